@@ -1,0 +1,54 @@
+"""The CKAN plugin: which interfaces we fill, and nothing else."""
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins as p
+import ckan.plugins.toolkit as tk
+from ckan.lib.plugins import DefaultTranslation
+
+from . import cli, slices
+
+
+@tk.blanket.config_declarations
+class GovdataPlugin(p.SingletonPlugin, DefaultTranslation):
+    """Government data: catalogue, rules, search, cases, emergency, supervision."""
+
+    p.implements(p.IConfigurer)
+    p.implements(p.ITranslation)
+    p.implements(p.IActions)
+    p.implements(p.IAuthFunctions)
+    p.implements(p.ITemplateHelpers)
+    p.implements(p.IValidators)
+    p.implements(p.IBlueprint)
+    p.implements(p.IClick)
+
+    def update_config(self, config: Any) -> None:
+        """Templates, assets and public files stand beside this file."""
+        tk.add_template_directory(config, "templates")
+        tk.add_public_directory(config, "public")
+        tk.add_resource("assets", "govdata")
+
+    def get_actions(self) -> dict[str, Any]:
+        """Actions of every slice."""
+        return slices.functions("action")
+
+    def get_auth_functions(self) -> dict[str, Any]:
+        """Who may call them."""
+        return slices.functions("auth")
+
+    def get_helpers(self) -> dict[str, Any]:
+        """Template helpers."""
+        return slices.functions("helpers")
+
+    def get_validators(self) -> dict[str, Any]:
+        """Validators."""
+        return slices.functions("validators")
+
+    def get_blueprint(self) -> list[Any]:
+        """Pages and API beside CKAN's own."""
+        return slices.listed("views", "blueprints")
+
+    def get_commands(self) -> list[Any]:
+        """``ckan govdata …``."""
+        return [cli.govdata]

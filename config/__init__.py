@@ -1,0 +1,1 @@
+"""What is set: jurisdictions, calendars, vocabularies, search, as YAML."""

@@ -1,0 +1,1 @@
+"""What is described: metadata, forms and procedures, as YAML."""
