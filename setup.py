@@ -47,7 +47,10 @@ setup(
             "stack/files/**/*",
             "demo/data/**/*",
         ],
-        **{name: ["*.yaml", "**/*.yaml", "**/*.txt", "**/*.xml", "**/*.json"] for name in DATA},
+        **{
+            name: ["*.yaml", "**/*.yaml", "**/*.txt", "**/*.csv", "**/*.xml", "**/*.json"]
+            for name in DATA
+        },
     },
     zip_safe=False,
     entry_points={

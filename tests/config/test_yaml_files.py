@@ -1,0 +1,62 @@
+"""Broken configuration files are named with file and line."""
+from pathlib import Path
+
+import pytest
+
+from ckanext.govdata import yaml_files
+
+TEXT = """\
+version: 1
+values:
+  - code: a
+    label: {en: A}
+  - code: b
+    label:
+      en: B
+"""
+
+
+def test_data_and_lines():
+    document = yaml_files.parse(TEXT, "x.yaml")
+    assert document.data["values"][1]["label"]["en"] == "B"
+    assert document.line("version") == 1
+    assert document.line("values", 1, "code") == 5
+    assert document.line("values", 1, "label") == 6
+    assert document.line("values", 1, "label", "en") == 7
+
+
+def test_an_absent_value_has_the_line_of_what_is_around_it():
+    document = yaml_files.parse(TEXT, "x.yaml")
+    assert document.line("values", 1, "colour") == 5
+    assert document.line("nothing", "here") == 1
+
+
+def test_broken_names_file_and_line():
+    error = yaml_files.parse(TEXT, "x.yaml").broken("unknown code", "values", 1, "code")
+    assert str(error) == "x.yaml:5: unknown code"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("a: 1\nb: [1, 2\nc: 3\n", 3), ("a: 1\na: 2\n", 2), ("a:\n  b: 1\n  b: 2\n", 3),
+        ("a: !!python/object:os.system x\n", 1), ("a: 1\nday: 2021-02-30\n", 2), ("a: 1\n---\nb: 2\n", 2),
+        ("a: 1\nb: \x01\n", 2),
+    ],
+)
+def test_what_is_not_good_yaml_is_refused(text: str, line: int):
+    with pytest.raises(yaml_files.BrokenFile) as caught:
+        yaml_files.parse(text, "x.yaml")
+    assert (caught.value.file, caught.value.line) == ("x.yaml", line)
+
+
+def test_missing_and_wrongly_encoded_files(tmp_path: Path):
+    with pytest.raises(yaml_files.BrokenFile, match="cannot be read"):
+        yaml_files.read(tmp_path / "absent.yaml")
+    (tmp_path / "gbk.yaml").write_bytes("a: 1\nlabel: 数据\n".encode("gb18030"))
+    with pytest.raises(yaml_files.BrokenFile, match=r"gbk\.yaml:2: is not UTF-8"):
+        yaml_files.read(tmp_path / "gbk.yaml")
+
+
+def test_an_empty_file_has_no_data():
+    assert yaml_files.parse("", "x.yaml").data is None
