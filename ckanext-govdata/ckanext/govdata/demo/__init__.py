@@ -1,0 +1,1 @@
+"""The demo portal: real entries, real departments, an account for every role."""

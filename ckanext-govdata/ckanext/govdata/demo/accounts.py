@@ -1,0 +1,61 @@
+"""The demo accounts: one for each role of the regulations."""
+from __future__ import annotations
+
+import secrets
+from importlib.resources import files
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import yaml
+from ckan import model
+
+DATA = files(__package__) / "data"
+
+
+def listed() -> list[dict[str, Any]]:
+    """The accounts as ``accounts.yaml`` has them: name, fullname, role in three languages."""
+    return yaml.safe_load((DATA / "accounts.yaml").read_text("utf-8"))
+
+
+def load(password: str | None) -> int:
+    """Create the missing accounts and memberships; give how many are new.
+
+    Without a password each new account gets a random one that nobody knows:
+    a portal whose operator forgot the option must not stand open.
+    """
+    created = 0
+    for account in listed():
+        if model.User.get(account["name"]) is None:
+            _create(account, password or secrets.token_urlsafe(24))
+            created += 1
+        if "department" in account:
+            tk.get_action("organization_member_create")(
+                {"ignore_auth": True, "user": _actor()},
+                {
+                    "id": account["department"],
+                    "username": account["name"],
+                    "role": account["capacity"],
+                },
+            )
+    return created
+
+
+def _create(account: dict[str, Any], password: str) -> None:
+    tk.get_action("user_create")(
+        {"ignore_auth": True, "user": _actor()},
+        {
+            "name": account["name"],
+            "fullname": account["fullname"],
+            "email": f"{account['name']}@demo.invalid",
+            "password": password,
+        },
+    )
+    if account.get("sysadmin"):
+        user = model.User.get(account["name"])
+        assert user is not None
+        user.sysadmin = True
+        model.Session.commit()
+
+
+def _actor() -> str:
+    return tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
