@@ -72,7 +72,9 @@ def _attach(dataset: dict[str, Any], source: str) -> None:
             "format": "CSV",
             "url_type": "upload",
             "url": name,
-            "upload": FileStorage(io.BytesIO(text.encode("utf-8-sig")), name, content_type="text/csv"),
+            "upload": FileStorage(
+                io.BytesIO(text.encode("utf-8-sig")), name, content_type="text/csv"
+            ),
         },
     )
     tk.get_action("datastore_create")(
@@ -81,7 +83,7 @@ def _attach(dataset: dict[str, Any], source: str) -> None:
             "resource_id": resource["id"],
             "force": True,
             "fields": [{"id": c, "type": "int" if c in NUMBERS else "text"} for c in header],
-            "records": [dict(zip(header, row)) for row in rows],
+            "records": [dict(zip(header, row, strict=True)) for row in rows],
         },
     )
 
