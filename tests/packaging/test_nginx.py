@@ -1,0 +1,216 @@
+"""nginx, the real one, in front of a small upstream: caching, limits, headers.
+
+Skips where nginx is not installed (Debian: ``apt-get install nginx-light``).
+"""
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections import Counter
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+CONFIG = Path(__file__).resolve().parents[2] / "config" / "deploy" / "nginx"
+NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not installed (nginx-light)")
+
+served: Counter[str] = Counter()
+
+
+class Upstream(BaseHTTPRequestHandler):
+    """Answers as CKAN would, as far as caching is concerned."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        served[self.path] += 1
+        body = f"{self.path} {served[self.path]} {self.headers['X-Forwarded-For']}".encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        private = "private" in self.path
+        self.send_header("Cache-Control", "private" if private else "public, max-age=60")
+        if "cookie" in self.path:
+            self.send_header("Set-Cookie", "ckan=secret")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.do_GET()
+
+    def log_message(self, *args: object) -> None:
+        """Quiet."""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def lay_out(folder: Path, upstream: int, tls: bool = False) -> dict[str, int]:
+    """The files where docker-compose.yml mounts them, with ports and cache of the test's own."""
+    ports = {"8080": free_port(), "8081": free_port(), "8443": free_port()}
+    (folder / "govdata" / "tls").mkdir(parents=True)
+    (folder / "cache").mkdir()
+    targets = {
+        "nginx.conf": "nginx.conf",
+        "govdata.conf": "govdata/govdata.conf",
+        "portal.conf": "govdata/portal.conf",
+        "upstream-local.conf": "govdata/upstream.conf",
+    }
+    if tls:
+        targets["https.server.conf.example"] = "govdata/tls/https.server.conf"
+        targets["redirect.plain.conf.example"] = "govdata/tls/redirect.plain.conf"
+    for source, target in targets.items():
+        text = (CONFIG / source).read_text("utf-8")
+        for port, free in ports.items():
+            text = text.replace(f"listen {port}", f"listen 127.0.0.1:{free}")
+            text = text.replace(f"listen 127.0.0.1:{port}", f"listen 127.0.0.1:{free}")
+        text = text.replace("127.0.0.1:5000", f"127.0.0.1:{upstream}")
+        text = text.replace("/var/cache/nginx/govdata", str(folder / "cache"))
+        text = text.replace("/tmp/nginx.pid", str(folder / "nginx.pid"))
+        (folder / target).write_text(text, "utf-8")
+    shutil.copy("/etc/nginx/mime.types", folder / "mime.types")
+    return ports
+
+
+def command(folder: Path, *more: str) -> list[str]:
+    assert NGINX
+    return [NGINX, "-p", str(folder), "-c", str(folder / "nginx.conf"),
+            "-e", str(folder / "error.log"), *more]
+
+
+@pytest.fixture(scope="module")
+def portal(tmp_path_factory: pytest.TempPathFactory):
+    folder = tmp_path_factory.mktemp("nginx")
+    folder.chmod(0o755)
+    upstream = ThreadingHTTPServer(("127.0.0.1", 0), Upstream)
+    threading.Thread(target=upstream.serve_forever, daemon=True).start()
+    ports = lay_out(folder, upstream.server_port)
+    if os.geteuid() == 0:  # the workers drop to "nobody", who must reach the cache
+        for path in [*folder.parents[:3], folder / "cache"]:
+            path.chmod(path.stat().st_mode | 0o055)
+        shutil.chown(folder / "cache", "nobody")
+    process = subprocess.Popen(command(folder, "-g", "daemon off;"),
+                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        try:
+            fetch(f"http://127.0.0.1:{ports['8081']}/nginx-health")
+            break
+        except OSError:
+            assert process.poll() is None, (folder / "error.log").read_text()
+    yield f"http://127.0.0.1:{ports['8080']}"
+    process.terminate()
+    process.wait(10)
+    upstream.shutdown()
+
+
+def fetch(url: str, data: bytes | None = None, **headers: str):
+    """Status, headers and text, whatever the status."""
+    request = urllib.request.Request(
+        url, data, {name.replace("_", "-"): value for name, value in headers.items()})
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return answer.status, answer.headers, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.headers, error.read().decode()
+
+
+@pytest.mark.parametrize("tls", [False, True])
+def test_configuration_is_accepted(tmp_path: Path, tls: bool) -> None:
+    lay_out(tmp_path, 5000, tls)
+    if tls:
+        made = subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=test",
+             "-keyout", str(tmp_path / "govdata/tls/privkey.pem"),
+             "-out", str(tmp_path / "govdata/tls/fullchain.pem")], capture_output=True)
+        if made.returncode:
+            pytest.skip("openssl is not installed")
+    tried = subprocess.run(command(tmp_path, "-t"), capture_output=True, text=True)
+    assert tried.returncode == 0, tried.stderr
+    assert "[warn]" not in tried.stderr.replace("the \"user\" directive", "")
+
+
+def test_an_anonymous_public_page_is_fetched_once(portal: str) -> None:
+    first, second = fetch(f"{portal}/about"), fetch(f"{portal}/about")
+    assert first[2] == second[2]
+    assert second[1]["X-Cache"] == "HIT"
+
+
+@pytest.mark.parametrize("headers", [
+    {"Cookie": "ckan=abc"},
+    {"Cookie": "anything=at-all"},
+    {"Authorization": "token"},
+    {"X_CKAN_API_Key": "token"},
+])
+def test_a_personal_request_neither_reads_nor_fills_the_cache(portal: str, headers) -> None:
+    url = f"{portal}/personal-{hash(str(headers))}"
+    own = fetch(url, **headers)[2]
+    anonymous = fetch(url)[2]
+    again = fetch(url, **headers)[2]
+    assert len({own, anonymous, again}) == 3
+
+
+@pytest.mark.parametrize("path", [
+    "/private-page", "/sets-cookie", "/user/login",
+    "/dataset/a/resource/b/download/c.csv", "/zh_Hans_CN/dataset/a/resource/b/download/c.csv",
+    "/datastore/dump/b", "/file/download/x", "/uploads/group/x.png", "/govdata/cases",
+])
+def test_what_must_never_be_kept_is_not(portal: str, path: str) -> None:
+    assert fetch(portal + path)[2] != fetch(portal + path)[2]
+
+
+def test_assets_are_kept_for_everyone(portal: str) -> None:
+    first = fetch(f"{portal}/webassets/govdata/abc_main.css", Cookie="ckan=abc")
+    second = fetch(f"{portal}/webassets/govdata/abc_main.css")
+    assert first[2] == second[2]
+    assert "max-age=2592000" in second[1]["Cache-Control"]
+
+
+@pytest.mark.parametrize("path", [
+    "/dataset/?q={}", "/zh_Hans_CN/dataset?q={}", "/api/3/action/package_search?q={}"])
+def test_anonymous_search_is_limited_and_says_when_to_come_back(portal: str, path: str) -> None:
+    answers = [fetch(portal + path.format(turn)) for turn in range(45)]
+    refused = [answer for answer in answers if answer[0] == 429]
+    assert refused
+    assert all(answer[1]["Retry-After"] == "60" for answer in refused)
+    assert "请求过于频繁" in refused[0][2]
+
+
+def test_signed_in_search_is_not_slowed_here(portal: str) -> None:
+    statuses = {fetch(f"{portal}/dataset/?q=s{turn}", Cookie="ckan=abc")[0] for turn in range(45)}
+    assert statuses == {200}
+
+
+def test_passwords_cannot_be_tried_quickly(portal: str) -> None:
+    statuses = [fetch(f"{portal}/user/login", b"login=a&password=b")[0] for _ in range(20)]
+    assert statuses[0] == 200
+    assert 429 in statuses
+
+
+def test_an_upload_over_the_limit_is_refused_before_ckan_reads_it(portal: str) -> None:
+    served.clear()
+    with socket.create_connection(tuple(portal[7:].split(":"))) as client:  # type: ignore[arg-type]
+        client.sendall(b"POST /dataset/new HTTP/1.1\r\nHost: x\r\nContent-Length: 104857601\r\n\r\n")
+        assert b" 413 " in client.recv(200)
+    assert not served
+
+
+def test_the_callers_address_cannot_be_forged(portal: str) -> None:
+    """The last hop is what nginx saw; CKAN trusts that one only."""
+    text = fetch(f"{portal}/forged", X_Forwarded_For="6.6.6.6")[2]
+    assert text.endswith("127.0.0.1")
+
+
+def test_nginx_does_not_tell_its_version(portal: str) -> None:
+    assert fetch(f"{portal}/about")[1]["Server"] == "nginx"
