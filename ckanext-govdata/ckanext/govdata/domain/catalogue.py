@@ -1,0 +1,285 @@
+"""What a catalogue entry must say, by the regulations (Anhui 13, 22, 36; Xin 23, 26, 27, 28).
+
+:func:`check_entry` is the only judge: the forms, the API and the import ask it and show what it
+answers. It judges a whole entry; it does not mend it.
+"""
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, cast
+
+from . import code
+from .text import Fault, date_fault, line_fault, text_fault
+
+Entry = Mapping[str, Any]
+
+
+class Rule(str, Enum):
+    """The rules of the regulations that bind a single entry."""
+
+    FORM = "form"
+    """No regulation: the value is not of the field's form."""
+    CATALOGUE_CONTENT = "catalogue_content"
+    """The catalogue states class, provider, format, attributes, update period (Anhui 13)."""
+    OPEN_LIST_CONTENT = "open_list_content"
+    """The open list states domain, summary, items, format, type, conditions, period (Xin 28)."""
+    SHARE_TYPE_SET = "share_type_set"
+    OPEN_ATTRIBUTE_SET = "open_attribute_set"
+    SHARE_CONDITIONS = "share_conditions"
+    CONDITIONAL_SHARE_BASIS = "conditional_share_basis"
+    NON_SHARED_BASIS = "non_shared_basis"
+    OPEN_CONDITIONS = "open_conditions"
+    OPEN_BASIS = "open_basis"
+    SHARED_IN_NOT_OPENED = "shared_in_not_opened"
+    SHARED_FROM = "shared_from"
+    CORE_NOT_OPENED = "core_not_opened"
+    IMPORTANT_NOT_UNCONDITIONAL = "important_not_unconditional"
+    SENSITIVE_NOT_OPENED = "sensitive_not_opened"
+    NON_OPEN_ITEMS = "non_open_items"
+    BASE_DATABASE_SHARED = "base_database_shared"
+    BASE_DATABASE_UNCONDITIONAL = "base_database_unconditional"
+
+
+WHERE_CITED = frozenset({Rule.BASE_DATABASE_SHARED, Rule.BASE_DATABASE_UNCONDITIONAL})
+"""Rules that bind only where the jurisdiction's text has them; the others bind everywhere."""
+
+CHOICES: Mapping[str, str] = {
+    "catalogue_class": "catalogue_classes",
+    "domain": "domains",
+    "update_period": "update_periods",
+    "share_type": "share_types",
+    "share_mode": "share_modes",
+    "open_attribute": "open_attributes",
+    "base_database": "base_databases",
+    "data_grade": "data_grades",
+    "sensitivity": "sensitivities",
+    "source_type": "source_types",
+}
+"""Fields that hold one code, and their vocabulary."""
+
+LINES: Mapping[str, int] = {"title": 300, "theme_database": 200, "shared_from": 200}
+"""Fields of one line, and how many characters they may have."""
+
+TEXTS: Mapping[str, int] = {
+    "notes": 20_000,
+    "share_conditions": 4_000,
+    "share_basis": 4_000,
+    "open_conditions": 4_000,
+    "open_basis": 4_000,
+    "usage_requirements": 4_000,
+}
+"""Fields of several lines, and how many characters they may have."""
+
+DATES = ("issued", "modified")
+ITEM_LINES: Mapping[str, int] = {"name": 200, "name_en": 200, "length": 20}
+ITEM_FLAGS = ("sensitive", "opened", "key")
+MATERIAL_LINES: Mapping[str, int] = {"name": 200}
+DESCRIPTION_LENGTH = 2_000
+FLAGS = frozenset({"true", "false", "", None, True, False})
+
+
+@dataclass(frozen=True)
+class EntryRules:
+    """What binds an entry: the vocabularies' codes and the articles of its jurisdiction.
+
+    ``articles`` says where each rule stands (``anhui 22``); a rule without an article binds all
+    the same, except those of :data:`WHERE_CITED`.
+    """
+
+    vocabularies: Mapping[str, Collection[str]]
+    articles: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def binds(self, rule: Rule) -> bool:
+        """Whether the rule is one of this jurisdiction's."""
+        return rule not in WHERE_CITED or rule.value in self.articles
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong with an entry.
+
+    ``field`` is the field's name, for a repeating one ``information_items-0-type``. A ``gap`` is a
+    statement that the regulations ask for and that is missing: a form insists on it, an import
+    records it.
+    """
+
+    field: str
+    fault: Fault
+    value: str = ""
+    rule: Rule = Rule.FORM
+    article: str = ""
+    detail: str = ""
+    """What the message needs besides: a limit, a position, the field that forbids the value."""
+    gap: bool = False
+
+
+def check_entry(entry: Entry, rules: EntryRules) -> list[Problem]:
+    """All that is wrong with the entry, in the order of the fields; empty when it is good."""
+    return [*check_form(entry, rules), *check_duties(entry, rules)]
+
+
+def check_form(entry: Entry, rules: EntryRules) -> Iterator[Problem]:
+    """Values that are not of their field's form, whatever the regulations say."""
+    yield from _lines(entry, "", LINES)
+    for name, limit in TEXTS.items():
+        yield from _problem(name, entry.get(name), text_fault(entry.get(name), limit))
+    for name, vocabulary in CHOICES.items():
+        yield from _choice(name, entry.get(name), rules.vocabularies[vocabulary])
+    for value in _listed(entry, "data_formats"):
+        yield from _choice("data_formats", value, rules.vocabularies["formats"])
+    for name in DATES:
+        yield from _problem(name, entry.get(name), date_fault(entry.get(name)))
+    written = entry.get("catalogue_code")
+    if written and code.parse(str(written)) is None:
+        yield Problem("catalogue_code", Fault.BAD_CODE, shortened(written))
+    yield from _check_items(entry, rules)
+    yield from _check_materials(entry)
+
+
+def _check_items(entry: Entry, rules: EntryRules) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for index, item in _rows(entry, "information_items"):
+        at = f"information_items-{index}-"
+        yield from _lines(item, at, ITEM_LINES)
+        description = item.get("description")
+        yield from _problem(
+            f"{at}description", description, text_fault(description, DESCRIPTION_LENGTH)
+        )
+        yield from _choice(f"{at}type", item.get("type"), rules.vocabularies["item_types"])
+        for flag in ITEM_FLAGS:
+            yield from _flag(f"{at}{flag}", item.get(flag))
+        name = str(item.get("name") or "").strip()
+        if not name:
+            yield Problem(f"{at}name", Fault.MISSING, rule=Rule.FORM)
+        elif name in seen:
+            yield Problem(f"{at}name", Fault.REPEATED, shortened(name))
+        seen.add(name)
+
+
+def _check_materials(entry: Entry) -> Iterator[Problem]:
+    for index, material in _rows(entry, "application_materials"):
+        at = f"application_materials-{index}-"
+        yield from _lines(material, at, MATERIAL_LINES)
+        description = material.get("description")
+        yield from _problem(
+            f"{at}description", description, text_fault(description, DESCRIPTION_LENGTH)
+        )
+        yield from _flag(f"{at}required", material.get("required"))
+        if not str(material.get("name") or "").strip():
+            yield Problem(f"{at}name", Fault.MISSING)
+
+
+def check_duties(entry: Entry, rules: EntryRules) -> Iterator[Problem]:
+    """What the regulations ask for: statements that are missing, and combinations they forbid."""
+    for name, rule in _required(entry):
+        if rules.binds(rule) and _empty(entry.get(name)):
+            article = rules.articles.get(rule.value, "")
+            yield Problem(name, Fault.MISSING, "", rule, article, gap=name != "title")
+    for name, rule, reason in _forbidden(entry):
+        if rules.binds(rule):
+            value, article = shortened(entry.get(name)), rules.articles.get(rule.value, "")
+            yield Problem(name, Fault.NOT_ALLOWED, value, rule, article, reason)
+
+
+def _required(entry: Entry) -> Iterator[tuple[str, Rule]]:
+    """Fields that this entry must have, each by its rule."""
+    yield "title", Rule.CATALOGUE_CONTENT
+    yield "notes", Rule.OPEN_LIST_CONTENT
+    yield "domain", Rule.OPEN_LIST_CONTENT
+    yield "update_period", Rule.CATALOGUE_CONTENT
+    yield "share_type", Rule.SHARE_TYPE_SET
+    yield "open_attribute", Rule.OPEN_ATTRIBUTE_SET
+    share, attribute = entry.get("share_type"), entry.get("open_attribute")
+    if share == "conditional":
+        yield "share_conditions", Rule.SHARE_CONDITIONS
+        yield "share_basis", Rule.CONDITIONAL_SHARE_BASIS
+    elif share == "non_shared":
+        yield "share_basis", Rule.NON_SHARED_BASIS
+    if attribute == "conditional":
+        yield "open_conditions", Rule.OPEN_CONDITIONS
+    if attribute in ("conditional", "non_open"):
+        yield "open_basis", Rule.OPEN_BASIS
+    if entry.get("source_type") == "shared_in":
+        yield "shared_from", Rule.SHARED_FROM
+
+
+def _forbidden(entry: Entry) -> Iterator[tuple[str, Rule, str]]:
+    """Fields whose value another field forbids: field, rule, the other field."""
+    attribute, share = entry.get("open_attribute"), entry.get("share_type")
+    opened = attribute in ("unconditional", "conditional")
+    grade, step = entry.get("data_grade"), str(entry.get("sensitivity") or "")
+    if opened and entry.get("source_type") == "shared_in":
+        yield "open_attribute", Rule.SHARED_IN_NOT_OPENED, "source_type"
+    if opened and grade == "core":
+        yield "open_attribute", Rule.CORE_NOT_OPENED, "data_grade"
+    if attribute == "unconditional" and grade == "important":
+        yield "open_attribute", Rule.IMPORTANT_NOT_UNCONDITIONAL, "data_grade"
+    if (opened and step == "4") or (attribute == "unconditional" and step == "3"):
+        yield "open_attribute", Rule.SENSITIVE_NOT_OPENED, "sensitivity"
+    if share == "unconditional" and grade == "core":
+        yield "share_type", Rule.CORE_NOT_OPENED, "data_grade"
+    yield from _forbidden_items(entry, attribute)
+    base = entry.get("base_database")
+    if base and share == "non_shared":
+        yield "share_type", Rule.BASE_DATABASE_SHARED, "base_database"
+    if base and share in ("conditional", "non_shared"):
+        yield "share_type", Rule.BASE_DATABASE_UNCONDITIONAL, "base_database"
+
+
+def _forbidden_items(entry: Entry, attribute: Any) -> Iterator[tuple[str, Rule, str]]:
+    for index, item in _rows(entry, "information_items"):
+        if not is_true(item.get("opened")):
+            continue
+        if attribute == "non_open":
+            yield f"information_items-{index}-opened", Rule.NON_OPEN_ITEMS, "open_attribute"
+        elif attribute == "unconditional" and is_true(item.get("sensitive")):
+            yield f"information_items-{index}-opened", Rule.SENSITIVE_NOT_OPENED, "sensitive"
+
+
+def is_true(value: Any) -> bool:
+    """Whether a yes-or-no value says yes."""
+    return value is True or (isinstance(value, str) and value.lower() == "true")
+
+
+def shortened(value: Any, length: int = 60) -> str:
+    """A value as a message shows it: without control characters, at most ``length`` long."""
+    text = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in str(value or ""))
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def _listed(entry: Entry, name: str) -> Sequence[Any]:
+    value = entry.get(name)
+    return cast("Sequence[Any]", value) if isinstance(value, (list, tuple)) else ()
+
+
+def _rows(entry: Entry, name: str) -> Iterator[tuple[int, Entry]]:
+    """A repeating field's rows; what is no row of named values is an empty one."""
+    for index, row in enumerate(_listed(entry, name)):
+        yield index, cast("Entry", row) if isinstance(row, Mapping) else {}
+
+
+def _empty(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _problem(name: str, value: Any, found: tuple[Fault, str] | None) -> Iterator[Problem]:
+    if found is not None:
+        yield Problem(name, found[0], shortened(value), detail=found[1])
+
+
+def _lines(entry: Entry, at: str, limits: Mapping[str, int]) -> Iterator[Problem]:
+    for name, limit in limits.items():
+        yield from _problem(f"{at}{name}", entry.get(name), line_fault(entry.get(name), limit))
+
+
+def _choice(name: str, value: Any, codes: Collection[str]) -> Iterator[Problem]:
+    if not _empty(value) and str(value) not in codes:
+        yield Problem(name, Fault.UNKNOWN_VALUE, shortened(value))
+
+
+def _flag(name: str, value: Any) -> Iterator[Problem]:
+    known = isinstance(value, (str, bool)) or value is None
+    if not known or value not in FLAGS:
+        yield Problem(name, Fault.UNKNOWN_VALUE, shortened(value))

@@ -1,0 +1,72 @@
+"""What may stand in a text field: no control characters, no HTML, not too much; real dates."""
+from __future__ import annotations
+
+import re
+from datetime import date
+from enum import Enum
+from typing import Any
+
+_HTML = re.compile(r"<[A-Za-z/!?]")
+_NEVER = r"\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff"  # the middle ones turn text around
+_LINE_CONTROL = re.compile(rf"[\x00-\x1f\u2028\u2029{_NEVER}]")
+_TEXT_CONTROL = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f{_NEVER}]")
+_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ].*)?", re.ASCII | re.DOTALL)
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+
+
+class Fault(str, Enum):
+    """What can be wrong with a value."""
+
+    MISSING = "missing"
+    TOO_LONG = "too_long"
+    CONTROL_CHARACTERS = "control_characters"
+    HTML = "html"
+    NOT_TEXT = "not_text"
+    UNKNOWN_VALUE = "unknown_value"
+    BAD_DATE = "bad_date"
+    BAD_CODE = "bad_code"
+    REPEATED = "repeated"
+    NOT_ALLOWED = "not_allowed"
+
+
+def line_fault(value: Any, limit: int) -> tuple[Fault, str] | None:
+    """The fault of a one-line text and its detail; ``None`` when it is good or empty."""
+    return _fault(value, limit, _LINE_CONTROL)
+
+
+def text_fault(value: Any, limit: int) -> tuple[Fault, str] | None:
+    """The same for a text that may have several lines and tabs."""
+    return _fault(value, limit, _TEXT_CONTROL)
+
+
+def _fault(value: Any, limit: int, control: re.Pattern[str]) -> tuple[Fault, str] | None:
+    if value is None or value == "":
+        return None
+    if not isinstance(value, str):
+        return Fault.NOT_TEXT, type(value).__name__
+    if len(value) > limit:
+        return Fault.TOO_LONG, str(limit)
+    found = control.search(value)
+    if found:
+        return Fault.CONTROL_CHARACTERS, f"U+{ord(found.group()):04X}"
+    found = _HTML.search(value)
+    if found:
+        return Fault.HTML, str(found.start() + 1)
+    return None
+
+
+def date_fault(value: Any) -> tuple[Fault, str] | None:
+    """The fault of a day ``YYYY-MM-DD`` (a time may follow); ``None`` when good or empty."""
+    if value is None or value == "" or isinstance(value, date):
+        return None
+    found = _DATE.fullmatch(value) if isinstance(value, str) and len(value) <= 40 else None
+    if found is None:
+        return Fault.BAD_DATE, ""
+    year, month, day = map(int, found.groups())
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return Fault.BAD_DATE, ""
+    try:
+        date(year, month, day)
+    except ValueError:
+        return Fault.BAD_DATE, ""
+    return None
