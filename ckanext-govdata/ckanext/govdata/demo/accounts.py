@@ -51,10 +51,9 @@ def _create(account: dict[str, Any], password: str) -> None:
         },
     )
     if account.get("sysadmin"):
-        user = model.User.get(account["name"])
-        assert user is not None
-        user.sysadmin = True
-        model.Session.commit()
+        tk.get_action("user_patch")(
+            {"ignore_auth": True, "user": _actor()}, {"id": account["name"], "sysadmin": True}
+        )
 
 
 def _actor() -> str:
