@@ -1,0 +1,39 @@
+# Two commands: `make up` and `make test`. What they do is in ckanext-govdata/ckanext/govdata/stack/.
+SHELL := /bin/sh
+PYTHON ?= python3
+HERE := ckanext-govdata/ckanext/govdata/stack
+INSTALL := $(PYTHON) $(HERE)/install.py
+STACK := .venv/bin/python -m ckanext.govdata.stack
+.PHONY: up down restart status url ini test-ini demo-reset install install-dev browser test bench lint i18n
+
+up: ## the portal, with demo data
+	@since=$$(date +%s); $(INSTALL) && $(STACK) up --since $$since
+
+down restart status url ini test-ini demo-reset: ## what their names say
+	@test -x .venv/bin/python || { echo "Not installed yet: make up" >&2; exit 1; }
+	@$(STACK) $@
+
+install:
+	@$(INSTALL)
+
+install-dev:
+	@$(INSTALL) dev
+
+browser: ## Chromium and Chinese letters, for the tests that drive a browser
+	@sh $(HERE)/files/browser.sh
+
+test: install-dev browser ## every test; services come up by themselves
+	@$(STACK) test-services
+	.venv/bin/python -m pytest -q -p no:ckan tests/domain
+	.venv/bin/python -m pytest -q --ckan-ini "$$($(STACK) test-ini)" --ignore=tests/domain tests
+
+bench: install-dev ## our speed beside a stock CKAN's
+	@$(STACK) test-services
+	.venv/bin/python -m tests.bench
+
+lint: install-dev
+	.venv/bin/ruff check .
+	.venv/bin/pyright
+
+i18n: install-dev ## collect the strings into the catalogues
+	.venv/bin/python -m ckanext.govdata.stack.translations

@@ -1,0 +1,70 @@
+"""The state of every part, as the running CKAN sees it."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import ckan.lib.jobs as queues
+from ckan.lib.redis import connect_to_redis
+from rq import Worker
+
+from .. import now, settings
+from ..scheduler import timetable
+from . import migrations, probes
+
+WORKER_SILENCE = 480
+"""Seconds after which a worker that gave no sign counts as dead; RQ's own beat is 420 s at most."""
+
+
+def examine() -> dict[str, Any]:
+    """``{"ok": bool, "parts": {name: {"ok": bool, "why": str}}, "jobs": …}``; never raises."""
+    checks: dict[str, Callable[[], str]] = {
+        "postgres": lambda: probes.postgres(settings.database_url()),
+        "datastore": lambda: probes.postgres(settings.datastore_url()),
+        "solr": lambda: probes.solr(settings.solr_url()),
+        "valkey": lambda: probes.valkey(settings.redis_url()),
+        "worker": _worker,
+        "scheduler": _scheduler,
+        "disk": lambda: probes.disk(Path(settings.storage_path()), settings.least_free_space()),
+        "migrations": migrations.complaint,
+    }
+    parts = {name: _answer(check) for name, check in checks.items()}
+    ok = all(part["ok"] for part in parts.values())
+    return {"ok": ok, "at": now.now().isoformat(), "parts": parts, "jobs": _jobs(parts)}
+
+
+def _answer(check: Callable[[], str]) -> dict[str, Any]:
+    try:
+        why = check()
+    except Exception as error:  # a check that cannot be made is a part that is not well
+        why = f"could not be checked: {type(error).__name__}"
+    return {"ok": not why, "why": why}
+
+
+def _worker() -> str:
+    if why := probes.valkey(settings.redis_url()):
+        return f"cannot be asked: {why}"
+    prefix = queues.add_queue_name_prefix("")
+    for worker in Worker.all(connection=connect_to_redis()):
+        beat = worker.last_heartbeat
+        ours = any(name.startswith(prefix) for name in worker.queue_names())
+        if ours and beat and (now.now() - _aware(beat)).total_seconds() < WORKER_SILENCE:
+            return ""
+    return "no worker listens to the queue; is `ckan jobs worker` started?"
+
+
+def _scheduler() -> str:
+    if why := probes.valkey(settings.redis_url()):
+        return f"cannot be asked: {why}"
+    if not timetable.last_beat():
+        return "gave no sign of life for a minute; is `ckan govdata schedule run` started?"
+    return ""
+
+
+def _jobs(parts: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    return timetable.last_runs() if parts["valkey"]["ok"] else {}
+
+
+def _aware(instant: Any) -> Any:
+    return instant if instant.tzinfo else instant.replace(tzinfo=now.now().tzinfo)

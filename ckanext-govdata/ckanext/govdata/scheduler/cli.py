@@ -1,0 +1,40 @@
+"""``ckan govdata schedule``."""
+from __future__ import annotations
+
+import click
+from flask import current_app
+
+from . import timetable
+
+
+@click.group(short_help="Jobs that run by the clock.")
+def schedule() -> None:
+    """List the jobs, run one now, or run them all at their times."""
+
+
+@schedule.command("run")
+@click.argument("name", required=False)
+def run(name: str | None) -> None:
+    """Run job NAME once, or without a name every job at its time, for ever."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # a thread needs the real one
+    if name is None:
+        timetable.run_forever(app)
+        return
+    job = timetable.jobs().get(name)
+    if job is None:
+        raise click.ClickException(f"no job is named {name}; see `ckan govdata schedule list`")
+    if not timetable.run(app, job):
+        raise click.ClickException(f"{name} failed, or runs elsewhere; the log says which")
+
+
+@schedule.command("list")
+def list_jobs() -> None:
+    """Every job with its times and how it went last."""
+    runs = timetable.last_runs()
+    for job in timetable.jobs().values():
+        last = runs[job.name]
+        how = "never ran" if last is None else f"{last['at']} {last['failure'] or 'ok'}"
+        click.echo(f"{job.name:<32}{job.cron:<16}{how}")
+
+
+commands = [schedule]

@@ -1,0 +1,18 @@
+"""A job that runs by the clock."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a slice lists in its ``schedule.py``: ``jobs = [Job(name, cron, function)]``.
+
+    ``cron`` has five fields in Beijing time; ``function`` takes nothing, runs with CKAN's
+    application context, commits by itself, and must be harmless when run twice.
+    """
+
+    name: str
+    cron: str
+    function: Callable[[], object]

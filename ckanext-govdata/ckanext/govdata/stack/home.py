@@ -1,0 +1,103 @@
+"""The folder that holds all of one stack, and what it remembers."""
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from dataclasses import asdict, dataclass, field
+from importlib.resources import files
+from pathlib import Path
+
+from .trouble import Trouble
+
+FOLDERS = ("logs", "run", "solr", "valkey", "storage", "test-storage")
+SECRETS = ("session", "token", "admin", "ckan", "datastore", "reader", "valkey", "supervisor")
+
+
+@dataclass
+class State:
+    """What must stay the same from one start to the next; kept in ``state.json``, mode 600."""
+
+    id: str
+    ports: dict[str, int] = field(default_factory=dict)
+    secrets: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Home:
+    """One stack's folder; ``path`` is absolute."""
+
+    path: Path
+    state: State
+
+    @classmethod
+    def open(cls, path: Path | None = None) -> Home:
+        """The stack of this checkout (``GOVDATA_HOME`` or ``.govdata``), made if absent.
+
+        Raises Trouble when the folder cannot be written or CKAN could not read its ini there.
+        """
+        path = Path(path or os.environ.get("GOVDATA_HOME") or ".govdata").absolute()
+        if "%" in str(path):
+            raise Trouble(
+                f"CKAN cannot read its configuration under a path with a percent sign: {path}. "
+                "Set GOVDATA_HOME to another folder."
+            )
+        try:
+            for name in FOLDERS:
+                (path / name).mkdir(parents=True, exist_ok=True)
+            path.chmod(0o711)
+            home = cls(path, _read(path / "state.json"))
+            home.save()
+        except OSError as error:
+            raise Trouble(
+                f"The folder {path} cannot be written: {error.strerror}. Free or change it, "
+                "or set GOVDATA_HOME to another one."
+            ) from error
+        return home
+
+    def save(self) -> None:
+        """Write the state in one step, readable by nobody else."""
+        write_private(self.path / "state.json", json.dumps(asdict(self.state), indent=1))
+
+    @property
+    def ini(self) -> Path:
+        """CKAN's configuration."""
+        return self.path / "ckan.ini"
+
+    @property
+    def test_ini(self) -> Path:
+        """CKAN's configuration for tests: databases, core and storage of their own."""
+        return self.path / "test.ini"
+
+    def log(self, part: str) -> Path:
+        """Where a part writes what it has to say."""
+        return self.path / "logs" / f"{part}.log"
+
+    def port(self, name: str) -> int:
+        """A part's port."""
+        return self.state.ports[name]
+
+    def secret(self, name: str) -> str:
+        """A password or key, made on the first start."""
+        return self.state.secrets[name]
+
+
+def _read(path: Path) -> State:
+    state = State(**json.loads(path.read_text("utf-8"))) if path.exists() else State("")
+    state.id = state.id or secrets.token_hex(6)
+    for name in SECRETS:
+        state.secrets.setdefault(name, secrets.token_hex(24))
+    return state
+
+
+def write_private(path: Path, text: str) -> None:
+    """Replace a file at once, with mode 600."""
+    new = path.with_name(path.name + ".new")
+    new.touch(mode=0o600)
+    new.write_text(text, "utf-8")
+    new.replace(path)
+
+
+def template(name: str) -> str:
+    """A file of ``stack/files``."""
+    return (files(__package__) / "files" / name).read_text("utf-8")

@@ -1,0 +1,114 @@
+"""Make the virtual environment; run by whatever Python there is, so: standard library only.
+
+``python3 install.py [dev]`` from the checkout. Packages come by uv, which is fast, else by
+pip; where they come from is their own configuration's business, and uv is told what pip knows.
+"""
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ENVIRONMENT = Path(".venv")
+PYTHON = ENVIRONMENT / "bin" / "python"
+PROJECT = ("setup.py", "pyproject.toml", "requirements.in")
+FOR_UV = {  # what pip calls it -> what uv calls it
+    "index-url": "UV_DEFAULT_INDEX",
+    "extra-index-url": "UV_INDEX",
+    "find-links": "UV_FIND_LINKS",
+    "trusted-host": "UV_INSECURE_HOST",
+    "cert": "SSL_CERT_FILE",
+    "timeout": "UV_HTTP_TIMEOUT",
+    "default-timeout": "UV_HTTP_TIMEOUT",
+}
+
+
+def main(kinds: list[str]) -> int:
+    """Install what is missing; 1 with a message when it cannot."""
+    if sys.version_info < (3, 10):
+        return complain(f"Python 3.10 or newer is needed; this is {sys.version.split()[0]}.")
+    requirements = ["requirements.txt", *(f"requirements-{kind}.txt" for kind in kinds)]
+    stamp = ENVIRONMENT / f"installed-{'-'.join(['run', *kinds])}"
+    digest = digest_of([*requirements, *PROJECT])
+    if stamp.exists() and stamp.read_text() == digest:
+        return 0
+    print("  Packages      ", end="", flush=True)
+    if not PYTHON.exists() and subprocess.call([sys.executable, "-m", "venv", str(ENVIRONMENT)]):
+        return complain("The virtual environment could not be made; on Debian, install python3-venv.")
+    arguments = [word for name in requirements for word in ("-r", name)]
+    if not install(arguments) or not install(["--no-build-isolation", "--no-deps", "-e", "."]):
+        return complain("Packages could not be installed; the lines above say why.")
+    prefer_packaged_libmagic()
+    stamp.write_text(digest)
+    print("ok")
+    return 0
+
+
+def install(arguments: list[str]) -> bool:
+    """``pip install``, by uv if that works."""
+    pip = [str(PYTHON), "-m", "pip", "-q", "--disable-pip-version-check"]
+    uv = [str(PYTHON), "-m", "uv", "-q", "pip"]
+    if subprocess.call([*uv, "--version"], **QUIET):
+        subprocess.call([*pip, "install", "uv"], **QUIET)
+    environ = uv_environment(pip_settings([*pip, "config", "list"]), dict(os.environ))
+    python = ["--python", str(PYTHON)]
+    if subprocess.run([*uv, "install", *python, *arguments], env=environ, check=False).returncode == 0:
+        return True
+    return subprocess.call([*pip, "install", *arguments]) == 0
+
+
+QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+
+
+def pip_settings(command: list[str]) -> dict[str, str]:
+    """What pip's files and environment set, by its own word; the environment's comes last."""
+    lines = subprocess.run(command, capture_output=True, text=True, check=False).stdout.splitlines()
+    pairs = (line.split("=", 1) for line in sorted(lines, key=lambda s: s.startswith(":env:")) if "=" in line)
+    return {key.split(".")[-1]: value.strip("'\"") for key, value in pairs}
+
+
+def uv_environment(settings: dict[str, str], environ: dict[str, str]) -> dict[str, str]:
+    """The environment in which uv finds packages where pip would; what is set for uv stays."""
+    for name, variable in FOR_UV.items():
+        value = settings.get(name, "")
+        if name == "find-links" and not Path(value).exists():
+            continue
+        if value:
+            environ.setdefault(variable, value)
+    return environ
+
+
+def prefer_packaged_libmagic() -> None:
+    """Where the machine has no libmagic, load the packaged one before anybody asks for it.
+
+    A ``.pth`` file reaches every process of this environment: web, worker, tests, ``ckan``.
+    """
+    probe = "import ctypes; ctypes.CDLL('libmagic.so.1')"
+    missing = subprocess.call([str(PYTHON), "-S", "-c", probe], **QUIET) != 0
+    where = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    answer = subprocess.run([str(PYTHON), "-c", where], capture_output=True, text=True, check=True)
+    file = Path(answer.stdout.strip()) / "govdata-libmagic.pth"
+    if missing:
+        file.write_text("import pylibmagic\n")
+    else:
+        file.unlink(missing_ok=True)
+
+
+def digest_of(names: list[str]) -> str:
+    """One digest of those files."""
+    total = hashlib.sha256()
+    for name in names:
+        total.update(Path(name).read_bytes())
+    return total.hexdigest()
+
+
+def complain(words: str) -> int:
+    """Say what is wrong; the exit code that goes with it."""
+    print(f"\n✗ {words}", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,69 @@
+"""Solr in a plain Jetty from Maven's jars, with our configset."""
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from importlib.resources import files
+from pathlib import Path
+
+from . import jars, java
+from .home import Home, template
+
+CORES = {"portal": "ckan", "test": "ckan_test"}
+CONFIGSET = "govdata"
+
+
+def prepare(home: Home) -> bool:
+    """Jars, configset and cores in place; whether the configset differs from the last start."""
+    folder = home.path / "solr"
+    jars.bring(folder / "lib")
+    for name in ("jetty.xml", "log4j2.xml", "solr.xml"):
+        (folder / name).write_text(template(name), "utf-8")
+    changed = copy_configset(
+        Path(str(files("ckanext.govdata.config") / "solr")), folder / "configsets" / CONFIGSET / "conf"
+    )
+    for core in CORES.values():
+        (folder / core).mkdir(exist_ok=True)
+        (folder / core / "core.properties").write_text(
+            f"name={core}\nconfigSet={CONFIGSET}\n", "utf-8"
+        )
+    return changed
+
+
+def copy_configset(source: Path, target: Path) -> bool:
+    """Make ``target`` equal to ``source``; whether it was different."""
+    if target.exists() and _digest(source) == _digest(target):
+        return False
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+    return True
+
+
+def _digest(folder: Path) -> str:
+    total = hashlib.sha256()
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        total.update(str(path.relative_to(folder)).encode() + b"\0" + path.read_bytes())
+    return total.hexdigest()
+
+
+def command(home: Home) -> list[str]:
+    """What to execute in the home's ``solr`` folder; every path relative to it."""
+    memory = os.environ.get("GOVDATA_SOLR_MEMORY", "768m")
+    return [
+        java.find(),
+        f"-Xmx{memory}",
+        "-XX:+ExitOnOutOfMemoryError",
+        "-Dfile.encoding=UTF-8",
+        f"-Dsolr.port={home.port('solr')}",
+        "-Dsolr.solr.home=.",
+        "-Dsolr.log.dir=../logs",
+        "-Dlog4j2.configurationFile=log4j2.xml",
+        "-Djava.awt.headless=true",
+        *("-cp", "lib/*", "org.eclipse.jetty.xml.XmlConfiguration", "jetty.xml"),
+    ]
+
+
+def url(home: Home, core: str = "portal") -> str:
+    """Address of a core."""
+    return f"http://127.0.0.1:{home.port('solr')}/solr/{CORES[core]}"

@@ -1,0 +1,6 @@
+"""What can go wrong on a machine, said in words that help."""
+from __future__ import annotations
+
+
+class Trouble(Exception):
+    """The stack cannot go on; the text says which part, why, and what to do."""
