@@ -12,6 +12,7 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 from ckan.lib.redis import connect_to_redis
+from redis.exceptions import RedisError
 from sqlalchemy import text
 
 from .. import now, settings, slices
@@ -41,8 +42,10 @@ def run_forever(app: Any) -> None:
     for job in jobs().values():
         trigger = CronTrigger.from_crontab(job.cron, timezone=now.BEIJING)
         scheduler.add_job(run, trigger, [app, job], id=job.name)
-    beat()
-    scheduler.add_job(beat, IntervalTrigger(seconds=BEAT), id="beat", misfire_grace_time=BEAT)
+    beat(app)
+    scheduler.add_job(
+        beat, IntervalTrigger(seconds=BEAT), [app], id="beat", misfire_grace_time=BEAT
+    )
     scheduler.start()
 
 
@@ -63,16 +66,17 @@ def run(app: Any, job: Job) -> bool:
             model.Session.remove()
             connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _key(job)})
             connection.commit()
-    seconds = round((now.now() - began).total_seconds(), 3)
-    _note(job.name, {"at": began.isoformat(), "seconds": seconds, "failure": failure})
+        seconds = round((now.now() - began).total_seconds(), 3)
+        _note(job.name, {"at": began.isoformat(), "seconds": seconds, "failure": failure})
     return not failure
 
 
-def beat() -> None:
+def beat(app: Any) -> None:
     """Say that the scheduler is alive; it is believed for three beats."""
     try:
-        connect_to_redis().set(f"{_prefix()}:beat", now.now().isoformat(), ex=BEAT * 3)
-    except OSError as error:
+        with app.app_context():
+            connect_to_redis().set(f"{_prefix()}:beat", now.now().isoformat(), ex=BEAT * 3)
+    except RedisError as error:
         log.warning("The scheduler's sign of life could not be stored: %s", type(error).__name__)
 
 
