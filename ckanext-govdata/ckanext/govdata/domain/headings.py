@@ -1,0 +1,277 @@
+"""Recognise the column headings of a catalogue sheet.
+
+Departments write one thing in many ways: ``信息资源名称（必填）``, ``【国】信息资源名称``, ``標題``.
+Some sheets have two merged heading rows, some a caption above. What the words mean is declared in ``config/vocabularies/headings.yaml``; here stands only how they are compared.
+"""
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any
+
+Fold = Callable[[str], str]
+"""Folds Traditional characters to Simplified ones."""
+
+Seen = Callable[[str, str], bool]
+"""``seen(vocabulary, value)``: whether the value is one that the vocabulary knows."""
+
+MAX_HEAD_ROWS = 30
+"""A heading row stands within the first rows; what stands above it is a caption or advice."""
+MAX_DEPTH = 3
+MAX_HEADING = 60
+"""Characters of the longest cell that still reads as a heading."""
+ITEM = "item"
+
+_NOTE = re.compile(r"[(\[【〔〈<{][^)\]】〕〉>}]*[)\]】〕〉>}]")
+_DROPPED = re.compile(r"[\s\"'`“”‘’「」『』*＊:：,，。、;；!！?？_\-—·.()\[\]【】〔〕〈〉<>{}]+")
+
+
+class Strength(IntEnum):
+    """How sure a heading is of its field; the surer is served first."""
+
+    OWN = 0
+    ALSO = 1
+    ENDING = 2
+
+
+@dataclass(frozen=True)
+class FieldRule:
+    """One field and the headings that mean it (see ``headings.yaml``)."""
+
+    name: str
+    label: str
+    own: frozenset[str]
+    also: frozenset[str]
+    ends: tuple[str, ...]
+    seen: str | None = None
+    item: bool = False
+    kept: bool = False
+
+
+@dataclass(frozen=True)
+class HeadingRules:
+    """All fields in the order in which they choose their columns."""
+
+    fields: tuple[FieldRule, ...]
+    prefixes: tuple[str, ...]
+    never: frozenset[str]
+    fold: Fold = field(compare=False)
+
+    def __getitem__(self, name: str) -> FieldRule:
+        return next(rule for rule in self.fields if rule.name == name)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the sheet; ``index`` counts from 0. ``field`` is ``None`` if nobody knows it."""
+
+    index: int
+    heading: str
+    field: str | None
+
+
+@dataclass(frozen=True)
+class Head:
+    """Where the headings stand. ``row`` counts from 0; the body begins ``depth`` rows below."""
+
+    row: int
+    depth: int
+    columns: tuple[Column, ...]
+    score: float
+
+    @property
+    def by_field(self) -> dict[str, Column]:
+        """Recognised columns by field."""
+        return {column.field: column for column in self.columns if column.field}
+
+    @property
+    def unknown(self) -> tuple[Column, ...]:
+        """Columns that have a heading which nobody knows."""
+        return tuple(column for column in self.columns if not column.field)
+
+
+def rules_from(data: Mapping[str, Any], fold: Fold) -> HeadingRules:
+    """Build the rules from the data of ``headings.yaml``."""
+
+    def keys(words: Iterable[str]) -> frozenset[str]:
+        return frozenset(plain(word, fold) for word in words)
+
+    fields = tuple(
+        FieldRule(
+            name=name,
+            label=entry.get("label", name),
+            own=keys([*entry["headings"], entry.get("label", name)]),
+            also=keys(entry.get("also", ())),
+            ends=tuple(plain(word, fold) for word in entry.get("ends", ())),
+            seen=entry.get("seen"),
+            item=entry.get("level") == ITEM,
+            kept=bool(entry.get("kept")),
+        )
+        for name, entry in data["fields"].items()
+    )
+    prefixes = sorted((fold(word) for word in data["prefixes"]), key=len, reverse=True)
+    return HeadingRules(fields, tuple(prefixes), keys(data["never"]), fold)
+
+
+def plain(heading: str, fold: Fold) -> str:
+    """The heading without white space, quotes, punctuation, width and script; ``/`` stays."""
+    text = unicodedata.normalize("NFKC", heading)
+    return _DROPPED.sub("", fold(text)).strip("/").lower()
+
+
+def spellings(heading: str, rules: HeadingRules) -> list[str]:
+    """What to look the heading up by, best first: whole, last part, without notes and prefixes."""
+    text = unicodedata.normalize("NFKC", heading)
+    bare = _NOTE.sub("", text)
+    forms = [text, bare, *_last_part(text), *_last_part(bare)]
+    found = [plain(form, rules.fold) for form in forms]
+    found += [short for key in list(found) for short in _without_prefix(key, rules.prefixes)]
+    return list(dict.fromkeys(key for key in found if key))
+
+
+def _last_part(text: str) -> list[str]:
+    """``开放属性/开放条件`` reads as ``开放条件``; ``数据存储总量/G`` without its unit."""
+    first, slash, last = text.rpartition("/")
+    if not slash:
+        return []
+    unit = len(last.strip()) <= 1 or last.strip().isascii()
+    return [first] if unit else [last]
+
+
+def _without_prefix(key: str, prefixes: Sequence[str]) -> Iterator[str]:
+    for prefix in prefixes:
+        if key.startswith(prefix) and len(key) > len(prefix):
+            yield key[len(prefix) :]
+
+
+def find_head(
+    rows: Sequence[Sequence[str]], rules: HeadingRules, seen: Seen | None = None
+) -> Head | None:
+    """The heading rows within the sheet's first rows, or ``None`` if no row reads as one.
+
+    ``rows`` are the first rows as text. A heading names at least the title and one field more.
+    """
+    best: Head | None = None
+    for start in range(min(len(rows), MAX_HEAD_ROWS)):
+        for depth in range(1, min(MAX_DEPTH, len(rows) - start) + 1):
+            head = _read_head(rows, start, depth, rules, seen)
+            if head and (best is None or head.score > best.score):
+                best = head
+    return best
+
+
+def _read_head(
+    rows: Sequence[Sequence[str]], start: int, depth: int, rules: HeadingRules, seen: Seen | None
+) -> Head | None:
+    levels = rows[start : start + depth]
+    if not all(_reads_as_heading(level) for level in levels):
+        return None
+    headings = joined(levels)
+    body = rows[start + depth :]
+    fields, score = recognise(headings, rules, body, seen)
+    if "title" not in fields or len(fields) < 2:
+        return None
+    named = {index: name for name, index in fields.items()}
+    columns = tuple(
+        Column(index, text, named.get(index)) for index, text in enumerate(headings) if text
+    )
+    unknown = sum(1 for column in columns if not column.field)
+    return Head(start, depth, columns, score - unknown / 2 - depth / 2)
+
+
+def _reads_as_heading(cells: Sequence[str]) -> bool:
+    return any(cells) and all(len(cell) <= MAX_HEADING for cell in cells)
+
+
+def joined(levels: Sequence[Sequence[str]]) -> list[str]:
+    """Each column's heading; of merged rows ``upper/lower``, the upper reaching to the right."""
+    width = max(len(level) for level in levels)
+    padded = [[cell.strip() for cell in level] + [""] * (width - len(level)) for level in levels]
+    headings: list[str] = []
+    above = [""] * len(levels)
+    for index in range(width):
+        parts: list[str] = []
+        for depth, level in enumerate(padded):
+            if level[index]:
+                above[depth] = level[index]
+                above[depth + 1 :] = [""] * (len(levels) - depth - 1)
+                parts.append(level[index])
+            elif any(lower[index] for lower in padded[depth + 1 :]) and above[depth]:
+                parts.append(above[depth])
+        headings.append("/".join(parts))
+    return headings
+
+
+def recognise(
+    headings: Sequence[str],
+    rules: HeadingRules,
+    body: Sequence[Sequence[str]] = (),
+    seen: Seen | None = None,
+) -> tuple[dict[str, int], float]:
+    """Which column each field takes, and how well the headings were recognised.
+
+    A field takes one column and a column serves one field. Where a heading means two things
+    (开放条件 is an attribute here, a text there) the values in ``body`` decide.
+    """
+    known = {i: spellings(text, rules) for i, text in enumerate(headings) if text}
+    free = {i: keys for i, keys in known.items() if not rules.never.intersection(keys[:1])}
+    taken: dict[str, int] = {}
+    score = 0.0
+    for strength in Strength:
+        for rule in rules.fields:
+            if rule.name in taken or (rule.item and rule.name != "item_name" and not free):
+                continue
+            choice = _choose(rule, strength, free, taken)
+            if choice is None or not _fits(rule, choice[1], body, seen):
+                continue
+            rank, index = choice
+            taken[rule.name] = index
+            del free[index]
+            score += 3 - strength - rank / 100
+    return _without_stray_items(taken, rules), score
+
+
+def _choose(
+    rule: FieldRule, strength: Strength, free: Mapping[int, list[str]], taken: Mapping[str, int]
+) -> tuple[int, int] | None:
+    """Rank and index of the column that fits best; item columns stand right of the item's name."""
+    anchor = taken.get("item_name", -1) if rule.item else -1
+    fitting = [
+        (index < anchor, rank, index)
+        for index, keys in free.items()
+        if (rank := _rank(rule, strength, keys)) is not None
+    ]
+    if not fitting:
+        return None
+    _, rank, index = min(fitting)
+    return rank, index
+
+
+def _rank(rule: FieldRule, strength: Strength, keys: Sequence[str]) -> int | None:
+    for rank, key in enumerate(keys):
+        if strength is Strength.OWN and key in rule.own:
+            return rank
+        if strength is Strength.ALSO and key in rule.also:
+            return rank
+        if strength is Strength.ENDING and rule.ends and key.endswith(rule.ends):
+            return rank
+    return None
+
+
+def _fits(rule: FieldRule, index: int, body: Sequence[Sequence[str]], seen: Seen | None) -> bool:
+    """Whether at least half of the values (if there are any) are ones that the field knows."""
+    if rule.seen is None or seen is None:
+        return True
+    values = [row[index] for row in body if index < len(row) and row[index].strip()]
+    return not values or 2 * sum(seen(rule.seen, value) for value in values) >= len(values)
+
+
+def _without_stray_items(taken: Mapping[str, int], rules: HeadingRules) -> dict[str, int]:
+    """Item columns mean something only beside the item's name."""
+    if "item_name" in taken:
+        return dict(taken)
+    items = {rule.name for rule in rules.fields if rule.item}
+    return {name: index for name, index in taken.items() if name not in items}
