@@ -1,4 +1,5 @@
 """Real headings of catalogue sheets are recognised, whatever their form."""
+
 from __future__ import annotations
 
 import json

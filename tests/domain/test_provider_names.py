@@ -1,4 +1,5 @@
 """Departments are found by code, full name and short name within their place."""
+
 from __future__ import annotations
 
 from pathlib import Path

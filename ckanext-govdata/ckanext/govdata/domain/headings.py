@@ -1,8 +1,10 @@
 """Recognise the column headings of a catalogue sheet.
 
-Departments write one thing in many ways: ``信息资源名称（必填）``, ``【国】信息资源名称``, ``標題``.
-Some sheets have two merged heading rows, some a caption above. What the words mean is declared in ``config/vocabularies/headings.yaml``; here stands only how they are compared.
+Departments write one thing in many ways: 信息资源名称（必填）, 【国】信息资源名称, 標題. Some have
+two merged heading rows, some a caption above them. What the words mean is declared in
+``config/imports/headings.yaml``; here stands only how they are compared.
 """
+
 from __future__ import annotations
 
 import re

@@ -4,6 +4,7 @@ What a word means is declared in ``config/vocabularies``; here stand the lists, 
 periods. Nothing is guessed silently: whatever changed on its way is
 told by :class:`Became`, and what cannot be read is a :class:`CannotRead`.
 """
+
 from __future__ import annotations
 
 import re
@@ -11,7 +12,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 from .vocabulary import How, Match, Vocabulary
 
@@ -170,7 +171,7 @@ def _counted_period(key: str) -> str | None:
     days = _UNITS[match["unit"]] * (0.5 if count == "半" else float(count or 1))
     for longest, name in _STEPS:
         if days <= longest:
-            shortest = 0.7 * longest
+            shortest = 0.9 * longest
             return name if longest <= 1 or days >= shortest else None
     return None
 
@@ -211,9 +212,7 @@ _DATE = re.compile(
     r"(?:[T ]?\d{1,2}[:时点]\d{1,2}.*)?$"
 )
 _PACKED = re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?:\d{6})?$")
-_MINGUO = re.compile(
-    r"(?:民国)?(?P<y>\d{2,3})[-/.年](?P<m>\d{1,2})[-/.月](?P<d>\d{1,2})日?$"
-)
+_MINGUO = re.compile(r"(?P<y>\d{2,3})[-/.年](?P<m>\d{1,2})[-/.月](?P<d>\d{1,2})日?$")
 
 
 def day(text: str, today: date | None = None) -> str:
@@ -222,8 +221,9 @@ def day(text: str, today: date | None = None) -> str:
     A month or year alone means its first day. Raises :class:`CannotRead` with ``date_unreadable``,
     ``date_impossible`` (2022-02-30), or ``date_future`` if it lies after ``today``.
     """
-    key = re.sub("(?:中[華华])?民[國国]", "民国", unicodedata.normalize("NFKC", text).strip(_QUOTES))
-    found = _as_number(key) or _as_written(re.sub(r"\s*([年月日/.-])\s*", r"\1", key))
+    key = unicodedata.normalize("NFKC", text).strip(_QUOTES)
+    key = re.sub(r"\s*([年月日/.-])\s*", r"\1", re.sub("^(?:中[華华])?民[國国]", "", key))
+    found = _as_number(key) or _as_written(key)
     if found.year not in YEARS:
         raise CannotRead("date_impossible")
     if today and found > today:
@@ -269,13 +269,15 @@ def flag(text: str, rules: ValueRules) -> bool | None:
 class MappingRecord:
     """Counts what became what; one row for each different ``column``, ``value``, ``became``."""
 
-    counts: dict[tuple[str, str, str, bool], int] = field(default_factory=dict)
+    counts: dict[tuple[str, str, str, bool], int] = field(
+        default_factory=dict[tuple[str, str, str, bool], int]
+    )
     left_out: int = 0
     most: int = 2000
 
     def note(self, column: str, value: str, became: Any, known: bool = True) -> None:
         """Record one mapping; a value that stayed the same is none."""
-        shown = ", ".join(became) if isinstance(became, list) else str(became)
+        shown = ", ".join(cast("list[str]", became)) if isinstance(became, list) else str(became)
         if shown == value:
             return
         key = (column, value[:200], shown[:200], known)

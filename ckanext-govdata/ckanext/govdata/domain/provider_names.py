@@ -1,9 +1,10 @@
 """Find a department by what a sheet prints as its name.
 
-One body is printed as 市卫健委, 合肥市卫健委, 合肥市卫生健康委员会 or by its credit code. A short form
-is spelled out, a bare 省/市/县/区 is given its place's name, and the result is looked up among the
+One body is 市卫健委, 合肥市卫健委, 合肥市卫生健康委员会 or a credit code. A short form is
+spelled out, a bare 省/市/县/区 is given its place's name, and the result is looked up among the
 portal's departments. Two that fit are told as two; none is told as none.
 """
+
 from __future__ import annotations
 
 import re

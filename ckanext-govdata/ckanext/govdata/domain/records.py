@@ -4,6 +4,7 @@ A row is an entry, or, in the layout of the national guide, one information item
 other cells stand only in its first row. What no field of ours can hold stays with the entry under
 its old heading (``imported_columns``): nothing that a department wrote is lost.
 """
+
 from __future__ import annotations
 
 import json
@@ -75,8 +76,8 @@ class Reading:
     """The entry that a record became, and what was wrong with it."""
 
     record: Record
-    entry: dict[str, Any] = field(default_factory=dict)
-    unread: list[Unread] = field(default_factory=list)
+    entry: dict[str, Any] = field(default_factory=dict[str, Any])
+    unread: list[Unread] = field(default_factory=list[Unread])
 
 
 def records(rows: Iterable[NumberedRow], head: Head, rules: HeadingRules) -> Iterator[Record]:
