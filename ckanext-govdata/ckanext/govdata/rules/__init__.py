@@ -1,0 +1,1 @@
+"""Jurisdictions and calendars: loading, checking, resolving; deadlines; the rules pages."""
