@@ -1,29 +1,34 @@
-"""Whether the database's tables are those that the code expects."""
+"""Whether the database's tables are those that the code expects; free of CKAN's own machinery."""
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 
-import ckan.migration
-import ckan.model as model
+import psycopg2
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
 
 OURS = Path(__file__).parents[1] / "migration" / "govdata"
 
 
-def complaint() -> str:
+def complaint(url: str) -> str:
     """Which tables are behind the code, or nothing."""
-    core = Path(ckan.migration.__file__).parent
-    behind = [
-        name
-        for name, folder, table in (
-            ("CKAN", core, "alembic_version"),
-            ("govdata", OURS, "govdata_alembic_version"),
-        )
-        if (folder / "alembic.ini").exists() and _head(folder) != _current(table)
-    ]
-    return f"tables of {' and '.join(behind)} are not up to date; run `ckan db upgrade`" if behind else ""
+    tables = {"CKAN": (_core(), "alembic_version"), "govdata": (OURS, "govdata_alembic_version")}
+    with psycopg2.connect(url) as connection, connection.cursor() as cursor:
+        behind = [
+            name
+            for name, (folder, table) in tables.items()
+            if (folder / "alembic.ini").exists() and _head(folder) != _current(cursor, table)
+        ]
+    connection.close()
+    if not behind:
+        return ""
+    return f"the tables of {' and '.join(behind)} are not up to date; run `ckan db upgrade`"
+
+
+def _core() -> Path:
+    spec = find_spec("ckan")
+    return Path(spec.origin or "").parent / "migration" if spec else Path()
 
 
 def _head(folder: Path) -> str | None:
@@ -32,9 +37,10 @@ def _head(folder: Path) -> str | None:
     return ScriptDirectory.from_config(config).get_current_head()
 
 
-def _current(table: str) -> str | None:
-    with model.meta.engine.connect() as connection:
-        exists = connection.execute(text("SELECT to_regclass(:name)"), {"name": table}).scalar()
-        if not exists:
-            return None
-        return connection.execute(text(f"SELECT version_num FROM {table}")).scalar()  # noqa: S608
+def _current(cursor: psycopg2.extensions.cursor, table: str) -> str | None:
+    cursor.execute("SELECT to_regclass(%s)", [table])
+    if cursor.fetchone() == (None,):
+        return None
+    cursor.execute(f'SELECT version_num FROM "{table}"')
+    row = cursor.fetchone()
+    return row[0] if row else None

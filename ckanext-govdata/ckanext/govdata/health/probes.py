@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg2
@@ -72,11 +73,20 @@ def valkey(url: str) -> str:
 
 def web(url: str) -> str:
     """Whether CKAN answers over HTTP."""
+    return "" if _health(url) else f"nothing answers at {_place(url)} yet"
+
+
+def part(url: str, name: str) -> str:
+    """What the running portal says of one of its parts."""
+    state = _health(url)
+    return state["parts"][name]["why"] if state else "the web process, which would know, is down"
+
+
+def _health(url: str) -> dict[str, Any]:
     try:
-        answer = requests.get(f"{url}/api/govdata/health", timeout=10)
+        return requests.get(f"{url}/api/govdata/health", timeout=10).json()
     except requests.RequestException:
-        return f"nothing answers at {_place(url)} yet"
-    return "" if answer.status_code in (200, 503) else f"HTTP {answer.status_code}"
+        return {}
 
 
 def disk(folder: Path, least: int) -> str:

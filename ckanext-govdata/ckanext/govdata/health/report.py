@@ -27,7 +27,7 @@ def examine() -> dict[str, Any]:
         "worker": _worker,
         "scheduler": _scheduler,
         "disk": lambda: probes.disk(Path(settings.storage_path()), settings.least_free_space()),
-        "migrations": migrations.complaint,
+        "migrations": lambda: migrations.complaint(settings.database_url()),
     }
     parts = {name: _answer(check) for name, check in checks.items()}
     ok = all(part["ok"] for part in parts.values())

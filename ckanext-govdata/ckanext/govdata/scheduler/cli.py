@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import click
-from flask import current_app
 
 from . import timetable
 
@@ -14,9 +13,10 @@ def schedule() -> None:
 
 @schedule.command("run")
 @click.argument("name", required=False)
-def run(name: str | None) -> None:
+@click.pass_context
+def run(context: click.Context, name: str | None) -> None:
     """Run job NAME once, or without a name every job at its time, for ever."""
-    app = current_app._get_current_object()  # type: ignore[attr-defined]  # a thread needs the real one
+    app = context.meta["flask_app"]
     if name is None:
         timetable.run_forever(app)
         return

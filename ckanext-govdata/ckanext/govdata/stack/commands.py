@@ -2,9 +2,10 @@
 from __future__ import annotations
 
 import hashlib
-import sys
+import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from ..health import probes
@@ -13,6 +14,8 @@ from .home import Home
 from .parts import PARTS, PROCESSES, SERVICES, Part
 from .processes import Supervisor, leftovers, sweep, tail
 
+DEMO_LOADED = "demo-loaded"
+REINDEX_DUE = "reindex-due"
 PATIENCE = {"postgres": 120, "valkey": 60, "solr": 90, "web": 90, "worker": 60, "scheduler": 60}
 """Seconds until a part that does not answer counts as failed."""
 
@@ -21,13 +24,12 @@ def up(home: Home, since: float) -> int:
     """Bring everything up and say where it is."""
     supervisor = services(home)
     _migrate(home, home.ini)
+    _reindex_if_due(home)
     _restart_if_changed(home, supervisor)
     _load_demo(home)
     supervisor.launch(PROCESSES)
     for part in PROCESSES:
-        _step(part.label)
-        supervisor.await_part(part, lambda part=part: _complaint(home, supervisor, part), PATIENCE[part.name])
-        _done()
+        _await(home, supervisor, part)
     _greet(home, since)
     return 0
 
@@ -41,19 +43,17 @@ def services(home: Home) -> Supervisor:
         home.save()
     postgres.prepare(home)
     valkey.prepare(home)
-    _step("Solr's files")
-    changed = solr.prepare(home)
-    _done()
+    with _step("Solr's files"):
+        changed = solr.prepare(home)
     portal.write_inis(home)
     if not supervisor.is_running():
         supervisor.start()
     if changed:
+        (home.path / REINDEX_DUE).touch()
         supervisor.halt([part for part in SERVICES if part.name == "solr"])
     supervisor.launch(SERVICES)
     for part in SERVICES:
-        _step(part.label)
-        supervisor.await_part(part, lambda part=part: _complaint(home, supervisor, part), PATIENCE[part.name])
-        _done()
+        _await(home, supervisor, part)
     postgres.create_databases(home)
     return supervisor
 
@@ -117,13 +117,18 @@ def test_ini(home: Home, since: float) -> int:
 
 
 def demo_reset(home: Home, since: float) -> int:
-    """Put the demo back as it was on the first day."""
-    services(home)
-    if not portal.has_command(home, "demo", "reset"):
-        _say("There is no demo to reset in this version.")
-        return 1
-    portal.ckan(home, home.ini, "govdata", "demo", "reset", show=True)
-    return 0
+    """Throw away all that the portal holds and load the demo as on the first day."""
+    supervisor = services(home)
+    supervisor.halt(PROCESSES)
+    with _step("Emptying"):
+        postgres.drop_databases(home)
+        postgres.create_databases(home)
+        solr.clear(home)
+        valkey.clear(home)
+        shutil.rmtree(home.path / "storage", ignore_errors=True)
+        (home.path / "storage").mkdir()
+        (home.path / DEMO_LOADED).unlink(missing_ok=True)
+    return up(home, since)
 
 
 ALL: dict[str, Callable[[Home, float], int]] = {
@@ -139,6 +144,13 @@ ALL: dict[str, Callable[[Home, float], int]] = {
 }
 
 
+def _await(home: Home, supervisor: Supervisor, part: Part) -> None:
+    with _step(part.label):
+        supervisor.await_part(
+            part, lambda: _complaint(home, supervisor, part), PATIENCE[part.name]
+        )
+
+
 def _complaint(home: Home, supervisor: Supervisor, part: Part) -> str:
     """Why a part does not serve, or nothing."""
     probe: dict[str, Callable[[], str]] = {
@@ -146,30 +158,36 @@ def _complaint(home: Home, supervisor: Supervisor, part: Part) -> str:
         "valkey": lambda: probes.valkey(valkey.url(home)),
         "solr": lambda: probes.solr(solr.url(home)),
         "web": lambda: probes.web(portal.local_url(home)),
+        "worker": lambda: probes.part(portal.local_url(home), "worker"),
+        "scheduler": lambda: probes.part(portal.local_url(home), "scheduler"),
     }
     state = supervisor.states()[part.name]
     if state not in ("RUNNING", "STARTING"):
         return f"the process is not running ({state.lower()})"
-    if part.name in probe:
-        return probe[part.name]()
-    return "the process is starting" if state == "STARTING" else ""
+    return probe[part.name]()
 
 
 def _migrate(home: Home, ini: Path) -> None:
-    _step("Tables")
-    portal.migrate(home, ini)
-    _done()
+    with _step("Tables"):
+        portal.migrate(home, ini)
+
+
+def _reindex_if_due(home: Home) -> None:
+    """A changed configset means that the documents of the old one may not be found any more."""
+    due = home.path / REINDEX_DUE
+    if due.exists():
+        with _step("Search index"):
+            portal.reindex(home)
+            due.unlink()
 
 
 def _load_demo(home: Home) -> None:
-    """The demo's own command knows what is there already; the first time it is all of it."""
-    stamp = home.path / "demo-loaded"
-    if stamp.exists() or not portal.has_command(home, "demo", "load"):
-        return
-    _step("Demo data")
-    portal.ckan(home, home.ini, "govdata", "demo", "load")
-    stamp.touch()
-    _done()
+    """The first time only: what people delete or change in the demo stays so."""
+    stamp = home.path / DEMO_LOADED
+    if portal.has_demo() and not stamp.exists():
+        with _step("Demo data"):
+            portal.load_demo(home)
+            stamp.touch()
 
 
 def _restart_if_changed(home: Home, supervisor: Supervisor) -> None:
@@ -188,24 +206,23 @@ def _restart_if_changed(home: Home, supervisor: Supervisor) -> None:
 
 
 def _greet(home: Home, since: float) -> None:
-    _say(f"\n  政务数据开放平台  {portal.site_url(home)}/\n")
-    if portal.has_command(home, "demo", "accounts"):
-        _say(portal.ckan(home, home.ini, "govdata", "demo", "accounts"))
-    _say(f"  Up after {time.time() - since:.0f} s. `make status`, `make down`; logs in {home.path / 'logs'}")
+    _say(f"\n  政务数据开放平台   {portal.site_url(home)}/\n")
+    if portal.has_demo():
+        for name, role in portal.demo_accounts():
+            _say(f"    {name:<22}{role}")
+        _say(f"    password of all   {portal.demo_password(home)}\n")
+    seconds = time.time() - since
+    _say(f"  Up after {seconds:.0f} s. Next: make status, make down. Logs: {home.path / 'logs'}")
 
 
-_began = 0.0
-
-
-def _step(name: str) -> None:
-    global _began
-    _began = time.monotonic()
+@contextmanager
+def _step(name: str) -> Iterator[None]:
+    """Tell what is being done, and how long it took once it is done."""
     print(f"  {name:<14}", end="", flush=True)  # noqa: T201
-
-
-def _done() -> None:
-    _say(f"ok  {time.monotonic() - _began:5.1f} s")
+    began = time.monotonic()
+    yield
+    _say(f"ok {time.monotonic() - began:6.1f} s")
 
 
 def _say(text: str) -> None:
-    print(text, file=sys.stdout, flush=True)  # noqa: T201
+    print(text, flush=True)  # noqa: T201

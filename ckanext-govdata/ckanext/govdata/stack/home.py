@@ -87,6 +87,7 @@ def _read(path: Path) -> State:
     state.id = state.id or secrets.token_hex(6)
     for name in SECRETS:
         state.secrets.setdefault(name, secrets.token_hex(24))
+    state.secrets.setdefault("demo", secrets.token_hex(5))  # a person types this one
     return state
 
 

@@ -7,6 +7,10 @@ import sys
 from importlib.resources import files
 from pathlib import Path
 
+import yaml
+
+from ..health import migrations
+from ..slices import SLICES
 from . import postgres, solr, valkey
 from .home import Home, template, write_private
 from .parts import environment
@@ -64,41 +68,53 @@ def plugins() -> list[str]:
 
 
 def migrate(home: Home, ini: Path) -> None:
-    """CKAN's tables, ours, and the DataStore's rights, in the databases of that ini."""
-    ckan(home, ini, "db", "upgrade")
-    if (files("ckanext.govdata") / "migration" / "govdata" / "alembic.ini").is_file():
-        ckan(home, ini, "db", "upgrade", "-p", "govdata")
-    names = postgres.TEST_DATABASES if ini == home.test_ini else postgres.DATABASES
+    """CKAN's tables, ours, and the DataStore's rights, in the databases of that ini; idempotent."""
+    testing = ini == home.test_ini
+    names = postgres.TEST_DATABASES if testing else postgres.DATABASES
+    if migrations.complaint(postgres.url(home, "admin", names["ckan"])):
+        ckan(home, ini, "db", "upgrade")
     if not postgres.has_datastore_permissions(home, names["datastore"]):
         sql = ckan(home, ini, "datastore", "set-permissions")
         postgres.run_sql(home, sql, names["datastore"])
 
 
-def has_command(home: Home, *words: str) -> bool:
-    """Whether ``ckan govdata`` has that command."""
-    answer = _run(home, home.ini, ["govdata", *words, "--help"])
-    return answer.returncode == 0
+def has_demo() -> bool:
+    """Whether this version has a demo to load."""
+    return "demo" in SLICES
 
 
-def ckan(home: Home, ini: Path, *words: str, show: bool = False) -> str:
+def load_demo(home: Home) -> None:
+    """Load what the demo lacks."""
+    ckan(home, home.ini, "govdata", "demo", "load", GOVDATA_DEMO_PASSWORD=demo_password(home))
+
+
+def demo_password(home: Home) -> str:
+    """One password for all demo accounts of this stack."""
+    return os.environ.get("GOVDATA_DEMO_PASSWORD") or home.secret("demo")
+
+
+def demo_accounts() -> list[tuple[str, str]]:
+    """Name and role (in Chinese) of each demo account."""
+    text = (files("ckanext.govdata") / "demo" / "data" / "accounts.yaml").read_text("utf-8")
+    return [(row["name"], row["role"]["zh_Hans_CN"]) for row in yaml.safe_load(text)]
+
+
+def reindex(home: Home) -> None:
+    """Build the search index anew from the database."""
+    ckan(home, home.ini, "search-index", "rebuild", "--clear")
+
+
+def ckan(home: Home, ini: Path, *words: str, **variables: str) -> str:
     """Run a ``ckan`` command; what it printed. Raises Trouble with its words when it fails."""
-    answer = _run(home, ini, list(words), show=show)
-    if answer.returncode:
-        said = ((answer.stdout or "") + (answer.stderr or "")).strip().splitlines()[-15:]
-        raise Trouble(f"ckan {' '.join(words)} failed:\n" + "\n".join(f"    | {s}" for s in said))
-    return answer.stdout
-
-
-def _run(
-    home: Home, ini: Path, words: list[str], *, show: bool = False
-) -> subprocess.CompletedProcess[str]:
-    program = Path(sys.executable).parent / "ckan"
-    return subprocess.run(
-        [str(program), "-c", str(ini), *words],
-        stdout=None if show else subprocess.PIPE,
-        stderr=None if show else subprocess.PIPE,
+    answer = subprocess.run(
+        [str(Path(sys.executable).parent / "ckan"), "-c", str(ini), *words],
         stdin=subprocess.DEVNULL,
+        capture_output=True,
         text=True,
         check=False,
-        env={**environment(home), "CKAN_INI": str(ini)},
+        env={**environment(home), "CKAN_INI": str(ini), **variables},
     )
+    if answer.returncode:
+        said = (answer.stdout + answer.stderr).strip().splitlines()[-15:]
+        raise Trouble(f"ckan {' '.join(words)} failed:\n" + "\n".join(f"    | {s}" for s in said))
+    return answer.stdout

@@ -15,6 +15,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import psycopg2
+
 from .home import Home, template
 from .trouble import Trouble
 
@@ -82,8 +84,6 @@ def url(home: Home, role: str, database: str) -> str:
 
 def create_databases(home: Home) -> None:
     """Roles, and both databases for the portal and for tests; idempotent."""
-    import psycopg2
-
     connection = psycopg2.connect(url(home, "admin", "postgres"))
     connection.autocommit = True
     with connection.cursor() as cursor:
@@ -101,10 +101,18 @@ def create_databases(home: Home) -> None:
     connection.close()
 
 
+def drop_databases(home: Home) -> None:
+    """Throw the portal's databases away, whoever is connected; the tests' stay."""
+    connection = psycopg2.connect(url(home, "admin", "postgres"))
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        for name in DATABASES.values():
+            cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    connection.close()
+
+
 def has_datastore_permissions(home: Home, database: str) -> bool:
     """Whether `run_sql` already gave that DataStore database its rights and functions."""
-    import psycopg2
-
     with psycopg2.connect(url(home, "admin", database)) as connection:
         cursor = connection.cursor()
         cursor.execute("SELECT 1 FROM pg_proc WHERE proname = 'populate_full_text_trigger'")

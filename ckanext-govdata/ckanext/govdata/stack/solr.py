@@ -7,6 +7,8 @@ import shutil
 from importlib.resources import files
 from pathlib import Path
 
+import requests
+
 from . import jars, java
 from .home import Home, template
 
@@ -67,3 +69,11 @@ def command(home: Home) -> list[str]:
 def url(home: Home, core: str = "portal") -> str:
     """Address of a core."""
     return f"http://127.0.0.1:{home.port('solr')}/solr/{CORES[core]}"
+
+
+def clear(home: Home) -> None:
+    """Throw away every document of the portal's core."""
+    answer = requests.post(
+        f"{url(home)}/update?commit=true", json={"delete": {"query": "*:*"}}, timeout=60
+    )
+    answer.raise_for_status()

