@@ -13,7 +13,7 @@ def show() -> tuple[Response, int]:
     """200 when every part is well, else 503; JSON says which part is not, and why."""
     state = report.examine()
     answer = jsonify(state)
-    answer.headers["Cache-Control"] = "no-store"
+    answer.cache_control.no_store = True
     return answer, 200 if state["ok"] else 503
 
 

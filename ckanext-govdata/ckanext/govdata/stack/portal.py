@@ -49,7 +49,7 @@ def values(home: Home, *, test: bool = False) -> dict[str, str]:
     return {
         "site_url": site_url(home),
         "plugins": " ".join(plugins()),
-        "database": postgres.url(home, "ckan", names["ckan"]),
+        "database": postgres.url(home, postgres.OWNERS[names["ckan"]], names["ckan"]),
         "datastore_write": postgres.url(home, "datastore", names["datastore"]),
         "datastore_read": postgres.url(home, "reader", names["datastore"]),
         "solr": solr.url(home, which),

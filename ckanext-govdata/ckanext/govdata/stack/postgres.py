@@ -24,6 +24,14 @@ ACCOUNT = "govdata"
 RELEASE = "pginstall18"
 DATABASES = {"ckan": "ckan", "datastore": "datastore"}
 TEST_DATABASES = {"ckan": "ckan_test", "datastore": "datastore_test"}
+OWNERS = {
+    "ckan": "ckan",
+    "datastore": "datastore",
+    "ckan_test": "tester",
+    "datastore_test": "datastore",
+}
+ROLES = ("ckan", "datastore", "reader", "tester")
+"""``tester`` may switch triggers off, to empty append-only tables between tests."""
 
 
 @dataclass(frozen=True)
@@ -87,18 +95,29 @@ def create_databases(home: Home) -> None:
     connection = psycopg2.connect(url(home, "admin", "postgres"))
     connection.autocommit = True
     with connection.cursor() as cursor:
-        for role in ("ckan", "datastore", "reader"):
+        for role in ROLES:
             cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
             verb = "ALTER" if cursor.fetchone() else "CREATE"
             cursor.execute(f"{verb} ROLE {role} LOGIN PASSWORD %s", [home.secret(role)])
-        for names in (DATABASES, TEST_DATABASES):
-            for role, name in names.items():
-                cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-                if not cursor.fetchone():
-                    cursor.execute(f"CREATE DATABASE {name} OWNER {role}")
-                    if names is TEST_DATABASES:
-                        cursor.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")
+        cursor.execute("GRANT SET ON PARAMETER session_replication_role TO tester")
+        for name, owner in OWNERS.items():
+            _create_database(cursor, name, owner)
     connection.close()
+
+
+def _create_database(cursor: psycopg2.extensions.cursor, name: str, owner: str) -> None:
+    cursor.execute(
+        "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = %s", [name]
+    )
+    testing = name in TEST_DATABASES.values()
+    found = cursor.fetchone()
+    if found and found[0] != owner and testing:  # made by an older version
+        cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        found = None
+    if not found:
+        cursor.execute(f"CREATE DATABASE {name} OWNER {owner}")
+        if testing:  # losing the last second in a crash harms no test
+            cursor.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")
 
 
 def drop_databases(home: Home) -> None:

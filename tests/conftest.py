@@ -1,0 +1,141 @@
+"""What every test that runs inside CKAN may use.
+
+CKAN's own fixtures empty the database by rebuilding it (seconds). These have the same names
+and promise the same, in milliseconds: the tables are migrated once by `make test`, the plugins
+are loaded once a session, and between tests only what holds rows is emptied.
+Nothing of CKAN is imported here at the top: `tests/domain` runs without it.
+"""
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def loaded_plugins(request):
+    """The portal's plugins, loaded once; CKAN's plugin unloads them before the first test."""
+    if not request.config.getoption("--ckan-ini", None):
+        pytest.skip("needs CKAN: run with --ckan-ini")
+    import ckan.plugins
+
+    ckan.plugins.load_all()
+
+
+@pytest.fixture
+def with_plugins(request, loaded_plugins, ckan_config, monkeypatch):
+    """The portal's plugins; more of them by `@pytest.mark.with_plugins("name")`."""
+    import ckan.plugins
+
+    more = [name for mark in request.node.iter_markers("with_plugins") for name in mark.args]
+    if not more:
+        yield
+        return
+    standard = ckan_config["ckan.plugins"]
+    monkeypatch.setitem(ckan_config, "ckan.plugins", [*standard, *more])
+    ckan.plugins.load_all()
+    yield
+    monkeypatch.setitem(ckan_config, "ckan.plugins", standard)
+    ckan.plugins.load_all()
+
+
+@pytest.fixture(scope="session")
+def web_application(loaded_plugins):
+    """The Flask application of the whole session."""
+    from ckan.tests.helpers import _get_test_app
+
+    return _get_test_app().app
+
+
+@pytest.fixture
+def app(request, web_application, with_plugins, make_app):
+    """A browser without cookies; a new application only where a test changes the configuration."""
+    from ckan.tests.helpers import CKANTestApp
+
+    changed = any(request.node.iter_markers("ckan_config")) or any(
+        request.node.iter_markers("with_plugins")
+    )
+    return make_app() if changed else CKANTestApp(web_application)
+
+
+@pytest.fixture
+def fresh(with_plugins, ckan_config):
+    """An empty portal: no row, document, key, table of data or file of an earlier test."""
+    from ckan.tests import factories
+
+    factories.fake.unique.clear()
+    _empty_database()
+    _empty_datastore(ckan_config)
+    _empty_index(ckan_config["solr_url"])
+    _empty_valkey()
+    storage = Path(ckan_config["ckan.storage_path"])
+    shutil.rmtree(storage, ignore_errors=True)
+    storage.mkdir(parents=True)
+
+
+@pytest.fixture
+def clean_db(fresh):
+    """CKAN's name for `fresh`."""
+
+
+@pytest.fixture
+def clean_index(fresh):
+    """CKAN's name for `fresh`."""
+
+
+@pytest.fixture
+def clean_redis(fresh):
+    """CKAN's name for `fresh`."""
+
+
+@pytest.fixture
+def clean_queues(fresh):
+    """CKAN's name for `fresh`."""
+
+
+@pytest.fixture
+def clean_datastore(fresh):
+    """CKAN's name for `fresh`."""
+
+
+def _empty_database() -> None:
+    """Delete every row; foreign keys and the ledger's triggers look away, for this role only."""
+    import ckan.model as model
+    from sqlalchemy import inspect, text
+
+    model.Session.remove()
+    with model.meta.engine.begin() as connection:
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
+        names = inspect(connection).get_table_names()
+        tables = [name for name in names if not name.endswith("alembic_version")]
+        question = " UNION ALL ".join(
+            f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in tables
+        )
+        for (name,) in connection.execute(text(question)).all():
+            connection.execute(text(f'DELETE FROM "{name}"'))
+
+
+def _empty_datastore(config) -> None:
+    import psycopg2
+
+    connection = psycopg2.connect(config["ckan.datastore.write_url"])
+    with connection, connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        for (name,) in cursor.fetchall():
+            cursor.execute(f'DROP TABLE "{name}" CASCADE')
+    connection.close()
+
+
+def _empty_index(url: str) -> None:
+    import requests
+
+    requests.post(
+        f"{url}/update?softCommit=true", json={"delete": {"query": "*:*"}}, timeout=30
+    ).raise_for_status()
+
+
+def _empty_valkey() -> None:
+    from ckan.lib.redis import connect_to_redis
+
+    connect_to_redis().flushdb()

@@ -1,0 +1,61 @@
+"""The health page tells every part's state, and why one is down."""
+from __future__ import annotations
+
+import pytest
+from ckanext.govdata.health import probes, report
+
+PARTS = {"postgres", "datastore", "solr", "valkey", "worker", "scheduler", "disk", "migrations"}
+NOWHERE = 9  # the discard port: nothing listens there
+
+
+def test_every_part_is_told(app):
+    answer = app.get("/api/govdata/health", status=503)  # tests run no worker and no scheduler
+    assert set(answer.json["parts"]) == PARTS
+    assert answer.json["ok"] is False
+    assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_services_are_well_and_the_missing_worker_is_named(fresh):
+    parts = report.examine()["parts"]
+    well = {name for name, part in parts.items() if part["ok"]}
+    assert well == PARTS - {"worker", "scheduler"}
+    assert "ckan jobs worker" in parts["worker"]["why"]
+    assert "schedule run" in parts["scheduler"]["why"]
+
+
+@pytest.mark.parametrize(
+    ("option", "address", "part"),
+    [
+        ("sqlalchemy.url", f"postgresql://ckan:hush@127.0.0.1:{NOWHERE}/ckan", "postgres"),
+        ("ckan.datastore.write_url", f"postgresql://w:hush@127.0.0.1:{NOWHERE}/d", "datastore"),
+        ("solr_url", f"http://user:hush@127.0.0.1:{NOWHERE}/solr/ckan", "solr"),
+        ("ckan.redis.url", f"redis://:hush@127.0.0.1:{NOWHERE}/0", "valkey"),
+    ],
+)
+def test_a_part_that_is_down_is_named_without_its_password(
+    fresh, ckan_config, monkeypatch, option, address, part
+):
+    monkeypatch.setitem(ckan_config, option, address)
+    state = report.examine()
+    assert not state["ok"]
+    assert f"127.0.0.1:{NOWHERE}" in state["parts"][part]["why"]
+    assert "hush" not in str(state)
+
+
+def test_a_wrong_password_is_told_as_such(ckan_config):
+    url = ckan_config["sqlalchemy.url"]
+    password = url.split(":")[2].split("@")[0]
+    assert "refuses the password" in probes.postgres(url.replace(password, "wrong"))
+    valkey = ckan_config["ckan.redis.url"]
+    password = valkey.split(":")[2].split("@")[0]
+    assert "refuses the password" in probes.valkey(valkey.replace(password, "wrong"))
+
+
+def test_a_core_that_is_missing_is_told(ckan_config):
+    assert "no core named absent" in probes.solr(ckan_config["solr_url"] + "/../absent")
+
+
+def test_a_disk_without_room_or_folder_is_told(tmp_path):
+    assert probes.disk(tmp_path, 0) == ""
+    assert "MiB are free" in probes.disk(tmp_path, 2**62)
+    assert "does not exist" in probes.disk(tmp_path / "absent", 0)
