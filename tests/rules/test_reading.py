@@ -29,7 +29,7 @@ notices:
   - title: 国务院办公厅关于2027年部分节假日安排的通知
     days:
       new_year:
-        off: [{from: 2027-01-01, to: 2027-01-03}]
+        rest: [{from: 2027-01-01, to: 2027-01-03}]
         work: [2026-12-27]
 """
 
@@ -50,7 +50,7 @@ calendars = jurisdictions
 def problems(load, directory):
     with pytest.raises(BrokenRulesError) as caught:
         load(directory)
-    return [str(problem).partition("/")[2] for problem in caught.value.problems]
+    return [str(problem).replace(f"{directory}/", "") for problem in caught.value.problems]
 
 
 class TestOverlay:
@@ -97,21 +97,21 @@ class TestOverlay:
         ("extends: anhui", "extends: atlantis", 5, "extends 'atlantis', which no file defines"),
         ("en: Measures}", "en: ''}", 6, "a text is wanted here, not nothing"),
         (", en: Measures}", "}", 6, "'en' is missing"),
-        ("from: 2022-01-01", "from: 2022-02-30", 7, "a date such as 2026-10-01 is wanted"),
+        ("from: 2022-01-01", "from: 2022-02-30", 7, "2022-02-30: day is out of range"),
         ("from: 2022-01-01", "from: soon", 7, "not 'soon'"),
         ("until: 2030-01-01", "until: 2020-01-01", 7, "ends (2020-01-01) before it begins"),
         (", article: 第九条", "", 7, "'article' is missing: which one ends it?"),
-        ("share_application.decide:", "share:", 10, "'share' is not a term"),
+        ("share_application.decide:", "share:", 9, "'share' is not a term"),
         ("working_days: 6", "working_days: six", 10, "a whole number of at least 1"),
         ("working_days: 6", "working_days: 0", 10, "a whole number of at least 1"),
         ("working_days: 6", "weeks: 6", 10, "unknown key 'weeks'"),
-        ("working_days: 6", "quote: x", 10, "one unit is wanted: working_days or calendar_days"),
+        ("working_days: 6", "quote: x", 9, "one unit is wanted: working_days or calendar_days"),
         ("from: received", "from: yesterday", 11, "'yesterday' is not one of: received"),
         ("on_lapse: violation", "on_lapse: joy", 12, "'joy' is not one of"),
-        ("    article: 第三条\n", "", 10, "'article' is missing"),
+        ("    article: 第三条\n", "", 9, "'article' is missing"),
         ("on_lapse: violation", "from: received", 12, "key 'from' stands twice"),
-        ("  share_application", "\tshare_application", 9, "not YAML"),
-        ("terms:", "terms: [", 10, "not YAML"),
+        ("  share_application", "\tshare_application", 9, "cannot start any token"),
+        ("terms:", "terms: [", 10, "expected"),
         ("id: hefei", "id: Hefei City", 1, "is not a code"),
         ("in_force:", "prevails: perhaps\nin_force:", 7, "true or false is wanted"),
         ("in_force:", "requires: {joy: {}}\nin_force:", 7, "unknown key 'joy'"),
@@ -169,7 +169,7 @@ def test_an_empty_file(jurisdictions, text):
 def test_a_file_that_is_not_utf8(jurisdictions, tmp_path):
     (tmp_path / "hefei.yaml").write_bytes("名称: 合肥".encode("gb18030"))
     [problem] = problems(load_rulebook, str(tmp_path))
-    assert problem.startswith("hefei.yaml:1: cannot be read")
+    assert problem.startswith("hefei.yaml:1: is not UTF-8")
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_a_file_that_is_not_utf8(jurisdictions, tmp_path):
         ("year: 2027", "year: 2028", 1, "the file of 2028 is named 2027.yaml"),
         ("year: 2027", "year: next", 1, "a whole number"),
         ("new_year:", "christmas:", 5, "unknown key 'christmas'"),
-        ("to: 2027-01-03", "to: 2027-01-32", 6, "a date such as"),
+        ("to: 2027-01-03", "to: 2027-01-32", 6, "2027-01-32: day is out of range"),
         ("to: 2027-01-03", "to: 2026-12-31", 6, "is not a holiday"),
         ("from: 2027-01-01", "from: 2025-01-01", 6, "is not a holiday"),
         ("[2026-12-27]", "[2026-12-28]", 7, "is a weekday already"),

@@ -118,8 +118,8 @@ def _notice_days(place: Place, year: int, notice: Notice) -> Days:
     days: Days = {}
     for name, value in place.entries(known=[festival.value for festival in Festival]).items():
         festival = Festival(name)
-        parts = value.entries(known=("off", "work"))
-        dated = [(p, day, DayKind.HOLIDAY) for p, day in _spans(parts.get("off"))]
+        parts = value.entries(known=("rest", "work"))
+        dated = [(p, day, DayKind.HOLIDAY) for p, day in _spans(parts.get("rest"))]
         if "work" in parts:
             dated += [(p, p.day(), DayKind.MAKE_UP_DAY) for p in parts["work"].items()]
         for item, day, kind in dated:
@@ -164,9 +164,9 @@ def _read_statutory(top: Place) -> _Statutory:
     names = [festival.value for festival in Festival]
     movable: list[str] = []
     for name, value in parts["holidays"].entries(known=names).items():
-        fields = value.entries(known=("on", "begins"), needed=("days",))
-        month_day = _month_day(fields["on"]) if "on" in fields else None
-        if "on" not in fields:
+        fields = value.entries(known=("falls_on", "begins"), needed=("days",))
+        month_day = _month_day(fields["falls_on"]) if "falls_on" in fields else None
+        if "falls_on" not in fields:
             movable.append(name)
         begins = fields["begins"].number(-10) if "begins" in fields else 0
         days = fields["days"].number() if "days" in fields else 1

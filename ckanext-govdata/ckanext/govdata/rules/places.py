@@ -21,7 +21,6 @@ from ..domain.jurisdiction import (
     Term,
     extension_term,
 )
-from ..domain.refusal import Refusal
 from ..domain.rulebook import Rulebook, check_rulebook
 from .clauses import CLAUSES
 from .reading import BrokenRulesError, Place, Problem, open_file
@@ -104,9 +103,9 @@ def read_jurisdiction(top: Place) -> Jurisdiction | None:
 def _in_force(place: Place) -> InForce:
     parts = place.entries(known=("until", "article"), needed=("from",))
     first = last = None
-    year_only = "from" in parts and parts["from"].is_year()
+    year_only = "from" in parts and isinstance(parts["from"].value, int)
     if year_only:
-        first = date(parts["from"].number(), 1, 1)
+        first = date(min(parts["from"].number(1949), 9999), 1, 1)
     elif "from" in parts:
         first = parts["from"].day()
     if "until" in parts:
@@ -124,6 +123,7 @@ def _terms(place: Place, own: bool) -> dict[str, Term]:
         procedure, dot, clock = name.partition(".")
         if not (procedure and dot and clock) or "." in clock:
             value.blame(f"'{name}' is not a term: procedure.clock")
+            continue
         term = _term(name, value, own)
         extension = extension_term(term)
         terms[name] = term
@@ -218,13 +218,11 @@ def _between(found: list[tuple[Jurisdiction, Place]]) -> list[Problem]:
     """What is wrong between the files, blamed on the file concerned."""
     problems: list[Problem] = []
     for refusal in check_rulebook(jurisdiction for jurisdiction, _ in found):
-        place = _blamed(refusal, found)
         message = WORDS[refusal.code].format(value=refusal.value, **refusal.facts)
-        file, line = (place.file, place.line) if place else ("jurisdictions", 1)
-        problems.append(Problem(file, line, message))
+        tops = [top for place, top in found if place.id == refusal.facts.get("id")]
+        if tops:
+            document = tops[-1].document
+            problems.append(Problem(document.file, document.line(refusal.field), message))
+        else:
+            problems.append(Problem("jurisdictions", 1, message))
     return problems
-
-
-def _blamed(refusal: Refusal, found: list[tuple[Jurisdiction, Place]]) -> Place | None:
-    tops = [top for jurisdiction, top in found if jurisdiction.id == refusal.facts.get("id")]
-    return tops[-1].entries().get(refusal.field, tops[-1]) if tops else None

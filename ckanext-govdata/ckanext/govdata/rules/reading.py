@@ -1,18 +1,20 @@
-"""YAML with line numbers: every problem of a file is found and named with its line.
+"""Checked values out of YAML documents: every problem of every file is found and named.
 
-A ``Place`` is one node of a file. Its methods give plain values of the kind that is wanted, or
-note a problem and give an empty value, so that one reading finds everything that is wrong.
+A ``Place`` is one value of a ``yaml_files.Document``. Its methods give plain values of the kind
+that is wanted, or note a problem and give an empty value, so that one reading finds everything
+that is wrong.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
-import yaml
+from .. import yaml_files
 
 CODE = re.compile(r"[a-z][a-z0-9_]*")
 LOCALES = ("zh_Hans_CN", "zh_Hant_TW", "en")
@@ -39,142 +41,116 @@ class BrokenRulesError(Exception):
         super().__init__(f"The rules cannot be used; mend these lines and start again:\n{lines}")
 
 
+@dataclass(frozen=True)
 class Place:
-    """A node of a YAML file that knows its line and collects problems."""
+    """A value, where it stands, and the list into which its problems go."""
 
-    def __init__(self, node: yaml.Node, file: str, problems: list[Problem]) -> None:
-        self.node, self.file, self.problems = node, file, problems
+    document: yaml_files.Document
+    problems: list[Problem]
+    value: Any
+    path: tuple[Hashable, ...] = ()
 
-    @property
-    def line(self) -> int:
-        """The line of the node, from 1."""
-        return self.node.start_mark.line + 1
-
-    def blame(self, message: str) -> None:
-        """Note a problem at this line."""
-        self.problems.append(Problem(self.file, self.line, message))
-
-    def at(self, node: yaml.Node) -> Place:
-        """Another node of the same file."""
-        return Place(node, self.file, self.problems)
+    def blame(self, message: str, *below: Hashable) -> None:
+        """Note a problem at this place, or at what stands below it."""
+        line = self.document.line(*self.path, *below)
+        self.problems.append(Problem(self.document.file, line, message))
 
     def entries(self, known: Iterable[str] = (), needed: Iterable[str] = ()) -> dict[str, Place]:
-        """The mapping's values by key; unknown, missing and doubled keys are problems.
+        """The mapping's values by key; unknown and missing keys are problems.
 
-        Without ``known`` any key will do.
+        Without ``known`` and ``needed`` any key will do.
         """
-        if not isinstance(self.node, yaml.MappingNode):
+        if not isinstance(self.value, dict):
             self.blame(f"a mapping is wanted here, not {self._shown()}")
             return {}
         found: dict[str, Place] = {}
-        allowed, required = set(known) | set(needed), list(needed)
-        for key_node, value_node in self.node.value:
-            key = str(getattr(key_node, "value", ""))
+        allowed = {*known, *needed}
+        for key, value in self.value.items():
             if allowed and key not in allowed:
-                self.at(key_node).blame(
-                    f"unknown key '{key}' (known: {', '.join(sorted(allowed))})"
-                )
-            elif key in found:
-                self.at(key_node).blame(f"key '{key}' stands twice")
+                words = ", ".join(sorted(allowed))
+                self.blame(f"unknown key '{key}' (known: {words})", key)
             else:
-                found[key] = self.at(value_node)
-        for key in required:
+                found[str(key)] = self._below(key, value)
+        for key in needed:
             if key not in found:
                 self.blame(f"'{key}' is missing")
         return found
 
     def items(self) -> Iterator[Place]:
         """The members of a list."""
-        if not isinstance(self.node, yaml.SequenceNode):
+        if not isinstance(self.value, list):
             self.blame(f"a list is wanted here, not {self._shown()}")
             return
-        for node in self.node.value:
-            yield self.at(node)
+        for index, value in enumerate(self.value):
+            yield self._below(index, value)
 
     def text(self) -> str:
         """A text that is not empty."""
-        if isinstance(self.node, yaml.ScalarNode) and self.node.value.strip():
-            return self.node.value.strip()
+        if isinstance(self.value, str) and self.value.strip():
+            return self.value.strip()
         self.blame(f"a text is wanted here, not {self._shown()}")
         return ""
 
     def code(self, allowed: Iterable[str] = ()) -> str:
         """A code in small letters, one of ``allowed`` if given."""
         value = self.text()
-        if not value:
-            return ""
         choices = tuple(allowed)
-        if choices and value not in choices:
+        if value and choices and value not in choices:
             self.blame(f"'{value}' is not one of: {', '.join(choices)}")
             return ""
-        if not choices and not CODE.fullmatch(value):
+        if value and not CODE.fullmatch(value):
             self.blame(f"'{value}' is not a code (small letters, digits, _)")
             return ""
         return value
 
     def codes(self) -> tuple[str, ...]:
         """A list of codes, or a single one."""
-        if isinstance(self.node, yaml.ScalarNode):
+        if isinstance(self.value, str):
             return (self.code(),)
         return tuple(place.code() for place in self.items())
 
     def number(self, least: int = 1) -> int:
         """A whole number of at least ``least``."""
-        if self._tag("int"):
-            value = yaml.safe_load(self.node.value)
-            if isinstance(value, int) and value >= least:
-                return value
+        if type(self.value) is int and self.value >= least:  # True is an int, too
+            return self.value
         self.blame(f"a whole number of at least {least} is wanted here, not {self._shown()}")
         return least
 
     def yes_no(self) -> bool:
         """``true`` or ``false``."""
-        if self._tag("bool"):
-            return bool(yaml.safe_load(self.node.value))
+        if isinstance(self.value, bool):
+            return self.value
         self.blame(f"true or false is wanted here, not {self._shown()}")
         return False
 
     def day(self) -> date | None:
-        """A date that exists, written 2026-10-01."""
-        value = str(getattr(self.node, "value", ""))
-        try:
-            if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
-                return date.fromisoformat(value)
-        except ValueError:
-            pass
+        """A day, written 2026-10-01."""
+        if type(self.value) is date:  # a datetime is a date, too
+            return self.value
         self.blame(f"a date such as 2026-10-01 is wanted here, not {self._shown()}")
         return None
-
-    def is_year(self) -> bool:
-        """Whether it is a bare year."""
-        return self._tag("int") and bool(re.fullmatch(r"\d{4}", self.node.value))
 
     def label(self) -> dict[str, str]:
         """Words in the three languages."""
         return {key: place.text() for key, place in self.entries(needed=LOCALES).items()}
 
-    def _tag(self, kind: str) -> bool:
-        return isinstance(self.node, yaml.ScalarNode) and self.node.tag.endswith(":" + kind)
+    def _below(self, key: Hashable, value: Any) -> Place:
+        return Place(self.document, self.problems, value, (*self.path, key))
 
     def _shown(self) -> str:
-        if isinstance(self.node, yaml.ScalarNode):
-            return f"'{self.node.value}'" if self.node.value else "nothing"
-        return "a list" if isinstance(self.node, yaml.SequenceNode) else "a mapping"
+        if isinstance(self.value, dict | list):
+            return "a mapping" if isinstance(self.value, dict) else "a list"
+        return "nothing" if self.value in (None, "") else f"'{self.value}'"
 
 
 def open_file(path: Path, problems: list[Problem]) -> Place | None:
     """The top of a YAML file; a file that cannot be read is a problem."""
-    name = f"{path.parent.name}/{path.name}"
     try:
-        node = yaml.compose(path.read_text("utf-8"), Loader=yaml.SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        problems.append(Problem(name, mark.line + 1 if mark else 1, f"not YAML: {error.problem}"))
+        document = yaml_files.read(path)
+    except yaml_files.BrokenFile as error:
+        problems.append(Problem(error.file, error.line, error.message))
         return None
-    except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
-        problems.append(Problem(name, 1, f"cannot be read: {error}"))
+    if document.data is None:
+        problems.append(Problem(document.file, 1, "the file is empty"))
         return None
-    if node is None:
-        problems.append(Problem(name, 1, "the file is empty"))
-        return None
-    return Place(node, name, problems)
+    return Place(document, problems, document.data)
