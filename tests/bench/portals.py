@@ -1,0 +1,168 @@
+"""Two portals on the running services: stock CKAN, and ours; each with stores of its own."""
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg2
+import requests
+
+from ckanext.govdata.stack import portal, postgres, solr
+from ckanext.govdata.stack.home import Home
+from ckanext.govdata.stack.parts import environment
+
+STOCK_PLUGINS = "datastore activity"
+"""What ``ckan generate config`` switches on, and the DataStore that ours has too."""
+PROGRAMS = Path(sys.executable).parent
+
+
+@dataclass(frozen=True)
+class Portal:
+    """A CKAN to be measured: its ini, its address, and a system administrator's token."""
+
+    name: str
+    home: Home
+    ini: Path
+    url: str
+    token: str
+
+    def act(self, action: str, **data: object) -> dict:
+        """Call an action over HTTP as the administrator; raises on an answer that is not 200."""
+        answer = requests.post(
+            f"{self.url}/api/3/action/{action}",
+            data=json.dumps(data),
+            headers={"Authorization": self.token, "Content-Type": "application/json"},
+            timeout=120,
+        )
+        answer.raise_for_status()
+        return answer.json()["result"]
+
+
+@contextmanager
+def running(home: Home, name: str, *, stock: bool) -> Iterator[Portal]:
+    """A fresh portal called ``bench_<name>``, with empty stores, served as ``make up`` serves."""
+    core = f"bench_{name}"
+    _fresh_database(home, core)
+    _fresh_core(home, core, stock=stock)
+    port = _free_port()
+    url = f"http://127.0.0.1:{port}"
+    ini = _write_ini(home, core, url, stock=stock)
+    _ckan(home, ini, "db", "upgrade")
+    if not stock and (files("ckanext.govdata") / "migration" / "govdata").is_dir():
+        _ckan(home, ini, "db", "upgrade", "-p", "govdata")
+    _ckan(home, ini, "user", "add", "bench", "email=bench@example.invalid", "password=bench-2026-x")
+    _ckan(home, ini, "sysadmin", "add", "bench")
+    token = _ckan(home, ini, "user", "token", "add", "bench", "bench", "--quiet").strip()
+    server = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port)),
+            *("--workers", "1", "--blocking-threads", "2", "--log-level", "warning"),
+            "ckanext.govdata.wsgi:application",
+        ],
+        env={**environment(home), "CKAN_INI": str(ini)},
+        stderr=(home.log(core)).open("w"),
+    )
+    try:
+        _await(f"{url}/api/3/action/status_show", server)
+        yield Portal(name, home, ini, url, token)
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def _write_ini(home: Home, core: str, url: str, *, stock: bool) -> Path:
+    address = postgres.url(home, "ckan", core)
+    lines = [
+        "[app:main]",
+        "use = config:ckan.ini",
+        f"ckan.site_url = {url}",
+        f"ckan.site_id = {core}",
+        f"sqlalchemy.url = {address}",
+        f"solr_url = {solr.url(home).rsplit('/', 1)[0]}/{core}",
+        f"ckan.storage_path = %(here)s/{core}-storage",
+    ]
+    if stock:
+        lines += [f"ckan.plugins = {STOCK_PLUGINS}", "ckan.search.solr_commit = true"]
+    ini = home.path / f"{core}.ini"
+    ini.write_text("\n".join(lines) + "\n", "utf-8")
+    ini.chmod(0o600)
+    return ini
+
+
+def _fresh_database(home: Home, name: str) -> None:
+    connection = psycopg2.connect(postgres.url(home, "admin", "postgres"))
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        cursor.execute(f"CREATE DATABASE {name} OWNER ckan")
+    connection.close()
+
+
+def _fresh_core(home: Home, core: str, *, stock: bool) -> None:
+    """A Solr core; stock: CKAN's own schema with the same ``solrconfig.xml`` as its image has."""
+    admin = solr.url(home).rsplit("/", 1)[0] + "/admin/cores"
+    requests.get(admin, {"action": "UNLOAD", "core": core, "deleteInstanceDir": "true"}, timeout=60)
+    folder = home.path / "solr" / core
+    shutil.rmtree(folder, ignore_errors=True)
+    conf = folder / "conf"
+    shutil.copytree(home.path / "solr" / "configsets" / solr.CONFIGSET / "conf", conf)
+    if stock:
+        shutil.copy(str(files("ckan") / "config" / "solr" / "schema.xml"), conf)
+        (conf / "solrconfig.xml").write_text(STOCK_SOLRCONFIG, "utf-8")
+    answer = requests.get(
+        admin, {"action": "CREATE", "name": core, "instanceDir": core}, timeout=120
+    )
+    answer.raise_for_status()
+
+
+STOCK_SOLRCONFIG = """<?xml version="1.0" encoding="UTF-8"?>
+<config>
+  <luceneMatchVersion>9.12</luceneMatchVersion>
+  <schemaFactory class="ClassicIndexSchemaFactory"/>
+  <updateHandler class="solr.DirectUpdateHandler2">
+    <updateLog/>
+    <autoCommit><maxTime>15000</maxTime><openSearcher>false</openSearcher></autoCommit>
+  </updateHandler>
+  <requestHandler name="/select" class="solr.SearchHandler"/>
+  <requestHandler name="/query" class="solr.SearchHandler"/>
+</config>
+"""
+
+
+def _ckan(home: Home, ini: Path, *words: str) -> str:
+    return portal.ckan(home, ini, *words)
+
+
+def _await(url: str, server: subprocess.Popen, patience: float = 90) -> None:
+    until = time.monotonic() + patience
+    while time.monotonic() < until:
+        if server.poll() is not None:
+            raise RuntimeError(f"the server of {url} stopped with {server.returncode}")
+        try:
+            if requests.get(url, timeout=5).ok:
+                return
+        except requests.ConnectionError:
+            time.sleep(0.2)
+    raise RuntimeError(f"{urlsplit(url).netloc} does not answer")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def environ(portal_: Portal) -> dict[str, str]:
+    """What a ``ckan`` process of that portal runs with."""
+    return {**os.environ, **environment(portal_.home), "CKAN_INI": str(portal_.ini)}
