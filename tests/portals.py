@@ -1,4 +1,4 @@
-"""Two portals on the running services: stock CKAN, and ours; each with stores of its own."""
+"""Portals on the running services, each with stores of its own: for journeys and the bench."""
 from __future__ import annotations
 
 import json
@@ -50,9 +50,12 @@ class Portal:
 
 
 @contextmanager
-def running(home: Home, name: str, *, stock: bool) -> Iterator[Portal]:
-    """A fresh portal called ``bench_<name>``, with empty stores, served as ``make up`` serves."""
-    core = f"bench_{name}"
+def running(home: Home, name: str, *, stock: bool = False) -> Iterator[Portal]:
+    """A fresh portal of that name, with empty stores, served as ``make up`` serves.
+
+    ``stock`` serves a CKAN without our plugin, schema and Solr configset.
+    """
+    core = f"trial_{name}"
     _fresh_database(home, core)
     _fresh_core(home, core, stock=stock)
     port = _free_port()

@@ -10,7 +10,7 @@ from pathlib import Path
 from ckanext.govdata.stack.home import Home
 
 from . import measures
-from .portals import running
+from tests.portals import running
 
 
 def main() -> int:

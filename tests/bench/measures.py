@@ -15,7 +15,7 @@ from pathlib import Path
 
 import requests
 
-from .portals import PROGRAMS, Portal, environ
+from tests.portals import PROGRAMS, Portal, environ
 
 CREATES = 40
 """Entries that each side creates one by one."""

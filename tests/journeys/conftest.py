@@ -1,0 +1,88 @@
+"""A portal with the demo in it, and a real browser to walk through it."""
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from ckanext.govdata.stack import portal as stack_portal
+from ckanext.govdata.stack.home import Home
+from tests.portals import PROGRAMS, Portal, environ, running
+
+PASSWORD = "demo-password-for-journeys"
+PATIENCE = 20_000
+"""Milliseconds until something that does not appear fails the test."""
+CHROMIUM = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--disable-background-networking",
+    "--disable-component-update",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test here drives a browser."""
+    for item in items:
+        if "journeys" in item.path.parts:
+            item.add_marker("journey")
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[Portal]:
+    """The demo portal with a worker, on stores of its own."""
+    home = Home.open()
+    with running(home, "journeys") as served:
+        stack_portal.ckan(
+            home, served.ini, "govdata", "demo", "load", GOVDATA_DEMO_PASSWORD=PASSWORD
+        )
+        worker = subprocess.Popen(
+            [str(PROGRAMS / "ckan"), "-c", str(served.ini), "jobs", "worker"],
+            env=environ(served),
+            stderr=subprocess.DEVNULL,
+        )
+        yield served
+        worker.terminate()
+        worker.wait(30)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium; skipped where there is none."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    program = next(filter(None, map(shutil.which, names)), None)
+    if not program:
+        pytest.skip("no Chromium on this machine: `make browser` says what is missing")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=program, args=list(CHROMIUM))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def visit(site: Portal, browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Open a path of the portal in a window of its own; ``as_user`` signs in first."""
+    contexts = []
+
+    def open_page(path: str, *, as_user: str | None = None, **options: object) -> Page:
+        settings = {"locale": "zh-CN", "viewport": {"width": 1280, "height": 900}, **options}
+        context = browser.new_context(base_url=site.url, **settings)
+        context.set_default_timeout(PATIENCE)
+        contexts.append(context)
+        page = context.new_page()
+        if as_user:
+            page.goto("/user/login")
+            page.fill("input[name=login]", as_user)
+            page.fill("input[name=password]", PASSWORD)
+            page.press("input[name=password]", "Enter")
+            page.wait_for_url(lambda url: "/user/login" not in url)
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
