@@ -8,9 +8,9 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from ckanext.govdata.stack.home import Home
+from tests.portals import running
 
 from . import measures
-from tests.portals import running
 
 
 def main() -> int:

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import pytest
+
 from ckanext.govdata.health import probes, report
 
 PARTS = {"postgres", "datastore", "solr", "valkey", "worker", "scheduler", "disk", "migrations"}
