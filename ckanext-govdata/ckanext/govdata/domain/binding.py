@@ -1,0 +1,25 @@
+"""The rules that bind one case: those of its jurisdiction on its day of receipt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from .refusal import Refusal
+from .rulebook import Rulebook, TermRuling
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The rulebook seen from one case. ``options`` are choices of the jurisdiction, such as
+    ``one_step``: the head decides without an officer's proposal.
+    """
+
+    book: Rulebook
+    jurisdiction: str
+    day: date
+    options: frozenset[str] = frozenset()
+
+    def term(self, name: str) -> TermRuling | Refusal:
+        """The term that binds, or why there is none."""
+        return self.book.term(self.jurisdiction, name, self.day)

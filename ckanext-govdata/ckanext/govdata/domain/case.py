@@ -1,0 +1,160 @@
+"""A case 办件: what its events say.
+
+Nothing about a case is stored that its events do not tell; :func:`fold` gives the
+case back from them. Each event carries the clocks as they stood after it, with the
+number of days, the article and the due day, so a case keeps the rules under which it
+was received.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from .clock import Pause, Unit, is_overdue
+from .procedure import Outcome, Procedure, Role
+
+
+@dataclass(frozen=True)
+class Running:
+    """One clock of one case.
+
+    ``due`` counts finished pauses and extensions; while ``paused_since`` is set the
+    clock stands from the day after. ``stopped`` is the day on which it was answered.
+    """
+
+    start: date
+    amount: int
+    unit: Unit
+    due: date
+    article: str = ""
+    document: str = ""
+    own_rule: bool = False
+    silence: str = ""
+    extension: int = 0
+    pauses: tuple[Pause, ...] = ()
+    paused_since: date | None = None
+    stopped: date | None = None
+    provisional: bool = False
+    overdue_said: bool = False
+
+    @property
+    def runs(self) -> bool:
+        """Time is being counted."""
+        return self.stopped is None and self.paused_since is None
+
+    def late(self, today: date) -> bool:
+        """The last day has passed without an answer, or the answer came after it."""
+        until = self.stopped or self.paused_since or today
+        return is_overdue(self.due, until)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts, and in which roles on this case. Roles come from membership alone."""
+
+    id: str
+    roles: frozenset[Role] = frozenset()
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened to a case, named in the past tense.
+
+    ``role`` and ``actor`` are empty where time itself was the cause. ``state`` and
+    ``clocks`` are those after the event.
+    """
+
+    name: str
+    day: date
+    state: str
+    actor: str = ""
+    role: str = ""
+    command: str = ""
+    fields: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    clocks: Mapping[str, Running] = field(default_factory=dict[str, Running])
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What was decided, by whom, when, with which words."""
+
+    outcome: Outcome
+    day: date
+    actor: str
+    fields: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case as it stands. ``answers`` are the forms' latest; ``given`` the commands so far."""
+
+    procedure: Procedure
+    applicant: str
+    state: str
+    opened: date
+    last: date
+    assigned: str = ""
+    received: date | None = None
+    accepted: date | None = None
+    clocks: Mapping[str, Running] = field(default_factory=dict[str, Running])
+    answers: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    given: frozenset[str] = frozenset()
+    decisions: tuple[Decision, ...] = ()
+    events: int = 0
+
+    def main_clock(self) -> tuple[str, Running] | None:
+        """The limit on the answer that is running, standing or was the last to stop."""
+        mains = [
+            (name, clock) for name, clock in self.clocks.items() if self.procedure.clocks[name].main
+        ]
+        return max(mains, key=lambda item: (item[1].stopped is None, item[1].start), default=None)
+
+    def overdue(self, today: date) -> bool:
+        """A limit on the answer has passed and nobody has answered."""
+        found = self.main_clock()
+        return found is not None and found[1].stopped is None and found[1].late(today)
+
+
+def open_case(procedure: Procedure, applicant: str, today: date) -> Case:
+    """A new case, before anything was filled in."""
+    return Case(procedure, applicant, procedure.initial, today, today)
+
+
+def apply(case: Case, event: Event) -> Case:
+    """The case after one more event."""
+    command = case.procedure.commands.get(event.command)
+    changes: dict[str, Any] = {
+        "state": event.state,
+        "last": event.day,
+        "clocks": event.clocks,
+        "events": case.events + 1,
+    }
+    if command is None:
+        return replace(case, **changes)
+    changes["given"] = case.given | {command.name}
+    if command.receives:
+        changes["received"] = event.day
+    if command.accepts:
+        changes["accepted"] = event.day
+    if command.form:
+        asked = {item.name for item in case.procedure.asked(command)}
+        kept = {name: value for name, value in case.answers.items() if name not in asked}
+        changes["answers"] = {**kept, **event.fields}
+    if command.assigns:
+        chosen = event.actor if command.assigns == "actor" else event.fields[command.assigns]
+        changes["assigned"] = chosen
+    outcome = case.procedure.states[event.state].outcome
+    if command.to and outcome:
+        decision = Decision(outcome, event.day, event.actor, event.fields)
+        changes["decisions"] = (*case.decisions, decision)
+    return replace(case, **changes)
+
+
+def fold(case: Case, events: Iterable[Event]) -> Case:
+    """The case after all of these events, oldest first."""
+    for event in events:
+        case = apply(case, event)
+    return case

@@ -1,0 +1,134 @@
+"""May this be done to this case, and what follows: the heart of the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from . import form, running, scope
+from .binding import Rules
+from .calendar import Calendar
+from .case import Actor, Case, Event
+from .permission import acting_as
+from .procedure import Command
+from .refusal import Refusal
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A command that was not carried out, with every reason."""
+
+    reasons: tuple[Refusal, ...]
+
+
+def decide(
+    case: Case,
+    command: str,
+    fields: Mapping[str, Any],
+    actor: Actor,
+    rules: Rules,
+    calendar: Calendar,
+    choices: form.Choices,
+) -> Event | Refused:
+    """The event that follows from a command on ``choices.today``, or why it may not be.
+
+    Permission is checked before anything that was typed is looked at.
+    """
+    asked = case.procedure.commands.get(command)
+    if asked is None:
+        return Refused((Refusal("unknown_command", "command", command[:100]),))
+    refusal = next(objections(case, asked, actor, rules, choices.today), None)
+    if refusal:
+        return Refused((refusal,))
+    wanted = list(case.procedure.asked(asked))
+    if asked.partial:
+        cleaned, problems = form.keep(wanted, fields)
+    else:
+        optional = frozenset(asked.optional)
+        open_to = choices if asked.form else scope.narrow(choices, case.answers)
+        cleaned, problems = form.clean(wanted, fields, open_to, optional=optional)
+        problems = problems or tuple(scope.beyond(case.answers, cleaned))
+    if problems:
+        return Refused(problems)
+    return _event(case, asked, cleaned, actor, rules, calendar, choices.today)
+
+
+def objections(
+    case: Case, command: Command, actor: Actor, rules: Rules, today: date
+) -> Iterator[Refusal]:
+    """Why somebody may not give a command now, before its fields are looked at."""
+    procedure = case.procedure
+    if command not in procedure.commands_from(case.state, rules.options):
+        possible = " ".join(
+            item.name for item in procedure.commands_from(case.state, rules.options)
+        )
+        yield Refusal(
+            "wrong_state",
+            "command",
+            command.name,
+            facts={"state": case.state, "possible": possible},
+        )
+    elif acting_as(command, case, actor) is None:
+        yield Refusal(
+            "wrong_role",
+            "command",
+            command.name,
+            facts={"roles": " ".join(role.value for role in command.by)},
+        )
+    if command.once and command.name in case.given:
+        yield Refusal("already_given", "command", command.name)
+    needed = rules.term(procedure.term(command.needs)) if command.needs else None
+    if isinstance(needed, Refusal):
+        yield needed
+    clock = case.clocks.get(command.within)
+    if command.within and clock and clock.late(today):
+        yield Refusal(
+            "too_late", "command", command.name, clock.article, {"due": clock.due.isoformat()}
+        )
+    if today < case.last:
+        yield Refusal(
+            "clock_moved_back", "day", today.isoformat(), facts={"last": case.last.isoformat()}
+        )
+
+
+def commands_now(case: Case, actor: Actor, rules: Rules, today: date) -> list[Command]:
+    """What this person may do now; pages, API and permission checks all read it."""
+    return [
+        command
+        for command in case.procedure.commands.values()
+        if next(objections(case, command, actor, rules, today), None) is None
+    ]
+
+
+def _event(
+    case: Case,
+    command: Command,
+    fields: Mapping[str, Any],
+    actor: Actor,
+    rules: Rules,
+    calendar: Calendar,
+    today: date,
+) -> Event | Refused:
+    role = acting_as(command, case, actor)
+    state = command.to or case.state
+    moved = replace(
+        case,
+        state=state,
+        received=today if command.receives else case.received,
+        accepted=today if command.accepts else case.accepted,
+    )
+    clocks = running.turn(moved, command, rules, calendar, today)
+    if isinstance(clocks, Refusal):
+        return Refused((clocks,))
+    return Event(
+        command.event,
+        today,
+        state,
+        actor.id,
+        role.value if role else "",
+        command.name,
+        fields,
+        clocks,
+    )

@@ -1,0 +1,75 @@
+"""What time itself does to a case: overdue, lapse, consent by silence, a recounted day.
+
+Each event is dated to the day on which it became true, however late the sweep that
+finds it runs; a second sweep finds nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from . import running
+from .binding import Rules
+from .calendar import Calendar
+from .case import Case, Event, Running, apply
+from .clock import is_overdue
+from .refusal import Refusal
+
+OVERDUE = "overdue"
+LAPSED = "lapsed"
+RECOUNTED = "recounted"
+CONSENTED = "consented_by_silence"
+
+
+def elapse(case: Case, rules: Rules, calendar: Calendar, today: date) -> tuple[Event, ...]:
+    """The events that are due by ``today`` and have not been written yet, oldest first."""
+    found: list[Event] = []
+    for name, clock in sorted(case.clocks.items(), key=lambda item: item[1].due):
+        if clock.runs and is_overdue(clock.due, today) and case.clocks[name].runs:
+            event = _ran_out(case, name, clock, rules, calendar)
+            if event:
+                found.append(event)
+                case = apply(case, event)
+    return tuple(found)
+
+
+def recounted(case: Case, calendar: Calendar) -> Event | None:
+    """The event that moves due days after a new notice of working days, if any moves."""
+    clocks: dict[str, Running] = {}
+    for name, clock in case.clocks.items():
+        fresh = clock if clock.stopped else running.recount(clock, calendar)
+        clocks[name] = clock if isinstance(fresh, Refusal) else fresh
+    if clocks == case.clocks:
+        return None
+    moved = {
+        name: clock.due.isoformat()
+        for name, clock in clocks.items()
+        if clock.due != case.clocks[name].due
+    }
+    return Event(RECOUNTED, case.last, case.state, fields={"due": moved}, clocks=clocks)
+
+
+def _ran_out(
+    case: Case, name: str, clock: Running, rules: Rules, calendar: Calendar
+) -> Event | None:
+    state = case.procedure.states[case.state]
+    true_since = max(clock.due + timedelta(days=1), case.last)
+    lapse = state.lapses
+    if lapse and lapse.clock == name and lapse.silence in ("", clock.silence):
+        moved = replace(case, state=lapse.to)
+        clocks = running.turn(moved, None, rules, calendar, true_since)
+        if isinstance(clocks, Refusal):
+            return None
+        happened = CONSENTED if lapse.silence else LAPSED
+        return Event(happened, true_since, lapse.to, fields={"clock": name}, clocks=clocks)
+    if clock.overdue_said or not state.open:
+        return None
+    said = {**case.clocks, name: replace(clock, overdue_said=True)}
+    return Event(
+        OVERDUE,
+        true_since,
+        case.state,
+        clocks=said,
+        fields={"clock": name, "due": clock.due.isoformat(), "article": clock.article},
+    )

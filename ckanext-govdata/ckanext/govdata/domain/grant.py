@@ -1,0 +1,102 @@
+"""A grant 授权: who may use which data, what for, and until when (Huaining 14, Xin 24, 33).
+
+It ends by itself: whether it is in force is a comparison of days and never a flag.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import Enum
+
+from .refusal import Refusal
+from .scope import Scope
+
+
+class Standing(str, Enum):
+    """How a grant stands on a day."""
+
+    COMING = "coming"
+    IN_FORCE = "in_force"
+    SUSPENDED = "suspended"
+    REVOKED = "revoked"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One grant. ``members`` are the named users of an organisation, the holder among them.
+
+    ``suspended`` and ``revoked`` are the days on which that happened.
+    """
+
+    id: str
+    case: str
+    holder: str
+    scope: Scope
+    purpose: str = ""
+    delivery: str = "download"
+    terms_version: str = ""
+    members: frozenset[str] = field(default_factory=frozenset[str])
+    suspended: date | None = None
+    revoked: date | None = None
+    reported: date | None = None
+
+    def standing(self, today: date) -> Standing:
+        """How it stands; revoked outweighs all, and an expired grant cannot be suspended."""
+        if self.revoked:
+            return Standing.REVOKED
+        if today > self.scope.valid_until:
+            return Standing.EXPIRED
+        if self.suspended:
+            return Standing.SUSPENDED
+        return Standing.COMING if today < self.scope.valid_from else Standing.IN_FORCE
+
+    def held_by(self, user: str) -> bool:
+        """Whether the user is its holder or one of its named members."""
+        return user == self.holder or user in self.members
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """What may be read under a grant; no columns named means all of them."""
+
+    grant: str
+    columns: tuple[str, ...]
+    row_limit: int | None
+
+
+def allows(grants: Iterable[Grant], user: str, resource: str, today: date) -> Allowed | Refusal:
+    """Whether any of the grants lets the user read the resource today.
+
+    Of several the one that ends last is used. The refusal tells the nearest miss.
+    """
+    own = [grant for grant in grants if grant.held_by(user) and resource in grant.scope.resources]
+    if not own:
+        return Refusal("no_grant", "resource", resource)
+    best = max(
+        own,
+        key=lambda grant: (
+            grant.standing(today) is Standing.IN_FORCE,
+            grant.scope.valid_until,
+            grant.id,
+        ),
+    )
+    standing = best.standing(today)
+    if standing is Standing.IN_FORCE:
+        columns = best.scope.columns.get(resource, ())
+        return Allowed(best.id, tuple(columns), best.scope.row_limit)
+    facts = {"from": best.scope.valid_from.isoformat(), "until": best.scope.valid_until.isoformat()}
+    return Refusal(f"grant_{standing.value}", "resource", resource, facts=facts)
+
+
+def report_due(grant: Grant, days: int) -> date:
+    """The last day for the use report that is owed when a grant has ended; calendar days."""
+    ended = min(grant.revoked or date.max, grant.scope.valid_until)
+    return ended + timedelta(days=days)
+
+
+def owes_report(grant: Grant, today: date, days: int) -> bool:
+    """The grant is over, its last day for the report has passed, and there is none."""
+    return grant.reported is None and today > report_due(grant, days)

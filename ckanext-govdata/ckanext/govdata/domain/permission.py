@@ -1,0 +1,59 @@
+"""Who may do what: one table, state × role → commands, read by everything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from .case import Actor, Case
+from .procedure import Command, Procedure, Role
+
+Table = Mapping[str, Mapping[Role, tuple[Command, ...]]]
+
+
+def table(procedure: Procedure, options: frozenset[str] = frozenset()) -> Table:
+    """The commands of each role in each state."""
+    return {
+        state: {
+            role: tuple(
+                command for command in procedure.commands_from(state, options) if role in command.by
+            )
+            for role in Role
+        }
+        for state in procedure.states
+    }
+
+
+def acting_as(command: Command, case: Case, actor: Actor) -> Role | None:
+    """The role in which somebody may give a command, or none.
+
+    An applicant who also works for the provider is only an applicant in his own case:
+    nobody decides on himself.
+    """
+    own = actor.id == case.applicant
+    roles = frozenset({Role.APPLICANT}) & actor.roles if own else actor.roles - {Role.APPLICANT}
+    return next((role for role in command.by if role in roles), None)
+
+
+def markdown(procedure: Procedure, locale: str = "en") -> Iterator[str]:
+    """The table as lines of Markdown; ``docs/permissions.md`` is made of it."""
+    options = frozenset(
+        name for command in procedure.commands.values() for name in command.also_from
+    )
+    roles = [
+        role for role in Role if any(role in command.by for command in procedure.commands.values())
+    ]
+    yield f"| state | {' | '.join(role.value for role in roles)} | by itself |"
+    yield "|---" * (len(roles) + 2) + "|"
+    plain, extra = table(procedure), table(procedure, options)
+    for name, state in procedure.states.items():
+        cells = [_cell(plain[name][role], extra[name][role]) for role in roles]
+        lapses = f"{state.lapses.clock} runs out → {state.lapses.to}" if state.lapses else ""
+        yield f"| `{name}` {state.label[locale]} | {' | '.join(cells)} | {lapses} |"
+
+
+def _cell(plain: tuple[Command, ...], extra: tuple[Command, ...]) -> str:
+    words = [f"`{command.name}`" for command in plain]
+    for command in extra:
+        if command not in plain:
+            words.append(f"`{command.name}` ({', '.join(command.also_from)})")
+    return " ".join(words)

@@ -1,0 +1,146 @@
+"""What the tests of the case engine share: a procedure, rules, a calendar, people."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import cache
+
+from ckanext.govdata import yaml_files
+from ckanext.govdata.domain import declaration
+from ckanext.govdata.domain.binding import Rules
+from ckanext.govdata.domain.calendar import Calendar, DayKind, Festival, Notice, SpecialDay
+from ckanext.govdata.domain.case import Actor
+from ckanext.govdata.domain.clock import Unit
+from ckanext.govdata.domain.form import Choices
+from ckanext.govdata.domain.jurisdiction import (
+    Extension,
+    InForce,
+    Jurisdiction,
+    Level,
+    OnLapse,
+    Start,
+    Term,
+)
+from ckanext.govdata.domain.procedure import Procedure, Role
+from ckanext.govdata.domain.rulebook import Rulebook
+
+EFFECTS = ("assign_reference", "open_grant", "reply_letter", "send_notice", "send_receipt")
+CLOCKS = ("check", "decide", "supplement", "object", "review")
+TERMS = tuple(f"open_application.{clock}" for clock in CLOCKS)
+OPTIONS = ("one_step",)
+
+CITIZEN = Actor("citizen", frozenset({Role.APPLICANT}))
+OFFICER = Actor("officer", frozenset({Role.OFFICER}))
+HEAD = Actor("head", frozenset({Role.HEAD}))
+AUTHORITY = Actor("authority", frozenset({Role.AUTHORITY}))
+
+FORM = {
+    "contact_name": "王小明",
+    "contact_phone": "0551-62620000",
+    "purpose": "研究瑶海区公交线路与客流",
+    "scenario": "research",
+    "resources": ["r1", "r2"],
+    "columns": {"r1": ["name", "stop"]},
+    "period_from": "2025-10-01",
+    "period_until": "2035-09-30",
+    "delivery": "download",
+    "security_measures": "数据只在本单位服务器上使用",
+    "terms_version": "2024-1",
+    "commitment": True,
+}
+SUPPLIED = {key: value for key, value in FORM.items() if key not in ("terms_version", "commitment")}
+
+
+def document(kind: str = "open_application") -> yaml_files.Document:
+    return yaml_files.read(yaml_files.file(f"procedures/{kind}.yaml", yaml_files.SCHEMAS))
+
+
+@cache
+def procedure() -> Procedure:
+    return declaration.parse(document().data, EFFECTS, TERMS, OPTIONS)
+
+
+def choices(day: date) -> Choices:
+    return Choices(
+        today=day,
+        resources={"r1": frozenset({"name", "stop", "phone"}), "r2": frozenset({"a"})},
+        colleagues=frozenset({"officer2"}),
+        articles={"yaohai:15": "瑶政办〔2024〕2号 第十五条"},
+        terms_version="2024-1",
+    )
+
+
+def _days_off(
+    first: date, last: date, festival: Festival, notice: Notice
+) -> dict[date, SpecialDay]:
+    return {
+        first + timedelta(days=number): SpecialDay(DayKind.HOLIDAY, festival, notice)
+        for number in range((last - first).days + 1)
+    }
+
+
+def _calendar() -> Calendar:
+    notice = Notice("国务院办公厅关于2025年部分节假日安排的通知", "国办发明电〔2024〕12号")
+    special = _days_off(date(2025, 10, 1), date(2025, 10, 8), Festival.NATIONAL_DAY, notice)
+    for day in (date(2025, 9, 28), date(2025, 10, 11)):
+        special[day] = SpecialDay(DayKind.MAKE_UP_DAY, Festival.NATIONAL_DAY, notice)
+    law = Notice("全国年节及纪念日放假办法")
+    special |= _days_off(date(2027, 10, 1), date(2027, 10, 3), Festival.NATIONAL_DAY, law)
+    return Calendar(special, frozenset(range(2018, 2027)), frozenset(range(2027, 2061)))
+
+
+CALENDAR = _calendar()
+LATER_CALENDAR = replace(
+    CALENDAR,
+    noticed=CALENDAR.noticed | {2027},
+    special={
+        **CALENDAR.special,
+        **_days_off(
+            date(2027, 9, 22), date(2027, 9, 24), Festival.NATIONAL_DAY, Notice("notice of 2026")
+        ),
+    },
+)
+
+
+def _term(clock: str, days: int, article: str, extension: Extension | None = None) -> Term:
+    start = Start.RECEIVED if clock in ("check", "decide") else Start.REQUESTED
+    return Term(
+        f"open_application.{clock}",
+        days,
+        Unit.WORKING_DAYS,
+        start,
+        OnLapse.VIOLATION,
+        article,
+        extension=extension,
+    )
+
+
+def _place(name: str, level: Level, *terms: Term, extends: str = "") -> Jurisdiction:
+    words = {"zh_Hans_CN": name, "zh_Hant_TW": name, "en": name}
+    return Jurisdiction(
+        name,
+        words,
+        level,
+        words,
+        number=f"{name}〔2024〕2号",
+        extends=extends,
+        in_force=InForce(date(2020, 1, 1)),
+        terms={term.name: term for term in terms},
+    )
+
+
+def rules(
+    jurisdiction: str = "yaohai",
+    options: frozenset[str] = frozenset(),
+    day: date = date(2025, 9, 22),
+) -> Rules:
+    from ckanext.govdata.domain.jurisdiction import extension_term
+
+    longer = _term("decide", 10, "第九条", Extension(5, ("head",), once=True))
+    places = [
+        _place("portal", Level.PORTAL, *(_term(clock, 10, "门户规则") for clock in CLOCKS)),
+        _place("anhui", Level.PROVINCE),
+        _place("yaohai", Level.COUNTY, _term("decide", 10, "第十七条"), extends="anhui"),
+        _place("elsewhere", Level.COUNTY, longer, extension_term(longer), extends="anhui"),
+    ]
+    book = Rulebook({place.id: (place,) for place in places})
+    return Rules(book, jurisdiction, day, options)

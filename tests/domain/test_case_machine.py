@@ -1,0 +1,213 @@
+"""Every command in every order: a state machine that tries to break the rules of a case."""
+
+from datetime import date, timedelta
+
+from case_world import (
+    AUTHORITY,
+    CALENDAR,
+    CITIZEN,
+    FORM,
+    HEAD,
+    OFFICER,
+    SUPPLIED,
+    choices,
+    procedure,
+    rules,
+)
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from ckanext.govdata.domain import elapse
+from ckanext.govdata.domain.case import Actor, apply, fold, open_case
+from ckanext.govdata.domain.decision import Refused, commands_now, decide
+from ckanext.govdata.domain.permission import acting_as
+from ckanext.govdata.domain.procedure import Role
+
+START = date(2025, 9, 1)
+STRANGER = Actor("stranger")
+PEOPLE = {actor.id: actor for actor in (CITIZEN, OFFICER, HEAD, AUTHORITY, STRANGER)}
+WORDS = {"reason": "权利人不同意公开其商业秘密信息", "basis": ["yaohai:15"]}
+SCOPE = {"grant_resources": ["r1"], "valid_from": "2030-09-01", "valid_until": "2035-09-01"}
+FIELDS = {
+    "save": {"purpose": "尚未写完"},
+    "submit": FORM,
+    "supply": SUPPLIED,
+    "hand_over": {"colleague": "officer2"},
+    "remark": {"note": "备注"},
+    "request_supplement": {"missing_items": "营业执照副本"},
+    "ask_extension": {"note": "请予延期"},
+    "extend": {"reason": WORDS["reason"]},
+    "propose": {"proposal": "refuse", "note": "拟不予开放"},
+    "send_back": {"note": "请补充依据"},
+    "approve_partly": {**SCOPE, **WORDS},
+    "refuse": WORDS,
+    "object": {"grounds": "理由不成立，请复查本决定"},
+    "uphold": WORDS,
+    "order_decision": WORDS,
+}
+
+
+class CaseMachine(RuleBasedStateMachine):
+    """Random people give random commands on random days, some with fields left out."""
+
+    def __init__(self):
+        super().__init__()
+        self.rules = rules("elsewhere", frozenset({"one_step"}), START)
+        self.opened = open_case(procedure(), CITIZEN.id, START)
+        self.case = self.opened
+        self.today = START
+        self.events = []
+
+    @rule(days=st.sampled_from([0, 1, 1, 2, 5, 15, 60]))
+    def time_passes(self, days):
+        self.today += timedelta(days=days)
+
+    @rule(late=st.integers(0, 3))
+    def sweep(self, late):
+        events = elapse.elapse(self.case, self.rules, CALENDAR, self.today)
+        self.take(events)
+        assert elapse.elapse(self.case, self.rules, CALENDAR, self.today) == ()
+
+    @rule(
+        command=st.sampled_from(sorted(procedure().commands)),
+        actor=st.sampled_from(sorted(PEOPLE)),
+        without=st.sampled_from(["", "", "reason", "basis", "purpose", "colleague"]),
+    )
+    def somebody_tries(self, command, actor, without):
+        self.give(command, PEOPLE[actor], without)
+
+    @precondition(lambda self: not procedure().states[self.case.state].final)
+    @rule(data=st.data(), ending=st.booleans(), wait=st.sampled_from([0, 0, 1, 40]))
+    def somebody_does_what_he_may(self, data, ending, wait):
+        """Walk forward, so that rare states are reached too."""
+        ways = [
+            (actor, command.name)
+            for actor in PEOPLE.values()
+            for command in commands_now(self.case, actor, self.rules, self.today)
+            if command.to and (ending or command.name not in ("discard", "withdraw"))
+        ]
+        if ways:
+            actor, command = data.draw(st.sampled_from(ways))
+            assert self.give(command, actor)
+        if wait:
+            self.today += timedelta(days=wait)
+            self.take(elapse.elapse(self.case, self.rules, CALENDAR, self.today))
+
+    def give(self, name, actor, without=""):
+        before, command = self.case, procedure().commands[name]
+        fields = {key: value for key, value in FIELDS.get(name, {}).items() if key != without}
+        answer = decide(before, name, fields, actor, self.rules, CALENDAR, choices(self.today))
+        listed = command in commands_now(before, actor, self.rules, self.today)
+        if isinstance(answer, Refused):
+            assert answer.reasons
+            assert all(reason.code for reason in answer.reasons)
+            return False
+        assert listed, "carried out, though not among what this person may do"
+        assert not procedure().states[before.state].final
+        assert acting_as(command, before, actor) is not None
+        if answer.state == "withdrawn":
+            assert actor.id == before.applicant
+        if command.justifies:
+            assert len(answer.fields["reason"]) >= 10
+            assert answer.fields["basis"]
+        self.take([answer])
+        return True
+
+    def take(self, events):
+        for event in events:
+            before = self.case
+            self.case = apply(before, event)
+            self.events.append(event)
+            for name, clock in before.clocks.items():
+                after = self.case.clocks[name]
+                if clock.stopped:
+                    assert after.stopped or after.start >= clock.stopped  # restarted by order
+                elif clock.paused_since and after.paused_since:
+                    assert after.due == clock.due
+
+    @invariant()
+    def it_is_what_its_events_say(self):
+        assert fold(self.opened, self.events) == self.case
+
+    @invariant()
+    def decided_no_more_often_than_ordered(self):
+        orders = sum(event.name == "decision_ordered" for event in self.events)
+        first_hand = [d for d in self.case.decisions if "grounds" not in d.fields]
+        assert len(first_hand) <= 1 + orders + (self.case.state == "upheld")
+
+    @invariant()
+    def clocks_are_as_the_state_says(self):
+        state = procedure().states[self.case.state]
+        for name, clock in self.case.clocks.items():
+            assert not clock.runs or name in state.clocks
+            assert name not in state.clocks or clock.runs or clock.stopped
+            if clock.paused_since:
+                assert name in state.pauses
+                assert not clock.late(self.today) or clock.due < clock.paused_since
+            assert clock.due >= clock.start
+            assert clock.article or clock.own_rule
+
+    @invariant()
+    def a_received_case_has_a_day_and_a_limit(self):
+        if self.case.state not in ("draft", "discarded"):
+            assert self.case.received
+            assert "decide" in self.case.clocks
+
+    @invariant()
+    def strangers_may_do_nothing(self):
+        assert commands_now(self.case, STRANGER, self.rules, self.today) == []
+        applicant_too = Actor(CITIZEN.id, frozenset(Role))
+        for command in commands_now(self.case, applicant_too, self.rules, self.today):
+            assert Role.APPLICANT in command.by
+
+
+CaseMachine.TestCase.settings = settings(
+    max_examples=60,
+    stateful_step_count=25,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.explicit, Phase.generate],
+)
+TestCaseMachine = CaseMachine.TestCase
+
+
+def walk():
+    """Every state that can be reached, and every command that was carried out on the way."""
+    case = open_case(procedure(), CITIZEN.id, START)
+    everything = rules("elsewhere", frozenset({"one_step"}), START)
+    seen, given, ahead = set(), set(), [case]
+    while ahead:
+        case = ahead.pop(0)
+        if (case.state, case.given) in seen or len(case.given) > 8:
+            continue
+        seen.add((case.state, case.given))
+        later = case.last + timedelta(days=400)
+        ahead.append(fold(case, elapse.elapse(case, everything, CALENDAR, later)))
+        for actor in PEOPLE.values():
+            for command in commands_now(case, actor, everything, case.last):
+                fields = FIELDS.get(command.name, {})
+                day = choices(case.last)
+                event = decide(case, command.name, fields, actor, everything, CALENDAR, day)
+                assert not isinstance(event, Refused), (command.name, event)
+                given.add(command.name)
+                if command.to:
+                    ahead.append(apply(case, event))
+    return {state for state, _given in seen}, given
+
+
+def test_every_state_is_reached_and_every_command_works_somewhere():
+    states, commands = walk()
+    assert states == set(procedure().states)
+    assert commands == set(procedure().commands)
+
+
+def test_every_command_has_fields_to_try():
+    for command in procedure().commands.values():
+        wanted = [
+            f for f in procedure().asked(command) if f.required and f.name not in command.optional
+        ]
+        assert {f.name for f in wanted} <= set(FIELDS.get(command.name, {})) or command.partial, (
+            command.name
+        )
