@@ -37,3 +37,7 @@ def storage_path() -> str:
 def least_free_space() -> int:
     """Bytes that must be free on the storage disk (the option is in MiB)."""
     return int(tk.config["ckanext.govdata.least_free_space"]) * 1024**2
+
+def responsible_body() -> str:
+    """Name of the body that answers for the portal; empty when none was set."""
+    return str(tk.config.get("ckanext.govdata.pages.responsible_body") or "")

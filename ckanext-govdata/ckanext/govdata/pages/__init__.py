@@ -1,0 +1,1 @@
+"""The look: home, lists, entry, department, region, about, help; script folding."""

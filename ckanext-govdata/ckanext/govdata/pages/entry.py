@@ -1,0 +1,127 @@
+"""What the page of one entry shows beyond its fields."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from sqlalchemy import or_, select
+
+from .. import now
+from ..domain import freshness as promise
+from .directory import Department
+
+PREVIEW_ROWS = 10
+PREVIEW_COLUMNS = 20
+CELL = 200
+"""Characters of a cell that a preview shows."""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The first rows of a file, as text."""
+
+    resource_id: str
+    columns: list[str]
+    rows: list[list[str]]
+    hidden_columns: int
+
+
+def day(text: Any) -> date | None:
+    """The day in an ISO date or time; None when there is none."""
+    try:
+        return date.fromisoformat(str(text)[:10])
+    except ValueError:
+        return None
+
+
+def updated(pkg: dict[str, Any]) -> date | None:
+    """The last day on which the entry's data changed: its own date, else that of its files."""
+    own = day(pkg.get("modified"))
+    if own:
+        return own
+    days = [day(r.get("last_modified") or r.get("created")) for r in pkg.get("resources", [])]
+    return max((d for d in days if d), default=day(pkg.get("issued")))
+
+
+def freshness(pkg: dict[str, Any]) -> promise.Freshness:
+    """The entry's promise, judged today."""
+    return promise.freshness(pkg.get("update_period") or "", updated(pkg), now.today())
+
+
+def data_shown(pkg: dict[str, Any]) -> bool:
+    """Whether rows may stand on a public page: unconditionally open entries only."""
+    return pkg.get("open_attribute") == "unconditional"
+
+
+def first_preview(pkg: dict[str, Any], wanted: str = "") -> Preview | None:
+    """The preview of the file asked for, or of the first that has one."""
+    tables = [r for r in pkg.get("resources", []) if r.get("datastore_active")]
+    chosen = [r for r in tables if r["id"] == wanted] or tables
+    return preview(pkg, chosen[0]) if chosen else None
+
+
+def preview(pkg: dict[str, Any], resource: dict[str, Any]) -> Preview | None:
+    """The first rows of a file in the DataStore; None where there are none to show."""
+    if not data_shown(pkg) or not resource.get("datastore_active"):
+        return None
+    try:
+        answer = tk.get_action("datastore_search")(
+            {},
+            {
+                "resource_id": resource["id"],
+                "limit": PREVIEW_ROWS,
+                "include_total": False,
+                "records_format": "lists",
+            },
+        )
+    except (KeyError, tk.ObjectNotFound, tk.NotAuthorized, tk.ValidationError):
+        return None
+    columns = [f["id"] for f in answer["fields"]]
+    shown = [i for i, name in enumerate(columns) if name != "_id"]
+    kept = shown[:PREVIEW_COLUMNS]
+    return Preview(
+        resource["id"],
+        [columns[i] for i in kept],
+        [[cell(record[i]) for i in kept] for record in answer["records"]],
+        len(shown) - len(kept),
+    )
+
+
+def cell(value: Any) -> str:
+    """One cell as a reader sees it."""
+    text = "" if value is None else str(value)
+    return text if len(text) <= CELL else text[: CELL - 1] + "…"
+
+
+def citation(pkg: dict[str, Any], provider: str, url: str, site: str) -> str:
+    """How to cite the entry, in the order of GB/T 7714 for data sets on line."""
+    issued = day(pkg.get("issued")) or day(pkg.get("metadata_created"))
+    parts = [provider, f"{pkg.get('title') or pkg['name']}[DS/OL]", site]
+    dates = f"({issued.isoformat()})" if issued else ""
+    return f"{'. '.join(part for part in parts if part)}. {dates}[{now.today().isoformat()}]. {url}"
+
+
+def related(pkg: dict[str, Any]) -> list[dict[str, str]]:
+    """Active public entries that this one names by address or catalogue code."""
+    named = pkg.get("related_entries") or []
+    if isinstance(named, str):
+        named = named.split()
+    if not named:
+        return []
+    package = model.Package
+    rows = model.Session.execute(
+        select(package.name, package.title).where(
+            package.state == "active",
+            package.private.is_(False),
+            or_(package.name.in_(named), package.extras["catalogue_code"].astext.in_(named)),
+        )
+    )
+    return [{"name": row.name, "title": row.title or row.name} for row in rows]
+
+
+def open_term(department: Department) -> dict[str, Any] | None:
+    """The term of answering an application for conditional data, by the provider's rules."""
+    return None

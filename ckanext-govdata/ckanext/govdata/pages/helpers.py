@@ -1,0 +1,222 @@
+"""Template helpers: language and script, labels, navigation, small facts for pages."""
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from flask import current_app
+from werkzeug.routing import BuildError
+
+from .. import settings, slices, vocabularies
+from . import entry
+from .directory import Department, directory, region_name
+from .script import fold
+
+LANGUAGES = {"zh_Hans_CN": "简体", "zh_Hant_TW": "繁體", "en": "English"}
+DOMAIN_ICONS = {
+    "credit": "credit",
+    "health": "health",
+    "employment": "work",
+    "public_safety": "safety",
+    "housing": "house",
+    "transport": "traffic",
+    "education_culture": "education",
+    "science": "science",
+    "resources": "resources",
+    "environment": "nature",
+    "industry_agriculture": "farm",
+    "trade": "trade",
+    "finance": "money",
+    "work_safety": "industry",
+    "market": "market",
+    "social_aid": "people",
+    "legal": "law",
+    "living": "living",
+    "weather": "weather",
+    "geospatial": "globe",
+    "organisations": "city",
+    "statistics": "chart",
+    "government": "building",
+}
+"""Code of a domain -> icon."""
+FACET_VOCABULARIES = {
+    "domain": "domains",
+    "open_attribute": "open_attributes",
+    "share_type": "share_types",
+    "update_period": "update_periods",
+}
+"""Facet -> file of ``config/vocabularies`` that names its values."""
+
+
+def govdata_lang_tag() -> str:
+    """The page's language as BCP 47, script and region included: ``zh-Hans-CN``."""
+    return tk.h.lang().replace("_", "-")
+
+
+def govdata_languages() -> list[dict[str, Any]]:
+    """The languages of the utility bar with this page's address in each."""
+    here = tk.h.lang()
+    query = tk.request.query_string.decode("utf-8", "replace")
+    path = tk.request.environ.get("CKAN_CURRENT_URL", tk.request.path).partition("?")[0]
+    address = path + (f"?{query}" if query else "")
+    offered = tk.config.get("ckan.locales_offered") or list(LANGUAGES)
+    return [
+        {
+            "name": name,
+            "tag": locale.replace("_", "-"),
+            "current": locale == here,
+            "url": tk.h.url_for(address, locale=locale),
+        }
+        for locale, name in LANGUAGES.items()
+        if locale in offered
+    ]
+
+
+def govdata_script(text: Any) -> str:
+    """An entry's own text in the reader's script (characters only)."""
+    return fold(str(text or ""), tk.h.lang())
+
+
+def govdata_responsible_body() -> str:
+    """Who answers for the portal, in the reader's script."""
+    return govdata_script(settings.responsible_body())
+
+
+def govdata_banners() -> list[dict[str, Any]]:
+    """Emergency notices of all slices: each offers a helper ``banners_<slice>``.
+
+    A banner has ``tag``, ``title`` and ``url`` (may be empty), in the reader's language.
+    """
+    sources: dict[str, Callable[[], list[dict[str, Any]]]] = slices.functions("helpers", "banners_")
+    return [banner for source in sources.values() for banner in source()]
+
+
+def govdata_route(endpoint: str, **values: Any) -> str:
+    """The address of a page that may not be there; empty when it is not."""
+    if endpoint not in current_app.view_functions:
+        return ""
+    try:
+        return tk.h.url_for(endpoint, **values)
+    except BuildError:
+        return ""
+
+
+def govdata_navigation() -> list[dict[str, Any]]:
+    """The main navigation, with the place where the reader is."""
+    path = "/" + tk.request.path.lstrip("/")
+    items = [
+        (tk._("Home"), tk.h.url_for("home.index"), ""),
+        (tk._("Data catalogue"), tk.h.url_for("dataset.search"), "/dataset"),
+        (tk._("Departments"), tk.h.url_for("organization.index"), "/organization"),
+        (tk._("Regions"), tk.h.url_for("govdata_pages.regions"), "/region"),
+        (tk._("Rules and deadlines"), govdata_route("govdata_rules.index"), "/rules"),
+        (tk._("Help"), tk.h.url_for("govdata_pages.help_page"), "/help"),
+        (tk._("About"), tk.h.url_for("home.about"), "/about"),
+    ]
+    return [
+        {
+            "label": label,
+            "url": url,
+            "here": path.rstrip("/") == prefix,
+            "current": path.rstrip("/") == prefix or bool(prefix and path.startswith(prefix + "/")),
+        }
+        for label, url, prefix in items
+        if url
+    ]
+
+
+def govdata_domain_icon(code: str) -> str:
+    """The icon of a domain; a plain one where none fits."""
+    return DOMAIN_ICONS.get(code, "data")
+
+
+def govdata_label(vocabulary: str, code: Any) -> str:
+    """The label of a code of ``config/vocabularies`` in the reader's language."""
+    return vocabularies.vocabulary(vocabulary).label(str(code or ""), tk.h.lang())
+
+
+def govdata_region_name(code: str) -> str:
+    """What a division is called, in the reader's script."""
+    return govdata_script(region_name(code))
+
+
+def govdata_department_title(name: str) -> str:
+    """A department's title by its name, in the reader's script."""
+    known = directory().by_name.get(name)
+    return govdata_script(known.title if known else name)
+
+
+def govdata_facet_label(facet: str, value: str) -> str:
+    """One value of a facet in the reader's language."""
+    if facet == "organization":
+        return govdata_department_title(value)
+    if facet == "region":
+        return govdata_region_name(value)
+    if facet == "res_format":
+        return value.upper()
+    vocabulary = FACET_VOCABULARIES.get(facet)
+    return govdata_label(vocabulary, value) if vocabulary else value
+
+
+def govdata_facet_title(facet: str) -> str:
+    """What a facet is called."""
+    titles = {
+        "open_attribute": tk._("Open attribute"),
+        "domain": tk._("Domain"),
+        "region": tk._("Region"),
+        "organization": tk._("Department"),
+        "share_type": tk._("Share type"),
+        "update_period": tk._("Update period"),
+        "res_format": tk._("File format"),
+    }
+    return titles.get(facet, facet)
+
+
+def govdata_preview(pkg: dict[str, Any], resource: dict[str, Any]) -> entry.Preview | None:
+    """The first rows of a file, where they may be shown."""
+    return entry.preview(pkg, resource)
+
+
+def govdata_citation(pkg: dict[str, Any], provider: str) -> str:
+    """How to cite an entry."""
+    url = tk.h.url_for("dataset.read", id=pkg["name"], _external=True, locale="default")
+    return govdata_script(
+        entry.citation(pkg, provider, url, str(tk.config.get("ckan.site_title", "")))
+    )
+
+
+def govdata_day(value: Any) -> str:
+    """A day as ISO text, whatever date or time was given; empty when there is none."""
+    found = entry.day(value)
+    return found.isoformat() if found else ""
+
+
+def govdata_labels(vocabulary: str, codes: Any) -> str:
+    """The labels of several codes, joined; a list may also come as JSON text."""
+    if isinstance(codes, str):
+        try:
+            codes = json.loads(codes)
+        except ValueError:
+            codes = [codes]
+    return "、".join(govdata_label(vocabulary, code) for code in codes or [])
+
+
+def govdata_file_address(pkg: dict[str, Any], resource: dict[str, Any]) -> str:
+    """Where a file is fetched: always through the portal's own route, never its true place."""
+    return tk.h.url_for("dataset_resource.download", id=pkg["name"], resource_id=resource["id"])
+
+
+def govdata_related(pkg: dict[str, Any]) -> list[dict[str, str]]:
+    """Public entries that an entry names by address or catalogue code."""
+    return entry.related(pkg)
+
+
+def govdata_open_term(department: Department | None) -> dict[str, Any] | None:
+    """How long the department has to answer an application for conditional data.
+
+    ``number`` of working days, ``due`` if it came today, ``source`` in words; None
+    where no rule can be found.
+    """
+    return entry.open_term(department) if department else None

@@ -1,0 +1,221 @@
+"""Pages of the portal; the routes of CKAN's own home, lists and entry are answered here."""
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from flask import Blueprint, Response, make_response
+
+from . import entry, listing
+from .directory import Department, directory, parents, region_name
+
+pages = Blueprint("govdata_pages", __name__)
+HOME_FACETS = ["open_attribute", "domain", "organization"]
+MOST = 12
+"""How many departments and regions stand on the home page."""
+
+
+def home() -> str | Response:
+    """The front door: one Solr call for counts and the newest entries."""
+    try:
+        answer = listing.ask(
+            {
+                "fq": "+dataset_type:dataset",
+                "fl": ["id", "res_format"],
+                "facet.field": HOME_FACETS,
+                "facet.limit": 1000,
+                "rows": 6,
+                "sort": listing.SORTS["newest"],
+            }
+        )
+    except listing.SearchAway:
+        return _page("home", away=True, status=503)
+    return _page(
+        "home",
+        count=answer["count"],
+        newest=listing.entries(answer["results"]),
+        facets=listing.counted(answer["facets"], listing.Wish()),
+        open_counts=answer["facets"].get("open_attribute", {}),
+        cities=listing.regions(answer["facets"].get("organization", {}), _only_province(answer)),
+        known=directory(),
+        most=MOST,
+    )
+
+
+def _only_province(answer: dict[str, Any]) -> str:
+    """The one province that the entries belong to, so that its cities can be shown; or none."""
+    tops = listing.regions(answer["facets"].get("organization", {}))
+    return tops[0].value if len(tops) == 1 else ""
+
+
+def entries() -> str | Response:
+    """The list with its facets."""
+    asked = listing.wish(tk.request.args)
+    try:
+        found = listing.search(asked)
+    except listing.SearchAway:
+        return _page("entries", asked=asked, away=True, status=503)
+    return _page("entries", asked=asked, found=found, numbers=listing.pages(found.count, asked))
+
+
+def entry_page(id: str) -> str | Response:  # noqa: A002 - CKAN's own name in its routes
+    """One catalogue entry."""
+    try:
+        shown = tk.get_action("package_show")({"for_view": True}, {"id": id})
+    except (tk.ObjectNotFound, tk.NotAuthorized):
+        return tk.abort(404, tk._("There is no such entry, or it is not public."))
+    if id == shown["id"] and id != shown["name"]:
+        return tk.redirect_to("dataset.read", id=shown["name"])
+    return _page(
+        "entry",
+        pkg=shown,
+        department=directory().by_id.get(shown.get("owner_org") or ""),
+        known=directory(),
+        freshness=entry.freshness(shown),
+        preview=entry.first_preview(shown, tk.request.args.get("preview", "")),
+    )
+
+
+def departments() -> str | Response:
+    """All departments as a tree."""
+    counts = _department_counts()
+    words = tk.request.args.get("q", "").strip()[: listing.MAX_QUERY]
+    known = directory()
+    matches = [d for d in known.by_id.values() if _matches(d, words)] if words else []
+    return _page("departments", known=known, counts=counts, words=words, matches=matches)
+
+
+def _matches(department: Department, words: str) -> bool:
+    from .script import fold
+
+    text = f"{department.title} {department.short_name}"
+    return fold(words, "zh_Hans_CN") in fold(text, "zh_Hans_CN")
+
+
+def _department_counts() -> dict[str, int]:
+    """Entries by department name; empty when the search server does not answer."""
+    try:
+        answer = listing.ask(
+            {
+                "fq": "+dataset_type:dataset",
+                "fl": ["id"],
+                "facet.field": ["organization"],
+                "facet.limit": 10_000,
+                "rows": 0,
+            }
+        )
+    except listing.SearchAway:
+        return {}
+    return answer["facets"].get("organization", {})
+
+
+def department(id: str) -> str | Response:  # noqa: A002
+    """One department: who it is, what stands below it, its entries."""
+    known = directory()
+    own = known.by_name.get(id)
+    if own is None:
+        own = known.by_id.get(id)
+        if own is None:
+            return tk.abort(404, tk._("There is no such department."))
+        return tk.redirect_to("organization.read", id=own.name)
+    shown = tk.get_action("organization_show")(
+        {"for_view": True},
+        {
+            "id": own.id,
+            "include_datasets": False,
+            "include_dataset_count": False,
+            "include_users": False,
+            "include_groups": False,
+            "include_tags": False,
+            "include_followers": False,
+        },
+    )
+    asked = listing.wish(tk.request.args)
+    shared = {
+        "department": own,
+        "org": shown,
+        "known": known,
+        "asked": asked,
+        "above": known.ancestors(own),
+    }
+    try:
+        found = listing.search(asked, (f"organization:{listing.quoted(own.name)}",))
+    except listing.SearchAway:
+        return _page("department", **shared, away=True, status=503)
+    return _page("department", **shared, found=found, numbers=listing.pages(found.count, asked))
+
+
+def regions() -> str | Response:
+    """All divisions that have departments here."""
+    return _page("regions", known=directory(), counts=_region_counts())
+
+
+def _region_counts() -> dict[str, int]:
+    """Entries by division, those of the divisions below included."""
+    known = directory()
+    sums: dict[str, int] = {}
+    for name, count in _department_counts().items():
+        code = known.by_name[name].region if name in known.by_name else ""
+        for step in [*parents(code), code]:
+            if step:
+                sums[step] = sums.get(step, 0) + count
+    return sums
+
+
+def region(code: str) -> str | Response:
+    """One division: its government, departments, divisions below, entries."""
+    known = directory()
+    codes = known.regions()
+    inside = [c for c in codes if c.startswith(code)] if code.isdigit() else []
+    if not inside:
+        return tk.abort(404, tk._("There is no such region here."))
+    below = sorted({c for c in inside if len(c) > len(code)}, key=lambda c: (len(c), c))
+    nearest = [c for c in below if len(c) == len(below[0])] if below else []
+    asked = listing.wish(tk.request.args)
+    shared = {
+        "code": code,
+        "name": region_name(code),
+        "own": sorted(codes.get(code, []), key=lambda d: d.name),
+        "below": nearest,
+        "counts": _region_counts(),
+        "above": [c for c in parents(code) if c in codes],
+        "asked": asked,
+        "known": known,
+    }
+    try:
+        found = listing.search(asked, (listing.region_filter(code),))
+    except listing.SearchAway:
+        return _page("region", **shared, away=True, status=503)
+    return _page("region", **shared, found=found, numbers=listing.pages(found.count, asked))
+
+
+def about() -> str | Response:
+    """What this portal is."""
+    return _page("about")
+
+
+def help_page() -> str | Response:
+    """Help for citizens, officers and developers."""
+    return _page("help")
+
+
+def _page(name: str, status: int = 200, **variables: Any) -> str | Response:
+    text = tk.render(f"govdata/pages/{name}.html", variables)
+    if status == 200:
+        return text
+    response = make_response(text, status)
+    response.headers["Retry-After"] = "60"
+    return response
+
+
+pages.add_url_rule("/", view_func=home)
+pages.add_url_rule("/about", view_func=about)
+pages.add_url_rule("/help", view_func=help_page)
+pages.add_url_rule("/dataset/", view_func=entries)
+pages.add_url_rule("/dataset/<id>", view_func=entry_page)
+pages.add_url_rule("/organization/", view_func=departments)
+pages.add_url_rule("/organization/<id>", view_func=department)
+pages.add_url_rule("/region/", view_func=regions)
+pages.add_url_rule("/region/<code>", view_func=region)
+
+blueprints = [pages]
