@@ -199,8 +199,8 @@ def help_page() -> str | Response:
     return _page("help")
 
 
-def _page(name: str, status: int = 200, **variables: Any) -> str | Response:
-    text = tk.render(f"govdata/pages/{name}.html", variables)
+def _page(template: str, status: int = 200, **variables: Any) -> str | Response:
+    text = tk.render(f"govdata/pages/{template}.html", variables)
     if status == 200:
         return text
     response = make_response(text, status)
