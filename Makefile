@@ -36,4 +36,4 @@ lint: install-dev
 	.venv/bin/pyright
 
 i18n: install-dev ## collect the strings into the catalogues
-	.venv/bin/python -m ckanext.govdata.stack.translations
+	.venv/bin/python -m ckanext.govdata.pages.messages

@@ -1,4 +1,5 @@
 """One typed function per ini option; nobody else reads the configuration."""
+
 from __future__ import annotations
 
 import ckan.plugins.toolkit as tk
@@ -37,6 +38,7 @@ def storage_path() -> str:
 def least_free_space() -> int:
     """Bytes that must be free on the storage disk (the option is in MiB)."""
     return int(tk.config["ckanext.govdata.least_free_space"]) * 1024**2
+
 
 def responsible_body() -> str:
     """Name of the body that answers for the portal; empty when none was set."""

@@ -3,6 +3,7 @@
 The period is part of the catalogue (Anhui 13; Xin 16 names the usual ones). An
 entry is late when the period after its last update has passed.
 """
+
 from __future__ import annotations
 
 from calendar import monthrange

@@ -1,4 +1,5 @@
 """The departments as a tree, read in one statement per request."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator

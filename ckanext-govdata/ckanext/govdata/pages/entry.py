@@ -1,4 +1,5 @@
 """What the page of one entry shows beyond its fields."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass

@@ -1,4 +1,5 @@
 """Template helpers: language and script, labels, navigation, small facts for pages."""
+
 from __future__ import annotations
 
 import json

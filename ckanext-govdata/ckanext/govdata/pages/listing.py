@@ -3,6 +3,7 @@
 Solr gives ids, order and counts; titles and attributes are read from the
 database, so a list never shows what was changed since it was indexed.
 """
+
 from __future__ import annotations
 
 import re
@@ -218,9 +219,7 @@ def entries(hits: list[dict[str, Any]]) -> list[dict[str, Any]]:
         for row in rows
     }
     formats = {hit["id"]: hit.get("res_format") or [] for hit in hits}
-    return [
-        {**found[id_], "res_format": sorted(set(formats[id_]))} for id_ in ids if id_ in found
-    ]
+    return [{**found[id_], "res_format": sorted(set(formats[id_]))} for id_ in ids if id_ in found]
 
 
 def pages(count: int, asked: Wish) -> list[int]:

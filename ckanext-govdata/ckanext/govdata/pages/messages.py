@@ -5,6 +5,7 @@ guesses, so that two people can add strings and merge. Strings of CKAN's own tha
 stand on our pages and that CKAN left untranslated are kept in the catalogues too:
 ``CORE`` names the templates that we use as they are.
 """
+
 from __future__ import annotations
 
 import sys

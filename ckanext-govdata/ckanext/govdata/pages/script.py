@@ -3,6 +3,7 @@
 Only characters: converters that also change phrases damage place names
 (蚌埠 becomes 蚌端口 with OpenCC's Taiwan phrases).
 """
+
 from __future__ import annotations
 
 from functools import lru_cache

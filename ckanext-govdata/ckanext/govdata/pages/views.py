@@ -1,4 +1,5 @@
 """Pages of the portal; the routes of CKAN's own home, lists and entry are answered here."""
+
 from __future__ import annotations
 
 from typing import Any
