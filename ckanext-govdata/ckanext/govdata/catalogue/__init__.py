@@ -1,0 +1,1 @@
+"""Entries and departments: validation, codes, import, export, bulk writing."""

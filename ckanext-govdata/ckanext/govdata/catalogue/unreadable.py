@@ -1,0 +1,52 @@
+"""Why a file cannot be imported at all, before any of its rows is looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+MAX_FILE_BYTES = 50 * 2**20
+MAX_MEMBERS = 2000
+MAX_RATIO = 100
+RATIO_FLOOR = 2**20
+"""A member this small is no bomb, however well it is packed."""
+MAX_UNPACKED = 200 * 2**20
+MAX_CELLS = 2_000_000
+MAX_AREA = 4_000_000
+"""Cells of the rectangle around all values; the reader keeps the whole rectangle in memory."""
+MAX_TEXT = 200 * 2**20
+MAX_CELL_FAULTS = 1000
+
+
+class Unreadable(Exception):  # noqa: N818 - read aloud: "raise unreadable"
+    """The file as a whole cannot be read. ``code`` names the reason, ``detail`` fills the words."""
+
+    def __init__(self, code: str, **detail: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.detail = detail
+
+
+@dataclass(frozen=True)
+class CellFault:
+    """A cell that a reader can see and that may not be used. Row and column count from 1.
+
+    ``code`` is ``formula_without_value``, ``cell_error`` or ``merged_cells``.
+    """
+
+    row: int
+    column: int
+    code: str
+    value: str = ""
+
+
+def too_many_cells(count: int) -> None:
+    """Raise when the sheet has more cells than a reader may keep."""
+    if count > MAX_CELLS:
+        raise Unreadable("too_many_cells", limit=MAX_CELLS)
+
+
+def too_wide(rows: int, columns: int) -> None:
+    """Raise when a stray cell far away makes the sheet's rectangle huge."""
+    if rows * columns > MAX_AREA:
+        raise Unreadable("too_wide", rows=rows, columns=columns)

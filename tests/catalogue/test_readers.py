@@ -1,0 +1,378 @@
+"""Every kind of catalogue file is read; every kind of bad file is refused with its reason."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import msoffcrypto.format.ooxml
+import openpyxl
+import pytest
+import xlwt
+
+from ckanext.govdata.catalogue import readers, text_tables
+from ckanext.govdata.catalogue.unreadable import MAX_CELLS, Unreadable
+
+ROWS = [
+    ["标题", "提供单位", "更新周期", "发布日期"],
+    ["水价信息", "合肥市发展和改革委员会", "每年", "2022-11-09"],
+    ["学校、医院名录", "合肥市教育局", "每月", "2022-11-10"],
+]
+HANT = [
+    ["標題", "提供單位", "更新週期", "發布日期"],
+    ["桃園市公車路線", "桃園市政府交通局", "每週", "2022-11-09"],
+    ["醫療院所名冊", "桃園市政府衛生局", "不定期", "2022-11-10"],
+]
+
+
+def read(path: Path) -> list[list[str]]:
+    table, head = readers.with_head(readers.tables(path))
+    return [cells for _, cells in list(table.rows)[head.row :]]
+
+
+def refused(path: Path) -> str:
+    with pytest.raises(Unreadable) as caught:
+        readers.with_head(readers.tables(path))
+    return caught.value.code
+
+
+def workbook(path: Path, rows=ROWS, change=None) -> Path:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    if change:
+        change(book.active)
+    book.save(path)
+    return path
+
+
+def repacked(source: Path, target: Path, **changed: bytes) -> Path:
+    """The workbook with members replaced or added (``__`` stands for ``/``, ``_D_`` for a dot)."""
+    names = {name.replace("__", "/").replace("_D_", "."): data for name, data in changed.items()}
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
+        for member in old.infolist():
+            new.writestr(member.filename, names.pop(member.filename, old.read(member)))
+        for name, data in names.items():
+            new.writestr(name, data)
+    return target
+
+
+def sheet_xml(body: str) -> bytes:
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    return f'<worksheet xmlns="{space}"><sheetData>{body}</sheetData></worksheet>'.encode()
+
+
+# What is read
+
+
+def test_xlsx(tmp_path):
+    assert read(workbook(tmp_path / "a.xlsx")) == ROWS
+
+
+def test_the_kind_is_seen_from_the_content(tmp_path):
+    assert read(workbook(tmp_path / "a.xlsx").rename(tmp_path / "a.csv")) == ROWS
+
+
+def test_xlsx_days_and_numbers_read_as_people_see_them(tmp_path):
+    rows = [ROWS[0], ["甲", 3.0, 2.5, datetime.date(2022, 11, 9)], ["乙", True, None, None]]
+    found = read(workbook(tmp_path / "a.xlsx", rows))
+    assert found[1] == ["甲", "3", "2.5", "2022-11-09"]
+    assert found[2][:2] == ["乙", "是"]
+
+
+def test_xlsx_that_begins_below_empty_rows_keeps_its_row_numbers(tmp_path):
+    book = openpyxl.Workbook()
+    for r, row in enumerate(ROWS, 4):
+        for c, value in enumerate(row, 2):
+            book.active.cell(r, c, value)
+    book.save(tmp_path / "a.xlsx")
+    table, head = readers.with_head(readers.tables(tmp_path / "a.xlsx"))
+    numbered = list(table.rows)
+    assert numbered[head.row][0] == 4
+    assert numbered[head.row][1][1:] == ROWS[0]
+
+
+def test_the_sheet_with_the_catalogue_is_chosen(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["填报说明"])
+    for row in ROWS:
+        book.create_sheet("目录") if "目录" not in book.sheetnames else None
+        book["目录"].append(row)
+    book.create_chartsheet("图")
+    book.save(tmp_path / "a.xlsx")
+    table, _ = readers.with_head(readers.tables(tmp_path / "a.xlsx"))
+    assert table.name == "目录"
+
+
+def test_xls(tmp_path):
+    book = xlwt.Workbook(encoding="utf-8")
+    sheet = book.add_sheet("目录")
+    day = xlwt.easyxf(num_format_str="YYYY-MM-DD")
+    for r, row in enumerate(ROWS):
+        for c, value in enumerate(row):
+            real_day = datetime.date(2022, 11, 8 + r)
+            sheet.write(r, c, *((real_day, day) if c == 3 and r else (value,)))
+    sheet.write_merge(4, 5, 0, 1, "合并")
+    book.save(str(tmp_path / "a.xls"))
+    assert read(tmp_path / "a.xls")[:3] == ROWS
+    table, _ = readers.with_head(readers.tables(tmp_path / "a.xls"))
+    assert table.merges == ((5, 1, 6, 2),)
+
+
+@pytest.mark.parametrize("delimiter", [",", "\t", ";"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16"])
+def test_csv_of_the_mainland(tmp_path, encoding, delimiter):
+    text = "\r\n".join(delimiter.join(row) for row in ROWS) + "\r\n"
+    (tmp_path / "a.csv").write_bytes(text.encode(encoding))
+    assert read(tmp_path / "a.csv") == ROWS
+
+
+@pytest.mark.parametrize("encoding", ["big5", "cp950", "big5hkscs", "utf-8", "gb18030"])
+def test_csv_in_traditional_script(tmp_path, encoding):
+    text = "\n".join(",".join(row) for row in HANT)
+    (tmp_path / "a.csv").write_bytes(text.encode(encoding))
+    assert read(tmp_path / "a.csv") == HANT
+
+
+def test_csv_with_quotes_and_line_breaks(tmp_path):
+    (tmp_path / "a.csv").write_text('"标题\n（必填）",摘要\n"甲,""乙""","一\n二"\n', "utf-8")
+    assert read(tmp_path / "a.csv")[1] == ['甲,"乙"', "一\n二"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"title": "甲", "formats": ["xls", "csv"]}\n\n{"title": "乙", "open_type": null}\n',
+        '[\n{"title": "甲", "formats": ["xls", "csv"]},\n{"title": "乙", "open_type": null}\n]',
+        '[{"title": "甲", "formats": ["xls", "csv"]}, {"title": "乙", "open_type": null}]',
+        '[\n {\n  "title": "甲",\n  "formats": ["xls", "csv"]\n }, {"title": "乙", "open_type": null}\n]',  # noqa: E501
+    ],
+)
+def test_json(tmp_path, text):
+    (tmp_path / "a.json").write_text(text, "utf-8")
+    table, _ = readers.with_head(readers.tables(tmp_path / "a.json"))
+    assert list(table.rows) == [
+        (0, ["title", "formats", "open_type"]),
+        (1, ["甲", "xls\ncsv", ""]),
+        (2, ["乙", "", ""]),
+    ]
+
+
+# What is refused
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "empty_file"),
+        (b"%PDF-1.7 \n", "not_a_workbook"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "not_a_workbook"),
+        (b"\0\1\2\3" * 100, "not_a_workbook"),
+        (b"PK\x03\x04 cut off", "damaged"),
+        (b"PK\x05\x06" + b"\0" * 18, "not_a_workbook"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "damaged"),
+        (b"<html><table><tr><td>x</td></tr></table></html>", "web_page"),
+        ("标题,摘要\n甲,乙".encode()[:-1] + b"\xff\xfe\xfa", "encoding"),
+        ("名字,年龄\n张三,3\n".encode(), "no_headings"),
+        ("名字,年龄\n张三,3\n".encode("gb18030"), "no_headings"),
+        (b'{"title": "a"}\n{"title": \n', "not_json"),
+        (b'{"title": "a"}\n[1, 2]\n', "not_an_object"),
+        (b'{"a":' * 50_000, "not_json"),
+        (b'{"title": "a", "b": "\xff"}\n', "encoding"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_bad_files(tmp_path, content, code):
+    (tmp_path / "bad").write_bytes(content)
+    assert refused(tmp_path / "bad") == code
+
+
+def test_a_json_error_names_its_line(tmp_path):
+    (tmp_path / "a.jsonl").write_text('{"title": "甲"}\n{"title": oops}\n', "utf-8")
+    with pytest.raises(Unreadable) as caught:
+        list(readers.tables(tmp_path / "a.jsonl"))
+    assert caught.value.detail == {"line": 2}
+
+
+def test_another_archive_is_no_workbook(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as archive:
+        archive.writestr("readme.txt", "hello")
+    assert refused(tmp_path / "a.xlsx") == "not_a_workbook"
+
+
+def test_a_password(tmp_path):
+    plain = workbook(tmp_path / "plain.xlsx")
+    with plain.open("rb") as source, (tmp_path / "a.xlsx").open("wb") as target:
+        msoffcrypto.format.ooxml.OOXMLFile(source).encrypt("secret", target)
+    assert refused(tmp_path / "a.xlsx") == "password"
+
+
+def test_an_xls_with_a_password(tmp_path):
+    book = xlwt.Workbook()
+    book.add_sheet("a").write(0, 0, "标题")
+    stream = io.BytesIO()
+    book.save(stream)
+    whole = stream.getvalue()
+    # A FILEPASS record in place of the first one after the beginning of the workbook.
+    at = whole.index(b"\x09\x08\x10\x00\x00\x06\x05\x00") + 20
+    (tmp_path / "a.xls").write_bytes(whole[:at] + b"\x2f\x00" + whole[at + 2 :])
+    assert refused(tmp_path / "a.xls") == "password"
+
+
+@pytest.mark.parametrize("keep", [0.3, 0.9])
+def test_a_workbook_cut_off(tmp_path, keep):
+    whole = workbook(tmp_path / "whole.xlsx").read_bytes()
+    (tmp_path / "a.xlsx").write_bytes(whole[: int(len(whole) * keep)])
+    assert refused(tmp_path / "a.xlsx") == "damaged"
+
+
+def test_a_flipped_byte(tmp_path):
+    whole = bytearray(workbook(tmp_path / "whole.xlsx").read_bytes())
+    at = whole.index(b"xl/worksheets/sheet1.xml") + 60
+    whole[at] ^= 0xFF
+    (tmp_path / "a.xlsx").write_bytes(bytes(whole))
+    assert refused(tmp_path / "a.xlsx") == "damaged"
+
+
+def test_a_zip_bomb(tmp_path):
+    plain = workbook(tmp_path / "plain.xlsx")
+    bomb = repacked(plain, tmp_path / "a.xlsx", xl__media__a_D_bin=b"\0" * 50 * 2**20)
+    assert bomb.stat().st_size < 2**20
+    assert refused(bomb) == "zip_bomb"
+
+
+def test_a_zip_bomb_that_lies_about_its_size(tmp_path):
+    plain = workbook(tmp_path / "plain.xlsx")
+    bomb = repacked(plain, tmp_path / "bomb.xlsx", xl__media__a_D_bin=b"\0" * 50 * 2**20)
+    true = (50 * 2**20).to_bytes(4, "little")
+    (tmp_path / "a.xlsx").write_bytes(bomb.read_bytes().replace(true, (1000).to_bytes(4, "little")))
+    assert refused(tmp_path / "a.xlsx") in {"zip_bomb", "damaged"}
+
+
+def test_too_many_members(tmp_path):
+    plain = workbook(tmp_path / "plain.xlsx")
+    more = {f"xl__media__{i}_D_bin": b"x" for i in range(2001)}
+    assert refused(repacked(plain, tmp_path / "a.xlsx", **more)) == "zip_bomb"
+
+
+def test_an_archive_in_the_archive(tmp_path):
+    plain = workbook(tmp_path / "plain.xlsx")
+    nested = repacked(plain, tmp_path / "a.xlsx", xl__a_D_zip=plain.read_bytes())
+    assert refused(nested) == "nested_archive"
+
+
+@pytest.mark.parametrize(
+    "member", ["xl__worksheets__sheet1_D_xml", "xl__workbook_D_xml", "docProps__app_D_xml"]
+)
+def test_a_doctype(tmp_path, member):
+    plain = workbook(tmp_path / "plain.xlsx")
+    evil = b'<!DOCTYPE a [<!ENTITY e SYSTEM "file:///etc/passwd">]><a>&e;</a>'
+    assert refused(repacked(plain, tmp_path / "a.xlsx", **{member: evil})) == "doctype"
+
+
+def test_two_million_cells(tmp_path):
+    plain = workbook(tmp_path / "plain.xlsx")
+    # Cells that pack badly, so that only their number can be the reason.
+    cells = "".join(f"<c><v>{i * 7919 % 99991}</v></c>" for i in range(10_000))
+    body = sheet_xml(f"<row>{cells}</row>" * (MAX_CELLS // 10_000 + 1))
+    many = repacked(plain, tmp_path / "b.xlsx", xl__worksheets__sheet1_D_xml=body)
+    assert refused(many) == "too_many_cells"
+
+
+def test_a_stray_cell_far_away(tmp_path):
+    def stray(sheet):
+        sheet["XFD1048576"] = "x"
+
+    assert refused(workbook(tmp_path / "a.xlsx", change=stray)) == "too_wide"
+
+
+def test_one_long_string_used_a_thousand_times(tmp_path):
+    """Shared strings: a small file whose cells all say the same thirty thousand characters."""
+    plain = workbook(tmp_path / "plain.xlsx")
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    long = "".join(chr(0x4E00 + i * 7919 % 20000) for i in range(30_000))
+    strings = f'<sst xmlns="{space}"><si><t>{long}</t></si></sst>'.encode()
+    row = "<row>" + '<c t="s"><v>0</v></c>' * 10 + "</row>"
+    bomb = repacked(
+        plain,
+        tmp_path / "a.xlsx",
+        xl__sharedStrings_D_xml=strings,
+        xl__worksheets__sheet1_D_xml=sheet_xml(row * 1000),
+    )
+    assert refused(bomb) == "too_much_text"
+
+
+def test_formulas_errors_and_merges_are_seen(tmp_path):
+    def spoil(sheet):
+        sheet["A2"] = "=1+1"
+        sheet.merge_cells("B2:B3")
+
+    book = workbook(tmp_path / "plain.xlsx", change=spoil)
+    table, _ = readers.with_head(readers.tables(book))
+    assert [(f.row, f.column, f.code) for f in table.faults] == [(2, 1, "formula_without_value")]
+    assert table.merges == ((2, 2, 3, 2),)
+    error = sheet_xml(
+        '<row r="1"><c r="A1" t="inlineStr"><is><t>标题</t></is></c>'
+        '<c r="B1" t="inlineStr"><is><t>摘要</t></is></c></row>'
+        '<row r="2"><c r="A2" t="e"><v>#REF!</v></c><c r="B2"><f>1+1</f><v>2</v></c></row>'
+    )
+    book = repacked(book, tmp_path / "b.xlsx", xl__worksheets__sheet1_D_xml=error)
+    table, _ = readers.with_head(readers.tables(book))
+    assert [(f.row, f.column, f.code, f.value) for f in table.faults] == [
+        (2, 1, "cell_error", "#REF!")
+    ]
+    assert list(table.rows)[1][1][1] == "2"
+
+
+def test_memory_stays_bounded(tmp_path):
+    """The largest files that are let in, and the worst that are not, read in a fresh process."""
+    plain = workbook(tmp_path / "plain.xlsx")
+    bomb = repacked(plain, tmp_path / "bomb.xlsx", xl__media__a_D_bin=b"\0" * 50 * 2**20)
+    rows = [ROWS[0], *([f"标题{i}", "合肥市教育局", "每年", "2022-11-09"] for i in range(20_000))]
+    large = workbook(tmp_path / "large.xlsx", rows)
+    program = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from ckanext.govdata.catalogue import readers\n"
+        "for name in sys.argv[1:]:\n"
+        "    try:\n"
+        "        table, _ = readers.with_head(readers.tables(Path(name)))\n"
+        "        print(sum(1 for _ in table.rows))\n"
+        "    except readers.Unreadable as error:\n"
+        "        print(error.code)\n"
+        "status = Path('/proc/self/status').read_text()\n"
+        "print(int(status.split('VmHWM:')[1].split()[0]) // 1024)\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program, str(bomb), str(large)],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    first, second, megabytes = ran.stdout.split()
+    assert (first, second) == ("zip_bomb", "20001")
+    assert int(megabytes) < 150
+
+
+# Formula injection
+
+
+PAYLOADS = [
+    f"{start}{body}"
+    for start in ["=", "+", "-", "@", "\t=", "\r=", " =", "＝", "＋", "－", "＠", "'="]
+    for body in ["1+1", "cmd|' /C calc'!A0", 'HYPERLINK("http://x")', ""]
+]
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_what_may_run_is_quoted_and_comes_back(payload):
+    written = text_tables.quoted(payload)
+    assert written.startswith("'")
+    assert text_tables.unquoted(written) == payload
+
+
+@pytest.mark.parametrize("text", ["普通", "a=b", "1-2", "'引号'", "", "''", "x'"])
+def test_other_text_comes_back_too(text):
+    assert text_tables.unquoted(text_tables.quoted(text)) == text
