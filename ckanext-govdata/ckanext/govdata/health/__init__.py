@@ -1,1 +1,1 @@
-"""Whether each part of the portal does its work: for the operator, a load balancer, `make status`."""
+"""Whether each part of the portal does its work: for operators, load balancers, `make status`."""

@@ -7,6 +7,7 @@ from pathlib import Path
 import psycopg2
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from psycopg2 import sql
 
 OURS = Path(__file__).parents[1] / "migration" / "govdata"
 
@@ -41,6 +42,6 @@ def _current(cursor: psycopg2.extensions.cursor, table: str) -> str | None:
     cursor.execute("SELECT to_regclass(%s)", [table])
     if cursor.fetchone() == (None,):
         return None
-    cursor.execute(f'SELECT version_num FROM "{table}"')
+    cursor.execute(sql.SQL("SELECT version_num FROM {}").format(sql.Identifier(table)))
     row = cursor.fetchone()
     return row[0] if row else None

@@ -1,1 +1,1 @@
-"""What happens by the clock: jobs that slices list, run once each however many schedulers there are."""
+"""What happens by the clock: the slices' jobs, each run once however many schedulers there are."""

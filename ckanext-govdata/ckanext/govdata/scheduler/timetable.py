@@ -53,7 +53,8 @@ def run(app: Any, job: Job) -> bool:
     """Run one job now, unless another process is at it; how it went is noted, not raised."""
     began = now.now()
     with app.app_context(), closing(model.meta.engine.connect()) as connection:
-        if not connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": _key(job)}).scalar():
+        lock = {"key": crc32(f"govdata job {job.name}".encode())}
+        if not connection.execute(text("SELECT pg_try_advisory_lock(:key)"), lock).scalar():
             return False
         try:
             job.function()
@@ -64,7 +65,7 @@ def run(app: Any, job: Job) -> bool:
             failure = type(error).__name__
         finally:
             model.Session.remove()
-            connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _key(job)})
+            connection.execute(text("SELECT pg_advisory_unlock(:key)"), lock)
             connection.commit()
         seconds = round((now.now() - began).total_seconds(), 3)
         _note(job.name, {"at": began.isoformat(), "seconds": seconds, "failure": failure})
@@ -100,7 +101,3 @@ def _note(name: str, run: dict[str, Any]) -> None:
 
 def _prefix() -> str:
     return f"ckan:{settings.site_id()}:govdata:schedule"
-
-
-def _key(job: Job) -> int:
-    return crc32(f"govdata job {job.name}".encode())

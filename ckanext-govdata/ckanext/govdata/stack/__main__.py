@@ -23,7 +23,7 @@ def main() -> int:
             parts.execute(home, arguments.part)
         return commands.ALL[arguments.command](home, arguments.since)
     except Trouble as trouble:
-        print(f"\n✗ {trouble}", file=sys.stderr)  # noqa: T201
+        print(f"\n✗ {trouble}", file=sys.stderr)
         return 1
 
 

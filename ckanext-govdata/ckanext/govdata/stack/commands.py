@@ -218,11 +218,11 @@ def _greet(home: Home, since: float) -> None:
 @contextmanager
 def _step(name: str) -> Iterator[None]:
     """Tell what is being done, and how long it took once it is done."""
-    print(f"  {name:<14}", end="", flush=True)  # noqa: T201
+    print(f"  {name:<14}", end="", flush=True)
     began = time.monotonic()
     yield
     _say(f"ok {time.monotonic() - began:6.1f} s")
 
 
 def _say(text: str) -> None:
-    print(text, flush=True)  # noqa: T201
+    print(text, flush=True)

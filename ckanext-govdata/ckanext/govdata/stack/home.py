@@ -11,7 +11,11 @@ from pathlib import Path
 from .trouble import Trouble
 
 FOLDERS = ("logs", "run", "solr", "valkey", "storage", "test-storage")
-SECRETS = ("session", "token", "admin", "ckan", "datastore", "reader", "tester", "valkey", "supervisor")
+SECRETS = (
+    *("session", "token"),
+    *("admin", "ckan", "datastore", "reader", "tester"),
+    *("valkey", "supervisor"),
+)
 
 
 @dataclass

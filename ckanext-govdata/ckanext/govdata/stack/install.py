@@ -9,6 +9,7 @@ import hashlib
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 ENVIRONMENT = Path(".venv")
@@ -27,7 +28,7 @@ FOR_UV = {  # what pip calls it -> what uv calls it
 
 def main(kinds: list[str]) -> int:
     """Install what is missing; 1 with a message when it cannot."""
-    if sys.version_info < (3, 10):
+    if sys.version_info < (3, 10):  # whatever Python is there runs this
         return complain(f"Python 3.10 or newer is needed; this is {sys.version.split()[0]}.")
     requirements = ["requirements.txt", *(f"requirements-{kind}.txt" for kind in kinds)]
     stamp = ENVIRONMENT / f"installed-{'-'.join(['run', *kinds])}"
@@ -35,14 +36,15 @@ def main(kinds: list[str]) -> int:
     if stamp.exists() and stamp.read_text() == digest:
         return 0
     print("  Packages      ", end="", flush=True)
+    began = time.monotonic()
     if not PYTHON.exists() and subprocess.call([sys.executable, "-m", "venv", str(ENVIRONMENT)]):
-        return complain("The virtual environment could not be made; on Debian, install python3-venv.")
+        return complain("No virtual environment could be made; on Debian, install python3-venv.")
     arguments = [word for name in requirements for word in ("-r", name)]
     if not install(arguments) or not install(["--no-build-isolation", "--no-deps", "-e", "."]):
         return complain("Packages could not be installed; the lines above say why.")
     prefer_packaged_libmagic()
     stamp.write_text(digest)
-    print("ok")
+    print(f"ok {time.monotonic() - began:6.1f} s", flush=True)
     return 0
 
 
@@ -53,8 +55,8 @@ def install(arguments: list[str]) -> bool:
     if subprocess.call([*uv, "--version"], **QUIET):
         subprocess.call([*pip, "install", "uv"], **QUIET)
     environ = uv_environment(pip_settings([*pip, "config", "list"]), dict(os.environ))
-    python = ["--python", str(PYTHON)]
-    if subprocess.run([*uv, "install", *python, *arguments], env=environ, check=False).returncode == 0:
+    by_uv = [*uv, "install", "--python", str(PYTHON), *arguments]
+    if subprocess.run(by_uv, env=environ, check=False).returncode == 0:
         return True
     return subprocess.call([*pip, "install", *arguments]) == 0
 
@@ -65,7 +67,8 @@ QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 def pip_settings(command: list[str]) -> dict[str, str]:
     """What pip's files and environment set, by its own word; the environment's comes last."""
     lines = subprocess.run(command, capture_output=True, text=True, check=False).stdout.splitlines()
-    pairs = (line.split("=", 1) for line in sorted(lines, key=lambda s: s.startswith(":env:")) if "=" in line)
+    lines.sort(key=lambda line: line.startswith(":env:"))
+    pairs = (line.split("=", 1) for line in lines if "=" in line)
     return {key.split(".")[-1]: value.strip("'\"") for key, value in pairs}
 
 

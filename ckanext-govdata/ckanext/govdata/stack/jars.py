@@ -59,9 +59,8 @@ def bring(folder: Path) -> int:
 def _fetch(jar: Jar, target: Path) -> None:
     from jgo.maven import MavenContext
 
-    artifact = (
-        MavenContext(timeout=120).project(jar.group, jar.artifact).at_version(jar.version).artifact()
-    )
+    project = MavenContext(timeout=120).project(jar.group, jar.artifact)
+    artifact = project.at_version(jar.version).artifact()
     for _attempt in range(2):
         try:
             source = Path(artifact.resolve())

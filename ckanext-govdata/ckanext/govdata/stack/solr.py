@@ -22,9 +22,8 @@ def prepare(home: Home) -> bool:
     jars.bring(folder / "lib")
     for name in ("jetty.xml", "log4j2.xml", "solr.xml"):
         (folder / name).write_text(template(name), "utf-8")
-    changed = copy_configset(
-        Path(str(files("ckanext.govdata.config") / "solr")), folder / "configsets" / CONFIGSET / "conf"
-    )
+    ours = Path(str(files("ckanext.govdata.config") / "solr"))
+    changed = copy_configset(ours, folder / "configsets" / CONFIGSET / "conf")
     for core in CORES.values():
         (folder / core).mkdir(exist_ok=True)
         (folder / core / "core.properties").write_text(

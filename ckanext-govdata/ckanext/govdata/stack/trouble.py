@@ -2,5 +2,5 @@
 from __future__ import annotations
 
 
-class Trouble(Exception):
+class Trouble(Exception):  # said to people, not to programs
     """The stack cannot go on; the text says which part, why, and what to do."""
