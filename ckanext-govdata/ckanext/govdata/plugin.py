@@ -24,10 +24,11 @@ class GovdataPlugin(p.SingletonPlugin, DefaultTranslation):
     p.implements(p.IClick)
 
     def update_config(self, config: Any) -> None:
-        """Templates, assets and public files stand beside this file."""
+        """Templates, assets and public files stand beside this file; configuration is checked."""
         tk.add_template_directory(config, "templates")
         tk.add_public_directory(config, "public")
         tk.add_resource("assets", "govdata")
+        slices.check()
 
     def get_actions(self) -> dict[str, Any]:
         """Actions of every slice."""

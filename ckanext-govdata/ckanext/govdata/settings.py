@@ -43,3 +43,13 @@ def least_free_space() -> int:
 def responsible_body() -> str:
     """Name of the body that answers for the portal; empty when none was set."""
     return str(tk.config.get("ckanext.govdata.pages.responsible_body") or "")
+
+
+def jurisdictions_directory() -> str:
+    """The operator's own jurisdiction files over ours; empty if there are none."""
+    return str(tk.config["ckanext.govdata.jurisdictions"] or "")
+
+
+def calendars_directory() -> str:
+    """The operator's own calendar files over ours; empty if there are none."""
+    return str(tk.config["ckanext.govdata.calendars"] or "")

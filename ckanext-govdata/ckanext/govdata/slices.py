@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from types import ModuleType
 from typing import Any
 
-SLICES: tuple[str, ...] = ("health", "scheduler", "pages")
+SLICES: tuple[str, ...] = ("health", "scheduler", "pages", "rules")
 PREFIX = "govdata_"
 
 
@@ -36,6 +36,12 @@ def functions(kind: str, prefix: str = PREFIX) -> dict[str, Callable[..., Any]]:
                 raise RuntimeError(f"{kind} {name} is defined by two slices")
             found[name] = member
     return found
+
+
+def check() -> None:
+    """Run ``check`` of each slice's ``start`` module: broken configuration stops the start."""
+    for module in modules("start"):
+        module.check()
 
 
 def listed(kind: str, attribute: str) -> list[Any]:

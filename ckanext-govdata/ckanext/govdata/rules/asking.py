@@ -1,0 +1,132 @@
+"""What somebody asks of the deadline calculator, read from the API or a form."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+
+from ..domain.clock import Pause, day_of
+
+MOST_PAUSES = 50
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+YES, NO = ("true", "yes", "on"), ("", "false", "no", "off")
+
+
+@dataclass(frozen=True)
+class Question:
+    """A checked question. ``extended`` is a number of days, or ``None`` for the most allowed."""
+
+    jurisdiction: str
+    term: str
+    received: date
+    pauses: tuple[Pause, ...]
+    extended: int | None
+
+
+def read_question(data: dict[str, Any]) -> Question:
+    """Check what was asked; raises ``ValidationError`` with every bad field."""
+    errors: dict[str, list[str]] = {}
+
+    def taken(field: str, read: Callable[[Any], Any], default: Any) -> Any:
+        try:
+            return read(data.get(field))
+        except ValueError as error:
+            errors[field] = [str(error)]
+            return default
+
+    question = Question(
+        jurisdiction=taken("jurisdiction", _text, ""),
+        term=taken("term", _text, ""),
+        received=taken("received", read_day, date.min),
+        pauses=taken("pauses", read_pauses, ()),
+        extended=taken("extended", _extended, 0),
+    )
+    if errors:
+        raise tk.ValidationError(errors)
+    return question
+
+
+def read_day(value: Any) -> date:
+    """A date, or an instant with its zone, which is a day in Beijing time."""
+    text = str(value or "").strip()
+    if not text:
+        raise ValueError(tk._("Missing value"))
+    try:
+        if DAY.fullmatch(text):
+            return date.fromisoformat(text)
+        # A plus sign that came unescaped in an address is a blank; Python 3.10 knows no 'Z'.
+        instant = datetime.fromisoformat(re.sub(r"[Zz]$", "+00:00", text.replace(" ", "+")))
+        return day_of(instant)
+    except (ValueError, OverflowError):
+        words = tk._(
+            "'{value}' is neither a date such as 2026-10-01 nor a time with its zone such as "
+            "2026-10-01T15:59:00Z."
+        )
+        raise ValueError(words.format(value=text[:60])) from None
+
+
+def read_pauses(value: Any) -> tuple[Pause, ...]:
+    """``[[from, to], …]``, as data, as JSON, or written ``from/to`` with commas between."""
+    pairs = [_pair(item) for item in _members(value)]
+    if len(pairs) > MOST_PAUSES:
+        raise ValueError(tk._("There are more than {number} pauses.").format(number=MOST_PAUSES))
+    return tuple(Pause(read_day(first), read_day(last)) for first, last in pairs)
+
+
+def _members(value: Any) -> list[Any]:
+    if value in (None, ""):
+        return []
+    if isinstance(value, str):
+        text = value.strip()
+        if text.startswith("["):
+            try:
+                return _members(json.loads(text))
+            except (ValueError, RecursionError):
+                raise _bad_pause(value) from None
+        return [part for part in re.split(r"[,;\s]+", text) if part]
+    if not isinstance(value, list):
+        raise _bad_pause(value)
+    whole = [item for item in value if item not in (None, "")]
+    # One pair alone, [from, to], is meant as one pause.
+    return [whole] if len(whole) == 2 and all(_is_day(item) for item in whole) else whole
+
+
+def _is_day(item: Any) -> bool:
+    return isinstance(item, str) and bool(DAY.fullmatch(item.strip()))
+
+
+def _pair(item: Any) -> tuple[Any, Any]:
+    parts = item.split("/") if isinstance(item, str) else item
+    if not isinstance(parts, list) or len(parts) != 2:
+        raise _bad_pause(item)
+    return parts[0], parts[1]
+
+
+def _bad_pause(value: Any) -> ValueError:
+    words = tk._("'{value}' is not a pause: [from, to], two dates, both whole days.")
+    return ValueError(words.format(value=str(value)[:60]))
+
+
+def _text(value: Any) -> str:
+    text = value.strip() if isinstance(value, str) else ""
+    if not text:
+        raise ValueError(tk._("Missing value"))
+    return text
+
+
+def _extended(value: Any) -> int | None:
+    text = str(value if value is not None else "").strip().lower()
+    if text in NO:
+        return 0
+    if text in YES:
+        return None
+    if re.fullmatch(r"\d{1,4}", text):
+        return int(text)
+    words = tk._("'{value}' is neither true or false nor a number of days.")
+    raise ValueError(words.format(value=text[:60]))

@@ -1,0 +1,11 @@
+"""What is checked when CKAN starts."""
+
+from __future__ import annotations
+
+from .. import settings
+from .loading import check_rules
+
+
+def check() -> None:
+    """Read every jurisdiction and calendar; raises ``BrokenRulesError`` with file and line."""
+    check_rules(settings.jurisdictions_directory(), settings.calendars_directory())
