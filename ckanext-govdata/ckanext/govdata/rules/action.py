@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan.types import Context, DataDict
 
 from .. import now
 from ..domain.refusal import Refusal
@@ -21,9 +22,7 @@ from .explaining import (
 
 
 @tk.side_effect_free
-def govdata_jurisdiction_list(
-    context: dict[str, Any], data_dict: dict[str, Any]
-) -> list[dict[str, Any]]:
+def govdata_jurisdiction_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
     """Every jurisdiction, upper levels first.
 
     :param on: the day of which the state is wanted, today by default
@@ -36,7 +35,7 @@ def govdata_jurisdiction_list(
 
 
 @tk.side_effect_free
-def govdata_jurisdiction_show(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_jurisdiction_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """A jurisdiction with every term and rule that binds there, each with article and source.
 
     :param id: the jurisdiction, such as ``yaohai``
@@ -65,7 +64,7 @@ def govdata_jurisdiction_show(context: dict[str, Any], data_dict: dict[str, Any]
 
 
 @tk.side_effect_free
-def govdata_deadline_explain(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_deadline_explain(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """When an answer is due, and how that was counted, day by day.
 
     :param jurisdiction: the provider's jurisdiction, such as ``yaohai``

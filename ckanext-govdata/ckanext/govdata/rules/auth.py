@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import ckan.plugins.toolkit as tk
+from ckan.types import AuthResult, Context, DataDict
 
 
 @tk.auth_allow_anonymous_access
-def govdata_jurisdiction_list(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_jurisdiction_list(context: Context, data_dict: DataDict) -> AuthResult:
     """Everybody."""
     return {"success": True}
 
 
 @tk.auth_allow_anonymous_access
-def govdata_jurisdiction_show(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_jurisdiction_show(context: Context, data_dict: DataDict) -> AuthResult:
     """Everybody."""
     return {"success": True}
 
 
 @tk.auth_allow_anonymous_access
-def govdata_deadline_explain(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_deadline_explain(context: Context, data_dict: DataDict) -> AuthResult:
     """Everybody."""
     return {"success": True}

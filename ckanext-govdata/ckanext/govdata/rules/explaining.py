@@ -200,8 +200,9 @@ def warnings_of(place: Jurisdiction, day: date) -> list[str]:
 def document_of(place: Jurisdiction) -> str:
     """The document's title and number, as it is cited."""
     title = wording.label(place.document)
-    cited = title if str(tk.h.lang()) == "en" else f"《{title}》"
-    return f"{cited} ({place.number})" if place.number else cited
+    if str(tk.h.lang()) == "en":
+        return f"{title} ({place.number})" if place.number else title
+    return f"《{title}》（{place.number}）" if place.number else f"《{title}》"
 
 
 def _describe_source(ruling: TermRuling | ClauseRuling) -> dict[str, Any]:
