@@ -40,7 +40,8 @@ def test_broken_names_file_and_line():
     ("text", "line"),
     [
         ("a: 1\nb: [1, 2\nc: 3\n", 3), ("a: 1\na: 2\n", 2), ("a:\n  b: 1\n  b: 2\n", 3),
-        ("a: !!python/object:os.system x\n", 1), ("a: 1\nday: 2021-02-30\n", 2), ("a: 1\n---\nb: 2\n", 2),
+        ("a: !!python/object:os.system x\n", 1), ("a: 1\nday: 2021-02-30\n", 2),
+        ("a: 1\n---\nb: 2\n", 2),
         ("a: 1\nb: \x01\n", 2),
     ],
 )

@@ -8,6 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan.lib.plugins import DefaultTranslation
 
 from . import cli, slices
+from .catalogue import documents, writing
 
 
 @tk.blanket.config_declarations
@@ -22,6 +23,7 @@ class GovdataPlugin(p.SingletonPlugin, DefaultTranslation):
     p.implements(p.IValidators)
     p.implements(p.IBlueprint)
     p.implements(p.IClick)
+    p.implements(p.IPackageController, inherit=True)
 
     def update_config(self, config: Any) -> None:
         """Templates, assets and public files stand beside this file; configuration is checked."""
@@ -53,3 +55,15 @@ class GovdataPlugin(p.SingletonPlugin, DefaultTranslation):
     def get_commands(self) -> list[Any]:
         """``ckan govdata …``."""
         return [cli.govdata]
+
+    def after_dataset_create(self, context: Any, pkg_dict: dict[str, Any]) -> None:
+        """In the transaction that writes the entry."""
+        writing.entry_written(pkg_dict)
+
+    def after_dataset_update(self, context: Any, pkg_dict: dict[str, Any]) -> None:
+        """In the transaction that writes the entry."""
+        writing.entry_written(pkg_dict)
+
+    def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
+        """The search document."""
+        return documents.index_document(pkg_dict)

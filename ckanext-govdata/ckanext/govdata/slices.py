@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from types import ModuleType
 from typing import Any
 
-SLICES: tuple[str, ...] = ("health", "scheduler", "pages", "rules")
+SLICES: tuple[str, ...] = ("catalogue", "health", "scheduler", "pages", "rules")
 PREFIX = "govdata_"
 
 

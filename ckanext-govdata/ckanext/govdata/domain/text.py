@@ -27,6 +27,15 @@ class Fault(str, Enum):
     BAD_CODE = "bad_code"
     REPEATED = "repeated"
     NOT_ALLOWED = "not_allowed"
+    BAD_USCC = "bad_uscc"
+    UNKNOWN_PLACE = "unknown_place"
+    OTHER_LEVEL = "other_level"
+    ABOVE_PARENT = "above_parent"
+    OUTSIDE_PARENT = "outside_parent"
+    CYCLE = "cycle"
+    UNKNOWN_PARENT = "unknown_parent"
+    UNKNOWN_PROVIDER = "unknown_provider"
+    TAKEN = "taken"
 
 
 def line_fault(value: Any, limit: int) -> tuple[Fault, str] | None:
@@ -42,6 +51,8 @@ def text_fault(value: Any, limit: int) -> tuple[Fault, str] | None:
 def _fault(value: Any, limit: int, control: re.Pattern[str]) -> tuple[Fault, str] | None:
     if value is None or value == "":
         return None
+    if isinstance(value, int) and not isinstance(value, bool):
+        return None  # a length or a code that JSON carries as a number
     if not isinstance(value, str):
         return Fault.NOT_TEXT, type(value).__name__
     if len(value) > limit:

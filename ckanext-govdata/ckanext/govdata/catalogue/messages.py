@@ -1,0 +1,128 @@
+"""What is wrong with an entry or a department, in the user's language.
+
+One place says it for forms, API, import and marked sheets, so they say the same.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+
+import ckan.plugins.toolkit as tk
+from flask import has_request_context
+
+from .. import vocabularies, yaml_files
+from ..domain.catalogue import CHOICES, Problem, Rule
+from ..domain.text import Fault
+from . import entries
+
+_SENTENCES: Mapping[Fault, Callable[[], str]] = {
+    Fault.MISSING: lambda: tk._("Missing value"),
+    Fault.TOO_LONG: lambda: tk._("Too long: at most {detail} characters"),
+    Fault.CONTROL_CHARACTERS: lambda: tk._("Contains a control character ({detail})"),
+    Fault.HTML: lambda: tk._("Contains HTML, at character {detail}; write plain text"),
+    Fault.NOT_TEXT: lambda: tk._("Must be text, not {detail}"),
+    Fault.UNKNOWN_VALUE: lambda: tk._("“{value}” is not one of the values of this field"),
+    Fault.BAD_DATE: lambda: tk._("“{value}” is not a day of the calendar written YYYY-MM-DD"),
+    Fault.BAD_CODE: lambda: tk._(
+        "“{value}” is not a catalogue code: class (1 digit), item (2), heading (3), "
+        "sub-heading, a slash and a number"
+    ),
+    Fault.REPEATED: lambda: tk._("“{value}” stands twice"),
+    Fault.NOT_ALLOWED: lambda: tk._("“{value}” is not allowed because of “{detail}”"),
+    Fault.BAD_USCC: lambda: tk._("“{value}” is not a unified social credit code (GB 32100)"),
+    Fault.UNKNOWN_PLACE: lambda: tk._("“{value}” is not a division code that is known here"),
+    Fault.OTHER_LEVEL: lambda: tk._("“{value}”: the code of this level has {detail} digits"),
+    Fault.ABOVE_PARENT: lambda: tk._("The level “{value}” is above the parent's (“{detail}”)"),
+    Fault.OUTSIDE_PARENT: lambda: tk._("“{value}” is not within the parent's place ({detail})"),
+    Fault.CYCLE: lambda: tk._("A department cannot stand below itself"),
+    Fault.UNKNOWN_PARENT: lambda: tk._("There is no department “{value}”"),
+    Fault.UNKNOWN_PROVIDER: lambda: tk._("There is no department “{value}”"),
+    Fault.TAKEN: lambda: tk._("“{value}” is already the code of another entry"),
+}
+
+
+def language() -> str:
+    """The reader's language; outside a request English, which gettext gives there too."""
+    if not has_request_context():
+        return "en"
+    spoken = tk.h.lang()
+    return spoken if spoken in vocabularies.LANGUAGES else vocabularies.LANGUAGES[0]
+
+
+def say(problem: Problem) -> str:
+    """The problem as one line: what is wrong, which rule says so, and its article."""
+    reader = language()
+    sentence = _SENTENCES[problem.fault]().format(
+        value=_word(problem.field, problem.value, reader),
+        detail=_detail(problem, reader),
+    )
+    if problem.rule is Rule.FORM:
+        return sentence
+    label = entries.rule_texts()[problem.rule.value].label
+    rule = label.get(reader) or label["en"]
+    source = cite(problem.article, reader)
+    if source:
+        return tk._("{sentence}. {rule} ({source})").format(
+            sentence=sentence, rule=rule, source=source
+        )
+    return tk._("{sentence}. {rule}").format(sentence=sentence, rule=rule)
+
+
+def cite(article: str, reader: str) -> str:
+    """``anhui 22`` in words: the regulation's name and the article."""
+    place, _, number = article.partition(" ")
+    if not number:
+        return ""
+    if place == entries.STANDARD:
+        return number
+    names = _regulations().get(place, {})
+    regulation = names.get(reader) or names.get("zh_Hans_CN") or place
+    return tk._("{regulation}, article {article}").format(regulation=regulation, article=number)
+
+
+@lru_cache(maxsize=1)
+def _regulations() -> Mapping[str, Mapping[str, str]]:
+    """The names of the regulations by jurisdiction, from ``config/jurisdictions``."""
+    names: dict[str, Mapping[str, str]] = {}
+    try:
+        sources = yaml_files.folder("jurisdictions")
+    except OSError:
+        return names
+    for source in sources:
+        data = yaml_files.read(source).data
+        if isinstance(data, dict) and isinstance(data.get("document"), dict):
+            names[str(data.get("id"))] = data["document"]
+    return names
+
+
+def _detail(problem: Problem, reader: str) -> str:
+    """A detail that is itself a field or a level is shown by its label."""
+    if problem.fault is Fault.NOT_ALLOWED:
+        return field_label(problem.detail, reader)
+    if problem.fault is Fault.ABOVE_PARENT:
+        return vocabularies.vocabulary("department_levels").label(problem.detail, reader)
+    return problem.detail
+
+
+def _word(field: str, value: str, reader: str) -> str:
+    """A code is shown by its label."""
+    name = "level" if field == "parent" else field
+    words = {**CHOICES, "level": "department_levels"}.get(name)
+    return vocabularies.vocabulary(words).label(value, reader) if words and value else value
+
+
+def field_label(name: str, reader: str) -> str:
+    """The label of a field of ``schemas/dataset.yaml``, also of a repeating one's subfield."""
+    labels = _field_labels()
+    label = labels.get(name) or labels.get(name.rsplit("-", 1)[-1]) or {}
+    return label.get(reader) or label.get("en") or name
+
+
+@lru_cache(maxsize=1)
+def _field_labels() -> Mapping[str, Mapping[str, str]]:
+    labels: dict[str, Mapping[str, str]] = {}
+    schema = yaml_files.read(yaml_files.file("dataset.yaml", yaml_files.SCHEMAS)).data
+    for field in schema["dataset_fields"]:
+        for part in (*field.get("repeating_subfields", ()), field):
+            labels[part["field_name"]] = part["label"]
+    return labels

@@ -1,0 +1,223 @@
+"""CKAN's validators: they bring values to one form; what is allowed, the pure core decides."""
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.logic.converters import convert_to_extras
+
+from ..domain.catalogue import Problem, check_duties, shortened
+from ..domain.department import Parent, check_department
+from ..domain.text import Fault, date_fault
+from . import codes, departments, entries, messages
+
+REPEATING = ("information_items", "application_materials")
+LISTS = ("data_formats", "related_entries")
+LIST_LIMIT = 500
+GAPS_ALLOWED = "govdata_gaps_allowed"
+"""In a context: write the entry though statements are missing (imports record them instead)."""
+
+
+def govdata_stripped(value: Any) -> Any:
+    """A text without white space around it."""
+    return value.strip() if isinstance(value, str) else value
+
+
+def govdata_day(value: Any) -> Any:
+    """A day as ``YYYY-MM-DD``; what is no day stays as it is and is reported with the entry."""
+    if isinstance(value, date):
+        return value.isoformat()[:10]
+    text = str(value).strip()
+    return text[:10] if date_fault(text) is None else text
+
+
+def govdata_flag(value: Any) -> Any:
+    """Yes or no as a truth value; anything else stays and is reported with the entry."""
+    text = str(value).strip().lower()
+    if text in ("true", "yes", "1", "是"):
+        return True
+    if text in ("false", "no", "0", "否"):
+        return False
+    return value
+
+
+def govdata_web_address(value: Any) -> Any:
+    """An http or https address; raises ``Invalid`` for ``javascript:`` and the like."""
+    text = str(value).strip()
+    if text and not text.lower().startswith(("http://", "https://")):
+        shown = shortened(text)
+        raise tk.Invalid(tk._("“{value}” is not a web address").format(value=shown))
+    return text
+
+
+def govdata_list(key: Any, data: Any, errors: Any, context: Any) -> None:
+    """A list of short texts, from a list, one text a line, or JSON; stored as JSON."""
+    value = data.get(key)
+    if value is tk.missing or value is None or value == "":
+        data[key] = "[]"
+        return
+    found = _listed(value)
+    if found is None or len(found) > LIST_LIMIT or not all(isinstance(v, str) for v in found):
+        errors[key].append(tk._("Must be a list of texts, at most {n}").format(n=LIST_LIMIT))
+        raise tk.StopOnError
+    unique = dict.fromkeys(text.strip() for text in found)
+    data[key] = json.dumps([text for text in unique if text], ensure_ascii=False)
+
+
+def govdata_list_output(value: Any) -> Any:
+    """The stored list; anything else that was stored becomes a list of one."""
+    found = _listed(value)
+    return [] if found is None else found
+
+
+def govdata_object(key: Any, data: Any, errors: Any, context: Any) -> None:
+    """A JSON object; stored as JSON."""
+    value = data.get(key)
+    if value is tk.missing or not value:
+        data.pop(key, None)
+        raise tk.StopOnError
+    try:
+        found = json.loads(value) if isinstance(value, str) else value
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        errors[key].append(tk._("Must be a JSON object"))
+        raise tk.StopOnError
+    data[key] = json.dumps(found, ensure_ascii=False)
+
+
+def govdata_object_output(value: Any) -> Any:
+    """The stored object."""
+    try:
+        return json.loads(value) if isinstance(value, str) else value
+    except ValueError:
+        return {}
+
+
+def govdata_check_entry(key: Any, data: Any, errors: Any, context: Any) -> None:
+    """Judge the whole entry, and give it its catalogue code if it has none."""
+    entry = _entry(data)
+    package = context.get("package")
+    provider = str(entry.get("owner_org") or (package.owner_org if package else "") or "")
+    problems = entries.judge(entry, provider)
+    if problems:
+        problems = _without_allowed_gaps(problems, context, package)
+    problems += _unknown_provider(entry) + _taken_code(entry, package)
+    _report(problems, errors)
+    if not any(errors.values()) and not entry.get("catalogue_code"):
+        written = codes.code_of(package.id) if package else None
+        if written is None:
+            line = departments.ancestors(provider) if provider else []
+            written = codes.allocate(codes.prefix_for(entry, line[-1] if line else None))[0]
+        data[("catalogue_code",)] = written
+        convert_to_extras(("catalogue_code",), data, errors, context)
+
+
+def govdata_check_department(key: Any, data: Any, errors: Any, context: Any) -> None:
+    """Judge a department and its place in the tree."""
+    department = {k[0]: v for k, v in data.items() if len(k) == 1 and v is not tk.missing}
+    parents = _parents(data)
+    group = context.get("group")
+    line = departments.ancestors(parents[0].id) if parents else []
+    above = Parent(line[-1].id, line[-1].level, line[-1].region) if line else None
+    below = {d.id for d in departments.descendants(group.id)} | {group.id} if group else set()
+    problems = check_department(department, entries.department_rules(), above, below)
+    if len(parents) > 1:
+        problems.append(Problem("parent", Fault.REPEATED, parents[1].name))
+    problems += [
+        Problem("parent", Fault.UNKNOWN_PARENT, shortened(name)) for name in _unknown(data)
+    ]
+    _report(problems, errors)
+
+
+def _entry(data: Mapping[Any, Any]) -> dict[str, Any]:
+    """The entry out of CKAN's flattened data, with its lists as lists."""
+    entry = {k[0]: v for k, v in data.items() if len(k) == 1 and v is not tk.missing}
+    for name in LISTS:
+        entry[name] = _listed(entry.get(name)) or []
+    rows: dict[str, dict[int, dict[str, Any]]] = {name: {} for name in REPEATING}
+    for k, v in data.items():
+        if len(k) == 3 and k[0] in rows and v is not tk.missing:
+            rows[k[0]].setdefault(k[1], {})[k[2]] = v
+    entry.update({name: [found[i] for i in sorted(found)] for name, found in rows.items()})
+    return entry
+
+
+def _without_allowed_gaps(problems: list[Problem], context: Any, package: Any) -> list[Problem]:
+    """Leave out the gaps that the caller records, and those that the stored entry has already.
+
+    Else nobody could attach a file to an imported entry before its basis is known.
+    """
+    if context.get(GAPS_ALLOWED):
+        return [problem for problem in problems if not problem.gap]
+    if package is None:
+        return problems
+    stored = {**dict(package.extras), "title": package.title, "notes": package.notes}
+    old = {(p.field, p.rule) for p in check_duties(stored, entries.strictest_rules()) if p.gap}
+    return [p for p in problems if not p.gap or (p.field, p.rule) not in old]
+
+
+def _unknown_provider(entry: Mapping[str, Any]) -> list[Problem]:
+    name = entry.get("shared_from")
+    if not isinstance(name, str) or not name.isprintable() or not name:
+        return []
+    return [] if departments.get(name) else [_shared_from(name)]
+
+
+def _shared_from(name: str) -> Problem:
+    return Problem("shared_from", Fault.UNKNOWN_PROVIDER, shortened(name))
+
+
+def _taken_code(entry: Mapping[str, Any], package: Any) -> list[Problem]:
+    written = entry.get("catalogue_code")
+    if not isinstance(written, str) or codes.codes.parse(written) is None:
+        return []
+    owner = codes.owners([written]).get(written)
+    if owner is None or (package is not None and owner == package.id):
+        return []
+    return [Problem("catalogue_code", Fault.TAKEN, written)]
+
+
+def _report(problems: list[Problem], errors: Any) -> None:
+    """Put each problem at its field; a repeating field's at its row."""
+    for problem in problems:
+        parts = problem.field.split("-")
+        key = (parts[0], int(parts[1]), parts[2]) if len(parts) == 3 else (problem.field,)
+        errors.setdefault(key, []).append(messages.say(problem))
+
+
+def _listed(value: Any) -> list[Any] | None:
+    if isinstance(value, (list, tuple)):
+        return list(value)
+    if not isinstance(value, str):
+        return None
+    text = value.strip()
+    if text.startswith("["):
+        try:
+            found = json.loads(text)
+        except ValueError:
+            return None
+        return found if isinstance(found, list) else None
+    return text.splitlines()
+
+
+def _named_parents(data: Mapping[Any, Any]) -> list[str]:
+    by_row: dict[int, str] = {}
+    for k, v in sorted(data.items(), key=lambda item: str(item[0])):
+        if len(k) == 3 and k[0] == "groups" and k[2] in ("name", "id") and isinstance(v, str) and v:
+            by_row.setdefault(k[1], v)
+    return list(dict.fromkeys(by_row.values()))
+
+
+def _parents(data: Mapping[Any, Any]) -> list[Any]:
+    found = (model.Group.get(name) for name in _named_parents(data))
+    return [group for group in found if group is not None and group.is_organization]
+
+
+def _unknown(data: Mapping[Any, Any]) -> list[str]:
+    known = {text for group in _parents(data) for text in (group.id, group.name)}
+    return [name for name in _named_parents(data) if name not in known]
