@@ -11,8 +11,10 @@ from . import cli, slices
 from .catalogue import documents, writing
 
 
-@tk.blanket.config_declarations
-class GovdataPlugin(p.SingletonPlugin, DefaultTranslation):
+from .security.hardening import Hardening
+
+
+class GovdataPlugin(Hardening, p.SingletonPlugin, DefaultTranslation):
     """Government data: catalogue, rules, search, cases, emergency, supervision."""
 
     p.implements(p.IConfigurer)

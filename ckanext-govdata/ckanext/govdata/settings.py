@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import ckan.plugins.toolkit as tk
 
 
@@ -53,3 +55,67 @@ def jurisdictions_directory() -> str:
 def calendars_directory() -> str:
     """The operator's own calendar files over ours; empty if there are none."""
     return str(tk.config["ckanext.govdata.calendars"] or "")
+
+
+@dataclass(frozen=True)
+class Smtp:
+    """CKAN's own ``smtp.*`` options."""
+
+    server: str
+    starttls: bool
+    user: str
+    password: str
+    sender: str
+    reply_to: str
+
+
+def smtp() -> Smtp:
+    """The mail server; an empty ``server`` means that no mail is sent."""
+    return Smtp(
+        server=tk.config.get("smtp.server") or "",
+        starttls=tk.asbool(tk.config.get("smtp.starttls")),
+        user=tk.config.get("smtp.user") or "",
+        password=tk.config.get("smtp.password") or "",
+        sender=tk.config.get("smtp.mail_from") or "",
+        reply_to=tk.config.get("smtp.reply_to") or "",
+    )
+
+
+def site_title() -> str:
+    """The portal's name as readers see it."""
+    return tk.config["ckan.site_title"]
+
+
+def site_url() -> str:
+    """The public address, without a slash at the end."""
+    return tk.config["ckan.site_url"]
+
+
+def is_on(option: str) -> bool:
+    """Whether one of CKAN's switches is on; an undeclared one is off."""
+    return tk.asbool(tk.config.get(option) or False)
+
+
+def login_failures_per_account() -> int:
+    """Failed attempts before an account is locked; 0: never."""
+    return tk.config["ckanext.govdata.login.failures_per_account"]
+
+
+def login_failures_per_address() -> int:
+    """Failed attempts before a network address is locked; 0: never."""
+    return tk.config["ckanext.govdata.login.failures_per_address"]
+
+
+def login_window() -> int:
+    """Seconds after which failed attempts are forgotten."""
+    return tk.config["ckanext.govdata.login.window"]
+
+
+def searches_per_minute() -> int:
+    """Searches a minute from one address without signing in; 0: no limit."""
+    return tk.config["ckanext.govdata.search.anonymous_per_minute"]
+
+
+def trusted_proxies() -> int:
+    """Proxies before CKAN whose word about the client's address counts."""
+    return tk.config["ckanext.govdata.trusted_proxies"]

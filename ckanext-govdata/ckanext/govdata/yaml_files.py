@@ -22,7 +22,7 @@ Place = tuple[Hashable, ...]
 """Where a value stands in its document: keys and list indexes from the top, ``()`` is the whole."""
 
 
-class BrokenFile(Exception):  # noqa: N818 - read aloud: "raise broken file"
+class BrokenFile(Exception):
     """A configuration file cannot be used. ``line`` counts from 1."""
 
     def __init__(self, file: str, line: int, message: str) -> None:

@@ -18,7 +18,7 @@ MAX_TEXT = 200 * 2**20
 MAX_CELL_FAULTS = 1000
 
 
-class Unreadable(Exception):  # noqa: N818 - read aloud: "raise unreadable"
+class Unreadable(Exception):
     """The file as a whole cannot be read. ``code`` names the reason, ``detail`` fills the words."""
 
     def __init__(self, code: str, **detail: Any) -> None:

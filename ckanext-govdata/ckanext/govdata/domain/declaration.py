@@ -23,7 +23,7 @@ from .procedure import (
 Place = tuple[str | int, ...]
 
 
-class Misdeclared(ValueError):  # noqa: N818 - read aloud: "raise misdeclared"
+class Misdeclared(ValueError):
     """A procedure file contradicts itself. ``place`` is the way to the value."""
 
     def __init__(self, message: str, *place: str | int) -> None:

@@ -44,7 +44,7 @@ class Choices:
     reason_length: int = 10
 
 
-class _Bad(Exception):  # noqa: N818
+class _Bad(Exception):
     def __init__(self, code: str, value: str = "", **facts: Any) -> None:
         super().__init__(code)
         self.code = code

@@ -29,7 +29,7 @@ _SPLIT = re.compile(r"[,，、;；|｜\r\n]+")
 _DIGITS = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"零": "0", "两": "2"}
 
 
-class CannotRead(ValueError):  # noqa: N818 - read aloud: "raise cannot read"
+class CannotRead(ValueError):
     """A value that cannot become one of ours. ``code`` names the reason."""
 
     def __init__(self, code: str) -> None:

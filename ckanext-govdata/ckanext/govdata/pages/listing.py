@@ -42,7 +42,7 @@ MAX_START = 10_000
 _SYNTAX = re.compile(r'[\\+&|!(){}\[\]^"~*?:/<>]|(?<!\w)-')
 
 
-class SearchAway(Exception):  # noqa: N818 - a state of the portal, not a fault of the caller
+class SearchAway(Exception):
     """The search server does not answer."""
 
 

@@ -1,0 +1,76 @@
+"""Hang the protections into CKAN."""
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import ckan.plugins as p
+from ckan.config.declaration import Declaration, Key
+from ckan.lib import signals
+from flask import Flask, session
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from .. import settings
+from . import defaults, exemptions, headers, lockout, mail, rates
+
+
+class Hardening(
+    p.IConfigDeclaration, p.IConfigurable, p.IMiddleware, p.IAuthenticator, p.INotifier
+):
+    """CKAN's interfaces that the protections need, for the plugin to inherit."""
+
+    def declare_config_options(self, declaration: Declaration, key: Key) -> None:
+        """Our options and safer defaults for CKAN's."""
+        defaults.declare(declaration, key)
+
+    def configure(self, config: Any) -> None:
+        """Refuse to start with a known hole."""
+        defaults.check()
+
+    def make_middleware(self, app: Any, config: Any) -> Any:
+        """Called once with the Flask application."""
+        harden(app)
+        return app
+
+    def authenticate(self, identity: dict[str, Any]) -> None:
+        """Every password check passes here first; CKAN itself then checks the password."""
+        lockout.admit(identity)
+
+    def notify_recipient(
+        self, already_notified: bool, recipient_name: str, recipient_email: str, subject: str,
+        body: str, body_html: str | None = None, headers: dict[str, Any] | None = None,
+        attachments: Iterable[tuple[Any, ...]] | None = None,
+    ) -> bool:
+        """Send CKAN's mail ourselves, so that its own client, which checks nothing, does not."""
+        if already_notified or not settings.smtp().server:
+            return already_notified
+        mail.send(mail.compose(
+            recipient_name, recipient_email, subject, body, body_html, headers, attachments))
+        return True
+
+
+def harden(app: Flask) -> None:
+    """Everything that is done per request."""
+    exemptions.last_one_request()
+    app.jinja_env.globals["csrf_token"] = exemptions.token_when_it_protects
+    app.context_processor(lambda: {"csrf_token": exemptions.token_when_it_protects})
+    app.config.update(defaults.cookies_by_scheme())
+    # The session interface has its connection; CKAN would copy this one into its own config,
+    # which is deep-copied (by the tests) and printed (by ckan config), password and all.
+    app.config.pop("SESSION_REDIS", None)
+    app.before_request(exemptions.refuse_foreign_forms)
+    app.before_request(rates.limit_search)
+    app.after_request(headers.protect)
+    app.after_request(lockout.settle)
+    signals.failed_login.connect(lockout.failed)
+    signals.user_logged_in.connect(forget_nobody)
+    proxies = settings.trusted_proxies()
+    if proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=proxies, x_proto=proxies)
+
+
+def forget_nobody(_app: object, **_: object) -> None:
+    """No "remember me": it would outlive the session's half hour by as much as the form says."""
+    session.pop("_remember", None)
+    session.pop("_remember_seconds", None)
