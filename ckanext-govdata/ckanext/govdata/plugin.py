@@ -9,8 +9,6 @@ from ckan.lib.plugins import DefaultTranslation
 
 from . import cli, slices
 from .catalogue import documents, writing
-
-
 from .security.hardening import Hardening
 
 
