@@ -4,12 +4,12 @@ PYTHON ?= python3
 HERE := ckanext-govdata/ckanext/govdata/stack
 INSTALL := $(PYTHON) $(HERE)/install.py
 STACK := .venv/bin/python -m ckanext.govdata.stack
-.PHONY: up down restart status url ini test-ini demo-reset install install-dev browser test bench lint i18n
+.PHONY: up down restart purge status url ini test-ini demo-reset install install-dev browser test bench lint i18n
 
 up: ## the portal, with demo data
 	@since=$$(date +%s); $(INSTALL) && $(STACK) up --since $$since
 
-down restart status url ini test-ini demo-reset: ## what their names say
+down restart purge status url ini test-ini demo-reset: ## what their names say
 	@test -x .venv/bin/python || { echo "Not installed yet: make up" >&2; exit 1; }
 	@$(STACK) $@
 

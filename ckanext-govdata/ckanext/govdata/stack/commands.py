@@ -72,6 +72,15 @@ def down(home: Home, since: float) -> int:
     return 0
 
 
+def purge(home: Home, since: float) -> int:
+    """Stop it and throw away everything it kept: databases, index, files, passwords."""
+    Supervisor(home).stop()
+    postgres.remove(home)
+    shutil.rmtree(home.path)
+    _say("The portal and all its data are gone.")
+    return 0
+
+
 def restart(home: Home, since: float) -> int:
     """Restart CKAN's processes only, after a change of code."""
     supervisor = Supervisor(home)
@@ -134,6 +143,7 @@ def demo_reset(home: Home, since: float) -> int:
 ALL: dict[str, Callable[[Home, float], int]] = {
     "up": up,
     "down": down,
+    "purge": purge,
     "restart": restart,
     "status": status,
     "url": url,

@@ -54,7 +54,7 @@ def install(arguments: list[str]) -> bool:
     uv = [str(PYTHON), "-m", "uv", "-q", "pip"]
     if subprocess.call([*uv, "--version"], **QUIET):
         subprocess.call([*pip, "install", "uv"], **QUIET)
-    environ = uv_environment(pip_settings([*pip, "config", "list"]), dict(os.environ))
+    environ = uv_environment(pip_settings([*pip[:3], "config", "list"]), dict(os.environ))
     by_uv = [*uv, "install", "--python", str(PYTHON), *arguments]
     if subprocess.run(by_uv, env=environ, check=False).returncode == 0:
         return True
@@ -73,7 +73,11 @@ def pip_settings(command: list[str]) -> dict[str, str]:
 
 
 def uv_environment(settings: dict[str, str], environ: dict[str, str]) -> dict[str, str]:
-    """The environment in which uv finds packages where pip would; what is set for uv stays."""
+    """The environment in which uv finds packages where pip would; what is set for uv stays.
+
+    Like pip, uv is to believe the machine's own certificates.
+    """
+    environ.setdefault("UV_SYSTEM_CERTS", "true")
     for name, variable in FOR_UV.items():
         value = settings.get(name, "")
         if name == "find-links" and not Path(value).exists():

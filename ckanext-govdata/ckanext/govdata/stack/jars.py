@@ -4,9 +4,12 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import ssl
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+
+import truststore
 
 from .home import template
 from .trouble import Trouble
@@ -50,10 +53,18 @@ def bring(folder: Path) -> int:
     for stray in folder.iterdir():
         if stray.name not in names:
             stray.unlink()
+    believe_system_certificates()
     missing = [jar for jar in jars if not matches(folder / jar.name, jar)]
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda jar: _fetch(jar, folder / jar.name), missing))
     return len(missing)
+
+
+def believe_system_certificates() -> None:
+    """Check servers by the machine's own list, where it has one: it may name a local authority."""
+    paths = ssl.get_default_verify_paths()
+    if paths.cafile or paths.capath:
+        truststore.inject_into_ssl()
 
 
 def _fetch(jar: Jar, target: Path) -> None:

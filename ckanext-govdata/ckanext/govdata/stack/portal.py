@@ -101,7 +101,7 @@ def demo_accounts() -> list[tuple[str, str]]:
 
 def reindex(home: Home) -> None:
     """Build the search index anew from the database."""
-    ckan(home, home.ini, "search-index", "rebuild", "--clear")
+    ckan(home, home.ini, "search-index", "rebuild")
 
 
 def ckan(home: Home, ini: Path, *words: str, **variables: str) -> str:

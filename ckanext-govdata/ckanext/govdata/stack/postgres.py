@@ -69,6 +69,13 @@ def prepare(home: Home) -> None:
     _own(where, where.data / "govdata.conf")
 
 
+def remove(home: Home) -> None:
+    """Throw away what lies outside the home, if root ran it; the server must be down."""
+    data = home.path / "postgres"
+    if data.is_symlink():
+        shutil.rmtree(data.resolve().parent, ignore_errors=True)
+
+
 def command(home: Home) -> tuple[list[str], Path, pwd.struct_passwd | None]:
     """What to execute, in which folder, as whom."""
     where = place(home)

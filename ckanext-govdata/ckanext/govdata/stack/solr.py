@@ -33,12 +33,13 @@ def prepare(home: Home) -> bool:
 
 
 def copy_configset(source: Path, target: Path) -> bool:
-    """Make ``target`` equal to ``source``; whether it was different."""
-    if target.exists() and _digest(source) == _digest(target):
+    """Make ``target`` equal to ``source``; whether it was there and different."""
+    existed = target.exists()
+    if existed and _digest(source) == _digest(target):
         return False
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
-    return True
+    return existed
 
 
 def _digest(folder: Path) -> str:

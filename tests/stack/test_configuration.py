@@ -1,0 +1,134 @@
+"""What is written for the parts can be read by them, wherever the checkout stands."""
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from configparser import ConfigParser
+
+import pytest
+
+from ckanext.govdata.stack import portal, ports, processes, valkey
+from ckanext.govdata.stack.home import Home
+from ckanext.govdata.stack.parts import PARTS
+from ckanext.govdata.stack.trouble import Trouble
+
+FOLDERS = ["plain", "two words", "数据 开放", "it's; a #\"quoted\" $HOME", "ünïcode\\n"]
+
+
+@pytest.fixture(params=FOLDERS)
+def home(request, tmp_path):
+    """A home in an awkward place, with ports."""
+    made = Home.open(tmp_path / request.param)
+    made.state.ports = dict(ports.FIRST)
+    return made
+
+
+def test_the_launcher_finds_its_way(home, tmp_path):
+    """The script runs the right Python with the right home, whatever the letters."""
+    python = home.path / "python"
+    python.write_text('#!/bin/sh\nprintf "%s|" "$GOVDATA_HOME" "$@"\n')
+    python.chmod(0o755)
+    script = home.path / "run" / "part"
+    script.write_text(processes.launcher(str(python), str(home.path)))
+    answer = subprocess.run(
+        ["sh", str(script), "web"], capture_output=True, text=True, check=True
+    )
+    assert answer.stdout == f"{home.path}|-m|ckanext.govdata.stack|run|web|"
+
+
+def test_the_supervisor_reads_its_configuration(home, monkeypatch):
+    from supervisor.options import ServerOptions
+
+    configuration = home.path / "run" / "supervisord.conf"
+    configuration.write_text(processes.configuration(home))
+    monkeypatch.chdir(home.path)
+    options = ServerOptions()
+    options.realize(["-c", "run/supervisord.conf"])
+    programs = {group.name: group.process_configs[0] for group in options.process_group_configs}
+    assert set(programs) == {part.name for part in PARTS}
+    assert programs["web"].command == "run/part web"
+    assert programs["postgres"].stopsignal.name == "SIGINT"
+    assert str(home.path) not in configuration.read_text()
+
+
+def test_ckan_reads_its_ini(home):
+    from ckan.cli import CKANConfigLoader
+
+    portal.write_inis(home)
+    config = CKANConfigLoader(str(home.ini)).get_config()
+    assert config["ckan.storage_path"] == str(home.path / "storage")
+    assert config["ckan.site_title"] == "政务数据开放平台"
+    test = CKANConfigLoader(str(home.test_ini)).get_config()
+    assert test["ckan.storage_path"] == str(home.path / "test-storage")
+    assert test["SECRET_KEY"] == config["SECRET_KEY"]
+
+
+def test_tests_never_touch_the_portal(home):
+    """Databases, core, queue and storage of the tests are their own."""
+    from ckan.cli import CKANConfigLoader
+
+    portal.write_inis(home)
+    mine = CKANConfigLoader(str(home.ini)).get_config()
+    tests = CKANConfigLoader(str(home.test_ini)).get_config()
+    for option in (
+        "sqlalchemy.url",
+        "ckan.datastore.write_url",
+        "ckan.datastore.read_url",
+        "solr_url",
+        "ckan.redis.url",
+        "ckan.storage_path",
+        "ckan.site_id",
+    ):
+        assert mine[option] != tests[option], option
+
+
+def test_a_percent_sign_in_a_value_survives_the_ini():
+    parser = ConfigParser()
+    parser.read_string(portal.fill("[a]\nx = {{x}}\n", {"x": "100%(b)s %"}))
+    assert parser["a"]["x"] == "100%(b)s %"
+
+
+def test_a_path_that_ckan_could_not_read_is_refused(tmp_path):
+    with pytest.raises(Trouble, match="percent sign"):
+        Home.open(tmp_path / "100%")
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(Trouble, match=r"file/home cannot be written"):
+        Home.open(tmp_path / "file" / "home")
+
+
+def test_secrets_stay_and_are_private(tmp_path):
+    first = Home.open(tmp_path / "home")
+    again = Home.open(tmp_path / "home")
+    assert first.state == again.state
+    assert len(set(first.state.secrets.values())) == len(first.state.secrets)
+    first.state.ports = dict(ports.FIRST)
+    portal.write_inis(first)
+    valkey.prepare(first)
+    for path in ("state.json", "ckan.ini", "test.ini", "valkey/valkey.conf"):
+        assert (first.path / path).stat().st_mode & 0o077 == 0, path
+
+
+def test_the_cookie_is_secure_exactly_with_https(tmp_path, monkeypatch):
+    home = Home.open(tmp_path)
+    home.state.ports = dict(ports.FIRST)
+    assert portal.values(home)["secure"] == "false"
+    monkeypatch.setenv("GOVDATA_SITE_URL", "https://data.example.gov.cn/")
+    assert portal.values(home)["secure"] == "true"
+    assert portal.values(home)["site_url"] == "https://data.example.gov.cn"
+
+
+def test_the_module_answers_a_mistake_with_words(tmp_path):
+    answer = subprocess.run(
+        [sys.executable, "-m", "ckanext.govdata.stack", "status"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "GOVDATA_HOME": str(tmp_path / "1%")},
+    )
+    assert answer.returncode == 1
+    assert answer.stderr.startswith("\n✗ CKAN cannot read")
+    assert "Traceback" not in answer.stderr

@@ -1,0 +1,102 @@
+"""Real servers, really killed: the next start finds everything as it was."""
+from __future__ import annotations
+
+import time
+
+import psycopg2
+import pytest
+import redis
+import requests
+
+from ckanext.govdata.health import probes
+from ckanext.govdata.stack import commands, postgres, processes, solr, valkey
+from ckanext.govdata.stack.home import Home
+from ckanext.govdata.stack.processes import Supervisor, leftovers
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    """Services of their own in an awkward folder; nothing of them stays."""
+    made = Home.open(tmp_path_factory.mktemp("stack") / "数据 开放")
+    try:
+        commands.services(made)
+        yield made
+    finally:
+        commands.purge(made, time.time())
+    assert not leftovers(made)
+
+
+def write(home: Home, word: str) -> None:
+    with psycopg2.connect(postgres.url(home, "ckan", "ckan")) as connection:
+        connection.cursor().execute("CREATE TABLE IF NOT EXISTS words (word text)")
+        connection.cursor().execute("INSERT INTO words VALUES (%s)", [word])
+    redis.from_url(valkey.url(home)).set(word, "1")
+    document = {"index_id": word, "site_id": "test", "id": word, "title": word}
+    requests.post(f"{solr.url(home)}/update?commit=true", json=[document], timeout=30)
+
+
+def read(home: Home, word: str) -> tuple[int, int, int]:
+    with psycopg2.connect(postgres.url(home, "ckan", "ckan")) as connection:
+        cursor = connection.cursor()
+        cursor.execute("SELECT count(*) FROM words WHERE word = %s", [word])
+        rows = cursor.fetchone()[0]
+    keys = redis.from_url(valkey.url(home)).exists(word)
+    answer = requests.get(
+        f"{solr.url(home)}/select", params={"q": f"index_id:{word}", "wt": "json"}, timeout=30
+    )
+    return rows, keys, answer.json()["response"]["numFound"]
+
+
+@pytest.mark.slow
+def test_a_killed_stack_recovers_with_its_data(home):
+    write(home, "before")
+    killed = leftovers(home)
+    assert {"java", "postgres"} <= {process.name() for process in killed}
+    for process in killed:
+        process.kill()
+    assert processes.wait(lambda: not leftovers(home), 20)
+    assert not Supervisor(home).is_running()
+
+    commands.services(home)
+    assert read(home, "before") == (1, 1, 1)
+    write(home, "after")
+    assert read(home, "after") == (1, 1, 1)
+
+
+@pytest.mark.slow
+def test_orphans_of_a_killed_supervisor_are_taken_over(home):
+    ports = dict(home.state.ports)
+    supervisors = [p for p in leftovers(home) if "supervisor.supervisord" in p.cmdline()]
+    assert len(supervisors) == 1
+    supervisors[0].kill()
+    supervisors[0].wait(10)
+    commands.services(home)
+    assert home.state.ports == ports
+    assert probes.postgres(postgres.url(home, "ckan", "ckan")) == ""
+
+
+@pytest.mark.slow
+def test_a_part_that_falls_is_started_again(home):
+    server = next(p for p in leftovers(home) if "valkey" in p.name())
+    server.kill()
+    assert processes.wait(lambda: probes.valkey(valkey.url(home)) == "", 30)
+    assert next(p for p in leftovers(home) if "valkey" in p.name()).pid != server.pid
+
+
+@pytest.mark.slow
+def test_status_names_the_part_that_is_down_and_shows_its_log(home, capsys):
+    Supervisor(home).halt([part for part in commands.SERVICES if part.name == "solr"])
+    assert commands.status(home, time.time()) == 1
+    told = capsys.readouterr().out
+    assert "✗ Solr" in told
+    assert "the process is not running (stopped)" in told
+    assert str(home.log("solr")) in told
+    assert "✓ PostgreSQL" in told
+
+
+@pytest.mark.slow
+def test_a_second_start_is_harmless(home):
+    commands.services(home)
+    before = {process.pid for process in leftovers(home)}
+    commands.services(home)
+    assert {process.pid for process in leftovers(home)} == before
