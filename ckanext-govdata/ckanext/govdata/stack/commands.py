@@ -16,7 +16,7 @@ from .processes import Supervisor, leftovers, sweep, tail
 
 DEMO_LOADED = "demo-loaded"
 REINDEX_DUE = "reindex-due"
-PATIENCE = {"postgres": 120, "valkey": 60, "solr": 90, "web": 90, "worker": 60, "scheduler": 60}
+PATIENCE = {"postgres": 120, "valkey": 60, "solr": 180, "web": 180, "worker": 60, "scheduler": 60}
 """Seconds until a part that does not answer counts as failed."""
 
 
@@ -37,14 +37,14 @@ def up(home: Home, since: float) -> int:
 def services(home: Home) -> Supervisor:
     """PostgreSQL, Valkey and Solr, and both inis; harmless when they run."""
     supervisor = Supervisor(home)
+    with _step("Solr's files"):
+        changed = solr.prepare(home)
     if not supervisor.is_running():
         sweep(home)
-        home.state.ports = ports.choose(home.state.ports)
+        home.state.ports = ports.choose(home.state.ports, home.state.id)
         home.save()
     postgres.prepare(home)
     valkey.prepare(home)
-    with _step("Solr's files"):
-        changed = solr.prepare(home)
     portal.write_inis(home)
     if not supervisor.is_running():
         supervisor.start()

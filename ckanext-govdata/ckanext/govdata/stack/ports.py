@@ -4,11 +4,13 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Callable, Mapping
+from zlib import crc32
 
 from .trouble import Trouble
 
 FIRST = {"web": 5000, "postgres": 15432, "valkey": 16379, "solr": 18983, "supervisor": 19001}
-"""Where the search for a free port begins; below the range that outgoing connections take."""
+"""Each part's thousand ports; below the range that outgoing connections take."""
+SPAN = 1000
 VARIABLES = {name: f"GOVDATA_{name.upper()}_PORT" for name in FIRST} | {"web": "GOVDATA_PORT"}
 
 
@@ -25,26 +27,29 @@ def is_free(port: int) -> bool:
 
 def choose(
     kept: Mapping[str, int],
+    stack: str = "",
     environ: Mapping[str, str] = os.environ,
     free: Callable[[int], bool] = is_free,
 ) -> dict[str, int]:
     """A port for each part: the one that the environment sets, else the one kept, else a free one.
 
-    To be asked while nothing of the stack runs. Raises Trouble when a port that the
-    environment sets is no port, or is taken.
+    To be asked while nothing of the stack runs. Where the search begins depends on the stack's
+    id, so that stacks that start at the same moment do not run for the same ports. Raises
+    Trouble when a port that the environment sets is no port, or is taken.
     """
     chosen: dict[str, int] = {}
+    offset = crc32(stack.encode()) % SPAN if stack else 0
     for name, first in FIRST.items():
         variable = VARIABLES[name]
         if environ.get(variable):
             chosen[name] = _demanded(variable, environ[variable], free)
             continue
         candidates = [kept[name]] if name in kept else []
-        candidates += range(first, first + 1000)
+        candidates += [first + (offset + step) % SPAN for step in range(SPAN)]
         usable = (port for port in candidates if port not in chosen.values() and free(port))
         chosen[name] = next(usable, 0)
         if not chosen[name]:
-            raise Trouble(f"No free port from {first} on for {name}. Set {variable}.")
+            raise Trouble(f"No port from {first} on is free for {name}. Set {variable}.")
     return chosen
 
 

@@ -63,7 +63,7 @@ class Supervisor:
             return False
 
     def start(self) -> None:
-        """Start it, without parts; raises Trouble when it does not answer in ten seconds."""
+        """Start it, without parts; raises Trouble when it does not answer in thirty seconds."""
         home = self.home
         write_private(home.path / "run" / "supervisord.conf", configuration(home))
         script = home.path / "run" / "part"
@@ -79,7 +79,7 @@ class Supervisor:
                 start_new_session=True,
                 env=environment(home),
             )
-        if not wait(lambda: self.is_running() or child.poll() is not None, 10) or child.poll():
+        if not wait(lambda: self.is_running() or child.poll() is not None, 30) or child.poll():
             raise Trouble(f"The supervisor did not start.\n{tail(home, 'supervisord-start')}")
 
     def states(self) -> dict[str, str]:
