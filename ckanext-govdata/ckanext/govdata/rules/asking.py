@@ -31,7 +31,7 @@ class Question:
 
 def read_question(data: dict[str, Any]) -> Question:
     """Check what was asked; raises ``ValidationError`` with every bad field."""
-    errors: dict[str, list[str]] = {}
+    errors: dict[str, Any] = {}
 
     def taken(field: str, read: Callable[[Any], Any], default: Any) -> Any:
         try:

@@ -55,23 +55,15 @@ def organisation_tree() -> Tree:
 
 
 def _read_tree() -> Tree:
-    group, extra, member = model.Group, model.GroupExtra, model.Member
+    group, member, extras = model.Group, model.Member, model.group_table.c.extras
     query = (
-        select(group.id, member.table_id, extra.value)
+        select(group.id, member.table_id, extras[FIELD].astext)
         .outerjoin(
             member,
             and_(
                 member.group_id == group.id,
                 member.table_name == "group",
                 member.state == model.State.ACTIVE,
-            ),
-        )
-        .outerjoin(
-            extra,
-            and_(
-                extra.group_id == group.id,
-                extra.key == FIELD,
-                extra.state == model.State.ACTIVE,
             ),
         )
         .where(group.is_organization, group.state == model.State.ACTIVE)

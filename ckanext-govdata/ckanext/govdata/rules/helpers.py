@@ -1,0 +1,73 @@
+"""Template helpers of the rules pages."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+
+from .. import now
+from . import wording
+
+
+def govdata_article(written: str) -> str:
+    """An article in the reader's language: ``第十七条``, ``第十七條`` or ``Article 17``."""
+    return wording.article(written)
+
+
+def govdata_rule_words(kind: str, code: str) -> str:
+    """What a code of the rules is called: ``starts``, ``lapses`` or ``levels``."""
+    tables = {"starts": wording.starts, "lapses": wording.lapses, "levels": wording.levels}
+    return tables[kind]().get(code, code)
+
+
+def govdata_rule_number(rule: dict[str, Any]) -> str:
+    """A term's number with its unit."""
+    if rule["working_days"]:
+        return tk._("{number} working days").format(number=rule["working_days"])
+    return tk._("{number} calendar days").format(number=rule["calendar_days"])
+
+
+def govdata_rule_source(rule: dict[str, Any], place: str = "") -> str:
+    """Where a rule comes from: its article, with the document if it is another place's."""
+    if rule["own_rule"]:
+        return tk._("The portal's own rule")
+    cited = wording.article(rule["article"])
+    if rule["rule_from"] == place:
+        return cited
+    return f"{rule['document']} {cited}"
+
+
+def govdata_today() -> str:
+    """The present day in Beijing time, as ISO."""
+    return now.today().isoformat()
+
+
+def govdata_long_day(written: str) -> str:
+    """A day in full: ``2026年10月15日（星期四）`` or ``Thursday, 15 October 2026``."""
+    day = date.fromisoformat(written)
+    if str(tk.h.lang()) == "en":
+        return f"{_WEEKDAYS_EN[day.weekday()]}, {day.day} {_MONTHS_EN[day.month - 1]} {day.year}"
+    return f"{day.year}年{day.month}月{day.day}日（星期{'一二三四五六日'[day.weekday()]}）"
+
+
+def govdata_month(first: date) -> str:
+    """A month: ``2026年10月`` or ``October 2026``."""
+    if str(tk.h.lang()) == "en":
+        return f"{_MONTHS_EN[first.month - 1]} {first.year}"
+    return f"{first.year}年{first.month}月"
+
+
+def govdata_weekdays() -> list[str]:
+    """Heads of a calendar sheet, Monday first."""
+    if str(tk.h.lang()) == "en":
+        return [day[:2] for day in _WEEKDAYS_EN]
+    return list("一二三四五六日")
+
+
+_WEEKDAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS_EN = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip

@@ -1,0 +1,117 @@
+"""Pages: the rules side by side, one jurisdiction, and the deadline calculator."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from flask import Blueprint, Response, make_response
+
+from .. import now
+from ..domain.jurisdiction import NATIONAL
+from . import current, wording
+from .months import months_of
+
+rules = Blueprint("govdata_rules", __name__, url_prefix="/rules")
+MOST_ROWS = 3
+"""Pauses that the form asks for."""
+
+
+def index() -> str:
+    """Every jurisdiction's rules beside each other, and the level that prevails over them."""
+    places = tk.get_action("govdata_jurisdiction_list")({}, {})
+    shown = [
+        tk.get_action("govdata_jurisdiction_show")({}, {"id": place["id"]})
+        for place in places
+        if place["id"] != NATIONAL
+    ]
+    national = next(place for place in places if place["id"] == NATIONAL)
+    return tk.render(
+        "govdata/rules/index.html",
+        extra_vars={
+            "national": national,
+            "places": shown,
+            "terms": _rows(shown, "terms", "term"),
+            "clauses": _rows(shown, "requires", "name"),
+        },
+    )
+
+
+def place(name: str) -> str:
+    """One jurisdiction: its document, its terms and its rules with their sentences."""
+    try:
+        found = tk.get_action("govdata_jurisdiction_show")({}, {"id": name})
+    except tk.ObjectNotFound as error:
+        tk.abort(404, str(error))
+    known = current.rulebook()
+    chain = [tk.get_action("govdata_jurisdiction_show")({}, {"id": one}) for one in found["chain"]]
+    return tk.render(
+        "govdata/rules/place.html",
+        extra_vars={"place": found, "chain": chain, "versions": len(known.versions[name])},
+    )
+
+
+def deadline() -> Response:
+    """The calculator: a form by GET, so that every result has an address."""
+    asked = _asked()
+    answer, errors, status = None, {}, 200
+    if "term" in tk.request.args:
+        try:
+            answer = tk.get_action("govdata_deadline_explain")({}, asked)
+        except tk.ValidationError as error:
+            errors, status = error.error_dict, 400
+    page = tk.render(
+        "govdata/rules/deadline.html",
+        extra_vars={
+            "asked": asked,
+            "rows": [*asked["pauses"], *[["", ""]] * (MOST_ROWS - len(asked["pauses"]))],
+            "answer": answer,
+            "months": months_of(answer["days"]) if answer else [],
+            "errors": errors,
+            "places": tk.get_action("govdata_jurisdiction_list")({}, {}),
+            "terms": _named_terms(),
+            "today": now.today().isoformat(),
+        },
+    )
+    return make_response(page, status)
+
+
+def _asked() -> dict[str, Any]:
+    args = tk.request.args
+    pairs = zip(args.getlist("pause_from"), args.getlist("pause_to"), strict=False)
+    return {
+        "jurisdiction": args.get("jurisdiction", ""),
+        "term": args.get("term", ""),
+        "received": args.get("received", ""),
+        "extended": args.get("extended", ""),
+        "pauses": [[first, last] for first, last in pairs if first or last],
+    }
+
+
+def _named_terms() -> list[tuple[str, str]]:
+    words = wording.terms()
+    return [(name, words.get(name, name)) for name in current.rulebook().term_names()]
+
+
+def _rows(places: list[dict[str, Any]], part: str, key: str) -> list[dict[str, Any]]:
+    """Rows of the comparison: a rule's title and, for each place, what binds there (or None).
+
+    Rules that only the portal sets come last.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for number, one in enumerate(places):
+        for rule in one[part]:
+            row = found.setdefault(
+                rule[key],
+                {"name": rule[key], "title": rule["title"], "cells": [None] * len(places)},
+            )
+            row["cells"][number] = rule
+    for row in found.values():
+        row["own_rule"] = all(cell["own_rule"] for cell in row["cells"] if cell)
+    return sorted(found.values(), key=lambda row: (row["own_rule"], row["title"]))
+
+
+rules.add_url_rule("", view_func=index, strict_slashes=False)
+rules.add_url_rule("/deadline", view_func=deadline)
+rules.add_url_rule("/<name>", view_func=place)
+blueprints = [rules]
