@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ..health import probes
-from . import portal, ports, postgres, solr, valkey
+from . import portal, ports, postgres, solr, translations, valkey
 from .home import Home
 from .parts import PARTS, PROCESSES, SERVICES, Part
 from .processes import Supervisor, leftovers, sweep, tail
@@ -37,6 +37,7 @@ def up(home: Home, since: float) -> int:
 def services(home: Home) -> Supervisor:
     """PostgreSQL, Valkey and Solr, and both inis; harmless when they run."""
     supervisor = Supervisor(home)
+    translations.compile_catalogues()
     with _step("Solr's files"):
         changed = solr.prepare(home)
     if not supervisor.is_running():
