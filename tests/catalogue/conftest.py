@@ -1,4 +1,5 @@
 """Departments and entries to judge, in a real CKAN."""
+
 from __future__ import annotations
 
 import uuid

@@ -1,4 +1,5 @@
 """Broken configuration files are named with file and line."""
+
 from pathlib import Path
 
 import pytest
@@ -39,8 +40,11 @@ def test_broken_names_file_and_line():
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        ("a: 1\nb: [1, 2\nc: 3\n", 3), ("a: 1\na: 2\n", 2), ("a:\n  b: 1\n  b: 2\n", 3),
-        ("a: !!python/object:os.system x\n", 1), ("a: 1\nday: 2021-02-30\n", 2),
+        ("a: 1\nb: [1, 2\nc: 3\n", 3),
+        ("a: 1\na: 2\n", 2),
+        ("a:\n  b: 1\n  b: 2\n", 3),
+        ("a: !!python/object:os.system x\n", 1),
+        ("a: 1\nday: 2021-02-30\n", 2),
         ("a: 1\n---\nb: 2\n", 2),
         ("a: 1\nb: \x01\n", 2),
     ],

@@ -10,9 +10,11 @@ from functools import lru_cache
 import ckan.plugins.toolkit as tk
 from flask import has_request_context
 
-from .. import vocabularies, yaml_files
+from .. import now, vocabularies, yaml_files
 from ..domain.catalogue import CHOICES, Problem, Rule
+from ..domain.refusal import Refusal
 from ..domain.text import Fault
+from ..rules import current, wording
 from . import entries
 
 _SENTENCES: Mapping[Fault, Callable[[], str]] = {
@@ -52,13 +54,13 @@ def language() -> str:
 def say(problem: Problem) -> str:
     """The problem as one line: what is wrong, which rule says so, and its article."""
     reader = language()
-    sentence = _SENTENCES[problem.fault]().format(
+    sentence = _sentence(problem).format(
         value=_word(problem.field, problem.value, reader),
         detail=_detail(problem, reader),
     )
     if problem.rule is Rule.FORM:
         return sentence
-    label = entries.rule_texts()[problem.rule.value].label
+    label = entries.rule_sources().rules[problem.rule.value].label
     rule = label.get(reader) or label["en"]
     source = cite(problem.article, reader)
     if source:
@@ -68,31 +70,22 @@ def say(problem: Problem) -> str:
     return tk._("{sentence}. {rule}").format(sentence=sentence, rule=rule)
 
 
+def _sentence(problem: Problem) -> str:
+    if problem.fault is Fault.NOT_ALLOWED and not problem.value:  # an item's yes or no
+        return tk._("Not allowed because of “{detail}”")
+    return _SENTENCES[problem.fault]()
+
+
 def cite(article: str, reader: str) -> str:
-    """``anhui 22`` in words: the regulation's name and the article."""
+    """``anhui 第二十二条`` in words: the regulation's name and the article."""
     place, _, number = article.partition(" ")
-    if not number:
-        return ""
-    if place == entries.STANDARD:
+    if not number or place == entries.STANDARD:
         return number
-    names = _regulations().get(place, {})
+    level = current.rulebook().at(place, now.today())
+    names = {} if isinstance(level, Refusal) else level.document
     regulation = names.get(reader) or names.get("zh_Hans_CN") or place
-    return tk._("{regulation}, article {article}").format(regulation=regulation, article=number)
-
-
-@lru_cache(maxsize=1)
-def _regulations() -> Mapping[str, Mapping[str, str]]:
-    """The names of the regulations by jurisdiction, from ``config/jurisdictions``."""
-    names: dict[str, Mapping[str, str]] = {}
-    try:
-        sources = yaml_files.folder("jurisdictions")
-    except OSError:
-        return names
-    for source in sources:
-        data = yaml_files.read(source).data
-        if isinstance(data, dict) and isinstance(data.get("document"), dict):
-            names[str(data.get("id"))] = data["document"]
-    return names
+    written = wording.article(number) if has_request_context() else number
+    return tk._("{regulation}, {article}").format(regulation=regulation, article=written)
 
 
 def _detail(problem: Problem, reader: str) -> str:

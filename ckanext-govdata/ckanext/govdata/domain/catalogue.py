@@ -84,12 +84,16 @@ FLAGS = frozenset({"true", "false", "", None, True, False})
 class EntryRules:
     """What binds an entry: the vocabularies' codes and the articles of its jurisdiction.
 
-    ``articles`` says where each rule stands (``anhui 22``); a rule without an article binds all
-    the same, except those of :data:`WHERE_CITED`.
+    ``articles`` says where each rule stands (``anhui 第二十二条``); a rule without an article binds
+    all the same, except those of :data:`WHERE_CITED`.
     """
 
     vocabularies: Mapping[str, Collection[str]]
     articles: Mapping[str, str] = field(default_factory=dict[str, str])
+    base_databases: Mapping[str, Collection[str]] = field(
+        default_factory=dict[str, Collection[str]]
+    )
+    """For the rules of :data:`WHERE_CITED`, the base databases that the text names."""
 
     def binds(self, rule: Rule) -> bool:
         """Whether the rule is one of this jurisdiction's."""
@@ -177,8 +181,10 @@ def check_duties(entry: Entry, rules: EntryRules) -> Iterator[Problem]:
         if rules.binds(rule) and _empty(entry.get(name)):
             article = rules.articles.get(rule.value, "")
             yield Problem(name, Fault.MISSING, "", rule, article, gap=name != "title")
+    base = entry.get("base_database")
     for name, rule, reason in _forbidden(entry):
-        if rules.binds(rule):
+        named = rule not in WHERE_CITED or base in rules.base_databases.get(rule.value, ())
+        if rules.binds(rule) and named:
             value, article = shortened(entry.get(name)), rules.articles.get(rule.value, "")
             yield Problem(name, Fault.NOT_ALLOWED, value, rule, article, reason)
 
