@@ -202,7 +202,7 @@ def test_an_upload_over_the_limit_is_refused_before_ckan_reads_it(portal: str) -
     served.clear()
     with socket.create_connection(tuple(portal[7:].split(":"))) as client:  # type: ignore[arg-type]
         client.sendall(b"POST /dataset/new HTTP/1.1\r\nHost: x\r\n"
-                       b"Content-Length: 104857601\r\n\r\n")
+                       b"Content-Length: 220200961\r\n\r\n")
         assert b" 413 " in client.recv(200)
     assert not served
 
