@@ -60,3 +60,16 @@ def test_a_disk_without_room_or_folder_is_told(tmp_path):
     assert probes.disk(tmp_path, 0) == ""
     assert "MiB are free" in probes.disk(tmp_path, 2**62)
     assert "does not exist" in probes.disk(tmp_path / "absent", 0)
+
+
+def test_another_portal_on_our_port_is_not_taken_for_ours(app, monkeypatch):
+    """Stacks know each other by their marks, not by an answer."""
+    import requests
+
+    answer = app.get("/api/govdata/health", status=503)
+
+    class Answered:
+        json = staticmethod(lambda: answer.json)
+
+    monkeypatch.setattr(requests, "get", lambda *args, **kwargs: Answered)
+    assert "another program" in probes.web("http://127.0.0.1:5000", "a-stack-of-mine")

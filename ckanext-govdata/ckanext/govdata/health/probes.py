@@ -71,9 +71,12 @@ def valkey(url: str) -> str:
     return ""
 
 
-def web(url: str) -> str:
-    """Whether CKAN answers over HTTP."""
-    return "" if _health(url) else f"nothing answers at {_place(url)} yet"
+def web(url: str, stack: str) -> str:
+    """Whether CKAN answers over HTTP, and is that stack's."""
+    state = _health(url)
+    if not state:
+        return f"nothing answers at {_place(url)} yet"
+    return "" if state.get("stack") == stack else f"another program answers at {_place(url)}"
 
 
 def part(url: str, name: str) -> str:

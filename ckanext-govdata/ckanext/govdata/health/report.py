@@ -1,6 +1,7 @@
 """The state of every part, as the running CKAN sees it."""
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from rq import Worker
 
 from .. import now, settings
 from ..scheduler import timetable
+from ..stack import MARK
 from . import migrations, probes
 
 WORKER_SILENCE = 480
@@ -31,7 +33,13 @@ def examine() -> dict[str, Any]:
     }
     parts = {name: _answer(check) for name, check in checks.items()}
     ok = all(part["ok"] for part in parts.values())
-    return {"ok": ok, "at": now.now().isoformat(), "parts": parts, "jobs": _jobs(parts)}
+    return {
+        "ok": ok,
+        "at": now.now().isoformat(),
+        "stack": os.environ.get(MARK, ""),
+        "parts": parts,
+        "jobs": _jobs(parts),
+    }
 
 
 def _answer(check: Callable[[], str]) -> dict[str, Any]:

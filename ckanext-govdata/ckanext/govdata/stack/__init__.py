@@ -4,3 +4,7 @@ Not a CKAN slice: nothing here is loaded by CKAN. ``python -m ckanext.govdata.st
 door, ``make up`` its handle. Everything that runs or is stored lies in one folder, the
 `Home`; every process is a *part* under one supervisor.
 """
+from __future__ import annotations
+
+MARK = "GOVDATA_STACK"
+"""Environment variable that every process of a stack carries, with the stack's id (no secret)."""

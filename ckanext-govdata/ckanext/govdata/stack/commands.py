@@ -168,7 +168,7 @@ def _complaint(home: Home, supervisor: Supervisor, part: Part) -> str:
         "postgres": lambda: probes.postgres(postgres.url(home, "admin", "postgres")),
         "valkey": lambda: probes.valkey(valkey.url(home)),
         "solr": lambda: probes.solr(solr.url(home)),
-        "web": lambda: probes.web(portal.local_url(home)),
+        "web": lambda: probes.web(portal.local_url(home), home.state.id),
         "worker": lambda: probes.part(portal.local_url(home), "worker"),
         "scheduler": lambda: probes.part(portal.local_url(home), "scheduler"),
     }

@@ -7,11 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from . import postgres, solr, valkey
+from . import MARK, postgres, solr, valkey
 from .home import Home
-
-MARK = "GOVDATA_STACK"
-"""Environment variable that every process of a stack carries, with the stack's id."""
 
 
 @dataclass(frozen=True)

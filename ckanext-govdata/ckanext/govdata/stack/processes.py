@@ -12,9 +12,9 @@ from xmlrpc.client import Fault, ServerProxy
 
 import psutil
 
-from . import postgres
+from . import MARK, postgres
 from .home import Home, template, write_private
-from .parts import MARK, PARTS, Part, environment
+from .parts import PARTS, Part, environment
 from .trouble import Trouble
 
 RUNNING = ("RUNNING", "STARTING")

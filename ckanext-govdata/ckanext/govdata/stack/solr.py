@@ -55,7 +55,7 @@ def command(home: Home) -> list[str]:
     return [
         java.find(),
         f"-Xmx{memory}",
-        "-XX:+ExitOnOutOfMemoryError",
+        *("-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"),
         "-Dfile.encoding=UTF-8",
         f"-Dsolr.port={home.port('solr')}",
         "-Dsolr.solr.home=.",
