@@ -112,7 +112,7 @@ def test_a_server_that_cannot_do_tls_gets_nothing(server) -> None:
 
 
 def test_a_header_cannot_be_smuggled_in(server) -> None:
-    with pytest.raises(ValueError, match="linefeed|newline|header"):
+    with pytest.raises(ValueError, match="linefeed"):
         mailer.mail_recipient("x", "reader@example.com", "a\r\nBcc: all@example.com", "b")
     assert not server.letters
 
