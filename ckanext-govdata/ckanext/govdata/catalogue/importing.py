@@ -1,0 +1,402 @@
+"""Import a catalogue file: look through every row, then write all of them or none.
+
+Two passes over the file keep the memory flat: the first reads, judges and counts, the second
+writes. Nothing is written by the first, so it is the dry run too.
+"""
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import timezone
+from itertools import islice
+from typing import Any
+
+import sqlalchemy as sa
+from ckan import model
+
+from .. import now
+from ..vocabularies import divisions
+from ..domain import code as codes
+from ..domain import records
+from ..domain.catalogue import EntryRules, Problem, check_entry, shortened
+from ..domain.headings import ITEM, Head
+from ..domain.records import Reading, Record
+from . import bulk, departments, entries, matching, messages, readers, stored
+from . import codes as code_numbers
+from .matching import Identity
+from .outcome import Outcome, Refused
+from .providers import NoProvider, Providers, place_of_sheet
+from .refusals import say_cell
+from .tables import Table
+
+BATCH = bulk.PAGE
+SAMPLE = 2000
+"""Rows whose names and titles tell of which place a sheet speaks."""
+_LOCK = 0x676F7664
+"""Two imports at once would both create the same entry; the second waits for the first."""
+COLUMN_OF = {
+    "name": "id",
+    "domain": "category",
+    "update_period": "frequency",
+    "data_formats": "formats",
+    "open_attribute": "open_type",
+    "owner_org": "publisher",
+    "tags": "keywords",
+}
+"""Entry field → column field, where they are called differently."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to import. ``organization`` is an id; ``allowed`` the ids for which this user may."""
+
+    partial: bool = False
+    create_departments: bool = False
+    organization: str = ""
+    place: str = ""
+    allowed: frozenset[str] | None = None
+    user_id: str = ""
+    user_name: str = ""
+
+
+@dataclass
+class Planned:
+    """A row that can be written: its entry, who it is, and what the portal has of it."""
+
+    row: int
+    identity: Identity
+    entry: dict[str, Any]
+    existing: stored.Stored | None = None
+
+
+Progress = Callable[[str, int], None]
+"""Told ``reading`` or ``writing`` and how many entries are done."""
+
+
+@dataclass
+class CatalogueImport:
+    """One import of one table."""
+
+    table: Table
+    head: Head
+    options: Options
+    progress: Progress | None = None
+    outcome: Outcome = field(default_factory=Outcome)
+    departments_created: list[str] = field(default_factory=list[str])
+
+    def __post_init__(self) -> None:
+        self._by_field = self.head.by_field
+        self._reader = records.Reader(self.head, readers.heading_rules(), readers.value_rules())
+        self._providers = Providers(
+            self.options.allowed, self.options.organization, self.options.create_departments
+        )
+        self._rules: dict[str, EntryRules] = {}
+        self._seen: dict[Identity, tuple[int, bytes]] = {}
+        self._faults = self._faults_by_row()
+        self.place = self._place()
+        self.mappings: list[dict[str, Any]] = []
+
+    # The two passes
+
+    def look(self) -> Outcome:
+        """Read and judge every row; nothing is written, departments are not made."""
+        for batch in _batches(self._readings()):
+            self._count(self._planned(batch))
+            self._tell("reading", self.outcome.rows)
+        self.mappings = self._reader.mappings.rows()
+        return self.outcome
+
+    def write(self) -> Outcome:
+        """Write what :meth:`look` found good, in one transaction; the caller commits.
+
+        Refuses (writes nothing) if a row was refused, unless ``partial`` was asked for.
+        """
+        outcome = self.outcome
+        if outcome.refused_rows and not self.options.partial:
+            outcome.created = outcome.updated = 0
+            return outcome
+        model.Session.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        made, self.departments_created = self._providers.make_missing(self.options.user_name)
+        refused, self.outcome = outcome, Outcome()
+        self._seen.clear()
+        instant = now.now().astimezone(timezone.utc).replace(tzinfo=None)
+        for batch in _batches(self._readings()):
+            planned = self._planned(batch, made)
+            self._count(planned)
+            self._write_batch(planned, instant)
+            self._tell("writing", self.outcome.rows)
+        refused.created, refused.updated = self.outcome.created, self.outcome.updated
+        refused.unchanged, refused.repeated = self.outcome.unchanged, self.outcome.repeated
+        self.outcome = refused
+        return refused
+
+    def _readings(self) -> Iterator[Reading]:
+        skipped = self.head.row + self.head.depth
+        rows = islice(iter(self.table.rows), skipped, None)
+        for record in records.records(rows, self.head, readers.heading_rules()):
+            yield self._reader.read(record)
+
+    def _planned(
+        self, batch: list[Reading], made: dict[str, str] | None = None
+    ) -> list[Planned]:
+        """The rows of the batch that are good, with what the portal has of them."""
+        candidates: list[Planned] = []
+        for reading in batch:
+            self.outcome.rows += 1
+            planned = self._plan(reading, made or {})
+            if planned is not None:
+                candidates.append(planned)
+        found = matching.find((p.identity, p.entry) for p in candidates)
+        for planned in candidates:
+            planned.existing = found.get(planned.identity)
+        return [planned for planned in candidates if self._is_good(planned)]
+
+    def _plan(self, reading: Reading, made: dict[str, str]) -> Planned | None:
+        record, entry = reading.record, reading.entry
+        for unread in reading.unread:
+            self._refuse(record, unread.row, unread.field, unread.value, unread.code)
+        self._refuse_faults(record)
+        try:
+            department = self._provider(record)
+            entry["owner_org"] = made.get(department, department)
+        except NoProvider as error:
+            self._refuse(record, record.row, "publisher", error.value, error.code, error.detail)
+        self._settle_code(record, entry)
+        if record.row in self.outcome.refused_rows:
+            self._judge(record, entry)
+            return None
+        identity = matching.identity_of(record.values, entry)
+        if self._is_repeated(record, identity, entry):
+            return None
+        return Planned(record.row, identity, entry) if self._judge(record, entry) else None
+
+    def _is_good(self, planned: Planned) -> bool:
+        """Whether this user may write over what the portal has."""
+        existing, allowed = planned.existing, self.options.allowed
+        if existing is None or allowed is None or existing.columns["owner_org"] in allowed:
+            return True
+        self.outcome.refuse(
+            Refused(planned.row, "", planned.identity.key[:60], "not_yours", say_cell("not_yours")),
+            planned.row,
+        )
+        return False
+
+    def _count(self, planned: Iterable[Planned]) -> None:
+        for item in planned:
+            if item.existing is None:
+                self.outcome.created += 1
+            elif self._is_unchanged(item):
+                self.outcome.unchanged += 1
+            else:
+                self.outcome.updated += 1
+
+    @staticmethod
+    def _is_unchanged(item: Planned) -> bool:
+        found = item.existing
+        return found is not None and found.state == "active" and not stored.differs(item.entry, found)
+
+    def _write_batch(self, planned: list[Planned], instant: Any) -> None:
+        new = [item for item in planned if item.existing is None]
+        changed = [i for i in planned if i.existing is not None and not self._is_unchanged(i)]
+        numbers = self._numbers(new)
+        bulk.create(
+            [bulk.NewEntry(i.identity.name, i.entry, numbers[i.row]) for i in new],
+            self.options.user_id,
+            instant,
+        )
+        if changed:
+            bulk.change(
+                [bulk.ChangedEntry(i.existing.id, i.entry) for i in changed if i.existing], instant
+            )
+
+    def _numbers(self, new: list[Planned]) -> dict[int, str]:
+        """The catalogue code of each new entry: its own, or one that is given out now."""
+        numbers: dict[int, str] = {}
+        wanted: dict[str, list[int]] = {}
+        for item in new:
+            written = item.entry.get("catalogue_code")
+            if written:
+                numbers[item.row] = written
+            else:
+                provider = self._providers.known.get(item.entry["owner_org"])
+                prefix = code_numbers.prefix_for(item.entry, provider)
+                wanted.setdefault(prefix, []).append(item.row)
+        for prefix, rows in wanted.items():
+            numbers.update(zip(rows, code_numbers.allocate(prefix, len(rows)), strict=True))
+        return numbers
+
+    # One row
+
+    def _provider(self, record: Record) -> str:
+        printed = record.values.get("publisher", "")
+        place = record.values.get("place", "") or self.place
+        department = self._providers.find(printed, record.values.get("publisher_code", ""), place)
+        title = self._providers.title(department)
+        if printed and printed != title:
+            self._reader.mappings.note(self._heading("publisher"), printed, title)
+        return department
+
+    def _settle_code(self, record: Record, entry: dict[str, Any]) -> None:
+        """A code of the national form is the entry's; another portal's is kept beside it."""
+        written = record.values.get("catalogue_code", "")
+        if codes.parse(written) is not None:
+            entry["catalogue_code"] = written
+        elif written:
+            entry.setdefault("imported_columns", {})[self._heading("catalogue_code")] = written
+
+    def _is_repeated(self, record: Record, identity: Identity, entry: dict[str, Any]) -> bool:
+        content = (entry, record.values, record.others, record.items)
+        digest = hashlib.sha256(repr(content).encode("utf-8", "replace")).digest()[:12]
+        first = self._seen.setdefault(identity, (record.row, digest))
+        if first[0] == record.row:
+            return False
+        if first[1] == digest:
+            self.outcome.repeated += 1
+            self.outcome.unchanged += 1
+        else:
+            columns = {"id": "id", "code": "catalogue_code", "url": "url"}
+            name = columns.get(identity.kind, "title")
+            shown = record.values.get(name, "")
+            self._refuse(record, record.row, name, shown, "duplicate", str(first[0]))
+        return True
+
+    def _judge(self, record: Record, entry: dict[str, Any]) -> bool:
+        """Ask the one judge; gaps are noted, everything else refuses the row."""
+        good = True
+        for problem in check_entry(entry, self._entry_rules(entry.get("owner_org", ""))):
+            name = _column_field(problem)
+            if problem.gap:
+                message = messages.say(problem)
+                self.outcome.gap(record.row, self._heading(name), problem.field, message)
+                continue
+            good = False
+            column = self._by_field.get(name)
+            self.outcome.refuse(
+                Refused(
+                    row=_row_of(problem, record),
+                    column=column.heading if column else problem.field,
+                    value=shortened(problem.value),
+                    code=problem.fault.value,
+                    message=messages.say(problem),
+                    index=column.index if column else None,
+                ),
+                record.row,
+            )
+        return good
+
+    def _entry_rules(self, provider: str) -> EntryRules:
+        if provider not in self._rules:
+            known = provider in self._providers.known
+            self._rules[provider] = entries.entry_rules(entries.chain(provider) if known else ())
+        return self._rules[provider]
+
+    def _refuse(
+        self, record: Record, row: int, name: str, value: str, code: str, detail: str = ""
+    ) -> None:
+        column = self._by_field.get(name)
+        self.outcome.refuse(
+            Refused(
+                row=row,
+                column=column.heading if column else name,
+                value=shortened(value),
+                code=code,
+                message=say_cell(code, value, detail),
+                index=column.index if column else None,
+            ),
+            record.row,
+        )
+
+    def _heading(self, name: str) -> str:
+        column = self._by_field.get(name)
+        return column.heading if column else name
+
+    # The sheet
+
+    def _refuse_faults(self, record: Record) -> None:
+        headings = {column.index: column.heading for column in self.head.columns}
+        for row in dict.fromkeys((record.row, *record.item_rows)):
+            for index, code, value in self._faults.get(row, ()):
+                if index not in headings:
+                    continue
+                self.outcome.refuse(
+                    Refused(row, headings[index], value, code, say_cell(code, value), index),
+                    record.row,
+                )
+
+    def _faults_by_row(self) -> dict[int, list[tuple[int, str, str]]]:
+        """Cells that may not be used, by row; merged cells of the body among them."""
+        faults: dict[int, list[tuple[int, str, str]]] = {}
+        for fault in self.table.faults:
+            faults.setdefault(fault.row, []).append((fault.column - 1, fault.code, fault.value))
+        body = self.head.row + self.head.depth
+        for top, left, bottom, right in self.table.merges:
+            if bottom <= body or self._is_entry_over_items(left, right):
+                continue
+            faults.setdefault(max(top, body + 1), []).append((left - 1, "merged_cells", ""))
+        return faults
+
+    def _is_entry_over_items(self, left: int, right: int) -> bool:
+        """In the layout with one row for each item the entry's own cells span its rows."""
+        if left != right or "item_name" not in self._by_field:
+            return False
+        items = {rule.name for rule in readers.heading_rules().fields if rule.item}
+        at = {column.index: column.field for column in self.head.columns}
+        return at.get(left - 1) not in items
+
+    def _place(self) -> str:
+        if self.options.place:
+            return self.options.place
+        if "place" in self._by_field:
+            return ""
+        region = next(
+            (
+                d.region
+                for d in reversed(departments.ancestors(self.options.organization or ""))
+                if d.region
+            ),
+            "",
+        )
+        if region:
+            return divisions().full_name(region)
+        wanted = [self._by_field[n].index for n in ("title", "publisher") if n in self._by_field]
+        sample = islice(iter(self.table.rows), self.head.row + self.head.depth, SAMPLE)
+        return place_of_sheet(
+            [cells[i] for _, cells in sample for i in wanted if i < len(cells)]
+        )
+
+    def _tell(self, what: str, done: int) -> None:
+        if self.progress:
+            self.progress(what, done)
+
+
+def _column_field(problem: Problem) -> str:
+    """The column whose cell a problem is about."""
+    name, _, rest = problem.field.partition("-")
+    if name == "information_items" and rest:
+        return f"{ITEM}_{rest.partition('-')[2]}"
+    return COLUMN_OF.get(name, name)
+
+
+def _row_of(problem: Problem, record: Record) -> int:
+    name, _, rest = problem.field.partition("-")
+    number = rest.partition("-")[0]
+    if name == "information_items" and number.isdigit() and int(number) < len(record.item_rows):
+        return record.item_rows[int(number)]
+    return record.row
+
+
+def _batches(readings: Iterator[Reading]) -> Iterator[list[Reading]]:
+    while batch := list(islice(readings, BATCH)):
+        yield batch
+
+
+def headings_of(head: Head) -> dict[str, str]:
+    """Which heading was taken for what."""
+    return {column.heading: column.field for column in head.columns if column.field}
+
+
+def unknown_of(head: Head) -> list[str]:
+    """Headings that nobody knows; their cells stay with the entries."""
+    return [column.heading for column in head.unknown]
+

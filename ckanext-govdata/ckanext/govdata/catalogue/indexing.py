@@ -1,0 +1,92 @@
+"""Empty the search outbox into Solr: documents in batches, one commit at the end.
+
+CKAN makes a document and sends it in one function, one request each. Here the same function runs
+with a connection that collects, so the documents are CKAN's own and five hundred travel together.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from types import FunctionType
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from ckan import logic, model
+from ckan.lib.search import common, index
+
+from .bulk import PAGE
+from .search_outbox import SearchOutbox
+
+OUTBOX = SearchOutbox.__table__
+
+
+class _Collector:
+    """Takes the place of a Solr connection and keeps what it is given."""
+
+    url = "collector"
+
+    def __init__(self) -> None:
+        self.documents: list[dict[str, Any]] = []
+
+    def add(self, docs: list[dict[str, Any]], commit: bool = False) -> None:
+        self.documents += docs
+
+
+def documents_of(package_ids: Sequence[str]) -> list[dict[str, Any]]:
+    """The search documents of these datasets, as CKAN makes them."""
+    collector = _Collector()
+    stock = index.PackageSearchIndex.index_package
+    collect = FunctionType(
+        stock.__code__,
+        {**stock.__globals__, "make_connection": lambda: collector},
+        stock.__name__,
+        stock.__defaults__,
+    )
+    # Held, so that CKAN finds them in the session and does not ask for each.
+    held = model.Session.query(model.Package).filter(model.Package.id.in_(package_ids)).all()
+    context = {"ignore_auth": True}
+    for package in held:
+        if package.state != "active":
+            continue
+        default, custom = logic.package_show_default_and_custom_schemas(context, package.id)
+        collect(index.PackageSearchIndex(), dict(default, with_custom_schema=custom), True)
+    return collector.documents
+
+
+def drain(progress: Callable[[int], None] | None = None) -> int:
+    """Index whatever the outbox holds; returns how many entries that were.
+
+    Safe to run at any time and twice. Raises ``SearchIndexError`` if Solr cannot be reached; the
+    outbox keeps what was not indexed then.
+    """
+    done = 0
+    while True:
+        ids = list(model.Session.scalars(sa.select(OUTBOX.c.package_id).limit(PAGE)))
+        if not ids:
+            break
+        _send(documents_of(ids))
+        model.Session.execute(sa.delete(OUTBOX).where(OUTBOX.c.package_id.in_(ids)))
+        model.Session.commit()
+        model.Session.expunge_all()
+        done += len(ids)
+        if progress:
+            progress(done)
+    if done:
+        common.make_connection().commit(waitSearcher=True)
+    return done
+
+
+def waiting() -> int:
+    """How many entries are written and not indexed yet."""
+    return model.Session.scalar(sa.select(sa.func.count()).select_from(OUTBOX)) or 0
+
+
+def _send(documents: list[dict[str, Any]]) -> None:
+    if not documents:
+        return
+    try:
+        common.make_connection().add(documents, commit=False)
+    except Exception as error:
+        model.Session.rollback()
+        message = tk._("The search index did not take the entries: {error}")
+        raise common.SearchIndexError(message.format(error=str(error)[:500])) from error
