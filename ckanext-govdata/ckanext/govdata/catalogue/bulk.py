@@ -4,6 +4,7 @@ Everything happens in the caller's transaction, with a row in ``govdata_search_o
 entry; after the commit :mod:`.indexing` empties that table into the search index. So the database
 is right first, and a process that dies in between leaves a record of what is still to be indexed.
 """
+
 from __future__ import annotations
 
 import uuid
@@ -99,13 +100,12 @@ def change(entries: Sequence[ChangedEntry], now: datetime) -> None:
     """Write over fields of entries that the portal has; fields that are not named stay."""
     organizations = {c.id: c.entry["owner_org"] for c in entries if c.entry.get("owner_org")}
     extras = {c.id: stored.extras_of(c.entry) for c in entries}
-    current = dict(
-        model.Session.execute(
-            sa.select(PACKAGE.c.id, PACKAGE.c.extras).where(PACKAGE.c.id.in_(list(extras)))
-        ).all()
+    rows = model.Session.execute(
+        sa.select(PACKAGE.c.id, PACKAGE.c.extras).where(PACKAGE.c.id.in_(list(extras)))
     )
+    current: dict[str, dict[str, str]] = {row.id: row.extras or {} for row in rows}
     for changed in entries:
-        merged = {**(current.get(changed.id) or {}), **extras[changed.id]}
+        merged = {**current.get(changed.id, {}), **extras[changed.id]}
         model.Session.execute(
             sa.update(PACKAGE)
             .where(PACKAGE.c.id == changed.id)
@@ -123,7 +123,9 @@ def change(entries: Sequence[ChangedEntry], now: datetime) -> None:
             .where(member.c.table_id == package_id, member.c.capacity == "organization")
             .values(group_id=organization, state="active")
         )
-    codes.register({c.id: c.entry["catalogue_code"] for c in entries if c.entry.get("catalogue_code")})
+    codes.register(
+        {c.id: c.entry["catalogue_code"] for c in entries if c.entry.get("catalogue_code")}
+    )
     tags = {c.id: c.entry["tags"] for c in entries if "tags" in c.entry}
     if tags:
         link = model.package_tag_table
@@ -162,7 +164,7 @@ def _known_tags(names: list[str]) -> dict[str, str]:
                 tag.c.name.in_(part), tag.c.vocabulary_id.is_(None)
             )
         )
-        found.update({name: tag_id for name, tag_id in rows})
+        found.update({row.name: row.id for row in rows})
     return found
 
 

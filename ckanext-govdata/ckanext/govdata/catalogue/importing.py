@@ -3,6 +3,7 @@
 Two passes over the file keep the memory flat: the first reads, judges and counts, the second
 writes. Nothing is written by the first, so it is the dry run too.
 """
+
 from __future__ import annotations
 
 import hashlib
@@ -16,12 +17,12 @@ import sqlalchemy as sa
 from ckan import model
 
 from .. import now
-from ..vocabularies import divisions
 from ..domain import code as codes
 from ..domain import records
 from ..domain.catalogue import EntryRules, Problem, check_entry, shortened
 from ..domain.headings import ITEM, Head
 from ..domain.records import Reading, Record
+from ..vocabularies import divisions
 from . import bulk, departments, entries, matching, messages, readers, stored
 from . import codes as code_numbers
 from .matching import Identity
@@ -97,6 +98,11 @@ class CatalogueImport:
         self.place = self._place()
         self.mappings: list[dict[str, Any]] = []
 
+    @property
+    def missing_departments(self) -> list[str]:
+        """Full names of departments that the import would make."""
+        return list(self._providers.missing)
+
     # The two passes
 
     def look(self) -> Outcome:
@@ -137,9 +143,7 @@ class CatalogueImport:
         for record in records.records(rows, self.head, readers.heading_rules()):
             yield self._reader.read(record)
 
-    def _planned(
-        self, batch: list[Reading], made: dict[str, str] | None = None
-    ) -> list[Planned]:
+    def _planned(self, batch: list[Reading], made: dict[str, str] | None = None) -> list[Planned]:
         """The rows of the batch that are good, with what the portal has of them."""
         candidates: list[Planned] = []
         for reading in batch:
@@ -194,7 +198,9 @@ class CatalogueImport:
     @staticmethod
     def _is_unchanged(item: Planned) -> bool:
         found = item.existing
-        return found is not None and found.state == "active" and not stored.differs(item.entry, found)
+        return (
+            found is not None and found.state == "active" and not stored.differs(item.entry, found)
+        )
 
     def _write_batch(self, planned: list[Planned], instant: Any) -> None:
         new = [item for item in planned if item.existing is None]
@@ -361,9 +367,7 @@ class CatalogueImport:
             return divisions().full_name(region)
         wanted = [self._by_field[n].index for n in ("title", "publisher") if n in self._by_field]
         sample = islice(iter(self.table.rows), self.head.row + self.head.depth, SAMPLE)
-        return place_of_sheet(
-            [cells[i] for _, cells in sample for i in wanted if i < len(cells)]
-        )
+        return place_of_sheet([cells[i] for _, cells in sample for i in wanted if i < len(cells)])
 
     def _tell(self, what: str, done: int) -> None:
         if self.progress:
@@ -399,4 +403,3 @@ def headings_of(head: Head) -> dict[str, str]:
 def unknown_of(head: Head) -> list[str]:
     """Headings that nobody knows; their cells stay with the entries."""
     return [column.heading for column in head.unknown]
-

@@ -3,6 +3,7 @@
 CKAN makes a document and sends it in one function, one request each. Here the same function runs
 with a connection that collects, so the documents are CKAN's own and five hundred travel together.
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
@@ -13,6 +14,7 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import logic, model
 from ckan.lib.search import common, index
+from ckan.types import Context
 
 from .bulk import PAGE
 from .search_outbox import SearchOutbox
@@ -44,7 +46,7 @@ def documents_of(package_ids: Sequence[str]) -> list[dict[str, Any]]:
     )
     # Held, so that CKAN finds them in the session and does not ask for each.
     held = model.Session.query(model.Package).filter(model.Package.id.in_(package_ids)).all()
-    context = {"ignore_auth": True}
+    context = Context(ignore_auth=True)
     for package in held:
         if package.state != "active":
             continue

@@ -4,6 +4,7 @@ A row is known by its own mark (``id``), else by its catalogue code, else by its
 portal, else by provider and title. A new entry's address follows from the same, so importing a
 file again finds what the first time made.
 """
+
 from __future__ import annotations
 
 import hashlib

@@ -1,4 +1,5 @@
 """What an import found and did: the answer of ``govdata_catalogue_import``."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field

@@ -1,11 +1,14 @@
 """Find the department of each row, and make the missing ones where that was asked for."""
+
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import ckan.plugins.toolkit as tk
+from ckan.types import Context
 
 from .. import vocabularies
 from ..domain import provider_names as names
@@ -14,7 +17,7 @@ from . import departments, readers
 _LEVEL = {2: "province", 4: "city", 6: "county", 9: "township"}
 
 
-class NoProvider(Exception):  # noqa: N818 - read aloud: "raise no provider"
+class NoProvider(Exception):
     """The row's department cannot be told. ``code`` names the reason, ``detail`` who else fits."""
 
     def __init__(self, code: str, value: str = "", detail: str = "") -> None:
@@ -87,7 +90,10 @@ class Providers:
         had to be made above them included.
         """
         made: list[str] = []
-        ids = {f"new:{full}": self._make(full, place, user, made) for full, place in self.missing.items()}
+        ids = {
+            f"new:{full}": self._make(full, place, user, made)
+            for full, place in self.missing.items()
+        }
         return ids, made
 
     def _make(self, full: str, place: str, user: str, made: list[str]) -> str:
@@ -134,7 +140,7 @@ class Providers:
         }
         if region:
             data |= {"region": region, "level": _LEVEL[len(region)]}
-        context = {"ignore_auth": True, "user": user, "defer_commit": True}
+        context = Context(ignore_auth=True, user=user, defer_commit=True)
         created = tk.get_action("organization_create")(context, data)
         department = departments.Department(created["id"], created["name"], title, parent)
         self.known[department.id] = department
@@ -165,10 +171,14 @@ def _region_code(segments: list[str]) -> str:
 
 def place_of_sheet(texts: Collection[str]) -> str:
     """The city that a sheet without a column for it speaks of, with its province if known."""
-    city = names.place_of(texts)
-    if not city:
-        return ""
-    found = [d for d in vocabularies.divisions().by_code.values() if d.name == city]
-    if len(found) == 1:
-        return vocabularies.divisions().full_name(found[0].code)
-    return city
+    places = vocabularies.divisions()
+    cities: dict[str, list[str]] = {}
+    for place in places.by_code.values():
+        if place.level in ("city", "county"):
+            cities.setdefault(place.name, []).append(place.code[:4])
+    named = [segments[-1] for text in set(texts) if (segments := names.place_segments(text)[:2])]
+    votes = Counter(cities[name][0] for name in named if len(cities.get(name, ())) == 1)
+    (best, most), (_, second) = (*votes.most_common(2), ("", 0), ("", 0))[:2]
+    if most >= 3 and most >= 2 * second:
+        return places.full_name(best)
+    return names.place_of(texts)

@@ -1,4 +1,5 @@
 """Why a file or a cell was refused, in the user's language."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping

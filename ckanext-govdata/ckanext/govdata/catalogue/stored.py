@@ -1,4 +1,5 @@
 """An entry as CKAN's tables hold it: a row of ``package``, its extras as texts, its keywords."""
+
 from __future__ import annotations
 
 import json
@@ -68,7 +69,9 @@ def _same(ours: str, theirs: str) -> bool:
     if not (ours[:1] in "[{" and theirs[:1] in "[{"):
         return (ours, theirs) in {("", "[]"), ("[]", "")}
     try:
-        return _without_empty(json.loads(ours or "[]")) == _without_empty(json.loads(theirs or "[]"))
+        return _without_empty(json.loads(ours or "[]")) == _without_empty(
+            json.loads(theirs or "[]")
+        )
     except ValueError:
         return False
 

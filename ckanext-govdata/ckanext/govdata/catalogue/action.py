@@ -1,0 +1,168 @@
+"""Actions: a catalogue file in, a catalogue file out."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.types import Context, DataDict
+
+from ..domain.catalogue import Problem
+from ..domain.headings import Head
+from ..domain.text import Fault
+from . import codes, departments, importing, indexing, messages, readers, text_tables
+from .exporting import Selection, entries_of
+from .importing import CatalogueImport, Options
+from .refusals import say_file
+from .tables import Table
+from .unreadable import MAX_FILE_BYTES, Unreadable
+
+LOCAL_FILE = "govdata_import_file"
+"""In a context: the path of the file. A request cannot set it."""
+PROGRESS = "govdata_import_progress"
+"""In a context: a function that is told how far the import is."""
+MAX_EXPORTED = 100
+"""Entries that the action answers with at once; the page and the command stream them all."""
+
+
+def govdata_catalogue_import(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Import a catalogue file: all of its rows, or none.
+
+    :param upload: the file (xlsx, xls, csv, JSON Lines), or
+    :param rows: a list of objects with the fields of a row
+    :param dry_run: only look, write nothing
+    :param partial: leave bad rows out and write the others
+    :param create_departments: make departments that are missing (sysadmins only)
+    :param organization: the department of rows that name none; its name or id
+    :param place: the place of which the sheet speaks, such as 安徽省合肥市
+
+    Answers ``rows``, ``created``, ``updated``, ``unchanged``, ``rejected`` (each ``row``,
+    ``column``, ``value``, ``code``, ``message``), ``incomplete``, ``mappings``, ``headings``,
+    ``unknown_columns``, ``departments_created``, ``written``.
+    """
+    tk.check_access("govdata_catalogue_import", context, data_dict)
+    with tempfile.TemporaryDirectory(prefix="govdata-import-") as folder:
+        try:
+            table, head = _opened(context, data_dict, Path(folder))
+            return _imported(context, data_dict, table, head)
+        except Unreadable as error:
+            message = say_file(error.code, error.detail)
+            raise tk.ValidationError({"upload": [message], "code": [error.code]}) from error
+
+
+def _opened(context: Context, data_dict: DataDict, folder: Path) -> tuple[Table, Head]:
+    """The table of the file or of the rows; raises :class:`Unreadable`."""
+    local = context.get(LOCAL_FILE)
+    rows, upload = data_dict.get("rows"), data_dict.get("upload")
+    if local:
+        return readers.with_head(readers.tables(Path(str(local))))
+    if isinstance(rows, list):
+        return readers.with_head(iter([text_tables.objects_table("rows", lambda: rows)]))
+    if upload is None or not hasattr(upload, "stream"):
+        raise tk.ValidationError({"upload": [tk._("Missing value")]})
+    path = folder / "sheet"
+    with path.open("wb") as file:
+        while piece := upload.stream.read(2**20):
+            if file.tell() > MAX_FILE_BYTES:
+                raise Unreadable("too_large", limit=MAX_FILE_BYTES // 2**20)
+            file.write(piece)
+    return readers.with_head(readers.tables(path))
+
+
+def _imported(context: Context, data_dict: DataDict, table: Table, head: Head) -> dict[str, Any]:
+    options = _options(context, data_dict)
+    dry_run = tk.asbool(data_dict.get("dry_run", False))
+    work = CatalogueImport(table, head, options, context.get(PROGRESS))
+    try:
+        outcome = work.look()
+        written = not dry_run and (options.partial or not outcome.refused_rows)
+        if not dry_run:
+            outcome = work.write()
+            model.Session.commit()
+    except codes.CodeTakenError as error:
+        model.Session.rollback()
+        problem = Problem("catalogue_code", Fault.TAKEN, error.code)
+        raise tk.ValidationError({"catalogue_code": [messages.say(problem)]}) from error
+    except Exception:
+        model.Session.rollback()
+        raise
+    if written:
+        indexing.drain()
+    missing = [] if written else list(work.missing_departments)
+    return {
+        **outcome.as_dict(),
+        "dry_run": dry_run,
+        "written": written,
+        "headings": importing.headings_of(head),
+        "unknown_columns": importing.unknown_of(head),
+        "mappings": work.mappings,
+        "departments_created": work.departments_created,
+        "departments_missing": missing,
+        "place": work.place,
+        "sheet": table.name,
+    }
+
+
+def _options(context: Context, data_dict: DataDict) -> Options:
+    user = model.User.get(context.get("user")) if context.get("user") else None
+    whole = bool(context.get("ignore_auth")) or bool(user and user.sysadmin)
+    allowed = None if whole else allowed_departments(str(context.get("user")))
+    organization = ""
+    if data_dict.get("organization"):
+        department = departments.get(str(data_dict["organization"]))
+        if department is None or (allowed is not None and department.id not in allowed):
+            raise tk.ValidationError(
+                {"organization": [tk._("There is no such department for which you may import")]}
+            )
+        organization = department.id
+    if tk.asbool(data_dict.get("create_departments", False)) and not whole:
+        raise tk.NotAuthorized(tk._("Only the platform's administrators make departments"))
+    return Options(
+        partial=tk.asbool(data_dict.get("partial", False)),
+        create_departments=tk.asbool(data_dict.get("create_departments", False)),
+        organization=organization,
+        place=str(data_dict.get("place") or "")[:100],
+        allowed=allowed,
+        user_id=user.id if user else "",
+        user_name=user.name if user else str(context.get("user") or ""),
+    )
+
+
+def allowed_departments(user: str) -> frozenset[str]:
+    """The ids of the departments for which the user may write entries."""
+    found = tk.get_action("organization_list_for_user")(
+        {"user": user}, {"permission": "create_dataset"}
+    )
+    return frozenset(organization["id"] for organization in found)
+
+
+@tk.side_effect_free
+def govdata_catalogue_export(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Entries in the national layout, one page of them.
+
+    The whole catalogue as a file: ``/catalogue/export`` or ``ckan govdata export``.
+
+    :param q: words to search for
+    :param fq: filter, as of ``package_search``
+    :param organization: only entries of this department (name or id)
+    :param start: how many entries to pass over
+    :param rows: how many entries, at most 100
+
+    Answers ``count`` and ``rows``, whose keys are what ``govdata_catalogue_import`` takes.
+    """
+    tk.check_access("govdata_catalogue_export", context, data_dict)
+    selection = Selection(
+        q=str(data_dict.get("q") or ""),
+        fq=str(data_dict.get("fq") or ""),
+        organization=str(data_dict.get("organization") or ""),
+    )
+    try:
+        start = max(0, int(data_dict.get("start") or 0))
+        rows = min(MAX_EXPORTED, max(0, int(data_dict.get("rows") or MAX_EXPORTED)))
+    except ValueError as error:
+        raise tk.ValidationError({"rows": [tk._("Must be whole numbers")]}) from error
+    count, found = entries_of(context, selection, start, rows)
+    return {"count": count, "rows": found}

@@ -1,0 +1,23 @@
+"""Who may import and export."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import authz
+from ckan.types import AuthResult, Context, DataDict
+
+
+def govdata_catalogue_import(context: Context, data_dict: DataDict | None = None) -> AuthResult:
+    """Editors and administrators of a department; into which departments is seen row by row."""
+    user = context.get("user") or ""
+    if authz.has_user_permission_for_some_org(user, "create_dataset"):
+        return {"success": True}
+    return {"success": False, "msg": tk._("Only a department's officers import its catalogue")}
+
+
+@tk.auth_allow_anonymous_access
+def govdata_catalogue_export(context: Context, data_dict: Any = None) -> AuthResult:
+    """Everybody; only entries that the reader may see come out."""
+    return {"success": True}

@@ -1,0 +1,130 @@
+"""``ckan govdata import``, ``export``, ``reconcile``."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import click
+from ckan.types import Context
+
+from . import exporting, indexing, marked_sheet
+from .action import LOCAL_FILE, PROGRESS
+
+REFUSED, UNREADABLE = 1, 2
+"""Exit status: rows were refused; the file could not be read at all."""
+
+
+@click.command("import", short_help="Import a catalogue file.")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only look; write nothing.")
+@click.option("--partial", is_flag=True, help="Leave bad rows out and write the others.")
+@click.option("--create-departments", is_flag=True, help="Make departments that are missing.")
+@click.option("--organization", help="Department of rows that name none (name or id).")
+@click.option("--place", help="Place of which the sheet speaks, such as 安徽省合肥市.")
+@click.option(
+    "--marked",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the sheet with its bad cells marked.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the whole answer as JSON.")
+def import_command(file: Path, marked: Path | None, as_json: bool, **options: Any) -> None:
+    """Import FILE: xlsx, xls, csv or JSON Lines, all rows or none.
+
+    Exit status 0: done; 1: rows were refused; 2: the file cannot be read.
+    """
+    context = Context(**_context(), **{LOCAL_FILE: file})
+    if not as_json:
+        context[PROGRESS] = _progress()
+    try:
+        answer = tk.get_action("govdata_catalogue_import")(context, options)
+    except tk.ValidationError as error:
+        if as_json:
+            click.echo(json.dumps({"error": error.error_dict}, ensure_ascii=False))
+        else:
+            click.echo(f"{file.name}: {'; '.join(error.error_summary.values())}", err=True)
+        sys.exit(UNREADABLE)
+    if marked:
+        with marked.open("wb") as target:
+            marked_sheet.write(file, answer["rejected"], target)
+    click.echo(json.dumps(answer, ensure_ascii=False) if as_json else _summary(answer))
+    sys.exit(REFUSED if answer["rejected_rows"] else 0)
+
+
+def _progress() -> Any:
+    """Tell how far the import is, on standard error, on one line where that is a terminal."""
+    terminal = sys.stderr.isatty()
+
+    def tell(what: str, done: int) -> None:
+        if terminal:
+            click.echo(f"\r{what} {done:>7}", nl=False, err=True)
+        elif done % 5000 == 0:
+            click.echo(f"{what} {done}", err=True)
+
+    return tell
+
+
+def _summary(answer: dict[str, Any]) -> str:
+    lines = [
+        "",
+        f"sheet: {answer['sheet']}, rows: {answer['rows']}",
+        f"headings: {'; '.join(f'{h} = {f}' for h, f in answer['headings'].items())}",
+    ]
+    if answer["unknown_columns"]:
+        lines.append(f"kept without a field: {'; '.join(answer['unknown_columns'])}")
+    for mapping in answer["mappings"][:30]:
+        doubt = "" if mapping["known"] else "  (?)"
+        shown = f"{mapping['value'][:30]} → {mapping['became'][:30]}"
+        lines.append(f"  {mapping['column']}: {shown} × {mapping['count']}{doubt}")
+    if len(answer["mappings"]) > 30:
+        lines.append(f"  … {len(answer['mappings']) - 30} more mappings (--json shows all)")
+    for gap in answer["incomplete"]:
+        lines.append(f"incomplete: {gap['column']}: {gap['message']} × {gap['count']}")
+    for made in answer["departments_created"]:
+        lines.append(f"department made: {made}")
+    for refused in answer["rejected"][:50]:
+        lines.append(f"row {refused['row']}, {refused['column']}: {refused['message']}")
+    if answer["rejected_cells"] > 50:
+        lines.append(f"… {answer['rejected_cells'] - 50} more cells refused")
+    counts = ("created", "updated", "unchanged")
+    done = ", ".join(f"{name} {answer[name]}" for name in counts)
+    state = "written" if answer["written"] else "nothing written"
+    lines.append(f"{done}, refused rows {answer['rejected_rows']}; {state}")
+    return "\n".join(lines)
+
+
+@click.command("export", short_help="Write the catalogue to a file.")
+@click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+@click.option(
+    "--format", "form", type=click.Choice(list(exporting.FORMATS)), help="Else seen from the name."
+)
+@click.option("--organization", default="", help="Only this department's entries (name or id).")
+@click.option("-q", "q", default="", help="Only entries that these words find.")
+def export_command(file: Path, form: str | None, organization: str, q: str) -> None:
+    """Write entries to FILE in the national layout; importing it again changes nothing."""
+    kind = form or file.suffix.lstrip(".").lower()
+    if kind not in exporting.FORMATS:
+        raise click.UsageError(f"--format must be one of {', '.join(exporting.FORMATS)}")
+    selection = exporting.Selection(q=q, organization=organization)
+    with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as target:
+        exporting.write(_context(), selection, kind, target)
+    Path(target.name).replace(file)
+    click.echo(str(file))
+
+
+@click.command("reconcile", short_help="Index entries that are written and not indexed yet.")
+def reconcile_command() -> None:
+    """Repair after a process that died between the database and the search index."""
+    click.echo(f"indexed {indexing.drain()}")
+
+
+def _context() -> Context:
+    user = tk.get_action("get_site_user")({"ignore_auth": True}, {})
+    return Context(ignore_auth=True, user=user["name"])
+
+
+commands = [import_command, export_command, reconcile_command]

@@ -1,0 +1,319 @@
+"""A catalogue file goes in whole, or not at all; again it changes nothing."""
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import ckan.plugins.toolkit as tk
+import pytest
+from ckan import model
+
+from ckanext.govdata.catalogue import indexing
+
+from catalogue_sheets import HEAD, act, fgw, row, run, sheet
+
+SAMPLES = Path(os.environ.get("GOVDATA_SHARED", Path(__file__).parents[3] / "shared")) / "data" / "import-samples"
+
+
+def entries() -> int:
+    return model.Session.query(model.Package).filter_by(state="active").count()
+
+
+def codes_of(answer) -> set[str]:
+    return {cell["code"] for cell in answer["rejected"]}
+
+
+def show(title: str):
+    found = model.Session.query(model.Package).filter_by(title=title).one()
+    return act("package_show", id=found.id)
+
+
+def test_a_sheet_goes_in(tmp_path, fgw, run):
+    answer = run(sheet(tmp_path / "a.xlsx", [row(1), row(2)]))
+    assert (answer["created"], answer["rejected"], answer["written"]) == (2, [], True)
+    assert answer["headings"]["信息资源名称（必填）"] == "title"
+    assert answer["unknown_columns"] == ["浏览量"]
+    mapped = {(m["column"], m["value"], m["became"]): m["count"] for m in answer["mappings"]}
+    assert mapped[("更新频率", "每年", "yearly")] == 2
+    entry = show("水价信息1")
+    assert entry["owner_org"] == fgw["id"]
+    assert entry["domain"] == "housing"
+    assert entry["open_attribute"] == "unconditional"
+    assert entry["data_formats"] == ["xls", "csv"]
+    assert entry["issued"] == "2022-11-09"
+    assert {tag["name"] for tag in entry["tags"]} == {"水价", "民生"}
+    assert entry["imported_columns"] == {"浏览量": "1"}
+    assert entry["catalogue_code"]
+    found = act("package_search", q="水价信息1", rows=1)
+    assert found["count"] >= 1
+
+
+def test_again_it_changes_nothing(tmp_path, fgw, run):
+    path = sheet(tmp_path / "a.xlsx", [row(1), row(2)])
+    run(path)
+    before = {p.id: p.metadata_modified for p in model.Session.query(model.Package)}
+    answer = run(path)
+    assert (answer["created"], answer["updated"], answer["unchanged"]) == (0, 0, 2)
+    model.Session.expire_all()
+    assert {p.id: p.metadata_modified for p in model.Session.query(model.Package)} == before
+
+
+def test_a_change_updates_that_entry_only(tmp_path, fgw, run):
+    run(sheet(tmp_path / "a.xlsx", [row(1), row(2)]))
+    code = show("水价信息1")["catalogue_code"]
+    answer = run(sheet(tmp_path / "b.xlsx", [row(1, 摘要="改过", 关键字="改"), row(2)]))
+    assert (answer["created"], answer["updated"], answer["unchanged"]) == (0, 1, 1)
+    entry = show("水价信息1")
+    assert (entry["notes"], entry["catalogue_code"]) == ("改过", code)
+    assert [tag["name"] for tag in entry["tags"]] in ([], ["改"])
+    found = act("package_search", fq=f"name:{entry['name']}")["results"][0]
+    assert found["notes"] == "改过"
+
+
+def test_a_dry_run_writes_nothing(tmp_path, fgw, run):
+    answer = run(sheet(tmp_path / "a.xlsx", [row(1)]), dry_run=True)
+    assert (answer["created"], answer["written"], entries()) == (1, False, 0)
+
+
+def test_one_bad_row_keeps_all_out(tmp_path, fgw, run):
+    bad = row(2, 发布日期="2022-02-30", 开放属性="大概")
+    answer = run(sheet(tmp_path / "a.xlsx", [row(1), bad]))
+    assert not answer["written"]
+    assert entries() == 0
+    cells = {(c["row"], c["column"], c["value"], c["code"]) for c in answer["rejected"]}
+    assert cells == {
+        (3, "发布日期", "2022-02-30", "date_impossible"),
+        (3, "开放属性", "大概", "unknown_value"),
+    }
+    assert all(cell["message"] for cell in answer["rejected"])
+
+
+def test_partial_leaves_the_bad_row_out(tmp_path, fgw, run):
+    path = sheet(tmp_path / "a.xlsx", [row(1), row(2, 发布日期="明天"), row(3)])
+    answer = run(path, partial=True)
+    assert (answer["created"], answer["rejected_rows"], answer["written"]) == (2, 1, True)
+    assert entries() == 2
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"信息资源名称": "长" * 5000}, "too_long"),
+        ({"摘要": "<script>alert(1)</script>"}, "html"),
+        ({"信息资源名称": "铃\u202e声"}, "control_characters"),
+        ({"提供单位": "没有这个局"}, "department_unknown"),
+        ({"提供单位": ""}, "department_missing"),
+        ({"发布日期": "2023-02-29"}, "date_impossible"),
+        ({"共享类型": "随便"}, "unknown_value"),
+        ({"信息资源名称": "", "摘要": ""}, "missing"),
+    ],
+)
+def test_bad_cells(tmp_path, fgw, run, changed, code):
+    answer = run(sheet(tmp_path / "a.xlsx", [row(1), row(2, **changed)]))
+    assert code in codes_of(answer)
+    assert {cell["row"] for cell in answer["rejected"]} == {3}
+    assert entries() == 0
+
+
+def test_control_characters_in_csv(tmp_path, fgw, run):
+    text = ",".join(HEAD) + "\n" + ",".join(f'"{c}"' for c in row(1, 信息资源名称="铃\x07声"))
+    (tmp_path / "a.csv").write_text(text, "utf-8")
+    assert codes_of(run(tmp_path / "a.csv")) == {"control_characters"}
+
+
+def test_formulas_and_merged_cells(tmp_path, fgw, run):
+    import openpyxl
+
+    path = sheet(tmp_path / "a.xlsx", [row(1), row(2), row(3)])
+    book = openpyxl.load_workbook(path)
+    book.active["I2"] = "=TODAY()"
+    book.active.merge_cells("B3:B4")
+    book.save(path)
+    answer = run(path)
+    found = {(c["row"], c["column"], c["code"]) for c in answer["rejected"]}
+    assert (2, "发布日期", "formula_without_value") in found
+    assert (3, "提供单位", "merged_cells") in found
+    assert entries() == 0
+
+
+def test_the_same_entry_twice(tmp_path, fgw, run):
+    same = run(sheet(tmp_path / "a.xlsx", [row(1), row(1), row(2)]))
+    assert (same["created"], same["repeated"], same["unchanged"]) == (2, 1, 1)
+    other = run(sheet(tmp_path / "b.xlsx", [row(5), row(5, 摘要="别的")]))
+    assert codes_of(other) == {"duplicate"}
+    assert not other["written"]
+
+
+def test_duplicate_codes(tmp_path, fgw, run):
+    head = [*HEAD, "信息资源代码"]
+    rows = [[*row(1), "3340000001/000001"], [*row(2), "3340000001/000001"]]
+    answer = run(sheet(tmp_path / "a.xlsx", rows, head))
+    assert codes_of(answer) == {"duplicate"}
+    good = run(sheet(tmp_path / "b.xlsx", rows[:1], head))
+    assert good["created"] == 1
+    assert show("水价信息1")["catalogue_code"] == "3340000001/000001"
+
+
+def test_a_code_of_another_form_is_kept_beside_the_entry(tmp_path, fgw, run):
+    path = sheet(tmp_path / "a.xlsx", [[*row(1), "SC-2018-7"]], [*HEAD, "信息资源代码"])
+    run(path)
+    entry = show("水价信息1")
+    assert entry["imported_columns"]["信息资源代码"] == "SC-2018-7"
+    assert entry["catalogue_code"] != "SC-2018-7"
+    assert run(path)["unchanged"] == 1
+
+
+@pytest.mark.parametrize("printed", ["合肥市发改委", "合肥发改", "安徽省合肥市发展和改革委员会"])
+def test_departments_by_their_other_names(tmp_path, fgw, run, printed):
+    answer = run(sheet(tmp_path / "a.xlsx", [row(1, 提供单位=printed)]))
+    assert answer["created"] == 1
+    assert show("水价信息1")["owner_org"] == fgw["id"]
+    became = {(m["value"], m["became"]) for m in answer["mappings"]}
+    assert (printed, "合肥市发展和改革委员会") in became
+
+
+def test_departments_are_made_only_when_asked_for(tmp_path, fgw, run):
+    path = sheet(tmp_path / "a.xlsx", [row(1, 提供单位="市卫健委"), row(2, 提供单位="长丰县教育局")])
+    assert codes_of(run(path, place="安徽省合肥市")) == {"department_unknown"}
+    answer = run(path, place="安徽省合肥市", create_departments=True)
+    assert "合肥市卫生健康委员会" in answer["departments_created"]
+    assert "长丰县教育局" in answer["departments_created"]
+    found = tk.get_action("organization_show")({}, {"id": show("水价信息1")["owner_org"]})
+    assert found["title"] == "合肥市卫生健康委员会"
+    assert [group["name"] for group in found["groups"]] == ["hefei"]
+    assert run(path, place="安徽省合肥市")["unchanged"] == 2
+
+
+def test_what_the_regulations_ask_for_is_listed_and_refuses_nothing(tmp_path, fgw, run):
+    answer = run(sheet(tmp_path / "a.xlsx", [row(1, 开放属性="有条件开放")]))
+    assert answer["created"] == 1
+    gaps = {gap["field"]: gap for gap in answer["incomplete"]}
+    assert {"open_conditions", "open_basis"} <= set(gaps)
+    assert gaps["open_basis"]["rows"] == [2]
+
+
+def test_rows_through_the_api(fgw, run):
+    rows = [
+        {
+            "id": "anhui-hefei-1", "title": "天地图", "notes": "底图", "publisher": "市发展改革委",
+            "place": "安徽省合肥市", "category": "公共安全", "keywords": ["地图", "底图"],
+            "open_type": "无条件开放", "frequency": "每年", "formats": ["xml"], "script": "hans",
+            "issued": "2020-07-20", "source": "x:y", "fields": "编号、名称",
+        }
+    ]  # fmt: skip
+    answer = run(rows)
+    assert answer["created"] == 1, answer["rejected"]
+    entry = tk.get_action("package_show")({}, {"id": "anhui-hefei-1"})
+    assert [item["name"] for item in entry["information_items"]] == ["编号", "名称"]
+    assert run(rows)["unchanged"] == 1
+
+
+def test_an_officer_imports_only_for_her_department(tmp_path, fgw, run):
+    from ckan.tests import factories
+
+    other = factories.Organization(title="合肥市教育局", level="city", region="3401", role="department")
+    officer = factories.User()
+    tk.get_action("organization_member_create")(
+        {"ignore_auth": True, "user": act("get_site_user")["name"]},
+        {"id": fgw["id"], "username": officer["name"], "role": "editor"},
+    )
+    good = run(sheet(tmp_path / "a.xlsx", [row(1)]), user=officer["name"])
+    assert good["created"] == 1
+    answer = run(sheet(tmp_path / "b.xlsx", [row(2, 提供单位="合肥市教育局")]), user=officer["name"])
+    assert codes_of(answer) == {"department_not_yours"}
+    run([{"id": "theirs", "title": "教育", "publisher": other["title"]}])
+    taken = run([{"id": "theirs", "title": "我的", "publisher": fgw["title"]}], user=officer["name"])
+    assert codes_of(taken) == {"not_yours"}
+    with pytest.raises(tk.NotAuthorized):
+        run([{"title": "x"}], user=officer["name"], create_departments=True)
+    with pytest.raises(tk.NotAuthorized):
+        run([{"title": "x", "notes": "y"}], user=factories.User()["name"])
+
+
+@pytest.mark.parametrize("content", [b"", b"%PDF-1.7", b"PK\x03\x04broken", b"a,b\n1,2\n"])
+def test_a_file_that_cannot_be_read(tmp_path, fgw, run, content):
+    (tmp_path / "a.xlsx").write_bytes(content)
+    with pytest.raises(tk.ValidationError) as caught:
+        run(tmp_path / "a.xlsx")
+    assert caught.value.error_dict["upload"][0]
+    assert entries() == 0
+
+
+def test_a_path_cannot_come_from_a_request(tmp_path, fgw):
+    path = sheet(tmp_path / "a.xlsx", [row(1)])
+    with pytest.raises(tk.ValidationError):
+        act("govdata_catalogue_import", govdata_import_file=str(path), upload=str(path))
+
+
+def test_a_process_that_dies_before_the_index_is_repaired(tmp_path, fgw, run, monkeypatch):
+    def dies(*_):
+        raise RuntimeError("killed")
+
+    monkeypatch.setattr(indexing, "_send", dies)
+    with pytest.raises(RuntimeError):
+        run(sheet(tmp_path / "a.xlsx", [row(1), row(2)]))
+    monkeypatch.undo()
+    model.Session.rollback()
+    assert entries() == 2
+    assert indexing.waiting() == 2
+    assert act("package_search")["count"] == 0
+    assert indexing.drain() == 2
+    assert act("package_search")["count"] == 2
+    assert indexing.waiting() == 0
+
+
+def test_bulk_writes_what_package_create_writes(fgw, run):
+    """Same entry by both ways: equal ``package_show``, equal search documents."""
+    run([
+        {
+            "id": "bulk", "title": "水价", "notes": "摘要", "publisher": fgw["title"],
+            "category": "城建住房", "keywords": ["水价", "民生"], "open_type": "无条件开放",
+            "share_type": "无条件共享", "frequency": "每年", "formats": ["xls"], "issued": "2022-11-09",
+            "url": "https://data.example.cn/1", "fields": "编号、名称", "浏览量": "3",
+        }
+    ])  # fmt: skip
+    bulk = act("package_show", id="bulk")
+    stock = act(
+        "package_create",
+        name="stock", title="水价", notes="摘要", owner_org=fgw["id"], domain="housing",
+        tags=[{"name": "水价"}, {"name": "民生"}], open_attribute="unconditional",
+        share_type="unconditional", update_period="yearly", data_formats=["xls"],
+        issued="2022-11-09", url="https://data.example.cn/1",
+        information_items=[{"name": "编号"}, {"name": "名称"}], imported_columns={"浏览量": "3"},
+    )  # fmt: skip
+    stock = act("package_show", id="stock")
+    own = {"id", "name", "metadata_created", "metadata_modified", "catalogue_code"}
+    assert _without(bulk, own) == _without(stock, own)
+    first, second = indexing.documents_of([bulk["id"]]) + indexing.documents_of([stock["id"]])
+    own |= {"index_id", "data_dict", "validated_data_dict", "extras_catalogue_code"}
+    assert _without(first, own) == _without(second, own)
+    for blob in ("data_dict", "validated_data_dict"):
+        assert _without(json.loads(first[blob]), own) == _without(json.loads(second[blob]), own)
+
+
+def _without(value, names):
+    if isinstance(value, dict):
+        found = {k: _without(v, names) for k, v in value.items() if k not in names}
+        if isinstance(found.get("extras"), list):
+            found["extras"] = sorted(
+                (e for e in found["extras"] if e["key"] not in names), key=lambda e: e["key"]
+            )
+        return found
+    if isinstance(value, list):
+        return [_without(item, names) for item in value]
+    return value
+
+
+@pytest.mark.skipif(not SAMPLES.is_dir(), reason="the portals' own sheets are not beside the project")
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["anhui_hefei.xlsx", "anhui_chuzhou.xlsx", "anhui_bengbu.xlsx"])
+def test_real_sheets_import_whole(run, name):
+    expected = json.loads((SAMPLES / "expected.json").read_text("utf-8"))[name]
+    answer = run(SAMPLES / name, create_departments=True)
+    assert answer["rejected"] == []
+    assert answer["rows"] == expected["rows"]
+    assert answer["created"] + answer["repeated"] == expected["rows"]
+    assert answer["headings"] == expected["mapping"]
+    assert answer["unknown_columns"] == expected["unmapped"]
+    assert run(SAMPLES / name)["unchanged"] == expected["rows"]
