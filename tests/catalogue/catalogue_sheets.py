@@ -1,4 +1,5 @@
 """Catalogue sheets for tests."""
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,4 +1,5 @@
 """A catalogue file goes in whole, or not at all; again it changes nothing."""
+
 from __future__ import annotations
 
 import json
@@ -7,13 +8,16 @@ from pathlib import Path
 
 import ckan.plugins.toolkit as tk
 import pytest
+from catalogue_sheets import HEAD, act, row, sheet
 from ckan import model
 
 from ckanext.govdata.catalogue import indexing
 
-from catalogue_sheets import HEAD, act, fgw, row, run, sheet
-
-SAMPLES = Path(os.environ.get("GOVDATA_SHARED", Path(__file__).parents[3] / "shared")) / "data" / "import-samples"
+SAMPLES = (
+    Path(os.environ.get("GOVDATA_SHARED", Path(__file__).parents[3] / "shared"))
+    / "data"
+    / "import-samples"
+)
 
 
 def entries() -> int:
@@ -174,7 +178,9 @@ def test_departments_by_their_other_names(tmp_path, fgw, run, printed):
 
 
 def test_departments_are_made_only_when_asked_for(tmp_path, fgw, run):
-    path = sheet(tmp_path / "a.xlsx", [row(1, 提供单位="市卫健委"), row(2, 提供单位="长丰县教育局")])
+    path = sheet(
+        tmp_path / "a.xlsx", [row(1, 提供单位="市卫健委"), row(2, 提供单位="长丰县教育局")]
+    )
     assert codes_of(run(path, place="安徽省合肥市")) == {"department_unknown"}
     answer = run(path, place="安徽省合肥市", create_departments=True)
     assert "合肥市卫生健康委员会" in answer["departments_created"]
@@ -212,7 +218,9 @@ def test_rows_through_the_api(fgw, run):
 def test_an_officer_imports_only_for_her_department(tmp_path, fgw, run):
     from ckan.tests import factories
 
-    other = factories.Organization(title="合肥市教育局", level="city", region="3401", role="department")
+    other = factories.Organization(
+        title="合肥市教育局", level="city", region="3401", role="department"
+    )
     officer = factories.User()
     tk.get_action("organization_member_create")(
         {"ignore_auth": True, "user": act("get_site_user")["name"]},
@@ -220,13 +228,17 @@ def test_an_officer_imports_only_for_her_department(tmp_path, fgw, run):
     )
     good = run(sheet(tmp_path / "a.xlsx", [row(1)]), user=officer["name"])
     assert good["created"] == 1
-    answer = run(sheet(tmp_path / "b.xlsx", [row(2, 提供单位="合肥市教育局")]), user=officer["name"])
+    answer = run(
+        sheet(tmp_path / "b.xlsx", [row(2, 提供单位="合肥市教育局")]), user=officer["name"]
+    )
     assert codes_of(answer) == {"department_not_yours"}
     run([{"id": "theirs", "title": "教育", "publisher": other["title"]}])
-    taken = run([{"id": "theirs", "title": "我的", "publisher": fgw["title"]}], user=officer["name"])
+    taken = run(
+        [{"id": "theirs", "title": "我的", "publisher": fgw["title"]}], user=officer["name"]
+    )
     assert codes_of(taken) == {"not_yours"}
     with pytest.raises(tk.NotAuthorized):
-        run([{"title": "x"}], user=officer["name"], create_departments=True)
+        run([{"title": "x", "notes": "y"}], user=officer["name"], create_departments=True)
     with pytest.raises(tk.NotAuthorized):
         run([{"title": "x", "notes": "y"}], user=factories.User()["name"])
 
@@ -305,7 +317,9 @@ def _without(value, names):
     return value
 
 
-@pytest.mark.skipif(not SAMPLES.is_dir(), reason="the portals' own sheets are not beside the project")
+@pytest.mark.skipif(
+    not SAMPLES.is_dir(), reason="the portals' own sheets are not beside the project"
+)
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["anhui_hefei.xlsx", "anhui_chuzhou.xlsx", "anhui_bengbu.xlsx"])
 def test_real_sheets_import_whole(run, name):

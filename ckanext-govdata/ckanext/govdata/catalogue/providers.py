@@ -178,7 +178,8 @@ def place_of_sheet(texts: Collection[str]) -> str:
             cities.setdefault(place.name, []).append(place.code[:4])
     named = [segments[-1] for text in set(texts) if (segments := names.place_segments(text)[:2])]
     votes = Counter(cities[name][0] for name in named if len(cities.get(name, ())) == 1)
-    (best, most), (_, second) = (*votes.most_common(2), ("", 0), ("", 0))[:2]
-    if most >= 3 and most >= 2 * second:
-        return places.full_name(best)
+    ranked = votes.most_common(2)
+    second = ranked[1][1] if len(ranked) > 1 else 0
+    if ranked and ranked[0][1] >= max(3, 2 * second):
+        return places.full_name(ranked[0][0])
     return names.place_of(texts)

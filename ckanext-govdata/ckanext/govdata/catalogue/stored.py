@@ -44,7 +44,9 @@ def extras_of(entry: Mapping[str, Any]) -> dict[str, str]:
             continue
         if name in LISTS:
             extras[name] = _json(value or [])
-        elif name in REPEATING or name == OBJECT:
+        elif name in REPEATING:
+            extras[name] = json.dumps(value) if value else ""  # as ckanext-scheming writes it
+        elif name == OBJECT:
             extras[name] = _json(value) if value else ""
         else:
             extras[name] = str(value or "")
