@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from dataclasses import dataclass
 
 import ckan.plugins.toolkit as tk
@@ -119,3 +121,50 @@ def searches_per_minute() -> int:
 def trusted_proxies() -> int:
     """Proxies before CKAN whose word about the client's address counts."""
     return tk.config["ckanext.govdata.trusted_proxies"]
+
+
+def secret_key() -> str:
+    """Flask's ``SECRET_KEY``."""
+    return str(tk.config["SECRET_KEY"])
+
+
+def ledger_algorithm() -> str:
+    """How the ledger's digests are made: ``sha256`` or ``sm3``."""
+    return str(tk.config["ckanext.govdata.ledger.algorithm"])
+
+
+def auditors() -> list[str]:
+    """Names of the users who read the ledger and decide nothing."""
+    return tk.aslist(tk.config["ckanext.govdata.auditors"])
+
+
+def one_step() -> list[str]:
+    """Jurisdictions in which the head may decide without an officer's proposal."""
+    return tk.aslist(tk.config["ckanext.govdata.cases.one_step"])
+
+
+def hide_applicant() -> bool:
+    """Whether officers see who applied only after the decision."""
+    return tk.asbool(tk.config["ckanext.govdata.cases.hide_applicant"])
+
+
+def identity_keys() -> list[bytes]:
+    """Fernet keys of the identities, the newest first; by default one made of ``SECRET_KEY``."""
+    keys = tk.aslist(tk.config["ckanext.govdata.identity.keys"])
+    made = base64.urlsafe_b64encode(hashlib.sha256(secret_key().encode()).digest())
+    return [key.encode() for key in keys] or [made]
+
+
+def report_days() -> int:
+    """Calendar days after the end of a grant within which its use report is owed."""
+    return int(tk.config["ckanext.govdata.grants.report_days"])
+
+
+def largest_attachment() -> int:
+    """Bytes of the largest attachment of a case (the option is in MiB)."""
+    return int(tk.config["ckanext.govdata.cases.largest_attachment"]) * 1024**2
+
+
+def locale_default() -> str:
+    """CKAN's ``ckan.locale_default``: the language where no reader has chosen one."""
+    return str(tk.config["ckan.locale_default"])

@@ -13,7 +13,18 @@ from importlib.util import find_spec
 from types import ModuleType
 from typing import Any
 
-SLICES: tuple[str, ...] = ("catalogue", "health", "scheduler", "pages", "rules")
+SLICES: tuple[str, ...] = (
+    "catalogue",
+    "health",
+    "scheduler",
+    "pages",
+    "rules",
+    "ledger",
+    "identity",
+    "access",
+    "cases",
+    "notices",
+)
 PREFIX = "govdata_"
 
 

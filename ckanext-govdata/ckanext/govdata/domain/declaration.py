@@ -349,7 +349,7 @@ def _count(data: Mapping[str, Any], key: str, place: Place) -> int:
 
 def _names(data: Mapping[str, Any], key: str, place: Place) -> tuple[str, ...]:
     value: Any = data.get(key, [])
-    items = cast("list[Any]", value) if isinstance(value, list) else [None]
+    items: list[Any] = cast("list[Any]", value) if isinstance(value, list) else [None]
     if not all(isinstance(item, str) for item in items):
         raise Misdeclared(f"{key} must be a list of words", *place, key)
     return tuple(items)

@@ -6,21 +6,28 @@ import re
 from collections.abc import Callable, Mapping
 
 import ckan.plugins.toolkit as tk
+from flask import has_request_context
 
+from .. import settings
 from ..domain.clock import Counted, Why
 from ..domain.refusal import Refusal
 
 DIGITS = {digit: number for number, digit in enumerate("零一二三四五六七八九")}
 
 
+def language() -> str:
+    """The reader's language; outside of a request the portal's own."""
+    return str(tk.h.lang()) if has_request_context() else settings.locale_default()
+
+
 def label(words: Mapping[str, str]) -> str:
     """The words of a file's label in the reader's language."""
-    return words.get(str(tk.h.lang()), "") or words.get("zh_Hans_CN", "")
+    return words.get(language(), "") or words.get("zh_Hans_CN", "")
 
 
 def article(written: str) -> str:
     """An article for the reader: ``第二十六条``, ``第二十六條`` or ``Article 26``."""
-    language = str(tk.h.lang())
+    language = language()
     if language == "en":
         numbers = [
             str(_number(one)) for one in re.findall(r"第([一二三四五六七八九十百]+)条", written)

@@ -1,0 +1,1 @@
+"""Grants, and the one gate in front of data that is not open to everybody."""

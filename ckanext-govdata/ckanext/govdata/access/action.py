@@ -1,0 +1,114 @@
+"""Actions on grants: list, show, revoke and suspend."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+
+from .. import now
+from ..cases import people
+from . import grants
+from .model import grant, member
+
+REASON = 10
+"""Least number of characters of the reason for which a grant is ended."""
+
+
+@tk.side_effect_free
+def govdata_grant_list(context: dict[str, Any], data_dict: dict[str, Any]) -> list[dict[str, Any]]:
+    """Grants that the present user holds, or with ``organization`` those that it gave.
+
+    :param organization: id of a department of which the user is an officer
+    """
+    tk.check_access("govdata_grant_list", context, data_dict)
+    user = context["auth_user_obj"]
+    query = sa.select(grant).order_by(grant.c.created.desc()).limit(500)
+    given_by = str(data_dict.get("organization") or "")
+    if not given_by:
+        query = query.join(member, member.c.grant_id == grant.c.id).where(
+            member.c.user_id == user.id
+        )
+    elif people.memberships(user.id).get(given_by) in people.CAPACITIES:
+        query = query.where(grant.c.organization_id == given_by)
+    else:
+        raise tk.NotAuthorized(tk._("You are no officer of this department."))
+    return [_shown(row) for row in model.Session.execute(query)]
+
+
+@tk.side_effect_free
+def govdata_grant_show(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+    """A grant.
+
+    :param id: of the grant
+    """
+    tk.check_access("govdata_grant_show", context, data_dict)
+    return _shown(_find(str(data_dict["id"])))
+
+
+def govdata_grant_revoke(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+    """End a grant before its time, or suspend it.
+
+    :param id: of the grant
+    :param reason: at least ten characters
+    :param suspend: true suspends it until ``lift`` is given
+    :param lift: true lifts a suspension
+    """
+    tk.check_access("govdata_grant_revoke", context, data_dict)
+    reason = str(data_dict.get("reason") or "").strip()
+    if len(reason) < REASON:
+        raise tk.ValidationError(
+            {
+                "reason": [
+                    tk._("At least {least} characters that say something.").format(least=REASON)
+                ]
+            }
+        )
+    session = model.Session
+    try:
+        row = session.execute(
+            sa.select(grant).where(grant.c.id == str(data_dict["id"])).with_for_update()
+        ).first()
+        if row.revoked:
+            raise tk.ValidationError({"id": [tk._("This grant was revoked already.")]})
+        lifted = tk.asbool(data_dict.get("lift", False))
+        how = "suspended" if lifted or tk.asbool(data_dict.get("suspend", False)) else "revoked"
+        day = None if lifted else now.today()
+        grants.end(session, row.id, how, reason, context["auth_user_obj"].id, day)
+        if not context.get("defer_commit"):
+            session.commit()
+    except Exception:
+        session.rollback()
+        raise
+    return _shown(_find(row.id))
+
+
+def _find(grant_id: str) -> Any:
+    return model.Session.execute(sa.select(grant).where(grant.c.id == grant_id)).first()
+
+
+def _shown(row: Any) -> dict[str, Any]:
+    users = grants.members(model.Session, [row.id]).get(row.id, frozenset())
+    standing = grants.as_grant(row, users).standing(now.today())
+    return {
+        "id": row.id,
+        "case_id": row.case_id,
+        "reference": row.reference,
+        "dataset_id": row.package_id,
+        "organization_id": row.organization_id,
+        "resources": json.loads(row.resources),
+        "columns": json.loads(row.columns),
+        "row_limit": row.row_limit,
+        "purpose": row.purpose,
+        "conditions": row.conditions,
+        "delivery": row.delivery,
+        "terms_version": row.terms_version,
+        "valid_from": row.valid_from.isoformat(),
+        "valid_until": row.valid_until.isoformat(),
+        "standing": standing.value,
+        "reason": row.ended_reason,
+        "members": len(users),
+    }

@@ -1,0 +1,44 @@
+"""A grant is seen by its holder and members and by the provider; the provider ends it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+
+from ..cases import people
+from . import grants
+from .model import grant
+
+
+@tk.auth_sysadmins_check
+def govdata_grant_list(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Signed-in users, of the grants that they see."""
+    return {"success": bool(context.get("auth_user_obj")), "msg": tk._("Please sign in.")}
+
+
+@tk.auth_sysadmins_check
+def govdata_grant_show(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Holder, members, and the provider's people."""
+    user, row = context.get("auth_user_obj"), _row(data_dict)
+    if not user or not row:
+        return {"success": False, "msg": tk._("You have no part in this grant.")}
+    members = grants.members(model.Session, [row.id]).get(row.id, frozenset())
+    capacity = people.memberships(user.id).get(row.organization_id)
+    seen = user.id in members or capacity in people.CAPACITIES
+    return {"success": seen, "msg": tk._("You have no part in this grant.")}
+
+
+@tk.auth_sysadmins_check
+def govdata_grant_revoke(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+    """The head of the provider."""
+    user, row = context.get("auth_user_obj"), _row(data_dict)
+    heads = bool(user and row) and people.memberships(user.id).get(row.organization_id) == "admin"
+    return {"success": heads, "msg": tk._("Only the head of the department ends a grant.")}
+
+
+def _row(data_dict: dict[str, Any]) -> Any:
+    query = sa.select(grant.c.id, grant.c.organization_id)
+    return model.Session.execute(query.where(grant.c.id == str(data_dict.get("id") or ""))).first()

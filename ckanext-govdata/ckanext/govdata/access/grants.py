@@ -1,0 +1,128 @@
+"""Open, find, suspend and revoke grants. Public to other slices."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from .. import now
+from ..domain.grant import Grant
+from ..domain.scope import Scope
+from ..ledger import book
+from . import model
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What a decision opens: on which case, for whom, of which entry."""
+
+    case_id: str
+    reference: str
+    holder_id: str
+    package_id: str
+    organization_id: str
+    scope: Scope
+    purpose: str
+    conditions: str
+    delivery: str
+    terms_version: str
+
+
+def open_grant(session: Any, opening: Opening) -> tuple[str, book.Entry]:
+    """Write the grant in the transaction of the decision; its id and the ledger's entry."""
+    grant_id, scope = str(uuid.uuid4()), opening.scope
+    session.execute(
+        sa.insert(model.grant).values(
+            id=grant_id,
+            case_id=opening.case_id,
+            reference=opening.reference,
+            holder_id=opening.holder_id,
+            package_id=opening.package_id,
+            organization_id=opening.organization_id,
+            resources=json.dumps(scope.resources),
+            columns=json.dumps(dict(scope.columns)),
+            row_limit=scope.row_limit,
+            purpose=opening.purpose,
+            conditions=opening.conditions,
+            delivery=opening.delivery,
+            terms_version=opening.terms_version,
+            valid_from=scope.valid_from,
+            valid_until=scope.valid_until,
+            ended_reason="",
+            created=now.now(),
+        )
+    )
+    session.execute(sa.insert(model.member).values(grant_id=grant_id, user_id=opening.holder_id))
+    facts = {
+        "reference": opening.reference,
+        "resources": list(scope.resources),
+        "columns": dict(scope.columns),
+        "from": scope.valid_from.isoformat(),
+        "until": scope.valid_until.isoformat(),
+        "row_limit": scope.row_limit,
+    }
+    return grant_id, book.Entry("grant_opened", "grant", grant_id, "", facts)
+
+
+def of_user(session: Any, user_id: str, package_id: str = "") -> list[Grant]:
+    """The grants that a user holds or is a member of, newest first; two indexed queries."""
+    query = (
+        sa.select(model.grant)
+        .join(model.member, model.member.c.grant_id == model.grant.c.id)
+        .where(model.member.c.user_id == user_id)
+        .order_by(model.grant.c.created.desc())
+    )
+    if package_id:
+        query = query.where(model.grant.c.package_id == package_id)
+    rows = session.execute(query).all()
+    names = members(session, [row.id for row in rows])
+    return [as_grant(row, names.get(row.id, frozenset())) for row in rows]
+
+
+def members(session: Any, ids: Sequence[str]) -> dict[str, frozenset[str]]:
+    """The named users of each grant."""
+    found: dict[str, set[str]] = {}
+    query = sa.select(model.member).where(model.member.c.grant_id.in_(ids))
+    for row in session.execute(query) if ids else ():
+        found.setdefault(row.grant_id, set()).add(row.user_id)
+    return {grant_id: frozenset(users) for grant_id, users in found.items()}
+
+
+def as_grant(row: Any, users: frozenset[str]) -> Grant:
+    """The pure grant of a row."""
+    columns = {name: tuple(listed) for name, listed in json.loads(row.columns).items()}
+    scope = Scope(
+        tuple(json.loads(row.resources)), columns, row.valid_from, row.valid_until, row.row_limit
+    )
+    return Grant(
+        row.id,
+        row.case_id,
+        row.holder_id,
+        scope,
+        row.purpose,
+        row.delivery,
+        row.terms_version,
+        users,
+        row.suspended,
+        row.revoked,
+        row.reported,
+    )
+
+
+def end(
+    session: Any, grant_id: str, how: str, reason: str, actor_id: str, day: date | None
+) -> None:
+    """Revoke or suspend (``how`` names the column), or lift a suspension (``day`` none)."""
+    session.execute(
+        sa.update(model.grant)
+        .where(model.grant.c.id == grant_id)
+        .values({how: day, "ended_reason": reason})
+    )
+    action = f"grant_{how}" if day else f"grant_{how}_lifted"
+    book.write(session, [book.Entry(action, "grant", grant_id, actor_id, {"reason": reason})])

@@ -1,0 +1,38 @@
+"""Grants and their named members; made by ``migration/govdata``."""
+
+from __future__ import annotations
+
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+
+grant = sa.Table(
+    "govdata_grant",
+    tk.BaseModel.metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("case_id", sa.Text, nullable=False),
+    sa.Column("reference", sa.Text, nullable=False),
+    sa.Column("holder_id", sa.Text, nullable=False),
+    sa.Column("package_id", sa.Text, nullable=False),
+    sa.Column("organization_id", sa.Text, nullable=False),
+    sa.Column("resources", sa.Text, nullable=False),
+    sa.Column("columns", sa.Text, nullable=False),
+    sa.Column("row_limit", sa.BigInteger),
+    sa.Column("purpose", sa.Text, nullable=False),
+    sa.Column("conditions", sa.Text, nullable=False),
+    sa.Column("delivery", sa.Text, nullable=False),
+    sa.Column("terms_version", sa.Text, nullable=False),
+    sa.Column("valid_from", sa.Date, nullable=False),
+    sa.Column("valid_until", sa.Date, nullable=False),
+    sa.Column("suspended", sa.Date),
+    sa.Column("revoked", sa.Date),
+    sa.Column("ended_reason", sa.Text, nullable=False),
+    sa.Column("reported", sa.Date),
+    sa.Column("created", sa.DateTime(timezone=True), nullable=False),
+)
+
+member = sa.Table(
+    "govdata_grant_member",
+    tk.BaseModel.metadata,
+    sa.Column("user_id", sa.Text, primary_key=True),
+    sa.Column("grant_id", sa.Text, primary_key=True),
+)

@@ -1,0 +1,252 @@
+"""Actions on cases: the API contract of the procedures."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+
+from .. import now
+from ..domain.case import Event
+from ..domain.decision import Refused, decide
+from ..identity import profile
+from ..rules import current
+from . import declared, letters, listing, offer, people, record, showing, wording
+from . import model as tables
+from .published import decisions
+
+
+def govdata_case_create(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Begin a case; the case.
+
+    :param kind: such as ``open_application``
+    :param dataset_id: the entry that it is about
+    :param form: what is filled in so far
+    :param submit: true hands it in at once
+    """
+    tk.check_access("govdata_case_create", context, data_dict)
+    procedure = declared.procedures().get(str(data_dict.get("kind") or ""))
+    if procedure is None:
+        raise tk.ValidationError({"kind": [tk._("There is no such procedure.")]})
+    user = context["auth_user_obj"]
+    row = _new_row(procedure.kind, _applied_for(data_dict), user.id)
+    model.Session.execute(sa.insert(tables.case).values(**row))
+    submits = tk.asbool(data_dict.get("submit", False))
+    command = "submit" if submits else "save"
+    return _act(context, row["id"], command, data_dict.get("form") or {})
+
+
+def govdata_case_act(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Give a command; the case after it.
+
+    :param id: of the case, or its reference number
+    :param command: see ``govdata_case_commands``
+    :param fields: what the command asks for
+    """
+    tk.check_access("govdata_case_act", context, data_dict)
+    row = record.row_of(model.Session, str(data_dict["id"]))
+    return _act(context, row.id, str(data_dict.get("command") or ""), data_dict.get("fields") or {})
+
+
+@tk.side_effect_free
+def govdata_case_show(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+    """What the present user may see of a case.
+
+    :param id: of the case, or its reference number
+    """
+    tk.check_access("govdata_case_show", context, data_dict)
+    row = record.row_of(model.Session, str(data_dict["id"]))
+    return showing.whole(row, people.actor(context["auth_user_obj"].id, row))
+
+
+@tk.side_effect_free
+def govdata_case_commands(
+    context: dict[str, Any], data_dict: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """What the present user may do to a case now, with the fields of each command.
+
+    :param id: of the case, or its reference number
+    """
+    tk.check_access("govdata_case_commands", context, data_dict)
+    row = record.row_of(model.Session, str(data_dict["id"]))
+    case = record.case_of(model.Session, row)
+    return showing.commands(row, case, people.actor(context["auth_user_obj"].id, row))
+
+
+@tk.side_effect_free
+def govdata_case_list(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Cases that the present user sees, the most urgent first.
+
+    :param kind, state: only these
+    :param handler: ``me`` only those that are assigned to the present user
+    :param mine: true only those that the present user applied for
+    :param overdue, due_soon, open: true only these
+    :param q: part of the reference or title
+    :param page: from 1, 20 a page
+    """
+    tk.check_access("govdata_case_list", context, data_dict)
+    count, rows = listing.find(model.Session, context["auth_user_obj"].id, data_dict)
+    return {
+        "count": count,
+        "page": listing.page_of(data_dict),
+        "page_size": listing.PAGE,
+        "results": [showing.summary(row) for row in rows],
+    }
+
+
+@tk.side_effect_free
+def govdata_procedure_list(context: dict[str, Any], data_dict: dict[str, Any]) -> list[str]:
+    """The kinds of procedures."""
+    tk.check_access("govdata_procedure_list", context, data_dict)
+    return sorted(declared.procedures())
+
+
+@tk.side_effect_free
+def govdata_procedure_show(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+    """A procedure with its states, commands and fields.
+
+    :param id: its kind
+    """
+    tk.check_access("govdata_procedure_show", context, data_dict)
+    procedure = declared.procedures().get(str(data_dict.get("id") or ""))
+    if procedure is None:
+        raise tk.ObjectNotFound(tk._("There is no such procedure."))
+    return showing.described(procedure)
+
+
+@tk.side_effect_free
+def govdata_letter_verify(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+    """The letter that has this digest.
+
+    :param digest: 64 hexadecimal digits, printed on the letter
+    """
+    tk.check_access("govdata_letter_verify", context, data_dict)
+    found = letters.by_digest(model.Session, str(data_dict.get("digest") or "").strip().lower())
+    if found is None:
+        raise tk.ObjectNotFound(tk._("No letter of this portal has this digest."))
+    del found["case_id"]
+    return found
+
+
+@tk.side_effect_free
+def govdata_decision_list(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Decisions without identities, newest first, and each department's rate in time.
+
+    :param organization: only of this department
+    :param outcome: ``granted``, ``partly_granted`` or ``refused``
+    :param page: from 1
+    """
+    tk.check_access("govdata_decision_list", context, data_dict)
+    return decisions(model.Session, data_dict)
+
+
+def _act(
+    context: dict[str, Any], case_id: str, command: str, fields: dict[str, Any]
+) -> dict[str, Any]:
+    """One transaction: lock, decide, write; or nothing at all and why not."""
+    session = model.Session
+    try:
+        row = record.locked(session, case_id)
+        actor = people.actor(context["auth_user_obj"].id, row)
+        case = record.case_of(session, row)
+        asked = case.procedure.commands.get(command)
+        if asked and asked.receives:
+            row = _received_today(session, row)
+        if not isinstance(fields, dict):
+            raise tk.ValidationError({"fields": [tk._("Fields and values are wanted here.")]})
+        answer = decide(
+            case,
+            command,
+            fields,
+            actor,
+            record.rules_of(row),
+            current.calendar(),
+            offer.choices(row),
+        )
+        if isinstance(answer, Refused):
+            raise _validation_error(case.procedure, answer)
+        _check_glue(session, row, asked, actor.id)
+        _keep(session, row, case, answer, asked)
+        if not context.get("defer_commit"):
+            session.commit()
+    except Exception:
+        session.rollback()
+        raise
+    row = record.row_of(session, case_id)
+    return showing.whole(row, people.actor(actor.id, row))
+
+
+def _keep(session: Any, row: Any, case: Any, event: Event, command: Any) -> None:
+    """A draft is kept beside the case; everything else is an event."""
+    if command.partial:
+        listing.keep_draft(session, row.id, dict(event.fields))
+    else:
+        record.write(session, row, case, event)
+
+
+def _validation_error(procedure: Any, refused: Refused) -> Exception:
+    found = wording.errors(procedure, refused.reasons)
+    summary = {field: "; ".join(words) for field, words in found.items()}
+    return tk.ValidationError({**found, "reasons": wording.details(refused.reasons)}, summary)
+
+
+def _check_glue(session: Any, row: Any, command: Any, user_id: str) -> None:
+    """What only the glue knows: that the applicant is known, that the entry is still there."""
+    if command.receives and profile.find(session, user_id) is None:
+        raise tk.ValidationError(
+            {"identity": [tk._("First say who you are: an identity is needed.")]}
+        )
+    gone = row.package_id and offer.entry(row.package_id) is None
+    if gone and (command.receives or "open_grant" in command.effects):
+        raise tk.ValidationError({"dataset_id": [tk._("The entry is no longer there.")]})
+
+
+def _applied_for(data_dict: dict[str, Any]) -> dict[str, Any]:
+    """The conditional entry that is asked for, as the present user sees it."""
+    try:
+        entry = tk.get_action("package_show")({}, {"id": str(data_dict.get("dataset_id") or "")})
+    except (tk.ObjectNotFound, tk.NotAuthorized, tk.ValidationError):
+        raise tk.ValidationError({"dataset_id": [tk._("There is no such entry.")]}) from None
+    if entry.get("open_attribute") != "conditional":
+        raise tk.ValidationError(
+            {"dataset_id": [tk._("Only data that is open on conditions is applied for.")]}
+        )
+    return entry
+
+
+def _new_row(kind: str, entry: dict[str, Any], user_id: str) -> dict[str, Any]:
+    organization, instant = entry["organization"], now.now()
+    return {
+        "id": str(uuid.uuid4()),
+        "kind": kind,
+        "state": declared.procedures()[kind].initial,
+        "open": True,
+        "package_id": entry["id"],
+        "package_title": entry["title"],
+        "organization_id": organization["id"],
+        "organization_title": organization["title"],
+        "jurisdiction": current.jurisdiction_of(organization["id"]),
+        "rules_day": now.today(),
+        "applicant_id": user_id,
+        "opened": now.today(),
+        "provisional": False,
+        "overdue_said": False,
+        "late": False,
+        "draft": "{}",
+        "version": 0,
+        "created": instant,
+        "modified": instant,
+    }
+
+
+def _received_today(session: Any, row: Any) -> Any:
+    """The rules are those of the day of receipt, not of the day on which the draft was begun."""
+    values = {
+        "rules_day": now.today(),
+        "jurisdiction": current.jurisdiction_of(row.organization_id),
+    }
+    session.execute(sa.update(tables.case).where(tables.case.c.id == row.id).values(**values))
+    return record.row_of(session, row.id)

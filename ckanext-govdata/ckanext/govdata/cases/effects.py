@@ -1,0 +1,137 @@
+"""What follows from an event, by the names that procedures use; all in its transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from ..access import grants
+from ..domain import scope
+from ..domain.case import Case, Event
+from ..domain.procedure import Role
+from ..ledger import book
+from ..notices.telling import Telling, tell
+from . import letters, model, people, references
+
+
+@dataclass(frozen=True)
+class Moment:
+    """An event that has just been written: the case after it, and its row."""
+
+    session: Any
+    row: Any
+    case: Case
+    event: Event
+
+
+def assign_reference(moment: Moment) -> list[book.Entry]:
+    """Give the case its number, on the day of receipt."""
+    code = moment.case.procedure.code
+    number = references.next_reference(
+        moment.session, code, moment.row.jurisdiction, moment.event.day
+    )
+    moment.session.execute(
+        sa.update(model.case).where(model.case.c.id == moment.row.id).values(reference=number)
+    )
+    return []
+
+
+def open_grant(moment: Moment) -> list[book.Entry]:
+    """Open the grant that the decision gives."""
+    answers, row = moment.case.answers, moment.row
+    _grant_id, entry = grants.open_grant(
+        moment.session,
+        grants.Opening(
+            case_id=row.id,
+            reference=_reference(moment),
+            holder_id=row.applicant_id,
+            package_id=row.package_id or "",
+            organization_id=row.organization_id,
+            scope=scope.granted(answers, moment.event.fields, moment.event.day),
+            purpose=answers.get("purpose", ""),
+            conditions=moment.event.fields.get("conditions", ""),
+            delivery=answers.get("delivery", "download"),
+            terms_version=answers.get("terms_version", ""),
+        ),
+    )
+    return [entry]
+
+
+def reply_letter(moment: Moment) -> list[book.Entry]:
+    """Write the letter that tells the decision, and its digest."""
+    digest = letters.write(
+        moment.session, moment.row, _reference(moment), moment.case, moment.event
+    )
+    return [book.Entry("letter_written", "case", moment.row.id, "", {"digest": digest})]
+
+
+def send_receipt(moment: Moment) -> list[book.Entry]:
+    """Tell the applicant that it was received and when it is due, and the officers that it is there."""
+    _tell(moment, "received", [Role.APPLICANT])
+    _tell(moment, "arrived", [Role.OFFICER])
+    return []
+
+
+def send_notice(moment: Moment) -> list[book.Entry]:
+    """Tell whoever has to know: who is to act next, and the applicant unless it is internal."""
+    command = moment.case.procedure.commands[moment.event.command]
+    state = moment.case.procedure.states[moment.case.state]
+    roles: list[Role] = [] if command.internal else [Role.APPLICANT]
+    if state.holder and state.holder not in roles:
+        roles.append(state.holder)
+    if moment.event.role == Role.APPLICANT.value and Role.OFFICER not in roles:
+        roles.append(Role.OFFICER)
+    _tell(moment, moment.event.name, roles)
+    return []
+
+
+def _tell(moment: Moment, kind: str, roles: list[Role]) -> None:
+    clock = moment.case.main_clock()
+    facts = {
+        "reference": _reference(moment),
+        "title": moment.row.package_title,
+        "state": moment.case.state,
+        "procedure": moment.case.procedure.kind,
+        "due": clock[1].due.isoformat() if clock and clock[1].runs else "",
+    }
+    users: dict[str, None] = {}
+    for role in roles:
+        holds = role in (Role.OFFICER,) and moment.case.assigned
+        users |= dict.fromkeys(
+            [moment.case.assigned] if holds else people.users_in(role, moment.row)
+        )
+    tell(
+        moment.session,
+        [
+            Telling(
+                f"{moment.row.id}:{moment.case.events}:{kind}:{user}",
+                user,
+                kind,
+                moment.row.id,
+                facts,
+            )
+            for user in users
+            if user != moment.event.actor
+        ],
+    )
+
+
+def _reference(moment: Moment) -> str:
+    return (
+        moment.session.scalar(
+            sa.select(model.case.c.reference).where(model.case.c.id == moment.row.id)
+        )
+        or ""
+    )
+
+
+EFFECTS: dict[str, Callable[[Moment], list[book.Entry]]] = {
+    "assign_reference": assign_reference,
+    "open_grant": open_grant,
+    "reply_letter": reply_letter,
+    "send_notice": send_notice,
+    "send_receipt": send_receipt,
+}

@@ -1,0 +1,188 @@
+"""A case as an answer of the API: for one person, without what that person must not see."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import ckan.model as model
+
+from .. import now
+from ..domain.case import Actor, Case, Running
+from ..domain.clock import days_left
+from ..domain.decision import commands_now
+from ..domain.procedure import Command, Field, Procedure, Role
+from ..identity import profile
+from ..rules import current
+from . import letters, people, record, stored, visible
+from .declared import procedures
+
+
+def summary(row: Any) -> dict[str, Any]:
+    """A line of a list: from the row alone."""
+    procedure = procedures()[row.kind]
+    today = now.today()
+    return {
+        "id": row.id,
+        "kind": row.kind,
+        "kind_title": dict(procedure.label),
+        "reference": row.reference,
+        "state": row.state,
+        "state_title": dict(procedure.states[row.state].label),
+        "holder": _holder(procedure, row.state),
+        "open": row.open,
+        "outcome": row.outcome,
+        "dataset_id": row.package_id,
+        "dataset_title": row.package_title,
+        "organization_id": row.organization_id,
+        "organization_title": row.organization_title,
+        "assigned": row.assigned_id,
+        "received": _iso(row.received),
+        "decided": _iso(row.decided),
+        "due": _iso(row.due),
+        "provisional": row.provisional,
+        "overdue": bool(row.due and today > row.due),
+        "days_left": _days_left(row, today),
+        "modified": row.modified.isoformat(),
+    }
+
+
+def whole(row: Any, actor: Actor) -> dict[str, Any]:
+    """Everything that this person may see."""
+    procedure = procedures()[row.kind]
+    rows = record.events_of(model.Session, row.id)
+    case = stored.case_of(procedure, row, rows)
+    mine = Role.APPLICANT in actor.roles
+    shown = {
+        **summary(row),
+        "roles": sorted(role.value for role in actor.roles),
+        "applicant": _applicant(row, actor),
+        "jurisdiction": row.jurisdiction,
+        "answers": visible.fields_shown(procedure, dict(case.answers), actor, row),
+        "clocks": {name: _clock(clock) for name, clock in case.clocks.items()},
+        "events": _events(procedure, rows, actor, row),
+        "letters": letters.of_case(model.Session, row.id) if not row.open else [],
+    }
+    if mine and row.received is None:
+        shown["draft"] = json.loads(row.draft)
+    return shown
+
+
+def commands(row: Any, case: Case, actor: Actor) -> list[dict[str, Any]]:
+    """What this person may do now, with the fields of each."""
+    procedure = case.procedure
+    found = commands_now(case, actor, record.rules_of(row), now.today())
+    return [_command(procedure, command) for command in found]
+
+
+def described(procedure: Procedure) -> dict[str, Any]:
+    """A procedure with its states, commands and fields."""
+    return {
+        "kind": procedure.kind,
+        "title": dict(procedure.label),
+        "initial": procedure.initial,
+        "clocks": {name: dict(clock.label) for name, clock in procedure.clocks.items()},
+        "states": {
+            name: {
+                "title": dict(state.label),
+                "holder": _holder(procedure, name),
+                "clocks": list(state.clocks),
+                "pauses": list(state.pauses),
+                "outcome": state.outcome and state.outcome.value,
+                "final": state.final,
+            }
+            for name, state in procedure.states.items()
+        },
+        "commands": [_command(procedure, one) for one in procedure.commands.values()],
+    }
+
+
+def _command(procedure: Procedure, command: Command) -> dict[str, Any]:
+    return {
+        "name": command.name,
+        "title": dict(command.label),
+        "from": list(command.source),
+        "to": command.to or None,
+        "by": [role.value for role in command.by],
+        "draft": command.partial,
+        "fields": [_field(command, field) for field in procedure.asked(command)],
+    }
+
+
+def _field(command: Command, field: Field) -> dict[str, Any]:
+    return {
+        "name": field.name,
+        "title": dict(field.label),
+        "help": dict(field.help),
+        "type": field.type,
+        "required": field.required and field.name not in command.optional,
+        "options": {code: dict(words) for code, words in field.options.items()},
+    }
+
+
+def _events(procedure: Procedure, rows: list[Any], actor: Actor, row: Any) -> list[dict[str, Any]]:
+    names = people.names({one.actor_id for one in rows if one.actor_id})
+    staff = Role.APPLICANT not in actor.roles
+    found: list[dict[str, Any]] = []
+    for one in rows:
+        if not visible.event_shown(procedure, one.command, actor):
+            continue
+        command = procedure.commands.get(one.command)
+        named = names.get(one.actor_id, "") if staff and one.actor_id != row.applicant_id else ""
+        found.append(
+            {
+                "number": one.number,
+                "name": one.name,
+                "command": one.command,
+                "title": dict(command.label) if command else {},
+                "role": one.role,
+                "by": named,
+                "day": one.day.isoformat(),
+                "at": one.at.isoformat(),
+                "state": one.state,
+                "state_title": dict(procedure.states[one.state].label),
+                "fields": visible.fields_shown(procedure, json.loads(one.fields), actor, row),
+            }
+        )
+    return found
+
+
+def _applicant(row: Any, actor: Actor) -> dict[str, str]:
+    """Who applies, masked; nothing at all while equal treatment hides it."""
+    found = profile.find(model.Session, row.applicant_id)
+    if visible.anonymous(actor, row) or found is None:
+        return {}
+    return {"kind": found.kind, "name": found.masked_name, "number": found.masked_number}
+
+
+def _clock(clock: Running) -> dict[str, Any]:
+    return {
+        "start": clock.start.isoformat(),
+        "due": clock.due.isoformat(),
+        "amount": clock.amount,
+        "extension": clock.extension,
+        "unit": clock.unit.value,
+        "article": clock.article,
+        "document": clock.document,
+        "own_rule": clock.own_rule,
+        "runs": clock.runs,
+        "paused_since": _iso(clock.paused_since),
+        "stopped": _iso(clock.stopped),
+        "pauses": [[pause.first.isoformat(), pause.last.isoformat()] for pause in clock.pauses],
+        "provisional": clock.provisional,
+        "late": clock.late(now.today()),
+    }
+
+
+def _holder(procedure: Procedure, state: str) -> str:
+    holder = procedure.states[state].holder
+    return holder.value if holder else ""
+
+
+def _days_left(row: Any, today: Any) -> int | None:
+    left = days_left(current.calendar(), row.due, today) if row.due else None
+    return left if isinstance(left, int) else None
+
+
+def _iso(day: Any) -> str | None:
+    return day.isoformat() if day else None

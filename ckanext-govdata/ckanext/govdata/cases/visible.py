@@ -1,0 +1,50 @@
+"""What each person sees of a case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .. import settings
+from ..domain.case import Actor
+from ..domain.procedure import Field, Procedure, Role
+
+STAFF = frozenset({Role.OFFICER, Role.HEAD})
+ABOVE = frozenset({Role.AUTHORITY, Role.GOVERNMENT, Role.OPENNESS_OFFICE})
+
+
+def may_see(actor: Actor, row: Any) -> bool:
+    """The applicant; and, once it was received, the provider's officers and the offices above."""
+    if Role.APPLICANT in actor.roles:
+        return True
+    return row.received is not None and bool(actor.roles & (STAFF | ABOVE))
+
+
+def anonymous(actor: Actor, row: Any) -> bool:
+    """Whether the applicant is hidden from this person: equal treatment, by setting."""
+    if Role.APPLICANT in actor.roles:
+        return False
+    return settings.hide_applicant() and row.open
+
+
+def field_shown(field: Field, actor: Actor, row: Any) -> bool:
+    """Whether this person sees what was filled in there."""
+    if field.private:
+        return Role.APPLICANT not in actor.roles and bool(actor.roles)
+    return not (field.identity and anonymous(actor, row))
+
+
+def fields_shown(
+    procedure: Procedure, values: dict[str, Any], actor: Actor, row: Any
+) -> dict[str, Any]:
+    """What was filled in, without what this person must not see."""
+    return {
+        name: value
+        for name, value in values.items()
+        if name in procedure.fields and field_shown(procedure.fields[name], actor, row)
+    }
+
+
+def event_shown(procedure: Procedure, command: str, actor: Actor) -> bool:
+    """Internal commands are not told to the applicant."""
+    found = procedure.commands.get(command)
+    return found is None or not found.internal or Role.APPLICANT not in actor.roles

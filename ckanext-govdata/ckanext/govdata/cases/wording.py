@@ -1,0 +1,119 @@
+"""Refusals of the case engine in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+
+from ..domain.procedure import Procedure
+from ..domain.refusal import Refusal
+from ..rules import wording as rules_wording
+
+label = rules_wording.label
+article = rules_wording.article
+language = rules_wording.language
+
+
+def errors(procedure: Procedure, reasons: Iterable[Refusal]) -> dict[str, list[str]]:
+    """Every reason by field, as CKAN's validation errors have them."""
+    found: dict[str, list[str]] = {}
+    for reason in reasons:
+        found.setdefault(reason.field or "command", []).append(words(procedure, reason))
+    return found
+
+
+def details(reasons: Iterable[Refusal]) -> list[dict[str, Any]]:
+    """Every reason for programs: code, field, value, article."""
+    return [
+        {
+            "code": reason.code,
+            "field": reason.field,
+            "value": reason.value,
+            "article": reason.article,
+            **({"facts": dict(reason.facts)} if reason.facts else {}),
+        }
+        for reason in reasons
+    ]
+
+
+def words(procedure: Procedure, reason: Refusal) -> str:
+    """One reason as a sentence, with its article."""
+    if reason.code not in WORDS:
+        return rules_wording.refusal(reason)
+    facts = {"value": reason.value, **reason.facts, **_named(procedure, reason)}
+    sentence = WORDS[reason.code]().format(**facts)
+    return f"{sentence} ({article(reason.article)})" if reason.article else sentence
+
+
+def _named(procedure: Procedure, reason: Refusal) -> dict[str, str]:
+    """The facts that are names in the procedure, in the reader's words."""
+    found: dict[str, str] = {}
+    command = procedure.commands.get(reason.value)
+    if command and reason.field == "command":
+        found["value"] = label(command.label)
+    state = procedure.states.get(reason.facts.get("state", ""))
+    if state:
+        found["state"] = label(state.label)
+    possible = [
+        label(procedure.commands[name].label)
+        for name in reason.facts.get("possible", "").split()
+        if name in procedure.commands
+    ]
+    found["possible"] = tk._(", ").join(possible) or tk._("nothing")
+    known = roles()
+    listed = [known.get(role, role) for role in reason.facts.get("roles", "").split()]
+    found["roles"] = tk._(", ").join(listed)
+    other = procedure.fields.get(reason.facts.get("other", ""))
+    if other:
+        found["other"] = label(other.label)
+    return found
+
+
+def roles() -> dict[str, str]:
+    """The roles in words."""
+    return {
+        "applicant": tk._("applicant"),
+        "officer": tk._("officer"),
+        "head": tk._("head of the department"),
+        "openness_office": tk._("openness office"),
+        "authority": tk._("data authority"),
+        "government": tk._("government"),
+        "auditor": tk._("auditor"),
+        "": tk._("by itself"),
+    }
+
+
+WORDS: dict[str, Callable[[], str]] = {
+    "unknown_command": lambda: tk._("There is no command '{value}'."),
+    "wrong_state": lambda: tk._(
+        "'{value}' is not possible while the case is: {state}. Possible are: {possible}."
+    ),
+    "wrong_role": lambda: tk._("'{value}' is for: {roles}."),
+    "already_given": lambda: tk._("'{value}' was given already; it is possible once."),
+    "too_late": lambda: tk._("The last day for '{value}' was {due}."),
+    "clock_moved_back": lambda: tk._(
+        "Today is {value}, but the case has an entry of {last}: the clock was moved back."
+    ),
+    "unknown_field": lambda: tk._("There is no such field here."),
+    "missing": lambda: tk._("This is needed."),
+    "not_text": lambda: tk._("Text is wanted here."),
+    "control_characters": lambda: tk._("There are control characters in the text."),
+    "too_long": lambda: tk._("At most {most} characters."),
+    "too_short": lambda: tk._("At least {least} characters that say something."),
+    "not_a_telephone_number": lambda: tk._("This is not a telephone number."),
+    "not_an_address": lambda: tk._("This is not an e-mail address."),
+    "not_a_choice": lambda: tk._("'{value}' is not one of the choices."),
+    "not_a_day": lambda: tk._("'{value}' is not a day such as 2026-10-01."),
+    "not_a_likely_day": lambda: tk._("{value} is too far away."),
+    "in_the_past": lambda: tk._("{value} is over."),
+    "before": lambda: tk._("{value} is before '{other}'."),
+    "not_a_number": lambda: tk._("'{value}' is not a number from 1."),
+    "other_terms": lambda: tk._("The terms in force are version {version}: read and accept them."),
+    "not_a_list": lambda: tk._("A list is wanted here."),
+    "too_many": lambda: tk._("At most {most}."),
+    "not_here": lambda: tk._("'{value}' cannot be chosen here."),
+    "no_article": lambda: tk._("'{value}' names no article of a text."),
+    "beyond_what_was_asked": lambda: tk._("{value} is beyond what was asked for ({asked})."),
+}

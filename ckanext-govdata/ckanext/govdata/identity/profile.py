@@ -1,0 +1,100 @@
+"""Check, encrypt, mask and look up identities. ``find`` is public to other slices."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from cryptography.fernet import Fernet, MultiFernet
+from sqlalchemy.dialects.postgresql import insert
+from stdnum.cn import ric, uscc
+from stdnum.exceptions import ValidationError as BadNumber
+
+from .. import now, settings
+from .model import identity
+
+KINDS = ("person", "firm", "organisation")
+"""Natural person, legal person, organisation without legal personality (Yaohai 17)."""
+
+
+@dataclass(frozen=True)
+class Profile:
+    """An identity as anybody may see it: never in clear."""
+
+    user_id: str
+    kind: str
+    masked_name: str
+    masked_number: str
+
+
+def find(session: Any, user_id: str) -> Profile | None:
+    """The user's identity, masked."""
+    columns = (
+        identity.c.user_id,
+        identity.c.kind,
+        identity.c.masked_name,
+        identity.c.masked_number,
+    )
+    row = session.execute(sa.select(*columns).where(identity.c.user_id == user_id)).first()
+    return Profile(*row) if row else None
+
+
+def save(session: Any, user_id: str, kind: str, name: str, number: str) -> Profile:
+    """Keep a checked identity, encrypted; replaces the one before."""
+    secret = _vault().encrypt(json.dumps({"name": name, "number": number}).encode())
+    instant = now.now()
+    values = {
+        "kind": kind,
+        "secret": secret,
+        "masked_name": mask_name(name),
+        "masked_number": mask_number(number),
+        "number_digest": _digest(number),
+        "modified": instant,
+    }
+    statement = insert(identity).values(user_id=user_id, created=instant, **values)
+    session.execute(statement.on_conflict_do_update(index_elements=["user_id"], set_=values))
+    return Profile(user_id, kind, values["masked_name"], values["masked_number"])
+
+
+def check_number(kind: str, text: str) -> str:
+    """The number in its plain form; raises ``ValueError`` if its check digit is wrong.
+
+    GB 11643 for persons (18 digits), GB 32100 for firms and organisations.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip().upper().replace(" ", "").replace("-", "")
+    try:
+        return ric.validate(plain) if kind == "person" else uscc.validate(plain)
+    except BadNumber as error:
+        raise ValueError(str(error)) from None
+
+
+def mask_name(name: str) -> str:
+    """``王**``: the first character, and stars for the others."""
+    return name[:1] + "*" * max(1, min(len(name) - 1, 6))
+
+
+def mask_number(number: str) -> str:
+    """The first three and the last two characters, and stars between."""
+    return number[:3] + "*" * (len(number) - 5) + number[-2:]
+
+
+def reveal(session: Any, user_id: str) -> dict[str, str]:
+    """Name and number in clear, for the change of keys and nothing else."""
+    secret = session.scalar(sa.select(identity.c.secret).where(identity.c.user_id == user_id))
+    return json.loads(_vault().decrypt(bytes(secret)))
+
+
+def _vault() -> MultiFernet:
+    """The first key encrypts, every key decrypts: so keys can be changed."""
+    return MultiFernet([Fernet(key) for key in settings.identity_keys()])
+
+
+def _digest(number: str) -> str:
+    """The same number gives the same digest; nobody without the key can try numbers out."""
+    key = settings.identity_keys()[-1]
+    return hmac.new(key, number.encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,82 @@
+"""Actions: read the ledger, verify its chain, show its head."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+
+from . import book
+from .model import ledger
+
+PAGE = 50
+
+
+@tk.side_effect_free
+def govdata_ledger_list(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Entries, newest first.
+
+    :param object_type, object_id, action, actor: only entries with these
+    :param page: from 1
+    """
+    tk.check_access("govdata_ledger_list", context, data_dict)
+    query = sa.select(ledger)
+    for name, column in (
+        ("object_type", ledger.c.object_type),
+        ("object_id", ledger.c.object_id),
+        ("action", ledger.c.action),
+        ("actor", ledger.c.actor_id),
+    ):
+        if data_dict.get(name):
+            query = query.where(column == str(data_dict[name]))
+    count = model.Session.scalar(sa.select(sa.func.count()).select_from(query.subquery()))
+    page = _page(data_dict)
+    rows = model.Session.execute(
+        query.order_by(ledger.c.number.desc()).limit(PAGE).offset((page - 1) * PAGE)
+    )
+    return {"count": count, "page": page, "results": [_entry(row) for row in rows]}
+
+
+@tk.side_effect_free
+def govdata_ledger_verify(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Recompute the chain: ``good`` or the number of the first bad entry and what is wrong."""
+    tk.check_access("govdata_ledger_verify", context, data_dict)
+    number, digest, broken = book.verify(model.Session)
+    return {
+        "good": broken is None,
+        "entries": number,
+        "head": digest,
+        "broken": {"number": broken.number, "how": broken.how} if broken else None,
+    }
+
+
+@tk.side_effect_free
+def govdata_ledger_head(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Number and digest of the last entry, for anybody to keep."""
+    tk.check_access("govdata_ledger_head", context, data_dict)
+    number, digest = book.head(model.Session)
+    return {"number": number, "digest": digest}
+
+
+def _page(data_dict: dict[str, Any]) -> int:
+    try:
+        return min(max(1, int(data_dict.get("page") or 1)), 1_000_000)
+    except (TypeError, ValueError):
+        raise tk.ValidationError({"page": [tk._("Must be a number")]}) from None
+
+
+def _entry(row: Any) -> dict[str, Any]:
+    facts = json.loads(row.content)["facts"]
+    return {
+        "number": row.number,
+        "at": row.at.isoformat(),
+        "actor": row.actor_id,
+        "action": row.action,
+        "object_type": row.object_type,
+        "object_id": row.object_id,
+        "facts": facts,
+        "digest": row.digest,
+    }

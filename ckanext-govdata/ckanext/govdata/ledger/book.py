@@ -1,0 +1,107 @@
+"""Write entries in the transaction of the act itself, and check the chain. Public to other slices."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import Any
+
+import sqlalchemy as sa
+
+from .. import now, settings
+from ..domain import chain
+from .model import ledger
+
+LOCK = 0x676F7664
+"""Key of the advisory lock under which entries get their numbers, one transaction at a time."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What happened. ``facts`` hold no secrets and no personal data in clear."""
+
+    action: str
+    object_type: str
+    object_id: str
+    actor_id: str = ""
+    facts: Mapping[str, Any] | None = None
+
+
+def write(session: Any, entries: Iterable[Entry]) -> tuple[int, str]:
+    """Append entries; gives number and digest of the last one.
+
+    The lock is kept until the transaction ends, so write last, just before the commit.
+    """
+    session.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+    number, before = head(session)
+    rows: list[dict[str, Any]] = []
+    instant, algorithm = now.now(), settings.ledger_algorithm()
+    for entry in entries:
+        number += 1
+        content = _content(entry, instant)
+        digest = chain.digest(before, number, content, algorithm)
+        rows.append(
+            {
+                "number": number,
+                "at": instant,
+                "actor_id": entry.actor_id,
+                "action": entry.action,
+                "object_type": entry.object_type,
+                "object_id": entry.object_id,
+                "content": chain.canonical(content).decode(),
+                "before": before,
+                "digest": digest,
+                "algorithm": algorithm,
+            }
+        )
+        before = digest
+    if rows:
+        session.execute(sa.insert(ledger), rows)
+    return number, before
+
+
+def head(session: Any) -> tuple[int, str]:
+    """Number and digest of the last entry."""
+    row = session.execute(
+        sa.select(ledger.c.number, ledger.c.digest).order_by(ledger.c.number.desc()).limit(1)
+    ).first()
+    return (row.number, row.digest) if row else (0, chain.START)
+
+
+def verify(session: Any) -> tuple[int, str, chain.Broken | None]:
+    """Number and digest of the last good entry, and the first bad one if there is any."""
+    return chain.verify(_links(session))
+
+
+def _links(session: Any, batch: int = 10_000) -> Iterator[chain.Link]:
+    last: int | None = None
+    while True:
+        query = sa.select(ledger).order_by(ledger.c.number).limit(batch)
+        rows = session.execute(query if last is None else query.where(ledger.c.number > last)).all()
+        for row in rows:
+            yield _link(row)
+        if len(rows) < batch:
+            return
+        last = rows[-1].number
+
+
+def _link(row: Any) -> chain.Link:
+    """The entry as it stands; its columns must say what its content says."""
+    content = json.loads(row.content)
+    entry = Entry(row.action, row.object_type, row.object_id, row.actor_id, content.get("facts"))
+    if content != _content(entry, row.at):
+        content = {"columns differ from content": row.number}
+    return chain.Link(row.number, content, row.before, row.digest, row.algorithm)
+
+
+def _content(entry: Entry, at: datetime) -> dict[str, Any]:
+    return {
+        "at": at.astimezone(timezone.utc).isoformat(timespec="microseconds"),
+        "actor": entry.actor_id,
+        "action": entry.action,
+        "type": entry.object_type,
+        "id": entry.object_id,
+        "facts": dict(entry.facts or {}),
+    }

@@ -1,0 +1,21 @@
+"""The ledger's table; made by ``migration/govdata``, which also forbids changing a row."""
+
+from __future__ import annotations
+
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+
+ledger = sa.Table(
+    "govdata_ledger",
+    tk.BaseModel.metadata,
+    sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("actor_id", sa.Text, nullable=False),
+    sa.Column("action", sa.Text, nullable=False),
+    sa.Column("object_type", sa.Text, nullable=False),
+    sa.Column("object_id", sa.Text, nullable=False),
+    sa.Column("content", sa.Text, nullable=False),
+    sa.Column("before", sa.Text, nullable=False),
+    sa.Column("digest", sa.Text, nullable=False, unique=True),
+    sa.Column("algorithm", sa.Text, nullable=False),
+)

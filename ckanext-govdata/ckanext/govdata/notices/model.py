@@ -1,0 +1,43 @@
+"""Tables of notices and of the outbox; made by ``migration/govdata``."""
+
+from __future__ import annotations
+
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+
+META = tk.BaseModel.metadata
+INSTANT = sa.DateTime(timezone=True)
+
+notice = sa.Table(
+    "govdata_notice",
+    META,
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("user_id", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("case_id", sa.Text),
+    sa.Column("facts", sa.Text, nullable=False),
+    sa.Column("at", INSTANT, nullable=False),
+    sa.Column("read", INSTANT),
+)
+
+preference = sa.Table(
+    "govdata_notice_preference",
+    META,
+    sa.Column("user_id", sa.Text, primary_key=True),
+    sa.Column("mail", sa.Text, nullable=False),
+    sa.Column("language", sa.Text, nullable=False),
+)
+
+outbox = sa.Table(
+    "govdata_outbox",
+    META,
+    sa.Column("id", sa.BigInteger, primary_key=True),
+    sa.Column("key", sa.Text, nullable=False, unique=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("payload", sa.Text, nullable=False),
+    sa.Column("at", INSTANT, nullable=False),
+    sa.Column("next_try", INSTANT, nullable=False),
+    sa.Column("tries", sa.Integer, nullable=False),
+    sa.Column("problem", sa.Text, nullable=False),
+    sa.Column("sent", INSTANT),
+)

@@ -1,0 +1,161 @@
+"""A district with its people, and an entry that is open on conditions."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+import pytest
+
+from ckanext.govdata import now
+
+REASON = "所申请的数据涉及第三方商业秘密，经征求意见权利人不同意公开。"
+BASIS = ["yaohai:第十七条", "《中华人民共和国政府信息公开条例》第十五条"]
+ID_NUMBER = "11010519491231002X"
+
+
+@dataclass
+class World:
+    """Names of people and ids of things."""
+
+    department: dict[str, Any]
+    authority: dict[str, Any]
+    entry: dict[str, Any]
+
+    def act(self, who: str, case_id: str, command: str, **fields: Any) -> dict[str, Any]:
+        return call(who, "govdata_case_act", id=case_id, command=command, fields=fields)
+
+    def form(self, **more: Any) -> dict[str, Any]:
+        first = now.today() + timedelta(days=30)
+        return {
+            "contact_name": "王小明",
+            "contact_phone": "0551-62620000",
+            "purpose": "研究瑶海区公交线路与客流之间的关系",
+            "scenario": "research",
+            "resources": [self.entry["resources"][0]["id"]],
+            "period_from": first.isoformat(),
+            "period_until": (first + timedelta(days=300)).isoformat(),
+            "delivery": "download",
+            "security_measures": "数据只保存在本单位的服务器上",
+            "terms_version": "2026-1",
+            "commitment": True,
+            **more,
+        }
+
+    def supplied(self, **more: Any) -> dict[str, Any]:
+        form = self.form(**more)
+        return {key: form[key] for key in form if key not in ("terms_version", "commitment")}
+
+    def apply(self, who: str = "citizen", **more: Any) -> dict[str, Any]:
+        return call(
+            who,
+            "govdata_case_create",
+            kind="open_application",
+            dataset_id=self.entry["id"],
+            form=self.form(**more),
+            submit=True,
+        )
+
+    def prepared(self, who: str = "citizen") -> dict[str, Any]:
+        case = self.apply(who)
+        self.act("officer", case["id"], "accept")
+        return self.act("officer", case["id"], "propose", proposal="refuse", note="拟不予开放")
+
+
+def call(who: str, action: str, **data: Any) -> Any:
+    """An action as this user would call it."""
+    user = model.User.by_name(who)
+    return tk.get_action(action)({"user": who, "auth_user_obj": user}, data)
+
+
+def site(**more: Any) -> dict[str, Any]:
+    user = tk.get_action("get_site_user")({"ignore_auth": True}, {})
+    return {"ignore_auth": True, "user": user["name"], **more}
+
+
+def make_user(name: str, **more: Any) -> None:
+    tk.get_action("user_create")(
+        site(),
+        {
+            "name": name,
+            "email": f"{name}@example.invalid",
+            "password": "Correct-horse-7",
+            "fullname": f"全名 {name}",
+            **more,
+        },
+    )
+
+
+@pytest.fixture
+def world(fresh, monkeypatch) -> World:
+    """Yaohai: a department with officer and head, its authority, a citizen who is known."""
+    for name in ("citizen", "other", "officer", "officer2", "head", "authority", "auditor", "root"):
+        make_user(name)
+    tk.get_action("user_patch")(site(), {"id": "root", "sysadmin": True})
+    district = _organization("yaohai", "瑶海区人民政府", jurisdiction="yaohai", role="government")
+    department = _organization(
+        "yaohai-minzhengju", "瑶海区民政局", groups=[{"name": district["name"]}]
+    )
+    authority = _organization(
+        "yaohai-shujuju",
+        "瑶海区数据资源管理局",
+        groups=[{"name": district["name"]}],
+        role="authority",
+    )
+    for organization, user, capacity in (
+        (department, "officer", "editor"),
+        (department, "officer2", "editor"),
+        (department, "head", "admin"),
+        (authority, "authority", "admin"),
+    ):
+        tk.get_action("organization_member_create")(
+            site(), {"id": organization["id"], "username": user, "role": capacity}
+        )
+    for who in ("citizen", "other"):
+        call(who, "govdata_identity_update", kind="person", name="王小明", number=ID_NUMBER)
+    return World(department, authority, make_entry(department["id"]))
+
+
+def make_entry(owner_org: str, **more: Any) -> dict[str, Any]:
+    return tk.get_action("package_create")(
+        site(),
+        {
+            "name": f"e-{uuid.uuid4().hex[:10]}",
+            "title": "公交线路客流",
+            "owner_org": owner_org,
+            "notes": "全区公交线路的名称、站点和客流。",
+            "domain": "transport",
+            "update_period": "yearly",
+            "share_type": "unconditional",
+            "open_attribute": "conditional",
+            "open_conditions": "仅限研究用途",
+            "open_basis": "瑶政办〔2024〕2号第十五条",
+            "data_formats": ["csv"],
+            "information_items": [
+                {"name": "线路名称", "type": "C"},
+                {"name": "客流量", "type": "N"},
+                {"name": "司机电话", "type": "C", "sensitive": True},
+            ],
+            "resources": [
+                {"name": "客流.csv", "url": "https://example.invalid/a.csv", "format": "CSV"}
+            ],
+            **more,
+        },
+    )
+
+
+def _organization(name: str, title: str, **more: Any) -> dict[str, Any]:
+    return tk.get_action("organization_create")(
+        site(), {"name": name, "title": title, "level": "county", "region": "340102", **more}
+    )
+
+
+@pytest.fixture
+def on_day():
+    """Move the portal's clock to a day; the real time comes back afterwards."""
+    yield lambda day: now.move(date.fromisoformat(day) if isinstance(day, str) else day)
+    now.move(None)
