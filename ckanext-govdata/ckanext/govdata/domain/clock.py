@@ -119,7 +119,8 @@ def count_deadline(
         known = calendar.day(day)
         why = _why(known, unit, any(first <= day <= last for first, last in stood))
         number += _counts(why)
-        days.append(_counted(known, why, number if _counts(why) else 0, number > amount))
+        place = number if _counts(why) else 0
+        days.append(_counted(known, why, place, place > amount))
     return Deadline(start, day, amount, extension, unit, tuple(days))
 
 

@@ -16,6 +16,11 @@ def govdata_article(written: str) -> str:
     return wording.article(written)
 
 
+def govdata_bracketed(words: str) -> str:
+    """Words in brackets, in the width of the reader's script."""
+    return wording.bracketed(words)
+
+
 def govdata_rule_words(kind: str, code: str) -> str:
     """What a code of the rules is called: ``starts``, ``lapses`` or ``levels``."""
     tables = {"starts": wording.starts, "lapses": wording.lapses, "levels": wording.levels}
@@ -36,7 +41,7 @@ def govdata_rule_source(rule: dict[str, Any], place: str = "") -> str:
     cited = wording.article(rule["article"])
     if rule["rule_from"] == place:
         return cited
-    return f"{rule['document']} {cited}"
+    return f"{tk.h.govdata_script(rule['document'])} {cited}"
 
 
 def govdata_today() -> str:

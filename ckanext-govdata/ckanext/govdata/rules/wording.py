@@ -50,11 +50,16 @@ def _number(chinese: str) -> int:
     return total + digit
 
 
+def bracketed(words: str) -> str:
+    """Words in brackets behind a sentence, in the width of the reader's script."""
+    return f" ({words})" if str(tk.h.lang()) == "en" else f"（{words}）"
+
+
 def why(day: Counted) -> str:
     """Why a day counts or not, with the notice that says so."""
     words = whys()[day.why.value]
     if day.festival and day.why is not Why.PAUSE:
-        words = f"{words} ({festivals()[day.festival.value]})"
+        words += bracketed(festivals()[day.festival.value])
     return words
 
 
@@ -126,6 +131,7 @@ def terms() -> dict[str, str]:
         "open_application.supplement": tk._("Application for conditional data: supplement"),
         "open_application.decide": tk._("Application for conditional data: reply"),
         "open_application.object": tk._("Application for conditional data: objection"),
+        "open_application.review": tk._("Application for conditional data: answer to an objection"),
         "share_application.check": tk._("Application to share: completeness check"),
         "share_application.supplement": tk._("Application to share: supplement"),
         "share_application.decide": tk._("Application to share: reply"),
@@ -194,7 +200,7 @@ def refusal(no: Refusal) -> str:
     """A refusal of the core in words: what was given, which rule it breaks, which article."""
     words = _REFUSALS.get(no.code, lambda: tk._("'{value}' cannot be used here."))()
     sentence = words.format(value=no.value, **no.facts)
-    return f"{sentence} ({article(no.article)})" if no.article else sentence
+    return sentence + bracketed(article(no.article)) if no.article else sentence
 
 
 _REFUSALS: dict[str, Callable[[], str]] = {
