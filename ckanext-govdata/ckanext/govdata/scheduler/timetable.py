@@ -13,7 +13,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 from ckan.lib.redis import connect_to_redis
 from redis.exceptions import RedisError
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 
 from .. import now, settings, slices
 from .job import Job
@@ -52,7 +52,7 @@ def run_forever(app: Any) -> None:
 def run(app: Any, job: Job) -> bool:
     """Run one job now, unless another process is at it; how it went is noted, not raised."""
     began = now.now()
-    with app.app_context(), closing(model.meta.engine.connect()) as connection:
+    with app.app_context(), closing(_engine().connect()) as connection:
         lock = {"key": crc32(f"govdata job {job.name}".encode())}
         if not connection.execute(text("SELECT pg_try_advisory_lock(:key)"), lock).scalar():
             return False
@@ -93,6 +93,10 @@ def last_runs() -> dict[str, dict[str, Any] | None]:
         name: json.loads(noted[name.encode()]) if name.encode() in noted else None
         for name in jobs()
     }
+
+
+def _engine() -> Engine:
+    return cast("Engine", model.meta.engine)  # there from the moment that CKAN is configured
 
 
 def _note(name: str, run: dict[str, Any]) -> None:

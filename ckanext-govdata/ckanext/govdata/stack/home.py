@@ -105,4 +105,4 @@ def write_private(path: Path, text: str) -> None:
 
 def template(name: str) -> str:
     """A file of ``stack/files``."""
-    return (files(__package__) / "files" / name).read_text("utf-8")
+    return (files("ckanext.govdata.stack") / "files" / name).read_text("utf-8")

@@ -52,8 +52,8 @@ def install(arguments: list[str]) -> bool:
     """``pip install``, by uv if that works."""
     pip = [str(PYTHON), "-m", "pip", "-q", "--disable-pip-version-check"]
     uv = [str(PYTHON), "-m", "uv", "-q", "pip"]
-    if subprocess.call([*uv, "--version"], **QUIET):
-        subprocess.call([*pip, "install", "uv"], **QUIET)
+    if not succeeds([*uv, "--version"]):
+        succeeds([*pip, "install", "uv"])
     environ = uv_environment(pip_settings([*pip[:3], "config", "list"]), dict(os.environ))
     by_uv = [*uv, "install", "--python", str(PYTHON), *arguments]
     if subprocess.run(by_uv, env=environ, check=False).returncode == 0:
@@ -61,7 +61,9 @@ def install(arguments: list[str]) -> bool:
     return subprocess.call([*pip, "install", *arguments]) == 0
 
 
-QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+def succeeds(command: list[str]) -> bool:
+    """Whether a command succeeds; what it says does not matter."""
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
 def pip_settings(command: list[str]) -> dict[str, str]:
@@ -93,7 +95,7 @@ def prefer_packaged_libmagic() -> None:
     A ``.pth`` file reaches every process of this environment: web, worker, tests, ``ckan``.
     """
     probe = "import ctypes; ctypes.CDLL('libmagic.so.1')"
-    missing = subprocess.call([str(PYTHON), "-S", "-c", probe], **QUIET) != 0
+    missing = not succeeds([str(PYTHON), "-S", "-c", probe])
     where = "import sysconfig; print(sysconfig.get_path('purelib'))"
     answer = subprocess.run([str(PYTHON), "-c", where], capture_output=True, text=True, check=True)
     file = Path(answer.stdout.strip()) / "govdata-libmagic.pth"

@@ -34,7 +34,8 @@ def locked(text: str | None = None) -> list[Jar]:
     """The list in ``files/solr-jars.txt``: ``group:artifact:version digest``, one a line."""
     lines = (text if text is not None else template("solr-jars.txt")).splitlines()
     rows = [line.split() for line in lines if line and not line.startswith("#")]
-    return [Jar(*coordinates.split(":"), digest) for coordinates, digest in rows]
+    split = [(coordinates.split(":"), digest) for coordinates, digest in rows]
+    return [Jar(group, artifact, version, digest) for (group, artifact, version), digest in split]
 
 
 def matches(path: Path, jar: Jar) -> bool:
