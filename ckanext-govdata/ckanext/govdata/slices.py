@@ -15,6 +15,7 @@ from typing import Any
 
 SLICES: tuple[str, ...] = (
     "catalogue",
+    "demo",
     "health",
     "scheduler",
     "pages",
