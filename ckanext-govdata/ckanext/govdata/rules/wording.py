@@ -27,15 +27,15 @@ def label(words: Mapping[str, str]) -> str:
 
 def article(written: str) -> str:
     """An article for the reader: ``第二十六条``, ``第二十六條`` or ``Article 26``."""
-    language = language()
-    if language == "en":
+    reader = language()
+    if reader == "en":
         numbers = [
             str(_number(one)) for one in re.findall(r"第([一二三四五六七八九十百]+)条", written)
         ]
         if len(numbers) == 1:
             return f"Article {numbers[0]}"
         return f"Articles {', '.join(numbers)}" if numbers else "last sentence" if written else ""
-    return written.replace("条", "條") if language == "zh_Hant_TW" else written
+    return written.replace("条", "條") if reader == "zh_Hant_TW" else written
 
 
 def _number(chinese: str) -> int:
