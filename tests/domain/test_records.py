@@ -78,8 +78,8 @@ def test_one_row_for_each_information_item():
     )
     school, hospital = readings
     assert school.entry["information_items"] == [
-        {"name": "校名", "type": "C", "key": "true"},
-        {"name": "学生数", "type": "I", "key": "false"},
+        {"name": "校名", "type": "C", "key": True},
+        {"name": "学生数", "type": "I", "key": False},
     ]
     assert school.entry["update_period"] == "yearly"
     assert [i["name"] for i in hospital.entry["information_items"]] == ["院名", "床位"]

@@ -39,7 +39,7 @@ def import_command(file: Path, marked: Path | None, as_json: bool, **options: An
     """
     context = Context(**_context(), **{LOCAL_FILE: file})
     if not as_json:
-        context[PROGRESS] = _progress()
+        context = Context(**context, **{PROGRESS: _progress()})
     try:
         answer = tk.get_action("govdata_catalogue_import")(context, options)
     except tk.ValidationError as error:

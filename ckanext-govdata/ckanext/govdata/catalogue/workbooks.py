@@ -14,6 +14,7 @@ import xlrd
 
 from . import xls_guard, xlsx_guard
 from .tables import Row, Table
+from .text_tables import unquoted
 from .unreadable import MAX_CELL_FAULTS, CellFault, Unreadable
 from .xlsx_guard import SheetFacts
 
@@ -80,7 +81,7 @@ class _XlsxRows:
 def as_text(cell: Any) -> str:
     """A cell as a person would read it: whole numbers without ``.0``, days in ISO form."""
     if isinstance(cell, str):
-        return cell
+        return unquoted(cell)
     if isinstance(cell, bool):
         return "是" if cell else "否"
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 2**53:

@@ -265,8 +265,8 @@ class Reader:
         return reading.entry.setdefault("imported_columns", {})
 
 
-def _written_flag(value: bool | None) -> str:
-    return "" if value is None else str(value).lower()
+def _written_flag(value: bool | None) -> bool | str:
+    return "" if value is None else value
 
 
 def _objects(text: str) -> list[dict[str, Any]]:

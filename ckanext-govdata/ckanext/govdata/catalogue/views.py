@@ -1,0 +1,164 @@
+"""Pages for officers: a catalogue in, step by step; and the catalogue out, for everybody."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan.types import Context
+from flask import Blueprint, Response, send_file, stream_with_context
+
+from .. import now
+from . import exporting, marked_sheet, uploads
+from .uploads import Import
+
+catalogue = Blueprint("govdata_catalogue", __name__)
+SHOWN_CELLS = 200
+SHOWN_MAPPINGS = 300
+
+
+@catalogue.before_request
+def no_stranger() -> None:
+    """Importing is for officers; the export is for everybody."""
+    if tk.request.endpoint == "govdata_catalogue.export":
+        return
+    try:
+        tk.check_access("govdata_catalogue_import", Context(user=tk.current_user.name), {})
+    except tk.NotAuthorized:
+        tk.abort(403, tk._("Only a department's officers import its catalogue"))
+
+
+@catalogue.get("/catalogue/import")
+def import_form() -> str:
+    """Choose a sheet."""
+    return _form({})
+
+
+@catalogue.post("/catalogue/import")
+def import_upload() -> Response | str | tuple[str, int]:
+    """Take the sheet and have it looked through."""
+    upload = tk.request.files.get("upload")
+    if upload is None or not upload.filename:
+        return _form({"upload": [tk._("Choose a file")]}), 400
+    options = {
+        name: value
+        for name in ("organization", "place", "create_departments")
+        if (value := tk.request.form.get(name, "").strip())
+    }
+    try:
+        made = uploads.start(tk.current_user.id, upload, options)
+    except tk.ValidationError as error:
+        return _form(error.error_dict), 400
+    return tk.redirect_to("govdata_catalogue.import_show", import_id=made.id)
+
+
+def _form(errors: Mapping[str, Any]) -> str:
+    whole = bool(getattr(tk.current_user, "sysadmin", False))
+    departments = tk.get_action("organization_list_for_user")(
+        Context(user=tk.current_user.name), {"permission": "create_dataset"}
+    )
+    return tk.render(
+        "govdata/catalogue/import.html",
+        {"errors": errors, "departments": departments, "whole": whole, "asked": tk.request.form},
+    )
+
+
+@catalogue.get("/catalogue/import/<import_id>")
+def import_show(import_id: str) -> str:
+    """How far the import is; afterwards what was found."""
+    found = _mine(import_id)
+    return tk.render(
+        "govdata/catalogue/import_show.html",
+        {
+            "found": found,
+            "answer": found.answer,
+            "cells": found.answer.get("rejected", [])[:SHOWN_CELLS],
+            "mappings": found.answer.get("mappings", [])[:SHOWN_MAPPINGS],
+        },
+    )
+
+
+@catalogue.get("/catalogue/import/<import_id>/state")
+def import_state(import_id: str) -> dict[str, object]:
+    """The same for the script that watches it."""
+    found = _mine(import_id)
+    return {"state": found.state, "done": found.done, "running": found.is_running}
+
+
+@catalogue.post("/catalogue/import/<import_id>/confirm")
+def import_confirm(import_id: str) -> Response:
+    """Import what was looked through."""
+    found = _mine(import_id)
+    if found.state == "looked":
+        uploads.confirm(found, partial=tk.asbool(tk.request.form.get("partial", False)))
+    return tk.redirect_to("govdata_catalogue.import_show", import_id=found.id)
+
+
+@catalogue.post("/catalogue/import/<import_id>/discard")
+def import_discard(import_id: str) -> Response:
+    """Give the import up; the sheet is deleted."""
+    _mine(import_id).delete()
+    return tk.redirect_to("govdata_catalogue.import_form")
+
+
+@catalogue.get("/catalogue/import/<import_id>/marked")
+def import_marked(import_id: str) -> Response:
+    """The sheet with its bad cells marked and explained."""
+    found = _mine(import_id)
+    if not found.sheet.is_file():
+        tk.abort(404)
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by the response
+    marked_sheet.write(found.sheet, found.answer.get("rejected", []), file)
+    file.seek(0)
+    name = f"{found.filename.rpartition('.')[0] or found.filename}-marked.xlsx"
+    return send_file(file, exporting.FORMATS["xlsx"], as_attachment=True, download_name=name)
+
+
+def _mine(import_id: str) -> Import:
+    found = uploads.get(import_id, tk.current_user.id)
+    if found is None:
+        tk.abort(404, tk._("There is no such import"))
+    return found
+
+
+@catalogue.get("/catalogue/export")
+def export() -> Response:
+    """The entries that the reader may see, as a file: ``format``, ``q``, ``organization``."""
+    kind = tk.request.args.get("format", "xlsx")
+    if kind not in exporting.FORMATS:
+        tk.abort(400, tk._("Formats: xlsx, csv, json"))
+    selection = exporting.Selection(
+        q=tk.request.args.get("q", ""), organization=tk.request.args.get("organization", "")
+    )
+    context = Context(user=tk.current_user.name if tk.current_user.is_authenticated else "")
+    tk.check_access("govdata_catalogue_export", context, {})
+    day: datetime = now.now()
+    name = f"catalogue-{day:%Y%m%d}.{kind}"
+    try:
+        pieces = _pieces(context, selection, kind)
+    except tk.ObjectNotFound:
+        tk.abort(404)
+    response = Response(pieces, mimetype=exporting.FORMATS[kind].partition(";")[0])
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _pieces(context: Context, selection: exporting.Selection, kind: str) -> Iterator[bytes]:
+    """The file's pieces; CSV and JSON are made while they are sent."""
+    exporting.entries_of(context, selection, 0, 0)
+    if kind == "json":
+        return stream_with_context(exporting.write_json(exporting.every(context, selection)))
+    others = exporting.other_headings(exporting.every(context, selection))
+    if kind == "csv":
+        return stream_with_context(exporting.write_csv(exporting.every(context, selection), others))
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - closed when it was sent
+    exporting.write_xlsx(exporting.every(context, selection), others, file)
+    file.seek(0)
+    return iter(lambda: file.read(2**16), b"")
+
+
+blueprints = [catalogue]
