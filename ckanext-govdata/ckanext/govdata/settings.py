@@ -168,3 +168,8 @@ def largest_attachment() -> int:
 def locale_default() -> str:
     """CKAN's ``ckan.locale_default``: the language where no reader has chosen one."""
     return str(tk.config["ckan.locale_default"])
+
+
+def english_title() -> str:
+    """The portal's name on English pages; empty when ``ckan.site_title`` serves there too."""
+    return str(tk.config.get("ckanext.govdata.pages.english_title") or "")

@@ -85,6 +85,14 @@ def govdata_responsible_body() -> str:
     return govdata_script(settings.responsible_body())
 
 
+def govdata_site_title() -> str:
+    """The portal's name in the reader's language and script."""
+    title = str(tk.config.get("ckan.site_title") or "")
+    if tk.h.lang() == "en":
+        return settings.english_title() or title
+    return govdata_script(title)
+
+
 def govdata_banners() -> list[dict[str, Any]]:
     """Emergency notices of all slices: each offers a helper ``banners_<slice>``.
 

@@ -156,11 +156,11 @@ def ask(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def counted(raw: dict[str, dict[str, int]], asked: Wish) -> dict[str, list[Choice]]:
-    """Facets as choices, greatest first, with regions summed up from the departments."""
+    """Facets as choices, greatest first (``other`` last); regions summed up from departments."""
     facets = {
         key: sorted(
             (Choice(value, n) for value, n in raw.get(key, {}).items() if value),
-            key=lambda choice: (-choice.count, choice.value),
+            key=lambda choice: (choice.value == "other", -choice.count, choice.value),
         )
         for key in FACETS
         if key != "region"

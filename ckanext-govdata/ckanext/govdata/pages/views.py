@@ -37,16 +37,19 @@ def home() -> str | Response:
         newest=listing.entries(answer["results"]),
         facets=listing.counted(answer["facets"], listing.Wish()),
         open_counts=answer["facets"].get("open_attribute", {}),
-        cities=listing.regions(answer["facets"].get("organization", {}), _only_province(answer)),
+        cities=_cities(answer["facets"].get("organization", {})),
         known=directory(),
         most=MOST,
     )
 
 
-def _only_province(answer: dict[str, Any]) -> str:
-    """The one province that the entries belong to, so that its cities can be shown; or none."""
-    tops = listing.regions(answer["facets"].get("organization", {}))
-    return tops[0].value if len(tops) == 1 else ""
+def _cities(departments: dict[str, int]) -> list[listing.Choice]:
+    """Provinces; where all entries are of one province, its cities."""
+    provinces = listing.regions(departments)
+    if len(provinces) != 1:
+        return provinces
+    only = provinces[0].value
+    return [c for c in listing.regions(departments, only) if c.value != only] or provinces
 
 
 def entries() -> str | Response:
