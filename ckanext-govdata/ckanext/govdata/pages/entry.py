@@ -12,6 +12,7 @@ from sqlalchemy import or_, select
 
 from .. import now
 from ..domain import freshness as promise
+from ..rules import current as rules
 from .directory import Department
 
 PREVIEW_ROWS = 10
@@ -124,5 +125,25 @@ def related(pkg: dict[str, Any]) -> list[dict[str, str]]:
 
 
 def open_term(department: Department) -> dict[str, Any] | None:
-    """The term of answering an application for conditional data, by the provider's rules."""
-    return None
+    """The term of answering an application for conditional data, by the provider's rules.
+
+    ``number`` of working days, ``due`` if one came today, ``source`` (text and article),
+    ``notes``; None where the rules name no term in working days.
+    """
+    question = {
+        "jurisdiction": rules.jurisdiction_of(department.id),
+        "term": "open_application.decide",
+        "received": now.today().isoformat(),
+    }
+    try:
+        answer = tk.get_action("govdata_deadline_explain")({}, question)
+    except tk.ValidationError:
+        return None
+    if not answer["working_days"]:
+        return None
+    return {
+        "number": answer["working_days"],
+        "due": answer["due"],
+        "source": " ".join(part for part in (answer["document"], answer["article"]) if part),
+        "notes": answer["notes"],
+    }
