@@ -11,9 +11,9 @@ from ckan import model
 from sqlalchemy import or_, select
 
 from .. import now
+from ..catalogue.departments import Department
 from ..domain import freshness as promise
 from ..rules import current as rules
-from .directory import Department
 
 PREVIEW_ROWS = 10
 PREVIEW_COLUMNS = 20
@@ -104,6 +104,12 @@ def citation(pkg: dict[str, Any], provider: str, url: str, site: str) -> str:
     parts = [provider, f"{pkg.get('title') or pkg['name']}[DS/OL]", site]
     dates = f"({issued.isoformat()})" if issued else ""
     return f"{'. '.join(part for part in parts if part)}. {dates}[{now.today().isoformat()}]. {url}"
+
+
+def contact(organisation: str) -> dict[str, str]:
+    """Who to turn to in the department: person first responsible, office, telephone."""
+    group = model.Group.get(organisation) if organisation else None
+    return dict(group.extras or {}) if group else {}
 
 
 def related(pkg: dict[str, Any]) -> list[dict[str, str]]:

@@ -11,8 +11,9 @@ from flask import current_app
 from werkzeug.routing import BuildError
 
 from .. import settings, slices, vocabularies
+from ..catalogue.departments import Department
 from . import entry
-from .directory import Department, directory, region_name
+from .directory import directory, region_name
 from .script import fold
 
 LANGUAGES = {"zh_Hans_CN": "简体", "zh_Hant_TW": "繁體", "en": "English"}
@@ -47,6 +48,7 @@ FACET_VOCABULARIES = {
     "open_attribute": "open_attributes",
     "share_type": "share_types",
     "update_period": "update_periods",
+    "format": "formats",
 }
 """Facet -> file of ``config/vocabularies`` that names its values."""
 
@@ -163,8 +165,6 @@ def govdata_facet_label(facet: str, value: str) -> str:
         return govdata_department_title(value)
     if facet == "region":
         return govdata_region_name(value)
-    if facet == "res_format":
-        return value.upper()
     vocabulary = FACET_VOCABULARIES.get(facet)
     return govdata_label(vocabulary, value) if vocabulary else value
 
@@ -178,7 +178,7 @@ def govdata_facet_title(facet: str) -> str:
         "organization": tk._("Department"),
         "share_type": tk._("Share type"),
         "update_period": tk._("Update period"),
-        "res_format": tk._("File format"),
+        "format": tk._("Format"),
     }
     return titles.get(facet, facet)
 

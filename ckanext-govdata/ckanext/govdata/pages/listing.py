@@ -16,18 +16,23 @@ from ckan import model
 from ckan.lib.search import SearchError, SolrConnectionError
 from sqlalchemy import select
 
-from .directory import directory, parents
+from .directory import directory
 
-FACETS = (
-    "open_attribute",
-    "domain",
-    "region",
-    "organization",
-    "share_type",
-    "update_period",
-    "res_format",
-)
-"""Parameters of the address that narrow the list, in the order in which they are shown."""
+FACETS = {
+    "open_attribute": "vocab_gd_open_attribute",
+    "domain": "vocab_gd_domain",
+    "region": "vocab_gd_region",
+    "organization": "organization",
+    "share_type": "vocab_gd_share_type",
+    "update_period": "vocab_gd_update_period",
+    "format": "vocab_gd_formats",
+}
+"""Parameter of the address that narrows the list -> field of the index, in the order shown.
+
+A region's field also holds the divisions around it.
+"""
+DEPARTMENT = "vocab_gd_department"
+"""Names of an entry's department and of those above it."""
 
 SORTS = {
     "relevance": "score desc, metadata_modified desc",
@@ -110,22 +115,9 @@ def quoted(value: str) -> str:
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def region_filter(code: str) -> str:
-    """Entries whose provider belongs to the division or to one below it."""
-    if not code.isdigit():
-        return "-id:*"
-    names = [d.name for d in directory().by_id.values() if d.region.startswith(code)]
-    if not names:
-        return "-id:*"
-    return f"organization:({' OR '.join(quoted(name) for name in names)})"
-
-
 def filters(chosen: dict[str, str]) -> list[str]:
     """The wish's choices as filters, each cached by the search server on its own."""
-    return [
-        region_filter(value) if key == "region" else f"{key}:{quoted(value)}"
-        for key, value in chosen.items()
-    ]
+    return [f"{FACETS[key]}:{quoted(value)}" for key, value in chosen.items()]
 
 
 def search(asked: Wish, extra: tuple[str, ...] = ()) -> Found:
@@ -136,7 +128,7 @@ def search(asked: Wish, extra: tuple[str, ...] = ()) -> Found:
             "fq": "+dataset_type:dataset",
             "fq_list": [*filters(asked.chosen), *extra],
             "fl": ["id", "res_format"],
-            "facet.field": [key for key in FACETS if key != "region"],
+            "facet.field": list(FACETS.values()),
             "facet.limit": 1000,
             "rows": asked.size,
             "start": (asked.page - 1) * asked.size,
@@ -156,37 +148,23 @@ def ask(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def counted(raw: dict[str, dict[str, int]], asked: Wish) -> dict[str, list[Choice]]:
-    """Facets as choices, greatest first (``other`` last); regions summed up from departments."""
+    """Facets as choices, greatest first (``other`` last); regions only one level down."""
     facets = {
         key: sorted(
-            (Choice(value, n) for value, n in raw.get(key, {}).items() if value),
+            (Choice(value, n) for value, n in raw.get(field_, {}).items() if value),
             key=lambda choice: (choice.value == "other", -choice.count, choice.value),
         )
-        for key in FACETS
-        if key != "region"
+        for key, field_ in FACETS.items()
     }
-    facets["region"] = regions(raw.get("organization", {}), asked.chosen.get("region", ""))
-    return {key: facets[key] for key in FACETS}
+    facets["region"] = nearest(facets["region"], asked.chosen.get("region", ""))
+    return facets
 
 
-def regions(departments: dict[str, int], within: str = "") -> list[Choice]:
-    """Counts of the divisions just below ``within`` (of the provinces when it is empty)."""
-    known = directory()
-    sums: dict[str, int] = {}
-    for name, count in departments.items():
-        code = known.by_name[name].region if name in known.by_name else ""
-        if not code.startswith(within):
-            continue
-        for step in [*parents(code), code]:
-            if step and step.startswith(within):
-                sums[step] = sums.get(step, 0) + count
-    below = sorted({len(code) for code in sums if len(code) > len(within)})
-    shown = {within, *(code for code in sums if below and len(code) == below[0])}
-    return [
-        Choice(code, n)
-        for code, n in sorted(sums.items(), key=lambda item: (len(item[0]), -item[1], item[0]))
-        if code in shown
-    ]
+def nearest(regions: list[Choice], within: str = "") -> list[Choice]:
+    """The division ``within`` and those just below it; the widest when it is empty."""
+    below = [c for c in regions if c.value.startswith(within) and c.value != within]
+    size = min((len(choice.value) for choice in below), default=0)
+    return [c for c in regions if c.value == within] + [c for c in below if len(c.value) == size]
 
 
 def entries(hits: list[dict[str, Any]]) -> list[dict[str, Any]]:

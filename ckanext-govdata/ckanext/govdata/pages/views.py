@@ -9,9 +9,14 @@ from flask import Blueprint, Response, make_response
 
 from . import entry, listing
 from .directory import Department, directory, parents, region_name
+from .script import fold
 
 pages = Blueprint("govdata_pages", __name__)
-HOME_FACETS = ["open_attribute", "domain", "organization"]
+HOME_FACETS = [
+    listing.FACETS[key] for key in ("open_attribute", "domain", "organization", "region")
+]
+    listing.FACETS[key] for key in ("open_attribute", "domain", "organization", "region")
+]
 MOST = 12
 """How many departments and regions stand on the home page."""
 
@@ -31,25 +36,28 @@ def home() -> str | Response:
         )
     except listing.SearchAway:
         return _page("home", away=True, status=503)
+    facets = listing.counted(answer["facets"], listing.Wish())
     return _page(
         "home",
         count=answer["count"],
         newest=listing.entries(answer["results"]),
-        facets=listing.counted(answer["facets"], listing.Wish()),
-        open_counts=answer["facets"].get("open_attribute", {}),
-        cities=_cities(answer["facets"].get("organization", {})),
-        known=directory(),
+        facets=facets,
+        open_counts={choice.value: choice.count for choice in facets["open_attribute"]},
+        cities=_cities(answer["facets"].get(listing.FACETS["region"], {})),
         most=MOST,
     )
 
 
-def _cities(departments: dict[str, int]) -> list[listing.Choice]:
+def _cities(counts: dict[str, int]) -> list[listing.Choice]:
     """Provinces; where all entries are of one province, its cities."""
-    provinces = listing.regions(departments)
+    regions = sorted(
+        (listing.Choice(code, n) for code, n in counts.items()), key=lambda c: (-c.count, c.value)
+    )
+    provinces = listing.nearest(regions)
     if len(provinces) != 1:
         return provinces
     only = provinces[0].value
-    return [c for c in listing.regions(departments, only) if c.value != only] or provinces
+    return [c for c in listing.nearest(regions, only) if c.value != only] or provinces
 
 
 def entries() -> str | Response:
@@ -74,7 +82,7 @@ def entry_page(id: str) -> str | Response:  # noqa: A002 - CKAN's own name in it
         "entry",
         pkg=shown,
         department=directory().by_id.get(shown.get("owner_org") or ""),
-        known=directory(),
+        contact=entry.contact(shown.get("owner_org") or ""),
         freshness=entry.freshness(shown),
         preview=entry.first_preview(shown, tk.request.args.get("preview", "")),
     )
@@ -82,7 +90,7 @@ def entry_page(id: str) -> str | Response:  # noqa: A002 - CKAN's own name in it
 
 def departments() -> str | Response:
     """All departments as a tree."""
-    counts = _department_counts()
+    counts = _counts(listing.DEPARTMENT)
     words = tk.request.args.get("q", "").strip()[: listing.MAX_QUERY]
     known = directory()
     matches = [d for d in known.by_id.values() if _matches(d, words)] if words else []
@@ -90,27 +98,25 @@ def departments() -> str | Response:
 
 
 def _matches(department: Department, words: str) -> bool:
-    from .script import fold
-
     text = f"{department.title} {department.short_name}"
     return fold(words, "zh_Hans_CN") in fold(text, "zh_Hans_CN")
 
 
-def _department_counts() -> dict[str, int]:
-    """Entries by department name; empty when the search server does not answer."""
+def _counts(field: str) -> dict[str, int]:
+    """Entries by value of an index field; empty when the search server does not answer."""
     try:
         answer = listing.ask(
             {
                 "fq": "+dataset_type:dataset",
                 "fl": ["id"],
-                "facet.field": ["organization"],
+                "facet.field": [field],
                 "facet.limit": 10_000,
                 "rows": 0,
             }
         )
     except listing.SearchAway:
         return {}
-    return answer["facets"].get("organization", {})
+    return answer["facets"].get(field, {})
 
 
 def department(id: str) -> str | Response:  # noqa: A002
@@ -143,7 +149,7 @@ def department(id: str) -> str | Response:  # noqa: A002
         "above": known.ancestors(own),
     }
     try:
-        found = listing.search(asked, (f"organization:{listing.quoted(own.name)}",))
+        found = listing.search(asked, (f"{listing.DEPARTMENT}:{listing.quoted(own.name)}",))
     except listing.SearchAway:
         return _page("department", **shared, away=True, status=503)
     return _page("department", **shared, found=found, numbers=listing.pages(found.count, asked))
@@ -151,19 +157,7 @@ def department(id: str) -> str | Response:  # noqa: A002
 
 def regions() -> str | Response:
     """All divisions that have departments here."""
-    return _page("regions", known=directory(), counts=_region_counts())
-
-
-def _region_counts() -> dict[str, int]:
-    """Entries by division, those of the divisions below included."""
-    known = directory()
-    sums: dict[str, int] = {}
-    for name, count in _department_counts().items():
-        code = known.by_name[name].region if name in known.by_name else ""
-        for step in [*parents(code), code]:
-            if step:
-                sums[step] = sums.get(step, 0) + count
-    return sums
+    return _page("regions", known=directory(), counts=_counts(listing.FACETS["region"]))
 
 
 def region(code: str) -> str | Response:
@@ -181,13 +175,13 @@ def region(code: str) -> str | Response:
         "name": region_name(code),
         "own": sorted(codes.get(code, []), key=lambda d: d.name),
         "below": nearest,
-        "counts": _region_counts(),
+        "counts": _counts(listing.FACETS["region"]),
         "above": [c for c in parents(code) if c in codes],
         "asked": asked,
         "known": known,
     }
     try:
-        found = listing.search(asked, (listing.region_filter(code),))
+        found = listing.search(asked, (f"{listing.FACETS['region']}:{listing.quoted(code)}",))
     except listing.SearchAway:
         return _page("region", **shared, away=True, status=503)
     return _page("region", **shared, found=found, numbers=listing.pages(found.count, asked))
