@@ -15,8 +15,6 @@ pages = Blueprint("govdata_pages", __name__)
 HOME_FACETS = [
     listing.FACETS[key] for key in ("open_attribute", "domain", "organization", "region")
 ]
-    listing.FACETS[key] for key in ("open_attribute", "domain", "organization", "region")
-]
 MOST = 12
 """How many departments and regions stand on the home page."""
 
