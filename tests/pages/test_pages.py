@@ -1,0 +1,280 @@
+"""Pages as a reader gets them: status, words, links, and what must not stand on them."""
+from __future__ import annotations
+
+import pytest
+from bs4 import BeautifulSoup
+from ckan.tests.helpers import call_action
+
+pytestmark = pytest.mark.usefixtures("fresh")
+
+LOCALES = {"": "zh-Hans-CN", "/zh_Hant_TW": "zh-Hant-TW", "/en": "en"}
+CANARY = "秘密行号8731"
+AWAY = "http://127.0.0.1:9/solr/nowhere"
+
+
+def soup(app, path: str, status: int = 200) -> BeautifulSoup:
+    answer = app.get(path, status=status)
+    return BeautifulSoup(answer.body, "html.parser")
+
+
+@pytest.fixture
+def departments():
+    call_action(
+        "organization_create",
+        name="anhui",
+        title="安徽省人民政府",
+        level="province",
+        region="34",
+        role="government",
+        jurisdiction="anhui",
+    )
+    call_action(
+        "organization_create",
+        name="yaohai",
+        title="瑶海区人民政府",
+        short_name="瑶海区",
+        level="county",
+        region="340102",
+        role="government",
+        jurisdiction="yaohai",
+        groups=[{"name": "anhui"}],
+    )
+
+
+def make_entry(name: str, **fields):
+    values = {
+        "title": f"条目{name}",
+        "notes": "各公交线路的站点。",
+        "owner_org": "yaohai",
+        "domain": "transport",
+        "update_period": "monthly",
+        "share_type": "unconditional",
+        "open_attribute": "unconditional",
+        **fields,
+    }
+    return call_action("package_create", name=name, **values)
+
+
+@pytest.fixture
+def entries(departments):
+    make_entry("open-one", title="公交线路", modified="2020-01-31")
+    make_entry(
+        "by-application",
+        title="企业信用记录",
+        open_attribute="conditional",
+        open_conditions="说明用途。",
+        open_basis="《瑶海区办法》第十五条",
+        application_materials=[{"name": "承诺书", "required": "true"}],
+    )
+    make_entry("closed-one", title="人口明细", open_attribute="non_open", open_basis="第三十六条")
+
+
+def with_table(entry: str) -> str:
+    resource = call_action(
+        "resource_create", package_id=entry, name="表.csv", format="CSV", url="https://example.com/t"
+    )
+    call_action(
+        "datastore_create",
+        resource_id=resource["id"],
+        force=True,
+        fields=[{"id": "站点", "type": "text"}, {"id": "数", "type": "text"}],
+        records=[
+            {"站点": f"{CANARY}-{n}", "数": "<script>alert(1)</script>" if n == 0 else "=1+1"}
+            for n in range(15)
+        ],
+    )
+    return resource["id"]
+
+
+@pytest.mark.parametrize(("prefix", "tag"), LOCALES.items())
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/dataset/", "/organization/", "/region/", "/about", "/help", "/user/login"],
+)
+def test_every_page_opens_in_every_language(app, departments, path, prefix, tag):
+    page = soup(app, prefix + path)
+    assert page.html["lang"] == tag
+    ids = [element["id"] for element in page.find_all(id=True)]
+    assert len(ids) == len(set(ids))
+    assert page.find(id="content")
+    assert len(page.find_all("h1")) == 1
+
+
+@pytest.mark.parametrize("path", ["/", "/dataset/", "/help", "/dataset/open-one"])
+def test_our_pages_need_no_script_and_no_style_in_line(app, entries, path):
+    page = soup(app, path)
+    assert not page.find_all("script")
+    assert not page.find_all("style")
+    assert not page.find_all(style=True)
+    assert not [tag for tag in page.find_all(True) if any(k.startswith("on") for k in tag.attrs)]
+
+
+def test_form_fields_have_labels(app, entries):
+    for path in ("/", "/dataset/?q=公交&open_attribute=conditional", "/organization/yaohai"):
+        page = soup(app, path)
+        labelled = {label["for"] for label in page.find_all("label", attrs={"for": True})}
+        fields = [f for f in page.find_all(["input", "select"]) if f.get("type") != "hidden"]
+        assert {f.get("id") for f in fields} <= labelled
+
+
+def test_home_counts_by_open_attribute(app, entries):
+    page = soup(app, "/en/")
+    counts = {
+        c.select_one(".gd-count__name").text: c.select_one(".gd-count__n").text
+        for c in page.select(".gd-count")
+    }
+    assert counts == {"Open without conditions": "1", "Open on conditions": "1", "Not open": "1"}
+    assert page.find("a", string="公交线路")["href"] == "/en/dataset/open-one"
+
+
+def test_list_narrows_and_chips_take_back(app, entries):
+    page = soup(app, "/dataset/?open_attribute=conditional&region=34")
+    titles = [a.text.strip() for a in page.select(".gd-result h3 a")]
+    assert titles == ["企业信用记录"]
+    chips = {chip["href"] for chip in page.select(".gd-chip")}
+    assert chips == {"?region=34", "?open_attribute=conditional"}
+
+
+def test_list_shows_what_the_database_says_not_the_index(app, entries):
+    from ckan import model
+
+    model.Session.query(model.Package).filter_by(name="open-one").update({"title": "改过的名称"})
+    model.Session.commit()
+    assert "改过的名称" in soup(app, "/dataset/").text
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["q=*:*", "q=a:b", "q={!lucene}x", "q=%22", "q=(((", "page=999999", "size=-1", "page=x",
+     "sort=1;drop", "open_attribute=%22)+OR+*:*", "unknown=1", "region=%22", "q=/" + "x" * 500],
+)  # fmt: skip
+def test_hostile_addresses_give_a_page(app, entries, query):
+    assert soup(app, f"/dataset/?{query}").find("h1")
+
+
+def test_pager_counts_and_keeps_the_wish(app, departments):
+    for n in range(11):
+        make_entry(f"many-{n}")
+    page = soup(app, "/dataset/?size=10&domain=transport")
+    following = page.find("a", rel="next")
+    assert following["href"] == "?domain=transport&size=10&page=2"
+    assert len(soup(app, "/dataset/" + following["href"]).select(".gd-result")) == 1
+
+
+def test_entry_says_when_it_is_late(app, entries):
+    assert "2020-02-29" in soup(app, "/dataset/open-one").text
+    assert soup(app, "/en/dataset/open-one").find(string="Update overdue")
+    assert not soup(app, "/en/dataset/closed-one").find(string="Update overdue")
+
+
+def test_preview_shows_first_rows_as_text(app, entries):
+    with_table("open-one")
+    page = soup(app, "/dataset/open-one")
+    rows = page.select("#files tbody tr")
+    assert len(rows) == 10
+    assert rows[0].select("td")[1].text == "<script>alert(1)</script>"
+    assert not page.find_all("script")
+
+
+@pytest.mark.parametrize("entry", ["by-application", "closed-one"])
+def test_rows_of_entries_that_are_not_open_stand_on_no_page(app, entries, entry):
+    resource = with_table(entry)
+    for path in (
+        f"/dataset/{entry}",
+        f"/dataset/{entry}?preview={resource}",
+        f"/dataset/{entry}/resource/{resource}",
+        "/",
+        "/dataset/",
+    ):
+        body = app.get(path).body
+        assert CANARY not in body
+        assert "https://example.com/t" not in body
+
+
+def test_a_conditional_entry_says_how_and_by_when(app, entries):
+    text = soup(app, "/en/dataset/by-application").find(id="apply").parent.text
+    assert "within 10 working days" in text
+    assert "承诺书" in text
+    assert "瑶政办〔2024〕2号" in text
+
+
+def test_an_id_leads_to_the_name(app, entries):
+    entry = call_action("package_show", id="open-one")
+    answer = app.get(f"/dataset/{entry['id']}", follow_redirects=False)
+    assert answer.status_code == 302
+    assert answer.location.endswith("/dataset/open-one")
+
+
+@pytest.mark.parametrize("path", ["/dataset/none", "/organization/none", "/region/99", "/region/x"])
+def test_what_is_not_there_is_404(app, departments, path):
+    soup(app, path, status=404)
+
+
+def test_a_private_entry_is_not_there_for_the_public(app, entries):
+    make_entry("draft-one", title="未公开条目", private=True)
+    soup(app, "/dataset/draft-one", status=404)
+    for path in ("/", "/dataset/", "/organization/yaohai", "/region/34"):
+        assert "未公开条目" not in app.get(path).body
+
+
+def test_departments_stand_as_a_tree_and_are_found_in_either_script(app, entries):
+    page = soup(app, "/organization/")
+    assert page.select_one("details .gd-tree a")["href"] == "/organization/yaohai"
+    found = soup(app, "/zh_Hant_TW/organization/?q=瑤海區")
+    assert "瑤海區人民政府" in found.text
+
+
+def test_a_department_shows_entries_of_those_below(app, entries):
+    assert "公交线路" in soup(app, "/organization/anhui").text
+
+
+def test_region_shows_departments_and_divisions_below(app, entries):
+    page = soup(app, "/region/34")
+    assert page.find("a", href="/region/340102")
+    assert "公交线路" in page.text
+
+
+def test_texts_are_folded_to_the_readers_script(app, entries):
+    assert "公交線路" in soup(app, "/zh_Hant_TW/dataset/").text
+    assert "公交线路" in soup(app, "/en/dataset/").text
+
+
+def test_hostile_texts_are_shown_as_text(app, departments):
+    from ckan import model
+
+    make_entry("hostile")
+    model.Session.query(model.Package).filter_by(name="hostile").update(
+        {"title": '"><img src=x onerror=alert(1)>', "notes": "<script>alert(2)</script>"}
+    )
+    model.Session.commit()
+    for path in ("/", "/dataset/", "/dataset/hostile", "/organization/yaohai"):
+        page = soup(app, path)
+        assert not page.find("img", src="x")
+        assert not page.find_all("script")
+
+
+def test_without_the_search_server_pages_say_so(app, entries, ckan_config, monkeypatch):
+    monkeypatch.setitem(ckan_config, "solr_url", AWAY)
+    for path in ("/en/", "/en/dataset/", "/en/organization/yaohai", "/en/region/34"):
+        page = soup(app, path, status=503)
+        assert "The search service is resting." in page.text
+    assert "公交线路" in soup(app, "/dataset/open-one").text
+    assert "瑶海区人民政府" in soup(app, "/organization/").text
+    assert soup(app, "/region/").find("a", href="/region/34")
+
+
+def test_banners_of_slices_stand_above_every_page(app, departments, monkeypatch):
+    from ckanext.govdata import slices
+
+    real = slices.functions
+
+    def with_banner(kind, prefix=slices.PREFIX):
+        if prefix == "banners_":
+            return {"x": lambda: [{"tag": "应急", "title": "<b>防汛</b>", "url": "/help"}]}
+        return real(kind, prefix)
+
+    monkeypatch.setattr(slices, "functions", with_banner)
+    for path in ("/", "/user/login"):
+        banner = soup(app, path).select_one(".gd-banner")
+        assert "<b>防汛</b>" in banner.text
+        assert banner.a["href"] == "/help"
