@@ -3,11 +3,12 @@ from __future__ import annotations
 
 import pytest
 from bs4 import BeautifulSoup
+from ckan.tests.factories import Sysadmin
 from ckan.tests.helpers import call_action
 
 pytestmark = pytest.mark.usefixtures("fresh")
 
-LOCALES = {"": "zh-Hans-CN", "/zh_Hant_TW": "zh-Hant-TW", "/en": "en"}
+LOCALES = {"/zh_Hans_CN": "zh-Hans-CN", "/zh_Hant_TW": "zh-Hant-TW", "/en": "en"}
 CANARY = "秘密行号8731"
 AWAY = "http://127.0.0.1:9/solr/nowhere"
 
@@ -18,9 +19,11 @@ def soup(app, path: str, status: int = 200) -> BeautifulSoup:
 
 
 @pytest.fixture
-def departments():
+def departments(fresh):
+    context = {"user": Sysadmin()["name"]}
     call_action(
         "organization_create",
+        dict(context),
         name="anhui",
         title="安徽省人民政府",
         level="province",
@@ -30,6 +33,7 @@ def departments():
     )
     call_action(
         "organization_create",
+        dict(context),
         name="yaohai",
         title="瑶海区人民政府",
         short_name="瑶海区",
