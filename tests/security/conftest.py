@@ -44,3 +44,13 @@ def post_login(portal):
             environ_overrides={"REMOTE_ADDR": address}, follow_redirects=False)
 
     return post
+
+
+@pytest.fixture
+def entry(loaded_plugins):
+    """A catalogue entry that the rules accept."""
+    return factories.Dataset(
+        owner_org=factories.Organization(level="county", region="340822")["id"],
+        domain="transport", update_period="yearly", share_type="unconditional",
+        open_attribute="unconditional", data_formats=["csv"],
+        information_items=[{"name": "线路名称", "type": "C", "length": "50", "opened": True}])

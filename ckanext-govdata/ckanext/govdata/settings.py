@@ -173,3 +173,8 @@ def locale_default() -> str:
 def english_title() -> str:
     """The portal's name on English pages; empty when ``ckan.site_title`` serves there too."""
     return str(tk.config.get("ckanext.govdata.pages.english_title") or "")
+
+
+def locales_offered() -> list[str]:
+    """CKAN's ``ckan.locales_offered``: the languages a reader may choose from."""
+    return list(tk.config.get("ckan.locales_offered") or [])

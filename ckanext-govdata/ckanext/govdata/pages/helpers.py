@@ -64,7 +64,7 @@ def govdata_languages() -> list[dict[str, Any]]:
     query = tk.request.query_string.decode("utf-8", "replace")
     path = tk.request.environ.get("CKAN_CURRENT_URL", tk.request.path).partition("?")[0]
     address = path + (f"?{query}" if query else "")
-    offered = tk.config.get("ckan.locales_offered") or list(LANGUAGES)
+    offered = settings.locales_offered() or list(LANGUAGES)
     return [
         {
             "name": name,
@@ -192,7 +192,7 @@ def govdata_citation(pkg: dict[str, Any], provider: str) -> str:
     """How to cite an entry."""
     url = tk.h.url_for("dataset.read", id=pkg["name"], _external=True, locale="default")
     return govdata_script(
-        entry.citation(pkg, provider, url, str(tk.config.get("ckan.site_title", "")))
+        entry.citation(pkg, provider, url, settings.site_title())
     )
 
 
