@@ -7,7 +7,7 @@ import io
 
 import openpyxl
 import pytest
-from catalogue_sheets import act, fgw, row, run, sheet  # noqa: F401
+from catalogue_sheets import act, row, sheet
 from ckan.types import Context
 
 from ckanext.govdata.catalogue import exporting, marked_sheet, readers
@@ -33,7 +33,7 @@ ENTRIES = [
 
 
 @pytest.fixture
-def catalogue(fgw, run):  # noqa: F811
+def catalogue(fgw, run):
     answer = run(ENTRIES)
     assert answer["created"] == 2, answer["rejected"]
     return {name: act("package_show", id=name) for name in ("water", "risky")}
@@ -47,7 +47,7 @@ def written(kind: str, path, **selection):
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "csv", "json"])
-def test_the_round_trip_changes_nothing(tmp_path, catalogue, run, kind):  # noqa: F811
+def test_the_round_trip_changes_nothing(tmp_path, catalogue, run, kind):
     answer = run(written(kind, tmp_path / f"a.{kind}"))
     assert answer["rejected"] == []
     assert (answer["created"], answer["updated"], answer["unchanged"]) == (0, 0, 2)
@@ -55,7 +55,7 @@ def test_the_round_trip_changes_nothing(tmp_path, catalogue, run, kind):  # noqa
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "csv", "json"])
-def test_an_empty_portal_gets_everything_back(tmp_path, catalogue, run, kind):  # noqa: F811
+def test_an_empty_portal_gets_everything_back(tmp_path, catalogue, run, kind):
     path = written(kind, tmp_path / f"a.{kind}")
     for name in catalogue:
         act("dataset_purge", id=name)
@@ -94,7 +94,7 @@ def test_the_layout_is_the_national_one(tmp_path, catalogue):
     assert head.depth == 2
 
 
-def test_a_selection(tmp_path, fgw, catalogue):  # noqa: F811
+def test_a_selection(tmp_path, fgw, catalogue):
     act(
         "organization_create",
         name="other",
@@ -110,7 +110,7 @@ def test_a_selection(tmp_path, fgw, catalogue):  # noqa: F811
     )
 
 
-def test_the_marked_sheet(tmp_path, fgw, run):  # noqa: F811
+def test_the_marked_sheet(tmp_path, fgw, run):
     path = sheet(
         tmp_path / "a.xlsx", [row(1), row(2, 发布日期="2022-02-30"), row(3, 开放属性="大概")]
     )

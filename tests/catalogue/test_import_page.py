@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from catalogue_sheets import act, fgw, row, sheet  # noqa: F401
+from catalogue_sheets import act, row, sheet
 from ckan import model
 from ckan.tests import factories
 
@@ -13,7 +13,7 @@ from ckanext.govdata.catalogue import uploads
 
 
 @pytest.fixture
-def officer(fgw):  # noqa: F811
+def officer(fgw):
     made = factories.UserWithToken()
     act("organization_member_create", id=fgw["id"], username=made["name"], role="editor")
     return {"Authorization": made["token"]}
@@ -79,7 +79,7 @@ def test_nobody_else_sees_it(tmp_path, app, officer, at_once):
     )
 
 
-def test_only_officers_see_the_page(app, fgw):  # noqa: F811
+def test_only_officers_see_the_page(app, fgw):
     assert app.get("/catalogue/import", expect_errors=True).status_code == 403
     user = {"Authorization": factories.UserWithToken()["token"]}
     assert app.get("/catalogue/import", headers=user, expect_errors=True).status_code == 403
@@ -114,7 +114,7 @@ def test_a_queue_that_is_down(tmp_path, app, officer, monkeypatch):
 @pytest.mark.parametrize(
     ("kind", "start"), [("xlsx", b"PK"), ("csv", b"\xef\xbb\xbf"), ("json", b"[")]
 )
-def test_everybody_may_export(app, fgw, kind, start):  # noqa: F811
+def test_everybody_may_export(app, fgw, kind, start):
     answer = app.get(f"/catalogue/export?format={kind}")
     assert answer.data.startswith(start)
     assert "attachment" in answer.headers["Content-Disposition"]

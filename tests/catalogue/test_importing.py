@@ -9,9 +9,10 @@ from pathlib import Path
 import ckan.plugins.toolkit as tk
 import pytest
 from catalogue_sheets import HEAD, act, row, sheet
-from ckan import model
+from ckan import logic, model
 
 from ckanext.govdata.catalogue import indexing
+from ckanext.govdata.catalogue.showing import shown
 
 SAMPLES = (
     Path(os.environ.get("GOVDATA_SHARED", Path(__file__).parents[3] / "shared"))
@@ -331,3 +332,36 @@ def test_real_sheets_import_whole(run, name):
     assert answer["headings"] == expected["mapping"]
     assert answer["unknown_columns"] == expected["unmapped"]
     assert run(SAMPLES / name)["unchanged"] == expected["rows"]
+
+
+SHAPES = [
+    {"title": "只有题名", "notes": "y"},
+    {"title": "无摘要", "keywords": ["水", "水价", "a-b"], "url": ""},
+    {"title": " 两边空格 ", "notes": "一\n二", "url": "https://x.cn/1", "frequency": "每年", "浏览量": "3"},
+    {
+        "title": "全", "notes": "全", "category": "公共安全,医疗卫生", "share_type": "不予共享",
+        "share_basis": "法", "open_type": "不予开放", "open_basis": "法", "formats": "xls、csv",
+        "issued": "2020-01-02", "modified": "2021-01-02", "data_grade": "一般", "sensitivity": "2",
+        "related_entries": "a\nb", "base_database": "人口", "theme_database": "库",
+        "usage_requirements": "注明来源", "application_materials": [{"name": "照", "required": True}],
+        "information_items": [{"name": "甲", "type": "C", "key": True}, {"name": "乙"}],
+    },
+]  # fmt: skip
+
+
+def test_documents_made_in_batches_equal_those_of_ckan(fgw, run):
+    """What a batch is put together from is what CKAN asks and validates for each entry."""
+    rows = [{"id": f"e-{i}", "publisher": fgw["title"], **shape} for i, shape in enumerate(SHAPES)]
+    answer = run(rows)
+    assert answer["created"] == len(SHAPES), answer["rejected"]
+    packages = model.Session.query(model.Package).order_by(model.Package.name).all()
+    for package, ours in zip(packages, shown(packages), strict=True):
+        stock = logic.package_show_default_and_custom_schemas({"ignore_auth": True}, package.id)
+        assert ours == stock
+
+
+def test_an_entry_with_files_goes_ckans_way(fgw, run):
+    run([{"id": "e-1", "title": "水价", "notes": "y", "publisher": fgw["title"]}])
+    act("resource_create", package_id="e-1", url="https://x.cn/a.csv", name="表")
+    document = indexing.documents_of([act("package_show", id="e-1")["id"]])[0]
+    assert document["res_name"] == ["表"]

@@ -5,7 +5,9 @@ CKAN itself and ckanext-hierarchy have it, so both see the same tree.
 """
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,9 +68,27 @@ _ALL = sa.text(f"""WITH t AS (
 ) SELECT {_COLUMNS} FROM t {_FROM} ORDER BY g.title""")  # noqa: S608
 
 
+_lines: ContextVar[dict[str, list[Department]] | None] = ContextVar("lines", default=None)
+
+
+@contextmanager
+def remembered() -> Iterator[None]:
+    """Within this block each department's line is read once: for making many documents."""
+    token = _lines.set({})
+    try:
+        yield
+    finally:
+        _lines.reset(token)
+
+
 def ancestors(department_id: str) -> list[Department]:
     """The department and those above it, the top first; empty for an unknown id."""
-    return _read(_UP, id=department_id)
+    lines = _lines.get()
+    if lines is None:
+        return _read(_UP, id=department_id)
+    if department_id not in lines:
+        lines[department_id] = _read(_UP, id=department_id)
+    return lines[department_id]
 
 
 def descendants(department_id: str) -> list[Department]:

@@ -12,12 +12,13 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
-from ckan import logic, model
+from ckan import model
 from ckan.lib.search import common, index
-from ckan.types import Context
 
+from . import departments
 from .bulk import PAGE
 from .search_outbox import SearchOutbox
+from .showing import shown
 
 OUTBOX = SearchOutbox.__table__
 
@@ -35,7 +36,7 @@ class _Collector:
 
 
 def documents_of(package_ids: Sequence[str]) -> list[dict[str, Any]]:
-    """The search documents of these datasets, as CKAN makes them."""
+    """The search documents of these datasets, equal to CKAN's own."""
     collector = _Collector()
     stock = index.PackageSearchIndex.index_package
     collect = FunctionType(
@@ -46,12 +47,10 @@ def documents_of(package_ids: Sequence[str]) -> list[dict[str, Any]]:
     )
     # Held, so that CKAN finds them in the session and does not ask for each.
     held = model.Session.query(model.Package).filter(model.Package.id.in_(package_ids)).all()
-    context = Context(ignore_auth=True)
-    for package in held:
-        if package.state != "active":
-            continue
-        default, custom = logic.package_show_default_and_custom_schemas(context, package.id)
-        collect(index.PackageSearchIndex(), dict(default, with_custom_schema=custom), True)
+    living = [package for package in held if package.state == "active"]
+    with departments.remembered():
+        for default, custom in shown(living):
+            collect(index.PackageSearchIndex(), dict(default, with_custom_schema=custom), True)
     return collector.documents
 
 

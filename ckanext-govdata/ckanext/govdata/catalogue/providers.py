@@ -142,7 +142,9 @@ class Providers:
             data |= {"region": region, "level": _LEVEL[len(region)]}
         context = Context(ignore_auth=True, user=user, defer_commit=True)
         created = tk.get_action("organization_create")(context, data)
-        department = departments.Department(created["id"], created["name"], title, parent)
+        department = departments.Department(
+            created["id"], created["name"], title, parent, region=region, role=role
+        )
         self.known[department.id] = department
         self.directory.add(names.Department(department.id, title))
         made.append(title)
