@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import yaml
 
 from ckanext.govdata import yaml_files
 
@@ -65,3 +66,31 @@ def test_missing_and_wrongly_encoded_files(tmp_path: Path):
 
 def test_an_empty_file_has_no_data():
     assert yaml_files.parse("", "x.yaml").data is None
+
+
+@pytest.mark.skipif(yaml_files._FAST is None, reason="PyYAML without libyaml")
+@pytest.mark.parametrize("package", [yaml_files.CONFIG, yaml_files.SCHEMAS])
+def test_both_readers_find_the_same_values_on_the_same_lines(package: str):
+    root = Path(str(yaml_files.files(package)))
+    found = sorted(root.rglob("*.yaml"))
+    assert found
+    for path in found:
+        text = path.read_text("utf-8")
+        fast = yaml_files._document(yaml_files._FAST, text, path.name)
+        assert fast == yaml_files._document(yaml.SafeLoader, text, path.name)
+
+
+def test_a_text_is_parsed_once_and_a_changed_file_again(tmp_path: Path):
+    path = tmp_path / "x.yaml"
+    path.write_text("a: 1\n", "utf-8")
+    first = yaml_files.read(path)
+    assert yaml_files.read(path) is first
+    path.write_text("a: 2\n", "utf-8")
+    assert yaml_files.read(path).data == {"a": 2}
+
+
+def test_without_libyaml_files_are_read_the_same(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(yaml_files, "_FAST", None)
+    document = yaml_files.parse(TEXT + "more: 1\n", "x.yaml")
+    assert document.data["values"][0]["code"] == "a"
+    assert document.line("more") == 8
