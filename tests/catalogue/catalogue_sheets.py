@@ -19,7 +19,7 @@ def row(number: int = 1, **changed: str) -> list[str]:
         zip(
             HEAD,
             [
-                f"水价信息{number}", "合肥市发展和改革委员会", "城建住房", "无条件共享", "无条件开放",
+                f"水价信息{number}", "合肥市发展和改革委员会", "城建住房", "无条件共享", "无条件开放",  # noqa: E501
                 "每年", f"居民用水价格，第{number}表", "xls,csv", "2022年11月9日", "水价、民生",
                 f"https://data.example.cn/{number}", str(number),
             ],

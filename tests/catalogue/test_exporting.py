@@ -14,12 +14,12 @@ from ckanext.govdata.catalogue import exporting, marked_sheet, readers
 
 ENTRIES = [
     {
-        "id": "water", "title": "水价信息", "notes": "居民\n用水，\"价格\"", "publisher": "合肥市发展和改革委员会",
+        "id": "water", "title": "水价信息", "notes": "居民\n用水，\"价格\"", "publisher": "合肥市发展和改革委员会",  # noqa: E501
         "category": "城建住房", "keywords": ["水价", "民生"], "share_type": "有条件共享",
         "share_conditions": "须申请", "share_mode": "查询接口", "share_basis": "《办法》第二十二条",
-        "open_type": "有条件开放", "open_conditions": "须签订协议", "open_basis": "《办法》第三十六条",
-        "frequency": "每年", "formats": ["xls", "csv"], "issued": "2022-11-09", "data_grade": "一般",
-        "sensitivity": "2", "related_entries": "water-2\n3340000001/000009", "base_database": "人口",
+        "open_type": "有条件开放", "open_conditions": "须签订协议", "open_basis": "《办法》第三十六条",  # noqa: E501
+        "frequency": "每年", "formats": ["xls", "csv"], "issued": "2022-11-09", "data_grade": "一般",  # noqa: E501
+        "sensitivity": "2", "related_entries": "water-2\n3340000001/000009", "base_database": "人口",  # noqa: E501
         "url": "https://data.example.cn/?id=1&b=2", "浏览量": "17", "开放主题": "价格",
         "information_items": [
             {"name": "地址", "type": "C", "length": "200", "sensitive": True, "opened": False},
@@ -27,7 +27,7 @@ ENTRIES = [
         ],
         "application_materials": [{"name": "营业执照", "required": True}],
     },
-    {"id": "risky", "title": "=HYPERLINK(\"http://x\")", "notes": "+1", "publisher": "合肥市发展和改革委员会",
+    {"id": "risky", "title": "=HYPERLINK(\"http://x\")", "notes": "+1", "publisher": "合肥市发展和改革委员会",  # noqa: E501
      "备注": "@SUM(A1)", "frequency": "牲畜饲养"},
 ]  # fmt: skip
 
@@ -90,7 +90,7 @@ def test_the_layout_is_the_national_one(tmp_path, catalogue):
     assert upper[at] == "信息项信息"
     assert "信息资源名称" in upper
     assert "浏览量" in upper
-    found, head = readers.with_head(readers.tables(tmp_path / "a.xlsx"))
+    _, head = readers.with_head(readers.tables(tmp_path / "a.xlsx"))
     assert head.depth == 2
 
 

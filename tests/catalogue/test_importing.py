@@ -282,7 +282,7 @@ def test_bulk_writes_what_package_create_writes(fgw, run):
         {
             "id": "bulk", "title": "水价", "notes": "摘要", "publisher": fgw["title"],
             "category": "城建住房", "keywords": ["水价", "民生"], "open_type": "无条件开放",
-            "share_type": "无条件共享", "frequency": "每年", "formats": ["xls"], "issued": "2022-11-09",
+            "share_type": "无条件共享", "frequency": "每年", "formats": ["xls"], "issued": "2022-11-09",  # noqa: E501
             "url": "https://data.example.cn/1", "fields": "编号、名称", "浏览量": "3",
         }
     ])  # fmt: skip
@@ -337,13 +337,13 @@ def test_real_sheets_import_whole(run, name):
 SHAPES = [
     {"title": "只有题名", "notes": "y"},
     {"title": "无摘要", "keywords": ["水", "水价", "a-b"], "url": ""},
-    {"title": " 两边空格 ", "notes": "一\n二", "url": "https://x.cn/1", "frequency": "每年", "浏览量": "3"},
+    {"title": " 两边空格 ", "notes": "一\n二", "url": "https://x.cn/1", "frequency": "每年", "浏览量": "3"},  # noqa: E501
     {
         "title": "全", "notes": "全", "category": "公共安全,医疗卫生", "share_type": "不予共享",
         "share_basis": "法", "open_type": "不予开放", "open_basis": "法", "formats": "xls、csv",
         "issued": "2020-01-02", "modified": "2021-01-02", "data_grade": "一般", "sensitivity": "2",
         "related_entries": "a\nb", "base_database": "人口", "theme_database": "库",
-        "usage_requirements": "注明来源", "application_materials": [{"name": "照", "required": True}],
+        "usage_requirements": "注明来源", "application_materials": [{"name": "照", "required": True}],  # noqa: E501
         "information_items": [{"name": "甲", "type": "C", "key": True}, {"name": "乙"}],
     },
 ]  # fmt: skip
