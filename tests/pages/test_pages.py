@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import pytest
 from bs4 import BeautifulSoup
+from ckan.lib.search import rebuild
 from ckan.tests.factories import Sysadmin
 from ckan.tests.helpers import call_action
 
@@ -87,6 +88,7 @@ def with_table(entry: str) -> str:
             for n in range(15)
         ],
     )
+    rebuild(entry)
     return resource["id"]
 
 
