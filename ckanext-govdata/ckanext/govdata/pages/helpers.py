@@ -123,6 +123,7 @@ def govdata_navigation() -> list[dict[str, Any]]:
         (tk._("Departments"), tk.h.url_for("organization.index"), "/organization"),
         (tk._("Regions"), tk.h.url_for("govdata_pages.regions"), "/region"),
         (tk._("Rules and deadlines"), govdata_route("govdata_rules.index"), "/rules"),
+        (tk._("Decisions"), govdata_route("govdata_cases.decisions"), "/decisions"),
         (tk._("Help"), tk.h.url_for("govdata_pages.help_page"), "/help"),
         (tk._("About"), tk.h.url_for("home.about"), "/about"),
     ]

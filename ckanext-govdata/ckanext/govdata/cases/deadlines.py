@@ -1,0 +1,86 @@
+"""An officer's due days as iCalendar (RFC 5545), behind an address that only he knows."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from .. import now, settings
+from . import listing
+
+MOST = 10
+
+
+def token_of(user_id: str) -> str:
+    """The secret part of the address of a user's calendar."""
+    return _signer().dumps(user_id)
+
+
+def user_of(token: str) -> str:
+    """Whose calendar it is, or nothing where the token is not ours or the user is gone."""
+    try:
+        user = model.User.get(str(_signer().loads(token)))
+    except BadSignature:
+        return ""
+    return user.id if user and user.is_active else ""
+
+
+def calendar_of(user_id: str) -> str:
+    """The calendar: one whole-day event for each open case with a due day."""
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//govdata//cases//ZH",
+        "CALSCALE:GREGORIAN",
+        "X-WR-CALNAME:" + _text(tk._("Due days")),
+    ]
+    for page in range(1, MOST + 1):
+        wanted = {"desk": True, "open": True, "page": page}
+        _count, rows = listing.find(model.Session, user_id, wanted)
+        for row in rows:
+            if row.due:
+                lines += _event(row)
+        if len(rows) < listing.PAGE:
+            break
+    return (
+        "\r\n".join(folded for line in [*lines, "END:VCALENDAR"] for folded in _fold(line)) + "\r\n"
+    )
+
+
+def _event(row: Any) -> list[str]:
+    address = tk.h.url_for("govdata_cases.read", case_id=row.id, _external=True)
+    return [
+        "BEGIN:VEVENT",
+        f"UID:{row.id}@{settings.site_id()}",
+        f"DTSTAMP:{now.now():%Y%m%dT%H%M%SZ}",
+        f"DTSTART;VALUE=DATE:{row.due:%Y%m%d}",
+        f"DTEND;VALUE=DATE:{row.due + timedelta(days=1):%Y%m%d}",
+        "SUMMARY:" + _text(f"{row.reference} {row.package_title}"),
+        "URL:" + address,
+        "END:VEVENT",
+    ]
+
+
+def _text(words: str) -> str:
+    for sign in ("\\", ";", ","):
+        words = words.replace(sign, "\\" + sign)
+    return words.replace("\r", "").replace("\n", "\\n")
+
+
+def _fold(line: str, width: int = 75) -> list[str]:
+    """A line of at most 75 octets, the rest on lines that begin with a blank."""
+    folded, current = [], ""
+    for sign in line:
+        if len((current + sign).encode()) > width:
+            folded.append(current)
+            current = " "
+        current += sign
+    return [*folded, current]
+
+
+def _signer() -> Any:
+    return URLSafeSerializer(settings.secret_key(), salt="govdata-deadlines")

@@ -1,0 +1,91 @@
+"""What the pages of cases ask for."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+import ckan.plugins.toolkit as tk
+
+from . import outcomes, pdf, people, wording
+
+
+def govdata_words(label: Any) -> str:
+    """A label of a procedure in the reader's language."""
+    return wording.label(label) if label else ""
+
+
+def govdata_role(role: str) -> str:
+    """A role in words."""
+    return wording.roles().get(role, role)
+
+
+def govdata_outcome(outcome: str) -> str:
+    """An outcome in words."""
+    return outcomes.outcomes().get(outcome, outcome)
+
+
+def govdata_letter_title(letter: dict[str, Any]) -> str:
+    """The title of a reply letter."""
+    return outcomes.title_of(letter)
+
+
+def govdata_letter_rows(letter: dict[str, Any]) -> list[tuple[str, str]]:
+    """The lines of a reply letter."""
+    return pdf.rows(letter)
+
+
+def govdata_identity_kinds() -> dict[str, str]:
+    """What an applicant can be."""
+    return {
+        "person": tk._("Natural person"),
+        "firm": tk._("Firm or other legal person"),
+        "organisation": tk._("Other organisation"),
+    }
+
+
+def govdata_standing(standing: str) -> str:
+    """How a grant stands."""
+    return {
+        "coming": tk._("not yet in force"),
+        "in_force": tk._("in force"),
+        "suspended": tk._("suspended"),
+        "revoked": tk._("revoked"),
+        "expired": tk._("expired"),
+    }.get(standing, standing)
+
+
+def govdata_desk_tabs() -> dict[str, str]:
+    """The tabs of the desk."""
+    return {
+        "mine": tk._("Mine"),
+        "department": tk._("My department's"),
+        "due_soon": tk._("Due soon"),
+        "overdue": tk._("Overdue"),
+        "all": tk._("All, also closed"),
+    }
+
+
+def govdata_is_officer() -> bool:
+    """Whether the present user handles cases of some department."""
+    user = tk.current_user
+    return bool(
+        user.is_authenticated
+        and any(capacity in people.CAPACITIES for capacity in people.memberships(user.id).values())
+    )
+
+
+def govdata_page_address(page: int) -> str:
+    """The address of another page of the list that is shown, with its filters."""
+    arguments = {**tk.request.args.to_dict(), "page": str(page)}
+    return f"?{urlencode(arguments)}"
+
+
+def govdata_event(name: str) -> str:
+    """An event that no command brought about, in words."""
+    return {
+        "overdue": tk._("The term ran out without an answer"),
+        "lapsed": tk._("Lapsed, because nothing was supplied in time"),
+        "consented_by_silence": tk._("Silence was consent"),
+        "recounted": tk._("Counted anew after a notice of working days"),
+    }.get(name, name)

@@ -1,0 +1,93 @@
+"""The reply letter as PDF, with the Chinese letters that it uses embedded."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from fpdf import FPDF, XPos, YPos
+
+from .outcomes import title_of
+
+FONT = "NotoSansCJK"
+GREY, BLACK = (90, 90, 90), (0, 0, 0)
+
+
+@lru_cache(maxsize=1)
+def font_path() -> str:
+    """Noto Sans CJK (SIL Open Font License), from its package."""
+    return str(files("cvttf_NotoSansCJK_Regular") / "NotoSansCJKtc-Regular.otf")
+
+
+def letter_pdf(letter: dict[str, Any], address: str) -> bytes:
+    """The letter as a PDF of A4 pages; ``address`` is where its digest can be checked."""
+    page = FPDF(format="A4")
+    page.set_title(letter["reference"])
+    page.set_lang(str(tk.h.lang()).replace("_", "-"))
+    page.set_margins(24, 22, 24)
+    page.set_auto_page_break(True, 24)
+    page.add_font(FONT, fname=font_path())
+    page.add_page()
+    _line(page, letter["department"], 20, align="C")
+    _line(page, title_of(letter), 15, align="C")
+    _line(page, letter["reference"], 11, GREY, align="R")
+    page.ln(4)
+    for label, words in rows(letter):
+        _line(page, label, 9.5, GREY)
+        _line(page, words, 12)
+        page.ln(1.5)
+    page.ln(8)
+    _line(page, letter["department"], 12, align="R")
+    _line(page, letter["day"], 12, align="R")
+    page.ln(10)
+    _line(page, tk._("Digest (SHA-256): {digest}").format(digest=letter["digest"]), 8, GREY)
+    _line(
+        page,
+        tk._("Whoever holds this letter can check it at {address}").format(address=address),
+        8,
+        GREY,
+    )
+    return bytes(page.output())
+
+
+def rows(letter: dict[str, Any]) -> list[tuple[str, str]]:
+    """The letter's lines: what each is, and its words."""
+    fold = tk.h.govdata_script
+    found = [
+        (tk._("To"), letter["applicant"]),
+        (tk._("Data"), fold(letter["entry"])),
+        (tk._("Received on"), letter["received"]),
+        (tk._("Last day of the term"), f"{letter['due']} ({fold(letter['article'])})"),
+        (tk._("Decision"), title_of(letter)),
+        (tk._("Reason"), letter["reason"]),
+        (tk._("Basis"), "\n".join(fold(basis) for basis in letter["basis"])),
+    ]
+    scope = letter.get("scope")
+    if scope:
+        listed = [
+            f"{one['name']}: {'、'.join(one['columns'])}" if one["columns"] else one["name"]
+            for one in scope["resources"]
+        ]
+        found.append((tk._("Granted"), "\n".join(listed)))
+        found.append((tk._("Period"), f"{scope['from']} – {scope['until']}"))
+        if scope["row_limit"]:
+            found.append((tk._("Largest number of rows"), str(scope["row_limit"])))
+    found.append((tk._("Conditions"), letter["conditions"]))
+    if letter["outcome"] in ("refused", "partly_granted"):
+        found.append(
+            (
+                tk._("If you do not agree"),
+                tk._("You may object once to the data authority, on the page of your case."),
+            )
+        )
+    return [(label, words) for label, words in found if words]
+
+
+def _line(
+    page: FPDF, words: str, size: float, colour: tuple[int, int, int] = BLACK, align: str = "L"
+) -> None:
+    page.set_font(FONT, size=size)
+    page.set_text_color(*colour)
+    page.multi_cell(0, size * 0.6, words, align=align, new_x=XPos.LMARGIN, new_y=YPos.NEXT)

@@ -1,0 +1,337 @@
+"""Pages of cases: applying in three steps, one's own cases, the desk, a case, public decisions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+from flask import Blueprint, Response, redirect, send_file
+from werkzeug.exceptions import HTTPException
+
+from . import attachments, declared, filled, offer, people, record, terms, wording
+from .deadlines import calendar_of, token_of, user_of
+from .pdf import letter_pdf
+
+cases = Blueprint("govdata_cases", __name__)
+STEPS = ("who", "what", "terms")
+TABS = ("mine", "department", "due_soon", "overdue", "all")
+
+
+def _act(action: str, **data: Any) -> Any:
+    """An action as the signed-in user; what he may not see is not there."""
+    try:
+        return tk.get_action(action)({}, data)
+    except (tk.NotAuthorized, tk.ObjectNotFound):
+        if not tk.current_user.is_authenticated:
+            raise _login() from None
+        raise tk.abort(404, tk._("There is no such page, or it is not for you.")) from None
+
+
+def _login() -> HTTPException:
+    """Signing in comes first, and leads back here."""
+    target = tk.h.url_for("user.login", came_from=tk.request.full_path)
+    return HTTPException(response=redirect(target))
+
+
+def apply(dataset: str) -> Any:
+    """Begin, or go on with the draft that is there."""
+    if not tk.current_user.is_authenticated:
+        raise _login()
+    entry = _act("package_show", id=dataset)
+    found = _act("govdata_case_list", mine=True, state="draft", kind="open_application")
+    draft = next((one for one in found["results"] if one["dataset_id"] == entry["id"]), None)
+    try:
+        case = draft or _act(
+            "govdata_case_create", kind="open_application", dataset_id=entry["id"], form={}
+        )
+    except tk.ValidationError as error:
+        tk.h.flash_error("; ".join(error.error_dict.get("dataset_id", [])))
+        return tk.h.redirect_to("dataset.read", id=dataset)
+    return tk.h.redirect_to("govdata_cases.step", case_id=case["id"], name="who")
+
+
+def step(case_id: str, name: str) -> Any:
+    """One of the three steps of an application."""
+    case = _act("govdata_case_show", id=case_id)
+    if case["state"] != "draft" or name not in STEPS:
+        return tk.h.redirect_to("govdata_cases.read", case_id=case_id)
+    errors: dict[str, Any] = {}
+    values = case["draft"]
+    if tk.request.method == "POST":
+        values, errors = _step_posted(case, name)
+        after = _next_step(case_id, name)
+        if not errors and after:
+            return after
+    row = record.row_of(model.Session, case_id)
+    return tk.render(
+        "govdata/cases/apply.html",
+        extra_vars={
+            "case": case,
+            "step": name,
+            "steps": STEPS,
+            "values": values,
+            "errors": errors,
+            "fields": _fields_of_step(case["kind"], name),
+            "files": offer.files(row),
+            "materials": attachments.of_case(model.Session, row.id),
+            "entry": offer.entry(row.package_id) or {},
+            "terms": terms.terms_of_use()[0],
+            "identity": _act("govdata_identity_show"),
+        },
+    )
+
+
+def _step_posted(case: dict[str, Any], name: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Keep what was typed; hand in at the last step, unless only saving was asked for."""
+    request = tk.request
+    fields = _fields_of_step(case["kind"], name)
+    kept = {
+        key: value for key, value in case["draft"].items() if key not in {f.name for f in fields}
+    }
+    values = {**kept, **filled.read(fields, request.form)}
+    try:
+        if name == "who" and request.form.get("number"):
+            _act(
+                "govdata_identity_update",
+                kind=request.form.get("identity_kind"),
+                name=request.form.get("identity_name"),
+                number=request.form.get("number"),
+            )
+        if name == "what":
+            values = _attached(case["id"], values)
+        _act(
+            "govdata_case_act",
+            id=case["id"],
+            command="save",
+            fields={
+                key: value
+                for key, value in values.items()
+                if key not in ("terms_version", "commitment")
+            },
+        )
+        if name == "terms" and "submit" in request.form:
+            _act("govdata_case_act", id=case["id"], command="submit", fields=values)
+    except tk.ValidationError as error:
+        model.Session.rollback()
+        return values, error.error_dict
+    return values, {}
+
+
+def _attached(case_id: str, values: dict[str, Any]) -> dict[str, Any]:
+    """The values with the files that were sent along."""
+    kept = list(values.get("materials", []))
+    for upload in tk.request.files.getlist("upload"):
+        if upload.filename:
+            kept.append(attachments.keep(model.Session, case_id, tk.current_user.id, upload))
+    return {**values, "materials": kept} if kept else values
+
+
+def _next_step(case_id: str, name: str) -> Any:
+    request = tk.request
+    if "stay" in request.form:
+        tk.h.flash_success(tk._("Saved. You can go on whenever you like."))
+        return tk.h.redirect_to("govdata_cases.step", case_id=case_id, name=name)
+    if name == "terms":
+        return tk.h.redirect_to("govdata_cases.read", case_id=case_id)
+    following = STEPS[STEPS.index(name) + 1]
+    return tk.h.redirect_to("govdata_cases.step", case_id=case_id, name=following)
+
+
+def _fields_of_step(kind: str, name: str) -> list[Any]:
+    procedure = declared.procedures()[kind]
+    submit = procedure.commands["submit"]
+    if name == "terms":
+        return [procedure.fields[field] for field in submit.fields]
+    steps = procedure.forms[submit.form]
+    return [procedure.fields[field] for field in steps[STEPS.index(name)].fields]
+
+
+def read(case_id: str) -> Any:
+    """A case: where it stands, what happened, and what this person may do now."""
+    return _case_page(case_id, {}, {}, "")
+
+
+def act(case_id: str, command: str) -> Any:
+    """Give a command from the page of a case."""
+    case = _act("govdata_case_show", id=case_id)
+    procedure = declared.procedures()[case["kind"]]
+    asked = procedure.commands.get(command)
+    values = filled.read(procedure.asked(asked), tk.request.form) if asked else {}
+    try:
+        if asked and any(field.type == "attachments" for field in procedure.asked(asked)):
+            values = _attached(case["id"], values)
+        _act("govdata_case_act", id=case["id"], command=command, fields=values)
+    except tk.ValidationError as error:
+        model.Session.rollback()
+        return _case_page(case_id, values, error.error_dict, command), 409
+    tk.h.flash_success(
+        tk._("Done: {command}.").format(command=wording.label(asked.label) if asked else "")
+    )
+    return tk.h.redirect_to("govdata_cases.read", case_id=case["id"])
+
+
+def _case_page(case_id: str, values: dict[str, Any], errors: dict[str, Any], command: str) -> str:
+    case = _act("govdata_case_show", id=case_id)
+    row = record.row_of(model.Session, case["id"])
+    procedure = declared.procedures()[case["kind"]]
+    colleagues = people.members([row.organization_id], ("admin", "editor"))
+    main = next(
+        (name for name, clock in procedure.clocks.items() if clock.main and name in case["clocks"]),
+        "",
+    )
+    return tk.render(
+        "govdata/cases/case.html",
+        extra_vars={
+            "case": case,
+            "procedure": procedure,
+            "values": values,
+            "errors": errors,
+            "given": command,
+            "commands": _act("govdata_case_commands", id=case["id"]),
+            "files": offer.files(row),
+            "clock": case["clocks"].get(main),
+            "clock_name": main,
+            "materials": attachments.of_case(model.Session, row.id),
+            "articles": offer.articles(row.jurisdiction, row.rules_day),
+            "colleagues": people.names(set(colleagues)),
+            "staff": "applicant" not in case["roles"],
+        },
+    )
+
+
+def mine() -> Any:
+    """One's own applications and grants."""
+    wanted = {"mine": True, "page": tk.request.args.get("page")}
+    return tk.render(
+        "govdata/cases/mine.html",
+        extra_vars={
+            "found": _act("govdata_case_list", **wanted),
+            "grants": _act("govdata_grant_list"),
+        },
+    )
+
+
+def desk() -> Any:
+    """The inbox of whoever decides."""
+    tab = tk.request.args.get("tab", "department")
+    tab = tab if tab in TABS else "department"
+    wanted: dict[str, Any] = {
+        "desk": True,
+        "open": tab != "all",
+        "q": tk.request.args.get("q"),
+        "page": tk.request.args.get("page"),
+    }
+    if tab == "mine":
+        wanted["handler"] = "me"
+    if tab in ("due_soon", "overdue"):
+        wanted[tab] = True
+    found = _act("govdata_case_list", **wanted)
+    officers = {one["assigned"] for one in found["results"] if one["assigned"]}
+    return tk.render(
+        "govdata/cases/desk.html",
+        extra_vars={
+            "found": found,
+            "tab": tab,
+            "tabs": TABS,
+            "q": wanted["q"] or "",
+            "officers": people.names(officers),
+            "feed": token_of(tk.current_user.id),
+        },
+    )
+
+
+def attachment(case_id: str, attachment_id: str) -> Any:
+    """A file of a case, for those who see the case; never shown inside the browser."""
+    case = _act("govdata_case_show", id=case_id)
+    found = attachments.path_of(model.Session, case["id"], attachment_id)
+    if found is None:
+        raise tk.abort(404)
+    answer = send_file(
+        found[0], as_attachment=True, download_name=found[1], mimetype="application/octet-stream"
+    )
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def letter(case_id: str, number: int) -> Any:
+    """The reply letter as a page."""
+    return tk.render("govdata/cases/letter.html", extra_vars={"letter": _letter(case_id, number)})
+
+
+def letter_file(case_id: str, number: int) -> Any:
+    """The reply letter as PDF."""
+    found = _letter(case_id, number)
+    body = letter_pdf(
+        found, tk.h.url_for("govdata_cases.verify", digest=found["digest"], _external=True)
+    )
+    return Response(
+        body,
+        mimetype="application/pdf",
+        headers={
+            "Content-Disposition": f'attachment; filename="{found["digest"][:12]}.pdf"',
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
+def _letter(case_id: str, number: int) -> dict[str, Any]:
+    case = _act("govdata_case_show", id=case_id)
+    found = next((one for one in case["letters"] if one["number"] == number), None)
+    if found is None:
+        raise tk.abort(404)
+    return found
+
+
+def verify() -> Any:
+    """Whether a letter that somebody holds is this portal's."""
+    digest, found = tk.request.args.get("digest", "").strip().lower(), None
+    if digest:
+        try:
+            found = tk.get_action("govdata_letter_verify")({}, {"digest": digest})
+        except tk.ObjectNotFound:
+            found = None
+    return tk.render("govdata/cases/verify.html", extra_vars={"digest": digest, "letter": found})
+
+
+def decisions() -> Any:
+    """Decisions without identities, and how many came in time."""
+    wanted = {name: tk.request.args.get(name) for name in ("organization", "outcome", "page")}
+    try:
+        found = tk.get_action("govdata_decision_list")({}, wanted)
+    except tk.ValidationError:
+        raise tk.abort(400, tk._("Must be a number")) from None
+    return tk.render("govdata/cases/decisions.html", extra_vars={"found": found, "wanted": wanted})
+
+
+def deadlines(token: str) -> Any:
+    """An officer's due days as a calendar that a calendar program subscribes to."""
+    user_id = user_of(token)
+    if not user_id:
+        raise tk.abort(404)
+    return Response(
+        calendar_of(user_id),
+        mimetype="text/calendar",
+        headers={"Cache-Control": "private, no-store"},
+    )
+
+
+RULES = (
+    ("/apply/<dataset>", apply, ("GET", "POST")),
+    ("/cases/<case_id>/step/<name>", step, ("GET", "POST")),
+    ("/cases/mine", mine, ("GET",)),
+    ("/cases/desk", desk, ("GET",)),
+    ("/cases/deadlines/<token>.ics", deadlines, ("GET",)),
+    ("/cases/<case_id>", read, ("GET",)),
+    ("/cases/<case_id>/do/<command>", act, ("POST",)),
+    ("/cases/<case_id>/file/<attachment_id>", attachment, ("GET",)),
+    ("/cases/<case_id>/letter/<int:number>", letter, ("GET",)),
+    ("/cases/<case_id>/letter/<int:number>.pdf", letter_file, ("GET",)),
+    ("/letters/verify", verify, ("GET",)),
+    ("/decisions", decisions, ("GET",)),
+)
+for _rule, _view, _methods in RULES:
+    cases.add_url_rule(_rule, view_func=_view, methods=list(_methods))
+blueprints = [cases]

@@ -1,0 +1,247 @@
+"""The pages of cases, driven as a browser without JavaScript would."""
+
+import io
+
+import pytest
+from bs4 import BeautifulSoup
+from ckan.tests.helpers import call_action
+from conftest import BASIS, ID_NUMBER, REASON, call
+
+
+@pytest.fixture
+def browse(app):
+    """Get and post pages as somebody; a page is never a 500."""
+
+    def visit(who, path, data=None, status=200, follow=True):
+        token = call_action("api_token_create", context={"user": who}, user=who, name=f"{who}-t")
+        headers = {"Authorization": token["token"]}
+        how = app.get if data is None else app.post
+        more = {} if data is None else {"data": data}
+        answer = how(path, headers=headers, follow_redirects=follow, **more)
+        assert answer.status_code == status, answer.body[:3000]
+        return BeautifulSoup(answer.body, "html.parser")
+
+    return visit
+
+
+def field_names(page) -> set[str]:
+    return {tag["name"] for tag in page.select("form [name]")}
+
+
+def test_applying_in_three_steps_without_javascript(world, browse):
+    page = browse("citizen", f"/apply/{world.entry['name']}")
+    [draft] = call("citizen", "govdata_case_list", mine=True)["results"]
+    steps = f"/cases/{draft['id']}/step"
+    form = world.form()
+    who = {key: form[key] for key in ("contact_name", "contact_phone")}
+    page = browse("citizen", f"{steps}/who", {**who, "stay": "1"})
+    assert page.select_one("#contact_name")["value"] == "王小明"
+    page = browse("citizen", f"{steps}/who", who)
+    assert {"purpose", "resources", "period_from"} <= field_names(page)
+    what = {
+        key: form[key]
+        for key in (
+            "purpose",
+            "scenario",
+            "period_from",
+            "period_until",
+            "delivery",
+            "security_measures",
+        )
+    }
+    resource = form["resources"][0]
+    page = browse(
+        "citizen",
+        f"{steps}/what",
+        {
+            **what,
+            "resources": resource,
+            f"columns:{resource}": ["线路名称", "客流量"],
+            "upload": (io.BytesIO(b"%PDF-1.4 licence"), "营业执照.pdf"),
+        },
+    )
+    assert {"terms_version", "commitment", "submit"} <= field_names(page)
+    page = browse("citizen", f"{steps}/terms", {"terms_version": "2026-1", "submit": "1"}, 200)
+    assert page.select_one("[role=alert]")
+    page = browse(
+        "citizen",
+        f"{steps}/terms",
+        {"terms_version": "2026-1", "commitment": "true", "submit": "1"},
+    )
+    case = call("citizen", "govdata_case_show", id=draft["id"])
+    assert case["reference"] in page.h1.text
+    assert case["due"] in page.text
+    assert case["answers"]["columns"] == {resource: ["线路名称", "客流量"]}
+    assert "营业执照.pdf" in page.text
+
+
+def test_an_identity_is_asked_for_and_checked_on_the_first_step(world, browse):
+    browse("authority", f"/apply/{world.entry['name']}")
+    [draft] = call("authority", "govdata_case_list", mine=True)["results"]
+    who = {
+        "identity_kind": "person",
+        "identity_name": "赵钱孙",
+        "contact_name": "赵",
+        "contact_phone": "13800138000",
+    }
+    page = browse("authority", f"/cases/{draft['id']}/step/who", {**who, "number": "123"})
+    assert "identity-card number" in page.select_one("[role=alert]").text
+    browse("authority", f"/cases/{draft['id']}/step/who", {**who, "number": ID_NUMBER})
+    assert call("authority", "govdata_identity_show")["name"] == "赵**"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.pdf", b"<script>alert(1)</script>"),
+        ("a.png", b"%PDF-1.4"),
+        ("a.exe", b"MZ"),
+        ("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
+        ("a.pdf", b""),
+        ("a.pdf.html", b"x"),
+        ("../../etc/passwd", b"x"),
+        ("a\u202efdp.exe", b"MZ"),
+    ],
+)
+def test_attachments_that_lie_are_refused(world, browse, name, content):
+    browse("citizen", f"/apply/{world.entry['name']}")
+    [draft] = call("citizen", "govdata_case_list", mine=True)["results"]
+    page = browse(
+        "citizen",
+        f"/cases/{draft['id']}/step/what",
+        {"purpose": "x", "upload": (io.BytesIO(content), name)},
+    )
+    assert page.select_one("[role=alert]")
+    assert "materials" not in call("citizen", "govdata_case_show", id=draft["id"])["draft"]
+
+
+@pytest.mark.ckan_config("ckanext.govdata.cases.largest_attachment", 1)
+def test_a_large_attachment_is_refused(world, browse):
+    browse("citizen", f"/apply/{world.entry['name']}")
+    [draft] = call("citizen", "govdata_case_list", mine=True)["results"]
+    page = browse(
+        "citizen",
+        f"/cases/{draft['id']}/step/what",
+        {"upload": (io.BytesIO(b"%PDF-1.4" + b"0" * 2 * 1024**2), "gross.pdf")},
+    )
+    assert "1 MiB" in page.select_one("[role=alert]").text
+
+
+def test_officer_and_head_decide_on_the_page_and_the_citizen_reads_the_letter(world, browse, app):
+    case = world.apply()
+    page = browse("officer", "/cases/desk")
+    assert case["reference"] in page.text
+    page = browse("officer", f"/cases/{case['id']}")
+    offered = {tag["action"].rpartition("/")[2] for tag in page.select("form[action*='/do/']")}
+    commands = call("officer", "govdata_case_commands", id=case["id"])
+    assert offered == {command["name"] for command in commands}
+    browse("officer", f"/cases/{case['id']}/do/accept", {})
+    browse(
+        "officer", f"/cases/{case['id']}/do/propose", {"proposal": "refuse", "note": "拟不予开放"}
+    )
+    page = browse("head", f"/cases/{case['id']}/do/refuse", {"reason": "不行"}, 409)
+    assert page.select_one("[role=alert]")
+    page = browse(
+        "head",
+        f"/cases/{case['id']}/do/refuse",
+        {"reason": REASON, "basis": BASIS[0], "basis_own": BASIS[1]},
+    )
+    [letter] = call("citizen", "govdata_case_show", id=case["id"])["letters"]
+    page = browse("citizen", f"/cases/{case['id']}/letter/{letter['number']}")
+    assert REASON in page.text
+    assert BASIS[1] in page.text
+    page = browse("other", f"/letters/verify?digest={letter['digest']}")
+    assert case["reference"] in page.text
+    assert "genuine" in page.text
+    page = browse("other", f"/letters/verify?digest={'f' * 64}")
+    assert "No letter" in page.text
+
+
+def test_the_letter_as_pdf_has_its_letters_embedded(world, app):
+    case = world.prepared()
+    case = world.act("head", case["id"], "refuse", reason=REASON, basis=BASIS)
+    token = call_action("api_token_create", context={"user": "citizen"}, user="citizen", name="t")
+    number = case["letters"][0]["number"]
+    answer = app.get(
+        f"/cases/{case['id']}/letter/{number}.pdf", headers={"Authorization": token["token"]}
+    )
+    body = answer.get_data()
+    assert body.startswith(b"%PDF")
+    assert b"/FontFile" in body
+    assert "王小明".encode() not in body
+
+
+def test_scripts_in_every_field_are_shown_as_text(world, browse):
+    evil = "<script>alert('x')</script>\"'><img src=x onerror=alert(1)>"
+    case = world.apply(contact_name=evil, purpose=evil * 2, security_measures=evil)
+    for who in ("citizen", "officer"):
+        page = browse(who, f"/cases/{case['id']}")
+        assert not page.select("img[src=x]")
+        assert not any("alert('x')" in (tag.string or "") for tag in page.select("script"))
+        assert evil in page.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/cases/{id}",
+        "/cases/{id}/letter/5",
+        "/cases/{id}/step/what",
+        "/cases/{id}/file/x",
+        "/cases/none",
+        "/cases/{id}/letter/5.pdf",
+    ],
+)
+def test_what_is_not_for_you_is_not_there(world, browse, path):
+    case = world.prepared()
+    world.act("head", case["id"], "refuse", reason=REASON, basis=BASIS)
+    browse("other", path.format(id=case["id"]), status=404)
+
+
+def test_signing_in_comes_first(world, app):
+    case = world.apply()
+    for path in (
+        "/cases/mine",
+        "/cases/desk",
+        f"/cases/{case['id']}",
+        f"/apply/{world.entry['name']}",
+    ):
+        answer = app.get(path, follow_redirects=False)
+        assert answer.status_code == 302, path
+        assert "/user/login" in answer.headers["Location"]
+
+
+def test_decisions_in_public(world, app):
+    case = world.prepared()
+    world.act("head", case["id"], "refuse", reason=REASON, basis=BASIS)
+    page = BeautifulSoup(app.get("/decisions").body, "html.parser")
+    assert case["reference"] in page.text
+    assert REASON in page.text
+    assert "王" not in page.text
+    assert app.get("/decisions?page=x", status=400)
+
+
+def test_due_days_as_a_calendar(world, app):
+    from ckanext.govdata.cases.deadlines import token_of
+
+    case = world.apply()
+    import ckan.model as model
+
+    token = token_of(model.User.by_name("officer").id)
+    lines = app.get(f"/cases/deadlines/{token}.ics").body.split("\r\n")
+    assert f"DTSTART;VALUE=DATE:{case['due'].replace('-', '')}" in lines
+    assert all(len(line.encode()) <= 75 for line in lines)
+    assert app.get(f"/cases/deadlines/{token[:-2]}xx.ics", status=404)
+
+
+@pytest.mark.parametrize("locale", ["zh_Hans_CN", "zh_Hant_TW", "en"])
+def test_pages_in_three_languages(world, browse, locale):
+    case = world.apply()
+    for path in (
+        f"/cases/{case['id']}",
+        "/cases/mine",
+        "/cases/desk",
+        "/decisions",
+        "/letters/verify",
+    ):
+        browse("officer", f"/{locale}{path}")
