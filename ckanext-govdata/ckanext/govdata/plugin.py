@@ -9,6 +9,8 @@ from ckan.lib.plugins import DefaultTranslation
 
 from . import cli, slices
 from .catalogue import documents, writing
+from .search import asking as search_asking
+from .search import documents as search_documents
 from .security.hardening import Hardening
 
 
@@ -66,4 +68,9 @@ class GovdataPlugin(Hardening, p.SingletonPlugin, DefaultTranslation):
 
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
         """The search document."""
-        return documents.index_document(pkg_dict)
+        found = search_documents.index_document(pkg_dict)
+        return {**documents.index_document(pkg_dict), **found}
+
+    def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
+        """What Solr is asked, from what a reader typed."""
+        return search_asking.prepare(search_params)

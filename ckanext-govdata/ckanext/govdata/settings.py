@@ -178,3 +178,18 @@ def english_title() -> str:
 def locales_offered() -> list[str]:
     """CKAN's ``ckan.locales_offered``: the languages a reader may choose from."""
     return list(tk.config.get("ckan.locales_offered") or [])
+
+
+def search_vectors() -> bool:
+    """Whether titles and queries are compared by meaning, where the model runs."""
+    return tk.config["ckanext.govdata.search.vectors"]
+
+
+def search_vector_patience() -> int:
+    """Milliseconds that a search waits for its query's vector."""
+    return tk.config["ckanext.govdata.search.vector_patience"]
+
+
+def search_log_days() -> int:
+    """Days for which counts of queries are kept; 0: none are kept."""
+    return tk.config["ckanext.govdata.search.log_days"]

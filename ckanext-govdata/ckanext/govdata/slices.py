@@ -25,6 +25,7 @@ SLICES: tuple[str, ...] = (
     "access",
     "cases",
     "notices",
+    "search",
 )
 PREFIX = "govdata_"
 

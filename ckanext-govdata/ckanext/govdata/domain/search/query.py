@@ -1,0 +1,152 @@
+"""What a typed query asks: its places, its concepts with their synonyms, and how it was read."""
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from .folding import fold, is_hanzi, pieces
+from .knowledge import Knowledge
+from .places import Gazetteer, Place
+from .repair import Speller
+from .sounds import Sounds
+from .words import Words
+
+MOST_CONCEPTS = 12
+"""Concepts of one query that are asked; a longer text keeps its rarest."""
+MOST_SYNONYMS = 24
+WEAK = 0.35
+"""What a word that says little counts for."""
+
+
+@dataclass(frozen=True)
+class Concept:
+    """One thing that is asked for: the word as written, other words for it, words near it, the
+    parts it is made of (when it is long), and its weight (0 to 1).
+    """
+
+    word: str
+    synonyms: tuple[str, ...]
+    near: tuple[str, ...]
+    parts: tuple[str, ...]
+    weight: float
+
+
+@dataclass(frozen=True)
+class Query:
+    """A query as it was understood.
+
+    ``typed`` is folded only; ``text`` after pinyin and repair; ``read`` whether letters were read
+    as pinyin; ``repaired`` whether a misspelling was mended; ``places`` and ``concepts`` what is
+    asked; ``subject`` the text without places and question words.
+    """
+
+    typed: str
+    text: str
+    read: bool
+    repaired: bool
+    places: tuple[Place, ...]
+    concepts: tuple[Concept, ...]
+    subject: str
+
+    def __bool__(self) -> bool:
+        return bool(self.concepts or self.places)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Everything needed to understand a query; built once for each state of the knowledge."""
+
+    simplified: Mapping[int, str]
+    words: Words
+    sounds: Sounds
+    speller: Speller
+    gazetteer: Gazetteer
+    knowledge: Knowledge
+    rarity: Callable[[str], float]
+    latin: frozenset[str] = field(default_factory=frozenset)
+
+    def understand(self, typed: str, mend: bool = True) -> Query:
+        """Read a query. ``mend`` false takes misspellings as they are."""
+        folded = fold(typed, self.simplified)
+        runs, read = self._spellings(pieces(folded))
+        mended = [self._mend(run) if mend and is_hanzi(run) else run for run in runs]
+        places: list[Place] = []
+        words: list[str] = []
+        for run in mended:
+            found, parts = self._parts(run)
+            places += found
+            words += [word for part in parts for word in self._cut(part)]
+        asked = [word for word in words if word not in self.knowledge.questions] or words
+        return Query(
+            typed=folded,
+            text=" ".join(mended),
+            read=read,
+            repaired=mended != runs,
+            places=tuple(places),
+            concepts=self._concepts(asked),
+            subject=" ".join(asked),
+        )
+
+    def _spellings(self, found: list[str]) -> tuple[list[str], bool]:
+        """Pieces with letters turned into Hanzi where they are pinyin, joined across spaces."""
+        runs: list[str] = []
+        letters: list[str] = []
+        read = False
+        for piece in [*found, ""]:
+            if piece and piece.isalpha() and piece.isascii() and piece not in self.latin:
+                letters.append(piece)
+                continue
+            if letters:
+                spelt = self._spell(letters)
+                read = read or spelt != letters
+                runs += spelt
+                letters = []
+            if piece:
+                runs.append(piece)
+        return runs, read
+
+    def _spell(self, letters: list[str]) -> list[str]:
+        whole = self.sounds.read("".join(letters))
+        if whole and len(whole.text) > 1:
+            return [whole.text]
+        return letters
+
+    def _mend(self, run: str) -> str:
+        return self.speller.repair(run) or run
+
+    def _parts(self, run: str) -> tuple[list[Place], list[str]]:
+        return self.gazetteer.find(run) if is_hanzi(run) else ([], [run])
+
+    def _cut(self, part: str) -> list[str]:
+        return self.words.cut(part) if is_hanzi(part) else [part]
+
+    def _concepts(self, asked: list[str]) -> tuple[Concept, ...]:
+        made = [self._concept(word) for word in dict.fromkeys(asked)]
+        strong = sorted(made, key=lambda concept: -concept.weight)[:MOST_CONCEPTS]
+        return tuple(concept for concept in made if concept in strong)
+
+    def _concept(self, word: str) -> Concept:
+        known = self.knowledge
+        weight = self.rarity(word) * (WEAK if word in known.weak else 1.0)
+        return Concept(
+            word,
+            known.same.get(word, ())[:MOST_SYNONYMS],
+            known.near.get(word, ())[:MOST_SYNONYMS],
+            self._made_of(word),
+            weight,
+        )
+
+    def _made_of(self, word: str) -> tuple[str, ...]:
+        """The words within a long word, each of two characters or more."""
+        if len(word) < 4 or not is_hanzi(word):
+            return ()
+        parts = self.words.cut_within(word)
+        return tuple(parts) if len(parts) > 1 and all(len(part) > 1 for part in parts) else ()
+
+
+def rarity(documents: float, total: float) -> float:
+    """How much a word says: from 1 for one that no title holds down to .35 for the commonest."""
+    if total < 2:
+        return 1.0
+    return max(0.35, min(1.0, math.log((total + 1) / (documents + 1)) / math.log(total + 1)))

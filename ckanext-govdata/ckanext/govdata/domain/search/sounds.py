@@ -1,0 +1,78 @@
+"""Pinyin: read typed syllables as words, and find words that sound alike."""
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+MISS = -1e9
+LONGEST_TYPED = 60
+"""Letters that are read as pinyin; longer runs are no pinyin."""
+_FUZZY = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"), ("l", "n"), ("f", "h"))
+
+
+def fuzzy(syllable: str) -> str:
+    """The syllable without differences that many speakers do not make (zh/z, ng/n, l/n, f/h)."""
+    for exact, folded in _FUZZY:
+        if exact == "ng":
+            syllable = syllable[:-1] if syllable.endswith("ng") else syllable
+        elif syllable.startswith(exact):
+            syllable = folded + syllable[len(exact):]
+    return syllable
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Hanzi that typed letters may mean, and how likely (natural logarithm)."""
+
+    text: str
+    weight: float
+
+
+class Sounds:
+    """Words by their sound. Built from (word, syllables, log weight)."""
+
+    def __init__(self, entries: Iterable[tuple[str, Sequence[str], float]]):
+        self._typed: dict[str, list[tuple[float, str]]] = defaultdict(list)
+        self._alike: dict[str, list[tuple[float, str]]] = defaultdict(list)
+        for word, syllables, weight in entries:
+            self._typed["".join(syllables)].append((weight, word))
+            if len(word) > 1:
+                self._alike[_key(syllables)].append((weight, word))
+        for index in (self._typed, self._alike):
+            for key, found in index.items():
+                index[key] = sorted(found, reverse=True)[:4]
+        self._longest = max(map(len, self._typed), default=1)
+
+    def read(self, letters: str) -> Reading | None:
+        """The likeliest Hanzi for letters without spaces; ``None`` when they are no pinyin."""
+        if not letters or len(letters) > LONGEST_TYPED or not letters.isascii():
+            return None
+        best: list[tuple[float, int, str]] = [(MISS, 0, "")] * len(letters) + [(0.0, 0, "")]
+        for start in range(len(letters) - 1, -1, -1):
+            for end in range(start + 1, min(len(letters), start + self._longest) + 1):
+                found = self._typed.get(letters[start:end])
+                if found and found[0][0] + best[end][0] > best[start][0]:
+                    best[start] = (found[0][0] + best[end][0], end, found[0][1])
+        if best[0][0] <= MISS / 2:
+            return None
+        text, start = "", 0
+        while start < len(letters):
+            _, end, word = best[start]
+            text, start = text + word, end
+        return Reading(text, best[0][0])
+
+    def alike(self, syllables: Sequence[str]) -> list[str]:
+        """Words of several characters that sound nearly like these syllables, likeliest first."""
+        return [word for _, word in self._alike.get(_key(syllables), ())]
+
+
+def _key(syllables: Sequence[str]) -> str:
+    return " ".join(map(fuzzy, syllables))
+
+
+def spell(word: str, readings: Mapping[str, str]) -> list[str]:
+    """One syllable for each character, by the character's commonest reading; the character itself
+    where it has none.
+    """
+    return [readings.get(character, character) for character in word]

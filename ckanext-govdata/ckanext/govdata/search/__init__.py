@@ -1,0 +1,1 @@
+"""Chinese search: query building, knowledge, suggestions, log, evaluation."""

@@ -1,0 +1,183 @@
+"""Actions: suggestions and columns for everybody; knowledge, scores and log for the operator."""
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.types import Context, DataDict
+
+from ..domain.search.knowledge import Kind, Rule, RuleError, read_rule, write_rule
+from . import current, items, journal, showing, store, suggesting
+
+MOST_RULES = 20_000
+
+
+@tk.side_effect_free
+def govdata_search_suggest(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """What a reader may be about to type.
+
+    :param q: the beginning, in characters or pinyin (whole or initials)
+    :returns: ``words`` of the catalogue with the number of titles that hold them, and ``entries``
+    """
+    tk.check_access("govdata_search_suggest", context, data_dict)
+    return suggesting.suggest(str(data_dict.get("q") or ""), context)
+
+
+@tk.side_effect_free
+def govdata_search_item_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Information items (columns) whose name holds a text, with the entries that have them.
+
+    :param q: part of the name of a column
+    """
+    tk.check_access("govdata_search_item_list", context, data_dict)
+    return items.find(str(data_dict.get("q") or ""), context)
+
+
+def govdata_search_click(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Count that an entry was opened from the results of a query.
+
+    :param q: the query
+    """
+    tk.check_access("govdata_search_click", context, data_dict)
+    journal.clicked(str(data_dict.get("q") or ""))
+    return {}
+
+
+@tk.side_effect_free
+def govdata_search_rule_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
+    """Lines of knowledge.
+
+    :param kind: ``synonym``, ``department``, ``question`` or ``weak``; all by default
+    :param word: only lines that hold it
+    """
+    tk.check_access("govdata_search_rule_list", context, data_dict)
+    kind = _kind(data_dict["kind"]) if data_dict.get("kind") else None
+    found = store.lines(kind, str(data_dict.get("word") or ""))
+    return [{"id": row.id, "kind": row.kind.value, "line": row.line} for row in found]
+
+
+def govdata_search_rule_change(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Add a line of knowledge, change it or take it away; live in all processes within seconds.
+
+    :param kind: see :func:`govdata_search_rule_list`
+    :param before: the line as it is; empty to add one
+    :param after: the line as it shall be; empty to take it away
+    :returns: the knowledge's new ``version`` and the line as it is kept
+    """
+    tk.check_access("govdata_search_rule_change", context, data_dict)
+    kind = _kind(data_dict.get("kind"))
+    before = str(data_dict.get("before") or "").strip()
+    rule = _rule(kind, str(data_dict.get("after") or ""), "after")
+    after = write_rule(rule) if rule else ""
+    if not before and not after:
+        raise tk.ValidationError({"after": [tk._("Missing value")]})
+    current.reader()  # seeds an empty store first
+    version = store.change(_user_id(context), kind, before, after)
+    if not context.get("defer_commit"):
+        model.Session.commit()
+    return {"version": version, "kind": kind.value, "line": after}
+
+
+def govdata_search_rule_import(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Read many lines at once; nothing is changed when one of them is not understood.
+
+    :param rules: list of {kind, line}, as exported
+    :param replace: take away every line that is not among them
+    """
+    tk.check_access("govdata_search_rule_import", context, data_dict)
+    wanted = {(rule.kind, write_rule(rule)) for rule in _rules(data_dict.get("rules"))}
+    current.reader()
+    had = {(row.kind, row.line) for row in store.lines()}
+    user = _user_id(context)
+    for kind, line in sorted(wanted - had):
+        store.change(user, kind, "", line)
+    gone = sorted(had - wanted) if tk.asbool(data_dict.get("replace") or False) else []
+    for kind, line in gone:
+        store.change(user, kind, line, "")
+    if not context.get("defer_commit"):
+        model.Session.commit()
+    return {"added": len(wanted - had), "removed": len(gone)}
+
+
+@tk.side_effect_free
+def govdata_search_rule_export(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """All lines of knowledge, as :func:`govdata_search_rule_import` reads them."""
+    tk.check_access("govdata_search_rule_export", context, data_dict)
+    rows = sorted(store.lines(), key=lambda row: (row.kind.value, row.line))
+    return {"rules": [{"kind": row.kind.value, "line": row.line} for row in rows]}
+
+
+@tk.side_effect_free
+def govdata_search_preview(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """A query's first results as they are and as they would be with one more line.
+
+    :param q: the query
+    :param kind: kind of the line
+    :param line: the line; may be empty
+    """
+    tk.check_access("govdata_search_preview", context, data_dict)
+    line = str(data_dict.get("line") or "")
+    rule = _rule(_kind(data_dict.get("kind") or "synonym"), line, "line")
+    return showing.preview(str(data_dict.get("q") or ""), rule)
+
+
+@tk.side_effect_free
+def govdata_search_explain(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """How a query was understood and where each result's score comes from.
+
+    :param q: the query
+    """
+    tk.check_access("govdata_search_explain", context, data_dict)
+    return showing.explain(str(data_dict.get("q") or ""))
+
+
+@tk.side_effect_free
+def govdata_search_query_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
+    """What was asked, most often first, without any personal data.
+
+    :param days: how far back, 30 by default
+    :param empty: only queries that found nothing
+    """
+    tk.check_access("govdata_search_query_list", context, data_dict)
+    days = tk.get_validator("natural_number_validator")(data_dict.get("days") or 30, context)
+    return journal.asked(days, tk.asbool(data_dict.get("empty") or False))
+
+
+def _kind(value: Any) -> Kind:
+    try:
+        return Kind(str(value))
+    except ValueError:
+        known = ", ".join(kind.value for kind in Kind)
+        message = tk._("Must be one of {known}").format(known=known)
+        raise tk.ValidationError({"kind": [message]}) from None
+
+
+def _rule(kind: Kind, line: str, field: str) -> Rule | None:
+    if not line.strip():
+        return None
+    try:
+        return read_rule(kind, line.strip())
+    except RuleError as error:
+        raise tk.ValidationError({field: [f"{line[:80]}: {showing.fault(str(error))}"]}) from None
+
+
+def _rules(rows: Any) -> list[Rule]:
+    if not isinstance(rows, list) or len(rows) > MOST_RULES:
+        raise tk.ValidationError({"rules": [tk._("Must be a list of {kind, line}")]})
+    found, faults = [], []
+    for number, row in enumerate(rows, 1):
+        try:
+            found.append(read_rule(Kind(str(row["kind"])), str(row["line"])))
+        except RuleError as error:
+            faults.append(f"{number}: {showing.fault(str(error))}")
+        except (ValueError, KeyError, TypeError):
+            faults.append(f"{number}: " + tk._("Must be a list of {kind, line}"))
+    if faults:
+        raise tk.ValidationError({"rules": faults[:20]})
+    return found
+
+
+def _user_id(context: Context) -> str:
+    user = model.User.get(context.get("user") or "")
+    return user.id if user else ""

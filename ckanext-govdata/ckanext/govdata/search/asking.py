@@ -1,0 +1,119 @@
+"""Turn what a reader typed into Solr's parameters; for ``before_dataset_search``.
+
+CKAN lets a plugin pass ``q``, ``defType``, ``qf``, ``boost`` and ``bf``, but no query parser inside
+them. So the shapes of our queries stand in the configset (``config/solr/solrconfig.xml``) under
+names, and ``q=${gd_…}`` asks for one; the parts travel in the other parameters. One request.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan.lib.search.common import SearchQueryError
+
+from ..domain.search.clauses import write
+from ..domain.search.folding import HANZI
+from ..domain.search.query import Query
+from . import allowed, current, vectors
+
+LONGEST = 2000
+"""Characters of a query that are looked at."""
+_ADVANCED = re.compile(
+    r"^\s*\*:\*\s*$"  # everything
+    r"|(?<!\w)[+-]?\(?[A-Za-z_*][\w.*]*:\S"  # a field
+    r"|^[\x20-\x7e]*[*?~][\x20-\x7e]*$"  # a wildcard among Latin letters
+    r'|^\s*"[\x20-\x7e]*"\s*$'  # a phrase of them
+)
+OUTSIDE = {"api", "feeds", "dataset", "organization", "group", "user", "dashboard"}
+"""Blueprints whose searches pass on what stands in the address."""
+_HANZI = re.compile(f"[{HANZI}]")
+
+_inside: ContextVar[bool] = ContextVar("govdata_search_inside", default=False)
+
+
+@contextmanager
+def inside() -> Iterator[None]:
+    """Our own question: written by us from folded words, so it may name any field."""
+    token = _inside.set(True)
+    try:
+        yield
+    finally:
+        _inside.reset(token)
+
+
+def prepare(data_dict: dict[str, Any]) -> dict[str, Any]:
+    """The search parameters that are sent, from those that were asked."""
+    if _inside.get():
+        return data_dict
+    public = _is_public()
+    if public:
+        allowed.check(data_dict)
+    text = str(data_dict.get("q") or "")[:LONGEST]
+    given = any(data_dict.get(key) for key in ("defType", "qf", "bf", "boost"))
+    if not text.strip() or given or (_is_advanced(text) and not (public and allowed.unknown(text))):
+        if "${" in text:
+            raise SearchQueryError("Macros are not supported in a query")
+        return data_dict
+    query = understand(text, data_dict)
+    data_dict.setdefault("extras", {})["govdata_query"] = query
+    return {**data_dict, **parameters(query, text)}
+
+
+def understand(text: str, data_dict: Mapping[str, Any] | None = None) -> Query:
+    """Read a query; ``ext_govdata_exact`` in the extras takes misspellings as they are."""
+    extras = (data_dict or {}).get("extras") or {}
+    return current.reader().understand(text, mend=not extras.get("ext_govdata_exact"))
+
+
+def parameters(query: Query, text: str) -> dict[str, Any]:
+    """Solr's parameters for an understood query."""
+    plain = _escaped(text.lower())
+    latin = not _HANZI.search(text)
+    if latin and plain and not query.read and not _has_synonyms(query):
+        # names, identifiers and other languages: as in stock CKAN, and within Chinese titles
+        return {"q": plain, "qf": STOCK_FIELDS, "defType": "dismax"}
+    words = write(query)
+    if not words:
+        return dict(NOTHING)
+    vector = vectors.of_query(query)
+    shape = ("gd_all_words" if latin else "gd_words") + ("_and_meaning" if vector else "")
+    sent: dict[str, Any] = {"q": f"${{{shape}}}", "defType": "lucene", "qf": words}
+    if vector:
+        sent["boost"] = vector
+    if latin:
+        sent["bf"] = plain
+    return sent
+
+
+NOTHING = {"q": "-*:*", "defType": "lucene"}
+"""What a query without any word finds."""
+STOCK_FIELDS = "name^4 title^4 tags^2 groups^2 text gd_title^4 gd_keywords^2 gd_notes gd_items"
+
+
+def _has_synonyms(query: Query) -> bool:
+    return any(concept.synonyms for concept in query.concepts)
+
+
+def _escaped(text: str) -> str:
+    """Words only, for a parser that knows few signs."""
+    return " ".join(re.findall(r"[\w.'-]+", text, flags=re.UNICODE)).strip(".'- ")
+
+
+def _is_advanced(text: str) -> bool:
+    """Whether somebody wrote Solr's syntax on purpose: a field, a wildcard, a lone phrase."""
+    return bool(_ADVANCED.search(text)) and not (_HANZI.search(text) and ":" not in text)
+
+
+def _is_public() -> bool:
+    """Whether the parameters come from somebody outside who is no operator.
+
+    That is by the API, a feed or one of CKAN's own lists; our own pages ask with their own names.
+    """
+    if not tk.request or tk.request.blueprint not in OUTSIDE:
+        return False
+    user = getattr(tk.g, "userobj", None)
+    return not (user and user.sysadmin)

@@ -1,0 +1,85 @@
+"""``ckan govdata search``."""
+from __future__ import annotations
+
+import json
+from contextlib import nullcontext
+from pathlib import Path
+
+import ckan.plugins.toolkit as tk
+import click
+from ckan import model
+
+from . import current, evaluation, vectors
+
+
+@click.group(short_help="Search: evaluation, knowledge, the catalogue's words.")
+def search() -> None:
+    """Measure the search, move its knowledge, learn the catalogue's words."""
+
+
+@search.command("evaluate", short_help="Measure the search on judged queries.")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Numbers as JSON.")
+@click.option("--no-model", is_flag=True, help="Without vectors, as where the model does not run.")
+@click.option("--misses", is_flag=True, help="Say which entries are not found for which query.")
+def evaluate(file: Path, as_json: bool, no_model: bool, misses: bool) -> None:
+    """Recall@10, MRR and nDCG@10 of FILE's queries, asked as an anonymous reader.
+
+    FILE has one JSON object a line: query, type, relevant {entry's name: 2 or 1}.
+    """
+    try:
+        judged = evaluation.read(file)
+    except ValueError as error:
+        raise click.ClickException(f"{file}: {error}") from error
+    current.learn_if_stale()
+    with vectors.switched_off() if no_model else nullcontext():
+        model_runs = vectors.available()
+        rows = evaluation.as_rows(evaluation.evaluate(judged))
+        missed = evaluation.missed(judged) if misses else ()
+    if as_json:
+        click.echo(json.dumps({"model": model_runs, "scores": rows}, ensure_ascii=False))
+        return
+    click.echo("with the model" if model_runs else "without the model")
+    click.echo(f"{'':<12}{'queries':>8}{'recall@10':>11}{'MRR':>8}{'nDCG@10':>9}")
+    for kind, row in rows.items():
+        click.echo(
+            f"{kind:<12}{row['queries']:>8}{row['recall']:>11.3f}"
+            f"{row['mrr']:>8.3f}{row['ndcg']:>9.3f}"
+        )
+    for miss in missed:
+        click.echo(f"{miss['query']}: {' '.join(miss['missing'])}")
+
+
+@search.command("learn", short_help="Learn the catalogue's words again.")
+def learn() -> None:
+    """Read all public titles: their words and how often. Runs by itself every few minutes."""
+    click.echo(f"{current.learn_if_stale(force=True) or 0} titles read")
+
+
+@search.command("export", short_help="Write the knowledge as JSON.")
+@click.argument("file", type=click.File("w", encoding="utf-8"), default="-")
+def export_rules(file: click.utils.LazyFile) -> None:
+    """All lines of knowledge with their kinds, to FILE or the screen."""
+    told = tk.get_action("govdata_search_rule_export")({"ignore_auth": True}, {})
+    file.write(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
+
+
+@search.command("import", short_help="Read knowledge from JSON.")
+@click.argument("file", type=click.File("r", encoding="utf-8"))
+@click.option("--replace", is_flag=True, help="Take away what is not in FILE.")
+def import_rules(file: click.utils.LazyFile, replace: bool) -> None:
+    """Lines of knowledge as written by export; all of them or, if one is not understood, none."""
+    try:
+        rules = json.loads(file.read())["rules"]
+        told = tk.get_action("govdata_search_rule_import")(
+            {"ignore_auth": True, "user": ""}, {"rules": rules, "replace": replace}
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise click.ClickException(f"not a file of search export: {error}") from error
+    except tk.ValidationError as error:
+        raise click.ClickException("; ".join(error.error_dict["rules"])) from error
+    model.Session.commit()
+    click.echo(f"{told['added']} added, {told['removed']} taken away")
+
+
+commands = [search]

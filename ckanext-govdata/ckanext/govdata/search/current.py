@@ -1,0 +1,131 @@
+"""The reader of queries that this process uses; made again behind the scenes after a change.
+
+A search never waits for it: until the new one is ready, the old one answers. Every process asks the
+database for the knowledge's version at most once in :data:`PERIOD`.
+"""
+from __future__ import annotations
+
+import logging
+import threading
+import time
+
+from ckan import model
+from sqlalchemy.exc import SQLAlchemyError
+
+from ..domain.search.folding import fold
+from ..domain.search.knowledge import gather
+from ..domain.search.query import Reader
+from ..domain.search.reader import build, fold_rules, general_words
+from ..domain.search.vocabulary import Vocabulary, learn
+from . import lists, store
+
+log = logging.getLogger(__name__)
+PERIOD = 1.0
+"""Seconds between two looks at the version."""
+DRIFT = 0.1
+"""The words are learnt again when the number of entries has changed by this share."""
+_LEARNING = 0x676F766C
+
+
+class _Current:
+    """The reader of this process, and what it was made from."""
+
+    def __init__(self) -> None:
+        self.reader: Reader | None = None
+        self.vocabulary: Vocabulary = store.EMPTY
+        self.version = -1
+        self.looked = 0.0
+        self.lock = threading.Lock()
+        self.busy = threading.Lock()
+
+
+_now = _Current()
+
+
+def reader() -> Reader:
+    """The reader as it is now. The first call builds it (about a second)."""
+    if _now.reader is None:
+        with _now.lock:
+            if _now.reader is None:
+                refresh()
+    elif time.monotonic() - _now.looked > PERIOD:
+        _now.looked = time.monotonic()
+        _look()
+    assert _now.reader is not None  # noqa: S101 - for the type checker
+    return _now.reader
+
+
+def vocabulary() -> Vocabulary:
+    """The catalogue's words as this process knows them."""
+    reader()
+    return _now.vocabulary
+
+
+def _look() -> None:
+    """Start the making of a new reader if the knowledge's version is another one."""
+    try:
+        with model.meta.engine.connect() as connection:
+            stale = store.version(connection) != _now.version
+    except SQLAlchemyError:
+        return
+    if stale and _now.busy.acquire(blocking=False):
+        threading.Thread(target=_refresh_behind, name="govdata-search", daemon=True).start()
+
+
+def _refresh_behind() -> None:
+    try:
+        refresh()
+    except Exception:  # the old reader goes on; the next look tries again
+        log.exception("Search: the knowledge could not be read again")
+    finally:
+        _now.busy.release()
+
+
+def refresh() -> None:
+    """Make this process's reader from what the database holds now, or from the shipped lists."""
+    try:
+        rules, learnt, version = _stored()
+    except SQLAlchemyError:
+        log.warning("Search: no knowledge in the database (is it migrated?): the shipped lists")
+        rules, learnt, version = lists.seeds(), store.EMPTY, 0
+    _now.reader = build(lists.lexicon(), lists.gazetteer(), rules, learnt)
+    _now.vocabulary, _now.version, _now.looked = learnt, version, time.monotonic()
+
+
+def _stored() -> tuple[list, Vocabulary, int]:
+    with model.meta.engine.connect() as connection:
+        version = store.version(connection)
+    if not version:
+        store.seed()
+    with model.meta.engine.connect() as connection:
+        version = store.version(connection)
+        return store.rules(connection), store.vocabulary(connection), version
+
+
+def learn_if_stale(force: bool = False) -> int | None:
+    """Learn the catalogue's words again if many entries came or went; how many titles were read.
+
+    ``None`` when there was nothing to do, or another process is at it.
+    """
+    reader()
+    with model.meta.engine.begin() as connection:
+        count, known = store.public_count(connection), store.learnt_count(connection)
+        if not count or (not force and abs(count - known) <= max(20, known * DRIFT)):
+            return None
+        free = connection.exec_driver_sql(
+            f"SELECT pg_try_advisory_xact_lock({_LEARNING})"
+        ).scalar()
+        if not free:
+            return None
+        lexicon = lists.lexicon()
+        knowledge = gather(fold_rules(store.rules(connection), lexicon.simplified))
+        words = general_words(lexicon, lists.gazetteer(), knowledge)
+        titles = (fold(title, lexicon.simplified) for title in store.public_titles(connection))
+        store.keep_vocabulary(connection, learn(titles, words))
+    refresh()
+    return count
+
+
+def forget() -> None:
+    """Start anew; for tests that empty the database."""
+    _now.reader, _now.version = None, -1

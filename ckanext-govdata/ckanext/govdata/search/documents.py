@@ -1,0 +1,76 @@
+"""What the index keeps of an entry for search; for ``before_dataset_index``."""
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from .. import vocabularies
+from ..catalogue import departments
+from ..domain.search import document
+from ..domain.search.folding import fold
+from . import current, lists, vectors
+
+MOST_ITEMS = 300
+MOST_ITEM_LETTERS = 200
+
+
+def index_document(pkg_dict: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of an entry that search reads (names beginning with ``gd_``)."""
+    entry = _entry(pkg_dict)
+    table, gazetteer = lists.simplified(), lists.gazetteer()
+    reader = current.reader()
+    found = document.fields(entry, table, gazetteer)
+    title = found.get("gd_title", "")
+    found["gd_sound"] = document.spellings(title, reader.words, reader.speller.readings)
+    found["gd_item"] = list(found.get("gd_items", ()))
+    subject = document.meaning(entry.title, table, gazetteer)
+    vector = vectors.of_titles([subject]).get(subject)
+    if vector:
+        found["gd_vector"] = vector
+    return found
+
+
+def _entry(pkg_dict: Mapping[str, Any]) -> document.Entry:
+    line = departments.ancestors(str(pkg_dict.get("owner_org") or ""))
+    names = [name for d in reversed(line) for name in (d.title, d.short_name) if name]
+    region = next((d.region for d in reversed(line) if d.region), "")
+    return document.Entry(
+        title=str(pkg_dict.get("title") or pkg_dict.get("name") or ""),
+        notes=str(pkg_dict.get("notes") or ""),
+        keywords=[str(tag) for tag in pkg_dict.get("tags") or ()],
+        publishers=names,
+        categories=_categories(pkg_dict),
+        items=_items(pkg_dict),
+        region=region,
+        places=[str(pkg_dict[key]) for key in ("place", "extras_place") if pkg_dict.get(key)],
+    )
+
+
+def _categories(pkg_dict: Mapping[str, Any]) -> list[str]:
+    """The domain's Chinese name, and the theme."""
+    code = str(pkg_dict.get("domain") or "")
+    label = vocabularies.vocabulary("domains").label(code, "zh_Hans_CN") if code else ""
+    others = [str(pkg_dict.get(key) or "") for key in ("theme_database", "category")]
+    return [text for text in (label, *others) if text]
+
+
+def _items(pkg_dict: Mapping[str, Any]) -> list[str]:
+    """Names of the information items, Chinese and as columns."""
+    rows = pkg_dict.get("information_items") or pkg_dict.get("extras_information_items") or ()
+    if isinstance(rows, str):
+        try:
+            rows = json.loads(rows)
+        except ValueError:
+            return []
+    names = [
+        str(row.get(key) or "")[:MOST_ITEM_LETTERS]
+        for row in rows if isinstance(row, Mapping)
+        for key in ("name", "name_en")
+    ]
+    return list(dict.fromkeys(name for name in names if name))[:MOST_ITEMS]
+
+
+def folded(text: str) -> str:
+    """A text as the index holds it."""
+    return fold(text, lists.simplified())

@@ -1,0 +1,79 @@
+"""The lists in ``config/search``: general words, places, look-alike characters, first knowledge."""
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+from functools import lru_cache
+from importlib.resources import files
+
+import opencc
+
+from .. import vocabularies
+from ..domain.search.knowledge import Kind, Rule, read_lines
+from ..domain.search.places import Gazetteer
+from ..domain.search.reader import Lexicon
+
+SEEDS = {
+    "thesaurus.txt": Kind.SYNONYM,
+    "departments.txt": Kind.DEPARTMENT,
+    "questions.txt": Kind.QUESTION,
+    "weak.txt": Kind.WEAK,
+}
+
+
+def lines(name: str) -> list[str]:
+    """The lines of a list that say something."""
+    text = (files("ckanext.govdata.config") / "search" / name).read_text("utf-8")
+    return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+
+
+def seeds() -> list[Rule]:
+    """The knowledge that the portal starts with."""
+    return [rule for name, kind in SEEDS.items() for rule in read_lines(kind, lines(name))]
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> Lexicon:
+    """General words with frequency and syllables (73,000 of them; .3 s)."""
+    counts: dict[str, float] = {}
+    syllables: dict[str, tuple[str, ...]] = {}
+    for line in lines("lexicon.txt"):
+        word, count, sound = line.split("\t")
+        counts[word] = float(count)
+        syllables[word] = tuple(map(sys.intern, sound.split()))
+    return Lexicon(counts, syllables, _shapes(), simplified())
+
+
+@lru_cache(maxsize=1)
+def gazetteer() -> Gazetteer:
+    """Every division to county level, and those that the operator's own table adds."""
+    rows = [tuple(line.split("\t")) for line in lines("places.txt")]
+    known = {row[0] for row in rows}
+    table = lexicon().simplified
+    own = [
+        (place.code, place.name.translate(table))
+        for place in vocabularies.divisions().by_code.values()
+        if place.code not in known
+    ]
+    return Gazetteer([*rows, *own])
+
+
+@lru_cache(maxsize=1)
+def simplified() -> dict[int, str]:
+    """Traditional to Simplified, character by character (OpenCC's own table)."""
+    blocks = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0xF900, 0xFB00))
+    characters = [chr(code) for block in blocks for code in block]
+    folded = opencc.OpenCC("t2s").convert("\n".join(characters)).split("\n")
+    return {
+        ord(old): new
+        for old, new in zip(characters, folded, strict=True)
+        if old != new and len(new) == 1
+    }
+
+
+def _shapes() -> dict[str, str]:
+    found: dict[str, str] = defaultdict(str)
+    for line in lines("shapes.txt"):
+        for character in line.strip():
+            found[character] += line.strip().replace(character, "")
+    return dict(found)

@@ -1,0 +1,10 @@
+"""Jobs of the search."""
+from __future__ import annotations
+
+from ..scheduler.job import Job
+from . import current, journal
+
+jobs = [
+    Job("search_learn", "*/5 * * * *", current.learn_if_stale),
+    Job("search_forget", "40 3 * * *", journal.forget_old),
+]

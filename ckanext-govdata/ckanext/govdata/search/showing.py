@@ -1,0 +1,103 @@
+"""What a query means and finds, for the operator: understood parts, preview, explained scores."""
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan.lib.search.common import make_connection
+
+from .. import settings
+from ..domain.search.knowledge import Rule
+from ..domain.search.query import Query
+from ..domain.search.reader import build
+from . import asking, current, lists, store, vectors
+
+ROWS = 10
+PATIENCE = 2.0
+"""Seconds that the operator's pages wait for a query's vector."""
+
+
+def fault(code: str) -> str:
+    """What is wrong with a line, in the reader's language."""
+    return {
+        "too_long": tk._("A word may have 40 characters"),
+        "too_many": tk._("A line may have 200 words"),
+        "plain_words": tk._("This kind takes words only, without > and ~"),
+        "two_words": tk._("Write at least two words; what follows > or ~ must not be empty"),
+    }.get(code, code)
+
+
+def described(query: Query) -> dict[str, Any]:
+    """An understood query as plain data."""
+    return {
+        "typed": query.typed,
+        "text": query.text,
+        "read_as_pinyin": query.read,
+        "repaired": query.repaired,
+        "places": [{"name": place.name, "codes": list(place.codes)} for place in query.places],
+        "concepts": [
+            {
+                "word": concept.word,
+                "synonyms": list(concept.synonyms),
+                "near": list(concept.near),
+                "weight": round(concept.weight, 3),
+            }
+            for concept in query.concepts
+        ],
+    }
+
+
+def preview(text: str, rule: Rule | None) -> dict[str, Any]:
+    """First results with the knowledge as it is, and with one more rule."""
+    now = current.reader().understand(text)
+    told: dict[str, Any] = {"understood": described(now), "now": _found(now, text)}
+    if rule:
+        from ckan import model
+
+        with model.meta.engine.connect() as connection:
+            rules = store.rules(connection)
+        then = build(
+            lists.lexicon(), lists.gazetteer(), [*rules, rule], current.vocabulary()
+        ).understand(text)
+        told["then_understood"] = described(then)
+        told["then"] = _found(then, text)
+    return told
+
+
+def explain(text: str) -> dict[str, Any]:
+    """How a query was understood, what is sent, and each result's score with its parts."""
+    query = asking.understand(text)
+    answer = _answer(query, text, debugQuery="true", **{"debug.explain.structured": "false"})
+    told = answer.raw_response.get("debug", {}).get("explain", {})
+    results = [
+        {"name": hit["name"], "title": hit["title"], "score": hit["score"],
+         "explained": told.get(hit["index_id"], "")}
+        for hit in answer.docs
+    ]
+    sent = asking.parameters(query, text)
+    return {"understood": described(query), "sent": sent, "results": results}
+
+
+def _found(query: Query, text: str) -> list[dict[str, Any]]:
+    return [
+        {"name": hit["name"], "title": hit["title"], "score": round(hit["score"], 2)}
+        for hit in _answer(query, text).docs
+    ]
+
+
+def _answer(query: Query, text: str, **more: str) -> Any:
+    with vectors.patience(PATIENCE):
+        sent = asking.parameters(query, text)
+    public = [f'+site_id:"{settings.site_id()}"', "+state:active", "+capacity:public"]
+    return make_connection().search(
+        **{"q.op": "AND", "df": "text", **sent},
+        fq=public, rows=ROWS, fl="name title score index_id", **more,
+    )
+
+
+def rewritten(query: Query) -> str | None:
+    """What the query was read as, when that is not what was typed."""
+    return query.text if query.repaired or query.read else None
+
+
+

@@ -1,0 +1,153 @@
+"""Knowledge, state and vocabulary in the database."""
+from __future__ import annotations
+
+import json
+import logging
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from ckan import model
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.engine import Connection
+
+from .. import now
+from ..domain.search.knowledge import Kind, Rule, RuleError, read_rule, write_rule
+from ..domain.search.vocabulary import Vocabulary
+from . import lists
+from .model import SearchChange, SearchRule, SearchState
+
+log = logging.getLogger(__name__)
+RULES, CHANGES, STATE = SearchRule.__table__, SearchChange.__table__, SearchState.__table__
+LOCK = 0x676F7673
+"""Advisory lock of whoever seeds or changes the knowledge."""
+EMPTY = Vocabulary(0, {}, {})
+
+
+@dataclass(frozen=True)
+class Line:
+    """A stored rule."""
+
+    id: int
+    kind: Kind
+    line: str
+
+
+def version(connection: Connection) -> int:
+    """The knowledge's version; 0 before it was seeded."""
+    return connection.execute(sa.select(STATE.c.version)).scalar() or 0
+
+
+def rules(connection: Connection) -> list[Rule]:
+    """All rules. A line that this version cannot read is left out, and logged."""
+    found = []
+    for kind, line in connection.execute(sa.select(RULES.c.kind, RULES.c.line)):
+        try:
+            found.append(read_rule(Kind(kind), line))
+        except (RuleError, ValueError):
+            log.warning("Search: the rule %r is not understood", line)
+    return found
+
+
+def vocabulary(connection: Connection) -> Vocabulary:
+    """What was learnt last."""
+    packed = connection.execute(sa.select(STATE.c.vocabulary)).scalar()
+    return Vocabulary(**json.loads(zlib.decompress(packed))) if packed else EMPTY
+
+
+def keep_vocabulary(connection: Connection, learnt: Vocabulary) -> None:
+    """Store what was learnt, and let every process know."""
+    text = json.dumps({"titles": learnt.titles, "words": learnt.words, "pairs": learnt.pairs})
+    connection.execute(
+        STATE.update().values(
+            titles=learnt.titles,
+            vocabulary=zlib.compress(text.encode()),
+            version=STATE.c.version + 1,
+        )
+    )
+
+
+def seed() -> None:
+    """Fill the empty tables with the knowledge that the portal ships; harmless otherwise."""
+    with model.meta.engine.begin() as connection:
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
+        if version(connection):
+            return
+        add_lines(connection, lists.seeds())
+        connection.execute(STATE.insert().values(id=1, version=1, titles=0))
+
+
+def add_lines(connection: Connection, found: Iterable[Rule]) -> int:
+    """Add rules that are not there yet; how many were new."""
+    rows = [{"kind": rule.kind.value, "line": write_rule(rule)} for rule in found]
+    if not rows:
+        return 0
+    added = insert(RULES).values(rows).on_conflict_do_nothing().returning(RULES.c.id)
+    return len(connection.execute(added).all())
+
+
+def lines(kind: Kind | None = None, word: str = "") -> list[Line]:
+    """Stored rules, by kind and by a word that they hold, newest first."""
+    query = sa.select(RULES.c.id, RULES.c.kind, RULES.c.line).order_by(RULES.c.id.desc())
+    if kind:
+        query = query.where(RULES.c.kind == kind.value)
+    if word:
+        query = query.where(RULES.c.line.contains(word, autoescape=True))
+    return [Line(id_, Kind(k), line) for id_, k, line in model.Session.execute(query)]
+
+
+def change(user_id: str, kind: Kind, before: str, after: str) -> int:
+    """Write one change in the session's transaction; the new version.
+
+    ``before`` empty adds a line, ``after`` empty takes it away. Does not commit.
+    """
+    session = model.Session
+    session.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
+    if before:
+        session.execute(
+            RULES.delete().where(RULES.c.kind == kind.value, RULES.c.line == before)
+        )
+    if after:
+        session.execute(
+            insert(RULES).values(kind=kind.value, line=after).on_conflict_do_nothing()
+        )
+    new = session.execute(
+        STATE.update().values(version=STATE.c.version + 1).returning(STATE.c.version)
+    ).scalar()
+    session.execute(
+        CHANGES.insert().values(
+            version=new, at=now.now(), user_id=user_id, kind=kind.value, before=before, after=after
+        )
+    )
+    return int(new or 0)
+
+
+def changes(limit: int = 50) -> list[dict[str, object]]:
+    """The last changes, newest first."""
+    query = sa.select(CHANGES).order_by(CHANGES.c.version.desc()).limit(limit)
+    return [dict(row) for row in model.Session.execute(query).mappings()]
+
+
+def public_titles(connection: Connection) -> list[str]:
+    """Titles of all public entries."""
+    package = model.Package.__table__
+    query = sa.select(package.c.title).where(
+        package.c.state == "active", package.c.private.is_(False), package.c.type == "dataset"
+    )
+    return [title for (title,) in connection.execute(query) if title]
+
+
+def public_count(connection: Connection) -> int:
+    """How many public entries there are."""
+    package = model.Package.__table__
+    query = sa.select(sa.func.count()).where(
+        package.c.state == "active", package.c.private.is_(False), package.c.type == "dataset"
+    )
+    return int(connection.execute(query).scalar() or 0)
+
+
+def learnt_count(connection: Connection) -> int:
+    """How many titles were read when the catalogue's words were learnt last."""
+    return int(connection.execute(sa.select(STATE.c.titles)).scalar() or 0)
+

@@ -1,0 +1,88 @@
+"""Suggestions while typing: the catalogue's words from memory, titles by one Solr request."""
+from __future__ import annotations
+
+import bisect
+import re
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan.lib.search import SearchError, SolrConnectionError
+from ckan.types import Context
+
+from ..domain.search.folding import fold, is_hanzi
+from ..domain.search.query import Reader
+from ..domain.search.sounds import spell
+from . import asking, current, lists
+
+WORDS = 5
+ENTRIES = 6
+LONGEST = 40
+_LETTERS = re.compile(r"[a-z]+(?:[ '][a-z]+)*")
+
+
+class _Index:
+    """The catalogue's words in order of their characters, their pinyin and their initials."""
+
+    def __init__(self, reader: Reader):
+        words = current.vocabulary().words
+        rows = []
+        for word, count in words.items():
+            if len(word) < 2 or word in reader.knowledge.weak or word in reader.knowledge.questions:
+                continue
+            rows.append((word, word, count))
+            if is_hanzi(word):
+                syllables = spell(word, reader.speller.readings)
+                rows.append(("".join(syllables), word, count))
+                rows.append(("".join(s[0] for s in syllables), word, count))
+        self.rows = sorted(rows)
+
+    def beginning(self, prefix: str) -> list[tuple[str, int]]:
+        """Words that begin so, those of most titles first."""
+        start = bisect.bisect_left(self.rows, (prefix,))
+        found: dict[str, int] = {}
+        for key, word, count in self.rows[start:start + 3000]:
+            if not key.startswith(prefix):
+                break
+            found[word] = count
+        return sorted(found.items(), key=lambda pair: (-pair[1], len(pair[0]), pair[0]))[:WORDS]
+
+
+_index: tuple[int, _Index] | None = None
+
+
+def _words() -> _Index:
+    """The index of the present reader; made once for each."""
+    global _index
+    reader = current.reader()
+    if _index is None or _index[0] != id(reader):
+        _index = (id(reader), _Index(reader))
+    return _index[1]
+
+
+def suggest(typed: str, context: Context) -> dict[str, Any]:
+    """Words and entries for what was typed so far; both empty for nothing sensible."""
+    text = fold(typed[:LONGEST], lists.simplified())
+    if not text:
+        return {"q": "", "words": [], "entries": []}
+    letters = _LETTERS.fullmatch(text)
+    prefix = re.sub(r"[ ']", "", text) if letters else text
+    words = [{"text": word, "titles": count} for word, count in _words().beginning(prefix)]
+    return {"q": text, "words": words, "entries": _entries(prefix, bool(letters), context)}
+
+
+def _entries(prefix: str, letters: bool, context: Context) -> list[dict[str, str]]:
+    """Titles by sound from any word's start, or by characters anywhere."""
+    quoted = re.sub(r"[^\w]", "", prefix)
+    if not quoted:
+        return []
+    asked = {
+        "q": f"gd_sound:{quoted}*" if letters else f'gd_title_uni:"{quoted}"',
+        "defType": "lucene", "fl": ["name", "title"], "rows": ENTRIES, "facet": "false",
+        "sort": "score desc, title_string asc",
+    }
+    try:
+        with asking.inside():
+            found = tk.get_action("package_search")({**context, "ignore_auth": False}, asked)
+    except (SearchError, SolrConnectionError):
+        return []
+    return [{"name": hit["name"], "title": hit["title"]} for hit in found["results"]]

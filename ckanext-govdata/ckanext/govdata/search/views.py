@@ -1,0 +1,130 @@
+"""Pages and API of the search: suggestions, columns, and the operator's desk."""
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.types import Context
+from flask import Blueprint, Response, jsonify, make_response
+
+from ..domain.search.knowledge import Kind
+from . import store
+
+search = Blueprint("govdata_search", __name__)
+MOST_SHOWN = 200
+
+
+def _context() -> Context:
+    user = tk.current_user
+    known = user if not user.is_anonymous else None
+    return {
+        "user": known.name if known else "", "auth_user_obj": known,
+        "model": model, "session": model.Session,
+    }
+
+
+def suggest() -> Response:
+    """Suggestions as JSON; always 200."""
+    told = tk.get_action("govdata_search_suggest")(_context(), {"q": tk.request.args.get("q", "")})
+    answer = jsonify(told)
+    answer.headers["Cache-Control"] = "private, max-age=30"
+    return answer
+
+
+def click() -> Response:
+    """Count a click; nothing comes back."""
+    tk.get_action("govdata_search_click")(_context(), {"q": tk.request.args.get("q", "")})
+    return make_response("", 204)
+
+
+def items() -> str | Response:
+    """Find a dataset by its column."""
+    found = tk.get_action("govdata_search_item_list")(
+        _context(), {"q": tk.request.args.get("q", "")})
+    page = tk.render("govdata/search/items.html", {"found": found})
+    return make_response(page, 503) if found["away"] else page
+
+
+def desk() -> str:
+    """The operator's desk: what was asked, what found nothing, the knowledge."""
+    _operators_only("govdata_search_query_list")
+    args = tk.request.args
+    context = _context()
+    word, kind = args.get("word", "").strip(), args.get("kind", "")
+    kind = kind if kind in {k.value for k in Kind} else ""
+    return tk.render("govdata/search/desk.html", {
+        "empty": tk.get_action("govdata_search_query_list")(context, {"empty": True}),
+        "asked": tk.get_action("govdata_search_query_list")(context, {})[:50],
+        "rules": tk.get_action("govdata_search_rule_list")(
+            context, {"kind": kind, "word": word})[:MOST_SHOWN],
+        "changes": store.changes(20),
+        "word": word, "kind": kind, "kinds": [k.value for k in Kind],
+        "draft": args.get("draft", ""), "edited": args.get("edited", ""),
+    })
+
+
+def preview() -> str:
+    """What a line of knowledge would do to a query."""
+    _operators_only("govdata_search_preview")
+    asked = {key: tk.request.args.get(key, "").strip() for key in ("q", "kind", "line")}
+    told, errors = None, {}
+    if asked["q"]:
+        try:
+            told = tk.get_action("govdata_search_preview")(_context(), asked)
+        except tk.ValidationError as error:
+            errors = error.error_dict
+    return tk.render("govdata/search/preview.html", {
+        "asked": asked, "told": told, "errors": errors, "kinds": [k.value for k in Kind],
+    })
+
+
+def explain() -> str:
+    """Where the scores of a query's results come from."""
+    _operators_only("govdata_search_explain")
+    text = tk.request.args.get("q", "").strip()
+    told = tk.get_action("govdata_search_explain")(_context(), {"q": text}) if text else None
+    return tk.render("govdata/search/explain.html", {"q": text, "told": told})
+
+
+def change() -> Any:
+    """Add, change or take away a line of knowledge."""
+    _operators_only("govdata_search_rule_change")
+    form = tk.request.form
+    try:
+        tk.get_action("govdata_search_rule_change")(
+            _context(), {key: form.get(key, "") for key in ("kind", "before", "after")})
+    except tk.ValidationError as error:
+        for field, messages in error.error_dict.items():
+            tk.h.flash_error(f"{field}: {'; '.join(messages)}")
+        return tk.redirect_to(
+            "govdata_search.desk", kind=form.get("kind", ""), draft=form.get("after", ""),
+            edited=form.get("before", ""))
+    tk.h.flash_success(tk._("Kept. Every search knows it within five seconds."))
+    return tk.redirect_to("govdata_search.desk", kind=form.get("kind", ""))
+
+
+def export() -> Response:
+    """The knowledge as a JSON file."""
+    _operators_only("govdata_search_rule_export")
+    answer = jsonify(tk.get_action("govdata_search_rule_export")(_context(), {}))
+    answer.headers["Content-Disposition"] = "attachment; filename=search-knowledge.json"
+    return answer
+
+
+def _operators_only(action: str) -> None:
+    try:
+        tk.check_access(action, _context(), {})
+    except tk.NotAuthorized:
+        tk.abort(403, tk._("Only the portal's operator may do this."))
+
+
+search.add_url_rule("/api/govdata/suggest", view_func=suggest)
+search.add_url_rule("/api/govdata/search/click", view_func=click)
+search.add_url_rule("/search/items", view_func=items)
+search.add_url_rule("/govdata/search", view_func=desk)
+search.add_url_rule("/govdata/search/preview", view_func=preview)
+search.add_url_rule("/govdata/search/explain", view_func=explain)
+search.add_url_rule("/govdata/search/change", view_func=change, methods=["POST"])
+search.add_url_rule("/govdata/search/export", view_func=export)
+blueprints = [search]
