@@ -39,11 +39,14 @@ class Weights:
 
 
 def write(query: Query, weights: Weights = Weights()) -> str:
-    """The lexical query, to be read by Solr's ``lucene`` parser with ``q.op=OR``."""
-    parts = [clause for concept in query.concepts for clause in _concept(concept, weights)]
-    parts += [clause for p in query.places for clause in _place(p.name, p.codes, weights)]
-    parts += _loose(query.subject, weights)
-    return " ".join(parts)
+    """The lexical query, to be read by Solr's ``lucene`` parser with ``q.op=OR``.
+
+    What is found has at least one of the concepts, or for a bare place the place.
+    """
+    asked = " ".join(clause for concept in query.concepts for clause in _concept(concept, weights))
+    rest = [clause for p in query.places for clause in _place(p.name, p.codes, weights)]
+    rest += _loose(query.subject, weights)
+    return " ".join([f"+({asked})", *rest] if asked else rest)
 
 
 def _concept(concept: Concept, weights: Weights) -> Iterable[str]:
