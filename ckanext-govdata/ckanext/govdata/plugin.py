@@ -74,3 +74,9 @@ class GovdataPlugin(Hardening, p.SingletonPlugin, DefaultTranslation):
     def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
         """What Solr is asked, from what a reader typed."""
         return search_asking.prepare(search_params)
+
+    def after_dataset_search(
+        self, search_results: dict[str, Any], search_params: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Count the query; tell how it was read."""
+        return search_asking.conclude(search_results, search_params)

@@ -18,7 +18,7 @@ from ckan.lib.search.common import SearchQueryError
 from ..domain.search.clauses import write
 from ..domain.search.folding import HANZI
 from ..domain.search.query import Query
-from . import allowed, current, vectors
+from . import allowed, current, journal, vectors
 
 LONGEST = 2000
 """Characters of a query that are looked at."""
@@ -63,10 +63,29 @@ def prepare(data_dict: dict[str, Any]) -> dict[str, Any]:
     return {**data_dict, **parameters(query, text)}
 
 
+def conclude(found: dict[str, Any], asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Count a reader's query, and tell how it was read; for ``after_dataset_search``."""
+    query = (asked.get("extras") or {}).pop("govdata_query", None)
+    if query is None:
+        return found
+    readers = {*OUTSIDE, "govdata_pages"}
+    if tk.request and not asked.get("start") and tk.request.blueprint in readers:
+        journal.searched(query.typed, found["count"])
+    found["govdata_query"] = {
+        "text": query.text,
+        "rewritten": query.read or query.repaired,
+        "places": [place.name for place in query.places],
+    }
+    return found
+
+
 def understand(text: str, data_dict: Mapping[str, Any] | None = None) -> Query:
-    """Read a query; ``ext_govdata_exact`` in the extras takes misspellings as they are."""
+    """Read a query. ``ext_govdata_exact`` among the extras, or ``exact`` in the address, takes
+    misspellings as they are.
+    """
     extras = (data_dict or {}).get("extras") or {}
-    return current.reader().understand(text, mend=not extras.get("ext_govdata_exact"))
+    exact = extras.get("ext_govdata_exact") or (tk.request and tk.request.args.get("exact"))
+    return current.reader().understand(text[:LONGEST], mend=not exact)
 
 
 def parameters(query: Query, text: str) -> dict[str, Any]:

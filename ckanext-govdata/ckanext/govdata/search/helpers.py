@@ -1,0 +1,110 @@
+"""Template helpers: hints about a query, marked words, names of kinds."""
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlencode
+
+import ckan.plugins.toolkit as tk
+from flask import current_app
+from markupsafe import Markup
+from sqlalchemy.exc import SQLAlchemyError
+
+from .. import vocabularies
+from ..domain.search.highlight import spans, words
+from ..domain.search.query import Query
+from . import asking, current, journal, lists
+
+MOST_RELATED = 6
+LONGEST = 200
+
+
+def govdata_search_hints(text: str) -> dict[str, Any]:
+    """How a query was read, and where else to look.
+
+    ``typed``, ``rewritten`` (empty when it is what was typed), ``repaired``, ``exact_url`` (the same
+    search taking the words as they are), ``related`` and ``looser`` queries, nearest ``domains``,
+    ``demand_url`` (empty where the portal takes no demands).
+    """
+    text = (text or "")[:LONGEST]
+    query = asking.understand(text)
+    changed = query.read or query.repaired
+    return {
+        "typed": text,
+        "rewritten": query.text if changed else "",
+        "repaired": query.repaired,
+        "exact_url": "?" + urlencode({"q": text, "exact": "1"}),
+        "related": _related(query, text),
+        "looser": _looser(query),
+        "domains": _domains(query),
+        "demand_url": govdata_search_demand_url(text),
+    }
+
+
+def govdata_search_highlight(shown: str, text: str) -> Markup:
+    """A text as it is shown, with the query's words marked; everything escaped."""
+    shown = str(shown or "")
+    if not text:
+        return Markup.escape(shown)
+    marked = _marked((text or "")[:LONGEST], id(current.reader()))
+    parts, done = [], 0
+    for start, end in spans(shown, marked, lists.simplified()):
+        parts += [Markup.escape(shown[done:start]), Markup("<mark>%s</mark>") % shown[start:end]]
+        done = end
+    return Markup("").join([*parts, Markup.escape(shown[done:])])
+
+
+@lru_cache(maxsize=256)
+def _marked(text: str, reader: int) -> tuple[str, ...]:
+    """The words to mark; ``reader`` makes the cache forget when the knowledge changes."""
+    return tuple(words(asking.understand(text)))
+
+
+def govdata_search_kind(kind: str) -> str:
+    """What a kind of knowledge is called."""
+    return {
+        "synonym": tk._("Synonyms and official names"),
+        "department": tk._("Departments"),
+        "question": tk._("Words of asking"),
+        "weak": tk._("Words that say little"),
+    }.get(kind, kind)
+
+
+def govdata_search_demand_url(text: str) -> str:
+    """Where a reader asks for data that is not there; empty where the portal has no such procedure."""
+    if "govdata_cases.new" not in current_app.view_functions:
+        return ""
+    try:
+        return tk.h.url_for("govdata_cases.new", procedure="demand", subject=text)
+    except Exception:  # noqa: BLE001 - a route of another slice; a page must not fall over it
+        return ""
+
+
+def _related(query: Query, text: str) -> list[str]:
+    try:
+        found = journal.related(text, MOST_RELATED)
+    except SQLAlchemyError:
+        found = []
+    known = current.vocabulary().words
+    for concept in query.concepts[:2]:
+        longer = [w for w in known if concept.word in w and w != concept.word and known[w] > 1]
+        found += sorted(longer, key=lambda word: -known[word])[:3]
+        found += [word for word in concept.near if "+" not in word and word in known][:2]
+    return list(dict.fromkeys(w for w in found if w not in (text, query.text)))[:MOST_RELATED]
+
+
+def _looser(query: Query) -> list[str]:
+    """Each concept alone, when several were asked."""
+    several = len(query.concepts) + len(query.places) > 1
+    return [concept.word for concept in query.concepts][:4] if several else []
+
+
+def _domains(query: Query) -> list[str]:
+    """Domains whose name, or a word that means them, is among the query's words."""
+    asked = {w for c in query.concepts for w in (c.word, *c.synonyms, *c.near)}
+    found = []
+    for term in vocabularies.vocabulary("domains").terms:
+        label = term.label.get("zh_Hans_CN", "")
+        if any(word in label or label in word for word in asked if len(word) > 1):
+            found.append(term.code)
+    return found[:3]
