@@ -22,8 +22,8 @@ LONGEST = 200
 def govdata_search_hints(text: str) -> dict[str, Any]:
     """How a query was read, and where else to look.
 
-    ``typed``, ``rewritten`` (empty when it is what was typed), ``repaired``, ``exact_url`` (the same
-    search taking the words as they are), ``related`` and ``looser`` queries, nearest ``domains``,
+    ``typed``, ``rewritten`` (empty when it is what was typed), ``repaired``, ``exact_url`` (the
+    words taken as they are), ``related`` and ``looser`` queries, nearest ``domains``,
     ``demand_url`` (empty where the portal takes no demands).
     """
     text = (text or "")[:LONGEST]
@@ -71,12 +71,12 @@ def govdata_search_kind(kind: str) -> str:
 
 
 def govdata_search_demand_url(text: str) -> str:
-    """Where a reader asks for data that is not there; empty where the portal has no such procedure."""
+    """Where a reader asks for data that is not there; empty where nothing takes the wish."""
     if "govdata_cases.new" not in current_app.view_functions:
         return ""
     try:
         return tk.h.url_for("govdata_cases.new", procedure="demand", subject=text)
-    except Exception:  # noqa: BLE001 - a route of another slice; a page must not fall over it
+    except Exception:  # a route of another slice: no page may fall over it
         return ""
 
 

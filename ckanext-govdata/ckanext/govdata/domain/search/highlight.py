@@ -10,7 +10,7 @@ SHORTEST = 2
 
 
 def words(query: Query) -> list[str]:
-    """What is marked: each concept's word, its synonyms and parts, and the places; longest first."""
+    """What is marked: the concepts' words, synonyms and parts, and the places; longest first."""
     found: dict[str, None] = {}
     for concept in query.concepts:
         for word in (concept.word, *concept.synonyms, *concept.parts):
