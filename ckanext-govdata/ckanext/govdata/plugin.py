@@ -7,7 +7,7 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.lib.plugins import DefaultTranslation
 
-from . import cli, slices
+from . import cli, language, slices
 from .catalogue import documents, writing
 from .search import asking as search_asking
 from .search import documents as search_documents
@@ -33,6 +33,11 @@ class GovdataPlugin(Hardening, p.SingletonPlugin, DefaultTranslation):
         tk.add_public_directory(config, "public")
         tk.add_resource("assets", "govdata")
         slices.check()
+
+    def make_middleware(self, app: Any, config: Any) -> Any:
+        """Called once with the Flask application."""
+        language.speak_without_request(app)
+        return super().make_middleware(app, config)
 
     def get_actions(self) -> dict[str, Any]:
         """Actions of every slice."""

@@ -14,6 +14,7 @@ from .. import now, vocabularies, yaml_files
 from ..domain.catalogue import CHOICES, Problem, Rule
 from ..domain.refusal import Refusal
 from ..domain.text import Fault
+from ..language import spoken
 from ..rules import current, wording
 from . import entries
 
@@ -44,11 +45,9 @@ _SENTENCES: Mapping[Fault, Callable[[], str]] = {
 
 
 def language() -> str:
-    """The reader's language; outside a request English, which gettext gives there too."""
-    if not has_request_context():
-        return "en"
-    spoken = tk.h.lang()
-    return spoken if spoken in vocabularies.LANGUAGES else vocabularies.LANGUAGES[0]
+    """The language in which to say it, one of those that labels have."""
+    found = spoken()
+    return found if found in vocabularies.LANGUAGES else vocabularies.LANGUAGES[0]
 
 
 def say(problem: Problem) -> str:
