@@ -24,8 +24,9 @@ browser: ## Chromium and Chinese letters, for the tests that drive a browser
 
 test: install-dev browser ## every test; services come up by themselves
 	@$(STACK) test-services
-	.venv/bin/python -m pytest -q -p no:ckan tests/domain
-	.venv/bin/python -m pytest -q --ckan-ini "$$($(STACK) test-ini)" --ignore=tests/domain tests
+	@failed=0; .venv/bin/python -m pytest -q -p no:ckan tests/domain || failed=1; \
+	.venv/bin/python -m pytest -q --ckan-ini "$$($(STACK) test-ini)" --ignore=tests/domain tests || failed=1; \
+	exit $$failed
 
 bench: install-dev ## our speed beside a stock CKAN's
 	@$(STACK) test-services

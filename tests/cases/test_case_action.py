@@ -7,7 +7,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 import pytest
 import sqlalchemy as sa
-from conftest import BASIS, REASON, call
+from tests.cases.conftest import BASIS, REASON, call
 
 from ckanext.govdata import now
 from ckanext.govdata.cases import model as tables
@@ -205,7 +205,7 @@ def test_internal_notes_are_not_shown_to_the_applicant(world):
 
 
 def test_numbers_and_names_are_masked_everywhere(world):
-    from conftest import ID_NUMBER
+    from tests.cases.conftest import ID_NUMBER
 
     case = world.prepared()
     for who in ("citizen", "officer", "head", "authority"):

@@ -5,7 +5,7 @@ import io
 import pytest
 from bs4 import BeautifulSoup
 from ckan.tests.helpers import call_action
-from conftest import BASIS, ID_NUMBER, REASON, call
+from tests.cases.conftest import BASIS, ID_NUMBER, REASON, call
 
 
 @pytest.fixture
