@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from catalogue_sheets import act, row, sheet
@@ -56,6 +59,18 @@ def test_the_journey(tmp_path, app, officer, at_once):
     assert app.get(f"{place}/state", headers=officer).json["state"] == "done"
     assert model.Session.query(model.Package).count() == 2
     assert not (uploads.root() / import_id / "sheet").exists()
+
+
+def test_a_worker_does_the_job(tmp_path, app, officer, request):
+    """The real queue and a real worker, in a process of its own."""
+    sent = send(app, sheet(tmp_path / "a.xlsx", [row(1, 发布日期="2022-02-30")]), officer)
+    place = re.sub(r"^https?://[^/]+", "", sent.headers["Location"])
+    assert app.get(f"{place}/state", headers=officer).json["state"] == "waiting"
+    ini = request.config.getoption("--ckan-ini")
+    ckan = Path(sys.executable).with_name("ckan")
+    subprocess.run([ckan, "-c", ini, "jobs", "worker", "--burst"], check=True, capture_output=True)
+    assert app.get(f"{place}/state", headers=officer).json["state"] == "looked"
+    assert "2022-02-30" in app.get(place, headers=officer).body
 
 
 def test_nobody_else_sees_it(tmp_path, app, officer, at_once):

@@ -13,7 +13,7 @@ from ckan.types import Context, DataDict
 from ..domain.catalogue import Problem
 from ..domain.headings import Head
 from ..domain.text import Fault
-from . import codes, departments, importing, indexing, messages, readers, text_tables
+from . import codes, departments, indexing, messages, readers, text_tables
 from .exporting import Selection, entries_of
 from .importing import CatalogueImport, Options
 from .refusals import say_file
@@ -96,8 +96,8 @@ def _imported(context: Context, data_dict: DataDict, table: Table, head: Head) -
         **outcome.as_dict(),
         "dry_run": dry_run,
         "written": written,
-        "headings": importing.headings_of(head),
-        "unknown_columns": importing.unknown_of(head),
+        "headings": readers.headings_of(head),
+        "unknown_columns": readers.unknown_of(head),
         "mappings": work.mappings,
         "departments_created": work.departments_created,
         "departments_missing": missing,

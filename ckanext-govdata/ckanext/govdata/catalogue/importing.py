@@ -273,8 +273,8 @@ class CatalogueImport:
         for problem in check_entry(entry, self._entry_rules(entry.get("owner_org", ""))):
             name = _column_field(problem)
             if problem.gap:
-                message = messages.say(problem)
-                self.outcome.gap(record.row, self._heading(name), problem.field, message)
+                if record.row not in self.outcome.refused_rows:
+                    self._note_gap(record, name, problem)
                 continue
             good = False
             column = self._by_field.get(name)
@@ -290,6 +290,12 @@ class CatalogueImport:
                 record.row,
             )
         return good
+
+    def _note_gap(self, record: Record, name: str, problem: Problem) -> None:
+        column = self._by_field.get(name)
+        label = messages.field_label(problem.field, messages.language())
+        shown = column.heading if column else label
+        self.outcome.gap(record.row, shown, problem.field, messages.say(problem))
 
     def _entry_rules(self, provider: str) -> EntryRules:
         if provider not in self._rules:
@@ -393,13 +399,3 @@ def _row_of(problem: Problem, record: Record) -> int:
 def _batches(readings: Iterator[Reading]) -> Iterator[list[Reading]]:
     while batch := list(islice(readings, BATCH)):
         yield batch
-
-
-def headings_of(head: Head) -> dict[str, str]:
-    """Which heading was taken for what."""
-    return {column.heading: column.field for column in head.columns if column.field}
-
-
-def unknown_of(head: Head) -> list[str]:
-    """Headings that nobody knows; their cells stay with the entries."""
-    return [column.heading for column in head.unknown]

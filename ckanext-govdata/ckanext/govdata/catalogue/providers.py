@@ -66,7 +66,7 @@ class Providers:
         if len(found.departments) > 1:
             titles = "、".join(d.title for d in found.departments[:5])
             raise NoProvider("department_ambiguous", printed, titles)
-        department = found.departments[0].id
+        department = next(iter(found.departments)).id
         if self.allowed is not None and department not in self.allowed:
             raise NoProvider("department_not_yours", printed)
         return department

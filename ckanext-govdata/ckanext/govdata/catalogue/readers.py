@@ -93,3 +93,13 @@ def with_head(found: Iterator[Table]) -> tuple[Table, headings.Head]:
     if best is None:
         raise Unreadable("no_headings")
     return best
+
+
+def headings_of(head: headings.Head) -> dict[str, str]:
+    """Which heading was taken for what."""
+    return {column.heading: column.field for column in head.columns if column.field}
+
+
+def unknown_of(head: headings.Head) -> list[str]:
+    """Headings that nobody knows; their cells stay with the entries."""
+    return [column.heading for column in head.unknown]

@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+import click
 from ckan import model
 from ckan.types import Context
-from flask import current_app
+from flask import current_app, has_app_context
 from redis.exceptions import RedisError
 
 from .. import settings
@@ -137,8 +138,15 @@ def run(import_id: str, dry_run: bool) -> None:
     data = json.loads((root() / import_id / "state.json").read_text("utf-8"))
     found = Import(**data)
     overrides = {"CKAN_LANG": found.language, "CKAN_CURRENT_URL": "/"}
-    with current_app.test_request_context(environ_overrides=overrides):
+    with _application().test_request_context(environ_overrides=overrides):
         _run(found, dry_run)
+
+
+def _application() -> Any:
+    """The Flask application: of the request, or of the ``ckan jobs worker`` that runs the job."""
+    if has_app_context():
+        return current_app
+    return click.get_current_context().meta["flask_app"]
 
 
 def _run(found: Import, dry_run: bool) -> None:
