@@ -103,8 +103,6 @@ class CatalogueImport:
         """Full names of departments that the import would make."""
         return list(self._providers.missing)
 
-    # The two passes
-
     def look(self) -> Outcome:
         """Read and judge every row; nothing is written, departments are not made."""
         for batch in _batches(self._readings()):
