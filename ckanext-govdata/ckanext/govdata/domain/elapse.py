@@ -63,7 +63,7 @@ def _ran_out(
             return None
         happened = CONSENTED if lapse.silence else LAPSED
         return Event(happened, true_since, lapse.to, fields={"clock": name}, clocks=clocks)
-    if clock.overdue_said or not state.open:
+    if clock.overdue_said or not state.open or not case.procedure.clocks[name].main:
         return None
     said = {**case.clocks, name: replace(clock, overdue_said=True)}
     return Event(

@@ -53,7 +53,7 @@ def _checked(data: dict[str, Any]) -> tuple[str, str, str]:
     except ValueError:
         errors["number"] = [
             tk._(
-                "This is not an identity-card number: 18 digits, the last one may be X, are checked."
+                "This is not an identity-card number of 18 digits, the last one perhaps X."
             )
             if kind == "person"
             else tk._("This is not a unified social credit code: 18 characters are checked.")

@@ -1,1 +1,1 @@
-"""The ledger: every event, grant, download and change, chained by digest; nothing is ever undone."""
+"""The ledger: every event, grant, download and change, chained by digest, never undone."""

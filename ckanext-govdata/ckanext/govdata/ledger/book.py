@@ -1,4 +1,4 @@
-"""Write entries in the transaction of the act itself, and check the chain. Public to other slices."""
+"""Write entries in the transaction of the act, and check the chain. Public to other slices."""
 
 from __future__ import annotations
 

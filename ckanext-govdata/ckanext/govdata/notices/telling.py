@@ -1,4 +1,4 @@
-"""Tell people something, once: a notice in the portal, and a mail in the outbox. Public to other slices."""
+"""Tell people something, once: in the portal and by mail. Public to other slices."""
 
 from __future__ import annotations
 

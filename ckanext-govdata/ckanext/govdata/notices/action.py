@@ -1,0 +1,86 @@
+"""Actions: one's own notices, and how one wants to get them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from .. import now
+from ..domain.procedure import LOCALES
+from . import wording
+from .model import notice, preference
+
+MAIL = ("each", "daily", "none")
+MOST = 100
+
+
+@tk.side_effect_free
+def govdata_notice_list(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+    """One's own newest notices, how many are unread, and the preference."""
+    tk.check_access("govdata_notice_list", context, data_dict)
+    user, session = context["auth_user_obj"], model.Session
+    mine = notice.c.user_id == user.id
+    rows = session.execute(
+        sa.select(notice).where(mine).order_by(notice.c.at.desc()).limit(MOST)
+    ).all()
+    chosen = session.execute(sa.select(preference).where(preference.c.user_id == user.id)).first()
+    unread = session.scalar(sa.select(sa.func.count()).where(mine, notice.c.read.is_(None)))
+    return {
+        "unread": unread,
+        "mail": chosen.mail if chosen else "each",
+        "language": chosen.language if chosen else "",
+        "results": [
+            {
+                "key": row.key,
+                "kind": row.kind,
+                "case_id": row.case_id,
+                "at": row.at.isoformat(),
+                "read": row.read is not None,
+                "words": wording.sentence(row.kind, json.loads(row.facts)),
+            }
+            for row in rows
+        ],
+    }
+
+
+def govdata_notice_read(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, int]:
+    """Mark all of one's own notices as read."""
+    tk.check_access("govdata_notice_read", context, data_dict)
+    done = model.Session.execute(
+        sa.update(notice)
+        .where(notice.c.user_id == context["auth_user_obj"].id, notice.c.read.is_(None))
+        .values(read=now.now())
+    )
+    model.Session.commit()
+    return {"read": done.rowcount}
+
+
+def govdata_notice_preference_update(
+    context: dict[str, Any], data_dict: dict[str, Any]
+) -> dict[str, str]:
+    """How one wants to be told.
+
+    :param mail: ``each``, ``daily`` (one digest) or ``none``
+    :param language: of the mails, such as ``zh_Hans_CN``; empty is the portal's
+    """
+    tk.check_access("govdata_notice_preference_update", context, data_dict)
+    mail, language = str(data_dict.get("mail") or ""), str(data_dict.get("language") or "")
+    errors: dict[str, list[str]] = {}
+    if mail not in MAIL:
+        errors["mail"] = [tk._("'{value}' is not one of the choices.").format(value=mail[:40])]
+    if language and language not in LOCALES:
+        errors["language"] = [
+            tk._("'{value}' is not one of the choices.").format(value=language[:40])
+        ]
+    if errors:
+        raise tk.ValidationError(errors)
+    values = {"mail": mail, "language": language}
+    statement = insert(preference).values(user_id=context["auth_user_obj"].id, **values)
+    model.Session.execute(statement.on_conflict_do_update(index_elements=["user_id"], set_=values))
+    model.Session.commit()
+    return values

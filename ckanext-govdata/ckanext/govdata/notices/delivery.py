@@ -1,0 +1,136 @@
+"""Send what waits in the outbox: at least once, with a key that makes a second time harmless."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from ckan.lib.mailer import MailerException
+from flask import current_app
+from sqlalchemy.dialects.postgresql import insert
+
+from .. import now, settings
+from ..security import mail
+from . import wording
+from .model import notice, outbox, preference
+
+LONGEST_WAIT = timedelta(hours=12)
+AT_ONCE = 500
+
+
+def deliver() -> dict[str, int]:
+    """Send everything that is due; each message in a transaction of its own."""
+    counts = {"sent": 0, "failed": 0}
+    if not settings.smtp().server:
+        return counts
+    for _ in range(AT_ONCE):
+        row = _next(model.Session)
+        if row is None:
+            model.Session.rollback()
+            break
+        counts["sent" if _send_one(model.Session, row) else "failed"] += 1
+        model.Session.commit()
+    return counts
+
+
+def digests() -> int:
+    """Put yesterday's unread notices of those who want one mail a day into the outbox."""
+    day, since = now.today(), now.now() - timedelta(days=1)
+    query = (
+        sa.select(notice.c.user_id)
+        .distinct()
+        .join(preference, preference.c.user_id == notice.c.user_id)
+        .where(preference.c.mail == "daily", notice.c.read.is_(None), notice.c.at > since)
+    )
+    rows = [
+        {
+            "key": f"digest:{user}:{day}",
+            "kind": "digest",
+            "at": now.now(),
+            "next_try": now.now(),
+            "payload": json.dumps({"user": user, "since": since.isoformat()}),
+            "tries": 0,
+            "problem": "",
+        }
+        for user in model.Session.scalars(query)
+    ]
+    if rows:
+        model.Session.execute(insert(outbox).on_conflict_do_nothing(), rows)
+    model.Session.commit()
+    return len(rows)
+
+
+def _next(session: Any) -> Any:
+    query = (
+        sa.select(outbox)
+        .where(outbox.c.sent.is_(None), outbox.c.next_try <= now.now())
+        .order_by(outbox.c.next_try)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    return session.execute(query).first()
+
+
+def _send_one(session: Any, row: Any) -> bool:
+    """Send a message and note how it went; a failure is tried again after a while."""
+    values: dict[str, Any] = {"tries": row.tries + 1, "problem": ""}
+    try:
+        values["problem"] = _send(session, row)
+        values["sent"] = now.now()
+    except (MailerException, ValueError) as error:
+        values["problem"] = str(error)[:500]
+        values["next_try"] = now.now() + min(timedelta(minutes=2**row.tries), LONGEST_WAIT)
+    session.execute(sa.update(outbox).where(outbox.c.id == row.id).values(**values))
+    return "sent" in values
+
+
+def _send(session: Any, row: Any) -> str:
+    """Write the mail and hand it over; says why there was nothing to send."""
+    payload = json.loads(row.payload)
+    notices = _notices(session, payload)
+    user = model.User.get(notices[0].user_id) if notices else None
+    if user is None or not user.is_active or not user.email:
+        return "nobody to send it to"
+    language = session.scalar(
+        sa.select(preference.c.language).where(preference.c.user_id == user.id)
+    )
+    chosen = {"CKAN_LANG": language or settings.locale_default()}
+    with current_app.test_request_context(environ_overrides=chosen):
+        subject, body = _words(notices)
+    letter = mail.compose(
+        user.display_name,
+        user.email,
+        subject,
+        body,
+        headers={"Message-ID": f"<{row.key.replace(':', '.')}@{settings.site_id()}>"},
+    )
+    mail.send(letter)
+    return ""
+
+
+def _notices(session: Any, payload: dict[str, Any]) -> list[Any]:
+    query = sa.select(notice)
+    if "notice" in payload:
+        query = query.where(notice.c.key == payload["notice"])
+    else:
+        query = query.where(
+            notice.c.user_id == payload["user"],
+            notice.c.read.is_(None),
+            notice.c.at > sa.cast(payload["since"], sa.DateTime(timezone=True)),
+        )
+    return list(session.execute(query.order_by(notice.c.at)))
+
+
+def _words(notices: list[Any]) -> tuple[str, str]:
+    lines: list[str] = []
+    for one in notices:
+        facts = json.loads(one.facts)
+        address = tk.h.url_for("govdata_cases.read", case_id=one.case_id, _external=True)
+        lines += [wording.sentence(one.kind, facts), address, ""]
+    lines += ["-- ", settings.site_title()]
+    subject = lines[0] if len(notices) == 1 else tk._("{n} notices").format(n=len(notices))
+    return f"[{settings.site_title()}] {subject[:80]}", "\n".join(lines)

@@ -1,0 +1,63 @@
+"""What is told, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+
+
+def sentence(kind: str, facts: Mapping[str, Any]) -> str:
+    """One notice as a sentence; it names no applicant."""
+    words = WORDS.get(kind, lambda: tk._("There is news in case {reference}."))()
+    known = {"reference": "", "title": "", "due": "", "until": "", **facts}
+    return words.format(**{name: str(value) for name, value in known.items()})
+
+
+WORDS: dict[str, Callable[[], str]] = {
+    "received": lambda: tk._(
+        "Your application {reference} for '{title}' was received. The answer is due on {due}."
+    ),
+    "arrived": lambda: tk._(
+        "A new application {reference} for '{title}' came in. It is due on {due}."
+    ),
+    "accepted": lambda: tk._("Your application {reference} is complete and is being examined."),
+    "supplement_requested": lambda: tk._(
+        "Something is missing in your application {reference}: please supply it. "
+        "The term stands meanwhile."
+    ),
+    "supplied": lambda: tk._("What was missing in {reference} was supplied. It is due on {due}."),
+    "handed_over": lambda: tk._("Case {reference} was handed over to you. It is due on {due}."),
+    "extension_asked": lambda: tk._("Your consent to an extension of {reference} is asked for."),
+    "extended": lambda: tk._("The term of {reference} was extended to {due}."),
+    "proposed": lambda: tk._(
+        "A decision on {reference} is proposed and waits for you. It is due on {due}."
+    ),
+    "sent_back": lambda: tk._("Case {reference} was sent back to you. It is due on {due}."),
+    "approved": lambda: tk._("Your application {reference} for '{title}' was approved."),
+    "partly_approved": lambda: tk._(
+        "Your application {reference} for '{title}' was approved in part."
+    ),
+    "refused": lambda: tk._(
+        "Your application {reference} for '{title}' was refused. "
+        "The letter gives reason and basis; you may object once."
+    ),
+    "withdrawn": lambda: tk._("Application {reference} was withdrawn."),
+    "objected": lambda: tk._("There is an objection in case {reference}."),
+    "upheld": lambda: tk._("The decision on {reference} was upheld."),
+    "decision_ordered": lambda: tk._(
+        "A new decision on {reference} was ordered. It is due on {due}."
+    ),
+    "overdue": lambda: tk._("Case {reference} is overdue: the answer was due on {due}."),
+    "lapsed": lambda: tk._("Case {reference} lapsed, because nothing was supplied in time."),
+    "reminder": lambda: tk._("Case {reference} is due on {due}."),
+    "overdue_reminder": lambda: tk._("Case {reference} is still unanswered; it was due on {due}."),
+    "grant_ending": lambda: tk._(
+        "Your grant {reference} ends on {until}. You may renew it before."
+    ),
+    "grant_expired": lambda: tk._(
+        "Your grant {reference} ended on {until}. Please report how the data was used."
+    ),
+    "report_owed": lambda: tk._("The use report of your grant {reference} is overdue."),
+}

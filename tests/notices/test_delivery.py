@@ -1,0 +1,164 @@
+"""The outbox: a real mail server hears each letter once, and a failure is tried again."""
+
+import email
+import json
+import socketserver
+import threading
+from datetime import timedelta
+from email.policy import default
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+import pytest
+import sqlalchemy as sa
+
+from ckanext.govdata import now
+from ckanext.govdata.notices import delivery
+from ckanext.govdata.notices.model import outbox
+from ckanext.govdata.notices.telling import Telling, tell
+
+
+class Conversation(socketserver.StreamRequestHandler):
+    """Enough of SMTP to take a letter, or to refuse it."""
+
+    def handle(self) -> None:
+        self.wfile.write(b"220 ready\r\n")
+        while line := self.rfile.readline():
+            word = line.split()[0].upper().decode() if line.split() else ""
+            if word == "DATA":
+                self.wfile.write(b"354 go on\r\n")
+                lines = iter(self.rfile.readline, b".\r\n")
+                self.server.letters.append(
+                    email.message_from_bytes(b"".join(lines), policy=default)
+                )
+            refused = word == "MAIL" and self.server.refuses
+            if word == "QUIT":
+                self.wfile.write(b"221 bye\r\n")
+                return
+            self.wfile.write(b"451 later\r\n" if refused else b"250 ok\r\n")
+
+
+@pytest.fixture
+def server(ckan_config, monkeypatch):
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Conversation) as found:
+        found.letters, found.refuses = [], False
+        threading.Thread(target=found.serve_forever, daemon=True).start()
+        monkeypatch.setitem(ckan_config, "smtp.server", f"127.0.0.1:{found.server_address[1]}")
+        monkeypatch.setitem(ckan_config, "smtp.starttls", False)
+        monkeypatch.setitem(ckan_config, "smtp.mail_from", "portal@example.invalid")
+        yield found
+        found.shutdown()
+
+
+@pytest.fixture
+def reader(fresh):
+    user = tk.get_action("get_site_user")({"ignore_auth": True}, {})
+    made = tk.get_action("user_create")(
+        {"ignore_auth": True, "user": user["name"]},
+        {"name": "reader", "email": "reader@example.invalid", "password": "Correct-horse-7"},
+    )
+    yield made["id"]
+    now.move(None)
+
+
+FACTS = {"reference": "KF-瑶海-2026-000001", "title": "公交线路", "due": "2026-12-04"}
+
+
+def say(reader, key="k1", kind="received"):
+    count = tell(model.Session, [Telling(key, reader, kind, "case-1", FACTS)])
+    model.Session.commit()
+    return count
+
+
+def waiting():
+    return model.Session.execute(sa.select(outbox)).all()
+
+
+def test_a_letter_is_sent_once_with_a_key(reader, server, app):
+    assert say(reader) == 1
+    assert say(reader) == 0
+    with app.flask_app.app_context():
+        assert delivery.deliver() == {"sent": 1, "failed": 0}
+        assert delivery.deliver() == {"sent": 0, "failed": 0}
+    [letter] = server.letters
+    assert letter["To"] == "reader <reader@example.invalid>"
+    assert letter["Message-ID"] == "<mail.k1@govdata-test>"
+    assert "KF-瑶海-2026-000001" in letter.get_content()
+    assert "/cases/case-1" in letter.get_content()
+
+
+def test_a_failure_is_tried_again_later_and_nothing_is_lost(reader, server, app):
+    say(reader)
+    server.refuses = True
+    with app.flask_app.app_context():
+        assert delivery.deliver() == {"sent": 0, "failed": 1}
+        [row] = waiting()
+        assert row.tries == 1
+        assert "451" in row.problem or "later" in row.problem
+        server.refuses = False
+        assert delivery.deliver() == {"sent": 0, "failed": 0}
+        model.Session.execute(sa.update(outbox).values(next_try=now.now() - timedelta(seconds=1)))
+        model.Session.commit()
+        assert delivery.deliver() == {"sent": 1, "failed": 0}
+    assert len(server.letters) == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("zh_Hans_CN", "答复期限"), ("zh_Hant_TW", "答覆期限"), ("en", "was received")],
+)
+def test_the_letter_is_in_the_readers_language(reader, server, app, language, words):
+    user = model.User.get(reader)
+    tk.get_action("govdata_notice_preference_update")(
+        {"user": "reader", "auth_user_obj": user}, {"mail": "each", "language": language}
+    )
+    say(reader)
+    with app.flask_app.app_context():
+        delivery.deliver()
+    assert words in server.letters[0].get_content()
+
+
+def test_one_digest_a_day(reader, server, app):
+    user = model.User.get(reader)
+    tk.get_action("govdata_notice_preference_update")(
+        {"user": "reader", "auth_user_obj": user}, {"mail": "daily"}
+    )
+    say(reader)
+    say(reader, "k2", "accepted")
+    assert waiting() == []
+    with app.flask_app.app_context():
+        assert delivery.digests() == 1
+        delivery.digests()
+        assert delivery.deliver() == {"sent": 1, "failed": 0}
+    text = server.letters[0].get_content()
+    assert text.count("KF-瑶海-2026-000001") == 2
+
+
+def test_a_user_who_is_gone_gets_no_mail_and_blocks_nothing(reader, server, app):
+    say(reader)
+    model.User.get(reader).delete()
+    model.Session.commit()
+    with app.flask_app.app_context():
+        assert delivery.deliver()["failed"] == 0
+    assert server.letters == []
+    assert waiting()[0].problem == "nobody to send it to"
+
+
+@pytest.mark.parametrize("bad", [{"mail": "hourly"}, {"mail": "each", "language": "klingon"}, {}])
+def test_a_preference_that_does_not_exist_is_refused(reader, bad):
+    with pytest.raises(tk.ValidationError):
+        tk.get_action("govdata_notice_preference_update")(
+            {"user": "reader", "auth_user_obj": model.User.get(reader)}, bad
+        )
+
+
+def test_notices_are_ones_own(reader):
+    say(reader)
+    user = model.User.get(reader)
+    context = {"user": "reader", "auth_user_obj": user}
+    found = tk.get_action("govdata_notice_list")(dict(context), {})
+    assert found["unread"] == 1
+    assert "KF-瑶海-2026-000001" in json.dumps(found, ensure_ascii=False)
+    assert tk.get_action("govdata_notice_read")(dict(context), {}) == {"read": 1}
+    with pytest.raises(tk.NotAuthorized):
+        tk.get_action("govdata_notice_list")({"user": "", "ignore_auth": False}, {})
