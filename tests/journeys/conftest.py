@@ -1,6 +1,7 @@
 """A portal with the demo in it, and a real browser to walk through it."""
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -12,7 +13,7 @@ from ckanext.govdata.stack import portal as stack_portal
 from ckanext.govdata.stack.home import Home
 from tests.portals import PROGRAMS, Portal, environ, running
 
-PASSWORD = "demo-password-for-journeys"
+PASSWORD = os.environ.get("GOVDATA_DEMO_PASSWORD", "demo-password-for-journeys")
 PATIENCE = 20_000
 """Milliseconds until something that does not appear fails the test."""
 CHROMIUM = (
@@ -34,8 +35,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def site() -> Iterator[Portal]:
-    """The demo portal with a worker, on stores of its own."""
+    """The demo portal with a worker, on stores of its own.
+
+    ``GOVDATA_JOURNEYS`` names the address of a running one (password of its accounts in
+    ``GOVDATA_DEMO_PASSWORD``) to walk through while writing a journey.
+    """
     home = Home.open()
+    if address := os.environ.get("GOVDATA_JOURNEYS"):
+        yield Portal("running", home, home.ini, address, "")
+        return
     with running(home, "journeys") as served:
         stack_portal.ckan(
             home, served.ini, "govdata", "demo", "load", GOVDATA_DEMO_PASSWORD=PASSWORD

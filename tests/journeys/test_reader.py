@@ -11,7 +11,7 @@ TITLE = "安徽省及信阳市行政区划代码（至乡镇）"
 
 def test_find_read_preview_download(visit):
     page = visit("/")
-    page.get_by_role("searchbox").first.fill("行政区划代码")
+    page.locator("main input[name=q]").fill("行政区划代码")
     page.keyboard.press("Enter")
     page.get_by_role("link", name=TITLE).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
