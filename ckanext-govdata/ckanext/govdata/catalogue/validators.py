@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -43,6 +44,19 @@ def govdata_flag(value: Any) -> Any:
     if text in ("false", "no", "0", "否"):
         return False
     return value
+
+
+def govdata_address(key: Any, data: Any, errors: Any, context: Any) -> None:
+    """An entry's name in web addresses: what is given, else the one it has, else a new one.
+
+    A Chinese title holds nothing that an address may, so nobody is asked to invent one.
+    """
+    value = data.get(key)
+    if value is tk.missing or value is None or not str(value).strip():
+        package = context.get("package")
+        data[key] = package.name if package else f"entry-{uuid.uuid4().hex[:12]}"
+        if data.get(("title",)) in (tk.missing, None, ""):  # CKAN would take the name for it
+            errors[("title",)].append(tk._("Missing value"))
 
 
 def govdata_web_address(value: Any) -> Any:
@@ -100,6 +114,7 @@ def govdata_object_output(value: Any) -> Any:
 
 def govdata_check_entry(key: Any, data: Any, errors: Any, context: Any) -> None:
     """Judge the whole entry, and give it its catalogue code if it has none."""
+    _drop_empty_rows(data)
     entry = _entry(data)
     package = context.get("package")
     provider = str(entry.get("owner_org") or (package.owner_org if package else "") or "")
@@ -107,8 +122,11 @@ def govdata_check_entry(key: Any, data: Any, errors: Any, context: Any) -> None:
     if problems:
         problems = _without_allowed_gaps(problems, context, package)
     problems += _unknown_provider(entry) + _taken_code(entry, package)
-    _report(problems, errors)
-    if not any(errors.values()) and not entry.get("catalogue_code"):
+    _report(problems, errors, {n: sorted({k[1] for k in data if k[0] == n}) for n in REPEATING})
+    if any(errors.values()):
+        return
+    _close_ranks(data)
+    if not entry.get("catalogue_code"):
         written = codes.code_of(package.id) if package else None
         if written is None:
             line = departments.ancestors(provider) if provider else []
@@ -147,6 +165,30 @@ def _entry(data: Mapping[Any, Any]) -> dict[str, Any]:
     return entry
 
 
+def _drop_empty_rows(data: Any) -> None:
+    """Forms offer empty rows, and a row is taken away by emptying it.
+
+    The others keep their numbers: what is wrong is told at the row that the form shows.
+    """
+    for name in REPEATING:
+        rows = [k for k in data if len(k) == 3 and k[0] == name]
+        filled = {k[1] for k in rows if data[k] is not tk.missing and data[k] not in ("", None)}
+        for k in rows:
+            if k[1] not in filled:
+                del data[k]
+
+
+def _close_ranks(data: Any) -> None:
+    """Number the rows that are left without a hole, as CKAN's unflattening needs them."""
+    for name in REPEATING:
+        rows = {k: data[k] for k in data if len(k) == 3 and k[0] == name}
+        places = {number: place for place, number in enumerate(sorted({k[1] for k in rows}))}
+        if any(number != place for number, place in places.items()):
+            for k in rows:
+                del data[k]
+            data.update({(name, places[k[1]], k[2]): v for k, v in rows.items()})
+
+
 def _without_allowed_gaps(problems: list[Problem], context: Any, package: Any) -> list[Problem]:
     """Leave out the gaps that the caller records, and those that the stored entry has already.
 
@@ -182,11 +224,16 @@ def _taken_code(entry: Mapping[str, Any], package: Any) -> list[Problem]:
     return [Problem("catalogue_code", Fault.TAKEN, written)]
 
 
-def _report(problems: list[Problem], errors: Any) -> None:
-    """Put each problem at its field; a repeating field's at its row."""
+def _report(
+    problems: list[Problem], errors: Any, rows: Mapping[str, list[int]] | None = None
+) -> None:
+    """Put each problem at its field; a repeating field's at its row, by the number it came with."""
     for problem in problems:
         parts = problem.field.split("-")
-        key = (parts[0], int(parts[1]), parts[2]) if len(parts) == 3 else (problem.field,)
+        key: tuple[Any, ...] = (problem.field,)
+        if len(parts) == 3:
+            numbers = (rows or {}).get(parts[0]) or range(int(parts[1]) + 1)
+            key = (parts[0], numbers[int(parts[1])], parts[2])
         errors.setdefault(key, []).append(messages.say(problem))
 
 
