@@ -7,12 +7,12 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 import pytest
 import sqlalchemy as sa
-from tests.cases.conftest import BASIS, REASON, call
 
 from ckanext.govdata import now
 from ckanext.govdata.cases import model as tables
 from ckanext.govdata.cases import record
 from ckanext.govdata.ledger import book
+from tests.cases.conftest import BASIS, REASON, call
 
 
 def reasons(error) -> set[tuple[str, str]]:

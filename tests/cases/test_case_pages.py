@@ -5,6 +5,7 @@ import io
 import pytest
 from bs4 import BeautifulSoup
 from ckan.tests.helpers import call_action
+
 from tests.cases.conftest import BASIS, ID_NUMBER, REASON, call
 
 
