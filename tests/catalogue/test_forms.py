@@ -82,8 +82,8 @@ def test_labels_helps_and_ids_fit_together(app, officer):
     assert len(ids) == len(set(ids))
     for label in form.select("label[for]"):
         assert label["for"] in ids
-    described = [i for part in form.select("[aria-describedby]") for i in part["aria-describedby"].split()]
-    assert set(described) <= set(ids)
+    for part in form.select("[aria-describedby]"):
+        assert set(part["aria-describedby"].split()) <= set(ids)
     for part in form.select("input:not([type=hidden]), select, textarea"):
         assert part.find_parent("label") or form.select_one(f'label[for="{part.get("id")}"]')
 
@@ -113,11 +113,12 @@ def test_an_entry_is_saved_with_an_address_and_a_code_of_its_own(app, officer):
 
 def test_empty_rows_are_not_saved_wherever_they_stand(app, officer):
     empty = {"name": "", "type": "", "sensitive": ""}
+    first, last = {**empty, "name": "甲"}, {**empty, "name": "乙"}
     entry = saved(
         send(
             app,
             officer,
-            **rows("information_items", {**empty, "name": "甲"}, empty, {**empty, "name": "乙"}, empty),
+            **rows("information_items", first, empty, last, empty),
             **rows("application_materials", {"name": "", "required": ""}),
         )
     )
@@ -186,11 +187,9 @@ def test_what_a_reader_typed_is_shown_as_text(app, officer):
 
 def test_the_departments_form_lists_its_mistakes(app, officer):
     admin = factories.SysadminWithToken()
-    answer = app.post(
-        "/organization/new",
-        headers={"Authorization": admin["token"]},
-        data={"name": "minzhengju", "title": "民政局", "uscc": "123", "region": "999999", "save": ""},
-    )
+    data = {"name": "minzhengju", "title": "民政局", "uscc": "123", "region": "999999", "save": ""}
+    headers = {"Authorization": admin["token"]}
+    answer = app.post("/organization/new", headers=headers, data=data)
     page = page_of(answer)
     links = {a["href"] for a in page.select("[data-gd-wrong] a")}
     assert {"#field-uscc", "#field-region"} <= links
