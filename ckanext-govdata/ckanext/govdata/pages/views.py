@@ -215,9 +215,9 @@ pages.add_url_rule("/region/", view_func=regions)
 pages.add_url_rule("/region/<code>", view_func=region)
 
 for _locale in ("zh_Hans_CN", "zh_Hant_TW"):
-    # CKAN's scripts ask for the translations of the page's `lang`, which is BCP 47 with us.
+    # CKAN's scripts ask by the page's `lang`, which is BCP 47 with us, its first hyphen replaced.
     pages.add_url_rule(
-        f"/api/i18n/{_locale.replace('_', '-')}",
+        f"/api/i18n/{'-'.join(_locale.rsplit('_', 1))}",
         endpoint=f"translations_{_locale}",
         redirect_to=f"/api/i18n/{_locale}",
     )
