@@ -235,6 +235,23 @@ def test_due_days_as_a_calendar(world, app):
     assert app.get(f"/cases/deadlines/{token[:-2]}xx.ics", status=404)
 
 
+def test_the_procedures_are_explained_to_everybody(world, app):
+    page = BeautifulSoup(app.get("/procedures").body, "html.parser")
+    row = next(tr for tr in page.select("tbody tr") if "supplement" in tr.th.text)
+    assert "Decision stands" in row.text
+    assert "Supply what was missing" in row.text
+
+
+def test_notices_and_preferences_on_their_page(world, browse):
+    case = world.apply()
+    page = browse("officer", "/notices")
+    assert case["reference"] in page.text
+    browse("officer", "/notices/preference", {"mail": "daily", "language": "zh_Hans_CN"})
+    browse("officer", "/notices/read", {})
+    found = call("officer", "govdata_notice_list")
+    assert (found["unread"], found["mail"]) == (0, "daily")
+
+
 @pytest.mark.parametrize("locale", ["zh_Hans_CN", "zh_Hant_TW", "en"])
 def test_pages_in_three_languages(world, browse, locale):
     case = world.apply()

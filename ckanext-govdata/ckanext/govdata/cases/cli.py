@@ -1,4 +1,4 @@
-"""``ckan govdata sweep``."""
+"""``ckan govdata sweep`` and ``permissions``."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import ckan.model as model
 import click
 
 from .. import now
+from . import guide
 from .sweep import sweep as run
 
 
@@ -29,4 +30,10 @@ def sweep(today: datetime | None, as_json: bool) -> None:
             click.echo(f"{name.replace('_', ' ')}: {count}")
 
 
-commands = [sweep]
+@click.command()
+def permissions() -> None:
+    """Print who may do what in every procedure, as Markdown with diagrams."""
+    click.echo(guide.text(), nl=False)
+
+
+commands = [sweep, permissions]

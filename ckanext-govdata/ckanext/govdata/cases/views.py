@@ -9,6 +9,7 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response, redirect, send_file
 from werkzeug.exceptions import HTTPException
 
+from ..domain import diagram, permission
 from . import attachments, declared, filled, offer, people, record, terms, wording
 from .deadlines import calendar_of, token_of, user_of
 from .pdf import letter_pdf
@@ -318,7 +319,18 @@ def deadlines(token: str) -> Any:
     )
 
 
+def procedures() -> Any:
+    """Every procedure: its states, who has to act in each, and what each may do."""
+    shown = declared.procedures()
+    tables = {kind: permission.table(one, frozenset(declared.OPTIONS))
+              for kind, one in shown.items()}
+    return tk.render("govdata/cases/procedures.html", extra_vars={
+        "procedures": shown, "tables": tables,
+        "ways": {kind: list(diagram.ways(one)) for kind, one in shown.items()}})
+
+
 RULES = (
+    ("/procedures", procedures, ("GET",)),
     ("/apply/<dataset>", apply, ("GET", "POST")),
     ("/cases/<case_id>/step/<name>", step, ("GET", "POST")),
     ("/cases/mine", mine, ("GET",)),

@@ -1,0 +1,37 @@
+"""The procedures as a page of the documentation; ``ckan govdata permissions`` prints it."""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from ..domain.diagram import mermaid
+from ..domain.permission import markdown
+from ..domain.procedure import Procedure
+from .declared import procedures
+
+PAGE = Path(__file__).parents[3] / "docs" / "permissions.md"
+HEAD = """# Who may do what
+Printed from `schemas/procedures` by `ckan govdata permissions`; a test fails when it is out of
+date. Buttons, API and permission checks read the same table. A command in brackets
+is open only where the jurisdiction has that option. An applicant has no other role in his own
+case, and the system administrator has none at all.
+"""
+
+
+def text() -> str:
+    """The page."""
+    return HEAD + "".join(_section(one) for _kind, one in sorted(procedures().items()))
+
+
+def _section(procedure: Procedure) -> str:
+    return "\n".join(_lines(procedure)) + "\n"
+
+
+def _lines(procedure: Procedure) -> Iterator[str]:
+    yield f"\n## {procedure.label['en']} {procedure.label['zh_Hans_CN']} (`{procedure.kind}`)"
+    yield from markdown(procedure)
+    yield ""
+    yield "```mermaid"
+    yield from mermaid(procedure)
+    yield "```"
+

@@ -1,0 +1,60 @@
+"""The procedures that we ship are sound, and the page about them is current."""
+import pytest
+
+from ckanext.govdata.cases import guide, start, terms
+from ckanext.govdata.cases.declared import procedures
+from ckanext.govdata.cases.effects import EFFECTS
+from ckanext.govdata.cases.wording import WORDS
+from ckanext.govdata.domain.procedure import LOCALES
+from ckanext.govdata.notices import wording as notices
+from ckanext.govdata.rules import current
+from ckanext.govdata.rules.loading import load_rulebook
+
+
+@pytest.fixture(autouse=True)
+def _rules(monkeypatch):
+    monkeypatch.setattr(current, "rulebook", load_rulebook)
+    procedures.cache_clear()
+    yield
+    procedures.cache_clear()
+
+
+def test_every_file_passes_the_check_at_start():
+    start.check()
+    assert "open_application" in procedures()
+
+
+def test_the_page_of_permissions_is_current():
+    assert guide.PAGE.read_text("utf-8") == guide.text(), (
+        "run: ckan govdata permissions > ckanext-govdata/docs/permissions.md")
+
+
+def test_every_effect_is_used_and_every_notice_has_words():
+    used = {effect for one in procedures().values() for command in one.commands.values()
+            for effect in command.effects}
+    assert used == set(EFFECTS)
+    for procedure in procedures().values():
+        for command in procedure.commands.values():
+            if "send_notice" in command.effects:
+                assert command.event in notices.WORDS, command.event
+
+
+def test_every_refusal_of_the_core_has_words():
+    import re
+    from pathlib import Path
+
+    from ckanext.govdata import domain
+
+    folder = Path(domain.__file__).parent
+    codes = set()
+    for name in ("decision.py", "form.py", "scope.py"):
+        source = (folder / name).read_text("utf-8")
+        codes |= set(re.findall(r'(?:Refusal|_Bad)\(\s*"(\w+)"', source))
+    assert codes
+    assert codes <= set(WORDS), codes - set(WORDS)
+
+
+def test_terms_of_use_in_every_language():
+    for version in terms.terms_of_use():
+        lengths = {len(version.terms[locale]) for locale in LOCALES}
+        assert len(lengths) == 1
