@@ -1,18 +1,19 @@
 """Two officers at once: exactly one decision, one grant, one letter."""
+
 import threading
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
-
 from conftest import BASIS, REASON, call
 
 ROUNDS = 10
 
 
 def count(table, case_id, more="true") -> int:
-    return model.Session.scalar(sa.text(
-        f"SELECT count(*) FROM {table} WHERE case_id = :id AND {more}"), {"id": case_id})
+    return model.Session.scalar(
+        sa.text(f"SELECT count(*) FROM {table} WHERE case_id = :id AND {more}"), {"id": case_id}
+    )
 
 
 def test_contested_decisions(world, app):
@@ -34,8 +35,10 @@ def test_contested_decisions(world, app):
                     model.Session.remove()
 
         refusal = {"reason": REASON, "basis": BASIS}
-        threads = [threading.Thread(target=decide, args=one)
-                   for one in (("approve", {}), ("refuse", refusal)) * 2]
+        threads = [
+            threading.Thread(target=decide, args=one)
+            for one in (("approve", {}), ("refuse", refusal)) * 2
+        ]
         for thread in threads:
             thread.start()
         for thread in threads:

@@ -1,4 +1,5 @@
 """The procedures that we ship are sound, and the page about them is current."""
+
 import pytest
 
 from ckanext.govdata.cases import guide, start, terms
@@ -26,12 +27,17 @@ def test_every_file_passes_the_check_at_start():
 
 def test_the_page_of_permissions_is_current():
     assert guide.PAGE.read_text("utf-8") == guide.text(), (
-        "run: ckan govdata permissions > ckanext-govdata/docs/permissions.md")
+        "run: ckan govdata permissions > ckanext-govdata/docs/permissions.md"
+    )
 
 
 def test_every_effect_is_used_and_every_notice_has_words():
-    used = {effect for one in procedures().values() for command in one.commands.values()
-            for effect in command.effects}
+    used = {
+        effect
+        for one in procedures().values()
+        for command in one.commands.values()
+        for effect in command.effects
+    }
     assert used == set(EFFECTS)
     for procedure in procedures().values():
         for command in procedure.commands.values():

@@ -1,4 +1,5 @@
 """The procedures as a page of the documentation; ``ckan govdata permissions`` prints it."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -34,4 +35,3 @@ def _lines(procedure: Procedure) -> Iterator[str]:
     yield "```mermaid"
     yield from mermaid(procedure)
     yield "```"
-

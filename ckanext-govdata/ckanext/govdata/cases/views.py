@@ -322,11 +322,17 @@ def deadlines(token: str) -> Any:
 def procedures() -> Any:
     """Every procedure: its states, who has to act in each, and what each may do."""
     shown = declared.procedures()
-    tables = {kind: permission.table(one, frozenset(declared.OPTIONS))
-              for kind, one in shown.items()}
-    return tk.render("govdata/cases/procedures.html", extra_vars={
-        "procedures": shown, "tables": tables,
-        "ways": {kind: list(diagram.ways(one)) for kind, one in shown.items()}})
+    tables = {
+        kind: permission.table(one, frozenset(declared.OPTIONS)) for kind, one in shown.items()
+    }
+    return tk.render(
+        "govdata/cases/procedures.html",
+        extra_vars={
+            "procedures": shown,
+            "tables": tables,
+            "ways": {kind: list(diagram.ways(one)) for kind, one in shown.items()},
+        },
+    )
 
 
 RULES = (

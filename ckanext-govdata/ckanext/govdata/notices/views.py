@@ -1,4 +1,5 @@
 """The page of one's own notices and of how one wants to get them."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -16,8 +17,7 @@ def index() -> Any:
     if not tk.current_user.is_authenticated:
         return tk.h.redirect_to("user.login", came_from=tk.request.full_path)
     found = tk.get_action("govdata_notice_list")({}, {})
-    return tk.render("govdata/notices/index.html", extra_vars={
-        "found": found, "choices": MAIL})
+    return tk.render("govdata/notices/index.html", extra_vars={"found": found, "choices": MAIL})
 
 
 def read() -> Any:
