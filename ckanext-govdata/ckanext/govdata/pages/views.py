@@ -17,6 +17,8 @@ HOME_FACETS = [
 ]
 MOST = 12
 """How many departments and regions stand on the home page."""
+CITY = 4
+"""Digits of a city's division code; a province has two."""
 
 
 def home() -> str | Response:
@@ -41,21 +43,15 @@ def home() -> str | Response:
         newest=listing.entries(answer["results"]),
         facets=facets,
         open_counts={choice.value: choice.count for choice in facets["open_attribute"]},
-        cities=_cities(answer["facets"].get(listing.FACETS["region"], {})),
+        places=_places(answer["facets"].get(listing.FACETS["region"], {})),
         most=MOST,
     )
 
 
-def _cities(counts: dict[str, int]) -> list[listing.Choice]:
-    """Provinces; where all entries are of one province, its cities."""
-    regions = sorted(
-        (listing.Choice(code, n) for code, n in counts.items()), key=lambda c: (-c.count, c.value)
-    )
-    provinces = listing.nearest(regions)
-    if len(provinces) != 1:
-        return provinces
-    only = provinces[0].value
-    return [c for c in listing.nearest(regions, only) if c.value != only] or provinces
+def _places(counts: dict[str, int]) -> list[listing.Choice]:
+    """Provinces and then their cities, each by how many entries they have."""
+    wide = [listing.Choice(code, n) for code, n in counts.items() if 0 < len(code) <= CITY]
+    return sorted(wide, key=lambda c: (len(c.value), -c.count, c.value))
 
 
 def entries() -> str | Response:
