@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 import ckan.plugins.toolkit as tk
@@ -63,13 +63,18 @@ class Providers:
         found = self.directory.find(printed, code, place)
         if found is None:
             return self._missing(printed, place)
-        if len(found.departments) > 1:
-            titles = "、".join(d.title for d in found.departments[:5])
-            raise NoProvider("department_ambiguous", printed, titles)
-        department = next(iter(found.departments)).id
+        department = self._meant(found.departments, printed)
         if self.allowed is not None and department not in self.allowed:
             raise NoProvider("department_not_yours", printed)
         return department
+
+    def _meant(self, fitting: Sequence[names.Department], printed: str) -> str:
+        """The one that fits; of several the officer's own, who writes 区民政局 and means hers."""
+        own = [d for d in fitting if self.allowed is not None and d.id in self.allowed]
+        if len(fitting) == 1 or len(own) == 1:
+            return (own or fitting)[0].id
+        titles = "、".join(d.title for d in fitting[:5])
+        raise NoProvider("department_ambiguous", printed, titles)
 
     def _missing(self, printed: str, place: str) -> str:
         if not printed or not self.create:
