@@ -252,6 +252,25 @@ def test_notices_and_preferences_on_their_page(world, browse):
     assert (found["unread"], found["mail"]) == (0, "daily")
 
 
+def test_a_grant_is_renewed_from_the_list_of_ones_grants(world, browse):
+    case = world.prepared()
+    world.act("head", case["id"], "approve")
+    [grant] = call("citizen", "govdata_grant_list")
+    page = browse("citizen", "/cases/mine")
+    [link] = [tag["href"] for tag in page.select("a[href*='renews=']")]
+    browse("citizen", link)
+    draft = next(one for one in call("citizen", "govdata_case_list", mine=True)["results"]
+                 if one["state"] == "draft")
+    filled = call("citizen", "govdata_case_show", id=draft["id"])["draft"]
+    assert filled["renews"] == grant["id"]
+    assert filled["purpose"] == case["answers"]["purpose"]
+    form = {**world.form(), "renews": grant["id"]}
+    world.act("citizen", draft["id"], "submit", **form)
+    with pytest.raises(Exception, match="cannot be chosen"):
+        world.apply(renews="0" * 36)
+    browse("other", f"/apply/{world.entry['name']}?renews={grant['id']}", status=404)
+
+
 @pytest.mark.parametrize("locale", ["zh_Hans_CN", "zh_Hant_TW", "en"])
 def test_pages_in_three_languages(world, browse, locale):
     case = world.apply()

@@ -9,6 +9,7 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 
 from .. import now
+from ..access import grants
 from ..domain.form import Choices
 from ..domain.refusal import Refusal
 from ..rules import current
@@ -29,6 +30,7 @@ def choices(row: Any) -> Choices:
         today=now.today(),
         resources={name: frozenset(columns) for name, (_title, columns) in files(row).items()},
         attachments=frozenset(attachments),
+        references=frozenset(grant.id for grant in _grants(row)),
         colleagues=frozenset(people.members([row.organization_id], ("admin", "editor"))),
         articles=articles(row.jurisdiction, row.rules_day),
         terms_version=terms_of_use()[0].version,
@@ -69,6 +71,11 @@ def articles(jurisdiction: str, day: Any) -> dict[str, str]:
         for article in sorted({ruling.article for ruling in rulings if ruling.article}):
             found[f"{level.id}:{article}"] = f"{document} {article}"
     return found
+
+
+def _grants(row: Any) -> list[Any]:
+    """The applicant's grants of the same entry: one of them may be renewed."""
+    return grants.of_user(model.Session, row.applicant_id, row.package_id or "-")
 
 
 def reason_length(jurisdiction: str, day: Any) -> int:

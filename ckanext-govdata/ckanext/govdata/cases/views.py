@@ -42,14 +42,24 @@ def apply(dataset: str) -> Any:
     entry = _act("package_show", id=dataset)
     found = _act("govdata_case_list", mine=True, state="draft", kind="open_application")
     draft = next((one for one in found["results"] if one["dataset_id"] == entry["id"]), None)
+    renews = tk.request.args.get("renews")
     try:
         case = draft or _act(
-            "govdata_case_create", kind="open_application", dataset_id=entry["id"], form={}
+            "govdata_case_create", kind="open_application", dataset_id=entry["id"], form=_renewal(renews) if renews else {}
         )
     except tk.ValidationError as error:
         tk.h.flash_error("; ".join(error.error_dict.get("dataset_id", [])))
         return tk.h.redirect_to("dataset.read", id=dataset)
     return tk.h.redirect_to("govdata_cases.step", case_id=case["id"], name="who")
+
+
+def _renewal(grant_id: str) -> dict[str, Any]:
+    """A form filled in like the application that led to a grant, for the time after it."""
+    grant = _act("govdata_grant_show", id=grant_id)
+    asked = _act("govdata_case_show", id=grant["case_id"])["answers"]
+    kept = {key: value for key, value in asked.items()
+            if key not in ("period_from", "period_until", "terms_version", "commitment", "materials")}
+    return {**kept, "period_from": grant["valid_until"], "renews": grant_id}
 
 
 def step(case_id: str, name: str) -> Any:
