@@ -8,6 +8,8 @@ import ckan.plugins.toolkit as tk
 from ckan.lib.plugins import DefaultTranslation
 
 from . import cli, language, slices
+from .access import doors, locations
+from .access import stock as access_stock
 from .catalogue import documents, writing
 from .search import asking as search_asking
 from .search import documents as search_documents
@@ -33,19 +35,21 @@ class GovdataPlugin(Hardening, p.SingletonPlugin, DefaultTranslation):
         tk.add_public_directory(config, "public")
         tk.add_resource("assets", "govdata")
         slices.check()
+        locations.watch()
 
     def make_middleware(self, app: Any, config: Any) -> Any:
         """Called once with the Flask application."""
         language.speak_without_request(app)
+        doors.hang(app)
         return super().make_middleware(app, config)
 
     def get_actions(self) -> dict[str, Any]:
         """Actions of every slice."""
-        return slices.functions("action")
+        return {**slices.functions("action"), **access_stock.actions()}
 
     def get_auth_functions(self) -> dict[str, Any]:
         """Who may call them."""
-        return slices.functions("auth")
+        return {**slices.functions("auth"), **access_stock.auth()}
 
     def get_helpers(self) -> dict[str, Any]:
         """Template helpers."""
@@ -74,7 +78,11 @@ class GovdataPlugin(Hardening, p.SingletonPlugin, DefaultTranslation):
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
         """The search document."""
         found = search_documents.index_document(pkg_dict)
-        return {**documents.index_document(pkg_dict), **found}
+        return locations.index_document({**documents.index_document(pkg_dict), **found})
+
+    def after_dataset_show(self, context: Any, pkg_dict: dict[str, Any]) -> None:
+        """No dict tells where data stands that is not open."""
+        locations.show(context, pkg_dict)
 
     def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
         """What Solr is asked, from what a reader typed."""

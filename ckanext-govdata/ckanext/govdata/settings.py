@@ -193,3 +193,8 @@ def search_vector_patience() -> int:
 def search_log_days() -> int:
     """Days for which counts of queries are kept; 0: none are kept."""
     return tk.config["ckanext.govdata.search.log_days"]
+
+
+def source_hosts() -> list[str]:
+    """Hosts inside our own network from which granted data may be fetched."""
+    return tk.aslist(tk.config["ckanext.govdata.access.source_hosts"])

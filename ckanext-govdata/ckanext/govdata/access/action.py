@@ -1,4 +1,4 @@
-"""Actions on grants: list, show, revoke and suspend."""
+"""Actions: ask the gate; list, show, revoke and suspend grants."""
 
 from __future__ import annotations
 
@@ -11,11 +11,42 @@ import sqlalchemy as sa
 
 from .. import now
 from ..cases import people
-from . import grants
+from ..domain.refusal import Refusal
+from . import gate, grants, locations, words
 from .model import grant, member
 
 REASON = 10
 """Least number of characters of the reason for which a grant is ended."""
+
+
+@tk.side_effect_free
+def govdata_access_check(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Whether the present user may read the data of a resource, and why (not).
+
+    :param resource_id: of a resource of an entry that he may see
+    """
+    resource_id = str(tk.get_or_bust(data_dict, "resource_id"))
+    tk.check_access("govdata_access_check", context, {"resource_id": resource_id})
+    answer = gate.allows(context, resource_id)
+    if isinstance(answer, Refusal):
+        return {"allowed": False, "why": words.say(answer), "code": answer.code}
+    found: dict[str, Any] = {"allowed": True, "why": answer.way.value}
+    if answer.grant:
+        found |= {"grant": answer.grant, "columns": list(answer.columns)}
+        found["row_limit"] = answer.row_limit
+    return found
+
+
+@tk.side_effect_free
+def govdata_access_location(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Where data that is not open really stands; for officers of its department.
+
+    :param resource_id: of the resource
+    """
+    resource_id = str(tk.get_or_bust(data_dict, "resource_id"))
+    tk.check_access("govdata_access_location", context, {"resource_id": resource_id})
+    kept = locations.find(resource_id)
+    return {"resource_id": resource_id, "location": kept["url"] if kept else ""}
 
 
 @tk.side_effect_free

@@ -13,6 +13,25 @@ from . import grants
 from .model import grant
 
 
+@tk.auth_allow_anonymous_access
+def govdata_access_check(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Whoever may see the entry may ask what he may have of it."""
+    return _of_resource("resource_show", context, data_dict)
+
+
+def govdata_access_location(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Officers and heads of the provider."""
+    return _of_resource("resource_update", context, data_dict)
+
+
+def _of_resource(name: str, context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+    try:
+        tk.check_access(name, dict(context), {"id": data_dict["resource_id"]})
+    except tk.NotAuthorized:
+        return {"success": False, "msg": tk._("This data is not given to you.")}
+    return {"success": True}
+
+
 @tk.auth_sysadmins_check
 def govdata_grant_list(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
     """Signed-in users, of the grants that they see."""

@@ -1,4 +1,4 @@
-"""Grants and their named members; made by ``migration/govdata``."""
+"""Grants, their named members, and places of data; made by ``migration/govdata``."""
 
 from __future__ import annotations
 
@@ -35,4 +35,13 @@ member = sa.Table(
     tk.BaseModel.metadata,
     sa.Column("user_id", sa.Text, primary_key=True),
     sa.Column("grant_id", sa.Text, primary_key=True),
+)
+
+location = sa.Table(
+    "govdata_location",
+    tk.BaseModel.metadata,
+    sa.Column("resource_id", sa.Text, primary_key=True),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("hash", sa.Text, nullable=False),
+    sa.Column("cache_url", sa.Text, nullable=False),
 )

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from ckan import model
 from sqlalchemy.dialects.postgresql import insert
 
+from ..access import locations
 from . import codes, stored
 from .search_outbox import SearchOutbox
 from .stored import PACKAGE
@@ -131,6 +132,7 @@ def change(entries: Sequence[ChangedEntry], now: datetime) -> None:
         link = model.package_tag_table
         model.Session.execute(sa.delete(link).where(link.c.package_id.in_(list(tags))))
         _write_tags(tags)
+    locations.follow(extras)
     _to_index(extras)
 
 

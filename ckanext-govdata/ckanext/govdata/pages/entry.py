@@ -11,6 +11,7 @@ from ckan import model
 from sqlalchemy import or_, select
 
 from .. import now
+from ..access import gate
 from ..catalogue.departments import Department
 from ..domain import freshness as promise
 from ..rules import current as rules
@@ -53,11 +54,6 @@ def freshness(pkg: dict[str, Any]) -> promise.Freshness:
     return promise.freshness(pkg.get("update_period") or "", updated(pkg), now.today())
 
 
-def data_shown(pkg: dict[str, Any]) -> bool:
-    """Whether rows may stand on a public page: unconditionally open entries only."""
-    return pkg.get("open_attribute") == "unconditional"
-
-
 def first_preview(pkg: dict[str, Any], wanted: str = "") -> Preview | None:
     """The preview of the file asked for, or of the first that has one."""
     tables = [r for r in pkg.get("resources", []) if r.get("datastore_active")]
@@ -67,7 +63,7 @@ def first_preview(pkg: dict[str, Any], wanted: str = "") -> Preview | None:
 
 def preview(pkg: dict[str, Any], resource: dict[str, Any]) -> Preview | None:
     """The first rows of a file in the DataStore; None where there are none to show."""
-    if not data_shown(pkg) or not resource.get("datastore_active"):
+    if not gate.entry_open(pkg) or not resource.get("datastore_active"):
         return None
     try:
         answer = tk.get_action("datastore_search")(

@@ -1,0 +1,168 @@
+"""Data that is not open to everybody, handed to who may have it."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+import requests
+from ckan.views import resource as stock
+from flask import Response, stream_with_context
+
+from .. import settings
+from ..domain.access import Permitted, Way
+from . import gate, locations, rows
+
+PATIENCE = (10, 60)
+"""Seconds to reach a source, and between two pieces of what it sends."""
+
+
+def deliver(resource_id: str, allowed: Permitted, named: Mapping[str, Any]) -> Response:
+    """The granted columns of a table, the file, or what stands at its true place.
+
+    The ledger's entry is written before the first byte. Aborts with 404 or 409 in words.
+    """
+    known = gate.facts(resource_id)
+    kept = locations.find(resource_id)
+    if known is None:
+        return tk.abort(404, tk._("There is no such file."))
+    reference = reference_of(allowed.grant)
+    table = allowed.way is Way.GRANT and rows.in_datastore(resource_id)
+    columns = rows.columns_of(resource_id, allowed) if table else list(allowed.columns)
+    _check(allowed, table, columns, known, kept)
+    user = gate.reader_of({})
+    rows.record(
+        allowed.grant or resource_id,
+        "data_delivered",
+        user.id if user else "",
+        {
+            "resource": resource_id,
+            "reference": reference,
+            "way": allowed.way.value,
+            "columns": columns,
+            "rows": allowed.row_limit,
+        },
+    )
+    name = file_name(known, kept, reference, table)
+    if table:
+        body = rows.stream(resource_id, columns, allowed.row_limit)
+        answer = Response(stream_with_context(body), mimetype="text/csv")
+    elif known.link:
+        answer = from_source(str((kept or {}).get("url", "")))
+    else:
+        answer = _upload(known, named, allowed)
+    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    if reference:
+        answer.headers["X-Govdata-Reference"] = quote(reference)
+    return answer
+
+
+def reference_of(grant_id: str) -> str:
+    """The case's reference number, with which every copy is marked."""
+    from .model import grant
+
+    row = model.Session.get_bind() and model.Session.execute(
+        grant.select().where(grant.c.id == grant_id)
+    ).first()
+    return row.reference if row else ""
+
+
+def file_name(
+    known: gate.Facts, kept: Mapping[str, str] | None, reference: str, table: bool
+) -> str:
+    """The entry's name and the case's reference; never a word of the true address."""
+    own = "" if known.link else str((kept or {}).get("url", ""))
+    ending = ".csv" if table else PurePosixPath(own).suffix[:10]
+    marked = f"{known.package_name}_{reference}" if reference else known.package_name
+    return f"{marked}{ending}"
+
+
+def from_source(url: str) -> Response:
+    """What stands at the department's address, passed on; the address stays here."""
+    host = urlsplit(url).hostname or ""
+    if urlsplit(url).scheme not in ("http", "https") or not _may_reach(host):
+        return tk.abort(409, tk._("The department has not put up a file yet."))
+    try:
+        found = requests.get(url, stream=True, timeout=PATIENCE, allow_redirects=False)
+    except requests.RequestException:
+        return tk.abort(502, tk._("The department's server does not answer. Try again later."))
+    if found.status_code != 200:
+        found.close()
+        return tk.abort(502, tk._("The department's server does not answer. Try again later."))
+    kind = found.headers.get("Content-Type", "application/octet-stream")
+    return Response(stream_with_context(_pieces(found)), content_type=kind)
+
+
+def _pieces(found: requests.Response) -> Iterator[bytes]:
+    with found:
+        yield from found.iter_content(rows.CHUNK)
+
+
+def _may_reach(host: str) -> bool:
+    """Public addresses, and hosts that the operator names; never this machine or its network."""
+    if host in settings.source_hosts():
+        return True
+    try:
+        found = {info[4][0] for info in socket.getaddrinfo(host, None)}
+    except (OSError, UnicodeError):
+        return False
+    return bool(found) and all(ipaddress.ip_address(str(a).split("%")[0]).is_global for a in found)
+
+
+def _check(
+    allowed: Permitted, table: bool, columns: list[str], known: gate.Facts, kept: Any
+) -> None:
+    """Before anything is recorded: what the grant names must be there to be given."""
+    narrow = not table and not allowed.whole
+    name = "" if known.link or not kept else str(kept["url"]).lower()
+    if table and not columns:
+        tk.abort(409, tk._("The table has none of the granted columns any more."))
+    if narrow and not name.endswith(".csv"):
+        text = tk._("Your grant covers some columns, and this file cannot be divided.")
+        tk.abort(409, f"{text} {tk._('Ask the department to load it as a table.')}")
+    if known.link and not kept:
+        tk.abort(404, tk._("The department has not put up a file yet."))
+
+
+def _upload(known: gate.Facts, named: Mapping[str, Any], allowed: Permitted) -> Response:
+    """CKAN's own answer for an uploaded file; some of its columns where the grant says so."""
+    whole = stock.download(str(named.get("package_type", "dataset")), known.package_id,
+                           known.resource_id)
+    if allowed.whole or whole.status_code != 200:
+        return whole
+    whole.direct_passthrough = False
+    lines = _lines(whole.iter_encoded())
+    try:
+        body = rows.narrowed(lines, allowed.columns, allowed.row_limit)
+        first = next(body)
+    except KeyError:
+        return tk.abort(409, tk._("The table has none of the granted columns any more."))
+    return Response(stream_with_context(_after(first, body)), mimetype="text/csv")
+
+
+def _after(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+    yield first
+    yield from rest
+
+
+def _lines(chunks: Any) -> Iterator[str]:
+    """Lines of a UTF-8 or GB 18030 text, one at a time."""
+    left = b""
+    for chunk in chunks:
+        *full, left = (left + chunk).split(b"\n")
+        yield from (_text(line) + "\n" for line in full)
+    if left:
+        yield _text(left)
+
+
+def _text(line: bytes) -> str:
+    try:
+        return line.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return line.decode("gb18030", "replace")

@@ -1,0 +1,90 @@
+"""The gate before every route that names a file, CKAN's own and other plugins' alike.
+
+A route with a file's or a view's id in its address hands out data unless it is listed here, so
+a plugin that brings a new one meets the gate without knowing of it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+from flask import Flask, Response, make_response, request
+
+from ..domain.access import Way
+from ..domain.refusal import Refusal
+from . import delivery, gate, words
+
+ABOUT = frozenset({"dataset_resource.read", "resource.read"})
+"""Pages about a file that show none of its data; the views in them ask for themselves."""
+
+
+def hang(app: Flask) -> None:
+    """Once an application."""
+    app.before_request(guard)
+    app.after_request(keep_from_caches)
+
+
+def guard() -> Any:
+    """Refuse, deliver ourselves, or let CKAN's own view answer (None)."""
+    resource_id = _asked_for()
+    endpoint = request.endpoint or ""
+    if not resource_id or _is_about(endpoint):
+        return None
+    answer = gate.allows({}, resource_id)
+    if isinstance(answer, Refusal) and answer.code == "no_such_resource":
+        return None
+    if not isinstance(answer, Refusal) and answer.way is Way.OPEN:
+        return None
+    request.environ["govdata_guarded"] = True
+    if not _knows(resource_id):
+        return None  # CKAN's own refusal: it tells less than ours
+    if isinstance(answer, Refusal):
+        return refused(answer, resource_id)
+    if endpoint.endswith("resource.download"):
+        return delivery.deliver(resource_id, answer, request.view_args or {})
+    if answer.way is Way.GRANT and not endpoint.startswith("govdata_"):
+        return refused(Refusal("no_grant"), resource_id)
+    return None
+
+
+def refused(answer: Refusal, resource_id: str) -> Response:
+    """The page that says why not and how to get it."""
+    known = gate.facts(resource_id)
+    text = tk.render(
+        "govdata/access/refused.html",
+        {"why": words.say(answer), "code": answer.code, "entry": known.package_name if known else ""},
+    )
+    return make_response(text, 403)
+
+
+def keep_from_caches(response: Response) -> Response:
+    """What depends on who asks is kept by nobody."""
+    if request.environ.get("govdata_guarded"):
+        request.environ["__no_cache__"] = True
+        response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _is_about(endpoint: str) -> bool:
+    return endpoint in ABOUT or endpoint.endswith("_resource.read")
+
+
+def _asked_for() -> str:
+    """The file that the address names, itself or by a view of it."""
+    named = request.view_args or {}
+    if named.get("resource_id"):
+        return str(named["resource_id"])
+    view = named.get("resource_view_id") or named.get("view_id")
+    found = model.ResourceView.get(str(view)) if view else None
+    return str(found.resource_id) if found else ""
+
+
+def _knows(resource_id: str) -> bool:
+    """Whether the reader may know that the entry is there."""
+    try:
+        tk.check_access("resource_show", {}, {"id": resource_id})
+    except (tk.NotAuthorized, tk.ObjectNotFound):
+        return False
+    return True

@@ -1,0 +1,124 @@
+"""The one gate: every path that hands out data asks ``allows``. Public to other slices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import ckan.authz as authz
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from flask import g, has_request_context
+
+from .. import now
+from ..domain.access import OPEN, Permitted, Reader, Way, is_open, judge
+from ..domain.refusal import Refusal
+from . import grants
+
+CACHE = "govdata_gate"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the gate knows of a resource's entry."""
+
+    resource_id: str
+    package_id: str
+    package_name: str
+    owner_org: str
+    attribute: str
+    basis: str
+    link: bool
+    """Whether the file stands elsewhere, so that we keep an address and not the file."""
+
+
+def allows(context: Mapping[str, Any], resource: Mapping[str, Any] | str) -> Permitted | Refusal:
+    """Whether the context's user may read the data of a resource, given by id or as a dict.
+
+    Whether he may know of the entry is another question, which CKAN's own auth answers.
+    """
+    resource_id = resource if isinstance(resource, str) else str(resource["id"])
+    if context.get("ignore_auth"):
+        return Permitted(Way.OPERATOR)
+    user = reader_of(context)
+    cached, key = _cache(), (resource_id, user.id if user else "")
+    if key not in cached:
+        cached[key] = _judged(resource_id, user)
+    return cached[key]
+
+
+def facts(resource_id: str) -> Facts | None:
+    """The entry of a resource; None where there is none. One statement."""
+    extras, resource = model.Package.extras, model.Resource
+    row = model.Session.execute(
+        sa.select(
+            resource.id,
+            model.Package.id,
+            model.Package.name,
+            model.Package.owner_org,
+            extras["open_attribute"].astext,
+            extras["open_basis"].astext,
+            resource.url_type,
+        )
+        .join(model.Package, model.Package.id == resource.package_id)
+        .where(resource.id == resource_id)
+    ).first()
+    if row is None:
+        return None
+    return Facts(*(value or "" for value in row[:6]), link=row[6] != "upload")
+
+
+def reader_of(context: Mapping[str, Any]) -> Any:
+    """The active user who asks; None for the public."""
+    user = context.get("auth_user_obj")
+    if user is None and context.get("user"):
+        user = model.User.get(context["user"])
+    elif user is None and "user" not in context and has_request_context():
+        user = tk.current_user
+    known = user is not None and not getattr(user, "is_anonymous", False)
+    return user if known and user.state == "active" else None
+
+
+def forget() -> None:
+    """After a write in the same request."""
+    if has_request_context():
+        g.pop(CACHE, None)
+
+
+def entry_open(entry: Mapping[str, Any]) -> bool:
+    """Whether everybody may read an entry's data, by its dict."""
+    return is_open(entry.get("open_attribute"))
+
+
+def provides(user: Any, owner_org: str) -> bool:
+    """Whether the user is an officer or head of the department that provides the entry."""
+    return bool(user and owner_org) and authz.has_user_permission_for_group_or_org(
+        owner_org, user.name, "update_dataset"
+    )
+
+
+def _judged(resource_id: str, user: Any) -> Permitted | Refusal:
+    known = facts(resource_id)
+    if known is None:
+        return Refusal("no_such_resource", "resource", resource_id)
+    if known.attribute == OPEN:
+        return Permitted(Way.OPEN)
+    if user is None:
+        reader = Reader()
+    else:
+        operator = bool(user.sysadmin)
+        reader = Reader(user.id, not operator and provides(user, known.owner_org), operator)
+    held = []
+    if reader.user and not (reader.provider or reader.operator):
+        held = grants.of_reader(model.Session, reader.user, known.package_id, resource_id)
+    return judge(known.attribute, reader, resource_id, held, now.today(), known.basis)
+
+
+def _cache() -> dict[tuple[str, str], Permitted | Refusal]:
+    if not has_request_context():
+        return {}
+    if CACHE not in g:
+        setattr(g, CACHE, {})
+    return getattr(g, CACHE)

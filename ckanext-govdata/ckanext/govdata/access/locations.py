@@ -1,0 +1,159 @@
+"""Where data that is not open to everybody really stands: in our own table and nowhere else.
+
+CKAN copies a resource's address into dicts, index, pages and histories. So before it is written
+to CKAN's table we take it out, whoever writes it, and put a word in its place that says nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import ckan.model as model
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.dialects.postgresql import insert
+
+from .. import settings
+from ..domain.access import is_open
+from . import gate
+from .model import location
+
+HELD = "govdata:held"
+"""Stands where a link was."""
+HELD_FILE = "held"
+"""Stands where the name of an uploaded file was."""
+KEPT = ("url", "hash", "cache_url")
+_ADDRESS = re.compile(r"/dataset/[^/]+/resource/[^/]+/download(/held)?/?$")
+_WORDS = {HELD, HELD_FILE, "download", ""}
+
+
+def watch() -> None:
+    """Look at every write of CKAN's session from now on."""
+    if not event.contains(model.Session, "before_flush", _before_flush):
+        event.listen(model.Session, "before_flush", _before_flush)
+
+
+def _before_flush(session: Any, _context: Any, _instances: Any) -> None:
+    touched: dict[int, tuple[Any, Any]] = {}
+    for thing in [*session.new, *session.dirty]:
+        if isinstance(thing, model.Package):
+            listed = thing.resources_all
+        elif isinstance(thing, model.Resource):
+            listed = [thing]
+        else:
+            continue
+        for resource in listed:
+            package = resource.package or session.get(model.Package, resource.package_id)
+            touched[id(resource)] = (package, resource)
+    gone = [thing.id for thing in session.deleted if isinstance(thing, model.Resource)]
+    if gone:
+        session.execute(sa.delete(location).where(location.c.resource_id.in_(gone)))
+    for package, resource in touched.values():
+        attribute = (package.extras or {}).get("open_attribute") if package else None
+        (_release if is_open(attribute) else _hold)(session, resource)
+    if touched:
+        gate.forget()
+
+
+def _hold(session: Any, resource: Any) -> None:
+    """Move what tells the place of the data into our table."""
+    told = {
+        "url": "" if _says_nothing(resource.url) else resource.url,
+        "hash": resource.hash or "",
+        "cache_url": resource.cache_url or "",
+    }
+    told = {name: value for name, value in told.items() if value}
+    if told:
+        empty = {"url": "", "hash": "", "cache_url": ""}
+        statement = insert(location).values(resource_id=resource.id, **{**empty, **told})
+        session.execute(statement.on_conflict_do_update(index_elements=["resource_id"], set_=told))
+    word = HELD_FILE if resource.url_type == "upload" else HELD
+    for name, value in (("url", word), ("hash", ""), ("cache_url", None)):
+        if (getattr(resource, name) or None) != (value or None):
+            setattr(resource, name, value)
+
+
+def _release(session: Any, resource: Any) -> None:
+    """The entry is open now: CKAN may know where its data stands."""
+    if not _says_nothing(resource.url) or not resource.id:
+        return
+    row = find(resource.id, session)
+    if row is None:
+        return
+    for name in KEPT:
+        if row[name]:
+            setattr(resource, name, row[name])
+    session.execute(sa.delete(location).where(location.c.resource_id == resource.id))
+
+
+def follow(package_ids: Iterable[str]) -> None:
+    """After entries were written by statements: each file's place as its entry's attribute wants."""
+    query = sa.select(model.Resource).where(model.Resource.package_id.in_(list(package_ids)))
+    for resource in model.Session.scalars(query.execution_options(populate_existing=True)):
+        attribute = model.Session.scalar(
+            sa.select(model.Package.extras["open_attribute"].astext).where(
+                model.Package.id == resource.package_id
+            )
+        )
+        (_release if is_open(attribute) else _hold)(model.Session, resource)
+    model.Session.flush()
+
+
+def find(resource_id: str, session: Any = None) -> Mapping[str, str] | None:
+    """What we keep of a resource: ``url`` (a file's name if it was uploaded), ``hash``."""
+    query = sa.select(location).where(location.c.resource_id == resource_id)
+    return (session or model.Session).execute(query).mappings().first()
+
+
+def address(package_id: str, resource_id: str) -> str:
+    """The only address of such data that leaves the portal."""
+    return f"{settings.site_url()}/dataset/{package_id}/resource/{resource_id}/download"
+
+
+def speak(entry: dict[str, Any], *, truly: bool = False) -> None:
+    """Put our address where the word stands; ``truly`` the true one, for the provider's form."""
+    for resource in entry.get("resources") or ():
+        url = str(resource.get("url") or "")
+        if url == HELD or _ADDRESS.search(url) or url == HELD_FILE:
+            kept = find(resource["id"]) if truly else None
+            resource["url"] = (kept and kept["url"]) or address(entry["id"], resource["id"])
+
+
+def show(context: Mapping[str, Any], entry: dict[str, Any]) -> None:
+    """For ``after_dataset_show``."""
+    if gate.entry_open(entry) or not entry.get("resources"):
+        return
+    edits = bool(context.get("for_edit")) and not context.get("ignore_auth")
+    user = gate.reader_of(context) if edits else None
+    speak(entry, truly=edits and bool(user and (
+        user.sysadmin or gate.provides(user, entry.get("owner_org") or ""))))
+
+
+def index_document(document: dict[str, Any]) -> dict[str, Any]:
+    """For ``before_dataset_index``: no true place in any field."""
+    if is_open(document.get("open_attribute")):
+        return document
+    changed = dict(document)
+    for name in ("data_dict", "validated_data_dict"):
+        if name in changed:
+            entry = json.loads(changed[name])
+            _empty(entry)
+            changed[name] = json.dumps(entry)
+    for name in [n for n in changed if n == "res_url" or n.startswith("res_extras_")]:
+        del changed[name]
+    return changed
+
+
+def _empty(entry: dict[str, Any]) -> None:
+    for resource in entry.get("resources") or ():
+        resource["url"] = address(entry["id"], resource["id"])
+        for name in ("hash", "cache_url"):
+            if resource.get(name):
+                resource[name] = ""
+
+
+def _says_nothing(url: str | None) -> bool:
+    return (url or "") in _WORDS or bool(_ADDRESS.search(url or ""))

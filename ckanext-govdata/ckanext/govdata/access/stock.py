@@ -1,0 +1,279 @@
+"""CKAN's own actions and auth functions, each asking the gate before it hands out data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import ckan.model as model
+import ckan.plugins as p
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+
+from ..domain.access import Way
+from ..domain.refusal import Refusal
+from . import gate, locations, rows, words
+
+SEARCHED = frozenset(
+    {
+        "name",
+        "format",
+        "description",
+        "mimetype",
+        "mimetype_inner",
+        "resource_type",
+        "size",
+        "created",
+        "last_modified",
+        "metadata_modified",
+        "url_type",
+    }
+)
+"""Fields of files by which the public may search: none tells where data stands or what it is."""
+
+Action = Callable[..., Any]
+
+
+def actions() -> dict[str, Action]:
+    """Chained actions; those of the DataStore where it is loaded."""
+    found: dict[str, Action] = {
+        f.__name__: f
+        for f in (
+            member_list,
+            resource_search,
+            resource_view_list,
+            resource_view_show,
+            tag_autocomplete,
+            tag_list,
+            tag_search,
+            tag_show,
+        )
+    }
+    if p.plugin_loaded("datastore"):
+        found["datastore_search"] = datastore_search
+    return found
+
+
+def auth() -> dict[str, Action]:
+    """Chained auth functions; CKAN's own answer comes first and may but refuse more."""
+    found: dict[str, Action] = {"permission_read_file": permission_read_file}
+    if p.plugin_loaded("datastore"):
+        found |= {
+            "datastore_info": _tables("datastore_info"),
+            "datastore_search": _tables("datastore_search"),
+            "datastore_search_sql": datastore_search_sql,
+        }
+    return found
+
+
+# --- data ---------------------------------------------------------------------------------------
+
+
+def _tables(name: str) -> Action:
+    @tk.chained_auth_function
+    @tk.auth_allow_anonymous_access
+    def asked(
+        next_auth: Action, context: dict[str, Any], data_dict: dict[str, Any]
+    ) -> dict[str, Any]:
+        said = next_auth(context, data_dict)
+        if not said.get("success"):
+            return said
+        resource_id = str(data_dict.get("resource_id") or data_dict.get("id") or "")
+        answer = gate.allows(context, resource_id)
+        if isinstance(answer, Refusal):
+            return {"success": False, "msg": words.say(answer)}
+        if answer.way is Way.GRANT and not rows.within(answer, data_dict):
+            return {"success": False, "msg": tk._("Your grant does not reach that far.")}
+        return said
+
+    asked.__name__ = name
+    return asked
+
+
+@tk.chained_auth_function
+@tk.auth_allow_anonymous_access
+def datastore_search_sql(
+    next_auth: Action, context: dict[str, Any], data_dict: dict[str, Any]
+) -> dict[str, Any]:
+    """Each table of the query must be readable whole."""
+    for table in context.get("table_names") or ():
+        answer = gate.allows(context, str(table))
+        if isinstance(answer, Refusal) or not answer.whole:
+            return {"success": False, "msg": tk._("Not authorized to read resource.")}
+    return next_auth(context, data_dict)
+
+
+@tk.chained_auth_function
+@tk.auth_allow_anonymous_access
+def permission_read_file(
+    next_auth: Action, context: dict[str, Any], data_dict: dict[str, Any]
+) -> dict[str, Any]:
+    """A file of CKAN 2.12's own kind that belongs to an entry or one of its files."""
+    said = next_auth(context, data_dict)
+    found = model.Session.get(model.File, data_dict.get("id")) if said.get("success") else None
+    owner = found.owner if found else None
+    if not owner or owner.owner_type not in ("resource", "package"):
+        return said
+    ids = [owner.owner_id]
+    if owner.owner_type == "package":
+        query = sa.select(model.Resource.id).where(model.Resource.package_id == owner.owner_id)
+        ids = list(model.Session.scalars(query)) or [""]
+    for answer in (gate.allows(context, resource_id) for resource_id in ids):
+        if isinstance(answer, Refusal) or not answer.whole:
+            return {"success": False, "msg": tk._("Not authorized to read resource.")}
+    return said
+
+
+@tk.side_effect_free
+@tk.chained_action
+def datastore_search(
+    original: Action, context: dict[str, Any], data_dict: dict[str, Any]
+) -> dict[str, Any]:
+    """Rows of a table; under a grant its columns only, and every reading in the ledger."""
+    name = str(data_dict.get("resource_id") or "")
+    if name.startswith("_") and not _operates(context):
+        raise tk.ObjectNotFound(tk._("There is no such table."))
+    return rows.search(original, context, data_dict)
+
+
+@tk.side_effect_free
+@tk.chained_action
+def resource_view_list(
+    original: Action, context: dict[str, Any], data_dict: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """Views of a file; none for somebody who may not read it."""
+    views = original(context, data_dict)
+    resource_id = str(data_dict.get("id") or "")
+    return views if views and _whole(context, resource_id) else []
+
+
+@tk.side_effect_free
+@tk.chained_action
+def resource_view_show(
+    original: Action, context: dict[str, Any], data_dict: dict[str, Any]
+) -> dict[str, Any]:
+    """One view; its settings may quote the data."""
+    view = original(context, data_dict)
+    if not _whole(context, str(view["resource_id"])):
+        raise tk.NotAuthorized(tk._("Not authorized to read resource."))
+    return view
+
+
+def _whole(context: dict[str, Any], resource_id: str) -> bool:
+    answer = gate.allows(context, resource_id)
+    return not isinstance(answer, Refusal) and answer.whole
+
+
+# --- entries that are not public ----------------------------------------------------------------
+
+
+@tk.side_effect_free
+@tk.chained_action
+def resource_search(
+    original: Action, context: dict[str, Any], data_dict: dict[str, Any]
+) -> dict[str, Any]:
+    """Files by their fields; not by address, digest or position in a hidden order."""
+    if _operates(context):
+        return original(context, data_dict)
+    query = data_dict.get("query") or ()
+    named = {str(pair).partition(":")[0] for pair in ([query] if isinstance(query, str) else query)}
+    order = data_dict.get("order_by")
+    refused = sorted((named | ({str(order)} if order else set())) - SEARCHED)
+    if refused:
+        message = tk._("Files cannot be searched by {field}.").format(field=refused[0])
+        raise tk.ValidationError({"query": [message]})
+    found = original(context, data_dict)
+    for resource in found["results"]:
+        if str(resource.get("url") or "") in (locations.HELD, locations.HELD_FILE):
+            resource["url"] = locations.address(resource["package_id"], resource["id"])
+    return found
+
+
+@tk.side_effect_free
+@tk.chained_action
+def tag_list(original: Action, context: dict[str, Any], data_dict: dict[str, Any]) -> list[Any]:
+    """Keywords of public entries."""
+    return _public(context, data_dict, original(context, data_dict))
+
+
+@tk.side_effect_free
+@tk.chained_action
+def tag_autocomplete(
+    original: Action, context: dict[str, Any], data_dict: dict[str, Any]
+) -> list[Any]:
+    """Keywords of public entries."""
+    return _public(context, data_dict, original(context, data_dict))
+
+
+@tk.side_effect_free
+@tk.chained_action
+def tag_search(
+    original: Action, context: dict[str, Any], data_dict: dict[str, Any]
+) -> dict[str, Any]:
+    """Keywords of public entries."""
+    found = original(context, data_dict)
+    kept = _public(context, data_dict, found["results"])
+    hidden = len(found["results"]) - len(kept)
+    return {**found, "count": found["count"] - hidden, "results": kept}
+
+
+@tk.side_effect_free
+@tk.chained_action
+def tag_show(
+    original: Action, context: dict[str, Any], data_dict: dict[str, Any]
+) -> dict[str, Any]:
+    """A keyword, if a public entry has it."""
+    tag = original(context, data_dict)
+    if not _public(context, data_dict, [tag]):
+        raise tk.ObjectNotFound(tk._("There is no such keyword."))
+    return tag
+
+
+@tk.side_effect_free
+@tk.chained_action
+def member_list(
+    original: Action, context: dict[str, Any], data_dict: dict[str, Any]
+) -> list[tuple[str, str, str]]:
+    """Members of a group or department; private entries for its own people only."""
+    listed = original(context, data_dict)
+    ids = [row[0] for row in listed if row[1] == "package"]
+    group = model.Group.get(str(data_dict.get("id") or ""))
+    if not ids or _operates(context):
+        return listed
+    if group and gate.provides(gate.reader_of(context), group.id):
+        return listed
+    package = model.Package
+    query = sa.select(package.id).where(
+        package.id.in_(ids), package.private.is_(False), package.state == "active"
+    )
+    seen = set(model.Session.scalars(query))
+    return [row for row in listed if row[1] != "package" or row[0] in seen]
+
+
+def _public(context: dict[str, Any], data_dict: dict[str, Any], tags: Iterable[Any]) -> list[Any]:
+    """Those of the tags (names or dicts) that stand on a public entry."""
+    listed = list(tags)
+    if not listed or _operates(context) or data_dict.get("vocabulary_id"):
+        return listed
+    names = {t if isinstance(t, str) else t["name"] for t in listed}
+    link, package, tag = model.PackageTag, model.Package, model.Tag
+    query = (
+        sa.select(tag.name)
+        .join(link, link.tag_id == tag.id)
+        .join(package, package.id == link.package_id)
+        .where(
+            link.state == "active",
+            package.state == "active",
+            package.private.is_(False),
+            tag.name.in_(names),
+        )
+        .distinct()
+    )
+    seen = set(model.Session.scalars(query))
+    return [t for t in listed if (t if isinstance(t, str) else t["name"]) in seen]
+
+
+def _operates(context: dict[str, Any]) -> bool:
+    """Inner calls and the operator see the whole."""
+    user = gate.reader_of(context)
+    return bool(context.get("ignore_auth")) or bool(user and user.sysadmin)

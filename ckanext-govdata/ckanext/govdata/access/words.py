@@ -1,0 +1,32 @@
+"""The gate's answers in words."""
+
+from __future__ import annotations
+
+import ckan.plugins.toolkit as tk
+
+from ..domain.refusal import Refusal
+
+
+def say(refusal: Refusal) -> str:
+    """Why not, with the entry's basis where it has one."""
+    text = _sentences().get(refusal.code, tk._("This data is not given to you."))
+    text = text.format(**{"from": "", "until": "", **refusal.facts})
+    if refusal.article:
+        text += " " + tk._("Basis: {basis}").format(basis=refusal.article)
+    return text
+
+
+def _sentences() -> dict[str, str]:
+    return {
+        "no_such_resource": tk._("There is no such file."),
+        "data_not_open": tk._("This data is not open to the public."),
+        "attribute_missing": tk._("The department has not stated that this data is open."),
+        "sign_in_and_apply": tk._(
+            "This data is open on conditions: sign in, and apply for it on the entry's page."
+        ),
+        "no_grant": tk._("This data is open on conditions: apply for it on the entry's page."),
+        "grant_coming": tk._("Your grant begins on {from}."),
+        "grant_expired": tk._("Your grant ended on {until}."),
+        "grant_suspended": tk._("Your grant is suspended."),
+        "grant_revoked": tk._("Your grant was revoked."),
+    }
