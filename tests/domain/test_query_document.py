@@ -1,0 +1,143 @@
+"""What the index keeps of an entry: folded text, graded places, spellings, the title's subject."""
+from __future__ import annotations
+
+import pytest
+from search_world import SIMPLIFIED, gazetteer, reader
+
+from ckanext.govdata.domain.search.document import MOST_STARTS, Entry, fields, meaning, spellings
+from ckanext.govdata.domain.search.highlight import spans, words
+from ckanext.govdata.domain.search.places import Gazetteer, within
+from ckanext.govdata.domain.search.vocabulary import learn
+from ckanext.govdata.domain.search.words import Words
+
+
+def made(**given) -> dict:
+    return fields(Entry(**{"title": "公厕信息", **given}), SIMPLIFIED, gazetteer())
+
+
+def test_text_is_folded_before_it_is_indexed():
+    assert made(title="臺灣公廁")["gd_title"] == "台湾公厕"
+    assert made(keywords=["公廁"])["gd_keywords"] == ["公厕"]
+
+
+def test_a_summary_that_repeats_the_title_is_left_out():
+    assert "gd_notes" not in made(title="公廁", notes="公厕")
+    assert made(notes="别的")["gd_notes"] == "别的"
+
+
+def test_empty_fields_are_left_out():
+    assert set(made()) == {"gd_title", "gd_title_uni", "gd_text_uni"}
+
+
+def test_a_place_in_the_title_is_named_and_the_departments_is_own():
+    found = made(title="瑶海区公厕", region="3401")
+    assert found["gd_place_named"] == ["340102"]
+    assert found["gd_place_own"] == ["3401"]
+    assert found["gd_place_within"] == ["34"]
+
+
+def test_a_place_in_the_publishers_name_is_named():
+    assert made(publishers=["合肥市卫健委"], region="3401")["gd_place_named"] == ["3401"]
+
+
+def test_of_divisions_with_one_name_the_near_one_is_meant():
+    assert made(title="鼓楼区公厕", region="3201")["gd_place_named"] == ["320106"]
+    assert made(title="鼓楼区公厕")["gd_place_named"] == ["320106", "350102"]
+
+
+def test_texts_that_name_a_place_stand_in_for_the_region():
+    found = made(places=["安徽省合肥市"])
+    assert found["gd_place_own"] == ["3401"]
+    assert found["gd_place_within"] == ["34"]
+
+
+def test_divisions_lie_within_those_that_begin_their_code():
+    assert within("340102003") == ["340102", "3401", "34"]
+    assert within("34") == []
+
+
+def test_a_longer_name_wins():
+    places = Gazetteer([("1", "南京"), ("2", "南京东路")])
+    (found,), rest = places.find("去南京东路")
+    assert found.codes == ("2",)
+    assert rest == ["去"]
+
+
+@pytest.mark.parametrize(
+    ("title", "subject"),
+    [
+        ("合肥市公厕信息", "公厕"),
+        ("2021年合肥市公厕统计表（2021）", "公厕"),
+        ("公厕接口服务", "公厕"),
+        ("110年度臺灣公廁清冊", "台湾公厕"),
+    ],
+)
+def test_a_vector_is_made_of_the_titles_subject(title, subject):
+    assert meaning(title, SIMPLIFIED, gazetteer()).replace(" ", "").startswith(subject[:2])
+    assert "信息" not in meaning(title, SIMPLIFIED, gazetteer())
+
+
+def test_a_title_without_subject_is_taken_whole():
+    assert meaning("合肥市信息", SIMPLIFIED, gazetteer()) == "合肥市信息"
+
+
+def test_titles_are_spelt_from_each_words_start():
+    readings = reader().speller.readings
+    found = spellings("公厕信息", reader().words, {**readings, "信": "xin", "息": "xi"})
+    assert {"gongcexinxi", "gcxx", "xinxi", "xx"} <= set(found)
+
+
+def test_long_titles_are_spelt_from_a_few_starts():
+    assert len(spellings("公厕信息" * 20, reader().words, {})) <= 2 * MOST_STARTS
+
+
+# --- what titles teach
+
+
+def test_neighbours_that_stand_together_often_are_a_word():
+    learnt = learn(["公交站点"] * 3, Words({"公交": 9, "站点": 9}))
+    assert learnt.words["公交站点"] == 3
+    assert learnt.words["公交"] == 3
+    assert learnt.titles == 3
+
+
+def test_neighbours_that_meet_once_are_not():
+    assert "公交站点" not in learn(["公交站点"], Words({"公交": 9, "站点": 9})).words
+
+
+def test_a_word_that_no_title_holds_says_most():
+    learnt = learn(["公交站点"] * 50 + ["公厕"], Words({"公交": 9, "公厕": 9}))
+    assert learnt.rarity("公交") < learnt.rarity("公厕") < learnt.rarity("火星") == 1.0
+
+
+def test_a_count_is_of_titles_not_of_places_in_them():
+    assert learn(["公厕公厕公厕"], Words({"公厕": 9})).words["公厕"] == 1
+
+
+# --- marked words
+
+
+def marked(shown: str, text: str) -> list[str]:
+    found = spans(shown, words(reader().understand(text)), SIMPLIFIED)
+    return [shown[start:end] for start, end in found]
+
+
+def test_words_and_their_synonyms_are_marked():
+    assert marked("合肥市公共厕所信息", "公厕") == ["公共厕所"]
+
+
+def test_words_are_marked_in_the_script_that_is_shown():
+    assert marked("臺灣公廁", "公厕") == ["公廁"]
+
+
+def test_places_are_marked():
+    assert marked("合肥市公厕", "合肥 公厕") == ["合肥", "公厕"]
+
+
+def test_neighbouring_marks_are_one():
+    assert marked("公厕厕所", "公厕") == ["公厕厕所"]
+
+
+def test_signs_that_fold_to_several_do_not_shift_the_marks():
+    assert marked("①㎏ﬁ公厕", "公厕") == ["公厕"]
+    assert marked("", "公厕") == []
