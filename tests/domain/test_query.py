@@ -1,4 +1,5 @@
 """What a typed query asks: folding, words, pinyin, repair, places, concepts."""
+
 from __future__ import annotations
 
 import pytest
@@ -113,7 +114,9 @@ def test_an_endless_text_is_cut():
     assert LONGEST < 5000
 
 
-@pytest.mark.parametrize("nothing", ["", "   ", "！？。", "😀", "\x00\x01", '"', "()", "+ - &&", "{!}"])
+@pytest.mark.parametrize(
+    "nothing", ["", "   ", "！？。", "😀", "\x00\x01", '"', "()", "+ - &&", "{!}"]
+)
 def test_nothing_asks_nothing(nothing):
     query = reader().understand(nothing)
     assert not query
@@ -189,7 +192,9 @@ def test_what_looks_like_a_word_of_the_catalogue_is_mended():
     assert query.text == "淮南学校"
 
 
-@pytest.mark.parametrize("right", ["公厕", "博物馆", "水库大坝", "空气质量", "厕所", "合肥", "猪肉价格"])
+@pytest.mark.parametrize(
+    "right", ["公厕", "博物馆", "水库大坝", "空气质量", "厕所", "合肥", "猪肉价格"]
+)
 def test_what_is_right_is_left_alone(right):
     query = reader().understand(right)
     assert not query.repaired

@@ -1,4 +1,5 @@
 """What the index keeps of an entry: folded text, graded places, spellings, the title's subject."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,4 +1,5 @@
 """Lines of knowledge: how they are read, written and gathered."""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -19,8 +20,10 @@ from ckanext.govdata.domain.search.knowledge import (
 
 CONFIG = Path(__file__).parents[2] / "config" / "search"
 SHIPPED = {
-    "thesaurus.txt": Kind.SYNONYM, "departments.txt": Kind.DEPARTMENT,
-    "questions.txt": Kind.QUESTION, "weak.txt": Kind.WEAK,
+    "thesaurus.txt": Kind.SYNONYM,
+    "departments.txt": Kind.DEPARTMENT,
+    "questions.txt": Kind.QUESTION,
+    "weak.txt": Kind.WEAK,
 }
 
 
@@ -98,7 +101,8 @@ def test_what_we_ship_says_where_it_comes_from():
 def test_no_shipped_line_is_there_twice():
     for name in SHIPPED:
         lines = [
-            line for line in (CONFIG / name).read_text("utf-8").splitlines()
+            line
+            for line in (CONFIG / name).read_text("utf-8").splitlines()
             if line.strip() and not line.startswith("#")
         ]
         assert len(lines) == len(set(lines)), name

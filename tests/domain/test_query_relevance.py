@@ -1,4 +1,5 @@
 """Measures of a ranking, against values counted by hand."""
+
 from __future__ import annotations
 
 import math

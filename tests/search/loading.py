@@ -3,6 +3,7 @@
 Used where the number of entries is the point (evaluation, bench); tests of behaviour create real
 entries instead. Rows are JSON objects as in `catalogue-dev.jsonl`.
 """
+
 from __future__ import annotations
 
 import json

@@ -77,6 +77,7 @@ class Reader:
             found, parts = self._parts(run)
             places += found
             words += [word for part in parts for word in self._cut(part)]
+        words = self._joined(words)
         asked = [word for word in words if word not in self.knowledge.questions] or words
         return Query(
             typed=folded,
@@ -120,6 +121,21 @@ class Reader:
 
     def _cut(self, part: str) -> list[str]:
         return self.words.cut(part) if is_hanzi(part) else [part]
+
+    def _joined(self, words: list[str]) -> list[str]:
+        """Words with neighbouring single characters made one: a word that no list has."""
+        known = self.knowledge
+        found: list[str] = []
+        loose = False
+        for word in words:
+            single = len(word) == 1 and is_hanzi(word)
+            single = single and word not in known.questions and word not in known.same
+            if single and loose:
+                found[-1] += word
+            else:
+                found.append(word)
+            loose = single
+        return found
 
     def _concepts(self, asked: list[str]) -> tuple[Concept, ...]:
         made = [self._concept(word) for word in dict.fromkeys(asked)]

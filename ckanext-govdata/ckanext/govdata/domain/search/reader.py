@@ -4,6 +4,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from .folding import fold, is_hanzi, pieces
 from .knowledge import Kind, Knowledge, Rule, gather
@@ -29,9 +30,23 @@ class Lexicon:
     shapes: Mapping[str, str]
     simplified: Mapping[int, str]
 
-    def readings(self) -> dict[str, str]:
+    @cached_property
+    def readings(self) -> Mapping[str, str]:
         """The commonest syllable of each single character."""
         return {word: found[0] for word, found in self.syllables.items() if len(word) == 1}
+
+    @cached_property
+    def shares(self) -> Mapping[str, float]:
+        """What part of a text each word is, beside the catalogue's own words."""
+        total = sum(self.counts.values()) or 1.0
+        return {word: (1 - OWN_SHARE) * count / total for word, count in self.counts.items()}
+
+    @cached_property
+    def sounds(self) -> Sounds:
+        """The words by their sound; made once, it takes a second."""
+        return Sounds(
+            (word, found, math.log(self.shares[word])) for word, found in self.syllables.items()
+        )
 
 
 def fold_rules(rules: Iterable[Rule], simplified: Mapping[int, str]) -> list[Rule]:
@@ -61,19 +76,21 @@ def build(
     knowledge = gather(fold_rules(rules, lexicon.simplified))
     words = general_words(lexicon, gazetteer, knowledge)
     own = _own_counts(knowledge, gazetteer, vocabulary)
-    mixed = _mix(lexicon.counts, own)
-    syllables = {word: _syllables(word, words, lexicon) for word in mixed}
-    heard = {w: s for w, s in syllables.items() if s}
-    readings = lexicon.readings()
+    mixed = _mix(lexicon, own)
+    heard = [
+        (word, syllables, math.log(mixed[word]))
+        for word in own
+        if (syllables := _syllables(word, words, lexicon))
+    ]
     return Reader(
         simplified=lexicon.simplified,
         words=words,
-        sounds=Sounds((w, s, math.log(mixed[w])) for w, s in heard.items()),
+        sounds=Sounds(heard, general=lexicon.sounds),
         speller=Speller(
             words=Words(mixed),
             target=Words({w: mixed[w] for w in own}),
-            sounds=Sounds((w, s, math.log(mixed[w])) for w, s in heard.items() if w in own),
-            readings=readings,
+            sounds=Sounds(heard),
+            readings=lexicon.readings,
             shapes=lexicon.shapes,
         ),
         gazetteer=gazetteer,
@@ -95,12 +112,12 @@ def _own_counts(
     return own
 
 
-def _mix(general: Mapping[str, float], own: Mapping[str, float]) -> dict[str, float]:
+def _mix(lexicon: Lexicon, own: Mapping[str, float]) -> dict[str, float]:
     """Shares of both lists, mixed."""
-    all_general, all_own = sum(general.values()) or 1.0, sum(own.values()) or 1.0
-    shares = {word: (1 - OWN_SHARE) * count / all_general for word, count in general.items()}
+    total = sum(own.values()) or 1.0
+    shares = dict(lexicon.shares)
     for word, count in own.items():
-        shares[word] = shares.get(word, 0.0) + OWN_SHARE * count / all_own
+        shares[word] = shares.get(word, 0.0) + OWN_SHARE * count / total
     return shares
 
 

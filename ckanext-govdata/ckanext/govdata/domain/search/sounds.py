@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 MISS = -1e9
 LONGEST_TYPED = 60
@@ -11,6 +12,7 @@ LONGEST_TYPED = 60
 _FUZZY = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"), ("l", "n"), ("f", "h"))
 
 
+@lru_cache(maxsize=2048)
 def fuzzy(syllable: str) -> str:
     """The syllable without differences that many speakers do not make (zh/z, ng/n, l/n, f/h)."""
     for exact, folded in _FUZZY:
@@ -30,9 +32,13 @@ class Reading:
 
 
 class Sounds:
-    """Words by their sound. Built from (word, syllables, log weight)."""
+    """Words by their sound. Built from (word, syllables, log weight), over ``general`` ones."""
 
-    def __init__(self, entries: Iterable[tuple[str, Sequence[str], float]]):
+    def __init__(
+        self,
+        entries: Iterable[tuple[str, Sequence[str], float]],
+        general: Sounds | None = None,
+    ):
         self._typed: dict[str, list[tuple[float, str]]] = defaultdict(list)
         self._alike: dict[str, list[tuple[float, str]]] = defaultdict(list)
         for word, syllables, weight in entries:
@@ -42,7 +48,9 @@ class Sounds:
         for index in (self._typed, self._alike):
             for key, found in index.items():
                 index[key] = sorted(found, reverse=True)[:4]
-        self._longest = max(map(len, self._typed), default=1)
+        self._general = general
+        longest = max(map(len, self._typed), default=1)
+        self._longest = max(longest, general._longest) if general else longest
 
     def read(self, letters: str) -> Reading | None:
         """The likeliest Hanzi for letters without spaces; ``None`` when they are no pinyin."""
@@ -51,9 +59,9 @@ class Sounds:
         best: list[tuple[float, int, str]] = [(MISS, 0, "")] * len(letters) + [(0.0, 0, "")]
         for start in range(len(letters) - 1, -1, -1):
             for end in range(start + 1, min(len(letters), start + self._longest) + 1):
-                found = self._typed.get(letters[start:end])
-                if found and found[0][0] + best[end][0] > best[start][0]:
-                    best[start] = (found[0][0] + best[end][0], end, found[0][1])
+                found = self._likeliest(letters[start:end])
+                if found and found[0] + best[end][0] > best[start][0]:
+                    best[start] = (found[0] + best[end][0], end, found[1])
         if best[0][0] <= MISS / 2:
             return None
         text, start = "", 0
@@ -62,13 +70,20 @@ class Sounds:
             text, start = text + word, end
         return Reading(text, best[0][0])
 
+    def _likeliest(self, letters: str) -> tuple[float, str] | None:
+        own = self._typed.get(letters)
+        general = self._general._likeliest(letters) if self._general else None
+        if own and general:
+            return max(own[0], general)
+        return own[0] if own else general
+
     def alike(self, syllables: Sequence[str]) -> list[str]:
         """Words of several characters that sound nearly like these syllables, likeliest first."""
         return [word for _, word in self._alike.get(_key(syllables), ())]
 
 
 def _key(syllables: Sequence[str]) -> str:
-    return " ".join(map(fuzzy, syllables))
+    return " ".join([fuzzy(syllable) for syllable in syllables])
 
 
 def spell(word: str, readings: Mapping[str, str]) -> list[str]:

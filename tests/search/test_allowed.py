@@ -1,0 +1,80 @@
+"""The public may not probe fields that are nobody's business; the operator may."""
+
+from __future__ import annotations
+
+import pytest
+from ckan.lib.search.common import SearchQueryError
+
+from ckanext.govdata.search import allowed
+
+PROBES = [
+    {"fq": "creator:x"},
+    {"fq": "data_dict:*geheim*"},
+    {"fq": "validated_data_dict:*"},
+    {"fq": "+name:a +author_email:b*"},
+    {"fq": "(name:a) OR (res_url:http*)"},
+    {"fq_list": ["res_url:http*"]},
+    {"fl": "data_dict"},
+    {"fl": ["id", "validated_data_dict"]},
+    {"fl": "*"},
+    {"fl": "id,res_url"},
+    {"fl": "extras_secret"},
+    {"fl": "[explain]"},
+    {"facet.field": ["res_url"]},
+    {"facet.field": '["author_email"]'},
+    {"sort": "res_url asc"},
+    {"sort": "score desc, author_email asc"},
+    {"qf": "res_url^9"},
+    {"bf": "ord(author_email)"},
+    {"q": "{!lucene}x"},
+    {"fq": "{!frange l=1}termfreq(x,1)"},
+    {"fq": "_query_:x"},
+    {"fq": "a\\:b res_url:x"},
+]
+FINE = [
+    {},
+    {"q": "公厕", "fq": "organization:a", "fl": "id,name,title", "sort": "metadata_modified desc"},
+    {"fq": '+dataset_type:dataset -id:"a:b"'},
+    {"fq": 'title:"res_url: x"'},
+    {"facet.field": ["organization", "tags", "vocab_gd_region", "res_format"]},
+    {"sort": "title_string asc, score desc"},
+    {"fq": "vocab_gd_domain:x capacity:public"},
+    {"q": "res_url:x"},  # taken as words
+]
+
+
+@pytest.mark.parametrize("asked", PROBES, ids=str)
+def test_probes_are_refused(asked):
+    with pytest.raises(SearchQueryError):
+        allowed.check(asked)
+
+
+@pytest.mark.parametrize("asked", FINE, ids=str)
+def test_ordinary_searches_pass(asked):
+    allowed.check(asked)
+
+
+def test_a_probe_by_the_api_gets_400_and_tells_nothing(titled, app):
+    titled("公厕信息")
+    answer = app.get("/api/3/action/package_search?fq=res_url:http*", status=400)
+    assert "公厕" not in answer.body
+    assert "Not allowed in fq: res_url" in answer.body
+
+
+def test_an_unknown_field_in_a_query_is_just_words(titled, app):
+    titled("公厕信息")
+    answer = app.get("/api/3/action/package_search?q=author_email:a", status=200)
+    assert answer.json["result"]["count"] == 0
+
+
+def test_unknown_facets_and_sorts_are_named(titled, app):
+    titled("公厕信息")
+    for query in ('facet.field=["nowhere"]', "sort=nowhere asc", "sort=sideways"):
+        answer = app.get(f"/api/3/action/package_search?{query}")
+        assert answer.status_code in (200, 400, 409)
+
+
+def test_the_operator_may_ask_for_any_field(titled, app, operator):
+    titled("公厕信息")
+    headers = {"Authorization": operator["token"]}
+    app.get("/api/3/action/package_search?fl=res_url&q=公厕", headers=headers, status=200)

@@ -1,0 +1,271 @@
+"""What readers type and what they find, in a real Solr."""
+
+from __future__ import annotations
+
+import opencc
+import pytest
+from ckan.lib.search.common import SearchError
+
+from ckanext.govdata.search import asking, vectors
+
+TITLES = (
+    "合肥市公共厕所信息",  # e0
+    "臺北市公廁點位資訊",  # e1
+    "瑶海区校外培训机构名单",  # e2
+    "互联网上网服务营业场所",  # e3
+    "PM2.5监测数据",  # e4
+    "110千伏变电站名录",  # e5
+    "水库大坝安全责任人",  # e6
+    "AED分布信息",  # e7
+    "合肥市图书馆信息",  # e8
+    "淮北市图书馆信息",  # e9
+    "12345热线工单",  # e10
+    "城市公共汽车票价",  # e11
+)
+
+
+MEANT = (
+    ("公厕", {"e0", "e1"}),
+    ("公廁", {"e0", "e1"}),
+    ("洗手间在哪里", {"e0", "e1"}),
+    ("gongce", {"e0", "e1"}),
+    ("公侧", {"e0", "e1"}),
+    ("补习班", {"e2"}),
+    ("網咖", {"e3"}),
+    ("pm2.5", {"e4"}),
+    ("ＰＭ２．５", {"e4"}),
+    ("110千伏", {"e5"}),
+    ("水", {"e6"}),
+    ("aed", {"e7"}),
+    ("合肥 图书馆", {"e8"}),
+    ("合肥图书管", {"e8"}),
+    ("hefei tushuguan", {"e8"}),
+    ("安徽图书馆", {"e8", "e9"}),
+    ("12345", {"e10"}),
+    ("市长热线", {"e10"}),
+    ("坐公交多少钱", {"e11"}),
+)
+
+
+def test_what_is_meant_comes_first(titled, search):
+    titled(*TITLES)
+    wrong = {
+        query: found
+        for query, first in MEANT
+        if set((found := search(query))[: len(first)]) != first
+    }
+    assert wrong == {}
+
+
+def test_both_scripts_find_the_same_set(titled, search):
+    titled(*TITLES)
+    to_taiwan = opencc.OpenCC("s2t").convert
+    for query in (
+        "公厕",
+        "校外培训机构",
+        "网吧",
+        "图书馆",
+        "水库 责任人",
+        "合肥图书馆",
+        "公交票价",
+    ):
+        assert search(to_taiwan(query), rows=100) == search(query, rows=100)
+
+
+def test_a_place_is_graded(titled, search):
+    titled(
+        {"title": "公厕信息", "place": "安徽省合肥市"},
+        {"title": "合肥市公厕信息", "place": "安徽省合肥市"},
+        {"title": "公厕信息", "place": "安徽省合肥市瑶海区"},
+        {"title": "公厕信息", "place": "安徽省芜湖市"},
+    )
+    assert search("合肥公厕") == ["e1", "e0", "e2", "e3"]
+
+
+def test_a_bare_place_finds_what_is_there(titled, search):
+    titled(
+        {"title": "公厕信息", "place": "安徽省合肥市"},
+        {"title": "公厕信息", "place": "安徽省芜湖市"},
+    )
+    assert search("瑶海") == []
+    assert search("芜湖") == ["e1"]
+
+
+def test_nothing_is_found_for_what_is_not_there(titled, search):
+    titled(*TITLES)
+    for query in ("量子纠缠", "zzzzzz", "！！！", "😀", "\x00\x07"):
+        assert search(query) == []
+
+
+def test_misspellings_can_be_taken_as_they_are(titled, search):
+    titled(*TITLES)
+    assert search("公侧")
+    assert search("公侧", extras={"ext_govdata_exact": "1"}) == []
+
+
+def test_a_short_title_is_not_punished(titled, search):
+    titled("公厕", "关于加强全市公厕建设和管理工作若干意见的通知")
+    assert search("公厕")[0] == "e0"
+
+
+def test_filters_and_paging_work_as_in_ckan(titled, search):
+    titled(*(f"公厕信息{number}" for number in range(25)))
+    first, second = search("公厕", rows=10), search("公厕", rows=10, start=10)
+    assert len({*first, *second}) == 20
+    assert search("公厕", fq="name:e3") == ["e3"]
+    assert search("公厕", sort="name asc", rows=2) == ["e0", "e1"]
+
+
+# --- CKAN's own ways stay
+
+
+SYNTAX = {
+    "*:*": 12,
+    "": 12,
+    "name:e3": 1,
+    "name:e*": 12,
+    "name:(e1 OR e2)": 2,
+    "-name:e1 *:*": 11,
+}
+
+
+def test_solrs_own_syntax_is_left_alone(titled, search):
+    titled(*TITLES)
+    assert {query: len(search(query, rows=100)) for query in SYNTAX} == SYNTAX
+
+
+def test_a_plain_name_is_found(titled, search):
+    titled(*TITLES)
+    assert search("e3")[0] == "e3"
+
+
+def test_what_the_caller_set_is_left_alone(titled, search):
+    titled(*TITLES)
+    assert asking.prepare({"q": "title:x", "qf": "title"}) == {"q": "title:x", "qf": "title"}
+
+
+# --- with vectors
+
+
+@pytest.fixture
+def with_model(ckan_config, monkeypatch, portal):
+    monkeypatch.setitem(ckan_config, "ckanext.govdata.search.vectors", True)
+    if not vectors.available():
+        pytest.skip("the model does not run on this machine")
+
+
+def test_what_is_meant_is_found_without_a_common_word(with_model, titled, search):
+    titled(*TITLES, "新能源汽车充电设施点位")
+    with vectors.patience(10):
+        assert "e12" in search("特斯拉在什么地方加电")
+
+
+def test_a_slow_model_delays_nobody(with_model, titled, search, monkeypatch):
+    from threading import Event
+
+    titled(*TITLES)
+    gate = Event()
+    monkeypatch.setattr(vectors, "_embed_query", lambda key: gate.wait(20) and "")
+    try:
+        assert set(search("公共厕所 慢")[:2]) == {"e0", "e1"}
+    finally:
+        gate.set()
+
+
+def test_a_broken_model_harms_nobody(with_model, titled, search, monkeypatch):
+    titled(*TITLES)
+    monkeypatch.setattr(vectors._model, "module", None)
+    assert set(search("公共厕所")[:2]) == {"e0", "e1"}
+
+
+def test_a_vector_is_computed_once(with_model, monkeypatch):
+    once = vectors.of_titles(["公厕"])
+    assert len(once["公厕"]) == vectors.DIMENSIONS
+
+    def never(texts):
+        raise AssertionError(texts)
+
+    monkeypatch.setattr(vectors._model.module, "passage", never)
+    assert vectors.of_titles(["公厕"])["公厕"] == once["公厕"]
+
+
+# --- bad input
+
+
+BAD = (
+    "AND",
+    "OR",
+    "NOT",
+    "&&",
+    "||",
+    "+",
+    "-",
+    '"',
+    '"""',
+    "(",
+    ")",
+    "()",
+    "[",
+    "{",
+    "~",
+    "*",
+    "?",
+    "\\",
+    "/",
+    "公厕 AND",
+    "公厕 (",
+    '公厕 "',
+    "a:b:c",
+    ":",
+    "公厕" * 5000,
+    "x" * 10_000,
+    "gongce" * 2000,
+    "\x00",
+    "\x01\x02公厕",
+    "\ud800",
+    "😀😀",
+    "公厕\n\r\t公厕",
+    "a\\",
+    "'; DROP TABLE package; --",
+    "١٢٣",
+    "ａｂｃ",
+    "‮公厕",
+    "{a}",
+    "$(x)",
+    "%00",
+    "..",
+    "公厕~0.5",
+    "公厕^99",
+    "!",
+    "#",
+    "a" * 300,
+)
+
+
+def test_bad_queries_never_fail(titled, app):
+    titled(*TITLES)
+    failed = {}
+    for bad in BAD:
+        text = bad.encode("utf-8", "replace").decode()
+        for path in ("/api/3/action/package_search", "/dataset/"):
+            answer = app.get(path, query_string={"q": text})
+            if answer.status_code not in (200, 400, 409):
+                failed[path, bad[:40]] = answer.status_code
+    assert failed == {}
+
+
+PARSERS = ("{!lucene}x", "{!func}1", "${gd_words}", "_query_:x", " {!bool must=$q}", "x {!lucene}y")
+
+
+def test_query_parsers_and_macros_are_refused(titled, app):
+    titled(*TITLES)
+    for bad in PARSERS:
+        for name in ("q", "fq"):
+            answer = app.get("/api/3/action/package_search", query_string={name: bad})
+            assert answer.status_code in (400, 409), (name, bad)
+            assert not answer.json["success"]
+
+
+def test_macros_are_refused_from_within_too(titled):
+    with pytest.raises(SearchError):
+        asking.prepare({"q": "name:${gd_words}"})

@@ -1,0 +1,139 @@
+"""Pages of the search: hints, marked words, the empty result, the operator's desk."""
+
+from __future__ import annotations
+
+import pytest
+from bs4 import BeautifulSoup
+
+from ckanext.govdata.search import current, journal, store
+
+
+def soup(app, path: str, status: int = 200, **more) -> BeautifulSoup:
+    return BeautifulSoup(app.get(path, status=status, **more).body, "html.parser")
+
+
+@pytest.fixture
+def desk(app, operator):
+    """Pages as the operator sees them."""
+    headers = {"Authorization": operator["token"]}
+
+    def open_page(path: str, status: int = 200) -> BeautifulSoup:
+        return soup(app, path, status, headers=headers)
+
+    open_page.headers = headers
+    return open_page
+
+
+def test_a_mended_query_says_so_and_can_be_taken_back(titled, app):
+    titled("公厕信息")
+    page = soup(app, "/dataset/?q=公侧")
+    hint = page.select_one(".gd-search-hint")
+    assert "公厕" in hint.text
+    link = hint.select_one("a")["href"]
+    assert "exact=1" in link
+    assert soup(app, f"/dataset/{link}").select_one(".gd-search-hint") is None
+
+
+def test_pinyin_says_how_it_was_read(titled, app):
+    titled("公厕信息")
+    assert "公厕" in soup(app, "/dataset/?q=gongce").select_one(".gd-search-hint").text
+
+
+def test_a_right_query_has_no_hint(titled, app):
+    titled("公厕信息")
+    assert soup(app, "/dataset/?q=公厕").select_one(".gd-search-hint") is None
+
+
+def test_an_empty_result_helps(titled, app):
+    titled("公厕信息", "图书馆名录")
+    page = soup(app, "/dataset/?q=火星 量子")
+    links = [link["href"] for link in page.select(".gd-note a")]
+    assert any("/search/items" in link for link in links)
+    assert any("q=" in link for link in links)
+
+
+def test_every_search_field_works_without_javascript(titled, app):
+    titled("公厕信息")
+    for path in ("/", "/dataset/", "/help"):
+        forms = soup(app, path).select("form[role=search]")
+        assert forms, path
+        assert all(form.select_one("input[name=q]") for form in forms)
+        assert all(form.select_one("button[type=submit]") for form in forms)
+
+
+def test_the_script_for_suggestions_is_a_file_of_ours(titled, app):
+    titled("公厕信息")
+    scripts = soup(app, "/dataset/").select("script[src]")
+    assert any("search" in script["src"] for script in scripts)
+
+
+def test_what_readers_type_is_escaped(titled, app):
+    titled("公厕信息")
+    body = app.get(
+        "/dataset/", query_string={"q": '公侧"><img src=x onerror=alert(1)>'}, status=200
+    ).body
+    assert "<img src=x" not in body
+
+
+# --- the operator's desk
+
+
+def test_the_desk_is_closed_to_readers(portal, app):
+    for path in ("", "/preview", "/explain", "/export"):
+        app.get(f"/govdata/search{path}", status=403)
+    app.post("/govdata/search/change", data={"kind": "synonym", "after": "甲 乙"}, status=403)
+
+
+def test_the_desk_shows_what_found_nothing(portal, desk):
+    journal.searched("量子纠缠", 0)
+    page = desk("/govdata/search")
+    row = next(row for row in page.select("table tr") if "量子纠缠" in row.text)
+    assert "/govdata/search/preview" in row.select_one("a")["href"]
+
+
+def test_a_line_is_tried_kept_and_works(titled, app, desk, search):
+    titled("机关印章刻制备案")
+    page = desk("/govdata/search/preview?q=戳子&kind=synonym&line=戳子 > 印章")
+    assert "机关印章刻制备案" in page.text
+    assert search("戳子") == []
+    form = page.select("form[method=post]")[-1]
+    data = {field["name"]: field.get("value", "") for field in form.select("input[name]")}
+    app.post(form["action"], data=data, headers=desk.headers, status=200)
+    current.refresh()
+    assert search("戳子") == ["e0"]
+    assert "戳子 > 印章" in [row.line for row in store.lines()]
+
+
+def test_a_bad_line_comes_back_with_the_fault(portal, app, desk):
+    answer = app.post(
+        "/govdata/search/change",
+        headers=desk.headers,
+        data={"kind": "synonym", "after": "孤单"},
+        status=200,
+    )
+    assert "孤单" in answer.body
+    assert store.lines(word="孤单") == []
+
+
+def test_a_preview_of_a_bad_line_says_why(portal, desk):
+    page = desk("/govdata/search/preview?q=公厕&kind=synonym&line=甲 >")
+    assert page.select_one("[role=alert]").text.strip()
+
+
+def test_lines_are_found_by_word(portal, desk):
+    page = desk("/govdata/search?word=卫生间")
+    values = [field["value"] for field in page.select("td input[name=after]")]
+    assert values
+    assert all("卫生间" in value for value in values)
+
+
+def test_scores_are_explained_on_a_page(titled, desk):
+    titled("公厕信息")
+    page = desk("/govdata/search/explain?q=公厕")
+    assert "gd_title" in page.select_one("pre").text
+
+
+def test_the_knowledge_is_a_file(portal, app, desk):
+    answer = app.get("/govdata/search/export", headers=desk.headers, status=200)
+    assert answer.json["rules"]
+    assert "attachment" in answer.headers["Content-Disposition"]
