@@ -7,15 +7,16 @@ import subprocess
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from ckanext.govdata.stack import portal as stack_portal
 from ckanext.govdata.stack.home import Home
 from tests.portals import PROGRAMS, Portal, environ, running
 
 PASSWORD = os.environ.get("GOVDATA_DEMO_PASSWORD", "demo-password-for-journeys")
-PATIENCE = 20_000
+PATIENCE = 60_000
 """Milliseconds until something that does not appear fails the test."""
+expect.set_options(timeout=PATIENCE)
 CHROMIUM = (
     "--no-sandbox",
     "--disable-gpu",

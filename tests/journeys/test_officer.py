@@ -64,5 +64,6 @@ def test_another_departments_rows_are_refused(visit, tmp_path):
 
 
 def test_readers_cannot_import(visit):
-    page = visit("/catalogue/import")
-    assert "/user/login" in page.url or "登录" in page.get_by_role("main").inner_text()
+    main = visit("/catalogue/import").get_by_role("main")
+    expect(main).to_contain_text("工作人员")
+    expect(main.get_by_role("link", name="登录")).to_be_visible()
