@@ -144,7 +144,8 @@ def test_mail_follows_the_preference(world, mail):
     assert told("officer") == ["arrived"]
     waiting = model.Session.scalar(
         sa.text(
-            "SELECT count(*) FROM govdata_outbox o JOIN govdata_notice n ON o.key = 'mail:' || n.key"
+            "SELECT count(*) FROM govdata_outbox o"
+            " JOIN govdata_notice n ON o.key = 'mail:' || n.key"
             " JOIN \"user\" u ON u.id = n.user_id WHERE u.name = 'officer'"
         )
     )

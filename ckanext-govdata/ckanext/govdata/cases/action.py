@@ -199,7 +199,7 @@ def _check_glue(session: Any, row: Any, command: Any, user_id: str) -> None:
         raise tk.ValidationError(
             {"identity": [tk._("First say who you are: an identity is needed.")]}
         )
-    gone = row.package_id and offer.entry(row.package_id) is None
+    gone = row.package_id and not offer.is_there(row.package_id)
     if gone and (command.receives or "open_grant" in command.effects):
         raise tk.ValidationError({"dataset_id": [tk._("The entry is no longer there.")]})
 

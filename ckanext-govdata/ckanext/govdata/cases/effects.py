@@ -69,7 +69,7 @@ def reply_letter(moment: Moment) -> list[book.Entry]:
 
 
 def send_receipt(moment: Moment) -> list[book.Entry]:
-    """Tell the applicant that it was received and when it is due, and the officers that it is there."""
+    """Tell the applicant that it was received and when it is due, and the officers of it."""
     _tell(moment, "received", [Role.APPLICANT])
     _tell(moment, "arrived", [Role.OFFICER])
     return []

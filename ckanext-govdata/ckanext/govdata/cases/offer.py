@@ -47,6 +47,12 @@ def entry(package_id: str | None) -> dict[str, Any] | None:
     return entry if entry["state"] == "active" else None
 
 
+def is_there(package_id: str) -> bool:
+    """Whether the entry still exists."""
+    found = model.Package.get(package_id)
+    return found is not None and found.state == model.State.ACTIVE
+
+
 def files(row: Any) -> dict[str, tuple[str, list[str]]]:
     """The entry's files and tables by id, each with its name and columns."""
     found = entry(row.package_id)

@@ -9,7 +9,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from fpdf import FPDF, XPos, YPos
 
-from .outcomes import title_of
+from .outcomes import outcomes, title_of
 
 FONT = "NotoSansCJK"
 GREY, BLACK = (90, 90, 90), (0, 0, 0)
@@ -60,7 +60,7 @@ def rows(letter: dict[str, Any]) -> list[tuple[str, str]]:
         (tk._("Data"), fold(letter["entry"])),
         (tk._("Received on"), letter["received"]),
         (tk._("Last day of the term"), f"{letter['due']} ({fold(letter['article'])})"),
-        (tk._("Decision"), title_of(letter)),
+        (tk._("Decision"), outcomes().get(letter["outcome"], "")),
         (tk._("Reason"), letter["reason"]),
         (tk._("Basis"), "\n".join(fold(basis) for basis in letter["basis"])),
     ]

@@ -22,7 +22,7 @@ from ..domain.jurisdiction import NATIONAL
 from ..domain.procedure import Role
 from ..domain.refusal import Refusal
 from ..ledger import book
-from ..notices.telling import Telling, tell
+from ..notices.telling import Telling, tell, told_since
 from ..rules import current
 from . import declared, people, record, stored
 from .model import case, event
@@ -181,25 +181,49 @@ def _recount(session: Any) -> int:
     return count
 
 
+REMINDED = (
+    "id",
+    "reference",
+    "package_title",
+    "state",
+    "kind",
+    "due",
+    "assigned_id",
+    "applicant_id",
+    "organization_id",
+    "jurisdiction",
+)
+"""The columns that a reminder needs."""
+
+
 def _remind(session: Any, today: date, desks: Desks) -> int:
     """Send the rungs of the ladder whose day has come, each once."""
-    rungs, told = ladder(today), 0
+    rungs, told, count = ladder(today), _reminded(session, today), 0
     horizon = today + timedelta(days=30)
     days = session.scalars(
         sa.select(case.c.due).where(case.c.open, case.c.due < horizon).distinct()
     )
     for due in list(days):
         reminders = reminders_until(current.calendar(), due, rungs, today)
-        if isinstance(reminders, Refusal):
-            continue
-        wanted = _latest(reminders, due, today)
+        wanted = [] if isinstance(reminders, Refusal) else _latest(reminders, due, today)
         if not wanted:
             continue
-        rows = session.execute(sa.select(case).where(case.c.open, case.c.due == due))
-        told += tell(
-            session, [one for row in rows for one in _reminder_tellings(row, wanted, rungs, desks)]
-        )
-    return told
+        columns = [case.c[name] for name in REMINDED]
+        rows = session.execute(sa.select(*columns).where(case.c.open, case.c.due == due))
+        tellings = [
+            one for row in rows for one in _reminder_tellings(row, wanted, rungs, desks, told)
+        ]
+        count += tell(session, tellings)
+    return count
+
+
+def _reminded(session: Any, today: date) -> set[str]:
+    """The rungs that were sent lately, by their key without the user.
+
+    A rung that repeats is sent again within its days, so older ones need not be known.
+    """
+    since = today - timedelta(days=60)
+    return told_since(session, ("reminder", "overdue_reminder"), since)
 
 
 def _latest(reminders: tuple[Reminder, ...], due: date, today: date) -> list[Reminder]:
@@ -210,14 +234,17 @@ def _latest(reminders: tuple[Reminder, ...], due: date, today: date) -> list[Rem
 
 
 def _reminder_tellings(
-    row: Any, wanted: list[Reminder], rungs: tuple[Rung, ...], desks: Desks
+    row: Any, wanted: list[Reminder], rungs: tuple[Rung, ...], desks: Desks, told: set[str]
 ) -> list[Telling]:
     found: list[Telling] = []
     for one in wanted:
         kind = "overdue_reminder" if one.rung.after > 0 else "reminder"
         key = f"{row.id}:{row.due}:rung{rungs.index(one.rung)}.{one.repeat}"
-        users = dict.fromkeys(user for role in one.rung.to for user in desks.users(Role(role), row))
-        found += [Telling(f"{key}:{user}", user, kind, row.id, _facts(row)) for user in users]
+        if key not in told:
+            users = dict.fromkeys(
+                user for role in one.rung.to for user in desks.users(Role(role), row)
+            )
+            found += [Telling(f"{key}:{user}", user, kind, row.id, _facts(row)) for user in users]
     return found
 
 

@@ -45,7 +45,10 @@ def apply(dataset: str) -> Any:
     renews = tk.request.args.get("renews")
     try:
         case = draft or _act(
-            "govdata_case_create", kind="open_application", dataset_id=entry["id"], form=_renewal(renews) if renews else {}
+            "govdata_case_create",
+            kind="open_application",
+            dataset_id=entry["id"],
+            form=_renewal(renews) if renews else {},
         )
     except tk.ValidationError as error:
         tk.h.flash_error("; ".join(error.error_dict.get("dataset_id", [])))
@@ -57,8 +60,11 @@ def _renewal(grant_id: str) -> dict[str, Any]:
     """A form filled in like the application that led to a grant, for the time after it."""
     grant = _act("govdata_grant_show", id=grant_id)
     asked = _act("govdata_case_show", id=grant["case_id"])["answers"]
-    kept = {key: value for key, value in asked.items()
-            if key not in ("period_from", "period_until", "terms_version", "commitment", "materials")}
+    kept = {
+        key: value
+        for key, value in asked.items()
+        if key not in ("period_from", "period_until", "terms_version", "commitment", "materials")
+    }
     return {**kept, "period_from": grant["valid_until"], "renews": grant_id}
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -71,3 +72,10 @@ def _without_mail(session: Any, users: set[str]) -> set[str]:
         preference.c.user_id.in_(users), preference.c.mail != "each"
     )
     return set(session.scalars(query)) if users else set()
+
+
+def told_since(session: Any, kinds: Collection[str], since: date) -> set[str]:
+    """The keys, without the user at their end, of what was told of these kinds since a day."""
+    key = sa.func.regexp_replace(notice.c.key, ":[^:]*$", "")
+    query = sa.select(key).where(notice.c.kind.in_(kinds), notice.c.at >= since)
+    return set(session.scalars(query.distinct()))
