@@ -28,7 +28,7 @@ def synthetic(count: int) -> Iterator[dict[str, Any]]:
     for number in range(count):
         row = rows[number % len(rows)]
         turn = number // len(rows)
-        title = f"{row['title']}{turn}" if turn else row["title"]
+        title = f"{row['title']}（{turn}）" if turn else row["title"]
         yield {**row, "id": f"bench-{number}", "title": title}
 
 

@@ -22,6 +22,8 @@ from . import lists, store
 log = logging.getLogger(__name__)
 PERIOD = 1.0
 """Seconds between two looks at the version."""
+COUNTING = 60.0
+"""Seconds between two looks at the number of entries."""
 DRIFT = 0.1
 """The words are learnt again when the number of entries has changed by this share."""
 _LEARNING = 0x676F766C
@@ -35,6 +37,7 @@ class _Current:
         self.vocabulary: Vocabulary = store.EMPTY
         self.version = -1
         self.looked = 0.0
+        self.counted = 0.0
         self.lock = threading.Lock()
         self.busy = threading.Lock()
 
@@ -62,19 +65,25 @@ def vocabulary() -> Vocabulary:
 
 
 def _look() -> None:
-    """Start the making of a new reader if the knowledge's version is another one."""
+    """Start the making of a new reader if knowledge or catalogue are not what they were."""
     try:
         with model.meta.engine.connect() as connection:
             stale = store.version(connection) != _now.version
     except SQLAlchemyError:
         return
-    if stale and _now.busy.acquire(blocking=False):
-        threading.Thread(target=_refresh_behind, name="govdata-search", daemon=True).start()
+    due = time.monotonic() - _now.counted > COUNTING
+    if (stale or due) and _now.busy.acquire(blocking=False):
+        work = threading.Thread(target=_work, args=[stale, due], name="govdata-search", daemon=True)
+        work.start()
 
 
-def _refresh_behind() -> None:
+def _work(stale: bool, due: bool) -> None:
     try:
-        refresh()
+        if stale:
+            refresh()
+        if due:
+            _now.counted = time.monotonic()
+            learn_if_stale()
     except Exception:  # the old reader goes on; the next look tries again
         log.exception("Search: the knowledge could not be read again")
     finally:

@@ -1,0 +1,72 @@
+"""Journeys of a reader and of the operator through the search."""
+from __future__ import annotations
+
+import re
+
+
+def test_type_pinyin_pick_a_suggestion_and_narrow(visit):
+    page = visit("/dataset/")
+    field = page.locator("#gd-q")
+    first = page.locator(".gd-suggest [role=option]").first
+    for _ in range(20):  # a young portal learns its words behind the scenes
+        field.fill("")
+        field.press_sequentially("gongj", delay=40)
+        first.wait_for()
+        if not first.get_attribute("data-name"):
+            break
+        page.wait_for_timeout(1000)
+    assert field.get_attribute("aria-expanded") == "true"
+    chosen = first.get_attribute("data-text")
+    field.press("ArrowDown")
+    assert field.get_attribute("aria-activedescendant") == first.get_attribute("id")
+    field.press("Enter")
+    page.wait_for_url(re.compile(r"/dataset/\?.*q="))
+    assert page.locator("#gd-q").input_value() == chosen
+    results = page.locator(".gd-results .gd-result")
+    assert results.count()
+    assert page.locator(".gd-results mark").count()
+    page.locator(".gd-facet a").first.click()
+    page.wait_for_url(re.compile(r"q=.+&|&q="))
+    assert page.locator("#gd-q").input_value() == chosen
+    assert page.locator(".gd-chip").count() == 1
+
+
+def test_escape_closes_the_suggestions(visit):
+    page = visit("/dataset/")
+    field = page.locator("#gd-q")
+    field.press_sequentially("学校", delay=40)
+    page.locator(".gd-suggest [role=option]").first.wait_for()
+    field.press("Escape")
+    assert page.locator(".gd-suggest:visible").count() == 0
+    assert field.input_value() == "学校"
+
+
+def test_without_scripts_the_search_is_a_form(visit):
+    page = visit("/dataset/", java_script_enabled=False)
+    page.fill("#gd-q", "gongce")
+    page.click(".gd-bigsearch button[type=submit]")
+    page.wait_for_url(re.compile("q=gongce"))
+    assert "公厕" in page.locator(".gd-search-hint").inner_text()
+    assert page.locator(".gd-result").count()
+
+
+def test_find_an_entry_by_its_column(visit):
+    page = visit("/search/items")
+    page.fill("#gd-item-q", "名称")
+    page.click(".gd-bigsearch button[type=submit]")
+    page.locator(".gd-result a").first.click()
+    page.wait_for_url(re.compile("/dataset/"))
+
+
+def test_the_operator_adds_a_synonym_and_sees_it_work(visit):
+    desk = visit("/govdata/search/preview?q=茅坑&kind=synonym&line=茅坑 > 公厕", as_user="admin")
+    assert desk.locator("section").count() == 2
+    desk.locator("section").nth(1).locator("button").click()
+    desk.wait_for_url(re.compile("/govdata/search"))
+    reader = visit("/dataset/?q=茅坑")
+    for _ in range(10):
+        if reader.locator(".gd-result").count():
+            break
+        reader.wait_for_timeout(1000)
+        reader.reload()
+    assert "公厕" in reader.locator(".gd-results").inner_text()
