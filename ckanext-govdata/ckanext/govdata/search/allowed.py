@@ -21,7 +21,7 @@ FIELDED = READABLE | frozenset({
     "author", "maintainer", "res_description", "text", "url", "version", "title_string",
     "title_ngram", "name_ngram", "views_total", "views_recent", "owner_org", "catalogue_code",
     "catalogue_class", "base_database", "data_grade", "source_type", "issued", "modified",
-    "gd_place_own", "gd_item", "emergency",
+    "gd_place_own", "gd_item", "emergency", "frequency",
 }) - {"score"}
 """Fields that may be named in a query, filter, facet or sort."""
 FAMILIES = ("vocab_",)

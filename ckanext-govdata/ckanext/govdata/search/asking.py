@@ -27,6 +27,7 @@ _ADVANCED = re.compile(
     r"|(?<!\w)[+-]?\(?[A-Za-z_*][\w.*]*:\S"  # a field
     r"|^[\x20-\x7e]*[*?~][\x20-\x7e]*$"  # a wildcard among Latin letters
     r'|^\s*"[\x20-\x7e]*"\s*$'  # a phrase of them
+    r"|^\s*(?:--|\+\+)[\x20-\x7e]*$"  # operators: CKAN tells its own error
 )
 OUTSIDE = {"api", "feeds", "dataset", "organization", "group", "user", "dashboard"}
 """Blueprints whose searches pass on what stands in the address."""
