@@ -4,6 +4,8 @@ from __future__ import annotations
 import ckan.plugins.toolkit as tk
 from flask import Flask, has_app_context, has_request_context
 
+from . import settings
+
 
 def spoken() -> str:
     """The reader's language; in a job or command the portal's own; else English, as gettext has it.
@@ -27,4 +29,4 @@ def speak_without_request(app: Flask) -> None:
 
 
 def _portals_own() -> str:
-    return str(tk.config.get("ckan.locale_default") or "en")
+    return settings.locale_default()

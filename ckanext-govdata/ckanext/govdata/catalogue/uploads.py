@@ -23,7 +23,7 @@ from ckan.types import Context
 from flask import current_app, has_app_context
 from redis.exceptions import RedisError
 
-from .. import settings
+from .. import now, settings
 from .action import LOCAL_FILE, PROGRESS
 from .unreadable import MAX_FILE_BYTES
 
@@ -188,7 +188,7 @@ def _run(found: Import, dry_run: bool) -> None:
 
 def sweep() -> None:
     """Delete imports that nobody came back to."""
-    oldest = time.time() - KEPT
+    oldest = now.now().timestamp() - KEPT
     for folder in root().iterdir():
         if folder.is_dir() and os.stat(folder).st_mtime < oldest:  # noqa: PTH116
             shutil.rmtree(folder, ignore_errors=True)

@@ -59,27 +59,23 @@ def objections(
     case: Case, command: Command, actor: Actor, rules: Rules, today: date
 ) -> Iterator[Refusal]:
     """Why somebody may not give a command now, before its fields are looked at."""
-    procedure = case.procedure
-    if command not in procedure.commands_from(case.state, rules.options):
-        possible = " ".join(
-            item.name for item in procedure.commands_from(case.state, rules.options)
-        )
-        yield Refusal(
-            "wrong_state",
-            "command",
-            command.name,
-            facts={"state": case.state, "possible": possible},
-        )
+    possible = list(case.procedure.commands_from(case.state, rules.options))
+    if command not in possible:
+        facts = {"state": case.state, "possible": " ".join(item.name for item in possible)}
+        yield Refusal("wrong_state", "command", command.name, facts=facts)
     elif acting_as(command, case, actor) is None:
-        yield Refusal(
-            "wrong_role",
-            "command",
-            command.name,
-            facts={"roles": " ".join(role.value for role in command.by)},
-        )
+        facts = {"roles": " ".join(role.value for role in command.by)}
+        yield Refusal("wrong_role", "command", command.name, facts=facts)
+    yield from _objections_of_time(case, command, rules, today)
+
+
+def _objections_of_time(
+    case: Case, command: Command, rules: Rules, today: date
+) -> Iterator[Refusal]:
+    """Given once already, without the term that it needs, past its last day, or before the past."""
     if command.once and command.name in case.given:
         yield Refusal("already_given", "command", command.name)
-    needed = rules.term(procedure.term(command.needs)) if command.needs else None
+    needed = rules.term(case.procedure.term(command.needs)) if command.needs else None
     if isinstance(needed, Refusal):
         yield needed
     clock = case.clocks.get(command.within)

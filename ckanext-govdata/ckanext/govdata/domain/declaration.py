@@ -150,24 +150,12 @@ def _form(_name: str, data: Mapping[str, Any], place: Place) -> tuple[Step, ...]
     return tuple(found)
 
 
+FIELD_FLAGS = ("private", "public", "identity")
+FIELD_KEYS = {"label", "help", "type", "required", "min", "max", "after", "options", *FIELD_FLAGS}
+
+
 def _field(name: str, data: Mapping[str, Any], place: Place) -> Field:
-    _only(
-        data,
-        {
-            "label",
-            "help",
-            "type",
-            "required",
-            "min",
-            "max",
-            "after",
-            "options",
-            "private",
-            "public",
-            "identity",
-        },
-        place,
-    )
+    _only(data, FIELD_KEYS, place)
     kind = _text(data, "type", place)
     if kind not in TYPES:
         raise Misdeclared(
@@ -186,7 +174,7 @@ def _field(name: str, data: Mapping[str, Any], place: Place) -> Field:
         max=_count(data, "max", place),
         after=_text(data, "after", place, default=""),
         options={code: _label(words, *place, "options", code) for code, words in options.items()},
-        **{key: _flag(data, key, place) for key in ("private", "public", "identity")},
+        **{key: _flag(data, key, place) for key in FIELD_FLAGS},
     )
 
 

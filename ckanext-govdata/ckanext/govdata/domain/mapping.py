@@ -104,7 +104,7 @@ def rules_from(
 def plain(text: str, fold: Fold) -> str:
     """The text without quotes, white space, width, case and script."""
     folded = fold(unicodedata.normalize("NFKC", text))
-    return "".join(c for c in folded if c not in _QUOTES).lower()
+    return "".join(c for c in folded if c not in _QUOTES and not c.isspace()).lower()
 
 
 def code(vocabulary: str, text: str, rules: ValueRules) -> Became:

@@ -89,7 +89,7 @@ def govdata_responsible_body() -> str:
 
 def govdata_site_title() -> str:
     """The portal's name in the reader's language and script."""
-    title = str(tk.config.get("ckan.site_title") or "")
+    title = settings.site_title()
     if tk.h.lang() == "en":
         return settings.english_title() or title
     return govdata_script(title)
