@@ -12,12 +12,14 @@ from urllib.parse import quote, urlsplit
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import requests
+import sqlalchemy as sa
 from ckan.views import resource as stock
 from flask import Response, stream_with_context
 
 from .. import settings
 from ..domain.access import Permitted, Way
 from . import gate, locations, rows
+from .model import grant
 
 PATIENCE = (10, 60)
 """Seconds to reach a source, and between two pieces of what it sends."""
@@ -65,12 +67,8 @@ def deliver(resource_id: str, allowed: Permitted, named: Mapping[str, Any]) -> R
 
 def reference_of(grant_id: str) -> str:
     """The case's reference number, with which every copy is marked."""
-    from .model import grant
-
-    row = model.Session.get_bind() and model.Session.execute(
-        grant.select().where(grant.c.id == grant_id)
-    ).first()
-    return row.reference if row else ""
+    query = sa.select(grant.c.reference).where(grant.c.id == grant_id)
+    return str(model.Session.scalar(query) or "")
 
 
 def file_name(
@@ -132,8 +130,8 @@ def _check(
 
 def _upload(known: gate.Facts, named: Mapping[str, Any], allowed: Permitted) -> Response:
     """CKAN's own answer for an uploaded file; some of its columns where the grant says so."""
-    whole = stock.download(str(named.get("package_type", "dataset")), known.package_id,
-                           known.resource_id)
+    kind = str(named.get("package_type", "dataset"))
+    whole: Any = stock.download(kind, known.package_id, known.resource_id)
     if allowed.whole or whole.status_code != 200:
         return whole
     whole.direct_passthrough = False

@@ -36,6 +36,7 @@ def guard() -> Any:
     if isinstance(answer, Refusal) and answer.code == "no_such_resource":
         return None
     if not isinstance(answer, Refusal) and answer.way is Way.OPEN:
+        request.environ["__no_cache__"] = True  # it may be closed tomorrow, and caches cannot know
         return None
     request.environ["govdata_guarded"] = True
     if not _knows(resource_id):
@@ -54,7 +55,11 @@ def refused(answer: Refusal, resource_id: str) -> Response:
     known = gate.facts(resource_id)
     text = tk.render(
         "govdata/access/refused.html",
-        {"why": words.say(answer), "code": answer.code, "entry": known.package_name if known else ""},
+        {
+            "why": words.say(answer),
+            "code": answer.code,
+            "entry": known.package_name if known else "",
+        },
     )
     return make_response(text, 403)
 

@@ -72,7 +72,7 @@ def facts(resource_id: str) -> Facts | None:
 
 def reader_of(context: Mapping[str, Any]) -> Any:
     """The active user who asks; None for the public."""
-    user = context.get("auth_user_obj")
+    user: Any = context.get("auth_user_obj")
     if user is None and context.get("user"):
         user = model.User.get(context["user"])
     elif user is None and "user" not in context and has_request_context():

@@ -91,7 +91,8 @@ def of_reader(session: Any, user_id: str, package_id: str, resource_id: str) -> 
     At most fifty: somebody with thousands is not made to wait.
     """
     table = model.grant
-    ended = sa.case((sa.or_(table.c.revoked.isnot(None), table.c.suspended.isnot(None)), 1), else_=0)
+    over = sa.or_(table.c.revoked.isnot(None), table.c.suspended.isnot(None))
+    ended = sa.case((over, 1), else_=0)
     query = (
         sa.select(table)
         .join(model.member, model.member.c.grant_id == table.c.id)

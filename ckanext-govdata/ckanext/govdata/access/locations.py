@@ -90,7 +90,7 @@ def _release(session: Any, resource: Any) -> None:
 
 
 def follow(package_ids: Iterable[str]) -> None:
-    """After entries were written by statements: each file's place as its entry's attribute wants."""
+    """After entries were written by statements: each file as its entry's attribute wants it."""
     query = sa.select(model.Resource).where(model.Resource.package_id.in_(list(package_ids)))
     for resource in model.Session.scalars(query.execution_options(populate_existing=True)):
         attribute = model.Session.scalar(
@@ -105,7 +105,8 @@ def follow(package_ids: Iterable[str]) -> None:
 def find(resource_id: str, session: Any = None) -> Mapping[str, str] | None:
     """What we keep of a resource: ``url`` (a file's name if it was uploaded), ``hash``."""
     query = sa.select(location).where(location.c.resource_id == resource_id)
-    return (session or model.Session).execute(query).mappings().first()
+    row: Any = (session or model.Session).execute(query).mappings().first()
+    return row
 
 
 def address(package_id: str, resource_id: str) -> str:
@@ -117,7 +118,7 @@ def speak(entry: dict[str, Any], *, truly: bool = False) -> None:
     """Put our address where the word stands; ``truly`` the true one, for the provider's form."""
     for resource in entry.get("resources") or ():
         url = str(resource.get("url") or "")
-        if url == HELD or _ADDRESS.search(url) or url == HELD_FILE:
+        if url in (HELD, HELD_FILE) or _ADDRESS.search(url):
             kept = find(resource["id"]) if truly else None
             resource["url"] = (kept and kept["url"]) or address(entry["id"], resource["id"])
 

@@ -73,7 +73,7 @@ def _tables(name: str) -> Action:
     @tk.chained_auth_function
     @tk.auth_allow_anonymous_access
     def asked(
-        next_auth: Action, context: dict[str, Any], data_dict: dict[str, Any]
+        next_auth: Action, context: Any, data_dict: Any
     ) -> dict[str, Any]:
         said = next_auth(context, data_dict)
         if not said.get("success"):
@@ -93,7 +93,7 @@ def _tables(name: str) -> Action:
 @tk.chained_auth_function
 @tk.auth_allow_anonymous_access
 def datastore_search_sql(
-    next_auth: Action, context: dict[str, Any], data_dict: dict[str, Any]
+    next_auth: Action, context: Any, data_dict: Any
 ) -> dict[str, Any]:
     """Each table of the query must be readable whole."""
     for table in context.get("table_names") or ():
@@ -106,7 +106,7 @@ def datastore_search_sql(
 @tk.chained_auth_function
 @tk.auth_allow_anonymous_access
 def permission_read_file(
-    next_auth: Action, context: dict[str, Any], data_dict: dict[str, Any]
+    next_auth: Action, context: Any, data_dict: Any
 ) -> dict[str, Any]:
     """A file of CKAN 2.12's own kind that belongs to an entry or one of its files."""
     said = next_auth(context, data_dict)
@@ -127,7 +127,7 @@ def permission_read_file(
 @tk.side_effect_free
 @tk.chained_action
 def datastore_search(
-    original: Action, context: dict[str, Any], data_dict: dict[str, Any]
+    original: Action, context: Any, data_dict: dict[str, Any]
 ) -> dict[str, Any]:
     """Rows of a table; under a grant its columns only, and every reading in the ledger."""
     name = str(data_dict.get("resource_id") or "")
@@ -139,7 +139,7 @@ def datastore_search(
 @tk.side_effect_free
 @tk.chained_action
 def resource_view_list(
-    original: Action, context: dict[str, Any], data_dict: dict[str, Any]
+    original: Action, context: Any, data_dict: dict[str, Any]
 ) -> list[dict[str, Any]]:
     """Views of a file; none for somebody who may not read it."""
     views = original(context, data_dict)
@@ -150,7 +150,7 @@ def resource_view_list(
 @tk.side_effect_free
 @tk.chained_action
 def resource_view_show(
-    original: Action, context: dict[str, Any], data_dict: dict[str, Any]
+    original: Action, context: Any, data_dict: dict[str, Any]
 ) -> dict[str, Any]:
     """One view; its settings may quote the data."""
     view = original(context, data_dict)
@@ -159,7 +159,7 @@ def resource_view_show(
     return view
 
 
-def _whole(context: dict[str, Any], resource_id: str) -> bool:
+def _whole(context: Any, resource_id: str) -> bool:
     answer = gate.allows(context, resource_id)
     return not isinstance(answer, Refusal) and answer.whole
 
@@ -170,7 +170,7 @@ def _whole(context: dict[str, Any], resource_id: str) -> bool:
 @tk.side_effect_free
 @tk.chained_action
 def resource_search(
-    original: Action, context: dict[str, Any], data_dict: dict[str, Any]
+    original: Action, context: Any, data_dict: dict[str, Any]
 ) -> dict[str, Any]:
     """Files by their fields; not by address, digest or position in a hidden order."""
     if _operates(context):
@@ -191,7 +191,7 @@ def resource_search(
 
 @tk.side_effect_free
 @tk.chained_action
-def tag_list(original: Action, context: dict[str, Any], data_dict: dict[str, Any]) -> list[Any]:
+def tag_list(original: Action, context: Any, data_dict: dict[str, Any]) -> list[Any]:
     """Keywords of public entries."""
     return _public(context, data_dict, original(context, data_dict))
 
@@ -199,7 +199,7 @@ def tag_list(original: Action, context: dict[str, Any], data_dict: dict[str, Any
 @tk.side_effect_free
 @tk.chained_action
 def tag_autocomplete(
-    original: Action, context: dict[str, Any], data_dict: dict[str, Any]
+    original: Action, context: Any, data_dict: dict[str, Any]
 ) -> list[Any]:
     """Keywords of public entries."""
     return _public(context, data_dict, original(context, data_dict))
@@ -208,7 +208,7 @@ def tag_autocomplete(
 @tk.side_effect_free
 @tk.chained_action
 def tag_search(
-    original: Action, context: dict[str, Any], data_dict: dict[str, Any]
+    original: Action, context: Any, data_dict: dict[str, Any]
 ) -> dict[str, Any]:
     """Keywords of public entries."""
     found = original(context, data_dict)
@@ -220,7 +220,7 @@ def tag_search(
 @tk.side_effect_free
 @tk.chained_action
 def tag_show(
-    original: Action, context: dict[str, Any], data_dict: dict[str, Any]
+    original: Action, context: Any, data_dict: dict[str, Any]
 ) -> dict[str, Any]:
     """A keyword, if a public entry has it."""
     tag = original(context, data_dict)
@@ -232,7 +232,7 @@ def tag_show(
 @tk.side_effect_free
 @tk.chained_action
 def member_list(
-    original: Action, context: dict[str, Any], data_dict: dict[str, Any]
+    original: Action, context: Any, data_dict: dict[str, Any]
 ) -> list[tuple[str, str, str]]:
     """Members of a group or department; private entries for its own people only."""
     listed = original(context, data_dict)
@@ -250,7 +250,7 @@ def member_list(
     return [row for row in listed if row[1] != "package" or row[0] in seen]
 
 
-def _public(context: dict[str, Any], data_dict: dict[str, Any], tags: Iterable[Any]) -> list[Any]:
+def _public(context: Any, data_dict: dict[str, Any], tags: Iterable[Any]) -> list[Any]:
     """Those of the tags (names or dicts) that stand on a public entry."""
     listed = list(tags)
     if not listed or _operates(context) or data_dict.get("vocabulary_id"):
@@ -273,7 +273,7 @@ def _public(context: dict[str, Any], data_dict: dict[str, Any], tags: Iterable[A
     return [t for t in listed if (t if isinstance(t, str) else t["name"]) in seen]
 
 
-def _operates(context: dict[str, Any]) -> bool:
+def _operates(context: Any) -> bool:
     """Inner calls and the operator see the whole."""
     user = gate.reader_of(context)
     return bool(context.get("ignore_auth")) or bool(user and user.sysadmin)
