@@ -13,15 +13,22 @@ from typing import Any
 import pytest
 import yaml
 from ckan import logic
-from leak_world import CANARY, Entry, World, combined, world
+from leak_world import CANARY, CLOSED, Entry, World, combined, world
 
 pytestmark = pytest.mark.usefixtures("fresh")
 HERE = Path(__file__).parent
 ACTIONS = yaml.safe_load((HERE / "leak_actions.yaml").read_text("utf-8"))
 ROUTES = yaml.safe_load((HERE / "leak_routes.yaml").read_text("utf-8"))["routes"]
-WITHOUT_RIGHT = ("", "citizen", "stranger")
+WITHOUT_RIGHT = {
+    "": CLOSED,
+    "citizen": ("conditional", "private"),
+    "stranger": ("conditional", "non_open", "private"),
+}
+"""The public, somebody signed in, an officer of another department; of which entries they ask."""
+CRASHES = {"package_collaborator_list", "package_collaborator_list_for_user"}
+"""CKAN's own, which answer 500 where collaborators are switched off."""
 SECRET = re.compile(CANARY)
-MEANT_FOR_THE_PUBLIC = {"govdata_search_click"}
+MEANT_FOR_THE_PUBLIC = {"govdata_search_click", "govdata_notice_read"}
 """Writes that anybody may do: none touches an entry."""
 
 
@@ -46,7 +53,7 @@ def ask(portal: Any, place: World, reader: str, address: str, **more: Any) -> An
 
 def every(place: World, template: Any, reader: str) -> list[tuple[Entry, Any]]:
     """The template filled for each entry; once where it names none."""
-    entries = place.entries.values()
+    entries = [place.entries[attribute] for attribute in WITHOUT_RIGHT[reader]]
     if "$" not in str(template):
         entries = [place.entries["conditional"]]
     return [(entry, filled) for entry in entries
@@ -110,7 +117,7 @@ def test_no_action_tells(app) -> None:
                     answer = app.get(
                         f"/api/3/action/{name}", query_string=filled, status=None,
                         headers=place.headers(reader))
-                    assert answer.status_code < 500, (name, filled, answer.get_data(as_text=True))
+                    assert answer.status_code < 500 or name in CRASHES, (name, filled)
                     found = told(answer, entry.words(reader))
                     leaks += [(name, json.dumps(filled), reader, found)] if found else []
     assert leaks == []
@@ -138,7 +145,6 @@ def test_no_route_tells(app) -> None:
                     answer = ask(app, place, reader, address)
                     found = told(answer, entry.words(reader))
                     leaks += [(rule, address, reader, found)] if found else []
-                    closed = entry.attribute != "unconditional"
-                    if closed and "$resource" in template and answer.status_code == 200:
+                    if "$resource" in template and answer.status_code == 200:
                         assert "public" not in answer.headers.get("Cache-Control", ""), address
     assert leaks == []

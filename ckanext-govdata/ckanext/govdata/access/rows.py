@@ -21,6 +21,7 @@ CHUNK = 64 * 1024
 _PLAIN = frozenset(
     {"resource_id", "id", "fields", "limit", "offset", "sort", "filters", "include_total"}
     | {"records_format", "total_estimation_threshold", "plain", "distinct"}
+    | {"language", "include_next_page"}
 )
 
 
@@ -31,7 +32,8 @@ def within(allowed: Permitted, asked: Mapping[str, Any]) -> bool:
     """
     if allowed.whole:
         return True
-    if set(asked) - _PLAIN or not asked.get("fields"):
+    given = {name for name, value in asked.items() if value not in (None, "", False, [], {})}
+    if given - _PLAIN or not asked.get("fields"):
         return False
     known = {*allowed.columns, "_id"} if allowed.columns else None
     filters = asked.get("filters") or {}
