@@ -13,7 +13,9 @@ from ckanext.govdata.domain.search.vocabulary import Vocabulary, learn
 SIMPLIFIED = {
     ord(t): s
     for t, s in zip(
-        "臺灣廁車國學區醫院補習圖書館氣質資訊號", "台湾厕车国学区医院补习图书馆气质资讯号", strict=True
+        "臺灣廁車國學區醫院補習圖書館氣質資訊號",
+        "台湾厕车国学区医院补习图书馆气质资讯号",
+        strict=True,
     )
 }
 WORDS = {
@@ -71,7 +73,6 @@ WORDS = {
     "燥": (20, "zao"),
     "音": (300, "yin"),
     "噪": (20, "zao"),
-    "准南": (1, "zhun nan"),
     "淮南": (90, "huai nan"),
     "准": (300, "zhun"),
     "南": (500, "nan"),

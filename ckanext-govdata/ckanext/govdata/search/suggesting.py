@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import bisect
 import re
+from collections import Counter
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -24,9 +25,8 @@ class _Index:
     """The catalogue's words in order of their characters, their pinyin and their initials."""
 
     def __init__(self, reader: Reader):
-        words = current.vocabulary().words
         rows = []
-        for word, count in words.items():
+        for word, count in self._counted(reader).items():
             if len(word) < 2 or word in reader.knowledge.weak or word in reader.knowledge.questions:
                 continue
             rows.append((word, word, count))
@@ -35,6 +35,17 @@ class _Index:
                 rows.append(("".join(syllables), word, count))
                 rows.append(("".join(s[0] for s in syllables), word, count))
         self.rows = sorted(rows)
+
+    @staticmethod
+    def _counted(reader: Reader) -> Counter[str]:
+        """The catalogue's words, and those within its long ones (公交 within 公交站点)."""
+        words = current.vocabulary().words
+        found = Counter(words)
+        for word, count in words.items():
+            if word in reader.words and len(word) > 3 and is_hanzi(word):
+                parts = (part for part in reader.words.cut_within(word) if len(part) > 1)
+                found.update(dict.fromkeys(parts, count))
+        return found
 
     def beginning(self, prefix: str) -> list[tuple[str, int]]:
         """Words that begin so, those of most titles first."""
