@@ -50,7 +50,8 @@ def test_traditional_script_and_english(visit):
     page = visit("/dataset/anhui-divisions")
     page.get_by_role("link", name="繁體").click()
     assert page.locator("html").get_attribute("lang") == "zh-Hant-TW"
-    expect(page.get_by_role("heading", level=1)).to_have_text("安徽省及信陽市行政區劃代碼（至鄉鎮）")
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_have_text("安徽省及信陽市行政區劃代碼（至鄉鎮）")
     page.get_by_role("link", name="English").click()
     assert page.locator("html").get_attribute("lang") == "en"
     expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)

@@ -165,11 +165,6 @@ def largest_attachment() -> int:
     return int(tk.config["ckanext.govdata.cases.largest_attachment"]) * 1024**2
 
 
-def site_title() -> str:
-    """CKAN's ``ckan.site_title``: the portal's name."""
-    return str(tk.config["ckan.site_title"])
-
-
 def locale_default() -> str:
     """CKAN's ``ckan.locale_default``: the language where no reader has chosen one."""
     return str(tk.config["ckan.locale_default"])

@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 import yaml
 from ckan import model
 
-DATA = files(__package__) / "data"
+DATA = files("ckanext.govdata.demo") / "data"
 
 
 def listed() -> list[dict[str, Any]]:

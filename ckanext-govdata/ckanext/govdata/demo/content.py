@@ -14,9 +14,10 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 import yaml
 from ckan import model
+from ckan.types import Context
 from werkzeug.datastructures import FileStorage
 
-DATA = files(__package__) / "data"
+DATA = files("ckanext.govdata.demo") / "data"
 NUMBERS = {"confirmed", "suspected", "cured", "dead"}
 """Columns of the demo's tables that hold whole numbers; codes keep their leading zeros as text."""
 
@@ -99,6 +100,6 @@ def _lines(name: str) -> list[dict[str, Any]]:
         return [json.loads(line) for line in lines]
 
 
-def _context() -> dict[str, Any]:
+def _context() -> Context:
     user = tk.get_action("get_site_user")({"ignore_auth": True}, {})
-    return {"ignore_auth": True, "user": user["name"]}
+    return Context(ignore_auth=True, user=user["name"])
