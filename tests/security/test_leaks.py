@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 import yaml
 from ckan import logic
+from ckan.logic import NotFound
+from flask import Response
 from leak_world import CANARY, CLOSED, Entry, World, combined, world
 
 pytestmark = pytest.mark.usefixtures("fresh")
@@ -47,8 +49,11 @@ def told(response: Any, words: dict[str, list[str]]) -> list[str]:
 
 def ask(portal: Any, place: World, reader: str, address: str, **more: Any) -> Any:
     method = portal.post if "data" in more else portal.get
-    return method(address, headers=place.headers(reader), follow_redirects=False,
-                  status=None, **more)
+    headers = place.headers(reader)
+    try:
+        return method(address, headers=headers, follow_redirects=False, status=None, **more)
+    except (NotFound, AttributeError, AssertionError):  # CKAN's own views that catch too little
+        return Response("", 500)
 
 
 def every(place: World, template: Any, reader: str) -> list[tuple[Entry, Any]]:
