@@ -6,7 +6,7 @@ import opencc
 import pytest
 from ckan.lib.search.common import SearchError
 
-from ckanext.govdata.search import asking, vectors
+from ckanext.govdata.search import asking, current, vectors
 
 TITLES = (
     "合肥市公共厕所信息",  # e0
@@ -70,6 +70,19 @@ def test_both_scripts_find_the_same_set(titled, search):
         "公交票价",
     ):
         assert search(to_taiwan(query), rows=100) == search(query, rows=100)
+
+
+def test_every_word_we_know_reads_the_same_in_both_scripts(portal):
+    reader = current.reader()
+    words = [word for word in reader.knowledge.terms() if word]
+    for script in ("s2t", "s2tw", "s2hk"):
+        convert = opencc.OpenCC(script).convert
+        differing = {
+            word: convert(word)
+            for word in words
+            if reader.understand(convert(word)).concepts != reader.understand(word).concepts
+        }
+        assert differing == {}, script
 
 
 def test_a_place_is_graded(titled, search):

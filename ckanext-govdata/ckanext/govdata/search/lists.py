@@ -60,10 +60,13 @@ def gazetteer() -> Gazetteer:
 
 @lru_cache(maxsize=1)
 def simplified() -> dict[int, str]:
-    """Traditional to Simplified, character by character (OpenCC's own table)."""
+    """Traditional, as in Taiwan and Hong Kong, to Simplified, by character (OpenCC's tables)."""
     blocks = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0xF900, 0xFB00))
     characters = [chr(code) for block in blocks for code in block]
-    folded = opencc.OpenCC("t2s").convert("\n".join(characters)).split("\n")
+    text = "\n".join(characters)
+    for table in ("t2s", "hk2s"):
+        text = opencc.OpenCC(table).convert(text)
+    folded = text.split("\n")
     return {
         ord(old): new
         for old, new in zip(characters, folded, strict=True)
