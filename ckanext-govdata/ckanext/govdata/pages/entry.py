@@ -105,7 +105,7 @@ def citation(pkg: dict[str, Any], provider: str, url: str, site: str) -> str:
 def contact(organisation: str) -> dict[str, str]:
     """Who to turn to in the department: person first responsible, office, telephone."""
     group = model.Group.get(organisation) if organisation else None
-    return dict(group.extras or {}) if group else {}
+    return dict(group.extras or {}) if group else {}  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def related(pkg: dict[str, Any]) -> list[dict[str, str]]:

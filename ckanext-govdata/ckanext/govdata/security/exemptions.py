@@ -48,7 +48,8 @@ class RequestExemptions(MutableSet[str]):
 def last_one_request() -> None:
     """Make CKAN's per-request exemptions what they were meant to be. May be called again."""
     if not isinstance(csrf._exempt_views, RequestExemptions):
-        csrf._exempt_views = RequestExemptions(set(csrf._exempt_views))
+        exemptions = RequestExemptions(set(csrf._exempt_views))
+        csrf._exempt_views = exemptions  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def token_when_it_protects() -> str:

@@ -80,7 +80,8 @@ def _place(name: str, codes: tuple[str, ...], weights: Weights) -> Iterable[str]
 def _best(graded: Iterable[tuple[str, float]]) -> str:
     """Clauses of which a document earns only the highest: each adds what it has over the next."""
     ordered = sorted(graded, key=lambda pair: pair[1])
-    parts, below = [], 0.0
+    parts: list[str] = []
+    below = 0.0
     for index, (_, worth) in enumerate(ordered):
         union = " ".join(clause for clause, _ in ordered[index:])
         parts.append(f"({union})^={worth - below:.2f}")

@@ -83,7 +83,7 @@ def _places(
 
 
 def _codes(texts: Sequence[str], gazetteer: Gazetteer) -> set[str]:
-    found = set()
+    found: set[str] = set()
     for text in texts:
         for run in pieces(text):
             if is_hanzi(run):
@@ -94,7 +94,7 @@ def _codes(texts: Sequence[str], gazetteer: Gazetteer) -> set[str]:
 def meaning(title: str, simplified: Mapping[int, str], gazetteer: Gazetteer) -> str:
     """The title's subject, for its vector: without places, years, brackets and words like 信息."""
     bare = _YEAR.sub(" ", _BRACKETS.sub(" ", fold(title, simplified)))
-    kept = []
+    kept: list[str] = []
     for run in pieces(bare):
         kept += gazetteer.find(run)[1] if is_hanzi(run) else [run]
     text = re.sub(r"\s+", " ", _NOISE.sub(" ", " ".join(kept))).strip()

@@ -32,7 +32,8 @@ def spans(
         while word and start >= 0:
             taken[start:start + len(word)] = [True] * len(word)
             start = plain.find(word, start + len(word))
-    found, begun = [], None
+    found: list[tuple[int, int]] = []
+    begun: int | None = None
     for place, is_taken in enumerate([*taken, False]):
         if is_taken and begun is None:
             begun = place

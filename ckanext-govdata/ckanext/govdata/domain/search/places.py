@@ -43,7 +43,8 @@ class Gazetteer:
     def find(self, run: str) -> tuple[list[Place], list[str]]:
         """Places named in the text, and what stands between them."""
         found: list[Place] = []
-        rest, start, kept = [], 0, 0
+        rest: list[str] = []
+        start = kept = 0
         while start < len(run):
             end = self._end(run, start)
             if end == start:
@@ -64,7 +65,7 @@ class Gazetteer:
 
 def _narrow(found: list[Place]) -> list[Place]:
     """Of several divisions with one name keep those that lie within another place of the text."""
-    narrowed = []
+    narrowed: list[Place] = []
     for place in found:
         others = [code for other in found if other is not place for code in other.codes]
         inside = tuple(c for c in place.codes if any(c != o and c.startswith(o) for o in others))

@@ -64,7 +64,7 @@ class Reader:
     gazetteer: Gazetteer
     knowledge: Knowledge
     rarity: Callable[[str], float]
-    latin: frozenset[str] = field(default_factory=frozenset)
+    latin: frozenset[str] = field(default_factory=frozenset[str])
 
     def understand(self, typed: str, mend: bool = True) -> Query:
         """Read a query. ``mend`` false takes misspellings as they are."""

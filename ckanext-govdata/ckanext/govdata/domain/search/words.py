@@ -48,7 +48,8 @@ class Words:
 
 
 def _walk(run: str, best: list[tuple[float, int]]) -> list[str]:
-    found, start = [], 0
+    found: list[str] = []
+    start = 0
     while start < len(run):
         end = best[start][1]
         found.append(run[start:end])
