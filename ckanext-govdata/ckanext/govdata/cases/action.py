@@ -8,18 +8,20 @@ from typing import Any
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
+from ckan.types import Context
 
 from .. import now
 from ..domain.case import Event
 from ..domain.decision import Refused, decide
 from ..identity import profile
+from ..identity.person import signed_in
 from ..rules import current
 from . import declared, letters, listing, offer, people, record, showing, wording
 from . import model as tables
 from .published import decisions
 
 
-def govdata_case_create(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_case_create(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Begin a case; the case.
 
     :param kind: such as ``open_application``
@@ -31,7 +33,7 @@ def govdata_case_create(context: dict[str, Any], data_dict: dict[str, Any]) -> d
     procedure = declared.procedures().get(str(data_dict.get("kind") or ""))
     if procedure is None:
         raise tk.ValidationError({"kind": [tk._("There is no such procedure.")]})
-    user = context["auth_user_obj"]
+    user = signed_in(context)
     row = _new_row(procedure.kind, _applied_for(data_dict), user.id)
     model.Session.execute(sa.insert(tables.case).values(**row))
     submits = tk.asbool(data_dict.get("submit", False))
@@ -39,7 +41,7 @@ def govdata_case_create(context: dict[str, Any], data_dict: dict[str, Any]) -> d
     return _act(context, row["id"], command, data_dict.get("form") or {})
 
 
-def govdata_case_act(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_case_act(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Give a command; the case after it.
 
     :param id: of the case, or its reference number
@@ -52,20 +54,18 @@ def govdata_case_act(context: dict[str, Any], data_dict: dict[str, Any]) -> dict
 
 
 @tk.side_effect_free
-def govdata_case_show(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_case_show(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """What the present user may see of a case.
 
     :param id: of the case, or its reference number
     """
     tk.check_access("govdata_case_show", context, data_dict)
     row = record.row_of(model.Session, str(data_dict["id"]))
-    return showing.whole(row, people.actor(context["auth_user_obj"].id, row))
+    return showing.whole(row, people.actor(signed_in(context).id, row))
 
 
 @tk.side_effect_free
-def govdata_case_commands(
-    context: dict[str, Any], data_dict: dict[str, Any]
-) -> list[dict[str, Any]]:
+def govdata_case_commands(context: Context, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
     """What the present user may do to a case now, with the fields of each command.
 
     :param id: of the case, or its reference number
@@ -73,11 +73,11 @@ def govdata_case_commands(
     tk.check_access("govdata_case_commands", context, data_dict)
     row = record.row_of(model.Session, str(data_dict["id"]))
     case = record.case_of(model.Session, row)
-    return showing.commands(row, case, people.actor(context["auth_user_obj"].id, row))
+    return showing.commands(row, case, people.actor(signed_in(context).id, row))
 
 
 @tk.side_effect_free
-def govdata_case_list(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_case_list(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Cases that the present user sees, the most urgent first.
 
     :param kind, state: only these
@@ -88,7 +88,7 @@ def govdata_case_list(context: dict[str, Any], data_dict: dict[str, Any]) -> dic
     :param page: from 1, 20 a page
     """
     tk.check_access("govdata_case_list", context, data_dict)
-    count, rows = listing.find(model.Session, context["auth_user_obj"].id, data_dict)
+    count, rows = listing.find(model.Session, signed_in(context).id, data_dict)
     return {
         "count": count,
         "page": listing.page_of(data_dict),
@@ -98,14 +98,14 @@ def govdata_case_list(context: dict[str, Any], data_dict: dict[str, Any]) -> dic
 
 
 @tk.side_effect_free
-def govdata_procedure_list(context: dict[str, Any], data_dict: dict[str, Any]) -> list[str]:
+def govdata_procedure_list(context: Context, data_dict: dict[str, Any]) -> list[str]:
     """The kinds of procedures."""
     tk.check_access("govdata_procedure_list", context, data_dict)
     return sorted(declared.procedures())
 
 
 @tk.side_effect_free
-def govdata_procedure_show(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_procedure_show(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """A procedure with its states, commands and fields.
 
     :param id: its kind
@@ -118,7 +118,7 @@ def govdata_procedure_show(context: dict[str, Any], data_dict: dict[str, Any]) -
 
 
 @tk.side_effect_free
-def govdata_letter_verify(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_letter_verify(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """The letter that has this digest.
 
     :param digest: 64 hexadecimal digits, printed on the letter
@@ -132,7 +132,7 @@ def govdata_letter_verify(context: dict[str, Any], data_dict: dict[str, Any]) ->
 
 
 @tk.side_effect_free
-def govdata_decision_list(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_decision_list(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Decisions without identities, newest first, and each department's rate in time.
 
     :param organization: only of this department
@@ -143,14 +143,12 @@ def govdata_decision_list(context: dict[str, Any], data_dict: dict[str, Any]) ->
     return decisions(model.Session, data_dict)
 
 
-def _act(
-    context: dict[str, Any], case_id: str, command: str, fields: dict[str, Any]
-) -> dict[str, Any]:
+def _act(context: Context, case_id: str, command: str, fields: dict[str, Any]) -> dict[str, Any]:
     """One transaction: lock, decide, write; or nothing at all and why not."""
     session = model.Session
     try:
         row = record.locked(session, case_id)
-        actor = people.actor(context["auth_user_obj"].id, row)
+        actor = people.actor(signed_in(context).id, row)
         case = record.case_of(session, row)
         asked = case.procedure.commands.get(command)
         if asked and asked.receives:
@@ -190,7 +188,8 @@ def _keep(session: Any, row: Any, case: Any, event: Event, command: Any) -> None
 def _validation_error(procedure: Any, refused: Refused) -> Exception:
     found = wording.errors(procedure, refused.reasons)
     summary = {field: "; ".join(words) for field, words in found.items()}
-    return tk.ValidationError({**found, "reasons": wording.details(refused.reasons)}, summary)
+    errors: dict[str, Any] = {**found, "reasons": wording.details(refused.reasons)}
+    return tk.ValidationError(errors, summary)
 
 
 def _check_glue(session: Any, row: Any, command: Any, user_id: str) -> None:

@@ -6,15 +6,16 @@ from typing import Any
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
+from ckan.types import Context
 
 from . import people, record, visible
 
 
-def _signed_in(context: dict[str, Any]) -> dict[str, Any]:
+def _signed_in(context: Context) -> dict[str, Any]:
     return {"success": bool(context.get("auth_user_obj")), "msg": tk._("Please sign in.")}
 
 
-def _sees(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+def _sees(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Somebody who sees the case. A case that he does not see is as if it were not there."""
     user = context.get("auth_user_obj")
     row = record.row_of(model.Session, str(data_dict.get("id") or ""))
@@ -23,54 +24,54 @@ def _sees(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
 
 
 @tk.auth_sysadmins_check
-def govdata_case_create(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_case_create(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Signed-in users."""
     return _signed_in(context)
 
 
 @tk.auth_sysadmins_check
-def govdata_case_act(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_case_act(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Whoever sees the case; the system administrator decides no case."""
     return _sees(context, data_dict)
 
 
 @tk.auth_sysadmins_check
-def govdata_case_show(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_case_show(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Whoever sees the case."""
     return _sees(context, data_dict)
 
 
 @tk.auth_sysadmins_check
-def govdata_case_commands(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_case_commands(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Whoever sees the case."""
     return _sees(context, data_dict)
 
 
 @tk.auth_sysadmins_check
-def govdata_case_list(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_case_list(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Signed-in users, of the cases that they see."""
     return _signed_in(context)
 
 
 @tk.auth_allow_anonymous_access
-def govdata_procedure_list(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_procedure_list(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Everybody."""
     return {"success": True}
 
 
 @tk.auth_allow_anonymous_access
-def govdata_procedure_show(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_procedure_show(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Everybody."""
     return {"success": True}
 
 
 @tk.auth_allow_anonymous_access
-def govdata_letter_verify(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_letter_verify(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Whoever holds a letter."""
     return {"success": True}
 
 
 @tk.auth_allow_anonymous_access
-def govdata_decision_list(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_decision_list(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Everybody: decisions are published without identities."""
     return {"success": True}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
@@ -51,7 +51,7 @@ def apply(dataset: str) -> Any:
             form=_renewal(renews) if renews else {},
         )
     except tk.ValidationError as error:
-        tk.h.flash_error("; ".join(error.error_dict.get("dataset_id", [])))
+        tk.h.flash_error("; ".join(map(str, cast("list[str]", error.error_dict["dataset_id"]))))
         return tk.h.redirect_to("dataset.read", id=dataset)
     return tk.h.redirect_to("govdata_cases.step", case_id=case["id"], name="who")
 

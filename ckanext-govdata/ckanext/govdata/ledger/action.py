@@ -8,6 +8,7 @@ from typing import Any
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
+from ckan.types import Context
 
 from . import book
 from .model import ledger
@@ -16,7 +17,7 @@ PAGE = 50
 
 
 @tk.side_effect_free
-def govdata_ledger_list(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_ledger_list(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Entries, newest first.
 
     :param object_type, object_id, action, actor: only entries with these
@@ -41,7 +42,7 @@ def govdata_ledger_list(context: dict[str, Any], data_dict: dict[str, Any]) -> d
 
 
 @tk.side_effect_free
-def govdata_ledger_verify(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_ledger_verify(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Recompute the chain: ``good`` or the number of the first bad entry and what is wrong."""
     tk.check_access("govdata_ledger_verify", context, data_dict)
     number, digest, broken = book.verify(model.Session)
@@ -54,7 +55,7 @@ def govdata_ledger_verify(context: dict[str, Any], data_dict: dict[str, Any]) ->
 
 
 @tk.side_effect_free
-def govdata_ledger_head(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_ledger_head(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Number and digest of the last entry, for anybody to keep."""
     tk.check_access("govdata_ledger_head", context, data_dict)
     number, digest = book.head(model.Session)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan.types import Context
 
 from .. import settings
 
 
-def _auditor(context: dict[str, Any]) -> dict[str, Any]:
+def _auditor(context: Context) -> dict[str, Any]:
     name = context.get("user") or ""
     if name and name in settings.auditors():
         return {"success": True}
@@ -17,17 +18,17 @@ def _auditor(context: dict[str, Any]) -> dict[str, Any]:
 
 
 @tk.auth_sysadmins_check
-def govdata_ledger_list(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_ledger_list(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Auditors."""
     return _auditor(context)
 
 
-def govdata_ledger_verify(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_ledger_verify(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Auditors, and the system administrator, who runs the check by a job."""
     return _auditor(context)
 
 
 @tk.auth_allow_anonymous_access
-def govdata_ledger_head(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_ledger_head(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Everybody."""
     return {"success": True}

@@ -8,10 +8,12 @@ from typing import Any
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
+from ckan.types import Context
 from sqlalchemy.dialects.postgresql import insert
 
 from .. import now
 from ..domain.procedure import LOCALES
+from ..identity.person import signed_in
 from . import wording
 from .model import notice, preference
 
@@ -20,10 +22,10 @@ MOST = 100
 
 
 @tk.side_effect_free
-def govdata_notice_list(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_notice_list(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """One's own newest notices, how many are unread, and the preference."""
     tk.check_access("govdata_notice_list", context, data_dict)
-    user, session = context["auth_user_obj"], model.Session
+    user, session = signed_in(context), model.Session
     mine = notice.c.user_id == user.id
     rows = session.execute(
         sa.select(notice).where(mine).order_by(notice.c.at.desc()).limit(MOST)
@@ -48,21 +50,19 @@ def govdata_notice_list(context: dict[str, Any], data_dict: dict[str, Any]) -> d
     }
 
 
-def govdata_notice_read(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, int]:
+def govdata_notice_read(context: Context, data_dict: dict[str, Any]) -> dict[str, int]:
     """Mark all of one's own notices as read."""
     tk.check_access("govdata_notice_read", context, data_dict)
-    done = model.Session.execute(
+    done: Any = model.Session.execute(
         sa.update(notice)
-        .where(notice.c.user_id == context["auth_user_obj"].id, notice.c.read.is_(None))
+        .where(notice.c.user_id == signed_in(context).id, notice.c.read.is_(None))
         .values(read=now.now())
     )
     model.Session.commit()
     return {"read": done.rowcount}
 
 
-def govdata_notice_preference_update(
-    context: dict[str, Any], data_dict: dict[str, Any]
-) -> dict[str, str]:
+def govdata_notice_preference_update(context: Context, data_dict: dict[str, Any]) -> dict[str, str]:
     """How one wants to be told.
 
     :param mail: ``each``, ``daily`` (one digest) or ``none``
@@ -70,7 +70,7 @@ def govdata_notice_preference_update(
     """
     tk.check_access("govdata_notice_preference_update", context, data_dict)
     mail, language = str(data_dict.get("mail") or ""), str(data_dict.get("language") or "")
-    errors: dict[str, list[str]] = {}
+    errors: dict[str, Any] = {}
     if mail not in MAIL:
         errors["mail"] = [tk._("'{value}' is not one of the choices.").format(value=mail[:40])]
     if language and language not in LOCALES:
@@ -80,7 +80,7 @@ def govdata_notice_preference_update(
     if errors:
         raise tk.ValidationError(errors)
     values = {"mail": mail, "language": language}
-    statement = insert(preference).values(user_id=context["auth_user_obj"].id, **values)
+    statement = insert(preference).values(user_id=signed_in(context).id, **values)
     model.Session.execute(statement.on_conflict_do_update(index_elements=["user_id"], set_=values))
     model.Session.commit()
     return values

@@ -33,7 +33,7 @@ def prefer() -> Any:
         tk.get_action("govdata_notice_preference_update")({}, wanted)
         tk.h.flash_success(tk._("Saved"))
     except tk.ValidationError as error:
-        tk.h.flash_error("; ".join(words for one in error.error_dict.values() for words in one))
+        tk.h.flash_error("; ".join(error.error_summary.values()))
     return tk.h.redirect_to("govdata_notices.index")
 
 
