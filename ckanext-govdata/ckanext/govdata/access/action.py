@@ -8,6 +8,7 @@ from typing import Any
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
+from ckan.types import Context
 
 from .. import now
 from ..cases import people
@@ -20,7 +21,7 @@ REASON = 10
 
 
 @tk.side_effect_free
-def govdata_access_check(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_access_check(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Whether the present user may read the data of a resource, and why (not).
 
     :param resource_id: of a resource of an entry that he may see
@@ -38,7 +39,7 @@ def govdata_access_check(context: dict[str, Any], data_dict: dict[str, Any]) -> 
 
 
 @tk.side_effect_free
-def govdata_access_location(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_access_location(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Where data that is not open really stands; for officers of its department.
 
     :param resource_id: of the resource
@@ -50,13 +51,13 @@ def govdata_access_location(context: dict[str, Any], data_dict: dict[str, Any]) 
 
 
 @tk.side_effect_free
-def govdata_grant_list(context: dict[str, Any], data_dict: dict[str, Any]) -> list[dict[str, Any]]:
+def govdata_grant_list(context: Context, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
     """Grants that the present user holds, or with ``organization`` those that it gave.
 
     :param organization: id of a department of which the user is an officer
     """
     tk.check_access("govdata_grant_list", context, data_dict)
-    user = context["auth_user_obj"]
+    user: Any = context.get("auth_user_obj")
     query = sa.select(grant).order_by(grant.c.created.desc()).limit(500)
     given_by = str(data_dict.get("organization") or "")
     if not given_by:
@@ -71,7 +72,7 @@ def govdata_grant_list(context: dict[str, Any], data_dict: dict[str, Any]) -> li
 
 
 @tk.side_effect_free
-def govdata_grant_show(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_grant_show(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """A grant.
 
     :param id: of the grant
@@ -80,7 +81,7 @@ def govdata_grant_show(context: dict[str, Any], data_dict: dict[str, Any]) -> di
     return _shown(_find(str(data_dict["id"])))
 
 
-def govdata_grant_revoke(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_grant_revoke(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """End a grant before its time, or suspend it.
 
     :param id: of the grant
@@ -103,12 +104,15 @@ def govdata_grant_revoke(context: dict[str, Any], data_dict: dict[str, Any]) -> 
         row = session.execute(
             sa.select(grant).where(grant.c.id == str(data_dict["id"])).with_for_update()
         ).first()
+        if row is None:
+            raise tk.ObjectNotFound
         if row.revoked:
             raise tk.ValidationError({"id": [tk._("This grant was revoked already.")]})
         lifted = tk.asbool(data_dict.get("lift", False))
         how = "suspended" if lifted or tk.asbool(data_dict.get("suspend", False)) else "revoked"
         day = None if lifted else now.today()
-        grants.end(session, row.id, how, reason, context["auth_user_obj"].id, day)
+        user: Any = context.get("auth_user_obj")
+        grants.end(session, row.id, how, reason, user.id, day)
         if not context.get("defer_commit"):
             session.commit()
     except Exception:

@@ -7,6 +7,7 @@ from typing import Any
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
+from ckan.types import Context
 
 from ..cases import people
 from . import grants
@@ -14,32 +15,32 @@ from .model import grant
 
 
 @tk.auth_allow_anonymous_access
-def govdata_access_check(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_access_check(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Whoever may see the entry may ask what he may have of it."""
     return _of_resource("resource_show", context, data_dict)
 
 
-def govdata_access_location(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_access_location(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Officers and heads of the provider."""
     return _of_resource("resource_update", context, data_dict)
 
 
-def _of_resource(name: str, context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+def _of_resource(name: str, context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     try:
-        tk.check_access(name, dict(context), {"id": data_dict["resource_id"]})
+        tk.check_access(name, Context(**context), {"id": data_dict["resource_id"]})
     except tk.NotAuthorized:
         return {"success": False, "msg": tk._("This data is not given to you.")}
     return {"success": True}
 
 
 @tk.auth_sysadmins_check
-def govdata_grant_list(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_grant_list(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Signed-in users, of the grants that they see."""
     return {"success": bool(context.get("auth_user_obj")), "msg": tk._("Please sign in.")}
 
 
 @tk.auth_sysadmins_check
-def govdata_grant_show(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_grant_show(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Holder, members, and the provider's people."""
     user, row = context.get("auth_user_obj"), _row(data_dict)
     if not user or not row:
@@ -51,10 +52,12 @@ def govdata_grant_show(context: dict[str, Any], data_dict: dict[str, Any]) -> di
 
 
 @tk.auth_sysadmins_check
-def govdata_grant_revoke(context: dict[str, Any], data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_grant_revoke(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """The head of the provider."""
     user, row = context.get("auth_user_obj"), _row(data_dict)
-    heads = bool(user and row) and people.memberships(user.id).get(row.organization_id) == "admin"
+    heads = False
+    if user is not None and row is not None:
+        heads = people.memberships(user.id).get(row.organization_id) == "admin"
     return {"success": heads, "msg": tk._("Only the head of the department ends a grant.")}
 
 

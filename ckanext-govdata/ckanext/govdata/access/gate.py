@@ -78,7 +78,7 @@ def reader_of(context: Mapping[str, Any]) -> Any:
     elif user is None and "user" not in context and has_request_context():
         user = tk.current_user
     known = user is not None and not getattr(user, "is_anonymous", False)
-    return user if known and user.state == "active" else None
+    return user if known and user is not None and user.state == "active" else None
 
 
 def forget() -> None:

@@ -9,6 +9,7 @@ import ckan.model as model
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
+from ckan.types import AuthFunction, AuthResult, Context
 
 from ..domain.access import Way
 from ..domain.refusal import Refusal
@@ -73,8 +74,8 @@ def _tables(name: str) -> Action:
     @tk.chained_auth_function
     @tk.auth_allow_anonymous_access
     def asked(
-        next_auth: Action, context: Any, data_dict: Any
-    ) -> dict[str, Any]:
+        next_auth: AuthFunction, context: Context, data_dict: Any
+    ) -> AuthResult:
         said = next_auth(context, data_dict)
         if not said.get("success"):
             return said
@@ -93,8 +94,8 @@ def _tables(name: str) -> Action:
 @tk.chained_auth_function
 @tk.auth_allow_anonymous_access
 def datastore_search_sql(
-    next_auth: Action, context: Any, data_dict: Any
-) -> dict[str, Any]:
+    next_auth: AuthFunction, context: Context, data_dict: Any
+) -> AuthResult:
     """Each table of the query must be readable whole."""
     for table in context.get("table_names") or ():
         answer = gate.allows(context, str(table))
@@ -106,8 +107,8 @@ def datastore_search_sql(
 @tk.chained_auth_function
 @tk.auth_allow_anonymous_access
 def permission_read_file(
-    next_auth: Action, context: Any, data_dict: Any
-) -> dict[str, Any]:
+    next_auth: AuthFunction, context: Context, data_dict: Any
+) -> AuthResult:
     """A file of CKAN 2.12's own kind that belongs to an entry or one of its files."""
     said = next_auth(context, data_dict)
     found = model.Session.get(model.File, data_dict.get("id")) if said.get("success") else None

@@ -140,7 +140,8 @@ def govdata_search_query_list(context: Context, data_dict: DataDict) -> list[dic
     :param empty: only queries that found nothing
     """
     tk.check_access("govdata_search_query_list", context, data_dict)
-    days = tk.get_validator("natural_number_validator")(data_dict.get("days") or 30, context)
+    natural: Any = tk.get_validator("natural_number_validator")
+    days: int = natural(data_dict.get("days") or 30, context)
     return journal.asked(days, tk.asbool(data_dict.get("empty") or False))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 import json
 from contextlib import nullcontext
 from pathlib import Path
+from typing import cast
 
 import ckan.plugins.toolkit as tk
 import click
@@ -77,7 +78,8 @@ def import_rules(file: click.utils.LazyFile, replace: bool) -> None:
     except (ValueError, KeyError, TypeError) as error:
         raise click.ClickException(f"not a file of search export: {error}") from error
     except tk.ValidationError as error:
-        raise click.ClickException("; ".join(error.error_dict["rules"])) from error
+        refused = cast("list[str]", error.error_dict["rules"])
+        raise click.ClickException("; ".join(refused)) from error
     model.Session.commit()
     click.echo(f"{told['added']} added, {told['removed']} taken away")
 

@@ -67,7 +67,7 @@ def vocabulary() -> Vocabulary:
 def _look() -> None:
     """Start the making of a new reader if knowledge or catalogue are not what they were."""
     try:
-        with model.meta.engine.connect() as connection:
+        with model.ensure_engine().connect() as connection:
             stale = store.version(connection) != _now.version
     except SQLAlchemyError:
         return
@@ -102,11 +102,11 @@ def refresh() -> None:
 
 
 def _stored() -> tuple[list, Vocabulary, int]:
-    with model.meta.engine.connect() as connection:
+    with model.ensure_engine().connect() as connection:
         version = store.version(connection)
     if not version:
         store.seed()
-    with model.meta.engine.connect() as connection:
+    with model.ensure_engine().connect() as connection:
         version = store.version(connection)
         return store.rules(connection), store.vocabulary(connection), version
 
@@ -117,7 +117,7 @@ def learn_if_stale(force: bool = False) -> int | None:
     ``None`` when there was nothing to do, or another process is at it.
     """
     reader()
-    with model.meta.engine.begin() as connection:
+    with model.ensure_engine().begin() as connection:
         count, known = store.public_count(connection), store.learnt_count(connection)
         if not count or (not force and abs(count - known) <= max(20, known * DRIFT)):
             return None

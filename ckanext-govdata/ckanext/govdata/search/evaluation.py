@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from ckan import model
+from ckan.types import Context
 
 from ..domain.search.relevance import DEPTH, Score, judge, mean
 from . import vectors
@@ -44,9 +44,9 @@ def read(path: Path) -> list[Judged]:
 
 def ask(query: str, rows: int = 100) -> list[str]:
     """Names of the entries that an anonymous reader finds, best first."""
-    context = {"user": "", "auth_user_obj": None, "model": model, "session": model.Session}
     answer = tk.get_action("package_search")(
-        context, {"q": query, "rows": rows, "fl": ["name"], "facet": "false"}
+        Context(user="", auth_user_obj=None),
+        {"q": query, "rows": rows, "fl": ["name"], "facet": "false"},
     )
     return [hit["name"] for hit in answer["results"]]
 

@@ -91,7 +91,7 @@ def flush() -> None:
         },
     )
     try:
-        with model.meta.engine.begin() as connection:
+        with model.ensure_engine().begin() as connection:
             connection.execute(upsert)
     except SQLAlchemyError:
         log.warning("Search: %s counts of queries could not be written", len(taken))
@@ -140,5 +140,5 @@ def related(text: str, limit: int = 6) -> list[str]:
 def forget_old() -> None:
     """Delete counts older than the operator wants to keep them."""
     last = now.today() - timedelta(days=settings.search_log_days())
-    with model.meta.engine.begin() as connection:
+    with model.ensure_engine().begin() as connection:
         connection.execute(COUNTS.delete().where(COUNTS.c.day < last))

@@ -54,7 +54,7 @@ def preview(text: str, rule: Rule | None) -> dict[str, Any]:
     if rule:
         from ckan import model
 
-        with model.meta.engine.connect() as connection:
+        with model.ensure_engine().connect() as connection:
             rules = store.rules(connection)
         then = build(
             lists.lexicon(), lists.gazetteer(), [*rules, rule], current.vocabulary()

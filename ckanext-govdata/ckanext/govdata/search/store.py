@@ -6,6 +6,7 @@ import logging
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import cast
 
 import sqlalchemy as sa
 from ckan import model
@@ -70,7 +71,7 @@ def keep_vocabulary(connection: Connection, learnt: Vocabulary) -> None:
 
 def seed() -> None:
     """Fill the empty tables with the knowledge that the portal ships; harmless otherwise."""
-    with model.meta.engine.begin() as connection:
+    with model.ensure_engine().begin() as connection:
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
         if version(connection):
             return
@@ -131,7 +132,7 @@ def changes(limit: int = 50) -> list[dict[str, object]]:
 
 def public_titles(connection: Connection) -> list[str]:
     """Titles of all public entries."""
-    package = model.Package.__table__
+    package = cast(sa.Table, model.package_table)
     query = sa.select(package.c.title).where(
         package.c.state == "active", package.c.private.is_(False), package.c.type == "dataset"
     )
@@ -140,7 +141,7 @@ def public_titles(connection: Connection) -> list[str]:
 
 def public_count(connection: Connection) -> int:
     """How many public entries there are."""
-    package = model.Package.__table__
+    package = cast(sa.Table, model.package_table)
     query = sa.select(sa.func.count()).where(
         package.c.state == "active", package.c.private.is_(False), package.c.type == "dataset"
     )

@@ -175,7 +175,7 @@ def _digest(text: str) -> bytes:
 def _stored(digests: list[bytes]) -> dict[bytes, array[float]]:
     query = sa.select(_VECTORS).where(_VECTORS.c.digest.in_(digests))
     try:
-        with ckan_model.meta.engine.connect() as connection:
+        with ckan_model.ensure_engine().connect() as connection:
             rows = connection.execute(query).all()
     except SQLAlchemyError:
         return {}
@@ -191,7 +191,7 @@ def _store(computed: dict[bytes, array[float]]) -> None:
         return
     rows = [{"digest": digest, "vector": vector.tobytes()} for digest, vector in computed.items()]
     try:
-        with ckan_model.meta.engine.begin() as connection:
+        with ckan_model.ensure_engine().begin() as connection:
             connection.execute(insert(_VECTORS).values(rows).on_conflict_do_nothing())
     except SQLAlchemyError:
         log.warning("Search: vectors could not be stored")

@@ -1,10 +1,9 @@
 """Pages and API of the search: suggestions, columns, and the operator's desk."""
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import ckan.plugins.toolkit as tk
-from ckan import model
 from ckan.types import Context
 from flask import Blueprint, Response, jsonify, make_response
 
@@ -18,10 +17,7 @@ MOST_SHOWN = 200
 def _context() -> Context:
     user = tk.current_user
     known = user if not user.is_anonymous else None
-    return {
-        "user": known.name if known else "", "auth_user_obj": known,
-        "model": model, "session": model.Session,
-    }
+    return Context(user=known.name if known else "", auth_user_obj=known)
 
 
 def suggest() -> Response:
@@ -96,7 +92,7 @@ def change() -> Any:
             _context(), {key: form.get(key, "") for key in ("kind", "before", "after")})
     except tk.ValidationError as error:
         for field, messages in error.error_dict.items():
-            tk.h.flash_error(f"{field}: {'; '.join(messages)}")
+            tk.h.flash_error(f"{field}: {'; '.join(map(str, cast('list[str]', messages)))}")
         return tk.redirect_to(
             "govdata_search.desk", kind=form.get("kind", ""), draft=form.get("after", ""),
             edited=form.get("before", ""))

@@ -7,8 +7,8 @@ from ckan.model.meta import metadata
 from sqlalchemy import engine_from_config, pool
 
 config = context.config
-assert config.config_file_name
-fileConfig(config.config_file_name, disable_existing_loggers=False)
+if config.config_file_name:
+    fileConfig(config.config_file_name, disable_existing_loggers=False)
 VERSION_TABLE = "govdata_alembic_version"
 
 
