@@ -5,7 +5,8 @@ import threading
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
-from conftest import BASIS, REASON, call
+
+from tests.cases.conftest import BASIS, REASON, call
 
 ROUNDS = 10
 

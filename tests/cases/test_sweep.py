@@ -5,12 +5,12 @@ import json
 import ckan.model as model
 import pytest
 import sqlalchemy as sa
-from conftest import BASIS, REASON, call
 
 from ckanext.govdata import now
 from ckanext.govdata.cases import record
 from ckanext.govdata.cases.sweep import ladder, sweep
 from ckanext.govdata.ledger import book
+from tests.cases.conftest import BASIS, REASON, call
 
 
 def run(day) -> dict[str, int]:

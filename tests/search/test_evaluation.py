@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from conftest import DEMO, rows_of
 from loading import load
 
 from ckanext.govdata.search import evaluation, vectors
 from ckanext.govdata.search.cli import search as command
+from tests.search.conftest import DEMO, rows_of
 
 DATA = Path(__file__).parent / "data"
 JUDGED = DATA / "judged.jsonl"
