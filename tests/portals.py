@@ -56,12 +56,15 @@ def running(home: Home, name: str, *, stock: bool = False) -> Iterator[Portal]:
     ``stock`` serves a CKAN without our plugin, schema and Solr configset.
     """
     core = f"trial_{name}"
-    _fresh_database(home, core)
+    tables = f"{core}_datastore"
+    _fresh_database(home, core, "ckan")
+    _fresh_database(home, tables, "datastore")
     _fresh_core(home, core, stock=stock)
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
     ini = _write_ini(home, core, url, stock=stock)
     _ckan(home, ini, "db", "upgrade")
+    postgres.run_sql(home, _ckan(home, ini, "datastore", "set-permissions"), tables)
     if not stock and (files("ckanext.govdata") / "migration" / "govdata").is_dir():
         _ckan(home, ini, "db", "upgrade", "-p", "govdata")
     _ckan(home, ini, "user", "add", "bench", "email=bench@example.invalid", "password=bench-2026-x")
@@ -92,6 +95,8 @@ def _write_ini(home: Home, core: str, url: str, *, stock: bool) -> Path:
         f"ckan.site_url = {url}",
         f"ckan.site_id = {core}",
         f"sqlalchemy.url = {address}",
+        f"ckan.datastore.write_url = {postgres.url(home, 'datastore', f'{core}_datastore')}",
+        f"ckan.datastore.read_url = {postgres.url(home, 'reader', f'{core}_datastore')}",
         f"solr_url = {solr.url(home).rsplit('/', 1)[0]}/{core}",
         f"ckan.storage_path = %(here)s/{core}-storage",
     ]
@@ -103,12 +108,12 @@ def _write_ini(home: Home, core: str, url: str, *, stock: bool) -> Path:
     return ini
 
 
-def _fresh_database(home: Home, name: str) -> None:
+def _fresh_database(home: Home, name: str, owner: str) -> None:
     connection = psycopg2.connect(postgres.url(home, "admin", "postgres"))
     connection.autocommit = True
     with connection.cursor() as cursor:
         cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        cursor.execute(f"CREATE DATABASE {name} OWNER ckan")
+        cursor.execute(f"CREATE DATABASE {name} OWNER {owner}")
     connection.close()
 
 
