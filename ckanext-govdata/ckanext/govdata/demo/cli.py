@@ -5,6 +5,7 @@ import json
 
 import click
 
+from ..search import backlog
 from . import accounts, content
 
 
@@ -24,6 +25,7 @@ def load_command(password: str | None, as_json: bool) -> None:
         ("accounts", lambda: accounts.load(password)),
         ("catalogue", content.load_catalogue),
         ("entries", content.load_entries),
+        ("vectors", backlog.fill),
     ):
         counts[what] = step()
         if not as_json:

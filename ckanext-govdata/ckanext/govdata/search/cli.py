@@ -10,7 +10,7 @@ import ckan.plugins.toolkit as tk
 import click
 from ckan import model
 
-from . import current, evaluation, vectors
+from . import backlog, current, evaluation, vectors
 
 
 @click.group(short_help="Search: evaluation, knowledge, the catalogue's words.")
@@ -55,6 +55,12 @@ def evaluate(file: Path, as_json: bool, no_model: bool, misses: bool) -> None:
 def learn() -> None:
     """Read all public titles: their words and how often. Runs by itself every few minutes."""
     click.echo(f"{current.learn_if_stale(force=True) or 0} titles read")
+
+
+@search.command("vectors", short_help="Make the vectors of new titles now.")
+def make_vectors() -> None:
+    """Compare new titles by meaning too. Runs by itself within seconds of a change."""
+    click.echo(f"{backlog.fill()} entries got their vector, {backlog.waiting()} still wait")
 
 
 @search.command("export", short_help="Write the knowledge as JSON.")

@@ -9,7 +9,7 @@ from .. import vocabularies
 from ..catalogue import departments
 from ..domain.search import document
 from ..domain.search.folding import fold
-from . import current, lists, vectors
+from . import backlog, current, lists, vectors
 
 MOST_ITEMS = 300
 MOST_ITEM_LETTERS = 200
@@ -24,11 +24,20 @@ def index_document(pkg_dict: Mapping[str, Any]) -> dict[str, Any]:
     title = found.get("gd_title", "")
     found["gd_sound"] = document.spellings(title, reader.words, reader.speller.readings)
     found["gd_item"] = list(found.get("gd_items", ()))
-    subject = document.meaning(entry.title, table, gazetteer)
-    vector = vectors.of_titles([subject]).get(subject)
+    return {**found, **_meaning(entry.title)}
+
+
+def _meaning(title: str) -> dict[str, Any]:
+    """The title's vector where it is known. Making one takes longer than the rest of the document,
+    so where it is not known the index says so, and a job makes it (:mod:`.backlog`).
+    """
+    if not vectors.wanted():
+        return {}
+    vector = vectors.known(vectors.subject(title))
     if vector:
-        found["gd_vector"] = vector
-    return found
+        return {"gd_vector": vector}
+    backlog.call()
+    return {backlog.DUE: backlog.YES}
 
 
 def _entry(pkg_dict: Mapping[str, Any]) -> document.Entry:

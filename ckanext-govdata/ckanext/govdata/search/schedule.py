@@ -2,9 +2,10 @@
 from __future__ import annotations
 
 from ..scheduler.job import Job
-from . import current, journal
+from . import backlog, current, journal
 
 jobs = [
     Job("search_learn", "*/5 * * * *", current.learn_if_stale),
+    Job("search_vectors", "* * * * *", backlog.fill),
     Job("search_forget", "40 3 * * *", journal.forget_old),
 ]

@@ -25,7 +25,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 
 from .. import settings
+from ..domain.search import document
 from ..domain.search.query import Query
+from . import lists
 from .model import SearchVector
 
 log = logging.getLogger(__name__)
@@ -148,8 +150,20 @@ def written(vector: Iterable[float]) -> str:
     return "[" + ",".join(f"{number:.4f}" for number in vector) + "]"
 
 
+def subject(title: str) -> str:
+    """What of a title is compared by meaning."""
+    return document.meaning(title, lists.simplified(), lists.gazetteer())
+
+
+def known(text: str) -> list[float] | None:
+    """A title's vector if it was computed before; never computes."""
+    digest = _digest(text)
+    found = _stored([digest]).get(digest)
+    return _rounded(found) if found else None
+
+
 def of_titles(texts: Sequence[str]) -> dict[str, list[float]]:
-    """Vectors of titles' subjects; from the database where they were computed before.
+    """Vectors of titles' subjects; computed where the database has none. Takes 15 ms each.
 
     Empty where there is no model. New ones are stored in a transaction of their own.
     """
@@ -165,7 +179,11 @@ def of_titles(texts: Sequence[str]) -> dict[str, list[float]]:
             computed[_digest(text)] = array("f", map(float, vector))
     _store(computed)
     found.update(computed)
-    return {wanted[digest]: [round(x, 4) for x in vector] for digest, vector in found.items()}
+    return {wanted[digest]: _rounded(vector) for digest, vector in found.items()}
+
+
+def _rounded(vector: array[float]) -> list[float]:
+    return [round(number, 4) for number in vector]
 
 
 def _digest(text: str) -> bytes:

@@ -1,0 +1,121 @@
+"""Entries whose title has no vector yet: the index itself says which, a job makes them.
+
+A request never computes a vector: the entry is found by its words at once, and by its meaning a few
+seconds later. Where the worker is down or the model does not run, the marks wait in the index.
+"""
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from ckan import model
+from ckan.lib.redis import connect_to_redis
+from ckan.lib.search import common
+from redis.exceptions import RedisError
+
+from .. import settings
+from ..catalogue.indexing import documents_of
+from . import vectors
+
+log = logging.getLogger(__name__)
+DUE, YES = "gd_vector_due", "1"
+"""The index field that marks such an entry, and what it holds."""
+PAGE = 50
+CALLED = 30
+"""Seconds for which one call for the job is enough; the job itself ends this sooner."""
+WAIT = 5.0
+"""Seconds that the job waits for the index to show what it was called for."""
+PAUSE = 0.3
+_LOCK = 0x676F7662
+
+
+def call() -> None:
+    """Have the worker make what is missing. A queue that is away delays vectors, nothing else: the
+    scheduler looks as well.
+    """
+    try:
+        if connect_to_redis().set(_key(), YES, nx=True, ex=CALLED):
+            tk.enqueue_job(work, title="search: vectors of new titles", rq_kwargs={"timeout": 7200})
+    except RedisError as error:
+        log.warning("Search: nobody could be told of a title without a vector (%s)", error)
+
+
+def work() -> int:
+    """The worker's job: wait until the index shows what was written, then make all vectors."""
+    connect_to_redis().delete(_key())
+    until = time.monotonic() + WAIT
+    while time.monotonic() < until:
+        if done := fill():
+            return done
+        time.sleep(PAUSE)
+    return 0
+
+
+def fill(progress: Callable[[int], None] | None = None) -> int:
+    """Give every marked entry its vector; how many got one. One process at a time."""
+    if not waiting() or not vectors.available():
+        return 0
+    with model.ensure_engine().connect() as connection:
+        lock = sa.select(sa.func.pg_try_advisory_lock(_LOCK))
+        if not connection.execute(lock).scalar():
+            return 0
+        try:
+            return _fill(progress)
+        finally:
+            connection.execute(sa.select(sa.func.pg_advisory_unlock(_LOCK)))
+
+
+def waiting() -> int:
+    """How many entries are marked."""
+    return _marked("", 0).hits
+
+
+def _fill(progress: Callable[[int], None] | None) -> int:
+    done, last = 0, ""
+    while page := list(_marked(last, PAGE)):
+        last = page[-1]["id"]
+        vectors.of_titles([vectors.subject(hit.get("title") or hit["name"]) for hit in page])
+        _index_again([hit["id"] for hit in page])
+        done += len(page)
+        if progress:
+            progress(done)
+    return done
+
+
+def _marked(after: str, rows: int) -> Any:
+    """A page of marked entries, by id."""
+    beyond = f'+id:{{"{after}" TO *}}' if after else ""
+    return common.make_connection().search(
+        f"+{DUE}:{YES} {beyond}", fq=f'+site_id:"{settings.site_id()}"', sort="id asc", rows=rows,
+        fl="id name title", defType="lucene",
+    )
+
+
+def _index_again(package_ids: Sequence[str]) -> None:
+    """Index entries; those that somebody wrote meanwhile once more, so that no old text stays."""
+    ids = list(package_ids)
+    while ids:
+        before = _written(ids)
+        connection = common.make_connection()
+        connection.add(documents_of(ids), commit=False)
+        model.Session.rollback()  # what was read is old now; nothing was written
+        after = _written(ids)
+        ids = [package_id for package_id in ids if before.get(package_id) != after.get(package_id)]
+    common.make_connection().commit(waitSearcher=False, softCommit=True)
+
+
+def _written(package_ids: Sequence[str]) -> dict[str, Any]:
+    """When each entry was written last, as the database says now."""
+    package = model.package_table
+    query = sa.select(package.c.id, package.c.metadata_modified).where(
+        package.c.id.in_(package_ids))
+    with model.ensure_engine().connect() as connection:
+        return {row.id: row.metadata_modified for row in connection.execute(query)}
+
+
+def _key() -> str:
+    return f"ckan:{settings.site_id()}:govdata:vectors_called"
