@@ -13,9 +13,9 @@ import pytest
 import sqlalchemy as sa
 
 from ckanext.govdata import now
-from ckanext.govdata.notices import delivery
+from ckanext.govdata.notices import delivery, wording
 from ckanext.govdata.notices.model import outbox
-from ckanext.govdata.notices.telling import Telling, tell
+from ckanext.govdata.notices.telling import FEW, Telling, gathered, tell
 
 
 class Conversation(socketserver.StreamRequestHandler):
@@ -162,3 +162,43 @@ def test_notices_are_ones_own(reader):
     assert tk.get_action("govdata_notice_read")(dict(context), {}) == {"read": 1}
     with pytest.raises(tk.NotAuthorized):
         tk.get_action("govdata_notice_list")({"user": "", "ignore_auth": False}, {})
+
+
+def test_what_the_sweep_says_comes_in_one_mail_that_lists_the_first(reader, server, app):
+    count = delivery.LISTED + 2
+    tellings = [
+        Telling(f"k{n}", reader, "overdue", f"case-{n}", {**FACTS, "reference": f"KF-{n:03}-"})
+        for n in range(count)
+    ]
+    assert tell(model.Session, tellings, together=True) == count
+    assert tell(model.Session, tellings, together=True) == 0
+    model.Session.commit()
+    with app.flask_app.app_context():
+        assert delivery.deliver() == {"sent": 1, "failed": 0}
+    text = server.letters[0].get_content()
+    assert text.count("KF-") == delivery.LISTED
+    assert "… and 2 more." in text
+    assert "/notices" in text
+
+
+@pytest.mark.parametrize("number", [FEW, FEW + 1])
+def test_more_than_a_few_are_gathered_into_their_number(number):
+    tellings = [Telling(f"c{n}:u", "u", "overdue", f"c{n}", FACTS) for n in range(number)]
+    other = Telling("c9:v", "v", "overdue", "c9", FACTS)
+    found = gathered([*tellings, other])
+    assert other in found
+    kinds = {one.kind for one in found if one.user_id == "u"}
+    assert kinds == ({"overdue"} if number == FEW else {"overdue_many"})
+    assert gathered(reversed([*tellings, other]))[0].key in {one.key for one in found}
+
+
+@pytest.mark.parametrize(
+    "kind", ["overdue_many", "reminder_many", "overdue_reminder_many", "x_many"]
+)
+def test_a_number_of_cases_leads_to_the_desk(app, kind):
+    with app.flask_app.test_request_context():
+        words = wording.sentence(kind, {"count": 12, "due": "2026-12-04"})
+        assert "12 cases" in words
+        assert "{" not in words
+        assert "/cases/desk" in wording.address(kind, None)
+        assert wording.address("overdue", "c1").endswith("/cases/c1")

@@ -43,6 +43,7 @@ case = sa.Table(
     sa.Column("due_clock", sa.Text),
     sa.Column("provisional", sa.Boolean, nullable=False),
     sa.Column("lapses", sa.Date),
+    sa.Column("reminded", sa.Date),
     sa.Column("overdue_said", sa.Boolean, nullable=False),
     sa.Column("late", sa.Boolean, nullable=False),
     sa.Column("draft", sa.Text, nullable=False),

@@ -58,7 +58,7 @@ def offices_of(jurisdiction: str) -> dict[str, Role]:
     """The organisations with an office in a jurisdiction: the authority and its like."""
     return {
         organization: OFFICES[role]
-        for organization, role in _offices().items()
+        for organization, role in offices().items()
         if current.jurisdiction_of(organization) == jurisdiction
     }
 
@@ -100,7 +100,8 @@ def names(user_ids: set[str]) -> dict[str, str]:
     return {row[0]: row[1] or row[2] for row in rows}
 
 
-def _offices() -> dict[str, str]:
+def offices() -> dict[str, str]:
+    """Organisations that hold an office, anywhere, with their ``role``."""
     role = model.group_table.c.extras["role"].astext
     query = sa.select(model.Group.id, role).where(
         model.Group.is_organization, model.Group.state == "active", role.in_(OFFICES)

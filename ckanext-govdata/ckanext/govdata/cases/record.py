@@ -94,6 +94,9 @@ def entry(case_id: str, case: Case, event: Event) -> book.Entry:
 def project(session: Any, case_id: str, case: Case) -> None:
     """Bring the case's row up to its events."""
     values = projection(case)
+    # Another due day has a ladder of its own.
+    same = model.case.c.due.is_not_distinct_from(values["due"])
+    values["reminded"] = sa.case((same, model.case.c.reminded))
     if case.events and case.received:
         values["draft"] = "{}"
     session.execute(

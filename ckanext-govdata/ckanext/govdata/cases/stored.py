@@ -19,7 +19,6 @@ def case_of(procedure: Procedure, row: Any, events: Iterable[Any]) -> Case:
 
 def event_of(row: Any) -> Event:
     """The event of a row."""
-    clocks = {name: _clock(data) for name, data in json.loads(row.clocks).items()}
     return Event(
         row.name,
         row.day,
@@ -28,8 +27,13 @@ def event_of(row: Any) -> Event:
         row.role,
         row.command,
         json.loads(row.fields),
-        clocks,
+        clocks_of(row.clocks),
     )
+
+
+def clocks_of(text: str) -> dict[str, Running]:
+    """Clocks from JSON."""
+    return {name: _clock(data) for name, data in json.loads(text).items()}
 
 
 def clocks_text(clocks: Mapping[str, Running]) -> str:

@@ -7,111 +7,174 @@ was written or told before is not written or told again.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from datetime import date, timedelta
-from typing import Any, cast
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
 from .. import now
 from ..access.sweep import sweep_grants
 from ..domain.case import Case, Event, apply
-from ..domain.clock import Reminder, Rung, reminders_until
 from ..domain.elapse import elapse, recounted
-from ..domain.jurisdiction import NATIONAL
 from ..domain.procedure import Role
-from ..domain.refusal import Refusal
 from ..ledger import book
-from ..notices.telling import Telling, tell, told_since
+from ..many_rows import arrays, insert_many, side_by_side
+from ..notices.telling import Telling, gathered, tell
 from ..rules import current
-from . import declared, people, record, stored
+from . import declared, record, stored
+from .desks import Desks
 from .model import case, event
+from .reminding import facts_of, remind
 
-BATCH = 2_000
-WORDS = ("overdue", "lapsed", "consented_by_silence")
+BATCH = 5_000
+TOLD = {
+    "overdue": (Role.APPLICANT, Role.AUTHORITY),
+    "lapsed": (Role.APPLICANT, Role.OFFICER),
+    "consented_by_silence": (Role.APPLICANT, Role.OFFICER),
+}
+"""Who is told of what time did; that a day was counted anew the case's page says."""
+LAST = sa.and_(case.c.id == event.c.case_id, case.c.version == event.c.number)
+CHANGED = (
+    "state",
+    "open",
+    "due",
+    "due_clock",
+    "provisional",
+    "lapses",
+    "overdue_said",
+    "late",
+    "version",
+)
+"""The columns that time changes."""
+
+
+Happens = Callable[[Case, Any], Iterable[Event]]
+"""What time does to a case as it stands; its row is given too."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """What time did to a case, ready to be written: the event, and the case after it."""
+
+    event: Event
+    after: Case
+    columns: dict[str, Any]
 
 
 def sweep(session: Any, today: date) -> dict[str, int]:
     """Do everything that is due by ``today``; how many of each."""
-    counts = {"recounted": _recount(session), "overdue": 0, "lapsed": 0, "consented_by_silence": 0}
-    desks = Desks()
-    for batch in _batches(session, today):
-        for name in _pass_time(session, batch, today, desks):
-            counts[name] += 1
-        session.commit()
-    counts["reminders"] = _remind(session, today, desks)
-    session.commit()
+    desks, calendar = Desks(), current.calendar()
+
+    def moved(standing: Case, _row: Any) -> Iterable[Event]:
+        return filter(None, [recounted(standing, calendar)])
+
+    def passed(standing: Case, row: Any) -> Iterable[Event]:
+        return elapse(standing, record.rules_of(row), calendar, today)
+
+    counts = dict.fromkeys(("recounted", *TOLD), 0)
+    for happens, ids in ((moved, _provisional(session, moved)), (passed, _passed(session, today))):
+        for first in range(0, len(ids), BATCH):
+            for name in _write(session, ids[first : first + BATCH], happens, desks):
+                counts[name] += 1
+            session.commit()
+    counts["reminders"] = remind(session, today, calendar, desks)
     counts |= sweep_grants(session, today)
     session.commit()
     return counts
 
 
-def _batches(session: Any, today: date) -> Iterator[list[Any]]:
-    """The rows whose limit has passed and of which that has not been said, locked."""
+def _passed(session: Any, today: date) -> Sequence[str]:
+    """The cases whose limit has passed and of which that was not said."""
     passed = sa.or_(
         sa.and_(case.c.open, sa.not_(case.c.overdue_said), case.c.due < today),
         case.c.lapses < today,
     )
-    done: set[str] = set()
-    while True:
-        query = sa.select(case).where(passed).limit(BATCH).with_for_update(skip_locked=True)
-        rows = [row for row in session.execute(query) if row.id not in done]
-        if not rows:
-            return
-        done |= {row.id for row in rows}
-        yield rows
+    return session.scalars(sa.select(case.c.id).where(passed).order_by(case.c.id)).all()
 
 
-def _pass_time(session: Any, rows: list[Any], today: date, desks: Desks) -> list[str]:
-    """Write what time did to these cases; the events' names."""
-    last = _last_events(session, [row.id for row in rows])
+def _provisional(session: Any, moved: Happens) -> Sequence[str]:
+    """The cases whose due day moves because a notice of working days has come.
+
+    Until one comes nothing moves: so the ways in which clocks stand are read, of which there are
+    few, and cases only where one of them moves.
+    """
+    waiting = sa.and_(case.c.open, case.c.provisional)
+    ways = (
+        sa.select(sa.func.min(case.c.id))
+        .join(event, LAST)
+        .where(waiting)
+        .group_by(case.c.kind, event.c.clocks)
+    )
+    rows = session.execute(_standing_rows(case.c.id.in_(ways))).all()
+    texts = [row.clocks for row in rows if any(moved(_standing(row), row))]
+    session.commit()
+    found = sa.select(case.c.id).join(event, LAST).where(waiting, event.c.clocks.in_(texts))
+    return session.scalars(found.order_by(case.c.id)).all() if texts else []
+
+
+def _write(session: Any, ids: Sequence[str], happens: Happens, desks: Desks) -> list[str]:
+    """Write what happened to these cases; the events' names.
+
+    Cases that stand alike are asked about once: thousands are received under one rule on one day.
+    A case that somebody is just working on is left to the next sweep.
+    """
+    known: dict[tuple[Any, ...], list[Written]] = {}
     events, changes, entries, tellings = [], [], [], []
-    for row in rows:
-        before = _standing(row, last[row.id])
-        for one in elapse(before, record.rules_of(row), current.calendar(), today):
-            before = apply(before, one)
-            events.append(_event_row(row.id, before, one))
-            entries.append(record.entry(row.id, before, one))
-            tellings += _tellings(row, before, one, desks)
-            changes.append({"key": row.id, **_changes(before)})
+    for row in session.execute(_standing_rows(case.c.id.in_(ids))):
+        alike = (row.kind, row.version, row.state, row.clocks, row.day, row.received)
+        key = (*alike, row.jurisdiction, row.rules_day)
+        if key not in known:
+            known[key] = _written(row, happens)
+        for one in known[key]:
+            events.append({"case_id": row.id, **one.columns})
+            entries.append(record.entry(row.id, one.after, one.event))
+            tellings += _tellings(row, one, desks)
+        if known[key]:
+            changes.append({"id": row.id, **_changes(known[key][-1].after)})
     if events:
-        session.execute(sa.insert(event), events)
+        insert_many(session, event, events)
         _update(session, changes)
-        tell(session, tellings)
+        tell(session, gathered(tellings), together=True)
         book.write(session, entries)
     return [one["name"] for one in events]
 
 
-def _standing(row: Any, last: Any) -> Case:
-    """The case as its last event left it: its clocks are written in every event."""
+def _standing_rows(which: Any) -> Any:
+    """These cases, locked, each with the clocks of its last event: an event carries them all."""
+    rows = sa.select(case, event.c.clocks, event.c.day).join(event, LAST).where(which)
+    return rows.with_for_update(of=case, skip_locked=True)
+
+
+def _standing(row: Any) -> Case:
+    """The case as its last event left it."""
     procedure = declared.procedures()[row.kind]
-    latest = stored.event_of(last)
     return Case(
         procedure,
         row.applicant_id,
         row.state,
         row.opened,
-        latest.day,
+        row.day,
         row.assigned_id or "",
         row.received,
         None,
-        latest.clocks,
+        stored.clocks_of(row.clocks),
         events=row.version,
     )
 
 
-def _last_events(session: Any, ids: list[str]) -> dict[str, Any]:
-    query = (
-        sa.select(event)
-        .join(case, sa.and_(case.c.id == event.c.case_id, case.c.version == event.c.number))
-        .where(case.c.id.in_(ids))
-    )
-    return {row.case_id: row for row in session.execute(query)}
+def _written(row: Any, happens: Happens) -> list[Written]:
+    """What happened to a case."""
+    standing, found = _standing(row), []
+    for one in happens(standing, row):
+        standing = apply(standing, one)
+        found.append(Written(one, standing, _event_columns(standing, one)))
+    return found
 
 
-def _event_row(case_id: str, after: Case, one: Event) -> dict[str, Any]:
+def _event_columns(after: Case, one: Event) -> dict[str, Any]:
     return {
-        "case_id": case_id,
         "number": after.events,
         "name": one.name,
         "command": "",
@@ -122,163 +185,30 @@ def _event_row(case_id: str, after: Case, one: Event) -> dict[str, Any]:
         "state": one.state,
         "fields": json.dumps(dict(one.fields), ensure_ascii=False),
         "clocks": stored.clocks_text(one.clocks),
-        "decision": None,
     }
 
 
 def _changes(after: Case) -> dict[str, Any]:
-    """The columns that time changes."""
     projected = record.projection(after)
-    names = (
-        "state",
-        "open",
-        "due",
-        "due_clock",
-        "provisional",
-        "lapses",
-        "overdue_said",
-        "late",
-        "version",
-    )
-    return {f"new_{name}": projected[name] for name in names}
+    return {name: projected[name] for name in CHANGED}
 
 
-def _update(session: Any, changes: list[dict[str, Any]]) -> None:
-    names = [name for name in changes[0] if name != "key"]
-    values = {name.removeprefix("new_"): sa.bindparam(name) for name in names}
+def _update(session: Any, changes: Sequence[dict[str, Any]]) -> None:
+    """Bring the cases' rows up to their events, all by one statement."""
+    source = side_by_side(case, changes[0])
+    assigned = ", ".join(f"{name} = new.{name}" for name in CHANGED)
+    assigned += ", reminded = CASE WHEN old.due IS NOT DISTINCT FROM new.due THEN old.reminded END"
     statement = (
-        sa.update(case).where(case.c.id == sa.bindparam("key")).values(modified=now.now(), **values)
+        f"UPDATE govdata_case old SET {assigned}, modified = :instant "  # noqa: S608
+        f"FROM {source} AS new ({', '.join(changes[0])}) WHERE old.id = new.id"
     )
-    session.connection().execute(statement, changes)
+    session.execute(sa.text(statement), {**arrays(changes), "instant": now.now()})
 
 
-def _tellings(row: Any, after: Case, one: Event, desks: Desks) -> list[Telling]:
-    """Who is told: the applicant where his case lapsed, the offices above where it is overdue."""
-    roles = (
-        [Role.APPLICANT, Role.AUTHORITY]
-        if one.name == "overdue"
-        else [Role.APPLICANT, Role.OFFICER]
-    )
-    facts = _facts(row)
+def _tellings(row: Any, one: Written, desks: Desks) -> list[Telling]:
+    name, facts = one.event.name, facts_of(row)
     return [
-        Telling(f"{row.id}:{after.events}:{one.name}:{user}", user, one.name, row.id, facts)
-        for role in roles
+        Telling(f"{row.id}:{one.after.events}:{name}:{user}", user, name, row.id, facts)
+        for role in TOLD.get(name, ())
         for user in desks.users(role, row)
     ]
-
-
-def _recount(session: Any) -> int:
-    """Count due days anew where a notice of working days has come; each with its event."""
-    count = 0
-    query = sa.select(case).where(case.c.open, case.c.provisional).with_for_update(skip_locked=True)
-    for row in session.execute(query).all():
-        found = record.case_of(session, row)
-        one = recounted(found, current.calendar())
-        if one:
-            record.write(session, row, found, one)
-            count += 1
-    session.commit()
-    return count
-
-
-REMINDED = (
-    "id",
-    "reference",
-    "package_title",
-    "state",
-    "kind",
-    "due",
-    "assigned_id",
-    "applicant_id",
-    "organization_id",
-    "jurisdiction",
-)
-"""The columns that a reminder needs."""
-
-
-def _remind(session: Any, today: date, desks: Desks) -> int:
-    """Send the rungs of the ladder whose day has come, each once."""
-    rungs, told, count = ladder(today), _reminded(session, today), 0
-    horizon = today + timedelta(days=30)
-    days = session.scalars(
-        sa.select(case.c.due).where(case.c.open, case.c.due < horizon).distinct()
-    )
-    for due in list(days):
-        reminders = reminders_until(current.calendar(), due, rungs, today)
-        wanted = [] if isinstance(reminders, Refusal) else _latest(reminders, due, today)
-        if not wanted:
-            continue
-        columns = [case.c[name] for name in REMINDED]
-        rows = session.execute(sa.select(*columns).where(case.c.open, case.c.due == due))
-        tellings = [
-            one for row in rows for one in _reminder_tellings(row, wanted, rungs, desks, told)
-        ]
-        count += tell(session, tellings)
-    return count
-
-
-def _reminded(session: Any, today: date) -> set[str]:
-    """The rungs that were sent lately, by their key without the user.
-
-    A rung that repeats is sent again within its days, so older ones need not be known.
-    """
-    since = today - timedelta(days=60)
-    return told_since(session, ("reminder", "overdue_reminder"), since)
-
-
-def _latest(reminders: tuple[Reminder, ...], due: date, today: date) -> list[Reminder]:
-    """Of what was missed only the latest: nobody needs "three days left" on the day after."""
-    open_rungs = [one for one in reminders if one.rung.after > 0 or due >= today]
-    by_rung = {id(one.rung): one for one in open_rungs}
-    return list(by_rung.values())
-
-
-def _reminder_tellings(
-    row: Any, wanted: list[Reminder], rungs: tuple[Rung, ...], desks: Desks, told: set[str]
-) -> list[Telling]:
-    found: list[Telling] = []
-    for one in wanted:
-        kind = "overdue_reminder" if one.rung.after > 0 else "reminder"
-        key = f"{row.id}:{row.due}:rung{rungs.index(one.rung)}.{one.repeat}"
-        if key not in told:
-            users = dict.fromkeys(
-                user for role in one.rung.to for user in desks.users(Role(role), row)
-            )
-            found += [Telling(f"{key}:{user}", user, kind, row.id, _facts(row)) for user in users]
-    return found
-
-
-def ladder(today: date) -> tuple[Rung, ...]:
-    """The reminder ladder of the portal's rules."""
-    ruling = current.rulebook().clause(NATIONAL, "reminders", today)
-    if isinstance(ruling, Refusal):
-        return ()
-    return tuple(cast("tuple[Rung, ...]", ruling.clause.values["ladder"]))
-
-
-class Desks:
-    """Who has which role, asked once a department and sweep instead of once a case."""
-
-    def __init__(self) -> None:
-        self._known: dict[tuple[Role, str, str], list[str]] = {}
-
-    def users(self, role: Role, row: Any) -> list[str]:
-        """As :func:`people.users_in`; a case that is assigned is its officer's."""
-        if role is Role.APPLICANT:
-            return [row.applicant_id]
-        if role is Role.OFFICER and row.assigned_id:
-            return [row.assigned_id]
-        key = (role, row.organization_id, row.jurisdiction)
-        if key not in self._known:
-            self._known[key] = people.users_in(role, row)
-        return self._known[key]
-
-
-def _facts(row: Any) -> dict[str, Any]:
-    return {
-        "reference": row.reference,
-        "title": row.package_title,
-        "state": row.state,
-        "procedure": row.kind,
-        "due": row.due.isoformat() if row.due else "",
-    }

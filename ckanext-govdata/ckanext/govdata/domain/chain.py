@@ -30,10 +30,12 @@ def canonical(content: Mapping[str, Any]) -> bytes:
 
 def digest(before: str, number: int, content: Mapping[str, Any], algorithm: str = "sha256") -> str:
     """The digest of an entry in hexadecimal."""
-    hasher = hashlib.new(algorithm)
-    hasher.update(f"{before}\n{number}\n".encode())
-    hasher.update(canonical(content))
-    return hasher.hexdigest()
+    return digest_of(before, number, canonical(content), algorithm)
+
+
+def digest_of(before: str, number: int, text: bytes, algorithm: str = "sha256") -> str:
+    """The digest of an entry whose content was made :func:`canonical` already."""
+    return hashlib.new(algorithm, f"{before}\n{number}\n".encode() + text).hexdigest()
 
 
 @dataclass(frozen=True)

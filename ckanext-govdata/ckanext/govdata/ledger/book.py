@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from .. import now, settings
 from ..domain import chain
+from ..many_rows import insert_many
 from .model import ledger
 
 LOCK = 0x676F7664
@@ -40,8 +41,8 @@ def write(session: Any, entries: Iterable[Entry]) -> tuple[int, str]:
     instant, algorithm = now.now(), settings.ledger_algorithm()
     for entry in entries:
         number += 1
-        content = _content(entry, instant)
-        digest = chain.digest(before, number, content, algorithm)
+        text = chain.canonical(_content(entry, instant))
+        digest = chain.digest_of(before, number, text, algorithm)
         rows.append(
             {
                 "number": number,
@@ -50,15 +51,14 @@ def write(session: Any, entries: Iterable[Entry]) -> tuple[int, str]:
                 "action": entry.action,
                 "object_type": entry.object_type,
                 "object_id": entry.object_id,
-                "content": chain.canonical(content).decode(),
+                "content": text.decode(),
                 "before": before,
                 "digest": digest,
                 "algorithm": algorithm,
             }
         )
         before = digest
-    if rows:
-        session.execute(sa.insert(ledger), rows)
+    insert_many(session, ledger, rows)
     return number, before
 
 

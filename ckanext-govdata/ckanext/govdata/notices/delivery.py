@@ -20,6 +20,8 @@ from .model import notice, outbox, preference
 
 LONGEST_WAIT = timedelta(hours=12)
 AT_ONCE = 500
+LISTED = 50
+"""Notices that one mail lists; of more it gives the number."""
 
 
 def deliver() -> dict[str, int]:
@@ -116,6 +118,9 @@ def _notices(session: Any, payload: dict[str, Any]) -> list[Any]:
     query = sa.select(notice)
     if "notice" in payload:
         query = query.where(notice.c.key == payload["notice"])
+    elif "at" in payload:
+        instant = sa.cast(payload["at"], sa.DateTime(timezone=True))
+        query = query.where(notice.c.user_id == payload["user"], notice.c.at == instant)
     else:
         query = query.where(
             notice.c.user_id == payload["user"],
@@ -127,10 +132,13 @@ def _notices(session: Any, payload: dict[str, Any]) -> list[Any]:
 
 def _words(notices: list[Any]) -> tuple[str, str]:
     lines: list[str] = []
-    for one in notices:
+    for one in notices[:LISTED]:
         facts = json.loads(one.facts)
-        address = tk.h.url_for("govdata_cases.read", case_id=one.case_id, _external=True)
+        address = wording.address(one.kind, one.case_id, outside=True)
         lines += [wording.sentence(one.kind, facts), address, ""]
+    if len(notices) > LISTED:
+        more = tk._("… and {n} more.").format(n=len(notices) - LISTED)
+        lines += [more, tk.h.url_for("govdata_notices.index", _external=True), ""]
     lines += ["-- ", settings.site_title()]
     subject = lines[0] if len(notices) == 1 else tk._("{n} notices").format(n=len(notices))
     return f"[{settings.site_title()}] {subject[:80]}", "\n".join(lines)

@@ -10,9 +10,25 @@ import ckan.plugins.toolkit as tk
 
 def sentence(kind: str, facts: Mapping[str, Any]) -> str:
     """One notice as a sentence; it names no applicant."""
-    words = WORDS.get(kind, lambda: tk._("There is news in case {reference}."))()
-    known = {"reference": "", "title": "", "due": "", "until": "", **facts}
+    words = WORDS.get(kind, _several if kind.endswith("_many") else _one)()
+    known = {"reference": "", "title": "", "due": "", "until": "", "count": "", **facts}
     return words.format(**{name: str(value) for name, value in known.items()})
+
+
+def address(kind: str, case_id: str | None, outside: bool = False) -> str:
+    """The page that a notice leads to: the case, or the desk where it tells of several."""
+    if case_id:
+        return tk.h.url_for("govdata_cases.read", case_id=case_id, _external=outside)
+    tab = "overdue" if kind.startswith("overdue") else "department"
+    return tk.h.url_for("govdata_cases.desk", tab=tab, _external=outside)
+
+
+def _one() -> str:
+    return tk._("There is news in case {reference}.")
+
+
+def _several() -> str:
+    return tk._("There is news in {count} cases.")
 
 
 WORDS: dict[str, Callable[[], str]] = {
@@ -53,6 +69,11 @@ WORDS: dict[str, Callable[[], str]] = {
     "lapsed": lambda: tk._("Case {reference} lapsed, because nothing was supplied in time."),
     "reminder": lambda: tk._("Case {reference} is due on {due}."),
     "overdue_reminder": lambda: tk._("Case {reference} is still unanswered; it was due on {due}."),
+    "overdue_many": lambda: tk._("{count} cases are overdue."),
+    "reminder_many": lambda: tk._("{count} cases are due on {due}."),
+    "overdue_reminder_many": lambda: tk._(
+        "{count} cases are still unanswered; they were due on {due}."
+    ),
     "grant_ending": lambda: tk._(
         "Your grant {reference} ends on {until}. You may renew it before."
     ),
