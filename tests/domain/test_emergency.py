@@ -1,4 +1,5 @@
 """Emergency publication: the clauses of Anhui 35 as rules on plain data."""
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -9,39 +10,44 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ckanext.govdata.domain.emergency import (
-    RHYTHMS,
+    Act,
     Event,
     Kind,
     Level,
-    Problem,
+    Rhythms,
+    Standing,
     Version,
     alarm_step,
     as_known,
+    changes,
+    check_end,
     check_event,
+    check_expected,
     check_update,
-    end,
+    may,
     next_due,
-    relevel,
+    readable,
 )
 
 NOON = datetime(2026, 7, 1, 4, 0, tzinfo=timezone.utc)
 HOUR = timedelta(hours=1)
-FLOOD = Event(
-    Kind.NATURAL_DISASTER, Level.II, ("340102",), "hefei-flood", "防汛应急预案", NOON, HOUR
-)
+RHYTHMS = Rhythms(timedelta(minutes=15), timedelta(days=1))
+KINDS = [kind.value for kind in Kind]
+LADDER = (0, 1, 2)
+FLOOD = Event("natural_disaster", "II", ("340102",), "洪涝", "防汛应急预案", NOON, HOUR)
 
 
-def version(hours: int, note: str = "", columns=("站点", "水位"), **totals: float) -> Version:
-    return Version(NOON + hours * HOUR, columns, totals, "水文站", note)
+def version(number: int, note: str = "", columns=("站点", "水位"), **totals: float) -> Version:
+    return Version(number, NOON + number * HOUR, columns, totals, note)
+
+
+def codes(event: Event, place: str = "3401") -> list[tuple[str, str]]:
+    found = check_event(event, place, RHYTHMS, NOON, KINDS)
+    return [(r.code, r.value) for r in found]
 
 
 def test_anhui_35_names_four_kinds():
-    assert [k.value for k in Kind] == [
-        "natural_disaster",
-        "accident_disaster",
-        "public_health_event",
-        "social_security_event",
-    ]
+    assert KINDS == ["natural_disaster", "accident_disaster", "public_health", "social_security"]
 
 
 def test_levels_have_the_colours_of_warnings():
@@ -49,95 +55,112 @@ def test_levels_have_the_colours_of_warnings():
 
 
 def test_a_lawful_event_may_be_declared():
-    assert check_event(FLOOD, "3401") == []
+    assert codes(FLOOD) == []
 
 
 @pytest.mark.parametrize(
-    ("change", "problem"),
+    ("change", "refusal"),
     [
-        ({"regions": ("3401", "411523")}, Problem("region_outside", "regions", "411523")),
-        ({"regions": ()}, Problem("missing", "regions")),
-        ({"basis": "  "}, Problem("missing", "basis")),
-        ({"rhythm": timedelta(minutes=7)}, Problem("rhythm", "rhythm", "0:07:00")),
-        (
-            {"ended": NOON - HOUR},
-            Problem("end_before_start", "ended", (NOON - HOUR).isoformat()),
-        ),
+        ({"regions": ("3401", "411523")}, ("region_outside", "411523")),
+        ({"regions": ()}, ("missing", "")),
+        ({"basis": "  "}, ("missing", "")),
+        ({"title": ""}, ("missing", "")),
+        ({"kind": "war"}, ("kind_unknown", "war")),
+        ({"level": "V"}, ("level_unknown", "V")),
+        ({"rhythm": timedelta(minutes=14)}, ("rhythm", "14")),
+        ({"rhythm": timedelta(days=2)}, ("rhythm", "2880")),
+        ({"started": NOON + HOUR}, ("start_ahead", (NOON + HOUR).isoformat())),
     ],
 )
-def test_what_stands_against_an_event(change, problem):
-    assert check_event(replace(FLOOD, **change), "3401") == [problem]
+def test_an_event_that_may_not_be_declared(change, refusal):
+    assert codes(replace(FLOOD, **change)) == [refusal]
 
 
-def test_an_event_of_another_region_is_refused():
-    assert check_event(FLOOD, "41") == [Problem("region_outside", "regions", "340102")]
+def test_a_handler_without_a_place_has_no_region_of_its_own():
+    assert codes(FLOOD, "") == [("handler_without_place", "")]
 
 
-def test_relevelling_changes_the_level_only():
-    assert relevel(FLOOD, Level.I) == replace(FLOOD, level=Level.I)
-    assert relevel(FLOOD, Level.II) == Problem("unchanged", "level", "II")
+def test_a_decision_is_a_heads_and_an_update_also_an_officers():
+    for act in Act:
+        assert may(act, {Standing.OFFICER}) is (act in (Act.UPDATE, Act.PUBLISH))
+        assert all(may(act, {s}) for s in Standing if s is not Standing.OFFICER)
+        assert not may(act, ())
 
 
-def test_an_ended_event_is_final():
-    ended = end(FLOOD, NOON + HOUR)
-    assert isinstance(ended, Event)
-    assert relevel(ended, Level.I) == Problem("ended", "level", "I")
-    assert end(ended, NOON + 2 * HOUR) == Problem("ended", "ended", (NOON + HOUR).isoformat())
+def test_an_event_ends_once_after_its_start_and_not_in_times_to_come():
+    later = NOON + 3 * HOUR
+    assert check_end(FLOOD, later, later) == []
+    assert [r.code for r in check_end(FLOOD, NOON - HOUR, later)] == ["end_before_start"]
+    assert [r.code for r in check_end(FLOOD, later + HOUR, later)] == ["end_ahead"]
+    assert [r.code for r in check_end(replace(FLOOD, ended=NOON), later, later)] == ["ended"]
 
 
-def test_an_end_before_the_start_is_refused():
-    at = NOON - timedelta(seconds=1)
-    assert end(FLOOD, at) == Problem("end_before_start", "ended", at.isoformat())
+def test_what_changed_is_named():
+    assert changes(FLOOD, replace(FLOOD, level="I", title="特大洪涝")) == ("level", "title")
+    assert changes(FLOOD, FLOOD) == ()
+
+
+@given(st.integers(15, 1440), st.integers(0, 10_000))
+def test_an_alarm_goes_up_one_step_each_missed_rhythm(rhythm, late):
+    span = timedelta(minutes=rhythm)
+    step = alarm_step(NOON, span, next_due(NOON, span) + timedelta(minutes=late), LADDER)
+    expected = 0 if late == 0 else min(3, 1 + late // rhythm)
+    assert step == expected
+
+
+def test_nights_and_holidays_count():
+    eve = datetime(2026, 9, 30, 15, 50, tzinfo=timezone.utc)  # the night before the National Day
+    assert next_due(eve, timedelta(minutes=15)) == eve + timedelta(minutes=15)
+
+
+@given(st.integers(1, 20), st.integers(0, 25))
+def test_as_known_is_the_newest_version_until_then(count, hour):
+    versions = [version(n) for n in range(1, count + 1)]
+    known = as_known(versions, NOON + hour * HOUR)
+    assert (known.number if known else 0) == min(count, hour)
+
+
+def test_of_two_versions_of_one_instant_the_later_number_is_known():
+    first = version(1)
+    assert as_known([replace(first, number=2), first], first.published).number == 2
+
+
+def test_an_update_explains_changed_columns_and_falling_totals():
+    before = version(1, 确诊=10.0, 治愈=2.0)
+    assert check_update(before, version(2, 确诊=12.0, 治愈=2.0)) == []
+    fell = check_update(before, version(2, 确诊=9.0, 治愈=2.0))
+    assert [(r.code, r.value, r.facts["before"], r.facts["after"]) for r in fell] == [
+        ("total_fell", "确诊", "10", "9")
+    ]
+    changed = check_update(before, version(2, columns=("站点", "流量"), 确诊=10.0, 治愈=2.0))
+    assert [(r.code, r.value) for r in changed] == [("columns_changed", "水位、流量")]
+    assert check_update(before, version(2, note="按国家口径核减", 确诊=9.0)) == []
+    assert check_update(None, version(1, 确诊=9.0)) == []
+
+
+def test_columns_in_another_order_are_a_change():
+    swapped = check_update(version(1), version(2, columns=("水位", "站点")))
+    assert [r.code for r in swapped] == ["columns_changed"]
+
+
+def test_whoever_saw_an_older_version_is_told():
+    assert check_expected(None, 3) == []
+    assert check_expected(3, 3) == []
+    assert [(r.code, r.facts["latest"]) for r in check_expected(2, 3)] == [("overtaken", "3")]
 
 
 @pytest.mark.parametrize(
-    ("hours_since", "step"), [(0, 0), (1, 0), (1.01, 1), (1.99, 1), (2.01, 2), (3.01, 3), (90, 3)]
+    ("attribute", "override", "running", "answer"),
+    [
+        ("unconditional", False, False, True),
+        ("conditional", True, True, True),
+        ("conditional", True, False, False),
+        ("conditional", False, True, False),
+        ("non_open", True, True, False),
+        (None, True, True, False),
+    ],
 )
-def test_a_missed_update_goes_up_step_by_step(hours_since, step):
-    assert alarm_step(NOON, HOUR, NOON + hours_since * HOUR) == step
-
-
-@given(st.sampled_from(RHYTHMS), st.timedeltas(timedelta(0), timedelta(days=9)))
-def test_late_is_exactly_after_the_promised_instant(rhythm, since):
-    at = NOON + since
-    assert (alarm_step(NOON, rhythm, at) > 0) == (at > next_due(NOON, rhythm))
-
-
-def test_what_was_known_at_an_instant():
-    first, second = version(0), version(2)
-    versions = [second, first]
-    assert as_known(versions, NOON - HOUR) is None
-    assert as_known(versions, NOON) is first
-    assert as_known(versions, NOON + HOUR) is first
-    assert as_known(versions, NOON + 2 * HOUR) is second
-
-
-@given(st.lists(st.integers(0, 99), unique=True, min_size=1), st.integers(0, 99))
-def test_as_known_equals_replaying_in_order(hours, at):
-    replayed = None
-    for hour in sorted(hours):
-        if hour <= at:
-            replayed = hour
-    known = as_known([version(h) for h in hours], NOON + at * HOUR)
-    assert (known and known.published) == (None if replayed is None else NOON + replayed * HOUR)
-
-
-def test_a_first_version_needs_no_note():
-    assert check_update(None, version(0, cases=5)) == []
-
-
-def test_a_falling_total_needs_a_note():
-    fell = version(1, cases=4)
-    assert check_update(version(0, cases=5), fell) == [Problem("total_fell", "note", "cases")]
-    assert check_update(version(0, cases=5), replace(fell, note="核减重复病例")) == []
-    assert check_update(version(0, cases=5), version(1, cases=5)) == []
-
-
-def test_changed_columns_need_a_note():
-    changed = version(1, columns=("站点", "水位", "流量"))
-    assert check_update(version(0), changed) == [Problem("columns_changed", "note", "流量")]
-
-
-def test_reordered_columns_need_a_note_too():
-    swapped = version(1, columns=("水位", "站点"))
-    assert check_update(version(0), swapped) == [Problem("columns_changed", "note", "水位、站点")]
+def test_what_an_event_opened_is_readable_while_the_law_allows(
+    attribute, override, running, answer
+):
+    assert readable(attribute, override, running) is answer

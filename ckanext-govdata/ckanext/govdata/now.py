@@ -23,6 +23,12 @@ def today() -> date:
     return now().astimezone(BEIJING).date()
 
 
+def shift(span: timedelta | None) -> None:
+    """Let the clock go ahead or behind by so much; ``None`` gives the real time back."""
+    global _shift
+    _shift = span
+
+
 def move(day: date | None) -> None:
     """Pretend that it is ``day`` (same time of day); ``None`` gives the real time back."""
     global _shift

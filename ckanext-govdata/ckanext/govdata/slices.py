@@ -16,6 +16,7 @@ from typing import Any
 SLICES: tuple[str, ...] = (
     "catalogue",
     "demo",
+    "emergency",
     "health",
     "scheduler",
     "pages",

@@ -1,0 +1,449 @@
+"""Actions of emergency publication: declare, update, publish, end, list and show (Anhui 35)."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from ckan.types import Context
+
+from .. import now
+from ..access import gate
+from ..catalogue import departments
+from ..domain.emergency import Act, check_end, check_event, may, minutes
+from ..domain.emergency import changes as changes_of
+from ..domain.refusal import Refusal
+from ..identity.person import signed_in
+from ..rules import current
+from . import asked as asking
+from . import entries, publishing, record, rules, showing, standings, words
+from . import model as tables
+from .asked import Asked
+
+PAGE = 20
+
+
+def govdata_emergency_declare(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Declare an event; the event as ``govdata_emergency_show`` gives it.
+
+    :param title: what is the matter, in a line
+    :param kind: ``natural_disaster``, ``accident_disaster``, ``public_health``, ``social_security``
+    :param subtype: see ``config/emergency/types.yaml``; may be left out
+    :param level: ``I`` to ``IV``
+    :param regions: division codes, within the place of the handling body
+    :param organization: the handling body, by name or id; may be left out by who has only one
+    :param basis: the plan or law on which it rests
+    :param contact: who answers questions
+    :param started: when it began, with its zone; now when left out
+    :param rhythm: minutes between updates, the default of its datasets; 60 when left out
+    :param text: the first words to the public
+    :param drill: true for a drill, which only those who take part see (Anhui 41)
+    :param name: for its address; made when left out
+    """
+    tk.check_access("govdata_emergency_declare", context, data_dict)
+    asked, user = Asked(data_dict), signed_in(context)
+    handler = _handler(asked, user.id)
+    jurisdiction = current.jurisdiction_of(handler.id) if handler else ""
+    event = asking.read_event(asked, None, timedelta(hours=1))
+    subtype = asking.read_subtype(asked, event.kind)
+    name = asked.name("name") or _event_name(event, subtype)
+    drill = asked.flag("drill")
+    if handler is None:
+        raise words.invalid([*asked.wrong, *_no_handler(data_dict)])
+    asked.wrong += check_event(
+        event,
+        rules.place_of(handler.id),
+        rules.rhythms(jurisdiction),
+        now.now(),
+        rules.kinds(jurisdiction),
+    )
+    state = record.State(event, subtype, asked.text("contact"))
+    held = standings.standings(user.id, handler.id, jurisdiction)
+    if not may(Act.DECLARE, held):
+        asked.wrong.append(Refusal("not_allowed", "organization"))
+    with record.transaction() as session:
+        if record.row_of(name):
+            asked.wrong.append(Refusal("name_taken", "name", name))
+        if asked.wrong:
+            raise words.invalid(asked.wrong, jurisdiction)
+        session.execute(
+            sa.insert(tables.event).values(
+                id=str(uuid.uuid4()),
+                name=name,
+                organization_id=handler.id,
+                jurisdiction=jurisdiction,
+                state=record.text_of(state),
+                started=event.started,
+                declared=now.now(),
+                drill=drill,
+                version=0,
+                modified=now.now(),
+            )
+        )
+        record.write(
+            record.row_of(name),
+            state,
+            record.Done(
+                Act.DECLARE,
+                user.id,
+                standings.acting(held, Act.DECLARE),
+                asked.text("text"),
+                {"level": event.level, "basis": event.basis},
+            ),
+        )
+    return _shown(name, user)
+
+
+def govdata_emergency_update(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Change what is said of a running event; the event after it.
+
+    :param id: its name or id
+    :param text: why, or what is new; stands in the timeline
+    :param title, level, regions, basis, contact, rhythm, subtype, started: what changes
+
+    A change of level is decided by a head; the rest may be written by officers too.
+    """
+    tk.check_access("govdata_emergency_update", context, data_dict)
+    asked, user = Asked(data_dict), signed_in(context)
+    with record.transaction():
+        row = _locked(data_dict)
+        state = record.state_of(row.state)
+        event = asking.read_event(asked, state.event, state.event.rhythm)
+        after = record.State(
+            event,
+            asking.read_subtype(asked, event.kind, state.subtype),
+            asked.text("contact", state.contact),
+        )
+        changed = changes_of(state.event, event)
+        act = Act.LEVEL if "level" in changed else Act.UPDATE
+        held = standings.of(user, row)
+        wrong = [*asked.wrong, *_running(state)]
+        wrong += check_event(
+            event,
+            rules.place_of(row.organization_id),
+            rules.rhythms(row.jurisdiction),
+            now.now(),
+            rules.kinds(row.jurisdiction),
+        )
+        if not may(act, held):
+            wrong.append(Refusal("not_allowed", "level" if act is Act.LEVEL else "id"))
+        if after == state and not asked.text("text"):
+            wrong.append(Refusal("unchanged", "text"))
+        if wrong:
+            raise words.invalid(wrong, row.jurisdiction)
+        record.write(
+            row,
+            after,
+            record.Done(
+                act,
+                user.id,
+                standings.acting(held, act),
+                asked.text("text"),
+                _differences(state, after),
+            ),
+        )
+    return _shown(row.name, user)
+
+
+def govdata_emergency_publish(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Publish data, a bulletin, or both, in one step; the event after it.
+
+    :param id: the event's name or id
+    :param bulletin: ``{title, text}``, plain words for everybody
+    :param datasets: a list of datasets, each with the fields below; one may be given directly
+
+    :param dataset: the name, in this event, of a dataset that gets a new version; or
+    :param package: an entry to pick, by name or id; or
+    :param create: ``{title, notes, domain}`` of a new entry of the handling body
+    :param upload: a file, or
+    :param table: a pasted table, or
+    :param rows: a list of objects, or
+    :param url: the address of an interface
+    :param name: for its address in this event
+    :param rhythm: minutes between its updates
+    :param source: where the data comes from
+    :param note: what changed; asked for when columns change or a total falls
+    :param time_column, place_column, figures: which columns tell time and place, which are totalled
+    :param expected: the number of the version that you saw; refused when somebody was faster
+    :param override: ``{bans, reason}`` by which a head answers for findings that allow it
+    """
+    tk.check_access("govdata_emergency_publish", context, data_dict)
+    user = signed_in(context)
+    with record.transaction():
+        row = _locked(data_dict)
+        state, held = record.state_of(row.state), standings.of(user, row)
+        wrong = _running(state)
+        if not may(Act.PUBLISH, held):
+            wrong.append(Refusal("not_allowed", "id"))
+        items = _items(data_dict)
+        said = _bulletin(data_dict, wrong)
+        if not items and not said:
+            wrong.append(Refusal("nothing_given", "table"))
+        if wrong:
+            raise words.invalid(wrong, row.jurisdiction)
+        moment = publishing.Moment(row, state, user.id, held, rules.rhythms(row.jurisdiction))
+        done: dict[str, Any] = {"datasets": []}
+        for item in items:
+            try:
+                done["datasets"].append(publishing.publish(moment, item))
+            except publishing.Refused as error:
+                raise words.invalid(error.refusals, row.jurisdiction) from None
+        if said:
+            done["bulletin"] = _say(row, user.id, *said)
+        record.write(
+            row,
+            state,
+            record.Done(
+                Act.PUBLISH,
+                user.id,
+                standings.acting(held, Act.PUBLISH),
+                said[0] if said else "",
+                done,
+            ),
+        )
+    if items:
+        entries.index()
+    return _shown(row.name, user)
+
+
+def govdata_emergency_check(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """What the prohibitions say of a dataset before it is published; nothing is written.
+
+    Takes what ``govdata_emergency_publish`` takes for one dataset. Answers ``findings``, each
+    ``ban``, ``label``, ``override`` (whether a head may answer for it), ``places``, ``message``;
+    and ``columns`` and ``rows`` of the table.
+    """
+    tk.check_access("govdata_emergency_check", context, data_dict)
+    user, row = signed_in(context), record.row_of(str(data_dict.get("id") or ""))
+    state, held = record.state_of(row.state), standings.of(user, row)
+    moment = publishing.Moment(row, state, user.id, held, rules.rhythms(row.jurisdiction))
+    try:
+        wanted = publishing.read(moment, data_dict)
+    except publishing.Refused as error:
+        raise words.invalid(error.refusals, row.jurisdiction) from None
+    found = publishing.findings(moment, wanted)
+    sheet = wanted.given.sheet
+    return {
+        "findings": [_finding(one, row.jurisdiction) for one in found],
+        "columns": list(sheet.columns) if sheet else [],
+        "rows": len(sheet.rows) if sheet else 0,
+    }
+
+
+def govdata_emergency_end(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """End an event; what was put off is reviewed from then on. The event after it.
+
+    :param id: its name or id
+    :param text: the last words to the public
+    :param ended: when it ended; now when left out
+    """
+    tk.check_access("govdata_emergency_end", context, data_dict)
+    asked, user = Asked(data_dict), signed_in(context)
+    with record.transaction():
+        row = _locked(data_dict)
+        state, held = record.state_of(row.state), standings.of(user, row)
+        at = asked.instant("ended", now.now())
+        wrong = [*asked.wrong, *check_end(state.event, at, now.now())]
+        if not may(Act.END, held):
+            wrong.append(Refusal("not_allowed", "id"))
+        if wrong:
+            raise words.invalid(wrong, row.jurisdiction)
+        record.write(
+            row,
+            rules.ended(state, at),
+            record.Done(
+                Act.END,
+                user.id,
+                standings.acting(held, Act.END),
+                asked.text("text"),
+                {"ended": at.isoformat()},
+            ),
+        )
+    return _shown(row.name, user)
+
+
+@tk.side_effect_free
+def govdata_emergency_list(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Events, the newest first, without their data; drills only to those who take part.
+
+    :param state: ``running`` or ``ended``; both when left out
+    :param region: only events of this place or within it
+    :param page: from 1, 20 a page
+    """
+    tk.check_access("govdata_emergency_list", context, data_dict)
+    user = gate.reader_of(context)
+    query = sa.select(tables.event)
+    state, region = str(data_dict.get("state") or ""), str(data_dict.get("region") or "")
+    if state in ("running", "ended"):
+        ended = tables.event.c.ended
+        query = query.where(ended.is_(None) if state == "running" else ended.is_not(None))
+    rows = model.Session.execute(query.order_by(tables.event.c.started.desc())).all()
+    seen = [row for row in rows if rules.visible(row, user)]
+    found = [showing.summary(row) for row in seen]
+    if region:
+        found = [one for one in found if any(p["code"].startswith(region) for p in one["regions"])]
+    page = max(1, int(re.sub(r"\D", "", str(data_dict.get("page") or 1)) or 1))
+    return {
+        "count": len(found),
+        "page": page,
+        "page_size": PAGE,
+        "results": found[(page - 1) * PAGE : page * PAGE],
+    }
+
+
+@tk.side_effect_free
+def govdata_emergency_show(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """An event with all that was published, now or as it was known at an instant.
+
+    :param id: its name or id
+    :param at: an instant with its zone, such as 2026-07-01T14:00:00+08:00
+
+    Answers (instants in ISO 8601 with zone, rhythms in minutes)::
+
+        id, name, title, url
+        kind, kind_label, subtype, subtype_label     labels in the reader's language
+        level (I–IV), level_label, colour            red, orange, yellow, blue
+        regions: [{code, name}], handler: {id, name, title}, jurisdiction
+        basis, contact, rhythm, started, declared, ended (or null), drill
+        version      counts every change; as_of (or null), modified
+        acts: [{number, act, standing, at, text, facts}]       oldest first
+        bulletins: [{number, at, title, text}]                 newest first
+        datasets: [{
+            name, title, package_id, created_here, kind (table, file, interface),
+            rhythm, next_due (or null), late, source, time_column, place_column, figures,
+            readable (false: its data is closed), url (latest; ?at= for any time), json_url,
+            latest: version, versions: [version]               newest first
+        }]
+        version: {number, at, source, note, kind, media, file_name, url, columns, rows,
+                  totals: {figure: number}, size, digest (SHA-256), late_minutes, overridden}
+        key_figures: [{dataset, title, name, value, before (or null), at}]
+        may: what the present user may do now: update, level, publish, override, end
+    """
+    tk.check_access("govdata_emergency_show", context, data_dict)
+    row = record.row_of(str(data_dict.get("id") or ""))
+    at = _at(data_dict, row)
+    user = gate.reader_of(context)
+    return showing.whole(row, at, standings.of(user, row))
+
+
+def _at(data_dict: dict[str, Any], row: Any) -> datetime | None:
+    written = str(data_dict.get("at") or "").strip()
+    if not written:
+        return None
+    found = asking.read_instant(written)
+    if found is None:
+        raise words.invalid([Refusal("instant", "at", written)], row.jurisdiction)
+    return found
+
+
+def _shown(name: str, user: Any) -> dict[str, Any]:
+    row = record.row_of(name)
+    return showing.whole(row, None, standings.of(user, row))
+
+
+def _locked(data_dict: dict[str, Any]) -> Any:
+    return record.row_of(str(data_dict.get("id") or ""), lock=True)
+
+
+def _running(state: record.State) -> list[Refusal]:
+    ended = state.event.ended
+    return [Refusal("ended", "id", ended.isoformat())] if ended else []
+
+
+def _handler(asked: Asked, user_id: str) -> Any:
+    """The handling body: as asked for, or the only one of the user."""
+    name = asked.text("organization")
+    if name:
+        return departments.get(name)
+    from ..cases import people
+
+    own = list(people.memberships(user_id))
+    return departments.get(own[0]) if len(own) == 1 else None
+
+
+def _no_handler(data_dict: dict[str, Any]) -> list[Refusal]:
+    name = str(data_dict.get("organization") or "").strip()
+    code = "handler_unknown" if name else "missing"
+    return [Refusal(code, "organization", name)]
+
+
+def _event_name(event: Any, subtype: str) -> str:
+    day = event.started.astimezone(now.BEIJING).date()
+    parts = [f"{day:%Y%m%d}", subtype or event.kind, event.regions[0] if event.regions else ""]
+    plain = re.sub(r"[^a-z0-9_-]", "", "-".join(part for part in parts if part).lower())
+    if not record.row_of(plain):
+        return plain
+    return f"{plain}-{uuid.uuid4().hex[:4]}"
+
+
+def _differences(before: record.State, after: record.State) -> dict[str, Any]:
+    """What changed, as ``{field: {before, after}}``."""
+    found: dict[str, Any] = {}
+    for name in changes_of(before.event, after.event):
+        old, new = getattr(before.event, name), getattr(after.event, name)
+        if name == "rhythm":
+            old, new = minutes(old), minutes(new)
+        elif name == "started":
+            old, new = old.isoformat(), new.isoformat()
+        found[name] = {"before": old, "after": new}
+    for name in ("subtype", "contact"):
+        if getattr(before, name) != getattr(after, name):
+            found[name] = {"before": getattr(before, name), "after": getattr(after, name)}
+    return found
+
+
+def _items(data_dict: dict[str, Any]) -> list[dict[str, Any]]:
+    """The datasets of the request: listed, or one given directly."""
+    listed = data_dict.get("datasets")
+    if isinstance(listed, list):
+        return [dict(one) for one in listed if isinstance(one, dict)]
+    direct = ("dataset", "package", "create", "upload", "table", "rows", "url")
+    return [data_dict] if any(data_dict.get(name) for name in direct) else []
+
+
+def _bulletin(data_dict: dict[str, Any], wrong: list[Refusal]) -> tuple[str, str] | None:
+    written = data_dict.get("bulletin")
+    if not isinstance(written, dict):
+        return None
+    asked = Asked(written)
+    title, text = asked.text("title"), asked.text("text")
+    wrong += asked.wrong
+    if not title and not text:
+        return None
+    if not text:
+        wrong.append(Refusal("missing", "bulletin"))
+    found = publishing.in_words({"title": title, "text": text})
+    wrong += [publishing.refusal_of(one) for one in found]
+    return title, text
+
+
+def _say(row: Any, user_id: str, title: str, text: str) -> dict[str, Any]:
+    table = tables.bulletin
+    number = 1 + (
+        model.Session.scalar(
+            sa.select(sa.func.max(table.c.number)).where(table.c.event_id == row.id)
+        )
+        or 0
+    )
+    model.Session.execute(
+        sa.insert(table).values(
+            event_id=row.id, number=number, at=now.now(), title=title, text=text, actor_id=user_id
+        )
+    )
+    return {"number": number, "title": title}
+
+
+def _finding(found: Any, jurisdiction: str) -> dict[str, Any]:
+    refusal = publishing.refusal_of(found)
+    return {
+        "ban": found.ban,
+        "label": publishing.ban_label(found.ban),
+        "override": found.override,
+        "places": list(found.places),
+        "message": words.say(refusal, words.article_of(refusal.code, jurisdiction)),
+    }

@@ -1,0 +1,123 @@
+"""Stable addresses for machines: the event and each dataset as JSON and CSV, now and at any time.
+
+The pages stand in ``pages.py``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+import ckan.plugins.toolkit as tk
+from flask import Blueprint, Response, request
+
+from ..access import gate
+from . import asked, publishing, record, sheets, showing, standings
+
+machines = Blueprint("govdata_emergency_data", __name__)
+
+
+def listing() -> Response:
+    """``/emergency.json``: the events."""
+    found = tk.get_action("govdata_emergency_list")({}, dict(request.args))
+    return _json(found)
+
+
+def event(name: str) -> Response:
+    """``/emergency/<event>.json``, also ``?at=``."""
+    return _told(
+        lambda: _json(
+            tk.get_action("govdata_emergency_show")({}, {"id": name, "at": request.args.get("at")})
+        )
+    )
+
+
+def data(name: str, dataset: str, ending: str) -> Response:
+    """``/emergency/<event>/data/<dataset>.<csv|json|…>``: the latest, or the one known ``?at=``."""
+    return _told(lambda: _data(name, dataset, ending))
+
+
+def _data(name: str, dataset: str, ending: str) -> Response:
+    tk.check_access("govdata_emergency_show", {}, {"id": name})
+    row = record.row_of(name)
+    one = publishing.dataset_row(row.id, dataset)
+    written = request.args.get("at", "")
+    at = asked.read_instant(written) if written else None
+    if written and at is None:
+        raise tk.ValidationError({"at": [tk._("A time with its zone is wanted here.")]})
+    found = showing.versions(row.id, dataset, at, 1) if one else []
+    if not found:
+        raise tk.ObjectNotFound(tk._("Nothing was published then."))
+    if not showing.open_to_all(row, one, row.ended is None):
+        insider = standings.of(gate.reader_of({}), row)
+        if not insider:
+            return _plain(403, tk._("This data is not open any more."))
+    return _version(row, dataset, found[0], ending)
+
+
+def _version(row: Any, dataset: str, version: Any, ending: str) -> Response:
+    about = {"event": row.name, "dataset": dataset, **showing.described(version)}
+    content = showing.content(row.id, dataset, version.number)
+    if ending == "json":
+        if version.kind == "table":
+            sheet = sheets.sheet_from(content)
+            about["data"] = [dict(zip(sheet.columns, r, strict=True)) for r in sheet.rows]
+        answer = _json(about)
+    elif version.kind == "table" and ending == "csv":
+        answer = _kept(b"\xef\xbb\xbf" + content, "text/csv; charset=utf-8")
+    elif version.kind == "file" and ending == version.file_name.rpartition(".")[2].lower():
+        answer = _kept(content, "application/octet-stream")
+        answer.headers["Content-Disposition"] = (
+            f"attachment; filename*=UTF-8''{quote(version.file_name)}"
+        )
+    else:
+        raise tk.ObjectNotFound(tk._("The data is not in that form."))
+    answer.headers["Last-Modified"] = f"{version.at:%a, %d %b %Y %H:%M:%S} GMT"
+    answer.headers["X-Govdata-Version"] = str(version.number)
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+def _json(found: Any) -> Response:
+    body = json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()
+    return _kept(body, "application/json; charset=utf-8")
+
+
+def _kept(body: bytes, content_type: str) -> Response:
+    """An answer with its ETag; caches keep what everybody sees, and ask whether it holds."""
+    answer = Response(body, content_type=content_type)
+    answer.set_etag(hashlib.sha256(body).hexdigest()[:32])
+    answer.headers["Access-Control-Allow-Origin"] = "*"
+    if gate.reader_of({}) is not None:
+        request.environ["__no_cache__"] = True
+    answer.make_conditional(request)
+    return answer
+
+
+def _told(answer: Callable[[], Response]) -> Response:
+    """The answer, or what is wrong in plain words with the right status."""
+    try:
+        return answer()
+    except tk.ObjectNotFound as error:
+        return _plain(404, str(error) or tk._("There is no such event."))
+    except tk.NotAuthorized:
+        return _plain(403, tk._("This data is not open any more."))
+    except tk.ValidationError as error:
+        return _plain(400, "; ".join(str(said) for said in error.error_summary.values()))
+
+
+def _plain(status: int, text: str) -> Response:
+    return Response(
+        json.dumps({"error": text}, ensure_ascii=False),
+        status,
+        content_type="application/json; charset=utf-8",
+    )
+
+
+machines.add_url_rule("/emergency.json", view_func=listing)
+machines.add_url_rule("/emergency/<name>.json", view_func=event)
+machines.add_url_rule("/emergency/<name>/data/<dataset>.<ending>", view_func=data)
+blueprints = [machines]

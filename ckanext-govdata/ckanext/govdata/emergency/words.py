@@ -1,0 +1,139 @@
+"""Refusals of emergency publication in the reader's words, each with the article that says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+
+from .. import language, now
+from ..domain.refusal import Refusal
+from ..rules import current, wording
+
+CLAUSES = {
+    "kind_unknown": "emergency_types",
+    "region_outside": "emergency_types",
+    "handler_without_place": "emergency_types",
+    "not_allowed": "emergency_types",
+    "rhythm": "emergency_rhythm",
+    "columns_changed": "emergency_types",
+    "total_fell": "emergency_types",
+    "prohibited": "opening_principle",
+    "unclear": "opening_principle",
+}
+"""The clause of ``config/jurisdictions`` that gives a refusal its article."""
+
+
+def invalid(refusals: Iterable[Refusal], jurisdiction: str = "") -> tk.ValidationError:
+    """All that is wrong, by field; ``reasons`` has codes and articles for programs."""
+    errors: Any = {}
+    reasons: list[dict[str, Any]] = []
+    for refusal in refusals:
+        article = refusal.article or article_of(refusal.code, jurisdiction)
+        said = say(refusal, article)
+        errors.setdefault(refusal.field, []).append(said)
+        reasons.append(
+            {
+                "code": refusal.code,
+                "field": refusal.field,
+                "value": refusal.value,
+                "article": article,
+                "message": said,
+            }
+        )
+    summary = {field: "; ".join(said) for field, said in errors.items()}
+    found: Any = {**errors, "reasons": reasons}
+    return tk.ValidationError(found, summary)
+
+
+def article_of(code: str, jurisdiction: str) -> str:
+    """Document and article of the rule that a refusal rests on, such as 办法 第三十五条."""
+    clause = CLAUSES.get(code)
+    return clause_article(clause, jurisdiction) if clause else ""
+
+
+def clause_article(clause: str, jurisdiction: str) -> str:
+    """Document and article of a clause as it binds today; the portal's own rule says so."""
+    ruling = current.rulebook().clause(jurisdiction or "portal", clause, now.today())
+    if isinstance(ruling, Refusal):
+        return ""
+    document = wording.label(ruling.source.document)
+    article = wording.article(ruling.clause.article) if ruling.clause.article else ""
+    return f"{document} {article}".strip()
+
+
+def say(refusal: Refusal, article: str = "") -> str:
+    """One refusal as a sentence, with its article in brackets."""
+    sentence = SENTENCES.get(refusal.code, lambda: tk._("This is not allowed."))()
+    facts = {"value": refusal.value[:80], "field": refusal.field, **refusal.facts}
+    text = sentence.format(**facts)
+    if not article:
+        return text
+    return f"{text} ({article})" if language.spoken() == "en" else f"{text}（{article}）"
+
+
+SENTENCES: dict[str, Callable[[], str]] = {
+    "missing": lambda: tk._("Missing value"),
+    "kind_unknown": lambda: tk._("'{value}' is none of the four kinds of emergency."),
+    "subtype_unknown": lambda: tk._("'{value}' is no sub-kind of this kind of emergency."),
+    "level_unknown": lambda: tk._("'{value}' is no level: I, II, III or IV."),
+    "region_unknown": lambda: tk._("'{value}' is no division code that this portal knows."),
+    "region_outside": lambda: tk._(
+        "Region {value} is not within {place}, the place of the body that handles the event."
+    ),
+    "handler_unknown": lambda: tk._("'{value}' is no department of this portal."),
+    "handler_without_place": lambda: tk._("The handling body has no region."),
+    "instant": lambda: tk._(
+        "'{value}' is no time with its zone, such as 2026-07-01T14:00:00+08:00."
+    ),
+    "start_ahead": lambda: tk._("The event would begin in the future: {value}."),
+    "end_ahead": lambda: tk._("The event would end in the future: {value}."),
+    "end_before_start": lambda: tk._("The end {value} is before the start {started}."),
+    "ended": lambda: tk._("The event ended on {value}; nothing can be changed any more."),
+    "rhythm": lambda: tk._("A rhythm is between {least} and {most} minutes, not {value}."),
+    "rhythm_number": lambda: tk._("'{value}' is no number of minutes."),
+    "number": lambda: tk._("'{value}' is no whole number."),
+    "name_taken": lambda: tk._("An event named '{value}' is there already."),
+    "name_form": lambda: tk._("A name has small letters a–z, digits, '-' and '_' only: '{value}'."),
+    "too_long": lambda: tk._("The text is too long: at most {most} characters."),
+    "unchanged": lambda: tk._("Nothing would change."),
+    "dataset_unknown": lambda: tk._("The event has no dataset named '{value}'."),
+    "entry_unknown": lambda: tk._("There is no entry '{value}' that you may publish."),
+    "nothing_given": lambda: tk._(
+        "Give a file, a pasted table, rows, or the address of an interface."
+    ),
+    "table_empty": lambda: tk._("The table has no rows."),
+    "table_ragged": lambda: tk._("Row {row} has {cells} cells, but the headings are {columns}."),
+    "heading_twice": lambda: tk._("The heading '{value}' stands twice."),
+    "heading_empty": lambda: tk._("Column {value} has no heading."),
+    "too_many_rows": lambda: tk._("The table has more than {most} rows; give it as a file."),
+    "too_large": lambda: tk._("The file is too large: at most {most} MiB."),
+    "workbook": lambda: tk._("The workbook cannot be opened; save the table as CSV."),
+    "encoding": lambda: tk._(
+        "The text is neither UTF-8 nor GB 18030 (first bad byte at {value}); "
+        "save the file as UTF-8."
+    ),
+    "address": lambda: tk._("'{value}' is no address that begins with http:// or https://."),
+    "column_unknown": lambda: tk._("The table has no column '{value}'."),
+    "columns_changed": lambda: tk._("The columns changed ({value}): say why in the change note."),
+    "total_fell": lambda: tk._(
+        "The total of '{value}' falls from {before} to {after}: say why in the change note."
+    ),
+    "overtaken": lambda: tk._(
+        "Somebody else has updated this dataset meanwhile: you saw version {value}, the latest "
+        "is {latest}. Look at it, then publish again."
+    ),
+    "not_allowed": lambda: tk._(
+        "Only the body that handles the event, its data authority and its government may do "
+        "this; declaring, grading, overriding and ending are decided by a head."
+    ),
+    "prohibited": lambda: tk._("This may not be opened: {what}."),
+    "unclear": lambda: tk._(
+        "This needs a named decision before it is opened: {what}. "
+        "A head gives the override with its reason."
+    ),
+    "override_reason": lambda: tk._("An override needs a reason of at least {least} characters."),
+    "not_a_flag": lambda: tk._("'{value}' is neither true nor false."),
+    "not_a_list": lambda: tk._("A list is wanted here."),
+}

@@ -1,0 +1,129 @@
+"""A district in a flood: the bodies that handle it, their officers, their entries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import pytest
+
+from ckanext.govdata import now
+from tests.cases.conftest import _organization, call, make_entry, make_user, site
+
+TABLE = "站点,时间,水位\n巢湖,2026-07-01T12:00,9.80\n长临河,2026-07-01T12:00,9.75\n"
+
+
+@dataclass
+class Flood:
+    """Names of people and ids of things; ``event`` is the name of a running event."""
+
+    department: dict[str, Any]
+    authority: dict[str, Any]
+    government: dict[str, Any]
+    elsewhere: dict[str, Any]
+    event: str = ""
+
+    def declare(self, who: str = "head", **more: Any) -> dict[str, Any]:
+        return call(who, "govdata_emergency_declare", **{**self.asked(), **more})
+
+    def asked(self) -> dict[str, Any]:
+        return {
+            "title": "瑶海区洪涝灾害",
+            "kind": "natural_disaster",
+            "subtype": "flood_drought",
+            "level": "II",
+            "regions": ["340102"],
+            "organization": self.department["name"],
+            "basis": "瑶海区防汛抗旱应急预案",
+            "contact": "瑶海区防汛抗旱指挥部 0551-64490000",
+            "rhythm": 60,
+            "text": "南淝河水位超过警戒水位。",
+        }
+
+    def publish(self, who: str = "officer", event: str = "", **more: Any) -> dict[str, Any]:
+        return call(who, "govdata_emergency_publish", id=event or self.event, **more)
+
+    def levels(self, table: str = TABLE, who: str = "officer", **more: Any) -> dict[str, Any]:
+        """A new dataset of water levels, or a version of it."""
+        given = {"create": {"title": "河道水位"}, "name": "water"} if "dataset" not in more else {}
+        return self.publish(
+            who,
+            **given,
+            **{
+                "table": table,
+                "source": "区水务局",
+                "time_column": "时间",
+                "place_column": "站点",
+                "figures": ["水位"],
+                **more,
+            },
+        )
+
+    def show(self, who: str = "", **more: Any) -> dict[str, Any]:
+        if who:
+            return call(who, "govdata_emergency_show", id=self.event, **more)
+        return tk.get_action("govdata_emergency_show")(
+            {"user": "", "auth_user_obj": None}, {"id": self.event, **more}
+        )
+
+    def entry(self, **more: Any) -> dict[str, Any]:
+        return make_entry(self.department["id"], **more)
+
+
+@pytest.fixture
+def place(fresh) -> Flood:
+    """Yaohai's water bureau, data authority and government, and a bureau of another county."""
+    people = ("officer", "officer2", "head", "authority", "mayor", "citizen", "stranger", "root")
+    for name in people:
+        make_user(name)
+    tk.get_action("user_patch")(site(), {"id": "root", "sysadmin": True})
+    government = _organization("yaohai", "瑶海区人民政府", jurisdiction="yaohai", role="government")
+    above = [{"name": "yaohai"}]
+    department = _organization("yaohai-shuiwuju", "瑶海区水务局", groups=above)
+    authority = _organization(
+        "yaohai-shujuju", "瑶海区数据资源管理局", groups=above, role="authority"
+    )
+    elsewhere = _organization(
+        "huaining-shuiliju", "怀宁县水利局", region="340822", jurisdiction="huaining"
+    )
+    for organization, user, capacity in (
+        (department, "officer", "editor"),
+        (department, "officer2", "editor"),
+        (department, "head", "admin"),
+        (authority, "authority", "admin"),
+        (government, "mayor", "admin"),
+        (elsewhere, "stranger", "admin"),
+    ):
+        tk.get_action("organization_member_create")(
+            site(), {"id": organization["id"], "username": user, "role": capacity}
+        )
+    return Flood(department, authority, government, elsewhere)
+
+
+@pytest.fixture
+def flood(place) -> Flood:
+    """The same with a flood declared."""
+    place.event = place.declare()["name"]
+    return place
+
+
+@pytest.fixture
+def clock():
+    """Set the portal's clock to an instant, or let minutes go by."""
+
+    class Clock:
+        shift = timedelta()
+
+        def at(self, instant: str) -> None:
+            now.shift(None)
+            self.shift = datetime.fromisoformat(instant) - now.now()
+            now.shift(self.shift)
+
+        def forward(self, minutes: int) -> None:
+            self.shift += timedelta(minutes=minutes)
+            now.shift(self.shift)
+
+    yield Clock()
+    now.shift(None)

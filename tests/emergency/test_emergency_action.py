@@ -1,0 +1,104 @@
+"""Declare, publish, update, end: what is kept, what is shown, who may."""
+
+from __future__ import annotations
+
+import json
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+import pytest
+import sqlalchemy as sa
+
+from ckanext.govdata.ledger.model import ledger
+from tests.cases.conftest import call
+from tests.emergency.conftest import TABLE
+
+
+def entries_of(action: str) -> list[dict]:
+    rows = model.Session.execute(sa.select(ledger).where(ledger.c.action == action)).all()
+    return [json.loads(row.content)["facts"] for row in rows]
+
+
+def test_a_declared_event_is_shown_to_everybody(flood) -> None:
+    shown = flood.show()
+    assert (shown["level"], shown["colour"]) == ("II", "orange")
+    assert shown["regions"][0]["name"].endswith("瑶海区")
+    assert shown["handler"]["title"] == "瑶海区水务局"
+    assert [act["act"] for act in shown["acts"]] == ["declare"]
+    assert shown["may"] == []
+    assert flood.show("officer")["may"] == ["update", "publish"]
+    assert flood.show("head")["may"] == ["update", "level", "publish", "override", "end"]
+
+
+def test_every_act_stands_in_the_ledger_with_its_text(flood) -> None:
+    flood.levels(note="第一次发布")
+    call("officer", "govdata_emergency_update", id=flood.event, text="已转移群众两百人。")
+    call("authority", "govdata_emergency_update", id=flood.event, level="I", text="水位继续上涨。")
+    call("mayor", "govdata_emergency_end", id=flood.event, text="险情解除。")
+    assert entries_of("emergency_declare")[0]["text"] == "南淝河水位超过警戒水位。"
+    assert entries_of("emergency_publish")[0]["datasets"][0]["note"] == "第一次发布"
+    assert entries_of("emergency_update")[0]["text"] == "已转移群众两百人。"
+    level = entries_of("emergency_level")[0]
+    assert level["level"] == {"before": "II", "after": "I"}
+    assert level["standing"] == "authority"
+    assert entries_of("emergency_end")[0]["text"] == "险情解除。"
+
+
+def test_publishing_makes_an_entry_with_a_stable_address(flood) -> None:
+    shown = flood.levels(bulletin={"title": "水位通报", "text": "南淝河水位九米八。"})
+    one = shown["datasets"][0]
+    assert one["latest"]["totals"] == {"水位": pytest.approx(19.55)}
+    assert one["latest"]["columns"] == ["站点", "时间", "水位"]
+    assert one["url"] == f"/emergency/{flood.event}/data/water.csv"
+    assert shown["bulletins"][0]["text"] == "南淝河水位九米八。"
+    entry = tk.get_action("package_show")({"user": ""}, {"id": one["package_id"]})
+    assert entry["open_attribute"] == "unconditional"
+    assert [i["name"] for i in entry["information_items"]] == ["站点", "时间", "水位"]
+    assert entry["resources"][0]["url"].endswith(one["url"])
+    found = tk.get_action("package_search")({"user": ""}, {"q": "河道水位"})
+    assert [hit["id"] for hit in found["results"]] == [one["package_id"]]
+
+
+def test_the_data_is_at_its_address_at_once_and_at_any_time(flood, app, clock) -> None:
+    clock.at("2026-07-01T12:00:00+08:00")
+    flood.event = flood.declare(name="flood-2")["name"]
+    flood.levels()
+    clock.forward(60)
+    flood.levels(TABLE.replace("9.80", "9.90"), dataset="water")
+    address = f"/emergency/{flood.event}/data/water"
+    assert "9.90" in app.get(f"{address}.csv").get_data(as_text=True)
+    then = app.get(f"{address}.csv", query_string={"at": "2026-07-01T12:30:00+08:00"})
+    assert "9.80" in then.get_data(as_text=True)
+    rows = app.get(f"{address}.json").json
+    assert (rows["number"], rows["data"][0]["水位"]) == (2, "9.90")
+    assert app.get(f"{address}.csv", query_string={"at": "2026-07-01T11:00"}).status_code == 404
+    first = app.get(f"/emergency/{flood.event}.json")
+    asked = {"If-None-Match": first.headers["ETag"]}
+    again = app.get(f"/emergency/{flood.event}.json", headers=asked)
+    assert (first.status_code, again.status_code) == (200, 304)
+    assert first.headers["Cache-Control"] == "public, max-age=0, must-revalidate"
+
+
+def test_a_conditional_entry_needs_a_named_override(flood) -> None:
+    entry = flood.entry()
+    with pytest.raises(tk.ValidationError) as refused:
+        flood.publish(package=entry["id"], table=TABLE)
+    assert refused.value.error_dict["reasons"][0]["value"] == "conditional"
+    assert "35" in refused.value.error_dict["reasons"][0]["article"]
+    override = {"bans": ["conditional"], "reason": "群众转移急需，经区长批准开放。"}
+    with pytest.raises(tk.ValidationError):
+        flood.publish("officer", package=entry["id"], table=TABLE, override=override)
+    shown = flood.publish("head", package=entry["id"], table=TABLE, override=override)
+    assert shown["datasets"][0]["latest"]["overridden"]
+    assert shown["datasets"][0]["readable"]
+
+
+def test_non_open_stays_non_open(flood) -> None:
+    entry = flood.entry(open_attribute="non_open")
+    with pytest.raises(tk.ValidationError):
+        flood.publish(
+            "head",
+            package=entry["id"],
+            table=TABLE,
+            override={"bans": ["non_open"], "reason": "群众转移急需，经区长批准开放。"},
+        )
