@@ -11,7 +11,7 @@ from flask import Flask, session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from .. import settings
-from . import defaults, exemptions, headers, lockout, mail, rates
+from . import characters, defaults, exemptions, headers, lockout, mail, rates
 
 
 class Hardening(
@@ -59,7 +59,9 @@ def harden(app: Flask) -> None:
     # which is deep-copied (by the tests) and printed (by ckan config), password and all.
     app.config.pop("SESSION_REDIS", None)
     app.before_request(exemptions.refuse_foreign_forms)
+    app.before_request(characters.refuse_nul_in_api)
     app.before_request(rates.limit_search)
+    app.register_error_handler(ValueError, characters.refuse_nul)
     app.after_request(headers.protect)
     app.after_request(lockout.settle)
     signals.failed_login.connect(lockout.failed)
