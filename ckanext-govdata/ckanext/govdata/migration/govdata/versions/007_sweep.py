@@ -1,8 +1,8 @@
 """The sweep finds by an index what is due, and remembers the last rung that it told of a case."""
 from alembic import op
 
-revision = "006"
-down_revision = "005"
+revision = "007"
+down_revision = "006"
 branch_labels = None
 depends_on = None
 
