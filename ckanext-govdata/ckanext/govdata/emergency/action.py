@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,14 +13,13 @@ from ckan.types import Context
 
 from .. import now
 from ..access import gate
-from ..catalogue import departments
-from ..domain.emergency import Act, check_end, check_event, may, minutes
+from ..domain.emergency import Act, check_end, check_event, may
 from ..domain.emergency import changes as changes_of
 from ..domain.refusal import Refusal
 from ..identity.person import signed_in
 from ..rules import current
+from . import acting, entries, publishing, record, rules, showing, standings, words
 from . import asked as asking
-from . import entries, publishing, record, rules, showing, standings, words
 from . import model as tables
 from .asked import Asked
 
@@ -47,14 +45,14 @@ def govdata_emergency_declare(context: Context, data_dict: dict[str, Any]) -> di
     """
     tk.check_access("govdata_emergency_declare", context, data_dict)
     asked, user = Asked(data_dict), signed_in(context)
-    handler = _handler(asked, user.id)
+    handler = acting.handler(asked, user.id)
     jurisdiction = current.jurisdiction_of(handler.id) if handler else ""
     event = asking.read_event(asked, None, timedelta(hours=1))
     subtype = asking.read_subtype(asked, event.kind)
-    name = asked.name("name") or _event_name(event, subtype)
+    name = asked.name("name") or acting.event_name(event, subtype)
     drill = asked.flag("drill")
     if handler is None:
-        raise words.invalid([*asked.wrong, *_no_handler(data_dict)])
+        raise words.invalid([*asked.wrong, *acting.no_handler(data_dict)])
     asked.wrong += check_event(
         event,
         rules.place_of(handler.id),
@@ -66,25 +64,12 @@ def govdata_emergency_declare(context: Context, data_dict: dict[str, Any]) -> di
     held = standings.standings(user.id, handler.id, jurisdiction)
     if not may(Act.DECLARE, held):
         asked.wrong.append(Refusal("not_allowed", "organization"))
-    with record.transaction() as session:
+    with record.transaction():
         if record.row_of(name):
             asked.wrong.append(Refusal("name_taken", "name", name))
         if asked.wrong:
             raise words.invalid(asked.wrong, jurisdiction)
-        session.execute(
-            sa.insert(tables.event).values(
-                id=str(uuid.uuid4()),
-                name=name,
-                organization_id=handler.id,
-                jurisdiction=jurisdiction,
-                state=record.text_of(state),
-                started=event.started,
-                declared=now.now(),
-                drill=drill,
-                version=0,
-                modified=now.now(),
-            )
-        )
+        acting.begin(name, handler.id, jurisdiction, state, drill=drill)
         record.write(
             record.row_of(name),
             state,
@@ -144,7 +129,7 @@ def govdata_emergency_update(context: Context, data_dict: dict[str, Any]) -> dic
                 user.id,
                 standings.acting(held, act),
                 asked.text("text"),
-                _differences(state, after),
+                acting.differences(state, after),
             ),
         )
     return _shown(row.name, user)
@@ -180,21 +165,16 @@ def govdata_emergency_publish(context: Context, data_dict: dict[str, Any]) -> di
         wrong = _running(state)
         if not may(Act.PUBLISH, held):
             wrong.append(Refusal("not_allowed", "id"))
-        items = _items(data_dict)
-        said = _bulletin(data_dict, wrong)
+        items = acting.items(data_dict)
+        said = acting.bulletin(data_dict, wrong)
         if not items and not said:
             wrong.append(Refusal("nothing_given", "table"))
         if wrong:
             raise words.invalid(wrong, row.jurisdiction)
         moment = publishing.Moment(row, state, user.id, held, rules.rhythms(row.jurisdiction))
-        done: dict[str, Any] = {"datasets": []}
-        for item in items:
-            try:
-                done["datasets"].append(publishing.publish(moment, item))
-            except publishing.Refused as error:
-                raise words.invalid(error.refusals, row.jurisdiction) from None
+        done: dict[str, Any] = {"datasets": acting.publish_all(moment, items)}
         if said:
-            done["bulletin"] = _say(row, user.id, *said)
+            done["bulletin"] = acting.say(row, user.id, *said)
         record.write(
             row,
             state,
@@ -229,7 +209,7 @@ def govdata_emergency_check(context: Context, data_dict: dict[str, Any]) -> dict
     found = publishing.findings(moment, wanted)
     sheet = wanted.given.sheet
     return {
-        "findings": [_finding(one, row.jurisdiction) for one in found],
+        "findings": [acting.finding(one, row.jurisdiction) for one in found],
         "columns": list(sheet.columns) if sheet else [],
         "rows": len(sheet.rows) if sheet else 0,
     }
@@ -353,97 +333,3 @@ def _locked(data_dict: dict[str, Any]) -> Any:
 def _running(state: record.State) -> list[Refusal]:
     ended = state.event.ended
     return [Refusal("ended", "id", ended.isoformat())] if ended else []
-
-
-def _handler(asked: Asked, user_id: str) -> Any:
-    """The handling body: as asked for, or the only one of the user."""
-    name = asked.text("organization")
-    if name:
-        return departments.get(name)
-    from ..cases import people
-
-    own = list(people.memberships(user_id))
-    return departments.get(own[0]) if len(own) == 1 else None
-
-
-def _no_handler(data_dict: dict[str, Any]) -> list[Refusal]:
-    name = str(data_dict.get("organization") or "").strip()
-    code = "handler_unknown" if name else "missing"
-    return [Refusal(code, "organization", name)]
-
-
-def _event_name(event: Any, subtype: str) -> str:
-    day = event.started.astimezone(now.BEIJING).date()
-    parts = [f"{day:%Y%m%d}", subtype or event.kind, event.regions[0] if event.regions else ""]
-    plain = re.sub(r"[^a-z0-9_-]", "", "-".join(part for part in parts if part).lower())
-    if not record.row_of(plain):
-        return plain
-    return f"{plain}-{uuid.uuid4().hex[:4]}"
-
-
-def _differences(before: record.State, after: record.State) -> dict[str, Any]:
-    """What changed, as ``{field: {before, after}}``."""
-    found: dict[str, Any] = {}
-    for name in changes_of(before.event, after.event):
-        old, new = getattr(before.event, name), getattr(after.event, name)
-        if name == "rhythm":
-            old, new = minutes(old), minutes(new)
-        elif name == "started":
-            old, new = old.isoformat(), new.isoformat()
-        found[name] = {"before": old, "after": new}
-    for name in ("subtype", "contact"):
-        if getattr(before, name) != getattr(after, name):
-            found[name] = {"before": getattr(before, name), "after": getattr(after, name)}
-    return found
-
-
-def _items(data_dict: dict[str, Any]) -> list[dict[str, Any]]:
-    """The datasets of the request: listed, or one given directly."""
-    listed = data_dict.get("datasets")
-    if isinstance(listed, list):
-        return [dict(one) for one in listed if isinstance(one, dict)]
-    direct = ("dataset", "package", "create", "upload", "table", "rows", "url")
-    return [data_dict] if any(data_dict.get(name) for name in direct) else []
-
-
-def _bulletin(data_dict: dict[str, Any], wrong: list[Refusal]) -> tuple[str, str] | None:
-    written = data_dict.get("bulletin")
-    if not isinstance(written, dict):
-        return None
-    asked = Asked(written)
-    title, text = asked.text("title"), asked.text("text")
-    wrong += asked.wrong
-    if not title and not text:
-        return None
-    if not text:
-        wrong.append(Refusal("missing", "bulletin"))
-    found = publishing.in_words({"title": title, "text": text})
-    wrong += [publishing.refusal_of(one) for one in found]
-    return title, text
-
-
-def _say(row: Any, user_id: str, title: str, text: str) -> dict[str, Any]:
-    table = tables.bulletin
-    number = 1 + (
-        model.Session.scalar(
-            sa.select(sa.func.max(table.c.number)).where(table.c.event_id == row.id)
-        )
-        or 0
-    )
-    model.Session.execute(
-        sa.insert(table).values(
-            event_id=row.id, number=number, at=now.now(), title=title, text=text, actor_id=user_id
-        )
-    )
-    return {"number": number, "title": title}
-
-
-def _finding(found: Any, jurisdiction: str) -> dict[str, Any]:
-    refusal = publishing.refusal_of(found)
-    return {
-        "ban": found.ban,
-        "label": publishing.ban_label(found.ban),
-        "override": found.override,
-        "places": list(found.places),
-        "message": words.say(refusal, words.article_of(refusal.code, jurisdiction)),
-    }

@@ -1,0 +1,147 @@
+"""Steps of the actions: the handling body, names, what changed, what is to be published."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from typing import Any
+
+import ckan.model as model
+import sqlalchemy as sa
+
+from .. import now
+from ..cases import people
+from ..catalogue import departments
+from ..domain.emergency import changes, minutes
+from ..domain.refusal import Refusal
+from . import model as tables
+from . import publishing, record, words
+from .asked import Asked
+
+
+def handler(asked: Asked, user_id: str) -> Any:
+    """The handling body: as asked for, or the only one of the user."""
+    name = asked.text("organization")
+    if name:
+        return departments.get(name)
+    own = list(people.memberships(user_id))
+    return departments.get(own[0]) if len(own) == 1 else None
+
+
+def begin(
+    name: str, organization_id: str, jurisdiction: str, state: record.State, *, drill: bool
+) -> None:
+    """The row of a new event."""
+    model.Session.execute(
+        sa.insert(tables.event).values(
+            id=str(uuid.uuid4()),
+            name=name,
+            organization_id=organization_id,
+            jurisdiction=jurisdiction,
+            state=record.text_of(state),
+            started=state.event.started,
+            declared=now.now(),
+            drill=drill,
+            version=0,
+            modified=now.now(),
+        )
+    )
+
+
+def no_handler(data_dict: dict[str, Any]) -> list[Refusal]:
+    """Why there is no handling body."""
+    name = str(data_dict.get("organization") or "").strip()
+    code = "handler_unknown" if name else "missing"
+    return [Refusal(code, "organization", name)]
+
+
+def event_name(event: Any, subtype: str) -> str:
+    """A name for the addresses of an event: its day, kind and first region."""
+    day = event.started.astimezone(now.BEIJING).date()
+    parts = [f"{day:%Y%m%d}", subtype or event.kind, event.regions[0] if event.regions else ""]
+    plain = re.sub(r"[^a-z0-9_-]", "", "-".join(part for part in parts if part).lower())
+    if not record.row_of(plain):
+        return plain
+    return f"{plain}-{uuid.uuid4().hex[:4]}"
+
+
+def differences(before: record.State, after: record.State) -> dict[str, Any]:
+    """What changed, as ``{field: {before, after}}``."""
+    found: dict[str, Any] = {}
+    for name in changes(before.event, after.event):
+        old, new = getattr(before.event, name), getattr(after.event, name)
+        if name == "rhythm":
+            old, new = minutes(old), minutes(new)
+        elif name == "started":
+            old, new = old.isoformat(), new.isoformat()
+        found[name] = {"before": old, "after": new}
+    for name in ("subtype", "contact"):
+        if getattr(before, name) != getattr(after, name):
+            found[name] = {"before": getattr(before, name), "after": getattr(after, name)}
+    return found
+
+
+def items(data_dict: dict[str, Any]) -> list[dict[str, Any]]:
+    """The datasets of the request: listed, or one given directly."""
+    listed = data_dict.get("datasets")
+    if isinstance(listed, list):
+        return [dict(one) for one in listed if isinstance(one, dict)]
+    direct = ("dataset", "package", "create", "upload", "table", "rows", "url")
+    return [data_dict] if any(data_dict.get(name) for name in direct) else []
+
+
+def publish_all(moment: publishing.Moment, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Publish each dataset; the facts of all. Raises ``ValidationError`` at the first refused."""
+    done: list[dict[str, Any]] = []
+    for item in items:
+        try:
+            done.append(publishing.publish(moment, item))
+        except publishing.Refused as error:
+            raise words.invalid(error.refusals, moment.row.jurisdiction) from None
+    return done
+
+
+def bulletin(data_dict: dict[str, Any], wrong: list[Refusal]) -> tuple[str, str] | None:
+    """Title and text of the bulletin; what is wrong with it is added to ``wrong``."""
+    written = data_dict.get("bulletin")
+    if not isinstance(written, dict):
+        return None
+    asked = Asked(written)
+    title, text = asked.text("title"), asked.text("text")
+    wrong += asked.wrong
+    if not title and not text:
+        return None
+    if not text:
+        wrong.append(Refusal("missing", "bulletin"))
+    found = publishing.in_words({"title": title, "text": text})
+    wrong += [publishing.refusal_of(one) for one in found]
+    return title, text
+
+
+def say(row: Any, user_id: str, title: str, text: str) -> dict[str, Any]:
+    """Keep a bulletin; the facts for the act."""
+    table = tables.bulletin
+    number = 1 + (
+        model.Session.scalar(
+            sa.select(sa.func.max(table.c.number)).where(table.c.event_id == row.id)
+        )
+        or 0
+    )
+    model.Session.execute(
+        sa.insert(table).values(
+            event_id=row.id, number=number, at=now.now(), title=title, text=text, actor_id=user_id
+        )
+    )
+    return {"number": number, "title": title}
+
+
+def finding(found: Any, jurisdiction: str) -> dict[str, Any]:
+    """A finding as the check tells it."""
+    refusal = publishing.refusal_of(found)
+    return {
+        "ban": found.ban,
+        "label": publishing.ban_label(found.ban),
+        "override": found.override,
+        "places": list(found.places),
+        "message": words.say(refusal, words.article_of(refusal.code, jurisdiction)),
+    }
