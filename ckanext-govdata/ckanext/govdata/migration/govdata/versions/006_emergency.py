@@ -1,8 +1,8 @@
 """Emergencies: events with their acts and bulletins, datasets with their kept versions."""
 from alembic import op
 
-revision = "007"
-down_revision = "006"
+revision = "006"
+down_revision = "005"
 branch_labels = None
 depends_on = None
 
