@@ -8,9 +8,11 @@ from typing import Any
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
+from ckan.lib.plugins import get_permission_labels
 from ckan.types import Context
 
 from .. import now
+from ..domain.access import CONDITIONAL
 from ..domain.case import Event
 from ..domain.decision import Refused, decide
 from ..identity import profile
@@ -34,7 +36,7 @@ def govdata_case_create(context: Context, data_dict: dict[str, Any]) -> dict[str
     if procedure is None:
         raise tk.ValidationError({"kind": [tk._("There is no such procedure.")]})
     user = signed_in(context)
-    row = _new_row(procedure.kind, _applied_for(data_dict), user.id)
+    row = _new_row(procedure.kind, _applied_for(context, data_dict), user.id)
     model.Session.execute(sa.insert(tables.case).values(**row))
     submits = tk.asbool(data_dict.get("submit", False))
     command = "submit" if submits else "save"
@@ -162,7 +164,7 @@ def _act(context: Context, case_id: str, command: str, fields: dict[str, Any]) -
             actor,
             record.rules_of(row),
             current.calendar(),
-            offer.choices(row),
+            offer.choices(row, {f.type for f in case.procedure.asked(asked)} if asked else ()),
         )
         if isinstance(answer, Refused):
             raise _validation_error(case.procedure, answer)
@@ -173,8 +175,7 @@ def _act(context: Context, case_id: str, command: str, fields: dict[str, Any]) -
     except Exception:
         session.rollback()
         raise
-    row = record.row_of(session, case_id)
-    return showing.whole(row, people.actor(actor.id, row))
+    return showing.whole(record.row_of(session, case_id), actor)
 
 
 def _keep(session: Any, row: Any, case: Any, event: Event, command: Any) -> None:
@@ -203,31 +204,43 @@ def _check_glue(session: Any, row: Any, command: Any, user_id: str) -> None:
         raise tk.ValidationError({"dataset_id": [tk._("The entry is no longer there.")]})
 
 
-def _applied_for(data_dict: dict[str, Any]) -> dict[str, Any]:
-    """The conditional entry that is asked for, as the present user sees it."""
-    try:
-        entry = tk.get_action("package_show")({}, {"id": str(data_dict.get("dataset_id") or "")})
-    except (tk.ObjectNotFound, tk.NotAuthorized, tk.ValidationError):
-        raise tk.ValidationError({"dataset_id": [tk._("There is no such entry.")]}) from None
-    if entry.get("open_attribute") != "conditional":
+def _applied_for(context: Context, data_dict: dict[str, Any]) -> Any:
+    """The conditional entry that is asked for, if the present user sees it."""
+    entry = model.Package.get(str(data_dict.get("dataset_id") or ""))
+    if entry is None or entry.state != model.State.ACTIVE or not _seen(context, entry):
+        raise tk.ValidationError({"dataset_id": [tk._("There is no such entry.")]})
+    if (entry.extras or {}).get("open_attribute") != CONDITIONAL:
         raise tk.ValidationError(
             {"dataset_id": [tk._("Only data that is open on conditions is applied for.")]}
         )
     return entry
 
 
-def _new_row(kind: str, entry: dict[str, Any], user_id: str) -> dict[str, Any]:
-    organization, instant = entry["organization"], now.now()
+def _seen(context: Context, entry: Any) -> bool:
+    """Whether the user sees the entry; what everybody sees needs no list of his departments."""
+    if "public" in get_permission_labels().get_dataset_labels(entry):
+        return True
+    try:
+        tk.check_access("package_show", Context(**context), {"id": entry.id})
+    except (tk.NotAuthorized, tk.ObjectNotFound):
+        return False
+    return True
+
+
+def _new_row(kind: str, entry: Any, user_id: str) -> dict[str, Any]:
+    organization, instant = model.Group.get(entry.owner_org), now.now()
+    if organization is None or organization.state != model.State.ACTIVE:
+        raise tk.ValidationError({"dataset_id": [tk._("No department provides this entry.")]})
     return {
         "id": str(uuid.uuid4()),
         "kind": kind,
         "state": declared.procedures()[kind].initial,
         "open": True,
-        "package_id": entry["id"],
-        "package_title": entry["title"],
-        "organization_id": organization["id"],
-        "organization_title": organization["title"],
-        "jurisdiction": current.jurisdiction_of(organization["id"]),
+        "package_id": entry.id,
+        "package_title": entry.title or entry.name,
+        "organization_id": organization.id,
+        "organization_title": organization.title or organization.name,
+        "jurisdiction": current.jurisdiction_of(organization.id),
         "rules_day": now.today(),
         "applicant_id": user_id,
         "opened": now.today(),
@@ -247,5 +260,7 @@ def _received_today(session: Any, row: Any) -> Any:
         "rules_day": now.today(),
         "jurisdiction": current.jurisdiction_of(row.organization_id),
     }
-    session.execute(sa.update(tables.case).where(tables.case.c.id == row.id).values(**values))
-    return record.row_of(session, row.id)
+    if (row.rules_day, row.jurisdiction) == tuple(values.values()):
+        return row
+    changed = sa.update(tables.case).where(tables.case.c.id == row.id).values(**values)
+    return session.execute(changed.returning(tables.case)).first()

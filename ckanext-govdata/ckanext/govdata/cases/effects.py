@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,21 +13,28 @@ from ..domain import scope
 from ..domain.case import Case, Event
 from ..domain.procedure import Role
 from ..ledger import book
-from ..notices.telling import Telling, tell
+from ..notices.telling import Telling
 from . import letters, model, people, references
 
 
-@dataclass(frozen=True)
+@dataclass
 class Moment:
-    """An event that has just been written: the case after it, and its row."""
+    """An event that has just been written: the case after it, and its row.
+
+    Effects leave here what is to be told and what goes into the ledger, so that both are written
+    once, at the end.
+    """
 
     session: Any
     row: Any
     case: Case
     event: Event
+    reference: str
+    tellings: list[Telling] = field(default_factory=list[Telling])
+    entries: list[book.Entry] = field(default_factory=list[book.Entry])
 
 
-def assign_reference(moment: Moment) -> list[book.Entry]:
+def assign_reference(moment: Moment) -> None:
     """Give the case its number, on the day of receipt."""
     code = moment.case.procedure.code
     number = references.next_reference(
@@ -36,17 +43,17 @@ def assign_reference(moment: Moment) -> list[book.Entry]:
     moment.session.execute(
         sa.update(model.case).where(model.case.c.id == moment.row.id).values(reference=number)
     )
-    return []
+    moment.reference = number
 
 
-def open_grant(moment: Moment) -> list[book.Entry]:
+def open_grant(moment: Moment) -> None:
     """Open the grant that the decision gives."""
     answers, row = moment.case.answers, moment.row
     _grant_id, entry = grants.open_grant(
         moment.session,
         grants.Opening(
             case_id=row.id,
-            reference=_reference(moment),
+            reference=moment.reference,
             holder_id=row.applicant_id,
             package_id=row.package_id or "",
             organization_id=row.organization_id,
@@ -57,25 +64,25 @@ def open_grant(moment: Moment) -> list[book.Entry]:
             terms_version=answers.get("terms_version", ""),
         ),
     )
-    return [entry]
+    moment.entries.append(entry)
 
 
-def reply_letter(moment: Moment) -> list[book.Entry]:
+def reply_letter(moment: Moment) -> None:
     """Write the letter that tells the decision, and its digest."""
     digest = letters.write(
-        moment.session, moment.row, _reference(moment), moment.case, moment.event
+        moment.session, moment.row, moment.reference, moment.case, moment.event
     )
-    return [book.Entry("letter_written", "case", moment.row.id, "", {"digest": digest})]
+    facts = {"digest": digest}
+    moment.entries.append(book.Entry("letter_written", "case", moment.row.id, "", facts))
 
 
-def send_receipt(moment: Moment) -> list[book.Entry]:
+def send_receipt(moment: Moment) -> None:
     """Tell the applicant that it was received and when it is due, and the officers of it."""
     _tell(moment, "received", [Role.APPLICANT])
     _tell(moment, "arrived", [Role.OFFICER])
-    return []
 
 
-def send_notice(moment: Moment) -> list[book.Entry]:
+def send_notice(moment: Moment) -> None:
     """Tell whoever has to know: who is to act next, and the applicant unless it is internal."""
     command = moment.case.procedure.commands[moment.event.command]
     state = moment.case.procedure.states[moment.case.state]
@@ -85,13 +92,12 @@ def send_notice(moment: Moment) -> list[book.Entry]:
     if moment.event.role == Role.APPLICANT.value and Role.OFFICER not in roles:
         roles.append(Role.OFFICER)
     _tell(moment, moment.event.name, roles)
-    return []
 
 
 def _tell(moment: Moment, kind: str, roles: list[Role]) -> None:
     clock = moment.case.main_clock()
     facts = {
-        "reference": _reference(moment),
+        "reference": moment.reference,
         "title": moment.row.package_title,
         "state": moment.case.state,
         "procedure": moment.case.procedure.kind,
@@ -103,32 +109,16 @@ def _tell(moment: Moment, kind: str, roles: list[Role]) -> None:
         users |= dict.fromkeys(
             [moment.case.assigned] if holds else people.users_in(role, moment.row)
         )
-    tell(
-        moment.session,
-        [
-            Telling(
-                f"{moment.row.id}:{moment.case.events}:{kind}:{user}",
-                user,
-                kind,
-                moment.row.id,
-                facts,
-            )
-            for user in users
-            if user != moment.event.actor
-        ],
-    )
-
-
-def _reference(moment: Moment) -> str:
-    return (
-        moment.session.scalar(
-            sa.select(model.case.c.reference).where(model.case.c.id == moment.row.id)
+    moment.tellings += [
+        Telling(
+            f"{moment.row.id}:{moment.case.events}:{kind}:{user}", user, kind, moment.row.id, facts
         )
-        or ""
-    )
+        for user in users
+        if user != moment.event.actor
+    ]
 
 
-EFFECTS: dict[str, Callable[[Moment], list[book.Entry]]] = {
+EFFECTS: dict[str, Callable[[Moment], None]] = {
     "assign_reference": assign_reference,
     "open_grant": open_grant,
     "reply_letter": reply_letter,

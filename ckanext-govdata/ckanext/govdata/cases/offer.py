@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection
 from typing import Any
 
 import ckan.model as model
@@ -21,20 +23,28 @@ WHOLE_ENTRY = "entry"
 """What is asked for where an entry has no files yet: the data itself, to be prepared."""
 
 
-def choices(row: Any) -> Choices:
-    """The choices of this case, today."""
-    attachments = model.Session.scalars(
-        sa.select(tables.attachment.c.id).where(tables.attachment.c.case_id == row.id)
-    )
+def choices(row: Any, types: Collection[str]) -> Choices:
+    """The choices of this case, today; only those that fields of these types have are looked up."""
+    found: dict[str, Any] = {}
+    if "resources" in types or "columns" in types:
+        found["resources"] = {
+            name: frozenset(columns) for name, (_title, columns) in files(row).items()
+        }
+    if "attachments" in types:
+        attachment = tables.attachment
+        query = sa.select(attachment.c.id).where(attachment.c.case_id == row.id)
+        found["attachments"] = frozenset(model.Session.scalars(query))
+    if "reference" in types:
+        found["references"] = frozenset(grant.id for grant in _grants(row))
+    if "colleague" in types:
+        colleagues = people.members([row.organization_id], ("admin", "editor"))
+        found["colleagues"] = frozenset(colleagues)
     return Choices(
         today=now.today(),
-        resources={name: frozenset(columns) for name, (_title, columns) in files(row).items()},
-        attachments=frozenset(attachments),
-        references=frozenset(grant.id for grant in _grants(row)),
-        colleagues=frozenset(people.members([row.organization_id], ("admin", "editor"))),
         articles=articles(row.jurisdiction, row.rules_day),
         terms_version=terms_of_use()[0].version,
         reason_length=reason_length(row.jurisdiction, row.rules_day),
+        **found,
     )
 
 
@@ -49,21 +59,31 @@ def entry(package_id: str | None) -> dict[str, Any] | None:
 
 def is_there(package_id: str) -> bool:
     """Whether the entry still exists."""
-    found = model.Package.get(package_id)
+    found = model.Session.get(model.Package, package_id)
     return found is not None and found.state == model.State.ACTIVE
 
 
 def files(row: Any) -> dict[str, tuple[str, list[str]]]:
     """The entry's files and tables by id, each with its name and columns."""
-    found = entry(row.package_id)
-    if found is None:
+    package = model.Session.get(model.Package, row.package_id) if row.package_id else None
+    if package is None or package.state != model.State.ACTIVE:
         return {}
-    columns = [item["name"] for item in found.get("information_items") or [] if item.get("name")]
-    listed = {
-        resource["id"]: (resource.get("name") or resource["id"], columns)
-        for resource in found.get("resources", [])
-    }
-    return listed or {WHOLE_ENTRY: (found["title"], columns)}
+    columns = [str(item["name"]) for item in _items(package) if item.get("name")]
+    resource = model.Resource
+    listed = model.Session.execute(
+        sa.select(resource.id, resource.name)
+        .where(resource.package_id == package.id, resource.state == model.State.ACTIVE)
+        .order_by(resource.position)
+    )
+    found = {one.id: (one.name or one.id, columns) for one in listed}
+    return found or {WHOLE_ENTRY: (package.title or package.name, columns)}
+
+
+def _items(package: Any) -> list[dict[str, Any]]:
+    """The entry's information items, which CKAN keeps as a text of JSON."""
+    kept = (package.extras or {}).get("information_items") or "[]"
+    found = json.loads(kept) if isinstance(kept, str) else kept
+    return [item for item in found if isinstance(item, dict)]
 
 
 def articles(jurisdiction: str, day: Any) -> dict[str, str]:

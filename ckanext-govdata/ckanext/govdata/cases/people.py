@@ -6,6 +6,7 @@ from typing import Any
 
 import ckan.model as model
 import sqlalchemy as sa
+from flask import g, has_request_context
 
 from ..domain.case import Actor
 from ..domain.procedure import Role
@@ -68,10 +69,8 @@ def users_in(role: Role, row: Any) -> list[str]:
     if role is Role.APPLICANT:
         return [row.applicant_id]
     if role in (Role.OFFICER, Role.HEAD):
-        capacities = ("admin",) if role is Role.HEAD else ("editor", "admin")
-        officers = members([row.organization_id], capacities)
-        editors = members([row.organization_id], ("editor",))
-        return editors or officers if role is Role.OFFICER else officers
+        found = members([row.organization_id], ("editor",)) if role is Role.OFFICER else []
+        return found or members([row.organization_id], ("admin",))
     offices = [name for name, office in offices_of(row.jurisdiction).items() if office is role]
     return members(offices, ("admin", "editor"))
 
@@ -101,7 +100,15 @@ def names(user_ids: set[str]) -> dict[str, str]:
 
 
 def offices() -> dict[str, str]:
-    """Organisations that hold an office, anywhere, with their ``role``."""
+    """Organisations that hold an office, anywhere, with their ``role``; asked once a request."""
+    if not has_request_context():
+        return _read_offices()
+    if "govdata_offices" not in g:
+        g.govdata_offices = _read_offices()
+    return g.govdata_offices
+
+
+def _read_offices() -> dict[str, str]:
     role = model.group_table.c.extras["role"].astext
     query = sa.select(model.Group.id, role).where(
         model.Group.is_organization, model.Group.state == "active", role.in_(OFFICES)

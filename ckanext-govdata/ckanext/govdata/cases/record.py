@@ -11,6 +11,7 @@ from .. import now, settings
 from ..domain.binding import Rules
 from ..domain.case import Case, Event, apply
 from ..ledger import book
+from ..notices.telling import tell
 from ..rules import current
 from . import declared, model, stored
 from .effects import EFFECTS, Moment
@@ -68,13 +69,14 @@ def write(session: Any, row: Any, case: Case, event: Event) -> Case:
             decision=decided,
         )
     )
-    project(session, row.id, after)
+    fresh = project(session, row.id, after)
     command = after.procedure.commands.get(event.command)
-    fresh = row_of(session, row.id)
-    entries: list[book.Entry] = []
+    moment = Moment(session, fresh, after, event, fresh.reference or "")
     for effect in command.effects if command else ():
-        entries += EFFECTS[effect](Moment(session, fresh, after, event))
-    book.write(session, [entry(row.id, after, event), *entries])
+        EFFECTS[effect](moment)
+    tell(session, moment.tellings)
+    # Last of all: from here to the commit everybody else who writes is waiting.
+    book.write(session, [entry(row.id, after, event), *moment.entries])
     return after
 
 
@@ -91,17 +93,17 @@ def entry(case_id: str, case: Case, event: Event) -> book.Entry:
     return book.Entry(f"case_{event.name}", "case", case_id, event.actor, facts)
 
 
-def project(session: Any, case_id: str, case: Case) -> None:
-    """Bring the case's row up to its events."""
+def project(session: Any, case_id: str, case: Case) -> Any:
+    """Bring the case's row up to its events; the row."""
     values = projection(case)
     # Another due day has a ladder of its own.
     same = model.case.c.due.is_not_distinct_from(values["due"])
     values["reminded"] = sa.case((same, model.case.c.reminded))
     if case.events and case.received:
         values["draft"] = "{}"
-    session.execute(
-        sa.update(model.case).where(model.case.c.id == case_id).values(modified=now.now(), **values)
-    )
+    changed = sa.update(model.case).where(model.case.c.id == case_id)
+    changed = changed.values(modified=now.now(), **values).returning(model.case)
+    return session.execute(changed).first()
 
 
 def projection(case: Case) -> dict[str, Any]:
