@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 import psycopg2
 import requests
+from ckan import model
 
 from ckanext.govdata.stack import portal, postgres, solr
 from ckanext.govdata.stack.home import Home
@@ -55,6 +56,7 @@ def running(home: Home, name: str, *, stock: bool = False) -> Iterator[Portal]:
 
     ``stock`` serves a CKAN without our plugin, schema and Solr configset.
     """
+    model.Session.remove()  # what this process asked before must not stay open for minutes
     core = f"trial_{name}"
     tables = f"{core}_datastore"
     _fresh_database(home, core, "ckan")
