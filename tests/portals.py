@@ -72,13 +72,14 @@ def running(home: Home, name: str, *, stock: bool = False) -> Iterator[Portal]:
     _ckan(home, ini, "user", "add", "bench", "email=bench@example.invalid", "password=bench-2026-x")
     _ckan(home, ini, "sysadmin", "add", "bench")
     token = _ckan(home, ini, "user", "token", "add", "bench", "bench", "--quiet").strip()
+    interface, threads = ("wsgi", ("--blocking-threads", "2")) if stock else ("asgi", ())
     server = subprocess.Popen(
         [
-            *(sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port)),
-            *("--workers", "1", "--blocking-threads", "2", "--log-level", "warning"),
-            "ckanext.govdata.wsgi:application",
+            *(sys.executable, "-m", "granian", "--interface", interface, "--port", str(port)),
+            *("--workers", "1", *threads, "--log-level", "warning"),
+            f"ckanext.govdata.{interface}:application",
         ],
-        env={**environment(home), "CKAN_INI": str(ini)},
+        env={**environment(home), "CKAN_INI": str(ini), "GOVDATA_THREADS": "2"},
         stderr=(home.log(core)).open("w"),
     )
     try:

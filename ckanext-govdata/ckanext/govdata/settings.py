@@ -198,3 +198,9 @@ def search_log_days() -> int:
 def source_hosts() -> list[str]:
     """Hosts inside our own network from which granted data may be fetched."""
     return tk.aslist(tk.config["ckanext.govdata.access.source_hosts"])
+
+
+def signed_in_cookies() -> frozenset[bytes]:
+    """Names of the cookies that somebody who is signed in brings."""
+    names = (tk.config.get("SESSION_COOKIE_NAME"), tk.config.get("REMEMBER_COOKIE_NAME"))
+    return frozenset(str(name).encode() for name in (*names, "ckan", "remember_token") if name)

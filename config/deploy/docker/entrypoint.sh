@@ -21,10 +21,10 @@ PY
 }
 
 case "${1:-web}" in
-    web) exec granian --interface wsgi --host "${GOVDATA_HOST:-0.0.0.0}" --port "${GOVDATA_PORT:-5000}" \
-            --workers "${GOVDATA_WORKERS:-2}" --blocking-threads "${GOVDATA_THREADS:-4}" \
+    web) exec granian --interface asgi --host "${GOVDATA_HOST:-0.0.0.0}" --port "${GOVDATA_PORT:-5000}" \
+            --workers "${GOVDATA_WORKERS:-2}" \
             --backlog 1024 --respawn-failed-workers --no-ws --log-level warning \
-            ckanext.govdata.wsgi:application ;;
+            ckanext.govdata.asgi:application ;;
     worker) exec ckan jobs worker ;;
     scheduler) exec ckan govdata schedule run ;;
     migrate) migrate ;;

@@ -77,11 +77,10 @@ def execute(home: Home, name: str) -> NoReturn:
 
 def _web(home: Home) -> list[str]:
     return [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi"),
+        *(sys.executable, "-m", "granian", "--interface", "asgi"),
         *("--host", os.environ.get("GOVDATA_HOST", "127.0.0.1")),
         *("--port", str(home.port("web"))),
         *("--workers", os.environ.get("GOVDATA_WORKERS", "2")),
-        *("--blocking-threads", os.environ.get("GOVDATA_THREADS", "4")),
         *("--backlog", "1024", "--respawn-failed-workers", "--no-ws"),
-        *("--log-level", "warning", "ckanext.govdata.wsgi:application"),
+        *("--log-level", "warning", "ckanext.govdata.asgi:application"),
     ]

@@ -1,0 +1,50 @@
+"""The portal as an ASGI application, for granian; reads ``CKAN_INI``.
+
+Emergencies are answered from memory (see ``front``); everything else is the WSGI application.
+"""
+from __future__ import annotations
+
+import os
+from typing import Any, cast
+
+from werkzeug.test import EnvironBuilder, run_wsgi_app
+
+from . import settings
+from .emergency.watch import look
+from .front.application import Front
+from .front.kept import Answer, packed
+from .search.current import reader
+from .wsgi import application as ckan
+
+DROPPED = {"set-cookie", "content-length", "etag", "vary", "date", "server", "connection"}
+
+
+def render(target: str) -> Answer | None:
+    """What somebody unknown gets from CKAN at that address; None unless everybody may keep it."""
+    builder = EnvironBuilder(path=target, base_url=settings.site_url())
+    builder.headers["X-Govdata-Render"] = "1"
+    pieces, status, headers = run_wsgi_app(ckan, builder.get_environ(), buffered=True)
+    body = b"".join(pieces)
+    private = any(word in headers.get("Cache-Control", "") for word in ("private", "no-store"))
+    if not status.startswith("200") or private or "Set-Cookie" in headers:
+        return None
+    kept = tuple(
+        (name.lower().encode("latin-1"), value.encode("latin-1"))
+        for name, value in headers
+        if name.lower() not in DROPPED
+    )
+    return packed(200, kept, body)
+
+
+def warm() -> None:
+    """Build what the first search and the first publishing would wait for."""
+    with cast("Any", ckan).app_context():
+        reader()
+
+
+def _application() -> Any:
+    threads = int(os.environ.get("GOVDATA_THREADS", "4"))
+    return Front(ckan, render, look, settings.signed_in_cookies(), threads, warm)
+
+
+application = _application()

@@ -1,0 +1,229 @@
+"""The ASGI application of a web process."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from a2wsgi import WSGIMiddleware
+
+from .crowd import RETRY, Crowd
+from .kept import Answer, Kept
+from .streams import Streams
+
+log = logging.getLogger(__name__)
+Scope = Mapping[str, Any]
+Receive = Callable[[], Awaitable[Any]]
+Send = Callable[[Any], Awaitable[None]]
+
+OURS = re.compile(r"^(?:/[A-Za-z_]{2,12})?/emergency(?:\.json$|/?$|/([a-z0-9_-]+)(?=[./]|$))")
+STREAM = re.compile(r"^/emergency/([a-z0-9_-]+)/stream$")
+STATIC = re.compile(r"^/(?:webassets|base|govdata|dataset_assets)/[^?]*$")
+BUSY = {
+    "__type": "Busy",
+    "message": "The portal is busy; please try again in a moment. 平台繁忙，请稍后再试。",
+}
+PAUSE = 0.25
+"""Seconds between two looks at what changed."""
+
+
+class Front:
+    """Emergencies from memory, streams on the loop, everything else by CKAN in threads.
+
+    ``render(target)`` makes an anonymous answer, ``look()`` gives each public event's version and
+    whether it runs; both are called in threads. ``cookies`` tell who is signed in.
+    """
+
+    def __init__(
+        self,
+        wsgi: Any,
+        render: Callable[[str], Answer | None],
+        look: Callable[[], Mapping[str, tuple[int, bool]]],
+        cookies: frozenset[bytes],
+        threads: int = 4,
+        warm: Callable[[], None] | None = None,
+    ) -> None:
+        self._ckan = WSGIMiddleware(wsgi, workers=threads)
+        self._render, self._look, self._cookies = render, look, cookies
+        self._warm = warm
+        self._maker = ThreadPoolExecutor(1, "govdata-render")
+        self._watcher = ThreadPoolExecutor(1, "govdata-watch")
+        self._events: Mapping[str, tuple[int, bool]] = {}
+        self._watching: asyncio.Task[None] | None = None
+        self._seen = asyncio.Event()
+        self.kept = Kept(self._made)
+        self.crowd = Crowd(threads)
+        self.streams = Streams()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request, or the life of the process."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "http":
+            if not self._seen.is_set():
+                await self._begin()
+            await self._request(scope, receive, send)
+
+    async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope["path"]
+        if scope["method"] in ("GET", "HEAD"):
+            ours = OURS.match(path)
+            if ours and self._anonymous(scope):
+                if await self._emergency(scope, receive, send, ours.group(1)):
+                    return None
+            elif STATIC.match(path):
+                answer = await self.kept.get(path, 0)
+                if answer is not None:
+                    return await _tell(scope, send, answer)
+        return await self._by_ckan(scope, receive, send)
+
+    async def _emergency(
+        self, scope: Scope, receive: Receive, send: Send, event: str | None
+    ) -> bool:
+        """Answer from memory or with a stream; False where CKAN must."""
+        path = scope["path"]
+        if event is not None and event not in self._events:
+            return False
+        stream = STREAM.match(path)
+        if stream:
+            await self.streams.run(event or "", self._version, receive, send)
+            return True
+        token = self._token(path)
+        if scope["query_string"] or token is None:
+            return False
+        answer = await self.kept.get(path, token)
+        if answer is None:
+            return False
+        await _tell(scope, send, answer)
+        return True
+
+    async def _by_ckan(self, scope: Scope, receive: Receive, send: Send) -> None:
+        emergency = any(running for _version, running in self._events.values())
+        if not self.crowd.admits(scope["path"].encode(), emergency):
+            return await _send_away(send)
+        query = scope["query_string"]
+        if not query.isascii():
+            raw = "".join(chr(b) if b < 128 else f"%{b:02X}" for b in query)
+            scope = {**scope, "query_string": raw.encode()}
+
+        async def taken() -> Any:  # granian's own is an awaitable and no coroutine
+            return await receive()
+
+        self.crowd.inside += 1
+        try:
+            await self._ckan(scope, taken, send)  # pyright: ignore[reportArgumentType]
+        finally:
+            self.crowd.inside -= 1
+
+    def _anonymous(self, scope: Scope) -> bool:
+        """Whether nobody is signed in, as far as the request says."""
+        for name, value in scope["headers"]:
+            if name == b"cookie":
+                names = {part.partition(b"=")[0].strip() for part in value.split(b";")}
+                if names & self._cookies:
+                    return False
+            elif name in (b"authorization", b"x-ckan-api-key"):
+                return False
+        return True
+
+    def _token(self, path: str) -> int | None:
+        """What an answer depends on: its event's version, all of them, or nothing."""
+        found = OURS.match(path)
+        if not found:
+            return 0
+        event = found.group(1)
+        if event is None:
+            return sum(version for version, _running in self._events.values())
+        return self._events[event][0] if event in self._events else None
+
+    def _version(self, event: str) -> int | None:
+        return self._events[event][0] if event in self._events else None
+
+    async def _made(self, target: str) -> Answer | None:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._maker, self._render, target)
+
+    async def _begin(self) -> None:
+        """Look before the first answer; whoever comes meanwhile waits for that."""
+        loop = asyncio.get_running_loop()
+        if self._watching is not None:
+            await self._seen.wait()
+            return
+        self._watching = loop.create_task(self._watch())
+        if self._warm:
+            loop.run_in_executor(None, self._warm)
+        await self._see()
+        self._seen.set()
+
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(PAUSE)
+            await self._see()
+
+    async def _see(self) -> None:
+        """Look once; while the database is away nothing can change, and what is kept is right."""
+        loop = asyncio.get_running_loop()
+        try:
+            events = await loop.run_in_executor(self._watcher, self._look)
+        except Exception as error:  # a database of any kind of trouble must not end the watch
+            log.warning("What changed cannot be seen: %s", type(error).__name__)
+            return
+        if events != self._events:
+            self._events = events
+            self.kept.refresh(self._token)
+            self.streams.changed()
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        await self._begin()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        if self._watching:
+            self._watching.cancel()
+        await send({"type": "lifespan.shutdown.complete"})
+
+
+async def _tell(scope: Scope, send: Send, answer: Answer) -> None:
+    """The answer in the form that the reader takes, or that his is still right."""
+    takes, known = b"", b""
+    for name, value in scope["headers"]:
+        if name == b"accept-encoding":
+            takes = value
+        elif name == b"if-none-match":
+            known = value
+    zipped = b"gzip" in takes and len(answer.packed) < len(answer.plain)
+    etag = b'"' + answer.etag + (b'-z"' if zipped else b'"')
+    headers = [*answer.headers, (b"etag", etag), (b"vary", b"Accept-Encoding, Cookie")]
+    if known and answer.etag in known:
+        await send({"type": "http.response.start", "status": 304, "headers": headers})
+        await send({"type": "http.response.body", "body": b""})
+        return
+    body = answer.packed if zipped else answer.plain
+    headers.append((b"content-length", str(len(body)).encode()))
+    if zipped:
+        headers.append((b"content-encoding", b"gzip"))
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+
+
+async def _send_away(send: Send) -> None:
+    """503 with the time after which to come back."""
+    body = json.dumps({"success": False, "error": BUSY}, ensure_ascii=False).encode()
+    await send(
+        {
+            "type": "http.response.start",
+            "status": 503,
+            "headers": [
+                (b"content-type", b"application/json; charset=utf-8"),
+                (b"retry-after", str(RETRY).encode()),
+                (b"cache-control", b"no-store"),
+                (b"content-length", str(len(body)).encode()),
+            ],
+        }
+    )
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,125 @@
+"""Answers kept in memory, made anew when their event changes: one at a time, never too old."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import hashlib
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+LIFE = 15.0
+"""Seconds after which an answer is made anew without a change: lateness goes by the clock."""
+PATIENCE = 1.0
+"""Seconds for which the former answer is given while the new one is made."""
+MOST_BYTES = 64 * 2**20
+LARGEST = 4 * 2**20
+
+Headers = tuple[tuple[bytes, bytes], ...]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A whole answer, plain and packed, with an entity tag for each."""
+
+    status: int
+    headers: Headers
+    plain: bytes
+    packed: bytes
+    etag: bytes
+
+    @property
+    def size(self) -> int:
+        """Bytes that it takes in memory, roughly."""
+        return len(self.plain) + len(self.packed)
+
+
+@dataclass
+class _Entry:
+    answer: Answer | None
+    token: int
+    born: float
+    stale: float | None = None
+    hits: int = 0
+
+
+def packed(status: int, headers: Headers, body: bytes) -> Answer:
+    """The answer with its gzip form and its entity tag."""
+    etag = hashlib.sha256(body).hexdigest()[:32].encode()
+    return Answer(status, headers, body, gzip.compress(body, 6, mtime=0), etag)
+
+
+class Kept:
+    """Answers by target. ``render`` makes one, off the loop; None: it is not to be kept.
+
+    A target's token changes when its event does. The first to ask after that starts the making,
+    others get the former answer meanwhile, for ``PATIENCE`` seconds at most; then they wait.
+    """
+
+    def __init__(self, render: Callable[[str], Awaitable[Answer | None]]) -> None:
+        self._render = render
+        self._entries: OrderedDict[str, _Entry] = OrderedDict()
+        self._making: dict[tuple[str, int], asyncio.Task[Answer | None]] = {}
+        self._bytes = 0
+
+    async def get(self, target: str, token: int) -> Answer | None:
+        """The answer for a target, or None where CKAN must give it itself."""
+        entry = self._entries.get(target)
+        if entry is None:
+            return await self._made(target, token)
+        entry.hits += 1
+        instant = asyncio.get_running_loop().time()
+        changed = entry.token != token
+        if not changed and instant - entry.born < LIFE:
+            return entry.answer
+        if entry.stale is None:
+            entry.stale = instant
+        making = self._made(target, token)
+        if changed and instant - entry.stale >= PATIENCE:
+            return await making
+        return entry.answer
+
+    def refresh(self, tokens: Callable[[str], int | None]) -> None:
+        """Make anew what is asked for often and has changed; forget what is gone."""
+        instant = asyncio.get_running_loop().time()
+        busy = sorted(self._entries.items(), key=lambda item: -item[1].hits)
+        for target, entry in busy:
+            token = tokens(target)
+            if token is None:
+                self._drop(target)
+            elif token != entry.token and entry.hits:
+                entry.stale = entry.stale or instant
+                self._made(target, token)
+
+    def _made(self, target: str, token: int) -> asyncio.Task[Answer | None]:
+        key = (target, token)
+        task = self._making.get(key)
+        if task is None:
+            task = asyncio.get_running_loop().create_task(self._make(target, token))
+            self._making[key] = task
+            task.add_done_callback(lambda done: self._done(key, done))
+        return task
+
+    async def _make(self, target: str, token: int) -> Answer | None:
+        answer = await self._render(target)
+        kept = answer if answer is not None and answer.size <= LARGEST else None
+        former = self._entries.get(target)
+        if former is None or former.token <= token:
+            self._drop(target)
+            born = asyncio.get_running_loop().time()
+            self._entries[target] = _Entry(kept, token, born)
+            self._bytes += kept.size if kept else 0
+            while self._bytes > MOST_BYTES or len(self._entries) > 2000:
+                self._drop(next(iter(self._entries)))
+        return kept
+
+    def _done(self, key: tuple[str, int], task: asyncio.Task[Answer | None]) -> None:
+        self._making.pop(key, None)
+        if not task.cancelled() and task.exception() is not None:
+            self._drop(key[0])  # whoever asks next goes to CKAN, which tells what is wrong
+
+    def _drop(self, target: str) -> None:
+        entry = self._entries.pop(target, None)
+        if entry is not None and entry.answer is not None:
+            self._bytes -= entry.answer.size
