@@ -30,7 +30,7 @@ WITHOUT_RIGHT = {
 CRASHES = {"package_collaborator_list", "package_collaborator_list_for_user"}
 """CKAN's own, which answer 500 where collaborators are switched off."""
 SECRET = re.compile(CANARY)
-MEANT_FOR_THE_PUBLIC = {"govdata_search_click", "govdata_notice_read"}
+MEANT_FOR_THE_PUBLIC = {"govdata_search_click"}
 """Writes that anybody may do: none touches an entry."""
 
 

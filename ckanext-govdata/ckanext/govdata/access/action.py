@@ -1,4 +1,4 @@
-"""Actions: ask the gate; list, show, revoke and suspend grants."""
+"""Actions: ask the gate; grants with their members, reports and tokens, and how they end."""
 
 from __future__ import annotations
 
@@ -10,14 +10,22 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan.types import Context
 
-from .. import now
-from ..cases import people
+from .. import now, settings
+from ..cases import attachments, people, wording
+from ..domain.grant import Grant, owes_report, report_due
 from ..domain.refusal import Refusal
-from . import gate, grants, locations, words
+from ..identity import profile
+from ..identity.action import CONTROL
+from ..identity.person import signed_in
+from ..notices.telling import Telling, tell
+from . import gate, grants, locations, reports, tokens, words
 from .model import grant, member
 
 REASON = 10
 """Least number of characters of the reason for which a grant is ended."""
+
+MEMBERS = 20
+"""Named users of one grant, the holder among them."""
 
 
 @tk.side_effect_free
@@ -68,7 +76,9 @@ def govdata_grant_list(context: Context, data_dict: dict[str, Any]) -> list[dict
         query = query.where(grant.c.organization_id == given_by)
     else:
         raise tk.NotAuthorized(tk._("You are no officer of this department."))
-    return [_shown(row) for row in model.Session.execute(query)]
+    return [
+        _line(row, grants.as_grant(row, frozenset())) for row in model.Session.execute(query)
+    ]
 
 
 @tk.side_effect_free
@@ -78,7 +88,7 @@ def govdata_grant_show(context: Context, data_dict: dict[str, Any]) -> dict[str,
     :param id: of the grant
     """
     tk.check_access("govdata_grant_show", context, data_dict)
-    return _shown(_find(str(data_dict["id"])))
+    return _shown(_find(str(data_dict["id"])), signed_in(context))
 
 
 def govdata_grant_revoke(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -118,22 +128,172 @@ def govdata_grant_revoke(context: Context, data_dict: dict[str, Any]) -> dict[st
     except Exception:
         session.rollback()
         raise
-    return _shown(_find(row.id))
+    return _shown(_find(row.id), signed_in(context))
+
+
+def govdata_grant_report_create(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Report how granted data is used; the report that is owed is one at the grant's end.
+
+    :param id: of the grant
+    :param fields: ``use``, ``deleted`` (``in_use``, ``deleted`` or ``archived``), and if there
+        are any ``results``, ``link`` and ``files`` (ids of attachments of the case)
+    """
+    tk.check_access("govdata_grant_report_create", context, data_dict)
+    row, user, session = _find(str(data_dict["id"])), signed_in(context), model.Session
+    values = data_dict.get("fields") or {}
+    if not isinstance(values, dict):
+        raise tk.ValidationError({"fields": [tk._("Fields and values are wanted here.")]})
+    files = frozenset(attachments.of_case(session, row.case_id))
+    checked = reports.check(values, files)
+    if isinstance(checked, tuple):
+        errors: dict[str, Any] = dict(wording.field_errors(checked))
+        raise tk.ValidationError(errors)
+    reports.keep(session, row, user.id, checked)
+    facts = _facts(row)
+    officers = people.members([row.organization_id], ("editor",))
+    key = f"grant:{row.id}:reported:{now.now().isoformat()}"
+    tell(
+        session,
+        [Telling(f"{key}:{one}", one, "use_reported", row.case_id, facts) for one in officers],
+    )
+    _commit(context)
+    return _shown(_find(row.id), user)
+
+
+def govdata_grant_member_create(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Name a user who may use an organisation's grant; he has said who he is before.
+
+    :param id: of the grant
+    :param username: of the user
+    """
+    tk.check_access("govdata_grant_member_create", context, data_dict)
+    row, user, session = _find(str(data_dict["id"])), signed_in(context), model.Session
+    if profile.kind_of(session, row.holder_id) == "person":
+        raise tk.ValidationError({"username": [tk._("A person's grant is for that person alone.")]})
+    named = model.User.get(str(data_dict.get("username") or "").strip())
+    if named is None or not named.is_active or profile.find(session, named.id) is None:
+        words = tk._("There is no user of this name who has said who he is.")
+        raise tk.ValidationError({"username": [words]})
+    if len(grants.members(session, [row.id]).get(row.id, ())) >= MEMBERS:
+        raise tk.ValidationError({"username": [tk._("At most {most}.").format(most=MEMBERS)]})
+    if grants.add_member(session, row.id, named.id, user.id):
+        facts = _facts(row)
+        key = f"grant:{row.id}:member:{now.now().isoformat()}:{named.id}"
+        tell(session, [Telling(key, named.id, "grant_member_added", None, facts)])
+    _commit(context)
+    return _shown(row, user)
+
+
+def govdata_grant_member_delete(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Take a named user's part in an organisation's grant away; his tokens end with it.
+
+    :param id: of the grant
+    :param username: of the user; never the holder's
+    """
+    tk.check_access("govdata_grant_member_delete", context, data_dict)
+    row, user = _find(str(data_dict["id"])), signed_in(context)
+    named = model.User.get(str(data_dict.get("username") or "").strip())
+    if named is None or named.id == row.holder_id:
+        raise tk.ValidationError({"username": [tk._("Nobody of this name can be taken off.")]})
+    grants.remove_member(model.Session, row.id, named.id, user.id)
+    _commit(context)
+    return _shown(row, user)
+
+
+def govdata_grant_token_create(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """A token with which a program reads the grant's data and nothing else; shown this once.
+
+    :param id: of the grant
+    :param name: what it is for, to know it by
+    """
+    tk.check_access("govdata_grant_token_create", context, data_dict)
+    row, user, session = _find(str(data_dict["id"])), signed_in(context), model.Session
+    name = " ".join(str(data_dict.get("name") or "").split())
+    if not 1 <= len(name) <= 60 or CONTROL.search(name):
+        raise tk.ValidationError({"name": [tk._("1 to 60 ordinary characters are wanted here.")]})
+    if len(tokens.of_grant(session, row.id)) >= tokens.MOST:
+        raise tk.ValidationError(
+            {"name": [tk._("At most {most}: revoke one first.").format(most=tokens.MOST)]}
+        )
+    token_id, secret = tokens.issue(session, row.id, user.id, name)
+    _commit(context)
+    return {"id": token_id, "name": name, "token": secret}
+
+
+def govdata_grant_token_revoke(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """End a token of a grant.
+
+    :param id: of the grant
+    :param token: id of the token
+    """
+    tk.check_access("govdata_grant_token_revoke", context, data_dict)
+    user, session = signed_in(context), model.Session
+    row = _find(str(data_dict["id"]))
+    known = {one.id: one for one in tokens.of_grant(session, row.id)}
+    found = known.get(str(data_dict.get("token") or ""))
+    if found is None:
+        raise tk.ObjectNotFound(tk._("There is no such token."))
+    tokens.revoke(session, found, user.id)
+    _commit(context)
+    return _shown(row, user)
+
+
+def _commit(context: Context) -> None:
+    if not context.get("defer_commit"):
+        model.Session.commit()
+
+
+def _facts(row: Any) -> dict[str, str]:
+    """What a notice about a grant says."""
+    return {"reference": row.reference, "until": row.valid_until.isoformat(), "grant": row.id}
 
 
 def _find(grant_id: str) -> Any:
     return model.Session.execute(sa.select(grant).where(grant.c.id == grant_id)).first()
 
 
-def _shown(row: Any) -> dict[str, Any]:
-    users = grants.members(model.Session, [row.id]).get(row.id, frozenset())
-    standing = grants.as_grant(row, users).standing(now.today())
+def _shown(row: Any, user: Any) -> dict[str, Any]:
+    """A grant as its holder, its members and the provider see it."""
+    session = model.Session
+    users = grants.members(session, [row.id]).get(row.id, frozenset())
+    pure = grants.as_grant(row, users)
+    held = profile.find(session, row.holder_id)
+    return {
+        **_line(row, pure),
+        "mine": user.id == row.holder_id,
+        "holder": {"kind": held.kind, "name": held.masked_name} if held else {},
+        "members": _names(users, row.holder_id),
+        "reports": reports.of_grant(session, row.id),
+        "tokens": [
+            {
+                "id": one.id,
+                "name": one.name,
+                "created": one.created.isoformat(),
+                "used": one.used.isoformat() if one.used else None,
+            }
+            for one in tokens.of_grant(session, row.id)
+        ],
+    }
+
+
+def _names(users: frozenset[str], holder: str) -> list[dict[str, Any]]:
+    query = sa.select(model.User.id, model.User.name).where(model.User.id.in_(users))
+    named = sorted(model.Session.execute(query), key=lambda one: (one.id != holder, one.name))
+    return [{"name": one.name, "holder": one.id == holder} for one in named]
+
+
+def _line(row: Any, pure: Grant) -> dict[str, Any]:
+    """A grant as a line of a list: from its row and two titles."""
+    today, days = now.today(), settings.report_days()
+    entry, department = model.Package.get(row.package_id), model.Group.get(row.organization_id)
     return {
         "id": row.id,
         "case_id": row.case_id,
         "reference": row.reference,
         "dataset_id": row.package_id,
+        "dataset_title": entry.title if entry else "",
         "organization_id": row.organization_id,
+        "organization_title": department.title if department else "",
         "resources": json.loads(row.resources),
         "columns": json.loads(row.columns),
         "row_limit": row.row_limit,
@@ -143,7 +303,9 @@ def _shown(row: Any) -> dict[str, Any]:
         "terms_version": row.terms_version,
         "valid_from": row.valid_from.isoformat(),
         "valid_until": row.valid_until.isoformat(),
-        "standing": standing.value,
+        "standing": pure.standing(today).value,
         "reason": row.ended_reason,
-        "members": len(users),
+        "report_due": report_due(pure, days).isoformat(),
+        "reported": row.reported.isoformat() if row.reported else None,
+        "report_owed": owes_report(pure, today, days),
     }

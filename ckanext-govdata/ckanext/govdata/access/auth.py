@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from ckan.types import Context
 
 from ..cases import people
+from ..identity.person import known, signed_in_only
 from . import grants
 from .model import grant
 
@@ -36,13 +37,13 @@ def _of_resource(name: str, context: Context, data_dict: dict[str, Any]) -> dict
 @tk.auth_sysadmins_check
 def govdata_grant_list(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Signed-in users, of the grants that they see."""
-    return {"success": bool(context.get("auth_user_obj")), "msg": tk._("Please sign in.")}
+    return signed_in_only(context)
 
 
 @tk.auth_sysadmins_check
 def govdata_grant_show(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Holder, members, and the provider's people."""
-    user, row = context.get("auth_user_obj"), _row(data_dict)
+    user, row = known(context), _row(data_dict)
     if not user or not row:
         return {"success": False, "msg": tk._("You have no part in this grant.")}
     members = grants.members(model.Session, [row.id]).get(row.id, frozenset())
@@ -52,15 +53,51 @@ def govdata_grant_show(context: Context, data_dict: dict[str, Any]) -> dict[str,
 
 
 @tk.auth_sysadmins_check
+def govdata_grant_report_create(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """The holder, who owes it."""
+    return _holds(context, data_dict)
+
+
+@tk.auth_sysadmins_check
+def govdata_grant_member_create(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """The holder."""
+    return _holds(context, data_dict)
+
+
+@tk.auth_sysadmins_check
+def govdata_grant_member_delete(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """The holder."""
+    return _holds(context, data_dict)
+
+
+@tk.auth_sysadmins_check
+def govdata_grant_token_create(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """The holder."""
+    return _holds(context, data_dict)
+
+
+@tk.auth_sysadmins_check
+def govdata_grant_token_revoke(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """The holder."""
+    return _holds(context, data_dict)
+
+
+@tk.auth_sysadmins_check
 def govdata_grant_revoke(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """The head of the provider."""
-    user, row = context.get("auth_user_obj"), _row(data_dict)
+    user, row = known(context), _row(data_dict)
     heads = False
     if user is not None and row is not None:
         heads = people.memberships(user.id).get(row.organization_id) == "admin"
     return {"success": heads, "msg": tk._("Only the head of the department ends a grant.")}
 
 
+def _holds(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    user, row = known(context), _row(data_dict)
+    holds = user is not None and row is not None and user.id == row.holder_id
+    return {"success": holds, "msg": tk._("You have no part in this grant.")}
+
+
 def _row(data_dict: dict[str, Any]) -> Any:
-    query = sa.select(grant.c.id, grant.c.organization_id)
+    query = sa.select(grant.c.id, grant.c.organization_id, grant.c.holder_id)
     return model.Session.execute(query.where(grant.c.id == str(data_dict.get("id") or ""))).first()

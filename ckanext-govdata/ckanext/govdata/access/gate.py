@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import ckan.authz as authz
@@ -47,6 +48,16 @@ def allows(context: Mapping[str, Any], resource: Mapping[str, Any] | str) -> Per
     if key not in cached:
         cached[key] = _judged(resource_id, user)
     return cached[key]
+
+
+def under(grant_id: str, user_id: str, resource_id: str) -> Permitted | Refusal:
+    """Whether this one grant gives a resource to this user: what a grant's token opens."""
+    known, held = facts(resource_id), grants.get(model.Session, grant_id)
+    if known is None or held is None or resource_id not in held.scope.resources:
+        return Refusal("no_such_resource", "resource", resource_id)
+    reader = Reader(user_id)
+    answer = judge(known.attribute, reader, resource_id, [held], now.today(), known.basis)
+    return _with_english_names(answer, known.package_id)
 
 
 def facts(resource_id: str) -> Facts | None:
@@ -113,7 +124,29 @@ def _judged(resource_id: str, user: Any) -> Permitted | Refusal:
     held = []
     if reader.user and not (reader.provider or reader.operator):
         held = grants.of_reader(model.Session, reader.user, known.package_id, resource_id)
-    return judge(known.attribute, reader, resource_id, held, now.today(), known.basis)
+    answer = judge(known.attribute, reader, resource_id, held, now.today(), known.basis)
+    return _with_english_names(answer, known.package_id)
+
+
+def _with_english_names(answer: Permitted | Refusal, package_id: str) -> Permitted | Refusal:
+    """Columns are granted as the entry names its items; a table may have their English names."""
+    if isinstance(answer, Refusal) or not answer.columns:
+        return answer
+    items = model.Session.scalar(
+        sa.select(model.Package.extras["information_items"].astext).where(
+            model.Package.id == package_id
+        )
+    )
+    english = {item.get("name"): item.get("name_en") for item in _listed(items)}
+    more = [str(english[name]) for name in answer.columns if english.get(name)]
+    return replace(answer, columns=tuple(dict.fromkeys([*answer.columns, *more])))
+
+
+def _listed(text: str | None) -> list[dict[str, Any]]:
+    """The information items as the entry keeps them: a list, or its JSON in a text."""
+    found: Any = json.loads(text or "[]")
+    found = json.loads(found) if isinstance(found, str) else found
+    return [item for item in found if isinstance(item, dict)]
 
 
 def _cache() -> dict[tuple[str, str], Permitted | Refusal]:

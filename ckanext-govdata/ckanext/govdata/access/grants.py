@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
 
 from .. import now
 from ..domain.grant import Grant
@@ -85,6 +86,18 @@ def of_user(session: Any, user_id: str, package_id: str = "") -> list[Grant]:
     return [as_grant(row, names.get(row.id, frozenset())) for row in rows]
 
 
+def get(session: Any, grant_id: str) -> Grant | None:
+    """One grant with its named members."""
+    row = session.execute(sa.select(model.grant).where(model.grant.c.id == grant_id)).first()
+    return as_grant(row, members(session, [row.id]).get(row.id, frozenset())) if row else None
+
+
+def of_case(session: Any, case_id: str) -> str | None:
+    """The id of the grant that a case's decision opened."""
+    query = sa.select(model.grant.c.id).where(model.grant.c.case_id == case_id)
+    return session.scalar(query.order_by(model.grant.c.created.desc()).limit(1))
+
+
 def of_reader(session: Any, user_id: str, package_id: str, resource_id: str) -> list[Grant]:
     """The grants under which a user might read one resource, the likeliest first; one query.
 
@@ -136,6 +149,34 @@ def as_grant(row: Any, users: frozenset[str]) -> Grant:
         row.revoked,
         row.reported,
     )
+
+
+def add_member(session: Any, grant_id: str, user_id: str, actor_id: str) -> bool:
+    """Name one more user of an organisation's grant; whether he was not named before."""
+    statement = insert(model.member).values(grant_id=grant_id, user_id=user_id)
+    added = session.execute(
+        statement.on_conflict_do_nothing().returning(model.member.c.user_id)
+    ).first()
+    if added:
+        _write(session, "grant_member_added", grant_id, actor_id, user_id)
+    return added is not None
+
+
+def remove_member(session: Any, grant_id: str, user_id: str, actor_id: str) -> bool:
+    """A named user may not use the grant any more; whether he was named."""
+    table = model.member
+    removed = session.execute(
+        sa.delete(table)
+        .where(table.c.grant_id == grant_id, table.c.user_id == user_id)
+        .returning(table.c.user_id)
+    ).first()
+    if removed:
+        _write(session, "grant_member_removed", grant_id, actor_id, user_id)
+    return removed is not None
+
+
+def _write(session: Any, action: str, grant_id: str, actor_id: str, user_id: str) -> None:
+    book.write(session, [book.Entry(action, "grant", grant_id, actor_id, {"user": user_id})])
 
 
 def end(

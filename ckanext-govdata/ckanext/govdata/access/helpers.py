@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import ckan.plugins.toolkit as tk
+
 from ..domain.refusal import Refusal
 from . import gate
 
@@ -24,3 +26,25 @@ def govdata_data_shown(entry: dict[str, Any], resource: dict[str, Any] | None = 
         listed = entry.get("resources") or ()
         return any(govdata_data_shown(entry, one) for one in listed)
     return not isinstance(gate.allows({}, resource), Refusal)
+
+
+def govdata_act(action: str) -> str:
+    """An entry of the ledger that is no event of a case, in words."""
+    return {
+        "grant_opened": tk._("Grant opened"),
+        "grant_revoked": tk._("Grant revoked"),
+        "grant_suspended": tk._("Grant suspended"),
+        "grant_suspended_lifted": tk._("Suspension lifted"),
+        "grant_expired": tk._("Grant expired"),
+        "grant_member_added": tk._("User named"),
+        "grant_member_removed": tk._("User taken off"),
+        "grant_token_issued": tk._("Token made"),
+        "grant_token_revoked": tk._("Token revoked"),
+        "data_delivered": tk._("Data downloaded"),
+        "data_read": tk._("Rows read"),
+        "use_reported": tk._("Use report"),
+        "letter_written": tk._("Letter written"),
+        "identity_kept": tk._("Identity kept"),
+        "away_declared": tk._("Deputy named"),
+        "away_ended": tk._("Deputy no longer needed"),
+    }.get(action, action)

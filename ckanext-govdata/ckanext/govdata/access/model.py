@@ -1,4 +1,4 @@
-"""Grants, their named members, and places of data; made by ``migration/govdata``."""
+"""Grants, their members, reports and tokens, and places of data; made by ``migration/govdata``."""
 
 from __future__ import annotations
 
@@ -35,6 +35,31 @@ member = sa.Table(
     tk.BaseModel.metadata,
     sa.Column("user_id", sa.Text, primary_key=True),
     sa.Column("grant_id", sa.Text, primary_key=True),
+)
+
+report = sa.Table(
+    "govdata_grant_report",
+    tk.BaseModel.metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("grant_id", sa.Text, nullable=False),
+    sa.Column("user_id", sa.Text, nullable=False),
+    sa.Column("day", sa.Date, nullable=False),
+    sa.Column("content", sa.Text, nullable=False),
+    sa.Column("settles", sa.Boolean, nullable=False),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+)
+
+token = sa.Table(
+    "govdata_grant_token",
+    tk.BaseModel.metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("grant_id", sa.Text, nullable=False),
+    sa.Column("user_id", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("digest", sa.Text, nullable=False, unique=True),
+    sa.Column("created", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("used", sa.DateTime(timezone=True)),
+    sa.Column("revoked", sa.DateTime(timezone=True)),
 )
 
 location = sa.Table(

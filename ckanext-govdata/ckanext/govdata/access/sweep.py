@@ -58,5 +58,5 @@ def _tell(session: Any, which: Any, kind: str, key: str) -> int:
 
 
 def _telling(row: Any, kind: str, key: str) -> Telling:
-    facts = {"reference": row.reference, "until": row.valid_until.isoformat()}
+    facts = {"reference": row.reference, "until": row.valid_until.isoformat(), "grant": row.id}
     return Telling(f"grant:{row.id}:{key}", row.holder_id, kind, row.case_id, facts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from typing import Any
 
 import ckan.model as model
@@ -18,7 +19,7 @@ from ..domain.decision import Refused, decide
 from ..identity import profile
 from ..identity.person import signed_in
 from ..rules import current
-from . import declared, letters, listing, offer, people, record, showing, wording
+from . import away, declared, letters, listing, offer, people, record, showing, wording
 from . import model as tables
 from .published import decisions
 
@@ -143,6 +144,69 @@ def govdata_decision_list(context: Context, data_dict: dict[str, Any]) -> dict[s
     """
     tk.check_access("govdata_decision_list", context, data_dict)
     return decisions(model.Session, data_dict)
+
+
+@tk.side_effect_free
+def govdata_away_list(context: Context, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
+    """Absences that are not over, in which one is away or stands in."""
+    tk.check_access("govdata_away_list", context, data_dict)
+    user_id = signed_in(context).id
+    rows = away.of_user(model.Session, user_id)
+    names = people.names({name for row in rows for name in (row.user_id, row.deputy_id)})
+    return [
+        {
+            "id": row.id,
+            "mine": row.user_id == user_id,
+            "who": names.get(row.user_id, ""),
+            "deputy": names.get(row.deputy_id, ""),
+            "first": row.first.isoformat(),
+            "last": row.last.isoformat(),
+        }
+        for row in rows
+    ]
+
+
+def govdata_away_create(context: Context, data_dict: dict[str, Any]) -> dict[str, str]:
+    """Say that one is away and who stands in meanwhile.
+
+    :param deputy: id of a colleague of one's department
+    :param first, last: days, both included
+    """
+    tk.check_access("govdata_away_create", context, data_dict)
+    user, session = signed_in(context), model.Session
+    days: dict[str, Any] = {}
+    errors: dict[str, Any] = {}
+    for name in ("first", "last"):
+        value = str(data_dict.get(name) or "").strip()[:20]
+        try:
+            days[name] = date.fromisoformat(value)
+        except ValueError:
+            sentence = tk._("'{value}' is not a day such as 2026-10-01.")
+            errors[name] = [sentence.format(value=value)]
+    deputy = str(data_dict.get("deputy") or "")
+    errors = errors or away.problems(session, user.id, deputy, days["first"], days["last"])
+    if errors:
+        raise tk.ValidationError(errors)
+    made = away.declare(session, user.id, deputy, days["first"], days["last"])
+    if not context.get("defer_commit"):
+        session.commit()
+    return {"id": made}
+
+
+def govdata_away_delete(context: Context, data_dict: dict[str, Any]) -> None:
+    """Be back early, or not go at all.
+
+    :param id: of one's own absence
+    """
+    tk.check_access("govdata_away_delete", context, data_dict)
+    user_id, session = signed_in(context).id, model.Session
+    mine = [one for one in away.of_user(session, user_id) if one.user_id == user_id]
+    found = next((one for one in mine if one.id == str(data_dict.get("id") or "")), None)
+    if found is None:
+        raise tk.ObjectNotFound(tk._("There is no such absence."))
+    away.end(session, found)
+    if not context.get("defer_commit"):
+        session.commit()
 
 
 def _act(context: Context, case_id: str, command: str, fields: dict[str, Any]) -> dict[str, Any]:

@@ -8,16 +8,17 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
+from ..identity.person import known, signed_in_only
 from . import people, record, visible
 
 
 def _signed_in(context: Context) -> dict[str, Any]:
-    return {"success": bool(context.get("auth_user_obj")), "msg": tk._("Please sign in.")}
+    return signed_in_only(context)
 
 
 def _sees(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Somebody who sees the case. A case that he does not see is as if it were not there."""
-    user = context.get("auth_user_obj")
+    user = known(context)
     row = record.row_of(model.Session, str(data_dict.get("id") or ""))
     seen = bool(user and row and visible.may_see(people.actor(user.id, row), row))
     return {"success": seen, "msg": tk._("You have no part in this case.")}
@@ -50,6 +51,24 @@ def govdata_case_commands(context: Context, data_dict: dict[str, Any]) -> dict[s
 @tk.auth_sysadmins_check
 def govdata_case_list(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Signed-in users, of the cases that they see."""
+    return _signed_in(context)
+
+
+@tk.auth_sysadmins_check
+def govdata_away_list(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Signed-in users, of their own."""
+    return _signed_in(context)
+
+
+@tk.auth_sysadmins_check
+def govdata_away_create(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Signed-in users, of their own; only officers have colleagues to choose from."""
+    return _signed_in(context)
+
+
+@tk.auth_sysadmins_check
+def govdata_away_delete(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Signed-in users, of their own."""
     return _signed_in(context)
 
 

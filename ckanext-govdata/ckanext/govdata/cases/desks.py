@@ -17,16 +17,24 @@ Seats = dict[str, list[str]]
 
 
 class Desks:
-    """The users in each role of each department and jurisdiction; three queries in all."""
+    """The users in each role of each department and jurisdiction; four queries in all."""
 
     def __init__(self) -> None:
         self._seats: dict[str, Seats] | None = None
         self._offices: dict[tuple[Role, str], list[str]] | None = None
+        self._deputies: dict[str, str] | None = None
 
     def users(self, role: Role, row: Any) -> list[str]:
         """As :func:`people.users_in`; a case that is assigned is its officer's."""
         if role is Role.APPLICANT:
             return [row.applicant_id]
+        if self._deputies is None:
+            self._deputies = people.deputies()
+        found = self._of_role(role, row)
+        stand_ins = [self._deputies[user] for user in found if user in self._deputies]
+        return list(dict.fromkeys([*found, *stand_ins])) if stand_ins else found
+
+    def _of_role(self, role: Role, row: Any) -> list[str]:
         if role is Role.OFFICER and row.assigned_id:
             return [row.assigned_id]
         if self._seats is None:

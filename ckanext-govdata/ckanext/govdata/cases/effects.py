@@ -107,7 +107,9 @@ def _tell(moment: Moment, kind: str, roles: list[Role]) -> None:
     for role in roles:
         holds = role in (Role.OFFICER,) and moment.case.assigned
         users |= dict.fromkeys(
-            [moment.case.assigned] if holds else people.users_in(role, moment.row)
+            people.with_deputies([moment.case.assigned])
+            if holds
+            else people.users_in(role, moment.row)
         )
     moment.tellings += [
         Telling(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 import ckan.plugins.toolkit as tk
 
-from . import outcomes, pdf, people, wording
+from .. import now
+from . import declared, outcomes, pdf, people, wording
 
 
 def govdata_words(label: Any) -> str:
@@ -75,6 +77,17 @@ def govdata_is_officer() -> bool:
     )
 
 
+def govdata_is_auditor() -> bool:
+    """Whether the present user is an auditor."""
+    return bool(tk.current_user.is_authenticated and people.audits(tk.current_user.id))
+
+
+def govdata_instant(instant: str | datetime) -> str:
+    """Day and time of an instant as the portal's clocks show them, such as 2026-11-22 09:05."""
+    value = datetime.fromisoformat(instant) if isinstance(instant, str) else instant
+    return value.astimezone(now.BEIJING).strftime("%Y-%m-%d %H:%M")
+
+
 def govdata_page_address(page: int) -> str:
     """The address of another page of the list that is shown, with its filters."""
     arguments = {**tk.request.args.to_dict(), "page": str(page)}
@@ -89,3 +102,15 @@ def govdata_event(name: str) -> str:
         "consented_by_silence": tk._("Silence was consent"),
         "recounted": tk._("Counted anew after a notice of working days"),
     }.get(name, name)
+
+
+def govdata_ledger_words(action: str) -> str:
+    """What an entry of the ledger tells, in words; the code where nobody has words for it."""
+    kind, _, name = action.partition("_")
+    if kind != "case":
+        return tk.h.govdata_act(action)
+    for procedure in declared.procedures().values():
+        for command in procedure.commands.values():
+            if command.event == name:
+                return wording.label(command.label)
+    return govdata_event(name)

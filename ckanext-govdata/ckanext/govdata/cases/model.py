@@ -91,3 +91,14 @@ attachment = sa.Table(
     sa.Column("sha256", sa.Text, nullable=False),
     sa.Column("at", INSTANT, nullable=False),
 )
+
+away = sa.Table(
+    "govdata_away",
+    META,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("user_id", sa.Text, nullable=False),
+    sa.Column("deputy_id", sa.Text, nullable=False),
+    sa.Column("first", sa.Date, nullable=False),
+    sa.Column("last", sa.Date, nullable=False),
+    sa.Column("created", INSTANT, nullable=False),
+)

@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.model as model
+import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
-from flask import g, has_request_context
+from flask import g, has_request_context, redirect
+from werkzeug.exceptions import HTTPException
 
+from .. import now, settings
 from ..domain.case import Actor
 from ..domain.procedure import Role
 from ..rules import current
+from .model import away
 
 OFFICES = {
     "authority": Role.AUTHORITY,
@@ -34,25 +38,74 @@ def actor(user_id: str, row: Any) -> Actor:
             roles |= CAPACITIES.get(capacity, frozenset())
         if organization in offices and capacity in CAPACITIES:
             roles.add(offices[organization])
+    if not roles and audits(user_id):
+        roles.add(Role.AUDITOR)
     return Actor(user_id, frozenset(roles))
 
 
 def memberships(user_id: str) -> dict[str, str]:
-    """Organisation id to capacity, of an active user; one query."""
-    query = (
-        sa.select(model.Member.group_id, model.Member.capacity)
+    """Organisation id to capacity, of an active user; one query.
+
+    Whoever stands in for an absent colleague has the higher of both capacities where both work.
+    """
+    own = _memberships(sa.literal(True), model.Member.table_id == user_id)
+    lent = _memberships(
+        sa.literal(False),
+        model.Member.table_id.in_(
+            sa.select(away.c.user_id).where(away.c.deputy_id == user_id, today_away())
+        ),
+    )
+    rows = list(model.Session.execute(own.union_all(lent)))
+    found = {row[0]: row[1] for row in rows if row[2]}
+    for organization, capacity, mine in rows:
+        if not mine and found.get(organization) in CAPACITIES and capacity == "admin":
+            found[organization] = capacity
+    return found
+
+
+def _memberships(mine: Any, whose: Any) -> Any:
+    return (
+        sa.select(model.Member.group_id, model.Member.capacity, mine)
         .join(model.Group, model.Group.id == model.Member.group_id)
         .join(model.User, model.User.id == model.Member.table_id)
         .where(
+            whose,
             model.Member.table_name == "user",
-            model.Member.table_id == user_id,
             model.Member.state == "active",
             model.Group.state == "active",
             model.Group.is_organization,
             model.User.state == "active",
         )
     )
-    return {row[0]: row[1] for row in model.Session.execute(query)}
+
+
+def today_away() -> Any:
+    """The condition that an absence covers today."""
+    return sa.and_(away.c.first <= now.today(), away.c.last >= now.today())
+
+
+def deputies() -> dict[str, str]:
+    """Who stands in today, by whom he stands in for; asked once a request."""
+    if has_request_context() and "govdata_deputies" in g:
+        return g.govdata_deputies
+    query = sa.select(away.c.user_id, away.c.deputy_id).where(today_away())
+    found = {row[0]: row[1] for row in model.Session.execute(query)}
+    if has_request_context():
+        g.govdata_deputies = found
+    return found
+
+
+def with_deputies(users: list[str]) -> list[str]:
+    """The users and whoever stands in for one of them today."""
+    stand_ins = deputies()
+    return list(dict.fromkeys([*users, *(stand_ins[user] for user in users if user in stand_ins)]))
+
+
+def audits(user_id: str) -> bool:
+    """Whether the user is an auditor: reads everything that was received, decides nothing."""
+    names_of_auditors = settings.auditors()
+    user = model.User.get(user_id) if names_of_auditors else None
+    return bool(user and user.is_active and user.name in names_of_auditors)
 
 
 def offices_of(jurisdiction: str) -> dict[str, Role]:
@@ -70,9 +123,9 @@ def users_in(role: Role, row: Any) -> list[str]:
         return [row.applicant_id]
     if role in (Role.OFFICER, Role.HEAD):
         found = members([row.organization_id], ("editor",)) if role is Role.OFFICER else []
-        return found or members([row.organization_id], ("admin",))
+        return with_deputies(found or members([row.organization_id], ("admin",)))
     offices = [name for name, office in offices_of(row.jurisdiction).items() if office is role]
-    return members(offices, ("admin", "editor"))
+    return with_deputies(members(offices, ("admin", "editor")))
 
 
 def members(organizations: list[str], capacities: tuple[str, ...]) -> list[str]:
@@ -90,6 +143,12 @@ def members(organizations: list[str], capacities: tuple[str, ...]) -> list[str]:
         .distinct()
     )
     return list(model.Session.scalars(query)) if organizations else []
+
+
+def sign_in_first() -> HTTPException:
+    """Signing in comes first, and leads back here."""
+    target = tk.h.url_for("user.login", came_from=tk.request.full_path)
+    return HTTPException(response=redirect(target))
 
 
 def names(user_ids: set[str]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import Any
 import ckan.model as model
 
 from .. import now
+from ..access import grants, reports
 from ..domain.case import Actor, Case, Running
 from ..domain.clock import days_left
 from ..domain.decision import commands_now
@@ -62,7 +63,10 @@ def whole(row: Any, actor: Actor) -> dict[str, Any]:
         "clocks": {name: _clock(clock) for name, clock in case.clocks.items()},
         "events": _events(procedure, rows, actor, row),
         "letters": letters.of_case(model.Session, row.id) if not row.open else [],
+        "grant": grants.of_case(model.Session, row.id) if row.outcome else None,
     }
+    if not mine and row.open:
+        shown["reports_missed"] = reports.missed(model.Session, row.applicant_id)
     if mine and row.received is None:
         shown["draft"] = json.loads(row.draft)
     return shown

@@ -6,11 +6,12 @@ from typing import Any, cast
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
-from flask import Blueprint, Response, redirect, send_file
-from werkzeug.exceptions import HTTPException
+from flask import Blueprint, Response, send_file
 
+from .. import now
 from ..domain import diagram, permission
 from . import attachments, declared, filled, offer, people, record, terms, wording
+from .away import colleagues, stands_in_for
 from .deadlines import calendar_of, token_of, user_of
 from .pdf import letter_pdf
 
@@ -25,20 +26,14 @@ def _act(action: str, **data: Any) -> Any:
         return tk.get_action(action)({}, data)
     except (tk.NotAuthorized, tk.ObjectNotFound):
         if not tk.current_user.is_authenticated:
-            raise _login() from None
+            raise people.sign_in_first() from None
         raise tk.abort(404, tk._("There is no such page, or it is not for you.")) from None
-
-
-def _login() -> HTTPException:
-    """Signing in comes first, and leads back here."""
-    target = tk.h.url_for("user.login", came_from=tk.request.full_path)
-    return HTTPException(response=redirect(target))
 
 
 def apply(dataset: str) -> Any:
     """Begin, or go on with the draft that is there."""
     if not tk.current_user.is_authenticated:
-        raise _login()
+        raise people.sign_in_first()
     entry = _act("package_show", id=dataset)
     found = _act("govdata_case_list", mine=True, state="draft", kind="open_application")
     draft = next((one for one in found["results"] if one["dataset_id"] == entry["id"]), None)
@@ -146,6 +141,8 @@ def _attached(case_id: str, values: dict[str, Any]) -> dict[str, Any]:
 
 def _next_step(case_id: str, name: str) -> Any:
     request = tk.request
+    if "stay" in request.form and "unasked" in request.form:
+        return Response(status=204)
     if "stay" in request.form:
         tk.h.flash_success(tk._("Saved. You can go on whenever you like."))
         return tk.h.redirect_to("govdata_cases.step", case_id=case_id, name=name)
@@ -254,15 +251,43 @@ def desk() -> Any:
             "q": wanted["q"] or "",
             "officers": people.names(officers),
             "feed": token_of(tk.current_user.id),
+            "stands_in": stands_in_for(model.Session, tk.current_user.id),
         },
     )
+
+
+def away() -> Any:
+    """Who stands in while one is away."""
+    if not tk.current_user.is_authenticated:
+        raise people.sign_in_first()
+    values = tk.request.form.to_dict()
+    errors: dict[str, Any] = {}
+    if tk.request.method == "POST":
+        try:
+            if "delete" in values:
+                _act("govdata_away_delete", id=values["delete"])
+            else:
+                wanted = {name: values.get(name) for name in ("deputy", "first", "last")}
+                _act("govdata_away_create", **wanted)
+            tk.h.flash_success(tk._("Saved"))
+            return tk.h.redirect_to("govdata_cases.away")
+        except tk.ValidationError as error:
+            errors = error.error_dict
+    found = {
+        "absences": _act("govdata_away_list"),
+        "colleagues": colleagues(tk.current_user.id),
+        "values": values,
+        "errors": errors,
+        "today": now.today().isoformat(),
+    }
+    return tk.render("govdata/cases/away.html", extra_vars=found), 409 if errors else 200
 
 
 def attachment(case_id: str, attachment_id: str) -> Any:
     """A file of a case, for those who see the case; never shown inside the browser."""
     case = _act("govdata_case_show", id=case_id)
     found = attachments.path_of(model.Session, case["id"], attachment_id)
-    if found is None:
+    if found is None or case["roles"] == ["auditor"]:
         raise tk.abort(404)
     answer = send_file(
         found[0], as_attachment=True, download_name=found[1], mimetype="application/octet-stream"
@@ -358,6 +383,7 @@ RULES = (
     ("/cases/mine", mine, ("GET",)),
     ("/cases/desk", desk, ("GET",)),
     ("/cases/deadlines/<token>.ics", deadlines, ("GET",)),
+    ("/cases/away", away, ("GET", "POST")),
     ("/cases/<case_id>", read, ("GET",)),
     ("/cases/<case_id>/do/<command>", act, ("POST",)),
     ("/cases/<case_id>/file/<attachment_id>", attachment, ("GET",)),

@@ -9,11 +9,11 @@ from ..domain.case import Actor
 from ..domain.procedure import Field, Procedure, Role
 
 STAFF = frozenset({Role.OFFICER, Role.HEAD})
-ABOVE = frozenset({Role.AUTHORITY, Role.GOVERNMENT, Role.OPENNESS_OFFICE})
+ABOVE = frozenset({Role.AUTHORITY, Role.GOVERNMENT, Role.OPENNESS_OFFICE, Role.AUDITOR})
 
 
 def may_see(actor: Actor, row: Any) -> bool:
-    """The applicant; and, once it was received, the provider's officers and the offices above."""
+    """The applicant; once it was received, also the provider, the offices above and auditors."""
     if Role.APPLICANT in actor.roles:
         return True
     return row.received is not None and bool(actor.roles & (STAFF | ABOVE))
@@ -26,11 +26,17 @@ def anonymous(actor: Actor, row: Any) -> bool:
     return settings.hide_applicant() and row.open
 
 
+def reads_only(actor: Actor) -> bool:
+    """An auditor, who sees neither how to reach the applicant nor what was attached."""
+    return actor.roles == {Role.AUDITOR}
+
+
 def field_shown(field: Field, actor: Actor, row: Any) -> bool:
     """Whether this person sees what was filled in there."""
     if field.private:
         return Role.APPLICANT not in actor.roles and bool(actor.roles)
-    return not (field.identity and anonymous(actor, row))
+    hidden = anonymous(actor, row) or reads_only(actor)
+    return not (field.identity and hidden)
 
 
 def fields_shown(

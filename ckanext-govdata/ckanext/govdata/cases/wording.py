@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -40,9 +40,22 @@ def details(reasons: Iterable[Refusal]) -> list[dict[str, Any]]:
 
 def words(procedure: Procedure, reason: Refusal) -> str:
     """One reason as a sentence, with its article."""
+    return sentence_of(reason, _named(procedure, reason))
+
+
+def field_errors(reasons: Iterable[Refusal]) -> dict[str, list[str]]:
+    """Every reason by field, for a form that belongs to no procedure."""
+    found: dict[str, list[str]] = {}
+    for reason in reasons:
+        found.setdefault(reason.field, []).append(sentence_of(reason, {}))
+    return found
+
+
+def sentence_of(reason: Refusal, named: Mapping[str, str]) -> str:
+    """A reason in words; ``named`` puts names of a procedure in the place of its codes."""
     if reason.code not in WORDS:
         return rules_wording.refusal(reason)
-    facts = {"value": reason.value, **reason.facts, **_named(procedure, reason)}
+    facts = {"value": reason.value, **reason.facts, **named}
     sentence = WORDS[reason.code]().format(**facts)
     return f"{sentence} ({article(reason.article)})" if reason.article else sentence
 
@@ -104,6 +117,7 @@ WORDS: dict[str, Callable[[], str]] = {
     "too_short": lambda: tk._("At least {least} characters that say something."),
     "not_a_telephone_number": lambda: tk._("This is not a telephone number."),
     "not_an_address": lambda: tk._("This is not an e-mail address."),
+    "not_a_link": lambda: tk._("'{value}' is not a web address such as https://example.org/page."),
     "not_a_choice": lambda: tk._("'{value}' is not one of the choices."),
     "not_a_day": lambda: tk._("'{value}' is not a day such as 2026-10-01."),
     "not_a_likely_day": lambda: tk._("{value} is too far away."),

@@ -6,7 +6,7 @@ import json
 import click
 
 from ..search import backlog
-from . import accounts, content
+from . import accounts, cases, content
 
 
 @click.group(short_help="The demo portal's data and accounts.")
@@ -26,6 +26,7 @@ def load_command(password: str | None, as_json: bool) -> None:
         ("catalogue", content.load_catalogue),
         ("entries", content.load_entries),
         ("vectors", backlog.fill),
+        ("cases", cases.load),
     ):
         counts[what] = step()
         if not as_json:

@@ -49,6 +49,17 @@ def parse(
     return procedure
 
 
+def parse_fields(data: Any) -> dict[str, Field]:
+    """The fields of a form that belongs to no procedure. Raises :class:`Misdeclared`."""
+    whole = _mapping(data)
+    _only(whole, {"fields"})
+    fields = _each(whole, "fields", _field)
+    for item in fields.values():
+        if item.after:
+            _known(item.after, fields, "field", "fields", item.name, "after")
+    return fields
+
+
 def _read(data: Mapping[str, Any]) -> Procedure:
     _only(
         data,

@@ -21,6 +21,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-
 """Control characters, and those that turn the direction of writing around."""
 _PHONE = re.compile(r"\+?[0-9][0-9 ()-]{5,19}")
 _EMAIL = re.compile(r"[^@\s,;<>]{1,64}@[^@\s,;<>]+\.[^@\s,;<>.]{2,}")
+_LINK = re.compile(r"https?://[^\s/?#<>\"'@]+\.[^\s<>\"']+", re.IGNORECASE)
 _ARTICLE = re.compile(r"第[〇零一二三四五六七八九十百千\d]+[条條]|\b[Aa]rt(?:icle|\.)\s*\d+")
 """How a text cites an article: 第十七条, 第17條, Article 17."""
 
@@ -137,6 +138,14 @@ def _email(item: Field, value: Any, choices: Choices) -> str:
     words = _text(item, value, choices)
     if not _EMAIL.fullmatch(words):
         raise _Bad("not_an_address")
+    return words
+
+
+def _link(item: Field, value: Any, choices: Choices) -> str:
+    """A web address; nothing that a browser would run."""
+    words = _text(item, value, choices)
+    if not _LINK.fullmatch(words):
+        raise _Bad("not_a_link", words)
     return words
 
 
@@ -261,6 +270,7 @@ TYPES: Mapping[str, Callable[[Field, Any, Choices], Any]] = {
     "reason": _reason,
     "phone": _phone,
     "email": _email,
+    "link": _link,
     "choice": _choice,
     "date": _date,
     "future": _future,

@@ -97,6 +97,11 @@ def report_due(grant: Grant, days: int) -> date:
     return ended + timedelta(days=days)
 
 
+def settles(grant: Grant, day: date, days: int) -> bool:
+    """Whether a report of ``day`` is the one that is owed at the end, and not one on the way."""
+    return day >= report_due(grant, -days)
+
+
 def owes_report(grant: Grant, today: date, days: int) -> bool:
     """The grant is over, its last day for the report has passed, and there is none."""
     return grant.reported is None and today > report_due(grant, days)

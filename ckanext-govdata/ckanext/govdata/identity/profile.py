@@ -44,6 +44,12 @@ def find(session: Any, user_id: str) -> Profile | None:
     return Profile(*row) if row else None
 
 
+def kind_of(session: Any, user_id: str) -> str:
+    """What a user is: ``person``, ``firm`` or ``organisation``; empty where he has not said."""
+    found = find(session, user_id)
+    return found.kind if found else ""
+
+
 def save(session: Any, user_id: str, kind: str, name: str, number: str) -> Profile:
     """Keep a checked identity, encrypted; replaces the one before."""
     secret = _vault().encrypt(json.dumps({"name": name, "number": number}).encode())

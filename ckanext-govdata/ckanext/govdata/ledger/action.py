@@ -10,7 +10,8 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan.types import Context
 
-from . import book
+from ..cases.figures import figures
+from . import book, heads
 from .model import ledger
 
 PAGE = 50
@@ -43,14 +44,19 @@ def govdata_ledger_list(context: Context, data_dict: dict[str, Any]) -> dict[str
 
 @tk.side_effect_free
 def govdata_ledger_verify(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """Recompute the chain: ``good`` or the number of the first bad entry and what is wrong."""
+    """Recompute the chain: ``good`` or the number of the first bad entry and what is wrong.
+
+    ``rewritten`` is the first day whose published head the ledger does not have any more.
+    """
     tk.check_access("govdata_ledger_verify", context, data_dict)
     number, digest, broken = book.verify(model.Session)
     return {
-        "good": broken is None,
+        "good": broken is None and heads.rewritten(model.Session) is None,
         "entries": number,
         "head": digest,
         "broken": {"number": broken.number, "how": broken.how} if broken else None,
+        "published": heads.published(model.Session),
+        "rewritten": heads.rewritten(model.Session),
     }
 
 
@@ -60,6 +66,23 @@ def govdata_ledger_head(context: Context, data_dict: dict[str, Any]) -> dict[str
     tk.check_access("govdata_ledger_head", context, data_dict)
     number, digest = book.head(model.Session)
     return {"number": number, "digest": digest}
+
+
+@tk.side_effect_free
+def govdata_ledger_day_list(context: Context, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
+    """The heads that were published at the end of each day, newest first.
+
+    :param page: from 1, 50 a page
+    """
+    tk.check_access("govdata_ledger_day_list", context, data_dict)
+    return heads.latest(model.Session, PAGE, (_page(data_dict) - 1) * PAGE)
+
+
+@tk.side_effect_free
+def govdata_audit_show(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """For auditors: how many cases, decisions, grants and deliveries there are, and how late."""
+    tk.check_access("govdata_audit_show", context, data_dict)
+    return figures(model.Session)
 
 
 def _page(data_dict: dict[str, Any]) -> int:

@@ -32,3 +32,15 @@ def govdata_ledger_verify(context: Context, data_dict: dict[str, Any]) -> dict[s
 def govdata_ledger_head(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Everybody."""
     return {"success": True}
+
+
+@tk.auth_allow_anonymous_access
+def govdata_ledger_day_list(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Everybody."""
+    return {"success": True}
+
+
+@tk.auth_sysadmins_check
+def govdata_audit_show(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Auditors."""
+    return _auditor(context)

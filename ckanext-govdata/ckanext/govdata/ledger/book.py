@@ -70,6 +70,27 @@ def head(session: Any) -> tuple[int, str]:
     return (row.number, row.digest) if row else (0, chain.START)
 
 
+def of_object(session: Any, object_type: str, object_id: str) -> list[dict[str, Any]]:
+    """When, who and what of the entries about one thing, newest first; at most a thousand."""
+    columns = (ledger.c.number, ledger.c.at, ledger.c.actor_id, ledger.c.action)
+    query = sa.select(*columns).where(
+        ledger.c.object_type == object_type, ledger.c.object_id == object_id
+    )
+    rows = session.execute(query.order_by(ledger.c.number.desc()).limit(1000))
+    return [
+        {"number": row.number, "at": row.at, "actor": row.actor_id, "action": row.action}
+        for row in rows
+    ]
+
+
+def count_since(session: Any, actions: Iterable[str], since: datetime) -> int:
+    """How many entries of these kinds were written after an instant."""
+    query = sa.select(sa.func.count()).where(
+        ledger.c.action.in_(list(actions)), ledger.c.at > since
+    )
+    return session.scalar(query)
+
+
 def verify(session: Any) -> tuple[int, str, chain.Broken | None]:
     """Number and digest of the last good entry, and the first bad one if there is any."""
     return chain.verify(_links(session))

@@ -7,7 +7,7 @@ import json
 import ckan.model as model
 import click
 
-from . import book
+from . import book, heads
 
 
 @click.group()
@@ -20,19 +20,23 @@ def ledger() -> None:
 def verify(as_json: bool) -> None:
     """Recompute the chain and name the first bad entry; exit 1 if there is one."""
     number, digest, broken = book.verify(model.Session)
+    rewritten = heads.rewritten(model.Session)
     answer = {
-        "good": broken is None,
+        "good": broken is None and rewritten is None,
         "entries": number,
         "head": digest,
         "broken": {"number": broken.number, "how": broken.how} if broken else None,
+        "rewritten": rewritten,
     }
     if as_json:
         click.echo(json.dumps(answer))
     elif broken:
         click.echo(f"Entry {broken.number} is {broken.how}; {number} entries before it are good.")
+    elif rewritten:
+        click.echo(f"The head that was published for {rewritten} is not in the ledger any more.")
     else:
         click.echo(f"{number} entries, all good. Head: {digest}")
-    if broken:
+    if not answer["good"]:
         raise SystemExit(1)
 
 

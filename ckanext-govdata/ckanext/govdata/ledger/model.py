@@ -1,4 +1,4 @@
-"""The ledger's table; made by ``migration/govdata``, which also forbids changing a row."""
+"""The ledger's tables; made by ``migration/govdata``, which also forbids changing a row."""
 
 from __future__ import annotations
 
@@ -18,4 +18,13 @@ ledger = sa.Table(
     sa.Column("before", sa.Text, nullable=False),
     sa.Column("digest", sa.Text, nullable=False, unique=True),
     sa.Column("algorithm", sa.Text, nullable=False),
+)
+
+day = sa.Table(
+    "govdata_ledger_day",
+    tk.BaseModel.metadata,
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("number", sa.BigInteger, nullable=False),
+    sa.Column("digest", sa.Text, nullable=False),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
 )

@@ -41,7 +41,7 @@ def govdata_notice_list(context: Context, data_dict: dict[str, Any]) -> dict[str
                 "key": row.key,
                 "kind": row.kind,
                 "case_id": row.case_id,
-                "address": wording.address(row.kind, row.case_id),
+                "address": wording.address(row.kind, row.case_id, json.loads(row.facts)),
                 "at": row.at.isoformat(),
                 "read": row.read is not None,
                 "words": wording.sentence(row.kind, json.loads(row.facts)),

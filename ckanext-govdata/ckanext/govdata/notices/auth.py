@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-import ckan.plugins.toolkit as tk
 from ckan.types import Context
+
+from ..identity.person import signed_in_only
 
 
 def govdata_notice_list(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Signed-in users, of their own."""
-    return {"success": bool(context.get("auth_user_obj")), "msg": tk._("Please sign in.")}
+    return signed_in_only(context)
 
 
 def govdata_notice_read(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:

@@ -134,7 +134,7 @@ def _words(notices: list[Any]) -> tuple[str, str]:
     lines: list[str] = []
     for one in notices[:LISTED]:
         facts = json.loads(one.facts)
-        address = wording.address(one.kind, one.case_id, outside=True)
+        address = wording.address(one.kind, one.case_id, facts, outside=True)
         lines += [wording.sentence(one.kind, facts), address, ""]
     if len(notices) > LISTED:
         more = tk._("… and {n} more.").format(n=len(notices) - LISTED)

@@ -11,12 +11,22 @@ import ckan.plugins.toolkit as tk
 def sentence(kind: str, facts: Mapping[str, Any]) -> str:
     """One notice as a sentence; it names no applicant."""
     words = WORDS.get(kind, _several if kind.endswith("_many") else _one)()
-    known = {"reference": "", "title": "", "due": "", "until": "", "count": "", **facts}
+    known = {**dict.fromkeys(NAMED, ""), **facts}
     return words.format(**{name: str(value) for name, value in known.items()})
 
 
-def address(kind: str, case_id: str | None, outside: bool = False) -> str:
-    """The page that a notice leads to: the case, or the desk where it tells of several."""
+NAMED = ("reference", "title", "due", "until", "count", "name", "first", "last")
+"""The facts that sentences name."""
+
+
+def address(
+    kind: str, case_id: str | None, facts: Mapping[str, Any], outside: bool = False
+) -> str:
+    """The page that a notice leads to: grant or case, or the desk where it tells of several."""
+    if facts.get("grant"):
+        return tk.h.url_for("govdata_grants.read", grant_id=facts["grant"], _external=outside)
+    if kind == "deputy":
+        return tk.h.url_for("govdata_cases.away", _external=outside)
     if case_id:
         return tk.h.url_for("govdata_cases.read", case_id=case_id, _external=outside)
     tab = "overdue" if kind.startswith("overdue") else "department"
@@ -74,11 +84,16 @@ WORDS: dict[str, Callable[[], str]] = {
     "overdue_reminder_many": lambda: tk._(
         "{count} cases are still unanswered; they were due on {due}."
     ),
+    "deputy": lambda: tk._("You stand in for {name} from {first} to {last}."),
     "grant_ending": lambda: tk._(
         "Your grant {reference} ends on {until}. You may renew it before."
     ),
     "grant_expired": lambda: tk._(
         "Your grant {reference} ended on {until}. Please report how the data was used."
     ),
+    "grant_member_added": lambda: tk._(
+        "You were named in grant {reference}: you may use its data until {until}."
+    ),
+    "use_reported": lambda: tk._("A use report on grant {reference} came in."),
     "report_owed": lambda: tk._("The use report of your grant {reference} is overdue."),
 }

@@ -9,8 +9,9 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
     data.delete("number");
     data.delete("submit");
     data.set("stay", "1");
-    const answer = await fetch(form.action, { method: "POST", body: data, redirect: "manual" });
-    if (answer.type === "opaqueredirect" && status) {
+    data.set("unasked", "1");
+    const answer = await fetch(form.action, { method: "POST", body: data });
+    if (answer.status === 204 && status) {
       status.textContent = `${status.dataset.saved} ${new Date().toLocaleTimeString()}`;
     }
   };

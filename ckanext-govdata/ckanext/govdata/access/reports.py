@@ -1,0 +1,90 @@
+"""Use reports 数据利用情况报告: asked for by a form, owed when a grant ends, missed by some."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+
+from .. import now, settings, yaml_files
+from ..domain import declaration, form
+from ..domain import grant as grants_domain
+from ..domain.procedure import Field
+from ..domain.refusal import Refusal
+from ..ledger import book
+from . import grants
+from .model import grant, report
+
+
+@lru_cache(maxsize=1)
+def fields() -> dict[str, Field]:
+    """The questions of the form; raises ``BrokenFile`` with file and line."""
+    document = yaml_files.read(yaml_files.file("forms/use_report.yaml", yaml_files.SCHEMAS))
+    try:
+        return declaration.parse_fields(document.data)
+    except declaration.Misdeclared as error:
+        raise document.broken(str(error), *error.place) from error
+
+
+def check(values: Mapping[str, Any], files: frozenset[str]) -> dict[str, Any] | tuple[Refusal, ...]:
+    """The answers in their types, or everything that is wrong with them."""
+    choices = form.Choices(now.today(), attachments=files)
+    cleaned, problems = form.clean(fields().values(), values, choices)
+    return problems or cleaned
+
+
+def keep(session: Any, row: Any, user_id: str, content: Mapping[str, Any]) -> str:
+    """Keep a checked report; its id. One at the grant's end is the one that is owed."""
+    today, pure = now.today(), grants.as_grant(row, frozenset())
+    settles = grants_domain.settles(pure, today, settings.report_days())
+    report_id = str(uuid.uuid4())
+    session.execute(
+        sa.insert(report).values(
+            id=report_id,
+            grant_id=row.id,
+            user_id=user_id,
+            day=today,
+            content=json.dumps(dict(content), ensure_ascii=False),
+            settles=settles,
+            at=now.now(),
+        )
+    )
+    if settles:
+        session.execute(sa.update(grant).where(grant.c.id == row.id).values(reported=today))
+    facts = {
+        "report": report_id,
+        "content": book.chain.digest("", 0, dict(content)),
+        "settles": settles,
+    }
+    book.write(session, [book.Entry("use_reported", "grant", row.id, user_id, facts)])
+    return report_id
+
+
+def of_grant(session: Any, grant_id: str) -> list[dict[str, Any]]:
+    """The reports on a grant, newest first."""
+    query = sa.select(report).where(report.c.grant_id == grant_id).order_by(report.c.at.desc())
+    return [
+        {
+            "id": row.id,
+            "day": row.day.isoformat(),
+            "settles": row.settles,
+            "content": json.loads(row.content),
+        }
+        for row in session.execute(query)
+    ]
+
+
+def missed(session: Any, user_id: str) -> int:
+    """How many reports somebody owes whose last day has passed; one indexed statement."""
+    days = settings.report_days()
+    ended = sa.func.least(grant.c.valid_until, sa.func.coalesce(grant.c.revoked, "infinity"))
+    query = sa.select(sa.func.count()).where(
+        grant.c.holder_id == user_id,
+        grant.c.reported.is_(None),
+        ended + days < now.today(),
+    )
+    return session.scalar(query)

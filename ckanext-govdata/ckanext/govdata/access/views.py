@@ -1,0 +1,194 @@
+"""Pages of grants: what one may use and owes, those that a department gave; data for a token."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+from flask import Blueprint, Response, jsonify, make_response
+
+from ..cases import attachments, filled, people
+from ..domain.refusal import Refusal
+from . import delivery, gate, reports, rows, tokens, uses, words
+
+grants = Blueprint("govdata_grants", __name__)
+HEADER = "X-Grant-Token"
+
+
+def index() -> Any:
+    """The grants that one's departments gave, those that owe a report first."""
+    if not tk.current_user.is_authenticated:
+        return tk.h.redirect_to("user.login", came_from=tk.request.full_path)
+    found: list[dict[str, Any]] = []
+    for organization, capacity in people.memberships(tk.current_user.id).items():
+        if capacity in people.CAPACITIES:
+            found += _act("govdata_grant_list", organization=organization)
+    found.sort(key=lambda one: (not one["report_owed"], one["valid_until"]), reverse=False)
+    return tk.render("govdata/access/grants.html", extra_vars={"grants": found})
+
+
+def read(grant_id: str) -> Any:
+    """A grant: what it gives, who may use it, what was done with it."""
+    return _page(grant_id)
+
+
+def report(grant_id: str) -> Any:
+    """Take a use report."""
+    grant = _act("govdata_grant_show", id=grant_id)
+    values = filled.read(reports.fields().values(), tk.request.form)
+    try:
+        values = _attached(grant, values)
+        _act("govdata_grant_report_create", id=grant_id, fields=values)
+    except tk.ValidationError as error:
+        model.Session.rollback()
+        return _page(grant_id, values, error.error_dict), 409
+    tk.h.flash_success(tk._("Thank you: the report was received."))
+    return tk.h.redirect_to("govdata_grants.read", grant_id=grant_id)
+
+
+def members(grant_id: str) -> Any:
+    """Name a user, or take one off."""
+    takes_off = "remove" in tk.request.form
+    action = "govdata_grant_member_delete" if takes_off else "govdata_grant_member_create"
+    username = tk.request.form.get("remove") or tk.request.form.get("username", "")
+    return _done(grant_id, action, username=username)
+
+
+def token(grant_id: str) -> Any:
+    """Make a token and show it this once, or revoke one."""
+    if "revoke" in tk.request.form:
+        wanted = tk.request.form["revoke"]
+        return _done(grant_id, "govdata_grant_token_revoke", token=wanted)
+    try:
+        made = _act(
+            "govdata_grant_token_create", id=grant_id, name=tk.request.form.get("name", "")
+        )
+    except tk.ValidationError as error:
+        model.Session.rollback()
+        return _page(grant_id, {}, error.error_dict), 409
+    answer = make_response(_page(grant_id, made=made))
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def end(grant_id: str) -> Any:
+    """Revoke, suspend, or lift a suspension; for the head of the department."""
+    form = tk.request.form
+    return _done(
+        grant_id,
+        "govdata_grant_revoke",
+        reason=form.get("reason", ""),
+        suspend=form.get("how") == "suspend",
+        lift=form.get("how") == "lift",
+    )
+
+
+def data(resource_id: str) -> Any:
+    """The rows of a granted table or the file, for a program with the grant's token."""
+    found = tokens.find(model.Session, tk.request.headers.get(HEADER, "").strip())
+    user = model.User.get(found.user_id) if found else None
+    if found is None or user is None or not user.is_active:
+        return _refused(401, tk._("The token of a grant is wanted in the header {name}.").format(
+            name=HEADER
+        ))
+    answer = gate.under(found.grant_id, user.id, resource_id)
+    if isinstance(answer, Refusal):
+        return _refused(403, words.say(answer))
+    tokens.used(model.Session, found.id)
+    if tk.request.args.get("format") != "json":
+        return delivery.deliver(resource_id, answer, {}, user.id)
+    if not rows.in_datastore(resource_id):
+        return _refused(409, tk._("This file is no table: ask without format=json."))
+    asked = {**tk.request.args.to_dict(), "resource_id": resource_id}
+    try:
+        page = rows.page(answer, asked)
+    except tk.ValidationError as error:
+        return _refused(409, "; ".join(error.error_summary.values()))
+    facts = {"resource": resource_id, "offset": str(page["offset"]), "token": found.id}
+    rows.record(found.grant_id, "data_read", user.id, facts)
+    return jsonify({**page, "reference": delivery.reference_of(found.grant_id)})
+
+
+def _refused(status: int, why: str) -> Response:
+    answer = jsonify({"error": why})
+    answer.status_code = status
+    return answer
+
+
+def _act(action: str, **wanted: Any) -> Any:
+    """An action as the signed-in user; what he may not see is not there."""
+    try:
+        return tk.get_action(action)({}, wanted)
+    except (tk.NotAuthorized, tk.ObjectNotFound):
+        if not tk.current_user.is_authenticated:
+            raise people.sign_in_first() from None
+        raise tk.abort(404, tk._("There is no such page, or it is not for you.")) from None
+
+
+def _done(grant_id: str, action: str, **wanted: Any) -> Any:
+    try:
+        _act(action, id=grant_id, **wanted)
+        tk.h.flash_success(tk._("Saved"))
+    except tk.ValidationError as error:
+        model.Session.rollback()
+        return _page(grant_id, tk.request.form.to_dict(), error.error_dict), 409
+    return tk.h.redirect_to("govdata_grants.read", grant_id=grant_id)
+
+
+def _attached(grant: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
+    kept = list(values.get("files", []))
+    if not grant["mine"]:
+        return values
+    for upload in tk.request.files.getlist("upload"):
+        if upload.filename:
+            user_id = tk.current_user.id
+            kept.append(attachments.keep(model.Session, grant["case_id"], user_id, upload))
+    return {**values, "files": kept} if kept else values
+
+
+def _page(
+    grant_id: str,
+    values: dict[str, Any] | None = None,
+    errors: dict[str, Any] | None = None,
+    made: dict[str, Any] | None = None,
+) -> str:
+    grant = _act("govdata_grant_show", id=grant_id)
+    return tk.render(
+        "govdata/access/grant.html",
+        extra_vars={
+            "grant": grant,
+            "values": values or {},
+            "errors": errors or {},
+            "made": made,
+            "fields": reports.fields(),
+            "materials": attachments.of_case(model.Session, grant["case_id"]),
+            "files": uses.files(grant),
+            "uses": uses.of_grant(model.Session, grant_id),
+            "ends": _may("govdata_grant_revoke", grant_id),
+            "organisation": grant["holder"].get("kind") not in (None, "person"),
+            "header": HEADER,
+        },
+    )
+
+
+def _may(action: str, grant_id: str) -> bool:
+    try:
+        tk.check_access(action, {}, {"id": grant_id})
+    except tk.NotAuthorized:
+        return False
+    return True
+
+
+RULES = (
+    ("/grants", index, "GET"),
+    ("/grants/<grant_id>", read, "GET"),
+    ("/grants/<grant_id>/report", report, "POST"),
+    ("/grants/<grant_id>/members", members, "POST"),
+    ("/grants/<grant_id>/token", token, "POST"),
+    ("/grants/<grant_id>/end", end, "POST"),
+    ("/api/govdata/granted/<resource_id>", data, "GET"),
+)
+for _rule, _view, _method in RULES:
+    grants.add_url_rule(_rule, view_func=_view, methods=[_method])
+blueprints = [grants]

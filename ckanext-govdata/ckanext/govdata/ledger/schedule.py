@@ -1,0 +1,19 @@
+"""When the ledger's head of the day before is published."""
+
+from __future__ import annotations
+
+import ckan.model as model
+
+from .. import now
+from ..scheduler.job import Job
+from . import heads
+
+
+def publish_head() -> int:
+    """The heads of the days that are over."""
+    count = heads.publish(model.Session, now.today())
+    model.Session.commit()
+    return count
+
+
+jobs = [Job("ledger-head", "3 0 * * *", publish_head)]

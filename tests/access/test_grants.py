@@ -1,0 +1,291 @@
+"""What a grant's holder does with it: reports, members, tokens; and who sees what of it."""
+
+import io
+from datetime import timedelta
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+import pytest
+import sqlalchemy as sa
+from bs4 import BeautifulSoup
+
+from ckanext.govdata import now
+from ckanext.govdata.access import model as tables
+from ckanext.govdata.access import reports
+from ckanext.govdata.cases.sweep import sweep
+from tests.cases.conftest import REASON, call, on_day, site, world  # noqa: F401
+
+USCC = "91110000600037341L"
+REPORT = {"use": "用于线路客流的研究，未超出授权范围。", "deleted": "deleted"}
+
+
+@pytest.fixture
+def granted(world):  # noqa: F811
+    """A grant of two columns of a table, in force from today."""
+    resource_id = world.entry["resources"][0]["id"]
+    rows = [{"线路名称": f"{n}路", "客流量": n, "司机电话": f"1380000{n:04}"} for n in range(5)]
+    tk.get_action("datastore_create")(
+        site(),
+        {
+            "resource_id": resource_id,
+            "force": True,
+            "fields": [
+                {"id": "线路名称", "type": "text"},
+                {"id": "客流量", "type": "int"},
+                {"id": "司机电话", "type": "text"},
+            ],
+            "records": rows,
+        },
+    )
+    today = now.today()
+    days = {
+        "period_from": today.isoformat(),
+        "period_until": (today + timedelta(days=100)).isoformat(),
+    }
+    case = world.apply(columns={resource_id: ["线路名称", "客流量"]}, **days)
+    world.act("officer", case["id"], "accept")
+    world.act("officer", case["id"], "propose", proposal="approve", note="拟同意")
+    world.act("head", case["id"], "approve")
+    [line] = call("citizen", "govdata_grant_list")
+    return call("citizen", "govdata_grant_show", id=line["id"])
+
+
+def organisation(who: str = "citizen") -> None:
+    call(who, "govdata_identity_update", kind="firm", name="某某科技有限公司", number=USCC)
+
+
+def ledger_of(grant_id: str) -> list[str]:
+    query = sa.text("SELECT action FROM govdata_ledger WHERE object_id = :id ORDER BY number")
+    return list(model.Session.scalars(query, {"id": grant_id}))
+
+
+def test_a_report_on_the_way_does_not_settle_what_is_owed(granted, on_day):  # noqa: F811
+    shown = call("citizen", "govdata_grant_report_create", id=granted["id"], fields=REPORT)
+    assert shown["reported"] is None
+    assert [one["settles"] for one in shown["reports"]] == [False]
+    on_day(now.today() + timedelta(days=90))
+    shown = call("citizen", "govdata_grant_report_create", id=granted["id"], fields=REPORT)
+    assert shown["reported"] == now.today().isoformat()
+    assert ledger_of(granted["id"])[-1] == "use_reported"
+    found = call("officer", "govdata_notice_list")["results"]
+    assert sum(one["kind"] == "use_reported" for one in found) == 2
+
+
+def test_who_owes_reports_is_flagged_to_officers_and_not_to_others(
+    world, granted, on_day  # noqa: F811
+):
+    on_day(now.today() + timedelta(days=131))
+    sweep(model.Session, now.today())
+    shown = call("citizen", "govdata_grant_show", id=granted["id"])
+    assert (shown["standing"], shown["report_owed"]) == ("expired", True)
+    assert reports.missed(model.Session, model.User.by_name("citizen").id) == 1
+    case = world.apply()
+    assert call("officer", "govdata_case_show", id=case["id"])["reports_missed"] == 1
+    assert "reports_missed" not in call("citizen", "govdata_case_show", id=case["id"])
+    call("citizen", "govdata_grant_report_create", id=granted["id"], fields=REPORT)
+    assert call("officer", "govdata_case_show", id=case["id"])["reports_missed"] == 0
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("use", "短", "characters"),
+        ("link", "javascript:alert(1)", "web address"),
+        ("link", "https://a.example/<script>", "web address"),
+        ("deleted", "sold", "choices"),
+        ("files", ["guess"], "cannot be chosen"),
+        ("other", "x", "no such field"),
+    ],
+)
+def test_a_bad_report_says_what_is_wrong_and_keeps_nothing(granted, field, value, words):
+    fields = {**REPORT, field: value}
+    with pytest.raises(tk.ValidationError) as caught:
+        call("citizen", "govdata_grant_report_create", id=granted["id"], fields=fields)
+    assert words in "".join(caught.value.error_dict[field])
+    assert call("citizen", "govdata_grant_show", id=granted["id"])["reports"] == []
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        "govdata_grant_report_create",
+        "govdata_grant_member_create",
+        "govdata_grant_member_delete",
+        "govdata_grant_token_create",
+        "govdata_grant_token_revoke",
+    ],
+)
+def test_only_the_holder_writes(granted, action):
+    for who in ("other", "officer", "head", "root"):
+        with pytest.raises(tk.NotAuthorized):
+            call(who, action, id=granted["id"], fields=REPORT, username="other", name="x", token="")
+        with pytest.raises(tk.NotAuthorized):
+            call(who, action, id="guess")
+
+
+def test_named_members_of_an_organisations_grant(granted):
+    with pytest.raises(tk.ValidationError, match="person alone"):
+        call("citizen", "govdata_grant_member_create", id=granted["id"], username="other")
+    organisation()
+    for name in ("officer2", "nobody"):  # no identity, no such user: the answer is the same
+        with pytest.raises(tk.ValidationError, match="who has said who he is"):
+            call("citizen", "govdata_grant_member_create", id=granted["id"], username=name)
+    resource_id = granted["resources"][0]
+    assert not call("other", "govdata_access_check", resource_id=resource_id)["allowed"]
+    shown = call("citizen", "govdata_grant_member_create", id=granted["id"], username="other")
+    assert [one["name"] for one in shown["members"]] == ["citizen", "other"]
+    assert call("other", "govdata_access_check", resource_id=resource_id)["allowed"]
+    assert [one["id"] for one in call("other", "govdata_grant_list")] == [granted["id"]]
+    assert call("other", "govdata_notice_list")["results"][0]["kind"] == "grant_member_added"
+    with pytest.raises(tk.ValidationError):
+        call("citizen", "govdata_grant_member_delete", id=granted["id"], username="citizen")
+    call("citizen", "govdata_grant_member_delete", id=granted["id"], username="other")
+    assert not call("other", "govdata_access_check", resource_id=resource_id)["allowed"]
+    assert ledger_of(granted["id"])[-2:] == ["grant_member_added", "grant_member_removed"]
+
+
+def ask(app, granted, secret, **parameters):
+    path = f"/api/govdata/granted/{granted['resources'][0]}"
+    return app.get(
+        path, headers={"X-Grant-Token": secret}, query_string=parameters, status=None
+    )
+
+
+def test_a_token_opens_the_grants_columns_and_is_recorded(granted, app):
+    made = call("citizen", "govdata_grant_token_create", id=granted["id"], name="分析脚本")
+    answer = ask(app, granted, made["token"])
+    assert answer.body.splitlines()[:2] == ["线路名称,客流量", "0路,0"]
+    page = ask(app, granted, made["token"], format="json", limit=2, offset=1).json
+    assert [row["线路名称"] for row in page["records"]] == ["1路", "2路"]
+    assert set(page["records"][0]) == {"线路名称", "客流量"}
+    assert page["reference"] == granted["reference"]
+    assert ledger_of(granted["id"])[-3:] == ["grant_token_issued", "data_delivered", "data_read"]
+    stored = model.Session.execute(sa.select(tables.token)).one()
+    assert made["token"] not in str(stored)
+    assert stored.used is not None
+    shown = call("citizen", "govdata_grant_show", id=granted["id"])
+    assert made["token"] not in str(shown)
+
+
+def test_a_token_is_no_account_and_ends_with_its_grant(granted, app, on_day):  # noqa: F811
+    made = call("citizen", "govdata_grant_token_create", id=granted["id"], name="x")
+    for name in ("X-Grant-Token", "Authorization"):
+        headers = {name: made["token"]}
+        answer = app.get("/api/3/action/govdata_grant_list", headers=headers, status=None)
+        assert answer.status_code == 403
+    assert ask(app, granted, "").status_code == 401
+    assert ask(app, granted, made["token"][:-1]).status_code == 401
+    assert app.get(
+        "/api/govdata/granted/guess", headers={"X-Grant-Token": made["token"]}, status=None
+    ).status_code == 403
+    assert ask(app, granted, made["token"], format="json", limit="x").status_code == 409
+    call("head", "govdata_grant_revoke", id=granted["id"], reason=REASON, suspend=True)
+    assert ask(app, granted, made["token"]).status_code == 403
+    call("head", "govdata_grant_revoke", id=granted["id"], reason=REASON, lift=True)
+    assert ask(app, granted, made["token"]).status_code == 200
+    on_day(now.today() + timedelta(days=101))
+    assert ask(app, granted, made["token"]).status_code == 403
+    on_day(None)
+    call("citizen", "govdata_grant_token_revoke", id=granted["id"], token=made["id"])
+    assert ask(app, granted, made["token"]).status_code == 401
+
+
+def test_tokens_are_few_and_named(granted):
+    for name in ("", " ", "x" * 61, "a\u202eb"):
+        with pytest.raises(tk.ValidationError):
+            call("citizen", "govdata_grant_token_create", id=granted["id"], name=name)
+    for number in range(5):
+        call("citizen", "govdata_grant_token_create", id=granted["id"], name=str(number))
+    with pytest.raises(tk.ValidationError, match="revoke one first"):
+        call("citizen", "govdata_grant_token_create", id=granted["id"], name="6")
+
+
+def test_columns_are_granted_by_the_entrys_names_and_given_by_the_tables(world, granted, app):  # noqa: F811
+    """The entry says 线路名称, the table that was loaded later says line."""
+    resource_id = granted["resources"][0]
+    items = [{"name": "线路名称", "name_en": "line", "type": "C"}, {"name": "客流量", "type": "N"}]
+    tk.get_action("package_patch")(site(), {"id": world.entry["id"], "information_items": items})
+    tk.get_action("datastore_delete")(site(), {"resource_id": resource_id, "force": True})
+    tk.get_action("datastore_create")(
+        site(),
+        {
+            "resource_id": resource_id,
+            "force": True,
+            "fields": [{"id": "line", "type": "text"}, {"id": "driver", "type": "text"}],
+            "records": [{"line": "1路", "driver": "张"}],
+        },
+    )
+    made = call("citizen", "govdata_grant_token_create", id=granted["id"], name="x")
+    assert ask(app, granted, made["token"]).body.split() == ["line", "1路"]
+    found = call("citizen", "datastore_search", resource_id=resource_id)
+    assert found["records"] == [{"line": "1路"}]
+
+
+@pytest.fixture
+def browse(app):
+    from ckan.tests.helpers import call_action
+
+    def visit(who, path, data=None, status=200):
+        token = call_action("api_token_create", context={"user": who}, user=who, name=f"{who}-t")
+        headers = {"Authorization": token["token"]}
+        how, more = (app.get, {}) if data is None else (app.post, {"data": data})
+        answer = how(path, headers=headers, follow_redirects=True, status=None, **more)
+        assert answer.status_code == status, answer.body[:2000]
+        return BeautifulSoup(answer.body, "html.parser")
+
+    return visit
+
+
+def test_the_grants_page_without_javascript(granted, browse):
+    path = f"/grants/{granted['id']}"
+    organisation()
+    page = browse("citizen", path)
+    assert page.select_one("a[href$='/download']")
+    assert "线路名称、客流量" in page.text
+    page = browse("citizen", f"{path}/report", {"use": "短", "deleted": "deleted"}, 409)
+    assert page.select_one("[role=alert]")
+    assert page.select_one("#report-use").text == "短"
+    sent = {**REPORT, "upload": (io.BytesIO(b"%PDF-1.4 paper"), "论文.pdf")}
+    page = browse("citizen", f"{path}/report", sent)
+    assert "论文.pdf" in page.text
+    page = browse("citizen", f"{path}/members", {"username": "other"})
+    assert page.find("button", attrs={"name": "remove", "value": "other"})
+    page = browse("citizen", f"{path}/members", {"remove": "other"})
+    assert not page.find("button", attrs={"name": "remove"})
+    page = browse("citizen", f"{path}/token", {"name": "夜间任务"})
+    secret = page.select_one(".gd-case-token").text
+    assert secret.startswith("govdata-")
+    page = browse("citizen", path)
+    assert secret not in page.text
+    revoke = page.find("button", attrs={"name": "revoke"})["value"]
+    assert "夜间任务" not in browse("citizen", f"{path}/token", {"revoke": revoke}).text
+    for who in ("other", "root"):
+        browse(who, path, status=404)
+
+
+def test_the_head_suspends_and_the_department_sees_its_grants(granted, browse):
+    path = f"/grants/{granted['id']}"
+    assert not browse("officer", path).select_one("form[action$='/end']")
+    browse("head", f"{path}/end", {"how": "suspend", "reason": "短"}, 409)
+    page = browse("head", f"{path}/end", {"how": "suspend", "reason": REASON})
+    assert page.find("button", attrs={"value": "lift"})
+    assert not browse("citizen", path).select_one("a[href$='/download']")
+    page = browse("officer", "/grants")
+    assert granted["reference"] in page.text
+    assert granted["reference"] not in browse("other", "/grants").text
+    browse("officer", f"{path}/end", {"how": "revoke", "reason": REASON}, 404)
+    page = browse("head", f"{path}/end", {"how": "revoke", "reason": REASON})
+    assert "revoked" in page.h1.text
+
+
+def test_scripts_in_a_report_are_shown_as_text(granted, browse):
+    evil = "<script>alert('x')</script><img src=x onerror=alert(1)>"
+    call(
+        "citizen",
+        "govdata_grant_report_create",
+        id=granted["id"],
+        fields={**REPORT, "use": evil, "results": evil},
+    )
+    page = browse("officer", f"/grants/{granted['id']}")
+    assert not page.select("img[src=x]")
+    assert evil in page.text

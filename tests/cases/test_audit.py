@@ -1,0 +1,105 @@
+"""The auditor reads everything that was received, reaches nobody, and decides nothing."""
+
+import io
+import json
+
+import ckan.plugins.toolkit as tk
+import pytest
+from bs4 import BeautifulSoup
+from ckan.tests.helpers import call_action
+
+from tests.cases.conftest import BASIS, REASON, call
+
+pytestmark = pytest.mark.ckan_config("ckanext.govdata.auditors", "auditor root")
+
+
+@pytest.fixture
+def browse(app):
+    def visit(who, path, data=None, status=200):
+        token = call_action("api_token_create", context={"user": who}, user=who, name=f"{who}-t")
+        headers = {"Authorization": token["token"]}
+        how, more = (app.get, {}) if data is None else (app.post, {"data": data})
+        answer = how(path, headers=headers, follow_redirects=True, status=None, **more)
+        assert answer.status_code == status, answer.body[:2000]
+        return answer
+
+    return visit
+
+
+def soup(answer):
+    return BeautifulSoup(answer.body, "html.parser")
+
+
+def test_an_auditor_sees_cases_and_their_notes_but_not_how_to_reach_the_applicant(world):
+    case = world.prepared()
+    shown = call("auditor", "govdata_case_show", id=case["id"])
+    assert shown["roles"] == ["auditor"]
+    assert shown["applicant"]["name"] == "王**"
+    assert not {"contact_name", "contact_phone"} & set(shown["answers"])
+    assert shown["answers"]["purpose"]
+    assert [one for one in shown["events"] if one["fields"].get("note")]
+    assert call("auditor", "govdata_case_commands", id=case["id"]) == []
+    assert call("auditor", "govdata_case_list", desk=True)["count"] == 1
+    for command in ("approve", "claim", "remark", "withdraw"):
+        with pytest.raises(tk.ValidationError):
+            world.act("auditor", case["id"], command)
+
+
+def test_a_draft_is_not_the_auditors_business(world):
+    draft = call(
+        "citizen", "govdata_case_create", kind="open_application", dataset_id=world.entry["id"]
+    )
+    with pytest.raises(tk.NotAuthorized):
+        call("auditor", "govdata_case_show", id=draft["id"])
+    assert call("auditor", "govdata_case_list")["count"] == 0
+
+
+def test_an_auditor_opens_no_attachment(world, browse):
+    browse("citizen", f"/apply/{world.entry['name']}")
+    [draft] = call("citizen", "govdata_case_list", mine=True)["results"]
+    upload = (io.BytesIO(b"%PDF-1.4 licence"), "营业执照.pdf")
+    browse("citizen", f"/cases/{draft['id']}/step/what", {"upload": upload})
+    [key] = call("citizen", "govdata_case_show", id=draft["id"])["draft"]["materials"]
+    world.act("citizen", draft["id"], "submit", **world.form(materials=[key]))
+    browse("officer", f"/cases/{draft['id']}/file/{key}")
+    browse("auditor", f"/cases/{draft['id']}/file/{key}", status=404)
+
+
+def test_somebody_who_has_a_part_in_a_case_does_not_audit_it(world):
+    """root is named as an auditor, and officer here as well."""
+    tk.get_action("organization_member_create")(
+        {"ignore_auth": True, "user": "root"},
+        {"id": world.department["id"], "username": "root", "role": "editor"},
+    )
+    case = world.apply()
+    assert call("root", "govdata_case_show", id=case["id"])["roles"] == ["officer"]
+
+
+def test_the_auditors_page(world, browse, app):
+    case = world.prepared()
+    world.act("head", case["id"], "refuse", reason=REASON, basis=BASIS)
+    page = soup(browse("auditor", "/audit"))
+    assert "1 applications received" in page.text
+    assert case["id"] in str(page)
+    page = soup(browse("auditor", "/audit", {}))
+    assert "all good" in page.select_one("[role=status]").text
+    page = soup(browse("auditor", "/audit?action=case_refused"))
+    assert len(page.select("tbody tr")) == 1
+    lines = browse("auditor", "/audit/ledger.jsonl").get_data(as_text=True).splitlines()
+    numbers = [json.loads(line)["number"] for line in lines]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert "王小明" not in "".join(lines)
+    browse("auditor", "/audit?page=x", status=400)
+    for path in ("/audit", "/audit/ledger.jsonl"):
+        for who in ("officer", "head", "citizen"):
+            browse(who, path, status=404)
+    assert app.get("/audit", follow_redirects=False).status_code == 302
+    assert app.get("/audit/ledger.jsonl", status=404)
+
+
+def test_the_auditor_finds_the_way_from_every_page(world, browse):
+    assert soup(browse("auditor", "/cases/mine")).select_one("a[href='/audit']")
+    assert not soup(browse("officer", "/cases/mine")).select_one("a[href='/audit']")
+    world.apply()
+    page = soup(browse("auditor", "/cases/desk"))
+    assert len(page.select("tbody tr")) == 1
