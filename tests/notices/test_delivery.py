@@ -200,5 +200,5 @@ def test_a_number_of_cases_leads_to_the_desk(app, kind):
         words = wording.sentence(kind, {"count": 12, "due": "2026-12-04"})
         assert "12 cases" in words
         assert "{" not in words
-        assert "/cases/desk" in wording.address(kind, None)
+        assert "/cases/desk" in wording.address(kind, None, {})
         assert wording.address("overdue", "c1").endswith("/cases/c1")
