@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from search_world import SIMPLIFIED, reader, reader_with
+from search_world import SIMPLIFIED, reader, reader_with, vocabulary
 
 from ckanext.govdata.domain.search.folding import LONGEST, fold, is_hanzi, pieces
 from ckanext.govdata.domain.search.knowledge import Kind
 from ckanext.govdata.domain.search.query import MOST_CONCEPTS, rarity
+from ckanext.govdata.domain.search.vocabulary import Vocabulary
 
 
 def concepts(text: str) -> list[str]:
@@ -243,3 +244,29 @@ def test_common_words_say_less():
 
 def test_without_titles_all_words_say_the_same():
     assert rarity(0, 0) == rarity(5, 1) == 1.0
+
+
+# --- words that no title has
+
+
+def test_a_word_that_no_title_has_is_asked_by_the_words_within_it():
+    query = reader().understand("公厕名单卡")  # nobody wrote 单卡
+    assert "公厕" in [concept.word for concept in query.concepts]
+    told = reader_with((Kind.SYNONYM, "医院图书馆 图书馆"))
+    (whole,) = told.understand("医院图书馆").concepts
+    assert whole.word == "医院图书馆", "what the operator explains stays whole"
+
+
+def test_a_single_character_that_nobody_explained_says_little():
+    loose, strong = reader().understand("买 公厕").concepts
+    assert loose.word == "买"
+    assert loose.weight < strong.weight
+    (known, _) = reader_with((Kind.SYNONYM, "河 河流")).understand("河 公厕").concepts
+    assert known.weight > loose.weight
+
+
+def test_nothing_is_unheard_of_before_the_catalogue_was_read():
+    empty = Vocabulary(0, {}, {})
+    assert empty.seen("随便什么")
+    assert vocabulary().seen("公厕")
+    assert not vocabulary().seen("随便什么")

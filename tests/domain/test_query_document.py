@@ -64,6 +64,42 @@ def test_a_longer_name_wins():
     assert rest == ["去"]
 
 
+WORDS = Words({
+    "医保": 50, "定点": 50, "药店": 50, "医": 50, "点": 90, "保定": 60, "保定市": 40, "通许": 40,
+    "流通": 90, "许可": 90, "内江市": 40, "内江": 40, "市委": 900, "党校": 40,
+})
+BORDERS = [
+    ("1", "保定市", "保定"), ("2", "通许县", "通许"), ("3", "内江市", "内江"),
+]
+
+
+@pytest.mark.parametrize(
+    ("run", "names"),
+    [
+        ("医保定点药店", []),
+        ("保定药店", ["保定"]),
+        ("食品流通许可", []),
+        ("通许药店", ["通许"]),
+        ("内江市委党校", ["内江市"]),  # though 市委 is a word
+        ("内江党校", ["内江"]),
+    ],
+)
+def test_a_place_begins_and_ends_where_words_do(run, names):
+    assert [place.name for place in Gazetteer(BORDERS, WORDS).find(run)[0]] == names
+
+
+def test_a_short_name_is_understood_where_titles_speak_of_the_division():
+    places = Gazetteer([("1", "威远县"), ("2", "和平区"), ("3", "博爱县"), ("4", "莒县")])
+    told = {"威远县": 5, "威远": 2, "和平区": 4, "和平": 9, "博爱县": 2, "莒县": 8}
+    familiar = places.familiar(told)
+    assert "威远" in familiar
+    assert familiar.find("威远公厕")[0][0].codes == ("1",)
+    assert "和平" not in familiar, "titles use it for something else"
+    assert "博爱" not in familiar, "two titles are not enough"
+    assert "莒" not in familiar
+    assert places.familiar({}) is places
+
+
 @pytest.mark.parametrize(
     ("title", "subject"),
     [

@@ -6,7 +6,8 @@ import opencc
 import pytest
 from ckan.lib.search.common import SearchError
 
-from ckanext.govdata.search import asking, current, vectors
+from ckanext.govdata.domain.search.folding import fold
+from ckanext.govdata.search import asking, current, lists, vectors
 
 TITLES = (
     "合肥市公共厕所信息",  # e0
@@ -83,6 +84,27 @@ def test_every_word_we_know_reads_the_same_in_both_scripts(portal):
             if reader.understand(convert(word)).concepts != reader.understand(word).concepts
         }
         assert differing == {}, script
+
+
+def test_the_words_of_the_language_fold_alike_from_both_scripts():
+    """All but a handful of rare ones, such as 项链."""
+    text = "\n".join(line.split("\t")[0] for line in lists.lines("lexicon.txt"))
+    wanted = folded_lines(text)
+    for script in ("s2t", "s2tw", "s2hk"):
+        found = folded_lines(opencc.OpenCC(script).convert(text))
+        differing = [word for word, other in zip(wanted, found, strict=True) if word != other]
+        assert len(differing) <= 30, (script, differing)
+        assert len(wanted) > 70_000
+
+
+def folded_lines(text: str) -> list[str]:
+    return [fold(line, lists.simplified()) for line in text.split("\n")]
+
+
+@pytest.mark.parametrize(("one", "other"), [("坐标", "座標"), ("着火", "著火"), ("图像", "圖象")])
+def test_characters_that_either_script_writes_with_two_are_one(titled, search, one, other):
+    titled(f"{one}信息", f"{other}資訊", "无关的条目")
+    assert set(search(one)) == set(search(other)) == {"e0", "e1"}
 
 
 def test_a_place_is_graded(titled, search):

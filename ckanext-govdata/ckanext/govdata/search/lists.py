@@ -9,9 +9,9 @@ from importlib.resources import files
 import opencc
 
 from .. import vocabularies
-from ..domain.search.knowledge import Kind, Rule, read_lines
+from ..domain.search.knowledge import Kind, Rule, gather, read_lines
 from ..domain.search.places import Gazetteer
-from ..domain.search.reader import Lexicon
+from ..domain.search.reader import Lexicon, fold_rules, general_words
 
 SEEDS = {
     "thesaurus.txt": Kind.SYNONYM,
@@ -19,6 +19,14 @@ SEEDS = {
     "questions.txt": Kind.QUESTION,
     "weak.txt": Kind.WEAK,
 }
+
+VARIANTS = dict(zip(
+    "著藉覆瞭伕座像揹暱簷薰澂彷俱甦谘讬痺睪濬钜",
+    "着借复了夫坐象背昵檐熏澄仿具苏咨托痹睾浚巨",
+    strict=True,
+))
+"""Characters of one script that the other writes with either of two: read alike, so that 坐标 and
+座標, 着火 and 著火 find the same."""
 
 
 def lines(name: str) -> list[str]:
@@ -37,8 +45,10 @@ def lexicon() -> Lexicon:
     """General words with frequency and syllables (73,000 of them; .3 s)."""
     counts: dict[str, float] = {}
     syllables: dict[str, tuple[str, ...]] = {}
+    table = simplified()
     for line in lines("lexicon.txt"):
-        word, count, sound = line.split("\t")
+        spelt, count, sound = line.split("\t")
+        word = spelt.translate(table)
         counts[word] = float(count)
         syllables[word] = tuple(map(sys.intern, sound.split()))
     return Lexicon(counts, syllables, _shapes(), simplified())
@@ -47,15 +57,17 @@ def lexicon() -> Lexicon:
 @lru_cache(maxsize=1)
 def gazetteer() -> Gazetteer:
     """Every division to county level, and those that the operator's own table adds."""
-    rows = [tuple(line.split("\t")) for line in lines("places.txt")]
+    table = simplified()
+    rows = [tuple(line.translate(table).split("\t")) for line in lines("places.txt")]
     known = {row[0] for row in rows}
-    table = lexicon().simplified
     own = [
         (place.code, place.name.translate(table))
         for place in vocabularies.divisions().by_code.values()
         if place.code not in known
     ]
-    return Gazetteer([*rows, *own])
+    rows += own
+    knowledge = gather(fold_rules(seeds(), table))
+    return Gazetteer(rows, general_words(lexicon(), Gazetteer(rows), knowledge))
 
 
 @lru_cache(maxsize=1)
@@ -66,7 +78,7 @@ def simplified() -> dict[int, str]:
     text = "\n".join(characters)
     for table in ("t2s", "hk2s"):
         text = opencc.OpenCC(table).convert(text)
-    folded = text.split("\n")
+    folded = (VARIANTS.get(new, new) for new in text.split("\n"))
     return {
         ord(old): new
         for old, new in zip(characters, folded, strict=True)

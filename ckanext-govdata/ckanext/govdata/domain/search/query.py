@@ -17,6 +17,8 @@ MOST_CONCEPTS = 12
 MOST_SYNONYMS = 24
 WEAK = 0.35
 """What a word that says little counts for."""
+LOOSE = 0.3
+"""What a single character counts for that nobody explained: mostly a verb of asking."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,8 @@ class Reader:
     knowledge: Knowledge
     rarity: Callable[[str], float]
     latin: frozenset[str] = field(default_factory=frozenset[str])
+    seen: Callable[[str], bool] = lambda word: True
+    """Whether a title may hold the word."""
 
     def understand(self, typed: str, mend: bool = True) -> Query:
         """Read a query. ``mend`` false takes misspellings as they are."""
@@ -85,7 +89,7 @@ class Reader:
             read=read,
             repaired=mended != runs,
             places=tuple(places),
-            concepts=self._concepts(asked),
+            concepts=self._concepts([part for word in asked for part in self._found(word)]),
             subject=" ".join(asked),
         )
 
@@ -137,6 +141,13 @@ class Reader:
             loose = single
         return found
 
+    def _found(self, word: str) -> list[str]:
+        """The word, or the words within it when no title has it and nobody explained it."""
+        known = self.knowledge.same.get(word) or self.knowledge.near.get(word)
+        if len(word) < 3 or not is_hanzi(word) or known or self.seen(word):
+            return [word]
+        return [part for part in self.words.cut_within(word) if len(part) > 1] or [word]
+
     def _concepts(self, asked: list[str]) -> tuple[Concept, ...]:
         made = [self._concept(word) for word in dict.fromkeys(asked)]
         strong = sorted(made, key=lambda concept: -concept.weight)[:MOST_CONCEPTS]
@@ -145,6 +156,8 @@ class Reader:
     def _concept(self, word: str) -> Concept:
         known = self.knowledge
         weight = self.rarity(word) * (WEAK if word in known.weak else 1.0)
+        if len(word) == 1 and is_hanzi(word) and word not in known.same:
+            weight *= LOOSE
         return Concept(
             word,
             known.same.get(word, ())[:MOST_SYNONYMS],

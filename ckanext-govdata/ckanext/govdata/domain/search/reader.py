@@ -74,6 +74,7 @@ def build(
 ) -> Reader:
     """A reader for this state of the knowledge and of the catalogue."""
     knowledge = gather(fold_rules(rules, lexicon.simplified))
+    gazetteer = gazetteer.familiar(vocabulary.words)
     words = general_words(lexicon, gazetteer, knowledge)
     own = _own_counts(knowledge, gazetteer, vocabulary)
     mixed = _mix(lexicon, own)
@@ -96,6 +97,7 @@ def build(
         gazetteer=gazetteer,
         knowledge=knowledge,
         rarity=vocabulary.rarity,
+        seen=vocabulary.seen,
         latin=_latin(knowledge, vocabulary),
     )
 

@@ -23,6 +23,12 @@ class Vocabulary:
     words: Mapping[str, int]
     pairs: Mapping[str, int]
 
+    def seen(self, word: str) -> bool:
+        """Whether a title may hold the word: its pairs occur. Yes while nothing is learnt."""
+        if not self.titles or word in self.words:
+            return True
+        return all(pair in self.pairs for pair in _pairs(word))
+
     def rarity(self, word: str) -> float:
         """How much a word says in this catalogue, .35 to 1; by its rarest pair of characters."""
         known = self.words.get(word)
