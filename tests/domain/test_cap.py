@@ -22,6 +22,7 @@ from ckanext.govdata.domain.cap import (
     categories,
     token,
 )
+from ckanext.govdata.domain.emergency import Kind
 
 BEIJING = timezone(timedelta(hours=8))
 SENT = datetime(2020, 1, 25, 10, 30, 5, 123456, tzinfo=BEIJING)
@@ -43,7 +44,7 @@ MESSAGE = Message(
     sent=SENT,
     act=Act.ALERT,
     drill=False,
-    kind="public_health_event",
+    kind="public_health",
     subtype="epidemic",
     level="I",
     onset=SENT - timedelta(days=1),
@@ -257,6 +258,11 @@ def test_subtypes_are_finer_than_kinds():
     known = SCHEMA["info"][1][3].split("|")
     for found in [*CATEGORIES.values(), *SUBTYPE_CATEGORIES.values()]:
         assert set(found) <= set(known)
+
+
+def test_every_kind_and_subtype_has_categories():
+    for kind in Kind:
+        assert categories(kind.value, "") != ("Other",)
 
 
 def test_tokens_have_no_forbidden_signs():

@@ -11,6 +11,7 @@ from . import cli, language, slices
 from .access import doors, locations
 from .access import stock as access_stock
 from .catalogue import documents, writing
+from .emergency import marks
 from .search import asking as search_asking
 from .search import documents as search_documents
 from .security.hardening import Hardening
@@ -77,7 +78,7 @@ class GovdataPlugin(Hardening, p.SingletonPlugin, DefaultTranslation):
 
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
         """The search document."""
-        found = search_documents.index_document(pkg_dict)
+        found = {**search_documents.index_document(pkg_dict), **marks.index_fields(pkg_dict)}
         return locations.index_document({**documents.index_document(pkg_dict), **found})
 
     def after_dataset_show(self, context: Any, pkg_dict: dict[str, Any]) -> None:

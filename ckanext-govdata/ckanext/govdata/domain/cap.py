@@ -21,8 +21,8 @@ SEVERITIES = {"I": "Extreme", "II": "Severe", "III": "Moderate", "IV": "Minor"}
 CATEGORIES = {
     "natural_disaster": ("Geo", "Met"),
     "accident_disaster": ("Safety",),
-    "public_health_event": ("Health",),
-    "social_security_event": ("Security",),
+    "public_health": ("Health",),
+    "social_security": ("Security",),
 }
 """Kinds of event (Anhui 35) -> categories where the sub-type says no more."""
 SUBTYPE_CATEGORIES = {

@@ -16,6 +16,8 @@ from flask import Blueprint, Response, request
 
 from ..access import gate
 from . import asked, publishing, record, sheets, showing, standings
+from .desk import desk
+from .pages import pages
 
 machines = Blueprint("govdata_emergency_data", __name__)
 
@@ -120,4 +122,4 @@ def _plain(status: int, text: str) -> Response:
 machines.add_url_rule("/emergency.json", view_func=listing)
 machines.add_url_rule("/emergency/<name>.json", view_func=event)
 machines.add_url_rule("/emergency/<name>/data/<dataset>.<ending>", view_func=data)
-blueprints = [machines]
+blueprints = [machines, pages, desk]

@@ -122,6 +122,7 @@ def govdata_navigation() -> list[dict[str, Any]]:
         (tk._("Data catalogue"), tk.h.url_for("dataset.search"), "/dataset"),
         (tk._("Departments"), tk.h.url_for("organization.index"), "/organization"),
         (tk._("Regions"), tk.h.url_for("govdata_pages.regions"), "/region"),
+        (tk._("Emergency publication"), govdata_route("govdata_emergency.index"), "/emergency"),
         (tk._("Rules and deadlines"), govdata_route("govdata_rules.index"), "/rules"),
         (tk._("Decisions"), govdata_route("govdata_cases.decisions"), "/decisions"),
         (tk._("Help"), tk.h.url_for("govdata_pages.help_page"), "/help"),
@@ -166,6 +167,8 @@ def govdata_facet_label(facet: str, value: str) -> str:
         return govdata_department_title(value)
     if facet == "region":
         return govdata_region_name(value)
+    if facet == "emergency":
+        return tk.h.govdata_emergency_title(value)
     vocabulary = FACET_VOCABULARIES.get(facet)
     return govdata_label(vocabulary, value) if vocabulary else value
 
@@ -180,6 +183,7 @@ def govdata_facet_title(facet: str) -> str:
         "share_type": tk._("Share type"),
         "update_period": tk._("Update period"),
         "format": tk._("Format"),
+        "emergency": tk._("Emergency"),
     }
     return titles.get(facet, facet)
 

@@ -26,6 +26,7 @@ FACETS = {
     "share_type": "vocab_gd_share_type",
     "update_period": "vocab_gd_update_period",
     "format": "vocab_gd_formats",
+    "emergency": "vocab_gd_emergency",
 }
 """Parameter of the address that narrows the list -> field of the index, in the order shown.
 

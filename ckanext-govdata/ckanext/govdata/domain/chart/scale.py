@@ -50,8 +50,9 @@ def number(value: float | Decimal, locale: str) -> str:
 
 
 def plain(value: float | Decimal) -> str:
-    """A number in full with grouped thousands and no idle zeros."""
+    """A number in full with grouped thousands, six decimals at most and no idle zeros."""
     amount = Decimal(str(value))
+    amount = round(amount, 6) if abs(amount) < 10**15 else amount
     if amount == amount.to_integral_value():
         return f"{amount.quantize(Decimal(1)) if abs(amount) < 10**20 else amount:,}"
     return f"{amount.normalize():,f}"

@@ -1,0 +1,166 @@
+"""Helpers of the pages: banners, instants and rhythms in the reader's words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+
+from .. import now
+from ..domain.chart import scale
+from . import marks
+
+COOKIE = "gd_banner"
+"""Names of the events, each with its level, whose banners the reader has closed."""
+MOST_BANNERS = 3
+HOUR, DAY = 60, 1440
+
+
+def banners_emergency() -> list[dict[str, Any]]:
+    """A banner for each running event, the gravest first, but not for those that were closed.
+
+    A closed banner comes back when the event's level changes.
+    """
+    closed = closed_banners()
+    here = (tk.request.view_args or {}).get("name") if _on_event_page() else None
+    shown = [
+        _banner(one)
+        for one in sorted(_running(), key=lambda one: (len(one["level"]), one["level"]))
+        if one["name"] != here and banner_mark(one) not in closed
+    ]
+    if closed:
+        tk.request.environ["__no_cache__"] = True
+    return shown[:MOST_BANNERS]
+
+
+def _on_event_page() -> bool:
+    return (tk.request.blueprint or "").startswith("govdata_emergency")
+
+
+def closed_banners() -> set[str]:
+    """What the reader has closed; pages of events are the same for everybody."""
+    if _on_event_page():
+        return set()
+    return set(tk.request.cookies.get(COOKIE, "").split(".")) - {""}
+
+
+def banner_mark(event: dict[str, Any]) -> str:
+    """The event at its level, as the cookie keeps it."""
+    return f"{event['name']}-{event['level']}"
+
+
+def _banner(event: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "tag": tk._("Drill") if event["drill"] else event["kind_label"],
+        "level": event["level_label"],
+        "colour": event["colour"],
+        "title": tk.h.govdata_script(event["title"]),
+        "url": tk.h.url_for("govdata_emergency.event", name=event["name"]),
+        "close": tk.h.url_for("govdata_emergency.close_banner", name=event["name"]),
+        "back": _here(),
+    }
+
+
+def _here() -> str:
+    """The address of this page in the reader's language, without the host."""
+    query = tk.request.query_string.decode("utf-8", "replace")
+    path = tk.request.environ.get("CKAN_CURRENT_URL", tk.request.path).partition("?")[0]
+    return tk.h.url_for(path + (f"?{query}" if query else ""))
+
+
+def _running() -> list[dict[str, Any]]:
+    return tk.get_action("govdata_emergency_list")({}, {"state": "running"})["results"]
+
+
+def govdata_emergency_events(state: str = "") -> list[dict[str, Any]]:
+    """The events that the reader sees: ``running``, ``ended`` or all."""
+    return tk.get_action("govdata_emergency_list")({}, {"state": state})["results"]
+
+
+def govdata_emergency_title(name: str) -> str:
+    """What an event is called, in the reader's script."""
+    return tk.h.govdata_script(marks.title_of(name))
+
+
+def govdata_emergency_of(package_id: str) -> list[dict[str, Any]]:
+    """Name and title of the events that publish an entry."""
+    names = marks.events_of(package_id)
+    return [{"name": name, "title": govdata_emergency_title(name)} for name in names]
+
+
+def govdata_emergency_when(instant: Any) -> str:
+    """An instant in Beijing time: ``2020年1月25日 10:30``; empty when there is none."""
+    if not instant:
+        return ""
+    moment = _moment(instant)
+    year = f"{moment.year} " if tk.h.lang() == "en" else f"{moment.year}年"
+    day = scale.day(moment, tk.h.lang())
+    date = f"{day} {moment.year}" if tk.h.lang() == "en" else f"{year}{day}"
+    return f"{date} {moment:%H:%M}"
+
+
+def _moment(instant: Any) -> datetime:
+    found = instant if isinstance(instant, datetime) else datetime.fromisoformat(str(instant))
+    return found.astimezone(now.BEIJING)
+
+
+def govdata_emergency_local(instant: Any) -> str:
+    """An instant as a form's field for date and time wants it, in Beijing time."""
+    return f"{_moment(instant):%Y-%m-%dT%H:%M}" if instant else ""
+
+
+def govdata_emergency_rhythm(minutes: int) -> str:
+    """How often something is updated, in words."""
+    for unit, one, many in (
+        (DAY, tk._("every day"), tk._("every {n} days")),
+        (HOUR, tk._("every hour"), tk._("every {n} hours")),
+    ):
+        if minutes % unit == 0:
+            return one if minutes == unit else many.format(n=minutes // unit)
+    return tk._("every {n} minutes").format(n=minutes)
+
+
+def govdata_emergency_span(minutes: int) -> str:
+    """A length of time in the unit that reads best."""
+    minutes = max(1, int(minutes))
+    if minutes >= 2 * DAY:
+        return tk.ungettext("{n} day", "{n} days", minutes // DAY).format(n=minutes // DAY)
+    if minutes >= 2 * HOUR:
+        return tk.ungettext("{n} hour", "{n} hours", minutes // HOUR).format(n=minutes // HOUR)
+    return tk.ungettext("{n} minute", "{n} minutes", minutes).format(n=minutes)
+
+
+def govdata_emergency_left(due: Any, at: Any = None) -> str:
+    """How long it is until an update is due, or how late it is."""
+    seen = _moment(at) if at else now.now()
+    minutes = int((_moment(due) - seen).total_seconds() / 60)
+    words = tk._("in {span}") if _moment(due) >= seen else tk._("{span} late")
+    return words.format(span=govdata_emergency_span(abs(minutes)))
+
+
+def govdata_emergency_number(value: float | None) -> str:
+    """A number in full; a dash where there is none."""
+    return "—" if value is None else scale.plain(value)
+
+
+def govdata_emergency_act(act: str) -> str:
+    """What was done, as the timeline says it."""
+    return {
+        "declare": tk._("Declared"),
+        "update": tk._("Details changed"),
+        "level": tk._("Level changed"),
+        "publish": tk._("Publication"),
+        "override": tk._("Override"),
+        "end": tk._("Ended"),
+    }.get(act, act)
+
+
+def govdata_emergency_standing(standing: str) -> str:
+    """In which role somebody acted."""
+    return {
+        "officer": tk._("officer of the handling body"),
+        "head": tk._("head of the handling body"),
+        "authority": tk._("data authority"),
+        "government": tk._("government"),
+    }.get(standing, standing)

@@ -1,0 +1,102 @@
+"""What was known when: an event's acts in order, and how well its promises were kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .exports import bulletin
+
+
+@dataclass(frozen=True)
+class Change:
+    """One dataset's new version within an act."""
+
+    dataset: str
+    title: str
+    version: Mapping[str, Any] | None
+    override: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One act: when, what, in whose role, with its words, bulletin and data."""
+
+    number: int
+    at: str
+    act: str
+    standing: str
+    text: str
+    bulletin: Mapping[str, Any] | None
+    changes: tuple[Change, ...]
+    level: Mapping[str, str] | None
+
+
+@dataclass(frozen=True)
+class Record:
+    """The event in figures: what was published, and how much of it late."""
+
+    bulletins: int
+    datasets: int
+    versions: int
+    late: tuple[tuple[Mapping[str, Any], Mapping[str, Any]], ...]
+    """Dataset and version of each update that came late, the latest of all first."""
+    promised: int
+    """Updates for which a time was promised: all but each dataset's first."""
+
+    @property
+    def in_time(self) -> int | None:
+        """Per cent of the promised updates that came in time; None while nothing was promised."""
+        if not self.promised:
+            return None
+        return (self.promised - len(self.late)) * 100 // self.promised
+
+
+def steps(event: Mapping[str, Any]) -> list[Step]:
+    """The event's acts, the newest first."""
+    datasets = {one["name"]: one for one in event["datasets"]}
+    versions = {
+        (one["name"], version["number"]): version
+        for one in event["datasets"]
+        for version in one["versions"]
+    }
+    return [
+        Step(
+            number=act["number"],
+            at=act["at"],
+            act=act["act"],
+            standing=act["standing"],
+            text=act["text"],
+            bulletin=bulletin(event, act),
+            changes=tuple(
+                Change(
+                    one["dataset"],
+                    datasets.get(one["dataset"], {}).get("title", one["dataset"]),
+                    versions.get((one["dataset"], one["version"])),
+                    one.get("override"),
+                )
+                for one in act["facts"].get("datasets", ())
+            ),
+            level=act["facts"].get("level") if act["act"] == "level" else None,
+        )
+        for act in reversed(event["acts"])
+    ]
+
+
+def record_of(event: Mapping[str, Any]) -> Record:
+    """The event in figures."""
+    late = [
+        (one, version)
+        for one in event["datasets"]
+        for version in one["versions"]
+        if version["late_minutes"]
+    ]
+    count = sum(len(one["versions"]) for one in event["datasets"])
+    return Record(
+        bulletins=len(event["bulletins"]),
+        datasets=len(event["datasets"]),
+        versions=count,
+        late=tuple(sorted(late, key=lambda pair: -pair[1]["late_minutes"])),
+        promised=count - len(event["datasets"]),
+    )
