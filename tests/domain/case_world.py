@@ -144,3 +144,16 @@ def rules(
     ]
     book = Rulebook({place.id: (place,) for place in places})
     return Rules(book, jurisdiction, day, options)
+
+
+def terms_of(days: dict[str, int], units: dict[str, Unit], since: date) -> Rules:
+    """Rules with these numbers of days for the clocks, and for one extension of the decision."""
+    from ckanext.govdata.domain.jurisdiction import extension_term
+
+    longer = Extension(days["extension"], ("head",), once=True)
+    terms = {name: replace(_term(name, days[name], "第一条"), unit=units[name]) for name in CLOCKS}
+    terms["decide"] = replace(terms["decide"], extension=longer)
+    place = _place("there", Level.COUNTY, *terms.values(), extension_term(terms["decide"]))
+    known = (replace(place, in_force=InForce(since)),)
+    book = Rulebook({"portal": (_place("portal", Level.PORTAL),), "there": known})
+    return Rules(book, "there", since)
