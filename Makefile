@@ -28,9 +28,9 @@ test: install-dev browser ## every test; services come up by themselves
 	.venv/bin/python -m pytest -q --ckan-ini "$$($(STACK) test-ini)" --ignore=tests/domain tests || failed=1; \
 	exit $$failed
 
-bench: install-dev ## our speed beside a stock CKAN's
+bench: install-dev ## our speed; some of it: make bench WHAT="stock cases gate table sweep"
 	@$(STACK) test-services
-	.venv/bin/python -m tests.bench
+	.venv/bin/python -m tests.bench $(WHAT)
 
 lint: install-dev
 	.venv/bin/ruff check .

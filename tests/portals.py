@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
@@ -23,7 +23,7 @@ from ckanext.govdata.stack import portal, postgres, solr
 from ckanext.govdata.stack.home import Home
 from ckanext.govdata.stack.parts import environment
 
-STOCK_PLUGINS = "datastore activity"
+STOCK = {"ckan.plugins": "datastore activity", "ckan.search.solr_commit": "true"}
 """What ``ckan generate config`` switches on, and the DataStore that ours has too."""
 PROGRAMS = Path(sys.executable).parent
 
@@ -37,6 +37,8 @@ class Portal:
     ini: Path
     url: str
     token: str
+    process: int = 0
+    """The server's process; its workers are its children."""
 
     def act(self, action: str, **data: object) -> dict:
         """Call an action over HTTP as the administrator; raises on an answer that is not 200."""
@@ -51,10 +53,19 @@ class Portal:
 
 
 @contextmanager
-def running(home: Home, name: str, *, stock: bool = False) -> Iterator[Portal]:
+def running(
+    home: Home,
+    name: str,
+    *,
+    stock: bool = False,
+    workers: int = 1,
+    threads: int = 2,
+    options: Mapping[str, str] | None = None,
+) -> Iterator[Portal]:
     """A fresh portal of that name, with empty stores, served as ``make up`` serves.
 
-    ``stock`` serves a CKAN without our plugin, schema and Solr configset.
+    ``stock`` serves a CKAN without our plugin, schema and Solr configset; ``options`` go into
+    its ini file.
     """
     model.Session.remove()  # what this process asked before must not stay open for minutes
     core = f"trial_{name}"
@@ -64,7 +75,7 @@ def running(home: Home, name: str, *, stock: bool = False) -> Iterator[Portal]:
     _fresh_core(home, core, stock=stock)
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
-    ini = _write_ini(home, core, url, stock=stock)
+    ini = _write_ini(home, core, url, {**(STOCK if stock else {}), **(options or {})})
     _ckan(home, ini, "db", "upgrade")
     postgres.run_sql(home, _ckan(home, ini, "datastore", "set-permissions"), tables)
     if not stock and (files("ckanext.govdata") / "migration" / "govdata").is_dir():
@@ -72,25 +83,26 @@ def running(home: Home, name: str, *, stock: bool = False) -> Iterator[Portal]:
     _ckan(home, ini, "user", "add", "bench", "email=bench@example.invalid", "password=bench-2026-x")
     _ckan(home, ini, "sysadmin", "add", "bench")
     token = _ckan(home, ini, "user", "token", "add", "bench", "bench", "--quiet").strip()
-    interface, threads = ("wsgi", ("--blocking-threads", "2")) if stock else ("asgi", ())
+    interface = "wsgi" if stock else "asgi"
+    blocking = ("--blocking-threads", str(threads)) if stock else ()
     server = subprocess.Popen(
         [
             *(sys.executable, "-m", "granian", "--interface", interface, "--port", str(port)),
-            *("--workers", "1", *threads, "--log-level", "warning"),
+            *("--workers", str(workers), *blocking, "--log-level", "warning"),
             f"ckanext.govdata.{interface}:application",
         ],
-        env={**environment(home), "CKAN_INI": str(ini), "GOVDATA_THREADS": "2"},
+        env={**environment(home), "CKAN_INI": str(ini), "GOVDATA_THREADS": str(threads)},
         stderr=(home.log(core)).open("w"),
     )
     try:
         _await(f"{url}/api/3/action/status_show", server)
-        yield Portal(name, home, ini, url, token)
+        yield Portal(name, home, ini, url, token, server.pid)
     finally:
         server.terminate()
         server.wait(30)
 
 
-def _write_ini(home: Home, core: str, url: str, *, stock: bool) -> Path:
+def _write_ini(home: Home, core: str, url: str, options: Mapping[str, str]) -> Path:
     address = postgres.url(home, "ckan", core)
     lines = [
         "[app:main]",
@@ -103,8 +115,7 @@ def _write_ini(home: Home, core: str, url: str, *, stock: bool) -> Path:
         f"solr_url = {solr.url(home).rsplit('/', 1)[0]}/{core}",
         f"ckan.storage_path = %(here)s/{core}-storage",
     ]
-    if stock:
-        lines += [f"ckan.plugins = {STOCK_PLUGINS}", "ckan.search.solr_commit = true"]
+    lines += [f"{name} = {value}" for name, value in options.items()]
     ini = home.path / f"{core}.ini"
     ini.write_text("\n".join(lines) + "\n", "utf-8")
     ini.chmod(0o600)

@@ -231,22 +231,42 @@ def test_an_import_closes_the_files_too() -> None:
     assert locations.find(resource_id)["url"] == SOURCE
 
 
-def test_the_gate_is_fast_with_a_thousand_grants(citizen) -> None:
-    entry = make()
+def asked_of_the_gate(user_id: str, resource: dict[str, Any]) -> tuple[int, float]:
+    """Statements of one question, and the processor time of the fastest of many."""
+    context = {"auth_user_obj": model.User.get(user_id)}
+    statements: list[str] = []
+
+    def note(_conn: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        statements.append(statement)
+
+    took = []
+    sa.event.listen(model.meta.engine, "before_cursor_execute", note)
+    try:
+        for _ in range(40):
+            statements.clear()
+            started = time.process_time()
+            assert not isinstance(gate.allows(context, resource), Refusal)
+            took.append(time.process_time() - started)
+    finally:
+        sa.event.remove(model.meta.engine, "before_cursor_execute", note)
+    return len(statements), min(took)
+
+
+def test_the_gate_costs_a_thousand_grants_what_it_costs_one(citizen) -> None:
+    """Milliseconds depend on the machine: what is counted are statements, and what is compared
+    is the processor time beside that of somebody with one grant."""
+    entry, other = make(), factories.User()
+    give(entry, other)
     for _ in range(1000):
         grants.open_grant(model.Session, grants.Opening(
             case_for(entry, citizen), "r", citizen["id"], entry["id"], entry["owner_org"],
             Scope(("another",), {}, now.today(), now.today()), "", "", "download", "1"))
     model.Session.commit()
-    give(entry, citizen)
-    context = {"auth_user_obj": model.User.get(citizen["id"])}
-    took = []
-    for _ in range(30):
-        started = time.perf_counter()
-        assert not isinstance(gate.allows(context, entry["resources"][0]), Refusal)
-        took.append(time.perf_counter() - started)
-    median = sorted(took)[15]
-    assert median < 0.1, f"{median * 1000:.1f} ms; wanted are 2 on an idle machine"
+    give(entry, citizen, ("line",))
+    resource = entry["resources"][0]
+    one, many = (asked_of_the_gate(user["id"], resource) for user in (other, citizen))
+    assert one[0] == many[0] == 2
+    assert many[1] < 2 * one[1] + 0.0005
 
 
 def test_a_stream_ends_when_its_reader_goes() -> None:

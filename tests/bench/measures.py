@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 
@@ -37,6 +37,8 @@ class Row:
     wanted: str
     unit: str = "ms"
     better: str = "lower"
+    load: float = field(default_factory=lambda: os.getloadavg()[0])
+    """Processes that wanted a processor in the minute before."""
 
     @property
     def ratio(self) -> float | None:

@@ -89,7 +89,7 @@ class Oracle:
                     clock.stood[-1][1] = day
                 clock.stopped = day
 
-    def write(self, act: str, day: date) -> None:
+    def write(self, act: str, day: date) -> None:  # noqa: C901
         decide_clock = self.clocks.get("decide")
         if act == "submit":
             self.begin("check", day)

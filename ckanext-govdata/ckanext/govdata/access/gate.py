@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from flask import g, has_request_context
 
 from .. import now
-from ..domain.access import OPEN, Permitted, Reader, Way, is_open, judge
+from ..domain.access import CONDITIONAL, OPEN, Permitted, Reader, Way, is_open, judge
 from ..domain.refusal import Refusal
 from . import grants
 
@@ -33,6 +33,10 @@ class Facts:
     basis: str
     link: bool
     """Whether the file stands elsewhere, so that we keep an address and not the file."""
+    items: str = ""
+    """The information items of an entry that is open on conditions, as they are kept."""
+    staff: bool = False
+    """Whether the reader works for some department, so that it may be the entry's own."""
 
 
 def allows(context: Mapping[str, Any], resource: Mapping[str, Any] | str) -> Permitted | Refusal:
@@ -57,28 +61,43 @@ def under(grant_id: str, user_id: str, resource_id: str) -> Permitted | Refusal:
         return Refusal("no_such_resource", "resource", resource_id)
     reader = Reader(user_id)
     answer = judge(known.attribute, reader, resource_id, [held], now.today(), known.basis)
-    return _with_english_names(answer, known.package_id)
+    return _with_english_names(answer, known)
 
 
-def facts(resource_id: str) -> Facts | None:
-    """The entry of a resource; None where there is none. One statement."""
-    extras, resource = model.Package.extras, model.Resource
+def facts(resource_id: str, user_id: str = "") -> Facts | None:
+    """The entry of a resource, asked for by a user; None where there is none. One statement."""
+    package, resource = model.package_table.c, model.resource_table.c
+    attribute = package.extras["open_attribute"].astext
     row = model.Session.execute(
         sa.select(
             resource.id,
-            model.Package.id,
-            model.Package.name,
-            model.Package.owner_org,
-            extras["open_attribute"].astext,
-            extras["open_basis"].astext,
+            package.id,
+            package.name,
+            package.owner_org,
+            attribute,
+            package.extras["open_basis"].astext,
+            sa.case((attribute == CONDITIONAL, package.extras["information_items"].astext)),
             resource.url_type,
+            _works(user_id),
         )
-        .join(model.Package, model.Package.id == resource.package_id)
+        .join_from(model.resource_table, model.package_table, package.id == resource.package_id)
         .where(resource.id == resource_id)
     ).first()
     if row is None:
         return None
-    return Facts(*(value or "" for value in row[:6]), link=row[6] != "upload")
+    names = [value or "" for value in row[:6]]
+    return Facts(*names, link=row[7] != "upload", items=row[6] or "", staff=row[8])
+
+
+def _works(user_id: str) -> Any:
+    """Whether a user has a capacity in any department; most who ask for data have none."""
+    member = model.member_table.c
+    return sa.exists().where(
+        member.table_name == "user",
+        member.table_id == user_id,
+        member.state == "active",
+        member.capacity != "member",
+    )
 
 
 def reader_of(context: Mapping[str, Any]) -> Any:
@@ -111,7 +130,7 @@ def provides(user: Any, owner_org: str) -> bool:
 
 
 def _judged(resource_id: str, user: Any) -> Permitted | Refusal:
-    known = facts(resource_id)
+    known = facts(resource_id, user.id if user else "")
     if known is None:
         return Refusal("no_such_resource", "resource", resource_id)
     if known.attribute == OPEN:
@@ -120,29 +139,25 @@ def _judged(resource_id: str, user: Any) -> Permitted | Refusal:
         reader = Reader()
     else:
         operator = bool(user.sysadmin)
-        reader = Reader(user.id, not operator and provides(user, known.owner_org), operator)
+        provider = not operator and known.staff and provides(user, known.owner_org)
+        reader = Reader(user.id, provider, operator)
     held = []
     if reader.user and not (reader.provider or reader.operator):
         held = grants.of_reader(model.Session, reader.user, known.package_id, resource_id)
     answer = judge(known.attribute, reader, resource_id, held, now.today(), known.basis)
-    return _with_english_names(answer, known.package_id)
+    return _with_english_names(answer, known)
 
 
-def _with_english_names(answer: Permitted | Refusal, package_id: str) -> Permitted | Refusal:
+def _with_english_names(answer: Permitted | Refusal, known: Facts) -> Permitted | Refusal:
     """Columns are granted as the entry names its items; a table may have their English names."""
     if isinstance(answer, Refusal) or not answer.columns:
         return answer
-    items = model.Session.scalar(
-        sa.select(model.Package.extras["information_items"].astext).where(
-            model.Package.id == package_id
-        )
-    )
-    english = {item.get("name"): item.get("name_en") for item in _listed(items)}
+    english = {item.get("name"): item.get("name_en") for item in _listed(known.items)}
     more = [str(english[name]) for name in answer.columns if english.get(name)]
     return replace(answer, columns=tuple(dict.fromkeys([*answer.columns, *more])))
 
 
-def _listed(text: str | None) -> list[dict[str, Any]]:
+def _listed(text: str) -> list[dict[str, Any]]:
     """The information items as the entry keeps them: a list, or its JSON in a text."""
     found: Any = json.loads(text or "[]")
     found = json.loads(found) if isinstance(found, str) else found
