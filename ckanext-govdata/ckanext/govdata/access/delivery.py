@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import ipaddress
-import socket
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
@@ -16,13 +14,9 @@ import sqlalchemy as sa
 from ckan.views import resource as stock
 from flask import Response, stream_with_context
 
-from .. import settings
 from ..domain.access import Permitted, Way
-from . import gate, locations, rows
+from . import gate, locations, rows, source
 from .model import grant
-
-PATIENCE = (10, 60)
-"""Seconds to reach a source, and between two pieces of what it sends."""
 
 
 def deliver(
@@ -87,11 +81,10 @@ def file_name(
 
 def from_source(url: str) -> Response:
     """What stands at the department's address, passed on; the address stays here."""
-    host = urlsplit(url).hostname or ""
-    if urlsplit(url).scheme not in ("http", "https") or not _may_reach(host):
-        return tk.abort(409, tk._("The department has not put up a file yet."))
     try:
-        found = requests.get(url, stream=True, timeout=PATIENCE, allow_redirects=False)
+        found = source.fetch(url)
+    except source.NotReachableError:
+        return tk.abort(409, tk._("The department has not put up a file yet."))
     except requests.RequestException:
         return tk.abort(502, tk._("The department's server does not answer. Try again later."))
     if found.status_code != 200:
@@ -104,17 +97,6 @@ def from_source(url: str) -> Response:
 def _pieces(found: requests.Response) -> Iterator[bytes]:
     with found:
         yield from found.iter_content(rows.CHUNK)
-
-
-def _may_reach(host: str) -> bool:
-    """Public addresses, and hosts that the operator names; never this machine or its network."""
-    if host in settings.source_hosts():
-        return True
-    try:
-        found = {info[4][0] for info in socket.getaddrinfo(host, None)}
-    except (OSError, UnicodeError):
-        return False
-    return bool(found) and all(ipaddress.ip_address(str(a).split("%")[0]).is_global for a in found)
 
 
 def _check(
