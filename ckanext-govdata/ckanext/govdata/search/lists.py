@@ -20,7 +20,7 @@ SEEDS = {
     "weak.txt": Kind.WEAK,
 }
 
-VARIANTS = dict(zip(
+VARIANTS: dict[str, str] = dict(zip(
     "著藉覆瞭伕座像揹暱簷薰澂彷俱甦谘讬痺睪濬钜",
     "着借复了夫坐象背昵檐熏澄仿具苏咨托痹睾浚巨",
     strict=True,
