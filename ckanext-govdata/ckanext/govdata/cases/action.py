@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import date
 from typing import Any
 
@@ -19,7 +18,7 @@ from ..domain.decision import Refused, decide
 from ..identity import profile
 from ..identity.person import signed_in
 from ..rules import current
-from . import away, declared, letters, listing, offer, people, record, showing, wording
+from . import away, beginning, declared, letters, listing, offer, people, record, showing, wording
 from . import model as tables
 from .published import decisions
 
@@ -34,10 +33,10 @@ def govdata_case_create(context: Context, data_dict: dict[str, Any]) -> dict[str
     """
     tk.check_access("govdata_case_create", context, data_dict)
     procedure = declared.procedures().get(str(data_dict.get("kind") or ""))
-    if procedure is None:
+    if procedure is None or procedure.subject != "dataset":
         raise tk.ValidationError({"kind": [tk._("There is no such procedure.")]})
     user = signed_in(context)
-    row = _new_row(procedure.kind, _applied_for(context, data_dict), user.id)
+    row = beginning.new_row(procedure.kind, _applied_for(context, data_dict), user.id)
     model.Session.execute(sa.insert(tables.case).values(**row))
     submits = tk.asbool(data_dict.get("submit", False))
     command = "submit" if submits else "save"
@@ -289,33 +288,6 @@ def _seen(context: Context, entry: Any) -> bool:
     except (tk.NotAuthorized, tk.ObjectNotFound):
         return False
     return True
-
-
-def _new_row(kind: str, entry: Any, user_id: str) -> dict[str, Any]:
-    organization, instant = model.Group.get(entry.owner_org), now.now()
-    if organization is None or organization.state != model.State.ACTIVE:
-        raise tk.ValidationError({"dataset_id": [tk._("No department provides this entry.")]})
-    return {
-        "id": str(uuid.uuid4()),
-        "kind": kind,
-        "state": declared.procedures()[kind].initial,
-        "open": True,
-        "package_id": entry.id,
-        "package_title": entry.title or entry.name,
-        "organization_id": organization.id,
-        "organization_title": organization.title or organization.name,
-        "jurisdiction": current.jurisdiction_of(organization.id),
-        "rules_day": now.today(),
-        "applicant_id": user_id,
-        "opened": now.today(),
-        "provisional": False,
-        "overdue_said": False,
-        "late": False,
-        "draft": "{}",
-        "version": 0,
-        "created": instant,
-        "modified": instant,
-    }
 
 
 def _received_today(session: Any, row: Any) -> Any:

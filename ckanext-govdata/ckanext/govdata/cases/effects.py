@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timezone
 from typing import Any
 
 import sqlalchemy as sa
 
+from .. import now
 from ..access import grants
+from ..catalogue import bulk
 from ..domain import scope
 from ..domain.case import Case, Event
 from ..domain.procedure import Role
@@ -120,10 +123,27 @@ def _tell(moment: Moment, kind: str, roles: list[Role]) -> None:
     ]
 
 
+def set_open_attribute(moment: Moment) -> None:
+    """The entry has the open attribute that the authority settled, with its basis (Anhui 36)."""
+    fields, package_id = moment.event.fields, moment.row.package_id
+    attribute = str(fields["attribute"])
+    entry = {"open_attribute": attribute, "open_basis": "", "open_conditions": ""}
+    if attribute != "unconditional":
+        entry["open_basis"] = "；".join(fields.get("basis") or ())
+    if attribute == "conditional":
+        entry["open_conditions"] = str(fields.get("reason") or "")
+    instant = now.now().astimezone(timezone.utc).replace(tzinfo=None)
+    bulk.change([bulk.ChangedEntry(package_id, entry)], instant)
+    moment.entries.append(
+        book.Entry("open_attribute_settled", "dataset", package_id, moment.event.actor,
+                   {"attribute": attribute, "case": moment.row.id}))
+
+
 EFFECTS: dict[str, Callable[[Moment], None]] = {
     "assign_reference": assign_reference,
     "open_grant": open_grant,
     "reply_letter": reply_letter,
     "send_notice": send_notice,
     "send_receipt": send_receipt,
+    "set_open_attribute": set_open_attribute,
 }

@@ -10,12 +10,12 @@ import ckan.model as model
 import sqlalchemy as sa
 
 from .. import now
-from ..cases import people
+from ..cases import beginning, people
 from ..catalogue import departments
 from ..domain.emergency import changes, minutes
 from ..domain.refusal import Refusal
+from . import entries, publishing, record, words
 from . import model as tables
-from . import publishing, record, words
 from .asked import Asked
 
 
@@ -46,6 +46,25 @@ def begin(
             modified=now.now(),
         )
     )
+
+
+def begin_reviews(row: Any) -> list[str]:
+    """Begin the reviews that the emergency put off; the cases' ids.
+
+    Of entries that were made in it, and of data that a head let through. A drill put nothing off.
+    """
+    if row.drill:
+        return []
+    table = tables.dataset
+    query = sa.select(table.c.package_id).where(
+        table.c.event_id == row.id, sa.or_(table.c.created, table.c.override)
+    )
+    packages = list(model.Session.scalars(query.order_by(table.c.position)))
+    return [
+        beginning.begin("catalogue_review", package, "begin")
+        for package in packages
+        if entries.find(package)
+    ]
 
 
 def no_handler(data_dict: dict[str, Any]) -> list[Refusal]:

@@ -233,6 +233,7 @@ def govdata_emergency_end(context: Context, data_dict: dict[str, Any]) -> dict[s
             wrong.append(Refusal("not_allowed", "id"))
         if wrong:
             raise words.invalid(wrong, row.jurisdiction)
+        reviews = acting.begin_reviews(row)
         record.write(
             row,
             rules.ended(state, at),
@@ -241,7 +242,7 @@ def govdata_emergency_end(context: Context, data_dict: dict[str, Any]) -> dict[s
                 user.id,
                 standings.acting(held, Act.END),
                 asked.text("text"),
-                {"ended": at.isoformat()},
+                {"ended": at.isoformat(), "reviews": reviews},
             ),
         )
     return _shown(row.name, user)

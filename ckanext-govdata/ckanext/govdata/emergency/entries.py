@@ -105,6 +105,11 @@ def create(asked: Mapping[str, Any], row: Any, given: Given, rhythm: int, user_i
     code = codes.allocate(codes.prefix_for(fields, provider))[0]
     name = f"emergency-{uuid.uuid4().hex[:12]}"
     made = bulk.create([bulk.NewEntry(name, fields, code)], user_id, _naive())
+    if row.drill:  # seen by the department alone, as the drill is
+        package = model.package_table
+        model.Session.execute(
+            sa.update(package).where(package.c.id == made[0]).values(private=True)
+        )
     return Entry(made[0], name, fields["title"], row.organization_id, "unconditional", "own")
 
 

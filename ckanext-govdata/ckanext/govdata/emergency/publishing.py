@@ -98,9 +98,10 @@ def publish(moment: Moment, data: Mapping[str, Any]) -> dict[str, Any]:
     )
     name = _keep_dataset(moment, wanted, entry, after.number, bool(override))
     _keep_version(moment, wanted, name, after, override)
-    if entry.attribute == "unconditional":
-        entries.link(entry, moment.row.name, name, wanted.given, entry.title)
-    entries.touch(entry.id)
+    if not moment.row.drill:
+        if entry.attribute == "unconditional":
+            entries.link(entry, moment.row.name, name, wanted.given, entry.title)
+        entries.touch(entry.id)
     return {
         "dataset": name,
         "version": after.number,

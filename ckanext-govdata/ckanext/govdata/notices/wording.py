@@ -15,7 +15,7 @@ def sentence(kind: str, facts: Mapping[str, Any]) -> str:
     return words.format(**{name: str(value) for name, value in known.items()})
 
 
-NAMED = ("reference", "title", "due", "until", "count", "name", "first", "last")
+NAMED = ("reference", "title", "due", "until", "count", "name", "first", "last", "event")
 """The facts that sentences name."""
 
 
@@ -25,6 +25,8 @@ def address(
     """The page that a notice leads to: grant or case, or the desk where it tells of several."""
     if facts.get("grant"):
         return tk.h.url_for("govdata_grants.read", grant_id=facts["grant"], _external=outside)
+    if facts.get("emergency"):
+        return tk.h.url_for("govdata_emergency.read", name=facts["emergency"], _external=outside)
     if kind == "deputy":
         return tk.h.url_for("govdata_cases.away", _external=outside)
     if case_id:
@@ -42,6 +44,23 @@ def _several() -> str:
 
 
 WORDS: dict[str, Callable[[], str]] = {
+    "review_begun": lambda: tk._(
+        "'{title}' was published in an emergency: review {reference} of its open attribute has "
+        "begun. It is due on {due}."
+    ),
+    "attribute_proposed": lambda: tk._(
+        "An open attribute for '{title}' is proposed in {reference} and waits for the authority. "
+        "It is due on {due}."
+    ),
+    "review_returned": lambda: tk._(
+        "Review {reference} of '{title}' was returned to the department. It is due on {due}."
+    ),
+    "attribute_settled": lambda: tk._(
+        "The open attribute of '{title}' was settled in {reference}."
+    ),
+    "emergency_late": lambda: tk._(
+        "'{title}' in the emergency '{event}' was to be updated at {due} and is late."
+    ),
     "received": lambda: tk._(
         "Your application {reference} for '{title}' was received. The answer is due on {due}."
     ),

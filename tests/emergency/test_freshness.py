@@ -1,0 +1,183 @@
+"""Late data is told of in turn; what was put off is reviewed when the event ends."""
+
+from __future__ import annotations
+
+import json
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+import pytest
+import sqlalchemy as sa
+
+from ckanext.govdata.emergency.alarms import raise_alarms
+from ckanext.govdata.ledger.model import ledger
+from ckanext.govdata.notices.model import notice
+from tests.cases.conftest import BASIS, REASON, call
+from tests.emergency.conftest import TABLE
+
+PEOPLE = ("officer", "officer2", "head", "authority", "mayor", "citizen", "stranger", "root")
+
+
+def told() -> dict[str, int]:
+    """How many late notices each user has."""
+    rows = model.Session.execute(
+        sa.select(notice.c.user_id, sa.func.count())
+        .where(notice.c.kind == "emergency_late")
+        .group_by(notice.c.user_id)
+    )
+    found = {model.User.get(user).name: count for user, count in rows}
+    return {name: count for name, count in found.items() if name in PEOPLE}
+
+
+@pytest.fixture
+def levels(place, clock):
+    """A flood in the night of a holiday, with water levels every quarter of an hour."""
+    clock.at("2026-10-01T23:50:00+08:00")
+    place.event = place.declare()["name"]
+    place.levels(rhythm="15")
+    return place
+
+
+def test_officer_head_and_authority_are_told_in_turn_at_night_and_on_holidays(
+    levels, clock
+) -> None:
+    clock.forward(14)
+    assert raise_alarms() == 0
+    clock.forward(2)
+    assert raise_alarms() == 1
+    assert set(told()) == {"officer", "officer2"}
+    assert raise_alarms() == 0, "each step is taken once"
+    clock.forward(15)
+    assert raise_alarms() == 1
+    assert set(told()) == {"officer", "officer2", "head"}
+    clock.forward(15)
+    assert raise_alarms() == 1
+    assert set(told()) == {"officer", "officer2", "head", "authority"}
+    clock.forward(600)
+    assert raise_alarms() == 0
+    steps = model.Session.scalars(
+        sa.select(ledger.c.content).where(ledger.c.action == "emergency_late")
+    )
+    assert [json.loads(s)["facts"]["told"] for s in steps] == ["officer", "head", "authority"]
+
+
+def test_an_update_ends_the_alarm_and_its_delay_stays_on_record(levels, clock) -> None:
+    clock.forward(20)
+    assert levels.show()["datasets"][0]["late"]
+    raise_alarms()
+    shown = levels.levels(TABLE.replace("9.80", "9.90"), dataset="water")
+    assert not shown["datasets"][0]["late"]
+    assert shown["datasets"][0]["latest"]["late_minutes"] == 5
+    assert raise_alarms() == 0
+    clock.forward(16)
+    assert raise_alarms() == 1, "the next delay is told again"
+
+
+def test_a_scheduler_that_was_away_tells_everybody_at_once(levels, clock) -> None:
+    clock.forward(200)
+    assert raise_alarms() == 3
+    assert set(told()) == {"officer", "officer2", "head", "authority"}
+
+
+def test_nobody_is_told_after_the_end(levels, clock) -> None:
+    call("head", "govdata_emergency_end", id=levels.event, text="险情解除。")
+    clock.forward(600)
+    assert raise_alarms() == 0
+    assert levels.show()["datasets"][0]["next_due"] is None
+
+
+def test_the_notice_can_be_read(levels, clock) -> None:
+    clock.forward(20)
+    raise_alarms()
+    found = call("officer", "govdata_notice_list")
+    assert "2026-10-02 00:05" in found["results"][0]["words"]
+    assert found["results"][0]["address"]
+
+
+def test_what_was_put_off_is_reviewed_when_the_event_ends(flood) -> None:
+    flood.levels()
+    ordinary = flood.entry(open_attribute="unconditional", open_conditions="", open_basis="")
+    flood.publish(package=ordinary["id"], table=TABLE)
+    conditional = flood.entry()
+    override = {"bans": ["conditional"], "reason": "群众转移急需，经区长批准开放。"}
+    flood.publish("head", package=conditional["id"], table=TABLE, override=override)
+    shown = call("mayor", "govdata_emergency_end", id=flood.event, text="险情解除。")
+    assert len(shown["acts"][-1]["facts"]["reviews"]) == 2
+    listed = call("head", "govdata_case_list", kind="catalogue_review")
+    assert {c["dataset_id"] for c in listed["results"]} == {
+        shown["datasets"][0]["package_id"],
+        conditional["id"],
+    }
+    assert {(c["state"], bool(c["due"])) for c in listed["results"]} == {("department", True)}
+    assert all(c["reference"].startswith("SH-") for c in listed["results"])
+
+
+def test_what_was_let_through_is_closed_at_the_end_until_the_review_opens_it(flood, app) -> None:
+    entry = flood.entry()
+    override = {"bans": ["conditional"], "reason": "群众转移急需，经区长批准开放。"}
+    shown = flood.publish("head", package=entry["id"], table=TABLE, override=override)
+    address = shown["datasets"][0]["url"]
+    assert app.get(address).status_code == 200
+    shown = call("head", "govdata_emergency_end", id=flood.event)
+    assert app.get(address).status_code == 403
+    assert not shown["datasets"][0]["readable"]
+    assert shown["datasets"][0]["latest"]["digest"], "what was published stays citable"
+    case = shown["acts"][-1]["facts"]["reviews"][0]
+    _review(case, "unconditional")
+    assert app.get(address).status_code == 200
+    stored = tk.get_action("package_show")({"user": ""}, {"id": entry["id"]})
+    assert stored["open_attribute"] == "unconditional"
+
+
+def test_a_review_may_close_what_was_published_in_a_hurry(flood, app) -> None:
+    address = flood.levels()["datasets"][0]["url"]
+    shown = call("head", "govdata_emergency_end", id=flood.event)
+    assert app.get(address).status_code == 200
+    case = shown["acts"][-1]["facts"]["reviews"][0]
+    with pytest.raises(tk.ValidationError):
+        call("authority", "govdata_case_act", id=case, command="settle", fields={})
+    _review(case, "non_open")
+    assert app.get(address).status_code == 403
+
+
+def test_nobody_applies_for_a_review(flood) -> None:
+    entry = flood.entry()
+    with pytest.raises(tk.ValidationError):
+        call(
+            "citizen",
+            "govdata_case_create",
+            kind="catalogue_review",
+            dataset_id=entry["id"],
+            form={},
+            submit=True,
+        )
+
+
+def test_a_drill_leaves_nothing_in_public_and_nothing_to_review(place, app) -> None:
+    place.event = place.declare(drill=True)["name"]
+    shown = place.levels()
+    package = shown["datasets"][0]["package_id"]
+    with pytest.raises(tk.NotAuthorized):
+        tk.get_action("package_show")({"user": ""}, {"id": package})
+    assert app.get(shown["datasets"][0]["url"]).status_code == 404
+    found = tk.get_action("package_search")({"user": ""}, {"q": "河道水位"})
+    assert found["count"] == 0
+    shown = call("head", "govdata_emergency_end", id=place.event)
+    assert shown["acts"][-1]["facts"]["reviews"] == []
+
+
+def _review(case: str, attribute: str) -> None:
+    call(
+        "head",
+        "govdata_case_act",
+        id=case,
+        command="confirm",
+        fields={"attribute": attribute, "note": "建议如此"},
+    )
+    call(
+        "authority",
+        "govdata_case_act",
+        id=case,
+        command="settle",
+        fields={"attribute": attribute, "reason": REASON, "basis": BASIS},
+    )
