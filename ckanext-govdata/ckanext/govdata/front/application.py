@@ -21,7 +21,9 @@ Scope = Mapping[str, Any]
 Receive = Callable[[], Awaitable[Any]]
 Send = Callable[[Any], Awaitable[None]]
 
-OURS = re.compile(r"^(?:/[A-Za-z_]{2,12})?/emergency(?:\.(?:json|atom)$|/?$|/([a-z0-9_-]+)(?=[./]|$))")
+OURS = re.compile(
+    r"^(?:/[A-Za-z_]{2,12})?/emergency(?:\.(?:json|atom)$|/?$|/([a-z0-9_-]+)(?=[./]|$))"
+)
 STREAM = re.compile(r"^/emergency/([a-z0-9_-]+)/stream$")
 STATIC = re.compile(r"^/(?:webassets|base|govdata|dataset_assets)/[^?]*$")
 BUSY = {
