@@ -40,6 +40,10 @@ class Portal:
     process: int = 0
     """The server's process; its workers are its children."""
 
+    def pretend(self, day: str) -> None:
+        """Move the served portal's clock to a day; an empty text gives the real one back."""
+        self.ini.with_suffix(".today").write_text(day, "utf-8")
+
     def act(self, action: str, **data: object) -> dict:
         """Call an action over HTTP as the administrator; raises on an answer that is not 200."""
         answer = requests.post(
@@ -73,6 +77,8 @@ def running(
     _fresh_database(home, core, "ckan")
     _fresh_database(home, tables, "datastore")
     _fresh_core(home, core, stock=stock)
+    clock = home.path / f"{core}.today"
+    clock.unlink(missing_ok=True)
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
     ini = _write_ini(home, core, url, {**(STOCK if stock else {}), **(options or {})})
@@ -91,7 +97,12 @@ def running(
             *("--workers", str(workers), *blocking, "--log-level", "warning"),
             f"ckanext.govdata.{interface}:application",
         ],
-        env={**environment(home), "CKAN_INI": str(ini), "GOVDATA_THREADS": str(threads)},
+        env={
+            **environment(home),
+            "CKAN_INI": str(ini),
+            "GOVDATA_CLOCK": str(clock),
+            "GOVDATA_THREADS": str(threads),
+        },
         stderr=(home.log(core)).open("w"),
     )
     try:

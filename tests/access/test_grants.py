@@ -221,17 +221,38 @@ def test_columns_are_granted_by_the_entrys_names_and_given_by_the_tables(world, 
     assert found["records"] == [{"line": "1路"}]
 
 
+def test_a_download_from_a_grants_page_is_under_that_grant(world, granted, browse, app):  # noqa: F811
+    """A later grant of fewer columns does not answer for the earlier one."""
+    resource_id = granted["resources"][0]
+    days = {
+        "period_from": now.today().isoformat(),
+        "period_until": (now.today() + timedelta(days=300)).isoformat(),
+    }
+    case = world.apply(columns={resource_id: ["线路名称"]}, **days)
+    world.act("officer", case["id"], "accept")
+    world.act("officer", case["id"], "propose", proposal="approve", note="拟同意")
+    later = world.act("head", case["id"], "approve")["grant"]
+    for grant_id, columns in ((granted["id"], "线路名称,客流量"), (later, "线路名称")):
+        body = browse("citizen", f"/grants/{grant_id}/data/{resource_id}", parse=False).body
+        assert body.splitlines()[0] == columns
+    for who in ("other", "officer", "root"):
+        status = 403 if who == "officer" else 404
+        browse(who, f"/grants/{later}/data/{resource_id}", status=status)
+    browse("citizen", f"/grants/{later}/data/guess", status=403)
+    assert app.get(f"/grants/{later}/data/{resource_id}", follow_redirects=False).status_code == 302
+
+
 @pytest.fixture
 def browse(app):
     from ckan.tests.helpers import call_action
 
-    def visit(who, path, data=None, status=200):
+    def visit(who, path, data=None, status=200, parse=True):
         token = call_action("api_token_create", context={"user": who}, user=who, name=f"{who}-t")
         headers = {"Authorization": token["token"]}
         how, more = (app.get, {}) if data is None else (app.post, {"data": data})
         answer = how(path, headers=headers, follow_redirects=True, status=None, **more)
         assert answer.status_code == status, answer.body[:2000]
-        return BeautifulSoup(answer.body, "html.parser")
+        return BeautifulSoup(answer.body, "html.parser") if parse else answer
 
     return visit
 
@@ -240,7 +261,7 @@ def test_the_grants_page_without_javascript(granted, browse):
     path = f"/grants/{granted['id']}"
     organisation()
     page = browse("citizen", path)
-    assert page.select_one("a[href$='/download']")
+    assert page.select_one("a[href*='/data/']")
     assert "线路名称、客流量" in page.text
     page = browse("citizen", f"{path}/report", {"use": "短", "deleted": "deleted"}, 409)
     assert page.select_one("[role=alert]")
@@ -269,7 +290,7 @@ def test_the_head_suspends_and_the_department_sees_its_grants(granted, browse):
     browse("head", f"{path}/end", {"how": "suspend", "reason": "短"}, 409)
     page = browse("head", f"{path}/end", {"how": "suspend", "reason": REASON})
     assert page.find("button", attrs={"value": "lift"})
-    assert not browse("citizen", path).select_one("a[href$='/download']")
+    assert not browse("citizen", path).select_one("a[href*='/data/']")
     page = browse("officer", "/grants")
     assert granted["reference"] in page.text
     assert granted["reference"] not in browse("other", "/grants").text

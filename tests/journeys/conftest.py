@@ -5,6 +5,8 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -72,26 +74,49 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
+@pytest.fixture(scope="session")
+def keys() -> dict[str, Any]:
+    """The cookies of those who signed in before, so that nobody signs in twice."""
+    return {}
+
+
 @pytest.fixture
-def visit(site: Portal, browser: Browser) -> Iterator[Callable[..., Page]]:
+def visit(
+    site: Portal, browser: Browser, keys: dict[str, Any]
+) -> Iterator[Callable[..., Page]]:
     """Open a path of the portal in a window of its own; ``as_user`` signs in first."""
     contexts = []
 
     def open_page(path: str, *, as_user: str | None = None, **options: object) -> Page:
         settings = {"locale": "zh-CN", "viewport": {"width": 1280, "height": 900}, **options}
+        if as_user in keys:
+            settings["storage_state"] = keys[as_user]
         context = browser.new_context(base_url=site.url, **settings)
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
-        if as_user:
+        if as_user and as_user not in keys:
             page.goto("/user/login")
             page.fill("input[name=login]", as_user)
             page.fill("input[name=password]", PASSWORD)
             page.press("input[name=password]", "Enter")
             page.wait_for_url(lambda url: "/user/login" not in url)
+            keys[as_user] = context.storage_state()
         page.goto(path)
         return page
 
     yield open_page
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def on_day(site: Portal) -> Iterator[Callable[[date | str], None]]:
+    """Move the portal's clock to a day and let the daily sweep run; the real time comes back."""
+
+    def go(day: date | str) -> None:
+        site.pretend(str(day))
+        stack_portal.ckan(site.home, site.ini, "govdata", "sweep", "--today", str(day))
+
+    yield go
+    site.pretend("")

@@ -1,4 +1,4 @@
-"""A citizen applies, the officer proposes, the head refuses; a stranger checks the letter."""
+"""A refusal: the letter, which a stranger checks, and the objection to the authority."""
 from __future__ import annotations
 
 from datetime import timedelta
@@ -6,46 +6,23 @@ from datetime import timedelta
 from playwright.sync_api import expect
 
 from ckanext.govdata import now
+from tests.journeys.cases_told import apply_for, command, propose
 
+BASIS = "《中华人民共和国政府信息公开条例》第十五条"
 ENTRY = "yaohai-elderly-care-stations"
 REASON = "所申请的数据涉及服务对象个人隐私，经征求意见权利人不同意公开，故不予开放。"
 
 
 def test_apply_decide_and_verify(visit):
-    page = visit(f"/dataset/{ENTRY}", as_user="citizen")
-    page.get_by_role("link", name="申请此数据").click()
-    page.fill("#contact_name", "李晓雨")
-    page.fill("#contact_phone", "0551-62620000")
-    if page.locator("#number").is_visible():
-        page.fill("#identity_name", "李晓雨")
-        page.fill("#number", "11010519491231002X")
-    page.get_by_role("button", name="保存并继续").click()
-    page.fill("#purpose", "研究社区养老服务设施的分布与可达性，成果向社会公开。")
-    page.select_option("#scenario", "research")
-    first = now.today() + timedelta(days=40)
-    page.fill("#period_from", first.isoformat())
-    page.fill("#period_until", (first + timedelta(days=300)).isoformat())
-    page.select_option("#delivery", "download")
-    page.fill("#security_measures", "数据只保存在本单位的加密服务器，专人管理。")
-    page.get_by_role("button", name="保存并继续").click()
-    page.locator("input[name=commitment]").check()
-    page.get_by_role("button", name="提交申请").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("KF-瑶海-")
+    page = apply_for(visit, ENTRY, now.today() + timedelta(days=40), 300)
     expect(page.get_by_role("main")).to_contain_text("第十七条")
     case = page.url
-
-    officer = visit(case, as_user="yaohai-officer")
-    officer.get_by_role("button", name="受理").click()
-    officer.locator("summary", has_text="拟办意见").click()
-    officer.select_option("#propose-proposal", "refuse")
-    officer.fill("#propose-note", "涉及个人隐私，建议不予开放")
-    officer.get_by_role("button", name="拟办意见").click()
-    expect(officer.get_by_role("heading", level=1)).to_contain_text("待审批")
+    propose(visit, case, "refuse")
 
     head = visit(case, as_user="yaohai-head")
     head.locator("summary", has_text="不予开放").click()
     head.fill("#refuse-reason", REASON)
-    head.locator("#refuse-basis-own").fill("《中华人民共和国政府信息公开条例》第十五条")
+    head.locator("#refuse-basis-own").fill(BASIS)
     head.get_by_role("button", name="不予开放").click()
     expect(head.get_by_role("heading", level=1)).to_contain_text("不予开放")
 
@@ -58,3 +35,18 @@ def test_apply_decide_and_verify(visit):
     stranger = visit("/decisions")
     expect(stranger.get_by_role("main")).to_contain_text(REASON)
     expect(stranger.get_by_role("main")).not_to_contain_text("李")
+
+    page.goto(case)
+    command(page, "向主管部门提出异议", grounds="我只需要床位数和服务人次，不涉及个人隐私。")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("异议处理中")
+    authority = visit(case, as_user="yaohai-authority")
+    command(
+        authority,
+        "维持原决定",
+        reason="经复核，原决定认定事实清楚，适用依据正确，予以维持。",
+        basis_own=BASIS,
+    )
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("维持原决定")
+    expect(page.locator("section", has=page.locator("#letters")).locator("p")).to_have_count(2)
+    assert page.locator("summary", has_text="提出异议").count() == 0

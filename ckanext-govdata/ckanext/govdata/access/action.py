@@ -261,6 +261,7 @@ def _shown(row: Any, user: Any) -> dict[str, Any]:
     return {
         **_line(row, pure),
         "mine": user.id == row.holder_id,
+        "reader": user.id in users,
         "holder": {"kind": held.kind, "name": held.masked_name} if held else {},
         "members": _names(users, row.holder_id),
         "reports": reports.of_grant(session, row.id),

@@ -20,8 +20,8 @@ ABOUT = frozenset({"dataset_resource.read", "resource.read"})
 """Pages about a file that show none of its data; the views in them ask for themselves."""
 
 
-OWN_LOCK = frozenset({"govdata_grants.data"})
-"""Routes that ask the gate themselves, because who asks is not signed in but has a token."""
+OWN_LOCK = frozenset({"govdata_grants.data", "govdata_grants.download"})
+"""Routes that ask the gate themselves: about one grant, of whoever is signed in or has a token."""
 
 
 def hang(app: Flask) -> None:

@@ -84,6 +84,15 @@ def end(grant_id: str) -> Any:
     )
 
 
+def download(grant_id: str, resource_id: str) -> Any:
+    """A file under this grant, whatever other grants the reader has."""
+    _act("govdata_grant_show", id=grant_id)
+    answer = gate.under(grant_id, tk.current_user.id, resource_id)
+    if isinstance(answer, Refusal):
+        return tk.abort(403, words.say(answer))
+    return delivery.deliver(resource_id, answer, {})
+
+
 def data(resource_id: str) -> Any:
     """The rows of a granted table or the file, for a program with the grant's token."""
     found = tokens.find(model.Session, tk.request.headers.get(HEADER, "").strip())
@@ -187,6 +196,7 @@ RULES = (
     ("/grants/<grant_id>/members", members, "POST"),
     ("/grants/<grant_id>/token", token, "POST"),
     ("/grants/<grant_id>/end", end, "POST"),
+    ("/grants/<grant_id>/data/<resource_id>", download, "GET"),
     ("/api/govdata/granted/<resource_id>", data, "GET"),
 )
 for _rule, _view, _method in RULES:

@@ -1,0 +1,78 @@
+"""What every journey of an application begins with, said once."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+Visit = Callable[..., Page]
+TABLE = "yaohai-grassroots-organisations"
+"""A conditional entry of the demo whose table really is there."""
+
+
+def apply_for(
+    visit: Visit,
+    entry: str,
+    first: date,
+    days: int,
+    columns: tuple[str, ...] = (),
+    **more: Any,
+) -> Page:
+    """The citizen's application, from the entry's page to its receipt."""
+    page = visit(f"/dataset/{entry}", as_user="citizen", **more)
+    page.get_by_role("link", name="申请此数据").click()
+    page.fill("#contact_name", "李晓雨")
+    page.fill("#contact_phone", "0551-62620000")
+    page.get_by_role("button", name="保存并继续").click()
+    page.fill("#purpose", "研究社区与街道公共服务设施的布局，成果向社会公开。")
+    page.select_option("#scenario", "research")
+    for column in columns:
+        page.get_by_label(column, exact=True).check()
+    fill_period(page, first, days)
+    page.select_option("#delivery", "download")
+    page.fill("#security_measures", "数据只保存在本单位的加密服务器，专人管理。")
+    page.get_by_role("button", name="保存并继续").click()
+    return hand_in(page)
+
+
+def fill_period(page: Page, first: date, days: int) -> None:
+    """From when until when the data is wanted."""
+    page.fill("#period_from", first.isoformat())
+    page.fill("#period_until", (first + timedelta(days=days)).isoformat())
+
+
+def hand_in(page: Page) -> Page:
+    """The last step: terms, commitment, receipt."""
+    page.locator("input[name=commitment]").check()
+    page.get_by_role("button", name="提交申请").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("KF-瑶海-")
+    return page
+
+
+def propose(visit: Visit, case: str, proposal: str) -> None:
+    """The officer accepts the application as complete and proposes a decision."""
+    officer = visit(case, as_user="yaohai-officer")
+    officer.get_by_role("button", name="受理").click()
+    command(officer, "拟办意见", note="材料齐全，拟办意见如上。", choose={"proposal": proposal})
+    expect(officer.get_by_role("heading", level=1)).to_contain_text("待审批")
+
+
+def command(
+    page: Page,
+    name: str,
+    choose: dict[str, str] | None = None,
+    check: tuple[str, ...] = (),
+    **fields: str,
+) -> None:
+    """Open a command, fill its fields and give it."""
+    box = page.locator("details.gd-case-command", has=page.locator("summary", has_text=name))
+    box.locator("summary").first.click()
+    for field, value in (choose or {}).items():
+        box.locator(f"select[name={field}]").select_option(value)
+    for label in check:
+        box.get_by_label(label, exact=True).check()
+    for field, value in fields.items():
+        box.locator(f"[name={field}]").fill(value)
+    box.get_by_role("button", name=name).click()
