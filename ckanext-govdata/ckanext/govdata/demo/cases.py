@@ -24,13 +24,14 @@ def load() -> int:
     people = list(story["identities"])
     if any(_act(name, "govdata_case_list", mine=True)["count"] for name in people):
         return 0
-    for name, identity in story["identities"].items():
-        _act(name, "govdata_identity_update", **identity)
     today = now.today()
     cases = story["cases"]
     steps = [(one["ago"], key, one) for key, case in cases.items() for one in case["steps"]]
     ids: dict[str, str] = {}
     try:
+        now.move(today - timedelta(days=max(steps, key=lambda item: item[0])[0]))
+        for name, identity in story["identities"].items():
+            _act(name, "govdata_identity_update", **identity)
         for ago, key, step in sorted(steps, key=lambda item: -item[0]):
             day = today - timedelta(days=ago)
             now.move(day)
