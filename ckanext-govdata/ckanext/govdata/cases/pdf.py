@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
-from fpdf import FPDF, XPos, YPos
 
 from .outcomes import outcomes, title_of
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 FONT = "NotoSansCJK"
 GREY, BLACK = (90, 90, 90), (0, 0, 0)
@@ -23,6 +25,8 @@ def font_path() -> str:
 
 def letter_pdf(letter: dict[str, Any], address: str) -> bytes:
     """The letter as a PDF of A4 pages; ``address`` is where its digest can be checked."""
+    from fpdf import FPDF  # here: 18 MiB, which an import or a worker does without
+
     page = FPDF(format="A4")
     page.set_title(letter["reference"])
     page.set_lang(str(tk.h.lang()).replace("_", "-"))
@@ -90,4 +94,4 @@ def _line(
 ) -> None:
     page.set_font(FONT, size=size)
     page.set_text_color(*colour)
-    page.multi_cell(0, size * 0.6, words, align=align, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+    page.multi_cell(0, size * 0.6, words, align=align, new_x="LMARGIN", new_y="NEXT")

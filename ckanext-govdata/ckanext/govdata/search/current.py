@@ -45,15 +45,18 @@ class _Current:
 _now = _Current()
 
 
-def reader() -> Reader:
-    """The reader as it is now. The first call builds it (about a second)."""
+def reader(*, learning: bool = True) -> Reader:
+    """The reader as it is now. The first call builds it (about a second).
+
+    ``learning`` False is for who makes documents: a large import learns nothing half-way.
+    """
     if _now.reader is None:
         with _now.lock:
             if _now.reader is None:
                 refresh()
     elif time.monotonic() - _now.looked > PERIOD:
         _now.looked = time.monotonic()
-        _look()
+        _look(learning)
     assert _now.reader is not None  # noqa: S101 - for the type checker
     return _now.reader
 
@@ -64,14 +67,14 @@ def vocabulary() -> Vocabulary:
     return _now.vocabulary
 
 
-def _look() -> None:
+def _look(learning: bool) -> None:
     """Start the making of a new reader if knowledge or catalogue are not what they were."""
     try:
         with model.ensure_engine().connect() as connection:
             stale = store.version(connection) != _now.version
     except SQLAlchemyError:
         return
-    due = time.monotonic() - _now.counted > COUNTING
+    due = learning and time.monotonic() - _now.counted > COUNTING
     if (stale or due) and _now.busy.acquire(blocking=False):
         work = threading.Thread(target=_work, args=[stale, due], name="govdata-search", daemon=True)
         work.start()

@@ -19,7 +19,7 @@ def index_document(pkg_dict: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of an entry that search reads (names beginning with ``gd_``)."""
     entry = _entry(pkg_dict)
     table, gazetteer = lists.simplified(), lists.gazetteer()
-    reader = current.reader()
+    reader = current.reader(learning=False)
     found = document.fields(entry, table, gazetteer)
     title = found.get("gd_title", "")
     found["gd_sound"] = document.spellings(title, reader.words, reader.speller.readings)

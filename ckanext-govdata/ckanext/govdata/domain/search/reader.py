@@ -86,7 +86,7 @@ def build(
     return Reader(
         simplified=lexicon.simplified,
         words=words,
-        sounds=Sounds(heard, general=lexicon.sounds),
+        sounds=Sounds(heard, general=lambda: lexicon.sounds),
         speller=Speller(
             words=Words(mixed),
             target=Words({w: mixed[w] for w in own}),

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -32,12 +32,16 @@ class Reading:
 
 
 class Sounds:
-    """Words by their sound. Built from (word, syllables, log weight), over ``general`` ones."""
+    """Words by their sound. Built from (word, syllables, log weight), over ``general`` ones.
+
+    Those are asked for when letters are read first: they are large, and who makes documents for
+    the index never needs them.
+    """
 
     def __init__(
         self,
         entries: Iterable[tuple[str, Sequence[str], float]],
-        general: Sounds | None = None,
+        general: Callable[[], Sounds] | None = None,
     ):
         self._typed: dict[str, list[tuple[float, str]]] = defaultdict(list)
         self._alike: dict[str, list[tuple[float, str]]] = defaultdict(list)
@@ -49,8 +53,12 @@ class Sounds:
             for key, found in index.items():
                 index[key] = sorted(found, reverse=True)[:4]
         self._general = general
-        longest = max(map(len, self._typed), default=1)
-        self._longest = max(longest, general._longest) if general else longest
+        self._own_longest = max(map(len, self._typed), default=1)
+
+    @property
+    def _longest(self) -> int:
+        general = self._general()._longest if self._general else 1
+        return max(self._own_longest, general)
 
     def read(self, letters: str) -> Reading | None:
         """The likeliest Hanzi for letters without spaces; ``None`` when they are no pinyin."""
@@ -72,7 +80,7 @@ class Sounds:
 
     def _likeliest(self, letters: str) -> tuple[float, str] | None:
         own = self._typed.get(letters)
-        general = self._general._likeliest(letters) if self._general else None
+        general = self._general()._likeliest(letters) if self._general else None
         if own and general:
             return max(own[0], general)
         return own[0] if own else general
