@@ -1,11 +1,13 @@
 """The pages of cases, driven as a browser without JavaScript would."""
 
 import io
+import re
 
 import pytest
 from bs4 import BeautifulSoup
 from ckan.tests.helpers import call_action
 
+from ckanext.govdata.cases import pdf
 from tests.cases.conftest import BASIS, ID_NUMBER, REASON, call
 
 
@@ -170,6 +172,22 @@ def test_the_letter_as_pdf_has_its_letters_embedded(world, app):
     assert body.startswith(b"%PDF")
     assert b"/FontFile" in body
     assert "王小明".encode() not in body
+
+
+def test_punctuation_of_the_letter_is_the_scripts(world, app, monkeypatch):
+    """In simplified writing a comma stands below, in traditional writing in the middle."""
+    case = world.prepared()
+    case = world.act("head", case["id"], "refuse", reason=REASON, basis=BASIS)
+
+    def shapes(language):
+        monkeypatch.setattr(pdf.tk.h, "lang", lambda: language)
+        body = pdf.letter_pdf(case["letters"][0], "https://example.invalid/")
+        return set(re.findall(rb"stream\n(.*?)\nendstream", body, re.DOTALL))
+
+    with app.flask_app.test_request_context():
+        simplified, traditional = shapes("zh_Hans_CN"), shapes("zh_Hant_TW")
+        assert simplified == shapes("en") == shapes("zh_Hans_CN")
+    assert simplified != traditional
 
 
 def test_scripts_in_every_field_are_shown_as_text(world, browse):

@@ -160,6 +160,11 @@ def report_days() -> int:
     return int(tk.config["ckanext.govdata.grants.report_days"])
 
 
+def largest_file() -> int:
+    """Bytes of the largest file of an entry: CKAN's ``ckan.max_resource_size``, in MiB."""
+    return int(tk.config["ckan.max_resource_size"]) * 1024**2
+
+
 def largest_attachment() -> int:
     """Bytes of the largest attachment of a case (the option is in MiB)."""
     return int(tk.config["ckanext.govdata.cases.largest_attachment"]) * 1024**2

@@ -33,6 +33,9 @@ def letter_pdf(letter: dict[str, Any], address: str) -> bytes:
     page.set_margins(24, 22, 24)
     page.set_auto_page_break(True, 24)
     page.add_font(FONT, fname=font_path())
+    # The font holds the shapes of both scripts; punctuation stands elsewhere in each.
+    script = "zh-Hant" if "Hant" in str(tk.h.lang()) else "zh-Hans"
+    page.set_text_shaping(True, script="hani", language=script)
     page.add_page()
     _line(page, letter["department"], 20, align="C")
     _line(page, title_of(letter), 15, align="C")

@@ -11,7 +11,7 @@ from flask import Flask, session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from .. import settings
-from . import characters, defaults, exemptions, headers, lockout, mail, rates
+from . import characters, defaults, exemptions, headers, lockout, mail, rates, sizes
 
 
 class Hardening(
@@ -58,6 +58,7 @@ def harden(app: Flask) -> None:
     # The session interface has its connection; CKAN would copy this one into its own config,
     # which is deep-copied (by the tests) and printed (by ckan config), password and all.
     app.config.pop("SESSION_REDIS", None)
+    sizes.guard(app)
     app.before_request(exemptions.refuse_foreign_forms)
     app.before_request(characters.refuse_nul_in_api)
     app.before_request(rates.limit_search)
