@@ -10,13 +10,14 @@ from pathlib import Path
 from ckanext.govdata.stack.home import Home
 from tests.portals import running
 
-from . import casework, measures
+from . import casework, emergency, measures
 
 OURS = {
     "cases": casework.casework,
     "gate": casework.gate,
     "table": casework.granted_table,
     "sweep": casework.sweep,
+    "emergency": emergency.emergency,
 }
 """What only our portal has."""
 
@@ -24,7 +25,7 @@ OURS = {
 def main() -> int:
     """Measure what was asked for (all without words); results in ``<home>/bench/<time>.json``.
 
-    Words: ``stock`` both portals in turn, ``cases``, ``sweep``, ``gate``, ``table``.
+    Words: ``stock`` both portals in turn, ``cases``, ``sweep``, ``gate``, ``table``, ``emergency``.
     """
     home, rows = Home.open(), []
     asked = sys.argv[1:] or ["stock", *OURS]

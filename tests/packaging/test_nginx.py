@@ -170,6 +170,20 @@ def test_what_must_never_be_kept_is_not(portal: str, path: str) -> None:
     assert fetch(portal + path)[2] != fetch(portal + path)[2]
 
 
+@pytest.mark.parametrize("path", [
+    "/emergency", "/emergency/flood", "/emergency/flood.json", "/en/emergency/flood/data/a.csv",
+])
+def test_an_emergency_is_kept_for_a_second(portal: str, path: str) -> None:
+    first, second = fetch(portal + path), fetch(portal + path)
+    assert first[2] == second[2]
+    assert fetch(portal + path, Cookie="ckan=abc")[2] != first[2]
+
+
+def test_a_stream_is_not_kept(portal: str) -> None:
+    address = f"{portal}/emergency/flood/stream"
+    assert fetch(address)[2] != fetch(address)[2]
+
+
 def test_assets_are_kept_for_everyone(portal: str) -> None:
     first = fetch(f"{portal}/webassets/govdata/abc_main.css", Cookie="ckan=abc")
     second = fetch(f"{portal}/webassets/govdata/abc_main.css")
