@@ -38,6 +38,7 @@ DEPARTMENT = "vocab_gd_department"
 SORTS = {
     "relevance": "score desc, metadata_modified desc",
     "newest": "metadata_modified desc",
+    "used": "views_total desc, metadata_modified desc",
     "title": "title_string asc",
 }
 PAGE_SIZES = (10, 20, 50)

@@ -8,7 +8,7 @@ from ckan import model
 from ckan.types import Context, DataDict
 
 from ..domain.search.knowledge import Kind, Rule, RuleError, read_rule, write_rule
-from . import current, items, journal, showing, store, suggesting
+from . import current, demands, items, journal, showing, store, suggesting, uses
 
 MOST_RULES = 20_000
 
@@ -35,13 +35,64 @@ def govdata_search_item_list(context: Context, data_dict: DataDict) -> dict[str,
 
 
 def govdata_search_click(context: Context, data_dict: DataDict) -> dict[str, Any]:
-    """Count that an entry was opened from the results of a query.
+    """Count that an entry was opened from a list.
 
-    :param q: the query
+    :param q: the query, if there was one
+    :param entry: the entry's name
     """
     tk.check_access("govdata_search_click", context, data_dict)
-    journal.clicked(str(data_dict.get("q") or ""))
+    if data_dict.get("q"):
+        journal.clicked(str(data_dict["q"]))
+    if data_dict.get("entry"):
+        uses.opened(str(data_dict["entry"])[:200])
     return {}
+
+
+def govdata_search_demand_create(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Ask for data that is not in the catalogue; nothing about the person is kept.
+
+    :param subject: which data, at most 100 characters
+    :param purpose: what for, at most 1,000 characters
+    """
+    tk.check_access("govdata_search_demand_create", context, data_dict)
+    demands.limit()
+    made = demands.add(str(data_dict.get("subject") or ""), str(data_dict.get("purpose") or ""))
+    if not context.get("defer_commit"):
+        model.Session.commit()
+    return {"id": made}
+
+
+@tk.side_effect_free
+def govdata_search_demand_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
+    """Data that readers asked for, newest first.
+
+    :param answered: those that were answered instead of the open ones
+    """
+    tk.check_access("govdata_search_demand_list", context, data_dict)
+    rows = demands.listed(not tk.asbool(data_dict.get("answered") or False))
+    return [
+        {**row, "at": row["at"].isoformat(),
+         "answered_at": row["answered_at"].isoformat() if row["answered_at"] else None}
+        for row in rows
+    ]
+
+
+def govdata_search_demand_answer(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Answer a demand; everybody may read the answer.
+
+    :param id: the demand's number
+    :param answer: what is done about it, at most 1,000 characters
+    """
+    tk.check_access("govdata_search_demand_answer", context, data_dict)
+    natural: Any = tk.get_validator("natural_number_validator")
+    try:
+        number = int(natural(data_dict.get("id") or 0, context))
+    except tk.Invalid as error:
+        raise tk.ValidationError({"id": [str(error)]}) from error
+    demands.answer(number, str(data_dict.get("answer") or ""))
+    if not context.get("defer_commit"):
+        model.Session.commit()
+    return {"id": number}
 
 
 @tk.side_effect_free

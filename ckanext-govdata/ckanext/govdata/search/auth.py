@@ -23,6 +23,22 @@ def govdata_search_click(context: Context, data_dict: DataDict) -> AuthResult:
     return {"success": True}
 
 
+@tk.auth_allow_anonymous_access
+def govdata_search_demand_create(context: Context, data_dict: DataDict) -> AuthResult:
+    """Everybody; so many an hour from one address."""
+    return {"success": True}
+
+
+def govdata_search_demand_list(context: Context, data_dict: DataDict) -> AuthResult:
+    """Operators; the public page shows what was answered."""
+    return _operator(context, data_dict)
+
+
+def govdata_search_demand_answer(context: Context, data_dict: DataDict) -> AuthResult:
+    """Operators."""
+    return _operator(context, data_dict)
+
+
 def _operator(context: Context, data_dict: DataDict) -> AuthResult:
     """Operators (sysadmins) only: they pass before this is asked."""
     return {"success": False, "msg": tk._("Only the portal's operator may do this.")}

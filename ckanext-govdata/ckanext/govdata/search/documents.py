@@ -9,7 +9,7 @@ from .. import vocabularies
 from ..catalogue import departments
 from ..domain.search import document
 from ..domain.search.folding import fold
-from . import backlog, current, lists, vectors
+from . import backlog, current, lists, uses, vectors
 
 MOST_ITEMS = 300
 MOST_ITEM_LETTERS = 200
@@ -24,6 +24,7 @@ def index_document(pkg_dict: Mapping[str, Any]) -> dict[str, Any]:
     title = found.get("gd_title", "")
     found["gd_sound"] = document.spellings(title, reader.words, reader.speller.readings)
     found["gd_item"] = list(found.get("gd_items", ()))
+    found[uses.FIELD] = uses.of_entry(str(pkg_dict.get("id") or ""))
     return {**found, **_meaning(entry.title)}
 
 

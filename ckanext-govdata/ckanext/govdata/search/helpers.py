@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 import ckan.plugins.toolkit as tk
-from flask import current_app
 from markupsafe import Markup
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -24,7 +23,7 @@ def govdata_search_hints(text: str) -> dict[str, Any]:
 
     ``typed``, ``rewritten`` (empty when it is what was typed), ``repaired``, ``exact_url`` (the
     words taken as they are), ``related`` and ``looser`` queries, nearest ``domains``,
-    ``demand_url`` (empty where the portal takes no demands).
+    ``demand_url`` to ask for the data.
     """
     text = (text or "")[:LONGEST]
     query = asking.understand(text)
@@ -71,13 +70,8 @@ def govdata_search_kind(kind: str) -> str:
 
 
 def govdata_search_demand_url(text: str) -> str:
-    """Where a reader asks for data that is not there; empty where nothing takes the wish."""
-    if "govdata_cases.new" not in current_app.view_functions:
-        return ""
-    try:
-        return tk.h.url_for("govdata_cases.new", procedure="demand", subject=text)
-    except Exception:  # a route of another slice: no page may fall over it
-        return ""
+    """Where a reader asks for data that is not there."""
+    return tk.h.url_for("govdata_search.ask", subject=text)
 
 
 def _related(query: Query, text: str) -> list[str]:

@@ -29,7 +29,8 @@ PAUSE = 5.0
 """Seconds between two writings."""
 LONGEST = 40
 MOST_WAITING = 500
-_PERSONAL = re.compile(r"\d{7,}|@|\d[\d -]{9,}\d")
+PERSONAL = re.compile(r"\d{7,}|@|\d[\d -]{9,}\d")
+"""What may name a person: long numbers, addresses of mail."""
 
 _waiting: dict[str, list[int]] = {}
 _lock = threading.Lock()
@@ -39,7 +40,7 @@ _written = 0.0
 def keepable(text: str) -> str:
     """The query as it is kept; empty when it may name a person or is no query."""
     folded = fold(text[:200], lists.simplified())
-    return "" if len(folded) > LONGEST or _PERSONAL.search(folded) else folded
+    return "" if len(folded) > LONGEST or PERSONAL.search(folded) else folded
 
 
 def searched(text: str, found: int) -> None:

@@ -20,11 +20,10 @@ SEEDS = {
     "weak.txt": Kind.WEAK,
 }
 
-VARIANTS: dict[str, str] = dict(zip(
+VARIANTS = str.maketrans(
     "著藉覆瞭伕座像揹暱簷薰澂彷俱甦谘讬痺睪濬钜",
     "着借复了夫坐象背昵檐熏澄仿具苏咨托痹睾浚巨",
-    strict=True,
-))
+)
 """Characters of one script that the other writes with either of two: read alike, so that 坐标 and
 座標, 着火 and 著火 find the same."""
 
@@ -78,7 +77,7 @@ def simplified() -> dict[int, str]:
     text = "\n".join(characters)
     for table in ("t2s", "hk2s"):
         text = opencc.OpenCC(table).convert(text)
-    folded = (VARIANTS.get(new, new) for new in text.split("\n"))
+    folded = text.translate(VARIANTS).split("\n")
     return {
         ord(old): new
         for old, new in zip(characters, folded, strict=True)

@@ -72,3 +72,33 @@ class SearchCount(tk.BaseModel):
         sa.Column("found", sa.Integer, nullable=False),
         sa.Column("clicks", sa.Integer, nullable=False),
     )
+
+
+class SearchDemand(tk.BaseModel):
+    """Data that a reader looked for in vain: what, what for, and the operator's answer.
+
+    Nobody's name, address or session is kept.
+    """
+
+    __table__ = sa.Table(
+        "govdata_search_demand",
+        tk.BaseModel.metadata,
+        sa.Column("id", sa.BigInteger, sa.Identity(), primary_key=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("subject", sa.Text, nullable=False),
+        sa.Column("purpose", sa.Text, nullable=False),
+        sa.Column("answer", sa.Text, nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+    )
+
+
+class EntryUse(tk.BaseModel):
+    """How often an entry was opened from a list, and what the index says of it."""
+
+    __table__ = sa.Table(
+        "govdata_entry_use",
+        tk.BaseModel.metadata,
+        sa.Column("package_id", sa.Text, primary_key=True),
+        sa.Column("uses", sa.BigInteger, nullable=False),
+        sa.Column("indexed", sa.BigInteger, nullable=False),
+    )

@@ -8,7 +8,7 @@ from ckan.types import Context
 from flask import Blueprint, Response, jsonify, make_response
 
 from ..domain.search.knowledge import Kind
-from . import store
+from . import demands, store
 
 search = Blueprint("govdata_search", __name__)
 MOST_SHOWN = 200
@@ -30,7 +30,8 @@ def suggest() -> Response:
 
 def click() -> Response:
     """Count a click; nothing comes back."""
-    tk.get_action("govdata_search_click")(_context(), {"q": tk.request.args.get("q", "")})
+    told = {key: tk.request.args.get(key, "") for key in ("q", "entry")}
+    tk.get_action("govdata_search_click")(_context(), told)
     return make_response("", 204)
 
 
@@ -40,6 +41,40 @@ def items() -> str | Response:
         _context(), {"q": tk.request.args.get("q", "")})
     page = tk.render("govdata/search/items.html", {"found": found})
     return make_response(page, 503) if found["away"] else page
+
+
+def ask() -> Any:
+    """Ask for data that is not in the catalogue; what others asked for and what became of it."""
+    values = {"subject": tk.request.args.get("subject", "").strip()[:demands.LONGEST_SUBJECT]}
+    errors: dict[str, Any] = {}
+    if tk.request.method == "POST":
+        values = {key: tk.request.form.get(key, "") for key in ("subject", "purpose")}
+        try:
+            tk.get_action("govdata_search_demand_create")(_context(), values)
+        except tk.ValidationError as error:
+            errors = error.error_dict
+        else:
+            tk.h.flash_success(tk._("Thank you. The operator reads what is asked for."))
+            return tk.redirect_to("govdata_search.ask")
+    page = tk.render("govdata/search/ask.html", {
+        "values": values, "errors": errors, "answered": demands.listed(is_open=False, limit=20),
+    })
+    return make_response(page, 400) if errors else page
+
+
+def answer() -> Any:
+    """Answer a demand."""
+    _operators_only("govdata_search_demand_answer")
+    told = {key: tk.request.form.get(key, "") for key in ("id", "answer")}
+    try:
+        tk.get_action("govdata_search_demand_answer")(_context(), told)
+    except tk.ValidationError as error:
+        tk.h.flash_error("; ".join(error.error_summary.values()))
+    except tk.ObjectNotFound as error:
+        tk.h.flash_error(str(error))
+    else:
+        tk.h.flash_success(tk._("Answered. Everybody may read it under “Ask for data”."))
+    return tk.redirect_to("govdata_search.desk", _anchor="demands")
 
 
 def desk() -> str:
@@ -54,7 +89,7 @@ def desk() -> str:
         "asked": tk.get_action("govdata_search_query_list")(context, {})[:50],
         "rules": tk.get_action("govdata_search_rule_list")(
             context, {"kind": kind, "word": word})[:MOST_SHOWN],
-        "changes": store.changes(20),
+        "changes": store.changes(20), "demands": demands.listed(),
         "word": word, "kind": kind, "kinds": [k.value for k in Kind],
         "draft": args.get("draft", ""), "edited": args.get("edited", ""),
     })
@@ -118,6 +153,8 @@ def _operators_only(action: str) -> None:
 search.add_url_rule("/api/govdata/suggest", view_func=suggest)
 search.add_url_rule("/api/govdata/search/click", view_func=click)
 search.add_url_rule("/search/items", view_func=items)
+search.add_url_rule("/search/ask", view_func=ask, methods=["GET", "POST"])
+search.add_url_rule("/govdata/search/answer", view_func=answer, methods=["POST"])
 search.add_url_rule("/govdata/search", view_func=desk)
 search.add_url_rule("/govdata/search/preview", view_func=preview)
 search.add_url_rule("/govdata/search/explain", view_func=explain)

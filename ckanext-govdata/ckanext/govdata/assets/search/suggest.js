@@ -132,11 +132,14 @@
   function countClicks() {
     var query = new URLSearchParams(window.location.search).get('q');
     var results = document.querySelector('.gd-results');
-    if (!query || !results || !navigator.sendBeacon) { return; }
+    if (!results) { return; }
     results.addEventListener('click', function (event) {
-      if (event.target.closest('a')) {
-        fetch(root(null) + '/api/govdata/search/click?q=' + encodeURIComponent(query), { keepalive: true });
-      }
+      var link = event.target.closest('a[href*="/dataset/"]');
+      var entry = link && /\/dataset\/([\w-]+)$/.exec(new URL(link.href).pathname);
+      if (!entry) { return; }
+      var told = new URLSearchParams({ entry: entry[1] });
+      if (query) { told.set('q', query); }
+      fetch(root(null) + '/api/govdata/search/click?' + told, { keepalive: true });
     });
   }
 

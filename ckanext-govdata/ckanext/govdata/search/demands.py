@@ -1,0 +1,103 @@
+"""Data that readers look for in vain: what they asked for, and what the operator answered."""
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from ckan import model
+from redis import RedisError
+
+from .. import now
+from ..security import counters
+from ..security.addresses import counted, is_this_machine
+from .journal import PERSONAL
+from .model import SearchDemand
+
+DEMANDS = SearchDemand.__table__
+LONGEST_SUBJECT = 100
+LONGEST_PURPOSE = 1000
+LONGEST_ANSWER = 1000
+MOST_OPEN = 2000
+"""Open demands that are kept; whoever writes more at once means no demand."""
+
+
+A_HOUR = 10
+"""Demands that one network address may make in an hour."""
+
+
+def limit() -> None:
+    """Refuse a reader who asks too often; raises ``ValidationError``. Without Valkey nobody is."""
+    if not tk.request or is_this_machine(tk.request.remote_addr):
+        return
+    try:
+        count, left = counters.add("demand", counted(tk.request.remote_addr), 3600)
+    except RedisError:
+        return
+    if count > A_HOUR:
+        message = tk._("Too many demands. Please try again in {minutes} minutes.")
+        raise tk.ValidationError({"subject": [message.format(minutes=-(-left // 60))]})
+
+
+def add(subject: str, purpose: str) -> int:
+    """Keep a demand, in the session's transaction; raises ``ValidationError``."""
+    subject, purpose = _line(subject), _text(purpose)
+    errors: dict[str, Any] = {}
+    if len(subject) < 2:
+        errors["subject"] = [tk._("Say which data you are looking for")]
+    _check(errors, "subject", subject, LONGEST_SUBJECT)
+    _check(errors, "purpose", purpose, LONGEST_PURPOSE)
+    if errors:
+        raise tk.ValidationError(errors)
+    if waiting() >= MOST_OPEN:
+        raise tk.ValidationError({"subject": [tk._("Too many demands wait. Try again later.")]})
+    new = DEMANDS.insert().values(at=now.now(), subject=subject, purpose=purpose, answer="")
+    return int(model.Session.execute(new.returning(DEMANDS.c.id)).scalar_one())
+
+
+def answer(demand: int, text: str) -> None:
+    """Answer a demand; it is open no longer. Raises ``ObjectNotFound``, ``ValidationError``."""
+    text = _text(text)
+    if not text:
+        raise tk.ValidationError({"answer": [tk._("Missing value")]})
+    if len(text) > LONGEST_ANSWER:
+        raise tk.ValidationError({"answer": [_too_long(LONGEST_ANSWER)]})
+    change = DEMANDS.update().where(DEMANDS.c.id == demand, DEMANDS.c.answered_at.is_(None))
+    done = model.Session.execute(
+        change.values(answer=text, answered_at=now.now()).returning(DEMANDS.c.id))
+    if done.scalar() is None:
+        raise tk.ObjectNotFound(tk._("There is no such open demand"))
+
+
+def listed(is_open: bool = True, limit: int = 200) -> list[dict[str, Any]]:
+    """Demands with their answers, newest first."""
+    which = DEMANDS.c.answered_at.is_(None) if is_open else DEMANDS.c.answered_at.isnot(None)
+    query = sa.select(DEMANDS).where(which).order_by(DEMANDS.c.id.desc()).limit(limit)
+    return [dict(row) for row in model.Session.execute(query).mappings()]
+
+
+def waiting() -> int:
+    """How many are open."""
+    query = sa.select(sa.func.count()).select_from(DEMANDS).where(DEMANDS.c.answered_at.is_(None))
+    return model.Session.execute(query).scalar() or 0
+
+
+def _check(errors: dict[str, Any], field: str, text: str, longest: int) -> None:
+    if len(text) > longest:
+        errors.setdefault(field, []).append(_too_long(longest))
+    if PERSONAL.search(text):
+        errors.setdefault(field, []).append(tk._(
+            "Leave out telephone numbers, addresses of mail and other numbers of persons"))
+
+
+def _too_long(longest: int) -> str:
+    return tk._("At most {n} characters").format(n=longest)
+
+
+def _line(text: str) -> str:
+    return " ".join(_text(text).split())
+
+
+def _text(text: str) -> str:
+    """Without control characters other than line ends."""
+    return "".join(c for c in str(text or "") if c.isprintable() or c == "\n").strip()
