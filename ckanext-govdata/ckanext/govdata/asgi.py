@@ -22,7 +22,6 @@ DROPPED = {"set-cookie", "content-length", "etag", "vary", "date", "server", "co
 def render(target: str) -> Answer | None:
     """What somebody unknown gets from CKAN at that address; None unless everybody may keep it."""
     builder = EnvironBuilder(path=target, base_url=settings.site_url())
-    builder.headers["X-Govdata-Render"] = "1"
     pieces, status, headers = run_wsgi_app(ckan, builder.get_environ(), buffered=True)
     body = b"".join(pieces)
     private = any(word in headers.get("Cache-Control", "") for word in ("private", "no-store"))
