@@ -16,7 +16,12 @@ from .front.kept import Answer, packed
 from .search.current import reader
 from .wsgi import application as ckan
 
-DROPPED = {"set-cookie", "content-length", "etag", "vary", "date", "server", "connection"}
+DROPPED = {
+    *("set-cookie", "content-length", "etag", "vary", "date", "server", "connection"),
+    "cache-control",
+}
+FRESH = (b"cache-control", b"public, max-age=1")
+"""CKAN's own setting lets browsers and proxies keep a page for a minute: too long for these."""
 
 
 def render(target: str) -> Answer | None:
@@ -32,7 +37,7 @@ def render(target: str) -> Answer | None:
         for name, value in headers
         if name.lower() not in DROPPED
     )
-    return packed(200, kept, body)
+    return packed(200, (*kept, FRESH), body)
 
 
 def warm() -> None:

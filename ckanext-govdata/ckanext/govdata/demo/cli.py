@@ -6,7 +6,7 @@ import json
 import click
 
 from ..search import backlog
-from . import accounts, cases, content
+from . import accounts, cases, content, emergencies
 
 
 @click.group(short_help="The demo portal's data and accounts.")
@@ -27,6 +27,7 @@ def load_command(password: str | None, as_json: bool) -> None:
         ("entries", content.load_entries),
         ("vectors", backlog.fill),
         ("cases", cases.load),
+        ("emergencies", emergencies.load),
     ):
         counts[what] = step()
         if not as_json:

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import ckan.plugins.toolkit as tk
-from flask import Blueprint, redirect, request
+from flask import Blueprint, redirect, request, session
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -34,10 +34,10 @@ LESS = ((2, 1200), (1, 600), (0, 300), (0, 60))
 
 def index() -> str:
     """All events: what is going on, and the archive."""
-    return tk.render("govdata/emergency/index.html", {
+    return _everybodys(tk.render("govdata/emergency/index.html", {
         "running": helpers.govdata_emergency_events("running"),
         "ended": helpers.govdata_emergency_events("ended"),
-    })  # fmt: skip
+    }))  # fmt: skip
 
 
 def event(name: str) -> str:
@@ -54,7 +54,8 @@ def light(name: str) -> str:
     data = [(one, pictures.pictures(shown, one)) for one in shown["datasets"]]
     body = ""
     for charts, words in LESS:
-        body = _page("light_body", shown, wrong=wrong, data=data, charts=charts, words=words)
+        body = _page("light_body", shown, wrong=wrong, data=data, charts=charts, words=words,
+                     figures=_figures(shown))  # fmt: skip
         if len(body.encode()) <= LIGHT:
             break
     return _page("light", shown, body=Markup(body))  # noqa: S704 - a template's own output
@@ -91,7 +92,14 @@ def _page(template: str, shown: dict[str, Any], **more: Any) -> str:
         "before_start": bool(shown["as_of"]) and not shown["acts"],
         **more,
     }
-    return tk.render(f"govdata/emergency/{template}.html", found)
+    return _everybodys(tk.render(f"govdata/emergency/{template}.html", found))
+
+
+def _everybodys(text: str) -> str:
+    """The page, which caches may keep where nobody is signed in, whatever CKAN's own setting."""
+    if tk.current_user.is_anonymous and not session:
+        request.environ.pop("__no_cache__", None)
+    return text
 
 
 def _figures(shown: dict[str, Any]) -> list[dict[str, Any]]:
