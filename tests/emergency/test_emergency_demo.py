@@ -1,0 +1,60 @@
+"""The demo's two events, loaded through the actions: an epidemic that is over and a drill."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from ckanext.govdata import now
+from ckanext.govdata.demo import emergencies
+from tests.cases.conftest import call
+
+HEAD = "date,province,province_code,city,city_code,confirmed,suspected,cured,dead\n"
+
+
+@pytest.fixture
+def demo(place, tmp_path, monkeypatch):
+    """The demo's steps, with the small place of these tests for the province."""
+    days = [date(2020, 2, 20) + timedelta(days=n) for n in range(9)]
+    place_of = "安徽,340000,瑶海区,340102"
+    rows = [f"{day},{place_of},{n},0,{n // 2},0\n" for n, day in enumerate(days)]
+    (tmp_path / "covid19.csv").write_text(HEAD + "".join(rows), "utf-8")
+    monkeypatch.setattr(emergencies, "DATA", tmp_path)
+    monkeypatch.setattr(emergencies, "USER", "head")
+    monkeypatch.setattr(emergencies, "HANDLER", place.department["name"])
+    monkeypatch.setattr(emergencies, "REGION", "340102")
+    return place
+
+
+def test_the_epidemic_is_an_archive_with_bulletins_and_levels(demo):
+    assert emergencies.load() == 2
+    demo.event = emergencies.EPIDEMIC
+    shown = demo.show()
+    assert shown["ended"].startswith("2020-02-28")
+    assert shown["level"] == "II"
+    assert [one["at"][:10] for one in shown["bulletins"]] == ["2020-02-27", "2020-02-20"]
+    assert "累计确诊7例" in shown["bulletins"][0]["text"]
+    assert shown["datasets"][0]["latest"]["number"] == 9
+    assert not any(version["late_minutes"] for version in shown["datasets"][0]["versions"])
+
+
+def test_the_drill_is_going_on_and_private(demo):
+    emergencies.load()
+    shown = call("officer", "govdata_emergency_show", id=emergencies.DRILL)
+    assert shown["drill"]
+    assert shown["ended"] is None
+    assert len(shown["datasets"][0]["versions"]) == 6
+    listed = call("citizen", "govdata_emergency_list")["results"]
+    assert [one["name"] for one in listed] == [emergencies.EPIDEMIC]
+
+
+def test_a_second_time_changes_nothing_and_the_clock_is_right(demo):
+    emergencies.load()
+    assert emergencies.load() == 0
+    assert now._shift is None
+
+
+def test_levels_fall_on_days_that_the_counts_have():
+    assert list(emergencies.LEVELS) == sorted(emergencies.LEVELS)
+    assert all(date(2020, 1, 20) < day < date(2020, 4, 30) for day in emergencies.LEVELS)
