@@ -12,7 +12,7 @@ import ckan.plugins.toolkit as tk
 import click
 from ckan.types import Context
 
-from . import exporting, indexing, marked_sheet
+from . import exporting, indexing
 from .action import LOCAL_FILE, PROGRESS
 
 REFUSED, UNREADABLE = 1, 2
@@ -49,6 +49,8 @@ def import_command(file: Path, marked: Path | None, as_json: bool, **options: An
             click.echo(f"{file.name}: {'; '.join(error.error_summary.values())}", err=True)
         sys.exit(UNREADABLE)
     if marked:
+        from . import marked_sheet  # here: 22 MiB of openpyxl, which an import does without
+
         with marked.open("wb") as target:
             marked_sheet.write(file, answer["rejected"], target)
     click.echo(json.dumps(answer, ensure_ascii=False) if as_json else _summary(answer))

@@ -15,11 +15,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 import ckan.plugins.toolkit as tk
-import openpyxl
 from ckan.types import Context
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
 
 from .. import vocabularies
 from ..domain.catalogue import CHOICES, is_true
@@ -34,8 +30,6 @@ FORMATS = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json; charset=utf-8",
 }
-MAX_CELL = 32_767
-"""Characters that an xlsx cell can hold."""
 LANGUAGE = "zh_Hans_CN"
 """The layout is a national one; its words are Simplified Chinese whatever the reader's language."""
 ENTRY_OF = {column: name for name, column in COLUMN_OF.items()}
@@ -191,60 +185,13 @@ def write_json(records: Iterator[Record]) -> Iterator[bytes]:
 
 def write_xlsx(records: Iterator[Record], others: Sequence[str], file: IO[bytes]) -> None:
     """The workbook, written row by row."""
+    from . import national_workbook  # here: 22 MiB of openpyxl, which an import does without
+
     columns = _rules()
-    book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet("政务信息资源目录")
-    labels = [rule.label for rule in columns] + list(others)
-    upper = [
-        label.partition("/")[0] if i < len(columns) else label for i, label in enumerate(labels)
-    ]
-    lower = [label.partition("/")[2] if i < len(columns) else "" for i, label in enumerate(labels)]
-    for index, label in enumerate(labels, 1):
-        letter = get_column_letter(index)
-        sheet.column_dimensions[letter].width = 40 if label in ("信息资源摘要",) else 18
-    sheet.freeze_panes = "C3"
-    for first, last in _groups(upper):
-        if last > first:
-            sheet.merged_cells.add(_range(1, first, 1, last))
-    for index, text in enumerate(lower):
-        if not text:
-            sheet.merged_cells.add(_range(1, index, 2, index))
-    shown = [t if i == 0 or t != upper[i - 1] else "" for i, t in enumerate(upper)]
-    sheet.append([_head(sheet, text) for text in shown])
-    sheet.append([_head(sheet, text) for text in lower])
-    for record in records:
-        for row in _rows_of(record, columns, others):
-            sheet.append([_text(sheet, cell) for cell in row])
-    book.save(file)
-
-
-def _groups(upper: Sequence[str]) -> Iterator[tuple[int, int]]:
-    first = 0
-    for index in range(1, len(upper) + 1):
-        if index == len(upper) or upper[index] != upper[first]:
-            yield first, index - 1
-            first = index
-
-
-def _range(top: int, left: int, bottom: int, right: int) -> str:
-    letter = get_column_letter
-    return f"{letter(left + 1)}{top}:{letter(right + 1)}{bottom}"
-
-
-def _head(sheet: Any, text: str) -> Any:
-    cell = _text(sheet, text)
-    cell.font = Font(bold=True)
-    cell.fill = PatternFill("solid", fgColor="DCE6F1")
-    cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-    return cell
-
-
-def _text(sheet: Any, text: str) -> Any:
-    """A cell that is text whatever it says: never a formula."""
-    cell = WriteOnlyCell(sheet, value="")
-    cell._value = quoted(text)[:MAX_CELL] if text else None
-    cell.data_type = "s" if text else "n"
-    return cell
+    parts = [rule.label.partition("/") for rule in columns]
+    heads = [(upper, lower) for upper, _, lower in parts] + [(name, "") for name in others]
+    rows = (row for record in records for row in _rows_of(record, columns, others))
+    national_workbook.write(heads, rows, file)
 
 
 def write(context: Context, selection: Selection, kind: str, file: IO[bytes]) -> None:

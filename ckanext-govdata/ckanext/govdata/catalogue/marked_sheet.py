@@ -13,7 +13,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
 from . import readers
-from .exporting import MAX_CELL
+from .national_workbook import MAX_CELL
 
 _BAD = PatternFill("solid", fgColor="FFC7CE")
 AUTHOR = "govdata"

@@ -12,7 +12,7 @@ from ckan.types import Context
 from flask import Blueprint, Response, send_file, stream_with_context
 
 from .. import now
-from . import exporting, marked_sheet, uploads
+from . import exporting, uploads
 from .uploads import Import
 
 catalogue = Blueprint("govdata_catalogue", __name__)
@@ -110,6 +110,8 @@ def import_marked(import_id: str) -> Response:
     found = _mine(import_id)
     if not found.sheet.is_file():
         tk.abort(404)
+    from . import marked_sheet  # here: 22 MiB of openpyxl, which few processes need
+
     file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by the response
     marked_sheet.write(found.sheet, found.answer.get("rejected", []), file)
     file.seek(0)
