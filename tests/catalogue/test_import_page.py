@@ -25,7 +25,7 @@ def officer(fgw):
 @pytest.fixture
 def at_once(monkeypatch):
     """The job runs where it is put into the queue, as a worker would run it."""
-    monkeypatch.setattr(uploads.tk, "enqueue_job", lambda job, args, **_: job(*args))
+    monkeypatch.setattr(uploads.tk, "enqueue_job", lambda job, args=(), **_: job(*args))
 
 
 def send(app, path, headers, **data):
