@@ -74,9 +74,9 @@ def running(
     model.Session.remove()  # what this process asked before must not stay open for minutes
     core = f"trial_{name}"
     tables = f"{core}_datastore"
-    _fresh_database(home, core, "ckan")
-    _fresh_database(home, tables, "datastore")
-    _fresh_core(home, core, stock=stock)
+    fresh_database(home, core, "ckan")
+    fresh_database(home, tables, "datastore")
+    fresh_core(home, core, stock=stock)
     clock = home.path / f"{core}.today"
     clock.unlink(missing_ok=True)
     port = _free_port()
@@ -133,7 +133,7 @@ def _write_ini(home: Home, core: str, url: str, options: Mapping[str, str]) -> P
     return ini
 
 
-def _fresh_database(home: Home, name: str, owner: str) -> None:
+def fresh_database(home: Home, name: str, owner: str) -> None:
     connection = psycopg2.connect(postgres.url(home, "admin", "postgres"))
     connection.autocommit = True
     with connection.cursor() as cursor:
@@ -142,7 +142,7 @@ def _fresh_database(home: Home, name: str, owner: str) -> None:
     connection.close()
 
 
-def _fresh_core(home: Home, core: str, *, stock: bool) -> None:
+def fresh_core(home: Home, core: str, *, stock: bool) -> None:
     """A Solr core; stock: CKAN's own schema with the same ``solrconfig.xml`` as its image has."""
     admin = solr.url(home).rsplit("/", 1)[0] + "/admin/cores"
     requests.get(admin, {"action": "UNLOAD", "core": core, "deleteInstanceDir": "true"}, timeout=60)

@@ -15,6 +15,7 @@ from ckanext.govdata.domain.catalogue import (
     Problem,
     Rule,
     check_entry,
+    is_entry,
     shortened,
 )
 from ckanext.govdata.domain.text import Fault
@@ -320,3 +321,22 @@ def test_a_shown_value_is_short_and_printable():
     assert shortened("a\x00\x1b[31mb") == "a��[31mb"
     assert shortened("字" * 100) == "字" * 59 + "…"
     assert shortened(None) == ""
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"open_attribute": "non_open"}, {"catalogue_code": "3340000822/1"}, {"sensitivity": "1"},
+     {"information_items": [{"name": "a"}]}, {"data_formats": ["csv"]},
+     {"data_formats": '["csv"]'}],
+)
+def test_one_statement_makes_an_entry(fields: dict[str, Any]):
+    assert is_entry({"title": "t", "notes": "n", **fields})
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{}, {"title": "t", "notes": "n", "url": "http://x", "colour": "blue"},
+     {"data_formats": "[]", "related_entries": [], "domain": "", "share_type": None}],
+)
+def test_ckans_own_fields_make_none(fields: dict[str, Any]):
+    assert not is_entry(fields)

@@ -7,11 +7,12 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.lib.plugins import DefaultTranslation
 
-from . import cli, language, slices
+from . import cli, language, settings, slices
 from .access import doors, locations
 from .access import stock as access_stock
-from .catalogue import documents, writing
+from .catalogue import documents, plain, writing
 from .emergency import marks
+from .pages import addresses
 from .search import asking as search_asking
 from .search import documents as search_documents
 from .security.hardening import Hardening
@@ -33,15 +34,20 @@ class GovdataPlugin(Hardening, p.SingletonPlugin, DefaultTranslation):
     def update_config(self, config: Any) -> None:
         """Templates, assets and public files stand beside this file; configuration is checked."""
         tk.add_template_directory(config, "templates")
+        if settings.is_portal():
+            tk.add_template_directory(config, "templates/portal")
         tk.add_public_directory(config, "public")
         tk.add_resource("assets", "govdata")
         slices.check()
         locations.watch()
+        plain.leave_to_ckan()
 
     def make_middleware(self, app: Any, config: Any) -> Any:
         """Called once with the Flask application."""
         language.speak_without_request(app)
         doors.hang(app)
+        if settings.is_portal():
+            addresses.take_over(app)
         return super().make_middleware(app, config)
 
     def get_actions(self) -> dict[str, Any]:

@@ -200,6 +200,11 @@ def search_log_days() -> int:
     return tk.config["ckanext.govdata.search.log_days"]
 
 
+def is_portal() -> bool:
+    """Whether this CKAN is the portal, or a CKAN that goes on as before with our plugin loaded."""
+    return tk.config["ckanext.govdata.portal"]
+
+
 def source_hosts() -> list[str]:
     """Hosts inside our own network from which granted data may be fetched."""
     return tk.aslist(tk.config["ckanext.govdata.access.source_hosts"])

@@ -13,8 +13,9 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from flask import g, has_request_context
 
-from .. import now
+from .. import now, settings
 from ..domain.access import CONDITIONAL, OPEN, Permitted, Reader, Way, is_open, judge
+from ..domain.catalogue import is_entry
 from ..domain.refusal import Refusal
 from . import grants
 
@@ -79,6 +80,7 @@ def facts(resource_id: str, user_id: str = "") -> Facts | None:
             sa.case((attribute == CONDITIONAL, package.extras["information_items"].astext)),
             resource.url_type,
             _works(user_id),
+            sa.case((attribute.is_(None), package.extras)),
         )
         .join_from(model.resource_table, model.package_table, package.id == resource.package_id)
         .where(resource.id == resource_id)
@@ -86,6 +88,8 @@ def facts(resource_id: str, user_id: str = "") -> Facts | None:
     if row is None:
         return None
     names = [value or "" for value in row[:6]]
+    if row[4] is None and entry_open(row[9] or {}):
+        names[4] = OPEN
     return Facts(*names, link=row[7] != "upload", items=row[6] or "", staff=row[8])
 
 
@@ -118,8 +122,13 @@ def forget() -> None:
 
 
 def entry_open(entry: Mapping[str, Any]) -> bool:
-    """Whether everybody may read an entry's data, by its dict."""
-    return is_open(entry.get("open_attribute"))
+    """Whether everybody may read an entry's data, by its dict or its stored statements.
+
+    A plain dataset of a CKAN that is not the portal is as public as in CKAN.
+    """
+    if is_open(entry.get("open_attribute")):
+        return True
+    return not settings.is_portal() and not is_entry(entry)
 
 
 def provides(user: Any, owner_org: str) -> bool:

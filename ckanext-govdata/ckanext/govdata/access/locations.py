@@ -17,7 +17,6 @@ from sqlalchemy import event
 from sqlalchemy.dialects.postgresql import insert
 
 from .. import settings
-from ..domain.access import is_open
 from . import gate
 from .model import location
 
@@ -52,8 +51,8 @@ def _before_flush(session: Any, _context: Any, _instances: Any) -> None:
     if gone:
         session.execute(sa.delete(location).where(location.c.resource_id.in_(gone)))
     for package, resource in touched.values():
-        attribute = (package.extras or {}).get("open_attribute") if package else None
-        (_release if is_open(attribute) else _hold)(session, resource)
+        opened = gate.entry_open(package.extras or {}) if package else False
+        (_release if opened else _hold)(session, resource)
     if touched:
         gate.forget()
 
@@ -93,12 +92,10 @@ def follow(package_ids: Iterable[str]) -> None:
     """After entries were written by statements: each file as its entry's attribute wants it."""
     query = sa.select(model.Resource).where(model.Resource.package_id.in_(list(package_ids)))
     for resource in model.Session.scalars(query.execution_options(populate_existing=True)):
-        attribute = model.Session.scalar(
-            sa.select(model.Package.extras["open_attribute"].astext).where(
-                model.Package.id == resource.package_id
-            )
+        said = model.Session.scalar(
+            sa.select(model.Package.extras).where(model.Package.id == resource.package_id)
         )
-        (_release if is_open(attribute) else _hold)(model.Session, resource)
+        (_release if gate.entry_open(said or {}) else _hold)(model.Session, resource)
     model.Session.flush()
 
 
@@ -135,7 +132,7 @@ def show(context: Mapping[str, Any], entry: dict[str, Any]) -> None:
 
 def index_document(document: dict[str, Any]) -> dict[str, Any]:
     """For ``before_dataset_index``: no true place in any field."""
-    if is_open(document.get("open_attribute")):
+    if gate.entry_open(document):
         return document
     changed = dict(document)
     for name in ("data_dict", "validated_data_dict"):

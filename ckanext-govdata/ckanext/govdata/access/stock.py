@@ -17,7 +17,13 @@ from . import gate, locations, rows, words
 
 SEARCHED = frozenset(
     {
+        "id",
+        "package_id",
+        "position",
         "name",
+        "url",
+        "hash",
+        "cache_url",
         "format",
         "description",
         "mimetype",
@@ -30,7 +36,9 @@ SEARCHED = frozenset(
         "url_type",
     }
 )
-"""Fields of files by which the public may search: none tells where data stands or what it is."""
+"""Fields of files by which the public may search. Address and digest of data that is not open
+are not in CKAN's tables (``locations``); a field that a provider adds may tell them, so of those
+only what the operator himself names in ``ckan.extra_resource_fields`` is searched."""
 
 Action = Callable[..., Any]
 
@@ -173,13 +181,16 @@ def _whole(context: Any, resource_id: str) -> bool:
 def resource_search(
     original: Action, context: Any, data_dict: dict[str, Any]
 ) -> dict[str, Any]:
-    """Files by their fields; not by address, digest or position in a hidden order."""
+    """Files by their fields; not by what a provider added to them, nor in its order."""
     if _operates(context):
         return original(context, data_dict)
     query = data_dict.get("query") or ()
     named = {str(pair).partition(":")[0] for pair in ([query] if isinstance(query, str) else query)}
     order = data_dict.get("order_by")
-    refused = sorted((named | ({str(order)} if order else set())) - SEARCHED)
+    if order and hasattr(model.Resource, str(order)):
+        named.add(str(order))
+    known = {name for name in named if hasattr(model.Resource, name)}  # CKAN refuses the others
+    refused = sorted(known - SEARCHED - set(model.Resource.get_extra_columns()))
     if refused:
         message = tk._("Files cannot be searched by {field}.").format(field=refused[0])
         raise tk.ValidationError({"query": [message]})

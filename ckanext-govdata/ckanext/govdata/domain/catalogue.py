@@ -77,6 +77,17 @@ ITEM_LINES: Mapping[str, int] = {"name": 200, "name_en": 200, "length": 20}
 ITEM_FLAGS = ("sensitive", "opened", "key")
 MATERIAL_LINES: Mapping[str, int] = {"name": 200}
 DESCRIPTION_LENGTH = 2_000
+STATEMENTS = frozenset(
+    {
+        *CHOICES,
+        *TEXTS,
+        *LINES,
+        *DATES,
+        *("catalogue_code", "information_items", "application_materials", "data_formats"),
+        *("related_entries", "imported_columns"),
+    }
+) - {"title", "notes"}
+"""Fields that only a catalogue entry has, and no other dataset of a CKAN."""
 FLAGS = frozenset({"true", "false", "", None, True, False})
 
 
@@ -122,6 +133,16 @@ class Problem:
 def check_entry(entry: Entry, rules: EntryRules) -> list[Problem]:
     """All that is wrong with the entry, in the order of the fields; empty when it is good."""
     return [*check_form(entry, rules), *check_duties(entry, rules)]
+
+
+def is_entry(dataset: Entry) -> bool:
+    """Whether a dataset says anything that only a catalogue entry says."""
+    return any(says(dataset.get(name)) for name in STATEMENTS)
+
+
+def says(value: Any) -> bool:
+    """Whether a value, as given or as stored, is one; empty lists are stored as such."""
+    return value not in (None, "", "[]", [])
 
 
 def check_form(entry: Entry, rules: EntryRules) -> Iterator[Problem]:

@@ -22,6 +22,8 @@ LINES: Mapping[str, int] = {
     "contact_phone": 100,
 }
 CHOICES: Mapping[str, str] = {"level": "department_levels", "role": "department_roles"}
+STATEMENTS = frozenset({*LINES, *CHOICES}) - {"title"}
+"""Fields that only a department has, and no other organization of a CKAN."""
 DESCRIPTION_LENGTH = 20_000
 _PREFIX = re.compile(r"3[0-9]{5,20}", re.ASCII)
 

@@ -54,7 +54,7 @@ def _places(counts: dict[str, int]) -> list[listing.Choice]:
     return sorted(wide, key=lambda c: (len(c.value), -c.count, c.value))
 
 
-def entries() -> str | Response:
+def entries(**_: Any) -> str | Response:
     """The list with its facets."""
     asked = listing.wish(tk.request.args)
     try:
@@ -64,7 +64,7 @@ def entries() -> str | Response:
     return _page("entries", asked=asked, found=found, numbers=listing.pages(found.count, asked))
 
 
-def entry_page(id: str) -> str | Response:  # noqa: A002 - CKAN's own name in its routes
+def entry_page(id: str, **_: Any) -> str | Response:  # noqa: A002 - CKAN's own name in its routes
     """One catalogue entry."""
     try:
         shown = tk.get_action("package_show")({"for_view": True}, {"id": id})
@@ -82,7 +82,7 @@ def entry_page(id: str) -> str | Response:  # noqa: A002 - CKAN's own name in it
     )
 
 
-def departments() -> str | Response:
+def departments(**_: Any) -> str | Response:
     """All departments as a tree."""
     counts = _counts(listing.DEPARTMENT)
     words = tk.request.args.get("q", "").strip()[: listing.MAX_QUERY]
@@ -113,7 +113,7 @@ def _counts(field: str) -> dict[str, int]:
     return answer["facets"].get(field, {})
 
 
-def department(id: str) -> str | Response:  # noqa: A002
+def department(id: str, **_: Any) -> str | Response:  # noqa: A002
     """One department: who it is, what stands below it, its entries."""
     known = directory()
     own = known.by_name.get(id)
@@ -200,13 +200,7 @@ def _page(template: str, status: int = 200, **variables: Any) -> str | Response:
     return response
 
 
-pages.add_url_rule("/", view_func=home)
-pages.add_url_rule("/about", view_func=about)
 pages.add_url_rule("/help", view_func=help_page)
-pages.add_url_rule("/dataset/", view_func=entries)
-pages.add_url_rule("/dataset/<id>", view_func=entry_page)
-pages.add_url_rule("/organization/", view_func=departments)
-pages.add_url_rule("/organization/<id>", view_func=department)
 pages.add_url_rule("/region/", view_func=regions)
 pages.add_url_rule("/region/<code>", view_func=region)
 

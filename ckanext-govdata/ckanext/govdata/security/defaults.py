@@ -12,6 +12,8 @@ from .. import settings
 
 HALF_AN_HOUR = 1800
 SAFER: dict[str, Any] = {
+    # What a CKAN that is not the portal may need as it was (``ckan.auth.public_user_details``,
+    # ``ckan.hide_version``) stands in the portal's ini instead.
     # A session ends half an hour after its last request, and at once on signing out,
     # because it lives on the server. CKAN's default is a year, in a cookie.
     "SESSION_TYPE": "redis",
@@ -20,9 +22,6 @@ SAFER: dict[str, Any] = {
     "PERMANENT_SESSION_LIFETIME": HALF_AN_HOUR,
     "SESSION_COOKIE_SAMESITE": "Lax",
     "REMEMBER_COOKIE_SAMESITE": "Lax",
-    # Who has an account is not public.
-    "ckan.auth.public_user_details": False,
-    "ckan.hide_version": True,
 }
 REFUSED = {
     "ckan.datastore.sqlsearch.enabled":

@@ -4,6 +4,8 @@ from __future__ import annotations
 import ckan.plugins.toolkit as tk
 from flask import Response, g, request, session
 
+from .. import settings
+
 STRICT = {
     "default-src": "'self'",
     "script-src": "'self'",
@@ -72,7 +74,8 @@ def protect(response: Response) -> Response:
 
 
 def keep_private(response: Response) -> None:
-    """No cache may keep this answer, neither a shared one nor the browser's."""
-    response.cache_control.no_store = True
+    """No cache may keep this answer, neither a shared one nor, in the portal, the browser's."""
+    if settings.is_portal():
+        response.cache_control.no_store = True
     # CKAN writes the rest of Cache-Control after us, and reads this.
     request.environ["__no_cache__"] = True

@@ -167,7 +167,7 @@ CREATE INDEX ix_govdata_ledger_at ON govdata_ledger (at);
 """
 
 APPEND_ONLY = """
-CREATE FUNCTION govdata_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION govdata_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = '42501';
 END $$;
