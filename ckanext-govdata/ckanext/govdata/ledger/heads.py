@@ -19,7 +19,7 @@ from .model import day, ledger
 def publish(session: Any, today: date) -> int:
     """Write the head of every day before ``today`` that has none yet; how many."""
     last = session.scalar(sa.select(sa.func.max(day.c.day)))
-    first_at = session.scalar(sa.select(ledger.c.at).order_by(ledger.c.number).limit(1))
+    first_at = session.scalar(sa.select(sa.func.min(ledger.c.at)))
     if first_at is None:
         return 0
     first = last + timedelta(days=1) if last else first_at.astimezone(now.BEIJING).date()
