@@ -125,6 +125,9 @@ def permission_read_file(
         return said
     ids = [owner.owner_id]
     if owner.owner_type == "package":
+        package = model.Package.get(owner.owner_id)
+        if package and gate.entry_open(package.extras or {}):
+            return said
         query = sa.select(model.Resource.id).where(model.Resource.package_id == owner.owner_id)
         ids = list(model.Session.scalars(query)) or [""]
     for answer in (gate.allows(context, resource_id) for resource_id in ids):

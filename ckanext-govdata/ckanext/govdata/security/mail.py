@@ -10,11 +10,13 @@ import mimetypes
 import smtplib
 import ssl
 from collections.abc import Iterable
+from contextlib import suppress
 from email.message import EmailMessage
 from email.utils import formataddr, localtime
 from typing import Any
 from urllib.parse import urlsplit
 
+import ckan
 from ckan.lib.mailer import MailerException
 
 from .. import settings
@@ -40,7 +42,9 @@ def compose(
         del letter[header]
         letter[header] = value
     if settings.smtp().reply_to and not letter["Reply-To"]:
-        letter["Reply-To"] = settings.smtp().reply_to
+        letter["Reply-to"] = settings.smtp().reply_to
+    if not settings.is_on("ckan.hide_version"):
+        letter["X-Mailer"] = f"CKAN {ckan.__version__}"
     for file_name, content, *kind in attachments or ():
         attach(letter, file_name, content.read(), kind[0] if kind else None)
     return letter
@@ -58,12 +62,21 @@ def send(letter: EmailMessage) -> None:
     """Hand the letter to the mail server; ``MailerException`` says why that failed."""
     smtp = settings.smtp()
     where = urlsplit(smtp.server if "://" in smtp.server else f"smtp://{smtp.server}")
+    if not where.hostname:
+        raise MailerException("SMTP server hostname is not configured")
     try:
-        with smtplib.SMTP(where.hostname or "", where.port or 0, timeout=SECONDS) as server:
+        server = smtplib.SMTP(where.hostname, where.port or 0, None, SECONDS)
+        try:
+            server.ehlo()
             if smtp.starttls:
                 server.starttls(context=ssl.create_default_context())
+                server.ehlo()
             if smtp.user:
                 server.login(smtp.user, smtp.password)
-            server.send_message(letter, smtp.sender)
+            to = [address.addr_spec for address in letter["To"].addresses]
+            server.sendmail(smtp.sender, to, letter.as_string())
+        finally:
+            with suppress(smtplib.SMTPException):
+                server.quit()
     except (OSError, smtplib.SMTPException) as problem:
         raise MailerException(f"{type(problem).__name__}: {problem}") from problem
