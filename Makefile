@@ -4,7 +4,7 @@ PYTHON ?= python3
 HERE := ckanext-govdata/ckanext/govdata/stack
 INSTALL := $(PYTHON) $(HERE)/install.py
 STACK := .venv/bin/python -m ckanext.govdata.stack
-.PHONY: up down restart purge status url ini test-ini demo-reset install install-dev browser test bench lint i18n
+.PHONY: up down restart purge status url ini test-ini demo-reset install install-dev browser test bench parity lint i18n
 
 up: ## the portal, with demo data
 	@since=$$(date +%s); $(INSTALL) && $(STACK) up --since $$since
@@ -31,6 +31,10 @@ test: install-dev browser ## every test; services come up by themselves
 bench: install-dev ## our speed; some of it: make bench WHAT="stock cases gate table sweep"
 	@$(STACK) test-services
 	.venv/bin/python -m tests.bench $(WHAT)
+
+parity: install-dev ## CKAN's own tests on a stock CKAN and on ours: a quarter of an hour
+	@$(STACK) test-services
+	.venv/bin/python -m tests.parity --jobs 2 $(WHAT)
 
 lint: install-dev
 	.venv/bin/ruff check .
