@@ -201,4 +201,4 @@ def test_a_number_of_cases_leads_to_the_desk(app, kind):
         assert "12 cases" in words
         assert "{" not in words
         assert "/cases/desk" in wording.address(kind, None, {})
-        assert wording.address("overdue", "c1").endswith("/cases/c1")
+        assert wording.address("overdue", "c1", {}).endswith("/cases/c1")
