@@ -26,7 +26,7 @@ def address(
     if facts.get("grant"):
         return tk.h.url_for("govdata_grants.read", grant_id=facts["grant"], _external=outside)
     if facts.get("emergency"):
-        return tk.h.url_for("govdata_emergency.read", name=facts["emergency"], _external=outside)
+        return tk.h.url_for("govdata_emergency.event", name=facts["emergency"], _external=outside)
     if kind == "deputy":
         return tk.h.url_for("govdata_cases.away", _external=outside)
     if case_id:
