@@ -60,8 +60,8 @@ def test_find_an_entry_by_its_column(visit):
 
 def test_the_operator_adds_a_synonym_and_sees_it_work(visit):
     desk = visit("/govdata/search/preview?q=茅坑&kind=synonym&line=茅坑 > 公厕", as_user="admin")
-    assert desk.locator("section").count() == 2
-    desk.locator("section").nth(1).locator("button").click()
+    assert desk.locator("main section").count() == 2
+    desk.locator("main section").nth(1).locator("button").click()
     desk.wait_for_url(re.compile("/govdata/search"))
     reader = visit("/dataset/?q=茅坑")
     for _ in range(10):
