@@ -53,5 +53,5 @@ def publish() -> int:
         model.Session.commit()
         done += len(rows)
     if done:
-        common.make_connection().commit(waitSearcher=False, softCommit=True)
+        common.make_connection().commit(waitSearcher=True, softCommit=True)
     return done
