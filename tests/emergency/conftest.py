@@ -8,11 +8,18 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 import pytest
+from bs4 import BeautifulSoup
 
 from ckanext.govdata import now
 from tests.cases.conftest import _organization, call, make_entry, make_user, site
 
 TABLE = "站点,时间,水位\n巢湖,2026-07-01T12:00,9.80\n长临河,2026-07-01T12:00,9.75\n"
+HOURS = "站点,时间,水位\n" + "".join(
+    f"{place},2026-07-01T{hour:02}:00,{9 + hour / 10 + n}\n"
+    for hour in range(6)
+    for n, place in enumerate(("巢湖", "长临河"))
+)
+COUNTS = "街道,日期,转移人数\n三里街,2026-07-01,120\n铜陵路,2026-07-01,80\n"
 
 
 @dataclass
@@ -127,3 +134,31 @@ def clock():
 
     yield Clock()
     now.shift(None)
+
+
+@pytest.fixture
+def soup(app):
+    def visit(path: str, status: int = 200, **more):
+        if not path.startswith(("/zh_", "/en", "http")):
+            path = f"/zh_Hans_CN{path}"
+        answer = app.get(path, status=status, **more)
+        return BeautifulSoup(answer.body, "html.parser")
+
+    return visit
+
+
+@pytest.fixture
+def published(flood):
+    """A flood with water levels of two places, a count, and two bulletins."""
+    first = {"title": "一号通报", "text": "水位上涨。\n请勿靠近。"}
+    flood.levels(HOURS, figures=[], bulletin=first)
+    flood.publish(
+        create={"title": "转移人数"}, name="moved", table=COUNTS, time_column="日期",
+        place_column="街道", figures=["转移人数"], source="区应急局",
+        bulletin={"title": "二号通报", "text": "已转移两百人。"},
+    )  # fmt: skip
+    return flood
+
+
+def words(page) -> str:
+    return page.get_text(" ", strip=True)

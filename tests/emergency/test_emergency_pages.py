@@ -2,55 +2,18 @@
 
 from __future__ import annotations
 
-import io
-import json
 import re
-from xml.etree import ElementTree as Xml
 
 import pytest
 from bs4 import BeautifulSoup
 from ckan import model
-from PIL import Image
 
 from ckanext.govdata.emergency import filled, helpers, marks, pages, timeline
 from tests.cases.conftest import call
+from tests.emergency.conftest import COUNTS, HOURS, words
 
-HOURS = "站点,时间,水位\n" + "".join(
-    f"{place},2026-07-01T{hour:02}:00,{9 + hour / 10 + n}\n"
-    for hour in range(6)
-    for n, place in enumerate(("巢湖", "长临河"))
-)
-COUNTS = "街道,日期,转移人数\n三里街,2026-07-01,120\n铜陵路,2026-07-01,80\n"
 AWAY = "http://127.0.0.1:9/solr/nowhere"
 HOSTILE = "<script>alert(1)</script>'&"
-
-
-@pytest.fixture
-def soup(app):
-    def visit(path: str, status: int = 200, **more):
-        if not path.startswith(("/zh_", "/en", "http")):
-            path = f"/zh_Hans_CN{path}"
-        answer = app.get(path, status=status, **more)
-        return BeautifulSoup(answer.body, "html.parser")
-
-    return visit
-
-
-@pytest.fixture
-def published(flood):
-    """A flood with water levels of two places, a count, and two bulletins."""
-    first = {"title": "一号通报", "text": "水位上涨。\n请勿靠近。"}
-    flood.levels(HOURS, figures=[], bulletin=first)
-    flood.publish(
-        create={"title": "转移人数"}, name="moved", table=COUNTS, time_column="日期",
-        place_column="街道", figures=["转移人数"], source="区应急局",
-        bulletin={"title": "二号通报", "text": "已转移两百人。"},
-    )  # fmt: skip
-    return flood
-
-
-def words(page) -> str:
-    return page.get_text(" ", strip=True)
 
 
 class TestEvent:
@@ -221,68 +184,6 @@ class TestLight:
                 bulletin={"title": f"通报{n}", "text": "长长的通报。" * 2000},
             )  # fmt: skip
         assert self.weight(app, f"/emergency/{flood.event}/light") <= 60_000
-
-
-class TestMachines:
-    def test_cap_says_the_newest_act_and_names_the_ones_before(self, published, app):
-        answer = app.get(f"/emergency/{published.event}.cap")
-        assert answer.headers["Content-Type"].startswith("application/cap+xml")
-        name = "{urn:oasis:names:tc:emergency:cap:1.2}"
-        alert = Xml.fromstring(answer.body.encode())
-        assert alert.findtext(f"{name}msgType") == "Update"
-        assert len((alert.findtext(f"{name}references") or "").split(" ")) == 2
-        infos = alert.findall(f"{name}info")
-        assert [one.findtext(f"{name}language") for one in infos] == ["zh-CN", "en"]
-        assert infos[0].findtext(f"{name}severity") == "Severe"
-        assert infos[0].findtext(f"{name}event") == "水旱灾害"
-        assert infos[1].findtext(f"{name}event") == "Flood or drought"
-        assert "已转移两百人。" in (infos[0].findtext(f"{name}description") or "")
-        assert [g.text for g in infos[0].iter(f"{name}value")][-1] == "340102"
-
-    def test_cap_of_one_act(self, published, app):
-        first = app.get(f"/emergency/{published.event}.cap?act=1").body
-        assert "<msgType>Alert</msgType>" in first
-        assert "references" not in first
-        app.get(f"/emergency/{published.event}.cap?act=99", status=404)
-        app.get(f"/emergency/{published.event}.cap?act=x", status=400)
-
-    def test_the_end_cancels(self, published, app):
-        call("head", "govdata_emergency_end", id=published.event, text="解除。")
-        assert "<msgType>Cancel</msgType>" in app.get(f"/emergency/{published.event}.cap").body
-
-    def test_atom_has_an_entry_for_each_act(self, published, app):
-        name = "{http://www.w3.org/2005/Atom}"
-        answer = app.get(f"/emergency/{published.event}.atom")
-        entries = Xml.fromstring(answer.body.encode()).findall(f"{name}entry")
-        assert len(entries) == 3
-        assert "二号通报" in (entries[0].findtext(f"{name}title") or "")
-        every = Xml.fromstring(app.get("/emergency.atom").body.encode())
-        assert len(every.findall(f"{name}entry")) == 1
-
-    def test_dcat_names_the_series_and_its_datasets(self, published, app):
-        found = json.loads(app.get(f"/emergency/{published.event}.jsonld").body)["@graph"]
-        assert [one["@type"] for one in found] == ["dcat:DatasetSeries"] + ["dcat:Dataset"] * 2
-        assert found[1]["dcat:inSeries"]["@id"] == found[0]["@id"]
-        assert found[1]["dct:accrualPeriodicity"] == "PT60M"
-        assert found[1]["dcat:distribution"]["dcat:downloadURL"]["@id"].endswith("water.csv")
-
-    def test_answers_can_be_asked_again_cheaply(self, published, app):
-        for path in (".cap", ".atom", ".jsonld", "/card.png"):
-            answer = app.get(f"/emergency/{published.event}{path}")
-            again = {"If-None-Match": answer.headers["ETag"]}
-            app.get(f"/emergency/{published.event}{path}", headers=again, status=304)
-
-    def test_the_card_is_a_picture(self, published, app):
-        answer = app.get(f"/emergency/{published.event}/card.png")
-        picture = Image.open(io.BytesIO(answer.data))
-        assert (picture.size, picture.format) == ((1200, 630), "PNG")
-        assert picture.convert("RGB").getpixel((5, 5)) == (0xB2, 0x4A, 0x00)
-
-    def test_the_page_names_its_other_forms(self, published, soup):
-        page = soup(f"/emergency/{published.event}")
-        kinds = {link["type"] for link in page.select("link[rel=alternate][type]")}
-        assert kinds >= {"application/atom+xml", "application/cap+xml", "application/json"}
-        assert page.select_one("meta[property='og:image']")["content"].endswith("/card.png")
 
 
 class TestBanner:

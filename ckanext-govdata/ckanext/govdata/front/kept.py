@@ -44,6 +44,16 @@ class _Entry:
     hits: int = 0
 
 
+def _right_until(entry: _Entry, token: int) -> float:
+    """Until when an answer is right: to its event's change if that was seen, else by the clock.
+
+    One whose making began before the change and ended after it was never right.
+    """
+    if entry.token == token:
+        return entry.born + LIFE
+    return entry.born if entry.stale is None else entry.stale
+
+
 def packed(status: int, headers: Headers, body: bytes) -> Answer:
     """The answer with its gzip form and its entity tag."""
     etag = hashlib.sha256(body).hexdigest()[:32].encode()
@@ -53,8 +63,9 @@ def packed(status: int, headers: Headers, body: bytes) -> Answer:
 class Kept:
     """Answers by target. ``render`` makes one, off the loop; None: it is not to be kept.
 
-    A target's token changes when its event does. The first to ask after that starts the making,
-    others get the former answer meanwhile, for ``PATIENCE`` seconds at most; then they wait.
+    A target's token changes when its event does. Whoever asks within ``PATIENCE`` seconds of that
+    (or of the end of its ``LIFE``) gets the former answer; whoever asks later waits for the new
+    one, however long nobody had asked before.
     """
 
     def __init__(self, render: Callable[[str], Awaitable[Answer | None]]) -> None:
@@ -70,15 +81,11 @@ class Kept:
             return await self._made(target, token)
         entry.hits += 1
         instant = asyncio.get_running_loop().time()
-        changed = entry.token != token
-        if not changed and instant - entry.born < LIFE:
+        too_old = instant - _right_until(entry, token)
+        if too_old < 0:
             return entry.answer
-        if entry.stale is None:
-            entry.stale = instant
         making = self._made(target, token)
-        if changed and instant - entry.stale >= PATIENCE:
-            return await making
-        return entry.answer
+        return await making if too_old >= PATIENCE else entry.answer
 
     def refresh(self, tokens: Callable[[str], int | None]) -> None:
         """Make anew what is asked for often and has changed; forget what is gone."""
@@ -88,9 +95,10 @@ class Kept:
             token = tokens(target)
             if token is None:
                 self._drop(target)
-            elif token != entry.token and entry.hits:
-                entry.stale = entry.stale or instant
-                self._made(target, token)
+            elif token != entry.token:
+                entry.stale = instant if entry.stale is None else entry.stale
+                if entry.hits:
+                    self._made(target, token)
 
     def _made(self, target: str, token: int) -> asyncio.Task[Answer | None]:
         key = (target, token)

@@ -1,0 +1,174 @@
+"""Answers kept in memory: made once, made anew after a change, never given when too old."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from ckanext.govdata.front import kept
+from ckanext.govdata.front.kept import Answer, Kept, packed
+from tests.front.front_world import TYPE, Portal, ask, run, until
+
+
+def test_a_page_is_rendered_once_and_answered_from_memory() -> None:
+    async def work() -> None:
+        portal = Portal()
+        front = portal.front()
+        answers = [await ask(front, "/emergency/flood") for _ in range(5)]
+        assert portal.rendered == ["/emergency/flood"]
+        assert portal.asked == []
+        assert len({body for _s, _h, body in answers}) == 1
+
+    run(work())
+
+
+def test_many_who_come_at_once_cause_one_rendering() -> None:
+    async def work() -> None:
+        portal = Portal()
+        front = portal.front()
+        portal.gate.clear()
+        waiting = [asyncio.ensure_future(ask(front, "/emergency/flood")) for _ in range(100)]
+        await until(lambda: portal.rendered)
+        portal.gate.set()
+        answers = await asyncio.gather(*waiting)
+        assert portal.rendered == ["/emergency/flood"]
+        assert {status for status, _h, _b in answers} == {200}
+
+    run(work())
+
+
+def test_after_a_change_the_new_answer_is_made_by_itself() -> None:
+    async def work() -> None:
+        portal = Portal()
+        front = portal.front()
+        await ask(front, "/emergency/flood")
+        await ask(front, "/emergency/flood")
+        portal.events["flood"] = (2, True)
+        await until(lambda: len(portal.rendered) == 2)
+        await until(lambda: not front.kept._making)
+        assert b"version 2" in (await ask(front, "/emergency/flood"))[2]
+        assert len(portal.rendered) == 2
+
+    run(work())
+
+
+def test_the_former_answer_is_given_while_the_new_one_is_made_but_not_for_long(
+    monkeypatch,
+) -> None:
+    async def work() -> None:
+        portal = Portal()
+        front = portal.front()
+        await ask(front, "/emergency/flood")
+        portal.gate.clear()
+        portal.events["flood"] = (2, True)
+        await until(lambda: front._events["flood"][0] == 2)
+        monkeypatch.setattr(kept, "PATIENCE", 60)
+        assert b"version 1" in (await ask(front, "/emergency/flood"))[2]
+        monkeypatch.setattr(kept, "PATIENCE", 0)
+        late = asyncio.ensure_future(ask(front, "/emergency/flood"))
+        await until(lambda: len(portal.rendered) == 2)
+        assert not late.done()
+        portal.gate.set()
+        assert b"version 2" in (await late)[2]
+
+    run(work())
+
+
+def test_a_change_during_a_rendering_is_not_missed() -> None:
+    async def work() -> None:
+        portal = Portal()
+        front = portal.front()
+        portal.gate.clear()
+        first = asyncio.ensure_future(ask(front, "/emergency/flood"))
+        await until(lambda: portal.rendered)
+        portal.events["flood"] = (2, True)
+        await until(lambda: front._events["flood"][0] == 2)
+        portal.gate.set()
+        assert b"version 1" in (await first)[2]
+        await until(lambda: front.kept._entries)
+        await ask(front, "/emergency/flood")
+        await until(lambda: len(portal.rendered) == 2 and not front.kept._making)
+        assert b"version 2" in (await ask(front, "/emergency/flood"))[2]
+
+    run(work())
+
+
+def test_while_the_database_is_away_what_is_kept_is_right() -> None:
+    async def work() -> None:
+        portal = Portal()
+        front = portal.front()
+        await ask(front, "/emergency/flood")
+        portal.away = True
+        await asyncio.sleep(0.6)
+        assert (await ask(front, "/emergency/flood"))[0] == 200
+
+    run(work())
+
+
+@pytest.mark.parametrize("asked_before", [1, 2])
+def test_after_a_silence_the_former_answer_is_not_given(monkeypatch, asked_before) -> None:
+    async def work() -> None:
+        portal = Portal()
+        front = portal.front()
+        for _ in range(asked_before):
+            await ask(front, "/emergency/flood")
+        monkeypatch.setattr(kept, "PATIENCE", 0.05)
+        portal.events["flood"] = (2, True)
+        await until(lambda: front._events["flood"][0] == 2)
+        await asyncio.sleep(0.1)
+        assert b"version 2" in (await ask(front, "/emergency/flood"))[2]
+
+    run(work())
+
+
+def test_a_rendering_overtaken_by_a_change_is_not_given_later(monkeypatch) -> None:
+    async def work() -> None:
+        portal = Portal()
+        front = portal.front()
+        monkeypatch.setattr(kept, "PATIENCE", 0.05)
+        portal.gate.clear()
+        first = asyncio.ensure_future(ask(front, "/emergency/flood"))
+        await until(lambda: portal.rendered)
+        portal.events["flood"] = (2, True)
+        await until(lambda: front._events["flood"][0] == 2)
+        portal.gate.set()
+        await first
+        await asyncio.sleep(0.1)
+        assert b"version 2" in (await ask(front, "/emergency/flood"))[2]
+
+    run(work())
+
+
+def test_what_goes_by_the_clock_is_made_anew_before_it_is_given(monkeypatch) -> None:
+    async def work() -> None:
+        portal = Portal()
+        front = portal.front()
+        await ask(front, "/emergency/flood")
+        monkeypatch.setattr(kept, "LIFE", 0.02)
+        monkeypatch.setattr(kept, "PATIENCE", 0.02)
+        await asyncio.sleep(0.1)
+        portal.gate.clear()
+        late = asyncio.ensure_future(ask(front, "/emergency/flood"))
+        await until(lambda: len(portal.rendered) == 2)
+        assert not late.done()
+        portal.gate.set()
+        await late
+
+    run(work())
+
+
+def test_memory_stays_bounded(monkeypatch) -> None:
+    async def work() -> None:
+        monkeypatch.setattr(kept, "MOST_BYTES", 5000)
+
+        async def render(target: str) -> Answer:
+            return packed(200, TYPE, target.encode() * 1000)
+
+        cache = Kept(render)
+        for number in range(50):
+            await cache.get(str(number), 1)
+        assert cache._bytes <= 5000
+        assert sum(e.answer.size for e in cache._entries.values() if e.answer) == cache._bytes
+
+    run(work())

@@ -1,0 +1,72 @@
+"""Server-sent events: the version now, each change, a beat, and no more than a process bears."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from ckanext.govdata.front import streams
+from tests.front.front_world import run, until
+
+
+class Listener:
+    """Somebody at a stream."""
+
+    def __init__(self) -> None:
+        self.said: list[bytes] = []
+        self.gone = asyncio.Event()
+        self.status = 0
+
+    async def receive(self) -> dict[str, str]:
+        await self.gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(self, message: dict[str, Any]) -> None:
+        self.status = message.get("status", self.status)
+        if message.get("body"):
+            self.said.append(message["body"])
+
+
+def test_a_stream_tells_the_version_now_and_when_it_changes() -> None:
+    async def work() -> None:
+        versions = {"flood": 3}
+        every, listener = streams.Streams(), Listener()
+        running = asyncio.ensure_future(
+            every.run("flood", versions.get, listener.receive, listener.send)
+        )
+        await until(lambda: len(listener.said) == 2)
+        assert b'id: 3\nevent: version\ndata: {"event": "flood", "version": 3}' in listener.said[1]
+        versions["flood"] = 4
+        every.changed()
+        await until(lambda: len(listener.said) == 3)
+        assert b"id: 4" in listener.said[2]
+        assert every.open == 1
+        listener.gone.set()
+        await running
+        assert every.open == 0
+
+    run(work())
+
+
+def test_a_stream_beats_while_nothing_happens(monkeypatch) -> None:
+    async def work() -> None:
+        monkeypatch.setattr(streams, "BEAT", 0.01)
+        every, listener = streams.Streams(), Listener()
+        running = asyncio.ensure_future(
+            every.run("flood", {"flood": 1}.get, listener.receive, listener.send)
+        )
+        await until(lambda: b": still here\n\n" in listener.said)
+        listener.gone.set()
+        await running
+
+    run(work())
+
+
+def test_a_flood_of_streams_is_limited(monkeypatch) -> None:
+    async def work() -> None:
+        monkeypatch.setattr(streams, "MOST", 0)
+        listener = Listener()
+        await streams.Streams().run("flood", {"flood": 1}.get, listener.receive, listener.send)
+        assert listener.status == 503
+
+    run(work())
