@@ -6,6 +6,7 @@ The counts are real (see ``data/README.md``); bulletins are put together from th
 from __future__ import annotations
 
 from datetime import date, timedelta
+from importlib.resources import as_file
 from typing import Any
 
 import ckan.model as model
@@ -39,7 +40,8 @@ def _epidemic() -> int:
     """Replay the counts; a bulletin each week, another level on the announced days, the end."""
     if record.row_of(EPIDEMIC):
         return 0
-    days = replaying.read(DATA / "covid19.csv", REGION)
+    with as_file(DATA / "covid19.csv") as file:
+        days = replaying.read(file, REGION)
     title = "新型冠状病毒感染的肺炎疫情（演示）"
     wanted = replaying.Replay(EPIDEMIC, REGION, HANDLER, title, USER, days)
     level = iter(sorted(LEVELS.items()))

@@ -9,7 +9,6 @@ import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from importlib.abc import Traversable
 from pathlib import Path
 from typing import Any
 
@@ -36,13 +35,13 @@ class Replay:
     days: Mapping[str, list[dict[str, str]]]
 
 
-def read(path: Path | Traversable, region: str) -> dict[str, list[dict[str, str]]]:
+def read(path: Path, region: str) -> dict[str, list[dict[str, str]]]:
     """The cities' rows of a region by day; a province's own rows would count twice.
 
     ``region`` is a province (2 digits) or a city (4).
     """
     days: dict[str, list[dict[str, str]]] = {}
-    with path.open(encoding="utf-8") as file:
+    with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             if row["city_code"].startswith(region):
                 days.setdefault(row["date"], []).append(row)
