@@ -172,3 +172,20 @@ def test_memory_stays_bounded(monkeypatch) -> None:
         assert sum(e.answer.size for e in cache._entries.values() if e.answer) == cache._bytes
 
     run(work())
+
+
+def test_the_list_is_kept_after_an_event_has_gone() -> None:
+    """Its mark may not fall with the sum of what is left, or nothing new would be kept."""
+
+    async def work() -> None:
+        portal = Portal()
+        portal.events["storm"] = (5, True)
+        front = portal.front()
+        for _ in range(2):
+            await ask(front, "/emergency")
+        portal.events = {"flood": (2, True)}
+        await until(lambda: portal.rendered.count("/emergency") == 2)
+        await until(lambda: not front.kept._making)
+        assert b"version 2" in (await ask(front, "/emergency"))[2]
+
+    run(work())

@@ -56,6 +56,7 @@ class Front:
         self._maker = ThreadPoolExecutor(1, "govdata-render")
         self._watcher = ThreadPoolExecutor(1, "govdata-watch")
         self._events: Mapping[str, tuple[int, bool]] = {}
+        self._changes = 0
         self._watching: asyncio.Task[None] | None = None
         self._seen = asyncio.Event()
         self.kept = Kept(self._made)
@@ -134,13 +135,13 @@ class Front:
         return True
 
     def _token(self, path: str) -> int | None:
-        """What an answer depends on: its event's version, all of them, or nothing."""
+        """What an answer depends on: its event's version, any change of any, or nothing."""
         found = OURS.match(path)
         if not found:
             return 0
         event = found.group(1)
         if event is None:
-            return sum(version for version, _running in self._events.values())
+            return self._changes
         return self._events[event][0] if event in self._events else None
 
     def _version(self, event: str) -> int | None:
@@ -177,6 +178,7 @@ class Front:
             return
         if events != self._events:
             self._events = events
+            self._changes += 1
             self.kept.refresh(self._token)
             self.streams.changed()
 
