@@ -4,6 +4,7 @@ PYTHON ?= python3
 HERE := ckanext-govdata/ckanext/govdata/stack
 INSTALL := $(PYTHON) $(HERE)/install.py
 STACK := .venv/bin/python -m ckanext.govdata.stack
+PYTEST := .venv/bin/python -m pytest -q
 .PHONY: up down restart purge status url ini test-ini demo-reset install install-dev browser test bench parity lint i18n
 
 up: ## the portal, with demo data
@@ -22,11 +23,14 @@ install-dev:
 browser: ## Chromium and Chinese letters, for the tests that drive a browser
 	@sh $(HERE)/files/browser.sh
 
-test: install-dev browser ## every test; services come up by themselves
+test: install-dev browser ## every test; services come up by themselves; a browser walks meanwhile
 	@$(STACK) test-services
-	@failed=0; .venv/bin/python -m pytest -q -p no:ckan tests/domain || failed=1; \
-	.venv/bin/python -m pytest -q --ckan-ini "$$($(STACK) test-ini)" --ignore=tests/domain tests || failed=1; \
-	exit $$failed
+	@failed=0; ini="$$($(STACK) test-ini)"; log=.govdata/journeys.log; \
+	$(PYTEST) --ckan-ini "$$ini" tests/journeys >$$log 2>&1 & journeys=$$!; \
+	trap 'kill $$journeys; exit 1' INT TERM; \
+	$(PYTEST) -p no:ckan tests/domain || failed=1; \
+	$(PYTEST) --ckan-ini "$$ini" --ignore=tests/domain --ignore=tests/journeys tests || failed=1; \
+	wait $$journeys || failed=1; cat $$log; exit $$failed
 
 bench: install-dev ## our speed; some of it: make bench WHAT="stock cases gate table sweep"
 	@$(STACK) test-services

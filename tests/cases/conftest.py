@@ -12,6 +12,7 @@ import ckan.plugins.toolkit as tk
 import pytest
 
 from ckanext.govdata import now
+from tests.snapshots import restored
 
 REASON = "所申请的数据涉及第三方商业秘密，经征求意见权利人不同意公开。"
 BASIS = ["yaohai:第十七条", "《中华人民共和国政府信息公开条例》第十五条"]
@@ -93,6 +94,12 @@ def make_user(name: str, **more: Any) -> None:
 @pytest.fixture
 def world(fresh, monkeypatch) -> World:
     """Yaohai: a department with officer and head, its authority, a citizen who is known."""
+    department, authority = restored("cases", _people)
+    return World(department, authority, make_entry(department["id"]))
+
+
+def _people() -> tuple[dict[str, Any], dict[str, Any]]:
+    """Everybody, the district's department and its authority."""
     for name in ("citizen", "other", "officer", "officer2", "head", "authority", "auditor", "root"):
         make_user(name)
     tk.get_action("user_patch")(site(), {"id": "root", "sysadmin": True})
@@ -117,7 +124,7 @@ def world(fresh, monkeypatch) -> World:
         )
     for who in ("citizen", "other"):
         call(who, "govdata_identity_update", kind="person", name="王小明", number=ID_NUMBER)
-    return World(department, authority, make_entry(department["id"]))
+    return department, authority
 
 
 def make_entry(owner_org: str, **more: Any) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup
 
 from ckanext.govdata import now
 from tests.cases.conftest import _organization, call, make_entry, make_user, site
+from tests.snapshots import restored
 
 TABLE = "站点,时间,水位\n巢湖,2026-07-01T12:00,9.80\n长临河,2026-07-01T12:00,9.75\n"
 HOURS = "站点,时间,水位\n" + "".join(
@@ -82,6 +83,10 @@ class Flood:
 @pytest.fixture
 def place(fresh) -> Flood:
     """Yaohai's water bureau, data authority and government, and a bureau of another county."""
+    return restored("emergency", _place)
+
+
+def _place() -> Flood:
     people = ("officer", "officer2", "head", "authority", "mayor", "citizen", "stranger", "root")
     for name in people:
         make_user(name)

@@ -56,7 +56,9 @@ def test_officer_head_and_authority_are_told_in_turn_at_night_and_on_holidays(
     clock.forward(600)
     assert raise_alarms() == 0
     steps = model.Session.scalars(
-        sa.select(ledger.c.content).where(ledger.c.action == "emergency_late")
+        sa.select(ledger.c.content)
+        .where(ledger.c.action == "emergency_late")
+        .order_by(ledger.c.number)
     )
     assert [json.loads(s)["facts"]["told"] for s in steps] == ["officer", "head", "authority"]
 
