@@ -35,31 +35,36 @@ class Opening:
     terms_version: str
 
 
+ADD_GRANT = sa.insert(model.grant)
+ADD_MEMBER = sa.insert(model.member)
+
+
 def open_grant(session: Any, opening: Opening) -> tuple[str, book.Entry]:
     """Write the grant in the transaction of the decision; its id and the ledger's entry."""
     grant_id, scope = str(uuid.uuid4()), opening.scope
     session.execute(
-        sa.insert(model.grant).values(
-            id=grant_id,
-            case_id=opening.case_id,
-            reference=opening.reference,
-            holder_id=opening.holder_id,
-            package_id=opening.package_id,
-            organization_id=opening.organization_id,
-            resources=json.dumps(scope.resources),
-            columns=json.dumps(dict(scope.columns)),
-            row_limit=scope.row_limit,
-            purpose=opening.purpose,
-            conditions=opening.conditions,
-            delivery=opening.delivery,
-            terms_version=opening.terms_version,
-            valid_from=scope.valid_from,
-            valid_until=scope.valid_until,
-            ended_reason="",
-            created=now.now(),
-        )
+        ADD_GRANT,
+        {
+            "id": grant_id,
+            "case_id": opening.case_id,
+            "reference": opening.reference,
+            "holder_id": opening.holder_id,
+            "package_id": opening.package_id,
+            "organization_id": opening.organization_id,
+            "resources": json.dumps(scope.resources),
+            "columns": json.dumps(dict(scope.columns)),
+            "row_limit": scope.row_limit,
+            "purpose": opening.purpose,
+            "conditions": opening.conditions,
+            "delivery": opening.delivery,
+            "terms_version": opening.terms_version,
+            "valid_from": scope.valid_from,
+            "valid_until": scope.valid_until,
+            "ended_reason": "",
+            "created": now.now(),
+        },
     )
-    session.execute(sa.insert(model.member).values(grant_id=grant_id, user_id=opening.holder_id))
+    session.execute(ADD_MEMBER, {"grant_id": grant_id, "user_id": opening.holder_id})
     facts = {
         "reference": opening.reference,
         "resources": list(scope.resources),
@@ -94,8 +99,15 @@ def get(session: Any, grant_id: str) -> Grant | None:
 
 def of_case(session: Any, case_id: str) -> str | None:
     """The id of the grant that a case's decision opened."""
-    query = sa.select(model.grant.c.id).where(model.grant.c.case_id == case_id)
-    return session.scalar(query.order_by(model.grant.c.created.desc()).limit(1))
+    return session.scalar(OF_CASE, {"case": case_id})
+
+
+OF_CASE = (
+    sa.select(model.grant.c.id)
+    .where(model.grant.c.case_id == sa.bindparam("case"))
+    .order_by(model.grant.c.created.desc())
+    .limit(1)
+)
 
 
 def of_reader(session: Any, user_id: str, package_id: str, resource_id: str) -> list[Grant]:

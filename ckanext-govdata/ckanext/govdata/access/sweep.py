@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from .. import settings
 from ..ledger import book
-from ..notices.telling import Telling, tell
+from ..notices.telling import Telling, tell, tell_new, untold
 from .model import grant
 
 WARNED = (30, 7)
@@ -40,23 +40,33 @@ def sweep_grants(session: Any, today: date) -> dict[str, int]:
 
 def _expire(session: Any, ended: Any) -> int:
     """The ledger's entry of an expiry is written when its notice is: once."""
-    rows = session.execute(sa.select(grant).where(ended)).all()
-    fresh = [row for row in rows if tell(session, [_telling(row, "grant_expired", "expired")])]
+    rows = _untold(session, ended, "expired")
+    fresh = set(tell_new(session, [_telling(row, "grant_expired", "expired") for row in rows]))
     book.write(
         session,
         [
             book.Entry("grant_expired", "grant", row.id, "", {"until": row.valid_until.isoformat()})
-            for row in fresh
+            for row in rows
+            if _key(row.id, "expired") in fresh
         ],
     )
     return len(fresh)
 
 
 def _tell(session: Any, which: Any, kind: str, key: str) -> int:
-    rows = session.execute(sa.select(grant).where(which)).all()
-    return tell(session, [_telling(row, kind, key) for row in rows])
+    return tell(session, [_telling(row, kind, key) for row in _untold(session, which, key)])
+
+
+def _untold(session: Any, which: Any, key: str) -> list[Any]:
+    """The grants of which it was not told; of most that ever ended it was."""
+    return list(session.execute(sa.select(grant).where(which, untold(_key(grant.c.id, key)))))
 
 
 def _telling(row: Any, kind: str, key: str) -> Telling:
     facts = {"reference": row.reference, "until": row.valid_until.isoformat(), "grant": row.id}
-    return Telling(f"grant:{row.id}:{key}", row.holder_id, kind, row.case_id, facts)
+    return Telling(_key(row.id, key), row.holder_id, kind, row.case_id, facts)
+
+
+def _key(grant_id: Any, key: str) -> Any:
+    """The key of what is told of a grant, by its id or the column that has it."""
+    return "grant:" + grant_id + f":{key}"

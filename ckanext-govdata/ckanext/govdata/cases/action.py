@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
-import sqlalchemy as sa
 from ckan.lib.plugins import get_permission_labels
 from ckan.types import Context
 
 from .. import now
 from ..domain.access import CONDITIONAL
-from ..domain.case import Event
+from ..domain.case import Actor, Case, Event
 from ..domain.decision import Refused, decide
 from ..identity import profile
 from ..identity.person import signed_in
 from ..rules import current
-from . import away, beginning, declared, letters, listing, offer, people, record, showing, wording
-from . import model as tables
+from . import (
+    away,
+    beginning,
+    declared,
+    letters,
+    listing,
+    offer,
+    people,
+    record,
+    showing,
+    stored,
+    wording,
+)
 from .published import decisions
+from .visible import SEEN
 
 
 def govdata_case_create(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -37,10 +48,9 @@ def govdata_case_create(context: Context, data_dict: dict[str, Any]) -> dict[str
         raise tk.ValidationError({"kind": [tk._("There is no such procedure.")]})
     user = signed_in(context)
     row = beginning.new_row(procedure.kind, _applied_for(context, data_dict), user.id)
-    model.Session.execute(sa.insert(tables.case).values(**row))
     submits = tk.asbool(data_dict.get("submit", False))
     command = "submit" if submits else "save"
-    return _act(context, row["id"], command, data_dict.get("form") or {})
+    return _act(context, row, people.actor(user.id, row), command, data_dict.get("form") or {})
 
 
 def govdata_case_act(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -51,8 +61,12 @@ def govdata_case_act(context: Context, data_dict: dict[str, Any]) -> dict[str, A
     :param fields: what the command asks for
     """
     tk.check_access("govdata_case_act", context, data_dict)
-    row = record.row_of(model.Session, str(data_dict["id"]))
-    return _act(context, row.id, str(data_dict.get("command") or ""), data_dict.get("fields") or {})
+    seen, actor = _seen_as(context, data_dict)
+    row = record.locked(model.Session, seen.id)
+    if (row.organization_id, row.jurisdiction) != (seen.organization_id, seen.jurisdiction):
+        actor = people.actor(actor.id, row)
+    command = str(data_dict.get("command") or "")
+    return _act(context, row, actor, command, data_dict.get("fields") or {})
 
 
 @tk.side_effect_free
@@ -62,8 +76,8 @@ def govdata_case_show(context: Context, data_dict: dict[str, Any]) -> dict[str, 
     :param id: of the case, or its reference number
     """
     tk.check_access("govdata_case_show", context, data_dict)
-    row = record.row_of(model.Session, str(data_dict["id"]))
-    return showing.whole(row, people.actor(signed_in(context).id, row))
+    row, actor = _seen_as(context, data_dict)
+    return showing.whole(row, actor, record.events_of(model.Session, row.id))
 
 
 @tk.side_effect_free
@@ -73,9 +87,8 @@ def govdata_case_commands(context: Context, data_dict: dict[str, Any]) -> list[d
     :param id: of the case, or its reference number
     """
     tk.check_access("govdata_case_commands", context, data_dict)
-    row = record.row_of(model.Session, str(data_dict["id"]))
-    case = record.case_of(model.Session, row)
-    return showing.commands(row, case, people.actor(signed_in(context).id, row))
+    row, actor = _seen_as(context, data_dict)
+    return showing.commands(row, record.case_of(model.Session, row), actor)
 
 
 @tk.side_effect_free
@@ -208,18 +221,31 @@ def govdata_away_delete(context: Context, data_dict: dict[str, Any]) -> None:
         session.commit()
 
 
-def _act(context: Context, case_id: str, command: str, fields: dict[str, Any]) -> dict[str, Any]:
-    """One transaction: lock, decide, write; or nothing at all and why not."""
+def _seen_as(context: Context, data_dict: dict[str, Any]) -> tuple[Any, Actor]:
+    """The case's row and the user's part in it, as the check of access has just read them."""
+    found = cast("dict[str, Any]", context).pop(SEEN, None)
+    if found is None:  # access is not checked for those who may do everything
+        row = record.row_of(model.Session, str(data_dict["id"]))
+        found = row, people.actor(signed_in(context).id, row)
+    return found
+
+
+def _act(
+    context: Context, row: Any, actor: Actor, command: str, fields: dict[str, Any]
+) -> dict[str, Any]:
+    """One transaction on a row that is locked or new: decide, write; or nothing and why not."""
     session = model.Session
     try:
-        row = record.locked(session, case_id)
-        actor = people.actor(signed_in(context).id, row)
-        case = record.case_of(session, row)
-        asked = case.procedure.commands.get(command)
+        procedure = declared.procedures()[row.kind]
+        rows = [] if row.version == 0 else record.events_of(session, row.id)
+        case = stored.case_of(procedure, row, rows)
+        asked = procedure.commands.get(command)
         if asked and asked.receives:
-            row = _received_today(session, row)
+            row = _received_today(row)
         if not isinstance(fields, dict):
             raise tk.ValidationError({"fields": [tk._("Fields and values are wanted here.")]})
+        wanted = procedure.asked(asked) if asked else ()
+        filled = {field.type for field in wanted if fields.get(field.name)}
         answer = decide(
             case,
             command,
@@ -227,26 +253,30 @@ def _act(context: Context, case_id: str, command: str, fields: dict[str, Any]) -
             actor,
             record.rules_of(row),
             current.calendar(),
-            offer.choices(row, {f.type for f in case.procedure.asked(asked)} if asked else ()),
+            offer.choices(row, filled),
         )
         if isinstance(answer, Refused):
-            raise _validation_error(case.procedure, answer)
+            raise _validation_error(procedure, answer)
         _check_glue(session, row, asked, actor.id)
-        _keep(session, row, case, answer, asked)
+        shown = _keep(session, row, case, answer, asked, actor, rows)
         if not context.get("defer_commit"):
             session.commit()
     except Exception:
         session.rollback()
         raise
-    return showing.whole(record.row_of(session, case_id), actor)
+    return shown
 
 
-def _keep(session: Any, row: Any, case: Any, event: Event, command: Any) -> None:
-    """A draft is kept beside the case; everything else is an event."""
+def _keep(
+    session: Any, row: Any, case: Case, event: Event, command: Any, actor: Actor, rows: list[Any]
+) -> dict[str, Any]:
+    """A draft is kept beside the case; everything else is an event. The case after it."""
     if command.partial:
-        listing.keep_draft(session, row.id, dict(event.fields))
-    else:
-        record.write(session, row, case, event)
+        return showing.whole(record.keep_draft(session, row, dict(event.fields)), actor, rows)
+    moment = record.append(session, row, case, event)
+    shown = showing.whole(moment.row, actor, [*rows, moment.written])
+    record.close(moment)
+    return shown
 
 
 def _validation_error(procedure: Any, refused: Refused) -> Exception:
@@ -262,8 +292,8 @@ def _check_glue(session: Any, row: Any, command: Any, user_id: str) -> None:
         raise tk.ValidationError(
             {"identity": [tk._("First say who you are: an identity is needed.")]}
         )
-    gone = row.package_id and not offer.is_there(row.package_id)
-    if gone and (command.receives or "open_grant" in command.effects):
+    needed = row.package_id and (command.receives or "open_grant" in command.effects)
+    if needed and not offer.is_there(row.package_id):
         raise tk.ValidationError({"dataset_id": [tk._("The entry is no longer there.")]})
 
 
@@ -290,13 +320,14 @@ def _seen(context: Context, entry: Any) -> bool:
     return True
 
 
-def _received_today(session: Any, row: Any) -> Any:
+def _received_today(row: Any) -> Any:
     """The rules are those of the day of receipt, not of the day on which the draft was begun."""
+    if isinstance(row, record.Pending):  # it is begun today
+        return row
     values = {
         "rules_day": now.today(),
         "jurisdiction": current.jurisdiction_of(row.organization_id),
     }
     if (row.rules_day, row.jurisdiction) == tuple(values.values()):
         return row
-    changed = sa.update(tables.case).where(tables.case.c.id == row.id).values(**values)
-    return session.execute(changed.returning(tables.case)).first()
+    return record.moved(row, values)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
@@ -20,8 +20,12 @@ def _sees(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Somebody who sees the case. A case that he does not see is as if it were not there."""
     user = known(context)
     row = record.row_of(model.Session, str(data_dict.get("id") or ""))
-    seen = bool(user and row and visible.may_see(people.actor(user.id, row), row))
-    return {"success": seen, "msg": tk._("You have no part in this case.")}
+    if user and row:
+        actor = people.actor(user.id, row)
+        if visible.may_see(actor, row):
+            cast("dict[str, Any]", context)[visible.SEEN] = row, actor
+            return {"success": True}
+    return {"success": False, "msg": tk._("You have no part in this case.")}
 
 
 @tk.auth_sysadmins_check

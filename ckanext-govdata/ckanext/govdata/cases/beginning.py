@@ -7,13 +7,11 @@ from typing import Any, cast
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
-import sqlalchemy as sa
 
 from .. import now
 from ..domain.decision import Refused, decide
 from ..rules import current
-from . import declared, offer, people, record
-from . import model as tables
+from . import declared, offer, people, record, stored
 
 
 def begin(kind: str, package_id: str, command: str) -> str:
@@ -28,32 +26,33 @@ def begin(kind: str, package_id: str, command: str) -> str:
     portal = str(tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"])
     user_id = str(cast("Any", model.User.get(portal)).id)
     row = new_row(kind, entry, user_id)
-    model.Session.execute(sa.insert(tables.case).values(**row))
-    kept = record.row_of(model.Session, row["id"])
-    case = record.case_of(model.Session, kept)
-    answer = decide(case, command, {}, people.actor(user_id, kept), record.rules_of(kept),
-                    current.calendar(), offer.choices(kept, ()))
+    case = stored.case_of(declared.procedures()[kind], row, ())
+    answer = decide(case, command, {}, people.actor(user_id, row), record.rules_of(row),
+                    current.calendar(), offer.choices(row, ()))
     if isinstance(answer, Refused):
         raise RuntimeError(f"{kind} cannot be begun: {answer.reasons}")
-    record.write(model.Session, kept, case, answer)
-    return row["id"]
+    record.write(model.Session, row, case, answer)
+    return row.id
 
 
-def new_row(kind: str, entry: Any, user_id: str) -> dict[str, Any]:
-    """The row of a new case about an entry; raises ``ValidationError`` if nobody provides it."""
-    organization, instant = model.Group.get(entry.owner_org), now.now()
-    if organization is None or organization.state != model.State.ACTIVE:
+def new_row(kind: str, entry: Any, user_id: str) -> record.Pending:
+    """The row of a new case about an entry, not inserted yet.
+
+    Raises ``ValidationError`` if nobody provides the entry.
+    """
+    provider, instant = current.provider(entry.owner_org or ""), now.now()
+    if provider is None:
         raise tk.ValidationError({"dataset_id": [tk._("No department provides this entry.")]})
-    return {
+    return record.begun({
         "id": str(uuid.uuid4()),
         "kind": kind,
         "state": declared.procedures()[kind].initial,
         "open": True,
         "package_id": entry.id,
         "package_title": entry.title or entry.name,
-        "organization_id": organization.id,
-        "organization_title": organization.title or organization.name,
-        "jurisdiction": current.jurisdiction_of(organization.id),
+        "organization_id": entry.owner_org,
+        "organization_title": provider[0],
+        "jurisdiction": provider[1],
         "rules_day": now.today(),
         "applicant_id": user_id,
         "opened": now.today(),
@@ -64,4 +63,4 @@ def new_row(kind: str, entry: Any, user_id: str) -> dict[str, Any]:
         "version": 0,
         "created": instant,
         "modified": instant,
-    }
+    })

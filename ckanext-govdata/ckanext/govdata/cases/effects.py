@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from datetime import timezone
 from typing import Any
 
-import sqlalchemy as sa
-
 from .. import now
 from ..access import grants
 from ..catalogue import bulk
@@ -17,12 +15,12 @@ from ..domain.case import Case, Event
 from ..domain.procedure import Role
 from ..ledger import book
 from ..notices.telling import Telling
-from . import letters, model, people, references
+from . import letters, people, references
 
 
 @dataclass
 class Moment:
-    """An event that has just been written: the case after it, and its row.
+    """An event: the case after it, and its row, written before the effects except ``FIRST``.
 
     Effects leave here what is to be told and what goes into the ledger, so that both are written
     once, at the end.
@@ -33,20 +31,17 @@ class Moment:
     case: Case
     event: Event
     reference: str
+    written: Any = None
+    """The row of the event."""
     tellings: list[Telling] = field(default_factory=list[Telling])
     entries: list[book.Entry] = field(default_factory=list[book.Entry])
 
 
 def assign_reference(moment: Moment) -> None:
-    """Give the case its number, on the day of receipt."""
-    code = moment.case.procedure.code
-    number = references.next_reference(
-        moment.session, code, moment.row.jurisdiction, moment.event.day
+    """Give the case its number, on the day of receipt; its row is written with it."""
+    moment.reference = references.next_reference(
+        moment.session, moment.case.procedure.code, moment.row.jurisdiction, moment.event.day
     )
-    moment.session.execute(
-        sa.update(model.case).where(model.case.c.id == moment.row.id).values(reference=number)
-    )
-    moment.reference = number
 
 
 def open_grant(moment: Moment) -> None:
@@ -147,3 +142,6 @@ EFFECTS: dict[str, Callable[[Moment], None]] = {
     "send_receipt": send_receipt,
     "set_open_attribute": set_open_attribute,
 }
+
+FIRST = ("assign_reference",)
+"""Effects that give the case's row something, so they come before it is written."""

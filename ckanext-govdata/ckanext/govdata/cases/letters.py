@@ -15,24 +15,29 @@ from ..domain.procedure import Outcome
 from ..identity import profile
 from . import model, offer
 
+ADD = sa.insert(model.letter)
+
 
 def write(session: Any, row: Any, reference: str, case: Case, event: Event) -> str:
     """Keep the letter of a decision; gives its digest. Names and numbers are masked in it."""
     content = _content(session, row, reference, case, event)
     text = chain.canonical(content)
     digest = hashlib.sha256(text).hexdigest()
-    session.execute(
-        sa.insert(model.letter).values(
-            case_id=row.id, number=case.events, digest=digest, content=text.decode(), at=now.now()
-        )
-    )
+    values = {"case_id": row.id, "number": case.events, "digest": digest, "at": now.now()}
+    session.execute(ADD, {**values, "content": text.decode()})
     return digest
 
 
 def of_case(session: Any, case_id: str) -> list[dict[str, Any]]:
     """The letters of a case, oldest first."""
-    query = sa.select(model.letter).where(model.letter.c.case_id == case_id)
-    return [_letter(row) for row in session.execute(query.order_by(model.letter.c.number))]
+    return [_letter(row) for row in session.execute(OF_CASE, {"case": case_id})]
+
+
+OF_CASE = (
+    sa.select(model.letter)
+    .where(model.letter.c.case_id == sa.bindparam("case"))
+    .order_by(model.letter.c.number)
+)
 
 
 def by_digest(session: Any, digest: str) -> dict[str, Any] | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 from typing import Any
 
@@ -36,15 +35,6 @@ def page_of(wanted: dict[str, Any]) -> int:
         return min(max(1, int(wanted.get("page") or 1)), 100_000)
     except (TypeError, ValueError):
         raise tk.ValidationError({"page": [tk._("Must be a number")]}) from None
-
-
-def keep_draft(session: Any, case_id: str, values: dict[str, Any]) -> None:
-    """Keep what was typed so far; the last one wins."""
-    session.execute(
-        sa.update(case)
-        .where(case.c.id == case_id)
-        .values(draft=json.dumps(values, ensure_ascii=False, default=str), modified=now.now())
-    )
 
 
 def desk_of(user_id: str) -> tuple[list[str], list[str]]:

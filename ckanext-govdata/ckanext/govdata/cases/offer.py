@@ -39,13 +39,11 @@ def choices(row: Any, types: Collection[str]) -> Choices:
     if "colleague" in types:
         colleagues = people.members([row.organization_id], ("admin", "editor"))
         found["colleagues"] = frozenset(colleagues)
-    return Choices(
-        today=now.today(),
-        articles=articles(row.jurisdiction, row.rules_day),
-        terms_version=terms_of_use()[0].version,
-        reason_length=reason_length(row.jurisdiction, row.rules_day),
-        **found,
-    )
+    if "articles" in types:
+        found["articles"] = articles(row.jurisdiction, row.rules_day)
+    if "reason" in types:
+        found["reason_length"] = reason_length(row.jurisdiction, row.rules_day)
+    return Choices(today=now.today(), terms_version=terms_of_use()[0].version, **found)
 
 
 def entry(package_id: str | None) -> dict[str, Any] | None:
@@ -59,30 +57,32 @@ def entry(package_id: str | None) -> dict[str, Any] | None:
 
 def is_there(package_id: str) -> bool:
     """Whether the entry still exists."""
-    found = model.Session.get(model.Package, package_id)
-    return found is not None and found.state == model.State.ACTIVE
+    return model.Session.execute(THERE, {"id": package_id}).first() is not None
 
 
 def files(row: Any) -> dict[str, tuple[str, list[str]]]:
     """The entry's files and tables by id, each with its name and columns."""
-    package = model.Session.get(model.Package, row.package_id) if row.package_id else None
-    if package is None or package.state != model.State.ACTIVE:
+    rows = model.Session.execute(FILES, {"id": row.package_id}).all() if row.package_id else []
+    if not rows:
         return {}
-    columns = [str(item["name"]) for item in _items(package) if item.get("name")]
-    resource = model.Resource
-    listed = model.Session.execute(
-        sa.select(resource.id, resource.name)
-        .where(resource.package_id == package.id, resource.state == model.State.ACTIVE)
-        .order_by(resource.position)
-    )
-    found = {one.id: (one.name or one.id, columns) for one in listed}
-    return found or {WHOLE_ENTRY: (package.title or package.name, columns)}
+    columns = [str(item["name"]) for item in _items(rows[0].items) if item.get("name")]
+    found = {one.id: (one.name or one.id, columns) for one in rows if one.id}
+    return found or {WHOLE_ENTRY: (rows[0].title, columns)}
 
 
-def _items(package: Any) -> list[dict[str, Any]]:
-    """The entry's information items, which CKAN keeps as a text of JSON."""
-    kept = (package.extras or {}).get("information_items") or "[]"
-    found = json.loads(kept) if isinstance(kept, str) else kept
+THERE = sa.text("SELECT 1 FROM package WHERE id = :id AND state = 'active'")
+FILES = sa.text("""
+SELECT r.id, r.name, coalesce(nullif(p.title, ''), p.name) AS title,
+    p.extras ->> 'information_items' AS items
+FROM package p LEFT JOIN resource r ON r.package_id = p.id AND r.state = 'active'
+WHERE p.id = :id AND p.state = 'active' ORDER BY r.position
+""")
+
+
+def _items(kept: str | None) -> list[dict[str, Any]]:
+    """The entry's information items: a list, or its JSON in a text."""
+    found: Any = json.loads(kept or "[]")
+    found = json.loads(found) if isinstance(found, str) else found
     return [item for item in found if isinstance(item, dict)]
 
 

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 from .. import now, settings
 from ..domain.case import Actor
 from ..domain.procedure import Role
+from ..domain.rulebook import find_jurisdiction
 from ..rules import current
 from .model import away
 
@@ -32,12 +33,12 @@ def actor(user_id: str, row: Any) -> Actor:
     roles: set[Role] = set()
     if user_id == row.applicant_id:
         roles.add(Role.APPLICANT)
-    offices = offices_of(row.jurisdiction)
-    for organization, capacity in memberships(user_id).items():
+    for organization, (capacity, office) in _seats(user_id).items():
         if organization == row.organization_id:
             roles |= CAPACITIES.get(capacity, frozenset())
-        if organization in offices and capacity in CAPACITIES:
-            roles.add(offices[organization])
+        watches = capacity in CAPACITIES and office in OFFICES
+        if watches and current.jurisdiction_of(organization) == row.jurisdiction:
+            roles.add(OFFICES[office])
     if not roles and audits(user_id):
         roles.add(Role.AUDITOR)
     return Actor(user_id, frozenset(roles))
@@ -48,35 +49,31 @@ def memberships(user_id: str) -> dict[str, str]:
 
     Whoever stands in for an absent colleague has the higher of both capacities where both work.
     """
-    own = _memberships(sa.literal(True), model.Member.table_id == user_id)
-    lent = _memberships(
-        sa.literal(False),
-        model.Member.table_id.in_(
-            sa.select(away.c.user_id).where(away.c.deputy_id == user_id, today_away())
-        ),
-    )
-    rows = list(model.Session.execute(own.union_all(lent)))
-    found = {row[0]: row[1] for row in rows if row[2]}
-    for organization, capacity, mine in rows:
-        if not mine and found.get(organization) in CAPACITIES and capacity == "admin":
-            found[organization] = capacity
+    return {name: capacity for name, (capacity, _office) in _seats(user_id).items()}
+
+
+def _seats(user_id: str) -> dict[str, tuple[str, str]]:
+    """Organisation id to the user's capacity there and the organisation's ``role``."""
+    rows = model.Session.execute(SEATS, {"user": user_id, "today": now.today()}).all()
+    found = {row[0]: (row[1], row[3]) for row in rows if row[2]}
+    for organization, capacity, mine, office in rows:
+        if not mine and found.get(organization, ("",))[0] in CAPACITIES and capacity == "admin":
+            found[organization] = (capacity, office)
     return found
 
 
-def _memberships(mine: Any, whose: Any) -> Any:
-    return (
-        sa.select(model.Member.group_id, model.Member.capacity, mine)
-        .join(model.Group, model.Group.id == model.Member.group_id)
-        .join(model.User, model.User.id == model.Member.table_id)
-        .where(
-            whose,
-            model.Member.table_name == "user",
-            model.Member.state == "active",
-            model.Group.state == "active",
-            model.Group.is_organization,
-            model.User.state == "active",
-        )
-    )
+SEATS = sa.text("""
+SELECT m.group_id, m.capacity, w.mine, coalesce(g.extras ->> 'role', '')
+FROM (
+    SELECT CAST(:user AS text) AS user_id, true AS mine
+    UNION ALL
+    SELECT user_id, false FROM govdata_away
+    WHERE deputy_id = :user AND first <= :today AND last >= :today
+) w
+JOIN member m ON m.table_id = w.user_id AND m.table_name = 'user' AND m.state = 'active'
+JOIN "group" g ON g.id = m.group_id AND g.state = 'active' AND g.is_organization
+JOIN "user" u ON u.id = w.user_id AND u.state = 'active'
+""")
 
 
 def today_away() -> Any:
@@ -110,10 +107,11 @@ def audits(user_id: str) -> bool:
 
 def offices_of(jurisdiction: str) -> dict[str, Role]:
     """The organisations with an office in a jurisdiction: the authority and its like."""
+    tree = current.organisation_tree()
     return {
         organization: OFFICES[role]
         for organization, role in offices().items()
-        if current.jurisdiction_of(organization) == jurisdiction
+        if find_jurisdiction(organization, tree)[0] == jurisdiction
     }
 
 
@@ -122,10 +120,29 @@ def users_in(role: Role, row: Any) -> list[str]:
     if role is Role.APPLICANT:
         return [row.applicant_id]
     if role in (Role.OFFICER, Role.HEAD):
-        found = members([row.organization_id], ("editor",)) if role is Role.OFFICER else []
-        return with_deputies(found or members([row.organization_id], ("admin",)))
+        return _at_work(row.organization_id, role)
     offices = [name for name, office in offices_of(row.jurisdiction).items() if office is role]
     return with_deputies(members(offices, ("admin", "editor")))
+
+
+def _at_work(organization: str, role: Role) -> list[str]:
+    """Officers (where there is none, heads) or heads of a department, and who stands in today."""
+    rows = model.Session.execute(AT_WORK, {"where": organization, "today": now.today()}).all()
+    editors = [row for row in rows if row.capacity == "editor"] if role is Role.OFFICER else []
+    wanted = editors or [row for row in rows if row.capacity == "admin"]
+    stand_ins = [row.deputy_id for row in wanted if row.deputy_id]
+    return list(dict.fromkeys([*(row.id for row in wanted), *stand_ins]))
+
+
+AT_WORK = sa.text("""
+SELECT DISTINCT u.id, m.capacity, a.deputy_id
+FROM member m
+JOIN "user" u ON u.id = m.table_id AND u.state = 'active'
+LEFT JOIN govdata_away a ON a.user_id = u.id AND a.first <= :today AND a.last >= :today
+WHERE m.group_id = :where AND m.table_name = 'user' AND m.state = 'active'
+    AND m.capacity IN ('admin', 'editor')
+ORDER BY u.id
+""")
 
 
 def members(organizations: list[str], capacities: tuple[str, ...]) -> list[str]:

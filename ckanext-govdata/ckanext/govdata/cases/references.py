@@ -20,11 +20,14 @@ def next_reference(session: Any, code: str, jurisdiction: str, day: date) -> str
     is given to the next one.
     """
     key = f"{code}-{place(jurisdiction, day)}-{day.year}"
-    statement = insert(counter).values(key=key, last=1)
-    statement = statement.on_conflict_do_update(
-        index_elements=["key"], set_={"last": counter.c.last + 1}
-    ).returning(counter.c.last)
-    return f"{key}-{session.scalar(statement):06d}"
+    return f"{key}-{session.scalar(NEXT, {'key': key, 'last': 1}):06d}"
+
+
+NEXT = (
+    insert(counter)
+    .on_conflict_do_update(index_elements=["key"], set_={"last": counter.c.last + 1})
+    .returning(counter.c.last)
+)
 
 
 def place(jurisdiction: str, day: date) -> str:

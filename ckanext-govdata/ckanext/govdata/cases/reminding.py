@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -13,12 +14,12 @@ from ..domain.clock import Reminder, Rung, reminders_until
 from ..domain.jurisdiction import NATIONAL
 from ..domain.procedure import Role
 from ..domain.refusal import Refusal
-from ..notices.telling import Telling, gathered, tell
+from ..notices.telling import Gathering, tell
 from ..rules import current
 from .desks import Desks
 from .model import case
 
-BATCH = 5_000
+BATCH = 20_000
 AHEAD = timedelta(days=60)
 """Calendar days before the due day within which a ladder may begin."""
 NEEDED = (
@@ -28,13 +29,12 @@ NEEDED = (
     "state",
     "kind",
     "due",
-    "reminded",
     "assigned_id",
     "applicant_id",
     "organization_id",
     "jurisdiction",
 )
-"""The columns that a reminder needs."""
+"""The columns that a reminder needs, beside the rung that was told before."""
 
 
 def ladder(today: date) -> tuple[Rung, ...]:
@@ -53,13 +53,13 @@ def remind(session: Any, today: date, calendar: Calendar, desks: Desks) -> int:
         reminders = reminders_until(calendar, due, rungs, today)
         wanted = () if isinstance(reminders, Refusal) else _latest(reminders, due, today)
         while wanted:
-            rows = session.execute(_rows(due, wanted[-1].day)).all()
+            latest = wanted[-1].day
+            rows = session.execute(MARK, {"due": due, "latest": latest, "most": BATCH}).all()
             if not rows:
                 break
-            tellings = _tellings(rows, wanted, rungs, desks)
-            count += len(tellings)
-            tell(session, gathered(tellings), together=True)
-            _mark(session, rows, wanted[-1].day)
+            told = Gathering()
+            count += _tell(told, rows, wanted, rungs, desks)
+            tell(session, told.tellings(), together=True)
             session.commit()
     return count
 
@@ -81,18 +81,27 @@ def _latest(reminders: Iterable[Reminder], due: date, today: date) -> list[Remin
     return sorted(by_rung.values(), key=lambda one: one.day)
 
 
-def _rows(due: date, latest: date) -> Any:
-    """Cases with this due day of which the latest rung was not told yet, locked."""
-    untold = sa.or_(case.c.reminded.is_(None), case.c.reminded < latest)
-    query = sa.select(*(case.c[name] for name in NEEDED))
-    query = query.where(case.c.open, case.c.due == due, untold)
-    query = query.order_by(case.c.organization_id)  # so that a desk is told once
-    return query.limit(BATCH).with_for_update(skip_locked=True)
+_MARKED = ", ".join(f"c.{name}" for name in NEEDED)
+MARK = sa.text(f"""
+WITH untold AS MATERIALIZED (
+    SELECT id, reminded FROM govdata_case
+    WHERE open AND due = :due AND (reminded IS NULL OR reminded < :latest)
+    ORDER BY organization_id LIMIT :most FOR UPDATE SKIP LOCKED
+)
+UPDATE govdata_case c SET reminded = :latest FROM untold
+WHERE c.id = untold.id RETURNING {_MARKED}, untold.reminded
+""")  # noqa: S608
+"""Remember the latest rung of cases with this due day of which it was not told yet, those of a
+department together so that its desk is told once; each with the rung that was told before."""
 
 
-def _tellings(
-    rows: Sequence[Any], wanted: Sequence[Reminder], rungs: tuple[Rung, ...], desks: Desks
-) -> list[Telling]:
+def _tell(
+    told: Gathering,
+    rows: Sequence[Any],
+    wanted: Sequence[Reminder],
+    rungs: tuple[Rung, ...],
+    desks: Desks,
+) -> int:
     """Of each case the rungs that were not told yet, to everybody whom they concern, once each."""
     steps = [
         (
@@ -103,20 +112,14 @@ def _tellings(
         )
         for one in wanted
     ]
-    found: list[Telling] = []
+    count = 0
     for row in rows:
-        facts = facts_of(row)
+        facts = partial(facts_of, row)
         for day, kind, rung, roles in steps:
             if row.reminded is not None and day <= row.reminded:
                 continue
             users = dict.fromkeys(user for role in roles for user in desks.users(role, row))
-            key = f"{row.id}:{row.due}:{rung}"
-            found += [Telling(f"{key}:{user}", user, kind, row.id, facts) for user in users]
-    return found
-
-
-def _mark(session: Any, rows: Sequence[Any], latest: date) -> None:
-    """Remember the last rung that was told of a case's due day."""
-    ids = [row.id for row in rows]
-    statement = sa.update(case).where(case.c.id == sa.any_(sa.cast(ids, sa.ARRAY(sa.Text))))
-    session.execute(statement.values(reminded=latest))
+            for user in users:
+                told.add(user, kind, f"{row.id}:{row.due}:{rung}:{user}", row.id, facts)
+            count += len(users)
+    return count

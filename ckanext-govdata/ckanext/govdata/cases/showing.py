@@ -48,10 +48,9 @@ def summary(row: Any) -> dict[str, Any]:
     }
 
 
-def whole(row: Any, actor: Actor) -> dict[str, Any]:
-    """Everything that this person may see."""
+def whole(row: Any, actor: Actor, rows: list[Any]) -> dict[str, Any]:
+    """Everything that this person may see; ``rows`` are those of the events."""
     procedure = procedures()[row.kind]
-    rows = record.events_of(model.Session, row.id)
     case = stored.case_of(procedure, row, rows)
     mine = Role.APPLICANT in actor.roles
     shown = {
@@ -125,14 +124,14 @@ def _field(command: Command, field: Field) -> dict[str, Any]:
 
 
 def _events(procedure: Procedure, rows: list[Any], actor: Actor, row: Any) -> list[dict[str, Any]]:
-    names = people.names({one.actor_id for one in rows if one.actor_id})
     staff = Role.APPLICANT not in actor.roles
+    acted = {one.actor_id for one in rows if staff} - {"", row.applicant_id}
+    names = people.names(acted)
     found: list[dict[str, Any]] = []
     for one in rows:
         if not visible.event_shown(procedure, one.command, actor):
             continue
         command = procedure.commands.get(one.command)
-        named = names.get(one.actor_id, "") if staff and one.actor_id != row.applicant_id else ""
         found.append(
             {
                 "number": one.number,
@@ -140,7 +139,7 @@ def _events(procedure: Procedure, rows: list[Any], actor: Actor, row: Any) -> li
                 "command": one.command,
                 "title": dict(command.label) if command else {},
                 "role": one.role,
-                "by": named,
+                "by": names.get(one.actor_id, ""),
                 "day": one.day.isoformat(),
                 "at": one.at.isoformat(),
                 "state": one.state,
@@ -153,8 +152,9 @@ def _events(procedure: Procedure, rows: list[Any], actor: Actor, row: Any) -> li
 
 def _applicant(row: Any, actor: Actor) -> dict[str, str]:
     """Who applies, masked; nothing at all while equal treatment hides it."""
-    found = profile.find(model.Session, row.applicant_id)
-    if visible.anonymous(actor, row) or found is None:
+    hidden = visible.anonymous(actor, row)
+    found = None if hidden else profile.find(model.Session, row.applicant_id)
+    if found is None:
         return {}
     return {"kind": found.kind, "name": found.masked_name, "number": found.masked_number}
 

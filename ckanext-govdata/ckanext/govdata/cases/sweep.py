@@ -7,9 +7,11 @@ was written or told before is not written or told again.
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,15 +22,17 @@ from ..domain.case import Case, Event, apply
 from ..domain.elapse import elapse, recounted
 from ..domain.procedure import Role
 from ..ledger import book
-from ..many_rows import arrays, insert_many, side_by_side
-from ..notices.telling import Telling, gathered, tell
+from ..many_rows import array, arrays
+from ..notices.telling import Gathering, tell
 from ..rules import current
 from . import declared, record, stored
 from .desks import Desks
 from .model import case, event
 from .reminding import facts_of, remind
 
-BATCH = 5_000
+log = logging.getLogger(__name__)
+
+BATCH = 20_000
 TOLD = {
     "overdue": (Role.APPLICANT, Role.AUTHORITY),
     "lapsed": (Role.APPLICANT, Role.OFFICER),
@@ -36,19 +40,37 @@ TOLD = {
 }
 """Who is told of what time did; that a day was counted anew the case's page says."""
 LAST = sa.and_(case.c.id == event.c.case_id, case.c.version == event.c.number)
-CHANGED = (
-    "state",
-    "open",
-    "due",
-    "due_clock",
-    "provisional",
-    "lapses",
-    "overdue_said",
-    "late",
-    "version",
+ALIKE = (
+    *(case.c.kind, case.c.version, case.c.state, event.c.clocks, event.c.day, case.c.received),
+    *(case.c.jurisdiction, case.c.rules_day, case.c.opened),
 )
+"""Cases that are the same in these stand alike: time does the same to them."""
+TOLD_OF = (
+    *(case.c.id, case.c.applicant_id, case.c.organization_id, case.c.assigned_id, case.c.due),
+    *(case.c.reference, case.c.package_title),
+)
+"""What tells cases apart that stand alike."""
+CHANGED = {
+    "state": "text",
+    "open": "boolean",
+    "due": "date",
+    "due_clock": "text",
+    "provisional": "boolean",
+    "lapses": "date",
+    "overdue_said": "boolean",
+    "late": "boolean",
+    "version": "integer",
+}
 """The columns that time changes."""
-
+SAID = {
+    "number": "integer",
+    "name": "text",
+    "day": "date",
+    "state": "text",
+    "fields": "text",
+    "clocks": "text",
+}
+"""The columns of an event that time brings about; nobody did it."""
 
 Happens = Callable[[Case, Any], Iterable[Event]]
 """What time does to a case as it stands; its row is given too."""
@@ -60,11 +82,19 @@ class Written:
 
     event: Event
     after: Case
-    columns: dict[str, Any]
+
+
+@dataclass
+class Way:
+    """One of the ways in which cases stand: what time does to all of them, and their rows."""
+
+    written: list[Written]
+    rows: list[Any] = field(default_factory=list[Any])
+    broken: bool = False
 
 
 def sweep(session: Any, today: date) -> dict[str, int]:
-    """Do everything that is due by ``today``; how many of each."""
+    """Do everything that is due by ``today``; how many of each, and how many cases are broken."""
     desks, calendar = Desks(), current.calendar()
 
     def moved(standing: Case, _row: Any) -> Iterable[Event]:
@@ -73,11 +103,13 @@ def sweep(session: Any, today: date) -> dict[str, int]:
     def passed(standing: Case, row: Any) -> Iterable[Event]:
         return elapse(standing, record.rules_of(row), calendar, today)
 
-    counts = dict.fromkeys(("recounted", *TOLD), 0)
+    counts = dict.fromkeys(("recounted", *TOLD, "broken"), 0)
     for happens, ids in ((moved, _provisional(session, moved)), (passed, _passed(session, today))):
         for first in range(0, len(ids), BATCH):
-            for name in _write(session, ids[first : first + BATCH], happens, desks):
-                counts[name] += 1
+            ways = _ways(session, ids[first : first + BATCH], happens)
+            counts["broken"] += sum(len(way.rows) for way in ways if way.broken)
+            for name, count in _write(session, [way for way in ways if way.written], desks):
+                counts[name] += count
             session.commit()
     counts["reminders"] = remind(session, today, calendar, desks)
     counts |= sweep_grants(session, today)
@@ -91,7 +123,9 @@ def _passed(session: Any, today: date) -> Sequence[str]:
         sa.and_(case.c.open, sa.not_(case.c.overdue_said), case.c.due < today),
         case.c.lapses < today,
     )
-    return session.scalars(sa.select(case.c.id).where(passed).order_by(case.c.id)).all()
+    # An applicant's cases come one after the other, so that he is told of them together.
+    query = sa.select(case.c.id).where(passed).order_by(case.c.applicant_id, case.c.id)
+    return session.scalars(query).all()
 
 
 def _provisional(session: Any, moved: Happens) -> Sequence[str]:
@@ -108,47 +142,72 @@ def _provisional(session: Any, moved: Happens) -> Sequence[str]:
         .group_by(case.c.kind, event.c.clocks)
     )
     rows = session.execute(_standing_rows(case.c.id.in_(ways))).all()
-    texts = [row.clocks for row in rows if any(moved(_standing(row), row))]
+    texts = [row.clocks for row in rows if _way(row, moved).written]
     session.commit()
     found = sa.select(case.c.id).join(event, LAST).where(waiting, event.c.clocks.in_(texts))
-    return session.scalars(found.order_by(case.c.id)).all() if texts else []
+    query = found.order_by(case.c.applicant_id, case.c.id)
+    return session.scalars(query).all() if texts else []
 
 
-def _write(session: Any, ids: Sequence[str], happens: Happens, desks: Desks) -> list[str]:
-    """Write what happened to these cases; the events' names.
+def _write(session: Any, ways: Sequence[Way], desks: Desks) -> list[tuple[str, int]]:
+    """Write what happened to these cases; the events' names, and to how many it happened."""
+    if not ways:
+        return []
+    told = Gathering()
+    for way in ways:
+        for one in way.written:
+            _tell(told, way.rows, one, desks)
+    _append_events(session, ways)
+    _update(session, ways)
+    tell(session, told.tellings(), together=True)
+    book.write_alike(
+        session,
+        (
+            (record.entry("", one.after, one.event), [row.id for row in way.rows])
+            for way in ways
+            for one in way.written
+        ),
+    )
+    return [(one.event.name, len(way.rows)) for way in ways for one in way.written]
+
+
+def _ways(session: Any, ids: Sequence[str], happens: Happens) -> list[Way]:
+    """The ways in which these cases stand, with their rows, locked.
 
     Cases that stand alike are asked about once: thousands are received under one rule on one day.
     A case that somebody is just working on is left to the next sweep.
     """
-    known: dict[tuple[Any, ...], list[Written]] = {}
-    events, changes, entries, tellings = [], [], [], []
-    for row in session.execute(_standing_rows(case.c.id.in_(ids))):
-        alike = (row.kind, row.version, row.state, row.clocks, row.day, row.received)
-        key = (*alike, row.jurisdiction, row.rules_day)
+    known: dict[tuple[Any, ...], Way] = {}
+    listed = sa.cast(sa.literal(array(ids), sa.Text), sa.ARRAY(sa.Text))
+    for row in session.execute(_standing_rows(case.c.id == sa.any_(listed))).all():
+        key = row[: len(ALIKE)]
         if key not in known:
-            known[key] = _written(row, happens)
-        for one in known[key]:
-            events.append({"case_id": row.id, **one.columns})
-            entries.append(record.entry(row.id, one.after, one.event))
-            tellings += _tellings(row, one, desks)
-        if known[key]:
-            changes.append({"id": row.id, **_changes(known[key][-1].after)})
-    if events:
-        insert_many(session, event, events)
-        _update(session, changes)
-        tell(session, gathered(tellings), together=True)
-        book.write(session, entries)
-    return [one["name"] for one in events]
+            known[key] = _way(row, happens)
+        known[key].rows.append(row)
+    return list(known.values())
+
+
+def _way(row: Any, happens: Happens) -> Way:
+    """What time does to a case and all that stand alike.
+
+    Where it cannot be said, because a procedure's file is gone for instance, the others do not
+    wait: these cases are left as they are, and it is said aloud.
+    """
+    try:
+        return Way(_written(row, happens))
+    except Exception:
+        log.exception("The sweep cannot judge case %s and those that stand alike", row.id)
+        return Way([], broken=True)
 
 
 def _standing_rows(which: Any) -> Any:
     """These cases, locked, each with the clocks of its last event: an event carries them all."""
-    rows = sa.select(case, event.c.clocks, event.c.day).join(event, LAST).where(which)
+    rows = sa.select(*ALIKE, *TOLD_OF).join(event, LAST).where(which)
     return rows.with_for_update(of=case, skip_locked=True)
 
 
 def _standing(row: Any) -> Case:
-    """The case as its last event left it."""
+    """The case as its last event left it; whose it is does not matter to time."""
     procedure = declared.procedures()[row.kind]
     return Case(
         procedure,
@@ -166,49 +225,73 @@ def _standing(row: Any) -> Case:
 
 def _written(row: Any, happens: Happens) -> list[Written]:
     """What happened to a case."""
-    standing, found = _standing(row), []
+    found: list[Written] = []
+    standing = _standing(row)
     for one in happens(standing, row):
         standing = apply(standing, one)
-        found.append(Written(one, standing, _event_columns(standing, one)))
+        found.append(Written(one, standing))
     return found
 
 
-def _event_columns(after: Case, one: Event) -> dict[str, Any]:
-    return {
-        "number": after.events,
-        "name": one.name,
-        "command": "",
-        "actor_id": "",
-        "role": "",
-        "day": one.day,
-        "at": now.now(),
-        "state": one.state,
-        "fields": json.dumps(dict(one.fields), ensure_ascii=False),
-        "clocks": stored.clocks_text(one.clocks),
-    }
-
-
-def _changes(after: Case) -> dict[str, Any]:
-    projected = record.projection(after)
-    return {name: projected[name] for name in CHANGED}
-
-
-def _update(session: Any, changes: Sequence[dict[str, Any]]) -> None:
-    """Bring the cases' rows up to their events, all by one statement."""
-    source = side_by_side(case, changes[0])
-    assigned = ", ".join(f"{name} = new.{name}" for name in CHANGED)
-    assigned += ", reminded = CASE WHEN old.due IS NOT DISTINCT FROM new.due THEN old.reminded END"
-    statement = (
-        f"UPDATE govdata_case old SET {assigned}, modified = :instant "  # noqa: S608
-        f"FROM {source} AS new ({', '.join(changes[0])}) WHERE old.id = new.id"
-    )
-    session.execute(sa.text(statement), {**arrays(changes), "instant": now.now()})
-
-
-def _tellings(row: Any, one: Written, desks: Desks) -> list[Telling]:
-    name, facts = one.event.name, facts_of(row)
-    return [
-        Telling(f"{row.id}:{one.after.events}:{name}:{user}", user, name, row.id, facts)
-        for role in TOLD.get(name, ())
-        for user in desks.users(role, row)
+def _append_events(session: Any, ways: Sequence[Way]) -> None:
+    """The events of all cases, by one statement: each way's event for each of its cases."""
+    said = [
+        {
+            "way": number,
+            "number": one.after.events,
+            "name": one.event.name,
+            "day": one.event.day,
+            "state": one.event.state,
+            "fields": json.dumps(dict(one.event.fields), ensure_ascii=False),
+            "clocks": stored.clocks_text(one.event.clocks),
+        }
+        for number, way in enumerate(ways)
+        for one in way.written
     ]
+    session.execute(APPEND, {**_cases(ways), **arrays(said), "instant": now.now()})
+
+
+def _update(session: Any, ways: Sequence[Way]) -> None:
+    """Bring the cases' rows up to their events, all by one statement."""
+    after = [
+        {"way": number, **{name: projected[name] for name in CHANGED}}
+        for number, way in enumerate(ways)
+        for projected in [record.projection(way.written[-1].after)]
+    ]
+    session.execute(UPDATE, {**_cases(ways), **arrays(after), "instant": now.now()})
+
+
+def _cases(ways: Sequence[Way]) -> dict[str, str]:
+    """The cases' ids, and the number of the way in which each stands."""
+    numbered = [(row.id, number) for number, way in enumerate(ways) for row in way.rows]
+    return {"ids": array(one[0] for one in numbered), "ways": array(one[1] for one in numbered)}
+
+
+def _columns(types: dict[str, str]) -> str:
+    """``unnest(…)`` of the arrays of a way's columns."""
+    listed = {"way": "integer", **types}
+    casts = ", ".join(f"CAST(:{name} AS {of}[])" for name, of in listed.items())
+    return f"unnest({casts}) AS w ({', '.join(listed)})"
+
+
+CASES = "unnest(CAST(:ids AS text[]), CAST(:ways AS integer[])) AS c (id, way)"
+APPEND = sa.text(f"""
+INSERT INTO govdata_case_event (case_id, command, actor_id, role, at, {", ".join(SAID)})
+SELECT c.id, '', '', '', :instant, {", ".join(f"w.{name}" for name in SAID)}
+FROM {CASES} JOIN {_columns(SAID)} USING (way)
+""")  # noqa: S608
+UPDATE = sa.text(f"""
+UPDATE govdata_case old SET {", ".join(f"{name} = w.{name}" for name in CHANGED)},
+    reminded = CASE WHEN old.due IS NOT DISTINCT FROM w.due THEN old.reminded END,
+    modified = :instant
+FROM {CASES} JOIN {_columns(CHANGED)} USING (way) WHERE old.id = c.id
+""")  # noqa: S608
+
+
+def _tell(told: Gathering, rows: Iterable[Any], one: Written, desks: Desks) -> None:
+    name, number = one.event.name, one.after.events
+    for row in rows:
+        facts = partial(facts_of, row)
+        for role in TOLD.get(name, ()):
+            for user in desks.users(role, row):
+                told.add(user, name, f"{row.id}:{number}:{name}:{user}", row.id, facts)

@@ -8,6 +8,8 @@ from .. import settings
 from ..domain.case import Actor
 from ..domain.procedure import Field, Procedure, Role
 
+SEEN = "govdata_case"
+"""Where the check of access leaves in its context the row and the actor that it has read."""
 STAFF = frozenset({Role.OFFICER, Role.HEAD})
 ABOVE = frozenset({Role.AUTHORITY, Role.GOVERNMENT, Role.OPENNESS_OFFICE, Role.AUDITOR})
 

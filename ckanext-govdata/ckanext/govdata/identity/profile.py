@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from cryptography.fernet import Fernet, MultiFernet
+from flask import g, has_request_context
 from sqlalchemy.dialects.postgresql import insert
 from stdnum.cn import ric, uscc
 from stdnum.exceptions import ValidationError as BadNumber
@@ -20,6 +21,7 @@ from .model import identity
 
 KINDS = ("person", "firm", "organisation")
 """Natural person, legal person, organisation without legal personality (Yaohai 17)."""
+KNOWN = "govdata_identities"
 
 
 @dataclass(frozen=True)
@@ -33,15 +35,26 @@ class Profile:
 
 
 def find(session: Any, user_id: str) -> Profile | None:
-    """The user's identity, masked."""
-    columns = (
-        identity.c.user_id,
-        identity.c.kind,
-        identity.c.masked_name,
-        identity.c.masked_number,
-    )
-    row = session.execute(sa.select(*columns).where(identity.c.user_id == user_id)).first()
-    return Profile(*row) if row else None
+    """The user's identity, masked; asked once a request."""
+    known = _known()
+    if user_id not in known:
+        row = session.execute(FOUND, {"user": user_id}).first()
+        known[user_id] = Profile(*row) if row else None
+    return known[user_id]
+
+
+FOUND = sa.select(
+    identity.c.user_id, identity.c.kind, identity.c.masked_name, identity.c.masked_number
+).where(identity.c.user_id == sa.bindparam("user"))
+
+
+def _known() -> dict[str, Profile | None]:
+    """What this request has asked already."""
+    if not has_request_context():
+        return {}
+    if KNOWN not in g:
+        setattr(g, KNOWN, {})
+    return getattr(g, KNOWN)
 
 
 def kind_of(session: Any, user_id: str) -> str:
@@ -64,6 +77,7 @@ def save(session: Any, user_id: str, kind: str, name: str, number: str) -> Profi
     }
     statement = insert(identity).values(user_id=user_id, created=instant, **values)
     session.execute(statement.on_conflict_do_update(index_elements=["user_id"], set_=values))
+    _known().pop(user_id, None)
     return Profile(user_id, kind, values["masked_name"], values["masked_number"])
 
 

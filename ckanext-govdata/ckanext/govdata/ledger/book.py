@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from typing import Any
 
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from .. import now, settings
 from ..domain import chain
-from ..many_rows import insert_many
+from ..many_rows import append_many
 from .model import ledger
 
 LOCK = 0x676F7664
@@ -35,38 +35,64 @@ def write(session: Any, entries: Iterable[Entry]) -> tuple[int, str]:
 
     The lock is kept until the transaction ends, so write last, just before the commit.
     """
-    session.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
-    number, before = head(session)
-    rows: list[dict[str, Any]] = []
+    return write_alike(session, ((entry, (entry.object_id,)) for entry in entries))
+
+
+def write_alike(
+    session: Any, entries: Iterable[tuple[Entry, Sequence[str]]]
+) -> tuple[int, str]:
+    """As :func:`write`, of entries that say the same of many things, whose ids are given."""
+    entries = list(entries)
+    if not entries:
+        return head(session)
+    number, before = _turn(session)
     instant, algorithm = now.now(), settings.ledger_algorithm()
-    for entry in entries:
-        number += 1
-        text = chain.canonical(_content(entry, instant))
-        digest = chain.digest_of(before, number, text, algorithm)
-        rows.append(
-            {
-                "number": number,
-                "at": instant,
-                "actor_id": entry.actor_id,
-                "action": entry.action,
-                "object_type": entry.object_type,
-                "object_id": entry.object_id,
-                "content": text.decode(),
-                "before": before,
-                "digest": digest,
-                "algorithm": algorithm,
-            }
-        )
-        before = digest
-    insert_many(session, ledger, rows)
+    rows: list[tuple[Any, ...]] = []
+    for entry, ids in entries:
+        known = (instant, entry.actor_id, entry.action, entry.object_type)
+        ahead, behind = _around(entry, instant)
+        for object_id in ids:
+            number += 1
+            text = ahead + json.dumps(object_id, ensure_ascii=False) + behind
+            digest = chain.digest_of(before, number, text.encode(), algorithm)
+            rows.append((number, *known, object_id, text, before, digest, algorithm))
+            before = digest
+    append_many(session, ledger, COLUMNS, rows)
     return number, before
+
+
+COLUMNS = (
+    *("number", "at", "actor_id", "action", "object_type", "object_id"),
+    *("content", "before", "digest", "algorithm"),
+)
+
+
+def _around(entry: Entry, instant: datetime) -> tuple[str, str]:
+    """The canonical content of an entry before and after the id of what it is about."""
+    place = '"id":"\\u0000"'  # no text of the database has this character
+    content = _content(replace(entry, object_id="\0"), instant)
+    before, _, after = chain.canonical(content).decode().rpartition(place)
+    return before + '"id":', after
+
+
+HEAD = "SELECT number, digest FROM govdata_ledger ORDER BY number DESC LIMIT 1"
+TURN = f"SELECT pg_advisory_xact_lock({LOCK}); {HEAD}"
+"""Wait for one's turn, then read the head: two statements, the second sees what was committed
+before the first returned; sent together, because everybody else waits."""
 
 
 def head(session: Any) -> tuple[int, str]:
     """Number and digest of the last entry."""
-    row = session.execute(
-        sa.select(ledger.c.number, ledger.c.digest).order_by(ledger.c.number.desc()).limit(1)
-    ).first()
+    return _last(session, sa.text(HEAD))
+
+
+def _turn(session: Any) -> tuple[int, str]:
+    """The last entry, after which nobody else appends until the transaction ends."""
+    return _last(session, sa.text(TURN))
+
+
+def _last(session: Any, query: Any) -> tuple[int, str]:
+    row = session.execute(query).first()
     return (row.number, row.digest) if row else (0, chain.START)
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from .. import now
-from ..many_rows import insert_many
-from .model import notice, outbox, preference
+from ..many_rows import arrays
+from .model import notice
 
 FEW = 5
 """So many cases are told of one by one; of more only the number is told."""
@@ -34,44 +34,61 @@ def tell(session: Any, tellings: Iterable[Telling], together: bool = False) -> i
     The mail follows the user's preference: one for each notice, or one for all of them
     ``together``, as the sweep does. Gives the number of new notices.
     """
-    instant = now.now()
+    return len(tell_new(session, tellings, together))
+
+
+def tell_new(session: Any, tellings: Iterable[Telling], together: bool = False) -> list[str]:
+    """As :func:`tell`; gives the keys of the new notices. One statement."""
     rows = [
         {
-            "key": one.key,
-            "user_id": one.user_id,
-            "kind": one.kind,
-            "case_id": one.case_id,
+            "keys": one.key,
+            "users": one.user_id,
+            "kinds": one.kind,
+            "cases": one.case_id,
             "facts": json.dumps(dict(one.facts), ensure_ascii=False, default=str),
-            "at": instant,
         }
         for one in tellings
     ]
-    fresh = insert_many(session, notice, rows, returning=("key", "user_id"))
-    mailed = {row.user_id for row in fresh}
-    mailed -= _without_mail(session, mailed)
+    if not rows:
+        return []
+    values = {**arrays(rows), "instant": now.now()}
     if together:
-        stamp = instant.isoformat()
-        letters = {f"mail:{user}:{stamp}": {"user": user, "at": stamp} for user in sorted(mailed)}
-    else:
-        letters = {f"mail:{row.key}": {"notice": row.key} for row in fresh if row.user_id in mailed}
-    insert_many(
-        session,
-        outbox,
-        [
-            {
-                "key": key,
-                "kind": "mail",
-                "payload": json.dumps(payload),
-                "at": instant,
-                "next_try": instant,
-                "tries": 0,
-                "problem": "",
-            }
-            for key, payload in letters.items()
-        ],
-        returning=("key",),
+        values["stamp"] = values["instant"].isoformat()
+    return list(session.scalars(TOGETHER if together else EACH, values))
+
+
+def untold(key: Any) -> Any:
+    """The condition that nothing was told with this key, which may be of columns."""
+    return ~sa.exists().where(notice.c.key == key)
+
+
+_TELLING = """
+WITH fresh AS (
+    INSERT INTO govdata_notice (key, user_id, kind, case_id, facts, at)
+    SELECT *, :instant FROM unnest(CAST(:keys AS text[]), CAST(:users AS text[]),
+        CAST(:kinds AS text[]), CAST(:cases AS text[]), CAST(:facts AS text[]))
+    ON CONFLICT DO NOTHING RETURNING key, user_id
+), mailed AS (
+    SELECT fresh.* FROM fresh LEFT JOIN govdata_notice_preference p USING (user_id)
+    WHERE coalesce(p.mail, 'each') = 'each'
+), letter (key, payload) AS ({letters}), sent AS (
+    INSERT INTO govdata_outbox (key, kind, payload, at, next_try, tries, problem)
+    SELECT key, 'mail', payload, :instant, :instant, 0, '' FROM letter ON CONFLICT DO NOTHING
+)
+SELECT key FROM fresh
+"""
+EACH = sa.text(
+    _TELLING.format(
+        letters="SELECT 'mail:' || key, CAST(json_build_object('notice', key) AS text) FROM mailed"
     )
-    return len(fresh)
+)
+TOGETHER = sa.text(
+    _TELLING.format(
+        letters="SELECT DISTINCT 'mail:' || user_id || ':' || :stamp,"
+        " CAST(json_build_object('user', user_id, 'at', CAST(:stamp AS text)) AS text) FROM mailed"
+    )
+)
+"""A notice is written with its letter; users who chose a daily digest or no mail get none."""
 
 
 def gathered(tellings: Iterable[Telling]) -> list[Telling]:
@@ -79,23 +96,60 @@ def gathered(tellings: Iterable[Telling]) -> list[Telling]:
 
     The first of their keys is the key of what is told instead, so it too is told once.
     """
-    alike: dict[tuple[str, str], list[Telling]] = {}
+    found = Gathering()
     for one in tellings:
-        alike.setdefault((one.user_id, one.kind), []).append(one)
-    found: list[Telling] = []
-    for (user, kind), same in alike.items():
-        if len(same) <= FEW:
-            found += same
-            continue
-        first = min(same, key=lambda one: one.key)
-        facts = {"count": len(same), "due": first.facts.get("due", "")}
-        found.append(Telling(f"{first.key}:many", user, f"{kind}_many", None, facts))
-    return found
+        found.add(one.user_id, one.kind, one.key, one.case_id, lambda one=one: one.facts)
+    return found.tellings()
 
 
-def _without_mail(session: Any, users: set[str]) -> set[str]:
-    """Users who chose a daily digest or no mail at all."""
-    query = sa.select(preference.c.user_id).where(
-        preference.c.user_id.in_(users), preference.c.mail != "each"
-    )
-    return set(session.scalars(query)) if users else set()
+class Gathering:
+    """What is to be told of many cases, gathered one by one as :func:`gathered` says."""
+
+    def __init__(self) -> None:
+        self._alike: dict[tuple[str, str], _Alike] = {}
+
+    def add(
+        self,
+        user_id: str,
+        kind: str,
+        key: str,
+        case_id: str | None,
+        facts: Callable[[], Mapping[str, Any]],
+    ) -> None:
+        """One more; its facts are asked for only if they are needed."""
+        one = _Said(key, case_id, facts)
+        alike = self._alike.get((user_id, kind))
+        if alike is None:
+            self._alike[user_id, kind] = _Alike(1, one, [one])
+            return
+        alike.count += 1
+        if alike.count <= FEW:
+            alike.few.append(one)
+        if key < alike.first.key:
+            alike.first = one
+
+    def tellings(self) -> list[Telling]:
+        """What to tell."""
+        found: list[Telling] = []
+        for (user, kind), alike in self._alike.items():
+            if alike.count <= FEW:
+                found += [Telling(s.key, user, kind, s.case_id, s.facts()) for s in alike.few]
+                continue
+            facts = {"count": alike.count, "due": alike.first.facts().get("due", "")}
+            found.append(Telling(f"{alike.first.key}:many", user, f"{kind}_many", None, facts))
+        return found
+
+
+class _Said(NamedTuple):
+    key: str
+    case_id: str | None
+    facts: Callable[[], Mapping[str, Any]]
+
+
+@dataclass
+class _Alike:
+    """What one user is told in the same words."""
+
+    count: int
+    first: _Said
+    few: list[_Said]

@@ -11,7 +11,7 @@ from flask import Flask, session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from .. import settings
-from . import characters, defaults, exemptions, headers, lockout, mail, rates, sizes
+from . import characters, defaults, exemptions, headers, lockout, mail, rates, sizes, tokens
 
 
 class Hardening(
@@ -31,6 +31,10 @@ class Hardening(
         """Called once with the Flask application."""
         harden(app)
         return app
+
+    def identify_user(self, user_id: str | None = None) -> Any:
+        """By token, before the session is looked at: as CKAN does, with less writing."""
+        return tokens.identify()
 
     def authenticate(self, identity: dict[str, Any]) -> None:
         """Every password check passes here first; CKAN itself then checks the password."""
