@@ -1,11 +1,7 @@
 """The outbox: a real mail server hears each letter once, and a failure is tried again."""
 
-import email
 import json
-import socketserver
-import threading
 from datetime import timedelta
-from email.policy import default
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
@@ -16,38 +12,16 @@ from ckanext.govdata import now
 from ckanext.govdata.notices import delivery, wording
 from ckanext.govdata.notices.model import outbox
 from ckanext.govdata.notices.telling import FEW, Telling, gathered, tell
-
-
-class Conversation(socketserver.StreamRequestHandler):
-    """Enough of SMTP to take a letter, or to refuse it."""
-
-    def handle(self) -> None:
-        self.wfile.write(b"220 ready\r\n")
-        while line := self.rfile.readline():
-            word = line.split()[0].upper().decode() if line.split() else ""
-            if word == "DATA":
-                self.wfile.write(b"354 go on\r\n")
-                lines = iter(self.rfile.readline, b".\r\n")
-                self.server.letters.append(
-                    email.message_from_bytes(b"".join(lines), policy=default)
-                )
-            refused = word == "MAIL" and self.server.refuses
-            if word == "QUIT":
-                self.wfile.write(b"221 bye\r\n")
-                return
-            self.wfile.write(b"451 later\r\n" if refused else b"250 ok\r\n")
+from tests.mailbox import mailbox
 
 
 @pytest.fixture
 def server(ckan_config, monkeypatch):
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Conversation) as found:
-        found.letters, found.refuses = [], False
-        threading.Thread(target=found.serve_forever, daemon=True).start()
-        monkeypatch.setitem(ckan_config, "smtp.server", f"127.0.0.1:{found.server_address[1]}")
+    with mailbox() as found:
+        monkeypatch.setitem(ckan_config, "smtp.server", found.place)
         monkeypatch.setitem(ckan_config, "smtp.starttls", False)
         monkeypatch.setitem(ckan_config, "smtp.mail_from", "portal@example.invalid")
         yield found
-        found.shutdown()
 
 
 @pytest.fixture

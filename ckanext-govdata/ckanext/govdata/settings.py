@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from dataclasses import dataclass
+from datetime import timedelta
 
 import ckan.plugins.toolkit as tk
 
@@ -208,6 +209,26 @@ def is_portal() -> bool:
 def source_hosts() -> list[str]:
     """Hosts inside our own network from which granted data may be fetched."""
     return tk.aslist(tk.config["ckanext.govdata.access.source_hosts"])
+
+
+def hook_hosts() -> list[str]:
+    """Hosts inside our own network to which webhooks may lead."""
+    return tk.aslist(tk.config["ckanext.govdata.emergency.hook_hosts"])
+
+
+def subscriptions_per_hour() -> int:
+    """How many may ask in an hour to be told of one event by mail; 0: no limit."""
+    return int(tk.config["ckanext.govdata.emergency.subscriptions_per_hour"])
+
+
+def subscriptions_per_client() -> int:
+    """How many subscriptions one network address may ask for in an hour; 0: no limit."""
+    return int(tk.config["ckanext.govdata.emergency.subscriptions_per_client"])
+
+
+def subscriptions_kept() -> timedelta:
+    """How long after its event's end a subscription is kept (the option is in days)."""
+    return timedelta(days=int(tk.config["ckanext.govdata.emergency.subscriptions_kept"]))
 
 
 def signed_in_cookies() -> frozenset[bytes]:

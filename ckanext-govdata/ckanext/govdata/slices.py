@@ -27,6 +27,7 @@ SLICES: tuple[str, ...] = (
     "cases",
     "notices",
     "search",
+    "subscriptions",
 )
 PREFIX = "govdata_"
 

@@ -1,4 +1,4 @@
-"""Fetch what stands at a department's address, without being led to this machine's own network.
+"""Fetch from an address that others gave, or send to it, without being led into our own network.
 
 A name is resolved once, what it stands for is judged, and the connection goes to one of those very
 addresses: a name that stands for something else a moment later leads nowhere else. The server's
@@ -10,23 +10,39 @@ from __future__ import annotations
 import ipaddress
 import os
 import socket
-from contextlib import suppress
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from threading import Timer
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 
 from .. import settings
 
 PATIENCE = (10, 60)
 """Seconds to reach a source, and between two pieces of what it sends."""
 SCHEMES = {"http": 80, "https": 443}
+TRANSLATED = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("::/96"))
+"""IPv6 networks whose last 32 bits are an IPv4 address (RFC 6052, RFC 4291)."""
+MOST_ADDRESSES = 4
+HEAD = 4096
+"""Bytes that are read of the answer to something sent."""
 
 
 class NotReachableError(Exception):
     """The address leads to no public place."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a server said to something sent: its status, and how its answer begins."""
+
+    status: int
+    head: bytes
 
 
 def fetch(url: str) -> requests.Response:
@@ -35,40 +51,85 @@ def fetch(url: str) -> requests.Response:
     Raises ``NotReachableError`` where nobody is asked at all, ``requests.RequestException`` where
     nobody answers.
     """
+    with _session(url, settings.source_hosts()) as (session, _way):
+        return session.get(url, stream=True, timeout=PATIENCE, allow_redirects=False)
+
+
+def send(
+    url: str,
+    body: bytes,
+    headers: Mapping[str, str],
+    inside: Collection[str],
+    seconds: float,
+) -> Reply:
+    """Post to an address; a redirect is not followed, and all of it ends after so many seconds.
+
+    ``inside`` are hosts that may stand for addresses of the own network. Raises as ``fetch``.
+    """
+    with _session(url, inside) as (session, way):
+        end = Timer(seconds, way.cut)
+        end.start()
+        try:
+            with session.post(
+                url,
+                data=body,
+                headers=dict(headers),
+                stream=True,
+                timeout=seconds,
+                allow_redirects=False,
+            ) as answer:
+                reply = Reply(answer.status_code, answer.raw.read(HEAD, decode_content=False))
+            if way.over:
+                raise requests.Timeout
+            return reply
+        except (HTTPError, OSError) as error:  # requests' own exceptions are OSErrors
+            if isinstance(error, requests.RequestException) and not way.over:
+                raise
+            raise requests.Timeout if way.over else requests.ConnectionError from error
+        finally:
+            end.cancel()
+            way.close()
+
+
+@contextmanager
+def _session(url: str, inside: Collection[str]) -> Iterator[tuple[requests.Session, _ByAddress]]:
     parts = urlsplit(url)
     try:
         host, port = parts.hostname or "", parts.port or SCHEMES[parts.scheme]
     except (KeyError, ValueError):
         raise NotReachableError(url) from None
+    way = _ByAddress(addresses(host, port, inside))
     with requests.Session() as session:
         session.trust_env = False  # a proxy would resolve the name anew
         session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or True
-        session.mount(f"{parts.scheme}://", _ByAddress(addresses(host, port)))
-        return session.get(url, stream=True, timeout=PATIENCE, allow_redirects=False)
+        session.mount(f"{parts.scheme}://", way)
+        yield session, way
 
 
-def addresses(host: str, port: int) -> tuple[str, ...]:
+def addresses(host: str, port: int, inside: Collection[str] = ()) -> tuple[str, ...]:
     """What a name stands for now; raises ``NotReachableError`` unless all of it is public.
 
-    Hosts that the operator names may stand for addresses of the own network.
+    Hosts that the operator names (``inside``) may stand for addresses of the own network.
     """
     try:
         listed = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         raise NotReachableError(host) from None
     found = tuple(dict.fromkeys(str(info[4][0]) for info in listed))
-    if host in settings.source_hosts():
+    if host in inside:
         return found
-    if not found or not all(_is_public(address) for address in found):
+    if not found or not all(is_public(address) for address in found):
         raise NotReachableError(host)
     return found
 
 
-def _is_public(address: str) -> bool:
+def is_public(address: str) -> bool:
     """Neither this machine, nor its network, nor an IPv4 address of either kind in disguise."""
     parsed = ipaddress.ip_address(address.split("%")[0])
     if isinstance(parsed, ipaddress.IPv6Address):
         inner = parsed.ipv4_mapped or parsed.sixtofour or (parsed.teredo or (None, None))[1]
+        if inner is None and any(parsed in network for network in TRANSLATED):
+            inner = ipaddress.IPv4Address(int(parsed) & 0xFFFFFFFF)
         if inner is not None:
             parsed = inner
     return parsed.is_global and not parsed.is_multicast
@@ -79,25 +140,47 @@ class _ByAddress(HTTPAdapter):
 
     def __init__(self, judged: tuple[str, ...]) -> None:
         self._judged = judged
+        self._opened: list[socket.socket] = []
+        self.over = False
         super().__init__()
+
+    def cut(self) -> None:
+        """Time is over: whoever waits for the other side hears that it has gone."""
+        self.over = True
+        for opened in self._opened:
+            with suppress(OSError):
+                opened.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        super().close()
+        while self._opened:
+            self._opened.pop().close()
 
     def get_connection_with_tls_context(self, *given: Any, **named: Any) -> Any:
         pool: Any = super().get_connection_with_tls_context(*given, **named)
         plain = pool.ConnectionCls
-        judged = self._judged
+        judged, way = self._judged, self
 
         class Connection(plain):
             def _new_conn(self) -> socket.socket:
                 named = self._dns_host
                 try:
-                    for address in judged[:-1]:
+                    for address in judged[:-1][:MOST_ADDRESSES]:
                         self._dns_host = address
                         with suppress(ConnectTimeoutError, NewConnectionError):
-                            return super()._new_conn()
+                            return way.noted(super()._new_conn())
                     self._dns_host = judged[-1]
-                    return super()._new_conn()
+                    return way.noted(super()._new_conn())
                 finally:
                     self._dns_host = named  # by which the certificate is checked
 
         pool.ConnectionCls = Connection
         return pool
+
+    def noted(self, opened: socket.socket) -> socket.socket:
+        """Keep a hold of a connection, by which it can be cut also once TLS has taken it over."""
+        self._opened.append(opened.dup())
+        if self.over:
+            self.cut()
+        return opened

@@ -15,9 +15,12 @@ import sqlalchemy as sa
 from .. import now
 from ..domain.emergency import Act, Event
 from ..ledger import book
+from ..notices.posting import Post, post
 from . import model as tables
 
 DATES = ("started", "ended")
+ACT = "emergency_act"
+"""The kind of post that says that something was done, for whoever is to be told of it."""
 
 
 @dataclass(frozen=True)
@@ -128,6 +131,8 @@ def write(row: Any, state: State, done: Done) -> None:
             modified=instant,
         )
     )
+    if not row.drill:
+        post(session, [Post(f"emergency:{row.id}:{number}", ACT, {"event": row.id, "act": number})])
     ledger = {
         "number": number,
         "event": row.name,
@@ -140,3 +145,8 @@ def write(row: Any, state: State, done: Done) -> None:
         session,
         [book.Entry(f"emergency_{done.act.value}", "emergency", row.id, done.actor_id, ledger)],
     )
+
+
+def ended_before(instant: datetime) -> sa.Select[tuple[str]]:
+    """The ids of the events that ended before an instant. Public to other slices."""
+    return sa.select(tables.event.c.id).where(tables.event.c.ended < instant)

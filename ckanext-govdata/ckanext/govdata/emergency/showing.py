@@ -206,13 +206,13 @@ def _acts(event_id: str, at: datetime | None) -> list[dict[str, Any]]:
             "standing": a.standing,
             "at": a.at.isoformat(),
             "text": a.text,
-            "facts": _public(json.loads(a.facts)),
+            "facts": public(json.loads(a.facts)),
         }
         for a in model.Session.execute(query.order_by(table.c.number))
     ]
 
 
-def _public(facts: dict[str, Any]) -> dict[str, Any]:
+def public(facts: dict[str, Any]) -> dict[str, Any]:
     """An override is public with its reason; the person stands in the ledger."""
     found = dict(facts)
     for one in found.get("datasets", ()):

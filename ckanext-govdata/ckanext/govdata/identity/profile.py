@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from cryptography.fernet import Fernet, MultiFernet
 from flask import g, has_request_context
 from sqlalchemy.dialects.postgresql import insert
 from stdnum.cn import ric, uscc
 from stdnum.exceptions import ValidationError as BadNumber
 
-from .. import now, settings
+from .. import now
+from . import vault
 from .model import identity
 
 KINDS = ("person", "firm", "organisation")
@@ -65,14 +63,14 @@ def kind_of(session: Any, user_id: str) -> str:
 
 def save(session: Any, user_id: str, kind: str, name: str, number: str) -> Profile:
     """Keep a checked identity, encrypted; replaces the one before."""
-    secret = _vault().encrypt(json.dumps({"name": name, "number": number}).encode())
+    secret = vault.seal(json.dumps({"name": name, "number": number}))
     instant = now.now()
     values = {
         "kind": kind,
         "secret": secret,
         "masked_name": mask_name(name),
         "masked_number": mask_number(number),
-        "number_digest": _digest(number),
+        "number_digest": vault.digest(number),
         "modified": instant,
     }
     statement = insert(identity).values(user_id=user_id, created=instant, **values)
@@ -106,15 +104,4 @@ def mask_number(number: str) -> str:
 def reveal(session: Any, user_id: str) -> dict[str, str]:
     """Name and number in clear, for the change of keys and nothing else."""
     secret = session.scalar(sa.select(identity.c.secret).where(identity.c.user_id == user_id))
-    return json.loads(_vault().decrypt(bytes(secret)))
-
-
-def _vault() -> MultiFernet:
-    """The first key encrypts, every key decrypts: so keys can be changed."""
-    return MultiFernet([Fernet(key) for key in settings.identity_keys()])
-
-
-def _digest(number: str) -> str:
-    """The same number gives the same digest; nobody without the key can try numbers out."""
-    key = settings.identity_keys()[-1]
-    return hmac.new(key, number.encode(), hashlib.sha256).hexdigest()
+    return json.loads(vault.unseal(secret))

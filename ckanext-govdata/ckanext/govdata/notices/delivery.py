@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -11,13 +12,15 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan.lib.mailer import MailerException
 from flask import current_app
-from sqlalchemy.dialects.postgresql import insert
 
 from .. import now, settings
 from ..security import mail
 from . import wording
 from .model import notice, outbox, preference
+from .posting import Post, post
 
+Sender = Callable[[Any, Any], str]
+KINDS = ("mail", "digest")
 LONGEST_WAIT = timedelta(hours=12)
 AT_ONCE = 500
 LISTED = 50
@@ -25,16 +28,25 @@ LISTED = 50
 
 
 def deliver() -> dict[str, int]:
-    """Send everything that is due; each message in a transaction of its own."""
-    counts = {"sent": 0, "failed": 0}
+    """Send the mails to users that are due."""
     if not settings.smtp().server:
-        return counts
-    for _ in range(AT_ONCE):
-        row = _next(model.Session)
+        return {"sent": 0, "failed": 0}
+    return empty(KINDS, _send, AT_ONCE)
+
+
+def empty(kinds: Sequence[str], send: Sender, most: int) -> dict[str, int]:
+    """Send what of these kinds is due, each in a transaction of its own; how it went.
+
+    ``send`` says why there was nothing to send, or raises ``MailerException`` or ``ValueError``
+    where it is to be tried again. Public to other slices, whose posts do not wait for ours.
+    """
+    counts = {"sent": 0, "failed": 0}
+    for _ in range(most):
+        row = _next(model.Session, kinds)
         if row is None:
             model.Session.rollback()
             break
-        counts["sent" if _send_one(model.Session, row) else "failed"] += 1
+        counts["sent" if _send_one(model.Session, row, send) else "failed"] += 1
         model.Session.commit()
     return counts
 
@@ -48,28 +60,19 @@ def digests() -> int:
         .join(preference, preference.c.user_id == notice.c.user_id)
         .where(preference.c.mail == "daily", notice.c.read.is_(None), notice.c.at > since)
     )
-    rows = [
-        {
-            "key": f"digest:{user}:{day}",
-            "kind": "digest",
-            "at": now.now(),
-            "next_try": now.now(),
-            "payload": json.dumps({"user": user, "since": since.isoformat()}),
-            "tries": 0,
-            "problem": "",
-        }
+    posts = [
+        Post(f"digest:{user}:{day}", "digest", {"user": user, "since": since.isoformat()})
         for user in model.Session.scalars(query)
     ]
-    if rows:
-        model.Session.execute(insert(outbox).on_conflict_do_nothing(), rows)
+    post(model.Session, posts)
     model.Session.commit()
-    return len(rows)
+    return len(posts)
 
 
-def _next(session: Any) -> Any:
+def _next(session: Any, kinds: Sequence[str]) -> Any:
     query = (
         sa.select(outbox)
-        .where(outbox.c.sent.is_(None), outbox.c.next_try <= now.now())
+        .where(outbox.c.kind.in_(kinds), outbox.c.sent.is_(None), outbox.c.next_try <= now.now())
         .order_by(outbox.c.next_try)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -77,11 +80,11 @@ def _next(session: Any) -> Any:
     return session.execute(query).first()
 
 
-def _send_one(session: Any, row: Any) -> bool:
+def _send_one(session: Any, row: Any, send: Sender) -> bool:
     """Send a message and note how it went; a failure is tried again after a while."""
     values: dict[str, Any] = {"tries": row.tries + 1, "problem": ""}
     try:
-        values["problem"] = _send(session, row)
+        values["problem"] = send(session, row)
         values["sent"] = now.now()
     except (MailerException, ValueError) as error:
         values["problem"] = str(error)[:500]

@@ -40,4 +40,5 @@ outbox = sa.Table(
     sa.Column("tries", sa.Integer, nullable=False),
     sa.Column("problem", sa.Text, nullable=False),
     sa.Column("sent", INSTANT),
+    sa.Column("recipient", sa.Text, nullable=False, server_default=""),
 )

@@ -27,6 +27,10 @@ def address(
         return tk.h.url_for("govdata_grants.read", grant_id=facts["grant"], _external=outside)
     if facts.get("emergency"):
         return tk.h.url_for("govdata_emergency.event", name=facts["emergency"], _external=outside)
+    if facts.get("hook"):
+        return tk.h.url_for(
+            "govdata_emergency_hooks.read", hook_id=facts["hook"], _external=outside
+        )
     if kind == "deputy":
         return tk.h.url_for("govdata_cases.away", _external=outside)
     if case_id:
@@ -114,5 +118,9 @@ WORDS: dict[str, Callable[[], str]] = {
         "You were named in grant {reference}: you may use its data until {until}."
     ),
     "use_reported": lambda: tk._("A use report on grant {reference} came in."),
+    "hook_stopped": lambda: tk._(
+        "Your webhook to {name} was switched off after {count} failures in a row. Its page says "
+        "what went wrong."
+    ),
     "report_owed": lambda: tk._("The use report of your grant {reference} is overdue."),
 }

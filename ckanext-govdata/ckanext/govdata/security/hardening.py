@@ -66,6 +66,7 @@ def harden(app: Flask) -> None:
     app.before_request(exemptions.refuse_foreign_forms)
     app.before_request(characters.refuse_nul_in_api)
     app.before_request(rates.limit_search)
+    app.before_request(rates.limit_subscriptions)
     app.register_error_handler(ValueError, characters.refuse_nul)
     app.after_request(headers.protect)
     app.after_request(lockout.settle)

@@ -12,6 +12,7 @@ import ssl
 from collections.abc import Iterable
 from contextlib import suppress
 from email.message import EmailMessage
+from email.policy import EmailPolicy
 from email.utils import formataddr, localtime
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,6 +24,18 @@ from .. import settings
 
 SECONDS = 30
 """How long a mail server may take over each step."""
+WHOLE = {"list-unsubscribe", "message-id"}
+LETTERS = 50
+"""Letters of one conversation; servers cut off those who say more."""
+
+
+class _Whole(EmailPolicy):
+    """Python would encode a long address in a header, and no mail program would know it again."""
+
+    def fold(self, name: str, value: Any) -> str:
+        if name.lower() in WHOLE:
+            return f"{name}: {value}{self.linesep}"
+        return super().fold(name, value)
 
 
 def compose(
@@ -30,7 +43,7 @@ def compose(
     headers: dict[str, Any] | None = None, attachments: Iterable[tuple[Any, ...]] | None = None,
 ) -> EmailMessage:
     """The letter; a line break in a name, address or subject is a ``ValueError``."""
-    letter = EmailMessage()
+    letter = EmailMessage(policy=_Whole())
     letter.set_content(body, cte="base64")
     if body_html:
         letter.add_alternative(body_html, subtype="html", cte="base64")
@@ -58,25 +71,54 @@ def attach(letter: EmailMessage, name: str, content: str | bytes, kind: str | No
     letter.add_attachment(data, maintype=main, subtype=sub, filename=name)
 
 
-def send(letter: EmailMessage) -> None:
-    """Hand the letter to the mail server; ``MailerException`` says why that failed."""
-    smtp = settings.smtp()
-    where = urlsplit(smtp.server if "://" in smtp.server else f"smtp://{smtp.server}")
-    if not where.hostname:
-        raise MailerException("SMTP server hostname is not configured")
-    try:
-        server = smtplib.SMTP(where.hostname, where.port or 0, None, SECONDS)
+class Line:
+    """A conversation with the mail server for many letters, begun anew where it broke off."""
+
+    def __init__(self) -> None:
+        self._server: smtplib.SMTP | None = None
+        self._sent = 0
+
+    def __enter__(self) -> Line:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._hang_up()
+
+    def send(self, letter: EmailMessage) -> None:
+        """Hand the letter to the mail server; ``MailerException`` says why that failed."""
         try:
-            server.ehlo()
-            if smtp.starttls:
-                server.starttls(context=ssl.create_default_context())
-                server.ehlo()
-            if smtp.user:
-                server.login(smtp.user, smtp.password)
+            server = self._server or self._call()
             to = [address.addr_spec for address in letter["To"].addresses]
-            server.sendmail(smtp.sender, to, letter.as_string())
-        finally:
-            with suppress(smtplib.SMTPException):
+            server.sendmail(settings.smtp().sender, to, letter.as_string())
+        except (OSError, smtplib.SMTPException) as problem:
+            self._hang_up()
+            raise MailerException(f"{type(problem).__name__}: {problem}") from problem
+        self._sent += 1
+        if self._sent >= LETTERS:
+            self._hang_up()
+
+    def _call(self) -> smtplib.SMTP:
+        smtp = settings.smtp()
+        where = urlsplit(smtp.server if "://" in smtp.server else f"smtp://{smtp.server}")
+        if not where.hostname:
+            raise MailerException("SMTP server hostname is not configured")
+        server = self._server = smtplib.SMTP(where.hostname, where.port or 0, None, SECONDS)
+        server.ehlo()
+        if smtp.starttls:
+            server.starttls(context=ssl.create_default_context())
+            server.ehlo()
+        if smtp.user:
+            server.login(smtp.user, smtp.password)
+        return server
+
+    def _hang_up(self) -> None:
+        server, self._server, self._sent = self._server, None, 0
+        if server is not None:
+            with suppress(OSError, smtplib.SMTPException):
                 server.quit()
-    except (OSError, smtplib.SMTPException) as problem:
-        raise MailerException(f"{type(problem).__name__}: {problem}") from problem
+
+
+def send(letter: EmailMessage) -> None:
+    """Hand one letter to the mail server; ``MailerException`` says why that failed."""
+    with Line() as line:
+        line.send(letter)

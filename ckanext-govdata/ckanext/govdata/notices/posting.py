@@ -1,0 +1,129 @@
+"""What is to leave the machine, put into the outbox in the transaction of what happened.
+
+Each kind has a job of its own that sends it, so that none waits for another: see
+``delivery.empty``. A post is sent at least once; its key makes a second time harmless.
+Public to other slices.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from .. import now
+from ..many_rows import insert_many
+from .model import outbox
+
+
+@dataclass(frozen=True)
+class Post:
+    """One thing to send. ``recipient`` is whom it goes to where that is no user: the id of a
+    subscription, never an address."""
+
+    key: str
+    kind: str
+    payload: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    recipient: str = ""
+
+
+def post(session: Any, posts: Iterable[Post]) -> int:
+    """Put them into the outbox; those whose key was there before are left out. How many are new."""
+    instant = now.now()
+    rows = [
+        {
+            "key": one.key,
+            "kind": one.kind,
+            "payload": json.dumps(dict(one.payload), ensure_ascii=False),
+            "at": instant,
+            "next_try": instant,
+            "tries": 0,
+            "problem": "",
+            "recipient": one.recipient,
+        }
+        for one in posts
+    ]
+    return len(insert_many(session, outbox, rows, returning=("key",)))
+
+
+def post_to_all(
+    session: Any, kind: str, payload: Mapping[str, Any], recipients: sa.Select[Any]
+) -> int:
+    """The same to everybody whom ``recipients`` gives (columns ``key`` and ``recipient``).
+
+    One statement, however many they are; gives how many are new.
+    """
+    whom, instant = recipients.subquery(), now.now()
+    rows = sa.select(
+        whom.c.key,
+        sa.literal(kind),
+        sa.literal(json.dumps(dict(payload), ensure_ascii=False)),
+        sa.literal(instant),
+        sa.literal(instant),
+        sa.literal(0),
+        sa.literal(""),
+        whom.c.recipient,
+    )
+    names = ("key", "kind", "payload", "at", "next_try", "tries", "problem", "recipient")
+    done = session.execute(insert(outbox).from_select(names, rows).on_conflict_do_nothing())
+    return done.rowcount
+
+
+def waiting(kind: str) -> sa.Select[Any]:
+    """The recipients for whom something of that kind is due."""
+    return sa.select(outbox.c.recipient).where(
+        outbox.c.kind == kind,
+        outbox.c.sent.is_(None),
+        outbox.c.recipient != "",
+        outbox.c.next_try <= now.now(),
+    )
+
+
+def first(session: Any, recipient: str) -> Any:
+    """What is due for a recipient and was put there first."""
+    query = sa.select(outbox).where(
+        outbox.c.recipient == recipient,
+        outbox.c.sent.is_(None),
+        outbox.c.next_try <= now.now(),
+    )
+    return session.execute(query.order_by(outbox.c.id).limit(1)).first()
+
+
+def settle(session: Any, number: int, problem: str = "") -> None:
+    """It was sent; or, as ``problem`` says, it need not be sent any more."""
+    session.execute(
+        sa.update(outbox)
+        .where(outbox.c.id == number)
+        .values(sent=now.now(), tries=outbox.c.tries + 1, problem=problem)
+    )
+
+
+def put_off(session: Any, row: Any, problem: str, until: datetime) -> None:
+    """It could not be sent: that and all else for the same recipient waits until then."""
+    here = outbox.c.id == row.id
+    session.execute(
+        sa.update(outbox).where(here).values(tries=outbox.c.tries + 1, problem=problem)
+    )
+    same = sa.and_(outbox.c.recipient == row.recipient, outbox.c.sent.is_(None))
+    session.execute(sa.update(outbox).where(same).values(next_try=until))
+
+
+def withdraw(session: Any, recipient: str) -> int:
+    """Nothing that waits for this recipient is sent; how much that was."""
+    gone: Any = session.execute(
+        sa.delete(outbox).where(outbox.c.recipient == recipient, outbox.c.sent.is_(None))
+    )
+    return gone.rowcount
+
+
+def forget(session: Any, kinds: Sequence[str], before: datetime) -> int:
+    """Delete what of these kinds was settled before an instant; how much that was."""
+    gone: Any = session.execute(
+        sa.delete(outbox).where(outbox.c.kind.in_(kinds), outbox.c.sent < before)
+    )
+    return gone.rowcount
