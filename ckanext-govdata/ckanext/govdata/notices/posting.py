@@ -17,7 +17,6 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from .. import now
-from ..many_rows import insert_many
 from .model import outbox
 
 
@@ -48,7 +47,10 @@ def post(session: Any, posts: Iterable[Post]) -> int:
         }
         for one in posts
     ]
-    return len(insert_many(session, outbox, rows, returning=("key",)))
+    if not rows:
+        return 0
+    new = insert(outbox).on_conflict_do_nothing().returning(outbox.c.key)
+    return len(session.execute(new, rows).all())
 
 
 def post_to_all(
