@@ -40,6 +40,13 @@ OF_CASE = (
 )
 
 
+def addressed(session: Any, letter: dict[str, Any], user_id: str) -> dict[str, Any]:
+    """The addressee's own copy, which names him; what is kept and verified is masked."""
+    if not letter["applicant"]:
+        return letter
+    return {**letter, "applicant": profile.reveal(session, user_id)["name"]}
+
+
 def by_digest(session: Any, digest: str) -> dict[str, Any] | None:
     """The letter with this digest, as whoever holds it may check it."""
     row = session.execute(sa.select(model.letter).where(model.letter.c.digest == digest)).first()

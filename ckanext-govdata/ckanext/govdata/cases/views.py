@@ -10,7 +10,7 @@ from flask import Blueprint, Response, send_file
 
 from .. import now
 from ..domain import diagram, permission
-from . import attachments, declared, filled, offer, people, record, terms, wording
+from . import attachments, declared, filled, letters, offer, people, record, terms, wording
 from .away import colleagues, stands_in_for
 from .deadlines import calendar_of, token_of, user_of
 from .pdf import letter_pdf
@@ -324,6 +324,8 @@ def _letter(case_id: str, number: int) -> dict[str, Any]:
     found = next((one for one in case["letters"] if one["number"] == number), None)
     if found is None:
         raise tk.abort(404)
+    if "applicant" in case["roles"]:
+        return letters.addressed(model.Session, found, tk.current_user.id)
     return found
 
 

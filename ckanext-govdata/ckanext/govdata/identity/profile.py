@@ -102,6 +102,6 @@ def mask_number(number: str) -> str:
 
 
 def reveal(session: Any, user_id: str) -> dict[str, str]:
-    """Name and number in clear, for the change of keys and nothing else."""
+    """Name and number in clear: for the change of keys, and the name for its bearer himself."""
     secret = session.scalar(sa.select(identity.c.secret).where(identity.c.user_id == user_id))
     return json.loads(vault.unseal(secret))

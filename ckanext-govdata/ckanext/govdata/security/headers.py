@@ -70,6 +70,8 @@ def protect(response: Response) -> Response:
     if endpoint not in {"static", "webassets.index"} and (
             request.method not in {"GET", "HEAD"} or is_personal()):
         keep_private(response)
+    elif response.cache_control.no_store:  # a secret in the address makes it somebody's
+        request.environ["__no_cache__"] = True
     return response
 
 
