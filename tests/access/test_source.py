@@ -5,6 +5,7 @@ import http.server
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
@@ -61,6 +62,16 @@ class Source(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(self.headers["Host"].encode())
 
+    def do_POST(self) -> None:
+        """Take what is sent, and then perhaps all the time of the world."""
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        for byte in b"HTTP/1.0 200 OK\r\n" if "slow" in self.path else b"":
+            self.wfile.write(bytes([byte]))
+            time.sleep(0.1)
+        self.send_response(302 if "away" in self.path else 200)
+        self.end_headers()
+        self.wfile.write(body * (10_000 if "long" in self.path else 1))
+
     def log_message(self, *_: Any) -> None:
         """Quiet."""
 
@@ -101,6 +112,7 @@ def certificate(folder: Path, name: str) -> Path:
 @pytest.mark.parametrize("address", [
     "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "0.0.0.0",
     "100.64.0.1", "::1", "fe80::1%eth0", "fc00::1", "::ffff:127.0.0.1", "2002:7f00:1::",
+    "64:ff9b::7f00:1", "64:ff9b::a01:203", "::127.0.0.1",
     "224.0.0.1", "::", "2001:0:4136:e378:8000:63bf:80ff:fffe",
 ])
 def test_no_address_of_the_own_network(names, address: str) -> None:
@@ -180,3 +192,52 @@ def test_the_certificate_is_checked_against_the_name(
         else:
             with pytest.raises(requests.exceptions.SSLError):
                 source.fetch(url)
+
+
+def send(port: int, path: str = "/", seconds: float = 5.0, scheme: str = "http") -> source.Reply:
+    return source.send(f"{scheme}://{NAME}:{port}{path}", b"news", {"X": "y"}, [NAME], seconds)
+
+
+def test_what_is_sent_goes_where_the_name_led_when_it_was_judged(names) -> None:
+    asked = names(["127.0.0.1"], ["127.0.0.9"])
+    with serving() as port:
+        assert send(port) == source.Reply(200, b"news")
+    assert asked.asked == 1
+
+
+def test_what_is_sent_goes_inside_only_to_whom_the_sender_names(names, named_by_operator) -> None:
+    """Hosts named for fetching granted data are none to send to."""
+    names(["127.0.0.1"])
+    with serving() as port, pytest.raises(source.NotReachableError):
+        source.send(f"http://{NAME}:{port}/", b"", {}, [], 5.0)
+
+
+def test_a_redirect_of_what_is_sent_is_not_followed(names) -> None:
+    names(["127.0.0.1"])
+    with serving() as port:
+        assert send(port, "/away").status == 302
+
+
+def test_no_more_of_an_answer_is_read_than_its_beginning(names) -> None:
+    names(["127.0.0.1"])
+    with serving() as port:
+        assert send(port, "/long").head == b"news" * (source.HEAD // 4)
+
+
+def test_whoever_answers_a_byte_at_a_time_is_cut_off(names) -> None:
+    names(["127.0.0.1"])
+    with serving() as port:
+        began = time.monotonic()
+        with pytest.raises(requests.Timeout):
+            send(port, "/slow", 0.3)
+        assert time.monotonic() - began < 1.5
+
+
+def test_whoever_does_not_answer_at_all_over_tls_is_cut_off(names) -> None:
+    """He takes the connection and says nothing, so no certificate is seen either."""
+    names(["127.0.0.1"])
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        began = time.monotonic()
+        with pytest.raises(requests.Timeout):
+            send(silent.getsockname()[1], "/", 0.3, "https")
+        assert time.monotonic() - began < 1.5

@@ -27,6 +27,12 @@ class Portal:
         self.gate = threading.Event()
         self.gate.set()
         self.away = False
+        self.counted: list[dict[tuple[str, str], int]] = []
+
+    def count(self, fetched: Any) -> None:
+        if self.away:
+            raise OSError("the database is away")
+        self.counted.append(dict(fetched))
 
     def look(self) -> dict[str, tuple[int, bool]]:
         if self.away:
@@ -51,7 +57,8 @@ class Portal:
         return [f"ckan {environ['QUERY_STRING']} {length}".encode()]
 
     def front(self, threads: int = 2) -> Front:
-        return Front(self.wsgi, self.render, self.look, frozenset({b"ckan"}), threads)
+        cookies = frozenset({b"ckan"})
+        return Front(self.wsgi, self.render, self.look, cookies, threads, None, self.count)
 
 
 async def ask(

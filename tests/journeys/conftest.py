@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from ckanext.govdata.stack import portal as stack_portal
 from ckanext.govdata.stack.home import Home
+from tests.mailbox import Mailbox, mailbox
 from tests.portals import PROGRAMS, Portal, environ, running
 
 PASSWORD = os.environ.get("GOVDATA_DEMO_PASSWORD", "demo-password-for-journeys")
@@ -37,7 +38,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def site() -> Iterator[Portal]:
+def post() -> Iterator[Mailbox]:
+    """The mail server of the portal."""
+    if os.environ.get("GOVDATA_JOURNEYS"):
+        pytest.skip("a portal that was running before sends its mail elsewhere")
+    with mailbox() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def site(request: pytest.FixtureRequest) -> Iterator[Portal]:
     """The demo portal with a worker, on stores of its own.
 
     ``GOVDATA_JOURNEYS`` names the address of a running one (password of its accounts in
@@ -47,7 +57,10 @@ def site() -> Iterator[Portal]:
     if address := os.environ.get("GOVDATA_JOURNEYS"):
         yield Portal("running", home, home.ini, address, "")
         return
-    with running(home, "journeys") as served:
+    place: Mailbox = request.getfixturevalue("post")
+    mail = {"smtp.server": place.place, "smtp.starttls": "false",
+            "smtp.mail_from": "portal@example.invalid"}  # fmt: skip
+    with running(home, "journeys", options=mail) as served:
         stack_portal.ckan(
             home, served.ini, "govdata", "demo", "load", GOVDATA_DEMO_PASSWORD=PASSWORD
         )
@@ -120,3 +133,16 @@ def on_day(site: Portal) -> Iterator[Callable[[date | str], None]]:
 
     yield go
     site.pretend("")
+
+
+@pytest.fixture
+def job(site: Portal) -> Callable[[str], None]:
+    """Let a job run that the scheduler would run within the minute, by the portal's clock."""
+
+    def run(name: str) -> None:
+        clock = str(site.ini.with_suffix(".today"))
+        stack_portal.ckan(
+            site.home, site.ini, "govdata", "schedule", "run", name, GOVDATA_CLOCK=clock
+        )
+
+    return run

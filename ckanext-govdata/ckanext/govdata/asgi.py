@@ -10,6 +10,7 @@ from typing import Any, cast
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from . import settings
+from .emergency.downloads import FRONT, add
 from .emergency.watch import look
 from .front.application import Front
 from .front.kept import Answer, packed
@@ -27,7 +28,8 @@ FRESH = (b"cache-control", b"public, max-age=1")
 def render(target: str) -> Answer | None:
     """What somebody unknown gets from CKAN at that address; None unless everybody may keep it."""
     builder = EnvironBuilder(path=target, base_url=settings.site_url())
-    pieces, status, headers = run_wsgi_app(ckan, builder.get_environ(), buffered=True)
+    environ = {**builder.get_environ(), FRONT: True}
+    pieces, status, headers = run_wsgi_app(ckan, environ, buffered=True)
     body = b"".join(pieces)
     private = any(word in headers.get("Cache-Control", "") for word in ("private", "no-store"))
     if not status.startswith("200") or private or "Set-Cookie" in headers:
@@ -48,7 +50,7 @@ def warm() -> None:
 
 def _application() -> Any:
     threads = int(os.environ.get("GOVDATA_THREADS", "4"))
-    return Front(ckan, render, look, settings.signed_in_cookies(), threads, warm)
+    return Front(ckan, render, look, settings.signed_in_cookies(), threads, warm, add)
 
 
 application = _application()

@@ -297,6 +297,7 @@ def govdata_emergency_show(context: Context, data_dict: dict[str, Any]) -> dict[
         datasets: [{
             name, title, package_id, created_here, kind (table, file, interface),
             rhythm, next_due (or null), late, source, time_column, place_column, figures,
+            downloads (of an archive, else null),
             readable (false: its data is closed), url (latest; ?at= for any time), json_url,
             latest: version, versions: [version]               newest first
         }]

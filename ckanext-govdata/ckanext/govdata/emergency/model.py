@@ -97,3 +97,11 @@ version = sa.Table(
     sa.Column("override", sa.Text, nullable=False),
     sa.Column("content", sa.LargeBinary, nullable=False),
 )
+
+download = sa.Table(
+    "govdata_emergency_download",
+    META,
+    sa.Column("event_id", sa.Text, primary_key=True),
+    sa.Column("dataset", sa.Text, primary_key=True),
+    sa.Column("downloads", sa.BigInteger, nullable=False),
+)

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from .. import now, vocabularies
 from ..domain.emergency import Act, Level, Standing, may, next_due, readable
 from ..rules import wording
-from . import entries, kinds
+from . import downloads, entries, kinds
 from . import model as tables
 from .record import State, state_of
 
@@ -27,7 +27,8 @@ def whole(row: Any, at: datetime | None, standings: frozenset[Standing]) -> dict
     """The shape that ``govdata_emergency_show`` documents."""
     state = _state_at(row, at)
     running = state.event.ended is None or (at is not None and at < state.event.ended)
-    datasets = [_dataset(row, one, at, running) for one in _datasets(row.id)]
+    fetched = downloads.of_event(row.id) if state.event.ended and at is None else None
+    datasets = [_dataset(row, one, at, running, fetched) for one in _datasets(row.id)]
     datasets = [one for one in datasets if one["versions"]]
     return {
         **summary(row, state),
@@ -147,7 +148,9 @@ def described(version: Any) -> dict[str, Any]:
     }
 
 
-def _dataset(row: Any, one: Any, at: datetime | None, running: bool) -> dict[str, Any]:
+def _dataset(
+    row: Any, one: Any, at: datetime | None, running: bool, fetched: dict[str, int] | None
+) -> dict[str, Any]:
     found = [described(v) for v in versions(row.id, one.name, at)]
     latest = found[0] if found else None
     shown = open_to_all(row, one, row.ended is None)
@@ -169,6 +172,7 @@ def _dataset(row: Any, one: Any, at: datetime | None, running: bool) -> dict[str
         "place_column": one.place_column,
         "figures": json.loads(one.figures),
         "readable": shown,
+        "downloads": fetched.get(one.name, 0) if fetched is not None else None,
         "url": f"/emergency/{row.name}/data/{one.name}.{ending}",
         "json_url": f"/emergency/{row.name}/data/{one.name}.json",
         "latest": latest,

@@ -42,6 +42,8 @@ class Record:
     versions: int
     late: tuple[tuple[Mapping[str, Any], Mapping[str, Any]], ...]
     """Dataset and version of each update that came late, the latest of all first."""
+    downloads: int | None
+    """How often its data was fetched; None while the event runs."""
     promised: int
     """Updates for which a time was promised: all but each dataset's first."""
 
@@ -98,5 +100,8 @@ def record_of(event: Mapping[str, Any]) -> Record:
         datasets=len(event["datasets"]),
         versions=count,
         late=tuple(sorted(late, key=lambda pair: -pair[1]["late_minutes"])),
+        downloads=sum(one["downloads"] or 0 for one in event["datasets"])
+        if event["ended"] and not event["as_of"]
+        else None,
         promised=count - len(event["datasets"]),
     )

@@ -15,7 +15,7 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response, request
 
 from ..access import gate
-from . import asked, publishing, record, sheets, showing, standings
+from . import asked, downloads, publishing, record, sheets, showing, standings
 from .desk import desk
 from .pages import pages
 
@@ -77,6 +77,9 @@ def _version(row: Any, dataset: str, version: Any, ending: str) -> Response:
         )
     else:
         raise tk.ObjectNotFound(tk._("The data is not in that form."))
+    given = request.method == "GET" and answer.status_code == 200
+    if given and downloads.FRONT not in request.environ:
+        downloads.add({(row.name, dataset): 1})
     answer.headers["Last-Modified"] = f"{version.at:%a, %d %b %Y %H:%M:%S} GMT"
     answer.headers["X-Govdata-Version"] = str(version.number)
     answer.headers["X-Content-Type-Options"] = "nosniff"

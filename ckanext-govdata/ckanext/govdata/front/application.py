@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 import re
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -30,6 +31,9 @@ BUSY = {
     "__type": "Busy",
     "message": "The portal is busy; please try again in a moment. 平台繁忙，请稍后再试。",
 }
+DATA = re.compile(r"^(?:/[A-Za-z_]{2,12})?/emergency/([a-z0-9_-]+)/data/([a-z0-9_-]+)\.")
+COUNTING = 5.0
+"""Seconds between two notes of how much data was fetched."""
 PAUSE = 0.25
 """Seconds between two looks at what changed."""
 
@@ -49,10 +53,13 @@ class Front:
         cookies: frozenset[bytes],
         threads: int = 4,
         warm: Callable[[], None] | None = None,
+        count: Callable[[Mapping[tuple[str, str], int]], None] | None = None,
     ) -> None:
         self._ckan = WSGIMiddleware(wsgi, workers=threads)
         self._render, self._look, self._cookies = render, look, cookies
-        self._warm = warm
+        self._warm, self._count = warm, count
+        self._fetched: Counter[tuple[str, str]] = Counter()
+        self._counted = 0.0
         self._maker = ThreadPoolExecutor(1, "govdata-render")
         self._watcher = ThreadPoolExecutor(1, "govdata-watch")
         self._events: Mapping[str, tuple[int, bool]] = {}
@@ -82,7 +89,8 @@ class Front:
             elif STATIC.match(path):
                 answer = await self.kept.get(path, 0)
                 if answer is not None:
-                    return await _tell(scope, send, answer)
+                    await _tell(scope, send, answer)
+                    return None
         return await self._by_ckan(scope, receive, send)
 
     async def _emergency(
@@ -102,7 +110,10 @@ class Front:
         answer = await self.kept.get(path, token)
         if answer is None:
             return False
-        await _tell(scope, send, answer)
+        status = await _tell(scope, send, answer)
+        data = DATA.match(path) if status == 200 and scope["method"] == "GET" else None
+        if data:
+            self._fetched[data.group(1), data.group(2)] += 1
         return True
 
     async def _by_ckan(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -167,6 +178,8 @@ class Front:
         while True:
             await asyncio.sleep(PAUSE)
             await self._see()
+            if asyncio.get_running_loop().time() - self._counted > COUNTING:
+                await self._keep_count()
 
     async def _see(self) -> None:
         """Look once; while the database is away nothing can change, and what is kept is right."""
@@ -182,6 +195,18 @@ class Front:
             self.kept.refresh(self._token)
             self.streams.changed()
 
+    async def _keep_count(self) -> None:
+        """Write down how much data was fetched; what could not be written is kept for later."""
+        loop = asyncio.get_running_loop()
+        self._counted, fetched, self._fetched = loop.time(), self._fetched, Counter()
+        if not fetched or self._count is None:
+            return
+        try:
+            await loop.run_in_executor(self._watcher, self._count, fetched)
+        except Exception as error:  # a database of any kind of trouble must not end the watch
+            log.warning("What was fetched cannot be counted: %s", type(error).__name__)
+            self._fetched += fetched
+
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
         await self._begin()
@@ -189,11 +214,12 @@ class Front:
         await receive()
         if self._watching:
             self._watching.cancel()
+        await self._keep_count()
         await send({"type": "lifespan.shutdown.complete"})
 
 
-async def _tell(scope: Scope, send: Send, answer: Answer) -> None:
-    """The answer in the form that the reader takes, or that his is still right."""
+async def _tell(scope: Scope, send: Send, answer: Answer) -> int:
+    """The answer in the form that the reader takes, or that his is still right; the status."""
     takes, known = b"", b""
     for name, value in scope["headers"]:
         if name == b"accept-encoding":
@@ -206,13 +232,14 @@ async def _tell(scope: Scope, send: Send, answer: Answer) -> None:
     if known and answer.etag in known:
         await send({"type": "http.response.start", "status": 304, "headers": headers})
         await send({"type": "http.response.body", "body": b""})
-        return
+        return 304
     body = answer.packed if zipped else answer.plain
     headers.append((b"content-length", str(len(body)).encode()))
     if zipped:
         headers.append((b"content-encoding", b"gzip"))
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+    return answer.status
 
 
 async def _send_away(send: Send) -> None:
