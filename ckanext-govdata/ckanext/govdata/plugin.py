@@ -15,6 +15,7 @@ from .emergency import marks
 from .pages import addresses
 from .search import asking as search_asking
 from .search import documents as search_documents
+from .search import uses as search_uses
 from .security.hardening import Hardening
 
 
@@ -46,6 +47,7 @@ class GovdataPlugin(Hardening, p.SingletonPlugin, DefaultTranslation):
         """Called once with the Flask application."""
         language.speak_without_request(app)
         doors.hang(app)
+        search_uses.hang(app)
         if settings.is_portal():
             addresses.take_over(app)
         return super().make_middleware(app, config)

@@ -1,7 +1,6 @@
 """Template helpers: hints about a query, marked words, names of kinds."""
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -26,6 +25,13 @@ def govdata_search_hints(text: str) -> dict[str, Any]:
     ``demand_url`` to ask for the data.
     """
     text = (text or "")[:LONGEST]
+    known: dict[str, dict[str, Any]] = tk.g.setdefault("govdata_search_hints", {})
+    if text not in known:
+        known[text] = _hints(text)
+    return known[text]
+
+
+def _hints(text: str) -> dict[str, Any]:
     query = asking.understand(text)
     changed = query.read or query.repaired
     return {
@@ -45,18 +51,12 @@ def govdata_search_highlight(shown: str, text: str) -> Markup:
     shown = str(shown or "")
     if not text:
         return Markup.escape(shown)
-    marked = _marked((text or "")[:LONGEST], id(current.reader()))
+    marked = words(asking.understand(text[:LONGEST]))
     parts, done = [], 0
     for start, end in spans(shown, marked, lists.simplified()):
         parts += [Markup.escape(shown[done:start]), Markup("<mark>%s</mark>") % shown[start:end]]
         done = end
     return Markup("").join([*parts, Markup.escape(shown[done:])])
-
-
-@lru_cache(maxsize=256)
-def _marked(text: str, reader: int) -> tuple[str, ...]:
-    """The words to mark; ``reader`` makes the cache forget when the knowledge changes."""
-    return tuple(words(asking.understand(text)))
 
 
 def govdata_search_kind(kind: str) -> str:

@@ -21,6 +21,8 @@ from typing import Any
 
 import sqlalchemy as sa
 from ckan import model as ckan_model
+from ckan.lib.redis import connect_to_redis
+from redis.exceptions import RedisError
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -33,6 +35,8 @@ from .model import SearchVector
 log = logging.getLogger(__name__)
 DIMENSIONS = 384
 MOST_KEPT = 4096
+KEPT = 7 * 86400
+"""Seconds that a query's vector is kept for all processes."""
 _VECTORS = SearchVector.__table__
 _patience: ContextVar[float | None] = ContextVar("govdata_vector_patience", default=None)
 _off: ContextVar[bool] = ContextVar("govdata_vectors_off", default=False)
@@ -137,12 +141,34 @@ def _asked(key: str) -> Future[str]:
 
 def _embed_query(key: str) -> str:
     """Half the query, half the mean of its variants; an empty text without a model."""
-    module = _model.get()
+    found = _remembered(key)
+    module = None if found else _model.get()
     if module is None:
-        return ""
-    first, *others = [module.query(text) for text in key.split("\n")]
+        return found
+    first, *others = module.query(key.split("\n"))
     mixed = first + sum(others) / len(others) if others else first
-    return written(mixed / (mixed @ mixed) ** 0.5)
+    found = written(mixed / (mixed @ mixed) ** 0.5)
+    _remember(key, found)
+    return found
+
+
+def _remembered(key: str) -> str:
+    """A query's vector that any process made; empty where there is none."""
+    try:
+        return (connect_to_redis().get(_name(key)) or b"").decode()
+    except RedisError:
+        return ""
+
+
+def _remember(key: str, vector: str) -> None:
+    try:
+        connect_to_redis().set(_name(key), vector, ex=KEPT)
+    except RedisError as error:
+        log.warning("Search: a query's vector is not kept for the other processes (%s)", error)
+
+
+def _name(key: str) -> str:
+    return f"ckan:{settings.site_id()}:govdata:query_vector:{_digest(key).hex()}"
 
 
 def written(vector: Iterable[float]) -> str:

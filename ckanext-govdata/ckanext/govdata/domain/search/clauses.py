@@ -41,10 +41,14 @@ class Weights:
 def write(query: Query, weights: Weights = Weights()) -> str:
     """The lexical query, to be read by Solr's ``lucene`` parser with ``q.op=OR``.
 
-    What is found has at least one of the concepts, or for a bare place the place.
+    What is found has at least one of the concepts, a light one only where there are no others; for
+    a bare place the place.
     """
-    asked = " ".join(clause for concept in query.concepts for clause in _concept(concept, weights))
-    rest = [clause for p in query.places for clause in _place(p.name, p.codes, weights)]
+    needed = [concept for concept in query.concepts if not concept.light] or query.concepts
+    light = [concept for concept in query.concepts if concept not in needed]
+    asked = " ".join(clause for concept in needed for clause in _concept(concept, weights))
+    rest = [clause for concept in light for clause in _concept(concept, weights)]
+    rest += [clause for p in query.places for clause in _place(p.name, p.codes, weights)]
     rest += _loose(query.subject, weights)
     return " ".join([f"+({asked})", *rest] if asked else rest)
 
