@@ -105,6 +105,15 @@ def test_parts_of_a_conjunction_must_all_stand():
     ) in asked("肉价")
 
 
+@pytest.mark.parametrize("word", ['公"厕', '"', "公厕\\", '") OR *:*', "{!x}公厕", "a+b\""])
+def test_an_operators_word_cannot_leave_its_quotes(word):
+    written = write(Query("", "", False, False, (), (Concept(word, (word,), (), (), 1.0),), ""))
+    outside = re.sub(r'"[^"]*"', "", written)
+    assert outside.count('"') == 0
+    assert not re.search(r"[{}\\*!]", written)
+    assert " OR " not in outside
+
+
 def test_single_characters_are_sought_among_single_characters():
     assert 'gd_title_uni:"水"' in asked("水")
 

@@ -77,11 +77,29 @@ def test_a_posted_search_of_other_types_is_refused_in_words(titled, app):
     titled(*TITLES)
     for body in ({"q": ["公厕"]}, {"q": {"a": 1}}, {"q": 5}, {"q": None}, {"rows": [1]},
                  {"facet.field": "tags"}, {"fq": ["a", "b"]}, {"fq_list": "x"}, {"sort": 5},
-                 {"extras": "x"}, {"ext_govdata_exact": [1]}, {"q": True}, [], "x"):
+                 {"extras": "x"}, {"ext_govdata_exact": [1]}, {"q": True}, [], "x", {"fl": 5},
+                 {"fq": {"a": 1}}, {"fq_list": [1]}, {"start": {}}, {"facet.field": [1]},
+                 {"include_private": []}, {"use_default_schema": "x"}, {"facet.limit": [5]}):
         answer = app.post(
             "/api/3/action/package_search", data=json.dumps(body),
             headers={"Content-Type": "application/json"})
         assert answer.status_code in (200, 400, 409), (body, answer.status_code, answer.body[:300])
+        if answer.status_code == 409:
+            assert set(answer.json["error"]) - {"__type"} == set(body), answer.body
+
+
+def test_what_solr_says_is_told_and_what_it_was_sent_is_not(titled, app):
+    titled(*TITLES)
+    answer = app.get("/api/3/action/package_search", query_string={"q": "title:(公厕"}, status=409)
+    assert "Cannot parse" in answer.body
+    assert "permission_labels" not in answer.body
+
+
+def test_a_filter_that_cannot_be_one_falls_away(titled, app):
+    titled(*TITLES)
+    answer = app.get("/dataset/", query_string={"q": "公厕", "domain": "{!lucene}x"}, status=200)
+    assert "1 entry" in answer.body
+    assert "gd-chip" not in answer.body
 
 
 def test_unknown_facets_sorts_and_fields_are_named(titled, app):
@@ -99,7 +117,8 @@ def test_pages_take_hostile_text(titled, app, path):
     titled(*TITLES)
     for text in HOSTILE:
         answer = app.get(path, query_string={"q": text}, status=200)
-        assert "<script>alert(1)" not in answer.body, text
+        told = answer.headers["Content-Type"].startswith("application/json")
+        assert told or "<script>alert(1)" not in answer.body, text
 
 
 def test_the_list_takes_nonsense_in_its_address(titled, app):

@@ -78,7 +78,8 @@ def test_an_uploaded_file_and_a_table_count_too(app, portal, create_with_upload)
 def test_what_hands_out_nothing_does_not_count(app, portal):
     of = entry("公厕")
     file = file_of(of)
-    app.test_client().head(f"/dataset/{of['name']}/resource/{file['id']}/download")
+    path = f"/dataset/{of['name']}/resource/{file['id']}/download"
+    assert app.test_client().head(path, follow_redirects=False).status_code == 302
     app.get(f"/dataset/{of['name']}", status=200)
     app.get(f"/dataset/{of['name']}/resource/{file['id']}", status=200)
     take(app, of, {"id": "no-such-file"}, 404)

@@ -26,7 +26,7 @@ def take_over(user_id: str) -> Offer:
         store.change(user_id, kind, "", line)
     for kind, line in found.retired:
         store.change(user_id, kind, line, "")
-    store.keep_shipped(model.Session, now_shipped())
+    store.keep_shipped(model.Session.connection(), now_shipped())
     return found
 
 

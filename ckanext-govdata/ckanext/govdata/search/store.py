@@ -12,7 +12,6 @@ import sqlalchemy as sa
 from ckan import model
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import Connection
-from sqlalchemy.orm import Session
 
 from .. import now
 from ..domain.search import seeds
@@ -97,7 +96,7 @@ def shipped(kept: Iterable[seeds.Line]) -> frozenset[seeds.Line]:
     return seeds.first_shipped(kept, undone)
 
 
-def keep_shipped(connection: Connection | Session, lines: Iterable[seeds.Line]) -> None:
+def keep_shipped(connection: Connection, lines: Iterable[seeds.Line]) -> None:
     """Note which lines this version ships; does not commit."""
     text = json.dumps(sorted((kind.value, line) for kind, line in lines), ensure_ascii=False)
     connection.execute(STATE.update().values(shipped=zlib.compress(text.encode())))

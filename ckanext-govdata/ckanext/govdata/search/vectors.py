@@ -17,7 +17,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from ckan import model as ckan_model
@@ -155,7 +155,7 @@ def _embed_query(key: str) -> str:
 def _remembered(key: str) -> str:
     """A query's vector that any process made; empty where there is none."""
     try:
-        return (connect_to_redis().get(_name(key)) or b"").decode()
+        return cast("bytes", connect_to_redis().get(_name(key)) or b"").decode()
     except RedisError:
         return ""
 

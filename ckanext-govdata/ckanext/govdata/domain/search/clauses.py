@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from .folding import pieces
 from .query import Concept, Query
 
 NAMING_FIELDS = ("gd_title", "gd_publisher", "gd_notes")
@@ -108,8 +109,11 @@ def _loose(subject: str, weights: Weights) -> list[str]:
 
 
 def _phrase(name: str, word: str) -> str:
-    """The word as a phrase; the parts of ``a+b`` must all stand in the field."""
-    parts = [part for part in word.split("+") if part]
+    """The word as a phrase; the parts of ``a+b`` must all stand in the field. Signs, which an
+    operator's line may hold, are left out.
+    """
+    parts = [plain for part in word.split("+") if (plain := " ".join(pieces(part)))]
+    word = "".join(parts)
     if len(parts) > 1:
         return "(" + " ".join(f"+{_phrase(name, part)}" for part in parts) + ")"
     single = len(word) == 1 and not word.isascii()
