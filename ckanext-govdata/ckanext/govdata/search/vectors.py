@@ -103,18 +103,37 @@ def patience(seconds: float) -> Iterator[None]:
 
 
 def of_query(query: Query) -> str | None:
-    """The query's vector as Solr reads it, or ``None`` if it cannot be had in time."""
+    """The query's vector as Solr reads it, or ``None`` if it cannot be had in time.
+
+    Whoever asks first gets that of the query's own words; the variants', which take three times as
+    long, are mixed in behind the scenes for the next.
+    """
     if not wanted() or (_model.tried and _model.module is None):
         return None
     texts = _variants(query)
     if not texts:
         return None
-    wait = _patience.get()
-    wait = settings.search_vector_patience() / 1000 if wait is None else wait
+    if (wait := _patience.get()) is not None:
+        return _in_time("\n".join(texts), wait)
+    found = _ready("\n".join(texts))
+    if found is None:
+        found = _in_time(texts[0], settings.search_vector_patience() / 1000)
+        _asked("\n".join(texts))
+    return found or None
+
+
+def _in_time(key: str, seconds: float) -> str | None:
     try:
-        return _asked("\n".join(texts)).result(timeout=wait) or None
+        return _asked(key).result(timeout=seconds) or None
     except FutureTimeout:
         return None
+
+
+def _ready(key: str) -> str | None:
+    """The vector if this process has it."""
+    with _model.lock:
+        found = _model.kept.get(key)
+    return found.result() if found and found.done() else None
 
 
 def _variants(query: Query) -> list[str]:
