@@ -88,9 +88,12 @@ def _related(query: Query, text: str) -> list[str]:
 
 
 def _looser(query: Query) -> list[str]:
-    """Each concept alone, when several were asked."""
-    several = len(query.concepts) + len(query.places) > 1
-    return [concept.word for concept in query.concepts][:4] if several else []
+    """Each concept alone, when several were asked, if a title has it or a word for it."""
+    if len(query.concepts) + len(query.places) < 2:
+        return []
+    known = current.vocabulary().words
+    found = [c.word for c in query.concepts if any(w in known for w in (c.word, *c.synonyms))]
+    return found[:4]
 
 
 def _domains(query: Query) -> list[str]:

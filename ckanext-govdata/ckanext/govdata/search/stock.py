@@ -43,22 +43,20 @@ def package_search(
 
 def _wrong(asked: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Parameters of a type that CKAN cannot read, each with what it must be."""
-    for keys, is_right, message in (
-        (TEXTS, _is_single, tk._("Must be a text")),
-        (NUMBERS, _is_single, tk._("Must be a number")),
-        (SWITCHES, _is_switch, tk._("Must be true or false")),
-        (("fl",), lambda value: isinstance(value, str) or _is_texts(value), _texts()),
-        (("fq_list",), _is_texts, _texts()),
-        (("extras",), lambda value: isinstance(value, dict), tk._("Must be a JSON object")),
-        (("wt",), lambda value: value == "json", tk._("Must be {value}").format(value="json")),
-    ):
+    for keys, is_right, kind in READ:
         for key in keys:
             if asked.get(key) not in (None, "") and not is_right(asked[key]):
-                yield key, message
+                yield key, _must_be(kind)
 
 
-def _texts() -> str:
-    return tk._("Must be a list of texts")
+def _must_be(kind: str) -> str:
+    return {
+        "text": tk._("Must be a text"),
+        "number": tk._("Must be a number"),
+        "switch": tk._("Must be true or false"),
+        "texts": tk._("Must be a list of texts"),
+        "object": tk._("Must be a JSON object"),
+    }.get(kind) or tk._("Must be {value}").format(value=kind)
 
 
 def _is_single(value: Any) -> bool:
@@ -75,6 +73,30 @@ def _is_switch(value: Any) -> bool:
     except ValueError:
         return False
     return _is_single(value)
+
+
+def _is_text_or_texts(value: Any) -> bool:
+    return isinstance(value, str) or _is_texts(value)
+
+
+def _is_object(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
+def _is_json(value: Any) -> bool:
+    return value == "json"
+
+
+READ = (
+    (TEXTS, _is_single, "text"),
+    (NUMBERS, _is_single, "number"),
+    (SWITCHES, _is_switch, "switch"),
+    (("fl",), _is_text_or_texts, "texts"),
+    (("fq_list",), _is_texts, "texts"),
+    (("extras",), _is_object, "object"),
+    (("wt",), _is_json, "json"),
+)
+"""Parameters, whether CKAN can read a value, and what it must be."""
 
 
 def _told(message: str) -> str:

@@ -11,7 +11,7 @@ from ..domain.search.knowledge import Kind
 from . import demands, store
 
 search = Blueprint("govdata_search", __name__)
-MOST_SHOWN = 200
+MOST_SHOWN = 40
 
 
 def _context() -> Context:
@@ -84,11 +84,11 @@ def desk() -> str:
     context = _context()
     word, kind = args.get("word", "").strip(), args.get("kind", "")
     kind = kind if kind in {k.value for k in Kind} else ""
+    rules = tk.get_action("govdata_search_rule_list")(context, {"kind": kind, "word": word})
     return tk.render("govdata/search/desk.html", {
         "empty": tk.get_action("govdata_search_query_list")(context, {"empty": True}),
         "asked": tk.get_action("govdata_search_query_list")(context, {})[:50],
-        "rules": tk.get_action("govdata_search_rule_list")(
-            context, {"kind": kind, "word": word})[:MOST_SHOWN],
+        "rules": rules[:MOST_SHOWN], "rules_count": len(rules),
         "changes": store.changes(20), "demands": demands.listed(),
         "word": word, "kind": kind, "kinds": [k.value for k in Kind],
         "draft": args.get("draft", ""), "edited": args.get("edited", ""),
