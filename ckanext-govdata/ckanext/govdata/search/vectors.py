@@ -17,6 +17,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -105,19 +106,19 @@ def patience(seconds: float) -> Iterator[None]:
 def of_query(query: Query) -> str | None:
     """The query's vector as Solr reads it, or ``None`` if it cannot be had in time.
 
-    Whoever asks first gets that of the query's own words; the variants', which take three times as
-    long, are mixed in behind the scenes for the next.
+    Whoever asks first gets that of the query with a synonym, one text; that of the query alone is
+    mixed in behind the scenes for the next, for the order among the first.
     """
     if not wanted() or (_model.tried and _model.module is None):
         return None
-    texts = _variants(query)
+    texts = _texts(query)
     if not texts:
         return None
     if (wait := _patience.get()) is not None:
         return _in_time("\n".join(texts), wait)
     found = _ready("\n".join(texts))
     if found is None:
-        found = _in_time(texts[0], settings.search_vector_patience() / 1000)
+        found = _in_time(texts[-1], settings.search_vector_patience() / 1000)
         _asked("\n".join(texts))
     return found or None
 
@@ -136,14 +137,12 @@ def _ready(key: str) -> str | None:
     return found.result() if found and found.done() else None
 
 
-def _variants(query: Query) -> list[str]:
-    """The subject, and with a concept's first synonyms in place of its word."""
+def _texts(query: Query) -> list[str]:
+    """The subject, and the subject with a synonym of its first concept that has one."""
     subject = query.subject or query.text
-    texts = [subject] if subject else []
-    for concept in query.concepts:
-        for synonym in concept.synonyms[:1]:
-            texts.append(subject.replace(concept.word, synonym.replace("+", "")))
-    return texts[:3]
+    synonyms = (c.synonyms[0].replace("+", "") for c in query.concepts if c.synonyms)
+    texts = [subject, " ".join([subject, next(synonyms, "")]).strip()]
+    return list(dict.fromkeys(text for text in texts if text))
 
 
 def _asked(key: str) -> Future[str]:
@@ -159,16 +158,20 @@ def _asked(key: str) -> Future[str]:
 
 
 def _embed_query(key: str) -> str:
-    """Half the query, half the mean of its variants; an empty text without a model."""
+    """The mean of the texts' vectors; an empty text without a model."""
     found = _remembered(key)
-    module = None if found else _model.get()
-    if module is None:
+    if found or _model.get() is None:
         return found
-    first, *others = module.query(key.split("\n"))
-    mixed = first + sum(others) / len(others) if others else first
+    mixed: Any = sum(_embedded(text) for text in key.split("\n"))
     found = written(mixed / (mixed @ mixed) ** 0.5)
     _remember(key, found)
     return found
+
+
+@lru_cache(64)
+def _embedded(text: str) -> Any:
+    """A text's vector; kept until it is mixed with others."""
+    return _model.get().query(text)
 
 
 def _remembered(key: str) -> str:
