@@ -16,9 +16,7 @@ from sqlalchemy.dialects import postgresql
 DIALECT = postgresql.dialect()
 MANY = 100
 """Rows from which on COPY is worth its preparation; it also fills new pages rather than old."""
-_ESCAPED = {"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"}
 _SPECIAL = re.compile(r"[\\\t\n\r]")
-_QUOTED = re.compile(r'[\\"]')
 
 
 def append_many(
@@ -65,13 +63,15 @@ def _field(value: Any) -> str:
     if value is None:
         return r"\N"
     text = value if isinstance(value, str) else str(value)
-    return _SPECIAL.sub(lambda sign: _ESCAPED[sign[0]], text) if _SPECIAL.search(text) else text
+    if not _SPECIAL.search(text):
+        return text
+    text = text.replace("\\", r"\\").replace("\t", r"\t")
+    return text.replace("\n", r"\n").replace("\r", r"\r")
 
 
 def _element(value: Any) -> str:
     """A value as a text of an array has it."""
     if value is None:
         return "NULL"
-    if not isinstance(value, str):
-        return f'"{value}"'
-    return '"' + (_QUOTED.sub(r"\\\g<0>", value) if _QUOTED.search(value) else value) + '"'
+    text = value if isinstance(value, str) else str(value)
+    return '"' + text.replace("\\", r"\\").replace('"', r"\"") + '"'

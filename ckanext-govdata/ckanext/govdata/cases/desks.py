@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from operator import attrgetter
 from typing import Any
 
 import ckan.model as model
@@ -14,6 +16,12 @@ from . import people
 
 Seats = dict[str, list[str]]
 """Users by organisation."""
+WHERE = {
+    Role.APPLICANT: ("applicant_id",),
+    Role.OFFICER: ("organization_id", "assigned_id"),
+    Role.HEAD: ("organization_id",),
+}
+"""The columns of a case that say who has a role in it; of an office it is the jurisdiction."""
 
 
 class Desks:
@@ -23,6 +31,18 @@ class Desks:
         self._seats: dict[str, Seats] | None = None
         self._offices: dict[tuple[Role, str], list[str]] | None = None
         self._deputies: dict[str, str] | None = None
+
+    def concerned(
+        self, roles: tuple[Role, ...], rows: Iterable[Any]
+    ) -> Iterator[tuple[list[str], list[Any]]]:
+        """The users in any of these roles, each once, with the cases that concern them.
+
+        Asked once for all cases of a desk, of which there are thousands.
+        """
+        columns = {name for role in roles for name in WHERE.get(role, ("jurisdiction",))}
+        for same in by(rows, *sorted(columns)) if columns else ():
+            users = dict.fromkeys(user for role in roles for user in self.users(role, same[0]))
+            yield list(users), same
 
     def users(self, role: Role, row: Any) -> list[str]:
         """As :func:`people.users_in`; a case that is assigned is its officer's."""
@@ -47,6 +67,15 @@ class Desks:
         if self._offices is None:
             self._offices = _offices(self._seats)
         return self._offices.get((role, row.jurisdiction), [])
+
+
+def by(rows: Iterable[Any], *names: str) -> list[list[Any]]:
+    """The rows, those together that are the same in these columns."""
+    found: dict[Any, list[Any]] = {}
+    key = attrgetter(*names)
+    for row in rows:
+        found.setdefault(key(row), []).append(row)
+    return list(found.values())
 
 
 def _seats() -> dict[str, Seats]:

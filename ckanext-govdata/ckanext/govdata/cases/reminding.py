@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from functools import partial
-from typing import Any, cast
+from operator import attrgetter
+from typing import Any, NamedTuple, cast
 
 import sqlalchemy as sa
 
@@ -14,9 +15,9 @@ from ..domain.clock import Reminder, Rung, reminders_until
 from ..domain.jurisdiction import NATIONAL
 from ..domain.procedure import Role
 from ..domain.refusal import Refusal
-from ..notices.telling import Gathering, tell
+from ..notices.telling import FEW, Gathering, Said, tell
 from ..rules import current
-from .desks import Desks
+from .desks import Desks, by
 from .model import case
 
 BATCH = 20_000
@@ -45,22 +46,50 @@ def ladder(today: date) -> tuple[Rung, ...]:
     return tuple(cast("tuple[Rung, ...]", ruling.clause.values["ladder"]))
 
 
-def remind(session: Any, today: date, calendar: Calendar, desks: Desks) -> int:
+class Step(NamedTuple):
+    """A rung whose day has come: when, what kind of news it is, its key, and whom it is told."""
+
+    day: date
+    kind: str
+    key: str
+    roles: tuple[Role, ...]
+
+
+class Steps:
+    """The rungs that were due by a day, for every due day: counted once for each."""
+
+    def __init__(self, today: date, calendar: Calendar) -> None:
+        self.today, self._calendar, self._rungs = today, calendar, ladder(today)
+        self._known: dict[date, list[Step]] = {}
+
+    def of(self, due: date) -> list[Step]:
+        """Oldest first; the last one's day is kept as the case's ``reminded``."""
+        if due not in self._known:
+            reminders = reminders_until(self._calendar, due, self._rungs, self.today)
+            latest = () if isinstance(reminders, Refusal) else _latest(reminders, due, self.today)
+            self._known[due] = [self._step(one) for one in latest]
+        return self._known[due]
+
+    def _step(self, one: Reminder) -> Step:
+        kind = "overdue_reminder" if one.rung.after > 0 else "reminder"
+        key = f"rung{self._rungs.index(one.rung)}.{one.repeat}"
+        return Step(one.day, kind, key, tuple(Role(name) for name in one.rung.to))
+
+
+def remind(session: Any, steps: Steps, desks: Desks) -> int:
     """Send the rungs whose day has come, batch by batch; how many rungs of cases."""
-    rungs, count = ladder(today), 0
-    days = sa.select(case.c.due).where(case.c.open, case.c.due < today + AHEAD).distinct()
-    for due in session.scalars(days).all():
-        reminders = reminders_until(calendar, due, rungs, today)
-        wanted = () if isinstance(reminders, Refusal) else _latest(reminders, due, today)
-        while wanted:
-            latest = wanted[-1].day
-            rows = session.execute(MARK, {"due": due, "latest": latest, "most": BATCH}).all()
-            if not rows:
-                break
+    count = 0
+    waiting = sa.select(case.c.due).where(case.c.open, case.c.due < steps.today + AHEAD)
+    for due in session.scalars(waiting.distinct()).all():
+        wanted, more = steps.of(due), True
+        while wanted and more:
+            values = {"due": due, "latest": wanted[-1].day, "most": BATCH}
+            rows = session.execute(MARK, values).all()
             told = Gathering()
-            count += _tell(told, rows, wanted, rungs, desks)
+            count += tell_rungs(told, rows, wanted, desks)
             tell(session, told.tellings(), together=True)
             session.commit()
+            more = len(rows) == BATCH
     return count
 
 
@@ -95,31 +124,40 @@ WHERE c.id = untold.id RETURNING {_MARKED}, untold.reminded
 department together so that its desk is told once; each with the rung that was told before."""
 
 
-def _tell(
+def tell_rungs(
+    told: Gathering, rows: Iterable[Any], wanted: Sequence[Step], desks: Desks
+) -> int:
+    """Of each case the rungs that were not told yet, to everybody whom they concern, once each.
+
+    The cases have one due day.
+    """
+    count = 0
+    for same in by(rows, "reminded"):
+        before = same[0].reminded
+        for step in wanted:
+            if before is None or step.day > before:
+                key = f":{same[0].due}:{step.key}:"
+                count += tell_desks(told, same, step.kind, key, step.roles, desks)
+    return count
+
+
+def tell_desks(
     told: Gathering,
-    rows: Sequence[Any],
-    wanted: Sequence[Reminder],
-    rungs: tuple[Rung, ...],
+    rows: Iterable[Any],
+    kind: str,
+    key: str,
+    roles: tuple[Role, ...],
     desks: Desks,
 ) -> int:
-    """Of each case the rungs that were not told yet, to everybody whom they concern, once each."""
-    steps = [
-        (
-            one.day,
-            "overdue_reminder" if one.rung.after > 0 else "reminder",
-            f"rung{rungs.index(one.rung)}.{one.repeat}",
-            [Role(name) for name in one.rung.to],
-        )
-        for one in wanted
-    ]
+    """Tell those in these roles the same of many cases; how often somebody is told of one.
+
+    ``key`` stands between the case's id and the user's.
+    """
     count = 0
-    for row in rows:
-        facts = partial(facts_of, row)
-        for day, kind, rung, roles in steps:
-            if row.reminded is not None and day <= row.reminded:
-                continue
-            users = dict.fromkeys(user for role in roles for user in desks.users(role, row))
-            for user in users:
-                told.add(user, kind, f"{row.id}:{row.due}:{rung}:{user}", row.id, facts)
-            count += len(users)
+    for users, same in desks.concerned(roles, rows):
+        same.sort(key=attrgetter("id"))
+        for user in users:
+            few = [Said(row.id + key + user, row.id, partial(facts_of, row)) for row in same[:FEW]]
+            told.add(user, kind, few, len(same))
+        count += len(users) * len(same)
     return count

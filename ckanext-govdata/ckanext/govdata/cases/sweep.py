@@ -11,7 +11,6 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -28,7 +27,7 @@ from ..rules import current
 from . import declared, record, stored
 from .desks import Desks
 from .model import case, event
-from .reminding import facts_of, remind
+from .reminding import Step, Steps, remind, tell_desks, tell_rungs
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +46,7 @@ ALIKE = (
 """Cases that are the same in these stand alike: time does the same to them."""
 TOLD_OF = (
     *(case.c.id, case.c.applicant_id, case.c.organization_id, case.c.assigned_id, case.c.due),
-    *(case.c.reference, case.c.package_title),
+    *(case.c.reference, case.c.package_title, case.c.reminded),
 )
 """What tells cases apart that stand alike."""
 CHANGED = {
@@ -60,6 +59,7 @@ CHANGED = {
     "overdue_said": "boolean",
     "late": "boolean",
     "version": "integer",
+    "reminded": "date",
 }
 """The columns that time changes."""
 SAID = {
@@ -92,10 +92,17 @@ class Way:
     rows: list[Any] = field(default_factory=list[Any])
     broken: bool = False
 
+    def steps(self, steps: Steps) -> list[Step]:
+        """The rungs of the due day, where it stays: told with the event, they need no own turn."""
+        after = record.projection(self.written[-1].after)
+        due = self.rows[0].due
+        return steps.of(due) if due and after["open"] and after["due"] == due else []
+
 
 def sweep(session: Any, today: date) -> dict[str, int]:
     """Do everything that is due by ``today``; how many of each, and how many cases are broken."""
     desks, calendar = Desks(), current.calendar()
+    steps = Steps(today, calendar)
 
     def moved(standing: Case, _row: Any) -> Iterable[Event]:
         return filter(None, [recounted(standing, calendar)])
@@ -103,15 +110,16 @@ def sweep(session: Any, today: date) -> dict[str, int]:
     def passed(standing: Case, row: Any) -> Iterable[Event]:
         return elapse(standing, record.rules_of(row), calendar, today)
 
-    counts = dict.fromkeys(("recounted", *TOLD, "broken"), 0)
+    counts = dict.fromkeys(("recounted", *TOLD, "broken", "reminders"), 0)
     for happens, ids in ((moved, _provisional(session, moved)), (passed, _passed(session, today))):
         for first in range(0, len(ids), BATCH):
             ways = _ways(session, ids[first : first + BATCH], happens)
             counts["broken"] += sum(len(way.rows) for way in ways if way.broken)
-            for name, count in _write(session, [way for way in ways if way.written], desks):
+            written = _write(session, [way for way in ways if way.written], desks, steps)
+            for name, count in written:
                 counts[name] += count
             session.commit()
-    counts["reminders"] = remind(session, today, calendar, desks)
+    counts["reminders"] += remind(session, steps, desks)
     counts |= sweep_grants(session, today)
     session.commit()
     return counts
@@ -149,16 +157,22 @@ def _provisional(session: Any, moved: Happens) -> Sequence[str]:
     return session.scalars(query).all() if texts else []
 
 
-def _write(session: Any, ways: Sequence[Way], desks: Desks) -> list[tuple[str, int]]:
+def _write(
+    session: Any, ways: Sequence[Way], desks: Desks, steps: Steps
+) -> list[tuple[str, int]]:
     """Write what happened to these cases; the events' names, and to how many it happened."""
     if not ways:
         return []
-    told = Gathering()
+    told, reminded = Gathering(), 0
     for way in ways:
         for one in way.written:
-            _tell(told, way.rows, one, desks)
-    _append_events(session, ways)
-    _update(session, ways)
+            name, key = one.event.name, f":{one.after.events}:{one.event.name}:"
+            for role in TOLD.get(name, ()):
+                tell_desks(told, way.rows, name, key, (role,), desks)
+        reminded += tell_rungs(told, way.rows, way.steps(steps), desks)
+    cases = _cases(ways)
+    _append_events(session, ways, cases)
+    _update(session, ways, steps, cases)
     tell(session, told.tellings(), together=True)
     book.write_alike(
         session,
@@ -168,7 +182,8 @@ def _write(session: Any, ways: Sequence[Way], desks: Desks) -> list[tuple[str, i
             for one in way.written
         ),
     )
-    return [(one.event.name, len(way.rows)) for way in ways for one in way.written]
+    happened = [(one.event.name, len(way.rows)) for way in ways for one in way.written]
+    return [*happened, ("reminders", reminded)]
 
 
 def _ways(session: Any, ids: Sequence[str], happens: Happens) -> list[Way]:
@@ -233,7 +248,7 @@ def _written(row: Any, happens: Happens) -> list[Written]:
     return found
 
 
-def _append_events(session: Any, ways: Sequence[Way]) -> None:
+def _append_events(session: Any, ways: Sequence[Way], cases: dict[str, str]) -> None:
     """The events of all cases, by one statement: each way's event for each of its cases."""
     said = [
         {
@@ -248,17 +263,20 @@ def _append_events(session: Any, ways: Sequence[Way]) -> None:
         for number, way in enumerate(ways)
         for one in way.written
     ]
-    session.execute(APPEND, {**_cases(ways), **arrays(said), "instant": now.now()})
+    session.execute(APPEND, {**cases, **arrays(said), "instant": now.now()})
 
 
-def _update(session: Any, ways: Sequence[Way]) -> None:
+def _update(session: Any, ways: Sequence[Way], steps: Steps, cases: dict[str, str]) -> None:
     """Bring the cases' rows up to their events, all by one statement."""
-    after = [
-        {"way": number, **{name: projected[name] for name in CHANGED}}
-        for number, way in enumerate(ways)
-        for projected in [record.projection(way.written[-1].after)]
-    ]
-    session.execute(UPDATE, {**_cases(ways), **arrays(after), "instant": now.now()})
+    after: list[dict[str, Any]] = []
+    for number, way in enumerate(ways):
+        rungs = way.steps(steps)
+        values = {
+            **record.projection(way.written[-1].after),
+            "reminded": rungs[-1].day if rungs else None,
+        }
+        after.append({"way": number, **{name: values[name] for name in CHANGED}})
+    session.execute(UPDATE, {**cases, **arrays(after), "instant": now.now()})
 
 
 def _cases(ways: Sequence[Way]) -> dict[str, str]:
@@ -281,17 +299,10 @@ SELECT c.id, '', '', '', :instant, {", ".join(f"w.{name}" for name in SAID)}
 FROM {CASES} JOIN {_columns(SAID)} USING (way)
 """)  # noqa: S608
 UPDATE = sa.text(f"""
-UPDATE govdata_case old SET {", ".join(f"{name} = w.{name}" for name in CHANGED)},
-    reminded = CASE WHEN old.due IS NOT DISTINCT FROM w.due THEN old.reminded END,
+UPDATE govdata_case old SET
+    {", ".join(f"{name} = w.{name}" for name in CHANGED if name != "reminded")},
+    reminded = CASE WHEN old.due IS NOT DISTINCT FROM w.due
+        THEN greatest(old.reminded, w.reminded) END,
     modified = :instant
 FROM {CASES} JOIN {_columns(CHANGED)} USING (way) WHERE old.id = c.id
 """)  # noqa: S608
-
-
-def _tell(told: Gathering, rows: Iterable[Any], one: Written, desks: Desks) -> None:
-    name, number = one.event.name, one.after.events
-    for row in rows:
-        facts = partial(facts_of, row)
-        for role in TOLD.get(name, ()):
-            for user in desks.users(role, row):
-                told.add(user, name, f"{row.id}:{number}:{name}:{user}", row.id, facts)

@@ -49,7 +49,7 @@ def write_alike(
     instant, algorithm = now.now(), settings.ledger_algorithm()
     rows: list[tuple[Any, ...]] = []
     for entry, ids in entries:
-        known = (instant, entry.actor_id, entry.action, entry.object_type)
+        known = (instant.isoformat(), entry.actor_id, entry.action, entry.object_type)
         ahead, behind = _around(entry, instant)
         for object_id in ids:
             number += 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -91,6 +91,14 @@ TOGETHER = sa.text(
 """A notice is written with its letter; users who chose a daily digest or no mail get none."""
 
 
+class Said(NamedTuple):
+    """What is said of one case: its key, the case, and its facts, asked for only if needed."""
+
+    key: str
+    case_id: str | None
+    facts: Callable[[], Mapping[str, Any]]
+
+
 def gathered(tellings: Iterable[Telling]) -> list[Telling]:
     """Whoever would be told the same of more than a few cases is told once how many they are.
 
@@ -98,35 +106,28 @@ def gathered(tellings: Iterable[Telling]) -> list[Telling]:
     """
     found = Gathering()
     for one in tellings:
-        found.add(one.user_id, one.kind, one.key, one.case_id, lambda one=one: one.facts)
+        said = Said(one.key, one.case_id, lambda one=one: one.facts)
+        found.add(one.user_id, one.kind, [said], 1)
     return found.tellings()
 
 
 class Gathering:
-    """What is to be told of many cases, gathered one by one as :func:`gathered` says."""
+    """What is to be told of many cases, gathered bit by bit as :func:`gathered` says."""
 
     def __init__(self) -> None:
         self._alike: dict[tuple[str, str], _Alike] = {}
 
-    def add(
-        self,
-        user_id: str,
-        kind: str,
-        key: str,
-        case_id: str | None,
-        facts: Callable[[], Mapping[str, Any]],
-    ) -> None:
-        """One more; its facts are asked for only if they are needed."""
-        one = _Said(key, case_id, facts)
-        alike = self._alike.get((user_id, kind))
-        if alike is None:
-            self._alike[user_id, kind] = _Alike(1, one, [one])
-            return
-        alike.count += 1
-        if alike.count <= FEW:
-            alike.few.append(one)
-        if key < alike.first.key:
-            alike.first = one
+    def add(self, user_id: str, kind: str, few: Sequence[Said], count: int) -> None:
+        """So many more that say the same; of more than a few it is enough to give a few.
+
+        The one with the first key must be among them.
+        """
+        alike = self._alike.setdefault((user_id, kind), _Alike())
+        alike.count += count
+        alike.few += few[:FEW] if len(alike.few) < FEW else ()
+        first = min(few, key=lambda said: said.key)
+        if alike.first is None or first.key < alike.first.key:
+            alike.first = first
 
     def tellings(self) -> list[Telling]:
         """What to tell."""
@@ -134,22 +135,16 @@ class Gathering:
         for (user, kind), alike in self._alike.items():
             if alike.count <= FEW:
                 found += [Telling(s.key, user, kind, s.case_id, s.facts()) for s in alike.few]
-                continue
-            facts = {"count": alike.count, "due": alike.first.facts().get("due", "")}
-            found.append(Telling(f"{alike.first.key}:many", user, f"{kind}_many", None, facts))
+            elif alike.first:
+                facts = {"count": alike.count, "due": alike.first.facts().get("due", "")}
+                found.append(Telling(f"{alike.first.key}:many", user, f"{kind}_many", None, facts))
         return found
-
-
-class _Said(NamedTuple):
-    key: str
-    case_id: str | None
-    facts: Callable[[], Mapping[str, Any]]
 
 
 @dataclass
 class _Alike:
     """What one user is told in the same words."""
 
-    count: int
-    first: _Said
-    few: list[_Said]
+    count: int = 0
+    few: list[Said] = field(default_factory=list[Said])
+    first: Said | None = None

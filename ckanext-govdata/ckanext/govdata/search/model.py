@@ -34,9 +34,7 @@ class SearchChange(tk.BaseModel):
 
 
 class SearchState(tk.BaseModel):
-    """One row: the knowledge's version, what was learnt from the catalogue's titles, and the lines
-    that the portal shipped when they were last taken over.
-    """
+    """One row: the knowledge's version, and what was learnt from the catalogue's titles."""
 
     __table__ = sa.Table(
         "govdata_search_state",
@@ -45,7 +43,6 @@ class SearchState(tk.BaseModel):
         sa.Column("version", sa.BigInteger, nullable=False),
         sa.Column("titles", sa.BigInteger, nullable=False),
         sa.Column("vocabulary", sa.LargeBinary, nullable=True),
-        sa.Column("shipped", sa.LargeBinary, nullable=True),
     )
 
 
@@ -96,7 +93,7 @@ class SearchDemand(tk.BaseModel):
 
 
 class EntryUse(tk.BaseModel):
-    """How often an entry was opened from a list or a file of it taken, and what the index says."""
+    """How often an entry was opened from a list, and what the index says of it."""
 
     __table__ = sa.Table(
         "govdata_entry_use",

@@ -1,0 +1,73 @@
+"""What a submission and a decision ask of the database: more statements are noticed here first."""
+
+from contextlib import contextmanager
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import event
+
+from tests.cases.conftest import BASIS, REASON, call
+
+
+@contextmanager
+def statements():
+    """The statements that are sent meanwhile."""
+    found: list[str] = []
+
+    def note(_connection, _cursor, statement, _parameters, _context, _many):
+        found.append(" ".join(statement.split()))
+
+    event.listen(sa.engine.Engine, "before_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        event.remove(sa.engine.Engine, "before_cursor_execute", note)
+
+
+def test_a_submission(world):
+    world.apply()
+    with statements() as sent:
+        world.apply()
+    assert len(sent) <= 18, "\n".join(sent)  # two of them find the user whom the test names
+    writing = [one for one in sent if one.startswith("INSERT INTO govdata_case ")]
+    assert len(writing) == 1, "a new case is written once, with its number"
+    assert not [one for one in sent if one.startswith("UPDATE govdata_case ")]
+
+
+@pytest.mark.parametrize(
+    ("command", "fields", "most"),
+    [("approve", {}, 21), ("refuse", {"reason": REASON, "basis": BASIS}, 19)],
+)
+def test_a_decision(world, command, fields, most):
+    first, second = world.prepared(), world.prepared()
+    world.act("head", first["id"], command, **fields)
+    with statements() as sent:
+        world.act("head", second["id"], command, **fields)
+    assert len(sent) <= most, "\n".join(sent)
+    turns = [number for number, one in enumerate(sent) if "pg_advisory_xact_lock" in one]
+    assert turns == [len(sent) - 2], "the ledger's lock is taken last, before its own entries"
+
+
+def test_reading_a_case_reads_it_once(world):
+    case = world.apply()
+    call("officer", "govdata_case_show", id=case["id"])
+    with statements() as sent:
+        call("officer", "govdata_case_show", id=case["id"])
+    assert len([one for one in sent if " FROM govdata_case WHERE" in one]) == 1
+
+
+def test_the_answer_says_what_reading_says_afterwards(world):
+    """It is put together from what was written, before the commit."""
+    shown = world.apply()
+    assert call("citizen", "govdata_case_show", id=shown["id"]) == shown
+    accepted = world.act("officer", shown["id"], "accept")
+    assert call("officer", "govdata_case_show", id=shown["id"]) == accepted
+    world.act("officer", shown["id"], "propose", proposal="approve", note="同意")
+    decided = world.act("head", shown["id"], "approve")
+    assert call("head", "govdata_case_show", id=shown["id"]) == decided
+    assert decided["grant"]
+    assert [letter["outcome"] for letter in decided["letters"]] == ["granted"]
+    draft = call("citizen", "govdata_case_create", kind="open_application",
+                 dataset_id=world.entry["id"], form={"purpose": "研究"})
+    assert draft["draft"] == {"purpose": "研究"}
+    assert call("citizen", "govdata_case_show", id=draft["id"]) == draft
