@@ -226,6 +226,8 @@ def test_looking_at_a_link_does_nothing(flood, post, mailed, app) -> None:
         page = app.get("/" + link.split("/", 3)[3])
         assert page.status_code == 200
         assert "<button" in page.get_data(as_text=True)
+        assert "no-store" in page.headers["Cache-Control"]
+        assert "public" not in page.headers["Cache-Control"]
     flood.publish(bulletin=BULLETIN)
     assert mailed() == {"sent": 0, "failed": 0}
     assert kept() == 1

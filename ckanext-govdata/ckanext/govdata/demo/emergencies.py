@@ -20,7 +20,9 @@ USER, HANDLER, REGION = "anhui-authority", "anhui-shujuziyuanguanliju", "34"
 EPIDEMIC, DRILL = "covid-2020", "flood-drill"
 WEEK = 7
 LEVELS = {date(2020, 2, 25): "II", date(2020, 3, 15): "III"}
-"""When the response was lowered in Anhui, and to which level (announcements of the province)."""
+"""When the response was lowered in Anhui, and to which level: from 2020-02-25 12:00 to II (Xinhua,
+news.cn/politics/2020-02/25/c_1125624193.htm), from 2020-03-15 18:00 to III (the province's command,
+ydah.china.com.cn/2020-03/16/content_41091877.html)."""
 STATIONS = {"王家坝": 27.5, "润河集": 25.1, "正阳关": 23.9, "蚌埠闸": 19.2}
 QUARTER = timedelta(minutes=15)
 

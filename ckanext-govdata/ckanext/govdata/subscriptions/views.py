@@ -44,7 +44,7 @@ def ask() -> Any:
     return answer
 
 
-def sent() -> str:
+def sent() -> Response:
     """What comes next; the same whatever the address."""
     return _answer(
         tk._("Look into your mailbox"),
@@ -66,7 +66,7 @@ def confirm(token: str) -> Any:
     done, errors = _try(lambda: _act("confirm", token=token))
     if not done:
         summary = "; ".join(one["message"] for one in errors["reasons"])
-        return _answer(tk._("This did not work"), summary), 410
+        return _answer(tk._("This did not work"), summary, status=410)
     words = tk._("News of '{what}' is sent to your address from now on. Each letter has a link to "
                  "end that.").format(what=what)  # fmt: skip
     return _answer(tk._("You are told from now on"), words, url=subjects.address(row.event_id))
@@ -176,16 +176,17 @@ def _status(errors: Values) -> int:
     return next((FULL[code] for code in codes if code in FULL), 400) if codes else 200
 
 
-def _answer(title: str, words: str, button: str = "", url: str = "") -> str:
-    return tk.render(
-        "govdata/subscriptions/answer.html",
-        {"title": title, "words": words, "button": button, "url": url},
-    )
+def _answer(title: str, words: str, button: str = "", url: str = "", status: int = 200) -> Response:
+    """A page of few words; the secret in its address is nobody's to keep."""
+    said = {"title": title, "words": words, "button": button, "url": url}
+    answer = make_response(tk.render("govdata/subscriptions/answer.html", said), status)
+    answer.cache_control.no_store = True
+    return answer
 
 
-def _gone() -> tuple[str, int]:
+def _gone() -> Response:
     title, words = tk._("This link is not good any more."), tk._("It was used, or is too old.")
-    return _answer(title, words, url=tk.h.url_for("govdata_emergency.index")), 404
+    return _answer(title, words, url=tk.h.url_for("govdata_emergency.index"), status=404)
 
 
 RULES = (
