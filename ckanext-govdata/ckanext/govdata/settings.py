@@ -124,6 +124,11 @@ def trusted_proxies() -> int:
     return tk.config["ckanext.govdata.trusted_proxies"]
 
 
+def token_header() -> str:
+    """CKAN's ``apitoken_header_name``: the header in which programs send their token."""
+    return str(tk.config["apitoken_header_name"])
+
+
 def secret_key() -> str:
     """Flask's ``SECRET_KEY``."""
     return str(tk.config["SECRET_KEY"])

@@ -9,9 +9,10 @@ import time
 from hashlib import sha256
 from typing import Any
 
-import ckan.plugins.toolkit as tk
 from ckan.lib import api_token
 from flask import g, request
+
+from .. import settings
 
 NOTED = 60.0
 """Seconds for which a process does not note again that a token was used."""
@@ -24,7 +25,7 @@ _noted: dict[bytes, float] = {}
 
 def identify() -> Any:
     """The user whose token came with the request; None where there is none that is good."""
-    text = str(request.headers.get(tk.config["apitoken_header_name"]) or "")
+    text = str(request.headers.get(settings.token_header()) or "")
     if not text:
         return None
     key, instant = sha256(text.encode()).digest(), time.monotonic()
