@@ -10,7 +10,7 @@ from pathlib import Path
 from ckanext.govdata.stack.home import Home
 from tests.portals import running
 
-from . import casework, emergency, measures
+from . import casework, emergency, latency, measures
 
 OURS = {
     "cases": casework.casework,
@@ -25,12 +25,17 @@ OURS = {
 def main() -> int:
     """Measure what was asked for (all without words); results in ``<home>/bench/<time>.json``.
 
-    Words: ``stock`` both portals in turn, ``cases``, ``sweep``, ``gate``, ``table``, ``emergency``.
+    Words: ``stock`` both portals in turn, ``latency`` searches at 100,000 entries, ``cases``,
+    ``sweep``, ``gate``, ``table``, ``emergency``.
     """
     home, rows = Home.open(), []
-    asked = sys.argv[1:] or ["stock", *OURS]
+    asked = sys.argv[1:] or ["stock", "latency", *OURS]
     if "stock" in asked:
         rows += beside_stock(home)
+    if "latency" in asked:
+        say("latency")
+        with running(home, "latency", workers=2, threads=4) as ours:
+            rows += latency.latency(ours)
     if set(OURS) & set(asked):
         options = {"ckanext.govdata.cases.one_step": "yaohai"}
         with running(home, "cases", workers=2, threads=4, options=options) as ours:

@@ -243,7 +243,7 @@ def inside(portal: Portal, script: str, *words: str) -> Any:
     """What a script of this folder prints, run in a process of the portal."""
     command = [str(PROGRAMS / "python"), str(Path(__file__).with_name(script)), *words]
     done = subprocess.run(
-        command, env=environ(portal), capture_output=True, text=True, timeout=600, check=False
+        command, env=environ(portal), capture_output=True, text=True, timeout=1800, check=False
     )
     if done.returncode:
         raise RuntimeError(done.stderr[-2000:])

@@ -265,6 +265,11 @@ def test_a_single_character_that_nobody_explained_says_little():
     assert known.weight > loose.weight
 
 
+def test_weak_words_and_loose_characters_are_light():
+    lights = {c.word: c.light for c in reader().understand("买 公厕 信息").concepts}
+    assert lights == {"买": True, "公厕": False, "信息": True}
+
+
 def test_nothing_is_unheard_of_before_the_catalogue_was_read():
     empty = Vocabulary(0, {}, {})
     assert empty.seen("随便什么")

@@ -62,6 +62,28 @@ def test_a_concept_must_be_met_and_places_only_rank():
     assert 'gd_title:"公厕"' in required
 
 
+def required(written: str) -> str:
+    """What stands in the brackets after the plus."""
+    depth = 0
+    for place, sign in enumerate(written):
+        depth += {"(": 1, ")": -1}.get(sign, 0)
+        if place and depth == 0:
+            return written[: place + 1]
+    return written
+
+
+def test_a_light_word_alone_finds_nothing_beside_a_heavier_one():
+    written = asked("公厕信息")
+    assert written.startswith("+(")
+    assert 'gd_title:"公厕"' in required(written)
+    assert 'gd_title:"信息"' not in required(written)
+    assert 'gd_title:"信息"' in written  # it still ranks
+
+
+def test_a_light_word_is_asked_for_where_it_is_all_there_is():
+    assert 'gd_title:"信息"' in required(asked("信息"))
+
+
 def test_a_bare_place_requires_nothing_else():
     written = asked("合肥")
     assert not written.startswith("+")
@@ -81,6 +103,15 @@ def test_parts_of_a_conjunction_must_all_stand():
     assert '(+gd_title:"猪" +gd_title:"价格")'.replace(
         'gd_title:"猪"', 'gd_title_uni:"猪"'
     ) in asked("肉价")
+
+
+@pytest.mark.parametrize("word", ['公"厕', '"', "公厕\\", '") OR *:*', "{!x}公厕", "a+b\""])
+def test_an_operators_word_cannot_leave_its_quotes(word):
+    written = write(Query("", "", False, False, (), (Concept(word, (word,), (), (), 1.0),), ""))
+    outside = re.sub(r'"[^"]*"', "", written)
+    assert outside.count('"') == 0
+    assert not re.search(r"[{}\\*!]", written)
+    assert " OR " not in outside
 
 
 def test_single_characters_are_sought_among_single_characters():

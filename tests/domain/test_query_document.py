@@ -178,3 +178,19 @@ def test_neighbouring_marks_are_one():
 def test_signs_that_fold_to_several_do_not_shift_the_marks():
     assert marked("①㎏ﬁ公厕", "公厕") == ["公厕"]
     assert marked("", "公厕") == []
+
+
+@pytest.mark.parametrize(
+    ("shown", "word", "marked"),
+    [
+        ("ＡＥＤ分布", "aed", "ＡＥＤ"),
+        ("Aed分布", "aed", "Aed"),
+        ("臺灣公廁", "公厕", "公廁"),
+        ("㎡公厕", "公厕", "公厕"),  # folds to two characters and keeps its one place
+        ("\u200b公厕", "公厕", "公厕"),
+        ("İ公厕", "公厕", "公厕"),
+    ],
+)
+def test_what_is_marked_stands_where_it_is_shown(shown, word, marked):
+    ((start, end),) = spans(shown, [word], SIMPLIFIED)
+    assert shown[start:end] == marked

@@ -67,13 +67,6 @@ def test_an_unknown_field_in_a_query_is_just_words(titled, app):
     assert answer.json["result"]["count"] == 0
 
 
-def test_unknown_facets_and_sorts_are_named(titled, app):
-    titled("公厕信息")
-    for query in ('facet.field=["nowhere"]', "sort=nowhere asc", "sort=sideways"):
-        answer = app.get(f"/api/3/action/package_search?{query}")
-        assert answer.status_code in (200, 400, 409)
-
-
 def test_the_operator_may_ask_for_any_field(titled, app, operator):
     titled("公厕信息")
     headers = {"Authorization": operator["token"]}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import opencc
 import pytest
 from ckan.lib.search.common import SearchError
+from redis.exceptions import RedisError
 
 from ckanext.govdata.domain.search.folding import fold
 from ckanext.govdata.search import asking, current, lists, vectors
@@ -217,11 +218,50 @@ def test_a_vector_is_computed_once(with_model, monkeypatch):
     once = vectors.of_titles(["公厕"])
     assert len(once["公厕"]) == vectors.DIMENSIONS
 
-    def never(texts):
-        raise AssertionError(texts)
-
     monkeypatch.setattr(vectors._model.module, "passage", never)
     assert vectors.of_titles(["公厕"])["公厕"] == once["公厕"]
+
+
+def never(texts):
+    raise AssertionError(texts)
+
+
+def test_a_querys_vector_is_made_once_for_all_processes(with_model, monkeypatch):
+    query = asking.understand("公厕的分布")
+    with vectors.patience(10):
+        first = vectors.of_query(query)
+    assert first
+    assert first.count(",") == vectors.DIMENSIONS - 1
+    vectors._model.kept.clear()  # as another process begins
+    vectors._embedded.cache_clear()
+    monkeypatch.setattr(vectors._model.module, "query", never)
+    with vectors.patience(10):
+        assert vectors.of_query(query) == first
+
+
+def test_who_asks_first_is_answered_by_one_text_and_the_next_by_two(with_model, monkeypatch):
+    query = asking.understand("公厕的分布点位")
+    made: list[str] = []
+    embed = vectors._embed_query
+    monkeypatch.setattr(vectors, "_embed_query", lambda key: made.append(key) or embed(key))
+    monkeypatch.setattr(vectors.settings, "search_vector_patience", lambda: 10_000)
+    first = vectors.of_query(query)
+    with vectors.patience(10):
+        then = vectors.of_query(query)
+    assert [key.count("\n") for key in made] == [0, 1]
+    assert made[1].split("\n") == [query.subject, made[0]]
+    assert first != then
+    assert vectors.of_query(query) == then
+
+
+def test_without_valkey_each_process_makes_its_own(with_model, monkeypatch):
+    def away():
+        raise RedisError("away")
+
+    monkeypatch.setattr(vectors, "connect_to_redis", away)
+    vectors._model.kept.clear()
+    with vectors.patience(10):
+        assert vectors.of_query(asking.understand("公厕的位置"))
 
 
 # --- bad input

@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from ckan.tests import factories, helpers
 
-from ckanext.govdata.search import demands, uses
+from ckanext.govdata.search import demands
 
 ELSEWHERE = {"REMOTE_ADDR": "203.0.113.7"}
 
@@ -125,36 +125,3 @@ def test_answers_are_refused_for_what_is_not_open(portal):
         helpers.call_action("govdata_search_demand_answer", id=made["id"], answer="再说")
     (told,) = helpers.call_action("govdata_search_demand_list", answered=True)
     assert told["answer"] == "有了"
-
-
-# --- most used
-
-
-def entry(title: str, **more: Any) -> dict[str, Any]:
-    return factories.Dataset(**{
-        "title": title, "owner_org": factories.Organization()["id"], "domain": "transport",
-        "update_period": "yearly", "share_type": "unconditional",
-        "open_attribute": "unconditional", **more,
-    })
-
-
-def test_what_is_opened_most_comes_first(app, portal):
-    often, seldom, never = (entry(f"公厕第{n}批") for n in "一二三")
-    for name in (often["name"], often["name"], seldom["name"]):
-        answer = app.get("/api/govdata/search/click", query_string={"entry": name, "q": "公厕"})
-        assert answer.status_code == 204
-    assert uses.publish() == 2
-    assert uses.publish() == 0, "nothing was opened since"
-    links = page(app, "/dataset/?q=公厕&sort=used").select(".gd-results h3 a, .gd-results h4 a")
-    names = [link["href"].rsplit("/", 1)[-1] for link in links]
-    assert names[:3] == [often["name"], seldom["name"], never["name"]]
-    helpers.call_action("package_patch", id=often["id"], notes="新的摘要")
-    assert uses.of_entry(often["id"]) == 2
-
-
-def test_only_public_entries_count(app, portal):
-    hidden = entry("内部", private=True)
-    for name in (hidden["name"], "no-such-entry", "x" * 5000, "'; --"):
-        app.get("/api/govdata/search/click", query_string={"entry": name})
-    assert uses.of_entry(hidden["id"]) == 0
-    assert uses.publish() == 0

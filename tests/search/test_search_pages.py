@@ -52,6 +52,14 @@ def test_an_empty_result_helps(titled, app):
     assert any("q=" in link for link in links)
 
 
+def test_an_empty_result_leads_to_words_that_find_something(titled, app):
+    titled("公厕信息", "图书馆名录")
+    page = soup(app, "/dataset/?q=量子 洗手间&domain=legal")
+    offered = [link.text for link in page.select(".gd-note a") if "domain" not in link["href"]]
+    assert any("洗手间" in text for text in offered)  # a title says it in another word
+    assert not any("量子" in text for text in offered)
+
+
 def test_every_search_field_works_without_javascript(titled, app):
     titled("公厕信息")
     for path in ("/", "/dataset/", "/help"):
@@ -118,6 +126,15 @@ def test_a_bad_line_comes_back_with_the_fault(portal, app, desk):
 def test_a_preview_of_a_bad_line_says_why(portal, desk):
     page = desk("/govdata/search/preview?q=公厕&kind=synonym&line=甲 >")
     assert page.select_one("[role=alert]").text.strip()
+
+
+def test_the_desk_shows_some_lines_and_says_how_many_there_are(portal, desk):
+    page = desk("/govdata/search")
+    shown = page.select("td input[name=after]")
+    assert 0 < len(shown) < len(store.lines())
+    assert f"{len(shown)} of {len(store.lines())} lines" in page.text
+    few = desk("/govdata/search?word=卫生间")
+    assert "lines are shown" not in few.text
 
 
 def test_lines_are_found_by_word(portal, desk):

@@ -15,6 +15,8 @@ from .emergency import marks
 from .pages import addresses
 from .search import asking as search_asking
 from .search import documents as search_documents
+from .search import stock as search_stock
+from .search import uses as search_uses
 from .security.hardening import Hardening
 
 
@@ -46,13 +48,14 @@ class GovdataPlugin(Hardening, p.SingletonPlugin, DefaultTranslation):
         """Called once with the Flask application."""
         language.speak_without_request(app)
         doors.hang(app)
+        search_uses.hang(app)
         if settings.is_portal():
             addresses.take_over(app)
         return super().make_middleware(app, config)
 
     def get_actions(self) -> dict[str, Any]:
         """Actions of every slice."""
-        return {**slices.functions("action"), **access_stock.actions()}
+        return {**slices.functions("action"), **access_stock.actions(), **search_stock.actions()}
 
     def get_auth_functions(self) -> dict[str, Any]:
         """Who may call them."""

@@ -47,6 +47,8 @@ MAX_START = 10_000
 """Solr slows down with depth; nobody reads the thousandth page."""
 
 _SYNTAX = re.compile(r'[\\+&|!(){}\[\]^"~*?:/<>]|(?<!\w)-')
+_VALUE = re.compile(r"[\w][\w .+-]{0,99}")
+"""What a filter's value looks like: a code, or a department's name."""
 
 
 class SearchAway(Exception):
@@ -100,7 +102,7 @@ class Found:
 
 def wish(args: Any) -> Wish:
     """Read an address' parameters; what is not known or not sensible falls away."""
-    chosen = {key: args[key][:100] for key in FACETS if args.get(key)}
+    chosen = {key: args[key] for key in FACETS if _VALUE.fullmatch(args.get(key, ""))}
     size = args.get("size", 20, type=int)
     size = size if size in PAGE_SIZES else 20
     page = max(1, min(args.get("page", 1, type=int), MAX_START // size))

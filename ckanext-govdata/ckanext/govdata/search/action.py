@@ -8,7 +8,8 @@ from ckan import model
 from ckan.types import Context, DataDict
 
 from ..domain.search.knowledge import Kind, Rule, RuleError, read_rule, write_rule
-from . import current, demands, items, journal, showing, store, suggesting, uses
+from ..domain.search.seeds import Offer
+from . import current, demands, items, journal, seeding, showing, store, suggesting, uses
 
 MOST_RULES = 20_000
 
@@ -157,6 +158,38 @@ def govdata_search_rule_export(context: Context, data_dict: DataDict) -> dict[st
     tk.check_access("govdata_search_rule_export", context, data_dict)
     rows = sorted(store.lines(), key=lambda row: (row.kind.value, row.line))
     return {"rules": [{"kind": row.kind.value, "line": row.line} for row in rows]}
+
+
+@tk.side_effect_free
+def govdata_search_seed_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """What the portal's present version ships and this portal does not have.
+
+    :returns: ``new`` and ``retired``, which :func:`govdata_search_seed_merge` adds and takes away,
+        and ``held``: shipped, but changed or taken away here, so they stay away
+    """
+    tk.check_access("govdata_search_seed_list", context, data_dict)
+    current.reader()
+    return _offered(seeding.offer())
+
+
+def govdata_search_seed_merge(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Take over what the portal's present version ships; the operator's own changes stay.
+
+    :returns: what was done, as :func:`govdata_search_seed_list`
+    """
+    tk.check_access("govdata_search_seed_merge", context, data_dict)
+    current.reader()
+    done = seeding.take_over(_user_id(context))
+    if not context.get("defer_commit"):
+        model.Session.commit()
+    return _offered(done)
+
+
+def _offered(offer: Offer) -> dict[str, Any]:
+    return {
+        name: [{"kind": kind.value, "line": line} for kind, line in getattr(offer, name)]
+        for name in ("new", "retired", "held")
+    }
 
 
 @tk.side_effect_free

@@ -39,7 +39,7 @@ _FIELD = re.compile(r"(?<![\w\\])([A-Za-z_][\w.]*)\s*:")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 _NAME = re.compile(r"[A-Za-z_][\w.]*")
 _ORDERED = re.compile(r"([\w.]+)(?=\s+(?:asc|desc)\b)")
-_PARSER = re.compile(r"\{!|_query_|_val_|\$\{")
+_PARSER = re.compile(r"\{!|_(?:query|val)_\s*:|\$\{")
 
 
 def check(asked: Mapping[str, Any]) -> None:

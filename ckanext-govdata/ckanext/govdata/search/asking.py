@@ -86,7 +86,7 @@ def understand(text: str, data_dict: Mapping[str, Any] | None = None) -> Query:
     """
     extras = (data_dict or {}).get("extras") or {}
     exact = extras.get("ext_govdata_exact") or (tk.request and tk.request.args.get("exact"))
-    return current.reader().understand(text[:LONGEST], mend=not exact)
+    return current.understand(text[:LONGEST], not exact)
 
 
 def parameters(query: Query, text: str) -> dict[str, Any]:

@@ -64,6 +64,16 @@ def govdata_search_rule_export(context: Context, data_dict: DataDict) -> AuthRes
     return _operator(context, data_dict)
 
 
+def govdata_search_seed_list(context: Context, data_dict: DataDict) -> AuthResult:
+    """Operators."""
+    return _operator(context, data_dict)
+
+
+def govdata_search_seed_merge(context: Context, data_dict: DataDict) -> AuthResult:
+    """Operators."""
+    return _operator(context, data_dict)
+
+
 def govdata_search_preview(context: Context, data_dict: DataDict) -> AuthResult:
     """Operators."""
     return _operator(context, data_dict)

@@ -90,4 +90,22 @@ def import_rules(file: click.utils.LazyFile, replace: bool) -> None:
     click.echo(f"{told['added']} added, {told['removed']} taken away")
 
 
+@search.command("seeds", short_help="Lines of knowledge that this version ships.")
+@click.option("--merge", is_flag=True, help="Take them over; without it nothing is changed.")
+def seeds(merge: bool) -> None:
+    """Which lines this version ships that the portal does not have (+) and which it ships no more
+    (-). What the operator changed or took away stays as he left it.
+    """
+    action = "govdata_search_seed_merge" if merge else "govdata_search_seed_list"
+    told = tk.get_action(action)({"ignore_auth": True, "user": ""}, {})
+    for sign, name in (("+", "new"), ("-", "retired")):
+        for row in told[name]:
+            click.echo(f"{sign} {row['kind']}: {row['line']}")
+    done = "" if merge else "to be "
+    click.echo(
+        f"{len(told['new'])} {done}added, {len(told['retired'])} {done}taken away,"
+        f" {len(told['held'])} left as the operator wants it"
+    )
+
+
 commands = [search]

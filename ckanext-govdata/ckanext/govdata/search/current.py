@@ -8,13 +8,15 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Callable
+from functools import lru_cache
 
 from ckan import model
 from sqlalchemy.exc import SQLAlchemyError
 
 from ..domain.search.folding import fold
 from ..domain.search.knowledge import gather
-from ..domain.search.query import Reader
+from ..domain.search.query import Query, Reader
 from ..domain.search.reader import build, fold_rules, general_words
 from ..domain.search.vocabulary import Vocabulary, learn
 from . import lists, store
@@ -26,6 +28,8 @@ COUNTING = 60.0
 """Seconds between two looks at the number of entries."""
 DRIFT = 0.1
 """The words are learnt again when the number of entries has changed by this share."""
+MOST_UNDERSTOOD = 2048
+"""Queries whose reading is kept: one page asks for it several times, and many readers ask alike."""
 _LEARNING = 0x676F766C
 
 
@@ -34,6 +38,7 @@ class _Current:
 
     def __init__(self) -> None:
         self.reader: Reader | None = None
+        self.understand: Callable[[str, bool], Query] | None = None
         self.vocabulary: Vocabulary = store.EMPTY
         self.version = -1
         self.looked = 0.0
@@ -59,6 +64,13 @@ def reader(*, learning: bool = True) -> Reader:
         _look(learning)
     assert _now.reader is not None  # noqa: S101 - for the type checker
     return _now.reader
+
+
+def understand(typed: str, mend: bool = True) -> Query:
+    """What a query asks, by the reader as it is now."""
+    reader()
+    assert _now.understand is not None  # noqa: S101 - for the type checker
+    return _now.understand(typed, mend)
 
 
 def vocabulary() -> Vocabulary:
@@ -100,7 +112,9 @@ def refresh() -> None:
     except SQLAlchemyError:
         log.warning("Search: no knowledge in the database (is it migrated?): the shipped lists")
         rules, learnt, version = lists.seeds(), store.EMPTY, 0
-    _now.reader = build(lists.lexicon(), lists.gazetteer(), rules, learnt)
+    made = build(lists.lexicon(), lists.gazetteer(), rules, learnt)
+    _now.understand = lru_cache(MOST_UNDERSTOOD)(made.understand)
+    _now.reader = made
     _now.vocabulary, _now.version, _now.looked = learnt, version, time.monotonic()
 
 

@@ -1,7 +1,6 @@
 """Template helpers: hints about a query, marked words, names of kinds."""
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -26,6 +25,13 @@ def govdata_search_hints(text: str) -> dict[str, Any]:
     ``demand_url`` to ask for the data.
     """
     text = (text or "")[:LONGEST]
+    known: dict[str, dict[str, Any]] = tk.g.setdefault("govdata_search_hints", {})
+    if text not in known:
+        known[text] = _hints(text)
+    return known[text]
+
+
+def _hints(text: str) -> dict[str, Any]:
     query = asking.understand(text)
     changed = query.read or query.repaired
     return {
@@ -45,18 +51,12 @@ def govdata_search_highlight(shown: str, text: str) -> Markup:
     shown = str(shown or "")
     if not text:
         return Markup.escape(shown)
-    marked = _marked((text or "")[:LONGEST], id(current.reader()))
+    marked = words(asking.understand(text[:LONGEST]))
     parts, done = [], 0
     for start, end in spans(shown, marked, lists.simplified()):
         parts += [Markup.escape(shown[done:start]), Markup("<mark>%s</mark>") % shown[start:end]]
         done = end
     return Markup("").join([*parts, Markup.escape(shown[done:])])
-
-
-@lru_cache(maxsize=256)
-def _marked(text: str, reader: int) -> tuple[str, ...]:
-    """The words to mark; ``reader`` makes the cache forget when the knowledge changes."""
-    return tuple(words(asking.understand(text)))
 
 
 def govdata_search_kind(kind: str) -> str:
@@ -88,9 +88,12 @@ def _related(query: Query, text: str) -> list[str]:
 
 
 def _looser(query: Query) -> list[str]:
-    """Each concept alone, when several were asked."""
-    several = len(query.concepts) + len(query.places) > 1
-    return [concept.word for concept in query.concepts][:4] if several else []
+    """Each concept alone, when several were asked, if a title has it or a word for it."""
+    if len(query.concepts) + len(query.places) < 2:
+        return []
+    known = current.vocabulary().words
+    found = [c.word for c in query.concepts if any(w in known for w in (c.word, *c.synonyms))]
+    return found[:4]
 
 
 def _domains(query: Query) -> list[str]:

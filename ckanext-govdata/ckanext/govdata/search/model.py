@@ -34,7 +34,9 @@ class SearchChange(tk.BaseModel):
 
 
 class SearchState(tk.BaseModel):
-    """One row: the knowledge's version, and what was learnt from the catalogue's titles."""
+    """One row: the knowledge's version, what was learnt from the catalogue's titles, and the lines
+    that the portal shipped when they were last taken over.
+    """
 
     __table__ = sa.Table(
         "govdata_search_state",
@@ -43,6 +45,7 @@ class SearchState(tk.BaseModel):
         sa.Column("version", sa.BigInteger, nullable=False),
         sa.Column("titles", sa.BigInteger, nullable=False),
         sa.Column("vocabulary", sa.LargeBinary, nullable=True),
+        sa.Column("shipped", sa.LargeBinary, nullable=True),
     )
 
 
@@ -93,7 +96,7 @@ class SearchDemand(tk.BaseModel):
 
 
 class EntryUse(tk.BaseModel):
-    """How often an entry was opened from a list, and what the index says of it."""
+    """How often an entry was opened from a list or a file of it taken, and what the index says."""
 
     __table__ = sa.Table(
         "govdata_entry_use",

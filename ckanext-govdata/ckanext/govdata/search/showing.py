@@ -22,6 +22,7 @@ def fault(code: str) -> str:
     return {
         "too_long": tk._("A word may have 40 characters"),
         "too_many": tk._("A line may have 200 words"),
+        "no_letter": tk._("A word must have a letter or a digit"),
         "plain_words": tk._("This kind takes words only, without > and ~"),
         "two_words": tk._("Write at least two words; what follows > or ~ must not be empty"),
     }.get(code, code)

@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import Connection
 
 from .. import now
+from ..domain.search import seeds
 from ..domain.search.knowledge import Kind, Rule, RuleError, read_rule, write_rule
 from ..domain.search.vocabulary import Vocabulary
 from . import lists
@@ -75,8 +76,35 @@ def seed() -> None:
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
         if version(connection):
             return
-        add_lines(connection, lists.seeds())
+        rules = lists.seeds()
+        add_lines(connection, rules)
         connection.execute(STATE.insert().values(id=1, version=1, titles=0))
+        keep_shipped(connection, {(rule.kind, write_rule(rule)) for rule in rules})
+
+
+def shipped(kept: Iterable[seeds.Line]) -> frozenset[seeds.Line]:
+    """The lines that were shipped when they were last taken over; ``kept`` are those of now.
+
+    A portal of a version that did not note them tells it by its changes.
+    """
+    packed = model.Session.execute(sa.select(STATE.c.shipped)).scalar()
+    if packed:
+        return frozenset((Kind(k), line) for k, line in json.loads(zlib.decompress(packed)))
+    query = sa.select(CHANGES.c.kind, CHANGES.c.before, CHANGES.c.after)
+    rows = model.Session.execute(query.order_by(CHANGES.c.version.desc()))
+    undone = (((Kind(k), before), (Kind(k), after)) for k, before, after in rows)
+    return seeds.first_shipped(kept, undone)
+
+
+def keep_shipped(connection: Connection, lines: Iterable[seeds.Line]) -> None:
+    """Note which lines this version ships; does not commit."""
+    text = json.dumps(sorted((kind.value, line) for kind, line in lines), ensure_ascii=False)
+    connection.execute(STATE.update().values(shipped=zlib.compress(text.encode())))
+
+
+def lock() -> None:
+    """Let nobody else change the knowledge until the session's transaction ends."""
+    model.Session.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
 
 
 def add_lines(connection: Connection, found: Iterable[Rule]) -> int:
@@ -103,8 +131,8 @@ def change(user_id: str, kind: Kind, before: str, after: str) -> int:
 
     ``before`` empty adds a line, ``after`` empty takes it away. Does not commit.
     """
+    lock()
     session = model.Session
-    session.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
     if before:
         session.execute(
             RULES.delete().where(RULES.c.kind == kind.value, RULES.c.line == before)

@@ -17,10 +17,13 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from functools import lru_cache
+from typing import Any, cast
 
 import sqlalchemy as sa
 from ckan import model as ckan_model
+from ckan.lib.redis import connect_to_redis
+from redis.exceptions import RedisError
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -33,6 +36,8 @@ from .model import SearchVector
 log = logging.getLogger(__name__)
 DIMENSIONS = 384
 MOST_KEPT = 4096
+KEPT = 7 * 86400
+"""Seconds that a query's vector is kept for all processes."""
 _VECTORS = SearchVector.__table__
 _patience: ContextVar[float | None] = ContextVar("govdata_vector_patience", default=None)
 _off: ContextVar[bool] = ContextVar("govdata_vectors_off", default=False)
@@ -99,28 +104,45 @@ def patience(seconds: float) -> Iterator[None]:
 
 
 def of_query(query: Query) -> str | None:
-    """The query's vector as Solr reads it, or ``None`` if it cannot be had in time."""
+    """The query's vector as Solr reads it, or ``None`` if it cannot be had in time.
+
+    Whoever asks first gets that of the query with a synonym, one text; that of the query alone is
+    mixed in behind the scenes for the next, for the order among the first.
+    """
     if not wanted() or (_model.tried and _model.module is None):
         return None
-    texts = _variants(query)
+    texts = _texts(query)
     if not texts:
         return None
-    wait = _patience.get()
-    wait = settings.search_vector_patience() / 1000 if wait is None else wait
+    if (wait := _patience.get()) is not None:
+        return _in_time("\n".join(texts), wait)
+    found = _ready("\n".join(texts))
+    if found is None:
+        found = _in_time(texts[-1], settings.search_vector_patience() / 1000)
+        _asked("\n".join(texts))
+    return found or None
+
+
+def _in_time(key: str, seconds: float) -> str | None:
     try:
-        return _asked("\n".join(texts)).result(timeout=wait) or None
+        return _asked(key).result(timeout=seconds) or None
     except FutureTimeout:
         return None
 
 
-def _variants(query: Query) -> list[str]:
-    """The subject, and with a concept's first synonyms in place of its word."""
+def _ready(key: str) -> str | None:
+    """The vector if this process has it."""
+    with _model.lock:
+        found = _model.kept.get(key)
+    return found.result() if found and found.done() else None
+
+
+def _texts(query: Query) -> list[str]:
+    """The subject, and the subject with a synonym of its first concept that has one."""
     subject = query.subject or query.text
-    texts = [subject] if subject else []
-    for concept in query.concepts:
-        for synonym in concept.synonyms[:1]:
-            texts.append(subject.replace(concept.word, synonym.replace("+", "")))
-    return texts[:3]
+    synonyms = (c.synonyms[0].replace("+", "") for c in query.concepts if c.synonyms)
+    texts = [subject, " ".join([subject, next(synonyms, "")]).strip()]
+    return list(dict.fromkeys(text for text in texts if text))
 
 
 def _asked(key: str) -> Future[str]:
@@ -136,13 +158,39 @@ def _asked(key: str) -> Future[str]:
 
 
 def _embed_query(key: str) -> str:
-    """Half the query, half the mean of its variants; an empty text without a model."""
-    module = _model.get()
-    if module is None:
+    """The mean of the texts' vectors; an empty text without a model."""
+    found = _remembered(key)
+    if found or _model.get() is None:
+        return found
+    mixed: Any = sum(_embedded(text) for text in key.split("\n"))
+    found = written(mixed / (mixed @ mixed) ** 0.5)
+    _remember(key, found)
+    return found
+
+
+@lru_cache(64)
+def _embedded(text: str) -> Any:
+    """A text's vector; kept until it is mixed with others."""
+    return _model.get().query(text)
+
+
+def _remembered(key: str) -> str:
+    """A query's vector that any process made; empty where there is none."""
+    try:
+        return cast("bytes", connect_to_redis().get(_name(key)) or b"").decode()
+    except RedisError:
         return ""
-    first, *others = [module.query(text) for text in key.split("\n")]
-    mixed = first + sum(others) / len(others) if others else first
-    return written(mixed / (mixed @ mixed) ** 0.5)
+
+
+def _remember(key: str, vector: str) -> None:
+    try:
+        connect_to_redis().set(_name(key), vector, ex=KEPT)
+    except RedisError as error:
+        log.warning("Search: a query's vector is not kept for the other processes (%s)", error)
+
+
+def _name(key: str) -> str:
+    return f"ckan:{settings.site_id()}:govdata:query_vector:{_digest(key).hex()}"
 
 
 def written(vector: Iterable[float]) -> str:

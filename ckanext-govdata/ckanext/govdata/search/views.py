@@ -11,7 +11,7 @@ from ..domain.search.knowledge import Kind
 from . import demands, store
 
 search = Blueprint("govdata_search", __name__)
-MOST_SHOWN = 200
+MOST_SHOWN = 40
 
 
 def _context() -> Context:
@@ -84,15 +84,29 @@ def desk() -> str:
     context = _context()
     word, kind = args.get("word", "").strip(), args.get("kind", "")
     kind = kind if kind in {k.value for k in Kind} else ""
+    rules = tk.get_action("govdata_search_rule_list")(context, {"kind": kind, "word": word})
     return tk.render("govdata/search/desk.html", {
         "empty": tk.get_action("govdata_search_query_list")(context, {"empty": True}),
         "asked": tk.get_action("govdata_search_query_list")(context, {})[:50],
-        "rules": tk.get_action("govdata_search_rule_list")(
-            context, {"kind": kind, "word": word})[:MOST_SHOWN],
+        "rules": rules[:MOST_SHOWN], "rules_count": len(rules),
         "changes": store.changes(20), "demands": demands.listed(),
         "word": word, "kind": kind, "kinds": [k.value for k in Kind],
         "draft": args.get("draft", ""), "edited": args.get("edited", ""),
+        "offer": tk.get_action("govdata_search_seed_list")(context, {}),
     })
+
+
+def seeds() -> Any:
+    """What this version ships and the portal does not have; taken over when it is sent."""
+    if tk.request.method == "POST":
+        _operators_only("govdata_search_seed_merge")
+        told = tk.get_action("govdata_search_seed_merge")(_context(), {})
+        tk.h.flash_success(tk._("Lines added: {added}, taken away: {gone}.").format(
+            added=len(told["new"]), gone=len(told["retired"])))
+        return tk.redirect_to("govdata_search.desk")
+    _operators_only("govdata_search_seed_list")
+    told = tk.get_action("govdata_search_seed_list")(_context(), {})
+    return tk.render("govdata/search/seeds.html", {"offer": told})
 
 
 def preview() -> str:
@@ -159,5 +173,6 @@ search.add_url_rule("/govdata/search", view_func=desk)
 search.add_url_rule("/govdata/search/preview", view_func=preview)
 search.add_url_rule("/govdata/search/explain", view_func=explain)
 search.add_url_rule("/govdata/search/change", view_func=change, methods=["POST"])
+search.add_url_rule("/govdata/search/seeds", view_func=seeds, methods=["GET", "POST"])
 search.add_url_rule("/govdata/search/export", view_func=export)
 blueprints = [search]

@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from .folding import pieces
 from .query import Concept, Query
 
 NAMING_FIELDS = ("gd_title", "gd_publisher", "gd_notes")
@@ -41,10 +42,14 @@ class Weights:
 def write(query: Query, weights: Weights = Weights()) -> str:
     """The lexical query, to be read by Solr's ``lucene`` parser with ``q.op=OR``.
 
-    What is found has at least one of the concepts, or for a bare place the place.
+    What is found has at least one of the concepts, a light one only where there are no others; for
+    a bare place the place.
     """
-    asked = " ".join(clause for concept in query.concepts for clause in _concept(concept, weights))
-    rest = [clause for p in query.places for clause in _place(p.name, p.codes, weights)]
+    needed = [concept for concept in query.concepts if not concept.light] or query.concepts
+    light = [concept for concept in query.concepts if concept not in needed]
+    asked = " ".join(clause for concept in needed for clause in _concept(concept, weights))
+    rest = [clause for concept in light for clause in _concept(concept, weights)]
+    rest += [clause for p in query.places for clause in _place(p.name, p.codes, weights)]
     rest += _loose(query.subject, weights)
     return " ".join([f"+({asked})", *rest] if asked else rest)
 
@@ -104,8 +109,11 @@ def _loose(subject: str, weights: Weights) -> list[str]:
 
 
 def _phrase(name: str, word: str) -> str:
-    """The word as a phrase; the parts of ``a+b`` must all stand in the field."""
-    parts = [part for part in word.split("+") if part]
+    """The word as a phrase; the parts of ``a+b`` must all stand in the field. Signs, which an
+    operator's line may hold, are left out.
+    """
+    parts = [plain for part in word.split("+") if (plain := " ".join(pieces(part)))]
+    word = "".join(parts)
     if len(parts) > 1:
         return "(" + " ".join(f"+{_phrase(name, part)}" for part in parts) + ")"
     single = len(word) == 1 and not word.isascii()

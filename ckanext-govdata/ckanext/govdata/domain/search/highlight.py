@@ -21,11 +21,19 @@ def words(query: Query) -> list[str]:
     return sorted(kept, key=lambda word: -len(word))
 
 
+def _alike(text: str, simplified: Mapping[int, str]) -> str:
+    """The text folded, each character in its own place."""
+    return "".join(
+        character if "\u3400" <= character <= "\u9fff" else (fold(character, simplified) or " ")[0]
+        for character in text.translate(simplified)
+    )
+
+
 def spans(
     text: str, marked: Iterable[str], simplified: Mapping[int, str]
 ) -> list[tuple[int, int]]:
     """Beginning and end of each marked stretch, in order, without overlaps."""
-    plain = "".join((fold(character, simplified) or " ")[0] for character in text)
+    plain = _alike(text, simplified)
     taken = [False] * len(plain)
     for word in marked:
         start = plain.find(word)

@@ -59,6 +59,8 @@ def read_rule(kind: Kind, line: str) -> Rule:
         or set(">~") & set(right + rest)
     ):
         raise RuleError("two_words")
+    if not all(any(map(str.isalnum, part)) for word in everything for part in word.split("+")):
+        raise RuleError("no_letter")
     return Rule(kind, words, towards, near)
 
 

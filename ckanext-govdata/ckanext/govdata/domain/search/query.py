@@ -24,7 +24,8 @@ LOOSE = 0.3
 @dataclass(frozen=True)
 class Concept:
     """One thing that is asked for: the word as written, other words for it, words near it, the
-    parts it is made of (when it is long), and its weight (0 to 1).
+    parts it is made of (when it is long), its weight (0 to 1), and whether it is ``light``: it says
+    so little that an entry is not found by it alone.
     """
 
     word: str
@@ -32,6 +33,7 @@ class Concept:
     near: tuple[str, ...]
     parts: tuple[str, ...]
     weight: float
+    light: bool = False
 
 
 @dataclass(frozen=True)
@@ -155,15 +157,16 @@ class Reader:
 
     def _concept(self, word: str) -> Concept:
         known = self.knowledge
-        weight = self.rarity(word) * (WEAK if word in known.weak else 1.0)
-        if len(word) == 1 and is_hanzi(word) and word not in known.same:
-            weight *= LOOSE
+        weak = word in known.weak
+        loose = len(word) == 1 and is_hanzi(word) and word not in known.same
+        weight = self.rarity(word) * (WEAK if weak else 1.0) * (LOOSE if loose else 1.0)
         return Concept(
             word,
             known.same.get(word, ())[:MOST_SYNONYMS],
             known.near.get(word, ())[:MOST_SYNONYMS],
             self._made_of(word),
             weight,
+            weak or loose,
         )
 
     def _made_of(self, word: str) -> tuple[str, ...]:
