@@ -67,24 +67,8 @@ def under(grant_id: str, user_id: str, resource_id: str) -> Permitted | Refusal:
 
 def facts(resource_id: str, user_id: str = "") -> Facts | None:
     """The entry of a resource, asked for by a user; None where there is none. One statement."""
-    package, resource = model.package_table.c, model.resource_table.c
-    attribute = package.extras["open_attribute"].astext
-    row = model.Session.execute(
-        sa.select(
-            resource.id,
-            package.id,
-            package.name,
-            package.owner_org,
-            attribute,
-            package.extras["open_basis"].astext,
-            sa.case((attribute == CONDITIONAL, package.extras["information_items"].astext)),
-            resource.url_type,
-            _works(user_id),
-            sa.case((attribute.is_(None), package.extras)),
-        )
-        .join_from(model.resource_table, model.package_table, package.id == resource.package_id)
-        .where(resource.id == resource_id)
-    ).first()
+    values = {"resource": resource_id, "user": user_id, "conditional": CONDITIONAL}
+    row = model.Session.execute(FACTS, values).first()
     if row is None:
         return None
     names = [value or "" for value in row[:6]]
@@ -93,15 +77,19 @@ def facts(resource_id: str, user_id: str = "") -> Facts | None:
     return Facts(*names, link=row[7] != "upload", items=row[6] or "", staff=row[8])
 
 
-def _works(user_id: str) -> Any:
-    """Whether a user has a capacity in any department; most who ask for data have none."""
-    member = model.member_table.c
-    return sa.exists().where(
-        member.table_name == "user",
-        member.table_id == user_id,
-        member.state == "active",
-        member.capacity != "member",
-    )
+FACTS = sa.text("""
+SELECT r.id, p.id, p.name, p.owner_org, p.extras ->> 'open_attribute', p.extras ->> 'open_basis',
+    CASE WHEN p.extras ->> 'open_attribute' = :conditional
+        THEN p.extras ->> 'information_items' END,
+    r.url_type,
+    EXISTS (
+        SELECT FROM member WHERE table_name = 'user' AND table_id = :user
+        AND state = 'active' AND capacity <> 'member'
+    ),
+    CASE WHEN p.extras ->> 'open_attribute' IS NULL THEN p.extras END
+FROM resource r JOIN package p ON p.id = r.package_id WHERE r.id = :resource
+""")
+"""Made once; whether the reader works for some department is asked along, most do not."""
 
 
 def reader_of(context: Mapping[str, Any]) -> Any:
