@@ -14,7 +14,8 @@ from .emergency.downloads import FRONT, add
 from .emergency.watch import look
 from .front.application import Front
 from .front.kept import Answer, packed
-from .search.current import reader
+from .search import vectors
+from .search.current import understand
 from .wsgi import application as ckan
 
 DROPPED = {
@@ -45,7 +46,8 @@ def render(target: str) -> Answer | None:
 def warm() -> None:
     """Build what the first search and the first publishing would wait for."""
     with cast("Any", ckan).app_context():
-        reader()
+        understand("gongjiao")  # whoever types pinyin first would wait for its index
+        vectors.available()
 
 
 def _application() -> Any:
