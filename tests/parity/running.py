@@ -98,18 +98,18 @@ def run(one: Run) -> None:
         [
             *(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"),
             *("-c", str(here / "pytest.ini"), "--rootdir", str(root)),
-            *("-p", "tests.parity.recording", "--ckan-ini", str(one.ini)),
+            *("-p", "recording", "--ckan-ini", str(one.ini)),
             str(root / "ckan" / "tests" / one.tests),
         ],
         env={
             **environment(one.home),
             "CKAN_INI": str(one.ini),
-            "PYTHONPATH": str(here.parent.parent),
+            "PYTHONPATH": str(here),
             RECORD: str(one.record),
             ALWAYS: one.plugins,
         },
         stdout=one.log.open("w"),
         stderr=subprocess.STDOUT,
-        cwd=one.home.path,
+        cwd=root / "ckan",  # CKAN names plugins of its tests by `tests.plugins`
         check=False,
     )

@@ -11,6 +11,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.logic.converters import convert_to_extras
 
+from .. import settings
 from ..domain.catalogue import Problem, check_duties, shortened
 from ..domain.department import Parent, check_department
 from ..domain.text import Fault, date_fault
@@ -49,11 +50,15 @@ def govdata_flag(value: Any) -> Any:
 def govdata_address(key: Any, data: Any, errors: Any, context: Any) -> None:
     """An entry's name in web addresses: what is given, else the one it has, else a new one.
 
-    A Chinese title holds nothing that an address may, so nobody is asked to invent one.
+    A Chinese title holds nothing that an address may, so nobody is asked to invent one; outside
+    the portal it is asked for, as CKAN does.
     """
     value = data.get(key)
     if value is tk.missing or value is None or not str(value).strip():
         package = context.get("package")
+        if package is None and not settings.is_portal():
+            errors[key].append(tk._("Missing value"))
+            raise tk.StopOnError
         data[key] = package.name if package else f"entry-{uuid.uuid4().hex[:12]}"
         if data.get(("title",)) in (tk.missing, None, ""):  # CKAN would take the name for it
             errors[("title",)].append(tk._("Missing value"))
