@@ -154,7 +154,7 @@ class TestAfterwards:
             flood.publish(dataset="water", table=HOURS, note="更新")
         record = timeline.record_of(flood.show())
         assert (record.versions, len(record.late), record.in_time) == (4, 1, 66)
-        assert timeline.Record(0, 0, 0, (), 0).in_time is None
+        assert timeline.Record(0, 0, 0, (), None, 0).in_time is None
 
 
 class TestLight:
