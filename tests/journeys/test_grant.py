@@ -55,7 +55,7 @@ def test_from_the_application_to_the_renewal(visit, site, on_day):
     grant = page.url
     name, text = download(page)
     assert reference in name
-    assert text.splitlines()[0] == "name,township"
+    assert text.splitlines()[0] == "\ufeffname,township", "a spreadsheet knows the encoding by it"
     assert "填海巷社区居委会,明光路街道" in text
 
     page.fill("#name", "每周更新")

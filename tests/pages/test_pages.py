@@ -1,11 +1,14 @@
 """Pages as a reader gets them: status, words, links, and what must not stand on them."""
 from __future__ import annotations
 
+import ckan.plugins.toolkit as tk
 import pytest
 from bs4 import BeautifulSoup
 from ckan.lib.search import rebuild
 from ckan.tests.factories import Sysadmin
 from ckan.tests.helpers import call_action
+
+from ckanext.govdata.pages import listing
 
 pytestmark = pytest.mark.usefixtures("fresh")
 
@@ -284,3 +287,18 @@ def test_banners_of_slices_stand_above_every_page(app, departments, monkeypatch)
         banner = soup(app, path).select_one(".gd-banner")
         assert "<b>防汛</b>" in banner.text
         assert banner.a["href"] == "/help"
+
+
+def test_a_facet_of_many_values_has_the_commonest_and_leads_to_the_others(app, fresh):
+    with app.flask_app.test_request_context():
+        choices = [listing.Choice(f"d{n}", 500 - n) for n in range(300)]
+        found = listing.Found(1, [], {"organization": choices, "domain": choices[:3]})
+        parts = app.flask_app.jinja_env.get_template("govdata/pages/snippets/parts.html")
+        page = BeautifulSoup(
+            str(parts.make_module({"h": tk.h, "_": tk._}).facets(found, listing.Wish())),
+            "html.parser",
+        )
+    domain, departments = sorted(page.select("details"), key=lambda one: len(one.select("li")))
+    assert len(domain.select("li")) == 3
+    assert len(departments.select("li")) == 41
+    assert departments.select("li a")[-1]["href"].endswith("/organization/")

@@ -1,6 +1,7 @@
 """Real servers, really killed: the next start finds everything as it was."""
 from __future__ import annotations
 
+import re
 import time
 
 import psycopg2
@@ -100,3 +101,26 @@ def test_a_second_start_is_harmless(home):
     before = {process.pid for process in leftovers(home)}
     commands.services(home)
     assert {process.pid for process in leftovers(home)} == before
+
+
+@pytest.mark.slow
+def test_what_an_older_configset_indexed_does_not_stand_in_the_way(home):
+    """Lucene refuses doc values for a field that had none before: `make up` must begin anew."""
+    document = {"index_id": "old", "site_id": "test", "id": "old", "metadata_created": "NOW"}
+    schema = home.path / "solr" / "configsets" / solr.CONFIGSET / "conf" / "schema.xml"
+    field = 'name="metadata_created" type="date"'
+    assert field in schema.read_text("utf-8")
+    older = schema.read_text("utf-8")
+    older = re.sub(f"{field}[^/]*", f"{field} indexed=\"true\" docValues=\"false\" ", older)
+    solr_part = [part for part in commands.SERVICES if part.name == "solr"]
+    Supervisor(home).halt(solr_part)
+    solr.forget(home)
+    schema.write_text(older, "utf-8")
+    Supervisor(home).launch(solr_part)
+    assert processes.wait(lambda: probes.solr(solr.url(home)) == "", 60)
+    address = f"{solr.url(home)}/update?commit=true"
+    assert requests.post(address, json=[document], timeout=30).status_code == 200
+
+    commands.services(home)
+    assert (home.path / commands.REINDEX_DUE).exists()
+    assert requests.post(address, json=[document], timeout=30).status_code == 200

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
@@ -14,6 +15,7 @@ import sqlalchemy as sa
 from ckan.views import resource as stock
 from flask import Response, stream_with_context
 
+from .. import settings
 from ..domain.access import Permitted, Way
 from . import gate, locations, rows, source
 from .model import grant
@@ -25,6 +27,8 @@ def deliver(
     """The granted columns of a table, the file, or what stands at its true place.
 
     ``user_id`` names the reader where nobody is signed in: a program with a grant's token.
+    A table that a person takes in the browser begins with a byte-order mark, without which
+    spreadsheets take Chinese for another encoding; programs get none.
 
     The ledger's entry is written before the first byte. Aborts with 404 or 409 in words.
     """
@@ -52,6 +56,8 @@ def deliver(
     name = file_name(known, kept, reference, table)
     if table:
         body = rows.stream(resource_id, columns, allowed.row_limit)
+        if not user_id and settings.token_header() not in tk.request.headers:
+            body = _after(BOM_UTF8, body)
         answer = Response(stream_with_context(body), mimetype="text/csv")
     elif known.link:
         answer = from_source(str((kept or {}).get("url", "")))

@@ -52,6 +52,7 @@ def services(home: Home) -> Supervisor:
     if changed:
         (home.path / REINDEX_DUE).touch()
         supervisor.halt([part for part in SERVICES if part.name == "solr"])
+        solr.forget(home)
     supervisor.launch(SERVICES)
     for part in SERVICES:
         _await(home, supervisor, part)

@@ -32,6 +32,16 @@ def prepare(home: Home) -> bool:
     return changed
 
 
+def forget(home: Home) -> None:
+    """Throw the indexes away, Solr being down: what an older configset wrote may not fit.
+
+    Lucene refuses a document whose field has doc values now and had none before, even in an
+    index without documents. Everything is made again from the database.
+    """
+    for core in CORES.values():
+        shutil.rmtree(home.path / "solr" / core / "data", ignore_errors=True)
+
+
 def copy_configset(source: Path, target: Path) -> bool:
     """Make ``target`` equal to ``source``; whether it was there and different."""
     existed = target.exists()
