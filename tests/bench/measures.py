@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
+from typing import IO
 
 import requests
 
@@ -133,15 +134,21 @@ def _import(ours: Portal, rows: int, label: str) -> tuple[float, float]:
 
 
 def _run(side: Portal, command: list[str]) -> float:
-    """Run to the end; peak memory in MiB. Raises when it fails."""
-    with tempfile.TemporaryFile() as out:
-        process = subprocess.Popen(command, env=environ(side), stdout=out, stderr=out)
+    """Run to the end; peak memory in MiB. Raises with what the command said when it fails."""
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as said:
+        process = subprocess.Popen(command, env=environ(side), stdout=out, stderr=said)
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
-            out.seek(0)
-            raise RuntimeError(out.read().decode("utf-8", "replace")[-2000:])
+            raise RuntimeError(f"{command} → {process.returncode}\n{_ends(said)}\n{_ends(out)}")
     return usage.ru_maxrss / 1024
+
+
+def _ends(stream: IO[bytes]) -> str:
+    """The first and the last two thousand characters."""
+    stream.seek(0)
+    text = stream.read().decode("utf-8", "replace")
+    return text if len(text) <= 4_000 else f"{text[:2_000]}\n…\n{text[-2_000:]}"
 
 
 def as_ours(entry: dict, number: int) -> dict:

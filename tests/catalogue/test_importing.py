@@ -178,6 +178,15 @@ def test_departments_by_their_other_names(tmp_path, fgw, run, printed):
     assert (printed, "合肥市发展和改革委员会") in became
 
 
+def test_a_zone_is_not_made_the_department_above_itself(tmp_path, fgw, run):
+    path = sheet(tmp_path / "a.xlsx", [row(1, 提供单位="滁州市中新苏滁高新区")])
+    first = run(path, place="安徽省滁州市", create_departments=True)
+    made = [title for title in first["departments_created"] if "中新苏滁" in title]
+    assert made == ["滁州市中新苏滁高新区人民政府"]
+    again = run(path, place="安徽省滁州市", create_departments=True)
+    assert (again["rejected_rows"], again["departments_created"]) == (0, [])
+
+
 def test_departments_are_made_only_when_asked_for(tmp_path, fgw, run):
     path = sheet(
         tmp_path / "a.xlsx", [row(1, 提供单位="市卫健委"), row(2, 提供单位="长丰县教育局")]

@@ -82,6 +82,16 @@ def test_a_short_name_that_two_departments_share_is_a_question():
     assert [d.id for d in only.departments] == ["2"]
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_two_that_share_a_shorter_name_the_one_so_called_is_meant(order):
+    titles = ["滁州市中新苏滁高新区人民政府", "中新苏滁高新区人民政府"][::order]
+    known = directory(*titles)
+    for title in titles:
+        found = known.find(title)
+        assert found is not None
+        assert [d.title for d in found.departments] == [title]
+
+
 @pytest.mark.parametrize(
     ("printed", "place"),
     [("", ""), ("市教育局", "安徽省芜湖市"), ("市教育局", ""), ("芜湖市教育局", ""), ("教育", "")],

@@ -115,9 +115,10 @@ class Providers:
             if segment not in segments:
                 segments.append(segment)
         parent = ""
+        itself = self.directory.spellings(full)
         for index, segment in enumerate(segments):
             title = segment + names.GOVERNMENT
-            if title == full:
+            if title in itself:
                 break
             found = self.directory.find(title)
             if found and len(found.departments) == 1:

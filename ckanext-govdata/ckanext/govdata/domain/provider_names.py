@@ -57,6 +57,7 @@ class Directory:
         self._by: dict[str, dict[str, list[Department]]] = {
             "code": defaultdict(list),
             "title": defaultdict(list),
+            "spelling": defaultdict(list),
             "short_name": defaultdict(list),
         }
         for department in departments:
@@ -66,8 +67,10 @@ class Directory:
         """Also find this one from now on."""
         if department.code:
             self._by["code"][department.code.upper()].append(department)
-        for key in self._spellings(department.title):
-            self._by["title"][key].append(department)
+        title, *others = self.spellings(department.title)
+        self._by["title"][title].append(department)
+        for key in others:
+            self._by["spelling"][key].append(department)
         for part in re.split(r"[,，、;；\s]+", department.short_name):
             if part:
                 self._by["short_name"][self.plain(part)].append(department)
@@ -79,9 +82,10 @@ class Directory:
         if not name.strip():
             return None
         for key in self.candidates(name, place):
-            for spelling in self._spellings(key):
-                if fitting := self._by["title"].get(spelling):
-                    return Found(_once(fitting), "title")
+            for spelling in self.spellings(key):
+                for names in (self._by["title"], self._by["spelling"]):
+                    if fitting := names.get(spelling):
+                        return Found(_once(fitting), "title")
         if self.is_bare(name) and place:
             return None
         short = self._by["short_name"].get(self.plain(name))
@@ -126,13 +130,17 @@ class Directory:
         segments = place_segments(key)
         return key + GOVERNMENT if segments and "".join(segments) == key else key
 
-    def _spellings(self, title: str) -> set[str]:
-        """A full name with and without its province's name in front (安徽省合肥市… , 合肥市…)."""
+    def spellings(self, title: str) -> list[str]:
+        """A full name, then without its first place (安徽省合肥市… , 合肥市…) or 人民政府 within.
+
+        The full name is first: a department that has just this name is meant before another
+        that only shares a shorter one.
+        """
         key = self.spelled_out(title)
         segments = place_segments(key)
-        shorter = {key[len(segments[0]) :]} if len(segments) > 1 else set[str]()
-        without_offices = {key.replace("人民政府", "", 1)} if _is_office(key) else set[str]()
-        return {key} | shorter | without_offices
+        shorter = [key[len(segments[0]) :]] if len(segments) > 1 else []
+        without_office = [key.replace(GOVERNMENT, "", 1)] if _is_office(key) else []
+        return list(dict.fromkeys([key, *shorter, *without_office]))
 
 
 def _is_office(key: str) -> bool:
