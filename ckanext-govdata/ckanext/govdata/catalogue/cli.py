@@ -10,6 +10,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 import click
+from ckan.cli import search_index
 from ckan.types import Context
 
 from . import exporting, indexing
@@ -119,9 +120,18 @@ def export_command(file: Path, form: str | None, organization: str, q: str) -> N
 
 
 @click.command("reconcile", short_help="Index entries that are written and not indexed yet.")
-def reconcile_command() -> None:
-    """Repair after a process that died between the database and the search index."""
-    click.echo(f"indexed {indexing.drain()}")
+@click.option("--all", "everything", is_flag=True, help="Every entry, as after an upgrade.")
+def reconcile_command(everything: bool) -> None:
+    """Repair after a process that died between the database and the search index.
+
+    With --all the index is made anew; readers go on searching, and what breaks off goes on at the
+    next run.
+    """
+    total = indexing.queue_all() if everything else indexing.waiting()
+    done = indexing.drain(lambda done: click.echo(f"indexed {done} of {total}"))
+    if everything:
+        click.get_current_context().invoke(search_index.clear_orphans)
+    click.echo(f"indexed {done}")
 
 
 def _context() -> Context:

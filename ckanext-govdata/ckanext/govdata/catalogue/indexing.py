@@ -14,6 +14,7 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
 from ckan.lib.search import common, index
+from sqlalchemy.dialects.postgresql import insert
 
 from . import departments
 from .bulk import PAGE
@@ -47,11 +48,20 @@ def documents_of(package_ids: Sequence[str]) -> list[dict[str, Any]]:
     )
     # Held, so that CKAN finds them in the session and does not ask for each.
     held = model.Session.query(model.Package).filter(model.Package.id.in_(package_ids)).all()
-    living = [package for package in held if package.state == "active"]
+    living = [package for package in held if package.state != "deleted"]
     with departments.remembered():
         for default, custom in shown(living):
             collect(index.PackageSearchIndex(), dict(default, with_custom_schema=custom), True)
     return collector.documents
+
+
+def queue_all() -> int:
+    """Put every living dataset into the outbox; how many wait there then."""
+    living = sa.select(model.Package.id).where(model.Package.state != "deleted")
+    rows = insert(OUTBOX).from_select(["package_id"], living).on_conflict_do_nothing()
+    model.Session.execute(rows)
+    model.Session.commit()
+    return waiting()
 
 
 def drain(progress: Callable[[int], None] | None = None) -> int:

@@ -31,8 +31,7 @@ def shown(packages: Sequence[model.Package]) -> Iterator[Both]:
     complex_ids = _not_plain(ids)
     tags, organizations = _tags(ids), _organizations({p.owner_org for p in packages})
     for package in packages:
-        known = set(package.extras or {}) <= _fields()
-        if package.id in complex_ids or not known or package.license_id:
+        if package.id in complex_ids or not _is_ordinary(package):
             yield logic.package_show_default_and_custom_schemas(
                 Context(ignore_auth=True), package.id
             )
@@ -41,6 +40,12 @@ def shown(packages: Sequence[model.Package]) -> Iterator[Both]:
         custom = _custom(default)
         logic.apply_after_dataset_show_plugins(Context(ignore_auth=True, package=package), custom)
         yield default, custom
+
+
+def _is_ordinary(package: model.Package) -> bool:
+    """A published entry of our own schema that states nothing besides it."""
+    ours = package.type == "dataset" and package.state == "active" and not package.license_id
+    return ours and set(package.extras or {}) <= _fields()
 
 
 def _not_plain(ids: Sequence[str]) -> set[str]:

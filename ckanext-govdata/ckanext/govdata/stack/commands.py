@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -188,8 +189,8 @@ def _reindex_if_due(home: Home) -> None:
     """A changed configset means that the documents of the old one may not be found any more."""
     due = home.path / REINDEX_DUE
     if due.exists():
-        with _step("Search index"):
-            portal.reindex(home)
+        with _step("Search index") as tell:
+            portal.reindex(home, tell)
             due.unlink()
 
 
@@ -228,11 +229,19 @@ def _greet(home: Home, since: float) -> None:
 
 
 @contextmanager
-def _step(name: str) -> Iterator[None]:
-    """Tell what is being done, and how long it took once it is done."""
-    print(f"  {name:<14}", end="", flush=True)
+def _step(name: str) -> Iterator[Callable[[str], None]]:
+    """Tell what is being done, how far it is (to a person only), and how long it took."""
+    begun = f"  {name:<14}"
+    watched = sys.stdout.isatty()
+    print(begun, end="", flush=True)
     began = time.monotonic()
-    yield
+
+    def tell(text: str) -> None:
+        if watched:
+            print(f"\r{begun}{text[:60]:<60}\r{begun}", end="", flush=True)
+
+    yield tell
+    tell("")
     _say(f"ok {time.monotonic() - began:6.1f} s")
 
 

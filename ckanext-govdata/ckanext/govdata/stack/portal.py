@@ -4,6 +4,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
+from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 
@@ -99,22 +101,36 @@ def demo_accounts() -> list[tuple[str, str]]:
     return [(row["name"], row["role"]["zh_Hans_CN"]) for row in yaml.safe_load(text)]
 
 
-def reindex(home: Home) -> None:
-    """Build the search index anew from the database."""
-    ckan(home, home.ini, "search-index", "rebuild")
+def reindex(home: Home, tell: Callable[[str], None]) -> None:
+    """Build the search index anew from the database, saying how far it is."""
+    ckan(home, home.ini, "govdata", "reconcile", "--all", tell=tell)
 
 
-def ckan(home: Home, ini: Path, *words: str, **variables: str) -> str:
-    """Run a ``ckan`` command; what it printed. Raises Trouble with its words when it fails."""
-    answer = subprocess.run(
-        [str(Path(sys.executable).parent / "ckan"), "-c", str(ini), *words],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**environment(home), "CKAN_INI": str(ini), **variables},
-    )
-    if answer.returncode:
-        said = (answer.stdout + answer.stderr).strip().splitlines()[-15:]
-        raise Trouble(f"ckan {' '.join(words)} failed:\n" + "\n".join(f"    | {s}" for s in said))
-    return answer.stdout
+def ckan(
+    home: Home, ini: Path, *words: str, tell: Callable[[str], None] | None = None, **variables: str
+) -> str:
+    """Run a ``ckan`` command; what it printed, each line told as it comes.
+
+    Raises Trouble with its words when it fails.
+    """
+    command = [str(Path(sys.executable).parent / "ckan"), "-c", str(ini), *words]
+    printed: list[str] = []
+    with tempfile.TemporaryFile("w+") as errors:
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            env={**environment(home), "CKAN_INI": str(ini), **variables},
+        )
+        for line in process.stdout or ():
+            printed.append(line)
+            if tell:
+                tell(line.strip())
+        if process.wait():
+            errors.seek(0)
+            said = "".join([*printed, errors.read()]).strip().splitlines()[-15:]
+            told = "\n".join(f"    | {line}" for line in said)
+            raise Trouble(f"ckan {' '.join(words)} failed:\n{told}")
+    return "".join(printed)
