@@ -219,6 +219,21 @@ def test_what_is_not_there_is_404(app, departments, path):
     soup(app, path, status=404)
 
 
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/zh_Hans_CN/no/such/page", "地址可能输错"),
+        ("/zh_Hant_TW/no/such/page", "網址可能輸錯"),
+        ("/en/no/such/page", "may be mistyped"),
+        ("/zh_Hans_CN/dataset/none", "没有这个条目"),
+    ],
+)
+def test_an_error_page_speaks_the_readers_language(app, path, words):
+    page = soup(app, path, status=404)
+    assert words in page.main.get_text()
+    assert "requested URL" not in page.main.get_text()
+
+
 def test_a_private_entry_is_not_there_for_the_public(app, entries):
     make_entry("draft-one", title="未公开条目", private=True)
     soup(app, "/dataset/draft-one", status=404)

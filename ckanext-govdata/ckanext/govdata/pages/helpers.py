@@ -12,7 +12,7 @@ from werkzeug.routing import BuildError
 
 from .. import settings, slices, vocabularies
 from ..catalogue.departments import Department
-from . import entry
+from . import entry, mishap
 from .directory import directory, region_name
 from .script import fold
 
@@ -234,3 +234,8 @@ def govdata_open_term(department: Department | None) -> dict[str, Any] | None:
     where no rule can be found.
     """
     return entry.open_term(department) if department else None
+
+
+def govdata_mishap(code: Any, content: Any) -> mishap.Told:
+    """Heading and words of an error page."""
+    return mishap.told(code, content)

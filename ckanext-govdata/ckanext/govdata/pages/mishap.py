@@ -1,0 +1,55 @@
+"""What a reader is told instead of a page: what happened and what helps, in her language."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import ckan.plugins.toolkit as tk
+from werkzeug.exceptions import default_exceptions
+
+
+class Told(NamedTuple):
+    """Heading and sentence of an error page."""
+
+    heading: str
+    words: str
+
+
+def told(code: Any, content: Any) -> Told:
+    """Heading and words for a status, ``content`` being what the view said of it.
+
+    CKAN gives a list for what it did not expect, and Werkzeug's English sentence where no view
+    said anything; both are replaced by ours.
+    """
+    status = code if isinstance(code, int) else 500
+    heading, words = _ours(status)
+    general = default_exceptions.get(status)
+    said = "" if status == 500 or (general and content == general.description) else content
+    return Told(heading, str(said or words))
+
+
+def _ours(status: int) -> Told:
+    known = {
+        400: Told(
+            tk._("This could not be understood"),
+            tk._("Something in the address or in what was sent is not as it should be."),
+        ),
+        403: Told(
+            tk._("This page is not for you"), tk._("Log in with an account that may see it.")
+        ),
+        404: Told(
+            tk._("There is no such page"),
+            tk._("The address may be mistyped, or what stood here has gone. Search for it."),
+        ),
+        405: Told(
+            tk._("This cannot be done here"),
+            tk._("The address is right, but not for this. Go back and use the page's own buttons."),
+        ),
+        413: Told(
+            tk._("That is too much at once"), tk._("Send a smaller file, or several in turn.")
+        ),
+        429: Told(tk._("Too many requests"), tk._("Wait a minute and try again.")),
+        503: Told(tk._("Not available at the moment"), tk._("Try again in a few minutes, please.")),
+    }
+    wrong = tk._("The operator finds the details in the log. Try again, or tell the operator when.")
+    return known.get(status) or Told(tk._("Something went wrong here"), wrong)
