@@ -21,6 +21,7 @@ import requests
 from tests.portals import Portal
 
 from .measures import Row
+from .mixed import mixed
 
 CONNECTIONS, SECONDS, EVERY = 200, 30, 10.0
 CLICKS = 50
@@ -43,7 +44,8 @@ def emergency(ours: Portal) -> list[Row]:
     rows = [_clicks(ours, token)]
     for path in ("/emergency/bench", "/emergency/bench/light", "/emergency/bench.json"):
         rows += _load(ours, token, path)
-    return rows
+    paths = ("/emergency/bench", "/emergency/bench.json")
+    return rows + mixed(ours, paths, lambda: _publish(ours, token, "bench"))
 
 
 def _officer(ours: Portal) -> str:

@@ -66,6 +66,11 @@ def bulk_import(stock_create: Row, ours: Portal) -> Row:
     return Row("import, per entry", stock_create.stock, seconds / IMPORTED * 1000, "≥ 5")
 
 
+def bulk(ours: Portal) -> None:
+    """Give ours the entries of the import, where only they are wanted."""
+    _import(ours, IMPORTED, "bulk")
+
+
 def import_memory(ours: Portal) -> Row:
     """Peak memory of importing 20,000 rows in a process of its own."""
     _, peak = _import(ours, LARGE, "memory")
@@ -98,7 +103,7 @@ def fill(stock: Portal) -> None:
     """Give stock as many entries as ours has after its import: reads compare like sizes."""
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as sheet:
         for number in range(CREATES, IMPORTED + CREATES):
-            entry = _variant(number)
+            entry = variant(number)
             sheet.write(json.dumps(as_stock(entry, number), ensure_ascii=False) + "\n")
         sheet.flush()
         script = Path(__file__).with_name("fill.py")
@@ -124,7 +129,7 @@ def _import(ours: Portal, rows: int, label: str) -> tuple[float, float]:
         sheet = Path(folder) / f"{label}.jsonl"
         with sheet.open("w", encoding="utf-8") as lines:
             for number in range(rows):
-                entry = {**_variant(number), "id": f"{label}-{number}"}
+                entry = {**variant(number), "id": f"{label}-{number}"}
                 lines.write(json.dumps(entry, ensure_ascii=False) + "\n")
         command = ["ckan", "-c", str(ours.ini), "govdata", "import", str(sheet)]
         command += ["--create-departments", "--json"]
@@ -210,7 +215,7 @@ def _entries() -> Iterator[dict]:
 _SAMPLE = list(_entries())
 
 
-def _variant(number: int) -> dict:
+def variant(number: int) -> dict:
     """Entry ``number`` of an endless catalogue: the sample again and again, titles numbered."""
     entry = dict(_SAMPLE[number % len(_SAMPLE)])
     entry.pop("url", None)

@@ -55,6 +55,23 @@ def test_a_second_time_changes_nothing_and_the_clock_is_right(demo):
     assert now._shift is None
 
 
+def test_the_level_changes_at_the_hour_that_was_announced(demo):
+    emergencies.load()
+    demo.event = emergencies.EPIDEMIC
+    assert demo.show(at="2020-02-25T11:59:00+08:00")["level"] == "I"
+    assert demo.show(at="2020-02-25T12:01:00+08:00")["level"] == "II"
+
+
+def test_the_event_begins_on_the_day_of_level_one(demo, tmp_path):
+    text = (tmp_path / "covid19.csv").read_text("utf-8")
+    before = HEAD + "2020-01-23,安徽,340000,瑶海区,340102,5,0,0,0\n"
+    (tmp_path / "covid19.csv").write_text(text.replace(HEAD, before), "utf-8")
+    emergencies.load()
+    demo.event = emergencies.EPIDEMIC
+    assert demo.show()["started"].startswith("2020-02-20")
+
+
 def test_levels_fall_on_days_that_the_counts_have():
     assert list(emergencies.LEVELS) == sorted(emergencies.LEVELS)
-    assert all(date(2020, 1, 20) < day < date(2020, 4, 30) for day in emergencies.LEVELS)
+    assert emergencies.FIRST.isoformat() == "2020-01-24"
+    assert all(emergencies.FIRST < day < date(2020, 4, 30) for day in emergencies.LEVELS)

@@ -39,3 +39,61 @@ def test_whoever_is_sent_away_hears_when_to_come_back_and_events_are_still_answe
         assert front.crowd.inside == 0
 
     run(work())
+
+
+def test_in_an_emergency_what_is_expensive_is_done_one_after_the_other() -> None:
+    async def work() -> None:
+        crowd, busy, most = Crowd(threads=4), 0, 0
+
+        async def one(path: bytes, emergency: bool) -> None:
+            nonlocal busy, most
+            async with crowd.place(path, emergency):
+                busy += 1
+                most = max(most, busy)
+                for _ in range(5):  # let all the others in
+                    await asyncio.sleep(0)
+                busy -= 1
+
+        await asyncio.gather(*(one(b"/dataset/", True) for _ in range(5)))
+        assert most == 1
+        await asyncio.gather(*(one(b"/dataset/", False) for _ in range(4)))
+        assert most == 4
+        await asyncio.gather(*(one(b"/dataset/flood", True) for _ in range(5)))
+        assert most == 5
+        assert crowd.inside == 0
+
+    run(work())
+
+
+def test_those_that_wait_for_their_turn_keep_nobody_else_out() -> None:
+    async def work() -> None:
+        crowd, gate = Crowd(threads=4), asyncio.Event()
+
+        async def one() -> None:
+            async with crowd.place(b"/catalogue/export", True):
+                await gate.wait()
+
+        inside = [asyncio.ensure_future(one()) for _ in range(5)]
+        await until(lambda: crowd.inside == 5)
+        assert not crowd.admits(b"/dataset/", emergency=True)
+        assert crowd.admits(b"/api/3/action/govdata_emergency_publish", emergency=True)
+        gate.set()
+        await asyncio.gather(*inside)
+        assert crowd.admits(b"/dataset/", emergency=True)
+
+    run(work())
+
+
+def test_a_browser_is_sent_away_with_a_page_in_three_languages() -> None:
+    async def work() -> None:
+        portal = Portal()
+        front = portal.front(threads=1)
+        await ask(front, "/emergency/flood")
+        front.crowd.inside = 2
+        status, headers, body = await ask(front, "/dataset/", accept="text/html,*/*")
+        assert (status, headers["retry-after"]) == (503, "2")
+        assert headers["content-type"] == "text/html; charset=utf-8"
+        for words in ("请稍后再试", "請稍後再試", "try again", 'href="/emergency"'):
+            assert words in body.decode()
+
+    run(work())

@@ -171,12 +171,23 @@ def test_what_must_never_be_kept_is_not(portal: str, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", [
-    "/emergency", "/emergency/flood", "/emergency/flood.json", "/en/emergency/flood/data/a.csv",
+    "/emergency", "/emergency/flood", "/emergency/flood.json", "/en/emergency/flood",
 ])
 def test_an_emergency_is_kept_for_a_second(portal: str, path: str) -> None:
     first, second = fetch(portal + path), fetch(portal + path)
     assert first[2] == second[2]
     assert fetch(portal + path, Cookie="ckan=abc")[2] != first[2]
+
+
+@pytest.mark.parametrize("path", [
+    "/emergency/flood/data/a.csv", "/en/emergency/flood/data/a.json",
+    "/emergency/flood/data/a.csv?at=2026-07-01T14:00:00",
+])
+def test_the_data_of_an_emergency_is_fetched_where_it_is_counted(portal: str, path: str) -> None:
+    before = served[path]
+    for _ in range(3):
+        assert fetch(portal + path)[0] == 200
+    assert served[path] == before + 3
 
 
 def test_a_stream_is_not_kept(portal: str) -> None:

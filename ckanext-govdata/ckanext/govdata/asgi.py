@@ -5,6 +5,7 @@ Emergencies are answered from memory (see ``front``); everything else is the WSG
 from __future__ import annotations
 
 import os
+import sys
 from typing import Any, cast
 
 from werkzeug.test import EnvironBuilder, run_wsgi_app
@@ -24,6 +25,10 @@ DROPPED = {
 }
 FRESH = (b"cache-control", b"public, max-age=1")
 """CKAN's own setting lets browsers and proxies keep a page for a minute: too long for these."""
+
+TURN = 0.001
+"""Seconds after which a computing thread lets the loop have the interpreter (Python's own: 0.005);
+the loop's readers wait for that at every answer."""
 
 
 def render(target: str) -> Answer | None:
@@ -51,6 +56,7 @@ def warm() -> None:
 
 
 def _application() -> Any:
+    sys.setswitchinterval(TURN)
     threads = int(os.environ.get("GOVDATA_THREADS", "4"))
     return Front(ckan, render, look, settings.signed_in_cookies(), threads, warm, add)
 

@@ -5,7 +5,7 @@ The counts are real (see ``data/README.md``); bulletins are put together from th
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from importlib.resources import as_file
 from typing import Any
 
@@ -19,9 +19,12 @@ from .content import DATA
 USER, HANDLER, REGION = "anhui-authority", "anhui-shujuziyuanguanliju", "34"
 EPIDEMIC, DRILL = "covid-2020", "flood-drill"
 WEEK = 7
-LEVELS = {date(2020, 2, 25): "II", date(2020, 3, 15): "III"}
-"""When the response was lowered in Anhui, and to which level: from 2020-02-25 12:00 to II (Xinhua,
-news.cn/politics/2020-02/25/c_1125624193.htm), from 2020-03-15 18:00 to III (the province's command,
+FIRST = date(2020, 1, 24)
+"""The day on which Anhui decided its level I response (China News Service, Hefei, 24 January 2020,
+reprinted at bbs.anhuishengzx.com/showtopic-11919.aspx; the hour is not told)."""
+LEVELS = {date(2020, 2, 25): (12, "II"), date(2020, 3, 15): (18, "III")}
+"""When the response was lowered, from what hour and to which level: to II (Xinhua,
+news.cn/politics/2020-02/25/c_1125624193.htm), to III (the province's command,
 ydah.china.com.cn/2020-03/16/content_41091877.html)."""
 STATIONS = {"王家坝": 27.5, "润河集": 25.1, "正阳关": 23.9, "蚌埠闸": 19.2}
 QUARTER = timedelta(minutes=15)
@@ -39,15 +42,15 @@ def _act(command: str, **given: Any) -> dict[str, Any]:
 
 
 def _epidemic() -> int:
-    """Replay the counts; a bulletin each week, another level on the announced days, the end."""
+    """Replay the counts from the day of level I; a bulletin each week, each change of level at its
+    hour, the end."""
     if record.row_of(EPIDEMIC):
         return 0
     with as_file(DATA / "covid19.csv") as file:
-        days = replaying.read(file, REGION)
+        counts = replaying.read(file, REGION)
+    days = {day: rows for day, rows in counts.items() if day >= FIRST.isoformat()}
     title = "新型冠状病毒感染的肺炎疫情（演示）"
     wanted = replaying.Replay(EPIDEMIC, REGION, HANDLER, title, USER, days)
-    level = iter(sorted(LEVELS.items()))
-    turn = next(level, None)
     for number, (day, shown) in enumerate(zip(days, replaying.run(wanted), strict=True)):
         today = date.fromisoformat(day)
         if number == 0:
@@ -55,9 +58,10 @@ def _epidemic() -> int:
                  text="每日公布全省疫情数据。")  # fmt: skip
         if number % WEEK == 0:
             _act("publish", id=EPIDEMIC, bulletin=_bulletin(today, shown))
-        if turn and today >= turn[0]:
-            _act("update", id=EPIDEMIC, level=turn[1], text="疫情防控形势好转，调整应急响应级别。")
-            turn = next(level, None)
+        if today in LEVELS:
+            hour, level = LEVELS[today]
+            replaying.turn_to(day, time(hour))
+            _act("update", id=EPIDEMIC, level=level, text="疫情防控形势好转，调整应急响应级别。")
         if number == len(days) - 1:
             _act("end", id=EPIDEMIC, text="本演示的数据到此为止，事件存档。")
     return 1

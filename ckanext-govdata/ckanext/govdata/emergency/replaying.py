@@ -55,14 +55,20 @@ def run(replay: Replay) -> Iterator[dict[str, Any]]:
         raise tk.ObjectNotFound(replay.user)
     try:
         for number, (day, rows) in enumerate(replay.days.items()):
-            at = datetime.combine(datetime.fromisoformat(day).date(), HOUR, now.BEIJING)
-            now.shift(None)
-            now.shift(at - now.now())
+            at = turn_to(day, HOUR)
             if number == 0 and record.row_of(replay.name) is None:
                 _act(user, "declare", **_declaration(replay, at))
             yield _act(user, "publish", **_update(replay, number, rows))
     finally:
         now.shift(None)
+
+
+def turn_to(day: str, hour: time) -> datetime:
+    """Set the portal's clock to an hour of a day, in Beijing time; the instant."""
+    at = datetime.combine(datetime.fromisoformat(day).date(), hour, now.BEIJING)
+    now.shift(None)
+    now.shift(at - now.now())
+    return at
 
 
 def _act(user: Any, command: str, **given: Any) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import re
 from collections import Counter
@@ -13,7 +12,8 @@ from typing import Any
 
 from a2wsgi import WSGIMiddleware
 
-from .crowd import RETRY, Crowd
+from .away import send_away
+from .crowd import Crowd
 from .kept import Answer, Kept
 from .streams import Streams
 
@@ -27,10 +27,6 @@ OURS = re.compile(
 )
 STREAM = re.compile(r"^/emergency/([a-z0-9_-]+)/stream$")
 STATIC = re.compile(r"^/(?:webassets|base|govdata|dataset_assets)/[^?]*$")
-BUSY = {
-    "__type": "Busy",
-    "message": "The portal is busy; please try again in a moment. 平台繁忙，请稍后再试。",
-}
 DATA = re.compile(r"^(?:/[A-Za-z_]{2,12})?/emergency/([a-z0-9_-]+)/data/([a-z0-9_-]+)\.")
 COUNTING = 5.0
 """Seconds between two notes of how much data was fetched."""
@@ -118,8 +114,10 @@ class Front:
 
     async def _by_ckan(self, scope: Scope, receive: Receive, send: Send) -> None:
         emergency = any(running for _version, running in self._events.values())
-        if not self.crowd.admits(scope["path"].encode(), emergency):
-            return await _send_away(send)
+        path = scope["path"].encode()
+        if not self.crowd.admits(path, emergency):
+            await send_away(scope, send)
+            return
         query = scope["query_string"]
         if not query.isascii():
             raw = "".join(chr(b) if b < 128 else f"%{b:02X}" for b in query)
@@ -128,11 +126,8 @@ class Front:
         async def taken() -> Any:  # granian's own is an awaitable and no coroutine
             return await receive()
 
-        self.crowd.inside += 1
-        try:
+        async with self.crowd.place(path, emergency):
             await self._ckan(scope, taken, send)  # pyright: ignore[reportArgumentType]
-        finally:
-            self.crowd.inside -= 1
 
     def _anonymous(self, scope: Scope) -> bool:
         """Whether nobody is signed in, as far as the request says."""
@@ -240,21 +235,3 @@ async def _tell(scope: Scope, send: Send, answer: Answer) -> int:
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
     return answer.status
-
-
-async def _send_away(send: Send) -> None:
-    """503 with the time after which to come back."""
-    body = json.dumps({"success": False, "error": BUSY}, ensure_ascii=False).encode()
-    await send(
-        {
-            "type": "http.response.start",
-            "status": 503,
-            "headers": [
-                (b"content-type", b"application/json; charset=utf-8"),
-                (b"retry-after", str(RETRY).encode()),
-                (b"cache-control", b"no-store"),
-                (b"content-length", str(len(body)).encode()),
-            ],
-        }
-    )
-    await send({"type": "http.response.body", "body": body})

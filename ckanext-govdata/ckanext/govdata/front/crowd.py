@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
+from dataclasses import dataclass, field
 
 EXPENSIVE = re.compile(
     rb"^(?:/[A-Za-z_]{2,12})?/(?:"
@@ -23,21 +26,41 @@ RETRY = 2
 
 @dataclass
 class Crowd:
-    """How many requests CKAN has in this process, and how many were sent away."""
+    """How many requests CKAN has in this process, and how many were sent away.
+
+    While an emergency runs one expensive request is worked on at a time: a thread that computes
+    takes the interpreter in turns with the loop that answers the event's readers, and four such
+    threads keep a reader waiting four times as long.
+    """
 
     threads: int
     inside: int = 0
     shed: int = 0
+    _expensive: int = 0
+    _turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
 
     def admits(self, path: bytes, emergency: bool) -> bool:
         """Whether one more may come in; counts those that may not."""
-        waiting = self.inside - self.threads
-        if waiting < 0:
-            return True
-        queue = 4 * QUEUE
+        waiting, queue = self.inside - self.threads, 4 * QUEUE
         if EXPENSIVE.match(path):
-            queue = QUEUE_IN_EMERGENCY if emergency else QUEUE
+            queue = QUEUE
+            if emergency:
+                rest = self.inside - self._expensive
+                waiting, queue = max(self._expensive - 1, rest - self.threads), QUEUE_IN_EMERGENCY
         if waiting < queue * self.threads:
             return True
         self.shed += 1
         return False
+
+    @asynccontextmanager
+    async def place(self, path: bytes, emergency: bool) -> AsyncIterator[None]:
+        """Be one of those inside, once it is one's turn."""
+        expensive = EXPENSIVE.match(path) is not None
+        self.inside += 1
+        self._expensive += expensive
+        try:
+            async with self._turn if expensive and emergency else nullcontext():
+                yield
+        finally:
+            self.inside -= 1
+            self._expensive -= expensive
