@@ -4,10 +4,12 @@ from __future__ import annotations
 import ckan.plugins.toolkit as tk
 import pytest
 from bs4 import BeautifulSoup
+from ckan import model
 from ckan.lib.search import rebuild
 from ckan.tests.factories import Sysadmin
 from ckan.tests.helpers import call_action
 
+from ckanext.govdata.catalogue import departments as tree
 from ckanext.govdata.pages import listing
 
 pytestmark = pytest.mark.usefixtures("fresh")
@@ -145,8 +147,6 @@ def test_list_narrows_and_chips_take_back(app, entries):
 
 
 def test_list_shows_what_the_database_says_not_the_index(app, entries):
-    from ckan import model
-
     model.Session.query(model.Package).filter_by(name="open-one").update({"title": "改过的名称"})
     model.Session.commit()
     assert "改过的名称" in soup(app, "/dataset/").text
@@ -264,8 +264,6 @@ def test_texts_are_folded_to_the_readers_script(app, entries):
 
 
 def test_hostile_texts_are_shown_as_text(app, departments):
-    from ckan import model
-
     make_entry("hostile")
     model.Session.query(model.Package).filter_by(name="hostile").update(
         {"title": '"><img src=x onerror=alert(1)>', "notes": "<script>alert(2)</script>"}
@@ -275,6 +273,24 @@ def test_hostile_texts_are_shown_as_text(app, departments):
         page = soup(app, path)
         assert not page.find("img", src="x")
         assert not page.find_all("script", src=False)
+
+
+def test_lists_read_the_departments_that_they_show_and_as_they_are_now(app, entries, monkeypatch):
+    monkeypatch.setattr(tree, "every", lambda: pytest.fail("a list reads all departments"))
+    pages = ("/", "/dataset/?organization=yaohai", "/dataset/open-one")
+    for path in pages:
+        assert "瑶海区人民政府" in soup(app, path).text, path
+    model.Session.query(model.Group).filter_by(name="yaohai").update({"title": "新名区人民政府"})
+    model.Session.commit()  # as another process would: the index is not told
+    for path in pages:
+        text = soup(app, path).text
+        assert "新名区人民政府" in text, path
+        assert "瑶海区人民政府" not in text, path
+    model.Session.query(model.Group).filter_by(name="yaohai").update({"state": "deleted"})
+    model.Session.commit()
+    listed = soup(app, "/dataset/")
+    assert "新名区人民政府" not in listed.text
+    assert listed.find("a", href="/dataset/open-one")
 
 
 def test_without_the_search_server_pages_say_so(app, entries, ckan_config, monkeypatch):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
@@ -40,8 +41,12 @@ def modules(kind: str) -> Iterator[ModuleType]:
             yield import_module(path)
 
 
+@lru_cache
 def functions(kind: str, prefix: str = PREFIX) -> dict[str, Callable[..., Any]]:
-    """Public functions of that kind by name; only those defined in the module itself."""
+    """Public functions of that kind by name; only those defined in the module itself.
+
+    Every page asks for some of them: the modules are searched once.
+    """
     found: dict[str, Callable[..., Any]] = {}
     for module in modules(kind):
         for name, member in inspect.getmembers(module, inspect.isroutine):

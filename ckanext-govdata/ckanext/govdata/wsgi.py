@@ -6,8 +6,15 @@ import os
 from ckan import authz, logic
 from ckan.cli import CKANConfigLoader
 from ckan.config.middleware import make_app
+from ckan.lib import webassets_tools
 
 application = make_app(CKANConfigLoader(os.environ["CKAN_INI"]).get_config())
+
+# Else every page looks whether a source of our assets changed since the last one.
+for name, bundle in webassets_tools.env._named_bundles.items():
+    if name.startswith("govdata/"):
+        bundle.urls()
+        bundle.config["auto_build"] = False
 
 # CKAN gathers its actions and its auth functions at the first request, its own before those of
 # the plugins, and another thread takes what is there so far: an action that asks no gate yet, or

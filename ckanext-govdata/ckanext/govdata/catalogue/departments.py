@@ -101,6 +101,17 @@ def every() -> list[Department]:
     return _read(_ALL)
 
 
+def titles(names: Iterable[str]) -> dict[str, str]:
+    """The titles of these departments by their names; a page asks for those that it shows."""
+    group = model.Group
+    rows = model.Session.execute(
+        sa.select(group.name, group.title).where(
+            group.name.in_(list(names)), group.type == "organization", group.state == "active"
+        )
+    )
+    return {row.name: row.title or "" for row in rows}
+
+
 def get(name_or_id: str) -> Department | None:
     """One department by its name or id."""
     group = model.Group.get(name_or_id) if name_or_id else None

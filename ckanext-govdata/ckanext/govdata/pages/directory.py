@@ -60,6 +60,18 @@ def directory() -> Directory:
     return kept
 
 
+def titles(*names: str) -> dict[str, str]:
+    """Titles of departments by name, as they are now; a name that nobody bears stands for itself.
+
+    What a page asks for together is read by one statement, and each name once a request: a list
+    shows some dozens of thousands.
+    """
+    known: dict[str, str] = tk.g.setdefault("govdata_department_titles", {})
+    if missing := [name for name in names if name not in known]:
+        known.update({name: name for name in missing}, **departments.titles(missing))
+    return known
+
+
 def arrange(found: list[Department]) -> Directory:
     """Put departments under their parents; one whose parent is not here stands at the top."""
     by_id = {department.id: department for department in found}

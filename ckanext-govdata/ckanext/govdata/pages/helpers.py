@@ -13,7 +13,7 @@ from werkzeug.routing import BuildError
 from .. import settings, slices, vocabularies
 from ..catalogue.departments import Department
 from . import entry, mishap
-from .directory import directory, region_name
+from .directory import region_name, titles
 from .script import fold
 
 LANGUAGES = {"zh_Hans_CN": "简体", "zh_Hant_TW": "繁體", "en": "English"}
@@ -157,8 +157,7 @@ def govdata_region_name(code: str) -> str:
 
 def govdata_department_title(name: str) -> str:
     """A department's title by its name, in the reader's script."""
-    known = directory().by_name.get(name)
-    return govdata_script(known.title if known else name)
+    return govdata_script(titles(name)[name])
 
 
 def govdata_facet_label(facet: str, value: str) -> str:
@@ -175,17 +174,17 @@ def govdata_facet_label(facet: str, value: str) -> str:
 
 def govdata_facet_title(facet: str) -> str:
     """What a facet is called."""
-    titles = {
-        "open_attribute": tk._("Open attribute"),
-        "domain": tk._("Domain"),
-        "region": tk._("Region"),
-        "organization": tk._("Department"),
-        "share_type": tk._("Share type"),
-        "update_period": tk._("Update period"),
-        "format": tk._("Format"),
-        "emergency": tk._("Emergency"),
+    called = {
+        "open_attribute": lambda: tk._("Open attribute"),
+        "domain": lambda: tk._("Domain"),
+        "region": lambda: tk._("Region"),
+        "organization": lambda: tk._("Department"),
+        "share_type": lambda: tk._("Share type"),
+        "update_period": lambda: tk._("Update period"),
+        "format": lambda: tk._("Format"),
+        "emergency": lambda: tk._("Emergency"),
     }
-    return titles.get(facet, facet)
+    return called[facet]() if facet in called else facet
 
 
 def govdata_preview(pkg: dict[str, Any], resource: dict[str, Any]) -> entry.Preview | None:

@@ -14,9 +14,10 @@ from urllib.parse import urlencode
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib.search import SearchError, SolrConnectionError
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
-from .directory import directory
+from ..catalogue.departments import Department
+from .directory import titles
 
 FACETS = {
     "open_attribute": "vocab_gd_open_attribute",
@@ -42,6 +43,8 @@ SORTS = {
     "title": "title_string asc",
 }
 PAGE_SIZES = (10, 20, 50)
+MOST_CHOICES = 40
+"""Values of a facet that a page shows: the commonest."""
 MAX_QUERY = 200
 MAX_START = 10_000
 """Solr slows down with depth; nobody reads the thousandth page."""
@@ -98,6 +101,8 @@ class Found:
     count: int
     entries: list[dict[str, Any]]
     facets: dict[str, list[Choice]]
+    shown: int = MOST_CHOICES
+    """Choices of each facet that the page shows."""
 
 
 def wish(args: Any) -> Wish:
@@ -140,7 +145,9 @@ def search(asked: Wish, extra: tuple[str, ...] = ()) -> Found:
             "include_private": True,
         }
     )
-    return Found(answer["count"], entries(answer["results"]), counted(answer["facets"], asked))
+    facets = counted(answer["facets"], asked)
+    titles(*(choice.value for choice in facets["organization"][:MOST_CHOICES]))
+    return Found(answer["count"], entries(answer["results"]), facets)
 
 
 def ask(data: dict[str, Any]) -> dict[str, Any]:
@@ -174,7 +181,7 @@ def nearest(regions: list[Choice], within: str = "") -> list[Choice]:
 def entries(hits: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The hits' titles and attributes from the database, in the hits' order."""
     ids = [hit["id"] for hit in hits]
-    package = model.Package
+    package, group = model.Package, model.Group
     columns = (
         package.id,
         package.name,
@@ -184,9 +191,13 @@ def entries(hits: list[dict[str, Any]]) -> list[dict[str, Any]]:
         package.extras,
         package.metadata_modified,
         package.private,
+        group.id.label("department_id"),
+        group.name.label("department_name"),
+        group.title.label("department_title"),
     )
-    rows = model.Session.execute(select(*columns).where(package.id.in_(ids))) if ids else []
-    known = directory().by_id
+    provided = and_(group.id == package.owner_org, group.state == "active")
+    statement = select(*columns).outerjoin(group, provided).where(package.id.in_(ids))
+    rows = model.Session.execute(statement) if ids else []
     found = {
         row.id: {
             **(row.extras or {}),
@@ -194,7 +205,7 @@ def entries(hits: list[dict[str, Any]]) -> list[dict[str, Any]]:
             "name": row.name,
             "title": row.title or row.name,
             "notes": row.notes or "",
-            "department": known.get(row.owner_org),
+            "department": _provider(row),
             "metadata_modified": row.metadata_modified,
             "private": row.private,
         }
@@ -202,6 +213,13 @@ def entries(hits: list[dict[str, Any]]) -> list[dict[str, Any]]:
     }
     formats = {hit["id"]: hit.get("res_format") or [] for hit in hits}
     return [{**found[id_], "res_format": sorted(set(formats[id_]))} for id_ in ids if id_ in found]
+
+
+def _provider(row: Any) -> Department | None:
+    """The department of a hit, as far as a list shows it."""
+    if not row.department_id:
+        return None
+    return Department(row.department_id, row.department_name, row.department_title or "")
 
 
 def pages(count: int, asked: Wish) -> list[int]:

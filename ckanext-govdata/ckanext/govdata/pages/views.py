@@ -7,8 +7,10 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response, make_response
 
+from ..catalogue import departments as tree
+from ..catalogue.departments import Department
 from . import entry, listing
-from .directory import Department, directory, parents, region_name
+from .directory import directory, parents, region_name, titles
 from .script import fold
 
 pages = Blueprint("govdata_pages", __name__)
@@ -37,6 +39,7 @@ def home() -> str | Response:
     except listing.SearchAway:
         return _page("home", away=True, status=503)
     facets = listing.counted(answer["facets"], listing.Wish())
+    titles(*(choice.value for choice in facets["organization"][:MOST]))
     return _page(
         "home",
         count=answer["count"],
@@ -75,7 +78,7 @@ def entry_page(id: str, **_: Any) -> str | Response:  # noqa: A002 - CKAN's own 
     return _page(
         "entry",
         pkg=shown,
-        department=directory().by_id.get(shown.get("owner_org") or ""),
+        department=tree.get(shown.get("owner_org") or ""),
         contact=entry.contact(shown.get("owner_org") or ""),
         freshness=entry.freshness(shown),
         preview=entry.first_preview(shown, tk.request.args.get("preview", "")),

@@ -51,7 +51,10 @@ def govdata_search_highlight(shown: str, text: str) -> Markup:
     shown = str(shown or "")
     if not text:
         return Markup.escape(shown)
-    marked = words(asking.understand(text[:LONGEST]))
+    known: dict[str, list[str]] = tk.g.setdefault("govdata_search_marked", {})
+    if text not in known:
+        known[text] = words(asking.understand(text[:LONGEST]))
+    marked = known[text]
     parts, done = [], 0
     for start, end in spans(shown, marked, lists.simplified()):
         parts += [Markup.escape(shown[done:start]), Markup("<mark>%s</mark>") % shown[start:end]]
