@@ -272,7 +272,7 @@ def test_a_process_that_dies_before_the_index_is_repaired(tmp_path, fgw, run, mo
     def dies(*_):
         raise RuntimeError("killed")
 
-    monkeypatch.setattr(indexing, "_send", dies)
+    monkeypatch.setattr(indexing, "documents_of", dies)
     with pytest.raises(RuntimeError):
         run(sheet(tmp_path / "a.xlsx", [row(1), row(2)]))
     monkeypatch.undo()

@@ -108,6 +108,21 @@ def test_the_sheet_with_the_catalogue_is_chosen(tmp_path):
     assert table.name == "目录"
 
 
+def test_an_xls_that_is_cut_within_a_row_of_numbers_is_damaged(tmp_path):
+    book = xlwt.Workbook(encoding="utf-8")
+    sheet = book.add_sheet("目录")
+    for row in range(40):
+        sheet.write(row, 0, f"名称{row}")
+    book.save(str(tmp_path / "a.xls"))
+    label, numbers_to_the_end = b"\xfd\x00\x0a\x00", b"\xbd\x00\xff\x1f"
+    content = (tmp_path / "a.xls").read_bytes()
+    assert label in content
+    (tmp_path / "b.xls").write_bytes(content.replace(label, numbers_to_the_end, 1))
+    with pytest.raises(Unreadable) as refused:
+        read(tmp_path / "b.xls")
+    assert refused.value.code == "damaged"
+
+
 def test_xls(tmp_path):
     book = xlwt.Workbook(encoding="utf-8")
     sheet = book.add_sheet("目录")

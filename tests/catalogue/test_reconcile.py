@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import threading
 
 import pytest
+import sqlalchemy as sa
 from catalogue_sheets import act
 from ckan import model
 from ckan.cli.cli import ckan as command
 from ckan.lib import search
 from ckan.lib.search import common
+
+from ckanext.govdata.catalogue import indexing
 
 NEVER_EQUAL = {"_version_", "indexed_ts"}
 BLOBS = ("data_dict", "validated_data_dict")
@@ -76,3 +80,49 @@ def test_without_all_only_what_waits_is_indexed(cli):
     answer = cli.invoke(command, ["govdata", "reconcile"])
     assert answer.output.splitlines()[-1] == "indexed 0"
     assert index() == {}
+
+
+def titles_found() -> set[str]:
+    return {document["title"] for document in index().values()}
+
+
+def test_an_import_while_the_search_server_is_away_is_written_and_found_later(
+    fgw, run, ckan_config, monkeypatch
+):
+    with monkeypatch.context() as away:
+        away.setitem(ckan_config, "solr_url", "http://127.0.0.1:9/solr/nowhere")
+        answer = run([{"id": "late", "title": "水价", "notes": "y", "publisher": fgw["title"]}])
+    assert (answer["written"], answer["indexed"], answer["created"]) == (True, False, 1)
+    assert act("package_show", id="late")["title"] == "水价"
+    assert indexing.waiting() == 1
+    assert indexing.drain() == 1
+    assert titles_found() == {"水价"}
+
+
+def test_a_change_while_its_entry_is_being_indexed_is_not_lost(fgw, run, monkeypatch):
+    """Another process writes a title when the old one was read and not yet sent."""
+    run([{"id": "late", "title": "旧", "notes": "y", "publisher": fgw["title"]}])
+    indexing.queue_all()
+    changed = threading.Thread(target=_change_the_title)
+    read = indexing.documents_of
+
+    def read_and_be_overtaken(ids):
+        documents = read(ids)
+        if not changed.ident:
+            changed.start()
+            changed.join(1)
+        return documents
+
+    monkeypatch.setattr(indexing, "documents_of", read_and_be_overtaken)
+    indexing.drain()
+    changed.join(30)
+    assert not changed.is_alive()
+    indexing.drain()
+    assert titles_found() == {"新"}
+
+
+def _change_the_title() -> None:
+    with model.ensure_engine().begin() as connection:
+        connection.execute(sa.text("UPDATE package SET title = '新'"))
+        row = "INSERT INTO govdata_search_outbox SELECT id FROM package ON CONFLICT DO NOTHING"
+        connection.execute(sa.text(row))

@@ -41,7 +41,8 @@ def govdata_catalogue_import(context: Context, data_dict: DataDict) -> dict[str,
 
     Answers ``rows``, ``created``, ``updated``, ``unchanged``, ``rejected`` (each ``row``,
     ``column``, ``value``, ``code``, ``message``), ``incomplete``, ``mappings``, ``headings``,
-    ``unknown_columns``, ``departments_created``, ``written``.
+    ``unknown_columns``, ``departments_created``, ``written``, and ``indexed``, which is false
+    while the search server is away: it learns of the entries as soon as it is back.
     """
     tk.check_access("govdata_catalogue_import", context, data_dict)
     with tempfile.TemporaryDirectory(prefix="govdata-import-") as folder:
@@ -89,13 +90,13 @@ def _imported(context: Context, data_dict: DataDict, table: Table, head: Head) -
     except Exception:
         model.Session.rollback()
         raise
-    if written:
-        indexing.drain()
+    indexed = not written or indexing.settle()
     missing = [] if written else list(work.missing_departments)
     return {
         **outcome.as_dict(),
         "dry_run": dry_run,
         "written": written,
+        "indexed": indexed,
         "headings": readers.headings_of(head),
         "unknown_columns": readers.unknown_of(head),
         "mappings": work.mappings,

@@ -96,6 +96,8 @@ def _summary(answer: dict[str, Any]) -> str:
     counts = ("created", "updated", "unchanged")
     done = ", ".join(f"{name} {answer[name]}" for name in counts)
     state = "written" if answer["written"] else "nothing written"
+    if not answer["indexed"]:
+        state += "; the search server is away and learns of it later"
     lines.append(f"{done}, refused rows {answer['rejected_rows']}; {state}")
     return "\n".join(lines)
 

@@ -6,6 +6,7 @@ with a connection that collects, so the documents are CKAN's own and five hundre
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from types import FunctionType
 from typing import Any
@@ -22,6 +23,7 @@ from .search_outbox import SearchOutbox
 from .showing import shown
 
 OUTBOX = SearchOutbox.__table__
+log = logging.getLogger(__name__)
 
 
 class _Collector:
@@ -64,6 +66,16 @@ def queue_all() -> int:
     return waiting()
 
 
+def settle() -> bool:
+    """After a commit: index what was written. False while Solr is away: the scheduler goes on."""
+    try:
+        drain()
+    except common.SearchIndexError:
+        log.warning("The search index is away (see the health page); entries wait in the outbox")
+        return False
+    return True
+
+
 def drain(progress: Callable[[int], None] | None = None) -> int:
     """Index whatever the outbox holds; returns how many entries that were.
 
@@ -71,20 +83,28 @@ def drain(progress: Callable[[int], None] | None = None) -> int:
     outbox keeps what was not indexed then.
     """
     done = 0
-    while True:
-        ids = list(model.Session.scalars(sa.select(OUTBOX.c.package_id).limit(PAGE)))
-        if not ids:
-            break
-        _send(documents_of(ids))
-        model.Session.execute(sa.delete(OUTBOX).where(OUTBOX.c.package_id.in_(ids)))
+    while ids := _taken():
+        if documents := documents_of(ids):
+            _solr(lambda found=documents: common.make_connection().add(found, commit=False))
         model.Session.commit()
         model.Session.expunge_all()
         done += len(ids)
         if progress:
             progress(done)
     if done:
-        common.make_connection().commit(waitSearcher=True)
+        _solr(lambda: common.make_connection().commit(waitSearcher=True))
     return done
+
+
+def _taken() -> list[str]:
+    """A batch out of the outbox, which has it again should this transaction fail.
+
+    Taken before the entries are read: who changes one meanwhile waits to write its row, and the
+    row is there for the next batch. Who drains at the same time gets other rows.
+    """
+    some = sa.select(OUTBOX.c.package_id).limit(PAGE).with_for_update(skip_locked=True).cte()
+    taken = sa.delete(OUTBOX).where(OUTBOX.c.package_id.in_(sa.select(some.c.package_id)))
+    return list(model.Session.scalars(taken.returning(OUTBOX.c.package_id)))
 
 
 def waiting() -> int:
@@ -92,11 +112,9 @@ def waiting() -> int:
     return model.Session.scalar(sa.select(sa.func.count()).select_from(OUTBOX)) or 0
 
 
-def _send(documents: list[dict[str, Any]]) -> None:
-    if not documents:
-        return
+def _solr(ask: Callable[[], object]) -> None:
     try:
-        common.make_connection().add(documents, commit=False)
+        ask()
     except Exception as error:
         model.Session.rollback()
         message = tk._("The search index did not take the entries: {error}")

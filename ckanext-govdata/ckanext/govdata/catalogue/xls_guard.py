@@ -50,6 +50,8 @@ def _walk(stream: bytes) -> None:
         kind, size = struct.unpack_from("<HH", stream, position)
         body = position + 4
         position = body + size
+        if position > len(stream):
+            break  # cut off; the parser judges that
         if kind == _FILEPASS:
             raise Unreadable("password")
         if kind == _BOF:

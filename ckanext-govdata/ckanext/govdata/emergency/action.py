@@ -13,12 +13,13 @@ from ckan.types import Context
 
 from .. import now
 from ..access import gate
+from ..catalogue import indexing
 from ..domain.emergency import Act, check_end, check_event, may
 from ..domain.emergency import changes as changes_of
 from ..domain.refusal import Refusal
 from ..identity.person import signed_in
 from ..rules import current
-from . import acting, entries, publishing, record, rules, showing, standings, words
+from . import acting, publishing, record, rules, showing, standings, words
 from . import asked as asking
 from . import model as tables
 from .asked import Asked
@@ -187,7 +188,7 @@ def govdata_emergency_publish(context: Context, data_dict: dict[str, Any]) -> di
             ),
         )
     if items:
-        entries.index()
+        indexing.settle()
     return _shown(row.name, user)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,18 +11,16 @@ from typing import Any
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
-from ckan.lib.search.common import SearchIndexError
 
 from .. import now, settings
 from ..cases import people
-from ..catalogue import bulk, codes, departments, indexing, messages
+from ..catalogue import bulk, codes, departments, messages
 from ..catalogue import entries as catalogue
 from ..domain.emergency import Standing
 from ..domain.sheet import Sheet, number
 from ..rules import current
 from .sheets import Given
 
-log = logging.getLogger(__name__)
 TAG = "应急开放"
 FORMATS = {"table": "csv", "file": "file", "interface": "api"}
 OFFICES = frozenset({Standing.AUTHORITY, Standing.GOVERNMENT})
@@ -149,15 +146,6 @@ def link(entry: Entry, event: str, dataset: str, given: Given, title: str) -> No
 def touch(entry_id: str) -> None:
     """The entry was updated today: its row says so, and the search index is told."""
     bulk.change([bulk.ChangedEntry(entry_id, {"modified": now.today().isoformat()})], _naive())
-
-
-def index() -> None:
-    """After the commit. Without Solr the outbox keeps what is to be indexed."""
-    try:
-        indexing.drain()
-    except SearchIndexError:
-        log.exception("The search index did not take the emergency's entries; it is tried again")
-        model.Session.rollback()
 
 
 def ending(given: Given) -> str:
