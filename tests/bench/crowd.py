@@ -67,7 +67,7 @@ def timed(today: date) -> dict[str, Any]:
     connection: Any = model.Session.connection().connection.dbapi_connection
     server = connection.get_backend_pid()  # the pool has one connection, which the sweep keeps
     wall, used = time.perf_counter(), time.process_time() + database(server)
-    counts = sweep(model.Session, today)
+    counts = sweep(model.Session, today).counts
     cpu = time.process_time() + database(server) - used
     now.move(None)
     return {"seconds": time.perf_counter() - wall, "cpu": cpu, "load": os.getloadavg()[0], **counts}

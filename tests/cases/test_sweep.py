@@ -18,7 +18,7 @@ def run(day) -> dict[str, int]:
     from datetime import date
 
     now.move(date.fromisoformat(day))
-    return sweep(model.Session, now.today())
+    return sweep(model.Session, now.today()).counts
 
 
 def told(who, kind=None) -> list[str]:

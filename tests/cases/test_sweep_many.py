@@ -10,8 +10,8 @@ import pytest
 import sqlalchemy as sa
 
 from ckanext.govdata import now
+from ckanext.govdata.cases import batches, record, sweep
 from ckanext.govdata.cases import model as tables
-from ckanext.govdata.cases import record, reminding, sweep
 from ckanext.govdata.domain.calendar import DayKind, Festival, Notice, SpecialDay
 from ckanext.govdata.ledger import book
 from ckanext.govdata.rules import current
@@ -23,8 +23,7 @@ MANY = 7
 
 @pytest.fixture
 def small_batches(monkeypatch):
-    monkeypatch.setattr(sweep, "BATCH", 3)
-    monkeypatch.setattr(reminding, "BATCH", 3)
+    monkeypatch.setattr(batches, "SIZE", 3)
 
 
 @pytest.fixture
@@ -91,11 +90,11 @@ def test_a_sweep_that_stopped_half_way_goes_on(cases, small_batches, monkeypatch
     def failing(*given, **more):
         calls.append(1)
         if len(calls) == 2:
-            raise RuntimeError("power cut")
+            raise SystemExit("power cut")
         return original(*given, **more)
 
     monkeypatch.setattr(sweep, "tell", failing)
-    with pytest.raises(RuntimeError):
+    with pytest.raises(SystemExit):
         run("2025-10-13")
     model.Session.rollback()
     assert sum("overdue" in events(case) for case in cases) == 3
@@ -146,7 +145,7 @@ def test_two_sweeps_at_once_do_everything_once(cases, small_batches, app):
     def one():
         with app.flask_app.app_context():
             gate.wait()
-            counts.append(sweep.sweep(model.Session, date(2025, 10, 13)))
+            counts.append(sweep.sweep(model.Session, date(2025, 10, 13)).counts)
             model.Session.remove()
 
     threads = [threading.Thread(target=one) for _ in range(2)]
@@ -154,7 +153,7 @@ def test_two_sweeps_at_once_do_everything_once(cases, small_batches, app):
         thread.start()
     for thread in threads:
         thread.join(60)
-    counts.append(sweep.sweep(model.Session, date(2025, 10, 13)))  # what both of them left
+    counts.append(sweep.sweep(model.Session, date(2025, 10, 13)).counts)  # what both of them left
     assert sum(count["overdue"] for count in counts) == MANY
     assert all(events(case).count("overdue") == 1 for case in cases)
     assert book.verify(model.Session)[2] is None

@@ -32,7 +32,7 @@ def append_many(
         if values:
             session.execute(_side_by_side(table, names), values)
         return
-    text = "".join(_line(row) for row in rows)
+    text = _plain(rows) or "".join(["\t".join(map(_field, row)) + "\n" for row in rows])
     statement = f"COPY {table.name} ({', '.join(names)}) FROM STDIN"
     with session.connection().connection.cursor() as cursor:
         cursor.copy_expert(statement, BytesIO(text.encode()), 1 << 16)
@@ -55,17 +55,28 @@ def arrays(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
 
 def array(values: Iterable[Any]) -> str:
     """The text of an array, which is read much faster than ``ARRAY[…]`` of so many constants."""
+    values = list(values)
+    try:
+        text = '","'.join(values)
+    except TypeError:
+        text = "\\"
+    if values and "\\" not in text and text.count('"') == 2 * (len(values) - 1):
+        return '{"' + text + '"}'
     return "{" + ",".join(map(_element, values)) + "}"
 
 
-def _line(row: Sequence[Any]) -> str:
-    """A row as COPY reads it; most have nothing that must be escaped, which is seen at once."""
-    if None not in row:
-        line = "\t".join([value if type(value) is str else str(value) for value in row])
-        signs = "\\" in line or "\n" in line or "\r" in line
-        if not signs and line.count("\t") == len(row) - 1:
-            return line + "\n"
-    return "\t".join(map(_field, row)) + "\n"
+def _plain(rows: Sequence[Sequence[Any]]) -> str:
+    """The rows as COPY reads them, where all are texts in which nothing must be escaped.
+
+    That is seen at once, of all rows together; otherwise nothing.
+    """
+    try:
+        text = "\n".join(["\t".join(row) for row in rows]) + "\n"
+    except TypeError:
+        return ""
+    columns = text.count("\t") == len(rows) * (len(rows[0]) - 1)
+    signs = "\\" in text or "\r" in text or text.count("\n") != len(rows)
+    return text if columns and not signs else ""
 
 
 def _field(value: Any) -> str:

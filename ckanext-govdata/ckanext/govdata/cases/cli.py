@@ -10,6 +10,7 @@ import click
 
 from .. import now
 from . import guide
+from .batches import described
 from .sweep import sweep as run
 
 
@@ -17,17 +18,27 @@ from .sweep import sweep as run
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Pretend that it is this day.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def sweep(today: datetime | None, as_json: bool) -> None:
-    """Write what is overdue or lapsed, remind, warn of ending grants; harmless when run twice."""
+    """Write what is overdue or lapsed, remind, warn of ending grants; harmless when run twice.
+
+    Cases that cannot be processed are left and named, the others go on; the exit status is 1 then.
+    """
     now.move(today.date() if today else None)
     try:
-        counts = run(model.Session, now.today())
+        counts, failures = run(model.Session, now.today())
     finally:
         now.move(None)
+    failed = described(model.Session, failures)
     if as_json:
-        click.echo(json.dumps(counts))
+        click.echo(json.dumps({**counts, "failures": failed}, ensure_ascii=False))
     else:
         for name, count in counts.items():
             click.echo(f"{name.replace('_', ' ')}: {count}")
+    for one in failed:
+        more = ", …" if one["count"] > len(one["cases"]) else ""
+        named = ", ".join(one["cases"])
+        click.echo(f"not processed, {one['count']}: {named}{more}: {one['why']}", err=True)
+    if failed:
+        raise SystemExit(1)
 
 
 @click.command()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from functools import partial
-from operator import attrgetter
 from typing import Any, NamedTuple, cast
 
 import sqlalchemy as sa
@@ -15,27 +14,32 @@ from ..domain.clock import Reminder, Rung, reminders_until
 from ..domain.jurisdiction import NATIONAL
 from ..domain.procedure import Role
 from ..domain.refusal import Refusal
+from ..many_rows import array
 from ..notices.telling import FEW, Gathering, Said, tell
 from ..rules import current
+from .batches import Batches
 from .desks import Desks, by
 from .model import case
 
-BATCH = 20_000
 AHEAD = timedelta(days=60)
 """Calendar days before the due day within which a ladder may begin."""
-NEEDED = (
-    "id",
-    "reference",
-    "package_title",
-    "state",
-    "kind",
-    "due",
-    "assigned_id",
-    "applicant_id",
-    "organization_id",
-    "jurisdiction",
-)
-"""The columns that a reminder needs, beside the rung that was told before."""
+
+
+class Told(NamedTuple):
+    """A case of which is told: what its notices say, whom it concerns, and ``reminded``, the rung
+    that was told before."""
+
+    id: str
+    applicant_id: str
+    organization_id: str
+    assigned_id: str | None
+    due: date | None
+    reference: str | None
+    package_title: str
+    reminded: date | None
+    kind: str
+    state: str
+    jurisdiction: str
 
 
 def ladder(today: date) -> tuple[Rung, ...]:
@@ -76,21 +80,34 @@ class Steps:
         return Step(one.day, kind, key, tuple(Role(name) for name in one.rung.to))
 
 
-def remind(session: Any, steps: Steps, desks: Desks) -> int:
-    """Send the rungs whose day has come, batch by batch; how many rungs of cases."""
-    count = 0
+def remind(batches: Batches, steps: Steps, desks: Desks) -> None:
+    """Send the rungs whose day has come, batch by batch; rungs of cases are counted."""
+    session = batches.session
     waiting = sa.select(case.c.due).where(case.c.open, case.c.due < steps.today + AHEAD)
-    for due in session.scalars(waiting.distinct()).all():
-        wanted, more = steps.of(due), True
-        while wanted and more:
-            values = {"due": due, "latest": wanted[-1].day, "most": BATCH}
-            rows = session.execute(MARK, values).all()
-            told = Gathering()
-            count += tell_rungs(told, rows, wanted, desks)
-            tell(session, told.tellings(), together=True)
-            session.commit()
-            more = len(rows) == BATCH
-    return count
+    for due in session.scalars(waiting.distinct().order_by(case.c.due)).all():
+        if wanted := steps.of(due):
+            work = partial(_remind, session, due, wanted, desks)
+            batches.carry_out(_untold(session, due, wanted[-1].day), work)
+
+
+def _untold(session: Any, due: date, latest: date) -> Sequence[str]:
+    """The open cases with this due day of which the latest rung was not told, those of a
+    department together so that its desk is told once."""
+    before = sa.or_(case.c.reminded.is_(None), case.c.reminded < latest)
+    query = sa.select(case.c.id).where(case.c.open, case.c.due == due, before)
+    return session.scalars(query.order_by(case.c.organization_id)).all()
+
+
+def _remind(
+    session: Any, due: date, wanted: Sequence[Step], desks: Desks, ids: Sequence[str]
+) -> dict[str, int]:
+    """Tell of these cases what was not told yet, and remember it."""
+    values = {"ids": array(ids), "due": due, "latest": wanted[-1].day}
+    rows = sorted(Told(*row) for row in session.execute(MARK, values))
+    told = Gathering()
+    count = tell_rungs(told, rows, wanted, desks)
+    tell(session, told.tellings(), together=True)
+    return {"reminders": count}
 
 
 def facts_of(row: Any) -> dict[str, Any]:
@@ -110,22 +127,21 @@ def _latest(reminders: Iterable[Reminder], due: date, today: date) -> list[Remin
     return sorted(by_rung.values(), key=lambda one: one.day)
 
 
-_MARKED = ", ".join(f"c.{name}" for name in NEEDED)
+_MARKED = ", ".join(f"{'untold' if name == 'reminded' else 'c'}.{name}" for name in Told._fields)
 MARK = sa.text(f"""
 WITH untold AS MATERIALIZED (
-    SELECT id, reminded FROM govdata_case
-    WHERE open AND due = :due AND (reminded IS NULL OR reminded < :latest)
-    ORDER BY organization_id LIMIT :most FOR UPDATE SKIP LOCKED
+    SELECT id, reminded FROM govdata_case WHERE id = ANY(CAST(:ids AS text[]))
+    AND open AND due = :due AND (reminded IS NULL OR reminded < :latest)
+    FOR UPDATE SKIP LOCKED
 )
 UPDATE govdata_case c SET reminded = :latest FROM untold
-WHERE c.id = untold.id RETURNING {_MARKED}, untold.reminded
+WHERE c.id = untold.id RETURNING {_MARKED}
 """)  # noqa: S608
-"""Remember the latest rung of cases with this due day of which it was not told yet, those of a
-department together so that its desk is told once; each with the rung that was told before."""
+"""Remember the latest rung of these cases; each with the rung that was told before."""
 
 
 def tell_rungs(
-    told: Gathering, rows: Iterable[Any], wanted: Sequence[Step], desks: Desks
+    told: Gathering, rows: Iterable[Told], wanted: Sequence[Step], desks: Desks
 ) -> int:
     """Of each case the rungs that were not told yet, to everybody whom they concern, once each.
 
@@ -143,7 +159,7 @@ def tell_rungs(
 
 def tell_desks(
     told: Gathering,
-    rows: Iterable[Any],
+    rows: Iterable[Told],
     kind: str,
     key: str,
     roles: tuple[Role, ...],
@@ -151,11 +167,10 @@ def tell_desks(
 ) -> int:
     """Tell those in these roles the same of many cases; how often somebody is told of one.
 
-    ``key`` stands between the case's id and the user's.
+    ``key`` stands between the case's id and the user's; the rows come in the order of their ids.
     """
     count = 0
     for users, same in desks.concerned(roles, rows):
-        same.sort(key=attrgetter("id"))
         for user in users:
             few = [Said(row.id + key + user, row.id, partial(facts_of, row)) for row in same[:FEW]]
             told.add(user, kind, few, len(same))

@@ -7,11 +7,12 @@ was written or told before is not written or told again.
 from __future__ import annotations
 
 import json
-import logging
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -25,13 +26,11 @@ from ..many_rows import array, arrays
 from ..notices.telling import Gathering, tell
 from ..rules import current
 from . import declared, record, stored
+from .batches import Batches, Failure
 from .desks import Desks
 from .model import case, event
-from .reminding import Step, Steps, remind, tell_desks, tell_rungs
+from .reminding import Step, Steps, Told, remind, tell_desks, tell_rungs
 
-log = logging.getLogger(__name__)
-
-BATCH = 20_000
 TOLD = {
     "overdue": (Role.APPLICANT, Role.AUTHORITY),
     "lapsed": (Role.APPLICANT, Role.OFFICER),
@@ -39,16 +38,11 @@ TOLD = {
 }
 """Who is told of what time did; that a day was counted anew the case's page says."""
 LAST = sa.and_(case.c.id == event.c.case_id, case.c.version == event.c.number)
-ALIKE = (
-    *(case.c.kind, case.c.version, case.c.state, event.c.clocks, event.c.day, case.c.received),
-    *(case.c.jurisdiction, case.c.rules_day, case.c.opened),
-)
+ALIKE = ("kind", "version", "state", "clocks", "day", "received", "jurisdiction", "rules_day")
+ALIKE += ("opened",)
 """Cases that are the same in these stand alike: time does the same to them."""
-TOLD_OF = (
-    *(case.c.id, case.c.applicant_id, case.c.organization_id, case.c.assigned_id, case.c.due),
-    *(case.c.reference, case.c.package_title, case.c.reminded),
-)
-"""What tells cases apart that stand alike."""
+
+
 CHANGED = {
     "state": "text",
     "open": "boolean",
@@ -88,9 +82,11 @@ class Written:
 class Way:
     """One of the ways in which cases stand: what time does to all of them, and their rows."""
 
+    like: Any
+    """What they have in common."""
+    rows: list[Told]
     written: list[Written]
-    rows: list[Any] = field(default_factory=list[Any])
-    broken: bool = False
+    failed: Exception | None = None
 
     def steps(self, steps: Steps) -> list[Step]:
         """The rungs of the due day, where it stays: told with the event, they need no own turn."""
@@ -99,30 +95,40 @@ class Way:
         return steps.of(due) if due and after["open"] and after["due"] == due else []
 
 
-def sweep(session: Any, today: date) -> dict[str, int]:
-    """Do everything that is due by ``today``; how many of each, and how many cases are broken."""
-    desks, calendar = Desks(), current.calendar()
+class Swept(NamedTuple):
+    """How many of each were done, how many cases are ``broken``, and why."""
+
+    counts: dict[str, int]
+    failures: list[Failure]
+
+
+def sweep(session: Any, today: date) -> Swept:
+    """Do everything that is due by ``today``; cases that cannot be processed are left."""
+    desks, calendar, batches = Desks(), current.calendar(), Batches(session)
     steps = Steps(today, calendar)
 
-    def moved(standing: Case, _row: Any) -> Iterable[Event]:
+    def moved(standing: Case, _like: Any) -> Iterable[Event]:
         return filter(None, [recounted(standing, calendar)])
 
-    def passed(standing: Case, row: Any) -> Iterable[Event]:
-        return elapse(standing, record.rules_of(row), calendar, today)
+    def passed(standing: Case, like: Any) -> Iterable[Event]:
+        return elapse(standing, record.rules_of(like), calendar, today)
 
-    counts = dict.fromkeys(("recounted", *TOLD, "broken", "reminders"), 0)
-    for happens, ids in ((moved, _provisional(session, moved)), (passed, _passed(session, today))):
-        for first in range(0, len(ids), BATCH):
-            ways = _ways(session, ids[first : first + BATCH], happens)
-            counts["broken"] += sum(len(way.rows) for way in ways if way.broken)
-            written = _write(session, [way for way in ways if way.written], desks, steps)
-            for name, count in written:
-                counts[name] += count
-            session.commit()
-    counts["reminders"] += remind(session, steps, desks)
+    def pass_by(happens: Happens, ids: Sequence[str]) -> Counter[str]:
+        ways = _ways(session, ids, happens)
+        done = _write(session, [way for way in ways if way.written], desks, steps)
+        for way in ways:
+            if way.failed:
+                batches.fail([row.id for row in way.rows], way.failed)
+        return done
+
+    batches.carry_out(_provisional(session, moved), partial(pass_by, moved))
+    batches.carry_out(_passed(session, today), partial(pass_by, passed))
+    remind(batches, steps, desks)
+    counts = dict.fromkeys(("recounted", *TOLD, "broken", "reminders"), 0) | batches.counts
+    counts["broken"] = len({each for one in batches.failures for each in one.ids})
     counts |= sweep_grants(session, today)
     session.commit()
-    return counts
+    return Swept(counts, batches.failures)
 
 
 def _passed(session: Any, today: date) -> Sequence[str]:
@@ -143,14 +149,14 @@ def _provisional(session: Any, moved: Happens) -> Sequence[str]:
     few, and cases only where one of them moves.
     """
     waiting = sa.and_(case.c.open, case.c.provisional)
-    ways = (
+    one_of_each = (
         sa.select(sa.func.min(case.c.id))
         .join(event, LAST)
         .where(waiting)
         .group_by(case.c.kind, event.c.clocks)
     )
-    rows = session.execute(_standing_rows(case.c.id.in_(ways))).all()
-    texts = [row.clocks for row in rows if _way(row, moved).written]
+    ways = _ways(session, session.scalars(one_of_each).all(), moved)
+    texts = [way.like.clocks for way in ways if way.written]
     session.commit()
     found = sa.select(case.c.id).join(event, LAST).where(waiting, event.c.clocks.in_(texts))
     query = found.order_by(case.c.applicant_id, case.c.id)
@@ -159,10 +165,10 @@ def _provisional(session: Any, moved: Happens) -> Sequence[str]:
 
 def _write(
     session: Any, ways: Sequence[Way], desks: Desks, steps: Steps
-) -> list[tuple[str, int]]:
+) -> Counter[str]:
     """Write what happened to these cases; the events' names, and to how many it happened."""
     if not ways:
-        return []
+        return Counter()
     told, reminded = Gathering(), 0
     for way in ways:
         for one in way.written:
@@ -182,8 +188,10 @@ def _write(
             for one in way.written
         ),
     )
-    happened = [(one.event.name, len(way.rows)) for way in ways for one in way.written]
-    return [*happened, ("reminders", reminded)]
+    happened = Counter(reminders=reminded)
+    for way in ways:
+        happened.update({one.event.name: len(way.rows) for one in way.written})
+    return happened
 
 
 def _ways(session: Any, ids: Sequence[str], happens: Happens) -> list[Way]:
@@ -192,57 +200,45 @@ def _ways(session: Any, ids: Sequence[str], happens: Happens) -> list[Way]:
     Cases that stand alike are asked about once: thousands are received under one rule on one day.
     A case that somebody is just working on is left to the next sweep.
     """
-    known: dict[tuple[Any, ...], Way] = {}
-    listed = sa.cast(sa.literal(array(ids), sa.Text), sa.ARRAY(sa.Text))
-    for row in session.execute(_standing_rows(case.c.id == sa.any_(listed))).all():
-        key = row[: len(ALIKE)]
-        if key not in known:
-            known[key] = _way(row, happens)
-        known[key].rows.append(row)
-    return list(known.values())
+    return [_way(row, happens) for row in session.execute(STANDING, {"ids": array(ids)})]
 
 
-def _way(row: Any, happens: Happens) -> Way:
-    """What time does to a case and all that stand alike.
+def _way(like: Any, happens: Happens) -> Way:
+    """What time does to all cases that stand alike.
 
-    Where it cannot be said, because a procedure's file is gone for instance, the others do not
-    wait: these cases are left as they are, and it is said aloud.
+    Where it cannot be said, because a procedure's file is gone for instance, they are left as
+    they are, and the others do not wait for them.
     """
+    own = zip(*(like[len(ALIKE) :]), strict=True)
+    common = (like.kind, like.state, like.jurisdiction)
+    rows = sorted(Told._make((*each, *common)) for each in own)
     try:
-        return Way(_written(row, happens))
-    except Exception:
-        log.exception("The sweep cannot judge case %s and those that stand alike", row.id)
-        return Way([], broken=True)
+        return Way(like, rows, _written(like, happens))
+    except Exception as error:
+        return Way(like, rows, [], error)
 
 
-def _standing_rows(which: Any) -> Any:
-    """These cases, locked, each with the clocks of its last event: an event carries them all."""
-    rows = sa.select(*ALIKE, *TOLD_OF).join(event, LAST).where(which)
-    return rows.with_for_update(of=case, skip_locked=True)
-
-
-def _standing(row: Any) -> Case:
-    """The case as its last event left it; whose it is does not matter to time."""
-    procedure = declared.procedures()[row.kind]
+def _standing(like: Any) -> Case:
+    """Such a case as its last event left it; whose it is does not matter to time."""
+    if like.clocks is None:
+        raise LookupError("its last event is missing")
     return Case(
-        procedure,
-        row.applicant_id,
-        row.state,
-        row.opened,
-        row.day,
-        row.assigned_id or "",
-        row.received,
-        None,
-        stored.clocks_of(row.clocks),
-        events=row.version,
+        declared.procedures()[like.kind],
+        "",
+        like.state,
+        like.opened,
+        like.day,
+        received=like.received,
+        clocks=stored.clocks_of(like.clocks),
+        events=like.version,
     )
 
 
-def _written(row: Any, happens: Happens) -> list[Written]:
-    """What happened to a case."""
+def _written(like: Any, happens: Happens) -> list[Written]:
+    """What happened to such a case."""
     found: list[Written] = []
-    standing = _standing(row)
-    for one in happens(standing, row):
+    standing = _standing(like)
+    for one in happens(standing, like):
         standing = apply(standing, one)
         found.append(Written(one, standing))
     return found
@@ -292,6 +288,17 @@ def _columns(types: dict[str, str]) -> str:
     return f"unnest({casts}) AS w ({', '.join(listed)})"
 
 
+OWN = [name for name in Told._fields if name not in ALIKE]
+STANDING = sa.text(f"""
+WITH locked AS MATERIALIZED (
+    SELECT c.*, e.clocks, e.day
+    FROM govdata_case c LEFT JOIN govdata_case_event e ON e.case_id = c.id AND e.number = c.version
+    WHERE c.id = ANY(CAST(:ids AS text[])) FOR UPDATE OF c SKIP LOCKED
+)
+SELECT {", ".join(ALIKE)}, {", ".join(f"array_agg({name})" for name in OWN)}
+FROM locked GROUP BY {", ".join(ALIKE)}
+""")  # noqa: S608
+"""These cases, locked, gathered by the way in which they stand; an event carries all clocks."""
 CASES = "unnest(CAST(:ids AS text[]), CAST(:ways AS integer[])) AS c (id, way)"
 APPEND = sa.text(f"""
 INSERT INTO govdata_case_event (case_id, command, actor_id, role, at, {", ".join(SAID)})

@@ -85,6 +85,11 @@ def part(url: str, name: str) -> str:
     return state["parts"][name]["why"] if state else "the web process, which would know, is down"
 
 
+def warnings(url: str) -> list[str]:
+    """What the running portal says that somebody must look at."""
+    return _health(url).get("warnings", [])
+
+
 def _health(url: str) -> dict[str, Any]:
     try:
         return requests.get(f"{url}/api/govdata/health", timeout=10).json()

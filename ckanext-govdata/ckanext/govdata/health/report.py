@@ -20,7 +20,10 @@ WORKER_SILENCE = 480
 
 
 def examine() -> dict[str, Any]:
-    """``{"ok": bool, "parts": {name: {"ok": bool, "why": str}}, "jobs": …}``; never raises."""
+    """``{"ok": bool, "parts": {name: {"ok": bool, "why": str}}, "jobs": …, "warnings": […]}``.
+
+    Never raises. What is warned of does not make the portal unfit to serve.
+    """
     checks: dict[str, Callable[[], str]] = {
         "postgres": lambda: probes.postgres(settings.database_url()),
         "datastore": lambda: probes.postgres(settings.datastore_url()),
@@ -39,6 +42,7 @@ def examine() -> dict[str, Any]:
         "stack": os.environ.get(MARK, ""),
         "parts": parts,
         "jobs": _jobs(parts),
+        "warnings": timetable.warnings() if parts["valkey"]["ok"] else [],
     }
 
 

@@ -53,14 +53,15 @@ def write_alike(
         ahead, behind = _around(entry, instant)
         for object_id in ids:
             number += 1
-            text = ahead + json.dumps(object_id, ensure_ascii=False) + behind
+            text = ahead + QUOTED(object_id) + behind
             digest = chain.digest_of(before, number, text.encode(), algorithm)
-            rows.append((number, *known, object_id, text, before, digest, algorithm))
+            rows.append((str(number), *known, object_id, text, before, digest, algorithm))
             before = digest
     append_many(session, ledger, COLUMNS, rows)
     return number, before
 
 
+QUOTED = json.JSONEncoder(ensure_ascii=False).encode
 COLUMNS = (
     *("number", "at", "actor_id", "action", "object_type", "object_id"),
     *("content", "before", "digest", "algorithm"),

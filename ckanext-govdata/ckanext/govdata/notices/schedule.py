@@ -6,13 +6,17 @@ import ckan.model as model
 
 from .. import now
 from ..cases.sweep import sweep
-from ..scheduler.job import Job
+from ..scheduler.job import Job, Unfinished
 from .delivery import deliver, digests
 
 
 def daily_sweep() -> dict[str, int]:
-    """The sweep of today."""
-    return sweep(model.Session, now.today())
+    """The sweep of today. Raises ``Unfinished`` where cases could not be processed."""
+    counts, failures = sweep(model.Session, now.today())
+    if failures:
+        said = f"cases that could not be processed: {counts['broken']}"
+        raise Unfinished(f"{said}; `ckan govdata sweep` names them and says why")
+    return counts
 
 
 jobs = [

@@ -16,3 +16,7 @@ class Job:
     name: str
     cron: str
     function: Callable[[], object]
+
+
+class Unfinished(Exception):
+    """What a job raises that did what it could, but not all; its words are for operators."""

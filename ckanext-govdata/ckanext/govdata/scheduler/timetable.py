@@ -16,7 +16,7 @@ from redis.exceptions import RedisError
 from sqlalchemy import Engine, text
 
 from .. import now, settings, slices
-from .job import Job
+from .job import Job, Unfinished
 
 log = logging.getLogger(__name__)
 BEAT = 20
@@ -59,6 +59,8 @@ def run(app: Any, job: Job) -> bool:
         try:
             job.function()
             failure = ""
+        except Unfinished as error:
+            failure = str(error)
         except Exception as error:  # one job's bug must not end the others
             model.Session.rollback()
             log.exception("Job %s failed", job.name)
@@ -93,6 +95,12 @@ def last_runs() -> dict[str, dict[str, Any] | None]:
         name: json.loads(noted[name.encode()]) if name.encode() in noted else None
         for name in jobs()
     }
+
+
+def warnings() -> list[str]:
+    """The jobs whose last run failed, and how: the portal serves, but somebody must look."""
+    runs = last_runs()
+    return [f"{name}: {run['failure']}" for name, run in runs.items() if run and run["failure"]]
 
 
 def _engine() -> Engine:

@@ -106,6 +106,8 @@ def status(home: Home, since: float) -> int:
         _say(f"{'✗' if complaint else '✓'} {part.label:<14}{states[part.name]:<10}{complaint}")
         if complaint:
             _say(tail(home, part.name))
+    for warning in probes.warnings(portal.local_url(home)):
+        _say(f"! {warning}")
     _say(f"  {portal.site_url(home)}/")
     return 1 if failed else 0
 
