@@ -187,6 +187,28 @@ def test_a_zone_is_not_made_the_department_above_itself(tmp_path, fgw, run):
     assert (again["rejected_rows"], again["departments_created"]) == (0, [])
 
 
+def test_an_address_that_is_none_is_kept_beside_the_entry(fgw, run):
+    given = {"notes": "y", "publisher": fgw["title"]}
+    addresses = ["见官网", "javascript:alert(1)", "a\x00b", "https://data.example.cn/1"]
+    rows = [{**given, "id": f"e-{n}", "title": f"t{n}", "url": a} for n, a in enumerate(addresses)]
+    assert run(rows)["created"] == 4
+    shown = [act("package_show", id=f"e-{n}") for n in range(4)]
+    assert [entry.get("url") for entry in shown] == [None, None, None, addresses[3]]
+    assert shown[0]["imported_columns"] == {"url": "见官网"}
+    assert run(rows)["unchanged"] == 4
+
+
+@pytest.mark.parametrize("row", [{"notes": "\ud800"}, {"\udfff": "x"}, {"notes": ["\ud800"]}])
+def test_half_a_character_is_refused_with_its_line(fgw, run, row):
+    """JSON can spell it; no database and no page can hold it."""
+    good = {"id": "e-1", "title": "水价", "notes": "y", "publisher": fgw["title"]}
+    with pytest.raises(tk.ValidationError) as refused:
+        run([good, {**good, "id": "e-2", **row}])
+    assert refused.value.error_dict["code"] == ["half_character"]
+    assert "2" in refused.value.error_dict["upload"][0]
+    assert entries() == 0
+
+
 def test_departments_are_made_only_when_asked_for(tmp_path, fgw, run):
     path = sheet(
         tmp_path / "a.xlsx", [row(1, 提供单位="市卫健委"), row(2, 提供单位="长丰县教育局")]

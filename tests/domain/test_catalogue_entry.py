@@ -240,6 +240,29 @@ def test_impossible_dates(field: str, value: Any):
 
 
 @pytest.mark.parametrize(
+    ("value", "fault"),
+    [
+        ("https://data.example.cn/1?a=b#c", None),
+        (" HTTP://数据.example.cn ", None),
+        ("", None),
+        ("javascript:alert(1)", Fault.BAD_ADDRESS),
+        ("见官网", Fault.BAD_ADDRESS),
+        ("https://", Fault.BAD_ADDRESS),
+        ("https:///a", Fault.BAD_ADDRESS),
+        ("https://a b", Fault.BAD_ADDRESS),
+        ("https://a.cn/\x00", Fault.CONTROL_CHARACTERS),
+        ("https://a.cn/" + "x" * 2_000, Fault.TOO_LONG),
+    ],
+)
+def test_an_address_is_one_that_a_browser_opens(value: str, fault: Fault | None):
+    assert found(url=value) == ({("url", fault, Rule.FORM)} if fault else set())
+
+
+def test_half_a_character_is_no_text():
+    assert found(title="水价\ud800") == {("title", Fault.CONTROL_CHARACTERS, Rule.FORM)}
+
+
+@pytest.mark.parametrize(
     ("field", "value"),
     [
         ("domain", "交通"),

@@ -22,6 +22,7 @@ from ..domain import records
 from ..domain.catalogue import EntryRules, Problem, check_entry, shortened
 from ..domain.headings import ITEM, Head
 from ..domain.records import Reading, Record
+from ..domain.text import address_fault
 from ..vocabularies import divisions
 from . import bulk, departments, entries, matching, messages, readers, stored
 from . import codes as code_numbers
@@ -164,7 +165,7 @@ class CatalogueImport:
             entry["owner_org"] = made.get(department, department)
         except NoProvider as error:
             self._refuse(record, record.row, "publisher", error.value, error.code, error.detail)
-        self._settle_code(record, entry)
+        self._settle(record, entry)
         if record.row in self.outcome.refused_rows:
             self._judge(record, entry)
             return None
@@ -195,10 +196,8 @@ class CatalogueImport:
 
     @staticmethod
     def _is_unchanged(item: Planned) -> bool:
-        found = item.existing
-        return (
-            found is not None and found.state == "active" and not stored.differs(item.entry, found)
-        )
+        old = item.existing
+        return bool(old and old.state == "active" and not stored.differs(item.entry, old))
 
     def _write_batch(self, planned: list[Planned], instant: Any) -> None:
         new = [item for item in planned if item.existing is None]
@@ -241,13 +240,15 @@ class CatalogueImport:
             self._reader.mappings.note(self._heading("publisher"), printed, title)
         return department
 
-    def _settle_code(self, record: Record, entry: dict[str, Any]) -> None:
-        """A code of the national form is the entry's; another portal's is kept beside it."""
+    def _settle(self, record: Record, entry: dict[str, Any]) -> None:
+        """Another portal's code, or an address that is none (见官网), is kept beside the entry."""
         written = record.values.get("catalogue_code", "")
         if codes.parse(written) is not None:
             entry["catalogue_code"] = written
         elif written:
             entry.setdefault("imported_columns", {})[self._heading("catalogue_code")] = written
+        if address_fault(entry.get("url")):
+            entry.setdefault("imported_columns", {})[self._heading("url")] = entry.pop("url")
 
     def _is_repeated(self, record: Record, identity: Identity, entry: dict[str, Any]) -> bool:
         content = (entry, record.values, record.others, record.items)

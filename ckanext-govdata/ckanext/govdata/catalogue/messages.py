@@ -26,6 +26,7 @@ _SENTENCES: Mapping[Fault, Callable[[], str]] = {
     Fault.NOT_TEXT: lambda: tk._("Must be text, not {detail}"),
     Fault.UNKNOWN_VALUE: lambda: tk._("“{value}” is not one of the values of this field"),
     Fault.BAD_DATE: lambda: tk._("“{value}” is not a day of the calendar written YYYY-MM-DD"),
+    Fault.BAD_ADDRESS: lambda: tk._("“{value}” is not a web address"),
     Fault.BAD_CODE: lambda: tk._(
         "“{value}” is not a catalogue code: class (1 digit), item (2), heading (3), "
         "sub-heading, a slash and a number"

@@ -36,6 +36,7 @@ _FILES: Mapping[str, Callable[[], str]] = {
     "broken_line": lambda: tk._("Line {line} cannot be read as CSV"),
     "line_too_long": lambda: tk._("Line {line} is longer than {limit} characters"),
     "not_json": lambda: tk._("Line {line} is not JSON"),
+    "half_character": lambda: tk._("Line {line} spells half of a character (a lone surrogate)"),
     "not_an_object": lambda: tk._("Line {line} is not a JSON object"),
     "too_many_keys": lambda: tk._("The objects have too many different keys: at most {limit}"),
 }

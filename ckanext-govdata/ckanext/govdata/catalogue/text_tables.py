@@ -158,6 +158,7 @@ def objects_table(name: str, objects: Callable[[], Iterable[Any]]) -> Table:
         if not isinstance(found, Mapping):
             raise Unreadable("not_an_object", line=number)
         keys.update(dict.fromkeys(str(key) for key in found))
+        _refuse_halves("".join(keys), number)
         cells += len(found)
         too_many_cells(cells)
         if len(keys) > MAX_KEYS:
@@ -174,7 +175,17 @@ class _ObjectRows:
     def __iter__(self) -> Iterator[Row]:
         yield 0, self._keys
         for number, found in enumerate(self._objects(), 1):
-            yield number, [_written(found.get(key)) for key in self._keys]
+            cells = [_written(found.get(key)) for key in self._keys]
+            _refuse_halves("".join(cells), number)
+            yield number, cells
+
+
+def _refuse_halves(text: str, number: int) -> None:
+    """JSON can spell half of a character (a lone surrogate), which no text holds."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise Unreadable("half_character", line=number) from error
 
 
 def _written(value: Any) -> str:

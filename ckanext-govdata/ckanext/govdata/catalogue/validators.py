@@ -64,15 +64,6 @@ def govdata_address(key: Any, data: Any, errors: Any, context: Any) -> None:
             errors[("title",)].append(tk._("Missing value"))
 
 
-def govdata_web_address(value: Any) -> Any:
-    """An http or https address; raises ``Invalid`` for ``javascript:`` and the like."""
-    text = str(value).strip()
-    if text and not text.lower().startswith(("http://", "https://")):
-        shown = shortened(text)
-        raise tk.Invalid(tk._("“{value}” is not a web address").format(value=shown))
-    return text
-
-
 def govdata_list(key: Any, data: Any, errors: Any, context: Any) -> None:
     """A list of short texts, from a list, one text a line, or JSON; stored as JSON."""
     value = data.get(key)

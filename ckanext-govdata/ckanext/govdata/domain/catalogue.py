@@ -11,7 +11,7 @@ from enum import Enum
 from typing import Any, cast
 
 from . import code
-from .text import Fault, date_fault, line_fault, text_fault
+from .text import Fault, address_fault, date_fault, line_fault, text_fault
 
 Entry = Mapping[str, Any]
 
@@ -156,6 +156,7 @@ def check_form(entry: Entry, rules: EntryRules) -> Iterator[Problem]:
         yield from _choice("data_formats", value, rules.vocabularies["formats"])
     for name in DATES:
         yield from _problem(name, entry.get(name), date_fault(entry.get(name)))
+    yield from _problem("url", entry.get("url"), address_fault(entry.get("url")))
     written = entry.get("catalogue_code")
     if written and code.parse(str(written)) is None:
         yield Problem("catalogue_code", Fault.BAD_CODE, shortened(written))

@@ -7,10 +7,13 @@ from enum import Enum
 from typing import Any
 
 _HTML = re.compile(r"<[A-Za-z/!?]")
-_NEVER = r"\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff"  # the middle ones turn text around
+_NEVER = r"\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff"
+"""Controls, what turns text around, halves of characters, what is none."""
 _LINE_CONTROL = re.compile(rf"[\x00-\x1f\u2028\u2029{_NEVER}]")
 _TEXT_CONTROL = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f{_NEVER}]")
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ].*)?", re.ASCII | re.DOTALL)
+_ADDRESS = re.compile(r"https?://[^\s/]\S*", re.IGNORECASE)
+ADDRESS_LENGTH = 2_000
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 
@@ -24,6 +27,7 @@ class Fault(str, Enum):
     NOT_TEXT = "not_text"
     UNKNOWN_VALUE = "unknown_value"
     BAD_DATE = "bad_date"
+    BAD_ADDRESS = "bad_address"
     BAD_CODE = "bad_code"
     REPEATED = "repeated"
     NOT_ALLOWED = "not_allowed"
@@ -64,6 +68,14 @@ def _fault(value: Any, limit: int, control: re.Pattern[str]) -> tuple[Fault, str
     if found:
         return Fault.HTML, str(found.start() + 1)
     return None
+
+
+def address_fault(value: Any) -> tuple[Fault, str] | None:
+    """The fault of an http or https address; ``javascript:`` and the like are none."""
+    fault = line_fault(value, ADDRESS_LENGTH)
+    if fault or not value:
+        return fault
+    return None if _ADDRESS.fullmatch(str(value).strip()) else (Fault.BAD_ADDRESS, "")
 
 
 def date_fault(value: Any) -> tuple[Fault, str] | None:
