@@ -5,12 +5,12 @@ HERE := ckanext-govdata/ckanext/govdata/stack
 INSTALL := $(PYTHON) $(HERE)/install.py
 STACK := .venv/bin/python -m ckanext.govdata.stack
 PYTEST := .venv/bin/python -m pytest -q
-.PHONY: up down restart purge status url ini test-ini demo-reset install install-dev browser test bench parity lint i18n
+.PHONY: up down restart purge status url ini test-ini mail demo-reset install install-dev browser test bench parity lint i18n
 
 up: ## the portal, with demo data
 	@since=$$(date +%s); $(INSTALL) && $(STACK) up --since $$since
 
-down restart purge status url ini test-ini demo-reset: ## what their names say
+down restart purge status url ini test-ini mail demo-reset: ## what their names say
 	@test -x .venv/bin/python || { echo "Not installed yet: make up" >&2; exit 1; }
 	@$(STACK) $@
 

@@ -129,7 +129,8 @@ class TestTime:
     def test_one_instant_has_one_mark(self):
         noon = START + timedelta(hours=12, minutes=7)
         assert time_ticks(noon, noon) == (noon,)
-        assert moments((noon,), "en") == ("20 Jan",)
+        assert moments((noon,), "en") == ("20 Jan 12:07",)
+        assert moments((START,), "en") == ("20 Jan",)
 
     def test_months_name_their_year_once(self):
         marks = time_ticks(START, START + timedelta(days=200))

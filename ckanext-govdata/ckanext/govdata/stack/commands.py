@@ -10,14 +10,17 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ..health import probes
-from . import portal, ports, postgres, solr, translations, valkey
+from . import mail, portal, ports, postgres, solr, translations, valkey
 from .home import Home
 from .parts import PARTS, PROCESSES, SERVICES, Part
 from .processes import Supervisor, leftovers, sweep, tail
 
 DEMO_LOADED = "demo-loaded"
 REINDEX_DUE = "reindex-due"
-PATIENCE = {"postgres": 120, "valkey": 60, "solr": 180, "web": 180, "worker": 60, "scheduler": 60}
+PATIENCE = {
+    "postgres": 120, "valkey": 60, "solr": 180, "web": 180, "worker": 60, "scheduler": 60,
+    "mail": 30,
+}
 """Seconds until a part that does not answer counts as failed."""
 
 
@@ -41,6 +44,8 @@ def services(home: Home) -> Supervisor:
     translations.compile_catalogues()
     with _step("Solr's files"):
         changed = solr.prepare(home)
+    if supervisor.is_running() and not set(ports.FIRST) <= set(home.state.ports):
+        supervisor.stop()  # it was started by a version that had fewer parts
     if not supervisor.is_running():
         sweep(home)
         home.state.ports = ports.choose(home.state.ports, home.state.id)
@@ -130,6 +135,15 @@ def test_ini(home: Home, since: float) -> int:
     return 0
 
 
+def letters(home: Home, since: float) -> int:
+    """Print the letters that the portal sent last, the newest at the end."""
+    found = mail.letters(home)
+    for letter in found[-mail.SHOWN :]:
+        _say(f"{'─' * 72}\n{mail.shown(letter)}")
+    _say(f"{len(found)} letters in {mail.folder(home)}")
+    return 0
+
+
 def demo_reset(home: Home, since: float) -> int:
     """Throw away all that the portal holds and load the demo as on the first day."""
     supervisor = services(home)
@@ -141,6 +155,7 @@ def demo_reset(home: Home, since: float) -> int:
         valkey.clear(home)
         shutil.rmtree(home.path / "storage", ignore_errors=True)
         (home.path / "storage").mkdir()
+        shutil.rmtree(mail.folder(home), ignore_errors=True)
         (home.path / DEMO_LOADED).unlink(missing_ok=True)
     return up(home, since)
 
@@ -155,6 +170,7 @@ ALL: dict[str, Callable[[Home, float], int]] = {
     "ini": ini,
     "test-ini": test_ini,
     "test-services": test_services,
+    "mail": letters,
     "demo-reset": demo_reset,
 }
 
@@ -172,6 +188,7 @@ def _complaint(home: Home, supervisor: Supervisor, part: Part) -> str:
         "postgres": lambda: probes.postgres(postgres.url(home, "admin", "postgres")),
         "valkey": lambda: probes.valkey(valkey.url(home)),
         "solr": lambda: probes.solr(solr.url(home)),
+        "mail": lambda: mail.complaint(home),
         "web": lambda: probes.web(portal.local_url(home), home.state.id),
         "worker": lambda: probes.part(portal.local_url(home), "worker"),
         "scheduler": lambda: probes.part(portal.local_url(home), "scheduler"),
@@ -227,7 +244,8 @@ def _greet(home: Home, since: float) -> None:
             _say(f"    {name:<22}{role}")
         _say(f"    password of all   {portal.demo_password(home)}\n")
     seconds = time.time() - since
-    _say(f"  Up after {seconds:.0f} s. Next: make status, make down. Logs: {home.path / 'logs'}")
+    _say(f"  Up after {seconds:.0f} s. Letters: make mail. Next: make status, make down. "
+         f"Logs: {home.path / 'logs'}")
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from . import MARK, postgres, solr, valkey
+from . import MARK, mail, postgres, solr, valkey
 from .home import Home
 
 
@@ -28,6 +28,7 @@ SERVICES = (
     Part("solr", "Solr", patience=30),
 )
 PROCESSES = (
+    Part("mail", "Letters"),
     Part("web", "CKAN web"),
     Part("worker", "CKAN worker"),
     Part("scheduler", "Scheduler"),
@@ -67,6 +68,7 @@ def execute(home: Home, name: str) -> NoReturn:
         command, folder = {
             "valkey": lambda: (valkey.command(), home.path / "valkey"),
             "solr": lambda: (solr.command(home), home.path / "solr"),
+            "mail": lambda: (mail.command(home), home.path),
             "web": lambda: (_web(home), home.path),
             "worker": lambda: ([*ckan, "jobs", "worker"], home.path),
             "scheduler": lambda: ([*ckan, "govdata", "schedule", "run"], home.path),

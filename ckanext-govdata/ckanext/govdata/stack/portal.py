@@ -56,6 +56,8 @@ def values(home: Home, *, test: bool = False) -> dict[str, str]:
         "datastore_read": postgres.url(home, "reader", names["datastore"]),
         "solr": solr.url(home, which),
         "valkey": valkey.url(home, which),
+        "mail": f"127.0.0.1:{home.port('mail')}",
+        "hook_hosts": os.environ.get("GOVDATA_HOOK_HOSTS", ""),
         "session": home.secret("session"),
         "token": home.secret("token"),
         "secure": str(site_url(home).startswith("https:")).lower(),

@@ -8,7 +8,10 @@ from zlib import crc32
 
 from .trouble import Trouble
 
-FIRST = {"web": 5000, "postgres": 15432, "valkey": 16379, "solr": 18983, "supervisor": 19001}
+FIRST = {
+    "web": 5000, "postgres": 15432, "valkey": 16379, "solr": 18983, "supervisor": 19001,
+    "mail": 11025,
+}
 """Each part's thousand ports; below the range that outgoing connections take."""
 SPAN = 1000
 VARIABLES = {name: f"GOVDATA_{name.upper()}_PORT" for name in FIRST} | {"web": "GOVDATA_PORT"}

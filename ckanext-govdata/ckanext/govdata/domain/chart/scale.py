@@ -102,7 +102,12 @@ def _months(midnight: datetime, step: int) -> Iterator[datetime]:
 
 
 def moments(marks: tuple[datetime, ...], locale: str) -> tuple[str, ...]:
-    """What stands below each mark: as much of the date as the step between them asks for."""
+    """What stands below each mark: as much of the date as the step between them asks for.
+
+    One that is alone says its day and, unless that is midnight, its time.
+    """
+    if len(marks) == 1 and (marks[0].hour or marks[0].minute):
+        return (f"{day(marks[0], locale)} {marks[0]:%H:%M}",)
     step = marks[1] - marks[0] if len(marks) > 1 else timedelta(days=1)
     if step < timedelta(days=1):
         return tuple(_hour(mark, locale) for mark in marks)

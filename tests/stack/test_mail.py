@@ -1,0 +1,53 @@
+"""The stack's letter box takes letters over SMTP and shows them."""
+from __future__ import annotations
+
+import smtplib
+import socket
+import subprocess
+from email.message import EmailMessage
+
+import pytest
+
+from ckanext.govdata.stack import commands, mail, portal, ports, processes
+from ckanext.govdata.stack.home import Home
+
+
+@pytest.fixture
+def home(tmp_path):
+    """A home whose letter box runs."""
+    made = Home.open(tmp_path / "数据 开放")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        made.state.ports = {**ports.FIRST, "mail": probe.getsockname()[1]}
+    with subprocess.Popen(mail.command(made), cwd=made.path) as process:
+        assert processes.wait(lambda: not mail.complaint(made) or process.poll(), 30)
+        yield made
+        process.terminate()
+
+
+def send(home, subject, text):
+    letter = EmailMessage()
+    letter["To"], letter["From"] = "r@example.invalid", "p@example.invalid"
+    letter["Subject"] = subject
+    letter.set_content(text)
+    with smtplib.SMTP(portal.values(home)["mail"], timeout=10) as server:
+        server.send_message(letter)
+
+
+def test_letters_arrive_and_are_shown_the_newest_last(home, capsys):
+    for number in range(12):
+        send(home, f"第{number}封", f"请打开以下页面确认：http://127.0.0.1/{number}")
+    assert [one["Subject"] for one in mail.letters(home)] == [f"第{n}封" for n in range(12)]
+    assert commands.ALL["mail"](home, 0) == 0
+    said = capsys.readouterr().out
+    assert "To: r@example.invalid" in said
+    assert "第1封" not in said
+    assert said.index("http://127.0.0.1/2") < said.index("http://127.0.0.1/11")
+    assert f"12 letters in {home.path / 'mail'}" in said
+
+
+def test_without_letters_and_without_the_box(tmp_path):
+    made = Home.open(tmp_path)
+    made.state.ports = {**ports.FIRST, "mail": 9}
+    assert mail.letters(made) == []
+    assert mail.complaint(made) == "nothing takes letters at 127.0.0.1:9"
