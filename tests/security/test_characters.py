@@ -1,6 +1,8 @@
 """What PostgreSQL cannot hold is refused with words, by the API and by pages."""
 from __future__ import annotations
 
+import json
+
 import pytest
 from ckan import model
 from ckan.tests import factories
@@ -25,6 +27,31 @@ def test_the_api_names_the_field_and_writes_nothing(app, token, where):
     assert answer.json["success"] is False
     assert answer.json["error"][where][0].startswith(NUL)
     assert model.Session.query(model.Group).count() == before
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        (r'{"name": "half", "title": "\ud800"}', "title"),
+        (r'{"name": "half", "extras": [{"key": "a", "value": "\uDFFF"}]}', "extras"),
+        (r'{"name": "half", "\ud800": "x"}', "\\ud800"),
+    ],
+)
+def test_the_api_names_the_field_with_half_a_character(app, token, body, field):
+    headers = {**token, "Content-Type": "application/json"}
+    answer = app.post("/api/3/action/organization_create", data=body, headers=headers)
+    assert answer.status_code == 409
+    assert answer.json["error"][field][0].startswith("A text contains half of a character")
+    assert model.Group.get("half") is None
+
+
+def test_a_character_spelled_as_a_pair_is_whole(app, token):
+    said = {"name": "whole", "title": "\U00020bb7野家", "level": "city", "region": "3401"}
+    body = json.dumps(said | {"role": "department"})
+    assert r"\ud842\udfb7" in body
+    headers = {**token, "Content-Type": "application/json"}
+    answer = app.post("/api/3/action/organization_create", data=body, headers=headers)
+    assert answer.json["result"]["title"] == said["title"]
 
 
 def test_the_api_refuses_a_form_with_nul(app, token):

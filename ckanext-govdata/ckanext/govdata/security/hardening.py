@@ -64,7 +64,7 @@ def harden(app: Flask) -> None:
     app.config.pop("SESSION_REDIS", None)
     sizes.guard(app)
     app.before_request(exemptions.refuse_foreign_forms)
-    app.before_request(characters.refuse_nul_in_api)
+    app.before_request(characters.refuse_unstorable)
     app.before_request(rates.limit_search)
     app.before_request(rates.limit_subscriptions)
     app.register_error_handler(ValueError, characters.refuse_nul)
