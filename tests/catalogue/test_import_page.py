@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -59,6 +60,20 @@ def test_the_journey(tmp_path, app, officer, at_once):
     assert app.get(f"{place}/state", headers=officer).json["state"] == "done"
     assert model.Session.query(model.Package).count() == 2
     assert not (uploads.root() / import_id / "sheet").exists()
+
+
+def test_a_job_that_died_at_work_is_told(tmp_path, app, officer, monkeypatch):
+    """The worker was killed; nobody waits before a page that never ends."""
+    monkeypatch.setattr(uploads.tk, "enqueue_job", lambda *_, **__: None)
+    sent = send(app, sheet(tmp_path / "a.xlsx", [row(1)]), officer)
+    place = re.sub(r"^https?://[^/]+", "", sent.headers["Location"])
+    state = uploads.root() / place.rpartition("/")[2] / "state.json"
+    state.write_text(state.read_text("utf-8").replace('"waiting"', '"writing"'), "utf-8")
+    assert app.get(f"{place}/state", headers=officer).json["running"] is True
+    long_ago = state.stat().st_mtime - uploads.SILENT - 1
+    os.utime(state, (long_ago, long_ago))
+    assert app.get(f"{place}/state", headers=officer).json["running"] is False
+    assert "broke off" in app.get(place, headers=officer).body
 
 
 def test_a_worker_does_the_job(tmp_path, app, officer, request):

@@ -33,6 +33,8 @@ KEPT = 24 * 3600
 """Seconds after which a forgotten import is deleted."""
 _ID = re.compile(r"[0-9a-f]{32}")
 RUNNING = ("waiting", "reading", "writing")
+SILENT = 900
+"""Seconds without a word after which a job that was at work is taken for dead."""
 
 
 @dataclass
@@ -119,7 +121,19 @@ def get(import_id: str, user: str) -> Import | None:
     except (OSError, ValueError):
         return None
     found = Import(**data)
-    return found if found.user == user else None
+    if found.user != user:
+        return None
+    if found.state in ("reading", "writing") and _silence(found) > SILENT:
+        found.state = "failed"
+        found.error = tk._(
+            "The import broke off. Send the sheet again: what was written already is not changed."
+        )
+    return found
+
+
+def _silence(found: Import) -> float:
+    """Seconds since the job last said how far it is."""
+    return now.now().timestamp() - (found.folder / "state.json").stat().st_mtime
 
 
 def _enqueue(made: Import, dry_run: bool) -> None:
