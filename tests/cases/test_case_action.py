@@ -283,9 +283,36 @@ def test_objection_goes_to_the_authority_which_may_order_a_new_decision(world):
     world.act("head", case["id"], "refuse", reason=REASON, basis=BASIS)
     world.act("citizen", case["id"], "object", grounds="权利人已经同意公开，附有书面说明")
     assert call("authority", "govdata_case_list", desk=True)["count"] == 1
+    shown = call("citizen", "govdata_case_show", id=case["id"])
+    assert shown["main_clock"] == "review"
+    assert shown["due"] == shown["clocks"]["review"]["due"]
     case = world.act("authority", case["id"], "order_decision", reason=REASON, basis=BASIS)
     assert case["state"] == "accepted"
+    assert case["main_clock"] == "decide"
     assert case["open"]
+
+
+def test_the_applicant_is_told_in_writing_that_his_application_was_received(world):
+    case = world.apply()
+    [receipt] = call("citizen", "govdata_notice_list")["results"]
+    assert receipt["kind"] == "received"
+    assert case["reference"] in receipt["words"]
+    assert case["due"] in receipt["words"]
+    query = sa.text("SELECT count(*) FROM govdata_outbox o JOIN govdata_notice n"
+                    " ON o.key = 'mail:' || n.key WHERE n.kind = 'received'")
+    assert model.Session.scalar(query) == 1
+
+
+def test_files_may_be_named_beside_the_form_and_cases_found_by_their_handler(world):
+    form = world.form()
+    wanted = form.pop("resources")
+    case = call("citizen", "govdata_case_create", kind="open_application",
+                dataset_id=world.entry["id"], resource_ids=wanted, form=form, submit=True)
+    assert case["answers"]["resources"] == wanted
+    world.act("officer", case["id"], "claim")
+    for who, handler, count in [("head", "officer", 1), ("head", "officer2", 0),
+                                ("head", "nobody", 0), ("citizen", "officer", 0)]:
+        assert call(who, "govdata_case_list", handler=handler)["count"] == count
 
 
 def test_an_entry_that_is_gone_is_not_granted_but_can_be_refused(world):

@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import date, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
@@ -154,6 +155,9 @@ def test_officer_and_head_decide_on_the_page_and_the_citizen_reads_the_letter(wo
     assert REASON in page.text
     assert BASIS[1] in page.text
     assert "王小明" in page.text, "the addressee's own copy names him"
+    until = call("citizen", "govdata_case_show", id=case["id"])["clocks"]["object"]["due"]
+    assert f"until {until}" in page.text
+    assert f"Possible until {until}." in browse("citizen", f"/cases/{case['id']}").text
     page = browse("head", f"/cases/{case['id']}/letter/{letter['number']}")
     assert "王**" in page.text
     assert "王小明" not in page.text
@@ -294,6 +298,8 @@ def test_a_grant_is_renewed_from_the_list_of_ones_grants(world, browse):
                  if one["state"] == "draft")
     filled = call("citizen", "govdata_case_show", id=draft["id"])["draft"]
     assert filled["renews"] == grant["id"]
+    last = date.fromisoformat(grant["valid_until"])
+    assert filled["period_from"] == (last + timedelta(days=1)).isoformat()
     assert filled["purpose"] == case["answers"]["purpose"]
     form = {**world.form(), "renews": grant["id"]}
     world.act("citizen", draft["id"], "submit", **form)

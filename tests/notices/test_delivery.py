@@ -1,7 +1,7 @@
 """The outbox: a real mail server hears each letter once, and a failure is tried again."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
@@ -106,6 +106,32 @@ def test_one_digest_a_day(reader, server, app):
         assert delivery.deliver() == {"sent": 1, "failed": 0}
     text = server.letters[0].get_content()
     assert text.count("KF-瑶海-2026-000001") == 2
+    assert "how you want to be told" in text
+
+
+def test_a_digest_tells_what_came_since_the_last_one_and_nothing_twice(reader, server, app):
+    user = model.User.get(reader)
+    tk.get_action("govdata_notice_preference_update")(
+        {"user": "reader", "auth_user_obj": user}, {"mail": "daily"}
+    )
+
+    def digest(day: int) -> str:
+        now.move(date(2026, 3, day))
+        with app.flask_app.app_context():
+            delivery.digests()
+            delivery.deliver()
+        return server.letters.pop().get_content() if server.letters else ""
+
+    try:
+        now.move(date(2026, 3, 2))
+        say(reader, "k1")
+        assert digest(2).count("KF-瑶海-2026-000001") == 1
+        say(reader, "k2", "accepted")  # and for three days the scheduler is down
+        text = digest(5)
+        assert text.count("KF-瑶海-2026-000001") == 1
+        assert digest(6) == ""
+    finally:
+        now.move(None)
 
 
 def test_a_user_who_is_gone_gets_no_mail_and_blocks_nothing(reader, server, app):

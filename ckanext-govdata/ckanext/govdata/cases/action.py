@@ -39,6 +39,7 @@ def govdata_case_create(context: Context, data_dict: dict[str, Any]) -> dict[str
 
     :param kind: such as ``open_application``
     :param dataset_id: the entry that it is about
+    :param resource_ids: the files of it that are wanted; the same as ``resources`` of the form
     :param form: what is filled in so far
     :param submit: true hands it in at once
     """
@@ -50,7 +51,10 @@ def govdata_case_create(context: Context, data_dict: dict[str, Any]) -> dict[str
     row = beginning.new_row(procedure.kind, _applied_for(context, data_dict), user.id)
     submits = tk.asbool(data_dict.get("submit", False))
     command = "submit" if submits else "save"
-    return _act(context, row, people.actor(user.id, row), command, data_dict.get("form") or {})
+    form = data_dict.get("form") or {}
+    if isinstance(form, dict) and data_dict.get("resource_ids"):
+        form = {"resources": data_dict["resource_ids"], **form}
+    return _act(context, row, people.actor(user.id, row), command, form)
 
 
 def govdata_case_act(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -96,7 +100,8 @@ def govdata_case_list(context: Context, data_dict: dict[str, Any]) -> dict[str, 
     """Cases that the present user sees, the most urgent first.
 
     :param kind, state: only these
-    :param handler: ``me`` only those that are assigned to the present user
+    :param handler: only those that are assigned to this user (id or name); ``me`` is the present
+        one and those for whom he stands in
     :param mine: true only those that the present user applied for
     :param overdue, due_soon, open: true only these
     :param q: part of the reference or title

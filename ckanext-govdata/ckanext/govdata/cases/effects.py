@@ -76,7 +76,7 @@ def reply_letter(moment: Moment) -> None:
 
 def send_receipt(moment: Moment) -> None:
     """Tell the applicant that it was received and when it is due, and the officers of it."""
-    _tell(moment, "received", [Role.APPLICANT])
+    _tell(moment, "received", [Role.APPLICANT], himself=True)
     _tell(moment, "arrived", [Role.OFFICER])
 
 
@@ -92,7 +92,8 @@ def send_notice(moment: Moment) -> None:
     _tell(moment, moment.event.name, roles)
 
 
-def _tell(moment: Moment, kind: str, roles: list[Role]) -> None:
+def _tell(moment: Moment, kind: str, roles: list[Role], himself: bool = False) -> None:
+    """Tell those in these roles; whoever did it knows, unless he is to have it in writing."""
     clock = moment.case.main_clock()
     facts = {
         "reference": moment.reference,
@@ -114,7 +115,7 @@ def _tell(moment: Moment, kind: str, roles: list[Role]) -> None:
             f"{moment.row.id}:{moment.case.events}:{kind}:{user}", user, kind, moment.row.id, facts
         )
         for user in users
-        if user != moment.event.actor
+        if himself or user != moment.event.actor
     ]
 
 

@@ -84,6 +84,9 @@ def _content(session: Any, row: Any, reference: str, case: Case, event: Event) -
         "basis": list(event.fields.get("basis", [])),
         "conditions": event.fields.get("conditions", ""),
     }
+    objecting = case.clocks.get("object")
+    if objecting and objecting.runs:
+        content["object_until"] = objecting.due.isoformat()
     outcome = case.decisions[-1].outcome if case.decisions else None
     if outcome in (Outcome.GRANTED, Outcome.PARTLY_GRANTED) and "resources" in case.answers:
         content["scope"] = _scope(row, case, event)

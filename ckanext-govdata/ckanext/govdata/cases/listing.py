@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 
@@ -80,6 +81,10 @@ def _conditions(session: Any, user_id: str, wanted: dict[str, Any]) -> list[Any]
             found.append(case.c[name] == str(wanted[name]))
     if wanted.get("handler") == "me":
         found.append(case.c.assigned_id.in_([user_id, *away.stands_in_for(session, user_id)]))
+    elif wanted.get("handler"):  # who handles one's own application is not for the applicant
+        officer = model.User.get(str(wanted["handler"]))
+        found.append(case.c.assigned_id == (officer.id if officer else ""))
+        found.append(case.c.applicant_id != user_id)
     if tk.asbool(wanted.get("overdue", False)):
         found.append(case.c.due < today)
     if tk.asbool(wanted.get("due_soon", False)):

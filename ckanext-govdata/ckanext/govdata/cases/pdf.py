@@ -83,12 +83,13 @@ def rows(letter: dict[str, Any]) -> list[tuple[str, str]]:
             found.append((tk._("Largest number of rows"), str(scope["row_limit"])))
     found.append((tk._("Conditions"), letter["conditions"]))
     if letter["outcome"] in ("refused", "partly_granted"):
-        found.append(
-            (
-                tk._("If you do not agree"),
-                tk._("You may object once to the data authority, on the page of your case."),
+        words = tk._("You may object once to the data authority, on the page of your case.")
+        if until := letter.get("object_until"):
+            sentence = tk._(
+                "You may object once to the data authority, until {day}, on the page of your case."
             )
-        )
+            words = sentence.format(day=until)
+        found.append((tk._("If you do not agree"), words))
     return [(label, words) for label, words in found if words]
 
 

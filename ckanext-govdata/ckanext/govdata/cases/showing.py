@@ -52,7 +52,7 @@ def whole(row: Any, actor: Actor, rows: list[Any]) -> dict[str, Any]:
     """Everything that this person may see; ``rows`` are those of the events."""
     procedure = procedures()[row.kind]
     case = stored.case_of(procedure, row, rows)
-    mine = Role.APPLICANT in actor.roles
+    mine, main = Role.APPLICANT in actor.roles, case.main_clock()
     shown = {
         **summary(row),
         "roles": sorted(role.value for role in actor.roles),
@@ -60,6 +60,7 @@ def whole(row: Any, actor: Actor, rows: list[Any]) -> dict[str, Any]:
         "jurisdiction": row.jurisdiction,
         "answers": visible.fields_shown(procedure, dict(case.answers), actor, row),
         "clocks": {name: _clock(clock) for name, clock in case.clocks.items()},
+        "main_clock": main[0] if main else "",
         "events": _events(procedure, rows, actor, row),
         "letters": letters.of_case(model.Session, row.id) if not row.open else [],
         "grant": grants.of_case(model.Session, row.id) if row.outcome else None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any, cast
 
 import ckan.model as model
@@ -60,7 +61,8 @@ def _renewal(grant_id: str) -> dict[str, Any]:
         for key, value in asked.items()
         if key not in ("period_from", "period_until", "terms_version", "commitment", "materials")
     }
-    return {**kept, "period_from": grant["valid_until"], "renews": grant_id}
+    after = date.fromisoformat(grant["valid_until"]) + timedelta(days=1)
+    return {**kept, "period_from": after.isoformat(), "renews": grant_id}
 
 
 def step(case_id: str, name: str) -> Any:
@@ -190,10 +192,7 @@ def _case_page(case_id: str, values: dict[str, Any], errors: dict[str, Any], com
     row = record.row_of(model.Session, case["id"])
     procedure = declared.procedures()[case["kind"]]
     colleagues = people.members([row.organization_id], ("admin", "editor"))
-    main = next(
-        (name for name, clock in procedure.clocks.items() if clock.main and name in case["clocks"]),
-        "",
-    )
+    main = case["main_clock"]
     return tk.render(
         "govdata/cases/case.html",
         extra_vars={

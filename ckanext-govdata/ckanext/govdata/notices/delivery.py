@@ -23,6 +23,8 @@ Sender = Callable[[Any, Any], str]
 KINDS = ("mail", "digest")
 LONGEST_WAIT = timedelta(hours=12)
 AT_ONCE = 500
+LONGEST_DIGEST = timedelta(days=7)
+"""A digest goes back to the one before it, where none was written for days."""
 LISTED = 50
 """Notices that one mail lists; of more it gives the number."""
 
@@ -52,17 +54,27 @@ def empty(kinds: Sequence[str], send: Sender, most: int) -> dict[str, int]:
 
 
 def digests() -> int:
-    """Put yesterday's unread notices of those who want one mail a day into the outbox."""
-    day, since = now.today(), now.now() - timedelta(days=1)
+    """Put the unread notices since the last digest into the outbox, of those who want one a day."""
+    day, instant = now.today(), now.now()
+    last = (
+        sa.select(sa.func.split_part(outbox.c.key, ":", 2).label("user_id"),
+                  sa.func.max(outbox.c.at).label("at"))
+        .where(outbox.c.kind == "digest")
+        .group_by(sa.text("1"))
+        .subquery()
+    )  # fmt: skip
+    before = sa.func.coalesce(last.c.at, instant - timedelta(days=1))
+    since = sa.func.greatest(before, instant - LONGEST_DIGEST)
     query = (
-        sa.select(notice.c.user_id)
+        sa.select(notice.c.user_id, since.label("since"))
         .distinct()
         .join(preference, preference.c.user_id == notice.c.user_id)
+        .outerjoin(last, last.c.user_id == notice.c.user_id)
         .where(preference.c.mail == "daily", notice.c.read.is_(None), notice.c.at > since)
     )
     posts = [
-        Post(f"digest:{user}:{day}", "digest", {"user": user, "since": since.isoformat()})
-        for user in model.Session.scalars(query)
+        Post(f"digest:{user}:{day}", "digest", {"user": user, "since": first.isoformat()})
+        for user, first in model.Session.execute(query)
     ]
     post(model.Session, posts)
     model.Session.commit()
@@ -140,8 +152,9 @@ def _words(notices: list[Any]) -> tuple[str, str]:
         address = wording.address(one.kind, one.case_id, facts, outside=True)
         lines += [wording.sentence(one.kind, facts), address, ""]
     if len(notices) > LISTED:
-        more = tk._("… and {n} more.").format(n=len(notices) - LISTED)
-        lines += [more, tk.h.url_for("govdata_notices.index", _external=True), ""]
+        lines += [tk._("… and {n} more.").format(n=len(notices) - LISTED), ""]
+    page = tk.h.url_for("govdata_notices.index", _external=True)
+    lines += [tk._("All notices, and how you want to be told: {address}").format(address=page)]
     lines += ["-- ", settings.site_title()]
     subject = lines[0] if len(notices) == 1 else tk._("{n} notices").format(n=len(notices))
     return f"[{settings.site_title()}] {subject[:80]}", "\n".join(lines)
