@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from bs4 import BeautifulSoup
+from ckan.tests import factories
 
 from ckanext.govdata.search import current, journal, store
 
@@ -39,6 +40,20 @@ def test_pinyin_says_how_it_was_read(titled, app):
     assert "公厕" in soup(app, "/dataset/?q=gongce").select_one(".gd-search-hint").text
 
 
+def test_words_taken_as_they_are_stay_so_on_every_link(titled, app):
+    titled(*(f"公厕信息{number}" for number in range(25)), {"title": "时刻表", "notes": "gongce"})
+    link = soup(app, "/dataset/?q=gongce&format=csv").select_one(".gd-search-hint a")["href"]
+    assert "format=csv" in link
+    page = soup(app, "/dataset/?q=gongce&exact=1")
+    assert page.select_one(".gd-bar__count").text == "1 entry"
+    assert page.select_one(".gd-bar input[name=exact]")["value"] == "1"
+    wide = soup(app, "/dataset/?q=公厕&exact=1&size=10&sort=title")
+    for link in wide.select(".gd-pager a, .gd-facets a"):
+        assert "exact=1" in link["href"]
+        assert "size=10" in link["href"]
+        assert "sort=title" in link["href"]
+
+
 def test_a_right_query_has_no_hint(titled, app):
     titled("公厕信息")
     assert soup(app, "/dataset/?q=公厕").select_one(".gd-search-hint") is None
@@ -50,6 +65,20 @@ def test_an_empty_result_helps(titled, app):
     links = [link["href"] for link in page.select(".gd-note a")]
     assert any("/search/items" in link for link in links)
     assert any("q=" in link for link in links)
+
+
+def test_an_empty_result_leads_to_its_place_where_there_are_entries(portal, app):
+    factories.Dataset(
+        title="公厕信息", owner_org=factories.Organization(region="3401", level="city")["id"],
+        domain="living", open_attribute="unconditional", share_type="unconditional",
+        update_period="yearly",
+    )
+    page = soup(app, "/en/dataset/?q=合肥 飞碟")
+    (link,) = [one for one in page.select(".gd-note a") if "region=" in one["href"]]
+    assert link.text == "All entries of “合肥”"
+    assert "公厕信息" in soup(app, link["href"]).text
+    assert not page.select(".gd-facets, .gd-bar, .gd-jump")  # nothing to narrow or to sort
+    assert "region=" not in str(soup(app, "/dataset/?q=芜湖 飞碟").select_one(".gd-note"))
 
 
 def test_an_empty_result_leads_to_words_that_find_something(titled, app):

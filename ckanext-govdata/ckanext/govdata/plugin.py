@@ -14,6 +14,7 @@ from .catalogue import documents, plain, writing
 from .emergency import marks
 from .pages import addresses
 from .search import asking as search_asking
+from .search import away as search_away
 from .search import documents as search_documents
 from .search import stock as search_stock
 from .search import uses as search_uses
@@ -51,6 +52,7 @@ class GovdataPlugin(Hardening, p.SingletonPlugin, DefaultTranslation):
         search_uses.hang(app)
         if settings.is_portal():
             addresses.take_over(app)
+            search_away.hang(app)
         return super().make_middleware(app, config)
 
     def get_actions(self) -> dict[str, Any]:

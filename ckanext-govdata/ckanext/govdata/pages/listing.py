@@ -67,6 +67,8 @@ class Wish:
     sort: str = ""
     page: int = 1
     size: int = 20
+    exact: bool = False
+    """The words as they are: neither mended nor read as pinyin."""
 
     def order(self) -> str:
         """The sort that is really used: relevance only makes sense with words."""
@@ -78,6 +80,7 @@ class Wish:
         """The query string of this wish with changes; ``None`` takes a parameter away."""
         values: dict[str, Any] = {"q": self.q, **self.chosen, "sort": self.sort}
         values["size"] = self.size if self.size != 20 else ""
+        values["exact"] = "1" if self.exact else ""
         values["page"] = self.page if self.page > 1 else ""
         if "page" not in changes:
             changes["page"] = ""
@@ -111,7 +114,9 @@ def wish(args: Any) -> Wish:
     size = args.get("size", 20, type=int)
     size = size if size in PAGE_SIZES else 20
     page = max(1, min(args.get("page", 1, type=int), MAX_START // size))
-    return Wish(args.get("q", "").strip()[:MAX_QUERY], chosen, args.get("sort", ""), page, size)
+    exact = bool(args.get("exact"))
+    words = args.get("q", "").strip()[:MAX_QUERY]
+    return Wish(words, chosen, args.get("sort", ""), page, size, exact)
 
 
 def plain(text: str) -> str:

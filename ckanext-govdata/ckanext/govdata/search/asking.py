@@ -32,6 +32,7 @@ _ADVANCED = re.compile(
 OUTSIDE = {"api", "feeds", "dataset", "organization", "group", "user", "dashboard"}
 """Blueprints whose searches pass on what stands in the address."""
 _HANZI = re.compile(f"[{HANZI}]")
+_PARTED = re.compile(r"[.'-]|\d[^\W\d_]|[^\W\d_]\d")
 
 _inside: ContextVar[bool] = ContextVar("govdata_search_inside", default=False)
 
@@ -82,7 +83,7 @@ def conclude(found: dict[str, Any], asked: Mapping[str, Any]) -> dict[str, Any]:
 
 def understand(text: str, data_dict: Mapping[str, Any] | None = None) -> Query:
     """Read a query. ``ext_govdata_exact`` among the extras, or ``exact`` in the address, takes
-    misspellings as they are.
+    misspellings as they are, and letters as letters instead of as pinyin.
     """
     extras = (data_dict or {}).get("extras") or {}
     exact = extras.get("ext_govdata_exact") or (tk.request and tk.request.args.get("exact"))
@@ -119,8 +120,12 @@ def _has_synonyms(query: Query) -> bool:
 
 
 def _escaped(text: str) -> str:
-    """Words only, for a parser that knows few signs."""
-    return " ".join(re.findall(r"[\w.'-]+", text, flags=re.UNICODE)).strip(".'- ")
+    """Words only, for a parser that knows few signs.
+
+    What Solr takes apart, such as ``pm2.5``, is asked as a phrase: any 2 or 5 is not meant.
+    """
+    words = (word.strip(".'-") for word in re.findall(r"[\w.'-]+", text))
+    return " ".join(f'"{word}"' if _PARTED.search(word) else word for word in words if word)
 
 
 def _is_advanced(text: str) -> bool:

@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 import ckan.plugins.toolkit as tk
 from markupsafe import Markup
@@ -11,18 +10,19 @@ from sqlalchemy.exc import SQLAlchemyError
 from .. import vocabularies
 from ..domain.search.highlight import spans, words
 from ..domain.search.query import Query
+from ..pages import listing
 from . import asking, current, journal, lists
 
 MOST_RELATED = 6
+MOST_PLACES = 3
 LONGEST = 200
 
 
 def govdata_search_hints(text: str) -> dict[str, Any]:
     """How a query was read, and where else to look.
 
-    ``typed``, ``rewritten`` (empty when it is what was typed), ``repaired``, ``exact_url`` (the
-    words taken as they are), ``related`` and ``looser`` queries, nearest ``domains``,
-    ``demand_url`` to ask for the data.
+    ``typed``, ``rewritten`` (empty when it is what was typed), ``repaired``, ``related`` and
+    ``looser`` queries, nearest ``domains``, ``demand_url`` to ask for the data.
     """
     text = (text or "")[:LONGEST]
     known: dict[str, dict[str, Any]] = tk.g.setdefault("govdata_search_hints", {})
@@ -38,12 +38,22 @@ def _hints(text: str) -> dict[str, Any]:
         "typed": text,
         "rewritten": query.text if changed else "",
         "repaired": query.repaired,
-        "exact_url": "?" + urlencode({"q": text, "exact": "1"}),
         "related": _related(query, text),
         "looser": _looser(query),
         "domains": _domains(query),
         "demand_url": govdata_search_demand_url(text),
     }
+
+
+def govdata_search_places(text: str) -> list[tuple[str, str]]:
+    """Code and name of the query's places of which there are entries; for an empty result."""
+    asked = [(code, p.name) for p in asking.understand(text[:LONGEST]).places for code in p.codes]
+    return [(code, name) for code, name in asked[:MOST_PLACES] if _has_entries(code)]
+
+
+def _has_entries(region: str) -> bool:
+    wanted = {"fq": "+dataset_type:dataset", "fq_list": listing.filters({"region": region})}
+    return listing.ask({**wanted, "rows": 0, "facet": "false"})["count"] > 0
 
 
 def govdata_search_highlight(shown: str, text: str) -> Markup:

@@ -4,13 +4,14 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from ckan.lib.search.common import make_connection
+from ckan.lib.search.common import SolrConnectionError, make_connection
+from pysolr import SolrError
 
 from .. import settings
 from ..domain.search.knowledge import Rule
 from ..domain.search.query import Query
 from ..domain.search.reader import build
-from . import asking, current, lists, store, vectors
+from . import asking, away, current, lists, store, vectors
 
 ROWS = 10
 PATIENCE = 2.0
@@ -90,10 +91,13 @@ def _answer(query: Query, text: str, **more: str) -> Any:
     with vectors.patience(PATIENCE):
         sent = asking.parameters(query, text)
     public = [f'+site_id:"{settings.site_id()}"', "+state:active", "+capacity:public"]
-    return make_connection().search(
-        **{"q.op": "AND", "df": "text", **sent},
-        fq=public, rows=ROWS, fl="name title score index_id", **more,
-    )
+    asked = {"q.op": "AND", "df": "text", **sent, "fq": public, "rows": ROWS, **more}
+    try:
+        return make_connection().search(**asked, fl="name title score index_id")
+    except SolrError as error:
+        if away.is_away(error):
+            raise SolrConnectionError(str(error)) from error
+        raise
 
 
 def rewritten(query: Query) -> str | None:

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from ckan.lib.search.common import SearchError, SearchQueryError
+from ckan.lib.search.common import SearchError, SearchQueryError, SolrConnectionError
+
+from . import away
 
 TEXTS = ("q", "fq", "sort", "qf", "bf", "boost", "defType", "df", "mm", "tie")
 NUMBERS = ("rows", "start", "facet.limit", "facet.mincount")
@@ -37,8 +39,14 @@ def package_search(
         return original(context, data_dict)
     except SearchQueryError:
         raise
-    except SearchError as error:
-        raise SearchError(_told(str(error))) from error
+    except (SearchError, SolrConnectionError) as error:
+        # CKAN looks for words in what Solr says, which repeats what the reader typed
+        if away.is_away(error.__context__):
+            raise SolrConnectionError(str(error.__context__)) from error
+        said = str(error)
+        if isinstance(error, SolrConnectionError):
+            said = f"SOLR returned an error running query: {error.__context__}"
+        raise SearchError(_told(said)) from error
 
 
 def _wrong(asked: dict[str, Any]) -> Iterator[tuple[str, str]]:

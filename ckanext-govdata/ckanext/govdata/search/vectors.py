@@ -38,6 +38,9 @@ DIMENSIONS = 384
 MOST_KEPT = 4096
 KEPT = 7 * 86400
 """Seconds that a query's vector is kept for all processes."""
+SETTLED = 600
+"""Seconds after which a query may be answered by another vector than its first: nobody turns the
+pages of that answer any more."""
 _VECTORS = SearchVector.__table__
 _patience: ContextVar[float | None] = ContextVar("govdata_vector_patience", default=None)
 _off: ContextVar[bool] = ContextVar("govdata_vectors_off", default=False)
@@ -106,8 +109,9 @@ def patience(seconds: float) -> Iterator[None]:
 def of_query(query: Query) -> str | None:
     """The query's vector as Solr reads it, or ``None`` if it cannot be had in time.
 
-    Whoever asks first gets that of the query with a synonym, one text; that of the query alone is
-    mixed in behind the scenes for the next, for the order among the first.
+    Whoever asks first, and all for ten minutes, get that of the query with a synonym, one text;
+    that of the query alone is mixed in behind the scenes for the time after. So the order stays
+    while somebody turns its pages.
     """
     if not wanted() or (_model.tried and _model.module is None):
         return None
@@ -117,10 +121,19 @@ def of_query(query: Query) -> str | None:
     if (wait := _patience.get()) is not None:
         return _in_time("\n".join(texts), wait)
     found = _ready("\n".join(texts))
-    if found is None:
+    if found is None or not _is_settled(texts[-1]):
         found = _in_time(texts[-1], settings.search_vector_patience() / 1000)
         _asked("\n".join(texts))
     return found or None
+
+
+def _is_settled(key: str) -> bool:
+    """Whether a query's first vector was made long ago, or is not known any more."""
+    try:
+        left = cast("int", connect_to_redis().ttl(_name(key)))
+    except RedisError:
+        return True
+    return left < KEPT - SETTLED
 
 
 def _in_time(key: str, seconds: float) -> str | None:

@@ -73,9 +73,9 @@ class Reader:
     """Whether a title may hold the word."""
 
     def understand(self, typed: str, mend: bool = True) -> Query:
-        """Read a query. ``mend`` false takes misspellings as they are."""
+        """Read a query. ``mend`` false takes it as it is: misspellings, and letters as letters."""
         folded = fold(typed, self.simplified)
-        runs, read = self._spellings(pieces(folded))
+        runs, read = self._spellings(pieces(folded)) if mend else (pieces(folded), False)
         mended = [self._mend(run) if mend and is_hanzi(run) else run for run in runs]
         places: list[Place] = []
         words: list[str] = []
