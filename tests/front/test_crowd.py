@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 
+from ckanext.govdata.front import crowd
 from ckanext.govdata.front.crowd import Crowd
 from tests.front.front_world import Portal, ask, run, until
 
@@ -67,19 +68,46 @@ def test_in_an_emergency_what_is_expensive_is_done_one_after_the_other() -> None
 
 def test_those_that_wait_for_their_turn_keep_nobody_else_out() -> None:
     async def work() -> None:
-        crowd, gate = Crowd(threads=4), asyncio.Event()
+        found, gate = Crowd(threads=4), asyncio.Event()
 
         async def one() -> None:
-            async with crowd.place(b"/catalogue/export", True):
+            async with found.place(b"/catalogue/export", True):
                 await gate.wait()
 
         inside = [asyncio.ensure_future(one()) for _ in range(5)]
-        await until(lambda: crowd.inside == 5)
-        assert not crowd.admits(b"/dataset/", emergency=True)
-        assert crowd.admits(b"/api/3/action/govdata_emergency_publish", emergency=True)
+        await until(lambda: found.inside == 5)
+        assert not found.admits(b"/dataset/", emergency=True)
+        assert found.admits(b"/api/3/action/govdata_emergency_publish", emergency=True)
         gate.set()
         await asyncio.gather(*inside)
-        assert crowd.admits(b"/dataset/", emergency=True)
+        assert found.admits(b"/dataset/", emergency=True)
+
+    run(work())
+
+
+def test_who_takes_his_answer_slowly_does_not_keep_the_turn(monkeypatch) -> None:
+    monkeypatch.setattr(crowd, "LONGEST", 0.01)
+
+    async def work() -> None:
+        found, gate, inside = Crowd(threads=4), asyncio.Event(), 0
+
+        async def one() -> None:
+            nonlocal inside
+            async with found.place(b"/catalogue/export", True):
+                inside += 1
+                await gate.wait()
+
+        slow = [asyncio.ensure_future(one()) for _ in range(3)]
+        await until(lambda: inside == 3)
+        gate.set()
+        await asyncio.gather(*slow)
+        assert found.inside == 0
+        monkeypatch.setattr(crowd, "LONGEST", 60)
+        async with found.place(b"/catalogue/export", True):
+            waiting = asyncio.ensure_future(one())
+            await until(lambda: found.inside == 2)
+            assert inside == 3  # the clock gave back no more turns than were taken
+        await waiting
 
     run(work())
 

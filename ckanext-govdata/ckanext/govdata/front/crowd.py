@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 EXPENSIVE = re.compile(
@@ -20,6 +20,8 @@ QUEUE = 8
 """Requests per thread that may wait; expensive ones in ordinary times."""
 QUEUE_IN_EMERGENCY = 1
 """Expensive requests per thread that may wait while an emergency runs."""
+LONGEST = 5.0
+"""Seconds after which somebody who only takes his answer slowly no longer has the turn."""
 RETRY = 2
 """Seconds after which somebody who was sent away should come back."""
 
@@ -59,8 +61,27 @@ class Crowd:
         self.inside += 1
         self._expensive += expensive
         try:
-            async with self._turn if expensive and emergency else nullcontext():
+            give_back = await self._take() if expensive and emergency else _nothing
+            try:
                 yield
+            finally:
+                give_back()
         finally:
             self.inside -= 1
             self._expensive -= expensive
+
+    async def _take(self) -> Callable[[], None]:
+        """Wait for the turn; what gives it back, once, as the clock does for who is slow."""
+        await self._turn.acquire()
+        once = iter((self._turn.release,))
+
+        def give_back() -> None:
+            for release in once:
+                release()
+
+        asyncio.get_running_loop().call_later(LONGEST, give_back)
+        return give_back
+
+
+def _nothing() -> None:
+    """There is no turn to give back."""
