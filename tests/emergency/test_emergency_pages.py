@@ -156,6 +156,22 @@ class TestAfterwards:
         assert (record.versions, len(record.late), record.in_time) == (4, 1, 66)
         assert timeline.Record(0, 0, 0, (), None, 0).in_time is None
 
+    @pytest.mark.parametrize(("after", "missed", "in_time"), [(60, 0, 100), (150, 1, 50)])
+    def test_what_was_owed_at_the_end_is_told(self, flood, clock, soup, after, missed, in_time):
+        clock.at("2026-07-01T08:00:00+08:00")
+        flood.event = flood.declare(name="owed")["name"]
+        flood.levels(rhythm=60)
+        clock.forward(60)
+        flood.publish(dataset="water", table=HOURS, note="更新")
+        clock.forward(after)
+        assert timeline.record_of(flood.show()).missing == ()
+        call("head", "govdata_emergency_end", id="owed", text="险情解除。")
+        record = timeline.record_of(flood.show())
+        assert (record.late, record.missed, record.in_time) == ((), missed, in_time)
+        late = soup("/emergency/owed/timeline").select_one(".gd-table")
+        assert ("结束前未更新" in words(late)) is bool(missed)
+        assert ("90分钟" in words(late)) is bool(missed)
+
 
 class TestLight:
     def weight(self, app, path: str) -> int:

@@ -4,6 +4,7 @@ Emergencies are answered from memory (see ``front``); everything else is the WSG
 """
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import Any, cast
@@ -53,6 +54,8 @@ def warm() -> None:
     with cast("Any", ckan).app_context():
         understand("gongjiao")  # whoever types pinyin first would wait for its index
         vectors.available()
+    gc.collect()
+    gc.freeze()  # a collection that goes through all of CKAN stops the event's readers for long
 
 
 def _application() -> Any:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
+from ..domain.emergency import next_due
 from .exports import bulletin
 
 
@@ -46,13 +48,20 @@ class Record:
     """How often its data was fetched; None while the event runs."""
     promised: int
     """Updates for which a time was promised: all but each dataset's first."""
+    missing: tuple[tuple[Mapping[str, Any], int], ...] = ()
+    """Dataset and minutes of each update that was due and did not come before the event's end."""
+
+    @property
+    def missed(self) -> int:
+        """How many promises were not kept."""
+        return len(self.late) + len(self.missing)
 
     @property
     def in_time(self) -> int | None:
         """Per cent of the promised updates that came in time; None while nothing was promised."""
         if not self.promised:
             return None
-        return (self.promised - len(self.late)) * 100 // self.promised
+        return (self.promised - self.missed) * 100 // self.promised
 
 
 def steps(event: Mapping[str, Any]) -> list[Step]:
@@ -94,6 +103,7 @@ def record_of(event: Mapping[str, Any]) -> Record:
         for version in one["versions"]
         if version["late_minutes"]
     ]
+    missing = _missing(event)
     count = sum(len(one["versions"]) for one in event["datasets"])
     return Record(
         bulletins=len(event["bulletins"]),
@@ -103,5 +113,20 @@ def record_of(event: Mapping[str, Any]) -> Record:
         downloads=sum(one["downloads"] or 0 for one in event["datasets"])
         if event["ended"] and not event["as_of"]
         else None,
-        promised=count - len(event["datasets"]),
+        promised=count - len(event["datasets"]) + len(missing),
+        missing=missing,
     )
+
+
+def _missing(event: Mapping[str, Any]) -> tuple[tuple[Mapping[str, Any], int], ...]:
+    """What an event that ended still owed, by how many minutes; one that runs flags it as late."""
+    if not event["ended"]:
+        return ()
+    ended = datetime.fromisoformat(event["ended"])
+    found: list[tuple[Mapping[str, Any], int]] = []
+    for one in event["datasets"]:
+        if one["latest"]:
+            last, rhythm = one["latest"]["at"], timedelta(minutes=one["rhythm"])
+            due = next_due(datetime.fromisoformat(last), rhythm)
+            found.append((one, int((ended - due).total_seconds() // 60)))
+    return tuple((one, minutes) for one, minutes in found if minutes > 0)
