@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from bs4 import BeautifulSoup
 from ckan.tests import factories
@@ -126,6 +128,12 @@ def test_the_desk_shows_what_found_nothing(portal, desk):
     page = desk("/govdata/search")
     row = next(row for row in page.select("table tr") if "量子纠缠" in row.text)
     assert "/govdata/search/preview" in row.select_one("a")["href"]
+
+
+def test_changes_are_dated_as_people_here_write_it(portal, teach, desk):
+    teach("戳子 > 印章")
+    table = desk("/zh_Hans_CN/govdata/search").find("h2", string="最近的修改").find_next("table")
+    assert re.search(r"\d{4}年\d+月\d+日 \d\d:\d\d", table.text)
 
 
 def test_a_line_is_tried_kept_and_works(titled, app, desk, search):

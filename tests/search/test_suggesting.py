@@ -41,6 +41,13 @@ def test_pinyin_suggests_them_too(titled, app):
         assert {"e0", "e1"} <= set(entries), typed
 
 
+def test_a_word_that_is_an_entrys_whole_title_stands_once(titled, app):
+    titled("公交", "公交线路信息")
+    words, entries = suggested(app, "gongj")
+    assert "公交" not in words
+    assert "e0" in entries
+
+
 def test_both_scripts_suggest_the_same(titled, app):
     titled(*TITLES)
     assert suggested(app, "圖書") == suggested(app, "图书")

@@ -77,8 +77,13 @@ def suggest(typed: str, context: Context) -> dict[str, Any]:
         return {"q": "", "words": [], "entries": []}
     letters = _LETTERS.fullmatch(text)
     prefix = re.sub(r"[ ']", "", text) if letters else text
-    words = [{"text": word, "titles": count} for word, count in _words().beginning(prefix)]
-    return {"q": text, "words": words, "entries": _entries(prefix, bool(letters), context)}
+    entries = _entries(prefix, bool(letters), context)
+    titles = {fold(entry["title"], lists.simplified()) for entry in entries}
+    words = [
+        {"text": word, "titles": count}
+        for word, count in _words().beginning(prefix) if word not in titles  # it stands below
+    ]
+    return {"q": text, "words": words, "entries": entries}
 
 
 def _entries(prefix: str, letters: bool, context: Context) -> list[dict[str, str]]:
