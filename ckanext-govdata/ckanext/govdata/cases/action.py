@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, cast
 
 import ckan.model as model
@@ -17,6 +17,7 @@ from ..domain.decision import Refused, decide
 from ..identity import profile
 from ..identity.person import signed_in
 from ..rules import current
+from ..rules.asking import read_day
 from . import (
     away,
     beginning,
@@ -28,6 +29,7 @@ from . import (
     record,
     showing,
     stored,
+    supervision,
     wording,
 )
 from .published import decisions
@@ -164,6 +166,23 @@ def govdata_decision_list(context: Context, data_dict: dict[str, Any]) -> dict[s
 
 
 @tk.side_effect_free
+def govdata_supervision_show(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """How applications are answered: each indicator with numerator, denominator and article.
+
+    :param jurisdiction: only of this one, such as ``yaohai``
+    :param from, to: days, both included; the year that ends today by default
+    """
+    tk.check_access("govdata_supervision_show", context, data_dict)
+    last = _day_of(data_dict, "to", now.today())
+    first = _day_of(data_dict, "from", last - timedelta(days=365))
+    if first > last:
+        raise tk.ValidationError({"from": [tk._("The first day comes after the last.")]})
+    place = str(data_dict.get("jurisdiction") or "")
+    found = supervision.indicators(model.Session, first, last, place)
+    return {"from": first.isoformat(), "to": last.isoformat(), "indicators": found}
+
+
+@tk.side_effect_free
 def govdata_away_list(context: Context, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
     """Absences that are not over, in which one is away or stands in."""
     tk.check_access("govdata_away_list", context, data_dict)
@@ -224,6 +243,13 @@ def govdata_away_delete(context: Context, data_dict: dict[str, Any]) -> None:
     away.end(session, found)
     if not context.get("defer_commit"):
         session.commit()
+
+
+def _day_of(data_dict: dict[str, Any], name: str, otherwise: date) -> date:
+    try:
+        return read_day(data_dict[name]) if data_dict.get(name) else otherwise
+    except ValueError as error:
+        raise tk.ValidationError({name: [str(error)]}) from error
 
 
 def _seen_as(context: Context, data_dict: dict[str, Any]) -> tuple[Any, Actor]:
