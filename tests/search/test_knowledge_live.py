@@ -56,6 +56,19 @@ def test_other_processes_know_without_a_restart(titled, search, operator):
     assert wait_for(lambda: search("戳子") == ["e0"])
 
 
+def test_the_first_search_after_a_silence_knows_what_was_changed_meanwhile(
+    titled, search, operator, monkeypatch
+):
+    """A process that nobody asked for an hour must not answer from an hour ago."""
+    titled("机关印章刻制备案")
+    assert search("戳子") == []
+    tk.get_action("govdata_search_rule_change")(
+        {"user": operator["name"]}, {"kind": "synonym", "after": "戳子 > 印章"}
+    )
+    monkeypatch.setattr(current._now, "looked", time.monotonic() - 3600)
+    assert search("戳子") == ["e0"]
+
+
 def test_changes_are_versioned_and_signed(teach, operator):
     first = teach("甲甲 乙乙")
     second = teach("甲甲 乙乙 丙丙", before="甲甲 乙乙")

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import replace
 
 import psycopg2
 import pytest
@@ -82,6 +83,12 @@ def test_a_part_that_falls_is_started_again(home):
     server.kill()
     assert processes.wait(lambda: probes.valkey(valkey.url(home)) == "", 30)
     assert next(p for p in leftovers(home) if "valkey" in p.name()).pid != server.pid
+
+
+@pytest.mark.slow
+def test_a_part_that_the_running_supervisor_does_not_know_is_no_crash(home):
+    """An upgrade brings one; `make restart` comes before the supervisor learns of it."""
+    Supervisor(home).halt([replace(commands.SERVICES[0], name="tomorrow")])
 
 
 @pytest.mark.slow

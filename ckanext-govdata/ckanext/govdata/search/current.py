@@ -1,7 +1,8 @@
 """The reader of queries that this process uses; made again behind the scenes after a change.
 
-A search never waits for it: until the new one is ready, the old one answers. Every process asks the
-database for the knowledge's version at most once in :data:`PERIOD`.
+Until the new one is ready, the old one answers; only who asks after a silence waits, or he would be
+told what was changed long ago. Every process asks the database for the knowledge's version at most
+once in :data:`PERIOD`.
 """
 from __future__ import annotations
 
@@ -24,6 +25,8 @@ from . import lists, store
 log = logging.getLogger(__name__)
 PERIOD = 1.0
 """Seconds between two looks at the version."""
+SILENCE = 3.0
+"""Seconds without a look after which the next search waits for what was changed meanwhile."""
 COUNTING = 60.0
 """Seconds between two looks at the number of entries."""
 DRIFT = 0.1
@@ -45,6 +48,7 @@ class _Current:
         self.counted = 0.0
         self.lock = threading.Lock()
         self.busy = threading.Lock()
+        self.fresh = threading.Event()
 
 
 _now = _Current()
@@ -59,9 +63,9 @@ def reader(*, learning: bool = True) -> Reader:
         with _now.lock:
             if _now.reader is None:
                 refresh()
-    elif time.monotonic() - _now.looked > PERIOD:
+    elif (since := time.monotonic() - _now.looked) > PERIOD:
         _now.looked = time.monotonic()
-        _look(learning)
+        _look(learning, wait=since > SILENCE)
     assert _now.reader is not None  # noqa: S101 - for the type checker
     return _now.reader
 
@@ -79,8 +83,8 @@ def vocabulary() -> Vocabulary:
     return _now.vocabulary
 
 
-def _look(learning: bool) -> None:
-    """Start the making of a new reader if knowledge or catalogue are not what they were."""
+def _look(learning: bool, wait: bool) -> None:
+    """Make a new reader if knowledge or catalogue are not what they were."""
     try:
         with model.ensure_engine().connect() as connection:
             stale = store.version(connection) != _now.version
@@ -88,8 +92,11 @@ def _look(learning: bool) -> None:
         return
     due = learning and time.monotonic() - _now.counted > COUNTING
     if (stale or due) and _now.busy.acquire(blocking=False):
+        _now.fresh.clear()
         work = threading.Thread(target=_work, args=[stale, due], name="govdata-search", daemon=True)
         work.start()
+    if stale and wait:
+        _now.fresh.wait(SILENCE)
 
 
 def _work(stale: bool, due: bool) -> None:
@@ -102,6 +109,7 @@ def _work(stale: bool, due: bool) -> None:
     except Exception:  # the old reader goes on; the next look tries again
         log.exception("Search: the knowledge could not be read again")
     finally:
+        _now.fresh.set()
         _now.busy.release()
 
 
@@ -116,6 +124,7 @@ def refresh() -> None:
     _now.understand = lru_cache(MOST_UNDERSTOOD)(made.understand)
     _now.reader = made
     _now.vocabulary, _now.version, _now.looked = learnt, version, time.monotonic()
+    _now.fresh.set()
 
 
 def _stored() -> tuple[list, Vocabulary, int]:

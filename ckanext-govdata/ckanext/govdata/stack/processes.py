@@ -102,7 +102,7 @@ class Supervisor:
         """Stop those parts and wait until they are gone."""
         states = self.states()
         for part in parts:
-            if states[part.name] not in ("STOPPED", "EXITED", "FATAL"):
+            if states.get(part.name, "STOPPED") not in ("STOPPED", "EXITED", "FATAL"):
                 self._rpc().stopProcess(part.name, True)
 
     def await_part(self, part: Part, ready: Callable[[], str], seconds: float) -> None:
