@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -176,3 +177,10 @@ def test_a_function_is_measured_without_its_docstring(monkeypatch) -> None:
     source = 'def f():\n    """One.\n\n    Two.\n    """\n    a = 1\n    return a\n'
     monkeypatch.setattr(sys.modules[__name__], "tree", lambda _: ast.parse(source))
     assert list(functions(DOMAIN / "imagined.py")) == [("f", 3)]
+
+
+def test_modules_of_tests_have_names_of_their_own() -> None:
+    """Pytest collects two of one name only as one; told here in seconds, not after the install."""
+    tests = ROOT / "tests"
+    names = Counter(p.name for p in tests.glob("*/test_*.py") if p.parent.name != "domain")
+    assert [name for name, count in names.items() if count > 1] == []
