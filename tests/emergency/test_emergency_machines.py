@@ -4,14 +4,43 @@ from __future__ import annotations
 
 import io
 import json
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from xml.etree import ElementTree as Xml
 
+import pytest
+import sqlalchemy as sa
+from ckan import model
 from PIL import Image
 
 from tests.cases.conftest import call
 
 
+@pytest.fixture
+def database_in_beijing():
+    """A database whose sessions think in another time zone than UTC, as an operator's may."""
+    engine = model.ensure_engine()
+
+    def set_zone(connection, *_):
+        connection.cursor().execute("SET TIME ZONE 'Asia/Shanghai'")
+
+    model.Session.remove()
+    engine.dispose()
+    sa.event.listen(engine, "checkout", set_zone)
+    yield
+    sa.event.remove(engine, "checkout", set_zone)
+    model.Session.remove()
+    engine.dispose()
+
+
 class TestMachines:
+    @pytest.mark.usefixtures("database_in_beijing")
+    def test_data_says_when_it_was_last_modified(self, published, app):
+        told = app.get(f"/emergency/{published.event}/data/water.json")
+        at = datetime.fromisoformat(told.json["at"])
+        modified = parsedate_to_datetime(told.headers["Last-Modified"])
+        assert 0 <= (at - modified).total_seconds() < 1
+
     def test_cap_says_the_newest_act_and_names_the_ones_before(self, published, app):
         answer = app.get(f"/emergency/{published.event}.cap")
         assert answer.headers["Content-Type"].startswith("application/cap+xml")

@@ -80,7 +80,7 @@ def _version(row: Any, dataset: str, version: Any, ending: str) -> Response:
     given = request.method == "GET" and answer.status_code == 200
     if given and downloads.FRONT not in request.environ:
         downloads.add({(row.name, dataset): 1})
-    answer.headers["Last-Modified"] = f"{version.at:%a, %d %b %Y %H:%M:%S} GMT"
+    answer.last_modified = version.at
     answer.headers["X-Govdata-Version"] = str(version.number)
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer
