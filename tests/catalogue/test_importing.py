@@ -260,6 +260,10 @@ def test_an_officer_imports_only_for_her_department(tmp_path, fgw, run):
     )
     good = run(sheet(tmp_path / "a.xlsx", [row(1)]), user=officer["name"])
     assert good["created"] == 1
+    short = [{"id": "short", "title": "站点", "notes": "y", "publisher": "市发改委"}]
+    assert codes_of(run(short)) == {"department_unknown"}
+    assert run(short, user=officer["name"])["created"] == 1
+    assert act("package_show", id="short")["owner_org"] == fgw["id"]
     answer = run(
         sheet(tmp_path / "b.xlsx", [row(2, 提供单位="合肥市教育局")]), user=officer["name"]
     )

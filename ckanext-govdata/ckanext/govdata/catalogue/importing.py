@@ -322,8 +322,6 @@ class CatalogueImport:
         column = self._by_field.get(name)
         return column.heading if column else name
 
-    # The sheet
-
     def _refuse_faults(self, record: Record) -> None:
         headings = {column.index: column.heading for column in self.head.columns}
         for row in dict.fromkeys((record.row, *record.item_rows)):
@@ -372,7 +370,8 @@ class CatalogueImport:
             return divisions().full_name(region)
         wanted = [self._by_field[n].index for n in ("title", "publisher") if n in self._by_field]
         sample = islice(iter(self.table.rows), self.head.row + self.head.depth, SAMPLE)
-        return place_of_sheet([cells[i] for _, cells in sample for i in wanted if i < len(cells)])
+        texts = [cells[i] for _, cells in sample for i in wanted if i < len(cells)]
+        return place_of_sheet(texts) or self._providers.own_place()
 
     def _tell(self, what: str, done: int) -> None:
         if self.progress:

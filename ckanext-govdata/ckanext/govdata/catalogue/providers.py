@@ -83,6 +83,12 @@ class Providers:
         self.missing.setdefault(full, place)
         return f"new:{full}"
 
+    def own_place(self) -> str:
+        """The place of the departments into which this user may import, if it is one."""
+        own = [self.known[one] for one in self.allowed or () if one in self.known]
+        regions = {department.region for department in own if department.region}
+        return vocabularies.divisions().full_name(regions.pop()) if len(regions) == 1 else ""
+
     def title(self, department: str) -> str:
         """The department's title, also of one that is still to be made."""
         known = self.known.get(department)
