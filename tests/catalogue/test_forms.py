@@ -200,3 +200,23 @@ def test_ckans_scripts_find_their_translations(app):
     answer = app.get("/api/i18n/zh_Hans-CN", follow_redirects=False)
     assert answer.headers["Location"].endswith("/api/i18n/zh_Hans_CN")
     assert app.get("/api/i18n/zh_Hant-TW").status_code == 200
+
+
+@pytest.mark.ckan_config("ckan.auth.allow_dataset_collaborators", True)
+def test_who_only_works_along_is_not_offered_to_move_the_entry(app, officer, department):
+    user = factories.UserWithToken()
+    department(
+        level="county",
+        region="340102",
+        title="瑶海区教育局",
+        users=[{"name": user["name"], "capacity": "admin"}],
+    )
+    send(app, officer, title="公交线路")
+    entry = model.Session.query(model.Package).filter_by(title="公交线路").one()
+    tk.get_action("package_collaborator_create")(
+        {"ignore_auth": True}, {"id": entry.id, "user_id": user["id"], "capacity": "editor"}
+    )
+    path = f"/dataset/edit/{entry.name}"
+    theirs = page_of(app.get(path, headers={"Authorization": user["token"]}, status=200))
+    assert not theirs.select("select[name=owner_org]")
+    assert form_of(app, officer, path).select("select[name=owner_org]")
