@@ -234,6 +234,22 @@ def test_an_error_page_speaks_the_readers_language(app, path, words):
     assert "requested URL" not in page.main.get_text()
 
 
+@pytest.mark.parametrize(
+    ("status", "heading"),
+    [
+        (401, "This page is not for you"),
+        (409, "This could not be understood"),
+        (502, "Something went wrong here"),
+        ([500], "Something went wrong here"),
+    ],
+)
+def test_what_the_reader_can_mend_is_not_called_a_fault_of_the_portal(app, status, heading):
+    with app.flask_app.test_request_context("/en/"):
+        told = tk.h.govdata_mishap(status, "")
+    assert told.heading == heading
+    assert told.words
+
+
 def test_a_private_entry_is_not_there_for_the_public(app, entries):
     make_entry("draft-one", title="未公开条目", private=True)
     soup(app, "/dataset/draft-one", status=404)

@@ -29,6 +29,7 @@ def told(code: Any, content: Any) -> Told:
 
 
 def _ours(status: int) -> Told:
+    """What the reader can mend (4xx) is told as such; the rest is the operator's."""
     known = {
         400: Told(
             tk._("This could not be understood"),
@@ -51,5 +52,7 @@ def _ours(status: int) -> Told:
         429: Told(tk._("Too many requests"), tk._("Wait a minute and try again.")),
         503: Told(tk._("Not available at the moment"), tk._("Try again in a few minutes, please.")),
     }
+    if status < 500:
+        return known.get(403 if status == 401 else status) or known[400]
     wrong = tk._("The operator finds the details in the log. Try again, or tell the operator when.")
     return known.get(status) or Told(tk._("Something went wrong here"), wrong)
