@@ -1,5 +1,6 @@
 """The case engine: events from commands, clocks, refusals."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -18,10 +19,12 @@ from case_world import (
 )
 
 from ckanext.govdata.domain import elapse
+from ckanext.govdata.domain.binding import Rules
 from ckanext.govdata.domain.case import Actor, apply, fold, open_case
 from ckanext.govdata.domain.clock import Pause
 from ckanext.govdata.domain.decision import Refused, commands_now, decide
 from ckanext.govdata.domain.procedure import Outcome, Role
+from ckanext.govdata.domain.rulebook import Rulebook
 from ckanext.govdata.domain.scope import Scope, granted
 
 MONDAY = date(
@@ -172,6 +175,19 @@ def test_a_pause_of_one_day_costs_nothing(story):
     story.do("request_supplement", OFFICER, missing_items="营业执照副本")
     story.do("supply", CITIZEN, **SUPPLIED)
     assert story.case.clocks["decide"].due == due
+
+
+def test_a_lapse_into_a_state_whose_clock_has_no_term_is_told(story):
+    story.submit()
+    story.do("request_supplement", OFFICER, missing_items="营业执照副本")
+    known = story.case.procedure
+    waiting = known.states[story.case.state]
+    waiting = replace(waiting, lapses=replace(waiting.lapses, to="objected"))
+    states = {**known.states, story.case.state: waiting}
+    story.case = replace(story.case, procedure=replace(known, states=states))
+    story.rules = Rules(Rulebook({}), "nowhere", MONDAY)
+    with pytest.raises(LookupError, match="objected: "):
+        story.pass_time(date(2026, 3, 1))
 
 
 def test_an_unanswered_supplement_lapses_dated_to_the_day_it_became_true(story):

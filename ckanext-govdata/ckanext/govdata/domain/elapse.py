@@ -23,7 +23,11 @@ CONSENTED = "consented_by_silence"
 
 
 def elapse(case: Case, rules: Rules, calendar: Calendar, today: date) -> tuple[Event, ...]:
-    """The events that are due by ``today`` and have not been written yet, oldest first."""
+    """The events that are due by ``today`` and have not been written yet, oldest first.
+
+    Raises ``LookupError`` where the state into which the case lapses has a clock without a term:
+    its rules are broken, and a case that stood still for that would never be missed.
+    """
     found: list[Event] = []
     for name, clock in sorted(case.clocks.items(), key=lambda item: item[1].due):
         if clock.runs and is_overdue(clock.due, today) and case.clocks[name].runs:
@@ -60,7 +64,7 @@ def _ran_out(
         moved = replace(case, state=lapse.to)
         clocks = running.turn(moved, None, rules, calendar, true_since)
         if isinstance(clocks, Refusal):
-            return None
+            raise LookupError(f"{lapse.to}: {clocks.code} ({clocks.value})")
         happened = CONSENTED if lapse.silence else LAPSED
         return Event(happened, true_since, lapse.to, fields={"clock": name}, clocks=clocks)
     if clock.overdue_said or not state.open or not case.procedure.clocks[name].main:
