@@ -1,5 +1,6 @@
 """What a submission and a decision ask of the database: more statements are noticed here first."""
 
+import threading
 from contextlib import contextmanager
 
 import pytest
@@ -11,11 +12,13 @@ from tests.cases.conftest import BASIS, REASON, call
 
 @contextmanager
 def statements():
-    """The statements that are sent meanwhile."""
+    """The statements that this thread sends meanwhile: the search learns words in one of its own."""
     found: list[str] = []
+    mine = threading.get_ident()
 
     def note(_connection, _cursor, statement, _parameters, _context, _many):
-        found.append(" ".join(statement.split()))
+        if threading.get_ident() == mine:
+            found.append(" ".join(statement.split()))
 
     event.listen(sa.engine.Engine, "before_cursor_execute", note)
     try:
