@@ -12,7 +12,7 @@ from tests.cases.conftest import BASIS, REASON, call
 
 @contextmanager
 def statements():
-    """The statements that this thread sends meanwhile: the search learns words in one of its own."""
+    """The statements that this thread sends meanwhile; the search learns words in another."""
     found: list[str] = []
     mine = threading.get_ident()
 
