@@ -83,6 +83,7 @@ def _fill(progress: Callable[[int], None] | None) -> int:
         done += len(page)
         if progress:
             progress(done)
+    common.make_connection().commit(softCommit=True)  # until the index says so: nobody does it twice
     return done
 
 
