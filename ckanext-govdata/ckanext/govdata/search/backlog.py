@@ -83,7 +83,7 @@ def _fill(progress: Callable[[int], None] | None) -> int:
         done += len(page)
         if progress:
             progress(done)
-    common.make_connection().commit(softCommit=True)  # until the index says so: nobody does it twice
+    common.make_connection().commit(softCommit=True)  # and wait: who looks now sees none marked
     return done
 
 
