@@ -3,6 +3,7 @@ the configuration, sizes, names. ``docs/architecture.md`` says why."""
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -184,3 +185,14 @@ def test_modules_of_tests_have_names_of_their_own() -> None:
     tests = ROOT / "tests"
     names = Counter(p.name for p in tests.glob("*/test_*.py") if p.parent.name != "domain")
     assert [name for name, count in names.items() if count > 1] == []
+
+
+def test_locks_have_keys_of_their_own() -> None:
+    """Two of one key would let an import of an hour stop every decision that the ledger records."""
+    keys = Counter(
+        int(key, 16)
+        for path in PACKAGE.rglob("*.py")
+        for key in re.findall(r"0x676f76[0-9a-f]+", path.read_text().lower())
+    )
+    assert len(keys) >= 6
+    assert [hex(key) for key, count in keys.items() if count > 1] == []

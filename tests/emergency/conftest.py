@@ -34,7 +34,10 @@ class Flood:
     event: str = ""
 
     def declare(self, who: str = "head", **more: Any) -> dict[str, Any]:
-        return call(who, "govdata_emergency_declare", **{**self.asked(), **more})
+        asked = self.asked()
+        if "name" in more:  # no body declares twice what runs
+            asked["title"] += more["name"]
+        return call(who, "govdata_emergency_declare", **{**asked, **more})
 
     def asked(self) -> dict[str, Any]:
         return {

@@ -63,7 +63,8 @@ def test_an_end_before_the_start(flood) -> None:
     said = refused(
         call, "head", "govdata_emergency_end", id=flood.event, ended="2020-01-01T00:00:00+08:00"
     )
-    assert "2020-01-01" in said["end_before_start"]
+    assert "1 Jan 2020 00:00" in said["end_before_start"]
+    assert "T00" not in said["end_before_start"], "people do not write instants so"
 
 
 def test_an_end_in_times_to_come(flood) -> None:
@@ -77,6 +78,7 @@ def test_an_event_of_another_region_names_region_and_article(place) -> None:
     said = refused(place.declare, regions=["340822"])
     assert "340822" in said["region_outside"]
     assert "340102" in said["region_outside"]
+    assert "怀宁县" in said["region_outside"]
     assert "35" in said["region_outside"]
 
 
@@ -86,6 +88,7 @@ def test_a_region_that_is_none(place) -> None:
 
 DECLARATIONS = [
     ("kind", "war", "kind_unknown"),
+    ("kind", "", "missing"),
     ("level", "V", "level_unknown"),
     ("subtype", "epidemic", "subtype_unknown"),
     ("rhythm", "5", "rhythm"),
@@ -114,7 +117,16 @@ def test_everything_that_is_wrong_is_said_at_once(place) -> None:
 
 
 def test_two_events_of_one_name(flood) -> None:
-    assert "name_taken" in refused(flood.declare, name=flood.event)
+    assert "name_taken" in refused(flood.declare, name=flood.event, title="又一场")
+
+
+def test_what_runs_is_not_declared_again(flood) -> None:
+    assert "瑶海区洪涝灾害" in refused(flood.declare)["running_already"]
+    epidemic = {"kind": "public_health", "subtype": ""}
+    for other in ({"title": "第二次洪峰"}, epidemic, {"drill": True}):
+        assert flood.declare(**other)["name"] != flood.event
+    call("head", "govdata_emergency_end", id=flood.event)
+    assert flood.declare()["name"] != flood.event
 
 
 def test_who_may_declare_and_who_may_not(place) -> None:
@@ -122,7 +134,8 @@ def test_who_may_declare_and_who_may_not(place) -> None:
         assert "35" in refused(place.declare, who)["not_allowed"], who
     assert "35" in refused(place.declare, "root")["not_allowed"], "a system administrator"
     for who in ("head", "authority", "mayor"):
-        assert place.declare(who)["handler"]["name"] == "yaohai-shuiwuju", who
+        declared = place.declare(who, title=f"{who}的洪涝灾害")
+        assert declared["handler"]["name"] == "yaohai-shuiwuju", who
 
 
 def test_an_officer_grades_and_ends_nothing(flood) -> None:
@@ -191,6 +204,19 @@ def test_a_wrong_encoding_names_the_byte(flood) -> None:
         upload=upload("站点,水位\n".encode() + b"\xff\xff\xfa,1\n"),
     )
     assert "14" in said["encoding"]
+    for content, place in ((b"a,b\n1,\0\n", "6"), ("站點,深度\n".encode("big5"), "0")):
+        said = refused(flood.publish, create={"title": "水位"}, upload=upload(content))
+        assert f"at {place}" in said["encoding"]
+
+
+def test_a_quotation_mark_that_nobody_closes_swallows_no_rows(flood) -> None:
+    for long in ("", "长" * 200_000):
+        table = f'站点,水位\n巢湖,9\n"合肥,9\n肥东,{long}8\n'
+        said = refused(flood.publish, create={"title": "水位"}, table=table)
+        assert "row 3" in said["quote_open"]
+    table = '站点\t管径\n巢湖\t5" 管\n"合\n肥"\t6\n'.replace("\n", "\r")
+    shown = flood.publish(create={"title": "管径"}, table=table)
+    assert shown["datasets"][0]["latest"]["rows"] == 2
 
 
 UNUSABLE = [

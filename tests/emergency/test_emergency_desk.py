@@ -225,7 +225,12 @@ class TestPublish:
         browse("officer", self.path(flood), update)
         page = browse("officer2", self.path(flood), {**update, "note": "第二人"})
         assert "版" in words(page.select_one("[role=alert]"))
+        assert page.select_one(f"main a[href$='/emergency/{flood.event}'][target]")
         assert flood.show()["datasets"][0]["latest"]["number"] == 2
+        seen = page.select_one(f"input[name='expected:{name}']")["value"]
+        page = browse("officer2", self.path(flood), {**update, f"expected:{name}": seen})
+        assert "已发布" in words(page)
+        assert flood.show()["datasets"][0]["latest"]["number"] == 3
 
     def test_nobody_else(self, flood, browse):
         for who in ("citizen", "stranger", "root"):

@@ -67,7 +67,7 @@ def test_the_four_kinds_of_emergency(clause, place) -> None:
 def test_the_government_and_departments_that_handle_the_event(place) -> None:
     """The government and the departments that handle the event, each in its own place."""
     for who in ("head", "mayor", "authority"):
-        assert place.declare(who)["regions"][0]["code"] == "340102"
+        assert place.declare(who, title=f"{who}的事件")["regions"][0]["code"] == "340102"
     with pytest.raises(tk.ValidationError):
         place.declare("stranger")
     with pytest.raises(tk.ValidationError):

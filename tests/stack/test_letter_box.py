@@ -1,9 +1,11 @@
 """The stack's letter box takes letters over SMTP and shows them."""
 from __future__ import annotations
 
+import os
 import smtplib
 import socket
 import subprocess
+import sys
 from email.message import EmailMessage
 
 import pytest
@@ -51,3 +53,16 @@ def test_without_letters_and_without_the_box(tmp_path):
     made.state.ports = {**ports.FIRST, "mail": 9}
     assert mail.letters(made) == []
     assert mail.complaint(made) == "nothing takes letters at 127.0.0.1:9"
+
+
+def test_who_reads_the_first_letters_only_is_not_shown_a_traceback(home):
+    for _ in range(3):
+        send(home, "长信", "字" * 100_000)
+    command = [sys.executable, "-m", "ckanext.govdata.stack", "mail"]
+    environ = {**os.environ, "GOVDATA_HOME": str(home.path)}
+    more = {"env": environ, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, **more) as said:
+        assert said.stdout.read(10)
+        said.stdout.close()
+        assert said.stderr.read() == b""
+        assert said.wait(30) == 0

@@ -228,6 +228,7 @@ def test_nothing_is_locked_while_a_server_is_waited_for(
 FORBIDDEN = [
     "http://example.org/", "https://127.0.0.1/", "https://[::1]/", "https://169.254.169.254/",
     "https://2130706433/", "https://0x7f000001/", "https://0177.0.0.1/", "https://localhost/",
+    "https://[fe80::1%25eth0]/",
     "https://[::ffff:10.0.0.1]/", "https://[64:ff9b::7f00:1]/", "https://10.0.0.1/",
     "https://example.org:22/", "https://example.org:6379/", "https://user@example.org/",
     "https://example.org/#x", "ftp://example.org/", "javascript:alert(1)", "https://", "x", "",

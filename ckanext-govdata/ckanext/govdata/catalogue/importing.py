@@ -35,7 +35,7 @@ from .tables import Table
 BATCH = bulk.PAGE
 SAMPLE = 2000
 """Rows whose names and titles tell of which place a sheet speaks."""
-_LOCK = 0x676F7664
+_LOCK = 0x676F7669
 """Two imports at once would both create the same entry; the second waits for the first."""
 COLUMN_OF = {
     "name": "id",

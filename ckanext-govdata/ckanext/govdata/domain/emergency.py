@@ -131,7 +131,9 @@ def check_event(
     found = [
         Refusal("missing", name) for name in ("title", "basis") if not getattr(event, name).strip()
     ]
-    if event.kind not in set(kinds):
+    if not event.kind:
+        found.append(Refusal("missing", "kind"))
+    elif event.kind not in set(kinds):
         found.append(Refusal("kind_unknown", "kind", event.kind))
     if event.level not in {level.value for level in Level}:
         found.append(Refusal("level_unknown", "level", event.level))

@@ -18,6 +18,9 @@ from . import entries, publishing, record, words
 from . import model as tables
 from .asked import Asked
 
+DECLARING = 0x676F7606
+"""The key of the lock under which events are declared."""
+
 
 def handler(asked: Asked, user_id: str) -> Any:
     """The handling body: as asked for, or the only one of the user."""
@@ -26,6 +29,24 @@ def handler(asked: Asked, user_id: str) -> Any:
         return departments.get(name)
     own = list(people.memberships(user_id))
     return departments.get(own[0]) if len(own) == 1 else None
+
+
+def take_turn() -> None:
+    """Events are declared one after the other, so that each sees those before it."""
+    model.Session.execute(sa.select(sa.func.pg_advisory_xact_lock(DECLARING)))
+
+
+def running_already(organization_id: str, event: Any, *, drill: bool) -> list[Refusal]:
+    """What stands against an event that the same body has declared already: a second click."""
+    table = tables.event
+    query = sa.select(table.c.state).where(
+        table.c.organization_id == organization_id,
+        table.c.ended.is_(None),
+        table.c.drill == drill,
+    )
+    running = [record.state_of(state).event for state in model.Session.scalars(query)]
+    same = any((one.title, one.kind) == (event.title, event.kind) for one in running)
+    return [Refusal("running_already", "title", event.title)] if same else []
 
 
 def begin(

@@ -50,7 +50,7 @@ def govdata_emergency_declare(context: Context, data_dict: dict[str, Any]) -> di
     jurisdiction = current.jurisdiction_of(handler.id) if handler else ""
     event = asking.read_event(asked, None, timedelta(hours=1))
     subtype = asking.read_subtype(asked, event.kind)
-    name = asked.name("name") or acting.event_name(event, subtype)
+    name = asked.name("name")
     drill = asked.flag("drill")
     if handler is None:
         raise words.invalid([*asked.wrong, *acting.no_handler(data_dict)])
@@ -66,6 +66,9 @@ def govdata_emergency_declare(context: Context, data_dict: dict[str, Any]) -> di
     if not may(Act.DECLARE, held):
         asked.wrong.append(Refusal("not_allowed", "organization"))
     with record.transaction():
+        acting.take_turn()
+        name = name or acting.event_name(event, subtype)
+        asked.wrong += acting.running_already(handler.id, event, drill=drill)
         if record.row_of(name):
             asked.wrong.append(Refusal("name_taken", "name", name))
         if asked.wrong:

@@ -67,6 +67,9 @@ def publish(name: str) -> Any:
             if done:
                 tk.h.flash_success(tk._("Published. It is visible to everybody now."))
                 return tk.h.redirect_to("govdata_emergency.event", name=name)
+        if errors.get("expected"):  # he has been told of the newer version, and goes on from it
+            event = _show(name)
+            values["expected"] = filled.seen(event)
         values = filled.kept(values, errors)
     return tk.render("govdata/emergency/publish.html", {
         "event": event, "values": values, "errors": errors, "found": found or {},

@@ -51,11 +51,10 @@ def of_event(shown: Mapping[str, Any]) -> Values:
 
 def dataset_values(shown: Mapping[str, Any], dataset: str = "") -> Values:
     """An empty publication; for a dataset that is there, with what it had."""
-    seen = {one["name"]: one["latest"]["number"] for one in shown["datasets"]}
     known = next((one for one in shown["datasets"] if one["name"] == dataset), None)
     if known is None:
         target = "" if shown["datasets"] else "create"
-        return {"target": target, "rhythm": str(shown["rhythm"]), "expected": seen}
+        return {"target": target, "rhythm": str(shown["rhythm"]), "expected": seen(shown)}
     return {
         "target": f"dataset:{known['name']}",
         "rhythm": str(known["rhythm"]),
@@ -63,8 +62,13 @@ def dataset_values(shown: Mapping[str, Any], dataset: str = "") -> Values:
         "time_column": known["time_column"],
         "place_column": known["place_column"],
         "figures": "、".join(known["figures"]),
-        "expected": seen,
+        "expected": seen(shown),
     }
+
+
+def seen(shown: Mapping[str, Any]) -> dict[str, int]:
+    """The number of each dataset's version that the form was made from."""
+    return {one["name"]: one["latest"]["number"] for one in shown["datasets"]}
 
 
 def publication(form: Any, files: Any) -> Values:

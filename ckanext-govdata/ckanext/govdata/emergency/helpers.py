@@ -7,7 +7,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from .. import now
+from .. import language, now
 from ..domain.chart import scale
 from . import marks
 
@@ -94,9 +94,9 @@ def govdata_emergency_when(instant: Any) -> str:
     if not instant:
         return ""
     moment = _moment(instant)
-    year = f"{moment.year} " if tk.h.lang() == "en" else f"{moment.year}年"
-    day = scale.day(moment, tk.h.lang())
-    date = f"{day} {moment.year}" if tk.h.lang() == "en" else f"{year}{day}"
+    locale = language.spoken()
+    day = scale.day(moment, locale)
+    date = f"{day} {moment.year}" if locale == "en" else f"{moment.year}年{day}"
     return f"{date} {moment:%H:%M}"
 
 

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import mimetypes
+import re
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,11 @@ MOST_BYTES = 20 * 2**20
 """Bytes of the largest file that an event keeps."""
 TABLES = {".csv", ".tsv", ".txt", ".xlsx", ".xls"}
 _EXCEL = {".xlsx", ".xls"}
+_LAST = "\x1e"
+"""What a table is read with as its last line."""
+_NO_TEXT = re.compile("\0")
+_WRONG = {"gb18030": re.compile("[\0\ue000-\uf8ff]")}
+"""What no text has; characters for private use come of Big5 read as GB 18030."""
 
 
 class Unusable(Exception):
@@ -78,11 +84,20 @@ def pasted(text: str) -> Sheet:
     delimiter = max("\t,;|，", key=first.count) if first else ","
     if len(text) > MOST_BYTES:
         raise Unusable(_large("table"))
+    return sheet_of(_cells(text.lstrip("﻿"), delimiter))
+
+
+def _cells(text: str, delimiter: str) -> list[list[str]]:
+    """The rows as written; a quotation mark that nobody closes would swallow all that follows."""
+    rows: list[list[str]] = []
+    lines = io.StringIO(f"{text}\n{_LAST}", newline=None)
     try:
-        rows = list(csv.reader(io.StringIO(text.lstrip("﻿")), delimiter=delimiter))
-    except csv.Error:
-        raise Unusable(Refusal("table_empty", "table")) from None
-    return sheet_of(rows)
+        rows.extend(csv.reader(lines, delimiter=delimiter))
+    except csv.Error:  # a cell of more than 128 KiB
+        rows.append([])
+    if rows.pop() != [_LAST]:
+        raise Unusable(Refusal("quote_open", "table", facts={"row": str(len(rows) + 1)}))
+    return rows
 
 
 def sheet_of(written: Iterable[Sequence[str]]) -> Sheet:
@@ -165,8 +180,10 @@ def decoded(content: bytes) -> str:
         except UnicodeDecodeError as error:
             bad = max(bad, error.start)
             continue
-        if "\0" not in text:
+        wrong = _WRONG.get(encoding, _NO_TEXT).search(text)
+        if not wrong:
             return text
+        bad = max(bad, len(text[: wrong.start()].encode(encoding.removesuffix("-sig"))))
     raise Unusable(Refusal("encoding", "upload", str(bad)))
 
 

@@ -7,9 +7,11 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from .. import language, now
+from .. import language, now, vocabularies
 from ..domain.refusal import Refusal
+from ..pages.script import fold
 from ..rules import current, wording
+from . import helpers
 
 CLAUSES = {
     "kind_unknown": "emergency_types",
@@ -67,12 +69,30 @@ def say(refusal: Refusal, article: str = "") -> str:
     """One refusal as a sentence, with its article in brackets."""
     sentence = SENTENCES.get(refusal.code, lambda: tk._("This is not allowed."))()
     facts = {"value": refusal.value[:80], "field": refusal.field, **refusal.facts}
+    readable = READABLE.get(refusal.code)
+    if readable:
+        facts |= {name: readable(facts[name]) for name in SHOWN & facts.keys()}
     text = sentence.format(**facts)
     if not article:
         return text
     return f"{text} ({article})" if language.spoken() == "en" else f"{text}（{article}）"
 
 
+def _place(code: str) -> str:
+    """A place as people call it, with its code."""
+    place = vocabularies.divisions().get(code)
+    return f"{fold(place.name, language.spoken())} {code}" if place else code
+
+
+SHOWN = {"value", "started", "place"}
+READABLE: dict[str, Callable[[str], str]] = {
+    **dict.fromkeys(
+        ("start_ahead", "end_ahead", "end_before_start", "ended"),
+        helpers.govdata_emergency_when,
+    ),
+    "region_outside": _place,
+}
+"""What programs are given as codes and instants, as people write it."""
 SENTENCES: dict[str, Callable[[], str]] = {
     "missing": lambda: tk._("Missing value"),
     "kind_unknown": lambda: tk._("'{value}' is none of the four kinds of emergency."),
@@ -94,6 +114,9 @@ SENTENCES: dict[str, Callable[[], str]] = {
     "rhythm": lambda: tk._("A rhythm is between {least} and {most} minutes, not {value}."),
     "rhythm_number": lambda: tk._("'{value}' is no number of minutes."),
     "number": lambda: tk._("'{value}' is no whole number."),
+    "running_already": lambda: tk._(
+        "'{value}' was declared already and is running; publish or change it there."
+    ),
     "name_taken": lambda: tk._("An event named '{value}' is there already."),
     "name_form": lambda: tk._("A name has small letters a–z, digits, '-' and '_' only: '{value}'."),
     "too_long": lambda: tk._("The text is too long: at most {most} characters."),
@@ -105,6 +128,9 @@ SENTENCES: dict[str, Callable[[], str]] = {
     ),
     "table_empty": lambda: tk._("The table has no rows."),
     "table_ragged": lambda: tk._("Row {row} has {cells} cells, but the headings are {columns}."),
+    "quote_open": lambda: tk._(
+        "A quotation mark that opens in row {row} is not closed; look for one too many."
+    ),
     "heading_twice": lambda: tk._("The heading '{value}' stands twice."),
     "heading_empty": lambda: tk._("Column {value} has no heading."),
     "too_many_rows": lambda: tk._("The table has more than {most} rows; give it as a file."),

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 
@@ -22,6 +23,9 @@ def main() -> int:
         if arguments.command == "run":
             parts.execute(home, arguments.part)
         return commands.ALL[arguments.command](home, arguments.since)
+    except BrokenPipeError:  # whoever read what is printed has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except Trouble as trouble:
         print(f"\n✗ {trouble}", file=sys.stderr)
         return 1

@@ -67,7 +67,7 @@ def check(url: str) -> list[Refusal]:
 
 def _outside(host: str) -> bool:
     """Whether it is a name, or a public address in whatever way of writing; asks no name server."""
-    if host == "localhost" or host.endswith((".localhost", ".local", ".internal")):
+    if host == "localhost" or "%" in host or host.endswith((".localhost", ".local", ".internal")):
         return False
     try:
         found = socket.getaddrinfo(host, 443, flags=socket.AI_NUMERICHOST)
