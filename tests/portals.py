@@ -4,7 +4,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -22,6 +21,7 @@ from ckan import model
 from ckanext.govdata.stack import portal, postgres, solr
 from ckanext.govdata.stack.home import Home
 from ckanext.govdata.stack.parts import environment
+from tests.ports import free_port
 
 STOCK = {"ckan.plugins": "datastore activity", "ckan.search.solr_commit": "true"}
 """What ``ckan generate config`` switches on, and the DataStore that ours has too."""
@@ -79,7 +79,7 @@ def running(
     fresh_core(home, core, stock=stock)
     clock = home.path / f"{core}.today"
     clock.unlink(missing_ok=True)
-    port = _free_port()
+    port = free_port()
     url = f"http://127.0.0.1:{port}"
     ini = _write_ini(home, core, url, {**(STOCK if stock else {}), **(options or {})})
     _ckan(home, ini, "db", "upgrade")
@@ -183,17 +183,12 @@ def _await(url: str, server: subprocess.Popen, patience: float = 90) -> None:
         if server.poll() is not None:
             raise RuntimeError(f"the server of {url} stopped with {server.returncode}")
         try:
-            if requests.get(url, timeout=5).ok:
+            if requests.get(url, timeout=30).ok:
                 return
-        except requests.ConnectionError:
-            time.sleep(0.2)
+        except (requests.ConnectionError, requests.Timeout):
+            pass
+        time.sleep(0.2)
     raise RuntimeError(f"{urlsplit(url).netloc} does not answer")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def environ(portal_: Portal) -> dict[str, str]:

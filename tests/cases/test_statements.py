@@ -1,30 +1,9 @@
 """What a submission and a decision ask of the database: more statements are noticed here first."""
 
-import threading
-from contextlib import contextmanager
-
 import pytest
-import sqlalchemy as sa
-from sqlalchemy import event
 
 from tests.cases.conftest import BASIS, REASON, call
-
-
-@contextmanager
-def statements():
-    """The statements that this thread sends meanwhile; the search learns words in another."""
-    found: list[str] = []
-    mine = threading.get_ident()
-
-    def note(_connection, _cursor, statement, _parameters, _context, _many):
-        if threading.get_ident() == mine:
-            found.append(" ".join(statement.split()))
-
-    event.listen(sa.engine.Engine, "before_cursor_execute", note)
-    try:
-        yield found
-    finally:
-        event.remove(sa.engine.Engine, "before_cursor_execute", note)
+from tests.statements import statements
 
 
 def test_a_submission(world):

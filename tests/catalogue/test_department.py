@@ -8,10 +8,10 @@ import ckan.plugins.toolkit as tk
 import pytest
 from ckan import model
 from ckan.tests import factories
-from sqlalchemy import event
 
 from ckanext.govdata.catalogue import departments
 from ckanext.govdata.catalogue.helpers import govdata_parent_choices
+from tests.statements import statements
 
 
 def act(name: str, data: dict[str, Any]) -> Any:
@@ -33,35 +33,23 @@ def line(department):
     return province, city, county, office
 
 
-@pytest.fixture
-def statements():
-    """What is sent to the database."""
-    sent: list[str] = []
-
-    def note(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        sent.append(statement)
-
-    event.listen(model.meta.engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(model.meta.engine, "before_cursor_execute", note)
-
-
-def test_up_and_down_in_one_statement_each(line, statements):
+def test_up_and_down_in_one_statement_each(line):
     office, province = line[3]["id"], line[0]["id"]
     model.Session.commit()
-    statements.clear()
-    above = departments.ancestors(office)
+    with statements() as sent:
+        above = departments.ancestors(office)
+        below = departments.descendants(province)
+        tree = departments.tree()
+    assert len(sent) == 3
     assert [d.name for d in above] == ["anhui", "anqing", "huaining", "jiaoyuju"]
     assert [(d.level, d.region) for d in above][1] == ("city", "3408")
     assert above[-1].short_name == "县教育局"
-    assert [d.name for d in departments.descendants(province)] == [
+    assert [d.name for d in below] == [
         "anhui",
         "anqing",
         "huaining",
         "jiaoyuju",
     ]
-    tree = departments.tree()
-    assert len(statements) == 3
     assert [branch.department.name for branch in tree] == ["anhui"]
     assert tree[0].children[0].children[0].children[0].department.name == "jiaoyuju"
 

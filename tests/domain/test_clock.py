@@ -225,7 +225,7 @@ starts = st.dates(date(2018, 1, 1), date(2027, 7, 1))
 offsets = st.tuples(st.integers(-10, 60), st.integers(0, 20))
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=1500)
 @given(starts, st.integers(1, 20), st.integers(0, 10), st.lists(offsets, max_size=3))
 def test_the_due_day_is_the_oracles(start, amount, extension, spans):
     pauses = [(start + a * DAY, start + (a + b) * DAY) for a, b in spans]
@@ -233,7 +233,7 @@ def test_the_due_day_is_the_oracles(start, amount, extension, spans):
     assert ours == oracle(start, amount + extension, pauses)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(starts, st.integers(1, 20), st.integers(1, 15), st.integers(0, 20))
 def test_a_pause_shifts_the_due_day_by_exactly_its_working_days(start, amount, after, length):
     plain = due(start, amount)
@@ -244,7 +244,7 @@ def test_a_pause_shifts_the_due_day_by_exactly_its_working_days(start, amount, a
     assert count_working_days(CALENDAR, plain, paused) == stood
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(starts, st.integers(1, 20))
 def test_the_explanation_adds_up(start, amount):
     deadline = count_deadline(CALENDAR, start, amount)

@@ -49,11 +49,11 @@ def test_a_conditional_entry_says_how_and_by_when(visit):
 def test_traditional_script_and_english(visit):
     page = visit("/dataset/anhui-divisions")
     page.get_by_role("link", name="繁體").click()
-    assert page.locator("html").get_attribute("lang") == "zh-Hant-TW"
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hant-TW")
     heading = page.get_by_role("heading", level=1)
     expect(heading).to_have_text("安徽省及信陽市行政區劃代碼（至鄉鎮）")
     page.get_by_role("link", name="English").click()
-    assert page.locator("html").get_attribute("lang") == "en"
+    expect(page.locator("html")).to_have_attribute("lang", "en")
     expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
     expect(page.get_by_role("main")).to_contain_text("Open")
 

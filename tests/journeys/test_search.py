@@ -3,12 +3,14 @@ from __future__ import annotations
 
 import re
 
+from playwright.sync_api import expect
+
 
 def test_type_pinyin_pick_a_suggestion_and_narrow(visit):
     page = visit("/dataset/")
     field = page.locator("#gd-q")
     first = page.locator(".gd-suggest [role=option]").first
-    for _ in range(20):  # a young portal learns its words behind the scenes
+    for _ in range(60):  # a young portal learns its words behind the scenes
         field.fill("")
         field.press_sequentially("gongj", delay=40)
         first.wait_for()
@@ -21,14 +23,12 @@ def test_type_pinyin_pick_a_suggestion_and_narrow(visit):
     assert field.get_attribute("aria-activedescendant") == first.get_attribute("id")
     field.press("Enter")
     page.wait_for_url(re.compile(r"/dataset/\?.*q="))
-    assert page.locator("#gd-q").input_value() == chosen
-    results = page.locator(".gd-results .gd-result")
-    assert results.count()
-    assert page.locator(".gd-results mark").count()
+    expect(page.locator("#gd-q")).to_have_value(chosen)
+    expect(page.locator(".gd-results .gd-result").first).to_be_visible()
+    expect(page.locator(".gd-results mark").first).to_be_visible()
     page.locator(".gd-facet a").first.click()
-    page.wait_for_url(re.compile(r"q=.+&|&q="))
-    assert page.locator("#gd-q").input_value() == chosen
-    assert page.locator(".gd-chip").count() == 1
+    expect(page.locator(".gd-chip")).to_have_count(1)
+    expect(page.locator("#gd-q")).to_have_value(chosen)
 
 
 def test_escape_closes_the_suggestions(visit):
@@ -64,7 +64,7 @@ def test_the_operator_adds_a_synonym_and_sees_it_work(visit):
     desk.locator("main section").nth(1).locator("button").click()
     desk.wait_for_url(re.compile("/govdata/search"))
     reader = visit("/dataset/?q=茅坑")
-    for _ in range(10):
+    for _ in range(60):
         if reader.locator(".gd-result").count():
             break
         reader.wait_for_timeout(1000)

@@ -18,6 +18,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.ports import free_port
+
 CONFIG = Path(__file__).resolve().parents[2] / "config" / "deploy" / "nginx"
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not installed (nginx-light)")
@@ -48,12 +50,6 @@ class Upstream(BaseHTTPRequestHandler):
 
     def log_message(self, *args: object) -> None:
         """Quiet."""
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def lay_out(folder: Path, upstream: int, tls: bool = False) -> dict[str, int]:
@@ -102,13 +98,14 @@ def portal(tmp_path_factory: pytest.TempPathFactory):
         shutil.chown(folder / "cache", "nobody")
     process = subprocess.Popen(command(folder, "-g", "daemon off;"),
                                stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
+    deadline = time.monotonic() + 60
+    while True:
         try:
             fetch(f"http://127.0.0.1:{ports['8081']}/nginx-health")
             break
         except OSError:
             assert process.poll() is None, (folder / "error.log").read_text()
+            assert time.monotonic() < deadline
     yield f"http://127.0.0.1:{ports['8080']}"
     process.terminate()
     process.wait(10)

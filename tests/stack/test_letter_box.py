@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import os
 import smtplib
-import socket
 import subprocess
 import sys
 from email.message import EmailMessage
@@ -12,15 +11,14 @@ import pytest
 
 from ckanext.govdata.stack import commands, mail, portal, ports, processes
 from ckanext.govdata.stack.home import Home
+from tests.ports import free_port
 
 
 @pytest.fixture
 def home(tmp_path):
     """A home whose letter box runs."""
     made = Home.open(tmp_path / "数据 开放")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        made.state.ports = {**ports.FIRST, "mail": probe.getsockname()[1]}
+    made.state.ports = {**ports.FIRST, "mail": free_port()}
     with subprocess.Popen(mail.command(made), cwd=made.path) as process:
         assert processes.wait(lambda: not mail.complaint(made) or process.poll(), 30)
         yield made

@@ -16,6 +16,7 @@
     var list = document.createElement('ul');
     var timer = null;
     var shown = '';
+    var turn = 0;
     var active = -1;
     var composing = false;
     count += 1;
@@ -32,6 +33,8 @@
     input.setAttribute('aria-controls', list.id);
 
     function close() {
+      window.clearTimeout(timer);
+      turn += 1; // an answer that is still on its way must not open the list again
       list.hidden = true;
       active = -1;
       input.setAttribute('aria-expanded', 'false');
@@ -102,12 +105,13 @@
       if (text === shown) { return; }
       shown = text;
       if (!text) { close(); return; }
+      var mine = turn += 1;
       fetch(root(form) + '/api/govdata/suggest?q=' + encodeURIComponent(text), { credentials: 'same-origin' })
         .then(function (answer) { return answer.ok ? answer.json() : null; })
         .then(function (told) {
-          if (told && input.value.trim() === text && document.activeElement === input) { show(told); }
+          if (told && mine === turn && input.value.trim() === text && document.activeElement === input) { show(told); }
         })
-        .catch(close);
+        .catch(function () { if (mine === turn) { close(); } });
     }
 
     input.addEventListener('compositionstart', function () { composing = true; });
@@ -120,7 +124,10 @@
       if (composing || event.isComposing) { return; }
       if (event.key === 'ArrowDown' && !list.hidden) { event.preventDefault(); mark(active + 1); }
       if (event.key === 'ArrowUp' && !list.hidden) { event.preventDefault(); mark(active < 0 ? -1 : active - 1); }
-      if (event.key === 'Escape' && !list.hidden) { event.preventDefault(); close(); }
+      if (event.key === 'Escape') {
+        if (!list.hidden) { event.preventDefault(); }
+        close();
+      }
       if (event.key === 'Enter' && !list.hidden && active >= 0) {
         event.preventDefault();
         choose(options()[active]);
