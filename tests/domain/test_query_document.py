@@ -8,7 +8,7 @@ from search_world import SIMPLIFIED, gazetteer, reader
 from ckanext.govdata.domain.search.document import MOST_STARTS, Entry, fields, meaning, spellings
 from ckanext.govdata.domain.search.highlight import spans, words
 from ckanext.govdata.domain.search.places import Gazetteer, within
-from ckanext.govdata.domain.search.vocabulary import learn
+from ckanext.govdata.domain.search.vocabulary import Vocabulary, learn
 from ckanext.govdata.domain.search.words import Words
 
 
@@ -149,6 +149,14 @@ def test_a_word_that_no_title_holds_says_most():
 
 def test_a_count_is_of_titles_not_of_places_in_them():
     assert learn(["公厕公厕公厕"], Words({"公厕": 9})).words["公厕"] == 1
+
+
+def test_words_that_hold_a_word_come_by_how_many_titles_have_them():
+    counts = {"公交": 9, "公交站": 3, "公交线路": 5, "公交卡": 1, "站": 4}
+    learnt = Vocabulary(9, counts, {})
+    assert learnt.longer("公交", 3) == ["公交线路", "公交站"]
+    assert learnt.longer("公交", 1) == ["公交线路"]
+    assert learnt.longer("地铁", 3) == []
 
 
 # --- marked words

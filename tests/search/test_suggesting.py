@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from types import SimpleNamespace
 
 import ckan.plugins.toolkit as tk
 from ckan import model
@@ -135,6 +136,30 @@ def test_queries_are_counted_with_their_results(titled, app):
     counted = {row["query"]: (row["asked"], row["found"]) for row in logged()}
     assert counted == {"公厕": (3, 1), "量子纠缠": (1, 0)}
     assert [row["query"] for row in journal.asked(30, empty=True)] == ["量子纠缠"]
+
+
+def test_what_many_others_asked_is_offered_beside_a_query(titled, app):
+    titled(*TITLES)
+    others = (("公厕位置", 3, 1), ("公厕之谜", 3, 0), ("公厕", 3, 1), ("公厕数", 1, 1))
+    for asked, times, found in others:
+        for _ in range(times):
+            journal.searched(asked, found)
+    journal.flush()
+    assert journal.related("公廁") == ["公厕位置"], "found something, asked often, not itself"
+    with app.flask_app.test_request_context("/dataset/"):
+        assert "公厕位置" in tk.h.govdata_search_hints("公厕")["related"]
+
+
+def test_the_neighbours_of_a_query_are_read_again_after_a_minute(portal, monkeypatch):
+    seconds = [120.0]
+    monkeypatch.setattr(journal, "time", SimpleNamespace(monotonic=lambda: seconds[0]))
+    assert journal.related("公厕") == []
+    for _ in range(3):
+        journal.searched("公厕位置", 1)
+    journal.flush()
+    assert journal.related("公厕") == []
+    seconds[0] += journal.KEPT
+    assert journal.related("公厕") == ["公厕位置"]
 
 
 def test_turning_pages_does_not_count(titled, app):

@@ -27,6 +27,9 @@ DROPPED = {
 FRESH = (b"cache-control", b"public, max-age=1")
 """CKAN's own setting lets browsers and proxies keep a page for a minute: too long for these."""
 
+OBJECTS = 50_000
+"""New objects after which the young ones are looked through (Python's own: 700): a page makes some
+thousands that all go with it."""
 TURN = 0.001
 """Seconds after which a computing thread lets the loop have the interpreter (Python's own: 0.005);
 the loop's readers wait for that at every answer."""
@@ -55,6 +58,7 @@ def warm() -> None:
         understand("gongjiao")  # whoever types pinyin first would wait for its index
         vectors.available()
     gc.collect()
+    gc.set_threshold(OBJECTS)
     gc.freeze()  # a collection that goes through all of CKAN stops the event's readers for long
 
 

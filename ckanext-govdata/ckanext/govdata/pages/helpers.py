@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import ckan.plugins.toolkit as tk
 from flask import current_app
@@ -17,6 +18,8 @@ from .directory import region_name, titles
 from .script import fold
 
 LANGUAGES = {"zh_Hans_CN": "简体", "zh_Hant_TW": "繁體", "en": "English"}
+PLACE = "govdata-here"
+"""Stands for the name in an address that is made for many."""
 DOMAIN_ICONS = {
     "credit": "credit",
     "health": "health",
@@ -112,6 +115,16 @@ def govdata_route(endpoint: str, **values: Any) -> str:
         return tk.h.url_for(endpoint, **values)
     except BuildError:
         return ""
+
+
+def govdata_link(endpoint: str, name: str) -> str:
+    """The address of an entry or a department; a list shows forty, and each by ``url_for`` would
+    take a tenth of the page's time.
+    """
+    known: dict[str, str] = tk.g.setdefault("govdata_links", {})
+    if endpoint not in known:
+        known[endpoint] = tk.h.url_for(endpoint, id=PLACE)
+    return known[endpoint].replace(PLACE, quote(name, safe=""))
 
 
 def govdata_navigation() -> list[dict[str, Any]]:

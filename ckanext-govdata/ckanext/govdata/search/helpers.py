@@ -94,8 +94,7 @@ def _related(query: Query, text: str) -> list[str]:
         found = []
     known = current.vocabulary().words
     for concept in query.concepts[:2]:
-        longer = [w for w in known if concept.word in w and w != concept.word and known[w] > 1]
-        found += sorted(longer, key=lambda word: -known[word])[:3]
+        found += current.longer(concept.word, 3)
         found += [word for word in concept.near if "+" not in word and word in known][:2]
     return list(dict.fromkeys(w for w in found if w not in (text, query.text)))[:MOST_RELATED]
 

@@ -11,6 +11,7 @@ import re
 import threading
 import time
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -27,6 +28,8 @@ log = logging.getLogger(__name__)
 COUNTS = SearchCount.__table__
 PAUSE = 5.0
 """Seconds between two writings."""
+KEPT = 60.0
+"""Seconds for which a process keeps the neighbours of a query."""
 LONGEST = 40
 MOST_WAITING = 500
 PERSONAL = re.compile(r"\d{7,}|@|\d[\d -]{9,}\d")
@@ -128,6 +131,12 @@ def related(text: str, limit: int = 6) -> list[str]:
     query = keepable(text)
     if len(query) < 2:
         return []
+    return list(_related(query, limit, int(time.monotonic() / KEPT)))
+
+
+@lru_cache(1024)
+def _related(query: str, limit: int, _turn: int) -> tuple[str, ...]:
+    """As they stood when this turn of a minute was asked first: a list needs them no newer."""
     total = sa.func.sum(COUNTS.c.asked)
     rows = model.Session.execute(
         sa.select(COUNTS.c.query)
@@ -135,7 +144,7 @@ def related(text: str, limit: int = 6) -> list[str]:
         .where(COUNTS.c.found > 0)
         .group_by(COUNTS.c.query).having(total > 2).order_by(total.desc()).limit(limit)
     )
-    return [found for (found,) in rows]
+    return tuple(found for (found,) in rows)
 
 
 def forget_old() -> None:

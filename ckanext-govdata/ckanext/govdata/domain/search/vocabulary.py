@@ -36,6 +36,11 @@ class Vocabulary:
             known = min((self.pairs.get(p, 0) for p in _pairs(word)), default=0)
         return rarity(known, self.titles)
 
+    def longer(self, word: str, most: int) -> list[str]:
+        """Words of more than one title that hold this one, those of most titles first."""
+        holding = [w for w, n in self.words.items() if n > 1 and word in w and w != word]
+        return sorted(holding, key=lambda w: -self.words[w])[:most]
+
 
 def learn(titles: Iterable[str], words: Words) -> Vocabulary:
     """Read folded titles. A pair of neighbouring words that occurs often is a word as well."""
