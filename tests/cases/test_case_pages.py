@@ -319,3 +319,42 @@ def test_pages_in_three_languages(world, browse, locale):
         "/letters/verify",
     ):
         browse("officer", f"/{locale}{path}")
+
+
+def test_whoever_has_to_supply_sees_until_when_and_what_beside_the_form(world, browse, on_day):
+    on_day("2026-03-02")
+    case = world.apply()
+    world.act("officer", case["id"], "request_supplement", missing_items="1. 备案号；\n2. 承诺书。")
+    [line] = call("citizen", "govdata_case_list", mine=True)["results"]
+    assert (line["due"], line["lapses"], line["days_left"]) == (None, "2026-03-23", 15)
+    assert "2026-03-23" in browse("citizen", "/cases/mine").select_one("tbody tr").text
+    page = browse("citizen", f"/en/cases/{case['id']}")
+    note = page.select_one(".gd-note--warn").text
+    assert "until 2026-03-23" in note
+    assert "2. 承诺书。" in note
+    assert page.select_one("details.gd-case-command[open] input[name=contact_name]")
+    page = browse("officer", f"/en/cases/{case['id']}")
+    assert "until 2026-03-23" in page.select_one(".gd-note--warn").text
+    assert not page.select("details.gd-case-command[open]")
+
+
+def test_the_letter_stays_while_the_objection_is_under_review(world, browse):
+    case = world.prepared()
+    world.act("head", case["id"], "refuse", reason=REASON, basis=BASIS)
+    world.act("citizen", case["id"], "object", grounds="理由不成立，请重新审查。")
+    for who in ("citizen", "officer", "authority"):
+        [letter] = call(who, "govdata_case_show", id=case["id"])["letters"]
+        page = browse(who, f"/en/cases/{case['id']}")
+        assert page.select_one(f"a[href$='/cases/{case['id']}/letter/{letter['number']}']"), who
+        assert "Application refused" in page.select_one(".gd-case-timeline").text
+        browse(who, f"/cases/{case['id']}/letter/{letter['number']}")
+
+
+def test_the_list_says_who_has_it_now(world, browse):
+    case = world.apply()
+    world.act("officer", case["id"], "claim")
+    said = "tbody [data-label='Who has it']"
+    assert browse("head", "/en/cases/desk").select_one(said).text == "全名 officer"
+    world.act("officer", case["id"], "accept")
+    world.act("officer", case["id"], "propose", proposal="approve", note="拟同意。")
+    assert browse("head", "/en/cases/desk").select_one(said).text == "head of the department"

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from ckan.tests.helpers import call_action
 
 from ckanext.govdata import now
+from ckanext.govdata.cases import model as tables
 from ckanext.govdata.cases import record
 from ckanext.govdata.ledger import book
 from tests.cases.conftest import BASIS, REASON, call, site
@@ -267,3 +268,46 @@ def test_a_command_in_bad_form_is_refused_and_changes_nothing(world, data):
     assert record.row_of(model.Session, case["id"]) == before
     nothing_half_done(case["id"])
     assert now.today()
+
+
+class TestProceduresThatAreGone:
+    """A procedure's file is taken away, or a state in it is called otherwise."""
+
+    READERS = ("citizen", "officer", "head", "authority", "auditor")
+
+    def put(self, case, **values) -> None:
+        model.Session.execute(
+            sa.update(tables.case).where(tables.case.c.id == case["id"]).values(**values)
+        )
+        model.Session.commit()
+
+    @pytest.mark.parametrize("gone", [{"kind": "vanished"}, {"state": "vanished"}])
+    def test_lists_show_the_case_by_its_codes_and_the_others_as_ever(self, world, app, gone):
+        case, other = world.prepared(), world.apply()
+        self.put(case, **gone)
+        for who in self.READERS:
+            found = call(who, "govdata_case_list", **({"mine": True} if who == "citizen" else {}))
+            lines = {one["id"]: one for one in found["results"]}
+            assert set(lines) == {case["id"], other["id"]}, who
+            assert "vanished" in {*lines[case["id"]]["kind_title"].values(),
+                                  *lines[case["id"]]["state_title"].values()}  # fmt: skip
+            assert lines[other["id"]]["state_title"]["en"] == "Received"
+            token = call_action("api_token_create", context={"user": who}, user=who, name="gone")
+            headers = {"Authorization": token["token"]}
+            page = app.get("/cases/mine" if who == "citizen" else "/cases/desk", headers=headers)
+            assert case["reference"] in page.body, who
+            page = app.get(f"/en/cases/{case['id']}", headers=headers)
+            assert page.status_code == 409
+            assert "procedure" in page.body
+        call("citizen", "govdata_decision_list")
+
+    def test_nothing_is_lost_and_it_goes_on_when_the_file_is_back(self, world):
+        case = world.prepared()
+        self.put(case, kind="vanished")
+        for action, more in (("show", {}), ("commands", {}), ("act", {"command": "withdraw"})):
+            with pytest.raises(tk.ValidationError) as error:
+                call("citizen", f"govdata_case_{action}", id=case["id"], **more)
+            assert "not declared here any more" in refusal(error)
+        self.put(case, kind="open_application")
+        assert world.act("head", case["id"], "approve")["state"] == "approved"
+        nothing_half_done(case["id"])

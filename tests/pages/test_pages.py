@@ -238,7 +238,7 @@ def test_an_error_page_speaks_the_readers_language(app, path, words):
     ("status", "heading"),
     [
         (401, "This page is not for you"),
-        (409, "This could not be understood"),
+        (409, "This is not possible as things stand"),
         (502, "Something went wrong here"),
         ([500], "Something went wrong here"),
     ],

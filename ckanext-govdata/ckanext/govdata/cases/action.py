@@ -258,6 +258,19 @@ def _seen_as(context: Context, data_dict: dict[str, Any]) -> tuple[Any, Actor]:
     if found is None:  # access is not checked for those who may do everything
         row = record.row_of(model.Session, str(data_dict["id"]))
         found = row, people.actor(signed_in(context).id, row)
+    try:
+        declared.procedure_of(found[0])
+    except declared.Undeclared:
+        raise tk.ValidationError(
+            {
+                "procedure": [
+                    tk._(
+                        "The procedure of this case is not declared here any more. Nothing of the "
+                        "case is lost; the operator has to put the procedure's file back."
+                    )
+                ]
+            }
+        ) from None
     return found
 
 
@@ -267,7 +280,7 @@ def _act(
     """One transaction on a row that is locked or new: decide, write; or nothing and why not."""
     session = model.Session
     try:
-        procedure = declared.procedures()[row.kind]
+        procedure = declared.procedure_of(row)
         rows = [] if row.version == 0 else record.events_of(session, row.id)
         case = stored.case_of(procedure, row, rows)
         asked = procedure.commands.get(command)

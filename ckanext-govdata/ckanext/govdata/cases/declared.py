@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 from .. import yaml_files
 from ..domain import declaration
@@ -12,6 +13,21 @@ from .effects import EFFECTS
 
 OPTIONS = ("one_step",)
 """What a jurisdiction may choose about a procedure; see ``ckanext.govdata.cases.one_step``."""
+
+
+class Undeclared(LookupError):
+    """The procedure of a case, or the state in which it stands, is in no file any more."""
+
+
+def procedure_of(row: Any) -> Procedure:
+    """The procedure of a case, which knows the state in which the case stands.
+
+    Raises ``Undeclared`` where it does not, or where there is none.
+    """
+    procedure = procedures().get(row.kind)
+    if procedure is None or row.state not in procedure.states:
+        raise Undeclared(f"no file declares a procedure {row.kind} with a state {row.state}")
+    return procedure
 
 
 @lru_cache(maxsize=1)

@@ -103,14 +103,9 @@ def govdata_page_address(page: int) -> str:
     return f"?{urlencode(arguments)}"
 
 
-def govdata_event(name: str) -> str:
-    """An event that no command brought about, in words."""
-    return {
-        "overdue": tk._("The term ran out without an answer"),
-        "lapsed": tk._("Lapsed, because nothing was supplied in time"),
-        "consented_by_silence": tk._("Silence was consent"),
-        "recounted": tk._("Counted anew after a notice of working days"),
-    }.get(name, name)
+def govdata_event(name: str, title: Any = None) -> str:
+    """What happened, in words; of a procedure of one's own what its command is called."""
+    return outcomes.happened().get(name) or govdata_words(title) or name
 
 
 def govdata_ledger_words(action: str) -> str:
@@ -121,5 +116,5 @@ def govdata_ledger_words(action: str) -> str:
     for procedure in declared.procedures().values():
         for command in procedure.commands.values():
             if command.event == name:
-                return wording.label(command.label)
+                return govdata_event(name, command.label)
     return govdata_event(name)

@@ -49,7 +49,7 @@ def events_of(session: Any, case_id: str) -> list[Any]:
 
 def case_of(session: Any, row: Any) -> Case:
     """The case, folded from its events."""
-    return stored.case_of(declared.procedures()[row.kind], row, events_of(session, row.id))
+    return stored.case_of(declared.procedure_of(row), row, events_of(session, row.id))
 
 
 def rules_of(row: Any) -> Rules:

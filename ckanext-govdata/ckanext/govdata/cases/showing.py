@@ -15,22 +15,29 @@ from ..domain.decision import commands_now
 from ..domain.procedure import Command, Field, Procedure, Role
 from ..identity import profile
 from ..rules import current
+from ..vocabularies import LANGUAGES
 from . import letters, people, record, stored, visible
-from .declared import procedures
+from .declared import Undeclared, procedure_of
 
 
 def summary(row: Any) -> dict[str, Any]:
-    """A line of a list: from the row alone."""
-    procedure = procedures()[row.kind]
+    """A line of a list: from the row alone; what no file declares any more by its code."""
+    try:
+        procedure = procedure_of(row)
+        kind, state = procedure.label, procedure.states[row.state].label
+        holder = _holder(procedure, row.state)
+    except Undeclared:
+        kind, state = (dict.fromkeys(LANGUAGES, code) for code in (row.kind, row.state))
+        holder = ""
     today = now.today()
     return {
         "id": row.id,
         "kind": row.kind,
-        "kind_title": dict(procedure.label),
+        "kind_title": dict(kind),
         "reference": row.reference,
         "state": row.state,
-        "state_title": dict(procedure.states[row.state].label),
-        "holder": _holder(procedure, row.state),
+        "state_title": dict(state),
+        "holder": holder,
         "open": row.open,
         "outcome": row.outcome,
         "dataset_id": row.package_id,
@@ -41,6 +48,7 @@ def summary(row: Any) -> dict[str, Any]:
         "received": _iso(row.received),
         "decided": _iso(row.decided),
         "due": _iso(row.due),
+        "lapses": _iso(row.lapses),
         "provisional": row.provisional,
         "overdue": bool(row.due and today > row.due),
         "days_left": _days_left(row, today),
@@ -50,7 +58,7 @@ def summary(row: Any) -> dict[str, Any]:
 
 def whole(row: Any, actor: Actor, rows: list[Any]) -> dict[str, Any]:
     """Everything that this person may see; ``rows`` are those of the events."""
-    procedure = procedures()[row.kind]
+    procedure = procedure_of(row)
     case = stored.case_of(procedure, row, rows)
     mine, main = Role.APPLICANT in actor.roles, case.main_clock()
     shown = {
@@ -62,7 +70,7 @@ def whole(row: Any, actor: Actor, rows: list[Any]) -> dict[str, Any]:
         "clocks": {name: _clock(clock) for name, clock in case.clocks.items()},
         "main_clock": main[0] if main else "",
         "events": _events(procedure, rows, actor, row),
-        "letters": letters.of_case(model.Session, row.id) if not row.open else [],
+        "letters": letters.of_case(model.Session, row.id) if case.decisions else [],
         "grant": grants.of_case(model.Session, row.id) if row.outcome else None,
     }
     if not mine and row.open:
@@ -144,11 +152,16 @@ def _events(procedure: Procedure, rows: list[Any], actor: Actor, row: Any) -> li
                 "day": one.day.isoformat(),
                 "at": one.at.isoformat(),
                 "state": one.state,
-                "state_title": dict(procedure.states[one.state].label),
+                "state_title": _state_title(procedure, one.state),
                 "fields": visible.fields_shown(procedure, json.loads(one.fields), actor, row),
             }
         )
     return found
+
+
+def _state_title(procedure: Procedure, state: str) -> dict[str, str]:
+    known = procedure.states.get(state)
+    return dict(known.label) if known else dict.fromkeys(LANGUAGES, state)
 
 
 def _applicant(row: Any, actor: Actor) -> dict[str, str]:
@@ -185,7 +198,8 @@ def _holder(procedure: Procedure, state: str) -> str:
 
 
 def _days_left(row: Any, today: Any) -> int | None:
-    left = days_left(current.calendar(), row.due, today) if row.due else None
+    day = row.due or row.lapses
+    left = days_left(current.calendar(), day, today) if day else None
     return left if isinstance(left, int) else None
 
 

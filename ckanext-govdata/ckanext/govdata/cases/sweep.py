@@ -223,7 +223,7 @@ def _standing(like: Any) -> Case:
     if like.clocks is None:
         raise LookupError("its last event is missing")
     return Case(
-        declared.procedures()[like.kind],
+        declared.procedure_of(like),
         "",
         like.state,
         like.opened,

@@ -29,6 +29,10 @@ def _act(action: str, **data: Any) -> Any:
         if not tk.current_user.is_authenticated:
             raise people.sign_in_first() from None
         raise tk.abort(404, tk._("There is no such page, or it is not for you.")) from None
+    except tk.ValidationError as error:
+        if "procedure" in error.error_dict:
+            raise tk.abort(409, str(error.error_dict["procedure"][0])) from None
+        raise
 
 
 def apply(dataset: str) -> Any:
@@ -354,11 +358,8 @@ def deadlines(token: str) -> Any:
     user_id = user_of(token)
     if not user_id:
         raise tk.abort(404)
-    return Response(
-        calendar_of(user_id),
-        mimetype="text/calendar",
-        headers={"Cache-Control": "private, no-store"},
-    )
+    private = {"Cache-Control": "private, no-store"}
+    return Response(calendar_of(user_id), mimetype="text/calendar", headers=private)
 
 
 def procedures() -> Any:

@@ -46,6 +46,10 @@ def _ours(status: int) -> Told:
             tk._("This cannot be done here"),
             tk._("The address is right, but not for this. Go back and use the page's own buttons."),
         ),
+        409: Told(
+            tk._("This is not possible as things stand"),
+            tk._("Something has changed meanwhile. Go back and load the page again."),
+        ),
         413: Told(
             tk._("That is too much at once"), tk._("Send a smaller file, or several in turn.")
         ),
