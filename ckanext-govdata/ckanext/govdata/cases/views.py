@@ -31,7 +31,8 @@ def _act(action: str, **data: Any) -> Any:
         raise tk.abort(404, tk._("There is no such page, or it is not for you.")) from None
     except tk.ValidationError as error:
         if "procedure" in error.error_dict:
-            raise tk.abort(409, str(error.error_dict["procedure"][0])) from None
+            said = cast("list[str]", error.error_dict["procedure"])
+            raise tk.abort(409, said[0]) from None
         raise
 
 
