@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
+from .. import progress
 from .model import case
 
 log = logging.getLogger(__name__)
@@ -35,9 +36,11 @@ class Batches:
     """What was done of each kind, and what failed."""
 
     session: Any
+    tell: progress.Tell = progress.silent
     counts: Counter[str] = field(default_factory=Counter[str])
     failures: list[Failure] = field(default_factory=list[Failure])
     _refused: int = 0
+    _seen: int = 0
 
     def carry_out(
         self, ids: Sequence[str], work: Callable[[Sequence[str]], Mapping[str, int]]
@@ -65,6 +68,8 @@ class Batches:
                 self.fail(batch, error)
             else:
                 self.counts.update(done)
+            self._seen += len(batch)
+            self.tell("cases", self._seen)
 
     def fail(self, ids: Iterable[str], error: Exception) -> None:
         """Leave these cases as they are, and say so aloud."""

@@ -8,7 +8,7 @@ from datetime import datetime
 import ckan.model as model
 import click
 
-from .. import now
+from .. import now, progress
 from . import guide
 from .batches import described
 from .sweep import sweep as run
@@ -24,7 +24,8 @@ def sweep(today: datetime | None, as_json: bool) -> None:
     """
     now.move(today.date() if today else None)
     try:
-        counts, failures = run(model.Session, now.today())
+        with progress.telling() as tell:
+            counts, failures = run(model.Session, now.today(), tell)
     finally:
         now.move(None)
     failed = described(model.Session, failures)

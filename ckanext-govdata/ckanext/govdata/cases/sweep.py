@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from .. import now
+from .. import now, progress
 from ..access.sweep import sweep_grants
 from ..domain.case import Case, Event, apply
 from ..domain.elapse import elapse, recounted
@@ -102,9 +102,9 @@ class Swept(NamedTuple):
     failures: list[Failure]
 
 
-def sweep(session: Any, today: date) -> Swept:
+def sweep(session: Any, today: date, tell_progress: progress.Tell = progress.silent) -> Swept:
     """Do everything that is due by ``today``; cases that cannot be processed are left."""
-    desks, calendar, batches = Desks(), current.calendar(), Batches(session)
+    desks, calendar, batches = Desks(), current.calendar(), Batches(session, tell_progress)
     steps = Steps(today, calendar)
 
     def moved(standing: Case, _like: Any) -> Iterable[Event]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 import click
 from ckan.cli import search_index
+from ckan.lib.search.common import SearchIndexError
 from ckan.types import Context
 
+from .. import progress
 from . import exporting, indexing
 from .action import LOCAL_FILE, PROGRESS
 
@@ -38,11 +41,10 @@ def import_command(file: Path, marked: Path | None, as_json: bool, **options: An
 
     Exit status 0: done; 1: rows were refused; 2: the file cannot be read.
     """
-    context = Context(**_context(), **{LOCAL_FILE: file})
-    if not as_json:
-        context = Context(**context, **{PROGRESS: _progress()})
     try:
-        answer = tk.get_action("govdata_catalogue_import")(context, options)
+        with progress.telling() as tell:
+            context = Context(**_context(), **{LOCAL_FILE: file, PROGRESS: tell})
+            answer = tk.get_action("govdata_catalogue_import")(context, options)
     except tk.ValidationError as error:
         if as_json:
             click.echo(json.dumps({"error": error.error_dict}, ensure_ascii=False))
@@ -58,22 +60,8 @@ def import_command(file: Path, marked: Path | None, as_json: bool, **options: An
     sys.exit(REFUSED if answer["rejected_rows"] else 0)
 
 
-def _progress() -> Any:
-    """Tell how far the import is, on standard error, on one line where that is a terminal."""
-    terminal = sys.stderr.isatty()
-
-    def tell(what: str, done: int) -> None:
-        if terminal:
-            click.echo(f"\r{what} {done:>7}", nl=False, err=True)
-        elif done % 5000 == 0:
-            click.echo(f"{what} {done}", err=True)
-
-    return tell
-
-
 def _summary(answer: dict[str, Any]) -> str:
     lines = [
-        "",
         f"sheet: {answer['sheet']}, rows: {answer['rows']}",
         f"headings: {'; '.join(f'{h} = {f}' for h, f in answer['headings'].items())}",
     ]
@@ -115,25 +103,38 @@ def export_command(file: Path, form: str | None, organization: str, q: str) -> N
     if kind not in exporting.FORMATS:
         raise click.UsageError(f"--format must be one of {', '.join(exporting.FORMATS)}")
     selection = exporting.Selection(q=q, organization=organization)
-    with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as target:
-        exporting.write(_context(), selection, kind, target)
+    with (
+        tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as target,
+        progress.telling() as tell,
+    ):
+        exporting.write(_context(), selection, kind, target, tell)
     Path(target.name).replace(file)
     click.echo(str(file))
 
 
 @click.command("reconcile", short_help="Index entries that are written and not indexed yet.")
 @click.option("--all", "everything", is_flag=True, help="Every entry, as after an upgrade.")
-def reconcile_command(everything: bool) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def reconcile_command(everything: bool, as_json: bool) -> None:
     """Repair after a process that died between the database and the search index.
 
     With --all the index is made anew; readers go on searching, and what breaks off goes on at the
     next run.
     """
     total = indexing.queue_all() if everything else indexing.waiting()
-    done = indexing.drain(lambda done: click.echo(f"indexed {done} of {total}"))
-    if everything:
-        click.get_current_context().invoke(search_index.clear_orphans)
-    click.echo(f"indexed {done}")
+    try:
+        done = indexing.drain(
+            None if as_json else lambda done: click.echo(f"indexed {done} of {total}")
+        )
+        if everything:
+            with redirect_stdout(sys.stderr if as_json else sys.stdout):
+                click.get_current_context().invoke(search_index.clear_orphans)
+    except SearchIndexError as error:
+        waiting = indexing.waiting()
+        raise click.ClickException(
+            f"the search server does not answer; {waiting} entries wait, nothing is lost: {error}"
+        ) from error
+    click.echo(json.dumps({"indexed": done}) if as_json else f"indexed {done}")
 
 
 def _context() -> Context:

@@ -17,7 +17,7 @@ from typing import IO, Any
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
-from .. import vocabularies
+from .. import progress, vocabularies
 from ..domain.catalogue import CHOICES, is_true
 from ..domain.headings import FieldRule
 from . import departments, readers
@@ -194,15 +194,23 @@ def write_xlsx(records: Iterator[Record], others: Sequence[str], file: IO[bytes]
     national_workbook.write(heads, rows, file)
 
 
-def write(context: Context, selection: Selection, kind: str, file: IO[bytes]) -> None:
+def write(
+    context: Context,
+    selection: Selection,
+    kind: str,
+    file: IO[bytes],
+    tell: progress.Tell = progress.silent,
+) -> None:
     """Write the entries as ``xlsx``, ``csv`` or ``json``."""
+
+    def read(what: str) -> Iterator[Record]:
+        return progress.counted(every(context, selection), what, tell)
+
     if kind == "json":
-        for piece in write_json(every(context, selection)):
-            file.write(piece)
+        file.writelines(write_json(read("writing")))
         return
-    others = other_headings(every(context, selection))
+    others = other_headings(read("reading"))
     if kind == "csv":
-        for piece in write_csv(every(context, selection), others):
-            file.write(piece)
+        file.writelines(write_csv(read("writing"), others))
     else:
-        write_xlsx(every(context, selection), others, file)
+        write_xlsx(read("writing"), others, file)

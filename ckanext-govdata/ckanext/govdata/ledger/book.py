@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from .. import now, settings
+from .. import now, progress, settings
 from ..domain import chain
 from ..many_rows import append_many
 from .model import ledger
@@ -118,9 +118,11 @@ def count_since(session: Any, actions: Iterable[str], since: datetime) -> int:
     return session.scalar(query)
 
 
-def verify(session: Any) -> tuple[int, str, chain.Broken | None]:
+def verify(
+    session: Any, tell: progress.Tell = progress.silent
+) -> tuple[int, str, chain.Broken | None]:
     """Number and digest of the last good entry, and the first bad one if there is any."""
-    return chain.verify(_links(session))
+    return chain.verify(progress.counted(_links(session), "entries", tell))
 
 
 def _links(session: Any, batch: int = 10_000) -> Iterator[chain.Link]:

@@ -7,6 +7,7 @@ import json
 import ckan.model as model
 import click
 
+from .. import progress
 from . import book, heads
 
 
@@ -19,7 +20,8 @@ def ledger() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def verify(as_json: bool) -> None:
     """Recompute the chain and name the first bad entry; exit 1 if there is one."""
-    number, digest, broken = book.verify(model.Session)
+    with progress.telling() as tell:
+        number, digest, broken = book.verify(model.Session, tell)
     rewritten = heads.rewritten(model.Session)
     answer = {
         "good": broken is None and rewritten is None,

@@ -1,6 +1,8 @@
 """``ckan govdata schedule``."""
 from __future__ import annotations
 
+import json
+
 import click
 
 from . import timetable
@@ -28,9 +30,15 @@ def run(context: click.Context, name: str | None) -> None:
 
 
 @schedule.command("list")
-def list_jobs() -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def list_jobs(as_json: bool) -> None:
     """Every job with its times and how it went last."""
     runs = timetable.last_runs()
+    if as_json:
+        jobs = timetable.jobs().values()
+        told = [{"name": one.name, "cron": one.cron, "last": runs[one.name]} for one in jobs]
+        click.echo(json.dumps(told))
+        return
     for job in timetable.jobs().values():
         last = runs[job.name]
         how = "never ran" if last is None else f"{last['at']} {last['failure'] or 'ok'}"

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import json
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -10,6 +11,7 @@ import ckan.plugins.toolkit as tk
 import click
 from ckan import model
 
+from .. import progress
 from . import backlog, current, evaluation, vectors
 
 
@@ -58,9 +60,16 @@ def learn() -> None:
 
 
 @search.command("vectors", short_help="Make the vectors of new titles now.")
-def make_vectors() -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def make_vectors(as_json: bool) -> None:
     """Compare new titles by meaning too. Runs by itself within seconds of a change."""
-    click.echo(f"{backlog.fill()} entries got their vector, {backlog.waiting()} still wait")
+    with progress.telling() as tell:
+        made = backlog.fill(partial(tell, "entries"))
+    left = backlog.waiting()
+    if as_json:
+        click.echo(json.dumps({"made": made, "waiting": left}))
+        return
+    click.echo(f"{made} entries got their vector, {left} still wait")
 
 
 @search.command("export", short_help="Write the knowledge as JSON.")
