@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 from ckan import model
 
 from ckanext.govdata.emergency import filled, helpers, marks, pages, timeline
+from ckanext.govdata.pages.helpers import govdata_when
 from tests.cases.conftest import call
 from tests.emergency.conftest import COUNTS, HOURS, words
 
@@ -297,8 +298,8 @@ class TestElsewhere:
 
 def test_words_of_time(app):
     with app.flask_app.test_request_context(environ_overrides={"CKAN_LANG": "en"}):
-        assert helpers.govdata_emergency_when("2020-01-20T02:30:00+00:00") == "20 Jan 2020 10:30"
-        assert helpers.govdata_emergency_when(None) == helpers.govdata_emergency_local("") == ""
+        assert govdata_when("2020-01-20T02:30:00+00:00") == "20 Jan 2020 10:30"
+        assert govdata_when(None) == helpers.govdata_emergency_local("") == ""
         assert helpers.govdata_emergency_rhythm(15) == "every 15 minutes"
         assert helpers.govdata_emergency_rhythm(60) == "every hour"
         assert helpers.govdata_emergency_rhythm(2880) == "every 2 days"
@@ -310,7 +311,7 @@ def test_words_of_time(app):
         assert helpers.govdata_emergency_left(before, due) == "30 minutes late"
         assert helpers.govdata_emergency_number(None) == "—"
     with app.flask_app.test_request_context(environ_overrides={"CKAN_LANG": "zh_Hans_CN"}):
-        assert helpers.govdata_emergency_when(due) == "2026年7月1日 10:00"
+        assert govdata_when(due) == "2026年7月1日 10:00"
         assert helpers.govdata_emergency_rhythm(1440) == "每天"
 
 

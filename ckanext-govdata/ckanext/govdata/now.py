@@ -20,13 +20,19 @@ def now() -> datetime:
     """The present instant, aware, in UTC."""
     instant = datetime.now(timezone.utc)
     if _trial:
-        return instant + _trial_shift(instant)
+        instant += _trial_shift(instant)
     return instant + _shift if _shift else instant
 
 
 def today() -> date:
     """The present day in Beijing time."""
     return now().astimezone(BEIJING).date()
+
+
+def in_beijing(instant: datetime | str) -> datetime:
+    """An instant, or what ISO 8601 writes of one, by the clocks of Beijing."""
+    found = instant if isinstance(instant, datetime) else datetime.fromisoformat(instant)
+    return found.astimezone(BEIJING)
 
 
 def shift(span: timedelta | None) -> None:

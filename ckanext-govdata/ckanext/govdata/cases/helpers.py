@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import ckan.plugins.toolkit as tk
 from markupsafe import Markup
 
-from .. import now
+from .. import language, now
 from ..domain import state_diagram
 from ..domain.procedure import Procedure
 from . import declared, outcomes, pdf, people, wording
@@ -87,14 +87,13 @@ def govdata_is_auditor() -> bool:
 
 def govdata_diagram(procedure: Procedure) -> Markup:
     """The picture of a procedure; every text in it was escaped by the serialiser."""
-    drawn = state_diagram.svg(procedure, wording.language(), wording.roles(), tk._("time ran out"))
+    drawn = state_diagram.svg(procedure, language.spoken(), wording.roles(), tk._("time ran out"))
     return Markup(drawn)  # noqa: S704
 
 
 def govdata_instant(instant: str | datetime) -> str:
     """Day and time of an instant as the portal's clocks show them, such as 2026-11-22 09:05."""
-    value = datetime.fromisoformat(instant) if isinstance(instant, str) else instant
-    return value.astimezone(now.BEIJING).strftime("%Y-%m-%d %H:%M")
+    return f"{now.in_beijing(instant):%Y-%m-%d %H:%M}"
 
 
 def govdata_page_address(page: int) -> str:

@@ -13,7 +13,6 @@ from ..rules import wording as rules_wording
 
 label = rules_wording.label
 article = rules_wording.article
-language = rules_wording.language
 
 
 def errors(procedure: Procedure, reasons: Iterable[Refusal]) -> dict[str, list[str]]:

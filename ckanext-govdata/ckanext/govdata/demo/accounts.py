@@ -2,14 +2,13 @@
 from __future__ import annotations
 
 import secrets
-from importlib.resources import files
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 import yaml
 from ckan import model
 
-DATA = files("ckanext.govdata.demo") / "data"
+from .content import DATA, context
 
 
 def listed() -> list[dict[str, Any]]:
@@ -30,7 +29,7 @@ def load(password: str | None) -> int:
             created += 1
         if "department" in account:
             tk.get_action("organization_member_create")(
-                {"ignore_auth": True, "user": _actor()},
+                context(),
                 {
                     "id": account["department"],
                     "username": account["name"],
@@ -42,7 +41,7 @@ def load(password: str | None) -> int:
 
 def _create(account: dict[str, Any], password: str) -> None:
     tk.get_action("user_create")(
-        {"ignore_auth": True, "user": _actor()},
+        context(),
         {
             "name": account["name"],
             "fullname": account["fullname"],
@@ -51,10 +50,4 @@ def _create(account: dict[str, Any], password: str) -> None:
         },
     )
     if account.get("sysadmin"):
-        tk.get_action("user_patch")(
-            {"ignore_auth": True, "user": _actor()}, {"id": account["name"], "sysadmin": True}
-        )
-
-
-def _actor() -> str:
-    return tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+        tk.get_action("user_patch")(context(), {"id": account["name"], "sysadmin": True})

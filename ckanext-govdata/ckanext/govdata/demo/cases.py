@@ -12,7 +12,7 @@ from ckan.types import Context
 from .. import now
 from ..cases.sweep import sweep
 from ..ledger import heads
-from .accounts import DATA
+from .content import DATA
 
 
 def load() -> int:

@@ -29,14 +29,14 @@ def load_departments() -> int:
     for department in missing:
         parent = department.pop("parent")
         department["groups"] = [{"name": parent}] if parent else []
-        tk.get_action("organization_create")(_context(), department)
+        tk.get_action("organization_create")(context(), department)
     return len(missing)
 
 
 def load_catalogue() -> int:
     """Import the sample of real catalogue entries, as an officer imports a sheet."""
     result = tk.get_action("govdata_catalogue_import")(
-        _context(), {"rows": list(_lines("catalogue.jsonl"))}
+        context(), {"rows": list(_lines("catalogue.jsonl"))}
     )
     if result["rejected"]:
         raise RuntimeError(f"the demo's catalogue was refused: {result['rejected'][:3]}")
@@ -51,7 +51,7 @@ def load_entries() -> int:
     for entry in missing:
         sources = entry.pop("files", [])
         entry["tags"] = [{"name": tag} for tag in entry.pop("tags", [])]
-        dataset = tk.get_action("package_create")(_context(), entry)
+        dataset = tk.get_action("package_create")(context(), entry)
         for source in sources:
             _attach(dataset, source)
     return len(missing)
@@ -66,7 +66,7 @@ def _attach(dataset: dict[str, Any], source: str) -> None:
         rows = [row for row in rows if row[header.index("county_code")] == county]
         text = _as_csv([header, *rows])
     resource = tk.get_action("resource_create")(
-        _context(),
+        context(),
         {
             "package_id": dataset["id"],
             "name": dataset["title"],
@@ -79,7 +79,7 @@ def _attach(dataset: dict[str, Any], source: str) -> None:
         },
     )
     tk.get_action("datastore_create")(
-        _context(),
+        context(),
         {
             "resource_id": resource["id"],
             "force": True,
@@ -100,6 +100,7 @@ def _lines(name: str) -> list[dict[str, Any]]:
         return [json.loads(line) for line in lines]
 
 
-def _context() -> Context:
+def context() -> Context:
+    """The portal itself as the one who acts."""
     user = tk.get_action("get_site_user")({"ignore_auth": True}, {})
     return Context(ignore_auth=True, user=user["name"])

@@ -11,6 +11,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from PIL import Image, ImageDraw, ImageFont
 
+from ..pages.helpers import govdata_when
 from . import helpers
 
 SIZE = (1200, 630)
@@ -42,7 +43,7 @@ def png(event: Mapping[str, Any], site: str) -> bytes:
     for n, line in enumerate(_lines(pen, title, SIZE[0] - 2 * MARGIN, 62)[:2]):
         pen.text((MARGIN, 112 + 82 * n), line, font=_letters(62), fill="#ffffff")
     _figures(pen, event, colour)
-    when = helpers.govdata_emergency_when(event["modified"])
+    when = govdata_when(event["modified"])
     foot = f"{tk.h.govdata_script(event['handler']['title'])}  ·  {when}"
     pen.text((MARGIN, 552), _fitted(pen, foot, 760, 28), font=_letters(28), fill="#46556a")
     site = _fitted(pen, site, 300, 28)

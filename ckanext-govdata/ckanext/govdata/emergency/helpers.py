@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from .. import language, now
+from .. import now
 from ..domain.chart import scale
 from . import marks
 
@@ -89,25 +88,9 @@ def govdata_emergency_of(package_id: str) -> list[dict[str, Any]]:
     return [{"name": name, "title": govdata_emergency_title(name)} for name in names]
 
 
-def govdata_emergency_when(instant: Any) -> str:
-    """An instant in Beijing time: ``2020年1月25日 10:30``; empty when there is none."""
-    if not instant:
-        return ""
-    moment = _moment(instant)
-    locale = language.spoken()
-    day = scale.day(moment, locale)
-    date = f"{day} {moment.year}" if locale == "en" else f"{moment.year}年{day}"
-    return f"{date} {moment:%H:%M}"
-
-
-def _moment(instant: Any) -> datetime:
-    found = instant if isinstance(instant, datetime) else datetime.fromisoformat(str(instant))
-    return found.astimezone(now.BEIJING)
-
-
 def govdata_emergency_local(instant: Any) -> str:
     """An instant as a form's field for date and time wants it, in Beijing time."""
-    return f"{_moment(instant):%Y-%m-%dT%H:%M}" if instant else ""
+    return f"{now.in_beijing(instant):%Y-%m-%dT%H:%M}" if instant else ""
 
 
 def govdata_emergency_rhythm(minutes: int) -> str:
@@ -133,9 +116,9 @@ def govdata_emergency_span(minutes: int) -> str:
 
 def govdata_emergency_left(due: Any, at: Any = None) -> str:
     """How long it is until an update is due, or how late it is."""
-    seen = _moment(at) if at else now.now()
-    minutes = int((_moment(due) - seen).total_seconds() / 60)
-    words = tk._("in {span}") if _moment(due) >= seen else tk._("{span} late")
+    seen = now.in_beijing(at) if at else now.now()
+    minutes = int((now.in_beijing(due) - seen).total_seconds() / 60)
+    words = tk._("in {span}") if now.in_beijing(due) >= seen else tk._("{span} late")
     return words.format(span=govdata_emergency_span(abs(minutes)))
 
 

@@ -9,9 +9,9 @@ import ckan.plugins.toolkit as tk
 
 from .. import language, now, vocabularies
 from ..domain.refusal import Refusal
+from ..pages.helpers import govdata_when
 from ..pages.script import fold
 from ..rules import current, wording
-from . import helpers
 
 CLAUSES = {
     "kind_unknown": "emergency_types",
@@ -88,7 +88,7 @@ SHOWN = {"value", "started", "place"}
 READABLE: dict[str, Callable[[str], str]] = {
     **dict.fromkeys(
         ("start_ahead", "end_ahead", "end_before_start", "ended"),
-        helpers.govdata_emergency_when,
+        govdata_when,
     ),
     "region_outside": _place,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -11,8 +12,9 @@ import ckan.plugins.toolkit as tk
 from flask import current_app
 from werkzeug.routing import BuildError
 
-from .. import settings, slices, vocabularies
+from .. import language, now, settings, slices, vocabularies
 from ..catalogue.departments import Department
+from ..domain.chart import scale
 from . import entry, mishap
 from .directory import region_name, titles
 from .script import fold
@@ -251,3 +253,13 @@ def govdata_open_term(department: Department | None) -> dict[str, Any] | None:
 def govdata_mishap(code: Any, content: Any) -> mishap.Told:
     """Heading and words of an error page."""
     return mishap.told(code, content)
+
+
+def govdata_when(instant: datetime | str | None) -> str:
+    """An instant in Beijing time: ``2020年1月25日 10:30``; empty when there is none."""
+    if not instant:
+        return ""
+    moment, reader = now.in_beijing(instant), language.spoken()
+    day = scale.day(moment, reader)
+    date = f"{day} {moment.year}" if reader == "en" else f"{moment.year}年{day}"
+    return f"{date} {moment:%H:%M}"

@@ -173,7 +173,7 @@ def _read_statutory(top: Place) -> _Statutory:
         statutory.observances.append(Observance(Festival(name), month_day, begins, days))
     for year, value in parts["table"].entries().items():
         row = {name: place.day() for name, place in value.entries(needed=movable).items()}
-        if not year.isdigit():
+        if not year.isdecimal():
             value.blame(f"'{year}' is not a year")
             continue
         statutory.table[int(year)] = {Festival(n): day for n, day in row.items() if day}

@@ -12,6 +12,7 @@ from ..domain.clock import Counted, Deadline, count_deadline
 from ..domain.jurisdiction import Clause, Extension, Jurisdiction, Term
 from ..domain.refusal import Refusal
 from ..domain.rulebook import ClauseRuling, TermRuling
+from ..language import spoken
 from . import current, wording
 from .asking import Question
 
@@ -200,7 +201,7 @@ def warnings_of(place: Jurisdiction, day: date) -> list[str]:
 def document_of(place: Jurisdiction) -> str:
     """The document's title and number, as it is cited."""
     title = wording.label(place.document)
-    if str(tk.h.lang()) == "en":
+    if spoken() == "en":
         return f"{title} ({place.number})" if place.number else title
     return f"《{title}》（{place.number}）" if place.number else f"《{title}》"
 

@@ -6,32 +6,26 @@ import re
 from collections.abc import Callable, Mapping
 
 import ckan.plugins.toolkit as tk
-from flask import has_request_context
 
-from .. import settings
 from ..domain.clock import Counted, Why
 from ..domain.refusal import Refusal
+from ..language import spoken
 
 DIGITS = {digit: number for number, digit in enumerate("零一二三四五六七八九")}
-
-
-def language() -> str:
-    """The reader's language; outside of a request the portal's own."""
-    return str(tk.h.lang()) if has_request_context() else settings.locale_default()
+TENS = {"十": 10, "百": 100, "千": 1000}
+ARTICLE = re.compile(f"第([{''.join((*DIGITS, *TENS))}]+)条")
 
 
 def label(words: Mapping[str, str]) -> str:
     """The words of a file's label in the reader's language."""
-    return words.get(language(), "") or words.get("zh_Hans_CN", "")
+    return words.get(spoken(), "") or words.get("zh_Hans_CN", "")
 
 
 def article(written: str) -> str:
     """An article for the reader: ``第二十六条``, ``第二十六條`` or ``Article 26``."""
-    reader = language()
+    reader = spoken()
     if reader == "en":
-        numbers = [
-            str(_number(one)) for one in re.findall(r"第([一二三四五六七八九十百]+)条", written)
-        ]
+        numbers = [str(_number(one)) for one in ARTICLE.findall(written)]
         if len(numbers) == 1:
             return f"Article {numbers[0]}"
         return f"Articles {', '.join(numbers)}" if numbers else "last sentence" if written else ""
@@ -39,20 +33,20 @@ def article(written: str) -> str:
 
 
 def _number(chinese: str) -> int:
-    """``二十六`` is 26; up to 999."""
+    """``二十六`` is 26, ``一千零三十四`` is 1034; up to 9999."""
     total, digit = 0, 0
     for sign in chinese:
         if sign in DIGITS:
             digit = DIGITS[sign]
         else:
-            total += (digit or 1) * (10 if sign == "十" else 100)
+            total += (digit or 1) * TENS[sign]
             digit = 0
     return total + digit
 
 
 def bracketed(words: str) -> str:
     """Words in brackets behind a sentence, in the width of the reader's script."""
-    return f" ({words})" if str(tk.h.lang()) == "en" else f"（{words}）"
+    return f" ({words})" if spoken() == "en" else f"（{words}）"
 
 
 def why(day: Counted) -> str:

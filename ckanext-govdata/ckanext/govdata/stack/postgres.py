@@ -91,7 +91,7 @@ def process_id(home: Home) -> int | None:
 
 
 def url(home: Home, role: str, database: str) -> str:
-    """An SQLAlchemy address; roles are ``admin``, ``ckan``, ``datastore``, ``reader``."""
+    """An SQLAlchemy address; roles are ``admin`` and those of ``ROLES``."""
     return (
         f"postgresql://{role}:{home.secret(role)}@127.0.0.1:{home.port('postgres')}/{database}"
     )

@@ -14,6 +14,7 @@ from flask import current_app
 from .. import settings
 from ..emergency import helpers, kinds, news
 from ..notices import delivery
+from ..pages.helpers import govdata_when
 from ..rules import wording
 from ..security import mail
 from . import links, subjects, subscribers
@@ -134,7 +135,7 @@ def _news(found: news.News) -> tuple[str, str]:
     page = subjects.address(found.row.id)
     lines = [
         f"{event.title} · {level}",
-        f"{act} · {helpers.govdata_emergency_when(found.at)}",
+        f"{act} · {govdata_when(found.at)}",
         "",
         *([found.text, ""] if found.text and not found.bulletin else []),
         *([found.bulletin["title"], found.bulletin["text"], ""] if found.bulletin else []),

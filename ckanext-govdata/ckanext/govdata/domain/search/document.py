@@ -8,6 +8,7 @@ from typing import Any
 
 from .folding import fold, is_hanzi, pieces
 from .places import Gazetteer, within
+from .sounds import spell
 from .words import Words
 
 LONGEST_TEXT = 20_000
@@ -107,7 +108,7 @@ def spellings(title: str, words: Words, readings: Mapping[str, str]) -> list[str
     cut = [word for run in pieces(title) for word in (words.cut(run) if is_hanzi(run) else [run])]
     for start in range(min(len(cut), MOST_STARTS)):
         tail = "".join(cut[start:])[:20]
-        syllables = [readings.get(character, character) for character in tail]
+        syllables = spell(tail, readings)
         found["".join(syllables)] = None
         found["".join(s[0] for s in syllables)] = None
     return list(found)

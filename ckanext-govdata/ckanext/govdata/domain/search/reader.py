@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from .folding import fold, is_hanzi, pieces
-from .knowledge import Kind, Knowledge, Rule, gather
+from .knowledge import Knowledge, Rule, gather
 from .places import Gazetteer
 from .query import Reader
 from .repair import Speller
@@ -64,7 +64,7 @@ def fold_rules(rules: Iterable[Rule], simplified: Mapping[int, str]) -> list[Rul
 def general_words(lexicon: Lexicon, gazetteer: Gazetteer, knowledge: Knowledge) -> Words:
     """Words for cutting: the general ones, places, and whatever the knowledge names."""
     counts = dict(lexicon.counts)
-    for word in (*gazetteer.names(), *knowledge.terms()):
+    for word in (*gazetteer.names(), *sorted(knowledge.terms())):
         counts[word] = max(counts.get(word, 0.0), 500.0)
     return Words(counts)
 
@@ -106,7 +106,7 @@ def _own_counts(
     knowledge: Knowledge, gazetteer: Gazetteer, vocabulary: Vocabulary
 ) -> dict[str, float]:
     own = {word: float(n) for word, n in vocabulary.words.items() if is_hanzi(word)}
-    for word in knowledge.terms():
+    for word in sorted(knowledge.terms()):  # sums of weights are then the same in each process
         if is_hanzi(word) and len(pieces(word)) == 1:
             own[word] = own.get(word, 0.0) + NAMED
     for word in gazetteer.names():
@@ -147,6 +147,3 @@ def _latin(knowledge: Knowledge, vocabulary: Vocabulary) -> frozenset[str]:
         for word in (*knowledge.terms(), *vocabulary.words)
         if word.isascii() and word.isalpha()
     )
-
-
-__all__ = ["Kind", "Lexicon", "build", "fold_rules", "general_words"]

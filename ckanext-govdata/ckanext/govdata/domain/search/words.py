@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 
 UNKNOWN = -18.0
 """Log weight of a single character that no list knows."""
@@ -19,7 +19,7 @@ class Words:
     def __contains__(self, word: object) -> bool:
         return word in self._weights
 
-    def __iter__(self) -> Iterable[str]:  # type: ignore[override]
+    def __iter__(self) -> Iterator[str]:
         return iter(self._weights)
 
     def weight(self, word: str) -> float:
