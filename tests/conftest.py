@@ -8,6 +8,7 @@ Nothing of CKAN is imported here at the top: `tests/domain` runs without it.
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,16 @@ def fresh(with_plugins, ckan_config):
     storage = Path(ckan_config["ckan.storage_path"])
     shutil.rmtree(storage, ignore_errors=True)
     storage.mkdir(parents=True)
+
+
+@pytest.fixture
+def yaohai_in_force():
+    """A day on which Yaohai's own text binds: after 7 February 2027 the level above does."""
+    from ckanext.govdata import now
+
+    now.move(date(2026, 11, 23))
+    yield
+    now.move(None)
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ def reasons(error) -> set[tuple[str, str]]:
     return {(item["code"], item["field"]) for item in error.value.error_dict["reasons"]}
 
 
+@pytest.mark.usefixtures("yaohai_in_force")
 def test_a_receipt_with_number_day_and_due_day(world, test_request_context):
     case = world.apply()
     assert re.fullmatch(rf"KF-瑶海-{now.today().year}-000001", case["reference"])

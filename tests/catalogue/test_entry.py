@@ -52,6 +52,7 @@ def test_an_entry_comes_back_as_it_was_given(entry):
     assert from_database["information_items"] == shown["information_items"]
 
 
+@pytest.mark.usefixtures("yaohai_in_force")
 def test_a_gap_is_told_with_rule_and_article(entry, department):
     county = department(level="county", region="340102", jurisdiction="yaohai")
     found = errors_of(entry, owner_org=county["id"], open_attribute="conditional")
@@ -61,6 +62,7 @@ def test_a_gap_is_told_with_rule_and_article(entry, department):
     assert "第十五条" in message
 
 
+@pytest.mark.usefixtures("yaohai_in_force")
 def test_the_article_is_that_of_the_providers_jurisdiction(entry, department):
     """Yaohai asks a basis for non-shared data only; Anhui, above it, for conditional data too."""
     top = department(level="province", region="34", jurisdiction="anhui")

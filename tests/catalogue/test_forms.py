@@ -141,6 +141,7 @@ def test_more_than_ten_rows_keep_their_order_through_the_form(app, officer):
     assert [row["name"] for row in saved(answer)["information_items"]] == names
 
 
+@pytest.mark.usefixtures("yaohai_in_force")
 def test_each_mistake_is_listed_with_a_link_to_its_field_and_its_article(app, officer):
     answer = send(
         app,

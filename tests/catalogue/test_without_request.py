@@ -55,6 +55,7 @@ def test_create_show_and_search_with_an_application_context_alone(department, we
     assert [entry["id"] for entry in found["results"]] == [made["id"]]
 
 
+@pytest.mark.usefixtures("yaohai_in_force")
 @pytest.mark.parametrize(
     ("locale", "begin"),
     [("en", "Missing value. Data that is not fully open"), ("zh_Hans_CN", "缺少内容")],

@@ -136,6 +136,14 @@ def on_day(site: Portal) -> Iterator[Callable[[date | str], None]]:
 
 
 @pytest.fixture
+def yaohai_in_force(site: Portal) -> Iterator[None]:
+    """A day on which Yaohai's own text binds: after 7 February 2027 the level above does."""
+    site.pretend("2026-11-23")
+    yield
+    site.pretend("")
+
+
+@pytest.fixture
 def job(site: Portal) -> Callable[[str], None]:
     """Let a job run that the scheduler would run within the minute, by the portal's clock."""
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from playwright.sync_api import expect
 
 from ckanext.govdata import now
@@ -13,6 +14,7 @@ ENTRY = "yaohai-elderly-care-stations"
 REASON = "所申请的数据涉及服务对象个人隐私，经征求意见权利人不同意公开，故不予开放。"
 
 
+@pytest.mark.usefixtures("yaohai_in_force")
 def test_apply_decide_and_verify(visit):
     page = apply_for(visit, ENTRY, now.today() + timedelta(days=40), 300)
     expect(page.get_by_role("main")).to_contain_text("第十七条")

@@ -4,6 +4,7 @@ from __future__ import annotations
 import csv
 import io
 
+import pytest
 from playwright.sync_api import expect
 
 TITLE = "安徽省及信阳市行政区划代码（至乡镇）"
@@ -39,6 +40,7 @@ def test_a_non_open_entry_says_why(visit):
     expect(main.get_by_role("link", name="下载")).to_have_count(0)
 
 
+@pytest.mark.usefixtures("yaohai_in_force")
 def test_a_conditional_entry_says_how_and_by_when(visit):
     main = visit("/dataset/yaohai-elderly-care-stations").get_by_role("main")
     expect(main).to_contain_text("数据安全承诺书")

@@ -200,6 +200,7 @@ def test_rows_of_entries_that_are_not_open_stand_on_no_page(app, entries, entry)
         assert "https://example.com/t" not in body
 
 
+@pytest.mark.usefixtures("yaohai_in_force")
 def test_a_conditional_entry_says_how_and_by_when(app, entries):
     text = soup(app, "/en/dataset/by-application").find(id="apply").parent.text
     assert "within 10 working days" in text

@@ -165,6 +165,7 @@ class TestLists:
 
 
 class TestPages:
+    @pytest.mark.usefixtures("yaohai_in_force")
     def test_side_by_side_with_articles(self, app):
         page = app.get("/en/rules").body
         for words in (
