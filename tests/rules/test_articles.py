@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ckanext.govdata.rules import wording
+from ckanext.govdata.rules import helpers, wording
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,31 @@ def test_a_job_speaks_the_portals_language(app, ckan_config, monkeypatch):
         monkeypatch.setitem(ckan_config, "ckan.locale_default", portals)
         with app.flask_app.app_context():
             assert wording.bracketed(wording.article("第十七条")) == bracketed
+
+
+def test_an_extension_says_whose_consent_it_needs(app):
+    """Anhui's Article 26 names two heads of whom one is enough, Huaining's Article 18 one."""
+    of_anhui = "may be extended once by at most 7 working days, with the consent of the head of "
+    assert of_anhui + "the department or data authority" in app.get("/en/rules/anhui").body
+    chinese = app.get("/zh_Hans_CN/rules/huaining").body
+    assert "可延长一次，不超过10个工作日，应当经部门负责人同意" in chinese
+
+
+@pytest.mark.parametrize(
+    ("extension", "said"),
+    [
+        (None, ""),
+        (
+            {"days": 3, "once": False, "consent_of": []},
+            "may be extended by at most 3 calendar days",
+        ),
+        (
+            {"days": 3, "once": True, "consent_of": ["council"]},
+            "may be extended once by at most 3 calendar days, with the consent of the council",
+        ),
+    ],
+)
+def test_an_extension_of_the_operators_own_file(app, extension, said):
+    rule = {"working_days": None, "calendar_days": 5, "extension": extension}
+    with app.flask_app.test_request_context(environ_overrides={"CKAN_LANG": "en"}):
+        assert helpers.govdata_rule_extension(rule) == said

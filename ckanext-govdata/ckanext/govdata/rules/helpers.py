@@ -29,9 +29,33 @@ def govdata_rule_words(kind: str, code: str) -> str:
 
 def govdata_rule_number(rule: dict[str, Any]) -> str:
     """A term's number with its unit."""
+    return _span(rule, rule["working_days"] or rule["calendar_days"])
+
+
+def govdata_rule_extension(rule: dict[str, Any]) -> str:
+    """By how much a term may be extended, how often, and with whose consent; empty if it may not.
+
+    Where several are named the consent of one of them will do (Anhui, Article 26).
+    """
+    extension = rule["extension"]
+    if not extension:
+        return ""
+    words = tk._("may be extended by at most {span}")
+    if extension["once"]:
+        words = tk._("may be extended once by at most {span}")
+    words = words.format(span=_span(rule, extension["days"]))
+    if not extension["consent_of"]:
+        return words
+    known = wording.consents()
+    who = tk._(" or ").join(known.get(code, code) for code in extension["consent_of"])
+    return tk._("{extended}, with the consent of the {who}").format(extended=words, who=who)
+
+
+def _span(rule: dict[str, Any], number: int) -> str:
+    """So many days of the kind that the term counts in."""
     if rule["working_days"]:
-        return tk._("{number} working days").format(number=rule["working_days"])
-    return tk._("{number} calendar days").format(number=rule["calendar_days"])
+        return tk._("{number} working days").format(number=number)
+    return tk._("{number} calendar days").format(number=number)
 
 
 def govdata_rule_source(rule: dict[str, Any], place: str = "") -> str:

@@ -107,6 +107,11 @@ def lapses() -> dict[str, str]:
     }
 
 
+def consents() -> dict[str, str]:
+    """Whose consent an extension needs."""
+    return {"head": tk._("head of the department"), "authority": tk._("data authority")}
+
+
 def levels() -> dict[str, str]:
     """Levels of government."""
     return {
