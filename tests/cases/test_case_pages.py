@@ -358,3 +358,23 @@ def test_the_list_says_who_has_it_now(world, browse):
     world.act("officer", case["id"], "accept")
     world.act("officer", case["id"], "propose", proposal="approve", note="拟同意。")
     assert browse("head", "/en/cases/desk").select_one(said).text == "head of the department"
+
+
+def test_the_last_step_shows_all_that_is_handed_in_and_leads_to_what_is_missing(world, browse):
+    browse("citizen", f"/apply/{world.entry['name']}")
+    [draft] = call("citizen", "govdata_case_list", mine=True)["results"]
+    steps = f"/en/cases/{draft['id']}/step"
+    form = world.form(scenario=None)
+    browse("citizen", f"{steps}/what", {name: form[name] for name in form if form[name]})
+    page = browse("citizen", f"{steps}/terms")
+    said = page.select_one("form.gd-case-form").text
+    assert form["purpose"] in said
+    assert world.entry["resources"][0]["name"] in said
+    page = browse("citizen", f"{steps}/terms", {"commitment": "true", "submit": "1"})
+    links = {a.text: a["href"] for a in page.select("[role=alert] li a")}
+    assert links["Contact person"].endswith("/step/who#contact_name")
+    assert links["Field of use"].endswith("/step/what#scenario")
+    assert "Purpose" not in links
+    for text, href in links.items():
+        anchor = href.partition("#")[2]
+        assert browse("citizen", href.partition("#")[0]).select_one(f"#{anchor}"), text

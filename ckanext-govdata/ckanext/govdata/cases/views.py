@@ -18,6 +18,7 @@ from .pdf import letter_pdf
 
 cases = Blueprint("govdata_cases", __name__)
 STEPS = ("who", "what", "terms")
+PRIVATE = {"Cache-Control": "private, no-store"}
 TABS = ("mine", "department", "due_soon", "overdue", "all")
 
 
@@ -87,6 +88,7 @@ def step(case_id: str, name: str) -> Any:
         "govdata/cases/apply.html",
         extra_vars={
             "case": case,
+            "procedure": declared.procedures()[case["kind"]],
             "step": name,
             "steps": STEPS,
             "values": values,
@@ -316,10 +318,8 @@ def letter_file(case_id: str, number: int) -> Any:
     return Response(
         body,
         mimetype="application/pdf",
-        headers={
-            "Content-Disposition": f'attachment; filename="{found["digest"][:12]}.pdf"',
-            "Cache-Control": "private, no-store",
-        },
+        headers=PRIVATE
+        | {"Content-Disposition": f'attachment; filename="{found["digest"][:12]}.pdf"'},
     )
 
 
@@ -359,8 +359,7 @@ def deadlines(token: str) -> Any:
     user_id = user_of(token)
     if not user_id:
         raise tk.abort(404)
-    private = {"Cache-Control": "private, no-store"}
-    return Response(calendar_of(user_id), mimetype="text/calendar", headers=private)
+    return Response(calendar_of(user_id), headers=PRIVATE, mimetype="text/calendar")
 
 
 def procedures() -> Any:
