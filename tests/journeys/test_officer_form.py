@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 OFFICER = "yaohai-officer"
@@ -23,6 +24,7 @@ def save(page: Page) -> None:
     page.get_by_role("button", name="保存", exact=True).click()
 
 
+@pytest.mark.usefixtures("yaohai_in_force")
 def test_an_officer_is_told_what_is_missing_and_mends_it(visit: Callable[..., Page]):
     page = visit("/dataset/new", as_user=OFFICER)
     complaints: list[str] = []

@@ -41,6 +41,17 @@ def test_escape_closes_the_suggestions(visit):
     assert field.input_value() == "学校"
 
 
+def test_who_looks_for_a_department_is_not_offered_entries(visit):
+    page = visit("/organization/")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.locator("#gd-dq").press_sequentially("瑶海", delay=40)
+    expect(page.locator("#gd-dq")).not_to_have_attribute("role", "combobox")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert not [url for url in asked if "suggest" in url]
+
+
 def test_without_scripts_the_search_is_a_form(visit):
     page = visit("/dataset/", java_script_enabled=False)
     page.fill("#gd-q", "gongce")

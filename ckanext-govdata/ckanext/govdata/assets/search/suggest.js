@@ -1,18 +1,22 @@
-/* Suggestions while typing: the combobox pattern of WAI-ARIA on every search field of the page.
+/* Suggestions while typing: the combobox pattern of WAI-ARIA on each field that searches entries.
    Without this script the forms work as they are. */
 (function () {
   'use strict';
   var WAIT = 120;
   var count = 0;
 
-  /* The portal's address before /dataset/, with the language where one is in it. */
+  /* The portal's address before /dataset/, with the language where one is in it; null where the
+     form finds something else, such as departments. */
   function root(form) {
-    var path = (form && form.getAttribute('action')) || window.location.pathname;
-    return path.replace(/\/dataset(\/.*)?(\?.*)?$/, '');
+    var path = form.getAttribute('action') || window.location.pathname;
+    var found = /^(.*?)\/dataset(?:[/?]|$)/.exec(path);
+    return found && found[1];
   }
 
   function enhance(input) {
     var form = input.form;
+    var before = root(form);
+    if (before === null) { return; }
     var list = document.createElement('ul');
     var timer = null;
     var shown = '';
@@ -49,7 +53,7 @@
       var name = option.getAttribute('data-name');
       close();
       if (name) {
-        window.location.assign(root(form) + '/dataset/' + encodeURIComponent(name));
+        window.location.assign(before + '/dataset/' + encodeURIComponent(name));
         return;
       }
       input.value = option.getAttribute('data-text');
@@ -106,7 +110,7 @@
       shown = text;
       if (!text) { close(); return; }
       var mine = turn += 1;
-      fetch(root(form) + '/api/govdata/suggest?q=' + encodeURIComponent(text), { credentials: 'same-origin' })
+      fetch(before + '/api/govdata/suggest?q=' + encodeURIComponent(text), { credentials: 'same-origin' })
         .then(function (answer) { return answer.ok ? answer.json() : null; })
         .then(function (told) {
           if (told && mine === turn && input.value.trim() === text && document.activeElement === input) { show(told); }
@@ -142,11 +146,11 @@
     if (!results) { return; }
     results.addEventListener('click', function (event) {
       var link = event.target.closest('a[href*="/dataset/"]');
-      var entry = link && /\/dataset\/([\w-]+)$/.exec(new URL(link.href).pathname);
+      var entry = link && /^(.*?)\/dataset\/([\w-]+)$/.exec(new URL(link.href).pathname);
       if (!entry) { return; }
-      var told = new URLSearchParams({ entry: entry[1] });
+      var told = new URLSearchParams({ entry: entry[2] });
       if (query) { told.set('q', query); }
-      fetch(root(null) + '/api/govdata/search/click?' + told, { keepalive: true });
+      fetch(entry[1] + '/api/govdata/search/click?' + told, { keepalive: true });
     });
   }
 
