@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 from ckan.tests.helpers import call_action
 
 from ckanext.govdata.cases import pdf
+from ckanext.govdata.rules.loading import overlay
 from tests.cases.conftest import BASIS, ID_NUMBER, REASON, call
 
 
@@ -378,3 +379,15 @@ def test_the_last_step_shows_all_that_is_handed_in_and_leads_to_what_is_missing(
     for text, href in links.items():
         anchor = href.partition("#")[2]
         assert browse("citizen", href.partition("#")[0]).select_one(f"#{anchor}"), text
+
+
+@pytest.mark.usefixtures("yaohai_in_force")
+def test_a_term_in_calendar_days_is_called_so(world, browse, tmp_path, ckan_config, monkeypatch):
+    """The operator's own file may count days as the calendar has them."""
+    [file] = [file for file in overlay("jurisdictions") if file.name == "yaohai.yaml"]
+    text = file.read_text("utf-8").replace("    working_days: 10\n", "    calendar_days: 15\n", 1)
+    (tmp_path / "yaohai.yaml").write_text(text, "utf-8")
+    monkeypatch.setitem(ckan_config, "ckanext.govdata.jurisdictions", str(tmp_path))
+    case = world.apply()
+    clock = browse("citizen", f"/en/cases/{case['id']}").select_one(".gd-case-clock").text
+    assert "15 calendar days from " in clock
