@@ -46,8 +46,8 @@ def govdata_rule_extension(rule: dict[str, Any]) -> str:
     words = words.format(span=_span(rule, extension["days"]))
     if not extension["consent_of"]:
         return words
-    known = wording.consents()
-    who = tk._(" or ").join(known.get(code, code) for code in extension["consent_of"])
+    known, codes = wording.consents(), map(str, extension["consent_of"])
+    who = tk._(" or ").join(known.get(code, code) for code in codes)
     return tk._("{extended}, with the consent of the {who}").format(extended=words, who=who)
 
 
