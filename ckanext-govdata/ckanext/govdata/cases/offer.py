@@ -15,6 +15,7 @@ from ..access import grants
 from ..domain.form import Choices
 from ..domain.refusal import Refusal
 from ..rules import current
+from ..rules.wording import place_of
 from . import model as tables
 from . import people
 from .terms import terms_of_use
@@ -94,7 +95,8 @@ def articles(jurisdiction: str, day: Any) -> dict[str, str]:
     for level in () if isinstance(chain, Refusal) else chain:
         document = level.number or level.document.get("zh_Hans_CN", "")
         rulings = [*level.requires.values(), *level.terms.values()]
-        for article in sorted({ruling.article for ruling in rulings if ruling.article}):
+        cited = {ruling.article for ruling in rulings if ruling.article}
+        for article in sorted(cited, key=place_of):
             found[f"{level.id}:{article}"] = f"{document} {article}"
     return found
 

@@ -32,6 +32,11 @@ def article(written: str) -> str:
     return written.replace("条", "條") if reader == "zh_Hant_TW" else written
 
 
+def place_of(written: str) -> tuple[list[int], str]:
+    """Where an article stands among others: the ninth before the twenty-third."""
+    return [_number(one) for one in ARTICLE.findall(written)], written
+
+
 def _number(chinese: str) -> int:
     """``二十六`` is 26, ``一千零三十四`` is 1034; up to 9999."""
     total, digit = 0, 0

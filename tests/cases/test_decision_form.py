@@ -1,0 +1,34 @@
+"""The form of a decision begins with what was asked for, and its articles stand in their order."""
+
+from bs4 import BeautifulSoup
+from ckan.tests.helpers import call_action
+
+from ckanext.govdata.rules.wording import place_of
+from tests.cases.conftest import call
+
+
+def form_of(app, case_id: str):
+    token = call_action("api_token_create", context={"user": "head"}, user="head", name="form")
+    answer = app.get(f"/cases/{case_id}", headers={"Authorization": token["token"]})
+    page = BeautifulSoup(answer.body, "html.parser")
+    return page.select_one("form[action$='/do/approve_partly']")
+
+
+def test_a_decision_in_part_begins_with_what_was_asked(world, app):
+    file = world.entry["resources"][0]["id"]
+    case = world.prepared()
+    asked = call("head", "govdata_case_show", id=case["id"])["answers"]
+    form = form_of(app, case["id"])
+    for end in ("from", "until"):
+        assert form.select_one(f"[name=valid_{end}]")["value"] == asked[f"period_{end}"]
+    assert form.select_one(f"input[name=grant_resources][value='{file}']").has_attr("checked")
+    assert not form.select("input[name=basis][checked]")
+
+
+def test_articles_stand_in_the_order_of_their_text(world, app):
+    form = form_of(app, world.prepared()["id"])
+    cited = [box["value"] for box in form.select("input[name=basis][type=checkbox]")]
+    for text in {one.partition(":")[0] for one in cited}:
+        own = [place_of(one)[0] for one in cited if one.startswith(f"{text}:")]
+        assert own == sorted(own), text
+    assert len(cited) > 10
