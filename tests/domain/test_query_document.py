@@ -118,6 +118,10 @@ def test_a_title_without_subject_is_taken_whole():
     assert meaning("合肥市信息", SIMPLIFIED, gazetteer()) == "合肥市信息"
 
 
+def test_a_kind_of_list_leaves_nothing_of_its_name_behind():
+    assert meaning("公厕数据集", SIMPLIFIED, gazetteer()) == "公厕"
+
+
 def test_titles_are_spelt_from_each_words_start():
     readings = reader().speller.readings
     found = spellings("公厕信息", reader().words, {**readings, "信": "xin", "息": "xi"})

@@ -42,9 +42,10 @@ def version(connection: Connection) -> int:
 
 
 def rules(connection: Connection) -> list[Rule]:
-    """All rules. A line that this version cannot read is left out, and logged."""
+    """All rules, the oldest first. A line that this version cannot read is left out, and logged."""
     found = []
-    for kind, line in connection.execute(sa.select(RULES.c.kind, RULES.c.line)):
+    written = sa.select(RULES.c.kind, RULES.c.line).order_by(RULES.c.id)
+    for kind, line in connection.execute(written):
         try:
             found.append(read_rule(Kind(kind), line))
         except (RuleError, ValueError):
