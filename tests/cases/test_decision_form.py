@@ -14,14 +14,14 @@ def form_of(app, case_id: str):
     return page.select_one("form[action$='/do/approve_partly']")
 
 
-def test_a_decision_in_part_begins_with_what_was_asked(world, app):
-    file = world.entry["resources"][0]["id"]
+def test_a_decision_in_part_begins_with_the_period_asked_and_with_no_column(world, app):
     case = world.prepared()
     asked = call("head", "govdata_case_show", id=case["id"])["answers"]
     form = form_of(app, case["id"])
     for end in ("from", "until"):
         assert form.select_one(f"[name=valid_{end}]")["value"] == asked[f"period_{end}"]
-    assert form.select_one(f"input[name=grant_resources][value='{file}']").has_attr("checked")
+    assert asked["columns"] and form.select("[name^='grant_columns:']")
+    assert not form.select("[name^='grant_columns:'][checked]"), "what is given is chosen"
     assert not form.select("input[name=basis][checked]")
 
 
