@@ -61,8 +61,8 @@ class World:
             submit=True,
         )
 
-    def prepared(self, who: str = "citizen") -> dict[str, Any]:
-        case = self.apply(who)
+    def prepared(self, who: str = "citizen", **more: Any) -> dict[str, Any]:
+        case = self.apply(who, **more)
         self.act("officer", case["id"], "accept")
         return self.act("officer", case["id"], "propose", proposal="refuse", note="拟不予开放")
 
