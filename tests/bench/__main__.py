@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime, timezone
 from pathlib import Path
@@ -28,25 +29,33 @@ def main() -> int:
     Words: ``stock`` both portals in turn, ``latency`` searches at 100,000 entries, ``cases``,
     ``sweep``, ``gate``, ``table``, ``emergency``.
     """
-    home, rows = Home.open(), []
-    asked = sys.argv[1:] or ["stock", "latency", *OURS]
+    home = Home.open()
+    rows: list[measures.Row] = []
+    try:
+        for found in measured(home, sys.argv[1:] or ["stock", "latency", *OURS]):
+            rows += found
+    finally:  # what was measured before something broke is shown and kept
+        show(rows)
+        kept = keep(home.path / "bench", rows)
+        say(f"kept in {kept}")
+    return 0
+
+
+def measured(home: Home, asked: Sequence[str]) -> Iterator[list[measures.Row]]:
+    """The rows of what was asked for, one group after the other."""
     if "stock" in asked:
-        rows += beside_stock(home)
+        yield beside_stock(home)
     if "latency" in asked:
         say("latency")
         with running(home, "latency", workers=2, threads=4) as ours:
-            rows += latency.latency(ours)
+            yield latency.latency(ours)
     if set(OURS) & set(asked):
         options = {"ckanext.govdata.cases.one_step": "yaohai"}
         with running(home, "cases", workers=2, threads=4, options=options) as ours:
             for name, measure in OURS.items():
                 if name in asked:
                     say(name)
-                    rows += measure(ours)
-    show(rows)
-    kept = keep(home.path / "bench", rows)
-    say(f"kept in {kept}")
-    return 0
+                    yield measure(ours)
 
 
 def beside_stock(home: Home) -> list[measures.Row]:
