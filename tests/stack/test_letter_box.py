@@ -64,3 +64,21 @@ def test_who_reads_the_first_letters_only_is_not_shown_a_traceback(home):
         said.stdout.close()
         assert said.stderr.read() == b""
         assert said.wait(30) == 0
+
+
+ENDLESS = """
+import sys
+from ckanext.govdata.stack import __main__ as stack, commands
+commands.ALL[sys.argv[1]] = lambda *_: [print("x" * 9999) for _ in range(99)] and 0
+sys.exit(stack.main())
+"""
+
+
+@pytest.mark.parametrize(("command", "status"), [("status", 0), ("up", 1)])
+def test_work_that_stopped_because_nobody_read_on_is_not_called_done(tmp_path, command, status):
+    environ = {**os.environ, "GOVDATA_HOME": str(tmp_path / "home")}
+    call = [sys.executable, "-c", ENDLESS, command]
+    with subprocess.Popen(call, env=environ, stdout=subprocess.PIPE) as said:
+        assert said.stdout.read(10)
+        said.stdout.close()
+        assert said.wait(30) == status

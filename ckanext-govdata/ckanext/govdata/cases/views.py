@@ -300,7 +300,7 @@ def attachment(case_id: str, attachment_id: str) -> Any:
     )
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    answer.headers["Cache-Control"] = "private, no-store"
+    answer.headers.update(PRIVATE)
     return answer
 
 

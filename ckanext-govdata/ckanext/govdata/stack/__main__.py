@@ -23,9 +23,9 @@ def main() -> int:
         if arguments.command == "run":
             parts.execute(home, arguments.part)
         return commands.ALL[arguments.command](home, arguments.since)
-    except BrokenPipeError:  # whoever read what is printed has seen enough
+    except BrokenPipeError:  # whoever read what is printed has seen enough; other work stopped here
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return 0 if arguments.command in commands.TELLING else 1
     except Trouble as trouble:
         print(f"\n✗ {trouble}", file=sys.stderr)
         return 1

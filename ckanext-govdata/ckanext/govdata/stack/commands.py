@@ -173,6 +173,8 @@ ALL: dict[str, Callable[[Home, float], int]] = {
     "mail": letters,
     "demo-reset": demo_reset,
 }
+TELLING = {"status", "url", "ini", "test-ini", "mail"}
+"""Those that only tell: done as soon as somebody has read enough."""
 
 
 def _await(home: Home, supervisor: Supervisor, part: Part) -> None:
