@@ -356,3 +356,15 @@ def test_claim_and_hand_over_change_who_has_it(story):
     assert story.refused("hand_over", OFFICER, colleague="nobody") == {("not_here", "colleague")}
     story.do("hand_over", OFFICER, colleague="officer2", note="休假")
     assert story.case.assigned == "officer2"
+
+
+def test_a_decision_stays_what_it_was_where_its_state_was_renamed_since():
+    story = Story()
+    story.do("submit", CITIZEN, **FORM)
+    story.do("accept", OFFICER)
+    story.do("propose", OFFICER, proposal="refuse", note="拟不予开放")
+    story.do("refuse", HEAD, **REASON)
+    past = [replace(one, state=f"formerly_{one.state}") for one in story.events]
+    told = fold(open_case(procedure(), CITIZEN.id, MONDAY), past)
+    assert [one.outcome for one in told.decisions] == [Outcome.REFUSED]
+    assert told.decisions == story.case.decisions

@@ -16,17 +16,20 @@ OPTIONS = ("one_step",)
 
 
 class Undeclared(LookupError):
-    """The procedure of a case, or the state in which it stands, is in no file any more."""
+    """The procedure of a case, its present state or its running clock is in no file any more."""
 
 
 def procedure_of(row: Any) -> Procedure:
-    """The procedure of a case, which knows the state in which the case stands.
+    """The procedure of a case, which knows where the case stands and which clock it waits for.
 
-    Raises ``Undeclared`` where it does not, or where there is none.
+    Raises ``Undeclared`` where it does not, or where there is none. What the case has behind it
+    may have been renamed since: that is shown as it was recorded.
     """
     procedure = procedures().get(row.kind)
     if procedure is None or row.state not in procedure.states:
         raise Undeclared(f"no file declares a procedure {row.kind} with a state {row.state}")
+    if row.due_clock and row.due_clock not in procedure.clocks:
+        raise Undeclared(f"no file declares a procedure {row.kind} with a clock {row.due_clock}")
     return procedure
 
 

@@ -197,10 +197,6 @@ def projection(case: Case) -> dict[str, Any]:
         "provisional": bool(clock and clock.provisional),
         "lapses": lapsing.due if by_silence and lapsing and lapsing.runs else None,
         "overdue_said": bool(clock and clock.overdue_said),
-        "late": any(
-            item.late(case.last)
-            for key, item in case.clocks.items()
-            if case.procedure.clocks[key].main
-        ),
+        "late": any(item.late(case.last) for item in case.main_clocks().values()),
         "version": case.events,
     }

@@ -70,7 +70,7 @@ def whole(row: Any, actor: Actor, rows: list[Any]) -> dict[str, Any]:
         "clocks": {name: _clock(clock) for name, clock in case.clocks.items()},
         "main_clock": main[0] if main else "",
         "events": _events(procedure, rows, actor, row),
-        "letters": letters.of_case(model.Session, row.id) if case.decisions else [],
+        "letters": letters.of_case(model.Session, row.id) if row.outcome else [],
         "grant": grants.of_case(model.Session, row.id) if row.outcome else None,
     }
     if not mine and row.open:

@@ -39,7 +39,7 @@ TOLD = {
 """Who is told of what time did; that a day was counted anew the case's page says."""
 LAST = sa.and_(case.c.id == event.c.case_id, case.c.version == event.c.number)
 ALIKE = ("kind", "version", "state", "clocks", "day", "received", "jurisdiction", "rules_day")
-ALIKE += ("opened",)
+ALIKE += ("opened", "due_clock")
 """Cases that are the same in these stand alike: time does the same to them."""
 
 

@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any
 
 from .clock import Pause, Unit, is_overdue
-from .procedure import Outcome, Procedure, Role
+from .procedure import Command, Outcome, Procedure, Role
 
 
 @dataclass(frozen=True)
@@ -107,10 +107,14 @@ class Case:
 
     def main_clock(self) -> tuple[str, Running] | None:
         """The limit on the answer that is running, standing or was the last to stop."""
-        mains = [
-            (name, clock) for name, clock in self.clocks.items() if self.procedure.clocks[name].main
-        ]
+        mains = self.main_clocks().items()
         return max(mains, key=lambda item: (item[1].stopped is None, item[1].start), default=None)
+
+    def main_clocks(self) -> Mapping[str, Running]:
+        """The limits on the answer; a clock that the procedure no longer has is none of them."""
+        declared = self.procedure.clocks.items()
+        mains = [name for name, clock in declared if clock.main and name in self.clocks]
+        return {name: self.clocks[name] for name in mains}
 
     def overdue(self, today: date) -> bool:
         """A limit on the answer has passed and nobody has answered."""
@@ -146,11 +150,19 @@ def apply(case: Case, event: Event) -> Case:
     if command.assigns:
         chosen = event.actor if command.assigns == "actor" else event.fields[command.assigns]
         changes["assigned"] = chosen
-    outcome = case.procedure.states[event.state].outcome
-    if command.to and outcome:
+    outcome = _outcome(case.procedure, command, event.state)
+    if outcome:
         decision = Decision(outcome, event.day, event.actor, event.fields)
         changes["decisions"] = (*case.decisions, decision)
     return replace(case, **changes)
+
+
+def _outcome(procedure: Procedure, command: Command, reached: str) -> Outcome | None:
+    """What a command decided; where its state was renamed since, what it leads to now says so."""
+    if not command.to:
+        return None
+    state = procedure.states.get(reached) or procedure.states[command.to]
+    return state.outcome
 
 
 def fold(case: Case, events: Iterable[Event]) -> Case:

@@ -1,0 +1,136 @@
+"""A procedure's file is changed while cases are under way: their past stays as it was recorded."""
+
+import copy
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+import pytest
+import sqlalchemy as sa
+from bs4 import BeautifulSoup
+from ckan.tests.helpers import call_action
+
+from ckanext.govdata import yaml_files
+from ckanext.govdata.cases import declared, record
+from ckanext.govdata.cases import model as tables
+from ckanext.govdata.cases.effects import EFFECTS
+from ckanext.govdata.domain import declaration
+from ckanext.govdata.rules import current
+from tests.cases.conftest import BASIS, REASON, call
+from tests.cases.test_sweep import run
+
+WAYS = ("from", "clocks", "pauses", "restarts")
+"""Keys of a procedure's file under which states or clocks are listed."""
+NAMED = {"states": ("to",), "clocks": ("clock", "within", "extends")}
+"""Keys under which one is named."""
+
+
+@pytest.fixture
+def rename(monkeypatch):
+    """Give a state or clock of the shipped procedure another name in its file."""
+
+    def renaming(of, old, new):
+        [source] = [
+            one
+            for one in yaml_files.folder("procedures", yaml_files.SCHEMAS)
+            if one.name == "open_application.yaml"
+        ]
+        data = copy.deepcopy(yaml_files.read(source).data)
+        data[of] = {new if name == old else name: one for name, one in data[of].items()}
+        for key in NAMED[of]:
+            _put(data, key, old, new)
+        terms = {*current.rulebook().term_names(), f"open_application.{new}"}
+        changed = declaration.parse(data, EFFECTS, terms, declared.OPTIONS)
+        monkeypatch.setattr(declared, "procedures", lambda: {changed.kind: changed})
+
+    return renaming
+
+
+def _put(data, key, old, new):
+    """The new name wherever the file names it, apart from what was renamed itself."""
+    if not isinstance(data, dict):
+        return
+    for name, value in data.items():
+        if name == key and value == old:
+            data[name] = new
+        elif name in WAYS and isinstance(value, list):
+            data[name] = [new if one == old else one for one in value]
+        else:
+            _put(value, key, old, new)
+
+
+@pytest.fixture
+def objected(world):
+    """Refused, objected to: the states behind it are ``prepared`` and ``refused``."""
+    case = world.prepared()
+    world.act("head", case["id"], "refuse", reason=REASON, basis=BASIS)
+    return world.act("citizen", case["id"], "object", grounds="理由不成立，请重新审查。")
+
+
+@pytest.fixture
+def browse(app):
+    def visit(who, path):
+        token = call_action("api_token_create", context={"user": who}, user=who, name=f"{who}-t")
+        answer = app.get(path, headers={"Authorization": token["token"]}, status=None)
+        assert answer.status_code == 200, answer.body[:2000]
+        return answer
+
+    return visit
+
+
+@pytest.mark.ckan_config("ckanext.govdata.auditors", "auditor")
+def test_what_is_behind_a_case_is_shown_as_it_was_recorded(world, objected, rename, browse):
+    address = f"/en/cases/{objected['id']}"
+    people = ("citizen", "officer", "authority", "auditor")
+    before = {
+        who: BeautifulSoup(browse(who, address).body, "html.parser")
+        .select_one(".gd-case-timeline").text
+        for who in people
+    }
+    for old in ("prepared", "refused"):
+        rename("states", old, f"formerly_{old}")
+    for who in people:
+        page = BeautifulSoup(browse(who, address).body, "html.parser")
+        assert page.select_one(".gd-case-timeline").text == before[who]
+        shown = call(who, "govdata_case_show", id=objected["id"])
+        [step] = [one for one in shown["events"] if one["name"] == "refused"]
+        assert (step["state"], step["state_title"]["en"]) == ("refused", "refused")
+        assert step["title"]["en"] == "Refuse"
+        [letter] = shown["letters"]
+        assert letter["outcome"] == "refused"
+        browse(who, f"{address}/letter/{letter['number']}")
+    file = f"{address}/letter/{objected['letters'][0]['number']}.pdf"
+    assert browse("citizen", file).data.startswith(b"%PDF")
+    assert objected["reference"] in browse("officer", "/en/cases/desk?tab=all").body
+
+
+def test_it_goes_on_and_what_was_decided_is_not_forgotten(world, objected, rename):
+    rename("states", "refused", "turned_down")
+    shown = world.act("authority", objected["id"], "uphold", reason=REASON, basis=BASIS)
+    assert [one["decision"] for one in shown["letters"]] == ["refused", "upheld"]
+    row = record.row_of(model.Session, objected["id"])
+    assert (row.state, row.outcome) == ("upheld", "refused")
+    assert len(record.case_of(model.Session, row).decisions) == 2
+    [public] = call("other", "govdata_decision_list")["results"]
+    assert public["outcome"] == "refused"
+
+
+def test_a_clock_that_was_answered_may_be_renamed(world, objected, rename, browse):
+    rename("clocks", "decide", "answer")
+    for who in ("citizen", "authority"):
+        browse(who, f"/en/cases/{objected['id']}")
+    shown = call("citizen", "govdata_case_show", id=objected["id"])
+    assert shown["main_clock"] == "review"
+    assert shown["clocks"]["decide"]["stopped"]
+
+
+def test_a_clock_that_runs_may_not(world, rename, on_day):
+    on_day("2025-09-22")
+    case = world.apply()
+    rename("clocks", "decide", "answer")
+    with pytest.raises(tk.ValidationError) as caught:
+        call("officer", "govdata_case_show", id=case["id"])
+    assert "Nothing of the case is lost" in caught.value.error_dict["procedure"][0]
+    counts = run("2025-10-13")
+    assert (counts["overdue"], counts["broken"]) == (0, 1)
+    query = sa.select(tables.event.c.name).where(tables.event.c.case_id == case["id"])
+    assert list(model.Session.scalars(query)) == ["submitted"]
