@@ -350,3 +350,32 @@ def test_a_facet_of_many_values_has_the_commonest_and_leads_to_the_others(app, f
     assert len(domain.select("li")) == 3
     assert len(departments.select("li")) == 41
     assert departments.select("li a")[-1]["href"].endswith("/organization/")
+
+
+def test_what_pages_have_in_common_follows_section_language_and_settings(app, ckan_config):
+    def marked(path: str) -> list[tuple[str, str]]:
+        links = soup(app, path).select(".gd-nav a[aria-current]")
+        return [(link["href"], link["aria-current"]) for link in links]
+
+    assert marked("/about") == [("/about", "page")]
+    assert marked("/help") == [("/help", "page")]
+    assert marked("/en/") == [("/en/", "page")]
+    assert marked("/dataset/") == [("/dataset/", "page")]
+    assert marked("/user/login") == []
+    assert soup(app, "/en/about").select_one(".gd-footer a")["href"] == "/en/about"
+    assert "无障碍" in soup(app, "/zh_Hans_CN/about").select_one(".gd-footer").text
+    ckan_config["ckanext.govdata.pages.responsible_body"] = "新名区数据局"
+    assert "新名区数据局" in soup(app, "/about").select_one(".gd-footer").text
+    assert "新名區數據局" in soup(app, "/zh_Hant_TW/about").select_one(".gd-footer").text
+
+
+def test_a_choice_narrows_the_list_and_is_taken_back(app, entries):
+    page = soup(app, "/en/dataset/?sort=title&region=340102")
+    choice = next(
+        a for a in page.select(".gd-facet a") if a["href"].endswith("open_attribute=conditional"))
+    assert choice["href"] == "?region=340102&sort=title&open_attribute=conditional"
+    page = soup(app, "/en/dataset/" + choice["href"])
+    assert [a.text for a in page.select(".gd-result h3 a")] == ["企业信用记录"]
+    taken_back = next(
+        a for a in page.select(".gd-facet a[aria-current]") if "open_attribute" not in a["href"])
+    assert taken_back["href"] == "?region=340102&sort=title"

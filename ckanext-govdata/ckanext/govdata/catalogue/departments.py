@@ -101,14 +101,16 @@ def every() -> list[Department]:
     return _read(_ALL)
 
 
+_TITLES = sa.select(model.Group.name, model.Group.title).where(
+    model.Group.name.in_(sa.bindparam("names", expanding=True)),
+    model.Group.type == "organization",
+    model.Group.state == "active",
+)
+
+
 def titles(names: Iterable[str]) -> dict[str, str]:
     """The titles of these departments by their names; a page asks for those that it shows."""
-    group = model.Group
-    rows = model.Session.execute(
-        sa.select(group.name, group.title).where(
-            group.name.in_(list(names)), group.type == "organization", group.state == "active"
-        )
-    )
+    rows = model.Session.execute(_TITLES, {"names": list(names)})
     return {row.name: row.title or "" for row in rows}
 
 

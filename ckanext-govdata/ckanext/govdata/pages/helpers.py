@@ -10,18 +10,34 @@ from urllib.parse import quote
 
 import ckan.plugins.toolkit as tk
 from flask import current_app
+from markupsafe import Markup
 from werkzeug.routing import BuildError
 
 from .. import language, now, settings, slices, vocabularies
 from ..catalogue.departments import Department
 from ..domain.chart import scale
-from . import entry, mishap
+from . import entry, listing, mishap
+from . import hits as listed
 from .directory import region_name, titles
 from .script import fold
 
 LANGUAGES = {"zh_Hans_CN": "简体", "zh_Hant_TW": "繁體", "en": "English"}
 PLACE = "govdata-here"
 """Stands for the name in an address that is made for many."""
+SECTIONS = {
+    "": "home.index",
+    "/dataset": "dataset.search",
+    "/organization": "organization.index",
+    "/region": "govdata_pages.regions",
+    "/emergency": "govdata_emergency.index",
+    "/rules": "govdata_rules.index",
+    "/decisions": "govdata_cases.decisions",
+    "/help": "govdata_pages.help_page",
+    "/about": "home.about",
+}
+"""Beginning of the addresses of each section of the main navigation -> its first page."""
+MOST_KEPT = 500
+"""Parts of pages that a process keeps."""
 DOMAIN_ICONS = {
     "credit": "credit",
     "health": "health",
@@ -119,38 +135,58 @@ def govdata_route(endpoint: str, **values: Any) -> str:
         return ""
 
 
-def govdata_link(endpoint: str, name: str) -> str:
+def govdata_link(endpoint: str, name: str, argument: str = "id") -> str:
     """The address of an entry or a department; a list shows forty, and each by ``url_for`` would
-    take a tenth of the page's time.
+    take a tenth of the page's time. ``argument`` is what the route calls the name.
     """
     known: dict[str, str] = tk.g.setdefault("govdata_links", {})
     if endpoint not in known:
-        known[endpoint] = tk.h.url_for(endpoint, id=PLACE)
+        known[endpoint] = tk.h.url_for(endpoint, **{argument: PLACE})
     return known[endpoint].replace(PLACE, quote(name, safe=""))
+
+
+def govdata_kept(name: str, *depends: Any, caller: Callable[[], Markup]) -> Markup:
+    """A part of a page that is the same for everybody who reads in this language: made once.
+
+    ``depends`` is all that it shows and that may change, such as the portal's name; for a ``call``
+    block of a template. Each application keeps its own.
+    """
+    kept: dict[Any, Markup] = current_app.extensions.setdefault("govdata_kept", {})
+    environ = tk.request.environ
+    key = (name, environ.get("CKAN_LANG"), environ.get("CKAN_LANG_IS_DEFAULT"), *depends)
+    if key not in kept:
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        kept[key] = caller()
+    return kept[key]
+
+
+def govdata_here() -> tuple[str, bool]:
+    """Which section of the portal this page belongs to, and whether it is the section's first."""
+    path = ("/" + tk.request.path.lstrip("/")).rstrip("/")
+    section = "/" + path.lstrip("/").partition("/")[0] if path else ""
+    return (section if section in SECTIONS else "?"), path == section
 
 
 def govdata_navigation() -> list[dict[str, Any]]:
     """The main navigation, with the place where the reader is."""
-    path = "/" + tk.request.path.lstrip("/")
-    items = [
-        (tk._("Home"), tk.h.url_for("home.index"), ""),
-        (tk._("Data catalogue"), tk.h.url_for("dataset.search"), "/dataset"),
-        (tk._("Departments"), tk.h.url_for("organization.index"), "/organization"),
-        (tk._("Regions"), tk.h.url_for("govdata_pages.regions"), "/region"),
-        (tk._("Emergency publication"), govdata_route("govdata_emergency.index"), "/emergency"),
-        (tk._("Rules and deadlines"), govdata_route("govdata_rules.index"), "/rules"),
-        (tk._("Decisions"), govdata_route("govdata_cases.decisions"), "/decisions"),
-        (tk._("Help"), tk.h.url_for("govdata_pages.help_page"), "/help"),
-        (tk._("About"), tk.h.url_for("home.about"), "/about"),
-    ]
+    section, first = govdata_here()
+    labels = {
+        "": tk._("Home"),
+        "/dataset": tk._("Data catalogue"),
+        "/organization": tk._("Departments"),
+        "/region": tk._("Regions"),
+        "/emergency": tk._("Emergency publication"),
+        "/rules": tk._("Rules and deadlines"),
+        "/decisions": tk._("Decisions"),
+        "/help": tk._("Help"),
+        "/about": tk._("About"),
+    }
+    urls = {prefix: govdata_route(endpoint) for prefix, endpoint in SECTIONS.items()}
     return [
-        {
-            "label": label,
-            "url": url,
-            "here": path.rstrip("/") == prefix,
-            "current": path.rstrip("/") == prefix or bool(prefix and path.startswith(prefix + "/")),
-        }
-        for label, url, prefix in items
+        {"label": labels[prefix], "url": url, "here": prefix == section and first,
+         "current": prefix == section}
+        for prefix, url in urls.items()
         if url
     ]
 
@@ -185,6 +221,18 @@ def govdata_facet_label(facet: str, value: str) -> str:
         return tk.h.govdata_emergency_title(value)
     vocabulary = FACET_VOCABULARIES.get(facet)
     return govdata_label(vocabulary, value) if vocabulary else value
+
+
+def govdata_hits(entries: list[dict[str, Any]], q: str = "") -> list[listed.Hit]:
+    """Entries of a list as they are shown, with the query's words marked."""
+    return listed.hits(entries, q)
+
+
+def govdata_narrowings(
+    found: listing.Found, asked: listing.Wish, facet: str
+) -> list[listed.Narrowing]:
+    """The choices of a facet that a page shows, each with the list that it leads to."""
+    return listed.narrowings(found, asked, facet)
 
 
 def govdata_facet_title(facet: str) -> str:

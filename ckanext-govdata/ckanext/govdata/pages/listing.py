@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib.search import SearchError, SolrConnectionError
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 
 from ..catalogue.departments import Department
 from .directory import titles
@@ -183,26 +183,32 @@ def nearest(regions: list[Choice], within: str = "") -> list[Choice]:
     return [c for c in regions if c.value == within] + [c for c in below if len(c.value) == size]
 
 
+_ENTRIES = (
+    select(
+        model.Package.id,
+        model.Package.name,
+        model.Package.title,
+        model.Package.notes,
+        model.Package.extras,
+        model.Package.metadata_modified,
+        model.Package.private,
+        model.Group.id.label("department_id"),
+        model.Group.name.label("department_name"),
+        model.Group.title.label("department_title"),
+    )
+    .outerjoin(
+        model.Group,
+        and_(model.Group.id == model.Package.owner_org, model.Group.state == "active"),
+    )
+    .where(model.Package.id.in_(bindparam("ids", expanding=True)))
+)
+"""What a list shows of its entries; built once, as it is read for every list."""
+
+
 def entries(hits: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The hits' titles and attributes from the database, in the hits' order."""
     ids = [hit["id"] for hit in hits]
-    package, group = model.Package, model.Group
-    columns = (
-        package.id,
-        package.name,
-        package.title,
-        package.notes,
-        package.owner_org,
-        package.extras,
-        package.metadata_modified,
-        package.private,
-        group.id.label("department_id"),
-        group.name.label("department_name"),
-        group.title.label("department_title"),
-    )
-    provided = and_(group.id == package.owner_org, group.state == "active")
-    statement = select(*columns).outerjoin(group, provided).where(package.id.in_(ids))
-    rows = model.Session.execute(statement) if ids else []
+    rows = model.Session.execute(_ENTRIES, {"ids": ids}) if ids else []
     found = {
         row.id: {
             **(row.extras or {}),
