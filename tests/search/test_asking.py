@@ -159,6 +159,13 @@ def test_what_solr_takes_apart_is_asked_as_one(titled, search):
     assert search("GB-T") == ["e3"]
 
 
+def test_english_words_of_asking_say_nothing(titled, search):
+    titled("公厕信息", "合肥市学校名单", "不动产登记")
+    assert search("schools in Hefei") == ["e1"]
+    assert search("公厕 AND 学校") == search("公厕 学校")
+    assert search("open data") == []
+
+
 def test_everyday_english_finds_what_the_catalogue_says_in_chinese(titled, search):
     titled("公交站点", "学校名录", "空气质量日报", "无关的条目")
     assert search("bus stops") == ["e0"]

@@ -85,6 +85,35 @@ def test_a_broken_file_is_named_with_its_line(portal, tmp_path):
     assert "line 2" in told.output
 
 
+def test_a_file_without_queries_is_no_measurement(portal, tmp_path):
+    file = tmp_path / "judged.jsonl"
+    file.write_text("\n", "utf-8")
+    told = CliRunner().invoke(command, ["evaluate", str(file)])
+    assert told.exit_code == 1
+    assert "no query" in told.output
+
+
+def test_judged_entries_that_do_not_exist_are_named(portal, tmp_path):
+    load([{"id": "a", "title": "公厕信息"}], with_vectors=False)
+    file = tmp_path / "judged.jsonl"
+    file.write_text('{"query": "公厕", "relevant": {"a": 2, "gone": 2}}\n', "utf-8")
+    arguments = ["evaluate", str(file), "--no-model", "--misses"]
+    assert "gone" in CliRunner().invoke(command, arguments).output
+    told = CliRunner().invoke(command, [*arguments, "--json"])
+    answer = json.loads(told.output.splitlines()[-1])
+    assert answer["unknown"] == ["gone"]
+    assert answer["misses"] == [{"query": "公厕", "found": ["a"], "missing": ["gone"]}]
+
+
+@pytest.mark.parametrize("text", ["", "[]", "x", '{"query": 1}'])
+def test_an_import_of_another_file_is_refused(portal, tmp_path, text):
+    file = tmp_path / "knowledge.json"
+    file.write_text(text, "utf-8")
+    told = CliRunner().invoke(command, ["import", str(file)])
+    assert told.exit_code == 1
+    assert "not a file of search export" in told.output
+
+
 def test_every_shipped_query_has_its_answers_in_the_shipped_catalogue():
     names = {row["id"] for row in rows_of(DEMO)}
     for item in evaluation.read(JUDGED):

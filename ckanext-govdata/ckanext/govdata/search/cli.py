@@ -10,9 +10,13 @@ from typing import cast
 import ckan.plugins.toolkit as tk
 import click
 from ckan import model
+from ckan.lib.search import SearchError, SolrConnectionError
 
 from .. import progress
 from . import backlog, current, evaluation, vectors
+
+MOST_NAMED = 10
+"""Unknown entries that are named."""
 
 
 @click.group(short_help="Search: evaluation, knowledge, the catalogue's words.")
@@ -35,12 +39,22 @@ def evaluate(file: Path, as_json: bool, no_model: bool, misses: bool) -> None:
     except ValueError as error:
         raise click.ClickException(f"{file}: {error}") from error
     current.learn_if_stale()
-    with vectors.switched_off() if no_model else nullcontext():
-        model_runs = vectors.available()
-        rows = evaluation.as_rows(evaluation.evaluate(judged))
-        missed = evaluation.missed(judged) if misses else ()
+    try:
+        unknown = evaluation.unknown(judged)
+        with vectors.switched_off() if no_model else nullcontext():
+            model_runs = vectors.available()
+            rows = evaluation.as_rows(evaluation.evaluate(judged))
+            missed = evaluation.missed(judged) if misses else []
+    except (SearchError, SolrConnectionError) as error:
+        raise click.ClickException(f"not measured: {str(error)[:200]}") from error
+    if unknown:
+        more = " …" if len(unknown) > MOST_NAMED else ""
+        click.echo(f"{len(unknown)} judged entries are not in this catalogue and count as not"
+                   f" found: {' '.join(unknown[:MOST_NAMED])}{more}", err=True)
     if as_json:
-        click.echo(json.dumps({"model": model_runs, "scores": rows}, ensure_ascii=False))
+        told = {"model": model_runs, "scores": rows, "unknown": unknown}
+        told |= {"misses": missed} if misses else {}
+        click.echo(json.dumps(told, ensure_ascii=False))
         return
     click.echo("with the model" if model_runs else "without the model")
     click.echo(f"{'':<12}{'queries':>8}{'recall@10':>11}{'MRR':>8}{'nDCG@10':>9}")
@@ -86,12 +100,15 @@ def export_rules(file: click.utils.LazyFile) -> None:
 def import_rules(file: click.utils.LazyFile, replace: bool) -> None:
     """Lines of knowledge as written by export; all of them or, if one is not understood, none."""
     try:
-        rules = json.loads(file.read())["rules"]
-        told = tk.get_action("govdata_search_rule_import")(
-            {"ignore_auth": True, "user": ""}, {"rules": rules, "replace": replace}
-        )
-    except (ValueError, KeyError, TypeError) as error:
+        read = json.loads(file.read())
+    except ValueError as error:
         raise click.ClickException(f"not a file of search export: {error}") from error
+    if not isinstance(read, dict) or "rules" not in read:
+        raise click.ClickException("not a file of search export: it has no “rules”")
+    try:
+        told = tk.get_action("govdata_search_rule_import")(
+            {"ignore_auth": True, "user": ""}, {"rules": read["rules"], "replace": replace}
+        )
     except tk.ValidationError as error:
         refused = cast("list[str]", error.error_dict["rules"])
         raise click.ClickException("; ".join(refused)) from error

@@ -12,8 +12,11 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
 from ..domain.search.relevance import DEPTH, Score, judge, mean
+from ..pages import listing
 from . import vectors
 
+NAMES = 100
+"""Names that are looked up together."""
 PATIENCE = 10.0
 """Seconds that an evaluation waits for a query's vector: it measures quality, not speed."""
 
@@ -28,7 +31,9 @@ class Judged:
 
 
 def read(path: Path) -> list[Judged]:
-    """Judged queries, one JSON object a line; raises ``ValueError`` that names a broken line."""
+    """Judged queries, one JSON object a line; raises ``ValueError`` that names a broken line, or
+    says that there is none at all: nothing measured must not pass for a measurement.
+    """
     found = []
     for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
         if not line.strip():
@@ -39,15 +44,29 @@ def read(path: Path) -> list[Judged]:
             found.append(Judged(str(row["query"]), str(row.get("type", "")), relevant))
         except (ValueError, KeyError, AttributeError, TypeError) as error:
             raise ValueError(f"line {number}: {error}") from error
+    if not found:
+        raise ValueError("no query in it")
     return found
+
+
+def unknown(judged: Iterable[Judged]) -> list[str]:
+    """Judged names that an anonymous reader finds no entry of: they count as not found."""
+    names = sorted({name for item in judged for name in item.relevant})
+    known: set[str] = set()
+    for start in range(0, len(names), NAMES):
+        wanted = " OR ".join(listing.quoted(name) for name in names[start:start + NAMES])
+        known.update(_names({"fq": f"name:({wanted})", "rows": NAMES}))
+    return [name for name in names if name not in known]
 
 
 def ask(query: str, rows: int = 100) -> list[str]:
     """Names of the entries that an anonymous reader finds, best first."""
+    return _names({"q": query, "rows": rows})
+
+
+def _names(asked: dict[str, Any]) -> list[str]:
     answer = tk.get_action("package_search")(
-        Context(user="", auth_user_obj=None),
-        {"q": query, "rows": rows, "fl": ["name"], "facet": "false"},
-    )
+        Context(user="", auth_user_obj=None), {**asked, "fl": ["name"], "facet": "false"})
     return [hit["name"] for hit in answer["results"]]
 
 

@@ -115,9 +115,7 @@ class Reader:
 
     def _spell(self, letters: list[str]) -> list[str]:
         whole = self.sounds.read("".join(letters))
-        if whole and len(whole.text) > 1:
-            return [whole.text]
-        return letters
+        return [whole.text] if whole and whole.is_meant else letters
 
     def _mend(self, run: str) -> str:
         return self.speller.repair(run) or run

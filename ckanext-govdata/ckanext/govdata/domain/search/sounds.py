@@ -25,10 +25,20 @@ def fuzzy(syllable: str) -> str:
 
 @dataclass(frozen=True)
 class Reading:
-    """Hanzi that typed letters may mean, and how likely (natural logarithm)."""
+    """Hanzi that typed letters may mean, word by word, and how likely (natural logarithm)."""
 
-    text: str
+    words: tuple[str, ...]
     weight: float
+
+    @property
+    def text(self) -> str:
+        """All of it."""
+        return "".join(self.words)
+
+    @property
+    def is_meant(self) -> bool:
+        """Whether there is a word in it: 特啊 (``tea``) and 大他 (``data``) are syllables only."""
+        return any(len(word) > 1 for word in self.words)
 
 
 class Sounds:
@@ -72,11 +82,13 @@ class Sounds:
                     best[start] = (found[0] + best[end][0], end, found[1])
         if best[0][0] <= MISS / 2:
             return None
-        text, start = "", 0
+        words: list[str] = []
+        start = 0
         while start < len(letters):
             _, end, word = best[start]
-            text, start = text + word, end
-        return Reading(text, best[0][0])
+            words.append(word)
+            start = end
+        return Reading(tuple(words), best[0][0])
 
     def _likeliest(self, letters: str) -> tuple[float, str] | None:
         own = self._typed.get(letters)
