@@ -1,9 +1,16 @@
 """The health page tells every part's state, and why one is down."""
 from __future__ import annotations
 
-import pytest
+from datetime import datetime, timedelta
 
+import ckan.lib.jobs as queues
+import pytest
+from ckan.lib.redis import connect_to_redis
+from rq import Worker
+
+from ckanext.govdata import now
 from ckanext.govdata.health import probes, report
+from ckanext.govdata.scheduler import timetable
 
 PARTS = {"postgres", "datastore", "solr", "valkey", "worker", "scheduler", "disk", "migrations"}
 NOWHERE = 9  # the discard port: nothing listens there
@@ -22,6 +29,25 @@ def test_services_are_well_and_the_missing_worker_is_named(fresh):
     assert well == PARTS - {"worker", "scheduler"}
     assert "ckan jobs worker" in parts["worker"]["why"]
     assert "schedule run" in parts["scheduler"]["why"]
+
+
+@pytest.mark.parametrize("days", [-30, 0, 30])
+def test_who_gives_signs_of_life_is_alive_whatever_day_the_portal_is_shown(app, fresh, days):
+    queue = queues.get_queue()
+    worker = Worker([queue], connection=connect_to_redis(), name=f"moved-by-{days}")
+    worker.register_birth()
+    try:
+        now.shift(timedelta(days=days))
+        timetable.beat(app.flask_app)
+        parts = report.examine()["parts"]
+        assert (parts["worker"]["why"], parts["scheduler"]["why"]) == ("", "")
+        said = datetime.fromisoformat(timetable.last_beat())
+        assert abs(now.real() - said) < timedelta(minutes=1)
+        connect_to_redis().hset(worker.key, "last_heartbeat", "2026-01-01T00:00:00.000000Z")
+        assert "no worker listens" in report.examine()["parts"]["worker"]["why"]
+    finally:
+        now.shift(None)
+        worker.register_death()
 
 
 @pytest.mark.parametrize(

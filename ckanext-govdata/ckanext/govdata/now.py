@@ -16,9 +16,14 @@ _shift: timedelta | None = None
 _trial: str = os.environ.get("GOVDATA_CLOCK", "")
 
 
+def real() -> datetime:
+    """The instant by the machine's clock, which nobody moves: for signs of life, in UTC."""
+    return datetime.now(timezone.utc)
+
+
 def now() -> datetime:
     """The present instant, aware, in UTC."""
-    instant = datetime.now(timezone.utc)
+    instant = real()
     if _trial:
         instant += _trial_shift(instant)
     return instant + _shift if _shift else instant

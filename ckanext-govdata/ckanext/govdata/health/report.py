@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,7 @@ def _worker() -> str:
     for worker in Worker.all(connection=connect_to_redis()):
         beat = worker.last_heartbeat
         ours = any(name.startswith(prefix) for name in worker.queue_names())
-        if ours and beat and (now.now() - _aware(beat)).total_seconds() < WORKER_SILENCE:
+        if ours and beat and (now.real() - _aware(beat)).total_seconds() < WORKER_SILENCE:
             return ""
     return "no worker listens to the queue; is `ckan jobs worker` started?"
 
@@ -78,5 +79,5 @@ def _jobs(parts: dict[str, dict[str, Any]]) -> dict[str, Any]:
     return timetable.last_runs() if parts["valkey"]["ok"] else {}
 
 
-def _aware(instant: Any) -> Any:
-    return instant if instant.tzinfo else instant.replace(tzinfo=now.now().tzinfo)
+def _aware(instant: datetime) -> datetime:
+    return instant if instant.tzinfo else instant.replace(tzinfo=timezone.utc)

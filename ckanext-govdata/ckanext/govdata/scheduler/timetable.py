@@ -78,7 +78,7 @@ def beat(app: Any) -> None:
     """Say that the scheduler is alive; it is believed for three beats."""
     try:
         with app.app_context():
-            connect_to_redis().set(f"{_prefix()}:beat", now.now().isoformat(), ex=BEAT * 3)
+            connect_to_redis().set(f"{_prefix()}:beat", now.real().isoformat(), ex=BEAT * 3)
     except RedisError as error:
         log.warning("The scheduler's sign of life could not be stored: %s", type(error).__name__)
 
