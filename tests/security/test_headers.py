@@ -1,6 +1,8 @@
 """What browsers and caches are told."""
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from ckan.tests import factories
 
@@ -70,6 +72,13 @@ def test_a_cache_may_keep_anonymous_pages_only(portal, reader) -> None:
     browser = portal.test_client()
     browser.post("/user/login", data={"login": reader["name"], "password": reader["password"]})
     assert "no-store" in browser.get("/about").headers["Cache-Control"]
+
+
+def test_what_no_cache_keeps_is_said_in_one_place() -> None:
+    package = Path(headers.__file__).parents[1]
+    [said] = headers.PRIVATE.values()
+    files = [one.name for one in package.rglob("*.py") if said in one.read_text("utf-8")]
+    assert files == ["headers.py"]
 
 
 @pytest.mark.ckan_config("ckan.cache_enabled", True)

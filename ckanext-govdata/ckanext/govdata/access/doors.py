@@ -14,6 +14,7 @@ from flask import Flask, Response, make_response, request
 
 from ..domain.access import Way
 from ..domain.refusal import Refusal
+from ..security.headers import PRIVATE
 from . import delivery, gate, words
 
 ABOUT = frozenset({"dataset_resource.read", "resource.read"})
@@ -75,7 +76,7 @@ def keep_from_caches(response: Response) -> Response:
     """What depends on who asks is kept by nobody."""
     if request.environ.get("govdata_guarded"):
         request.environ["__no_cache__"] = True
-        response.headers["Cache-Control"] = "private, no-store"
+        response.headers.update(PRIVATE)
     return response
 
 

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, jsonify, make_response
 
 from ..cases import attachments, filled, people
 from ..domain.refusal import Refusal
+from ..security.headers import PRIVATE
 from . import delivery, gate, reports, rows, tokens, uses, words
 
 grants = Blueprint("govdata_grants", __name__)
@@ -68,7 +69,7 @@ def token(grant_id: str) -> Any:
         model.Session.rollback()
         return _page(grant_id, {}, error.error_dict), 409
     answer = make_response(_page(grant_id, made=made))
-    answer.headers["Cache-Control"] = "private, no-store"
+    answer.headers.update(PRIVATE)
     return answer
 
 

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, send_file
 
 from .. import now
 from ..domain import diagram, permission
+from ..security.headers import PRIVATE
 from . import attachments, declared, filled, letters, offer, people, record, terms, wording
 from .away import colleagues, stands_in_for
 from .deadlines import calendar_of, token_of, user_of
@@ -18,7 +19,6 @@ from .pdf import letter_pdf
 
 cases = Blueprint("govdata_cases", __name__)
 STEPS = ("who", "what", "terms")
-PRIVATE = {"Cache-Control": "private, no-store"}
 TABS = ("mine", "department", "due_soon", "overdue", "all")
 
 

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from flask import Blueprint, Response, stream_with_context
 
 from .. import settings
+from ..security.headers import PRIVATE
 from .model import ledger as table
 
 ledger = Blueprint("govdata_ledger", __name__)
@@ -85,10 +86,7 @@ def export() -> Any:
         tk.check_access("govdata_ledger_list", {}, {})
     except tk.NotAuthorized:
         return tk.abort(404, tk._("There is no such page, or it is not for you."))
-    headers = {
-        "Content-Disposition": 'attachment; filename="ledger.jsonl"',
-        "Cache-Control": "private, no-store",
-    }
+    headers = PRIVATE | {"Content-Disposition": 'attachment; filename="ledger.jsonl"'}
     body = stream_with_context(_lines())
     return Response(body, mimetype="application/x-ndjson", headers=headers)
 

@@ -34,6 +34,9 @@ ALWAYS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 
+PRIVATE = {"Cache-Control": "private, no-store"}
+"""For an answer that depends on who asks: neither a shared cache nor the browser's keeps it."""
+
 
 def policy(endpoint: str) -> str:
     """The content security policy of a page."""
