@@ -63,6 +63,59 @@ def wrong(page, field: str) -> str:
     return words(page.select_one(f"#error-{field}"))
 
 
+def named(page) -> dict[str, str]:
+    """What the summary names, and to which field each leads; that field is there and is marked."""
+    links = {words(link): link["href"] for link in page.select("[role=alert] li a")}
+    for name, href in links.items():
+        place = page.select_one(href)
+        assert place, (name, href)
+        wrong_one = place if place.name == "fieldset" else place.find_parent(class_="gd-field")
+        assert "gd-field--wrong" in wrong_one["class"], (name, href)
+    return links
+
+
+class TestSummary:
+    """What is wrong is said once more above the form, by the names of the fields."""
+
+    def test_of_a_declaration(self, place, browse):
+        page = browse("head", "/emergency-desk/declare", {"organization": "yaohai-shuiwuju"})
+        assert named(page) == {
+            "事件名称": "#title", "法律依据": "#basis", "类型": "#kind", "响应级别": "#level",
+            "地区": "#regions",
+        }  # fmt: skip
+        assert "缺少内容" in words(page.select_one("[role=alert]"))
+
+    def test_of_a_change_and_an_end(self, flood, browse):
+        path = f"/emergency-desk/{flood.event}"
+        assert "事件名称" in named(browse("head", f"{path}/change", {**DECLARED, "title": ""}))
+        page = browse("head", f"{path}/end", {"ended": "gestern"})
+        assert list(named(page).values()) == ["#ended"]
+
+    @pytest.mark.parametrize(
+        ("asked", "leads"),
+        [
+            ({"target": ""}, {"表格": "#table"}),
+            ({"target": "", "table": TABLE}, {"哪个数据集": "#dataset"}),
+            ({"target": "package", "table": TABLE}, {"所属条目": "#package"}),
+            ({"target": "", "bulletin_title": "一号"}, {"通报": "#bulletin_text"}),
+            ({"target": "", "bulletin_text": "联系人电话13800138000"}, {"通报": "#bulletin_text"}),
+            ({**PUBLISHED, "rhythm": "x"}, {"更新频率": "#rhythm"}),
+            ({**PUBLISHED, "figures": "流量"}, {"合计为关键数字的列": "#figures"}),
+        ],
+    )
+    def test_of_a_publication(self, flood, browse, asked, leads):
+        assert named(browse("officer", f"/emergency-desk/{flood.event}/publish", asked)) == leads
+
+    def test_of_an_override_whose_reason_is_too_short(self, flood, browse):
+        table = "站点,联系电话\n巢湖,13800138000\n"
+        asked = {**PUBLISHED, "table": table, "time_column": "", "place_column": "", "figures": ""}
+        path = f"/emergency-desk/{flood.event}/publish"
+        [ban] = browse("head", path, asked).select("input[name=bans]")
+        page = browse("head", path, {**asked, "bans": ban["value"], "reason": "短"})
+        assert named(page) == {"例外准许": "#override"}
+        assert page.select_one(f"input[name=bans][value={ban['value']}][checked]")
+
+
 class TestDeclare:
     def test_leads_to_publishing(self, place, browse):
         form = browse("head", "/emergency-desk/declare")

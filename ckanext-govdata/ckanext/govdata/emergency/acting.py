@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from dataclasses import replace
 from typing import Any
 
 import ckan.model as model
@@ -148,13 +149,13 @@ def bulletin(data_dict: dict[str, Any], wrong: list[Refusal]) -> tuple[str, str]
         return None
     asked = Asked(written)
     title, text = asked.text("title"), asked.text("text")
-    wrong += asked.wrong
     if not title and not text:
         return None
+    stands = publishing.in_words({"title": title, "text": text})
+    found = [*asked.wrong, *map(publishing.refusal_of, stands)]
     if not text:
-        wrong.append(Refusal("missing", "bulletin"))
-    found = publishing.in_words({"title": title, "text": text})
-    wrong += [publishing.refusal_of(one) for one in found]
+        found.append(Refusal("missing", "text"))
+    wrong += [replace(one, field="bulletin") for one in found]  # "title" is a dataset's
     return title, text
 
 

@@ -74,7 +74,7 @@ def publish(name: str) -> Any:
     return tk.render("govdata/emergency/publish.html", {
         "event": event, "values": values, "errors": errors, "found": found or {},
         "entries": handlers.entries(event), "rhythms": filled.RHYTHMS,
-        "overridable": filled.overridable(errors, found or {}),
+        "overridable": filled.overridable(values, errors, found or {}),
     })  # fmt: skip
 
 

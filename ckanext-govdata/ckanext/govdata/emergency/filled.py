@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from ..catalogue.departments import Department
-from . import rules, sheets
+from . import publishing, rules, sheets
 
 RHYTHMS = (15, 30, 60, 120, 240, 360, 720, 1440)
 """Minutes that the forms offer between updates."""
@@ -147,8 +147,15 @@ def kept(values: Values, errors: Mapping[str, Any]) -> Values:
     return values
 
 
-def overridable(errors: Mapping[str, Any], found: Mapping[str, Any]) -> list[Values]:
-    """The findings for which a head may answer: ban and what was found."""
+def overridable(
+    values: Values, errors: Mapping[str, Any], found: Mapping[str, Any]
+) -> list[Values]:
+    """The findings for which a head may answer: ban and what was found.
+
+    Where only the answer itself was refused, such as its reason, those that it was for.
+    """
+    if "override" in errors:
+        return [{"ban": ban, "message": publishing.ban_label(ban)} for ban in values["bans"]]
     reasons: Iterable[Mapping[str, Any]] = errors.get("reasons") or ()
     refused = [
         {"ban": one["value"], "message": one["message"]}
