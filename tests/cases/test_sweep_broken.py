@@ -34,14 +34,28 @@ def three(world, on_day):
     return [world.apply() for _ in range(3)]
 
 
+@pytest.fixture
+def logged(caplog):
+    """What the sweep has logged at a level: the lines, and how many tracebacks."""
+    caplog.set_level(logging.DEBUG, logger="ckanext.govdata.cases.batches")
+
+    def found(level=logging.ERROR) -> tuple[list[str], int]:
+        told = [one for one in caplog.records if one.levelno == level and "batches" in one.name]
+        return [one.getMessage() for one in told], sum(bool(one.exc_info) for one in told)
+
+    return found
+
+
 @pytest.mark.parametrize("broken", [{"kind": "procedure_that_is_gone"}, {"state": "no_such_state"}])
-def test_the_others_do_not_wait_for_a_case_that_cannot_be_judged(three, broken, caplog):
+def test_the_others_do_not_wait_for_a_case_that_cannot_be_judged(three, broken, logged):
     put(three[1], **broken)
-    with caplog.at_level(logging.ERROR, logger="ckanext.govdata.cases.batches"):
-        counts = run("2025-10-13")
+    counts = run("2025-10-13")
     assert counts["overdue"] == 2
     assert counts["broken"] == 1
-    assert three[1]["id"] in caplog.text
+    [line], tracebacks = logged()
+    assert line.startswith(f"Cannot process case {three[1]['reference']}: Undeclared: no file")
+    assert tracebacks == 0
+    assert logged(logging.DEBUG)[1] == 1
     assert [names(case) for case in three] == [
         ["submitted", "overdue"], ["submitted"], ["submitted", "overdue"]
     ]
@@ -82,11 +96,12 @@ def refused(world, three):
     return three
 
 
-def test_what_the_database_refuses_of_one_case_is_done_for_the_others(refused, caplog):
-    with caplog.at_level(logging.ERROR, logger="ckanext.govdata.cases.batches"):
-        counts = run("2025-10-13")
+def test_what_the_database_refuses_of_one_case_is_done_for_the_others(refused, logged):
+    counts = run("2025-10-13")
     assert (counts["overdue"], counts["broken"]) == (2, 1)
-    assert refused[1]["id"] in caplog.text
+    [line], tracebacks = logged()
+    assert line.startswith(f"Cannot process case {refused[1]['reference']}: UniqueViolation: ")
+    assert tracebacks == 0
     assert names(refused[1]) == ["submitted", "accepted"]
     for whole in (refused[0], refused[2]):
         assert names(whole) == ["submitted", "overdue"]
@@ -95,6 +110,34 @@ def test_what_the_database_refuses_of_one_case_is_done_for_the_others(refused, c
     assert run("2025-10-13")["overdue"] == 0
     put(refused[1], version=2)
     assert run("2025-10-13")["overdue"] == 1
+
+
+def test_a_bug_is_traced_once_however_many_cases_it_strikes(three, logged, monkeypatch):
+    put(three[1], version=7)  # this one has no last event, which is no bug
+
+    def failing(*_given, **_more):
+        raise ValueError("a bug")
+
+    monkeypatch.setattr(sweep, "tell", failing)
+    assert run("2025-10-13")["broken"] == 3
+    lines, tracebacks = logged()
+    references = {case["reference"] for case in three}
+    told = [line for line in lines if line.startswith("Cannot process case ")]
+    assert {line.split()[3].rstrip(":") for line in told} == references
+    assert sum("ValueError: a bug" in line for line in told) == 2
+    assert tracebacks == 1
+    monkeypatch.undo()
+    assert run("2025-10-13")["overdue"] == 2
+
+
+def test_of_very_many_some_are_named(three, logged, monkeypatch):
+    monkeypatch.setattr(batches, "NAMED", 1)
+    for case in three:
+        put(case, kind="procedure_that_is_gone")
+    assert run("2025-10-13")["broken"] == 3
+    [first, rest], _tracebacks = logged()
+    assert "Undeclared" in first
+    assert rest.startswith("And 2 cases more: Undeclared")
 
 
 @pytest.mark.parametrize("day", ["2025-10-09", "2025-10-13"])

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    InternalError,
+    OperationalError,
+)
 
 from .. import progress
+from ..domain.elapse import Unjudgeable
 from .model import case
 
 log = logging.getLogger(__name__)
@@ -21,6 +29,9 @@ MOST = 50
 """So many cases may be refused one by one; of more it is not the cases that are to blame."""
 NAMED = 20
 """So many cases of a failure are named; of more it is said how many they are."""
+EXPECTED = (Unjudgeable, IntegrityError, DataError, InternalError, OperationalError)
+"""What a case may be to blame for: something it needs is missing, or its data is damaged or
+refused. Anything else is a bug."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +52,7 @@ class Batches:
     failures: list[Failure] = field(default_factory=list[Failure])
     _refused: int = 0
     _seen: int = 0
+    _traced: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
 
     def carry_out(
         self, ids: Sequence[str], work: Callable[[Sequence[str]], Mapping[str, int]]
@@ -72,23 +84,44 @@ class Batches:
             self.tell("cases", self._seen)
 
     def fail(self, ids: Iterable[str], error: Exception) -> None:
-        """Leave these cases as they are, and say so aloud."""
+        """Leave these cases as they are, and say so aloud: a line for each of some of them.
+
+        Where it is not the case that is to blame but a bug, its traceback is told once a run.
+        """
         failure = Failure(tuple(ids), _reason(error))
         self.failures.append(failure)
-        named = failure.ids[:NAMED]
-        log.error("Cannot process %d cases: %s", len(failure.ids), named, exc_info=error)
+        for reference in _references(self.session, failure):
+            log.error("Cannot process case %s: %s", reference, failure.why)
+        if len(failure.ids) > NAMED:
+            log.error("And %d cases more: %s", len(failure.ids) - NAMED, failure.why)
+        kind = _kind(error)
+        bug = not isinstance(error, EXPECTED) and kind not in self._traced
+        self._traced.add(kind)
+        log.log(logging.ERROR if bug else logging.DEBUG, "%s at %s", *kind, exc_info=error)
 
 
 def described(session: Any, failures: Iterable[Failure]) -> list[dict[str, Any]]:
     """Each failure for people: how many cases, the references of some of them, and why."""
     found: list[dict[str, Any]] = []
     for one in failures:
-        named = one.ids[:NAMED]
-        query = sa.select(case.c.id, case.c.reference).where(case.c.id.in_(named))
-        known = dict(session.execute(query).tuples().all())
-        references = [known.get(each) or each for each in named]
-        found.append({"count": len(one.ids), "cases": references, "why": one.why})
+        found.append(
+            {"count": len(one.ids), "cases": _references(session, one), "why": one.why}
+        )
     return found
+
+
+def _references(session: Any, failure: Failure) -> list[str]:
+    """The numbers of some of the cases; the id of one that has none."""
+    named = failure.ids[:NAMED]
+    query = sa.select(case.c.id, case.c.reference).where(case.c.id.in_(named))
+    known = dict(session.execute(query).tuples().all())
+    return [known.get(each) or each for each in named]
+
+
+def _kind(error: Exception) -> tuple[str, str]:
+    """What went wrong and where in the code: alike for all cases that one bug strikes."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return type(error).__name__, f"{place.filename}:{place.lineno}"
 
 
 def _reason(error: Exception) -> str:

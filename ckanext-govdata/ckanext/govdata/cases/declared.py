@@ -7,6 +7,7 @@ from typing import Any
 
 from .. import yaml_files
 from ..domain import declaration
+from ..domain.elapse import Unjudgeable
 from ..domain.procedure import Procedure
 from ..rules import current
 from .effects import EFFECTS
@@ -15,7 +16,7 @@ OPTIONS = ("one_step",)
 """What a jurisdiction may choose about a procedure; see ``ckanext.govdata.cases.one_step``."""
 
 
-class Undeclared(LookupError):
+class Undeclared(Unjudgeable):
     """The procedure of a case, its present state or its running clock is in no file any more."""
 
 

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from .. import now, progress
 from ..access.sweep import sweep_grants
 from ..domain.case import Case, Event, apply
-from ..domain.elapse import elapse, recounted
+from ..domain.elapse import Unjudgeable, elapse, recounted
 from ..domain.procedure import Role
 from ..ledger import book
 from ..many_rows import array, arrays
@@ -221,7 +221,7 @@ def _way(like: Any, happens: Happens) -> Way:
 def _standing(like: Any) -> Case:
     """Such a case as its last event left it; whose it is does not matter to time."""
     if like.clocks is None:
-        raise LookupError("its last event is missing")
+        raise Unjudgeable("its last event is missing")
     return Case(
         declared.procedure_of(like),
         "",

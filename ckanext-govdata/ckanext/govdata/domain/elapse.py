@@ -22,10 +22,14 @@ RECOUNTED = "recounted"
 CONSENTED = "consented_by_silence"
 
 
+class Unjudgeable(LookupError):
+    """What a case needs to be judged is missing; the operator can put it back. No bug."""
+
+
 def elapse(case: Case, rules: Rules, calendar: Calendar, today: date) -> tuple[Event, ...]:
     """The events that are due by ``today`` and have not been written yet, oldest first.
 
-    Raises ``LookupError`` where the state into which the case lapses has a clock without a term:
+    Raises ``Unjudgeable`` where the state into which the case lapses has a clock without a term:
     its rules are broken, and a case that stood still for that would never be missed.
     """
     found: list[Event] = []
@@ -64,7 +68,7 @@ def _ran_out(
         moved = replace(case, state=lapse.to)
         clocks = running.turn(moved, None, rules, calendar, true_since)
         if isinstance(clocks, Refusal):
-            raise LookupError(f"{lapse.to}: {clocks.code} ({clocks.value})")
+            raise Unjudgeable(f"{lapse.to}: {clocks.code} ({clocks.value})")
         happened = CONSENTED if lapse.silence else LAPSED
         return Event(happened, true_since, lapse.to, fields={"clock": name}, clocks=clocks)
     if clock.overdue_said or not state.open or not case.procedure.clocks[name].main:
