@@ -49,6 +49,7 @@ def test_in_a_log_short_work_says_nothing_and_long_work_a_line_now_and_then(monk
             tell("entries", done * 1000)
     heard = capsys.readouterr()
     assert heard.err.splitlines() == ["entries 5,000", "entries 10,000"]
+    assert all(map(progress.LINE.fullmatch, heard.err.splitlines()))
     assert heard.out == ""
 
 
@@ -82,6 +83,14 @@ def test_an_export_tells_what_it_reads_and_writes(world, impatient, cli, tmp_pat
     assert "reading 1\nwriting 1\n" in answer.stderr
     assert answer.stdout.splitlines()[-1] == str(file)
     assert "公交线路客流" in file.read_text()
+
+
+def test_an_index_that_is_made_anew_tells_how_far_of_how_much(world, impatient, cli):
+    answer = cli.invoke(command, ["govdata", "reconcile", "--all"])
+    assert answer.exit_code == 0, answer.output
+    [line] = [one for one in answer.stderr.splitlines() if progress.LINE.fullmatch(one)]
+    assert line == "entries of 1: 1"
+    assert answer.stdout == "indexed 1\n"
 
 
 def test_answers_for_programs_are_json_alone(world, cli):

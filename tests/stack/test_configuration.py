@@ -4,12 +4,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from configparser import ConfigParser
 
 import pytest
 
 from ckanext.govdata.stack import portal, ports, processes, valkey
-from ckanext.govdata.stack.home import Home
+from ckanext.govdata.stack.home import Home, write_private
 from ckanext.govdata.stack.parts import PARTS
 from ckanext.govdata.stack.trouble import Trouble
 
@@ -110,6 +111,85 @@ def test_secrets_stay_and_are_private(tmp_path):
     valkey.prepare(first)
     for path in ("state.json", "ckan.ini", "test.ini", "valkey/valkey.conf"):
         assert (first.path / path).stat().st_mode & 0o077 == 0, path
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", '{"id": "a1", "por', "[]", '"a1"', "\0", '{"id": "a1", "posts": {}}',
+        '{"id": "a1", "ports": [], "secrets": {}}', '{"id": "a1", "ports": {"web": "5000"}}',
+        '{"id": 1}', '{"id": "a1", "secrets": {"demo": null}}',
+    ],
+)  # fmt: skip
+def test_a_damaged_state_is_named_with_what_to_do_and_stays_as_it_is(tmp_path, text):
+    file = tmp_path / "state.json"
+    file.write_text(text)
+    with pytest.raises(Trouble, match="backup") as caught:
+        Home.open(tmp_path)
+    assert str(caught.value).startswith(f"The file {file} is damaged.")
+    assert file.read_text() == text
+
+
+def test_whoever_reads_while_others_write_finds_a_whole_file(tmp_path):
+    """The parts of a stack start at the same moment, each with its home."""
+    file, texts = tmp_path / "state.json", [str(n) * 500_000 for n in range(4)]
+    write_private(file, texts[0])
+    with ThreadPoolExecutor(4) as writers:
+        done = [
+            writers.submit(lambda one=one: [write_private(file, one) for _ in range(5)])
+            for one in texts
+        ]
+        while not all(one.done() for one in done):
+            assert file.read_text() in texts
+        for one in done:
+            one.result()
+    assert [one.name for one in tmp_path.iterdir()] == ["state.json"]
+
+
+def test_a_write_that_fails_leaves_the_old_file(tmp_path, monkeypatch):
+    home = Home.open(tmp_path / "home")
+    before = (home.path / "state.json").read_text()
+    monkeypatch.setattr(os, "fsync", lambda _file: 1 / 0)
+    home.save()  # nothing has changed, so nothing is written
+    home.state.ports = dict(ports.FIRST)
+    with pytest.raises(ZeroDivisionError):
+        home.save()
+    assert (home.path / "state.json").read_text() == before
+    assert not list(home.path.glob("state.json.*"))
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """Run a script in the place of the ``ckan`` command."""
+    home = Home.open(tmp_path)
+    home.state.ports = dict(ports.FIRST)
+    monkeypatch.setattr(portal.sys, "executable", str(tmp_path / "python"))
+
+    def put(script, tell=None):
+        program = tmp_path / "ckan"
+        program.write_text(f"#!/bin/sh\n{script}\n")
+        program.chmod(0o700)
+        return portal.ckan(home, home.ini, "x", tell=tell)
+
+    return put
+
+
+def test_how_far_a_command_is_is_passed_on_and_its_answer_given(run):
+    told = []
+    answer = run(
+        'echo "2026-11-23 04:00:00,1 INFO [ckan.cli] Using 5" >&2; echo "entries 5" >&2;'
+        'echo answer; echo "entries of 1,204: 1,000" >&2; echo "careful" >&2; echo more',
+        told.append,
+    )
+    assert answer == "answer\nmore\n"
+    assert told == ["entries 5", "entries of 1,204: 1,000"]
+
+
+def test_a_command_that_fails_is_told_with_its_last_words(run):
+    with pytest.raises(Trouble, match="ckan x failed") as caught:
+        run("echo begun; for n in $(seq 30); do echo word $n >&2; done; exit 3")
+    assert "| word 30" in str(caught.value)
+    assert "| word 15" not in str(caught.value)
 
 
 def test_the_cookie_is_secure_exactly_with_https(tmp_path, monkeypatch):

@@ -6,6 +6,7 @@ seconds, so that what is done at once says nothing.
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -18,6 +19,8 @@ MOVING, LOGGED = 0.1, 5.0
 Tell = Callable[[str, int], None]
 """What is being done, and how much of it is."""
 T = TypeVar("T")
+LINE = re.compile(r"[a-z ]+(?: of [\d,]+:)? [\d,]+")
+"""What is told in a log, among other lines: for whoever passes it on."""
 
 
 def silent(_what: str, _done: int) -> None:

@@ -6,6 +6,7 @@ import json
 import sys
 import tempfile
 from contextlib import redirect_stdout
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -123,11 +124,10 @@ def reconcile_command(everything: bool, as_json: bool) -> None:
     """
     total = indexing.queue_all() if everything else indexing.waiting()
     try:
-        done = indexing.drain(
-            None if as_json else lambda done: click.echo(f"indexed {done} of {total}")
-        )
+        with progress.telling() as tell:
+            done = indexing.drain(partial(tell, f"entries of {total:,}:"))
         if everything:
-            with redirect_stdout(sys.stderr if as_json else sys.stdout):
+            with redirect_stdout(sys.stderr):
                 click.get_current_context().invoke(search_index.clear_orphans)
     except SearchIndexError as error:
         waiting = indexing.waiting()

@@ -4,12 +4,14 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import tempfile
 from dataclasses import asdict, dataclass, field
 from importlib.resources import files
 from pathlib import Path
 
 from .trouble import Trouble
 
+STATE = "state.json"
 FOLDERS = ("logs", "run", "solr", "valkey", "storage", "test-storage")
 SECRETS = (
     *("session", "token"),
@@ -50,7 +52,7 @@ class Home:
             for name in FOLDERS:
                 (path / name).mkdir(parents=True, exist_ok=True)
             path.chmod(0o711)
-            home = cls(path, _read(path / "state.json"))
+            home = cls(path, _read(path / STATE))
             home.save()
         except OSError as error:
             raise Trouble(
@@ -60,8 +62,13 @@ class Home:
         return home
 
     def save(self) -> None:
-        """Write the state in one step, readable by nobody else."""
-        write_private(self.path / "state.json", json.dumps(asdict(self.state), indent=1))
+        """Write the state in one step, readable by nobody else; nothing where it stands there.
+
+        Every part of a stack opens its home when it starts: so they do not write all at once.
+        """
+        path, text = self.path / STATE, json.dumps(asdict(self.state), indent=1)
+        if not path.exists() or path.read_text("utf-8") != text:
+            write_private(path, text)
 
     @property
     def ini(self) -> Path:
@@ -87,7 +94,8 @@ class Home:
 
 
 def _read(path: Path) -> State:
-    state = State(**json.loads(path.read_text("utf-8"))) if path.exists() else State("")
+    """What is remembered, with what is new in this version; raises Trouble where it is damaged."""
+    state = _parsed(path) if path.exists() else State("")
     state.id = state.id or secrets.token_hex(6)
     for name in SECRETS:
         state.secrets.setdefault(name, secrets.token_hex(24))
@@ -95,12 +103,40 @@ def _read(path: Path) -> State:
     return state
 
 
+def _parsed(path: Path) -> State:
+    try:
+        state = State(**json.loads(path.read_text("utf-8")))
+        words = (state.id, *state.secrets.values())
+        whole = all(type(one) is str for one in words) and all(
+            type(port) is int for port in state.ports.values()
+        )
+    except (ValueError, TypeError, AttributeError):
+        whole, state = False, State("")
+    if whole:
+        return state
+    raise Trouble(
+        f"The file {path} is damaged. It holds the ports and the passwords of this stack, without "
+        "which its data cannot be opened: put it back from a backup of the folder. Without one, "
+        f"end what still runs of this stack, delete {path.parent} and begin anew with `make up`; "
+        "the data in it is lost then."
+    )
+
+
 def write_private(path: Path, text: str) -> None:
-    """Replace a file at once, with mode 600."""
-    new = path.with_name(path.name + ".new")
-    new.touch(mode=0o600)
-    new.write_text(text, "utf-8")
-    new.replace(path)
+    """Replace a file at once, with mode 600: whoever reads finds the old one or the new one, whole.
+
+    Also when several write it at the same moment, or the machine loses its power.
+    """
+    handle, name = tempfile.mkstemp(prefix=f"{path.name}.", suffix=".new", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as new:
+            new.write(text)
+            new.flush()
+            os.fsync(new.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
 
 
 def template(name: str) -> str:

@@ -5,12 +5,14 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections import deque
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 
 import yaml
 
+from .. import progress
 from ..health import migrations
 from ..slices import SLICES
 from . import postgres, solr, valkey
@@ -18,6 +20,8 @@ from .home import Home, template, write_private
 from .parts import environment
 from .trouble import Trouble
 
+SHOWN = 15
+"""Lines of a command that failed."""
 SCHEMAS = {"scheming_datasets": "dataset.yaml", "scheming_organizations": "organization.yaml"}
 
 
@@ -111,28 +115,30 @@ def reindex(home: Home, tell: Callable[[str], None]) -> None:
 def ckan(
     home: Home, ini: Path, *words: str, tell: Callable[[str], None] | None = None, **variables: str
 ) -> str:
-    """Run a ``ckan`` command; what it printed, each line told as it comes.
+    """Run a ``ckan`` command; what it printed. How far it is, is told as it comes.
 
     Raises Trouble with its words when it fails.
     """
     command = [str(Path(sys.executable).parent / "ckan"), "-c", str(ini), *words]
-    printed: list[str] = []
-    with tempfile.TemporaryFile("w+") as errors:
+    errors: deque[str] = deque(maxlen=SHOWN)
+    with tempfile.TemporaryFile("w+") as answer:
         process = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=errors,
+            stdout=answer,
+            stderr=subprocess.PIPE,
             text=True,
             env={**environment(home), "CKAN_INI": str(ini), **variables},
         )
-        for line in process.stdout or ():
-            printed.append(line)
-            if tell:
+        for line in process.stderr or ():
+            errors.append(line)
+            if tell and progress.LINE.fullmatch(line.strip()):
                 tell(line.strip())
-        if process.wait():
-            errors.seek(0)
-            said = "".join([*printed, errors.read()]).strip().splitlines()[-15:]
-            told = "\n".join(f"    | {line}" for line in said)
-            raise Trouble(f"ckan {' '.join(words)} failed:\n{told}")
-    return "".join(printed)
+        failed = process.wait()
+        answer.seek(0)
+        printed = answer.read()
+    if failed:
+        said = "".join([printed, *errors]).strip().splitlines()[-SHOWN:]
+        told = "\n".join(f"    | {line}" for line in said)
+        raise Trouble(f"ckan {' '.join(words)} failed:\n{told}")
+    return printed
