@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 import xlwt
 
-from ckanext.govdata.catalogue import readers, text_tables
+from ckanext.govdata.catalogue import readers, text_tables, xlsx_guard
 from ckanext.govdata.catalogue.unreadable import MAX_CELLS, Unreadable
 
 ROWS = [
@@ -236,6 +236,36 @@ def test_an_xls_with_a_password(tmp_path):
     at = whole.index(b"\x09\x08\x10\x00\x00\x06\x05\x00") + 20
     (tmp_path / "a.xls").write_bytes(whole[:at] + b"\x2f\x00" + whole[at + 2 :])
     assert refused(tmp_path / "a.xls") == "password"
+
+
+@pytest.mark.parametrize(
+    ("at", "value", "code"),
+    [
+        (10, 9, "damaged"),  # packed by deflate64
+        (10, 99, "damaged"),
+        (8, 1 << 0, "password"),
+        (8, 1 << 6, "password"),  # strong encryption
+        (8, 1 << 5, "damaged"),  # a patch of another file
+        (6, 99, "damaged"),  # a version of zip that there is not
+    ],
+)
+def test_a_member_that_its_archive_says_is_of_another_kind(tmp_path, at, value, code):
+    whole = bytearray(workbook(tmp_path / "whole.xlsx").read_bytes())
+    last = whole.rindex(b"PK\x01\x02")  # its line in the archive's table of contents
+    whole[last + at : last + at + 2] = value.to_bytes(2, "little")
+    (tmp_path / "a.xlsx").write_bytes(bytes(whole))
+    assert refused(tmp_path / "a.xlsx") == code
+
+
+@pytest.mark.parametrize("way", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_workbook_is_packed_as_its_standard_says(tmp_path, way):
+    """What unpacks slowly or asks for much memory is not even begun."""
+    plain = workbook(tmp_path / "plain.xlsx")
+    with zipfile.ZipFile(plain) as old, zipfile.ZipFile(tmp_path / "a.xlsx", "w", way) as new:
+        for member in old.infolist():
+            new.writestr(member.filename, old.read(member))
+    with pytest.raises(Unreadable, match="damaged"):
+        xlsx_guard.inspect(tmp_path / "a.xlsx")
 
 
 @pytest.mark.parametrize("keep", [0.3, 0.9])

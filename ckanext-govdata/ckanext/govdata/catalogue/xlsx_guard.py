@@ -32,6 +32,10 @@ from .unreadable import (
 )
 
 PIECE = 2**16
+PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""How a workbook's members are packed; its standard (ISO/IEC 29500-2) knows no other way."""
+ENCRYPTED, PATCH = 1 << 0 | 1 << 6, 1 << 5
+"""Flags of a member: encrypted, in the old way or the strong one; a patch of another file."""
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _NESTED = (".zip", ".xlsx", ".xlsm", ".gz", ".7z", ".rar", ".docx", ".jar")
@@ -53,10 +57,10 @@ def inspect(path: Path) -> dict[str, SheetFacts]:
     try:
         with zipfile.ZipFile(path) as archive:
             return _inspect(archive)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
         raise Unreadable("damaged") from error
-    except RuntimeError as error:  # zipfile's word for an encrypted member
-        raise Unreadable("password") from error
+    except NotImplementedError as error:  # from opening it: a version of zip that there is not
+        raise Unreadable("damaged") from error
 
 
 def _inspect(archive: zipfile.ZipFile) -> dict[str, SheetFacts]:
@@ -101,8 +105,10 @@ def _check_directory(members: list[zipfile.ZipInfo]) -> None:
         raise Unreadable("not_a_workbook")
     if any(member.filename.lower().endswith(_NESTED) for member in members):
         raise Unreadable("nested_archive")
-    if any(member.flag_bits & 1 for member in members):
+    if any(member.flag_bits & ENCRYPTED for member in members):
         raise Unreadable("password")
+    if any(member.compress_type not in PACKED or member.flag_bits & PATCH for member in members):
+        raise Unreadable("damaged")
 
 
 def _count_cells(pieces: Iterator[bytes]) -> None:
