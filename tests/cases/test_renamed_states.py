@@ -18,15 +18,16 @@ from ckanext.govdata.rules import current
 from tests.cases.conftest import BASIS, REASON, call
 from tests.cases.test_sweep import run
 
+NOTE = "当事人曾多次来电，暂不告知。"
 WAYS = ("from", "clocks", "pauses", "restarts")
 """Keys of a procedure's file under which states or clocks are listed."""
-NAMED = {"states": ("to",), "clocks": ("clock", "within", "extends")}
+NAMED = {"states": ("to",), "clocks": ("clock", "within", "extends"), "commands": ()}
 """Keys under which one is named."""
 
 
 @pytest.fixture
 def rename(monkeypatch):
-    """Give a state or clock of the shipped procedure another name in its file."""
+    """Give a state, clock or command of the shipped procedure another name in its file."""
 
     def renaming(of, old, new):
         [source] = [
@@ -134,3 +135,31 @@ def test_a_clock_that_runs_may_not(world, rename, on_day):
     assert (counts["overdue"], counts["broken"]) == (0, 1)
     query = sa.select(tables.event.c.name).where(tables.event.c.case_id == case["id"])
     assert list(model.Session.scalars(query)) == ["submitted"]
+
+
+def test_where_a_command_was_renamed_a_case_is_read_and_not_acted_on(world, rename, browse):
+    """The events would not say any more that it was received."""
+    case = world.apply()
+    before = record.row_of(model.Session, case["id"])
+    rename("commands", "submit", "hand_in")
+    for who in ("citizen", "officer"):
+        browse(who, f"/en/cases/{case['id']}")
+        assert call(who, "govdata_case_commands", id=case["id"]) == []
+    with pytest.raises(tk.ValidationError) as caught:
+        world.act("officer", case["id"], "accept")
+    assert "Nothing of the case is lost" in caught.value.error_dict["procedure"][0]
+    assert record.row_of(model.Session, case["id"]) == before
+
+
+def test_what_was_internal_stays_so_under_another_name(world, rename):
+    case = world.apply()
+    world.act("officer", case["id"], "remark", note=NOTE)
+    told = [one["name"] for one in call("citizen", "govdata_case_show", id=case["id"])["events"]]
+    assert told == ["submitted"]
+    for command in ("remark", "submit"):
+        rename("commands", command, f"other_{command}")
+        shown = call("citizen", "govdata_case_show", id=case["id"])
+        assert [one["name"] for one in shown["events"]] == told
+        assert NOTE not in str(shown)
+        staff = call("officer", "govdata_case_show", id=case["id"])["events"]
+        assert [one["name"] for one in staff] == ["submitted", "remarked"]

@@ -94,7 +94,10 @@ def govdata_case_commands(context: Context, data_dict: dict[str, Any]) -> list[d
     """
     tk.check_access("govdata_case_commands", context, data_dict)
     row, actor = _seen_as(context, data_dict)
-    return showing.commands(row, record.case_of(model.Session, row), actor)
+    procedure, rows = declared.procedure_of(row), record.events_of(model.Session, row.id)
+    if not declared.goes_on(procedure, rows):
+        return []
+    return showing.commands(row, stored.case_of(procedure, row, rows), actor)
 
 
 @tk.side_effect_free
@@ -261,17 +264,16 @@ def _seen_as(context: Context, data_dict: dict[str, Any]) -> tuple[Any, Actor]:
     try:
         declared.procedure_of(found[0])
     except declared.Undeclared:
-        raise tk.ValidationError(
-            {
-                "procedure": [
-                    tk._(
-                        "The procedure of this case is not declared here any more. Nothing of the "
-                        "case is lost; the operator has to put the procedure's file back."
-                    )
-                ]
-            }
-        ) from None
+        raise _undeclared() from None
     return found
+
+
+def _undeclared() -> Exception:
+    sentence = tk._(
+        "The procedure of this case is not declared here any more. Nothing of the "
+        "case is lost; the operator has to put the procedure's file back."
+    )
+    return tk.ValidationError({"procedure": [sentence]})
 
 
 def _act(
@@ -282,6 +284,8 @@ def _act(
     try:
         procedure = declared.procedure_of(row)
         rows = [] if row.version == 0 else record.events_of(session, row.id)
+        if not declared.goes_on(procedure, rows):
+            raise _undeclared()
         case = stored.case_of(procedure, row, rows)
         asked = procedure.commands.get(command)
         if asked and asked.receives:

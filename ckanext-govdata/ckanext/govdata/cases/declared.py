@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -32,6 +33,15 @@ def procedure_of(row: Any) -> Procedure:
     if row.due_clock and row.due_clock not in procedure.clocks:
         raise Undeclared(f"no file declares a procedure {row.kind} with a clock {row.due_clock}")
     return procedure
+
+
+def goes_on(procedure: Procedure, events: Iterable[Any]) -> bool:
+    """Whether a case can be acted on: every command that it was given is still declared.
+
+    Where one is not, the events do not say what it did, such as that it was received; the case
+    can be read.
+    """
+    return all(not one.command or one.command in procedure.commands for one in events)
 
 
 @lru_cache(maxsize=1)

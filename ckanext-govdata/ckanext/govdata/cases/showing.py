@@ -138,7 +138,7 @@ def _events(procedure: Procedure, rows: list[Any], actor: Actor, row: Any) -> li
     names = people.names(acted)
     found: list[dict[str, Any]] = []
     for one in rows:
-        if not visible.event_shown(procedure, one.command, actor):
+        if not visible.event_shown(procedure, one, actor):
             continue
         command = procedure.commands.get(one.command)
         found.append(

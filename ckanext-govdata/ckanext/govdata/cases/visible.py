@@ -52,7 +52,12 @@ def fields_shown(
     }
 
 
-def event_shown(procedure: Procedure, command: str, actor: Actor) -> bool:
-    """Internal commands are not told to the applicant."""
-    found = procedure.commands.get(command)
-    return found is None or not found.internal or Role.APPLICANT not in actor.roles
+def event_shown(procedure: Procedure, event: Any, actor: Actor) -> bool:
+    """Internal commands are not told to the applicant.
+
+    Nor what others did by a command that no file has any more: it may have been internal.
+    """
+    if Role.APPLICANT not in actor.roles or not event.command:
+        return True
+    found = procedure.commands.get(event.command)
+    return not found.internal if found else event.role == Role.APPLICANT.value
