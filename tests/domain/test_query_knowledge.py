@@ -37,6 +37,8 @@ SHIPPED = {
         ("a ~ b", Rule(Kind.SYNONYM, ("a",), (), ("b",))),
         ("  a   b  ", Rule(Kind.SYNONYM, ("a", "b"))),
         ("a a b", Rule(Kind.SYNONYM, ("a", "b"))),
+        ("a、b，c", Rule(Kind.SYNONYM, ("a", "b", "c"))),
+        ("a ＞ b＋c ～ d", Rule(Kind.SYNONYM, ("a",), ("b+c",), ("d",))),
     ],
 )
 def test_a_line_is_read_and_written_back(line, rule):
@@ -53,8 +55,8 @@ def test_a_line_is_read_and_written_back(line, rule):
         (Kind.SYNONYM, 'a "', "no_letter"),
         (Kind.SYNONYM, "a b+", "no_letter"),
         (Kind.WEAK, "-", "no_letter"),
-        (Kind.SYNONYM, "a > b > c", "two_words"),
-        (Kind.SYNONYM, "a ~ b ~ c", "two_words"),
+        (Kind.SYNONYM, "a > b > c", "once"),
+        (Kind.SYNONYM, "a ~ b ~ c", "once"),
         (Kind.SYNONYM, "~ c", "two_words"),
         (Kind.SYNONYM, "", "two_words"),
         (Kind.DEPARTMENT, "a", "two_words"),

@@ -143,6 +143,28 @@ def test_scores_are_explained(titled, operator):
     assert hit["score"] > 0
 
 
+def test_an_operators_search_explains_its_own_results(titled, app, operator):
+    titled("合肥市公厕信息", "合肥市图书馆", "公厕位置")
+    asked = {"q": "公厕", "fq": "name:e2", "debug": "true"}
+    path, headers = "/api/3/action/package_search", {"Authorization": operator["token"]}
+    told = app.get(path, query_string=asked, headers=headers).json["result"]["debug"]
+    assert told["understood"]["concepts"][0]["word"] == "公厕"
+    assert [hit["title"] for hit in told["results"]] == ["公厕位置"]
+    assert "gd_title" in told["results"][0]["explained"]
+    app.get(path, query_string={**asked, "q": "*:*"}, headers=headers, status=400)
+    reader = {"Authorization": factories.UserWithToken()["token"]}
+    for who in ({}, reader):
+        assert "operator" in app.get(path, query_string=asked, headers=who, status=400).body
+    assert "debug" not in app.get(path, query_string={"q": "公厕", "debug": ""}).json["result"]
+
+
+def test_what_is_refused_is_said_in_the_readers_language(portal, app):
+    path = "/zh_Hans_CN/api/3/action/package_search"
+    told = app.get(path, query_string={"sort": "nowhere asc"}, status=400).json["error"]["message"]
+    assert "不允许" in told
+    assert "nowhere" in told
+
+
 OPERATORS = (
     "rule_list",
     "rule_change",

@@ -154,10 +154,53 @@ def test_a_bad_line_comes_back_with_the_fault(portal, app, desk):
         "/govdata/search/change",
         headers=desk.headers,
         data={"kind": "synonym", "after": "孤单"},
-        status=200,
+        status=400,
     )
-    assert "孤单" in answer.body
+    page = BeautifulSoup(answer.body, "html.parser")
+    field = page.select_one("#gd-new-line")
+    assert field["value"] == "孤单"
+    assert "two words" in page.find(id=field["aria-describedby"]).text
     assert store.lines(word="孤单") == []
+
+
+def test_what_changes_nothing_is_said(portal, app, desk, teach):
+    teach("甲甲 乙乙")
+    version = store.changes(1)
+    for given, told in (
+        ({"after": "甲甲　乙乙"}, "there already"),
+        ({"before": "甲甲 乙乙", "after": "甲甲 乙乙"}, "as it was"),
+        ({"before": "从未 有过", "after": ""}, "not there any more"),
+        ({"before": "从未 有过", "after": "丙丙 丁丁"}, "not there any more"),
+        ({"after": "公廁 公厕"}, "one word"),
+    ):
+        answer = app.post("/govdata/search/change", headers=desk.headers, status=400,
+                          data={"kind": "synonym", **given})
+        assert told in BeautifulSoup(answer.body, "html.parser").select_one("[role=alert]").text
+    assert store.changes(1) == version
+
+
+def test_after_a_change_the_desk_stands_where_it_was(portal, app, desk, teach, operator):
+    teach("甲甲 乙乙")
+    data = {"kind": "synonym", "before": "甲甲 乙乙", "after": "甲甲 丙丙", "word": "甲甲"}
+    answer = app.post("/govdata/search/change", headers=desk.headers, data=data,
+                      follow_redirects=False, status=302)
+    address = answer.headers["Location"]
+    assert address.endswith("#knowledge")
+    page = desk(address.removeprefix("http://test.ckan.net").partition("#")[0])
+    assert "within five seconds" in page.select_one("#knowledge + [role=status]").text
+    assert [field["value"] for field in page.select("td input[name=after]")] == ["甲甲 丙丙"]
+    row = page.find("h2", string="Last changes").find_next("tbody").tr.text
+    assert operator["fullname"] in row
+    teach("丁丁 戊戊")  # an old address tells nothing
+    old = desk(address.removeprefix("http://test.ckan.net").partition("#")[0])
+    assert old.select_one("#knowledge + [role=status]") is None
+
+
+def test_lines_are_found_in_either_script(portal, desk):
+    both = [desk(f"/govdata/search?word={word}").select("td input[name=after]")
+            for word in ("衛生間", "卫生间")]
+    assert both[0]
+    assert both[0] == both[1]
 
 
 def test_a_preview_of_a_bad_line_says_why(portal, desk):

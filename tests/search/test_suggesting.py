@@ -138,6 +138,15 @@ def test_queries_are_counted_with_their_results(titled, app):
     assert [row["query"] for row in journal.asked(30, empty=True)] == ["量子纠缠"]
 
 
+def test_what_a_filter_leaves_out_is_not_said_to_be_missing(titled, app):
+    titled(*TITLES)
+    app.get("/dataset/", query_string={"q": "公厕"}, status=200)
+    for narrowed in ({"domain": "legal"}, {"region": "3401"}):
+        app.get("/dataset/", query_string={"q": "公厕", **narrowed}, status=200)
+    app.get("/api/3/action/package_search", query_string={"q": "公厕", "fq": "name:x"}, status=200)
+    assert [(row["asked"], row["found"]) for row in logged()] == [(1, 1)]
+
+
 def test_what_many_others_asked_is_offered_beside_a_query(titled, app):
     titled(*TITLES)
     others = (("公厕位置", 3, 1), ("公厕之谜", 3, 0), ("公厕", 3, 1), ("公厕数", 1, 1))

@@ -8,10 +8,13 @@ from ckan import model
 from ckan.types import Context, DataDict
 
 from ..domain.search.knowledge import Kind, Rule, RuleError, read_rule, write_rule
+from ..domain.search.reader import fold_rules
 from ..domain.search.seeds import Offer
-from . import current, demands, items, journal, seeding, showing, store, suggesting, uses
+from . import current, demands, items, journal, lists, seeding, showing, store, suggesting, uses
 
 MOST_RULES = 20_000
+GROUPED = (Kind.SYNONYM, Kind.DEPARTMENT)
+"""Kinds of which one word alone says nothing."""
 
 
 @tk.side_effect_free
@@ -125,6 +128,8 @@ def govdata_search_rule_change(context: Context, data_dict: DataDict) -> dict[st
     if not before and not after:
         raise tk.ValidationError({"after": [tk._("Missing value")]})
     current.reader()  # seeds an empty store first
+    store.lock()
+    _check_change(kind, before, after)
     version = store.change(_user_id(context), kind, before, after)
     if not context.get("defer_commit"):
         model.Session.commit()
@@ -229,6 +234,17 @@ def govdata_search_query_list(context: Context, data_dict: DataDict) -> list[dic
     return journal.asked(days, tk.asbool(data_dict.get("empty") or False))
 
 
+def _check_change(kind: Kind, before: str, after: str) -> None:
+    """Refuse what would change nothing: whoever asked for it believes something that is not so."""
+    if before and not store.has(kind, before):
+        message = tk._("This line is not there any more: somebody else changed it or took it away")
+        raise tk.ValidationError({"before": [message]})
+    if after == before:
+        raise tk.ValidationError({"after": [tk._("The line is as it was")]})
+    if after and store.has(kind, after):
+        raise tk.ValidationError({"after": [tk._("This line is there already")]})
+
+
 def _kind(value: Any) -> Kind:
     try:
         return Kind(str(value))
@@ -242,7 +258,11 @@ def _rule(kind: Kind, line: str, field: str) -> Rule | None:
     if not line.strip():
         return None
     try:
-        return read_rule(kind, line.strip())
+        rule = read_rule(kind, line.strip())
+        (read,) = fold_rules([rule], lists.simplified())
+        if kind in GROUPED and len({*read.words, *read.towards, *read.near}) < 2:
+            raise RuleError("same")
+        return rule
     except RuleError as error:
         raise tk.ValidationError({field: [f"{line[:80]}: {showing.fault(str(error))}"]}) from None
 

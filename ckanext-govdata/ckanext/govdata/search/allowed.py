@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import ckan.plugins.toolkit as tk
 from ckan.lib.search.common import SearchQueryError
 
 READABLE = frozenset({
@@ -50,7 +51,7 @@ def check(asked: Mapping[str, Any]) -> None:
     filters = [str(asked.get("fq") or ""), *map(str, asked.get("fq_list") or ())]
     for text in (*filters, str(asked.get("q") or "")):
         if _PARSER.search(text):
-            raise SearchQueryError("Query parsers are not supported in a search")
+            raise SearchQueryError(tk._("Query parsers are not supported in a search"))
     _refuse("fq", {name for text in filters for name in unknown(text, NARROWING)})
     _refuse("facet.field", _outside(_names(asked.get("facet.field")), FIELDED))
     _refuse("fl", _outside(_names(asked.get("fl")), READABLE))
@@ -78,4 +79,5 @@ def _outside(names: Iterable[str], allowed: frozenset[str]) -> set[str]:
 def _refuse(parameter: str, names: set[str]) -> None:
     if names:
         listed = ", ".join(sorted(names)[:5])
-        raise SearchQueryError(f"Not allowed in {parameter}: {listed}")
+        message = tk._("Not allowed in {parameter}: {names}")
+        raise SearchQueryError(message.format(parameter=parameter, names=listed))

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -34,6 +35,22 @@ OUTSIDE = {"api", "feeds", "dataset", "organization", "group", "user", "dashboar
 _HANZI = re.compile(f"[{HANZI}]")
 _PARTED = re.compile(r"[.'-]|\d[^\W\d_]|[^\W\d_]\d")
 
+WHOLE = ("", "+dataset_type:dataset")
+"""Filters that leave every entry."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A search of ours on its way: what is sent, whether filters narrow it, whether its scores are
+    to be explained.
+    """
+
+    query: Query
+    sent: Mapping[str, Any]
+    narrowed: bool
+    debug: bool
+
+
 _inside: ContextVar[bool] = ContextVar("govdata_search_inside", default=False)
 
 
@@ -54,25 +71,49 @@ def prepare(data_dict: dict[str, Any]) -> dict[str, Any]:
     public = _is_public()
     if public:
         allowed.check(data_dict)
+    debug = _wants_debug(data_dict, public)
     text = str(data_dict.get("q") or "")[:LONGEST]
     given = any(data_dict.get(key) for key in ("defType", "qf", "bf", "boost"))
     if not text.strip() or given or (_is_advanced(text) and not (public and allowed.unknown(text))):
         if "${" in text:
-            raise SearchQueryError("Macros are not supported in a query")
+            raise SearchQueryError(tk._("Macros are not supported in a query"))
+        if debug:
+            raise SearchQueryError(tk._("Only a search by words can be explained"))
         return data_dict
     query = understand(text, data_dict)
-    data_dict.setdefault("extras", {})["govdata_query"] = query
-    return {**data_dict, **parameters(query, text)}
+    sent = parameters(query, text)
+    data_dict.setdefault("extras", {})["govdata_asked"] = Asked(
+        query, sent, _is_narrowed(data_dict), debug)
+    return {**data_dict, **sent}
+
+
+def _is_narrowed(data_dict: Mapping[str, Any]) -> bool:
+    """Whether filters leave out a part of the catalogue: what they find says nothing of it."""
+    return bool(data_dict.get("fq_list")) or str(data_dict.get("fq") or "") not in WHOLE
+
+
+def _wants_debug(data_dict: dict[str, Any], public: bool) -> bool:
+    """Take ``debug`` out of the parameters; it is for the operator."""
+    says: Any = tk.get_validator("boolean_validator")
+    debug: bool = says(data_dict.pop("debug", False), {})
+    if debug and public:
+        raise SearchQueryError(tk._("Only the portal's operator may ask for debug"))
+    return debug
 
 
 def conclude(found: dict[str, Any], asked: Mapping[str, Any]) -> dict[str, Any]:
     """Count a reader's query, and tell how it was read; for ``after_dataset_search``."""
-    query = (asked.get("extras") or {}).pop("govdata_query", None)
-    if query is None:
+    ours = (asked.get("extras") or {}).pop("govdata_asked", None)
+    if ours is None:
         return found
-    readers = {*OUTSIDE, "govdata_pages"}
-    if tk.request and not asked.get("start") and tk.request.blueprint in readers:
+    query, readers = ours.query, {*OUTSIDE, "govdata_pages"}
+    first = not asked.get("start") and not ours.narrowed
+    if tk.request and first and tk.request.blueprint in readers:
         journal.searched(query.typed, found["count"])
+    if ours.debug:
+        from .showing import debugged
+
+        found["debug"] = debugged(query, ours.sent, found["results"])
     found["govdata_query"] = {
         "text": query.text,
         "rewritten": query.read or query.repaired,

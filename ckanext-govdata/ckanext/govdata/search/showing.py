@@ -1,6 +1,7 @@
 """What a query means and finds, for the operator: understood parts, preview, explained scores."""
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -11,9 +12,12 @@ from .. import settings
 from ..domain.search.knowledge import Rule
 from ..domain.search.query import Query
 from ..domain.search.reader import build
+from ..pages import listing
 from . import asking, away, current, lists, store, vectors
 
 ROWS = 10
+MOST_EXPLAINED = 100
+PUBLIC = ("+state:active", "+capacity:public")
 PATIENCE = 2.0
 """Seconds that the operator's pages wait for a query's vector."""
 
@@ -24,6 +28,8 @@ def fault(code: str) -> str:
         "too_long": tk._("A word may have 40 characters"),
         "too_many": tk._("A line may have 200 words"),
         "no_letter": tk._("A word must have a letter or a digit"),
+        "once": tk._("Write > and ~ once at most, > before ~"),
+        "same": tk._("These are one word to the search: it reads both scripts alike"),
         "plain_words": tk._("This kind takes words only, without > and ~"),
         "two_words": tk._("Write at least two words; what follows > or ~ must not be empty"),
     }.get(code, code)
@@ -69,29 +75,44 @@ def preview(text: str, rule: Rule | None) -> dict[str, Any]:
 def explain(text: str) -> dict[str, Any]:
     """How a query was understood, what is sent, and each result's score with its parts."""
     query = asking.understand(text)
-    answer = _answer(query, text, debugQuery="true", **{"debug.explain.structured": "false"})
+    sent = _sent(query, text)
+    return {"understood": described(query), "sent": sent, "results": _scored(sent, PUBLIC)}
+
+
+def debugged(query: Query, sent: Mapping[str, Any], hits: Iterable[Mapping[str, Any]]) -> Any:
+    """:func:`explain` of a search that was made: for its own results, at most a hundred."""
+    names = [listing.quoted(hit["name"]) for hit in hits if hit.get("name")][:MOST_EXPLAINED]
+    which = f"name:({' OR '.join(names)})" if names else "-*:*"
+    results = _scored(sent, (which,), rows=MOST_EXPLAINED)
+    return {"understood": described(query), "sent": sent, "results": results}
+
+
+def _scored(sent: Mapping[str, Any], which: Sequence[str], rows: int = ROWS) -> list[Any]:
+    answer = _answer(
+        sent, which, rows=rows, debugQuery="true", **{"debug.explain.structured": "false"})
     told = answer.raw_response.get("debug", {}).get("explain", {})
-    results = [
+    return [
         {"name": hit["name"], "title": hit["title"], "score": hit["score"],
          "explained": told.get(hit["index_id"], "")}
         for hit in answer.docs
     ]
-    sent = asking.parameters(query, text)
-    return {"understood": described(query), "sent": sent, "results": results}
 
 
 def _found(query: Query, text: str) -> list[dict[str, Any]]:
     return [
         {"name": hit["name"], "title": hit["title"], "score": round(hit["score"], 2)}
-        for hit in _answer(query, text).docs
+        for hit in _answer(_sent(query, text), PUBLIC, rows=ROWS).docs
     ]
 
 
-def _answer(query: Query, text: str, **more: str) -> Any:
+def _sent(query: Query, text: str) -> dict[str, Any]:
     with vectors.patience(PATIENCE):
-        sent = asking.parameters(query, text)
-    public = [f'+site_id:"{settings.site_id()}"', "+state:active", "+capacity:public"]
-    asked = {"q.op": "AND", "df": "text", **sent, "fq": public, "rows": ROWS, **more}
+        return asking.parameters(query, text)
+
+
+def _answer(sent: Mapping[str, Any], which: Sequence[str], **more: Any) -> Any:
+    ours = [f'+site_id:"{settings.site_id()}"', *which]
+    asked = {"q.op": "AND", "df": "text", **sent, "fq": ours, **more}
     try:
         return make_connection().search(**asked, fl="name title score index_id")
     except SolrError as error:

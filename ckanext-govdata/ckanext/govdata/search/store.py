@@ -15,6 +15,7 @@ from sqlalchemy.engine import Connection
 
 from .. import now
 from ..domain.search import seeds
+from ..domain.search.folding import fold
 from ..domain.search.knowledge import Kind, Rule, RuleError, read_rule, write_rule
 from ..domain.search.vocabulary import Vocabulary
 from . import lists
@@ -118,13 +119,22 @@ def add_lines(connection: Connection, found: Iterable[Rule]) -> int:
 
 
 def lines(kind: Kind | None = None, word: str = "") -> list[Line]:
-    """Stored rules, by kind and by a word that they hold, newest first."""
+    """Stored rules, by kind and by a word that they hold (in either script), newest first."""
     query = sa.select(RULES.c.id, RULES.c.kind, RULES.c.line).order_by(RULES.c.id.desc())
     if kind:
         query = query.where(RULES.c.kind == kind.value)
-    if word:
-        query = query.where(RULES.c.line.contains(word, autoescape=True))
-    return [Line(id_, Kind(k), line) for id_, k, line in model.Session.execute(query)]
+    table = lists.simplified()
+    wanted = fold(word, table)
+    return [
+        Line(id_, Kind(k), line) for id_, k, line in model.Session.execute(query)
+        if not wanted or wanted in fold(line, table)
+    ]
+
+
+def has(kind: Kind, line: str) -> bool:
+    """Whether there is this very line."""
+    query = sa.select(RULES.c.id).where(RULES.c.kind == kind.value, RULES.c.line == line)
+    return model.Session.execute(query).first() is not None
 
 
 def change(user_id: str, kind: Kind, before: str, after: str) -> int:
@@ -154,8 +164,11 @@ def change(user_id: str, kind: Kind, before: str, after: str) -> int:
 
 
 def changes(limit: int = 50) -> list[dict[str, object]]:
-    """The last changes, newest first."""
-    query = sa.select(CHANGES).order_by(CHANGES.c.version.desc()).limit(limit)
+    """The last changes, newest first; ``by`` is who made them, if it was somebody's account."""
+    user = model.User
+    name = sa.func.coalesce(sa.func.nullif(user.fullname, ""), user.name).label("by")
+    query = sa.select(CHANGES, name).outerjoin(user, user.id == CHANGES.c.user_id)
+    query = query.order_by(CHANGES.c.version.desc()).limit(limit)
     return [dict(row) for row in model.Session.execute(query).mappings()]
 
 

@@ -1,6 +1,7 @@
 """Pages and API of the search: suggestions, columns, and the operator's desk."""
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 import ckan.plugins.toolkit as tk
@@ -9,9 +10,13 @@ from flask import Blueprint, Response, jsonify, make_response
 
 from ..domain.search.knowledge import Kind
 from . import demands, store
+from .away import AGAIN
+from .items import LONGEST
 
 search = Blueprint("govdata_search", __name__)
 MOST_SHOWN = 40
+MOST_FIRST = 20
+"""Searches that found nothing which the desk shows at once."""
 
 
 def _context() -> Context:
@@ -39,8 +44,9 @@ def items() -> str | Response:
     """Find a dataset by its column."""
     found = tk.get_action("govdata_search_item_list")(
         _context(), {"q": tk.request.args.get("q", "")})
-    page = tk.render("govdata/search/items.html", {"found": found})
-    return make_response(page, 503) if found["away"] else page
+    typed = tk.request.args.get("q", "").strip()[:LONGEST]
+    page = tk.render("govdata/search/items.html", {"found": found, "typed": typed})
+    return make_response(page, 503, {"Retry-After": AGAIN}) if found["away"] else page
 
 
 def ask() -> Any:
@@ -80,7 +86,11 @@ def answer() -> Any:
 def desk() -> str:
     """The operator's desk: what was asked, what found nothing, the knowledge."""
     _operators_only("govdata_search_query_list")
-    args = tk.request.args
+    return _desk(tk.request.args)
+
+
+def _desk(args: Mapping[str, str], faults: Iterable[str] = ()) -> str:
+    """The desk; ``faults`` are what is wrong with the line ``draft``."""
     context = _context()
     word, kind = args.get("word", "").strip(), args.get("kind", "")
     kind = kind if kind in {k.value for k in Kind} else ""
@@ -91,7 +101,8 @@ def desk() -> str:
         "rules": rules[:MOST_SHOWN], "rules_count": len(rules),
         "changes": store.changes(20), "demands": demands.listed(),
         "word": word, "kind": kind, "kinds": [k.value for k in Kind],
-        "draft": args.get("draft", ""), "edited": args.get("edited", ""),
+        "draft": args.get("draft", ""), "edited": args.get("edited", ""), "faults": list(faults),
+        "kept": args.get("kept", ""), "first": MOST_FIRST if not args.get("all") else None,
         "offer": tk.get_action("govdata_search_seed_list")(context, {}),
     })
 
@@ -136,17 +147,18 @@ def change() -> Any:
     """Add, change or take away a line of knowledge."""
     _operators_only("govdata_search_rule_change")
     form = tk.request.form
+    given = {key: form.get(key, "") for key in ("kind", "before", "after", "word")}
     try:
-        tk.get_action("govdata_search_rule_change")(
-            _context(), {key: form.get(key, "") for key in ("kind", "before", "after")})
+        done = tk.get_action("govdata_search_rule_change")(_context(), given)
     except tk.ValidationError as error:
-        for field, messages in error.error_dict.items():
-            tk.h.flash_error(f"{field}: {'; '.join(map(str, cast('list[str]', messages)))}")
-        return tk.redirect_to(
-            "govdata_search.desk", kind=form.get("kind", ""), draft=form.get("after", ""),
-            edited=form.get("before", ""))
-    tk.h.flash_success(tk._("Kept. Every search knows it within five seconds."))
-    return tk.redirect_to("govdata_search.desk", kind=form.get("kind", ""))
+        edited = "" if "before" in error.error_dict else given["before"]
+        page = _desk(
+            {"kind": given["kind"], "word": given["word"], "draft": given["after"],
+             "edited": edited},
+            [str(m) for told in error.error_dict.values() for m in cast("list[str]", told)])
+        return make_response(page, 400)
+    return tk.redirect_to("govdata_search.desk", kind=given["kind"], word=given["word"],
+                          kept=done["version"], _anchor="knowledge")
 
 
 def export() -> Response:

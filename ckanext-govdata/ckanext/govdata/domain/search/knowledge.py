@@ -37,11 +37,13 @@ class RuleError(ValueError):
 
 LONGEST_WORD = 40
 MOST_WORDS = 200
+_WRITTEN = str.maketrans("＞～＋、，,；;", ">~+     ")
+"""Signs as Chinese keyboards write them; commas part words as spaces do."""
 
 
 def read_rule(kind: Kind, line: str) -> Rule:
     """The rule that a line of words says; ``RuleError`` names what is wrong."""
-    main, tilde, rest = line.partition("~")
+    main, tilde, rest = line.translate(_WRITTEN).partition("~")
     left, arrow, right = main.partition(">")
     words, towards, near = (tuple(dict.fromkeys(part.split())) for part in (left, right, rest))
     everything = words + towards + near
@@ -52,12 +54,9 @@ def read_rule(kind: Kind, line: str) -> Rule:
     if kind in (Kind.QUESTION, Kind.WEAK):
         if arrow or tilde or not words:
             raise RuleError("plain_words")
-    elif (
-        not words
-        or len(everything) < 2
-        or (arrow and not towards)
-        or set(">~") & set(right + rest)
-    ):
+    elif set(">~") & set(right + rest):
+        raise RuleError("once")
+    elif not words or len(everything) < 2 or (arrow and not towards):
         raise RuleError("two_words")
     if not all(any(map(str.isalnum, part)) for word in everything for part in word.split("+")):
         raise RuleError("no_letter")
