@@ -39,6 +39,8 @@ def test_escape_closes_the_suggestions(visit):
     field.press("Escape")
     assert page.locator(".gd-suggest:visible").count() == 0
     assert field.input_value() == "学校"
+    field.press("ArrowDown")  # and the arrow brings them back
+    page.locator(".gd-suggest [role=option]").first.wait_for()
 
 
 def test_who_looks_for_a_department_is_not_offered_entries(visit):

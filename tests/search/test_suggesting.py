@@ -6,6 +6,7 @@ from datetime import date
 from types import SimpleNamespace
 
 import ckan.plugins.toolkit as tk
+from bs4 import BeautifulSoup
 from ckan import model
 from ckan.tests.helpers import call_action
 
@@ -53,6 +54,23 @@ def test_both_scripts_suggest_the_same(titled, app):
     titled(*TITLES)
     assert suggested(app, "圖書") == suggested(app, "图书")
     assert set(suggested(app, "图书")[1]) == {"e4", "e5"}
+
+
+def test_they_stand_in_the_script_of_the_page(titled, app):
+    titled(*TITLES)
+    told = app.get("/zh_Hant_TW/api/govdata/suggest", query_string={"q": "图书"}, status=200).json
+    assert {entry["title"] for entry in told["entries"]} == {"圖書館名錄", "臺北市圖書館"}
+    assert "圖書館" in [word["text"] for word in told["words"]]
+
+
+def test_an_empty_result_names_the_words_whose_initials_were_typed(titled, app):
+    titled(*TITLES)
+    page = BeautifulSoup(app.get("/zh_Hant_TW/dataset/?q=tsg", status=200).body, "html.parser")
+    links = [link["href"] for link in page.select(".gd-note a") if "圖書館" in link.text]
+    found = BeautifulSoup(app.get(links[0], status=200).body, "html.parser")
+    assert "圖書館名錄" in found.select_one(".gd-results").text
+    narrowed = app.get("/dataset/", query_string={"q": "公交", "domain": "legal"}).body
+    assert "Did you mean “公交”" not in narrowed
 
 
 def test_nothing_sensible_suggests_nothing_and_never_fails(titled, app):

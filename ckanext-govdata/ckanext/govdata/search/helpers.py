@@ -11,7 +11,7 @@ from .. import vocabularies
 from ..domain.search.highlight import spans, words
 from ..domain.search.query import Query
 from ..pages import listing
-from . import asking, current, journal, lists
+from . import asking, current, journal, lists, suggesting
 
 MOST_RELATED = 6
 MOST_PLACES = 3
@@ -43,6 +43,13 @@ def _hints(text: str) -> dict[str, Any]:
         "domains": _domains(query),
         "demand_url": govdata_search_demand_url(text),
     }
+
+
+def govdata_search_begun(text: str) -> list[str]:
+    """Words of the catalogue that begin with what was typed, by initials too; for an empty result.
+    """
+    query = asking.understand(text[:LONGEST])
+    return [w for w in suggesting.begun(text) if w not in (query.typed, query.text)]
 
 
 def govdata_search_places(text: str) -> list[tuple[str, str]]:

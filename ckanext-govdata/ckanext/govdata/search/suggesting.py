@@ -72,18 +72,29 @@ def _words() -> _Index:
 
 def suggest(typed: str, context: Context) -> dict[str, Any]:
     """Words and entries for what was typed so far; both empty for nothing sensible."""
-    text = fold(typed[:LONGEST], lists.simplified())
+    text, prefix, letters = _read(typed)
     if not text:
         return {"q": "", "words": [], "entries": []}
-    letters = _LETTERS.fullmatch(text)
-    prefix = re.sub(r"[ ']", "", text) if letters else text
-    entries = _entries(prefix, bool(letters), context)
+    entries = _entries(prefix, letters, context)
     titles = {fold(entry["title"], lists.simplified()) for entry in entries}
     words = [
         {"text": word, "titles": count}
         for word, count in _words().beginning(prefix) if word not in titles  # it stands below
     ]
     return {"q": text, "words": words, "entries": entries}
+
+
+def begun(typed: str) -> list[str]:
+    """The catalogue's words that begin so, in characters, pinyin or its initials (``tsg``)."""
+    _, prefix, _ = _read(typed)
+    return [word for word, _ in _words().beginning(prefix)] if len(prefix) > 1 else []
+
+
+def _read(typed: str) -> tuple[str, str, bool]:
+    """What was typed, folded; as words begin; and whether it is letters."""
+    text = fold(typed[:LONGEST], lists.simplified())
+    letters = bool(_LETTERS.fullmatch(text))
+    return text, re.sub(r"[ ']", "", text) if letters else text, letters
 
 
 def _entries(prefix: str, letters: bool, context: Context) -> list[dict[str, str]]:

@@ -26,8 +26,11 @@ def _context() -> Context:
 
 
 def suggest() -> Response:
-    """Suggestions as JSON; always 200."""
+    """Suggestions as JSON, in the script of the page that asks; always 200."""
     told = tk.get_action("govdata_search_suggest")(_context(), {"q": tk.request.args.get("q", "")})
+    for shown, key in ((told["words"], "text"), (told["entries"], "title")):
+        for one in shown:
+            one[key] = tk.h.govdata_script(one[key])
     answer = jsonify(told)
     answer.headers["Cache-Control"] = "private, max-age=30"
     return answer

@@ -126,7 +126,8 @@
     });
     input.addEventListener('keydown', function (event) {
       if (composing || event.isComposing) { return; }
-      if (event.key === 'ArrowDown' && !list.hidden) { event.preventDefault(); mark(active + 1); }
+      if (event.key === 'ArrowDown' && list.hidden && input.value.trim()) { event.preventDefault(); shown = ''; ask(); }
+      else if (event.key === 'ArrowDown' && !list.hidden) { event.preventDefault(); mark(active + 1); }
       if (event.key === 'ArrowUp' && !list.hidden) { event.preventDefault(); mark(active < 0 ? -1 : active - 1); }
       if (event.key === 'Escape') {
         if (!list.hidden) { event.preventDefault(); }
