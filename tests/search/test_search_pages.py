@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 
 import pytest
 from bs4 import BeautifulSoup
@@ -234,3 +235,22 @@ def test_the_knowledge_is_a_file(portal, app, desk):
     answer = app.get("/govdata/search/export", headers=desk.headers, status=200)
     assert answer.json["rules"]
     assert "attachment" in answer.headers["Content-Disposition"]
+
+
+def test_the_file_is_read_again_or_refused_in_words(portal, app, desk, teach):
+    def send(data: bytes, **more) -> str:
+        sent = {"file": (BytesIO(data), "knowledge.json"), **more}
+        answer = app.post("/govdata/search/import", headers=desk.headers, data=sent, status=200)
+        return BeautifulSoup(answer.body, "html.parser").select_one(".gd-flash").text
+
+    kept = app.get("/govdata/search/export", headers=desk.headers, status=200).body.encode()
+    teach("甲甲 乙乙")
+    assert "taken away: 0" in send(kept)
+    assert store.lines(word="甲甲")
+    assert "taken away: 1" in send(kept, replace="1")
+    assert store.lines(word="甲甲") == []
+    before = store.lines()
+    for bad in (b"", b"x", b"[]", b"{}", b"\xff", b'{"rules": [{"kind": "synonym", "line": "x"}]}'):
+        assert send(bad, replace="1").strip(), bad
+    assert store.lines() == before
+    app.post("/govdata/search/import", data={}, status=403)

@@ -1,6 +1,7 @@
 """Pages and API of the search: suggestions, columns, and the operator's desk."""
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
@@ -15,6 +16,8 @@ from .items import LONGEST
 
 search = Blueprint("govdata_search", __name__)
 MOST_SHOWN = 40
+MOST_BYTES = 4_000_000
+"""Of an import; a longer file is cut and therefore refused."""
 MOST_FIRST = 20
 """Searches that found nothing which the desk shows at once."""
 
@@ -172,6 +175,25 @@ def export() -> Response:
     return answer
 
 
+def take_in() -> Any:
+    """Read a file of :func:`export`; all its lines or none."""
+    _operators_only("govdata_search_rule_import")
+    sent = tk.request.files.get("file")
+    try:
+        read = json.loads(sent.read(MOST_BYTES)) if sent else None
+        told = tk.get_action("govdata_search_rule_import")(_context(), {
+            "rules": read.get("rules") if isinstance(read, dict) else None,
+            "replace": bool(tk.request.form.get("replace"))})
+    except ValueError:
+        tk.h.flash_error(tk._("This is no file of an export"))
+    except tk.ValidationError as error:
+        tk.h.flash_error("; ".join(map(str, cast("list[str]", error.error_dict["rules"]))))
+    else:
+        tk.h.flash_success(tk._("Lines added: {added}, taken away: {gone}.").format(
+            added=told["added"], gone=told["removed"]))
+    return tk.redirect_to("govdata_search.desk")
+
+
 def _operators_only(action: str) -> None:
     try:
         tk.check_access(action, _context(), {})
@@ -190,4 +212,5 @@ search.add_url_rule("/govdata/search/explain", view_func=explain)
 search.add_url_rule("/govdata/search/change", view_func=change, methods=["POST"])
 search.add_url_rule("/govdata/search/seeds", view_func=seeds, methods=["GET", "POST"])
 search.add_url_rule("/govdata/search/export", view_func=export)
+search.add_url_rule("/govdata/search/import", view_func=take_in, methods=["POST"])
 blueprints = [search]
