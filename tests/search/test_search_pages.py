@@ -84,6 +84,16 @@ def test_an_empty_result_leads_to_its_place_where_there_are_entries(portal, app)
     assert "region=" not in str(soup(app, "/dataset/?q=芜湖 飞碟").select_one(".gd-note"))
 
 
+def test_an_empty_list_of_a_department_leads_to_the_whole_catalogue(titled, app):
+    titled("公厕信息")
+    name = factories.Organization(region="3401", level="city")["name"]
+    for path in (f"/organization/{name}", "/region/3401"):
+        links = soup(app, f"/en{path}?q=公厕").select(".gd-note a")
+        (link,) = [one for one in links if one.text == "Search the whole catalogue"]
+        assert "1 entry" in soup(app, link["href"]).text
+    assert "whole catalogue" not in soup(app, "/en/dataset/?q=火星").text
+
+
 def test_an_empty_result_leads_to_words_that_find_something(titled, app):
     titled("公厕信息", "图书馆名录")
     page = soup(app, "/dataset/?q=量子 洗手间&domain=legal")

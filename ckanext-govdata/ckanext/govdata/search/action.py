@@ -92,7 +92,7 @@ def govdata_search_demand_answer(context: Context, data_dict: DataDict) -> dict[
     try:
         number = int(natural(data_dict.get("id") or 0, context))
     except tk.Invalid as error:
-        raise tk.ValidationError({"id": [str(error)]}) from error
+        raise tk.ValidationError({"id": [error.error]}) from error
     demands.answer(number, str(data_dict.get("answer") or ""))
     if not context.get("defer_commit"):
         model.Session.commit()

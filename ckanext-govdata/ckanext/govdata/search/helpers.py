@@ -46,8 +46,7 @@ def _hints(text: str) -> dict[str, Any]:
 
 
 def govdata_search_begun(text: str) -> list[str]:
-    """Words of the catalogue that begin with what was typed, by initials too; for an empty result.
-    """
+    """Words of the catalogue that the letters typed begin, by initials too; for an empty result."""
     query = asking.understand(text[:LONGEST])
     return [w for w in suggesting.begun(text) if w not in (query.typed, query.text)]
 

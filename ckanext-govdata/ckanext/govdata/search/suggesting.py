@@ -85,9 +85,11 @@ def suggest(typed: str, context: Context) -> dict[str, Any]:
 
 
 def begun(typed: str) -> list[str]:
-    """The catalogue's words that begin so, in characters, pinyin or its initials (``tsg``)."""
-    _, prefix, _ = _read(typed)
-    return [word for word, _ in _words().beginning(prefix)] if len(prefix) > 1 else []
+    """The catalogue's words that letters begin, by pinyin or its initials (``tsg``)."""
+    _, prefix, letters = _read(typed)
+    if not letters or len(prefix) < 2:
+        return []
+    return [word for word, _ in _words().beginning(prefix)]
 
 
 def _read(typed: str) -> tuple[str, str, bool]:
