@@ -96,7 +96,15 @@ def test_nothing_is_asked_for_nothing():
 
 def test_synonyms_count_once_however_rare():
     written = asked("公厕")
-    assert re.search(r'\(gd_title:"公厕" gd_title:"公共厕所" [^)]*\)\)?\^=', written)
+    assert re.search(r'\(gd_words:"公厕" gd_words:"公共厕所" [^)]*\)\)?\^=', written)
+    assert re.search(r'\(\(gd_title:"公厕" gd_title:"公共厕所" [^)]*\) [^^]*\^=', written)
+
+
+@pytest.mark.parametrize("word", ["水", "5g基站", "退役军人事务服务中心", "猪+价格"])
+def test_words_whose_borders_the_index_cannot_tell_are_phrases(word):
+    written = write(Query("", "", False, False, (), (Concept(word, (), (), (), 1.0),), ""))
+    assert "gd_words" not in written
+    assert worth('"', written) == Weights().own
 
 
 def test_parts_of_a_conjunction_must_all_stand():

@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 from search_world import SIMPLIFIED, gazetteer, reader
 
-from ckanext.govdata.domain.search.document import MOST_STARTS, Entry, fields, meaning, spellings
+from ckanext.govdata.domain.search.document import (
+    LONGEST_WORD,
+    MOST_STARTS,
+    Entry,
+    fields,
+    meaning,
+    spellings,
+    stretches,
+)
 from ckanext.govdata.domain.search.highlight import spans, words
 from ckanext.govdata.domain.search.places import Gazetteer, within
 from ckanext.govdata.domain.search.vocabulary import Vocabulary, learn
@@ -130,6 +138,23 @@ def test_titles_are_spelt_from_each_words_start():
 
 def test_long_titles_are_spelt_from_a_few_starts():
     assert len(spellings("公厕信息" * 20, reader().words, {})) <= 2 * MOST_STARTS
+
+
+BORDERED = Words({"基地": 9, "名单": 9, "地名": 9, "普查": 9, "公租房": 9, "租房": 9, "创业": 9})
+
+
+def test_a_titles_stretches_cross_no_words_border():
+    found = stretches("创业基地名单", BORDERED)
+    assert {"创业", "基地", "名单", "基地名单", "创业基地名单"} <= set(found)
+    assert not {"地名", "业基", "地名单"} & set(found)
+    assert "地名" in stretches("地名普查", BORDERED)
+    assert "租房" in stretches("公租房", BORDERED)  # within a word is within its borders
+
+
+def test_stretches_of_a_long_title_are_short_and_letters_stand_alone():
+    found = stretches("创业基地名单" * 9 + " aed", BORDERED)
+    assert max(map(len, found)) <= LONGEST_WORD
+    assert found[-1] == "aed"
 
 
 # --- what titles teach

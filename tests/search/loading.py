@@ -42,7 +42,9 @@ def document_of(row: Mapping[str, Any], near: Mapping[str, list[float]]) -> dict
     """The Solr document of a public entry whose name is the row's id."""
     table, gazetteer, reader = lists.simplified(), lists.gazetteer(), current.reader()
     found = document.fields(entry_of(row), table, gazetteer)
-    found["gd_sound"] = document.spellings(found["gd_title"], reader.words, reader.speller.readings)
+    sounds = document.spellings(found["gd_title"], reader.words, reader.speller.readings)
+    found["gd_sound"] = " ".join(sounds)
+    found["gd_words"] = " ".join(document.stretches(found["gd_title"], reader.words))
     found["gd_item"] = found.get("gd_items", [])
     vector = near.get(document.meaning(row["title"], table, gazetteer))
     if vector:

@@ -178,6 +178,12 @@ def test_a_short_title_is_not_punished(titled, search):
     assert search("公厕")[0] == "e0"
 
 
+def test_a_word_across_the_border_of_two_others_comes_later(titled, search):
+    titled("创业孵化基地名单", "各校地名普查信息汇总", "行政执法人员", "关于法人变更登记的说明")
+    assert search("地名") == ["e1", "e0"]
+    assert search("法人") == ["e3", "e2"]
+
+
 def test_filters_and_paging_work_as_in_ckan(titled, search):
     titled(*(f"公厕信息{number}" for number in range(25)))
     first, second = search("公厕", rows=10), search("公厕", rows=10, start=10)

@@ -22,7 +22,9 @@ def index_document(pkg_dict: Mapping[str, Any]) -> dict[str, Any]:
     reader = current.reader(learning=False)
     found = document.fields(entry, table, gazetteer)
     title = found.get("gd_title", "")
-    found["gd_sound"] = document.spellings(title, reader.words, reader.speller.readings)
+    sounds = document.spellings(title, reader.words, reader.speller.readings)
+    found["gd_sound"] = " ".join(sounds)
+    found["gd_words"] = " ".join(document.stretches(title, reader.words))
     found["gd_item"] = list(found.get("gd_items", ()))
     found[uses.FIELD] = uses.of_entry(str(pkg_dict.get("id") or ""))
     return {**found, **_meaning(entry.title)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from .document import LONGEST_WORD
 from .folding import pieces
 from .query import Concept, Query
 
@@ -19,6 +20,8 @@ class Weights:
     """a concept's word or synonym stands in the title"""
     own: float = 9.0
     """… and it is the very word that was typed"""
+    across: float = 10.0
+    """it stands there across the border of two words"""
     near: float = 12.0
     """a word near the concept stands in the title, or the parts of a long word do"""
     detail: float = 0.5
@@ -62,8 +65,9 @@ def _concept(concept: Concept, weights: Weights) -> Iterable[str]:
         near.append(_phrase("gd_title", "+".join(concept.parts)))
     elsewhere = " ".join(_phrase(name, word) for name in OTHER_FIELDS for word in words)
     worth = concept.weight
-    yield f"({_phrase('gd_title', concept.word)})^={weights.own * worth:.2f}"
-    graded = [(f"({same})", weights.title * worth)]
+    stands = " ".join(_stands(word) for word in words)
+    yield f"({_stands(concept.word)})^={weights.own * worth:.2f}"
+    graded = [(f"({stands})", weights.title * worth), (f"({same})", weights.across * worth)]
     if near:
         graded.append((" ".join(near), weights.near * worth))
     yield _best(graded)
@@ -106,6 +110,16 @@ def _loose(subject: str, weights: Weights) -> list[str]:
         "gd_text_uni": weights.loose_other / 4,
     }
     return [f"{name}:({words})^{boost}" for name, boost in worth.items()]
+
+
+def _stands(word: str) -> str:
+    """The title has the word, and not across the border of two others; where the index cannot
+    tell (single characters, long words, letters beside characters), as a phrase.
+    """
+    plain = pieces(word)
+    if "+" in word or len(plain) != 1 or not 1 < len(plain[0]) <= LONGEST_WORD:
+        return _phrase("gd_title", word)
+    return f'gd_words:"{plain[0]}"'
 
 
 def _phrase(name: str, word: str) -> str:

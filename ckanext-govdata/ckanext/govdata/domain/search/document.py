@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,8 @@ from .words import Words
 LONGEST_TEXT = 20_000
 MOST_STARTS = 12
 """Word starts of a title from which its spelling is kept."""
+LONGEST_WORD = 8
+"""Characters of words that are kept together."""
 _YEAR = re.compile(r"(19|20)\d\d年?(\d{1,2}月)?|\d{2,3}年度?")
 _BRACKETS = re.compile(r"[(（【\[《][^)）】\]》]{0,30}[)）】\]》]")
 _NOISE = re.compile(
@@ -112,3 +114,30 @@ def spellings(title: str, words: Words, readings: Mapping[str, str]) -> list[str
         found["".join(syllables)] = None
         found["".join(s[0] for s in syllables)] = None
     return list(found)
+
+
+def stretches(title: str, words: Words) -> list[str]:
+    """Stretches of a title that a word may be meant by: words, words that stand together, parts of
+    a word. What is not among them crosses the border of two words, as 地名 does in 基地名单.
+    """
+    found: dict[str, None] = {}
+    for run in pieces(title):
+        cut = words.cut(run) if is_hanzi(run) else [run]
+        for start, word in enumerate(cut):
+            found.update(dict.fromkeys(_parts(word)))
+            together = word
+            for following in cut[start + 1:]:
+                together += following
+                if len(together) > LONGEST_WORD:
+                    break
+                found[together] = None
+    return list(found)
+
+
+def _parts(word: str) -> Iterator[str]:
+    """The word, and what of two or more characters stands within it."""
+    yield word
+    if is_hanzi(word):
+        for start in range(len(word) - 1):
+            for end in range(start + 2, len(word) + 1):
+                yield word[start:end]
