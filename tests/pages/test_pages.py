@@ -379,3 +379,10 @@ def test_a_choice_narrows_the_list_and_is_taken_back(app, entries):
     taken_back = next(
         a for a in page.select(".gd-facet a[aria-current]") if "open_attribute" not in a["href"])
     assert taken_back["href"] == "?region=340102&sort=title"
+
+
+def test_a_page_after_the_last_leads_back_into_the_list(app, entries):
+    page = soup(app, "/en/dataset/?q=公交&page=99")
+    assert "No entry fits" not in page.text
+    (link,) = [a for a in page.select(".gd-note a") if "last page" in a.text]
+    assert soup(app, "/en/dataset/" + link["href"]).select(".gd-result")
