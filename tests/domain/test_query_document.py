@@ -6,7 +6,7 @@ import pytest
 from search_world import SIMPLIFIED, gazetteer, reader
 
 from ckanext.govdata.domain.search.document import (
-    LONGEST_WORD,
+    LONGEST_STRETCH,
     MOST_STARTS,
     Entry,
     fields,
@@ -153,7 +153,7 @@ def test_a_titles_stretches_cross_no_words_border():
 
 def test_stretches_of_a_long_title_are_short_and_letters_stand_alone():
     found = stretches("创业基地名单" * 9 + " aed", BORDERED)
-    assert max(map(len, found)) <= LONGEST_WORD
+    assert max(map(len, found)) <= LONGEST_STRETCH
     assert found[-1] == "aed"
 
 

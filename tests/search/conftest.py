@@ -30,7 +30,7 @@ def portal(fresh, ckan_config, monkeypatch) -> Iterator[None]:
     """An empty portal; the search begins anew, by words alone and without waiting counts."""
     monkeypatch.setitem(ckan_config, "ckanext.govdata.search.vectors", False)
     journal._waiting.clear()
-    journal._related.cache_clear()
+    journal._often.cache_clear()
     current.forget()
     current.reader()
     yield

@@ -42,7 +42,6 @@ class _Current:
     def __init__(self) -> None:
         self.reader: Reader | None = None
         self.understand: Callable[[str, bool], Query] | None = None
-        self.longer: Callable[[str, int], list[str]] = store.EMPTY.longer
         self.vocabulary: Vocabulary = store.EMPTY
         self.version = -1
         self.looked = 0.0
@@ -76,12 +75,6 @@ def understand(typed: str, mend: bool = True) -> Query:
     reader()
     assert _now.understand is not None  # noqa: S101 - for the type checker
     return _now.understand(typed, mend)
-
-
-def longer(word: str, most: int) -> list[str]:
-    """The catalogue's words that hold this one; the search through all of them is kept."""
-    reader()
-    return _now.longer(word, most)
 
 
 def vocabulary() -> Vocabulary:
@@ -129,7 +122,6 @@ def refresh() -> None:
         rules, learnt, version = lists.seeds(), store.EMPTY, 0
     made = build(lists.lexicon(), lists.gazetteer(), rules, learnt)
     _now.understand = lru_cache(MOST_UNDERSTOOD)(made.understand)
-    _now.longer = lru_cache(MOST_UNDERSTOOD)(learnt.longer)
     _now.reader = made
     _now.vocabulary, _now.version, _now.looked = learnt, version, time.monotonic()
     _now.fresh.set()

@@ -98,10 +98,10 @@ def _related(query: Query, text: str) -> list[str]:
         found = journal.related(text, MOST_RELATED)
     except SQLAlchemyError:
         found = []
-    known = current.vocabulary().words
+    known = current.vocabulary()
     for concept in query.concepts[:2]:
-        found += current.longer(concept.word, 3)
-        found += [word for word in concept.near if "+" not in word and word in known][:2]
+        found += known.longer(concept.word, 3)
+        found += [word for word in concept.near if "+" not in word and word in known.words][:2]
     return list(dict.fromkeys(w for w in found if w not in (text, query.text)))[:MOST_RELATED]
 
 

@@ -21,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from .. import now, settings
 from ..domain.search.folding import fold
+from ..domain.search.vocabulary import holding, lines
 from . import lists
 from .model import SearchCount
 
@@ -29,8 +30,10 @@ COUNTS = SearchCount.__table__
 PAUSE = 5.0
 """Seconds between two writings."""
 KEPT = 60.0
-"""Seconds for which a process keeps the neighbours of a query."""
+"""Seconds for which a process keeps the queries that were asked often."""
 LONGEST = 40
+MOST_OFTEN = 5000
+"""Queries among which the neighbours of a query are looked for."""
 MOST_WAITING = 500
 PERSONAL = re.compile(r"\d{7,}|@|\d[\d -]{9,}\d")
 """What may name a person: long numbers, addresses of mail."""
@@ -127,24 +130,25 @@ def popular(days: int = 30, limit: int = 8) -> list[str]:
 
 
 def related(text: str, limit: int = 6) -> list[str]:
-    """Queries of others that hold this one, or are held by it."""
+    """Queries that many asked and that hold this one."""
     query = keepable(text)
     if len(query) < 2:
         return []
-    return list(_related(query, limit, int(time.monotonic() / KEPT)))
+    return holding(_often(int(time.monotonic() / KEPT)), query, limit)
 
 
-@lru_cache(1024)
-def _related(query: str, limit: int, _turn: int) -> tuple[str, ...]:
-    """As they stood when this turn of a minute was asked first: a list needs them no newer."""
+@lru_cache(1)
+def _often(_turn: int) -> str:
+    """Queries that were asked often and found something, the most asked first, as they stood when
+    this turn of a minute was asked first: a list needs its neighbours no newer.
+    """
     total = sa.func.sum(COUNTS.c.asked)
     rows = model.Session.execute(
-        sa.select(COUNTS.c.query)
-        .where(COUNTS.c.query.contains(query, autoescape=True), COUNTS.c.query != query)
-        .where(COUNTS.c.found > 0)
-        .group_by(COUNTS.c.query).having(total > 2).order_by(total.desc()).limit(limit)
+        sa.select(COUNTS.c.query).where(COUNTS.c.found > 0)
+        .group_by(COUNTS.c.query).having(total > 2)
+        .order_by(total.desc(), COUNTS.c.query).limit(MOST_OFTEN)
     )
-    return tuple(found for (found,) in rows)
+    return lines(found for (found,) in rows)
 
 
 def forget_old() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from .document import LONGEST_WORD
+from .document import LONGEST_STRETCH
 from .folding import pieces
 from .query import Concept, Query
 
@@ -117,7 +117,7 @@ def _stands(word: str) -> str:
     tell (single characters, long words, letters beside characters), as a phrase.
     """
     plain = pieces(word)
-    if "+" in word or len(plain) != 1 or not 1 < len(plain[0]) <= LONGEST_WORD:
+    if "+" in word or len(plain) != 1 or not 1 < len(plain[0]) <= LONGEST_STRETCH:
         return _phrase("gd_title", word)
     return f'gd_words:"{plain[0]}"'
 

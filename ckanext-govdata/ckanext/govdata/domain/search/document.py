@@ -14,7 +14,7 @@ from .words import Words
 LONGEST_TEXT = 20_000
 MOST_STARTS = 12
 """Word starts of a title from which its spelling is kept."""
-LONGEST_WORD = 8
+LONGEST_STRETCH = 8
 """Characters of words that are kept together."""
 _YEAR = re.compile(r"(19|20)\d\d年?(\d{1,2}月)?|\d{2,3}年度?")
 _BRACKETS = re.compile(r"[(（【\[《][^)）】\]》]{0,30}[)）】\]》]")
@@ -128,7 +128,7 @@ def stretches(title: str, words: Words) -> list[str]:
             together = word
             for following in cut[start + 1:]:
                 together += following
-                if len(together) > LONGEST_WORD:
+                if len(together) > LONGEST_STRETCH:
                     break
                 found[together] = None
     return list(found)

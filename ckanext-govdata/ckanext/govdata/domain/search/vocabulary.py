@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from .folding import is_hanzi, pieces
@@ -38,8 +39,33 @@ class Vocabulary:
 
     def longer(self, word: str, most: int) -> list[str]:
         """Words of more than one title that hold this one, those of most titles first."""
-        holding = [w for w, n in self.words.items() if n > 1 and word in w and w != word]
-        return sorted(holding, key=lambda w: -self.words[w])[:most]
+        return holding(self._often, word, most)
+
+    @cached_property
+    def _often(self) -> str:
+        often = (word for word, titles in self.words.items() if titles > 1)
+        return lines(sorted(often, key=lambda word: -self.words[word]))
+
+
+def lines(texts: Iterable[str]) -> str:
+    """Texts one below the other, for :func:`holding`."""
+    return "\n" + "".join(f"{text}\n" for text in texts)
+
+
+def holding(written: str, word: str, most: int) -> list[str]:
+    """The first texts of :func:`lines` that hold this one and more.
+
+    Looking through one long text takes a hundredth of the time of going from text to text.
+    """
+    found: list[str] = []
+    place = written.find(word)
+    while word and place >= 0 and len(found) < most:
+        end = written.find("\n", place)
+        text = written[written.rfind("\n", 0, place) + 1:end]
+        if text != word:
+            found.append(text)
+        place = written.find(word, end)
+    return found
 
 
 def learn(titles: Iterable[str], words: Words) -> Vocabulary:
