@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan.lib.plugins import DefaultTranslation
 
 from . import cli, language, settings, slices
-from .access import doors, locations
+from .access import doors, locations, naming
 from .access import stock as access_stock
 from .catalogue import documents, plain, writing
 from .emergency import marks
@@ -43,12 +43,14 @@ class GovdataPlugin(Hardening, p.SingletonPlugin, DefaultTranslation):
         tk.add_resource("assets", "govdata")
         slices.check()
         locations.watch()
+        naming.keep_names()
         plain.leave_to_ckan()
 
     def make_middleware(self, app: Any, config: Any) -> Any:
         """Called once with the Flask application."""
         language.speak_without_request(app)
         doors.hang(app)
+        naming.hang(app)
         search_uses.hang(app)
         if settings.is_portal():
             addresses.take_over(app)

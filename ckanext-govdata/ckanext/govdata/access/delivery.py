@@ -17,6 +17,7 @@ from flask import Response, stream_with_context
 
 from .. import settings
 from ..domain.access import Permitted, Way
+from ..domain.file_name import disposition
 from . import gate, locations, rows, source
 from .model import grant
 
@@ -63,7 +64,7 @@ def deliver(
         answer = from_source(str((kept or {}).get("url", "")))
     else:
         answer = _upload(known, named, allowed)
-    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    answer.headers["Content-Disposition"] = disposition(name, known.package_name)
     if reference:
         answer.headers["X-Govdata-Reference"] = quote(reference)
     return answer

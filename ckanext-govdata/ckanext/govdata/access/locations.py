@@ -17,6 +17,7 @@ from sqlalchemy import event
 from sqlalchemy.dialects.postgresql import insert
 
 from .. import settings
+from ..domain import file_name
 from . import gate
 from .model import location
 
@@ -51,6 +52,8 @@ def _before_flush(session: Any, _context: Any, _instances: Any) -> None:
     if gone:
         session.execute(sa.delete(location).where(location.c.resource_id.in_(gone)))
     for package, resource in touched.values():
+        if resource.url_type == "upload" and resource.url:
+            resource.url = file_name.munged(resource.url, resource.url)
         opened = gate.entry_open(package.extras or {}) if package else False
         (_release if opened else _hold)(session, resource)
     if touched:

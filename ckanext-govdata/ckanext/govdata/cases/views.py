@@ -11,6 +11,7 @@ from flask import Blueprint, Response, send_file
 
 from .. import now
 from ..domain import diagram, permission
+from ..domain.file_name import disposition
 from ..security.headers import PRIVATE
 from . import attachments, declared, filled, letters, offer, people, record, terms, wording
 from .away import colleagues, stands_in_for
@@ -319,7 +320,7 @@ def letter_file(case_id: str, number: int) -> Any:
         body,
         mimetype="application/pdf",
         headers=PRIVATE
-        | {"Content-Disposition": f'attachment; filename="{found["digest"][:12]}.pdf"'},
+        | {"Content-Disposition": disposition(f"{found['digest'][:12]}.pdf")},
     )
 
 

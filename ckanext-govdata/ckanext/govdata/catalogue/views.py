@@ -12,6 +12,7 @@ from ckan.types import Context
 from flask import Blueprint, Response, send_file, stream_with_context
 
 from .. import now
+from ..domain.file_name import disposition
 from . import exporting, uploads
 from .uploads import Import
 
@@ -144,7 +145,7 @@ def export() -> Response:
     except tk.ObjectNotFound:
         tk.abort(404)
     response = Response(pieces, mimetype=exporting.FORMATS[kind].partition(";")[0])
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Content-Disposition"] = disposition(name)
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
 

@@ -9,12 +9,12 @@ import hashlib
 import json
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
 
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response, request
 
 from ..access import gate
+from ..domain.file_name import disposition, of
 from . import asked, downloads, publishing, record, sheets, showing, standings
 from .desk import desk
 from .pages import pages
@@ -57,10 +57,11 @@ def _data(name: str, dataset: str, ending: str) -> Response:
         insider = standings.of(gate.reader_of({}), row)
         if not insider:
             return _plain(403, tk._("This data is not open any more."))
-    return _version(row, dataset, found[0], ending)
+    return _version(row, one, found[0], ending)
 
 
-def _version(row: Any, dataset: str, version: Any, ending: str) -> Response:
+def _version(row: Any, one: Any, version: Any, ending: str) -> Response:
+    dataset = one.name
     about = {"event": row.name, "dataset": dataset, **showing.described(version)}
     content = showing.content(row.id, dataset, version.number)
     if ending == "json":
@@ -70,11 +71,10 @@ def _version(row: Any, dataset: str, version: Any, ending: str) -> Response:
         answer = _json(about)
     elif version.kind == "table" and ending == "csv":
         answer = _kept(b"\xef\xbb\xbf" + content, "text/csv; charset=utf-8")
+        answer.headers["Content-Disposition"] = disposition(of(one.title, ".csv"), dataset)
     elif version.kind == "file" and ending == version.file_name.rpartition(".")[2].lower():
         answer = _kept(content, "application/octet-stream")
-        answer.headers["Content-Disposition"] = (
-            f"attachment; filename*=UTF-8''{quote(version.file_name)}"
-        )
+        answer.headers["Content-Disposition"] = disposition(version.file_name, dataset)
     else:
         raise tk.ObjectNotFound(tk._("The data is not in that form."))
     given = request.method == "GET" and answer.status_code == 200

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import ckan.plugins.toolkit as tk
 from flask import current_app
@@ -14,6 +14,7 @@ from markupsafe import Markup
 from werkzeug.routing import BuildError
 
 from .. import language, now, settings, slices, vocabularies
+from ..access import locations
 from ..catalogue.departments import Department
 from ..domain.chart import scale
 from . import entry, listing, mishap
@@ -281,7 +282,12 @@ def govdata_labels(vocabulary: str, codes: Any) -> str:
 
 def govdata_file_address(pkg: dict[str, Any], resource: dict[str, Any]) -> str:
     """Where a file is fetched: always through the portal's own route, never its true place."""
-    return tk.h.url_for("dataset_resource.download", id=pkg["name"], resource_id=resource["id"])
+    last = str(resource.get("url") or "").rpartition("/download/")[2]
+    named = resource.get("url_type") == "upload" and last not in ("", locations.HELD_FILE)
+    more = {"filename": unquote(last)} if named else {}
+    return tk.h.url_for(
+        "dataset_resource.download", id=pkg["name"], resource_id=resource["id"], **more
+    )
 
 
 def govdata_related(pkg: dict[str, Any]) -> list[dict[str, str]]:
