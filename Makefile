@@ -11,7 +11,8 @@ up: ## the portal, with demo data
 	@since=$$(date +%s); $(INSTALL) && $(STACK) up --since $$since
 
 down restart purge status url ini test-ini mail demo-reset: ## what their names say
-	@test -x .venv/bin/python || { echo "Not installed yet: make up" >&2; exit 1; }
+	@test -x .venv/bin/python && ls .venv/installed-run* >/dev/null 2>&1 \
+	|| { echo "Not installed yet, or not to the end: make up" >&2; exit 1; }
 	@$(STACK) $@
 
 install:

@@ -56,21 +56,6 @@ def test_a_jar_that_was_tampered_with_is_replaced(one_jar, tmp_path):
     assert jars.matches(lib / jar.name, jar)
 
 
-def test_a_wrong_digest_stops_the_start(one_jar, tmp_path, monkeypatch):
-    """A repository that twice gives another file than the locked one is not believed."""
-    jar, stored = one_jar
-    stored.write_bytes(b"PK something else")
-
-    def download(self):
-        stored.write_bytes(b"PK something else")
-        return stored
-
-    monkeypatch.setattr("jgo.maven._core.Artifact.resolve", download)
-    with pytest.raises(Trouble, match=r"tiny-1.0.jar is not the file that was locked"):
-        jars.bring(tmp_path / "lib")
-    assert not (tmp_path / "lib" / jar.name).exists()
-
-
 @pytest.mark.parametrize(
     ("text", "number"),
     [

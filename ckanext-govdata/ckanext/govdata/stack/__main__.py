@@ -6,7 +6,7 @@ import os
 import sys
 import time
 
-from . import commands, parts
+from . import commands, lock, parts
 from .home import Home
 from .trouble import Trouble
 
@@ -19,16 +19,26 @@ def main() -> int:
     parser.add_argument("--since", type=float, default=time.time(), help="when `make` began")
     arguments = parser.parse_args()
     try:
-        home = Home.open()
-        if arguments.command == "run":
-            parts.execute(home, arguments.part)
-        return commands.ALL[arguments.command](home, arguments.since)
+        return _carry_out(arguments.command, arguments.part, arguments.since)
     except BrokenPipeError:  # whoever read what is printed has seen enough; other work stopped here
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0 if arguments.command in commands.TELLING else 1
     except Trouble as trouble:
         print(f"\n✗ {trouble}", file=sys.stderr)
         return 1
+
+
+def _carry_out(command: str, part: str | None, since: float) -> int:
+    if command in commands.NEEDING and not Home.exists():
+        print(commands.NEEDING[command], file=sys.stderr)
+        return int(command in commands.TELLING)  # nothing to stop, nothing to throw away: as wished
+    home = Home.open()
+    if command == "run":
+        parts.execute(home, part)
+    if command in commands.TELLING:
+        return commands.ALL[command](home, since)
+    with lock.held(home.path / "lock", lambda words: print(words, file=sys.stderr, flush=True)):
+        return commands.ALL[command](Home.open(), since)  # opened again: who was first changed it
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from . import mail, portal, ports, postgres, solr, translations, valkey
 from .home import Home
 from .parts import PARTS, PROCESSES, SERVICES, Part
 from .processes import Supervisor, leftovers, sweep, tail
+from .trouble import Trouble
 
 DEMO_LOADED = "demo-loaded"
 REINDEX_DUE = "reindex-due"
@@ -108,7 +109,8 @@ def status(home: Home, since: float) -> int:
     for part in PARTS:
         complaint = _complaint(home, supervisor, part)
         failed += bool(complaint)
-        _say(f"{'✗' if complaint else '✓'} {part.label:<14}{states[part.name]:<10}{complaint}")
+        state = states.get(part.name, "ABSENT")
+        _say(f"{'✗' if complaint else '✓'} {part.label:<14}{state:<10}{complaint}")
         if complaint:
             _say(tail(home, part.name))
     for warning in probes.warnings(portal.local_url(home)):
@@ -125,14 +127,12 @@ def url(home: Home, since: float) -> int:
 
 def ini(home: Home, since: float) -> int:
     """Print the path of the ini."""
-    _say(str(home.ini))
-    return 0
+    return _say_path(home.ini)
 
 
 def test_ini(home: Home, since: float) -> int:
     """Print the path of the tests' ini."""
-    _say(str(home.test_ini))
-    return 0
+    return _say_path(home.test_ini)
 
 
 def letters(home: Home, since: float) -> int:
@@ -175,6 +175,19 @@ ALL: dict[str, Callable[[Home, float], int]] = {
 }
 TELLING = {"status", "url", "ini", "test-ini", "mail"}
 """Those that only tell: done as soon as somebody has read enough."""
+NEEDING = {
+    **dict.fromkeys(TELLING, "The portal was never started here: make up starts it."),
+    "down": "The portal was never started here; there is nothing to stop.",
+    "purge": "The portal was never started here; there is nothing to throw away.",
+}
+"""Those that make no sense before the first start, and what they answer then."""
+
+
+def _say_path(path: Path) -> int:
+    if not path.exists():
+        raise Trouble(f"There is no {path} yet: the first start did not come so far. make up")
+    _say(str(path))
+    return 0
 
 
 def _await(home: Home, supervisor: Supervisor, part: Part) -> None:
@@ -195,7 +208,7 @@ def _complaint(home: Home, supervisor: Supervisor, part: Part) -> str:
         "worker": lambda: probes.part(portal.local_url(home), "worker"),
         "scheduler": lambda: probes.part(portal.local_url(home), "scheduler"),
     }
-    state = supervisor.states()[part.name]
+    state = supervisor.states().get(part.name, "ABSENT")
     if state not in ("RUNNING", "STARTING"):
         return f"the process is not running ({state.lower()})"
     return probe[part.name]()

@@ -42,7 +42,7 @@ class Home:
 
         Raises Trouble when the folder cannot be written or CKAN could not read its ini there.
         """
-        path = Path(path or os.environ.get("GOVDATA_HOME") or ".govdata").absolute()
+        path = path or cls.place()
         if "%" in str(path):
             raise Trouble(
                 f"CKAN cannot read its configuration under a path with a percent sign: {path}. "
@@ -60,6 +60,16 @@ class Home:
                 "or set GOVDATA_HOME to another one."
             ) from error
         return home
+
+    @staticmethod
+    def place() -> Path:
+        """Where this checkout's stack is or would be (``GOVDATA_HOME`` or ``.govdata``)."""
+        return Path(os.environ.get("GOVDATA_HOME") or ".govdata").absolute()
+
+    @classmethod
+    def exists(cls) -> bool:
+        """Whether a stack was ever begun there."""
+        return (cls.place() / STATE).is_file()
 
     def save(self) -> None:
         """Write the state in one step, readable by nobody else; nothing where it stands there.
@@ -85,7 +95,11 @@ class Home:
         return self.path / "logs" / f"{part}.log"
 
     def port(self, name: str) -> int:
-        """A part's port."""
+        """A part's port; raises Trouble where the first start did not come so far."""
+        if name not in self.state.ports:
+            raise Trouble(
+                f"The first start did not come so far that {name} has a port ({self.path}): make up"
+            )
         return self.state.ports[name]
 
     def secret(self, name: str) -> str:

@@ -5,15 +5,19 @@ pip; where they come from is their own configuration's business, and uv is told 
 """
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ENVIRONMENT = Path(".venv")
 PYTHON = ENVIRONMENT / "bin" / "python"
+LOCK = Path(".venv.lock")
 PROJECT = ("setup.py", "pyproject.toml", "requirements.in")
 FOR_UV = {  # what pip calls it -> what uv calls it
     "index-url": "UV_DEFAULT_INDEX",
@@ -31,7 +35,25 @@ def main(kinds: list[str]) -> int:
     if sys.version_info < (3, 10):  # whatever Python is there runs this
         return complain(f"Python 3.10 or newer is needed; this is {sys.version.split()[0]}.")
     requirements = ["requirements.txt", *(f"requirements-{kind}.txt" for kind in kinds)]
-    stamp = ENVIRONMENT / f"installed-{'-'.join(['run', *kinds])}"
+    with alone():
+        return bring(requirements, ENVIRONMENT / f"installed-{'-'.join(['run', *kinds])}")
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """One install at a time in a checkout: who comes second waits, and finds it done."""
+    with os.fdopen(os.open(LOCK, os.O_RDWR | os.O_CREAT, 0o600)) as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("  Another install is at work in this checkout; waiting until it is done.",
+                  file=sys.stderr, flush=True)
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def bring(requirements: list[str], stamp: Path) -> int:
+    """Install those, unless ``stamp`` says that it was done."""
     digest = digest_of([*requirements, *PROJECT])
     if stamp.exists() and stamp.read_text() == digest:
         return 0

@@ -1,18 +1,21 @@
 """Solr's jars, by a locked list with digests."""
 from __future__ import annotations
 
-import hashlib
-import os
 import shutil
 import ssl
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import truststore
 
+from . import maven
 from .home import template
 from .trouble import Trouble
+
+AT_ONCE = 8
+"""So many jars are fetched at a time."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,11 @@ class Jar:
         """The file's name."""
         return f"{self.artifact}-{self.version}.jar"
 
+    @property
+    def path(self) -> str:
+        """Where Maven repositories keep it."""
+        return f"{self.group.replace('.', '/')}/{self.artifact}/{self.version}/{self.name}"
+
 
 def locked(text: str | None = None) -> list[Jar]:
     """The list in ``files/solr-jars.txt``: ``group:artifact:version digest``, one a line."""
@@ -40,24 +48,23 @@ def locked(text: str | None = None) -> list[Jar]:
 
 def matches(path: Path, jar: Jar) -> bool:
     """Whether the file is there and is exactly that jar."""
-    return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == jar.digest
+    return maven.digest_of(path) == jar.digest
 
 
 def bring(folder: Path) -> int:
     """Make ``folder`` hold exactly the locked jars; how many were missing.
 
-    Raises Trouble when one cannot be fetched or is not the file that was locked.
+    Raises Trouble when some cannot be fetched: which, why, and what to do. What was fetched stays.
     """
     folder.mkdir(parents=True, exist_ok=True)
     jars = locked()
     names = {jar.name for jar in jars}
     for stray in folder.iterdir():
         if stray.name not in names:
-            stray.unlink()
+            shutil.rmtree(stray) if stray.is_dir() else stray.unlink()
     believe_system_certificates()
     missing = [jar for jar in jars if not matches(folder / jar.name, jar)]
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda jar: _fetch(jar, folder / jar.name), missing))
+    _fetch(missing, folder)
     return len(missing)
 
 
@@ -68,34 +75,41 @@ def believe_system_certificates() -> None:
         truststore.inject_into_ssl()
 
 
-def _fetch(jar: Jar, target: Path) -> None:
-    from jgo.maven import MavenContext
+def _fetch(missing: list[Jar], folder: Path) -> None:
+    """Fetch several at once; the first that is given up ends the others."""
+    give_up = threading.Event()
+    failed: dict[Jar, Exception] = {}
 
-    project = MavenContext(timeout=120).project(jar.group, jar.artifact)
-    artifact = project.at_version(jar.version).artifact()
-    for _attempt in range(2):
-        try:
-            source = Path(artifact.resolve())
-        except Exception as error:  # jgo passes on whatever its HTTP client raises
-            raise Trouble(
-                f"Solr's {jar.name} could not be fetched from the Maven repository: {error}"
-            ) from error
-        if matches(source, jar):
-            _place(source, target)
+    def fetch(jar: Jar) -> None:
+        if give_up.is_set():
             return
-        source.unlink()  # a broken copy in the local repository: once more, from afar
-    raise Trouble(
-        f"{jar.name} is not the file that was locked (SHA-256 differs from solr-jars.txt). "
-        "Nothing was started; check the Maven repository that this machine uses."
+        try:
+            maven.bring(jar.path, jar.digest, folder / jar.name, give_up)
+        except (maven.Unavailable, OSError) as error:
+            failed.setdefault(jar, error)
+            give_up.set()
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(fetch, missing))
+    if failed:
+        raise Trouble(_told(failed, folder))
+
+
+def _told(failed: dict[Jar, Exception], folder: Path) -> str:
+    """What failed, why, and what to do."""
+    (jar, error), *others = failed.items()
+    if isinstance(error, OSError):
+        return (
+            f"Solr's {jar.name} could not be written to {folder}: {error.strerror or error}. "
+            "Make room there, or make the folder writable, and start again."
+        )
+    more = f"\nWith it, not tried to the end: {', '.join(j.name for j, _e in others)}." * bool(
+        others)
+    return (
+        f"Solr's {jar.name} ({jar.group}:{jar.artifact}:{jar.version}) could not be fetched in "
+        f"{maven.ATTEMPTS} attempts. The last one: {error}.{more}\n"
+        "Nothing was started; what was fetched is kept, and the next start goes on from there. "
+        "Look whether this machine reaches the address above (HTTPS_PROXY names a proxy, "
+        "SSL_CERT_FILE the certificates to believe) and start again. On a machine without a "
+        f"network, copy the folder {maven.kept('')} from one where the start succeeded."
     )
-
-
-def _place(source: Path, target: Path) -> None:
-    target.unlink(missing_ok=True)
-    new = target.with_suffix(".new")
-    new.unlink(missing_ok=True)
-    try:
-        os.link(source, new)
-    except OSError:  # another file system
-        shutil.copyfile(source, new)
-    new.replace(target)
