@@ -202,3 +202,68 @@ def test_a_number_of_cases_leads_to_the_desk(app, kind):
         assert "{" not in words
         assert "/cases/desk" in wording.address(kind, None, {})
         assert wording.address("overdue", "c1", {}).endswith("/cases/c1")
+
+
+# --- One that fails for ever does not stop the others -----------------------------------------
+
+
+def put(key: str, payload: str = "{}", **more) -> None:
+    """A post that was put into the outbox before any other and is due."""
+    instant = now.now() - timedelta(days=1)
+    row = {"key": key, "kind": "mail", "payload": payload, "at": instant, "next_try": instant,
+           "tries": 0, "problem": "", "recipient": "", **more}
+    model.Session.execute(sa.insert(outbox).values(row))
+    model.Session.commit()
+
+
+BROKEN = {
+    "no such fields": '{"user": "somebody"}',
+    "no JSON": "{",
+    "an instant that the database refuses": '{"user": "somebody", "at": "yesterday-ish"}',
+    "of another kind": '["notice"]',
+    "a number": "7",
+}
+
+
+@pytest.mark.parametrize("payload", BROKEN.values(), ids=BROKEN)
+def test_a_post_that_cannot_be_read_does_not_stop_the_others(reader, server, app, payload):
+    put("broken", payload)
+    say(reader)
+    with app.flask_app.app_context():
+        assert delivery.deliver() == {"sent": 1, "failed": 1}
+    assert len(server.letters) == 1
+    [row] = [row for row in waiting() if row.key == "broken"]
+    assert row.tries == 1
+    assert row.sent is None
+    assert row.next_try > now.now()
+
+
+@pytest.mark.parametrize("tries", [10, 41, 1000, 2**31 - 2])
+def test_a_letter_that_failed_often_waits_half_a_day_at_most(reader, server, app, tries):
+    say(reader)
+    model.Session.execute(sa.update(outbox).values(tries=tries))
+    model.Session.commit()
+    server.refuses = True
+    with app.flask_app.app_context():
+        assert delivery.deliver() == {"sent": 0, "failed": 1}
+        [row] = waiting()
+        assert timedelta(0) < row.next_try - now.now() <= timedelta(hours=12)
+        server.refuses = False
+        say(reader, "k2")
+        assert delivery.deliver() == {"sent": 1, "failed": 0}
+
+
+def test_a_letter_that_nobody_takes_is_given_up_and_the_operator_is_told(reader, server, app):
+    say(reader)
+    server.refuses = True
+    for days, given_up in ((2, False), (11, True)):
+        old = now.now() - timedelta(days=days)
+        model.Session.execute(sa.update(outbox).values(at=old, next_try=old))
+        model.Session.commit()
+        with app.flask_app.app_context():
+            assert delivery.deliver() == {"sent": 0, "failed": 1}
+        [row] = waiting()
+        assert (row.sent is not None) is given_up
+        [said] = delivery.warnings()
+        assert ("given up" if given_up else "more than a day") in said
+        assert "reader@example" not in said

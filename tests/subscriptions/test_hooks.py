@@ -11,7 +11,9 @@ import ckan.plugins.toolkit as tk
 import pytest
 import sqlalchemy as sa
 
+from ckanext.govdata.access import source
 from ckanext.govdata.domain import webhook
+from ckanext.govdata.identity import vault
 from ckanext.govdata.subscriptions import calling, schedule
 from tests.cases.conftest import call
 from tests.emergency.conftest import TABLE
@@ -336,3 +338,29 @@ def test_the_page_shows_the_secret_once_and_what_was_delivered(
                      data={"url": "https://10.0.0.1/", "event": flood.event})  # fmt: skip
     assert "leads to no public place" in wrong.get_data(as_text=True)
     assert 'value="https://10.0.0.1/"' in wrong.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("problem", ["secret", "fault"])
+def test_one_that_cannot_be_called_at_all_keeps_nobody_waiting(
+    flood, server, run, monkeypatch, problem: str
+) -> None:
+    """What is kept of them has other fields, or we stumble over it: more than there are workers."""
+    with listening() as good:
+        create(good, flood.event, "stranger")
+        for who in ("citizen", "officer"):
+            for _ in range(5):
+                create(server, flood.event, who)
+        run()
+        if problem == "secret":
+            owner = "SELECT user_id FROM govdata_emergency_hook GROUP BY 1 HAVING count(*) > 1"
+            change = f"UPDATE govdata_emergency_hook SET secret = :it WHERE user_id IN ({owner})"
+            model.Session.execute(sa.text(change), {"it": vault.seal('{"place": "elsewhere"}')})
+            model.Session.commit()
+        else:
+            reach, bad = source.send, server.url()
+            monkeypatch.setattr(source, "send", lambda url, *more: (
+                reach(url, *more) if url != bad else {}["a bug of ours"]))
+        flood.publish(bulletin=BULLETIN)
+        assert run() == {"sent": 1, "failed": 10}
+        assert len(good.told()) == 1
+    assert {one["problem"] for one in shown()["calls"][:1]} == {problem}

@@ -12,6 +12,7 @@ from ckan.lib.redis import connect_to_redis
 from rq import Worker
 
 from .. import now, settings
+from ..notices import delivery
 from ..scheduler import timetable
 from ..stack import MARK
 from . import migrations, probes
@@ -43,7 +44,7 @@ def examine() -> dict[str, Any]:
         "stack": os.environ.get(MARK, ""),
         "parts": parts,
         "jobs": _jobs(parts),
-        "warnings": timetable.warnings() if parts["valkey"]["ok"] else [],
+        "warnings": _warnings(parts),
     }
 
 
@@ -77,6 +78,14 @@ def _scheduler() -> str:
 
 def _jobs(parts: dict[str, dict[str, Any]]) -> dict[str, Any]:
     return timetable.last_runs() if parts["valkey"]["ok"] else {}
+
+
+def _warnings(parts: dict[str, dict[str, Any]]) -> list[str]:
+    """What somebody must look at, though the portal serves; of what can be asked now."""
+    found = timetable.warnings() if parts["valkey"]["ok"] else []
+    if parts["postgres"]["ok"] and parts["migrations"]["ok"]:
+        found += [*timetable.late(), *delivery.warnings()]
+    return found
 
 
 def _aware(instant: datetime) -> datetime:

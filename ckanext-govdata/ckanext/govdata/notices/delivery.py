@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import logging
+import traceback
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
@@ -12,6 +14,7 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan.lib.mailer import MailerException
 from flask import current_app
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from .. import now, settings
 from ..security import mail
@@ -19,9 +22,15 @@ from . import wording
 from .model import notice, outbox, preference
 from .posting import Post, post
 
+log = logging.getLogger(__name__)
 Sender = Callable[[Any, Any], str]
 KINDS = ("mail", "digest")
 LONGEST_WAIT = timedelta(hours=12)
+PATIENCE = timedelta(days=10)
+"""After so long a message that always fails is given up; the notice itself stays on its page."""
+GIVEN_UP = "given up: "
+TOLD_FOR = timedelta(days=7)
+"""So long operators are told of what was given up."""
 AT_ONCE = 500
 LONGEST_DIGEST = timedelta(days=7)
 """A digest goes back to the one before it, where none was written for days."""
@@ -40,7 +49,8 @@ def empty(kinds: Sequence[str], send: Sender, most: int) -> dict[str, int]:
     """Send what of these kinds is due, each in a transaction of its own; how it went.
 
     ``send`` says why there was nothing to send, or raises ``MailerException`` or ``ValueError``
-    where it is to be tried again. Public to other slices, whose posts do not wait for ours.
+    where it is to be tried again, with words that may be kept. Public to other slices, whose posts
+    do not wait for ours.
     """
     counts = {"sent": 0, "failed": 0}
     for _ in range(most):
@@ -93,16 +103,58 @@ def _next(session: Any, kinds: Sequence[str]) -> Any:
 
 
 def _send_one(session: Any, row: Any, send: Sender) -> bool:
-    """Send a message and note how it went; a failure is tried again after a while."""
+    """Send a message and note how it went; a failure is tried again after a while, for days.
+
+    Whatever goes wrong with one message is that message's: the others are not kept waiting.
+    """
     values: dict[str, Any] = {"tries": row.tries + 1, "problem": ""}
     try:
-        values["problem"] = send(session, row)
+        with session.begin_nested():
+            values["problem"] = send(session, row)
         values["sent"] = now.now()
+    except (OperationalError, InterfaceError):  # the database is away: no message's fault
+        raise
     except (MailerException, ValueError) as error:
-        values["problem"] = str(error)[:500]
-        values["next_try"] = now.now() + min(timedelta(minutes=2**row.tries), LONGEST_WAIT)
+        values |= _failed(row, str(error)[:500])
+    except Exception as error:  # a bug, told without its words: addresses may stand in them
+        name, where = type(error).__name__, "".join(traceback.format_tb(error.__traceback__))
+        log.error("Post %s (%s) cannot be sent: %s\n%s", row.id, row.kind, name, where)
+        values |= _failed(row, name)
     session.execute(sa.update(outbox).where(outbox.c.id == row.id).values(**values))
-    return "sent" in values
+    return "sent" in values and not values["problem"].startswith(GIVEN_UP)
+
+
+def _failed(row: Any, problem: str) -> dict[str, Any]:
+    """When it is tried again; given up when that went on for too long."""
+    instant = now.now()
+    if instant - row.at > PATIENCE:
+        return {"problem": f"{GIVEN_UP}{problem}", "sent": instant}
+    wait = min(timedelta(minutes=2 ** min(row.tries, 10)), LONGEST_WAIT)
+    return {"problem": problem, "next_try": instant + wait}
+
+
+def warnings() -> list[str]:
+    """For operators: letters that nobody takes, by number; no address stands there."""
+    instant, found = now.now(), []
+    failing = sa.and_(outbox.c.sent.is_(None), outbox.c.tries > 0)
+    slow = _count(sa.and_(failing, outbox.c.at < instant - timedelta(days=1)))
+    given_up = _count(sa.and_(
+        outbox.c.problem.startswith(GIVEN_UP), outbox.c.sent > instant - TOLD_FOR))
+    look = "table govdata_outbox, column problem, says why"
+    if slow:
+        found.append(f"outbox: {slow} letters or messages have failed for more than a day; {look}")
+    if given_up:
+        found.append(
+            f"outbox: {given_up} were given up in the last {TOLD_FOR.days} days, after "
+            f"{PATIENCE.days} days of trying; {look}"
+        )
+    return found
+
+
+def _count(which: sa.ColumnElement[bool]) -> int:
+    query = sa.select(sa.func.count()).select_from(outbox).where(which)
+    with model.ensure_engine().connect() as connection:
+        return connection.scalar(query) or 0
 
 
 def _send(session: Any, row: Any) -> str:

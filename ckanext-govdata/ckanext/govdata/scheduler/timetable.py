@@ -9,18 +9,20 @@ from zlib import crc32
 
 import ckan.model as model
 from apscheduler.schedulers.blocking import BlockingScheduler
-from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 from ckan.lib.redis import connect_to_redis
 from redis.exceptions import RedisError
 from sqlalchemy import Engine, text
 
 from .. import now, settings, slices
+from . import duties
 from .job import Job, Unfinished
 
 log = logging.getLogger(__name__)
 BEAT = 20
 """Seconds between two signs of life."""
+CATCH_UP = 60
+"""Seconds between two looks for what was missed."""
 
 
 def jobs() -> dict[str, Job]:
@@ -34,44 +36,79 @@ def jobs() -> dict[str, Job]:
 
 
 def run_forever(app: Any) -> None:
-    """Run every job at its time until the process is told to stop."""
+    """Run every job at its time until the process is told to stop; first what was missed."""
     scheduler = BlockingScheduler(
         timezone=now.BEIJING,
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 3600},
     )
+    with app.app_context(), closing(_engine().connect()) as connection:
+        duties.begin(connection, jobs().values(), now.real())
     for job in jobs().values():
-        trigger = CronTrigger.from_crontab(job.cron, timezone=now.BEIJING)
-        scheduler.add_job(run, trigger, [app, job], id=job.name)
+        scheduler.add_job(run, duties.trigger(job), [app, job, True], id=job.name)
     beat(app)
+    every = IntervalTrigger(seconds=CATCH_UP)
+    scheduler.add_job(catch_up, every, [app], id="catch_up", next_run_time=now.real())
     scheduler.add_job(
         beat, IntervalTrigger(seconds=BEAT), [app], id="beat", misfire_grace_time=BEAT
     )
     scheduler.start()
 
 
-def run(app: Any, job: Job) -> bool:
-    """Run one job now, unless another process is at it; how it went is noted, not raised."""
-    began = now.now()
+def catch_up(app: Any) -> list[str]:
+    """Run what should have been done and was not, in the order of its times, each once; the names.
+
+    What failed is tried again, later and later.
+    """
+    instant = now.real()
+    with app.app_context(), closing(_engine().connect()) as connection:
+        missed = duties.overdue(connection, jobs().values(), instant)
+    wanted = [one.job for one in missed if one.wanted(instant)]
+    for job in wanted:
+        run(app, job, True)
+    return [job.name for job in wanted]
+
+
+def run(app: Any, job: Job, if_due: bool = False) -> bool:
+    """Run one job now, unless another process is at it; how it went is noted, not raised.
+
+    ``if_due``: nothing where it has been carried out since its last time.
+    """
     with app.app_context(), closing(_engine().connect()) as connection:
         lock = {"key": crc32(f"govdata job {job.name}".encode())}
-        if not connection.execute(text("SELECT pg_try_advisory_lock(:key)"), lock).scalar():
+        got = connection.execute(text("SELECT pg_try_advisory_lock(:key)"), lock).scalar()
+        connection.commit()  # the lock is the connection's; a job may take longer than PostgreSQL
+        if not got:  # lets a transaction stand idle
             return False
+        began = now.real()
         try:
-            job.function()
-            failure = ""
-        except Unfinished as error:
-            failure = str(error)
-        except Exception as error:  # one job's bug must not end the others
-            model.Session.rollback()
-            log.exception("Job %s failed", job.name)
-            failure = type(error).__name__
+            known = duties.is_known(connection, job)
+            if if_due and known and not duties.overdue(connection, [job], began):
+                return True
+            failure, done = _carry_out(job)
+            duties.note(connection, job, began, done)
         finally:
-            model.Session.remove()
             connection.execute(text("SELECT pg_advisory_unlock(:key)"), lock)
             connection.commit()
-        seconds = round((now.now() - began).total_seconds(), 3)
+        seconds = round((now.real() - began).total_seconds(), 3)
         _note(job.name, {"at": began.isoformat(), "seconds": seconds, "failure": failure})
     return not failure
+
+
+def _carry_out(job: Job) -> tuple[str, bool]:
+    """Why it failed, or nothing; and whether it did what it could, so that it comes again at its
+    next time and not before.
+    """
+    try:
+        job.function()
+    except Unfinished as error:
+        return str(error), True
+    except Exception as error:  # one job's bug must not end the others
+        model.Session.rollback()
+        log.exception("Job %s failed", job.name)
+        return type(error).__name__, False
+    finally:
+        model.Session.remove()
+    return "", True
 
 
 def beat(app: Any) -> None:
@@ -103,12 +140,22 @@ def warnings() -> list[str]:
     return [f"{name}: {run['failure']}" for name, run in runs.items() if run and run["failure"]]
 
 
+def late() -> list[str]:
+    """The jobs that should have been done more than an hour ago; from the database."""
+    with closing(_engine().connect()) as connection:
+        return duties.late(connection, jobs().values(), now.real())
+
+
 def _engine() -> Engine:
     return cast("Engine", model.meta.engine)  # there from the moment that CKAN is configured
 
 
 def _note(name: str, run: dict[str, Any]) -> None:
-    connect_to_redis().hset(f"{_prefix()}:runs", name, json.dumps(run))
+    """For those who look; what is still to be done stands in the database."""
+    try:
+        connect_to_redis().hset(f"{_prefix()}:runs", name, json.dumps(run))
+    except RedisError as error:
+        log.warning("How job %s went could not be stored: %s", name, type(error).__name__)
 
 
 def _prefix() -> str:

@@ -8,7 +8,9 @@ locked in the database while somebody else's server is being waited for.
 from __future__ import annotations
 
 import json
+import logging
 import time
+import traceback
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,6 +28,7 @@ from ..notices.telling import Telling, tell
 from . import hooks, spreading
 from .model import call, hook
 
+log = logging.getLogger(__name__)
 WORKERS = 8
 SECONDS = 8.0
 """How long a whole delivery may take, from the first byte to the last."""
@@ -118,7 +121,7 @@ def _deliver(row: Any, waiting: Any) -> bool:
         posting.settle(session, waiting.id, "too old")
         session.commit()
         return True
-    outcome = send(row, waiting.key, waiting.payload)
+    outcome = _attempt(row, waiting)
     kept = session.execute(
         sa.select(hook).where(hook.c.id == row.id).with_for_update()
     ).first()
@@ -164,6 +167,16 @@ def _tell(kept: Any, failures: int, instant: datetime) -> None:
     facts = {"hook": kept.id, "name": hooks.host(kept), "count": failures}
     key = f"hook:{kept.id}:{instant.isoformat()}"
     tell(model.Session, [Telling(key, kept.user_id, "hook_stopped", None, facts)])
+
+
+def _attempt(row: Any, waiting: Any) -> Outcome:
+    """Send, whatever happens: what goes wrong here is this webhook's, and no other waits for it."""
+    try:
+        return send(row, waiting.key, waiting.payload)
+    except Exception as error:  # a bug; told without its words: an address may stand in them
+        where = "".join(traceback.format_tb(error.__traceback__))
+        log.error("Webhook %s cannot be called: %s\n%s", row.id, type(error).__name__, where)
+        return Outcome(0, 0, "fault")
 
 
 def send(row: Any, key: str, payload: str) -> Outcome:

@@ -37,5 +37,6 @@ def govdata_emergency_problem(code: str) -> str:
         "unreachable": tk._("the server does not answer"),
         "status": tk._("the server did not answer with 2xx"),
         "challenge": tk._("the challenge was not given back"),
+        "fault": tk._("the portal could not send it; its log says why"),
         "secret": tk._("the secret cannot be read any more; make a new webhook"),
     }.get(code, code)
