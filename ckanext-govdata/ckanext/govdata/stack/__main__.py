@@ -34,7 +34,7 @@ def _carry_out(command: str, part: str | None, since: float) -> int:
         return int(command in commands.TELLING)  # nothing to stop, nothing to throw away: as wished
     home = Home.open()
     if command == "run":
-        parts.execute(home, part)
+        parts.execute(home, part or "")
     if command in commands.TELLING:
         return commands.ALL[command](home, since)
     with lock.held(home.path / "lock", lambda words: print(words, file=sys.stderr, flush=True)):
