@@ -21,7 +21,18 @@ REPORT = {"use": "用于线路客流的研究，未超出授权范围。", "dele
 
 @pytest.fixture
 def granted(world):  # noqa: F811
-    """A grant of two columns of a table, in force from today."""
+    """A person's grant of two columns of a table, in force from today."""
+    return opened(world)
+
+
+@pytest.fixture
+def firms(world):  # noqa: F811
+    """The same grant of somebody who was a firm when he applied."""
+    organisation()
+    return opened(world)
+
+
+def opened(world):  # noqa: F811
     resource_id = world.entry["resources"][0]["id"]
     rows = [{"线路名称": f"{n}路", "客流量": n, "司机电话": f"1380000{n:04}"} for n in range(5)]
     tk.get_action("datastore_create")(
@@ -123,10 +134,18 @@ def test_only_the_holder_writes(granted, action):
             call(who, action, id="guess")
 
 
-def test_named_members_of_an_organisations_grant(granted):
+def test_a_persons_grant_stays_a_persons(granted):
+    """Whoever calls himself a firm under the running grant passes nothing on."""
+    with pytest.raises(tk.ValidationError, match="stays as it is") as caught:
+        organisation()
+    assert granted["reference"] in str(caught.value)
+    model.Session.execute(sa.text("UPDATE govdata_identity SET kind = 'firm'"))
     with pytest.raises(tk.ValidationError, match="person alone"):
         call("citizen", "govdata_grant_member_create", id=granted["id"], username="other")
-    organisation()
+
+
+def test_named_members_of_an_organisations_grant(firms):
+    granted = firms
     for name in ("officer2", "nobody"):  # no identity, no such user: the answer is the same
         with pytest.raises(tk.ValidationError, match="who has said who he is"):
             call("citizen", "govdata_grant_member_create", id=granted["id"], username=name)
@@ -257,9 +276,8 @@ def browse(app):
     return visit
 
 
-def test_the_grants_page_without_javascript(granted, browse):
-    path = f"/grants/{granted['id']}"
-    organisation()
+def test_the_grants_page_without_javascript(firms, browse):
+    path = f"/grants/{firms['id']}"
     page = browse("citizen", path)
     assert page.select_one("a[href*='/data/']")
     assert "线路名称、客流量" in page.text

@@ -8,9 +8,7 @@ import ckan.plugins.toolkit as tk
 from inside import answer, call, conditional_entry, organization, person, site, token
 
 from ckanext.govdata.cases.terms import terms_of_use
-
-ID_NUMBER = "11010519491231002X"
-"""The sample of GB 11643 itself."""
+from ckanext.govdata.domain.identity_number import check_digit
 
 
 def main() -> dict[str, Any]:
@@ -26,8 +24,10 @@ def main() -> dict[str, Any]:
     for name, role in staff.items():
         member = {"id": department, "username": name, "role": role}
         tk.get_action("organization_member_create")(site(), member)
-    for name in applicants:
-        call(name, "govdata_identity_update", kind="person", name="王小明", number=ID_NUMBER)
+    for serial, name in enumerate(applicants):
+        body = f"34010219800101{serial:03}"
+        call(name, "govdata_identity_update", kind="person", name="王小明",
+             number=body + check_digit(body))
     entry = conditional_entry("bench-entry", department)
     return {
         "tokens": {name: token(name) for name in (*staff, *applicants)},

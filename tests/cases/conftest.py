@@ -17,6 +17,7 @@ from tests.snapshots import restored
 REASON = "所申请的数据涉及第三方商业秘密，经征求意见权利人不同意公开。"
 BASIS = ["yaohai:第十七条", "《中华人民共和国政府信息公开条例》第十五条"]
 ID_NUMBER = "11010519491231002X"
+OTHER_NUMBER = "340822198503070024"
 
 
 @dataclass
@@ -122,8 +123,8 @@ def _people() -> tuple[dict[str, Any], dict[str, Any]]:
         tk.get_action("organization_member_create")(
             site(), {"id": organization["id"], "username": user, "role": capacity}
         )
-    for who in ("citizen", "other"):
-        call(who, "govdata_identity_update", kind="person", name="王小明", number=ID_NUMBER)
+    for who, number in (("citizen", ID_NUMBER), ("other", OTHER_NUMBER)):
+        call(who, "govdata_identity_update", kind="person", name="王小明", number=number)
     return department, authority
 
 

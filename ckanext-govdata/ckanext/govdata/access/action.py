@@ -168,10 +168,11 @@ def govdata_grant_member_create(context: Context, data_dict: dict[str, Any]) -> 
     """
     tk.check_access("govdata_grant_member_create", context, data_dict)
     row, user, session = _find(str(data_dict["id"])), signed_in(context), model.Session
-    if profile.kind_of(session, row.holder_id) == "person":
+    holder = profile.with_case(session, row.case_id)
+    if holder is None or holder.kind == "person":  # who he was when he applied, not who he says now
         raise tk.ValidationError({"username": [tk._("A person's grant is for that person alone.")]})
     named = model.User.get(str(data_dict.get("username") or "").strip())
-    if named is None or not named.is_active or profile.find(session, named.id) is None:
+    if named is None or not named.is_active or not profile.is_known(session, named.id):
         words = tk._("There is no user of this name who has said who he is.")
         raise tk.ValidationError({"username": [words]})
     if len(grants.members(session, [row.id]).get(row.id, ())) >= MEMBERS:
@@ -257,7 +258,7 @@ def _shown(row: Any, user: Any) -> dict[str, Any]:
     session = model.Session
     users = grants.members(session, [row.id]).get(row.id, frozenset())
     pure = grants.as_grant(row, users)
-    held = profile.find(session, row.holder_id)
+    held = profile.with_case(session, row.case_id)
     return {
         **_line(row, pure),
         "mine": user.id == row.holder_id,

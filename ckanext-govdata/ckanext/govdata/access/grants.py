@@ -139,6 +139,24 @@ Found by the reader or by the file (``ix_govdata_grant_resources``), whichever h
 """
 
 
+def running(session: Any, user_id: str) -> list[tuple[str, date]]:
+    """Grants that a user holds or is named in and that have not ended: reference and last day."""
+    return [tuple(row) for row in session.execute(RUNNING, {"user": user_id, "today": now.today()})]
+
+
+RUNNING = (
+    sa.select(model.grant.c.reference, model.grant.c.valid_until)
+    .join(model.member, model.member.c.grant_id == model.grant.c.id)
+    .where(
+        model.member.c.user_id == sa.bindparam("user"),
+        model.grant.c.revoked.is_(None),
+        model.grant.c.valid_until >= sa.bindparam("today"),
+    )
+    .order_by(model.grant.c.valid_until.desc())
+    .limit(10)
+)
+
+
 def members(session: Any, ids: Sequence[str]) -> dict[str, frozenset[str]]:
     """The named users of each grant."""
     found: dict[str, set[str]] = {}

@@ -45,6 +45,8 @@ def govdata_act(action: str) -> str:
         "use_reported": tk._("Use report"),
         "letter_written": tk._("Letter written"),
         "identity_kept": tk._("Identity kept"),
+        "identity_held": tk._("Identity number of another account"),
+        "identity_released": tk._("Identity released"),
         "away_declared": tk._("Deputy named"),
         "away_ended": tk._("Deputy no longer needed"),
     }.get(action, action)

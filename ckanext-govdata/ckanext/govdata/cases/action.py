@@ -15,6 +15,7 @@ from ..domain.access import CONDITIONAL
 from ..domain.case import Actor, Case, Event
 from ..domain.decision import Refused, decide
 from ..identity import profile
+from ..identity import words as identity_words
 from ..identity.person import signed_in
 from ..rules import current
 from ..rules.asking import read_day
@@ -336,10 +337,8 @@ def _validation_error(procedure: Any, refused: Refused) -> Exception:
 
 def _check_glue(session: Any, row: Any, command: Any, user_id: str) -> None:
     """What only the glue knows: that the applicant is known, that the entry is still there."""
-    if command.receives and profile.find(session, user_id) is None:
-        raise tk.ValidationError(
-            {"identity": [tk._("First say who you are: an identity is needed.")]}
-        )
+    if command.receives and not profile.keep_with(session, row.id, user_id):
+        raise tk.ValidationError({"identity": [identity_words.unknown(session, user_id)]})
     needed = row.package_id and (command.receives or "open_grant" in command.effects)
     if needed and not offer.is_there(row.package_id):
         raise tk.ValidationError({"dataset_id": [tk._("The entry is no longer there.")]})

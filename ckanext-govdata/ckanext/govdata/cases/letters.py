@@ -40,11 +40,11 @@ OF_CASE = (
 )
 
 
-def addressed(session: Any, letter: dict[str, Any], user_id: str) -> dict[str, Any]:
+def addressed(session: Any, letter: dict[str, Any]) -> dict[str, Any]:
     """The addressee's own copy, which names him; what is kept and verified is masked."""
     if not letter["applicant"]:
         return letter
-    return {**letter, "applicant": profile.reveal(session, user_id)["name"]}
+    return {**letter, "applicant": profile.reveal_with_case(session, letter["case_id"])["name"]}
 
 
 def by_digest(session: Any, digest: str) -> dict[str, Any] | None:
@@ -65,7 +65,7 @@ def _letter(row: Any) -> dict[str, Any]:
 
 
 def _content(session: Any, row: Any, reference: str, case: Case, event: Event) -> dict[str, Any]:
-    applicant = profile.find(session, row.applicant_id)
+    applicant = profile.with_case(session, row.id)
     clock = case.clocks.get("decide")
     content: dict[str, Any] = {
         "reference": reference,

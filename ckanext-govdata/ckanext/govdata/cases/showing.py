@@ -165,12 +165,25 @@ def _state_title(procedure: Procedure, state: str) -> dict[str, str]:
 
 
 def _applicant(row: Any, actor: Actor) -> dict[str, str]:
-    """Who applies, masked; nothing at all while equal treatment hides it."""
-    hidden = visible.anonymous(actor, row)
-    found = None if hidden else profile.find(model.Session, row.applicant_id)
+    """Who applied, as he was when he handed it in, masked; nothing while equal treatment hides it.
+
+    Of a draft it is who the applicant says he is now.
+    """
+    if visible.anonymous(actor, row):
+        return {}
+    session = model.Session
+    if row.received:
+        found = profile.with_case(session, row.id)
+    else:
+        found = profile.find(session, row.applicant_id)
     if found is None:
         return {}
-    return {"kind": found.kind, "name": found.masked_name, "number": found.masked_number}
+    return {
+        "kind": found.kind,
+        "document": found.document,
+        "name": found.masked_name,
+        "number": found.masked_number,
+    }
 
 
 def _clock(clock: Running) -> dict[str, Any]:

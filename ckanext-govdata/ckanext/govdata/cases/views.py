@@ -114,12 +114,9 @@ def _step_posted(case: dict[str, Any], name: str) -> tuple[dict[str, Any], dict[
     values = {**kept, **filled.read(fields, request.form)}
     try:
         if name == "who" and request.form.get("number"):
-            _act(
-                "govdata_identity_update",
-                kind=request.form.get("identity_kind"),
-                name=request.form.get("identity_name"),
-                number=request.form.get("number"),
-            )
+            said = {key: request.form.get(key) for key in ("document", "country", "number")}
+            said |= {key: request.form.get(f"identity_{key}") for key in ("kind", "name")}
+            _act("govdata_identity_update", **said)
         if name == "what":
             values = _attached(case["id"], values)
         _act(
@@ -330,7 +327,7 @@ def _letter(case_id: str, number: int) -> dict[str, Any]:
     if found is None:
         raise tk.abort(404)
     if "applicant" in case["roles"]:
-        return letters.addressed(model.Session, found, tk.current_user.id)
+        return letters.addressed(model.Session, found)
     return found
 
 

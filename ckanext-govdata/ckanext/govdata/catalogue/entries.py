@@ -7,11 +7,10 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from stdnum.cn import uscc
-
 from .. import now, vocabularies, yaml_files
 from ..domain.catalogue import WHERE_CITED, EntryRules, Problem, Rule, check_entry
 from ..domain.department import DepartmentRules
+from ..domain.identity_number import is_credit_code
 from ..domain.jurisdiction import Clause, Jurisdiction
 from ..domain.refusal import Refusal
 from ..rules import current
@@ -163,7 +162,7 @@ def gaps(problems: Iterable[Problem]) -> list[Problem]:
 def department_rules() -> DepartmentRules:
     """What a department is judged by."""
     known = frozenset(current.rulebook().ids())
-    return DepartmentRules(_codes(), vocabularies.divisions(), known, uscc.is_valid)
+    return DepartmentRules(_codes(), vocabularies.divisions(), known, is_credit_code)
 
 
 @lru_cache(maxsize=1)

@@ -17,3 +17,13 @@ def govdata_identity_show(context: Context, data_dict: dict[str, Any]) -> dict[s
 def govdata_identity_update(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Signed-in users, of themselves."""
     return govdata_identity_show(context, data_dict)
+
+
+def govdata_identity_release(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """The operator alone, who sees nothing of the identity."""
+    return {"success": False}
+
+
+def govdata_identity_held_list(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """The operator alone: names of accounts."""
+    return {"success": False}

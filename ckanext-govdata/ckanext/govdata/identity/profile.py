@@ -1,21 +1,18 @@
-"""Check, encrypt, mask and look up identities. ``find`` is public to other slices."""
+"""Encrypt, mask, keep and look up identities. Public to other slices."""
 
 from __future__ import annotations
 
 import json
-import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from flask import g, has_request_context
 from sqlalchemy.dialects.postgresql import insert
-from stdnum.cn import ric, uscc
-from stdnum.exceptions import ValidationError as BadNumber
 
 from .. import now
 from . import vault
-from .model import identity
+from .model import identity, of_case
 
 KINDS = ("person", "firm", "organisation")
 """Natural person, legal person, organisation without legal personality (Yaohai 17)."""
@@ -24,16 +21,52 @@ KNOWN = "govdata_identities"
 
 @dataclass(frozen=True)
 class Profile:
-    """An identity as anybody may see it: never in clear."""
+    """An identity as anybody may see it: never in clear.
+
+    ``held``: another account had the number before, so nothing is given to this one under it.
+    """
 
     user_id: str
     kind: str
+    document: str
     masked_name: str
     masked_number: str
+    held: bool = False
+
+
+@dataclass(frozen=True)
+class Said:
+    """A checked identity in clear, on its way to be kept.
+
+    ``document`` is one of :data:`..domain.identity_number.DOCUMENTS`, ``country`` (ISO 3166, three
+    letters) is said of passports alone.
+    """
+
+    kind: str
+    document: str
+    name: str
+    number: str
+    country: str = ""
+
+    @property
+    def digest(self) -> str:
+        """What is alike for the same paper alone; other papers may have the same digits."""
+        if self.document in ("identity_card", "credit_code"):
+            return vault.digest(self.number)
+        return vault.digest(f"{self.document}:{self.country}:{self.number}")
+
+    @property
+    def text(self) -> str:
+        """What is encrypted."""
+        country = {"country": self.country} if self.country else {}
+        return json.dumps({"name": self.name, "number": self.number, **country})
 
 
 def find(session: Any, user_id: str) -> Profile | None:
-    """The user's identity, masked; asked once a request."""
+    """Who the user says he is now, masked; asked once a request.
+
+    Who applied in a case is asked of :func:`with_case`.
+    """
     known = _known()
     if user_id not in known:
         row = session.execute(FOUND, {"user": user_id}).first()
@@ -41,9 +74,16 @@ def find(session: Any, user_id: str) -> Profile | None:
     return known[user_id]
 
 
-FOUND = sa.select(
-    identity.c.user_id, identity.c.kind, identity.c.masked_name, identity.c.masked_number
-).where(identity.c.user_id == sa.bindparam("user"))
+def is_known(session: Any, user_id: str) -> bool:
+    """Whether a user has said who he is, and no other account had the number before."""
+    found = find(session, user_id)
+    return found is not None and not found.held
+
+
+SHOWN = ("user_id", "kind", "document", "masked_name", "masked_number")
+FOUND = sa.select(*(identity.c[name] for name in SHOWN), identity.c.held).where(
+    identity.c.user_id == sa.bindparam("user")
+)
 
 
 def _known() -> dict[str, Profile | None]:
@@ -55,40 +95,119 @@ def _known() -> dict[str, Profile | None]:
     return getattr(g, KNOWN)
 
 
-def kind_of(session: Any, user_id: str) -> str:
-    """What a user is: ``person``, ``firm`` or ``organisation``; empty where he has not said."""
-    found = find(session, user_id)
-    return found.kind if found else ""
+def save(session: Any, user_id: str, said: Said) -> tuple[Profile, str]:
+    """Keep an identity, encrypted, in place of the one before.
 
-
-def save(session: Any, user_id: str, kind: str, name: str, number: str) -> Profile:
-    """Keep a checked identity, encrypted; replaces the one before."""
-    secret = vault.seal(json.dumps({"name": name, "number": number}))
-    instant = now.now()
+    Gives also the id of the account that had the number before, if one has: then this is held.
+    Accounts that give one number at once take turns, and do the same work with or without another.
+    """
+    instant, digest = now.now(), said.digest
+    session.execute(TURN, {"digest": digest})
+    before = session.scalar(BEFORE, {"digest": digest, "user": user_id}) or ""
     values = {
-        "kind": kind,
-        "secret": secret,
-        "masked_name": mask_name(name),
-        "masked_number": mask_number(number),
-        "number_digest": vault.digest(number),
+        "kind": said.kind,
+        "document": said.document,
+        "secret": vault.seal(said.text),
+        "masked_name": mask_name(said.name),
+        "masked_number": mask_number(said.number),
+        "number_digest": digest,
+        "held": bool(before),
         "modified": instant,
     }
     statement = insert(identity).values(user_id=user_id, created=instant, **values)
     session.execute(statement.on_conflict_do_update(index_elements=["user_id"], set_=values))
     _known().pop(user_id, None)
-    return Profile(user_id, kind, values["masked_name"], values["masked_number"])
+    masked = (values["masked_name"], values["masked_number"])
+    return Profile(user_id, said.kind, said.document, *masked, bool(before)), before
 
 
-def check_number(kind: str, text: str) -> str:
-    """The number in its plain form; raises ``ValueError`` if its check digit is wrong.
+TURN = sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:digest, 7))")
+BEFORE = sa.select(identity.c.user_id).where(
+    identity.c.number_digest == sa.bindparam("digest"),
+    identity.c.user_id != sa.bindparam("user"),
+    sa.not_(identity.c.held),
+)
 
-    GB 11643 for persons (18 digits), GB 32100 for firms and organisations.
+
+def release(session: Any, user_id: str) -> bool:
+    """The account has no identity any more, so that its number is free; whether it had one.
+
+    What stands with its cases stays.
     """
-    plain = unicodedata.normalize("NFKC", text).strip().upper().replace(" ", "").replace("-", "")
-    try:
-        return ric.validate(plain) if kind == "person" else uscc.validate(plain)
-    except BadNumber as error:
-        raise ValueError(str(error)) from None
+    gone = sa.delete(identity).where(identity.c.user_id == user_id).returning(identity.c.user_id)
+    _known().pop(user_id, None)
+    return session.execute(gone).first() is not None
+
+
+def held(session: Any) -> list[tuple[str, str]]:
+    """Accounts whose number another had before, and that other; ids, oldest first."""
+    first = identity.alias()
+    query = (
+        sa.select(identity.c.user_id, first.c.user_id)
+        .outerjoin(first, sa.and_(
+            first.c.number_digest == identity.c.number_digest, sa.not_(first.c.held)))
+        .where(identity.c.held)
+        .order_by(identity.c.created, identity.c.user_id)
+    )
+    return [(row[0], row[1] or "") for row in session.execute(query)]
+
+
+def same_person(session: Any, one_id: str, other_id: str) -> bool:
+    """Whether two accounts are one person: they gave one number, now or with any case."""
+    if one_id == other_id:
+        return True
+    return session.execute(SAME, {"one": one_id, "other": other_id}).first() is not None
+
+
+def _digests(user: str) -> Any:
+    return sa.union_all(
+        *(
+            sa.select(table.c.number_digest).where(table.c.user_id == sa.bindparam(user))
+            for table in (identity, of_case)
+        )
+    ).subquery()
+
+
+_ONE, _OTHER = _digests("one"), _digests("other")
+SAME = (
+    sa.select(sa.literal(1))
+    .select_from(_ONE.join(_OTHER, _ONE.c.number_digest == _OTHER.c.number_digest))
+    .limit(1)
+)
+
+
+def keep_with(session: Any, case_id: str, user_id: str) -> bool:
+    """Keep who the applicant is with the case that he hands in.
+
+    ``False`` where he never said, or what he said is held; :func:`find` tells which.
+    """
+    values = {"case": case_id, "user": user_id, "at": now.now()}
+    return session.execute(KEEP, values).first() is not None
+
+
+_KEPT = (*SHOWN, "secret", "number_digest")
+_COPY = insert(of_case).from_select(
+    ["case_id", "at", *_KEPT],
+    sa.select(
+        sa.bindparam("case", type_=sa.Text),
+        sa.bindparam("at", type_=sa.DateTime(timezone=True)),
+        *(identity.c[name] for name in _KEPT),
+    ).where(identity.c.user_id == sa.bindparam("user"), sa.not_(identity.c.held)),
+)
+KEEP = _COPY.on_conflict_do_update(
+    index_elements=["case_id"], set_={name: _COPY.excluded[name] for name in ("at", *_KEPT)}
+).returning(of_case.c.case_id)
+
+
+def with_case(session: Any, case_id: str) -> Profile | None:
+    """Who the applicant was when he handed the case in, masked."""
+    row = session.execute(WITH_CASE, {"case": case_id}).first()
+    return Profile(*row) if row else None
+
+
+WITH_CASE = sa.select(*(of_case.c[name] for name in SHOWN)).where(
+    of_case.c.case_id == sa.bindparam("case")
+)
 
 
 def mask_name(name: str) -> str:
@@ -97,11 +216,24 @@ def mask_name(name: str) -> str:
 
 
 def mask_number(number: str) -> str:
-    """The first three and the last two characters, and stars between."""
-    return number[:3] + "*" * (len(number) - 5) + number[-2:]
+    """The first three and the last two characters, and stars between; of short ones fewer."""
+    ahead = 3 if len(number) > 12 else 1
+    return number[:ahead] + "*" * (len(number) - ahead - 2) + number[-2:]
 
 
 def reveal(session: Any, user_id: str) -> dict[str, str]:
-    """Name and number in clear: for the change of keys, and the name for its bearer himself."""
+    """Name and number in clear: for the change of keys, and for their bearer himself."""
     secret = session.scalar(sa.select(identity.c.secret).where(identity.c.user_id == user_id))
+    return json.loads(vault.unseal(secret))
+
+
+def digest_of(session: Any, user_id: str) -> str:
+    """The digest of the account's number."""
+    query = sa.select(identity.c.number_digest).where(identity.c.user_id == user_id)
+    return session.scalar(query) or ""
+
+
+def reveal_with_case(session: Any, case_id: str) -> dict[str, str]:
+    """The same of who handed a case in: his own copy of a letter names him."""
+    secret = session.scalar(sa.select(of_case.c.secret).where(of_case.c.case_id == case_id))
     return json.loads(vault.unseal(secret))

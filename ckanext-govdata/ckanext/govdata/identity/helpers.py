@@ -1,0 +1,15 @@
+"""Template helpers of identities."""
+
+from __future__ import annotations
+
+from . import words
+
+
+def govdata_identity_documents() -> dict[str, str]:
+    """Papers by which a person says who he is."""
+    return words.documents()
+
+
+def govdata_identity_countries() -> dict[str, str]:
+    """States that give passports, by their code."""
+    return words.countries()
