@@ -95,7 +95,7 @@ def test_an_import_while_the_search_server_is_away_is_written_and_found_later(
     assert (answer["written"], answer["indexed"], answer["created"]) == (True, False, 1)
     assert act("package_show", id="late")["title"] == "水价"
     assert indexing.waiting() == 1
-    assert indexing.drain() == 1
+    assert indexing.drain().done == 1
     assert titles_found() == {"水价"}
 
 

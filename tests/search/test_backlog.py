@@ -10,6 +10,7 @@ from ckan.lib.redis import connect_to_redis
 from ckan.lib.search import common
 from ckan.tests import factories, helpers
 
+from ckanext.govdata.catalogue import indexing
 from ckanext.govdata.search import backlog, vectors
 from ckanext.govdata.search.cli import search as command
 
@@ -97,7 +98,7 @@ def test_a_queue_that_is_away_does_not_stop_an_entry(by_meaning, ckan_config, mo
 
 
 def test_what_was_written_while_the_vector_was_made_is_not_lost(entry, monkeypatch, search):
-    read = backlog.documents_of
+    read = indexing.documents_of
     turns = []
 
     def read_and_be_overtaken(ids):
@@ -107,7 +108,7 @@ def test_what_was_written_while_the_vector_was_made_is_not_lost(entry, monkeypat
         turns.append(len(documents))
         return documents
 
-    monkeypatch.setattr(backlog, "documents_of", read_and_be_overtaken)
+    monkeypatch.setattr(indexing, "documents_of", read_and_be_overtaken)
     backlog.fill()
     common.make_connection().commit()
     assert turns == [1, 1]

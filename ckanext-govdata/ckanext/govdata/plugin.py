@@ -10,7 +10,7 @@ from ckan.lib.plugins import DefaultTranslation
 from . import cli, language, settings, slices
 from .access import doors, locations, naming
 from .access import stock as access_stock
-from .catalogue import documents, plain, writing
+from .catalogue import documents, entry_index, plain, writing
 from .emergency import marks
 from .pages import addresses
 from .search import asking as search_asking
@@ -18,6 +18,7 @@ from .search import away as search_away
 from .search import documents as search_documents
 from .search import stock as search_stock
 from .search import uses as search_uses
+from .security import returning
 from .security.hardening import Hardening
 
 
@@ -45,6 +46,7 @@ class GovdataPlugin(Hardening, p.SingletonPlugin, DefaultTranslation):
         locations.watch()
         naming.keep_names()
         plain.leave_to_ckan()
+        entry_index.take_over()
 
     def make_middleware(self, app: Any, config: Any) -> Any:
         """Called once with the Flask application."""
@@ -67,7 +69,7 @@ class GovdataPlugin(Hardening, p.SingletonPlugin, DefaultTranslation):
 
     def get_helpers(self) -> dict[str, Any]:
         """Template helpers."""
-        return slices.functions("helpers")
+        return {**slices.functions("helpers"), "url_is_local": returning.url_is_local}
 
     def get_validators(self) -> dict[str, Any]:
         """Validators."""

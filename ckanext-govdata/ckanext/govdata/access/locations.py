@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 import ckan.model as model
 import sqlalchemy as sa
@@ -18,6 +19,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from .. import settings
 from ..domain import file_name
+from ..domain.web_address import site_of
 from . import gate
 from .model import location
 
@@ -26,7 +28,7 @@ HELD = "govdata:held"
 HELD_FILE = "held"
 """Stands where the name of an uploaded file was."""
 KEPT = ("url", "hash", "cache_url")
-_ADDRESS = re.compile(r"/dataset/[^/]+/resource/[^/]+/download(/held)?/?$")
+_ADDRESS = re.compile(r"/dataset/[^/]+/resource/([^/]+)/download(/held)?/?$")
 _WORDS = {HELD, HELD_FILE, "download", ""}
 
 
@@ -63,7 +65,7 @@ def _before_flush(session: Any, _context: Any, _instances: Any) -> None:
 def _hold(session: Any, resource: Any) -> None:
     """Move what tells the place of the data into our table."""
     told = {
-        "url": "" if _says_nothing(resource.url) else resource.url,
+        "url": "" if _says_nothing(resource.url, resource.id) else resource.url,
         "hash": resource.hash or "",
         "cache_url": resource.cache_url or "",
     }
@@ -80,7 +82,7 @@ def _hold(session: Any, resource: Any) -> None:
 
 def _release(session: Any, resource: Any) -> None:
     """The entry is open now: CKAN may know where its data stands."""
-    if not _says_nothing(resource.url) or not resource.id:
+    if not _says_nothing(resource.url, resource.id) or not resource.id:
         return
     row = find(resource.id, session)
     if row is None:
@@ -118,7 +120,7 @@ def speak(entry: dict[str, Any], *, truly: bool = False) -> None:
     """Put our address where the word stands; ``truly`` the true one, for the provider's form."""
     for resource in entry.get("resources") or ():
         url = str(resource.get("url") or "")
-        if url in (HELD, HELD_FILE) or _ADDRESS.search(url):
+        if url in (HELD, HELD_FILE) or _is_ours(url, resource["id"]):
             kept = find(resource["id"]) if truly else None
             resource["url"] = (kept and kept["url"]) or address(entry["id"], resource["id"])
 
@@ -156,5 +158,17 @@ def _empty(entry: dict[str, Any]) -> None:
                 resource[name] = ""
 
 
-def _says_nothing(url: str | None) -> bool:
-    return (url or "") in _WORDS or bool(_ADDRESS.search(url or ""))
+def _says_nothing(url: str | None, resource_id: str | None) -> bool:
+    return (url or "") in _WORDS or _is_ours(url or "", resource_id)
+
+
+def _is_ours(url: str, resource_id: str | None) -> bool:
+    """Whether it is the address that we gave out for this file (:func:`address`), sent back.
+
+    By this portal's host and this file's id. By its form alone another CKAN's address is alike,
+    and the true place of the data would be lost.
+    """
+    found = _ADDRESS.search(urlsplit(url).path)
+    if found is None or not resource_id or found[1] != resource_id:
+        return False
+    return url.startswith("/") or site_of(url) == site_of(settings.site_url())

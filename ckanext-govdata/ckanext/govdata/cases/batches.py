@@ -20,6 +20,7 @@ from sqlalchemy.exc import (
 
 from .. import progress
 from ..domain.elapse import Unjudgeable
+from ..isolation import Isolation
 from .model import case
 
 log = logging.getLogger(__name__)
@@ -62,26 +63,25 @@ class Batches:
         A batch that is refused is halved until only those cases are left out that are to blame.
         Raises what was said last where more than ``MOST`` are refused: the database is gone, say.
         """
-        waiting = [ids[n : n + SIZE] for n in range(0, len(ids), SIZE)][::-1]
-        while waiting:
-            batch = waiting.pop()
-            try:
-                done = work(batch)
-                self.session.commit()
-            except Exception as error:
-                self.session.rollback()
-                if len(batch) > 1:
-                    half = len(batch) // 2
-                    waiting += [batch[half:], batch[:half]]
-                    continue
-                self._refused += 1
-                if self._refused > MOST:
-                    raise
-                self.fail(batch, error)
-            else:
-                self.counts.update(done)
-            self._seen += len(batch)
-            self.tell("cases", self._seen)
+        def done(batch: Sequence[str]) -> None:
+            counts = work(batch)
+            self.session.commit()
+            self.counts.update(counts)
+            self._tell(len(batch))
+
+        def refuse(guilty: str, error: Exception) -> None:
+            self.fail([guilty], error)
+            self._tell(1)
+
+        way = Isolation(done, self.session.rollback, refuse, MOST, refused=self._refused)
+        try:
+            way.carry_out(ids, SIZE)
+        finally:
+            self._refused = way.refused
+
+    def _tell(self, more: int) -> None:
+        self._seen += more
+        self.tell("cases", self._seen)
 
     def fail(self, ids: Iterable[str], error: Exception) -> None:
         """Leave these cases as they are, and say so aloud: a line for each of some of them.

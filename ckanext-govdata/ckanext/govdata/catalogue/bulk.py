@@ -8,18 +8,16 @@ is right first, and a process that dies in between leaves a record of what is st
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from ckan import model
-from sqlalchemy.dialects.postgresql import insert
 
 from ..access import locations
-from . import codes, stored
-from .search_outbox import SearchOutbox
+from . import codes, search_outbox, stored
 from .stored import PACKAGE
 
 PAGE = 500
@@ -61,7 +59,7 @@ def create(entries: Sequence[NewEntry], user_id: str, now: datetime) -> list[str
         model.Session.execute(sa.insert(model.member_table), members)
         _write_tags(tags)
         codes.register(written)
-        _to_index(written)
+        search_outbox.put(written)
     return list(written)
 
 
@@ -133,7 +131,7 @@ def change(entries: Sequence[ChangedEntry], now: datetime) -> None:
         model.Session.execute(sa.delete(link).where(link.c.package_id.in_(list(tags))))
         _write_tags(tags)
     locations.follow(extras)
-    _to_index(extras)
+    search_outbox.put(extras)
 
 
 def _write_tags(tags: dict[str, list[str]]) -> None:
@@ -168,8 +166,3 @@ def _known_tags(names: list[str]) -> dict[str, str]:
         )
         found.update({row.name: row.id for row in rows})
     return found
-
-
-def _to_index(package_ids: Iterable[str]) -> None:
-    statement = insert(SearchOutbox.__table__).values([{"package_id": i} for i in package_ids])
-    model.Session.execute(statement.on_conflict_do_nothing())

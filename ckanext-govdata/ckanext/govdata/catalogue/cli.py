@@ -120,12 +120,13 @@ def reconcile_command(everything: bool, as_json: bool) -> None:
     """Repair after a process that died between the database and the search index.
 
     With --all the index is made anew; readers go on searching, and what breaks off goes on at the
-    next run.
+    next run. An entry that the index refuses is named with the reason and keeps no other waiting;
+    exit status 1 while there is one.
     """
     total = indexing.queue_all() if everything else indexing.waiting()
     try:
         with progress.telling() as tell:
-            done = indexing.drain(partial(tell, f"entries of {total:,}:"))
+            found = indexing.drain(partial(tell, f"entries of {total:,}:"), everything=True)
         if everything:
             with redirect_stdout(sys.stderr):
                 click.get_current_context().invoke(search_index.clear_orphans)
@@ -134,7 +135,15 @@ def reconcile_command(everything: bool, as_json: bool) -> None:
         raise click.ClickException(
             f"the search server does not answer; {waiting} entries wait, nothing is lost: {error}"
         ) from error
-    click.echo(json.dumps({"indexed": done}) if as_json else f"indexed {done}")
+    refused = indexing.refused()
+    if as_json:
+        told = [{"id": r.id, "name": r.name, "tries": r.tries, "why": r.reason} for r in refused]
+        click.echo(json.dumps({"indexed": found.done, "refused": told}, ensure_ascii=False))
+    else:
+        for one in refused:
+            click.echo(f"refused: {one.name} ({one.id}), tries {one.tries}: {one.reason}")
+        click.echo(f"indexed {found.done}" + (f", refused {len(refused)}" if refused else ""))
+    sys.exit(REFUSED if refused else 0)
 
 
 def _context() -> Context:

@@ -1,110 +1,180 @@
 """Empty the search outbox into Solr: documents in batches, one commit at the end.
 
-CKAN makes a document and sends it in one function, one request each. Here the same function runs
-with a connection that collects, so the documents are CKAN's own and five hundred travel together.
+No entry keeps others waiting: one whose document cannot be made, or that Solr refuses, is kept in
+the outbox with the reason and tried again later and later.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
-from types import FunctionType
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+import pysolr
 import sqlalchemy as sa
 from ckan import model
-from ckan.lib.search import common, index
-from sqlalchemy.dialects.postgresql import insert
+from ckan.lib.search import common
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
-from . import departments
+from .. import now
+from ..isolation import Isolation
+from . import departments, search_document, search_outbox
 from .bulk import PAGE
-from .search_outbox import SearchOutbox
+from .search_outbox import OUTBOX
 from .showing import shown
 
-OUTBOX = SearchOutbox.__table__
 log = logging.getLogger(__name__)
+NAMED = 20
+"""So many refused entries are named where there is little room; of more it is said how many."""
+_AWAY = (common.SearchIndexError, OperationalError, InterfaceError)
+"""What no entry is to blame for: the index or the database is away."""
+_STATUS = re.compile(r"HTTP (\d{3})")
+_THEIR_FAULT = frozenset({"400", "409", "413"})
+"""Answers of Solr to a document that it cannot take; others speak of Solr."""
 
 
-class _Collector:
-    """Takes the place of a Solr connection and keeps what it is given."""
+@dataclass(frozen=True)
+class Refused:
+    """An entry that is written and not indexed: why, and after how many tries."""
 
-    url = "collector"
-
-    def __init__(self) -> None:
-        self.documents: list[dict[str, Any]] = []
-
-    def add(self, docs: list[dict[str, Any]], commit: bool = False) -> None:
-        self.documents += docs
+    id: str
+    name: str
+    public: bool
+    tries: int
+    reason: str
 
 
-def documents_of(package_ids: Sequence[str]) -> list[dict[str, Any]]:
+@dataclass
+class Indexed:
+    """What came of indexing: how many entries, and of those that failed the reason by id."""
+
+    done: int = 0
+    refused: dict[str, str] = field(default_factory=dict[str, str])
+
+
+def documents_of(package_ids: Sequence[str]) -> list[search_document.Document]:
     """The search documents of these datasets, equal to CKAN's own."""
-    collector = _Collector()
-    stock = index.PackageSearchIndex.index_package
-    collect = FunctionType(
-        stock.__code__,
-        {**stock.__globals__, "make_connection": lambda: collector},
-        stock.__name__,
-        stock.__defaults__,
-    )
     # Held, so that CKAN finds them in the session and does not ask for each.
     held = model.Session.query(model.Package).filter(model.Package.id.in_(package_ids)).all()
     living = [package for package in held if package.state != "deleted"]
     with departments.remembered():
-        for default, custom in shown(living):
-            collect(index.PackageSearchIndex(), dict(default, with_custom_schema=custom), True)
-    return collector.documents
+        return [search_document.build(*both) for both in shown(living)]
 
 
 def queue_all() -> int:
     """Put every living dataset into the outbox; how many wait there then."""
-    living = sa.select(model.Package.id).where(model.Package.state != "deleted")
-    rows = insert(OUTBOX).from_select(["package_id"], living).on_conflict_do_nothing()
-    model.Session.execute(rows)
+    search_outbox.put(sa.select(model.Package.id).where(model.Package.state != "deleted"))
     model.Session.commit()
     return waiting()
 
 
 def settle() -> bool:
-    """After a commit: index what was written. False while Solr is away: the scheduler goes on."""
+    """After a commit: index what was written. False where that is left to the reconciler.
+
+    Never raises: what was written is never told as failed.
+    """
     try:
-        drain()
+        return not drain().refused
     except common.SearchIndexError:
         log.warning("The search index is away (see the health page); entries wait in the outbox")
-        return False
-    return True
+    except Exception:  # a bug, told with its traceback here and by the reconciler each minute
+        model.Session.rollback()
+        log.exception("Entries are written and wait for the index, which failed")
+    return False
 
 
-def drain(progress: Callable[[int], None] | None = None) -> int:
-    """Index whatever the outbox holds; returns how many entries that were.
+def drain(progress: Callable[[int], None] | None = None, everything: bool = False) -> Indexed:
+    """Index what the outbox holds and what is due; ``everything``: also what is not due yet.
 
     Safe to run at any time and twice. Raises ``SearchIndexError`` if Solr cannot be reached; the
     outbox keeps what was not indexed then.
     """
-    done = 0
-    while ids := _taken():
-        if documents := documents_of(ids):
-            _solr(lambda found=documents: common.make_connection().add(found, commit=False))
+    found, began = Indexed(), now.real() if not everything else None
+    while taken := _taken(began, found.refused):
+        refused = send(list(taken))
+        for package_id, reason in refused.items():
+            search_outbox.put_back(package_id, taken[package_id] + 1, reason)
         model.Session.commit()
         model.Session.expunge_all()
-        done += len(ids)
+        found.refused |= refused
+        found.done += len(taken) - len(refused)
         if progress:
-            progress(done)
-    if done:
+            progress(found.done + len(found.refused))
+    if found.done:
         _solr(lambda: common.make_connection().commit(waitSearcher=True))
-    return done
+    return found
 
 
-def _taken() -> list[str]:
-    """A batch out of the outbox, which has it again should this transaction fail.
+def send(package_ids: Sequence[str]) -> dict[str, str]:
+    """Send these entries' documents to Solr, without a commit; why those that failed did, by id.
+
+    Nothing of the caller's transaction is taken back for an entry that fails. Raises
+    ``SearchIndexError`` if Solr cannot be reached; then the transaction is rolled back.
+    """
+    refused: dict[str, str] = {}
+
+    def work(ids: Sequence[str]) -> None:
+        with model.Session.begin_nested():
+            documents = documents_of(ids)
+        if documents:
+            _solr(lambda: common.make_connection().add(documents, commit=False))
+
+    def refuse(package_id: str, error: Exception) -> None:
+        refused[package_id] = _reason(error)
+        log.error("Cannot index entry %s: %s", package_id, refused[package_id])
+        log.debug("Entry %s", package_id, exc_info=error)
+
+    way = Isolation[str](work, model.Session.expunge_all, refuse, passing=_AWAY)
+    try:
+        way.carry_out(package_ids, PAGE)
+    except _AWAY:
+        model.Session.rollback()
+        raise
+    return refused
+
+
+def send_or_keep(package_ids: Sequence[str]) -> None:
+    """As :func:`send`; what failed waits in the outbox, in the caller's transaction."""
+    for package_id, reason in send(package_ids).items():
+        search_outbox.put_back(package_id, 1, reason)
+
+
+def send_one(default: dict[str, Any], custom: dict[str, Any], commit: bool) -> None:
+    """Index one entry that is being written, shown by CKAN's schema and by ours.
+
+    One that cannot be indexed waits in the outbox, in the caller's transaction. Raises
+    ``SearchIndexError`` if Solr cannot be reached.
+    """
+    try:
+        document = search_document.build(default, custom)
+        _solr(lambda: common.make_connection().add([document], commit=commit))
+    except _AWAY:
+        raise
+    except Exception as error:  # whatever it is: told with the entry's id, and tried again
+        reason = _reason(error)
+        log.error("Cannot index entry %s: %s", default["id"], reason, exc_info=error)
+        search_outbox.put_back(str(default["id"]), 1, reason)
+
+
+def _taken(until: datetime | None, apart: Iterable[str]) -> dict[str, int]:
+    """A batch out of the outbox, with the tries behind each; the outbox has it again should this
+    transaction fail.
 
     Taken before the entries are read: who changes one meanwhile waits to write its row, and the
     row is there for the next batch. Who drains at the same time gets other rows.
     """
-    some = sa.select(OUTBOX.c.package_id).limit(PAGE).with_for_update(skip_locked=True).cte()
-    taken = sa.delete(OUTBOX).where(OUTBOX.c.package_id.in_(sa.select(some.c.package_id)))
-    return list(model.Session.scalars(taken.returning(OUTBOX.c.package_id)))
+    some = sa.select(OUTBOX.c.package_id).limit(PAGE).with_for_update(skip_locked=True)
+    some = some.where(OUTBOX.c.package_id.not_in(list(apart)))
+    if until:
+        some = some.where(sa.or_(OUTBOX.c.due.is_(None), OUTBOX.c.due <= until))
+    part = some.cte()
+    taken = sa.delete(OUTBOX).where(OUTBOX.c.package_id.in_(sa.select(part.c.package_id)))
+    rows = model.Session.execute(taken.returning(OUTBOX.c.package_id, OUTBOX.c.tries))
+    return dict(rows.tuples().all())
 
 
 def waiting() -> int:
@@ -112,10 +182,50 @@ def waiting() -> int:
     return model.Session.scalar(sa.select(sa.func.count()).select_from(OUTBOX)) or 0
 
 
+def refused() -> list[Refused]:
+    """The entries that the index refused when it was last asked, the oldest trouble first."""
+    package = model.package_table
+    query = (
+        sa.select(
+            OUTBOX.c.package_id, sa.func.coalesce(package.c.name, ""),
+            sa.and_(package.c.state == "active", package.c.private.is_(False)),
+            OUTBOX.c.tries, OUTBOX.c.reason,
+        )
+        .select_from(OUTBOX.outerjoin(package, package.c.id == OUTBOX.c.package_id))
+        .where(OUTBOX.c.tries > 0)
+        .order_by(OUTBOX.c.tries.desc(), OUTBOX.c.package_id)
+    )  # fmt: skip
+    return [Refused(*row) for row in model.Session.execute(query).tuples()]
+
+
+def complaint() -> str:
+    """What everybody may know of refused entries, in a line: how many, which of the public ones."""
+    found = refused()
+    if not found:
+        return ""
+    named = [f"{one.id} ({one.reason})" for one in found if one.public][:NAMED]
+    public = f": {'; '.join(named)}" if named else ""
+    return f"{len(found)} entries are written and the search index refuses them{public}"
+
+
 def _solr(ask: Callable[[], object]) -> None:
     try:
         ask()
-    except Exception as error:
-        model.Session.rollback()
-        message = tk._("The search index did not take the entries: {error}")
-        raise common.SearchIndexError(message.format(error=str(error)[:500])) from error
+    except pysolr.SolrError as error:
+        status = _STATUS.search(str(error))
+        if status and status[1] in _THEIR_FAULT:
+            raise
+        raise _away(error) from error
+    except OSError as error:
+        raise _away(error) from error
+
+
+def _away(error: Exception) -> common.SearchIndexError:
+    message = tk._("The search index did not take the entries: {error}")
+    return common.SearchIndexError(message.format(error=str(error)[:500]))
+
+
+def _reason(error: Exception) -> str:
+    """In one line, without a statement and its values."""
+    told = error.orig if isinstance(error, DBAPIError) else error
+    return f"{type(told).__name__}: {str(told).strip().partition(chr(10))[0]}"[:300]

@@ -1,7 +1,15 @@
 """When entries that are written and not indexed yet are looked for."""
 from __future__ import annotations
 
-from ..scheduler.job import Job
-from .indexing import drain
+from ..scheduler.job import Job, Unfinished
+from . import indexing
 
-jobs = [Job("reconcile", "* * * * *", drain)]
+
+def reconcile() -> None:
+    """Index what waits and is due; raises ``Unfinished`` while there is what the index refuses."""
+    indexing.drain()
+    if complaint := indexing.complaint():
+        raise Unfinished(complaint)
+
+
+jobs = [Job("reconcile", "* * * * *", reconcile)]

@@ -6,13 +6,14 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
+from .web_address import is_address
+
 _HTML = re.compile(r"<[A-Za-z/!?]")
 _NEVER = r"\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff"
 """Controls, what turns text around, halves of characters, what is none."""
 _LINE_CONTROL = re.compile(rf"[\x00-\x1f\u2028\u2029{_NEVER}]")
 _TEXT_CONTROL = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f{_NEVER}]")
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ].*)?", re.ASCII | re.DOTALL)
-_ADDRESS = re.compile(r"https?://[^\s/]\S*", re.IGNORECASE)
 ADDRESS_LENGTH = 2_000
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
@@ -75,7 +76,7 @@ def address_fault(value: Any) -> tuple[Fault, str] | None:
     fault = line_fault(value, ADDRESS_LENGTH)
     if fault or not value:
         return fault
-    return None if _ADDRESS.fullmatch(str(value).strip()) else (Fault.BAD_ADDRESS, "")
+    return None if is_address(str(value).strip()) else (Fault.BAD_ADDRESS, "")
 
 
 def date_fault(value: Any) -> tuple[Fault, str] | None:

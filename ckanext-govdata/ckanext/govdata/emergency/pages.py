@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response
 from .. import settings
 from ..domain.cap import cap_xml
 from ..domain.feed import atom_xml
+from ..security.returning import safe_return
 from . import card, dcat, exports, helpers, pictures, timeline
 from .asked import read_instant
 
@@ -169,16 +170,10 @@ def close_banner(name: str) -> Response:
     """Close the event's banner; it comes back when the level changes."""
     shown = _show(name)
     closed = sorted({*helpers.closed_banners(), helpers.banner_mark(shown)})
-    answer = redirect(_back(request.form.get("back", "")))
+    answer = redirect(safe_return(request.form.get("back"), tk.h.url_for("home.index")))
     answer.set_cookie(helpers.COOKIE, ".".join(closed[-20:]), max_age=YEAR, httponly=True,
                       samesite="Lax", secure=request.is_secure)  # fmt: skip
     return answer
-
-
-def _back(wanted: str) -> str:
-    """The page that the reader came from, if it is one of ours."""
-    inside = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
-    return wanted if inside and "\n" not in wanted else tk.h.url_for("home.index")
 
 
 RULES = (

@@ -12,12 +12,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
-from urllib.parse import urlsplit
 
 from ..catalogue import workbooks
 from ..catalogue.unreadable import Unreadable
 from ..domain.refusal import Refusal
 from ..domain.sheet import Sheet
+from ..domain.web_address import is_address
 
 MOST_ROWS = 50_000
 """Rows of a table that is shown, checked and kept as a table."""
@@ -203,8 +203,7 @@ def _of_workbook(content: bytes, ending: str) -> Sheet:
 
 
 def _interface(url: str) -> Given:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or len(url) > 1000:
+    if not is_address(url) or len(url) > 1000:
         raise Unusable(Refusal("address", "url", url))
     return Given("interface", url=url, media="text/html")
 

@@ -18,7 +18,7 @@ from ckan.lib.search import common
 from redis.exceptions import RedisError
 
 from .. import settings
-from ..catalogue.indexing import documents_of
+from ..catalogue import indexing
 from . import vectors
 
 log = logging.getLogger(__name__)
@@ -101,9 +101,8 @@ def _index_again(package_ids: Sequence[str]) -> None:
     ids = list(package_ids)
     while ids:
         before = _written(ids)
-        connection = common.make_connection()
-        connection.add(documents_of(ids), commit=False)
-        model.Session.rollback()  # what was read is old now; nothing was written
+        indexing.send_or_keep(ids)
+        model.Session.commit()  # what was read is old now; a refused entry waits in the outbox
         after = _written(ids)
         ids = [package_id for package_id in ids if before.get(package_id) != after.get(package_id)]
     common.make_connection().commit(waitSearcher=False, softCommit=True)

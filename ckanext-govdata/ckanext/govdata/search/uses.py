@@ -15,7 +15,7 @@ from flask import Flask, Response, request
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 
-from ..catalogue.indexing import documents_of
+from ..catalogue import indexing
 from .model import EntryUse
 
 log = logging.getLogger(__name__)
@@ -84,7 +84,7 @@ def publish() -> int:
     done = 0
     query = sa.select(USES.c.package_id, USES.c.uses).where(USES.c.uses != USES.c.indexed)
     while rows := model.Session.execute(query.limit(PAGE)).all():
-        common.make_connection().add(documents_of([row.package_id for row in rows]), commit=False)
+        indexing.send_or_keep([row.package_id for row in rows])
         for row in rows:
             model.Session.execute(
                 USES.update().where(USES.c.package_id == row.package_id).values(indexed=row.uses))

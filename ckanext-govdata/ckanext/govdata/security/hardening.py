@@ -11,7 +11,17 @@ from flask import Flask, session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from .. import settings
-from . import characters, defaults, exemptions, headers, lockout, mail, rates, sizes, tokens
+from . import (
+    characters,
+    defaults,
+    exemptions,
+    headers,
+    lockout,
+    mail,
+    rates,
+    sizes,
+    tokens,
+)
 
 
 class Hardening(
