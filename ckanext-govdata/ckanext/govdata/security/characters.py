@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from ckan import model
 from flask import Response, jsonify, make_response
-from werkzeug.exceptions import BadRequest
+
+from . import uncaught
 
 _UNSTORABLE = re.compile("[\\x00\ud800-\udfff]")
 _SIGNS = re.compile(rb"\\u(?:0000|d[89a-f])|\x00|%00", re.IGNORECASE)
@@ -38,12 +38,7 @@ def refuse_nul(error: ValueError) -> Response:
     """A page of status 400 that names the character; any other ``ValueError`` goes on."""
     if WORDS not in str(error):
         raise error
-    model.Session.rollback()
-    page = tk.render("error_document_template.html", {
-        "code": 400, "content": _said("\0"), "name": BadRequest().name,
-        "show_login_redirect_link": False,
-    })
-    return make_response(page, 400)
+    return uncaught.page(400, _said("\0"))
 
 
 def _said(character: str) -> str:

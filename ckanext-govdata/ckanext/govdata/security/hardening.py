@@ -21,6 +21,7 @@ from . import (
     rates,
     sizes,
     tokens,
+    uncaught,
 )
 
 
@@ -73,6 +74,7 @@ def harden(app: Flask) -> None:
     # which is deep-copied (by the tests) and printed (by ckan config), password and all.
     app.config.pop("SESSION_REDIS", None)
     sizes.guard(app)
+    uncaught.answer(app)
     app.before_request(exemptions.refuse_foreign_forms)
     app.before_request(characters.refuse_unstorable)
     app.before_request(rates.limit_search)
