@@ -1,8 +1,8 @@
 """An entry that the index refuses is kept with the reason and tried again later."""
 from alembic import op
 
-revision = "014"
-down_revision = "013"
+revision = "015"
+down_revision = "014"
 branch_labels = None
 depends_on = None
 
