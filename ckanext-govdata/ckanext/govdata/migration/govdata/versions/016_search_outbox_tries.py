@@ -1,8 +1,8 @@
 """An entry that the index refuses is kept with the reason and tried again later."""
 from alembic import op
 
-revision = "015"
-down_revision = "014"
+revision = "016"
+down_revision = "015"
 branch_labels = None
 depends_on = None
 
