@@ -5,7 +5,7 @@ HERE := ckanext-govdata/ckanext/govdata/stack
 INSTALL := $(PYTHON) $(HERE)/install.py
 STACK := .venv/bin/python -m ckanext.govdata.stack
 PYTEST := .venv/bin/python -m pytest -q
-.PHONY: up down restart purge status url ini test-ini mail demo-reset install install-dev browser test test-beside bench parity lint i18n
+.PHONY: up down restart purge status url ini test-ini mail demo-reset install install-dev browser nginx test test-beside bench parity lint i18n
 
 up: ## the portal, with demo data
 	@since=$$(date +%s); $(INSTALL) && $(STACK) up --since $$since
@@ -24,7 +24,10 @@ install-dev:
 browser: ## Chromium and Chinese letters, for the tests that drive a browser
 	@sh $(HERE)/files/browser.sh
 
-test: install-dev browser ## every test; services come up by themselves; two processes share the work
+nginx: ## Debian's nginx, unpacked, for the tests of the installation page
+	@sh $(HERE)/files/nginx.sh
+
+test: install-dev browser nginx ## every test; services come up by themselves; two processes share the work
 	@$(STACK) test-services
 	@failed=0; ini="$$($(STACK) test-ini)"; log=.govdata/beside.log; \
 	$(MAKE) -s test-beside INI="$$ini" >$$log 2>&1 & beside=$$!; \

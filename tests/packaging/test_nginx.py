@@ -1,6 +1,6 @@
 """nginx, the real one, in front of a small upstream: caching, limits, headers.
 
-Skips where nginx is not installed (Debian: ``apt-get install nginx-light``).
+With the machine's nginx, else with the one that ``make nginx`` fetched; skips where neither is.
 """
 from __future__ import annotations
 
@@ -18,11 +18,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.packaging import debian_nginx
 from tests.ports import free_port
 
 CONFIG = Path(__file__).resolve().parents[2] / "config" / "deploy" / "nginx"
-NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not installed (nginx-light)")
+NGINX = debian_nginx.program()
+pytestmark = pytest.mark.skipif(NGINX is None, reason="there is no nginx: make nginx")
 
 served: Counter[str] = Counter()
 
@@ -62,6 +63,7 @@ def lay_out(folder: Path, upstream: int, tls: bool = False) -> dict[str, int]:
         "govdata.conf": "govdata/govdata.conf",
         "portal.conf": "govdata/portal.conf",
         "upstream-local.conf": "govdata/upstream.conf",
+        "log-local.conf": "govdata/log.conf",
     }
     if tls:
         targets["https.server.conf.example"] = "govdata/tls/https.server.conf"
@@ -73,9 +75,12 @@ def lay_out(folder: Path, upstream: int, tls: bool = False) -> dict[str, int]:
             text = text.replace(f"listen 127.0.0.1:{port}", f"listen 127.0.0.1:{free}")
         text = text.replace("127.0.0.1:5000", f"127.0.0.1:{upstream}")
         text = text.replace("/var/cache/nginx/govdata", str(folder / "cache"))
+        text = text.replace("/var/log/nginx", str(folder))
         text = text.replace("/tmp/nginx.pid", str(folder / "nginx.pid"))
+        if target == "nginx.conf":
+            text = debian_nginx.with_temporary_folders(text, folder / "temporary")
         (folder / target).write_text(text, "utf-8")
-    shutil.copy("/etc/nginx/mime.types", folder / "mime.types")
+    shutil.copy(debian_nginx.mime_types(), folder / "mime.types")
     return ports
 
 
