@@ -147,7 +147,7 @@ def test_systemd_accepts_the_units(tmp_path: Path) -> None:
     program = tool("systemd-analyze")
     for unit in (DEPLOY / "systemd").iterdir():
         text = unit.read_text("utf-8").replace("/usr/local/bin/govdata-entrypoint",
-                                               str(ENTRYPOINT))
+                                               f'"{ENTRYPOINT}"')
         (tmp_path / unit.name).write_text(text)
     checked = run(program, "verify", *sorted(tmp_path.iterdir()))
     assert "govdata" not in checked.stderr, checked.stderr
@@ -155,11 +155,11 @@ def test_systemd_accepts_the_units(tmp_path: Path) -> None:
 
 def test_solrs_script_puts_our_configset_into_the_core(tmp_path: Path) -> None:
     script = (DEPLOY / "solr" / "10-core.sh").read_text("utf-8")
-    script = script.replace("/var/solr", str(tmp_path)).replace(
+    script = script.replace("/var/solr", str(tmp_path / "索引 一")).replace(
         "/opt/govdata/configset", str(ROOT / "config" / "solr"))
     for _ in range(2):  # at every start
         assert run("bash", "-euc", script).returncode == 0
-    core = tmp_path / "data" / "ckan"
+    core = tmp_path / "索引 一" / "data" / "ckan"
     assert (core / "core.properties").read_text() == "name=ckan\n"
     assert (core / "conf" / "schema.xml").read_bytes() == (
         ROOT / "config" / "solr" / "schema.xml").read_bytes()

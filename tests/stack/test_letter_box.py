@@ -76,7 +76,7 @@ sys.exit(stack.main())
 
 @pytest.mark.parametrize(("command", "status"), [("status", 0), ("up", 1)])
 def test_work_that_stopped_because_nobody_read_on_is_not_called_done(tmp_path, command, status):
-    environ = {**os.environ, "GOVDATA_HOME": str(tmp_path / "home")}
+    environ = {**os.environ, "GOVDATA_HOME": str(Home.open(tmp_path / "home").path)}
     call = [sys.executable, "-c", ENDLESS, command]
     with subprocess.Popen(call, env=environ, stdout=subprocess.PIPE) as said:
         assert said.stdout.read(10)

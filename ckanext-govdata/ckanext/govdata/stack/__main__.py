@@ -29,7 +29,7 @@ def main() -> int:
 
 
 def _carry_out(command: str, part: str | None, since: float) -> int:
-    if command in commands.NEEDING and not Home.exists():
+    if command in commands.NEEDING and not Home.exists(Home.place()):
         print(commands.NEEDING[command], file=sys.stderr)
         return int(command in commands.TELLING)  # nothing to stop, nothing to throw away: as wished
     home = Home.open()

@@ -42,12 +42,7 @@ class Home:
 
         Raises Trouble when the folder cannot be written or CKAN could not read its ini there.
         """
-        path = path or cls.place()
-        if "%" in str(path):
-            raise Trouble(
-                f"CKAN cannot read its configuration under a path with a percent sign: {path}. "
-                "Set GOVDATA_HOME to another folder."
-            )
+        path = cls.place(path)
         try:
             for name in FOLDERS:
                 (path / name).mkdir(parents=True, exist_ok=True)
@@ -62,14 +57,23 @@ class Home:
         return home
 
     @staticmethod
-    def place() -> Path:
-        """Where this checkout's stack is or would be (``GOVDATA_HOME`` or ``.govdata``)."""
-        return Path(os.environ.get("GOVDATA_HOME") or ".govdata").absolute()
+    def place(path: Path | None = None) -> Path:
+        """Where a stack is or would be: there, or by ``GOVDATA_HOME``, or ``.govdata``.
 
-    @classmethod
-    def exists(cls) -> bool:
+        Raises Trouble where CKAN could not read its ini.
+        """
+        place = Path(path or os.environ.get("GOVDATA_HOME") or ".govdata").absolute()
+        if "%" in str(place):
+            raise Trouble(
+                f"CKAN cannot read its configuration under a path with a percent sign: {place}. "
+                "Set GOVDATA_HOME to another folder."
+            )
+        return place
+
+    @staticmethod
+    def exists(place: Path) -> bool:
         """Whether a stack was ever begun there."""
-        return (cls.place() / STATE).is_file()
+        return (place / STATE).is_file()
 
     def save(self) -> None:
         """Write the state in one step, readable by nobody else; nothing where it stands there.
