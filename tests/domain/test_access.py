@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from ckanext.govdata.domain.access import Permitted, Reader, Way, is_open, judge
+from ckanext.govdata.domain.access import Permitted, Reader, Subject, Way, is_open
+from ckanext.govdata.domain.access import judge as judge_subject
 from ckanext.govdata.domain.grant import Grant
 from ckanext.govdata.domain.refusal import Refusal
 from ckanext.govdata.domain.scope import Scope
@@ -15,7 +16,14 @@ CLOSED = ["conditional", "non_open", None, "", "opened", "UNCONDITIONAL"]
 CITIZEN = Reader("citizen")
 
 
+def judge(attribute, reader, resource, grants, today, basis=""):
+    """Of a public entry with this attribute."""
+    subject = Subject(attribute, provider="department", basis=basis)
+    return judge_subject(subject, reader, resource, grants, today)
+
+
 def grant(**more) -> Grant:
+    more = {"provider": "department", **more}
     scope = Scope(("table",), {"table": ("line", "riders")}, TODAY, TODAY + timedelta(9), 100)
     return Grant(**{"id": "g", "case": "c", "holder": "citizen", "scope": scope, **more})
 
@@ -80,3 +88,49 @@ def test_a_named_member_reads_too_and_the_public_is_told_to_sign_in() -> None:
 def test_both_days_of_the_period_count() -> None:
     for day in (TODAY, TODAY + timedelta(9)):
         assert isinstance(judge("conditional", CITIZEN, "table", [grant()], day), Permitted)
+
+
+GONE = {
+    "deleted": (Subject("conditional", there=False), "entry_withdrawn"),
+    "private": (Subject("conditional", private=True), "entry_withdrawn"),
+    "file deleted": (Subject("conditional", file_there=False), "no_such_resource"),
+    "moved": (Subject("conditional", provider="another"), "grant_moved"),
+    "another entry's": (Subject("conditional", entry="another"), "no_grant"),
+}
+
+
+@pytest.mark.parametrize("case", GONE)
+def test_what_is_not_there_as_it_was_granted_is_not_given(case: str) -> None:
+    subject, code = GONE[case]
+    provider = subject.provider or "department"
+    subject = Subject(**{**vars(subject), "provider": provider})
+    held = grant(provider="department")
+    assert judge_subject(subject, CITIZEN, "table", [held], TODAY).code == code
+
+
+def test_a_department_or_a_holder_that_is_gone_gives_and_takes_nothing() -> None:
+    subject = Subject("conditional", provider="")
+    assert judge_subject(subject, CITIZEN, "table", [grant()], TODAY).code == "provider_gone"
+    subject = Subject("conditional", provider="department")
+    held = grant(provider="department", holder_there=False)
+    assert judge_subject(subject, CITIZEN, "table", [held], TODAY).code == "grant_holder_gone"
+
+
+@pytest.mark.parametrize("attribute", ["unconditional", *CLOSED])
+def test_what_is_withdrawn_is_for_its_own_department(attribute: str | None) -> None:
+    for subject in (Subject(attribute, private=True), Subject(attribute, there=False)):
+        for reader in (Reader(), CITIZEN):
+            assert judge_subject(subject, reader, "table", [], TODAY).code == "entry_withdrawn"
+        provider = judge_subject(subject, Reader("officer", provider=True), "table", [], TODAY)
+        assert isinstance(provider, Permitted)
+    insider = Reader("colleague", insider=True)
+    hidden = judge_subject(Subject("unconditional", private=True), insider, "table", [], TODAY)
+    assert hidden == Permitted(Way.OPEN)
+    deleted = judge_subject(Subject("unconditional", there=False), insider, "table", [], TODAY)
+    assert deleted.code == "entry_withdrawn"
+
+
+def test_a_deleted_file_is_nobodys() -> None:
+    for reader in (Reader("x", provider=True), Reader("root", operator=True)):
+        subject = Subject("unconditional", file_there=False)
+        assert judge_subject(subject, reader, "table", [], TODAY).code == "no_such_resource"

@@ -128,7 +128,7 @@ def test_table_and_diagram_can_be_read():
     lines = list(markdown(procedure()))
     assert lines[0].startswith("| state | applicant | officer | head")
     row = next(line for line in lines if line.startswith("| `accepted`"))
-    assert "`refuse` (one_step)" in row
+    assert "`refuse` (one_step, hindered)" in row
     drawn = list(mermaid(procedure()))
     assert "    prepared --> refused: refuse" in drawn
     assert "    supplement --> lapsed: supplement runs out" in drawn

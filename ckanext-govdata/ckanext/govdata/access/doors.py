@@ -15,7 +15,7 @@ from flask import Flask, Response, make_response, request
 from ..domain.access import Way
 from ..domain.refusal import Refusal
 from ..security.headers import PRIVATE
-from . import delivery, gate, words
+from . import delivery, gate, watching, words
 
 ABOUT = frozenset({"dataset_resource.read", "resource.read"})
 """Pages about a file that show none of its data; the views in them ask for themselves."""
@@ -42,15 +42,18 @@ def guard() -> Any:
         return None
     answer = gate.allows({}, resource_id)
     if isinstance(answer, Refusal) and answer.code == "no_such_resource":
-        return None
+        return tk.abort(404, tk._("There is no such file.")) if gate.facts(resource_id) else None
+    user = gate.reader_of({})
     if not isinstance(answer, Refusal) and answer.way is Way.OPEN:
         request.environ["__no_cache__"] = True  # it may be closed tomorrow, and caches cannot know
+        watching.reading(resource_id, user.id if user else "", answer)
         return None
     request.environ["govdata_guarded"] = True
     if not _knows(resource_id):
         return None  # CKAN's own refusal: it tells less than ours
     if isinstance(answer, Refusal):
         return refused(answer, resource_id)
+    watching.reading(resource_id, user.id if user else "", answer)
     if endpoint.endswith("resource.download"):
         return delivery.deliver(resource_id, answer, request.view_args or {})
     if answer.way is Way.GRANT and not endpoint.startswith("govdata_"):
@@ -73,7 +76,8 @@ def refused(answer: Refusal, resource_id: str) -> Response:
 
 
 def keep_from_caches(response: Response) -> Response:
-    """What depends on who asks is kept by nobody."""
+    """What depends on who asks is kept by nobody; and a long answer is watched."""
+    watching.follow(response)
     if request.environ.get("govdata_guarded"):
         request.environ["__no_cache__"] = True
         response.headers.update(PRIVATE)

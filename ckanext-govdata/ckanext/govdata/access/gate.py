@@ -11,10 +11,21 @@ import ckan.authz as authz
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
+from ckan.types import Context
 from flask import g, has_request_context
 
 from .. import now, settings
-from ..domain.access import CONDITIONAL, OPEN, Permitted, Reader, Way, is_open, judge
+from ..domain.access import (
+    CONDITIONAL,
+    OPEN,
+    Permitted,
+    Reader,
+    Subject,
+    Way,
+    is_open,
+    is_public,
+    judge,
+)
 from ..domain.catalogue import is_entry
 from ..domain.refusal import Refusal
 from . import grants
@@ -24,20 +35,24 @@ CACHE = "govdata_gate"
 
 @dataclass(frozen=True)
 class Facts:
-    """What the gate knows of a resource's entry."""
+    """What the gate knows of a resource and its entry now."""
 
     resource_id: str
-    package_id: str
     package_name: str
-    owner_org: str
-    attribute: str
-    basis: str
+    subject: Subject
     link: bool
     """Whether the file stands elsewhere, so that we keep an address and not the file."""
     items: str = ""
     """The information items of an entry that is open on conditions, as they are kept."""
     staff: bool = False
     """Whether the reader works for some department, so that it may be the entry's own."""
+    version: str = ""
+    """Which file it is: another one where the department has replaced it."""
+
+    @property
+    def package_id(self) -> str:
+        """The entry's id."""
+        return self.subject.entry
 
 
 def allows(context: Mapping[str, Any], resource: Mapping[str, Any] | str) -> Permitted | Refusal:
@@ -51,7 +66,7 @@ def allows(context: Mapping[str, Any], resource: Mapping[str, Any] | str) -> Per
     user = reader_of(context)
     cached, key = _cache(), (resource_id, user.id if user else "")
     if key not in cached:
-        cached[key] = _judged(resource_id, user)
+        cached[key] = judged(resource_id, user)
     return cached[key]
 
 
@@ -60,8 +75,7 @@ def under(grant_id: str, user_id: str, resource_id: str) -> Permitted | Refusal:
     known, held = facts(resource_id), grants.get(model.Session, grant_id)
     if known is None or held is None or resource_id not in held.scope.resources:
         return Refusal("no_such_resource", "resource", resource_id)
-    reader = Reader(user_id)
-    answer = judge(known.attribute, reader, resource_id, [held], now.today(), known.basis)
+    answer = judge(known.subject, Reader(user_id), resource_id, [held], now.today())
     return _with_english_names(answer, known)
 
 
@@ -71,23 +85,38 @@ def facts(resource_id: str, user_id: str = "") -> Facts | None:
     row = model.Session.execute(FACTS, values).first()
     if row is None:
         return None
-    names = [value or "" for value in row[:6]]
-    if row[4] is None and entry_open(row[9] or {}):
-        names[4] = OPEN
-    return Facts(*names, link=row[7] != "upload", items=row[6] or "", staff=row[8])
+    attribute = row.attribute or ""
+    if row.attribute is None and entry_open(row.extras or {}):
+        attribute = OPEN
+    subject = Subject(
+        attribute,
+        row.entry,
+        row.provider or "",
+        row.there,
+        row.private,
+        row.file_there,
+        row.basis or "",
+    )
+    link = row.url_type != "upload"
+    return Facts(row.id, row.name, subject, link, row.items or "", row.staff, row.version)
 
 
 FACTS = sa.text("""
-SELECT r.id, p.id, p.name, p.owner_org, p.extras ->> 'open_attribute', p.extras ->> 'open_basis',
+SELECT r.id, p.id AS entry, p.name, d.id AS provider, p.state = 'active' AS there,
+    coalesce(p.private, false) AS private, r.state = 'active' AS file_there,
+    p.extras ->> 'open_attribute' AS attribute, p.extras ->> 'open_basis' AS basis,
     CASE WHEN p.extras ->> 'open_attribute' = :conditional
-        THEN p.extras ->> 'information_items' END,
-    r.url_type,
+        THEN p.extras ->> 'information_items' END AS items,
+    r.url_type, concat_ws(' ', r.last_modified, r.url_type, r.url, l.url) AS version,
     EXISTS (
         SELECT FROM member WHERE table_name = 'user' AND table_id = :user
         AND state = 'active' AND capacity <> 'member'
-    ),
-    CASE WHEN p.extras ->> 'open_attribute' IS NULL THEN p.extras END
-FROM resource r JOIN package p ON p.id = r.package_id WHERE r.id = :resource
+    ) AS staff,
+    CASE WHEN p.extras ->> 'open_attribute' IS NULL THEN p.extras END AS extras
+FROM resource r JOIN package p ON p.id = r.package_id
+LEFT JOIN "group" d ON d.id = p.owner_org AND d.state = 'active'
+LEFT JOIN govdata_location l ON l.resource_id = r.id
+WHERE r.id = :resource
 """)
 """Made once; whether the reader works for some department is asked along, most do not."""
 
@@ -109,6 +138,12 @@ def forget() -> None:
         g.pop(CACHE, None)
 
 
+def stop_remembering() -> None:
+    """The answer goes out from now on: whoever still asks for it is told what is true then."""
+    if has_request_context():
+        setattr(g, CACHE, None)
+
+
 def entry_open(entry: Mapping[str, Any]) -> bool:
     """Whether everybody may read an entry's data, by its dict or its stored statements.
 
@@ -126,23 +161,31 @@ def provides(user: Any, owner_org: str) -> bool:
     )
 
 
-def _judged(resource_id: str, user: Any) -> Permitted | Refusal:
+def judged(resource_id: str, user: Any) -> Permitted | Refusal:
+    """Whether a user (none: the public) may read a resource at this very moment."""
     known = facts(resource_id, user.id if user else "")
     if known is None:
         return Refusal("no_such_resource", "resource", resource_id)
-    if known.attribute == OPEN:
+    subject, held = known.subject, []
+    if is_open(subject.attribute) and is_public(subject) and subject.file_there:
         return Permitted(Way.OPEN)
-    if user is None:
-        reader = Reader()
-    else:
-        operator = bool(user.sysadmin)
-        provider = not operator and known.staff and provides(user, known.owner_org)
-        reader = Reader(user.id, provider, operator)
-    held = []
-    if reader.user and not (reader.provider or reader.operator):
-        held = grants.of_reader(model.Session, reader.user, known.package_id, resource_id)
-    answer = judge(known.attribute, reader, resource_id, held, now.today(), known.basis)
+    reader = _reader(user, known)
+    if reader.user and not (reader.provider or reader.operator) and is_public(subject):
+        held = grants.of_reader(model.Session, reader.user, subject.entry, resource_id)
+    answer = judge(subject, reader, resource_id, held, now.today())
     return _with_english_names(answer, known)
+
+
+def _reader(user: Any, known: Facts) -> Reader:
+    if user is None:
+        return Reader()
+    subject, operator = known.subject, bool(user.sysadmin)
+    provider = not operator and known.staff and provides(user, subject.provider)
+    insider = False
+    if subject.there and subject.private and not (operator or provider):
+        context = Context(user=user.name, auth_user_obj=user)
+        insider = authz.is_authorized_boolean("package_show", context, {"id": subject.entry})
+    return Reader(user.id, provider, operator, insider)
 
 
 def _with_english_names(answer: Permitted | Refusal, known: Facts) -> Permitted | Refusal:
@@ -166,4 +209,5 @@ def _cache() -> dict[tuple[str, str], Permitted | Refusal]:
         return {}
     if CACHE not in g:
         setattr(g, CACHE, {})
-    return getattr(g, CACHE)
+    kept: dict[tuple[str, str], Permitted | Refusal] | None = getattr(g, CACHE)
+    return {} if kept is None else kept

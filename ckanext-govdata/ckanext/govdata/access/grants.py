@@ -92,9 +92,16 @@ def of_user(session: Any, user_id: str, package_id: str = "") -> list[Grant]:
 
 
 def get(session: Any, grant_id: str) -> Grant | None:
-    """One grant with its named members."""
-    row = session.execute(sa.select(model.grant).where(model.grant.c.id == grant_id)).first()
+    """One grant with its named members, and whether its holder's account stands."""
+    row = session.execute(ONE, {"id": grant_id}).first()
     return as_grant(row, members(session, [row.id]).get(row.id, frozenset())) if row else None
+
+
+ONE = sa.text("""
+SELECT g.*, h.state IS NOT NULL AS holder_there FROM govdata_grant g
+LEFT JOIN "user" h ON h.id = g.holder_id AND h.state = 'active'
+WHERE g.id = :id
+""")
 
 
 def of_case(session: Any, case_id: str) -> str | None:
@@ -126,11 +133,12 @@ def of_reader(session: Any, user_id: str, package_id: str, resource_id: str) -> 
 
 
 OF_READER = sa.text("""
-SELECT g.* FROM govdata_grant g
+SELECT g.*, h.state IS NOT NULL AS holder_there FROM govdata_grant g
 JOIN govdata_grant_member m ON m.grant_id = g.id AND m.user_id = :user
+LEFT JOIN "user" h ON h.id = g.holder_id AND h.state = 'active'
 WHERE g.package_id = :package AND CAST(g.resources AS jsonb) @> CAST(:resource AS jsonb)
-ORDER BY g.revoked IS NOT NULL OR g.suspended IS NOT NULL, g.valid_from > :today,
-    g.valid_until DESC, g.id
+ORDER BY g.revoked IS NOT NULL OR g.suspended IS NOT NULL OR h.state IS NULL,
+    g.valid_from > :today, g.valid_until DESC, g.id
 LIMIT 50
 """)
 """Made once: with every file that is asked for, it would cost more to make than to answer.
@@ -184,6 +192,9 @@ def as_grant(row: Any, users: frozenset[str]) -> Grant:
         row.suspended,
         row.revoked,
         row.reported,
+        row.package_id,
+        row.organization_id,
+        holder_there=getattr(row, "holder_there", True),
     )
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-import os
-import threading
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
 
 import ckan.model as model
 import ckan.plugins as p
@@ -18,6 +17,8 @@ from ..ledger import book
 from . import gate
 
 CHUNK = 64 * 1024
+ROWS = 5_000
+"""Rows of a table that are read at once."""
 _PLAIN = frozenset(
     {"resource_id", "id", "fields", "limit", "offset", "sort", "filters", "include_total"}
     | {"records_format", "total_estimation_threshold", "plain", "distinct"}
@@ -115,34 +116,38 @@ def columns_of(resource_id: str, allowed: Permitted) -> list[str]:
 
 
 def stream(resource_id: str, columns: list[str], limit: int | None) -> Iterator[bytes]:
-    """The table as CSV, by COPY through a pipe: memory stays flat however long it is."""
-    source, sink = os.pipe()
-    statement = _statement(resource_id, columns, limit)
-    engine = _engine()
-    failed: list[BaseException] = []
+    """The table as CSV, by a COPY for each some thousand rows: memory stays flat however long it
+    is, and between two of them nothing is locked, so a department that takes its table away does
+    not wait for whoever reads it slowly."""
+    done, last, head = 0, -1, True
+    while limit is None or done < limit:
+        most = ROWS if limit is None else min(ROWS, limit - done)
+        with SpooledTemporaryFile(max_size=16 * CHUNK) as out:
+            found, last = _copied(resource_id, columns, (last, most, head), out)
+            done, head = done + found, False
+            out.seek(0)
+            while chunk := out.read(CHUNK):
+                yield chunk
+        if found < most:
+            break
 
-    def copy() -> None:
-        try:
-            with os.fdopen(sink, "wb") as out:
-                connection = engine.raw_connection()
-                try:
-                    with connection.cursor() as cursor:
-                        cursor.copy_expert(statement, out)
-                finally:
-                    connection.close()
-        except BrokenPipeError:
-            pass  # the reader went away
-        except BaseException as error:  # told to the reader's side, which raises it
-            failed.append(error)
 
-    worker = threading.Thread(target=copy, name="govdata-copy", daemon=True)
-    worker.start()
-    with os.fdopen(source, "rb") as taken:
-        while chunk := taken.read1(CHUNK):
-            yield chunk
-    worker.join()
-    if failed:
-        raise failed[0]
+def _copied(
+    resource_id: str, columns: list[str], part: tuple[int, int, bool], out: IO[bytes]
+) -> tuple[int, int]:
+    """Write the rows after one into a file: how many they are, and which is the last of them."""
+    after, most, head = part
+    connection = _engine().raw_connection()
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(_bounds(resource_id, after, most))
+            found, last = cursor.fetchone()
+            until = after if last is None else int(last)
+            cursor.copy_expert(_statement(resource_id, columns, after, until, head), out)
+        return int(found), until
+    finally:
+        connection.rollback()
+        connection.close()
 
 
 def narrowed(
@@ -179,15 +184,25 @@ def _columns(resource_id: str) -> list[str]:
     return [field["id"] for field in found["fields"] if not field["id"].startswith("_")]
 
 
-def _statement(resource_id: str, columns: list[str], limit: int | None) -> str:
-    def quoted(name: str) -> str:
-        return '"' + name.replace('"', '""').replace("\0", "") + '"'
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""').replace("\0", "") + '"'
 
-    listed = ", ".join(map(quoted, columns))
-    most = "" if limit is None else f" LIMIT {int(limit)}"
-    return (  # every name is quoted above, the limit is a number
-        f"COPY (SELECT {listed} FROM {quoted(resource_id)} ORDER BY _id{most}) "  # noqa: S608
-        "TO STDOUT WITH (FORMAT csv, HEADER true, ENCODING 'UTF8')"
+
+def _bounds(resource_id: str, after: int, most: int) -> str:
+    """How many rows come after one, at most so many, and the last of these."""
+    return (  # the name is quoted, the numbers are numbers
+        f"SELECT count(*), max(_id) FROM (SELECT _id FROM {_quoted(resource_id)} "  # noqa: S608
+        f"WHERE _id > {int(after)} ORDER BY _id LIMIT {int(most)}) AS part"
+    )
+
+
+def _statement(resource_id: str, columns: list[str], after: int, until: int, head: bool) -> str:
+    listed = ", ".join(map(_quoted, columns))
+    heading = "true" if head else "false"
+    return (  # every name is quoted, the numbers are numbers
+        f"COPY (SELECT {listed} FROM {_quoted(resource_id)} WHERE _id > {int(after)} "  # noqa: S608
+        f"AND _id <= {int(until)} ORDER BY _id) "
+        f"TO STDOUT WITH (FORMAT csv, HEADER {heading}, ENCODING 'UTF8')"
     )
 
 

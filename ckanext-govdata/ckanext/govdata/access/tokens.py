@@ -53,6 +53,12 @@ def find(session: Any, secret: str) -> Any:
     return session.execute(query).first()
 
 
+def stands(session: Any, token_id: str) -> bool:
+    """Whether a token was not revoked by now."""
+    query = sa.select(token.c.id).where(token.c.id == token_id, token.c.revoked.is_(None))
+    return session.scalar(query) is not None
+
+
 def used(session: Any, token_id: str) -> None:
     """Note that a token is used now."""
     session.execute(sa.update(token).where(token.c.id == token_id).values(used=now.now()))

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, jsonify, make_response
 from ..cases import attachments, filled, people
 from ..domain.refusal import Refusal
 from ..security.headers import PRIVATE
-from . import delivery, gate, reports, rows, tokens, uses, words
+from . import delivery, gate, reports, rows, tokens, uses, watching, words
 
 grants = Blueprint("govdata_grants", __name__)
 HEADER = "X-Grant-Token"
@@ -91,6 +91,7 @@ def download(grant_id: str, resource_id: str) -> Any:
     answer = gate.under(grant_id, tk.current_user.id, resource_id)
     if isinstance(answer, Refusal):
         return tk.abort(403, words.say(answer))
+    watching.reading_under(grant_id, tk.current_user.id, resource_id, answer)
     return delivery.deliver(resource_id, answer, {})
 
 
@@ -106,6 +107,7 @@ def data(resource_id: str) -> Any:
     if isinstance(answer, Refusal):
         return _refused(403, words.say(answer))
     tokens.used(model.Session, found.id)
+    watching.reading_under(found.grant_id, user.id, resource_id, answer, found.id)
     if tk.request.args.get("format") != "json":
         return delivery.deliver(resource_id, answer, {}, user.id)
     if not rows.in_datastore(resource_id):

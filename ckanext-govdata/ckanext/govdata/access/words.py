@@ -19,6 +19,8 @@ def say(refusal: Refusal) -> str:
 def _sentences() -> dict[str, str]:
     return {
         "no_such_resource": tk._("There is no such file."),
+        "entry_withdrawn": tk._("The department has withdrawn this entry."),
+        "provider_gone": tk._("No department provides this data any more."),
         "data_not_open": tk._("This data is not open to the public."),
         "attribute_missing": tk._("The department has not stated that this data is open."),
         "sign_in_and_apply": tk._(
@@ -29,4 +31,8 @@ def _sentences() -> dict[str, str]:
         "grant_expired": tk._("Your grant ended on {until}."),
         "grant_suspended": tk._("Your grant is suspended."),
         "grant_revoked": tk._("Your grant was revoked."),
+        "grant_moved": tk._(
+            "Another department provides this data now. Your grant waits until it has confirmed it."
+        ),
+        "grant_holder_gone": tk._("The account that holds this grant does not exist any more."),
     }

@@ -11,9 +11,11 @@ from ckan.lib.plugins import get_permission_labels
 from ckan.types import Context
 
 from .. import now
+from ..domain import hindrance
 from ..domain.access import CONDITIONAL
 from ..domain.case import Actor, Case, Event
 from ..domain.decision import Refused, decide
+from ..domain.refusal import Refusal
 from ..identity import profile
 from ..identity import words as identity_words
 from ..identity.person import signed_in
@@ -98,7 +100,9 @@ def govdata_case_commands(context: Context, data_dict: dict[str, Any]) -> list[d
     procedure, rows = declared.procedure_of(row), record.events_of(model.Session, row.id)
     if not declared.goes_on(procedure, rows):
         return []
-    return showing.commands(row, stored.case_of(procedure, row, rows), actor)
+    case = stored.case_of(procedure, row, rows)
+    hindered = offer.hindrances(row, case.answers) if hindrance.concerns(procedure) else ()
+    return showing.commands(row, case, actor, hindered)
 
 
 @tk.side_effect_free
@@ -302,7 +306,7 @@ def _act(
             actor,
             record.rules_of(row),
             current.calendar(),
-            offer.choices(row, filled),
+            offer.choices(row, filled, _hindrances(row, case, asked)),
         )
         if isinstance(answer, Refused):
             raise _validation_error(procedure, answer)
@@ -335,13 +339,22 @@ def _validation_error(procedure: Any, refused: Refused) -> Exception:
     return tk.ValidationError(errors, summary)
 
 
+def _hindrances(row: Any, case: Case, command: Any) -> tuple[Refusal, ...]:
+    """What stands against giving the data today, for commands to which that matters."""
+    if command is None or not hindrance.concerns(case.procedure):
+        return ()
+    matters = hindrance.gives(command) or hindrance.OPTION in command.also_from
+    if matters or "proposal" in command.fields:
+        return offer.hindrances(row, case.answers)
+    return ()
+
+
 def _check_glue(session: Any, row: Any, command: Any, user_id: str) -> None:
-    """What only the glue knows: that the applicant is known, that the entry is still there."""
+    """What only the glue knows: that the applicant is known."""
     if command.receives and not profile.keep_with(session, row.id, user_id):
-        raise tk.ValidationError({"identity": [identity_words.unknown(session, user_id)]})
-    needed = row.package_id and (command.receives or "open_grant" in command.effects)
-    if needed and not offer.is_there(row.package_id):
-        raise tk.ValidationError({"dataset_id": [tk._("The entry is no longer there.")]})
+        raise tk.ValidationError(
+            {"identity": [tk._("First say who you are: an identity is needed.")]}
+        )
 
 
 def _applied_for(context: Context, data_dict: dict[str, Any]) -> Any:

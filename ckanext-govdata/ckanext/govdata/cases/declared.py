@@ -9,12 +9,14 @@ from typing import Any
 from .. import yaml_files
 from ..domain import declaration
 from ..domain.elapse import Unjudgeable
+from ..domain.hindrance import OPTION
 from ..domain.procedure import Procedure
 from ..rules import current
 from .effects import EFFECTS
 
-OPTIONS = ("one_step",)
-"""What a jurisdiction may choose about a procedure; see ``ckanext.govdata.cases.one_step``."""
+OPTIONS = ("one_step", OPTION)
+"""When more is possible: where the jurisdiction chooses it (``ckanext.govdata.cases.one_step``),
+and where the data cannot be given any more (``domain/hindrance.py``)."""
 
 
 class Undeclared(Unjudgeable):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import ckan.model as model
@@ -12,21 +12,25 @@ import sqlalchemy as sa
 
 from .. import now
 from ..access import grants
+from ..domain import hindrance
+from ..domain.access import Subject
 from ..domain.form import Choices
 from ..domain.refusal import Refusal
 from ..rules import current
 from ..rules.wording import place_of
+from . import declared, people, wording
 from . import model as tables
-from . import people
 from .terms import terms_of_use
 
 WHOLE_ENTRY = "entry"
 """What is asked for where an entry has no files yet: the data itself, to be prepared."""
 
 
-def choices(row: Any, types: Collection[str]) -> Choices:
+def choices(
+    row: Any, types: Collection[str], hindered: tuple[Refusal, ...] = ()
+) -> Choices:
     """The choices of this case, today; only those that fields of these types have are looked up."""
-    found: dict[str, Any] = {}
+    found: dict[str, Any] = {"hindrances": hindered}
     if "resources" in types or "columns" in types:
         found["resources"] = {
             name: frozenset(columns) for name, (_title, columns) in files(row).items()
@@ -48,22 +52,47 @@ def choices(row: Any, types: Collection[str]) -> Choices:
 
 
 def entry(package_id: str | None) -> dict[str, Any] | None:
-    """The catalogue entry of a case, or ``None`` when it is gone."""
+    """The catalogue entry of a case as its applicant sees it now, or ``None`` when it is gone."""
     try:
-        entry = tk.get_action("package_show")({"ignore_auth": True}, {"id": package_id})
-    except tk.ObjectNotFound:
+        entry = tk.get_action("package_show")({}, {"id": package_id})
+    except (tk.ObjectNotFound, tk.NotAuthorized):
         return None
     return entry if entry["state"] == "active" else None
 
 
-def is_there(package_id: str) -> bool:
-    """Whether the entry still exists."""
-    return model.Session.execute(THERE, {"id": package_id}).first() is not None
+def hindrances(row: Any, answers: Mapping[str, Any]) -> tuple[Refusal, ...]:
+    """What stands against giving today what a case asks for; one statement."""
+    found = model.Session.execute(STANDING, {"id": row.package_id}).first()
+    if found is None:
+        return (Refusal("entry_withdrawn", "dataset_id", row.package_id or ""),)
+    subject = Subject(
+        found.attribute,
+        found.id,
+        found.provider or "",
+        found.there,
+        found.private,
+        basis=found.basis or "",
+    )
+    asked = [name for name in answers.get("resources", ()) if name != WHOLE_ENTRY]
+    return hindrance.hindrances(subject, row.organization_id, asked, found.files)
 
 
-def files(row: Any) -> dict[str, tuple[str, list[str]]]:
-    """The entry's files and tables by id, each with its name and columns."""
-    rows = model.Session.execute(FILES, {"id": row.package_id}).all() if row.package_id else []
+def hindrances_told(row: Any, shown: Mapping[str, Any]) -> list[str]:
+    """What stands against giving the data, in words, while a case is open."""
+    procedure = declared.procedures()[row.kind]
+    if not (row.open and row.received and hindrance.concerns(procedure)):
+        return []
+    return [wording.words(procedure, one) for one in hindrances(row, shown["answers"])]
+
+
+def files(row: Any, insider: bool = False) -> dict[str, tuple[str, list[str]]]:
+    """The entry's files and tables by id, each with its name and columns.
+
+    Nothing of an entry that is not public any more, unless an ``insider`` asks: somebody who
+    works for its department.
+    """
+    values = {"id": row.package_id, "insider": insider}
+    rows = model.Session.execute(FILES, values).all() if row.package_id else []
     if not rows:
         return {}
     columns = [str(item["name"]) for item in _items(rows[0].items) if item.get("name")]
@@ -71,12 +100,20 @@ def files(row: Any) -> dict[str, tuple[str, list[str]]]:
     return found or {WHOLE_ENTRY: (rows[0].title, columns)}
 
 
-THERE = sa.text("SELECT 1 FROM package WHERE id = :id AND state = 'active'")
+STANDING = sa.text("""
+SELECT p.id, p.state = 'active' AS there, coalesce(p.private, false) AS private,
+    p.extras ->> 'open_attribute' AS attribute, p.extras ->> 'open_basis' AS basis,
+    d.id AS provider,
+    ARRAY(SELECT r.id FROM resource r WHERE r.package_id = p.id AND r.state = 'active') AS files
+FROM package p LEFT JOIN "group" d ON d.id = p.owner_org AND d.state = 'active'
+WHERE p.id = :id
+""")
 FILES = sa.text("""
 SELECT r.id, r.name, coalesce(nullif(p.title, ''), p.name) AS title,
     p.extras ->> 'information_items' AS items
 FROM package p LEFT JOIN resource r ON r.package_id = p.id AND r.state = 'active'
-WHERE p.id = :id AND p.state = 'active' ORDER BY r.position
+WHERE p.id = :id AND p.state = 'active' AND (:insider OR NOT coalesce(p.private, false))
+ORDER BY r.position
 """)
 
 

@@ -13,6 +13,7 @@ from ..domain.case import Actor, Case, Running
 from ..domain.clock import days_left
 from ..domain.decision import commands_now
 from ..domain.procedure import Command, Field, Procedure, Role
+from ..domain.refusal import Refusal
 from ..identity import profile
 from ..rules import current
 from ..vocabularies import LANGUAGES
@@ -80,10 +81,12 @@ def whole(row: Any, actor: Actor, rows: list[Any]) -> dict[str, Any]:
     return shown
 
 
-def commands(row: Any, case: Case, actor: Actor) -> list[dict[str, Any]]:
+def commands(
+    row: Any, case: Case, actor: Actor, hindered: tuple[Refusal, ...] = ()
+) -> list[dict[str, Any]]:
     """What this person may do now, with the fields of each."""
     procedure = case.procedure
-    found = commands_now(case, actor, record.rules_of(row), now.today())
+    found = commands_now(case, actor, record.rules_of(row), now.today(), hindered)
     return [_command(procedure, command) for command in found]
 
 

@@ -128,5 +128,29 @@ WORDS: dict[str, Callable[[], str]] = {
     "too_many": lambda: tk._("At most {most}."),
     "not_here": lambda: tk._("'{value}' cannot be chosen here."),
     "no_article": lambda: tk._("'{value}' names no article of a text."),
+    "entry_withdrawn": lambda: tk._(
+        "The department has withdrawn this entry, so its data cannot be given. "
+        "The application is refused with this reason, or the applicant withdraws it."
+    ),
+    "data_not_open": lambda: tk._(
+        "The entry is not open any more, so its data cannot be given. "
+        "The application is refused with this reason, or the applicant withdraws it."
+    ),
+    "attribute_missing": lambda: tk._(
+        "The entry does not state any more that its data is open on conditions. "
+        "Have its open attribute settled first, or refuse the application with this reason."
+    ),
+    "open_to_all": lambda: tk._(
+        "The data is open to everybody by now: nothing needs to be granted. "
+        "The applicant can take it from the entry's page, and the application can be ended."
+    ),
+    "provider_gone": lambda: tk._("No department provides this data any more."),
+    "entry_moved": lambda: tk._(
+        "Another department provides this data now: the decision is no longer this one's."
+    ),
+    "files_gone": lambda: tk._(
+        "{gone} of the files that were asked for are not there any more. Ask the applicant for a "
+        "supplement that names others, give what is left, or refuse with this reason."
+    ),
     "beyond_what_was_asked": lambda: tk._("{value} is beyond what was asked for ({asked})."),
 }

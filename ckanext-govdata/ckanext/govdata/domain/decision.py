@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from . import form, running, scope
+from . import form, hindrance, running, scope
 from .binding import Rules
 from .calendar import Calendar
 from .case import Actor, Case, Event
@@ -39,7 +39,10 @@ def decide(
     asked = case.procedure.commands.get(command)
     if asked is None:
         return Refused((Refusal("unknown_command", "command", command[:100]),))
-    refusal = next(objections(case, asked, actor, rules, choices.today), None)
+    rules = with_ways_out(rules, choices.hindrances)
+    refusal = next(
+        objections(case, asked, actor, rules, choices.today, choices.hindrances), None
+    )
     if refusal:
         return Refused((refusal,))
     wanted = list(case.procedure.asked(asked))
@@ -50,13 +53,35 @@ def decide(
         open_to = choices if asked.form else scope.narrow(choices, case.answers)
         cleaned, problems = form.clean(wanted, fields, open_to, optional=optional)
         problems = problems or tuple(scope.beyond(case.answers, cleaned))
+        problems = problems or tuple(_proposed(case, cleaned, choices))
     if problems:
         return Refused(problems)
     return _event(case, asked, cleaned, actor, rules, calendar, choices.today)
 
 
+def with_ways_out(rules: Rules, hindrances: Collection[Refusal]) -> Rules:
+    """The rules under which a case that cannot be granted any more can be ended."""
+    if not hindrances:
+        return rules
+    return replace(rules, options=rules.options | {hindrance.OPTION})
+
+
+def _proposed(
+    case: Case, fields: Mapping[str, Any], choices: form.Choices
+) -> Iterator[Refusal]:
+    """What stands against the decision that is proposed."""
+    command = case.procedure.commands.get(str(fields.get("proposal")))
+    for one in hindrance.against(command, choices.hindrances) if command else ():
+        yield replace(one, field="proposal")
+
+
 def objections(
-    case: Case, command: Command, actor: Actor, rules: Rules, today: date
+    case: Case,
+    command: Command,
+    actor: Actor,
+    rules: Rules,
+    today: date,
+    hindrances: Collection[Refusal] = (),
 ) -> Iterator[Refusal]:
     """Why somebody may not give a command now, before its fields are looked at."""
     possible = list(case.procedure.commands_from(case.state, rules.options))
@@ -67,6 +92,7 @@ def objections(
         facts = {"roles": " ".join(role.value for role in command.by)}
         yield Refusal("wrong_role", "command", command.name, facts=facts)
     yield from _objections_of_time(case, command, rules, today)
+    yield from hindrance.against(command, hindrances)
 
 
 def _objections_of_time(
@@ -89,12 +115,19 @@ def _objections_of_time(
         )
 
 
-def commands_now(case: Case, actor: Actor, rules: Rules, today: date) -> list[Command]:
+def commands_now(
+    case: Case,
+    actor: Actor,
+    rules: Rules,
+    today: date,
+    hindrances: Collection[Refusal] = (),
+) -> list[Command]:
     """What this person may do now; pages, API and permission checks all read it."""
+    rules = with_ways_out(rules, hindrances)
     return [
         command
         for command in case.procedure.commands.values()
-        if next(objections(case, command, actor, rules, today), None) is None
+        if next(objections(case, command, actor, rules, today, hindrances), None) is None
     ]
 
 

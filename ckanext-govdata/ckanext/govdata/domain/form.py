@@ -32,7 +32,8 @@ class Choices:
 
     ``resources`` maps each file or table that can be asked for to its columns;
     ``articles`` maps each article's id to its citation; ``reason_length`` is the
-    least number of characters of a reason (configuration).
+    least number of characters of a reason (configuration); ``hindrances`` what stands
+    against giving the data at all.
     """
 
     today: date
@@ -43,6 +44,7 @@ class Choices:
     articles: Mapping[str, str] = field(default_factory=dict[str, str])
     terms_version: str = ""
     reason_length: int = 10
+    hindrances: tuple[Refusal, ...] = ()
 
 
 class _Bad(Exception):

@@ -22,13 +22,18 @@ class Standing(str, Enum):
     SUSPENDED = "suspended"
     REVOKED = "revoked"
     EXPIRED = "expired"
+    MOVED = "moved"
+    """Given by a department that does not provide the entry any more; the present one decides."""
+    HOLDER_GONE = "holder_gone"
 
 
 @dataclass(frozen=True)
 class Grant:
     """One grant. ``members`` are the named users of an organisation, the holder among them.
 
-    ``suspended`` and ``revoked`` are the days on which that happened.
+    ``suspended`` and ``revoked`` are the days on which that happened. ``entry`` is whose data it
+    gives and ``provider`` the department that answers for it; ``moved`` where that department
+    does not provide the entry now, ``holder_there`` while the holder's account stands.
     """
 
     id: str
@@ -42,6 +47,10 @@ class Grant:
     suspended: date | None = None
     revoked: date | None = None
     reported: date | None = None
+    entry: str = ""
+    provider: str = ""
+    moved: bool = False
+    holder_there: bool = True
 
     def standing(self, today: date) -> Standing:
         """How it stands; revoked outweighs all, and an expired grant cannot be suspended."""
@@ -49,6 +58,10 @@ class Grant:
             return Standing.REVOKED
         if today > self.scope.valid_until:
             return Standing.EXPIRED
+        if not self.holder_there:
+            return Standing.HOLDER_GONE
+        if self.moved:
+            return Standing.MOVED
         if self.suspended:
             return Standing.SUSPENDED
         return Standing.COMING if today < self.scope.valid_from else Standing.IN_FORCE

@@ -46,14 +46,15 @@ def markdown(procedure: Procedure, locale: str = "en") -> Iterator[str]:
     yield "|---" * (len(roles) + 2) + "|"
     plain, extra = table(procedure), table(procedure, options)
     for name, state in procedure.states.items():
-        cells = [_cell(plain[name][role], extra[name][role]) for role in roles]
+        cells = [_cell(name, plain[name][role], extra[name][role]) for role in roles]
         lapses = f"{state.lapses.clock} runs out → {state.lapses.to}" if state.lapses else ""
         yield f"| `{name}` {state.label[locale]} | {' | '.join(cells)} | {lapses} |"
 
 
-def _cell(plain: tuple[Command, ...], extra: tuple[Command, ...]) -> str:
+def _cell(state: str, plain: tuple[Command, ...], extra: tuple[Command, ...]) -> str:
     words = [f"`{command.name}`" for command in plain]
     for command in extra:
         if command not in plain:
-            words.append(f"`{command.name}` ({', '.join(command.also_from)})")
+            options = [name for name, states in command.also_from.items() if state in states]
+            words.append(f"`{command.name}` ({', '.join(options)})")
     return " ".join(words)

@@ -200,7 +200,9 @@ _ENTRIES = (
         model.Group,
         and_(model.Group.id == model.Package.owner_org, model.Group.state == "active"),
     )
-    .where(model.Package.id.in_(bindparam("ids", expanding=True)))
+    .where(
+        model.Package.id.in_(bindparam("ids", expanding=True)), model.Package.state == "active"
+    )
 )
 """What a list shows of its entries; built once, as it is read for every list."""
 

@@ -9,6 +9,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.lib.search.common import SearchError, SearchQueryError, SolrConnectionError
 
+from ..access import presence
 from . import away
 
 TEXTS = ("q", "fq", "sort", "qf", "bf", "boost", "defType", "df", "mm", "tie")
@@ -35,8 +36,9 @@ def package_search(
     errors: dict[str, Any] = {key: [message] for key, message in _wrong(data_dict)}
     if errors:
         raise tk.ValidationError(errors)
+    asked, added = _with_id(data_dict)
     try:
-        return original(context, data_dict)
+        return _still_there(context, original(context, asked), added)
     except SearchQueryError:
         raise
     except (SearchError, SolrConnectionError) as error:
@@ -47,6 +49,30 @@ def package_search(
         if isinstance(error, SolrConnectionError):
             said = f"SOLR returned an error running query: {error.__context__}"
         raise SearchError(_told(said)) from error
+
+
+def _with_id(data_dict: dict[str, Any]) -> tuple[dict[str, Any], bool]:
+    """The search with the hits' ids, by which the database is asked; and whether that is more
+    than was wanted."""
+    wanted = data_dict.get("fl")
+    listed = re.split(r"[\s,]+", wanted) if isinstance(wanted, str) else list(wanted or ())
+    if not listed or "id" in listed or "*" in listed:
+        return data_dict, False
+    return {**data_dict, "fl": [*listed, "id"]}, True
+
+
+def _still_there(context: Any, answer: dict[str, Any], added: bool) -> dict[str, Any]:
+    """The answer without entries that the reader may not know of any more: the index may be
+    behind, the database is not. Counts and facets are the index's, less the hits left out."""
+    hits = answer["results"]
+    if not hits or context.get("ignore_auth"):
+        seen = frozenset(hit.get("id") for hit in hits)
+    else:
+        seen = presence.known(context, [hit["id"] for hit in hits if hit.get("id")])
+    kept = [hit for hit in hits if hit.get("id") in seen]
+    if added:
+        kept = [{name: value for name, value in hit.items() if name != "id"} for hit in kept]
+    return {**answer, "results": kept, "count": max(0, answer["count"] - len(hits) + len(kept))}
 
 
 def _wrong(asked: dict[str, Any]) -> Iterator[tuple[str, str]]:
