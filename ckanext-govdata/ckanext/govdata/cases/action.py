@@ -352,9 +352,7 @@ def _hindrances(row: Any, case: Case, command: Any) -> tuple[Refusal, ...]:
 def _check_glue(session: Any, row: Any, command: Any, user_id: str) -> None:
     """What only the glue knows: that the applicant is known."""
     if command.receives and not profile.keep_with(session, row.id, user_id):
-        raise tk.ValidationError(
-            {"identity": [tk._("First say who you are: an identity is needed.")]}
-        )
+        raise tk.ValidationError({"identity": [identity_words.unknown(session, user_id)]})
 
 
 def _applied_for(context: Context, data_dict: dict[str, Any]) -> Any:
