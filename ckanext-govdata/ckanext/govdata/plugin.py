@@ -12,6 +12,7 @@ from .access import doors, locations, naming
 from .access import stock as access_stock
 from .catalogue import documents, entry_index, plain, writing
 from .emergency import marks
+from .identity import stock as identity_stock
 from .pages import addresses
 from .search import asking as search_asking
 from .search import away as search_away
@@ -61,11 +62,13 @@ class GovdataPlugin(Hardening, p.SingletonPlugin, DefaultTranslation):
 
     def get_actions(self) -> dict[str, Any]:
         """Actions of every slice."""
-        return {**slices.functions("action"), **access_stock.actions(), **search_stock.actions()}
+        ours = slices.functions("action")
+        stock = {**access_stock.actions(), **search_stock.actions(), **identity_stock.actions()}
+        return {**ours, **stock}
 
     def get_auth_functions(self) -> dict[str, Any]:
         """Who may call them."""
-        return {**slices.functions("auth"), **access_stock.auth()}
+        return {**slices.functions("auth"), **access_stock.auth(), **identity_stock.auth()}
 
     def get_helpers(self) -> dict[str, Any]:
         """Template helpers."""

@@ -13,6 +13,7 @@ from ckan.types import AuthFunction, AuthResult, Context
 
 from ..domain.access import Way
 from ..domain.refusal import Refusal
+from ..identity.stock import shown_members
 from . import gate, locations, rows, words
 
 SEARCHED = frozenset(
@@ -249,10 +250,11 @@ def tag_show(
 def member_list(
     original: Action, context: Any, data_dict: dict[str, Any]
 ) -> list[tuple[str, str, str]]:
-    """Members of a group or department; private entries for its own people only."""
-    listed = original(context, data_dict)
-    ids = [row[0] for row in listed if row[1] == "package"]
+    """Members of a group or department; private entries for its own people only, users for those
+    who manage them."""
     group = model.Group.get(str(data_dict.get("id") or ""))
+    listed = shown_members(context, group, original(context, data_dict))
+    ids = [row[0] for row in listed if row[1] == "package"]
     if not ids or _operates(context):
         return listed
     if group and gate.provides(gate.reader_of(context), group.id):
