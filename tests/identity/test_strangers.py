@@ -14,7 +14,7 @@ from ckan.tests.helpers import call_action
 
 from tests.cases.conftest import call, make_user, site, world  # noqa: F401
 
-CANARIES = ("全名 officer", "officer@example.invalid", "Canary-about", "d4nk-canary")
+CANARIES = ("王大锤", "officer@example.invalid", "Canary-about", "d4nk-canary")
 OUTSIDERS = ("", "stranger", "officer2", "authority")
 """Nobody; whoever registered; an officer of the same department; the head of another."""
 PAGES = ("user", "organization", "group", "dashboard", "util", "home")
@@ -26,8 +26,9 @@ def victim(world):  # noqa: F811
     """An officer with something in each field."""
     make_user("stranger")
     user = model.User.by_name("officer")
-    tk.get_action("user_patch")(site(), {"id": user.id, "about": "Canary-about",
-                                         "image_url": "http://example.invalid/d4nk-canary.png"})
+    tk.get_action("user_patch")(site(), {
+        "id": user.id, "fullname": "王大锤", "about": "Canary-about",
+        "image_url": "http://example.invalid/d4nk-canary.png"})
     for action, target in (("follow_dataset", world.entry["id"]),
                            ("follow_group", world.department["id"])):
         tk.get_action(action)({"user": "officer", "ignore_auth": True}, {"id": target})
@@ -134,7 +135,7 @@ def test_heads_see_their_own_members_and_operators_what_they_need(victim, world)
     shown = call("head", "user_show", id="officer")
     told = {key for key, value in shown.items() if value is not None}
     assert told == {"id", "name", "fullname", "display_name", "state"}
-    assert shown["fullname"] == "全名 officer"
+    assert shown["fullname"] == "王大锤"
     department = call("head", "organization_show", id=world.department["id"], include_users=True)
     users = department["users"]
     assert {one["name"] for one in users} >= {"officer", "officer2", "head"}
@@ -151,8 +152,12 @@ def test_heads_see_their_own_members_and_operators_what_they_need(victim, world)
 def test_a_head_opens_the_page_of_a_member(victim, app):
     token = call_action("api_token_create", context={"user": "head"}, user="head", name="t")
     page = app.get("/user/officer", headers={"Authorization": token["token"]})
-    assert "全名 officer" in page.body
+    assert "王大锤" in page.body
     assert not [one for one in CANARIES[1:] if one in page.body]
+    page = app.get("/organization/member_new/yaohai-minzhengju",
+                   headers={"Authorization": token["token"]})
+    assert 'name="username"' in page.body
+    assert "user/autocomplete" not in page.body
 
 
 def test_a_head_names_somebody_exactly(world):  # noqa: F811

@@ -22,7 +22,15 @@ Action = Callable[..., Any]
 
 MEMBERS = ("id", "name", "fullname", "display_name", "state", "capacity")
 """What is told of a member to whoever manages the members; nothing else is."""
-OF_ONESELF = (
+LISTS = (
+    "dataset_followee_list",
+    "followee_list",
+    "group_followee_list",
+    "organization_followee_list",
+    "user_followee_list",
+)
+"""What a user follows: of oneself alone."""
+ABOUT_USERS = (
     "am_following_user",
     "dataset_followee_count",
     "followee_count",
@@ -30,8 +38,9 @@ OF_ONESELF = (
     "organization_followee_count",
     "user_followee_count",
     "user_follower_count",
+    "user_show",
 )
-"""About a user whom ``id`` names: of oneself alone."""
+"""About a user whom ``id`` names: oneself, or a member of whom one manages."""
 OPERATORS = ("user_list", "user_autocomplete", "follow_user")
 """Lists of users, and what tells whether a name exists: nobody but the operator."""
 
@@ -40,18 +49,18 @@ def actions() -> dict[str, Action]:
     """Chained actions."""
     found: dict[str, Action] = {"user_show": user_show}
     found |= {name: _group(name) for name in ("group_show", "organization_show")}
-    found |= {name: _asked_first(name) for name in ("organization_list_for_user",)}
+    found |= {name: _asked_first(name) for name in (*LISTS, "organization_list_for_user")}
     return found
 
 
 def auth() -> dict[str, Action]:
     """Chained auth functions; CKAN's own answer comes first and may but refuse more."""
     return {
-        "user_show": _only(lambda context, data: is_own(context, data) or _manages(context, data)),
         "organization_list_for_user": _only(
-            lambda context, data: not data.get("id") or is_own(context, data), anonymous=True
+            lambda context, data: not data.get("id") or _may_see(context, data), anonymous=True
         ),
-        **{name: _only(is_own) for name in OF_ONESELF},
+        **{name: _only(is_own) for name in LISTS},
+        **{name: _only(_may_see) for name in ABOUT_USERS},
         **{name: _only(lambda _context, _data: False) for name in OPERATORS},
     }
 
@@ -84,6 +93,10 @@ def is_own(context: Context, data: dict[str, Any]) -> bool:
     """Whether ``id`` is the user himself; known and unknown names of others are alike."""
     user, name = _asking(context), str(data.get("id") or "")
     return user is not None and name in (user.id, user.name)
+
+
+def _may_see(context: Context, data: dict[str, Any]) -> bool:
+    return is_own(context, data) or _manages(context, data)
 
 
 def _manages(context: Context, data: dict[str, Any]) -> bool:
