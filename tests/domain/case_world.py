@@ -31,7 +31,7 @@ OPTIONS = ("one_step", "hindered")
 CITIZEN = Actor("citizen", frozenset({Role.APPLICANT}))
 OFFICER = Actor("officer", frozenset({Role.OFFICER}))
 HEAD = Actor("head", frozenset({Role.HEAD}))
-AUTHORITY = Actor("authority", frozenset({Role.AUTHORITY}))
+AUTHORITY = Actor("authority", frozenset({Role.AUTHORITY, Role.OBJECTION_BODY}))
 
 FORM = {
     "contact_name": "王小明",

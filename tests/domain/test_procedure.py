@@ -121,14 +121,14 @@ def test_only_the_applicant_withdraws_and_only_the_head_decides():
     commands = procedure().commands
     assert commands["withdraw"].by == (Role.APPLICANT,)
     for command in procedure().decisions():
-        assert command.by in ((Role.HEAD,), (Role.AUTHORITY,))
+        assert command.by in ((Role.HEAD,), (Role.OBJECTION_BODY,))
 
 
 def test_table_and_diagram_can_be_read():
     lines = list(markdown(procedure()))
     assert lines[0].startswith("| state | applicant | officer | head")
     row = next(line for line in lines if line.startswith("| `accepted`"))
-    assert "`refuse` (one_step, hindered)" in row
+    assert "`refuse` *decides* (one_step, hindered)" in row
     drawn = list(mermaid(procedure()))
     assert "    prepared --> refused: refuse" in drawn
     assert "    supplement --> lapsed: supplement runs out" in drawn

@@ -13,6 +13,7 @@ from ckan.types import Context
 from .. import now, settings
 from ..cases import attachments, people, wording
 from ..domain.grant import Grant, owes_report, report_due
+from ..domain.procedure import Role
 from ..domain.refusal import Refusal
 from ..identity import profile
 from ..identity.action import CONTROL
@@ -150,7 +151,7 @@ def govdata_grant_report_create(context: Context, data_dict: dict[str, Any]) -> 
         raise tk.ValidationError(errors)
     reports.keep(session, row, user.id, checked)
     facts = _facts(row)
-    officers = people.members([row.organization_id], ("editor",))
+    officers = people.users_in(Role.OFFICER, row)
     key = f"grant:{row.id}:reported:{now.now().isoformat()}"
     tell(
         session,

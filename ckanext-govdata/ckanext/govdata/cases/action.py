@@ -24,6 +24,7 @@ from ..rules.asking import read_day
 from . import (
     away,
     beginning,
+    binding,
     declared,
     letters,
     listing,
@@ -72,8 +73,7 @@ def govdata_case_act(context: Context, data_dict: dict[str, Any]) -> dict[str, A
     tk.check_access("govdata_case_act", context, data_dict)
     seen, actor = _seen_as(context, data_dict)
     row = record.locked(model.Session, seen.id)
-    if (row.organization_id, row.jurisdiction) != (seen.organization_id, seen.jurisdiction):
-        actor = people.actor(actor.id, row)
+    actor = people.actor(actor.id, row)
     command = str(data_dict.get("command") or "")
     return _act(context, row, actor, command, data_dict.get("fields") or {})
 
@@ -304,7 +304,7 @@ def _act(
             command,
             fields,
             actor,
-            record.rules_of(row),
+            binding.rules_now(row, procedure),
             current.calendar(),
             offer.choices(row, filled, _hindrances(row, case, asked)),
         )

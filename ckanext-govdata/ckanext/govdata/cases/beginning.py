@@ -11,7 +11,7 @@ import ckan.plugins.toolkit as tk
 from .. import now
 from ..domain.decision import Refused, decide
 from ..rules import current
-from . import declared, offer, people, record, stored
+from . import binding, declared, offer, people, record, stored
 
 
 def begin(kind: str, package_id: str, command: str) -> str:
@@ -27,7 +27,7 @@ def begin(kind: str, package_id: str, command: str) -> str:
     user_id = str(cast("Any", model.User.get(portal)).id)
     row = new_row(kind, entry, user_id)
     case = stored.case_of(declared.procedures()[kind], row, ())
-    answer = decide(case, command, {}, people.actor(user_id, row), record.rules_of(row),
+    answer = decide(case, command, {}, people.actor(user_id, row), binding.rules_of(row),
                     current.calendar(), offer.choices(row, ()))
     if isinstance(answer, Refused):
         raise RuntimeError(f"{kind} cannot be begun: {answer.reasons}")

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from ..domain.procedure import Role
 from ..domain.rulebook import find_jurisdiction
 from ..rules import current
-from . import people
+from . import offices, people
 
 Seats = dict[str, list[str]]
 """Users by organisation."""
@@ -20,6 +20,7 @@ WHERE = {
     Role.APPLICANT: ("applicant_id",),
     Role.OFFICER: ("organization_id", "assigned_id"),
     Role.HEAD: ("organization_id",),
+    Role.OBJECTION_BODY: ("organization_id", "jurisdiction"),
 }
 """The columns of a case that say who has a role in it; of an office it is the jurisdiction."""
 
@@ -64,6 +65,9 @@ class Desks:
         if role is Role.OFFICER:
             editors = self._seats["editor"].get(row.organization_id, [])
             return editors or self._seats["admin"].get(row.organization_id, [])
+        if role is Role.OBJECTION_BODY:
+            body = offices.objection_body_of(row) or ""
+            return sorted({user for seats in self._seats.values() for user in seats.get(body, [])})
         if self._offices is None:
             self._offices = _offices(self._seats)
         return self._offices.get((role, row.jurisdiction), [])
@@ -102,9 +106,9 @@ def _offices(seats: dict[str, Seats]) -> dict[tuple[Role, str], list[str]]:
     """Users by office and jurisdiction."""
     tree = current.organisation_tree()
     found: dict[tuple[Role, str], list[str]] = {}
-    for organization, role in people.offices().items():
+    for organization, role in offices.offices().items():
         place = find_jurisdiction(organization, tree)[0]
-        known = found.setdefault((people.OFFICES[role], place), [])
+        known = found.setdefault((offices.OFFICES[role], place), [])
         for capacity in people.CAPACITIES:
             known += [u for u in seats[capacity].get(organization, []) if u not in known]
     return found

@@ -16,6 +16,15 @@ Printed from `schemas/procedures` by `ckan govdata permissions`; a test fails wh
 date. Buttons, API and permission checks read the same table. A command in brackets
 is open only where the jurisdiction has that option. An applicant has no other role in his own
 case, and the system administrator has none at all.
+
+**Duties are apart** (`domain/duties.py`). Of the commands marked *proposes*, *decides* and *judges*
+no person gives two kinds in one case, whatever seats he has meanwhile; whoever stands in for an
+absent colleague acts for both of them. Nobody acts officially in a case of his own, of his firm
+(the named users of a grant of the applicant's), or of one for whom he stands in, himself or by way
+of others. Where a jurisdiction has `one_step`, one person may propose and decide. The
+`objection_body` is the data authority of the place; against its own decision, or that of somebody
+above it, the nearest government above the provider. It is never one who works for the department
+that decided. Where there is none, no objection is offered and the reader is told whom to turn to.
 """
 
 

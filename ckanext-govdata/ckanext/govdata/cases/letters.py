@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
 from .. import now
 from ..domain import chain, scope
-from ..domain.case import Case, Event
-from ..domain.procedure import Outcome
+from ..domain.case import Actor, Case, Event, Running
+from ..domain.decision import commands_now
+from ..domain.procedure import Duty, Outcome, Role
 from ..identity import profile
-from . import model, offer
+from . import binding, model, offer
+from .offices import objection_body_of, title_of
 
 ADD = sa.insert(model.letter)
 
@@ -65,32 +68,75 @@ def _letter(row: Any) -> dict[str, Any]:
 
 
 def _content(session: Any, row: Any, reference: str, case: Case, event: Event) -> dict[str, Any]:
+    """What the act says: who did it, in whose name, within which term, and what is left to do."""
     applicant = profile.with_case(session, row.id)
-    clock = case.clocks.get("decide")
+    command = case.procedure.commands[event.command]
+    outcome = case.decisions[-1].outcome.value if case.decisions else ""
     content: dict[str, Any] = {
         "reference": reference,
         "kind": row.kind,
         "decision": event.name,
-        "outcome": case.decisions[-1].outcome.value if case.decisions else "",
+        "outcome": outcome,
         "day": event.day.isoformat(),
         "received": case.received.isoformat() if case.received else "",
-        "due": clock.due.isoformat() if clock else "",
-        "article": f"{clock.document} {clock.article}".strip() if clock else "",
+        **_term(case, event),
         "applicant": applicant.masked_name if applicant else "",
         "applicant_kind": applicant.kind if applicant else "",
         "entry": row.package_title,
         "department": row.organization_title,
+        "issuer": row.organization_title,
         "reason": event.fields.get("reason", ""),
         "basis": list(event.fields.get("basis", [])),
         "conditions": event.fields.get("conditions", ""),
     }
-    objecting = case.clocks.get("object")
-    if objecting and objecting.runs:
-        content["object_until"] = objecting.due.isoformat()
-    outcome = case.decisions[-1].outcome if case.decisions else None
-    if outcome in (Outcome.GRANTED, Outcome.PARTLY_GRANTED) and "resources" in case.answers:
+    if command.duty is Duty.JUDGE:
+        content |= _judged(row, case, event)
+    elif outcome != Outcome.GRANTED.value:
+        content |= _remedy(row, case, event.day)
+    if "open_grant" in command.effects and "resources" in case.answers:
         content["scope"] = _scope(row, case, event)
     return content
+
+
+def _term(case: Case, event: Event) -> dict[str, str]:
+    """The term that this act ended: its last day and the article that sets it."""
+    clock = _answered(case, event)
+    if clock is None:
+        return {"due": "", "article": ""}
+    article = f"{clock.document} {clock.article}".strip()
+    return {"due": clock.due.isoformat(), "article": article}
+
+
+def _answered(case: Case, event: Event) -> Running | None:
+    """The limit that ran where the act was done."""
+    command, states = case.procedure.commands[event.command], case.procedure.states
+    ran = {name for state in command.source for name in states[state].clocks}
+    found = [clock for name, clock in case.main_clocks().items() if name in ran]
+    return max(found, key=lambda one: one.start, default=None)
+
+
+def _judged(row: Any, case: Case, event: Event) -> dict[str, Any]:
+    """The letter of whoever judged an objection, in his name; what the department has to do now."""
+    running = [one for one in case.main_clocks().values() if one.runs]
+    found = {"issuer": title_of(objection_body_of(row) or "")}
+    answered = _answered(case, event)
+    if answered:
+        found["objected"] = answered.start.isoformat()
+    if running:
+        found["anew_until"] = max(one.due for one in running).isoformat()
+    return found
+
+
+def _remedy(row: Any, case: Case, day: date) -> dict[str, str]:
+    """What the applicant may still do on this portal, or that nobody here could answer him."""
+    rules = binding.rules_now(row, case.procedure)
+    applicant = Actor(row.applicant_id, frozenset({Role.APPLICANT}))
+    for command in commands_now(case, applicant, rules, day):
+        clock = case.clocks.get(command.within)
+        if clock and command.to:
+            body = title_of(objection_body_of(row) or "")
+            return {"object_until": clock.due.isoformat(), "object_to": body}
+    return {"object_to": ""} if rules.vacant else {}
 
 
 def _scope(row: Any, case: Case, event: Event) -> dict[str, Any]:

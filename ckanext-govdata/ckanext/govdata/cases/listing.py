@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from .. import now
 from ..domain.procedure import Role
 from ..rules import current
-from . import away, people
+from . import away, offices, people
 from .model import case
 
 PAGE = 20
@@ -51,7 +51,7 @@ def desk_of(user_id: str) -> tuple[list[str], list[str]]:
         for place in places
         if any(
             name in own and office in (Role.AUTHORITY, Role.GOVERNMENT)
-            for name, office in people.offices_of(place).items()
+            for name, office in offices.offices_of(place).items()
         )
     ]
     return sorted(own), watched
@@ -64,9 +64,14 @@ def _seen(user_id: str, wanted: dict[str, Any]) -> Any:
     if people.audits(user_id):
         return sa.or_(mine, case.c.received.is_not(None))
     organizations, watched = desk_of(user_id)
+    judged = offices.judged_by(organizations)
     handled = sa.and_(
         case.c.received.is_not(None),
-        sa.or_(case.c.organization_id.in_(organizations), case.c.jurisdiction.in_(watched)),
+        sa.or_(
+            case.c.organization_id.in_(organizations),
+            case.c.jurisdiction.in_(watched),
+            sa.and_(case.c.outcome.is_not(None), case.c.organization_id.in_(judged)),
+        ),
     )
     if tk.asbool(wanted.get("desk", False)):
         return sa.and_(handled, case.c.applicant_id != user_id)

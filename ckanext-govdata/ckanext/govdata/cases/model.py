@@ -61,6 +61,7 @@ event = sa.Table(
     sa.Column("command", sa.Text, nullable=False),
     sa.Column("actor_id", sa.Text, nullable=False),
     sa.Column("role", sa.Text, nullable=False),
+    sa.Column("in_place_of", sa.Text, nullable=False, server_default=""),
     sa.Column("day", sa.Date, nullable=False),
     sa.Column("at", INSTANT, nullable=False),
     sa.Column("state", sa.Text, nullable=False),

@@ -16,10 +16,28 @@ def outcomes() -> dict[str, str]:
     }
 
 
+def judged() -> dict[str, str]:
+    """What an objection can come to, by the event."""
+    return {
+        "upheld": tk._("decision upheld"),
+        "decision_ordered": tk._("the department has to decide anew"),
+    }
+
+
+def said(letter: dict[str, Any]) -> str:
+    """What a letter says that was decided: of an objection or of an application."""
+    return judged().get(letter["decision"]) or outcomes().get(letter["outcome"], "")
+
+
+def issuer(letter: dict[str, Any]) -> str:
+    """In whose name a letter is; those from before it was noted are the department's."""
+    return str(letter.get("issuer") or letter["department"])
+
+
 def title_of(letter: dict[str, Any]) -> str:
     """The title of a letter."""
-    if letter["decision"] == "upheld":
-        return tk._("Reply to the objection: decision upheld")
+    if outcome := judged().get(letter["decision"]):
+        return tk._("Reply to the objection: {outcome}").format(outcome=outcome)
     return tk._("Reply to the application: {outcome}").format(
         outcome=outcomes().get(letter["outcome"], letter["outcome"])
     )
@@ -47,8 +65,8 @@ def happened() -> dict[str, str]:
         "partly_approved": tk._("Application approved in part"),
         "refused": tk._("Application refused"),
         "withdrawn": tk._("Application withdrawn"),
-        "objected": tk._("Objection raised with the authority"),
-        "upheld": tk._("Decision upheld by the authority"),
+        "objected": tk._("Objection raised"),
+        "upheld": tk._("Decision upheld"),
         "decision_ordered": tk._("New decision ordered"),
         "review_begun": tk._("Review begun"),
         "attribute_proposed": tk._("Open attribute proposed"),

@@ -1,4 +1,4 @@
-"""The reply letter as PDF, with the Chinese letters that it uses embedded."""
+"""A letter as PDF, with the Chinese letters that it uses embedded."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
 
-from .outcomes import outcomes, title_of
+from .outcomes import issuer, said, title_of
 
 if TYPE_CHECKING:
     from fpdf import FPDF
@@ -37,7 +37,7 @@ def letter_pdf(letter: dict[str, Any], address: str) -> bytes:
     script = "zh-Hant" if "Hant" in str(tk.h.lang()) else "zh-Hans"
     page.set_text_shaping(True, script="hani", language=script)
     page.add_page()
-    _line(page, letter["department"], 20, align="C")
+    _line(page, issuer(letter), 20, align="C")
     _line(page, title_of(letter), 15, align="C")
     _line(page, letter["reference"], 11, GREY, align="R")
     page.ln(4)
@@ -46,7 +46,7 @@ def letter_pdf(letter: dict[str, Any], address: str) -> bytes:
         _line(page, words, 12)
         page.ln(1.5)
     page.ln(8)
-    _line(page, letter["department"], 12, align="R")
+    _line(page, issuer(letter), 12, align="R")
     _line(page, letter["day"], 12, align="R")
     page.ln(10)
     _line(page, tk._("Digest (SHA-256): {digest}").format(digest=letter["digest"]), 8, GREY)
@@ -66,8 +66,10 @@ def rows(letter: dict[str, Any]) -> list[tuple[str, str]]:
         (tk._("To"), letter["applicant"]),
         (tk._("Data"), fold(letter["entry"])),
         (tk._("Received on"), letter["received"]),
+        (tk._("Objection received on"), letter.get("objected", "")),
         (tk._("Last day of the term"), f"{letter['due']} ({fold(letter['article'])})"),
-        (tk._("Decision"), outcomes().get(letter["outcome"], "")),
+        (tk._("Decision of"), letter["department"] if "objected" in letter else ""),
+        (tk._("Decision"), said(letter)),
         (tk._("Reason"), letter["reason"]),
         (tk._("Basis"), "\n".join(fold(basis) for basis in letter["basis"])),
     ]
@@ -82,15 +84,25 @@ def rows(letter: dict[str, Any]) -> list[tuple[str, str]]:
         if scope["row_limit"]:
             found.append((tk._("Largest number of rows"), str(scope["row_limit"])))
     found.append((tk._("Conditions"), letter["conditions"]))
-    if letter["outcome"] in ("refused", "partly_granted"):
-        words = tk._("You may object once to the data authority, on the page of your case.")
-        if until := letter.get("object_until"):
-            sentence = tk._(
-                "You may object once to the data authority, until {day}, on the page of your case."
-            )
-            words = sentence.format(day=until)
-        found.append((tk._("If you do not agree"), words))
+    if letter.get("anew_until"):
+        found.append((tk._("The department decides anew by"), letter["anew_until"]))
+    found.append((tk._("If you do not agree"), _remedy(letter)))
     return [(label, words) for label, words in found if words]
+
+
+def _remedy(letter: dict[str, Any]) -> str:
+    """What may be done on this portal, as long as it may be done; nothing that is spent."""
+    body = letter.get("object_to")
+    if letter.get("object_until"):
+        sentence = tk._("You may object once to {body}, until {day}, on the page of your case.")
+        named = body or tk._("the data authority")
+        return sentence.format(body=named, day=letter["object_until"])
+    if body == "":
+        return tk._(
+            "This portal knows no body above the department that decides on objections. Turn to "
+            "the government of the place, or to the authority above the department."
+        )
+    return ""
 
 
 def _line(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
@@ -13,16 +14,9 @@ from werkzeug.exceptions import HTTPException
 from .. import now, settings
 from ..domain.case import Actor
 from ..domain.procedure import Role
-from ..domain.rulebook import find_jurisdiction
 from ..rules import current
 from .model import away
-
-OFFICES = {
-    "authority": Role.AUTHORITY,
-    "openness_office": Role.OPENNESS_OFFICE,
-    "government": Role.GOVERNMENT,
-}
-"""An organisation's field ``role``, and what its members are in the cases of its jurisdiction."""
+from .offices import JUDGES, OFFICES, objection_body_of, offices_of
 
 CAPACITIES = {"admin": frozenset({Role.HEAD, Role.OFFICER}), "editor": frozenset({Role.OFFICER})}
 """CKAN's capacities; a head may also do what his officers may."""
@@ -30,18 +24,33 @@ CAPACITIES = {"admin": frozenset({Role.HEAD, Role.OFFICER}), "editor": frozenset
 
 def actor(user_id: str, row: Any) -> Actor:
     """The user in the roles that he has on this case."""
-    roles: set[Role] = set()
-    if user_id == row.applicant_id:
-        roles.add(Role.APPLICANT)
-    for organization, (capacity, office) in _seats(user_id).items():
-        if organization == row.organization_id:
-            roles |= CAPACITIES.get(capacity, frozenset())
-        watches = capacity in CAPACITIES and office in OFFICES
-        if watches and current.jurisdiction_of(organization) == row.jurisdiction:
-            roles.add(OFFICES[office])
+    seats, stands_for, close = _seats(user_id, row.applicant_id)
+    own: set[Role] = {Role.APPLICANT} if user_id == row.applicant_id else set()
+    places: dict[Role, str] = {}
+    for seat in seats:
+        for role in _roles_of(seat, row):
+            if seat.user == user_id:
+                own.add(role)
+            else:
+                places.setdefault(role, seat.user)
+    roles = own | places.keys()
     if not roles and audits(user_id):
         roles.add(Role.AUDITOR)
-    return Actor(user_id, frozenset(roles))
+    lent = {role: user for role, user in places.items() if role not in own}
+    return Actor(user_id, frozenset(roles), lent, stands_for, close)
+
+
+def _roles_of(seat: Seat, row: Any) -> Iterator[Role]:
+    """The roles that a seat gives in a case."""
+    if seat.capacity not in CAPACITIES:
+        return
+    if seat.organization == row.organization_id:
+        yield from CAPACITIES[seat.capacity]
+    office = OFFICES.get(seat.office)
+    if office and current.jurisdiction_of(seat.organization) == row.jurisdiction:
+        yield office
+    if office in JUDGES and row.outcome and objection_body_of(row) == seat.organization:
+        yield Role.OBJECTION_BODY
 
 
 def memberships(user_id: str) -> dict[str, str]:
@@ -49,31 +58,74 @@ def memberships(user_id: str) -> dict[str, str]:
 
     Whoever stands in for an absent colleague has the higher of both capacities where both work.
     """
-    return {name: capacity for name, (capacity, _office) in _seats(user_id).items()}
-
-
-def _seats(user_id: str) -> dict[str, tuple[str, str]]:
-    """Organisation id to the user's capacity there and the organisation's ``role``."""
-    rows = model.Session.execute(SEATS, {"user": user_id, "today": now.today()}).all()
-    found = {row[0]: (row[1], row[3]) for row in rows if row[2]}
-    for organization, capacity, mine, office in rows:
-        if not mine and found.get(organization, ("",))[0] in CAPACITIES and capacity == "admin":
-            found[organization] = (capacity, office)
+    seats, _stands_for, _close = _seats(user_id)
+    found: dict[str, str] = {}
+    for seat in seats:
+        found[seat.organization] = seat.capacity
     return found
 
 
+class Seat(NamedTuple):
+    """A user's place in an organisation with an office or none: ``user`` is whose place it is."""
+
+    user: str
+    organization: str
+    capacity: str
+    office: str
+
+
+def _seats(user_id: str, applicant_id: str = "") -> tuple[list[Seat], frozenset[str], bool]:
+    """The user's own seats, then the higher ones that absent colleagues lend him where he works;
+    all for whom he stands in; whether any of them is of the applicant's side.
+    """
+    values = {"user": user_id, "today": now.today(), "applicant": applicant_id}
+    rows = model.Session.execute(SEATS, values).all()
+    own = [Seat(*row[:4]) for row in rows if row.hops == 0 and row.group_id]
+    work = {seat.organization: seat.capacity for seat in own if seat.capacity in CAPACITIES}
+    lent = [
+        Seat(*row[:4])
+        for row in rows
+        if row.hops == 1 and row.capacity == "admin" and work.get(row.group_id) == "editor"
+    ]
+    stands_for = frozenset(row.user_id for row in rows if row.hops) - {user_id}
+    return [*own, *lent], stands_for, any(row.close for row in rows)
+
+
 SEATS = sa.text("""
-SELECT m.group_id, m.capacity, w.mine, coalesce(g.extras ->> 'role', '')
-FROM (
-    SELECT CAST(:user AS text) AS user_id, true AS mine
-    UNION ALL
-    SELECT user_id, false FROM govdata_away
-    WHERE deputy_id = :user AND first <= :today AND last >= :today
-) w
-JOIN member m ON m.table_id = w.user_id AND m.table_name = 'user' AND m.state = 'active'
-JOIN "group" g ON g.id = m.group_id AND g.state = 'active' AND g.is_organization
-JOIN "user" u ON u.id = w.user_id AND u.state = 'active'
+WITH RECURSIVE place(user_id, hops) AS (
+    SELECT CAST(:user AS text), 0
+    UNION
+    SELECT a.user_id, least(place.hops + 1, 2) FROM place
+    JOIN govdata_away a ON a.deputy_id = place.user_id
+        AND a.first <= :today AND a.last >= :today
+), person AS MATERIALIZED (
+    SELECT place.user_id, place.hops, place.user_id <> :applicant AND :applicant <> '' AND (
+        EXISTS (
+            SELECT FROM govdata_grant_member his
+            JOIN govdata_grant_member other ON other.grant_id = his.grant_id
+            WHERE his.user_id = :applicant AND other.user_id = place.user_id
+        ) OR EXISTS (
+            SELECT FROM govdata_identity his
+            JOIN govdata_identity other ON other.number_digest = his.number_digest
+            WHERE his.user_id = :applicant AND other.user_id = place.user_id
+        )) AS close
+    FROM place
+)
+SELECT p.user_id, s.group_id, s.capacity, s.office, p.hops, p.close
+FROM person p
+LEFT JOIN (
+    SELECT m.table_id, m.group_id, m.capacity, coalesce(g.extras ->> 'role', '') AS office
+    FROM member m
+    JOIN "group" g ON g.id = m.group_id AND g.state = 'active' AND g.is_organization
+    JOIN "user" u ON u.id = m.table_id AND u.state = 'active'
+    WHERE m.table_name = 'user' AND m.state = 'active'
+) s ON s.table_id = p.user_id
+ORDER BY p.hops, p.user_id
 """)
+"""Own seats (0 hops), those of whom he stands in for (1), and those behind these (2), whose seats
+are not lent on; and whether somebody among them is named in a grant with the applicant, or has
+his identity number: then he is of the applicant's side.
+"""
 
 
 def today_away() -> Any:
@@ -105,22 +157,15 @@ def audits(user_id: str) -> bool:
     return bool(user and user.is_active and user.name in names_of_auditors)
 
 
-def offices_of(jurisdiction: str) -> dict[str, Role]:
-    """The organisations with an office in a jurisdiction: the authority and its like."""
-    tree = current.organisation_tree()
-    return {
-        organization: OFFICES[role]
-        for organization, role in offices().items()
-        if find_jurisdiction(organization, tree)[0] == jurisdiction
-    }
-
-
 def users_in(role: Role, row: Any) -> list[str]:
     """The ids of the users who have a role in a case."""
     if role is Role.APPLICANT:
         return [row.applicant_id]
     if role in (Role.OFFICER, Role.HEAD):
         return _at_work(row.organization_id, role)
+    if role is Role.OBJECTION_BODY:
+        body = objection_body_of(row)
+        return with_deputies(members([body] if body else [], ("admin", "editor")))
     offices = [name for name, office in offices_of(row.jurisdiction).items() if office is role]
     return with_deputies(members(offices, ("admin", "editor")))
 
@@ -173,20 +218,3 @@ def names(user_ids: set[str]) -> dict[str, str]:
     query = sa.select(model.User.id, model.User.fullname, model.User.name)
     rows = model.Session.execute(query.where(model.User.id.in_(user_ids))) if user_ids else ()
     return {row[0]: row[1] or row[2] for row in rows}
-
-
-def offices() -> dict[str, str]:
-    """Organisations that hold an office, anywhere, with their ``role``; asked once a request."""
-    if not has_request_context():
-        return _read_offices()
-    if "govdata_offices" not in g:
-        g.govdata_offices = _read_offices()
-    return g.govdata_offices
-
-
-def _read_offices() -> dict[str, str]:
-    role = model.group_table.c.extras["role"].astext
-    query = sa.select(model.Group.id, role).where(
-        model.Group.is_organization, model.Group.state == "active", role.in_(OFFICES)
-    )
-    return {row[0]: row[1] for row in model.Session.execute(query)}

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from . import outcomes
 from .listing import PAGE, page_of
 from .model import case, letter
 
@@ -30,7 +31,7 @@ def decisions(session: Any, wanted: dict[str, Any]) -> dict[str, Any]:
         "count": count,
         "page": page_of(wanted),
         "page_size": PAGE,
-        "results": [_decision(row, words.get(row.id, {})) for row in rows],
+        "results": [_decision(row, words.get(row.id, [])) for row in rows],
         "departments": rates(session),
     }
 
@@ -66,15 +67,22 @@ def rates(session: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _words(session: Any, ids: list[str]) -> dict[str, dict[str, Any]]:
-    """Reason and basis of each case's last letter."""
+def _words(session: Any, ids: list[str]) -> dict[str, list[dict[str, Any]]]:
+    """What the letters of each case say, oldest first."""
     query = sa.select(letter.c.case_id, letter.c.content).where(letter.c.case_id.in_(ids))
-    rows = session.execute(query.order_by(letter.c.number)) if ids else ()
-    return {row.case_id: json.loads(row.content) for row in rows}
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in session.execute(query.order_by(letter.c.number)) if ids else ():
+        found.setdefault(row.case_id, []).append(json.loads(row.content))
+    return found
 
 
-def _decision(row: Any, words: dict[str, Any]) -> dict[str, Any]:
-    """A decision as everybody sees it; what somebody wrote about himself is not in it."""
+def _decision(row: Any, said: list[dict[str, Any]]) -> dict[str, Any]:
+    """A decision as everybody sees it; what somebody wrote about himself is not in it.
+
+    Reason and basis are the department's; whoever judged an objection has his own.
+    """
+    objections = [one for one in said if one["decision"] in outcomes.judged()]
+    words: dict[str, Any] = next((one for one in reversed(said) if one not in objections), {})
     return {
         "reference": row.reference,
         "kind": row.kind,
@@ -89,4 +97,14 @@ def _decision(row: Any, words: dict[str, Any]) -> dict[str, Any]:
         "in_time": not row.late,
         "reason": words.get("reason", ""),
         "basis": words.get("basis", []),
+        "objections": [
+            {
+                "issuer": one.get("issuer") or "",
+                "decision": one["decision"],
+                "day": one["day"],
+                "reason": one["reason"],
+                "basis": one["basis"],
+            }
+            for one in objections
+        ],
     }

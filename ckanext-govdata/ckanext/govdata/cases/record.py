@@ -9,12 +9,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from .. import now, settings
-from ..domain.binding import Rules
+from .. import now
 from ..domain.case import Case, Event, apply
 from ..ledger import book
 from ..notices.telling import tell
-from ..rules import current
 from . import declared, model, stored
 from .effects import EFFECTS, FIRST, Moment
 
@@ -50,12 +48,6 @@ def events_of(session: Any, case_id: str) -> list[Any]:
 def case_of(session: Any, row: Any) -> Case:
     """The case, folded from its events."""
     return stored.case_of(declared.procedure_of(row), row, events_of(session, row.id))
-
-
-def rules_of(row: Any) -> Rules:
-    """The rules that bind the case: frozen on its day of receipt."""
-    one_step = frozenset({"one_step"}) if row.jurisdiction in settings.one_step() else frozenset()
-    return Rules(current.rulebook(), row.jurisdiction, row.rules_day, one_step)
 
 
 class Pending(SimpleNamespace):
@@ -107,6 +99,7 @@ def append(session: Any, row: Any, case: Case, event: Event) -> Moment:
             "at": now.now(),
             "state": event.state,
             "fields": json.dumps(dict(event.fields), ensure_ascii=False),
+            "in_place_of": event.in_place_of,
             "clocks": stored.clocks_text(event.clocks),
             "decision": decided,
         },

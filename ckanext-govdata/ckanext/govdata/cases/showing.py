@@ -11,13 +11,13 @@ from .. import now
 from ..access import grants, reports
 from ..domain.case import Actor, Case, Running
 from ..domain.clock import days_left
-from ..domain.decision import commands_now
+from ..domain.decision import barred, commands_now
 from ..domain.procedure import Command, Field, Procedure, Role
 from ..domain.refusal import Refusal
 from ..identity import profile
 from ..rules import current
 from ..vocabularies import LANGUAGES
-from . import letters, people, record, stored, visible
+from . import binding, declared, letters, people, stored, visible, wording
 from .declared import Undeclared, procedure_of
 
 
@@ -62,6 +62,8 @@ def whole(row: Any, actor: Actor, rows: list[Any]) -> dict[str, Any]:
     procedure = procedure_of(row)
     case = stored.case_of(procedure, row, rows)
     mine, main = Role.APPLICANT in actor.roles, case.main_clock()
+    acts = declared.goes_on(procedure, rows)
+    apart = barred(case, actor, binding.rules_now(row, procedure)) if acts else []
     shown = {
         **summary(row),
         "roles": sorted(role.value for role in actor.roles),
@@ -70,6 +72,9 @@ def whole(row: Any, actor: Actor, rows: list[Any]) -> dict[str, Any]:
         "answers": visible.fields_shown(procedure, dict(case.answers), actor, row),
         "clocks": {name: _clock(clock) for name, clock in case.clocks.items()},
         "main_clock": main[0] if main else "",
+        "barred": [
+            {"command": one.value, "why": wording.words(procedure, one)} for one in apart
+        ],
         "events": _events(procedure, rows, actor, row),
         "letters": letters.of_case(model.Session, row.id) if row.outcome else [],
         "grant": grants.of_case(model.Session, row.id) if row.outcome else None,
@@ -86,7 +91,9 @@ def commands(
 ) -> list[dict[str, Any]]:
     """What this person may do now, with the fields of each."""
     procedure = case.procedure
-    found = commands_now(case, actor, record.rules_of(row), now.today(), hindered)
+    found = commands_now(
+        case, actor, binding.rules_now(row, procedure), now.today(), hindered
+    )
     return [_command(procedure, command) for command in found]
 
 
@@ -137,7 +144,8 @@ def _field(command: Command, field: Field) -> dict[str, Any]:
 
 def _events(procedure: Procedure, rows: list[Any], actor: Actor, row: Any) -> list[dict[str, Any]]:
     staff = Role.APPLICANT not in actor.roles
-    acted = {one.actor_id for one in rows if staff} - {"", row.applicant_id}
+    acted = {name for one in rows if staff for name in (one.actor_id, one.in_place_of)}
+    acted -= {"", row.applicant_id}
     names = people.names(acted)
     found: list[dict[str, Any]] = []
     for one in rows:
@@ -152,6 +160,7 @@ def _events(procedure: Procedure, rows: list[Any], actor: Actor, row: Any) -> li
                 "title": dict(command.label) if command else {},
                 "role": one.role,
                 "by": names.get(one.actor_id, ""),
+                "in_place_of": names.get(one.in_place_of, ""),
                 "day": one.day.isoformat(),
                 "at": one.at.isoformat(),
                 "state": one.state,

@@ -28,6 +28,7 @@ def event_of(row: Any) -> Event:
         row.command,
         json.loads(row.fields),
         clocks_of(row.clocks),
+        row.in_place_of,
     )
 
 

@@ -25,7 +25,7 @@ from ..ledger import book
 from ..many_rows import array, arrays
 from ..notices.telling import Gathering, tell
 from ..rules import current
-from . import declared, record, stored
+from . import binding, declared, record, stored
 from .batches import Batches, Failure
 from .desks import Desks
 from .model import case, event
@@ -111,7 +111,7 @@ def sweep(session: Any, today: date, tell_progress: progress.Tell = progress.sil
         return filter(None, [recounted(standing, calendar)])
 
     def passed(standing: Case, like: Any) -> Iterable[Event]:
-        return elapse(standing, record.rules_of(like), calendar, today)
+        return elapse(standing, binding.rules_of(like), calendar, today)
 
     def pass_by(happens: Happens, ids: Sequence[str]) -> Counter[str]:
         ways = _ways(session, ids, happens)

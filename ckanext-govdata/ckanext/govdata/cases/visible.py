@@ -11,7 +11,10 @@ from ..domain.procedure import Field, Procedure, Role
 SEEN = "govdata_case"
 """Where the check of access leaves in its context the row and the actor that it has read."""
 STAFF = frozenset({Role.OFFICER, Role.HEAD})
-ABOVE = frozenset({Role.AUTHORITY, Role.GOVERNMENT, Role.OPENNESS_OFFICE, Role.AUDITOR})
+OFFICES = frozenset(
+    {Role.AUTHORITY, Role.GOVERNMENT, Role.OPENNESS_OFFICE, Role.OBJECTION_BODY}
+)
+ABOVE = OFFICES | {Role.AUDITOR}
 
 
 def may_see(actor: Actor, row: Any) -> bool:

@@ -92,6 +92,7 @@ def roles() -> dict[str, str]:
         "openness_office": tk._("openness office"),
         "authority": tk._("data authority"),
         "government": tk._("government"),
+        "objection_body": tk._("body that decides on objections"),
         "auditor": tk._("auditor"),
         "": tk._("by itself"),
     }
@@ -103,6 +104,31 @@ WORDS: dict[str, Callable[[], str]] = {
         "'{value}' is not possible while the case is: {state}. Possible are: {possible}."
     ),
     "wrong_role": lambda: tk._("'{value}' is for: {roles}."),
+    "own_side": lambda: tk._(
+        "You belong to the applicant's side: nobody acts officially in a case of his own."
+    ),
+    "stands_for_applicant": lambda: tk._(
+        "You stand in for the applicant today, so you keep out of his case."
+    ),
+    "own_department": lambda: tk._(
+        "You work for the department that decided: it does not judge objections against itself."
+    ),
+    "did_propose": lambda: tk._(
+        "You, or the one for whom you act, made the proposal in this case: somebody else has to "
+        "give '{value}'."
+    ),
+    "did_decide": lambda: tk._(
+        "You, or the one for whom you act, decided in this case: somebody else has to give "
+        "'{value}'."
+    ),
+    "did_judge": lambda: tk._(
+        "You, or the one for whom you act, judged the objection in this case: somebody else has "
+        "to give '{value}'."
+    ),
+    "nobody_answers": lambda: tk._(
+        "This portal knows no body above the department that decides on objections. Turn to the "
+        "government of the place, or to the authority above the department."
+    ),
     "already_given": lambda: tk._("'{value}' was given already; it is possible once."),
     "too_late": lambda: tk._("The last day for '{value}' was {due}."),
     "clock_moved_back": lambda: tk._(

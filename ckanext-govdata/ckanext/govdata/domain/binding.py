@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from .procedure import Role
 from .refusal import Refusal
 from .rulebook import Rulebook, TermRuling
 
@@ -12,13 +13,15 @@ from .rulebook import Rulebook, TermRuling
 @dataclass(frozen=True)
 class Rules:
     """The rulebook seen from one case. ``options`` are choices of the jurisdiction, such as
-    ``one_step``: the head decides without an officer's proposal.
+    ``one_step``: the head decides without an officer's proposal. ``vacant`` are roles that
+    nobody can have here, so that nothing may be led to where they would have to answer.
     """
 
     book: Rulebook
     jurisdiction: str
     day: date
     options: frozenset[str] = frozenset()
+    vacant: frozenset[Role] = frozenset()
 
     def term(self, name: str) -> TermRuling | Refusal:
         """The term that binds, or why there is none."""

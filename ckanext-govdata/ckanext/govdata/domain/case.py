@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any
 
 from .clock import Pause, Unit, is_overdue
-from .procedure import Command, Outcome, Procedure, Role
+from .procedure import Command, Duty, Outcome, Procedure, Role
 
 
 @dataclass(frozen=True)
@@ -53,10 +53,22 @@ class Running:
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts, and in which roles on this case. Roles come from membership alone."""
+    """Who acts, and in which roles on this case. Roles come from membership alone.
+
+    ``places`` names, for a role that is not his own, the absent colleague in whose place he
+    has it; ``stands_for`` all for whom he stands in today, also by way of others. ``close``
+    says that he, or one of those, is of the applicant's side: the same person or firm.
+    """
 
     id: str
     roles: frozenset[Role] = frozenset()
+    places: Mapping[Role, str] = field(default_factory=dict[Role, str], hash=False)
+    stands_for: frozenset[str] = frozenset()
+    close: bool = False
+
+    def persons(self, role: Role) -> frozenset[str]:
+        """Whoever acts when he acts in this role: himself, and him in whose place he does."""
+        return frozenset({self.id, self.places.get(role, self.id)})
 
 
 @dataclass(frozen=True)
@@ -64,7 +76,8 @@ class Event:
     """Something that happened to a case, named in the past tense.
 
     ``role`` and ``actor`` are empty where time itself was the cause. ``state`` and
-    ``clocks`` are those after the event.
+    ``clocks`` are those after the event. ``in_place_of`` is the absent colleague for whom the
+    actor stood in, if he acted in a role that was lent to him.
     """
 
     name: str
@@ -75,6 +88,7 @@ class Event:
     command: str = ""
     fields: Mapping[str, Any] = field(default_factory=dict[str, Any])
     clocks: Mapping[str, Running] = field(default_factory=dict[str, Running])
+    in_place_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,7 +103,10 @@ class Decision:
 
 @dataclass(frozen=True)
 class Case:
-    """A case as it stands. ``answers`` are the forms' latest; ``given`` the commands so far."""
+    """A case as it stands. ``answers`` are the forms' latest; ``given`` the commands so far.
+
+    ``duties`` are the persons who have had a hand in it, by what they did.
+    """
 
     procedure: Procedure
     applicant: str
@@ -104,6 +121,7 @@ class Case:
     given: frozenset[str] = frozenset()
     decisions: tuple[Decision, ...] = ()
     events: int = 0
+    duties: Mapping[Duty, frozenset[str]] = field(default_factory=dict[Duty, frozenset[str]])
 
     def main_clock(self) -> tuple[str, Running] | None:
         """The limit on the answer that is running, standing or was the last to stop."""
@@ -147,6 +165,7 @@ def apply(case: Case, event: Event) -> Case:
         asked = {item.name for item in case.procedure.asked(command)}
         kept = {name: value for name, value in case.answers.items() if name not in asked}
         changes["answers"] = {**kept, **event.fields}
+    changes["duties"] = _duties(case, command, event)
     if command.assigns:
         chosen = event.actor if command.assigns == "actor" else event.fields[command.assigns]
         changes["assigned"] = chosen
@@ -155,6 +174,15 @@ def apply(case: Case, event: Event) -> Case:
         decision = Decision(outcome, event.day, event.actor, event.fields)
         changes["decisions"] = (*case.decisions, decision)
     return replace(case, **changes)
+
+
+def _duties(case: Case, command: Command, event: Event) -> Mapping[Duty, frozenset[str]]:
+    """Who has had a hand in it after this event: the actor, and him in whose place he acted."""
+    if command.duty is None:
+        return case.duties
+    persons = case.duties.get(command.duty, frozenset()) | {event.actor}
+    persons |= {event.in_place_of} - {""}
+    return {**case.duties, command.duty: persons}
 
 
 def _outcome(procedure: Procedure, command: Command, reached: str) -> Outcome | None:

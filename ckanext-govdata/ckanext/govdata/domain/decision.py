@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from . import form, hindrance, running, scope
+from . import duties, form, hindrance, running, scope
 from .binding import Rules
 from .calendar import Calendar
 from .case import Actor, Case, Event
 from .permission import acting_as
-from .procedure import Command
+from .procedure import Command, Role
 from .refusal import Refusal
 
 
@@ -88,9 +88,13 @@ def objections(
     if command not in possible:
         facts = {"state": case.state, "possible": " ".join(item.name for item in possible)}
         yield Refusal("wrong_state", "command", command.name, facts=facts)
-    elif acting_as(command, case, actor) is None:
-        facts = {"roles": " ".join(role.value for role in command.by)}
-        yield Refusal("wrong_role", "command", command.name, facts=facts)
+    else:
+        role = acting_as(command, case, actor)
+        if role is None:
+            facts = {"roles": " ".join(role.value for role in command.by)}
+            yield Refusal("wrong_role", "command", command.name, facts=facts)
+        elif refusal := _bar(case, command, actor, role, rules):
+            yield refusal
     yield from _objections_of_time(case, command, rules, today)
     yield from hindrance.against(command, hindrances)
 
@@ -131,6 +135,25 @@ def commands_now(
     ]
 
 
+def barred(case: Case, actor: Actor, rules: Rules) -> list[Refusal]:
+    """Why this person may not give commands that are open and of his role: duties are apart."""
+    found: list[Refusal] = []
+    for command in case.procedure.commands_from(case.state, rules.options):
+        role = acting_as(command, case, actor)
+        refusal = _bar(case, command, actor, role, rules) if role else None
+        if refusal:
+            found.append(refusal)
+    return found
+
+
+def _bar(
+    case: Case, command: Command, actor: Actor, role: Role, rules: Rules
+) -> Refusal | None:
+    if command.to and case.procedure.states[command.to].holder in rules.vacant:
+        return Refusal("nobody_answers", "command", command.name)
+    return duties.conflict(case, command, actor, role, rules.options)
+
+
 def _event(
     case: Case,
     command: Command,
@@ -151,13 +174,5 @@ def _event(
     clocks = running.turn(moved, command, rules, calendar, today)
     if isinstance(clocks, Refusal):
         return Refused((clocks,))
-    return Event(
-        command.event,
-        today,
-        state,
-        actor.id,
-        role.value if role else "",
-        command.name,
-        fields,
-        clocks,
-    )
+    name, place = (role.value, actor.places.get(role, "")) if role else ("", "")
+    return Event(command.event, today, state, actor.id, name, command.name, fields, clocks, place)

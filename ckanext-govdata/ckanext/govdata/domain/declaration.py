@@ -10,6 +10,7 @@ from .procedure import (
     LOCALES,
     Clock,
     Command,
+    Duty,
     Field,
     Label,
     Lapse,
@@ -120,13 +121,14 @@ def _state(name: str, data: Mapping[str, Any], place: Place) -> State:
     )
 
 
+_COMMAND = ("name", "event", "from", "by", "duty", "also_from")
 _FLAGS = ("partial", "once", "receives", "accepts", "justifies", "internal")
 _LISTS = ("fields", "optional", "effects", "restarts")
 _WORDS = ("to", "form", "assigns", "extends", "needs", "within")
 
 
 def _command(name: str, data: Mapping[str, Any], place: Place) -> Command:
-    _only(data, {"name", "event", "from", "by", "also_from", *_FLAGS, *_LISTS, *_WORDS}, place)
+    _only(data, {*_COMMAND, *_FLAGS, *_LISTS, *_WORDS}, place)
     by = tuple(_member(Role, role, *place, "by") for role in _names(data, "by", place))
     if not by:
         raise Misdeclared(f"command {name} has no role that may give it", *place)
@@ -140,6 +142,7 @@ def _command(name: str, data: Mapping[str, Any], place: Place) -> Command:
         event=_text(data, "event", place),
         source=_names(data, "from", place),
         by=by,
+        duty=_member(Duty, data["duty"], *place, "duty") if "duty" in data else None,
         also_from={option: _names(also, option, (*place, "also_from")) for option in also},
         **flags,
         **lists,

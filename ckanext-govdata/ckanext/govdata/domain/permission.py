@@ -52,9 +52,14 @@ def markdown(procedure: Procedure, locale: str = "en") -> Iterator[str]:
 
 
 def _cell(state: str, plain: tuple[Command, ...], extra: tuple[Command, ...]) -> str:
-    words = [f"`{command.name}`" for command in plain]
+    words = [_named(command) for command in plain]
     for command in extra:
         if command not in plain:
             options = [name for name, states in command.also_from.items() if state in states]
-            words.append(f"`{command.name}` ({', '.join(options)})")
+            words.append(f"{_named(command)} ({', '.join(options)})")
     return " ".join(words)
+
+
+def _named(command: Command) -> str:
+    """A command's name with the duty that keeps it apart from others."""
+    return f"`{command.name}`" + (f" *{command.duty.value}s*" if command.duty else "")

@@ -25,7 +25,16 @@ class Role(str, Enum):
     OPENNESS_OFFICE = "openness_office"
     AUTHORITY = "authority"
     GOVERNMENT = "government"
+    OBJECTION_BODY = "objection_body"
     AUDITOR = "auditor"
+
+
+class Duty(str, Enum):
+    """What somebody has had a hand in by a command; no person has two of them in one case."""
+
+    PROPOSE = "propose"
+    DECIDE = "decide"
+    JUDGE = "judge"
 
 
 class Outcome(str, Enum):
@@ -119,7 +128,8 @@ class Command:
     ``to`` is empty where the case stays in its state. ``also_from`` names states in
     which the command is open only where the jurisdiction has that option.
     ``partial`` saves a draft: nothing is required and nothing is received yet.
-    ``justifies`` marks a decision that needs reason and basis (Yaohai 14, 17).
+    ``justifies`` marks a decision that needs reason and basis (Yaohai 14, 17). Commands of
+    different ``duty`` are for different persons.
     """
 
     name: str
@@ -146,6 +156,7 @@ class Command:
     needs: str = ""
     within: str = ""
     restarts: tuple[str, ...] = ()
+    duty: Duty | None = None
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..cases import people
+from ..cases.offices import offices_of
 from ..domain.emergency import Act, Standing, may
 from ..domain.procedure import Role
 
@@ -18,7 +19,7 @@ CAPACITIES = {
 def standings(user_id: str, organization_id: str, jurisdiction: str) -> frozenset[Standing]:
     """The user's standings towards an event of that handling body."""
     found: set[Standing] = set()
-    offices = people.offices_of(jurisdiction)
+    offices = offices_of(jurisdiction)
     for organization, capacity in people.memberships(user_id).items():
         if organization == organization_id:
             found |= CAPACITIES.get(capacity, frozenset())
@@ -42,11 +43,17 @@ def acting(found: frozenset[Standing], act: Act) -> str:
 
 
 def users(standing: Standing, row: Any) -> list[str]:
-    """The ids of the users with a standing towards the event: whom an alarm reaches."""
+    """The ids of the users with a standing towards the event, and of those who stand in for them
+    today: whom an alarm reaches.
+    """
+    return people.with_deputies(_users(standing, row))
+
+
+def _users(standing: Standing, row: Any) -> list[str]:
     if standing in (Standing.OFFICER, Standing.HEAD):
         heads = people.members([row.organization_id], ("admin",))
         editors = people.members([row.organization_id], ("editor",))
         return editors or heads if standing is Standing.OFFICER else heads
-    offices = people.offices_of(row.jurisdiction)
+    offices = offices_of(row.jurisdiction)
     wanted = [name for name, role in offices.items() if OFFICES.get(role) is standing]
     return people.members(wanted, ("admin", "editor"))

@@ -1,0 +1,88 @@
+"""Organisations that hold an office, and which of them judges objections in a case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import ckan.model as model
+import sqlalchemy as sa
+from flask import g, has_request_context
+
+from ..domain.duties import objection_body
+from ..domain.procedure import Role
+from ..domain.rulebook import find_jurisdiction
+from ..rules import current
+
+OFFICES = {
+    "authority": Role.AUTHORITY,
+    "openness_office": Role.OPENNESS_OFFICE,
+    "government": Role.GOVERNMENT,
+}
+"""An organisation's field ``role``, and what its members are in the cases of its jurisdiction."""
+
+JUDGES = frozenset({Role.AUTHORITY, Role.GOVERNMENT})
+"""Offices that may have to judge objections."""
+
+
+def offices_of(jurisdiction: str) -> dict[str, Role]:
+    """The organisations with an office in a jurisdiction: the authority and its like."""
+    tree = current.organisation_tree()
+    return {
+        organization: OFFICES[role]
+        for organization, role in offices().items()
+        if find_jurisdiction(organization, tree)[0] == jurisdiction
+    }
+
+
+def offices() -> dict[str, str]:
+    """Organisations that hold an office, anywhere, with their ``role``; asked once a request."""
+    if not has_request_context():
+        return _read_offices()
+    if "govdata_offices" not in g:
+        g.govdata_offices = _read_offices()
+    return g.govdata_offices
+
+
+def _read_offices() -> dict[str, str]:
+    role = model.group_table.c.extras["role"].astext
+    query = sa.select(model.Group.id, role).where(
+        model.Group.is_organization, model.Group.state == "active", role.in_(OFFICES)
+    )
+    return {row[0]: row[1] for row in model.Session.execute(query)}
+
+
+def objection_body_of(row: Any) -> str | None:
+    """The id of the organisation that judges an objection in a case, found by the tree."""
+    return _body_of(row.organization_id, row.jurisdiction)
+
+
+def judged_by(organizations: Iterable[str]) -> list[str]:
+    """The providers of whose decisions one of these organisations judges the objections though
+    their cases are not of its jurisdiction's authority: as the government above an office.
+    """
+    own = {name for name in organizations if OFFICES.get(offices().get(name, "")) in JUDGES}
+    tree = current.organisation_tree() if own else {}
+    return [
+        name
+        for name in (offices() if own else ())
+        if _body_of(name, find_jurisdiction(name, tree)[0]) in own
+    ]
+
+
+def title_of(organization: str) -> str:
+    """The title of an organisation, with which its letters are headed."""
+    return str(model.Session.scalar(TITLE, {"id": organization}) or "")
+
+
+TITLE = sa.text("""SELECT coalesce(nullif(title, ''), name) FROM "group" WHERE id = :id""")
+
+
+def _body_of(provider: str, jurisdiction: str) -> str | None:
+    tree = current.organisation_tree()
+    return objection_body(
+        provider,
+        {name: parent for name, (parent, _own) in tree.items()},
+        {name: OFFICES[role] for name, role in offices().items()},
+        lambda name: find_jurisdiction(name, tree)[0] == jurisdiction,
+    )

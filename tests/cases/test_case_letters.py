@@ -1,0 +1,89 @@
+"""A letter is built from the act: who did it, in whose name, within which term, what is left."""
+
+import pytest
+
+from ckanext.govdata.cases import pdf
+from tests.cases.conftest import BASIS, REASON, call
+
+WHY = {"reason": REASON, "basis": BASIS}
+OTHER = {"reason": "原决定所依据的条款不适用于本申请的数据，应当重新答复。", "basis": BASIS}
+GROUNDS = "理由不成立，请复查本决定"
+
+
+@pytest.fixture
+def objected(world):
+    case = world.prepared()
+    world.act("head", case["id"], "refuse", **WHY)
+    return world.act("citizen", case["id"], "object", grounds=GROUNDS)
+
+
+def rows(letter):
+    return dict(pdf.rows(letter))
+
+
+def test_a_refusal_is_the_departments_and_promises_what_there_is(world, test_request_context):
+    case = world.prepared()
+    letter = world.act("head", case["id"], "refuse", **WHY)["letters"][-1]
+    assert letter["issuer"] == "瑶海区民政局"
+    assert letter["object_to"] == "瑶海区数据资源管理局"
+    with test_request_context():
+        words = rows(letter)["If you do not agree"]
+    assert letter["object_until"] in words
+    assert "瑶海区数据资源管理局" in words
+
+
+def test_what_the_authority_upholds_is_its_own_letter(world, objected, test_request_context):
+    shown = world.act("authority", objected["id"], "uphold", **OTHER)
+    letter, clocks = shown["letters"][-1], shown["clocks"]
+    assert letter["issuer"] == "瑶海区数据资源管理局"
+    assert letter["due"] == clocks["review"]["due"] != clocks["decide"]["due"]
+    assert "object_until" not in letter
+    with test_request_context():
+        said = rows(letter)
+        page = pdf.letter_pdf(letter, "https://example.invalid/letters/verify")
+    assert "If you do not agree" not in said
+    assert said["Decision"] == "decision upheld"
+    assert page[:4] == b"%PDF"
+
+
+def test_a_new_decision_that_was_ordered_has_a_letter_and_the_next_refusal_promises_nothing(
+    world, objected, test_request_context
+):
+    shown = world.act("authority", objected["id"], "order_decision", **OTHER)
+    letter = call("citizen", "govdata_case_show", id=objected["id"])["letters"][-1]
+    assert letter["decision"] == "decision_ordered"
+    assert letter["issuer"] == "瑶海区数据资源管理局"
+    assert letter["anew_until"] == shown["clocks"]["decide"]["due"]
+    world.act("officer", objected["id"], "propose", proposal="refuse", note="拟不予开放")
+    again = world.act("head", objected["id"], "refuse", **WHY)["letters"][-1]
+    assert again["issuer"] == "瑶海区民政局"
+    assert "object_until" not in again
+    with test_request_context():
+        assert "If you do not agree" not in rows(again)
+    offered = [c["name"] for c in call("citizen", "govdata_case_commands", id=objected["id"])]
+    assert "object" not in offered
+
+
+def test_an_upheld_partial_approval_stays_a_partial_approval(world):
+    case = world.prepared(columns={world.entry["resources"][0]["id"]: ["线路名称", "客流量"]})
+    form = world.form()
+    world.act(
+        "head", case["id"], "approve_partly", grant_resources=form["resources"],
+        grant_columns={form["resources"][0]: ["线路名称"]},
+        valid_from=form["period_from"], valid_until=form["period_until"], **WHY,
+    )
+    world.act("citizen", case["id"], "object", grounds=GROUNDS)
+    shown = world.act("authority", case["id"], "uphold", **OTHER)
+    assert shown["outcome"] == "partly_granted"
+    assert "scope" not in shown["letters"][-1]
+
+
+def test_the_public_list_tells_whose_reason_is_whose(world, objected, app):
+    world.act("authority", objected["id"], "uphold", **OTHER)
+    one = call("", "govdata_decision_list")["results"][0]
+    assert one["reason"] == REASON
+    judged = one["objections"]
+    assert [each["issuer"] for each in judged] == ["瑶海区数据资源管理局"]
+    assert judged[0]["reason"] == OTHER["reason"]
+    page = app.get("/zh_Hans_CN/decisions").body
+    assert page.index(REASON) < page.index("瑶海区数据资源管理局") < page.index(OTHER["reason"])
