@@ -22,6 +22,8 @@ Action = Callable[..., Any]
 
 MEMBERS = ("id", "name", "fullname", "display_name", "state", "capacity")
 """What is told of a member to whoever manages the members; nothing else is."""
+COUNTED = ("created", "num_followers", "number_created_packages")
+"""What CKAN's page of a user cannot do without."""
 LISTS = (
     "dataset_followee_list",
     "followee_list",
@@ -145,7 +147,8 @@ def user_show(original: Action, context: Context, data_dict: dict[str, Any]) -> 
         return shown
     if shown["id"] == user.id:
         return shown
-    return {**dict.fromkeys(shown), **{key: shown[key] for key in MEMBERS if key in shown}}
+    told = (*MEMBERS, *COUNTED)
+    return {**dict.fromkeys(shown), **{key: shown[key] for key in told if key in shown}}
 
 
 def _group(name: str) -> Action:
