@@ -10,9 +10,10 @@ from ckan.lib.plugins import DefaultTranslation
 from . import cli, language, settings, slices
 from .access import doors, locations, naming
 from .access import stock as access_stock
-from .catalogue import documents, entry_index, plain, writing
+from .catalogue import documents, entry_index, plain, powers, standing, writing
 from .emergency import marks
 from .identity import stock as identity_stock
+from .ledger import acting, settling, tables
 from .pages import addresses
 from .search import asking as search_asking
 from .search import away as search_away
@@ -46,6 +47,7 @@ class GovdataPlugin(Hardening, p.SingletonPlugin, DefaultTranslation):
         slices.check()
         locations.watch()
         naming.keep_names()
+        settling.watch(powers.judge)
         plain.leave_to_ckan()
         entry_index.take_over()
 
@@ -61,14 +63,15 @@ class GovdataPlugin(Hardening, p.SingletonPlugin, DefaultTranslation):
         return super().make_middleware(app, config)
 
     def get_actions(self) -> dict[str, Any]:
-        """Actions of every slice."""
-        ours = slices.functions("action")
+        """Actions of every slice; each that writes says who acts."""
         stock = {**access_stock.actions(), **search_stock.actions(), **identity_stock.actions()}
-        return {**ours, **stock}
+        chained = {**stock, **standing.actions(), **tables.actions()}
+        return acting.noted({**slices.functions("action"), **chained})
 
     def get_auth_functions(self) -> dict[str, Any]:
         """Who may call them."""
-        return {**slices.functions("auth"), **access_stock.auth(), **identity_stock.auth()}
+        stock = {**access_stock.auth(), **identity_stock.auth(), **standing.auth()}
+        return {**slices.functions("auth"), **stock}
 
     def get_helpers(self) -> dict[str, Any]:
         """Template helpers."""

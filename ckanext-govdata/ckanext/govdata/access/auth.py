@@ -11,7 +11,7 @@ from ckan.types import Context
 
 from ..cases import people
 from ..identity.person import known, signed_in_only
-from . import grants
+from . import gate, grants
 from .model import grant
 
 
@@ -21,8 +21,11 @@ def govdata_access_check(context: Context, data_dict: dict[str, Any]) -> dict[st
     return _of_resource("resource_show", context, data_dict)
 
 
+@tk.auth_sysadmins_check
 def govdata_access_location(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Officers and heads of the provider."""
+    if gate.operates(known(context)):
+        return {"success": False, "msg": tk._("This data is not given to you.")}
     return _of_resource("resource_update", context, data_dict)
 
 

@@ -155,10 +155,23 @@ def entry_open(entry: Mapping[str, Any]) -> bool:
 
 
 def provides(user: Any, owner_org: str) -> bool:
-    """Whether the user is an officer or head of the department that provides the entry."""
-    return bool(user and owner_org) and authz.has_user_permission_for_group_or_org(
+    """Whether the user is an officer or head of the department that provides the entry.
+
+    To CKAN a system administrator is everything; in a portal he operates it and has no seat.
+    """
+    if not user or not owner_org or operates(user):
+        return False
+    return authz.has_user_permission_for_group_or_org(
         owner_org, user.name, "update_dataset"
     )
+
+
+def operates(user: Any) -> bool:
+    """Whether the user operates the portal: he keeps it running and reads no data that is not open.
+
+    In a CKAN that is not the portal its administrator reads all, as in CKAN.
+    """
+    return bool(user and user.sysadmin) and settings.is_portal()
 
 
 def judged(resource_id: str, user: Any) -> Permitted | Refusal:
@@ -179,10 +192,10 @@ def judged(resource_id: str, user: Any) -> Permitted | Refusal:
 def _reader(user: Any, known: Facts) -> Reader:
     if user is None:
         return Reader()
-    subject, operator = known.subject, bool(user.sysadmin)
+    subject, operator = known.subject, bool(user.sysadmin) and not operates(user)
     provider = not operator and known.staff and provides(user, subject.provider)
     insider = False
-    if subject.there and subject.private and not (operator or provider):
+    if subject.there and subject.private and not (user.sysadmin or provider):
         context = Context(user=user.name, auth_user_obj=user)
         insider = authz.is_authorized_boolean("package_show", context, {"id": subject.entry})
     return Reader(user.id, provider, operator, insider)

@@ -131,8 +131,7 @@ def show(context: Mapping[str, Any], entry: dict[str, Any]) -> None:
         return
     edits = bool(context.get("for_edit")) and not context.get("ignore_auth")
     user = gate.reader_of(context) if edits else None
-    speak(entry, truly=edits and bool(user and (
-        user.sysadmin or gate.provides(user, entry.get("owner_org") or ""))))
+    speak(entry, truly=edits and gate.provides(user, entry.get("owner_org") or ""))
 
 
 def index_document(document: dict[str, Any]) -> dict[str, Any]:

@@ -82,6 +82,7 @@ def auth() -> dict[str, Action]:
 def _tables(name: str) -> Action:
     @tk.chained_auth_function
     @tk.auth_allow_anonymous_access
+    @tk.auth_sysadmins_check
     def asked(
         next_auth: AuthFunction, context: Context, data_dict: Any
     ) -> AuthResult:
@@ -102,6 +103,7 @@ def _tables(name: str) -> Action:
 
 @tk.chained_auth_function
 @tk.auth_allow_anonymous_access
+@tk.auth_sysadmins_check
 def datastore_search_sql(
     next_auth: AuthFunction, context: Context, data_dict: Any
 ) -> AuthResult:
@@ -115,11 +117,14 @@ def datastore_search_sql(
 
 @tk.chained_auth_function
 @tk.auth_allow_anonymous_access
+@tk.auth_sysadmins_check
 def permission_read_file(
     next_auth: AuthFunction, context: Context, data_dict: Any
 ) -> AuthResult:
     """A file of CKAN 2.12's own kind that belongs to an entry or one of its files."""
-    said = next_auth(context, data_dict)
+    user = gate.reader_of(context)
+    operates = bool(user and user.sysadmin)  # CKAN's own function is not asked for him
+    said: AuthResult = {"success": True} if operates else next_auth(context, data_dict)
     found = model.Session.get(model.File, data_dict.get("id")) if said.get("success") else None
     owner = found.owner if found else None
     if not owner or owner.owner_type not in ("resource", "package"):

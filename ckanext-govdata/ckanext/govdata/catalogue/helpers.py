@@ -4,9 +4,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .. import vocabularies
+import ckan.plugins.toolkit as tk
+from ckan import model
+
+from .. import settings, vocabularies
+from ..domain import power
 from ..domain.vocabulary import Vocabulary
-from . import departments
+from . import departments, powers, powers_words
 from .departments import Branch, Department
 
 
@@ -48,3 +52,25 @@ def govdata_parent_choices(department_id: str = "") -> list[tuple[Department, in
         found.append((branch.department, depth))
         waiting.extend((child, depth + 1) for child in reversed(branch.children))
     return found
+
+
+def govdata_kept_from(department_id: str) -> str:
+    """Who sets what carries power in a department, where the present user may not; else empty."""
+    user = tk.current_user
+    body = model.Group.get(department_id) if department_id else None
+    if body is None or not settings.is_portal() or not user.is_authenticated:
+        return ""
+    if getattr(user, "sysadmin", False) or powers.stands_above(user.id, body.id):
+        return ""
+    return powers_words.who(power.above(powers.tree(model.Session), body.id))
+
+
+def govdata_own_fields() -> Sequence[str]:
+    """The fields of a department that its own head sets."""
+    return list(powers.powers().own)
+
+
+def govdata_parent_title(name_or_id: str) -> str:
+    """A department's title; empty for none."""
+    found = departments.get(name_or_id)
+    return (found.title or found.name) if found else ""

@@ -106,16 +106,24 @@ def _word(field: str, value: str, reader: str) -> str:
 
 def field_label(name: str, reader: str) -> str:
     """The label of a field of ``schemas/dataset.yaml``, also of a repeating one's subfield."""
-    labels = _field_labels()
-    label = labels.get(name) or labels.get(name.rsplit("-", 1)[-1]) or {}
-    return label.get(reader) or label.get("en") or name
+    labels = _labels("dataset.yaml", "dataset_fields")
+    return _in(reader, labels.get(name) or labels.get(name.rsplit("-", 1)[-1]), name)
 
 
-@lru_cache(maxsize=1)
-def _field_labels() -> Mapping[str, Mapping[str, str]]:
+def department_label(name: str, reader: str) -> str:
+    """The label of a field of ``schemas/organization.yaml``."""
+    return _in(reader, _labels("organization.yaml", "fields").get(name), name)
+
+
+def _in(reader: str, label: Mapping[str, str] | None, name: str) -> str:
+    return (label or {}).get(reader) or (label or {}).get("en") or name
+
+
+@lru_cache(maxsize=2)
+def _labels(file: str, fields: str) -> Mapping[str, Mapping[str, str]]:
     labels: dict[str, Mapping[str, str]] = {}
-    schema = yaml_files.read(yaml_files.file("dataset.yaml", yaml_files.SCHEMAS)).data
-    for field in schema["dataset_fields"]:
+    schema = yaml_files.read(yaml_files.file(file, yaml_files.SCHEMAS)).data
+    for field in schema[fields]:
         for part in (*field.get("repeating_subfields", ()), field):
             labels[part["field_name"]] = part["label"]
     return labels

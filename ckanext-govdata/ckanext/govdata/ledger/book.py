@@ -45,7 +45,7 @@ def write_alike(
     entries = list(entries)
     if not entries:
         return head(session)
-    number, before = _turn(session)
+    number, before = turn(session)
     instant, algorithm = now.now(), settings.ledger_algorithm()
     rows: list[tuple[Any, ...]] = []
     for entry, ids in entries:
@@ -87,7 +87,7 @@ def head(session: Any) -> tuple[int, str]:
     return _last(session, sa.text(HEAD))
 
 
-def _turn(session: Any) -> tuple[int, str]:
+def turn(session: Any) -> tuple[int, str]:
     """The last entry, after which nobody else appends until the transaction ends."""
     return _last(session, sa.text(TURN))
 

@@ -1,4 +1,4 @@
-"""When the ledger's head of the day before is published."""
+"""When the head of the day before is published, and what nobody's commit told is told."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import ckan.model as model
 
 from .. import now
 from ..scheduler.job import Job
-from . import heads
+from . import configuration, heads, settling
 
 
 def publish_head() -> int:
@@ -16,4 +16,8 @@ def publish_head() -> int:
     return count
 
 
-jobs = [Job("ledger-head", "3 0 * * *", publish_head)]
+jobs = [
+    Job("ledger-head", "3 0 * * *", publish_head),
+    Job("ledger-changes", "* * * * *", settling.settle_rest),
+    Job("ledger-configuration", "* * * * *", configuration.record),
+]

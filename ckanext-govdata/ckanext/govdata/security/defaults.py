@@ -4,6 +4,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import ckan.plugins.toolkit as tk
 import yaml
 from ckan.config.declaration import Declaration, Key
 from ckan.exceptions import CkanConfigurationException
@@ -28,6 +29,8 @@ REFUSED = {
         "SQL search reads rows of other people's tables in CKAN 2.12.0 (CVE-2026-42031, -42032)",
 }
 
+CASCADE = "ckan.auth.roles_that_cascade_to_sub_groups"
+
 
 def declare(declaration: Declaration, _key: Key) -> None:
     """Our own options, and CKAN's with a safer default; the ini still has the last word."""
@@ -44,6 +47,16 @@ def check() -> None:
     for option, why in REFUSED.items():
         if settings.is_on(option):
             raise CkanConfigurationException(f"{option} must be off: {why}.")
+
+
+def keep_roles_in_their_department() -> None:
+    """In a portal no seat reaches into the departments below, whatever the ini says.
+
+    CKAN's default lets the head of a government read and edit the data of every department; what
+    the texts give to the level above is supervision.
+    """
+    if settings.is_portal():
+        tk.config[CASCADE] = []
 
 
 def cookies_by_scheme() -> dict[str, bool]:

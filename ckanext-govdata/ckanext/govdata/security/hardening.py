@@ -37,6 +37,7 @@ class Hardening(
     def configure(self, config: Any) -> None:
         """Refuse to start with a known hole."""
         defaults.check()
+        defaults.keep_roles_in_their_department()
 
     def make_middleware(self, app: Any, config: Any) -> Any:
         """Called once with the Flask application."""

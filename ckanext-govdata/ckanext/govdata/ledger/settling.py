@@ -1,0 +1,113 @@
+"""What the triggers noted becomes entries of the ledger, just before the transaction commits.
+
+So a change and its entry stand or fall together. What another program writes into the database is
+noted too and becomes an entry with the next commit, or by the job of every minute.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import ckan.model as model
+import sqlalchemy as sa
+from sqlalchemy import event, orm
+
+from . import acting, book, watching
+
+BATCH = 5000
+PENDING = sa.text("SELECT EXISTS (SELECT FROM govdata_change)")
+TAKE = sa.text(f"""
+DELETE FROM govdata_change WHERE id IN (SELECT id FROM govdata_change ORDER BY id LIMIT {BATCH})
+RETURNING id, transaction = txid_current() AS mine, by, at, object_type, object_id, action, facts
+""")  # noqa: S608
+Judge = Callable[[Any, acting.Actor], None]
+_judges: list[Judge] = []
+
+
+class _Here(threading.local):
+    written = False
+
+
+_here = _Here()
+
+
+def watch(*judges: Judge) -> None:
+    """Listen to every session; asked for at each start, done once.
+
+    The judges are asked, with the session and the actor, before changes are kept; they raise.
+    """
+    _judges[:] = judges
+    if not event.contains(orm.Session, "before_commit", settle):
+        event.listen(orm.Session, "before_commit", settle)
+        event.listen(sa.Engine, "before_cursor_execute", _look)
+
+
+def settle(session: Any) -> None:
+    """Bring what this transaction noted into the ledger; raises what a judge raises.
+
+    A commit that is under way cannot be rolled back from here: until the caller does it (the
+    outermost action, at the latest the end of the request), each further commit is refused too.
+    """
+    if session.in_nested_transaction() or session.bind is not model.meta.engine:
+        return
+    session.flush()
+    if not _here.written:
+        return
+    if session.scalar(PENDING):
+        actor = acting.actor()
+        session.info[acting.REFUSED] = True
+        for judge in _judges:
+            judge(session, actor)
+        record(session, actor)
+        del session.info[acting.REFUSED]
+    _here.written = False
+
+
+def settle_rest() -> int:
+    """What other programs wrote and nobody's commit has brought into the ledger yet; commits."""
+    count = 0
+    if model.Session.scalar(PENDING):
+        count = record(model.Session, acting.actor())
+    model.Session.commit()
+    return count
+
+
+def record(session: Any, actor: acting.Actor) -> int:
+    """Append an entry for each noted change, batch by batch; how many. Does not commit."""
+    book.turn(session)  # others' rows are not taken twice
+    count = 0
+    while rows := sorted(session.execute(TAKE).all(), key=lambda row: row.id):
+        book.write(session, [entry for row in rows if (entry := _entry(row, actor))])
+        count += len(rows)
+    return count
+
+
+def _entry(row: Any, actor: acting.Actor) -> book.Entry | None:
+    if not row.mine:
+        facts = {**row.facts, "database": row.by, "written": row.at.isoformat()}
+        return book.Entry(row.action, row.object_type, row.object_id, "", facts)
+    if row.object_type == "user" and row.object_id == actor.user_id and _own(row.facts):
+        return None
+    facts = {**row.facts, **actor.way}
+    return book.Entry(row.action, row.object_type, row.object_id, actor.user_id, facts)
+
+
+def _own(facts: Mapping[str, Any]) -> bool:
+    """Whether it is of what everybody changes of his own account: no power comes of it."""
+    return set(facts["changes"]) <= {"password", "email", "apikey"} and bool(facts["changes"])
+
+
+_WRITES = re.compile(
+    r"\b(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+(?:public\.)?\"?(?:"
+    + "|".join(table.table for table in watching.tables())
+    + r")\b",
+    re.IGNORECASE,
+)
+
+
+def _look(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+    if not _here.written and _WRITES.search(statement):
+        _here.written = True
