@@ -64,8 +64,9 @@ def test_each_action_that_writes_has_one_row():
     assert sorted(running - set(named)) == []
 
 
-def test_each_recorded_action_leaves_its_entry(world):
+def test_each_recorded_action_leaves_its_entry(world, with_request_context, monkeypatch):
     """All of them, one after another: the figure is 100 %."""
+    monkeypatch.setattr("ckan.lib.mailer.send_invite", lambda *_: None)
     missing = []
     for name, row in RECORDED:
         before = book.head(model.Session)[0]

@@ -111,7 +111,7 @@ def govdata_ledger_words(action: str) -> str:
     """What an entry of the ledger tells, in words; the code where nobody has words for it."""
     kind, _, name = action.partition("_")
     if kind != "case":
-        return tk.h.govdata_act(action)
+        return tk.h.govdata_ledger_event(action) or tk.h.govdata_act(action)
     for procedure in declared.procedures().values():
         for command in procedure.commands.values():
             if command.event == name:

@@ -11,7 +11,8 @@ import ckan.plugins.toolkit as tk
 
 from . import acting, book
 
-WRITING = ("datastore_create", "datastore_upsert", "datastore_delete", "datastore_records_delete")
+WRITING = ("datastore_create", "datastore_upsert", "datastore_delete")
+"""Deleting rows (``datastore_records_delete``) is the third of them, called by another name."""
 
 
 def actions() -> dict[str, Callable[..., Any]]:
