@@ -3,8 +3,8 @@ from alembic import op
 
 from ckanext.govdata.ledger import watching
 
-revision = "017"
-down_revision = "016"
+revision = "018"
+down_revision = "017"
 branch_labels = None
 depends_on = None
 
