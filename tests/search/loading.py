@@ -14,6 +14,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 import requests
+from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.govdata.domain.search import document
 from ckanext.govdata.domain.search.folding import fold
@@ -72,8 +73,9 @@ def document_of(row: Mapping[str, Any], near: Mapping[str, list[float]]) -> dict
 
 
 def load(rows: Iterable[Mapping[str, Any]], with_vectors: bool = True) -> int:
-    """Index the rows and learn their words; how many."""
+    """Index the rows and learn their words; how many. The database knows that they are there."""
     rows = list(rows)
+    know(row["id"] for row in rows)
     learn_titles(row["title"] for row in rows)
     table, gazetteer = lists.simplified(), lists.gazetteer()
     solr = f"{tk.config['solr_url']}/update"
@@ -85,6 +87,16 @@ def load(rows: Iterable[Mapping[str, Any]], with_vectors: bool = True) -> int:
         requests.post(solr, json=documents, timeout=120).raise_for_status()
     requests.get(f"{solr}?commit=true", timeout=120).raise_for_status()
     return len(rows)
+
+
+def know(names: Iterable[str]) -> None:
+    """Public entries of these names in the database, which is asked whether hits are there."""
+    from ckan import model
+
+    new = [{"id": name, "name": name, "title": name, "state": "active", "private": False}
+           for name in names]
+    model.Session.execute(insert(model.Package.__table__).on_conflict_do_nothing(), new)
+    model.Session.commit()
 
 
 def learn_titles(titles: Iterable[str]) -> None:

@@ -26,10 +26,24 @@ PROBES = [
     {"sort": "score desc, author_email asc"},
     {"qf": "res_url^9"},
     {"bf": "ord(author_email)"},
-    {"q": "{!lucene}x"},
     {"fq": "{!frange l=1}termfreq(x,1)"},
     {"fq": "_query_:x"},
     {"fq": "a\\:b res_url:x"},
+    {"fq": r"res\u005furl:x"},
+    {"fq_list": ["title:x", "(name:a"]},
+    {"fl": "score"},
+    {"fl": "x:title"},
+    {"facet.mincount": 0},
+    {"facet.query": "title:x"},
+    {"q.op": "OR"},
+    {"uf": "*"},
+    {"defType": "join"},
+    {"sort": "name asc, ord(name) desc"},
+    {"sort": "name"},
+    {"boost": "docfreq(title,x)"},
+    {"mm": "${gd_words}"},
+    {"tie": "x"},
+    {"facet": "${gd_words}"},
 ]
 FINE = [
     {},
@@ -39,19 +53,41 @@ FINE = [
     {"facet.field": ["organization", "tags", "vocab_gd_region", "res_format"]},
     {"sort": "title_string asc, score desc"},
     {"fq": "vocab_gd_domain:x capacity:public"},
-    {"q": "res_url:x"},  # taken as words
+    {"fq": "", "fq_list": ['+owner_org:"x"', "-state:deleted"], "facet": "false", "wt": "json"},
+    {"qf": "title^4 text", "mm": "2<-1 5<80%", "tie": "0.1", "defType": "edismax"},
+    {"bf": "recip(ms(NOW,metadata_modified),3.16e-11,1,1)", "boost": "sum(views_total,1)"},
+    {"sort": "rank"},
+    {"sort": "score desc, views_recent DESC", "facet.limit": -1, "facet.mincount": 1},
 ]
 
 
 @pytest.mark.parametrize("asked", PROBES, ids=str)
 def test_probes_are_refused(asked):
     with pytest.raises(SearchQueryError):
-        allowed.check(asked)
+        allowed.written(asked, trusted=False)
 
 
 @pytest.mark.parametrize("asked", FINE, ids=str)
 def test_ordinary_searches_pass(asked):
-    allowed.check(asked)
+    allowed.written(asked, trusted=False)
+
+
+def test_what_is_refused_is_said_with_its_parameter_and_piece():
+    for asked, told in (
+        ({"fq": "title:(a"}, "fq cannot be read from here on"),
+        ({"sort": "sideways"}, "sort cannot be read from here on: sideways"),
+        ({"bf": "ord(name)"}, "This function is not supported (bf: ord)"),
+        ({"fq": "{!join}x"}, "(fq: {!join}x)"),
+        ({"facet.query": "x"}, "Not a parameter of a search: facet.query"),
+    ):
+        with pytest.raises(SearchQueryError) as refused:
+            allowed.written(asked, trusted=False)
+        assert told in str(refused.value)
+
+
+def test_fields_of_the_operators_lists_may_be_named(ckan_config, monkeypatch):
+    monkeypatch.setitem(ckan_config, "search.facets", ["organization", "extras_theme"])
+    assert allowed.written({"fq": "extras_theme:x"}, trusted=False) == {"fq": "extras_theme:x"}
 
 
 def test_a_probe_by_the_api_gets_400_and_tells_nothing(titled, app):

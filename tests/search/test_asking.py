@@ -217,7 +217,8 @@ def test_a_plain_name_is_found(titled, search):
 
 def test_what_the_caller_set_is_left_alone(titled, search):
     titled(*TITLES)
-    assert asking.prepare({"q": "title:x", "qf": "title"}) == {"q": "title:x", "qf": "title"}
+    sent = asking.prepare({"q": "title:x", "qf": "title"})
+    assert sent == {"q": "title:x", "qf": "title", "defType": "lucene"}
 
 
 # --- with vectors

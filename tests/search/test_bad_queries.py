@@ -88,11 +88,28 @@ def test_a_posted_search_of_other_types_is_refused_in_words(titled, app):
             assert set(answer.json["error"]) - {"__type"} == set(body), answer.body
 
 
-def test_what_solr_says_is_told_and_what_it_was_sent_is_not(titled, app):
+def test_what_cannot_be_read_is_told_and_what_solr_is_sent_is_not(titled, app):
     titled(*TITLES)
-    answer = app.get("/api/3/action/package_search", query_string={"q": "title:(公厕"}, status=409)
-    assert "Cannot parse" in answer.body
+    answer = app.get("/api/3/action/package_search", query_string={"q": "title:(公厕"}, status=400)
+    assert "q cannot be read from here on" in answer.body
+    answer = app.get(  # what only Solr can judge: it wants a date
+        "/api/3/action/package_search", query_string={"fq": "metadata_modified:公厕"}, status=409)
+    assert "Invalid Date" in answer.body
     assert "permission_labels" not in answer.body
+
+
+def test_odd_numbers_of_exports_and_reports_are_refused_in_words(app, operator):
+    headers = {"Authorization": operator["token"]}
+    for action, asked in (
+        ("govdata_catalogue_export", {"rows": [1]}),
+        ("govdata_catalogue_export", {"start": {"a": 1}}),
+        ("govdata_search_query_list", {"days": "x"}), ("govdata_search_query_list", {"days": [1]}),
+        ("govdata_search_query_list", {"empty": "maybe"}), ("package_autocomplete", {"q": ["a"]}),
+        ("package_autocomplete", {"q": "a", "limit": "x"}),
+    ):
+        answer = app.post(f"/api/3/action/{action}", json=asked, headers=headers)
+        assert answer.status_code == 409, (action, asked)
+        assert set(answer.json["error"]) - {"__type"} <= {*asked, "rows"}, answer.body
 
 
 def test_a_filter_that_cannot_be_one_falls_away(titled, app):

@@ -36,6 +36,23 @@ def test_pages_and_calls_are_counted_together(portal) -> None:
     assert statuses == [200, 200, 200, 429, 429, 429]
 
 
+@pytest.mark.parametrize("path", [
+    "/api/3/action/govdata_catalogue_export?rows=1", "/catalogue/export?format=json&q=a",
+    "/search/items?q=a", "/feeds/custom.atom?q=a", "/feeds/tag/nothing-of-this.atom",
+    "/api/3/action/govdata_search_item_list?q=a"])
+def test_exports_feeds_and_columns_are_searches(portal, path: str) -> None:
+    assert [ask(portal, path).status_code for _ in range(4)][2:] == [200, 429]
+
+
+@pytest.mark.parametrize("path", [
+    "/api/govdata/suggest?q=a", "/api/3/action/package_autocomplete?q=a",
+    "/api/3/action/govdata_search_suggest?q=a"])
+def test_suggestions_have_five_times_as_many_of_their_own(portal, path: str) -> None:
+    statuses = [ask(portal, path).status_code for _ in range(16)]
+    assert statuses == [200] * 15 + [429]
+    assert ask(portal, SEARCHES[1]).status_code == 200
+
+
 def test_what_does_not_search_is_not_counted(portal) -> None:
     assert {ask(portal, "/about").status_code for _ in range(6)} == {200}
     assert {ask(portal, "/api/3/action/status_show").status_code for _ in range(6)} == {200}

@@ -40,6 +40,12 @@ def removes_deleted() -> bool:
     return tk.asbool(tk.config["ckan.search.remove_deleted_packages"])
 
 
+def search_facets() -> frozenset[str]:
+    """CKAN's ``search.facets``: fields that the operator's lists count by."""
+    facets = tk.config.get("search.facets") or ()
+    return frozenset(facets.split() if isinstance(facets, str) else facets)
+
+
 def redis_url() -> str:
     """CKAN's ``ckan.redis.url``."""
     return str(tk.config["ckan.redis.url"])

@@ -163,7 +163,7 @@ def govdata_catalogue_export(context: Context, data_dict: DataDict) -> dict[str,
     try:
         start = max(0, int(data_dict.get("start") or 0))
         rows = min(MAX_EXPORTED, max(0, int(data_dict.get("rows") or MAX_EXPORTED)))
-    except ValueError as error:
+    except (ValueError, TypeError, OverflowError) as error:
         raise tk.ValidationError({"rows": [tk._("Must be whole numbers")]}) from error
     count, found = entries_of(context, selection, start, rows)
     return {"count": count, "rows": found}

@@ -230,8 +230,15 @@ def govdata_search_query_list(context: Context, data_dict: DataDict) -> list[dic
     """
     tk.check_access("govdata_search_query_list", context, data_dict)
     natural: Any = tk.get_validator("natural_number_validator")
-    days: int = natural(data_dict.get("days") or 30, context)
-    return journal.asked(days, tk.asbool(data_dict.get("empty") or False))
+    try:
+        days: int = natural(data_dict.get("days") or 30, context)
+    except tk.Invalid as error:
+        raise tk.ValidationError({"days": [error.error]}) from error
+    try:
+        empty = tk.asbool(data_dict.get("empty") or False)
+    except ValueError as error:
+        raise tk.ValidationError({"empty": [tk._("Must be true or false")]}) from error
+    return journal.asked(days, empty)
 
 
 def _check_change(kind: Kind, before: str, after: str) -> None:

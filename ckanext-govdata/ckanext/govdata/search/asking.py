@@ -16,6 +16,8 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.lib.search.common import SearchQueryError
 
+from .. import settings
+from ..domain.lucene.faults import Fault, Unwritable
 from ..domain.search.clauses import write
 from ..domain.search.folding import HANZI
 from ..domain.search.query import Query
@@ -29,9 +31,10 @@ _ADVANCED = re.compile(
     r"|^[\x20-\x7e]*[*?~][\x20-\x7e]*$"  # a wildcard among Latin letters
     r'|^\s*"[\x20-\x7e]*"\s*$'  # a phrase of them
     r"|^\s*(?:--|\+\+)[\x20-\x7e]*$"  # operators: CKAN tells its own error
+    r"|\{!|\$\{"  # a parser or a macro: refused in words
 )
-OUTSIDE = {"api", "feeds", "dataset", "organization", "group", "user", "dashboard"}
-"""Blueprints whose searches pass on what stands in the address."""
+READERS = {"api", "feeds", "dataset", "organization", "group", "user", "dashboard", "govdata_pages"}
+"""Blueprints whose searches are a reader's own."""
 _HANZI = re.compile(f"[{HANZI}]")
 _PARTED = re.compile(r"[.'-]|\d[^\W\d_]|[^\W\d_]\d")
 
@@ -65,26 +68,50 @@ def inside() -> Iterator[None]:
 
 
 def prepare(data_dict: dict[str, Any]) -> dict[str, Any]:
-    """The search parameters that are sent, from those that were asked."""
+    """The search parameters that are sent, from those that were asked: each is written anew.
+
+    ``SearchQueryError`` for what cannot be written.
+    """
+    (data_dict.get("extras") or {}).pop("govdata_asked", None)  # ours alone to say
     if _inside.get():
         return data_dict
-    public = _is_public()
-    if public:
-        allowed.check(data_dict)
-    debug = _wants_debug(data_dict, public)
-    text = str(data_dict.get("q") or "")[:LONGEST]
-    given = any(data_dict.get(key) for key in ("defType", "qf", "bf", "boost"))
-    if not text.strip() or given or (_is_advanced(text) and not (public and allowed.unknown(text))):
-        if "${" in text:
-            raise SearchQueryError(tk._("Macros are not supported in a query"))
-        if debug:
-            raise SearchQueryError(tk._("Only a search by words can be explained"))
-        return data_dict
+    trusted = _is_trusted()
+    debug = _wants_debug(data_dict, trusted)
+    asked = {**data_dict, **allowed.written(data_dict, trusted)}
+    whole = str(asked.get("q") or "")
+    given = any(asked.get(key) for key in ("defType", "qf", "bf", "boost"))
+    if not whole.strip():
+        return {**asked, "q": ""} if "q" in asked else asked
+    if given or _is_advanced(whole):
+        syntax = _in_syntax(whole, asked, given, trusted)
+        if syntax is not None:
+            if debug:
+                raise SearchQueryError(tk._("Only a search by words can be explained"))
+            return {**asked, **syntax}
+    text = whole[:LONGEST]
     query = understand(text, data_dict)
     sent = parameters(query, text)
     data_dict.setdefault("extras", {})["govdata_asked"] = Asked(
         query, sent, _is_narrowed(data_dict), debug)
-    return {**data_dict, **sent}
+    return {**asked, "extras": data_dict["extras"], **sent}
+
+
+def _in_syntax(
+    text: str, asked: Mapping[str, Any], given: bool, trusted: bool
+) -> dict[str, Any] | None:
+    """A query in Solr's syntax, written anew, and its parser; ``None`` when it is just words.
+
+    Words are what names a field that one may not name, unless a parser was asked for.
+    """
+    parser = str(asked.get("defType") or ("lucene" if ":" in text else "dismax"))
+    if parser == "dismax" and ("{!" in text or "${" in text):
+        parser = "lucene"  # nobody types this for words: refused there
+    try:
+        return {"q": allowed.query(text, parser, trusted), "defType": parser}
+    except Unwritable as error:
+        if error.fault is Fault.FIELD and not given:
+            return None
+        raise allowed.refusal("q", error) from error
 
 
 def _is_narrowed(data_dict: Mapping[str, Any]) -> bool:
@@ -92,11 +119,11 @@ def _is_narrowed(data_dict: Mapping[str, Any]) -> bool:
     return bool(data_dict.get("fq_list")) or str(data_dict.get("fq") or "") not in WHOLE
 
 
-def _wants_debug(data_dict: dict[str, Any], public: bool) -> bool:
+def _wants_debug(data_dict: dict[str, Any], trusted: bool) -> bool:
     """Take ``debug`` out of the parameters; it is for the operator."""
     says: Any = tk.get_validator("boolean_validator")
     debug: bool = says(data_dict.pop("debug", False), {})
-    if debug and public:
+    if debug and not trusted:
         raise SearchQueryError(tk._("Only the portal's operator may ask for debug"))
     return debug
 
@@ -106,9 +133,9 @@ def conclude(found: dict[str, Any], asked: Mapping[str, Any]) -> dict[str, Any]:
     ours = (asked.get("extras") or {}).pop("govdata_asked", None)
     if ours is None:
         return found
-    query, readers = ours.query, {*OUTSIDE, "govdata_pages"}
+    query = ours.query
     first = not asked.get("start") and not ours.narrowed
-    if tk.request and first and tk.request.blueprint in readers:
+    if tk.request and first and tk.request.blueprint in READERS:
         journal.searched(query.typed, found["count"])
     if ours.debug:
         from .showing import debugged
@@ -174,12 +201,15 @@ def _is_advanced(text: str) -> bool:
     return bool(_ADVANCED.search(text)) and not (_HANZI.search(text) and ":" not in text)
 
 
-def _is_public() -> bool:
-    """Whether the parameters come from somebody outside who is no operator.
-
-    That is by the API, a feed or one of CKAN's own lists; our own pages ask with their own names.
+def _is_trusted() -> bool:
+    """Whether every field may be named: by an operator who is signed in to this request, where
+    there is no request, and by the pages of other extensions in a CKAN that is no portal.
     """
-    if not tk.request or tk.request.blueprint not in OUTSIDE:
-        return False
+    if not tk.request:
+        return True
     user = getattr(tk.g, "userobj", None)
-    return not (user and user.sysadmin)
+    if user and user.sysadmin:
+        return True
+    page = tk.request.blueprint or ""
+    known = page in READERS or page.startswith("govdata")
+    return not (known or settings.is_portal())

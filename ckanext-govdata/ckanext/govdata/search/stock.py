@@ -1,4 +1,4 @@
-"""CKAN's own ``package_search``, asked with care: it would stumble over some of what is sent."""
+"""CKAN's own searches, asked with care: they would stumble over some of what is sent."""
 
 from __future__ import annotations
 
@@ -10,19 +10,21 @@ import ckan.plugins.toolkit as tk
 from ckan.lib.search.common import SearchError, SearchQueryError, SolrConnectionError
 
 from ..access import presence
+from ..domain.lucene.writing import quoted
 from . import away
 
 TEXTS = ("q", "fq", "sort", "qf", "bf", "boost", "defType", "df", "mm", "tie")
 NUMBERS = ("rows", "start", "facet.limit", "facet.mincount")
 SWITCHES = ("include_private", "include_drafts", "include_deleted", "use_default_schema")
 LONGEST = 300
-"""Characters of what the search server says that are passed on."""
+"""Characters of what the search server says that are passed on, and of a name's beginning."""
+MOST_COMPLETED = 1000
 _REASON = re.compile(r"\[Reason: (.+?)\](?:['\")]|$)", re.DOTALL)
 
 
 def actions() -> dict[str, Callable[..., Any]]:
     """Chained actions."""
-    return {"package_search": package_search}
+    return {"package_search": package_search, "package_autocomplete": package_autocomplete}
 
 
 @tk.side_effect_free
@@ -73,6 +75,26 @@ def _still_there(context: Any, answer: dict[str, Any], added: bool) -> dict[str,
     if added:
         kept = [{name: value for name, value in hit.items() if name != "id"} for hit in kept]
     return {**answer, "results": kept, "count": max(0, answer["count"] - len(hits) + len(kept))}
+
+
+@tk.side_effect_free
+@tk.chained_action
+def package_autocomplete(
+    original: Callable[..., Any], context: Any, data_dict: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """Names and titles that begin so. CKAN puts what was typed between quotes as it is."""
+    typed, limit = data_dict.get("q"), data_dict.get("limit", 10)
+    if typed in (None, ""):
+        raise tk.ValidationError({"q": [tk._("Missing value")]})
+    if not isinstance(typed, str):
+        raise tk.ValidationError({"q": [_must_be("text")]})
+    natural: Any = tk.get_validator("natural_number_validator")
+    try:
+        rows = min(natural(limit, context), MOST_COMPLETED)
+    except tk.Invalid as error:
+        raise tk.ValidationError({"limit": [error.error]}) from error
+    asked = quoted(typed[:LONGEST].replace('"', ""))  # CKAN takes them out itself, but too late
+    return original(context, {**data_dict, "q": asked, "limit": rows})
 
 
 def _wrong(asked: dict[str, Any]) -> Iterator[tuple[str, str]]:

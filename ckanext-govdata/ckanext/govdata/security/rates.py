@@ -14,17 +14,37 @@ from .addresses import counted, is_this_machine
 log = logging.getLogger(__name__)
 
 # By address, since a slice may answer there in place of CKAN.
-SEARCH_PAGES = {"/dataset/", "/organization/<id>", "/group/<id>", "/region/<code>"}
-SEARCH_ACTIONS = {"package_search", "resource_search", "govdata_search"}
+SEARCH_PAGES = {
+    "/dataset/", "/organization/<id>", "/group/<id>", "/region/<code>", "/catalogue/export",
+    "/search/items", "/feeds/custom.atom", "/feeds/dataset.atom", "/feeds/tag/<string:id>.atom",
+    "/feeds/group/<string:id>.atom", "/feeds/organization/<string:id>.atom",
+}
+SEARCH_ACTIONS = {
+    "package_search", "resource_search", "govdata_search", "govdata_catalogue_export",
+    "govdata_search_item_list", "current_package_list_with_resources", "group_package_show",
+}
+SUGGESTION_PAGES = {"/api/govdata/suggest"}
+SUGGESTION_ACTIONS = {"package_autocomplete", "govdata_search_suggest"}
+SUGGESTIONS = 5
+"""As many suggestions as searches, times this: a search is typed letter by letter."""
 WINDOW = 60
 HOUR = 3600
 
 
 def is_search() -> bool:
     """Does this request search?"""
+    return _asks(SEARCH_ACTIONS, SEARCH_PAGES)
+
+
+def is_suggestion() -> bool:
+    """Does this request ask what a search may go on with?"""
+    return _asks(SUGGESTION_ACTIONS, SUGGESTION_PAGES)
+
+
+def _asks(actions: set[str], pages: set[str]) -> bool:
     if request.endpoint == "api.action":
-        return (request.view_args or {}).get("logic_function") in SEARCH_ACTIONS
-    return request.url_rule is not None and request.url_rule.rule in SEARCH_PAGES
+        return (request.view_args or {}).get("logic_function") in actions
+    return request.url_rule is not None and request.url_rule.rule in pages
 
 
 def is_subscription() -> bool:
@@ -35,13 +55,16 @@ def is_subscription() -> bool:
 
 
 def limit_search() -> Response | None:
-    """Refuse an anonymous reader's search over the limit, with 429 and Retry-After.
+    """Refuse an anonymous reader's search or suggestion over the limit, with 429 and Retry-After.
 
     The machine itself is not limited; without Valkey nobody is.
     """
-    if not is_search() or not tk.current_user.is_anonymous:
+    searches = is_search()
+    if not (searches or is_suggestion()) or not tk.current_user.is_anonymous:
         return None
-    count, left = _count("search", settings.searches_per_minute(), WINDOW)
+    limit = settings.searches_per_minute()
+    kind, limit = ("search", limit) if searches else ("suggest", SUGGESTIONS * limit)
+    count, left = _count(kind, limit, WINDOW)
     if not count:
         return None
     message = tk._("Too many searches. Please try again in {seconds} seconds.")

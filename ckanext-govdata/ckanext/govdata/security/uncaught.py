@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ckan.plugins.toolkit as tk
 from ckan import model
-from ckan.lib.search.common import SearchQueryError
+from ckan.lib.search.common import SearchError
 from flask import Flask, Response, jsonify, make_response
 from werkzeug.http import HTTP_STATUS_CODES
 
@@ -17,7 +17,7 @@ def answer(app: Flask) -> None:
     app.register_error_handler(tk.ObjectNotFound, _absent)
     app.register_error_handler(tk.NotAuthorized, _refused)
     app.register_error_handler(tk.ValidationError, _invalid)
-    app.register_error_handler(SearchQueryError, _not_asked_so)
+    app.register_error_handler(SearchError, _not_asked_so)
 
 
 def page(status: int, words: str) -> Response:
