@@ -19,6 +19,7 @@ from . import acting, book, watching
 
 BATCH = 5000
 PENDING = sa.text("SELECT EXISTS (SELECT FROM govdata_change)")
+THERE = sa.text("SELECT to_regclass('govdata_change') IS NOT NULL")
 TAKE = sa.text(f"""
 DELETE FROM govdata_change WHERE id IN (SELECT id FROM govdata_change ORDER BY id LIMIT {BATCH})
 RETURNING id, transaction = txid_current() AS mine, by, at, object_type, object_id, action, facts
@@ -29,6 +30,7 @@ _judges: list[Judge] = []
 
 class _Here(threading.local):
     written = False
+    migrated = False
 
 
 _here = _Here()
@@ -54,7 +56,7 @@ def settle(session: Any) -> None:
     if session.in_nested_transaction() or session.bind is not model.meta.engine:
         return
     session.flush()
-    if not _here.written:
+    if not _here.written or not _is_migrated(session):
         return
     if session.scalar(PENDING):
         actor = acting.actor()
@@ -64,6 +66,12 @@ def settle(session: Any) -> None:
         record(session, actor)
         del session.info[acting.REFUSED]
     _here.written = False
+
+
+def _is_migrated(session: Any) -> bool:
+    """Whether our tables are there: CKAN commits when it starts, ``db upgrade`` among it."""
+    _here.migrated = _here.migrated or bool(session.scalar(THERE))
+    return _here.migrated
 
 
 def settle_rest() -> int:
