@@ -10,9 +10,9 @@ from ckan.lib.redis import connect_to_redis
 from ckan.lib.search import common
 from ckan.tests import factories, helpers
 
-from ckanext.govdata.catalogue import indexing
 from ckanext.govdata.search import backlog, vectors
 from ckanext.govdata.search.cli import search as command
+from tests.overtaking import Overtaking, patch
 
 
 def written(title: str, **more: Any) -> dict[str, Any]:
@@ -97,22 +97,13 @@ def test_a_queue_that_is_away_does_not_stop_an_entry(by_meaning, ckan_config, mo
     assert backlog.fill() == 1, "the scheduler finds it by its mark"
 
 
-def test_what_was_written_while_the_vector_was_made_is_not_lost(entry, monkeypatch, search):
-    read = indexing.documents_of
-    turns = []
-
-    def read_and_be_overtaken(ids):
-        documents = read(ids)
-        if not turns:
-            helpers.call_action("package_patch", id=entry["id"], notes="后来写入的摘要内容")
-        turns.append(len(documents))
-        return documents
-
-    monkeypatch.setattr(indexing, "documents_of", read_and_be_overtaken)
+def test_what_was_written_while_the_vector_was_made_is_not_lost(app, entry, monkeypatch, search):
+    officer = Overtaking(app, monkeypatch, [patch(entry["id"], notes="后来写入的摘要内容")])
     backlog.fill()
+    officer.ended()
     common.make_connection().commit()
-    assert turns == [1, 1]
     assert search("后来写入的摘要内容") == [entry["name"]]
+    assert with_vector() == [entry["name"]]
 
 
 def test_entries_that_nobody_may_read_get_vectors_and_stay_unread(by_meaning, search):

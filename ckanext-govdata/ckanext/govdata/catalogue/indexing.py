@@ -11,16 +11,15 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 import ckan.plugins.toolkit as tk
 import pysolr
 import sqlalchemy as sa
 from ckan import model
 from ckan.lib.search import common
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 
-from .. import now
+from .. import now, settings
 from ..isolation import Isolation
 from . import departments, search_document, search_outbox
 from .bulk import PAGE
@@ -60,7 +59,8 @@ def documents_of(package_ids: Sequence[str]) -> list[search_document.Document]:
     """The search documents of these datasets, equal to CKAN's own."""
     # Held, so that CKAN finds them in the session and does not ask for each.
     held = model.Session.query(model.Package).filter(model.Package.id.in_(package_ids)).all()
-    living = [package for package in held if package.state != "deleted"]
+    kept = not settings.removes_deleted()
+    living = [package for package in held if kept or package.state != "deleted"]
     with departments.remembered():
         return [search_document.build(*both) for both in shown(living)]
 
@@ -72,13 +72,14 @@ def queue_all() -> int:
     return waiting()
 
 
-def settle() -> bool:
-    """After a commit: index what was written. False where that is left to the reconciler.
+def settle(only: Iterable[str] | None = None) -> bool:
+    """After a commit: index what was written, or of that only these entries. False where that is
+    left to the reconciler.
 
     Never raises: what was written is never told as failed.
     """
     try:
-        return not drain().refused
+        return not drain(only=only).refused
     except common.SearchIndexError:
         log.warning("The search index is away (see the health page); entries wait in the outbox")
     except Exception:  # a bug, told with its traceback here and by the reconciler each minute
@@ -87,14 +88,36 @@ def settle() -> bool:
     return False
 
 
-def drain(progress: Callable[[int], None] | None = None, everything: bool = False) -> Indexed:
-    """Index what the outbox holds and what is due; ``everything``: also what is not due yet.
+def refresh(package_ids: Iterable[str]) -> bool:
+    """Index these entries, of which something changed that their documents tell; as `settle`.
+
+    Ends the caller's transaction.
+    """
+    ids = list(package_ids)
+    try:
+        search_outbox.put(ids)
+        model.Session.commit()
+    except SQLAlchemyError:
+        model.Session.rollback()
+        log.exception("Entries could not be put into the search outbox")
+        return False
+    return settle(ids)
+
+
+def drain(
+    progress: Callable[[int], None] | None = None,
+    everything: bool = False,
+    only: Iterable[str] | None = None,
+) -> Indexed:
+    """Index what the outbox holds and what is due; ``everything``: also what is not due yet;
+    ``only``: of that these entries.
 
     Safe to run at any time and twice. Raises ``SearchIndexError`` if Solr cannot be reached; the
     outbox keeps what was not indexed then.
     """
     found, began = Indexed(), now.real() if not everything else None
-    while taken := _taken(began, found.refused):
+    wanted = None if only is None else sorted(only)
+    while taken := _taken(began, found.refused, wanted):
         refused = send(list(taken))
         for package_id, reason in refused.items():
             search_outbox.put_back(package_id, taken[package_id] + 1, reason)
@@ -110,7 +133,8 @@ def drain(progress: Callable[[int], None] | None = None, everything: bool = Fals
 
 
 def send(package_ids: Sequence[str]) -> dict[str, str]:
-    """Send these entries' documents to Solr, without a commit; why those that failed did, by id.
+    """Send these entries' documents to Solr, and take out those that are none any more, without a
+    commit; why those that failed did, by id. For who has their rows of the outbox.
 
     Nothing of the caller's transaction is taken back for an entry that fails. Raises
     ``SearchIndexError`` if Solr cannot be reached; then the transaction is rolled back.
@@ -122,6 +146,9 @@ def send(package_ids: Sequence[str]) -> dict[str, str]:
             documents = documents_of(ids)
         if documents:
             _solr(lambda: common.make_connection().add(documents, commit=False))
+        if gone := sorted(set(ids) - {document["id"] for document in documents}):
+            own = [search_document.index_id(one) for one in gone]
+            _solr(lambda: common.make_connection().delete(id=own, commit=False))
 
     def refuse(package_id: str, error: Exception) -> None:
         refused[package_id] = _reason(error)
@@ -137,38 +164,21 @@ def send(package_ids: Sequence[str]) -> dict[str, str]:
     return refused
 
 
-def send_or_keep(package_ids: Sequence[str]) -> None:
-    """As :func:`send`; what failed waits in the outbox, in the caller's transaction."""
-    for package_id, reason in send(package_ids).items():
-        search_outbox.put_back(package_id, 1, reason)
-
-
-def send_one(default: dict[str, Any], custom: dict[str, Any], commit: bool) -> None:
-    """Index one entry that is being written, shown by CKAN's schema and by ours.
-
-    One that cannot be indexed waits in the outbox, in the caller's transaction. Raises
-    ``SearchIndexError`` if Solr cannot be reached.
-    """
-    try:
-        document = search_document.build(default, custom)
-        _solr(lambda: common.make_connection().add([document], commit=commit))
-    except _AWAY:
-        raise
-    except Exception as error:  # whatever it is: told with the entry's id, and tried again
-        reason = _reason(error)
-        log.error("Cannot index entry %s: %s", default["id"], reason, exc_info=error)
-        search_outbox.put_back(str(default["id"]), 1, reason)
-
-
-def _taken(until: datetime | None, apart: Iterable[str]) -> dict[str, int]:
+def _taken(
+    until: datetime | None, apart: Iterable[str], only: Sequence[str] | None
+) -> dict[str, int]:
     """A batch out of the outbox, with the tries behind each; the outbox has it again should this
     transaction fail.
 
     Taken before the entries are read: who changes one meanwhile waits to write its row, and the
-    row is there for the next batch. Who drains at the same time gets other rows.
+    row is there for the next batch. Who drains at the same time gets other rows; what somebody is
+    writing is his.
     """
+    model.Session.expire_all()  # what was read before may be old
     some = sa.select(OUTBOX.c.package_id).limit(PAGE).with_for_update(skip_locked=True)
     some = some.where(OUTBOX.c.package_id.not_in(list(apart)))
+    if only is not None:
+        some = some.where(OUTBOX.c.package_id.in_(only))
     if until:
         some = some.where(sa.or_(OUTBOX.c.due.is_(None), OUTBOX.c.due <= until))
     part = some.cte()

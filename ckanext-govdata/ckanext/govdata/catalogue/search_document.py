@@ -63,14 +63,19 @@ def build(default: Mapping[str, Any], custom: Mapping[str, Any]) -> Document:
     document["entity_type"], document["dataset_type"] = index.PACKAGE_TYPE, default["type"]
     document = _with_dates(document)
     document["site_id"] = settings.site_id()
-    own = f"{default['id']}{settings.site_id()}".encode()
-    document["index_id"] = hashlib.md5(own, usedforsecurity=False).hexdigest()
+    document["index_id"] = index_id(default["id"])
     for plugin in p.PluginImplementations(p.IPackageController):
         document = plugin.before_dataset_index(document)
     package = model.Package.get(default["id"])
     labels = lib_plugins.get_permission_labels()
     document["permission_labels"] = labels.get_dataset_labels(package) if package else []
     return {name: _fit(name, value) for name, value in document.items()}
+
+
+def index_id(package_id: str) -> str:
+    """The name of an entry's document, as CKAN makes it."""
+    own = f"{package_id}{settings.site_id()}".encode()
+    return hashlib.md5(own, usedforsecurity=False).hexdigest()
 
 
 def _with_extras(document: Document) -> Document:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from ckan import model
@@ -38,10 +39,11 @@ OUTBOX = SearchOutbox.__table__
 _AT_ONCE = {"tries": 0, "due": None, "reason": ""}
 
 
-def put(package_ids: Iterable[str] | sa.Select[tuple[str]]) -> None:
+def put(package_ids: Iterable[str] | sa.Select[tuple[str]], session: Any = None) -> None:
     """Have these entries indexed, at once also where the index refused one: it is another now.
 
-    In the caller's transaction.
+    In the caller's transaction, which holds these rows until it ends: nobody indexes the entries
+    meanwhile, and who is at it is waited for.
     """
     new = insert(OUTBOX)
     if isinstance(package_ids, sa.Select):
@@ -52,7 +54,7 @@ def put(package_ids: Iterable[str] | sa.Select[tuple[str]]) -> None:
             return
         new = new.values(rows)
     refused = OUTBOX.c.tries > 0
-    model.Session.execute(
+    (session or model.Session).execute(
         new.on_conflict_do_update(index_elements=["package_id"], set_=_AT_ONCE, where=refused)
     )
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -79,7 +79,7 @@ def _fill(progress: Callable[[int], None] | None) -> int:
     while page := list(_marked(last, PAGE)):
         last = page[-1]["id"]
         vectors.of_titles([vectors.subject(hit.get("title") or hit["name"]) for hit in page])
-        _index_again([hit["id"] for hit in page])
+        indexing.refresh([hit["id"] for hit in page])
         done += len(page)
         if progress:
             progress(done)
@@ -94,27 +94,6 @@ def _marked(after: str, rows: int) -> Any:
         f"+{DUE}:{YES} {beyond}", fq=f'+site_id:"{settings.site_id()}"', sort="id asc", rows=rows,
         fl="id name title", defType="lucene",
     )
-
-
-def _index_again(package_ids: Sequence[str]) -> None:
-    """Index entries; those that somebody wrote meanwhile once more, so that no old text stays."""
-    ids = list(package_ids)
-    while ids:
-        before = _written(ids)
-        indexing.send_or_keep(ids)
-        model.Session.commit()  # what was read is old now; a refused entry waits in the outbox
-        after = _written(ids)
-        ids = [package_id for package_id in ids if before.get(package_id) != after.get(package_id)]
-    common.make_connection().commit(waitSearcher=False, softCommit=True)
-
-
-def _written(package_ids: Sequence[str]) -> dict[str, Any]:
-    """When each entry was written last, as the database says now."""
-    package = model.package_table
-    query = sa.select(package.c.id, package.c.metadata_modified).where(
-        package.c.id.in_(package_ids))
-    with model.ensure_engine().connect() as connection:
-        return {row.id: row.metadata_modified for row in connection.execute(query)}
 
 
 def _key() -> str:

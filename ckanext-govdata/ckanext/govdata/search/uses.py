@@ -10,7 +10,6 @@ from typing import Any
 
 import sqlalchemy as sa
 from ckan import model
-from ckan.lib.search import common
 from flask import Flask, Response, request
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
@@ -84,12 +83,9 @@ def publish() -> int:
     done = 0
     query = sa.select(USES.c.package_id, USES.c.uses).where(USES.c.uses != USES.c.indexed)
     while rows := model.Session.execute(query.limit(PAGE)).all():
-        indexing.send_or_keep([row.package_id for row in rows])
         for row in rows:
             model.Session.execute(
                 USES.update().where(USES.c.package_id == row.package_id).values(indexed=row.uses))
-        model.Session.commit()
+        indexing.refresh([row.package_id for row in rows])
         done += len(rows)
-    if done:
-        common.make_connection().commit(waitSearcher=True, softCommit=True)
     return done
