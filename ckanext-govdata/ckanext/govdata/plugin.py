@@ -20,7 +20,7 @@ from .search import away as search_away
 from .search import documents as search_documents
 from .search import stock as search_stock
 from .search import uses as search_uses
-from .security import returning
+from .security import returning, tokens
 from .security.hardening import Hardening
 
 
@@ -66,6 +66,7 @@ class GovdataPlugin(Hardening, p.SingletonPlugin, DefaultTranslation):
         """Actions of every slice; each that writes says who acts."""
         stock = {**access_stock.actions(), **search_stock.actions(), **identity_stock.actions()}
         chained = {**stock, **standing.actions(), **tables.actions()}
+        chained["api_token_list"] = tokens.api_token_list
         return acting.noted({**slices.functions("action"), **chained})
 
     def get_auth_functions(self) -> dict[str, Any]:

@@ -247,6 +247,26 @@ def subscriptions_per_client() -> int:
     return int(tk.config["ckanext.govdata.emergency.subscriptions_per_client"])
 
 
+def accounts_per_client() -> int:
+    """Accounts and new passwords that a network address may ask for in an hour; 0: no limit."""
+    return int(tk.config["ckanext.govdata.security.accounts_per_client"])
+
+
+def reset_landing_page() -> str:
+    """Where CKAN leads whoever asked for a new password."""
+    return str(tk.config.get("ckan.user_reset_landing_page") or "home.index")
+
+
+def reset_pause() -> int:
+    """Seconds after a letter with a new password's key in which no other is sent (in minutes)."""
+    return 60 * int(tk.config["ckanext.govdata.security.reset_pause"])
+
+
+def token_days() -> int:
+    """Days for which an API token stands; 0: for ever."""
+    return int(tk.config["ckanext.govdata.security.token_days"])
+
+
 def subscriptions_kept() -> timedelta:
     """How long after its event's end a subscription is kept (the option is in days)."""
     return timedelta(days=int(tk.config["ckanext.govdata.emergency.subscriptions_kept"]))

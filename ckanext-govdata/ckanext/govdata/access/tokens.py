@@ -45,6 +45,12 @@ def revoke(session: Any, row: Any, user_id: str) -> None:
     _note(session, "grant_token_revoked", row.grant_id, user_id, row.id)
 
 
+def end_all(connection: Any, user_id: str) -> None:
+    """End every token that a user made: his password is another, or he is gone."""
+    query = sa.update(token).where(token.c.user_id == user_id, token.c.revoked.is_(None))
+    connection.execute(query.values(revoked=now.now()))
+
+
 def find(session: Any, secret: str) -> Any:
     """The row of a token that is not revoked; none where there is no such token."""
     if not secret.startswith(PREFIX):

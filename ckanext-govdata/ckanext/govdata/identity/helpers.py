@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .. import settings
 from . import words
 
 
@@ -13,3 +14,8 @@ def govdata_identity_documents() -> dict[str, str]:
 def govdata_identity_countries() -> dict[str, str]:
     """States that give passports, by their code."""
     return words.countries()
+
+
+def govdata_token_days() -> int:
+    """Days for which an API token stands at most; 0: for ever."""
+    return settings.token_days()

@@ -120,7 +120,7 @@ def _groups_of(name: str) -> list[str]:
             model.Member.state == "active",
         )
     )
-    return list(model.Session.scalars(query))
+    return [str(one) for one in model.Session.scalars(query)]
 
 
 def _sees_members(context: Context, group_id: str) -> bool:

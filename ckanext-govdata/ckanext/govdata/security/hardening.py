@@ -18,7 +18,9 @@ from . import (
     headers,
     lockout,
     mail,
+    passwords,
     rates,
+    resets,
     sizes,
     tokens,
     uncaught,
@@ -26,7 +28,8 @@ from . import (
 
 
 class Hardening(
-    p.IConfigDeclaration, p.IConfigurable, p.IMiddleware, p.IAuthenticator, p.INotifier
+    p.IConfigDeclaration, p.IConfigurable, p.IMiddleware, p.IAuthenticator, p.INotifier,
+    p.IApiToken,
 ):
     """CKAN's interfaces that the protections need, for the plugin to inherit."""
 
@@ -38,6 +41,7 @@ class Hardening(
         """Refuse to start with a known hole."""
         defaults.check()
         defaults.keep_roles_in_their_department()
+        passwords.watch()
 
     def make_middleware(self, app: Any, config: Any) -> Any:
         """Called once with the Flask application."""
@@ -47,6 +51,21 @@ class Hardening(
     def identify_user(self, user_id: str | None = None) -> Any:
         """By token, before the session is looked at: as CKAN does, with less writing."""
         return tokens.identify()
+
+    def create_api_token_schema(self, schema: Any) -> Any:
+        """Days of a new token."""
+        return tokens.with_days(schema)
+
+    def preprocess_api_token(self, data: Any) -> Any:
+        """Every use of a token passes here."""
+        return tokens.while_it_stands(data)
+
+    def postprocess_api_token(
+        self, data: dict[str, Any], jti: str, data_dict: dict[str, Any]
+    ) -> dict[str, Any]:
+        """A new token has an end."""
+        tokens.keep_end(jti, data_dict.get("days"))
+        return data
 
     def authenticate(self, identity: dict[str, Any]) -> None:
         """Every password check passes here first; CKAN itself then checks the password."""
@@ -80,11 +99,15 @@ def harden(app: Flask) -> None:
     app.before_request(characters.refuse_unstorable)
     app.before_request(rates.limit_search)
     app.before_request(rates.limit_subscriptions)
+    app.before_request(rates.limit_accounts)
+    app.before_request(resets.answer)
+    passwords.guard(app)
     app.register_error_handler(ValueError, characters.refuse_nul)
     app.after_request(headers.protect)
     app.after_request(lockout.settle)
     signals.failed_login.connect(lockout.failed)
     signals.user_logged_in.connect(forget_nobody)
+    signals.user_logged_in.connect(passwords.begun)
     proxies = settings.trusted_proxies()
     if proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

@@ -54,6 +54,26 @@ def is_subscription() -> bool:
     return request.endpoint == "govdata_emergency_mail.ask" and request.method == "POST"
 
 
+def is_about_accounts() -> bool:
+    """Does this request make an account, or ask for a new password?"""
+    if request.method != "POST":
+        return False
+    if request.endpoint == "api.action":
+        return (request.view_args or {}).get("logic_function") == "user_create"
+    return request.endpoint in ("user.register", "user.request_reset")
+
+
+def limit_accounts() -> Response | None:
+    """Refuse accounts and new passwords over the limit; known and unknown names count alike."""
+    if not settings.is_portal() or not is_about_accounts():
+        return None
+    count, left = _count("accounts", settings.accounts_per_client(), HOUR)
+    if not count:
+        return None
+    message = tk._("Too many requests of this kind. Please try again in {minutes} minutes.")
+    return _refuse(left, message.format(minutes=-(-left // 60)))
+
+
 def limit_search() -> Response | None:
     """Refuse an anonymous reader's search or suggestion over the limit, with 429 and Retry-After.
 

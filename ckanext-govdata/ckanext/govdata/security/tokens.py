@@ -1,4 +1,4 @@
-"""Who calls with an API token; that it was used is noted once a minute, not at every request.
+"""Who calls with an API token, and until when one stands; its use is noted once a minute.
 
 CKAN notes it each time: a transaction of its own that waits for the disk, and requests with the
 same token wait for each other's.
@@ -6,13 +6,17 @@ same token wait for each other's.
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
+from datetime import datetime, timedelta, timezone
 from hashlib import sha256
 from typing import Any
 
+import ckan.plugins.toolkit as tk
+from ckan import model
 from ckan.lib import api_token
 from flask import g, request
 
-from .. import settings
+from .. import now, settings
 
 NOTED = 60.0
 """Seconds for which a process does not note again that a token was used."""
@@ -39,3 +43,53 @@ def identify() -> Any:
         _noted[key] = instant
     g.login_via_auth_header = True  # as CKAN says it: no form of a page, so no token of a form
     return user
+
+
+def while_it_stands(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a token says of itself; nothing when it has had its days, by the machine's clock."""
+    row = model.ApiToken.get(str(data.get("jti") or ""))
+    end = end_of(row) if row is not None else None
+    return {} if end is not None and end <= now.real() else data
+
+
+def end_of(row: Any) -> datetime | None:
+    """When a token ends, its own day before everybody's; ``None`` where tokens stand for ever."""
+    own = ((row.plugin_extras or {}).get(EXTRA) or {}).get("ends")
+    if own:
+        return datetime.fromisoformat(own)
+    if not settings.token_days():
+        return None
+    return row.created_at.replace(tzinfo=timezone.utc) + timedelta(days=settings.token_days())
+
+
+EXTRA = "govdata"
+"""Under which name a token's own end stands with it."""
+
+
+def with_days(schema: dict[str, Any]) -> dict[str, Any]:
+    """Whoever makes a token may give it fewer days than the portal does."""
+    names = ("ignore_empty", "is_positive_integer")
+    return {**schema, "days": [tk.get_validator(name) for name in names]}
+
+
+def keep_end(token_id: str, wanted: int | None) -> None:
+    """Keep the end of a new token; more days than the portal gives are none."""
+    most = settings.token_days()
+    days = min(wanted or most, most) if most else wanted
+    row = model.ApiToken.get(token_id)
+    if days and row is not None:
+        ends = (now.real() + timedelta(days=days)).isoformat()
+        row.set_extra(EXTRA, {"ends": ends}, True)
+
+
+@tk.side_effect_free
+@tk.chained_action
+def api_token_list(original: Any, context: Any, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
+    """One's API tokens; ``ends`` says until when each stands, in UTC, none where for ever."""
+    listed = original(context, data_dict)
+    rows = {one["id"]: model.ApiToken.get(one["id"]) for one in listed}
+    for one in listed:
+        row = rows[one["id"]]
+        end = end_of(row) if row is not None else None
+        one["ends"] = end.replace(tzinfo=None).isoformat() if end else None
+    return listed
