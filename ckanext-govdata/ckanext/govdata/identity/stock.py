@@ -104,6 +104,8 @@ def _may_see(context: Context, data: dict[str, Any]) -> bool:
 def _manages(context: Context, data: dict[str, Any]) -> bool:
     """Whether the user manages the members of a group or department to which ``id`` belongs."""
     user = _asking(context)
+    if user is None:
+        return False
     ids = _groups_of(str(data.get("id") or ""))
     return any(
         authz.has_user_permission_for_group_or_org(one, user.name, "membership") for one in ids
