@@ -10,6 +10,7 @@ from ckan.lib.plugins import DefaultTranslation
 from . import cli, language, settings, slices
 from .access import doors, locations, naming
 from .access import stock as access_stock
+from .cases import following
 from .catalogue import documents, entry_index, plain, powers, standing, writing
 from .emergency import marks
 from .identity import stock as identity_stock
@@ -46,6 +47,7 @@ class GovdataPlugin(Hardening, p.SingletonPlugin, DefaultTranslation):
         tk.add_resource("assets", "govdata")
         slices.check()
         locations.watch()
+        following.watch()
         naming.keep_names()
         settling.watch(powers.judge)
         plain.leave_to_ckan()

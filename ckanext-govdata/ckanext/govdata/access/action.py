@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 from typing import Any
 
 import ckan.model as model
@@ -19,7 +20,7 @@ from ..identity import profile
 from ..identity.action import CONTROL
 from ..identity.person import signed_in
 from ..notices.telling import Telling, tell
-from . import gate, grants, locations, reports, tokens, words
+from . import gate, grants, locations, presence, reports, tokens, words
 from .model import grant, member
 
 REASON = 10
@@ -74,12 +75,12 @@ def govdata_grant_list(context: Context, data_dict: dict[str, Any]) -> list[dict
             member.c.user_id == user.id
         )
     elif people.memberships(user.id).get(given_by) in people.CAPACITIES:
-        query = query.where(grant.c.organization_id == given_by)
+        query = query.select_from(grants.with_entry()).where(grants.provider() == given_by)
     else:
         raise tk.NotAuthorized(tk._("You are no officer of this department."))
-    return [
-        _line(row, grants.as_grant(row, frozenset())) for row in model.Session.execute(query)
-    ]
+    rows = model.Session.execute(query).all()
+    shown = None if given_by else presence.public(row.package_id for row in rows)
+    return [_line(row, grants.as_grant(row, frozenset()), shown) for row in rows]
 
 
 @tk.side_effect_free
@@ -124,6 +125,9 @@ def govdata_grant_revoke(context: Context, data_dict: dict[str, Any]) -> dict[st
         day = None if lifted else now.today()
         user: Any = context.get("auth_user_obj")
         grants.end(session, row.id, how, reason, user.id, day)
+        entry = model.Package.get(row.package_id)
+        if lifted and entry and entry.owner_org and entry.owner_org != row.organization_id:
+            grants.take_over(session, row, entry.owner_org, user.id)
         if not context.get("defer_commit"):
             session.commit()
     except Exception:
@@ -151,7 +155,9 @@ def govdata_grant_report_create(context: Context, data_dict: dict[str, Any]) -> 
         raise tk.ValidationError(errors)
     reports.keep(session, row, user.id, checked)
     facts = _facts(row)
-    officers = people.users_in(Role.OFFICER, row)
+    entry = model.Package.get(row.package_id)
+    owner = SimpleNamespace(organization_id=(entry and entry.owner_org) or row.organization_id)
+    officers = people.users_in(Role.OFFICER, owner)
     key = f"grant:{row.id}:reported:{now.now().isoformat()}"
     tell(
         session,
@@ -261,7 +267,7 @@ def _shown(row: Any, user: Any) -> dict[str, Any]:
     pure = grants.as_grant(row, users)
     held = profile.with_case(session, row.case_id)
     return {
-        **_line(row, pure),
+        **_line(row, pure, presence.public([row.package_id]) if user.id in users else None),
         "mine": user.id == row.holder_id,
         "reader": user.id in users,
         "holder": {"kind": held.kind, "name": held.masked_name} if held else {},
@@ -285,17 +291,25 @@ def _names(users: frozenset[str], holder: str) -> list[dict[str, Any]]:
     return [{"name": one.name, "holder": one.id == holder} for one in named]
 
 
-def _line(row: Any, pure: Grant) -> dict[str, Any]:
-    """A grant as a line of a list: from its row and two titles."""
+def _line(row: Any, pure: Grant, shown: frozenset[str] | None) -> dict[str, Any]:
+    """A grant as a line of a list: from its row and two titles.
+
+    ``shown`` are the entries of which everybody may know: the title of no other is told. None
+    where the reader works for the entry's department.
+    """
     today, days = now.today(), settings.report_days()
-    entry, department = model.Package.get(row.package_id), model.Group.get(row.organization_id)
+    entry = model.Package.get(row.package_id)
+    owner = (entry and entry.owner_org) or row.organization_id
+    department = model.Group.get(owner)
+    told = shown is None or row.package_id in shown
     return {
         "id": row.id,
         "case_id": row.case_id,
         "reference": row.reference,
         "dataset_id": row.package_id,
-        "dataset_title": entry.title if entry else "",
-        "organization_id": row.organization_id,
+        "dataset_title": entry.title if entry and told else "",
+        "withdrawn": not told,
+        "organization_id": owner,
         "organization_title": department.title if department else "",
         "resources": json.loads(row.resources),
         "columns": json.loads(row.columns),
@@ -307,7 +321,7 @@ def _line(row: Any, pure: Grant) -> dict[str, Any]:
         "valid_from": row.valid_from.isoformat(),
         "valid_until": row.valid_until.isoformat(),
         "standing": pure.standing(today).value,
-        "reason": row.ended_reason,
+        "reason": words.ended(row.ended_reason),
         "report_due": report_due(pure, days).isoformat(),
         "reported": row.reported.isoformat() if row.reported else None,
         "report_owed": owes_report(pure, today, days),

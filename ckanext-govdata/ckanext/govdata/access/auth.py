@@ -45,12 +45,12 @@ def govdata_grant_list(context: Context, data_dict: dict[str, Any]) -> dict[str,
 
 @tk.auth_sysadmins_check
 def govdata_grant_show(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """Holder, members, and the provider's people."""
+    """Holder, members, and the people of the department that provides the entry now."""
     user, row = known(context), _row(data_dict)
     if not user or not row:
         return {"success": False, "msg": tk._("You have no part in this grant.")}
     members = grants.members(model.Session, [row.id]).get(row.id, frozenset())
-    capacity = people.memberships(user.id).get(row.organization_id)
+    capacity = people.memberships(user.id).get(row.provider)
     seen = user.id in members or capacity in people.CAPACITIES
     return {"success": seen, "msg": tk._("You have no part in this grant.")}
 
@@ -87,11 +87,11 @@ def govdata_grant_token_revoke(context: Context, data_dict: dict[str, Any]) -> d
 
 @tk.auth_sysadmins_check
 def govdata_grant_revoke(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """The head of the provider."""
+    """The head of the department that provides the entry now."""
     user, row = known(context), _row(data_dict)
     heads = False
     if user is not None and row is not None:
-        heads = people.memberships(user.id).get(row.organization_id) == "admin"
+        heads = people.memberships(user.id).get(row.provider) == "admin"
     return {"success": heads, "msg": tk._("Only the head of the department ends a grant.")}
 
 
@@ -102,5 +102,7 @@ def _holds(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
 
 
 def _row(data_dict: dict[str, Any]) -> Any:
-    query = sa.select(grant.c.id, grant.c.organization_id, grant.c.holder_id)
+    """A grant by its id; ``provider`` is the department that provides its entry now."""
+    query = sa.select(grant.c.id, grants.provider().label("provider"), grant.c.holder_id)
+    query = query.select_from(grants.with_entry())
     return model.Session.execute(query.where(grant.c.id == str(data_dict.get("id") or ""))).first()

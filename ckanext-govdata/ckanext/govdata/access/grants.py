@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
+from ckan.model import package_table
 from sqlalchemy.dialects.postgresql import insert
 
 from .. import now
@@ -35,6 +36,7 @@ class Opening:
     terms_version: str
 
 
+PACKAGE = package_table
 ADD_GRANT = sa.insert(model.grant)
 ADD_MEMBER = sa.insert(model.member)
 
@@ -95,6 +97,17 @@ def get(session: Any, grant_id: str) -> Grant | None:
     """One grant with its named members, and whether its holder's account stands."""
     row = session.execute(ONE, {"id": grant_id}).first()
     return as_grant(row, members(session, [row.id]).get(row.id, frozenset())) if row else None
+
+
+def provider() -> Any:
+    """The column of who answers for a grant: whoever provides its entry now, to be joined by
+    :func:`with_entry`. What the grant itself says is who has confirmed it last."""
+    return sa.func.coalesce(PACKAGE.c.owner_org, model.grant.c.organization_id)
+
+
+def with_entry() -> Any:
+    """Grants with their entries, of which some may be purged."""
+    return model.grant.outerjoin(PACKAGE, PACKAGE.c.id == model.grant.c.package_id)
 
 
 ONE = sa.text("""
@@ -237,3 +250,15 @@ def end(
     )
     action = f"grant_{how}" if day else f"grant_{how}_lifted"
     book.write(session, [book.Entry(action, "grant", grant_id, actor_id, {"reason": reason})])
+
+
+def take_over(session: Any, row: Any, organization_id: str, actor_id: str) -> None:
+    """Another department provides the entry now, and confirms the grant by lifting its
+    suspension."""
+    session.execute(
+        sa.update(model.grant)
+        .where(model.grant.c.id == row.id)
+        .values(organization_id=organization_id)
+    )
+    facts = {"from": row.organization_id, "to": organization_id}
+    book.write(session, [book.Entry("grant_taken_over", "grant", row.id, actor_id, facts)])

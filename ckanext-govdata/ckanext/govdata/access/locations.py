@@ -21,6 +21,7 @@ from .. import settings
 from ..domain import file_name
 from ..domain.web_address import site_of
 from . import gate
+from . import touched as noted
 from .model import location
 
 HELD = "govdata:held"
@@ -50,6 +51,13 @@ def _before_flush(session: Any, _context: Any, _instances: Any) -> None:
         for resource in listed:
             package = resource.package or session.get(model.Package, resource.package_id)
             touched[id(resource)] = (package, resource)
+    touched_entries = {package.id for package, _resource in touched.values() if package}
+    touched_entries |= {thing.package_id for thing in session.deleted
+                        if isinstance(thing, model.Resource)}
+    touched_entries |= {thing.id for thing in [*session.dirty, *session.deleted]
+                        if isinstance(thing, model.Package)}
+    noted.note(session, touched_entries)
+    _note_departments(session)
     gone = [thing.id for thing in session.deleted if isinstance(thing, model.Resource)]
     if gone:
         session.execute(sa.delete(location).where(location.c.resource_id.in_(gone)))
@@ -60,6 +68,16 @@ def _before_flush(session: Any, _context: Any, _instances: Any) -> None:
         (_release if opened else _hold)(session, resource)
     if touched:
         gate.forget()
+
+
+def _note_departments(session: Any) -> None:
+    """The entries of a department that is deleted have none any more."""
+    left = [thing.id for thing in session.dirty
+            if isinstance(thing, model.Group) and thing.state != model.State.ACTIVE]
+    if left:
+        package = model.package_table
+        query = sa.select(package.c.id).where(package.c.owner_org.in_(left))
+        noted.note(session, session.scalars(query))
 
 
 def _hold(session: Any, resource: Any) -> None:
@@ -95,7 +113,9 @@ def _release(session: Any, resource: Any) -> None:
 
 def follow(package_ids: Iterable[str]) -> None:
     """After entries were written by statements: each file as its entry's attribute wants it."""
-    query = sa.select(model.Resource).where(model.Resource.package_id.in_(list(package_ids)))
+    listed = list(package_ids)
+    noted.note(model.Session, listed)
+    query = sa.select(model.Resource).where(model.Resource.package_id.in_(listed))
     for resource in model.Session.scalars(query.execution_options(populate_existing=True)):
         said = model.Session.scalar(
             sa.select(model.Package.extras).where(model.Package.id == resource.package_id)

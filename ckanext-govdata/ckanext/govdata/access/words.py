@@ -16,6 +16,20 @@ def say(refusal: Refusal) -> str:
     return text
 
 
+def ended(reason: str) -> str:
+    """Why a grant ended or is suspended: somebody's own words, or what became of its entry."""
+    kind, _colon, code = reason.partition(":")
+    if kind != "entry":
+        return reason
+    return {
+        "entry_withdrawn": tk._("The department has withdrawn this entry."),
+        "entry_moved": tk._("Another department provides this data now and has to confirm it."),
+        "provider_gone": tk._("No department provides this data any more."),
+        "open_to_all": tk._("The data is open to everybody by now."),
+        "files_gone": tk._("The files are not there any more."),
+    }.get(code, tk._("The data is not open on conditions any more."))
+
+
 def _sentences() -> dict[str, str]:
     return {
         "no_such_resource": tk._("There is no such file."),

@@ -11,11 +11,11 @@ from ckan.lib.plugins import get_permission_labels
 from ckan.types import Context
 
 from .. import now
-from ..domain import hindrance
+from ..access import presence, touched
 from ..domain.access import CONDITIONAL
 from ..domain.case import Actor, Case, Event
 from ..domain.decision import Refused, decide
-from ..domain.refusal import Refusal
+from ..domain.procedure import Role
 from ..identity import profile
 from ..identity import words as identity_words
 from ..identity.person import signed_in
@@ -86,7 +86,7 @@ def govdata_case_show(context: Context, data_dict: dict[str, Any]) -> dict[str, 
     """
     tk.check_access("govdata_case_show", context, data_dict)
     row, actor = _seen_as(context, data_dict)
-    return showing.whole(row, actor, record.events_of(model.Session, row.id))
+    return _told(showing.whole(row, actor, record.events_of(model.Session, row.id)), actor)
 
 
 @tk.side_effect_free
@@ -101,8 +101,7 @@ def govdata_case_commands(context: Context, data_dict: dict[str, Any]) -> list[d
     if not declared.goes_on(procedure, rows):
         return []
     case = stored.case_of(procedure, row, rows)
-    hindered = offer.hindrances(row, case.answers) if hindrance.concerns(procedure) else ()
-    return showing.commands(row, case, actor, hindered)
+    return showing.commands(row, case, actor, offer.hindrances_of(row, case))
 
 
 @tk.side_effect_free
@@ -118,12 +117,17 @@ def govdata_case_list(context: Context, data_dict: dict[str, Any]) -> dict[str, 
     :param page: from 1, 20 a page
     """
     tk.check_access("govdata_case_list", context, data_dict)
-    count, rows = listing.find(model.Session, signed_in(context).id, data_dict)
+    user_id = signed_in(context).id
+    count, rows = listing.find(model.Session, user_id, data_dict)
+    public = presence.public(row.package_id for row in rows if row.applicant_id == user_id)
     return {
         "count": count,
         "page": listing.page_of(data_dict),
         "page_size": listing.PAGE,
-        "results": [showing.summary(row) for row in rows],
+        "results": [
+            showing.untitled(showing.summary(row), public, row.applicant_id == user_id)
+            for row in rows
+        ],
     }
 
 
@@ -306,18 +310,27 @@ def _act(
             actor,
             binding.rules_now(row, procedure),
             current.calendar(),
-            offer.choices(row, filled, _hindrances(row, case, asked)),
+            offer.choices(row, filled, offer.against(row, case, asked)),
         )
         if isinstance(answer, Refused):
             raise _validation_error(procedure, answer)
         _check_glue(session, row, asked, actor.id)
         shown = _keep(session, row, case, answer, asked, actor, rows)
+        if not asked.receives:  # then the entry was just seen to be public
+            shown = _told(shown, actor)
+        if shown["open"] and not row.open:
+            touched.note(session, [row.package_id])  # it is open again, perhaps elsewhere
         if not context.get("defer_commit"):
             session.commit()
     except Exception:
         session.rollback()
         raise
     return shown
+
+
+def _told(shown: dict[str, Any], actor: Actor) -> dict[str, Any]:
+    mine = Role.APPLICANT in actor.roles
+    return showing.untitled(shown, presence.public([shown["dataset_id"]]) if mine else (), mine)
 
 
 def _keep(
@@ -337,16 +350,6 @@ def _validation_error(procedure: Any, refused: Refused) -> Exception:
     summary = {field: "; ".join(words) for field, words in found.items()}
     errors: dict[str, Any] = {**found, "reasons": wording.details(refused.reasons)}
     return tk.ValidationError(errors, summary)
-
-
-def _hindrances(row: Any, case: Case, command: Any) -> tuple[Refusal, ...]:
-    """What stands against giving the data today, for commands to which that matters."""
-    if command is None or not hindrance.concerns(case.procedure):
-        return ()
-    matters = hindrance.gives(command) or hindrance.OPTION in command.also_from
-    if matters or "proposal" in command.fields:
-        return offer.hindrances(row, case.answers)
-    return ()
 
 
 def _check_glue(session: Any, row: Any, command: Any, user_id: str) -> None:

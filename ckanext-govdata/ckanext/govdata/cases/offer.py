@@ -14,7 +14,9 @@ from .. import now
 from ..access import grants
 from ..domain import hindrance
 from ..domain.access import Subject
+from ..domain.case import Case
 from ..domain.form import Choices
+from ..domain.procedure import Command
 from ..domain.refusal import Refusal
 from ..rules import current
 from ..rules.wording import place_of
@@ -75,6 +77,19 @@ def hindrances(row: Any, answers: Mapping[str, Any]) -> tuple[Refusal, ...]:
     )
     asked = [name for name in answers.get("resources", ()) if name != WHOLE_ENTRY]
     return hindrance.hindrances(subject, row.organization_id, asked, found.files)
+
+
+def hindrances_of(row: Any, case: Case) -> tuple[Refusal, ...]:
+    """As :func:`hindrances`, of a case of any kind: not all of them lead to data."""
+    return hindrances(row, case.answers) if hindrance.concerns(case.procedure) else ()
+
+
+def against(row: Any, case: Case, command: Command | None) -> tuple[Refusal, ...]:
+    """What stands against giving the data today, for commands to which that matters."""
+    if command is None:
+        return ()
+    matters = hindrance.gives(command) or hindrance.OPTION in command.also_from
+    return hindrances_of(row, case) if matters or "proposal" in command.fields else ()
 
 
 def hindrances_told(row: Any, shown: Mapping[str, Any]) -> list[str]:

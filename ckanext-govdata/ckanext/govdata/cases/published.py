@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ..access import presence
 from . import outcomes
 from .listing import PAGE, page_of
 from .model import case, letter
@@ -27,11 +28,14 @@ def decisions(session: Any, wanted: dict[str, Any]) -> dict[str, Any]:
         query.order_by(*order).limit(PAGE).offset((page_of(wanted) - 1) * PAGE)
     ).all()
     words = _words(session, [row.id for row in rows])
+    public = presence.public(row.package_id for row in rows)
     return {
         "count": count,
         "page": page_of(wanted),
         "page_size": PAGE,
-        "results": [_decision(row, words.get(row.id, [])) for row in rows],
+        "results": [
+            _decision(row, words.get(row.id, []), row.package_id in public) for row in rows
+        ],
         "departments": rates(session),
     }
 
@@ -76,8 +80,9 @@ def _words(session: Any, ids: list[str]) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def _decision(row: Any, said: list[dict[str, Any]]) -> dict[str, Any]:
-    """A decision as everybody sees it; what somebody wrote about himself is not in it.
+def _decision(row: Any, said: list[dict[str, Any]], public: bool) -> dict[str, Any]:
+    """A decision as everybody sees it; what somebody wrote about himself is not in it,
+    nor what an entry is called that is not public any more.
 
     Reason and basis are the department's; whoever judged an objection has his own.
     """
@@ -87,8 +92,8 @@ def _decision(row: Any, said: list[dict[str, Any]]) -> dict[str, Any]:
         "reference": row.reference,
         "kind": row.kind,
         "outcome": row.outcome,
-        "dataset_id": row.package_id,
-        "dataset_title": row.package_title,
+        "dataset_id": row.package_id if public else "",
+        "dataset_title": row.package_title if public else "",
         "organization_id": row.organization_id,
         "organization_title": row.organization_title,
         "received": row.received.isoformat(),

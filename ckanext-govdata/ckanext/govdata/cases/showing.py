@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from typing import Any
 
 import ckan.model as model
@@ -55,6 +56,13 @@ def summary(row: Any) -> dict[str, Any]:
         "days_left": _days_left(row, today),
         "modified": row.modified.isoformat(),
     }
+
+
+def untitled(shown: dict[str, Any], public: Collection[str], mine: bool) -> dict[str, Any]:
+    """A case as its applicant sees it: an entry that is not public any more has no title for him;
+    his letters keep what they say."""
+    hidden = mine and shown["dataset_id"] and shown["dataset_id"] not in public
+    return {**shown, "dataset_title": "", "withdrawn": True} if hidden else shown
 
 
 def whole(row: Any, actor: Actor, rows: list[Any]) -> dict[str, Any]:

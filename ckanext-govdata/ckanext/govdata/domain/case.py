@@ -16,6 +16,9 @@ from typing import Any
 from .clock import Pause, Unit, is_overdue
 from .procedure import Command, Duty, Outcome, Procedure, Role
 
+MOVED = "moved"
+"""The event that brings a case to the department that provides its entry now."""
+
 
 @dataclass(frozen=True)
 class Running:
@@ -154,6 +157,8 @@ def apply(case: Case, event: Event) -> Case:
         "clocks": event.clocks,
         "events": case.events + 1,
     }
+    if event.name == MOVED:  # whoever had it works for another department
+        changes["assigned"] = ""
     if command is None:
         return replace(case, **changes)
     changes["given"] = case.given | {command.name}

@@ -62,3 +62,20 @@ def against(command: Command, found: Iterable[Refusal]) -> Iterator[Refusal]:
 def concerns(procedure: Procedure) -> bool:
     """Whether cases of this kind end in grants, so that they depend on the entry as it is."""
     return any("open_grant" in command.effects for command in procedure.commands.values())
+
+
+def fate(
+    subject: Subject, department: str, resources: Iterable[str], there: Collection[str]
+) -> tuple[str, str] | None:
+    """What becomes of a grant as its entry is now: ``revoked`` or ``suspended``, and why.
+
+    What may come back or waits for another department is suspended; what was closed, opened to
+    everybody or deleted is over, and does not stand up again when the entry is changed back.
+    """
+    found = hindrances(subject, department, resources, there)
+    if not found or (found[0].code == FILES and found[0].facts["left"] == "yes"):
+        return None
+    code = found[0].code
+    hidden = code == "entry_withdrawn" and subject.there
+    waits = hidden or code in ("entry_moved", "provider_gone")
+    return ("suspended" if waits else "revoked"), code

@@ -118,6 +118,34 @@ WORDS: dict[str, Callable[[], str]] = {
         "You were named in grant {reference}: you may use its data until {until}."
     ),
     "use_reported": lambda: tk._("A use report on grant {reference} came in."),
+    "grant_entry_withdrawn": lambda: tk._(
+        "Your grant {reference} is stopped: the department has withdrawn the entry."
+    ),
+    "grant_entry_moved": lambda: tk._(
+        "Your grant {reference} is suspended: another department provides the data now and has "
+        "to confirm it."
+    ),
+    "grant_open_to_all": lambda: tk._(
+        "Your grant {reference} has ended: the data is open to everybody now, on the entry's page."
+    ),
+    "grant_files_gone": lambda: tk._(
+        "Your grant {reference} has ended: its files are not there any more."
+    ),
+    "grant_entry_closed": lambda: tk._(
+        "Your grant {reference} has ended: the data is not open on conditions any more."
+    ),
+    "grant_to_confirm": lambda: tk._(
+        "Grant {reference} came to your department with its entry. It is suspended: lift that to "
+        "confirm it, or revoke it."
+    ),
+    "case_moved": lambda: tk._(
+        "Case {reference} is now with the department that has taken over its entry. "
+        "It is due on {due}."
+    ),
+    "case_hindered": lambda: tk._(
+        "What is asked for in {reference} was withdrawn, closed or changed; the case's page says "
+        "what that means."
+    ),
     "hook_stopped": lambda: tk._(
         "Your webhook to {name} was switched off after {count} failures in a row. Its page says "
         "what went wrong."
