@@ -21,7 +21,7 @@ class Portal:
     """A WSGI application and its events, both in memory; counts what it is asked."""
 
     def __init__(self) -> None:
-        self.events = {"flood": (1, True)}
+        self.events = {"flood": (1, True, "")}
         self.rendered: list[str] = []
         self.asked: list[str] = []
         self.gate = threading.Event()
@@ -34,7 +34,7 @@ class Portal:
             raise OSError("the database is away")
         self.counted.append(dict(fetched))
 
-    def look(self) -> dict[str, tuple[int, bool]]:
+    def look(self) -> dict[str, tuple[int, bool, str]]:
         if self.away:
             raise OSError("the database is away")
         return dict(self.events)

@@ -44,7 +44,7 @@ def test_after_a_change_the_new_answer_is_made_by_itself() -> None:
         front = portal.front()
         await ask(front, "/emergency/flood")
         await ask(front, "/emergency/flood")
-        portal.events["flood"] = (2, True)
+        portal.events["flood"] = (2, True, "")
         await until(lambda: len(portal.rendered) == 2)
         await until(lambda: not front.kept._making)
         assert b"version 2" in (await ask(front, "/emergency/flood"))[2]
@@ -61,7 +61,7 @@ def test_the_former_answer_is_given_while_the_new_one_is_made_but_not_for_long(
         front = portal.front()
         await ask(front, "/emergency/flood")
         portal.gate.clear()
-        portal.events["flood"] = (2, True)
+        portal.events["flood"] = (2, True, "")
         await until(lambda: front._events["flood"][0] == 2)
         monkeypatch.setattr(kept, "PATIENCE", 60)
         assert b"version 1" in (await ask(front, "/emergency/flood"))[2]
@@ -82,7 +82,7 @@ def test_a_change_during_a_rendering_is_not_missed() -> None:
         portal.gate.clear()
         first = asyncio.ensure_future(ask(front, "/emergency/flood"))
         await until(lambda: portal.rendered)
-        portal.events["flood"] = (2, True)
+        portal.events["flood"] = (2, True, "")
         await until(lambda: front._events["flood"][0] == 2)
         portal.gate.set()
         assert b"version 1" in (await first)[2]
@@ -114,7 +114,7 @@ def test_after_a_silence_the_former_answer_is_not_given(monkeypatch, asked_befor
         for _ in range(asked_before):
             await ask(front, "/emergency/flood")
         monkeypatch.setattr(kept, "PATIENCE", 0.05)
-        portal.events["flood"] = (2, True)
+        portal.events["flood"] = (2, True, "")
         await until(lambda: front._events["flood"][0] == 2)
         await asyncio.sleep(0.1)
         assert b"version 2" in (await ask(front, "/emergency/flood"))[2]
@@ -130,7 +130,7 @@ def test_a_rendering_overtaken_by_a_change_is_not_given_later(monkeypatch) -> No
         portal.gate.clear()
         first = asyncio.ensure_future(ask(front, "/emergency/flood"))
         await until(lambda: portal.rendered)
-        portal.events["flood"] = (2, True)
+        portal.events["flood"] = (2, True, "")
         await until(lambda: front._events["flood"][0] == 2)
         portal.gate.set()
         await first
@@ -179,13 +179,28 @@ def test_the_list_is_kept_after_an_event_has_gone() -> None:
 
     async def work() -> None:
         portal = Portal()
-        portal.events["storm"] = (5, True)
+        portal.events["storm"] = (5, True, "")
         front = portal.front()
         for _ in range(2):
             await ask(front, "/emergency")
-        portal.events = {"flood": (2, True)}
+        portal.events = {"flood": (2, True, "")}
         await until(lambda: portal.rendered.count("/emergency") == 2)
         await until(lambda: not front.kept._making)
         assert b"version 2" in (await ask(front, "/emergency"))[2]
+
+    run(work())
+
+
+def test_what_was_withdrawn_is_not_given_out_of_memory() -> None:
+    """The event goes on as it was, only its data is closed: no former answer meanwhile."""
+    async def work() -> None:
+        portal, target = Portal(), "/emergency/flood.json"
+        front = portal.front()
+        await ask(front, target)
+        before = len(portal.rendered)
+        portal.events["flood"] = (1, True, "rain active true")
+        await until(lambda: front._events["flood"][2] != "")
+        await ask(front, target)
+        assert len(portal.rendered) > before
 
     run(work())

@@ -316,7 +316,7 @@ def _act(
             raise _validation_error(procedure, answer)
         _check_glue(session, row, asked, actor.id)
         shown = _keep(session, row, case, answer, asked, actor, rows)
-        if not asked.receives:  # then the entry was just seen to be public
+        if asked is None or not asked.receives:  # then the entry was just seen to be public
             shown = _told(shown, actor)
         if shown["open"] and not row.open:
             touched.note(session, [row.package_id])  # it is open again, perhaps elsewhere

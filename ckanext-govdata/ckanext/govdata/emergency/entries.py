@@ -36,6 +36,7 @@ class Entry:
     owner_org: str
     attribute: str
     source_type: str = ""
+    private: bool = False
 
 
 def find(name: str) -> Entry | None:
@@ -49,12 +50,16 @@ def find(name: str) -> Entry | None:
             model.Package.owner_org,
             extras["open_attribute"].astext,
             extras["source_type"].astext,
+            model.Package.private,
         ).where(
             sa.or_(model.Package.id == name, model.Package.name == name),
             model.Package.state == "active",
         )
     ).first()
-    return Entry(*(value or "" for value in row)) if row else None
+    if row is None:
+        return None
+    told = [str(value or "") for value in row[:-1]]
+    return Entry(*told, private=bool(row[-1]))
 
 
 def may_publish(entry: Entry, user_id: str, row: Any, standings: frozenset[Standing]) -> bool:

@@ -6,7 +6,7 @@ Nothing here asks Solr: the pages must be right while it is away.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,12 +30,15 @@ def whole(row: Any, at: datetime | None, standings: frozenset[Standing]) -> dict
     fetched = downloads.of_event(row.id) if state.event.ended and at is None else None
     datasets = [_dataset(row, one, at, running, fetched) for one in _datasets(row.id)]
     datasets = [one for one in datasets if one["versions"]]
+    if not standings:
+        datasets = [one if one["readable"] else closed(one) for one in datasets]
+    hidden = {one["name"] for one in datasets if not (one["readable"] or standings)}
     return {
         **summary(row, state),
         "version": row.version,
         "as_of": at.isoformat() if at else None,
         "modified": row.modified.isoformat(),
-        "acts": _acts(row.id, at),
+        "acts": _acts(row.id, at, hidden),
         "bulletins": _bulletins(row.id, at),
         "datasets": datasets,
         "key_figures": key_figures(datasets),
@@ -43,6 +46,18 @@ def whole(row: Any, at: datetime | None, standings: frozenset[Standing]) -> dict
         if running and at is None
         else [],
     }
+
+
+CLOSED = {"url": "", "columns": [], "rows": 0, "totals": {}, "size": 0, "digest": ""}
+CLOSED |= {"media": "", "file_name": "", "note": ""}
+"""What a version of closed data says of its content to those who may not read it: nothing."""
+
+
+def closed(dataset: dict[str, Any]) -> dict[str, Any]:
+    """A dataset that is not open any more, for the public: when it was published and by whom."""
+    versions = [{**version, **CLOSED} for version in dataset["versions"]]
+    said = {"figures": [], "time_column": "", "place_column": ""}
+    return {**dataset, **said, "versions": versions, "latest": versions[0]}
 
 
 def summary(row: Any, state: State | None = None) -> dict[str, Any]:
@@ -106,9 +121,12 @@ def versions(event_id: str, dataset: str, at: datetime | None, most: int = 1000)
 
 
 def open_to_all(row: Any, one: Any, running: bool) -> bool:
-    """Whether everybody may read what the event published of a dataset."""
+    """Whether everybody may read what the event published of a dataset; not once its entry was
+    withdrawn. The entries of a drill are never public."""
     entry = entries.find(one.package_id)
-    return readable(entry.attribute if entry else None, one.override, running)
+    if entry is None or (entry.private and not row.drill):
+        return False
+    return readable(entry.attribute, one.override, running)
 
 
 def content(event_id: str, dataset: str, number: int) -> bytes:
@@ -197,7 +215,9 @@ def _state_at(row: Any, at: datetime | None) -> State:
     return state_of(str(model.Session.scalar(then) or model.Session.scalar(first)))
 
 
-def _acts(event_id: str, at: datetime | None) -> list[dict[str, Any]]:
+def _acts(
+    event_id: str, at: datetime | None, hidden: Collection[str] = ()
+) -> list[dict[str, Any]]:
     """What was done, oldest first; who did it is said by his standing only."""
     table = tables.act
     query = sa.select(table).where(table.c.event_id == event_id)
@@ -210,16 +230,19 @@ def _acts(event_id: str, at: datetime | None) -> list[dict[str, Any]]:
             "standing": a.standing,
             "at": a.at.isoformat(),
             "text": a.text,
-            "facts": public(json.loads(a.facts)),
+            "facts": public(json.loads(a.facts), hidden),
         }
         for a in model.Session.execute(query.order_by(table.c.number))
     ]
 
 
-def public(facts: dict[str, Any]) -> dict[str, Any]:
-    """An override is public with its reason; the person stands in the ledger."""
+def public(facts: dict[str, Any], hidden: Collection[str] = ()) -> dict[str, Any]:
+    """An override is public with its reason; the person stands in the ledger. Nothing of the
+    content of what is closed by now (``hidden``)."""
     found = dict(facts)
     for one in found.get("datasets", ()):
+        if one.get("dataset") in hidden:
+            one |= {name: "" for name in ("digest", "note") if name in one}
         if "override" in one:
             one["override"] = {k: v for k, v in one["override"].items() if k != "by"}
     return found

@@ -37,15 +37,16 @@ PAUSE = 0.25
 class Front:
     """Emergencies from memory, streams on the loop, everything else by CKAN in threads.
 
-    ``render(target)`` makes an anonymous answer, ``look()`` gives each public event's version and
-    whether it runs; both are called in threads. ``cookies`` tell who is signed in.
+    ``render(target)`` makes an anonymous answer, ``look()`` gives each public event's version,
+    whether it runs and how its data stands; both are called in threads. ``cookies`` tell who is
+    signed in.
     """
 
     def __init__(
         self,
         wsgi: Any,
         render: Callable[[str], Answer | None],
-        look: Callable[[], Mapping[str, tuple[int, bool]]],
+        look: Callable[[], Mapping[str, tuple[int, bool, str]]],
         cookies: frozenset[bytes],
         threads: int = 4,
         warm: Callable[[], None] | None = None,
@@ -58,8 +59,10 @@ class Front:
         self._counted = 0.0
         self._maker = ThreadPoolExecutor(1, "govdata-render")
         self._watcher = ThreadPoolExecutor(1, "govdata-watch")
-        self._events: Mapping[str, tuple[int, bool]] = {}
+        self._events: Mapping[str, tuple[int, bool, str]] = {}
         self._changes = 0
+        self._turns: Counter[str] = Counter()
+        """How often the data of an event came to stand otherwise: part of its answers' tokens."""
         self._watching: asyncio.Task[None] | None = None
         self._seen = asyncio.Event()
         self.kept = Kept(self._made)
@@ -113,7 +116,7 @@ class Front:
         return True
 
     async def _by_ckan(self, scope: Scope, receive: Receive, send: Send) -> None:
-        emergency = any(running for _version, running in self._events.values())
+        emergency = any(running for _version, running, _stand in self._events.values())
         path = scope["path"].encode()
         if not self.crowd.admits(path, emergency):
             await send_away(scope, send)
@@ -148,7 +151,9 @@ class Front:
         event = found.group(1)
         if event is None:
             return self._changes
-        return self._events[event][0] if event in self._events else None
+        if event not in self._events:
+            return None
+        return (self._events[event][0] << 20) + self._turns[event]
 
     def _version(self, event: str) -> int | None:
         return self._events[event][0] if event in self._events else None
@@ -185,8 +190,13 @@ class Front:
             log.warning("What changed cannot be seen: %s", type(error).__name__)
             return
         if events != self._events:
+            known = self._events
+            turned = {n for n, seen in events.items() if n in known and known[n][2] != seen[2]}
+            self._turns.update(turned)
             self._events = events
             self._changes += 1
+            if turned:
+                self.kept.forget(lambda target: OURS.match(target) is not None)
             self.kept.refresh(self._token)
             self.streams.changed()
 

@@ -87,6 +87,11 @@ class Kept:
         making = self._made(target, token)
         return await making if too_old >= PATIENCE else entry.answer
 
+    def forget(self, which: Callable[[str], bool]) -> None:
+        """Give these out no more, not even until new ones are made: what they tell was withdrawn."""
+        for target in [target for target in self._entries if which(target)]:
+            self._drop(target)
+
     def refresh(self, tokens: Callable[[str], int | None]) -> None:
         """Make anew what is asked for often and has changed; forget what is gone."""
         instant = asyncio.get_running_loop().time()
