@@ -18,7 +18,7 @@ def test_a_submission(world):
 
 @pytest.mark.parametrize(
     ("command", "fields", "most"),
-    [("approve", {}, 22), ("refuse", {"reason": REASON, "basis": BASIS}, 25)],
+    [("approve", {}, 22), ("refuse", {"reason": REASON, "basis": BASIS}, 26)],
 )
 def test_a_decision(world, command, fields, most):
     first, second = world.prepared(), world.prepared()

@@ -88,7 +88,7 @@ class Kept:
         return await making if too_old >= PATIENCE else entry.answer
 
     def forget(self, which: Callable[[str], bool]) -> None:
-        """Give these out no more, not even until new ones are made: what they tell was withdrawn."""
+        """Give these out no more, not even until new ones are made: they were withdrawn."""
         for target in [target for target in self._entries if which(target)]:
             self._drop(target)
 
