@@ -13,6 +13,8 @@ from werkzeug.datastructures import FileStorage
 
 from ckanext.govdata.catalogue import indexing
 
+HIDDEN = ("private", "draft", "deleted")
+"""Entries of which strangers may not know."""
 CLOSED = ("conditional", "non_open", "unstated", "private")
 CANARY = r"canary[-_](?:" + "|".join(CLOSED) + r")[-_]\w+"
 """What must never be read by somebody who has no right to it."""
@@ -43,8 +45,9 @@ class Entry:
 def entry(department: dict[str, Any], attribute: str) -> Entry:
     """Everything that an officer can put on an entry."""
     mark = f"canary-{attribute}"
-    stated = {"private": "unconditional", "unstated": ""}.get(attribute, attribute)
-    hidden = attribute == "private"
+    stated = "" if attribute == "unstated" else attribute
+    stated = "unconditional" if attribute in HIDDEN else stated
+    hidden = attribute in HIDDEN
     made = tk.get_action("package_create")(site(), {
         "name": f"{mark}-name" if hidden else f"entry-{attribute.replace('_', '-')}",
         "title": f"{mark}-title" if hidden else f"客流 {attribute}",

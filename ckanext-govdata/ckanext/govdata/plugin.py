@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan.lib.plugins import DefaultTranslation
 
 from . import cli, language, settings, slices
-from .access import doors, locations, naming
+from .access import doors, existence, locations, naming, publicity
 from .access import stock as access_stock
 from .cases import following
 from .catalogue import documents, entry_index, plain, powers, standing, writing
@@ -56,6 +56,7 @@ class GovdataPlugin(Hardening, p.SingletonPlugin, DefaultTranslation):
     def make_middleware(self, app: Any, config: Any) -> Any:
         """Called once with the Flask application."""
         language.speak_without_request(app)
+        existence.hang(app)
         doors.hang(app)
         naming.hang(app)
         search_uses.hang(app)
@@ -102,12 +103,14 @@ class GovdataPlugin(Hardening, p.SingletonPlugin, DefaultTranslation):
 
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
         """The search document."""
-        found = {**search_documents.index_document(pkg_dict), **marks.index_fields(pkg_dict)}
-        return locations.index_document({**documents.index_document(pkg_dict), **found})
+        outline = publicity.index_document(pkg_dict)
+        found = {**search_documents.index_document(outline), **marks.index_fields(outline)}
+        return locations.index_document({**documents.index_document(outline), **found})
 
     def after_dataset_show(self, context: Any, pkg_dict: dict[str, Any]) -> None:
-        """No dict tells where data stands that is not open."""
+        """No dict tells where data stands that is not open, or more than strangers may see."""
         locations.show(context, pkg_dict)
+        publicity.show(context, pkg_dict)
 
     def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
         """What Solr is asked, from what a reader typed."""

@@ -12,9 +12,10 @@ import sqlalchemy as sa
 from ckan.types import AuthFunction, AuthResult, Context
 
 from ..domain.access import Way
+from ..domain.publicity import CLOSED
 from ..domain.refusal import Refusal
 from ..identity.stock import shown_members
-from . import gate, locations, rows, words
+from . import gate, locations, publicity, rows, words
 
 SEARCHED = frozenset(
     {
@@ -49,6 +50,7 @@ def actions() -> dict[str, Action]:
     found: dict[str, Action] = {
         f.__name__: f
         for f in (
+            current_package_list_with_resources,
             member_list,
             resource_search,
             resource_view_list,
@@ -187,6 +189,17 @@ def _whole(context: Any, resource_id: str) -> bool:
 
 @tk.side_effect_free
 @tk.chained_action
+def current_package_list_with_resources(
+    original: Action, context: Any, data_dict: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """Entries as the index has them; of those that are not open the outline."""
+    found = original(context, data_dict)
+    publicity.cut(context, found)
+    return found
+
+
+@tk.side_effect_free
+@tk.chained_action
 def resource_search(
     original: Action, context: Any, data_dict: dict[str, Any]
 ) -> dict[str, Any]:
@@ -203,7 +216,8 @@ def resource_search(
     if refused:
         message = tk._("Files cannot be searched by {field}.").format(field=refused[0])
         raise tk.ValidationError({"query": [message]})
-    found = original(context, data_dict)
+    with publicity.files_of_public_entries(model.Session):
+        found = original(context, data_dict)
     for resource in found["results"]:
         if str(resource.get("url") or "") in (locations.HELD, locations.HELD_FILE):
             resource["url"] = locations.address(resource["package_id"], resource["id"])
@@ -246,7 +260,7 @@ def tag_show(
     """A keyword, if a public entry has it."""
     tag = original(context, data_dict)
     if not _public(context, data_dict, [tag]):
-        raise tk.ObjectNotFound(tk._("There is no such keyword."))
+        raise tk.ObjectNotFound  # as CKAN says of a keyword that never was
     return tag
 
 
@@ -287,6 +301,7 @@ def _public(context: Any, data_dict: dict[str, Any], tags: Iterable[Any]) -> lis
             link.state == "active",
             package.state == "active",
             package.private.is_(False),
+            package.extras["open_attribute"].astext.is_distinct_from(CLOSED),
             tag.name.in_(names),
         )
         .distinct()

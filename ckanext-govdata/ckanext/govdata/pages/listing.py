@@ -17,6 +17,7 @@ from ckan.lib.search import SearchError, SolrConnectionError
 from sqlalchemy import and_, bindparam, select
 
 from ..catalogue.departments import Department
+from ..domain.publicity import is_closed
 from .directory import titles
 
 FACETS = {
@@ -217,7 +218,7 @@ def entries(hits: list[dict[str, Any]]) -> list[dict[str, Any]]:
             "id": row.id,
             "name": row.name,
             "title": row.title or row.name,
-            "notes": row.notes or "",
+            "notes": "" if is_closed(row.extras or {}) else row.notes or "",
             "department": _provider(row),
             "metadata_modified": row.metadata_modified,
             "private": row.private,

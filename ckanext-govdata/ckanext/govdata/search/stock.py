@@ -9,7 +9,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.lib.search.common import SearchError, SearchQueryError, SolrConnectionError
 
-from ..access import presence
+from ..access import presence, publicity
 from ..domain.lucene.writing import quoted
 from . import away
 
@@ -40,7 +40,9 @@ def package_search(
         raise tk.ValidationError(errors)
     asked, added = _with_id(data_dict)
     try:
-        return _still_there(context, original(context, asked), added)
+        found = _still_there(context, original(context, asked), added)
+        publicity.cut(context, found["results"])
+        return found
     except SearchQueryError:
         raise
     except (SearchError, SolrConnectionError) as error:

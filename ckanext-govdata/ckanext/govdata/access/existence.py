@@ -1,0 +1,201 @@
+"""What a reader may not know of answers him as what never was, on every address and in the API.
+
+CKAN tells 403 from 404. Here an identifier that names something hidden is taken out of what the
+reader asks and one that names nothing is put in its place, before CKAN or a plugin sees it. So
+the answer is that of a thing that never was, whatever the route or action; if the answer repeats
+the identifier, the reader gets his own back.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from functools import wraps
+from typing import Any
+
+import ckan.logic as logic
+import ckan.model as model
+import ckan.plugins as p
+import sqlalchemy as sa
+from ckan.types import Context
+from flask import Flask, Response, g, request
+
+from .. import settings
+from ..domain.publicity import WITH_FILES
+from . import doors, gate
+
+REPLACED = "govdata_replaced_identifiers"
+NAMING = frozenset({
+    *("id", "name_or_id", "ref", "ids", "alias", "subject", "object"),
+    *("package", "packages", "dataset", "datasets", "entry", "entries", "resource", "resources"),
+    *("group", "groups", "organization", "view", "table"),
+})
+"""Parameters of actions that name a thing, besides those that end in ``_id`` or ``_ids``."""
+CREATED_BY_ID = frozenset({
+    f"{kind}_create"
+    for kind in ("package", "resource", "resource_view", "group", "organization", "user")
+})
+"""Actions whose ``id`` is that of the new thing: one that is taken is refused, it is unique."""
+LONGEST = 100
+"""Letters of the longest identifier: CKAN's names have no more."""
+
+
+def hang(app: Flask) -> None:
+    """Once an application, before any other guard of ours."""
+    app.before_request(replace_in_address)
+    app.after_request(give_back)
+    # CKAN loads its views under names of its own, so the module is the one that Flask holds.
+    names: dict[str, Any] = getattr(app.view_functions["api.action"], "__globals__", {})
+    if names.get("get_action") is logic.get_action:
+        names["get_action"] = _veiled(logic.get_action)
+
+
+def replace_in_address() -> None:
+    """Identifiers in the path; the routes of grants know their holder and ask for themselves."""
+    named = request.view_args
+    if named and request.endpoint not in doors.OWN_LOCK and request.endpoint != "static":
+        tables = "datastore" in (request.endpoint or "")
+        request.view_args = replaced(named, gate.reader_of({}), named, tables)
+
+
+def give_back(response: Response) -> Response:
+    """The reader's own identifiers where the answer repeats what was put in their place."""
+    exchanged: Mapping[str, str] = g.get(REPLACED) or {}
+    if exchanged and not response.direct_passthrough and not response.is_streamed:
+        text = response.get_data()
+        for put, own in exchanged.items():
+            text = text.replace(put.encode(), own.encode())
+        response.set_data(text)
+        if response.location:
+            for put, own in exchanged.items():
+                response.location = response.location.replace(put, own)
+    return response
+
+
+def _veiled(get_action: Callable[[str], Any]) -> Callable[[str], Any]:
+    """CKAN's look-up of an action, for the API's view alone: inner calls ask for themselves."""
+
+    @wraps(get_action)
+    def look_up(name: str) -> Any:
+        action = get_action(name)
+
+        @wraps(action)
+        def asked(context: Context, data_dict: dict[str, Any]) -> Any:
+            keys = [key for key in data_dict if _names(key, name)]
+            user = gate.reader_of(context)
+            return action(context, replaced(data_dict, user, keys, name.startswith("datastore_")))
+
+        return asked
+
+    return look_up
+
+
+def _names(key: str, action: str) -> bool:
+    """Whether a parameter names a thing that is there already."""
+    if key == "id" and action in CREATED_BY_ID:
+        return False
+    return key in NAMING or key.endswith(("_id", "_ids"))
+
+
+def replaced(
+    asked: Mapping[str, Any], user: Any, keys: Iterable[str], tables: bool = False
+) -> dict[str, Any]:
+    """What is asked, with identifiers of hidden things replaced under ``keys``.
+
+    ``tables``: an identifier may also be another name of a table in the DataStore.
+    """
+    named = {word for key in keys for word in _words(asked[key])}
+    found = hidden(named, user, tables)
+    if not found:
+        return dict(asked)
+    put = {word: str(uuid.uuid4()) for word in found}
+    setattr(g, REPLACED, {**(g.get(REPLACED) or {}), **{new: own for own, new in put.items()}})
+    return {**asked, **{key: _exchanged(asked[key], put) for key in keys}}
+
+
+def _words(value: Any) -> list[str]:
+    listed = value if isinstance(value, list) else [value]
+    return [word for word in listed if isinstance(word, str) and 0 < len(word) <= LONGEST]
+
+
+def _exchanged(value: Any, put: Mapping[str, str]) -> Any:
+    if isinstance(value, list):
+        return [_exchanged(one, put) for one in value]
+    return put.get(value, value) if isinstance(value, str) else value
+
+
+def hidden(named: Iterable[str], user: Any, tables: bool = False) -> set[str]:
+    """Those of the identifiers that name something of which the user may not know.
+
+    Two statements at the most, whether there is something or not, so that the time does not tell.
+    """
+    words = [word for word in named if "\0" not in word]
+    if not words or (user and user.sysadmin):
+        return set()
+    meant = {word: word for word in words}
+    if tables and p.plugin_loaded("datastore"):
+        meant |= _tables(words)
+    rows = model.Session.execute(HIDDEN, {
+        "words": list(meant.values()), "user": user.id if user else "",
+        "listed": list(WITH_FILES), "portal": settings.is_portal(),
+    })
+    found = {row.word for row in rows if not (row.seat and gate.provides(user, row.owner_org))}
+    return {word for word, id_ in meant.items() if id_ in found}
+
+
+def _tables(words: list[str]) -> dict[str, str]:
+    """Files of the tables that have these other names."""
+    from ckanext.datastore.backend.postgres import get_read_engine  # only where it is loaded
+
+    with get_read_engine().connect() as connection:
+        rows = connection.execute(ALIASES, {"words": words}).all()
+    return {row.name: row.alias_of for row in rows}
+
+
+ALIASES = sa.text(
+    'SELECT name, alias_of FROM "_table_metadata" WHERE name = ANY(:words) AND alias_of IS NOT NULL'
+)
+
+HIDDEN = sa.text("""
+WITH word AS (SELECT DISTINCT unnest(CAST(:words AS text[])) AS word),
+named AS (
+    SELECT word, p.id AS package_id, NULL AS resource_id FROM word
+        JOIN package p ON p.id = word OR p.name = word
+    UNION ALL
+    SELECT word, r.package_id, r.id FROM word JOIN resource r ON r.id = word
+    UNION ALL
+    SELECT word, r.package_id, r.id FROM word
+        JOIN resource_view v ON v.id = word JOIN resource r ON r.id = v.resource_id
+)
+SELECT word, p.owner_org, EXISTS (
+        SELECT FROM member m WHERE m.table_id = :user AND m.table_name = 'user'
+        AND m.state = 'active'
+    ) AS seat
+FROM named JOIN package p ON p.id = package_id LEFT JOIN resource r ON r.id = resource_id
+WHERE (
+    p.state <> 'active' OR p.private OR r.state <> 'active'
+    OR (r.id IS NOT NULL AND NOT (
+        p.extras ->> 'open_attribute' = ANY(:listed)
+        OR (NOT :portal AND p.extras ->> 'open_attribute' IS NULL)
+    ))
+)
+AND NOT (p.state <> 'deleted' AND EXISTS (
+    SELECT FROM member m WHERE m.table_id = :user AND m.table_name = 'user'
+    AND m.group_id = p.owner_org AND m.state = 'active'
+))
+AND NOT (p.state = 'draft' AND p.creator_user_id = :user)
+AND NOT EXISTS (
+    SELECT FROM govdata_grant_member h JOIN govdata_grant g ON g.id = h.grant_id
+    WHERE h.user_id = :user AND r.id IS NOT NULL AND g.package_id = p.id
+    AND CAST(g.resources AS jsonb) ? r.id
+)
+UNION ALL
+SELECT word, id, false FROM word JOIN "group" ON id = word OR name = word
+WHERE state <> 'active' AND NOT EXISTS (
+    SELECT FROM member m WHERE m.table_id = :user AND m.table_name = 'user'
+    AND m.group_id = id AND m.state = 'active'
+)
+""")
+"""One row for each identifier that names something hidden from this user, unless its department
+lets him in (``seat``: he works somewhere, which may be above). A file is hidden with its entry, and
+where its entry's files are not public; who had a grant for it knows of it."""
