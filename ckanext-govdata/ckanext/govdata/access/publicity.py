@@ -14,6 +14,7 @@ from typing import Any
 
 import ckan.model as model
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlalchemy.orm import with_loader_criteria
 
 from .. import settings, yaml_files
@@ -95,11 +96,11 @@ def files_of_public_entries(session: Any) -> Iterator[None]:
             state.statement = state.statement.options(criterion)
 
     target = session()
-    sa.event.listen(target, "do_orm_execute", narrow)
+    event.listen(target, "do_orm_execute", narrow)
     try:
         yield
     finally:
-        sa.event.remove(target, "do_orm_execute", narrow)
+        event.remove(target, "do_orm_execute", narrow)
 
 
 def _outline(entry: Mapping[str, Any]) -> dict[str, Any]:

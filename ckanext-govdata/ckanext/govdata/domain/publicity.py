@@ -8,7 +8,7 @@ An allow-list: a field that nobody thought of is not shown.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, cast
 
 from .catalogue import is_true
 
@@ -44,7 +44,7 @@ def outline(entry: Mapping[str, Any], shown: Collection[str]) -> dict[str, Any]:
     ``entry`` is a dict as ``package_show`` gives it, with our fields or with CKAN's ``extras``;
     ``shown`` are the fields that stay public when an entry is closed.
     """
-    files = {} if has_public_files(entry) else {"resources": [], "num_resources": 0}
+    files: dict[str, Any] = {} if has_public_files(entry) else {"resources": [], "num_resources": 0}
     if not is_closed(entry):
         return {**entry, **files}
     kept = {name: value for name, value in entry.items() if name in CORE or name in shown}
@@ -57,8 +57,9 @@ def outline(entry: Mapping[str, Any], shown: Collection[str]) -> dict[str, Any]:
 
 def open_items(items: Any) -> list[Mapping[str, Any]]:
     """The information items that are marked open and not sensitive; no mark is no consent."""
-    rows: list[Any] = items if isinstance(items, list) else []
-    return [row for row in rows if isinstance(row, Mapping) and is_open_item(row)]
+    rows = cast("list[Any]", items) if isinstance(items, list) else []
+    mappings = [cast("Mapping[str, Any]", row) for row in rows if isinstance(row, Mapping)]
+    return [row for row in mappings if is_open_item(row)]
 
 
 def is_open_item(item: Mapping[str, Any]) -> bool:
