@@ -7,6 +7,9 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 import pytest
+import sqlalchemy as sa
+from ckan import model
+from ckan.lib import search
 from ckan.logic import NotFound
 from ckan.tests import factories
 from leak_world import site
@@ -157,3 +160,24 @@ def test_the_department_sees_and_changes_all_of_it(app) -> None:
     assert [r["id"] for r in kept["resources"]] == [closed.resource["id"]]
     assert len(kept["information_items"]) == 2
     assert kept["tags"][0]["name"] == "seacret-tag"
+
+
+def state(attribute: str) -> None:
+    """Past CKAN, so that the index does not learn of it."""
+    extras = {**model.Package.get("closed-entry").extras, "open_attribute": attribute}
+    named = sa.update(model.Package).where(model.Package.name == "closed-entry")
+    model.Session.execute(named.values(extras=extras))
+    model.Session.commit()
+
+
+def test_what_was_closed_a_moment_ago_is_not_told_by_an_index_that_lags(app) -> None:
+    closed = Closed()
+    state("conditional")
+    search.rebuild("closed-entry")
+    address = "/api/3/action/package_search?q=name:closed-entry"
+    assert "seacret-file" in closed.ask(app, "", address)
+    state("non_open")
+    for more in ("", "&use_default_schema=true"):
+        assert closed.secrets(closed.ask(app, "", address + more)) == set()
+    listed = "/api/3/action/current_package_list_with_resources"
+    assert closed.secrets(closed.ask(app, "", listed)) == set()

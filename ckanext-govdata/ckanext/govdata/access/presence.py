@@ -16,30 +16,31 @@ from ckan.types import Context
 ENTRIES = sa.select(
     model.Package.id,
     sa.and_(model.Package.state == "active", model.Package.private.is_(False)).label("public"),
+    model.Package.extras["open_attribute"].astext.label("attribute"),  # pyright: ignore
 ).where(model.Package.id.in_(sa.bindparam("ids", expanding=True)))
 """Made once, as every search asks it."""
 
 
 def public(ids: Iterable[str | None]) -> frozenset[str]:
     """Those of the entries of which everybody may know; one statement."""
-    return frozenset(name for name, is_public in _asked(ids).items() if is_public)
+    return frozenset(row.id for row in _asked(ids) if row.public)
 
 
-def known(context: Context, ids: Iterable[str]) -> frozenset[str]:
-    """Those of the entries of which the context's user may know; one statement and, for each that
-    is not public, CKAN's own answer."""
+def known(context: Context, ids: Iterable[str]) -> dict[str, str]:
+    """Those of the entries of which the context's user may know, each with its open attribute now;
+    one statement and, for each that is not public, CKAN's own answer."""
     asker = Context(user=context.get("user", ""))
     user = context.get("auth_user_obj")
     if user:
         asker["auth_user_obj"] = user
-    return frozenset(
-        name
-        for name, is_public in _asked(ids).items()
-        if is_public or authz.is_authorized_boolean("package_show", Context(**asker), {"id": name})
-    )
+    return {
+        row.id: row.attribute or ""
+        for row in _asked(ids)
+        if row.public
+        or authz.is_authorized_boolean("package_show", Context(**asker), {"id": row.id})
+    }
 
 
-def _asked(ids: Iterable[str | None]) -> dict[str, Any]:
+def _asked(ids: Iterable[str | None]) -> Iterable[Any]:
     wanted = [name for name in ids if name]
-    rows = model.Session.execute(ENTRIES, {"ids": wanted}) if wanted else ()
-    return {row.id: row.public for row in rows}
+    return model.Session.execute(ENTRIES, {"ids": wanted}).all() if wanted else ()

@@ -39,11 +39,21 @@ def show(context: Mapping[str, Any], entry: dict[str, Any]) -> None:
         entry.update(outline)
 
 
-def cut(context: Mapping[str, Any], entries: Iterable[dict[str, Any]]) -> None:
-    """The same for the hits of a search, which come as the index has them."""
+def cut(
+    context: Mapping[str, Any], entries: Iterable[dict[str, Any]], now: Mapping[str, str]
+) -> None:
+    """The same for the hits of a search, which come as the index had them: ``now`` are the
+    attributes that the database has, by the entries' ids.
+    """
     for entry in entries:
-        if "open_attribute" in entry or "resources" in entry:
-            show(context, entry)
+        if "open_attribute" in entry:
+            entry["open_attribute"] = now.get(entry["id"], "")
+        elif "resources" not in entry:
+            continue  # single fields of the index, which has no others
+        for extra in entry.get("extras") or ():
+            if extra["key"] == "open_attribute":
+                extra["value"] = now.get(entry["id"], "")
+        show(context, entry)
 
 
 def knows(context: Mapping[str, Any], entry: Mapping[str, Any]) -> bool:

@@ -50,7 +50,6 @@ def actions() -> dict[str, Action]:
     found: dict[str, Action] = {
         f.__name__: f
         for f in (
-            current_package_list_with_resources,
             member_list,
             resource_search,
             resource_view_list,
@@ -185,17 +184,6 @@ def _whole(context: Any, resource_id: str) -> bool:
 
 
 # --- entries that are not public ----------------------------------------------------------------
-
-
-@tk.side_effect_free
-@tk.chained_action
-def current_package_list_with_resources(
-    original: Action, context: Any, data_dict: dict[str, Any]
-) -> list[dict[str, Any]]:
-    """Entries as the index has them; of those that are not open the outline."""
-    found = original(context, data_dict)
-    publicity.cut(context, found)
-    return found
 
 
 @tk.side_effect_free

@@ -24,7 +24,11 @@ _REASON = re.compile(r"\[Reason: (.+?)\](?:['\")]|$)", re.DOTALL)
 
 def actions() -> dict[str, Callable[..., Any]]:
     """Chained actions."""
-    return {"package_search": package_search, "package_autocomplete": package_autocomplete}
+    return {
+        "package_search": package_search,
+        "package_autocomplete": package_autocomplete,
+        "current_package_list_with_resources": current_package_list_with_resources,
+    }
 
 
 @tk.side_effect_free
@@ -40,9 +44,7 @@ def package_search(
         raise tk.ValidationError(errors)
     asked, added = _with_id(data_dict)
     try:
-        found = _still_there(context, original(context, asked), added)
-        publicity.cut(context, found["results"])
-        return found
+        return _as_it_is(context, original(context, asked), added)
     except SearchQueryError:
         raise
     except (SearchError, SolrConnectionError) as error:
@@ -55,6 +57,16 @@ def package_search(
         raise SearchError(_told(said)) from error
 
 
+@tk.side_effect_free
+@tk.chained_action
+def current_package_list_with_resources(
+    original: Callable[..., Any], context: Any, data_dict: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """A list of entries, for which CKAN asks the index past what is chained to its search."""
+    found = original(context, data_dict)
+    return _as_it_is(context, {"results": found, "count": len(found)}, False)["results"]
+
+
 def _with_id(data_dict: dict[str, Any]) -> tuple[dict[str, Any], bool]:
     """The search with the hits' ids, by which the database is asked; and whether that is more
     than was wanted."""
@@ -65,18 +77,22 @@ def _with_id(data_dict: dict[str, Any]) -> tuple[dict[str, Any], bool]:
     return {**data_dict, "fl": [*listed, "id"]}, True
 
 
-def _still_there(context: Any, answer: dict[str, Any], added: bool) -> dict[str, Any]:
-    """The answer without entries that the reader may not know of any more: the index may be
-    behind, the database is not. Counts and facets are the index's, less the hits left out."""
+def _as_it_is(context: Any, answer: dict[str, Any], added: bool) -> dict[str, Any]:
+    """The answer without what the reader may not know of any more, entries or parts of them: the
+    index may be behind, the database is not. Counts and facets are the index's, less the hits
+    left out.
+    """
     hits = answer["results"]
     if not hits or context.get("ignore_auth"):
-        seen = frozenset(hit.get("id") for hit in hits)
+        kept = hits
     else:
-        seen = presence.known(context, [hit["id"] for hit in hits if hit.get("id")])
-    kept = [hit for hit in hits if hit.get("id") in seen]
+        now = presence.known(context, [hit["id"] for hit in hits if hit.get("id")])
+        kept = [hit for hit in hits if hit.get("id") in now]
+        publicity.cut(context, kept, now)
+    left_out = len(hits) - len(kept)
     if added:
         kept = [{name: value for name, value in hit.items() if name != "id"} for hit in kept]
-    return {**answer, "results": kept, "count": max(0, answer["count"] - len(hits) + len(kept))}
+    return {**answer, "results": kept, "count": max(0, answer["count"] - left_out)}
 
 
 @tk.side_effect_free
