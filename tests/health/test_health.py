@@ -12,7 +12,8 @@ from ckanext.govdata import now
 from ckanext.govdata.health import probes, report
 from ckanext.govdata.scheduler import timetable
 
-PARTS = {"postgres", "datastore", "solr", "valkey", "worker", "scheduler", "disk", "migrations"}
+PARTS = {"postgres", "datastore", "solr", "valkey", "worker", "scheduler", "disk", "keys",
+         "migrations"}
 NOWHERE = 9  # the discard port: nothing listens there
 
 

@@ -114,7 +114,8 @@ def test_both_inis_say_the_same() -> None:
     """What a ministry runs is what was tried with ``make up``, but for services and secrets."""
     embedded = options(ROOT / "ckanext-govdata/ckanext/govdata/stack/files/ckan.ini")
     production = options(DEPLOY / "ckan.ini")
-    own = {"ckanext.govdata.trusted_proxies", "ckan.cache_enabled", "ckan.cache_expires"}
+    own = {"ckanext.govdata.identity.keys", "ckanext.govdata.trusted_proxies",
+           "ckan.cache_enabled", "ckan.cache_expires"}
     cookies_follow_the_address = {"SESSION_COOKIE_SECURE", "REMEMBER_COOKIE_SECURE"}
     letter_box = {"smtp.server", "smtp.starttls", "smtp.mail_from"}  # a ministry's: env.example
     tried_here = {"ckanext.govdata.emergency.hook_hosts"}
@@ -226,6 +227,7 @@ def environment(home, databases, psql_folder, tmp_path_factory):
         "LC_ALL": "C.UTF-8", "CKAN_INI": str(DEPLOY / "ckan.ini"),
         "CKAN_STORAGE_PATH": str(storage), "CKAN_SITE_URL": "https://data.example.gov.cn",
         "CKAN_SITE_TITLE": "试验平台", "CKAN_TRUSTED_PROXIES": "1", "CKAN_SECRET_KEY": "k" * 64,
+        "CKAN_IDENTITY_KEYS": "",
         "CKAN_SOLR_URL": solr.url(home, "test"), "CKAN_REDIS_URL": valkey.url(home, "test"),
         "GOVDATA_HOST": "127.0.0.1", "GOVDATA_PORT": str(free_port()), "GOVDATA_WORKERS": "1",
         **databases,

@@ -8,7 +8,12 @@ from ckan.cli import CKANConfigLoader
 from ckan.config.middleware import make_app
 from ckan.lib import webassets_tools
 
+from .identity import keys
+
 application = make_app(CKANConfigLoader(os.environ["CKAN_INI"]).get_config())
+
+with application.app_context():
+    keys.at_start()
 
 # Else every page looks whether a source of our assets changed since the last one.
 for name, bundle in webassets_tools.env._named_bundles.items():

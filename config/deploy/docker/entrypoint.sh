@@ -2,6 +2,7 @@
 # One image, several commands; docker-compose.yml and systemd units name which.
 set -eu
 umask 027
+export CKAN_IDENTITY_KEYS="${CKAN_IDENTITY_KEYS:-}"  # of a portal that has no key of its own yet
 
 migrate() {
     ckan db upgrade

@@ -12,6 +12,7 @@ from ckan.lib.redis import connect_to_redis
 from rq import Worker
 
 from .. import now, settings
+from ..identity import keys
 from ..notices import delivery
 from ..scheduler import timetable
 from ..stack import MARK
@@ -34,6 +35,7 @@ def examine() -> dict[str, Any]:
         "worker": _worker,
         "scheduler": _scheduler,
         "disk": lambda: probes.disk(Path(settings.storage_path()), settings.least_free_space()),
+        "keys": keys.for_health,
         "migrations": lambda: migrations.complaint(settings.database_url()),
     }
     parts = {name: _answer(check) for name, check in checks.items()}

@@ -6,6 +6,9 @@ import ckan.plugins.toolkit as tk
 import click
 from ckan.types import Context
 
+from .. import settings
+from . import keys
+
 
 @click.group()
 def identity() -> None:
@@ -30,6 +33,24 @@ def release(account: str, reason: str) -> None:
         words = "; ".join(refused.error_summary.values())
         raise click.ClickException(words) from None
     click.echo(f"{account} has no identity any more.")
+
+
+@identity.command("keys")
+@click.option("--take-over", is_flag=True, help="Print the keys in use, to configure them.")
+def show_keys(take_over: bool) -> None:
+    """Say whether the keys are there with which what is kept was sealed.
+
+    With --take-over the keys themselves are printed, as ckanext.govdata.identity.keys
+    (CKAN_IDENTITY_KEYS) takes them: a portal whose key is made of SECRET_KEY has its own from then
+    on, and SECRET_KEY can be changed. Exit status 1 where a key is lost; nothing is printed then.
+    """
+    if said := keys.for_health():
+        raise click.ClickException(said)
+    if take_over:
+        click.echo(" ".join(key.decode() for key in settings.identity_keys()))
+        return
+    for key in settings.identity_keys():
+        click.echo(f"{keys.fingerprint(key)[:8]}: there")
 
 
 def _operator() -> Context:

@@ -15,6 +15,7 @@ from redis.exceptions import RedisError
 from sqlalchemy import Engine, text
 
 from .. import now, settings, slices
+from ..identity import keys
 from . import duties
 from .job import Job, Unfinished
 
@@ -42,6 +43,7 @@ def run_forever(app: Any) -> None:
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 3600},
     )
     with app.app_context(), closing(_engine().connect()) as connection:
+        keys.at_start()
         duties.begin(connection, jobs().values(), now.real())
     for job in jobs().values():
         scheduler.add_job(run, duties.trigger(job), [app, job, True], id=job.name)
