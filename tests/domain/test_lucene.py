@@ -69,6 +69,8 @@ REFUSED = {
     r"res\u005furl:x": Fault.FIELD,
     "title:(a res_url:b)": Fault.FIELD,
     "*:x": Fault.FIELD,
+    "http://example.com": Fault.FIELD,
+    "title://example.com": Fault.COMMENT,
     r"\*:x": Fault.FIELD,
     "教育:x": Fault.FIELD,
     "title*:x": Fault.FIELD,

@@ -99,8 +99,14 @@ def test_a_probe_by_the_api_gets_400_and_tells_nothing(titled, app):
 
 def test_an_unknown_field_in_a_query_is_just_words(titled, app):
     titled("公厕信息")
-    answer = app.get("/api/3/action/package_search?q=author_email:a", status=200)
-    assert answer.json["result"]["count"] == 0
+    for typed in ("author_email:a", "http://example.com/a", "see https://example.com/?a=(b"):
+        answer = app.get("/api/3/action/package_search", query_string={"q": typed}, status=200)
+        assert answer.json["result"]["count"] == 0, typed
+
+
+def test_an_address_is_just_words_for_the_operator_too(titled, app, operator):
+    headers = {"Authorization": operator["token"]}
+    app.get("/api/3/action/package_search?q=http://example.com/a", headers=headers, status=200)
 
 
 def test_the_operator_may_ask_for_any_field(titled, app, operator):

@@ -164,6 +164,16 @@ def test_lists_of_a_department_and_a_region_take_it_too(titled, app):
             assert answer.status_code == 200, (path, text)
 
 
+def test_a_groups_list_says_that_it_cannot_be_searched_so(titled, app):
+    from ckan.tests import factories
+
+    titled(*TITLES)
+    name = factories.Group()["name"]
+    for asked in ({"res_url": "x"}, {"q": "title:("}, {"title": 'x" OR {!join}y'}, {"sort": "x"}):
+        answer = app.get(f"/group/{name}", query_string=asked, status=200)
+        assert "error" in answer.body.lower(), asked
+
+
 def test_asking_for_data_takes_it_and_says_what_is_wrong(titled, app):
     for text in HOSTILE:
         app.get("/search/ask", query_string={"subject": text}, status=200)

@@ -101,7 +101,8 @@ def _in_syntax(
 ) -> dict[str, Any] | None:
     """A query in Solr's syntax, written anew, and its parser; ``None`` when it is just words.
 
-    Words are what names a field that one may not name, unless a parser was asked for.
+    Words are what names a field that one may not name, and an address (``http://…``), unless a
+    parser was asked for.
     """
     parser = str(asked.get("defType") or ("lucene" if ":" in text else "dismax"))
     if parser == "dismax" and ("{!" in text or "${" in text):
@@ -109,7 +110,7 @@ def _in_syntax(
     try:
         return {"q": allowed.query(text, parser, trusted), "defType": parser}
     except Unwritable as error:
-        if error.fault is Fault.FIELD and not given:
+        if error.fault in (Fault.FIELD, Fault.COMMENT) and not given:
             return None
         raise allowed.refusal("q", error) from error
 

@@ -87,12 +87,13 @@ class _Reader:
         token = self.next()
         if self.now.kind is not Kind.COLON or token.kind is not Kind.WORD:
             return Clause(self.node(token, depth), joint, sign)
-        self.next()
         if token.image == "*":
+            self.next()
             if self.next().image != "*":
                 raise Unwritable(Fault.FIELD, "*")
             return Clause(Everything(self.marks(token)[1]), joint, sign)
         field = self.field(token)
+        self.next()
         return Clause(self.node(self.next(), depth), joint, sign, field)
 
     def field(self, token: Token) -> str:
