@@ -15,7 +15,7 @@ from typing import Any
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.logic.action import create, delete, patch, update
-from flask import has_request_context
+from flask import g, has_request_context
 
 Action = Callable[..., Any]
 REFUSED = "govdata_refused"
@@ -55,7 +55,9 @@ def actor() -> Actor:
     way = {"by": call.action} if call else {}
     if not inside:
         way["command_line"] = _system_account()
-    signed_in = tk.current_user if inside else None
+    # not ``current_user``: to find out who that is notes the use of his token, in a commit of its
+    # own, and this may be asked within one
+    signed_in = getattr(g, "_login_user", None) if inside else None
     if signed_in is not None and getattr(signed_in, "is_authenticated", False):
         user_id = str(signed_in.id)
     else:

@@ -1,8 +1,8 @@
 """Fingerprints of the keys with which what is kept was sealed: a lost one is noticed."""
 from alembic import op
 
-revision = "019"
-down_revision = "018"
+revision = "020"
+down_revision = "019"
 branch_labels = None
 depends_on = None
 
