@@ -50,7 +50,7 @@ def _after_flush(session: Any, _context: Any) -> None:
     _write(session, [one for thing in changed for one in _entries_of(thing)])
 
 
-def _entries_of(thing: object) -> Iterator[str]:
+def _entries_of(thing: object) -> Iterator[str | None]:
     """The entries in whose documents this row is told."""
     if isinstance(thing, model.Package):
         yield thing.id
@@ -63,7 +63,7 @@ def _entries_of(thing: object) -> Iterator[str]:
         yield thing.object_package_id
 
 
-def _write(session: Any, package_ids: Iterable[str]) -> None:
+def _write(session: Any, package_ids: Iterable[str | None]) -> None:
     written: set[str] = session.info.setdefault(WRITTEN, set())
     new = sorted({one for one in package_ids if one} - written)
     if new:
