@@ -43,7 +43,9 @@ def make(attribute: str = "conditional", **more: Any) -> dict[str, Any]:
         "domain": "transport", "update_period": "yearly", "share_type": "unconditional",
         "open_attribute": attribute, "open_conditions": "仅限研究用途使用",
         "open_basis": "瑶政办〔2024〕2号第十五条", "data_formats": ["csv"],
-        "information_items": [{"name": "线路名称", "type": "C"}],
+        "information_items": [
+            {"name": "线路名称", "name_en": "line", "type": "C", "opened": True},
+            {"name": "客流量", "name_en": "riders", "type": "N", "opened": True}],
         "resources": [{"name": "客流", "url": SOURCE, "format": "CSV", "hash": "abc123"}], **more})
 
 
@@ -68,7 +70,8 @@ def case_for(entry: dict[str, Any], user: dict[str, Any]) -> str:
     return case_id
 
 
-def give(entry: dict[str, Any], user: dict[str, Any], columns: tuple[str, ...] = (),
+def give(entry: dict[str, Any], user: dict[str, Any],
+         columns: tuple[str, ...] = ("线路名称", "客流量"),
          row_limit: int | None = None, days: int = 30) -> str:
     """A grant as a decision opens it."""
     resources = tuple(r["id"] for r in entry["resources"])
@@ -100,7 +103,7 @@ def fetch(app, entry, reader: dict[str, Any] | None = None, path: str = "") -> A
 def test_granted_columns_and_rows_marked_and_recorded(app, citizen) -> None:
     entry = make()
     resource_id = as_table(entry)
-    grant_id = give(entry, citizen, ("riders", "line"), 100)
+    grant_id = give(entry, citizen, ("客流量", "线路名称"), 100)
     answer = fetch(app, entry, citizen)
     lines = answer.get_data(as_text=True).splitlines()
     assert answer.status_code == 200
@@ -119,7 +122,7 @@ def test_granted_columns_and_rows_marked_and_recorded(app, citizen) -> None:
 def test_rows_by_the_api_stay_within_the_grant(app, citizen) -> None:
     entry = make()
     resource_id = as_table(entry)
-    give(entry, citizen, ("line",))
+    give(entry, citizen, ("线路名称",))
     path = f"/api/3/action/datastore_search?resource_id={resource_id}"
     answer = fetch(app, entry, citizen, path)
     assert answer.status_code == 200
@@ -148,7 +151,8 @@ def test_without_a_grant_in_force_nothing(app, citizen, case: str) -> None:
             model.Session.commit()
         if case == "closed":
             tk.get_action("package_patch")(site(), {"id": entry["id"],
-                                                    "open_attribute": "non_open"})
+                                                    "open_attribute": "non_open",
+                                                    "information_items": []})
     try:
         answer = fetch(app, entry, reader)
     finally:
@@ -159,7 +163,7 @@ def test_without_a_grant_in_force_nothing(app, citizen, case: str) -> None:
 
 
 def test_an_uploaded_file_whole_or_by_column(app, citizen) -> None:
-    entry = make()
+    entry = make(information_items=[])
     upload = FileStorage(io.BytesIO("线路,司机\n1路,王\n2路,李\n".encode("gb18030")),
                          "secret-name.csv", content_type="text/csv")
     tk.get_action("resource_update")(site(), {
@@ -169,6 +173,8 @@ def test_an_uploaded_file_whole_or_by_column(app, citizen) -> None:
     assert "王" in fetch(app, entry, citizen).get_data().decode("gb18030")
     assert "secret-name" not in str(tk.get_action("package_show")(site(), {"id": entry["id"]}))
     grants.end(model.Session, grant_id, "revoked", "范围缩小后重新授权", "", now.today())
+    tk.get_action("package_patch")(site(), {"id": entry["id"], "information_items": [
+        {"name": "线路", "type": "C", "opened": True}]})
     give(entry, citizen, ("线路",))
     answer = fetch(app, entry, citizen)
     assert answer.get_data(as_text=True).splitlines() == ["线路", "1路", "2路"]
@@ -190,7 +196,7 @@ def test_a_link_is_fetched_and_its_address_stays_here(
     threading.Thread(target=server.serve_forever, daemon=True).start()
     url = f"http://127.0.0.1:{server.server_port}/secret-place.csv"
     entry = make(resources=[{"name": "客流", "url": url, "format": "CSV"}])
-    give(entry, citizen)
+    give(entry, citizen, ("线路名称", "客流量"))
     try:
         assert fetch(app, entry, citizen).status_code == 409, "this machine is not reached"
         monkeypatch.setitem(ckan_config, "ckanext.govdata.access.source_hosts", ["127.0.0.1"])
@@ -207,7 +213,7 @@ def test_the_true_place_is_in_our_table_only_and_comes_back() -> None:
     assert entry["resources"][0]["url"] == SOURCE
     for attribute in ("conditional", "non_open"):
         changed = tk.get_action("package_patch")(
-            site(), {"id": entry["id"], "open_attribute": attribute})
+            site(), {"id": entry["id"], "open_attribute": attribute, "information_items": []})
         assert SOURCE not in str(changed)
         stored = model.Session.get(model.Resource, resource_id, populate_existing=True)
         assert (stored.url, stored.hash) == (locations.HELD, "")
@@ -256,7 +262,7 @@ def test_the_gate_costs_a_thousand_grants_what_it_costs_one(citizen) -> None:
             case_for(entry, citizen), "r", citizen["id"], entry["id"], entry["owner_org"],
             Scope(("another",), {}, now.today(), now.today()), "", "", "download", "1"))
     model.Session.commit()
-    give(entry, citizen, ("line",))
+    give(entry, citizen, ("线路名称",))
     resource = entry["resources"][0]
     one, many = (asked_of_the_gate(user["id"], resource) for user in (other, citizen))
     assert one[0] == many[0] == 2
@@ -280,3 +286,58 @@ def test_a_stream_ends_when_its_reader_goes() -> None:
     next(taken)
     taken.close()
     assert b"".join(rows.stream(resource_id, ["line"], 1)) == "line\n0路\n".encode()
+
+
+def closed_columns(**more: Any) -> dict[str, Any]:
+    """An entry whose table has a sensitive column, one that is not open, and one undeclared."""
+    return make(information_items=[
+        {"name": "线路名称", "name_en": "line", "type": "C", "opened": True},
+        {"name": "客流量", "name_en": "riders", "type": "N"},
+        {"name": "司机", "name_en": "driver", "type": "C", "sensitive": True}], **more)
+
+
+@pytest.mark.parametrize("columns", [(), ("司机", "客流量"), ("driver", "undeclared")])
+def test_a_grant_hands_out_nothing_that_is_not_declared_open(app, citizen, columns) -> None:
+    """Also an old one that names no columns, which meant all of them."""
+    entry = closed_columns()
+    resource_id = as_table(entry)
+    grant_id = give(entry, citizen, columns)
+    assert fetch(app, entry, citizen).status_code == 409
+    search = f"/api/3/action/datastore_search?resource_id={resource_id}"
+    assert fetch(app, entry, citizen, search).status_code == 403
+    page = fetch(app, entry, citizen, f"/grants/{grant_id}/data/{resource_id}")
+    assert "司机" not in page.get_data(as_text=True)
+    token = tk.get_action("govdata_grant_token_create")(
+        {"user": citizen["name"], "auth_user_obj": model.User.get(citizen["name"])},
+        {"id": grant_id, "name": "x"})["token"]
+    for more in ("", "?format=json"):
+        answer = app.get(f"/api/govdata/granted/{resource_id}{more}", status=None,
+                         headers={"X-Grant-Token": token})
+        assert answer.status_code == 409
+        assert "司机" not in answer.get_data(as_text=True)
+
+
+def test_an_item_that_was_closed_after_the_grant_is_given_no_more(app, citizen) -> None:
+    entry = make()
+    as_table(entry)
+    give(entry, citizen, ("线路名称", "客流量"))
+    assert fetch(app, entry, citizen).get_data(as_text=True).startswith("line,riders")
+    tk.get_action("package_patch")(site(), {"id": entry["id"], "information_items": [
+        {"name": "线路名称", "name_en": "line", "type": "C", "opened": True},
+        {"name": "客流量", "name_en": "riders", "type": "N", "sensitive": True}]})
+    assert fetch(app, entry, citizen).get_data(as_text=True).splitlines()[0] == "line"
+
+
+def test_a_file_that_cannot_be_divided_is_given_only_where_nothing_is_closed(
+    app, citizen
+) -> None:
+    entry = closed_columns()
+    upload = FileStorage(io.BytesIO(b"PK whole"), "a.xlsx")
+    tk.get_action("resource_update")(site(), {
+        "id": entry["resources"][0]["id"], "name": "客流", "format": "XLSX", "url_type": "upload",
+        "url": "a.xlsx", "upload": upload})
+    give(entry, citizen, ("线路名称",))
+    assert fetch(app, entry, citizen).status_code == 409
+    tk.get_action("package_patch")(site(), {"id": entry["id"], "information_items": [
+        {"name": "线路名称", "name_en": "line", "type": "C", "opened": True}]})
+    assert fetch(app, entry, citizen).status_code == 200

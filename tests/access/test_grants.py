@@ -222,7 +222,8 @@ def test_tokens_are_few_and_named(granted):
 def test_columns_are_granted_by_the_entrys_names_and_given_by_the_tables(world, granted, app):  # noqa: F811
     """The entry says 线路名称, the table that was loaded later says line."""
     resource_id = granted["resources"][0]
-    items = [{"name": "线路名称", "name_en": "line", "type": "C"}, {"name": "客流量", "type": "N"}]
+    items = [{"name": "线路名称", "name_en": "line", "type": "C", "opened": True},
+             {"name": "客流量", "type": "N", "opened": True}]
     tk.get_action("package_patch")(site(), {"id": world.entry["id"], "information_items": items})
     tk.get_action("datastore_delete")(site(), {"resource_id": resource_id, "force": True})
     tk.get_action("datastore_create")(

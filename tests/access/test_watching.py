@@ -40,7 +40,7 @@ def table(entry: dict[str, Any]) -> str:
     return resource_id
 
 
-def upload(entry: dict[str, Any], text: bytes = b"canary\n" * 300_000) -> str:
+def upload(entry: dict[str, Any], text: bytes = b"line\n" + b"canary\n" * 300_000) -> str:
     resource_id = entry["resources"][0]["id"]
     file = FileStorage(io.BytesIO(text), "big.csv", content_type="text/csv")
     tk.get_action("resource_patch")(site(), {
@@ -88,7 +88,8 @@ def replace(entry: dict[str, Any]) -> None:
 CHANGES = {
     "private": lambda entry: patch(entry, private=True),
     "deleted": lambda entry: tk.get_action("package_delete")(site(), {"id": entry["id"]}),
-    "non_open": lambda entry: patch(entry, open_attribute="non_open"),
+    "non_open": lambda entry: patch(
+        entry, open_attribute="non_open", information_items=[]),
     "moved": move,
     "file deleted": lambda entry: tk.get_action("resource_delete")(
         site(), {"id": entry["resources"][0]["id"]}),

@@ -82,6 +82,7 @@ class World:
         return {
             "contact_name": "王小明", "contact_phone": "0551-62620000", "scenario": "research",
             "purpose": "研究瑶海区公交线路与客流之间的关系", "resources": [self.made["resource"]],
+            "columns": {self.made["resource"]: ["线路名称", "客流量"]},
             "period_from": first.isoformat(), "delivery": "download",
             "period_until": (first + timedelta(days=300)).isoformat(),
             "security_measures": "数据只保存在本单位的服务器上",

@@ -54,7 +54,7 @@ def give(department: str, user: str, package: str, resource: str) -> None:
     case, today = str(uuid.uuid4()), now.today()
     values = {"id": case, "department": department, "user": user, "day": today}
     model.Session.execute(CASE, values)
-    scope = Scope((resource,), {}, today, today)
+    scope = Scope((resource,), {resource: ("线路名称",)}, today, today)
     grants.open_grant(
         model.Session,
         grants.Opening(case, "r", user, package, department, scope, "", "", "download", "1"),

@@ -57,7 +57,10 @@ def conditional_entry(name: str, owner_org: str) -> dict[str, Any]:
         "update_period": "yearly", "share_type": "unconditional",
         "open_attribute": "conditional", "open_conditions": "仅限研究用途",
         "open_basis": "瑶政办〔2024〕2号第十五条", "data_formats": ["csv"],
-        "information_items": [{"name": "线路名称", "type": "C"}, {"name": "客流量", "type": "N"}],
+        "information_items": [
+            {"name": "线路名称", "type": "C", "opened": True},
+            {"name": "客流量", "type": "N", "opened": True},
+        ],
         "resources": [
             {"name": "客流.csv", "url": "https://example.invalid/a.csv", "format": "CSV"}
         ],

@@ -39,6 +39,7 @@ class World:
             "purpose": "研究瑶海区公交线路与客流之间的关系",
             "scenario": "research",
             "resources": [self.entry["resources"][0]["id"]],
+            "columns": {self.entry["resources"][0]["id"]: ["线路名称", "客流量"]},
             "period_from": first.isoformat(),
             "period_until": (first + timedelta(days=300)).isoformat(),
             "delivery": "download",
@@ -144,8 +145,8 @@ def make_entry(owner_org: str, **more: Any) -> dict[str, Any]:
             "open_basis": "瑶政办〔2024〕2号第十五条",
             "data_formats": ["csv"],
             "information_items": [
-                {"name": "线路名称", "type": "C"},
-                {"name": "客流量", "type": "N"},
+                {"name": "线路名称", "type": "C", "opened": True},
+                {"name": "客流量", "type": "N", "opened": True},
                 {"name": "司机电话", "type": "C", "sensitive": True},
             ],
             "resources": [

@@ -84,7 +84,8 @@ class TestRenamedAndDeleted:
         """A grant counts while the entry is open on conditions (Anhui 36)."""
         case = world.prepared()
         tk.get_action("package_patch")(
-            site(), {"id": world.entry["id"], "open_attribute": "non_open"}
+            site(), {"id": world.entry["id"], "open_attribute": "non_open",
+                     "information_items": []}
         )
         world.act("head", case["id"], "approve")
         resource = world.entry["resources"][0]["id"]

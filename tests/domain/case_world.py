@@ -39,7 +39,7 @@ FORM = {
     "purpose": "研究瑶海区公交线路与客流",
     "scenario": "research",
     "resources": ["r1", "r2"],
-    "columns": {"r1": ["name", "stop"]},
+    "columns": {"r1": ["name", "stop"], "r2": ["a"]},
     "period_from": "2025-10-01",
     "period_until": "2035-09-30",
     "delivery": "download",

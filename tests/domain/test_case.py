@@ -116,7 +116,8 @@ def test_yaohai_17_no_refusal_without_reason_and_basis(story, command, missing):
     scope = (
         {}
         if command == "refuse"
-        else {"grant_resources": ["r1"], "valid_from": "2025-10-25", "valid_until": "2026-09-24"}
+        else {"grant_resources": ["r1"], "grant_columns": {"r1": ["name"]},
+              "valid_from": "2025-10-25", "valid_until": "2026-09-24"}
     )
     fields = {**scope, **REASON, missing: "   "}
     assert story.refused(command, HEAD, **fields) == {("missing", missing)}
@@ -289,6 +290,7 @@ def test_objection_once_and_in_time_then_a_new_decision(story):
 PART = {
     **REASON,
     "grant_resources": ["r1"],
+    "grant_columns": {"r1": ["name", "stop"]},
     "valid_from": "2025-10-01",
     "valid_until": "2026-09-24",
 }
@@ -313,7 +315,7 @@ def test_fewer_columns_and_a_shorter_period_need_a_reason(story):
     scope = {key: value for key, value in PART.items() if key not in REASON}
     assert ("unknown_field", "valid_until") in story.refused("approve", HEAD, **scope)
     event = story.do(
-        "approve_partly", HEAD, **PART, grant_columns={"r1": ["name"]}, row_limit="500"
+        "approve_partly", HEAD, **{**PART, "grant_columns": {"r1": ["name"]}}, row_limit="500"
     )
     assert granted(story.case.answers, event.fields, event.day) == Scope(
         ("r1",), {"r1": ("name",)}, date(2025, 10, 1), date(2026, 9, 24), 500

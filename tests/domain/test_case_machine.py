@@ -28,7 +28,10 @@ START = date(2025, 9, 1)
 STRANGER = Actor("stranger")
 PEOPLE = {actor.id: actor for actor in (CITIZEN, OFFICER, HEAD, AUTHORITY, STRANGER)}
 WORDS = {"reason": "权利人不同意公开其商业秘密信息", "basis": ["yaohai:15"]}
-SCOPE = {"grant_resources": ["r1"], "valid_from": "2030-09-01", "valid_until": "2035-09-01"}
+SCOPE = {
+    "grant_resources": ["r1"], "grant_columns": {"r1": ["name"]},
+    "valid_from": "2030-09-01", "valid_until": "2035-09-01",
+}
 FIELDS = {
     "save": {"purpose": "尚未写完"},
     "submit": FORM,

@@ -30,6 +30,9 @@ def apply_for(
     page.select_option("#scenario", "research")
     for column in columns:
         page.get_by_label(column, exact=True).check()
+    if not columns:  # what is not chosen is not given
+        for box in page.locator("[name^='columns:']").all():
+            box.check()
     fill_period(page, first, days)
     page.select_option("#delivery", "download")
     page.fill("#security_measures", "数据只保存在本单位的加密服务器，专人管理。")

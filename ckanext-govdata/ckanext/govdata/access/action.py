@@ -43,7 +43,7 @@ def govdata_access_check(context: Context, data_dict: dict[str, Any]) -> dict[st
         return {"allowed": False, "why": words.say(answer), "code": answer.code}
     found: dict[str, Any] = {"allowed": True, "why": answer.way.value}
     if answer.grant:
-        found |= {"grant": answer.grant, "columns": list(answer.columns)}
+        found |= {"grant": answer.grant, "columns": list(answer.columns or ())}
         found["row_limit"] = answer.row_limit
     return found
 

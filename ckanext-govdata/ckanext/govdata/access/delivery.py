@@ -16,6 +16,7 @@ from ckan.views import resource as stock
 from flask import Response, stream_with_context
 
 from .. import settings
+from ..domain import items
 from ..domain.access import Permitted, Way
 from ..domain.file_name import disposition
 from . import gate, locations, rows, source
@@ -39,7 +40,7 @@ def deliver(
         return tk.abort(404, tk._("There is no such file."))
     reference = reference_of(allowed.grant)
     table = allowed.way is Way.GRANT and rows.in_datastore(resource_id)
-    columns = rows.columns_of(resource_id, allowed) if table else list(allowed.columns)
+    columns = rows.columns_of(resource_id, allowed) if table else list(allowed.columns or ())
     _check(allowed, table, columns, known, kept)
     user = gate.reader_of({})
     rows.record(
@@ -63,7 +64,7 @@ def deliver(
     elif known.link:
         answer = from_source(str((kept or {}).get("url", "")))
     else:
-        answer = _upload(known, named, allowed)
+        answer = _upload(known, named, allowed, _is_csv(known, kept))
     answer.headers["Content-Disposition"] = disposition(name, known.package_name)
     if reference:
         answer.headers["X-Govdata-Reference"] = quote(reference)
@@ -110,27 +111,43 @@ def _check(
     allowed: Permitted, table: bool, columns: list[str], known: gate.Facts, kept: Any
 ) -> None:
     """Before anything is recorded: what the grant names must be there to be given."""
-    narrow = not table and not allowed.whole
-    name = "" if known.link or not kept else str(kept["url"]).lower()
+    narrow = not table and not (allowed.whole or allowed.undivided or _all_of(allowed, known))
     if table and not columns:
         tk.abort(409, tk._("The table has none of the granted columns any more."))
-    if narrow and not name.endswith(".csv"):
+    if narrow and not _is_csv(known, kept):
         text = tk._("Your grant covers some columns, and this file cannot be divided.")
         tk.abort(409, f"{text} {tk._('Ask the department to load it as a table.')}")
     if known.link and not kept:
         tk.abort(404, tk._("The department has not put up a file yet."))
 
 
-def _upload(known: gate.Facts, named: Mapping[str, Any], allowed: Permitted) -> Response:
+def _all_of(allowed: Permitted, known: gate.Facts) -> bool:
+    """Whether a file that cannot be divided may be given as it is: its entry declares nothing that
+    is closed, and all that it declares is granted. What can be divided is divided.
+    """
+    listed = gate.declared(known)
+    names = items.columns_of([str(item.get("name", "")) for item in listed], listed)
+    given = allowed.row_limit is None and set(names) <= set(allowed.columns or ())
+    return bool(listed) and given and items.all_open(listed)
+
+
+def _is_csv(known: gate.Facts, kept: Mapping[str, str] | None) -> bool:
+    """Whether it is an uploaded file that can be divided by its columns."""
+    return not known.link and str((kept or {}).get("url", "")).lower().endswith(".csv")
+
+
+def _upload(
+    known: gate.Facts, named: Mapping[str, Any], allowed: Permitted, divided: bool
+) -> Response:
     """CKAN's own answer for an uploaded file; some of its columns where the grant says so."""
     kind = str(named.get("package_type", "dataset"))
     whole: Any = stock.download(kind, known.package_id, known.resource_id)
-    if allowed.whole or whole.status_code != 200:
+    if allowed.whole or allowed.undivided or not divided or whole.status_code != 200:
         return whole
     whole.direct_passthrough = False
     lines = _lines(whole.iter_encoded())
     try:
-        body = rows.narrowed(lines, allowed.columns, allowed.row_limit)
+        body = rows.narrowed(lines, allowed.columns or (), allowed.row_limit)
         first = next(body)
     except KeyError:
         return tk.abort(409, tk._("The table has none of the granted columns any more."))

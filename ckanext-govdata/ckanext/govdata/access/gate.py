@@ -15,6 +15,7 @@ from ckan.types import Context
 from flask import g, has_request_context
 
 from .. import now, settings
+from ..domain import items
 from ..domain.access import (
     CONDITIONAL,
     OPEN,
@@ -76,7 +77,7 @@ def under(grant_id: str, user_id: str, resource_id: str) -> Permitted | Refusal:
     if known is None or held is None or resource_id not in held.scope.resources:
         return Refusal("no_such_resource", "resource", resource_id)
     answer = judge(known.subject, Reader(user_id), resource_id, [held], now.today())
-    return _with_english_names(answer, known)
+    return _by_column(answer, known)
 
 
 def facts(resource_id: str, user_id: str = "") -> Facts | None:
@@ -186,7 +187,7 @@ def judged(resource_id: str, user: Any) -> Permitted | Refusal:
     if reader.user and not (reader.provider or reader.operator) and is_public(subject):
         held = grants.of_reader(model.Session, reader.user, subject.entry, resource_id)
     answer = judge(subject, reader, resource_id, held, now.today())
-    return _with_english_names(answer, known)
+    return _by_column(answer, known)
 
 
 def _reader(user: Any, known: Facts) -> Reader:
@@ -201,13 +202,21 @@ def _reader(user: Any, known: Facts) -> Reader:
     return Reader(user.id, provider, operator, insider)
 
 
-def _with_english_names(answer: Permitted | Refusal, known: Facts) -> Permitted | Refusal:
-    """Columns are granted as the entry names its items; a table may have their English names."""
-    if isinstance(answer, Refusal) or not answer.columns:
+def declared(known: Facts) -> list[dict[str, Any]]:
+    """The information items that the entry declares; read of entries open on conditions only."""
+    return _listed(known.items)
+
+
+def _by_column(answer: Permitted | Refusal, known: Facts) -> Permitted | Refusal:
+    """A grant names items; a table has their names or their English ones. What is not declared
+    open today is not given, whatever the grant says.
+    """
+    if isinstance(answer, Refusal) or answer.way is not Way.GRANT:
         return answer
-    english = {item.get("name"): item.get("name_en") for item in _listed(known.items)}
-    more = [str(english[name]) for name in answer.columns if english.get(name)]
-    return replace(answer, columns=tuple(dict.fromkeys([*answer.columns, *more])))
+    listed = declared(known)
+    columns = items.columns_of(answer.columns or (), listed)
+    undivided = not listed and answer.row_limit is None
+    return replace(answer, columns=columns, undivided=undivided)
 
 
 def _listed(text: str) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
@@ -13,6 +13,7 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 
 from ..domain.access import Permitted, Way
+from ..domain.items import folded
 from ..ledger import book
 from . import gate
 
@@ -36,12 +37,12 @@ def within(allowed: Permitted, asked: Mapping[str, Any]) -> bool:
     given = {name for name, value in asked.items() if value not in (None, "", False, [], {})}
     if given - _PLAIN or not asked.get("fields"):
         return False
-    known = {*allowed.columns, "_id"} if allowed.columns else None
+    known = None if allowed.columns is None else {*allowed.columns, "_id"}
     filters = asked.get("filters") or {}
     named = {*_list(asked.get("fields")), *(filters if isinstance(filters, Mapping) else ("?",))}
     for part in _list(asked.get("sort")):
         named.add(part.strip().rsplit(" ", 1)[0].strip('" ') if " " in part else part.strip('" '))
-    if known is not None and not named <= known:
+    if known is not None and not {*map(folded, named)} <= known:
         return False
     if allowed.row_limit is None:
         return True
@@ -79,6 +80,9 @@ def page(allowed: Permitted, asked: Mapping[str, Any]) -> dict[str, Any]:
     if allowed.row_limit is not None:
         limit = max(0, min(limit, allowed.row_limit - offset))
     columns = columns_of(resource_id, allowed)
+    if not columns:  # no fields would mean all of them to the DataStore
+        message = tk._("The table has none of the granted columns any more.")
+        raise tk.ValidationError({"columns": [message]})
     wanted = {"resource_id": resource_id, "fields": columns, "sort": "_id", "offset": offset}
     found = tk.get_action("datastore_search")(
         {"ignore_auth": True}, {**wanted, "limit": limit, "include_total": False}
@@ -112,7 +116,9 @@ def in_datastore(resource_id: str) -> bool:
 def columns_of(resource_id: str, allowed: Permitted) -> list[str]:
     """The table's columns that may be read, in the table's order."""
     known = _columns(resource_id)
-    return [name for name in known if not allowed.columns or name in allowed.columns]
+    if allowed.columns is None:
+        return known
+    return [name for name in known if folded(name) in allowed.columns]
 
 
 def stream(resource_id: str, columns: list[str], limit: int | None) -> Iterator[bytes]:
@@ -151,12 +157,12 @@ def _copied(
 
 
 def narrowed(
-    lines: Iterator[str], columns: tuple[str, ...], limit: int | None
+    lines: Iterator[str], columns: Sequence[str], limit: int | None
 ) -> Iterator[bytes]:
     """A CSV file with some of its columns and rows; raises KeyError where none is there."""
     reader = csv.reader(lines)
     header = next(reader, [])
-    chosen = [i for i, name in enumerate(header) if not columns or name.strip() in columns]
+    chosen = [i for i, name in enumerate(header) if folded(name) in columns]
     if not chosen:
         raise KeyError(", ".join(columns))
     out = io.StringIO()

@@ -138,7 +138,7 @@ def permission_read_file(
         query = sa.select(model.Resource.id).where(model.Resource.package_id == owner.owner_id)
         ids = list(model.Session.scalars(query)) or [""]
     for answer in (gate.allows(context, resource_id) for resource_id in ids):
-        if isinstance(answer, Refusal) or not answer.whole:
+        if isinstance(answer, Refusal) or not (answer.whole or answer.undivided):
             return {"success": False, "msg": tk._("Not authorized to read resource.")}
     return said
 

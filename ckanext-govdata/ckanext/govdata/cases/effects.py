@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import timezone
 from typing import Any
 
+import ckan.plugins.toolkit as tk
+
 from .. import now
 from ..access import grants
 from ..catalogue import bulk
-from ..domain import scope
 from ..domain.case import Case, Event
 from ..domain.procedure import Role
 from ..ledger import book
@@ -47,6 +48,10 @@ def assign_reference(moment: Moment) -> None:
 def open_grant(moment: Moment) -> None:
     """Open the grant that the decision gives."""
     answers, row = moment.case.answers, moment.row
+    given = letters.given(row, moment.case, moment.event)
+    if not given.resources:
+        sentence = tk._("None of the columns that were asked for is open any more.")
+        raise tk.ValidationError({"columns": [sentence]})
     _grant_id, entry = grants.open_grant(
         moment.session,
         grants.Opening(
@@ -55,7 +60,7 @@ def open_grant(moment: Moment) -> None:
             holder_id=row.applicant_id,
             package_id=row.package_id or "",
             organization_id=row.organization_id,
-            scope=scope.granted(answers, moment.event.fields, moment.event.day),
+            scope=given,
             purpose=answers.get("purpose", ""),
             conditions=moment.event.fields.get("conditions", ""),
             delivery=answers.get("delivery", "download"),

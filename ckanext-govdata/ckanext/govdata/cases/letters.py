@@ -139,15 +139,21 @@ def _remedy(row: Any, case: Case, day: date) -> dict[str, str]:
     return {"object_to": ""} if rules.vacant else {}
 
 
+def given(row: Any, case: Case, event: Event) -> scope.Scope:
+    """What a decision gives, of that what is open today."""
+    today = {name: columns for name, (_title, columns) in offer.files(row).items()}
+    return scope.still_open(scope.granted(case.answers, event.fields, event.day), today)
+
+
 def _scope(row: Any, case: Case, event: Event) -> dict[str, Any]:
-    given = scope.granted(case.answers, event.fields, event.day)
     names = {name: title for name, (title, _columns) in offer.files(row).items()}
+    granted = given(row, case, event)
     return {
         "resources": [
-            {"name": names.get(name, name), "columns": list(given.columns.get(name, ()))}
-            for name in given.resources
+            {"name": names.get(name, name), "columns": list(granted.columns.get(name, ()))}
+            for name in granted.resources
         ],
-        "from": given.valid_from.isoformat(),
-        "until": given.valid_until.isoformat(),
-        "row_limit": given.row_limit,
+        "from": granted.valid_from.isoformat(),
+        "until": granted.valid_until.isoformat(),
+        "row_limit": granted.row_limit,
     }

@@ -16,6 +16,7 @@ from ..domain import hindrance
 from ..domain.access import Subject
 from ..domain.case import Case
 from ..domain.form import Choices
+from ..domain.items import open_names
 from ..domain.procedure import Command
 from ..domain.refusal import Refusal
 from ..rules import current
@@ -101,7 +102,7 @@ def hindrances_told(row: Any, shown: Mapping[str, Any]) -> list[str]:
 
 
 def files(row: Any, insider: bool = False) -> dict[str, tuple[str, list[str]]]:
-    """The entry's files and tables by id, each with its name and columns.
+    """The entry's files and tables by id, each with its name and the items that may be given.
 
     Nothing of an entry that is not public any more, unless an ``insider`` asks: somebody who
     works for its department.
@@ -110,7 +111,7 @@ def files(row: Any, insider: bool = False) -> dict[str, tuple[str, list[str]]]:
     rows = model.Session.execute(FILES, values).all() if row.package_id else []
     if not rows:
         return {}
-    columns = [str(item["name"]) for item in _items(rows[0].items) if item.get("name")]
+    columns = open_names(_items(rows[0].items))
     found = {one.id: (one.name or one.id, columns) for one in rows if one.id}
     return found or {WHOLE_ENTRY: (rows[0].title, columns)}
 

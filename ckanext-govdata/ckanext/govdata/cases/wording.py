@@ -152,6 +152,13 @@ WORDS: dict[str, Callable[[], str]] = {
     "other_terms": lambda: tk._("The terms in force are version {version}: read and accept them."),
     "not_a_list": lambda: tk._("A list is wanted here."),
     "too_many": lambda: tk._("At most {most}."),
+    "columns_not_named": lambda: tk._(
+        "Choose the columns of each file: what is not chosen is not given."
+    ),
+    "columns_without_file": lambda: tk._("Columns are chosen of a file that is not chosen."),
+    "all_that_was_asked": lambda: tk._(
+        "This is all that was asked for: approve, or give less in files, columns, rows or days."
+    ),
     "not_here": lambda: tk._("'{value}' cannot be chosen here."),
     "no_article": lambda: tk._("'{value}' names no article of a text."),
     "entry_withdrawn": lambda: tk._(

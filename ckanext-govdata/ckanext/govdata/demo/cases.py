@@ -11,6 +11,7 @@ from ckan.types import Context
 
 from .. import now
 from ..cases.sweep import sweep
+from ..domain.items import open_names
 from ..ledger import heads
 from .content import DATA
 
@@ -57,7 +58,8 @@ def _take(
     entry = tk.get_action("package_show")({"ignore_auth": True}, {"id": case["entry"]})
     files = [resource["id"] for resource in entry["resources"]] or ["entry"]
     if case_id is None:
-        form = {**forms[case["by"]], "resources": files, **_form(step["form"], day, files)}
+        named = open_names(entry["information_items"])
+        form = {**forms[case["by"]], "resources": files, **_form(step["form"], day, files, named)}
         if step["do"] == "submit":
             form |= {"terms_version": _terms(), "commitment": True}
         wanted = {"kind": "open_application", "dataset_id": entry["id"], "form": form}
@@ -72,11 +74,13 @@ def _take(
     return case_id
 
 
-def _form(form: dict[str, Any], day: date, files: list[str]) -> dict[str, Any]:
-    filled = {"purpose": form["purpose"], **_period(form, day, "period")}
-    if "columns" in form:
-        filled["columns"] = {files[0]: form["columns"]}
-    return filled
+def _form(
+    form: dict[str, Any], day: date, files: list[str], named: list[str]
+) -> dict[str, Any]:
+    """A form filled in; where it names no columns, each of the open ones is ticked."""
+    columns = form.get("columns", named)
+    asked = {"columns": dict.fromkeys(files, columns)} if columns else {}
+    return {"purpose": form["purpose"], **_period(form, day, "period"), **asked}
 
 
 def _period(days: dict[str, int], day: date, name: str) -> dict[str, str]:

@@ -60,17 +60,21 @@ class Subject:
 
 @dataclass(frozen=True)
 class Permitted:
-    """What may be read; no columns named means all of them, no limit all rows."""
+    """What may be read: these columns, by their folded names (:func:`items.folded`); ``None`` is
+    the file as a whole. No limit is all rows.
+    """
 
     way: Way
     grant: str = ""
-    columns: tuple[str, ...] = ()
+    columns: tuple[str, ...] | None = None
     row_limit: int | None = None
+    undivided: bool = False
+    """The file is named itself, for its entry declares no items; a table of it stays closed."""
 
     @property
     def whole(self) -> bool:
         """Whether nothing is left out, so that the file itself may be handed over."""
-        return not self.columns and self.row_limit is None
+        return self.columns is None and self.row_limit is None
 
 
 def is_open(attribute: str | None) -> bool:

@@ -52,11 +52,21 @@ def decide(
         optional = frozenset(asked.optional)
         open_to = choices if asked.form else scope.narrow(choices, case.answers)
         cleaned, problems = form.clean(wanted, fields, open_to, optional=optional)
-        problems = problems or tuple(scope.beyond(case.answers, cleaned))
+        problems = problems or tuple(_of_scope(case, asked, cleaned, open_to))
         problems = problems or tuple(_proposed(case, cleaned, choices))
     if problems:
         return Refused(problems)
     return _event(case, asked, cleaned, actor, rules, calendar, choices.today)
+
+
+def _of_scope(
+    case: Case, command: Command, fields: Mapping[str, Any], choices: form.Choices
+) -> Iterator[Refusal]:
+    """What is wrong with the choice of files, columns and days."""
+    yield from scope.unnamed(fields, choices)
+    yield from scope.beyond(case.answers, fields)
+    if not command.form and scope.all_of_it(case.answers, fields):
+        yield Refusal("all_that_was_asked", "grant_columns")
 
 
 def with_ways_out(rules: Rules, hindrances: Collection[Refusal]) -> Rules:

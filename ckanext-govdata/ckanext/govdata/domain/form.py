@@ -221,7 +221,7 @@ def _resources(_item: Field, value: Any, choices: Choices) -> list[str]:
 
 
 def _columns(_item: Field, value: Any, choices: Choices) -> dict[str, list[str]]:
-    """Columns by resource; a resource that is not named is meant whole."""
+    """Columns by resource; which must be named is asked afterwards (:func:`scope.unnamed`)."""
     if not isinstance(value, Mapping):
         raise _Bad("not_a_list")
     found: dict[str, list[str]] = {}

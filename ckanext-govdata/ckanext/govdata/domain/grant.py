@@ -73,7 +73,7 @@ class Grant:
 
 @dataclass(frozen=True)
 class Allowed:
-    """What may be read under a grant; no columns named means all of them."""
+    """What may be read under a grant: these items; none named is none."""
 
     grant: str
     columns: tuple[str, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -13,9 +13,10 @@ from .refusal import Refusal
 
 @dataclass(frozen=True)
 class Scope:
-    """Files and tables, their columns (none named: all of them), rows, and the period.
+    """Files and tables, the items that are given of each (none named: none), rows, the period.
 
-    Both days of the period count whole.
+    A file of an entry that declares no items is given as it is, by its name; a table is not. Both
+    days of the period count whole.
     """
 
     resources: tuple[str, ...]
@@ -32,11 +33,39 @@ def narrow(choices: Choices, answers: Mapping[str, Any]) -> Choices:
         return choices
     columns = answers.get("columns", {})
     left = {
-        resource: frozenset(columns.get(resource) or known)
+        resource: known & frozenset(columns.get(resource, ()))
         for resource, known in choices.resources.items()
         if resource in asked
     }
     return replace(choices, resources=left)
+
+
+def unnamed(fields: Mapping[str, Any], choices: Choices) -> Iterator[Refusal]:
+    """Where files are chosen and not which of their columns, or columns of files that are not.
+
+    A file whose entry declares no open items has no columns to choose: it is named itself.
+    """
+    for files, columns in (("resources", "columns"), ("grant_resources", "grant_columns")):
+        if files not in fields:
+            continue
+        chosen = fields.get(columns, {})
+        for name in fields[files]:
+            if choices.resources.get(name) and not chosen.get(name):
+                yield Refusal("columns_not_named", columns, name)
+        for name in chosen:
+            if name not in fields[files]:
+                yield Refusal("columns_without_file", columns, name)
+
+
+def all_of_it(answers: Mapping[str, Any], decision: Mapping[str, Any]) -> bool:
+    """Whether a decision in part gives everything that was asked for."""
+    if "grant_resources" not in decision or decision.get("row_limit"):
+        return False
+    same = set(decision["grant_resources"]) == set(answers.get("resources", ()))
+    asked, given = answers.get("columns", {}), decision.get("grant_columns", {})
+    same = same and {k: set(v) for k, v in asked.items()} == {k: set(v) for k, v in given.items()}
+    period = (decision.get("valid_from"), decision.get("valid_until"))
+    return same and period == (answers.get("period_from"), answers.get("period_until"))
 
 
 def beyond(answers: Mapping[str, Any], granted: Mapping[str, Any]) -> Iterator[Refusal]:
@@ -52,18 +81,23 @@ def beyond(answers: Mapping[str, Any], granted: Mapping[str, Any]) -> Iterator[R
 def granted(answers: Mapping[str, Any], decision: Mapping[str, Any], day: date) -> Scope:
     """The scope of the grant that a decision of ``day`` opens.
 
-    Where the decision is silent the application holds, but a grant never begins
-    before it was decided. A resource of which the applicant asked for some columns
-    stays limited to them.
+    Where the decision is silent about files the application holds; of each file those columns
+    are given that were named, and none that were not. A grant never begins before it was decided.
     """
-    resources = tuple(decision.get("grant_resources") or answers["resources"])
-    asked = answers.get("columns", {})
-    chosen = decision.get("grant_columns", {})
-    columns = {
-        name: tuple(chosen.get(name) or asked[name])
-        for name in resources
-        if chosen.get(name) or asked.get(name)
-    }
+    part = "grant_resources" in decision
+    resources = tuple(decision["grant_resources"] if part else answers["resources"])
+    named = decision.get("grant_columns", {}) if part else answers.get("columns", {})
+    columns = {name: tuple(named[name]) for name in resources if named.get(name)}
     begins = date.fromisoformat(decision.get("valid_from") or answers["period_from"])
     ends = date.fromisoformat(decision.get("valid_until") or answers["period_until"])
     return Scope(resources, columns, max(begins, day), max(ends, day), decision.get("row_limit"))
+
+
+def still_open(scope: Scope, open_today: Mapping[str, Collection[str]]) -> Scope:
+    """The scope without columns that were closed since they were asked for."""
+    columns = {
+        name: tuple(one for one in listed if one in open_today.get(name, ()))
+        for name, listed in scope.columns.items()
+    }
+    left = tuple(name for name in scope.resources if columns.get(name, True))
+    return replace(scope, resources=left, columns={n: c for n, c in columns.items() if c})

@@ -1,0 +1,54 @@
+"""Information items 信息项 and the columns of a table: what may be handed out, by name.
+
+An item is given only where it is declared open and not sensitive; a column belongs to the item
+whose ``name`` or ``name_en`` it bears, whatever the width or case of its letters. A column that
+no item declares belongs to nobody and is handed to nobody but the entry's own people.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from .catalogue import is_true
+
+Item = Mapping[str, Any]
+
+
+def is_open(item: Item) -> bool:
+    """Whether the item is declared open, and not sensitive (Yaohai 20; Anhui 36)."""
+    return is_true(item.get("opened")) and not is_true(item.get("sensitive"))
+
+
+def open_names(items: Iterable[Item]) -> list[str]:
+    """The names of the items that may be given, in the entry's order."""
+    return [str(item["name"]) for item in items if item.get("name") and is_open(item)]
+
+
+def all_open(items: Iterable[Item]) -> bool:
+    """Whether the entry declares nothing that may not be given; also where it declares nothing."""
+    return all(is_open(item) for item in items)
+
+
+def columns_of(names: Iterable[str], items: Iterable[Item]) -> tuple[str, ...]:
+    """What the columns of these items may be called; of items that are open today only."""
+    wanted = {folded(name) for name in names}
+    found: dict[str, None] = {}
+    for item in items:
+        called = [str(item[key]) for key in ("name", "name_en") if item.get(key)]
+        if is_open(item) and called and folded(called[0]) in wanted:
+            found |= dict.fromkeys(map(folded, called))
+    return tuple(found)
+
+
+def undeclared(columns: Iterable[str], items: Iterable[Item]) -> list[str]:
+    """The columns of a table that no item of the entry declares."""
+    known = {folded(str(item[key])) for item in items for key in ("name", "name_en")
+             if item.get(key)}
+    return [column for column in columns if folded(column) not in known]
+
+
+def folded(name: str) -> str:
+    """A column's name as it is compared."""
+    return unicodedata.normalize("NFKC", name).strip().casefold()
