@@ -8,8 +8,8 @@ import json
 import sqlalchemy as sa
 from alembic import op
 
-revision = "018"
-down_revision = "017"
+revision = "020"
+down_revision = "019"
 branch_labels = None
 depends_on = None
 
