@@ -115,6 +115,11 @@ def is_on(option: str) -> bool:
     return tk.asbool(tk.config.get(option) or False)
 
 
+def let_no_role_cascade() -> None:
+    """Empty CKAN's ``ckan.auth.roles_that_cascade_to_sub_groups``, by default ``admin``."""
+    tk.config["ckan.auth.roles_that_cascade_to_sub_groups"] = []
+
+
 def login_failures_per_account() -> int:
     """Failed attempts before an account is locked; 0: never."""
     return tk.config["ckanext.govdata.login.failures_per_account"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from ..catalogue import powers
 from ..domain.diagram import mermaid
 from ..domain.permission import markdown
 from ..domain.procedure import Procedure
@@ -27,10 +28,22 @@ above it, the nearest government above the provider. It is never one who works f
 that decided. Where there is none, no objection is offered and the reader is told whom to turn to.
 """
 
+DEPARTMENTS = """
+## Departments 部门
+Printed from `config/powers.yaml`. *Above* a department stand the governments around it and the data
+authorities of its place and of wider ones; an authority has no power over another of its place, and
+nobody gives what would put a department beside or above himself. The operator (system
+administrator) sets up the tree; he holds no seat in it, and nobody with a seat is operator. A place
+has one authority and one government. Each change is in the ledger with who, from and to; auditors
+read it.
+
+"""
+
 
 def text() -> str:
     """The page."""
-    return HEAD + "".join(_section(one) for _kind, one in sorted(procedures().items()))
+    sections = [_section(one) for _kind, one in sorted(procedures().items())]
+    return HEAD + "".join(sections) + DEPARTMENTS + "\n".join(powers.table()) + "\n"
 
 
 def _section(procedure: Procedure) -> str:

@@ -54,6 +54,13 @@ def powers() -> Powers:
     return Powers(**yaml_files.read(yaml_files.file("powers.yaml")).data)
 
 
+def table() -> list[str]:
+    """Who sets what of a department and names whom: lines of Markdown."""
+    schema = yaml_files.read(yaml_files.file("organization.yaml", yaml_files.SCHEMAS)).data
+    names = [field["field_name"] for field in schema["fields"]]
+    return list(power.markdown(powers(), names))
+
+
 def judge(session: Any, actor: Actor) -> None:
     """Raise for what the actor may not change of departments, members and accounts."""
     if not settings.is_portal():

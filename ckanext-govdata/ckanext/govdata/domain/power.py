@@ -103,6 +103,23 @@ def judge(change: Change, trees: Trees, powers: Powers) -> list[Refusal]:
     ]
 
 
+def markdown(powers: Powers, fields: Iterable[str]) -> Iterator[str]:
+    """Who sets which of a department's fields and names whom, as lines of Markdown."""
+    above = [f"`{name}`" for name in fields if name not in powers.own]
+    own = [f"`{name}`" for name in powers.own]
+    heads = [f"`{name}`" for name in powers.members if powers.from_above([name])]
+    others = [f"`{name}`" for name in powers.members if not powers.from_above([name])]
+    yield "| what | its officers | its head | heads above it | operator |"
+    yield "|---|---|---|---|---|"
+    yield f"| {' '.join(own)} |  | sets | sets | sets |"
+    yield f"| {' '.join(above)}, whether it is there, and any other field |  |  | set | sets |"
+    yield f"| members: {' '.join(heads)} |  |  | name and relieve | names and relieves |"
+    yield (
+        f"| members: {' '.join(others)} |  | names and relieves | name and relieve"
+        " | names and relieves |"
+    )
+
+
 def equals(tree: Tree, body: str, offices: Collection[str]) -> str:
     """Another body that holds the same office for the same place; empty where there is none."""
     mine = tree.get(body)

@@ -4,7 +4,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import ckan.plugins.toolkit as tk
 import yaml
 from ckan.config.declaration import Declaration, Key
 from ckan.exceptions import CkanConfigurationException
@@ -28,8 +27,6 @@ REFUSED = {
     "ckan.datastore.sqlsearch.enabled":
         "SQL search reads rows of other people's tables in CKAN 2.12.0 (CVE-2026-42031, -42032)",
 }
-
-CASCADE = "ckan.auth.roles_that_cascade_to_sub_groups"
 
 
 def declare(declaration: Declaration, _key: Key) -> None:
@@ -56,7 +53,7 @@ def keep_roles_in_their_department() -> None:
     the texts give to the level above is supervision.
     """
     if settings.is_portal():
-        tk.config[CASCADE] = []
+        settings.let_no_role_cascade()
 
 
 def cookies_by_scheme() -> dict[str, bool]:
