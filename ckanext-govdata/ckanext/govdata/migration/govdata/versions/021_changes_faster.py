@@ -3,8 +3,8 @@ from alembic import op
 
 from ckanext.govdata.ledger import watching
 
-revision = "019"
-down_revision = "018"
+revision = "021"
+down_revision = "020"
 branch_labels = None
 depends_on = None
 
