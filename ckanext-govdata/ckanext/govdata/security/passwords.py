@@ -79,7 +79,7 @@ def written(_mapper: object, connection: Any, user: Any) -> None:
     if fresh and has_request_context():
         setattr(g, CHANGED, user.id)
     if fresh or (state["state"].history.has_changes() and user.state == model.State.DELETED):
-        table: Any = sa.inspect(model.ApiToken).local_table
+        table = sa.table("api_token", sa.column("user_id"))
         connection.execute(sa.delete(table).where(table.c.user_id == user.id))
         grant_tokens.end_all(connection, user.id)
 
