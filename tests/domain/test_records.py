@@ -130,7 +130,8 @@ def test_a_missing_title_is_taken_from_a_short_summary():
 
 def test_only_columns_of_the_sheet_are_in_the_entry():
     (reading,), _ = read(["标题", "摘要"], ["甲", ""])
-    assert set(reading.entry) == {"title", "notes", "imported_columns"}
+    # nor the other columns: those that the entry has from another sheet stay
+    assert set(reading.entry) == {"title", "notes"}
 
 
 def test_empty_rows_are_passed_over():

@@ -11,7 +11,7 @@ from . import cli, language, settings, slices
 from .access import doors, existence, locations, naming, publicity
 from .access import stock as access_stock
 from .cases import following
-from .catalogue import documents, entry_index, plain, powers, standing, writing
+from .catalogue import documents, entry_index, kept_columns, plain, powers, standing, writing
 from .emergency import marks
 from .identity import stock as identity_stock
 from .ledger import acting, settling, tables
@@ -105,12 +105,14 @@ class GovdataPlugin(Hardening, p.SingletonPlugin, DefaultTranslation):
         """The search document."""
         outline = publicity.index_document(pkg_dict)
         found = {**search_documents.index_document(outline), **marks.index_fields(outline)}
-        return locations.index_document({**documents.index_document(outline), **found})
+        document = {**documents.index_document(outline), **found}
+        return locations.index_document(kept_columns.index_document(document))
 
     def after_dataset_show(self, context: Any, pkg_dict: dict[str, Any]) -> None:
         """No dict tells where data stands that is not open, or more than strangers may see."""
         locations.show(context, pkg_dict)
         publicity.show(context, pkg_dict)
+        kept_columns.show(context, pkg_dict)
 
     def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
         """What Solr is asked, from what a reader typed."""
@@ -120,4 +122,4 @@ class GovdataPlugin(Hardening, p.SingletonPlugin, DefaultTranslation):
         self, search_results: dict[str, Any], search_params: dict[str, Any]
     ) -> dict[str, Any]:
         """Count the query; tell how it was read."""
-        return search_asking.conclude(search_results, search_params)
+        return kept_columns.after_search(search_asking.conclude(search_results, search_params))

@@ -41,7 +41,9 @@ def govdata_catalogue_import(context: Context, data_dict: DataDict) -> dict[str,
 
     Answers ``rows``, ``created``, ``updated``, ``unchanged``, ``rejected`` (each ``row``,
     ``column``, ``value``, ``code``, ``message``), ``incomplete``, ``mappings``, ``headings``,
-    ``unknown_columns``, ``departments_created``, ``written``, and ``indexed``, which is false
+    ``unknown_columns``, ``personal`` (columns with personal data: ``kept`` false where a column of
+    no field of ours was left out, true where it stands in the entry), ``retitled`` (rows that call
+    an entry otherwise), ``departments_created``, ``written``, and ``indexed``, which is false
     while the search server is away: it learns of the entries as soon as it is back.
     """
     tk.check_access("govdata_catalogue_import", context, data_dict)
@@ -100,10 +102,12 @@ def _imported(context: Context, data_dict: DataDict, table: Table, head: Head) -
         "headings": readers.headings_of(head),
         "unknown_columns": readers.unknown_of(head),
         "mappings": work.mappings,
+        "personal": work.personal.rows(),
         "departments_created": work.departments_created,
         "departments_missing": missing,
         "place": work.place,
         "sheet": table.name,
+        "sheets_left_out": list(table.left_out),
     }
 
 

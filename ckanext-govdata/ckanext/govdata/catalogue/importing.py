@@ -24,13 +24,16 @@ from ..domain.headings import ITEM, Head
 from ..domain.records import Reading, Record
 from ..domain.text import address_fault
 from ..vocabularies import divisions
-from . import bulk, departments, entries, matching, messages, readers, stored
+from . import bulk, cell_faults, conflicts, departments, entries, matching, messages, readers
 from . import codes as code_numbers
-from .matching import Identity
+from .matching import NOTHING, Identity, Match
 from .outcome import Outcome, Refused
+from .personal import Personal
 from .providers import NoProvider, Providers, place_of_sheet
 from .refusals import say_cell
-from .tables import Table
+from .shared_keys import Shared
+from .stored import Stored, differs
+from .tables import Row, Table
 
 BATCH = bulk.PAGE
 SAMPLE = 2000
@@ -69,7 +72,12 @@ class Planned:
     row: int
     identity: Identity
     entry: dict[str, Any]
-    existing: stored.Stored | None = None
+    match: Match = NOTHING
+
+    @property
+    def existing(self) -> Stored | None:
+        """What the portal has of it."""
+        return self.match.existing
 
 
 Progress = Callable[[str, int], None]
@@ -90,12 +98,15 @@ class CatalogueImport:
     def __post_init__(self) -> None:
         self._by_field = self.head.by_field
         self._reader = records.Reader(self.head, readers.heading_rules(), readers.value_rules())
+        self.personal = Personal()
         self._providers = Providers(
             self.options.allowed, self.options.organization, self.options.create_departments
         )
         self._rules: dict[str, EntryRules] = {}
         self._seen: dict[Identity, tuple[int, bytes]] = {}
-        self._faults = self._faults_by_row()
+        self._written: dict[str, int] = {}
+        self._shared = Shared(self._rows(), self.head, readers.heading_rules())
+        self._faults = cell_faults.by_row(self.table, self.head)
         self.place = self._place()
         self.mappings: list[dict[str, Any]] = []
 
@@ -125,6 +136,8 @@ class CatalogueImport:
         made, self.departments_created = self._providers.make_missing(self.options.user_name)
         refused, self.outcome = outcome, Outcome()
         self._seen.clear()
+        self._written.clear()
+        self.personal.clear()
         instant = now.now().astimezone(timezone.utc).replace(tzinfo=None)
         for batch in _batches(self._readings()):
             planned = self._planned(batch, made)
@@ -137,10 +150,11 @@ class CatalogueImport:
         return refused
 
     def _readings(self) -> Iterator[Reading]:
-        skipped = self.head.row + self.head.depth
-        rows = islice(iter(self.table.rows), skipped, None)
-        for record in records.records(rows, self.head, readers.heading_rules()):
+        for record in records.records(self._rows(), self.head, readers.heading_rules()):
             yield self._reader.read(record)
+
+    def _rows(self) -> Iterator[Row]:
+        return islice(iter(self.table.rows), self.head.row + self.head.depth, None)
 
     def _planned(self, batch: list[Reading], made: dict[str, str] | None = None) -> list[Planned]:
         """The rows of the batch that are good, with what the portal has of them."""
@@ -152,7 +166,7 @@ class CatalogueImport:
                 candidates.append(planned)
         found = matching.find((p.identity, p.entry) for p in candidates)
         for planned in candidates:
-            planned.existing = found.get(planned.identity)
+            planned.match = found[planned.identity]
         return [planned for planned in candidates if self._is_good(planned)]
 
     def _plan(self, reading: Reading, made: dict[str, str]) -> Planned | None:
@@ -166,22 +180,28 @@ class CatalogueImport:
         except NoProvider as error:
             self._refuse(record, record.row, "publisher", error.value, error.code, error.detail)
         self._settle(record, entry)
+        self.personal.sift_record(record, entry, self._heading)
         if record.row in self.outcome.refused_rows:
             self._judge(record, entry)
             return None
-        identity = matching.identity_of(record.values, entry)
+        identity = matching.identity_of(record.values, entry, self._shared)
         if self._is_repeated(record, identity, entry):
             return None
         return Planned(record.row, identity, entry) if self._judge(record, entry) else None
 
     def _is_good(self, planned: Planned) -> bool:
-        """Whether this user may write over what the portal has."""
-        existing, allowed = planned.existing, self.options.allowed
-        if existing is None or allowed is None or existing.columns["owner_org"] in allowed:
+        """Whether the row may be written over what the portal has, or beside it."""
+        fault, value, detail = conflicts.found(planned.match, planned.entry, self.options.allowed)
+        key = planned.existing.id if planned.existing else planned.match.name
+        first = self._written.setdefault(key, planned.row)
+        if not fault and first != planned.row:
+            fault, value, detail = "duplicate", "", str(first)
+        if not fault:
+            self.outcome.retitle(planned.row, planned.existing, planned.entry)
             return True
+        said = say_cell(fault, value, detail)
         self.outcome.refuse(
-            Refused(planned.row, "", planned.identity.key[:60], "not_yours", say_cell("not_yours")),
-            planned.row,
+            Refused(planned.row, "", shortened(planned.identity.key), fault, said), planned.row
         )
         return False
 
@@ -197,14 +217,14 @@ class CatalogueImport:
     @staticmethod
     def _is_unchanged(item: Planned) -> bool:
         old = item.existing
-        return bool(old and old.state == "active" and not stored.differs(item.entry, old))
+        return bool(old and old.state == "active" and not differs(item.entry, old))
 
     def _write_batch(self, planned: list[Planned], instant: Any) -> None:
         new = [item for item in planned if item.existing is None]
         changed = [i for i in planned if i.existing is not None and not self._is_unchanged(i)]
         numbers = self._numbers(new)
         bulk.create(
-            [bulk.NewEntry(i.identity.name, i.entry, numbers[i.row]) for i in new],
+            [bulk.NewEntry(i.match.name, i.entry, numbers[i.row]) for i in new],
             self.options.user_id,
             instant,
         )
@@ -260,8 +280,7 @@ class CatalogueImport:
             self.outcome.repeated += 1
             self.outcome.unchanged += 1
         else:
-            columns = {"id": "id", "code": "catalogue_code", "url": "url"}
-            name = columns.get(identity.kind, "title")
+            name = matching.COLUMN_OF[identity.kind]
             shown = record.values.get(name, "")
             self._refuse(record, record.row, name, shown, "duplicate", str(first[0]))
         return True
@@ -332,26 +351,6 @@ class CatalogueImport:
                     Refused(row, headings[index], value, code, say_cell(code, value), index),
                     record.row,
                 )
-
-    def _faults_by_row(self) -> dict[int, list[tuple[int, str, str]]]:
-        """Cells that may not be used, by row; merged cells of the body among them."""
-        faults: dict[int, list[tuple[int, str, str]]] = {}
-        for fault in self.table.faults:
-            faults.setdefault(fault.row, []).append((fault.column - 1, fault.code, fault.value))
-        body = self.head.row + self.head.depth
-        for top, left, bottom, right in self.table.merges:
-            if bottom <= body or self._is_entry_over_items(left, right):
-                continue
-            faults.setdefault(max(top, body + 1), []).append((left - 1, "merged_cells", ""))
-        return faults
-
-    def _is_entry_over_items(self, left: int, right: int) -> bool:
-        """In the layout with one row for each item the entry's own cells span its rows."""
-        if left != right or "item_name" not in self._by_field:
-            return False
-        items = {rule.name for rule in readers.heading_rules().fields if rule.item}
-        at = {column.index: column.field for column in self.head.columns}
-        return at.get(left - 1) not in items
 
     def _place(self) -> str:
         if self.options.place:

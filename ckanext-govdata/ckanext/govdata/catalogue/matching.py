@@ -1,87 +1,186 @@
 """Which entry of the portal a row of a sheet is.
 
-A row is known by its own mark (``id``), else by its catalogue code, else by its page at the source
-portal, else by provider and title. A new entry's address follows from the same, so importing a
-file again finds what the first time made.
+The portal's own code is known everywhere; everything else only within the row's provider: its mark
+(``id``), its own number, its page at the source portal, its title. Departments number their sheets
+1, 2, 3, so nothing that a department wrote may lead to another one's entry. What identifies
+nothing is passed over: a class that many rows share, a page that several rows name.
+
+A row that leads to an entry of another provider is a change of provider, which no sheet makes.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
 from ..domain import code as codes
 from . import codes as code_table
 from . import stored
+from .shared_keys import Shared
 from .stored import PACKAGE, Stored
 
 _NAME = re.compile(r"[a-z0-9_-]{2,100}")
+_LETTER = re.compile(r"[a-z]")
 
 
 @dataclass(frozen=True)
 class Identity:
-    """What a row is known by; ``kind`` is ``id``, ``code``, ``url`` or ``title``."""
+    """What a row is known by; ``kind`` is ``id``, ``code``, ``number``, ``url`` or ``title``."""
 
     kind: str
     key: str
+    provider: str
+    title: str = field(default="", compare=False)
+    code: str = field(default="", compare=False)
+    """The row's code of the portal's form, by whatever else the row is known."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Addresses that an import may have given to this entry, the one of today first.
+
+        Imports used to number across providers; those addresses are looked up too.
+        """
+        own = _made(self.kind, f"{self.provider}\n{self.key}")
+        if self.kind == "title":
+            return (_made("title", f"{self.provider}\n{self.key}"),)
+        if self.kind == "code":
+            return (_made("code", self.key),)
+        if self.kind == "id":
+            plain = self.key.lower()
+            free = _NAME.fullmatch(plain)
+            named = (plain,) if free else (_made("id", self.key),)
+            return (*named, own) if free and _LETTER.search(plain) else (own, *named)
+        return (own, _made({"number": "code"}.get(self.kind, self.kind), self.key))
+
+
+@dataclass(frozen=True)
+class Match:
+    """What the portal has of a row. ``fault`` is a code of ``refusals`` with the entries it
+    is about in ``others``; ``name`` is the address of the entry if it is new."""
+
     name: str
-    """The address of the entry if it is new."""
+    existing: Stored | None = None
+    fault: str = ""
+    others: tuple[Stored, ...] = ()
 
 
-def identity_of(values: Mapping[str, str], entry: Mapping[str, Any]) -> Identity:
+NOTHING = Match("")
+COLUMN_OF = {"id": "id", "code": "catalogue_code", "number": "catalogue_code", "url": "url",
+             "title": "title"}  # fmt: skip
+"""Kind of identity → the column field in which it stands."""
+
+
+def identity_of(values: Mapping[str, str], entry: Mapping[str, Any], shared: Shared) -> Identity:
     """By what the row is known. ``values`` are its cells, ``entry`` what they became."""
-    mark = values.get("id", "")
-    if mark:
-        plain = mark.lower()
-        return Identity("id", mark, plain if _NAME.fullmatch(plain) else _made("id", mark))
-    written = values.get("catalogue_code", "")
-    if written:
-        return Identity("code", written, _made("code", written))
-    if entry.get("url"):
-        return Identity("url", entry["url"], _made("url", entry["url"]))
-    key = f"{entry.get('owner_org', '')}\n{entry.get('title', '')}"
-    return Identity("title", key, _made("title", key))
+    provider, title = str(entry.get("owner_org") or ""), _plain(str(entry.get("title") or ""))
+    printed, written = values.get("publisher", ""), values.get("catalogue_code", "")
+    code = written if codes.parse(written) is not None else ""
+    known = Identity("title", title, provider, title, code)
+    if values.get("id"):
+        return replace(known, kind="id", key=values["id"])
+    if code:
+        return replace(known, kind="code", key=code, provider="")
+    if written and not shared.is_class(written):
+        return replace(known, kind="number", key=written)
+    url = str(entry.get("url") or "")
+    if url and tells_one(url) and not shared.is_common_page(printed, url):
+        return replace(known, kind="url", key=url)
+    return known
+
+
+def tells_one(url: str) -> bool:
+    """Whether an address can be one entry's page: a number or a query stands in it.
+
+    The home page of a department, or of its catalogue, is everybody's.
+    """
+    parts = urlsplit(url)
+    last = parts.path.rstrip("/").rpartition("/")[2]
+    return bool(parts.query or re.search(r"\d", last) or re.search(r"[\d=]", parts.fragment))
+
+
+def _plain(title: str) -> str:
+    """The title without what nobody sees: blanks are one blank, format characters are none."""
+    seen = "".join(c for c in title if unicodedata.category(c) != "Cf")
+    return " ".join(seen.split())
 
 
 def _made(kind: str, key: str) -> str:
     return f"entry-{hashlib.sha256(f'{kind}:{key}'.encode()).hexdigest()[:16]}"
 
 
-def find(rows: Iterable[tuple[Identity, Mapping[str, Any]]]) -> dict[Identity, Stored]:
-    """The entries that the portal has already; a few statements for the whole batch."""
+def find(rows: Iterable[tuple[Identity, Mapping[str, Any]]]) -> dict[Identity, Match]:
+    """What the portal has of each row already; a few statements for the whole batch."""
     wanted = list(rows)
-    by_code = code_table.owners(
-        i.key for i, _ in wanted if i.kind == "code" and codes.parse(i.key) is not None
-    )
+    owners = code_table.owners(i.code for i, _ in wanted if i.code)
     urls = {i.key for i, _ in wanted if i.kind == "url"}
-    titles = {entry.get("title", "") for i, entry in wanted if i.kind == "title"}
-    names = {i.name for i, _ in wanted}
+    titles = {str(e.get("title") or "") for i, e in wanted if i.kind != "code"}
     found = stored.load(
         sa.or_(
-            PACKAGE.c.name.in_(names),
-            PACKAGE.c.id.in_(set(by_code.values())),
+            PACKAGE.c.name.in_({name for i, _ in wanted for name in i.names}),
+            PACKAGE.c.id.in_(set(owners.values())),
             PACKAGE.c.url.in_(urls) if urls else sa.false(),
             PACKAGE.c.title.in_(titles) if titles else sa.false(),
         )
     )
-    named = {s.name: s for s in found}
-    ids = {s.id: s for s in found}
-    living = [s for s in found if s.state == "active"]
-    pages = {s.columns["url"]: s for s in living}
-    titled = {f"{s.columns['owner_org']}\n{s.columns['title']}": s for s in living}
-    result: dict[Identity, Stored] = {}
-    for identity, _ in wanted:
-        match = named.get(identity.name) or {
-            "id": None,
-            "code": ids.get(by_code.get(identity.key, "")),
-            "url": pages.get(identity.key),
-            "title": titled.get(identity.key),
-        }.get(identity.kind)
-        if match is not None:
-            result[identity] = match
-    return result
+    portal = _Portal(found, owners)
+    return {identity: portal.match(identity) for identity, _ in wanted}
+
+
+class _Portal:
+    """The entries that a batch may be about, by all that they are known by."""
+
+    def __init__(self, found: Iterable[Stored], owners: Mapping[str, str]) -> None:
+        self._owners = owners
+        self._named: dict[str, Stored] = {}
+        self._ids: dict[str, Stored] = {}
+        self._pages: dict[tuple[str, str], list[Stored]] = defaultdict(list)
+        self._titled: dict[tuple[str, str], list[Stored]] = defaultdict(list)
+        for entry in found:
+            self._named[entry.name] = self._ids[entry.id] = entry
+            if entry.state == "active":
+                provider = entry.columns["owner_org"]
+                self._pages[provider, entry.columns["url"]].append(entry)
+                self._titled[provider, _plain(entry.columns["title"])].append(entry)
+
+    def match(self, identity: Identity) -> Match:
+        """The row's entry, nothing, or why it cannot be told."""
+        name = self._free(identity)
+        coded = self._ids.get(self._owners.get(identity.code, ""))
+        titled = self._titled[identity.provider, identity.title]
+        if identity.kind == "title" and len(titled) > 1:
+            return Match(name, fault="title_twice", others=tuple(titled))
+        own = self._known(identity, titled) or self._made_of_it(identity) or coded
+        if coded is not None and own is not coded:
+            return Match(name, fault="code_of_other", others=(coded,))
+        return Match(name, own)
+
+    def _known(self, identity: Identity, titled: list[Stored]) -> Stored | None:
+        """The provider's entry with the row's page or title."""
+        pages = self._pages[identity.provider, identity.key] if identity.kind == "url" else []
+        if len(pages) == 1:
+            return pages[0]
+        if identity.kind == "title" or (identity.kind == "url" and len(titled) == 1):
+            return next((e for e in titled if identity.kind == "title" or not e.columns["url"]),
+                        None)  # fmt: skip
+        return None
+
+    def _made_of_it(self, identity: Identity) -> Stored | None:
+        """What an import made of the same mark: the provider's own; or, at the address that only
+        this row has, one that was given to another provider since."""
+        for name in identity.names:
+            found = self._named.get(name)
+            if found is not None and found.columns["owner_org"] == identity.provider:
+                return found
+        return self._named.get(identity.names[0])
+
+    def _free(self, identity: Identity) -> str:
+        """The address for a new entry: one that nobody has."""
+        return next((n for n in identity.names if n not in self._named), identity.names[0])

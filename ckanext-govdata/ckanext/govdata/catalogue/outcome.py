@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from .stored import Stored
 
 MOST = 2000
 """Refused cells that an answer lists; what is beyond is counted."""
@@ -37,6 +40,8 @@ class Outcome:
     refused: list[Refused] = field(default_factory=list[Refused])
     refused_cells: int = 0
     refused_rows: set[int] = field(default_factory=set[int])
+    retitled: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    """Rows that give an entry of the portal another title."""
     gaps: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict[Any, Any])
 
     def refuse(self, refused: Refused, entry_row: int) -> None:
@@ -45,6 +50,13 @@ class Outcome:
         self.refused_cells += 1
         if len(self.refused) < MOST:
             self.refused.append(refused)
+
+    def retitle(self, row: int, existing: Stored | None, entry: Mapping[str, Any]) -> None:
+        """Note a row, known by its mark, whose entry is called otherwise until now."""
+        before = existing.columns["title"] if existing else ""
+        title = str(entry.get("title") or "")
+        if before and title and before != title and len(self.retitled) < MOST_ROWS:
+            self.retitled.append({"row": row, "before": before, "title": title})
 
     def gap(self, row: int, column: str, name: str, message: str) -> None:
         """Note a statement that the regulations ask for and the sheet does not make."""
@@ -77,5 +89,6 @@ class Outcome:
                 }
                 for r in sorted(self.refused, key=lambda r: (r.row, r.index or 0))
             ],
+            "retitled": self.retitled,
             "incomplete": list(self.gaps.values()),
         }

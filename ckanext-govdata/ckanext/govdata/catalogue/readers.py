@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -85,14 +86,20 @@ def recognised(rows: list[list[str]]) -> int:
 def with_head(found: Iterator[Table]) -> tuple[Table, headings.Head]:
     """The table whose headings are recognised best; raises :class:`Unreadable`."""
     best: tuple[Table, headings.Head] | None = None
+    names: list[str] = []
     for table in found:
+        if any(any(cells) for _number, cells in table.rows):
+            names.append(table.name)
+        if table.hidden.sheet:
+            continue
         first = [row for _, row in islice(table.rows, HEAD_ROWS)]
         head = headings.find_head(first, heading_rules(), value_rules().knows)
         if head and (best is None or head.score > best[1].score):
             best = table, head
     if best is None:
         raise Unreadable("no_headings")
-    return best
+    table, head = best
+    return replace(table, left_out=tuple(name for name in names if name != table.name)), head
 
 
 def headings_of(head: headings.Head) -> dict[str, str]:

@@ -49,12 +49,24 @@ _CELLS: Mapping[str, Callable[[], str]] = {
     ),
     "cell_error": lambda: tk._("The cell has the error {value}"),
     "merged_cells": lambda: tk._("The cell is merged with others; every row needs its own value"),
+    "hidden_row": lambda: tk._(
+        "The row is hidden in the sheet; show it if it is meant, or delete it"
+    ),
     "duplicate": lambda: tk._("The same entry stands in row {detail} with other values"),
     "department_missing": lambda: tk._("The row names no department"),
     "department_unknown": lambda: tk._("There is no department “{value}”"),
     "department_ambiguous": lambda: tk._("“{value}” may be any of these: {detail}"),
     "department_not_yours": lambda: tk._("You may not import for the department “{value}”"),
     "not_yours": lambda: tk._("The entry belongs to a department for which you may not import"),
+    "other_provider": lambda: tk._(
+        "{detail}. A sheet does not move an entry from one department to another: write its "
+        "provider, or change the provider on the entry's own page"
+    ),
+    "code_of_other": lambda: tk._("The code belongs to another entry: {detail}"),
+    "title_twice": lambda: tk._(
+        "The department has several entries with this title: {detail}. Write the code "
+        "(信息资源代码) of the one that is meant"
+    ),
     "name_taken": lambda: tk._("The address “{value}” belongs to something else"),
 }
 

@@ -85,8 +85,13 @@ def govdata_list_output(value: Any) -> Any:
 
 
 def govdata_object(key: Any, data: Any, errors: Any, context: Any) -> None:
-    """A JSON object; stored as JSON."""
-    value = data.get(key)
+    """A JSON object; stored as JSON. One that is not named stays: whoever may change the entry
+    need not see it."""
+    value = data.get(key, tk.missing)
+    package = context.get("package")
+    if value is tk.missing and package is not None and key[-1] in (package.extras or {}):
+        data[key] = package.extras[key[-1]]
+        return
     if value is tk.missing or not value:
         data.pop(key, None)
         raise tk.StopOnError

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 from xml.etree import ElementTree
@@ -12,8 +14,8 @@ from zipfile import ZipFile
 import python_calamine
 import xlrd
 
-from . import xls_guard, xlsx_guard
-from .tables import Row, Table
+from . import number_formats, xls_guard, xls_shown, xlsx_guard
+from .tables import Hidden, Row, Table
 from .text_tables import unquoted
 from .unreadable import MAX_CELL_FAULTS, CellFault, Unreadable
 from .xlsx_guard import SheetFacts
@@ -22,19 +24,30 @@ T = TypeVar("T")
 
 MAX_SHEETS = 50
 _WORKSHEET = python_calamine.SheetTypeEnum.WorkSheet
+_VISIBLE = python_calamine.SheetVisibleEnum.Visible
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
 def xlsx_tables(path: Path) -> Iterator[Table]:
     """The sheets of an xlsx workbook, in order; raises :class:`Unreadable`."""
     facts = xlsx_guard.inspect(path)
-    members = _members(path)
+    members, formats = _members(path)
     workbook = _parsed(lambda: python_calamine.CalamineWorkbook.from_path(str(path)))
-    sheets = [sheet.name for sheet in workbook.sheets_metadata if sheet.typ is _WORKSHEET]
-    for name in sheets[:MAX_SHEETS]:
+    sheets = [sheet for sheet in workbook.sheets_metadata if sheet.typ is _WORKSHEET]
+    for about in sheets[:MAX_SHEETS]:
+        name = about.name
         sheet = _parsed(lambda name=name: workbook.get_sheet_by_name(name))
         found = facts.get(members.get(name, ""), SheetFacts())
-        yield Table(name, _XlsxRows(sheet), tuple(found.faults), tuple(found.merges))
+        hidden = Hidden(
+            about.visible is not _VISIBLE,
+            frozenset(found.hidden_rows),
+            tuple(found.hidden_columns),
+            found.every_row_hidden,
+        )
+        shown = number_formats.of_cells(found.styled, formats)
+        yield Table(
+            name, _XlsxRows(sheet), tuple(found.faults), tuple(found.merges), hidden, shown
+        )
 
 
 def _parsed(parse: Callable[[], T]) -> T:
@@ -48,22 +61,24 @@ def _parsed(parse: Callable[[], T]) -> T:
         raise Unreadable("damaged") from error
 
 
-def _members(path: Path) -> dict[str, str]:
-    """Which member of the archive holds the sheet of that name."""
+def _members(path: Path) -> tuple[dict[str, str], list[str]]:
+    """Which member of the archive holds the sheet of that name; the formats of its numbers."""
     try:
         with ZipFile(path) as archive:
             book = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 - guarded
             links = ElementTree.fromstring(  # noqa: S314 - the guard refuses a DOCTYPE
                 archive.read("xl/_rels/workbook.xml.rels")
             )
+            formats = number_formats.of_styles(archive)
     except (KeyError, ElementTree.ParseError) as error:
         raise Unreadable("damaged") from error
     targets = {link.get("Id"): link.get("Target", "") for link in links}
-    return {
+    members = {
         sheet.get("name", ""): "xl/" + targets.get(sheet.get(_RELATION), "").removeprefix("/xl/")
         for sheet in book.iter()
         if sheet.tag.endswith("}sheet")
     }
+    return members, formats
 
 
 class _XlsxRows:
@@ -91,6 +106,8 @@ def as_text(cell: Any) -> str:
         return cell.date().isoformat() if midnight else cell.isoformat(sep=" ")
     if isinstance(cell, (datetime.date, datetime.time)):
         return cell.isoformat()
+    if isinstance(cell, float):
+        return f"{Decimal(f'{cell:.15g}'):f}" if math.isfinite(cell) else str(cell)
     return "" if cell is None else str(cell)
 
 
@@ -113,7 +130,9 @@ def xls_tables(path: Path) -> Iterator[Table]:
             for top, bottom, left, right in sheet.merged_cells[:MAX_CELL_FAULTS]
         ]
         rows = _XlsRows(sheet, book.datemode)
-        yield Table(sheet.name, rows, tuple(_xls_faults(sheet)), tuple(merges))
+        faults = tuple(_xls_faults(sheet))
+        hidden, shown = xls_shown.hidden(sheet), xls_shown.shown(book, sheet)
+        yield Table(sheet.name, rows, faults, tuple(merges), hidden, shown)
 
 
 def _xls_faults(sheet: xlrd.sheet.Sheet) -> Iterator[CellFault]:

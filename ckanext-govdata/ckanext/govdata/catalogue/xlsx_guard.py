@@ -32,6 +32,8 @@ from .unreadable import (
 )
 
 PIECE = 2**16
+MAX_STYLED = 200_000
+"""Numbers whose style is noted; an emergency's table has fewer, a catalogue hardly any."""
 PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """How a workbook's members are packed; its standard (ISO/IEC 29500-2) knows no other way."""
 ENCRYPTED, PATCH = 1 << 0 | 1 << 6, 1 << 5
@@ -50,6 +52,11 @@ class SheetFacts:
 
     faults: list[CellFault] = field(default_factory=list)
     merges: list[Merge] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+    every_row_hidden: bool = False
+    styled: dict[tuple[int, int], tuple[int, str]] = field(default_factory=dict)
+    """Style and stored text of numbers that have a style, by row and column."""
 
 
 def inspect(path: Path) -> dict[str, SheetFacts]:
@@ -195,6 +202,7 @@ class _Sheet(_Parser):
         self._cells = self._text_size = 0
         self._row = self._column = self._last_row = self._last_column = 0
         self._kind = ""
+        self._style = 0
         self._has_formula = self._has_value = False
         self._reading = ""
         self._value: list[str] = []
@@ -212,6 +220,13 @@ class _Sheet(_Parser):
         elif tag == "row":
             self._row = _whole(attributes.get("r"), self._row + 1)
             self._column = 0
+            if _is_on(attributes.get("hidden")) or _is_nothing(attributes.get("ht")):
+                self.facts.hidden_rows.add(self._row)
+        elif tag == "col":
+            self._start_column(attributes)
+        elif tag == "sheetFormatPr":
+            nothing = _is_nothing(attributes.get("defaultRowHeight"))
+            self.facts.every_row_hidden = nothing or _is_on(attributes.get("zeroHeight"))
         elif tag == "f":
             self._has_formula = True
         elif tag in ("v", "t"):
@@ -227,8 +242,14 @@ class _Sheet(_Parser):
         if match:
             self._row = int(match[2])
         self._kind = attributes.get("t", "n")
+        self._style = _whole(attributes.get("s"), 0)
         self._has_formula = self._has_value = False
         self._value = []
+
+    def _start_column(self, attributes: dict[str, str]) -> None:
+        if _is_on(attributes.get("hidden")) or _is_nothing(attributes.get("width")):
+            first = _whole(attributes.get("min"), 0)
+            self.facts.hidden_columns.append((first, _whole(attributes.get("max"), first)))
 
     def _text(self, text: str) -> None:
         if self._reading:
@@ -256,6 +277,8 @@ class _Sheet(_Parser):
             if not 0 <= index < len(self._lengths):
                 raise Unreadable("damaged")
             self._text_size += self._lengths[index]
+        if self._kind == "n" and len(self.facts.styled) < MAX_STYLED:
+            self.facts.styled[self._row, self._column] = (self._style, value[:40])
         if self._text_size > MAX_TEXT:
             raise Unreadable("too_much_text", limit=MAX_TEXT // 2**20)
         self._last_row = max(self._last_row, self._row)
@@ -272,6 +295,18 @@ class _Sheet(_Parser):
         if corners[0] and corners[1] and len(self.facts.merges) < MAX_CELL_FAULTS:
             numbers = [(int(c[2]), _column_number(c[1])) for c in corners if c]
             self.facts.merges.append((*numbers[0], *numbers[1]))
+
+
+def _is_on(text: str | None) -> bool:
+    return (text or "").strip().lower() in ("1", "true", "on")
+
+
+def _is_nothing(text: str | None) -> bool:
+    """Whether a height or width is written and is nothing."""
+    try:
+        return text is not None and float(text) <= 0
+    except ValueError:
+        return False
 
 
 def _whole(text: str | None, otherwise: int) -> int:

@@ -8,15 +8,18 @@ patterns come from ``config/emergency/prohibitions.yaml``.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from . import personal_numbers
 from .sheet import Sheet
 
 SHOWN = 3
 """Places named for one finding."""
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_RUN = re.compile(r"(?<![0-9A-Za-z])[0-9]{15,19}[Xx]?(?![0-9A-Za-z])")
+CODES = 12
+"""Numbers of an identity number's length from which on a column may be one of codes."""
+SHARE = 0.4
+"""Share of them whose sum is right below which it is one: of codes every eleventh is right."""
 
 
 @dataclass(frozen=True)
@@ -40,28 +43,8 @@ class Finding:
     places: tuple[str, ...]
 
 
-def id_number(text: str) -> bool:
-    """Whether it is a citizen's identity number: the check digit is right (GB 11643)."""
-    if not re.fullmatch(r"[1-9]\d{5}(18|19|20)\d{9}[\dXx]", text):
-        return False
-    total = sum(int(d) * w for d, w in zip(text, _WEIGHTS, strict=False))
-    return "10X98765432"[total % 11] == text[-1].upper()
-
-
-def card_number(text: str) -> bool:
-    """Whether 16–19 digits are a bank card's number: their Luhn sum is right (GB/T 17698)."""
-    if not re.fullmatch(r"[3-6]\d{15,18}", text):
-        return False
-    digits = [int(d) for d in reversed(text)]
-    doubled = (sum(divmod(2 * d, 10)) for d in digits[1::2])
-    return (sum(digits[::2]) + sum(doubled)) % 10 == 0
-
-
-CHECKS: Mapping[str, Callable[[str], bool]] = {"id_number": id_number, "card_number": card_number}
-
-
 def findings(
-    bans: Iterable[Ban], attribute: str | None, texts: Mapping[str, str], sheet: Sheet | None
+    bans: Sequence[Ban], attribute: str | None, texts: Mapping[str, str], sheet: Sheet | None
 ) -> list[Finding]:
     """All that stands against publishing: the entry's attribute, its words, its table.
 
@@ -72,27 +55,81 @@ def findings(
         found.append(Finding("non_open", False, ("open_attribute",)))
     elif attribute == "conditional":
         found.append(Finding("conditional", True, ("open_attribute",)))
+    looked = {name: _Text.of(text) for name, text in texts.items()}
     for ban in bans:
-        places = [*_in_texts(ban, texts), *(_in_sheet(ban, sheet) if sheet else ())]
+        places = [name for name, text in looked.items() if _hits(ban, text)]
         if places:
             found.append(Finding(ban.code, ban.override, tuple(places[:SHOWN])))
+    return _merged([*found, *(_in_sheet(bans, sheet) if sheet else ())])
+
+
+@dataclass(frozen=True)
+class _Text:
+    """A text as written, in plain characters, and which personal numbers stand in it."""
+
+    written: str
+    plain: str
+    numbers: frozenset[str]
+
+    @staticmethod
+    def of(text: str) -> _Text:
+        plain = personal_numbers.plain(text)
+        return _Text(text, plain, personal_numbers.found(plain, known=True))
+
+
+def _in_sheet(bans: Sequence[Ban], sheet: Sheet) -> list[Finding]:
+    """Headings, and cells as ``heading:row`` with rows counted from 1."""
+    found: list[Finding] = []
+    heads = [_Text.of(name) for name in sheet.columns]
+    places: dict[str, list[str]] = {
+        ban.code: [h.written for h in heads if _heading(ban, h.plain) or _hits(ban, h)]
+        for ban in bans
+    }
+    unclear: dict[str, list[str]] = {ban.code: [] for ban in bans}
+    for index, name in enumerate(sheet.columns):
+        cells = [row[index] for row in sheet.rows]
+        coded = _are_codes(cells)
+        for row, cell in enumerate(cells, 1):
+            text = _Text.of(cell) if cell else None
+            for ban in bans if text else ():
+                known = unclear if coded and ban.check == "id_number" else places
+                if (
+                    name not in places[ban.code]
+                    and len(known[ban.code]) < SHOWN
+                    and _hits(ban, text or _Text.of(""))
+                ):
+                    known[ban.code].append(f"{name}:{row}")
+    for ban in bans:
+        if places[ban.code]:
+            found.append(Finding(ban.code, ban.override, tuple(places[ban.code][:SHOWN])))
+        elif unclear[ban.code]:
+            found.append(Finding(ban.code, True, tuple(unclear[ban.code])))
     return found
 
 
-def _in_texts(ban: Ban, texts: Mapping[str, str]) -> list[str]:
-    return [name for name, text in texts.items() if _hits(ban, text)]
+def _are_codes(cells: Sequence[str]) -> bool:
+    """Whether a column holds codes of 18 digits, of which chance makes some look like a person's.
+
+    Codes of place, day and running number have an identity number's form; a head answers for them.
+    """
+    numbers = [found for cell in cells if len(found := personal_numbers.bare(cell)) == 18]
+    right = sum(personal_numbers.id_number(one) for one in numbers)
+    return len(numbers) >= CODES and right < SHARE * len(numbers)
 
 
-def _in_sheet(ban: Ban, sheet: Sheet) -> list[str]:
-    """Headings, and cells as ``heading:row`` with rows counted from 1."""
-    places = [name for name in sheet.columns if _heading(ban, name) or _hits(ban, name)]
-    for row, cells in enumerate(sheet.rows, 1):
-        for name, cell in zip(sheet.columns, cells, strict=True):
-            if cell and name not in places and _hits(ban, cell):
-                places.append(f"{name}:{row}")
-        if len(places) >= SHOWN:
-            break
-    return places
+def _merged(found: Iterable[Finding]) -> list[Finding]:
+    """One finding for each ban; it may be overridden only if all of its parts may."""
+    by_ban: dict[str, Finding] = {}
+    for one in found:
+        first = by_ban.get(one.ban)
+        by_ban[one.ban] = (
+            one
+            if first is None
+            else Finding(
+                one.ban, one.override and first.override, (first.places + one.places)[:SHOWN]
+            )
+        )
+    return list(by_ban.values())
 
 
 def _heading(ban: Ban, name: str) -> bool:
@@ -100,13 +137,12 @@ def _heading(ban: Ban, name: str) -> bool:
     return any(plain == word or plain.endswith(word) for word in ban.headings)
 
 
-def _hits(ban: Ban, text: str) -> bool:
-    if any(word in text for word in ban.words):
+def _hits(ban: Ban, text: _Text) -> bool:
+    if any(word in text.written or word in text.plain for word in ban.words):
         return True
     if ban.check:
-        check = CHECKS[ban.check]
-        return any(check(run) for run in _RUN.findall(text))
-    return bool(ban.pattern and re.search(ban.pattern, text))
+        return ban.check in text.numbers
+    return bool(ban.pattern and re.search(ban.pattern, text.plain))
 
 
 def blocking(found: Iterable[Finding], overridden: Sequence[str]) -> list[Finding]:

@@ -139,6 +139,8 @@ class Reader:
         self._heading = {name: column.heading for name, column in head.by_field.items()}
         self._kept = [rule.name for rule in headings.fields if rule.kept]
         self._present = frozenset(self._heading)
+        known = {*self._kept, "imported_columns"} & self._present
+        self._has_others = bool(head.unknown or known)
 
     def read(self, record: Record) -> Reading:
         """The entry, without its department, which is not for this module to find."""
@@ -250,15 +252,20 @@ class Reader:
         return item
 
     def _keep(self, reading: Reading) -> None:
-        """Cells without a field of ours stay under their old headings."""
+        """Cells without a field of ours stay under their old headings.
+
+        A sheet that has no such column says nothing of those that the entry has.
+        """
         record = reading.record
-        kept = self._columns(reading)
+        kept = reading.entry.get("imported_columns", {})
         kept.update(record.others)
         for name in self._kept:
             if name in record.values:
                 kept[self._heading[name]] = record.values[name]
         for key, text in _object(record.values.get("imported_columns", "")).items():
             kept.setdefault(key, text)
+        if kept or self._has_others:
+            reading.entry["imported_columns"] = kept
 
     @staticmethod
     def _columns(reading: Reading) -> dict[str, str]:

@@ -159,6 +159,21 @@ def bulletin(data_dict: dict[str, Any], wrong: list[Refusal]) -> tuple[str, str]
     return title, text
 
 
+def check_words(data_dict: dict[str, Any], *fields: str) -> list[Refusal]:
+    """What stands against the words of an event; nobody overrides that.
+
+    ``contact`` may be a duty office's mobile number, but no more than that.
+    """
+    texts = {name: str(data_dict.get(name) or "") for name in fields}
+    found = publishing.in_words(texts)
+    return [
+        replace(publishing.refusal_of(one), field=place)
+        for one in found
+        for place in one.places
+        if place != "contact" or not one.override
+    ]
+
+
 def say(row: Any, user_id: str, title: str, text: str) -> dict[str, Any]:
     """Keep a bulletin; the facts for the act."""
     table = tables.bulletin

@@ -26,6 +26,9 @@ from .asked import Asked
 
 PAGE = 20
 
+WORDS = ("title", "text", "basis", "contact")
+"""Fields of an event that everybody reads."""
+
 
 def govdata_emergency_declare(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Declare an event; the event as ``govdata_emergency_show`` gives it.
@@ -62,6 +65,7 @@ def govdata_emergency_declare(context: Context, data_dict: dict[str, Any]) -> di
         rules.kinds(jurisdiction),
     )
     state = record.State(event, subtype, asked.text("contact"))
+    asked.wrong += acting.check_words(data_dict, *WORDS)
     held = standings.standings(user.id, handler.id, jurisdiction)
     if not may(Act.DECLARE, held):
         asked.wrong.append(Refusal("not_allowed", "organization"))
@@ -111,7 +115,7 @@ def govdata_emergency_update(context: Context, data_dict: dict[str, Any]) -> dic
         changed = changes_of(state.event, event)
         act = Act.LEVEL if "level" in changed else Act.UPDATE
         held = standings.of(user, row)
-        wrong = [*asked.wrong, *_running(state)]
+        wrong = [*asked.wrong, *_running(state), *acting.check_words(data_dict, *WORDS)]
         wrong += check_event(
             event,
             rules.place_of(row.organization_id),
@@ -149,10 +153,14 @@ def govdata_emergency_publish(context: Context, data_dict: dict[str, Any]) -> di
     :param dataset: the name, in this event, of a dataset that gets a new version; or
     :param package: an entry to pick, by name or id; or
     :param create: ``{title, notes, domain}`` of a new entry of the handling body
-    :param upload: a file, or
+    :param upload: a file with one table (xlsx, xls, CSV, a JSON list); what cannot be looked
+        through is refused; or
     :param table: a pasted table, or
     :param rows: a list of objects, or
     :param url: the address of an interface
+    :param sheet: which sheet of a workbook that has several
+    :param leave_hidden: true to leave hidden sheets, rows and columns of a workbook out; without
+        it they are refused by name
     :param name: for its address in this event
     :param rhythm: minutes between its updates
     :param source: where the data comes from
@@ -233,6 +241,7 @@ def govdata_emergency_end(context: Context, data_dict: dict[str, Any]) -> dict[s
         state, held = record.state_of(row.state), standings.of(user, row)
         at = asked.instant("ended", now.now())
         wrong = [*asked.wrong, *check_end(state.event, at, now.now())]
+        wrong += acting.check_words(data_dict, "text")
         if not may(Act.END, held):
             wrong.append(Refusal("not_allowed", "id"))
         if wrong:

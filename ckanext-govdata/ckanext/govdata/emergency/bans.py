@@ -9,13 +9,18 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from .. import vocabularies, yaml_files
-from ..domain.prohibition import CHECKS, Ban
+from ..domain.personal_numbers import CHECKS
+from ..domain.prohibition import Ban
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 LISTS = ("headings", "words")
 KEYS = {"label", "override", "pattern", "check", *LISTS}
+
+
+NUMBERS = frozenset({"id_number", "old_id_number", "card_number", "phone"})
+"""Bans whose numbers may not stand in the reason of an override either."""
 
 
 @dataclass(frozen=True)

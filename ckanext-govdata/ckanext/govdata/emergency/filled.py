@@ -75,6 +75,7 @@ def publication(form: Any, files: Any) -> Values:
     """A publication as typed."""
     names = (
         *("target", "package", "title", "notes", "table", "url", "rhythm", "source", "note"),
+        *("sheet", "leave_hidden"),
         *("time_column", "place_column", "figures", "bulletin_title", "bulletin_text", "reason"),
     )
     return {
@@ -103,6 +104,8 @@ def _datasets(event_name: str, values: Values) -> list[Values]:
     if not values["target"] and not given:
         return []
     shared: Values = {"id": event_name, "rhythm": values["rhythm"] or None}
+    for name in ("sheet", "leave_hidden"):
+        shared[name] = values[name] or None
     for name in ("source", "note", "time_column", "place_column", "figures"):
         shared[name] = values[name] or None
     if values["bans"] or values["reason"]:
@@ -139,7 +142,7 @@ def kept(values: Values, errors: Mapping[str, Any]) -> Values:
         return values
     uploads[0].stream.seek(0)
     try:
-        given = sheets.read({"upload": uploads[0]})
+        given = sheets.read({**values, "upload": uploads[0]})
     except sheets.Unusable:
         return values
     if given and given.kind == "table" and len(given.content) <= SHOWN_AGAIN:

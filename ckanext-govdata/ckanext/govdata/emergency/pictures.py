@@ -11,11 +11,11 @@ import ckan.plugins.toolkit as tk
 from markupsafe import Markup
 
 from .. import now
+from ..domain import moments
 from ..domain.chart import bars, lines, scale
 from ..domain.chart.drawing import SERIES, Caption
-from ..domain.sheet import Sheet, latest_rows, number
+from ..domain.sheet import Sheet, latest_rows, number, quantity, without_totals
 from . import sheets, showing
-from .asked import read_instant
 
 MOST_FIGURES = 4
 """Columns that are drawn when the officer named none."""
@@ -139,7 +139,7 @@ def _place_lines(
         return _over_time(dataset, sheet, figures)
     at, figure = sheet.columns.index(column), figures[0]
     places: dict[str, Sheet] = {}
-    for row in sheet.rows:
+    for row in without_totals(sheet.rows):
         kept = places.get(row[at], Sheet(sheet.columns, ()))
         places[row[at]] = Sheet(sheet.columns, (*kept.rows, row))
     times = {
@@ -162,16 +162,18 @@ def _place_lines(
 def _by_time(
     sheet: Sheet, column: str, figures: Sequence[str]
 ) -> dict[datetime, dict[str, float | None]]:
-    """The figures' sums at each time of the table; a time that cannot be read is left out."""
+    """The figures' sums at each time of the table; none where its times cannot be told apart."""
     found: dict[datetime, dict[str, float | None]] = {}
     if column not in sheet.columns:
         return found
-    at = sheet.columns.index(column)
-    for row in sheet.rows:
-        moment = read_instant(row[at])
-        if moment is not None:
-            sums = found.setdefault(moment.astimezone(now.BEIJING), {})
-            _add(sums, sheet, row, figures)
+    at, rows = sheet.columns.index(column), without_totals(sheet.rows)
+    try:
+        known = moments.keys([row[at] for row in rows])
+    except moments.Unclear:
+        return found
+    for row, moment in zip(rows, known, strict=True):
+        if moment.year and moment.first.year > 1:
+            _add(found.setdefault(moment.first, {}), sheet, row, figures)
     return dict(sorted(found.items()))
 
 
@@ -179,7 +181,7 @@ def _add(
     sums: dict[str, float | None], sheet: Sheet, row: Sequence[str], figures: Iterable[str]
 ) -> None:
     for name in figures:
-        value = number(row[sheet.columns.index(name)]) if name in sheet.columns else None
+        value = quantity(row[sheet.columns.index(name)]) if name in sheet.columns else None
         if value is not None:
             sums[name] = (sums.get(name) or 0) + value
 
@@ -193,7 +195,11 @@ def _by_place(
         return None
     at = sheet.columns.index(column)
     places: dict[str, dict[str, float | None]] = {}
-    for row in latest_rows(sheet, dataset["time_column"]):
+    try:
+        newest = latest_rows(sheet, dataset["time_column"])
+    except moments.Unclear:  # kept before times were asked about
+        return None
+    for row in newest:
         _add(places.setdefault(row[at] or "—", {}), sheet, row, figures)
     if len(places) < 2:
         return None

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -26,8 +26,9 @@ from ..domain.emergency import (
     may,
     minutes,
 )
+from ..domain.moments import Unclear
 from ..domain.refusal import Refusal
-from ..domain.sheet import totals
+from ..domain.sheet import FigureUnclear, Sheet, totals
 from ..rules import wording
 from . import bans, entries, sheets
 from . import model as tables
@@ -189,10 +190,8 @@ def findings(moment: Moment, wanted: Wanted) -> list[prohibition.Finding]:
         "notes": str(made.get("notes") or ""),
         "note": wanted.asked.text("note"),
         "source": wanted.asked.text("source"),
-        "upload": wanted.given.file_name,
+        "url": wanted.given.url,
     }
-    if wanted.given.kind == "file" and wanted.given.media.startswith("text/"):
-        texts["upload"] += wanted.given.content.decode("utf-8", "replace")
     found = prohibition.findings(
         bans.bans().bans, entry.attribute if entry else "unconditional", texts, wanted.given.sheet
     )
@@ -212,6 +211,9 @@ def _override(moment: Moment, wanted: Wanted, found: list[prohibition.Finding]) 
         raise Refused([refusal_of(one) for one in left])
     if not may(Act.OVERRIDE, moment.standings):
         raise Refused([Refusal("not_allowed", "override")])
+    unfit = [one for one in in_words({"override": reason}) if one.ban in bans.NUMBERS]
+    if unfit:  # the reason is public
+        raise Refused([replace(refusal_of(one), field="override") for one in unfit])
     if len(reason) < REASON:
         raise Refused([Refusal("override_reason", "override", facts={"least": str(REASON)})])
     return {"bans": sorted(one.ban for one in found), "reason": reason, "by": moment.user_id}
@@ -261,11 +263,28 @@ def latest(event_id: str, kept: Any) -> Version | None:
 
 def _version(wanted: Wanted, before: Version | None) -> Version:
     sheet = wanted.given.sheet
-    sums = totals(sheet, wanted.time_column, wanted.figures) if sheet else {}
+    sums = _sums(sheet, wanted) if sheet else {}
     number = before.number + 1 if before else 1
     return Version(
         number, now.now(), sheet.columns if sheet else (), sums, wanted.asked.text("note")
     )
+
+
+def _sums(sheet: Sheet, wanted: Wanted) -> Mapping[str, float]:
+    """The key figures; Refused where the newest row or a figure cannot be told.
+
+    Rows are said as the sheet numbers them, its headings in the first.
+    """
+    try:
+        return totals(sheet, wanted.time_column, wanted.figures)
+    except Unclear as error:
+        rows = "、".join(str(row + 1) for row in error.rows)
+        said = Refusal(error.code, "time_column", wanted.time_column, facts={"rows": rows})
+        raise Refused([said]) from None
+    except FigureUnclear as error:
+        cells = "、".join(f"{row + 1}: {text[:20]}" for row, text in error.cells)
+        refusal = Refusal("figure_unclear", "figures", error.column, facts={"cells": cells})
+        raise Refused([refusal]) from None
 
 
 def _name(moment: Moment, asked: Asked, entry: Entry | None) -> str:

@@ -5,26 +5,21 @@ from __future__ import annotations
 import csv
 import io
 import json
-import mimetypes
 import re
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
 from typing import Any
 
-from ..catalogue import workbooks
-from ..catalogue.unreadable import Unreadable
 from ..domain.refusal import Refusal
 from ..domain.sheet import Sheet
 from ..domain.web_address import is_address
+from . import workbook
+from .workbook import Unusable
 
 MOST_ROWS = 50_000
 """Rows of a table that is shown, checked and kept as a table."""
 MOST_BYTES = 20 * 2**20
 """Bytes of the largest file that an event keeps."""
-TABLES = {".csv", ".tsv", ".txt", ".xlsx", ".xls"}
-_EXCEL = {".xlsx", ".xls"}
 _LAST = "\x1e"
 """What a table is read with as its last line."""
 _NO_TEXT = re.compile("\0")
@@ -32,17 +27,12 @@ _WRONG = {"gb18030": re.compile("[\0\ue000-\uf8ff]")}
 """What no text has; characters for private use come of Big5 read as GB 18030."""
 
 
-class Unusable(Exception):
-    """What was given cannot be published; ``refusal`` says why."""
-
-    def __init__(self, refusal: Refusal) -> None:
-        super().__init__(refusal.code)
-        self.refusal = refusal
-
-
 @dataclass(frozen=True)
 class Given:
-    """What is published: ``kind`` is ``table``, ``file`` or ``interface``."""
+    """What is published: ``kind`` is ``table`` or ``interface``.
+
+    Versions that were kept before have ``file`` too.
+    """
 
     kind: str
     content: bytes = b""
@@ -56,10 +46,8 @@ def read(data: Mapping[str, Any]) -> Given | None:
     """What the request brings, or nothing; raises :class:`Unusable`."""
     upload = data.get("upload")
     if upload is not None and hasattr(upload, "stream") and upload.filename:
-        return _file(
-            PurePosixPath(str(upload.filename).replace("\\", "/")).name[:150],
-            upload.stream.read(MOST_BYTES + 1),
-        )
+        chosen = workbook.chosen(data)
+        return _file(upload.stream.read(MOST_BYTES + 1), chosen)
     if isinstance(data.get("rows"), list):
         return table(_of_objects(data["rows"]))
     if str(data.get("table") or "").strip():
@@ -152,19 +140,36 @@ def _cell(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else str(value)
 
 
-def _file(name: str, content: bytes) -> Given:
-    """A table where it is one, else the file as it is."""
+def _file(content: bytes, chosen: workbook.Chosen) -> Given:
+    """The table in a file, by what the file is and not by its name.
+
+    What cannot be looked through is published for nobody: it may hold anything. So an event has
+    tables, written anew from what was read; no comment, macro or hidden part comes along.
+    """
     if len(content) > MOST_BYTES:
         raise Unusable(_large("upload"))
     if not content:
         raise Unusable(Refusal("table_empty", "upload"))
-    ending = PurePosixPath(name).suffix.lower()
-    if ending in _EXCEL:
-        return table(_of_workbook(content, ending))
-    if ending in TABLES:
-        return table(pasted(decoded(content)))
-    media = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return Given("file", content, media, name)
+    kind = workbook.kind_of(content)
+    if kind in workbook.BOOKS:
+        return table(sheet_of(workbook.rows_of(content, kind, chosen)))
+    if kind:
+        raise Unusable(Refusal("file_kind", "upload", facts={"what": kind}))
+    text = decoded(content).lstrip("\ufeff")
+    if text.lstrip().startswith(("{", "[")):
+        return table(_of_json(text))
+    return table(pasted(text))
+
+
+def _of_json(text: str) -> Sheet:
+    """A list of flat objects; anything else in JSON is no table."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        raise Unusable(Refusal("file_kind", "upload", facts={"what": "JSON"})) from None
+    if not isinstance(found, list):
+        raise Unusable(Refusal("file_kind", "upload", facts={"what": "JSON"}))
+    return _of_objects(found)
 
 
 def decoded(content: bytes) -> str:
@@ -185,21 +190,6 @@ def decoded(content: bytes) -> str:
             return text
         bad = max(bad, len(text[: wrong.start()].encode(encoding.removesuffix("-sig"))))
     raise Unusable(Refusal("encoding", "upload", str(bad)))
-
-
-def _of_workbook(content: bytes, ending: str) -> Sheet:
-    with tempfile.TemporaryDirectory(prefix="govdata-emergency-") as folder:
-        path = Path(folder) / f"sheet{ending}"
-        path.write_bytes(content)
-        try:
-            opened = workbooks.xlsx_tables if ending == ".xlsx" else workbooks.xls_tables
-            for found in opened(path):
-                rows = [cells for _number, cells in found.rows]
-                if any(any(row) for row in rows):
-                    return sheet_of(rows)
-        except Unreadable:
-            raise Unusable(Refusal("workbook", "upload")) from None
-    raise Unusable(Refusal("table_empty", "upload"))
 
 
 def _interface(url: str) -> Given:

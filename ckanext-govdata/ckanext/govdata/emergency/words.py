@@ -135,13 +135,63 @@ SENTENCES: dict[str, Callable[[], str]] = {
     "heading_empty": lambda: tk._("Column {value} has no heading."),
     "too_many_rows": lambda: tk._("The table has more than {most} rows; give it as a file."),
     "too_large": lambda: tk._("The file is too large: at most {most} MiB."),
-    "workbook": lambda: tk._("The workbook cannot be opened; save the table as CSV."),
+    "workbook": lambda: tk._("The workbook cannot be read: {why}"),
+    "file_kind": lambda: tk._(
+        "This file ({what}) cannot be looked through for what may not be opened, so it is not "
+        "published. Give the table as xlsx, xls, CSV or a JSON list; say the rest in the bulletin."
+    ),
+    "sheets_several": lambda: tk._(
+        "The workbook has several sheets: {names}. Say which one is meant, or keep only that one."
+    ),
+    "sheet_unknown": lambda: tk._("The workbook has no visible sheet called '{value}'."),
+    "hidden_sheets": lambda: tk._(
+        "The workbook has hidden sheets: {what}. Show or delete them, or choose to leave what is "
+        "hidden out."
+    ),
+    "hidden_rows": lambda: tk._(
+        "Sheet '{value}' has hidden rows: {what}. Show or delete them, or choose to leave what is "
+        "hidden out."
+    ),
+    "hidden_columns": lambda: tk._(
+        "Sheet '{value}' has hidden columns: {what}. Show or delete them, or choose to leave what "
+        "is hidden out."
+    ),
+    "cells_merged": lambda: tk._(
+        "Sheet '{value}' has merged cells: {cells}. Each row needs its own value: unmerge and fill."
+    ),
+    "cells_formula_without_value": lambda: tk._(
+        "Sheet '{value}' has formulas without a stored value: {cells}. Replace them by values."
+    ),
+    "cells_cell_error": lambda: tk._("Sheet '{value}' has cells with errors: {cells}."),
+    "cells_shown_otherwise": lambda: tk._(
+        "In sheet '{value}' these cells show something else than what is stored, or digits were "
+        "lost: {cells}. Write them as text, just as they are to be read."
+    ),
     "encoding": lambda: tk._(
         "The text is neither UTF-8 nor GB 18030 (first bad byte at {value}); "
         "save the file as UTF-8."
     ),
     "address": lambda: tk._("'{value}' is no address that begins with http:// or https://."),
     "column_unknown": lambda: tk._("The table has no column '{value}'."),
+    "time_unread": lambda: tk._(
+        "Which row is the newest cannot be told: rows {rows} of '{value}' name no time that can be "
+        "read. Write such as 2026-07-01 10:00 or 7月1日10时."
+    ),
+    "time_mixed": lambda: tk._(
+        "Which row is the newest cannot be told: rows {rows} of '{value}' name their time in "
+        "another way than the others (with a year or hour, or without). Write all alike."
+    ),
+    "time_turn": lambda: tk._(
+        "Which row is the newest cannot be told: the times of '{value}' run over the turn of a "
+        "year or a day without naming it (rows {rows}). Write the whole date."
+    ),
+    "totals_only": lambda: tk._(
+        "The newest rows are sums only (rows {rows}); which of them counts cannot be told."
+    ),
+    "figure_unclear": lambda: tk._(
+        "'{value}' is a key figure, and these rows have no number that can be added: {cells}. "
+        "Write plain numbers, or leave the cell empty."
+    ),
     "columns_changed": lambda: tk._("The columns changed ({value}): say why in the change note."),
     "total_fell": lambda: tk._(
         "The total of '{value}' falls from {before} to {after}: say why in the change note."

@@ -1,0 +1,143 @@
+"""Numbers that stand for a person, found in a text however people write them.
+
+Full-width and Chinese digits, blanks (also of no width), hyphens and dots between the digits, a
+line broken in the middle, ``+86`` in front, a small ``x`` at the end. The sums and dates of GB
+11643 and of the card schemes (Luhn, GB/T 17698) keep figures and codes from being taken for one.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+
+from .identity_number import PROVINCES, BadNumber, citizen, permanent_resident
+
+_CHINESE = str.maketrans("零〇○一二三四五六七八九", "000123456789")
+_CHINESE_RUN = re.compile(r"[零〇○一二三四五六七八九]{11,}")
+_ENOUGH = re.compile(r"(?:[\d零〇○一二三四五六七八九]\D{0,3}?){10}[\d零〇○一二三四五六七八九]")
+_BETWEEN = r"[\s\-‐-―−_.·•・]{1,3}"
+_RUN = re.compile(rf"[0-9]+(?:{_BETWEEN}[0-9]+)*(?:(?:{_BETWEEN})?[Xx](?![0-9A-Za-z]))?")
+_PART = re.compile(r"[0-9]+[Xx]?|[Xx]")
+_FOREIGN = re.compile(r"(?:00?86|86|0)(?=1[3-9]\d{9}$)")
+_ADDRESS = re.compile(r"[a-z]+://[^\s，。；、]+")
+_MOBILE = re.compile(r"1[3-9]\d{9}")
+_CARD = re.compile(r"(?:62|60|65|69)\d{14,17}|9558\d{15}|4\d{15}|5[1-5]\d{14}|35\d{14}|3[47]\d{13}")
+"""UnionPay and what Chinese banks gave out before it; Visa, MasterCard, JCB, American Express."""
+_MOBILE_PARTS = {
+    (11,), (3, 4, 4), (3, 8), (7, 4), (4, 4, 3), (3, 3, 5), (5, 6), (4, 7), (5, 3, 3),
+    (3, 4, 2, 2), (1,) * 11,
+}  # fmt: skip
+_OLD_PARTS = {(15,), (6, 6, 3), (1,) * 15}
+
+
+def plain(text: str) -> str:
+    """The text in narrow characters, without those that nobody sees."""
+    narrow = unicodedata.normalize("NFKC", text)
+    narrow = "".join(c for c in narrow if unicodedata.category(c) != "Cf")
+    return _CHINESE_RUN.sub(lambda run: run[0].translate(_CHINESE), narrow)
+
+
+def id_number(text: str) -> bool:
+    """Whether it is an identity number of 18 digits, of a citizen or resident (GB 11643)."""
+    if not re.fullmatch(r"[1-9]\d{16}[\dXx]", text, re.ASCII):
+        return False
+    read = permanent_resident if text.startswith("9") else citizen
+    try:
+        return bool(read(text, date.max))
+    except BadNumber:
+        return False
+
+
+def old_id_number(text: str) -> bool:
+    """Whether it may be one of 15 digits, which have no check digit: place and day (GB 11643)."""
+    fits = re.fullmatch(r"[1-9]\d{14}", text, re.ASCII) is not None
+    return fits and text[:2] in PROVINCES and _is_day("19" + text[6:12])
+
+
+def card_number(text: str) -> bool:
+    """Whether it is a bank card's number: a scheme's first digits and length, the Luhn sum."""
+    if not _CARD.fullmatch(text):
+        return False
+    digits = [int(d) for d in reversed(text)]
+    doubled = (sum(divmod(2 * d, 10)) for d in digits[1::2])
+    return (sum(digits[::2]) + sum(doubled)) % 10 == 0
+
+
+def mobile_number(text: str) -> bool:
+    """Whether it is a mobile telephone's number of the mainland, perhaps with ``86`` in front."""
+    return _MOBILE.fullmatch(_FOREIGN.sub("", text)) is not None
+
+
+CHECKS: Mapping[str, Callable[[str], bool]] = {
+    "id_number": id_number,
+    "old_id_number": old_id_number,
+    "card_number": card_number,
+    "mobile_number": mobile_number,
+}
+
+
+def found(text: str, known: bool = False) -> frozenset[str]:
+    """Which of :data:`CHECKS` find a number in the text; ``known`` if it is plain already."""
+    if not _ENOUGH.search(text):
+        return frozenset()
+    seen = text if known else plain(text)
+    hits: set[str] = set()
+    for run in _RUN.finditer(seen):
+        if _is_within_a_key(seen, run.start(), run.end()):
+            continue
+        parts = _PART.findall(run[0])
+        for first in range(len(parts)):
+            hits |= _from(parts, first, run[0])
+    if "card_number" in hits and "://" in seen:  # numbers of pages; every tenth has the sum
+        hits -= {"card_number"} - found(_ADDRESS.sub(" ", seen), known=True)
+    return frozenset(hits)
+
+
+def _is_within_a_key(text: str, start: int, end: int) -> bool:
+    """Whether the digits are a piece of a longer key, such as 9dcd5d14830146579b."""
+    before = re.search(r"[0-9A-Za-z]*$", text[max(0, start - 40) : start])
+    after = re.match(r"[0-9A-Za-z]*", text[end : end + 40])
+    left, right = (before[0] if before else ""), (after[0] if after else "")
+    return bool((left and right) or re.search(r"[0-9]", left + right))
+
+
+def bare(text: str) -> str:
+    """The digits of a text that is one number and nothing else; empty for any other."""
+    run = _RUN.fullmatch(plain(text).strip())
+    return "".join(_PART.findall(run[0])) if run else ""
+
+
+def _from(parts: Sequence[str], first: int, run: str) -> set[str]:
+    """What the digits from one part on are, up to the end of some later part."""
+    hits: set[str] = set()
+    digits = ""
+    lengths: list[int] = []
+    for part in parts[first:]:
+        digits += part
+        lengths.append(len(part))
+        if len(digits) > 19:
+            break
+        hits |= {name for name, fits in CHECKS.items() if fits(digits)
+                 and _is_written_so(name, tuple(lengths), run)}  # fmt: skip
+    return hits
+
+
+def _is_written_so(name: str, lengths: tuple[int, ...], run: str) -> bool:
+    """Whether people group the digits so; figures that follow each other are no number."""
+    if len(lengths) == 1 or name == "id_number":
+        return True
+    if name == "mobile_number":
+        dotted = "." in run and lengths != (3, 4, 4)  # 131.12345678 is a longitude
+        return not dotted and lengths in _MOBILE_PARTS
+    if name == "old_id_number":
+        return lengths in _OLD_PARTS
+    return set(lengths[:-1]) in ({4}, {1}, {6})
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(date(int(text[:4]), int(text[4:6]), int(text[6:])))
+    except ValueError:
+        return False

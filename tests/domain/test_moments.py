@@ -1,0 +1,154 @@
+"""The newest row is the newest by time, sums are left out, and nothing is guessed (K20)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from ckanext.govdata.domain.moments import BEIJING, Unclear, newest, read
+from ckanext.govdata.domain.sheet import FigureUnclear, Sheet, is_total, number, totals
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("2026-07-01 10:00", (2026, 7, 1, 10, 0)), ("2026/7/1 8:05", (2026, 7, 1, 8, 5)),
+        ("2026年7月1日8时30分", (2026, 7, 1, 8, 30)),
+        ("２０２６年７月１日８时", (2026, 7, 1, 8, 0)),
+        ("115年7月1日8时", (2026, 7, 1, 8, 0)), ("民国115年7月1日", (2026, 7, 1, 0, 0)),
+        ("115/07/01 08:00", (2026, 7, 1, 8, 0)), ("20260701", (2026, 7, 1, 0, 0)),
+        ("202607011030", (2026, 7, 1, 10, 30)), ("2026-07-01T02:00:00Z", (2026, 7, 1, 10, 0)),
+        ("2026-07-01T10:00:00+08:00", (2026, 7, 1, 10, 0)), ("2026.7.1", (2026, 7, 1, 0, 0)),
+        ("截至2026年7月1日10时", (2026, 7, 1, 10, 0)), ("2026年7月1日下午3时", (2026, 7, 1, 15, 0)),
+        ("2026年7月1日（星期三）24时", (2026, 7, 2, 0, 0)),
+        ("2026年7月1日8点半", (2026, 7, 1, 8, 30)),
+        ("2026-07-01 10:00:00.4", (2026, 7, 1, 10, 0)), ("2026年7月", (2026, 7, 1, 0, 0)),
+        ("2026/7/1 3:00 PM", (2026, 7, 1, 15, 0)), ("2026年7月1日中午12时", (2026, 7, 1, 12, 0)),
+    ],
+)  # fmt: skip
+def test_times_are_read(written, expected):
+    assert read(written).first == datetime(*expected, tzinfo=BEIJING)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "昨日", "26-07-01", "7.10", "2026-13-01", "2026-02-30", "7月1日8时-10时", "1/7/2026",
+     "2026-07-01 25:00", "合计", "第一批", "2026-07-01 10:61"],
+)  # fmt: skip
+def test_what_is_no_time_is_not_guessed(text):
+    assert read(text) is None
+
+
+@pytest.mark.parametrize(
+    ("cells", "row"),
+    [
+        (["7月1日8时", "7月1日10时"], 1), (["9月30日", "10月1日"], 1),
+        (["2026/7/1 8:00", "2026/7/1 10:00"], 1), (["2026-10-01", "2026-9-30"], 0),
+        (["112年12月31日", "113年1月1日"], 1), (["113年1月1日", "2023-12-31"], 0),
+        (["8时", "10时"], 1), (["上午11时", "下午2时"], 1), (["2月", "9月"], 1),
+        (["2026-07-01 23:00:00", "2026-07-02", "2026-07-02 01:00:00"], 2),
+        (["第3期"[1:2], "12"], 1), (["2024", "2025"], 1), (["7/1 9:00", "7/1 10:00"], 1),
+        (["2026-07-01T23:30:00Z", "2026-07-02 07:00"], 0),
+    ],
+)  # fmt: skip
+def test_the_newest_is_newest_by_time(cells, row):
+    assert newest(cells) == [row]
+
+
+@pytest.mark.parametrize(
+    ("cells", "code"),
+    [
+        (["12月31日", "1月1日"], "time_turn"), (["2月", "11月"], "time_turn"),
+        (["23时", "0时"], "time_turn"),
+        (["7月1日8时", "昨日"], "time_unread"), (["2026-07-01", ""], "time_unread"),
+        (["2026年7月1日", "7月2日"], "time_mixed"), (["7月1日", "7月1日10时"], "time_mixed"),
+        (["8时", "7月1日10时"], "time_mixed"), (["26-07-01", "26-07-02"], "time_unread"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_told_is_asked(cells, code):
+    with pytest.raises(Unclear) as error:
+        newest(cells)
+    assert error.value.code == code
+    assert error.value.rows
+
+
+HEAD = ("时间", "地点", "受灾人数")
+CASE = [
+    ("7月1日8时", "甲镇", "120"),
+    ("7月1日10时", "甲镇", "100"),
+    ("7月1日10时", "乙镇", "30"),
+    ("7月1日10时", "合计", "130"),
+]
+
+
+def summed(*rows, time="时间", figures=("受灾人数",)):
+    return totals(Sheet(HEAD, tuple(rows)), time, figures)
+
+
+def test_the_case_from_the_field():
+    assert summed(*CASE) == {"受灾人数": 130}
+
+
+@pytest.mark.parametrize(
+    "label", ["合计", "总计", "小 计", "共计", "合　计", "合计：", "全区合计", "全市", "累计",
+              "（合计）", "其中：儿童", "Total", "總計", "东片小计", "总数"],
+)  # fmt: skip
+def test_sums_are_not_added_to_their_parts(label):
+    assert is_total(("7月1日10时", label, "130"))
+    assert summed(*CASE[:3], ("7月1日10时", label, "130")) == {"受灾人数": 130}
+    assert summed(*CASE[:3], (label, "", "130")) == {"受灾人数": 130}
+
+
+def test_a_newest_time_with_only_its_sum_has_that_sum():
+    assert summed(*CASE[:1], ("7月1日10时", "合计", "150")) == {"受灾人数": 150}
+    with pytest.raises(Unclear):
+        summed(*CASE[:1], ("7月1日10时", "小计", "150"), ("7月1日10时", "合计", "150"))
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [("1.2万", 12000), ("１，３００", 1300), ("1,300", 1300), ("1 300", 1300), ("1.2万人", 12000),
+     ("0.5亿元", 5e7), ("300人", 300), ("-3", -3), ("3千", 3000)],
+)  # fmt: skip
+def test_numbers_as_people_write_them(cell, value):
+    assert summed(("", "甲镇", cell), time="") == {"受灾人数": value}
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "约300",
+        "300余",
+        "三百",
+        "近1万",
+        "300多",
+        "0551",
+        "1.300,5",
+        "12-15",
+        "300/400",
+        "#N/A",
+        "(300)",
+        "300左右",
+        "3OO",
+    ],
+)
+def test_what_is_no_number_is_asked_about_and_not_dropped(cell):
+    with pytest.raises(FigureUnclear) as error:
+        summed(("", "甲镇", "30"), ("", "乙镇", cell), time="")
+    assert error.value.cells == ((2, cell),)
+
+
+@pytest.mark.parametrize("cell", ["", "-", "—", "暂无", "/", "N/A"])
+def test_no_figure_is_no_figure(cell):
+    assert summed(("", "甲镇", "30"), ("", "乙镇", cell), time="") == {"受灾人数": 30}
+
+
+def test_units_that_differ_are_asked_about():
+    with pytest.raises(FigureUnclear):
+        summed(("", "甲镇", "300米"), ("", "乙镇", "1公里"), time="")
+
+
+def test_a_number_with_a_unit_is_no_plain_number():
+    assert number("300人") is None
+    assert number("1.2万") == 12000

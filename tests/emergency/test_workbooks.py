@@ -1,0 +1,296 @@
+"""An event publishes what a person sees in a sheet, all that is looked through, and no more
+(K02, K18, K19, K21)."""
+from __future__ import annotations
+
+import datetime
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from openpyxl.comments import Comment
+from werkzeug.datastructures import FileStorage
+
+from ckanext.govdata.domain import prohibition
+from ckanext.govdata.emergency import bans, sheets
+
+DATA = Path(__file__).parent / "data"
+HEAD = ["站点", "水位", "备注"]
+ROWS = [["巢湖", 9.8, "平稳"], ["长临河", 9.75, "上涨"]]
+
+
+def given(content: bytes | Path, name: str = "水位.xlsx", **more: Any) -> sheets.Given:
+    body = content.read_bytes() if isinstance(content, Path) else content
+    found = sheets.read({"upload": FileStorage(io.BytesIO(body), filename=name), **more})
+    assert found
+    return found
+
+
+def refused(content: bytes | Path, name: str = "水位.xlsx", **more: Any) -> tuple[str, str]:
+    """Code and facts of the refusal."""
+    with pytest.raises(sheets.Unusable) as error:
+        given(content, name, **more)
+    refusal = error.value.refusal
+    return refusal.code, f"{refusal.value} {' '.join(dict(refusal.facts or {}).values())}"
+
+
+class Book:
+    """A workbook with one table; what is changed of it."""
+
+    raw: tuple[str, str] | None = None
+
+    def __init__(self) -> None:
+        self.book = openpyxl.Workbook()
+        self.sheet: Any = self.book.active
+        self.sheet.title = "水情"
+        for row in [HEAD, *ROWS]:
+            self.sheet.append(row)
+
+    def bytes(self) -> bytes:
+        out = io.BytesIO()
+        self.book.save(out)
+        return self.rewritten(out) if self.raw else out.getvalue()
+
+    def rewritten(self, saved: io.BytesIO) -> bytes:
+        """With a change in the sheet's XML that the library cannot write."""
+        out = io.BytesIO()
+        with zipfile.ZipFile(saved) as old, zipfile.ZipFile(out, "w") as new:
+            for name in old.namelist():
+                text = old.read(name)
+                if name == "xl/worksheets/sheet1.xml":
+                    assert self.raw[0].encode() in text
+                    text = text.replace(*(part.encode() for part in self.raw))
+                new.writestr(name, text)
+        return out.getvalue()
+
+
+@pytest.fixture
+def book() -> Book:
+    return Book()
+
+
+def test_a_plain_table_is_read(book):
+    sheet = given(book.bytes()).sheet
+    assert sheet.columns == tuple(HEAD)
+    assert sheet.rows == (("巢湖", "9.8", "平稳"), ("长临河", "9.75", "上涨"))
+
+
+def hide_row(book):
+    book.sheet.row_dimensions[3].hidden = True
+
+
+def flatten_row(book):
+    book.raw = ('<row r="3"', '<row r="3" ht="0" customHeight="1"')
+
+
+def hide_all_rows(book):
+    book.raw = ("<sheetFormatPr ", '<sheetFormatPr zeroHeight="1" ')
+
+
+def fold_rows(book):
+    book.sheet.row_dimensions.group(3, 3, outline_level=1, hidden=True)
+
+
+def filter_rows(book):
+    book.sheet.auto_filter.ref = "A1:C3"
+    book.sheet.auto_filter.add_filter_column(0, ["巢湖"])
+    book.sheet.row_dimensions[3].hidden = True
+
+
+def hide_column(book):
+    book.sheet.column_dimensions["C"].hidden = True
+
+
+def narrow_column(book):
+    book.raw = ("<sheetData>", '<cols><col min="3" max="3" width="0"/></cols><sheetData>')
+
+
+def fold_columns(book):
+    book.sheet.column_dimensions.group("C", "D", hidden=True)
+
+
+@pytest.mark.parametrize(("change", "code", "place"), [
+    (hide_row, "hidden_rows", "3"), (flatten_row, "hidden_rows", "3"),
+    (fold_rows, "hidden_rows", "3"), (filter_rows, "hidden_rows", "3"),
+    (hide_column, "hidden_columns", "C"), (narrow_column, "hidden_columns", "C"),
+    (fold_columns, "hidden_columns", "C"),
+])
+def test_hidden_rows_and_columns_are_refused_by_name_or_left_out_by_choice(
+    book, change, code, place
+):
+    change(book)
+    found, said = refused(book.bytes())
+    assert (found, place in said, "水情" in said) == (code, True, True)
+    left = given(book.bytes(), leave_hidden="true").content.decode()
+    assert ("长临河" in left) is (code == "hidden_columns")
+    assert ("平稳" in left) is (code == "hidden_rows")
+    assert "上涨" not in left
+
+
+def test_a_sheet_whose_rows_are_all_hidden(book):
+    hide_all_rows(book)
+    assert refused(book.bytes())[0] == "hidden_rows"
+    assert refused(book.bytes(), leave_hidden="true")[0] == "table_empty"
+
+
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+@pytest.mark.parametrize("first", [True, False])
+def test_hidden_sheets_are_refused_by_name_or_left_out_by_choice(book, state, first):
+    draft = book.book.create_sheet("内部研判", 0 if first else 1)
+    draft.append(["站点", "结论"])
+    draft.append(["巢湖", "拟泄洪"])
+    draft.sheet_state = state
+    book.book.active = 1 if first else 0
+    code, said = refused(book.bytes())
+    assert code == "hidden_sheets"
+    assert "内部研判" in said
+    left = given(book.bytes(), leave_hidden="true").content.decode()
+    assert "拟泄洪" not in left
+    assert "巢湖" in left
+    assert refused(book.bytes(), leave_hidden="true", sheet="内部研判")[0] == "sheet_unknown"
+
+
+def test_several_sheets_are_asked_about(book):
+    more = book.book.create_sheet("雨情")
+    more.append(["站点", "雨量"])
+    more.append(["巢湖", 30])
+    code, said = refused(book.bytes())
+    assert code == "sheets_several"
+    assert "水情" in said
+    assert "雨情" in said
+    assert given(book.bytes(), sheet="雨情").sheet.columns == ("站点", "雨量")
+    assert refused(book.bytes(), sheet="别的")[0] == "sheet_unknown"
+
+
+def test_an_empty_or_a_drawing_sheet_beside_is_no_matter(book):
+    book.book.create_sheet("Sheet2")
+    book.book.create_chartsheet("图")
+    assert len(given(book.bytes()).sheet.rows) == 2
+
+
+@pytest.mark.parametrize(("cell", "code"), [
+    ("=SUM(B2:B2)", "cells_formula_without_value"), ("#N/A", "cells_cell_error"),
+    ("#DIV/0!", "cells_cell_error"),
+])
+def test_a_cell_without_its_value_is_refused_by_address(book, cell, code):
+    book.sheet["B3"] = cell
+    found, said = refused(book.bytes())
+    assert found == code
+    assert "B3" in said
+    assert "水情" in said
+
+
+@pytest.mark.parametrize("area", ["A2:A3", "A1:B1", "B3:C3"])
+def test_merged_cells_are_refused_by_address(book, area):
+    book.sheet.merge_cells(area)
+    code, said = refused(book.bytes())
+    assert code == "cells_merged"
+    assert area in said
+
+
+@pytest.mark.parametrize(("value", "style", "shown"), [
+    (307, "00000", "00307"), (0.125, "0.0%", "12.5%"), (0.125, "0%", "13%"), (0.5, "0%", "50%"),
+    (1234.5, "#,##0.00", "1234.50"), (9.8, "0.00", "9.80"), (213.2324, "General", "213.2324"),
+    (0.1 + 0.2, "General", "0.3"), (123456789012345, "0", "123456789012345"), (-0.05, "0%", "-5%"),
+    (7, "General", "7"), (9.756, "0.0", "9.8"),
+])
+def test_numbers_are_published_as_they_are_shown(book, value, style, shown):
+    book.sheet["B3"] = value
+    book.sheet["B3"].number_format = style
+    assert given(book.bytes()).sheet.rows[1][1] == shown
+
+
+@pytest.mark.parametrize(("value", "style"), [
+    (340102199001010017, "0"), (3.4010219900101e17, "General"), (6222021234567890128, "0"),
+    (datetime.timedelta(hours=30), "[h]:mm"), (5, ";;;"), (5, '0"人"'), (0.5, "# ?/?"),
+    (12345, "0.00E+00"), (5, "[>3]0;;"), (12345, "#,##0,"), (3, "¥0.00"),
+])
+def test_what_is_shown_otherwise_is_refused_by_address(book, value, style):
+    book.sheet["B3"] = value
+    book.sheet["B3"].number_format = style
+    code, said = refused(book.bytes())
+    assert code == "cells_shown_otherwise"
+    assert "B3" in said
+
+
+@pytest.mark.parametrize(("value", "style", "shown"), [
+    (datetime.datetime(2026, 7, 1, 10), "yyyy/m/d h:mm", "2026-07-01 10:00:00"),  # noqa: DTZ001
+    (datetime.date(2026, 7, 1), 'm"月"d"日"', "2026-07-01"),
+    (datetime.time(8, 30), "h:mm", "08:30:00"),
+])
+def test_days_and_times_are_read(book, value, style, shown):
+    book.sheet["B3"] = value
+    book.sheet["B3"].number_format = style
+    assert given(book.bytes()).sheet.rows[1][1] == shown
+
+
+def test_only_what_was_read_goes_out(book):
+    """Comments, properties, names and macros of the file stay with the officer."""
+    book.sheet["A2"].comment = Comment("张三手机13900000001", "王某")
+    book.book.properties.creator = "起草人王某"
+    book.book.defined_names["密"] = openpyxl.workbook.defined_name.DefinedName(
+        "密", attr_text='"绝密数据"', hidden=True)
+    content = io.BytesIO(book.bytes())
+    with zipfile.ZipFile(content, "a") as archive:
+        archive.writestr("xl/vbaProject.bin", b"macro")
+        archive.writestr("customXml/item1.xml", "<a>内部流转</a>")
+    found = given(content.getvalue(), "水位.xlsm")
+    assert found.kind == "table"
+    assert found.media == "text/csv"
+    assert found.content.decode() == "站点,水位,备注\n巢湖,9.8,平稳\n长临河,9.75,上涨\n"
+    assert found.file_name == ""
+
+
+def zipped(**members: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, text in members.items():
+            archive.writestr(name.replace("__", "/"), text)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("content", [
+    b"%PDF-1.7 \xe5\xbc\xa0", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"GIF89a", b"Rar!\x1a\x07",
+    b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08", zipped(a="11010519491231002X"),
+    zipped(word__document="x", **{"word__document.xml": "x"}),
+    zipped(mimetype="application/vnd.oasis.opendocument.spreadsheet"),
+    zipped(**{"xl__workbook.bin": "x"}), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600,
+    b"<html><table><tr><td>11010519491231002X</td></tr></table></html>",
+    b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>',
+    b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"SQLite format 3\0", b"a\0b\nc\0d\n",
+    b'{"name": "11010519491231002X"}', b"[1, 2]", b"{\\rtf1 x}", "﻿<table>".encode(),
+])
+@pytest.mark.parametrize("name", ["水位.xlsx", "水位.csv", "图.jpg", "无名"])
+def test_what_cannot_be_looked_through_is_not_published(content, name):
+    code, _said = refused(content, name)
+    assert code in ("file_kind", "workbook", "not_a_list")
+
+
+@pytest.mark.parametrize("name", ["水位.et", "水位.xlsm", "水位.ods", "水位", "水位.csv"])
+def test_a_workbook_is_one_whatever_its_name(book, name):
+    assert len(given(book.bytes(), name).sheet.rows) == 2
+
+
+def test_a_list_of_objects_is_a_table():
+    found = given('[{"站点": "巢湖", "水位": 9.8}]'.encode(), "水位.json")
+    assert found.sheet.rows == (("巢湖", "9.8"),)
+
+
+def banned(found: sheets.Given) -> set[str]:
+    return {one.ban for one in prohibition.findings(bans.bans().bans, None, {}, found.sheet)}
+
+
+def test_the_cases_from_the_field():
+    assert refused(DATA / "K18-em-merged-and-formula.xlsx")[0] == "cells_merged"
+    assert refused(DATA / "K19-em-shown-otherwise.xlsx")[0] == "cells_shown_otherwise"
+    assert banned(given(DATA / "K21-em-numbers.xlsx")) >= {"id_number", "phone"}
+    assert "id_number" in banned(given(DATA / "K21-em-list.et", "名单.et"))
+
+
+def test_numbers_kept_as_numbers_are_found(book):
+    book.sheet["B3"] = 13900000001
+    assert "phone" in banned(given(book.bytes()))
+    book.sheet["A3"] = "110105\n19491231002x"
+    assert "id_number" in banned(given(book.bytes()))
