@@ -64,8 +64,7 @@ def kind_of(content: bytes) -> str:
     start = content[:400].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if start.startswith(_MARKUP):
         return "XML/HTML"
-    wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
-    return "" if wide or b"\0" not in content else "?"
+    return ""
 
 
 def rows_of(content: bytes, kind: str, choice: Chosen) -> list[list[str]]:
