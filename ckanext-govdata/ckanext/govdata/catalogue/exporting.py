@@ -95,7 +95,8 @@ def as_record(entry: dict[str, Any], known: dict[str, departments.Department]) -
     tags = entry.get("tags") or []
     record["keywords"] = "、".join(tag["name"] for tag in tags) if tags else ""
     record["information_items"] = entry.get("information_items") or []
-    record["imported_columns"] = entry.get("imported_columns") or {}
+    if entry.get("imported_columns"):
+        record["imported_columns"] = entry["imported_columns"]
     return {name: value for name, value in record.items() if value not in ("", None)}
 
 

@@ -139,8 +139,7 @@ class Reader:
         self._heading = {name: column.heading for name, column in head.by_field.items()}
         self._kept = [rule.name for rule in headings.fields if rule.kept]
         self._present = frozenset(self._heading)
-        known = {*self._kept, "imported_columns"} & self._present
-        self._has_others = bool(head.unknown or known)
+        self._has_others = bool(head.unknown or set(self._kept) & self._present)
 
     def read(self, record: Record) -> Reading:
         """The entry, without its department, which is not for this module to find."""
