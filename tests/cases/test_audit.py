@@ -55,7 +55,7 @@ def test_a_draft_is_not_the_auditors_business(world):
 
 
 def test_an_auditor_opens_no_attachment(world, browse):
-    browse("citizen", f"/apply/{world.entry['name']}")
+    browse("citizen", f"/apply/{world.entry['name']}", {})
     [draft] = call("citizen", "govdata_case_list", mine=True)["results"]
     upload = (io.BytesIO(b"%PDF-1.4 licence"), "营业执照.pdf")
     browse("citizen", f"/cases/{draft['id']}/step/what", {"upload": upload})

@@ -34,7 +34,7 @@ def field_names(page) -> set[str]:
 
 
 def test_applying_in_three_steps_without_javascript(world, browse):
-    page = browse("citizen", f"/apply/{world.entry['name']}")
+    page = browse("citizen", f"/apply/{world.entry['name']}", {})
     [draft] = call("citizen", "govdata_case_list", mine=True)["results"]
     steps = f"/cases/{draft['id']}/step"
     form = world.form()
@@ -81,7 +81,7 @@ def test_applying_in_three_steps_without_javascript(world, browse):
 
 
 def test_an_identity_is_asked_for_and_checked_on_the_first_step(world, browse):
-    browse("authority", f"/apply/{world.entry['name']}")
+    browse("authority", f"/apply/{world.entry['name']}", {})
     [draft] = call("authority", "govdata_case_list", mine=True)["results"]
     who = {
         "identity_kind": "person",
@@ -109,7 +109,7 @@ def test_an_identity_is_asked_for_and_checked_on_the_first_step(world, browse):
     ],
 )
 def test_attachments_that_lie_are_refused(world, browse, name, content):
-    browse("citizen", f"/apply/{world.entry['name']}")
+    browse("citizen", f"/apply/{world.entry['name']}", {})
     [draft] = call("citizen", "govdata_case_list", mine=True)["results"]
     page = browse(
         "citizen",
@@ -122,7 +122,7 @@ def test_attachments_that_lie_are_refused(world, browse, name, content):
 
 @pytest.mark.ckan_config("ckanext.govdata.cases.largest_attachment", 1)
 def test_a_large_attachment_is_refused(world, browse):
-    browse("citizen", f"/apply/{world.entry['name']}")
+    browse("citizen", f"/apply/{world.entry['name']}", {})
     [draft] = call("citizen", "govdata_case_list", mine=True)["results"]
     page = browse(
         "citizen",
@@ -251,24 +251,35 @@ def test_decisions_in_public(world, app):
     assert app.get("/decisions?page=x", status=400)
 
 
-def test_due_days_as_a_calendar(world, app):
-    from ckanext.govdata.cases.deadlines import token_of
+def calendar_address(browse) -> str:
+    """The address of the officer's calendar, as the page shows it once."""
+    page = browse("officer", "/cases/deadlines", {})
+    return re.search(r"/cases/deadlines\.ics\?key=\S+", page.text)[0]
 
-    case = world.apply()
-    import ckan.model as model
 
-    token = token_of(model.User.by_name("officer").id)
-    lines = app.get(f"/cases/deadlines/{token}.ics").body.split("\r\n")
+def test_due_days_as_a_calendar(world, app, browse):
+    case, address = world.apply(), calendar_address(browse)
+    lines = app.get(address).body.split("\r\n")
     assert f"DTSTART;VALUE=DATE:{case['due'].replace('-', '')}" in lines
     assert all(len(line.encode()) <= 75 for line in lines)
-    assert app.get(f"/cases/deadlines/{token[::-1]}.ics", status=404)
+    assert app.get(address[:-1], status=404)
 
 
-def test_no_cache_keeps_an_address_that_is_a_secret(world, app):
-    from ckanext.govdata.cases.deadlines import token_of
+def test_a_new_calendar_address_ends_the_one_before(world, app, browse, caplog):
+    first = calendar_address(browse)
+    with caplog.at_level("DEBUG"):
+        app.get(first, status=200)
+    assert first.partition("=")[2] not in caplog.text
+    second = calendar_address(browse)
+    assert first != second
+    app.get(first, status=404)
+    app.get(second, status=200)
+    assert first not in browse("officer", "/cases/desk").text
+    assert second not in browse("officer", "/cases/desk").text
 
-    token = token_of(call("officer", "user_show", id="officer")["id"])
-    said = app.get(f"/cases/deadlines/{token}.ics").headers["Cache-Control"]
+
+def test_no_cache_keeps_an_address_that_is_a_secret(world, app, browse):
+    said = app.get(calendar_address(browse)).headers["Cache-Control"]
     assert "no-store" in said
     assert "public" not in said
 
@@ -364,7 +375,7 @@ def test_the_list_says_who_has_it_now(world, browse):
 
 
 def test_the_last_step_shows_all_that_is_handed_in_and_leads_to_what_is_missing(world, browse):
-    browse("citizen", f"/apply/{world.entry['name']}")
+    browse("citizen", f"/apply/{world.entry['name']}", {})
     [draft] = call("citizen", "govdata_case_list", mine=True)["results"]
     steps = f"/en/cases/{draft['id']}/step"
     form = world.form(scenario=None)

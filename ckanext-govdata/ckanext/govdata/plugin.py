@@ -10,8 +10,18 @@ from ckan.lib.plugins import DefaultTranslation
 from . import cli, language, settings, slices
 from .access import doors, existence, locations, naming, publicity
 from .access import stock as access_stock
-from .cases import following
-from .catalogue import documents, entry_index, kept_columns, plain, powers, standing, writing
+from .cases import attachments, following
+from .catalogue import (
+    documents,
+    entry_index,
+    kept_columns,
+    links,
+    members,
+    plain,
+    powers,
+    standing,
+    writing,
+)
 from .emergency import marks
 from .identity import stock as identity_stock
 from .ledger import acting, settling, tables
@@ -48,6 +58,7 @@ class GovdataPlugin(Hardening, p.SingletonPlugin, DefaultTranslation):
         slices.check()
         locations.watch()
         following.watch()
+        attachments.watch()
         naming.keep_names()
         settling.watch(powers.judge)
         plain.leave_to_ckan()
@@ -70,7 +81,7 @@ class GovdataPlugin(Hardening, p.SingletonPlugin, DefaultTranslation):
         stock = {**access_stock.actions(), **search_stock.actions(), **identity_stock.actions()}
         chained = {**stock, **standing.actions(), **tables.actions()}
         chained["api_token_list"] = tokens.api_token_list
-        return acting.noted({**slices.functions("action"), **chained})
+        return acting.noted(links.judging({**slices.functions("action"), **chained}))
 
     def get_auth_functions(self) -> dict[str, Any]:
         """Who may call them."""
@@ -113,6 +124,8 @@ class GovdataPlugin(Hardening, p.SingletonPlugin, DefaultTranslation):
         locations.show(context, pkg_dict)
         publicity.show(context, pkg_dict)
         kept_columns.show(context, pkg_dict)
+        if not context.get("for_edit") and not context.get("for_update"):
+            links.hide(pkg_dict)
 
     def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
         """What Solr is asked, from what a reader typed."""

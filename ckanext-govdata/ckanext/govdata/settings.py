@@ -197,6 +197,47 @@ def largest_attachment() -> int:
     return int(tk.config["ckanext.govdata.cases.largest_attachment"]) * 1024**2
 
 
+@dataclass(frozen=True)
+class Share:
+    """So many files of so many bytes together."""
+
+    files: int
+    size: int
+
+
+@dataclass(frozen=True)
+class AttachmentShares:
+    """What one case may hold, and what one person may attach in thirty days."""
+
+    case: Share
+    person: Share
+
+
+def attachment_shares() -> AttachmentShares:
+    """How many attachments, and how large together (the options are in MiB)."""
+    option = "ckanext.govdata.cases.attachments_per_"
+    case, person = (
+        Share(int(tk.config[f"{option}{of}"]), int(tk.config[f"{option}{of}_size"]) * 1024**2)
+        for of in ("case", "person")
+    )
+    return AttachmentShares(case, person)
+
+
+def drafts_per_entry() -> int:
+    """Applications that a person may have begun for one entry and not handed in."""
+    return int(tk.config["ckanext.govdata.cases.drafts_per_entry"])
+
+
+def drafts_per_person() -> int:
+    """Applications that a person may have begun and not handed in."""
+    return int(tk.config["ckanext.govdata.cases.drafts_per_person"])
+
+
+def imports_per_person() -> int:
+    """Imports that an officer may have open on the web at once."""
+    return int(tk.config["ckanext.govdata.catalogue.imports_per_person"])
+
+
 def locale_default() -> str:
     """CKAN's ``ckan.locale_default``: the language where no reader has chosen one."""
     return str(tk.config["ckan.locale_default"])

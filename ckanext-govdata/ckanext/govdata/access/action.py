@@ -20,6 +20,7 @@ from ..identity import profile
 from ..identity.action import CONTROL
 from ..identity.person import signed_in
 from ..notices.telling import Telling, tell
+from ..parameters import flag
 from . import gate, grants, locations, presence, reports, tokens, words
 from .model import grant, member
 
@@ -120,8 +121,8 @@ def govdata_grant_revoke(context: Context, data_dict: dict[str, Any]) -> dict[st
             raise tk.ObjectNotFound
         if row.revoked:
             raise tk.ValidationError({"id": [tk._("This grant was revoked already.")]})
-        lifted = tk.asbool(data_dict.get("lift", False))
-        how = "suspended" if lifted or tk.asbool(data_dict.get("suspend", False)) else "revoked"
+        lifted = flag(data_dict, "lift")
+        how = "suspended" if lifted or flag(data_dict, "suspend") else "revoked"
         day = None if lifted else now.today()
         user: Any = context.get("auth_user_obj")
         grants.end(session, row.id, how, reason, user.id, day)

@@ -14,6 +14,8 @@ from flask import Flask, Response, make_response, request
 
 from ..domain.access import Way
 from ..domain.refusal import Refusal
+from ..domain.web_address import may_be_link
+from ..security import uncaught
 from ..security.headers import PRIVATE
 from . import delivery, gate, watching, words
 
@@ -47,7 +49,7 @@ def guard() -> Any:
     if not isinstance(answer, Refusal) and answer.way is Way.OPEN:
         request.environ["__no_cache__"] = True  # it may be closed tomorrow, and caches cannot know
         watching.reading(resource_id, user.id if user else "", answer)
-        return None
+        return _no_link(resource_id) if endpoint.endswith("resource.download") else None
     request.environ["govdata_guarded"] = True
     if not _knows(resource_id):
         return None  # CKAN's own refusal: it tells less than ours
@@ -59,6 +61,16 @@ def guard() -> Any:
     if answer.way is Way.GRANT and not endpoint.startswith("govdata_"):
         return refused(Refusal("no_grant"), resource_id)
     return None
+
+
+def _no_link(resource_id: str) -> Response | None:
+    """409 in words where what is stored is nothing that a browser may be sent to."""
+    found = model.Resource.get(resource_id)
+    url = str(found.url or "") if found else ""
+    if found is None or found.url_type or may_be_link(url) or not _knows(resource_id):
+        return None
+    words = tk._("What is stored as the address of this file is none: '{value}'.")
+    return uncaught.page(409, words.format(value=url[:100]))
 
 
 def refused(answer: Refusal, resource_id: str) -> Response:

@@ -15,6 +15,7 @@ import ckan.plugins.toolkit as tk
 from ..domain.access import Permitted, Way
 from ..domain.items import folded
 from ..ledger import book
+from ..parameters import number
 from . import gate
 
 CHUNK = 64 * 1024
@@ -46,7 +47,7 @@ def within(allowed: Permitted, asked: Mapping[str, Any]) -> bool:
         return False
     if allowed.row_limit is None:
         return True
-    last = int(asked.get("limit") or 0) + int(asked.get("offset") or 0)
+    last = number(asked, "limit", 0) + number(asked, "offset", 0)
     return not filters and not asked.get("sort") and last <= allowed.row_limit
 
 
@@ -76,7 +77,7 @@ def page(allowed: Permitted, asked: Mapping[str, Any]) -> dict[str, Any]:
     :param asked: ``resource_id``, ``limit`` (at most 1,000), ``offset``
     """
     resource_id = str(asked["resource_id"])
-    limit, offset = min(_number(asked, "limit", 100), 1000), _number(asked, "offset", 0)
+    limit, offset = min(number(asked, "limit", 100), 1000), number(asked, "offset", 0)
     if allowed.row_limit is not None:
         limit = max(0, min(limit, allowed.row_limit - offset))
     columns = columns_of(resource_id, allowed)
@@ -89,13 +90,6 @@ def page(allowed: Permitted, asked: Mapping[str, Any]) -> dict[str, Any]:
     )
     rows = {name: found[name] for name in ("fields", "records")}
     return {**rows, "offset": offset, "limit": limit}
-
-
-def _number(asked: Mapping[str, Any], name: str, default: int) -> int:
-    try:
-        return min(max(0, int(asked.get(name) or default)), 10**12)
-    except (TypeError, ValueError):
-        raise tk.ValidationError({name: [tk._("Must be a number")]}) from None
 
 
 def record(grant_id: str, action: str, user_id: str, facts: Mapping[str, Any]) -> None:
@@ -168,8 +162,8 @@ def narrowed(
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow([header[i] for i in chosen])
-    for number, row in enumerate(reader):
-        if limit is not None and number >= limit:
+    for position, row in enumerate(reader):
+        if limit is not None and position >= limit:
             break
         writer.writerow([row[i] if i < len(row) else "" for i in chosen])
         if out.tell() > CHUNK:

@@ -19,6 +19,7 @@ from ..domain.procedure import Role
 from ..identity import profile
 from ..identity import words as identity_words
 from ..identity.person import signed_in
+from ..parameters import flag
 from ..rules import current
 from ..rules.asking import read_day
 from . import (
@@ -55,8 +56,10 @@ def govdata_case_create(context: Context, data_dict: dict[str, Any]) -> dict[str
         raise tk.ValidationError({"kind": [tk._("There is no such procedure.")]})
     user = signed_in(context)
     row = beginning.new_row(procedure.kind, _applied_for(context, data_dict), user.id)
-    submits = tk.asbool(data_dict.get("submit", False))
+    submits = flag(data_dict, "submit")
     command = "submit" if submits else "save"
+    if not submits:
+        beginning.check_drafts(row, user.id)
     form = data_dict.get("form") or {}
     if isinstance(form, dict) and data_dict.get("resource_ids"):
         form = {"resources": data_dict["resource_ids"], **form}

@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import re
 import uuid
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import ckan.model as model
 import ckan.plugins.toolkit as tk
 import magic
 import sqlalchemy as sa
+from sqlalchemy import event
 
 from .. import now, settings
 from .model import attachment
@@ -33,8 +36,13 @@ TYPES: dict[str, tuple[str, ...]] = {
     "csv": ("text/plain", "text/csv"),
 }
 """What may be attached, and the content that each ending may have."""
-MOST = 20
 BLOCK = 64 * 1024
+PERIOD = timedelta(days=30)
+"""Within which it is counted what a person attaches."""
+FORGOTTEN = timedelta(days=2)
+"""So old is what no transaction can be about to write a row for."""
+_PENDING = "govdata_attachments"
+"""In a session: files that are kept when it commits, and gone when it does not."""
 
 
 def keep(session: Any, case_id: str, user_id: str, upload: Any) -> str:
@@ -47,19 +55,17 @@ def keep(session: Any, case_id: str, user_id: str, upload: Any) -> str:
                 name=name, types=", ".join(TYPES)
             )
         )
-    count = session.scalar(sa.select(sa.func.count()).where(attachment.c.case_id == case_id))
-    if count >= MOST:
-        _refuse(tk._("At most {most} files can be attached.").format(most=MOST))
+    _room(session, case_id, user_id, 0, 1)
     path, size, digest = _store(upload.stream, name)
+    session.info.setdefault(_PENDING, []).append((path, digest))
+    _room(session, case_id, user_id, size, 1)
     found = magic.from_file(str(path), mime=True)
     if found not in TYPES[ending]:
-        path.unlink()
         _refuse(
             tk._("'{name}' says that it is {ending}, but it is {found}.").format(
                 name=name, ending=ending, found=found
             )
         )
-    path.replace(_folder() / digest)
     attachment_id = str(uuid.uuid4())
     session.execute(
         sa.insert(attachment).values(
@@ -90,6 +96,56 @@ def path_of(session: Any, case_id: str, attachment_id: str) -> tuple[Path, str] 
         )
     ).first()
     return (_folder() / row.sha256, row.name) if row else None
+
+
+def watch() -> None:
+    """Tie the files to the transaction of their rows, once a process."""
+    if not event.contains(model.Session, "before_commit", _keep_pending):
+        event.listen(model.Session, "before_commit", _keep_pending)
+        event.listen(model.Session, "after_transaction_end", _drop_pending)
+
+
+def _keep_pending(session: Any) -> None:
+    """Before the rows are there: a file without a row is swept, a row without a file is a loss."""
+    for path, digest in session.info.pop(_PENDING, ()):
+        path.replace(_folder() / digest)
+
+
+def _drop_pending(session: Any, transaction: Any) -> None:
+    if transaction.parent is None:
+        for path, _digest in session.info.pop(_PENDING, ()):
+            path.unlink(missing_ok=True)
+
+
+def sweep(session: Any) -> list[str]:
+    """Delete files that no row names and no transaction can still want; their names."""
+    known = set(session.scalars(sa.select(attachment.c.sha256)))
+    before = now.real().timestamp() - FORGOTTEN.total_seconds()
+    gone: list[str] = []
+    for path in _folder().iterdir():
+        if path.name not in known and path.stat().st_mtime < before:
+            path.unlink(missing_ok=True)
+            gone.append(path.name)
+    return gone
+
+
+def _room(session: Any, case_id: str, user_id: str, size: int, more: int) -> None:
+    """Refuse what is beyond a case's or a person's share, with the share and what is used."""
+    used = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(attachment.c.size), 0))
+    of_case = used.where(attachment.c.case_id == case_id)
+    since = attachment.c.at > now.now() - PERIOD
+    of_user = used.where(attachment.c.user_id == user_id, since)
+    shares = settings.attachment_shares()
+    for query, share, words in (
+        (of_case, shares.case, tk._("A case has at most {files} attachments of {size} MiB "
+                                    "together; there are {had} of {used} MiB.")),
+        (of_user, shares.person, tk._("A person attaches at most {files} files of {size} MiB "
+                                      "together in 30 days; there are {had} of {used} MiB.")),
+    ):  # fmt: skip
+        had, taken = session.execute(query).one()
+        if had + more > share.files or taken + size > share.size:
+            _refuse(words.format(files=share.files, size=share.size // 1024**2, had=had,
+                                 used=f"{int(taken) / 1024**2:.1f}"))  # fmt: skip
 
 
 def _store(stream: Any, name: str) -> tuple[Path, int, str]:

@@ -7,11 +7,13 @@ from typing import Any, cast
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
 
-from .. import now
+from .. import now, settings
 from ..domain.decision import Refused, decide
 from ..rules import current
 from . import binding, declared, offer, people, record, stored
+from . import model as tables
 
 
 def begin(kind: str, package_id: str, command: str) -> str:
@@ -64,3 +66,29 @@ def new_row(kind: str, entry: Any, user_id: str) -> record.Pending:
         "created": instant,
         "modified": instant,
     })
+
+
+def check_drafts(row: record.Pending, user_id: str) -> None:
+    """Refuse one draft too many, of this entry or at all: ``ValidationError`` with what is there.
+
+    Those that begin at once are counted one after the other.
+    """
+    session, case = model.Session, tables.case
+    session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext(user_id))))
+    drafts = sa.select(sa.func.count()).where(
+        case.c.applicant_id == user_id, case.c.open, case.c.received.is_(None)
+    )
+    of_entry = session.scalar(drafts.where(case.c.package_id == row.package_id)) or 0
+    at_all = session.scalar(drafts) or 0
+    for had, most, words in (
+        (of_entry, settings.drafts_per_entry(), tk._(
+            "You have begun {had} applications for this entry; at most {most} may wait. Go on "
+            "with one of them, or withdraw it."
+        )),
+        (at_all, settings.drafts_per_person(), tk._(
+            "You have begun {had} applications; at most {most} may wait. Go on with one of "
+            "them, or withdraw it."
+        )),
+    ):  # fmt: skip
+        if had >= most:
+            raise tk.ValidationError({"dataset_id": [words.format(had=had, most=most)]})

@@ -2,30 +2,48 @@
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 from datetime import timedelta
 from typing import Any
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
-from itsdangerous import BadSignature, URLSafeSerializer
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
 
 from .. import now, settings
 from . import listing
+from .model import calendar_address
 
 MOST = 10
 
 
-def token_of(user_id: str) -> str:
-    """The secret part of the address of a user's calendar."""
-    return _signer().dumps(user_id)
+def new_secret(session: Any, user_id: str) -> str:
+    """A new secret for the address of a user's calendar; the one before is worth nothing now.
+
+    Only its digest is kept. In the caller's transaction.
+    """
+    secret = secrets.token_urlsafe(32)
+    row = {"digest": _digest(secret), "made": now.now()}
+    new = insert(calendar_address).values(user_id=user_id, **row)
+    session.execute(new.on_conflict_do_update(index_elements=["user_id"], set_=row))
+    return secret
 
 
-def user_of(token: str) -> str:
-    """Whose calendar it is, or nothing where the token is not ours or the user is gone."""
-    try:
-        user = model.User.get(str(_signer().loads(token)))
-    except BadSignature:
-        return ""
+def made_on(session: Any, user_id: str) -> str:
+    """The day on which the user's address was made, in ISO form; empty where he has none."""
+    query = sa.select(calendar_address.c.made).where(calendar_address.c.user_id == user_id)
+    made = session.scalar(query)
+    return now.in_beijing(made).date().isoformat() if made else ""
+
+
+def user_of(session: Any, secret: str) -> str:
+    """Whose calendar it is, or nothing where the secret is no longer one or the user is gone."""
+    query = sa.select(calendar_address.c.user_id).where(
+        calendar_address.c.digest == _digest(secret)
+    )
+    user = model.User.get(session.scalar(query))
     return user.id if user and user.is_active else ""
 
 
@@ -82,5 +100,5 @@ def _fold(line: str, width: int = 75) -> list[str]:
     return [*folded, current]
 
 
-def _signer() -> Any:
-    return URLSafeSerializer(settings.secret_key(), salt="govdata-deadlines")
+def _digest(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode()).digest()

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from .. import now
 from ..domain.procedure import Role
+from ..parameters import flag
 from ..rules import current
 from . import away, offices, people
 from .model import case
@@ -59,7 +60,7 @@ def desk_of(user_id: str) -> tuple[list[str], list[str]]:
 
 def _seen(user_id: str, wanted: dict[str, Any]) -> Any:
     mine = case.c.applicant_id == user_id
-    if tk.asbool(wanted.get("mine", False)):
+    if flag(wanted, "mine"):
         return mine
     if people.audits(user_id):
         return sa.or_(mine, case.c.received.is_not(None))
@@ -73,7 +74,7 @@ def _seen(user_id: str, wanted: dict[str, Any]) -> Any:
             sa.and_(case.c.outcome.is_not(None), case.c.organization_id.in_(judged)),
         ),
     )
-    if tk.asbool(wanted.get("desk", False)):
+    if flag(wanted, "desk"):
         return sa.and_(handled, case.c.applicant_id != user_id)
     return sa.or_(mine, handled)
 
@@ -90,11 +91,11 @@ def _conditions(session: Any, user_id: str, wanted: dict[str, Any]) -> list[Any]
         officer = model.User.get(str(wanted["handler"]))
         found.append(case.c.assigned_id == (officer.id if officer else ""))
         found.append(case.c.applicant_id != user_id)
-    if tk.asbool(wanted.get("overdue", False)):
+    if flag(wanted, "overdue"):
         found.append(case.c.due < today)
-    if tk.asbool(wanted.get("due_soon", False)):
+    if flag(wanted, "due_soon"):
         found.append(case.c.due.between(today, today + SOON))
-    if tk.asbool(wanted.get("open", False)):
+    if flag(wanted, "open"):
         found.append(case.c.open)
     if wanted.get("q"):
         pattern = "%" + str(wanted["q"])[:100].replace("%", r"\%").replace("_", r"\_") + "%"

@@ -103,3 +103,11 @@ away = sa.Table(
     sa.Column("last", sa.Date, nullable=False),
     sa.Column("created", INSTANT, nullable=False),
 )
+
+calendar_address = sa.Table(
+    "govdata_calendar_address",
+    META,
+    sa.Column("user_id", sa.Text, primary_key=True),
+    sa.Column("digest", sa.LargeBinary, nullable=False, unique=True),
+    sa.Column("made", INSTANT, nullable=False),
+)

@@ -10,6 +10,7 @@ import ckan.model as model
 
 from .. import now
 from ..access import grants, reports
+from ..domain import form
 from ..domain.case import Actor, Case, Running
 from ..domain.clock import days_left
 from ..domain.decision import barred, commands_now
@@ -90,7 +91,7 @@ def whole(row: Any, actor: Actor, rows: list[Any]) -> dict[str, Any]:
     if not mine and row.open:
         shown["reports_missed"] = reports.missed(model.Session, row.applicant_id)
     if mine and row.received is None:
-        shown["draft"] = json.loads(row.draft)
+        shown["draft"] = form.readable(procedure.fields.values(), json.loads(row.draft))
     return shown
 
 

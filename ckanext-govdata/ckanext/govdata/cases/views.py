@@ -15,7 +15,7 @@ from ..domain.file_name import disposition
 from ..security.headers import PRIVATE
 from . import attachments, declared, filled, letters, offer, people, record, terms, wording
 from .away import colleagues, stands_in_for
-from .deadlines import calendar_of, token_of, user_of
+from .deadlines import calendar_of, made_on, new_secret, user_of
 from .pdf import letter_pdf
 
 cases = Blueprint("govdata_cases", __name__)
@@ -39,23 +39,26 @@ def _act(action: str, **data: Any) -> Any:
 
 
 def apply(dataset: str) -> Any:
-    """Begin, or go on with the draft that is there."""
+    """Go on with the draft that is there, or a page with the button that begins one.
+
+    Only the button writes: whoever follows a link has begun nothing.
+    """
     if not tk.current_user.is_authenticated:
         raise people.sign_in_first()
     entry = _act("package_show", id=dataset)
     found = _act("govdata_case_list", mine=True, state="draft", kind="open_application")
-    draft = next((one for one in found["results"] if one["dataset_id"] == entry["id"]), None)
-    renews = tk.request.args.get("renews")
-    try:
-        case = draft or _act(
-            "govdata_case_create",
-            kind="open_application",
-            dataset_id=entry["id"],
-            form=_renewal(renews) if renews else {},
-        )
-    except tk.ValidationError as error:
-        tk.h.flash_error("; ".join(map(str, cast("list[str]", error.error_dict["dataset_id"]))))
-        return tk.h.redirect_to("dataset.read", id=dataset)
+    case = next((one for one in found["results"] if one["dataset_id"] == entry["id"]), None)
+    renews = tk.request.values.get("renews")
+    form = _renewal(renews) if renews and case is None else {}
+    if case is None and tk.request.method == "GET":
+        return tk.render("govdata/cases/begin.html", {"entry": entry, "renews": renews or ""})
+    if case is None:
+        kind, of_entry = "open_application", {"dataset_id": entry["id"]}
+        try:
+            case = _act("govdata_case_create", kind=kind, form=form, **of_entry)
+        except tk.ValidationError as error:
+            tk.h.flash_error("; ".join(error.error_summary.values()))
+            return tk.h.redirect_to("dataset.read", id=dataset)
     return tk.h.redirect_to("govdata_cases.step", case_id=case["id"], name="who")
 
 
@@ -118,7 +121,7 @@ def _step_posted(case: dict[str, Any], name: str) -> tuple[dict[str, Any], dict[
             said |= {key: request.form.get(f"identity_{key}") for key in ("kind", "name")}
             _act("govdata_identity_update", **said)
         if name == "what":
-            values = _attached(case["id"], values)
+            values = _attached(case["id"], "save", values)
         _act(
             "govdata_case_act",
             id=case["id"],
@@ -137,8 +140,11 @@ def _step_posted(case: dict[str, Any], name: str) -> tuple[dict[str, Any], dict[
     return values, {}
 
 
-def _attached(case_id: str, values: dict[str, Any]) -> dict[str, Any]:
-    """The values with the files that were sent along."""
+def _attached(case_id: str, command: str, values: dict[str, Any]) -> dict[str, Any]:
+    """The values with the files that were sent along, which are kept only for what may be done."""
+    possible = {one["name"] for one in _act("govdata_case_commands", id=case_id)}
+    if command not in possible:
+        return values  # the action says why not
     kept = list(values.get("materials", []))
     for upload in tk.request.files.getlist("upload"):
         if upload.filename:
@@ -181,7 +187,7 @@ def act(case_id: str, command: str) -> Any:
     values = filled.read(procedure.asked(asked), tk.request.form) if asked else {}
     try:
         if asked and any(field.type == "attachments" for field in procedure.asked(asked)):
-            values = _attached(case["id"], values)
+            values = _attached(case["id"], command, values)
         _act("govdata_case_act", id=case["id"], command=command, fields=values)
     except tk.ValidationError as error:
         model.Session.rollback()
@@ -255,7 +261,7 @@ def desk() -> Any:
             "tabs": TABS,
             "q": wanted["q"] or "",
             "officers": people.names(officers),
-            "feed": token_of(tk.current_user.id),
+            "calendar_made": made_on(model.Session, tk.current_user.id),
             "stands_in": stands_in_for(model.Session, tk.current_user.id),
         },
     )
@@ -353,12 +359,26 @@ def decisions() -> Any:
     return tk.render("govdata/cases/decisions.html", extra_vars={"found": found, "wanted": wanted})
 
 
-def deadlines(token: str) -> Any:
-    """An officer's due days as a calendar that a calendar program subscribes to."""
-    user_id = user_of(token)
+def deadlines() -> Any:
+    """An officer's due days as a calendar that a calendar program subscribes to.
+
+    The secret stands in the query, which no log writes down.
+    """
+    user_id = user_of(model.Session, tk.request.args.get("key", ""))
     if not user_id:
         raise tk.abort(404)
     return Response(calendar_of(user_id), headers=PRIVATE, mimetype="text/calendar")
+
+
+def new_calendar() -> Any:
+    """Make the address of one's calendar, or another one; it is shown this once."""
+    if not tk.current_user.is_authenticated:
+        raise people.sign_in_first()
+    key = new_secret(model.Session, tk.current_user.id)
+    model.Session.commit()
+    address = tk.h.url_for("govdata_cases.deadlines", key=key, _external=True)
+    answer = tk.render("govdata/cases/calendar.html", extra_vars={"address": address})
+    return Response(answer, headers=PRIVATE)
 
 
 def procedures() -> Any:
@@ -383,7 +403,8 @@ RULES = (
     ("/cases/<case_id>/step/<name>", step, ("GET", "POST")),
     ("/cases/mine", mine, ("GET",)),
     ("/cases/desk", desk, ("GET",)),
-    ("/cases/deadlines/<token>.ics", deadlines, ("GET",)),
+    ("/cases/deadlines.ics", deadlines, ("GET",)),
+    ("/cases/deadlines", new_calendar, ("POST",)),
     ("/cases/away", away, ("GET", "POST")),
     ("/cases/<case_id>", read, ("GET",)),
     ("/cases/<case_id>/do/<command>", act, ("POST",)),

@@ -151,6 +151,7 @@ WORDS: dict[str, Callable[[], str]] = {
     "not_a_number": lambda: tk._("'{value}' is not a number from 1."),
     "other_terms": lambda: tk._("The terms in force are version {version}: read and accept them."),
     "not_a_list": lambda: tk._("A list is wanted here."),
+    "not_a_table": lambda: tk._("Names with a list of texts for each are wanted here."),
     "too_many": lambda: tk._("At most {most}."),
     "columns_not_named": lambda: tk._(
         "Choose the columns of each file: what is not chosen is not given."

@@ -13,6 +13,7 @@ from ckan.types import Context, DataDict
 from ..domain.catalogue import Problem
 from ..domain.headings import Head
 from ..domain.text import Fault
+from ..parameters import flag
 from . import codes, departments, indexing, messages, readers, text_tables
 from .exporting import Selection, entries_of
 from .importing import CatalogueImport, Options
@@ -77,7 +78,7 @@ def _opened(context: Context, data_dict: DataDict, folder: Path) -> tuple[Table,
 
 def _imported(context: Context, data_dict: DataDict, table: Table, head: Head) -> dict[str, Any]:
     options = _options(context, data_dict)
-    dry_run = tk.asbool(data_dict.get("dry_run", False))
+    dry_run = flag(data_dict, "dry_run")
     work = CatalogueImport(table, head, options, context.get(PROGRESS))
     try:
         outcome = work.look()
@@ -123,11 +124,11 @@ def _options(context: Context, data_dict: DataDict) -> Options:
                 {"organization": [tk._("There is no such department for which you may import")]}
             )
         organization = department.id
-    if tk.asbool(data_dict.get("create_departments", False)) and not whole:
+    if flag(data_dict, "create_departments") and not whole:
         raise tk.NotAuthorized(tk._("Only the platform's administrators make departments"))
     return Options(
-        partial=tk.asbool(data_dict.get("partial", False)),
-        create_departments=tk.asbool(data_dict.get("create_departments", False)),
+        partial=flag(data_dict, "partial"),
+        create_departments=flag(data_dict, "create_departments"),
         organization=organization,
         place=str(data_dict.get("place") or "")[:100],
         allowed=allowed,

@@ -90,6 +90,12 @@ def root() -> Path:
 def start(user: str, upload: Any, options: dict[str, Any]) -> Import:
     """Keep the uploaded sheet and have it looked through; raises ``ValidationError``."""
     sweep()
+    had, most = _open_imports(user), settings.imports_per_person()
+    if had >= most:
+        message = tk._(
+            "You have {had} imports open; at most {most} may be. Finish one or give it up."
+        )
+        raise tk.ValidationError({"upload": [message.format(had=had, most=most)]})
     name = Path(str(upload.filename or "")).name[:100]
     made = Import(uuid.uuid4().hex, user, name, options, str(tk.h.lang()))
     made.folder.mkdir(mode=0o700)
@@ -104,6 +110,19 @@ def start(user: str, upload: Any, options: dict[str, Any]) -> Import:
     made.save()
     _enqueue(made, dry_run=True)
     return made
+
+
+def _open_imports(user: str) -> int:
+    """How many imports of this user are neither done nor given up."""
+    states = [_state(folder) for folder in root().iterdir()]
+    return sum(one.get("user") == user and one.get("state") != "done" for one in states)
+
+
+def _state(folder: Path) -> dict[str, Any]:
+    try:
+        return json.loads((folder / "state.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
 
 
 def confirm(found: Import, partial: bool) -> None:

@@ -13,6 +13,7 @@ from flask import Blueprint, Response, send_file, stream_with_context
 
 from .. import now
 from ..domain.file_name import disposition
+from ..parameters import flag
 from . import exporting, uploads
 from .uploads import Import
 
@@ -94,7 +95,7 @@ def import_confirm(import_id: str) -> Response:
     """Import what was looked through."""
     found = _mine(import_id)
     if found.state == "looked":
-        uploads.confirm(found, partial=tk.asbool(tk.request.form.get("partial", False)))
+        uploads.confirm(found, partial=flag(tk.request.form, "partial"))
     return tk.redirect_to("govdata_catalogue.import_show", import_id=found.id)
 
 

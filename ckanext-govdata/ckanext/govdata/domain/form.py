@@ -87,16 +87,72 @@ def keep(
     asked: Iterable[Field], values: Mapping[str, Any]
 ) -> tuple[dict[str, Any], tuple[Refusal, ...]]:
     """A draft: what was typed so far, right or wrong, as long as it is not too much."""
-    names = {item.name for item in asked}
-    problems = [Refusal("unknown_field", name) for name in values if name not in names]
+    fields = {item.name: item for item in asked}
+    kept: dict[str, Any] = {}
+    problems: list[Refusal] = []
     for name, value in values.items():
-        if len(repr(value)) > LONGEST * 2:
-            problems.append(Refusal("too_long", name, facts={"most": str(LONGEST)}))
-    return {name: value for name, value in values.items() if not _empty(value)}, tuple(problems)
+        if name not in fields:
+            problems.append(Refusal("unknown_field", name))
+        elif not _empty(value):
+            try:
+                kept[name] = _SHAPES.get(fields[name].type, _words)(value)
+            except _Bad as bad:
+                problems.append(Refusal(bad.code, name, bad.value, facts=bad.facts))
+    return kept, tuple(problems)
+
+
+def readable(asked: Iterable[Field], draft: Any) -> dict[str, Any]:
+    """What can be shown of a draft as it was stored, by whatever version: the rest is left out."""
+    if not isinstance(draft, Mapping):
+        return {}
+    values = cast("Mapping[str, Any]", draft)
+    kept, problems = keep(asked, values)
+    wrong = {problem.field for problem in problems}
+    return {name: value for name, value in kept.items() if name not in wrong}
+
+
+def _words(value: Any) -> str | int | bool:
+    """What stands in one box of a form, whatever it says."""
+    if isinstance(value, (bool, str)):
+        if isinstance(value, str) and len(value) > LONGEST * 2:
+            raise _Bad("too_long", most=LONGEST, length=len(value))
+        return value
+    if not isinstance(value, int):
+        raise _Bad("not_text")
+    if abs(value) > 10**12:
+        raise _Bad("not_a_number")
+    return value
+
+
+def _names(value: Any) -> list[str]:
+    """A list of texts that are not longer than a file's or a column's name."""
+    items = _listed(value)
+    if any(len(item) > LONGEST for item in items) or sum(map(len, items)) > LONGEST * 2:
+        raise _Bad("too_long", most=LONGEST, length=sum(map(len, items)))
+    return items
+
+
+def _names_by_name(value: Any) -> dict[str, list[str]]:
+    if not isinstance(value, Mapping):
+        raise _Bad("not_a_table")
+    table = cast("Mapping[str, Any]", value)
+    if len(table) > MOST:
+        raise _Bad("too_many", most=MOST)
+    return {name: _names(columns) for name, columns in table.items() if not _empty(columns)}
+
+
+_SHAPES: Mapping[str, Callable[[Any], Any]] = {
+    "resources": _names,
+    "attachments": _names,
+    "articles": _names,
+    "columns": _names_by_name,
+}
+"""The fields that are no text, and what a draft may hold of them."""
 
 
 def _empty(value: Any) -> bool:
-    return value in (None, "", [], {}, False) or (isinstance(value, str) and not value.strip())
+    empty = value is None or value is False or (isinstance(value, (str, list, dict)) and not value)
+    return empty or (isinstance(value, str) and not value.strip())
 
 
 def _order(fields: Iterable[Field], cleaned: Mapping[str, Any]) -> Iterable[Refusal]:

@@ -10,6 +10,7 @@ from ckan.types import Context, DataDict
 from ..domain.search.knowledge import Kind, Rule, RuleError, read_rule, write_rule
 from ..domain.search.reader import fold_rules
 from ..domain.search.seeds import Offer
+from ..parameters import flag
 from . import current, demands, items, journal, lists, seeding, showing, store, suggesting, uses
 
 MOST_RULES = 20_000
@@ -73,7 +74,7 @@ def govdata_search_demand_list(context: Context, data_dict: DataDict) -> list[di
     :param answered: those that were answered instead of the open ones
     """
     tk.check_access("govdata_search_demand_list", context, data_dict)
-    rows = demands.listed(not tk.asbool(data_dict.get("answered") or False))
+    rows = demands.listed(not flag(data_dict, "answered"))
     return [
         {**row, "at": row["at"].isoformat(),
          "answered_at": row["answered_at"].isoformat() if row["answered_at"] else None}
@@ -149,7 +150,7 @@ def govdata_search_rule_import(context: Context, data_dict: DataDict) -> dict[st
     user = _user_id(context)
     for kind, line in sorted(wanted - had):
         store.change(user, kind, "", line)
-    gone = sorted(had - wanted) if tk.asbool(data_dict.get("replace") or False) else []
+    gone = sorted(had - wanted) if flag(data_dict, "replace") else []
     for kind, line in gone:
         store.change(user, kind, line, "")
     if not context.get("defer_commit"):
@@ -230,15 +231,8 @@ def govdata_search_query_list(context: Context, data_dict: DataDict) -> list[dic
     """
     tk.check_access("govdata_search_query_list", context, data_dict)
     natural: Any = tk.get_validator("natural_number_validator")
-    try:
-        days: int = natural(data_dict.get("days") or 30, context)
-    except tk.Invalid as error:
-        raise tk.ValidationError({"days": [error.error]}) from error
-    try:
-        empty = tk.asbool(data_dict.get("empty") or False)
-    except ValueError as error:
-        raise tk.ValidationError({"empty": [tk._("Must be true or false")]}) from error
-    return journal.asked(days, empty)
+    days: int = natural(data_dict.get("days") or 30, context)
+    return journal.asked(days, flag(data_dict, "empty"))
 
 
 def _check_change(kind: Kind, before: str, after: str) -> None:
