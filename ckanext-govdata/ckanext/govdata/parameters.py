@@ -32,5 +32,5 @@ def number(data: Mapping[str, Any], name: str, otherwise: int, most: int = LARGE
     if isinstance(value, bool) or not written.isascii() or not written.isdigit():
         raise tk.ValidationError({name: [tk._("Must be a number")]})
     if len(written) > 13 or int(written) > most:
-        raise tk.ValidationError({name: [tk._("At most {most}").format(most=most)]})
+        raise tk.ValidationError({name: [tk._("At most {most}.").format(most=most)]})
     return int(written)

@@ -69,6 +69,7 @@ class GovdataPlugin(Hardening, p.SingletonPlugin, DefaultTranslation):
         language.speak_without_request(app)
         existence.hang(app)
         doors.hang(app)
+        members.take_over(app)
         naming.hang(app)
         search_uses.hang(app)
         if settings.is_portal():

@@ -67,7 +67,10 @@ def actions() -> dict[str, Action]:
 
 def auth() -> dict[str, Action]:
     """Chained auth functions; CKAN's own answer comes first and may but refuse more."""
-    found: dict[str, Action] = {"permission_read_file": permission_read_file}
+    found: dict[str, Action] = {
+        "package_collaborator_list": package_collaborator_list,
+        "permission_read_file": permission_read_file,
+    }
     if p.plugin_loaded("datastore"):
         found |= {
             "datastore_info": _tables("datastore_info"),
@@ -75,6 +78,15 @@ def auth() -> dict[str, Action]:
             "datastore_search_sql": datastore_search_sql,
         }
     return found
+
+
+@tk.chained_auth_function
+def package_collaborator_list(
+    next_auth: AuthFunction, context: Context, data_dict: dict[str, Any] | None
+) -> AuthResult:
+    """CKAN's, which takes it for granted that reader and dataset exist and answers 500."""
+    known = model.User.get(context.get("user")) and model.Package.get((data_dict or {}).get("id"))
+    return next_auth(context, data_dict) if known else {"success": False}
 
 
 # --- data ---------------------------------------------------------------------------------------

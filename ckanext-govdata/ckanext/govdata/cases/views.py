@@ -15,7 +15,8 @@ from ..domain.file_name import disposition
 from ..security.headers import PRIVATE
 from . import attachments, declared, filled, letters, offer, people, record, terms, wording
 from .away import colleagues, stands_in_for
-from .deadlines import calendar_of, made_on, new_secret, user_of
+from .calendar_pages import deadlines, new_calendar
+from .deadlines import made_on
 from .pdf import letter_pdf
 
 cases = Blueprint("govdata_cases", __name__)
@@ -357,28 +358,6 @@ def decisions() -> Any:
     except tk.ValidationError:
         raise tk.abort(400, tk._("Must be a number")) from None
     return tk.render("govdata/cases/decisions.html", extra_vars={"found": found, "wanted": wanted})
-
-
-def deadlines() -> Any:
-    """An officer's due days as a calendar that a calendar program subscribes to.
-
-    The secret stands in the query, which no log writes down.
-    """
-    user_id = user_of(model.Session, tk.request.args.get("key", ""))
-    if not user_id:
-        raise tk.abort(404)
-    return Response(calendar_of(user_id), headers=PRIVATE, mimetype="text/calendar")
-
-
-def new_calendar() -> Any:
-    """Make the address of one's calendar, or another one; it is shown this once."""
-    if not tk.current_user.is_authenticated:
-        raise people.sign_in_first()
-    key = new_secret(model.Session, tk.current_user.id)
-    model.Session.commit()
-    address = tk.h.url_for("govdata_cases.deadlines", key=key, _external=True)
-    answer = tk.render("govdata/cases/calendar.html", extra_vars={"address": address})
-    return Response(answer, headers=PRIVATE)
 
 
 def procedures() -> Any:

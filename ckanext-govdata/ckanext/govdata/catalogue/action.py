@@ -13,7 +13,7 @@ from ckan.types import Context, DataDict
 from ..domain.catalogue import Problem
 from ..domain.headings import Head
 from ..domain.text import Fault
-from ..parameters import flag
+from ..parameters import flag, number
 from . import codes, departments, indexing, messages, readers, text_tables
 from .exporting import Selection, entries_of
 from .importing import CatalogueImport, Options
@@ -165,10 +165,7 @@ def govdata_catalogue_export(context: Context, data_dict: DataDict) -> dict[str,
         fq=str(data_dict.get("fq") or ""),
         organization=str(data_dict.get("organization") or ""),
     )
-    try:
-        start = max(0, int(data_dict.get("start") or 0))
-        rows = min(MAX_EXPORTED, max(0, int(data_dict.get("rows") or MAX_EXPORTED)))
-    except (ValueError, TypeError, OverflowError) as error:
-        raise tk.ValidationError({"rows": [tk._("Must be whole numbers")]}) from error
+    start = number(data_dict, "start", 0)
+    rows = min(MAX_EXPORTED, number(data_dict, "rows", 0) or MAX_EXPORTED)
     count, found = entries_of(context, selection, start, rows)
     return {"count": count, "rows": found}

@@ -10,7 +10,7 @@ from ckan.types import Context, DataDict
 from ..domain.search.knowledge import Kind, Rule, RuleError, read_rule, write_rule
 from ..domain.search.reader import fold_rules
 from ..domain.search.seeds import Offer
-from ..parameters import flag
+from ..parameters import flag, number
 from . import current, demands, items, journal, lists, seeding, showing, store, suggesting, uses
 
 MOST_RULES = 20_000
@@ -89,12 +89,7 @@ def govdata_search_demand_answer(context: Context, data_dict: DataDict) -> dict[
     :param answer: what is done about it, at most 1,000 characters
     """
     tk.check_access("govdata_search_demand_answer", context, data_dict)
-    natural: Any = tk.get_validator("natural_number_validator")
-    try:
-        number = int(natural(data_dict.get("id") or 0, context))
-    except tk.Invalid as error:
-        raise tk.ValidationError({"id": [error.error]}) from error
-    demands.answer(number, str(data_dict.get("answer") or ""))
+    demands.answer(number(data_dict, "id", 0), str(data_dict.get("answer") or ""))
     if not context.get("defer_commit"):
         model.Session.commit()
     return {"id": number}
@@ -230,9 +225,8 @@ def govdata_search_query_list(context: Context, data_dict: DataDict) -> list[dic
     :param empty: only queries that found nothing
     """
     tk.check_access("govdata_search_query_list", context, data_dict)
-    natural: Any = tk.get_validator("natural_number_validator")
-    days: int = natural(data_dict.get("days") or 30, context)
-    return journal.asked(days, flag(data_dict, "empty"))
+    days = number(data_dict, "days", 30, most=36_500)
+    return journal.asked(days or 30, flag(data_dict, "empty"))
 
 
 def _check_change(kind: Kind, before: str, after: str) -> None:
@@ -272,13 +266,13 @@ def _rules(rows: Any) -> list[Rule]:
     if not isinstance(rows, list) or len(rows) > MOST_RULES:
         raise tk.ValidationError({"rules": [tk._("Must be a list of {kind, line}")]})
     found, faults = [], []
-    for number, row in enumerate(rows, 1):
+    for position, row in enumerate(rows, 1):
         try:
             found.append(read_rule(Kind(str(row["kind"])), str(row["line"])))
         except RuleError as error:
-            faults.append(f"{number}: {showing.fault(str(error))}")
+            faults.append(f"{position}: {showing.fault(str(error))}")
         except (ValueError, KeyError, TypeError):
-            faults.append(f"{number}: " + tk._("Must be a list of {kind, line}"))
+            faults.append(f"{position}: " + tk._("Must be a list of {kind, line}"))
     if faults:
         raise tk.ValidationError({"rules": faults[:20]})
     return found
