@@ -1,8 +1,8 @@
 """The address of an officer's calendar is a secret of its own, which can be changed."""
 from alembic import op
 
-revision = "019"
-down_revision = "018"
+revision = "022"
+down_revision = "021"
 branch_labels = None
 depends_on = None
 
