@@ -1,8 +1,8 @@
 """The address of an officer's calendar is a secret of its own, which can be changed."""
 from alembic import op
 
-revision = "022"
-down_revision = "021"
+revision = "023"
+down_revision = "022"
 branch_labels = None
 depends_on = None
 
