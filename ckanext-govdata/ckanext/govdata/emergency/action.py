@@ -198,9 +198,10 @@ def govdata_emergency_publish(context: Context, data_dict: dict[str, Any]) -> di
                 done,
             ),
         )
+    reader = user.id
     if items:
-        indexing.settle()
-    return _shown(row.name, user)
+        indexing.settle()  # which ends the session, and what it had read
+    return _shown(row.name, model.User.get(reader))
 
 
 def govdata_emergency_check(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
