@@ -16,7 +16,7 @@ import yaml
 from ckan import logic
 from ckan.tests import factories
 
-from ckanext.govdata.ledger import book, settling, watching
+from ckanext.govdata.ledger import book, configuration, settling, watching
 from ckanext.govdata.ledger.model import ledger
 from tests.cases.conftest import site
 from tests.security.test_power import ENTRY
@@ -205,3 +205,32 @@ def test_many_rows_of_one_statement_are_as_many_entries(world):
     model.Session.commit()
     assert book.head(model.Session)[0] - before == 12000
     assert book.verify(model.Session)[2] is None
+
+
+@pytest.mark.ckan_config("ckanext.govdata.auditors", "inspector")
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ("Entry changed", "Department changed", "Role", "Government-openness office")),
+        ("zh_Hans_CN", ("条目变更", "变更部门信息", "角色", "政务公开机构", "无条件开放")),
+        ("zh_Hant_TW", ("條目變更", "變更部門資訊", "角色", "政務公開機構")),
+    ],
+)
+def test_the_auditor_reads_it_in_words(world, app, language, words):
+    inspector = factories.UserWithToken(name="inspector")
+    tk.get_action("organization_patch")(site(), {"id": "civil", "role": "openness_office"})
+    tk.get_action("package_patch")(site(), {"id": "entry", "open_attribute": "unconditional"})
+    tk.get_action("user_patch")(site(), {"id": "clerk", "password": "Another-horse-9"})
+    page = app.get(f"/{language}/audit", headers={"Authorization": inspector["token"]}).body
+    for word in words:
+        assert word in page
+
+
+def test_a_change_of_the_rules_is_told_by_digest(world, ckan_config, monkeypatch):
+    assert configuration.record() > 5
+    assert configuration.record() == 0
+    monkeypatch.setitem(ckan_config, "ckanext.govdata.auditors", ["inspector"])
+    before = book.head(model.Session)[0]
+    assert configuration.record() == 1
+    (entry,) = entries(before)
+    assert entry["changes"] == {"auditors": {"from": "auditor", "to": "inspector"}}
