@@ -12,7 +12,7 @@ from ckanext.govdata.catalogue import indexing
 from ckanext.govdata.search import uses
 from tests.overtaking import Overtaking, patch
 
-COMPARED = ("title", "capacity", "tags", "res_name", "groups", "organization")
+COMPARED = ("title", "capacity", "tags", "metadata_modified", "groups", "organization")
 
 
 def index() -> dict[str, dict]:
