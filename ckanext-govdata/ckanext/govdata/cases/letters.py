@@ -141,13 +141,18 @@ def _remedy(row: Any, case: Case, day: date) -> dict[str, str]:
 
 def given(row: Any, case: Case, event: Event) -> scope.Scope:
     """What a decision gives, of that what is open today."""
-    today = {name: columns for name, (_title, columns) in offer.files(row).items()}
+    return _given(case, event, offer.files(row))
+
+
+def _given(case: Case, event: Event, files: dict[str, tuple[str, list[str]]]) -> scope.Scope:
+    today = {name: columns for name, (_title, columns) in files.items()}
     return scope.still_open(scope.granted(case.answers, event.fields, event.day), today)
 
 
 def _scope(row: Any, case: Case, event: Event) -> dict[str, Any]:
-    names = {name: title for name, (title, _columns) in offer.files(row).items()}
-    granted = given(row, case, event)
+    files = offer.files(row)
+    names = {name: title for name, (title, _columns) in files.items()}
+    granted = _given(case, event, files)
     return {
         "resources": [
             {"name": names.get(name, name), "columns": list(granted.columns.get(name, ()))}
