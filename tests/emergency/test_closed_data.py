@@ -32,7 +32,8 @@ CLOSED = {
         "head", "govdata_emergency_end", id=flood.event, text="险情解除，应急响应终止。"),
     "private": lambda _flood, name: patch(name, private=True),
     "deleted": lambda _flood, name: tk.get_action("package_delete")(site(), {"id": name}),
-    "non_open": lambda _flood, name: patch(name, open_attribute="non_open"),
+    "non_open": lambda _flood, name: patch(
+        name, open_attribute="non_open", information_items=[{"name": "甲", "type": "C"}]),
 }
 
 

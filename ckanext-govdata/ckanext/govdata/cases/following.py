@@ -18,7 +18,6 @@ from sqlalchemy import event
 
 from .. import now
 from ..access import grants, touched
-from ..access.model import grant
 from ..domain import hindrance
 from ..domain.access import Subject
 from ..domain.case import MOVED, Event
@@ -85,13 +84,8 @@ WHERE g.found OR c.found
 
 
 def _grants_follow(session: Any, subject: Subject, row: Any) -> None:
-    running = sa.select(grant).where(
-        grant.c.package_id == subject.entry,
-        grant.c.revoked.is_(None),
-        grant.c.valid_until >= now.today(),
-    )
     told: list[Telling] = []
-    for held in session.execute(running.with_for_update()).all():
+    for held in grants.unended(session, subject.entry, now.today()):
         pure = grants.as_grant(held, frozenset())
         wanted = [name for name in pure.scope.resources if name != WHOLE_ENTRY]
         fate = hindrance.fate(subject, held.organization_id, wanted, row.files)

@@ -33,13 +33,15 @@ def kinds(who: str) -> list[str]:
     return [one["kind"] for one in call(who, "govdata_notice_list")["results"]]
 
 
+NON_OPEN = {"open_attribute": "non_open", "information_items": [{"name": "线路名称", "type": "C"}]}
+"""What is not open has no open item."""
 CHANGES = {
     "private": (lambda w: patch(w, private=True), "suspended", "grant_entry_withdrawn"),
     "deleted": (lambda w: tk.get_action("package_delete")(site(), {"id": w.entry["id"]}),
                 "revoked", "grant_entry_withdrawn"),
     "purged": (lambda w: tk.get_action("dataset_purge")(site(), {"id": w.entry["id"]}),
                "revoked", "grant_entry_withdrawn"),
-    "non_open": (lambda w: patch(w, open_attribute="non_open"), "revoked", "grant_entry_closed"),
+    "non_open": (lambda w: patch(w, **NON_OPEN), "revoked", "grant_entry_closed"),
     "by a sheet": (lambda w: by_statement(w, open_attribute="non_open"), "revoked",
                    "grant_entry_closed"),
     "open to all": (lambda w: patch(w, open_attribute="unconditional"), "revoked",
@@ -92,7 +94,7 @@ def test_what_cannot_be_given_is_refused_from_anywhere(world, change) -> None:  
 
 def test_a_grant_that_fell_does_not_rise_by_itself(world) -> None:  # noqa: F811
     grant_id = granted(world)
-    patch(world, open_attribute="non_open")
+    patch(world, **NON_OPEN)
     patch(world, open_attribute="conditional")
     assert call("citizen", "govdata_grant_show", id=grant_id)["standing"] == "revoked"
 
