@@ -13,7 +13,7 @@ from werkzeug.datastructures import FileStorage
 
 from ckanext.govdata.catalogue import indexing
 
-HIDDEN = ("private", "draft", "deleted")
+HIDDEN = ("private", "draft", "deleted", "withdrawn")
 """Entries of which strangers may not know."""
 CLOSED = ("conditional", "non_open", "unstated", "private")
 CANARY = r"canary[-_](?:" + "|".join(CLOSED) + r")[-_]\w+"
@@ -47,12 +47,12 @@ def entry(department: dict[str, Any], attribute: str) -> Entry:
     mark = f"canary-{attribute}"
     stated = "" if attribute == "unstated" else attribute
     stated = "unconditional" if attribute in HIDDEN else stated
-    hidden = attribute in HIDDEN
+    hidden, private = attribute in HIDDEN, attribute == "private"
     made = tk.get_action("package_create")(site(), {
         "name": f"{mark}-name" if hidden else f"entry-{attribute.replace('_', '-')}",
         "title": f"{mark}-title" if hidden else f"客流 {attribute}",
         "notes": f"{mark}-notes" if hidden else "各线路的客流。",
-        "owner_org": department["id"], "private": hidden, "domain": "transport",
+        "owner_org": department["id"], "private": private, "domain": "transport",
         "update_period": "yearly", "share_type": "unconditional", "open_attribute": stated,
         "open_conditions": "仅限研究用途使用", "open_basis": "瑶政办〔2024〕2号第十五条",
         "data_formats": ["csv"], "information_items": [{"name": "线路名称", "type": "C"}],

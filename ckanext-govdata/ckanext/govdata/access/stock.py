@@ -58,6 +58,7 @@ def actions() -> dict[str, Action]:
             tag_list,
             tag_search,
             tag_show,
+            task_status_show,
         )
     }
     if p.plugin_loaded("datastore"):
@@ -188,6 +189,20 @@ def resource_view_show(
     if not _whole(context, str(view["resource_id"])):
         raise tk.NotAuthorized(tk._("Not authorized to read resource."))
     return view
+
+
+@tk.side_effect_free
+@tk.chained_action
+def task_status_show(
+    original: Action, context: Any, data_dict: dict[str, Any]
+) -> dict[str, Any]:
+    """How a job on a file went; what it says may quote the file, so who may not read that gets
+    the answer for a job that never was. Jobs on anything else are the operator's.
+    """
+    task = original(context, data_dict)
+    if not _operates(context) and not _whole(context, str(task["entity_id"])):
+        raise tk.ObjectNotFound
+    return task
 
 
 def _whole(context: Any, resource_id: str) -> bool:
