@@ -61,10 +61,10 @@ def _cases(world: World, found: Tour) -> None:
     world.act("officer", refused["id"], "accept")
     world.act("officer", refused["id"], "propose", proposal="refuse", note="kanarie-note 拟定")
     draft = call("citizen", "govdata_case_create", kind="open_application",
-                 dataset_id=world.entry["id"], form=world.form(**said), submit=False)
+                 dataset_id=world.entry["id"], form=world.supplied(**said), submit=False)
     granted = call("citizen", "govdata_case_create", kind="open_application",
                    dataset_id=make_entry(world.department["id"])["id"], submit=False,
-                   form=world.form(**said))
+                   form=world.supplied(**said))
     found.ids |= {"case": refused["id"], "draft": draft["id"], "begun": granted["id"],
                   "conditional": world.entry["name"],
                   "resource": world.entry["resources"][0]["id"]}
