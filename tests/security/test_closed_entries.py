@@ -19,7 +19,7 @@ from werkzeug.datastructures import FileStorage
 from ckanext.govdata.catalogue import indexing
 
 pytestmark = pytest.mark.usefixtures("fresh")
-SHOWN = ("机密人员名册", "瑶海区民政局", "保密法第九条")
+SHOWN = ("机密人员名册", "瑶海区民政局", "年份项", "保密法第九条")
 
 
 class Closed:
@@ -40,8 +40,9 @@ class Closed:
             "version": "seacret-version",
             "application_materials": [{"name": "seacret-material", "required": True}],
             "information_items": [
+                {"name": "年份项", "name_en": "year", "type": "C", "opened": True},
                 {"name": "seacret-item", "name_en": "seacret_en", "type": "C", "opened": False},
-                {"name": "seacret-marked", "type": "C", "sensitive": True}],
+                {"name": "seacret-marked", "type": "C", "opened": True, "sensitive": True}],
             "imported_columns": {"经办": "seacret-column"},
             "tags": [{"name": "seacret-tag"}]})
         self.resource = tk.get_action("resource_create")(site(), {
@@ -158,7 +159,7 @@ def test_the_department_sees_and_changes_all_of_it(app) -> None:
     kept = tk.get_action("package_show")(site(), {"id": "closed-entry"})
     assert kept["notes"] == "seacret-notes 名册说明"
     assert [r["id"] for r in kept["resources"]] == [closed.resource["id"]]
-    assert len(kept["information_items"]) == 2
+    assert len(kept["information_items"]) == 3
     assert kept["tags"][0]["name"] == "seacret-tag"
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -116,13 +116,14 @@ def drain(
     outbox keeps what was not indexed then.
     """
     found, began = Indexed(), now.real() if not everything else None
+    held = list(model.Session)
     wanted = None if only is None else sorted(only)
     while taken := _taken(began, found.refused, wanted):
         refused = send(list(taken))
         for package_id, reason in refused.items():
             search_outbox.put_back(package_id, taken[package_id] + 1, reason)
         model.Session.commit()
-        model.Session.expunge_all()
+        _let_go(held)
         found.refused |= refused
         found.done += len(taken) - len(refused)
         if progress:
@@ -155,13 +156,21 @@ def send(package_ids: Sequence[str]) -> dict[str, str]:
         log.error("Cannot index entry %s: %s", package_id, refused[package_id])
         log.debug("Entry %s", package_id, exc_info=error)
 
-    way = Isolation[str](work, model.Session.expunge_all, refuse, passing=_AWAY)
+    held = list(model.Session)
+    way = Isolation[str](work, lambda: _let_go(held), refuse, passing=_AWAY)
     try:
         way.carry_out(package_ids, PAGE)
     except _AWAY:
         model.Session.rollback()
         raise
     return refused
+
+
+def _let_go(held: Collection[object]) -> None:
+    """Keep of the session's things those that its caller had, such as the user who asks."""
+    kept = set(map(id, held))
+    for thing in [thing for thing in model.Session if id(thing) not in kept]:
+        model.Session.expunge(thing)
 
 
 def _taken(

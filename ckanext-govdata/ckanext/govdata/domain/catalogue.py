@@ -37,7 +37,6 @@ class Rule(str, Enum):
     CORE_NOT_OPENED = "core_not_opened"
     IMPORTANT_NOT_UNCONDITIONAL = "important_not_unconditional"
     SENSITIVE_NOT_OPENED = "sensitive_not_opened"
-    NON_OPEN_ITEMS = "non_open_items"
     BASE_DATABASE_SHARED = "base_database_shared"
     BASE_DATABASE_UNCONDITIONAL = "base_database_unconditional"
 
@@ -258,11 +257,8 @@ def _forbidden(entry: Entry) -> Iterator[tuple[str, Rule, str]]:
 
 def _forbidden_items(entry: Entry, attribute: Any) -> Iterator[tuple[str, Rule, str]]:
     for index, item in _rows(entry, "information_items"):
-        if not is_true(item.get("opened")):
-            continue
-        if attribute == "non_open":
-            yield f"information_items-{index}-opened", Rule.NON_OPEN_ITEMS, "open_attribute"
-        elif attribute == "unconditional" and is_true(item.get("sensitive")):
+        marked = is_true(item.get("opened")) and is_true(item.get("sensitive"))
+        if marked and attribute == "unconditional":
             yield f"information_items-{index}-opened", Rule.SENSITIVE_NOT_OPENED, "sensitive"
 
 
