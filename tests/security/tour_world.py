@@ -62,10 +62,7 @@ def _cases(world: World, found: Tour) -> None:
     world.act("officer", refused["id"], "propose", proposal="refuse", note="kanarie-note 拟定")
     draft = call("citizen", "govdata_case_create", kind="open_application",
                  dataset_id=world.entry["id"], form=world.supplied(**said), submit=False)
-    granted = call("citizen", "govdata_case_create", kind="open_application",
-                   dataset_id=make_entry(world.department["id"])["id"], submit=False,
-                   form=world.supplied(**said))
-    found.ids |= {"case": refused["id"], "draft": draft["id"], "begun": granted["id"],
+    found.ids |= {"case": refused["id"], "begun": draft["id"],
                   "conditional": world.entry["name"],
                   "resource": world.entry["resources"][0]["id"]}
 
@@ -89,9 +86,9 @@ def _emergency(world: World, found: Tour) -> None:
 def _entries(department: dict[str, Any], found: Tour) -> None:
     for attribute in ("private", "draft", "deleted", "withdrawn", "non_open"):
         made = entry(department, attribute)
-        found.ids |= {attribute: made.name, f"{attribute}-id": made.id,
-                      f"{attribute}-file": made.resources[1], f"{attribute}-view": made.views[0],
-                      f"{attribute}-table": f"alias_{attribute}"}
+        found.ids |= {attribute: made.id, f"{attribute}-file": made.resources[1]}
+        if attribute == "private":
+            found.ids |= {"name": made.name, "view": made.views[0], "table": "alias_private"}
         if attribute in ("draft", "deleted"):
             tk.get_action("package_patch")(site(), {"id": made.id, "state": attribute})
         if attribute == "withdrawn":  # past CKAN: the index lags
