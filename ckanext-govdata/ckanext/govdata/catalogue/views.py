@@ -15,6 +15,7 @@ from .. import now
 from ..domain.file_name import disposition
 from ..parameters import flag
 from . import exporting, uploads
+from .unreadable import Unreadable
 from .uploads import Import
 
 catalogue = Blueprint("govdata_catalogue", __name__)
@@ -115,7 +116,10 @@ def import_marked(import_id: str) -> Response:
     from . import marked_sheet  # here: 22 MiB of openpyxl, which few processes need
 
     file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by the response
-    marked_sheet.write(found.sheet, found.answer.get("rejected", []), file)
+    try:
+        marked_sheet.write(found.sheet, found.answer.get("rejected", []), file)
+    except Unreadable:  # no cell of it can be marked; its page says why
+        return tk.redirect_to("govdata_catalogue.import_show", import_id=found.id)
     file.seek(0)
     name = f"{found.filename.rpartition('.')[0] or found.filename}-marked.xlsx"
     return send_file(file, exporting.FORMATS["xlsx"], as_attachment=True, download_name=name)
