@@ -5,6 +5,7 @@ import ckan.plugins.toolkit as tk
 from flask import Response, g, request, session
 
 from .. import settings
+from . import uploaded
 
 STRICT = {
     "default-src": "'self'",
@@ -23,8 +24,6 @@ WITH_INLINE_SCRIPTS = {
     "dataset_resource.view", "resource.view", "dataset_resource.edit_view", "resource.edit_view",
     "user.api_tokens", "user.api_token_create",
 }
-# What somebody uploaded is shown as it is and runs nothing, whatever its type says.
-UPLOADED = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
 
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
@@ -47,11 +46,6 @@ def policy(endpoint: str) -> str:
     return "; ".join(f"{name} {value}" for name, value in directives.items())
 
 
-def is_upload(endpoint: str) -> bool:
-    """Is the answer a file that a user brought?"""
-    return endpoint.endswith(".download") or request.path.startswith("/uploads/")
-
-
 def is_personal() -> bool:
     """Was this answer made for one person, by session or token?"""
     if request.headers.get("Authorization") or request.headers.get("X-CKAN-API-Key"):
@@ -64,8 +58,10 @@ def protect(response: Response) -> Response:
     endpoint = request.endpoint or ""
     for name, value in ALWAYS.items():
         response.headers.setdefault(name, value)
-    if is_upload(endpoint):
-        response.headers.setdefault("Content-Security-Policy", UPLOADED)
+    if uploaded.is_upload(endpoint):
+        uploaded.guard(response)
+    elif response.headers.get("Content-Disposition", "").startswith("attachment"):
+        response.headers.setdefault("Content-Security-Policy", uploaded.POLICY)
     elif response.mimetype == "text/html":
         response.headers.setdefault("Content-Security-Policy", policy(endpoint))
     if "govdata_retry_after" in g:
