@@ -7,10 +7,10 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.lib.plugins import DefaultTranslation
 
-from . import cli, language, settings, slices
+from . import cli, kept_files, language, settings, slices
 from .access import doors, existence, locations, naming, publicity
 from .access import stock as access_stock
-from .cases import attachments, following
+from .cases import following
 from .catalogue import (
     documents,
     entry_index,
@@ -35,7 +35,7 @@ from .security import returning, tokens
 from .security.hardening import Hardening
 
 
-class GovdataPlugin(Hardening, p.SingletonPlugin, DefaultTranslation):
+class GovdataPlugin(Hardening, kept_files.Uploads, p.SingletonPlugin, DefaultTranslation):
     """Government data: catalogue, rules, search, cases, emergency, supervision."""
 
     p.implements(p.IConfigurer)
@@ -58,9 +58,9 @@ class GovdataPlugin(Hardening, p.SingletonPlugin, DefaultTranslation):
         slices.check()
         locations.watch()
         following.watch()
-        attachments.watch()
         naming.keep_names()
         settling.watch(powers.judge)
+        kept_files.watch()
         plain.leave_to_ckan()
         entry_index.take_over()
 

@@ -56,6 +56,11 @@ def storage_path() -> str:
     return str(tk.config["ckan.storage_path"])
 
 
+def default_storage(kind: str) -> str:
+    """CKAN's ``ckan.files.default_storages.*`` for uploads of this kind; often there is none."""
+    return str(tk.config[f"ckan.files.default_storages.{kind}"] or "")
+
+
 def least_free_space() -> int:
     """Bytes that must be free on the storage disk (the option is in MiB)."""
     return int(tk.config["ckanext.govdata.least_free_space"]) * 1024**2

@@ -86,8 +86,9 @@ def package_collaborator_list(
     next_auth: AuthFunction, context: Context, data_dict: dict[str, Any] | None
 ) -> AuthResult:
     """CKAN's, which takes it for granted that reader and dataset exist and answers 500."""
-    known = model.User.get(context.get("user")) and model.Package.get((data_dict or {}).get("id"))
-    return next_auth(context, data_dict) if known else {"success": False}
+    asked = data_dict or {}
+    known = model.User.get(context.get("user")) and model.Package.get(asked.get("id"))
+    return next_auth(context, asked) if known else {"success": False}
 
 
 # --- data ---------------------------------------------------------------------------------------

@@ -9,13 +9,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import ckan.model as model
 import ckan.plugins.toolkit as tk
 import magic
 import sqlalchemy as sa
-from sqlalchemy import event
 
-from .. import now, settings
+from .. import kept_files, now, settings
 from .model import attachment
 
 TYPES: dict[str, tuple[str, ...]] = {
@@ -41,8 +39,6 @@ PERIOD = timedelta(days=30)
 """Within which it is counted what a person attaches."""
 FORGOTTEN = timedelta(days=2)
 """So old is what no transaction can be about to write a row for."""
-_PENDING = "govdata_attachments"
-"""In a session: files that are kept when it commits, and gone when it does not."""
 
 
 def keep(session: Any, case_id: str, user_id: str, upload: Any) -> str:
@@ -57,7 +53,7 @@ def keep(session: Any, case_id: str, user_id: str, upload: Any) -> str:
         )
     _room(session, case_id, user_id, 0, 1)
     path, size, digest = _store(upload.stream, name)
-    session.info.setdefault(_PENDING, []).append((path, digest))
+    kept_files.keep(session, path, _folder() / digest)
     _room(session, case_id, user_id, size, 1)
     found = magic.from_file(str(path), mime=True)
     if found not in TYPES[ending]:
@@ -96,25 +92,6 @@ def path_of(session: Any, case_id: str, attachment_id: str) -> tuple[Path, str] 
         )
     ).first()
     return (_folder() / row.sha256, row.name) if row else None
-
-
-def watch() -> None:
-    """Tie the files to the transaction of their rows, once a process."""
-    if not event.contains(model.Session, "before_commit", _keep_pending):
-        event.listen(model.Session, "before_commit", _keep_pending)
-        event.listen(model.Session, "after_transaction_end", _drop_pending)
-
-
-def _keep_pending(session: Any) -> None:
-    """Before the rows are there: a file without a row is swept, a row without a file is a loss."""
-    for path, digest in session.info.pop(_PENDING, ()):
-        path.replace(_folder() / digest)
-
-
-def _drop_pending(session: Any, transaction: Any) -> None:
-    if transaction.parent is None:
-        for path, _digest in session.info.pop(_PENDING, ()):
-            path.unlink(missing_ok=True)
 
 
 def sweep(session: Any) -> list[str]:
