@@ -341,3 +341,14 @@ def test_a_file_that_cannot_be_divided_is_given_only_where_nothing_is_closed(
     tk.get_action("package_patch")(site(), {"id": entry["id"], "information_items": [
         {"name": "线路名称", "name_en": "line", "type": "C", "opened": True}]})
     assert fetch(app, entry, citizen).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["limit", "offset", "total_estimation_threshold"])
+@pytest.mark.parametrize("value", [[3], {"a": 1}])
+def test_a_number_that_is_a_list_is_refused_in_words(app, citizen, name, value) -> None:
+    entry = make()
+    resource_id = as_table(entry)
+    give(entry, citizen, ("线路名称",))
+    user = {"user": citizen["name"], "auth_user_obj": model.User.get(citizen["name"])}
+    with pytest.raises(tk.ValidationError, match=name):
+        tk.get_action("datastore_search")(user, {"resource_id": resource_id, name: value})

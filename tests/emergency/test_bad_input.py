@@ -348,3 +348,13 @@ def test_an_update_while_solr_is_away_is_right_at_once(flood, app, monkeypatch) 
     assert shown["datasets"][0]["latest"]["number"] == 2
     waiting = sa.text("SELECT count(*) FROM govdata_search_outbox")
     assert model.Session.scalar(waiting) == 1
+
+
+def test_who_may_not_declare_is_not_told_that_a_drill_runs(place) -> None:
+    place.event = place.declare(drill=True)["name"]
+    for title in (place.asked()["title"], "别的事件"):
+        asked = {**place.asked(), "title": title, "name": place.event}
+        with pytest.raises(tk.ValidationError) as caught:
+            call("citizen", "govdata_emergency_declare", **asked, drill=True)
+        model.Session.rollback()
+        assert [one["code"] for one in caught.value.error_dict["reasons"]] == ["not_allowed"]

@@ -125,3 +125,11 @@ def test_answers_are_refused_for_what_is_not_open(portal):
         helpers.call_action("govdata_search_demand_answer", id=made["id"], answer="再说")
     (told,) = helpers.call_action("govdata_search_demand_list", answered=True)
     assert told["answer"] == "有了"
+
+
+def test_the_action_that_answers_says_which(app, portal, operator):
+    sent(app, "龙鳞螺旋桨", "写论文", follow_redirects=False)
+    (open_one,) = demands.listed()
+    answer = app.post("/api/3/action/govdata_search_demand_answer", headers=headers(operator),
+                      json={"id": open_one["id"], "answer": "已请交通局编目"})
+    assert answer.json["result"] == {"id": open_one["id"]}

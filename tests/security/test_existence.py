@@ -143,3 +143,33 @@ def test_who_may_know_gets_the_thing_itself(app) -> None:
         assert ask(app, place, "officer", address).status_code == 200, address
         for reader in READERS:
             assert ask(app, place, reader, address).status_code == 404, (address, reader)
+
+
+def test_an_action_does_not_tell_hidden_from_absent_inside_its_parameters(app) -> None:
+    place, told = world(), []
+    own = place.entries["unconditional"].id
+    for hidden, whole in hidden_entries(place):
+        never = absent(hidden)
+        if not whole:
+            continue
+        for name, ask_of in INSIDE:
+            for reader in ("citizen", "stranger"):
+                answers = [app.post(f"/api/3/action/{name}", json=ask_of(one, own), status=None,
+                                    headers=place.headers(reader)) for one in (hidden, never)]
+                if apart := same(*answers, hidden, never):
+                    told.append((name, hidden.attribute, reader, apart))
+    assert told == [], json.dumps(told, ensure_ascii=False, indent=1)
+
+
+INSIDE = [
+    ("package_revise", lambda one, own: {"match": {"id": one.id}, "update": {"title": "x"}}),
+    ("package_revise", lambda one, own: {"match": {"name": one.name}, "update": {"title": "x"}}),
+    ("package_revise", lambda one, own: {"match": json.dumps({"id": one.id}), "update": {}}),
+    ("package_revise", lambda one, own: {"match__id": one.id, "update": {"title": "x"}}),
+    ("package_revise", lambda one, own: {"match__name": one.name, "update": {"title": "x"}}),
+    ("package_relationships_list", lambda one, own: {"id": own, "id2": one.id}),
+    ("package_create_default_resource_views",
+     lambda one, own: {"package": {"id": one.id, "resources": []}}),
+    ("resource_create_default_resource_views",
+     lambda one, own: {"resource": {"id": one.resources[0], "package_id": one.id}}),
+]

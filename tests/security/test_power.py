@@ -269,6 +269,40 @@ def test_the_operator_reads_no_data_that_is_not_open(tree, app):
     refused("operator", "govdata_access_location", resource_id=resource["id"])
 
 
+def test_a_token_is_made_by_the_person_whose_it_is(tree):
+    refused("operator", "api_token_create", user="civil-head", name="t")
+    refused("clerk", "api_token_create", user="civil-head", name="t")
+    refused("clerk", "api_token_create", user="nobody-at-all", name="t")
+    assert call("operator", "api_token_create", user="operator", name="t")["token"]
+
+
+def test_the_operator_does_not_become_an_auditor_by_a_name(tree, ckan_config, monkeypatch):
+    monkeypatch.setitem(ckan_config, "ckanext.govdata.auditors", ["citizen", "operator"])
+    refused("operator", "govdata_ledger_list")
+    refused("operator", "govdata_audit_show")
+    assert not people.audits(model.User.get("operator").id)
+    assert people.audits(model.User.get("citizen").id)
+    refused("operator", "user_patch", id="citizen", name="nobody")
+    monkeypatch.setitem(ckan_config, "ckanext.govdata.auditors", ["inspector"])
+    refused("operator", "user_patch", id="operator", name="inspector")
+    refused("operator", "user_patch", id="clerk", name="inspector")
+
+
+@pytest.mark.ckan_config("ckan.plugins", "govdata datastore")
+def test_writing_to_a_table_gives_no_rows_back_to_whom_may_not_read_it(tree):
+    package = factories.Dataset(owner_org=tree["civil"]["id"], **ENTRY)
+    resource = tk.get_action("resource_create")(site(), {"package_id": package["id"], "name": "a"})
+    table = {"resource_id": resource["id"], "force": True}
+    call("civil-head", "datastore_create", **table, records=[{"a": "canary"}],
+         fields=[{"id": "a", "type": "text"}])
+    gone = {"filters": {"a": "canary"}, "include_deleted_records": True}
+    refused("operator", "datastore_records_delete", **table, **gone)
+    refused("operator", "datastore_delete", **table, **gone)
+    again = {"records": [{"a": "b"}], "method": "insert", "include_records": True}
+    refused("operator", "datastore_upsert", **table, **again, dry_run=True)
+    assert call("civil-head", "datastore_upsert", **table, **again)["records"]
+
+
 # --- the level above: supervision, not the data ---------------------------------------------------
 
 

@@ -8,6 +8,7 @@ the identifier, the reader gets his own back.
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
@@ -26,11 +27,15 @@ from . import doors, gate
 
 REPLACED = "govdata_replaced_identifiers"
 NAMING = frozenset({
-    *("id", "name_or_id", "ref", "ids", "alias", "subject", "object"),
+    *("id", "id2", "name_or_id", "ref", "ids", "alias", "subject", "object"),
     *("package", "packages", "dataset", "datasets", "entry", "entries", "resource", "resources"),
     *("group", "groups", "organization", "view", "table"),
 })
 """Parameters of actions that name a thing, besides those that end in ``_id`` or ``_ids``."""
+INSIDE = ("match", "package", "resource")
+"""Parameters that are objects and name, inside, a thing that is there already."""
+MATCHING = frozenset({"match__id", "match__name"})
+"""The same for ``package_revise``, as a form writes it."""
 CREATED_BY_ID = frozenset({
     f"{kind}_create"
     for kind in ("package", "resource", "resource_view", "group", "organization", "user")
@@ -81,20 +86,34 @@ def _veiled(get_action: Callable[[str], Any]) -> Callable[[str], Any]:
 
         @wraps(action)
         def asked(context: Context, data_dict: dict[str, Any]) -> Any:
+            user, tables = gate.reader_of(context), name.startswith("datastore_")
             keys = [key for key in data_dict if _names(key, name)]
-            user = gate.reader_of(context)
-            return action(context, replaced(data_dict, user, keys, name.startswith("datastore_")))
+            told = replaced(data_dict, user, keys, tables)
+            for key in INSIDE:
+                inner = _read(told.get(key))
+                if isinstance(inner, dict):
+                    named = [one for one in inner if one == "name" or _names(one, name)]
+                    told[key] = replaced(inner, user, named)
+            return action(context, told)
 
         return asked
 
     return look_up
 
 
+def _read(value: Any) -> Any:
+    """An object, which a form writes as a text of JSON; anything else is CKAN's to refuse."""
+    try:
+        return json.loads(value) if isinstance(value, str) else value
+    except ValueError:
+        return value
+
+
 def _names(key: str, action: str) -> bool:
     """Whether a parameter names a thing that is there already."""
     if key == "id" and action in CREATED_BY_ID:
         return False
-    return key in NAMING or key.endswith(("_id", "_ids"))
+    return key in NAMING or key.endswith(("_id", "_ids")) or key in MATCHING
 
 
 def replaced(

@@ -42,6 +42,12 @@ SEARCHED = frozenset(
 are not in CKAN's tables (``locations``); a field that a provider adds may tell them, so of those
 only what the operator himself names in ``ckan.extra_resource_fields`` is searched."""
 
+NUMBERS = ("limit", "offset", "total_estimation_threshold")
+"""Numbers that ``datastore_search`` takes."""
+WRITING = ("datastore_create", "datastore_upsert", "datastore_delete", "datastore_records_delete")
+ROWS_BACK = ("include_records", "include_deleted_records")
+"""With these the actions that write to a table hand out rows of it."""
+
 Action = Callable[..., Any]
 
 
@@ -78,6 +84,7 @@ def auth() -> dict[str, Action]:
             "datastore_search": _tables("datastore_search"),
             "datastore_search_sql": datastore_search_sql,
         }
+        found |= {name: _written_back(name) for name in WRITING}
     return found
 
 
@@ -110,6 +117,25 @@ def _tables(name: str) -> Action:
             return {"success": False, "msg": words.say(answer)}
         if answer.way is Way.GRANT and not rows.within(answer, data_dict):
             return {"success": False, "msg": tk._("Your grant does not reach that far.")}
+        return said
+
+    asked.__name__ = name
+    return asked
+
+
+def _written_back(name: str) -> Action:
+    """Writing to a table may answer with its rows: that is reading, and the gate is asked."""
+
+    @tk.chained_auth_function
+    @tk.auth_sysadmins_check
+    def asked(next_auth: AuthFunction, context: Context, data_dict: Any) -> AuthResult:
+        said = next_auth(context, data_dict)
+        new = data_dict.get("resource") and not data_dict.get("resource_id")
+        if said.get("success") and not new and any(data_dict.get(key) for key in ROWS_BACK):
+            named = str(data_dict.get("resource_id") or data_dict.get("id") or "")
+            answer = gate.allows(context, named)
+            if isinstance(answer, Refusal):
+                return {"success": False, "msg": words.say(answer)}
         return said
 
     asked.__name__ = name
@@ -166,6 +192,9 @@ def datastore_search(
     name = str(data_dict.get("resource_id") or "")
     if name.startswith("_") and not _operates(context):
         raise tk.ObjectNotFound(tk._("There is no such table."))
+    for key in NUMBERS:
+        if isinstance(data_dict.get(key), (list, dict)):  # at which CKAN's own check stumbles
+            raise tk.ValidationError({key: [tk._("Must be a number")]})
     return rows.search(original, context, data_dict)
 
 

@@ -73,6 +73,7 @@ def judge(session: Any, actor: Actor) -> None:
     _refuse_faults(noted, after)
     if actor.trusted:
         return
+    _refuse_auditors_names(noted)
     with session.get_bind().connect() as before:  # what was committed before this transaction
         if before.scalar(OPERATES, {"user": actor.user_id}):
             return
@@ -164,6 +165,15 @@ def _refuse_faults(noted: list[Any], after: Mapping[str, Body]) -> None:
 
 def _touched(noted: list[Any], body: str, fields: set[str]) -> bool:
     return any(row.object_id == body and fields & set(row.facts["changes"]) for row in noted)
+
+
+def _refuse_auditors_names(noted: list[Any]) -> None:
+    """An auditor is known by his account's name: no account gives that up or comes to it later."""
+    for row in noted:
+        renamed = row.facts["changes"].get("name") if row.object_type == "user" else None
+        names = {(renamed or {}).get("from"), _to(renamed)}
+        if renamed and renamed.get("from") and names & set(settings.auditors()):
+            raise tk.ValidationError({"name": [tk._("This name is not available.")]})
 
 
 def _refuse_accounts(noted: list[Any]) -> None:

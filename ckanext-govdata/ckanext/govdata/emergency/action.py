@@ -67,8 +67,8 @@ def govdata_emergency_declare(context: Context, data_dict: dict[str, Any]) -> di
     state = record.State(event, subtype, asked.text("contact"))
     asked.wrong += acting.check_words(data_dict, *WORDS)
     held = standings.standings(user.id, handler.id, jurisdiction)
-    if not may(Act.DECLARE, held):
-        asked.wrong.append(Refusal("not_allowed", "organization"))
+    if not may(Act.DECLARE, held):  # who may not is not told what runs: it may be a drill
+        raise words.invalid([*asked.wrong, Refusal("not_allowed", "organization")], jurisdiction)
     with record.transaction():
         acting.take_turn()
         name = name or acting.event_name(event, subtype)

@@ -89,10 +89,11 @@ def govdata_search_demand_answer(context: Context, data_dict: DataDict) -> dict[
     :param answer: what is done about it, at most 1,000 characters
     """
     tk.check_access("govdata_search_demand_answer", context, data_dict)
-    demands.answer(number(data_dict, "id", 0), str(data_dict.get("answer") or ""))
+    demand = number(data_dict, "id", 0)
+    demands.answer(demand, str(data_dict.get("answer") or ""))
     if not context.get("defer_commit"):
         model.Session.commit()
-    return {"id": number}
+    return {"id": demand}
 
 
 @tk.side_effect_free
