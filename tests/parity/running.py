@@ -72,12 +72,12 @@ def carry_out(wanted: list[Run], jobs: int) -> None:
 def prepare(one: Run) -> None:
     """Empty stores with all tables, and the ini."""
     home, tables = one.home, f"{one.core}_datastore"
-    portals.fresh_database(home, one.core, "ckan")
+    portals.fresh_database(home, one.core, "tester")  # who may empty the ledger
     portals.fresh_database(home, tables, "datastore")
     portals.fresh_core(home, one.core, stock=one.side == "stock")
     values = {
         "plugins": one.plugins,
-        "database": postgres.url(home, "ckan", one.core),
+        "database": postgres.url(home, "tester", one.core),
         "datastore_write": postgres.url(home, "datastore", tables),
         "datastore_read": postgres.url(home, "reader", tables),
         "solr": f"{solr.url(home).rsplit('/', 1)[0]}/{one.core}",
