@@ -125,6 +125,8 @@ WHERE r.id = :resource
 def reader_of(context: Mapping[str, Any]) -> Any:
     """The active user who asks; None for the public."""
     user: Any = context.get("auth_user_obj")
+    if not isinstance(user, model.User | model.AnonymousUser):
+        user = None  # a caller may have put a dict there: CKAN too goes by the name then
     if user is None and context.get("user"):
         user = model.User.get(context["user"])
     elif user is None and "user" not in context and has_request_context():
