@@ -94,6 +94,28 @@ def test_in_the_portal_everything_is_an_entry():
 
 
 @not_the_portal
+@pytest.mark.ckan_config("ckan.auth.reveal_private_datasets", True)
+def test_of_a_private_plain_dataset_ckan_tells_what_it_is_set_to_tell(app):
+    body = factories.Organization()["id"]
+    plain(owner_org=body, private=True)
+    entry(owner_org=body, private=True)
+    address, action = "/dataset/{}", "/api/3/action/package_show?id={}"
+    page = app.get(address.format("plain"), follow_redirects=False)
+    assert (page.status_code, "/login" in page.headers["Location"]) == (302, True)
+    assert app.get(action.format("plain")).status_code == 403
+    for asked in (address, action):
+        found = app.get(asked.format("entry"), follow_redirects=False)
+        assert found.status_code == app.get(asked.format("never-was")).status_code == 404
+
+
+@not_the_portal
+def test_a_callers_user_that_is_a_dict_is_known_by_his_name():
+    person = factories.User()
+    found = gate.reader_of({"user": person["name"], "auth_user_obj": person})
+    assert found.id == person["id"]
+
+
+@not_the_portal
 def test_pages_are_ckans(app):
     answer = app.get("/")
     assert "gd-hero" not in answer.body

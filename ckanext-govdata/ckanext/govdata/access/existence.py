@@ -22,6 +22,7 @@ from ckan.types import Context
 from flask import Flask, Response, g, request
 
 from .. import settings
+from ..domain.catalogue import is_entry
 from ..domain.publicity import WITH_FILES
 from . import doors, gate
 
@@ -158,8 +159,16 @@ def hidden(named: Iterable[str], user: Any, tables: bool = False) -> set[str]:
         "words": list(meant.values()), "user": user.id if user else "",
         "listed": list(WITH_FILES), "portal": settings.is_portal(),
     })
-    found = {row.word for row in rows if not (row.seat and gate.provides(user, row.owner_org))}
+    found = {
+        row.word for row in rows
+        if _is_ours(row.extras) and not (row.seat and gate.provides(user, row.owner_org))
+    }
     return {word for word, id_ in meant.items() if id_ in found}
+
+
+def _is_ours(extras: Mapping[str, Any] | None) -> bool:
+    """Whether it is ours to veil; a CKAN that is no portal answers as CKAN for all but entries."""
+    return settings.is_portal() or is_entry(extras or {})
 
 
 def _tables(words: list[str]) -> dict[str, str]:
@@ -189,7 +198,7 @@ named AS (
 SELECT word, p.owner_org, EXISTS (
         SELECT FROM member m WHERE m.table_id = :user AND m.table_name = 'user'
         AND m.state = 'active'
-    ) AS seat
+    ) AS seat, CASE WHEN NOT :portal THEN p.extras END AS extras
 FROM named JOIN package p ON p.id = package_id LEFT JOIN resource r ON r.id = resource_id
 WHERE (
     p.state <> 'active' OR p.private OR r.state <> 'active'
@@ -209,7 +218,7 @@ AND NOT EXISTS (
     AND CAST(g.resources AS jsonb) ? r.id
 )
 UNION ALL
-SELECT word, id, false FROM word JOIN "group" ON id = word OR name = word
+SELECT word, id, false, NULL FROM word JOIN "group" ON id = word OR name = word
 WHERE state <> 'active' AND NOT EXISTS (
     SELECT FROM member m WHERE m.table_id = :user AND m.table_name = 'user'
     AND m.group_id = id AND m.state = 'active'
