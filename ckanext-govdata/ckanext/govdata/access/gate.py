@@ -131,8 +131,7 @@ def reader_of(context: Mapping[str, Any]) -> Any:
         user = model.User.get(context["user"])
     elif user is None and "user" not in context and has_request_context():
         user = tk.current_user
-    known = user is not None and not getattr(user, "is_anonymous", False)
-    return user if known and user is not None and user.state == "active" else None
+    return user if isinstance(user, model.User) and user.state == "active" else None
 
 
 def forget() -> None:
