@@ -10,7 +10,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Sequence
+import logging
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -34,6 +35,20 @@ LANGUAGE = "zh_Hans_CN"
 """The layout is a national one; its words are Simplified Chinese whatever the reader's language."""
 ENTRY_OF = {column: name for name, column in COLUMN_OF.items()}
 _LEFT_OUT = {"imported_columns", "items"}
+log = logging.getLogger(__name__)
+
+
+def _are(kind: type, value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(one, kind) for one in value)
+
+
+_WHOLE: dict[str, Callable[[Any], bool]] = {
+    "information_items": lambda value: _are(dict, value),
+    "data_formats": lambda value: _are(str, value),
+    "related_entries": lambda value: _are(str, value),
+    "imported_columns": lambda value: isinstance(value, dict),
+}
+"""The shape that each of these fields has."""
 Record = dict[str, Any]
 """Column field → text; ``information_items`` and ``imported_columns`` as they are."""
 
@@ -81,9 +96,20 @@ def every(context: Context, selection: Selection) -> Iterator[Record]:
         start += PAGE
 
 
+def _sound(entry: dict[str, Any]) -> dict[str, Any]:
+    """The entry without fields that are damaged in the database, which the log names."""
+    found = dict(entry)
+    for name, is_whole in _WHOLE.items():
+        if entry.get(name) and not is_whole(entry[name]):
+            log.warning("export: %s of entry %s is damaged and left out", name, entry.get("name"))
+            del found[name]
+    return found
+
+
 def as_record(entry: dict[str, Any], known: dict[str, departments.Department]) -> Record:
     """An entry as ``package_show`` gives it, as a row of the national layout."""
     record: Record = {}
+    entry = _sound(entry)
     for rule in _rules():
         name = ENTRY_OF.get(rule.name, rule.name)
         if not rule.item and not rule.kept and entry.get(name) not in (None, "", []):
