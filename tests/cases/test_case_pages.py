@@ -307,7 +307,7 @@ def test_a_grant_is_renewed_from_the_list_of_ones_grants(world, browse):
     [grant] = call("citizen", "govdata_grant_list")
     page = browse("citizen", "/cases/mine")
     [link] = [tag["href"] for tag in page.select("a[href*='renews=']")]
-    browse("citizen", link)
+    browse("citizen", link, {})
     draft = next(one for one in call("citizen", "govdata_case_list", mine=True)["results"]
                  if one["state"] == "draft")
     filled = call("citizen", "govdata_case_show", id=draft["id"])["draft"]

@@ -74,7 +74,7 @@ class TestRenamedAndDeleted:
     def test_an_entry_that_is_purged_can_still_be_answered(self, world):
         case = world.prepared()
         tk.get_action("dataset_purge")(site(), {"id": world.entry["id"]})
-        with pytest.raises(tk.ValidationError, match="no longer there"):
+        with pytest.raises(tk.ValidationError, match="withdrawn this entry"):
             world.act("head", case["id"], "approve")
         shown = world.act("head", case["id"], "refuse", reason=REASON, basis=BASIS)
         assert shown["letters"][0]["entry"] == "公交线路客流"
@@ -87,7 +87,8 @@ class TestRenamedAndDeleted:
             site(), {"id": world.entry["id"], "open_attribute": "non_open",
                      "information_items": []}
         )
-        world.act("head", case["id"], "approve")
+        with pytest.raises(tk.ValidationError, match="not open any more"):
+            world.act("head", case["id"], "approve")
         resource = world.entry["resources"][0]["id"]
         checked = call("citizen", "govdata_access_check", resource_id=resource)
         assert not checked["allowed"]

@@ -95,7 +95,7 @@ def test_an_index_that_is_made_anew_tells_how_far_of_how_much(world, impatient, 
 
 def test_answers_for_programs_are_json_alone(world, cli):
     told = cli.invoke(command, ["govdata", "reconcile", "--all", "--json"])
-    assert json.loads(told.stdout) == {"indexed": 1}
+    assert json.loads(told.stdout) == {"indexed": 1, "refused": []}
     told = cli.invoke(command, ["govdata", "search", "vectors", "--json"])
     assert set(json.loads(told.stdout)) == {"made", "waiting"}
     told = cli.invoke(command, ["govdata", "schedule", "list", "--json"])

@@ -37,7 +37,8 @@ def test_documents_made_in_batches_equal_those_of_ckan(fgw, run):
 
 
 def test_an_entry_with_files_goes_ckans_way(fgw, run):
-    run([{"id": "e-1", "title": "水价", "notes": "y", "publisher": fgw["title"]}])
+    stated = {"open_attribute": "无条件开放", "publisher": fgw["title"]}
+    run([{"id": "e-1", "title": "水价", "notes": "y", **stated}])
     act("resource_create", package_id="e-1", url="https://x.cn/a.csv", name="表")
     document = indexing.documents_of([act("package_show", id="e-1")["id"]])[0]
     assert document["res_name"] == ["表"]

@@ -1,11 +1,12 @@
 """Addresses in entries, departments, groups and accounts: none that a browser would run."""
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 
+from .. import settings
 from ..domain.web_address import SCHEMES, may_be_link
 
 Action = Callable[..., Any]
@@ -16,6 +17,8 @@ FORMS = (
     "package_create", "package_update", "user_create", "user_update",
 )  # fmt: skip
 """CKAN's actions that write them; the patches and those of files call these."""
+JUDGED = {"package_create": ("url",), "package_update": ("url",)}
+"""What a portal's form judges of an entry together with everything else that is wrong."""
 _OURS = ("govdata:held", "held")
 """What stands in the place of an address that is not told (``access/locations.py``)."""
 
@@ -27,7 +30,7 @@ def judging(actions: Mapping[str, Action]) -> dict[str, Action]:
 
 def _judging(name: str, ours: Action | None) -> Action:
     def judge(original: Any, context: Any, data_dict: dict[str, Any]) -> Any:
-        if errors := faults(data_dict):
+        if errors := faults(data_dict, JUDGED.get(name, ())):
             tk.check_access(name, context, data_dict)
             raise tk.ValidationError(errors)
         return ours(original, context, data_dict) if ours else original(context, data_dict)
@@ -37,9 +40,13 @@ def _judging(name: str, ours: Action | None) -> Action:
     return tk.chained_action(judge)
 
 
-def faults(data: Mapping[str, Any]) -> dict[str, Any]:
-    """What is wrong with the addresses of a dataset, group or account, and its files, by field."""
-    found: dict[str, Any] = _faults(data)
+def faults(data: Mapping[str, Any], judged: Collection[str] = ()) -> dict[str, Any]:
+    """What is wrong with the addresses of a dataset, group or account, and its files, by field;
+    not of those fields that are ``judged`` with all others.
+    """
+    left = judged if settings.is_portal() else ()
+    own = {name: value for name, value in data.items() if name not in left}
+    found: dict[str, Any] = _faults(own)
     files = data.get("resources")
     listed = files if isinstance(files, list) else []
     of_files = [_faults(one) if isinstance(one, Mapping) else {} for one in listed]
