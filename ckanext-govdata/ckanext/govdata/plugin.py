@@ -10,7 +10,7 @@ from ckan.lib.plugins import DefaultTranslation
 from . import cli, kept_files, language, settings, slices
 from .access import doors, existence, locations, naming, publicity
 from .access import stock as access_stock
-from .cases import following
+from .cases import following, vacancies
 from .catalogue import (
     documents,
     entry_index,
@@ -57,9 +57,8 @@ class GovdataPlugin(Hardening, kept_files.Uploads, p.SingletonPlugin, DefaultTra
         tk.add_resource("assets", "govdata")
         slices.check()
         locations.watch()
-        following.watch()
         naming.keep_names()
-        settling.watch(powers.judge)
+        settling.watch([powers.judge], [following.draw, vacancies.draw])
         kept_files.watch()
         plain.leave_to_ckan()
         entry_index.take_over()

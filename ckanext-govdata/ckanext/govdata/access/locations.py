@@ -37,6 +37,7 @@ def watch() -> None:
     """Look at every write of CKAN's session from now on."""
     if not event.contains(model.Session, "before_flush", _before_flush):
         event.listen(model.Session, "before_flush", _before_flush)
+        event.listen(model.Session, "after_rollback", noted.taken)
 
 
 def _before_flush(session: Any, _context: Any, _instances: Any) -> None:

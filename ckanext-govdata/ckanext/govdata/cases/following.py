@@ -7,14 +7,10 @@ asks the entry itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
-import ckan.model as model
-import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
-from flask import has_request_context
-from sqlalchemy import event
 
 from .. import now
 from ..access import grants, touched
@@ -22,6 +18,7 @@ from ..domain import hindrance
 from ..domain.access import Subject
 from ..domain.case import MOVED, Event
 from ..domain.procedure import Role
+from ..ledger import acting
 from ..many_rows import array
 from ..notices.telling import Telling, gathered, tell
 from . import declared, people, record, stored
@@ -37,19 +34,11 @@ GRANT_NEWS = {
 """What a holder is told by what became of the entry; otherwise that it is not open any more."""
 
 
-def watch() -> None:
-    """From now on, before each commit of CKAN's session."""
-    if not event.contains(model.Session, "before_commit", _before_commit):
-        event.listen(model.Session, "before_commit", _before_commit)
-        event.listen(model.Session, "after_rollback", touched.taken)
-
-
-def _before_commit(session: Any) -> None:
-    if touched.NOTED not in session.info:
-        return
-    session.flush()
-    follow(session, touched.taken(session))
-    touched.taken(session)
+def draw(session: Any, _kinds: Collection[str]) -> None:
+    """Before the commit, for the entries that were written (:mod:`ledger.settling`)."""
+    if touched.NOTED in session.info:
+        follow(session, touched.taken(session))
+        touched.taken(session)
 
 
 def follow(session: Any, package_ids: Iterable[str]) -> None:
@@ -91,7 +80,8 @@ def _grants_follow(session: Any, subject: Subject, row: Any) -> None:
         fate = hindrance.fate(subject, held.organization_id, wanted, row.files)
         if fate is None or (fate[0] == "suspended" and held.suspended):
             continue
-        grants.end(session, held.id, fate[0], f"entry:{fate[1]}", _actor(), now.today())
+        actor = acting.actor().user_id
+        grants.end(session, held.id, fate[0], f"entry:{fate[1]}", actor, now.today())
         told += _of_grant(session, held, fate[1], row)
     tell(session, gathered(told))
 
@@ -132,7 +122,8 @@ def _moved(session: Any, found: Any, procedure: Any, row: Any, told: list[Tellin
     standing = stored.case_of(procedure, found, events)
     day = max(now.today(), standing.last)
     fields = {"from": found.organization_id, "to": row.provider}
-    said = Event(MOVED, day, found.state, _actor(), fields=fields, clocks=standing.clocks)
+    actor = acting.actor().user_id
+    said = Event(MOVED, day, found.state, actor, fields=fields, clocks=standing.clocks)
     moment = record.append(session, record.moved(found, place), standing, said)
     record.close(moment)
     facts = _facts(moment.row)
@@ -159,9 +150,3 @@ def _hindered(
 
 def _facts(row: Any) -> dict[str, str]:
     return {"reference": row.reference or "", "due": row.due.isoformat() if row.due else ""}
-
-
-def _actor() -> str:
-    """Who changes the entry, where that is a request."""
-    known = has_request_context() and tk.current_user.is_authenticated
-    return str(tk.current_user.id) if known else ""

@@ -88,10 +88,16 @@ def entries_of(
 
 
 def every(context: Context, selection: Selection) -> Iterator[Record]:
-    """All records, a page at a time."""
-    start, count = 0, 1
-    while start < count:
+    """All records, a page at a time, until there are no hits behind.
+
+    What is counted does not tell: hits that the reader may not know of any more, the index being
+    behind, are counted off it on their page. Counted without the hits shown are those of other
+    pages, and where they are more than those before, some are behind.
+    """
+    start, behind = 0, True
+    while behind:
         count, found = entries_of(context, selection, start, PAGE)
+        behind = count - len(found) > start
         yield from found
         start += PAGE
 

@@ -18,6 +18,8 @@ from .procedure import Command, Duty, Outcome, Procedure, Role
 
 MOVED = "moved"
 """The event that brings a case to the department that provides its entry now."""
+VACATED = "vacated"
+"""The event that frees a case whose officer has left the department, or has no account any more."""
 
 
 @dataclass(frozen=True)
@@ -157,7 +159,7 @@ def apply(case: Case, event: Event) -> Case:
         "clocks": event.clocks,
         "events": case.events + 1,
     }
-    if event.name == MOVED:  # whoever had it works for another department
+    if event.name in (MOVED, VACATED):  # whoever had it does not work here
         changes["assigned"] = ""
     if command is None:
         return replace(case, **changes)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import ckan.model as model
@@ -18,7 +18,7 @@ from sqlalchemy import event, orm
 from . import acting, book, watching
 
 BATCH = 2000
-PENDING = sa.text("SELECT EXISTS (SELECT FROM govdata_change)")
+PENDING = sa.text("SELECT DISTINCT object_type FROM govdata_change")
 THERE = sa.text("SELECT to_regclass('govdata_change') IS NOT NULL")
 NEXT = sa.text(f"SELECT id FROM govdata_change ORDER BY id OFFSET {BATCH - 1} LIMIT 1")  # noqa: S608
 TAKE = sa.text("""
@@ -27,7 +27,9 @@ RETURNING id, transaction = txid_current() AS mine, by, at, object_type, object_
 """)
 """By a range: the planner, who knows an empty table, reads a list of ids once for each row."""
 Judge = Callable[[Any, acting.Actor], None]
+Follower = Callable[[Any, frozenset[str]], None]
 _judges: list[Judge] = []
+_followers: list[Follower] = []
 
 
 class _Here(threading.local):
@@ -38,36 +40,53 @@ class _Here(threading.local):
 _here = _Here()
 
 
-def watch(*judges: Judge) -> None:
+def watch(judges: Iterable[Judge], followers: Iterable[Follower]) -> None:
     """Listen to every session; asked for at each start, done once.
 
     The judges are asked, with the session and the actor, before changes are kept; they raise.
+    The followers are told, with the session and the kinds of objects that changed (the ledger's
+    words, maybe none), after that, and draw the consequences in the same transaction.
     """
-    _judges[:] = judges
+    _judges[:], _followers[:] = judges, followers
     if not event.contains(orm.Session, "before_commit", settle):
         event.listen(orm.Session, "before_commit", settle)
         event.listen(sa.Engine, "before_cursor_execute", _look)
 
 
 def settle(session: Any) -> None:
-    """Bring what this transaction noted into the ledger; raises what a judge raises.
+    """Bring what this transaction noted into the ledger, then what follows from it, and what
+    was noted of that; raises what a judge raises.
 
-    A commit that is under way cannot be rolled back from here: until the caller does it (the
-    outermost action, at the latest the end of the request), each further commit is refused too.
+    The only listener before a commit that writes, so that the order is this one. A commit that is
+    under way cannot be rolled back from here: until the caller does it (the outermost action, at
+    the latest the end of the request), each further commit is refused too.
     """
     if session.in_nested_transaction() or session.bind is not model.meta.engine:
         return
+    _follow(session, _keep(session, judged=True))
+    _keep(session, judged=False)
+
+
+def _keep(session: Any, *, judged: bool) -> frozenset[str]:
+    """Record what was noted so far; the kinds of objects that it is about."""
     session.flush()
     if not _here.written or not _is_migrated(session):
-        return
-    if session.scalar(PENDING):
+        return frozenset()
+    kinds = frozenset(session.scalars(PENDING))
+    if kinds:
         actor = acting.actor()
         session.info[acting.REFUSED] = True
-        for judge in _judges:
+        for judge in _judges if judged else ():
             judge(session, actor)
         record(session, actor)
         del session.info[acting.REFUSED]
     _here.written = False
+    return kinds
+
+
+def _follow(session: Any, kinds: frozenset[str]) -> None:
+    for follower in _followers:
+        follower(session, kinds)
 
 
 def _is_migrated(session: Any) -> bool:
@@ -78,10 +97,12 @@ def _is_migrated(session: Any) -> bool:
 
 def settle_rest() -> int:
     """What other programs wrote and nobody's commit has brought into the ledger yet; commits."""
-    count = 0
-    if model.Session.scalar(PENDING):
-        count = record(model.Session, acting.actor())
-    model.Session.commit()
+    session, count = model.Session, 0
+    kinds = frozenset(session.scalars(PENDING))
+    if kinds:
+        count = record(session, acting.actor())
+        _follow(session, kinds)
+    session.commit()
     return count
 
 

@@ -142,6 +142,10 @@ WORDS: dict[str, Callable[[], str]] = {
         "Case {reference} is now with the department that has taken over its entry. "
         "It is due on {due}."
     ),
+    "case_vacated": lambda: tk._(
+        "Whoever had {reference} has left the department. It waits for somebody to take it on; "
+        "it is due on {due}."
+    ),
     "case_hindered": lambda: tk._(
         "What is asked for in {reference} was withdrawn, closed or changed; the case's page says "
         "what that means."

@@ -1,0 +1,68 @@
+"""Whoever leaves a department, or whose account ends, leaves no case behind that waits for him.
+
+In the transaction that takes his seat, on whatever way: his open cases there are nobody's again,
+each with an event, and the heads are told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+import sqlalchemy as sa
+
+from .. import now
+from ..domain.case import VACATED, Event
+from ..domain.procedure import Role
+from ..ledger import acting
+from ..notices.telling import Telling, gathered, tell
+from . import declared, people, record, stored
+from .model import case
+
+SEATS = frozenset({"organization", "user"})
+"""What the ledger calls that of which seats come and go."""
+VACANT = sa.select(case).where(
+    case.c.id.in_(
+        sa.text("""
+SELECT c.id FROM govdata_case c
+WHERE c.open AND c.assigned_id IS NOT NULL AND NOT EXISTS (
+    SELECT FROM member m JOIN "user" u ON u.id = m.table_id AND u.state = 'active'
+    WHERE m.table_id = c.assigned_id AND m.group_id = c.organization_id
+    AND m.table_name = 'user' AND m.state = 'active' AND m.capacity IN ('admin', 'editor'))
+""").columns(sa.column("id"))
+    )
+)
+
+
+def draw(session: Any, kinds: Collection[str]) -> None:
+    """Before the commit, where members or accounts changed (:mod:`ledger.settling`)."""
+    if SEATS.isdisjoint(kinds):
+        return
+    told: list[Telling] = []
+    for found in session.execute(VACANT.order_by(case.c.id).with_for_update()).all():
+        told += _vacated(session, found)
+    tell(session, gathered(told))
+
+
+def _vacated(session: Any, found: Any) -> list[Telling]:
+    """The case without its officer, and what its heads are told."""
+    try:
+        procedure = declared.procedure_of(found)
+    except declared.Undeclared:
+        return []
+    events = record.events_of(session, found.id)
+    if not declared.goes_on(procedure, events):
+        return []
+    standing = stored.case_of(procedure, found, events)
+    day = max(now.today(), standing.last)
+    fields = {"from": found.assigned_id}
+    said = Event(
+        VACATED, day, found.state, acting.actor().user_id, fields=fields, clocks=standing.clocks
+    )
+    moment = record.append(session, found, standing, said)
+    record.close(moment)
+    row = moment.row
+    facts = {"reference": row.reference or "", "due": row.due.isoformat() if row.due else ""}
+    key = f"{row.id}:{moment.case.events}:vacated"
+    heads = people.users_in(Role.HEAD, row)
+    return [Telling(f"{key}:{user}", user, "case_vacated", row.id, facts) for user in heads]
