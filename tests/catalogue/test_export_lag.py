@@ -12,7 +12,10 @@ from ckanext.govdata.catalogue import exporting
 from tests.cases.conftest import make_entry, world  # noqa: F401
 
 
-@pytest.mark.parametrize("hidden", [(3, 4, 5), (0, 1, 2), (2, 3), (8,), (0, 3, 5, 8), tuple(range(9)), ()])
+HIDDEN = [(3, 4, 5), (0, 1, 2), (2, 3), (8,), (0, 3, 5, 8), tuple(range(9)), ()]
+
+
+@pytest.mark.parametrize("hidden", HIDDEN)
 def test_it_goes_on_behind_a_page_of_hidden_hits(world, app, monkeypatch, hidden) -> None:  # noqa: F811
     monkeypatch.setattr(exporting, "PAGE", 3)
     tk.get_action("dataset_purge")({"ignore_auth": True, "user": "root"}, {"id": world.entry["id"]})
