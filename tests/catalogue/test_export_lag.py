@@ -11,7 +11,6 @@ from ckan import model
 from ckanext.govdata.catalogue import exporting
 from tests.cases.conftest import make_entry, world  # noqa: F401
 
-
 HIDDEN = [(3, 4, 5), (0, 1, 2), (2, 3), (8,), (0, 3, 5, 8), tuple(range(9)), ()]
 
 
