@@ -10,7 +10,7 @@ from ckan.lib.plugins import DefaultTranslation
 from . import cli, kept_files, language, settings, slices
 from .access import doors, existence, locations, naming, publicity
 from .access import stock as access_stock
-from .cases import following, vacancies
+from .cases import following, vacancies, warning
 from .catalogue import (
     documents,
     entry_index,
@@ -68,6 +68,7 @@ class GovdataPlugin(Hardening, kept_files.Uploads, p.SingletonPlugin, DefaultTra
         language.speak_without_request(app)
         existence.hang(app)
         doors.hang(app)
+        warning.hang(app)
         members.take_over(app)
         naming.hang(app)
         search_uses.hang(app)

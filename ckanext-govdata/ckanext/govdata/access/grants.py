@@ -252,13 +252,13 @@ def end(
     book.write(session, [book.Entry(action, "grant", grant_id, actor_id, {"reason": reason})])
 
 
-def unended(session: Any, package_id: str, today: date) -> list[Any]:
-    """The rows of an entry's grants that are neither revoked nor over, locked."""
+def unended(session: Any, package_id: str, today: date, *, lock: bool = True) -> list[Any]:
+    """The rows of an entry's grants that are neither revoked nor over, locked to be changed."""
     table = model.grant
     query = sa.select(table).where(
         table.c.package_id == package_id, table.c.revoked.is_(None), table.c.valid_until >= today
     )
-    return list(session.execute(query.with_for_update()))
+    return list(session.execute(query.with_for_update() if lock else query))
 
 
 def take_over(session: Any, row: Any, organization_id: str, actor_id: str) -> None:

@@ -12,7 +12,8 @@ from markupsafe import Markup
 from .. import language, now
 from ..domain import state_diagram
 from ..domain.procedure import Procedure
-from . import declared, outcomes, pdf, people, wording
+from . import declared, outcomes, pdf, people, warning, wording
+from .consequences import Count
 
 
 def govdata_words(label: Any) -> str:
@@ -117,3 +118,18 @@ def govdata_ledger_words(action: str) -> str:
             if command.event == name:
                 return govdata_event(name, command.label)
     return govdata_event(name)
+
+
+def govdata_deletion() -> Count:
+    """What deleting what the page's address names would do to grants and open cases."""
+    return warning.of_deletion(tk.request.view_args or {})
+
+
+def govdata_count(mark: str) -> Count:
+    """The numbers of a mark, as the form's check has found them."""
+    return Count(*(int(n) for n in mark.split("-")))
+
+
+def govdata_consequences_mark(found: Count) -> str:
+    """What a tick at these numbers says."""
+    return warning.mark(found)

@@ -1,0 +1,144 @@
+"""What a change of an entry or its files would do to running grants and open cases, in numbers.
+
+Whoever is about to make the change is told before; :mod:`.following` does it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import ckan.model as model
+import sqlalchemy as sa
+
+from .. import now
+from ..access import grants
+from ..domain import hindrance
+from ..domain.access import Subject
+from . import declared, record, stored
+from .model import case
+from .offer import WHOLE_ENTRY
+
+
+@dataclass(frozen=True)
+class Count:
+    """Grants that end or are suspended, and cases whose data cannot be given or that move on."""
+
+    revoked: int = 0
+    suspended: int = 0
+    hindered: int = 0
+    moved: int = 0
+
+    @property
+    def grants(self) -> int:
+        """Grants that give nothing any more."""
+        return self.revoked + self.suspended
+
+    @property
+    def cases(self) -> int:
+        """Cases that are concerned."""
+        return self.hindered + self.moved
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An entry as it is, with what depends on it."""
+
+    subject: Subject
+    files: frozenset[str]
+    grants: list[Any]
+    cases: list[tuple[Any, list[str]]]
+    """Rows of open cases that were received, each with the files that it asks for."""
+
+
+def of_entry(session: Any, package_id: str) -> Standing:
+    """The entry with its running grants and open cases; of an id that is none, nothing."""
+    package = session.execute(ENTRY, {"id": package_id}).first()
+    if package is None:
+        return Standing(Subject("", package_id), frozenset(), [], [])
+    subject = Subject(
+        package.attribute or "", package_id, package.owner_org or "", package.there, package.private
+    )
+    held = grants.unended(session, package_id, now.today(), lock=False)
+    return Standing(subject, frozenset(package.files), held, list(_cases(session, package_id)))
+
+
+def of_change(
+    standing: Standing, changed: Subject, files: Collection[str] | None = None
+) -> Count:
+    """What the change to this subject with these files (none: as they are) would do."""
+    there = standing.files if files is None else files
+    if changed == standing.subject and set(there) == standing.files:
+        return Count()
+    ended = [_fate(held, changed, there) for held in standing.grants]
+    moves = [
+        bool(changed.provider) and row.organization_id != changed.provider
+        for row, _asked in standing.cases
+    ]
+    hindered = sum(
+        not moved and bool(hindrance.hindrances(changed, row.organization_id, asked, there))
+        for moved, (row, asked) in zip(moves, standing.cases, strict=True)
+    )
+    return Count(ended.count("revoked"), ended.count("suspended"), hindered, sum(moves))
+
+
+def of_each_change(standing: Standing, without: str = "") -> dict[str, dict[str, int]]:
+    """What each kind of change would do; ``without`` is a file that would be deleted."""
+    now_is = standing.subject
+    changes = {
+        "private": replace(now_is, private=True),
+        "deleted": replace(now_is, there=False),
+        "moved": replace(now_is, provider="another"),
+        "non_open": replace(now_is, attribute="non_open"),
+        "unconditional": replace(now_is, attribute="unconditional"),
+    }
+    found = {name: asdict(of_change(standing, changed)) for name, changed in changes.items()}
+    if without:
+        gone = of_change(standing, now_is, standing.files - {without})
+        found["file_deleted"] = asdict(gone)
+        found["file_replaced"] = asdict(Count())
+    return found
+
+
+ENTRY = sa.text("""
+SELECT p.owner_org, p.state = 'active' AS there, coalesce(p.private, false) AS private,
+    p.extras ->> 'open_attribute' AS attribute,
+    ARRAY(SELECT r.id FROM resource r WHERE r.package_id = p.id AND r.state = 'active') AS files
+FROM package p WHERE p.id = :id
+""")
+
+
+def _fate(held: Any, changed: Subject, files: Collection[str]) -> str:
+    """As :mod:`.following` judges; empty where the grant stays as it is."""
+    pure = grants.as_grant(held, frozenset())
+    wanted = [name for name in pure.scope.resources if name != WHOLE_ENTRY]
+    fate = hindrance.fate(changed, held.organization_id, wanted, files)
+    if fate is None or (fate[0] == "suspended" and held.suspended):
+        return ""
+    return fate[0]
+
+
+def _cases(session: Any, package_id: str) -> Iterator[tuple[Any, list[str]]]:
+    waiting = sa.select(case).where(case.c.package_id == package_id, case.c.open)
+    for row in session.execute(waiting.where(case.c.received.is_not(None))).all():
+        try:
+            procedure = declared.procedure_of(row)
+        except declared.Undeclared:
+            continue
+        if hindrance.concerns(procedure):
+            found = stored.case_of(procedure, row, record.events_of(session, row.id))
+            asked = found.answers.get("resources", ())
+            yield row, [name for name in asked if name != WHOLE_ENTRY]
+
+
+def entry_of(thing: str) -> tuple[str, str]:
+    """The id of the entry that is named (by id, name or the id of one of its files), and the
+    file's; empty where there is none."""
+    package = model.Package.get(thing)
+    if package is not None:
+        return package.id, ""
+    resource = model.Resource.get(thing)
+    return (resource.package_id, resource.id) if resource and resource.package_id else ("", "")
+
+

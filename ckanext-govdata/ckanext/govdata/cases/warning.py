@@ -1,0 +1,93 @@
+"""Whoever changes an entry in a form is warned first of what depends on it, with numbers.
+
+A change by which grants end or are suspended, or open cases cannot be answered or move on, is
+kept after a tick at these numbers; other numbers than those that were ticked are asked again.
+Programs are not stopped (decision 301): they ask ``govdata_consequences``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+from flask import Flask, current_app, has_request_context, make_response, request
+
+from . import consequences
+from .consequences import Count
+
+FIELD = "govdata_confirmed"
+FORMS = frozenset({"dataset.edit", "dataset.new"})
+DELETING = frozenset({"dataset.delete", "dataset_resource.delete"})
+
+
+def hang(app: Flask) -> None:
+    """Once an application."""
+    app.before_request(confirm_deletion)
+
+
+def confirm_deletion() -> Any:
+    """The question again, with what would happen, where nobody has ticked that; else None."""
+    if request.method != "POST" or request.endpoint not in DELETING or "cancel" in request.form:
+        return None
+    found = of_deletion(request.view_args or {})
+    if not asks(found):
+        return None
+    view: Any = getattr(current_app.view_functions[request.endpoint], "view_class")()  # noqa: B009
+    return make_response(view.get(**(request.view_args or {})), 409)
+
+
+def of_deletion(named: Any) -> Count:
+    """What deleting the entry or the file that an address names would do."""
+    entry, _file = consequences.entry_of(str(named.get("id") or ""))
+    resource = str(named.get("resource_id") or "")
+    package = model.Package.get(entry) if entry else None
+    if package is None or not _may(package, resource):
+        return Count()
+    standing = consequences.of_entry(model.Session, entry)
+    if resource:
+        left = standing.files - {resource}
+        return consequences.of_change(standing, standing.subject, left)
+    return consequences.of_change(standing, replace(standing.subject, there=False))
+
+
+def _may(package: Any, resource: str) -> bool:
+    name, thing = ("resource_delete", resource) if resource else ("package_delete", package.id)
+    try:
+        tk.check_access(name, {"user": tk.current_user.name}, {"id": thing})
+    except (tk.NotAuthorized, tk.ObjectNotFound):
+        return False
+    return True
+
+
+def of_form(package: Any, data: Any) -> Count:
+    """What keeping the form's values would do; nothing outside of a form."""
+    if package is None or not has_request_context() or request.endpoint not in FORMS:
+        return Count()
+    standing = consequences.of_entry(model.Session, package.id)
+    was = standing.subject
+    state = _value(data, "state", package.state)
+    changed = replace(
+        was,
+        attribute=_value(data, "open_attribute", was.attribute),
+        provider=_value(data, "owner_org", was.provider),
+        private=tk.asbool(_value(data, "private", was.private)),
+        there=state == "active",
+    )
+    return consequences.of_change(standing, changed)
+
+
+def asks(found: Count) -> bool:
+    """Whether there is something to confirm that is not ticked yet."""
+    return bool(found.grants or found.cases) and request.form.get(FIELD) != mark(found)
+
+
+def mark(found: Count) -> str:
+    """What a tick says: the numbers to which it was put."""
+    return f"{found.revoked}-{found.suspended}-{found.hindered}-{found.moved}"
+
+
+def _value(data: Any, name: str, otherwise: Any) -> Any:
+    value = data.get((name,), tk.missing)
+    return otherwise if value is tk.missing or value is None else value
