@@ -109,6 +109,23 @@ def test_of_a_private_plain_dataset_ckan_tells_what_it_is_set_to_tell(app):
 
 
 @not_the_portal
+@pytest.mark.ckan_config("ckan.search.remove_deleted_packages", False)
+def test_searches_find_ones_own_draft_and_an_operator_what_was_deleted():
+    person, other, operator = factories.User(), factories.User(), factories.Sysadmin()
+    plain(name="draft", state="draft", user=person)
+    plain(name="gone", state="deleted", user=person)
+
+    def found(user: dict[str, Any], **asked: Any) -> list[str]:
+        answer = helpers.call_action(
+            "package_search", {"user": user["name"], "ignore_auth": False}, **asked)
+        return [hit["name"] for hit in answer["results"]]
+
+    assert found(person, include_drafts=True) == ["draft"]
+    assert found(other, include_drafts=True, include_deleted=True) == []
+    assert found(operator, include_deleted=True) == ["gone"]
+
+
+@not_the_portal
 def test_a_callers_user_that_is_a_dict_is_known_by_his_name():
     person = factories.User()
     found = gate.reader_of({"user": person["name"], "auth_user_obj": person})

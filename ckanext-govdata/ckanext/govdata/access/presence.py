@@ -13,6 +13,8 @@ import ckan.model as model
 import sqlalchemy as sa
 from ckan.types import Context
 
+from .. import settings
+from ..domain.catalogue import is_entry
 from ..many_rows import array
 from . import gate
 
@@ -21,6 +23,7 @@ ENTRIES = sa.select(
     model.Package.state,
     sa.and_(model.Package.state == "active", model.Package.private.is_(False)).label("public"),
     model.Package.extras["open_attribute"].astext.label("attribute"),  # pyright: ignore
+    model.Package.extras,
 ).where(model.Package.id.in_(sa.bindparam("ids", expanding=True)))
 """Made once, as every search asks it."""
 
@@ -59,10 +62,10 @@ or whoever made what is nobody's, or is named in it. A draft is its officers' al
 
 def known(context: Context, ids: Iterable[str]) -> dict[str, str]:
     """Those of the entries of which the context's user may know, each with its open attribute now;
-    one statement, and one more for all those that are not public. What is deleted is found by
-    nobody."""
+    one statement, and one more for all those that are not public. A deleted entry is found by
+    nobody; in a CKAN that is no portal a plain dataset by whom CKAN lets find it."""
     rows = _asked(ids)
-    hidden = [row.id for row in rows if not row.public and row.state != "deleted"]
+    hidden = [row.id for row in rows if not row.public and not _gone(row)]
     seen = _seen(gate.reader_of(context), hidden) if hidden else frozenset()
     return {row.id: row.attribute or "" for row in rows if row.public or row.id in seen}
 
@@ -82,6 +85,12 @@ def _seen(user: Any, hidden: list[str]) -> frozenset[str]:
         "shared": bool(authz.check_config_permission("allow_dataset_collaborators")),
     }
     return frozenset(model.Session.scalars(SEATED, values))
+
+
+def _gone(row: Any) -> bool:
+    """Whether it is deleted for everybody, as an entry is."""
+    kept = not settings.is_portal() and not is_entry(row.extras or {})
+    return row.state == "deleted" and not kept
 
 
 def _asked(ids: Iterable[str | None]) -> list[Any]:
