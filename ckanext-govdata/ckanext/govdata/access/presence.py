@@ -76,7 +76,8 @@ def _seen(user: Any, hidden: list[str]) -> frozenset[str]:
         return frozenset()
     if user.sysadmin:
         return frozenset(hidden)
-    cascading = list(authz.check_config_permission("roles_that_cascade_to_sub_groups") or ())
+    said = authz.check_config_permission("roles_that_cascade_to_sub_groups")
+    cascading = list(said) if isinstance(said, (list, tuple)) else []
     values = {
         "ids": hidden,
         "user": user.id,
