@@ -55,7 +55,9 @@ def entry(department: dict[str, Any], attribute: str) -> Entry:
         "owner_org": department["id"], "private": private, "domain": "transport",
         "update_period": "yearly", "share_type": "unconditional", "open_attribute": stated,
         "open_conditions": "仅限研究用途使用", "open_basis": "瑶政办〔2024〕2号第十五条",
-        "data_formats": ["csv"], "information_items": [{"name": "线路名称", "type": "C"}],
+        "data_formats": ["csv"], "information_items": [
+            {"name": "线路名称", "type": "C"}, *([] if attribute != "unconditional" else [
+                {"name": "canary_unconditional_column", "type": "C", "opened": True}])],
         "tags": [{"name": f"{mark}-tag" if hidden else f"tag-{attribute}"}],
     })
     found = Entry(attribute, made["id"], made["name"], department["name"],

@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan.lib.plugins import DefaultTranslation
 
 from . import cli, kept_files, language, settings, slices
-from .access import doors, existence, locations, naming, publicity
+from .access import columns, doors, existence, locations, naming, publicity
 from .access import stock as access_stock
 from .cases import following, vacancies, warning
 from .catalogue import (
@@ -58,6 +58,7 @@ class GovdataPlugin(Hardening, kept_files.Uploads, p.SingletonPlugin, DefaultTra
         slices.check()
         locations.watch()
         naming.keep_names()
+        columns.cut()
         settling.watch([powers.judge], [following.draw, vacancies.draw])
         kept_files.watch()
         plain.leave_to_ckan()

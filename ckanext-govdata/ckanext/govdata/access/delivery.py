@@ -19,7 +19,7 @@ from .. import settings
 from ..domain import items
 from ..domain.access import Permitted, Way
 from ..domain.file_name import disposition
-from . import gate, locations, rows, source
+from . import columns, gate, locations, rows, source
 from .model import grant
 
 
@@ -40,8 +40,8 @@ def deliver(
         return tk.abort(404, tk._("There is no such file."))
     reference = reference_of(allowed.grant)
     table = allowed.way is Way.GRANT and rows.in_datastore(resource_id)
-    columns = rows.columns_of(resource_id, allowed) if table else list(allowed.columns or ())
-    _check(allowed, table, columns, known, kept)
+    given = columns.given(resource_id, allowed) if table else list(allowed.columns or ())
+    _check(allowed, table, given, known, kept)
     user = gate.reader_of({})
     rows.record(
         allowed.grant or resource_id,
@@ -51,13 +51,13 @@ def deliver(
             "resource": resource_id,
             "reference": reference,
             "way": allowed.way.value,
-            "columns": columns,
+            "columns": given,
             "rows": allowed.row_limit,
         },
     )
     name = file_name(known, kept, reference, table)
     if table:
-        body = rows.stream(resource_id, columns, allowed.row_limit)
+        body = rows.stream(resource_id, given, allowed.row_limit)
         if not user_id and settings.token_header() not in tk.request.headers:
             body = _after(BOM_UTF8, body)
         answer = Response(stream_with_context(body), mimetype="text/csv")
@@ -108,11 +108,11 @@ def _pieces(found: requests.Response) -> Iterator[bytes]:
 
 
 def _check(
-    allowed: Permitted, table: bool, columns: list[str], known: gate.Facts, kept: Any
+    allowed: Permitted, table: bool, given: list[str], known: gate.Facts, kept: Any
 ) -> None:
     """Before anything is recorded: what the grant names must be there to be given."""
     narrow = not table and not (allowed.whole or allowed.undivided or _all_of(allowed, known))
-    if table and not columns:
+    if table and not given:
         tk.abort(409, tk._("The table has none of the granted columns any more."))
     if narrow and not _is_csv(known, kept):
         text = tk._("Your grant covers some columns, and this file cannot be divided.")

@@ -44,7 +44,7 @@ class Facts:
     link: bool
     """Whether the file stands elsewhere, so that we keep an address and not the file."""
     items: str = ""
-    """The information items of an entry that is open on conditions, as they are kept."""
+    """The information items of an entry that is open, to all or on conditions, as it keeps them."""
     staff: bool = False
     """Whether the reader works for some department, so that it may be the entry's own."""
     version: str = ""
@@ -82,7 +82,8 @@ def under(grant_id: str, user_id: str, resource_id: str) -> Permitted | Refusal:
 
 def facts(resource_id: str, user_id: str = "") -> Facts | None:
     """The entry of a resource, asked for by a user; None where there is none. One statement."""
-    values = {"resource": resource_id, "user": user_id, "conditional": CONDITIONAL}
+    values = {"resource": resource_id, "user": user_id, "conditional": CONDITIONAL,
+              "open": OPEN}
     row = model.Session.execute(FACTS, values).first()
     if row is None:
         return None
@@ -106,7 +107,7 @@ FACTS = sa.text("""
 SELECT r.id, p.id AS entry, p.name, d.id AS provider, p.state = 'active' AS there,
     coalesce(p.private, false) AS private, r.state = 'active' AS file_there,
     p.extras ->> 'open_attribute' AS attribute, p.extras ->> 'open_basis' AS basis,
-    CASE WHEN p.extras ->> 'open_attribute' = :conditional
+    CASE WHEN p.extras ->> 'open_attribute' IN (:conditional, :open)
         THEN p.extras ->> 'information_items' END AS items,
     r.url_type, concat_ws(' ', r.last_modified, r.url_type, r.url, l.url) AS version,
     EXISTS (
@@ -183,12 +184,18 @@ def judged(resource_id: str, user: Any) -> Permitted | Refusal:
         return Refusal("no_such_resource", "resource", resource_id)
     subject, held = known.subject, []
     if is_open(subject.attribute) and is_public(subject) and subject.file_there:
-        return Permitted(Way.OPEN)
+        answer = _by_column(Permitted(Way.OPEN), known)
+        return answer if answer.whole or not _own(_reader(user, known)) else Permitted(Way.OPEN)
     reader = _reader(user, known)
-    if reader.user and not (reader.provider or reader.operator) and is_public(subject):
+    if reader.user and not _own(reader) and is_public(subject):
         held = grants.of_reader(model.Session, reader.user, subject.entry, resource_id)
     answer = judge(subject, reader, resource_id, held, now.today())
-    return _by_column(answer, known)
+    return answer if _own(reader) else _by_column(answer, known)
+
+
+def _own(reader: Reader) -> bool:
+    """Whether the data is the reader's own, so that he reads all of it."""
+    return reader.provider or reader.operator
 
 
 def _reader(user: Any, known: Facts) -> Reader:
@@ -204,27 +211,36 @@ def _reader(user: Any, known: Facts) -> Reader:
 
 
 def declared(known: Facts) -> list[dict[str, Any]]:
-    """The information items that the entry declares; read of entries open on conditions only."""
+    """The information items that an open entry declares; what cannot be read declares nothing
+    that may be given."""
     return _listed(known.items)
 
 
 def _by_column(answer: Permitted | Refusal, known: Facts) -> Permitted | Refusal:
-    """A grant names items; a table has their names or their English ones. What is not declared
-    open today is not given, whatever the grant says.
+    """Tables are given by their columns, which have the items' names or their English ones.
+
+    A grant names items, an open entry declares them; what is not declared open today is not given,
+    whatever the grant says. An open entry that declares none is as its department put it up.
     """
-    if isinstance(answer, Refusal) or answer.way is not Way.GRANT:
+    if isinstance(answer, Refusal):
         return answer
     listed = declared(known)
-    columns = items.columns_of(answer.columns or (), listed)
-    undivided = not listed and answer.row_limit is None
-    return replace(answer, columns=columns, undivided=undivided)
+    if answer.way is Way.GRANT:
+        columns = items.columns_of(answer.columns or (), listed)
+        undivided = not listed and answer.row_limit is None
+        return replace(answer, columns=columns, undivided=undivided)
+    columns = items.given_to_all(listed)
+    return replace(answer, columns=columns, undivided=columns is not None)
 
 
 def _listed(text: str) -> list[dict[str, Any]]:
     """The information items as the entry keeps them: a list, or its JSON in a text."""
-    found: Any = json.loads(text or "[]")
-    found = json.loads(found) if isinstance(found, str) else found
-    return [item for item in found if isinstance(item, dict)]
+    try:
+        found: Any = json.loads(text or "[]")
+        found = json.loads(found or "[]") if isinstance(found, str) else found
+    except ValueError:
+        return [{}]
+    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else [{}]
 
 
 def _cache() -> dict[tuple[str, str], Permitted | Refusal]:

@@ -1,4 +1,4 @@
-"""Rows under a grant: through ``datastore_search`` and as a streamed table."""
+"""Rows of a table by its columns: through ``datastore_search`` and as a streamed table."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ import ckan.plugins.toolkit as tk
 
 from ..domain.access import Permitted, Way
 from ..domain.items import folded
+from ..domain.refusal import Refusal
 from ..ledger import book
 from ..parameters import number
-from . import gate
+from . import columns, gate
 
 CHUNK = 64 * 1024
 ROWS = 5_000
@@ -54,21 +55,70 @@ def within(allowed: Permitted, asked: Mapping[str, Any]) -> bool:
 def search(
     original: Callable[..., Any], context: Any, data_dict: dict[str, Any]
 ) -> dict[str, Any]:
-    """``datastore_search``; a grant's columns stand for fields that were not named."""
-    answer = gate.allows(context, str(data_dict.get("resource_id") or ""))
-    if not isinstance(answer, Permitted) or answer.way is not Way.GRANT:
-        return original(context, data_dict)
-    asked = dict(data_dict)
-    if not answer.whole:
-        asked.setdefault("fields", columns_of(str(asked["resource_id"]), answer))
-        asked["include_total"] = answer.row_limit is None
-        if answer.row_limit is not None:
-            asked.setdefault("limit", min(100, answer.row_limit))
+    """``datastore_search``, with the columns that the reader gets.
+
+    Under a grant they stand for fields that were not named, and the reading is in the ledger.
+    """
+    asked, answer = _of_table(context, data_dict)
+    if isinstance(answer, Refusal):
+        return original(context, asked)
+    if answer.way is Way.GRANT:
+        _granted(context, asked, answer)
+    elif not answer.whole:
+        _refuse_full_text(asked, answer)
+    with columns.only(asked["resource_id"], answer.columns):
+        return original(context, asked)
+
+
+def info(
+    original: Callable[..., Any], context: Any, data_dict: dict[str, Any]
+) -> dict[str, Any]:
+    """``datastore_info``, with the columns that the reader gets."""
+    asked, answer = _of_table(context, data_dict)
+    with columns.only(asked["resource_id"], getattr(answer, "columns", None)):
+        return original(context, asked)
+
+
+def _of_table(
+    context: Any, data_dict: Mapping[str, Any]
+) -> tuple[dict[str, Any], Permitted | Refusal]:
+    """What is asked of a table, which is named once, by its own id; and what the gate says of it.
+
+    To CKAN ``id`` means the same as ``resource_id`` and goes before it, and both may be another
+    name that the table has.
+    """
+    name = str(data_dict.get("id") or data_dict.get("resource_id") or "")
+    answer = gate.allows(context, name)
+    if isinstance(answer, Refusal) and answer.code == "no_such_resource" and name:
+        from ckanext.datastore.backend import DatastoreBackend
+
+        _there, meant = DatastoreBackend.get_active_backend().resource_id_from_alias(name)
+        name, answer = (meant, gate.allows(context, meant)) if meant else (name, answer)
+    rest = {key: value for key, value in data_dict.items() if key != "id"}
+    return {**rest, "resource_id": name}, answer
+
+
+def _granted(context: Any, asked: dict[str, Any], allowed: Permitted) -> None:
+    """Write out what a grant gives where it is not named, and note the reading."""
+    resource_id = str(asked["resource_id"])
+    if not allowed.whole:
+        asked.setdefault("fields", columns.given(resource_id, allowed))
+        asked["include_total"] = allowed.row_limit is None
+        if allowed.row_limit is not None:
+            asked.setdefault("limit", min(100, allowed.row_limit))
     tk.check_access("datastore_search", context, dict(asked))
-    user = gate.reader_of(context)
-    facts = {"resource": str(asked["resource_id"]), "offset": str(asked.get("offset") or 0)}
-    record(answer.grant, "data_read", user.id, facts)
-    return original(context, asked)
+    facts = {"resource": resource_id, "offset": str(asked.get("offset") or 0)}
+    record(allowed.grant, "data_read", gate.reader_of(context).id, facts)
+
+
+def _refuse_full_text(asked: Mapping[str, Any], allowed: Permitted) -> None:
+    """A search for words goes through whole rows, also where it names columns, so its hits would
+    tell what stands in those that are kept back; raises ``ValidationError``."""
+    named = [name for name in ("q", "full_text") if asked.get(name)]
+    if named and columns.kept_back(str(asked["resource_id"]), allowed):
+        message = tk._("Some columns of this table are not open, so its rows cannot be searched"
+                       " for words. Use filters.")
+        raise tk.ValidationError({name: [message] for name in named})
 
 
 def page(allowed: Permitted, asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -80,11 +130,11 @@ def page(allowed: Permitted, asked: Mapping[str, Any]) -> dict[str, Any]:
     limit, offset = min(number(asked, "limit", 100), 1000), number(asked, "offset", 0)
     if allowed.row_limit is not None:
         limit = max(0, min(limit, allowed.row_limit - offset))
-    columns = columns_of(resource_id, allowed)
-    if not columns:  # no fields would mean all of them to the DataStore
+    named = columns.given(resource_id, allowed)
+    if not named:  # no fields would mean all of them to the DataStore
         message = tk._("The table has none of the granted columns any more.")
         raise tk.ValidationError({"columns": [message]})
-    wanted = {"resource_id": resource_id, "fields": columns, "sort": "_id", "offset": offset}
+    wanted = {"resource_id": resource_id, "fields": named, "sort": "_id", "offset": offset}
     found = tk.get_action("datastore_search")(
         {"ignore_auth": True}, {**wanted, "limit": limit, "include_total": False}
     )
@@ -105,14 +155,6 @@ def in_datastore(resource_id: str) -> bool:
     from ckanext.datastore.backend import DatastoreBackend
 
     return DatastoreBackend.get_active_backend().resource_exists(resource_id)
-
-
-def columns_of(resource_id: str, allowed: Permitted) -> list[str]:
-    """The table's columns that may be read, in the table's order."""
-    known = _columns(resource_id)
-    if allowed.columns is None:
-        return known
-    return [name for name in known if folded(name) in allowed.columns]
 
 
 def stream(resource_id: str, columns: list[str], limit: int | None) -> Iterator[bytes]:
@@ -177,11 +219,6 @@ def _engine() -> Any:
     from ckanext.datastore.backend.postgres import get_read_engine
 
     return get_read_engine()
-
-
-def _columns(resource_id: str) -> list[str]:
-    found = tk.get_action("datastore_info")({"ignore_auth": True}, {"id": resource_id})
-    return [field["id"] for field in found["fields"] if not field["id"].startswith("_")]
 
 
 def _quoted(name: str) -> str:

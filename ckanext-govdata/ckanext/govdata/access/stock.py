@@ -15,7 +15,7 @@ from ..domain.access import Way
 from ..domain.publicity import CLOSED
 from ..domain.refusal import Refusal
 from ..identity.stock import shown_members
-from . import gate, locations, publicity, rows, words
+from . import columns, gate, locations, publicity, rows, words
 
 SEARCHED = frozenset(
     {
@@ -68,7 +68,7 @@ def actions() -> dict[str, Action]:
         )
     }
     if p.plugin_loaded("datastore"):
-        found["datastore_search"] = datastore_search
+        found |= {"datastore_search": datastore_search, "datastore_info": datastore_info}
     return found
 
 
@@ -115,6 +115,8 @@ def _tables(name: str) -> Action:
         answer = gate.allows(context, resource_id)
         if isinstance(answer, Refusal):
             return {"success": False, "msg": words.say(answer)}
+        if columns.is_other(resource_id):
+            return {"success": False, "msg": tk._("Not authorized to read resource.")}
         if answer.way is Way.GRANT and not rows.within(answer, data_dict):
             return {"success": False, "msg": tk._("Your grant does not reach that far.")}
         return said
@@ -188,14 +190,23 @@ def permission_read_file(
 def datastore_search(
     original: Action, context: Any, data_dict: dict[str, Any]
 ) -> dict[str, Any]:
-    """Rows of a table; under a grant its columns only, and every reading in the ledger."""
-    name = str(data_dict.get("resource_id") or "")
-    if name.startswith("_") and not _operates(context):
+    """Rows of a table, by the columns that the reader gets; under a grant each reading is noted."""
+    named = (str(data_dict.get(key) or "") for key in ("id", "resource_id"))
+    if any(name.startswith("_") for name in named) and not _operates(context):
         raise tk.ObjectNotFound(tk._("There is no such table."))
     for key in NUMBERS:
         if isinstance(data_dict.get(key), (list, dict)):  # at which CKAN's own check stumbles
             raise tk.ValidationError({key: [tk._("Must be a number")]})
     return rows.search(original, context, data_dict)
+
+
+@tk.side_effect_free
+@tk.chained_action
+def datastore_info(
+    original: Action, context: Any, data_dict: dict[str, Any]
+) -> dict[str, Any]:
+    """What a table is, by the columns that the reader gets."""
+    return rows.info(original, context, data_dict)
 
 
 @tk.side_effect_free
@@ -236,8 +247,13 @@ def task_status_show(
 
 
 def _whole(context: Any, resource_id: str) -> bool:
+    """Whether nothing of a file or its table is kept from the reader."""
     answer = gate.allows(context, resource_id)
-    return not isinstance(answer, Refusal) and answer.whole
+    if isinstance(answer, Refusal) or answer.whole:
+        return not isinstance(answer, Refusal)
+    if answer.way is not Way.OPEN:
+        return False
+    return not (rows.in_datastore(resource_id) and columns.kept_back(resource_id, answer))
 
 
 # --- entries that are not public ----------------------------------------------------------------

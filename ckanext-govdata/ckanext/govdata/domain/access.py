@@ -69,7 +69,8 @@ class Permitted:
     columns: tuple[str, ...] | None = None
     row_limit: int | None = None
     undivided: bool = False
-    """The file is named itself, for its entry declares no items; a table of it stays closed."""
+    """The file is given as it is, while a table of it is given by its columns only: under a grant
+    where the entry declares no items, and of entries that are open to everybody."""
 
     @property
     def whole(self) -> bool:

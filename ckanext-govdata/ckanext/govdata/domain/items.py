@@ -2,7 +2,8 @@
 
 An item is given only where it is declared open and not sensitive; a column belongs to the item
 whose ``name`` or ``name_en`` it bears, whatever the width or case of its letters. A column that
-no item declares belongs to nobody and is handed to nobody but the entry's own people.
+no item declares belongs to nobody and is handed to nobody but the entry's own people, except of
+an open entry that declares no items at all.
 """
 
 from __future__ import annotations
@@ -40,6 +41,13 @@ def columns_of(names: Iterable[str], items: Iterable[Item]) -> tuple[str, ...]:
         if is_open(item) and called and folded(called[0]) in wanted:
             found |= dict.fromkeys(map(folded, called))
     return tuple(found)
+
+
+def given_to_all(items: Iterable[Item]) -> tuple[str, ...] | None:
+    """What columns of an entry that is open to everybody may be called; ``None``: all of them,
+    for the entry declares no items, so nothing says otherwise (decision 503)."""
+    listed = list(items)
+    return columns_of(open_names(listed), listed) if listed else None
 
 
 def undeclared(columns: Iterable[str], items: Iterable[Item]) -> list[str]:
