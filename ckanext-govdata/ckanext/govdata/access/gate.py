@@ -185,7 +185,8 @@ def judged(resource_id: str, user: Any) -> Permitted | Refusal:
     subject, held = known.subject, []
     if is_open(subject.attribute) and is_public(subject) and subject.file_there:
         answer = _by_column(Permitted(Way.OPEN), known)
-        return answer if answer.whole or not _own(_reader(user, known)) else Permitted(Way.OPEN)
+        narrow = isinstance(answer, Permitted) and not answer.whole
+        return Permitted(Way.OPEN) if narrow and _own(_reader(user, known)) else answer
     reader = _reader(user, known)
     if reader.user and not _own(reader) and is_public(subject):
         held = grants.of_reader(model.Session, reader.user, subject.entry, resource_id)
