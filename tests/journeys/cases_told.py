@@ -23,6 +23,7 @@ def apply_for(
     """The citizen's application, from the entry's page to its receipt."""
     page = visit(f"/dataset/{entry}", as_user="citizen", **more)
     page.get_by_role("link", name="申请此数据").click()
+    start(page)
     page.fill("#contact_name", "李晓雨")
     page.fill("#contact_phone", "0551-62620000")
     page.get_by_role("button", name="保存并继续").click()
@@ -38,6 +39,12 @@ def apply_for(
     page.fill("#security_measures", "数据只保存在本单位的加密服务器，专人管理。")
     page.get_by_role("button", name="保存并继续").click()
     return hand_in(page)
+
+
+def start(page: Page) -> None:
+    """Begin the draft: a link shows what is applied for, and only the button begins it."""
+    page.get_by_role("button", name="开始申请").click()
+    expect(page.locator("#contact_name")).to_be_visible()
 
 
 def fill_period(page: Page, first: date, days: int) -> None:

@@ -7,6 +7,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from tests.journeys.cases_told import start
+
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 FIRST = re.compile(r"/cases/[0-9a-f-]{36}$")
 GRANT = re.compile(r"/grants/[0-9a-f-]{36}$")
@@ -61,6 +63,8 @@ def test_nobody_is_kept_out(visit, who, pages, size):
 def test_the_three_steps_keep_nobody_out(visit, size):
     page = visit("/apply/yaohai-food-inspections", as_user="citizen", viewport=size)
     found = faults(page)
+    start(page)
+    found += faults(page)
     for step in ("what", "terms"):
         page.goto(page.url.rsplit("/", 1)[0] + f"/{step}")
         found += faults(page)
@@ -71,6 +75,7 @@ def test_the_three_steps_keep_nobody_out(visit, size):
 
 def test_a_draft_is_kept_while_it_is_typed(visit):
     page = visit("/apply/yaohai-dump-truck-tracks", as_user="citizen")
+    start(page)
     page.goto(page.url.rsplit("/", 1)[0] + "/what")
     page.locator("#purpose").press_sequentially("研究渣土车")
     page.get_by_text(re.compile("已保存 ")).wait_for()

@@ -16,6 +16,7 @@ from tests.journeys.cases_told import (
     fill_period,
     hand_in,
     propose,
+    start,
 )
 
 REASON = "所述研究用途只需社区名称及其所属街道，按最小必要原则授权这两项信息。"
@@ -73,6 +74,7 @@ def test_from_the_application_to_the_renewal(visit, site, on_day):
     page.get_by_role("link", name=f"{reference} ").first.click()
     expect(page).to_have_url(grant)
     page.get_by_role("link", name="续期").click()
+    start(page)
     page.get_by_role("button", name="保存并继续").click()
     expect(page.locator("#purpose")).to_have_value("研究社区与街道公共服务设施的布局，成果向社会公开。")
     fill_period(page, today + timedelta(days=60), 90)
