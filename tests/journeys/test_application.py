@@ -39,7 +39,7 @@ def test_apply_decide_and_verify(visit):
     expect(stranger.get_by_role("main")).not_to_contain_text("李")
 
     page.goto(case)
-    command(page, "向主管部门提出异议", grounds="我只需要床位数和服务人次，不涉及个人隐私。")
+    command(page, "提出异议", grounds="我只需要床位数和服务人次，不涉及个人隐私。")
     expect(page.get_by_role("heading", level=1)).to_contain_text("异议处理中")
     authority = visit(case, as_user="yaohai-authority")
     command(
