@@ -129,7 +129,8 @@ def drain(
         if progress:
             progress(found.done + len(found.refused))
     if found.done:
-        _solr(lambda: common.make_connection().commit(waitSearcher=True))
+        # Soft: seen at once; Solr's own log keeps what is not on the disk yet, over a kill too.
+        _solr(lambda: common.make_connection().commit(softCommit=True, waitSearcher=True))
     return found
 
 
