@@ -49,4 +49,13 @@ def govdata_act(action: str) -> str:
         "identity_released": tk._("Identity released"),
         "away_declared": tk._("Deputy named"),
         "away_ended": tk._("Deputy no longer needed"),
+        "grant_taken_over": tk._("Grant renewed"),
+        "open_attribute_settled": tk._("Open attribute decided"),
+        "emergency_declare": tk._("Event declared"),
+        "emergency_update": tk._("Event updated"),
+        "emergency_level": tk._("Level of the event changed"),
+        "emergency_publish": tk._("Emergency data published"),
+        "emergency_override": tk._("Emergency data published against a warning"),
+        "emergency_end": tk._("Event ended"),
+        "emergency_late": tk._("Emergency data late, told"),
     }.get(action, action)

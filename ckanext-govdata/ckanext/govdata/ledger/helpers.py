@@ -53,9 +53,14 @@ def govdata_ledger_changes(entry: Mapping[str, Any]) -> list[Told]:
     ]
 
 
-def govdata_ledger_facts(entry: Mapping[str, Any]) -> dict[str, Any]:
-    """What else the entry says."""
-    return {name: one for name, one in entry["facts"].items() if name not in ("changes", "rules")}
+def govdata_ledger_facts(entry: Mapping[str, Any]) -> dict[str, str]:
+    """What else the entry says: the fact's name in words to its value as people read it."""
+    known = _fact_names()
+    return {
+        known.get(name, name): _plain(name, one)
+        for name, one in entry["facts"].items()
+        if name not in ("changes", "rules") and one not in (None, "", [], {})
+    }
 
 
 def govdata_ledger_object(kind: str) -> str:
@@ -123,6 +128,42 @@ def govdata_ledger_event(action: str) -> str:
         "rules_changed": tk._("Rules or options changed"),
         "search_knowledge_changed": tk._("Search knowledge changed"),
     }.get(action, "")
+
+
+def _fact_names() -> dict[str, str]:
+    """What entries tell beside changes; a fact without a word is told by its name."""
+    return {
+        "number": tk._("Step"),
+        "state": tk._("State"),
+        "role": tk._("Role"),
+        "day": tk._("Day"),
+        "fields": tk._("Digest of what was written"),
+        "digest": tk._("Digest"),
+        "columns": tk._("Information items"),
+        "resources": tk._("Files"),
+        "from": tk._("From"),
+        "until": tk._("Until"),
+        "due": tk._("Due"),
+        "reference": tk._("Reference"),
+        "row_limit": tk._("Largest number of rows"),
+        "reason": tk._("Reason"),
+        "user": tk._("Account"),
+        "deputy": tk._("Deputy"),
+        "dataset": tk._("Dataset"),
+        "event": tk._("Event"),
+        "told": tk._("Told"),
+        "rows": tk._("Rows"),
+        "attribute": tk._("Open attribute"),
+    }
+
+
+def _plain(name: str, value: Any) -> str:
+    """A fact's value without brackets and quotation marks of a program."""
+    if isinstance(value, Mapping):
+        return ", ".join(_plain(name, one) for one in value.values())
+    if isinstance(value, list | tuple):
+        return ", ".join(_plain(name, one) for one in value)
+    return _value("open_attribute" if name == "attribute" else "", value)
 
 
 def _label(kind: str, name: str) -> str:
