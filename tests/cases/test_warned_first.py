@@ -1,6 +1,7 @@
 """Whoever closes, hides, moves or deletes is warned first of grants and cases, with numbers."""
 from __future__ import annotations
 
+import io
 import re
 
 import ckan.plugins.toolkit as tk
@@ -8,6 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from ckan.tests.helpers import call_action
 
+from ckanext.govdata.catalogue import uploads
 from tests.cases.conftest import call, world  # noqa: F401
 from tests.cases.test_entry_changed import granted
 
@@ -137,6 +139,79 @@ def test_strangers_learn_nothing_from_the_question(world, app, depended) -> None
                           status=None, follow_redirects=False)
         assert answer.status_code in (403, 404)
         assert not TICK.findall(answer.body)
+
+
+MANY = {"private": ("0-1-1-0", "suspended"), "delete": ("1-0-1-0", "revoked")}
+
+
+@pytest.mark.parametrize("kind", MANY)
+def test_the_page_for_many_entries_asks_with_the_numbers_of_all(world, app, depended, kind) -> None:  # noqa: F811
+    headers, address = signed_in("head"), "/en/organization/bulk_process/yaohai-minzhengju"
+    wanted, then = MANY[kind]
+    form = {f"dataset_{world.entry['id']}": "on", f"bulk_action.{kind}": kind}
+    assert not TICK.findall(app.get(address, headers=headers).body)
+    for tick in ("", "7-7-7-7"):
+        answer = app.post(address, data={**form, "govdata_confirmed": tick}, headers=headers,
+                          status=409)
+        assert standing(depended[0]) == "in_force"
+        ticked = BeautifulSoup(answer.body, "html.parser").select("input[checked]")
+        assert [one["name"] for one in ticked] == [f"dataset_{world.entry['id']}"]
+    [mark] = TICK.findall(answer.body)
+    assert mark == wanted
+    public = {**form, "govdata_confirmed": mark, "bulk_action.public": "public"}
+    del public[f"bulk_action.{kind}"]
+    app.post(address, data=public, headers=headers, follow_redirects=False)
+    assert standing(depended[0]) == "in_force", "making public ends nothing and asks nothing"
+    app.post(address, data={**form, "govdata_confirmed": mark}, headers=headers,
+             follow_redirects=False)
+    assert standing(depended[0]) == then
+
+
+def test_who_may_not_is_not_told_by_the_page_for_many(world, app, depended) -> None:  # noqa: F811
+    form = {f"dataset_{world.entry['id']}": "on", "bulk_action.delete": "delete"}
+    address = "/organization/bulk_process/yaohai-minzhengju"
+    for who in ("other", "officer", "citizen"):
+        answer = app.post(address, data=form, headers=signed_in(who), status=None,
+                          follow_redirects=False)
+        assert answer.status_code in (403, 404)
+        assert not TICK.findall(answer.body)
+    assert standing(depended[0]) == "in_force"
+
+
+@pytest.fixture
+def at_once(monkeypatch):
+    """The job of an import runs where it is put into the queue."""
+    monkeypatch.setattr(uploads.tk, "enqueue_job", lambda job, args=(), **_: job(*args))
+
+
+def test_an_import_names_the_entries_and_waits_for_the_tick(world, app, depended, at_once) -> None:  # noqa: F811
+    title, headers = world.entry["title"], signed_in("officer")
+    heads = "id,信息资源名称,信息资源摘要,提供方,开放属性"
+    sheet = f"{heads}\n{world.entry['name']},{title},说明,瑶海区民政局,无条件开放\n"
+    answer = app.post("/catalogue/import", headers=headers, follow_redirects=False,
+                      data={"upload": (io.BytesIO(sheet.encode()), "a.csv")},
+                      content_type="multipart/form-data")
+    place = re.sub(r"^https?://[^/]+", "", answer.headers["Location"])
+    page = app.get(place, headers=headers).body
+    [mark] = TICK.findall(page)
+    assert mark == "1-0-1-0"
+    assert f"/dataset/{world.entry['name']}" in page
+    for tick in ("", "7-7-7-7"):
+        app.post(f"{place}/confirm", data={"govdata_confirmed": tick}, headers=headers)
+        assert TICK.findall(app.get(place, headers=headers).body) == [mark]
+        assert standing(depended[0]) == "in_force"
+    app.post(f"{place}/confirm", data={"govdata_confirmed": mark}, headers=headers)
+    assert standing(depended[0]) == "revoked"
+
+
+def test_a_program_imports_and_is_told(world, depended) -> None:  # noqa: F811
+    row = {"id": world.entry["name"], "信息资源名称": world.entry["title"],
+           "开放属性": "无条件开放", "信息资源摘要": "说明", "提供方": "瑶海区民政局"}
+    found = call("officer", "govdata_catalogue_import", rows=[row])
+    assert found["written"]
+    (told,) = found["consequences"]
+    assert (told["name"], told["revoked"], told["hindered"]) == (world.entry["name"], 1, 1)
+    assert standing(depended[0]) == "revoked"
 
 
 def test_a_program_goes_through_and_is_told(world, depended) -> None:  # noqa: F811

@@ -103,7 +103,8 @@ class GovdataPlugin(Hardening, kept_files.Uploads, p.SingletonPlugin, DefaultTra
         return slices.listed("views", "blueprints")
 
     def get_commands(self) -> list[Any]:
-        """``ckan govdata …``."""
+        """``ckan govdata …``; CKAN's own commands are refused in words."""
+        cli.answer_in_words()
         return [cli.govdata]
 
     def after_dataset_create(self, context: Any, pkg_dict: dict[str, Any]) -> None:

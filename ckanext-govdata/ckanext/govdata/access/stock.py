@@ -15,7 +15,7 @@ from ..domain.access import Way
 from ..domain.publicity import CLOSED
 from ..domain.refusal import Refusal
 from ..identity.stock import shown_members
-from . import columns, gate, locations, publicity, rows, words
+from . import columns, gate, locations, operating, publicity, rows, words
 
 SEARCHED = frozenset(
     {
@@ -75,6 +75,7 @@ def actions() -> dict[str, Action]:
 def auth() -> dict[str, Action]:
     """Chained auth functions; CKAN's own answer comes first and may but refuse more."""
     found: dict[str, Action] = {
+        **operating.auth(),
         "package_collaborator_list": package_collaborator_list,
         "permission_read_file": permission_read_file,
     }
@@ -131,7 +132,7 @@ def _written_back(name: str) -> Action:
     @tk.chained_auth_function
     @tk.auth_sysadmins_check
     def asked(next_auth: AuthFunction, context: Context, data_dict: Any) -> AuthResult:
-        said = next_auth(context, data_dict)
+        said = operating.refusal(context) or next_auth(context, data_dict)
         new = data_dict.get("resource") and not data_dict.get("resource_id")
         if said.get("success") and not new and any(data_dict.get(key) for key in ROWS_BACK):
             named = str(data_dict.get("resource_id") or data_dict.get("id") or "")

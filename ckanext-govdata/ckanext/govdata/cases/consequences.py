@@ -16,6 +16,7 @@ from .. import now
 from ..access import grants
 from ..domain import hindrance
 from ..domain.access import Subject
+from ..many_rows import array
 from . import declared, record, stored
 from .model import case
 from .offer import WHOLE_ENTRY
@@ -29,6 +30,15 @@ class Count:
     suspended: int = 0
     hindered: int = 0
     moved: int = 0
+
+    def __add__(self, other: Count) -> Count:
+        """Both together."""
+        return Count(
+            self.revoked + other.revoked,
+            self.suspended + other.suspended,
+            self.hindered + other.hindered,
+            self.moved + other.moved,
+        )
 
     @property
     def grants(self) -> int:
@@ -101,6 +111,18 @@ def of_each_change(standing: Standing, without: str = "") -> dict[str, dict[str,
     return found
 
 
+def depended_on(session: Any, package_ids: Collection[str]) -> list[str]:
+    """Those of these entries that have running grants or open cases; one statement."""
+    values = {"ids": array(package_ids), "today": now.today()}
+    return list(session.scalars(DEPENDED_ON, values))
+
+
+DEPENDED_ON = sa.text("""
+SELECT w.id FROM unnest(CAST(:ids AS text[])) AS w (id) WHERE EXISTS (
+    SELECT FROM govdata_grant x WHERE x.package_id = w.id AND x.revoked IS NULL
+    AND x.valid_until >= :today
+) OR EXISTS (SELECT FROM govdata_case x WHERE x.package_id = w.id AND x.open)
+""")
 ENTRY = sa.text("""
 SELECT p.owner_org, p.state = 'active' AS there, coalesce(p.private, false) AS private,
     p.extras ->> 'open_attribute' AS attribute,

@@ -125,6 +125,13 @@ def govdata_deletion() -> Count:
     return warning.of_deletion(tk.request.view_args or {})
 
 
+def govdata_many() -> tuple[Count, list[str]]:
+    """On CKAN's page for many entries: what the pressed button would do, and to which of them."""
+    each = warning.of_many()
+    touched = [name for name, one in each.items() if one.grants or one.cases]
+    return sum(each.values(), Count()), touched
+
+
 def govdata_count(mark: str) -> Count:
     """The numbers of a mark, as the form's check has found them."""
     return Count(*(int(n) for n in mark.split("-")))

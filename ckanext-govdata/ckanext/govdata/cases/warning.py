@@ -1,4 +1,4 @@
-"""Whoever changes an entry in a form is warned first of what depends on it, with numbers.
+"""Whoever changes entries in a form is warned first of what depends on it, with numbers.
 
 A change by which grants end or are suspended, or open cases cannot be answered or move on, is
 kept after a tick at these numbers; other numbers than those that were ticked are asked again.
@@ -20,18 +20,31 @@ from .consequences import Count
 FIELD = "govdata_confirmed"
 FORMS = frozenset({"dataset.edit", "dataset.new"})
 DELETING = frozenset({"dataset.delete", "dataset_resource.delete"})
+MANY = "organization.bulk_process"
+MANY_CHANGES = {
+    "private": {"private": True},
+    "public": {"private": False},
+    "delete": {"there": False},
+}
+"""CKAN's page for many entries: the name of a button, and what it does to each."""
+TICKED = "dataset_"
 
 
 def hang(app: Flask) -> None:
     """Once an application."""
-    app.before_request(confirm_deletion)
+    app.before_request(confirm)
 
 
-def confirm_deletion() -> Any:
-    """The question again, with what would happen, where nobody has ticked that; else None."""
-    if request.method != "POST" or request.endpoint not in DELETING or "cancel" in request.form:
+def confirm() -> Any:
+    """CKAN's page again, with what would happen, where nobody has ticked that; else None."""
+    if request.method != "POST" or request.endpoint not in {*DELETING, MANY}:
         return None
-    found = of_deletion(request.view_args or {})
+    if "cancel" in request.form:
+        return None
+    if request.endpoint == MANY:
+        found = sum(of_many().values(), Count())
+    else:
+        found = of_deletion(request.view_args or {})
     if not asks(found):
         return None
     view: Any = getattr(current_app.view_functions[request.endpoint], "view_class")()  # noqa: B009
@@ -50,6 +63,33 @@ def of_deletion(named: Any) -> Count:
         left = standing.files - {resource}
         return consequences.of_change(standing, standing.subject, left)
     return consequences.of_change(standing, replace(standing.subject, there=False))
+
+
+def many() -> str:
+    """Which of the buttons of CKAN's page for many entries was pressed; empty for none."""
+    pressed = (name for name in MANY_CHANGES if f"bulk_action.{name}" in request.form)
+    return next(pressed, "")
+
+
+def of_many() -> dict[str, Count]:
+    """What the pressed button does to each ticked entry on which others depend."""
+    named = str((request.view_args or {}).get("id") or "")
+    group, kind = model.Group.get(named), many()
+    if group is None or not kind or request.method != "POST" or request.endpoint != MANY:
+        return {}
+    try:
+        context = {"user": tk.current_user.name}
+        tk.check_access(f"bulk_update_{kind}", context, {"org_id": group.id})
+    except tk.NotAuthorized:
+        return {}
+    ticked = [name.removeprefix(TICKED) for name in request.form if name.startswith(TICKED)]
+    found: dict[str, Count] = {}
+    for package_id in consequences.depended_on(model.Session, ticked):
+        standing = consequences.of_entry(model.Session, package_id)
+        if standing.subject.provider == group.id:  # CKAN leaves out what is another's
+            changed = replace(standing.subject, **MANY_CHANGES[kind])
+            found[package_id] = consequences.of_change(standing, changed)
+    return found
 
 
 def _may(package: Any, resource: str) -> bool:

@@ -10,11 +10,13 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context, DataDict
 
+from ..cases.consequences import Count
+from ..cases.warning import mark
 from ..domain.catalogue import Problem
 from ..domain.headings import Head
 from ..domain.text import Fault
 from ..parameters import flag, number
-from . import codes, departments, indexing, messages, readers, text_tables
+from . import codes, departments, dependents, indexing, messages, readers, text_tables
 from .exporting import Selection, entries_of
 from .importing import CatalogueImport, Options
 from .refusals import say_file
@@ -36,6 +38,8 @@ def govdata_catalogue_import(context: Context, data_dict: DataDict) -> dict[str,
     :param rows: a list of objects with the fields of a row
     :param dry_run: only look, write nothing
     :param partial: leave bad rows out and write the others
+    :param confirmed: the numbers of ``consequences`` that were ticked, as the page sends them;
+        where others are found nothing is written. Without this parameter nobody is asked.
     :param create_departments: make departments that are missing (sysadmins only)
     :param organization: the department of rows that name none; its name or id
     :param place: the place of which the sheet speaks, such as 安徽省合肥市
@@ -44,7 +48,9 @@ def govdata_catalogue_import(context: Context, data_dict: DataDict) -> dict[str,
     ``column``, ``value``, ``code``, ``message``), ``incomplete``, ``mappings``, ``headings``,
     ``unknown_columns``, ``personal`` (columns with personal data: ``kept`` false where a column of
     no field of ours was left out, true where it stands in the entry), ``retitled`` (rows that call
-    an entry otherwise), ``departments_created``, ``written``, and ``indexed``, which is false
+    an entry otherwise), ``consequences`` (rows by which grants end or open cases can only be
+    refused, with how many: ``revoked``, ``suspended``, ``hindered``, ``moved``),
+    ``departments_created``, ``written``, and ``indexed``, which is false
     while the search server is away: it learns of the entries as soon as it is back.
     """
     tk.check_access("govdata_catalogue_import", context, data_dict)
@@ -82,6 +88,7 @@ def _imported(context: Context, data_dict: DataDict, table: Table, head: Head) -
     work = CatalogueImport(table, head, options, context.get(PROGRESS))
     try:
         outcome = work.look()
+        dry_run = dry_run or _asks(data_dict, dependents.total(outcome.dependents))
         written = not dry_run and (options.partial or not outcome.refused_rows)
         if not dry_run:
             outcome = work.write()
@@ -110,6 +117,12 @@ def _imported(context: Context, data_dict: DataDict, table: Table, head: Head) -
         "sheet": table.name,
         "sheets_left_out": list(table.left_out),
     }
+
+
+def _asks(data_dict: DataDict, found: Count) -> bool:
+    """Whether the sheet ends or hinders what others have, and the page has no tick at that."""
+    confirmed = data_dict.get("confirmed")
+    return confirmed is not None and bool(found.grants or found.cases) and confirmed != mark(found)
 
 
 def _options(context: Context, data_dict: DataDict) -> Options:

@@ -8,9 +8,17 @@ import ckan.plugins.toolkit as tk
 from ckan import authz
 from ckan.types import AuthResult, Context, DataDict
 
+from ..access import operating
 
+
+@tk.auth_sysadmins_check
 def govdata_catalogue_import(context: Context, data_dict: DataDict | None = None) -> AuthResult:
-    """Editors and administrators of a department; into which departments is seen row by row."""
+    """Editors and administrators of a department; into which departments is seen row by row.
+
+    The operator imports on the command line.
+    """
+    if refusal := operating.refusal(context):
+        return refusal
     user = context.get("user") or ""
     if authz.has_user_permission_for_some_org(user, "create_dataset"):
         return {"success": True}

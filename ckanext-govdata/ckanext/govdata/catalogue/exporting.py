@@ -22,7 +22,7 @@ from .. import progress, vocabularies
 from ..domain.catalogue import CHOICES, is_true
 from ..domain.headings import FieldRule
 from . import departments, readers
-from .importing import COLUMN_OF
+from .problem_cells import COLUMN_OF
 from .text_tables import quoted
 
 PAGE = 200

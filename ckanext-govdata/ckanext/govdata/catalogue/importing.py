@@ -20,11 +20,22 @@ from .. import now
 from ..domain import code as codes
 from ..domain import records
 from ..domain.catalogue import EntryRules, Problem, check_entry, shortened
-from ..domain.headings import ITEM, Head
+from ..domain.headings import Head
 from ..domain.records import Reading, Record
 from ..domain.text import address_fault
 from ..vocabularies import divisions
-from . import bulk, cell_faults, conflicts, departments, entries, matching, messages, readers
+from . import (
+    bulk,
+    cell_faults,
+    conflicts,
+    departments,
+    dependents,
+    entries,
+    matching,
+    messages,
+    problem_cells,
+    readers,
+)
 from . import codes as code_numbers
 from .matching import NOTHING, Identity, Match
 from .outcome import Outcome, Refused
@@ -40,16 +51,6 @@ SAMPLE = 2000
 """Rows whose names and titles tell of which place a sheet speaks."""
 _LOCK = 0x676F7669
 """Two imports at once would both create the same entry; the second waits for the first."""
-COLUMN_OF = {
-    "name": "id",
-    "domain": "category",
-    "update_period": "frequency",
-    "data_formats": "formats",
-    "open_attribute": "open_type",
-    "owner_org": "publisher",
-    "tags": "keywords",
-}
-"""Entry field → column field, where they are called differently."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,10 @@ class CatalogueImport:
     def look(self) -> Outcome:
         """Read and judge every row; nothing is written, departments are not made."""
         for batch in _batches(self._readings()):
-            self._count(self._planned(batch))
+            planned = self._planned(batch)
+            self._count(planned)
+            rows = ((item.row, item.existing, item.entry) for item in planned)
+            self.outcome.dependents += dependents.of(rows)
             self._tell("reading", self.outcome.rows)
         self.mappings = self._reader.mappings.rows()
         return self.outcome
@@ -289,7 +293,7 @@ class CatalogueImport:
         """Ask the one judge; gaps are noted, everything else refuses the row."""
         good = True
         for problem in check_entry(entry, self._entry_rules(entry.get("owner_org", ""))):
-            name = _column_field(problem)
+            name = problem_cells.column_of(problem)
             if problem.gap:
                 if record.row not in self.outcome.refused_rows:
                     self._note_gap(record, name, problem)
@@ -298,7 +302,7 @@ class CatalogueImport:
             column = self._by_field.get(name)
             self.outcome.refuse(
                 Refused(
-                    row=_row_of(problem, record),
+                    row=problem_cells.row_of(problem, record),
                     column=column.heading if column else problem.field,
                     value=shortened(problem.value),
                     code=problem.fault.value,
@@ -375,22 +379,6 @@ class CatalogueImport:
     def _tell(self, what: str, done: int) -> None:
         if self.progress:
             self.progress(what, done)
-
-
-def _column_field(problem: Problem) -> str:
-    """The column whose cell a problem is about."""
-    name, _, rest = problem.field.partition("-")
-    if name == "information_items" and rest:
-        return f"{ITEM}_{rest.partition('-')[2]}"
-    return COLUMN_OF.get(name, name)
-
-
-def _row_of(problem: Problem, record: Record) -> int:
-    name, _, rest = problem.field.partition("-")
-    number = rest.partition("-")[0]
-    if name == "information_items" and number.isdigit() and int(number) < len(record.item_rows):
-        return record.item_rows[int(number)]
-    return record.row
 
 
 def _batches(readings: Iterator[Reading]) -> Iterator[list[Reading]]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from .dependents import Dependent
 from .stored import Stored
 
 MOST = 2000
@@ -42,6 +43,8 @@ class Outcome:
     refused_rows: set[int] = field(default_factory=set[int])
     retitled: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     """Rows that give an entry of the portal another title."""
+    dependents: list[Dependent] = field(default_factory=list[Dependent])
+    """Rows by which grants end or cases cannot go on."""
     gaps: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict[Any, Any])
 
     def refuse(self, refused: Refused, entry_row: int) -> None:
@@ -90,5 +93,9 @@ class Outcome:
                 for r in sorted(self.refused, key=lambda r: (r.row, r.index or 0))
             ],
             "retitled": self.retitled,
+            "consequences": [
+                {"row": one.row, "name": one.name, "title": one.title, **asdict(one.count)}
+                for one in self.dependents
+            ],
             "incomplete": list(self.gaps.values()),
         }

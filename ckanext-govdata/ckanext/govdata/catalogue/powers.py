@@ -13,6 +13,7 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 
 from .. import settings, yaml_files
+from ..access import gate, operating
 from ..domain import power
 from ..domain.power import Body, Change, Powers, Trees
 from ..domain.refusal import Refusal
@@ -22,6 +23,15 @@ from . import powers_words as words
 NOTED = sa.text("""
 SELECT object_type, object_id, action, facts FROM govdata_change
 WHERE transaction = txid_current() AND object_type IN ('organization', 'user') ORDER BY id
+""")
+OPERATED = sa.text("""
+SELECT n.object_type, n.object_id, n.action, n.facts FROM govdata_change n
+LEFT JOIN package p ON n.object_type = 'dataset' AND p.id = n.object_id
+WHERE n.transaction = txid_current() AND n.object_type IN ('dataset', 'file', 'stored_file')
+    AND (p.id IS NULL OR p.type = 'dataset' OR n.facts -> 'changes' ? 'type') ORDER BY n.id
+""")
+OWNED = sa.text("""
+SELECT owner_type FROM file_owner WHERE file_id = :file AND owner_type IN ('package', 'resource')
 """)
 TREE = sa.text("""
 SELECT g.id, g.state = 'active', coalesce(g.extras ->> 'role', ''),
@@ -51,7 +61,8 @@ SELECT p.name FROM package p WHERE p.id = :package AND p.owner_org IS DISTINCT F
 @lru_cache(maxsize=1)
 def powers() -> Powers:
     """What ``config/powers.yaml`` declares."""
-    return Powers(**yaml_files.read(yaml_files.file("powers.yaml")).data)
+    said = yaml_files.read(yaml_files.file("powers.yaml")).data
+    return Powers(**{**said, "operator": operating.powers()})
 
 
 def table() -> list[str]:
@@ -65,6 +76,9 @@ def judge(session: Any, actor: Actor) -> None:
     """Raise for what the actor may not change of departments, members and accounts."""
     if not settings.is_portal():
         return
+    operates = gate.operates(session.get(model.User, actor.user_id)) and not actor.trusted
+    if operates:
+        _refuse_operators_acts(session, actor)
     noted = session.execute(NOTED).all()
     if not noted:
         return
@@ -74,6 +88,8 @@ def judge(session: Any, actor: Actor) -> None:
     if actor.trusted:
         return
     _refuse_auditors_names(noted)
+    if operates:
+        _refuse_operators_passwords(noted, actor)
     with session.get_bind().connect() as before:  # what was committed before this transaction
         if before.scalar(OPERATES, {"user": actor.user_id}):
             return
@@ -165,6 +181,30 @@ def _refuse_faults(noted: list[Any], after: Mapping[str, Body]) -> None:
 
 def _touched(noted: list[Any], body: str, fields: set[str]) -> bool:
     return any(row.object_id == body and fields & set(row.facts["changes"]) for row in noted)
+
+
+def _refuse_operators_acts(session: Any, actor: Actor) -> None:
+    """Whoever operates the portal takes entries from the public and does nothing else to them."""
+    for row in session.execute(OPERATED).all():
+        if row.object_type == "stored_file":
+            owners = {_to(row.facts["changes"].get("owner_type"))}
+            owners |= set(session.scalars(OWNED, {"file": row.object_id}))
+            if owners & {"package", "resource"}:
+                raise tk.NotAuthorized(operating.words())
+            continue
+        changes = {name: _to(one) for name, one in row.facts["changes"].items()}
+        found = powers().operator.beyond(row.action, changes)
+        if found:
+            raise tk.ValidationError({one.field or row.action: [words.entry(one)] for one in found})
+
+
+def _refuse_operators_passwords(noted: list[Any], actor: Actor) -> None:
+    """A password that somebody else chose is known to two: its owner chooses it, by a letter."""
+    for row in noted:
+        changed = row.facts["changes"] if row.object_type == "user" else {}
+        another = row.action == "user_changed" and row.object_id != actor.user_id
+        if another and "password" in changed:
+            raise tk.ValidationError({"password": [words.password()]})
 
 
 def _refuse_auditors_names(noted: list[Any]) -> None:

@@ -9,6 +9,7 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 
 from .. import now, vocabularies
+from ..access import operating
 from ..domain.catalogue import shortened
 from ..domain.refusal import Refusal
 from ..rules import current
@@ -73,6 +74,23 @@ def two_parents() -> str:
 def foreign(entry: str) -> str:
     """Why an entry is not put among another department's."""
     return tk._("“{entry}” is another department's entry").format(entry=entry)
+
+
+def entry(refusal: Refusal) -> str:
+    """Why whoever operates the portal does not change an entry so."""
+    said = tk._("{field} (“{value}”) is set by the entry's department").format(
+        field=messages.field_label(refusal.field, messages.language()) or refusal.field,
+        value=shortened(refusal.value) if refusal.value else tk._("empty"),
+    )
+    return f"{said}. {operating.words()}"
+
+
+def password() -> str:
+    """Why nobody chooses another's password."""
+    return tk._(
+        "A password is chosen by the account's owner alone: have a letter with a link sent to him "
+        "(“Forgot your password?”)"
+    )
 
 
 def _value(refusal: Refusal) -> str:

@@ -125,9 +125,9 @@ def _state(folder: Path) -> dict[str, Any]:
         return {}
 
 
-def confirm(found: Import, partial: bool) -> None:
-    """Import what was looked through."""
-    found.options["partial"] = partial
+def confirm(found: Import, partial: bool, confirmed: str) -> None:
+    """Import what was looked through; ``confirmed`` are the numbers that were ticked."""
+    found.options |= {"partial": partial, "confirmed": confirmed}
     found.state, found.done = "waiting", 0
     found.save()
     _enqueue(found, dry_run=False)

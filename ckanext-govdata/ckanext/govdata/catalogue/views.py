@@ -12,6 +12,8 @@ from ckan.types import Context
 from flask import Blueprint, Response, send_file, stream_with_context
 
 from .. import now
+from ..cases import warning
+from ..cases.consequences import Count
 from ..domain.file_name import disposition
 from ..parameters import flag
 from . import exporting, uploads
@@ -78,10 +80,16 @@ def import_show(import_id: str) -> str:
         {
             "found": found,
             "answer": found.answer,
+            "count": _count(found.answer.get("consequences", [])),
             "cells": found.answer.get("rejected", [])[:SHOWN_CELLS],
             "mappings": found.answer.get("mappings", [])[:SHOWN_MAPPINGS],
         },
     )
+
+
+def _count(rows: list[dict[str, Any]]) -> Count:
+    names = ("revoked", "suspended", "hindered", "moved")
+    return sum((Count(**{name: row[name] for name in names}) for row in rows), Count())
 
 
 @catalogue.get("/catalogue/import/<import_id>/state")
@@ -96,7 +104,8 @@ def import_confirm(import_id: str) -> Response:
     """Import what was looked through."""
     found = _mine(import_id)
     if found.state == "looked":
-        uploads.confirm(found, partial=flag(tk.request.form, "partial"))
+        ticked = tk.request.form.get(warning.FIELD, "")
+        uploads.confirm(found, flag(tk.request.form, "partial"), ticked)
     return tk.redirect_to("govdata_catalogue.import_show", import_id=found.id)
 
 

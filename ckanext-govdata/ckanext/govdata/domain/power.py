@@ -35,6 +35,28 @@ Tree = Mapping[str, Body]
 
 
 @dataclass(frozen=True)
+class Operator:
+    """What whoever operates the portal does to entries: by which actions, and to what end."""
+
+    actions: Collection[str] = ()
+    events: Mapping[str, Mapping[str, Collection[str]]] = field(
+        default_factory=dict[str, Mapping[str, Collection[str]]]
+    )
+    """Event of the ledger to field to the values that it may get; ``*`` is every other field."""
+
+    def beyond(self, event: str, changes: Mapping[str, str]) -> list[Refusal]:
+        """Of an event's fields (to their new values) those that he does not set so."""
+        if event not in self.events:
+            return [Refusal("departments_entry", next(iter(changes), ""), event)]
+        known = self.events[event]
+        return [
+            Refusal("departments_entry", name, value)
+            for name, value in changes.items()
+            if value not in known.get(name, known.get("*", ()))
+        ]
+
+
+@dataclass(frozen=True)
 class Powers:
     """What ``config/powers.yaml`` declares; what ``own`` does not name is set from above."""
 
@@ -42,6 +64,7 @@ class Powers:
     members: Mapping[str, str]
     offices: Collection[str]
     basis: Mapping[str, str]
+    operator: Operator = Operator()
 
     def from_above(self, capacities: Iterable[str]) -> bool:
         """Whether one of these capacities is given from above; one that nobody knows is."""

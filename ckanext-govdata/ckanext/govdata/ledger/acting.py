@@ -65,6 +65,12 @@ def actor() -> Actor:
     return Actor(user_id, call.trusted if call else not inside, way)
 
 
+def outermost() -> str:
+    """The name of the action that was called first; empty where none is under way."""
+    call = _call.get()
+    return call.action if call else ""
+
+
 @contextmanager
 def called(action: str, context: Any) -> Iterator[None]:
     """Within this block the action is under way, if no other is.
