@@ -203,9 +203,10 @@ def test_very_many_items_can_be_indexed(entry):
 
 
 def test_the_form_shows_fields_in_groups_and_repeats_what_was_typed(app, entry, department):
-    owner = department(level="county", region="340822")
-    token = factories.SysadminWithToken()["token"]
-    headers = {"Authorization": token}
+    officer = factories.UserWithToken()
+    users = [{"name": officer["name"], "capacity": "editor"}]
+    owner = department(level="county", region="340822", users=users)
+    headers = {"Authorization": officer["token"]}
     page = app.get("/en/dataset/new", headers=headers).body
     for text in (
         "Opening to the public",
@@ -247,8 +248,11 @@ def test_the_form_shows_fields_in_groups_and_repeats_what_was_typed(app, entry, 
 
 
 def test_messages_speak_the_readers_language(app, department):
-    headers = {"Authorization": factories.SysadminWithToken()["token"]}
-    sent = {"name": "x-1", "title": "某", "owner_org": department(jurisdiction="anhui")["id"]}
+    officer = factories.UserWithToken()
+    headers = {"Authorization": officer["token"]}
+    users = [{"name": officer["name"], "capacity": "editor"}]
+    owner = department(jurisdiction="anhui", users=users)
+    sent = {"name": "x-1", "title": "某", "owner_org": owner["id"]}
     for locale, word in (
         ("zh_Hans_CN", "编制目录时确定开放属性"),
         ("zh_Hant_TW", "編製目錄時確定開放屬性"),

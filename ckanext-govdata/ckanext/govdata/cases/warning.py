@@ -12,6 +12,7 @@ from typing import Any
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
+from ckan.types import Context
 from flask import Flask, current_app, has_request_context, make_response, request
 
 from . import consequences
@@ -78,8 +79,8 @@ def of_many() -> dict[str, Count]:
     if group is None or not kind or request.method != "POST" or request.endpoint != MANY:
         return {}
     try:
-        context = {"user": tk.current_user.name}
-        tk.check_access(f"bulk_update_{kind}", context, {"org_id": group.id})
+        asking = Context(user=tk.current_user.name)
+        tk.check_access(f"bulk_update_{kind}", asking, {"org_id": group.id})
     except tk.NotAuthorized:
         return {}
     ticked = [name.removeprefix(TICKED) for name in request.form if name.startswith(TICKED)]
