@@ -115,8 +115,8 @@ def test_what_is_not_kept_has_no_consequence(world, monkeypatch) -> None:  # noq
 def test_watched_tables_that_a_follower_writes_are_in_the_same_commit(world, monkeypatch) -> None:  # noqa: F811
     """What is caused by following may itself be a change that the ledger watches."""
 
-    def follower(session, kinds_changed) -> None:
-        if "dataset" in kinds_changed:
+    def follower(session, noted) -> None:
+        if "dataset" in noted.kinds:
             session.execute(sa.text("UPDATE \"user\" SET name = 'renamed' WHERE name = 'other'"))
 
     monkeypatch.setattr(settling, "_followers", [follower])

@@ -13,6 +13,7 @@ from .access import stock as access_stock
 from .cases import following, vacancies, warning
 from .catalogue import (
     documents,
+    elsewhere,
     entry_index,
     kept_columns,
     links,
@@ -59,7 +60,7 @@ class GovdataPlugin(Hardening, kept_files.Uploads, p.SingletonPlugin, DefaultTra
         locations.watch()
         naming.keep_names()
         columns.cut()
-        settling.watch([powers.judge], [following.draw, vacancies.draw])
+        settling.watch([powers.judge], [elsewhere.draw, following.draw, vacancies.draw])
         kept_files.watch()
         plain.leave_to_ckan()
         entry_index.take_over()

@@ -112,17 +112,17 @@ def _release(session: Any, resource: Any) -> None:
     session.execute(sa.delete(location).where(location.c.resource_id == resource.id))
 
 
-def follow(package_ids: Iterable[str]) -> None:
+def follow(package_ids: Iterable[str], session: Any = None) -> None:
     """After entries were written by statements: each file as its entry's attribute wants it."""
-    listed = list(package_ids)
-    noted.note(model.Session, listed)
+    listed, session = list(package_ids), session or model.Session
+    noted.note(session, listed)
     query = sa.select(model.Resource).where(model.Resource.package_id.in_(listed))
-    for resource in model.Session.scalars(query.execution_options(populate_existing=True)):
-        said = model.Session.scalar(
+    for resource in session.scalars(query.execution_options(populate_existing=True)):
+        said = session.scalar(
             sa.select(model.Package.extras).where(model.Package.id == resource.package_id)
         )
-        (_release if gate.entry_open(said or {}) else _hold)(model.Session, resource)
-    model.Session.flush()
+        (_release if gate.entry_open(said or {}) else _hold)(session, resource)
+    session.flush()
 
 
 def find(resource_id: str, session: Any = None) -> Mapping[str, str] | None:

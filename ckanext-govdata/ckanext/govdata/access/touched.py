@@ -17,6 +17,11 @@ def note(session: Any, package_ids: Iterable[str | None]) -> None:
     session.info.setdefault(NOTED, set()).update(name for name in package_ids if name)
 
 
+def noted(session: Any) -> frozenset[str]:
+    """What was noted so far."""
+    return frozenset(session.info.get(NOTED, ()))
+
+
 def taken(session: Any) -> set[str]:
     """What was noted, once."""
     return session.info.pop(NOTED, set())

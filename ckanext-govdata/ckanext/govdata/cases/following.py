@@ -7,7 +7,7 @@ asks the entry itself.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -34,7 +34,7 @@ GRANT_NEWS = {
 """What a holder is told by what became of the entry; otherwise that it is not open any more."""
 
 
-def draw(session: Any, _kinds: Collection[str]) -> None:
+def draw(session: Any, _noted: object) -> None:
     """Before the commit, for the entries that were written (:mod:`ledger.settling`)."""
     if touched.NOTED in session.info:
         follow(session, touched.taken(session))

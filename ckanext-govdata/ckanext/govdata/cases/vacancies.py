@@ -6,7 +6,6 @@ each with an event, and the heads are told.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +14,7 @@ from .. import now
 from ..domain.case import VACATED, Event
 from ..domain.procedure import Role
 from ..ledger import acting
+from ..ledger.settling import Noted
 from ..notices.telling import Telling, gathered, tell
 from . import declared, people, record, stored
 from .model import case
@@ -34,9 +34,9 @@ WHERE c.open AND c.assigned_id IS NOT NULL AND NOT EXISTS (
 )
 
 
-def draw(session: Any, kinds: Collection[str]) -> None:
+def draw(session: Any, noted: Noted) -> None:
     """Before the commit, where members or accounts changed (:mod:`ledger.settling`)."""
-    if SEATS.isdisjoint(kinds):
+    if SEATS.isdisjoint(noted.kinds):
         return
     told: list[Telling] = []
     for found in session.execute(VACANT.order_by(case.c.id).with_for_update()).all():

@@ -86,7 +86,8 @@ def govdata_ledger_names(entries: Iterable[Mapping[str, Any]]) -> dict[str, str]
         facts = entry["facts"]
         changes = (facts.get("changes") or {}).values()
         ids |= {str(one.get(side)) for one in changes for side in ("from", "to")}
-        ids |= {str(facts.get(name)) for name in ("table_id", "user_id")} | {entry["object_id"]}
+        named = ("table_id", "user_id", "dataset")
+        ids |= {str(facts.get(name)) for name in named} | {entry["object_id"]}
     users = sa.select(model.User.id, model.User.name).where(model.User.id.in_(ids))
     groups = sa.select(model.Group.id, model.Group.title).where(model.Group.id.in_(ids))
     packages = sa.select(model.Package.id, model.Package.name).where(model.Package.id.in_(ids))
@@ -105,7 +106,8 @@ def govdata_ledger_event(action: str) -> str:
         "file_added": tk._("File added"),
         "file_changed": tk._("File changed"),
         "file_removed": tk._("File removed for good"),
-        "table_written": tk._("Table written"),
+        "table_write_asked": tk._("Writing a table: asked for"),
+        "table_write_failed": tk._("Writing a table: ended in an error"),
         "stored_file_added": tk._("Stored file added"),
         "stored_file_changed": tk._("Stored file changed"),
         "stored_file_removed": tk._("Stored file removed"),
@@ -153,6 +155,7 @@ def _fact_names() -> dict[str, str]:
         "event": tk._("Event"),
         "told": tk._("Told"),
         "rows": tk._("Rows"),
+        "parts": tk._("Parts of the table"),
         "attribute": tk._("Open attribute"),
     }
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import ckan.model as model
@@ -26,8 +27,31 @@ DELETE FROM govdata_change WHERE id <= coalesce(:upto, 9223372036854775807)
 RETURNING id, transaction = txid_current() AS mine, by, at, object_type, object_id, action, facts
 """)
 """By a range: the planner, who knows an empty table, reads a list of ids once for each row."""
+
+
+@dataclass
+class Noted:
+    """What was noted: the ledger's words for the kinds of objects, and entries that may have been
+    written by a statement, so that nobody has drawn the consequences yet."""
+
+    kinds: frozenset[str] = frozenset()
+    entries: set[str] = field(default_factory=set[str])
+    """Ids of entries that were changed, or written in any way by another program."""
+    files: set[str] = field(default_factory=set[str])
+    """Ids of files that another program wrote."""
+
+    def add(self, row: Any) -> None:
+        """Another row that was noted."""
+        if row.object_type == "dataset" and not (row.mine and row.action == "dataset_created"):
+            self.entries.add(row.object_id)
+        if row.object_type == "file" and not row.mine:
+            self.files.add(row.object_id)
+            moved = row.facts["changes"].get("package_id") or {}
+            self.entries.update(one for one in moved.values() if one)
+
+
 Judge = Callable[[Any, acting.Actor], None]
-Follower = Callable[[Any, frozenset[str]], None]
+Follower = Callable[[Any, Noted], None]
 _judges: list[Judge] = []
 _followers: list[Follower] = []
 
@@ -44,8 +68,8 @@ def watch(judges: Iterable[Judge], followers: Iterable[Follower]) -> None:
     """Listen to every session; asked for at each start, done once.
 
     The judges are asked, with the session and the actor, before changes are kept; they raise.
-    The followers are told, with the session and the kinds of objects that changed (the ledger's
-    words, maybe none), after that, and draw the consequences in the same transaction.
+    The followers are told, with the session and what was noted (maybe nothing), after that, and
+    draw the consequences in the same transaction.
     """
     _judges[:], _followers[:] = judges, followers
     if not event.contains(orm.Session, "before_commit", settle):
@@ -67,26 +91,26 @@ def settle(session: Any) -> None:
     _keep(session, judged=False)
 
 
-def _keep(session: Any, *, judged: bool) -> frozenset[str]:
-    """Record what was noted so far; the kinds of objects that it is about."""
+def _keep(session: Any, *, judged: bool) -> Noted:
+    """Record what was noted so far; gives it."""
     session.flush()
     if not _here.written or not _is_migrated(session):
-        return frozenset()
-    kinds = frozenset(session.scalars(PENDING))
-    if kinds:
+        return Noted()
+    noted = Noted(frozenset(session.scalars(PENDING)))
+    if noted.kinds:
         actor = acting.actor()
         session.info[acting.REFUSED] = True
         for judge in _judges if judged else ():
             judge(session, actor)
-        record(session, actor)
+        record(session, actor, noted)
         del session.info[acting.REFUSED]
     _here.written = False
-    return kinds
+    return noted
 
 
-def _follow(session: Any, kinds: frozenset[str]) -> None:
+def _follow(session: Any, noted: Noted) -> None:
     for follower in _followers:
-        follower(session, kinds)
+        follower(session, noted)
 
 
 def _is_migrated(session: Any) -> bool:
@@ -96,21 +120,27 @@ def _is_migrated(session: Any) -> bool:
 
 
 def settle_rest() -> int:
-    """What other programs wrote and nobody's commit has brought into the ledger yet; commits."""
+    """What other programs wrote and nobody's commit has brought into the ledger yet, with what
+    follows from it; commits."""
     session, count = model.Session, 0
-    kinds = frozenset(session.scalars(PENDING))
-    if kinds:
-        count = record(session, acting.actor())
-        _follow(session, kinds)
+    noted = Noted(frozenset(session.scalars(PENDING)))
+    if noted.kinds:
+        count = record(session, acting.actor(), noted)
+        _follow(session, noted)
     session.commit()
     return count
 
 
-def record(session: Any, actor: acting.Actor) -> int:
-    """Append an entry for each noted change, batch by batch; how many. Does not commit."""
+def record(session: Any, actor: acting.Actor, noted: Noted | None = None) -> int:
+    """Append an entry for each noted change, batch by batch, and tell ``noted`` of it; how many.
+
+    Does not commit.
+    """
     book.turn(session)  # others' rows are not taken twice
     count = 0
     while rows := _next(session):
+        for row in rows if noted else ():
+            noted.add(row)
         book.write(session, [entry for row in rows if (entry := _entry(row, actor))])
         count += len(rows)
     return count
