@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from ckan.tests import factories
 
 from ckanext.govdata.ledger import book, configuration, settling, watching
 from ckanext.govdata.ledger.model import ledger
+from ckanext.govdata.search import seeding, store
 from tests.cases.conftest import site
 from tests.security.test_power import ENTRY
 
@@ -58,25 +58,47 @@ def test_each_action_that_writes_has_one_row():
         name for name, function in logic._actions.items()
         if not getattr(function, "side_effect_free", False)
     }
-    named = [name for name, _ in RECORDED]
-    named += [name for kind in ("ours", "tables", "nothing") for name in ROWS[kind]]
-    assert sorted(named) == sorted(set(named))
-    assert sorted(running - set(named)) == []
+    told = {name for name, _row in RECORDED}
+    told |= {name for part in ("people", "files") for row in ROWS[part] for name in row}
+    assert sorted(told & set(ROWS["nothing"])) == []
+    assert sorted(running - told - set(ROWS["nothing"])) == []
+    assert all(len(str(reason)) > 20 for reason in ROWS["nothing"].values())
 
 
 def test_each_recorded_action_leaves_its_entry(world, with_request_context, monkeypatch):
     """All of them, one after another: the figure is 100 %."""
     monkeypatch.setattr("ckan.lib.mailer.send_invite", lambda *_: None)
-    missing = []
-    for name, row in RECORDED:
-        before = book.head(model.Session)[0]
-        answer = tk.get_action(name)(site(), filled(row["with"], world))
-        found = [one["action"] for one in entries(before)]
-        missing += [f"{name}: {event}" for event in row["events"] if event not in found]
-        world |= learned(name, row, answer)
-    assert missing == []
+    a_version_that_shipped_one_line_less()
+    assert missing_of(RECORDED, world) == []
     assert book.verify(model.Session)[2] is None
     assert pending() == 0
+
+
+def a_version_that_shipped_one_line_less() -> None:
+    """So that there is something to take over from this one."""
+    kind, line = sorted(seeding.now_shipped())[0]
+    store.lock()
+    store.change("", kind, line, "")
+    store.keep_shipped(model.Session.connection(), seeding.now_shipped() - {(kind, line)})
+    model.Session.commit()
+
+
+def missing_of(rows: Any, world: dict[str, Any]) -> list[str]:
+    """Carry the rows out one after another; the entries that one should have left and did not."""
+    missing = []
+    for name, row in rows:
+        before = book.head(model.Session)[0]
+        context = acting_as(row["as"]) if "as" in row else site()
+        answer = tk.get_action(name)(context, filled(row["with"], world))
+        found = [one["action"] for one in entries(before)]
+        missing += [f"{name}: {event} not in {found}" for event in row["events"]
+                    if event not in found]
+        world |= learned(name, row, answer)
+    return missing
+
+
+def acting_as(who: str) -> dict[str, Any]:
+    return {"user": who, "auth_user_obj": model.User.get(who)}
 
 
 def filled(wanted: Any, world: dict[str, str]) -> Any:
@@ -89,20 +111,9 @@ def filled(wanted: Any, world: dict[str, str]) -> Any:
 
 
 def learned(name: str, row: dict[str, Any], answer: Any) -> dict[str, str]:
-    if name == "package_create":
-        return {"another": answer["id"]}
     if name == "api_token_create":
         return {"token": model.Session.scalar(sa.select(model.ApiToken.id))}
-    return {row["keep"]: answer["id"]} if "keep" in row else {}
-
-
-def test_our_own_actions_write_theirs_where_the_row_says():
-    here = files("ckanext.govdata")
-    for name, module in ROWS["ours"].items():
-        text = (here / module).read_text("utf-8")
-        assert "book.Entry(" in text, name
-    watched = {table.table for table in watching.tables()}
-    assert set(ROWS["tables"].values()) <= watched
+    return {word: answer[key] for word, key in row.get("keep", {}).items()}
 
 
 def test_the_triggers_are_those_of_the_declaration(with_plugins):

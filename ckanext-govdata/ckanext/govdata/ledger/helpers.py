@@ -57,7 +57,7 @@ def govdata_ledger_facts(entry: Mapping[str, Any]) -> dict[str, str]:
     """What else the entry says: the fact's name in words to its value as people read it."""
     known = _fact_names()
     return {
-        known.get(name, name): _plain(name, one)
+        str(known.get(name, name)): _plain(name, one)
         for name, one in entry["facts"].items()
         if name not in ("changes", "rules") and one not in (None, "", [], {})
     }

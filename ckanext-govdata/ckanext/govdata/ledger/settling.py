@@ -131,7 +131,7 @@ def settle_rest() -> int:
     return count
 
 
-def record(session: Any, actor: acting.Actor, noted: Noted | None = None) -> int:
+def record(session: Any, actor: acting.Actor, noted: Noted) -> int:
     """Append an entry for each noted change, batch by batch, and tell ``noted`` of it; how many.
 
     Does not commit.
@@ -139,7 +139,7 @@ def record(session: Any, actor: acting.Actor, noted: Noted | None = None) -> int
     book.turn(session)  # others' rows are not taken twice
     count = 0
     while rows := _next(session):
-        for row in rows if noted else ():
+        for row in rows:
             noted.add(row)
         book.write(session, [entry for row in rows if (entry := _entry(row, actor))])
         count += len(rows)

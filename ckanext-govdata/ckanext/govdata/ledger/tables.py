@@ -8,6 +8,7 @@ rows without an entry; after a crash an entry may stand of which nothing was wri
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import ckan.model as model
@@ -53,7 +54,7 @@ def _told(name: str) -> Callable[..., Any]:
             return original(context, data_dict)
         except Exception:
             model.Session.rollback()
-            _keep(book.Entry(FAILED, *_about(entry), facts=entry.facts))
+            _keep(replace(entry, action=FAILED))
             raise
 
     return written
@@ -74,10 +75,6 @@ def _is_tried(name: str, data: Mapping[str, Any]) -> bool:
 def _keep(entry: book.Entry) -> None:
     book.write(model.Session, [entry])
     model.Session.commit()
-
-
-def _about(entry: book.Entry) -> tuple[str, str, str]:
-    return entry.object_type, entry.object_id, entry.actor_id
 
 
 def _entry(name: str, data: Mapping[str, Any]) -> book.Entry:
