@@ -7,7 +7,7 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.lib.plugins import DefaultTranslation
 
-from . import cli, kept_files, language, settings, slices
+from . import cli, config_updates, kept_files, language, settings, slices
 from .access import columns, doors, existence, locations, naming, publicity
 from .access import stock as access_stock
 from .cases import following, vacancies, warning
@@ -29,6 +29,7 @@ from .ledger import acting, settling, tables
 from .pages import addresses
 from .search import asking as search_asking
 from .search import away as search_away
+from .search import connection as solr_connection
 from .search import documents as search_documents
 from .search import stock as search_stock
 from .search import uses as search_uses
@@ -64,6 +65,7 @@ class GovdataPlugin(Hardening, kept_files.Uploads, p.SingletonPlugin, DefaultTra
         kept_files.watch()
         plain.leave_to_ckan()
         entry_index.take_over()
+        solr_connection.take_over()
 
     def make_middleware(self, app: Any, config: Any) -> Any:
         """Called once with the Flask application."""
@@ -75,6 +77,7 @@ class GovdataPlugin(Hardening, kept_files.Uploads, p.SingletonPlugin, DefaultTra
         naming.hang(app)
         search_uses.hang(app)
         if settings.is_portal():
+            config_updates.take_over()
             addresses.take_over(app)
             search_away.hang(app)
         return super().make_middleware(app, config)

@@ -37,6 +37,8 @@ INSIDE = ("match", "package", "resource")
 """Parameters that are objects and name, inside, a thing that is there already."""
 MATCHING = frozenset({"match__id", "match__name"})
 """The same for ``package_revise``, as a form writes it."""
+NAMELESS = "api.action"
+"""The route whose path names an action and no thing; every search by the API comes by it."""
 CREATED_BY_ID = frozenset({
     f"{kind}_create"
     for kind in ("package", "resource", "resource_view", "group", "organization", "user")
@@ -59,7 +61,7 @@ def hang(app: Flask) -> None:
 def replace_in_address() -> None:
     """Identifiers in the path; the routes of grants know their holder and ask for themselves."""
     named = request.view_args
-    if named and request.endpoint not in doors.OWN_LOCK and request.endpoint != "static":
+    if named and request.endpoint not in {*doors.OWN_LOCK, NAMELESS, "static"}:
         tables = "datastore" in (request.endpoint or "")
         request.view_args = replaced(named, gate.reader_of({}), named, tables)
 

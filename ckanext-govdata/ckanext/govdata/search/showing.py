@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from ckan.lib.search.common import SolrConnectionError, make_connection
+from ckan.lib.search import common
+from ckan.lib.search.common import SolrConnectionError
 from pysolr import SolrError
 
 from .. import settings
@@ -114,7 +115,7 @@ def _answer(sent: Mapping[str, Any], which: Sequence[str], **more: Any) -> Any:
     ours = [f'+site_id:"{settings.site_id()}"', *which]
     asked = {"q.op": "AND", "df": "text", **sent, "fq": ours, **more}
     try:
-        return make_connection().search(**asked, fl="name title score index_id")
+        return common.make_connection().search(**asked, fl="name title score index_id")
     except SolrError as error:
         if away.is_away(error):
             raise SolrConnectionError(str(error)) from error
