@@ -6,6 +6,7 @@ processor time says more than the wall's, there is a row for it.
 """
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import subprocess
@@ -47,6 +48,7 @@ class World:
         self.portal = portal
         self.made = inside(portal, "people.py", str(CLIENTS))
         self._own = threading.local()
+        self._asked = itertools.count(1)  # the same application is handed in once
 
     def post(self, who: str, action: str, **data: Any) -> requests.Response:
         """An action as this person; each thread keeps a connection of its own."""
@@ -81,7 +83,8 @@ class World:
         first = date.today() + timedelta(days=30)  # noqa: DTZ011
         return {
             "contact_name": "王小明", "contact_phone": "0551-62620000", "scenario": "research",
-            "purpose": "研究瑶海区公交线路与客流之间的关系", "resources": [self.made["resource"]],
+            "purpose": f"研究瑶海区公交线路与客流之间的关系，第{next(self._asked)}项",
+            "resources": [self.made["resource"]],
             "columns": {self.made["resource"]: ["线路名称", "客流量"]},
             "period_from": first.isoformat(), "delivery": "download",
             "period_until": (first + timedelta(days=300)).isoformat(),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import uuid
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -27,16 +29,20 @@ class World:
     department: dict[str, Any]
     authority: dict[str, Any]
     entry: dict[str, Any]
+    asked: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    """Numbers of the forms: each is for another purpose, for the same one is handed in once."""
 
     def act(self, who: str, case_id: str, command: str, **fields: Any) -> dict[str, Any]:
         return call(who, "govdata_case_act", id=case_id, command=command, fields=fields)
 
     def form(self, **more: Any) -> dict[str, Any]:
         first = now.today() + timedelta(days=30)
+        number = next(self.asked)
+        another = f"，第{number}项" if number > 1 else ""
         return {
             "contact_name": "王小明",
             "contact_phone": "0551-62620000",
-            "purpose": "研究瑶海区公交线路与客流之间的关系",
+            "purpose": f"研究瑶海区公交线路与客流之间的关系{another}",
             "scenario": "research",
             "resources": [self.entry["resources"][0]["id"]],
             "columns": {self.entry["resources"][0]["id"]: ["线路名称", "客流量"]},

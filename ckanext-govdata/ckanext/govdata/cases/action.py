@@ -11,21 +11,16 @@ from ckan.lib.plugins import get_permission_labels
 from ckan.types import Context
 
 from .. import now
-from ..access import presence, touched
+from ..access import presence
 from ..domain.access import CONDITIONAL
-from ..domain.case import Actor, Case, Event
-from ..domain.decision import Refused, decide
-from ..domain.procedure import Role
-from ..identity import profile
-from ..identity import words as identity_words
+from ..domain.case import Actor
 from ..identity.person import signed_in
 from ..parameters import flag
-from ..rules import current
 from ..rules.asking import read_day
 from . import (
     away,
     beginning,
-    binding,
+    commands,
     declared,
     letters,
     listing,
@@ -35,7 +30,6 @@ from . import (
     showing,
     stored,
     supervision,
-    wording,
 )
 from .published import decisions
 from .visible import SEEN
@@ -63,7 +57,7 @@ def govdata_case_create(context: Context, data_dict: dict[str, Any]) -> dict[str
     form = data_dict.get("form") or {}
     if isinstance(form, dict) and data_dict.get("resource_ids"):
         form = {"resources": data_dict["resource_ids"], **form}
-    return _act(context, row, people.actor(user.id, row), command, form)
+    return commands.carry_out(context, row, people.actor(user.id, row), command, form)
 
 
 def govdata_case_act(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -78,7 +72,7 @@ def govdata_case_act(context: Context, data_dict: dict[str, Any]) -> dict[str, A
     row = record.locked(model.Session, seen.id)
     actor = people.actor(actor.id, row)
     command = str(data_dict.get("command") or "")
-    return _act(context, row, actor, command, data_dict.get("fields") or {})
+    return commands.carry_out(context, row, actor, command, data_dict.get("fields") or {})
 
 
 @tk.side_effect_free
@@ -89,7 +83,7 @@ def govdata_case_show(context: Context, data_dict: dict[str, Any]) -> dict[str, 
     """
     tk.check_access("govdata_case_show", context, data_dict)
     row, actor = _seen_as(context, data_dict)
-    return _told(showing.whole(row, actor, record.events_of(model.Session, row.id)), actor)
+    return commands.told(showing.whole(row, actor, record.events_of(model.Session, row.id)), actor)
 
 
 @tk.side_effect_free
@@ -276,89 +270,8 @@ def _seen_as(context: Context, data_dict: dict[str, Any]) -> tuple[Any, Actor]:
     try:
         declared.procedure_of(found[0])
     except declared.Undeclared:
-        raise _undeclared() from None
+        raise commands.undeclared() from None
     return found
-
-
-def _undeclared() -> Exception:
-    sentence = tk._(
-        "The procedure of this case is not declared here any more. Nothing of the "
-        "case is lost; the operator has to put the procedure's file back."
-    )
-    return tk.ValidationError({"procedure": [sentence]})
-
-
-def _act(
-    context: Context, row: Any, actor: Actor, command: str, fields: dict[str, Any]
-) -> dict[str, Any]:
-    """One transaction on a row that is locked or new: decide, write; or nothing and why not."""
-    session = model.Session
-    try:
-        procedure = declared.procedure_of(row)
-        rows = [] if row.version == 0 else record.events_of(session, row.id)
-        if not declared.goes_on(procedure, rows):
-            raise _undeclared()
-        case = stored.case_of(procedure, row, rows)
-        asked = procedure.commands.get(command)
-        if asked and asked.receives:
-            row = _received_today(row)
-        if not isinstance(fields, dict):
-            raise tk.ValidationError({"fields": [tk._("Fields and values are wanted here.")]})
-        wanted = procedure.asked(asked) if asked else ()
-        filled = {field.type for field in wanted if fields.get(field.name)}
-        answer = decide(
-            case,
-            command,
-            fields,
-            actor,
-            binding.rules_now(row, procedure),
-            current.calendar(),
-            offer.choices(row, filled, offer.against(row, case, asked)),
-        )
-        if isinstance(answer, Refused):
-            raise _validation_error(procedure, answer)
-        _check_glue(session, row, asked, actor.id)
-        shown = _keep(session, row, case, answer, asked, actor, rows)
-        if asked is None or not asked.receives:  # then the entry was just seen to be public
-            shown = _told(shown, actor)
-        if shown["open"] and not row.open:
-            touched.note(session, [row.package_id])  # it is open again, perhaps elsewhere
-        if not context.get("defer_commit"):
-            session.commit()
-    except Exception:
-        session.rollback()
-        raise
-    return shown
-
-
-def _told(shown: dict[str, Any], actor: Actor) -> dict[str, Any]:
-    mine = Role.APPLICANT in actor.roles
-    return showing.untitled(shown, presence.public([shown["dataset_id"]]) if mine else (), mine)
-
-
-def _keep(
-    session: Any, row: Any, case: Case, event: Event, command: Any, actor: Actor, rows: list[Any]
-) -> dict[str, Any]:
-    """A draft is kept beside the case; everything else is an event. The case after it."""
-    if command.partial:
-        return showing.whole(record.keep_draft(session, row, dict(event.fields)), actor, rows)
-    moment = record.append(session, row, case, event)
-    shown = showing.whole(moment.row, actor, [*rows, moment.written])
-    record.close(moment)
-    return shown
-
-
-def _validation_error(procedure: Any, refused: Refused) -> Exception:
-    found = wording.errors(procedure, refused.reasons)
-    summary = {field: "; ".join(words) for field, words in found.items()}
-    errors: dict[str, Any] = {**found, "reasons": wording.details(refused.reasons)}
-    return tk.ValidationError(errors, summary)
-
-
-def _check_glue(session: Any, row: Any, command: Any, user_id: str) -> None:
-    """What only the glue knows: that the applicant is known."""
-    if command.receives and not profile.keep_with(session, row.id, user_id):
-        raise tk.ValidationError({"identity": [identity_words.unknown(session, user_id)]})
 
 
 def _applied_for(context: Context, data_dict: dict[str, Any]) -> Any:
@@ -382,16 +295,3 @@ def _seen(context: Context, entry: Any) -> bool:
     except (tk.NotAuthorized, tk.ObjectNotFound):
         return False
     return True
-
-
-def _received_today(row: Any) -> Any:
-    """The rules are those of the day of receipt, not of the day on which the draft was begun."""
-    if isinstance(row, record.Pending):  # it is begun today
-        return row
-    values = {
-        "rules_day": now.today(),
-        "jurisdiction": current.jurisdiction_of(row.organization_id),
-    }
-    if (row.rules_day, row.jurisdiction) == tuple(values.values()):
-        return row
-    return record.moved(row, values)

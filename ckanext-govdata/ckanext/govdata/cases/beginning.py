@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, cast
 
 import ckan.model as model
@@ -10,7 +13,10 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 
 from .. import now, settings
+from ..domain import scope
+from ..domain.case import fold, open_case
 from ..domain.decision import Refused, decide
+from ..domain.refusal import Refusal
 from ..rules import current
 from . import binding, declared, offer, people, record, stored
 from . import model as tables
@@ -68,13 +74,55 @@ def new_row(kind: str, entry: Any, user_id: str) -> record.Pending:
     })
 
 
+def take_turn(session: Any, user_id: str) -> None:
+    """What a person begins or hands in at once is judged one after the other, each with what the
+    one before has written; until the transaction ends."""
+    session.execute(TURN, {"user": user_id})
+
+
+TURN = sa.text("SELECT pg_advisory_xact_lock(hashtext(:user))")
+
+
+def applied_already(session: Any, row: Any, answers: Mapping[str, Any]) -> Refusal | None:
+    """That the applicant has this application under way already, with its number.
+
+    Who hands in the same again means the one that is there: a second click, a program that asks
+    again. After a decision, or for another purpose or other data, he may.
+    """
+    take_turn(session, row.applicant_id)
+    values = {name: getattr(row, name) for name in ("id", "kind", "applicant_id", "package_id")}
+    procedure, said = declared.procedures()[row.kind], session.execute(UNDER_WAY, values)
+    for reference, events in groupby(said, attrgetter("reference")):
+        begun = open_case(procedure, row.applicant_id, row.opened)
+        case = fold(begun, map(stored.event_of, events))
+        if scope.same(answers, case.answers):
+            return Refusal("applied_already", "dataset_id", reference)
+    return None
+
+
+UNDER_WAY = (
+    sa.select(tables.case.c.reference, tables.event)
+    .join(tables.event, tables.event.c.case_id == tables.case.c.id)
+    .where(
+        tables.case.c.applicant_id == sa.bindparam("applicant_id"),
+        tables.case.c.kind == sa.bindparam("kind"),
+        tables.case.c.package_id == sa.bindparam("package_id"),
+        tables.case.c.id != sa.bindparam("id"),
+        tables.case.c.open,
+        tables.case.c.received.is_not(None),
+    )
+    .order_by(tables.case.c.reference, tables.event.c.number)
+)
+"""The events of what a person has applied for and nobody has answered, case by case."""
+
+
 def check_drafts(row: record.Pending, user_id: str) -> None:
     """Refuse one draft too many, of this entry or at all: ``ValidationError`` with what is there.
 
     Those that begin at once are counted one after the other.
     """
     session, case = model.Session, tables.case
-    session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext(user_id))))
+    take_turn(session, user_id)
     drafts = sa.select(sa.func.count()).where(
         case.c.applicant_id == user_id, case.c.open, case.c.received.is_(None)
     )

@@ -88,7 +88,7 @@ def whole(row: Any, actor: Actor, rows: list[Any]) -> dict[str, Any]:
         "letters": letters.of_case(model.Session, row.id) if row.outcome else [],
         "grant": grants.of_case(model.Session, row.id) if row.outcome else None,
     }
-    if not mine and row.open:
+    if row.open and visible.internal(actor, row):
         shown["reports_missed"] = reports.missed(model.Session, row.applicant_id)
     if mine and row.received is None:
         shown["draft"] = form.readable(procedure.fields.values(), json.loads(row.draft))
@@ -152,13 +152,13 @@ def _field(command: Command, field: Field) -> dict[str, Any]:
 
 
 def _events(procedure: Procedure, rows: list[Any], actor: Actor, row: Any) -> list[dict[str, Any]]:
-    staff = Role.APPLICANT not in actor.roles
-    acted = {name for one in rows if staff for name in (one.actor_id, one.in_place_of)}
+    inside = visible.internal(actor, row)
+    acted = {name for one in rows if inside for name in (one.actor_id, one.in_place_of)}
     acted -= {"", row.applicant_id}
     names = people.names(acted)
     found: list[dict[str, Any]] = []
     for one in rows:
-        if not visible.event_shown(procedure, one, actor):
+        if not visible.event_shown(procedure, one, actor, row):
             continue
         command = procedure.commands.get(one.command)
         found.append(

@@ -6,6 +6,7 @@ from typing import Any
 
 from .. import settings
 from ..domain.case import Actor
+from ..domain.duties import applicants_side
 from ..domain.procedure import Field, Procedure, Role
 
 SEEN = "govdata_case"
@@ -24,6 +25,12 @@ def may_see(actor: Actor, row: Any) -> bool:
     return row.received is not None and bool(actor.roles & (STAFF | ABOVE))
 
 
+def internal(actor: Actor, row: Any) -> bool:
+    """Whether this person reads what the department says among itself: he has a role in the case
+    and is not of the applicant's side, by the predicate that bars him from acting too."""
+    return bool(actor.roles) and not applicants_side(row.applicant_id, actor)
+
+
 def anonymous(actor: Actor, row: Any) -> bool:
     """Whether the applicant is hidden from this person: equal treatment, by setting."""
     if Role.APPLICANT in actor.roles:
@@ -39,7 +46,7 @@ def reads_only(actor: Actor) -> bool:
 def field_shown(field: Field, actor: Actor, row: Any) -> bool:
     """Whether this person sees what was filled in there."""
     if field.private:
-        return Role.APPLICANT not in actor.roles and bool(actor.roles)
+        return internal(actor, row)
     hidden = anonymous(actor, row) or reads_only(actor)
     return not (field.identity and hidden)
 
@@ -55,12 +62,12 @@ def fields_shown(
     }
 
 
-def event_shown(procedure: Procedure, event: Any, actor: Actor) -> bool:
-    """Internal commands are not told to the applicant.
+def event_shown(procedure: Procedure, event: Any, actor: Actor, row: Any) -> bool:
+    """Internal commands are not told to the applicant's side.
 
     Nor what others did by a command that no file has any more: it may have been internal.
     """
-    if Role.APPLICANT not in actor.roles or not event.command:
+    if internal(actor, row) or not event.command:
         return True
     found = procedure.commands.get(event.command)
     return not found.internal if found else event.role == Role.APPLICANT.value

@@ -160,6 +160,10 @@ WORDS: dict[str, Callable[[], str]] = {
     "all_that_was_asked": lambda: tk._(
         "This is all that was asked for: approve, or give less in files, columns, rows or days."
     ),
+    "applied_already": lambda: tk._(
+        "You have this application already: {value}. It asks for the same data for the same "
+        "purpose and is being examined. Withdraw that one first, or say what is different."
+    ),
     "not_here": lambda: tk._("'{value}' cannot be chosen here."),
     "no_article": lambda: tk._("'{value}' names no article of a text."),
     "entry_withdrawn": lambda: tk._(

@@ -47,7 +47,7 @@ def decide(
         return Refused((refusal,))
     wanted = list(case.procedure.asked(asked))
     if asked.partial:
-        cleaned, problems = form.keep(wanted, fields)
+        cleaned, problems = form.keep(wanted, fields, choices)
     else:
         optional = frozenset(asked.optional)
         open_to = choices if asked.form else scope.narrow(choices, case.answers)

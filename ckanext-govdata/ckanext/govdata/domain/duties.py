@@ -27,10 +27,8 @@ def conflict(
     """
     if role is Role.APPLICANT:
         return None
-    if actor.close:
-        return Refusal("own_side", "command", command.name)
-    if case.applicant in actor.stands_for:
-        return Refusal("stands_for_applicant", "command", command.name)
+    if side := applicants_side(case.applicant, actor):
+        return Refusal(side, "command", command.name)
     if command.duty is None:
         return None
     if command.duty is Duty.JUDGE and actor.roles & {Role.OFFICER, Role.HEAD}:
@@ -40,6 +38,17 @@ def conflict(
         if persons & case.duties.get(other, frozenset()):
             return Refusal(f"did_{other.value}", "command", command.name)
     return None
+
+
+def applicants_side(applicant: str, actor: Actor) -> str:
+    """Why somebody is of the applicant's side, as a code; empty if he is not.
+
+    Whoever is does not act officially in the case, and reads of it what the applicant reads: what
+    the department says among itself is not for him either.
+    """
+    if actor.close or actor.id == applicant:
+        return "own_side"
+    return "stands_for_applicant" if applicant in actor.stands_for else ""
 
 
 def _apart(duty: Duty, options: frozenset[str]) -> Iterator[Duty]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, cast
 
@@ -84,9 +84,13 @@ def clean(
 
 
 def keep(
-    asked: Iterable[Field], values: Mapping[str, Any]
+    asked: Iterable[Field], values: Mapping[str, Any], choices: Choices | None = None
 ) -> tuple[dict[str, Any], tuple[Refusal, ...]]:
-    """A draft: what was typed so far, right or wrong, as long as it is not too much."""
+    """A draft: what was typed so far, right or wrong, as long as it is not too much.
+
+    What can only be chosen and not typed (files, columns, attachments, grants) is among the
+    ``choices``; a draft that was stored is read without them.
+    """
     fields = {item.name: item for item in asked}
     kept: dict[str, Any] = {}
     problems: list[Refusal] = []
@@ -96,9 +100,31 @@ def keep(
         elif not _empty(value):
             try:
                 kept[name] = _SHAPES.get(fields[name].type, _words)(value)
+                if choices and fields[name].type in _CHOSEN:
+                    TYPES[fields[name].type](fields[name], kept[name], choices)
             except _Bad as bad:
                 problems.append(Refusal(bad.code, name, bad.value, facts=bad.facts))
     return kept, tuple(problems)
+
+
+def widened(choices: Choices, asked: Iterable[Field], draft: Mapping[str, Any]) -> Choices:
+    """The choices with what a draft has already: a file that is gone since may stay in the draft
+    until it is handed in, so that its other pages can be saved."""
+    found: dict[str, Any] = {name: getattr(choices, name) for name in _CHOSEN.values()}
+    resources = {name: set(columns) for name, columns in choices.resources.items()}
+    for item in asked:
+        had = draft.get(item.name)
+        if item.type == "resources":
+            for name in had or ():
+                resources.setdefault(name, set())
+        elif item.type == "columns":
+            for name, columns in (had or {}).items():
+                resources.setdefault(name, set()).update(columns)
+        elif item.type in _CHOSEN:
+            key = _CHOSEN[item.type]
+            found[key] |= {had} if isinstance(had, str) else set(had or ())
+    found["resources"] = {name: frozenset(columns) for name, columns in resources.items()}
+    return replace(choices, **found)
 
 
 def readable(asked: Iterable[Field], draft: Any) -> dict[str, Any]:
@@ -148,6 +174,13 @@ _SHAPES: Mapping[str, Callable[[Any], Any]] = {
     "columns": _names_by_name,
 }
 """The fields that are no text, and what a draft may hold of them."""
+_CHOSEN: Mapping[str, str] = {
+    "resources": "resources",
+    "columns": "resources",
+    "attachments": "attachments",
+    "reference": "references",
+}
+"""The fields that name things by their ids, and the choices that these are among."""
 
 
 def _empty(value: Any) -> bool:

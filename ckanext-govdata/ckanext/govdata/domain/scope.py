@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from .form import Choices
 from .refusal import Refusal
@@ -38,6 +39,27 @@ def narrow(choices: Choices, answers: Mapping[str, Any]) -> Choices:
         if resource in asked
     }
     return replace(choices, resources=left)
+
+
+SAME = ("resources", "columns", "purpose")
+"""What makes an application another one: which data, and what for."""
+
+
+def same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two applications for an entry are the same: they ask for the same for the same
+    purpose, in whatever order or spacing. Who answers the telephone, until when and how it is
+    delivered can be changed in the one that is there (decision 504)."""
+    return all(_alike(one.get(name)) == _alike(other.get(name)) for name in SAME)
+
+
+def _alike(value: Any) -> Any:
+    """A value as it is compared."""
+    if isinstance(value, Mapping):
+        table = cast("Mapping[str, Any]", value)
+        return {name: _alike(listed) for name, listed in table.items() if listed}
+    if isinstance(value, str):
+        return "".join(unicodedata.normalize("NFKC", value).casefold().split())
+    return frozenset(value or ())
 
 
 def unnamed(fields: Mapping[str, Any], choices: Choices) -> Iterator[Refusal]:
