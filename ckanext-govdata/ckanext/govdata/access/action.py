@@ -21,7 +21,7 @@ from ..identity.action import CONTROL
 from ..identity.person import signed_in
 from ..notices.telling import Telling, tell
 from ..parameters import flag
-from . import gate, grants, locations, presence, reports, tokens, words
+from . import gate, grants, kept_back, locations, presence, reports, tokens, words
 from .model import grant, member
 
 REASON = 10
@@ -35,6 +35,9 @@ MEMBERS = 20
 def govdata_access_check(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Whether the present user may read the data of a resource, and why (not).
 
+    Those who provide a table are told also which of its columns readers do not get
+    (``kept_back``), or that they get all because the entry declares no items (``undivided``).
+
     :param resource_id: of a resource of an entry that he may see
     """
     resource_id = str(tk.get_or_bust(data_dict, "resource_id"))
@@ -43,6 +46,13 @@ def govdata_access_check(context: Context, data_dict: dict[str, Any]) -> dict[st
     if isinstance(answer, Refusal):
         return {"allowed": False, "why": words.say(answer), "code": answer.code}
     found: dict[str, Any] = {"allowed": True, "why": answer.way.value}
+    told = kept_back.of_table(context, resource_id)
+    if told is not None:
+        found["kept_back"] = [
+            {"column": name, "code": code, "why": kept_back.why(code)}
+            for name, code in told.columns.items()
+        ]
+        found["undivided"] = told.undivided
     if answer.grant:
         found |= {"grant": answer.grant, "columns": list(answer.columns or ())}
         found["row_limit"] = answer.row_limit

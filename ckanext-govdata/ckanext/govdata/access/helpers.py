@@ -7,7 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ..domain.refusal import Refusal
-from . import gate
+from . import gate, kept_back
 
 
 def govdata_data_open(entry: dict[str, Any]) -> bool:
@@ -26,6 +26,21 @@ def govdata_data_shown(entry: dict[str, Any], resource: dict[str, Any] | None = 
         listed = entry.get("resources") or ()
         return any(govdata_data_shown(entry, one) for one in listed)
     return not isinstance(gate.allows({}, resource), Refusal)
+
+
+def govdata_kept_back(resources: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Tables of which readers do not get every column, or get all because nothing is declared.
+
+    For whoever provides them; each with its ``name``, ``columns`` (name and why), ``undivided``.
+    """
+    found: list[dict[str, Any]] = []
+    for resource in resources:
+        told = kept_back.of_table({}, resource["id"]) if resource.get("datastore_active") else None
+        if told is not None and told.worth_telling:
+            listed = [(name, kept_back.why(code)) for name, code in told.columns.items()]
+            name = resource.get("name") or resource["id"]
+            found.append({"name": name, "columns": listed, "undivided": told.undivided})
+    return found
 
 
 def govdata_act(action: str) -> str:

@@ -94,7 +94,7 @@ def _content(session: Any, row: Any, reference: str, case: Case, event: Event) -
     elif outcome != Outcome.GRANTED.value:
         content |= _remedy(row, case, event.day)
     if "open_grant" in command.effects and "resources" in case.answers:
-        content["scope"] = _scope(row, case, event)
+        content |= _scope(row, case, event)
     return content
 
 
@@ -150,10 +150,10 @@ def _given(case: Case, event: Event, files: dict[str, tuple[str, list[str]]]) ->
 
 
 def _scope(row: Any, case: Case, event: Event) -> dict[str, Any]:
-    files = offer.files(row)
+    files, sensitive = offer.contents(row)
     names = {name: title for name, (title, _columns) in files.items()}
     granted = _given(case, event, files)
-    return {
+    found: dict[str, Any] = {
         "resources": [
             {"name": names.get(name, name), "columns": list(granted.columns.get(name, ()))}
             for name in granted.resources
@@ -162,3 +162,6 @@ def _scope(row: Any, case: Case, event: Event) -> dict[str, Any]:
         "until": granted.valid_until.isoformat(),
         "row_limit": granted.row_limit,
     }
+    if not sensitive:
+        return {"scope": found}
+    return {"scope": found, "not_given": sensitive, "consent": offer.consent_article(row)}

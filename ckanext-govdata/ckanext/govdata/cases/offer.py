@@ -16,7 +16,8 @@ from ..domain import hindrance
 from ..domain.access import Subject
 from ..domain.case import Case
 from ..domain.form import Choices
-from ..domain.items import open_names
+from ..domain.items import open_names, sensitive_names
+from ..domain.jurisdiction import Jurisdiction
 from ..domain.procedure import Command
 from ..domain.refusal import Refusal
 from ..rules import current
@@ -107,13 +108,35 @@ def files(row: Any, insider: bool = False) -> dict[str, tuple[str, list[str]]]:
     Nothing of an entry that is not public any more, unless an ``insider`` asks: somebody who
     works for its department.
     """
+    return contents(row, insider)[0]
+
+
+def contents(
+    row: Any, insider: bool = False
+) -> tuple[dict[str, tuple[str, list[str]]], list[str]]:
+    """The same, and the names of the items that no grant gives, because they are sensitive."""
     values = {"id": row.package_id, "insider": insider}
     rows = model.Session.execute(FILES, values).all() if row.package_id else []
     if not rows:
-        return {}
-    columns = open_names(_items(rows[0].items))
+        return {}, []
+    items = _items(rows[0].items)
+    columns, sensitive = open_names(items), sensitive_names(items)
     found = {one.id: (one.name or one.id, columns) for one in rows if one.id}
-    return found or {WHOLE_ENTRY: (rows[0].title, columns)}
+    return found or {WHOLE_ENTRY: (rows[0].title, columns)}, sensitive
+
+
+def offered(row: Any, insider: bool = False) -> dict[str, Any]:
+    """What a form shows to choose from: ``files``, and in words what is ``not_given`` and why."""
+    found, sensitive = contents(row, insider)
+    article = consent_article(row) if sensitive else ""
+    return {"files": found, "not_given": wording.not_given(sensitive, article)}
+
+
+def consent_article(row: Any) -> str:
+    """Which article opens what is sensitive, and on which grounds alone: with the consent of the
+    right holder, or desensitised (Yaohai 15, Anhui 36). Empty where no text says so."""
+    ruling = current.rulebook().clause(row.jurisdiction, "reclassification", row.rules_day)
+    return "" if isinstance(ruling, Refusal) else citation(ruling.source, ruling.clause.article)
 
 
 STANDING = sa.text("""
@@ -146,12 +169,16 @@ def articles(jurisdiction: str, day: Any) -> dict[str, str]:
     chain = rules.chain(jurisdiction, day)
     found: dict[str, str] = {}
     for level in () if isinstance(chain, Refusal) else chain:
-        document = level.number or level.document.get("zh_Hans_CN", "")
         rulings = [*level.requires.values(), *level.terms.values()]
         cited = {ruling.article for ruling in rulings if ruling.article}
         for article in sorted(cited, key=place_of):
-            found[f"{level.id}:{article}"] = f"{document} {article}"
+            found[f"{level.id}:{article}"] = citation(level, article)
     return found
+
+
+def citation(level: Jurisdiction, article: str) -> str:
+    """An article with the number, or else the title, of its text."""
+    return f"{level.number or level.document.get('zh_Hans_CN', '')} {article}"
 
 
 def _grants(row: Any) -> list[Any]:

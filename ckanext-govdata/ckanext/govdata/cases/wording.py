@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -57,6 +57,18 @@ def sentence_of(reason: Refusal, named: Mapping[str, str]) -> str:
     facts = {"value": reason.value, **reason.facts, **named}
     sentence = WORDS[reason.code]().format(**facts)
     return f"{sentence} ({article(reason.article)})" if reason.article else sentence
+
+
+def not_given(names: Collection[str], article: str) -> str:
+    """Why sensitive items cannot be chosen, with the article; empty where there are none."""
+    if not names:
+        return ""
+    sentence = tk._(
+        "{names}: declared sensitive. Such items are opened only once they are desensitised or the "
+        "right holder consents; an application cannot give them, because no procedure of this "
+        "portal records a consent."
+    ).format(names=tk._(", ").join(names))
+    return f"{sentence} ({article})" if article else sentence
 
 
 def _named(procedure: Procedure, reason: Refusal) -> dict[str, str]:

@@ -27,6 +27,12 @@ def open_names(items: Iterable[Item]) -> list[str]:
     return [str(item["name"]) for item in items if item.get("name") and is_open(item)]
 
 
+def sensitive_names(items: Iterable[Item]) -> list[str]:
+    """The names of the items that are declared sensitive, which no grant gives."""
+    return [str(item["name"]) for item in items
+            if item.get("name") and is_true(item.get("sensitive"))]
+
+
 def all_open(items: Iterable[Item]) -> bool:
     """Whether the entry declares nothing that may not be given; also where it declares nothing."""
     return all(is_open(item) for item in items)
@@ -55,6 +61,29 @@ def undeclared(columns: Iterable[str], items: Iterable[Item]) -> list[str]:
     known = {folded(str(item[key])) for item in items for key in ("name", "name_en")
              if item.get(key)}
     return [column for column in columns if folded(column) not in known]
+
+
+def kept_back(
+    columns: Iterable[str], items: Iterable[Item], *, to_all: bool
+) -> dict[str, str]:
+    """The columns of a table that its readers do not get, each with why: ``undeclared``,
+    ``sensitive`` or ``not_open``. ``to_all``: the entry is open to everybody, else on conditions.
+    """
+    named, listed = list(columns), list(items)
+    given = given_to_all(listed) if to_all else columns_of(open_names(listed), listed)
+    if given is None:
+        return {}
+    unknown = set(undeclared(named, listed))
+    sensitive = {
+        folded(str(item[key]))
+        for item in listed if is_true(item.get("sensitive"))
+        for key in ("name", "name_en") if item.get(key)
+    }  # fmt: skip
+    return {
+        name: "undeclared" if name in unknown
+        else "sensitive" if folded(name) in sensitive else "not_open"
+        for name in named if folded(name) not in given
+    }  # fmt: skip
 
 
 def folded(name: str) -> str:
