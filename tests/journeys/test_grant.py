@@ -73,7 +73,7 @@ def test_from_the_application_to_the_renewal(visit, site, on_day):
     page.goto("/notices")
     page.get_by_role("link", name=f"{reference} ").first.click()
     expect(page).to_have_url(grant)
-    page.get_by_role("link", name="续期").click()
+    page.get_by_role("button", name="续期").click()
     start(page)
     page.get_by_role("button", name="保存并继续").click()
     expect(page.locator("#purpose")).to_have_value("研究社区与街道公共服务设施的布局，成果向社会公开。")

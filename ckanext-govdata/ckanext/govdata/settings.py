@@ -160,6 +160,11 @@ def secret_key() -> str:
     return str(tk.config["SECRET_KEY"])
 
 
+def csrf_field() -> str:
+    """The name of the field in which forms carry their token."""
+    return str(tk.config["WTF_CSRF_FIELD_NAME"])
+
+
 def ledger_algorithm() -> str:
     """How the ledger's digests are made: ``sha256`` or ``sm3``."""
     return str(tk.config["ckanext.govdata.ledger.algorithm"])

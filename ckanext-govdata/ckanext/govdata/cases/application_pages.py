@@ -9,7 +9,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from flask import Response
 
-from . import attachments, declared, filled, offer, people, record, terms
+from . import attachments, beginning, declared, filled, offer, people, record, terms
 from .asking import ask, attached
 
 STEPS = ("who", "what", "terms")
@@ -23,6 +23,8 @@ def apply(dataset: str) -> Any:
     if not tk.current_user.is_authenticated:
         raise people.sign_in_first()
     entry = ask("package_show", id=dataset)
+    if tk.request.method == "POST":  # two clicks are one draft
+        beginning.take_turn(model.Session, tk.current_user.id)
     found = ask("govdata_case_list", mine=True, state="draft", kind="open_application")
     case = next((one for one in found["results"] if one["dataset_id"] == entry["id"]), None)
     renews = tk.request.values.get("renews")
@@ -40,7 +42,8 @@ def apply(dataset: str) -> Any:
 
 
 def _renewal(grant_id: str) -> dict[str, Any]:
-    """A form filled in like the application that led to a grant, for the time after it."""
+    """A form filled in like the application that led to a grant, for the time after it; without
+    files and columns that cannot be asked for any more."""
     grant = ask("govdata_grant_show", id=grant_id)
     asked = ask("govdata_case_show", id=grant["case_id"])["answers"]
     kept = {
@@ -49,6 +52,13 @@ def _renewal(grant_id: str) -> dict[str, Any]:
         if key not in ("period_from", "period_until", "terms_version", "commitment", "materials")
     }
     after = date.fromisoformat(grant["valid_until"]) + timedelta(days=1)
+    there = offer.files(record.row_of(model.Session, grant["case_id"]))
+    kept["resources"] = [name for name in kept.get("resources", ()) if name in there]
+    kept["columns"] = {
+        name: [one for one in columns if one in there[name][1]]
+        for name, columns in kept.get("columns", {}).items()
+        if name in there
+    }
     return {**kept, "period_from": after.isoformat(), "renews": grant_id}
 
 

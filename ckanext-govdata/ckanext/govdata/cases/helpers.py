@@ -12,6 +12,7 @@ from markupsafe import Markup
 from .. import language, now
 from ..domain import state_diagram
 from ..domain.procedure import Procedure
+from ..security import written
 from . import declared, outcomes, pdf, people, warning, wording
 from .consequences import Count
 
@@ -19,6 +20,16 @@ from .consequences import Count
 def govdata_words(label: Any) -> str:
     """A label of a procedure in the reader's language."""
     return wording.label(label) if label else ""
+
+
+def govdata_written_by(action: str = "") -> Markup:
+    """A form's field that says for whom it was made, so that what he writes is not lost when his
+    session ends; ``action`` is where it is sent, by default the page itself."""
+    if not tk.current_user.is_authenticated:
+        return Markup()
+    value = written.mark(tk.current_user.id, action or tk.request.path)
+    field = Markup('<input type="hidden" name="{}" value="{}">')
+    return field.format(written.FIELD, value)
 
 
 def govdata_role(role: str) -> str:

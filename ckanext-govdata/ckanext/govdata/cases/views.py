@@ -19,6 +19,7 @@ from .away import colleagues, stands_in_for
 from .calendar_pages import deadlines, new_calendar
 from .deadlines import made_on
 from .pdf import letter_pdf
+from .written_pages import written
 
 cases = Blueprint("govdata_cases", __name__)
 TABS = ("mine", "department", "due_soon", "overdue", "all")
@@ -239,6 +240,7 @@ RULES = (
     ("/cases/<case_id>/file/<attachment_id>", attachment, ("GET",)),
     ("/cases/<case_id>/letter/<int:number>", letter, ("GET",)),
     ("/cases/<case_id>/letter/<int:number>.pdf", letter_file, ("GET",)),
+    ("/written", written, ("GET", "POST")),
     ("/letters/verify", verify, ("GET",)),
     ("/decisions", decisions, ("GET",)),
 )

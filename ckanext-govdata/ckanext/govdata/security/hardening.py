@@ -24,6 +24,7 @@ from . import (
     sizes,
     tokens,
     uncaught,
+    written,
 )
 
 
@@ -94,6 +95,7 @@ def harden(app: Flask) -> None:
     # which is deep-copied (by the tests) and printed (by ckan config), password and all.
     app.config.pop("SESSION_REDIS", None)
     sizes.guard(app)
+    written.guard(app)
     uncaught.answer(app)
     app.before_request(exemptions.refuse_foreign_forms)
     app.before_request(characters.refuse_unstorable)

@@ -13,6 +13,8 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
     const answer = await fetch(form.action, { method: "POST", body: data });
     if (answer.status === 204 && status) {
       status.textContent = `${status.dataset.saved} ${new Date().toLocaleTimeString()}`;
+    } else if (answer.status === 401 && status) {
+      status.textContent = status.dataset.signedOut;
     }
   };
   form.addEventListener("input", () => {
