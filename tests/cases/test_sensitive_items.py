@@ -9,6 +9,7 @@ from tests.cases.conftest import call, make_entry, site
 
 WORDS = "司机电话: declared sensitive"
 ARTICLE = "瑶政办〔2024〕2号 第十五条"
+GROUND = "the right holder consents or the department finds that keeping them closed"
 
 
 @pytest.fixture
@@ -43,9 +44,11 @@ def test_the_letter_says_it(world, page):
     decided = world.act("head", case["id"], "approve")
     [letter] = decided["letters"]
     assert letter["not_given"] == ["司机电话"]
-    assert letter["consent"] == ARTICLE
+    grounds = ["right_holder_consents", "public_interest"]
+    assert letter["opening_rule"] == {"grounds": grounds, "article": ARTICLE}
     said = page("citizen", f"/en/cases/{case['id']}/letter/{letter['number']}")
     assert WORDS in said
+    assert GROUND in said
     assert ARTICLE in said
     assert "司机电话" not in str(letter["scope"])
 

@@ -33,3 +33,29 @@ def test_what_no_item_declares_is_told():
 @given(st.lists(st.sampled_from(["站点名称", "负责人电话", "补贴", "备注", "身份证号", "phone"])))
 def test_naming_more_never_gives_more(names):
     assert set(items.columns_of(names, ITEMS)) <= {"站点名称", "site name"}
+
+
+COLUMNS = ["Site Name", "phone", "补贴", "身份证号"]
+
+
+@pytest.mark.parametrize("to_all", [True, False])
+def test_each_column_that_is_kept_back_says_why(to_all):
+    assert items.kept_back(COLUMNS, ITEMS, to_all=to_all) == {
+        "phone": "sensitive", "补贴": "not_open", "身份证号": "undeclared"}
+
+
+def test_without_items_an_open_entry_keeps_nothing_back_and_a_conditional_one_all():
+    assert items.kept_back(COLUMNS, [], to_all=True) == {}
+    assert set(items.kept_back(COLUMNS, [], to_all=False).values()) == {"undeclared"}
+
+
+@given(st.lists(st.sampled_from(COLUMNS), unique=True), st.booleans())
+def test_what_is_kept_back_and_what_is_given_are_all_there_is(columns, to_all):
+    kept = items.kept_back(columns, ITEMS, to_all=to_all)
+    given_ = items.columns_of(items.open_names(ITEMS), ITEMS)
+    assert {*kept, *(name for name in columns if items.folded(name) in given_)} == set(columns)
+    assert not [name for name in kept if items.folded(name) in given_]
+
+
+def test_sensitive_items_are_named():
+    assert items.sensitive_names(ITEMS) == ["负责人电话"]

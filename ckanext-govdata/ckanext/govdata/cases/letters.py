@@ -164,4 +164,4 @@ def _scope(row: Any, case: Case, event: Event) -> dict[str, Any]:
     }
     if not sensitive:
         return {"scope": found}
-    return {"scope": found, "not_given": sensitive, "consent": offer.consent_article(row)}
+    return {"scope": found, "not_given": sensitive, "opening_rule": offer.opening_rule(row)}

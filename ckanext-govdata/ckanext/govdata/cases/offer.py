@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, cast
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
@@ -128,15 +128,18 @@ def contents(
 def offered(row: Any, insider: bool = False) -> dict[str, Any]:
     """What a form shows to choose from: ``files``, and in words what is ``not_given`` and why."""
     found, sensitive = contents(row, insider)
-    article = consent_article(row) if sensitive else ""
-    return {"files": found, "not_given": wording.not_given(sensitive, article)}
+    rule = opening_rule(row) if sensitive else {}
+    return {"files": found, "not_given": wording.not_given(sensitive, rule)}
 
 
-def consent_article(row: Any) -> str:
-    """Which article opens what is sensitive, and on which grounds alone: with the consent of the
-    right holder, or desensitised (Yaohai 15, Anhui 36). Empty where no text says so."""
+def opening_rule(row: Any) -> dict[str, Any]:
+    """On which ``grounds`` alone what is sensitive is opened, and the ``article`` that says so
+    (Yaohai 15, Anhui 36); empty where no text does."""
     ruling = current.rulebook().clause(row.jurisdiction, "reclassification", row.rules_day)
-    return "" if isinstance(ruling, Refusal) else citation(ruling.source, ruling.clause.article)
+    if isinstance(ruling, Refusal):
+        return {}
+    grounds = [str(code) for code in cast("list[Any]", ruling.clause.values.get("grounds", []))]
+    return {"grounds": grounds, "article": citation(ruling.source, ruling.clause.article)}
 
 
 STANDING = sa.text("""

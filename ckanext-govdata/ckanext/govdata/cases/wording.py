@@ -59,16 +59,32 @@ def sentence_of(reason: Refusal, named: Mapping[str, str]) -> str:
     return f"{sentence} ({article(reason.article)})" if reason.article else sentence
 
 
-def not_given(names: Collection[str], article: str) -> str:
-    """Why sensitive items cannot be chosen, with the article; empty where there are none."""
+def not_given(names: Collection[str], rule: Mapping[str, Any]) -> str:
+    """Why sensitive items cannot be chosen; empty where there are none.
+
+    :param rule: ``grounds`` on which a text opens them all the same, and its ``article``
+    """
     if not names:
         return ""
-    sentence = tk._(
-        "{names}: declared sensitive. Such items are opened only once they are desensitised or the "
-        "right holder consents; an application cannot give them, because no procedure of this "
-        "portal records a consent."
-    ).format(names=tk._(", ").join(names))
-    return f"{sentence} ({article})" if article else sentence
+    said = tk._("{names}: declared sensitive, so no application gives them.")
+    said = said.format(names=tk._(", ").join(names))
+    grounds = [GROUNDS[code]() for code in rule.get("grounds", ()) if code in GROUNDS]
+    if not grounds:
+        return said
+    only = tk._("They may be opened only where {grounds}; no procedure of this portal records "
+                "that.").format(grounds=tk._(" or ").join(grounds))  # fmt: skip
+    return f"{said} {only} ({rule['article']})"
+
+
+GROUNDS: dict[str, Callable[[], str]] = {
+    "desensitised": lambda: tk._("they were lawfully desensitised"),
+    "right_holder_consents": lambda: tk._("the right holder consents"),
+    "public_interest": lambda: tk._(
+        "the department finds that keeping them closed may gravely affect the public interest"
+    ),
+}
+"""On which grounds a text opens what touches trade secrets or privacy (clause
+``reclassification``)."""
 
 
 def _named(procedure: Procedure, reason: Refusal) -> dict[str, str]:

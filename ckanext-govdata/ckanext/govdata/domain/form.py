@@ -110,21 +110,24 @@ def keep(
 def widened(choices: Choices, asked: Iterable[Field], draft: Mapping[str, Any]) -> Choices:
     """The choices with what a draft has already: a file that is gone since may stay in the draft
     until it is handed in, so that its other pages can be saved."""
-    found: dict[str, Any] = {name: getattr(choices, name) for name in _CHOSEN.values()}
     resources = {name: set(columns) for name, columns in choices.resources.items()}
+    others = {"attachments": set(choices.attachments), "references": set(choices.references)}
     for item in asked:
-        had = draft.get(item.name)
-        if item.type == "resources":
-            for name in had or ():
+        had: Any = draft.get(item.name) or ()
+        if item.type == "columns":
+            for name in had:
+                resources.setdefault(name, set()).update(had[name])
+        elif item.type == "resources":
+            for name in had:
                 resources.setdefault(name, set())
-        elif item.type == "columns":
-            for name, columns in (had or {}).items():
-                resources.setdefault(name, set()).update(columns)
         elif item.type in _CHOSEN:
-            key = _CHOSEN[item.type]
-            found[key] |= {had} if isinstance(had, str) else set(had or ())
-    found["resources"] = {name: frozenset(columns) for name, columns in resources.items()}
-    return replace(choices, **found)
+            others[_CHOSEN[item.type]].update([had] if isinstance(had, str) else had)
+    return replace(
+        choices,
+        resources={name: frozenset(columns) for name, columns in resources.items()},
+        attachments=frozenset(others["attachments"]),
+        references=frozenset(others["references"]),
+    )
 
 
 def readable(asked: Iterable[Field], draft: Any) -> dict[str, Any]:
