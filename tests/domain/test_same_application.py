@@ -47,7 +47,7 @@ FOREIGN = [
 @pytest.mark.parametrize("values", FOREIGN, ids=str)
 def test_a_draft_names_only_what_may_be_chosen(values):
     [field] = values
-    kept, problems = form.keep(FIELDS, values, CHOICES)
+    _kept, problems = form.keep(FIELDS, values, CHOICES)
     assert [problem.field for problem in problems] == [field]
     assert [problem.code for problem in problems] == ["not_here"]
     widened = form.widened(CHOICES, FIELDS, values)
