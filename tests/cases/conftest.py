@@ -12,6 +12,8 @@ from typing import Any
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import pytest
+from bs4 import BeautifulSoup
+from ckan.tests.helpers import call_action
 
 from ckanext.govdata import now
 from tests.snapshots import restored
@@ -174,3 +176,19 @@ def on_day():
     """Move the portal's clock to a day; the real time comes back afterwards."""
     yield lambda day: now.move(date.fromisoformat(day) if isinstance(day, str) else day)
     now.move(None)
+
+
+@pytest.fixture
+def browse(app):
+    """Get and post pages as somebody; a page is never a 500."""
+
+    def visit(who, path, data=None, status=200, follow=True):
+        token = call_action("api_token_create", context={"user": who}, user=who, name=f"{who}-t")
+        headers = {"Authorization": token["token"]}
+        how = app.get if data is None else app.post
+        more = {} if data is None else {"data": data}
+        answer = how(path, headers=headers, follow_redirects=follow, **more)
+        assert answer.status_code == status, answer.body[:3000]
+        return BeautifulSoup(answer.body, "html.parser")
+
+    return visit

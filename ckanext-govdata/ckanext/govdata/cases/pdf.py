@@ -85,8 +85,8 @@ def rows(letter: dict[str, Any]) -> list[tuple[str, str]]:
         if scope["row_limit"]:
             found.append((tk._("Largest number of rows"), str(scope["row_limit"])))
     if letter.get("not_given"):
-        listed = [fold(name) for name in letter["not_given"]]
-        found.append((tk._("Not given"), wording.not_given(listed, letter["opening_rule"])))
+        words = wording.not_given(letter["not_given"], letter["opening_rule"])
+        found.append((tk._("Not given"), words))
     found.append((tk._("Conditions"), letter["conditions"]))
     if letter.get("anew_until"):
         found.append((tk._("The department decides anew by"), letter["anew_until"]))

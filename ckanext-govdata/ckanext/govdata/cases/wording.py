@@ -67,13 +67,14 @@ def not_given(names: Collection[str], rule: Mapping[str, Any]) -> str:
     if not names:
         return ""
     said = tk._("{names}: declared sensitive, so no application gives them.")
-    said = said.format(names=tk._(", ").join(names))
+    script = tk.h.govdata_script
+    said = said.format(names=tk._(", ").join(script(name) for name in names))
     grounds = [GROUNDS[code]() for code in rule.get("grounds", ()) if code in GROUNDS]
     if not grounds:
         return said
     only = tk._("They may be opened only where {grounds}; no procedure of this portal records "
                 "that.").format(grounds=tk._(" or ").join(grounds))  # fmt: skip
-    return f"{said} {only} ({rule['article']})"
+    return f"{said} {only} ({script(rule['article'])})"
 
 
 GROUNDS: dict[str, Callable[[], str]] = {

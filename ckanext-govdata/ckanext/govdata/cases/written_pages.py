@@ -11,6 +11,8 @@ from ..security import written as kept
 from ..security.headers import PRIVATE
 from . import declared, people, wording
 
+OF_IDS = frozenset({"resources", "attachments", "reference", "colleague", "terms", "accepted"})
+"""Fields that are chosen and not written; what was chosen is sent with the rest."""
 SHOWN = 5_000
 """Characters of one field that the page shows; all of it is sent."""
 
@@ -34,18 +36,21 @@ def _shown(text: dict[str, Any]) -> list[tuple[str, str]]:
     """The fields that have a name for the reader, with what he wrote in them."""
     found: dict[str, list[str]] = {}
     for name, value in text["fields"]:
-        label = _label(name, text["path"])
-        if label and value.strip():
-            found.setdefault(label, []).append(value[:SHOWN])
+        label, words = _said(name, value, text["path"])
+        if label and words.strip():
+            found.setdefault(label, []).append(words[:SHOWN])
     return [(label, "\n".join(values)) for label, values in found.items()]
 
 
-def _label(name: str, path: str) -> str:
-    """What a field is called on its page; empty for fields that only the form itself needs."""
-    plain, reader = name.partition(":")[0], tk.h.lang()
+def _said(name: str, value: str, path: str) -> tuple[str, str]:
+    """What a field is called on its page, and its value in words; empty for ids of things, and for
+    what only the form itself needs."""
+    plain = name.partition(":")[0]
     for procedure in declared.procedures().values() if "/cases/" in path else ():
-        if plain in procedure.fields and procedure.fields[plain].type not in ("terms", "accepted"):
-            return wording.label(procedure.fields[plain].label)
+        field = procedure.fields.get(plain)
+        if field is not None:
+            words = wording.label(field.options[value]) if value in field.options else value
+            return ("", "") if field.type in OF_IDS else (wording.label(field.label), words)
     of_form = department_label if "/organization/" in path else field_label
-    label = of_form(plain, reader)
-    return label if label != plain else ""
+    label = of_form(plain, tk.h.lang())
+    return (label, value) if label != plain else ("", "")
