@@ -56,7 +56,7 @@ def _officer(ours: Portal) -> str:
     ours.act("user_create", name="bench-head", email="h@example.invalid", password="Bench-2026-x")
     member = {"id": name, "username": "bench-head", "role": "admin"}
     ours.act("organization_member_create", **member)
-    token = ours.act("api_token_create", user="bench-head", name="bench")["token"]
+    token = ours.as_user("bench-head").token
     for event in ("clicks", "bench"):
         _act(ours, token, "declare", name=event, title=f"洪涝 {event}", kind="natural_disaster",
              level="II", regions=["340102"], organization=name, basis="防汛应急预案", rhythm=60)

@@ -49,15 +49,25 @@ class Row:
 
 def create(stock: Portal, ours: Portal) -> Row:
     """One entry at a time through ``package_create`` over HTTP, the way a form does it."""
-    for side in (stock, ours):
-        side.act("organization_create", name="bench-office", title="基准测试局")
+    officers = [_officer(side) for side in (stock, ours)]
     times: dict[str, list[float]] = {"stock": [], "ours": []}
     for number, entry in zip(range(CREATES), _entries(), strict=False):
-        for side, make in ((stock, as_stock), (ours, as_ours)):
+        for side, make in zip(officers, (as_stock, as_ours), strict=True):
             began = time.perf_counter()
             side.act("package_create", **make(entry, number))
             times[side.name].append(time.perf_counter() - began)
     return Row("create", _median(times["stock"]), _median(times["ours"]), "≥ 0.8")
+
+
+def _officer(side: Portal) -> Portal:
+    """The portal as an officer of a department asks it: the operator writes no entries of ours."""
+    side.act("organization_create", name="bench-office", title="基准测试局")
+    account = {"name": "bench-officer", "email": "o@example.invalid", "password": "Bench-2026-x"}
+    side.act("user_create", **account)
+    side.act(
+        "organization_member_create", id="bench-office", username="bench-officer", role="editor"
+    )
+    return side.as_user("bench-officer")
 
 
 def bulk_import(stock_create: Row, ours: Portal) -> Row:
