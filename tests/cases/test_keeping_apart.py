@@ -8,9 +8,18 @@ import pytest
 import sqlalchemy as sa
 
 from ckanext.govdata import now
+from ckanext.govdata.cases import model as tables
 from ckanext.govdata.cases import people
 from ckanext.govdata.domain.procedure import Role
-from tests.cases.conftest import BASIS, REASON, call, make_entry, make_user, site
+from tests.cases.conftest import (
+    BASIS,
+    REASON,
+    _organization,
+    call,
+    make_entry,
+    make_user,
+    site,
+)
 
 WHY = {"reason": REASON, "basis": BASIS}
 
@@ -86,6 +95,38 @@ def test_a_member_of_the_applicants_firm_keeps_out(world):
     )
     model.Session.commit()
     assert refused(world, "head", case, "refuse", **WHY) == "own_side"
+    seat(world.department["id"], "other", "admin")
+    away("head", "other")  # nor does whoever stands in for him
+    assert refused(world, "other", case, "refuse", **WHY) == "own_side"
+
+
+def test_a_place_is_lent_on_the_days_of_the_absence_where_the_deputy_works(world, on_day):
+    case = world.prepared()
+    tomorrow, days = now.today() + timedelta(days=1), timedelta(days=3)
+    for deputy in ("officer2", "authority"):  # the other works elsewhere
+        dates = {"first": tomorrow.isoformat(), "last": (tomorrow + days).isoformat()}
+        made = call("head", "govdata_away_create", deputy=model.User.by_name("officer2").id,
+                    **dates)
+        model.Session.execute(
+            sa.text("UPDATE govdata_away SET deputy_id = :deputy WHERE id = :id"),
+            {"deputy": model.User.by_name(deputy).id, "id": made["id"]},
+        )
+        model.Session.commit()
+        decides = {}
+        for after in (0, 1, 4, 5):
+            on_day(tomorrow + timedelta(days=after - 1))
+            roles = people.actor(model.User.by_name(deputy).id, stored_row(case)).roles
+            decides[after] = Role.HEAD in roles
+        own = deputy == "officer2"
+        assert decides == {0: False, 1: own, 4: own, 5: False}
+        on_day(tomorrow - timedelta(days=1))
+        call("head", "govdata_away_delete", id=made["id"])
+
+
+def stored_row(shown):
+    """The row of a case that was shown."""
+    query = sa.select(tables.case).where(tables.case.c.id == shown["id"])
+    return model.Session.execute(query).one()
 
 
 def test_two_accounts_of_one_person_are_one_person(world):
@@ -142,6 +183,48 @@ class TestObjection:
         assert case["id"] in [one["id"] for one in desk]
         shown = world.act("mayor", case["id"], "uphold", **WHY)
         assert shown["letters"][-1]["issuer"] == "瑶海区人民政府"
+
+    def test_a_body_above_the_place_sees_the_cases_that_it_may_have_to_judge(self, world):
+        """The city judges the district's own decisions, once there is one, and no others."""
+        city = _organization("hefei", "合肥市人民政府", level="city", region="3401",
+                             jurisdiction="anhui", role="government")
+        tk.get_action("organization_patch")(
+            site(), {"id": "yaohai", "groups": [{"name": city["name"]}]}
+        )
+        for who, where in (("mayor", "hefei"), ("clerk", "yaohai"), ("boss", "yaohai")):
+            make_user(who)
+            seat(where, who, "editor" if who == "clerk" else "admin")
+        others = world.prepared()
+        world.act("head", others["id"], "refuse", **WHY)
+        world.entry = make_entry(tk.get_action("organization_show")(site(), {"id": "yaohai"})["id"])
+        case = world.apply()
+        world.act("clerk", case["id"], "accept")
+        world.act("clerk", case["id"], "propose", proposal="refuse", note="拟不予开放")
+
+        def desk():
+            found = call("mayor", "govdata_case_list", desk=True)["results"]
+            return {one["id"] for one in found}
+
+        assert desk() == set()
+        for one in (case, others):
+            with pytest.raises(tk.NotAuthorized):
+                call("mayor", "govdata_case_show", id=one["id"])
+        world.act("boss", case["id"], "refuse", **WHY)
+        world.act("citizen", case["id"], "object", grounds="理由不成立，请复查本决定")
+        assert desk() == {case["id"]}
+        with pytest.raises(tk.NotAuthorized):
+            call("mayor", "govdata_case_show", id=others["id"])
+        assert world.act("mayor", case["id"], "uphold", **WHY)["state"] == "upheld"
+
+    def test_a_body_that_was_dissolved_judges_nothing(self, world):
+        tk.get_action("organization_delete")(site(), {"id": world.authority["id"]})
+        case = world.prepared()
+        letter = world.act("head", case["id"], "refuse", **WHY)["letters"][-1]
+        assert letter["object_to"] == "瑶海区人民政府"
+        tk.get_action("organization_delete")(site(), {"id": "yaohai"})
+        case = world.prepared()
+        letter = world.act("head", case["id"], "refuse", **WHY)["letters"][-1]
+        assert letter["object_to"] == ""
 
     def test_where_there_is_no_body_the_reader_is_told_whom_to_turn_to(self, world, app):
         for name in ("yaohai-shujuju", "yaohai"):

@@ -20,6 +20,7 @@ RULES = rules("elsewhere")
 NAMES = ("li", "wang", "zhao", "chen", "sun")
 OFFICER, HEAD = frozenset({Role.OFFICER}), frozenset({Role.OFFICER, Role.HEAD})
 JUDGE = frozenset({Role.OBJECTION_BODY})
+JUDGING = {"uphold", "order_decision"}
 SEATS = st.sampled_from([frozenset(), OFFICER, HEAD, HEAD, JUDGE, HEAD | JUDGE])
 
 
@@ -154,8 +155,9 @@ def test_a_head_who_refused_does_not_uphold_it():
                 ("chen", "propose"), ("wang", "refuse"), ("li", "object"))
     people.seats["wang"] = JUDGE  # he was moved to the authority meanwhile
     assert told(case, people, ("wang", "uphold")) == "did_decide"
-    people.seats["zhao"] = HEAD | JUDGE  # had no hand in it, but it is his department's decision
-    assert told(case, people, ("zhao", "uphold")) == "own_department"
+    for seat in (OFFICER, frozenset({Role.HEAD}), HEAD):  # no hand in it, but his department has
+        people.seats["zhao"] = seat | JUDGE
+        assert told(case, people, ("zhao", "uphold")) == "own_department"
     assert told(case, people, ("sun", "uphold")).state == "upheld"
 
 
@@ -177,6 +179,18 @@ def test_where_one_step_is_allowed_the_head_may_have_proposed():
     assert "refuse" not in [one.name for one in commands_now(case, wang, RULES, DAY)]
     assert "refuse" in [one.name for one in commands_now(case, wang, one_step, DAY)]
     assert {one.code for one in barred(case, wang, RULES)} == {"did_propose"}
+
+
+def test_where_one_step_is_allowed_who_decided_does_not_judge_all_the_same():
+    people, one_step = office(), rules("elsewhere", frozenset({"one_step"}))
+    case = told(open_case(procedure(), "li", DAY), people, ("li", "submit"), ("chen", "accept"),
+                ("chen", "propose"), ("wang", "refuse"), ("li", "object"))
+    for who in ("chen", "wang"):
+        people.seats[who] = JUDGE
+        offered = {one.name for one in commands_now(case, people.actor(who), one_step, DAY)}
+        assert not offered & JUDGING
+    judge = people.actor("sun")
+    assert {one.name for one in commands_now(case, judge, one_step, DAY)} >= JUDGING
 
 
 def test_whoever_is_of_the_applicants_side_does_nothing_official():
@@ -218,6 +232,13 @@ OFFICES = {"district": Role.GOVERNMENT, "city": Role.GOVERNMENT, "data": Role.AU
 )
 def test_the_authority_does_not_judge_itself(provider, offices, judge):
     assert objection_body(provider, PARENTS, offices, lambda _name: True) == judge
+
+
+def test_authorities_of_other_places_and_other_offices_above_do_not_judge():
+    offices = {"abroad": Role.AUTHORITY, "district": Role.OPENNESS_OFFICE,
+               "city": Role.GOVERNMENT, "data": Role.AUTHORITY}
+    assert objection_body("bureau", PARENTS, offices, lambda name: name == "data") == "data"
+    assert objection_body("bureau", PARENTS, offices, lambda name: name == "bureau") == "city"
 
 
 def test_a_circle_of_departments_ends():

@@ -13,7 +13,7 @@ from .. import now
 from ..domain import chain, scope
 from ..domain.case import Actor, Case, Event, Running
 from ..domain.decision import commands_now
-from ..domain.procedure import Duty, Outcome, Role
+from ..domain.procedure import Duty, Role
 from ..identity import profile
 from . import binding, model, offer
 from .offices import objection_body_of, title_of
@@ -88,11 +88,10 @@ def _content(session: Any, row: Any, reference: str, case: Case, event: Event) -
         "reason": event.fields.get("reason", ""),
         "basis": list(event.fields.get("basis", [])),
         "conditions": event.fields.get("conditions", ""),
+        **_remedy(row, case, event.day),
     }
     if command.duty is Duty.JUDGE:
         content |= _judged(row, case, event)
-    elif outcome != Outcome.GRANTED.value:
-        content |= _remedy(row, case, event.day)
     if "open_grant" in command.effects and "resources" in case.answers:
         content |= _scope(row, case, event)
     return content
