@@ -11,7 +11,7 @@ from pathlib import Path
 from ckanext.govdata.stack.home import Home
 from tests.portals import running
 
-from . import casework, emergency, latency, measures
+from . import casework, emergency, latency, measures, oracles
 
 OURS = {
     "cases": casework.casework,
@@ -27,7 +27,7 @@ def main() -> int:
     """Measure what was asked for (all without words); results in ``<home>/bench/<time>.json``.
 
     Words: ``stock`` both portals in turn, ``latency`` searches at 100,000 entries, ``cases``,
-    ``sweep``, ``gate``, ``table``, ``emergency``.
+    ``sweep``, ``gate``, ``table``, ``emergency``; ``oracles`` only where it is named.
     """
     home = Home.open()
     rows: list[measures.Row] = []
@@ -49,6 +49,10 @@ def measured(home: Home, asked: Sequence[str]) -> Iterator[list[measures.Row]]:
         say("latency")
         with running(home, "latency", workers=2, threads=4) as ours:
             yield latency.latency(ours)
+    if "oracles" in asked:
+        say("oracles")
+        with running(home, "oracles", threads=4, options=oracles.OPTIONS) as ours:
+            yield oracles.oracles(ours)
     if set(OURS) & set(asked):
         options = {"ckanext.govdata.cases.one_step": "yaohai"}
         with running(home, "cases", workers=2, threads=4, options=options) as ours:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from ckanext.govdata.domain.access import Permitted, Reader, Subject, Way, is_open
+from ckanext.govdata.domain.access import Permitted, Reader, Subject, Way, is_open, ungranted
 from ckanext.govdata.domain.access import judge as judge_subject
 from ckanext.govdata.domain.grant import Grant
 from ckanext.govdata.domain.refusal import Refusal
@@ -106,6 +106,13 @@ def test_what_is_not_there_as_it_was_granted_is_not_given(case: str) -> None:
     subject = Subject(**{**vars(subject), "provider": provider})
     held = grant(provider="department")
     assert judge_subject(subject, CITIZEN, "table", [held], TODAY).code == code
+
+
+@pytest.mark.parametrize("changed", [{"there": False}, {"private": True}])
+def test_nobody_applies_for_or_grants_what_is_not_public(changed: dict) -> None:
+    refusal = ungranted(Subject("conditional", entry="e", provider="department", **changed))
+    assert refusal
+    assert refusal.code == "entry_withdrawn"
 
 
 def test_a_department_or_a_holder_that_is_gone_gives_and_takes_nothing() -> None:

@@ -1,11 +1,15 @@
 """Password guessing, sessions and who is counted (ASVS V6, V7; GB/T 22239 8.1.4.1)."""
 from __future__ import annotations
 
+import itertools
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import sqlalchemy as sa
+from ckan import model
 from ckan.lib.redis import connect_to_redis
 from ckan.tests import factories
+from passlib.hash import pbkdf2_sha512
 
 from ckanext.govdata.security.addresses import counted, is_this_machine
 
@@ -45,6 +49,31 @@ def test_the_answer_does_not_tell_whether_an_account_exists(post_login, reader) 
         return [(a.status_code, LOCKED in a.text, "Login failed" in a.text) for a in tries]
 
     assert story(reader["name"], "198.51.100") == story("nobody-of-that-name", "203.0.113")
+
+
+def test_a_wrong_password_costs_the_same_work_whoever_it_is_said_to_be(
+    post_login, reader, monkeypatch
+) -> None:
+    """Measured it is by ``make bench WHAT=oracles``; here the digests are counted."""
+    gone = factories.User(password="Correct-horse-7")
+    factories.User(name="without", password="Correct-horse-7")
+    model.User.by_name(gone["name"]).delete()
+    model.Session.execute(sa.text('UPDATE "user" SET password = NULL WHERE name = \'without\''))
+    model.Session.commit()
+    made: list[int] = []
+    digest = pbkdf2_sha512._calc_checksum
+
+    def counting(self, secret):
+        made.append(self.rounds)
+        return digest(self, secret)
+
+    monkeypatch.setattr(pbkdf2_sha512, "_calc_checksum", counting)
+    logins = (reader["name"], reader["email"], gone["name"], "without", "nobody", "no@x.invalid")
+    for login, password in itertools.product(logins, ("wrong", "")):
+        made.clear()
+        address = f"198.51.{len(login)}.{logins.index(login)}"
+        assert not signed_in(post_login(login, password, address))
+        assert made == [pbkdf2_sha512.default_rounds] * bool(password), login
 
 
 def test_signing_in_starts_the_account_anew(post_login, reader) -> None:
