@@ -43,7 +43,7 @@ test-beside:
 	run $(PYTEST) --ckan-ini "$(INI)" tests/journeys; \
 	run $(PYTEST) -p no:ckan tests/packaging tests/stack; exit $$failed
 
-bench: install-dev ## our speed; some of it: make bench WHAT="stock cases gate table sweep"
+bench: install-dev ## our speed; some of it: make bench WHAT="stock cases gate table sweep oracles"
 	@$(STACK) test-services
 	.venv/bin/python -m tests.bench $(WHAT)
 

@@ -122,6 +122,7 @@ VARIANTS = [
     ("id_number", f"王某{ID}住高河镇"), ("id_number", "一一零一零五一九四九一二三一零零二X"),
     ("id_number", "440524188001010014"), ("id_number", "810000199408230021"),
     ("id_number", "11010519491231002\ufeffX"), ("id_number", "110105–19491231–002X"),
+    ("id_number", "934840197903150017"), ("id_number", "934840 19790315 0017"),
     ("old_id_number", "110105491231002"), ("old_id_number", "110105 491231 002"),
     ("phone", MOBILE), ("phone", "139 0000 0001"), ("phone", "139-0000-0001"),
     ("phone", "+8613900000001"), ("phone", "+86 139 0000 0001"), ("phone", "008613900000001"),
@@ -175,6 +176,9 @@ def test_a_persons_number_is_found_in_every_writing(ban, written, place):
         "110105194902301234",
         "600519",
         "12345678901234567890",
+        "9dcd5e440524188001010014f7",
+        "c13900000001b",
+        "https://data.example.cn/page/4111111111111111.html",
     ],
 )
 def test_offices_dates_and_amounts_pass(text):
