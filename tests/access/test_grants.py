@@ -186,6 +186,17 @@ def test_a_token_opens_the_grants_columns_and_is_recorded(granted, app):
     assert made["token"] not in str(shown)
 
 
+def test_a_token_ends_with_its_makers_password(granted, app):
+    made = call("citizen", "govdata_grant_token_create", id=granted["id"], name="x")
+    change = tk.get_action("user_patch")
+    change(site(), {"id": "citizen", "fullname": "王小明"})
+    assert ask(app, granted, made["token"]).status_code == 200
+    change(site(), {"id": "other", "password": "another-horse-10"})
+    assert ask(app, granted, made["token"]).status_code == 200
+    change(site(), {"id": "citizen", "password": "another-horse-10"})
+    assert ask(app, granted, made["token"]).status_code == 401
+
+
 def test_a_token_is_no_account_and_ends_with_its_grant(granted, app, on_day):  # noqa: F811
     made = call("citizen", "govdata_grant_token_create", id=granted["id"], name="x")
     for name in ("X-Grant-Token", "Authorization"):
