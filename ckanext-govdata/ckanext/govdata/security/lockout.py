@@ -13,7 +13,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 from flask import Response, g, request
-from passlib.hash import pbkdf2_sha512
+from passlib.hash import pbkdf2_sha512  # pyright: ignore[reportAttributeAccessIssue]
 from redis import RedisError
 
 from .. import settings
