@@ -58,7 +58,8 @@ OUTSIDE = [
     "/\r/evil.cn", "\t//evil.cn", " //evil.cn", "/ /evil.cn", "///evil.cn", "https://evil.cn",
     "https:evil.cn", "javascript:alert(1)", "evil.cn", "@evil.cn", "/%09/evil.cn", "/%5cevil.cn",
     "/%2fevil.cn", "/%252fevil.cn", "/%0d%0aSet-Cookie:a", "/x%0d%0aSet-Cookie:a", "/／evil.cn",
-    "/dataset/x%0d%0aSet-Cookie:a", "/dataset/x\r\nSet-Cookie:a", "/dataset/x\\y", "/cases/1?q=\x7f",
+    "/dataset/x%0d%0aSet-Cookie:a", "/dataset/x\r\nSet-Cookie:a", "/dataset/x\\y",
+    "/cases/1?q=\x7f",
     "/⁄evil.cn", "/∕evil.cn", "/\u200b/evil.cn", "/\ufeff/evil.cn", "/\x00/evil.cn", "/x\x00",
     "", None, 1, ["/x"], "/" + "x" * 2001,
 ]  # fmt: skip
