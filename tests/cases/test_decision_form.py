@@ -16,6 +16,13 @@ def form_of(app, case_id: str):
     return page.select_one("form[action$='/do/approve_partly']")
 
 
+def test_only_what_was_asked_for_can_be_given(world, app):
+    """A column more would be refused anyway, so it is not offered."""
+    file = world.entry["resources"][0]["id"]
+    form = form_of(app, world.prepared(columns={file: ["客流量"]})["id"])
+    assert [box["value"] for box in form.select("[name^='grant_columns:']")] == ["客流量"]
+
+
 def test_a_decision_in_part_begins_with_the_period_asked_and_with_no_column(world, app):
     file = world.entry["resources"][0]["id"]
     case = world.prepared(columns={file: ["线路名称", "客流量"]})

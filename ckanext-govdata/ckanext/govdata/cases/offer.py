@@ -111,6 +111,18 @@ def files(row: Any, insider: bool = False) -> dict[str, tuple[str, list[str]]]:
     return contents(row, insider)[0]
 
 
+def narrowed(
+    offered: Mapping[str, tuple[str, list[str]]], answers: Mapping[str, Any]
+) -> dict[str, tuple[str, list[str]]]:
+    """Of files and their items those that an application asked for: no decision gives more."""
+    wanted, columns = answers.get("resources", ()), answers.get("columns", {})
+    return {
+        name: (title, [one for one in items if one in columns.get(name, ())])
+        for name, (title, items) in offered.items()
+        if name in wanted
+    }
+
+
 def contents(
     row: Any, insider: bool = False
 ) -> tuple[dict[str, tuple[str, list[str]]], list[str]]:

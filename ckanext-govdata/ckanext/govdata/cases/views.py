@@ -55,6 +55,7 @@ def _case_page(case_id: str, values: dict[str, Any], errors: dict[str, Any], com
     procedure = declared.procedures()[case["kind"]]
     colleagues = people.members([row.organization_id], ("admin", "editor"))
     main = case["main_clock"]
+    offered = offer.offered(row, insider="applicant" not in case["roles"])
     return tk.render(
         "govdata/cases/case.html",
         extra_vars={
@@ -64,7 +65,8 @@ def _case_page(case_id: str, values: dict[str, Any], errors: dict[str, Any], com
             "errors": errors,
             "given": command,
             "commands": ask("govdata_case_commands", id=case["id"]),
-            **offer.offered(row, insider="applicant" not in case["roles"]),
+            **offered,
+            "narrowed": offer.narrowed(offered["files"], case["answers"]),
             "hindrances": offer.hindrances_told(row, case),
             "clock": case["clocks"].get(main),
             "clock_name": main,
