@@ -11,6 +11,7 @@ from catalogue_sheets import act
 from ckan import model
 from ckan.lib import search
 from ckan.tests import factories
+from test_reconcile import index as indexed
 
 DATA = Path(__file__).parent / "data"
 CANARY = "内部研判备注七七"
@@ -90,6 +91,17 @@ def test_columns_that_nobody_knows_are_for_the_department_alone(edu, run, app):
     assert found["count"] == 0
     own = app.get(asked[0], headers={"Authorization": member["token"]})
     assert own.json["result"]["imported_columns"] == {"浏览量": CANARY}
+
+
+def test_the_index_has_them_in_no_field_of_its_own(edu, run):
+    """Whoever reaches the index, or a plug-in that hands out what it holds, finds none."""
+    run(rows())
+    for again in (lambda: None, lambda: search.rebuild("pupils")):
+        again()
+        (document,) = indexed().values()
+        assert "学生数" in document["title"]
+        assert "imported_columns" not in str(document)
+        assert CANARY not in str(document)
 
 
 def test_what_an_older_index_holds_is_not_shown_either(edu, run, monkeypatch):
