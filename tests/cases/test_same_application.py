@@ -5,6 +5,7 @@ import threading
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import pytest
+from ckan.tests.helpers import call_action
 
 from tests.cases.conftest import BASIS, REASON, call, make_entry, site
 
@@ -67,6 +68,42 @@ def test_drafts_of_the_same_handed_in_at_once_are_one_case(world, app):
     for thread in threads:
         thread.join(60)
     assert sorted(outcomes) == ["applied_already", "applied_already", "submitted"]
+
+
+def test_two_clicks_on_the_button_are_one_draft(world, app):
+    token = call_action("api_token_create", context={"user": "citizen"}, user="citizen", name="b")
+    gate, led = threading.Barrier(3), []
+
+    def click():
+        client = app.flask_app.test_client()
+        gate.wait()
+        answer = client.post(f"/apply/{world.entry['name']}",
+                             headers={"Authorization": token["token"]})
+        led.append(answer.location)
+        model.Session.remove()
+
+    threads = [threading.Thread(target=click) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert len(led) == 3
+    assert len(set(led)) == 1
+    assert call("citizen", "govdata_case_list", mine=True)["count"] == 1
+
+
+def test_a_signed_in_reader_begins_with_one_click_and_a_stranger_signs_in(world, app):
+    token = call_action("api_token_create", context={"user": "citizen"}, user="citizen", name="c")
+    address = f"/en/apply/{world.entry['name']}"
+    page = app.get(f"/en/dataset/{world.entry['name']}",
+                   headers={"Authorization": token["token"]}).body
+    assert f'<form method="post" action="{address}">' in page
+    assert f'href="{address}"' not in page
+    page = app.get(f"/en/dataset/{world.entry['name']}").body
+    assert f'action="{address}"' not in page
+    assert f'href="{address}"' in page
+    led = app.get(address, follow_redirects=False).headers["Location"]
+    assert "/user/login" in led
 
 
 def begun(world, who="citizen", **form):

@@ -151,7 +151,11 @@ def test_what_a_script_saves_meanwhile(browser, draft):
     answer = browser.post("/en" + draft, **fields)
     assert answer.status_code == 401
     browser.sign_in("citizen")
-    assert TEXT in browser.get("/en/written")
+    page = browser.get("/en/written")
+    assert TEXT in page
+    answer = browser.post("/en" + draft, **hidden(page, "/step/what"))
+    assert answer.status_code == 302
+    assert saved(draft)["purpose"] == TEXT
 
 
 def test_nobody_puts_words_into_anothers_mouth(browser, draft, world, portal):

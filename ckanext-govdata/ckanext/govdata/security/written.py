@@ -30,7 +30,12 @@ MOST = 5
 """Texts of one person; the oldest goes."""
 LARGEST = 512 * 1024
 """Bytes of one text; a form of an entry has some ten thousand."""
-NEVER = {FIELD, SENT, "number", "identity_name", "old_password", "password1", "password2"}
+UNASKED = "unasked"
+"""By this field a script says that it saves what is still being written."""
+NEVER = {
+    *(FIELD, SENT, UNASKED),
+    *("number", "identity_name", "old_password", "password1", "password2"),
+}
 """Fields that are not kept: identities and secrets are typed again."""
 
 
@@ -114,7 +119,7 @@ def _other_session(error: CSRFError) -> Any:
 def _kept(user_id: str, path: str) -> Response:
     """Keep the form, and lead to signing in, or to what is kept."""
     whole = _keep(user_id, path)
-    if "unasked" in request.form:  # a script saves what is still being written, and stays
+    if UNASKED in request.form:  # the page stays as it is and says so
         return Response(status=401)
     present = _present()
     if present and present != user_id:
