@@ -16,8 +16,6 @@ from tests.ledger.test_changes import entries
 from tests.security.test_power import ENTRY
 from tests.security.test_power import tree as tree  # a fixture
 
-pytestmark = pytest.mark.ckan_config("ckan.plugins", "govdata datastore")
-
 
 @pytest.fixture
 def table(tree) -> dict[str, Any]:

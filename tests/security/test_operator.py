@@ -17,7 +17,6 @@ from tests.cases.conftest import call, site
 from tests.security.test_power import ENTRY, refused, signed_in
 from tests.security.test_power import tree as tree  # a fixture
 
-pytestmark = pytest.mark.ckan_config("ckan.plugins", "govdata datastore")
 CANARY = "闭门数据甲"
 
 

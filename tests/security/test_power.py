@@ -288,7 +288,6 @@ def test_the_operator_does_not_become_an_auditor_by_a_name(tree, ckan_config, mo
     refused("operator", "user_patch", id="clerk", name="inspector")
 
 
-@pytest.mark.ckan_config("ckan.plugins", "govdata datastore")
 def test_writing_to_a_table_gives_no_rows_back_to_whom_may_not_read_it(tree):
     package = factories.Dataset(owner_org=tree["civil"]["id"], **ENTRY)
     resource = tk.get_action("resource_create")(site(), {"package_id": package["id"], "name": "a"})

@@ -162,11 +162,20 @@ def provides(user: Any, owner_org: str) -> bool:
 
     To CKAN a system administrator is everything; in a portal he operates it and has no seat.
     """
-    if not user or not owner_org or operates(user):
+    if not user or not owner_org or operates(user) or is_gone(owner_org):
         return False
     return authz.has_user_permission_for_group_or_org(
         owner_org, user.name, "update_dataset"
     )
+
+
+def is_gone(department: str) -> bool:
+    """Whether a portal's department was deleted: CKAN goes on asking its seats, here they are void.
+
+    In a CKAN that is not the portal they are what CKAN makes of them.
+    """
+    body = model.Group.get(department) if settings.is_portal() else None
+    return body is not None and body.state != model.State.ACTIVE
 
 
 def operates(user: Any) -> bool:

@@ -1,4 +1,4 @@
-"""Whoever operates the portal takes entries from the public; all else is their department's.
+"""Who writes entries: their department while it is there; the operator takes them from the public.
 
 CKAN asks nobody's leave for a system administrator. Here each action on entries, files and tables
 refuses him, but those that ``config/powers.yaml`` lists; what these may come to is judged when it
@@ -92,11 +92,22 @@ def _kept_out(name: str, function: Callable[..., Any]) -> Callable[..., AuthResu
 
 
 def _next(next_auth: AuthFunction, context: Context, data_dict: Any) -> AuthResult:
-    """CKAN's own answer, which it does not ask for where the user is system administrator."""
+    """CKAN's own answer, which it does not ask for where the user is system administrator; its
+    other functions all ask ``package_update``."""
     user = gate.reader_of(context)
     if user is not None and user.sysadmin:
         return {"success": True}
-    return next_auth(context, data_dict)
+    said = next_auth(context, data_dict)
+    if said.get("success") and gate.is_gone(_provider(context, data_dict)):
+        return {"success": False, "msg": tk._("The department of this entry was deleted.")}
+    return said
+
+
+def _provider(context: Context, data_dict: Any) -> str:
+    """The department of the entry that is named, or that a new one names; maybe empty."""
+    data: Mapping[str, Any] = data_dict if isinstance(data_dict, Mapping) else {}
+    package = context.get("package") or model.Package.get(str(data.get("id") or ""))
+    return str((package.owner_org if package else data.get("owner_org")) or "")
 
 
 def _asked_by_a_page(name: str) -> bool:

@@ -43,6 +43,7 @@ WHERE g.is_organization GROUP BY g.id
 """)
 HEADED = sa.text("""
 SELECT m.group_id FROM member m JOIN "user" u ON u.id = m.table_id AND u.state = 'active'
+JOIN "group" g ON g.id = m.group_id AND g.state = 'active'
 WHERE m.table_id = :user AND m.table_name = 'user' AND m.state = 'active'
     AND m.capacity = 'admin'
 """)
