@@ -69,6 +69,17 @@ def test_an_address_of_the_portal_in_another_departments_sheet_is_refused(two, r
     assert entries() == {"道路": FIRST}
 
 
+def test_a_number_that_is_anothers_address_by_chance_leads_nowhere(two, run):
+    """Departments number their rows; only a word in the column of marks can mean an address."""
+    act("package_create", name="20180017", title="道路", notes="摘要", owner_org=two[0]["id"],
+        domain="transport", update_period="yearly", share_type="unconditional",
+        open_attribute="unconditional", data_formats=["csv"],
+        information_items=[{"name": "路名", "type": "C", "opened": True}])
+    answer = run([{"id": "20180017", "title": "我的", "notes": "摘要", "publisher": SECOND}])
+    assert answer["written"], answer["rejected"]
+    assert entries() == {"道路": FIRST, "我的": SECOND}
+
+
 def test_a_code_that_the_portal_gave_is_known_everywhere(two, run):
     run([{"title": "道路", "notes": "摘要", "publisher": FIRST}])
     code = act("package_search")["results"][0]["catalogue_code"]

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.lib import jobs
 from ckan.tests import factories
+from passlib.hash import pbkdf2_sha512
 
 from ckanext.govdata import now
 from ckanext.govdata.security import resets, tokens
@@ -56,6 +57,23 @@ def test_a_new_password_ends_sessions_and_tokens(portal, reader, change):
     count = sa.select(sa.func.count()).select_from(model.ApiToken).where(
         model.ApiToken.user_id == reader["id"])
     assert model.Session.scalar(count) == 0
+
+
+@pytest.mark.usefixtures("clean_db")
+def test_a_digest_that_signing_in_makes_dearer_is_no_new_password(portal, reader):
+    token = factories.APIToken(user=reader["name"])["token"]
+    cheap = pbkdf2_sha512.using(rounds=1, salt_size=8).hash(PASSWORD)
+    model.Session.execute(
+        sa.text('UPDATE "user" SET password = :cheap WHERE id = :id'),
+        {"cheap": cheap, "id": reader["id"]},
+    )
+    model.Session.commit()
+    client = signed_in(portal, reader)
+    model.Session.expire_all()
+    assert model.User.get(reader["id"]).password != cheap
+    assert is_in(client, reader)
+    asked = "/api/3/action/user_show?id=" + reader["name"]
+    assert portal.get(asked, headers={"Authorization": token}).status_code == 200
 
 
 @pytest.mark.usefixtures("clean_db")
