@@ -140,3 +140,39 @@ def test_closing_an_item_closes_its_column(app, table) -> None:
     answer = ask(app, "datastore_search", resource_id=table)
     assert {field["id"] for field in answer.json["result"]["fields"]} == {"_id", "riders"}
     assert "路" not in str(answer.json)
+
+
+@pytest.fixture
+def uploaded(create_with_upload) -> dict[str, Any]:
+    """An open entry with an uploaded file of three columns that is a table too."""
+    entry = make("unconditional", information_items=ITEMS, resources=[])
+    file = create_with_upload(
+        "line,riders,driver\n1路,5,司机甲\n", "客流.csv", package_id=entry["id"], context=site(),
+        format="CSV")
+    as_table({"resources": [file]})
+    return file
+
+
+def taken(app, file: dict[str, Any], reader: dict[str, Any] | None = None) -> Any:
+    path = f"/dataset/riders/resource/{file['id']}/download/{file['url'].rpartition('/')[2]}"
+    return app.get(path, headers=(reader or {}).get("headers"), status=None)
+
+
+def test_a_file_that_is_a_table_leaves_with_its_open_columns(app, uploaded) -> None:
+    answer = taken(app, uploaded)
+    assert answer.status_code == 200
+    assert "1路" in answer.get_data(as_text=True)
+    for canary in ("司机", "driver", "riders"):
+        assert canary not in answer.get_data(as_text=True)
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_its_department_takes_the_file_itself(app, uploaded) -> None:
+    answer = taken(app, uploaded, officer_of(uploaded["id"]))
+    assert "司机甲" in answer.get_data(as_text=True)
+
+
+def test_a_file_with_open_columns_alone_is_taken_as_it_is(app, uploaded) -> None:
+    open_ = [{"name": name, "type": "C", "opened": True} for name in ("line", "riders", "driver")]
+    tk.get_action("package_patch")(site(), {"id": "riders", "information_items": open_})
+    assert taken(app, uploaded).get_data(as_text=True) == "line,riders,driver\n1路,5,司机甲\n"

@@ -12,12 +12,12 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from flask import Flask, Response, make_response, request
 
-from ..domain.access import Way
+from ..domain.access import Permitted, Way
 from ..domain.refusal import Refusal
 from ..domain.web_address import may_be_link
 from ..security import uncaught
 from ..security.headers import PRIVATE
-from . import delivery, gate, watching, words
+from . import columns, delivery, gate, rows, watching, words
 
 ABOUT = frozenset({"dataset_resource.read", "resource.read"})
 """Pages about a file that show none of its data; the views in them ask for themselves."""
@@ -49,7 +49,9 @@ def guard() -> Any:
     if not isinstance(answer, Refusal) and answer.way is Way.OPEN:
         request.environ["__no_cache__"] = True  # it may be closed tomorrow, and caches cannot know
         watching.reading(resource_id, user.id if user else "", answer)
-        return _no_link(resource_id) if endpoint.endswith("resource.download") else None
+        if endpoint.endswith("resource.download"):
+            return _no_link(resource_id) or _in_part(resource_id, answer)
+        return None
     request.environ["govdata_guarded"] = True
     if not _knows(resource_id):
         return None  # CKAN's own refusal: it tells less than ours
@@ -61,6 +63,16 @@ def guard() -> Any:
     if answer.way is Way.GRANT and not endpoint.startswith("govdata_"):
         return refused(Refusal("no_grant"), resource_id)
     return None
+
+
+def _in_part(resource_id: str, allowed: Permitted) -> Any:
+    """To the table's open columns, where the file has columns that this reader does not get."""
+    found = model.Resource.get(resource_id)
+    if allowed.columns is None or found is None or not found.url_type:
+        return None
+    if not rows.in_datastore(resource_id) or not columns.kept_back(resource_id, allowed):
+        return None
+    return tk.redirect_to("datastore.dump", resource_id=resource_id, bom=True)
 
 
 def _no_link(resource_id: str) -> Response | None:
