@@ -5,8 +5,10 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -103,9 +105,18 @@ class DebianNginx:
                 text = re.sub(listen, rf"\g<1>{free}", text)
             text = text.replace("127.0.0.1:5000", f"127.0.0.1:{self.upstream}")
             path.write_text(text, "utf-8")
-        if os.geteuid() == 0:  # its workers are www-data, who must reach its folders
-            for path in [self.root, *list(self.root.parents)[:-2]]:
-                path.chmod(path.stat().st_mode | 0o055)
+
+
+@contextmanager
+def folder_of_all() -> Iterator[Path]:
+    """A folder that nginx's workers, who are nobody, reach as long as it is there.
+
+    Not one of pytest's: each session that begins, of whoever on this machine, takes the right to
+    enter away from the folder above all sessions', and then the workers' cache is out of reach.
+    """
+    with TemporaryDirectory(prefix="govdata-nginx-") as made:
+        Path(made).chmod(0o755)
+        yield Path(made)
 
 
 def with_temporary_folders(text: str, folder: Path) -> str:

@@ -11,18 +11,24 @@ from http.server import ThreadingHTTPServer
 
 import pytest
 
-from tests.packaging.debian_nginx import DebianNginx, commands, needed
+from tests.packaging.debian_nginx import DebianNginx, commands, folder_of_all, needed
 from tests.packaging.test_nginx import Upstream
 from tests.ports import free_port
 
 
 @pytest.fixture
-def machine(tmp_path):
+def folder():
+    with folder_of_all() as made:
+        yield made
+
+
+@pytest.fixture
+def machine(folder):
     """A Debian with nginx installed, and something that listens where CKAN would."""
     needed()
     upstream = ThreadingHTTPServer(("127.0.0.1", 0), Upstream)
     threading.Thread(target=upstream.serve_forever, daemon=True).start()
-    made = DebianNginx(tmp_path / "root", upstream.server_port)
+    made = DebianNginx(folder / "root", upstream.server_port)
     yield made, upstream
     upstream.shutdown()
     upstream.server_close()
@@ -73,11 +79,11 @@ def test_step_10_is_harmless_twice(machine) -> None:
 
 
 @pytest.mark.parametrize("away", [False, True], ids=["served", "CKAN is away"])
-def test_no_log_holds_a_query_string(machine, tmp_path, away: bool) -> None:
+def test_no_log_holds_a_query_string(machine, folder, away: bool) -> None:
     """Not the log of requests, nor what nginx says of errors, where it quotes the request."""
     found, _upstream = machine
     if away:
-        found = DebianNginx(tmp_path / "away", free_port())
+        found = DebianNginx(folder / "away", free_port())
     found.set_up()
     with found.running() as (address, process, log):
         asked = f"{address}/datastore/dump/x?token=SECRET"

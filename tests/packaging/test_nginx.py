@@ -8,6 +8,7 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import threading
 import time
 import urllib.error
@@ -21,7 +22,8 @@ import pytest
 from tests.packaging import debian_nginx
 from tests.ports import free_port
 
-CONFIG = Path(__file__).resolve().parents[2] / "config" / "deploy" / "nginx"
+ROOT = Path(__file__).resolve().parents[2]
+CONFIG = ROOT / "config" / "deploy" / "nginx"
 NGINX = debian_nginx.program()
 pytestmark = pytest.mark.skipif(NGINX is None, reason="there is no nginx: make nginx")
 
@@ -91,15 +93,16 @@ def command(folder: Path, *more: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def portal(tmp_path_factory: pytest.TempPathFactory):
-    folder = tmp_path_factory.mktemp("nginx")
-    folder.chmod(0o755)
+def portal():
+    with debian_nginx.folder_of_all() as folder:
+        yield from served_from(folder)
+
+
+def served_from(folder: Path):
     upstream = ThreadingHTTPServer(("127.0.0.1", 0), Upstream)
     threading.Thread(target=upstream.serve_forever, daemon=True).start()
     ports = lay_out(folder, upstream.server_port)
     if os.geteuid() == 0:  # the workers drop to "nobody", who must reach the cache
-        for path in [*folder.parents[:3], folder / "cache"]:
-            path.chmod(path.stat().st_mode | 0o055)
         shutil.chown(folder / "cache", "nobody")
     process = subprocess.Popen(command(folder, "-g", "daemon off;"),
                                stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
@@ -242,3 +245,18 @@ def test_the_callers_address_cannot_be_forged(portal: str) -> None:
 
 def test_nginx_does_not_tell_its_version(portal: str) -> None:
     assert fetch(f"{portal}/about")[1]["Server"] == "nginx"
+
+
+def test_a_session_of_tests_that_begins_meanwhile_disturbs_nothing(portal: str) -> None:
+    """It closes the folder above all sessions' to others, nginx's workers among them."""
+    test = f"{__file__}::test_uses_a_temporary_folder"
+    begun = [sys.executable, "-m", "pytest", "-q", "-p", "no:ckan", "-p", "no:cacheprovider",
+             "--rootdir", "/", "-c", os.devnull, test]
+    said = subprocess.run(begun, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert said.returncode == 0, said.stdout
+    assert fetch(f"{portal}/never-asked-before")[0] == 200
+    assert fetch(f"{portal}/never-asked-before")[1]["X-Cache"] == "HIT"
+
+
+def test_uses_a_temporary_folder(tmp_path: Path) -> None:
+    assert tmp_path.exists()
