@@ -8,6 +8,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 import ckan.plugins.toolkit as tk
 import pytest
+from ckan import model
 from ckan.tests import factories, helpers
 from werkzeug.datastructures import FileStorage
 
@@ -113,3 +114,20 @@ def test_the_name_of_a_file_that_is_not_open_stays_inside() -> None:
     again = helpers.call_action("package_patch", site(), id="people",
                                 open_attribute="unconditional")
     assert quote("张三的名单.csv") in str(again)
+
+
+@pytest.mark.parametrize(("kept", "title", "given"), [
+    ("2023.csv", "2023年人口数据（一）.csv", "2023年人口数据（一）.csv"),
+    ("2023.csv", "2023年人口数据", "2023年人口数据.csv"),
+    ("2023.csv", "镇街人口", "镇街人口_2023.csv"),
+    ("_.csv", "镇街人口", "镇街人口.csv"),
+    ("population.csv", "镇街人口", "population.csv"),
+])
+def test_a_name_that_ckan_cut_before_the_upgrade(app: Any, kept: str, title: str, given: str):
+    """Rows as CKAN 2.12 wrote them: the address holds what was left of the name."""
+    resource = made("人口.csv")["resources"][0]
+    row = model.Resource.get(resource["id"])
+    row.url, row.name = kept, title
+    model.Session.commit()
+    answer = app.get(f"/dataset/people/resource/{resource['id']}/download/{kept}", status=200)
+    assert name_said(answer)[1] == given

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import io
+import json
 
+import openpyxl
 import pytest
+import sqlalchemy as sa
 from bs4 import BeautifulSoup
+from ckan import model
 from ckan.tests.helpers import call_action
 
 from ckanext.govdata.emergency import filled, handlers
+from ckanext.govdata.ledger.model import ledger
 from tests.cases.conftest import call
 from tests.emergency.conftest import TABLE
 
@@ -52,6 +57,25 @@ def browse(app):
         return BeautifulSoup(answer.body, "html.parser")
 
     return visit
+
+
+def with_hidden_parts() -> bytes:
+    book = openpyxl.Workbook()
+    for line in TABLE.strip().splitlines():
+        book.active.append(line.split(","))
+    book.active.row_dimensions[3].hidden = True
+    book.create_sheet("值班表").append(["张三"])
+    book["值班表"].sheet_state = "hidden"
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def ledger_of(action: str) -> dict:
+    row = model.Session.execute(
+        sa.select(ledger.c.content).where(ledger.c.action == action)
+        .order_by(ledger.c.number.desc()).limit(1)).scalar()
+    return json.loads(row)["facts"]
 
 
 def words(page) -> str:
@@ -178,6 +202,21 @@ class TestPublish:
         given = {**PUBLISHED, "table": "", "upload": (io.BytesIO(TABLE.encode()), "水位.csv")}
         browse("officer", self.path(flood), given)
         assert flood.show()["datasets"][0]["latest"]["rows"] == 2
+
+    def test_what_a_workbook_has_beside_it_is_told_and_stands_in_the_ledger(self, flood, browse):
+        def form(**more):
+            return {**PUBLISHED, "table": "", "leave_hidden": "true",
+                    "upload": (io.BytesIO(with_hidden_parts()), "水位.xlsx"), **more}
+
+        page = browse("officer", self.path(flood), form(check="1"))
+        assert "值班表" in words(page)
+        assert page.select_one("#table").text.strip() == ""  # the file is asked for again
+        page = browse("officer", self.path(flood), form())
+        assert "值班表" in words(page)
+        entry = ledger_of("emergency_publish")
+        assert entry["datasets"][0]["left_out"] == {"sheets": ["值班表"], "rows": ["3"]}
+        for who in ("", "citizen", "officer"):  # nobody reads it who was not told
+            assert "值班表" not in str(call(who, "govdata_emergency_show", id=flood.event))
 
     def test_several_files_make_several_datasets(self, flood, browse):
         files = [(io.BytesIO(TABLE.encode()), name) for name in ("水位甲.csv", "水位乙.csv")]

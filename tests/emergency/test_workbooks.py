@@ -294,3 +294,24 @@ def test_numbers_kept_as_numbers_are_found(book):
     assert "phone" in banned(given(book.bytes()))
     book.sheet["A3"] = "110105\n19491231002x"
     assert "id_number" in banned(given(book.bytes()))
+
+
+def test_what_is_left_out_is_told_by_place() -> None:
+    made = Book()
+    made.sheet.append(["肥东", 8.1, "内部"])
+    made.sheet.row_dimensions[4].hidden = True
+    made.sheet.column_dimensions["C"].hidden = True
+    made.book.create_sheet("值班表").append(["张三"])
+    made.book["值班表"].sheet_state = "hidden"
+    made.book.create_sheet("空").sheet_state = "hidden"
+    found = given(made.bytes(), leave_hidden="true")
+    assert found.sheet
+    assert len(found.sheet.rows) == 2
+    assert found.left_out == {"sheets": ["值班表"], "rows": ["4"], "columns": ["C"]}
+    assert given(Book().bytes()).left_out == {}
+
+
+def test_a_sheet_that_was_not_chosen_is_told_too() -> None:
+    made = Book()
+    made.book.create_sheet("雨情").append(["站点"])
+    assert given(made.bytes(), sheet="水情").left_out == {"sheets": ["雨情"]}

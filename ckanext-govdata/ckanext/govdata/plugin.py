@@ -7,11 +7,12 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.lib.plugins import DefaultTranslation
 
-from . import cli, config_updates, kept_files, language, settings, slices
+from . import api_calls, cli, config_updates, kept_files, language, settings, slices
 from .access import columns, doors, existence, locations, naming, publicity
 from .access import stock as access_stock
 from .cases import following, vacancies, warning
 from .catalogue import (
+    damaged,
     documents,
     elsewhere,
     entry_index,
@@ -24,16 +25,17 @@ from .catalogue import (
     writing,
 )
 from .emergency import marks
+from .identity import addresses
 from .identity import stock as identity_stock
 from .ledger import acting, settling, tables
-from .pages import addresses
+from .pages import addresses as page_addresses
 from .search import asking as search_asking
 from .search import away as search_away
 from .search import connection as solr_connection
 from .search import documents as search_documents
 from .search import stock as search_stock
 from .search import uses as search_uses
-from .security import returning, tokens
+from .security import bodies, returning, tokens
 from .security.hardening import Hardening
 
 
@@ -61,16 +63,19 @@ class GovdataPlugin(Hardening, kept_files.Uploads, p.SingletonPlugin, DefaultTra
         locations.watch()
         naming.keep_names()
         columns.cut()
+        addresses.watch()
         settling.watch([powers.judge], [elsewhere.draw, following.draw, vacancies.draw])
         kept_files.watch()
         plain.leave_to_ckan()
         entry_index.take_over()
         solr_connection.take_over()
+        damaged.take_over()
 
     def make_middleware(self, app: Any, config: Any) -> Any:
         """Called once with the Flask application."""
         language.speak_without_request(app)
         existence.hang(app)
+        api_calls.pass_through(app, bodies.fitting, existence.replace_in_body)
         doors.hang(app)
         warning.hang(app)
         members.take_over(app)
@@ -78,7 +83,7 @@ class GovdataPlugin(Hardening, kept_files.Uploads, p.SingletonPlugin, DefaultTra
         search_uses.hang(app)
         if settings.is_portal():
             config_updates.take_over()
-            addresses.take_over(app)
+            page_addresses.take_over(app)
             search_away.hang(app)
         return super().make_middleware(app, config)
 

@@ -10,11 +10,9 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable, Iterable, Mapping
-from functools import wraps
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-import ckan.logic as logic
 import ckan.model as model
 import ckan.plugins as p
 import sqlalchemy as sa
@@ -52,10 +50,6 @@ def hang(app: Flask) -> None:
     """Once an application, before any other guard of ours."""
     app.before_request(replace_in_address)
     app.after_request(give_back)
-    # CKAN loads its views under names of its own, so the module is the one that Flask holds.
-    names: dict[str, Any] = getattr(app.view_functions["api.action"], "__globals__", {})
-    if names.get("get_action") is logic.get_action:
-        names["get_action"] = _veiled(logic.get_action)
 
 
 def replace_in_address() -> None:
@@ -80,35 +74,23 @@ def give_back(response: Response) -> Response:
     return response
 
 
-def _veiled(get_action: Callable[[str], Any]) -> Callable[[str], Any]:
-    """CKAN's look-up of an action, for the API's view alone: inner calls ask for themselves."""
-
-    @wraps(get_action)
-    def look_up(name: str) -> Any:
-        action = get_action(name)
-
-        @wraps(action)
-        def asked(context: Context, data_dict: dict[str, Any]) -> Any:
-            user, tables = gate.reader_of(context), name.startswith("datastore_")
-            keys = [key for key in data_dict if _names(key, name)]
-            told = replaced(data_dict, user, keys, tables)
-            for key in INSIDE:
-                inner = _read(told.get(key))
-                if isinstance(inner, dict):
-                    named = [one for one in inner if one == "name" or _names(one, name)]
-                    told[key] = replaced(inner, user, named)
-            return action(context, told)
-
-        return asked
-
-    return look_up
+def replace_in_body(name: str, context: Context, sent: Mapping[str, Any]) -> dict[str, Any]:
+    """Identifiers in what the API sends an action; inner calls ask for themselves."""
+    user, tables = gate.reader_of(context), name.startswith("datastore_")
+    told = replaced(sent, user, [key for key in sent if _names(key, name)], tables)
+    for key in INSIDE:
+        inner = _read(told.get(key))
+        if isinstance(inner, dict):
+            named = [one for one in inner if one == "name" or _names(one, name)]
+            told[key] = replaced(inner, user, named)
+    return told
 
 
 def _read(value: Any) -> Any:
     """An object, which a form writes as a text of JSON; anything else is CKAN's to refuse."""
     try:
         return json.loads(value) if isinstance(value, str) else value
-    except ValueError:
+    except (ValueError, RecursionError):
         return value
 
 

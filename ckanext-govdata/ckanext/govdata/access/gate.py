@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -29,6 +28,7 @@ from ..domain.access import (
 )
 from ..domain.catalogue import is_entry
 from ..domain.refusal import Refusal
+from ..domain.stored_value import Shape, read
 from . import grants
 
 CACHE = "govdata_gate"
@@ -244,13 +244,10 @@ def _by_column(answer: Permitted | Refusal, known: Facts) -> Permitted | Refusal
 
 
 def _listed(text: str) -> list[dict[str, Any]]:
-    """The information items as the entry keeps them: a list, or its JSON in a text."""
-    try:
-        found: Any = json.loads(text or "[]")
-        found = json.loads(found or "[]") if isinstance(found, str) else found
-    except ValueError:
-        return [{}]
-    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else [{}]
+    """The information items as the entry keeps them; what cannot be read is an item that nobody
+    knows, so that the entry is not taken for one that declares nothing."""
+    found = read(Shape.ROWS, text)
+    return found.value if found.whole else [*found.value, {}]
 
 
 def _cache() -> dict[tuple[str, str], Permitted | Refusal]:

@@ -65,13 +65,14 @@ def _say(response: Response, resource_id: str, ending: str = "") -> None:
 
 
 def name_of(resource: Any, ending: str = "") -> str:
-    """What a file of an entry is called: as it was uploaded, else by its title and its format."""
+    """What a file of an entry is called: as it was uploaded, as far as CKAN kept that name, else
+    by its title and its format."""
     kept = str(resource.url or "") if resource.url_type == "upload" else ""
     kept = file_name.clean("" if kept in (locations.HELD, locations.HELD_FILE) else kept)
     stem, own = file_name.split(kept)
     ending = ending or own or _ending_of(resource.format)
     if file_name.tells(kept):
-        return f"{stem}{ending}"
+        return file_name.recalled(f"{stem}{ending}", str(resource.name or ""))
     title = str(resource.name or (resource.package.title if resource.package else "") or "")
     if title.lower().endswith(ending.lower()):
         ending = ""

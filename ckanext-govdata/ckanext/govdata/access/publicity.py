@@ -20,6 +20,7 @@ from sqlalchemy.orm import with_loader_criteria
 from .. import settings, yaml_files
 from ..domain import publicity
 from ..domain.catalogue import is_entry
+from ..domain.stored_value import rows
 from . import gate
 
 FILES = "res_"
@@ -85,7 +86,7 @@ def index_document(document: dict[str, Any]) -> dict[str, Any]:
     found = {name: value for name, value in document.items() if name in kept}
     for name in (publicity.ITEMS, f"extras_{publicity.ITEMS}"):
         if found.get(name):
-            found[name] = json.dumps(publicity.open_items(_listed(found[name])))
+            found[name] = json.dumps(publicity.open_items(rows(found[name])))
     return found
 
 
@@ -126,7 +127,7 @@ def _outline(entry: Mapping[str, Any]) -> dict[str, Any]:
 def _open_extras(extras: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
     for extra in extras:
         if extra["key"] == publicity.ITEMS:
-            items = publicity.open_items(_listed(extra["value"]))
+            items = publicity.open_items(rows(extra["value"]))
             yield {**extra, "value": json.dumps(items, ensure_ascii=False)}
         elif extra["key"] in shown():
             yield extra
@@ -138,10 +139,6 @@ def _stated(entry: Mapping[str, Any]) -> Mapping[str, Any]:
     if "open_attribute" in entry or not isinstance(extras, list):
         return entry
     return {**entry, **{extra["key"]: extra["value"] for extra in extras}}
-
-
-def _listed(value: Any) -> Any:
-    return json.loads(value) if isinstance(value, str) else value
 
 
 @lru_cache(maxsize=1)

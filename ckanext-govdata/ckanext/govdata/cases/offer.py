@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping
 from typing import Any, cast
 
@@ -12,7 +11,7 @@ import sqlalchemy as sa
 
 from .. import now
 from ..access import grants
-from ..domain import hindrance
+from ..domain import hindrance, stored_value
 from ..domain.access import Subject
 from ..domain.case import Case
 from ..domain.form import Choices
@@ -131,7 +130,7 @@ def contents(
     rows = model.Session.execute(FILES, values).all() if row.package_id else []
     if not rows:
         return {}, []
-    items = _items(rows[0].items)
+    items = stored_value.rows(rows[0].items)
     columns, sensitive = open_names(items), sensitive_names(items)
     found = {one.id: (one.name or one.id, columns) for one in rows if one.id}
     return found or {WHOLE_ENTRY: (rows[0].title, columns)}, sensitive
@@ -169,13 +168,6 @@ FROM package p LEFT JOIN resource r ON r.package_id = p.id AND r.state = 'active
 WHERE p.id = :id AND p.state = 'active' AND (:insider OR NOT coalesce(p.private, false))
 ORDER BY r.position
 """)
-
-
-def _items(kept: str | None) -> list[dict[str, Any]]:
-    """The entry's information items: a list, or its JSON in a text."""
-    found: Any = json.loads(kept or "[]")
-    found = json.loads(found) if isinstance(found, str) else found
-    return [item for item in found if isinstance(item, dict)]
 
 
 def articles(jurisdiction: str, day: Any) -> dict[str, str]:

@@ -1,12 +1,12 @@
 """What the search index holds of an entry beyond CKAN's own fields."""
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..domain.catalogue import CHOICES
 from ..domain.division import Divisions
+from ..domain.stored_value import Shape, read
 from ..vocabularies import divisions
 from . import departments
 from .departments import Department
@@ -48,13 +48,4 @@ def index_fields(
 
 
 def _texts(value: Any) -> list[str]:
-    return [str(text) for text in _loaded(value)]
-
-
-def _loaded(value: Any) -> list[Any]:
-    if isinstance(value, str):
-        try:
-            value = json.loads(value)
-        except ValueError:
-            return []
-    return value if isinstance(value, list) else []
+    return read(Shape.TEXTS, value).value

@@ -10,7 +10,7 @@ from ckan import model
 from .. import settings, vocabularies
 from ..domain import power
 from ..domain.vocabulary import Vocabulary
-from . import departments, powers, powers_words
+from . import damaged, departments, powers, powers_words
 from .departments import Branch, Department
 
 
@@ -74,3 +74,9 @@ def govdata_parent_title(name_or_id: str) -> str:
     """A department's title; empty for none."""
     found = departments.get(name_or_id)
     return (found.title or found.name) if found else ""
+
+
+def govdata_damaged(entry_id: str) -> list[dict[str, str]]:
+    """What of an entry cannot be read (``field``, ``label``, ``stored``), for who mends it."""
+    package = model.Package.get(entry_id)
+    return damaged.fields_of(package.extras) if package is not None else []

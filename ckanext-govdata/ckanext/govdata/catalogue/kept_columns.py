@@ -13,6 +13,7 @@ from typing import Any
 from ckan import authz
 
 from ..access import gate
+from ..domain.stored_value import Shape, read
 from .stored import OBJECT
 
 _WHOLE = ("data_dict", "validated_data_dict")
@@ -44,7 +45,7 @@ def _add(context: Mapping[str, Any], entry: dict[str, Any]) -> None:
         if isinstance(entry.get("extras"), list):
             entry["extras"].append({"key": OBJECT, "value": written})
         else:
-            entry[OBJECT] = json.loads(written)
+            entry[OBJECT] = read(Shape.OBJECT, written).value
 
 
 def _is_member(user: Any, organization: str) -> bool:

@@ -1,36 +1,60 @@
-"""The members of a department as a table, which CKAN 2.12.0 answers with 500: a header of bytes."""
+"""The members of a department: for whoever manages them, as a page and as a table.
+
+CKAN 2.12.0 answers the table with 500 (a header of bytes), and shows its page of members to
+everybody; without the names, which strangers are not told, that said "0 members".
+"""
 from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
 from flask import Flask, Response
 
+from .. import settings
 from ..security.headers import PRIVATE
 
 
 def take_over(app: Flask) -> None:
-    """Answer CKAN's own route."""
-    app.view_functions["organization.member_dump"] = dump
-    app.view_functions["group.member_dump"] = dump
+    """Answer CKAN's own routes. Once an application."""
+    for kind in ("organization", "group"):
+        app.view_functions[f"{kind}.member_dump"] = dump
+        app.view_functions[f"{kind}.members"] = _managed(app.view_functions[f"{kind}.members"])
+
+
+def _managed(page: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(page)
+    def members(id: str, group_type: str, is_organization: bool) -> Any:  # noqa: A002
+        if settings.is_portal():
+            _group(id, is_organization)
+        return page(id=id, group_type=group_type, is_organization=is_organization)
+
+    return members
+
+
+def _group(name: str, is_organization: bool) -> Any:
+    """The department or group, for those who may add members; for others there is no such page."""
+    group = model.Group.get(name)
+    may = "organization_member_create" if is_organization else "group_member_create"
+    try:
+        tk.check_access(may, {"user": tk.current_user.name}, {"id": name})
+    except (tk.NotAuthorized, tk.ObjectNotFound):
+        group = None
+    if group is None or group.is_organization != is_organization:
+        raise tk.abort(404, tk._("There is no such page, or it is not for you."))
+    return group
 
 
 def dump(  # CKAN's own names
     id: str, group_type: str, is_organization: bool  # noqa: A002
 ) -> Response:
     """CSV with name, address, full name and role, for those who may add members."""
-    group = model.Group.get(id)
+    group = _group(id, is_organization)
     context: Any = {"user": tk.current_user.name}
-    may = "organization_member_create" if is_organization else "group_member_create"
-    try:
-        tk.check_access(may, context, {"id": id})
-    except (tk.NotAuthorized, tk.ObjectNotFound):
-        group = None
-    if group is None or group.is_organization != is_organization:
-        raise tk.abort(404, tk._("There is no such page, or it is not for you."))
     members = tk.get_action("member_list")(context, {"id": id, "object_type": "user"})
     out = io.StringIO()
     table = csv.writer(out)

@@ -1,8 +1,8 @@
-"""When entries that are written and not indexed yet are looked for."""
+"""When entries are looked for that are written and not indexed yet, or damaged."""
 from __future__ import annotations
 
 from ..scheduler.job import Job, Unfinished
-from . import indexing
+from . import damaged, indexing
 
 
 def reconcile() -> None:
@@ -12,4 +12,10 @@ def reconcile() -> None:
         raise Unfinished(complaint)
 
 
-jobs = [Job("reconcile", "* * * * *", reconcile)]
+def examine() -> None:
+    """Look for entries that are damaged in the database; raises ``Unfinished`` while there are."""
+    if complaint := damaged.complaint():
+        raise Unfinished(complaint)
+
+
+jobs = [Job("reconcile", "* * * * *", reconcile), Job("examine", "40 4 * * *", examine)]

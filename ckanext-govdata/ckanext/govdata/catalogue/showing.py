@@ -7,7 +7,6 @@ a whole batch; every other goes CKAN's own way. A test holds the two equal.
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
@@ -19,7 +18,7 @@ from ckan.lib.dictization import table_dictize
 from ckan.types import Context
 
 from .. import yaml_files
-from .stored import LISTS, OBJECT, REPEATING
+from ..domain.stored_value import SHAPES, read
 
 Both = tuple[dict[str, Any], dict[str, Any]]
 """The entry by CKAN's default schema, and by ours."""
@@ -123,8 +122,7 @@ def _custom(default: dict[str, Any]) -> dict[str, Any]:
     entry = {**default}
     for extra in entry.pop("extras"):
         name, value = extra["key"], extra["value"]
-        listed = name in LISTS or name in REPEATING or name == OBJECT
-        entry[name] = json.loads(value) if listed else value
+        entry[name] = read(SHAPES[name], value).value if name in SHAPES else value
     for name in ("notes", "url", "license_id"):
         if not entry.get(name):
             entry.pop(name, None)

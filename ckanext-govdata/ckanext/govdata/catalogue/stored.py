@@ -10,6 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 from ckan import model
 
+from ..domain.stored_value import SHAPES, read
+
 COLUMNS = ("title", "notes", "url", "owner_org")
 LISTS = ("data_formats", "related_entries")
 """Lists that stand in the row even when they are empty."""
@@ -97,10 +99,7 @@ def as_entry(found: Stored) -> dict[str, Any]:
     entry: dict[str, Any] = {"name": found.name, **found.columns, **found.extras}
     for name in (*LISTS, *REPEATING, OBJECT):
         if entry.get(name):
-            try:
-                entry[name] = json.loads(entry[name])
-            except ValueError:
-                del entry[name]
+            entry[name] = read(SHAPES[name], entry[name]).value
     entry["tags"] = sorted(found.tags)
     return entry
 

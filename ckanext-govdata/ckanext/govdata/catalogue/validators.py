@@ -14,8 +14,9 @@ from ckan.logic.converters import convert_to_extras
 from .. import settings
 from ..domain.catalogue import Problem, check_duties, shortened
 from ..domain.department import Parent, check_department
+from ..domain.stored_value import Shape, read
 from ..domain.text import Fault, date_fault
-from . import codes, departments, entries, messages
+from . import codes, damaged, departments, entries, messages
 
 REPEATING = ("information_items", "application_materials")
 LISTS = ("data_formats", "related_entries")
@@ -89,8 +90,9 @@ def govdata_object(key: Any, data: Any, errors: Any, context: Any) -> None:
     need not see it."""
     value = data.get(key, tk.missing)
     package = context.get("package")
-    if value is tk.missing and package is not None and key[-1] in (package.extras or {}):
-        data[key] = package.extras[key[-1]]
+    kept = (package.extras or {}).get(key[-1]) if package is not None else None
+    if value is tk.missing and kept and read(Shape.OBJECT, kept).whole:
+        data[key] = kept
         return
     if value is tk.missing or not value:
         data.pop(key, None)
@@ -107,10 +109,7 @@ def govdata_object(key: Any, data: Any, errors: Any, context: Any) -> None:
 
 def govdata_object_output(value: Any) -> Any:
     """The stored object."""
-    try:
-        return json.loads(value) if isinstance(value, str) else value
-    except ValueError:
-        return {}
+    return read(Shape.OBJECT, value).value
 
 
 def govdata_check_entry(key: Any, data: Any, errors: Any, context: Any) -> None:
@@ -123,6 +122,7 @@ def govdata_check_entry(key: Any, data: Any, errors: Any, context: Any) -> None:
     if problems:
         problems = _without_allowed_gaps(problems, context, package)
     problems += _unknown_provider(entry) + _taken_code(entry, package)
+    damaged.insist(entry, package, errors)
     _report(problems, errors, {n: sorted({k[1] for k in data if k[0] == n}) for n in REPEATING})
     if any(errors.values()):
         return
@@ -199,7 +199,7 @@ def _without_allowed_gaps(problems: list[Problem], context: Any, package: Any) -
         return [problem for problem in problems if not problem.gap]
     if package is None:
         return problems
-    stored = {**dict(package.extras), "title": package.title, "notes": package.notes}
+    stored = {**dict(package.extras or {}), "title": package.title, "notes": package.notes}
     old = {(p.field, p.rule) for p in check_duties(stored, entries.strictest_rules()) if p.gap}
     return [p for p in problems if not p.gap or (p.field, p.rule) not in old]
 

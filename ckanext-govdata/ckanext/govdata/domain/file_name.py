@@ -67,6 +67,29 @@ def munged(name: str, plain: str) -> str:
     return cleaned if tells(cleaned) and not cleaned.isascii() else plain
 
 
+def recalled(kept: str, title: str) -> str:
+    """What a file was called whose name CKAN cut before names were kept whole, by its title.
+
+    Officers title a file as they call it: what is left of the title in ASCII is then what CKAN
+    left of the name. A name of digits alone stays beside the title. Any other name is as it was.
+    """
+    stem, ending = split(kept)
+    named, own = split(clean(title.replace("/", "_")))
+    named = named if own.lower() == ending.lower() else f"{named}{own}"
+    if not stem.isascii() or named.isascii():
+        return kept
+    if _ascii(stem) == _ascii(named):
+        return of(named, ending)
+    if any(c.isalpha() for c in stem):
+        return kept
+    return of(named if stem.strip("-_. ") in named else f"{named}_{stem.strip('-_. ')}", ending)
+
+
+def _ascii(text: str) -> str:
+    """The letters and digits that CKAN leaves of a name."""
+    return "".join(c for c in text.lower() if c.isascii() and c.isalnum())
+
+
 def disposition(name: str, plain: str = "") -> str:
     """The value of ``Content-Disposition`` for a file that is taken; ``plain`` is used for
     the ASCII name when the true one has no ASCII letters of its own."""

@@ -146,6 +146,9 @@ def govdata_emergency_update(context: Context, data_dict: dict[str, Any]) -> dic
 def govdata_emergency_publish(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Publish data, a bulletin, or both, in one step; the event after it.
 
+    ``left_out`` says, by dataset, what of a workbook was not published: ``sheets``, ``rows`` by
+    number, ``columns`` by letter. It stands in the ledger too, and is not public.
+
     :param id: the event's name or id
     :param bulletin: ``{title, text}``, plain words for everybody
     :param datasets: a list of datasets, each with the fields below; one may be given directly
@@ -201,7 +204,8 @@ def govdata_emergency_publish(context: Context, data_dict: dict[str, Any]) -> di
     reader = user.id
     if items:
         indexing.settle()  # which ends the session, and what it had read
-    return _shown(row.name, model.User.get(reader))
+    return {**_shown(row.name, model.User.get(reader)), "left_out": {
+        one["dataset"]: one["left_out"] for one in done["datasets"] if "left_out" in one}}
 
 
 def govdata_emergency_check(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -209,7 +213,7 @@ def govdata_emergency_check(context: Context, data_dict: dict[str, Any]) -> dict
 
     Takes what ``govdata_emergency_publish`` takes for one dataset. Answers ``findings``, each
     ``ban``, ``label``, ``override`` (whether a head may answer for it), ``places``, ``message``;
-    and ``columns`` and ``rows`` of the table.
+    ``columns`` and ``rows`` of the table; ``left_out`` of a workbook, as publishing says it.
     """
     tk.check_access("govdata_emergency_check", context, data_dict)
     user, row = signed_in(context), record.row_of(str(data_dict.get("id") or ""))
@@ -225,6 +229,7 @@ def govdata_emergency_check(context: Context, data_dict: dict[str, Any]) -> dict
         "findings": [acting.finding(one, row.jurisdiction) for one in found],
         "columns": list(sheet.columns) if sheet else [],
         "rows": len(sheet.rows) if sheet else 0,
+        "left_out": dict(wanted.given.left_out),
     }
 
 

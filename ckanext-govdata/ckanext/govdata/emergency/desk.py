@@ -10,7 +10,7 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint, redirect
 from werkzeug.exceptions import HTTPException
 
-from . import filled, handlers, helpers, kinds
+from . import filled, handlers, helpers, kinds, words
 
 desk = Blueprint("govdata_emergency_desk", __name__)
 EVENT_FIELDS = ("title", "level", "regions", "basis", "contact", "rhythm", "text")
@@ -62,10 +62,14 @@ def publish(name: str) -> Any:
         if "check" in tk.request.form:
             first = (asked["datasets"] or [{"id": name}])[0]
             found, errors = _try(lambda: _act("govdata_emergency_check", **first))
+            if (found or {}).get("left_out"):
+                tk.h.flash_notice(words.left_out(found["left_out"]))
         else:
             done, errors = _try(lambda: _act("govdata_emergency_publish", **asked))
             if done:
                 tk.h.flash_success(tk._("Published. It is visible to everybody now."))
+                for parts in done["left_out"].values():
+                    tk.h.flash_notice(words.left_out(parts))
                 return tk.h.redirect_to("govdata_emergency.event", name=name)
         if errors.get("expected"):  # he has been told of the newer version, and goes on from it
             event = _show(name)

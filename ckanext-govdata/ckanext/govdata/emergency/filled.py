@@ -145,6 +145,8 @@ def kept(values: Values, errors: Mapping[str, Any]) -> Values:
         given = sheets.read({**values, "upload": uploads[0]})
     except sheets.Unusable:
         return values
+    if given and given.left_out:  # sent again, so that the version's record says what of it is not
+        return values
     if given and given.kind == "table" and len(given.content) <= SHOWN_AGAIN:
         return {**values, "table": given.content.decode(), "lost": []}
     return values

@@ -109,6 +109,7 @@ def publish(moment: Moment, data: Mapping[str, Any]) -> dict[str, Any]:
         "package": entry.id,
         "digest": hashlib.sha256(content_of(wanted.given)).hexdigest(),
         "note": after.note,
+        **({"left_out": dict(wanted.given.left_out)} if wanted.given.left_out else {}),
         **({"override": override} if override else {}),
     }
 

@@ -7,7 +7,7 @@ import io
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..domain.refusal import Refusal
@@ -40,6 +40,8 @@ class Given:
     file_name: str = ""
     url: str = ""
     sheet: Sheet | None = None
+    left_out: Mapping[str, list[str]] = field(default_factory=dict[str, list[str]])
+    """Of a workbook, what is not published: see :class:`workbook.Seen`."""
 
 
 def read(data: Mapping[str, Any]) -> Given | None:
@@ -152,7 +154,8 @@ def _file(content: bytes, chosen: workbook.Chosen) -> Given:
         raise Unusable(Refusal("table_empty", "upload"))
     kind = workbook.kind_of(content)
     if kind in workbook.BOOKS:
-        return table(sheet_of(workbook.rows_of(content, kind, chosen)))
+        seen = workbook.seen(content, kind, chosen)
+        return replace(table(sheet_of(seen.rows)), left_out=seen.left_out)
     if kind:
         raise Unusable(Refusal("file_kind", "upload", facts={"what": kind}))
     text = decoded(content).lstrip("\ufeff")

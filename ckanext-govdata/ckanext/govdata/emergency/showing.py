@@ -237,12 +237,14 @@ def _acts(
 
 
 def public(facts: dict[str, Any], hidden: Collection[str] = ()) -> dict[str, Any]:
-    """An override is public with its reason; the person stands in the ledger. Nothing of the
-    content of what is closed by now (``hidden``)."""
+    """An override is public with its reason; the person stands in the ledger. So does what a
+    workbook has beside what was published. Nothing of the content of what is closed by now
+    (``hidden``)."""
     found = dict(facts)
     for one in found.get("datasets", ()):
         if one.get("dataset") in hidden:
             one |= {name: "" for name in ("digest", "note") if name in one}
+        one.pop("left_out", None)
         if "override" in one:
             one["override"] = {k: v for k, v in one["override"].items() if k != "by"}
     return found

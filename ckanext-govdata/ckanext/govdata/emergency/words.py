@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -13,6 +13,8 @@ from ..pages.helpers import govdata_when
 from ..pages.script import fold
 from ..rules import current, wording
 
+MOST_NAMED = 20
+"""So many parts of a workbook are named; of more it is said how many."""
 CLAUSES = {
     "kind_unknown": "emergency_types",
     "region_outside": "emergency_types",
@@ -231,3 +233,15 @@ SENTENCES: dict[str, Callable[[], str]] = {
     "hook_inside": lambda: tk._("This address leads to no public place."),
     "hooks_most": lambda: tk._("You have {most} webhooks already; delete one first."),
 }
+
+
+def left_out(parts: Mapping[str, list[str]]) -> str:
+    """What of a workbook was not published, for the officer who chose so."""
+    said = {"sheets": tk._("sheets {names}"), "rows": tk._("rows {names}"),
+            "columns": tk._("columns {names}")}
+    listed = [said[name].format(names=_some(parts[name])) for name in said if name in parts]
+    return tk._("Left out, as you chose: {what}.").format(what="; ".join(listed))
+
+
+def _some(names: list[str]) -> str:
+    return "、".join(names[:MOST_NAMED]) + (f" … ({len(names)})" if len(names) > MOST_NAMED else "")

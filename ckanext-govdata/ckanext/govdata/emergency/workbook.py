@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,6 +46,15 @@ class Chosen:
     leave_hidden: bool = False
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What a person sees of a workbook, and what it has beside that, by the officer's choice:
+    names of ``sheets``, numbers of ``rows``, letters of ``columns``."""
+
+    rows: list[list[str]]
+    left_out: Mapping[str, list[str]]
+
+
 def chosen(data: Mapping[str, Any]) -> Chosen:
     """The choice of a request."""
     leave = str(data.get("leave_hidden") or "").strip().lower() in ("true", "yes", "on", "1")
@@ -67,22 +76,27 @@ def kind_of(content: bytes) -> str:
     return ""
 
 
-def rows_of(content: bytes, kind: str, choice: Chosen) -> list[list[str]]:
-    """The rows of the visible sheet; raises :class:`Unusable`."""
+def seen(content: bytes, kind: str, choice: Chosen) -> Seen:
+    """The rows of the visible sheet, and what is left out; raises :class:`Unusable`."""
     with tempfile.TemporaryDirectory(prefix="govdata-emergency-") as folder:
         path = Path(folder) / f"sheet.{kind}"
         path.write_bytes(content)
         opened = workbooks.xlsx_tables if kind == "xlsx" else workbooks.xls_tables
         try:
-            return list(_seen(_one(list(opened(path)), choice), choice))
+            tables = list(opened(path))
+            return _seen(_one(tables, choice), tables, choice)
         except Unreadable as error:
             why = refusals.say_file(error.code, error.detail)
             raise Unusable(Refusal("workbook", "upload", facts={"why": why})) from None
 
 
+def _full(tables: list[Table]) -> list[Table]:
+    return [one for one in tables if any(any(cells) for _number, cells in one.rows)]
+
+
 def _one(tables: list[Table], choice: Chosen) -> Table:
     """The sheet that is meant: the only one that is seen and not empty, or the one named."""
-    full = [one for one in tables if any(any(cells) for _number, cells in one.rows)]
+    full = _full(tables)
     seen = [one for one in full if not one.hidden.sheet]
     veiled = [one.name for one in full if one.hidden.sheet]
     if veiled and not choice.leave_hidden:
@@ -99,7 +113,7 @@ def _one(tables: list[Table], choice: Chosen) -> Table:
     return seen[0]
 
 
-def _seen(table: Table, choice: Chosen) -> Iterator[list[str]]:
+def _seen(table: Table, tables: list[Table], choice: Chosen) -> Seen:
     """Its rows as a spreadsheet shows them, without what the officer leaves out."""
     rows = [(number, cells) for number, cells in table.rows if any(cells)]
     width = max((len(cells) for _number, cells in rows), default=0)
@@ -109,13 +123,14 @@ def _seen(table: Table, choice: Chosen) -> Iterator[list[str]]:
     if not choice.leave_hidden:
         _refuse_hidden(table, veiled, columns)
     _refuse_faults(table, {number for number, _cells in rows} - set(veiled), set(columns))
-    for number, cells in rows:
-        if number not in veiled:
-            yield [
-                table.shown.get((number, column)) or text
-                for column, text in enumerate(cells, 1)
-                if column not in columns
-            ]
+    kept = [
+        [table.shown.get((number, column)) or text
+         for column, text in enumerate(cells, 1) if column not in columns]
+        for number, cells in rows if number not in veiled
+    ]  # fmt: skip
+    others = [one.name for one in _full(tables) if one is not table]
+    parts = {"sheets": others, "rows": [*map(str, veiled)], "columns": [*map(letters, columns)]}
+    return Seen(kept, {name: values for name, values in parts.items() if values})
 
 
 def _refuse_hidden(table: Table, rows: list[int], columns: list[int]) -> None:

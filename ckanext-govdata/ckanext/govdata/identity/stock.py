@@ -17,7 +17,7 @@ from ckan import authz
 from ckan.types import AuthFunction, AuthResult, Context
 
 from .. import settings
-from ..security import new_address
+from . import addresses
 
 Action = Callable[..., Any]
 
@@ -52,7 +52,7 @@ OPERATORS = ("user_list", "user_autocomplete", "follow_user")
 
 def actions() -> dict[str, Action]:
     """Chained actions."""
-    found: dict[str, Action] = {"user_show": user_show, "user_update": user_update}
+    found: dict[str, Action] = {"user_show": user_show, "user_update": addresses.user_update}
     found |= {name: _group(name) for name in ("group_show", "organization_show")}
     found |= {name: _asked_first(name) for name in (*LISTS, "organization_list_for_user")}
     return found
@@ -169,24 +169,6 @@ def user_show(original: Action, context: Context, data_dict: dict[str, Any]) -> 
         return {key: value for key, value in shown.items() if key not in SECRETS}
     told = (*MEMBERS, *COUNTED)
     return {**dict.fromkeys(shown), **{key: shown[key] for key in told if key in shown}}
-
-
-@tk.chained_action
-def user_update(original: Action, context: Context, data_dict: dict[str, Any]) -> Any:
-    """An account; where somebody else gives it another address, the former one gets a letter.
-
-    A key for a new password goes to the address, so whoever sets it could become the account.
-    """
-    named = model.User.get(str((data_dict or {}).get("id") or ""))
-    user_id, former = (named.id, named.email or "") if named else ("", "")
-    answer = original(context, data_dict)
-    asking = _asking(context)
-    another = asking is not None and user_id and asking.id != user_id
-    now_is = model.User.get(user_id) if another and settings.is_portal() else None
-    if now_is is not None and former and (now_is.email or "") != former:
-        letter = [now_is.name, former]
-        tk.enqueue_job(new_address.tell, letter, title="letter to a former address")
-    return answer
 
 
 def _group(name: str) -> Action:

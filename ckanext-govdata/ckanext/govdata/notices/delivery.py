@@ -164,10 +164,7 @@ def _send(session: Any, row: Any) -> str:
     user = model.User.get(notices[0].user_id) if notices else None
     if user is None or not user.is_active or not user.email:
         return "nobody to send it to"
-    language = session.scalar(
-        sa.select(preference.c.language).where(preference.c.user_id == user.id)
-    )
-    chosen = {"CKAN_LANG": language or settings.locale_default()}
+    chosen = {"CKAN_LANG": language_of(session, user.id)}
     with current_app.test_request_context(environ_overrides=chosen):
         subject, body = _words(notices)
     letter = mail.compose(
@@ -179,6 +176,12 @@ def _send(session: Any, row: Any) -> str:
     )
     mail.send(letter)
     return ""
+
+
+def language_of(session: Any, user_id: str) -> str:
+    """The language in which a user is written to. Public to other slices."""
+    query = sa.select(preference.c.language).where(preference.c.user_id == user_id)
+    return session.scalar(query) or settings.locale_default()
 
 
 def _notices(session: Any, payload: dict[str, Any]) -> list[Any]:

@@ -76,6 +76,13 @@ def post_to_all(
     return done.rowcount
 
 
+def posted(session: Any, kind: str, recipient: str, since: datetime) -> int:
+    """How many of that kind were put into the outbox for a recipient since then."""
+    query = sa.select(sa.func.count()).select_from(outbox).where(
+        outbox.c.kind == kind, outbox.c.recipient == recipient, outbox.c.at > since)
+    return session.scalar(query) or 0
+
+
 def waiting(kind: str) -> sa.Select[Any]:
     """The recipients for whom something of that kind is due."""
     return sa.select(outbox.c.recipient).where(

@@ -31,6 +31,8 @@ def address(
         return tk.h.url_for(
             "govdata_emergency_hooks.read", hook_id=facts["hook"], _external=outside
         )
+    if facts.get("tokens"):
+        return tk.h.url_for("user.api_tokens", id=facts["tokens"], _external=outside)
     if kind == "deputy":
         return tk.h.url_for("govdata_cases.away", _external=outside)
     if case_id:
@@ -106,6 +108,10 @@ WORDS: dict[str, Callable[[], str]] = {
     "reminder_many": lambda: tk._("{count} cases are due on {due}."),
     "overdue_reminder_many": lambda: tk._(
         "{count} cases are still unanswered; they were due on {due}."
+    ),
+    "token_ends": lambda: tk._(
+        "Your API token '{name}' ends on {due}. Programs that call the portal with it are refused "
+        "then: make a new one, give it to them, and revoke this one."
     ),
     "deputy": lambda: tk._("You stand in for {name} from {first} to {last}."),
     "grant_ending": lambda: tk._(

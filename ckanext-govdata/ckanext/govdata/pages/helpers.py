@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -17,6 +16,7 @@ from .. import language, now, settings, slices, vocabularies
 from ..access import locations
 from ..catalogue.departments import Department
 from ..domain.chart import scale
+from ..domain.stored_value import Shape, read
 from . import entry, listing, mishap
 from . import hits as listed
 from .directory import region_name, titles
@@ -272,12 +272,8 @@ def govdata_day(value: Any) -> str:
 
 def govdata_labels(vocabulary: str, codes: Any) -> str:
     """The labels of several codes, joined; a list may also come as JSON text."""
-    if isinstance(codes, str):
-        try:
-            codes = json.loads(codes)
-        except ValueError:
-            codes = [codes]
-    return "、".join(govdata_label(vocabulary, code) for code in codes or [])
+    listed = read(Shape.TEXTS, codes).value
+    return "、".join(govdata_label(vocabulary, code) for code in listed)
 
 
 def govdata_file_address(pkg: dict[str, Any], resource: dict[str, Any]) -> str:

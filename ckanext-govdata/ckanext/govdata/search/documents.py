@@ -1,12 +1,12 @@
 """What the index keeps of an entry for search; for ``before_dataset_index``."""
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from .. import vocabularies
 from ..catalogue import departments
+from ..domain import stored_value
 from ..domain.search import document
 from ..domain.search.folding import fold
 from . import backlog, current, lists, uses, vectors
@@ -69,15 +69,10 @@ def _categories(pkg_dict: Mapping[str, Any]) -> list[str]:
 
 def _items(pkg_dict: Mapping[str, Any]) -> list[str]:
     """Names of the information items, Chinese and as columns."""
-    rows = pkg_dict.get("information_items") or pkg_dict.get("extras_information_items") or ()
-    if isinstance(rows, str):
-        try:
-            rows = json.loads(rows)
-        except ValueError:
-            return []
+    rows = pkg_dict.get("information_items") or pkg_dict.get("extras_information_items")
     names = [
         str(row.get(key) or "")[:MOST_ITEM_LETTERS]
-        for row in rows if isinstance(row, Mapping)
+        for row in stored_value.rows(rows)
         for key in ("name", "name_en")
     ]
     return list(dict.fromkeys(name for name in names if name))[:MOST_ITEMS]

@@ -6,7 +6,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan.lib.search import common
-from ckan.lib.search.common import SolrConnectionError
+from ckan.lib.search.common import SearchQueryError, SolrConnectionError
 from pysolr import SolrError
 
 from .. import settings
@@ -119,7 +119,8 @@ def _answer(sent: Mapping[str, Any], which: Sequence[str], **more: Any) -> Any:
     except SolrError as error:
         if away.is_away(error):
             raise SolrConnectionError(str(error)) from error
-        raise
+        message = tk._("The search server cannot read this query; try a shorter one.")
+        raise SearchQueryError(message) from error
 
 
 def rewritten(query: Query) -> str | None:

@@ -1,12 +1,13 @@
-"""What no text column holds is the sender's mistake, not ours: NUL, and halves of characters.
+"""What no column holds is the sender's mistake: NUL, halves of characters, numbers without end.
 
-JSON can spell both (``\\u0000``, ``\\ud800``). CKAN 2.12.0 answers 500 to them; the database's
-driver refuses them before a statement is sent.
+JSON, as Python reads it, can spell them (``\\u0000``, ``\\ud800``, ``NaN``, ``1e400``). CKAN 2.12.0
+answers 500 to them: the database's driver refuses the first two before a statement is sent, and
+an infinite number cannot be written in the answer that would refuse it.
 """
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterable
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -15,8 +16,11 @@ from flask import Response, jsonify, make_response
 from . import uncaught
 
 _UNSTORABLE = re.compile("[\\x00\ud800-\udfff]")
-_SIGNS = re.compile(rb"\\u(?:0000|d[89a-f])|\x00|%00", re.IGNORECASE)
+_SIGNS = re.compile(
+    rb"\\u(?:0000|d[89a-f])|\x00|%00|infinity|nan|\de\+?\d\d|\d{300}", re.IGNORECASE)
 """How one may be written in a request's body."""
+DEEPEST = 40
+"""Objects and lists inside each other; no action takes more than a handful."""
 WORDS = "cannot contain NUL"
 """What psycopg2 says of it: a ``ValueError``, with nothing more of its own to know it by."""
 
@@ -26,8 +30,11 @@ def refuse_unstorable() -> Response | None:
     request = tk.request
     if request.method != "POST" or not request.path.startswith("/api/"):
         return None
-    found = {name: _found(name) or _found(value) for name, value in _sent().items()}
-    said = {_spelled(name): [_said(character)] for name, character in found.items() if character}
+    try:
+        found = {name: _fault([name, value]) for name, value in _sent().items()}
+    except RecursionError:  # Python's reader gives up at some thousand levels
+        found = {"data": _too_deep()}
+    said = {_spelled(name): [words] for name, words in found.items() if words}
     if not said:
         return None
     error: dict[str, Any] = {"__type": "Validation Error", **said}
@@ -55,25 +62,43 @@ def _spelled(name: str) -> str:
 
 
 def _sent() -> dict[str, Any]:
-    """The fields of the request; parsed only where the letters of one stand in it at all."""
+    """The fields of the request; parsed only where something in it may be wrong at all."""
     request = tk.request
     if request.mimetype == "multipart/form-data":
         return dict(request.form.items(multi=False))
     text = request.get_data()
-    if not _SIGNS.search(text):
+    if not _SIGNS.search(text) and text.count(b"[") + text.count(b"{") <= DEEPEST:
         return {}
     sent = request.get_json(force=True, silent=True)
     return sent if isinstance(sent, dict) else dict(request.form.items(multi=False))
 
 
-def _found(value: Any) -> str:
-    """The first unstorable character anywhere in a value of JSON; empty if there is none."""
+def _fault(sent: Any) -> str:
+    """What is to be said of the first thing in a value of JSON that cannot be; else nothing."""
+    level, below = 0, [sent]
+    while below:
+        level, values, below = level + 1, below, []
+        if level > DEEPEST:
+            return _too_deep()
+        for value in values:
+            if words := _wrong(value):
+                return words
+            if isinstance(value, dict):
+                below += [*value.keys(), *value.values()]
+            elif isinstance(value, list):
+                below += value
+    return ""
+
+
+def _wrong(value: Any) -> str:
     if isinstance(value, str):
         found = _UNSTORABLE.search(value)
-        return found[0] if found else ""
-    parts: Iterable[Any] = ()
-    if isinstance(value, dict):
-        parts = (part for pair in value.items() for part in pair)
-    elif isinstance(value, list):
-        parts = value
-    return next(filter(None, map(_found, parts)), "")
+        return _said(found[0]) if found else ""
+    if isinstance(value, float) and not math.isfinite(value):
+        return tk._("A number is too large, or is none (NaN, Infinity).")
+    return ""
+
+
+def _too_deep() -> str:
+    return tk._("Lists and objects stand inside each other more than {most} deep.").format(
+        most=DEEPEST)

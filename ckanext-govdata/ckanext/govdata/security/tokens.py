@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from datetime import datetime, timedelta, timezone
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
 from hashlib import sha256
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
 from ckan import model
 from ckan.lib import api_token
 from flask import g, request
@@ -20,6 +22,8 @@ from .. import now, settings
 
 NOTED = 60.0
 """Seconds for which a process does not note again that a token was used."""
+WARNED = timedelta(days=14)
+"""So long before its end a token's owner is told."""
 MOST = 10_000
 """Tokens that a process remembers."""
 
@@ -60,6 +64,28 @@ def end_of(row: Any) -> datetime | None:
     if not settings.token_days():
         return None
     return row.created_at.replace(tzinfo=timezone.utc) + timedelta(days=settings.token_days())
+
+
+@dataclass(frozen=True)
+class Ending:
+    """A token that ends soon: its id, its owner, its name and its last day in Beijing time."""
+
+    id: str
+    user_id: str
+    name: str
+    ends: date
+
+
+def ending(session: Any) -> list[Ending]:
+    """Those that end within ``WARNED`` and were made for longer, of people who are there."""
+    instant, found = now.real(), []
+    query = sa.select(model.ApiToken).join(model.User, model.User.id == model.ApiToken.user_id)
+    for row in session.scalars(query.where(model.User.state == model.State.ACTIVE)):
+        end = end_of(row)
+        made = row.created_at.replace(tzinfo=timezone.utc)
+        if end is not None and instant < end <= instant + WARNED and end - made > WARNED:
+            found.append(Ending(row.id, row.user_id, row.name, now.in_beijing(end).date()))
+    return found
 
 
 EXTRA = "govdata"

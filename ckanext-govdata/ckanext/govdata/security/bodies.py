@@ -1,0 +1,140 @@
+"""What the API sends an action has the kind of value that the action takes for granted.
+
+CKAN 2.12.0 answers 500 where an object comes for a text or a text for a list. The kinds are
+declared in ``config/parameters.yaml``.
+"""
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan.types import Context
+
+from .. import yaml_files
+from ..domain.web_address import is_address
+
+Kind = str | list[Any] | dict[str, Any]
+"""As the declaration writes it: a word, a list of one kind, an object of kinds."""
+GREATEST = 2**63 - 1
+"""The largest number that a column of PostgreSQL holds."""
+
+
+class Unfit(Exception):
+    """A value of another kind; says which was meant."""
+
+
+def fitting(action: str, _context: Context, sent: Mapping[str, Any]) -> dict[str, Any]:
+    """What was sent, without numbers and flags left empty.
+
+    Raises ``ValidationError`` that names each parameter of another kind or missing.
+    """
+    kinds, needed = _declared(action)
+    told, wrong = dict(sent), {}
+    for name in kinds.keys() & sent.keys():
+        try:
+            if _is_empty(kinds[name], sent[name]):
+                del told[name]
+            else:
+                _fit(kinds[name], sent[name])
+        except Unfit as unfit:
+            wrong[name] = [str(unfit)]
+    wrong.update({name: [tk._("Missing value")] for name in needed if told.get(name) is None})
+    if wrong:
+        raise tk.ValidationError(wrong)
+    return told
+
+
+@cache
+def _declared(action: str) -> tuple[dict[str, Kind], list[str]]:
+    """The kinds of an action's parameters, and those that it cannot do without."""
+    said = _declaration()
+    kinds = {**said["everywhere"], **said["actions"].get(action, {})}
+    return kinds, said["needed"].get(action, [])
+
+
+@lru_cache(maxsize=1)
+def _declaration() -> dict[str, Any]:
+    document = yaml_files.read(files(yaml_files.CONFIG) / "parameters.yaml")
+    for part in ("everywhere", "actions", "needed"):
+        if not isinstance(document.data.get(part), dict):
+            raise document.broken(f"{part} is missing", part)
+    return document.data
+
+
+def _is_empty(kind: Kind, value: Any) -> bool:
+    """Whether nothing is given: a text may be null, to take it away."""
+    if value is None:
+        return kind not in ("text", "address", "any")
+    return value == "" and kind in ("whole", "flag")
+
+
+def _fit(kind: Kind, value: Any) -> None:
+    """Raise ``Unfit`` if the value is of another kind."""
+    if isinstance(kind, list):
+        if not isinstance(value, list):
+            raise Unfit(tk._("Must be a list"))
+        for one in value:
+            _fit(kind[0], one)
+    elif isinstance(kind, dict):
+        if not isinstance(value, dict):
+            raise Unfit(tk._("Must be an object: names and values"))
+        for name in kind.keys() & value.keys():
+            _fit(kind[name], value[name])
+    elif "|" in kind:
+        if value not in (None, *kind.split("|")):
+            raise Unfit(tk._("Must be one of: {words}").format(words=kind.replace("|", ", ")))
+    else:
+        _WORDS[kind](value)
+
+
+def _text(value: Any) -> None:
+    if value is not None and not isinstance(value, str):
+        raise Unfit(tk._("Must be a text"))
+
+
+def _texts(value: Any) -> None:
+    listed = value if isinstance(value, list) else [value]
+    if not all(isinstance(one, str) for one in listed):
+        raise Unfit(tk._("Must be a text or a list of texts"))
+
+
+def _address(value: Any) -> None:
+    if value is not None and not is_address(value):
+        raise Unfit(tk._("Must be a whole address: https:// or http://, and a host"))
+
+
+def _whole(value: Any) -> None:
+    written = str(value).strip() if isinstance(value, (int, str)) else ""
+    fits = written.isascii() and written.isdigit() and len(written) < 20
+    if isinstance(value, bool) or not fits or int(written) > GREATEST:
+        raise Unfit(tk._("Must be a whole number from 0 to {most}").format(most=GREATEST))
+
+
+def _flag(value: Any) -> None:
+    try:
+        tk.asbool(value)
+    except ValueError:
+        raise Unfit(tk._("Must be true or false")) from None
+
+
+def _object(value: Any) -> None:
+    try:
+        found = json.loads(value) if isinstance(value, str) else value
+    except (ValueError, RecursionError):
+        found = None
+    if value != "" and not isinstance(found, dict):
+        raise Unfit(tk._("Must be an object: names and values"))
+
+
+def _any(_value: Any) -> None:
+    """The action judges it."""
+
+
+_WORDS: dict[str, Callable[[Any], None]] = {
+    "text": _text, "texts": _texts, "address": _address, "whole": _whole, "flag": _flag,
+    "object": _object, "any": _any,
+}
