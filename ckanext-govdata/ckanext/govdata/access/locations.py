@@ -188,7 +188,10 @@ def _is_ours(url: str, resource_id: str | None) -> bool:
     By this portal's host and this file's id. By its form alone another CKAN's address is alike,
     and the true place of the data would be lost.
     """
-    found = _ADDRESS.search(urlsplit(url).path)
+    try:
+        found = _ADDRESS.search(urlsplit(url).path)
+    except ValueError:  # no address at all, stored from before
+        return False
     if found is None or not resource_id or found[1] != resource_id:
         return False
     return url.startswith("/") or site_of(url) == site_of(settings.site_url())

@@ -63,6 +63,8 @@ def _tolerant(original: Callable[..., dict[str, Any]]) -> Callable[..., dict[str
     @wraps(original)
     def package_dictize(*arguments: Any, **named: Any) -> dict[str, Any]:
         entry = original(*arguments, **named)
+        for file in entry.get("resources") or ():
+            file["format"] = file.get("format") or ""
         entry["extras"] = list(_readable(entry.get("extras") or ()))
         return entry
 
