@@ -119,6 +119,24 @@ def test_granted_columns_and_rows_marked_and_recorded(app, citizen) -> None:
     assert tk.get_action("govdata_ledger_verify")(site(), {})
 
 
+@pytest.mark.parametrize("officer", [False, True])
+def test_whose_account_ended_is_nobody_whoever_asks_for_him(citizen, officer) -> None:
+    """A job or another program's action names him still; his seat may be left."""
+    entry = make()
+    as_table(entry)
+    if officer:
+        tk.get_action("organization_member_create")(site(), {
+            "id": entry["owner_org"], "username": citizen["name"], "role": "editor"})
+    else:
+        give(entry, citizen)
+    user, resource = model.User.get(citizen["id"]), entry["resources"][0]["id"]
+    named = ({"user": citizen["name"]}, {"user": citizen["name"], "auth_user_obj": user})
+    assert not [one for one in named if isinstance(gate.allows(one, resource), Refusal)]
+    user.state = "deleted"
+    model.Session.commit()
+    assert [one for one in named if isinstance(gate.allows(one, resource), Refusal)] == [*named]
+
+
 def test_rows_by_the_api_stay_within_the_grant(app, citizen) -> None:
     entry = make()
     resource_id = as_table(entry)

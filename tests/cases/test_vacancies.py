@@ -45,6 +45,8 @@ WAYS = {
     "by a statement": lambda d: by_statement(
         "UPDATE member SET state = 'deleted' WHERE table_id = :user AND group_id = :department", d),
     "by another program": outside,
+    "account ended, its seats left": lambda d: by_statement(
+        "UPDATE \"user\" SET state = 'deleted' WHERE id = :user", d),
 }
 
 

@@ -131,6 +131,26 @@ def test_giving_up_deletes_the_sheet(tmp_path, app, officer, at_once):
     assert not (uploads.root() / place.rpartition("/")[2]).exists()
 
 
+@pytest.mark.ckan_config("ckanext.govdata.catalogue.imports_per_person", 2)
+def test_so_many_are_open_and_one_that_is_given_up_makes_room(
+    tmp_path, app, fgw, officer, at_once
+):
+    """An officer's own alone are counted, and those that he has not done."""
+    colleague = factories.UserWithToken()
+    act("organization_member_create", id=fgw["id"], username=colleague["name"], role="editor")
+    path = sheet(tmp_path / "a.xlsx", [row(1)])
+    first, second = [send(app, path, officer).headers["Location"] for _ in range(2)]
+    refused = send(app, path, officer)
+    assert refused.status_code == 400
+    assert "You have 2 imports open; at most 2 may be" in refused.get_data(as_text=True)
+    assert len(list(uploads.root().iterdir())) == 2
+    assert send(app, path, {"Authorization": colleague["token"]}).status_code == 302
+    for place, over in ((first, "discard"), (second, "confirm")):
+        path_of = re.sub(r"^https?://[^/]+", "", place)
+        app.post(f"{path_of}/{over}", headers=officer, follow_redirects=False)
+        assert send(app, path, officer).status_code == 302
+
+
 def test_a_queue_that_is_down(tmp_path, app, officer, monkeypatch):
     def down(*_, **__):
         raise ConnectionError("no queue")
