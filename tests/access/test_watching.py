@@ -159,6 +159,43 @@ def test_an_open_download_breaks_off(app, change, form, ckan_config, monkeypatch
     assert len(taken(app, path, None, CHANGES[change], entry)) < 2_000_000
 
 
+def test_a_token_that_was_taken_back_gives_no_more(app, citizen) -> None:  # noqa: F811
+    """The grant stands and so does its holder; the secret was lost."""
+    entry = make()
+    resource_id = upload(entry)
+    grant_id = give(entry, citizen)
+    person = {"user": citizen["name"], "auth_user_obj": model.User.get(citizen["id"])}
+    made = tk.get_action("govdata_grant_token_create")(
+        dict(person), {"id": grant_id, "name": "x"})
+
+    def take_back(_entry: Any) -> None:
+        person["auth_user_obj"] = model.User.get(citizen["id"])
+        tk.get_action("govdata_grant_token_revoke")(
+            dict(person), {"id": grant_id, "token": made["id"]})
+
+    headers = {"X-Grant-Token": made["token"]}
+    found = taken(app, f"/api/govdata/granted/{resource_id}", headers, take_back, entry)
+    assert len(found) < 1_000_000
+
+
+@pytest.mark.ckan_config("ckan.datastore.search.rows_max", 10)
+@pytest.mark.parametrize("attribute", ["conditional", "unconditional"])
+def test_a_column_that_was_closed_goes_out_no_more(app, citizen, attribute) -> None:  # noqa: F811
+    entry = make(attribute)
+    resource_id = table(entry)
+    path = f"/datastore/dump/{resource_id}"
+    if attribute == "conditional":
+        give(entry, citizen)
+        path = f"/dataset/{entry['name']}/resource/{resource_id}/download"
+
+    def close(_entry: Any) -> None:
+        line, other = entry["information_items"]
+        patch(entry, information_items=[{**line, "opened": False}, other])
+
+    found = taken(app, path, citizen["headers"], close, entry)
+    assert len(found) < 1_000_000
+
+
 def test_a_member_who_was_taken_off_gets_no_more(app, citizen) -> None:  # noqa: F811
     entry = make()
     resource_id = upload(entry)
