@@ -1,6 +1,7 @@
 """What every journey of an application begins with, said once."""
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -10,6 +11,8 @@ from playwright.sync_api import Page, expect
 Visit = Callable[..., Page]
 TABLE = "yaohai-grassroots-organisations"
 """A conditional entry of the demo whose table really is there."""
+STUDIES = itertools.count(1)
+"""One purpose each: the same application is there once while it is open."""
 
 
 def apply_for(
@@ -27,7 +30,8 @@ def apply_for(
     page.fill("#contact_name", "李晓雨")
     page.fill("#contact_phone", "0551-62620000")
     page.get_by_role("button", name="保存并继续").click()
-    page.fill("#purpose", "研究社区与街道公共服务设施的布局，成果向社会公开。")
+    purpose = f"研究社区与街道公共服务设施的布局，成果向社会公开。课题之{next(STUDIES)}。"
+    page.fill("#purpose", purpose)
     page.select_option("#scenario", "research")
     for column in columns:
         page.get_by_label(column, exact=True).check()
