@@ -26,6 +26,23 @@ def test_a_column_is_known_in_every_writing(written):
     assert items.undeclared([written], ITEMS) == []
 
 
+@pytest.mark.parametrize("closed", [
+    {"name": "联系电话", "name_en": "contact", "opened": True, "sensitive": True},
+    {"name": "联系电话", "name_en": "ＣＯＮＴＡＣＴ ", "opened": False},
+    {"name": "contact"},
+    {"name": "联系人"},
+])
+@pytest.mark.parametrize("first", [True, False])
+def test_a_column_that_a_closed_item_claims_too_is_not_given(closed, first):
+    open_ = {"name": "联系人", "name_en": "contact", "opened": True}
+    listed = [open_, OPEN, closed] if first else [closed, OPEN, open_]
+    name = {"联系人": "联系人"}.get(closed["name"], "contact")
+    assert name not in items.columns_of(["联系人", "站点名称"], listed)
+    assert name not in (items.given_to_all(listed) or ())
+    assert name in items.kept_back([name], listed, to_all=True)
+    assert "site name" in (items.given_to_all(listed) or ())
+
+
 def test_what_no_item_declares_is_told():
     assert items.undeclared(["身份证号", "phone", "Site Name"], ITEMS) == ["身份证号"]
 

@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan.lib.plugins import DefaultTranslation
 
 from . import api_calls, cli, config_updates, kept_files, language, settings, slices
-from .access import columns, doors, existence, locations, naming, publicity
+from .access import columns, doors, existence, file_ids, locations, naming, publicity
 from .access import stock as access_stock
 from .cases import following, vacancies, warning
 from .catalogue import (
@@ -63,6 +63,7 @@ class GovdataPlugin(Hardening, kept_files.Uploads, p.SingletonPlugin, DefaultTra
         locations.watch()
         naming.keep_names()
         columns.cut()
+        file_ids.by_id_alone()
         addresses.watch()
         settling.watch([powers.judge], [elsewhere.draw, following.draw, vacancies.draw])
         kept_files.watch()
@@ -105,7 +106,8 @@ class GovdataPlugin(Hardening, kept_files.Uploads, p.SingletonPlugin, DefaultTra
 
     def get_validators(self) -> dict[str, Any]:
         """Validators."""
-        return slices.functions("validators")
+        own = file_ids.resource_id_does_not_exist
+        return {**slices.functions("validators"), own.__name__: own}
 
     def get_blueprint(self) -> list[Any]:
         """Pages and API beside CKAN's own."""

@@ -1,9 +1,9 @@
 """Information items 信息项 and the columns of a table: what may be handed out, by name.
 
-An item is given only where it is declared open and not sensitive; a column belongs to the item
-whose ``name`` or ``name_en`` it bears, whatever the width or case of its letters. A column that
-no item declares belongs to nobody and is handed to nobody but the entry's own people, except of
-an open entry that declares no items at all.
+An item is given only where it is declared open and not sensitive; a column belongs to the items
+whose ``name`` or ``name_en`` it bears, whatever the width or case of its letters, and is given only
+where none of them is closed. A column that no item declares belongs to nobody and is handed to
+nobody but the entry's own people, except of an open entry that declares no items at all.
 """
 
 from __future__ import annotations
@@ -39,14 +39,18 @@ def all_open(items: Iterable[Item]) -> bool:
 
 
 def columns_of(names: Iterable[str], items: Iterable[Item]) -> tuple[str, ...]:
-    """What the columns of these items may be called; of items that are open today only."""
+    """What the columns of these items may be called; of items that are open today only, and not
+    what a closed item is called too: nobody knows whose column it is."""
     wanted = {folded(name) for name in names}
     found: dict[str, None] = {}
+    closed: set[str] = set()
     for item in items:
         called = [str(item[key]) for key in ("name", "name_en") if item.get(key)]
-        if is_open(item) and called and folded(called[0]) in wanted:
+        if not is_open(item):
+            closed.update(map(folded, called))
+        elif called and folded(called[0]) in wanted:
             found |= dict.fromkeys(map(folded, called))
-    return tuple(found)
+    return tuple(name for name in found if name not in closed)
 
 
 def given_to_all(items: Iterable[Item]) -> tuple[str, ...] | None:
