@@ -235,9 +235,7 @@ def environment(home, databases, psql_folder, tmp_path_factory):
 
 
 @pytest.mark.slow
-def test_it_migrates_and_serves_with_logins_that_are_no_superusers(
-    environment, tmp_path: Path
-) -> None:
+def test_it_migrates_and_serves_with_logins_that_are_no_superusers(environment) -> None:
     migrated = run(ENTRYPOINT, "migrate", env=environment)
     assert migrated.returncode == 0, migrated.stderr[-3000:]
     web = subprocess.Popen([str(ENTRYPOINT), "web"], env=environment,
@@ -259,25 +257,26 @@ def test_it_migrates_and_serves_with_logins_that_are_no_superusers(
             parts = json.loads(health.stderr)["parts"]
             unwell = {name for name, part in parts.items() if not part["ok"]}
             assert unwell <= {"worker", "scheduler"}, health.stderr
-        behind_debians_nginx(tmp_path, int(environment["GOVDATA_PORT"]))
+        behind_debians_nginx(int(environment["GOVDATA_PORT"]))
     finally:
         web.terminate()
         web.wait(30)
 
 
-def behind_debians_nginx(folder: Path, port: int) -> None:
+def behind_debians_nginx(port: int) -> None:
     """The page's step 10 before the running portal: a page, its headers, and what nginx adds."""
     if not debian_nginx.UNPACKED.exists():
         return  # test_installation_page.py says so
-    machine = debian_nginx.DebianNginx(folder / "root", port)
-    machine.set_up()
-    with machine.running() as (address, process, log):
-        status, headers, text = fetch(f"{address}/about", process, log)
-    assert status == 200
-    assert "试验平台" in text
-    assert headers["X-Cache"] == "MISS"
-    assert "Content-Security-Policy" in headers
-    assert headers["X-Content-Type-Options"] == "nosniff"
+    with debian_nginx.folder_of_all() as folder:
+        machine = debian_nginx.DebianNginx(folder / "root", port)
+        machine.set_up()
+        with machine.running() as (address, process, log):
+            status, headers, text = fetch(f"{address}/about", process, log)
+        assert status == 200
+        assert "试验平台" in text
+        assert headers["X-Cache"] == "MISS"
+        assert "Content-Security-Policy" in headers
+        assert headers["X-Content-Type-Options"] == "nosniff"
 
 
 @pytest.mark.slow
