@@ -358,3 +358,18 @@ def test_who_may_not_declare_is_not_told_that_a_drill_runs(place) -> None:
             call("citizen", "govdata_emergency_declare", **asked, drill=True)
         model.Session.rollback()
         assert [one["code"] for one in caught.value.error_dict["reasons"]] == ["not_allowed"]
+
+
+@pytest.mark.parametrize("said", [{"sensitive": True}, {"opened": False}])
+def test_what_the_entry_says_is_closed_is_for_a_head_to_answer(flood, said) -> None:
+    entry = flood.entry(open_attribute="unconditional", information_items=[
+        {"name": "站点", "name_en": "site", "type": "C", "opened": True},
+        {"name": "备注", "name_en": "remark", "type": "C", **said}])
+    asked = {"package": entry["id"], "table": "site,Remark\n甲,四楼独居\n"}
+    assert "unclear" in refused(flood.publish, "officer", **asked)
+    assert "closed_items" in str(
+        call("officer", "govdata_emergency_check", id=flood.event, **asked)["findings"])
+    override = {"bans": ["closed_items"], "reason": "救援队伍急需，经局长批准开放。"}
+    assert "not_allowed" in refused(flood.publish, "officer", **asked, override=override)
+    assert flood.publish("head", **asked, override=override)["datasets"][0]["readable"]
+    flood.publish("officer", package=entry["id"], table="site,level\n甲,1\n", note="不含备注。")

@@ -173,3 +173,18 @@ INSIDE = [
     ("resource_create_default_resource_views",
      lambda one, own: {"resource": {"id": one.resources[0], "package_id": one.id}}),
 ]
+
+
+def test_an_action_does_not_tell_hidden_from_absent_by_name_alone(app) -> None:
+    """``package_update`` takes a name where there is no id; a tag and a file have names too."""
+    place = world()
+    hidden, never = place.entries["private"], absent(place.entries["private"])
+    told = []
+    for name in set(actions()) - SAYS_TAKEN - {"package_create", "group_create"}:
+        for reader in ("", "stranger"):
+            answers = [ask(app, place, reader, f"/api/3/action/{name}", data={"name": known.name})
+                       for known in (hidden, never)]
+            if {answer.status_code for answer in answers} != {200}:
+                apart = same(*answers, hidden, never)
+                told += [(name, reader, apart)] if apart else []
+    assert told == [], json.dumps(told[:40], ensure_ascii=False, indent=1)

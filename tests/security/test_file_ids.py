@@ -86,6 +86,24 @@ def test_the_other_name_of_a_table_is_no_new_id(app, thief) -> None:
     assert answer.status_code == 409
 
 
+@pytest.mark.parametrize("written", [lambda name: [name], lambda name: f"free, {name}"])
+def test_an_id_of_a_file_is_no_other_name_of_a_table(app, thief, written) -> None:
+    """Nobody's table is handed out, or in the way, under the id of another's file."""
+    official = put_up(make("unconditional", resources=[], information_items=[]), "link")
+    own = app.post("/api/3/action/datastore_create", headers=thief["headers"], json={
+        "resource": {"package_id": thief["entry"], "name": "b"},
+        "fields": [{"id": "line", "type": "text"}], "records": [{"line": "forged"}]})
+    answer = app.post("/api/3/action/datastore_create", status=None, headers=thief["headers"],
+                      json={"resource_id": own.json["result"]["resource_id"], "force": True,
+                            "aliases": written(official)})
+    assert answer.status_code == 409
+    assert "aliases" in answer.json["error"]
+    dump = fetch(app, {}, None, f"/datastore/dump/{official}")
+    assert "forged" not in dump.get_data(as_text=True)
+    tk.get_action("datastore_create")(site(), {
+        "resource_id": official, "force": True, "fields": [{"id": "a", "type": "text"}]})
+
+
 def test_ones_own_id_stays_and_a_new_one_may_be_chosen(app, thief) -> None:
     chosen = "7c6f3f52-1d54-4d0e-9c6e-0f5d0c9a1b11"
     sent = {"id": chosen, "name": "b", "url": "https://a.example/b.csv", "format": "CSV"}

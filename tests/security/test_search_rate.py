@@ -46,7 +46,8 @@ def test_exports_feeds_and_columns_are_searches(portal, path: str) -> None:
 
 @pytest.mark.parametrize("path", [
     "/api/govdata/suggest?q=a", "/api/3/action/package_autocomplete?q=a",
-    "/api/3/action/govdata_search_suggest?q=a"])
+    "/api/3/action/govdata_search_suggest?q=a", "/api/util/dataset/autocomplete?incomplete=a",
+    "/api/2/util/dataset/autocomplete?incomplete=a"])
 def test_suggestions_have_five_times_as_many_of_their_own(portal, path: str) -> None:
     statuses = [ask(portal, path).status_code for _ in range(16)]
     assert statuses == [200] * 15 + [429]

@@ -35,6 +35,9 @@ INSIDE = ("match", "package", "resource")
 """Parameters that are objects and name, inside, a thing that is there already."""
 MATCHING = frozenset({"match__id", "match__name"})
 """The same for ``package_revise``, as a form writes it."""
+BY_NAME = frozenset({"package_update"})
+"""Actions to which ``name`` names the thing where there is no ``id``; beside one it is the new
+name."""
 NAMELESS = "api.action"
 """The route whose path names an action and no thing; every search by the API comes by it."""
 CREATED_BY_ID = frozenset({
@@ -77,7 +80,10 @@ def give_back(response: Response) -> Response:
 def replace_in_body(name: str, context: Context, sent: Mapping[str, Any]) -> dict[str, Any]:
     """Identifiers in what the API sends an action; inner calls ask for themselves."""
     user, tables = gate.reader_of(context), name.startswith("datastore_")
-    told = replaced(sent, user, [key for key in sent if _names(key, name)], tables)
+    keys = [key for key in sent if _names(key, name)]
+    if name in BY_NAME and not sent.get("id"):
+        keys += ["name"] if "name" in sent else []
+    told = replaced(sent, user, keys, tables)
     for key in INSIDE:
         inner = _read(told.get(key))
         if isinstance(inner, dict):

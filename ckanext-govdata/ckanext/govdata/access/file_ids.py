@@ -50,6 +50,20 @@ def is_taken(resource_id: str, package_id: Any) -> bool:
     return _remains(resource_id) if row is None else row[0] != package_id
 
 
+def refuse_other_names(wanted: Any) -> None:
+    """A table's other name is no file's id: the DataStore would hand the table out as that file.
+
+    ``wanted`` is a list of names or a text with commas; raises ``ValidationError``.
+    """
+    listed = wanted.split(",") if isinstance(wanted, str) else wanted or ()
+    names = [str(name).strip() for name in listed]
+    query = sa.select(model.Resource.id).where(model.Resource.id.in_(names))
+    taken = model.Session.scalar(query.limit(1)) if names else None
+    if taken:
+        message = tk._("'{name}' is the id of a file and no other name for a table.")
+        raise tk.ValidationError({"aliases": [message.format(name=taken)]})
+
+
 def _remains(resource_id: str) -> bool:
     """Whether something is stored under an id that no file has."""
     stored: Any = uploader.get_resource_uploader({})

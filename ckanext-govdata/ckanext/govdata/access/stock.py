@@ -15,7 +15,7 @@ from ..domain.access import Way
 from ..domain.publicity import CLOSED
 from ..domain.refusal import Refusal
 from ..identity.stock import shown_members
-from . import columns, gate, locations, operating, publicity, rows, words
+from . import columns, file_ids, gate, locations, operating, publicity, rows, words
 
 SEARCHED = frozenset(
     {
@@ -134,6 +134,8 @@ def _written_back(name: str) -> Action:
     @tk.auth_sysadmins_check
     def asked(next_auth: AuthFunction, context: Context, data_dict: Any) -> AuthResult:
         said = operating.refusal(context) or next_auth(context, data_dict)
+        if said.get("success"):
+            file_ids.refuse_other_names(data_dict.get("aliases"))
         new = data_dict.get("resource") and not data_dict.get("resource_id")
         if said.get("success") and not new and any(data_dict.get(key) for key in ROWS_BACK):
             named = str(data_dict.get("resource_id") or data_dict.get("id") or "")

@@ -60,6 +60,18 @@ def given_to_all(items: Iterable[Item]) -> tuple[str, ...] | None:
     return columns_of(open_names(listed), listed) if listed else None
 
 
+def said_closed(columns: Iterable[str], items: Iterable[Item]) -> list[str]:
+    """The columns that an item declares sensitive or not open; of which nothing is said, not."""
+    closed = {
+        folded(str(item[key]))
+        for item in items
+        if is_true(item.get("sensitive"))
+        or (item.get("opened") not in (None, "") and not is_true(item["opened"]))
+        for key in ("name", "name_en") if item.get(key)
+    }  # fmt: skip
+    return [column for column in columns if folded(column) in closed]
+
+
 def undeclared(columns: Iterable[str], items: Iterable[Item]) -> list[str]:
     """The columns of a table that no item of the entry declares."""
     known = {folded(str(item[key])) for item in items for key in ("name", "name_en")

@@ -36,6 +36,8 @@ class Entry:
     owner_org: str
     attribute: str
     source_type: str = ""
+    items: str = ""
+    """Its information items as it keeps them."""
     private: bool = False
 
 
@@ -50,6 +52,7 @@ def find(name: str) -> Entry | None:
             model.Package.owner_org,
             extras["open_attribute"].astext,
             extras["source_type"].astext,
+            extras["information_items"].astext,
             model.Package.private,
         ).where(
             sa.or_(model.Package.id == name, model.Package.name == name),

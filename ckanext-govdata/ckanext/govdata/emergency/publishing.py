@@ -14,7 +14,7 @@ import ckan.model as model
 import sqlalchemy as sa
 
 from .. import now
-from ..domain import prohibition
+from ..domain import items, prohibition, stored_value
 from ..domain.emergency import (
     Act,
     Rhythms,
@@ -183,7 +183,8 @@ def _subject(moment: Moment, asked: Asked) -> tuple[Any, Entry | None]:
 
 
 def findings(moment: Moment, wanted: Wanted) -> list[prohibition.Finding]:
-    """What the prohibitions say of it: the entry's attribute, its words, its table or text."""
+    """What the prohibitions say of it: the entry's attribute, its words, its table or text, and
+    what the entry itself declares not to be open."""
     entry = wanted.entry
     made = wanted.asked.data.get("create") or {}
     texts = {
@@ -196,6 +197,10 @@ def findings(moment: Moment, wanted: Wanted) -> list[prohibition.Finding]:
     found = prohibition.findings(
         bans.bans().bans, entry.attribute if entry else "unconditional", texts, wanted.given.sheet
     )
+    if entry and wanted.given.sheet:
+        listed = stored_value.rows(entry.items)
+        closed = items.said_closed(wanted.given.sheet.columns, listed)
+        found += [prohibition.Finding("closed_items", True, tuple(closed))] if closed else []
     return [*found, SHARED_IN] if entry and entry.source_type == "shared_in" else found
 
 

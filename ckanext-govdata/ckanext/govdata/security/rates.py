@@ -23,7 +23,10 @@ SEARCH_ACTIONS = {
     "package_search", "resource_search", "govdata_search", "govdata_catalogue_export",
     "govdata_search_item_list", "current_package_list_with_resources", "group_package_show",
 }
-SUGGESTION_PAGES = {"/api/govdata/suggest"}
+SUGGESTION_PAGES = {
+    "/api/govdata/suggest", "/api/util/dataset/autocomplete",
+    "/api/<int(min=1, max=2):ver>/util/dataset/autocomplete",
+}
 SUGGESTION_ACTIONS = {"package_autocomplete", "govdata_search_suggest"}
 SUGGESTIONS = 5
 """As many suggestions as searches, times this: a search is typed letter by letter."""
