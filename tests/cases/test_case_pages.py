@@ -3,7 +3,9 @@
 import re
 
 import pytest
+import sqlalchemy as sa
 from bs4 import BeautifulSoup
+from ckan import model
 from ckan.tests.helpers import call_action
 
 from ckanext.govdata.cases import pdf
@@ -142,6 +144,15 @@ def test_a_new_calendar_address_ends_the_one_before(world, app, browse, caplog):
     app.get(second, status=200)
     assert first not in browse("officer", "/cases/desk").text
     assert second not in browse("officer", "/cases/desk").text
+
+
+def test_a_calendar_address_is_kept_as_a_digest_and_ends_with_its_account(world, app, browse):
+    address = calendar_address(browse)
+    stored = model.Session.scalars(sa.text("SELECT digest FROM govdata_calendar_address")).all()
+    assert len(stored) == 1
+    assert address.partition("=")[2].encode() not in bytes(stored[0])
+    call_action("user_delete", id="officer")
+    app.get(address, status=404)
 
 
 def test_no_cache_keeps_an_address_that_is_a_secret(world, app, browse):

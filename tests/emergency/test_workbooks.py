@@ -10,6 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+import xlwt
 from openpyxl.comments import Comment
 from werkzeug.datastructures import FileStorage
 
@@ -188,6 +189,30 @@ def test_merged_cells_are_refused_by_address(book, area):
     code, said = refused(book.bytes())
     assert code == "cells_merged"
     assert area in said
+
+
+def test_an_old_workbook_is_looked_through_like_a_new_one():
+    def made(change: Any) -> bytes:
+        old, out = xlwt.Workbook(encoding="utf-8"), io.BytesIO()
+        sheet = old.add_sheet("水情", cell_overwrite_ok=True)
+        for r, row in enumerate([HEAD, *ROWS]):
+            for c, cell in enumerate(row):
+                sheet.write(r, c, cell)
+        change(old, sheet)
+        old.save(out)
+        return out.getvalue()
+
+    changes = {
+        "cells_merged": lambda _old, sheet: sheet.write_merge(3, 4, 0, 0, "槐林"),
+        "cells_cell_error": lambda _old, sheet: sheet.row(2).set_cell_error(1, "#DIV/0!"),
+        "hidden_rows": lambda _old, sheet: setattr(sheet.row(2), "hidden", True),
+        "hidden_columns": lambda _old, sheet: setattr(sheet.col(1), "hidden", True),
+        "hidden_sheets": lambda old, _sheet: (
+            old.add_sheet("底稿").write(0, 0, "x"), setattr(old.get_sheet(1), "visibility", 1)),
+    }
+    assert given(made(lambda *_: None), "水位.xls").sheet
+    for code, change in changes.items():
+        assert refused(made(change), "水位.xls")[0] == code
 
 
 @pytest.mark.parametrize(("value", "style", "shown"), [
