@@ -1,6 +1,8 @@
 """The index equals the database: whoever writes while it is written, whatever fails or dies."""
 from __future__ import annotations
 
+import threading
+
 import pytest
 from catalogue_sheets import act
 from ckan import model
@@ -51,6 +53,26 @@ def overtaken(app, monkeypatch, names) -> Overtaking:
         patch(name, title=f"新{name}") if n < len(names) // 2 else patch(name, private=True)
         for n, name in enumerate(names)
     ])
+
+
+def test_whose_entry_waits_already_has_its_turn_until_his_commit(app, eight):
+    """Who indexes meanwhile leaves it to him; else the row would go with the older text."""
+    indexing.queue_all()
+    model.Package.get("e0").title = "新e0"
+    model.Session.flush()
+
+    def others() -> None:
+        with app.flask_app.app_context():
+            indexing.drain()
+        model.Session.remove()
+
+    thread = threading.Thread(target=others)
+    thread.start()
+    thread.join(60)
+    assert not thread.is_alive()
+    assert index()["e0"]["title"] == "旧0"
+    model.Session.commit()
+    assert index()["e0"]["title"] == "新e0"
 
 
 @pytest.mark.parametrize("work", ["reconcile", "count uses"])
