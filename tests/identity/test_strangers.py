@@ -90,6 +90,14 @@ def test_no_reading_action_tells_of_others(victim, world, app):  # noqa: F811
     assert told == []
 
 
+@pytest.mark.parametrize("who", OUTSIDERS)
+def test_no_list_of_members_has_the_identifier_of_another(victim, world, who, app):  # noqa: F811
+    said = asked(app, who, "member_list", {"id": world.department["id"], "object_type": "user"})
+    own = model.User.by_name(who).id if who else ""
+    assert {row[0] for row in said if isinstance(row, tuple)} <= {own}
+    assert victim.id not in repr(said)
+
+
 @pytest.mark.parametrize("who", ["", "stranger"])
 def test_known_and_unknown_names_are_answered_alike(victim, world, who, app):  # noqa: F811
     for name in readers():
