@@ -109,6 +109,15 @@ def test_its_people_have_no_seat_and_no_power_over_it(ended) -> None:
             model.Session.rollback()
 
 
+@pytest.mark.parametrize("who", ["officer", "head"])
+def test_nobody_provides_for_it(ended, who) -> None:
+    """What every slice asks before it shows an entry's own side: the seats stand in the table."""
+    user = model.User.by_name(who)
+    assert gate.provides(user, ended["department"])
+    delete(ended["department"])
+    assert not gate.provides(user, ended["department"])
+
+
 def test_what_was_decided_and_asked_for_stays_readable_to_whose_it_is(ended, app) -> None:
     delete(ended["department"])
     shown = call("citizen", "govdata_grant_show", id=ended["grant"])
