@@ -7,6 +7,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 import pytest
 import sqlalchemy as sa
+from ckan.tests import factories
 
 from ckanext.govdata.ledger import book, settling
 from ckanext.govdata.ledger.model import ledger
@@ -35,7 +36,17 @@ def outside(department: str) -> None:
     settling.settle_rest()
 
 
+def moved(department: str) -> None:
+    """To a colleague's desk elsewhere: a seat, but not here."""
+    other = factories.Organization(level="county", region="340102", role="department")
+    tk.get_action("organization_member_create")(
+        site(), {"id": other["id"], "username": "officer", "role": "editor"})
+    tk.get_action("organization_member_delete")(
+        site(), {"id": department, "username": "officer"})
+
+
 WAYS = {
+    "moved": moved,
     "removed": lambda d: tk.get_action("organization_member_delete")(
         site(), {"id": d, "username": "officer"}),
     "by the members' list": patched,
