@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from ckanext.govdata.emergency.alarms import raise_alarms
 from ckanext.govdata.ledger.model import ledger
 from ckanext.govdata.notices.model import notice
-from tests.cases.conftest import BASIS, REASON, call
+from tests.cases.conftest import BASIS, REASON, call, site
 from tests.emergency.conftest import TABLE
 
 PEOPLE = ("officer", "officer2", "head", "authority", "mayor", "citizen", "stranger", "root")
@@ -140,6 +140,74 @@ def test_a_review_may_close_what_was_published_in_a_hurry(flood, app) -> None:
         call("authority", "govdata_case_act", id=case, command="settle", fields={})
     _review(case, "non_open")
     assert app.get(address).status_code == 403
+
+
+def test_who_let_data_through_does_not_decide_its_review(flood) -> None:
+    case = _let_through(flood, "authority")
+    call("head", "govdata_case_act", id=case, command="confirm",
+         fields={"attribute": "unconditional", "note": "经复核。"})
+    assert _barred("authority", case) == {"return", "settle"}
+    for command in ("settle", "return"):
+        with pytest.raises(tk.ValidationError) as error:
+            _settle("authority", case, command)
+        assert [one["code"] for one in error.value.error_dict["reasons"]] == ["did_propose"]
+    assert _barred("mayor", case) == set()
+    assert _settle("mayor", case)["state"] == "reviewed", "the government above can"
+
+
+def test_another_of_the_authority_decides_it_and_a_head_is_barred_wherever_he_goes(flood) -> None:
+    case = _let_through(flood, "head")
+    call("head", "govdata_case_act", id=case, command="confirm",
+         fields={"attribute": "unconditional", "note": "经复核。"})
+    for organization, user, role in (
+        (flood.department, "officer", "admin"), (flood.authority, "head", "admin"),
+        (flood.authority, "officer2", "editor")):
+        tk.get_action("organization_member_create")(
+            site(), {"id": organization["id"], "username": user, "role": role})
+    assert _barred("head", case) == {"return", "settle"}
+    assert _settle("officer2", case, "return")["state"] == "department"
+    call("officer", "govdata_case_act", id=case, command="confirm",
+         fields={"attribute": "unconditional", "note": "另一位负责人复核。"})
+    assert _barred("head", case) == {"return", "settle"}, "another's proposal does not free him"
+    assert _settle("officer2", case)["state"] == "reviewed"
+
+
+def test_a_later_version_without_a_warning_does_not_hide_who_let_one_through(flood) -> None:
+    entry = flood.entry(open_attribute="unconditional", open_conditions="", open_basis="")
+    override = {"bans": ["name"], "reason": "值班联系人姓名已经本人同意公开。"}
+    table = "站点,联系人,水位\n巢湖,值班室,9.80\n"
+    shown = flood.publish("authority", package=entry["id"], table=table, override=override)
+    name = shown["datasets"][0]["name"]
+    flood.publish(dataset=name, table="站点,水位\n巢湖,9.90\n", note="删去一列")
+    shown = call("mayor", "govdata_emergency_end", id=flood.event, text="险情解除。")
+    (case,) = shown["acts"][-1]["facts"]["reviews"]
+    call("head", "govdata_case_act", id=case, command="confirm",
+         fields={"attribute": "unconditional", "note": "经复核。"})
+    assert _barred("authority", case) == {"return", "settle"}
+
+
+def _let_through(flood, who: str) -> str:
+    """The review of conditional data that this person published."""
+    override = {"bans": ["conditional"], "reason": "群众转移急需，经区长批准开放。"}
+    flood.publish(who, package=flood.entry()["id"], table=TABLE, override=override)
+    shown = call("mayor", "govdata_emergency_end", id=flood.event, text="险情解除。")
+    return shown["acts"][-1]["facts"]["reviews"][0]
+
+
+def _barred(who: str, case: str) -> set[str]:
+    """What this person keeps out of; each is told why, and has no button."""
+    barred = call(who, "govdata_case_show", id=case)["barred"]
+    assert all(one["why"] for one in barred)
+    offered = {one["name"] for one in call(who, "govdata_case_commands", id=case)}
+    commands = {one["command"] for one in barred}
+    assert not offered & commands
+    return commands
+
+
+def _settle(who: str, case: str, command: str = "settle"):
+    settled = {"attribute": "unconditional", "reason": REASON, "basis": BASIS}
+    fields = settled if command == "settle" else {"note": "请补充。"}
+    return call(who, "govdata_case_act", id=case, command=command, fields=fields)
 
 
 def test_nobody_applies_for_a_review(flood) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, cast
@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from .. import now, settings
 from ..domain import scope
-from ..domain.case import fold, open_case
+from ..domain.case import LET_THROUGH, Event, fold, open_case
 from ..domain.decision import Refused, decide
 from ..domain.refusal import Refusal
 from ..rules import current
@@ -22,11 +22,11 @@ from . import binding, declared, offer, people, record, stored
 from . import model as tables
 
 
-def begin(kind: str, package_id: str, command: str) -> str:
+def begin(kind: str, package_id: str, command: str, let_through: Collection[str] = ()) -> str:
     """Begin a case that the portal itself begins, such as the review of an emergency's data.
 
     In the caller's transaction; gives the case's id. The applicant is the portal's own user, for
-    nobody decides in a case of his own.
+    nobody decides in a case of his own; nor do those who ``let_through`` what it is about.
     """
     entry = model.Package.get(package_id)
     if entry is None:
@@ -39,7 +39,13 @@ def begin(kind: str, package_id: str, command: str) -> str:
                     current.calendar(), offer.choices(row, ()))
     if isinstance(answer, Refused):
         raise RuntimeError(f"{kind} cannot be begun: {answer.reasons}")
-    record.write(model.Session, row, case, answer)
+    moment = record.append(model.Session, row, case, answer)
+    record.close(moment)
+    if let_through:
+        fields = {"persons": sorted(let_through)}
+        said = Event(LET_THROUGH, answer.day, moment.case.state, fields=fields,
+                     clocks=moment.case.clocks)
+        record.write(model.Session, moment.row, moment.case, said)
     return row.id
 
 

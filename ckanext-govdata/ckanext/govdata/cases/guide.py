@@ -22,10 +22,11 @@ case, and the system administrator has none at all.
 no person gives two kinds in one case, whatever seats he has meanwhile; whoever stands in for an
 absent colleague acts for both of them. Nobody acts officially in a case of his own, of his firm
 (the named users of a grant of the applicant's), or of one for whom he stands in, himself or by way
-of others. Where a jurisdiction has `one_step`, one person may propose and decide. The
-`objection_body` is the data authority of the place; against its own decision, or that of somebody
-above it, the nearest government above the provider. It is never one who works for the department
-that decided. Where there is none, no objection is offered and the reader is told whom to turn to.
+of others. Where a jurisdiction has `one_step`, one person may propose and decide. Whoever let data
+through in an emergency has *proposed* in its review. The `objection_body` is the data authority of
+the place; against its own decision, or that of somebody above it, the nearest government above the
+provider. It is never one who works for the department that decided. Where there is none, no
+objection is offered and the reader is told whom to turn to.
 """
 
 DEPARTMENTS = """

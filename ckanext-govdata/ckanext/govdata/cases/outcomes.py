@@ -50,6 +50,7 @@ def happened() -> dict[str, str]:
         "lapsed": tk._("Lapsed, because nothing was supplied in time"),
         "consented_by_silence": tk._("Silence was consent"),
         "vacated": tk._("Free again: the officer has left the department"),
+        "let_through": tk._("In the emergency its data was published against a warning"),
         "moved": tk._("Came to another department, together with its entry"),
         "recounted": tk._("Counted anew after a notice of working days"),
         "submitted": tk._("Application handed in"),

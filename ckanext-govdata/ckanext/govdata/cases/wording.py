@@ -143,8 +143,8 @@ WORDS: dict[str, Callable[[], str]] = {
         "You work for the department that decided: it does not judge objections against itself."
     ),
     "did_propose": lambda: tk._(
-        "You, or the one for whom you act, made the proposal in this case: somebody else has to "
-        "give '{value}'."
+        "You, or the one for whom you act, made the proposal in this case or let its data through "
+        "before: somebody else has to give '{value}'."
     ),
     "did_decide": lambda: tk._(
         "You, or the one for whom you act, decided in this case: somebody else has to give "

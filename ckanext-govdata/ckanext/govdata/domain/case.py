@@ -20,6 +20,9 @@ MOVED = "moved"
 """The event that brings a case to the department that provides its entry now."""
 VACATED = "vacated"
 """The event that frees a case whose officer has left the department, or has no account any more."""
+LET_THROUGH = "let_through"
+"""The event that names who published a case's data against a warning, before there was a case:
+with that they have proposed already that it be open."""
 
 
 @dataclass(frozen=True)
@@ -161,6 +164,7 @@ def apply(case: Case, event: Event) -> Case:
     }
     if event.name in (MOVED, VACATED):  # whoever had it does not work here
         changes["assigned"] = ""
+    changes["duties"] = _duties(case, command, event)
     if command is None:
         return replace(case, **changes)
     changes["given"] = case.given | {command.name}
@@ -172,7 +176,6 @@ def apply(case: Case, event: Event) -> Case:
         asked = {item.name for item in case.procedure.asked(command)}
         kept = {name: value for name, value in case.answers.items() if name not in asked}
         changes["answers"] = {**kept, **event.fields}
-    changes["duties"] = _duties(case, command, event)
     if command.assigns:
         chosen = event.actor if command.assigns == "actor" else event.fields[command.assigns]
         changes["assigned"] = chosen
@@ -183,13 +186,15 @@ def apply(case: Case, event: Event) -> Case:
     return replace(case, **changes)
 
 
-def _duties(case: Case, command: Command, event: Event) -> Mapping[Duty, frozenset[str]]:
+def _duties(case: Case, command: Command | None, event: Event) -> Mapping[Duty, frozenset[str]]:
     """Who has had a hand in it after this event: the actor, and him in whose place he acted."""
-    if command.duty is None:
+    if event.name == LET_THROUGH:
+        duty, persons = Duty.PROPOSE, event.fields["persons"]
+    elif command and command.duty:
+        duty, persons = command.duty, {event.actor, event.in_place_of} - {""}
+    else:
         return case.duties
-    persons = case.duties.get(command.duty, frozenset()) | {event.actor}
-    persons |= {event.in_place_of} - {""}
-    return {**case.duties, command.duty: persons}
+    return {**case.duties, duty: case.duties.get(duty, frozenset()).union(persons)}
 
 
 def _outcome(procedure: Procedure, command: Command, reached: str) -> Outcome | None:

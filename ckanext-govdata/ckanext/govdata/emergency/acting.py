@@ -73,18 +73,20 @@ def begin(
 def begin_reviews(row: Any) -> list[str]:
     """Begin the reviews that the emergency put off; the cases' ids.
 
-    Of entries that were made in it, and of data that a head let through. A drill put nothing off.
+    Of entries that were made in it, and of data that was let through, by whom somebody else
+    judges. A drill put nothing off.
     """
     if row.drill:
         return []
-    table = tables.dataset
-    query = sa.select(table.c.package_id).where(
-        table.c.event_id == row.id, sa.or_(table.c.created, table.c.override)
-    )
-    packages = list(model.Session.scalars(query.order_by(table.c.position)))
+    table, version = tables.dataset, tables.version
+    through = sa.and_(version.c.event_id == row.id, version.c.dataset == table.c.name,
+                      version.c.override != "")
+    persons = sa.select(sa.func.array_agg(version.c.actor_id.distinct())).where(through)
+    query = sa.select(table.c.package_id, persons.scalar_subquery()).where(
+        table.c.event_id == row.id, sa.or_(table.c.created, sa.exists().where(through)))
     return [
-        beginning.begin("catalogue_review", package, "begin")
-        for package in packages
+        beginning.begin("catalogue_review", package, "begin", let_through or ())
+        for package, let_through in model.Session.execute(query.order_by(table.c.position))
         if entries.find(package)
     ]
 
