@@ -93,8 +93,8 @@ def send(
 
 @contextmanager
 def _session(url: str, inside: Collection[str]) -> Iterator[tuple[requests.Session, _ByAddress]]:
-    parts = urlsplit(url)
     try:
+        parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port or SCHEMES[parts.scheme]
     except (KeyError, ValueError):
         raise NotReachableError(url) from None

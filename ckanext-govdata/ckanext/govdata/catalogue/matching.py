@@ -101,7 +101,10 @@ def tells_one(url: str) -> bool:
 
     The home page of a department, or of its catalogue, is everybody's.
     """
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
     last = parts.path.rstrip("/").rpartition("/")[2]
     return bool(parts.query or re.search(r"\d", last) or re.search(r"[\d=]", parts.fragment))
 

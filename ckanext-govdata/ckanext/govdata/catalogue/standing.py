@@ -31,7 +31,13 @@ def auth() -> dict[str, Callable[..., AuthResult]]:
 
 def actions() -> dict[str, Callable[..., Any]]:
     """CKAN's actions, chained."""
-    return {"member_create": member_create, "organization_create": organization_create}
+    return {
+        "member_create": member_create,
+        "organization_create": organization_create,
+        "organization_member_delete": _of_what_is_there(model.Group),
+        "group_member_delete": _of_what_is_there(model.Group),
+        "package_collaborator_delete": _of_what_is_there(model.Package),
+    }
 
 
 def _reached(name: str) -> Callable[..., AuthResult]:
@@ -83,6 +89,20 @@ def member_create(
         tk.check_access("member_create", context, data_dict)
         return {}
     return original(context, data_dict)
+
+
+def _of_what_is_there(kind: Any) -> Callable[..., Any]:
+    """Take somebody off; CKAN answers 500 to a stranger, and where that is none of which it is."""
+
+    @tk.chained_action
+    def take_off(original: Callable[..., Any], context: Context, data_dict: dict[str, Any]) -> Any:
+        if gate.reader_of(context) is None and not context.get("ignore_auth"):
+            raise tk.NotAuthorized
+        if kind.get(str(data_dict.get("id") or "")) is None:
+            raise tk.ObjectNotFound(tk._("Not found"))
+        return original(context, data_dict)
+
+    return take_off
 
 
 def _is_founders_seat(context: Context, data_dict: dict[str, Any]) -> bool:

@@ -6,6 +6,7 @@ declared in ``config/parameters.yaml``.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -21,6 +22,9 @@ Kind = str | list[Any] | dict[str, Any]
 """As the declaration writes it: a word, a list of one kind, an object of kinds."""
 GREATEST = 2**63 - 1
 """The largest number that a column of PostgreSQL holds."""
+
+
+WORD = re.compile("[A-Za-z0-9_-]*")
 
 
 class Unfit(Exception):
@@ -42,9 +46,16 @@ def fitting(action: str, _context: Context, sent: Mapping[str, Any]) -> dict[str
                 _fit(kinds[name], sent[name])
         except Unfit as unfit:
             wrong[name] = [str(unfit)]
-    wrong.update({name: [tk._("Missing value")] for name in needed if told.get(name) is None})
+    wrong.update({name: [tk._("Missing value")] for name in needed if _at(told, name) is None})
     if wrong:
         raise tk.ValidationError(wrong)
+    return told
+
+
+def _at(told: Any, place: str) -> Any:
+    """What stands at a place such as ``resource.id``; ``None`` where nothing does."""
+    for name in place.split("."):
+        told = told.get(name) if isinstance(told, Mapping) else None
     return told
 
 
@@ -96,6 +107,11 @@ def _text(value: Any) -> None:
         raise Unfit(tk._("Must be a text"))
 
 
+def _word(value: Any) -> None:
+    if not isinstance(value, str) or not WORD.fullmatch(value):
+        raise Unfit(tk._("Must be a text of the letters A to Z, digits, - and _"))
+
+
 def _texts(value: Any) -> None:
     listed = value if isinstance(value, list) else [value]
     if not all(isinstance(one, str) for one in listed):
@@ -135,6 +151,6 @@ def _any(_value: Any) -> None:
 
 
 _WORDS: dict[str, Callable[[Any], None]] = {
-    "text": _text, "texts": _texts, "address": _address, "whole": _whole, "flag": _flag,
-    "object": _object, "any": _any,
+    "text": _text, "query": _text, "word": _word, "texts": _texts, "address": _address,
+    "whole": _whole, "flag": _flag, "object": _object, "any": _any,
 }
