@@ -119,6 +119,7 @@ def test_a_person_attaches_so_much_in_all_cases_together(world, post):
 
 
 def test_drafts_of_an_entry_are_limited(world):
+    world.apply()  # handed in, so no draft any more
     for _ in range(settings.drafts_per_entry()):
         begun(world)
     with pytest.raises(tk.ValidationError) as refused:
