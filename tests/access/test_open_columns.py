@@ -61,6 +61,12 @@ def test_dumps(app, table, form: str) -> None:
         assert canary not in text
 
 
+@pytest.mark.parametrize("filters", ["[]", '[{"driver":"1"}]'])
+def test_filters_of_a_dump_that_are_a_list_are_refused(app, table, filters: str) -> None:
+    answer = app.get(f"/datastore/dump/{table}", query_string={"filters": filters}, status=None)
+    assert answer.status_code == 409
+
+
 def test_what_the_table_is(app, table) -> None:
     said = ask(app, "datastore_info", id=table)
     assert [field["id"] for field in said.json["result"]["fields"]] == ["line"]

@@ -73,3 +73,13 @@ def test_a_page_asked_for_with_nul_is_no_crash(app, path):
 
 def test_a_search_with_nul_is_answered(app):
     assert app.get("/dataset/?q=%E6%B0%B4%00%E8%B4%A8").status_code == 200
+
+
+@pytest.mark.parametrize(("action", "missing"), [
+    ("user_invite", "group_id"), ("group_member_create", "id"),
+    ("organization_member_create", "id"), ("organization_member_delete", "id"),
+])
+def test_what_an_action_cannot_do_without_is_named(app, action: str, missing: str) -> None:
+    answer = app.post(f"/api/3/action/{action}", json={"username": "x", "role": "y"}, status=None)
+    assert answer.status_code == 409
+    assert missing in answer.json["error"]

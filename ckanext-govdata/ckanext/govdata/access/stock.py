@@ -201,6 +201,8 @@ def datastore_search(
     for key in NUMBERS:
         if isinstance(data_dict.get(key), (list, dict)):  # at which CKAN's own check stumbles
             raise tk.ValidationError({key: [tk._("Must be a number")]})
+    if isinstance(data_dict.get("filters"), list):  # a dump's, which no API has looked at
+        raise tk.ValidationError({"filters": [tk._("Must be an object: names and values")]})
     return rows.search(original, context, data_dict)
 
 
