@@ -124,6 +124,12 @@ class Uploads(p.IUploader):
         return File(data_dict) if _by_file("resource") else None
 
 
+def place_of(resource_id: str) -> Path | None:
+    """Where the file of an entry's resource stands, if it has one; none in storages of CKAN's."""
+    uploads: Any = uploader.get_resource_uploader({})
+    return Path(uploads.get_path(resource_id)) if isinstance(uploads, File) else None
+
+
 def _by_file(kind: str) -> bool:
     try:
         files.get_storage(settings.default_storage(kind))

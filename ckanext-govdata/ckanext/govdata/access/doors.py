@@ -12,6 +12,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from flask import Flask, Response, make_response, request
 
+from .. import kept_files
 from ..domain.access import Permitted, Way
 from ..domain.refusal import Refusal
 from ..domain.web_address import may_be_link
@@ -50,7 +51,8 @@ def guard() -> Any:
         request.environ["__no_cache__"] = True  # it may be closed tomorrow, and caches cannot know
         watching.reading(resource_id, user.id if user else "", answer)
         if endpoint.endswith("resource.download"):
-            return _no_link(resource_id) or _in_part(resource_id, answer)
+            return (_no_link(resource_id) or _in_part(resource_id, answer)
+                    or _no_file(resource_id))
         return None
     request.environ["govdata_guarded"] = True
     if not _knows(resource_id):
@@ -83,6 +85,16 @@ def _no_link(resource_id: str) -> Response | None:
         return None
     words = tk._("What is stored as the address of this file is none: '{value}'.")
     return uncaught.page(409, words.format(value=url[:100]))
+
+
+def _no_file(resource_id: str) -> Response | None:
+    """404 where a file was to be uploaded and none was; CKAN answers 500."""
+    found = model.Resource.get(resource_id)
+    uploaded = found is not None and found.url_type == "upload"
+    place = kept_files.place_of(resource_id) if uploaded and _knows(resource_id) else None
+    if place is None or place.exists():
+        return None
+    return uncaught.page(404, tk._("There is no such file."))
 
 
 def refused(answer: Refusal, resource_id: str) -> Response:

@@ -7,17 +7,15 @@ with its entry: what is still stored under it, bytes and table, would be the new
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import ckan.model as model
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
-from ckan.lib import uploader
 from ckan.logic import validators
 
-from .. import settings
+from .. import kept_files, settings
 
 
 def by_id_alone() -> None:
@@ -66,8 +64,8 @@ def refuse_other_names(wanted: Any) -> None:
 
 def _remains(resource_id: str) -> bool:
     """Whether something is stored under an id that no file has."""
-    stored: Any = uploader.get_resource_uploader({})
-    if Path(str(stored.get_path(resource_id))).exists():
+    place = kept_files.place_of(resource_id)
+    if place and place.exists():
         return True
     if not p.plugin_loaded("datastore"):
         return False

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.dialects.postgresql import insert
 
-from .. import settings
+from .. import kept_files, settings
 from ..domain import file_name
 from ..domain.web_address import site_of
 from . import gate
@@ -62,6 +62,8 @@ def _before_flush(session: Any, _context: Any, _instances: Any) -> None:
     gone = [thing.id for thing in session.deleted if isinstance(thing, model.Resource)]
     if gone:
         session.execute(sa.delete(location).where(location.c.resource_id.in_(gone)))
+        for place in filter(None, map(kept_files.place_of, gone)):
+            kept_files.drop(session, place)  # purged with its entry: CKAN leaves it on the disk
     for package, resource in touched.values():
         if resource.url_type == "upload" and resource.url:
             resource.url = file_name.munged(resource.url, resource.url)
