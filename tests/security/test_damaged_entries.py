@@ -39,7 +39,7 @@ DAMAGES: dict[str, Damage] = {
     "files without": {"resource": {"url": "", "url_type": None, "extras": "[1]"}},
 }
 OPEN = ("files: officer package_patch: 500", "files: officer resource_patch: 500")
-"""Not mended yet: saving an entry whose file's row is broken in all its columns at once."""
+"""Not mended yet: saving an entry of which a file has lost its place (``position``)."""
 PAGES = """
 / /dataset/ /organization/ /organization/{department} /feeds/dataset.atom
 /feeds/organization/{department}.atom /catalogue/export?format=json /catalogue/export?format=csv

@@ -57,6 +57,7 @@ def take_over() -> None:
     JsonType.process_result_value = _object  # pyright: ignore[reportAttributeAccessIssue]
     if not hasattr(dictize.package_dictize, _MARK):
         dictize.package_dictize = _tolerant(dictize.package_dictize)
+        dictize.resource_list_dictize = _listed(dictize.resource_list_dictize)
 
 
 def _tolerant(original: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
@@ -70,6 +71,17 @@ def _tolerant(original: Callable[..., dict[str, Any]]) -> Callable[..., dict[str
 
     setattr(package_dictize, _MARK, True)
     return package_dictize
+
+
+def _listed(original: Callable[..., list[dict[str, Any]]]) -> Callable[..., list[dict[str, Any]]]:
+    @wraps(original)
+    def resource_list_dictize(files: Any, context: Any) -> list[dict[str, Any]]:
+        """Files without a place come last; CKAN cannot sort them."""
+        placed = [file for file in files if file.position is not None]
+        others = [original([file], context) for file in files if file.position is None]
+        return [*original(placed, context), *(one for listed in others for one in listed)]
+
+    return resource_list_dictize
 
 
 def _settled(package: Any, _context: object, _names: object = None) -> None:
