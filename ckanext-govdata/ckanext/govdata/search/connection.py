@@ -53,8 +53,8 @@ def _with_session(make: Callable[..., pysolr.Solr]) -> Callable[..., pysolr.Solr
         return make
 
     @wraps(make)
-    def connection(decode_dates: bool = True) -> pysolr.Solr:
-        made = make(decode_dates)
+    def connection(*asked: bool, **named: bool) -> pysolr.Solr:
+        made = make(*asked, **named)
         made.session = session()
         return made
 
