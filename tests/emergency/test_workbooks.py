@@ -183,6 +183,12 @@ def test_a_cell_without_its_value_is_refused_by_address(book, cell, code):
     assert "水情" in said
 
 
+@pytest.mark.parametrize("cell", ["=SUM(B2:B3)", "#N/A"])
+def test_it_is_refused_also_where_nothing_else_stands_in_its_row(book, cell):
+    book.sheet["B7"] = cell
+    assert "B7" in refused(book.bytes())[1]
+
+
 @pytest.mark.parametrize("area", ["A2:A3", "A1:B1", "B3:C3"])
 def test_merged_cells_are_refused_by_address(book, area):
     book.sheet.merge_cells(area)

@@ -122,7 +122,8 @@ def _seen(table: Table, tables: list[Table], choice: Chosen) -> Seen:
     veiled = [number for number, _cells in rows if table.hidden.row(number)]
     if not choice.leave_hidden:
         _refuse_hidden(table, veiled, columns)
-    _refuse_faults(table, {number for number, _cells in rows} - set(veiled), set(columns))
+    told = {number for number, _cells in rows} | {one.row for one in table.faults}
+    _refuse_faults(table, {number for number in told if not table.hidden.row(number)})
     kept = [
         [table.shown.get((number, column)) or text
          for column, text in enumerate(cells, 1) if column not in columns]
@@ -144,8 +145,9 @@ def _hidden(code: str, names: Iterable[str], sheet: str = "") -> Refusal:
     return Refusal(code, "upload", sheet, facts={"what": _listed(names)})
 
 
-def _refuse_faults(table: Table, rows: set[int], columns: set[int]) -> None:
+def _refuse_faults(table: Table, rows: set[int]) -> None:
     """Cells that a reader of values alone would publish empty or as another number."""
+    hidden = table.hidden.column
     merged = [
         f"{letters(left)}{top}:{letters(right)}{bottom}"
         for top, left, bottom, right in table.merges
@@ -155,14 +157,14 @@ def _refuse_faults(table: Table, rows: set[int], columns: set[int]) -> None:
         code: [
             f"{letters(one.column)}{one.row} {one.value}".strip()
             for one in table.faults
-            if one.code == code and one.row in rows and one.column not in columns
+            if one.code == code and one.row in rows and not hidden(one.column)
         ]
         for code in ("formula_without_value", "cell_error")
     }
     otherwise = [
         f"{letters(column)}{row}"
         for (row, column), text in table.shown.items()
-        if text is None and row in rows and column not in columns
+        if text is None and row in rows and not hidden(column)
     ]
     for code, found in (("merged", merged), *places.items(), ("shown_otherwise", otherwise)):
         if found:
