@@ -1,7 +1,10 @@
 """A new password ends what the old one opened; tokens end; asking for a key is the same for all."""
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import timedelta
+from pathlib import Path
 
 import ckan.plugins.toolkit as tk
 import pytest
@@ -13,6 +16,7 @@ from passlib.hash import pbkdf2_sha512
 
 from ckanext.govdata import now
 from ckanext.govdata.security import resets, tokens
+from tests.mailbox import links, mailbox
 from tests.security.conftest import PASSWORD
 from tests.statements import statements
 
@@ -147,7 +151,7 @@ def ask(portal, name, address="198.51.100.20"):
 
 @pytest.fixture
 def told(monkeypatch):
-    """Accounts to which a letter would go; what goes through the mail is tested elsewhere."""
+    """Accounts to which a letter would go; the letter itself is sent by the worker below."""
     sent: list[str] = []
     monkeypatch.setattr(resets.mailer, "send_reset_link", lambda user: sent.append(user.name))
     return sent
@@ -169,11 +173,40 @@ def test_asking_does_the_same_for_known_and_unknown_names(portal, reader, told):
 
 @pytest.mark.usefixtures("clean_db")
 def test_asking_again_sends_nothing_new(portal, reader, told):
-    for _ in range(15):
-        resets.send(reader["name"])
-        resets.send(reader["email"].upper())
-        resets.send("nobody-of-this-name")
+    with portal.flask_app.test_request_context():
+        for _ in range(15):
+            resets.send(reader["name"])
+            resets.send(reader["email"].upper())
+            resets.send("nobody-of-this-name")
     assert told == [reader["name"]]
+
+
+INI = """
+[app:main]
+use = config:{ini}
+smtp.server = {server}
+smtp.starttls = false
+smtp.mail_from = portal@example.invalid
+"""
+
+
+@pytest.mark.usefixtures("clean_db", "clean_queues")
+def test_a_worker_sends_the_letter_and_its_key_opens_the_form(portal, reader, request, tmp_path):
+    """The real queue, a real worker in a process of its own, a mail server: as it is served."""
+    ask(portal, reader["name"])
+    ask(portal, "nobody-of-this-name")
+    ini = tmp_path / "worker.ini"
+    with mailbox() as post:
+        served = Path(request.config.getoption("--ckan-ini")).absolute()
+        ini.write_text(INI.format(ini=served, server=post.place), "utf-8")
+        ckan = Path(sys.executable).with_name("ckan")
+        done = subprocess.run([ckan, "-c", str(ini), "jobs", "worker", "--burst"],
+                              check=True, capture_output=True, text=True)
+    assert len(post.letters) == 1, done.stderr[-3000:]
+    (letter,) = post.to(reader["email"])
+    (key,) = [one for one in links(letter) if "/user/reset/" in one]
+    page = portal.get(key.partition("/user/")[1] + key.partition("/user/")[2])
+    assert "password1" in page.get_data(as_text=True)
 
 
 @pytest.mark.usefixtures("clean_db", "clean_queues")

@@ -6,14 +6,16 @@ own; within a while after one no other is sent, and its key is not made void by 
 from __future__ import annotations
 
 import logging
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
+import click
 import sqlalchemy as sa
 from ckan import model
 from ckan.lib import captcha, mailer, signals
-from flask import request
+from flask import has_request_context, request
 from redis import RedisError
 
 from .. import settings
@@ -51,10 +53,20 @@ def _is_asked() -> bool:
 
 def send(typed: str) -> None:
     """Job: a letter to each account of that name or address, at most one in a while."""
-    for user in _accounts(typed):
-        if _is_first(user.id):
-            _notify(user)
-            signals.request_password_reset.send(user.name, user=user)
+    with _in_application():
+        for user in _accounts(typed):
+            if _is_first(user.id):
+                _notify(user)
+                signals.request_password_reset.send(user.name, user=user)
+
+
+def _in_application() -> AbstractContextManager[object]:
+    """CKAN's letters are templates, which only an application writes; ``ckan jobs worker`` has
+    one, but its jobs run beside it.
+    """
+    if has_request_context():
+        return nullcontext()
+    return click.get_current_context().meta["flask_app"].test_request_context()
 
 
 def _accounts(typed: str) -> list[Any]:
