@@ -6,7 +6,7 @@ own; within a while after one no other is sent, and its key is not made void by 
 from __future__ import annotations
 
 import logging
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from typing import Any
 
 import ckan.plugins as p
@@ -15,10 +15,11 @@ import click
 import sqlalchemy as sa
 from ckan import model
 from ckan.lib import captcha, mailer, signals
-from flask import has_request_context, request
+from flask import current_app, has_app_context, request
 from redis import RedisError
 
 from .. import settings
+from ..notices import delivery
 from . import counters
 
 log = logging.getLogger(__name__)
@@ -53,20 +54,20 @@ def _is_asked() -> bool:
 
 def send(typed: str) -> None:
     """Job: a letter to each account of that name or address, at most one in a while."""
-    with _in_application():
-        for user in _accounts(typed):
-            if _is_first(user.id):
+    for user in _accounts(typed):
+        if _is_first(user.id):
+            with _speaking_to(user.id):
                 _notify(user)
                 signals.request_password_reset.send(user.name, user=user)
 
 
-def _in_application() -> AbstractContextManager[object]:
+def _speaking_to(user_id: str) -> AbstractContextManager[object]:
     """CKAN's letters are templates, which only an application writes; ``ckan jobs worker`` has
     one, but its jobs run beside it.
     """
-    if has_request_context():
-        return nullcontext()
-    return click.get_current_context().meta["flask_app"].test_request_context()
+    app = current_app if has_app_context() else click.get_current_context().meta["flask_app"]
+    chosen = {"CKAN_LANG": delivery.language_of(model.Session, user_id)}
+    return app.test_request_context(environ_overrides=chosen)
 
 
 def _accounts(typed: str) -> list[Any]:
