@@ -64,7 +64,10 @@ def refuse_other_names(wanted: Any) -> None:
 
 def _remains(resource_id: str) -> bool:
     """Whether something is stored under an id that no file has."""
-    place = kept_files.place_of(resource_id)
+    try:
+        place = kept_files.place_of(resource_id)
+    except tk.ValidationError:
+        return False  # no id but a path, which is refused by name elsewhere
     if place and place.exists():
         return True
     if not p.plugin_loaded("datastore"):
