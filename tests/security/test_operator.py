@@ -260,23 +260,6 @@ def test_his_page_of_an_account_offers_a_letter_and_no_password(closed, app):
     assert "password1" in app.get("/en/user/edit/operator", headers=headers).body
 
 
-def test_who_changes_anothers_address_is_told_to_the_former_one(closed, monkeypatch):
-    letters: list[tuple[Any, ...]] = []
-    monkeypatch.setattr("ckan.lib.mailer.mail_recipient", lambda *said: letters.append(said))
-    monkeypatch.setattr(tk, "enqueue_job", lambda job, args=(), **_: job(*args))
-    former = model.User.get("civil-head").email
-    call("operator", "user_patch", id="civil-head", email="operators-own@example.invalid")
-    ((name, address, _subject, body),) = letters
-    assert (name, address) == ("civil-head", former)
-    assert "operators-own" not in body
-    letters.clear()
-    call("operator", "user_patch", id="civil-head", fullname="张三")
-    call("clerk", "user_patch", id="clerk", email="clerk2@example.invalid")
-    assert letters == []
-    call("operator", "user_patch", id="operator", email="operator2@example.invalid")
-    assert letters == []
-
-
 @pytest.mark.parametrize(
     ("line", "words"),
     [
