@@ -192,3 +192,17 @@ def browse(app):
         return BeautifulSoup(answer.body, "html.parser")
 
     return visit
+
+
+def seat(organization, user, capacity):
+    """Make a user a member of a department."""
+    tk.get_action("organization_member_create")(
+        site(), {"id": organization, "username": user, "role": capacity}
+    )
+
+
+def away(who, deputy):
+    """Somebody is away for three days, from today, and another stands in."""
+    today = now.today()
+    day = {"first": today.isoformat(), "last": (today + timedelta(days=3)).isoformat()}
+    call(who, "govdata_away_create", deputy=model.User.by_name(deputy).id, **day)

@@ -15,25 +15,15 @@ from tests.cases.conftest import (
     BASIS,
     REASON,
     _organization,
+    away,
     call,
     make_entry,
     make_user,
+    seat,
     site,
 )
 
 WHY = {"reason": REASON, "basis": BASIS}
-
-
-def seat(organization, user, capacity):
-    tk.get_action("organization_member_create")(
-        site(), {"id": organization, "username": user, "role": capacity}
-    )
-
-
-def away(who, deputy):
-    today = now.today()
-    day = {"first": today.isoformat(), "last": (today + timedelta(days=3)).isoformat()}
-    call(who, "govdata_away_create", deputy=model.User.by_name(deputy).id, **day)
 
 
 def refused(world, who, case, command, **fields):

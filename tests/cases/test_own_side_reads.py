@@ -5,31 +5,17 @@ the page, the desk.
 """
 
 import json
-from datetime import timedelta
 
 import ckan.model as model
-import ckan.plugins.toolkit as tk
 import pytest
 import sqlalchemy as sa
 from ckan.tests.helpers import call_action
 
 from ckanext.govdata import now
 from ckanext.govdata.cases import model as tables
-from tests.cases.conftest import call, make_user, site
+from tests.cases.conftest import away, call, make_user, seat
 
 SECRET = ("kanarie 内部意见：拟不予开放", "kanarie 备注：先征求第三方意见", "kanarie 请你接办")
-
-
-def seat(organization, user, capacity):
-    tk.get_action("organization_member_create")(
-        site(), {"id": organization, "username": user, "role": capacity}
-    )
-
-
-def away(who, deputy):
-    today = now.today()
-    day = {"first": today.isoformat(), "last": (today + timedelta(days=3)).isoformat()}
-    call(who, "govdata_away_create", deputy=model.User.by_name(deputy).id, **day)
 
 
 def discussed(world, who="citizen"):
