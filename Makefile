@@ -56,4 +56,4 @@ lint: install-dev
 	.venv/bin/pyright
 
 i18n: install-dev ## collect the strings into the catalogues
-	.venv/bin/python -m ckanext.govdata.pages.messages
+	.venv/bin/python -m ckanext.govdata.speech.message_catalogues

@@ -67,10 +67,10 @@ def fresh(with_plugins, ckan_config):
     """An empty portal: no row, document, key, table of data or file of an earlier test."""
     from ckan.tests import factories
 
-    from ckanext.govdata.search import current
+    from ckanext.govdata.search import live_reader
 
     factories.fake.unique.clear()
-    with current._now.busy:  # the search of an earlier test may still be reading its knowledge
+    with live_reader._now.busy:  # the search of an earlier test may still be reading its knowledge
         _empty_database()
     _empty_datastore(ckan_config)
     _empty_index(ckan_config["solr_url"])

@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from sqlalchemy import text
 
-from ckanext.govdata.catalogue import indexing
+from ckanext.govdata.catalogue.index import writer
 
 
 class Overtaking:
@@ -23,7 +23,7 @@ class Overtaking:
         self._ended = 0
         self.failed: list[BaseException] = []
         self._threads = [threading.Thread(target=self._write, args=[one]) for one in writes]
-        read = indexing.documents_of
+        read = writer.documents_of
         mine = threading.current_thread()
 
         def read_and_be_overtaken(ids):
@@ -35,7 +35,7 @@ class Overtaking:
                     self._threads[-1].join(0.02)
             return documents
 
-        monkeypatch.setattr(indexing, "documents_of", read_and_be_overtaken)
+        monkeypatch.setattr(writer, "documents_of", read_and_be_overtaken)
 
     def _write(self, write: Callable[[], object]) -> None:
         try:

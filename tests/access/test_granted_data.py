@@ -19,7 +19,7 @@ from werkzeug.datastructures import FileStorage
 
 from ckanext.govdata import now
 from ckanext.govdata.access import gate, grants, locations, rows
-from ckanext.govdata.catalogue import bulk
+from ckanext.govdata.catalogue.entry import bulk
 from ckanext.govdata.domain.refusal import Refusal
 from ckanext.govdata.domain.scope import Scope
 from ckanext.govdata.ledger import book

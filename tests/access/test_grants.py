@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 from ckanext.govdata import now
 from ckanext.govdata.access import model as tables
 from ckanext.govdata.access import reports
-from ckanext.govdata.cases.sweep import sweep
+from ckanext.govdata.cases.time.sweep import sweep
 from tests.cases.conftest import REASON, call, on_day, site, world  # noqa: F401
 
 USCC = "91110000600037341L"

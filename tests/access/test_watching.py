@@ -13,7 +13,7 @@ from ckan.tests import factories
 from werkzeug.datastructures import FileStorage
 
 from ckanext.govdata import now
-from ckanext.govdata.access import grants, rows, watching
+from ckanext.govdata.access import answer_watch, grants, rows
 from tests.access.test_granted_data import (  # noqa: F401
     citizen,
     give,
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.usefixtures("fresh", "always")
 @pytest.fixture
 def always(monkeypatch) -> None:
     """Asked before each piece; in the portal as often as time or amount says."""
-    monkeypatch.setattr(watching, "SECONDS", 0.0)
+    monkeypatch.setattr(answer_watch, "SECONDS", 0.0)
 
 
 def table(entry: dict[str, Any]) -> str:
@@ -98,7 +98,7 @@ CHANGES = {
     "expired": expire,
     "holder deleted": delete_user,
 }
-BROKEN = (watching.WithdrawnError, tk.NotAuthorized, tk.ObjectNotFound)
+BROKEN = (answer_watch.WithdrawnError, tk.NotAuthorized, tk.ObjectNotFound)
 """The last two where CKAN's own dump asks for the next rows."""
 OPEN_CHANGES = ("private", "deleted", "non_open", "file deleted", "file replaced")
 
@@ -236,11 +236,11 @@ def test_what_goes_on_comes_whole(app, citizen) -> None:  # noqa: F811
 
 
 def test_the_gate_is_asked_by_time_and_by_amount(monkeypatch) -> None:
-    monkeypatch.setattr(watching, "SECONDS", 3600)
-    monkeypatch.setattr(watching, "BYTES", 3 * rows.CHUNK)
+    monkeypatch.setattr(answer_watch, "SECONDS", 3600)
+    monkeypatch.setattr(answer_watch, "BYTES", 3 * rows.CHUNK)
     asked: list[int] = []
-    monkeypatch.setattr(watching, "_check", lambda ask: asked.append(len(given)))
+    monkeypatch.setattr(answer_watch, "_check", lambda ask: asked.append(len(given)))
     given: list[bytes] = []
-    for piece in watching.watched([b"x" * rows.CHUNK] * 10, lambda: None):  # type: ignore[arg-type]
+    for piece in answer_watch.watched([b"x" * rows.CHUNK] * 10, lambda: None):  # type: ignore[arg-type]
         given.append(piece)
     assert asked == [3, 6, 9]

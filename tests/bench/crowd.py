@@ -17,12 +17,12 @@ from ckan import model
 from inside import answer, organization
 
 from ckanext.govdata import now
-from ckanext.govdata.cases import stored
-from ckanext.govdata.cases.sweep import sweep
+from ckanext.govdata.cases.engine import event_rows
+from ckanext.govdata.cases.time.sweep import sweep
 from ckanext.govdata.domain.calendar import shift_working_days
 from ckanext.govdata.domain.case import Running
 from ckanext.govdata.domain.clock import Unit
-from ckanext.govdata.rules import current
+from ckanext.govdata.rules import in_force
 
 DEPARTMENTS = 40
 TODAY = date(2026, 3, 4)
@@ -106,7 +106,7 @@ def offices() -> list[str]:
 
 def fill(organizations: list[str], count: int) -> None:
     """So many cases that are due, evenly, from the day before ``TODAY`` on."""
-    calendar = current.calendar()
+    calendar = in_force.calendar()
     for part in range(SPREAD):
         due = shift_working_days(calendar, TODAY, part - 1)
         received = shift_working_days(calendar, TODAY, part - 11)
@@ -124,7 +124,7 @@ def fill(organizations: list[str], count: int) -> None:
         )
         model.Session.execute(
             sa.text(EVENT),
-            {"clocks": stored.clocks_text({"decide": clock}), "like": f"bench-{part}-%"},
+            {"clocks": event_rows.clocks_text({"decide": clock}), "like": f"bench-{part}-%"},
         )
     model.Session.commit()
 

@@ -26,8 +26,8 @@ from ckan import model
 from inside import answer, site
 
 from ckanext.govdata.catalogue.action import LOCAL_FILE
-from ckanext.govdata.catalogue.indexing import documents_of
-from ckanext.govdata.search import current, lists, vectors
+from ckanext.govdata.catalogue.index.writer import documents_of
+from ckanext.govdata.search import lists, live_reader, vectors
 
 BATCH = 250
 TURNS = 6
@@ -53,7 +53,7 @@ def main() -> dict[str, Any]:
     stock, ours = in_turn(first, *sys.argv[2:])
     make_copies(first, wanted)
     send([], tk.config["solr_url"], commit=True)
-    current.learn_if_stale(force=True)
+    live_reader.learn_if_stale(force=True)
     available = vectors.available()
     return {"index_ms": indexing, "vectors": available, "stock_ms": stock, "ours_ms": ours}
 

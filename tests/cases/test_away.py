@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from ckanext.govdata import now
-from ckanext.govdata.cases.sweep import sweep
+from ckanext.govdata.cases.time.sweep import sweep
 from tests.cases.conftest import call
 
 

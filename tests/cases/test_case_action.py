@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from ckanext.govdata import now
 from ckanext.govdata.cases import model as tables
-from ckanext.govdata.cases import record
+from ckanext.govdata.cases.engine import record
 from ckanext.govdata.ledger import book
 from tests.cases.conftest import BASIS, REASON, call
 

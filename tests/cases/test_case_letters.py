@@ -2,7 +2,7 @@
 
 import pytest
 
-from ckanext.govdata.cases import pdf
+from ckanext.govdata.cases.pages import letter_pdf
 from tests.cases.conftest import BASIS, REASON, call
 
 WHY = {"reason": REASON, "basis": BASIS}
@@ -18,7 +18,7 @@ def objected(world):
 
 
 def rows(letter):
-    return dict(pdf.rows(letter))
+    return dict(letter_pdf.rows(letter))
 
 
 def test_a_refusal_is_the_departments_and_promises_what_there_is(world, test_request_context):
@@ -40,7 +40,7 @@ def test_what_the_authority_upholds_is_its_own_letter(world, objected, test_requ
     assert "object_until" not in letter
     with test_request_context():
         said = rows(letter)
-        page = pdf.letter_pdf(letter, "https://example.invalid/letters/verify")
+        page = letter_pdf.letter_pdf(letter, "https://example.invalid/letters/verify")
     assert "If you do not agree" not in said
     assert said["Decision"] == "decision upheld"
     assert page[:4] == b"%PDF"

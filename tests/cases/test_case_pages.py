@@ -8,8 +8,8 @@ from bs4 import BeautifulSoup
 from ckan import model
 from ckan.tests.helpers import call_action
 
-from ckanext.govdata.cases import pdf
-from ckanext.govdata.rules.loading import overlay
+from ckanext.govdata.cases.pages import letter_pdf
+from ckanext.govdata.rules.rule_files import overlay
 from tests.cases.conftest import BASIS, REASON, call
 
 
@@ -72,8 +72,8 @@ def test_punctuation_of_the_letter_is_the_scripts(world, app, monkeypatch):
     case = world.act("head", case["id"], "refuse", reason=REASON, basis=BASIS)
 
     def shapes(language):
-        monkeypatch.setattr(pdf.tk.h, "lang", lambda: language)
-        body = pdf.letter_pdf(case["letters"][0], "https://example.invalid/")
+        monkeypatch.setattr(letter_pdf.tk.h, "lang", lambda: language)
+        body = letter_pdf.letter_pdf(case["letters"][0], "https://example.invalid/")
         return set(re.findall(rb"stream\n(.*?)\nendstream", body, re.DOTALL))
 
     with app.flask_app.test_request_context():

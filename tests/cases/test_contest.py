@@ -71,7 +71,7 @@ def test_numbers_given_out_at_once_have_no_gaps(world, app):
 
 
 def test_a_failing_effect_leaves_nothing_behind(world, monkeypatch):
-    from ckanext.govdata.cases import effects
+    from ckanext.govdata.cases.engine import effects
 
     case = world.prepared()
 

@@ -7,7 +7,7 @@ import pytest
 from ckan.tests import factories
 
 from ckanext.govdata import now
-from ckanext.govdata.catalogue import bulk
+from ckanext.govdata.catalogue.entry import bulk
 from tests.cases.conftest import BASIS, REASON, call, site, world  # noqa: F401
 
 

@@ -13,7 +13,7 @@ from ckan.tests.helpers import call_action
 
 from ckanext.govdata import now
 from ckanext.govdata.cases import model as tables
-from ckanext.govdata.cases import record
+from ckanext.govdata.cases.engine import record
 from ckanext.govdata.ledger import book
 from tests.cases.conftest import BASIS, REASON, call, site
 from tests.cases.test_sweep import run

@@ -11,7 +11,7 @@ from ckan.cli.cli import ckan as command
 from ckan.lib import search
 
 from ckanext.govdata import progress
-from ckanext.govdata.catalogue import indexing
+from ckanext.govdata.catalogue.index import writer
 from tests.cases.test_sweep import run as sweep_on
 
 
@@ -106,7 +106,7 @@ def test_without_the_search_server_it_is_said_in_words(world, cli, monkeypatch):
     def away():
         raise search.SearchIndexError("connection refused")
 
-    monkeypatch.setattr(indexing.common, "make_connection", away)
+    monkeypatch.setattr(writer.common, "make_connection", away)
     told = cli.invoke(command, ["govdata", "reconcile", "--all"])
     assert told.exit_code == 1
     assert "1 entries wait, nothing is lost" in told.stderr

@@ -10,11 +10,11 @@ from bs4 import BeautifulSoup
 from ckan.tests.helpers import call_action
 
 from ckanext.govdata import yaml_files
-from ckanext.govdata.cases import declared, record
 from ckanext.govdata.cases import model as tables
-from ckanext.govdata.cases.effects import EFFECTS
+from ckanext.govdata.cases.engine import declared_procedures, record
+from ckanext.govdata.cases.engine.effects import EFFECTS
 from ckanext.govdata.domain import declaration
-from ckanext.govdata.rules import current
+from ckanext.govdata.rules import in_force
 from tests.cases.conftest import BASIS, REASON, call
 from tests.cases.test_sweep import run
 
@@ -39,9 +39,9 @@ def rename(monkeypatch):
         data[of] = {new if name == old else name: one for name, one in data[of].items()}
         for key in NAMED[of]:
             _put(data, key, old, new)
-        terms = {*current.rulebook().term_names(), f"open_application.{new}"}
-        changed = declaration.parse(data, EFFECTS, terms, declared.OPTIONS)
-        monkeypatch.setattr(declared, "procedures", lambda: {changed.kind: changed})
+        terms = {*in_force.rulebook().term_names(), f"open_application.{new}"}
+        changed = declaration.parse(data, EFFECTS, terms, declared_procedures.OPTIONS)
+        monkeypatch.setattr(declared_procedures, "procedures", lambda: {changed.kind: changed})
 
     return renaming
 

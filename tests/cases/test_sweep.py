@@ -7,9 +7,9 @@ import pytest
 import sqlalchemy as sa
 
 from ckanext.govdata import now
-from ckanext.govdata.cases import record
-from ckanext.govdata.cases.reminding import ladder
-from ckanext.govdata.cases.sweep import sweep
+from ckanext.govdata.cases.engine import record
+from ckanext.govdata.cases.time.reminders import ladder
+from ckanext.govdata.cases.time.sweep import sweep
 from ckanext.govdata.ledger import book
 from tests.cases.conftest import BASIS, REASON, call
 

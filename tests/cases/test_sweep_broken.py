@@ -9,8 +9,8 @@ import pytest
 import sqlalchemy as sa
 
 from ckanext.govdata import now
-from ckanext.govdata.cases import batches, sweep
 from ckanext.govdata.cases import model as tables
+from ckanext.govdata.cases.time import batches, sweep
 from ckanext.govdata.ledger import book
 from ckanext.govdata.notices import schedule
 from ckanext.govdata.scheduler import timetable
@@ -37,7 +37,7 @@ def three(world, on_day):
 @pytest.fixture
 def logged(caplog):
     """What the sweep has logged at a level: the lines, and how many tracebacks."""
-    caplog.set_level(logging.DEBUG, logger="ckanext.govdata.cases.batches")
+    caplog.set_level(logging.DEBUG, logger="ckanext.govdata.cases.time.batches")
 
     def found(level=logging.ERROR) -> tuple[list[str], int]:
         told = [one for one in caplog.records if one.levelno == level and "batches" in one.name]

@@ -10,11 +10,12 @@ import pytest
 import sqlalchemy as sa
 
 from ckanext.govdata import now
-from ckanext.govdata.cases import batches, record, sweep
 from ckanext.govdata.cases import model as tables
+from ckanext.govdata.cases.engine import record
+from ckanext.govdata.cases.time import batches, sweep
 from ckanext.govdata.domain.calendar import DayKind, Festival, Notice, SpecialDay
 from ckanext.govdata.ledger import book
-from ckanext.govdata.rules import current
+from ckanext.govdata.rules import in_force
 from tests.cases.conftest import BASIS, REASON, call
 from tests.cases.test_sweep import run, told
 
@@ -168,7 +169,7 @@ def test_a_clock_that_is_moved_back_brings_nothing_about(cases):
 
 
 def with_notice_for(year: int, day_off: date):
-    known = current.calendar()
+    known = in_force.calendar()
     notice = Notice(f"国务院办公厅关于{year}年部分节假日安排的通知")
     special = {**known.special, day_off: SpecialDay(DayKind.HOLIDAY, Festival.NEW_YEAR, notice)}
     return replace(
@@ -177,7 +178,7 @@ def with_notice_for(year: int, day_off: date):
 
 
 def test_a_new_notice_moves_provisional_days_with_an_event_each(world, on_day, monkeypatch):
-    year = max(current.calendar().noticed) + 1
+    year = max(in_force.calendar().noticed) + 1
     on_day(f"{year - 1}-12-28")
     moved = [world.apply() for _ in range(3)]
     settled = world.prepared("other")
@@ -186,7 +187,7 @@ def test_a_new_notice_moves_provisional_days_with_an_event_each(world, on_day, m
     day = date.fromisoformat(moved[0]["due"])
     assert run(f"{year - 1}-12-29")["recounted"] == 0
     calendar = with_notice_for(year, day)
-    monkeypatch.setattr(current, "calendar", lambda: calendar)
+    monkeypatch.setattr(in_force, "calendar", lambda: calendar)
     assert run(f"{year - 1}-12-29")["recounted"] == 3
     assert run(f"{year - 1}-12-29")["recounted"] == 0
     for case in moved:

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from ckan.tests import factories
 
-from ckanext.govdata.ledger import book, settling
+from ckanext.govdata.ledger import book, settlement
 from ckanext.govdata.ledger.model import ledger
 from tests.cases.conftest import call, site, world  # noqa: F401
 from tests.cases.test_entry_changed import NON_OPEN, granted, kinds
@@ -33,7 +33,7 @@ def outside(department: str) -> None:
         connection.execute(
             sa.text("UPDATE member SET state = 'deleted' WHERE table_id = :user"),
             {"user": model.User.by_name("officer").id})
-    settling.settle_rest()
+    settlement.settle_rest()
 
 
 def moved(department: str) -> None:
@@ -117,7 +117,7 @@ def test_what_is_not_kept_has_no_consequence(world, monkeypatch) -> None:  # noq
         raise tk.ValidationError({"owner_org": ["no"]})
 
     with monkeypatch.context() as here:
-        here.setattr(settling, "_judges", [refuse])
+        here.setattr(settlement, "_judges", [refuse])
         with pytest.raises(tk.ValidationError):
             tk.get_action("package_patch")(site(), {"id": world.entry["id"], **NON_OPEN})
         model.Session.rollback()
@@ -132,7 +132,7 @@ def test_watched_tables_that_a_follower_writes_are_in_the_same_commit(world, mon
         if "dataset" in noted.kinds:
             session.execute(sa.text("UPDATE \"user\" SET name = 'renamed' WHERE name = 'other'"))
 
-    monkeypatch.setattr(settling, "_followers", [follower])
+    monkeypatch.setattr(settlement, "_followers", [follower])
     before = book.head(model.Session)[0]
     model.Package.get(world.entry["id"]).private = True
     model.Session.commit()

@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from ckan.tests.helpers import call_action
 
-from ckanext.govdata.catalogue import uploads
+from ckanext.govdata.catalogue.imports import uploads
 from tests.cases.conftest import call, world  # noqa: F401
 from tests.cases.test_entry_changed import granted
 

@@ -13,8 +13,9 @@ import sqlalchemy as sa
 from ckan.tests.helpers import call_action
 
 from ckanext.govdata import settings
-from ckanext.govdata.cases import attachments, leftovers
+from ckanext.govdata.cases import attachments
 from ckanext.govdata.cases.model import attachment
+from ckanext.govdata.cases.time import leftover_files
 from tests.cases.conftest import call
 
 PDF = b"%PDF-1.4 licence "
@@ -140,7 +141,7 @@ def test_what_no_row_names_is_swept_and_named(world, post):
         os.utime(path, (1, 1))
     young = folder / "new-young"
     young.write_bytes(b"x")
-    gone = attachments.sweep(model.Session) + leftovers.sweep(model.Session)
+    gone = attachments.sweep(model.Session) + leftover_files.sweep(model.Session)
     assert {"new-forgotten", "f" * 64, "resources/abc/def/ghi-orphan"} <= set(gone)
     assert not any(path.exists() for path in old)
     assert young.exists()

@@ -7,9 +7,9 @@ import pytest
 import sqlalchemy as sa
 
 from ckanext.govdata.access import locations
-from ckanext.govdata.catalogue import indexing
-from ckanext.govdata.catalogue.search_outbox import OUTBOX
-from ckanext.govdata.ledger import settling
+from ckanext.govdata.catalogue.index import writer
+from ckanext.govdata.catalogue.index.index_outbox import OUTBOX
+from ckanext.govdata.ledger import settlement
 from tests.cases.conftest import call, make_entry, site, world  # noqa: F401
 from tests.cases.test_entry_changed import granted, kinds
 
@@ -41,7 +41,7 @@ def another_change() -> None:
 
 
 @pytest.mark.parametrize("change", STATEMENTS)
-@pytest.mark.parametrize("then_by", [settling.settle_rest, another_change])
+@pytest.mark.parametrize("then_by", [settlement.settle_rest, another_change])
 def test_grants_and_cases_follow_what_another_program_wrote(world, change, then_by) -> None:  # noqa: F811
     statement, then = STATEMENTS[change]
     grant = granted(world)
@@ -65,17 +65,17 @@ def test_files_follow_too(world) -> None:  # noqa: F811
     """An entry that another program closes keeps no true address in CKAN's tables."""
     file = world.entry["resources"][0]["id"]
     elsewhere(STATEMENTS["opened"][0], id=world.entry["id"])
-    settling.settle_rest()
+    settlement.settle_rest()
     assert locations.find(file) is None
     assert model.Resource.get(file).url == "https://example.invalid/a.csv"
     elsewhere(STATEMENTS["closed"][0], id=world.entry["id"])
-    settling.settle_rest()
+    settlement.settle_rest()
     model.Session.expire_all()
     assert model.Resource.get(file).url == locations.HELD
     elsewhere("INSERT INTO resource (id, package_id, url, state, extras, position, created) VALUES "
               "('r-sql', :id, 'https://in.example/key', 'active', '{}', 1, now())",
               id=world.entry["id"])
-    settling.settle_rest()
+    settlement.settle_rest()
     model.Session.expire_all()
     assert model.Resource.get("r-sql").url == locations.HELD
 
@@ -86,7 +86,7 @@ def test_the_index_follows_too(world) -> None:  # noqa: F811
     model.Session.execute(sa.delete(OUTBOX))
     model.Session.commit()
     elsewhere("UPDATE package SET private = true WHERE id = :id", id=made["id"])
-    settling.settle_rest()
+    settlement.settle_rest()
     assert model.Session.scalars(sa.select(OUTBOX.c.package_id)).all() == [made["id"]]
-    indexing.drain()
+    writer.drain()
     assert tk.get_action("package_search")(site(), {"q": f"name:{made['name']}"})["count"] == 0

@@ -7,8 +7,8 @@ import json
 from catalogue_sheets import act
 from ckan import logic, model
 
-from ckanext.govdata.catalogue import indexing
-from ckanext.govdata.catalogue.showing import shown
+from ckanext.govdata.catalogue.index import writer
+from ckanext.govdata.catalogue.index.entry_view import shown
 
 SHAPES = [
     {"title": "只有题名", "notes": "y"},
@@ -40,7 +40,7 @@ def test_an_entry_with_files_goes_ckans_way(fgw, run):
     stated = {"open_attribute": "无条件开放", "publisher": fgw["title"]}
     run([{"id": "e-1", "title": "水价", "notes": "y", **stated}])
     act("resource_create", package_id="e-1", url="https://x.cn/a.csv", name="表")
-    document = indexing.documents_of([act("package_show", id="e-1")["id"]])[0]
+    document = writer.documents_of([act("package_show", id="e-1")["id"]])[0]
     assert document["res_name"] == ["表"]
 
 
@@ -66,7 +66,7 @@ def test_bulk_writes_what_package_create_writes(fgw, run):
     stock = act("package_show", id="stock")
     own = {"id", "name", "metadata_created", "metadata_modified", "catalogue_code"}
     assert _without(bulk, own) == _without(stock, own)
-    first, second = indexing.documents_of([bulk["id"]]) + indexing.documents_of([stock["id"]])
+    first, second = writer.documents_of([bulk["id"]]) + writer.documents_of([stock["id"]])
     own |= {"index_id", "data_dict", "validated_data_dict", "extras_catalogue_code"}
     assert _without(first, own) == _without(second, own)
     for blob in ("data_dict", "validated_data_dict"):

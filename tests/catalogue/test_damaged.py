@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.tests import factories
 
-from ckanext.govdata.catalogue import damaged, indexing
+from ckanext.govdata.catalogue.entry import damaged_entries
+from ckanext.govdata.catalogue.index import writer
 from ckanext.govdata.catalogue.schedule import jobs
-from ckanext.govdata.scheduler.job import Unfinished
+from ckanext.govdata.job import Unfinished
 from tests.catalogue.conftest import context, good_entry
 
 BROKEN = "{broken"
@@ -40,7 +41,7 @@ def harm(entry_id: str, **extras: str) -> None:
     with model.ensure_engine().begin() as connection:
         connection.execute(sa.update(package).where(package.c.id == entry_id).values(extras=new))
     model.Session.remove()
-    indexing.refresh([entry_id])
+    writer.refresh([entry_id])
 
 
 def stored(entry_id: str) -> dict[str, str]:
@@ -79,7 +80,7 @@ def test_saving_something_else_opens_nothing(broken) -> None:
 def test_entering_it_anew_mends_it(broken) -> None:
     shown = patch(broken["id"], information_items=ITEMS, data_formats=["csv"])
     assert [item["name"] for item in shown["information_items"]] == [i["name"] for i in ITEMS]
-    assert damaged.every() == []
+    assert damaged_entries.every() == []
     found = tk.get_action("datastore_search")({"user": ""}, {"resource_id": broken["table"]})
     assert [field["id"] for field in found["fields"] if field["id"] != "_id"] == ["线路名称"]
 

@@ -10,7 +10,8 @@ import pytest
 from catalogue_sheets import act, row, sheet
 from ckan.types import Context
 
-from ckanext.govdata.catalogue import exporting, marked_sheet, readers
+from ckanext.govdata.catalogue.exports import exporter
+from ckanext.govdata.catalogue.imports import marked_sheet, readers
 
 ENTRIES = [
     {
@@ -42,7 +43,7 @@ def catalogue(fgw, run):
 def written(kind: str, path, **selection):
     context = Context(ignore_auth=True, user=act("get_site_user")["name"])
     with path.open("wb") as file:
-        exporting.write(context, exporting.Selection(**selection), kind, file)
+        exporter.write(context, exporter.Selection(**selection), kind, file)
     return path
 
 

@@ -10,8 +10,8 @@ from ckan.lib import search
 from ckan.lib.search import common
 from sqlalchemy import event, text
 
-from ckanext.govdata.catalogue import indexing
-from ckanext.govdata.search import uses
+from ckanext.govdata.catalogue.index import writer
+from ckanext.govdata.search import popularity
 from tests.overtaking import Overtaking, patch
 
 COMPARED = ("title", "capacity", "tags", "groups", "organization")
@@ -33,8 +33,8 @@ def assert_equal_to_the_database() -> None:
     """As if the index were made anew from what the database holds."""
     ours = index()
     search.clear_all()
-    indexing.queue_all()
-    indexing.drain()
+    writer.queue_all()
+    writer.drain()
     assert ours == index()
 
 
@@ -57,13 +57,13 @@ def overtaken(app, monkeypatch, names) -> Overtaking:
 
 def test_whose_entry_waits_already_has_its_turn_until_his_commit(app, eight):
     """Who indexes meanwhile leaves it to him; else the row would go with the older text."""
-    indexing.queue_all()
+    writer.queue_all()
     model.Package.get("e0").title = "新e0"
     model.Session.flush()
 
     def others() -> None:
         with app.flask_app.app_context():
-            indexing.drain()
+            writer.drain()
         model.Session.remove()
 
     thread = threading.Thread(target=others)
@@ -80,14 +80,14 @@ def test_what_is_saved_while_entries_are_indexed_is_not_overwritten(
     app, eight, monkeypatch, work
 ):
     if work == "reconcile":
-        indexing.queue_all()
+        writer.queue_all()
     else:
         for name in eight:
-            uses.opened(name)
+            popularity.opened(name)
     officers = overtaken(app, monkeypatch, eight[2:6])
-    indexing.drain() if work == "reconcile" else uses.publish()
+    writer.drain() if work == "reconcile" else popularity.publish()
     officers.ended()
-    indexing.drain()
+    writer.drain()
     found = index()
     assert [found[name]["title"] for name in eight[2:4]] == ["新e2", "新e3"]
     assert [found[name]["capacity"] for name in eight[4:6]] == ["private", "private"]
@@ -98,11 +98,11 @@ def test_what_is_saved_while_entries_are_indexed_is_not_overwritten(
 
 
 def test_what_is_deleted_while_entries_are_indexed_is_found_no_more(app, eight, monkeypatch):
-    indexing.queue_all()
+    writer.queue_all()
     officers = Overtaking(app, monkeypatch, [lambda: act("package_delete", id=eight[0])])
-    indexing.drain()
+    writer.drain()
     officers.ended()
-    indexing.drain()
+    writer.drain()
     assert eight[0] not in index()
 
 
@@ -176,12 +176,12 @@ def test_a_process_that_dies_after_its_commit_is_made_up_for(eight, monkeypatch,
     """Each write leaves its row in its own transaction; the reconciler goes on from it."""
     before = index()
     with monkeypatch.context() as dead:
-        dead.setattr(indexing, "settle", lambda *_only: False)
+        dead.setattr(writer, "settle", lambda *_only: False)
         write(eight[0])
     assert index() == before
-    assert indexing.waiting() == 1
+    assert writer.waiting() == 1
     sent = versions()
-    assert indexing.drain().done == 1
+    assert writer.drain().done == 1
     assert versions() != sent
     assert_equal_to_the_database()
 
@@ -190,7 +190,7 @@ def test_a_purged_entry_is_found_no_more(eight):
     act("package_delete", id=eight[0])
     act("dataset_purge", id=eight[0])
     assert eight[0] not in index()
-    assert indexing.waiting() == 0
+    assert writer.waiting() == 0
 
 
 def test_an_orphan_in_the_index_goes_when_its_row_is_put(eight):
@@ -201,7 +201,7 @@ def test_an_orphan_in_the_index_goes_when_its_row_is_put(eight):
             text("UPDATE package SET state = 'deleted' WHERE id = :it"), {"it": package.id})
         connection.execute(
             text("INSERT INTO govdata_search_outbox (package_id) VALUES (:it)"), {"it": package.id})
-    indexing.drain()
+    writer.drain()
     assert eight[0] not in index()
 
 
@@ -213,8 +213,8 @@ def test_with_solr_away_what_an_officer_saves_is_kept_and_found_later(
         act("package_patch", id=eight[0], title="后来")
         act("package_patch", id=eight[1], private=True)
     assert act("package_show", id=eight[0])["title"] == "后来"
-    assert indexing.waiting() == 2
-    indexing.drain()
+    assert writer.waiting() == 2
+    writer.drain()
     assert_equal_to_the_database()
 
 

@@ -13,7 +13,7 @@ from catalogue_sheets import act, row, sheet
 from ckan import model
 from ckan.tests import factories
 
-from ckanext.govdata.catalogue import uploads
+from ckanext.govdata.catalogue.imports import uploads
 
 
 @pytest.fixture

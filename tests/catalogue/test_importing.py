@@ -11,7 +11,7 @@ import pytest
 from catalogue_sheets import HEAD, act, row, sheet
 from ckan import model
 
-from ckanext.govdata.catalogue import indexing
+from ckanext.govdata.catalogue.index import writer
 
 SAMPLES = (
     Path(os.environ.get("GOVDATA_SHARED", Path(__file__).parents[3] / "shared"))
@@ -297,17 +297,17 @@ def test_a_process_that_dies_before_the_index_is_repaired(tmp_path, fgw, run, mo
     def dies(*_):
         raise SystemExit("killed")
 
-    monkeypatch.setattr(indexing, "documents_of", dies)
+    monkeypatch.setattr(writer, "documents_of", dies)
     with pytest.raises(SystemExit):
         run(sheet(tmp_path / "a.xlsx", [row(1), row(2)]))
     monkeypatch.undo()
     model.Session.rollback()
     assert entries() == 2
-    assert indexing.waiting() == 2
+    assert writer.waiting() == 2
     assert act("package_search")["count"] == 0
-    assert indexing.drain().done == 2
+    assert writer.drain().done == 2
     assert act("package_search")["count"] == 2
-    assert indexing.waiting() == 0
+    assert writer.waiting() == 0
 
 
 @pytest.mark.skipif(

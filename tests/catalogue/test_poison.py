@@ -13,9 +13,10 @@ from ckan.lib import search
 from ckan.lib.search import index
 from test_reconcile import index as indexed
 
-from ckanext.govdata.catalogue import indexing, schedule
+from ckanext.govdata.catalogue import schedule
+from ckanext.govdata.catalogue.index import writer
 from ckanext.govdata.scheduler import timetable
-from ckanext.govdata.search import uses
+from ckanext.govdata.search import popularity
 
 HUGE = "水" * 20_000
 FREE_FIELDS = {
@@ -68,7 +69,7 @@ def test_related_entries_are_indexed_and_stop_nobody(run, rows):
     act("package_relationship_create", subject="e-a", object="e-b", type="depends_on")
     assert run(rows("a", "b", "d"))["indexed"] is True
     assert titles() == {"a", "b", "c", "d"}
-    found = {d["name"]: d for d in indexing.documents_of(list(_ids("e-a", "e-b")))}
+    found = {d["name"]: d for d in writer.documents_of(list(_ids("e-a", "e-b")))}
     assert found["e-a"]["depends_on"] == ["e-b"]
     assert found["e-b"]["dependency_of"] == ["e-a"]
     act("package_patch", id="e-a", notes="改了")
@@ -80,7 +81,7 @@ def test_a_related_entry_that_is_hidden_is_not_named_to_the_index(run, rows):
     run(rows("a", "b"))
     act("package_relationship_create", subject="e-a", object="e-b", type="depends_on")
     act("package_patch", id="e-b", private=True)
-    assert "depends_on" not in indexing.documents_of(list(_ids("e-a")))[0]
+    assert "depends_on" not in writer.documents_of(list(_ids("e-a")))[0]
 
 
 def _ids(*names: str):
@@ -93,8 +94,8 @@ def test_no_free_field_keeps_an_entry_out_of_the_index(run, rows, extra):
     package = model.Package.get("e-a")
     package.extras = {**(package.extras or {}), extra["key"]: extra["value"]}
     model.Session.commit()
-    indexing.queue_all()
-    assert indexing.drain().refused == {}
+    writer.queue_all()
+    assert writer.drain().refused == {}
     assert titles() == {"a", "b"}
 
 
@@ -115,15 +116,15 @@ def test_damaged_entries_keep_nobody_out_of_the_index(run, rows, columns):
     run(rows("a", "b", "c"))
     search.clear_all()
     spoil("e-b", **columns)
-    indexing.queue_all()
-    found = indexing.drain()
+    writer.queue_all()
+    found = writer.drain()
     assert {"a", "c"} <= titles()
     assert found.done + len(found.refused) == 3
     assert run(rows("d"))["indexed"] is True
 
 
 def test_the_guilty_entry_is_alone_named_and_tried_later(poisoned, cli):
-    indexing.queue_all()
+    writer.queue_all()
     answer = cli.invoke(command, ["govdata", "reconcile", "--all", "--json"])
     assert answer.exit_code == 1
     told = json.loads(answer.output.splitlines()[-1])
@@ -133,9 +134,9 @@ def test_the_guilty_entry_is_alone_named_and_tried_later(poisoned, cli):
     ]
     assert "10000" in told["refused"][0]["why"] or "year" in told["refused"][0]["why"]
     assert titles() == {"a", "c"}
-    assert indexing.drain().refused == {}, "not due yet"
+    assert writer.drain().refused == {}, "not due yet"
     assert cli.invoke(command, ["govdata", "reconcile"]).exit_code == 1, "asked, it tries"
-    assert indexing.refused()[0].tries == 2
+    assert writer.refused()[0].tries == 2
 
 
 def test_ckans_own_rebuild_goes_past_it(poisoned, cli):
@@ -145,7 +146,7 @@ def test_ckans_own_rebuild_goes_past_it(poisoned, cli):
 
 
 def test_the_health_page_tells_of_it(poisoned, app):
-    indexing.queue_all()
+    writer.queue_all()
     assert not timetable.run(app.flask_app, schedule.jobs[0])
     health = app.get("/api/govdata/health", status=503).json
     assert any(poisoned in warning for warning in health["warnings"]), health["warnings"]
@@ -153,7 +154,7 @@ def test_the_health_page_tells_of_it(poisoned, app):
 
 def test_the_health_page_names_no_entry_that_is_not_public(poisoned, app):
     spoil("e-b", private=True)
-    indexing.queue_all()
+    writer.queue_all()
     timetable.run(app.flask_app, schedule.jobs[0])
     health = app.get("/api/govdata/health", status=503).json
     assert any("1 entries" in warning for warning in health["warnings"])
@@ -161,19 +162,19 @@ def test_the_health_page_names_no_entry_that_is_not_public(poisoned, app):
 
 
 def test_mended_it_is_indexed_at_once(poisoned, run, rows):
-    indexing.queue_all()
-    indexing.drain()
+    writer.queue_all()
+    writer.drain()
     with model.ensure_engine().begin() as connection:
         connection.execute(sa.text("UPDATE package SET metadata_created = '2020-01-01'"))
     changed = rows("b")
     changed[0]["notes"] = "改好"
     assert run(changed)["indexed"] is True
     assert titles() == {"a", "b", "c"}
-    assert indexing.refused() == []
+    assert writer.refused() == []
 
 
 def test_an_import_of_others_is_written_and_indexed(poisoned, run, rows):
-    indexing.queue_all()
+    writer.queue_all()
     answer = run(rows("d"))
     assert (answer["written"], answer["created"]) == (True, 1)
     assert "d" in titles()
@@ -184,34 +185,34 @@ def test_a_bug_after_the_commit_is_not_told_as_a_failed_import(run, rows, monkey
         raise LookupError("a bug")
 
     with monkeypatch.context() as patched:
-        patched.setattr(indexing, "_taken", broken)
+        patched.setattr(writer, "_taken", broken)
         answer = run(rows("a"))
     assert (answer["written"], answer["indexed"]) == (True, False)
-    assert indexing.drain().done == 1
+    assert writer.drain().done == 1
 
 
 def test_counting_uses_goes_on(poisoned):
     with model.ensure_engine().begin() as connection:
         connection.execute(sa.text(
             "INSERT INTO govdata_entry_use SELECT id, 1, 0 FROM package"))
-    assert uses.publish() == 3
+    assert popularity.publish() == 3
     assert titles() == {"a", "c"}
-    assert [one.id for one in indexing.refused()] == [poisoned]
+    assert [one.id for one in writer.refused()] == [poisoned]
 
 
 def test_stock_writing_keeps_what_solr_refuses(run, rows, monkeypatch):
     """CKAN's own actions write an entry that the index cannot take, and it waits."""
     run(rows("a"))
-    build = indexing.search_document.build
+    build = writer.search_document.build
 
     def broken(default, custom):
         return {**build(default, custom), "views_total": "many"}
 
-    monkeypatch.setattr(indexing.search_document, "build", broken)
+    monkeypatch.setattr(writer.search_document, "build", broken)
     assert act("package_patch", id="e-a", notes="改了")["notes"] == "改了"
-    assert [one.name for one in indexing.refused()] == ["e-a"]
+    assert [one.name for one in writer.refused()] == ["e-a"]
     monkeypatch.undo()
-    assert indexing.drain(everything=True).done == 1
+    assert writer.drain(everything=True).done == 1
 
 
 def test_documents_are_those_of_ckans_own_function(run, rows, monkeypatch):
@@ -226,7 +227,7 @@ def test_documents_are_those_of_ckans_own_function(run, rows, monkeypatch):
             sent.extend(docs)
 
     package_id = act("package_show", id="e-a")["id"]
-    ours = indexing.documents_of([package_id])[0]
+    ours = writer.documents_of([package_id])[0]
     monkeypatch.setattr(index, "make_connection", Collector)
     default, custom = logic.package_show_default_and_custom_schemas(
         {"ignore_auth": True}, package_id)

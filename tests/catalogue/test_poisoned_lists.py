@@ -12,7 +12,7 @@ from catalogue_sheets import act
 from ckan import model
 from ckan.lib import search
 
-from ckanext.govdata.catalogue import indexing
+from ckanext.govdata.catalogue.index import writer
 
 DAMAGES: dict[str, dict[str, Any]] = {
     "items that are no JSON": {"extras": {"information_items": "{broken"}},
@@ -36,8 +36,8 @@ def damaged(request, fgw, run):
         connection.execute(written)
     model.Session.remove()
     search.clear_all()
-    indexing.queue_all()
-    indexing.drain()
+    writer.queue_all()
+    writer.drain()
 
 
 def test_lists_and_pages(damaged, app) -> None:

@@ -13,7 +13,7 @@ from ckan.cli.cli import ckan as command
 from ckan.lib import search
 from ckan.lib.search import common
 
-from ckanext.govdata.catalogue import indexing
+from ckanext.govdata.catalogue.index import writer
 
 NEVER_EQUAL = {"_version_", "indexed_ts"}
 BLOBS = ("data_dict", "validated_data_dict")
@@ -94,17 +94,17 @@ def test_an_import_while_the_search_server_is_away_is_written_and_found_later(
         answer = run([{"id": "late", "title": "水价", "notes": "y", "publisher": fgw["title"]}])
     assert (answer["written"], answer["indexed"], answer["created"]) == (True, False, 1)
     assert act("package_show", id="late")["title"] == "水价"
-    assert indexing.waiting() == 1
-    assert indexing.drain().done == 1
+    assert writer.waiting() == 1
+    assert writer.drain().done == 1
     assert titles_found() == {"水价"}
 
 
 def test_a_change_while_its_entry_is_being_indexed_is_not_lost(fgw, run, monkeypatch):
     """Another process writes a title when the old one was read and not yet sent."""
     run([{"id": "late", "title": "旧", "notes": "y", "publisher": fgw["title"]}])
-    indexing.queue_all()
+    writer.queue_all()
     changed = threading.Thread(target=_change_the_title)
-    read = indexing.documents_of
+    read = writer.documents_of
 
     def read_and_be_overtaken(ids):
         documents = read(ids)
@@ -113,11 +113,11 @@ def test_a_change_while_its_entry_is_being_indexed_is_not_lost(fgw, run, monkeyp
             changed.join(1)
         return documents
 
-    monkeypatch.setattr(indexing, "documents_of", read_and_be_overtaken)
-    indexing.drain()
+    monkeypatch.setattr(writer, "documents_of", read_and_be_overtaken)
+    writer.drain()
     changed.join(30)
     assert not changed.is_alive()
-    indexing.drain()
+    writer.drain()
     assert titles_found() == {"新"}
 
 

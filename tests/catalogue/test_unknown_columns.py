@@ -106,10 +106,10 @@ def test_the_index_has_them_in_no_field_of_its_own(edu, run):
 
 def test_what_an_older_index_holds_is_not_shown_either(edu, run, monkeypatch):
     """Until ``ckan govdata reconcile --all`` has been run after the upgrade."""
-    from ckanext.govdata.catalogue import kept_columns
+    from ckanext.govdata.catalogue.entry import unknown_columns
 
     with monkeypatch.context() as before:
-        before.setattr(kept_columns, "index_document", lambda document: document)
+        before.setattr(unknown_columns, "index_document", lambda document: document)
         run(rows())
         search.rebuild("pupils")
     found = tk.get_action("package_search")({"user": ""}, {"q": "*:*"})

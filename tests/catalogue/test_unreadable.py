@@ -12,8 +12,8 @@ import pytest
 import xlwt
 from test_readers import ROWS, refused, repacked, sheet_xml, workbook
 
-from ckanext.govdata.catalogue import readers, xlsx_guard
-from ckanext.govdata.catalogue.unreadable import MAX_CELLS, Unreadable
+from ckanext.govdata.catalogue.imports import readers, xlsx_guard
+from ckanext.govdata.catalogue.imports.refused_files import MAX_CELLS, Unreadable
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import pytest
 from chinese_calendar import constants, is_workday
 
 from ckanext.govdata.domain.calendar import DayKind, Festival
-from ckanext.govdata.rules.days import library_years
-from ckanext.govdata.rules.loading import load_calendar, overlay
+from ckanext.govdata.rules.calendar_files import library_years
+from ckanext.govdata.rules.rule_files import load_calendar, overlay
 
 CALENDAR = load_calendar()
 FILED = sorted(int(path.stem) for path in overlay("calendars") if path.stem.isdigit())

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ckanext.govdata.domain.jurisdiction import PORTAL
-from ckanext.govdata.rules.loading import load_rulebook, overlay
+from ckanext.govdata.rules.rule_files import load_rulebook, overlay
 
 RULES = load_rulebook()
 EVERY = [version for versions in RULES.versions.values() for version in versions]

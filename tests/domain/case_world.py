@@ -6,7 +6,7 @@ from functools import cache
 
 from ckanext.govdata import yaml_files
 from ckanext.govdata.domain import declaration
-from ckanext.govdata.domain.binding import Rules
+from ckanext.govdata.domain.bound_rules import Rules
 from ckanext.govdata.domain.calendar import Calendar, DayKind, Festival, Notice, SpecialDay
 from ckanext.govdata.domain.case import Actor
 from ckanext.govdata.domain.clock import Unit

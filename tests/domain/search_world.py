@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cache
 
 from ckanext.govdata.domain.search.knowledge import Kind, Rule, gather, read_rule
+from ckanext.govdata.domain.search.lexicon import Vocabulary, learn
 from ckanext.govdata.domain.search.places import Gazetteer
 from ckanext.govdata.domain.search.query import Reader
 from ckanext.govdata.domain.search.reader import Lexicon, build, general_words
-from ckanext.govdata.domain.search.vocabulary import Vocabulary, learn
 
 SIMPLIFIED = {
     ord(t): s

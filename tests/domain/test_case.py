@@ -19,7 +19,7 @@ from case_world import (
 )
 
 from ckanext.govdata.domain import elapse
-from ckanext.govdata.domain.binding import Rules
+from ckanext.govdata.domain.bound_rules import Rules
 from ckanext.govdata.domain.case import Actor, apply, fold, open_case
 from ckanext.govdata.domain.clock import Pause
 from ckanext.govdata.domain.decision import Refused, commands_now, decide

@@ -20,7 +20,7 @@ from ckanext.govdata.domain.clock import (
     reminders_until,
 )
 from ckanext.govdata.domain.refusal import Refusal
-from ckanext.govdata.rules.loading import load_calendar
+from ckanext.govdata.rules.rule_files import load_calendar
 
 CALENDAR = load_calendar()
 DAY = timedelta(days=1)

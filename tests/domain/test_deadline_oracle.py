@@ -21,7 +21,7 @@ from ckanext.govdata.domain.clock import Unit
 from ckanext.govdata.domain.decision import Refused, decide
 from ckanext.govdata.domain.elapse import elapse, recounted
 from ckanext.govdata.domain.refusal import Refusal
-from ckanext.govdata.rules.loading import load_calendar
+from ckanext.govdata.rules.rule_files import load_calendar
 
 CALENDAR = load_calendar()
 CASES = 10_000

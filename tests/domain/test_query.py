@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from search_world import SIMPLIFIED, reader, reader_with, vocabulary
 
-from ckanext.govdata.domain.search.folding import LONGEST, fold, is_hanzi, pieces
+from ckanext.govdata.domain.search.folds import LONGEST, fold, is_hanzi, pieces
 from ckanext.govdata.domain.search.knowledge import Kind
+from ckanext.govdata.domain.search.lexicon import Vocabulary
 from ckanext.govdata.domain.search.query import MOST_CONCEPTS, rarity
-from ckanext.govdata.domain.search.vocabulary import Vocabulary
 
 
 def concepts(text: str) -> list[str]:

@@ -15,8 +15,8 @@ from ckanext.govdata.domain.search.document import (
     stretches,
 )
 from ckanext.govdata.domain.search.highlight import spans, words
+from ckanext.govdata.domain.search.lexicon import Vocabulary, learn
 from ckanext.govdata.domain.search.places import Gazetteer, within
-from ckanext.govdata.domain.search.vocabulary import Vocabulary, learn
 from ckanext.govdata.domain.search.words import Words
 
 

@@ -16,7 +16,7 @@ import ckan.plugins.toolkit as tk
 import pytest
 import sqlalchemy as sa
 
-from ckanext.govdata.emergency import record
+from ckanext.govdata.emergency.event import event_record
 from tests.cases.conftest import call
 from tests.emergency.conftest import TABLE
 
@@ -133,8 +133,8 @@ def test_whoever_waits_for_the_other_waits_for_him_only(flood, app, who: str) ->
     began, go_on = threading.Event(), threading.Event()
 
     def slow() -> None:
-        with app.flask_app.app_context(), record.transaction():
-            record.row_of(flood.event, lock=True)
+        with app.flask_app.app_context(), event_record.transaction():
+            event_record.row_of(flood.event, lock=True)
             began.set()
             go_on.wait(30)
         model.Session.remove()

@@ -37,7 +37,7 @@ def test_what_was_not_given_is_not_counted(published, app) -> None:
 
 
 def test_the_answer_that_a_web_process_makes_for_its_memory_is_no_download(published) -> None:
-    from ckanext.govdata.emergency import downloads
+    from ckanext.govdata.emergency.public import downloads
 
     path = f"/emergency/{published.event}/data/water.csv"
     client = _client()
@@ -55,7 +55,7 @@ def _client():
 
 
 def test_counts_of_several_processes_add_up_and_unknown_names_count_nothing(published) -> None:
-    from ckanext.govdata.emergency import downloads
+    from ckanext.govdata.emergency.public import downloads
 
     event = published.show()["id"]
     downloads.add({(published.event, "water"): 40, (published.event, "gone"): 5, ("x", "y"): 1})
@@ -64,7 +64,7 @@ def test_counts_of_several_processes_add_up_and_unknown_names_count_nothing(publ
 
 
 def test_a_drill_counts_nothing(place) -> None:
-    from ckanext.govdata.emergency import downloads
+    from ckanext.govdata.emergency.public import downloads
 
     place.event = place.declare(drill="true")["name"]
     shown = place.publish(create={"title": "水位"}, name="water", table=TABLE)

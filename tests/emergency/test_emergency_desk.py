@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 from ckan import model
 from ckan.tests.helpers import call_action
 
-from ckanext.govdata.emergency import filled, handlers
+from ckanext.govdata.emergency.desk.desk_pages import desk_choices, desk_forms
 from ckanext.govdata.ledger.model import ledger
 from tests.cases.conftest import call
 from tests.emergency.conftest import TABLE
@@ -389,5 +389,5 @@ class TestOverview:
 
 
 def test_a_body_without_a_place_offers_no_regions(place):
-    assert handlers.places([]) == []
-    assert filled.first_values([])["regions"] == []
+    assert desk_choices.places([]) == []
+    assert desk_forms.first_values([])["regions"] == []

@@ -8,7 +8,9 @@ import pytest
 from bs4 import BeautifulSoup
 from ckan import model
 
-from ckanext.govdata.emergency import filled, helpers, marks, pages, timeline
+from ckanext.govdata.emergency import entry_mark, helpers
+from ckanext.govdata.emergency.desk.desk_pages import desk_forms
+from ckanext.govdata.emergency.public import event_pages, timeline
 from ckanext.govdata.pages.helpers import govdata_when
 from tests.cases.conftest import call
 from tests.emergency.conftest import COUNTS, HOURS, words
@@ -251,8 +253,8 @@ class TestDrill:
             assert "秘密演练" not in app.get(path).body
         entry = place.show("head")["datasets"][0]["package_id"]
         assert "秘密演练" not in app.get(f"/dataset/{entry}").body
-        assert marks.events_of(entry) == []
-        assert marks.title_of("drill") == "drill"
+        assert entry_mark.events_of(entry) == []
+        assert entry_mark.title_of("drill") == "drill"
         assert "演练" in helpers_banner(app, "head")
 
     def test_is_marked_for_those_who_do(self, place, app):
@@ -292,8 +294,8 @@ class TestElsewhere:
         assert link.text == "瑶海区洪涝灾害"
 
     def test_an_entry_of_no_event_has_no_field(self, flood):
-        assert marks.index_fields({"id": flood.entry()["id"]}) == {}
-        assert marks.index_fields({}) == {}
+        assert entry_mark.index_fields({"id": flood.entry()["id"]}) == {}
+        assert entry_mark.index_fields({}) == {}
 
 
 def test_words_of_time(app):
@@ -317,6 +319,6 @@ def test_words_of_time(app):
 
 def test_rhythms_that_forms_offer_are_allowed(app):
     with app.flask_app.test_request_context():
-        for minutes in filled.RHYTHMS:
+        for minutes in desk_forms.RHYTHMS:
             assert re.search(r"\w", helpers.govdata_emergency_rhythm(minutes))
-    assert pages.LESS[-1][0] == 0
+    assert event_pages.LESS[-1][0] == 0

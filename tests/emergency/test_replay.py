@@ -11,7 +11,7 @@ import ckan.plugins.toolkit as tk
 import pytest
 
 from ckanext.govdata import now
-from ckanext.govdata.emergency import replaying
+from ckanext.govdata.emergency import event_replay
 from tests.cases.conftest import _organization, make_user, site
 
 COUNTS = Path(str(files("ckanext.govdata.demo"))) / "data" / "covid19.csv"
@@ -48,9 +48,9 @@ def replayed(fresh):
             site(), {"id": body["id"], "username": f"{name}-head", "role": "admin"}
         )
     for region, name in REGIONS.items():
-        days = replaying.read(COUNTS, region)
-        wanted = replaying.Replay(name, region, name, f"{name} 2020", f"{name}-head", days)
-        for _answer in replaying.run(wanted):
+        days = event_replay.read(COUNTS, region)
+        wanted = event_replay.Replay(name, region, name, f"{name} 2020", f"{name}-head", days)
+        for _answer in event_replay.run(wanted):
             pass
     yield
     now.shift(None)

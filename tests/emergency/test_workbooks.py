@@ -15,7 +15,7 @@ from openpyxl.comments import Comment
 from werkzeug.datastructures import FileStorage
 
 from ckanext.govdata.domain import prohibition
-from ckanext.govdata.emergency import bans, sheets
+from ckanext.govdata.emergency.publication import bans, sheets
 
 DATA = Path(__file__).parent / "data"
 HEAD = ["站点", "水位", "备注"]

@@ -8,7 +8,7 @@ from collections.abc import Coroutine
 from typing import Any
 
 from ckanext.govdata.front.application import Front
-from ckanext.govdata.front.kept import Answer, packed
+from ckanext.govdata.front.page_cache import Answer, packed
 
 TYPE = ((b"content-type", b"text/plain"),)
 

@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
-from ckanext.govdata.front import kept
-from ckanext.govdata.front.kept import Answer, Kept, packed
+from ckanext.govdata.front import page_cache
+from ckanext.govdata.front.page_cache import Answer, Kept, packed
 from tests.front.front_world import TYPE, Portal, ask, run, until
 
 
@@ -63,9 +63,9 @@ def test_the_former_answer_is_given_while_the_new_one_is_made_but_not_for_long(
         portal.gate.clear()
         portal.events["flood"] = (2, True, "")
         await until(lambda: front._events["flood"][0] == 2)
-        monkeypatch.setattr(kept, "PATIENCE", 60)
+        monkeypatch.setattr(page_cache, "PATIENCE", 60)
         assert b"version 1" in (await ask(front, "/emergency/flood"))[2]
-        monkeypatch.setattr(kept, "PATIENCE", 0)
+        monkeypatch.setattr(page_cache, "PATIENCE", 0)
         late = asyncio.ensure_future(ask(front, "/emergency/flood"))
         await until(lambda: len(portal.rendered) == 2)
         assert not late.done()
@@ -113,7 +113,7 @@ def test_after_a_silence_the_former_answer_is_not_given(monkeypatch, asked_befor
         front = portal.front()
         for _ in range(asked_before):
             await ask(front, "/emergency/flood")
-        monkeypatch.setattr(kept, "PATIENCE", 0.05)
+        monkeypatch.setattr(page_cache, "PATIENCE", 0.05)
         portal.events["flood"] = (2, True, "")
         await until(lambda: front._events["flood"][0] == 2)
         await asyncio.sleep(0.1)
@@ -126,7 +126,7 @@ def test_a_rendering_overtaken_by_a_change_is_not_given_later(monkeypatch) -> No
     async def work() -> None:
         portal = Portal()
         front = portal.front()
-        monkeypatch.setattr(kept, "PATIENCE", 0.05)
+        monkeypatch.setattr(page_cache, "PATIENCE", 0.05)
         portal.gate.clear()
         first = asyncio.ensure_future(ask(front, "/emergency/flood"))
         await until(lambda: portal.rendered)
@@ -145,8 +145,8 @@ def test_what_goes_by_the_clock_is_made_anew_before_it_is_given(monkeypatch) -> 
         portal = Portal()
         front = portal.front()
         await ask(front, "/emergency/flood")
-        monkeypatch.setattr(kept, "LIFE", 0.02)
-        monkeypatch.setattr(kept, "PATIENCE", 0.02)
+        monkeypatch.setattr(page_cache, "LIFE", 0.02)
+        monkeypatch.setattr(page_cache, "PATIENCE", 0.02)
         await asyncio.sleep(0.1)
         portal.gate.clear()
         late = asyncio.ensure_future(ask(front, "/emergency/flood"))
@@ -160,7 +160,7 @@ def test_what_goes_by_the_clock_is_made_anew_before_it_is_given(monkeypatch) -> 
 
 def test_memory_stays_bounded(monkeypatch) -> None:
     async def work() -> None:
-        monkeypatch.setattr(kept, "MOST_BYTES", 5000)
+        monkeypatch.setattr(page_cache, "MOST_BYTES", 5000)
 
         async def render(target: str) -> Answer:
             return packed(200, TYPE, target.encode() * 1000)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.tests import factories
 
-from ckanext.govdata.identity import addresses
+from ckanext.govdata.identity import mail_addresses
 from ckanext.govdata.notices.model import outbox, preference
 from tests.mailbox import mailbox
 
@@ -27,7 +27,7 @@ def letters(ckan_config, monkeypatch, app):
 
         def sent():
             with app.flask_app.app_context():
-                addresses.deliver()
+                mail_addresses.deliver()
             return box.letters
 
         yield sent

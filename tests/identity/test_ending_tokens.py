@@ -11,9 +11,9 @@ from ckan.tests import factories
 
 from ckanext.govdata import now
 from ckanext.govdata.identity.schedule import jobs, tell_of_ending_tokens
-from ckanext.govdata.notices import delivery
+from ckanext.govdata.notices import mail_delivery
 from ckanext.govdata.notices.model import notice, preference
-from ckanext.govdata.security import tokens
+from ckanext.govdata.security import api_tokens
 from tests.mailbox import links, mailbox
 
 
@@ -29,7 +29,7 @@ def token(fresh):
         row = model.ApiToken.get(listed["id"])
         row.created_at = now.real().replace(tzinfo=None) - timedelta(days=made_ago)
         end = now.real() + timedelta(days=days)
-        row.set_extra(tokens.EXTRA, {"ends": end.isoformat()}, True)
+        row.set_extra(api_tokens.EXTRA, {"ends": end.isoformat()}, True)
 
     ends_in.user_id = user["id"]
     return ends_in
@@ -71,7 +71,7 @@ def test_the_letter(token, app, ckan_config, monkeypatch, language, words) -> No
     tell_of_ending_tokens()
     with mailbox() as box, app.flask_app.app_context():
         monkeypatch.setitem(ckan_config, "smtp.server", box.place)
-        delivery.deliver()
+        mail_delivery.deliver()
     [letter] = box.to("wang@example.invalid")
     text = letter.get_content()
     assert "夜间同步" in text

@@ -94,12 +94,12 @@ def test_bad_names_and_kinds_are_refused(user, bad):
 
 def test_keys_can_be_changed(user, ckan_config, monkeypatch):
     old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
-    monkeypatch.setitem(ckan_config, "ckanext.govdata.identity.keys", old)
+    monkeypatch.setitem(ckan_config, "ckanext.govdata.security.keys", old)
     keep(user, kind="person", name="王小明", number=PERSON)
-    monkeypatch.setitem(ckan_config, "ckanext.govdata.identity.keys", f"{new} {old}")
+    monkeypatch.setitem(ckan_config, "ckanext.govdata.security.keys", f"{new} {old}")
     assert profile.reveal(model.Session, user.id)["name"] == "王小明"
     keep(user, kind="person", name="王小明", number=PERSON)
-    monkeypatch.setitem(ckan_config, "ckanext.govdata.identity.keys", new)
+    monkeypatch.setitem(ckan_config, "ckanext.govdata.security.keys", new)
     assert profile.reveal(model.Session, user.id)["number"] == PERSON
 
 

@@ -15,13 +15,13 @@ from cryptography.fernet import Fernet
 
 from ckanext.govdata import now, settings
 from ckanext.govdata.health import report
-from ckanext.govdata.identity import keys, vault
 from ckanext.govdata.identity.cli import show_keys
 from ckanext.govdata.identity.model import identity
+from ckanext.govdata.security import keys, vault
 from ckanext.govdata.stack import postgres
 from ckanext.govdata.stack.home import Home
 
-OPTION = "ckanext.govdata.identity.keys"
+OPTION = "ckanext.govdata.security.keys"
 RESTORED = "restored_with_keys"
 NAME = "张三"
 

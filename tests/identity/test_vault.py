@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from cryptography.fernet import Fernet
 
-from ckanext.govdata.identity import vault
+from ckanext.govdata.security import vault
 
-OPTION = "ckanext.govdata.identity.keys"
+OPTION = "ckanext.govdata.security.keys"
 ADDRESS = "wang@example.invalid"
 
 

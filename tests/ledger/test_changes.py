@@ -15,9 +15,9 @@ import yaml
 from ckan import logic
 from ckan.tests import factories
 
-from ckanext.govdata.ledger import book, configuration, settling, watching
+from ckanext.govdata.ledger import book, configuration, settlement, triggers
 from ckanext.govdata.ledger.model import ledger
-from ckanext.govdata.search import seeding, store
+from ckanext.govdata.search import shipped_knowledge, store
 from tests.cases.conftest import site
 from tests.security.test_power import ENTRY
 
@@ -77,10 +77,10 @@ def test_each_recorded_action_leaves_its_entry(world, with_request_context, monk
 def a_version_that_shipped_one_line_less() -> None:
     """So that there is something to take over from this one."""
     store.seed()  # another test may have emptied the tables
-    kind, line = sorted(seeding.now_shipped())[0]
+    kind, line = sorted(shipped_knowledge.now_shipped())[0]
     store.lock()
     store.change("", kind, line, "")
-    store.keep_shipped(model.Session.connection(), seeding.now_shipped() - {(kind, line)})
+    store.keep_shipped(model.Session.connection(), shipped_knowledge.now_shipped() - {(kind, line)})
     model.Session.commit()
 
 
@@ -126,7 +126,7 @@ def test_the_triggers_are_those_of_the_declaration(with_plugins):
         )
     }
     wanted = {}
-    for statement in watching.installing():
+    for statement in triggers.installing():
         if statement.startswith("CREATE OR REPLACE FUNCTION govdata_note_"):
             name = statement.split("(")[0].split()[-1]
             wanted[name] = statement.split("$$")[1]
@@ -162,7 +162,7 @@ def test_a_statement_in_the_database_is_told_too(world):
     with model.meta.engine.begin() as connection:
         connection.execute(sa.text("UPDATE package SET private = true"))
     assert pending() == 1
-    settling.settle_rest()
+    settlement.settle_rest()
     (entry,) = entries(before)
     assert entry["changes"] == {"private": {"from": "false", "to": "true"}}
     assert entry["actor"] == ""
@@ -224,7 +224,7 @@ def test_each_thing_that_carries_power_is_told_though_a_program_changes_it(world
         model.Session.commit()
         with model.meta.engine.begin() as connection:
             connection.execute(sa.text(statement), words)
-        settling.settle_rest()
+        settlement.settle_rest()
         told += [(event, field) for one in entries(before)
                  if one["action"] == event and field in one["changes"]][:1] or [statement]
     assert told == [(event, field) for event, field, _statement in STATEMENTS]

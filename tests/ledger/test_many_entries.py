@@ -7,7 +7,7 @@ import ckan.model as model
 import pytest
 import sqlalchemy as sa
 
-from ckanext.govdata import many_rows, now
+from ckanext.govdata import bulk_sql, now
 from ckanext.govdata.ledger import book
 from ckanext.govdata.ledger.model import ledger
 
@@ -25,7 +25,7 @@ def contents() -> list[dict]:
 @pytest.mark.parametrize("times", [1, 40], ids=["a few by a statement", "many by COPY"])
 def test_the_same_of_many_things_is_as_many_entries(fresh, times):
     ids = STRANGE * times
-    assert (len(ids) >= many_rows.MANY) == (times > 1)
+    assert (len(ids) >= bulk_sql.MANY) == (times > 1)
     entry = book.Entry("case_overdue", "case", "", "", FACTS)
     number, digest = book.write_alike(model.Session, [(entry, ids)])
     model.Session.commit()
@@ -59,20 +59,20 @@ def test_entries_after_many_are_linked_to_them(fresh):
 def test_a_text_of_an_array_is_read_as_it_was():
     values = [*STRANGE, None]
     read = model.Session.scalar(
-        sa.text("SELECT CAST(:given AS text[])"), {"given": many_rows.array(values)}
+        sa.text("SELECT CAST(:given AS text[])"), {"given": bulk_sql.array(values)}
     )
     assert read == values
     days = model.Session.scalar(
-        sa.text("SELECT CAST(:given AS date[])"), {"given": many_rows.array([now.today(), None])}
+        sa.text("SELECT CAST(:given AS date[])"), {"given": bulk_sql.array([now.today(), None])}
     )
     assert days == [now.today(), None]
 
 
 def test_rows_by_column():
     rows = [{"id": "a", "n": 1}, {"id": "b", "n": None}]
-    assert many_rows.arrays(rows) == {"id": '{"a","b"}', "n": '{"1",NULL}'}
+    assert bulk_sql.arrays(rows) == {"id": '{"a","b"}', "n": '{"1",NULL}'}
 
 
 def test_no_rows_are_no_statement():
     silent = SimpleNamespace()  # it has nothing that could be called
-    many_rows.append_many(silent, ledger, ("number",), [])
+    bulk_sql.append_many(silent, ledger, ("number",), [])

@@ -10,7 +10,7 @@ from ckan.lib.helpers import helper_functions as h
 
 import ckanext.govdata
 from ckanext.govdata.domain.emergency import Act
-from ckanext.govdata.ledger.helpers import govdata_ledger_facts
+from ckanext.govdata.supervision.helpers import govdata_ledger_facts
 
 SOURCES = Path(ckanext.govdata.__file__).parent
 WATCHED = SOURCES.parents[2] / "config" / "ledger.yaml"

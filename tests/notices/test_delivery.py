@@ -9,9 +9,9 @@ import pytest
 import sqlalchemy as sa
 
 from ckanext.govdata import now
-from ckanext.govdata.notices import delivery, wording
+from ckanext.govdata.notices import mail_delivery, sentences
 from ckanext.govdata.notices.model import outbox
-from ckanext.govdata.notices.telling import FEW, Telling, gathered, tell
+from ckanext.govdata.notices.notice import FEW, Telling, gathered, tell
 from tests.mailbox import mailbox
 
 
@@ -52,8 +52,8 @@ def test_a_letter_is_sent_once_with_a_key(reader, server, app):
     assert say(reader) == 1
     assert say(reader) == 0
     with app.flask_app.app_context():
-        assert delivery.deliver() == {"sent": 1, "failed": 0}
-        assert delivery.deliver() == {"sent": 0, "failed": 0}
+        assert mail_delivery.deliver() == {"sent": 1, "failed": 0}
+        assert mail_delivery.deliver() == {"sent": 0, "failed": 0}
     [letter] = server.letters
     assert letter["To"] == "reader <reader@example.invalid>"
     assert letter["Message-ID"] == "<mail.k1@govdata-test>"
@@ -65,15 +65,15 @@ def test_a_failure_is_tried_again_later_and_nothing_is_lost(reader, server, app)
     say(reader)
     server.refuses = True
     with app.flask_app.app_context():
-        assert delivery.deliver() == {"sent": 0, "failed": 1}
+        assert mail_delivery.deliver() == {"sent": 0, "failed": 1}
         [row] = waiting()
         assert row.tries == 1
         assert "451" in row.problem or "later" in row.problem
         server.refuses = False
-        assert delivery.deliver() == {"sent": 0, "failed": 0}
+        assert mail_delivery.deliver() == {"sent": 0, "failed": 0}
         model.Session.execute(sa.update(outbox).values(next_try=now.now() - timedelta(seconds=1)))
         model.Session.commit()
-        assert delivery.deliver() == {"sent": 1, "failed": 0}
+        assert mail_delivery.deliver() == {"sent": 1, "failed": 0}
     assert len(server.letters) == 1
 
 
@@ -88,7 +88,7 @@ def test_the_letter_is_in_the_readers_language(reader, server, app, language, wo
     )
     say(reader)
     with app.flask_app.app_context():
-        delivery.deliver()
+        mail_delivery.deliver()
     assert words in server.letters[0].get_content()
 
 
@@ -101,9 +101,9 @@ def test_one_digest_a_day(reader, server, app):
     say(reader, "k2", "accepted")
     assert waiting() == []
     with app.flask_app.app_context():
-        assert delivery.digests() == 1
-        delivery.digests()
-        assert delivery.deliver() == {"sent": 1, "failed": 0}
+        assert mail_delivery.digests() == 1
+        mail_delivery.digests()
+        assert mail_delivery.deliver() == {"sent": 1, "failed": 0}
     text = server.letters[0].get_content()
     assert text.count("KF-瑶海-2026-000001") == 2
     assert "how you want to be told" in text
@@ -118,8 +118,8 @@ def test_a_digest_tells_what_came_since_the_last_one_and_nothing_twice(reader, s
     def digest(day: int) -> str:
         now.move(date(2026, 3, day))
         with app.flask_app.app_context():
-            delivery.digests()
-            delivery.deliver()
+            mail_delivery.digests()
+            mail_delivery.deliver()
         return server.letters.pop().get_content() if server.letters else ""
 
     try:
@@ -139,7 +139,7 @@ def test_a_user_who_is_gone_gets_no_mail_and_blocks_nothing(reader, server, app)
     model.User.get(reader).delete()
     model.Session.commit()
     with app.flask_app.app_context():
-        assert delivery.deliver()["failed"] == 0
+        assert mail_delivery.deliver()["failed"] == 0
     assert server.letters == []
     assert waiting()[0].problem == "nobody to send it to"
 
@@ -165,7 +165,7 @@ def test_notices_are_ones_own(reader):
 
 
 def test_what_the_sweep_says_comes_in_one_mail_that_lists_the_first(reader, server, app):
-    count = delivery.LISTED + 2
+    count = mail_delivery.LISTED + 2
     tellings = [
         Telling(f"k{n}", reader, "overdue", f"case-{n}", {**FACTS, "reference": f"KF-{n:03}-"})
         for n in range(count)
@@ -174,9 +174,9 @@ def test_what_the_sweep_says_comes_in_one_mail_that_lists_the_first(reader, serv
     assert tell(model.Session, tellings, together=True) == 0
     model.Session.commit()
     with app.flask_app.app_context():
-        assert delivery.deliver() == {"sent": 1, "failed": 0}
+        assert mail_delivery.deliver() == {"sent": 1, "failed": 0}
     text = server.letters[0].get_content()
-    assert text.count("KF-") == delivery.LISTED
+    assert text.count("KF-") == mail_delivery.LISTED
     assert "… and 2 more." in text
     assert "/notices" in text
 
@@ -197,11 +197,11 @@ def test_more_than_a_few_are_gathered_into_their_number(number):
 )
 def test_a_number_of_cases_leads_to_the_desk(app, kind):
     with app.flask_app.test_request_context():
-        words = wording.sentence(kind, {"count": 12, "due": "2026-12-04"})
+        words = sentences.sentence(kind, {"count": 12, "due": "2026-12-04"})
         assert "12 cases" in words
         assert "{" not in words
-        assert "/cases/desk" in wording.address(kind, None, {})
-        assert wording.address("overdue", "c1", {}).endswith("/cases/c1")
+        assert "/cases/desk" in sentences.address(kind, None, {})
+        assert sentences.address("overdue", "c1", {}).endswith("/cases/c1")
 
 
 # --- One that fails for ever does not stop the others -----------------------------------------
@@ -230,7 +230,7 @@ def test_a_post_that_cannot_be_read_does_not_stop_the_others(reader, server, app
     put("broken", payload)
     say(reader)
     with app.flask_app.app_context():
-        assert delivery.deliver() == {"sent": 1, "failed": 1}
+        assert mail_delivery.deliver() == {"sent": 1, "failed": 1}
     assert len(server.letters) == 1
     [row] = [row for row in waiting() if row.key == "broken"]
     assert row.tries == 1
@@ -245,12 +245,12 @@ def test_a_letter_that_failed_often_waits_half_a_day_at_most(reader, server, app
     model.Session.commit()
     server.refuses = True
     with app.flask_app.app_context():
-        assert delivery.deliver() == {"sent": 0, "failed": 1}
+        assert mail_delivery.deliver() == {"sent": 0, "failed": 1}
         [row] = waiting()
         assert timedelta(0) < row.next_try - now.now() <= timedelta(hours=12)
         server.refuses = False
         say(reader, "k2")
-        assert delivery.deliver() == {"sent": 1, "failed": 0}
+        assert mail_delivery.deliver() == {"sent": 1, "failed": 0}
 
 
 def test_a_letter_that_nobody_takes_is_given_up_and_the_operator_is_told(reader, server, app):
@@ -261,9 +261,9 @@ def test_a_letter_that_nobody_takes_is_given_up_and_the_operator_is_told(reader,
         model.Session.execute(sa.update(outbox).values(at=old, next_try=old))
         model.Session.commit()
         with app.flask_app.app_context():
-            assert delivery.deliver() == {"sent": 0, "failed": 1}
+            assert mail_delivery.deliver() == {"sent": 0, "failed": 1}
         [row] = waiting()
         assert (row.sent is not None) is given_up
-        [said] = delivery.warnings()
+        [said] = mail_delivery.warnings()
         assert ("given up" if given_up else "more than a day") in said
         assert "reader@example" not in said

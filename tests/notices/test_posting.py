@@ -10,14 +10,14 @@ import pytest
 import sqlalchemy as sa
 
 from ckanext.govdata import now
-from ckanext.govdata.notices import delivery, posting
-from ckanext.govdata.notices.posting import Post
+from ckanext.govdata.notices import mail_delivery, outbox
+from ckanext.govdata.notices.outbox import Post
 
 pytestmark = pytest.mark.usefixtures("fresh")
 
 
 def post(*posts: Post) -> int:
-    done = posting.post(model.Session, posts)
+    done = outbox.post(model.Session, posts)
     model.Session.commit()
     return done
 
@@ -35,7 +35,7 @@ def test_a_key_is_posted_once() -> None:
 
 
 def test_what_is_rolled_back_is_not_sent() -> None:
-    posting.post(model.Session, [Post("a", "x")])
+    outbox.post(model.Session, [Post("a", "x")])
     model.Session.rollback()
     assert unsent() == []
 
@@ -48,14 +48,14 @@ def test_a_job_sends_its_own_kinds_only() -> None:
         seen.append(row.key)
         return ""
 
-    assert delivery.empty(("x",), send, 10) == {"sent": 2, "failed": 0}
+    assert mail_delivery.empty(("x",), send, 10) == {"sent": 2, "failed": 0}
     assert seen == ["a", "c"]
     assert unsent() == ["b"]
 
 
 def test_a_job_takes_no_more_at_once_than_it_says() -> None:
     post(*(Post(str(n), "x") for n in range(5)))
-    assert delivery.empty(("x",), lambda *_: "", 3) == {"sent": 3, "failed": 0}
+    assert mail_delivery.empty(("x",), lambda *_: "", 3) == {"sent": 3, "failed": 0}
     assert len(unsent()) == 2
 
 
@@ -67,7 +67,7 @@ def test_what_fails_is_tried_later_and_the_others_go() -> None:
             raise ValueError("not today")
         return ""
 
-    assert delivery.empty(("x",), send, 10) == {"sent": 1, "failed": 1}
+    assert mail_delivery.empty(("x",), send, 10) == {"sent": 1, "failed": 1}
     assert unsent() == ["a"]
     problem = model.Session.scalar(sa.text("SELECT problem FROM govdata_outbox WHERE key = 'a'"))
     assert problem == "not today"
@@ -77,27 +77,27 @@ def test_the_same_to_all_is_one_statement_and_once() -> None:
     whom = sa.select(
         sa.literal_column("'k' || n").label("key"), sa.literal_column("'r' || n").label("recipient")
     ).select_from(sa.func.generate_series(1, 100).alias("n"))
-    assert posting.post_to_all(model.Session, "x", {"say": "水位"}, whom) == 100
-    assert posting.post_to_all(model.Session, "x", {"say": "水位"}, whom) == 0
-    assert posting.first(model.Session, "r7").payload == '{"say": "水位"}'
+    assert outbox.post_to_all(model.Session, "x", {"say": "水位"}, whom) == 100
+    assert outbox.post_to_all(model.Session, "x", {"say": "水位"}, whom) == 0
+    assert outbox.first(model.Session, "r7").payload == '{"say": "水位"}'
 
 
 def test_a_recipient_is_served_in_order_and_waits_as_a_whole() -> None:
     post(*(Post(key, "x", recipient=whose) for key, whose in (("a", "r"), ("b", "r"), ("c", "s"))))
-    first = posting.first(model.Session, "r")
+    first = outbox.first(model.Session, "r")
     assert first.key == "a"
-    posting.put_off(model.Session, first, "away", now.now() + timedelta(minutes=5))
-    assert posting.first(model.Session, "r") is None
-    assert list(model.Session.scalars(posting.waiting("x"))) == ["s"]
-    posting.settle(model.Session, posting.first(model.Session, "s").id)
-    assert list(model.Session.scalars(posting.waiting("x"))) == []
+    outbox.put_off(model.Session, first, "away", now.now() + timedelta(minutes=5))
+    assert outbox.first(model.Session, "r") is None
+    assert list(model.Session.scalars(outbox.waiting("x"))) == ["s"]
+    outbox.settle(model.Session, outbox.first(model.Session, "s").id)
+    assert list(model.Session.scalars(outbox.waiting("x"))) == []
 
 
 def test_what_is_withdrawn_is_not_sent_and_what_was_sent_stays_for_a_while() -> None:
     post(Post("a", "x", recipient="r"), Post("b", "x", recipient="r"))
-    posting.settle(model.Session, posting.first(model.Session, "r").id)
-    assert posting.withdraw(model.Session, "r") == 1
+    outbox.settle(model.Session, outbox.first(model.Session, "r").id)
+    assert outbox.withdraw(model.Session, "r") == 1
     assert unsent() == []
-    assert posting.forget(model.Session, ("x",), now.now() - timedelta(days=1)) == 0
-    assert posting.forget(model.Session, ("y",), now.now() + timedelta(days=1)) == 0
-    assert posting.forget(model.Session, ("x",), now.now() + timedelta(days=1)) == 1
+    assert outbox.forget(model.Session, ("x",), now.now() - timedelta(days=1)) == 0
+    assert outbox.forget(model.Session, ("y",), now.now() + timedelta(days=1)) == 0
+    assert outbox.forget(model.Session, ("x",), now.now() + timedelta(days=1)) == 1

@@ -10,7 +10,7 @@ from ckan.tests.factories import Sysadmin
 from ckan.tests.helpers import call_action
 
 from ckanext.govdata.catalogue import departments as tree
-from ckanext.govdata.pages import listing
+from ckanext.govdata.pages import entry_list
 
 pytestmark = pytest.mark.usefixtures("fresh")
 
@@ -339,11 +339,11 @@ def test_banners_of_slices_stand_above_every_page(app, departments, monkeypatch)
 
 def test_a_facet_of_many_values_has_the_commonest_and_leads_to_the_others(app, fresh):
     with app.flask_app.test_request_context():
-        choices = [listing.Choice(f"d{n}", 500 - n) for n in range(300)]
-        found = listing.Found(1, [], {"organization": choices, "domain": choices[:3]})
+        choices = [entry_list.Choice(f"d{n}", 500 - n) for n in range(300)]
+        found = entry_list.Found(1, [], {"organization": choices, "domain": choices[:3]})
         parts = app.flask_app.jinja_env.get_template("govdata/pages/snippets/parts.html")
         page = BeautifulSoup(
-            str(parts.make_module({"h": tk.h, "_": tk._}).facets(found, listing.Wish())),
+            str(parts.make_module({"h": tk.h, "_": tk._}).facets(found, entry_list.Wish())),
             "html.parser",
         )
     domain, departments = sorted(page.select("details"), key=lambda one: len(one.select("li")))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ckanext.govdata.pages.script import fold
+from ckanext.govdata.speech.script import fold
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from datetime import date
 
 import pytest
 
-from ckanext.govdata.rules.loading import load_rulebook
+from ckanext.govdata.rules.rule_files import load_rulebook
 
 DAY = date(2026, 5, 6)
 HALF_WIDTH = str.maketrans(",;:()", "，；：（）")

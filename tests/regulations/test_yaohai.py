@@ -3,7 +3,7 @@
 from datetime import date
 
 from ckanext.govdata.domain.clock import count_deadline
-from ckanext.govdata.rules.loading import load_calendar
+from ckanext.govdata.rules.rule_files import load_calendar
 
 
 def test_article_8_fields_of_a_catalogue_entry(clause):

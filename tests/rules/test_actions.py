@@ -7,7 +7,7 @@ import pytest
 
 from ckanext.govdata import now
 from ckanext.govdata.domain.clock import count_deadline
-from ckanext.govdata.rules import current
+from ckanext.govdata.rules import in_force
 
 pytestmark = pytest.mark.usefixtures("with_plugins")
 
@@ -122,8 +122,8 @@ class TestExplain:
         assert days[1]["words"] == "放假（中秋節）"
 
     def test_it_agrees_with_the_core(self, ask):
-        ruling = current.rulebook().term("xinxian", "correction_review.decide", date(2026, 4, 28))
-        due = count_deadline(current.calendar(), date(2026, 4, 28), ruling.term.days).due
+        ruling = in_force.rulebook().term("xinxian", "correction_review.decide", date(2026, 4, 28))
+        due = count_deadline(in_force.calendar(), date(2026, 4, 28), ruling.term.days).due
         answer = explain(
             ask, jurisdiction="xinxian", term="correction_review.decide", received="2026-04-28"
         )
@@ -237,7 +237,7 @@ class TestTree:
         }
 
     def test_the_nearest_jurisdiction_up_the_tree(self, tree):
-        found = {name: current.jurisdiction_of(one["id"]) for name, one in tree.items()}
+        found = {name: in_force.jurisdiction_of(one["id"]) for name, one in tree.items()}
         assert found == {
             "province": "anhui",
             "city": "anhui",
@@ -249,14 +249,14 @@ class TestTree:
     def test_the_term_that_binds_a_bureau_today(self, tree):
         now.move(date(2026, 5, 6))
         try:
-            ruling = current.term_for(tree["bureau"]["id"], "open_application.decide")
+            ruling = in_force.term_for(tree["bureau"]["id"], "open_application.decide")
         finally:
             now.move(None)
         assert (ruling.source.id, ruling.term.days) == ("yaohai", 10)
 
     def test_the_tree_is_read_once_a_request(self, tree, app):
         with app.flask_app.test_request_context("/"):
-            assert current.organisation_tree() is current.organisation_tree()
+            assert in_force.organisation_tree() is in_force.organisation_tree()
 
 
 def test_a_broken_file_stops_the_start(tmp_path, ckan_config, monkeypatch):

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from ckanext.govdata.rules.loading import check_rules, load_calendar, load_rulebook
 from ckanext.govdata.rules.reading import BrokenRulesError
+from ckanext.govdata.rules.rule_files import check_rules, load_calendar, load_rulebook
 
 WHOLE = """\
 id: hefei

@@ -11,8 +11,8 @@ from sqlalchemy import text
 
 from ckanext.govdata import now
 from ckanext.govdata.health import report
-from ckanext.govdata.scheduler import duties, timetable
-from ckanext.govdata.scheduler.job import Job, Unfinished
+from ckanext.govdata.job import Job, Unfinished
+from ckanext.govdata.scheduler import job_runs, timetable
 
 DAILY = "10 0 * * *"
 
@@ -83,7 +83,7 @@ def test_each_missed_job_runs_once_in_the_order_of_its_time(app, fresh, ran):
 def test_a_first_start_has_missed_nothing(app, fresh, ran):
     assert timetable.catch_up(app.flask_app) == []
     with model.ensure_engine().connect() as connection:
-        duties.begin(connection, timetable.jobs().values(), now.real())
+        job_runs.begin(connection, timetable.jobs().values(), now.real())
     assert timetable.catch_up(app.flask_app) == []
     assert ran == []
 

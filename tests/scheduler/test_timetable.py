@@ -6,8 +6,8 @@ import pytest
 from apscheduler.triggers.cron import CronTrigger
 from sqlalchemy import text
 
+from ckanext.govdata.job import Job
 from ckanext.govdata.scheduler import timetable
-from ckanext.govdata.scheduler.job import Job
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from ckan import model
 from ckan.tests import factories
 from loading import load
 
-from ckanext.govdata.search import current, journal, vectors
+from ckanext.govdata.search import journal, live_reader, vectors
 
 ROOT = Path(__file__).parents[2]
 DEMO = ROOT / "ckanext-govdata" / "ckanext" / "govdata" / "demo" / "data" / "catalogue.jsonl"
@@ -31,10 +31,10 @@ def portal(fresh, ckan_config, monkeypatch) -> Iterator[None]:
     monkeypatch.setitem(ckan_config, "ckanext.govdata.search.vectors", False)
     journal._waiting.clear()
     journal._often.cache_clear()
-    current.forget()
-    current.reader()
+    live_reader.forget()
+    live_reader.reader()
     yield
-    current.forget()
+    live_reader.forget()
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def teach(operator) -> Callable[..., dict[str, Any]]:
         told = tk.get_action("govdata_search_rule_change")(
             {"user": operator["name"]}, {"kind": kind, "before": before, "after": after}
         )
-        current.refresh()
+        live_reader.refresh()
         return told
 
     return change

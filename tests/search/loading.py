@@ -17,11 +17,11 @@ import requests
 from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.govdata.domain.search import document
-from ckanext.govdata.domain.search.folding import fold
+from ckanext.govdata.domain.search.folds import fold
 from ckanext.govdata.domain.search.knowledge import gather
+from ckanext.govdata.domain.search.lexicon import learn
 from ckanext.govdata.domain.search.reader import fold_rules, general_words
-from ckanext.govdata.domain.search.vocabulary import learn
-from ckanext.govdata.search import current, lists, store, vectors
+from ckanext.govdata.search import lists, live_reader, store, vectors
 
 BATCH = 200
 
@@ -41,7 +41,7 @@ def entry_of(row: Mapping[str, Any]) -> document.Entry:
 
 def document_of(row: Mapping[str, Any], near: Mapping[str, list[float]]) -> dict[str, Any]:
     """The Solr document of a public entry whose name is the row's id."""
-    table, gazetteer, reader = lists.simplified(), lists.gazetteer(), current.reader()
+    table, gazetteer, reader = lists.simplified(), lists.gazetteer(), live_reader.reader()
     found = document.fields(entry_of(row), table, gazetteer)
     sounds = document.spellings(found["gd_title"], reader.words, reader.speller.readings)
     found["gd_sound"] = " ".join(sounds)
@@ -104,10 +104,10 @@ def learn_titles(titles: Iterable[str]) -> None:
     from ckan import model
 
     lexicon = lists.lexicon()
-    current.reader()
+    live_reader.reader()
     with model.meta.engine.begin() as connection:
         knowledge = gather(fold_rules(store.rules(connection), lexicon.simplified))
         words = general_words(lexicon, lists.gazetteer(), knowledge)
         learnt = learn((fold(title, lexicon.simplified) for title in titles), words)
         store.keep_vocabulary(connection, learnt)
-    current.refresh()
+    live_reader.refresh()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from ckan.lib.search.common import SearchQueryError
 
-from ckanext.govdata.search import allowed
+from ckanext.govdata.search import public_fields
 
 PROBES = [
     {"fq": "creator:x"},
@@ -64,12 +64,12 @@ FINE = [
 @pytest.mark.parametrize("asked", PROBES, ids=str)
 def test_probes_are_refused(asked):
     with pytest.raises(SearchQueryError):
-        allowed.written(asked, trusted=False)
+        public_fields.written(asked, trusted=False)
 
 
 @pytest.mark.parametrize("asked", FINE, ids=str)
 def test_ordinary_searches_pass(asked):
-    allowed.written(asked, trusted=False)
+    public_fields.written(asked, trusted=False)
 
 
 def test_what_is_refused_is_said_with_its_parameter_and_piece():
@@ -81,13 +81,13 @@ def test_what_is_refused_is_said_with_its_parameter_and_piece():
         ({"facet.query": "x"}, "Not a parameter of a search: facet.query"),
     ):
         with pytest.raises(SearchQueryError) as refused:
-            allowed.written(asked, trusted=False)
+            public_fields.written(asked, trusted=False)
         assert told in str(refused.value)
 
 
 def test_fields_of_the_operators_lists_may_be_named(ckan_config, monkeypatch):
     monkeypatch.setitem(ckan_config, "search.facets", ["organization", "extras_theme"])
-    assert allowed.written({"fq": "extras_theme:x"}, trusted=False) == {"fq": "extras_theme:x"}
+    assert public_fields.written({"fq": "extras_theme:x"}, trusted=False) == {"fq": "extras_theme:x"}
 
 
 def test_a_probe_by_the_api_gets_400_and_tells_nothing(titled, app):

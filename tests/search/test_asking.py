@@ -7,8 +7,8 @@ import pytest
 from ckan.lib.search.common import SearchError
 from redis.exceptions import RedisError
 
-from ckanext.govdata.domain.search.folding import fold
-from ckanext.govdata.search import asking, current, lists, vectors
+from ckanext.govdata.domain.search.folds import fold
+from ckanext.govdata.search import lists, live_reader, query_parameters, vectors
 
 TITLES = (
     "合肥市公共厕所信息",  # e0
@@ -75,7 +75,7 @@ def test_both_scripts_find_the_same_set(titled, search):
 
 
 def test_every_word_we_know_reads_the_same_in_both_scripts(portal):
-    reader = current.reader()
+    reader = live_reader.reader()
     words = [word for word in reader.knowledge.terms() if word]
     for script in ("s2t", "s2tw", "s2hk"):
         convert = opencc.OpenCC(script).convert
@@ -217,7 +217,7 @@ def test_a_plain_name_is_found(titled, search):
 
 def test_what_the_caller_set_is_left_alone(titled, search):
     titled(*TITLES)
-    sent = asking.prepare({"q": "title:x", "qf": "title"})
+    sent = query_parameters.prepare({"q": "title:x", "qf": "title"})
     assert sent == {"q": "title:x", "qf": "title", "defType": "lucene"}
 
 
@@ -268,7 +268,7 @@ def never(texts):
 
 
 def test_a_querys_vector_is_made_once_for_all_processes(with_model, monkeypatch):
-    query = asking.understand("公厕的分布")
+    query = query_parameters.understand("公厕的分布")
     with vectors.patience(10):
         first = vectors.of_query(query)
     assert first
@@ -281,7 +281,7 @@ def test_a_querys_vector_is_made_once_for_all_processes(with_model, monkeypatch)
 
 
 def test_first_by_one_text_and_by_two_when_nobody_pages_any_more(with_model, monkeypatch):
-    query = asking.understand("公厕的分布点位")
+    query = query_parameters.understand("公厕的分布点位")
     made: list[str] = []
     embed = vectors._embed_query
     monkeypatch.setattr(vectors, "_embed_query", lambda key: made.append(key) or embed(key))
@@ -304,7 +304,7 @@ def test_without_valkey_each_process_makes_its_own(with_model, monkeypatch):
     monkeypatch.setattr(vectors, "connect_to_redis", away)
     vectors._model.kept.clear()
     with vectors.patience(10):
-        assert vectors.of_query(asking.understand("公厕的位置"))
+        assert vectors.of_query(query_parameters.understand("公厕的位置"))
 
 
 # --- bad input
@@ -386,4 +386,4 @@ def test_query_parsers_and_macros_are_refused(titled, app):
 
 def test_macros_are_refused_from_within_too(titled):
     with pytest.raises(SearchError):
-        asking.prepare({"q": "name:${gd_words}"})
+        query_parameters.prepare({"q": "name:${gd_words}"})

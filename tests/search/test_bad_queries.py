@@ -202,9 +202,9 @@ def test_a_line_of_hostile_text_is_kept_as_words_or_refused_in_words(titled, app
         assert answer.status_code in (200, 409), (text, answer.status_code)
         if answer.status_code == 409:
             assert answer.json["error"]["after"], text
-    from ckanext.govdata.search import current
+    from ckanext.govdata.search import live_reader
 
-    current.refresh()
+    live_reader.refresh()
     assert search("公厕")[0] == "e0"
 
 

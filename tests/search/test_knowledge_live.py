@@ -11,7 +11,7 @@ import pytest
 from ckan import model
 from ckan.tests import factories
 
-from ckanext.govdata.search import current, lists, store
+from ckanext.govdata.search import lists, live_reader, store
 
 
 def wait_for(happened, seconds: float = 30.0) -> bool:
@@ -65,7 +65,7 @@ def test_the_first_search_after_a_silence_knows_what_was_changed_meanwhile(
     tk.get_action("govdata_search_rule_change")(
         {"user": operator["name"]}, {"kind": "synonym", "after": "戳子 > 印章"}
     )
-    monkeypatch.setattr(current._now, "looked", time.monotonic() - 3600)
+    monkeypatch.setattr(live_reader._now, "looked", time.monotonic() - 3600)
     assert search("戳子") == ["e0"]
 
 
@@ -195,15 +195,15 @@ def test_without_tables_the_shipped_lists_serve(portal, monkeypatch):
     from sqlalchemy.exc import OperationalError
 
     store_error = OperationalError("select", {}, Exception("away"))
-    monkeypatch.setattr(current, "_stored", away)
-    current.forget()
-    assert current.reader().understand("公厕").concepts[0].synonyms
+    monkeypatch.setattr(live_reader, "_stored", away)
+    live_reader.forget()
+    assert live_reader.reader().understand("公厕").concepts[0].synonyms
 
 
 def test_the_catalogues_words_are_learnt_when_it_grew(portal, monkeypatch):
     monkeypatch.setattr(store, "public_count", lambda connection: 500)
     monkeypatch.setattr(store, "public_titles", lambda connection: ["特色词语甲乙"] * 5)
-    assert current.learn_if_stale() == 500
-    assert current.vocabulary().titles == 5
+    assert live_reader.learn_if_stale() == 500
+    assert live_reader.vocabulary().titles == 5
     monkeypatch.setattr(store, "public_count", lambda connection: 20)
-    assert current.learn_if_stale() is None
+    assert live_reader.learn_if_stale() is None

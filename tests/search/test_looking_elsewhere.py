@@ -17,7 +17,7 @@ from ckan.lib.search.query import PackageSearchQuery
 from loading import document_of
 
 from ckanext.govdata import settings
-from ckanext.govdata.search import allowed
+from ckanext.govdata.search import public_fields
 
 THERE, NOWHERE = "huntertwo", "hunterten"
 CHANGING = re.compile(r"<updated>[^<]*</updated>|hunter\w*")
@@ -225,17 +225,17 @@ def names(**asked: Any) -> Any:
 
 def test_a_query_written_anew_finds_what_it_found(secrets) -> None:
     for typed in QUERIES:
-        anew = allowed.written({"fq": typed}, trusted=False)["fq"]
+        anew = public_fields.written({"fq": typed}, trusted=False)["fq"]
         assert names(fq=anew) == names(fq=typed), typed
         if ":" not in typed:
             continue
-        anew = allowed.query(typed, "lucene", trusted=True)
+        anew = public_fields.query(typed, "lucene", trusted=True)
         assert names(q=anew) == names(q=typed), typed
         if not typed.startswith("!"):  # which edismax takes for a letter
-            anew = allowed.query(typed, "edismax", trusted=True)
+            anew = public_fields.query(typed, "edismax", trusted=True)
             assert names(q=anew, defType="edismax") == names(q=typed, defType="edismax"), typed
 
 
 def test_words_written_anew_find_what_they_found(secrets) -> None:
     for typed in WORDS:
-        assert names(q=allowed.query(typed, "dismax", trusted=False)) == names(q=typed), typed
+        assert names(q=public_fields.query(typed, "dismax", trusted=False)) == names(q=typed), typed

@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from ckan.tests import factories
 
-from ckanext.govdata.search import current, journal, store
+from ckanext.govdata.search import journal, live_reader, store
 
 
 def soup(app, path: str, status: int = 200, **more) -> BeautifulSoup:
@@ -155,7 +155,7 @@ def test_a_line_is_tried_kept_and_works(titled, app, desk, search):
     form = page.select("form[method=post]")[-1]
     data = {field["name"]: field.get("value", "") for field in form.select("input[name]")}
     app.post(form["action"], data=data, headers=desk.headers, status=200)
-    current.refresh()
+    live_reader.refresh()
     assert search("戳子") == ["e0"]
     assert "戳子 > 印章" in [row.line for row in store.lines()]
 

@@ -9,7 +9,7 @@ from ckan import model
 from click.testing import CliRunner
 
 from ckanext.govdata.domain.search.knowledge import Kind, read_rule
-from ckanext.govdata.search import current, lists, seeding, store
+from ckanext.govdata.search import lists, live_reader, shipped_knowledge, store
 from ckanext.govdata.search.cli import search as command
 
 NEW, LATER = "戳子 > 印章", "印鉴 > 印章"
@@ -36,8 +36,8 @@ def begun(ships, portal):
         connection.execute(store.RULES.delete())
         connection.execute(store.STATE.delete())
     ships("公厕 公共厕所", "网吧 网咖")
-    current.forget()
-    current.reader()
+    live_reader.forget()
+    live_reader.reader()
     assert kept() == {"公厕 公共厕所", "网吧 网咖"}
 
 
@@ -73,7 +73,7 @@ def test_what_was_shown_is_done_and_works_at_once(begun, ships, titled, search, 
         "new": [{"kind": "synonym", "line": NEW}],
         "retired": [{"kind": "synonym", "line": "网吧 网咖"}],
     }
-    current.refresh()
+    live_reader.refresh()
     assert kept() == {"公厕 公共厕所", NEW}
     assert search("戳子") == ["e0"]
     assert act(operator, "list") == {"new": [], "retired": [], "held": []}
@@ -162,4 +162,4 @@ def test_the_page_shows_counts_and_takes_over(begun, ships, operator, teach, app
 
 
 def test_what_is_shipped_now_is_what_the_files_say(portal):
-    assert len(seeding.now_shipped()) == len(store.lines())
+    assert len(shipped_knowledge.now_shipped()) == len(store.lines())

@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from ckan.tests import factories, helpers
 from sqlalchemy.exc import OperationalError
 
-from ckanext.govdata.search import uses
+from ckanext.govdata.search import popularity
 from ckanext.govdata.search.model import EntryUse
 
 
@@ -44,12 +44,12 @@ def test_what_is_opened_most_comes_first(app, portal):
     for name in (often["name"], often["name"], seldom["name"]):
         answer = app.get("/api/govdata/search/click", query_string={"entry": name, "q": "公厕"})
         assert answer.status_code == 204
-    assert uses.publish() == 2
-    assert uses.publish() == 0, "nothing was opened since"
+    assert popularity.publish() == 2
+    assert popularity.publish() == 0, "nothing was opened since"
     listed = order(app, "/dataset/?q=公厕&sort=used")
     assert listed[:3] == [often["name"], seldom["name"], never["name"]]
     helpers.call_action("package_patch", id=often["id"], notes="新的摘要")
-    assert uses.of_entry(often["id"]) == 2
+    assert popularity.of_entry(often["id"]) == 2
 
 
 def test_taking_a_file_counts_as_opening_does(app, portal):
@@ -58,8 +58,8 @@ def test_taking_a_file_counts_as_opening_does(app, portal):
     app.get("/api/govdata/search/click", query_string={"entry": opened["name"]})
     for _ in range(2):
         take(app, taken, file)
-    assert (uses.of_entry(opened["id"]), uses.of_entry(taken["id"])) == (1, 2)
-    uses.publish()
+    assert (popularity.of_entry(opened["id"]), popularity.of_entry(taken["id"])) == (1, 2)
+    popularity.publish()
     assert order(app, "/dataset/?q=公厕&sort=used")[:2] == [taken["name"], opened["name"]]
 
 
@@ -67,12 +67,12 @@ def test_an_uploaded_file_and_a_table_count_too(app, portal, create_with_upload)
     of = entry("公厕")
     file = create_with_upload("名称,地址\n一,二\n", "a.csv", package_id=of["id"])
     assert "名称" in take(app, of, file, 200).body
-    assert uses.of_entry(of["id"]) == 1
+    assert popularity.of_entry(of["id"]) == 1
     helpers.call_action(
         "datastore_create", resource_id=file["id"], force=True,
         fields=[{"id": "name"}], records=[{"name": "一"}])
     app.get(f"/datastore/dump/{file['id']}", status=200)
-    assert uses.of_entry(of["id"]) == 2
+    assert popularity.of_entry(of["id"]) == 2
 
 
 def test_what_hands_out_nothing_does_not_count(app, portal):
@@ -83,7 +83,7 @@ def test_what_hands_out_nothing_does_not_count(app, portal):
     app.get(f"/dataset/{of['name']}", status=200)
     app.get(f"/dataset/{of['name']}/resource/{file['id']}", status=200)
     take(app, of, {"id": "no-such-file"}, 404)
-    assert uses.of_entry(of["id"]) == 0
+    assert popularity.of_entry(of["id"]) == 0
 
 
 def test_a_refused_file_does_not_count(app, portal):
@@ -91,7 +91,7 @@ def test_a_refused_file_does_not_count(app, portal):
         "公厕", open_attribute="conditional", open_conditions="仅限研究用途", open_basis="第十五条")
     file = file_of(closed)
     take(app, closed, file, 403)
-    assert uses.of_entry(closed["id"]) == 0
+    assert popularity.of_entry(closed["id"]) == 0
 
 
 def test_only_public_entries_count(app, portal):
@@ -102,8 +102,8 @@ def test_only_public_entries_count(app, portal):
     for name in (hidden["name"], "no-such-entry", "x" * 5000, "'; --"):
         app.get("/api/govdata/search/click", query_string={"entry": name})
     take(app, hidden, file_of(hidden), headers={"Authorization": officer["token"]})
-    assert uses.of_entry(hidden["id"]) == 0
-    assert uses.publish() == 0
+    assert popularity.of_entry(hidden["id"]) == 0
+    assert popularity.publish() == 0
 
 
 def test_a_file_is_handed_out_though_it_cannot_be_counted(app, portal, monkeypatch):
@@ -113,7 +113,7 @@ def test_a_file_is_handed_out_though_it_cannot_be_counted(app, portal, monkeypat
     def away(resource_id: str) -> None:
         raise OperationalError("insert", {}, Exception("away"))
 
-    monkeypatch.setattr(uses, "downloaded", away)
+    monkeypatch.setattr(popularity, "downloaded", away)
     take(app, of, file)
 
 

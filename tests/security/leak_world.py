@@ -11,7 +11,7 @@ from ckan import model
 from ckan.tests import factories
 from werkzeug.datastructures import FileStorage
 
-from ckanext.govdata.catalogue import indexing
+from ckanext.govdata.catalogue.index import writer
 
 HIDDEN = ("private", "draft", "deleted", "withdrawn")
 """Entries of which strangers may not know."""
@@ -109,7 +109,7 @@ def world() -> World:
                 site(), {"id": department["id"], "username": user["name"], "role": "editor"})
         tokens[name] = factories.APIToken(user=user["name"])["token"]
     entries = {a: entry(own, a) for a in ("unconditional", *CLOSED)}
-    indexing.drain()
+    writer.drain()
     return World(entries, tokens)
 
 

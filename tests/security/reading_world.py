@@ -18,10 +18,12 @@ from tour_world import tour
 from werkzeug.datastructures import FileStorage
 
 from ckanext.govdata import now
-from ckanext.govdata.access.uses import USED
-from ckanext.govdata.cases import attachments, deadlines
-from ckanext.govdata.catalogue import indexing, uploads
-from ckanext.govdata.subscriptions import links
+from ckanext.govdata.access.use_log import USED
+from ckanext.govdata.cases import attachments
+from ckanext.govdata.cases.time import calendar_feed
+from ckanext.govdata.catalogue.imports import uploads
+from ckanext.govdata.catalogue.index import writer
+from ckanext.govdata.subscriptions import mail_links
 from ckanext.govdata.subscriptions import model as subscriptions
 from tests.cases.conftest import World, call, make_entry, site
 
@@ -67,9 +69,9 @@ def portal(application: Any) -> Portal:
     upload = FileStorage(io.BytesIO("标题\n一\n".encode()), "目录.csv")
     with application.test_request_context("/"):
         sheet = uploads.start(user_id, upload, {})
-    key = deadlines.new_secret(model.Session, user_id)
+    key = calendar_feed.new_secret(model.Session, user_id)
     model.Session.commit()
-    indexing.drain()
+    writer.drain()
     entries = [ids[kind] for kind in ("conditional", "private", "draft", "deleted")]
     places = [ids["department"]]
     return Portal({
@@ -81,7 +83,7 @@ def portal(application: Any) -> Portal:
         "view_id": [ids["view"]], "hook_id": [_hook()],
         "/cases name": ["who", "what", "terms"], "/rules name": ["yaohai"],
         "name": [ids["event"], ids["drill"]], "code": ["340102"], "lang": ["en"],
-        "token": [links.token(links.CONFIRM, "1"), links.token(links.UNSUBSCRIBE, "1")],
+        "token": [mail_links.token(mail_links.CONFIRM, "1"), mail_links.token(mail_links.UNSUBSCRIBE, "1")],
         "ending": ["csv", "json"], "key": [key], "ver": ["2", "3"], "page": ["2"],
         "q": ["公交"], "format": ["json"], "organization": places,
     })

@@ -16,7 +16,7 @@ from leak_world import site
 from test_leaks import ACTIONS, ROUTES
 from werkzeug.datastructures import FileStorage
 
-from ckanext.govdata.catalogue import indexing
+from ckanext.govdata.catalogue.index import writer
 
 pytestmark = pytest.mark.usefixtures("fresh")
 SHOWN = ("机密人员名册", "瑶海区民政局", "年份项", "保密法第九条")
@@ -56,7 +56,7 @@ class Closed:
                 tk.get_action("organization_member_create")(site(), {
                     "id": self.department["id"], "username": name, "role": role})
             self.tokens[name] = factories.APIToken(user=user["name"])["token"]
-        indexing.drain()
+        writer.drain()
 
     def ask(self, app: Any, reader: str, address: str, **more: Any) -> str:
         headers = {"Authorization": self.tokens[reader]} if reader else {}

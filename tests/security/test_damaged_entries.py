@@ -12,7 +12,7 @@ from ckan.lib import search
 from ckan.tests import factories
 from reading_world import portal
 
-from ckanext.govdata.catalogue import indexing
+from ckanext.govdata.catalogue.index import writer
 from ckanext.govdata.domain.stored_value import SHAPES
 
 pytestmark = pytest.mark.usefixtures("fresh")
@@ -99,8 +99,8 @@ def damage(parts: Damage) -> None:
                 connection.execute(sa.update(table).values(parts[name]))
     model.Session.remove()
     search.clear_all()
-    indexing.queue_all()
-    indexing.drain()
+    writer.queue_all()
+    writer.drain()
 
 
 def kept() -> dict[str, list[dict[str, Any]]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from ckan.tests import factories
 
-from ckanext.govdata.security import headers, uploaded
+from ckanext.govdata.security import headers, uploaded_files
 
 PAGES = ["/", "/dataset/", "/organization/", "/about", "/user/login"]
 
@@ -90,8 +90,8 @@ def test_an_answer_to_a_form_is_not_kept(portal) -> None:
 def test_an_uploaded_picture_runs_nothing(portal, tmp_path, ckan_config) -> None:
     """CVE-2021-25967, CVE-2025-24372; test_uploaded.py has more."""
     answer = portal.test_client().get("/uploads/group/evil.svg")
-    assert answer.headers["Content-Security-Policy"] == uploaded.POLICY
-    assert "sandbox" in uploaded.POLICY
+    assert answer.headers["Content-Security-Policy"] == uploaded_files.POLICY
+    assert "sandbox" in uploaded_files.POLICY
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from ckan import authz
 from ckan.tests import factories
 
-from ckanext.govdata.access import operating
+from ckanext.govdata.access import operator_rights
 from tests.cases.conftest import call, site
 from tests.security.test_power import ENTRY, refused, signed_in
 from tests.security.test_power import tree as tree  # a fixture
@@ -177,10 +177,10 @@ def test_what_the_database_is_about_to_keep_is_judged_whatever_wrote_it(closed):
 
 
 def _written_as_operator(change: Any) -> None:
-    from ckanext.govdata.ledger import acting
+    from ckanext.govdata.ledger import actors
 
     try:
-        with acting.called("some_plugins_action", {"user": "operator"}):
+        with actors.called("some_plugins_action", {"user": "operator"}):
             package = model.Package.get("closed")
             change(package)
             model.Session.add(package)
@@ -192,8 +192,8 @@ def _written_as_operator(change: Any) -> None:
 
 def test_every_action_of_ckan_that_writes_entries_asks(closed):
     """A new action of CKAN or the DataStore stands behind the same door."""
-    may = {*operating.powers().actions, *operating.MAINTENANCE}
-    names = set(operating.auth())
+    may = {*operator_rights.powers().actions, *operator_rights.MAINTENANCE}
+    names = set(operator_rights.auth())
     user = model.User.get("operator")
     for name in sorted(names - may - {"bulk_update_public"}):  # a page asks; the action refuses
         context = {"user": "operator", "auth_user_obj": user}

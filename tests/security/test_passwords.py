@@ -15,7 +15,8 @@ from ckan.tests import factories
 from passlib.hash import pbkdf2_sha512
 
 from ckanext.govdata import now
-from ckanext.govdata.security import resets, tokens
+from ckanext.govdata.identity import resets
+from ckanext.govdata.security import api_tokens
 from tests.mailbox import links, mailbox
 from tests.security.conftest import PASSWORD
 from tests.statements import statements
@@ -133,9 +134,9 @@ def test_a_token_ends(portal, reader, ckan_config):
     headers = {"Authorization": week["token"]}
     assert portal.get(asked, headers=headers).status_code == 200
     row = model.ApiToken.get(week["id"])
-    row.set_extra(tokens.EXTRA, {"ends": (now.real() - timedelta(seconds=1)).isoformat()}, True)
+    row.set_extra(api_tokens.EXTRA, {"ends": (now.real() - timedelta(seconds=1)).isoformat()}, True)
     assert portal.get(asked, headers=headers, status=None).status_code == 403
-    model.ApiToken.get(year["id"]).set_extra(tokens.EXTRA, {}, True)
+    model.ApiToken.get(year["id"]).set_extra(api_tokens.EXTRA, {}, True)
     model.ApiToken.get(year["id"]).created_at -= timedelta(days=366)
     model.Session.commit()
     headers = {"Authorization": year["token"]}

@@ -11,7 +11,7 @@ from ckan.lib.redis import connect_to_redis
 from ckan.tests import factories
 from passlib.hash import pbkdf2_sha512
 
-from ckanext.govdata.security.addresses import counted, is_this_machine
+from ckanext.govdata.security.client_address import counted, is_this_machine
 
 LOCKED = "Too many failed attempts"
 

@@ -7,12 +7,12 @@ import ckan.plugins.toolkit as tk
 import pytest
 from ckan.tests import factories
 
-from ckanext.govdata.security import tokens
+from ckanext.govdata.security import api_tokens
 
 
 @pytest.fixture
 def caller(fresh, monkeypatch):
-    monkeypatch.setattr(tokens, "_noted", {})
+    monkeypatch.setattr(api_tokens, "_noted", {})
     user = factories.User(password="Correct-horse-7")
     context = {"user": user["name"], "ignore_auth": True}
     made = tk.get_action("api_token_create")(context, {"user": user["name"], "name": "t"})
@@ -40,7 +40,7 @@ def test_its_use_is_noted_once_a_minute(app, caller, monkeypatch):
     assert first is not None
     assert ask(app, token, user_id=user["name"]).status_code == 200
     assert last_access() == first
-    monkeypatch.setattr(tokens, "NOTED", 0.0)
+    monkeypatch.setattr(api_tokens, "NOTED", 0.0)
     assert ask(app, token, user_id=user["name"]).status_code == 200
     assert last_access() > first
 
@@ -56,7 +56,7 @@ def test_a_revoked_token_ends_at_once(app, caller):
 def test_what_is_no_token_is_nobody(app, caller, token):
     user, _ = caller
     assert ask(app, token.encode().decode("latin-1"), user_id=user["name"]).status_code == 403
-    assert not tokens._noted
+    assert not api_tokens._noted
 
 
 def test_a_user_who_was_deleted_is_nobody(app, caller):
@@ -68,11 +68,11 @@ def test_a_user_who_was_deleted_is_nobody(app, caller):
 
 def test_what_a_process_remembers_is_bounded_and_no_token(app, caller, monkeypatch):
     user, token = caller
-    monkeypatch.setattr(tokens, "MOST", 2)
-    tokens._noted.update({b"one": 0.0, b"two": 0.0})
+    monkeypatch.setattr(api_tokens, "MOST", 2)
+    api_tokens._noted.update({b"one": 0.0, b"two": 0.0})
     ask(app, token, user_id=user["name"])
-    assert len(tokens._noted) == 1
-    assert token.encode() not in tokens._noted
+    assert len(api_tokens._noted) == 1
+    assert token.encode() not in api_tokens._noted
 
 
 def test_forms_of_a_page_need_no_form_token_from_a_program(app, caller):

@@ -9,7 +9,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from ckanext.govdata.stack import commands, mail, portal, ports, processes
+from ckanext.govdata.stack import mail_server, portal, ports, processes, tasks
 from ckanext.govdata.stack.home import Home
 from tests.ports import free_port
 
@@ -19,8 +19,8 @@ def home(tmp_path):
     """A home whose letter box runs."""
     made = Home.open(tmp_path / "数据 开放")
     made.state.ports = {**ports.FIRST, "mail": free_port()}
-    with subprocess.Popen(mail.command(made), cwd=made.path) as process:
-        assert processes.wait(lambda: not mail.complaint(made) or process.poll(), 30)
+    with subprocess.Popen(mail_server.command(made), cwd=made.path) as process:
+        assert processes.wait(lambda: not mail_server.complaint(made) or process.poll(), 30)
         yield made
         process.terminate()
 
@@ -37,8 +37,8 @@ def send(home, subject, text):
 def test_letters_arrive_and_are_shown_the_newest_last(home, capsys):
     for number in range(12):
         send(home, f"第{number}封", f"请打开以下页面确认：http://127.0.0.1/{number}")
-    assert [one["Subject"] for one in mail.letters(home)] == [f"第{n}封" for n in range(12)]
-    assert commands.ALL["mail"](home, 0) == 0
+    assert [one["Subject"] for one in mail_server.letters(home)] == [f"第{n}封" for n in range(12)]
+    assert tasks.ALL["mail"](home, 0) == 0
     said = capsys.readouterr().out
     assert "To: r@example.invalid" in said
     assert "第1封" not in said
@@ -49,8 +49,8 @@ def test_letters_arrive_and_are_shown_the_newest_last(home, capsys):
 def test_without_letters_and_without_the_box(tmp_path):
     made = Home.open(tmp_path)
     made.state.ports = {**ports.FIRST, "mail": 9}
-    assert mail.letters(made) == []
-    assert mail.complaint(made) == "nothing takes letters at 127.0.0.1:9"
+    assert mail_server.letters(made) == []
+    assert mail_server.complaint(made) == "nothing takes letters at 127.0.0.1:9"
 
 
 def test_who_reads_the_first_letters_only_is_not_shown_a_traceback(home):

@@ -11,7 +11,7 @@ import redis
 import requests
 
 from ckanext.govdata.health import probes
-from ckanext.govdata.stack import commands, postgres, processes, solr, valkey
+from ckanext.govdata.stack import postgres, processes, solr, tasks, valkey
 from ckanext.govdata.stack.home import Home
 from ckanext.govdata.stack.processes import Supervisor, leftovers
 
@@ -21,10 +21,10 @@ def home(tmp_path_factory):
     """Services of their own in an awkward folder; nothing of them stays."""
     made = Home.open(tmp_path_factory.mktemp("stack") / "数据 开放")
     try:
-        commands.services(made)
+        tasks.services(made)
         yield made
     finally:
-        commands.purge(made, time.time())
+        tasks.purge(made, time.time())
     assert not leftovers(made)
 
 
@@ -59,7 +59,7 @@ def test_a_killed_stack_recovers_with_its_data(home):
     assert processes.wait(lambda: not leftovers(home), 20)
     assert not Supervisor(home).is_running()
 
-    commands.services(home)
+    tasks.services(home)
     assert read(home, "before") == (1, 1, 1)
     write(home, "after")
     assert read(home, "after") == (1, 1, 1)
@@ -72,7 +72,7 @@ def test_orphans_of_a_killed_supervisor_are_taken_over(home):
     assert len(supervisors) == 1
     supervisors[0].kill()
     supervisors[0].wait(10)
-    commands.services(home)
+    tasks.services(home)
     assert home.state.ports == ports
     assert probes.postgres(postgres.url(home, "ckan", "ckan")) == ""
 
@@ -88,13 +88,13 @@ def test_a_part_that_falls_is_started_again(home):
 @pytest.mark.slow
 def test_a_part_that_the_running_supervisor_does_not_know_is_no_crash(home):
     """An upgrade brings one; `make restart` comes before the supervisor learns of it."""
-    Supervisor(home).halt([replace(commands.SERVICES[0], name="tomorrow")])
+    Supervisor(home).halt([replace(tasks.SERVICES[0], name="tomorrow")])
 
 
 @pytest.mark.slow
 def test_status_names_the_part_that_is_down_and_shows_its_log(home, capsys):
-    Supervisor(home).halt([part for part in commands.SERVICES if part.name == "solr"])
-    assert commands.status(home, time.time()) == 1
+    Supervisor(home).halt([part for part in tasks.SERVICES if part.name == "solr"])
+    assert tasks.status(home, time.time()) == 1
     told = capsys.readouterr().out
     assert "✗ Solr" in told
     assert "the process is not running (stopped)" in told
@@ -104,9 +104,9 @@ def test_status_names_the_part_that_is_down_and_shows_its_log(home, capsys):
 
 @pytest.mark.slow
 def test_a_second_start_is_harmless(home):
-    commands.services(home)
+    tasks.services(home)
     before = {process.pid for process in leftovers(home)}
-    commands.services(home)
+    tasks.services(home)
     assert {process.pid for process in leftovers(home)} == before
 
 
@@ -119,7 +119,7 @@ def test_what_an_older_configset_indexed_does_not_stand_in_the_way(home):
     assert field in schema.read_text("utf-8")
     older = schema.read_text("utf-8")
     older = re.sub(f"{field}[^/]*", f"{field} indexed=\"true\" docValues=\"false\" ", older)
-    solr_part = [part for part in commands.SERVICES if part.name == "solr"]
+    solr_part = [part for part in tasks.SERVICES if part.name == "solr"]
     Supervisor(home).halt(solr_part)
     solr.forget(home)
     schema.write_text(older, "utf-8")
@@ -128,6 +128,6 @@ def test_what_an_older_configset_indexed_does_not_stand_in_the_way(home):
     address = f"{solr.url(home)}/update?commit=true"
     assert requests.post(address, json=[document], timeout=30).status_code == 200
 
-    commands.services(home)
-    assert (home.path / commands.REINDEX_DUE).exists()
+    tasks.services(home)
+    assert (home.path / tasks.REINDEX_DUE).exists()
     assert requests.post(address, json=[document], timeout=30).status_code == 200

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from ckanext.govdata import now
-from ckanext.govdata.subscriptions import letters, schedule
+from ckanext.govdata.subscriptions import schedule, subscription_letters
 from tests.cases.conftest import call
 from tests.subscriptions.conftest import ADDRESS, anybody
 from tests.subscriptions.test_letters import BULLETIN, kept
@@ -216,10 +216,10 @@ def test_an_act_with_many_readers_is_as_fast_as_with_none(flood, post, app) -> N
     assert _waiting() - before == 1
     began = time.process_time()
     with app.flask_app.app_context():
-        from ckanext.govdata.subscriptions import spreading
+        from ckanext.govdata.subscriptions import fan_out
 
-        spreading.spread()
-        spreading.spread()
+        fan_out.spread()
+        fan_out.spread()
     assert time.process_time() - began < 2
     assert _waiting() == MANY
 
@@ -234,4 +234,4 @@ def test_letters_go_in_few_conversations(flood, post, mailed) -> None:
         anybody("subscribe", address=f"{number}@example.invalid", event=flood.event)
     assert mailed() == {"sent": 60, "failed": 0}
     assert post.calls == 2
-    assert letters.AT_ONCE >= 60
+    assert subscription_letters.AT_ONCE >= 60

@@ -13,8 +13,8 @@ import sqlalchemy as sa
 
 from ckanext.govdata.access import source
 from ckanext.govdata.domain import webhook
-from ckanext.govdata.identity import vault
-from ckanext.govdata.subscriptions import calling, schedule
+from ckanext.govdata.security import vault
+from ckanext.govdata.subscriptions import schedule, webhook_delivery
 from tests.cases.conftest import call
 from tests.emergency.conftest import TABLE
 from tests.subscriptions.servers import Server, listening
@@ -185,7 +185,7 @@ def test_one_that_hangs_is_cut_off_and_keeps_nobody_waiting(
     flood, server, run, monkeypatch, mode: str, post, subscribed, mailed
 ) -> None:
     """More of them than there are workers, and a good one among them."""
-    monkeypatch.setattr(calling, "SECONDS", 1.0)
+    monkeypatch.setattr(webhook_delivery, "SECONDS", 1.0)
     with listening() as good:
         create(good, flood.event, "stranger")
         for who in ("citizen", "officer"):
@@ -217,11 +217,11 @@ def test_nothing_is_locked_while_a_server_is_waited_for(
             for table in ("govdata_emergency_hook", "govdata_outbox"):
                 found = other.execute(sa.text(f"SELECT * FROM {table} FOR UPDATE NOWAIT"))
                 seen.append(len(found.all()) > 0)
-        return calling.source.Reply(200, b"")
+        return webhook_delivery.source.Reply(200, b"")
 
     flood.publish(bulletin=BULLETIN)
     model.Session.remove()
-    monkeypatch.setattr(calling.source, "send", taking_its_time)
+    monkeypatch.setattr(webhook_delivery.source, "send", taking_its_time)
     with app.flask_app.app_context():
         assert schedule.call_hooks() == {"sent": 1, "failed": 0}
     assert seen == [True, True]

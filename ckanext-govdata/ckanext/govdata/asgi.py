@@ -12,12 +12,12 @@ from typing import Any, cast
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from . import settings
-from .emergency.downloads import FRONT, add
-from .emergency.watch import look
+from .emergency.public.downloads import FRONT, add
+from .emergency.version_watch import look
 from .front.application import Front
-from .front.kept import Answer, packed
+from .front.page_cache import Answer, packed
 from .search import vectors
-from .search.current import understand
+from .search.live_reader import understand
 from .wsgi import application as ckan
 
 DROPPED = {

@@ -7,36 +7,44 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.lib.plugins import DefaultTranslation
 
-from . import api_calls, cli, config_updates, kept_files, language, settings, slices
-from .access import columns, doors, existence, file_ids, locations, naming, publicity
-from .access import stock as access_stock
-from .cases import following, vacancies, warning
-from .catalogue import (
-    damaged,
-    documents,
-    elsewhere,
-    entry_index,
-    kept_columns,
-    links,
-    members,
-    plain,
-    powers,
-    standing,
-    writing,
+from . import api_calls, cli, config_updates, kept_files, settings, slices
+from .access import ckan_actions as access_stock
+from .access import (
+    columns,
+    descriptions,
+    download_names,
+    existence,
+    file_ids,
+    locations,
+    route_guard,
 )
-from .emergency import marks
-from .identity import addresses
-from .identity import stock as identity_stock
-from .ledger import acting, settling, tables
-from .pages import addresses as page_addresses
-from .search import asking as search_asking
-from .search import away as search_away
+from .cases import change_warning, entry_changes, vacancies
+from .catalogue.entry import (
+    companion_rows,
+    damaged_entries,
+    department_actions,
+    foreign_writes,
+    links,
+    member_pages,
+    plain_datasets,
+    powers,
+    unknown_columns,
+)
+from .catalogue.index import ckan_index, fields
+from .emergency import entry_mark
+from .identity import ckan_actions as identity_stock
+from .identity import mail_addresses
+from .ledger import actors, settlement, table_writes
+from .pages import page_routes as page_addresses
+from .search import ckan_actions as search_stock
 from .search import connection as solr_connection
 from .search import documents as search_documents
-from .search import stock as search_stock
-from .search import uses as search_uses
-from .security import bodies, returning, tokens
+from .search import popularity as search_uses
+from .search import query_parameters as search_asking
+from .search import solr_down as search_away
+from .security import api_tokens, bodies, return_address
 from .security.hardening import Hardening
+from .speech import language
 
 
 class GovdataPlugin(Hardening, kept_files.Uploads, p.SingletonPlugin, DefaultTranslation):
@@ -61,26 +69,26 @@ class GovdataPlugin(Hardening, kept_files.Uploads, p.SingletonPlugin, DefaultTra
         tk.add_resource("assets", "govdata")
         slices.check()
         locations.watch()
-        naming.keep_names()
+        download_names.keep_names()
         columns.cut()
         file_ids.by_id_alone()
-        addresses.watch()
-        settling.watch([powers.judge], [elsewhere.draw, following.draw, vacancies.draw])
+        mail_addresses.watch()
+        settlement.watch([powers.judge], [foreign_writes.draw, entry_changes.draw, vacancies.draw])
         kept_files.watch()
-        plain.leave_to_ckan()
-        entry_index.take_over()
+        plain_datasets.leave_to_ckan()
+        ckan_index.take_over()
         solr_connection.take_over()
-        damaged.take_over()
+        damaged_entries.take_over()
 
     def make_middleware(self, app: Any, config: Any) -> Any:
         """Called once with the Flask application."""
         language.speak_without_request(app)
         existence.hang(app)
         api_calls.pass_through(app, bodies.fitting, existence.replace_in_body)
-        doors.hang(app)
-        warning.hang(app)
-        members.take_over(app)
-        naming.hang(app)
+        route_guard.hang(app)
+        change_warning.hang(app)
+        member_pages.take_over(app)
+        download_names.hang(app)
         search_uses.hang(app)
         if settings.is_portal():
             config_updates.take_over()
@@ -91,18 +99,18 @@ class GovdataPlugin(Hardening, kept_files.Uploads, p.SingletonPlugin, DefaultTra
     def get_actions(self) -> dict[str, Any]:
         """Actions of every slice; each that writes says who acts."""
         stock = {**access_stock.actions(), **search_stock.actions(), **identity_stock.actions()}
-        chained = {**stock, **standing.actions(), **tables.actions()}
-        chained["api_token_list"] = tokens.api_token_list
-        return acting.noted(links.judging({**slices.functions("action"), **chained}))
+        chained = {**stock, **department_actions.actions(), **table_writes.actions()}
+        chained["api_token_list"] = api_tokens.api_token_list
+        return actors.noted(links.judging({**slices.functions("action"), **chained}))
 
     def get_auth_functions(self) -> dict[str, Any]:
         """Who may call them."""
-        stock = {**access_stock.auth(), **identity_stock.auth(), **standing.auth()}
+        stock = {**access_stock.auth(), **identity_stock.auth(), **department_actions.auth()}
         return {**slices.functions("auth"), **stock}
 
     def get_helpers(self) -> dict[str, Any]:
         """Template helpers."""
-        return {**slices.functions("helpers"), "url_is_local": returning.url_is_local}
+        return {**slices.functions("helpers"), "url_is_local": return_address.url_is_local}
 
     def get_validators(self) -> dict[str, Any]:
         """Validators."""
@@ -120,24 +128,24 @@ class GovdataPlugin(Hardening, kept_files.Uploads, p.SingletonPlugin, DefaultTra
 
     def after_dataset_create(self, context: Any, pkg_dict: dict[str, Any]) -> None:
         """In the transaction that writes the entry."""
-        writing.entry_written(pkg_dict)
+        companion_rows.entry_written(pkg_dict)
 
     def after_dataset_update(self, context: Any, pkg_dict: dict[str, Any]) -> None:
         """In the transaction that writes the entry."""
-        writing.entry_written(pkg_dict)
+        companion_rows.entry_written(pkg_dict)
 
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
         """The search document."""
-        outline = publicity.index_document(pkg_dict)
-        found = {**search_documents.index_document(outline), **marks.index_fields(outline)}
-        document = {**documents.index_document(outline), **found}
-        return locations.index_document(kept_columns.index_document(document))
+        outline = descriptions.index_document(pkg_dict)
+        found = {**search_documents.index_document(outline), **entry_mark.index_fields(outline)}
+        document = {**fields.index_document(outline), **found}
+        return locations.index_document(unknown_columns.index_document(document))
 
     def after_dataset_show(self, context: Any, pkg_dict: dict[str, Any]) -> None:
         """No dict tells where data stands that is not open, or more than strangers may see."""
         locations.show(context, pkg_dict)
-        publicity.show(context, pkg_dict)
-        kept_columns.show(context, pkg_dict)
+        descriptions.show(context, pkg_dict)
+        unknown_columns.show(context, pkg_dict)
         if not context.get("for_edit") and not context.get("for_update"):
             links.hide(pkg_dict)
 
@@ -149,4 +157,4 @@ class GovdataPlugin(Hardening, kept_files.Uploads, p.SingletonPlugin, DefaultTra
         self, search_results: dict[str, Any], search_params: dict[str, Any]
     ) -> dict[str, Any]:
         """Count the query; tell how it was read."""
-        return kept_columns.after_search(search_asking.conclude(search_results, search_params))
+        return unknown_columns.after_search(search_asking.conclude(search_results, search_params))

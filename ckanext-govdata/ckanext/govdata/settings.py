@@ -187,7 +187,7 @@ def hide_applicant() -> bool:
 
 def identity_keys() -> list[bytes]:
     """Fernet keys of the identities, the newest first; by default one made of ``SECRET_KEY``."""
-    keys = tk.aslist(tk.config["ckanext.govdata.identity.keys"])
+    keys = tk.aslist(tk.config["ckanext.govdata.security.keys"])
     made = base64.urlsafe_b64encode(hashlib.sha256(secret_key().encode()).digest())
     return [key.encode() for key in keys] or [made]
 

@@ -11,7 +11,7 @@ from ckan.cli import CKANConfigLoader
 from ckan.config.middleware import make_app
 from ckan.lib import webassets_tools
 
-from .identity import keys
+from .security import keys
 
 application = make_app(CKANConfigLoader(os.environ["CKAN_INI"]).get_config())
 

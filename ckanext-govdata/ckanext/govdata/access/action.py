@@ -12,16 +12,16 @@ import sqlalchemy as sa
 from ckan.types import Context
 
 from .. import now, settings
-from ..cases import attachments, consequences, people, wording
+from ..cases import attachments, consequences, people, refusal_sentences
 from ..domain.grant import Grant, owes_report, report_due
 from ..domain.procedure import Role
 from ..domain.refusal import Refusal
 from ..identity import profile
 from ..identity.action import CONTROL
-from ..identity.person import signed_in
-from ..notices.telling import Telling, tell
+from ..notices.notice import Telling, tell
 from ..parameters import flag
-from . import gate, grants, kept_back, locations, presence, reports, tokens, words
+from ..security.callers import signed_in
+from . import gate, grant_tokens, grants, locations, presence, reports, sentences, withheld_columns
 from .model import grant, member
 
 REASON = 10
@@ -44,12 +44,12 @@ def govdata_access_check(context: Context, data_dict: dict[str, Any]) -> dict[st
     tk.check_access("govdata_access_check", context, {"resource_id": resource_id})
     answer = gate.allows(context, resource_id)
     if isinstance(answer, Refusal):
-        return {"allowed": False, "why": words.say(answer), "code": answer.code}
+        return {"allowed": False, "why": sentences.say(answer), "code": answer.code}
     found: dict[str, Any] = {"allowed": True, "why": answer.way.value}
-    told = kept_back.of_table(context, resource_id)
+    told = withheld_columns.of_table(context, resource_id)
     if told is not None:
         found["kept_back"] = [
-            {"column": name, "code": code, "why": kept_back.why(code)}
+            {"column": name, "code": code, "why": withheld_columns.why(code)}
             for name, code in told.columns.items()
         ]
         found["undivided"] = told.undivided
@@ -183,7 +183,7 @@ def govdata_grant_report_create(context: Context, data_dict: dict[str, Any]) -> 
     files = frozenset(attachments.of_case(session, row.case_id))
     checked = reports.check(values, files)
     if isinstance(checked, tuple):
-        errors: dict[str, Any] = dict(wording.field_errors(checked))
+        errors: dict[str, Any] = dict(refusal_sentences.field_errors(checked))
         raise tk.ValidationError(errors)
     reports.keep(session, row, user.id, checked)
     facts = _facts(row)
@@ -251,11 +251,11 @@ def govdata_grant_token_create(context: Context, data_dict: dict[str, Any]) -> d
     name = " ".join(str(data_dict.get("name") or "").split())
     if not 1 <= len(name) <= 60 or CONTROL.search(name):
         raise tk.ValidationError({"name": [tk._("1 to 60 ordinary characters are wanted here.")]})
-    if len(tokens.of_grant(session, row.id)) >= tokens.MOST:
+    if len(grant_tokens.of_grant(session, row.id)) >= grant_tokens.MOST:
         raise tk.ValidationError(
-            {"name": [tk._("At most {most}: revoke one first.").format(most=tokens.MOST)]}
+            {"name": [tk._("At most {most}: revoke one first.").format(most=grant_tokens.MOST)]}
         )
-    token_id, secret = tokens.issue(session, row.id, user.id, name)
+    token_id, secret = grant_tokens.issue(session, row.id, user.id, name)
     _commit(context)
     return {"id": token_id, "name": name, "token": secret}
 
@@ -269,11 +269,11 @@ def govdata_grant_token_revoke(context: Context, data_dict: dict[str, Any]) -> d
     tk.check_access("govdata_grant_token_revoke", context, data_dict)
     user, session = signed_in(context), model.Session
     row = _find(str(data_dict["id"]))
-    known = {one.id: one for one in tokens.of_grant(session, row.id)}
+    known = {one.id: one for one in grant_tokens.of_grant(session, row.id)}
     found = known.get(str(data_dict.get("token") or ""))
     if found is None:
         raise tk.ObjectNotFound(tk._("There is no such token."))
-    tokens.revoke(session, found, user.id)
+    grant_tokens.revoke(session, found, user.id)
     _commit(context)
     return _shown(row, user)
 
@@ -312,7 +312,7 @@ def _shown(row: Any, user: Any) -> dict[str, Any]:
                 "created": one.created.isoformat(),
                 "used": one.used.isoformat() if one.used else None,
             }
-            for one in tokens.of_grant(session, row.id)
+            for one in grant_tokens.of_grant(session, row.id)
         ],
     }
 
@@ -353,7 +353,7 @@ def _line(row: Any, pure: Grant, shown: frozenset[str] | None) -> dict[str, Any]
         "valid_from": row.valid_from.isoformat(),
         "valid_until": row.valid_until.isoformat(),
         "standing": pure.standing(today).value,
-        "reason": words.ended(row.ended_reason),
+        "reason": sentences.ended(row.ended_reason),
         "report_due": report_due(pure, days).isoformat(),
         "reported": row.reported.isoformat() if row.reported else None,
         "report_owed": owes_report(pure, today, days),

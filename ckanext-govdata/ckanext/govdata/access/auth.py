@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from ckan.types import Context
 
 from ..cases import consequences, people
-from ..identity.person import known, signed_in_only
+from ..security.callers import known, signed_in_only
 from . import gate, grants
 from .model import grant
 

@@ -22,7 +22,7 @@ from flask import Flask, Response, g, request
 from .. import settings
 from ..domain.catalogue import is_entry
 from ..domain.publicity import WITH_FILES
-from . import doors, gate
+from . import gate, route_guard
 
 REPLACED = "govdata_replaced_identifiers"
 NAMING = frozenset({
@@ -58,7 +58,7 @@ def hang(app: Flask) -> None:
 def replace_in_address() -> None:
     """Identifiers in the path; the routes of grants know their holder and ask for themselves."""
     named = request.view_args
-    if named and request.endpoint not in {*doors.OWN_LOCK, NAMELESS, "static"}:
+    if named and request.endpoint not in {*route_guard.OWN_LOCK, NAMELESS, "static"}:
         tables = "datastore" in (request.endpoint or "")
         request.view_args = replaced(named, gate.reader_of({}), named, tables)
 

@@ -7,7 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ..domain.refusal import Refusal
-from . import gate, kept_back
+from . import gate, withheld_columns
 
 
 def govdata_data_open(entry: dict[str, Any]) -> bool:
@@ -35,9 +35,9 @@ def govdata_kept_back(resources: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """
     found: list[dict[str, Any]] = []
     for resource in resources:
-        told = kept_back.of_table({}, resource["id"]) if resource.get("datastore_active") else None
+        told = withheld_columns.of_table({}, resource["id"]) if resource.get("datastore_active") else None
         if told is not None and told.worth_telling:
-            listed = [(name, kept_back.why(code)) for name, code in told.columns.items()]
+            listed = [(name, withheld_columns.why(code)) for name, code in told.columns.items()]
             name = resource.get("name") or resource["id"]
             found.append({"name": name, "columns": listed, "undivided": told.undivided})
     return found

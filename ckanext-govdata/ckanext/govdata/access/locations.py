@@ -21,7 +21,7 @@ from .. import kept_files, settings
 from ..domain import file_name
 from ..domain.web_address import site_of
 from . import gate
-from . import touched as noted
+from . import touched_entries as noted
 from .model import location
 
 HELD = "govdata:held"

@@ -14,8 +14,8 @@ import sqlalchemy as sa
 from ckan.types import Context
 
 from .. import settings
+from ..bulk_sql import array
 from ..domain.catalogue import is_entry
-from ..many_rows import array
 from . import gate
 
 ENTRIES = sa.text("""

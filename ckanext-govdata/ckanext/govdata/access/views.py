@@ -11,7 +11,7 @@ from flask import Blueprint, Response, jsonify, make_response
 from ..cases import attachments, filled, people
 from ..domain.refusal import Refusal
 from ..security.headers import PRIVATE
-from . import delivery, gate, reports, rows, tokens, uses, watching, words
+from . import answer_watch, delivery, gate, grant_tokens, reports, rows, sentences, use_log
 
 grants = Blueprint("govdata_grants", __name__)
 HEADER = "X-Grant-Token"
@@ -90,14 +90,14 @@ def download(grant_id: str, resource_id: str) -> Any:
     _act("govdata_grant_show", id=grant_id)
     answer = gate.under(grant_id, tk.current_user.id, resource_id)
     if isinstance(answer, Refusal):
-        return tk.abort(403, words.say(answer))
-    watching.reading_under(grant_id, tk.current_user.id, resource_id, answer)
+        return tk.abort(403, sentences.say(answer))
+    answer_watch.reading_under(grant_id, tk.current_user.id, resource_id, answer)
     return delivery.deliver(resource_id, answer, {})
 
 
 def data(resource_id: str) -> Any:
     """The rows of a granted table or the file, for a program with the grant's token."""
-    found = tokens.find(model.Session, tk.request.headers.get(HEADER, "").strip())
+    found = grant_tokens.find(model.Session, tk.request.headers.get(HEADER, "").strip())
     user = model.User.get(found.user_id) if found else None
     if found is None or user is None or not user.is_active:
         return _refused(401, tk._("The token of a grant is wanted in the header {name}.").format(
@@ -105,9 +105,9 @@ def data(resource_id: str) -> Any:
         ))
     answer = gate.under(found.grant_id, user.id, resource_id)
     if isinstance(answer, Refusal):
-        return _refused(403, words.say(answer))
-    tokens.used(model.Session, found.id)
-    watching.reading_under(found.grant_id, user.id, resource_id, answer, found.id)
+        return _refused(403, sentences.say(answer))
+    grant_tokens.used(model.Session, found.id)
+    answer_watch.reading_under(found.grant_id, user.id, resource_id, answer, found.id)
     if tk.request.args.get("format") != "json":
         return delivery.deliver(resource_id, answer, {}, user.id)
     if not rows.in_datastore(resource_id):
@@ -175,8 +175,8 @@ def _page(
             "made": made,
             "fields": reports.fields(),
             "materials": attachments.of_case(model.Session, grant["case_id"]),
-            "files": uses.files(grant),
-            "uses": uses.of_grant(model.Session, grant_id),
+            "files": use_log.files(grant),
+            "uses": use_log.of_grant(model.Session, grant_id),
             "ends": _may("govdata_grant_revoke", grant_id),
             "organisation": grant["holder"].get("kind") not in (None, "person"),
             "header": HEADER,

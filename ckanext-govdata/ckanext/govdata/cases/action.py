@@ -14,25 +14,14 @@ from .. import now
 from ..access import presence
 from ..domain.access import CONDITIONAL
 from ..domain.case import Actor
-from ..identity.person import signed_in
 from ..parameters import flag
-from ..rules.asking import read_day
-from . import (
-    away,
-    beginning,
-    commands,
-    declared,
-    letters,
-    listing,
-    offer,
-    people,
-    record,
-    showing,
-    stored,
-    supervision,
-)
-from .published import decisions
-from .visible import SEEN
+from ..rules.deadline_question import read_day
+from ..security.callers import signed_in
+from . import away, indicators, people
+from .engine import commands, declared_procedures, event_rows, new_case, record
+from .engine.visibility import SEEN
+from .pages import case_choices, case_list, case_view, letters
+from .pages.decisions import decisions
 
 
 def govdata_case_create(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -45,15 +34,15 @@ def govdata_case_create(context: Context, data_dict: dict[str, Any]) -> dict[str
     :param submit: true hands it in at once
     """
     tk.check_access("govdata_case_create", context, data_dict)
-    procedure = declared.procedures().get(str(data_dict.get("kind") or ""))
+    procedure = declared_procedures.procedures().get(str(data_dict.get("kind") or ""))
     if procedure is None or procedure.subject != "dataset":
         raise tk.ValidationError({"kind": [tk._("There is no such procedure.")]})
     user = signed_in(context)
-    row = beginning.new_row(procedure.kind, _applied_for(context, data_dict), user.id)
+    row = new_case.new_row(procedure.kind, _applied_for(context, data_dict), user.id)
     submits = flag(data_dict, "submit")
     command = "submit" if submits else "save"
     if not submits:
-        beginning.check_drafts(row, user.id)
+        new_case.check_drafts(row, user.id)
     form = data_dict.get("form") or {}
     if isinstance(form, dict) and data_dict.get("resource_ids"):
         form = {"resources": data_dict["resource_ids"], **form}
@@ -83,7 +72,7 @@ def govdata_case_show(context: Context, data_dict: dict[str, Any]) -> dict[str, 
     """
     tk.check_access("govdata_case_show", context, data_dict)
     row, actor = _seen_as(context, data_dict)
-    return commands.told(showing.whole(row, actor, record.events_of(model.Session, row.id)), actor)
+    return commands.told(case_view.whole(row, actor, record.events_of(model.Session, row.id)), actor)
 
 
 @tk.side_effect_free
@@ -94,11 +83,11 @@ def govdata_case_commands(context: Context, data_dict: dict[str, Any]) -> list[d
     """
     tk.check_access("govdata_case_commands", context, data_dict)
     row, actor = _seen_as(context, data_dict)
-    procedure, rows = declared.procedure_of(row), record.events_of(model.Session, row.id)
-    if not declared.goes_on(procedure, rows):
+    procedure, rows = declared_procedures.procedure_of(row), record.events_of(model.Session, row.id)
+    if not declared_procedures.goes_on(procedure, rows):
         return []
-    case = stored.case_of(procedure, row, rows)
-    return showing.commands(row, case, actor, offer.hindrances_of(row, case))
+    case = event_rows.case_of(procedure, row, rows)
+    return case_view.commands(row, case, actor, case_choices.hindrances_of(row, case))
 
 
 @tk.side_effect_free
@@ -115,14 +104,14 @@ def govdata_case_list(context: Context, data_dict: dict[str, Any]) -> dict[str, 
     """
     tk.check_access("govdata_case_list", context, data_dict)
     user_id = signed_in(context).id
-    count, rows = listing.find(model.Session, user_id, data_dict)
+    count, rows = case_list.find(model.Session, user_id, data_dict)
     public = presence.public(row.package_id for row in rows if row.applicant_id == user_id)
     return {
         "count": count,
-        "page": listing.page_of(data_dict),
-        "page_size": listing.PAGE,
+        "page": case_list.page_of(data_dict),
+        "page_size": case_list.PAGE,
         "results": [
-            showing.untitled(showing.summary(row), public, row.applicant_id == user_id)
+            case_view.untitled(case_view.summary(row), public, row.applicant_id == user_id)
             for row in rows
         ],
     }
@@ -132,7 +121,7 @@ def govdata_case_list(context: Context, data_dict: dict[str, Any]) -> dict[str, 
 def govdata_procedure_list(context: Context, data_dict: dict[str, Any]) -> list[str]:
     """The kinds of procedures."""
     tk.check_access("govdata_procedure_list", context, data_dict)
-    return sorted(declared.procedures())
+    return sorted(declared_procedures.procedures())
 
 
 @tk.side_effect_free
@@ -142,10 +131,10 @@ def govdata_procedure_show(context: Context, data_dict: dict[str, Any]) -> dict[
     :param id: its kind
     """
     tk.check_access("govdata_procedure_show", context, data_dict)
-    procedure = declared.procedures().get(str(data_dict.get("id") or ""))
+    procedure = declared_procedures.procedures().get(str(data_dict.get("id") or ""))
     if procedure is None:
         raise tk.ObjectNotFound(tk._("There is no such procedure."))
-    return showing.described(procedure)
+    return case_view.described(procedure)
 
 
 @tk.side_effect_free
@@ -187,7 +176,7 @@ def govdata_supervision_show(context: Context, data_dict: dict[str, Any]) -> dic
     if first > last:
         raise tk.ValidationError({"from": [tk._("The first day comes after the last.")]})
     place = str(data_dict.get("jurisdiction") or "")
-    found = supervision.indicators(model.Session, first, last, place)
+    found = indicators.indicators(model.Session, first, last, place)
     return {"from": first.isoformat(), "to": last.isoformat(), "indicators": found}
 
 
@@ -268,8 +257,8 @@ def _seen_as(context: Context, data_dict: dict[str, Any]) -> tuple[Any, Actor]:
         row = record.row_of(model.Session, str(data_dict["id"]))
         found = row, people.actor(signed_in(context).id, row)
     try:
-        declared.procedure_of(found[0])
-    except declared.Undeclared:
+        declared_procedures.procedure_of(found[0])
+    except declared_procedures.Undeclared:
         raise commands.undeclared() from None
     return found
 

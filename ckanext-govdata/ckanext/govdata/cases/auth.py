@@ -8,8 +8,9 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
-from ..identity.person import known, signed_in_only
-from . import people, record, visible
+from ..security.callers import known, signed_in_only
+from . import people
+from .engine import record, visibility
 
 
 def _signed_in(context: Context) -> dict[str, Any]:
@@ -22,8 +23,8 @@ def _sees(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     row = record.row_of(model.Session, str(data_dict.get("id") or ""))
     if user and row:
         actor = people.actor(user.id, row)
-        if visible.may_see(actor, row):
-            cast("dict[str, Any]", context)[visible.SEEN] = row, actor
+        if visibility.may_see(actor, row):
+            cast("dict[str, Any]", context)[visibility.SEEN] = row, actor
             return {"success": True}
     return {"success": False, "msg": tk._("You have no part in this case.")}
 

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from .. import now
 from ..ledger import book
-from ..notices.telling import Telling, tell
+from ..notices.notice import Telling, tell
 from . import people
 from .model import away
 

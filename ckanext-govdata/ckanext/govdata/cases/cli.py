@@ -9,9 +9,9 @@ import ckan.model as model
 import click
 
 from .. import now, progress
-from . import guide
-from .batches import described
-from .sweep import sweep as run
+from .pages import procedure_guide
+from .time.batches import described
+from .time.sweep import sweep as run
 
 
 @click.command()
@@ -45,7 +45,7 @@ def sweep(today: datetime | None, as_json: bool) -> None:
 @click.command()
 def permissions() -> None:
     """Print who may do what in every procedure, as Markdown with diagrams."""
-    click.echo(guide.text(), nl=False)
+    click.echo(procedure_guide.text(), nl=False)
 
 
 commands = [sweep, permissions]

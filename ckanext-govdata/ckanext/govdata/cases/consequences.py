@@ -14,12 +14,12 @@ import sqlalchemy as sa
 
 from .. import now
 from ..access import grants
+from ..bulk_sql import array
 from ..domain import hindrance
 from ..domain.access import Subject
-from ..many_rows import array
-from . import declared, record, stored
+from .engine import declared_procedures, event_rows, record
 from .model import case
-from .offer import WHOLE_ENTRY
+from .pages.case_choices import WHOLE_ENTRY
 
 
 @dataclass(frozen=True)
@@ -145,11 +145,11 @@ def _cases(session: Any, package_id: str) -> Iterator[tuple[Any, list[str]]]:
     waiting = sa.select(case).where(case.c.package_id == package_id, case.c.open)
     for row in session.execute(waiting.where(case.c.received.is_not(None))).all():
         try:
-            procedure = declared.procedure_of(row)
-        except declared.Undeclared:
+            procedure = declared_procedures.procedure_of(row)
+        except declared_procedures.Undeclared:
             continue
         if hindrance.concerns(procedure):
-            found = stored.case_of(procedure, row, record.events_of(session, row.id))
+            found = event_rows.case_of(procedure, row, record.events_of(session, row.id))
             asked = found.answers.get("resources", ())
             yield row, [name for name in asked if name != WHOLE_ENTRY]
 

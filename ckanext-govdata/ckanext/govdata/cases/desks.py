@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from ..domain.procedure import Role
 from ..domain.rulebook import find_jurisdiction
-from ..rules import current
+from ..rules import in_force
 from . import offices, people
 
 Seats = dict[str, list[str]]
@@ -104,7 +104,7 @@ def _seats() -> dict[str, Seats]:
 
 def _offices(seats: dict[str, Seats]) -> dict[tuple[Role, str], list[str]]:
     """Users by office and jurisdiction."""
-    tree = current.organisation_tree()
+    tree = in_force.organisation_tree()
     found: dict[tuple[Role, str], list[str]] = {}
     for organization, role in offices.offices().items():
         place = find_jurisdiction(organization, tree)[0]

@@ -9,17 +9,20 @@ from urllib.parse import urlencode
 import ckan.plugins.toolkit as tk
 from markupsafe import Markup
 
-from .. import language, now
+from .. import now
 from ..domain import state_diagram
 from ..domain.procedure import Procedure
-from ..security import written
-from . import declared, outcomes, pdf, people, warning, wording
+from ..security import kept_texts
+from ..speech import language
+from . import change_warning, people, refusal_sentences
 from .consequences import Count
+from .engine import declared_procedures
+from .pages import letter_pdf, outcomes
 
 
 def govdata_words(label: Any) -> str:
     """A label of a procedure in the reader's language."""
-    return wording.label(label) if label else ""
+    return refusal_sentences.label(label) if label else ""
 
 
 def govdata_written_by(action: str = "") -> Markup:
@@ -27,14 +30,14 @@ def govdata_written_by(action: str = "") -> Markup:
     session ends; ``action`` is where it is sent, by default the page itself."""
     if not tk.current_user.is_authenticated:
         return Markup()
-    value = written.mark(tk.current_user.id, action or tk.request.path)
+    value = kept_texts.mark(tk.current_user.id, action or tk.request.path)
     field = Markup('<input type="hidden" name="{}" value="{}">')
-    return field.format(written.FIELD, value)
+    return field.format(kept_texts.FIELD, value)
 
 
 def govdata_role(role: str) -> str:
     """A role in words."""
-    return wording.roles().get(role, role)
+    return refusal_sentences.roles().get(role, role)
 
 
 def govdata_outcome(outcome: str) -> str:
@@ -49,7 +52,7 @@ def govdata_letter_title(letter: dict[str, Any]) -> str:
 
 def govdata_letter_rows(letter: dict[str, Any]) -> list[tuple[str, str]]:
     """The lines of a reply letter."""
-    return pdf.rows(letter)
+    return letter_pdf.rows(letter)
 
 
 def govdata_identity_kinds() -> dict[str, str]:
@@ -99,7 +102,7 @@ def govdata_is_auditor() -> bool:
 
 def govdata_diagram(procedure: Procedure) -> Markup:
     """The picture of a procedure; every text in it was escaped by the serialiser."""
-    drawn = state_diagram.svg(procedure, language.spoken(), wording.roles(), tk._("time ran out"))
+    drawn = state_diagram.svg(procedure, language.spoken(), refusal_sentences.roles(), tk._("time ran out"))
     return Markup(drawn)  # noqa: S704
 
 
@@ -124,7 +127,7 @@ def govdata_ledger_words(action: str) -> str:
     kind, _, name = action.partition("_")
     if kind != "case":
         return tk.h.govdata_ledger_event(action) or tk.h.govdata_act(action)
-    for procedure in declared.procedures().values():
+    for procedure in declared_procedures.procedures().values():
         for command in procedure.commands.values():
             if command.event == name:
                 return govdata_event(name, command.label)
@@ -133,12 +136,12 @@ def govdata_ledger_words(action: str) -> str:
 
 def govdata_deletion() -> Count:
     """What deleting what the page's address names would do to grants and open cases."""
-    return warning.of_deletion(tk.request.view_args or {})
+    return change_warning.of_deletion(tk.request.view_args or {})
 
 
 def govdata_many() -> tuple[Count, list[str]]:
     """On CKAN's page for many entries: what the pressed button would do, and to which of them."""
-    each = warning.of_many()
+    each = change_warning.of_many()
     touched = [name for name, one in each.items() if one.grants or one.cases]
     return sum(each.values(), Count()), touched
 
@@ -150,4 +153,4 @@ def govdata_count(mark: str) -> Count:
 
 def govdata_consequences_mark(found: Count) -> str:
     """What a tick at these numbers says."""
-    return warning.mark(found)
+    return change_warning.mark(found)

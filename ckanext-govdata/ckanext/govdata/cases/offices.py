@@ -12,7 +12,7 @@ from flask import g, has_request_context
 from ..domain.duties import objection_body
 from ..domain.procedure import Role
 from ..domain.rulebook import find_jurisdiction
-from ..rules import current
+from ..rules import in_force
 
 OFFICES = {
     "authority": Role.AUTHORITY,
@@ -27,7 +27,7 @@ JUDGES = frozenset({Role.AUTHORITY, Role.GOVERNMENT})
 
 def offices_of(jurisdiction: str) -> dict[str, Role]:
     """The organisations with an office in a jurisdiction: the authority and its like."""
-    tree = current.organisation_tree()
+    tree = in_force.organisation_tree()
     return {
         organization: OFFICES[role]
         for organization, role in offices().items()
@@ -62,7 +62,7 @@ def judged_by(organizations: Iterable[str]) -> list[str]:
     their cases are not of its jurisdiction's authority: as the government above an office.
     """
     own = {name for name in organizations if OFFICES.get(offices().get(name, "")) in JUDGES}
-    tree = current.organisation_tree() if own else {}
+    tree = in_force.organisation_tree() if own else {}
     return [
         name
         for name in (offices() if own else ())
@@ -79,7 +79,7 @@ TITLE = sa.text("""SELECT coalesce(nullif(title, ''), name) FROM "group" WHERE i
 
 
 def _body_of(provider: str, jurisdiction: str) -> str | None:
-    tree = current.organisation_tree()
+    tree = in_force.organisation_tree()
     return objection_body(
         provider,
         {name: parent for name, (parent, _own) in tree.items()},

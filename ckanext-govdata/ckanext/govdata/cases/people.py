@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 from .. import now, settings
 from ..domain.case import Actor
 from ..domain.procedure import Role
-from ..rules import current
+from ..rules import in_force
 from .model import away
 from .offices import JUDGES, OFFICES, objection_body_of, offices_of
 
@@ -47,7 +47,7 @@ def _roles_of(seat: Seat, row: Any) -> Iterator[Role]:
     if seat.organization == row.organization_id:
         yield from CAPACITIES[seat.capacity]
     office = OFFICES.get(seat.office)
-    if office and current.jurisdiction_of(seat.organization) == row.jurisdiction:
+    if office and in_force.jurisdiction_of(seat.organization) == row.jurisdiction:
         yield office
     if office in JUDGES and row.outcome and objection_body_of(row) == seat.organization:
         yield Role.OBJECTION_BODY

@@ -5,15 +5,16 @@ import logging
 
 import ckan.model as model
 
-from ..scheduler.job import Job
-from . import attachments, leftovers
+from ..job import Job
+from . import attachments
+from .time import leftover_files
 
 log = logging.getLogger(__name__)
 
 
 def sweep_files() -> int:
     """Delete files of requests that came to nothing; each is named in the log."""
-    gone = attachments.sweep(model.Session) + leftovers.sweep(model.Session)
+    gone = attachments.sweep(model.Session) + leftover_files.sweep(model.Session)
     model.Session.rollback()
     for name in gone:
         log.warning("A file that no row names was deleted: %s", name)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from . import declared, terms
+from . import terms
+from .engine import declared_procedures
 
 
 def check() -> None:
     """Read every procedure and the terms of use; raises ``BrokenFile`` with file and line."""
-    declared.procedures()
+    declared_procedures.procedures()
     terms.terms_of_use()

@@ -13,10 +13,11 @@ import sqlalchemy as sa
 from .. import now
 from ..domain.case import VACATED, Event
 from ..domain.procedure import Role
-from ..ledger import acting
-from ..ledger.settling import Noted
-from ..notices.telling import Telling, gathered, tell
-from . import declared, people, record, stored
+from ..ledger import actors
+from ..ledger.settlement import Noted
+from ..notices.notice import Telling, gathered, tell
+from . import people
+from .engine import declared_procedures, event_rows, record
 from .model import case
 
 SEATS = frozenset({"organization", "user"})
@@ -47,17 +48,17 @@ def draw(session: Any, noted: Noted) -> None:
 def _vacated(session: Any, found: Any) -> list[Telling]:
     """The case without its officer, and what its heads are told."""
     try:
-        procedure = declared.procedure_of(found)
-    except declared.Undeclared:
+        procedure = declared_procedures.procedure_of(found)
+    except declared_procedures.Undeclared:
         return []
     events = record.events_of(session, found.id)
-    if not declared.goes_on(procedure, events):
+    if not declared_procedures.goes_on(procedure, events):
         return []
-    standing = stored.case_of(procedure, found, events)
+    standing = event_rows.case_of(procedure, found, events)
     day = max(now.today(), standing.last)
     fields = {"from": found.assigned_id}
     said = Event(
-        VACATED, day, found.state, acting.actor().user_id, fields=fields, clocks=standing.clocks
+        VACATED, day, found.state, actors.actor().user_id, fields=fields, clocks=standing.clocks
     )
     moment = record.append(session, found, standing, said)
     record.close(moment)

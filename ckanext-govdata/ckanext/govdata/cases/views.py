@@ -12,14 +12,16 @@ from .. import now
 from ..domain import diagram, permission
 from ..domain.file_name import disposition
 from ..security.headers import PRIVATE
-from . import attachments, declared, filled, letters, offer, people, record, wording
-from .application_pages import apply, step
-from .asking import ask, attached
+from . import attachments, filled, people, refusal_sentences
 from .away import colleagues, stands_in_for
-from .calendar_pages import deadlines, new_calendar
-from .deadlines import made_on
-from .pdf import letter_pdf
-from .written_pages import written
+from .engine import declared_procedures, record
+from .pages import case_choices, letters
+from .pages.application_steps import apply, step
+from .pages.calendar_address import deadlines, new_calendar
+from .pages.calls import ask, attached
+from .pages.kept_drafts import written
+from .pages.letter_pdf import letter_pdf
+from .time.calendar_feed import made_on
 
 cases = Blueprint("govdata_cases", __name__)
 TABS = ("mine", "department", "due_soon", "overdue", "all")
@@ -33,7 +35,7 @@ def read(case_id: str) -> Any:
 def act(case_id: str, command: str) -> Any:
     """Give a command from the page of a case."""
     case = ask("govdata_case_show", id=case_id)
-    procedure = declared.procedures()[case["kind"]]
+    procedure = declared_procedures.procedures()[case["kind"]]
     asked = procedure.commands.get(command)
     values = filled.read(procedure.asked(asked), tk.request.form) if asked else {}
     try:
@@ -44,7 +46,7 @@ def act(case_id: str, command: str) -> Any:
         model.Session.rollback()
         return _case_page(case_id, values, error.error_dict, command), 409
     tk.h.flash_success(
-        tk._("Done: {command}.").format(command=wording.label(asked.label) if asked else "")
+        tk._("Done: {command}.").format(command=refusal_sentences.label(asked.label) if asked else "")
     )
     return tk.h.redirect_to("govdata_cases.read", case_id=case["id"])
 
@@ -52,10 +54,10 @@ def act(case_id: str, command: str) -> Any:
 def _case_page(case_id: str, values: dict[str, Any], errors: dict[str, Any], command: str) -> str:
     case = ask("govdata_case_show", id=case_id)
     row = record.row_of(model.Session, case["id"])
-    procedure = declared.procedures()[case["kind"]]
+    procedure = declared_procedures.procedures()[case["kind"]]
     colleagues = people.members([row.organization_id], ("admin", "editor"))
     main = case["main_clock"]
-    offered = offer.offered(row, insider="applicant" not in case["roles"])
+    offered = case_choices.offered(row, insider="applicant" not in case["roles"])
     return tk.render(
         "govdata/cases/case.html",
         extra_vars={
@@ -66,12 +68,12 @@ def _case_page(case_id: str, values: dict[str, Any], errors: dict[str, Any], com
             "given": command,
             "commands": ask("govdata_case_commands", id=case["id"]),
             **offered,
-            "narrowed": offer.narrowed(offered["files"], case["answers"]),
-            "hindrances": offer.hindrances_told(row, case),
+            "narrowed": case_choices.narrowed(offered["files"], case["answers"]),
+            "hindrances": case_choices.hindrances_told(row, case),
             "clock": case["clocks"].get(main),
             "clock_name": main,
             "materials": attachments.of_case(model.Session, row.id),
-            "articles": offer.articles(row.jurisdiction, row.rules_day),
+            "articles": case_choices.articles(row.jurisdiction, row.rules_day),
             "colleagues": people.names(set(colleagues)),
             "staff": "applicant" not in case["roles"],
         },
@@ -214,9 +216,9 @@ def decisions() -> Any:
 
 def procedures() -> Any:
     """Every procedure: its states, who has to act in each, and what each may do."""
-    shown = declared.procedures()
+    shown = declared_procedures.procedures()
     tables = {
-        kind: permission.table(one, frozenset(declared.OPTIONS)) for kind, one in shown.items()
+        kind: permission.table(one, frozenset(declared_procedures.OPTIONS)) for kind, one in shown.items()
     }
     return tk.render(
         "govdata/cases/procedures.html",

@@ -10,18 +10,21 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context, DataDict
 
+from ..cases.change_warning import mark
 from ..cases.consequences import Count
-from ..cases.warning import mark
 from ..domain.catalogue import Problem
 from ..domain.headings import Head
 from ..domain.text import Fault
 from ..parameters import flag, number
-from . import codes, departments, dependents, indexing, messages, readers, text_tables
-from .exporting import Selection, entries_of
-from .importing import CatalogueImport, Options
-from .refusals import say_file
-from .tables import Table
-from .unreadable import MAX_FILE_BYTES, Unreadable
+from . import departments
+from .entry import codes, problem_sentences
+from .exports.exporter import Selection, entries_of
+from .imports import dependents, readers, text_tables
+from .imports.importer import CatalogueImport, Options
+from .imports.refused_files import MAX_FILE_BYTES, Unreadable
+from .imports.sentences import say_file
+from .imports.tables import Table
+from .index import writer
 
 LOCAL_FILE = "govdata_import_file"
 """In a context: the path of the file. A request cannot set it."""
@@ -96,11 +99,11 @@ def _imported(context: Context, data_dict: DataDict, table: Table, head: Head) -
     except codes.CodeTakenError as error:
         model.Session.rollback()
         problem = Problem("catalogue_code", Fault.TAKEN, error.code)
-        raise tk.ValidationError({"catalogue_code": [messages.say(problem)]}) from error
+        raise tk.ValidationError({"catalogue_code": [problem_sentences.say(problem)]}) from error
     except Exception:
         model.Session.rollback()
         raise
-    indexed = not written or indexing.settle()
+    indexed = not written or writer.settle()
     missing = [] if written else list(work.missing_departments)
     return {
         **outcome.as_dict(),

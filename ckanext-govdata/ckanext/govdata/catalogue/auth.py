@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan import authz
 from ckan.types import AuthResult, Context, DataDict
 
-from ..access import operating
+from ..access import operator_rights
 
 
 @tk.auth_sysadmins_check
@@ -17,7 +17,7 @@ def govdata_catalogue_import(context: Context, data_dict: DataDict | None = None
 
     The operator imports on the command line.
     """
-    if refusal := operating.refusal(context):
+    if refusal := operator_rights.refusal(context):
         return refusal
     user = context.get("user") or ""
     if authz.has_user_permission_for_some_org(user, "create_dataset"):

@@ -17,8 +17,9 @@ from ckan.lib.search.common import SearchIndexError
 from ckan.types import Context
 
 from .. import progress
-from . import exporting, indexing
 from .action import LOCAL_FILE, PROGRESS
+from .exports import exporter
+from .index import writer
 
 REFUSED, UNREADABLE = 1, 2
 """Exit status: rows were refused; the file could not be read at all."""
@@ -53,7 +54,7 @@ def import_command(file: Path, marked: Path | None, as_json: bool, **options: An
             click.echo(f"{file.name}: {'; '.join(error.error_summary.values())}", err=True)
         sys.exit(UNREADABLE)
     if marked:
-        from . import marked_sheet  # here: 22 MiB of openpyxl, which an import does without
+        from .imports import marked_sheet  # here: 22 MiB of openpyxl, which an import does without
 
         with marked.open("wb") as target:
             marked_sheet.write(file, answer["rejected"], target)
@@ -94,21 +95,21 @@ def _summary(answer: dict[str, Any]) -> str:
 @click.command("export", short_help="Write the catalogue to a file.")
 @click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
 @click.option(
-    "--format", "form", type=click.Choice(list(exporting.FORMATS)), help="Else seen from the name."
+    "--format", "form", type=click.Choice(list(exporter.FORMATS)), help="Else seen from the name."
 )
 @click.option("--organization", default="", help="Only this department's entries (name or id).")
 @click.option("-q", "q", default="", help="Only entries that these words find.")
 def export_command(file: Path, form: str | None, organization: str, q: str) -> None:
     """Write entries to FILE in the national layout; importing it again changes nothing."""
     kind = form or file.suffix.lstrip(".").lower()
-    if kind not in exporting.FORMATS:
-        raise click.UsageError(f"--format must be one of {', '.join(exporting.FORMATS)}")
-    selection = exporting.Selection(q=q, organization=organization)
+    if kind not in exporter.FORMATS:
+        raise click.UsageError(f"--format must be one of {', '.join(exporter.FORMATS)}")
+    selection = exporter.Selection(q=q, organization=organization)
     with (
         tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as target,
         progress.telling() as tell,
     ):
-        exporting.write(_context(), selection, kind, target, tell)
+        exporter.write(_context(), selection, kind, target, tell)
     Path(target.name).replace(file)
     click.echo(str(file))
 
@@ -123,19 +124,19 @@ def reconcile_command(everything: bool, as_json: bool) -> None:
     next run. An entry that the index refuses is named with the reason and keeps no other waiting;
     exit status 1 while there is one.
     """
-    total = indexing.queue_all() if everything else indexing.waiting()
+    total = writer.queue_all() if everything else writer.waiting()
     try:
         with progress.telling() as tell:
-            found = indexing.drain(partial(tell, f"entries of {total:,}:"), everything=True)
+            found = writer.drain(partial(tell, f"entries of {total:,}:"), everything=True)
         if everything:
             with redirect_stdout(sys.stderr):
                 click.get_current_context().invoke(search_index.clear_orphans)
     except SearchIndexError as error:
-        waiting = indexing.waiting()
+        waiting = writer.waiting()
         raise click.ClickException(
             f"the search server does not answer; {waiting} entries wait, nothing is lost: {error}"
         ) from error
-    refused = indexing.refused()
+    refused = writer.refused()
     if as_json:
         told = [{"id": r.id, "name": r.name, "tries": r.tries, "why": r.reason} for r in refused]
         click.echo(json.dumps({"indexed": found.done, "refused": told}, ensure_ascii=False))

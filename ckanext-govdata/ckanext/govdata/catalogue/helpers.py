@@ -10,8 +10,9 @@ from ckan import model
 from .. import settings, vocabularies
 from ..domain import power
 from ..domain.vocabulary import Vocabulary
-from . import damaged, departments, powers, powers_words
+from . import departments
 from .departments import Branch, Department
+from .entry import damaged_entries, power_sentences, powers
 
 
 def govdata_vocabulary(name: str) -> Vocabulary:
@@ -62,7 +63,7 @@ def govdata_kept_from(department_id: str) -> str:
         return ""
     if getattr(user, "sysadmin", False) or powers.stands_above(user.id, body.id):
         return ""
-    return powers_words.who(power.above(powers.tree(model.Session), body.id))
+    return power_sentences.who(power.above(powers.tree(model.Session), body.id))
 
 
 def govdata_own_fields() -> Sequence[str]:
@@ -79,4 +80,4 @@ def govdata_parent_title(name_or_id: str) -> str:
 def govdata_damaged(entry_id: str) -> list[dict[str, str]]:
     """What of an entry cannot be read (``field``, ``label``, ``stored``), for who mends it."""
     package = model.Package.get(entry_id)
-    return damaged.fields_of(package.extras) if package is not None else []
+    return damaged_entries.fields_of(package.extras) if package is not None else []

@@ -1,20 +1,21 @@
 """When entries are looked for that are written and not indexed yet, or damaged."""
 from __future__ import annotations
 
-from ..scheduler.job import Job, Unfinished
-from . import damaged, indexing
+from ..job import Job, Unfinished
+from .entry import damaged_entries
+from .index import writer
 
 
 def reconcile() -> None:
     """Index what waits and is due; raises ``Unfinished`` while there is what the index refuses."""
-    indexing.drain()
-    if complaint := indexing.complaint():
+    writer.drain()
+    if complaint := writer.complaint():
         raise Unfinished(complaint)
 
 
 def examine() -> None:
     """Look for entries that are damaged in the database; raises ``Unfinished`` while there are."""
-    if complaint := damaged.complaint():
+    if complaint := damaged_entries.complaint():
         raise Unfinished(complaint)
 
 

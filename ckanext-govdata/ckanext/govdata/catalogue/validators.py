@@ -16,7 +16,8 @@ from ..domain.catalogue import Problem, check_duties, shortened
 from ..domain.department import Parent, check_department
 from ..domain.stored_value import Shape, read
 from ..domain.text import Fault, date_fault
-from . import codes, damaged, departments, entries, messages
+from . import departments
+from .entry import codes, damaged_entries, judgement, problem_sentences
 
 REPEATING = ("information_items", "application_materials")
 LISTS = ("data_formats", "related_entries")
@@ -118,11 +119,11 @@ def govdata_check_entry(key: Any, data: Any, errors: Any, context: Any) -> None:
     entry = _entry(data)
     package = context.get("package")
     provider = str(entry.get("owner_org") or (package.owner_org if package else "") or "")
-    problems = entries.judge(entry, provider)
+    problems = judgement.judge(entry, provider)
     if problems:
         problems = _without_allowed_gaps(problems, context, package)
     problems += _unknown_provider(entry) + _taken_code(entry, package)
-    damaged.insist(entry, package, errors)
+    damaged_entries.insist(entry, package, errors)
     _report(problems, errors, {n: sorted({k[1] for k in data if k[0] == n}) for n in REPEATING})
     if any(errors.values()):
         return
@@ -144,7 +145,7 @@ def govdata_check_department(key: Any, data: Any, errors: Any, context: Any) -> 
     line = departments.ancestors(parents[0].id) if parents else []
     above = Parent(line[-1].id, line[-1].level, line[-1].region) if line else None
     below = {d.id for d in departments.descendants(group.id)} | {group.id} if group else set()
-    problems = check_department(department, entries.department_rules(), above, below)
+    problems = check_department(department, judgement.department_rules(), above, below)
     if len(parents) > 1:
         problems.append(Problem("parent", Fault.REPEATED, parents[1].name))
     problems += [
@@ -200,7 +201,7 @@ def _without_allowed_gaps(problems: list[Problem], context: Any, package: Any) -
     if package is None:
         return problems
     stored = {**dict(package.extras or {}), "title": package.title, "notes": package.notes}
-    old = {(p.field, p.rule) for p in check_duties(stored, entries.strictest_rules()) if p.gap}
+    old = {(p.field, p.rule) for p in check_duties(stored, judgement.strictest_rules()) if p.gap}
     return [p for p in problems if not p.gap or (p.field, p.rule) not in old]
 
 
@@ -235,7 +236,7 @@ def _report(
         if len(parts) == 3:
             numbers = (rows or {}).get(parts[0]) or range(int(parts[1]) + 1)
             key = (parts[0], numbers[int(parts[1])], parts[2])
-        errors.setdefault(key, []).append(messages.say(problem))
+        errors.setdefault(key, []).append(problem_sentences.say(problem))
 
 
 def _listed(value: Any) -> list[Any] | None:

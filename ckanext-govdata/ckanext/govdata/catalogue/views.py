@@ -12,13 +12,14 @@ from ckan.types import Context
 from flask import Blueprint, Response, send_file, stream_with_context
 
 from .. import now
-from ..cases import warning
+from ..cases import change_warning
 from ..cases.consequences import Count
 from ..domain.file_name import disposition
 from ..parameters import flag
-from . import exporting, uploads
-from .unreadable import Unreadable
-from .uploads import Import
+from .exports import exporter
+from .imports import uploads
+from .imports.refused_files import Unreadable
+from .imports.uploads import Import
 
 catalogue = Blueprint("govdata_catalogue", __name__)
 SHOWN_CELLS = 200
@@ -104,7 +105,7 @@ def import_confirm(import_id: str) -> Response:
     """Import what was looked through."""
     found = _mine(import_id)
     if found.state == "looked":
-        ticked = tk.request.form.get(warning.FIELD, "")
+        ticked = tk.request.form.get(change_warning.FIELD, "")
         uploads.confirm(found, flag(tk.request.form, "partial"), ticked)
     return tk.redirect_to("govdata_catalogue.import_show", import_id=found.id)
 
@@ -122,7 +123,7 @@ def import_marked(import_id: str) -> Response:
     found = _mine(import_id)
     if not found.sheet.is_file():
         tk.abort(404)
-    from . import marked_sheet  # here: 22 MiB of openpyxl, which few processes need
+    from .imports import marked_sheet  # here: 22 MiB of openpyxl, which few processes need
 
     file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by the response
     try:
@@ -131,7 +132,7 @@ def import_marked(import_id: str) -> Response:
         return tk.redirect_to("govdata_catalogue.import_show", import_id=found.id)
     file.seek(0)
     name = f"{found.filename.rpartition('.')[0] or found.filename}-marked.xlsx"
-    return send_file(file, exporting.FORMATS["xlsx"], as_attachment=True, download_name=name)
+    return send_file(file, exporter.FORMATS["xlsx"], as_attachment=True, download_name=name)
 
 
 def _mine(import_id: str) -> Import:
@@ -145,9 +146,9 @@ def _mine(import_id: str) -> Import:
 def export() -> Response:
     """The entries that the reader may see, as a file: ``format``, ``q``, ``organization``."""
     kind = tk.request.args.get("format", "xlsx")
-    if kind not in exporting.FORMATS:
+    if kind not in exporter.FORMATS:
         tk.abort(400, tk._("Formats: xlsx, csv, json"))
-    selection = exporting.Selection(
+    selection = exporter.Selection(
         q=tk.request.args.get("q", ""), organization=tk.request.args.get("organization", "")
     )
     context = Context(user=tk.current_user.name if tk.current_user.is_authenticated else "")
@@ -158,22 +159,22 @@ def export() -> Response:
         pieces = _pieces(context, selection, kind)
     except tk.ObjectNotFound:
         tk.abort(404)
-    response = Response(pieces, mimetype=exporting.FORMATS[kind].partition(";")[0])
+    response = Response(pieces, mimetype=exporter.FORMATS[kind].partition(";")[0])
     response.headers["Content-Disposition"] = disposition(name)
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
 
 
-def _pieces(context: Context, selection: exporting.Selection, kind: str) -> Iterator[bytes]:
+def _pieces(context: Context, selection: exporter.Selection, kind: str) -> Iterator[bytes]:
     """The file's pieces; CSV and JSON are made while they are sent."""
-    exporting.entries_of(context, selection, 0, 0)
+    exporter.entries_of(context, selection, 0, 0)
     if kind == "json":
-        return stream_with_context(exporting.write_json(exporting.every(context, selection)))
-    others = exporting.other_headings(exporting.every(context, selection))
+        return stream_with_context(exporter.write_json(exporter.every(context, selection)))
+    others = exporter.other_headings(exporter.every(context, selection))
     if kind == "csv":
-        return stream_with_context(exporting.write_csv(exporting.every(context, selection), others))
+        return stream_with_context(exporter.write_csv(exporter.every(context, selection), others))
     file = tempfile.TemporaryFile()  # noqa: SIM115 - closed when it was sent
-    exporting.write_xlsx(exporting.every(context, selection), others, file)
+    exporter.write_xlsx(exporter.every(context, selection), others, file)
     file.seek(0)
     return iter(lambda: file.read(2**16), b"")
 

@@ -10,7 +10,7 @@ from ckan import model
 from ckan.types import Context
 
 from .. import now
-from ..cases.sweep import sweep
+from ..cases.time.sweep import sweep
 from ..domain.items import open_names
 from ..ledger import heads
 from .content import DATA

@@ -13,7 +13,8 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 
 from .. import now
-from ..emergency import record, replaying
+from ..emergency import event_replay
+from ..emergency.event import event_record
 from .content import DATA
 
 USER, HANDLER, REGION = "anhui-authority", "anhui-shujuziyuanguanliju", "34"
@@ -44,14 +45,14 @@ def _act(command: str, **given: Any) -> dict[str, Any]:
 def _epidemic() -> int:
     """Replay the counts from the day of level I; a bulletin each week, each change of level at its
     hour, the end."""
-    if record.row_of(EPIDEMIC):
+    if event_record.row_of(EPIDEMIC):
         return 0
     with as_file(DATA / "covid19.csv") as file:
-        counts = replaying.read(file, REGION)
+        counts = event_replay.read(file, REGION)
     days = {day: rows for day, rows in counts.items() if day >= FIRST.isoformat()}
     title = "新型冠状病毒感染的肺炎疫情（演示）"
-    wanted = replaying.Replay(EPIDEMIC, REGION, HANDLER, title, USER, days)
-    for number, (day, shown) in enumerate(zip(days, replaying.run(wanted), strict=True)):
+    wanted = event_replay.Replay(EPIDEMIC, REGION, HANDLER, title, USER, days)
+    for number, (day, shown) in enumerate(zip(days, event_replay.run(wanted), strict=True)):
         today = date.fromisoformat(day)
         if number == 0:
             _act("update", id=EPIDEMIC, contact="安徽省卫生健康委员会，卫生热线 12320",
@@ -60,7 +61,7 @@ def _epidemic() -> int:
             _act("publish", id=EPIDEMIC, bulletin=_bulletin(today, shown))
         if today in LEVELS:
             hour, level = LEVELS[today]
-            replaying.turn_to(day, time(hour))
+            event_replay.turn_to(day, time(hour))
             _act("update", id=EPIDEMIC, level=level, text="疫情防控形势好转，调整应急响应级别。")
         if number == len(days) - 1:
             _act("end", id=EPIDEMIC, text="本演示的数据到此为止，事件存档。")
@@ -80,7 +81,7 @@ def _bulletin(today: date, shown: dict[str, Any]) -> dict[str, str]:
 
 def _drill() -> int:
     """A drill with water levels every quarter of an hour; whoever takes part sees it go on."""
-    if record.row_of(DRILL):
+    if event_record.row_of(DRILL):
         return 0
     began = now.now() - 6 * QUARTER
     try:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from . import duties, form, hindrance, running, scope
-from .binding import Rules
+from . import clock_moves, duties, form, hindrance, scope
+from .bound_rules import Rules
 from .calendar import Calendar
 from .case import Actor, Case, Event
 from .permission import acting_as
@@ -181,7 +181,7 @@ def _event(
         received=today if command.receives else case.received,
         accepted=today if command.accepts else case.accepted,
     )
-    clocks = running.turn(moved, command, rules, calendar, today)
+    clocks = clock_moves.turn(moved, command, rules, calendar, today)
     if isinstance(clocks, Refusal):
         return Refused((clocks,))
     name, place = (role.value, actor.places.get(role, "")) if role else ("", "")

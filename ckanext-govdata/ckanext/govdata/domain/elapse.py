@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from . import running
-from .binding import Rules
+from . import clock_moves
+from .bound_rules import Rules
 from .calendar import Calendar
 from .case import Case, Event, Running, apply
 from .clock import is_overdue
@@ -46,7 +46,7 @@ def recounted(case: Case, calendar: Calendar) -> Event | None:
     """The event that moves due days after a new notice of working days, if any moves."""
     clocks: dict[str, Running] = {}
     for name, clock in case.clocks.items():
-        fresh = clock if clock.stopped else running.recount(clock, calendar)
+        fresh = clock if clock.stopped else clock_moves.recount(clock, calendar)
         clocks[name] = clock if isinstance(fresh, Refusal) else fresh
     if clocks == case.clocks:
         return None
@@ -66,7 +66,7 @@ def _ran_out(
     lapse = state.lapses
     if lapse and lapse.clock == name and lapse.silence in ("", clock.silence):
         moved = replace(case, state=lapse.to)
-        clocks = running.turn(moved, None, rules, calendar, true_since)
+        clocks = clock_moves.turn(moved, None, rules, calendar, true_since)
         if isinstance(clocks, Refusal):
             raise Unjudgeable(f"{lapse.to}: {clocks.code} ({clocks.value})")
         happened = CONSENTED if lapse.silence else LAPSED

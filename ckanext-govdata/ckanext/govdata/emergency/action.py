@@ -13,16 +13,19 @@ from ckan.types import Context
 
 from .. import now
 from ..access import gate
-from ..catalogue import indexing
+from ..catalogue.index import writer
 from ..domain.emergency import Act, check_end, check_event, may
 from ..domain.emergency import changes as changes_of
 from ..domain.refusal import Refusal
-from ..identity.person import signed_in
-from ..rules import current
-from . import acting, publishing, record, rules, showing, standings, words
-from . import asked as asking
+from ..rules import in_force
+from ..security.callers import signed_in
 from . import model as tables
-from .asked import Asked
+from . import sentences, standings
+from .desk import desk_request as asking
+from .desk.desk_request import Asked
+from .event import event_record, event_rules, steps
+from .public import event_view
+from .publication import publisher
 
 PAGE = 20
 
@@ -49,39 +52,39 @@ def govdata_emergency_declare(context: Context, data_dict: dict[str, Any]) -> di
     """
     tk.check_access("govdata_emergency_declare", context, data_dict)
     asked, user = Asked(data_dict), signed_in(context)
-    handler = acting.handler(asked, user.id)
-    jurisdiction = current.jurisdiction_of(handler.id) if handler else ""
+    handler = steps.handler(asked, user.id)
+    jurisdiction = in_force.jurisdiction_of(handler.id) if handler else ""
     event = asking.read_event(asked, None, timedelta(hours=1))
     subtype = asking.read_subtype(asked, event.kind)
     name = asked.name("name")
     drill = asked.flag("drill")
     if handler is None:
-        raise words.invalid([*asked.wrong, *acting.no_handler(data_dict)])
+        raise sentences.invalid([*asked.wrong, *steps.no_handler(data_dict)])
     asked.wrong += check_event(
         event,
-        rules.place_of(handler.id),
-        rules.rhythms(jurisdiction),
+        event_rules.place_of(handler.id),
+        event_rules.rhythms(jurisdiction),
         now.now(),
-        rules.kinds(jurisdiction),
+        event_rules.kinds(jurisdiction),
     )
-    state = record.State(event, subtype, asked.text("contact"))
-    asked.wrong += acting.check_words(data_dict, *WORDS)
+    state = event_record.State(event, subtype, asked.text("contact"))
+    asked.wrong += steps.check_words(data_dict, *WORDS)
     held = standings.standings(user.id, handler.id, jurisdiction)
     if not may(Act.DECLARE, held):  # who may not is not told what runs: it may be a drill
-        raise words.invalid([*asked.wrong, Refusal("not_allowed", "organization")], jurisdiction)
-    with record.transaction():
-        acting.take_turn()
-        name = name or acting.event_name(event, subtype)
-        asked.wrong += acting.running_already(handler.id, event, drill=drill)
-        if record.row_of(name):
+        raise sentences.invalid([*asked.wrong, Refusal("not_allowed", "organization")], jurisdiction)
+    with event_record.transaction():
+        steps.take_turn()
+        name = name or steps.event_name(event, subtype)
+        asked.wrong += steps.running_already(handler.id, event, drill=drill)
+        if event_record.row_of(name):
             asked.wrong.append(Refusal("name_taken", "name", name))
         if asked.wrong:
-            raise words.invalid(asked.wrong, jurisdiction)
-        acting.begin(name, handler.id, jurisdiction, state, drill=drill)
-        record.write(
-            record.row_of(name),
+            raise sentences.invalid(asked.wrong, jurisdiction)
+        steps.begin(name, handler.id, jurisdiction, state, drill=drill)
+        event_record.write(
+            event_record.row_of(name),
             state,
-            record.Done(
+            event_record.Done(
                 Act.DECLARE,
                 user.id,
                 standings.acting(held, Act.DECLARE),
@@ -103,11 +106,11 @@ def govdata_emergency_update(context: Context, data_dict: dict[str, Any]) -> dic
     """
     tk.check_access("govdata_emergency_update", context, data_dict)
     asked, user = Asked(data_dict), signed_in(context)
-    with record.transaction():
+    with event_record.transaction():
         row = _locked(data_dict)
-        state = record.state_of(row.state)
+        state = event_record.state_of(row.state)
         event = asking.read_event(asked, state.event, state.event.rhythm)
-        after = record.State(
+        after = event_record.State(
             event,
             asking.read_subtype(asked, event.kind, state.subtype),
             asked.text("contact", state.contact),
@@ -115,29 +118,29 @@ def govdata_emergency_update(context: Context, data_dict: dict[str, Any]) -> dic
         changed = changes_of(state.event, event)
         act = Act.LEVEL if "level" in changed else Act.UPDATE
         held = standings.of(user, row)
-        wrong = [*asked.wrong, *_running(state), *acting.check_words(data_dict, *WORDS)]
+        wrong = [*asked.wrong, *_running(state), *steps.check_words(data_dict, *WORDS)]
         wrong += check_event(
             event,
-            rules.place_of(row.organization_id),
-            rules.rhythms(row.jurisdiction),
+            event_rules.place_of(row.organization_id),
+            event_rules.rhythms(row.jurisdiction),
             now.now(),
-            rules.kinds(row.jurisdiction),
+            event_rules.kinds(row.jurisdiction),
         )
         if not may(act, held):
             wrong.append(Refusal("not_allowed", "level" if act is Act.LEVEL else "id"))
         if after == state and not asked.text("text"):
             wrong.append(Refusal("unchanged", "text"))
         if wrong:
-            raise words.invalid(wrong, row.jurisdiction)
-        record.write(
+            raise sentences.invalid(wrong, row.jurisdiction)
+        event_record.write(
             row,
             after,
-            record.Done(
+            event_record.Done(
                 act,
                 user.id,
                 standings.acting(held, act),
                 asked.text("text"),
-                acting.differences(state, after),
+                steps.differences(state, after),
             ),
         )
     return _shown(row.name, user)
@@ -174,26 +177,26 @@ def govdata_emergency_publish(context: Context, data_dict: dict[str, Any]) -> di
     """
     tk.check_access("govdata_emergency_publish", context, data_dict)
     user = signed_in(context)
-    with record.transaction():
+    with event_record.transaction():
         row = _locked(data_dict)
-        state, held = record.state_of(row.state), standings.of(user, row)
+        state, held = event_record.state_of(row.state), standings.of(user, row)
         wrong = _running(state)
         if not may(Act.PUBLISH, held):
             wrong.append(Refusal("not_allowed", "id"))
-        items = acting.items(data_dict)
-        said = acting.bulletin(data_dict, wrong)
+        items = steps.items(data_dict)
+        said = steps.bulletin(data_dict, wrong)
         if not items and not said:
             wrong.append(Refusal("nothing_given", "table"))
         if wrong:
-            raise words.invalid(wrong, row.jurisdiction)
-        moment = publishing.Moment(row, state, user.id, held, rules.rhythms(row.jurisdiction))
-        done: dict[str, Any] = {"datasets": acting.publish_all(moment, items)}
+            raise sentences.invalid(wrong, row.jurisdiction)
+        moment = publisher.Moment(row, state, user.id, held, event_rules.rhythms(row.jurisdiction))
+        done: dict[str, Any] = {"datasets": steps.publish_all(moment, items)}
         if said:
-            done["bulletin"] = acting.say(row, user.id, *said)
-        record.write(
+            done["bulletin"] = steps.say(row, user.id, *said)
+        event_record.write(
             row,
             state,
-            record.Done(
+            event_record.Done(
                 Act.PUBLISH,
                 user.id,
                 standings.acting(held, Act.PUBLISH),
@@ -203,7 +206,7 @@ def govdata_emergency_publish(context: Context, data_dict: dict[str, Any]) -> di
         )
     reader = user.id
     if items:
-        indexing.settle()  # which ends the session, and what it had read
+        writer.settle()  # which ends the session, and what it had read
     return {**_shown(row.name, model.User.get(reader)), "left_out": {
         one["dataset"]: one["left_out"] for one in done["datasets"] if "left_out" in one}}
 
@@ -216,17 +219,17 @@ def govdata_emergency_check(context: Context, data_dict: dict[str, Any]) -> dict
     ``columns`` and ``rows`` of the table; ``left_out`` of a workbook, as publishing says it.
     """
     tk.check_access("govdata_emergency_check", context, data_dict)
-    user, row = signed_in(context), record.row_of(str(data_dict.get("id") or ""))
-    state, held = record.state_of(row.state), standings.of(user, row)
-    moment = publishing.Moment(row, state, user.id, held, rules.rhythms(row.jurisdiction))
+    user, row = signed_in(context), event_record.row_of(str(data_dict.get("id") or ""))
+    state, held = event_record.state_of(row.state), standings.of(user, row)
+    moment = publisher.Moment(row, state, user.id, held, event_rules.rhythms(row.jurisdiction))
     try:
-        wanted = publishing.read(moment, data_dict)
-    except publishing.Refused as error:
-        raise words.invalid(error.refusals, row.jurisdiction) from None
-    found = publishing.findings(moment, wanted)
+        wanted = publisher.read(moment, data_dict)
+    except publisher.Refused as error:
+        raise sentences.invalid(error.refusals, row.jurisdiction) from None
+    found = publisher.findings(moment, wanted)
     sheet = wanted.given.sheet
     return {
-        "findings": [acting.finding(one, row.jurisdiction) for one in found],
+        "findings": [steps.finding(one, row.jurisdiction) for one in found],
         "columns": list(sheet.columns) if sheet else [],
         "rows": len(sheet.rows) if sheet else 0,
         "left_out": dict(wanted.given.left_out),
@@ -242,21 +245,21 @@ def govdata_emergency_end(context: Context, data_dict: dict[str, Any]) -> dict[s
     """
     tk.check_access("govdata_emergency_end", context, data_dict)
     asked, user = Asked(data_dict), signed_in(context)
-    with record.transaction():
+    with event_record.transaction():
         row = _locked(data_dict)
-        state, held = record.state_of(row.state), standings.of(user, row)
+        state, held = event_record.state_of(row.state), standings.of(user, row)
         at = asked.instant("ended", now.now())
         wrong = [*asked.wrong, *check_end(state.event, at, now.now())]
-        wrong += acting.check_words(data_dict, "text")
+        wrong += steps.check_words(data_dict, "text")
         if not may(Act.END, held):
             wrong.append(Refusal("not_allowed", "id"))
         if wrong:
-            raise words.invalid(wrong, row.jurisdiction)
-        reviews = acting.begin_reviews(row)
-        record.write(
+            raise sentences.invalid(wrong, row.jurisdiction)
+        reviews = steps.begin_reviews(row)
+        event_record.write(
             row,
-            rules.ended(state, at),
-            record.Done(
+            event_rules.ended(state, at),
+            event_record.Done(
                 Act.END,
                 user.id,
                 standings.acting(held, Act.END),
@@ -283,8 +286,8 @@ def govdata_emergency_list(context: Context, data_dict: dict[str, Any]) -> dict[
         ended = tables.event.c.ended
         query = query.where(ended.is_(None) if state == "running" else ended.is_not(None))
     rows = model.Session.execute(query.order_by(tables.event.c.started.desc())).all()
-    seen = [row for row in rows if rules.visible(row, user)]
-    found = [showing.summary(row) for row in seen]
+    seen = [row for row in rows if event_rules.visible(row, user)]
+    found = [event_view.summary(row) for row in seen]
     if region:
         found = [one for one in found if any(p["code"].startswith(region) for p in one["regions"])]
     page = max(1, int(re.sub(r"\D", "", str(data_dict.get("page") or 1)) or 1))
@@ -326,10 +329,10 @@ def govdata_emergency_show(context: Context, data_dict: dict[str, Any]) -> dict[
         may: what the present user may do now: update, level, publish, override, end
     """
     tk.check_access("govdata_emergency_show", context, data_dict)
-    row = record.row_of(str(data_dict.get("id") or ""))
+    row = event_record.row_of(str(data_dict.get("id") or ""))
     at = _at(data_dict, row)
     user = gate.reader_of(context)
-    return showing.whole(row, at, standings.of(user, row))
+    return event_view.whole(row, at, standings.of(user, row))
 
 
 def _at(data_dict: dict[str, Any], row: Any) -> datetime | None:
@@ -338,19 +341,19 @@ def _at(data_dict: dict[str, Any], row: Any) -> datetime | None:
         return None
     found = asking.read_instant(written)
     if found is None:
-        raise words.invalid([Refusal("instant", "at", written)], row.jurisdiction)
+        raise sentences.invalid([Refusal("instant", "at", written)], row.jurisdiction)
     return found
 
 
 def _shown(name: str, user: Any) -> dict[str, Any]:
-    row = record.row_of(name)
-    return showing.whole(row, None, standings.of(user, row))
+    row = event_record.row_of(name)
+    return event_view.whole(row, None, standings.of(user, row))
 
 
 def _locked(data_dict: dict[str, Any]) -> Any:
-    return record.row_of(str(data_dict.get("id") or ""), lock=True)
+    return event_record.row_of(str(data_dict.get("id") or ""), lock=True)
 
 
-def _running(state: record.State) -> list[Refusal]:
+def _running(state: event_record.State) -> list[Refusal]:
     ended = state.event.ended
     return [Refusal("ended", "id", ended.isoformat())] if ended else []

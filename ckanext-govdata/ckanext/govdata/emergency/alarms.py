@@ -11,9 +11,10 @@ import sqlalchemy as sa
 from .. import now
 from ..domain.emergency import Standing, alarm_step, next_due
 from ..ledger import book
-from ..notices.telling import Telling, tell
+from ..notices.notice import Telling, tell
 from . import model as tables
-from . import record, rules, standings
+from . import standings
+from .event import event_record, event_rules
 
 STEPS = (Standing.OFFICER, Standing.HEAD, Standing.AUTHORITY)
 
@@ -29,7 +30,7 @@ def raise_alarms() -> int:
     ).all()
     for row in rows:
         for one in _late(row):
-            with record.transaction():
+            with event_record.transaction():
                 taken += _step(row, one)
     return taken
 
@@ -53,13 +54,13 @@ def _step(row: Any, one: Any) -> int:
     if kept is None:
         return 0
     rhythm = timedelta(minutes=kept.rhythm)
-    step = alarm_step(kept.updated, rhythm, now.now(), rules.ladder(row.jurisdiction))
+    step = alarm_step(kept.updated, rhythm, now.now(), event_rules.ladder(row.jurisdiction))
     if step <= kept.alarm:
         return 0
     facts = {
         "title": kept.title,
         "emergency": row.name,
-        "event": record.state_of(row.state).event.title,
+        "event": event_record.state_of(row.state).event.title,
         "due": f"{next_due(kept.updated, rhythm).astimezone(now.BEIJING):%Y-%m-%d %H:%M}",
     }
     tellings = [

@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
 from ..access import gate
-from . import record, rules
+from .event import event_record, event_rules
 
 
 def _signed_in(context: Context) -> dict[str, Any]:
@@ -63,7 +63,7 @@ def govdata_emergency_list(context: Context, data_dict: dict[str, Any]) -> dict[
 @tk.auth_allow_anonymous_access
 def govdata_emergency_show(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Everybody; a drill those who take part. Raises ObjectNotFound for what is not seen."""
-    row = record.row_of(str(data_dict.get("id") or ""))
-    if row is None or not rules.visible(row, gate.reader_of(context)):
+    row = event_record.row_of(str(data_dict.get("id") or ""))
+    if row is None or not event_rules.visible(row, gate.reader_of(context)):
         raise tk.ObjectNotFound(tk._("There is no such event."))
     return {"success": True}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from . import alarms, replaying
+from . import alarms, event_replay
 
 
 @click.group(short_help="Emergencies: replay counts, look for late data.")
@@ -23,11 +23,11 @@ def emergency() -> None:
 @click.option("--title", default="疫情（演示）", show_default=True)
 def replay(file: Path, region: str, organization: str, user: str, name: str, title: str) -> None:
     """Publish the daily counts of FILE as an event, day by day, with the clock of those days."""
-    days = replaying.read(file, region)
+    days = event_replay.read(file, region)
     if not days:
         raise click.ClickException(f"{file.name} has no rows of {region}")
-    wanted = replaying.Replay(name, region, organization, title, user, days)
-    with click.progressbar(replaying.run(wanted), length=len(days)) as steps:
+    wanted = event_replay.Replay(name, region, organization, title, user, days)
+    with click.progressbar(event_replay.run(wanted), length=len(days)) as steps:
         for _step in steps:
             pass
     click.echo(f"{len(days)} days: /emergency/{name}")

@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 
 from .. import now
 from ..domain.chart import scale
-from . import marks
+from . import entry_mark
 
 COOKIE = "gd_banner"
 """Names of the events, each with its level, whose banners the reader has closed."""
@@ -79,12 +79,12 @@ def govdata_emergency_events(state: str = "") -> list[dict[str, Any]]:
 
 def govdata_emergency_title(name: str) -> str:
     """What an event is called, in the reader's script."""
-    return tk.h.govdata_script(marks.title_of(name))
+    return tk.h.govdata_script(entry_mark.title_of(name))
 
 
 def govdata_emergency_of(package_id: str) -> list[dict[str, Any]]:
     """Name and title of the events that publish an entry."""
-    names = marks.events_of(package_id)
+    names = entry_mark.events_of(package_id)
     return [{"name": name, "title": govdata_emergency_title(name)} for name in names]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..scheduler.job import Job
+from ..job import Job
 from .alarms import raise_alarms
 
 jobs = [Job("emergency_alarms", "* * * * *", raise_alarms)]

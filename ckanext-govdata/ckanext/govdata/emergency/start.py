@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .bans import bans
-from .kinds import types
+from .event.kinds import types
+from .publication.bans import bans
 
 
 def check() -> None:

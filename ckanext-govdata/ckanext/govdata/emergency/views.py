@@ -15,9 +15,13 @@ from flask import Blueprint, Response, request
 
 from ..access import gate
 from ..domain.file_name import disposition, of
-from . import asked, downloads, publishing, record, sheets, showing, standings
-from .desk import desk
-from .pages import pages
+from . import standings
+from .desk import desk_request
+from .desk.desk_pages import desk
+from .event import event_record
+from .public import downloads, event_view
+from .public.event_pages import pages
+from .publication import publisher, sheets
 
 machines = Blueprint("govdata_emergency_data", __name__)
 
@@ -44,16 +48,16 @@ def data(name: str, dataset: str, ending: str) -> Response:
 
 def _data(name: str, dataset: str, ending: str) -> Response:
     tk.check_access("govdata_emergency_show", {}, {"id": name})
-    row = record.row_of(name)
-    one = publishing.dataset_row(row.id, dataset)
+    row = event_record.row_of(name)
+    one = publisher.dataset_row(row.id, dataset)
     written = request.args.get("at", "")
-    at = asked.read_instant(written) if written else None
+    at = desk_request.read_instant(written) if written else None
     if written and at is None:
         raise tk.ValidationError({"at": [tk._("A time with its zone is wanted here.")]})
-    found = showing.versions(row.id, dataset, at, 1) if one else []
+    found = event_view.versions(row.id, dataset, at, 1) if one else []
     if not found:
         raise tk.ObjectNotFound(tk._("Nothing was published then."))
-    if not showing.open_to_all(row, one, row.ended is None):
+    if not event_view.open_to_all(row, one, row.ended is None):
         insider = standings.of(gate.reader_of({}), row)
         if not insider:
             return _plain(403, tk._("This data is not open any more."))
@@ -62,8 +66,8 @@ def _data(name: str, dataset: str, ending: str) -> Response:
 
 def _version(row: Any, one: Any, version: Any, ending: str) -> Response:
     dataset = one.name
-    about = {"event": row.name, "dataset": dataset, **showing.described(version)}
-    content = showing.content(row.id, dataset, version.number)
+    about = {"event": row.name, "dataset": dataset, **event_view.described(version)}
+    content = event_view.content(row.id, dataset, version.number)
     if ending == "json":
         if version.kind == "table":
             sheet = sheets.sheet_from(content)

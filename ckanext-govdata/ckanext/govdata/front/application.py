@@ -12,10 +12,10 @@ from typing import Any
 
 from a2wsgi import WSGIMiddleware
 
-from .away import send_away
 from .crowd import Crowd
-from .kept import Answer, Kept
+from .page_cache import Answer, Kept
 from .streams import Streams
+from .turned_away import send_away
 
 log = logging.getLogger(__name__)
 Scope = Mapping[str, Any]

@@ -12,9 +12,9 @@ from ckan.lib.redis import connect_to_redis
 from rq import Worker
 
 from .. import now, settings
-from ..identity import keys
-from ..notices import delivery
+from ..notices import mail_delivery
 from ..scheduler import timetable
+from ..security import keys
 from ..stack import MARK
 from . import migrations, probes
 
@@ -86,7 +86,7 @@ def _warnings(parts: dict[str, dict[str, Any]]) -> list[str]:
     """What somebody must look at, though the portal serves; of what can be asked now."""
     found = timetable.warnings() if parts["valkey"]["ok"] else []
     if parts["postgres"]["ok"] and parts["migrations"]["ok"]:
-        found += [*timetable.late(), *delivery.warnings()]
+        found += [*timetable.late(), *mail_delivery.warnings()]
     return found
 
 

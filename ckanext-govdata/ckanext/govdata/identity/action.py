@@ -13,12 +13,12 @@ from redis import RedisError
 
 from .. import now
 from ..access import grants
-from ..cases import running
+from ..cases.engine import open_cases
 from ..domain.identity_number import DOCUMENTS, OF_PERSONS, BadNumber
 from ..ledger import book
 from ..security import counters
-from . import profile, words
-from .person import signed_in
+from ..security.callers import signed_in
+from . import profile, sentences
 from .profile import Said
 
 log = logging.getLogger(__name__)
@@ -116,7 +116,7 @@ def govdata_identity_held_list(
 
 def _bound(user_id: str) -> list[str]:
     session = model.Session
-    return words.bound(running.of_applicant(session, user_id), grants.running(session, user_id))
+    return sentences.bound(open_cases.of_applicant(session, user_id), grants.running(session, user_id))
 
 
 def _unchanged(user_id: str, said: Said, bound: list[str]) -> dict[str, Any]:
@@ -159,12 +159,12 @@ def _checked(data: dict[str, Any]) -> Said:
         raise tk.ValidationError(errors)
     if document != "passport":
         country = ""
-    elif country not in words.COUNTRIES:
+    elif country not in sentences.COUNTRIES:
         errors["country"] = [tk._("Choose the country that gave the passport.")]
     try:
         number = DOCUMENTS[document](number[:40], now.today())
     except BadNumber as bad:
-        errors["number"] = [words.bad_number(document, bad.fault)]
+        errors["number"] = [sentences.bad_number(document, bad.fault)]
     if errors:
         raise tk.ValidationError(errors)
     return Said(kind, document, name, number, country)

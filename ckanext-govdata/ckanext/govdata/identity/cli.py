@@ -7,7 +7,7 @@ import click
 from ckan.types import Context
 
 from .. import settings
-from . import keys
+from ..security import keys
 
 
 @click.group()
@@ -40,7 +40,7 @@ def release(account: str, reason: str) -> None:
 def show_keys(take_over: bool) -> None:
     """Say whether the keys are there with which what is kept was sealed.
 
-    With --take-over the keys themselves are printed, as ckanext.govdata.identity.keys
+    With --take-over the keys themselves are printed, as ckanext.govdata.security.keys
     (CKAN_IDENTITY_KEYS) takes them: a portal whose key is made of SECRET_KEY has its own from then
     on, and SECRET_KEY can be changed. Exit status 1 where a key is lost; nothing is printed then.
     """

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from .. import settings
-from . import words
+from . import sentences
 
 
 def govdata_identity_documents() -> dict[str, str]:
     """Papers by which a person says who he is."""
-    return words.documents()
+    return sentences.documents()
 
 
 def govdata_identity_countries() -> dict[str, str]:
     """States that give passports, by their code."""
-    return words.countries()
+    return sentences.countries()
 
 
 def govdata_token_days() -> int:

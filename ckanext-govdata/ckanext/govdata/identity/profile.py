@@ -11,7 +11,7 @@ from flask import g, has_request_context
 from sqlalchemy.dialects.postgresql import insert
 
 from .. import now
-from . import vault
+from ..security import vault
 from .model import identity, of_case
 
 KINDS = ("person", "firm", "organisation")

@@ -3,10 +3,10 @@ from __future__ import annotations
 
 import ckan.model as model
 
-from ..notices.telling import Telling, tell
-from ..scheduler.job import Job
-from ..security import tokens
-from . import addresses
+from ..job import Job
+from ..notices.notice import Telling, tell
+from ..security import api_tokens
+from . import mail_addresses
 
 
 def tell_of_ending_tokens() -> int:
@@ -14,7 +14,7 @@ def tell_of_ending_tokens() -> int:
     found = [
         Telling(f"token_ends:{one.id}", one.user_id, "token_ends", facts={
             "name": one.name, "due": one.ends.isoformat(), "tokens": one.user_id})
-        for one in tokens.ending(model.Session)
+        for one in api_tokens.ending(model.Session)
     ]
     told = tell(model.Session, found)
     model.Session.commit()
@@ -23,5 +23,5 @@ def tell_of_ending_tokens() -> int:
 
 jobs = [
     Job("token-ends", "30 7 * * *", tell_of_ending_tokens),
-    Job("address-letters", "* * * * *", addresses.deliver),
+    Job("address-letters", "* * * * *", mail_addresses.deliver),
 ]

@@ -10,7 +10,7 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan.types import Context
 
-from ..cases.figures import figures
+from ..cases.case_figures import figures
 from . import book, heads
 from .model import ledger
 

@@ -11,8 +11,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from .. import now, progress, settings
+from ..bulk_sql import append_many
 from ..domain import chain
-from ..many_rows import append_many
 from .model import ledger
 
 LOCK = 0x676F7664

@@ -13,7 +13,7 @@ import ckan.model as model
 import sqlalchemy as sa
 
 from .. import settings, yaml_files
-from . import acting, book
+from . import actors, book
 from .model import ledger
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def record() -> int:
         if now.get(name) != known.get(name)
     }
     if changes:
-        actor = acting.actor()
+        actor = actors.actor()
         facts = {**actor.way, "changes": changes, "rules": now}
         entry = book.Entry(ACTION, "configuration", "rules", actor.user_id, facts)
         book.write(model.Session, [entry])

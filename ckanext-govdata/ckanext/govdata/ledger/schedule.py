@@ -5,8 +5,8 @@ from __future__ import annotations
 import ckan.model as model
 
 from .. import now
-from ..scheduler.job import Job
-from . import configuration, heads, settling
+from ..job import Job
+from . import configuration, heads, settlement
 
 
 def publish_head() -> int:
@@ -18,6 +18,6 @@ def publish_head() -> int:
 
 jobs = [
     Job("ledger-head", "3 0 * * *", publish_head),
-    Job("ledger-changes", "* * * * *", settling.settle_rest),
+    Job("ledger-changes", "* * * * *", settlement.settle_rest),
     Job("ledger-configuration", "* * * * *", configuration.record),
 ]

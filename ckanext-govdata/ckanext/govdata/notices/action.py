@@ -13,8 +13,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from .. import now
 from ..domain.procedure import LOCALES
-from ..identity.person import signed_in
-from . import wording
+from ..security.callers import signed_in
+from . import sentences
 from .model import notice, preference
 
 MAIL = ("each", "daily", "none")
@@ -41,10 +41,10 @@ def govdata_notice_list(context: Context, data_dict: dict[str, Any]) -> dict[str
                 "key": row.key,
                 "kind": row.kind,
                 "case_id": row.case_id,
-                "address": wording.address(row.kind, row.case_id, json.loads(row.facts)),
+                "address": sentences.address(row.kind, row.case_id, json.loads(row.facts)),
                 "at": row.at.isoformat(),
                 "read": row.read is not None,
-                "words": wording.sentence(row.kind, json.loads(row.facts)),
+                "words": sentences.sentence(row.kind, json.loads(row.facts)),
             }
             for row in rows
         ],

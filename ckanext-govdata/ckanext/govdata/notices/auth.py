@@ -6,7 +6,7 @@ from typing import Any
 
 from ckan.types import Context
 
-from ..identity.person import signed_in_only
+from ..security.callers import signed_in_only
 
 
 def govdata_notice_list(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ckan.model as model
 
 from .. import now
-from ..cases.sweep import sweep
-from ..scheduler.job import Job, Unfinished
-from .delivery import deliver, digests
+from ..cases.time.sweep import sweep
+from ..job import Job, Unfinished
+from .mail_delivery import deliver, digests
 
 
 def daily_sweep() -> dict[str, int]:

@@ -14,7 +14,7 @@ from .. import now
 from ..access import gate
 from ..catalogue.departments import Department
 from ..domain import freshness as promise
-from ..rules import current as rules
+from ..rules import in_force as rules
 
 PREVIEW_ROWS = 10
 PREVIEW_COLUMNS = 20

@@ -12,15 +12,16 @@ from flask import current_app
 from markupsafe import Markup
 from werkzeug.routing import BuildError
 
-from .. import language, now, settings, slices, vocabularies
+from .. import now, settings, slices, vocabularies
 from ..access import locations
 from ..catalogue.departments import Department
 from ..domain.chart import scale
 from ..domain.stored_value import Shape, read
-from . import entry, listing, mishap
-from . import hits as listed
+from ..speech import language
+from ..speech.script import fold
+from . import entry, entry_list, error_page
+from . import results as listed
 from .directory import region_name, titles
-from .script import fold
 
 LANGUAGES = {"zh_Hans_CN": "简体", "zh_Hant_TW": "繁體", "en": "English"}
 PLACE = "govdata-here"
@@ -230,7 +231,7 @@ def govdata_hits(entries: list[dict[str, Any]], q: str = "") -> list[listed.Hit]
 
 
 def govdata_narrowings(
-    found: listing.Found, asked: listing.Wish, facet: str
+    found: entry_list.Found, asked: entry_list.Wish, facet: str
 ) -> list[listed.Narrowing]:
     """The choices of a facet that a page shows, each with the list that it leads to."""
     return listed.narrowings(found, asked, facet)
@@ -300,9 +301,9 @@ def govdata_open_term(department: Department | None) -> dict[str, Any] | None:
     return entry.open_term(department) if department else None
 
 
-def govdata_mishap(code: Any, content: Any) -> mishap.Told:
+def govdata_mishap(code: Any, content: Any) -> error_page.Told:
     """Heading and words of an error page."""
-    return mishap.told(code, content)
+    return error_page.told(code, content)
 
 
 def govdata_when(instant: datetime | str | None) -> str:

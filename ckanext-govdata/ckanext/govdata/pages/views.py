@@ -9,13 +9,13 @@ from flask import Blueprint, Response, make_response
 
 from ..catalogue import departments as tree
 from ..catalogue.departments import Department
-from . import entry, listing
+from ..speech.script import fold
+from . import entry, entry_list
 from .directory import directory, parents, region_name, titles
-from .script import fold
 
 pages = Blueprint("govdata_pages", __name__)
 HOME_FACETS = [
-    listing.FACETS[key] for key in ("open_attribute", "domain", "organization", "region")
+    entry_list.FACETS[key] for key in ("open_attribute", "domain", "organization", "region")
 ]
 MOST = 12
 """How many departments and regions stand on the home page."""
@@ -26,45 +26,45 @@ CITY = 4
 def home() -> str | Response:
     """The front door: one Solr call for counts and the newest entries."""
     try:
-        answer = listing.ask(
+        answer = entry_list.ask(
             {
                 "fq": "+dataset_type:dataset",
                 "fl": ["id", "res_format"],
                 "facet.field": HOME_FACETS,
                 "facet.limit": 1000,
                 "rows": 6,
-                "sort": listing.SORTS["newest"],
+                "sort": entry_list.SORTS["newest"],
             }
         )
-    except listing.SearchAway:
+    except entry_list.SearchAway:
         return _page("home", away=True, status=503)
-    facets = listing.counted(answer["facets"], listing.Wish())
+    facets = entry_list.counted(answer["facets"], entry_list.Wish())
     titles(*(choice.value for choice in facets["organization"][:MOST]))
     return _page(
         "home",
         count=answer["count"],
-        newest=listing.entries(answer["results"]),
+        newest=entry_list.entries(answer["results"]),
         facets=facets,
         open_counts={choice.value: choice.count for choice in facets["open_attribute"]},
-        places=_places(answer["facets"].get(listing.FACETS["region"], {})),
+        places=_places(answer["facets"].get(entry_list.FACETS["region"], {})),
         most=MOST,
     )
 
 
-def _places(counts: dict[str, int]) -> list[listing.Choice]:
+def _places(counts: dict[str, int]) -> list[entry_list.Choice]:
     """Provinces and then their cities, each by how many entries they have."""
-    wide = [listing.Choice(code, n) for code, n in counts.items() if 0 < len(code) <= CITY]
+    wide = [entry_list.Choice(code, n) for code, n in counts.items() if 0 < len(code) <= CITY]
     return sorted(wide, key=lambda c: (len(c.value), -c.count, c.value))
 
 
 def entries(**_: Any) -> str | Response:
     """The list with its facets."""
-    asked = listing.wish(tk.request.args)
+    asked = entry_list.wish(tk.request.args)
     try:
-        found = listing.search(asked)
-    except listing.SearchAway:
+        found = entry_list.search(asked)
+    except entry_list.SearchAway:
         return _page("entries", asked=asked, away=True, status=503)
-    return _page("entries", asked=asked, found=found, numbers=listing.pages(found.count, asked))
+    return _page("entries", asked=asked, found=found, numbers=entry_list.pages(found.count, asked))
 
 
 def entry_page(id: str, **_: Any) -> str | Response:  # noqa: A002 - CKAN's own name in its routes
@@ -87,8 +87,8 @@ def entry_page(id: str, **_: Any) -> str | Response:  # noqa: A002 - CKAN's own 
 
 def departments(**_: Any) -> str | Response:
     """All departments as a tree."""
-    counts = _counts(listing.DEPARTMENT)
-    words = tk.request.args.get("q", "").strip()[: listing.MAX_QUERY]
+    counts = _counts(entry_list.DEPARTMENT)
+    words = tk.request.args.get("q", "").strip()[: entry_list.MAX_QUERY]
     known = directory()
     matches = [d for d in known.by_id.values() if _matches(d, words)] if words else []
     return _page("departments", known=known, counts=counts, words=words, matches=matches)
@@ -102,7 +102,7 @@ def _matches(department: Department, words: str) -> bool:
 def _counts(field: str) -> dict[str, int]:
     """Entries by value of an index field; empty when the search server does not answer."""
     try:
-        answer = listing.ask(
+        answer = entry_list.ask(
             {
                 "fq": "+dataset_type:dataset",
                 "fl": ["id"],
@@ -111,7 +111,7 @@ def _counts(field: str) -> dict[str, int]:
                 "rows": 0,
             }
         )
-    except listing.SearchAway:
+    except entry_list.SearchAway:
         return {}
     return answer["facets"].get(field, {})
 
@@ -137,7 +137,7 @@ def department(id: str, **_: Any) -> str | Response:  # noqa: A002
             "include_followers": False,
         },
     )
-    asked = listing.wish(tk.request.args)
+    asked = entry_list.wish(tk.request.args)
     shared = {
         "department": own,
         "org": shown,
@@ -146,15 +146,15 @@ def department(id: str, **_: Any) -> str | Response:  # noqa: A002
         "above": known.ancestors(own),
     }
     try:
-        found = listing.search(asked, (f"{listing.DEPARTMENT}:{listing.quoted(own.name)}",))
-    except listing.SearchAway:
+        found = entry_list.search(asked, (f"{entry_list.DEPARTMENT}:{entry_list.quoted(own.name)}",))
+    except entry_list.SearchAway:
         return _page("department", **shared, away=True, status=503)
-    return _page("department", **shared, found=found, numbers=listing.pages(found.count, asked))
+    return _page("department", **shared, found=found, numbers=entry_list.pages(found.count, asked))
 
 
 def regions() -> str | Response:
     """All divisions that have departments here."""
-    return _page("regions", known=directory(), counts=_counts(listing.FACETS["region"]))
+    return _page("regions", known=directory(), counts=_counts(entry_list.FACETS["region"]))
 
 
 def region(code: str) -> str | Response:
@@ -166,22 +166,22 @@ def region(code: str) -> str | Response:
         return tk.abort(404, tk._("There is no such region here."))
     below = sorted({c for c in inside if len(c) > len(code)}, key=lambda c: (len(c), c))
     nearest = [c for c in below if len(c) == len(below[0])] if below else []
-    asked = listing.wish(tk.request.args)
+    asked = entry_list.wish(tk.request.args)
     shared = {
         "code": code,
         "name": region_name(code),
         "own": sorted(codes.get(code, []), key=lambda d: d.name),
         "below": nearest,
-        "counts": _counts(listing.FACETS["region"]),
+        "counts": _counts(entry_list.FACETS["region"]),
         "above": [c for c in parents(code) if c in codes],
         "asked": asked,
         "known": known,
     }
     try:
-        found = listing.search(asked, (f"{listing.FACETS['region']}:{listing.quoted(code)}",))
-    except listing.SearchAway:
+        found = entry_list.search(asked, (f"{entry_list.FACETS['region']}:{entry_list.quoted(code)}",))
+    except entry_list.SearchAway:
         return _page("region", **shared, away=True, status=503)
-    return _page("region", **shared, found=found, numbers=listing.pages(found.count, asked))
+    return _page("region", **shared, found=found, numbers=entry_list.pages(found.count, asked))
 
 
 def about() -> str | Response:

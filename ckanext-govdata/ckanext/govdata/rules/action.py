@@ -11,14 +11,9 @@ from ckan.types import Context, DataDict
 from .. import now
 from ..domain.refusal import Refusal
 from ..domain.rulebook import ClauseRuling, TermRuling
-from . import current
-from .asking import read_day, read_question
-from .explaining import (
-    describe_clause,
-    describe_jurisdiction,
-    describe_term,
-    explain,
-)
+from . import in_force
+from .deadline_question import read_day, read_question
+from .rule_view import describe_clause, describe_jurisdiction, describe_term, explain
 
 
 @tk.side_effect_free
@@ -29,7 +24,7 @@ def govdata_jurisdiction_list(context: Context, data_dict: DataDict) -> list[dic
     """
     tk.check_access("govdata_jurisdiction_list", context, data_dict)
     day = _day(data_dict)
-    rules = current.rulebook()
+    rules = in_force.rulebook()
     places = [rules.at(name, day) for name in rules.ids()]
     return [describe_jurisdiction(place, day) for place in places if not isinstance(place, Refusal)]
 
@@ -43,7 +38,7 @@ def govdata_jurisdiction_show(context: Context, data_dict: DataDict) -> dict[str
     """
     tk.check_access("govdata_jurisdiction_show", context, data_dict)
     day = _day(data_dict)
-    rules = current.rulebook()
+    rules = in_force.rulebook()
     name = str(data_dict.get("id") or "")
     chain = rules.chain(name, day)
     if isinstance(chain, Refusal) or not chain:

@@ -8,22 +8,22 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from .. import now
-from . import wording
+from . import sentences
 
 
 def govdata_article(written: str) -> str:
     """An article in the reader's language: ``第十七条``, ``第十七條`` or ``Article 17``."""
-    return wording.article(written)
+    return sentences.article(written)
 
 
 def govdata_bracketed(words: str) -> str:
     """Words in brackets, in the width of the reader's script."""
-    return wording.bracketed(words)
+    return sentences.bracketed(words)
 
 
 def govdata_rule_words(kind: str, code: str) -> str:
     """What a code of the rules is called: ``starts``, ``lapses`` or ``levels``."""
-    tables = {"starts": wording.starts, "lapses": wording.lapses, "levels": wording.levels}
+    tables = {"starts": sentences.starts, "lapses": sentences.lapses, "levels": sentences.levels}
     return tables[kind]().get(code, code)
 
 
@@ -46,7 +46,7 @@ def govdata_rule_extension(rule: dict[str, Any]) -> str:
     words = words.format(span=_span(rule, extension["days"]))
     if not extension["consent_of"]:
         return words
-    known, codes = wording.consents(), map(str, extension["consent_of"])
+    known, codes = sentences.consents(), map(str, extension["consent_of"])
     who = tk._(" or ").join(known.get(code, code) for code in codes)
     return tk._("{extended}, with the consent of the {who}").format(extended=words, who=who)
 
@@ -62,7 +62,7 @@ def govdata_rule_source(rule: dict[str, Any], place: str = "") -> str:
     """Where a rule comes from: its article, with the document if it is another place's."""
     if rule["own_rule"]:
         return tk._("The portal's own rule")
-    cited = wording.article(rule["article"])
+    cited = sentences.article(rule["article"])
     if rule["rule_from"] == place:
         return cited
     return f"{tk.h.govdata_script(rule['document'])} {cited}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .. import settings
-from .loading import check_rules
+from .rule_files import check_rules
 
 
 def check() -> None:

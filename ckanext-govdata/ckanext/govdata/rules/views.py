@@ -9,7 +9,7 @@ from flask import Blueprint, Response, make_response
 
 from .. import now
 from ..domain.jurisdiction import NATIONAL
-from . import current, wording
+from . import in_force, sentences
 from .months import months_of
 
 rules = Blueprint("govdata_rules", __name__, url_prefix="/rules")
@@ -43,7 +43,7 @@ def place(name: str) -> str:
         found = tk.get_action("govdata_jurisdiction_show")({}, {"id": name})
     except tk.ObjectNotFound as error:
         tk.abort(404, str(error))
-    known = current.rulebook()
+    known = in_force.rulebook()
     chain = [tk.get_action("govdata_jurisdiction_show")({}, {"id": one}) for one in found["chain"]]
     return tk.render(
         "govdata/rules/place.html",
@@ -89,8 +89,8 @@ def _asked() -> dict[str, Any]:
 
 
 def _named_terms() -> list[tuple[str, str]]:
-    words = wording.terms()
-    return [(name, words.get(name, name)) for name in current.rulebook().term_names()]
+    words = sentences.terms()
+    return [(name, words.get(name, name)) for name in in_force.rulebook().term_names()]
 
 
 def _rows(places: list[dict[str, Any]], part: str, key: str) -> list[dict[str, Any]]:

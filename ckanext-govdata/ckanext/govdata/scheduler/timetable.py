@@ -15,9 +15,9 @@ from redis.exceptions import RedisError
 from sqlalchemy import Engine, text
 
 from .. import now, settings, slices
-from ..identity import keys
-from . import duties
-from .job import Job, Unfinished
+from ..job import Job, Unfinished
+from ..security import keys
+from . import job_runs
 
 log = logging.getLogger(__name__)
 BEAT = 20
@@ -44,9 +44,9 @@ def run_forever(app: Any) -> None:
     )
     with app.app_context(), closing(_engine().connect()) as connection:
         keys.at_start()
-        duties.begin(connection, jobs().values(), now.real())
+        job_runs.begin(connection, jobs().values(), now.real())
     for job in jobs().values():
-        scheduler.add_job(run, duties.trigger(job), [app, job, True], id=job.name)
+        scheduler.add_job(run, job_runs.trigger(job), [app, job, True], id=job.name)
     beat(app)
     every = IntervalTrigger(seconds=CATCH_UP)
     scheduler.add_job(catch_up, every, [app], id="catch_up", next_run_time=now.real())
@@ -63,7 +63,7 @@ def catch_up(app: Any) -> list[str]:
     """
     instant = now.real()
     with app.app_context(), closing(_engine().connect()) as connection:
-        missed = duties.overdue(connection, jobs().values(), instant)
+        missed = job_runs.overdue(connection, jobs().values(), instant)
     wanted = [one.job for one in missed if one.wanted(instant)]
     for job in wanted:
         run(app, job, True)
@@ -83,11 +83,11 @@ def run(app: Any, job: Job, if_due: bool = False) -> bool:
             return False
         began = now.real()
         try:
-            known = duties.is_known(connection, job)
-            if if_due and known and not duties.overdue(connection, [job], began):
+            known = job_runs.is_known(connection, job)
+            if if_due and known and not job_runs.overdue(connection, [job], began):
                 return True
             failure, done = _carry_out(job)
-            duties.note(connection, job, began, done)
+            job_runs.note(connection, job, began, done)
         finally:
             connection.execute(text("SELECT pg_advisory_unlock(:key)"), lock)
             connection.commit()
@@ -145,7 +145,7 @@ def warnings() -> list[str]:
 def late() -> list[str]:
     """The jobs that should have been done more than an hour ago; from the database."""
     with closing(_engine().connect()) as connection:
-        return duties.late(connection, jobs().values(), now.real())
+        return job_runs.late(connection, jobs().values(), now.real())
 
 
 def _engine() -> Engine:

@@ -11,7 +11,18 @@ from ..domain.search.knowledge import Kind, Rule, RuleError, read_rule, write_ru
 from ..domain.search.reader import fold_rules
 from ..domain.search.seeds import Offer
 from ..parameters import flag, number
-from . import current, demands, items, journal, lists, seeding, showing, store, suggesting, uses
+from . import (
+    demands,
+    item_search,
+    journal,
+    lists,
+    live_reader,
+    popularity,
+    query_view,
+    shipped_knowledge,
+    store,
+    suggestions,
+)
 
 MOST_RULES = 20_000
 GROUPED = (Kind.SYNONYM, Kind.DEPARTMENT)
@@ -26,7 +37,7 @@ def govdata_search_suggest(context: Context, data_dict: DataDict) -> dict[str, A
     :returns: ``words`` of the catalogue with the number of titles that hold them, and ``entries``
     """
     tk.check_access("govdata_search_suggest", context, data_dict)
-    return suggesting.suggest(str(data_dict.get("q") or ""), context)
+    return suggestions.suggest(str(data_dict.get("q") or ""), context)
 
 
 @tk.side_effect_free
@@ -36,7 +47,7 @@ def govdata_search_item_list(context: Context, data_dict: DataDict) -> dict[str,
     :param q: part of the name of a column
     """
     tk.check_access("govdata_search_item_list", context, data_dict)
-    return items.find(str(data_dict.get("q") or ""), context)
+    return item_search.find(str(data_dict.get("q") or ""), context)
 
 
 def govdata_search_click(context: Context, data_dict: DataDict) -> dict[str, Any]:
@@ -49,7 +60,7 @@ def govdata_search_click(context: Context, data_dict: DataDict) -> dict[str, Any
     if data_dict.get("q"):
         journal.clicked(str(data_dict["q"]))
     if data_dict.get("entry"):
-        uses.opened(str(data_dict["entry"])[:200])
+        popularity.opened(str(data_dict["entry"])[:200])
     return {}
 
 
@@ -124,7 +135,7 @@ def govdata_search_rule_change(context: Context, data_dict: DataDict) -> dict[st
     after = write_rule(rule) if rule else ""
     if not before and not after:
         raise tk.ValidationError({"after": [tk._("Missing value")]})
-    current.reader()  # seeds an empty store first
+    live_reader.reader()  # seeds an empty store first
     store.lock()
     _check_change(kind, before, after)
     version = store.change(_user_id(context), kind, before, after)
@@ -141,7 +152,7 @@ def govdata_search_rule_import(context: Context, data_dict: DataDict) -> dict[st
     """
     tk.check_access("govdata_search_rule_import", context, data_dict)
     wanted = {(rule.kind, write_rule(rule)) for rule in _rules(data_dict.get("rules"))}
-    current.reader()
+    live_reader.reader()
     had = {(row.kind, row.line) for row in store.lines()}
     user = _user_id(context)
     for kind, line in sorted(wanted - had):
@@ -170,8 +181,8 @@ def govdata_search_seed_list(context: Context, data_dict: DataDict) -> dict[str,
         and ``held``: shipped, but changed or taken away here, so they stay away
     """
     tk.check_access("govdata_search_seed_list", context, data_dict)
-    current.reader()
-    return _offered(seeding.offer())
+    live_reader.reader()
+    return _offered(shipped_knowledge.offer())
 
 
 def govdata_search_seed_merge(context: Context, data_dict: DataDict) -> dict[str, Any]:
@@ -180,8 +191,8 @@ def govdata_search_seed_merge(context: Context, data_dict: DataDict) -> dict[str
     :returns: what was done, as :func:`govdata_search_seed_list`
     """
     tk.check_access("govdata_search_seed_merge", context, data_dict)
-    current.reader()
-    done = seeding.take_over(_user_id(context))
+    live_reader.reader()
+    done = shipped_knowledge.take_over(_user_id(context))
     if not context.get("defer_commit"):
         model.Session.commit()
     return _offered(done)
@@ -205,7 +216,7 @@ def govdata_search_preview(context: Context, data_dict: DataDict) -> dict[str, A
     tk.check_access("govdata_search_preview", context, data_dict)
     line = str(data_dict.get("line") or "")
     rule = _rule(_kind(data_dict.get("kind") or "synonym"), line, "line")
-    return showing.preview(str(data_dict.get("q") or ""), rule)
+    return query_view.preview(str(data_dict.get("q") or ""), rule)
 
 
 @tk.side_effect_free
@@ -215,7 +226,7 @@ def govdata_search_explain(context: Context, data_dict: DataDict) -> dict[str, A
     :param q: the query
     """
     tk.check_access("govdata_search_explain", context, data_dict)
-    return showing.explain(str(data_dict.get("q") or ""))
+    return query_view.explain(str(data_dict.get("q") or ""))
 
 
 @tk.side_effect_free
@@ -260,7 +271,7 @@ def _rule(kind: Kind, line: str, field: str) -> Rule | None:
             raise RuleError("same")
         return rule
     except RuleError as error:
-        raise tk.ValidationError({field: [f"{line[:80]}: {showing.fault(str(error))}"]}) from None
+        raise tk.ValidationError({field: [f"{line[:80]}: {query_view.fault(str(error))}"]}) from None
 
 
 def _rules(rows: Any) -> list[Rule]:
@@ -271,7 +282,7 @@ def _rules(rows: Any) -> list[Rule]:
         try:
             found.append(read_rule(Kind(str(row["kind"])), str(row["line"])))
         except RuleError as error:
-            faults.append(f"{position}: {showing.fault(str(error))}")
+            faults.append(f"{position}: {query_view.fault(str(error))}")
         except (ValueError, KeyError, TypeError):
             faults.append(f"{position}: " + tk._("Must be a list of {kind, line}"))
     if faults:

@@ -18,7 +18,7 @@ from ckan.lib.search import common
 from redis.exceptions import RedisError
 
 from .. import settings
-from ..catalogue import indexing
+from ..catalogue.index import writer
 from . import vectors
 
 log = logging.getLogger(__name__)
@@ -79,7 +79,7 @@ def _fill(progress: Callable[[int], None] | None) -> int:
     while page := list(_marked(last, PAGE)):
         last = page[-1]["id"]
         vectors.of_titles([vectors.subject(hit.get("title") or hit["name"]) for hit in page])
-        indexing.refresh([hit["id"] for hit in page])
+        writer.refresh([hit["id"] for hit in page])
         done += len(page)
         if progress:
             progress(done)

@@ -13,7 +13,7 @@ from ckan import model
 from ckan.lib.search import SearchError, SolrConnectionError
 
 from .. import progress
-from . import backlog, current, evaluation, vectors
+from . import backlog, evaluation, live_reader, vectors
 
 MOST_NAMED = 10
 """Unknown entries that are named."""
@@ -38,7 +38,7 @@ def evaluate(file: Path, as_json: bool, no_model: bool, misses: bool) -> None:
         judged = evaluation.read(file)
     except ValueError as error:
         raise click.ClickException(f"{file}: {error}") from error
-    current.learn_if_stale()
+    live_reader.learn_if_stale()
     try:
         unknown = evaluation.unknown(judged)
         with vectors.switched_off() if no_model else nullcontext():
@@ -70,7 +70,7 @@ def evaluate(file: Path, as_json: bool, no_model: bool, misses: bool) -> None:
 @search.command("learn", short_help="Learn the catalogue's words again.")
 def learn() -> None:
     """Read all public titles: their words and how often. Runs by itself every few minutes."""
-    click.echo(f"{current.learn_if_stale(force=True) or 0} titles read")
+    click.echo(f"{live_reader.learn_if_stale(force=True) or 0} titles read")
 
 
 @search.command("vectors", short_help="Make the vectors of new titles now.")

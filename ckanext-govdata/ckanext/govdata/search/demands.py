@@ -10,7 +10,7 @@ from redis import RedisError
 
 from .. import now
 from ..security import counters
-from ..security.addresses import counted, is_this_machine
+from ..security.client_address import counted, is_this_machine
 from .journal import PERSONAL
 from .model import SearchDemand
 

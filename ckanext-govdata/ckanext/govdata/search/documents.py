@@ -8,8 +8,8 @@ from .. import vocabularies
 from ..catalogue import departments
 from ..domain import stored_value
 from ..domain.search import document
-from ..domain.search.folding import fold
-from . import backlog, current, lists, uses, vectors
+from ..domain.search.folds import fold
+from . import backlog, lists, live_reader, popularity, vectors
 
 MOST_ITEMS = 300
 MOST_ITEM_LETTERS = 200
@@ -19,14 +19,14 @@ def index_document(pkg_dict: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of an entry that search reads (names beginning with ``gd_``)."""
     entry = _entry(pkg_dict)
     table, gazetteer = lists.simplified(), lists.gazetteer()
-    reader = current.reader(learning=False)
+    reader = live_reader.reader(learning=False)
     found = document.fields(entry, table, gazetteer)
     title = found.get("gd_title", "")
     sounds = document.spellings(title, reader.words, reader.speller.readings)
     found["gd_sound"] = " ".join(sounds)
     found["gd_words"] = " ".join(document.stretches(title, reader.words))
     found["gd_item"] = list(found.get("gd_items", ()))
-    found[uses.FIELD] = uses.of_entry(str(pkg_dict.get("id") or ""))
+    found[popularity.FIELD] = popularity.of_entry(str(pkg_dict.get("id") or ""))
     return {**found, **_meaning(entry.title)}
 
 

@@ -12,7 +12,7 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
 from ..domain.search.relevance import DEPTH, Score, judge, mean
-from ..pages import listing
+from ..pages import entry_list
 from . import vectors
 
 NAMES = 100
@@ -54,7 +54,7 @@ def unknown(judged: Iterable[Judged]) -> list[str]:
     names = sorted({name for item in judged for name in item.relevant})
     known: set[str] = set()
     for start in range(0, len(names), NAMES):
-        wanted = " OR ".join(listing.quoted(name) for name in names[start:start + NAMES])
+        wanted = " OR ".join(entry_list.quoted(name) for name in names[start:start + NAMES])
         known.update(_names({"fq": f"name:({wanted})", "rows": NAMES}))
     return [name for name in names if name not in known]
 

@@ -10,8 +10,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from .. import vocabularies
 from ..domain.search.highlight import spans, words
 from ..domain.search.query import Query
-from ..pages import listing
-from . import asking, current, journal, lists, suggesting
+from ..pages import entry_list
+from . import journal, lists, live_reader, query_parameters, suggestions
 
 MOST_RELATED = 6
 MOST_PLACES = 3
@@ -32,7 +32,7 @@ def govdata_search_hints(text: str) -> dict[str, Any]:
 
 
 def _hints(text: str) -> dict[str, Any]:
-    query = asking.understand(text)
+    query = query_parameters.understand(text)
     changed = query.read or query.repaired
     return {
         "typed": text,
@@ -47,19 +47,19 @@ def _hints(text: str) -> dict[str, Any]:
 
 def govdata_search_begun(text: str) -> list[str]:
     """Words of the catalogue that the letters typed begin, by initials too; for an empty result."""
-    query = asking.understand(text[:LONGEST])
-    return [w for w in suggesting.begun(text) if w not in (query.typed, query.text)]
+    query = query_parameters.understand(text[:LONGEST])
+    return [w for w in suggestions.begun(text) if w not in (query.typed, query.text)]
 
 
 def govdata_search_places(text: str) -> list[tuple[str, str]]:
     """Code and name of the query's places of which there are entries; for an empty result."""
-    asked = [(code, p.name) for p in asking.understand(text[:LONGEST]).places for code in p.codes]
+    asked = [(code, p.name) for p in query_parameters.understand(text[:LONGEST]).places for code in p.codes]
     return [(code, name) for code, name in asked[:MOST_PLACES] if _has_entries(code)]
 
 
 def _has_entries(region: str) -> bool:
-    wanted = {"fq": "+dataset_type:dataset", "fq_list": listing.filters({"region": region})}
-    return listing.ask({**wanted, "rows": 0, "facet": "false"})["count"] > 0
+    wanted = {"fq": "+dataset_type:dataset", "fq_list": entry_list.filters({"region": region})}
+    return entry_list.ask({**wanted, "rows": 0, "facet": "false"})["count"] > 0
 
 
 def govdata_search_highlight(shown: str, text: str) -> Markup:
@@ -69,7 +69,7 @@ def govdata_search_highlight(shown: str, text: str) -> Markup:
         return Markup.escape(shown)
     known: dict[str, list[str]] = tk.g.setdefault("govdata_search_marked", {})
     if text not in known:
-        known[text] = words(asking.understand(text[:LONGEST]))
+        known[text] = words(query_parameters.understand(text[:LONGEST]))
     marked = known[text]
     parts, done = [], 0
     for start, end in spans(shown, marked, lists.simplified()):
@@ -98,7 +98,7 @@ def _related(query: Query, text: str) -> list[str]:
         found = journal.related(text, MOST_RELATED)
     except SQLAlchemyError:
         found = []
-    known = current.vocabulary()
+    known = live_reader.vocabulary()
     for concept in query.concepts[:2]:
         found += known.longer(concept.word, 3)
         found += [word for word in concept.near if "+" not in word and word in known.words][:2]
@@ -109,7 +109,7 @@ def _looser(query: Query) -> list[str]:
     """Each concept alone, when several were asked, if a title has it or a word for it."""
     if len(query.concepts) + len(query.places) < 2:
         return []
-    known = current.vocabulary().words
+    known = live_reader.vocabulary().words
     found = [c.word for c in query.concepts if any(w in known for w in (c.word, *c.synonyms))]
     return found[:4]
 

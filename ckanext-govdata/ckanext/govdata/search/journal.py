@@ -20,8 +20,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 
 from .. import now, settings
-from ..domain.search.folding import fold
-from ..domain.search.vocabulary import holding, lines
+from ..domain.search.folds import fold
+from ..domain.search.lexicon import holding, lines
 from . import lists
 from .model import SearchCount
 

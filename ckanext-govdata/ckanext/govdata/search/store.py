@@ -15,9 +15,9 @@ from sqlalchemy.engine import Connection
 
 from .. import now
 from ..domain.search import seeds
-from ..domain.search.folding import fold
+from ..domain.search.folds import fold
 from ..domain.search.knowledge import Kind, Rule, RuleError, read_rule, write_rule
-from ..domain.search.vocabulary import Vocabulary
+from ..domain.search.lexicon import Vocabulary
 from . import lists
 from .model import SearchChange, SearchRule, SearchState
 

@@ -11,8 +11,8 @@ from flask import Blueprint, Response, jsonify, make_response
 
 from ..domain.search.knowledge import Kind
 from . import demands, store
-from .away import AGAIN
-from .items import LONGEST
+from .item_search import LONGEST
+from .solr_down import AGAIN
 
 search = Blueprint("govdata_search", __name__)
 MOST_SHOWN = 40

@@ -13,7 +13,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from flask import Response, jsonify, make_response
 
-from . import uncaught
+from . import uncaught_errors
 
 _UNSTORABLE = re.compile("[\\x00\ud800-\udfff]")
 _SIGNS = re.compile(
@@ -45,7 +45,7 @@ def refuse_nul(error: ValueError) -> Response:
     """A page of status 400 that names the character; any other ``ValueError`` goes on."""
     if WORDS not in str(error):
         raise error
-    return uncaught.page(400, _said("\0"))
+    return uncaught_errors.page(400, _said("\0"))
 
 
 def _said(character: str) -> str:

@@ -11,20 +11,20 @@ from flask import Flask, session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from .. import settings
+from ..identity import resets
 from . import (
+    api_tokens,
     characters,
     defaults,
     exemptions,
     headers,
+    kept_texts,
     lockout,
-    mail,
     passwords,
     rates,
-    resets,
     sizes,
-    tokens,
-    uncaught,
-    written,
+    smtp,
+    uncaught_errors,
 )
 
 
@@ -51,21 +51,21 @@ class Hardening(
 
     def identify_user(self, user_id: str | None = None) -> Any:
         """By token, before the session is looked at: as CKAN does, with less writing."""
-        return tokens.identify()
+        return api_tokens.identify()
 
     def create_api_token_schema(self, schema: Any) -> Any:
         """Days of a new token."""
-        return tokens.with_days(schema)
+        return api_tokens.with_days(schema)
 
     def preprocess_api_token(self, data: Any) -> Any:
         """Every use of a token passes here."""
-        return tokens.while_it_stands(data)
+        return api_tokens.while_it_stands(data)
 
     def postprocess_api_token(
         self, data: dict[str, Any], jti: str, data_dict: dict[str, Any]
     ) -> dict[str, Any]:
         """A new token has an end."""
-        tokens.keep_end(jti, data_dict.get("days"))
+        api_tokens.keep_end(jti, data_dict.get("days"))
         return data
 
     def authenticate(self, identity: dict[str, Any]) -> None:
@@ -80,7 +80,7 @@ class Hardening(
         """Send CKAN's mail ourselves, so that its own client, which checks nothing, does not."""
         if already_notified or not settings.smtp().server:
             return already_notified
-        mail.send(mail.compose(
+        smtp.send(smtp.compose(
             recipient_name, recipient_email, subject, body, body_html, headers, attachments))
         return True
 
@@ -95,8 +95,8 @@ def harden(app: Flask) -> None:
     # which is deep-copied (by the tests) and printed (by ckan config), password and all.
     app.config.pop("SESSION_REDIS", None)
     sizes.guard(app)
-    written.guard(app)
-    uncaught.answer(app)
+    kept_texts.guard(app)
+    uncaught_errors.answer(app)
     app.before_request(exemptions.refuse_foreign_forms)
     app.before_request(characters.refuse_unstorable)
     app.before_request(rates.limit_search)

@@ -5,7 +5,7 @@ import ckan.plugins.toolkit as tk
 from flask import Response, g, request, session
 
 from .. import settings
-from . import uploaded
+from . import uploaded_files
 
 STRICT = {
     "default-src": "'self'",
@@ -58,10 +58,10 @@ def protect(response: Response) -> Response:
     endpoint = request.endpoint or ""
     for name, value in ALWAYS.items():
         response.headers.setdefault(name, value)
-    if uploaded.is_upload(endpoint):
-        uploaded.guard(response)
+    if uploaded_files.is_upload(endpoint):
+        uploaded_files.guard(response)
     elif response.headers.get("Content-Disposition", "").startswith("attachment"):
-        response.headers.setdefault("Content-Security-Policy", uploaded.POLICY)
+        response.headers.setdefault("Content-Security-Policy", uploaded_files.POLICY)
     elif response.mimetype == "text/html":
         response.headers.setdefault("Content-Security-Policy", policy(endpoint))
     if "govdata_retry_after" in g:

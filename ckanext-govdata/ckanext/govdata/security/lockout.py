@@ -18,7 +18,7 @@ from redis import RedisError
 
 from .. import settings
 from . import counters
-from .addresses import counted
+from .client_address import counted
 
 log = logging.getLogger(__name__)
 

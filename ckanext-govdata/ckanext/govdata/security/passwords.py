@@ -17,7 +17,7 @@ from flask import Flask, Response, g, has_request_context, request, session
 from sqlalchemy import event
 
 from .. import settings
-from ..access import tokens as grant_tokens
+from ..access import grant_tokens
 
 MARK = "govdata_password"
 CHANGED = "govdata_password_of"

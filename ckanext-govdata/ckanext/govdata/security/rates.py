@@ -9,7 +9,7 @@ from redis import RedisError
 
 from .. import settings
 from . import counters, lockout
-from .addresses import counted, is_this_machine
+from .client_address import counted, is_this_machine
 
 log = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from . import MARK, mail, postgres, solr, valkey
+from . import MARK, mail_server, postgres, solr, valkey
 from .home import Home
 
 
@@ -68,7 +68,7 @@ def execute(home: Home, name: str) -> NoReturn:
         command, folder = {
             "valkey": lambda: (valkey.command(), home.path / "valkey"),
             "solr": lambda: (solr.command(home), home.path / "solr"),
-            "mail": lambda: (mail.command(home), home.path),
+            "mail": lambda: (mail_server.command(home), home.path),
             "web": lambda: (_web(home), home.path),
             "worker": lambda: ([*ckan, "jobs", "worker"], home.path),
             "scheduler": lambda: ([*ckan, "govdata", "schedule", "run"], home.path),

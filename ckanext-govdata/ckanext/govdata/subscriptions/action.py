@@ -10,14 +10,15 @@ from ckan.lib.navl.dictization_functions import Invalid
 from ckan.logic.validators import email_validator
 from ckan.types import Context
 
-from .. import language as speech
 from .. import settings
 from ..domain.procedure import LOCALES
 from ..domain.refusal import Refusal
-from ..emergency import record, words
-from ..emergency.asked import Asked
-from ..identity.person import known, signed_in
-from . import hooks, limits, links, subjects, subscribers
+from ..emergency import sentences
+from ..emergency.desk.desk_request import Asked
+from ..emergency.event import event_record
+from ..security.callers import known, signed_in
+from ..speech import language as speech
+from . import hooks, limits, mail_links, subjects, subscribers
 
 LONGEST_ADDRESS = 254
 
@@ -43,12 +44,12 @@ def govdata_emergency_subscribe(context: Context, data_dict: dict[str, Any]) -> 
     wrong = [*_address(address), *_language(language)]
     if not settings.smtp().server:
         wrong.append(Refusal("no_mail", "address"))
-    with record.transaction() as session:
+    with event_record.transaction() as session:
         subject = subjects.read(asked, known(context))
         wrong = [*asked.wrong, *wrong]
         wrong = wrong or limits.crowd(subject)
         if wrong:
-            raise words.invalid(wrong)
+            raise sentences.invalid(wrong)
         subscribers.ask(session, subscribers.Wanted(address, subject, language, data))
     return {"asked": True}
 
@@ -59,14 +60,14 @@ def govdata_emergency_confirm(context: Context, data_dict: dict[str, Any]) -> di
     :param token: what stands in the letter's link
     """
     tk.check_access("govdata_emergency_confirm", context, data_dict)
-    with record.transaction() as session:
-        row = subscribers.of_link(session, links.CONFIRM, str(data_dict.get("token") or ""))
+    with event_record.transaction() as session:
+        row = subscribers.of_link(session, mail_links.CONFIRM, str(data_dict.get("token") or ""))
         if row is None:
             raise tk.ObjectNotFound(tk._("This link is not good any more."))
         if subscribers.expired(row):
-            raise words.invalid([Refusal("link_expired", "token")])
+            raise sentences.invalid([Refusal("link_expired", "token")])
         if subjects.over(row.event_id):
-            raise words.invalid([Refusal("event_over", "token")])
+            raise sentences.invalid([Refusal("event_over", "token")])
         subscribers.confirm(session, row)
         return _subject(row)
 
@@ -77,10 +78,10 @@ def govdata_emergency_unsubscribe(context: Context, data_dict: dict[str, Any]) -
     :param token: what stands in the letter's link
     """
     tk.check_access("govdata_emergency_unsubscribe", context, data_dict)
-    number = links.read(links.UNSUBSCRIBE, str(data_dict.get("token") or ""))
+    number = mail_links.read(mail_links.UNSUBSCRIBE, str(data_dict.get("token") or ""))
     if not number:
         raise tk.ObjectNotFound(tk._("This link is not good any more."))
-    with record.transaction() as session:
+    with event_record.transaction() as session:
         subscribers.remove(session, number)
     return {"done": True}
 
@@ -115,14 +116,14 @@ def govdata_emergency_hook_create(context: Context, data_dict: dict[str, Any]) -
     tk.check_access("govdata_emergency_hook_create", context, data_dict)
     asked, user = Asked(data_dict), signed_in(context)
     url = asked.text("url")
-    with record.transaction() as session:
+    with event_record.transaction() as session:
         subject = subjects.read(asked, user)
         wrong = [*asked.wrong, *(hooks.check(url) if url else [Refusal("missing", "url")])]
         if len(hooks.of_user(session, user.id)) >= hooks.MOST:
             wrong.append(Refusal("hooks_most", "url", facts={"most": str(hooks.MOST)}))
         wrong = wrong or limits.hooks(user.id)
         if wrong:
-            raise words.invalid(wrong)
+            raise sentences.invalid(wrong)
         number, secret = hooks.create(session, user.id, subject, url)
     return {**_shown(hooks.own(model.Session, user.id, number)), "secret": secret}
 
@@ -136,8 +137,8 @@ def govdata_emergency_hook_resume(context: Context, data_dict: dict[str, Any]) -
     number = _own(context, data_dict)
     wrong = limits.hooks(signed_in(context).id)
     if wrong:
-        raise words.invalid(wrong)
-    with record.transaction() as session:
+        raise sentences.invalid(wrong)
+    with event_record.transaction() as session:
         hooks.resume(session, number)
     return _shown(hooks.own(model.Session, signed_in(context).id, number))
 
@@ -149,7 +150,7 @@ def govdata_emergency_hook_delete(context: Context, data_dict: dict[str, Any]) -
     """
     tk.check_access("govdata_emergency_hook_delete", context, data_dict)
     number = _own(context, data_dict)
-    with record.transaction() as session:
+    with event_record.transaction() as session:
         hooks.remove(session, number)
     return {"done": True}
 
@@ -179,7 +180,7 @@ def _language(language: str) -> list[Refusal]:
 
 
 def _subject(row: Any) -> dict[str, str]:
-    event = record.row_of(row.event_id) if row.event_id else None
+    event = event_record.row_of(row.event_id) if row.event_id else None
     return {
         "event": event.name if event else "",
         "region": row.region,

@@ -7,7 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
-from ..identity.person import signed_in_only
+from ..security.callers import signed_in_only
 
 
 @tk.auth_allow_anonymous_access

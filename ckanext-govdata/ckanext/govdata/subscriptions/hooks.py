@@ -17,11 +17,11 @@ from .. import now, settings
 from ..access import source
 from ..domain import webhook
 from ..domain.refusal import Refusal
-from ..emergency import record
-from ..identity import vault
-from ..notices import posting
+from ..emergency.event import event_record
+from ..notices import outbox
+from ..security import vault
+from .fan_out import MESSAGE
 from .model import call, hook
-from .spreading import MESSAGE
 from .subjects import Subject
 
 MOST = 10
@@ -101,7 +101,7 @@ def challenge(session: Any, number: str) -> None:
     word = secrets.token_urlsafe(24)
     payload = {"type": VERIFY, "timestamp": now.now().isoformat(), "data": {"challenge": word}}
     key = f"{MESSAGE}:verify:{number}:{word[:8]}"
-    posting.post(session, [posting.Post(key, MESSAGE, payload, number)])
+    outbox.post(session, [outbox.Post(key, MESSAGE, payload, number)])
 
 
 def target(row: Any) -> Target:
@@ -141,7 +141,7 @@ def calls(session: Any, number: str) -> list[Any]:
 
 def resume(session: Any, number: str) -> None:
     """Switch it on again; it is asked once more whether it wants to be one."""
-    posting.withdraw(session, number)
+    outbox.withdraw(session, number)
     session.execute(
         sa.update(hook)
         .where(hook.c.id == number)
@@ -152,13 +152,13 @@ def resume(session: Any, number: str) -> None:
 
 def remove(session: Any, number: str) -> None:
     """Delete it with its log and what waits for it."""
-    posting.withdraw(session, number)
+    outbox.withdraw(session, number)
     session.execute(sa.delete(hook).where(hook.c.id == number))
 
 
 def forget(session: Any, after: timedelta) -> int:
     """Delete those whose event ended so long ago or whose user is gone, and old logs; how many."""
-    old = hook.c.event_id.in_(record.ended_before(now.now() - after))
+    old = hook.c.event_id.in_(event_record.ended_before(now.now() - after))
     active = sa.select(model.User.id).where(model.User.state == "active")
     gone = sa.or_(old, hook.c.user_id.not_in(active))
     found = list(session.scalars(sa.select(hook.c.id).where(gone)))

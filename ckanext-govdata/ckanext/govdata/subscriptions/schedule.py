@@ -5,23 +5,23 @@ from __future__ import annotations
 import ckan.model as model
 
 from .. import now, settings
-from ..notices import posting
-from ..scheduler.job import Job
-from . import calling, hooks, letters, spreading, subscribers
+from ..job import Job
+from ..notices import outbox
+from . import fan_out, hooks, subscribers, subscription_letters, webhook_delivery
 
-OURS = (subscribers.CONFIRM, spreading.LETTER, spreading.MESSAGE)
+OURS = (subscribers.CONFIRM, fan_out.LETTER, fan_out.MESSAGE)
 
 
 def write_letters() -> dict[str, int]:
     """Letters for what happened."""
-    spreading.spread()
-    return letters.deliver()
+    fan_out.spread()
+    return subscription_letters.deliver()
 
 
 def call_hooks() -> dict[str, int]:
     """Messages to webhooks for what happened; by itself, so that no letter waits for them."""
-    spreading.spread()
-    return calling.deliver()
+    fan_out.spread()
+    return webhook_delivery.deliver()
 
 
 def forget() -> dict[str, int]:
@@ -30,7 +30,7 @@ def forget() -> dict[str, int]:
     gone = {
         "subscribers": subscribers.forget(model.Session, after),
         "hooks": hooks.forget(model.Session, after),
-        "posts": posting.forget(model.Session, OURS, now.now() - after),
+        "posts": outbox.forget(model.Session, OURS, now.now() - after),
     }
     model.Session.commit()
     return gone

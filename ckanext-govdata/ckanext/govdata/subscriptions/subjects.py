@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from .. import vocabularies
 from ..domain.refusal import Refusal
-from ..emergency import record, rules
-from ..emergency.asked import Asked
+from ..emergency.desk.desk_request import Asked
+from ..emergency.event import event_record, event_rules
 
 LENGTHS = (2, 4, 6, 9)
 """Digits of the codes of province, city, county and township."""
@@ -40,8 +40,8 @@ def read(asked: Asked, user: Any) -> Subject:
         if region not in vocabularies.divisions():
             asked.wrong.append(Refusal("region_unknown", "region", region))
         return Subject(region=region)
-    row = record.row_of(event)
-    if row is None or not rules.visible(row, user):
+    row = event_record.row_of(event)
+    if row is None or not event_rules.visible(row, user):
         raise tk.ObjectNotFound(tk._("There is no such event."))
     if row.drill:
         asked.wrong.append(Refusal("drill_untold", "event", event))
@@ -52,15 +52,15 @@ def read(asked: Asked, user: Any) -> Subject:
 
 def title(event_id: str, region: str) -> str:
     """The event's title, or the place's name."""
-    row = record.row_of(event_id) if event_id else None
+    row = event_record.row_of(event_id) if event_id else None
     if row is not None:
-        return record.state_of(row.state).event.title
+        return event_record.state_of(row.state).event.title
     return " ".join(place.name for place in vocabularies.divisions().ancestors(region)) or region
 
 
 def address(event_id: str) -> str:
     """The page of the event, or of all events."""
-    row = record.row_of(event_id) if event_id else None
+    row = event_record.row_of(event_id) if event_id else None
     if row is None:
         return tk.h.url_for("govdata_emergency.index", _external=True)
     return tk.h.url_for("govdata_emergency.event", name=row.name, _external=True)
@@ -68,7 +68,7 @@ def address(event_id: str) -> str:
 
 def over(event_id: str) -> bool:
     """Whether the event has ended; never, where every event of a place is meant."""
-    row = record.row_of(event_id) if event_id else None
+    row = event_record.row_of(event_id) if event_id else None
     return row is not None and row.ended is not None
 
 

@@ -16,10 +16,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from .. import now
-from ..emergency import record
-from ..identity import vault
-from ..notices import posting
-from . import limits, links
+from ..emergency.event import event_record
+from ..notices import outbox
+from ..security import vault
+from . import limits, mail_links
 from .model import subscriber
 from .subjects import Subject
 
@@ -71,7 +71,7 @@ def ask(session: Any, wanted: Wanted) -> None:
     found = session.execute(statement.returning(subscriber.c.id)).scalar_one()
     if limits.may_write(digest):
         key = f"confirm:{found}:{instant.isoformat()}"
-        posting.post(session, [posting.Post(key, CONFIRM, recipient=found)])
+        outbox.post(session, [outbox.Post(key, CONFIRM, recipient=found)])
 
 
 def open_address(row: Any) -> str:
@@ -81,7 +81,7 @@ def open_address(row: Any) -> str:
 
 def of_link(session: Any, purpose: str, token: str) -> Any:
     """The subscription that a link speaks of, or None."""
-    number = links.read(purpose, token)
+    number = mail_links.read(purpose, token)
     query = sa.select(subscriber).where(subscriber.c.id == number)
     return session.execute(query).first() if number else None
 
@@ -99,7 +99,7 @@ def confirm(session: Any, row: Any) -> None:
 
 def remove(session: Any, number: str) -> None:
     """Delete a subscription with its address and what waits for it."""
-    posting.withdraw(session, number)
+    outbox.withdraw(session, number)
     session.execute(sa.delete(subscriber).where(subscriber.c.id == number))
 
 
@@ -107,7 +107,7 @@ def forget(session: Any, after: timedelta) -> int:
     """Delete those that nobody confirmed, and those whose event ended so long ago; how many."""
     late = now.now() - LIFE
     unsure = sa.and_(subscriber.c.confirmed.is_(None), subscriber.c.asked < late)
-    old = subscriber.c.event_id.in_(record.ended_before(now.now() - after))
+    old = subscriber.c.event_id.in_(event_record.ended_before(now.now() - after))
     gone = list(session.scalars(sa.select(subscriber.c.id).where(sa.or_(unsure, old))))
     for number in gone:
         remove(session, number)

@@ -14,8 +14,8 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint, make_response
 from werkzeug.wrappers import Response
 
-from ..emergency import record, rules
-from . import links, subjects, subscribers
+from ..emergency.event import event_record, event_rules
+from . import mail_links, subjects, subscribers
 
 mail = Blueprint("govdata_emergency_mail", __name__)
 hooks = Blueprint("govdata_emergency_hooks", __name__)
@@ -56,7 +56,7 @@ def sent() -> Response:
 
 def confirm(token: str) -> Any:
     """The letter's link: a page with a button."""
-    row = subscribers.of_link(model.Session, links.CONFIRM, token)
+    row = subscribers.of_link(model.Session, mail_links.CONFIRM, token)
     if row is None:
         return _gone()
     what = tk.h.govdata_script(subjects.title(row.event_id, row.region))
@@ -74,7 +74,7 @@ def confirm(token: str) -> Any:
 
 def unsubscribe(token: str) -> Any:
     """The letter's other link; also what a mail program's own button sends."""
-    if not links.read(links.UNSUBSCRIBE, token):
+    if not mail_links.read(mail_links.UNSUBSCRIBE, token):
         return _gone()
     if tk.request.method != "POST":
         words = tk._("Your address is deleted, and no more letters come.")
@@ -151,10 +151,10 @@ def _person() -> Response | None:
 
 def _event(name: str) -> Values:
     """Name and title of a running event that everybody sees; empty where there is none."""
-    row = record.row_of(name) if name else None
-    if row is None or row.drill or row.ended is not None or not rules.visible(row, None):
+    row = event_record.row_of(name) if name else None
+    if row is None or row.drill or row.ended is not None or not event_rules.visible(row, None):
         return {}
-    return {"name": row.name, "title": record.state_of(row.state).event.title}
+    return {"name": row.name, "title": event_record.state_of(row.state).event.title}
 
 
 def _act(command: str, **given: Any) -> Any:

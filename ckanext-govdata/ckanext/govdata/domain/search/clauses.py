@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .document import LONGEST_STRETCH
-from .folding import pieces
+from .folds import pieces
 from .query import Concept, Query
 
 NAMING_FIELDS = ("gd_title", "gd_publisher", "gd_notes")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .folding import fold, is_hanzi, pieces
+from .folds import fold, is_hanzi, pieces
 from .places import Gazetteer, within
 from .sounds import spell
 from .words import Words

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from .folding import fold
+from .folds import fold
 from .query import Query
 
 SHORTEST = 2

@@ -5,7 +5,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from .folding import fold, is_hanzi, pieces
+from .folds import fold, is_hanzi, pieces
 from .knowledge import Knowledge
 from .places import Gazetteer, Place
 from .repair import Speller

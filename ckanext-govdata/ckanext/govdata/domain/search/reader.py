@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from .folding import fold, is_hanzi, pieces
+from .folds import fold, is_hanzi, pieces
 from .knowledge import Knowledge, Rule, gather
+from .lexicon import Vocabulary
 from .places import Gazetteer
 from .query import Reader
 from .repair import Speller
 from .sounds import Sounds
-from .vocabulary import Vocabulary
 from .words import Words
 
 OWN_SHARE = 0.75

@@ -1,7 +1,7 @@
 """What is changed in CKAN's tables is noted by triggers, whoever changes it, for the ledger."""
 from alembic import op
 
-from ckanext.govdata.ledger import watching
+from ckanext.govdata.ledger import triggers
 
 revision = "018"
 down_revision = "017"
@@ -24,11 +24,11 @@ CREATE TABLE govdata_change (
 
 def upgrade() -> None:
     op.execute(TABLE)
-    for statement in watching.installing():
+    for statement in triggers.installing():
         op.get_bind().exec_driver_sql(statement)
 
 
 def downgrade() -> None:
-    for statement in watching.removing():
+    for statement in triggers.removing():
         op.get_bind().exec_driver_sql(statement)
     op.drop_table("govdata_change")

@@ -1,0 +1,27 @@
+"""Entries that were written in a transaction, for what must follow from that before it ends.
+
+Noted by whoever writes entries (:mod:`.locations` sees every write through CKAN's session and is
+told of those by statements); cases and grants follow in ``cases/entry_changes.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+NOTED = "govdata_touched"
+
+
+def note(session: Any, package_ids: Iterable[str | None]) -> None:
+    """These entries are written in the session's transaction."""
+    session.info.setdefault(NOTED, set()).update(name for name in package_ids if name)
+
+
+def noted(session: Any) -> frozenset[str]:
+    """What was noted so far."""
+    return frozenset(session.info.get(NOTED, ()))
+
+
+def taken(session: Any) -> set[str]:
+    """What was noted, once."""
+    return session.info.pop(NOTED, set())

@@ -1,0 +1,29 @@
+"""The rules that bind a case, and what else has to be known before somebody acts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from ... import settings
+from ...domain.bound_rules import Rules
+from ...domain.procedure import Procedure, Role
+from ...rules import in_force
+from ..offices import objection_body_of
+
+
+def rules_of(row: Any) -> Rules:
+    """The rules that bind the case: frozen on its day of receipt."""
+    one_step = frozenset({"one_step"}) if row.jurisdiction in settings.one_step() else frozenset()
+    return Rules(in_force.rulebook(), row.jurisdiction, row.rules_day, one_step)
+
+
+def rules_now(row: Any, procedure: Procedure) -> Rules:
+    """The same, with what has to be known before somebody acts: who could never answer here."""
+    commands = procedure.commands_from(row.state)
+    ahead = (procedure.states[one.to] for one in commands if one.to)
+    nobody = (
+        any(state.holder is Role.OBJECTION_BODY for state in ahead)
+        and objection_body_of(row) is None
+    )
+    return replace(rules_of(row), vacant=frozenset({Role.OBJECTION_BODY} if nobody else ()))

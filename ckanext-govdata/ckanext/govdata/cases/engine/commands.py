@@ -1,0 +1,145 @@
+"""Carry out a command on a case: one transaction, or nothing and why not."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+from ckan.types import Context
+
+from ... import now
+from ...access import presence, touched_entries
+from ...domain import form
+from ...domain.case import Actor, Case, Event
+from ...domain.decision import Refused, decide
+from ...domain.procedure import Command, Procedure, Role
+from ...identity import profile
+from ...identity import sentences as identity_words
+from ...rules import in_force
+from .. import refusal_sentences
+from ..pages import case_choices, case_view
+from . import case_rules, declared_procedures, event_rows, new_case, record
+
+
+def carry_out(
+    context: Context, row: Any, actor: Actor, command: str, fields: Any
+) -> dict[str, Any]:
+    """Decide and write on a row that is locked or new; the case after it, as the actor sees it.
+
+    Raises ``ValidationError`` with every reason against it; then nothing is written.
+    """
+    session = model.Session
+    try:
+        shown = _carried_out(row, actor, command, fields)
+        if shown["open"] and not row.open:
+            touched_entries.note(session, [row.package_id])  # it is open again, perhaps elsewhere
+        if not context.get("defer_commit"):
+            session.commit()
+    except Exception:
+        session.rollback()
+        raise
+    return shown
+
+
+def _carried_out(row: Any, actor: Actor, command: str, fields: Any) -> dict[str, Any]:
+    session, procedure = model.Session, declared_procedures.procedure_of(row)
+    rows = [] if row.version == 0 else record.events_of(session, row.id)
+    if not declared_procedures.goes_on(procedure, rows):
+        raise undeclared()
+    case = event_rows.case_of(procedure, row, rows)
+    asked = procedure.commands.get(command)
+    if asked and asked.receives:
+        row = _received_today(row)
+    if not isinstance(fields, dict):
+        raise tk.ValidationError({"fields": [tk._("Fields and values are wanted here.")]})
+    draft = _draft(row, procedure, asked)
+    if asked and asked.receives:
+        fields = {**draft, **fields}  # what was saved counts; what is said now goes before it
+    answer = decide(case, command, fields, actor, case_rules.rules_now(row, procedure),
+                    in_force.calendar(), _choices(row, case, asked, fields, draft))
+    if isinstance(answer, Refused):
+        raise _validation_error(procedure, answer)
+    _check_glue(session, row, procedure, answer, actor.id)
+    shown = _keep(session, row, case, answer, asked, actor, rows)
+    if asked is None or not asked.receives:  # then the entry was just seen to be public
+        shown = told(shown, actor)
+    return shown
+
+
+def _draft(row: Any, procedure: Procedure, asked: Command | None) -> dict[str, Any]:
+    """What the draft holds of what a command asks for; nothing once it was received."""
+    if asked is None or not (asked.receives or asked.partial) or row.received:
+        return {}
+    return form.readable(procedure.asked(asked), json.loads(row.draft))
+
+
+def _choices(
+    row: Any, case: Case, asked: Command | None, fields: dict[str, Any], draft: dict[str, Any]
+) -> form.Choices:
+    """What may be chosen in the fields that are filled in; in a draft also what it has already."""
+    wanted = list(case.procedure.asked(asked)) if asked else []
+    filled = {field.type for field in wanted if fields.get(field.name)}
+    choices = case_choices.choices(row, filled, case_choices.against(row, case, asked))
+    return form.widened(choices, wanted, draft) if asked and asked.partial else choices
+
+
+def undeclared() -> Exception:
+    """That a case's procedure is in no file any more: 409."""
+    sentence = tk._(
+        "The procedure of this case is not declared here any more. Nothing of the "
+        "case is lost; the operator has to put the procedure's file back."
+    )
+    return tk.ValidationError({"procedure": [sentence]})
+
+
+def told(shown: dict[str, Any], actor: Actor) -> dict[str, Any]:
+    """The case as its applicant is told it, who may not know of every entry any more."""
+    mine = Role.APPLICANT in actor.roles
+    return case_view.untitled(shown, presence.public([shown["dataset_id"]]) if mine else (), mine)
+
+
+def _keep(
+    session: Any, row: Any, case: Case, event: Event, command: Any, actor: Actor, rows: list[Any]
+) -> dict[str, Any]:
+    """A draft is kept beside the case; everything else is an event. The case after it."""
+    if command.partial:
+        return case_view.whole(record.keep_draft(session, row, dict(event.fields)), actor, rows)
+    moment = record.append(session, row, case, event)
+    shown = case_view.whole(moment.row, actor, [*rows, moment.written])
+    record.close(moment)
+    return shown
+
+
+def _validation_error(procedure: Procedure, refused: Refused) -> Exception:
+    found = refusal_sentences.errors(procedure, refused.reasons)
+    summary = {field: "; ".join(words) for field, words in found.items()}
+    errors: dict[str, Any] = {**found, "reasons": refusal_sentences.details(refused.reasons)}
+    return tk.ValidationError(errors, summary)
+
+
+def _check_glue(
+    session: Any, row: Any, procedure: Procedure, event: Event, user_id: str
+) -> None:
+    """What only the glue knows: that the applicant is known, and has not applied already."""
+    if not procedure.commands[event.command].receives:
+        return
+    before = new_case.applied_already(session, row, event.fields)
+    if before:
+        raise _validation_error(procedure, Refused((before,)))
+    if not profile.keep_with(session, row.id, user_id):
+        raise tk.ValidationError({"identity": [identity_words.unknown(session, user_id)]})
+
+
+def _received_today(row: Any) -> Any:
+    """The rules are those of the day of receipt, not of the day on which the draft was begun."""
+    if isinstance(row, record.Pending):  # it is begun today
+        return row
+    values = {
+        "rules_day": now.today(),
+        "jurisdiction": in_force.jurisdiction_of(row.organization_id),
+    }
+    if (row.rules_day, row.jurisdiction) == tuple(values.values()):
+        return row
+    return record.moved(row, values)

@@ -1,0 +1,75 @@
+"""Events as they are kept in the database, and back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from ...domain.case import Case, Event, Running, fold, open_case
+from ...domain.clock import Pause, Unit
+from ...domain.procedure import Procedure
+
+
+def case_of(procedure: Procedure, row: Any, events: Iterable[Any]) -> Case:
+    """The case of a row and its rows of events."""
+    return fold(open_case(procedure, row.applicant_id, row.opened), map(event_of, events))
+
+
+def event_of(row: Any) -> Event:
+    """The event of a row."""
+    return Event(
+        row.name,
+        row.day,
+        row.state,
+        row.actor_id,
+        row.role,
+        row.command,
+        json.loads(row.fields),
+        clocks_of(row.clocks),
+        row.in_place_of,
+    )
+
+
+def clocks_of(text: str) -> dict[str, Running]:
+    """Clocks from JSON."""
+    return {name: _clock(data) for name, data in json.loads(text).items()}
+
+
+def clocks_text(clocks: Mapping[str, Running]) -> str:
+    """Clocks as JSON."""
+    return json.dumps({name: _plain(clock) for name, clock in clocks.items()}, ensure_ascii=False)
+
+
+def _plain(clock: Running) -> dict[str, Any]:
+    return {
+        **clock.__dict__,
+        "start": clock.start.isoformat(),
+        "due": clock.due.isoformat(),
+        "unit": clock.unit.value,
+        "pauses": [[pause.first.isoformat(), pause.last.isoformat()] for pause in clock.pauses],
+        "paused_since": clock.paused_since and clock.paused_since.isoformat(),
+        "stopped": clock.stopped and clock.stopped.isoformat(),
+    }
+
+
+def _clock(data: dict[str, Any]) -> Running:
+    return Running(
+        **{
+            **data,
+            "start": date.fromisoformat(data["start"]),
+            "due": date.fromisoformat(data["due"]),
+            "unit": Unit(data["unit"]),
+            "pauses": tuple(
+                Pause(date.fromisoformat(first), date.fromisoformat(last))
+                for first, last in data["pauses"]
+            ),
+            "paused_since": _day(data["paused_since"]),
+            "stopped": _day(data["stopped"]),
+        }
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

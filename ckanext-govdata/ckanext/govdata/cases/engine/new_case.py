@@ -1,0 +1,150 @@
+"""Begin a case: by an applicant, or by the portal itself. Public to other slices."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Mapping
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, cast
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+
+from ... import now, settings
+from ...domain import scope
+from ...domain.case import LET_THROUGH, Event, fold, open_case
+from ...domain.decision import Refused, decide
+from ...domain.refusal import Refusal
+from ...rules import in_force
+from .. import model as tables
+from .. import people
+from ..pages import case_choices
+from . import case_rules, declared_procedures, event_rows, record
+
+
+def begin(kind: str, package_id: str, command: str, let_through: Collection[str] = ()) -> str:
+    """Begin a case that the portal itself begins, such as the review of an emergency's data.
+
+    In the caller's transaction; gives the case's id. The applicant is the portal's own user, for
+    nobody decides in a case of his own; nor do those who ``let_through`` what it is about.
+    """
+    entry = model.Package.get(package_id)
+    if entry is None:
+        raise tk.ObjectNotFound(tk._("The entry is no longer there."))
+    portal = str(tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"])
+    user_id = str(cast("Any", model.User.get(portal)).id)
+    row = new_row(kind, entry, user_id)
+    case = event_rows.case_of(declared_procedures.procedures()[kind], row, ())
+    answer = decide(case, command, {}, people.actor(user_id, row), case_rules.rules_of(row),
+                    in_force.calendar(), case_choices.choices(row, ()))
+    if isinstance(answer, Refused):
+        raise RuntimeError(f"{kind} cannot be begun: {answer.reasons}")
+    moment = record.append(model.Session, row, case, answer)
+    record.close(moment)
+    if let_through:
+        fields = {"persons": sorted(let_through)}
+        said = Event(LET_THROUGH, answer.day, moment.case.state, fields=fields,
+                     clocks=moment.case.clocks)
+        record.write(model.Session, moment.row, moment.case, said)
+    return row.id
+
+
+def new_row(kind: str, entry: Any, user_id: str) -> record.Pending:
+    """The row of a new case about an entry, not inserted yet.
+
+    Raises ``ValidationError`` if nobody provides the entry.
+    """
+    provider, instant = in_force.provider(entry.owner_org or ""), now.now()
+    if provider is None:
+        raise tk.ValidationError({"dataset_id": [tk._("No department provides this entry.")]})
+    return record.begun({
+        "id": str(uuid.uuid4()),
+        "kind": kind,
+        "state": declared_procedures.procedures()[kind].initial,
+        "open": True,
+        "package_id": entry.id,
+        "package_title": entry.title or entry.name,
+        "organization_id": entry.owner_org,
+        "organization_title": provider[0],
+        "jurisdiction": provider[1],
+        "rules_day": now.today(),
+        "applicant_id": user_id,
+        "opened": now.today(),
+        "provisional": False,
+        "overdue_said": False,
+        "late": False,
+        "draft": "{}",
+        "version": 0,
+        "created": instant,
+        "modified": instant,
+    })
+
+
+def take_turn(session: Any, user_id: str) -> None:
+    """What a person begins or hands in at once is judged one after the other, each with what the
+    one before has written; until the transaction ends."""
+    session.execute(TURN, {"user": user_id})
+
+
+TURN = sa.text("SELECT pg_advisory_xact_lock(hashtext(:user))")
+
+
+def applied_already(session: Any, row: Any, answers: Mapping[str, Any]) -> Refusal | None:
+    """That the applicant has this application under way already, with its number.
+
+    Who hands in the same again means the one that is there: a second click, a program that asks
+    again. After a decision, or for another purpose or other data, he may.
+    """
+    take_turn(session, row.applicant_id)
+    values = {name: getattr(row, name) for name in ("id", "kind", "applicant_id", "package_id")}
+    procedure, said = declared_procedures.procedures()[row.kind], session.execute(UNDER_WAY, values)
+    for reference, events in groupby(said, attrgetter("reference")):
+        begun = open_case(procedure, row.applicant_id, row.opened)
+        case = fold(begun, map(event_rows.event_of, events))
+        if scope.same(answers, case.answers):
+            return Refusal("applied_already", "dataset_id", reference)
+    return None
+
+
+UNDER_WAY = (
+    sa.select(tables.case.c.reference, tables.event)
+    .join(tables.event, tables.event.c.case_id == tables.case.c.id)
+    .where(
+        tables.case.c.applicant_id == sa.bindparam("applicant_id"),
+        tables.case.c.kind == sa.bindparam("kind"),
+        tables.case.c.package_id == sa.bindparam("package_id"),
+        tables.case.c.id != sa.bindparam("id"),
+        tables.case.c.open,
+        tables.case.c.received.is_not(None),
+    )
+    .order_by(tables.case.c.reference, tables.event.c.number)
+)
+"""The events of what a person has applied for and nobody has answered, case by case."""
+
+
+def check_drafts(row: record.Pending, user_id: str) -> None:
+    """Refuse one draft too many, of this entry or at all: ``ValidationError`` with what is there.
+
+    Those that begin at once are counted one after the other.
+    """
+    session, case = model.Session, tables.case
+    take_turn(session, user_id)
+    drafts = sa.select(sa.func.count()).where(
+        case.c.applicant_id == user_id, case.c.open, case.c.received.is_(None)
+    )
+    of_entry = session.scalar(drafts.where(case.c.package_id == row.package_id)) or 0
+    at_all = session.scalar(drafts) or 0
+    for had, most, words in (
+        (of_entry, settings.drafts_per_entry(), tk._(
+            "You have begun {had} applications for this entry; at most {most} may wait. Go on "
+            "with one of them, or withdraw it."
+        )),
+        (at_all, settings.drafts_per_person(), tk._(
+            "You have begun {had} applications; at most {most} may wait. Go on with one of "
+            "them, or withdraw it."
+        )),
+    ):  # fmt: skip
+        if had >= most:
+            raise tk.ValidationError({"dataset_id": [words.format(had=had, most=most)]})

@@ -1,0 +1,196 @@
+"""Lock a case, write what happened to it, and carry out what follows: one transaction."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from types import SimpleNamespace
+from typing import Any
+
+import sqlalchemy as sa
+
+from ... import now
+from ...domain.case import Case, Event, apply
+from ...ledger import book
+from ...notices.notice import tell
+from .. import model
+from . import declared_procedures, event_rows
+from .effects import EFFECTS, FIRST, Moment
+
+ADD_CASE = sa.insert(model.case).returning(model.case)
+ADD_EVENT = sa.insert(model.event).returning(model.event)
+LOCKED = sa.select(model.case).where(model.case.c.id == sa.bindparam("id")).with_for_update()
+FOUND = sa.select(model.case).where(
+    sa.or_(model.case.c.id == sa.bindparam("id"), model.case.c.reference == sa.bindparam("id"))
+)
+EVENTS = (
+    sa.select(model.event)
+    .where(model.event.c.case_id == sa.bindparam("id"))
+    .order_by(model.event.c.number)
+)
+"""Statements that every command needs: made once, since making one costs more than sending it."""
+
+
+def locked(session: Any, case_id: str) -> Any:
+    """The case's row, locked until the transaction ends, or ``None``."""
+    return session.execute(LOCKED, {"id": case_id}).first()
+
+
+def row_of(session: Any, case_id: str) -> Any:
+    """The case's row by id or reference number, or ``None``."""
+    return session.execute(FOUND, {"id": case_id}).first()
+
+
+def events_of(session: Any, case_id: str) -> list[Any]:
+    """The rows of a case's events, oldest first."""
+    return list(session.execute(EVENTS, {"id": case_id}))
+
+
+def case_of(session: Any, row: Any) -> Case:
+    """The case, folded from its events."""
+    return event_rows.case_of(declared_procedures.procedure_of(row), row, events_of(session, row.id))
+
+
+class Pending(SimpleNamespace):
+    """A case's row with columns that are not in the database yet; ``changes`` are those."""
+
+    changes: dict[str, Any]
+    new: bool
+
+
+def begun(values: dict[str, Any]) -> Pending:
+    """The row of a new case, which is inserted when its first event or draft is kept."""
+    empty = dict.fromkeys(model.case.c.keys())
+    return Pending(**{**empty, **values}, changes=values, new=True)
+
+
+def moved(row: Any, changes: dict[str, Any]) -> Pending:
+    """A row with columns that change when its next event is kept."""
+    return Pending(**{**row._mapping, **changes}, changes=changes, new=False)
+
+
+def write(session: Any, row: Any, case: Case, event: Event) -> Case:
+    """Append one event with its effects and its entries in the ledger; the case after it."""
+    moment = append(session, row, case, event)
+    close(moment)
+    return moment.case
+
+
+def append(session: Any, row: Any, case: Case, event: Event) -> Moment:
+    """Append one event with its effects. Then :func:`close` it, in the same transaction."""
+    after = apply(case, event)
+    command = after.procedure.commands.get(event.command)
+    effects = command.effects if command else ()
+    moment = Moment(session, row, after, event, row.reference or "")
+    for name in effects:
+        if name in FIRST:
+            EFFECTS[name](moment)
+    moment.row = project(session, row, after, moment.reference)
+    decided = len(after.decisions) if len(after.decisions) > len(case.decisions) else None
+    moment.written = session.execute(
+        ADD_EVENT,
+        {
+            "case_id": row.id,
+            "number": after.events,
+            "name": event.name,
+            "command": event.command,
+            "actor_id": event.actor,
+            "role": event.role,
+            "day": event.day,
+            "at": now.now(),
+            "state": event.state,
+            "fields": json.dumps(dict(event.fields), ensure_ascii=False),
+            "in_place_of": event.in_place_of,
+            "clocks": event_rows.clocks_text(event.clocks),
+            "decision": decided,
+        },
+    ).one()
+    for name in effects:
+        if name not in FIRST:
+            EFFECTS[name](moment)
+    return moment
+
+
+def close(moment: Moment) -> None:
+    """Tell it, and write it into the ledger: last of all, for from here to the commit everybody
+    else who writes is waiting.
+    """
+    tell(moment.session, moment.tellings)
+    said = entry(moment.row.id, moment.case, moment.event)
+    book.write(moment.session, [said, *moment.entries])
+
+
+def keep_draft(session: Any, row: Any, values: dict[str, Any]) -> Any:
+    """Keep what was typed so far, the last one wins; the row."""
+    draft = json.dumps(values, ensure_ascii=False, default=str)
+    return _put(session, row, {"draft": draft, "modified": now.now()})
+
+
+def entry(case_id: str, case: Case, event: Event) -> book.Entry:
+    """What the ledger says of an event: no words of the applicant, only a digest of them."""
+    digest = book.chain.digest("", case.events, dict(event.fields)) if event.fields else ""
+    facts = {
+        "number": case.events,
+        "state": event.state,
+        "role": event.role,
+        "day": event.day.isoformat(),
+        "fields": digest,
+    }
+    return book.Entry(f"case_{event.name}", "case", case_id, event.actor, facts)
+
+
+def project(session: Any, row: Any, case: Case, reference: str) -> Any:
+    """Bring the case's row up to its events; the row."""
+    values = {**projection(case), "modified": now.now(), "reference": reference or None}
+    if row.due != values["due"]:  # another due day has a ladder of its own
+        values["reminded"] = None
+    if case.events and case.received:
+        values["draft"] = "{}"
+    return _put(session, row, values)
+
+
+def _put(session: Any, row: Any, values: dict[str, Any]) -> Any:
+    """Insert a new row, or change one that is locked; the row as it is now."""
+    if isinstance(row, Pending):
+        values = {**row.changes, **values}
+        if row.new:
+            return session.execute(ADD_CASE, values).one()
+    return session.execute(_change(tuple(values)), {"which": row.id, **_named(values)}).one()
+
+
+@lru_cache(maxsize=16)
+def _change(names: tuple[str, ...]) -> Any:
+    """The statement that changes these columns of a case: made once, for it is long."""
+    values = {name: sa.bindparam(f"new_{name}") for name in names}
+    changed = sa.update(model.case).where(model.case.c.id == sa.bindparam("which"))
+    return changed.values(values).returning(model.case)
+
+
+def _named(values: dict[str, Any]) -> dict[str, Any]:
+    return {f"new_{name}": value for name, value in values.items()}
+
+
+def projection(case: Case) -> dict[str, Any]:
+    """The columns that say where a case stands."""
+    state = case.procedure.states[case.state]
+    main = case.main_clock()
+    name, clock = main if main else ("", None)
+    running = clock is not None and clock.runs and state.open
+    lapse = state.lapses
+    lapsing = case.clocks.get(lapse.clock) if lapse else None
+    by_silence = lapse and lapsing and lapse.silence in ("", lapsing.silence)
+    return {
+        "state": case.state,
+        "open": state.open,
+        "outcome": case.decisions[-1].outcome.value if case.decisions else None,
+        "assigned_id": case.assigned or None,
+        "received": case.received,
+        "decided": case.decisions[-1].day if case.decisions and not state.open else None,
+        "due": clock.due if clock and running else None,
+        "due_clock": name if running else None,
+        "provisional": bool(clock and clock.provisional),
+        "lapses": lapsing.due if by_silence and lapsing and lapsing.runs else None,
+        "overdue_said": bool(clock and clock.overdue_said),
+        "late": any(item.late(case.last) for item in case.main_clocks().values()),
+        "version": case.events,
+    }

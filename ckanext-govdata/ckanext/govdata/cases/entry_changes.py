@@ -1,0 +1,153 @@
+"""Grants and open cases follow their entry: what it is changed to ends, suspends or moves them.
+
+In the transaction that changes the entry, whoever changes it and by whatever way; holders,
+applicants and departments are told. That nothing is read meanwhile is not left to this: the gate
+asks the entry itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+
+from .. import now
+from ..access import grants, touched_entries
+from ..bulk_sql import array
+from ..domain import hindrance
+from ..domain.access import Subject
+from ..domain.case import MOVED, Event
+from ..domain.procedure import Role
+from ..ledger import actors
+from ..notices.notice import Telling, gathered, tell
+from . import people
+from .engine import declared_procedures, event_rows, record
+from .model import case
+from .pages.case_choices import WHOLE_ENTRY
+
+GRANT_NEWS = {
+    "entry_withdrawn": "grant_entry_withdrawn",
+    "entry_moved": "grant_entry_moved",
+    "open_to_all": "grant_open_to_all",
+    "files_gone": "grant_files_gone",
+}
+"""What a holder is told by what became of the entry; otherwise that it is not open any more."""
+
+
+def draw(session: Any, _noted: object) -> None:
+    """Before the commit, for the entries that were written (:mod:`ledger.settling`)."""
+    if touched_entries.NOTED in session.info:
+        follow(session, touched_entries.taken(session))
+        touched_entries.taken(session)
+
+
+def follow(session: Any, package_ids: Iterable[str]) -> None:
+    """Bring the grants and open cases of these entries in line with them; one statement where
+    there are none."""
+    for row in session.execute(STANDING, {"ids": array(package_ids), "today": now.today()}).all():
+        subject = Subject(
+            row.attribute, row.entry, row.provider or "", row.there, row.private, basis=""
+        )
+        if row.grants:
+            _grants_follow(session, subject, row)
+        if row.cases:
+            _cases_follow(session, subject, row)
+
+
+STANDING = sa.text("""
+SELECT w.id AS entry, coalesce(p.state = 'active', false) AS there,
+    coalesce(p.private, false) AS private, p.extras ->> 'open_attribute' AS attribute,
+    d.id AS provider, coalesce(nullif(d.title, ''), d.name) AS provider_title,
+    ARRAY(SELECT r.id FROM resource r WHERE r.package_id = w.id AND r.state = 'active') AS files,
+    g.found AS grants, c.found AS cases
+FROM unnest(CAST(:ids AS text[])) AS w (id)
+LEFT JOIN package p ON p.id = w.id
+LEFT JOIN "group" d ON d.id = p.owner_org AND d.state = 'active'
+CROSS JOIN LATERAL (SELECT EXISTS (
+    SELECT FROM govdata_grant x WHERE x.package_id = w.id AND x.revoked IS NULL
+    AND x.valid_until >= :today) AS found) g
+CROSS JOIN LATERAL (SELECT EXISTS (
+    SELECT FROM govdata_case x WHERE x.package_id = w.id AND x.open) AS found) c
+WHERE g.found OR c.found
+""")
+
+
+def _grants_follow(session: Any, subject: Subject, row: Any) -> None:
+    told: list[Telling] = []
+    for held in grants.unended(session, subject.entry, now.today()):
+        pure = grants.as_grant(held, frozenset())
+        wanted = [name for name in pure.scope.resources if name != WHOLE_ENTRY]
+        fate = hindrance.fate(subject, held.organization_id, wanted, row.files)
+        if fate is None or (fate[0] == "suspended" and held.suspended):
+            continue
+        actor = actors.actor().user_id
+        grants.end(session, held.id, fate[0], f"entry:{fate[1]}", actor, now.today())
+        told += _of_grant(session, held, fate[1], row)
+    tell(session, gathered(told))
+
+
+def _of_grant(session: Any, held: Any, code: str, row: Any) -> list[Telling]:
+    """Tell its users, and who has to confirm it where it was moved."""
+    kind = GRANT_NEWS.get(code, "grant_entry_closed")
+    facts = {"reference": held.reference, "grant": held.id, "until": held.valid_until.isoformat()}
+    key = f"grant:{held.id}:{code}:{now.now().isoformat()}"
+    users = grants.members(session, [held.id]).get(held.id, frozenset()) | {held.holder_id}
+    told = [Telling(f"{key}:{user}", user, kind, None, facts) for user in sorted(users)]
+    heads = people.members([row.provider], ("admin",)) if code == "entry_moved" else []
+    return [*told, *(Telling(f"{key}:{u}", u, "grant_to_confirm", None, facts) for u in heads)]
+
+
+def _cases_follow(session: Any, subject: Subject, row: Any) -> None:
+    waiting = sa.select(case).where(case.c.package_id == subject.entry, case.c.open)
+    told: list[Telling] = []
+    for found in session.execute(waiting.with_for_update()).all():
+        try:
+            procedure = declared_procedures.procedure_of(found)
+        except declared_procedures.Undeclared:
+            continue
+        if subject.provider and found.organization_id != subject.provider:
+            found = _moved(session, found, procedure, row, told)
+        if hindrance.concerns(procedure) and found.received:
+            told += _hindered(session, found, procedure, subject, row)
+    tell(session, gathered(told))
+
+
+def _moved(session: Any, found: Any, procedure: Any, row: Any, told: list[Telling]) -> Any:
+    """The case goes with its entry; a draft without a word. Its row."""
+    place = {"organization_id": row.provider, "organization_title": row.provider_title}
+    events = record.events_of(session, found.id)
+    if not events or not declared_procedures.goes_on(procedure, events):
+        session.execute(sa.update(case).where(case.c.id == found.id).values(place))
+        return record.moved(found, place)
+    standing = event_rows.case_of(procedure, found, events)
+    day = max(now.today(), standing.last)
+    fields = {"from": found.organization_id, "to": row.provider}
+    actor = actors.actor().user_id
+    said = Event(MOVED, day, found.state, actor, fields=fields, clocks=standing.clocks)
+    moment = record.append(session, record.moved(found, place), standing, said)
+    record.close(moment)
+    facts = _facts(moment.row)
+    users = [found.applicant_id, *people.users_in(Role.OFFICER, moment.row)]
+    key = f"{found.id}:{moment.case.events}:moved"
+    told += [Telling(f"{key}:{u}", u, "case_moved", found.id, facts) for u in users]
+    return moment.row
+
+
+def _hindered(
+    session: Any, found: Any, procedure: Any, subject: Subject, row: Any
+) -> list[Telling]:
+    """Tell applicant and officers, once for each reason, that what is asked for is not there."""
+    standing = event_rows.case_of(procedure, found, record.events_of(session, found.id))
+    asked = [n for n in standing.answers.get("resources", ()) if n != WHOLE_ENTRY]
+    why = hindrance.hindrances(subject, found.organization_id, asked, row.files)
+    if not why:
+        return []
+    officers = [found.assigned_id] if found.assigned_id else people.users_in(Role.OFFICER, found)
+    key, facts = f"{found.id}:hindered:{why[0].code}", _facts(found)
+    users = dict.fromkeys([found.applicant_id, *officers])
+    return [Telling(f"{key}:{user}", user, "case_hindered", found.id, facts) for user in users]
+
+
+def _facts(row: Any) -> dict[str, str]:
+    return {"reference": row.reference or "", "due": row.due.isoformat() if row.due else ""}

@@ -1,0 +1,1 @@
+"""What people see of cases: pages, lists, letters, public decisions."""

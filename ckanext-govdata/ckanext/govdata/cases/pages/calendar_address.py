@@ -1,0 +1,35 @@
+"""An officer's calendar of due days, and the page that shows its address once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+from flask import Response
+
+from ...security.headers import PRIVATE
+from .. import people
+from ..time.calendar_feed import calendar_of, new_secret, user_of
+
+
+def deadlines() -> Any:
+    """An officer's due days as a calendar that a calendar program subscribes to.
+
+    The secret stands in the query, which no log writes down.
+    """
+    user_id = user_of(model.Session, tk.request.args.get("key", ""))
+    if not user_id:
+        raise tk.abort(404)
+    return Response(calendar_of(user_id), headers=PRIVATE, mimetype="text/calendar")
+
+
+def new_calendar() -> Any:
+    """Make the address of one's calendar, or another one; it is shown this once."""
+    if not tk.current_user.is_authenticated:
+        raise people.sign_in_first()
+    key = new_secret(model.Session, tk.current_user.id)
+    model.Session.commit()
+    address = tk.h.url_for("govdata_cases.deadlines", key=key, _external=True)
+    answer = tk.render("govdata/cases/calendar.html", extra_vars={"address": address})
+    return Response(answer, headers=PRIVATE)

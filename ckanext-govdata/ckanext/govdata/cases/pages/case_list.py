@@ -1,0 +1,103 @@
+"""Find cases: one's own, one's department's, those due soon."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+
+from ... import now
+from ...domain.procedure import Role
+from ...parameters import flag
+from ...rules import in_force
+from .. import away, offices, people
+from ..model import case
+
+PAGE = 20
+SOON = timedelta(days=5)
+
+
+def find(session: Any, user_id: str, wanted: dict[str, Any]) -> tuple[int, list[Any]]:
+    """How many cases the user sees that are as wanted, and one page of them."""
+    query = sa.select(case).where(_seen(user_id, wanted))
+    for condition in _conditions(session, user_id, wanted):
+        query = query.where(condition)
+    count = session.scalar(sa.select(sa.func.count()).select_from(query.subquery()))
+    order = (case.c.open.desc(), case.c.due.asc().nulls_last(), case.c.modified.desc())
+    page = query.order_by(*order).limit(PAGE).offset((page_of(wanted) - 1) * PAGE)
+    return count, list(session.execute(page))
+
+
+def page_of(wanted: dict[str, Any]) -> int:
+    """The page that is wanted, from 1; raises ``ValidationError``."""
+    try:
+        return min(max(1, int(wanted.get("page") or 1)), 100_000)
+    except (TypeError, ValueError):
+        raise tk.ValidationError({"page": [tk._("Must be a number")]}) from None
+
+
+def desk_of(user_id: str) -> tuple[list[str], list[str]]:
+    """The organisations whose cases a user handles, and the jurisdictions he watches over."""
+    own = {
+        name
+        for name, capacity in people.memberships(user_id).items()
+        if capacity in people.CAPACITIES
+    }
+    places = {in_force.jurisdiction_of(name) for name in own}
+    watched = [
+        place
+        for place in places
+        if any(
+            name in own and office in (Role.AUTHORITY, Role.GOVERNMENT)
+            for name, office in offices.offices_of(place).items()
+        )
+    ]
+    return sorted(own), watched
+
+
+def _seen(user_id: str, wanted: dict[str, Any]) -> Any:
+    mine = case.c.applicant_id == user_id
+    if flag(wanted, "mine"):
+        return mine
+    if people.audits(user_id):
+        return sa.or_(mine, case.c.received.is_not(None))
+    organizations, watched = desk_of(user_id)
+    judged = offices.judged_by(organizations)
+    handled = sa.and_(
+        case.c.received.is_not(None),
+        sa.or_(
+            case.c.organization_id.in_(organizations),
+            case.c.jurisdiction.in_(watched),
+            sa.and_(case.c.outcome.is_not(None), case.c.organization_id.in_(judged)),
+        ),
+    )
+    if flag(wanted, "desk"):
+        return sa.and_(handled, case.c.applicant_id != user_id)
+    return sa.or_(mine, handled)
+
+
+def _conditions(session: Any, user_id: str, wanted: dict[str, Any]) -> list[Any]:
+    today = now.today()
+    found: list[Any] = []
+    for name in ("kind", "state", "organization_id"):
+        if wanted.get(name):
+            found.append(case.c[name] == str(wanted[name]))
+    if wanted.get("handler") == "me":
+        found.append(case.c.assigned_id.in_([user_id, *away.stands_in_for(session, user_id)]))
+    elif wanted.get("handler"):  # who handles one's own application is not for the applicant
+        officer = model.User.get(str(wanted["handler"]))
+        found.append(case.c.assigned_id == (officer.id if officer else ""))
+        found.append(case.c.applicant_id != user_id)
+    if flag(wanted, "overdue"):
+        found.append(case.c.due < today)
+    if flag(wanted, "due_soon"):
+        found.append(case.c.due.between(today, today + SOON))
+    if flag(wanted, "open"):
+        found.append(case.c.open)
+    if wanted.get("q"):
+        pattern = "%" + str(wanted["q"])[:100].replace("%", r"\%").replace("_", r"\_") + "%"
+        found.append(sa.or_(case.c.reference.ilike(pattern), case.c.package_title.ilike(pattern)))
+    return found

@@ -1,0 +1,243 @@
+"""A case as an answer of the API: for one person, without what that person must not see."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from typing import Any
+
+import ckan.model as model
+
+from ... import now
+from ...access import grants, reports
+from ...domain import form
+from ...domain.case import Actor, Case, Running
+from ...domain.clock import days_left
+from ...domain.decision import barred, commands_now
+from ...domain.procedure import Command, Field, Procedure, Role
+from ...domain.refusal import Refusal
+from ...identity import profile
+from ...rules import in_force
+from ...vocabularies import LANGUAGES
+from .. import people, refusal_sentences
+from ..engine import case_rules, declared_procedures, event_rows, visibility
+from ..engine.declared_procedures import Undeclared, procedure_of
+from . import letters
+
+
+def summary(row: Any) -> dict[str, Any]:
+    """A line of a list: from the row alone; what no file declares any more by its code."""
+    try:
+        procedure = procedure_of(row)
+        kind, state = procedure.label, procedure.states[row.state].label
+        holder = _holder(procedure, row.state)
+    except Undeclared:
+        kind, state = (dict.fromkeys(LANGUAGES, code) for code in (row.kind, row.state))
+        holder = ""
+    today = now.today()
+    return {
+        "id": row.id,
+        "kind": row.kind,
+        "kind_title": dict(kind),
+        "reference": row.reference,
+        "state": row.state,
+        "state_title": dict(state),
+        "holder": holder,
+        "open": row.open,
+        "outcome": row.outcome,
+        "dataset_id": row.package_id,
+        "dataset_title": row.package_title,
+        "organization_id": row.organization_id,
+        "organization_title": row.organization_title,
+        "assigned": row.assigned_id,
+        "received": _iso(row.received),
+        "decided": _iso(row.decided),
+        "due": _iso(row.due),
+        "lapses": _iso(row.lapses),
+        "provisional": row.provisional,
+        "overdue": bool(row.due and today > row.due),
+        "days_left": _days_left(row, today),
+        "modified": row.modified.isoformat(),
+    }
+
+
+def untitled(shown: dict[str, Any], public: Collection[str], mine: bool) -> dict[str, Any]:
+    """A case as its applicant sees it: an entry that is not public any more has no title for him;
+    his letters keep what they say."""
+    hidden = mine and shown["dataset_id"] and shown["dataset_id"] not in public
+    return {**shown, "dataset_title": "", "withdrawn": True} if hidden else shown
+
+
+def whole(row: Any, actor: Actor, rows: list[Any]) -> dict[str, Any]:
+    """Everything that this person may see; ``rows`` are those of the events."""
+    procedure = procedure_of(row)
+    case = event_rows.case_of(procedure, row, rows)
+    mine, main = Role.APPLICANT in actor.roles, case.main_clock()
+    acts = declared_procedures.goes_on(procedure, rows)
+    apart = barred(case, actor, case_rules.rules_now(row, procedure)) if acts else []
+    shown = {
+        **summary(row),
+        "roles": sorted(role.value for role in actor.roles),
+        "applicant": _applicant(row, actor),
+        "jurisdiction": row.jurisdiction,
+        "answers": visibility.fields_shown(procedure, dict(case.answers), actor, row),
+        "clocks": {name: _clock(clock) for name, clock in case.clocks.items()},
+        "main_clock": main[0] if main else "",
+        "barred": [
+            {"command": one.value, "why": refusal_sentences.words(procedure, one)} for one in apart
+        ],
+        "events": _events(procedure, rows, actor, row),
+        "letters": letters.of_case(model.Session, row.id) if row.outcome else [],
+        "grant": grants.of_case(model.Session, row.id) if row.outcome else None,
+    }
+    if row.open and visibility.internal(actor, row):
+        shown["reports_missed"] = reports.missed(model.Session, row.applicant_id)
+    if mine and row.received is None:
+        shown["draft"] = form.readable(procedure.fields.values(), json.loads(row.draft))
+    return shown
+
+
+def commands(
+    row: Any, case: Case, actor: Actor, hindered: tuple[Refusal, ...] = ()
+) -> list[dict[str, Any]]:
+    """What this person may do now, with the fields of each."""
+    procedure = case.procedure
+    found = commands_now(
+        case, actor, case_rules.rules_now(row, procedure), now.today(), hindered
+    )
+    return [_command(procedure, command) for command in found]
+
+
+def described(procedure: Procedure) -> dict[str, Any]:
+    """A procedure with its states, commands and fields."""
+    return {
+        "kind": procedure.kind,
+        "title": dict(procedure.label),
+        "initial": procedure.initial,
+        "clocks": {name: dict(clock.label) for name, clock in procedure.clocks.items()},
+        "states": {
+            name: {
+                "title": dict(state.label),
+                "holder": _holder(procedure, name),
+                "clocks": list(state.clocks),
+                "pauses": list(state.pauses),
+                "outcome": state.outcome and state.outcome.value,
+                "final": state.final,
+            }
+            for name, state in procedure.states.items()
+        },
+        "commands": [_command(procedure, one) for one in procedure.commands.values()],
+    }
+
+
+def _command(procedure: Procedure, command: Command) -> dict[str, Any]:
+    return {
+        "name": command.name,
+        "title": dict(command.label),
+        "from": list(command.source),
+        "to": command.to or None,
+        "by": [role.value for role in command.by],
+        "draft": command.partial,
+        "fields": [_field(command, field) for field in procedure.asked(command)],
+    }
+
+
+def _field(command: Command, field: Field) -> dict[str, Any]:
+    return {
+        "name": field.name,
+        "title": dict(field.label),
+        "help": dict(field.help),
+        "type": field.type,
+        "required": field.required and field.name not in command.optional,
+        "options": {code: dict(words) for code, words in field.options.items()},
+    }
+
+
+def _events(procedure: Procedure, rows: list[Any], actor: Actor, row: Any) -> list[dict[str, Any]]:
+    inside = visibility.internal(actor, row)
+    acted = {name for one in rows if inside for name in (one.actor_id, one.in_place_of)}
+    acted -= {"", row.applicant_id}
+    names = people.names(acted)
+    found: list[dict[str, Any]] = []
+    for one in rows:
+        if not visibility.event_shown(procedure, one, actor, row):
+            continue
+        command = procedure.commands.get(one.command)
+        found.append(
+            {
+                "number": one.number,
+                "name": one.name,
+                "command": one.command,
+                "title": dict(command.label) if command else {},
+                "role": one.role,
+                "by": names.get(one.actor_id, ""),
+                "in_place_of": names.get(one.in_place_of, ""),
+                "day": one.day.isoformat(),
+                "at": one.at.isoformat(),
+                "state": one.state,
+                "state_title": _state_title(procedure, one.state),
+                "fields": visibility.fields_shown(procedure, json.loads(one.fields), actor, row),
+            }
+        )
+    return found
+
+
+def _state_title(procedure: Procedure, state: str) -> dict[str, str]:
+    known = procedure.states.get(state)
+    return dict(known.label) if known else dict.fromkeys(LANGUAGES, state)
+
+
+def _applicant(row: Any, actor: Actor) -> dict[str, str]:
+    """Who applied, as he was when he handed it in, masked; nothing while equal treatment hides it.
+
+    Of a draft it is who the applicant says he is now.
+    """
+    if visibility.anonymous(actor, row):
+        return {}
+    session = model.Session
+    if row.received:
+        found = profile.with_case(session, row.id)
+    else:
+        found = profile.find(session, row.applicant_id)
+    if found is None:
+        return {}
+    return {
+        "kind": found.kind,
+        "document": found.document,
+        "name": found.masked_name,
+        "number": found.masked_number,
+    }
+
+
+def _clock(clock: Running) -> dict[str, Any]:
+    return {
+        "start": clock.start.isoformat(),
+        "due": clock.due.isoformat(),
+        "amount": clock.amount,
+        "extension": clock.extension,
+        "unit": clock.unit.value,
+        "article": clock.article,
+        "document": clock.document,
+        "own_rule": clock.own_rule,
+        "runs": clock.runs,
+        "paused_since": _iso(clock.paused_since),
+        "stopped": _iso(clock.stopped),
+        "pauses": [[pause.first.isoformat(), pause.last.isoformat()] for pause in clock.pauses],
+        "provisional": clock.provisional,
+        "late": clock.late(now.today()),
+    }
+
+
+def _holder(procedure: Procedure, state: str) -> str:
+    holder = procedure.states[state].holder
+    return holder.value if holder else ""
+
+
+def _days_left(row: Any, today: Any) -> int | None:
+    day = row.due or row.lapses
+    left = days_left(in_force.calendar(), day, today) if day else None
+    return left if isinstance(left, int) else None
+
+
+def _iso(day: Any) -> str | None:
+    return day.isoformat() if day else None

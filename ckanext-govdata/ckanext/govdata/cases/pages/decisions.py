@@ -1,0 +1,115 @@
+"""Decisions in public, without identities, and how many were made in time."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import sqlalchemy as sa
+
+from ...access import presence
+from ..model import case, letter
+from . import outcomes
+from .case_list import PAGE, page_of
+
+DECIDED = (case.c.outcome.is_not(None), case.c.open.is_(False))
+
+
+def decisions(session: Any, wanted: dict[str, Any]) -> dict[str, Any]:
+    """One page of decisions, and the rates of every department."""
+    query = sa.select(case).where(*DECIDED)
+    if wanted.get("organization"):
+        query = query.where(case.c.organization_id == str(wanted["organization"]))
+    if wanted.get("outcome"):
+        query = query.where(case.c.outcome == str(wanted["outcome"]))
+    count = session.scalar(sa.select(sa.func.count()).select_from(query.subquery()))
+    order = (case.c.decided.desc(), case.c.reference.desc())
+    rows = session.execute(
+        query.order_by(*order).limit(PAGE).offset((page_of(wanted) - 1) * PAGE)
+    ).all()
+    words = _words(session, [row.id for row in rows])
+    public = presence.public(row.package_id for row in rows)
+    return {
+        "count": count,
+        "page": page_of(wanted),
+        "page_size": PAGE,
+        "results": [
+            _decision(row, words.get(row.id, []), row.package_id in public) for row in rows
+        ],
+        "departments": rates(session),
+    }
+
+
+def rates(session: Any) -> list[dict[str, Any]]:
+    """Each department's decisions, those in time, refusals, and the mean of calendar days taken."""
+    late = sa.func.sum(sa.case((case.c.late, 1), else_=0))
+    refused = sa.func.sum(sa.case((case.c.outcome == "refused", 1), else_=0))
+    query = (
+        sa.select(
+            case.c.organization_id,
+            sa.func.max(case.c.organization_title).label("title"),
+            sa.func.count().label("decided"),
+            late.label("late"),
+            refused.label("refused"),
+            sa.func.avg(case.c.decided - case.c.received).label("days"),
+        )
+        .where(*DECIDED)
+        .group_by(case.c.organization_id)
+        .order_by(sa.desc("decided"))
+    )
+    return [
+        {
+            "organization_id": row.organization_id,
+            "title": row.title,
+            "decided": row.decided,
+            "in_time": row.decided - row.late,
+            "refused": row.refused,
+            "rate": round((row.decided - row.late) / row.decided, 4),
+            "days": round(float(row.days), 1),
+        }
+        for row in session.execute(query)
+    ]
+
+
+def _words(session: Any, ids: list[str]) -> dict[str, list[dict[str, Any]]]:
+    """What the letters of each case say, oldest first."""
+    query = sa.select(letter.c.case_id, letter.c.content).where(letter.c.case_id.in_(ids))
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in session.execute(query.order_by(letter.c.number)) if ids else ():
+        found.setdefault(row.case_id, []).append(json.loads(row.content))
+    return found
+
+
+def _decision(row: Any, said: list[dict[str, Any]], public: bool) -> dict[str, Any]:
+    """A decision as everybody sees it; what somebody wrote about himself is not in it,
+    nor what an entry is called that is not public any more.
+
+    Reason and basis are the department's; whoever judged an objection has his own.
+    """
+    objections = [one for one in said if one["decision"] in outcomes.judged()]
+    words: dict[str, Any] = next((one for one in reversed(said) if one not in objections), {})
+    return {
+        "reference": row.reference,
+        "kind": row.kind,
+        "outcome": row.outcome,
+        "dataset_id": row.package_id if public else "",
+        "dataset_title": row.package_title if public else "",
+        "organization_id": row.organization_id,
+        "organization_title": row.organization_title,
+        "received": row.received.isoformat(),
+        "decided": row.decided.isoformat(),
+        "days": (row.decided - row.received).days,
+        "in_time": not row.late,
+        "reason": words.get("reason", ""),
+        "basis": words.get("basis", []),
+        "objections": [
+            {
+                "issuer": one.get("issuer") or "",
+                "decision": one["decision"],
+                "day": one["day"],
+                "reason": one["reason"],
+                "basis": one["basis"],
+            }
+            for one in objections
+        ],
+    }

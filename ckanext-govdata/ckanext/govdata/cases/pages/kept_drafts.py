@@ -1,0 +1,57 @@
+"""What one wrote while signed out: looked at, and sent or thrown away, by oneself alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+
+from ...catalogue.entry.problem_sentences import department_label, field_label
+from ...security import kept_texts as kept
+from ...security.headers import PRIVATE
+from .. import people, refusal_sentences
+from ..engine import declared_procedures
+
+OF_IDS = frozenset({"resources", "attachments", "reference", "colleague", "terms", "accepted"})
+"""Fields that are chosen and not written; what was chosen is sent with the rest."""
+SHOWN = 5_000
+"""Characters of one field that the page shows; all of it is sent."""
+
+
+def written() -> Any:
+    """What is kept for whoever is signed in, each with the button that sends it."""
+    if not tk.current_user.is_authenticated:
+        raise people.sign_in_first()
+    user_id = tk.current_user.id
+    if tk.request.method == "POST":
+        kept.forget(user_id, tk.request.form.get("key", ""))
+        tk.h.flash_success(tk._("Thrown away."))
+        return tk.h.redirect_to("govdata_cases.written")
+    found = kept.of(user_id)
+    texts = [{**one, "key": key, "shown": _shown(one)} for key, one in found.items()]
+    page = tk.render("govdata/cases/written.html", {"texts": texts, "sent": kept.SENT})
+    return page, 200, PRIVATE
+
+
+def _shown(text: dict[str, Any]) -> list[tuple[str, str]]:
+    """The fields that have a name for the reader, with what he wrote in them."""
+    found: dict[str, list[str]] = {}
+    for name, value in text["fields"]:
+        label, words = _said(name, value, text["path"])
+        if label and words.strip():
+            found.setdefault(label, []).append(words[:SHOWN])
+    return [(label, "\n".join(values)) for label, values in found.items()]
+
+
+def _said(name: str, value: str, path: str) -> tuple[str, str]:
+    """What a field is called on its page, and its value in words; empty for ids of things, and for
+    what only the form itself needs."""
+    plain = name.partition(":")[0]
+    for procedure in declared_procedures.procedures().values() if "/cases/" in path else ():
+        field = procedure.fields.get(plain)
+        if field is not None:
+            words = refusal_sentences.label(field.options[value]) if value in field.options else value
+            return ("", "") if field.type in OF_IDS else (refusal_sentences.label(field.label), words)
+    of_form = department_label if "/organization/" in path else field_label
+    label = of_form(plain, tk.h.lang())
+    return (label, value) if label != plain else ("", "")

@@ -1,0 +1,117 @@
+"""A letter as PDF, with the Chinese letters that it uses embedded."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import ckan.plugins.toolkit as tk
+
+from .. import refusal_sentences
+from .outcomes import issuer, said, title_of
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
+
+FONT = "NotoSansCJK"
+GREY, BLACK = (90, 90, 90), (0, 0, 0)
+
+
+@lru_cache(maxsize=1)
+def font_path() -> str:
+    """Noto Sans CJK (SIL Open Font License), from its package."""
+    return str(files("cvttf_NotoSansCJK_Regular") / "NotoSansCJKtc-Regular.otf")
+
+
+def letter_pdf(letter: dict[str, Any], address: str) -> bytes:
+    """The letter as a PDF of A4 pages; ``address`` is where its digest can be checked."""
+    from fpdf import FPDF  # here: 18 MiB, which an import or a worker does without
+
+    page = FPDF(format="A4")
+    page.set_title(letter["reference"])
+    page.set_lang(str(tk.h.lang()).replace("_", "-"))
+    page.set_margins(24, 22, 24)
+    page.set_auto_page_break(True, 24)
+    page.add_font(FONT, fname=font_path())
+    # The font holds the shapes of both scripts; punctuation stands elsewhere in each.
+    script = "zh-Hant" if "Hant" in str(tk.h.lang()) else "zh-Hans"
+    page.set_text_shaping(True, script="hani", language=script)
+    page.add_page()
+    _line(page, issuer(letter), 20, align="C")
+    _line(page, title_of(letter), 15, align="C")
+    _line(page, letter["reference"], 11, GREY, align="R")
+    page.ln(4)
+    for label, words in rows(letter):
+        _line(page, label, 9.5, GREY)
+        _line(page, words, 12)
+        page.ln(1.5)
+    page.ln(8)
+    _line(page, issuer(letter), 12, align="R")
+    _line(page, letter["day"], 12, align="R")
+    page.ln(10)
+    _line(page, tk._("Digest (SHA-256): {digest}").format(digest=letter["digest"]), 8, GREY)
+    _line(
+        page,
+        tk._("Whoever holds this letter can check it at {address}").format(address=address),
+        8,
+        GREY,
+    )
+    return bytes(page.output())
+
+
+def rows(letter: dict[str, Any]) -> list[tuple[str, str]]:
+    """The letter's lines: what each is, and its words."""
+    fold = tk.h.govdata_script
+    found = [
+        (tk._("To"), letter["applicant"]),
+        (tk._("Data"), fold(letter["entry"])),
+        (tk._("Received on"), letter["received"]),
+        (tk._("Objection received on"), letter.get("objected", "")),
+        (tk._("Last day of the term"), f"{letter['due']} ({fold(letter['article'])})"),
+        (tk._("Decision of"), letter["department"] if "objected" in letter else ""),
+        (tk._("Decision"), said(letter)),
+        (tk._("Reason"), letter["reason"]),
+        (tk._("Basis"), "\n".join(fold(basis) for basis in letter["basis"])),
+    ]
+    scope = letter.get("scope")
+    if scope:
+        listed = [
+            f"{one['name']}: {'、'.join(one['columns'])}" if one["columns"] else one["name"]
+            for one in scope["resources"]
+        ]
+        found.append((tk._("Granted"), "\n".join(listed)))
+        found.append((tk._("Period"), f"{scope['from']} – {scope['until']}"))
+        if scope["row_limit"]:
+            found.append((tk._("Largest number of rows"), str(scope["row_limit"])))
+    if letter.get("not_given"):
+        words = refusal_sentences.not_given(letter["not_given"], letter["opening_rule"])
+        found.append((tk._("Not given"), words))
+    found.append((tk._("Conditions"), letter["conditions"]))
+    if letter.get("anew_until"):
+        found.append((tk._("The department decides anew by"), letter["anew_until"]))
+    found.append((tk._("If you do not agree"), _remedy(letter)))
+    return [(label, words) for label, words in found if words]
+
+
+def _remedy(letter: dict[str, Any]) -> str:
+    """What may be done on this portal, as long as it may be done; nothing that is spent."""
+    body = letter.get("object_to")
+    if letter.get("object_until"):
+        sentence = tk._("You may object once to {body}, until {day}, on the page of your case.")
+        named = body or tk._("the data authority")
+        return sentence.format(body=named, day=letter["object_until"])
+    if body == "":
+        return tk._(
+            "This portal knows no body above the department that decides on objections. Turn to "
+            "the government of the place, or to the authority above the department."
+        )
+    return ""
+
+
+def _line(
+    page: FPDF, words: str, size: float, colour: tuple[int, int, int] = BLACK, align: str = "L"
+) -> None:
+    page.set_font(FONT, size=size)
+    page.set_text_color(*colour)
+    page.multi_cell(0, size * 0.6, words, align=align, new_x="LMARGIN", new_y="NEXT")

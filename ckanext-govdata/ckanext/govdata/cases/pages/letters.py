@@ -1,0 +1,168 @@
+"""The reply letter: what was decided, in a form whose digest anybody can check."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from ... import now
+from ...domain import chain, scope
+from ...domain.case import Actor, Case, Event, Running
+from ...domain.decision import commands_now
+from ...domain.procedure import Duty, Role
+from ...identity import profile
+from .. import model
+from ..engine import case_rules
+from ..offices import objection_body_of, title_of
+from . import case_choices
+
+ADD = sa.insert(model.letter)
+
+
+def write(session: Any, row: Any, reference: str, case: Case, event: Event) -> str:
+    """Keep the letter of a decision; gives its digest. Names and numbers are masked in it."""
+    content = _content(session, row, reference, case, event)
+    text = chain.canonical(content)
+    digest = hashlib.sha256(text).hexdigest()
+    values = {"case_id": row.id, "number": case.events, "digest": digest, "at": now.now()}
+    session.execute(ADD, {**values, "content": text.decode()})
+    return digest
+
+
+def of_case(session: Any, case_id: str) -> list[dict[str, Any]]:
+    """The letters of a case, oldest first."""
+    return [_letter(row) for row in session.execute(OF_CASE, {"case": case_id})]
+
+
+OF_CASE = (
+    sa.select(model.letter)
+    .where(model.letter.c.case_id == sa.bindparam("case"))
+    .order_by(model.letter.c.number)
+)
+
+
+def addressed(session: Any, letter: dict[str, Any]) -> dict[str, Any]:
+    """The addressee's own copy, which names him; what is kept and verified is masked."""
+    if not letter["applicant"]:
+        return letter
+    return {**letter, "applicant": profile.reveal_with_case(session, letter["case_id"])["name"]}
+
+
+def by_digest(session: Any, digest: str) -> dict[str, Any] | None:
+    """The letter with this digest, as whoever holds it may check it."""
+    row = session.execute(sa.select(model.letter).where(model.letter.c.digest == digest)).first()
+    return _letter(row) if row else None
+
+
+def _letter(row: Any) -> dict[str, Any]:
+    """A letter; ``genuine`` tells whether what is kept still has its digest."""
+    return {
+        **json.loads(row.content),
+        "digest": row.digest,
+        "number": row.number,
+        "case_id": row.case_id,
+        "genuine": hashlib.sha256(row.content.encode()).hexdigest() == row.digest,
+    }
+
+
+def _content(session: Any, row: Any, reference: str, case: Case, event: Event) -> dict[str, Any]:
+    """What the act says: who did it, in whose name, within which term, and what is left to do."""
+    applicant = profile.with_case(session, row.id)
+    command = case.procedure.commands[event.command]
+    outcome = case.decisions[-1].outcome.value if case.decisions else ""
+    content: dict[str, Any] = {
+        "reference": reference,
+        "kind": row.kind,
+        "decision": event.name,
+        "outcome": outcome,
+        "day": event.day.isoformat(),
+        "received": case.received.isoformat() if case.received else "",
+        **_term(case, event),
+        "applicant": applicant.masked_name if applicant else "",
+        "applicant_kind": applicant.kind if applicant else "",
+        "entry": row.package_title,
+        "department": row.organization_title,
+        "issuer": row.organization_title,
+        "reason": event.fields.get("reason", ""),
+        "basis": list(event.fields.get("basis", [])),
+        "conditions": event.fields.get("conditions", ""),
+        **_remedy(row, case, event.day),
+    }
+    if command.duty is Duty.JUDGE:
+        content |= _judged(row, case, event)
+    if "open_grant" in command.effects and "resources" in case.answers:
+        content |= _scope(row, case, event)
+    return content
+
+
+def _term(case: Case, event: Event) -> dict[str, str]:
+    """The term that this act ended: its last day and the article that sets it."""
+    clock = _answered(case, event)
+    if clock is None:
+        return {"due": "", "article": ""}
+    article = f"{clock.document} {clock.article}".strip()
+    return {"due": clock.due.isoformat(), "article": article}
+
+
+def _answered(case: Case, event: Event) -> Running | None:
+    """The limit that ran where the act was done."""
+    command, states = case.procedure.commands[event.command], case.procedure.states
+    ran = {name for state in command.source for name in states[state].clocks}
+    found = [clock for name, clock in case.main_clocks().items() if name in ran]
+    return max(found, key=lambda one: one.start, default=None)
+
+
+def _judged(row: Any, case: Case, event: Event) -> dict[str, Any]:
+    """The letter of whoever judged an objection, in his name; what the department has to do now."""
+    running = [one for one in case.main_clocks().values() if one.runs]
+    found = {"issuer": title_of(objection_body_of(row) or "")}
+    answered = _answered(case, event)
+    if answered:
+        found["objected"] = answered.start.isoformat()
+    if running:
+        found["anew_until"] = max(one.due for one in running).isoformat()
+    return found
+
+
+def _remedy(row: Any, case: Case, day: date) -> dict[str, str]:
+    """What the applicant may still do on this portal, or that nobody here could answer him."""
+    rules = case_rules.rules_now(row, case.procedure)
+    applicant = Actor(row.applicant_id, frozenset({Role.APPLICANT}))
+    for command in commands_now(case, applicant, rules, day):
+        clock = case.clocks.get(command.within)
+        if clock and command.to:
+            body = title_of(objection_body_of(row) or "")
+            return {"object_until": clock.due.isoformat(), "object_to": body}
+    return {"object_to": ""} if rules.vacant else {}
+
+
+def given(row: Any, case: Case, event: Event) -> scope.Scope:
+    """What a decision gives, of that what is open today."""
+    return _given(case, event, case_choices.files(row))
+
+
+def _given(case: Case, event: Event, files: dict[str, tuple[str, list[str]]]) -> scope.Scope:
+    today = {name: columns for name, (_title, columns) in files.items()}
+    return scope.still_open(scope.granted(case.answers, event.fields, event.day), today)
+
+
+def _scope(row: Any, case: Case, event: Event) -> dict[str, Any]:
+    files, sensitive = case_choices.contents(row)
+    names = {name: title for name, (title, _columns) in files.items()}
+    granted = _given(case, event, files)
+    found: dict[str, Any] = {
+        "resources": [
+            {"name": names.get(name, name), "columns": list(granted.columns.get(name, ()))}
+            for name in granted.resources
+        ],
+        "from": granted.valid_from.isoformat(),
+        "until": granted.valid_until.isoformat(),
+        "row_limit": granted.row_limit,
+    }
+    if not sensitive:
+        return {"scope": found}
+    return {"scope": found, "not_given": sensitive, "opening_rule": case_choices.opening_rule(row)}

@@ -1,0 +1,223 @@
+"""Refusals of the case engine in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+
+from ..domain.procedure import Procedure
+from ..domain.refusal import Refusal
+from ..rules import sentences as rules_wording
+
+label = rules_wording.label
+article = rules_wording.article
+
+
+def errors(procedure: Procedure, reasons: Iterable[Refusal]) -> dict[str, list[str]]:
+    """Every reason by field, as CKAN's validation errors have them."""
+    found: dict[str, list[str]] = {}
+    for reason in reasons:
+        found.setdefault(reason.field or "command", []).append(words(procedure, reason))
+    return found
+
+
+def details(reasons: Iterable[Refusal]) -> list[dict[str, Any]]:
+    """Every reason for programs: code, field, value, article."""
+    return [
+        {
+            "code": reason.code,
+            "field": reason.field,
+            "value": reason.value,
+            "article": reason.article,
+            **({"facts": dict(reason.facts)} if reason.facts else {}),
+        }
+        for reason in reasons
+    ]
+
+
+def words(procedure: Procedure, reason: Refusal) -> str:
+    """One reason as a sentence, with its article."""
+    return sentence_of(reason, _named(procedure, reason))
+
+
+def field_errors(reasons: Iterable[Refusal]) -> dict[str, list[str]]:
+    """Every reason by field, for a form that belongs to no procedure."""
+    found: dict[str, list[str]] = {}
+    for reason in reasons:
+        found.setdefault(reason.field, []).append(sentence_of(reason, {}))
+    return found
+
+
+def sentence_of(reason: Refusal, named: Mapping[str, str]) -> str:
+    """A reason in words; ``named`` puts names of a procedure in the place of its codes."""
+    if reason.code not in WORDS:
+        return rules_wording.refusal(reason)
+    facts = {"value": reason.value, **reason.facts, **named}
+    sentence = WORDS[reason.code]().format(**facts)
+    return f"{sentence} ({article(reason.article)})" if reason.article else sentence
+
+
+def not_given(names: Collection[str], rule: Mapping[str, Any]) -> str:
+    """Why sensitive items cannot be chosen; empty where there are none.
+
+    :param rule: ``grounds`` on which a text opens them all the same, and its ``article``
+    """
+    if not names:
+        return ""
+    said = tk._("{names}: declared sensitive, so no application gives them.")
+    script = tk.h.govdata_script
+    said = said.format(names=tk._(", ").join(script(name) for name in names))
+    grounds = [GROUNDS[code]() for code in rule.get("grounds", ()) if code in GROUNDS]
+    if not grounds:
+        return said
+    only = tk._("They may be opened only where {grounds}; no procedure of this portal records "
+                "that.").format(grounds=tk._(" or ").join(grounds))  # fmt: skip
+    return f"{said} {only} ({script(rule['article'])})"
+
+
+GROUNDS: dict[str, Callable[[], str]] = {
+    "desensitised": lambda: tk._("they were lawfully desensitised"),
+    "right_holder_consents": lambda: tk._("the right holder consents"),
+    "public_interest": lambda: tk._(
+        "the department finds that keeping them closed may gravely affect the public interest"
+    ),
+}
+"""On which grounds a text opens what touches trade secrets or privacy (clause
+``reclassification``)."""
+
+
+def _named(procedure: Procedure, reason: Refusal) -> dict[str, str]:
+    """The facts that are names in the procedure, in the reader's words."""
+    found: dict[str, str] = {}
+    command = procedure.commands.get(reason.value)
+    if command and reason.field == "command":
+        found["value"] = label(command.label)
+    state = procedure.states.get(reason.facts.get("state", ""))
+    if state:
+        found["state"] = label(state.label)
+    possible = [
+        label(procedure.commands[name].label)
+        for name in reason.facts.get("possible", "").split()
+        if name in procedure.commands
+    ]
+    found["possible"] = tk._(", ").join(possible) or tk._("nothing")
+    known = roles()
+    listed = [known.get(role, role) for role in reason.facts.get("roles", "").split()]
+    found["roles"] = tk._(", ").join(listed)
+    other = procedure.fields.get(reason.facts.get("other", ""))
+    if other:
+        found["other"] = label(other.label)
+    return found
+
+
+def roles() -> dict[str, str]:
+    """The roles in words."""
+    return {
+        "applicant": tk._("applicant"),
+        "officer": tk._("officer"),
+        "head": tk._("head of the department"),
+        "openness_office": tk._("openness office"),
+        "authority": tk._("data authority"),
+        "government": tk._("government"),
+        "objection_body": tk._("body that decides on objections"),
+        "auditor": tk._("auditor"),
+        "": tk._("by itself"),
+    }
+
+
+WORDS: dict[str, Callable[[], str]] = {
+    "unknown_command": lambda: tk._("There is no command '{value}'."),
+    "wrong_state": lambda: tk._(
+        "'{value}' is not possible while the case is: {state}. Possible are: {possible}."
+    ),
+    "wrong_role": lambda: tk._("'{value}' is for: {roles}."),
+    "own_side": lambda: tk._(
+        "You belong to the applicant's side: nobody acts officially in a case of his own."
+    ),
+    "stands_for_applicant": lambda: tk._(
+        "You stand in for the applicant today, so you keep out of his case."
+    ),
+    "own_department": lambda: tk._(
+        "You work for the department that decided: it does not judge objections against itself."
+    ),
+    "did_propose": lambda: tk._(
+        "You, or the one for whom you act, made the proposal in this case or let its data through "
+        "before: somebody else has to give '{value}'."
+    ),
+    "did_decide": lambda: tk._(
+        "You, or the one for whom you act, decided in this case: somebody else has to give "
+        "'{value}'."
+    ),
+    "did_judge": lambda: tk._(
+        "You, or the one for whom you act, judged the objection in this case: somebody else has "
+        "to give '{value}'."
+    ),
+    "nobody_answers": lambda: tk._(
+        "This portal knows no body above the department that decides on objections. Turn to the "
+        "government of the place, or to the authority above the department."
+    ),
+    "already_given": lambda: tk._("'{value}' was given already; it is possible once."),
+    "too_late": lambda: tk._("The last day for '{value}' was {due}."),
+    "clock_moved_back": lambda: tk._(
+        "Today is {value}, but the case has an entry of {last}: the clock was moved back."
+    ),
+    "unknown_field": lambda: tk._("There is no such field here."),
+    "missing": lambda: tk._("This is needed."),
+    "not_text": lambda: tk._("Text is wanted here."),
+    "control_characters": lambda: tk._("There are control characters in the text."),
+    "too_long": lambda: tk._("At most {most} characters."),
+    "too_short": lambda: tk._("At least {least} characters that say something."),
+    "not_a_telephone_number": lambda: tk._("This is not a telephone number."),
+    "not_an_address": lambda: tk._("This is not an e-mail address."),
+    "not_a_link": lambda: tk._("'{value}' is not a web address such as https://example.org/page."),
+    "not_a_choice": lambda: tk._("'{value}' is not one of the choices."),
+    "not_a_day": lambda: tk._("'{value}' is not a day such as 2026-10-01."),
+    "not_a_likely_day": lambda: tk._("{value} is too far away."),
+    "in_the_past": lambda: tk._("{value} is over."),
+    "before": lambda: tk._("{value} is before '{other}'."),
+    "not_a_number": lambda: tk._("'{value}' is not a number from 1."),
+    "other_terms": lambda: tk._("The terms in force are version {version}: read and accept them."),
+    "not_a_list": lambda: tk._("A list is wanted here."),
+    "not_a_table": lambda: tk._("Names with a list of texts for each are wanted here."),
+    "too_many": lambda: tk._("At most {most}."),
+    "columns_not_named": lambda: tk._(
+        "Choose the columns of each file: what is not chosen is not given."
+    ),
+    "columns_without_file": lambda: tk._("Columns are chosen of a file that is not chosen."),
+    "all_that_was_asked": lambda: tk._(
+        "This is all that was asked for: approve, or give less in files, columns, rows or days."
+    ),
+    "applied_already": lambda: tk._(
+        "You have this application already: {value}. It asks for the same data for the same "
+        "purpose and is being examined. Withdraw that one first, or say what is different."
+    ),
+    "not_here": lambda: tk._("'{value}' cannot be chosen here."),
+    "no_article": lambda: tk._("'{value}' names no article of a text."),
+    "entry_withdrawn": lambda: tk._(
+        "The department has withdrawn this entry, so its data cannot be given. "
+        "The application is refused with this reason, or the applicant withdraws it."
+    ),
+    "data_not_open": lambda: tk._(
+        "The entry is not open any more, so its data cannot be given. "
+        "The application is refused with this reason, or the applicant withdraws it."
+    ),
+    "attribute_missing": lambda: tk._(
+        "The entry does not state any more that its data is open on conditions. "
+        "Have its open attribute settled first, or refuse the application with this reason."
+    ),
+    "open_to_all": lambda: tk._(
+        "The data is open to everybody by now: nothing needs to be granted. "
+        "The applicant can take it from the entry's page, and the application can be ended."
+    ),
+    "provider_gone": lambda: tk._("No department provides this data any more."),
+    "entry_moved": lambda: tk._(
+        "Another department provides this data now: the decision is no longer this one's."
+    ),
+    "files_gone": lambda: tk._(
+        "{gone} of the files that were asked for are not there any more. Ask the applicant for a "
+        "supplement that names others, give what is left, or refuse with this reason."
+    ),
+    "beyond_what_was_asked": lambda: tk._("{value} is beyond what was asked for ({asked})."),
+}

@@ -1,0 +1,1 @@
+"""One entry: judged, coded, stored; and who may change a department and its entries."""

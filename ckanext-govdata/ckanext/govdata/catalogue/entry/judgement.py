@@ -1,0 +1,170 @@
+"""Judge entries and departments with the pure core: the glue that forms, API and import share."""
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from ... import now, vocabularies, yaml_files
+from ...domain.catalogue import WHERE_CITED, EntryRules, Problem, Rule, check_entry
+from ...domain.department import DepartmentRules
+from ...domain.identity_number import is_credit_code
+from ...domain.jurisdiction import Clause, Jurisdiction
+from ...domain.refusal import Refusal
+from ...rules import in_force
+from ...rules.rule_kinds import CLAUSES
+from .. import departments
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+STANDARD = "standard"
+"""Stands in an article for a national standard, which is no jurisdiction's."""
+
+
+@dataclass(frozen=True)
+class RuleSource:
+    """A rule of ``config/entry_rules.yaml``: its words, and the clauses that say so."""
+
+    label: Mapping[str, str]
+    clauses: tuple[str, ...] = ()
+    of: str = ""
+    """The value that the clause must name under ``of``; any when empty."""
+    standard: str = ""
+    """A national standard that says so everywhere."""
+
+
+@dataclass(frozen=True)
+class RuleSources:
+    """The whole file; ``base_databases`` are our codes of those that clauses name otherwise."""
+
+    rules: Mapping[str, RuleSource]
+    base_databases: Mapping[str, str]
+
+
+@lru_cache(maxsize=1)
+def rule_sources() -> RuleSources:
+    """The packaged rules; raises :class:`yaml_files.BrokenFile`."""
+    return load_rule_sources(yaml_files.file("entry_rules.yaml"))
+
+
+def load_rule_sources(source: Traversable) -> RuleSources:
+    """Read and check the rules' file; raises :class:`yaml_files.BrokenFile`."""
+    document = yaml_files.read(source)
+    data = document.data if isinstance(document.data, dict) else {}
+    written, known = data.get("rules"), {rule.value for rule in Rule}
+    if not isinstance(written, dict):
+        raise document.broken("must have a mapping called rules")
+    for name in sorted(known - set(written)):
+        raise document.broken(f"rule {name!r} is missing", "rules")
+    for name in written:
+        if name not in known:
+            raise document.broken(f"unknown rule {name!r}", "rules", name)
+    rules = {name: _source(document, name, rule) for name, rule in written.items()}
+    return RuleSources(rules, dict(data.get("base_databases") or {}))
+
+
+def _source(document: yaml_files.Document, name: str, rule: object) -> RuleSource:
+    place = ("rules", name)
+    if not isinstance(rule, dict) or not isinstance(rule.get("label"), dict):
+        raise document.broken(f"{name} must have a label", *place)
+    for language in vocabularies.LANGUAGES:
+        if not rule["label"].get(language):
+            raise document.broken(f"label lacks {language}", *place, "label")
+    clauses = rule.get("clauses", [])
+    for index, clause in enumerate(clauses):
+        if clause not in CLAUSES:
+            raise document.broken(f"unknown clause {clause!r}", *place, "clauses", index)
+    cited = Rule(name) in WHERE_CITED
+    if rule.get("where_cited", False) is not cited:
+        raise document.broken(f"where_cited must be {str(cited).lower()}", *place)
+    return RuleSource(rule["label"], tuple(clauses), rule.get("of", ""), rule.get("standard", ""))
+
+
+def entry_rules(chain: tuple[str, ...] = ()) -> EntryRules:
+    """What binds an entry today whose provider is under these jurisdictions, nearest first."""
+    return _entry_rules(chain, now.today())
+
+
+@lru_cache(maxsize=256)
+def _entry_rules(chain: tuple[str, ...], day: date) -> EntryRules:
+    found_levels = (in_force.rulebook().at(name, day) for name in chain)
+    levels = [level for level in found_levels if not isinstance(level, Refusal)]
+    articles: dict[str, str] = {}
+    named: dict[str, frozenset[str]] = {}
+    for name, source in rule_sources().rules.items():
+        if source.standard:
+            articles[name] = f"{STANDARD} {source.standard}"
+        found = next(_clauses(source, levels), None)
+        if found is not None:
+            articles[name] = f"{found[0].id} {found[1].article}"
+            named[name] = _base_databases(found[1])
+    return EntryRules(_codes(), articles, named)
+
+
+def _clauses(
+    source: RuleSource, levels: Iterable[Jurisdiction]
+) -> Iterator[tuple[Jurisdiction, Clause]]:
+    """The clauses that say the rule, the nearest level's first."""
+    for level in levels:
+        for name in source.clauses:
+            clause = level.requires.get(name)
+            if clause and (not source.of or source.of in _values(clause, "of")):
+                yield level, clause
+
+
+def _base_databases(clause: Clause) -> frozenset[str]:
+    ours = rule_sources().base_databases
+    return frozenset(ours.get(name, name) for name in _values(clause, "values"))
+
+
+def _values(clause: Clause, key: str) -> tuple[str, ...]:
+    values = clause.values.get(key, ())
+    return tuple(str(value) for value in values) if isinstance(values, (list, tuple)) else ()
+
+
+@lru_cache(maxsize=1)
+def strictest_rules() -> EntryRules:
+    """Every rule that any jurisdiction has: who is good by these is good anywhere."""
+    every = frozenset(vocabularies.vocabulary("base_databases").codes)
+    cited = {rule.value for rule in WHERE_CITED}
+    return EntryRules(_codes(), dict.fromkeys(cited, ""), dict.fromkeys(cited, every))
+
+
+def judge(entry: Mapping[str, Any], provider_id: str | None) -> list[Problem]:
+    """All that is wrong with the entry, with the articles that bind its provider.
+
+    The provider's jurisdictions are looked up only when there is something to cite.
+    """
+    if not check_entry(entry, strictest_rules()):
+        return []
+    return check_entry(entry, entry_rules(chain(provider_id)))
+
+
+def chain(provider_id: str | None) -> tuple[str, ...]:
+    """The jurisdictions in force today that bind a department, the nearest first."""
+    if not provider_id:
+        return ()
+    name, day = departments.jurisdiction_of(provider_id), now.today()
+    found = in_force.rulebook().chain(name, day) if name else ()
+    if isinstance(found, Refusal):
+        return ()
+    return tuple(level.id for level in found if level.in_force.covers(day))
+
+
+def gaps(problems: Iterable[Problem]) -> list[Problem]:
+    """Those that an import records and does not refuse."""
+    return [problem for problem in problems if problem.gap]
+
+
+def department_rules() -> DepartmentRules:
+    """What a department is judged by."""
+    known = frozenset(in_force.rulebook().ids())
+    return DepartmentRules(_codes(), vocabularies.divisions(), known, is_credit_code)
+
+
+@lru_cache(maxsize=1)
+def _codes() -> dict[str, frozenset[str]]:
+    return {name: frozenset(v.codes) for name, v in vocabularies.every().items()}

@@ -1,0 +1,97 @@
+"""Personal data in a catalogue sheet: not kept in the columns that nobody knows, told of in the
+others, where the officer takes it out (Anhui 36)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+
+from ... import yaml_files
+from ...domain import personal_columns
+from ...domain.personal_columns import EMAIL, HEADING, PersonalWords
+from ...domain.records import Record
+from ..imports import readers
+
+MOST_ROWS = 20
+"""Rows that are named for one column."""
+
+
+@lru_cache(maxsize=1)
+def heading_words() -> PersonalWords:
+    """The block ``personal`` of ``config/imports/headings.yaml``."""
+    document = yaml_files.read(yaml_files.file("imports/headings.yaml"))
+    return personal_columns.words(document.data["personal"], readers.fold())
+
+
+class Personal:
+    """What was found, by column."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, bool], dict[str, Any]] = {}
+
+    def clear(self) -> None:
+        """Forget everything, before the sheet is read again."""
+        self._found.clear()
+
+    def sift_record(
+        self, record: Record, entry: dict[str, Any], heading: Callable[[str], str]
+    ) -> None:
+        """Personal data stays out of what is kept, and is told of where it is part of the entry."""
+        if entry.get("imported_columns"):
+            entry["imported_columns"] = self.sift(record.row, entry["imported_columns"])
+        kept = {rule.name for rule in readers.heading_rules().fields if rule.kept}
+        for name, text in record.values.items():
+            if name != "imported_columns" and name not in kept:
+                self.look(record.row, heading(name), text)
+        for item, row in zip(record.items, record.item_rows, strict=True):
+            for name, text in item.items():
+                self.look(row, heading(name), text)
+
+    def sift(self, row: int, columns: Mapping[str, str]) -> dict[str, str]:
+        """The cells that may be kept; the others are told of."""
+        kept: dict[str, str] = {}
+        for heading, text in columns.items():
+            over = heading_words().over(heading)
+            kinds = {HEADING} if over else personal_columns.kinds(f"{heading}\n{text}")
+            if kinds:
+                self._note(heading, row, kinds, kept=False)
+            else:
+                kept[heading] = text
+        return kept
+
+    def look(self, row: int, heading: str, text: str) -> None:
+        """Tell of what stands in a cell that becomes part of the entry."""
+        kinds = personal_columns.kinds(text)
+        if kinds:
+            self._note(heading, row, kinds, kept=True)
+
+    def _note(self, heading: str, row: int, kinds: Any, kept: bool) -> None:
+        found = self._found.setdefault(
+            (heading, kept), {"column": heading, "kept": kept, "count": 0, "rows": [], "kinds": []}
+        )
+        found["count"] += 1
+        found["kinds"] = sorted({*found["kinds"], *kinds})
+        if len(found["rows"]) < MOST_ROWS:
+            found["rows"].append(row)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """For the answer: ``column``, ``kept``, ``count``, ``rows``, ``kinds`` and their words."""
+        return [
+            {**found, "what": "、".join(label(kind) for kind in found["kinds"])}
+            for found in sorted(self._found.values(), key=lambda one: not one["kept"])
+        ]
+
+
+def label(kind: str) -> str:
+    """What a kind of personal data is called."""
+    return {
+        HEADING: tk._("by its heading"),
+        EMAIL: tk._("e-mail address"),
+        "id_number": tk._("identity number"),
+        "old_id_number": tk._("identity number of 15 digits"),
+        "card_number": tk._("bank card number"),
+        "mobile_number": tk._("mobile number"),
+    }[kind]

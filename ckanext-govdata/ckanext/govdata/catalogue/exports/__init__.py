@@ -1,0 +1,1 @@
+"""The catalogue goes out in the national layout."""

@@ -1,0 +1,1 @@
+"""A catalogue file comes in: read, matched, looked through, written whole or not at all."""

@@ -1,0 +1,112 @@
+"""Open a catalogue file of any form: what it is is seen from its content, not from its name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+
+import opencc
+
+from ... import vocabularies, yaml_files
+from ...domain import headings, mapping
+from . import text_tables, workbooks
+from .refused_files import MAX_FILE_BYTES, Unreadable
+from .tables import Table
+
+HEAD_ROWS = 60
+"""Rows in which headings are looked for, and from whose values doubtful ones are decided."""
+_PAGE = (b"<!doctype html", b"<html", b"<table", b"<?xml", b"<meta", b"<style")
+_OTHER = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"GIF8")
+
+
+@lru_cache(maxsize=1)
+def fold() -> headings.Fold:
+    """Traditional to Simplified."""
+    return opencc.OpenCC("t2s").convert
+
+
+@lru_cache(maxsize=1)
+def heading_rules() -> headings.HeadingRules:
+    """``config/imports/headings.yaml``; raises :class:`yaml_files.BrokenFile`."""
+    document = yaml_files.read(yaml_files.file("imports/headings.yaml"))
+    return headings.rules_from(document.data, fold())
+
+
+@lru_cache(maxsize=1)
+def value_rules() -> mapping.ValueRules:
+    """``config/imports/values.yaml`` with the vocabularies."""
+    document = yaml_files.read(yaml_files.file("imports/values.yaml"))
+    return mapping.rules_from(document.data, vocabularies.every(), fold())
+
+
+@lru_cache(maxsize=1)
+def short_forms() -> dict[str, str]:
+    """Short forms of departments' names, from ``config/imports/values.yaml``."""
+    document = yaml_files.read(yaml_files.file("imports/values.yaml"))
+    return dict(document.data["departments"])
+
+
+def tables(path: Path) -> Iterator[Table]:
+    """The tables of a file; raises :class:`Unreadable` with the reason."""
+    size = path.stat().st_size
+    if not size:
+        raise Unreadable("empty_file")
+    if size > MAX_FILE_BYTES:
+        raise Unreadable("too_large", limit=MAX_FILE_BYTES // 2**20)
+    with path.open("rb") as file:
+        start = file.read(4096)
+    if start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return workbooks.xlsx_tables(path)
+    if start.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        return workbooks.xls_tables(path)
+    return iter([_text_table(path, start)])
+
+
+def _text_table(path: Path, start: bytes) -> Table:
+    plain = start.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if plain.lower().startswith(_PAGE):
+        raise Unreadable("web_page")
+    wide = start.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if start.startswith(_OTHER) or (b"\0" in start and not wide):
+        raise Unreadable("not_a_workbook")
+    if plain.startswith((b"{", b"[{", b"[\n", b"[\r", b"[ ", b"[]")):
+        return text_tables.json_table(path)
+    return text_tables.csv_table(path, recognised)
+
+
+def recognised(rows: list[list[str]]) -> int:
+    """How many headings the first rows show."""
+    head = headings.find_head(rows, heading_rules())
+    return len(head.by_field) if head else 0
+
+
+def with_head(found: Iterator[Table]) -> tuple[Table, headings.Head]:
+    """The table whose headings are recognised best; raises :class:`Unreadable`."""
+    best: tuple[Table, headings.Head] | None = None
+    names: list[str] = []
+    for table in found:
+        if any(any(cells) for _number, cells in table.rows):
+            names.append(table.name)
+        if table.hidden.sheet:
+            continue
+        first = [row for _, row in islice(table.rows, HEAD_ROWS)]
+        head = headings.find_head(first, heading_rules(), value_rules().knows)
+        if head and (best is None or head.score > best[1].score):
+            best = table, head
+    if best is None:
+        raise Unreadable("no_headings")
+    table, head = best
+    return replace(table, left_out=tuple(name for name in names if name != table.name)), head
+
+
+def headings_of(head: headings.Head) -> dict[str, str]:
+    """Which heading was taken for what."""
+    return {column.heading: column.field for column in head.columns if column.field}
+
+
+def unknown_of(head: headings.Head) -> list[str]:
+    """Headings that nobody knows; their cells stay with the entries."""
+    return [column.heading for column in head.unknown]

@@ -1,0 +1,52 @@
+"""A table out of a file: named, with numbered rows of text that may be read more than once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from .refused_files import CellFault
+
+Row = tuple[int, list[str]]
+"""The row's number as the file shows it, from 1, and its cells as text."""
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """What a spreadsheet does not show of a sheet. Rows and columns count from 1.
+
+    Hidden by hand, by a filter, by a folded group, or by a height or width of nothing.
+    """
+
+    sheet: bool = False
+    rows: frozenset[int] = frozenset()
+    columns: tuple[tuple[int, int], ...] = ()
+    """First and last column of each hidden stretch."""
+    every_row: bool = False
+    """Rows are hidden unless they say otherwise; then all count as hidden."""
+
+    def row(self, number: int) -> bool:
+        """Whether that row is hidden."""
+        return self.every_row or number in self.rows
+
+    def column(self, number: int) -> bool:
+        """Whether that column is hidden."""
+        return any(first <= number <= last for first, last in self.columns)
+
+
+@dataclass(frozen=True)
+class Table:
+    """One sheet. ``merges`` are (first row, first column, last row, last column), from 1.
+
+    ``shown`` is what a spreadsheet shows of a number that it does not show as it is, by row and
+    column; ``None`` where that cannot be told.
+    """
+
+    name: str
+    rows: Iterable[Row]
+    faults: tuple[CellFault, ...] = ()
+    merges: tuple[tuple[int, int, int, int], ...] = ()
+    hidden: Hidden = Hidden()
+    shown: Mapping[tuple[int, int], str | None] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
+    """Other sheets of the workbook, which were not read; hidden ones among them."""

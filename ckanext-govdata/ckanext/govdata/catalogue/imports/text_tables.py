@@ -1,0 +1,250 @@
+"""Read CSV in the encodings that Chinese offices use, and JSON Lines."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from .refused_files import MAX_TEXT, Unreadable, too_many_cells
+from .tables import Row, Table
+
+PIECE = 2**16
+MAX_LINE = 2**20
+"""Characters of the longest line or cell; a summary has a few thousand at most."""
+MAX_WHOLE_JSON = 20 * 2**20
+"""Bytes of a JSON list that does not keep one object to a line and has to be read whole."""
+MAX_KEYS = 500
+SAMPLE = 2**18
+_DELIMITERS = ",\t;|，"
+
+
+def csv_table(path: Path, width: Callable[[list[list[str]]], int]) -> Table:
+    """The table of a CSV file. ``width(first rows)`` says how many headings it recognises there.
+
+    Raises :class:`Unreadable` if no encoding fits.
+    """
+    encoding = _encoding(path, width)
+    delimiter = _delimiter(_sample(path, encoding), width)
+    return Table(path.stem, _CsvRows(path, encoding, delimiter))
+
+
+def _encoding(path: Path, width: Callable[[list[list[str]]], int]) -> str:
+    """The encoding by its mark, else UTF-8, else the one in which headings are recognised."""
+    with path.open("rb") as file:
+        start = file.read(4)
+    for mark, name in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
+        if start.startswith(mark):
+            _decode(path, name)
+            return name
+    if _decodes(path, "utf-8"):
+        return "utf-8"
+    fitting = [name for name in ("gb18030", "cp950", "big5hkscs") if _decodes(path, name)]
+    if not fitting:
+        raise Unreadable("encoding")
+    best = max(fitting, key=lambda name: _headings(_sample(path, name), width))
+    if not _headings(_sample(path, best), width):
+        raise Unreadable("no_headings")
+    return best
+
+
+def _headings(sample: str, width: Callable[[list[list[str]]], int]) -> int:
+    return max(width(_parsed(sample, delimiter)) for delimiter in _DELIMITERS)
+
+
+def _decodes(path: Path, encoding: str) -> bool:
+    try:
+        _decode(path, encoding)
+    except Unreadable:
+        return False
+    return True
+
+
+def _decode(path: Path, encoding: str) -> None:
+    """Decode the whole file in pieces; raises :class:`Unreadable` where it does not fit."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    position = 0
+    with path.open("rb") as file:
+        try:
+            while piece := file.read(PIECE):
+                decoder.decode(piece)
+                position += len(piece)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError as error:
+            raise Unreadable("encoding", position=position + error.start) from error
+
+
+def _sample(path: Path, encoding: str) -> str:
+    with path.open(encoding=encoding, newline="", errors="replace") as file:
+        return file.read(SAMPLE)
+
+
+def _delimiter(sample: str, width: Callable[[list[list[str]]], int]) -> str:
+    return max(_DELIMITERS, key=lambda delimiter: width(_parsed(sample, delimiter)))
+
+
+def _parsed(sample: str, delimiter: str) -> list[list[str]]:
+    """The first rows of the sample."""
+    rows: list[list[str]] = []
+    try:
+        for row in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter):
+            rows.append(row)
+            if len(rows) == 40:
+                break
+    except csv.Error:
+        pass
+    return rows
+
+
+class _CsvRows:
+    """Rows of the file; may be gone through more than once."""
+
+    def __init__(self, path: Path, encoding: str, delimiter: str) -> None:
+        self._path, self._encoding, self._delimiter = path, encoding, delimiter
+
+    def __iter__(self) -> Iterator[Row]:
+        csv.field_size_limit(MAX_LINE)
+        cells = 0
+        with self._path.open(encoding=self._encoding, newline="") as file:
+            reader = csv.reader(file, delimiter=self._delimiter)
+            try:
+                for number, row in enumerate(reader, 1):
+                    cells += len(row)
+                    too_many_cells(cells)
+                    yield number, [unquoted(cell) for cell in row]
+            except csv.Error as error:
+                raise Unreadable("broken_line", line=reader.line_num) from error
+
+
+FORMULA_STARTS = tuple("=+-@\t\r＝＋－＠")
+"""A cell that begins with one of these may run in a spreadsheet when a CSV file is opened."""
+
+
+def quoted(text: str) -> str:
+    """The text as it is written to a CSV or Excel file: what may run gets ``'`` in front."""
+    stripped = text.lstrip()
+    return "'" + text if stripped.startswith(FORMULA_STARTS) or text.startswith("'") else text
+
+
+def unquoted(text: str) -> str:
+    """The text without the ``'`` that :func:`quoted` set."""
+    if text.startswith("'") and (text[1:].lstrip().startswith(FORMULA_STARTS) or text[1:2] == "'"):
+        return text[1:]
+    return text
+
+
+def json_table(path: Path) -> Table:
+    """The table of a JSON Lines file, or of a JSON list of objects; its keys are the headings.
+
+    Raises :class:`Unreadable`, with the line.
+    """
+    _decode(path, "utf-8-sig")
+    return objects_table(path.stem, lambda: _objects(path))
+
+
+def objects_table(name: str, objects: Callable[[], Iterable[Any]]) -> Table:
+    """A table of objects whose keys are the headings; row numbers count objects from 1."""
+    keys: dict[str, None] = {}
+    cells = 0
+    for number, found in enumerate(objects(), 1):
+        if not isinstance(found, Mapping):
+            raise Unreadable("not_an_object", line=number)
+        keys.update(dict.fromkeys(str(key) for key in found))
+        _refuse_halves("".join(keys), number)
+        cells += len(found)
+        too_many_cells(cells)
+        if len(keys) > MAX_KEYS:
+            raise Unreadable("too_many_keys", limit=MAX_KEYS)
+    return Table(name, _ObjectRows(list(keys), objects))
+
+
+class _ObjectRows:
+    """The keys as row 0, then the objects; may be gone through more than once."""
+
+    def __init__(self, keys: list[str], objects: Callable[[], Iterable[Any]]) -> None:
+        self._keys, self._objects = keys, objects
+
+    def __iter__(self) -> Iterator[Row]:
+        yield 0, self._keys
+        for number, found in enumerate(self._objects(), 1):
+            cells = [_written(found.get(key)) for key in self._keys]
+            _refuse_halves("".join(cells), number)
+            yield number, cells
+
+
+def _refuse_halves(text: str, number: int) -> None:
+    """JSON can spell half of a character (a lone surrogate), which no text holds."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise Unreadable("half_character", line=number) from error
+
+
+def _written(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return "\n".join(value)
+    if isinstance(value, (list, dict)):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value)
+
+
+def _objects(path: Path) -> Iterator[Any]:
+    with path.open(encoding="utf-8-sig") as file:
+        first = file.readline(MAX_LINE).strip()
+    listed = first.startswith("[") and not (first == "[" and _one_to_a_line(path))
+    yield from _whole(path) if listed else _lines(path)
+
+
+def _one_to_a_line(path: Path) -> bool:
+    """Whether a JSON list keeps one object to a line, as our own export does."""
+    with path.open(encoding="utf-8-sig") as file:
+        file.readline()
+        second = file.readline(MAX_LINE).strip().rstrip(",")
+    return (second.startswith("{") and second.endswith("}")) or second == "]"
+
+
+def _lines(path: Path) -> Iterator[Any]:
+    with path.open(encoding="utf-8-sig") as file:
+        number = size = 0
+        while line := file.readline(MAX_LINE + 1):
+            number += 1
+            size += len(line)
+            if len(line) > MAX_LINE:
+                raise Unreadable("line_too_long", line=number, limit=MAX_LINE)
+            if size > MAX_TEXT:
+                raise Unreadable("too_much_text", limit=MAX_TEXT // 2**20)
+            text = line.strip()
+            if text in ("", "[", "]"):
+                continue
+            yield _parse(text.removesuffix(","), number)
+
+
+def _parse(text: str, number: int) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise Unreadable("not_json", line=number) from error
+
+
+def _whole(path: Path) -> list[Any]:
+    if path.stat().st_size > MAX_WHOLE_JSON:
+        raise Unreadable("too_large", limit=MAX_WHOLE_JSON // 2**20)
+    try:
+        found = json.loads(path.read_text("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise Unreadable("not_json", line=getattr(error, "lineno", 1)) from error
+    if not isinstance(found, list):
+        raise Unreadable("not_an_object", line=1)
+    return found

@@ -1,0 +1,1 @@
+"""The search index follows the database."""

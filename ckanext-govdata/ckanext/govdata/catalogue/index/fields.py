@@ -1,0 +1,51 @@
+"""What the search index holds of an entry beyond CKAN's own fields."""
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ...domain.catalogue import CHOICES
+from ...domain.division import Divisions
+from ...domain.stored_value import Shape, read
+from ...vocabularies import divisions
+from .. import departments
+from ..departments import Department
+
+UNINDEXED = ("information_items", "application_materials", "imported_columns")
+"""Long JSON: a Solr string field refuses more than 32,766 bytes, and nobody searches for braces."""
+
+
+def index_document(pkg_dict: dict[str, Any]) -> dict[str, Any]:
+    """CKAN's search document of an entry with our fields; for ``before_dataset_index``."""
+    line = departments.ancestors(str(pkg_dict.get("owner_org") or ""))
+    document = {**pkg_dict, **index_fields(pkg_dict, line, divisions())}
+    for name in UNINDEXED:
+        document.pop(name, None)
+        document.pop(f"extras_{name}", None)
+    return document
+
+
+def index_fields(
+    entry: Mapping[str, Any], line: Sequence[Department], places: Divisions
+) -> dict[str, list[str]]:
+    """Our fields for one entry, from the entry and its department's line, the top first.
+
+    All are facets: strings, many values, by CKAN's own dynamic field ``vocab_*``, so they work in
+    a stock Solr too (table "Index fields" of docs/architecture.md). Empty ones are absent.
+    """
+    region = next((d.region for d in reversed(line) if d.region), "")
+    level = line[-1].level if line else ""
+    fields: dict[str, list[str]] = {
+        f"vocab_gd_{name}": [str(entry[name])] for name in CHOICES if entry.get(name)
+    }
+    fields |= {
+        "vocab_gd_formats": _texts(entry.get("data_formats")),
+        "vocab_gd_region": [place.code for place in places.ancestors(region)],
+        "vocab_gd_department": [department.name for department in line],
+        "vocab_gd_department_level": [level] if level else [],
+    }
+    return {name: value for name, value in fields.items() if value}
+
+
+def _texts(value: Any) -> list[str]:
+    return read(Shape.TEXTS, value).value

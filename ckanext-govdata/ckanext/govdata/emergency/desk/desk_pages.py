@@ -1,0 +1,168 @@
+"""The officer's desk: declare, publish in a hurry, change, end; what is due and what is late."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+from flask import Blueprint, redirect
+from werkzeug.exceptions import HTTPException
+
+from .. import helpers, sentences
+from ..event import kinds
+from . import desk_choices, desk_forms
+
+desk = Blueprint("govdata_emergency_desk", __name__)
+EVENT_FIELDS = ("title", "level", "regions", "basis", "contact", "rhythm", "text")
+"""What may be changed of a running event."""
+
+Values = dict[str, Any]
+
+
+def overview() -> str:
+    """Running events with what is due and late, and the archive."""
+    _officer()
+    running = [_show(one["name"]) for one in helpers.govdata_emergency_events("running")]
+    mine = [one for one in running if one["may"]]
+    due = [(event, one) for event in mine for one in event["datasets"] if one["next_due"]]
+    return tk.render("govdata/emergency/desk.html", {
+        "events": mine,
+        "due": sorted(due, key=lambda pair: pair[1]["next_due"]),
+        "ended": helpers.govdata_emergency_events("ended")[:10],
+        "may_declare": bool(desk_choices.choices(tk.current_user.id)),
+    })  # fmt: skip
+
+
+def declare() -> Any:
+    """Declare an event or a drill."""
+    _officer()
+    offered = desk_choices.choices(tk.current_user.id)
+    if not offered:
+        raise tk.abort(403, tk._("Only those who handle emergencies may do this."))
+    values, errors = desk_forms.first_values(offered), {}
+    if tk.request.method == "POST":
+        values = desk_forms.event(tk.request.form)
+        done, errors = _try(lambda: _act("govdata_emergency_declare", **values))
+        if done:
+            tk.h.flash_success(tk._("Declared. Now publish the first data and a bulletin."))
+            return tk.h.redirect_to("govdata_emergency_desk.publish", name=done["name"])
+    return tk.render("govdata/emergency/declare.html", {
+        "values": values, "errors": errors, "handlers": offered, "types": kinds.types(),
+        "places": desk_choices.places(offered), "rhythms": desk_forms.RHYTHMS,
+    })  # fmt: skip
+
+
+def publish(name: str) -> Any:
+    """Publish data and a bulletin in one step; ``check`` shows first what stands against it."""
+    event = _event(name, "publish")
+    values, errors, found = desk_forms.dataset_values(event, tk.request.args.get("dataset", "")), {}, {}
+    if tk.request.method == "POST":
+        values = desk_forms.publication(tk.request.form, tk.request.files)
+        asked = desk_forms.asked(event["name"], values)
+        if "check" in tk.request.form:
+            first = (asked["datasets"] or [{"id": name}])[0]
+            found, errors = _try(lambda: _act("govdata_emergency_check", **first))
+            if (found or {}).get("left_out"):
+                tk.h.flash_notice(sentences.left_out(found["left_out"]))
+        else:
+            done, errors = _try(lambda: _act("govdata_emergency_publish", **asked))
+            if done:
+                tk.h.flash_success(tk._("Published. It is visible to everybody now."))
+                for parts in done["left_out"].values():
+                    tk.h.flash_notice(sentences.left_out(parts))
+                return tk.h.redirect_to("govdata_emergency.event", name=name)
+        if errors.get("expected"):  # he has been told of the newer version, and goes on from it
+            event = _show(name)
+            values["expected"] = desk_forms.seen(event)
+        values = desk_forms.kept(values, errors)
+    return tk.render("govdata/emergency/publish.html", {
+        "event": event, "values": values, "errors": errors, "found": found or {},
+        "entries": desk_choices.entries(event), "rhythms": desk_forms.RHYTHMS,
+        "overridable": desk_forms.overridable(values, errors, found or {}),
+    })  # fmt: skip
+
+
+def change(name: str) -> Any:
+    """Change what is said of a running event, its level among it."""
+    event = _event(name, "update")
+    values: Values = desk_forms.of_event(event)
+    errors: Values = {}
+    if tk.request.method == "POST":
+        values = {**values, **desk_forms.event(tk.request.form)}
+        asked = {field: values[field] for field in EVENT_FIELDS}
+        done, errors = _try(lambda: _act("govdata_emergency_update", id=name, **asked))
+        if done:
+            tk.h.flash_success(tk._("Changed."))
+            return tk.h.redirect_to("govdata_emergency.event", name=name)
+    return tk.render("govdata/emergency/change.html", {
+        "event": event, "values": values, "errors": errors, "types": kinds.types(),
+        "rhythms": desk_forms.RHYTHMS,
+    })  # fmt: skip
+
+
+def end(name: str) -> Any:
+    """End an event."""
+    event = _event(name, "end")
+    values: Values = {"text": "", "ended": ""}
+    errors: Values = {}
+    if tk.request.method == "POST":
+        values = {key: tk.request.form.get(key, "") for key in values}
+        done, errors = _try(lambda: _act("govdata_emergency_end", id=name, **values))
+        if done:
+            tk.h.flash_success(tk._("Ended. This page is now the archive of the event."))
+            return tk.h.redirect_to("govdata_emergency.event", name=name)
+    return tk.render("govdata/emergency/end.html", {
+        "event": event, "values": values, "errors": errors,
+    })  # fmt: skip
+
+
+def _officer() -> None:
+    """Signing in comes first, and leads back here."""
+    if not tk.current_user.is_authenticated:
+        target = tk.h.url_for("user.login", came_from=tk.request.full_path)
+        raise HTTPException(response=redirect(target))
+    tk.request.environ["__no_cache__"] = True
+
+
+def _event(name: str, act: str) -> Values:
+    """The event, if this person may do that to it now."""
+    _officer()
+    event = _show(name)
+    if event["ended"]:
+        raise tk.abort(409, tk._("The event has ended; nothing can be changed any more."))
+    if act not in event["may"]:
+        raise tk.abort(403, tk._("Only those who handle this event may do this."))
+    return event
+
+
+def _show(name: str) -> Values:
+    try:
+        return _act("govdata_emergency_show", id=name)
+    except (tk.ObjectNotFound, tk.NotAuthorized):
+        raise tk.abort(404, tk._("There is no such event.")) from None
+
+
+def _act(action: str, **data: Any) -> Any:
+    return tk.get_action(action)({}, data)
+
+
+def _try(act: Callable[[], Any]) -> tuple[Any, Values]:
+    """What the action answers, or what is wrong by field."""
+    try:
+        return act(), {}
+    except tk.ValidationError as error:
+        model.Session.rollback()
+        return None, error.error_dict
+
+
+RULES = (
+    ("/emergency-desk", overview, ("GET",)),
+    ("/emergency-desk/declare", declare, ("GET", "POST")),
+    ("/emergency-desk/<name>/publish", publish, ("GET", "POST")),
+    ("/emergency-desk/<name>/change", change, ("GET", "POST")),
+    ("/emergency-desk/<name>/end", end, ("GET", "POST")),
+)
+for _rule, _view, _methods in RULES:
+    desk.add_url_rule(_rule, view_func=_view, methods=list(_methods))

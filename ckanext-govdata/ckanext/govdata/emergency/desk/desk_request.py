@@ -1,0 +1,150 @@
+"""What an officer asked, read into plain values; everything that is wrong is told at once."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from ... import now, vocabularies
+from ...domain.emergency import Event
+from ...domain.refusal import Refusal
+from ..event import kinds
+
+NAME = re.compile(r"[a-z0-9][a-z0-9_-]{1,98}")
+MOST = {"title": 200, "basis": 500, "contact": 500, "text": 20_000, "note": 2_000, "source": 300}
+"""Characters of the longest texts."""
+
+
+class Asked:
+    """Values taken from a request one by one; ``wrong`` collects what cannot be read."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        self.data = data
+        self.wrong: list[Refusal] = []
+
+    def has(self, field: str) -> bool:
+        """Whether the request names the field at all."""
+        return self.data.get(field) is not None
+
+    def text(self, field: str, default: str = "") -> str:
+        """A text without blanks around it."""
+        value = str(self.data[field]).strip() if self.has(field) else default
+        most = MOST.get(field, 2_000)
+        if len(value) > most:
+            self.wrong.append(Refusal("too_long", field, value, facts={"most": str(most)}))
+        return value[:most]
+
+    def name(self, field: str) -> str:
+        """A name for addresses; empty when none is given."""
+        value = self.text(field).lower()
+        if value and not NAME.fullmatch(value):
+            self.wrong.append(Refusal("name_form", field, value))
+        return value
+
+    def instant(self, field: str, default: datetime) -> datetime:
+        """An instant with its zone; one without is in Beijing time."""
+        written = self.text(field)
+        if not written:
+            return default
+        found = read_instant(written)
+        if found is None:
+            self.wrong.append(Refusal("instant", field, written))
+        return found or default
+
+    def rhythm(self, default: timedelta, field: str = "rhythm") -> timedelta:
+        """Minutes."""
+        written = self.text(field)
+        if not written:
+            return default
+        if not re.fullmatch(r"\d{1,5}", written):
+            self.wrong.append(Refusal("rhythm_number", field, written))
+            return default
+        return timedelta(minutes=int(written))
+
+    def flag(self, field: str) -> bool:
+        """True or false; false when it is not given."""
+        written = self.text(field).lower()
+        if written in ("true", "yes", "on", "1"):
+            return True
+        if written not in ("", "false", "no", "off", "0", "none"):
+            self.wrong.append(Refusal("not_a_flag", field, written))
+        return False
+
+    def words(self, field: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """A list of words, or words with commas or blanks between."""
+        value = self.data.get(field)
+        if value in (None, ""):
+            return default
+        if isinstance(value, str):
+            text = value.strip()
+            value = _json_list(text) if text.startswith("[") else re.split(r"[,，、\s]+", text)
+        if not isinstance(value, (list, tuple)):
+            self.wrong.append(Refusal("not_a_list", field))
+            return default
+        return tuple(dict.fromkeys(str(item).strip() for item in value if str(item).strip()))
+
+    def number(self, field: str) -> int | None:
+        """A whole number, or ``None`` when it is not given."""
+        written = self.text(field)
+        if not written:
+            return None
+        if not re.fullmatch(r"\d{1,9}", written):
+            self.wrong.append(Refusal("number", field, written))
+            return None
+        return int(written)
+
+
+def read_instant(written: str) -> datetime | None:
+    """An instant as ISO 8601 writes it; a plus sign that came unescaped is a blank."""
+    text = re.sub(r"[Zz]$", "+00:00", written.strip())
+    text = re.sub(r" (\d{2}:\d{2})$", r"+\1", text) if text.count(":") > 1 else text
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=now.BEIJING)
+
+
+def read_event(asked: Asked, before: Event | None, default_rhythm: timedelta) -> Event:
+    """The event as asked for, over how it stood."""
+    written = {} if before is None else vars(before)
+    regions = tuple(trimmed(code) for code in asked.words("regions", written.get("regions", ())))
+    known = vocabularies.divisions()
+    asked.wrong += [Refusal("region_unknown", "regions", c) for c in regions if c not in known]
+    return Event(
+        kind=asked.text("kind", written.get("kind", "")),
+        level=asked.text("level", written.get("level", "")).upper(),
+        regions=regions,
+        title=asked.text("title", written.get("title", "")),
+        basis=asked.text("basis", written.get("basis", "")),
+        started=asked.instant("started", written.get("started") or now.now()),
+        rhythm=asked.rhythm(written.get("rhythm", default_rhythm)),
+        ended=written.get("ended"),
+    )
+
+
+def read_subtype(asked: Asked, kind: str, before: str = "") -> str:
+    """A sub-kind of the kind, or none."""
+    subtype = asked.text("subtype", before)
+    if subtype and subtype not in kinds.types().subtypes.get(kind, {}):
+        asked.wrong.append(Refusal("subtype_unknown", "subtype", subtype))
+    return subtype
+
+
+def trimmed(code: str) -> str:
+    """A division code without the noughts that fill it up: 340000 is 34, 341500 is 3415."""
+    if re.fullmatch(r"\d{6}|\d{12}", code):
+        code = code[:9] if len(code) == 12 else code
+        while len(code) > 2 and code.endswith("000" if len(code) == 9 else "00"):
+            code = code[:-3] if len(code) == 9 else code[:-2]
+    return code
+
+
+def _json_list(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None

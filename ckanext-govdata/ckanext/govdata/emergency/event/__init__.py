@@ -1,0 +1,1 @@
+"""An event: its kinds, the rules that bind it, what is done to it."""

@@ -1,0 +1,205 @@
+"""What an officer gives: a file, a pasted table, rows or the address of an interface."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ...domain.refusal import Refusal
+from ...domain.sheet import Sheet
+from ...domain.web_address import is_address
+from . import workbook
+from .workbook import Unusable
+
+MOST_ROWS = 50_000
+"""Rows of a table that is shown, checked and kept as a table."""
+MOST_BYTES = 20 * 2**20
+"""Bytes of the largest file that an event keeps."""
+_LAST = "\x1e"
+"""What a table is read with as its last line."""
+_NO_TEXT = re.compile("\0")
+_WRONG = {"gb18030": re.compile("[\0\ue000-\uf8ff]")}
+"""What no text has; characters for private use come of Big5 read as GB 18030."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """What is published: ``kind`` is ``table`` or ``interface``.
+
+    Versions that were kept before have ``file`` too.
+    """
+
+    kind: str
+    content: bytes = b""
+    media: str = ""
+    file_name: str = ""
+    url: str = ""
+    sheet: Sheet | None = None
+    left_out: Mapping[str, list[str]] = field(default_factory=dict[str, list[str]])
+    """Of a workbook, what is not published: see :class:`workbook.Seen`."""
+
+
+def read(data: Mapping[str, Any]) -> Given | None:
+    """What the request brings, or nothing; raises :class:`Unusable`."""
+    upload = data.get("upload")
+    if upload is not None and hasattr(upload, "stream") and upload.filename:
+        chosen = workbook.chosen(data)
+        return _file(upload.stream.read(MOST_BYTES + 1), chosen)
+    if isinstance(data.get("rows"), list):
+        return table(_of_objects(data["rows"]))
+    if str(data.get("table") or "").strip():
+        return table(pasted(str(data["table"])))
+    if str(data.get("url") or "").strip():
+        return _interface(str(data["url"]).strip())
+    return None
+
+
+def table(sheet: Sheet) -> Given:
+    """A checked table as it is kept: CSV in UTF-8."""
+    if not sheet.rows:
+        raise Unusable(Refusal("table_empty", "table"))
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows([sheet.columns, *sheet.rows])
+    return Given("table", out.getvalue().encode(), "text/csv", sheet=sheet)
+
+
+def pasted(text: str) -> Sheet:
+    """A table pasted from a spreadsheet (tabs) or typed (commas); raises :class:`Unusable`."""
+    first = text.lstrip("﻿\r\n").partition("\n")[0]
+    delimiter = max("\t,;|，", key=first.count) if first else ","
+    if len(text) > MOST_BYTES:
+        raise Unusable(_large("table"))
+    return sheet_of(_cells(text.lstrip("﻿"), delimiter))
+
+
+def _cells(text: str, delimiter: str) -> list[list[str]]:
+    """The rows as written; a quotation mark that nobody closes would swallow all that follows."""
+    rows: list[list[str]] = []
+    lines = io.StringIO(f"{text}\n{_LAST}", newline=None)
+    try:
+        rows.extend(csv.reader(lines, delimiter=delimiter))
+    except csv.Error:  # a cell of more than 128 KiB
+        rows.append([])
+    if rows.pop() != [_LAST]:
+        raise Unusable(Refusal("quote_open", "table", facts={"row": str(len(rows) + 1)}))
+    return rows
+
+
+def sheet_of(written: Iterable[Sequence[str]]) -> Sheet:
+    """Rows of cells as a table; the first that is not empty is the headings."""
+    rows = [[cell.strip() for cell in row] for row in written]
+    rows = [row for row in rows if any(row)]
+    if len(rows) > MOST_ROWS + 1:
+        raise Unusable(Refusal("too_many_rows", "table", facts={"most": str(MOST_ROWS)}))
+    if len(rows) < 2:
+        raise Unusable(Refusal("table_empty", "table"))
+    head = rows[0]
+    while head and not head[-1]:
+        head = head[:-1]
+    for index, name in enumerate(head):
+        if not name:
+            raise Unusable(Refusal("heading_empty", "table", str(index + 1)))
+        if name in head[:index]:
+            raise Unusable(Refusal("heading_twice", "table", name))
+    return Sheet(
+        tuple(head), tuple(_row(number, row, len(head)) for number, row in enumerate(rows[1:], 2))
+    )
+
+
+def sheet_from(content: bytes) -> Sheet:
+    """The table that a version keeps."""
+    rows = list(csv.reader(io.StringIO(content.decode())))
+    return Sheet(tuple(rows[0]), tuple(tuple(row) for row in rows[1:]))
+
+
+def _row(number: int, row: list[str], width: int) -> tuple[str, ...]:
+    if len(row) > width and not any(row[width:]):
+        row = row[:width]
+    if len(row) > width:
+        facts = {"row": str(number), "cells": str(len(row)), "columns": str(width)}
+        raise Unusable(Refusal("table_ragged", "table", facts=facts))
+    return tuple(row + [""] * (width - len(row)))
+
+
+def _of_objects(rows: list[Any]) -> Sheet:
+    names: dict[str, None] = {}
+    for row in rows:
+        if not isinstance(row, dict):
+            raise Unusable(Refusal("not_a_list", "rows"))
+        names |= dict.fromkeys(str(name) for name in row)
+    cells = [[_cell(row.get(name)) for name in names] for row in rows]
+    return sheet_of([list(names), *cells])
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else str(value)
+
+
+def _file(content: bytes, chosen: workbook.Chosen) -> Given:
+    """The table in a file, by what the file is and not by its name.
+
+    What cannot be looked through is published for nobody: it may hold anything. So an event has
+    tables, written anew from what was read; no comment, macro or hidden part comes along.
+    """
+    if len(content) > MOST_BYTES:
+        raise Unusable(_large("upload"))
+    if not content:
+        raise Unusable(Refusal("table_empty", "upload"))
+    kind = workbook.kind_of(content)
+    if kind in workbook.BOOKS:
+        seen = workbook.seen(content, kind, chosen)
+        return replace(table(sheet_of(seen.rows)), left_out=seen.left_out)
+    if kind:
+        raise Unusable(Refusal("file_kind", "upload", facts={"what": kind}))
+    text = decoded(content).lstrip("\ufeff")
+    if text.lstrip().startswith(("{", "[")):
+        return table(_of_json(text))
+    return table(pasted(text))
+
+
+def _of_json(text: str) -> Sheet:
+    """A list of flat objects; anything else in JSON is no table."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        raise Unusable(Refusal("file_kind", "upload", facts={"what": "JSON"})) from None
+    if not isinstance(found, list):
+        raise Unusable(Refusal("file_kind", "upload", facts={"what": "JSON"}))
+    return _of_objects(found)
+
+
+def decoded(content: bytes) -> str:
+    """The text of a file in one of the encodings of Chinese offices; raises :class:`Unusable`."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ["utf-16"]
+    else:
+        encodings = ["utf-8-sig", "gb18030"]
+    bad = 0
+    for encoding in encodings:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError as error:
+            bad = max(bad, error.start)
+            continue
+        wrong = _WRONG.get(encoding, _NO_TEXT).search(text)
+        if not wrong:
+            return text
+        bad = max(bad, len(text[: wrong.start()].encode(encoding.removesuffix("-sig"))))
+    raise Unusable(Refusal("encoding", "upload", str(bad)))
+
+
+def _interface(url: str) -> Given:
+    if not is_address(url) or len(url) > 1000:
+        raise Unusable(Refusal("address", "url", url))
+    return Given("interface", url=url, media="text/html")
+
+
+def _large(field: str) -> Refusal:
+    return Refusal("too_large", field, facts={"most": str(MOST_BYTES // 2**20)})

@@ -1,0 +1,248 @@
+"""Refusals of emergency publication in the reader's words, each with the article that says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+
+from .. import now, vocabularies
+from ..domain.refusal import Refusal
+from ..pages.helpers import govdata_when
+from ..rules import in_force, sentences
+from ..speech import language
+from ..speech.script import fold
+
+MOST_NAMED = 20
+"""So many parts of a workbook are named; of more it is said how many."""
+CLAUSES = {
+    "kind_unknown": "emergency_types",
+    "region_outside": "emergency_types",
+    "handler_without_place": "emergency_types",
+    "not_allowed": "emergency_types",
+    "rhythm": "emergency_rhythm",
+    "columns_changed": "emergency_types",
+    "total_fell": "emergency_types",
+    "prohibited": "opening_principle",
+    "unclear": "opening_principle",
+}
+"""The clause of ``config/jurisdictions`` that gives a refusal its article."""
+
+
+def invalid(refusals: Iterable[Refusal], jurisdiction: str = "") -> tk.ValidationError:
+    """All that is wrong, by field; ``reasons`` has codes and articles for programs."""
+    errors: Any = {}
+    reasons: list[dict[str, Any]] = []
+    for refusal in refusals:
+        article = refusal.article or article_of(refusal.code, jurisdiction)
+        said = say(refusal, article)
+        errors.setdefault(refusal.field, []).append(said)
+        reasons.append(
+            {
+                "code": refusal.code,
+                "field": refusal.field,
+                "value": refusal.value,
+                "article": article,
+                "message": said,
+            }
+        )
+    summary = {field: "; ".join(said) for field, said in errors.items()}
+    found: Any = {**errors, "reasons": reasons}
+    return tk.ValidationError(found, summary)
+
+
+def article_of(code: str, jurisdiction: str) -> str:
+    """Document and article of the rule that a refusal rests on, such as 办法 第三十五条."""
+    clause = CLAUSES.get(code)
+    return clause_article(clause, jurisdiction) if clause else ""
+
+
+def clause_article(clause: str, jurisdiction: str) -> str:
+    """Document and article of a clause as it binds today; the portal's own rule says so."""
+    ruling = in_force.rulebook().clause(jurisdiction or "portal", clause, now.today())
+    if isinstance(ruling, Refusal):
+        return ""
+    document = sentences.label(ruling.source.document)
+    article = sentences.article(ruling.clause.article) if ruling.clause.article else ""
+    return f"{document} {article}".strip()
+
+
+def say(refusal: Refusal, article: str = "") -> str:
+    """One refusal as a sentence, with its article in brackets."""
+    sentence = SENTENCES.get(refusal.code, lambda: tk._("This is not allowed."))()
+    facts = {"value": refusal.value[:80], "field": refusal.field, **refusal.facts}
+    readable = READABLE.get(refusal.code)
+    if readable:
+        facts |= {name: readable(facts[name]) for name in SHOWN & facts.keys()}
+    text = sentence.format(**facts)
+    if not article:
+        return text
+    return f"{text} ({article})" if language.spoken() == "en" else f"{text}（{article}）"
+
+
+def _place(code: str) -> str:
+    """A place as people call it, with its code."""
+    place = vocabularies.divisions().get(code)
+    return f"{fold(place.name, language.spoken())} {code}" if place else code
+
+
+SHOWN = {"value", "started", "place"}
+READABLE: dict[str, Callable[[str], str]] = {
+    **dict.fromkeys(
+        ("start_ahead", "end_ahead", "end_before_start", "ended"),
+        govdata_when,
+    ),
+    "region_outside": _place,
+}
+"""What programs are given as codes and instants, as people write it."""
+SENTENCES: dict[str, Callable[[], str]] = {
+    "missing": lambda: tk._("Missing value"),
+    "kind_unknown": lambda: tk._("'{value}' is none of the four kinds of emergency."),
+    "subtype_unknown": lambda: tk._("'{value}' is no sub-kind of this kind of emergency."),
+    "level_unknown": lambda: tk._("'{value}' is no level: I, II, III or IV."),
+    "region_unknown": lambda: tk._("'{value}' is no division code that this portal knows."),
+    "region_outside": lambda: tk._(
+        "Region {value} is not within {place}, the place of the body that handles the event."
+    ),
+    "handler_unknown": lambda: tk._("'{value}' is no department of this portal."),
+    "handler_without_place": lambda: tk._("The handling body has no region."),
+    "instant": lambda: tk._(
+        "'{value}' is no time with its zone, such as 2026-07-01T14:00:00+08:00."
+    ),
+    "start_ahead": lambda: tk._("The event would begin in the future: {value}."),
+    "end_ahead": lambda: tk._("The event would end in the future: {value}."),
+    "end_before_start": lambda: tk._("The end {value} is before the start {started}."),
+    "ended": lambda: tk._("The event ended on {value}; nothing can be changed any more."),
+    "rhythm": lambda: tk._("A rhythm is between {least} and {most} minutes, not {value}."),
+    "rhythm_number": lambda: tk._("'{value}' is no number of minutes."),
+    "number": lambda: tk._("'{value}' is no whole number."),
+    "running_already": lambda: tk._(
+        "'{value}' was declared already and is running; publish or change it there."
+    ),
+    "name_taken": lambda: tk._("An event named '{value}' is there already."),
+    "name_form": lambda: tk._("A name has small letters a–z, digits, '-' and '_' only: '{value}'."),
+    "too_long": lambda: tk._("The text is too long: at most {most} characters."),
+    "unchanged": lambda: tk._("Nothing would change."),
+    "dataset_unknown": lambda: tk._("The event has no dataset named '{value}'."),
+    "entry_unknown": lambda: tk._("There is no entry '{value}' that you may publish."),
+    "nothing_given": lambda: tk._(
+        "Give a file, a pasted table, rows, or the address of an interface."
+    ),
+    "table_empty": lambda: tk._("The table has no rows."),
+    "table_ragged": lambda: tk._("Row {row} has {cells} cells, but the headings are {columns}."),
+    "quote_open": lambda: tk._(
+        "A quotation mark that opens in row {row} is not closed; look for one too many."
+    ),
+    "heading_twice": lambda: tk._("The heading '{value}' stands twice."),
+    "heading_empty": lambda: tk._("Column {value} has no heading."),
+    "too_many_rows": lambda: tk._("The table has more than {most} rows; give it as a file."),
+    "too_large": lambda: tk._("The file is too large: at most {most} MiB."),
+    "workbook": lambda: tk._("The workbook cannot be read: {why}"),
+    "file_kind": lambda: tk._(
+        "This file ({what}) cannot be looked through for what may not be opened, so it is not "
+        "published. Give the table as xlsx, xls, CSV or a JSON list; say the rest in the bulletin."
+    ),
+    "sheets_several": lambda: tk._(
+        "The workbook has several sheets: {names}. Say which one is meant, or keep only that one."
+    ),
+    "sheet_unknown": lambda: tk._("The workbook has no visible sheet called '{value}'."),
+    "hidden_sheets": lambda: tk._(
+        "The workbook has hidden sheets: {what}. Show or delete them, or choose to leave what is "
+        "hidden out."
+    ),
+    "hidden_rows": lambda: tk._(
+        "Sheet '{value}' has hidden rows: {what}. Show or delete them, or choose to leave what is "
+        "hidden out."
+    ),
+    "hidden_columns": lambda: tk._(
+        "Sheet '{value}' has hidden columns: {what}. Show or delete them, or choose to leave what "
+        "is hidden out."
+    ),
+    "cells_merged": lambda: tk._(
+        "Sheet '{value}' has merged cells: {cells}. Each row needs its own value: unmerge and fill."
+    ),
+    "cells_formula_without_value": lambda: tk._(
+        "Sheet '{value}' has formulas without a stored value: {cells}. Replace them by values."
+    ),
+    "cells_cell_error": lambda: tk._("Sheet '{value}' has cells with errors: {cells}."),
+    "cells_shown_otherwise": lambda: tk._(
+        "In sheet '{value}' these cells show something else than what is stored, or digits were "
+        "lost: {cells}. Write them as text, just as they are to be read."
+    ),
+    "encoding": lambda: tk._(
+        "The text is neither UTF-8 nor GB 18030 (first bad byte at {value}); "
+        "save the file as UTF-8."
+    ),
+    "address": lambda: tk._("'{value}' is no address that begins with http:// or https://."),
+    "column_unknown": lambda: tk._("The table has no column '{value}'."),
+    "time_unread": lambda: tk._(
+        "Which row is the newest cannot be told: rows {rows} of '{value}' name no time that can be "
+        "read. Write such as 2026-07-01 10:00 or 7月1日10时."
+    ),
+    "time_mixed": lambda: tk._(
+        "Which row is the newest cannot be told: rows {rows} of '{value}' name their time in "
+        "another way than the others (with a year or hour, or without). Write all alike."
+    ),
+    "time_turn": lambda: tk._(
+        "Which row is the newest cannot be told: the times of '{value}' run over the turn of a "
+        "year or a day without naming it (rows {rows}). Write the whole date."
+    ),
+    "totals_only": lambda: tk._(
+        "The newest rows are sums only (rows {rows}); which of them counts cannot be told."
+    ),
+    "figure_unclear": lambda: tk._(
+        "'{value}' is a key figure, and these rows have no number that can be added: {cells}. "
+        "Write plain numbers, or leave the cell empty."
+    ),
+    "columns_changed": lambda: tk._("The columns changed ({value}): say why in the change note."),
+    "total_fell": lambda: tk._(
+        "The total of '{value}' falls from {before} to {after}: say why in the change note."
+    ),
+    "overtaken": lambda: tk._(
+        "Somebody else has updated this dataset meanwhile: you saw version {value}, the latest "
+        "is {latest}. Look at it, then publish again."
+    ),
+    "not_allowed": lambda: tk._(
+        "Only the body that handles the event, its data authority and its government may do "
+        "this; declaring, grading, overriding and ending are decided by a head."
+    ),
+    "prohibited": lambda: tk._("This may not be opened: {what}."),
+    "unclear": lambda: tk._(
+        "This needs a named decision before it is opened: {what}. "
+        "A head gives the override with its reason."
+    ),
+    "override_reason": lambda: tk._("An override needs a reason of at least {least} characters."),
+    "not_a_flag": lambda: tk._("'{value}' is neither true nor false."),
+    "not_a_list": lambda: tk._("A list is wanted here."),
+    "event_or_region": lambda: tk._("Say either the event or the place."),
+    "drill_untold": lambda: tk._("This is a drill; nobody is told of it."),
+    "mail_address": lambda: tk._("'{value}' is no mail address."),
+    "language_unknown": lambda: tk._("'{value}' is none of the portal's languages."),
+    "no_mail": lambda: tk._("This portal sends no mail. The Atom feed tells the same."),
+    "too_many": lambda: tk._(
+        "Very many are subscribing at this moment. Please try again in {minutes} minutes; the "
+        "page and the Atom feed tell the same meanwhile."
+    ),
+    "uncounted": lambda: tk._("Subscribing is not possible at the moment. Please try again later."),
+    "link_expired": lambda: tk._("The link is more than a day old. Please subscribe again."),
+    "event_over": lambda: tk._("The event has ended; there will be no more news of it."),
+    "hook_address": lambda: tk._(
+        "A webhook's address begins with https:// and has the port 443 or 8443, no user name and "
+        "no '#'."
+    ),
+    "hook_inside": lambda: tk._("This address leads to no public place."),
+    "hooks_most": lambda: tk._("You have {most} webhooks already; delete one first."),
+}
+
+
+def left_out(parts: Mapping[str, list[str]]) -> str:
+    """What of a workbook was not published, for the officer who chose so."""
+    said = {"sheets": tk._("sheets {names}"), "rows": tk._("rows {names}"),
+            "columns": tk._("columns {names}")}
+    listed = [said[name].format(names=_some(parts[name])) for name in said if name in parts]
+    return tk._("Left out, as you chose: {what}.").format(what="; ".join(listed))
+
+
+def _some(names: list[str]) -> str:
+    return "、".join(names[:MOST_NAMED]) + (f" … ({len(names)})" if len(names) > MOST_NAMED else "")

@@ -1,0 +1,215 @@
+"""Send what waits in the outbox: at least once, with a key that makes a second time harmless."""
+
+from __future__ import annotations
+
+import json
+import logging
+import traceback
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Any
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from ckan.lib.mailer import MailerException
+from flask import current_app
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from .. import now, settings
+from ..security import smtp
+from . import sentences
+from .model import notice, outbox, preference
+from .outbox import Post, post
+
+log = logging.getLogger(__name__)
+Sender = Callable[[Any, Any], str]
+KINDS = ("mail", "digest")
+LONGEST_WAIT = timedelta(hours=12)
+PATIENCE = timedelta(days=10)
+"""After so long a message that always fails is given up; the notice itself stays on its page."""
+GIVEN_UP = "given up: "
+TOLD_FOR = timedelta(days=7)
+"""So long operators are told of what was given up."""
+AT_ONCE = 500
+LONGEST_DIGEST = timedelta(days=7)
+"""A digest goes back to the one before it, where none was written for days."""
+LISTED = 50
+"""Notices that one mail lists; of more it gives the number."""
+
+
+def deliver() -> dict[str, int]:
+    """Send the mails to users that are due."""
+    if not settings.smtp().server:
+        return {"sent": 0, "failed": 0}
+    return empty(KINDS, _send, AT_ONCE)
+
+
+def empty(kinds: Sequence[str], send: Sender, most: int) -> dict[str, int]:
+    """Send what of these kinds is due, each in a transaction of its own; how it went.
+
+    ``send`` says why there was nothing to send, or raises ``MailerException`` or ``ValueError``
+    where it is to be tried again, with words that may be kept. Public to other slices, whose posts
+    do not wait for ours.
+    """
+    counts = {"sent": 0, "failed": 0}
+    for _ in range(most):
+        row = _next(model.Session, kinds)
+        if row is None:
+            model.Session.rollback()
+            break
+        counts["sent" if _send_one(model.Session, row, send) else "failed"] += 1
+        model.Session.commit()
+    return counts
+
+
+def digests() -> int:
+    """Put the unread notices since the last digest into the outbox, of those who want one a day."""
+    day, instant = now.today(), now.now()
+    last = (
+        sa.select(sa.func.split_part(outbox.c.key, ":", 2).label("user_id"),
+                  sa.func.max(outbox.c.at).label("at"))
+        .where(outbox.c.kind == "digest")
+        .group_by(sa.text("1"))
+        .subquery()
+    )  # fmt: skip
+    before = sa.func.coalesce(last.c.at, instant - timedelta(days=1))
+    since = sa.func.greatest(before, instant - LONGEST_DIGEST)
+    query = (
+        sa.select(notice.c.user_id, since.label("since"))
+        .distinct()
+        .join(preference, preference.c.user_id == notice.c.user_id)
+        .outerjoin(last, last.c.user_id == notice.c.user_id)
+        .where(preference.c.mail == "daily", notice.c.read.is_(None), notice.c.at > since)
+    )
+    posts = [
+        Post(f"digest:{user}:{day}", "digest", {"user": user, "since": first.isoformat()})
+        for user, first in model.Session.execute(query)
+    ]
+    post(model.Session, posts)
+    model.Session.commit()
+    return len(posts)
+
+
+def _next(session: Any, kinds: Sequence[str]) -> Any:
+    query = (
+        sa.select(outbox)
+        .where(outbox.c.kind.in_(kinds), outbox.c.sent.is_(None), outbox.c.next_try <= now.now())
+        .order_by(outbox.c.next_try)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    return session.execute(query).first()
+
+
+def _send_one(session: Any, row: Any, send: Sender) -> bool:
+    """Send a message and note how it went; a failure is tried again after a while, for days.
+
+    Whatever goes wrong with one message is that message's: the others are not kept waiting.
+    """
+    values: dict[str, Any] = {"tries": row.tries + 1, "problem": ""}
+    try:
+        with session.begin_nested():
+            values["problem"] = send(session, row)
+        values["sent"] = now.now()
+    except (OperationalError, InterfaceError):  # the database is away: no message's fault
+        raise
+    except (MailerException, ValueError) as error:
+        values |= _failed(row, str(error)[:500])
+    except Exception as error:  # a bug, told without its words: addresses may stand in them
+        name, where = type(error).__name__, "".join(traceback.format_tb(error.__traceback__))
+        log.error("Post %s (%s) cannot be sent: %s\n%s", row.id, row.kind, name, where)
+        values |= _failed(row, name)
+    session.execute(sa.update(outbox).where(outbox.c.id == row.id).values(**values))
+    return "sent" in values and not values["problem"].startswith(GIVEN_UP)
+
+
+def _failed(row: Any, problem: str) -> dict[str, Any]:
+    """When it is tried again; given up when that went on for too long."""
+    instant = now.now()
+    if instant - row.at > PATIENCE:
+        return {"problem": f"{GIVEN_UP}{problem}", "sent": instant}
+    wait = min(timedelta(minutes=2 ** min(row.tries, 10)), LONGEST_WAIT)
+    return {"problem": problem, "next_try": instant + wait}
+
+
+def warnings() -> list[str]:
+    """For operators: letters that nobody takes, by number; no address stands there."""
+    instant, found = now.now(), []
+    failing = sa.and_(outbox.c.sent.is_(None), outbox.c.tries > 0)
+    slow = _count(sa.and_(failing, outbox.c.at < instant - timedelta(days=1)))
+    given_up = _count(sa.and_(
+        outbox.c.problem.startswith(GIVEN_UP), outbox.c.sent > instant - TOLD_FOR))
+    look = "table govdata_outbox, column problem, says why"
+    if slow:
+        found.append(f"outbox: {slow} letters or messages have failed for more than a day; {look}")
+    if given_up:
+        found.append(
+            f"outbox: {given_up} were given up in the last {TOLD_FOR.days} days, after "
+            f"{PATIENCE.days} days of trying; {look}"
+        )
+    return found
+
+
+def _count(which: sa.ColumnElement[bool]) -> int:
+    query = sa.select(sa.func.count()).select_from(outbox).where(which)
+    with model.ensure_engine().connect() as connection:
+        return connection.scalar(query) or 0
+
+
+def _send(session: Any, row: Any) -> str:
+    """Write the mail and hand it over; says why there was nothing to send."""
+    payload = json.loads(row.payload)
+    notices = _notices(session, payload)
+    user = model.User.get(notices[0].user_id) if notices else None
+    if user is None or not user.is_active or not user.email:
+        return "nobody to send it to"
+    chosen = {"CKAN_LANG": language_of(session, user.id)}
+    with current_app.test_request_context(environ_overrides=chosen):
+        subject, body = _words(notices)
+    letter = smtp.compose(
+        user.display_name,
+        user.email,
+        subject,
+        body,
+        headers={"Message-ID": f"<{row.key.replace(':', '.')}@{settings.site_id()}>"},
+    )
+    smtp.send(letter)
+    return ""
+
+
+def language_of(session: Any, user_id: str) -> str:
+    """The language in which a user is written to. Public to other slices."""
+    query = sa.select(preference.c.language).where(preference.c.user_id == user_id)
+    return session.scalar(query) or settings.locale_default()
+
+
+def _notices(session: Any, payload: dict[str, Any]) -> list[Any]:
+    query = sa.select(notice)
+    if "notice" in payload:
+        query = query.where(notice.c.key == payload["notice"])
+    elif "at" in payload:
+        instant = sa.cast(payload["at"], sa.DateTime(timezone=True))
+        query = query.where(notice.c.user_id == payload["user"], notice.c.at == instant)
+    else:
+        query = query.where(
+            notice.c.user_id == payload["user"],
+            notice.c.read.is_(None),
+            notice.c.at > sa.cast(payload["since"], sa.DateTime(timezone=True)),
+        )
+    return list(session.execute(query.order_by(notice.c.at)))
+
+
+def _words(notices: list[Any]) -> tuple[str, str]:
+    lines: list[str] = []
+    for one in notices[:LISTED]:
+        facts = json.loads(one.facts)
+        address = sentences.address(one.kind, one.case_id, facts, outside=True)
+        lines += [sentences.sentence(one.kind, facts), address, ""]
+    if len(notices) > LISTED:
+        lines += [tk._("… and {n} more.").format(n=len(notices) - LISTED), ""]
+    page = tk.h.url_for("govdata_notices.index", _external=True)
+    lines += [tk._("All notices, and how you want to be told: {address}").format(address=page)]
+    lines += ["-- ", settings.site_title()]
+    subject = lines[0] if len(notices) == 1 else tk._("{n} notices").format(n=len(notices))
+    return f"[{settings.site_title()}] {subject[:80]}", "\n".join(lines)

@@ -1,0 +1,222 @@
+"""Words of the rules in the reader's language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+import ckan.plugins.toolkit as tk
+
+from ..domain.clock import Counted, Why
+from ..domain.refusal import Refusal
+from ..speech.language import spoken
+
+DIGITS = {digit: number for number, digit in enumerate("零一二三四五六七八九")}
+TENS = {"十": 10, "百": 100, "千": 1000}
+ARTICLE = re.compile(f"第([{''.join((*DIGITS, *TENS))}]+)条")
+
+
+def label(words: Mapping[str, str]) -> str:
+    """The words of a file's label in the reader's language."""
+    return words.get(spoken(), "") or words.get("zh_Hans_CN", "")
+
+
+def article(written: str) -> str:
+    """An article for the reader: ``第二十六条``, ``第二十六條`` or ``Article 26``."""
+    reader = spoken()
+    if reader == "en":
+        numbers = [str(_number(one)) for one in ARTICLE.findall(written)]
+        if len(numbers) == 1:
+            return f"Article {numbers[0]}"
+        return f"Articles {', '.join(numbers)}" if numbers else "last sentence" if written else ""
+    return written.replace("条", "條") if reader == "zh_Hant_TW" else written
+
+
+def place_of(written: str) -> tuple[list[int], str]:
+    """Where an article stands among others: the ninth before the twenty-third."""
+    return [_number(one) for one in ARTICLE.findall(written)], written
+
+
+def _number(chinese: str) -> int:
+    """``二十六`` is 26, ``一千零三十四`` is 1034; up to 9999."""
+    total, digit = 0, 0
+    for sign in chinese:
+        if sign in DIGITS:
+            digit = DIGITS[sign]
+        else:
+            total += (digit or 1) * TENS[sign]
+            digit = 0
+    return total + digit
+
+
+def bracketed(words: str) -> str:
+    """Words in brackets behind a sentence, in the width of the reader's script."""
+    return f" ({words})" if spoken() == "en" else f"（{words}）"
+
+
+def why(day: Counted) -> str:
+    """Why a day counts or not, with the notice that says so."""
+    words = whys()[day.why.value]
+    if day.festival and day.why is not Why.PAUSE:
+        words += bracketed(festivals()[day.festival.value])
+    return words
+
+
+def whys() -> dict[str, str]:
+    """Why a day counts or does not."""
+    return {
+        "day_zero": tk._("Day zero: counting begins the next day"),
+        "pause": tk._("The clock stood"),
+        "working_day": tk._("Working day"),
+        "make_up_day": tk._("Make-up working day"),
+        "weekend": tk._("Weekend"),
+        "holiday": tk._("Public holiday"),
+        "calendar_day": tk._("Calendar day"),
+    }
+
+
+def festivals() -> dict[str, str]:
+    """The public holidays."""
+    return {
+        "new_year": tk._("New Year's Day"),
+        "spring_festival": tk._("Spring Festival"),
+        "qingming": tk._("Qingming Festival"),
+        "labour_day": tk._("Labour Day"),
+        "dragon_boat": tk._("Dragon Boat Festival"),
+        "mid_autumn": tk._("Mid-Autumn Festival"),
+        "national_day": tk._("National Day"),
+        "victory_day": tk._("Victory Day"),
+    }
+
+
+def starts() -> dict[str, str]:
+    """From which event a term is counted."""
+    return {
+        "received": tk._("from receipt"),
+        "accepted": tk._("from acceptance"),
+        "consented": tk._("from consent"),
+        "expired": tk._("from the end of the first term"),
+        "changed": tk._("from the change"),
+        "updated": tk._("from the update"),
+        "requested": tk._("from the request"),
+        "decided": tk._("from the decision"),
+    }
+
+
+def lapses() -> dict[str, str]:
+    """What silence means."""
+    return {
+        "violation": tk._("Silence is a violation"),
+        "consent": tk._("Silence is consent"),
+        "withdrawn": tk._("Silence ends the matter"),
+    }
+
+
+def consents() -> dict[str, str]:
+    """Whose consent an extension needs."""
+    return {"head": tk._("head of the department"), "authority": tk._("data authority")}
+
+
+def levels() -> dict[str, str]:
+    """Levels of government."""
+    return {
+        "national": tk._("National"),
+        "province": tk._("Province"),
+        "city": tk._("City"),
+        "county": tk._("County or district"),
+        "portal": tk._("The portal's own rule"),
+    }
+
+
+def terms() -> dict[str, str]:
+    """What a term is for; one that is not here is shown by its name."""
+    return {
+        "open_application.check": tk._("Application for conditional data: completeness check"),
+        "open_application.supplement": tk._("Application for conditional data: supplement"),
+        "open_application.decide": tk._("Application for conditional data: reply"),
+        "open_application.object": tk._("Application for conditional data: objection"),
+        "open_application.review": tk._("Application for conditional data: answer to an objection"),
+        "share_application.check": tk._("Application to share: completeness check"),
+        "share_application.supplement": tk._("Application to share: supplement"),
+        "share_application.decide": tk._("Application to share: reply"),
+        "correction_review.decide": tk._("Correction review: answer"),
+        "correction_review.extend": tk._("Correction review: extension"),
+        "catalogue_review.change": tk._("Catalogue: update after a change"),
+        "catalogue_review.report": tk._("Catalogue: report the update with its basis"),
+        "catalogue_review.review": tk._("Catalogue: each step of the review"),
+        "reclassification.decide": tk._("Change of the open attribute: decision"),
+        "individual_catalogue.decide": tk._("Individual catalogue: consent"),
+        "dispute.negotiate": tk._("Data dispute: negotiation"),
+        "dispute.decide": tk._("Data dispute: decision"),
+        "demand.decide": tk._("Data demand: reply"),
+    }
+
+
+def clauses() -> dict[str, str]:
+    """What a clause is about."""
+    return {
+        "application_materials": tk._("Materials an applicant must bring are listed"),
+        "assessment": tk._("Assessment of departments"),
+        "attribute_review": tk._("Who reviews the open attribute"),
+        "audit_trail": tk._("Every use can be traced"),
+        "base_databases": tk._("Basic databases"),
+        "base_databases_unconditional": tk._("Basic data is shared unconditionally"),
+        "catalogue_fields": tk._("What a catalogue entry states"),
+        "dispute": tk._("Data that differ between departments"),
+        "emergency_alarm": tk._("Who is told of a late emergency update"),
+        "emergency_drills": tk._("Emergency plan and drills"),
+        "emergency_rhythm": tk._("How often emergency data is updated"),
+        "emergency_types": tk._("Opening in an emergency"),
+        "first_responsible_person": tk._("First responsible person"),
+        "forbidden_channels": tk._("Forbidden channels"),
+        "individual_catalogue": tk._("Individual catalogue"),
+        "lapse_warning": tk._("Warning before a text lapses"),
+        "no_third_party": tk._("Shared data is not passed on"),
+        "one_source": tk._("One source per datum"),
+        "open_attributes": tk._("Open attributes"),
+        "open_functions": tk._("What the open platform offers"),
+        "open_list_fields": tk._("What the open list states"),
+        "open_plan": tk._("Yearly plan of opening"),
+        "open_restriction": tk._("Restricted opening and its basis are public"),
+        "opening_principle": tk._("What shall and what may not be opened"),
+        "opening_priorities": tk._("Opening priorities"),
+        "own_platform": tk._("Platform"),
+        "project_catalogue": tk._("Data catalogue of an IT project"),
+        "reclassification": tk._("When non-open data may be opened"),
+        "rectification": tk._("Rectification of violations"),
+        "refusal": tk._("Refusing to open data"),
+        "reminders": tk._("Reminders"),
+        "review_applicants": tk._("Who may ask for a correction review"),
+        "review_protection": tk._("Nobody is turned away during a review"),
+        "security_incident": tk._("Security incidents"),
+        "share_filing": tk._("Filing form and commitment letter"),
+        "share_mediation": tk._("Mediation where sharing is refused"),
+        "share_modes": tk._("Modes of sharing"),
+        "share_refusal": tk._("Refusing to share"),
+        "share_restriction": tk._("Basis of restricted sharing"),
+        "share_route": tk._("Way of an application to share"),
+        "share_types": tk._("Share types"),
+        "shared_in_not_opened": tk._("What came by sharing is not opened"),
+        "shared_through_platform": tk._("Basic data is shared through the platform"),
+        "update_timeliness": tk._("How timely data is updated"),
+    }
+
+
+def refusal(no: Refusal) -> str:
+    """A refusal of the core in words: what was given, which rule it breaks, which article."""
+    words = _REFUSALS.get(no.code, lambda: tk._("'{value}' cannot be used here."))()
+    sentence = words.format(value=no.value, **no.facts)
+    return sentence + bracketed(article(no.article)) if no.article else sentence
+
+
+_REFUSALS: dict[str, Callable[[], str]] = {
+    "calendar_unknown_year": lambda: tk._(
+        "There is no calendar for {year} (for {value}); days can be counted from {first} to {last}."
+    ),
+    "pause_ends_before_it_begins": lambda: tk._("The pause {value} ends before it begins."),
+    "number_negative": lambda: tk._("{value} is less than nothing."),
+    "jurisdiction_unknown": lambda: tk._("There is no jurisdiction '{value}'; known are: {known}."),
+    "term_unknown": lambda: tk._("There is no term '{value}'; known are: {known}."),
+    "term_not_extendable": lambda: tk._("The text that sets {term} allows no extension."),
+    "clause_unknown": lambda: tk._("No text has a rule '{value}'."),
+}

@@ -1,0 +1,1 @@
+"""Language and script: which are spoken where, and the catalogues of messages."""

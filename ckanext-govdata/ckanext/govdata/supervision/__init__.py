@@ -1,0 +1,1 @@
+"""What the authority watches: figures with their articles, and the auditor's page."""
