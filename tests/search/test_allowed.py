@@ -87,7 +87,9 @@ def test_what_is_refused_is_said_with_its_parameter_and_piece():
 
 def test_fields_of_the_operators_lists_may_be_named(ckan_config, monkeypatch):
     monkeypatch.setitem(ckan_config, "search.facets", ["organization", "extras_theme"])
-    assert public_fields.written({"fq": "extras_theme:x"}, trusted=False) == {"fq": "extras_theme:x"}
+    assert public_fields.written({"fq": "extras_theme:x"}, trusted=False) == {
+        "fq": "extras_theme:x"
+    }
 
 
 def test_a_probe_by_the_api_gets_400_and_tells_nothing(titled, app):

@@ -74,19 +74,40 @@ def portal(application: Any) -> Portal:
     writer.drain()
     entries = [ids[kind] for kind in ("conditional", "private", "draft", "deleted")]
     places = [ids["department"]]
-    return Portal({
-        "/dataset id": entries, "/organization id": places, "/group id": places,
-        "/user id": ["citizen", "officer"], "/feeds id": places, "dataset": entries,
-        "case_id": [ids["case"], draft, granted["case_id"]], "attachment_id": [file_id],
-        "number": ["1", "2"], "import_id": [sheet.id], "grant_id": [granted["id"]],
-        "resource_id": [table, ids["resource"], ids["private-file"]],
-        "view_id": [ids["view"]], "hook_id": [_hook()],
-        "/cases name": ["who", "what", "terms"], "/rules name": ["yaohai"],
-        "name": [ids["event"], ids["drill"]], "code": ["340102"], "lang": ["en"],
-        "token": [mail_links.token(mail_links.CONFIRM, "1"), mail_links.token(mail_links.UNSUBSCRIBE, "1")],
-        "ending": ["csv", "json"], "key": [key], "ver": ["2", "3"], "page": ["2"],
-        "q": ["公交"], "format": ["json"], "organization": places,
-    })
+    return Portal(
+        {
+            "/dataset id": entries,
+            "/organization id": places,
+            "/group id": places,
+            "/user id": ["citizen", "officer"],
+            "/feeds id": places,
+            "dataset": entries,
+            "case_id": [ids["case"], draft, granted["case_id"]],
+            "attachment_id": [file_id],
+            "number": ["1", "2"],
+            "import_id": [sheet.id],
+            "grant_id": [granted["id"]],
+            "resource_id": [table, ids["resource"], ids["private-file"]],
+            "view_id": [ids["view"]],
+            "hook_id": [_hook()],
+            "/cases name": ["who", "what", "terms"],
+            "/rules name": ["yaohai"],
+            "name": [ids["event"], ids["drill"]],
+            "code": ["340102"],
+            "lang": ["en"],
+            "token": [
+                mail_links.token(mail_links.CONFIRM, "1"),
+                mail_links.token(mail_links.UNSUBSCRIBE, "1"),
+            ],
+            "ending": ["csv", "json"],
+            "key": [key],
+            "ver": ["2", "3"],
+            "page": ["2"],
+            "q": ["公交"],
+            "format": ["json"],
+            "organization": places,
+        }
+    )
 
 
 def _granted(world: World) -> tuple[dict[str, Any], str]:

@@ -23,6 +23,7 @@ SLICES: tuple[str, ...] = (
     "pages",
     "rules",
     "ledger",
+    "supervision",
     "identity",
     "access",
     "cases",

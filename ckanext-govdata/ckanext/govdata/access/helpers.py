@@ -35,7 +35,11 @@ def govdata_kept_back(resources: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """
     found: list[dict[str, Any]] = []
     for resource in resources:
-        told = withheld_columns.of_table({}, resource["id"]) if resource.get("datastore_active") else None
+        told = (
+            withheld_columns.of_table({}, resource["id"])
+            if resource.get("datastore_active")
+            else None
+        )
         if told is not None and told.worth_telling:
             listed = [(name, withheld_columns.why(code)) for name, code in told.columns.items()]
             name = resource.get("name") or resource["id"]

@@ -1,8 +1,9 @@
 """Who writes entries: their department while it is there; the operator takes them from the public.
 
 CKAN asks nobody's leave for a system administrator. Here each action on entries, files and tables
-refuses him, but those that ``config/powers.yaml`` lists; what these may come to is judged when it
-is kept (``catalogue/entry/powers.py``). The portal's own account acts on the command line and in jobs.
+refuses him, but those that ``config/powers.yaml`` lists; what these may come to is judged when
+it is kept (``catalogue/entry/powers.py``). The portal's own account acts on the command line and
+in jobs.
 """
 
 from __future__ import annotations

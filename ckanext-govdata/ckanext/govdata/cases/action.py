@@ -72,7 +72,9 @@ def govdata_case_show(context: Context, data_dict: dict[str, Any]) -> dict[str, 
     """
     tk.check_access("govdata_case_show", context, data_dict)
     row, actor = _seen_as(context, data_dict)
-    return commands.told(case_view.whole(row, actor, record.events_of(model.Session, row.id)), actor)
+    return commands.told(
+        case_view.whole(row, actor, record.events_of(model.Session, row.id)), actor
+    )
 
 
 @tk.side_effect_free

@@ -102,7 +102,9 @@ def govdata_is_auditor() -> bool:
 
 def govdata_diagram(procedure: Procedure) -> Markup:
     """The picture of a procedure; every text in it was escaped by the serialiser."""
-    drawn = state_diagram.svg(procedure, language.spoken(), refusal_sentences.roles(), tk._("time ran out"))
+    drawn = state_diagram.svg(
+        procedure, language.spoken(), refusal_sentences.roles(), tk._("time ran out")
+    )
     return Markup(drawn)  # noqa: S704
 
 

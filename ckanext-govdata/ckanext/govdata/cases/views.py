@@ -46,7 +46,9 @@ def act(case_id: str, command: str) -> Any:
         model.Session.rollback()
         return _case_page(case_id, values, error.error_dict, command), 409
     tk.h.flash_success(
-        tk._("Done: {command}.").format(command=refusal_sentences.label(asked.label) if asked else "")
+        tk._("Done: {command}.").format(
+            command=refusal_sentences.label(asked.label) if asked else ""
+        )
     )
     return tk.h.redirect_to("govdata_cases.read", case_id=case["id"])
 
@@ -218,7 +220,8 @@ def procedures() -> Any:
     """Every procedure: its states, who has to act in each, and what each may do."""
     shown = declared_procedures.procedures()
     tables = {
-        kind: permission.table(one, frozenset(declared_procedures.OPTIONS)) for kind, one in shown.items()
+        kind: permission.table(one, frozenset(declared_procedures.OPTIONS))
+        for kind, one in shown.items()
     }
     return tk.render(
         "govdata/cases/procedures.html",

@@ -71,7 +71,9 @@ def govdata_emergency_declare(context: Context, data_dict: dict[str, Any]) -> di
     asked.wrong += steps.check_words(data_dict, *WORDS)
     held = standings.standings(user.id, handler.id, jurisdiction)
     if not may(Act.DECLARE, held):  # who may not is not told what runs: it may be a drill
-        raise sentences.invalid([*asked.wrong, Refusal("not_allowed", "organization")], jurisdiction)
+        raise sentences.invalid(
+            [*asked.wrong, Refusal("not_allowed", "organization")], jurisdiction
+        )
     with event_record.transaction():
         steps.take_turn()
         name = name or steps.event_name(event, subtype)

@@ -116,7 +116,9 @@ def govdata_identity_held_list(
 
 def _bound(user_id: str) -> list[str]:
     session = model.Session
-    return sentences.bound(open_cases.of_applicant(session, user_id), grants.running(session, user_id))
+    return sentences.bound(
+        open_cases.of_applicant(session, user_id), grants.running(session, user_id)
+    )
 
 
 def _unchanged(user_id: str, said: Said, bound: list[str]) -> dict[str, Any]:

@@ -146,7 +146,9 @@ def department(id: str, **_: Any) -> str | Response:  # noqa: A002
         "above": known.ancestors(own),
     }
     try:
-        found = entry_list.search(asked, (f"{entry_list.DEPARTMENT}:{entry_list.quoted(own.name)}",))
+        found = entry_list.search(
+            asked, (f"{entry_list.DEPARTMENT}:{entry_list.quoted(own.name)}",)
+        )
     except entry_list.SearchAway:
         return _page("department", **shared, away=True, status=503)
     return _page("department", **shared, found=found, numbers=entry_list.pages(found.count, asked))
@@ -178,7 +180,9 @@ def region(code: str) -> str | Response:
         "known": known,
     }
     try:
-        found = entry_list.search(asked, (f"{entry_list.FACETS['region']}:{entry_list.quoted(code)}",))
+        found = entry_list.search(
+            asked, (f"{entry_list.FACETS['region']}:{entry_list.quoted(code)}",)
+        )
     except entry_list.SearchAway:
         return _page("region", **shared, away=True, status=503)
     return _page("region", **shared, found=found, numbers=entry_list.pages(found.count, asked))

@@ -271,7 +271,9 @@ def _rule(kind: Kind, line: str, field: str) -> Rule | None:
             raise RuleError("same")
         return rule
     except RuleError as error:
-        raise tk.ValidationError({field: [f"{line[:80]}: {query_view.fault(str(error))}"]}) from None
+        raise tk.ValidationError(
+            {field: [f"{line[:80]}: {query_view.fault(str(error))}"]}
+        ) from None
 
 
 def _rules(rows: Any) -> list[Rule]:

@@ -53,7 +53,11 @@ def govdata_search_begun(text: str) -> list[str]:
 
 def govdata_search_places(text: str) -> list[tuple[str, str]]:
     """Code and name of the query's places of which there are entries; for an empty result."""
-    asked = [(code, p.name) for p in query_parameters.understand(text[:LONGEST]).places for code in p.codes]
+    asked = [
+        (code, p.name)
+        for p in query_parameters.understand(text[:LONGEST]).places
+        for code in p.codes
+    ]
     return [(code, name) for code, name in asked[:MOST_PLACES] if _has_entries(code)]
 
 

@@ -185,7 +185,11 @@ def _label(kind: str, name: str) -> str:
     }.get(name)
     if known:
         return known
-    label = problem_sentences.department_label if kind == "organization" else problem_sentences.field_label
+    label = (
+        problem_sentences.department_label
+        if kind == "organization"
+        else problem_sentences.field_label
+    )
     return label(name, problem_sentences.language())
 
 
@@ -194,7 +198,9 @@ def _value(name: str, value: Any) -> str:
     if value is None:
         return "—"
     if name in VOCABULARIES:
-        return vocabularies.vocabulary(VOCABULARIES[name]).label(str(value), problem_sentences.language())
+        return vocabularies.vocabulary(VOCABULARIES[name]).label(
+            str(value), problem_sentences.language()
+        )
     words = {
         "true": tk._("yes"),
         "false": tk._("no"),

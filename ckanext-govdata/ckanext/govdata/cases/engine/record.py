@@ -48,7 +48,9 @@ def events_of(session: Any, case_id: str) -> list[Any]:
 
 def case_of(session: Any, row: Any) -> Case:
     """The case, folded from its events."""
-    return event_rows.case_of(declared_procedures.procedure_of(row), row, events_of(session, row.id))
+    return event_rows.case_of(
+        declared_procedures.procedure_of(row), row, events_of(session, row.id)
+    )
 
 
 class Pending(SimpleNamespace):

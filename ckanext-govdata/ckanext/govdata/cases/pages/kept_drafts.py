@@ -50,8 +50,12 @@ def _said(name: str, value: str, path: str) -> tuple[str, str]:
     for procedure in declared_procedures.procedures().values() if "/cases/" in path else ():
         field = procedure.fields.get(plain)
         if field is not None:
-            words = refusal_sentences.label(field.options[value]) if value in field.options else value
-            return ("", "") if field.type in OF_IDS else (refusal_sentences.label(field.label), words)
+            words = (
+                refusal_sentences.label(field.options[value]) if value in field.options else value
+            )
+            return (
+                ("", "") if field.type in OF_IDS else (refusal_sentences.label(field.label), words)
+            )
     of_form = department_label if "/organization/" in path else field_label
     label = of_form(plain, tk.h.lang())
     return (label, value) if label != plain else ("", "")

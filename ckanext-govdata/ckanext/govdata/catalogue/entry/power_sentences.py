@@ -47,7 +47,9 @@ def label(field: str) -> str:
         "is_organization": tk._("Type"),
         "approval_status": tk._("State"),
     }
-    return more.get(field) or problem_sentences.department_label(field, problem_sentences.language())
+    return more.get(field) or problem_sentences.department_label(
+        field, problem_sentences.language()
+    )
 
 
 def seated(user: str, department: str) -> str:
@@ -80,7 +82,8 @@ def foreign(entry: str) -> str:
 def entry(refusal: Refusal) -> str:
     """Why whoever operates the portal does not change an entry so."""
     said = tk._("{field} (“{value}”) is set by the entry's department").format(
-        field=problem_sentences.field_label(refusal.field, problem_sentences.language()) or refusal.field,
+        field=problem_sentences.field_label(refusal.field, problem_sentences.language())
+        or refusal.field,
         value=shortened(refusal.value) if refusal.value else tk._("empty"),
     )
     return f"{said}. {operator_rights.words()}"
@@ -111,4 +114,6 @@ def _article(rules: str, clause: str) -> str:
     ruling = in_force.rulebook().clause(rules or "portal", clause, now.today())
     if isinstance(ruling, Refusal) or not ruling.clause.article:
         return ""
-    return problem_sentences.cite(f"{ruling.source.id} {ruling.clause.article}", problem_sentences.language())
+    return problem_sentences.cite(
+        f"{ruling.source.id} {ruling.clause.article}", problem_sentences.language()
+    )

@@ -313,7 +313,9 @@ class CatalogueImport:
     def _entry_rules(self, provider: str) -> EntryRules:
         if provider not in self._rules:
             known = provider in self._providers.known
-            self._rules[provider] = judgement.entry_rules(judgement.chain(provider) if known else ())
+            self._rules[provider] = judgement.entry_rules(
+                judgement.chain(provider) if known else ()
+            )
         return self._rules[provider]
 
     def _refuse(

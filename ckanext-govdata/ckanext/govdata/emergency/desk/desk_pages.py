@@ -57,7 +57,11 @@ def declare() -> Any:
 def publish(name: str) -> Any:
     """Publish data and a bulletin in one step; ``check`` shows first what stands against it."""
     event = _event(name, "publish")
-    values, errors, found = desk_forms.dataset_values(event, tk.request.args.get("dataset", "")), {}, {}
+    values, errors, found = (
+        desk_forms.dataset_values(event, tk.request.args.get("dataset", "")),
+        {},
+        {},
+    )
     if tk.request.method == "POST":
         values = desk_forms.publication(tk.request.form, tk.request.files)
         asked = desk_forms.asked(event["name"], values)

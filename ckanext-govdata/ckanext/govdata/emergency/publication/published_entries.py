@@ -106,7 +106,9 @@ def create(asked: Mapping[str, Any], row: Any, given: Given, rhythm: int, user_i
     }
     wrong = [p for p in catalogue.judge(fields, row.organization_id) if not p.gap]
     if wrong:
-        raise tk.ValidationError({problem.field: [problem_sentences.say(problem)] for problem in wrong})
+        raise tk.ValidationError(
+            {problem.field: [problem_sentences.say(problem)] for problem in wrong}
+        )
     provider = departments.get(row.organization_id)
     code = codes.allocate(codes.prefix_for(fields, provider))[0]
     name = f"emergency-{uuid.uuid4().hex[:12]}"
