@@ -17,6 +17,7 @@ import pytest
 import sqlalchemy as sa
 
 from ckanext.govdata.emergency.event import event_record
+from ckanext.govdata.transaction import transaction
 from tests.cases.conftest import call
 from tests.emergency.conftest import TABLE
 
@@ -133,7 +134,7 @@ def test_whoever_waits_for_the_other_waits_for_him_only(flood, app, who: str) ->
     began, go_on = threading.Event(), threading.Event()
 
     def slow() -> None:
-        with app.flask_app.app_context(), event_record.transaction():
+        with app.flask_app.app_context(), transaction():
             event_record.row_of(flood.event, lock=True)
             began.set()
             go_on.wait(30)

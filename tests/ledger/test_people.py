@@ -20,11 +20,12 @@ def rows(part: str) -> list[tuple[str, dict[str, Any]]]:
     return [next(iter(row.items())) for row in ROWS[part]]
 
 
-def test_each_act_of_people_leaves_its_entry(world) -> None:  # noqa: F811
+def words_of(world) -> dict[str, Any]:  # noqa: F811
+    """What stands for the words of the rows ``people``, in a district with a firm that applies."""
     make_user("firm")
     call("firm", "govdata_identity_update", kind="firm", name="某某科技有限公司", number=USCC)
     today = now.today()
-    words = {
+    return {
         "officer2": model.User.get("officer2").id,
         "today": today.isoformat(),
         "entry": world.entry["id"],
@@ -38,7 +39,10 @@ def test_each_act_of_people_leaves_its_entry(world) -> None:  # noqa: F811
             "text": "水位超过警戒水位。",
         },
     }
-    assert missing_of(rows("people"), words) == []
+
+
+def test_each_act_of_people_leaves_its_entry(world) -> None:  # noqa: F811
+    assert missing_of(rows("people"), words_of(world)) == []
     assert book.verify(model.Session)[2] is None
     assert pending() == 0
 

@@ -49,7 +49,7 @@ def watch() -> None:
 
 def _settle(session: Any) -> None:
     """Before the rows are there: a file without a row is swept, a row without a file is a loss."""
-    if not session.info.get(_PENDING):
+    if session.in_nested_transaction() or not session.info.get(_PENDING):
         return
     session.flush()  # the last that may refuse
     for new, place in session.info.pop(_PENDING, ()):

@@ -21,6 +21,7 @@ from ..identity.action import CONTROL
 from ..notices.notice import Telling, tell
 from ..parameters import flag
 from ..security.callers import signed_in
+from ..transaction import transaction
 from . import gate, grant_tokens, grants, locations, presence, reports, sentences, withheld_columns
 from .model import grant, member
 
@@ -143,8 +144,7 @@ def govdata_grant_revoke(context: Context, data_dict: dict[str, Any]) -> dict[st
                 ]
             }
         )
-    session = model.Session
-    try:
+    with transaction(context) as session:
         row = session.execute(
             sa.select(grant).where(grant.c.id == str(data_dict["id"])).with_for_update()
         ).first()
@@ -160,11 +160,6 @@ def govdata_grant_revoke(context: Context, data_dict: dict[str, Any]) -> dict[st
         entry = model.Package.get(row.package_id)
         if lifted and entry and entry.owner_org and entry.owner_org != row.organization_id:
             grants.take_over(session, row, entry.owner_org, user.id)
-        if not context.get("defer_commit"):
-            session.commit()
-    except Exception:
-        session.rollback()
-        raise
     return _shown(_find(row.id), signed_in(context))
 
 
@@ -185,17 +180,15 @@ def govdata_grant_report_create(context: Context, data_dict: dict[str, Any]) -> 
     if isinstance(checked, tuple):
         errors: dict[str, Any] = dict(refusal_sentences.field_errors(checked))
         raise tk.ValidationError(errors)
-    reports.keep(session, row, user.id, checked)
     facts = _facts(row)
     entry = model.Package.get(row.package_id)
     owner = SimpleNamespace(organization_id=(entry and entry.owner_org) or row.organization_id)
     officers = people.users_in(Role.OFFICER, owner)
     key = f"grant:{row.id}:reported:{now.now().isoformat()}"
-    tell(
-        session,
-        [Telling(f"{key}:{one}", one, "use_reported", row.case_id, facts) for one in officers],
-    )
-    _commit(context)
+    told = [Telling(f"{key}:{one}", one, "use_reported", row.case_id, facts) for one in officers]
+    with transaction(context):
+        reports.keep(session, row, user.id, checked)
+        tell(session, told)
     return _shown(_find(row.id), user)
 
 
@@ -216,11 +209,11 @@ def govdata_grant_member_create(context: Context, data_dict: dict[str, Any]) -> 
         raise tk.ValidationError({"username": [words]})
     if len(grants.members(session, [row.id]).get(row.id, ())) >= MEMBERS:
         raise tk.ValidationError({"username": [tk._("At most {most}.").format(most=MEMBERS)]})
-    if grants.add_member(session, row.id, named.id, user.id):
-        facts = _facts(row)
-        key = f"grant:{row.id}:member:{now.now().isoformat()}:{named.id}"
-        tell(session, [Telling(key, named.id, "grant_member_added", None, facts)])
-    _commit(context)
+    with transaction(context):
+        if grants.add_member(session, row.id, named.id, user.id):
+            facts = _facts(row)
+            key = f"grant:{row.id}:member:{now.now().isoformat()}:{named.id}"
+            tell(session, [Telling(key, named.id, "grant_member_added", None, facts)])
     return _shown(row, user)
 
 
@@ -235,8 +228,8 @@ def govdata_grant_member_delete(context: Context, data_dict: dict[str, Any]) -> 
     named = model.User.get(str(data_dict.get("username") or "").strip())
     if named is None or named.id == row.holder_id:
         raise tk.ValidationError({"username": [tk._("Nobody of this name can be taken off.")]})
-    grants.remove_member(model.Session, row.id, named.id, user.id)
-    _commit(context)
+    with transaction(context) as session:
+        grants.remove_member(session, row.id, named.id, user.id)
     return _shown(row, user)
 
 
@@ -255,8 +248,8 @@ def govdata_grant_token_create(context: Context, data_dict: dict[str, Any]) -> d
         raise tk.ValidationError(
             {"name": [tk._("At most {most}: revoke one first.").format(most=grant_tokens.MOST)]}
         )
-    token_id, secret = grant_tokens.issue(session, row.id, user.id, name)
-    _commit(context)
+    with transaction(context):
+        token_id, secret = grant_tokens.issue(session, row.id, user.id, name)
     return {"id": token_id, "name": name, "token": secret}
 
 
@@ -273,14 +266,9 @@ def govdata_grant_token_revoke(context: Context, data_dict: dict[str, Any]) -> d
     found = known.get(str(data_dict.get("token") or ""))
     if found is None:
         raise tk.ObjectNotFound(tk._("There is no such token."))
-    grant_tokens.revoke(session, found, user.id)
-    _commit(context)
+    with transaction(context):
+        grant_tokens.revoke(session, found, user.id)
     return _shown(row, user)
-
-
-def _commit(context: Context) -> None:
-    if not context.get("defer_commit"):
-        model.Session.commit()
 
 
 def _facts(row: Any) -> dict[str, str]:

@@ -17,6 +17,7 @@ from ..domain.case import Actor
 from ..parameters import flag
 from ..rules.deadline_question import read_day
 from ..security.callers import signed_in
+from ..transaction import transaction
 from . import away, indicators, people
 from .engine import commands, declared_procedures, event_rows, new_case, record
 from .engine.visibility import SEEN
@@ -223,9 +224,8 @@ def govdata_away_create(context: Context, data_dict: dict[str, Any]) -> dict[str
     errors = errors or away.problems(session, user.id, deputy, days["first"], days["last"])
     if errors:
         raise tk.ValidationError(errors)
-    made = away.declare(session, user.id, deputy, days["first"], days["last"])
-    if not context.get("defer_commit"):
-        session.commit()
+    with transaction(context):
+        made = away.declare(session, user.id, deputy, days["first"], days["last"])
     return {"id": made}
 
 
@@ -240,9 +240,8 @@ def govdata_away_delete(context: Context, data_dict: dict[str, Any]) -> None:
     found = next((one for one in mine if one.id == str(data_dict.get("id") or "")), None)
     if found is None:
         raise tk.ObjectNotFound(tk._("There is no such absence."))
-    away.end(session, found)
-    if not context.get("defer_commit"):
-        session.commit()
+    with transaction(context):
+        away.end(session, found)
 
 
 def _day_of(data_dict: dict[str, Any], name: str, otherwise: date) -> date:

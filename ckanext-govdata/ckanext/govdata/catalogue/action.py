@@ -16,6 +16,7 @@ from ..domain.catalogue import Problem
 from ..domain.headings import Head
 from ..domain.text import Fault
 from ..parameters import flag, number
+from ..transaction import is_deferred, transaction
 from . import departments
 from .entry import codes, problem_sentences
 from .exports.exporter import Selection, entries_of
@@ -94,16 +95,12 @@ def _imported(context: Context, data_dict: DataDict, table: Table, head: Head) -
         dry_run = dry_run or _asks(data_dict, dependents.total(outcome.dependents))
         written = not dry_run and (options.partial or not outcome.refused_rows)
         if not dry_run:
-            outcome = work.write()
-            model.Session.commit()
+            with transaction(context):
+                outcome = work.write()
     except codes.CodeTakenError as error:
-        model.Session.rollback()
         problem = Problem("catalogue_code", Fault.TAKEN, error.code)
         raise tk.ValidationError({"catalogue_code": [problem_sentences.say(problem)]}) from error
-    except Exception:
-        model.Session.rollback()
-        raise
-    indexed = not written or writer.settle()
+    indexed = not written or (not is_deferred(context) and writer.settle())
     missing = [] if written else list(work.missing_departments)
     return {
         **outcome.as_dict(),

@@ -19,6 +19,7 @@ from ..domain.emergency import changes as changes_of
 from ..domain.refusal import Refusal
 from ..rules import in_force
 from ..security.callers import signed_in
+from ..transaction import is_deferred, transaction
 from . import model as tables
 from . import sentences, standings
 from .desk import desk_request as asking
@@ -74,7 +75,7 @@ def govdata_emergency_declare(context: Context, data_dict: dict[str, Any]) -> di
         raise sentences.invalid(
             [*asked.wrong, Refusal("not_allowed", "organization")], jurisdiction
         )
-    with event_record.transaction():
+    with transaction(context):
         steps.take_turn()
         name = name or steps.event_name(event, subtype)
         asked.wrong += steps.running_already(handler.id, event, drill=drill)
@@ -108,7 +109,7 @@ def govdata_emergency_update(context: Context, data_dict: dict[str, Any]) -> dic
     """
     tk.check_access("govdata_emergency_update", context, data_dict)
     asked, user = Asked(data_dict), signed_in(context)
-    with event_record.transaction():
+    with transaction(context):
         row = _locked(data_dict)
         state = event_record.state_of(row.state)
         event = asking.read_event(asked, state.event, state.event.rhythm)
@@ -179,7 +180,7 @@ def govdata_emergency_publish(context: Context, data_dict: dict[str, Any]) -> di
     """
     tk.check_access("govdata_emergency_publish", context, data_dict)
     user = signed_in(context)
-    with event_record.transaction():
+    with transaction(context):
         row = _locked(data_dict)
         state, held = event_record.state_of(row.state), standings.of(user, row)
         wrong = _running(state)
@@ -207,7 +208,7 @@ def govdata_emergency_publish(context: Context, data_dict: dict[str, Any]) -> di
             ),
         )
     reader = user.id
-    if items:
+    if items and not is_deferred(context):
         writer.settle()  # which ends the session, and what it had read
     return {**_shown(row.name, model.User.get(reader)), "left_out": {
         one["dataset"]: one["left_out"] for one in done["datasets"] if "left_out" in one}}
@@ -247,7 +248,7 @@ def govdata_emergency_end(context: Context, data_dict: dict[str, Any]) -> dict[s
     """
     tk.check_access("govdata_emergency_end", context, data_dict)
     asked, user = Asked(data_dict), signed_in(context)
-    with event_record.transaction():
+    with transaction(context):
         row = _locked(data_dict)
         state, held = event_record.state_of(row.state), standings.of(user, row)
         at = asked.instant("ended", now.now())

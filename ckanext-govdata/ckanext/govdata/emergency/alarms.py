@@ -12,6 +12,7 @@ from .. import now
 from ..domain.emergency import Standing, alarm_step, next_due
 from ..ledger import book
 from ..notices.notice import Telling, tell
+from ..transaction import transaction
 from . import model as tables
 from . import standings
 from .event import event_record, event_rules
@@ -30,7 +31,7 @@ def raise_alarms() -> int:
     ).all()
     for row in rows:
         for one in _late(row):
-            with event_record.transaction():
+            with transaction():
                 taken += _step(row, one)
     return taken
 

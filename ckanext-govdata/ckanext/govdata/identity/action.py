@@ -18,6 +18,7 @@ from ..domain.identity_number import DOCUMENTS, OF_PERSONS, BadNumber
 from ..ledger import book
 from ..security import counters
 from ..security.callers import signed_in
+from ..transaction import transaction
 from . import profile, sentences
 from .profile import Said
 
@@ -61,14 +62,13 @@ def govdata_identity_update(context: Context, data_dict: dict[str, Any]) -> dict
     if bound:
         return _unchanged(user.id, said, bound)
     _count(user.id)
-    kept, before = profile.save(session, user.id, said)
-    facts = {"kind": said.kind, "document": said.document}
-    entries = [book.Entry("identity_kept", "user", user.id, user.id, facts)]
-    if before:
-        entries.append(book.Entry("identity_held", "user", user.id, "", {"before": before}))
-    book.write(session, entries)
-    if not context.get("defer_commit"):
-        session.commit()
+    with transaction(context):
+        kept, before = profile.save(session, user.id, said)
+        facts = {"kind": said.kind, "document": said.document}
+        entries = [book.Entry("identity_kept", "user", user.id, user.id, facts)]
+        if before:
+            entries.append(book.Entry("identity_held", "user", user.id, "", {"before": before}))
+        book.write(session, entries)
     return _shown(kept)
 
 
@@ -86,16 +86,15 @@ def govdata_identity_release(context: Context, data_dict: dict[str, Any]) -> dic
     if len(reason) < REASON:
         wanted = tk._("At least {least} characters that say something.").format(least=REASON)
         raise tk.ValidationError({"reason": [wanted]})
-    user, session = model.User.get(str(data_dict.get("id") or "")), model.Session
-    if user is None or not profile.release(session, user.id):
-        message = tk._("There is no account of this name with an identity.")
-        raise tk.ValidationError({"id": [message]})
-    actor = getattr(context.get("auth_user_obj"), "id", "")
-    book.write(
-        session, [book.Entry("identity_released", "user", user.id, actor, {"reason": reason})]
-    )
-    if not context.get("defer_commit"):
-        session.commit()
+    user = model.User.get(str(data_dict.get("id") or ""))
+    with transaction(context) as session:
+        if user is None or not profile.release(session, user.id):
+            message = tk._("There is no account of this name with an identity.")
+            raise tk.ValidationError({"id": [message]})
+        actor = getattr(context.get("auth_user_obj"), "id", "")
+        book.write(
+            session, [book.Entry("identity_released", "user", user.id, actor, {"reason": reason})]
+        )
     return {"id": user.id, "name": user.name}
 
 

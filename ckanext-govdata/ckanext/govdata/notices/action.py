@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from .. import now
 from ..domain.procedure import LOCALES
 from ..security.callers import signed_in
+from ..transaction import transaction
 from . import sentences
 from .model import notice, preference
 
@@ -54,12 +55,9 @@ def govdata_notice_list(context: Context, data_dict: dict[str, Any]) -> dict[str
 def govdata_notice_read(context: Context, data_dict: dict[str, Any]) -> dict[str, int]:
     """Mark all of one's own notices as read."""
     tk.check_access("govdata_notice_read", context, data_dict)
-    done: Any = model.Session.execute(
-        sa.update(notice)
-        .where(notice.c.user_id == signed_in(context).id, notice.c.read.is_(None))
-        .values(read=now.now())
-    )
-    model.Session.commit()
+    unread = sa.and_(notice.c.user_id == signed_in(context).id, notice.c.read.is_(None))
+    with transaction(context) as session:
+        done: Any = session.execute(sa.update(notice).where(unread).values(read=now.now()))
     return {"read": done.rowcount}
 
 
@@ -82,6 +80,6 @@ def govdata_notice_preference_update(context: Context, data_dict: dict[str, Any]
         raise tk.ValidationError(errors)
     values = {"mail": mail, "language": language}
     statement = insert(preference).values(user_id=signed_in(context).id, **values)
-    model.Session.execute(statement.on_conflict_do_update(index_elements=["user_id"], set_=values))
-    model.Session.commit()
+    with transaction(context) as session:
+        session.execute(statement.on_conflict_do_update(index_elements=["user_id"], set_=values))
     return values

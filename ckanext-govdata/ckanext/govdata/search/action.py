@@ -11,6 +11,7 @@ from ..domain.search.knowledge import Kind, Rule, RuleError, read_rule, write_ru
 from ..domain.search.reader import fold_rules
 from ..domain.search.seeds import Offer
 from ..parameters import flag, number
+from ..transaction import transaction
 from . import (
     demands,
     item_search,
@@ -72,9 +73,10 @@ def govdata_search_demand_create(context: Context, data_dict: DataDict) -> dict[
     """
     tk.check_access("govdata_search_demand_create", context, data_dict)
     demands.limit()
-    made = demands.add(str(data_dict.get("subject") or ""), str(data_dict.get("purpose") or ""))
-    if not context.get("defer_commit"):
-        model.Session.commit()
+    with transaction(context):
+        made = demands.add(
+            str(data_dict.get("subject") or ""), str(data_dict.get("purpose") or "")
+        )
     return {"id": made}
 
 
@@ -101,9 +103,8 @@ def govdata_search_demand_answer(context: Context, data_dict: DataDict) -> dict[
     """
     tk.check_access("govdata_search_demand_answer", context, data_dict)
     demand = number(data_dict, "id", 0)
-    demands.answer(demand, str(data_dict.get("answer") or ""))
-    if not context.get("defer_commit"):
-        model.Session.commit()
+    with transaction(context):
+        demands.answer(demand, str(data_dict.get("answer") or ""))
     return {"id": demand}
 
 
@@ -136,11 +137,10 @@ def govdata_search_rule_change(context: Context, data_dict: DataDict) -> dict[st
     if not before and not after:
         raise tk.ValidationError({"after": [tk._("Missing value")]})
     live_reader.reader()  # seeds an empty store first
-    store.lock()
-    _check_change(kind, before, after)
-    version = store.change(_user_id(context), kind, before, after)
-    if not context.get("defer_commit"):
-        model.Session.commit()
+    with transaction(context):
+        store.lock()
+        _check_change(kind, before, after)
+        version = store.change(_user_id(context), kind, before, after)
     return {"version": version, "kind": kind.value, "line": after}
 
 
@@ -152,16 +152,16 @@ def govdata_search_rule_import(context: Context, data_dict: DataDict) -> dict[st
     """
     tk.check_access("govdata_search_rule_import", context, data_dict)
     wanted = {(rule.kind, write_rule(rule)) for rule in _rules(data_dict.get("rules"))}
+    replaces = flag(data_dict, "replace")
     live_reader.reader()
-    had = {(row.kind, row.line) for row in store.lines()}
-    user = _user_id(context)
-    for kind, line in sorted(wanted - had):
-        store.change(user, kind, "", line)
-    gone = sorted(had - wanted) if flag(data_dict, "replace") else []
-    for kind, line in gone:
-        store.change(user, kind, line, "")
-    if not context.get("defer_commit"):
-        model.Session.commit()
+    with transaction(context):
+        had = {(row.kind, row.line) for row in store.lines()}
+        user = _user_id(context)
+        for kind, line in sorted(wanted - had):
+            store.change(user, kind, "", line)
+        gone = sorted(had - wanted) if replaces else []
+        for kind, line in gone:
+            store.change(user, kind, line, "")
     return {"added": len(wanted - had), "removed": len(gone)}
 
 
@@ -192,9 +192,8 @@ def govdata_search_seed_merge(context: Context, data_dict: DataDict) -> dict[str
     """
     tk.check_access("govdata_search_seed_merge", context, data_dict)
     live_reader.reader()
-    done = shipped_knowledge.take_over(_user_id(context))
-    if not context.get("defer_commit"):
-        model.Session.commit()
+    with transaction(context):
+        done = shipped_knowledge.take_over(_user_id(context))
     return _offered(done)
 
 

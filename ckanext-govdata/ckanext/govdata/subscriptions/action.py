@@ -18,6 +18,7 @@ from ..emergency.desk.desk_request import Asked
 from ..emergency.event import event_record
 from ..security.callers import known, signed_in
 from ..speech import language as speech
+from ..transaction import transaction
 from . import hooks, limits, mail_links, subjects, subscribers
 
 LONGEST_ADDRESS = 254
@@ -44,7 +45,7 @@ def govdata_emergency_subscribe(context: Context, data_dict: dict[str, Any]) -> 
     wrong = [*_address(address), *_language(language)]
     if not settings.smtp().server:
         wrong.append(Refusal("no_mail", "address"))
-    with event_record.transaction() as session:
+    with transaction(context) as session:
         subject = subjects.read(asked, known(context))
         wrong = [*asked.wrong, *wrong]
         wrong = wrong or limits.crowd(subject)
@@ -60,7 +61,7 @@ def govdata_emergency_confirm(context: Context, data_dict: dict[str, Any]) -> di
     :param token: what stands in the letter's link
     """
     tk.check_access("govdata_emergency_confirm", context, data_dict)
-    with event_record.transaction() as session:
+    with transaction(context) as session:
         row = subscribers.of_link(session, mail_links.CONFIRM, str(data_dict.get("token") or ""))
         if row is None:
             raise tk.ObjectNotFound(tk._("This link is not good any more."))
@@ -81,7 +82,7 @@ def govdata_emergency_unsubscribe(context: Context, data_dict: dict[str, Any]) -
     number = mail_links.read(mail_links.UNSUBSCRIBE, str(data_dict.get("token") or ""))
     if not number:
         raise tk.ObjectNotFound(tk._("This link is not good any more."))
-    with event_record.transaction() as session:
+    with transaction(context) as session:
         subscribers.remove(session, number)
     return {"done": True}
 
@@ -116,7 +117,7 @@ def govdata_emergency_hook_create(context: Context, data_dict: dict[str, Any]) -
     tk.check_access("govdata_emergency_hook_create", context, data_dict)
     asked, user = Asked(data_dict), signed_in(context)
     url = asked.text("url")
-    with event_record.transaction() as session:
+    with transaction(context) as session:
         subject = subjects.read(asked, user)
         wrong = [*asked.wrong, *(hooks.check(url) if url else [Refusal("missing", "url")])]
         if len(hooks.of_user(session, user.id)) >= hooks.MOST:
@@ -138,7 +139,7 @@ def govdata_emergency_hook_resume(context: Context, data_dict: dict[str, Any]) -
     wrong = limits.hooks(signed_in(context).id)
     if wrong:
         raise sentences.invalid(wrong)
-    with event_record.transaction() as session:
+    with transaction(context) as session:
         hooks.resume(session, number)
     return _shown(hooks.own(model.Session, signed_in(context).id, number))
 
@@ -150,7 +151,7 @@ def govdata_emergency_hook_delete(context: Context, data_dict: dict[str, Any]) -
     """
     tk.check_access("govdata_emergency_hook_delete", context, data_dict)
     number = _own(context, data_dict)
-    with event_record.transaction() as session:
+    with transaction(context) as session:
         hooks.remove(session, number)
     return {"done": True}
 

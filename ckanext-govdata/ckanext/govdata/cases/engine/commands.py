@@ -18,6 +18,7 @@ from ...domain.procedure import Command, Procedure, Role
 from ...identity import profile
 from ...identity import sentences as identity_words
 from ...rules import in_force
+from ...transaction import transaction
 from .. import refusal_sentences
 from ..pages import case_choices, case_view
 from . import case_rules, declared_procedures, event_rows, new_case, record
@@ -30,16 +31,10 @@ def carry_out(
 
     Raises ``ValidationError`` with every reason against it; then nothing is written.
     """
-    session = model.Session
-    try:
+    with transaction(context) as session:
         shown = _carried_out(row, actor, command, fields)
         if shown["open"] and not row.open:
             touched_entries.note(session, [row.package_id])  # it is open again, perhaps elsewhere
-        if not context.get("defer_commit"):
-            session.commit()
-    except Exception:
-        session.rollback()
-        raise
     return shown
 
 

@@ -9,6 +9,7 @@ import ckan.plugins.toolkit as tk
 from flask import Response
 
 from ...security.headers import PRIVATE
+from ...transaction import transaction
 from .. import people
 from ..time.calendar_feed import calendar_of, new_secret, user_of
 
@@ -28,8 +29,8 @@ def new_calendar() -> Any:
     """Make the address of one's calendar, or another one; it is shown this once."""
     if not tk.current_user.is_authenticated:
         raise people.sign_in_first()
-    key = new_secret(model.Session, tk.current_user.id)
-    model.Session.commit()
+    with transaction() as session:
+        key = new_secret(session, tk.current_user.id)
     address = tk.h.url_for("govdata_cases.deadlines", key=key, _external=True)
     answer = tk.render("govdata/cases/calendar.html", extra_vars={"address": address})
     return Response(answer, headers=PRIVATE)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -41,17 +40,6 @@ class Done:
     standing: str
     text: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict[str, Any])
-
-
-@contextmanager
-def transaction() -> Iterator[Any]:
-    """Everything within is written, or nothing."""
-    try:
-        yield model.Session
-        model.Session.commit()
-    except BaseException:
-        model.Session.rollback()
-        raise
 
 
 def row_of(name: str, *, lock: bool = False) -> Any:

@@ -1,0 +1,61 @@
+"""The one pager: which page of a list is asked for, and the answer that gives it."""
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypedDict
+
+import ckan.plugins.toolkit as tk
+
+LAST = 100_000
+"""The greatest number of a page."""
+
+
+class PageAnswer(TypedDict):
+    """How an action answers one page of a list."""
+
+    count: int
+    page: int
+    page_size: int
+    results: list[Any]
+
+
+@dataclass(frozen=True)
+class Pager:
+    """One page of a list, from 1, and how much a page holds."""
+
+    page: int
+    size: int
+
+    @property
+    def offset(self) -> int:
+        """How much of the list stands before the page."""
+        return (self.page - 1) * self.size
+
+    def answer(self, count: int, results: Sequence[Any]) -> PageAnswer:
+        """The answer with what stands on this page, of a list of so many."""
+        return PageAnswer(
+            count=count, page=self.page, page_size=self.size, results=list(results)
+        )
+
+    def cut(self, found: Sequence[Any]) -> PageAnswer:
+        """The answer with this page out of the whole list."""
+        return self.answer(len(found), found[self.offset : self.offset + self.size])
+
+
+def read_page(asked: Mapping[str, Any], size: int, last: int = LAST) -> Pager:
+    """The page that is asked for; the first where none is named.
+
+    Raises ``ValidationError`` for whatever is no whole number from 1 to ``last``: nothing is
+    guessed, since a page that was not asked for looks like the one that was.
+    """
+    value = asked.get("page")
+    if value is None or value == "":
+        return Pager(1, size)
+    written = str(value).strip() if isinstance(value, (int, str)) else ""
+    plain = not isinstance(value, bool) and re.fullmatch(r"[0-9]{1,9}", written)
+    if not plain or not 1 <= int(written) <= last:
+        said = tk._("'{value}' is no page: pages are numbered from 1 to {last}.")
+        raise tk.ValidationError({"page": [said.format(value=str(value)[:40], last=last)]})
+    return Pager(int(written), size)

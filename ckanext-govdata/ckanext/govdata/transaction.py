@@ -1,0 +1,35 @@
+"""The one transaction of an action that writes: all of it is kept, or nothing."""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import ckan.model as model
+from ckan.types import Context
+
+
+@contextmanager
+def transaction(context: Context | None = None) -> Iterator[Any]:
+    """What is written within is committed at the end, and taken back where something is raised.
+
+    A caller that put ``defer_commit`` into the context commits by himself: then nothing is
+    committed here, and what is raised takes back what was written within, not what the caller
+    wrote before. A job has no context. Gives the session.
+    """
+    session = model.Session
+    if is_deferred(context):
+        with session.begin_nested():
+            yield session
+        return
+    try:
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+
+
+def is_deferred(context: Context | None) -> bool:
+    """Whether the caller commits, so that what follows a commit does not follow yet."""
+    return context is not None and bool(context.get("defer_commit"))
