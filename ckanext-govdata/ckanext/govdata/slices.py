@@ -1,8 +1,10 @@
-"""Gather what every slice offers to CKAN.
+"""The slices of the house, in their order, and what each offers to CKAN and to the others.
 
-A slice is a package beside this file, one per thing that a person would name.
-Its inner modules carry CKAN's own names; what is found there is offered, and a
-name that two slices define stops the start.
+A slice is a package beside this file, one per thing that a person would name. A slice imports
+only from those before it, and of them only the modules that they list as public; what a lower one
+needs of a higher one is registered (:func:`functions`, :func:`listed`), never imported. Its inner
+modules carry CKAN's own names; what is found there is offered, and a name that two slices define
+stops the start.
 """
 from __future__ import annotations
 
@@ -12,25 +14,93 @@ from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
-SLICES: tuple[str, ...] = (
-    "catalogue",
-    "demo",
-    "emergency",
-    "health",
-    "scheduler",
-    "pages",
-    "rules",
-    "ledger",
-    "supervision",
-    "identity",
-    "access",
-    "cases",
-    "notices",
-    "search",
-    "subscriptions",
+
+class Slice(NamedTuple):
+    """A package and those of its modules (dotted, inside the package) that others may import."""
+
+    name: str
+    public: tuple[str, ...] = ()
+
+
+HOUSE: tuple[Slice, ...] = (
+    Slice("speech", ("language", "script")),
+    Slice(
+        "security",
+        (
+            "api_tokens", "bodies", "callers", "client_address", "counters", "hardening",
+            "headers", "kept_texts", "keys", "return_address", "smtp", "uncaught_errors", "vault",
+        ),
+    ),
+    Slice("ledger", ("actors", "book", "heads", "settlement", "table_writes")),
+    Slice("notices", ("mail_delivery", "notice", "outbox")),
+    Slice("departments"),
+    Slice(
+        "identity",
+        ("action", "ckan_actions", "mail_addresses", "profile", "resets", "sentences"),
+    ),
+    Slice(
+        "rules", ("deadline_question", "in_force", "rule_kinds", "rule_view", "sentences")
+    ),
+    Slice("forms"),
+    Slice(
+        "access",
+        (
+            "ckan_actions", "columns", "descriptions", "download_names", "existence", "file_ids",
+            "gate", "grant_ends", "grant_figures", "grant_tokens", "grants", "locations",
+            "operator_rights", "presence", "reports", "route_guard", "source", "touched_entries",
+            "use_log",
+        ),
+    ),
+    Slice(
+        "cases",
+        (
+            "attachments", "case_figures", "change_warning", "consequences", "engine.new_case",
+            "engine.open_cases", "entry_changes", "filled", "offices", "people",
+            "refusal_sentences", "terms", "time.sweep", "vacancies",
+        ),
+    ),
+    Slice(
+        "catalogue",
+        (
+            "departments", "entry.bulk", "entry.codes", "entry.companion_rows",
+            "entry.damaged_entries", "entry.department_actions", "entry.foreign_writes",
+            "entry.judgement", "entry.links", "entry.member_pages", "entry.plain_datasets",
+            "entry.powers", "entry.problem_sentences", "entry.unknown_columns",
+            "imports.refused_files", "imports.sentences", "imports.tables", "imports.workbooks",
+            "index.ckan_index", "index.fields", "index.writer",
+        ),
+    ),
+    Slice("pages", ("directory", "entry_list", "helpers", "page_routes")),
+    Slice(
+        "search",
+        (
+            "backlog", "ckan_actions", "connection", "documents", "live_reader", "popularity",
+            "query_parameters", "solr_down", "vectors",
+        ),
+    ),
+    Slice(
+        "emergency",
+        (
+            "desk.desk_request", "entry_mark", "event.event_record", "event.event_rules",
+            "event.kinds", "event_replay", "feeds.news", "helpers", "public.downloads",
+            "sentences", "version_watch",
+        ),
+    ),
+    Slice("subscriptions"),
+    Slice("supervision"),
+    Slice("scheduler", ("timetable",)),
+    Slice("health", ("migrations", "probes")),
+    Slice("demo"),
+    Slice("front", ("application", "page_cache")),
+    Slice("stack"),
 )
+"""From the ground up."""
+
+SLICES: tuple[str, ...] = tuple(one.name for one in HOUSE if one.name not in ("front", "stack"))
+"""Those that offer something to CKAN: ``front`` stands before it, ``stack`` starts it."""
+
 PREFIX = "govdata_"
 
 

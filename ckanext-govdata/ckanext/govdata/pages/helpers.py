@@ -19,7 +19,7 @@ from ..domain.chart import scale
 from ..domain.stored_value import Shape, read
 from ..speech import language
 from ..speech.script import fold
-from . import entry, entry_list, error_page
+from . import entry_list, entry_page, error_page
 from . import results as listed
 from .directory import region_name, titles
 
@@ -252,22 +252,22 @@ def govdata_facet_title(facet: str) -> str:
     return called[facet]() if facet in called else facet
 
 
-def govdata_preview(pkg: dict[str, Any], resource: dict[str, Any]) -> entry.Preview | None:
+def govdata_preview(pkg: dict[str, Any], resource: dict[str, Any]) -> entry_page.Preview | None:
     """The first rows of a file, where they may be shown."""
-    return entry.preview(pkg, resource)
+    return entry_page.preview(pkg, resource)
 
 
 def govdata_citation(pkg: dict[str, Any], provider: str) -> str:
     """How to cite an entry."""
     url = tk.h.url_for("dataset.read", id=pkg["name"], _external=True, locale="default")
     return govdata_script(
-        entry.citation(pkg, provider, url, settings.site_title())
+        entry_page.citation(pkg, provider, url, settings.site_title())
     )
 
 
 def govdata_day(value: Any) -> str:
     """A day as ISO text, whatever date or time was given; empty when there is none."""
-    found = entry.day(value)
+    found = entry_page.day(value)
     return found.isoformat() if found else ""
 
 
@@ -289,7 +289,7 @@ def govdata_file_address(pkg: dict[str, Any], resource: dict[str, Any]) -> str:
 
 def govdata_related(pkg: dict[str, Any]) -> list[dict[str, str]]:
     """Public entries that an entry names by address or catalogue code."""
-    return entry.related(pkg)
+    return entry_page.related(pkg)
 
 
 def govdata_open_term(department: Department | None) -> dict[str, Any] | None:
@@ -298,7 +298,7 @@ def govdata_open_term(department: Department | None) -> dict[str, Any] | None:
     ``number`` of working days, ``due`` if it came today, ``source`` in words; None
     where no rule can be found.
     """
-    return entry.open_term(department) if department else None
+    return entry_page.open_term(department) if department else None
 
 
 def govdata_mishap(code: Any, content: Any) -> error_page.Told:

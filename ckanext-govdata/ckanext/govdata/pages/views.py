@@ -10,7 +10,8 @@ from flask import Blueprint, Response, make_response
 from ..catalogue import departments as tree
 from ..catalogue.departments import Department
 from ..speech.script import fold
-from . import entry, entry_list
+from . import entry_list
+from . import entry_page as entry_facts
 from .directory import directory, parents, region_name, titles
 
 pages = Blueprint("govdata_pages", __name__)
@@ -79,9 +80,9 @@ def entry_page(id: str, **_: Any) -> str | Response:  # noqa: A002 - CKAN's own 
         "entry",
         pkg=shown,
         department=tree.get(shown.get("owner_org") or ""),
-        contact=entry.contact(shown.get("owner_org") or ""),
-        freshness=entry.freshness(shown),
-        preview=entry.first_preview(shown, tk.request.args.get("preview", "")),
+        contact=entry_facts.contact(shown.get("owner_org") or ""),
+        freshness=entry_facts.freshness(shown),
+        preview=entry_facts.first_preview(shown, tk.request.args.get("preview", "")),
     )
 
 
