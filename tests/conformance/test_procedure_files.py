@@ -5,12 +5,12 @@ import pytest
 from ckanext.govdata.cases import start, terms
 from ckanext.govdata.cases.engine.declared_procedures import procedures
 from ckanext.govdata.cases.engine.effects import EFFECTS
-from ckanext.govdata.cases.pages import procedure_guide
 from ckanext.govdata.cases.refusal_sentences import WORDS
 from ckanext.govdata.domain.procedure import LOCALES
 from ckanext.govdata.notices import sentences as notices
 from ckanext.govdata.rules import in_force
 from ckanext.govdata.rules.rule_files import load_rulebook
+from ckanext.govdata.supervision import permission_guide
 
 
 @pytest.fixture(autouse=True)
@@ -27,7 +27,7 @@ def test_every_file_passes_the_check_at_start():
 
 
 def test_the_page_of_permissions_is_current():
-    assert procedure_guide.PAGE.read_text("utf-8") == procedure_guide.text(), (
+    assert permission_guide.PAGE.read_text("utf-8") == permission_guide.text(), (
         "run: ckan govdata permissions > ckanext-govdata/docs/permissions.md"
     )
 

@@ -33,7 +33,7 @@ from .catalogue.entry import (
 from .catalogue.index import ckan_index, fields
 from .emergency import entry_mark
 from .identity import ckan_actions as identity_stock
-from .identity import mail_addresses
+from .identity import mail_addresses, resets
 from .ledger import actors, settlement, table_writes
 from .pages import page_routes as page_addresses
 from .search import ckan_actions as search_stock
@@ -94,7 +94,9 @@ class GovdataPlugin(Hardening, kept_files.Uploads, p.SingletonPlugin, DefaultTra
             config_updates.take_over()
             page_addresses.take_over(app)
             search_away.hang(app)
-        return super().make_middleware(app, config)
+        protected = super().make_middleware(app, config)
+        app.before_request(resets.answer)  # after the limits, which count whoever asks
+        return protected
 
     def get_actions(self) -> dict[str, Any]:
         """Actions of every slice; each that writes says who acts."""

@@ -48,7 +48,7 @@ HOUSE: tuple[Slice, ...] = (
         "access",
         (
             "ckan_actions", "columns", "descriptions", "download_names", "existence", "file_ids",
-            "gate", "grant_ends", "grant_figures", "grant_tokens", "grants", "locations",
+            "gate", "grant_ends", "grant_figures", "grants", "locations",
             "operator_rights", "presence", "reports", "route_guard", "source", "touched_entries",
             "use_log",
         ),
@@ -56,8 +56,8 @@ HOUSE: tuple[Slice, ...] = (
     Slice(
         "cases",
         (
-            "attachments", "case_figures", "change_warning", "consequences", "engine.new_case",
-            "engine.open_cases", "entry_changes", "filled", "offices", "people",
+            "attachments", "case_figures", "change_warning", "consequences",
+            "engine.declared_procedures", "engine.new_case", "entry_changes", "filled", "offices", "people",
             "refusal_sentences", "terms", "time.sweep", "vacancies",
         ),
     ),

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from ckan.types import Context
 
 from .. import now, settings
-from ..cases import attachments, consequences, people, refusal_sentences
+from ..cases import attachments, people, refusal_sentences
 from ..domain.grant import Grant, owes_report, report_due
 from ..domain.procedure import Role
 from ..domain.refusal import Refusal
@@ -70,27 +70,6 @@ def govdata_access_location(context: Context, data_dict: dict[str, Any]) -> dict
     tk.check_access("govdata_access_location", context, {"resource_id": resource_id})
     kept = locations.find(resource_id)
     return {"resource_id": resource_id, "location": kept["url"] if kept else ""}
-
-
-@tk.side_effect_free
-def govdata_consequences(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """What changing an entry or a file would do to running grants and open cases.
-
-    Answers ``dataset_id``, how many ``grants`` run and ``cases`` are open, and by kind of
-    ``changes`` how many grants are ``revoked`` or ``suspended`` and cases ``hindered`` (can only
-    be refused) or ``moved``.
-
-    :param id: of the entry, or of one of its files
-    """
-    tk.check_access("govdata_consequences", context, data_dict)
-    entry, file = consequences.entry_of(str(tk.get_or_bust(data_dict, "id")))
-    standing = consequences.of_entry(model.Session, entry)
-    return {
-        "dataset_id": entry,
-        "grants": len(standing.grants),
-        "cases": len(standing.cases),
-        "changes": consequences.of_each_change(standing, file),
-    }
 
 
 @tk.side_effect_free

@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan.types import Context
 
-from ..cases import consequences, people
+from ..cases import people
 from ..security.callers import known, signed_in_only
 from . import gate, grants
 from .model import grant
@@ -27,15 +27,6 @@ def govdata_access_location(context: Context, data_dict: dict[str, Any]) -> dict
     if gate.operates(known(context)):
         return {"success": False, "msg": tk._("This data is not given to you.")}
     return _of_resource("resource_update", context, data_dict)
-
-
-@tk.auth_sysadmins_check
-def govdata_consequences(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """Officers and heads of the department that provides the entry."""
-    entry, _file = consequences.entry_of(str(data_dict.get("id") or ""))
-    package = model.Package.get(entry) if entry else None
-    may = package is not None and gate.provides(known(context), package.owner_org or "")
-    return {"success": may, "msg": tk._("This data is not given to you.")}
 
 
 def _of_resource(name: str, context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:

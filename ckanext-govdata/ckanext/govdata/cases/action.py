@@ -18,7 +18,7 @@ from ..parameters import flag
 from ..rules.deadline_question import read_day
 from ..security.callers import signed_in
 from ..transaction import transaction
-from . import away, indicators, people
+from . import away, consequences, indicators, people
 from .engine import commands, declared_procedures, event_rows, new_case, record
 from .engine.visibility import SEEN
 from .pages import case_choices, case_list, case_view, letters
@@ -285,3 +285,24 @@ def _seen(context: Context, entry: Any) -> bool:
     except (tk.NotAuthorized, tk.ObjectNotFound):
         return False
     return True
+
+
+@tk.side_effect_free
+def govdata_consequences(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """What changing an entry or a file would do to running grants and open cases.
+
+    Answers ``dataset_id``, how many ``grants`` run and ``cases`` are open, and by kind of
+    ``changes`` how many grants are ``revoked`` or ``suspended`` and cases ``hindered`` (can only
+    be refused) or ``moved``.
+
+    :param id: of the entry, or of one of its files
+    """
+    tk.check_access("govdata_consequences", context, data_dict)
+    entry, file = consequences.entry_of(str(tk.get_or_bust(data_dict, "id")))
+    standing = consequences.of_entry(model.Session, entry)
+    return {
+        "dataset_id": entry,
+        "grants": len(standing.grants),
+        "cases": len(standing.cases),
+        "changes": consequences.of_each_change(standing, file),
+    }

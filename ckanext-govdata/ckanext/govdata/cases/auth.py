@@ -8,8 +8,9 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
+from ..access import gate
 from ..security.callers import known, signed_in_only
-from . import people
+from . import consequences, people
 from .engine import record, visibility
 
 
@@ -105,3 +106,12 @@ def govdata_supervision_show(context: Context, data_dict: dict[str, Any]) -> dic
 def govdata_decision_list(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Everybody: decisions are published without identities."""
     return {"success": True}
+
+
+@tk.auth_sysadmins_check
+def govdata_consequences(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Officers and heads of the department that provides the entry."""
+    entry, _file = consequences.entry_of(str(data_dict.get("id") or ""))
+    package = model.Package.get(entry) if entry else None
+    may = package is not None and gate.provides(known(context), package.owner_org or "")
+    return {"success": may, "msg": tk._("This data is not given to you.")}

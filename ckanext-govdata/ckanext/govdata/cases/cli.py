@@ -1,4 +1,4 @@
-"""``ckan govdata sweep`` and ``permissions``."""
+"""``ckan govdata sweep``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import ckan.model as model
 import click
 
 from .. import now, progress
-from .pages import procedure_guide
 from .time.batches import described
 from .time.sweep import sweep as run
 
@@ -42,10 +41,4 @@ def sweep(today: datetime | None, as_json: bool) -> None:
         raise SystemExit(1)
 
 
-@click.command()
-def permissions() -> None:
-    """Print who may do what in every procedure, as Markdown with diagrams."""
-    click.echo(procedure_guide.text(), nl=False)
-
-
-commands = [sweep, permissions]
+commands = [sweep]

@@ -1,13 +1,15 @@
-"""When files that nobody keeps are swept."""
+"""When time does its part in cases, and when files that nobody keeps are swept."""
 from __future__ import annotations
 
 import logging
 
 import ckan.model as model
 
-from ..job import Job
+from .. import now
+from ..job import Job, Unfinished
 from . import attachments
 from .time import leftover_files
+from .time.sweep import sweep
 
 log = logging.getLogger(__name__)
 
@@ -21,4 +23,16 @@ def sweep_files() -> int:
     return len(gone)
 
 
-jobs = [Job("leftover-files", "40 3 * * *", sweep_files)]
+def daily_sweep() -> dict[str, int]:
+    """The sweep of today. Raises ``Unfinished`` where cases could not be processed."""
+    counts, failures = sweep(model.Session, now.today())
+    if failures:
+        said = f"cases that could not be processed: {counts['broken']}"
+        raise Unfinished(f"{said}; `ckan govdata sweep` names them and says why")
+    return counts
+
+
+jobs = [
+    Job("sweep", "10 0 * * *", daily_sweep),
+    Job("leftover-files", "40 3 * * *", sweep_files),
+]

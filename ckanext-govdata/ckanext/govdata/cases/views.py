@@ -19,7 +19,6 @@ from .pages import case_choices, letters
 from .pages.application_steps import apply, step
 from .pages.calendar_address import deadlines, new_calendar
 from .pages.calls import ask, attached
-from .pages.kept_drafts import written
 from .pages.letter_pdf import letter_pdf
 from .time.calendar_feed import made_on
 
@@ -247,7 +246,6 @@ RULES = (
     ("/cases/<case_id>/file/<attachment_id>", attachment, ("GET",)),
     ("/cases/<case_id>/letter/<int:number>", letter, ("GET",)),
     ("/cases/<case_id>/letter/<int:number>.pdf", letter_file, ("GET",)),
-    ("/written", written, ("GET", "POST")),
     ("/letters/verify", verify, ("GET",)),
     ("/decisions", decisions, ("GET",)),
 )

@@ -15,7 +15,7 @@ from .. import now, settings
 from ..notices import mail_delivery
 from ..scheduler import timetable
 from ..security import keys
-from ..stack import MARK
+from ..stack_mark import MARK
 from . import migrations, probes
 
 WORKER_SILENCE = 480

@@ -11,9 +11,7 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context
 from redis import RedisError
 
-from .. import now
-from ..access import grants
-from ..cases.engine import open_cases
+from .. import now, slices
 from ..domain.identity_number import DOCUMENTS, OF_PERSONS, BadNumber
 from ..ledger import book
 from ..security import counters
@@ -114,10 +112,9 @@ def govdata_identity_held_list(
 
 
 def _bound(user_id: str) -> list[str]:
-    session = model.Session
-    return sentences.bound(
-        open_cases.of_applicant(session, user_id), grants.running(session, user_id)
-    )
+    """In words, what stands on this identity: each slice names its own (``accounts``)."""
+    found = [getattr(one, "bound", None) for one in slices.modules("accounts")]
+    return [line for bound in found if bound for line in bound(model.Session, user_id)]
 
 
 def _unchanged(user_id: str, said: Said, bound: list[str]) -> dict[str, Any]:

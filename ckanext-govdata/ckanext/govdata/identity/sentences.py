@@ -91,23 +91,3 @@ def unknown(session: Any, user_id: str) -> str:
         "Your identity could not be confirmed. Please go with your papers to the operator of the"
         " portal, who can help."
     )
-
-
-def bound(cases: list[tuple[str, Any]], grants: list[tuple[str, Any]]) -> list[str]:
-    """A line for each case and grant for whose length an identity stays as it is."""
-    return [
-        *(
-            tk._("application {reference}, until it is closed (due on {day})").format(
-                reference=reference, day=day.isoformat()
-            )
-            if day
-            else tk._("application {reference}, until it is closed").format(reference=reference)
-            for reference, day in cases
-        ),
-        *(
-            tk._("grant {reference}, until {day}").format(
-                reference=reference, day=day.isoformat()
-            )
-            for reference, day in grants
-        ),
-    ]

@@ -1,26 +1,11 @@
-"""When the sweep runs, and when the outbox is emptied."""
+"""When the outbox is emptied, and digests are sent."""
 
 from __future__ import annotations
 
-import ckan.model as model
-
-from .. import now
-from ..cases.time.sweep import sweep
-from ..job import Job, Unfinished
+from ..job import Job
 from .mail_delivery import deliver, digests
 
-
-def daily_sweep() -> dict[str, int]:
-    """The sweep of today. Raises ``Unfinished`` where cases could not be processed."""
-    counts, failures = sweep(model.Session, now.today())
-    if failures:
-        said = f"cases that could not be processed: {counts['broken']}"
-        raise Unfinished(f"{said}; `ckan govdata sweep` names them and says why")
-    return counts
-
-
 jobs = [
-    Job("sweep", "10 0 * * *", daily_sweep),
     Job("outbox", "* * * * *", deliver),
     Job("digests", "0 8 * * *", digests),
 ]

@@ -13,6 +13,7 @@ from ..speech.script import fold
 from . import entry_list
 from . import entry_page as entry_facts
 from .directory import directory, parents, region_name, titles
+from .kept_drafts import written
 
 pages = Blueprint("govdata_pages", __name__)
 HOME_FACETS = [
@@ -208,6 +209,7 @@ def _page(template: str, status: int = 200, **variables: Any) -> str | Response:
     return response
 
 
+pages.add_url_rule("/written", view_func=written, methods=["GET", "POST"])
 pages.add_url_rule("/help", view_func=help_page)
 pages.add_url_rule("/region/", view_func=regions)
 pages.add_url_rule("/region/<code>", view_func=region)

@@ -21,7 +21,7 @@ from ..domain.lucene.faults import Fault, Unwritable
 from ..domain.search.clauses import write
 from ..domain.search.folds import HANZI
 from ..domain.search.query import Query
-from . import journal, live_reader, public_fields, vectors
+from . import journal, live_reader, public_fields, scores, vectors
 
 LONGEST = 2000
 """Characters of a query that are looked at."""
@@ -139,9 +139,7 @@ def conclude(found: dict[str, Any], asked: Mapping[str, Any]) -> dict[str, Any]:
     if tk.request and first and tk.request.blueprint in READERS:
         journal.searched(query.typed, found["count"])
     if ours.debug:
-        from .query_view import debugged
-
-        found["debug"] = debugged(query, ours.sent, found["results"])
+        found["debug"] = scores.debugged(query, ours.sent, found["results"])
     found["govdata_query"] = {
         "text": query.text,
         "rewritten": query.read or query.repaired,

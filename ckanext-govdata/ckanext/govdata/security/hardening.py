@@ -11,7 +11,6 @@ from flask import Flask, session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from .. import settings
-from ..identity import resets
 from . import (
     api_tokens,
     characters,
@@ -102,7 +101,6 @@ def harden(app: Flask) -> None:
     app.before_request(rates.limit_search)
     app.before_request(rates.limit_subscriptions)
     app.before_request(rates.limit_accounts)
-    app.before_request(resets.answer)
     passwords.guard(app)
     app.register_error_handler(ValueError, characters.refuse_nul)
     app.after_request(headers.protect)

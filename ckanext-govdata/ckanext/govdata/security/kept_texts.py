@@ -130,7 +130,7 @@ def _kept(user_id: str, path: str) -> Response:
     else:
         said = tk._("You were signed out, and what you wrote is too long to be kept.")
     tk.h.flash_error(said)
-    target = tk.h.url_for("govdata_cases.written")
+    target = tk.h.url_for("govdata_pages.written")
     return tk.redirect_to(target) if present else tk.redirect_to("user.login", came_from=target)
 
 

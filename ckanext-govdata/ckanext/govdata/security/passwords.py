@@ -16,8 +16,7 @@ from ckan.common import logout_user
 from flask import Flask, Response, g, has_request_context, request, session
 from sqlalchemy import event
 
-from .. import settings
-from ..access import grant_tokens
+from .. import settings, slices
 
 MARK = "govdata_password"
 CHANGED = "govdata_password_of"
@@ -81,7 +80,9 @@ def written(_mapper: object, connection: Any, user: Any) -> None:
     if fresh or (state["state"].history.has_changes() and user.state == model.State.DELETED):
         table = sa.table("api_token", sa.column("user_id"))
         connection.execute(sa.delete(table).where(table.c.user_id == user.id))
-        grant_tokens.end_all(connection, user.id)
+        for one in slices.modules("accounts"):
+            if end := getattr(one, "end_credentials", None):
+                end(connection, user.id)
 
 
 def _signs_in() -> bool:

@@ -5,6 +5,3 @@ door, ``make up`` its handle. Everything that runs or is stored lies in one fold
 `Home`; every process is a *part* under one supervisor.
 """
 from __future__ import annotations
-
-MARK = "GOVDATA_STACK"
-"""Environment variable that every process of a stack carries, with the stack's id (no secret)."""

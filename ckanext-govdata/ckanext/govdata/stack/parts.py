@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from . import MARK, mail_server, postgres, solr, valkey
+from ..stack_mark import MARK
+from . import mail_server, postgres, solr, valkey
 from .home import Home
 
 

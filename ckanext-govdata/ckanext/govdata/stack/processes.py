@@ -12,7 +12,8 @@ from xmlrpc.client import Fault, ServerProxy
 
 import psutil
 
-from . import MARK, postgres
+from ..stack_mark import MARK
+from . import postgres
 from .home import Home, template, write_private
 from .parts import PARTS, Part, environment
 from .trouble import Trouble

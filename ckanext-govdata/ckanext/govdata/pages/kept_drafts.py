@@ -6,11 +6,11 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ...catalogue.entry.problem_sentences import department_label, field_label
-from ...security import kept_texts as kept
-from ...security.headers import PRIVATE
-from .. import people, refusal_sentences
-from ..engine import declared_procedures
+from ..cases import people, refusal_sentences
+from ..cases.engine import declared_procedures
+from ..catalogue.entry.problem_sentences import department_label, field_label
+from ..security import kept_texts as kept
+from ..security.headers import PRIVATE
 
 OF_IDS = frozenset({"resources", "attachments", "reference", "colleague", "terms", "accepted"})
 """Fields that are chosen and not written; what was chosen is sent with the rest."""
@@ -26,10 +26,10 @@ def written() -> Any:
     if tk.request.method == "POST":
         kept.forget(user_id, tk.request.form.get("key", ""))
         tk.h.flash_success(tk._("Thrown away."))
-        return tk.h.redirect_to("govdata_cases.written")
+        return tk.h.redirect_to("govdata_pages.written")
     found = kept.of(user_id)
     texts = [{**one, "key": key, "shown": _shown(one)} for key, one in found.items()]
-    page = tk.render("govdata/cases/written.html", {"texts": texts, "sent": kept.SENT})
+    page = tk.render("govdata/pages/written.html", {"texts": texts, "sent": kept.SENT})
     return page, 200, PRIVATE
 
 

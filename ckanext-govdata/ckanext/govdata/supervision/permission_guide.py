@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from ...catalogue.entry import powers
-from ...domain.diagram import mermaid
-from ...domain.permission import markdown
-from ...domain.procedure import Procedure
-from ..engine.declared_procedures import procedures
+from ..cases.engine.declared_procedures import procedures
+from ..catalogue.entry import powers
+from ..domain.diagram import mermaid
+from ..domain.permission import markdown
+from ..domain.procedure import Procedure
 
-PAGE = Path(__file__).parents[4] / "docs" / "permissions.md"
+PAGE = Path(__file__).parents[3] / "docs" / "permissions.md"
 HEAD = """# Who may do what
 Printed from `schemas/procedures` by `ckan govdata permissions`; a test fails when it is out of
 date. Buttons, API and permission checks read the same table. A command in brackets

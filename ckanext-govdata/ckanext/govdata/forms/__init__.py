@@ -1,0 +1,1 @@
+"""Forms: fields, what people typed, and why something is refused."""
