@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from ckanext.govdata import now
 from ckanext.govdata.cases import model as tables
-from ckanext.govdata.cases import people
+from ckanext.govdata.cases import parties
 from ckanext.govdata.domain.procedure import Role
 from tests.cases.conftest import (
     BASIS,
@@ -105,7 +105,7 @@ def test_a_place_is_lent_on_the_days_of_the_absence_where_the_deputy_works(world
         decides = {}
         for after in (0, 1, 4, 5):
             on_day(tomorrow + timedelta(days=after - 1))
-            roles = people.actor(model.User.by_name(deputy).id, stored_row(case)).roles
+            roles = parties.actor(model.User.by_name(deputy).id, stored_row(case)).roles
             decides[after] = Role.HEAD in roles
         own = deputy == "officer2"
         assert decides == {0: False, 1: own, 4: own, 5: False}
@@ -239,4 +239,4 @@ def test_deputies_are_told_of_what_comes(world):
     row = SimpleNamespace(organization_id=world.department["id"], jurisdiction="yaohai")
     deputy = model.User.by_name("officer2").id
     assert deputy in standings.users(Standing.HEAD, row)
-    assert deputy in people.users_in(Role.HEAD, row)
+    assert deputy in parties.users_in(Role.HEAD, row)

@@ -9,8 +9,8 @@ import ckan.plugins.toolkit as tk
 import pytest
 from ckan import model
 
-from ckanext.govdata.catalogue import departments
 from ckanext.govdata.catalogue.entry import codes
+from ckanext.govdata.departments import tree as departments
 
 
 def test_an_entry_without_a_code_gets_the_next_of_its_place(entry, department):

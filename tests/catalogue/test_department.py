@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.tests import factories
 
-from ckanext.govdata.catalogue import departments
 from ckanext.govdata.catalogue.helpers import govdata_parent_choices
+from ckanext.govdata.departments import tree as departments
+from ckanext.govdata.departments.directory import directory
 from tests.statements import statements
 
 
@@ -40,7 +41,7 @@ def test_up_and_down_in_one_statement_each(line):
     with statements() as sent:
         above = departments.ancestors(office)
         below = departments.descendants(province)
-        tree = departments.tree()
+        tree = directory()
     assert len(sent) == 3
     assert [d.name for d in above] == ["anhui", "anqing", "huaining", "jiaoyuju"]
     assert [(d.level, d.region) for d in above][1] == ("city", "3408")
@@ -51,14 +52,14 @@ def test_up_and_down_in_one_statement_each(line):
         "huaining",
         "jiaoyuju",
     ]
-    assert [branch.department.name for branch in tree] == ["anhui"]
-    assert tree[0].children[0].children[0].children[0].department.name == "jiaoyuju"
+    assert [root.name for root in tree.roots] == ["anhui"]
+    assert [(one.name, depth) for one, depth in tree.walk()][3] == ("jiaoyuju", 3)
 
 
 def test_a_jurisdiction_is_inherited_from_the_nearest_above(line):
-    assert departments.jurisdiction_of(line[3]["id"]) == "huaining"
-    assert departments.jurisdiction_of(line[1]["id"]) == "anhui"
-    assert departments.jurisdiction_of("no such id") == ""
+    assert departments.stated_jurisdiction(line[3]["id"]) == "huaining"
+    assert departments.stated_jurisdiction(line[1]["id"]) == "anhui"
+    assert departments.stated_jurisdiction("no such id") == ""
 
 
 def test_deleted_departments_are_not_in_the_tree(line):
@@ -81,7 +82,7 @@ def test_a_loop_in_the_database_does_not_hang(line):
     with model.meta.engine.begin() as connection:  # no session would keep it
         connection.execute(sa.insert(model.member_table).values(**loop, **more))
     assert {d.name for d in departments.ancestors(line[3]["id"])} >= {"anhui", "jiaoyuju"}
-    assert departments.tree() == [] or departments.tree()
+    assert list(directory().walk()) == [] or directory().by_id
 
 
 @pytest.mark.parametrize(

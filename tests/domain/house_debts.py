@@ -5,12 +5,10 @@ one mechanism lives; whoever adds a place answers for a second mechanism.
 """
 UPWARD = (
     "access.action -> cases.attachments",
-    "access.action -> cases.people",
     "access.action -> cases.refusal_sentences",
-    "access.auth -> cases.people",
     "access.views -> cases.attachments",
     "access.views -> cases.filled",
-    "access.views -> cases.people",
+    "access.views -> cases.parties",
     "cases.engine.effects -> catalogue.entry.bulk",
     "ledger.action -> cases.case_figures",
 )
@@ -66,7 +64,7 @@ PARTICIPLES = (
 )
 SIGNS_IN = (
     "access.views",
-    "cases.people",
+    "cases.parties",
     "emergency.desk.desk_pages",
     "ledger.views",
     "notices.views",

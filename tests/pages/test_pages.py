@@ -9,7 +9,7 @@ from ckan.lib.search import rebuild
 from ckan.tests.factories import Sysadmin
 from ckan.tests.helpers import call_action
 
-from ckanext.govdata.catalogue import departments as tree
+from ckanext.govdata.departments import tree
 from ckanext.govdata.pages import entry_list
 
 pytestmark = pytest.mark.usefixtures("fresh")

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from ckanext.govdata import now
+from ckanext.govdata.departments import tree as departments
 from ckanext.govdata.domain.clock import count_deadline
 from ckanext.govdata.rules import in_force
 
@@ -237,7 +238,7 @@ class TestTree:
         }
 
     def test_the_nearest_jurisdiction_up_the_tree(self, tree):
-        found = {name: in_force.jurisdiction_of(one["id"]) for name, one in tree.items()}
+        found = {name: departments.jurisdiction_of(one["id"]) for name, one in tree.items()}
         assert found == {
             "province": "anhui",
             "city": "anhui",
@@ -249,14 +250,16 @@ class TestTree:
     def test_the_term_that_binds_a_bureau_today(self, tree):
         now.move(date(2026, 5, 6))
         try:
-            ruling = in_force.term_for(tree["bureau"]["id"], "open_application.decide")
+            ruling = in_force.rulebook().term(
+                departments.jurisdiction_of(tree["bureau"]["id"]), "open_application.decide",
+                now.today())
         finally:
             now.move(None)
         assert (ruling.source.id, ruling.term.days) == ("yaohai", 10)
 
     def test_the_tree_is_read_once_a_request(self, tree, app):
         with app.flask_app.test_request_context("/"):
-            assert in_force.organisation_tree() is in_force.organisation_tree()
+            assert departments.outline() is departments.outline()
 
 
 def test_a_broken_file_stops_the_start(tmp_path, ckan_config, monkeypatch):

@@ -5,9 +5,9 @@ import pytest
 import sqlalchemy as sa
 from ckan.tests import factories
 
+from ckanext.govdata.departments import tree
 from ckanext.govdata.domain.jurisdiction import NATIONAL
 from ckanext.govdata.domain.rulebook import find_jurisdiction
-from ckanext.govdata.rules import in_force
 
 EMPTIED = sa.text("UPDATE \"group\" SET extras = extras - 'jurisdiction' WHERE id = :id")
 
@@ -21,18 +21,18 @@ def line(fresh):
 
 
 def test_going_up_gives_what_the_whole_tree_gives(line):
-    tree = in_force.organisation_tree()
+    outline = tree.outline()
     for one in line:
-        by_tree, _path = find_jurisdiction(one["id"], tree)
-        assert in_force.jurisdiction_of(one["id"]) == by_tree == "anhui"
+        by_tree, _path = find_jurisdiction(one["id"], outline)
+        assert tree.jurisdiction_of(one["id"]) == by_tree == "anhui"
 
 
 def test_a_request_that_has_read_the_tree_asks_no_more(line, app):
     with app.flask_app.test_request_context("/"):
-        in_force.organisation_tree()
+        tree.outline()
         model.Session.execute(EMPTIED, {"id": line[0]["id"]})
-        assert in_force.jurisdiction_of(line[2]["id"]) == "anhui"
-    assert in_force.jurisdiction_of(line[2]["id"]) == NATIONAL
+        assert tree.jurisdiction_of(line[2]["id"]) == "anhui"
+    assert tree.jurisdiction_of(line[2]["id"]) == NATIONAL
     model.Session.rollback()
 
 
@@ -46,15 +46,15 @@ def test_a_circle_in_the_tree_ends(line):
         {"top": top["id"], "below": below["id"]},
     )
     model.Session.execute(EMPTIED, {"id": top["id"]})
-    assert in_force.jurisdiction_of(below["id"]) == NATIONAL
+    assert tree.jurisdiction_of(below["id"]) == NATIONAL
     model.Session.rollback()
 
 
 def test_the_provider_has_its_title_and_is_there(line):
-    assert in_force.provider(line[2]["id"]) == ("瑶海区民政局", "anhui")
-    assert in_force.provider("no such id") is None
-    assert in_force.provider("") is None
+    assert tree.provider(line[2]["id"]) == ("瑶海区民政局", "anhui")
+    assert tree.provider("no such id") is None
+    assert tree.provider("") is None
     gone = sa.text("UPDATE \"group\" SET state = 'deleted' WHERE id = :id")
     model.Session.execute(gone, {"id": line[2]["id"]})
-    assert in_force.provider(line[2]["id"]) is None
+    assert tree.provider(line[2]["id"]) is None
     model.Session.rollback()

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from ckan.tests import factories
 
 from ckanext.govdata.access import gate
-from ckanext.govdata.cases import people
+from ckanext.govdata.departments import seats
 from ckanext.govdata.domain.refusal import Refusal
 from tests.cases.conftest import call, site, world  # noqa: F401
 from tests.cases.test_entry_changed import granted
@@ -91,7 +91,7 @@ def test_nobody_reads_its_closed_data_any_more(ended, app, who) -> None:
 def test_its_people_have_no_seat_and_no_power_over_it(ended) -> None:
     delete(ended["department"])
     for who in ("officer", "head"):
-        assert people.memberships(model.User.get(who).id) == {}
+        assert seats.memberships(model.User.get(who).id) == {}
         for action, data in (
             ("package_patch", {"id": ended["entry"], "open_attribute": "unconditional"}),
             ("package_create", {"name": "n", "title": "n", "owner_org": ended["department"]}),

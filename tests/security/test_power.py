@@ -12,8 +12,9 @@ import sqlalchemy as sa
 from ckan.tests import factories
 
 from ckanext.govdata.access import gate
-from ckanext.govdata.cases import people
-from ckanext.govdata.catalogue import departments
+from ckanext.govdata.departments import roles
+from ckanext.govdata.departments import seats as sitting
+from ckanext.govdata.departments import tree as departments
 from ckanext.govdata.domain.refusal import Refusal
 from ckanext.govdata.ledger import book
 from ckanext.govdata.ledger.model import ledger
@@ -242,7 +243,7 @@ def test_the_operator_sets_up_the_tree_and_holds_no_seat(tree, app):
         assert not {name for name, _ in seats(who)} & {"operator", site()["user"]}
     refused("operator", "organization_member_create", id="civil", username="operator", role="admin")
     refused("operator", "user_patch", id="clerk", sysadmin=True)
-    assert people.memberships(model.User.get("operator").id) == {}
+    assert sitting.memberships(model.User.get("operator").id) == {}
     call("operator", "organization_member_create", id="civil", username="citizen", role="admin")
 
 
@@ -280,8 +281,8 @@ def test_the_operator_does_not_become_an_auditor_by_a_name(tree, ckan_config, mo
     monkeypatch.setitem(ckan_config, "ckanext.govdata.auditors", ["citizen", "operator"])
     refused("operator", "govdata_ledger_list")
     refused("operator", "govdata_audit_show")
-    assert not people.audits(model.User.get("operator").id)
-    assert people.audits(model.User.get("citizen").id)
+    assert not roles.audits(model.User.get("operator").id)
+    assert roles.audits(model.User.get("citizen").id)
     refused("operator", "user_patch", id="citizen", name="nobody")
     monkeypatch.setitem(ckan_config, "ckanext.govdata.auditors", ["inspector"])
     refused("operator", "user_patch", id="operator", name="inspector")

@@ -68,7 +68,19 @@ HOUSE: tuple[Slice, ...] = (
             "outbox",
         ),
     ),
-    Slice("departments"),
+    Slice(
+        "departments",
+        (
+            "absences",
+            "desks",
+            "directory",
+            "members",
+            "offices",
+            "roles",
+            "seats",
+            "tree",
+        ),
+    ),
     Slice(
         "identity",
         (
@@ -125,8 +137,7 @@ HOUSE: tuple[Slice, ...] = (
             "engine.new_case",
             "entry_changes",
             "filled",
-            "offices",
-            "people",
+            "parties",
             "refusal_sentences",
             "terms",
             "time.sweep",
@@ -136,7 +147,6 @@ HOUSE: tuple[Slice, ...] = (
     Slice(
         "catalogue",
         (
-            "departments",
             "entry.bulk",
             "entry.codes",
             "entry.companion_rows",
@@ -162,7 +172,6 @@ HOUSE: tuple[Slice, ...] = (
     Slice(
         "pages",
         (
-            "directory",
             "entry_list",
             "helpers",
             "page_routes",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from types import SimpleNamespace
 from typing import Any
 
 import ckan.model as model
@@ -12,9 +11,9 @@ import sqlalchemy as sa
 from ckan.types import Context
 
 from .. import now, settings
-from ..cases import attachments, people, refusal_sentences
+from ..cases import attachments, refusal_sentences
+from ..departments import members, seats
 from ..domain.grant import Grant, owes_report, report_due
-from ..domain.procedure import Role
 from ..domain.refusal import Refusal
 from ..identity import profile
 from ..identity.action import CONTROL
@@ -86,7 +85,7 @@ def govdata_grant_list(context: Context, data_dict: dict[str, Any]) -> list[dict
         query = query.join(member, member.c.grant_id == grant.c.id).where(
             member.c.user_id == user.id
         )
-    elif people.memberships(user.id).get(given_by) in people.CAPACITIES:
+    elif given_by in seats.works_in(user.id):
         query = query.select_from(grants.with_entry()).where(grants.provider() == given_by)
     else:
         raise tk.NotAuthorized(tk._("You are no officer of this department."))
@@ -161,8 +160,7 @@ def govdata_grant_report_create(context: Context, data_dict: dict[str, Any]) -> 
         raise tk.ValidationError(errors)
     facts = _facts(row)
     entry = model.Package.get(row.package_id)
-    owner = SimpleNamespace(organization_id=(entry and entry.owner_org) or row.organization_id)
-    officers = people.users_in(Role.OFFICER, owner)
+    officers = members.officers((entry and entry.owner_org) or row.organization_id)
     key = f"grant:{row.id}:reported:{now.now().isoformat()}"
     told = [Telling(f"{key}:{one}", one, "use_reported", row.case_id, facts) for one in officers]
     with transaction(context):

@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan.types import Context
 
-from ..cases import people
+from ..departments import seats
 from ..security.callers import known, signed_in_only
 from . import gate, grants
 from .model import grant
@@ -50,8 +50,7 @@ def govdata_grant_show(context: Context, data_dict: dict[str, Any]) -> dict[str,
     if not user or not row:
         return {"success": False, "msg": tk._("You have no part in this grant.")}
     members = grants.members(model.Session, [row.id]).get(row.id, frozenset())
-    capacity = people.memberships(user.id).get(row.provider)
-    seen = user.id in members or capacity in people.CAPACITIES
+    seen = user.id in members or row.provider in seats.works_in(user.id)
     return {"success": seen, "msg": tk._("You have no part in this grant.")}
 
 
@@ -91,7 +90,7 @@ def govdata_grant_revoke(context: Context, data_dict: dict[str, Any]) -> dict[st
     user, row = known(context), _row(data_dict)
     heads = False
     if user is not None and row is not None:
-        heads = people.memberships(user.id).get(row.provider) == "admin"
+        heads = seats.memberships(user.id).get(row.provider) == "admin"
     return {"success": heads, "msg": tk._("Only the head of the department ends a grant.")}
 
 

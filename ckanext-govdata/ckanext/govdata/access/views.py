@@ -8,7 +8,8 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response, jsonify, make_response
 
-from ..cases import attachments, filled, people
+from ..cases import attachments, filled, parties
+from ..departments import seats
 from ..domain.refusal import Refusal
 from ..security.headers import PRIVATE
 from . import answer_watch, delivery, gate, grant_tokens, reports, rows, sentences, use_log
@@ -22,9 +23,8 @@ def index() -> Any:
     if not tk.current_user.is_authenticated:
         return tk.h.redirect_to("user.login", came_from=tk.request.full_path)
     found: list[dict[str, Any]] = []
-    for organization, capacity in people.memberships(tk.current_user.id).items():
-        if capacity in people.CAPACITIES:
-            found += _act("govdata_grant_list", organization=organization)
+    for organization in seats.works_in(tk.current_user.id):
+        found += _act("govdata_grant_list", organization=organization)
     found.sort(key=lambda one: (not one["report_owed"], one["valid_until"]), reverse=False)
     return tk.render("govdata/access/grants.html", extra_vars={"grants": found})
 
@@ -134,7 +134,7 @@ def _act(action: str, **wanted: Any) -> Any:
         return tk.get_action(action)({}, wanted)
     except (tk.NotAuthorized, tk.ObjectNotFound):
         if not tk.current_user.is_authenticated:
-            raise people.sign_in_first() from None
+            raise parties.sign_in_first() from None
         raise tk.abort(404, tk._("There is no such page, or it is not for you.")) from None
 
 

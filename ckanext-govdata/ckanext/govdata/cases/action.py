@@ -12,13 +12,14 @@ from ckan.types import Context
 
 from .. import now
 from ..access import presence
+from ..departments import absences, members
 from ..domain.access import CONDITIONAL
 from ..domain.case import Actor
 from ..parameters import flag
 from ..rules.deadline_question import read_day
 from ..security.callers import signed_in
 from ..transaction import transaction
-from . import away, consequences, indicators, people
+from . import consequences, indicators, parties
 from .engine import commands, declared_procedures, event_rows, new_case, record
 from .engine.visibility import SEEN
 from .pages import case_choices, case_list, case_view, letters
@@ -47,7 +48,7 @@ def govdata_case_create(context: Context, data_dict: dict[str, Any]) -> dict[str
     form = data_dict.get("form") or {}
     if isinstance(form, dict) and data_dict.get("resource_ids"):
         form = {"resources": data_dict["resource_ids"], **form}
-    return commands.carry_out(context, row, people.actor(user.id, row), command, form)
+    return commands.carry_out(context, row, parties.actor(user.id, row), command, form)
 
 
 def govdata_case_act(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -60,7 +61,7 @@ def govdata_case_act(context: Context, data_dict: dict[str, Any]) -> dict[str, A
     tk.check_access("govdata_case_act", context, data_dict)
     seen, actor = _seen_as(context, data_dict)
     row = record.locked(model.Session, seen.id)
-    actor = people.actor(actor.id, row)
+    actor = parties.actor(actor.id, row)
     command = str(data_dict.get("command") or "")
     return commands.carry_out(context, row, actor, command, data_dict.get("fields") or {})
 
@@ -188,8 +189,8 @@ def govdata_away_list(context: Context, data_dict: dict[str, Any]) -> list[dict[
     """Absences that are not over, in which one is away or stands in."""
     tk.check_access("govdata_away_list", context, data_dict)
     user_id = signed_in(context).id
-    rows = away.of_user(model.Session, user_id)
-    names = people.names({name for row in rows for name in (row.user_id, row.deputy_id)})
+    rows = absences.of_user(model.Session, user_id)
+    names = members.names({name for row in rows for name in (row.user_id, row.deputy_id)})
     return [
         {
             "id": row.id,
@@ -221,11 +222,11 @@ def govdata_away_create(context: Context, data_dict: dict[str, Any]) -> dict[str
             sentence = tk._("'{value}' is not a day such as 2026-10-01.")
             errors[name] = [sentence.format(value=value)]
     deputy = str(data_dict.get("deputy") or "")
-    errors = errors or away.problems(session, user.id, deputy, days["first"], days["last"])
+    errors = errors or absences.problems(session, user.id, deputy, days["first"], days["last"])
     if errors:
         raise tk.ValidationError(errors)
     with transaction(context):
-        made = away.declare(session, user.id, deputy, days["first"], days["last"])
+        made = absences.declare(session, user.id, deputy, days["first"], days["last"])
     return {"id": made}
 
 
@@ -236,12 +237,12 @@ def govdata_away_delete(context: Context, data_dict: dict[str, Any]) -> None:
     """
     tk.check_access("govdata_away_delete", context, data_dict)
     user_id, session = signed_in(context).id, model.Session
-    mine = [one for one in away.of_user(session, user_id) if one.user_id == user_id]
+    mine = [one for one in absences.of_user(session, user_id) if one.user_id == user_id]
     found = next((one for one in mine if one.id == str(data_dict.get("id") or "")), None)
     if found is None:
         raise tk.ObjectNotFound(tk._("There is no such absence."))
     with transaction(context):
-        away.end(session, found)
+        absences.end(session, found)
 
 
 def _day_of(data_dict: dict[str, Any], name: str, otherwise: date) -> date:
@@ -256,7 +257,7 @@ def _seen_as(context: Context, data_dict: dict[str, Any]) -> tuple[Any, Actor]:
     found = cast("dict[str, Any]", context).pop(SEEN, None)
     if found is None:  # access is not checked for those who may do everything
         row = record.row_of(model.Session, str(data_dict["id"]))
-        found = row, people.actor(signed_in(context).id, row)
+        found = row, parties.actor(signed_in(context).id, row)
     try:
         declared_procedures.procedure_of(found[0])
     except declared_procedures.Undeclared:

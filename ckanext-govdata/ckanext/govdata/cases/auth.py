@@ -10,7 +10,7 @@ from ckan.types import Context
 
 from ..access import gate
 from ..security.callers import known, signed_in_only
-from . import consequences, people
+from . import consequences, parties
 from .engine import record, visibility
 
 
@@ -23,7 +23,7 @@ def _sees(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     user = known(context)
     row = record.row_of(model.Session, str(data_dict.get("id") or ""))
     if user and row:
-        actor = people.actor(user.id, row)
+        actor = parties.actor(user.id, row)
         if visibility.may_see(actor, row):
             cast("dict[str, Any]", context)[visibility.SEEN] = row, actor
             return {"success": True}

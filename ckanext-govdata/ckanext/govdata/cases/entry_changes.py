@@ -15,13 +15,14 @@ import sqlalchemy as sa
 from .. import now
 from ..access import grants, touched_entries
 from ..bulk_sql import array
+from ..departments import members
 from ..domain import hindrance
 from ..domain.access import Subject
 from ..domain.case import MOVED, Event
 from ..domain.procedure import Role
 from ..ledger import actors
 from ..notices.notice import Telling, gathered, tell
-from . import people
+from . import parties
 from .engine import declared_procedures, event_rows, record
 from .model import case
 from .pages.case_choices import WHOLE_ENTRY
@@ -94,7 +95,7 @@ def _of_grant(session: Any, held: Any, code: str, row: Any) -> list[Telling]:
     key = f"grant:{held.id}:{code}:{now.now().isoformat()}"
     users = grants.members(session, [held.id]).get(held.id, frozenset()) | {held.holder_id}
     told = [Telling(f"{key}:{user}", user, kind, None, facts) for user in sorted(users)]
-    heads = people.members([row.provider], ("admin",)) if code == "entry_moved" else []
+    heads = members.heads(row.provider) if code == "entry_moved" else []
     return [*told, *(Telling(f"{key}:{u}", u, "grant_to_confirm", None, facts) for u in heads)]
 
 
@@ -128,7 +129,7 @@ def _moved(session: Any, found: Any, procedure: Any, row: Any, told: list[Tellin
     moment = record.append(session, record.moved(found, place), standing, said)
     record.close(moment)
     facts = _facts(moment.row)
-    users = [found.applicant_id, *people.users_in(Role.OFFICER, moment.row)]
+    users = [found.applicant_id, *parties.users_in(Role.OFFICER, moment.row)]
     key = f"{found.id}:{moment.case.events}:moved"
     told += [Telling(f"{key}:{u}", u, "case_moved", found.id, facts) for u in users]
     return moment.row
@@ -143,7 +144,7 @@ def _hindered(
     why = hindrance.hindrances(subject, found.organization_id, asked, row.files)
     if not why:
         return []
-    officers = [found.assigned_id] if found.assigned_id else people.users_in(Role.OFFICER, found)
+    officers = parties.handlers(found, found.assigned_id)
     key, facts = f"{found.id}:hindered:{why[0].code}", _facts(found)
     users = dict.fromkeys([found.applicant_id, *officers])
     return [Telling(f"{key}:{user}", user, "case_hindered", found.id, facts) for user in users]

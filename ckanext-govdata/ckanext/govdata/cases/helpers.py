@@ -10,11 +10,12 @@ import ckan.plugins.toolkit as tk
 from markupsafe import Markup
 
 from .. import now
+from ..departments import roles, seats
 from ..domain import state_diagram
 from ..domain.procedure import Procedure
 from ..security import kept_texts
 from ..speech import language
-from . import change_warning, people, refusal_sentences
+from . import change_warning, refusal_sentences
 from .consequences import Count
 from .engine import declared_procedures
 from .pages import letter_pdf, outcomes
@@ -89,15 +90,12 @@ def govdata_desk_tabs() -> dict[str, str]:
 def govdata_is_officer() -> bool:
     """Whether the present user handles cases of some department."""
     user = tk.current_user
-    return bool(
-        user.is_authenticated
-        and any(capacity in people.CAPACITIES for capacity in people.memberships(user.id).values())
-    )
+    return bool(user.is_authenticated and seats.works_in(user.id))
 
 
 def govdata_is_auditor() -> bool:
     """Whether the present user is an auditor."""
-    return bool(tk.current_user.is_authenticated and people.audits(tk.current_user.id))
+    return bool(tk.current_user.is_authenticated and roles.audits(tk.current_user.id))
 
 
 def govdata_diagram(procedure: Procedure) -> Markup:

@@ -93,17 +93,6 @@ attachment = sa.Table(
     sa.Column("at", INSTANT, nullable=False),
 )
 
-away = sa.Table(
-    "govdata_away",
-    META,
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("user_id", sa.Text, nullable=False),
-    sa.Column("deputy_id", sa.Text, nullable=False),
-    sa.Column("first", sa.Date, nullable=False),
-    sa.Column("last", sa.Date, nullable=False),
-    sa.Column("created", INSTANT, nullable=False),
-)
-
 calendar_address = sa.Table(
     "govdata_calendar_address",
     META,

@@ -16,7 +16,7 @@ from ..domain.procedure import Role
 from ..ledger import actors
 from ..ledger.settlement import Noted
 from ..notices.notice import Telling, gathered, tell
-from . import people
+from . import parties
 from .engine import declared_procedures, event_rows, record
 from .model import case
 
@@ -65,5 +65,5 @@ def _vacated(session: Any, found: Any) -> list[Telling]:
     row = moment.row
     facts = {"reference": row.reference or "", "due": row.due.isoformat() if row.due else ""}
     key = f"{row.id}:{moment.case.events}:vacated"
-    heads = people.users_in(Role.HEAD, row)
+    heads = parties.users_in(Role.HEAD, row) or parties.users_in(Role.AUTHORITY, row)
     return [Telling(f"{key}:{user}", user, "case_vacated", row.id, facts) for user in heads]

@@ -9,11 +9,12 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response, send_file
 
 from .. import now
+from ..departments import members
+from ..departments.absences import colleagues, stands_in_for
 from ..domain import diagram, permission
 from ..domain.file_name import disposition
 from ..security.headers import PRIVATE
-from . import attachments, filled, people, refusal_sentences
-from .away import colleagues, stands_in_for
+from . import attachments, filled, parties, refusal_sentences
 from .engine import declared_procedures, record
 from .pages import case_choices, letters
 from .pages.application_steps import apply, step
@@ -56,7 +57,7 @@ def _case_page(case_id: str, values: dict[str, Any], errors: dict[str, Any], com
     case = ask("govdata_case_show", id=case_id)
     row = record.row_of(model.Session, case["id"])
     procedure = declared_procedures.procedures()[case["kind"]]
-    colleagues = people.members([row.organization_id], ("admin", "editor"))
+    colleagues = members.colleagues([row.organization_id])
     main = case["main_clock"]
     offered = case_choices.offered(row, insider="applicant" not in case["roles"])
     return tk.render(
@@ -75,7 +76,7 @@ def _case_page(case_id: str, values: dict[str, Any], errors: dict[str, Any], com
             "clock_name": main,
             "materials": attachments.of_case(model.Session, row.id),
             "articles": case_choices.articles(row.jurisdiction, row.rules_day),
-            "colleagues": people.names(set(colleagues)),
+            "colleagues": members.names(set(colleagues)),
             "staff": "applicant" not in case["roles"],
         },
     )
@@ -116,7 +117,7 @@ def desk() -> Any:
             "tab": tab,
             "tabs": TABS,
             "q": wanted["q"] or "",
-            "officers": people.names(officers),
+            "officers": members.names(officers),
             "calendar_made": made_on(model.Session, tk.current_user.id),
             "stands_in": stands_in_for(model.Session, tk.current_user.id),
         },
@@ -126,7 +127,7 @@ def desk() -> Any:
 def away() -> Any:
     """Who stands in while one is away."""
     if not tk.current_user.is_authenticated:
-        raise people.sign_in_first()
+        raise parties.sign_in_first()
     values = tk.request.form.to_dict()
     errors: dict[str, Any] = {}
     if tk.request.method == "POST":

@@ -12,12 +12,12 @@ from ckan.types import Context, DataDict
 
 from ..cases.change_warning import mark
 from ..cases.consequences import Count
+from ..departments import tree
 from ..domain.catalogue import Problem
 from ..domain.headings import Head
 from ..domain.text import Fault
 from ..parameters import flag, number
 from ..transaction import is_deferred, transaction
-from . import departments
 from .entry import codes, problem_sentences
 from .exports.exporter import Selection, entries_of
 from .imports import dependents, readers, text_tables
@@ -131,7 +131,7 @@ def _options(context: Context, data_dict: DataDict) -> Options:
     allowed = None if whole else allowed_departments(str(context.get("user")))
     organization = ""
     if data_dict.get("organization"):
-        department = departments.get(str(data_dict["organization"]))
+        department = tree.get(str(data_dict["organization"]))
         if department is None or (allowed is not None and department.id not in allowed):
             raise tk.ValidationError(
                 {"organization": [tk._("There is no such department for which you may import")]}

@@ -8,16 +8,11 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from .. import settings, vocabularies
+from ..departments import tree
+from ..departments.directory import directory
+from ..departments.tree import Department
 from ..domain import power
-from ..domain.vocabulary import Vocabulary
-from . import departments
-from .departments import Branch, Department
 from .entry import damaged_entries, power_sentences, powers
-
-
-def govdata_vocabulary(name: str) -> Vocabulary:
-    """A vocabulary by the name of its file; raises ``KeyError`` for an unknown one."""
-    return vocabularies.vocabulary(name)
 
 
 def govdata_vocabulary_choices(field: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -26,33 +21,10 @@ def govdata_vocabulary_choices(field: Mapping[str, Any]) -> list[dict[str, Any]]
     return [{"value": term.code, "label": dict(term.label)} for term in terms]
 
 
-def govdata_breadcrumb(department_id: str) -> Sequence[Department]:
-    """A department and those above it, the top first."""
-    return departments.ancestors(department_id)
-
-
-def govdata_department_tree() -> list[Branch]:
-    """The whole tree of departments."""
-    return departments.tree()
-
-
-def govdata_descendants(department_id: str) -> Sequence[Department]:
-    """A department and all below it."""
-    return departments.descendants(department_id)
-
-
 def govdata_parent_choices(department_id: str = "") -> list[tuple[Department, int]]:
     """The departments that may be the parent of this one, in tree order, each with its depth."""
-    barred = {d.id for d in departments.descendants(department_id)} if department_id else set()
-    found: list[tuple[Department, int]] = []
-    waiting = [(branch, 0) for branch in reversed(departments.tree())]
-    while waiting:
-        branch, depth = waiting.pop()
-        if branch.department.id in barred:
-            continue
-        found.append((branch.department, depth))
-        waiting.extend((child, depth + 1) for child in reversed(branch.children))
-    return found
+    barred = {d.id for d in tree.descendants(department_id)} if department_id else set()
+    return [(one, depth) for one, depth in directory().walk() if one.id not in barred]
 
 
 def govdata_kept_from(department_id: str) -> str:
@@ -63,7 +35,7 @@ def govdata_kept_from(department_id: str) -> str:
         return ""
     if getattr(user, "sysadmin", False) or powers.stands_above(user.id, body.id):
         return ""
-    return power_sentences.who(power.above(powers.tree(model.Session), body.id))
+    return power_sentences.who(power.above(tree.bodies(model.Session), body.id))
 
 
 def govdata_own_fields() -> Sequence[str]:
@@ -73,7 +45,7 @@ def govdata_own_fields() -> Sequence[str]:
 
 def govdata_parent_title(name_or_id: str) -> str:
     """A department's title; empty for none."""
-    found = departments.get(name_or_id)
+    found = tree.get(name_or_id)
     return (found.title or found.name) if found else ""
 
 

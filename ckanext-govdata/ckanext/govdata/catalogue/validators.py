@@ -12,11 +12,11 @@ from ckan import model
 from ckan.logic.converters import convert_to_extras
 
 from .. import settings
+from ..departments import tree
 from ..domain.catalogue import Problem, check_duties, shortened
 from ..domain.department import Parent, check_department
 from ..domain.stored_value import Shape, read
 from ..domain.text import Fault, date_fault
-from . import departments
 from .entry import codes, damaged_entries, judgement, problem_sentences
 
 REPEATING = ("information_items", "application_materials")
@@ -131,7 +131,7 @@ def govdata_check_entry(key: Any, data: Any, errors: Any, context: Any) -> None:
     if not entry.get("catalogue_code"):
         written = codes.code_of(package.id) if package else None
         if written is None:
-            line = departments.ancestors(provider) if provider else []
+            line = tree.ancestors(provider) if provider else []
             written = codes.allocate(codes.prefix_for(entry, line[-1] if line else None))[0]
         data[("catalogue_code",)] = written
         convert_to_extras(("catalogue_code",), data, errors, context)
@@ -142,9 +142,9 @@ def govdata_check_department(key: Any, data: Any, errors: Any, context: Any) -> 
     department = {k[0]: v for k, v in data.items() if len(k) == 1 and v is not tk.missing}
     parents = _parents(data)
     group = context.get("group")
-    line = departments.ancestors(parents[0].id) if parents else []
+    line = tree.ancestors(parents[0].id) if parents else []
     above = Parent(line[-1].id, line[-1].level, line[-1].region) if line else None
-    below = {d.id for d in departments.descendants(group.id)} | {group.id} if group else set()
+    below = {d.id for d in tree.descendants(group.id)} | {group.id} if group else set()
     problems = check_department(department, judgement.department_rules(), above, below)
     if len(parents) > 1:
         problems.append(Problem("parent", Fault.REPEATED, parents[1].name))
@@ -209,7 +209,7 @@ def _unknown_provider(entry: Mapping[str, Any]) -> list[Problem]:
     name = entry.get("shared_from")
     if not isinstance(name, str) or not name.isprintable() or not name:
         return []
-    return [] if departments.get(name) else [_shared_from(name)]
+    return [] if tree.get(name) else [_shared_from(name)]
 
 
 def _shared_from(name: str) -> Problem:

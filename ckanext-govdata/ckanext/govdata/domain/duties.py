@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from .case import Actor, Case
+from .lineage import above
 from .procedure import Command, Duty, Role
 from .refusal import Refusal
 
@@ -75,15 +76,10 @@ def objection_body(
         other = provider not in (name, *_above(name, parents))
         if other and offices[name] is Role.AUTHORITY and is_local(name):
             return name
-    above = _above(provider, parents)
-    return next((name for name in above if offices.get(name) is Role.GOVERNMENT), None)
+    around = _above(provider, parents)
+    return next((name for name in around if offices.get(name) is Role.GOVERNMENT), None)
 
 
 def _above(organisation: str, parents: Mapping[str, str]) -> list[str]:
-    """Those above, the nearest first; a circle ends by itself."""
-    found: list[str] = []
-    name = parents.get(organisation, "")
-    while name and name not in found and name != organisation:
-        found.append(name)
-        name = parents.get(name, "")
-    return found
+    """Those above, the nearest first."""
+    return list(above(organisation, lambda name: [parents.get(name, "")]))

@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from . import lineage
 from .refusal import Refusal
 
 GOVERNMENT = "government"
 AUTHORITY = "authority"
 HEAD = "admin"
-DEPTH = 20
-"""No tree is deeper; ends the walk should somebody write a loop into the database."""
 
 
 @dataclass(frozen=True)
@@ -173,8 +172,4 @@ def _given(body: str, trees: Trees) -> bool:
 
 def _around(tree: Tree, body: str) -> Iterator[str]:
     """The ids of all bodies around one, the nearest first."""
-    waiting, depth = list(tree[body].parents) if body in tree else [], 0
-    while waiting and depth < DEPTH:
-        yield from waiting
-        waiting = [up for one in waiting if one in tree for up in tree[one].parents]
-        depth += 1
+    return lineage.above(body, lambda one: tree[one].parents if one in tree else ())

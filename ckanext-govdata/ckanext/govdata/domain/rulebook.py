@@ -24,6 +24,7 @@ from .jurisdiction import (
     Level,
     Term,
 )
+from .lineage import line
 from .refusal import Refusal
 
 
@@ -198,12 +199,12 @@ def find_jurisdiction(
     One that has none anywhere above is ``national``. A circle in the tree ends the search.
     """
     path: list[str] = []
-    while organisation in tree and organisation not in path:
-        path.append(organisation)
-        parent, jurisdiction = tree[organisation]
-        if jurisdiction:
+    for one in line(organisation, lambda name: tree.get(name, ("", ""))[:1]):
+        if one not in tree:
+            break
+        path.append(one)
+        if jurisdiction := tree[one][1]:
             return jurisdiction, tuple(path)
-        organisation = parent
     return NATIONAL, tuple(path)
 
 

@@ -14,10 +14,10 @@ from ckan.types import Context
 from .. import now
 from ..access import gate
 from ..catalogue.index import writer
+from ..departments import tree
 from ..domain.emergency import Act, check_end, check_event, may
 from ..domain.emergency import changes as changes_of
 from ..domain.refusal import Refusal
-from ..rules import in_force
 from ..security.callers import signed_in
 from ..transaction import is_deferred, transaction
 from . import model as tables
@@ -54,7 +54,7 @@ def govdata_emergency_declare(context: Context, data_dict: dict[str, Any]) -> di
     tk.check_access("govdata_emergency_declare", context, data_dict)
     asked, user = Asked(data_dict), signed_in(context)
     handler = steps.handler(asked, user.id)
-    jurisdiction = in_force.jurisdiction_of(handler.id) if handler else ""
+    jurisdiction = tree.jurisdiction_of(handler.id) if handler else ""
     event = asking.read_event(asked, None, timedelta(hours=1))
     subtype = asking.read_subtype(asked, event.kind)
     name = asked.name("name")

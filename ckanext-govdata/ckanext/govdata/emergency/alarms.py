@@ -9,6 +9,7 @@ import ckan.model as model
 import sqlalchemy as sa
 
 from .. import now
+from ..departments import members
 from ..domain.emergency import Standing, alarm_step, next_due
 from ..ledger import book
 from ..notices.notice import Telling, tell
@@ -90,6 +91,5 @@ def _step(row: Any, one: Any) -> int:
 
 def _told(standing: Standing, row: Any, kept: Any) -> list[str]:
     found = standings.users(standing, row)
-    if standing is Standing.OFFICER and kept.officer_id not in found:
-        found = [kept.officer_id, *found]
-    return found
+    his = members.with_deputy(kept.officer_id, row.organization_id)
+    return list(dict.fromkeys([*his, *found])) if standing is Standing.OFFICER else found

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
-from ..cases import people
-from ..cases.offices import offices_of
+from ..departments import roles
 from ..domain.emergency import Act, Standing, may
 from ..domain.procedure import Role
 
-OFFICES = {Role.AUTHORITY: Standing.AUTHORITY, Role.GOVERNMENT: Standing.GOVERNMENT}
-CAPACITIES = {
-    "admin": frozenset({Standing.HEAD, Standing.OFFICER}),
-    "editor": frozenset({Standing.OFFICER}),
-}
+STANDINGS = {Role(one.value): one for one in Standing}
+"""Roles towards what a department answers for, as an event calls them."""
+
+
+class Handled(NamedTuple):
+    """An event that is not declared yet: whose it would be."""
+
+    organization_id: str
+    jurisdiction: str
 
 
 def standings(user_id: str, organization_id: str, jurisdiction: str) -> frozenset[Standing]:
     """The user's standings towards an event of that handling body."""
-    found: set[Standing] = set()
-    offices = offices_of(jurisdiction)
-    for organization, capacity in people.memberships(user_id).items():
-        if organization == organization_id:
-            found |= CAPACITIES.get(capacity, frozenset())
-        office = OFFICES.get(offices.get(organization, Role.OFFICER))
-        if office and capacity in CAPACITIES:
-            found.add(office)
-    return frozenset(found)
+    held = roles.of_user(user_id, Handled(organization_id, jurisdiction))
+    return frozenset(STANDINGS[role] for role in held if role in STANDINGS)
 
 
 def of(user: Any, row: Any) -> frozenset[Standing]:
@@ -46,14 +42,4 @@ def users(standing: Standing, row: Any) -> list[str]:
     """The ids of the users with a standing towards the event, and of those who stand in for them
     today: whom an alarm reaches.
     """
-    return people.with_deputies(_users(standing, row))
-
-
-def _users(standing: Standing, row: Any) -> list[str]:
-    if standing in (Standing.OFFICER, Standing.HEAD):
-        heads = people.members([row.organization_id], ("admin",))
-        editors = people.members([row.organization_id], ("editor",))
-        return editors or heads if standing is Standing.OFFICER else heads
-    offices = offices_of(row.jurisdiction)
-    wanted = [name for name, role in offices.items() if OFFICES.get(role) is standing]
-    return people.members(wanted, ("admin", "editor"))
+    return roles.users_in(Role(standing.value), row)

@@ -16,9 +16,9 @@ from ckan import model
 from ckan.lib.search import SearchError, SolrConnectionError
 from sqlalchemy import and_, bindparam, select
 
-from ..catalogue.departments import Department
+from ..departments.directory import titles
+from ..departments.tree import Department
 from ..domain.publicity import is_closed
-from .directory import titles
 
 FACETS = {
     "open_attribute": "vocab_gd_open_attribute",

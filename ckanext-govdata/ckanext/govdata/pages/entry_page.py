@@ -12,9 +12,9 @@ from sqlalchemy import or_, select
 
 from .. import now
 from ..access import gate
-from ..catalogue.departments import Department
+from ..departments import tree
+from ..departments.tree import Department
 from ..domain import freshness as promise
-from ..rules import in_force as rules
 
 PREVIEW_ROWS = 10
 PREVIEW_COLUMNS = 20
@@ -133,7 +133,7 @@ def open_term(department: Department) -> dict[str, Any] | None:
     ``notes``; None where the rules name no term in working days.
     """
     question = {
-        "jurisdiction": rules.jurisdiction_of(department.id),
+        "jurisdiction": tree.jurisdiction_of(department.id),
         "term": "open_application.decide",
         "received": now.today().isoformat(),
     }

@@ -14,14 +14,14 @@ from werkzeug.routing import BuildError
 
 from .. import now, settings, slices, vocabularies
 from ..access import locations
-from ..catalogue.departments import Department
+from ..departments.directory import region_name, titles
+from ..departments.tree import Department
 from ..domain.chart import scale
 from ..domain.stored_value import Shape, read
 from ..speech import language
 from ..speech.script import fold
 from . import entry_list, entry_page, error_page
 from . import results as listed
-from .directory import region_name, titles
 
 LANGUAGES = {"zh_Hans_CN": "简体", "zh_Hant_TW": "繁體", "en": "English"}
 PLACE = "govdata-here"

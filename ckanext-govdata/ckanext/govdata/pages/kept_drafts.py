@@ -6,7 +6,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ..cases import people, refusal_sentences
+from ..cases import parties, refusal_sentences
 from ..cases.engine import declared_procedures
 from ..catalogue.entry.problem_sentences import department_label, field_label
 from ..security import kept_texts as kept
@@ -21,7 +21,7 @@ SHOWN = 5_000
 def written() -> Any:
     """What is kept for whoever is signed in, each with the button that sends it."""
     if not tk.current_user.is_authenticated:
-        raise people.sign_in_first()
+        raise parties.sign_in_first()
     user_id = tk.current_user.id
     if tk.request.method == "POST":
         kept.forget(user_id, tk.request.form.get("key", ""))

@@ -7,12 +7,12 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response, make_response
 
-from ..catalogue import departments as tree
-from ..catalogue.departments import Department
+from ..departments import tree
+from ..departments.directory import directory, parents, region_name, titles
+from ..departments.tree import Department
 from ..speech.script import fold
 from . import entry_list
 from . import entry_page as entry_facts
-from .directory import directory, parents, region_name, titles
 from .kept_drafts import written
 
 pages = Blueprint("govdata_pages", __name__)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .. import vocabularies
-from ..catalogue import departments
+from ..departments import tree
 from ..domain import stored_value
 from ..domain.search import document
 from ..domain.search.folds import fold
@@ -44,9 +44,9 @@ def _meaning(title: str) -> dict[str, Any]:
 
 
 def _entry(pkg_dict: Mapping[str, Any]) -> document.Entry:
-    line = departments.ancestors(str(pkg_dict.get("owner_org") or ""))
+    line = tree.ancestors(str(pkg_dict.get("owner_org") or ""))
     names = [name for d in reversed(line) for name in (d.title, d.short_name) if name]
-    region = next((d.region for d in reversed(line) if d.region), "")
+    region = tree.region_in(line)
     return document.Entry(
         title=str(pkg_dict.get("title") or pkg_dict.get("name") or ""),
         notes=str(pkg_dict.get("notes") or ""),

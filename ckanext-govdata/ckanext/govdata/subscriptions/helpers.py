@@ -5,7 +5,7 @@ from __future__ import annotations
 import ckan.plugins.toolkit as tk
 
 from .. import settings, vocabularies
-from ..catalogue import departments
+from ..departments import tree
 
 LONGEST = 6
 """Digits of the code of a county: the smallest place that the form offers."""
@@ -19,7 +19,7 @@ def govdata_emergency_mail_offered() -> bool:
 def govdata_emergency_places() -> list[tuple[str, str]]:
     """Codes and names of the places that departments of the portal are of, by code."""
     known = vocabularies.divisions()
-    codes = {one.region[:LONGEST] for one in departments.every() if one.region}
+    codes = {one.region[:LONGEST] for one in tree.every() if one.region}
     places = {place.code for code in codes for place in known.ancestors(code)}
     return [
         (code, tk.h.govdata_script(" ".join(place.name for place in known.ancestors(code))))

@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 from ... import settings
+from ...departments.offices import objection_body_of
 from ...domain.bound_rules import Rules
 from ...domain.procedure import Procedure, Role
 from ...rules import in_force
-from ..offices import objection_body_of
 
 
 def rules_of(row: Any) -> Rules:

@@ -11,6 +11,7 @@ from ckan.types import Context
 
 from ... import now
 from ...access import presence, touched_entries
+from ...departments import tree
 from ...domain import form
 from ...domain.case import Actor, Case, Event
 from ...domain.decision import Refused, decide
@@ -133,7 +134,7 @@ def _received_today(row: Any) -> Any:
         return row
     values = {
         "rules_day": now.today(),
-        "jurisdiction": in_force.jurisdiction_of(row.organization_id),
+        "jurisdiction": tree.jurisdiction_of(row.organization_id),
     }
     if (row.rules_day, row.jurisdiction) == tuple(values.values()):
         return row

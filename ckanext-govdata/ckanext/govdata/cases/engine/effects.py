@@ -16,7 +16,7 @@ from ...domain.case import Case, Event
 from ...domain.procedure import Role
 from ...ledger import book
 from ...notices.notice import Telling
-from .. import people
+from .. import parties
 from ..pages import letters
 from . import references
 
@@ -113,9 +113,9 @@ def _tell(moment: Moment, kind: str, roles: list[Role], himself: bool = False) -
     for role in roles:
         holds = role in (Role.OFFICER,) and moment.case.assigned
         users |= dict.fromkeys(
-            people.with_deputies([moment.case.assigned])
+            parties.handlers(moment.row, moment.case.assigned)
             if holds
-            else people.users_in(role, moment.row)
+            else parties.users_in(role, moment.row)
         )
     moment.tellings += [
         Telling(

@@ -13,13 +13,14 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 
 from ... import now, settings
+from ...departments import tree
 from ...domain import scope
 from ...domain.case import LET_THROUGH, Event, fold, open_case
 from ...domain.decision import Refused, decide
 from ...domain.refusal import Refusal
 from ...rules import in_force
 from .. import model as tables
-from .. import people
+from .. import parties
 from ..pages import case_choices
 from . import case_rules, declared_procedures, event_rows, record
 
@@ -37,7 +38,7 @@ def begin(kind: str, package_id: str, command: str, let_through: Collection[str]
     user_id = str(cast("Any", model.User.get(portal)).id)
     row = new_row(kind, entry, user_id)
     case = event_rows.case_of(declared_procedures.procedures()[kind], row, ())
-    answer = decide(case, command, {}, people.actor(user_id, row), case_rules.rules_of(row),
+    answer = decide(case, command, {}, parties.actor(user_id, row), case_rules.rules_of(row),
                     in_force.calendar(), case_choices.choices(row, ()))
     if isinstance(answer, Refused):
         raise RuntimeError(f"{kind} cannot be begun: {answer.reasons}")
@@ -56,7 +57,7 @@ def new_row(kind: str, entry: Any, user_id: str) -> record.Pending:
 
     Raises ``ValidationError`` if nobody provides the entry.
     """
-    provider, instant = in_force.provider(entry.owner_org or ""), now.now()
+    provider, instant = tree.provider(entry.owner_org or ""), now.now()
     if provider is None:
         raise tk.ValidationError({"dataset_id": [tk._("No department provides this entry.")]})
     return record.begun({

@@ -9,7 +9,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from flask import Response
 
-from .. import attachments, filled, people, terms
+from .. import attachments, filled, parties, terms
 from ..engine import declared_procedures, new_case, record
 from . import case_choices
 from .calls import ask, attached
@@ -23,7 +23,7 @@ def apply(dataset: str) -> Any:
     Only the button writes: whoever follows a link has begun nothing.
     """
     if not tk.current_user.is_authenticated:
-        raise people.sign_in_first()
+        raise parties.sign_in_first()
     entry = ask("package_show", id=dataset)
     if tk.request.method == "POST":  # two clicks are one draft
         new_case.take_turn(model.Session, tk.current_user.id)

@@ -7,7 +7,7 @@ from typing import Any, cast
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 
-from .. import attachments, people
+from .. import attachments, parties
 
 
 def ask(action: str, **data: Any) -> Any:
@@ -16,7 +16,7 @@ def ask(action: str, **data: Any) -> Any:
         return tk.get_action(action)({}, data)
     except (tk.NotAuthorized, tk.ObjectNotFound):
         if not tk.current_user.is_authenticated:
-            raise people.sign_in_first() from None
+            raise parties.sign_in_first() from None
         raise tk.abort(404, tk._("There is no such page, or it is not for you.")) from None
     except tk.ValidationError as error:
         if "procedure" in error.error_dict:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from ... import now
 from ...access import grants
+from ...departments import members
 from ...domain import hindrance, stored_value
 from ...domain.access import Subject
 from ...domain.case import Case
@@ -22,7 +23,7 @@ from ...domain.refusal import Refusal
 from ...rules import in_force
 from ...rules.sentences import place_of
 from .. import model as tables
-from .. import people, refusal_sentences
+from .. import refusal_sentences
 from ..engine import declared_procedures
 from ..terms import terms_of_use
 
@@ -46,7 +47,7 @@ def choices(
     if "reference" in types:
         found["references"] = frozenset(grant.id for grant in _grants(row))
     if "colleague" in types:
-        colleagues = people.members([row.organization_id], ("admin", "editor"))
+        colleagues = members.colleagues([row.organization_id])
         found["colleagues"] = frozenset(colleagues)
     if "articles" in types:
         found["articles"] = articles(row.jurisdiction, row.rules_day)

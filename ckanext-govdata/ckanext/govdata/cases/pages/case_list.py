@@ -10,10 +10,9 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 
 from ... import now
+from ...departments import absences, offices, roles, seats, tree
 from ...domain.procedure import Role
 from ...parameters import flag
-from ...rules import in_force
-from .. import away, offices, people
 from ..model import case
 
 PAGE = 20
@@ -41,12 +40,8 @@ def page_of(wanted: dict[str, Any]) -> int:
 
 def desk_of(user_id: str) -> tuple[list[str], list[str]]:
     """The organisations whose cases a user handles, and the jurisdictions he watches over."""
-    own = {
-        name
-        for name, capacity in people.memberships(user_id).items()
-        if capacity in people.CAPACITIES
-    }
-    places = {in_force.jurisdiction_of(name) for name in own}
+    own = set(seats.works_in(user_id))
+    places = {tree.jurisdiction_of(name) for name in own}
     watched = [
         place
         for place in places
@@ -62,7 +57,7 @@ def _seen(user_id: str, wanted: dict[str, Any]) -> Any:
     mine = case.c.applicant_id == user_id
     if flag(wanted, "mine"):
         return mine
-    if people.audits(user_id):
+    if roles.audits(user_id):
         return sa.or_(mine, case.c.received.is_not(None))
     organizations, watched = desk_of(user_id)
     judged = offices.judged_by(organizations)
@@ -86,7 +81,7 @@ def _conditions(session: Any, user_id: str, wanted: dict[str, Any]) -> list[Any]
         if wanted.get(name):
             found.append(case.c[name] == str(wanted[name]))
     if wanted.get("handler") == "me":
-        found.append(case.c.assigned_id.in_([user_id, *away.stands_in_for(session, user_id)]))
+        found.append(case.c.assigned_id.in_([user_id, *absences.stands_in_for(session, user_id)]))
     elif wanted.get("handler"):  # who handles one's own application is not for the applicant
         officer = model.User.get(str(wanted["handler"]))
         found.append(case.c.assigned_id == (officer.id if officer else ""))

@@ -10,6 +10,7 @@ import ckan.model as model
 
 from ... import now
 from ...access import grants, reports
+from ...departments import members
 from ...domain import form
 from ...domain.case import Actor, Case, Running
 from ...domain.clock import days_left
@@ -19,7 +20,7 @@ from ...domain.refusal import Refusal
 from ...identity import profile
 from ...rules import in_force
 from ...vocabularies import LANGUAGES
-from .. import people, refusal_sentences
+from .. import refusal_sentences
 from ..engine import case_rules, declared_procedures, event_rows, visibility
 from ..engine.declared_procedures import Undeclared, procedure_of
 from . import letters
@@ -157,7 +158,7 @@ def _events(procedure: Procedure, rows: list[Any], actor: Actor, row: Any) -> li
     inside = visibility.internal(actor, row)
     acted = {name for one in rows if inside for name in (one.actor_id, one.in_place_of)}
     acted -= {"", row.applicant_id}
-    names = people.names(acted)
+    names = members.names(acted)
     found: list[dict[str, Any]] = []
     for one in rows:
         if not visibility.event_shown(procedure, one, actor, row):

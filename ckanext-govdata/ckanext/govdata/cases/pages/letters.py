@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ... import now
+from ...departments.offices import objection_body_of, title_of
 from ...domain import chain, scope
 from ...domain.case import Actor, Case, Event, Running
 from ...domain.decision import commands_now
@@ -17,7 +18,6 @@ from ...domain.procedure import Duty, Role
 from ...identity import profile
 from .. import model
 from ..engine import case_rules
-from ..offices import objection_body_of, title_of
 from . import case_choices
 
 ADD = sa.insert(model.letter)

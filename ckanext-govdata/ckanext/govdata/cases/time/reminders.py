@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, cast
 import sqlalchemy as sa
 
 from ...bulk_sql import array
+from ...departments.desks import Desks, by
 from ...domain.calendar import Calendar
 from ...domain.clock import Reminder, Rung, reminders_until
 from ...domain.jurisdiction import NATIONAL
@@ -17,7 +18,6 @@ from ...domain.procedure import Role
 from ...domain.refusal import Refusal
 from ...notices.notice import FEW, Gathering, Said, tell
 from ...rules import in_force
-from ..desks import Desks, by
 from ..model import case
 from .batches import Batches
 

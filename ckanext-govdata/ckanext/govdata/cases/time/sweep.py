@@ -19,13 +19,13 @@ import sqlalchemy as sa
 from ... import now, progress
 from ...access.grant_ends import sweep_grants
 from ...bulk_sql import array, arrays
+from ...departments.desks import Desks
 from ...domain.case import Case, Event, apply
 from ...domain.elapse import Unjudgeable, elapse, recounted
 from ...domain.procedure import Role
 from ...ledger import book
 from ...notices.notice import Gathering, tell
 from ...rules import in_force
-from ..desks import Desks
 from ..engine import case_rules, declared_procedures, event_rows, record
 from ..model import case, event
 from .batches import Batches, Failure

@@ -13,9 +13,9 @@ from ckan import model
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
+from ...departments.tree import Department
 from ...domain import code as codes
 from ...vocabularies import vocabulary
-from ..departments import Department
 from ..model import CatalogueCode, CodeCounter
 
 CODE = CatalogueCode.__table__

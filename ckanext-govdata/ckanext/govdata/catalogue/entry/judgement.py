@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ... import now, vocabularies, yaml_files
+from ...departments import tree
 from ...domain.catalogue import WHERE_CITED, EntryRules, Problem, Rule, check_entry
 from ...domain.department import DepartmentRules
 from ...domain.identity_number import is_credit_code
@@ -15,7 +16,6 @@ from ...domain.jurisdiction import Clause, Jurisdiction
 from ...domain.refusal import Refusal
 from ...rules import in_force
 from ...rules.rule_kinds import CLAUSES
-from .. import departments
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -147,7 +147,7 @@ def chain(provider_id: str | None) -> tuple[str, ...]:
     """The jurisdictions in force today that bind a department, the nearest first."""
     if not provider_id:
         return ()
-    name, day = departments.jurisdiction_of(provider_id), now.today()
+    name, day = tree.stated_jurisdiction(provider_id), now.today()
     found = in_force.rulebook().chain(name, day) if name else ()
     if isinstance(found, Refusal):
         return ()

@@ -10,10 +10,10 @@ import sqlalchemy as sa
 
 from ... import now, vocabularies
 from ...access import operator_rights
+from ...departments import tree
 from ...domain.catalogue import shortened
 from ...domain.refusal import Refusal
 from ...rules import in_force
-from .. import departments
 from . import problem_sentences
 
 
@@ -62,7 +62,7 @@ def seated(user: str, department: str) -> str:
 
 def taken(role: str, other: str) -> str:
     """Why a place has no second authority."""
-    found = departments.get(other)
+    found = tree.get(other)
     return tk._("This place has its {role} already: “{department}”").format(
         role=vocabularies.vocabulary("department_roles").label(role, problem_sentences.language()),
         department=found.title if found else other,
@@ -100,7 +100,7 @@ def password() -> str:
 def _value(refusal: Refusal) -> str:
     value = refusal.value
     if refusal.field == "parent":
-        found = departments.get(value)
+        found = tree.get(value)
         return found.title if found else shortened(value)
     names = {"role": "department_roles", "level": "department_levels"}
     name = names.get(refusal.field)

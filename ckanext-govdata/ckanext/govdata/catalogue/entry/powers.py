@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from ... import settings, yaml_files
 from ...access import gate, operator_rights
+from ...departments import members, tree
 from ...domain import power
 from ...domain.power import Body, Change, Powers, Trees
 from ...domain.refusal import Refusal
@@ -32,20 +33,6 @@ WHERE n.transaction = txid_current() AND n.object_type IN ('dataset', 'file', 's
 """)
 OWNED = sa.text("""
 SELECT owner_type FROM file_owner WHERE file_id = :file AND owner_type IN ('package', 'resource')
-""")
-TREE = sa.text("""
-SELECT g.id, g.state = 'active', coalesce(g.extras ->> 'role', ''),
-    coalesce(g.extras ->> 'region', ''), coalesce(g.extras ->> 'jurisdiction', ''),
-    array_remove(array_agg(m.table_id ORDER BY m.table_id), NULL)
-FROM "group" g
-LEFT JOIN member m ON m.group_id = g.id AND m.table_name = 'group' AND m.state = 'active'
-WHERE g.is_organization GROUP BY g.id
-""")
-HEADED = sa.text("""
-SELECT m.group_id FROM member m JOIN "user" u ON u.id = m.table_id AND u.state = 'active'
-JOIN "group" g ON g.id = m.group_id AND g.state = 'active'
-WHERE m.table_id = :user AND m.table_name = 'user' AND m.state = 'active'
-    AND m.capacity = 'admin'
 """)
 OPERATES = sa.text("""SELECT sysadmin AND state = 'active' FROM "user" WHERE id = :user""")
 SEATED = sa.text("""
@@ -84,7 +71,7 @@ def judge(session: Any, actor: Actor) -> None:
     if not noted:
         return
     _refuse_seated_operators(session, noted)
-    after = tree(session)
+    after = tree.bodies(session)
     _refuse_faults(noted, after)
     if actor.trusted:
         return
@@ -94,30 +81,17 @@ def judge(session: Any, actor: Actor) -> None:
     with session.get_bind().connect() as before:  # what was committed before this transaction
         if before.scalar(OPERATES, {"user": actor.user_id}):
             return
-        headed = frozenset(before.scalars(HEADED, {"user": actor.user_id}))
-        trees = Trees(tree(before), after, headed)
+        headed = members.headed_by(actor.user_id, before)
+        trees = Trees(tree.bodies(before), after, headed)
     _refuse_accounts(noted)
     _refuse_foreign_entries(session, noted, trees.after)
     _refuse(noted, trees)
 
 
-def tree(connection: Any) -> dict[str, Body]:
-    """Every department, also those that are deleted."""
-    return {
-        row[0]: Body(row[0], tuple(row[5]), row[2], row[1], row[3], row[4])
-        for row in connection.execute(TREE)
-    }
-
-
-def headed_by(user_id: str) -> frozenset[str]:
-    """The departments that the user heads."""
-    return frozenset(model.Session.scalars(HEADED, {"user": user_id}))
-
-
 def stands_above(user_id: str, body: str) -> bool:
     """Whether the user heads a body above the department."""
-    mine = headed_by(user_id)
-    return bool(mine) and bool(mine & power.above(tree(model.Session), body))
+    mine = members.headed_by(user_id)
+    return bool(mine) and bool(mine & power.above(tree.bodies(model.Session), body))
 
 
 def _changes(noted: list[Any], bodies: Mapping[str, Body]) -> Iterator[Change]:

@@ -19,9 +19,9 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
 from ... import progress, vocabularies
+from ...departments import tree
 from ...domain.catalogue import CHOICES, is_true
 from ...domain.headings import FieldRule
-from .. import departments
 from ..imports import readers
 from ..imports.problem_cells import COLUMN_OF
 from ..imports.text_tables import quoted
@@ -69,7 +69,7 @@ def entries_of(
     """How many entries there are, and a page of them as records."""
     filters = [selection.fq] if selection.fq else []
     if selection.organization:
-        department = departments.get(selection.organization)
+        department = tree.get(selection.organization)
         if department is None:
             raise tk.ObjectNotFound(tk._("There is no such department"))
         filters.append(f"owner_org:{department.id}")
@@ -84,7 +84,7 @@ def entries_of(
             "facet": "false",
         },
     )
-    known = {d.id: d for d in departments.every()}
+    known = {d.id: d for d in tree.every()}
     return found["count"], [as_record(entry, known) for entry in found["results"]]
 
 
@@ -113,7 +113,7 @@ def _sound(entry: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def as_record(entry: dict[str, Any], known: dict[str, departments.Department]) -> Record:
+def as_record(entry: dict[str, Any], known: dict[str, tree.Department]) -> Record:
     """An entry as ``package_show`` gives it, as a row of the national layout."""
     record: Record = {}
     entry = _sound(entry)

@@ -7,7 +7,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from .. import departments
+from ...departments import tree
 from ..entry.entry_rows import Stored
 from .entry_match import Match
 
@@ -50,5 +50,5 @@ def _may_know(entry: Stored, allowed: Collection[str] | None) -> bool:
 
 
 def _name(organization: str) -> str:
-    department = departments.get(organization)
+    department = tree.get(organization)
     return department.title if department else tk._("no department")

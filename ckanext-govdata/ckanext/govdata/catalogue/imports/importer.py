@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from ckan import model
 
 from ... import now
+from ...departments import tree
 from ...domain import code as codes
 from ...domain import records
 from ...domain.catalogue import EntryRules, Problem, check_entry, shortened
@@ -24,7 +25,6 @@ from ...domain.headings import Head
 from ...domain.records import Reading, Record
 from ...domain.text import address_fault
 from ...vocabularies import divisions
-from .. import departments
 from ..entry import bulk, judgement, problem_sentences
 from ..entry import codes as code_numbers
 from ..entry.entry_rows import Stored, differs
@@ -354,14 +354,7 @@ class CatalogueImport:
             return self.options.place
         if "place" in self._by_field:
             return ""
-        region = next(
-            (
-                d.region
-                for d in reversed(departments.ancestors(self.options.organization or ""))
-                if d.region
-            ),
-            "",
-        )
+        region = tree.region_of(self.options.organization or "")
         if region:
             return divisions().full_name(region)
         wanted = [self._by_field[n].index for n in ("title", "publisher") if n in self._by_field]

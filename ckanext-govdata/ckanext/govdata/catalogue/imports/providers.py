@@ -11,8 +11,8 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
 from ... import vocabularies
+from ...departments import tree
 from ...domain import provider_names as names
-from .. import departments
 from . import readers
 
 _LEVEL = {2: "province", 4: "city", 6: "county", 9: "township"}
@@ -41,7 +41,7 @@ class Providers:
     """Full name → place, of departments that are to be made."""
 
     def __post_init__(self) -> None:
-        self.known = {d.id: d for d in departments.every()}
+        self.known = {d.id: d for d in tree.every()}
         self.directory = names.Directory(
             [
                 names.Department(d.id, d.title, d.short_name, code)
@@ -155,7 +155,7 @@ class Providers:
             data |= {"region": region, "level": _LEVEL[len(region)]}
         context = Context(ignore_auth=True, user=user, defer_commit=True)
         created = tk.get_action("organization_create")(context, data)
-        department = departments.Department(
+        department = tree.Department(
             created["id"], created["name"], title, parent, region=region, role=role
         )
         self.known[department.id] = department

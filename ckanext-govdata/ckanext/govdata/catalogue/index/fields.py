@@ -4,12 +4,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ...departments import tree
+from ...departments.tree import Department
 from ...domain.catalogue import CHOICES
 from ...domain.division import Divisions
 from ...domain.stored_value import Shape, read
 from ...vocabularies import divisions
-from .. import departments
-from ..departments import Department
 
 UNINDEXED = ("information_items", "application_materials", "imported_columns")
 """Long JSON: a Solr string field refuses more than 32,766 bytes, and nobody searches for braces."""
@@ -17,7 +17,7 @@ UNINDEXED = ("information_items", "application_materials", "imported_columns")
 
 def index_document(pkg_dict: dict[str, Any]) -> dict[str, Any]:
     """CKAN's search document of an entry with our fields; for ``before_dataset_index``."""
-    line = departments.ancestors(str(pkg_dict.get("owner_org") or ""))
+    line = tree.ancestors(str(pkg_dict.get("owner_org") or ""))
     document = {**pkg_dict, **index_fields(pkg_dict, line, divisions())}
     for name in UNINDEXED:
         document.pop(name, None)
@@ -33,7 +33,7 @@ def index_fields(
     All are facets: strings, many values, by CKAN's own dynamic field ``vocab_*``, so they work in
     a stock Solr too (table "Index fields" of docs/architecture.md). Empty ones are absent.
     """
-    region = next((d.region for d in reversed(line) if d.region), "")
+    region = tree.region_in(line)
     level = line[-1].level if line else ""
     fields: dict[str, list[str]] = {
         f"vocab_gd_{name}": [str(entry[name])] for name in CHOICES if entry.get(name)

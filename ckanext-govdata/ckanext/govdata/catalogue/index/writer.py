@@ -20,8 +20,8 @@ from ckan.lib.search import common
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 
 from ... import now, settings
+from ...departments import tree
 from ...isolation import Isolation
-from .. import departments
 from ..entry.bulk import PAGE
 from . import ckan_document, index_outbox
 from .entry_view import shown
@@ -62,7 +62,7 @@ def documents_of(package_ids: Sequence[str]) -> list[ckan_document.Document]:
     held = model.Session.query(model.Package).filter(model.Package.id.in_(package_ids)).all()
     kept = not settings.removes_deleted()
     living = [package for package in held if kept or package.state != "deleted"]
-    with departments.remembered():
+    with tree.remembered():
         return [ckan_document.build(*both) for both in shown(living)]
 
 

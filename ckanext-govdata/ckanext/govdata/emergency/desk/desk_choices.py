@@ -9,10 +9,9 @@ import ckan.model as model
 import sqlalchemy as sa
 
 from ... import vocabularies
-from ...cases import people
-from ...catalogue import departments
-from ...catalogue.departments import Department
-from ...pages.directory import directory
+from ...departments import seats, tree
+from ...departments.directory import directory
+from ...departments.tree import Department
 from ..event import event_rules
 
 OFFICES = ("authority", "government")
@@ -23,11 +22,11 @@ def choices(user_id: str) -> list[Department]:
     """The bodies for which the user may declare: his own, and those of his office's place."""
     known = directory()
     found: dict[str, Department] = {}
-    for organization, capacity in people.memberships(user_id).items():
+    for organization, capacity in seats.works_in(user_id).items():
         own = known.by_id.get(organization)
-        if own is None or capacity not in people.CAPACITIES:
+        if own is None:
             continue
-        if capacity == "admin":
+        if capacity == seats.HEAD:
             found[own.id] = own
         if own.role in OFFICES:
             found |= {one.id: one for one in _beside(own)}
@@ -55,7 +54,7 @@ def places(offered: Iterable[Department]) -> list[tuple[str, str]]:
 
 def entries(event: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Name and title of the entries of the handling body and of those below it."""
-    below = [one.id for one in departments.descendants(event["handler"]["id"])]
+    below = [one.id for one in tree.descendants(event["handler"]["id"])]
     taken = [one["package_id"] for one in event["datasets"]]
     query = (
         sa.select(model.Package.name, model.Package.title)

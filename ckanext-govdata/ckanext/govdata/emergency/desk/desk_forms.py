@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
-from ...catalogue.departments import Department
+from ...departments.tree import Department
 from ..event import event_rules
 from ..publication import publisher, sheets
 

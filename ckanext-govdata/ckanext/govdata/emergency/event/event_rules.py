@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ... import now
-from ...catalogue import departments
+from ...departments import tree
 from ...domain.emergency import Rhythms
 from ...domain.refusal import Refusal
 from ...rules import in_force
@@ -17,8 +17,7 @@ from .event_record import State
 
 def place_of(organization_id: str) -> str:
     """The division code of a department's place: its own, or of the nearest above it."""
-    line = departments.ancestors(organization_id)
-    return next((d.region for d in reversed(line) if d.region), "")
+    return tree.region_of(organization_id)
 
 
 def rhythms(jurisdiction: str) -> Rhythms:

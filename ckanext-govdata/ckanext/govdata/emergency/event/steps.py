@@ -11,9 +11,8 @@ import ckan.model as model
 import sqlalchemy as sa
 
 from ... import now
-from ...cases import people
 from ...cases.engine import new_case
-from ...catalogue import departments
+from ...departments import seats, tree
 from ...domain.emergency import changes, minutes
 from ...domain.refusal import Refusal
 from .. import model as tables
@@ -30,9 +29,9 @@ def handler(asked: Asked, user_id: str) -> Any:
     """The handling body: as asked for, or the only one of the user."""
     name = asked.text("organization")
     if name:
-        return departments.get(name)
-    own = list(people.memberships(user_id))
-    return departments.get(own[0]) if len(own) == 1 else None
+        return tree.get(name)
+    own = list(seats.works_in(user_id))
+    return tree.get(own[0]) if len(own) == 1 else None
 
 
 def take_turn() -> None:

@@ -13,13 +13,11 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 
 from ... import now, settings
-from ...cases import people
-from ...catalogue import departments
 from ...catalogue.entry import bulk, codes, problem_sentences
 from ...catalogue.entry import judgement as catalogue
+from ...departments import seats, tree
 from ...domain.emergency import Standing
 from ...domain.sheet import Sheet, number
-from ...rules import in_force
 from .sheets import Given
 
 TAG = "应急开放"
@@ -72,12 +70,12 @@ def may_publish(entry: Entry, user_id: str, row: Any, standings: frozenset[Stand
     Those of the handling body and of the departments below it, of a department in which the
     officer serves, and of the whole place when its authority or government acts.
     """
-    below = {d.id for d in departments.descendants(row.organization_id)}
+    below = {d.id for d in tree.descendants(row.organization_id)}
     if entry.owner_org in below:
         return True
-    if people.memberships(user_id).get(entry.owner_org) in people.CAPACITIES:
+    if entry.owner_org in seats.works_in(user_id):
         return True
-    same = in_force.jurisdiction_of(entry.owner_org) == row.jurisdiction
+    same = tree.jurisdiction_of(entry.owner_org) == row.jurisdiction
     return same and bool(OFFICES & standings)
 
 
@@ -109,7 +107,7 @@ def create(asked: Mapping[str, Any], row: Any, given: Given, rhythm: int, user_i
         raise tk.ValidationError(
             {problem.field: [problem_sentences.say(problem)] for problem in wrong}
         )
-    provider = departments.get(row.organization_id)
+    provider = tree.get(row.organization_id)
     code = codes.allocate(codes.prefix_for(fields, provider))[0]
     name = f"emergency-{uuid.uuid4().hex[:12]}"
     made = bulk.create([bulk.NewEntry(name, fields, code)], user_id, _naive())

@@ -12,7 +12,7 @@ from flask import g, has_request_context
 from ..domain.duties import objection_body
 from ..domain.procedure import Role
 from ..domain.rulebook import find_jurisdiction
-from ..rules import in_force
+from . import tree
 
 OFFICES = {
     "authority": Role.AUTHORITY,
@@ -27,11 +27,11 @@ JUDGES = frozenset({Role.AUTHORITY, Role.GOVERNMENT})
 
 def offices_of(jurisdiction: str) -> dict[str, Role]:
     """The organisations with an office in a jurisdiction: the authority and its like."""
-    tree = in_force.organisation_tree()
+    known = tree.outline()
     return {
         organization: OFFICES[role]
         for organization, role in offices().items()
-        if find_jurisdiction(organization, tree)[0] == jurisdiction
+        if find_jurisdiction(organization, known)[0] == jurisdiction
     }
 
 
@@ -62,11 +62,11 @@ def judged_by(organizations: Iterable[str]) -> list[str]:
     their cases are not of its jurisdiction's authority: as the government above an office.
     """
     own = {name for name in organizations if OFFICES.get(offices().get(name, "")) in JUDGES}
-    tree = in_force.organisation_tree() if own else {}
+    known = tree.outline() if own else {}
     return [
         name
         for name in (offices() if own else ())
-        if _body_of(name, find_jurisdiction(name, tree)[0]) in own
+        if _body_of(name, find_jurisdiction(name, known)[0]) in own
     ]
 
 
@@ -79,10 +79,10 @@ TITLE = sa.text("""SELECT coalesce(nullif(title, ''), name) FROM "group" WHERE i
 
 
 def _body_of(provider: str, jurisdiction: str) -> str | None:
-    tree = in_force.organisation_tree()
+    known = tree.outline()
     return objection_body(
         provider,
-        {name: parent for name, (parent, _own) in tree.items()},
+        {name: place.parent for name, place in known.items()},
         {name: OFFICES[role] for name, role in offices().items()},
-        lambda name: find_jurisdiction(name, tree)[0] == jurisdiction,
+        lambda name: find_jurisdiction(name, known)[0] == jurisdiction,
     )

@@ -10,16 +10,28 @@ import uuid
 from datetime import date, timedelta
 from typing import Any
 
+import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 
 from .. import now
 from ..ledger import book
 from ..notices.notice import Telling, tell
-from . import people
+from . import members, seats
 from .model import away
 
 LONGEST = timedelta(days=184)
+
+
+def today_away() -> sa.ColumnElement[bool]:
+    """The condition that an absence covers today."""
+    return sa.and_(away.c.first <= now.today(), away.c.last >= now.today())
+
+
+def deputies() -> dict[str, str]:
+    """Who stands in today, by whom he stands in for."""
+    query = sa.select(away.c.user_id, away.c.deputy_id).where(today_away())
+    return {row[0]: row[1] for row in model.Session.execute(query)}
 
 
 def declare(session: Any, user_id: str, deputy_id: str, first: date, last: date) -> str:
@@ -36,7 +48,7 @@ def declare(session: Any, user_id: str, deputy_id: str, first: date, last: date)
         )
     )
     days = {"first": first.isoformat(), "last": last.isoformat()}
-    name = people.names({user_id}).get(user_id, "")
+    name = members.names({user_id}).get(user_id, "")
     facts = {"name": name, **days}
     tell(session, [Telling(f"away:{away_id}:{deputy_id}", deputy_id, "deputy", None, facts)])
     entry = book.Entry("away_declared", "user", user_id, user_id, {"deputy": deputy_id, **days})
@@ -86,18 +98,13 @@ def of_user(session: Any, user_id: str) -> list[Any]:
 
 def stands_in_for(session: Any, user_id: str) -> dict[str, str]:
     """The users for whom this one stands in today: names by id."""
-    query = sa.select(away.c.user_id).where(away.c.deputy_id == user_id, people.today_away())
-    return people.names(set(session.scalars(query)))
+    query = sa.select(away.c.user_id).where(away.c.deputy_id == user_id, today_away())
+    return members.names(session.scalars(query))
 
 
 def colleagues(user_id: str) -> dict[str, str]:
     """Names by id of those who work in the same organisations."""
-    own = [
-        organization
-        for organization, capacity in people.memberships(user_id).items()
-        if capacity in people.CAPACITIES
-    ]
-    return people.names(set(people.members(own, tuple(people.CAPACITIES))) - {user_id})
+    return members.names(set(members.colleagues(seats.works_in(user_id))) - {user_id})
 
 
 def _overlaps(session: Any, whose: Any, first: date, last: date) -> bool:

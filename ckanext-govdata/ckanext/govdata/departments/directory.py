@@ -1,14 +1,16 @@
-"""The departments as a tree, and the divisions that they stand in; read once a request."""
+"""All departments as a tree, and the divisions that they stand in; read once a request."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import ckan.plugins.toolkit as tk
 
 from .. import vocabularies
-from ..catalogue import departments
-from ..catalogue.departments import Department
+from ..domain import lineage
+from . import tree
+from .tree import Department
 
 LEVELS = (2, 4, 6, 9)
 """Lengths of division codes: province, city, county, township (GB/T 2260, 10114)."""
@@ -33,13 +35,17 @@ class Directory:
         return self.below.get(department.id, [])
 
     def ancestors(self, department: Department) -> list[Department]:
-        """From the top down to the parent; stops at a loop."""
-        line: list[Department] = []
-        parent = self.by_id.get(department.parent)
-        while parent and parent not in line:
-            line.insert(0, parent)
-            parent = self.by_id.get(parent.parent)
-        return line
+        """From the top down to the parent."""
+        found = lineage.above(department.id, self._parents)
+        return [self.by_id[one] for one in found if one in self.by_id][::-1]
+
+    def walk(self) -> Iterator[tuple[Department, int]]:
+        """Every department in the order of the tree, each with its depth."""
+        waiting = [(one, 0) for one in reversed(self.roots)]
+        while waiting:
+            department, depth = waiting.pop()
+            yield department, depth
+            waiting += [(one, depth + 1) for one in reversed(self.children(department))]
 
     def regions(self) -> dict[str, list[Department]]:
         """Division code -> its own departments (not those of divisions below it)."""
@@ -49,12 +55,16 @@ class Directory:
                 found.setdefault(department.region, []).append(department)
         return found
 
+    def _parents(self, department_id: str) -> list[str]:
+        known = self.by_id.get(department_id)
+        return [known.parent] if known else []
+
 
 def directory() -> Directory:
     """The departments as they stand now; kept for the rest of the request."""
     kept: Directory | None = tk.g.get("govdata_directory") if tk.request else None
     if kept is None:
-        kept = arrange(departments.every())
+        kept = arrange(tree.every())
         if tk.request:
             tk.g.govdata_directory = kept
     return kept
@@ -68,7 +78,7 @@ def titles(*names: str) -> dict[str, str]:
     """
     known: dict[str, str] = tk.g.setdefault("govdata_department_titles", {})
     if missing := [name for name in names if name not in known]:
-        known.update({name: name for name in missing}, **departments.titles(missing))
+        known.update({name: name for name in missing}, **tree.titles(missing))
     return known
 
 

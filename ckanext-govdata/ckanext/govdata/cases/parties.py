@@ -1,0 +1,76 @@
+"""Who is what in a case: roles towards its department, and the two sides that a case has beside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from flask import redirect
+from werkzeug.exceptions import HTTPException
+
+from ..departments import members, roles, seats
+from ..departments.offices import JUDGES, OFFICES, objection_body_of
+from ..departments.seats import Seat
+from ..domain.case import Actor
+from ..domain.procedure import Role
+
+CLOSE = """place.user_id <> :applicant AND :applicant <> '' AND (
+        EXISTS (
+            SELECT FROM govdata_grant_member his
+            JOIN govdata_grant_member other ON other.grant_id = his.grant_id
+            WHERE his.user_id = :applicant AND other.user_id = place.user_id
+        ) OR EXISTS (
+            SELECT FROM govdata_identity his
+            JOIN govdata_identity other ON other.number_digest = his.number_digest
+            WHERE his.user_id = :applicant AND other.user_id = place.user_id
+        ))"""
+"""Whether somebody is named in a grant with the applicant, or has his identity number: then he is
+of the applicant's side."""
+
+
+def actor(user_id: str, row: Any) -> Actor:
+    """The user in the roles that he has on this case."""
+    found = seats.seating(user_id, seats.statement(CLOSE), applicant=row.applicant_id)
+    own: set[Role] = {Role.APPLICANT} if user_id == row.applicant_id else set()
+    places: dict[Role, str] = {}
+    for seat in found.seats:
+        for role in _roles_of(seat, row):
+            if seat.user == user_id:
+                own.add(role)
+            else:
+                places.setdefault(role, seat.user)
+    held = own | places.keys()
+    if not held and roles.audits(user_id):
+        held.add(Role.AUDITOR)
+    lent = {role: user for role, user in places.items() if role not in own}
+    return Actor(user_id, frozenset(held), lent, found.stands_for, found.marked)
+
+
+def _roles_of(seat: Seat, row: Any) -> Iterator[Role]:
+    """The roles that a seat gives in a case."""
+    yield from roles.of_seat(seat, row)
+    judges = seat.capacity in seats.CAPACITIES and OFFICES.get(seat.office) in JUDGES
+    if judges and row.outcome and objection_body_of(row) == seat.organization:
+        yield Role.OBJECTION_BODY
+
+
+def users_in(role: Role, row: Any) -> list[str]:
+    """The ids of the users who have a role in a case, and of their deputies."""
+    if role is Role.APPLICANT:
+        return [row.applicant_id]
+    if role is Role.OBJECTION_BODY:
+        return members.everybody([objection_body_of(row) or ""])
+    return roles.users_in(role, row)
+
+
+def handlers(row: Any, assigned: str | None) -> list[str]:
+    """Whom the daily work on a case concerns: its officer and his deputy, else all officers."""
+    held = members.with_deputy(assigned, row.organization_id) if assigned else []
+    return held or members.officers(row.organization_id)
+
+
+def sign_in_first() -> HTTPException:
+    """Signing in comes first, and leads back here."""
+    target = tk.h.url_for("user.login", came_from=tk.request.full_path)
+    return HTTPException(response=redirect(target))

@@ -1,0 +1,210 @@
+"""The tree of departments: CKAN's own group hierarchy, read with one statement each time.
+
+A department's parent is the group that it is a member of (``groups`` of the organisation), as
+CKAN itself and ckanext-hierarchy have it, so both see the same tree. A deleted department ends
+the line: what stood below it has nothing above it any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from ckan import model
+from flask import g, has_request_context
+
+from ..domain.jurisdiction import NATIONAL
+from ..domain.power import Body
+from ..domain.rulebook import find_jurisdiction
+
+DEPTH = 20
+"""No tree is deeper; ends the recursion should somebody write a loop into the database."""
+
+FIELDS = ("short_name", "uscc", "level", "region", "jurisdiction", "role", "catalogue_prefix")
+"""Extras that the tree carries along."""
+
+
+@dataclass(frozen=True)
+class Department:
+    """A department as the tree knows it; ``parent`` is an id, empty at the top."""
+
+    id: str
+    name: str
+    title: str
+    parent: str = ""
+    depth: int = 0
+    short_name: str = ""
+    uscc: str = ""
+    level: str = ""
+    region: str = ""
+    jurisdiction: str = ""
+    role: str = ""
+    catalogue_prefix: str = ""
+
+
+class Place(NamedTuple):
+    """Where a department stands: the id of what is above it, and the jurisdiction of its own."""
+
+    parent: str
+    jurisdiction: str
+
+
+Outline = Mapping[str, Place]
+"""Every active department's id and place."""
+
+_EXTRAS = "".join(f", btrim(coalesce(g.extras ->> '{field}', '')) AS {field}" for field in FIELDS)
+_COLUMNS = f"""g.id, g.name, coalesce(g.title, '') AS title,
+    coalesce(t.parent, '') AS parent, t.depth{_EXTRAS}"""
+_THERE = "g.state = 'active' AND g.type = 'organization'"
+_FROM = f"""JOIN "group" g ON g.id = t.id AND {_THERE}"""
+LINK = "m.table_name = 'group' AND m.state = 'active'"
+"""Of a row of ``member`` that puts the department ``group_id`` below ``table_id``."""
+_PARENT = f"(SELECT m.table_id FROM member m WHERE m.group_id = g.id AND {LINK} LIMIT 1)"  # noqa: S608
+
+_UP = sa.text(f"""WITH RECURSIVE t(id, depth, parent) AS (
+    SELECT g.id, 0, {_PARENT} FROM "group" g WHERE g.id = :id AND {_THERE}
+    UNION SELECT g.id, t.depth + 1, {_PARENT} FROM t
+    JOIN member m ON m.group_id = t.id AND {LINK}
+    JOIN "group" g ON g.id = m.table_id AND {_THERE} WHERE t.depth < {DEPTH}
+) SELECT {_COLUMNS} FROM t {_FROM} ORDER BY t.depth DESC""")  # noqa: S608
+
+_DOWN = sa.text(f"""WITH RECURSIVE t(id, parent, depth) AS (
+    SELECT g.id, CAST('' AS text), 0 FROM "group" g WHERE g.id = :id AND {_THERE}
+    UNION SELECT g.id, m.table_id, t.depth + 1 FROM t
+    JOIN member m ON m.table_id = t.id AND {LINK}
+    JOIN "group" g ON g.id = m.group_id AND {_THERE} WHERE t.depth < {DEPTH}
+) SELECT {_COLUMNS} FROM t {_FROM} ORDER BY t.depth, g.title""")  # noqa: S608
+
+_ALL = sa.text(f"""WITH t AS (
+    SELECT g.id, 0 AS depth, {_PARENT} AS parent FROM "group" g WHERE {_THERE}
+) SELECT {_COLUMNS} FROM t {_FROM} ORDER BY g.title""")  # noqa: S608
+
+_OUTLINE = sa.text(f"""SELECT g.id, coalesce({_PARENT}, ''),
+    btrim(coalesce(g.extras ->> 'jurisdiction', '')) FROM "group" g WHERE {_THERE}""")  # noqa: S608
+
+_BODIES = sa.text(f"""
+SELECT g.id, array_remove(array_agg(m.table_id ORDER BY m.table_id), NULL),
+    coalesce(g.extras ->> 'role', ''), g.state = 'active',
+    coalesce(g.extras ->> 'region', ''), coalesce(g.extras ->> 'jurisdiction', '')
+FROM "group" g LEFT JOIN member m ON m.group_id = g.id AND {LINK}
+WHERE g.is_organization GROUP BY g.id
+""")  # noqa: S608
+
+_TITLES = sa.select(model.Group.name, model.Group.title).where(
+    model.Group.name.in_(sa.bindparam("names", expanding=True)),
+    model.Group.type == "organization",
+    model.Group.state == "active",
+)
+
+_lines: ContextVar[dict[str, list[Department]] | None] = ContextVar("lines", default=None)
+
+
+@contextmanager
+def remembered() -> Iterator[None]:
+    """Within this block each department's line is read once: for making many documents."""
+    token = _lines.set({})
+    try:
+        yield
+    finally:
+        _lines.reset(token)
+
+
+def ancestors(department_id: str) -> list[Department]:
+    """The department and those above it, the top first; empty for an unknown id."""
+    lines = _lines.get()
+    if lines is None:
+        return _read(_UP, id=department_id)
+    if department_id not in lines:
+        lines[department_id] = _read(_UP, id=department_id)
+    return lines[department_id]
+
+
+def descendants(department_id: str) -> list[Department]:
+    """The department and all below it, parents before children; empty for an unknown id."""
+    return _read(_DOWN, id=department_id)
+
+
+def every() -> list[Department]:
+    """All departments by title, each with its parent; ``depth`` is not set."""
+    return _read(_ALL)
+
+
+def bodies(connection: Any) -> dict[str, Body]:
+    """Every department, also those that are deleted, as the core judges power by it."""
+    return {
+        row[0]: Body(row[0], tuple(row[1]), *row[2:]) for row in connection.execute(_BODIES)
+    }
+
+
+def titles(names: Iterable[str]) -> dict[str, str]:
+    """The titles of these departments by their names; a page asks for those that it shows."""
+    rows = model.Session.execute(_TITLES, {"names": list(names)})
+    return {row.name: row.title or "" for row in rows}
+
+
+def get(name_or_id: str) -> Department | None:
+    """One active department by its name or id."""
+    group = model.Group.get(name_or_id) if name_or_id else None
+    line = ancestors(group.id) if group is not None and group.type == "organization" else []
+    return line[-1] if line else None
+
+
+def outline() -> Outline:
+    """Every active department's place; read once a request."""
+    if not has_request_context():
+        return _read_outline()
+    if "govdata_outline" not in g:
+        g.govdata_outline = _read_outline()
+    return g.govdata_outline
+
+
+def jurisdiction_of(department_id: str) -> str:
+    """The jurisdiction that binds a department: its own, else the nearest above it, else the
+    national texts. Reads those above it only, unless this request has read the whole tree already.
+    """
+    if has_request_context() and "govdata_outline" in g:
+        return find_jurisdiction(department_id, outline())[0]
+    return jurisdiction_in(ancestors(department_id))
+
+
+def jurisdiction_in(line: Sequence[Department]) -> str:
+    """The jurisdiction that binds the last department of a line, the top first."""
+    return _stated_in(line) or NATIONAL
+
+
+def stated_jurisdiction(department_id: str) -> str:
+    """The jurisdiction that a department or one above it names; empty where nobody names one."""
+    return _stated_in(ancestors(department_id))
+
+
+def region_in(line: Sequence[Department]) -> str:
+    """The division code of the last department of a line: its own, else the nearest above it."""
+    return next((one.region for one in reversed(line) if one.region), "")
+
+
+def region_of(department_id: str) -> str:
+    """The same of a department by its id; empty where nobody in its line has one."""
+    return region_in(ancestors(department_id))
+
+
+def provider(department_id: str) -> tuple[str, str] | None:
+    """The title of an active department, and the jurisdiction that binds it."""
+    line = ancestors(department_id)
+    return (line[-1].title or line[-1].name, jurisdiction_in(line)) if line else None
+
+
+def _stated_in(line: Sequence[Department]) -> str:
+    return next((one.jurisdiction for one in reversed(line) if one.jurisdiction), "")
+
+
+def _read_outline() -> Outline:
+    return {row[0]: Place(row[1], row[2]) for row in model.Session.execute(_OUTLINE)}
+
+
+def _read(statement: sa.TextClause, **parameters: Any) -> list[Department]:
+    rows = model.Session.execute(statement, parameters)
+    return [Department(**row) for row in rows.mappings()]
