@@ -13,8 +13,8 @@ from ckanext.govdata.domain.lucene import functions
 from ckanext.govdata.domain.lucene.faults import Fault, Unwritable
 from ckanext.govdata.domain.lucene.parser import DEEPEST, read
 from ckanext.govdata.domain.lucene.printer import plain, quoted, rewrite, words
+from ckanext.govdata.domain.lucene.syntax_tree import Clause, Phrase, Term
 from ckanext.govdata.domain.lucene.tokens import LONGEST
-from ckanext.govdata.domain.lucene.tree import Clause, Phrase, Term
 
 FIELDS = {"name", "title", "tags", "organization", "metadata_modified", "vocab_x"}
 

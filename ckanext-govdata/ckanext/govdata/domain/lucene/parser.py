@@ -14,8 +14,8 @@ import re
 from collections.abc import Callable
 
 from .faults import Fault, Unwritable
+from .syntax_tree import Boost, Clause, Everything, Group, Node, Pattern, Phrase, Range, Term
 from .tokens import Kind, Token, cut, ends, meant, parted
-from .tree import Boost, Clause, Everything, Group, Node, Pattern, Phrase, Range, Term
 
 DEEPEST = 50
 """Parentheses within each other."""

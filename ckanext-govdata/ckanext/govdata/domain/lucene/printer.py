@@ -8,8 +8,8 @@ import string
 from collections.abc import Iterable
 
 from .parser import MayName, read
+from .syntax_tree import Boost, Clause, Everything, Group, Node, Pattern, Phrase, Range, Term
 from .tokens import SPACE
-from .tree import Boost, Clause, Everything, Group, Node, Pattern, Phrase, Range, Term
 
 _SIGNS = set(string.punctuation) - set("_.")
 _IN_WORD = {ord(sign): "\\" + sign for sign in {*_SIGNS, *SPACE}}
