@@ -87,11 +87,12 @@ def fields(schema: str, key: str = "dataset_fields") -> Iterator[tuple[str, ...]
 
 
 def slice_list() -> Iterator[tuple[str, ...]]:
-    """The slices and what each is."""
+    """The slices from the ground up, what each is, and what others may import of it."""
     from ckanext.govdata import slices
 
-    for name in sorted({*slices.SLICES, "security", "stack"}):
-        yield f"`{name}`", first_line(import_module(f"ckanext.govdata.{name}"))
+    for name, public in slices.HOUSE:
+        shown = ", ".join(f"`{one}`" for one in public)
+        yield f"`{name}`", first_line(import_module(f"ckanext.govdata.{name}")), shown
 
 
 def jurisdictions() -> Iterator[tuple[str, ...]]:
@@ -115,7 +116,7 @@ TABLES = (
      lambda: fields("dataset.yaml", "resource_fields")),
     ("Fields of a department", ("field", "English", "Chinese"),
      lambda: fields("organization.yaml", "fields")),
-    ("Slices", ("slice", "what it is"), slice_list),
+    ("Slices", ("slice", "what it is", "others may import"), slice_list),
     ("Jurisdictions", ("id", "name", "document", "terms"), jurisdictions),
 )
 

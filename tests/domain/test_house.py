@@ -333,3 +333,11 @@ def test_every_slice_is_a_package_and_every_package_a_slice() -> None:
     packages = {path.parent.name for path in PACKAGE.glob("*/__init__.py")} - {"domain"}
     assert {one.name for one in slices.HOUSE} - packages == set(debts.NOT_BUILT)
     assert packages - {one.name for one in slices.HOUSE} == set()
+
+
+def test_the_architecture_page_draws_this_house() -> None:
+    page = (ROOT / "ckanext-govdata" / "docs" / "architecture.md").read_text("utf-8")
+    drawing = re.search(r"```text\n(.*?)```", page, re.S)
+    assert drawing is not None
+    floors = [line.split()[0] for line in drawing[1].splitlines()]
+    assert floors == ["plugin", *(one.name for one in reversed(slices.HOUSE)), "ground", "domain"]
