@@ -9,11 +9,12 @@ import sqlalchemy as sa
 from bs4 import BeautifulSoup
 from ckan.tests.helpers import call_action
 
-from ckanext.govdata import yaml_files
+from ckanext.govdata import config_reader
 from ckanext.govdata.cases import model as tables
 from ckanext.govdata.cases.engine import declared_procedures, record
 from ckanext.govdata.cases.engine.effects import EFFECTS
 from ckanext.govdata.domain import declaration
+from ckanext.govdata.domain.node import Node
 from ckanext.govdata.rules import in_force
 from tests.cases.conftest import BASIS, REASON, call
 from tests.cases.test_sweep import run
@@ -32,15 +33,17 @@ def rename(monkeypatch):
     def renaming(of, old, new):
         [source] = [
             one
-            for one in yaml_files.folder("procedures", yaml_files.SCHEMAS)
+            for one in config_reader.folder("procedures", config_reader.SCHEMAS)
             if one.name == "open_application.yaml"
         ]
-        data = copy.deepcopy(yaml_files.read(source).data)
+        data = copy.deepcopy(config_reader.read(source).data)
         data[of] = {new if name == old else name: one for name, one in data[of].items()}
         for key in NAMED[of]:
             _put(data, key, old, new)
         terms = {*in_force.rulebook().term_names(), f"open_application.{new}"}
-        changed = declaration.parse(data, EFFECTS, terms, declared_procedures.OPTIONS)
+        top = Node(config_reader.read(source), [], data)
+        changed = declaration.parse(top, EFFECTS, terms, declared_procedures.OPTIONS)
+        assert not top.flaws
         monkeypatch.setattr(declared_procedures, "procedures", lambda: {changed.kind: changed})
 
     return renaming

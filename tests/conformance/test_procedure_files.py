@@ -6,7 +6,7 @@ from ckanext.govdata.cases import start, terms
 from ckanext.govdata.cases.engine.declared_procedures import procedures
 from ckanext.govdata.cases.engine.effects import EFFECTS
 from ckanext.govdata.cases.refusal_sentences import WORDS
-from ckanext.govdata.domain.procedure import LOCALES
+from ckanext.govdata.domain.locales import LOCALES
 from ckanext.govdata.notices import sentences as notices
 from ckanext.govdata.rules import in_force
 from ckanext.govdata.rules.rule_files import load_rulebook

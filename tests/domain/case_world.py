@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
+from typing import Any
 
-from ckanext.govdata import yaml_files
+from ckanext.govdata import config_reader
 from ckanext.govdata.domain import declaration
 from ckanext.govdata.domain.bound_rules import Rules
 from ckanext.govdata.domain.calendar import Calendar, DayKind, Festival, Notice, SpecialDay
@@ -20,6 +21,7 @@ from ckanext.govdata.domain.jurisdiction import (
     Start,
     Term,
 )
+from ckanext.govdata.domain.node import Document, Flaw, Node
 from ckanext.govdata.domain.procedure import Procedure, Role
 from ckanext.govdata.domain.rulebook import Rulebook
 
@@ -50,13 +52,25 @@ FORM = {
 SUPPLIED = {key: value for key, value in FORM.items() if key not in ("terms_version", "commitment")}
 
 
-def document(kind: str = "open_application") -> yaml_files.Document:
-    return yaml_files.read(yaml_files.file(f"procedures/{kind}.yaml", yaml_files.SCHEMAS))
+def document(kind: str = "open_application") -> Document:
+    return config_reader.read(
+        config_reader.file(f"procedures/{kind}.yaml", config_reader.SCHEMAS)
+    )
+
+
+def flaws_of(data: Any, kind: str = "open_application") -> list[Flaw]:
+    """All that is wrong with this in the place of the file's content."""
+    top = Node(Document(f"{kind}.yaml", data, document(kind).lines), [], data)
+    declaration.parse(top, EFFECTS, TERMS, OPTIONS)
+    return top.flaws
 
 
 @cache
 def procedure() -> Procedure:
-    return declaration.parse(document().data, EFFECTS, TERMS, OPTIONS)
+    source = config_reader.file("procedures/open_application.yaml", config_reader.SCHEMAS)
+    return config_reader.checked(
+        source, lambda top: declaration.parse(top, EFFECTS, TERMS, OPTIONS)
+    )
 
 
 def choices(day: date) -> Choices:

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import opencc
 import pytest
-import yaml
 
+from ckanext.govdata import config_reader
 from ckanext.govdata.domain import headings
 
 FOLD = opencc.OpenCC("t2s").convert
 CONFIG = Path(__file__).parents[2] / "config" / "imports" / "headings.yaml"
-RULES = headings.rules_from(yaml.safe_load(CONFIG.read_text("utf-8")), FOLD)
+RULES = config_reader.checked(CONFIG, lambda top: headings.rules_from(top, FOLD))
 SHEETS = json.loads((Path(__file__).parent / "data" / "headings.json").read_text("utf-8"))
 
 

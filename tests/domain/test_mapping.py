@@ -8,19 +8,17 @@ from pathlib import Path
 
 import opencc
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.govdata import vocabularies
+from ckanext.govdata import config_reader, vocabularies
 from ckanext.govdata.domain import mapping
 from ckanext.govdata.domain.mapping import Became, CannotRead
 
 CONFIG = Path(__file__).parents[2] / "config" / "imports" / "values.yaml"
-RULES = mapping.rules_from(
-    yaml.safe_load(CONFIG.read_text("utf-8")),
-    vocabularies.every(),
-    opencc.OpenCC("t2s").convert,
+FOLD = opencc.OpenCC("t2s").convert
+RULES = config_reader.checked(
+    CONFIG, lambda top: mapping.rules_from(top, vocabularies.every(), FOLD)
 )
 
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import opencc
-import yaml
 
-from ckanext.govdata import vocabularies
+from ckanext.govdata import config_reader, vocabularies
 from ckanext.govdata.domain import headings, mapping, records
 
 CONFIG = Path(__file__).parents[2] / "config" / "imports"
 FOLD = opencc.OpenCC("t2s").convert
-HEADINGS = headings.rules_from(yaml.safe_load((CONFIG / "headings.yaml").read_text("utf-8")), FOLD)
-VALUES = mapping.rules_from(
-    yaml.safe_load((CONFIG / "values.yaml").read_text("utf-8")), vocabularies.every(), FOLD
+HEADINGS = config_reader.checked(
+    CONFIG / "headings.yaml", lambda top: headings.rules_from(top, FOLD)
+)
+VALUES = config_reader.checked(
+    CONFIG / "values.yaml", lambda top: mapping.rules_from(top, vocabularies.every(), FOLD)
 )
 
 

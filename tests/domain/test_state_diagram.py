@@ -7,7 +7,7 @@ import pytest
 from case_world import procedure
 
 from ckanext.govdata.domain.diagram import ways
-from ckanext.govdata.domain.procedure import LOCALES
+from ckanext.govdata.domain.locales import LOCALES
 from ckanext.govdata.domain.state_diagram import DOWN, HEIGHT, WIDTH, places, svg
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from ckanext.govdata import vocabularies
+from ckanext.govdata.config_reader import BrokenFile
 from ckanext.govdata.domain.vocabulary import How
-from ckanext.govdata.yaml_files import BrokenFile
 
 # The words of real portals, counted over 27 of them: every one must find its code.
 FREQUENCIES = {
@@ -104,15 +105,15 @@ values:
 @pytest.mark.parametrize(
     ("old", "new", "line", "message"),
     [
-        ("en: A}\nvalues", "fr: A}\nvalues", 1, "lacks en"),
-        ("code: b", "code: 1", 4, "quote digits"),
+        ("en: A}\nvalues", "fr: A}\nvalues", 1, "'en' is missing"),
+        ("code: b", "code: 1", 4, "write it in quotes"),
         ("code: b", "code: a", 4, "stands twice"),
         ("synonyms: []", "synonyms: [阿]", 4, "means both 'a' and 'b'"),
-        ("synonyms: []", "synonyms: [1]", 4, "quote digits"),
-        ("synonyms: []", "synonyms: x", 4, "list of texts"),
+        ("synonyms: []", "synonyms: [1]", 4, "write it in quotes"),
+        ("synonyms: []", "synonyms: x", 4, "a list is wanted"),
         ("values:", "fallback: c\nvalues:", 2, "not one of the codes"),
-        ("values:", "terms:", 1, "name and values"),
-        ("zh_Hant_TW: 乙, ", "", 4, "lacks zh_Hant_TW"),
+        ("values:", "terms:", 1, "'values' is missing"),
+        ("zh_Hant_TW: 乙, ", "", 4, "'zh_Hant_TW' is missing"),
     ],
 )
 def test_a_broken_vocabulary_is_named_with_its_line(
@@ -122,7 +123,8 @@ def test_a_broken_vocabulary_is_named_with_its_line(
     source.write_text(GOOD.replace(old, new), "utf-8")
     with pytest.raises(BrokenFile, match=message) as caught:
         vocabularies.load(source)
-    assert (Path(caught.value.file).name, caught.value.line) == ("x.yaml", line)
+    [flaw] = [flaw for flaw in caught.value.flaws if re.search(message, flaw.message)]
+    assert (Path(flaw.file).name, flaw.line) == ("x.yaml", line)
 
 
 def test_divisions():
@@ -151,4 +153,4 @@ def test_a_broken_division_is_named_with_its_line(tmp_path: Path, row: str, mess
     source.write_text(f"code,name,level,parent_code\n34,安徽省,province,\n{row}\n", "utf-8")
     with pytest.raises(BrokenFile, match=message) as caught:
         vocabularies.load_divisions(source)
-    assert caught.value.line == 3
+    assert [flaw.line for flaw in caught.value.flaws] == [3]

@@ -263,10 +263,11 @@ class TestTree:
 
 
 def test_a_broken_file_stops_the_start(tmp_path, ckan_config, monkeypatch):
+    from ckan.exceptions import CkanConfigurationException
+
     from ckanext.govdata import slices
-    from ckanext.govdata.rules.reading import BrokenRulesError
 
     (tmp_path / "hefei.yaml").write_text(json.dumps({"id": "hefei"}), "utf-8")
     monkeypatch.setitem(ckan_config, "ckanext.govdata.jurisdictions", str(tmp_path))
-    with pytest.raises(BrokenRulesError, match=r"hefei.yaml:1: 'name' is missing"):
+    with pytest.raises(CkanConfigurationException, match=r"hefei.yaml:1: 'name' is missing"):
         slices.check()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ckanext.govdata.rules.reading import BrokenRulesError
+from ckanext.govdata.config_reader import BrokenFile
 from ckanext.govdata.rules.rule_files import check_rules, load_calendar, load_rulebook
 
 WHOLE = """\
@@ -48,9 +48,9 @@ calendars = jurisdictions
 
 
 def problems(load, directory):
-    with pytest.raises(BrokenRulesError) as caught:
+    with pytest.raises(BrokenFile) as caught:
         load(directory)
-    return [str(problem).replace(f"{directory}/", "") for problem in caught.value.problems]
+    return [str(problem).replace(f"{directory}/", "") for problem in caught.value.flaws]
 
 
 class TestOverlay:
@@ -85,7 +85,7 @@ class TestOverlay:
         assert calendar.day(date(2028, 3, 1)).provisional
 
     def test_a_directory_that_is_not_there(self):
-        with pytest.raises(BrokenRulesError, match="/nowhere:1: this directory"):
+        with pytest.raises(BrokenFile, match="/nowhere:1: this directory"):
             load_rulebook("/nowhere")
 
 
@@ -195,7 +195,7 @@ def test_a_broken_calendar_names_its_line(calendars, old, new, line, words):
 
 def test_everything_wrong_is_said_at_once(jurisdictions):
     directory = jurisdictions(hefei=WHOLE.replace("city", "town").replace("regi", "rigi"))
-    with pytest.raises(BrokenRulesError) as caught:
+    with pytest.raises(BrokenFile) as caught:
         check_rules(directory, "/nowhere")
     words = str(caught.value)
     assert words.count("\n") == 3

@@ -21,7 +21,7 @@ from ckan.lib import app_globals
 from ckan.tests import factories
 from reading_world import Portal, portal
 
-from ckanext.govdata import yaml_files
+from ckanext.govdata.security import bodies
 
 pytestmark = pytest.mark.usefixtures("fresh")
 WANTED = os.environ.get("GOVDATA_ODD_BODIES", "")
@@ -36,7 +36,7 @@ MORE = (
 )
 WHOLE = ("[" * 5000 + "]" * 5000, f'"{"[" * 5000}"')
 """Judged of the body as a whole, whatever the parameter."""
-NEEDED: dict[str, list[str]] = yaml_files.read(yaml_files.file("parameters.yaml")).data["needed"]
+NEEDED = bodies.declaration().needed
 """Without these an action is not reached, and reads nothing."""
 ENDS = re.compile("delete|purge|revoke|end")
 OWN = {

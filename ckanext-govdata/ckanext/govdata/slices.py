@@ -16,6 +16,10 @@ from importlib.util import find_spec
 from types import ModuleType
 from typing import Any, NamedTuple
 
+from ckan.exceptions import CkanConfigurationException
+
+from .config_reader import BrokenFile, gathered
+
 
 class Slice(NamedTuple):
     """A package and those of its modules (dotted, inside the package) that others may import."""
@@ -266,9 +270,14 @@ def functions(kind: str, prefix: str = PREFIX) -> dict[str, Callable[..., Any]]:
 
 
 def check() -> None:
-    """Run ``check`` of each slice's ``start`` module: broken configuration stops the start."""
-    for module in modules("start"):
-        module.check()
+    """Run ``check`` of each slice's ``start`` module: broken configuration stops the start.
+
+    Raises what CKAN's commands print without a traceback, with all that is wrong with any file.
+    """
+    try:
+        gathered([module.check for module in modules("start")])
+    except BrokenFile as error:
+        raise CkanConfigurationException(str(error)) from error
 
 
 def listed(kind: str, attribute: str) -> list[Any]:

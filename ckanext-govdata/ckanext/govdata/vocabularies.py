@@ -7,25 +7,37 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from . import yaml_files
+from . import config_reader
+from .config_reader import BrokenFile
 from .domain.division import Division, Divisions
+from .domain.node import Flaw, Node
 from .domain.vocabulary import Term, Vocabulary, folded, words
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-LANGUAGES = ("zh_Hans_CN", "zh_Hant_TW", "en")
 FOLDER = "vocabularies"
 
 
 @lru_cache(maxsize=1)
 def every() -> Mapping[str, Vocabulary]:
-    """All vocabularies by the name of their file; raises :class:`yaml_files.BrokenFile`."""
-    return {
-        source.name.removesuffix(".yaml"): load(source) for source in yaml_files.folder(FOLDER)
-    }
+    """All vocabularies by the name of their file; raises :class:`BrokenFile` with all flaws."""
+    flaws: list[Flaw] = []
+    found: dict[str, Vocabulary] = {}
+    for source in config_reader.folder(FOLDER):
+        top = config_reader.open_file(source, flaws)
+        if top:
+            found[_id(source)] = _vocabulary(_id(source), top)
+    if flaws:
+        raise BrokenFile(flaws)
+    return found
+
+
+def names() -> frozenset[str]:
+    """The names of the vocabularies' files, sound or not."""
+    return frozenset(_id(source) for source in config_reader.folder(FOLDER))
 
 
 def vocabulary(name: str) -> Vocabulary:
@@ -35,66 +47,60 @@ def vocabulary(name: str) -> Vocabulary:
 
 @lru_cache(maxsize=1)
 def divisions() -> Divisions:
-    """The administrative divisions that are known here; raises :class:`yaml_files.BrokenFile`."""
-    return load_divisions(yaml_files.file(f"{FOLDER}/divisions.csv"))
+    """The administrative divisions that are known here; raises :class:`BrokenFile`."""
+    return load_divisions(config_reader.file(f"{FOLDER}/divisions.csv"))
 
 
 def load(source: Traversable) -> Vocabulary:
-    """Read and check one vocabulary file; raises :class:`yaml_files.BrokenFile`."""
-    document = yaml_files.read(source)
-    data = document.data
-    if not isinstance(data, dict) or not isinstance(data.get("values"), list):
-        raise document.broken("must be a mapping with name and values")
-    _check_label(document, data.get("name"), "name")
-    terms = tuple(_term(document, index, item) for index, item in enumerate(data["values"]))
-    fallback = data.get("fallback")
-    if fallback is not None and fallback not in {term.code for term in terms}:
-        raise document.broken(f"fallback {fallback!r} is not one of the codes", "fallback")
-    _check_words(document, terms)
-    return Vocabulary(source.name.removesuffix(".yaml"), data["name"], terms, fallback)
+    """Read and check one vocabulary file; raises :class:`BrokenFile`."""
+    return config_reader.checked(source, lambda top: _vocabulary(_id(source), top))
 
 
-def _term(document: yaml_files.Document, index: int, item: Any) -> Term:
-    place = ("values", index)
-    if not isinstance(item, dict):
-        raise document.broken("must be a mapping with code, label and synonyms", *place)
-    code = item.get("code")
-    if not isinstance(code, str) or not code.strip():
-        raise document.broken("code must be text; quote digits", *place, "code")
-    _check_label(document, item.get("label"), *place, "label")
-    synonyms = item.get("synonyms", [])
-    if not isinstance(synonyms, list) or not all(isinstance(word, str) for word in synonyms):
-        raise document.broken("synonyms must be a list of texts; quote digits", *place, "synonyms")
-    more = {key: item[key] for key in item if key not in ("code", "label", "synonyms")}
-    return Term(code, item["label"], tuple(synonyms), more)
+def _id(source: Traversable) -> str:
+    return source.name.removesuffix(".yaml")
 
 
-def _check_label(document: yaml_files.Document, label: Any, *place: Any) -> None:
-    if not isinstance(label, dict):
-        raise document.broken(f"{place[-1]} must have {', '.join(LANGUAGES)}", *place)
-    for language in LANGUAGES:
-        if not isinstance(label.get(language), str) or not label[language].strip():
-            raise document.broken(f"{place[-1]} lacks {language}", *place)
+def _vocabulary(name: str, top: Node) -> Vocabulary:
+    parts = top.entries(("fallback",), needed=("name", "values"))
+    nodes = list(parts["values"].items()) if "values" in parts else []
+    terms = tuple(_term(node) for node in nodes)
+    fallback = parts.read("fallback", Node.text, None)
+    if fallback and fallback not in {term.code for term in terms}:
+        parts["fallback"].blame(f"fallback {fallback!r} is not one of the codes")
+    _check_words(nodes, terms)
+    return Vocabulary(name, parts.read("name", Node.label, {}), terms, fallback)
 
 
-def _check_words(document: yaml_files.Document, terms: tuple[Term, ...]) -> None:
+def _term(node: Node) -> Term:
+    parts = node.entries(("synonyms", "conditions"), needed=("code", "label"))
+    return Term(
+        parts.read("code", Node.text, ""),
+        parts.read("label", Node.label, {}),
+        parts.read("synonyms", Node.texts, ()),
+        parts.read("conditions", Node.texts, ()),
+    )
+
+
+def _check_words(nodes: list[Node], terms: tuple[Term, ...]) -> None:
     """A word may mean one term only, or an import would depend on the order of the file."""
-    index = {term.code: number for number, term in enumerate(terms)}
-    if len(index) < len(terms):
-        codes = [term.code for term in terms]
-        twice = next(number for number, code in enumerate(codes) if code in codes[:number])
-        raise document.broken(f"code {codes[twice]!r} stands twice", "values", twice, "code")
+    place = {term.code: node for term, node in zip(terms, nodes, strict=True)}
+    codes = [term.code for term in terms]
+    for number, code in enumerate(codes):
+        if code and code in codes[:number]:
+            nodes[number].blame(f"code {code!r} stands twice", "code")
     meaning: dict[str, str] = {}
     for word, code, how in words(terms):
-        other = meaning.setdefault(folded(word) or word, code)
+        key = folded(word) or word
+        other = meaning.setdefault(key, code) if key else code
         if other != code:
-            place = ("values", index[code], "synonyms" if how.value == "synonym" else how.value)
-            raise document.broken(f"{word!r} means both {other!r} and {code!r}", *place)
+            below = "synonyms" if how.value == "synonym" else how.value
+            place[code].blame(f"{word!r} means both {other!r} and {code!r}", below)
 
 
 def load_divisions(source: Traversable) -> Divisions:
-    """Read the divisions' table; raises :class:`yaml_files.BrokenFile`."""
+    """Read the divisions' table; raises :class:`BrokenFile` with every line that is wrong."""
     rows: dict[str, Division] = {}
+    flaws: list[Flaw] = []
     reader = csv.DictReader(source.read_text("utf-8").splitlines())
     for row in reader:
         code, parent = (row.get("code") or ""), (row.get("parent_code") or "")
@@ -105,6 +111,8 @@ def load_divisions(source: Traversable) -> Divisions:
         if not fault and code in rows:
             fault = f"{code} stands twice"
         if fault:
-            raise yaml_files.BrokenFile(str(source), reader.line_num, fault)
+            flaws.append(Flaw(str(source), reader.line_num, fault))
         rows[code] = division
+    if flaws:
+        raise BrokenFile(flaws)
     return Divisions(rows)

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import with_loader_criteria
 
-from .. import settings, yaml_files
+from .. import metadata_schema, settings
 from ..domain import publicity
 from ..domain.catalogue import is_entry
 from ..domain.stored_value import rows
@@ -144,9 +144,5 @@ def _stated(entry: Mapping[str, Any]) -> Mapping[str, Any]:
 @lru_cache(maxsize=1)
 def shown() -> frozenset[str]:
     """The fields of the schema that strangers see of an entry that is not open."""
-    return frozenset(f["field_name"] for f in _schema() if f.get("shown_when_closed"))
-
-
-def _schema() -> list[dict[str, Any]]:
-    document = yaml_files.read(yaml_files.file("dataset.yaml", yaml_files.SCHEMAS))
-    return document.data["dataset_fields"]
+    fields = metadata_schema.entry_fields().values()
+    return frozenset(field.name for field in fields if field.shown_when_closed)

@@ -9,7 +9,6 @@ in jobs.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
 from importlib import import_module
 from inspect import getmembers, isfunction
 from typing import Any
@@ -21,10 +20,10 @@ from ckan.logic.auth import create, delete, patch, update
 from ckan.types import AuthFunction, AuthResult, Context
 from flask import has_request_context
 
-from .. import settings, yaml_files
+from .. import settings
 from ..domain.power import Operator
 from ..ledger import actors
-from . import gate
+from . import gate, power_rules
 
 ABOUT_ENTRIES = ("package_", "dataset_", "resource_", "bulk_update_", "datastore_")
 """How the names begin of CKAN's actions on entries, their files and tables."""
@@ -34,10 +33,9 @@ ENTRIES = "dataset"
 """The type of catalogue entries; of others, such as a harvester's sources, CKAN decides."""
 
 
-@lru_cache(maxsize=1)
 def powers() -> Operator:
     """What ``config/powers.yaml`` lets him do."""
-    return Operator(**yaml_files.read(yaml_files.file("powers.yaml")).data["operator"])
+    return power_rules.powers().operator
 
 
 def auth() -> dict[str, Callable[..., AuthResult]]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from .. import now, settings, yaml_files
+from .. import config_reader, now, settings
 from ..domain import declaration, form
 from ..domain import grant as grants_domain
 from ..domain.procedure import Field
@@ -23,11 +23,8 @@ from .model import grant, report
 @lru_cache(maxsize=1)
 def fields() -> dict[str, Field]:
     """The questions of the form; raises ``BrokenFile`` with file and line."""
-    document = yaml_files.read(yaml_files.file("forms/use_report.yaml", yaml_files.SCHEMAS))
-    try:
-        return declaration.parse_fields(document.data)
-    except declaration.Misdeclared as error:
-        raise document.broken(str(error), *error.place) from error
+    source = config_reader.file("forms/use_report.yaml", config_reader.SCHEMAS)
+    return config_reader.checked(source, declaration.parse_fields)
 
 
 def check(values: Mapping[str, Any], files: frozenset[str]) -> dict[str, Any] | tuple[Refusal, ...]:

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .. import yaml_files
-from ..domain.procedure import LOCALES
+from .. import config_reader
+from ..domain.locales import LOCALES, Label
+from ..domain.node import Node, Parts
 
 
 @dataclass(frozen=True)
@@ -16,21 +17,29 @@ class Terms:
 
     version: str
     terms: Mapping[str, tuple[str, ...]]
-    commitment: Mapping[str, str]
+    commitment: Label
 
 
 @lru_cache(maxsize=1)
 def terms_of_use() -> tuple[Terms, ...]:
     """Every version, the one in force first; raises ``BrokenFile``."""
-    document = yaml_files.read(yaml_files.file("terms/open_use.yaml", yaml_files.SCHEMAS))
-    found: list[Terms] = []
-    try:
-        for item in document.data["versions"]:
-            terms = {locale: tuple(item["terms"][locale]) for locale in LOCALES}
-            words = {locale: str(item["commitment"][locale]) for locale in LOCALES}
-            found.append(Terms(str(item["version"]), terms, words))
-    except (KeyError, TypeError) as error:
-        raise document.broken(f"{error} is missing", "versions") from error
-    if not found:
-        raise document.broken("no version is there", "versions")
-    return tuple(found)
+    source = config_reader.file("terms/open_use.yaml", config_reader.SCHEMAS)
+    return config_reader.checked(source, _versions)
+
+
+def _versions(top: Node) -> tuple[Terms, ...]:
+    parts = top.entries(needed=("versions",))
+    nodes = list(parts["versions"].items()) if "versions" in parts else []
+    if not nodes:
+        top.blame("no version is there", "versions")
+    return tuple(_terms(node) for node in nodes)
+
+
+def _terms(node: Node) -> Terms:
+    parts = node.entries(needed=("version", "terms", "commitment"))
+    clauses = parts["terms"].entries(needed=LOCALES) if "terms" in parts else Parts()
+    return Terms(
+        parts.read("version", Node.text, ""),
+        {locale: words.texts() for locale, words in clauses.items()},
+        parts.read("commitment", Node.label, {}),
+    )

@@ -5,15 +5,15 @@ import secrets
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-import yaml
 from ckan import model
 
+from .. import config_reader
 from .content import DATA, context
 
 
 def listed() -> list[dict[str, Any]]:
     """The accounts as ``accounts.yaml`` has them: name, fullname, role in three languages."""
-    return yaml.safe_load((DATA / "accounts.yaml").read_text("utf-8"))
+    return config_reader.read(DATA / "accounts.yaml").data
 
 
 def load(password: str | None) -> int:

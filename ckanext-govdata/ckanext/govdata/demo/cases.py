@@ -5,11 +5,10 @@ from datetime import date, timedelta
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-import yaml
 from ckan import model
 from ckan.types import Context
 
-from .. import now
+from .. import config_reader, now
 from ..cases.time.sweep import sweep
 from ..domain.items import open_names
 from ..ledger import heads
@@ -21,7 +20,7 @@ def load() -> int:
 
     Where somebody of the demo has applied for something already, nothing is done.
     """
-    story = yaml.safe_load((DATA / "cases.yaml").read_text("utf-8"))
+    story = config_reader.read(DATA / "cases.yaml").data
     people = list(story["identities"])
     if any(_act(name, "govdata_case_list", mine=True)["count"] for name in people):
         return 0

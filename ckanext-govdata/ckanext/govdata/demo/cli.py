@@ -5,6 +5,7 @@ import json
 
 import click
 
+from ..domain.locales import SIMPLIFIED
 from ..search import backlog
 from . import accounts, cases, content, emergencies
 
@@ -40,7 +41,7 @@ def load_command(password: str | None, as_json: bool) -> None:
 def accounts_command() -> None:
     """List the demo accounts and their roles."""
     for account in accounts.listed():
-        click.echo(f"{account['name']:20} {account['role']['en']} {account['role']['zh_Hans_CN']}")
+        click.echo(f"{account['name']:20} {account['role']['en']} {account['role'][SIMPLIFIED]}")
 
 
 commands = [demo]

@@ -12,10 +12,11 @@ from importlib.resources import files
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-import yaml
 from ckan import model
 from ckan.types import Context
 from werkzeug.datastructures import FileStorage
+
+from .. import config_reader
 
 DATA = files("ckanext.govdata.demo") / "data"
 NUMBERS = {"confirmed", "suspected", "cured", "dead"}
@@ -45,7 +46,7 @@ def load_catalogue() -> int:
 
 def load_entries() -> int:
     """Create the entries that have real files or show a restriction with its basis."""
-    entries = yaml.safe_load((DATA / "entries.yaml").read_text("utf-8"))
+    entries = config_reader.read(DATA / "entries.yaml").data
     known = {name for (name,) in model.Session.query(model.Package.name)}
     missing = [e for e in entries if e["name"] not in known]
     for entry in missing:

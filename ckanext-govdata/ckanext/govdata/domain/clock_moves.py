@@ -11,6 +11,7 @@ from .calendar import Calendar
 from .case import Case, Running
 from .clock import Pause, count_deadline
 from .jurisdiction import Start
+from .locales import SIMPLIFIED
 from .procedure import Command
 from .refusal import Refusal
 from .rulebook import TermRuling
@@ -117,4 +118,4 @@ def _extended(
 
 
 def _document(ruling: TermRuling) -> str:
-    return ruling.source.number or ruling.source.document.get("zh_Hans_CN", "")
+    return ruling.source.number or ruling.source.document.get(SIMPLIFIED, "")

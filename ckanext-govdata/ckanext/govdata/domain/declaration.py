@@ -1,18 +1,18 @@
-"""Turn a procedure file's content into a :class:`Procedure`, or say what is wrong and where."""
+"""Read a procedure file into a :class:`Procedure`; what is wrong with it is noted in its nodes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from typing import Any, cast
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
 
 from .form import TYPES
+from .locales import Label
+from .node import Node, Parts
 from .procedure import (
-    LOCALES,
     Clock,
     Command,
     Duty,
     Field,
-    Label,
     Lapse,
     Outcome,
     Procedure,
@@ -21,205 +21,196 @@ from .procedure import (
     Step,
 )
 
-Place = tuple[str | int, ...]
-
-
-class Misdeclared(ValueError):
-    """A procedure file contradicts itself. ``place`` is the way to the value."""
-
-    def __init__(self, message: str, *place: str | int) -> None:
-        super().__init__(message)
-        self.place: Place = place
+Way = tuple[str | int, ...]
+KEYS = ("kind", "code", "name", "subject", "initial", "states", "commands")
+MORE = ("clocks", "forms", "fields")
 
 
 def parse(
-    data: Any,
+    top: Node,
     effects: Collection[str],
     terms: Collection[str],
     options: Collection[str] = (),
 ) -> Procedure:
-    """Read and check a declaration.
+    """Read and check a declaration; it is sound if ``top`` has no flaws afterwards.
 
     ``effects`` are the names that the glue can carry out, ``terms`` and ``options``
-    those that some jurisdiction sets. Raises :class:`Misdeclared`.
+    those that some jurisdiction sets.
     """
-    procedure = _read(_mapping(data))
-    _check_names(procedure)
-    _check_known(procedure, effects, terms, options)
-    _check_ways(procedure)
+    procedure = _read(top)
+    if not isinstance(top.value, dict):
+        return procedure
+    before = len(top.flaws)
+    for name, known, what, way in _references(procedure):
+        if name not in known:
+            top.blame(f"{name} is not a {what}", *way)
+    _check_known(top, procedure, effects, terms, options)
+    if len(top.flaws) == before:
+        _check_ways(top, procedure)
     return procedure
 
 
-def parse_fields(data: Any) -> dict[str, Field]:
-    """The fields of a form that belongs to no procedure. Raises :class:`Misdeclared`."""
-    whole = _mapping(data)
-    _only(whole, {"fields"})
-    fields = _each(whole, "fields", _field)
-    for item in fields.values():
-        if item.after:
-            _known(item.after, fields, "field", "fields", item.name, "after")
+def parse_fields(top: Node) -> dict[str, Field]:
+    """The fields of a form that belongs to no procedure."""
+    fields = top.entries(needed=("fields",)).read("fields", _fields, {})
+    for name, known, what, way in _field_references(fields):
+        if name not in known:
+            top.blame(f"{name} is not a {what}", *way)
     return fields
 
 
-def _read(data: Mapping[str, Any]) -> Procedure:
-    _only(
-        data,
-        {
-            "kind",
-            "code",
-            "name",
-            "subject",
-            "initial",
-            "clocks",
-            "states",
-            "commands",
-            "forms",
-            "fields",
-        },
-    )
+def _read(top: Node) -> Procedure:
+    parts = top.entries(MORE, needed=KEYS)
     return Procedure(
-        kind=_text(data, "kind"),
-        code=_text(data, "code"),
-        label=_label(data.get("name"), "name"),
-        subject=_text(data, "subject"),
-        initial=_text(data, "initial"),
-        clocks=_each(data, "clocks", _clock),
-        states=_each(data, "states", _state),
-        commands=_each(data, "commands", _command),
-        forms=_each(data, "forms", _form),
-        fields=_each(data, "fields", _field),
+        kind=parts.read("kind", Node.code, ""),
+        code=parts.read("code", Node.text, ""),
+        label=_label(parts),
+        subject=parts.read("subject", Node.text, ""),
+        initial=parts.read("initial", Node.text, ""),
+        clocks=parts.read("clocks", lambda node: node.each(_clock), {}),
+        states=parts.read("states", lambda node: node.each(_state), {}),
+        commands=parts.read("commands", lambda node: node.each(_command), {}),
+        forms=parts.read("forms", lambda node: node.each(_form), {}),
+        fields=parts.read("fields", _fields, {}),
     )
 
 
-def _clock(name: str, data: Mapping[str, Any], place: Place) -> Clock:
-    _only(data, {"name", "main"}, place)
-    return Clock(name, _label(data.get("name"), *place, "name"), _flag(data, "main", place))
+def _label(parts: Parts, key: str = "name") -> Label:
+    return parts.read(key, Node.label, {})
 
 
-def _state(name: str, data: Mapping[str, Any], place: Place) -> State:
-    _only(data, {"name", "holder", "clocks", "pauses", "lapses", "outcome", "final"}, place)
-    lapses = data.get("lapses")
-    if lapses is not None:
-        lapses = _mapping(lapses, *place, "lapses")
-        where = (*place, "lapses")
-        _only(lapses, {"clock", "to", "silence"}, where)
-        lapses = Lapse(
-            _text(lapses, "clock", where),
-            _text(lapses, "to", where),
-            _text(lapses, "silence", where, default=""),
-        )
-    holder, outcome = data.get("holder"), data.get("outcome")
+def _clock(name: str, node: Node) -> Clock:
+    parts = node.entries(("main",), needed=("name",))
+    return Clock(name, _label(parts), parts.read("main", Node.yes_no, False))
+
+
+def _state(name: str, node: Node) -> State:
+    known = ("holder", "clocks", "pauses", "lapses", "outcome", "final")
+    parts = node.entries(known, needed=("name",))
     return State(
         name=name,
-        label=_label(data.get("name"), *place, "name"),
-        holder=None if holder is None else _member(Role, holder, *place, "holder"),
-        clocks=_names(data, "clocks", place),
-        pauses=_names(data, "pauses", place),
-        lapses=lapses,
-        outcome=None if outcome is None else _member(Outcome, outcome, *place, "outcome"),
-        final=_flag(data, "final", place),
+        label=_label(parts),
+        holder=parts.read("holder", lambda node: node.member(Role), None),
+        clocks=parts.read("clocks", Node.texts, ()),
+        pauses=parts.read("pauses", Node.texts, ()),
+        lapses=parts.read("lapses", _lapse, None),
+        outcome=parts.read("outcome", lambda node: node.member(Outcome), None),
+        final=parts.read("final", Node.yes_no, False),
     )
 
 
-_COMMAND = ("name", "event", "from", "by", "duty", "also_from")
+def _lapse(node: Node) -> Lapse | None:
+    parts = node.entries(("silence",), needed=("clock", "to"))
+    clock, to, silence = (parts.read(key, Node.text, "") for key in ("clock", "to", "silence"))
+    return Lapse(clock, to, silence) if clock and to else None
+
+
+_COMMAND = ("name", "event", "from", "by")
 _FLAGS = ("partial", "once", "receives", "accepts", "justifies", "internal")
 _LISTS = ("fields", "optional", "effects", "restarts")
 _WORDS = ("to", "form", "assigns", "extends", "needs", "within")
 
 
-def _command(name: str, data: Mapping[str, Any], place: Place) -> Command:
-    _only(data, {*_COMMAND, *_FLAGS, *_LISTS, *_WORDS}, place)
-    by = tuple(_member(Role, role, *place, "by") for role in _names(data, "by", place))
-    if not by:
-        raise Misdeclared(f"command {name} has no role that may give it", *place)
-    also = _mapping(data.get("also_from", {}), *place, "also_from")
-    flags: dict[str, Any] = {key: _flag(data, key, place) for key in _FLAGS}
-    lists: dict[str, Any] = {key: _names(data, key, place) for key in _LISTS}
-    words: dict[str, Any] = {key: _text(data, key, place, default="") for key in _WORDS}
+def _command(name: str, node: Node) -> Command:
+    known = (*_FLAGS, *_LISTS, *_WORDS, "duty", "also_from")
+    parts = node.entries(known, needed=_COMMAND)
+    by = [one.member(Role) for one in parts["by"].items()] if "by" in parts else []
+    if "by" in parts and parts["by"].value == []:
+        parts["by"].blame(f"command {name} has no role that may give it")
+    flags: dict[str, Any] = {key: parts.read(key, Node.yes_no, False) for key in _FLAGS}
+    lists: dict[str, Any] = {key: parts.read(key, Node.texts, ()) for key in _LISTS}
+    words: dict[str, Any] = {key: parts.read(key, Node.text, "") for key in _WORDS}
     return Command(
         name=name,
-        label=_label(data.get("name"), *place, "name"),
-        event=_text(data, "event", place),
-        source=_names(data, "from", place),
-        by=by,
-        duty=_member(Duty, data["duty"], *place, "duty") if "duty" in data else None,
-        also_from={option: _names(also, option, (*place, "also_from")) for option in also},
+        label=_label(parts),
+        event=parts.read("event", Node.text, ""),
+        source=parts.read("from", Node.texts, ()),
+        by=tuple(role for role in by if role),
+        duty=parts.read("duty", lambda node: node.member(Duty), None),
+        also_from=parts.read("also_from", _states_by_option, {}),
         **flags,
         **lists,
         **words,
     )
 
 
-def _form(_name: str, data: Mapping[str, Any], place: Place) -> tuple[Step, ...]:
-    _only(data, {"steps"}, place)
-    steps: Any = data.get("steps")
-    if not isinstance(steps, list) or not steps:
-        raise Misdeclared("a form needs steps", *place)
-    found: list[Step] = []
-    for index, item in enumerate(cast("list[Any]", steps)):
-        where = (*place, "steps", index)
-        step = _mapping(item, *where)
-        _only(step, {"name", "fields"}, where)
-        found.append(Step(_label(step.get("name"), *where, "name"), _names(step, "fields", where)))
-    return tuple(found)
+def _states_by_option(node: Node) -> Mapping[str, tuple[str, ...]]:
+    return node.each(lambda _option, states: states.texts())
+
+
+def _form(_name: str, node: Node) -> tuple[Step, ...]:
+    parts = node.entries(needed=("steps",))
+    if "steps" in parts and not parts["steps"].value:
+        parts["steps"].blame("a form needs steps")
+        return ()
+    return tuple(_step(item) for item in parts["steps"].items()) if "steps" in parts else ()
+
+
+def _step(node: Node) -> Step:
+    parts = node.entries(("fields",), needed=("name",))
+    return Step(_label(parts), parts.read("fields", Node.texts, ()))
 
 
 FIELD_FLAGS = ("private", "public", "identity")
-FIELD_KEYS = {"label", "help", "type", "required", "min", "max", "after", "options", *FIELD_FLAGS}
+_FIELD = ("help", "required", "min", "max", "after", "options", *FIELD_FLAGS)
 
 
-def _field(name: str, data: Mapping[str, Any], place: Place) -> Field:
-    _only(data, FIELD_KEYS, place)
-    kind = _text(data, "type", place)
-    if kind not in TYPES:
-        raise Misdeclared(
-            f"field type {kind} is not known ({', '.join(sorted(TYPES))})", *place, "type"
-        )
-    options = _mapping(data.get("options", {}), *place, "options")
+def _fields(node: Node) -> dict[str, Field]:
+    return node.each(_field)
+
+
+def _field(name: str, node: Node) -> Field:
+    parts = node.entries(_FIELD, needed=("label", "type"))
+    kind = parts.read("type", Node.text, "")
+    if kind and kind not in TYPES:
+        known = ", ".join(sorted(TYPES))
+        parts["type"].blame(f"field type {kind} is not known ({known})")
+    options = parts.read("options", Node.labels, {})
     if (kind == "choice") != bool(options):
-        raise Misdeclared("a choice, and only a choice, needs options", *place)
+        node.blame("a choice, and only a choice, needs options")
     return Field(
         name=name,
-        label=_label(data.get("label"), *place, "label"),
+        label=_label(parts, "label"),
         type=kind,
-        help=_label(data["help"], *place, "help") if "help" in data else {},
-        required=_flag(data, "required", place, default=True),
-        min=_count(data, "min", place),
-        max=_count(data, "max", place),
-        after=_text(data, "after", place, default=""),
-        options={code: _label(words, *place, "options", code) for code, words in options.items()},
-        **{key: _flag(data, key, place) for key in FIELD_FLAGS},
+        help=_label(parts, "help"),
+        required=parts.read("required", Node.yes_no, True),
+        min=parts.read("min", lambda node: node.number(0), 0),
+        max=parts.read("max", lambda node: node.number(0), 0),
+        after=parts.read("after", Node.text, ""),
+        options=options,
+        **{key: parts.read(key, Node.yes_no, False) for key in FIELD_FLAGS},
     )
 
 
-Reference = tuple[str, Collection[str], str, Place]
+Reference = tuple[str, Collection[str], str, Way]
 """A name, the names that are declared, what it should be, and where it stands."""
 
 
-def _check_names(procedure: Procedure) -> None:
-    """Every state, clock, form and field that is named somewhere is declared."""
-    _known(procedure.initial, procedure.states, "state", "initial")
+def _references(procedure: Procedure) -> Iterator[Reference]:
+    """Every state, clock, form and field that is named somewhere."""
+    if procedure.initial:
+        yield procedure.initial, procedure.states, "state", ("initial",)
     for state in procedure.states.values():
-        _check_all(_state_references(procedure, state))
+        yield from _state_references(procedure, state)
     for command in procedure.commands.values():
-        _check_all(_command_sources(procedure, command))
-        _check_all(_command_references(procedure, command))
+        yield from _command_sources(procedure, command)
+        yield from _command_references(procedure, command)
     for name, steps in procedure.forms.items():
         for index, step in enumerate(steps):
-            here: Place = ("forms", name, "steps", index, "fields")
-            _check_all((item, procedure.fields, "field", here) for item in step.fields)
-    for item in procedure.fields.values():
+            here: Way = ("forms", name, "steps", index, "fields")
+            for place, item in enumerate(step.fields):
+                yield item, procedure.fields, "field", (*here, place)
+    yield from _field_references(procedure.fields)
+
+
+def _field_references(fields: Mapping[str, Field]) -> Iterator[Reference]:
+    for item in fields.values():
         if item.after:
-            _known(item.after, procedure.fields, "field", "fields", item.name, "after")
-
-
-def _check_all(references: Iterable[Reference]) -> None:
-    for name, names, what, place in references:
-        _known(name, names, what, *place)
+            yield item.after, fields, "field", ("fields", item.name, "after")
 
 
 def _state_references(procedure: Procedure, state: State) -> Iterator[Reference]:
-    here: Place = ("states", state.name)
+    here: Way = ("states", state.name)
     for key, clocks in (("clocks", state.clocks), ("pauses", state.pauses)):
         for clock in clocks:
             yield clock, procedure.clocks, "clock", (*here, key)
@@ -229,7 +220,7 @@ def _state_references(procedure: Procedure, state: State) -> Iterator[Reference]
 
 
 def _command_sources(procedure: Procedure, command: Command) -> Iterator[Reference]:
-    here: Place = ("commands", command.name)
+    here: Way = ("commands", command.name)
     for state in command.source:
         yield state, procedure.states, "state", (*here, "from")
     for option, states in command.also_from.items():
@@ -255,6 +246,7 @@ def _command_references(procedure: Procedure, command: Command) -> Iterator[Refe
 
 
 def _check_known(
+    top: Node,
     procedure: Procedure,
     effects: Collection[str],
     terms: Collection[str],
@@ -262,35 +254,37 @@ def _check_known(
 ) -> None:
     """Every effect, term and option exists outside of the file."""
     for command in procedure.commands.values():
+        here: Way = ("commands", command.name)
         for effect in command.effects:
-            _known(effect, effects, "effect", "commands", command.name, "effects")
+            if effect not in effects:
+                top.blame(f"{effect} is not an effect", *here, "effects")
         for option in command.also_from:
-            _known(option, options, "option", "commands", command.name, "also_from", option)
+            if option not in options:
+                top.blame(f"{option} is not an option", *here, "also_from", option)
         if command.justifies and not {"reason", "basis"} <= set(command.fields):
-            raise Misdeclared(
-                "a refusal needs the fields reason and basis", "commands", command.name, "fields"
-            )
+            top.blame("a refusal needs the fields reason and basis", *here, "fields")
     for clock in procedure.clocks:
-        _known(procedure.term(clock), terms, "term of a jurisdiction", "clocks", clock)
+        if procedure.term(clock) not in terms:
+            words = f"{procedure.term(clock)} is not a term of a jurisdiction"
+            top.blame(words, "clocks", clock)
 
 
-def _check_ways(procedure: Procedure) -> None:
+def _check_ways(top: Node, procedure: Procedure) -> None:
     """Every state can be reached, every state that is not final can be left."""
     ways: dict[str, set[str]] = {name: set() for name in procedure.states}
     for state, command in _steps(procedure):
         if procedure.states[state].final:
-            place: Place = ("commands", command.name, "from")
-            raise Misdeclared(f"{state} is final, nothing leaves it", *place)
+            top.blame(f"{state} is final, nothing leaves it", "commands", command.name, "from")
         ways[state].add(command.to or state)
     for state in procedure.states.values():
         if state.lapses:
             ways[state.name].add(state.lapses.to)
         if not state.final and not ways[state.name] - {state.name}:
-            raise Misdeclared(f"no way leads out of state {state.name}", "states", state.name)
+            top.blame(f"no way leads out of state {state.name}", "states", state.name)
     reached = _reached(procedure.initial, ways)
     for state in procedure.states:
         if state not in reached:
-            raise Misdeclared(f"no way leads to state {state}", "states", state)
+            top.blame(f"no way leads to state {state}", "states", state)
 
 
 def _steps(procedure: Procedure) -> Iterator[tuple[str, Command]]:
@@ -301,82 +295,10 @@ def _steps(procedure: Procedure) -> Iterator[tuple[str, Command]]:
             yield state, command
 
 
-def _reached(initial: str, ways: Mapping[str, set[str]]) -> set[str]:
+def _reached(initial: str, ways: Mapping[str, Iterable[str]]) -> set[str]:
     reached, ahead = {initial}, [initial]
     while ahead:
-        fresh = ways[ahead.pop()] - reached
+        fresh = set(ways.get(ahead.pop(), ())) - reached
         reached |= fresh
         ahead += fresh
     return reached
-
-
-def _known(name: str, names: Collection[str], what: str, *place: str | int) -> None:
-    if name not in names:
-        raise Misdeclared(f"{name} is not a {what}", *place)
-
-
-def _only(data: Mapping[str, Any], keys: Collection[str], place: Place = ()) -> None:
-    for key in data:
-        if key not in keys:
-            raise Misdeclared(f"{key} is not a key here ({', '.join(sorted(keys))})", *place, key)
-
-
-def _mapping(data: Any, *place: str | int) -> Mapping[str, Any]:
-    keys = cast("Mapping[Any, Any]", data) if isinstance(data, Mapping) else (None,)
-    if not all(isinstance(key, str) for key in keys):
-        raise Misdeclared("keys and values are wanted here", *place)
-    return cast("Mapping[str, Any]", data)
-
-
-def _text(data: Mapping[str, Any], key: str, place: Place = (), default: str | None = None) -> str:
-    value = data.get(key, default)
-    if not isinstance(value, str) or (not value and default is None):
-        raise Misdeclared(f"{key} must be a word", *place, key)
-    return value
-
-
-def _flag(data: Mapping[str, Any], key: str, place: Place, default: bool = False) -> bool:
-    value = data.get(key, default)
-    if not isinstance(value, bool):
-        raise Misdeclared(f"{key} must be true or false", *place, key)
-    return value
-
-
-def _count(data: Mapping[str, Any], key: str, place: Place) -> int:
-    value = data.get(key, 0)
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise Misdeclared(f"{key} must be a number from 0", *place, key)
-    return value
-
-
-def _names(data: Mapping[str, Any], key: str, place: Place) -> tuple[str, ...]:
-    value: Any = data.get(key, [])
-    items: list[Any] = cast("list[Any]", value) if isinstance(value, list) else [None]
-    if not all(isinstance(item, str) for item in items):
-        raise Misdeclared(f"{key} must be a list of words", *place, key)
-    return tuple(items)
-
-
-def _label(data: Any, *place: str | int) -> Label:
-    words = _mapping(data, *place)
-    for locale in LOCALES:
-        if not isinstance(words.get(locale), str) or not words[locale]:
-            raise Misdeclared(f"the words in {locale} are missing", *place)
-    return dict(words)
-
-
-def _member(kind: Any, value: Any, *place: str | int) -> Any:
-    try:
-        return kind(value)
-    except ValueError:
-        names = ", ".join(member.value for member in kind)
-        raise Misdeclared(f"{value} is not one of {names}", *place) from None
-
-
-def _each(
-    data: Mapping[str, Any], key: str, read: Callable[[str, Mapping[str, Any], Place], Any]
-) -> dict[str, Any]:
-    items = _mapping(data.get(key, {}), key)
-    return {
-        name: read(name, _mapping(item, key, name), (key, name)) for name, item in items.items()
-    }

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Any
+
+from .node import Node
 
 Fold = Callable[[str], str]
 """Folds Traditional characters to Simplified ones."""
@@ -60,6 +61,8 @@ class HeadingRules:
     fields: tuple[FieldRule, ...]
     prefixes: tuple[str, ...]
     never: frozenset[str]
+    personal: tuple[str, ...]
+    """Ends of headings over personal data (``personal_columns.py``)."""
     fold: Fold = field(compare=False)
 
     def __getitem__(self, name: str) -> FieldRule:
@@ -95,27 +98,34 @@ class Head:
         return tuple(column for column in self.columns if not column.field)
 
 
-def rules_from(data: Mapping[str, Any], fold: Fold) -> HeadingRules:
-    """Build the rules from the data of ``headings.yaml``."""
+def rules_from(top: Node, fold: Fold, vocabularies: Collection[str] | None = None) -> HeadingRules:
+    """Read the rules of ``headings.yaml``; ``seen`` names one of ``vocabularies``."""
 
     def keys(words: Iterable[str]) -> frozenset[str]:
         return frozenset(plain(word, fold) for word in words)
 
-    fields = tuple(
-        FieldRule(
+    def field(name: str, node: Node) -> FieldRule:
+        known = ("label", "also", "ends", "seen", "level", "kept")
+        parts = node.entries(known, needed=("headings",))
+        label = parts.read("label", Node.text, name)
+        return FieldRule(
             name=name,
-            label=entry.get("label", name),
-            own=keys([*entry["headings"], entry.get("label", name)]),
-            also=keys(entry.get("also", ())),
-            ends=tuple(plain(word, fold) for word in entry.get("ends", ())),
-            seen=entry.get("seen"),
-            item=entry.get("level") == ITEM,
-            kept=bool(entry.get("kept")),
+            label=label,
+            own=keys([*parts.read("headings", Node.texts, ()), label]),
+            also=keys(parts.read("also", Node.texts, ())),
+            ends=tuple(plain(word, fold) for word in parts.read("ends", Node.texts, ())),
+            seen=parts.read("seen", lambda seen: seen.known(vocabularies, "vocabulary"), None),
+            item=parts.read("level", lambda level: level.code([ITEM]), "") == ITEM,
+            kept=parts.read("kept", Node.yes_no, False),
         )
-        for name, entry in data["fields"].items()
-    )
-    prefixes = sorted((fold(word) for word in data["prefixes"]), key=len, reverse=True)
-    return HeadingRules(fields, tuple(prefixes), keys(data["never"]), fold)
+
+    parts = top.entries(needed=("fields", "prefixes", "never", "personal"))
+    fields = parts.read("fields", lambda node: node.each(field), {})
+    prefixes = [fold(word) for word in parts.read("prefixes", Node.texts, ())]
+    prefixes.sort(key=len, reverse=True)
+    never = keys(parts.read("never", Node.texts, ()))
+    personal = parts.read("personal", Node.texts, ())
+    return HeadingRules(tuple(fields.values()), tuple(prefixes), never, personal, fold)
 
 
 def plain(heading: str, fold: Fold) -> str:

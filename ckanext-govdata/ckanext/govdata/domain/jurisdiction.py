@@ -11,15 +11,13 @@ from datetime import date
 from enum import Enum
 
 from .clock import Unit
+from .locales import Label
 
 PORTAL = "portal"
 """Id of the portal's own rules, which apply where every text is silent."""
 
 NATIONAL = "national"
 """Id of the level above the provinces; an organisation without a place in the tree is here."""
-
-Label = Mapping[str, str]
-"""Words by locale: ``zh_Hans_CN``, ``zh_Hant_TW``, ``en``."""
 
 
 class Start(str, Enum):

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, cast
 
+from .node import Node, Parts
 from .vocabulary import How, Match, Vocabulary
 
 Fold = Callable[[str], str]
@@ -53,6 +54,8 @@ class ValueRules:
     nothing: frozenset[str]
     unclear: Mapping[str, frozenset[str]]
     flags: Mapping[str, bool]
+    departments: Mapping[str, str]
+    """Short form of a department's name to the full one: 卫健委."""
     fold: Fold = field(compare=False)
 
     def says_nothing(self, text: str) -> bool:
@@ -71,7 +74,7 @@ class ValueRules:
 
     def _is_open_word(self, key: str) -> bool:
         terms = self.vocabularies["open_attributes"].terms
-        words = (word for term in terms for word in term.more.get("conditions", ()))
+        words = (word for term in terms for word in term.conditions)
         return key in self.flags or key in {plain(word, self.fold) for word in words}
 
     def find(self, vocabulary: str, text: str) -> Match | None:
@@ -84,21 +87,27 @@ class ValueRules:
         return match
 
 
-def rules_from(
-    data: Mapping[str, Any], vocabularies: Mapping[str, Vocabulary], fold: Fold
-) -> ValueRules:
-    """Build the rules from the data of ``imports/values.yaml`` and the vocabularies."""
+def rules_from(top: Node, vocabularies: Mapping[str, Vocabulary], fold: Fold) -> ValueRules:
+    """Read the rules of ``imports/values.yaml``; the codes are those of the vocabularies."""
 
     def keys(words: Iterable[str]) -> frozenset[str]:
         return frozenset(plain(word, fold) for word in words)
 
+    parts = top.entries(needed=("nothing", "unclear", "yes", "no", "departments"))
+    nothing, yes, no = (parts.read(key, Node.texts, ()) for key in ("nothing", "yes", "no"))
+    unclear = parts["unclear"].entries(known=vocabularies) if "unclear" in parts else Parts()
     return ValueRules(
         vocabularies=vocabularies,
-        nothing=keys(["", *data["nothing"]]),
-        unclear={name: keys(words) for name, words in data["unclear"].items()},
-        flags=dict.fromkeys(keys(data["yes"]), True) | dict.fromkeys(keys(data["no"]), False),
+        nothing=keys(["", *nothing]),
+        unclear={name: keys(words.texts()) for name, words in unclear.items()},
+        flags=dict.fromkeys(keys(yes), True) | dict.fromkeys(keys(no), False),
+        departments=parts.read("departments", lambda node: node.each(_full_form), {}),
         fold=fold,
     )
+
+
+def _full_form(_short: str, node: Node) -> str:
+    return node.text()
 
 
 def plain(text: str, fold: Fold) -> str:
@@ -136,7 +145,7 @@ def open_attribute(text: str, rules: ValueRules, conditions: str = "") -> tuple[
         opened = "conditional" if conditions.strip() else "unconditional"
         return Became(opened if rules.flags[key] else "non_open"), ""
     for term in rules.vocabularies["open_attributes"].terms:
-        if key in {plain(word, rules.fold) for word in term.more.get("conditions", ())}:
+        if key in {plain(word, rules.fold) for word in term.conditions}:
             return Became(term.code), text.strip()
     return code("open_attributes", text, rules), ""
 

@@ -10,10 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-Label = Mapping[str, str]
-"""Words for the reader by locale: ``zh_Hans_CN``, ``zh_Hant_TW``, ``en``."""
-
-LOCALES = ("zh_Hans_CN", "zh_Hant_TW", "en")
+from .locales import Label
 
 
 class Role(str, Enum):

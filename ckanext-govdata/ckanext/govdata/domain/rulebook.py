@@ -20,11 +20,11 @@ from .jurisdiction import (
     PORTAL,
     Clause,
     Jurisdiction,
-    Label,
     Level,
     Term,
 )
 from .lineage import line
+from .locales import Label
 from .refusal import Refusal
 
 

@@ -6,7 +6,8 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
+
+from .locales import SIMPLIFIED
 
 _NOISE = re.compile(r"[\s'\"‘’“”「」『』()\[\]【】《》,、;。.:!?_\-–—·]+")
 
@@ -33,8 +34,8 @@ class Term:
     code: str
     label: Mapping[str, str]
     synonyms: tuple[str, ...] = ()
-    more: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    """Whatever else the file says of the term, such as ``days`` of an update period."""
+    conditions: tuple[str, ...] = ()
+    """Words that mean this term and say on which condition: 实名注册用户可下载."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ class Vocabulary:
         term = self.by_code.get(code)
         if term is None:
             return code
-        return term.label.get(language) or term.label.get("zh_Hans_CN") or code
+        return term.label.get(language) or term.label.get(SIMPLIFIED) or code
 
     def find(self, written: str) -> Match | None:
         """What a person meant by ``written``: a code, label or synonym, in that order.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from ..config_reader import gathered
 from .event.kinds import types
 from .publication.bans import bans
 
 
 def check() -> None:
-    """Read the types and the bans; raises ``BrokenFile`` with file and line."""
-    types()
-    bans()
+    """Read the types and the bans; raises ``BrokenFile``."""
+    gathered([types, bans])

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import ckan.model as model
 import sqlalchemy as sa
 
-from .. import settings, yaml_files
+from .. import settings
+from ..config_reader import CONFIG, SCHEMAS
 from . import actors, book
 from .model import ledger
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 ACTION = "rules_changed"
-ROOTS = (yaml_files.CONFIG, yaml_files.SCHEMAS)
+ROOTS = (CONFIG, SCHEMAS)
 
 
 def record() -> int:

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
-from .. import yaml_files
+from .. import config_reader
+from ..domain.node import Node, Parts
 
 REFERENCES = {
     "insert": "REFERENCING NEW TABLE AS after",
@@ -65,9 +65,30 @@ class Watched:
 
 @lru_cache(maxsize=1)
 def tables() -> tuple[Watched, ...]:
-    """The tables of ``config/ledger.yaml``."""
-    declared: Mapping[str, Mapping[str, Any]] = yaml_files.read(yaml_files.file("ledger.yaml")).data
-    return tuple(Watched(name, **said) for name, said in declared.items())
+    """The tables of ``config/ledger.yaml``; raises ``BrokenFile``."""
+    read = config_reader.file("ledger.yaml")
+    return config_reader.checked(read, lambda top: tuple(top.each(_watched).values()))
+
+
+LISTS = ("fields", "digests", "secrets", "keep")
+EVENTS = tuple(REFERENCES)
+
+
+def _watched(name: str, node: Node) -> Watched:
+    known = ("keys", "of_parent", "every_extra", "only", *LISTS)
+    parts = node.entries(known, needed=("object", "events"))
+    events = parts["events"].entries(EVENTS) if "events" in parts else Parts()
+    lists = {key: parts.read(key, Node.texts, ()) for key in LISTS}
+    return Watched(
+        name,
+        parts.read("object", Node.code, ""),
+        {kind: word.code() for kind, word in events.items()},
+        parts.read("keys", Node.texts, ("id",)),
+        parts.read("of_parent", Node.text, "id"),
+        every_extra=parts.read("every_extra", Node.yes_no, False),
+        only=parts.read("only", Node.text, "true"),
+        **lists,
+    )
 
 
 def installing() -> Iterator[str]:

@@ -12,7 +12,7 @@ from ckan.types import Context
 from sqlalchemy.dialects.postgresql import insert
 
 from .. import now
-from ..domain.procedure import LOCALES
+from ..domain.locales import LOCALES
 from ..security.callers import signed_in
 from ..transaction import transaction
 from . import sentences

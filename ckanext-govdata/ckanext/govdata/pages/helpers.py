@@ -17,13 +17,14 @@ from ..access import locations
 from ..departments.directory import region_name, titles
 from ..departments.tree import Department
 from ..domain.chart import scale
+from ..domain.locales import SIMPLIFIED, TRADITIONAL
 from ..domain.stored_value import Shape, read
 from ..speech import language
 from ..speech.script import fold
 from . import entry_list, entry_page, error_page
 from . import results as listed
 
-LANGUAGES = {"zh_Hans_CN": "简体", "zh_Hant_TW": "繁體", "en": "English"}
+LANGUAGES = {SIMPLIFIED: "简体", TRADITIONAL: "繁體", "en": "English"}
 PLACE = "govdata-here"
 """Stands for the name in an address that is made for many."""
 SECTIONS = {

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, make_response
 from ..departments import tree
 from ..departments.directory import directory, parents, region_name, titles
 from ..departments.tree import Department
+from ..domain.locales import SIMPLIFIED, TRADITIONAL
 from ..speech.script import fold
 from . import entry_list
 from . import entry_page as entry_facts
@@ -98,7 +99,7 @@ def departments(**_: Any) -> str | Response:
 
 def _matches(department: Department, words: str) -> bool:
     text = f"{department.title} {department.short_name}"
-    return fold(words, "zh_Hans_CN") in fold(text, "zh_Hans_CN")
+    return fold(words, SIMPLIFIED) in fold(text, SIMPLIFIED)
 
 
 def _counts(field: str) -> dict[str, int]:
@@ -214,7 +215,7 @@ pages.add_url_rule("/help", view_func=help_page)
 pages.add_url_rule("/region/", view_func=regions)
 pages.add_url_rule("/region/<code>", view_func=region)
 
-for _locale in ("zh_Hans_CN", "zh_Hant_TW"):
+for _locale in (SIMPLIFIED, TRADITIONAL):
     # CKAN's scripts ask by the page's `lang`, which is BCP 47 with us, its first hyphen replaced.
     pages.add_url_rule(
         f"/api/i18n/{'-'.join(_locale.rsplit('_', 1))}",

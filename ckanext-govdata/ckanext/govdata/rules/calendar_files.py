@@ -10,6 +10,7 @@ from pathlib import Path
 
 from chinese_calendar import constants as library
 
+from ..config_reader import BrokenFile, open_file
 from ..domain.calendar import (
     Calendar,
     DayKind,
@@ -19,7 +20,7 @@ from ..domain.calendar import (
     SpecialDay,
     statutory_days,
 )
-from .reading import BrokenRulesError, Place, Problem, open_file
+from ..domain.node import Flaw, Node
 
 STATUTORY = "statutory.yaml"
 LIBRARY_NOTICE = "国务院办公厅关于{year}年部分节假日安排的通知"
@@ -47,22 +48,22 @@ class _Statutory:
 
 
 def read_calendar(paths: Iterable[Path]) -> Calendar:
-    """The calendar of these files; raises ``BrokenRulesError`` with every problem found.
+    """The calendar of these files; raises ``BrokenFile`` with every problem found.
 
     A year's file overrules the library; a year that neither has is computed from the statutory
     holidays, which makes it provisional.
     """
-    problems: list[Problem] = []
+    flaws: list[Flaw] = []
     filed: dict[int, Days] = {}
     statutory = _Statutory()
     for path in paths:
-        top = open_file(path, problems)
+        top = open_file(path, flaws)
         if top and path.name == STATUTORY:
             statutory = _read_statutory(top)
         elif top:
             _read_year(top, path, filed)
-    if problems:
-        raise BrokenRulesError(problems)
+    if flaws:
+        raise BrokenFile(flaws)
     return _assemble(filed, library_years(), statutory)
 
 
@@ -96,7 +97,7 @@ def _assemble(filed: dict[int, Days], known: dict[int, Days], statutory: _Statut
     return Calendar(special, frozenset(noticed), frozenset(computed))
 
 
-def _read_year(top: Place, path: Path, filed: dict[int, Days]) -> None:
+def _read_year(top: Node, path: Path, filed: dict[int, Days]) -> None:
     parts = top.entries(needed=("year", "notices"))
     if len(parts) != 2:
         return
@@ -113,7 +114,7 @@ def _read_year(top: Place, path: Path, filed: dict[int, Days]) -> None:
         days.update(_notice_days(fields["days"], year, notice))
 
 
-def _notice_days(place: Place, year: int, notice: Notice) -> Days:
+def _notice_days(place: Node, year: int, notice: Notice) -> Days:
     """The days of one notice; a day that it names twice is a problem."""
     days: Days = {}
     for name, value in place.entries(known=[festival.value for festival in Festival]).items():
@@ -136,8 +137,8 @@ def _notice_days(place: Place, year: int, notice: Notice) -> Days:
     return days
 
 
-def _spans(place: Place | None) -> list[tuple[Place, date]]:
-    found: list[tuple[Place, date]] = []
+def _spans(place: Node | None) -> list[tuple[Node, date]]:
+    found: list[tuple[Node, date]] = []
     for item in place.items() if place else ():
         parts = item.entries(needed=("from", "to"))
         first = parts["from"].day() if "from" in parts else None
@@ -151,7 +152,7 @@ def _spans(place: Place | None) -> list[tuple[Place, date]]:
     return found
 
 
-def _read_statutory(top: Place) -> _Statutory:
+def _read_statutory(top: Node) -> _Statutory:
     needed = ("document", "number", "article", "in_force", "holidays", "table")
     parts = top.entries(needed=needed)
     if len(parts) != len(needed):
@@ -180,7 +181,7 @@ def _read_statutory(top: Place) -> _Statutory:
     return statutory
 
 
-def _month_day(place: Place) -> tuple[int, int] | None:
+def _month_day(place: Node) -> tuple[int, int] | None:
     match = re.fullmatch(r"(\d{2})-(\d{2})", place.text())
     try:
         if match:

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from ..config_reader import BrokenFile, open_file
 from ..domain.clock import Rung, Unit
 from ..domain.jurisdiction import (
     DECIDE,
@@ -21,8 +22,8 @@ from ..domain.jurisdiction import (
     Term,
     extension_term,
 )
+from ..domain.node import Flaw, Node
 from ..domain.rulebook import Rulebook, check_rulebook
-from .reading import BrokenRulesError, Place, Problem, open_file
 from .rule_kinds import CLAUSES
 
 OPTIONAL = (
@@ -48,26 +49,26 @@ WORDS = {
 
 
 def read_rulebook(paths: Iterable[Path]) -> Rulebook:
-    """The rules in these files; raises ``BrokenRulesError`` with every problem found."""
-    problems: list[Problem] = []
-    found: list[tuple[Jurisdiction, Place]] = []
+    """The rules in these files; raises ``BrokenFile`` with every problem found."""
+    flaws: list[Flaw] = []
+    found: list[tuple[Jurisdiction, Node]] = []
     for path in paths:
-        top = open_file(path, problems)
+        top = open_file(path, flaws)
         jurisdiction = read_jurisdiction(top) if top else None
         if top and jurisdiction:
             found.append((jurisdiction, top))
     found.sort(key=lambda pair: (pair[0].id, pair[0].in_force.first or date.min))
-    if not problems:
-        problems.extend(_between(found))
-    if problems:
-        raise BrokenRulesError(problems)
+    if not flaws:
+        flaws.extend(_between(found))
+    if flaws:
+        raise BrokenFile(flaws)
     versions: dict[str, tuple[Jurisdiction, ...]] = {}
     for jurisdiction, _ in found:
         versions[jurisdiction.id] = (*versions.get(jurisdiction.id, ()), jurisdiction)
     return Rulebook(versions)
 
 
-def read_jurisdiction(top: Place) -> Jurisdiction | None:
+def read_jurisdiction(top: Node) -> Jurisdiction | None:
     """One file; ``None`` if it has not even an id."""
     parts = top.entries(known=OPTIONAL, needed=("id", "name", "level", "document"))
     if "id" not in parts or "level" not in parts:
@@ -76,31 +77,31 @@ def read_jurisdiction(top: Place) -> Jurisdiction | None:
     level = parts["level"].code([level.value for level in Level])
     own = name == PORTAL
 
-    def part(key: str, read: Callable[[Place], Any], default: Any) -> Any:
+    def part(key: str, read: Callable[[Node], Any], default: Any) -> Any:
         return read(parts[key]) if key in parts else default
 
     if not own and "in_force" not in parts:
         top.blame("'in_force' is missing")
     return Jurisdiction(
         id=name,
-        name=part("name", Place.label, {}),
+        name=part("name", Node.label, {}),
         level=Level(level or "county"),
-        document=part("document", Place.label, {}),
-        number=part("number", Place.text, ""),
-        region=part("region", Place.text, ""),
-        extends=part("extends", Place.code, ""),
-        authority=part("authority", Place.label, {}),
+        document=part("document", Node.label, {}),
+        number=part("number", Node.text, ""),
+        region=part("region", Node.text, ""),
+        extends=part("extends", Node.code, ""),
+        authority=part("authority", Node.label, {}),
         in_force=part("in_force", _in_force, InForce()),
-        prevails=part("prevails", Place.yes_no, False),
-        text_at_hand=part("text_at_hand", Place.yes_no, True),
+        prevails=part("prevails", Node.yes_no, False),
+        text_at_hand=part("text_at_hand", Node.yes_no, True),
         terms=part("terms", lambda place: _terms(place, own), {}),
         requires=part("requires", lambda place: _clauses(place, own), {}),
-        names=part("names", _names, {}),
-        notes=part("notes", Place.label, {}),
+        names=part("names", Node.labels, {}),
+        notes=part("notes", Node.label, {}),
     )
 
 
-def _in_force(place: Place) -> InForce:
+def _in_force(place: Node) -> InForce:
     parts = place.entries(known=("until", "article"), needed=("from",))
     first = last = None
     year_only = "from" in parts and isinstance(parts["from"].value, int)
@@ -117,7 +118,7 @@ def _in_force(place: Place) -> InForce:
     return InForce(first, last, parts["article"].text() if "article" in parts else "", year_only)
 
 
-def _terms(place: Place, own: bool) -> dict[str, Term]:
+def _terms(place: Node, own: bool) -> dict[str, Term]:
     terms: dict[str, Term] = {}
     for name, value in place.entries().items():
         procedure, dot, clock = name.partition(".")
@@ -132,7 +133,7 @@ def _terms(place: Place, own: bool) -> dict[str, Term]:
     return terms
 
 
-def _term(name: str, place: Place, own: bool) -> Term:
+def _term(name: str, place: Node, own: bool) -> Term:
     known = (*UNITS, "extension", "quote", *(("article",) if own else ()))
     parts = place.entries(known, needed=("from", "on_lapse", *(() if own else ("article",))))
     given = [unit for unit in UNITS if unit in parts]
@@ -156,11 +157,11 @@ def _term(name: str, place: Place, own: bool) -> Term:
     )
 
 
-def _choice(parts: dict[str, Place], key: str, choices: Any) -> str:
+def _choice(parts: dict[str, Node], key: str, choices: Any) -> str:
     return parts[key].code([choice.value for choice in choices]) if key in parts else ""
 
 
-def _extension(place: Place, unit: str) -> Extension:
+def _extension(place: Node, unit: str) -> Extension:
     parts = place.entries(needed=(unit, "consent_of", "once"))
     return Extension(
         days=parts[unit].number() if unit in parts else 1,
@@ -169,7 +170,7 @@ def _extension(place: Place, unit: str) -> Extension:
     )
 
 
-def _clauses(place: Place, own: bool) -> dict[str, Clause]:
+def _clauses(place: Node, own: bool) -> dict[str, Clause]:
     clauses: dict[str, Clause] = {}
     for name, value in place.entries(known=CLAUSES).items():
         kinds = CLAUSES[name]
@@ -181,18 +182,18 @@ def _clauses(place: Place, own: bool) -> dict[str, Clause]:
     return clauses
 
 
-def _value(place: Place, kind: str) -> object:
-    readers: dict[str, Callable[[Place], object]] = {
-        "codes": Place.codes,
-        "code": Place.code,
-        "number": Place.number,
-        "yes_no": Place.yes_no,
+def _value(place: Node, kind: str) -> object:
+    readers: dict[str, Callable[[Node], object]] = {
+        "codes": Node.codes,
+        "code": Node.code,
+        "number": Node.number,
+        "yes_no": Node.yes_no,
         "ladder": _ladder,
     }
     return readers[kind](place)
 
 
-def _ladder(place: Place) -> tuple[Rung, ...]:
+def _ladder(place: Node) -> tuple[Rung, ...]:
     rungs: list[Rung] = []
     for item in place.items():
         parts = item.entries(("working_days_before", "days_after", "every_days"), needed=("to",))
@@ -210,19 +211,15 @@ def _ladder(place: Place) -> tuple[Rung, ...]:
     return tuple(rungs)
 
 
-def _names(place: Place) -> dict[str, dict[str, str]]:
-    return {name: value.label() for name, value in place.entries().items()}
-
-
-def _between(found: list[tuple[Jurisdiction, Place]]) -> list[Problem]:
+def _between(found: list[tuple[Jurisdiction, Node]]) -> list[Flaw]:
     """What is wrong between the files, blamed on the file concerned."""
-    problems: list[Problem] = []
+    flaws: list[Flaw] = []
     for refusal in check_rulebook(jurisdiction for jurisdiction, _ in found):
         message = WORDS[refusal.code].format(value=refusal.value, **refusal.facts)
         tops = [top for place, top in found if place.id == refusal.facts.get("id")]
         if tops:
             document = tops[-1].document
-            problems.append(Problem(document.file, document.line(refusal.field), message))
+            flaws.append(Flaw(document.file, document.line(refusal.field), message))
         else:
-            problems.append(Problem("jurisdictions", 1, message))
-    return problems
+            flaws.append(Flaw("jurisdictions", 1, message))
+    return flaws

@@ -7,13 +7,12 @@ from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
+from ..config_reader import CONFIG, BrokenFile, gathered
 from ..domain.calendar import Calendar
+from ..domain.node import Flaw
 from ..domain.rulebook import Rulebook
 from .calendar_files import read_calendar
 from .jurisdiction_files import read_rulebook
-from .reading import BrokenRulesError, Problem
-
-PACKAGED = "ckanext.govdata.config"
 
 
 @lru_cache(maxsize=4)
@@ -29,24 +28,17 @@ def load_calendar(extra: str = "") -> Calendar:
 
 
 def check_rules(jurisdictions: str = "", calendars: str = "") -> None:
-    """Load everything; raises one ``BrokenRulesError`` with the problems of all files."""
-    problems: list[Problem] = []
-    for load, extra in ((load_rulebook, jurisdictions), (load_calendar, calendars)):
-        try:
-            load(extra)
-        except BrokenRulesError as error:
-            problems.extend(error.problems)
-    if problems:
-        raise BrokenRulesError(problems)
+    """Load everything; raises one ``BrokenFile`` with the flaws of all files."""
+    gathered([lambda: load_rulebook(jurisdictions), lambda: load_calendar(calendars)])
 
 
 def overlay(kind: str, extra: str = "") -> list[Path]:
     """The YAML files of ``config/<kind>``; a file of the same name in ``extra`` replaces ours."""
-    chosen = {path.name: path for path in _yaml(Path(str(files(PACKAGED) / kind)))}
+    chosen = {path.name: path for path in _yaml(Path(str(files(CONFIG) / kind)))}
     if extra:
         directory = Path(extra)
         if not directory.is_dir():
-            raise BrokenRulesError([Problem(extra, 1, f"this directory of {kind} does not exist")])
+            raise BrokenFile([Flaw(extra, 1, f"this directory of {kind} does not exist")])
         chosen.update({path.name: path for path in _yaml(directory)})
     return [chosen[name] for name in sorted(chosen)]
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 import ckan.plugins.toolkit as tk
 
 from ..domain.clock import Counted, Why
+from ..domain.locales import SIMPLIFIED, TRADITIONAL
 from ..domain.refusal import Refusal
 from ..speech.language import spoken
 
@@ -18,7 +19,7 @@ ARTICLE = re.compile(f"第([{''.join((*DIGITS, *TENS))}]+)条")
 
 def label(words: Mapping[str, str]) -> str:
     """The words of a file's label in the reader's language."""
-    return words.get(spoken(), "") or words.get("zh_Hans_CN", "")
+    return words.get(spoken(), "") or words.get(SIMPLIFIED, "")
 
 
 def article(written: str) -> str:
@@ -29,7 +30,7 @@ def article(written: str) -> str:
         if len(numbers) == 1:
             return f"Article {numbers[0]}"
         return f"Articles {', '.join(numbers)}" if numbers else "last sentence" if written else ""
-    return written.replace("条", "條") if reader == "zh_Hant_TW" else written
+    return written.replace("条", "條") if reader == TRADITIONAL else written
 
 
 def place_of(written: str) -> tuple[list[int], str]:

@@ -7,5 +7,5 @@ from .rule_files import check_rules
 
 
 def check() -> None:
-    """Read every jurisdiction and calendar; raises ``BrokenRulesError`` with file and line."""
+    """Read every jurisdiction and calendar; raises ``BrokenFile``."""
     check_rules(settings.jurisdictions_directory(), settings.calendars_directory())

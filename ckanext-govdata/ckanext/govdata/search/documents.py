@@ -7,6 +7,7 @@ from typing import Any
 from .. import vocabularies
 from ..departments import tree
 from ..domain import stored_value
+from ..domain.locales import SIMPLIFIED
 from ..domain.search import document
 from ..domain.search.folds import fold
 from . import backlog, lists, live_reader, popularity, vectors
@@ -62,7 +63,7 @@ def _entry(pkg_dict: Mapping[str, Any]) -> document.Entry:
 def _categories(pkg_dict: Mapping[str, Any]) -> list[str]:
     """The domain's Chinese name, and the theme."""
     code = str(pkg_dict.get("domain") or "")
-    label = vocabularies.vocabulary("domains").label(code, "zh_Hans_CN") if code else ""
+    label = vocabularies.vocabulary("domains").label(code, SIMPLIFIED) if code else ""
     others = [str(pkg_dict.get(key) or "") for key in ("theme_database", "category")]
     return [text for text in (label, *others) if text]
 

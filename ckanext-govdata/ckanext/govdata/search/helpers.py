@@ -8,6 +8,7 @@ from markupsafe import Markup
 from sqlalchemy.exc import SQLAlchemyError
 
 from .. import vocabularies
+from ..domain.locales import SIMPLIFIED
 from ..domain.search.highlight import spans, words
 from ..domain.search.query import Query
 from ..pages import entry_list
@@ -123,7 +124,7 @@ def _domains(query: Query) -> list[str]:
     asked = {w for c in query.concepts for w in (c.word, *c.synonyms, *c.near)}
     found = []
     for term in vocabularies.vocabulary("domains").terms:
-        label = term.label.get("zh_Hans_CN", "")
+        label = term.label.get(SIMPLIFIED, "")
         if any(word in label or label in word for word in asked if len(word) > 1):
             found.append(term.code)
     return found[:3]

@@ -7,19 +7,31 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
-from .. import yaml_files
+from .. import config_reader
+from ..domain.node import Node
 from ..domain.web_address import is_address
 
 Kind = str | list[Any] | dict[str, Any]
 """As the declaration writes it: a word, a list of one kind, an object of kinds."""
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """The file: kinds of parameters of every action and of single ones, and those needed."""
+
+    everywhere: Mapping[str, Kind]
+    actions: Mapping[str, Mapping[str, Kind]]
+    needed: Mapping[str, Sequence[str]]
+
+
 GREATEST = 2**63 - 1
 """The largest number that a column of PostgreSQL holds."""
 
@@ -60,20 +72,42 @@ def _at(told: Any, place: str) -> Any:
 
 
 @cache
-def _declared(action: str) -> tuple[dict[str, Kind], list[str]]:
+def _declared(action: str) -> tuple[Mapping[str, Kind], Sequence[str]]:
     """The kinds of an action's parameters, and those that it cannot do without."""
-    said = _declaration()
-    kinds = {**said["everywhere"], **said["actions"].get(action, {})}
-    return kinds, said["needed"].get(action, [])
+    said = declaration()
+    return {**said.everywhere, **said.actions.get(action, {})}, said.needed.get(action, ())
 
 
 @lru_cache(maxsize=1)
-def _declaration() -> dict[str, Any]:
-    document = yaml_files.read(files(yaml_files.CONFIG) / "parameters.yaml")
-    for part in ("everywhere", "actions", "needed"):
-        if not isinstance(document.data.get(part), dict):
-            raise document.broken(f"{part} is missing", part)
-    return document.data
+def declaration() -> Declaration:
+    """``config/parameters.yaml``; raises ``BrokenFile`` with all that is wrong."""
+    return config_reader.checked(config_reader.file("parameters.yaml"), _declaration)
+
+
+def _declaration(top: Node) -> Declaration:
+    parts = top.entries(needed=("everywhere", "actions", "needed"))
+    return Declaration(
+        parts.read("everywhere", _kinds, {}),
+        parts.read("actions", lambda node: node.each(lambda _action, one: _kinds(one)), {}),
+        parts.read("needed", lambda node: node.each(lambda _action, one: one.texts()), {}),
+    )
+
+
+def _kinds(node: Node) -> dict[str, Kind]:
+    return node.each(lambda _name, one: _kind(one))
+
+
+def _kind(node: Node) -> Kind:
+    if isinstance(node.value, dict):
+        return _kinds(node)
+    if isinstance(node.value, list):
+        if len(node.value) != 1:
+            node.blame("a list of one kind is wanted here")
+        return [_kind(one) for one in node.items()]
+    word = node.text()
+    if word and word not in _WORDS and "|" not in word:
+        node.blame(f"'{word}' is not one of: {', '.join(_WORDS)}, a|b")
+    return word
 
 
 def _is_empty(kind: Kind, value: Any) -> bool:

@@ -4,11 +4,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import yaml
 from ckan.config.declaration import Declaration, Key
 from ckan.exceptions import CkanConfigurationException
 
-from .. import settings
+from .. import config_reader, settings
 
 HALF_AN_HOUR = 1800
 SAFER: dict[str, Any] = {
@@ -32,7 +31,7 @@ REFUSED = {
 def declare(declaration: Declaration, _key: Key) -> None:
     """Our own options, and CKAN's with a safer default; the ini still has the last word."""
     source = Path(settings.__file__).with_name("config_declaration.yaml")
-    declaration.load_dict(yaml.safe_load(source.read_text("utf-8")))
+    declaration.load_dict(config_reader.read(source).data)
     for name, value in SAFER.items():
         option = declaration.get(name)
         if option is not None:

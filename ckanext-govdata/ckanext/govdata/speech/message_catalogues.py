@@ -18,9 +18,11 @@ import polib
 from babel.messages.extract import extract_from_file
 from ckan.lib.extract import extract_ckan
 
+from ..domain.locales import SIMPLIFIED, TRADITIONAL
+
 ROOT = Path(__file__).resolve().parent.parent
 DOMAIN = "ckanext-govdata"
-LOCALES = ("zh_Hans_CN", "zh_Hant_TW")
+LOCALES = (SIMPLIFIED, TRADITIONAL)
 KEYWORDS = {
     "_": None,
     "gettext": None,

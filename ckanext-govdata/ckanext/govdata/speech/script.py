@@ -10,7 +10,9 @@ from functools import lru_cache
 
 import opencc
 
-CONVERSIONS = {"zh_Hans_CN": "t2s", "zh_Hant_TW": "s2t"}
+from ..domain.locales import SIMPLIFIED, TRADITIONAL
+
+CONVERSIONS = {SIMPLIFIED: "t2s", TRADITIONAL: "s2t"}
 """Locale -> OpenCC conversion of characters; other locales see the text as written."""
 
 

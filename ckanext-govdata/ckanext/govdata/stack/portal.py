@@ -10,9 +10,8 @@ from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 
-import yaml
-
-from .. import progress
+from .. import config_reader, progress
+from ..domain.locales import SIMPLIFIED
 from ..health import migrations
 from ..slices import SLICES
 from . import postgres, solr, valkey
@@ -103,8 +102,8 @@ def demo_password(home: Home) -> str:
 
 def demo_accounts() -> list[tuple[str, str]]:
     """Name and role (in Chinese) of each demo account."""
-    text = (files("ckanext.govdata") / "demo" / "data" / "accounts.yaml").read_text("utf-8")
-    return [(row["name"], row["role"]["zh_Hans_CN"]) for row in yaml.safe_load(text)]
+    source = files("ckanext.govdata") / "demo" / "data" / "accounts.yaml"
+    return [(row["name"], row["role"][SIMPLIFIED]) for row in config_reader.read(source).data]
 
 
 def reindex(home: Home, tell: Callable[[str], None]) -> None:

@@ -11,7 +11,7 @@ from ckan.logic.validators import email_validator
 from ckan.types import Context
 
 from .. import settings
-from ..domain.procedure import LOCALES
+from ..domain.locales import LOCALES
 from ..domain.refusal import Refusal
 from ..emergency import sentences
 from ..emergency.desk.desk_request import Asked

@@ -8,6 +8,7 @@ from pathlib import Path
 from ..cases.engine.declared_procedures import procedures
 from ..catalogue.entry import powers
 from ..domain.diagram import mermaid
+from ..domain.locales import SIMPLIFIED
 from ..domain.permission import markdown
 from ..domain.procedure import Procedure
 
@@ -52,7 +53,7 @@ def _section(procedure: Procedure) -> str:
 
 
 def _lines(procedure: Procedure) -> Iterator[str]:
-    yield f"\n## {procedure.label['en']} {procedure.label['zh_Hans_CN']} (`{procedure.kind}`)"
+    yield f"\n## {procedure.label['en']} {procedure.label[SIMPLIFIED]} (`{procedure.kind}`)"
     yield from markdown(procedure)
     yield ""
     yield "```mermaid"

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from ... import yaml_files
+from ... import config_reader
 from ...domain import declaration
 from ...domain.elapse import Unjudgeable
 from ...domain.hindrance import OPTION
+from ...domain.node import Flaw
 from ...domain.procedure import Procedure
 from ...rules import in_force
 from .effects import EFFECTS
@@ -48,15 +49,15 @@ def goes_on(procedure: Procedure, events: Iterable[Any]) -> bool:
 
 @lru_cache(maxsize=1)
 def procedures() -> dict[str, Procedure]:
-    """Every procedure by its kind; raises ``BrokenFile`` with file and line."""
+    """Every procedure by its kind; raises ``BrokenFile`` with all that is wrong, by line."""
+    terms = in_force.rulebook().term_names()
+    flaws: list[Flaw] = []
     found: dict[str, Procedure] = {}
-    for source in yaml_files.folder("procedures", yaml_files.SCHEMAS):
-        document = yaml_files.read(source)
-        try:
-            procedure = declaration.parse(
-                document.data, EFFECTS, in_force.rulebook().term_names(), OPTIONS
-            )
-        except declaration.Misdeclared as error:
-            raise document.broken(str(error), *error.place) from error
-        found[procedure.kind] = procedure
+    for source in config_reader.folder("procedures", config_reader.SCHEMAS):
+        top = config_reader.open_file(source, flaws)
+        if top:
+            procedure = declaration.parse(top, EFFECTS, terms, OPTIONS)
+            found[procedure.kind] = procedure
+    if flaws:
+        raise config_reader.BrokenFile(flaws)
     return found

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.dialects.postgresql import insert
 
+from ...domain.locales import SIMPLIFIED
 from ...domain.refusal import Refusal
 from ...rules import in_force
 from ..model import counter
@@ -33,5 +34,5 @@ NEXT = (
 def place(jurisdiction: str, day: date) -> str:
     """The place without its rank: 瑶海 for 瑶海区; 安徽 for 安徽省."""
     found = in_force.rulebook().at(jurisdiction, day)
-    name = jurisdiction if isinstance(found, Refusal) else found.name["zh_Hans_CN"]
+    name = jurisdiction if isinstance(found, Refusal) else found.name[SIMPLIFIED]
     return re.sub(r"(?<=..)(省|市|县|区)$", "", name)

@@ -18,6 +18,7 @@ from ...domain.case import Case
 from ...domain.form import Choices
 from ...domain.items import open_names, sensitive_names
 from ...domain.jurisdiction import Jurisdiction
+from ...domain.locales import SIMPLIFIED
 from ...domain.procedure import Command
 from ...domain.refusal import Refusal
 from ...rules import in_force
@@ -187,7 +188,7 @@ def articles(jurisdiction: str, day: Any) -> dict[str, str]:
 
 def citation(level: Jurisdiction, article: str) -> str:
     """An article with the number, or else the title, of its text."""
-    return f"{level.number or level.document.get('zh_Hans_CN', '')} {article}"
+    return f"{level.number or level.document.get(SIMPLIFIED, '')} {article}"
 
 
 def _grants(row: Any) -> list[Any]:

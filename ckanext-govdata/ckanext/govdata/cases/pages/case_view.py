@@ -15,11 +15,11 @@ from ...domain import form
 from ...domain.case import Actor, Case, Running
 from ...domain.clock import days_left
 from ...domain.decision import barred, commands_now
+from ...domain.locales import LOCALES
 from ...domain.procedure import Command, Field, Procedure, Role
 from ...domain.refusal import Refusal
 from ...identity import profile
 from ...rules import in_force
-from ...vocabularies import LANGUAGES
 from .. import refusal_sentences
 from ..engine import case_rules, declared_procedures, event_rows, visibility
 from ..engine.declared_procedures import Undeclared, procedure_of
@@ -33,7 +33,7 @@ def summary(row: Any) -> dict[str, Any]:
         kind, state = procedure.label, procedure.states[row.state].label
         holder = _holder(procedure, row.state)
     except Undeclared:
-        kind, state = (dict.fromkeys(LANGUAGES, code) for code in (row.kind, row.state))
+        kind, state = (dict.fromkeys(LOCALES, code) for code in (row.kind, row.state))
         holder = ""
     today = now.today()
     return {
@@ -185,7 +185,7 @@ def _events(procedure: Procedure, rows: list[Any], actor: Actor, row: Any) -> li
 
 def _state_title(procedure: Procedure, state: str) -> dict[str, str]:
     known = procedure.states.get(state)
-    return dict(known.label) if known else dict.fromkeys(LANGUAGES, state)
+    return dict(known.label) if known else dict.fromkeys(LOCALES, state)
 
 
 def _applicant(row: Any, actor: Actor) -> dict[str, str]:

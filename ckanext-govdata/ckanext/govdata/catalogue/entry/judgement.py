@@ -7,12 +7,14 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from ... import now, vocabularies, yaml_files
+from ... import config_reader, now, vocabularies
 from ...departments import tree
 from ...domain.catalogue import WHERE_CITED, EntryRules, Problem, Rule, check_entry
 from ...domain.department import DepartmentRules
 from ...domain.identity_number import is_credit_code
 from ...domain.jurisdiction import Clause, Jurisdiction
+from ...domain.locales import Label
+from ...domain.node import Node, Parts
 from ...domain.refusal import Refusal
 from ...rules import in_force
 from ...rules.rule_kinds import CLAUSES
@@ -28,7 +30,7 @@ STANDARD = "standard"
 class RuleSource:
     """A rule of ``config/entry_rules.yaml``: its words, and the clauses that say so."""
 
-    label: Mapping[str, str]
+    label: Label
     clauses: tuple[str, ...] = ()
     of: str = ""
     """The value that the clause must name under ``of``; any when empty."""
@@ -46,41 +48,41 @@ class RuleSources:
 
 @lru_cache(maxsize=1)
 def rule_sources() -> RuleSources:
-    """The packaged rules; raises :class:`yaml_files.BrokenFile`."""
-    return load_rule_sources(yaml_files.file("entry_rules.yaml"))
+    """The packaged rules; raises ``BrokenFile``."""
+    return load_rule_sources(config_reader.file("entry_rules.yaml"))
 
 
 def load_rule_sources(source: Traversable) -> RuleSources:
-    """Read and check the rules' file; raises :class:`yaml_files.BrokenFile`."""
-    document = yaml_files.read(source)
-    data = document.data if isinstance(document.data, dict) else {}
-    written, known = data.get("rules"), {rule.value for rule in Rule}
-    if not isinstance(written, dict):
-        raise document.broken("must have a mapping called rules")
-    for name in sorted(known - set(written)):
-        raise document.broken(f"rule {name!r} is missing", "rules")
-    for name in written:
-        if name not in known:
-            raise document.broken(f"unknown rule {name!r}", "rules", name)
-    rules = {name: _source(document, name, rule) for name, rule in written.items()}
-    return RuleSources(rules, dict(data.get("base_databases") or {}))
+    """Read and check the rules' file; raises ``BrokenFile`` with all that is wrong."""
+    return config_reader.checked(source, _rule_sources)
 
 
-def _source(document: yaml_files.Document, name: str, rule: object) -> RuleSource:
-    place = ("rules", name)
-    if not isinstance(rule, dict) or not isinstance(rule.get("label"), dict):
-        raise document.broken(f"{name} must have a label", *place)
-    for language in vocabularies.LANGUAGES:
-        if not rule["label"].get(language):
-            raise document.broken(f"label lacks {language}", *place, "label")
-    clauses = rule.get("clauses", [])
-    for index, clause in enumerate(clauses):
-        if clause not in CLAUSES:
-            raise document.broken(f"unknown clause {clause!r}", *place, "clauses", index)
+def _rule_sources(top: Node) -> RuleSources:
+    parts = top.entries(needed=("rules", "base_databases"))
+    known = [rule.value for rule in Rule]
+    rules = parts["rules"].entries(needed=known) if "rules" in parts else Parts()
+    return RuleSources(
+        {name: _source(name, node) for name, node in rules.items()},
+        parts.read("base_databases", lambda node: node.each(_base_database), {}),
+    )
+
+
+def _source(name: str, node: Node) -> RuleSource:
+    parts = node.entries(("clauses", "of", "standard", "where_cited"), needed=("label",))
     cited = Rule(name) in WHERE_CITED
-    if rule.get("where_cited", False) is not cited:
-        raise document.broken(f"where_cited must be {str(cited).lower()}", *place)
-    return RuleSource(rule["label"], tuple(clauses), rule.get("of", ""), rule.get("standard", ""))
+    if parts.read("where_cited", Node.yes_no, False) is not cited:
+        node.blame(f"where_cited must be {str(cited).lower()}")
+    return RuleSource(
+        parts.read("label", Node.label, {}),
+        parts.read("clauses", lambda clauses: clauses.codes(CLAUSES), ()),
+        parts.read("of", Node.code, ""),
+        parts.read("standard", Node.text, ""),
+    )
+
+
+def _base_database(_name: str, node: Node) -> str:
+    words = config_reader.elsewhere(vocabularies.every)
+    return node.code(words["base_databases"].codes if words else ())
 
 
 def entry_rules(chain: tuple[str, ...] = ()) -> EntryRules:

@@ -9,7 +9,6 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ... import yaml_files
 from ...domain import personal_columns
 from ...domain.personal_columns import EMAIL, HEADING, PersonalWords
 from ...domain.records import Record
@@ -22,8 +21,7 @@ MOST_ROWS = 20
 @lru_cache(maxsize=1)
 def heading_words() -> PersonalWords:
     """The block ``personal`` of ``config/imports/headings.yaml``."""
-    document = yaml_files.read(yaml_files.file("imports/headings.yaml"))
-    return personal_columns.words(document.data["personal"], readers.fold())
+    return personal_columns.words(readers.heading_rules().personal, readers.fold())
 
 
 class Personal:

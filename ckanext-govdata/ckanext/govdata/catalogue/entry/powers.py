@@ -5,18 +5,18 @@ is judged when it is kept, on whatever way it came, by what the ledger is about 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from typing import Any
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 
-from ... import settings, yaml_files
+from ... import metadata_schema, settings
 from ...access import gate, operator_rights
+from ...access.power_rules import powers
 from ...departments import members, tree
 from ...domain import power
-from ...domain.power import Body, Change, Powers, Trees
+from ...domain.power import Body, Change, Trees
 from ...domain.refusal import Refusal
 from ...ledger.actors import Actor
 from . import power_sentences as words
@@ -46,18 +46,9 @@ SELECT p.name FROM package p WHERE p.id = :package AND p.owner_org IS DISTINCT F
 """)
 
 
-@lru_cache(maxsize=1)
-def powers() -> Powers:
-    """What ``config/powers.yaml`` declares."""
-    said = yaml_files.read(yaml_files.file("powers.yaml")).data
-    return Powers(**{**said, "operator": operator_rights.powers()})
-
-
 def table() -> list[str]:
     """Who sets what of a department and names whom: lines of Markdown."""
-    schema = yaml_files.read(yaml_files.file("organization.yaml", yaml_files.SCHEMAS)).data
-    names = [field["field_name"] for field in schema["fields"]]
-    return list(power.markdown(powers(), names))
+    return list(power.markdown(powers(), list(metadata_schema.department_fields())))
 
 
 def judge(session: Any, actor: Actor) -> None:

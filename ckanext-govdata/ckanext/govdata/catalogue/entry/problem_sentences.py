@@ -10,8 +10,9 @@ from functools import lru_cache
 import ckan.plugins.toolkit as tk
 from flask import has_request_context
 
-from ... import now, vocabularies, yaml_files
+from ... import metadata_schema, now, vocabularies
 from ...domain.catalogue import CHOICES, Problem, Rule
+from ...domain.locales import ENGLISH, LOCALES, SIMPLIFIED, Label
 from ...domain.refusal import Refusal
 from ...domain.text import Fault
 from ...rules import in_force, sentences
@@ -48,7 +49,7 @@ _SENTENCES: Mapping[Fault, Callable[[], str]] = {
 def language() -> str:
     """The language in which to say it, one of those that labels have."""
     found = spoken()
-    return found if found in vocabularies.LANGUAGES else vocabularies.LANGUAGES[0]
+    return found if found in LOCALES else SIMPLIFIED
 
 
 def say(problem: Problem) -> str:
@@ -83,7 +84,7 @@ def cite(article: str, reader: str) -> str:
         return number
     level = in_force.rulebook().at(place, now.today())
     names = {} if isinstance(level, Refusal) else level.document
-    regulation = names.get(reader) or names.get("zh_Hans_CN") or place
+    regulation = names.get(reader) or names.get(SIMPLIFIED) or place
     written = sentences.article(number) if has_request_context() else number
     return tk._("{regulation}, {article}").format(regulation=regulation, article=written)
 
@@ -106,24 +107,20 @@ def _word(field: str, value: str, reader: str) -> str:
 
 def field_label(name: str, reader: str) -> str:
     """The label of a field of ``schemas/dataset.yaml``, also of a repeating one's subfield."""
-    labels = _labels("dataset.yaml", "dataset_fields")
+    labels = _labels()
     return _in(reader, labels.get(name) or labels.get(name.rsplit("-", 1)[-1]), name)
 
 
 def department_label(name: str, reader: str) -> str:
     """The label of a field of ``schemas/organization.yaml``."""
-    return _in(reader, _labels("organization.yaml", "fields").get(name), name)
+    fields = metadata_schema.department_fields()
+    return _in(reader, fields[name].label if name in fields else None, name)
 
 
-def _in(reader: str, label: Mapping[str, str] | None, name: str) -> str:
-    return (label or {}).get(reader) or (label or {}).get("en") or name
+def _in(reader: str, label: Label | None, name: str) -> str:
+    return (label or {}).get(reader) or (label or {}).get(ENGLISH) or name
 
 
-@lru_cache(maxsize=2)
-def _labels(file: str, fields: str) -> Mapping[str, Mapping[str, str]]:
-    labels: dict[str, Mapping[str, str]] = {}
-    schema = yaml_files.read(yaml_files.file(file, yaml_files.SCHEMAS)).data
-    for field in schema[fields]:
-        for part in (*field.get("repeating_subfields", ()), field):
-            labels[part["field_name"]] = part["label"]
-    return labels
+@lru_cache(maxsize=1)
+def _labels() -> Mapping[str, Label]:
+    return metadata_schema.labels(metadata_schema.entry_fields())

@@ -22,6 +22,7 @@ from ... import progress, vocabularies
 from ...departments import tree
 from ...domain.catalogue import CHOICES, is_true
 from ...domain.headings import FieldRule
+from ...domain.locales import SIMPLIFIED
 from ..imports import readers
 from ..imports.problem_cells import COLUMN_OF
 from ..imports.text_tables import quoted
@@ -32,7 +33,7 @@ FORMATS = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json; charset=utf-8",
 }
-LANGUAGE = "zh_Hans_CN"
+LANGUAGE = SIMPLIFIED
 """The layout is a national one; its words are Simplified Chinese whatever the reader's language."""
 ENTRY_OF = {column: name for name, column in COLUMN_OF.items()}
 _LEFT_OUT = {"imported_columns", "items"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import opencc
 
-from ... import vocabularies, yaml_files
+from ... import config_reader, vocabularies
 from ...domain import headings, mapping
 from . import text_tables, workbooks
 from .refused_files import MAX_FILE_BYTES, Unreadable
@@ -30,23 +30,23 @@ def fold() -> headings.Fold:
 
 @lru_cache(maxsize=1)
 def heading_rules() -> headings.HeadingRules:
-    """``config/imports/headings.yaml``; raises :class:`yaml_files.BrokenFile`."""
-    document = yaml_files.read(yaml_files.file("imports/headings.yaml"))
-    return headings.rules_from(document.data, fold())
+    """``config/imports/headings.yaml``; raises ``BrokenFile``."""
+    names = vocabularies.names()
+    source = config_reader.file("imports/headings.yaml")
+    return config_reader.checked(source, lambda top: headings.rules_from(top, fold(), names))
 
 
 @lru_cache(maxsize=1)
 def value_rules() -> mapping.ValueRules:
-    """``config/imports/values.yaml`` with the vocabularies."""
-    document = yaml_files.read(yaml_files.file("imports/values.yaml"))
-    return mapping.rules_from(document.data, vocabularies.every(), fold())
+    """``config/imports/values.yaml`` with the vocabularies; raises ``BrokenFile``."""
+    words = config_reader.elsewhere(vocabularies.every) or {}
+    source = config_reader.file("imports/values.yaml")
+    return config_reader.checked(source, lambda top: mapping.rules_from(top, words, fold()))
 
 
-@lru_cache(maxsize=1)
-def short_forms() -> dict[str, str]:
+def short_forms() -> Mapping[str, str]:
     """Short forms of departments' names, from ``config/imports/values.yaml``."""
-    document = yaml_files.read(yaml_files.file("imports/values.yaml"))
-    return dict(document.data["departments"])
+    return value_rules().departments
 
 
 def tables(path: Path) -> Iterator[Table]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,7 +16,7 @@ from ckan import logic, model
 from ckan.lib.dictization import table_dictize
 from ckan.types import Context
 
-from ... import yaml_files
+from ... import metadata_schema
 from ...domain.stored_value import SHAPES, read
 
 Both = tuple[dict[str, Any], dict[str, Any]]
@@ -44,7 +43,7 @@ def shown(packages: Sequence[model.Package]) -> Iterator[Both]:
 def _is_ordinary(package: model.Package) -> bool:
     """A published entry of our own schema that states nothing besides it."""
     ours = package.type == "dataset" and package.state == "active" and not package.license_id
-    return ours and set(package.extras or {}) <= _fields()
+    return ours and set(package.extras or {}) <= metadata_schema.entry_fields().keys()
 
 
 def _not_plain(ids: Sequence[str]) -> set[str]:
@@ -129,8 +128,3 @@ def _custom(default: dict[str, Any]) -> dict[str, Any]:
     return entry
 
 
-@lru_cache(maxsize=1)
-def _fields() -> frozenset[str]:
-    """The fields of ``schemas/dataset.yaml``."""
-    schema = yaml_files.read(yaml_files.file("dataset.yaml", yaml_files.SCHEMAS)).data
-    return frozenset(field["field_name"] for field in schema["dataset_fields"])

@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
+from ..locales import SIMPLIFIED, TRADITIONAL
+
 NICE = (Decimal(1), Decimal(2), Decimal(5), Decimal(10))
 """Steps that a reader counts in, times a power of ten."""
 MINUTES = (15, 30, 60, 120, 180, 360, 720)
 DAYS = (1, 2, 7, 14)
 MONTHS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200)
 LARGE: dict[str, tuple[tuple[int, str], ...]] = {
-    "zh_Hans_CN": ((10**12, "万亿"), (10**8, "亿"), (10**4, "万")),
-    "zh_Hant_TW": ((10**12, "萬億"), (10**8, "億"), (10**4, "萬")),
+    SIMPLIFIED: ((10**12, "万亿"), (10**8, "亿"), (10**4, "万")),
+    TRADITIONAL: ((10**12, "萬億"), (10**8, "億"), (10**4, "萬")),
     "en": ((10**12, "T"), (10**9, "B"), (10**6, "M"), (10**4, "K")),
 }
 """From which number on a label is shortened; ``K`` divides by a thousand."""

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ... import vocabularies, yaml_files
+from ... import config_reader
 from ...domain.emergency import Kind, Level
+from ...domain.locales import Label
+from ...domain.node import Node
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
-
-Label = Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -27,42 +27,27 @@ class Types:
 
 @lru_cache(maxsize=1)
 def types() -> Types:
-    """The packaged types; raises :class:`yaml_files.BrokenFile`."""
-    return load_types(yaml_files.file("emergency/types.yaml"))
+    """The packaged types; raises ``BrokenFile``."""
+    return load_types(config_reader.file("emergency/types.yaml"))
 
 
 def load_types(source: Traversable) -> Types:
-    """Read and check a file of types; raises :class:`yaml_files.BrokenFile`."""
-    document = yaml_files.read(source)
-    data = document.data if isinstance(document.data, dict) else {}
-    kinds = _named(document, data, "kinds", [kind.value for kind in Kind])
-    levels = _named(document, data, "levels", [level.value for level in Level])
+    """Read and check a file of types; raises ``BrokenFile`` with all that is wrong."""
+    return config_reader.checked(source, _types)
+
+
+def _types(top: Node) -> Types:
+    parts = top.entries(needed=("kinds", "levels"))
     labels: dict[str, Label] = {}
     subtypes: dict[str, Mapping[str, Label]] = {}
-    for code, kind in kinds.items():
-        if not isinstance(kind, dict) or not isinstance(kind.get("subtypes"), dict):
-            raise document.broken(f"{code} must have label and subtypes", "kinds", code)
-        labels[code] = _label(document, kind.get("label"), "kinds", code, "label")
-        subtypes[code] = {
-            name: _label(document, label, "kinds", code, "subtypes", name)
-            for name, label in kind["subtypes"].items()
-        }
-    graded = {code: _label(document, label, "levels", code) for code, label in levels.items()}
-    return Types(labels, subtypes, graded)
+    if "kinds" in parts:
+        for code, node in parts["kinds"].entries(needed=[kind.value for kind in Kind]).items():
+            words = node.entries(needed=("label", "subtypes"))
+            labels[code] = words.read("label", Node.label, {})
+            subtypes[code] = words.read("subtypes", Node.labels, {})
+    return Types(labels, subtypes, parts.read("levels", _levels, {}))
 
 
-def _named(document: Any, data: dict[str, Any], part: str, wanted: list[str]) -> dict[str, Any]:
-    """The mapping called ``part``; it has these keys and no others."""
-    found = data.get(part)
-    if not isinstance(found, dict) or set(found) != set(wanted):
-        raise document.broken(f"{part} must be a mapping with {', '.join(wanted)}", part)
-    return found
-
-
-def _label(document: Any, label: Any, *place: str) -> Label:
-    if not isinstance(label, dict):
-        raise document.broken(f"{place[-1]} must have a name in each language", *place)
-    for language in vocabularies.LANGUAGES:
-        if not isinstance(label.get(language), str) or not label[language].strip():
-            raise document.broken(f"{place[-1]} lacks {language}", *place)
-    return label
+def _levels(node: Node) -> Mapping[str, Label]:
+    found = node.entries(needed=[level.value for level in Level])
+    return {code: words.label() for code, words in found.items()}

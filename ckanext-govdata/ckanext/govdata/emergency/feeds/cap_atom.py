@@ -13,10 +13,11 @@ from ckan.lib import i18n
 from ... import now, settings
 from ...domain import cap
 from ...domain.feed import Entry, Feed
+from ...domain.locales import SIMPLIFIED
 from .. import helpers
 from ..event import kinds
 
-LANGUAGES = {"zh_Hans_CN": "zh-CN", "en": "en"}
+LANGUAGES = {SIMPLIFIED: "zh-CN", "en": "en"}
 """The languages of a CAP message."""
 ACTS = {"declare": cap.Act.ALERT, "end": cap.Act.CANCEL}
 

@@ -26,6 +26,7 @@ from ...domain.emergency import (
     may,
     minutes,
 )
+from ...domain.locales import SIMPLIFIED
 from ...domain.moments import Unclear
 from ...domain.refusal import Refusal
 from ...domain.sheet import FigureUnclear, Sheet, totals
@@ -234,7 +235,7 @@ def refusal_of(found: prohibition.Finding) -> Refusal:
 
 def ban_label(code: str) -> str:
     """What a ban is called, in the reader's language."""
-    return sentences.label(bans.bans().labels.get(code, {"zh_Hans_CN": code, "en": code}))
+    return sentences.label(bans.bans().labels.get(code, {SIMPLIFIED: code, "en": code}))
 
 
 def dataset_row(event_id: str, name: str) -> Any:

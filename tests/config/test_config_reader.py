@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from ckanext.govdata import yaml_files
+from ckanext.govdata import config_reader
+from ckanext.govdata.domain.node import Node
 
 TEXT = """\
 version: 1
@@ -19,7 +20,7 @@ values:
 
 
 def test_data_and_lines():
-    document = yaml_files.parse(TEXT, "x.yaml")
+    document = config_reader.parse(TEXT, "x.yaml")
     assert document.data["values"][1]["label"]["en"] == "B"
     assert document.line("version") == 1
     assert document.line("values", 1, "code") == 5
@@ -28,14 +29,16 @@ def test_data_and_lines():
 
 
 def test_an_absent_value_has_the_line_of_what_is_around_it():
-    document = yaml_files.parse(TEXT, "x.yaml")
+    document = config_reader.parse(TEXT, "x.yaml")
     assert document.line("values", 1, "colour") == 5
     assert document.line("nothing", "here") == 1
 
 
 def test_broken_names_file_and_line():
-    error = yaml_files.parse(TEXT, "x.yaml").broken("unknown code", "values", 1, "code")
-    assert str(error) == "x.yaml:5: unknown code"
+    document = config_reader.parse(TEXT, "x.yaml")
+    top = Node(document, [], document.data)
+    top.blame("unknown code", "values", 1, "code")
+    assert str(config_reader.BrokenFile(top.flaws)) == "x.yaml:5: unknown code"
 
 
 @pytest.mark.parametrize(
@@ -51,46 +54,47 @@ def test_broken_names_file_and_line():
     ],
 )
 def test_what_is_not_good_yaml_is_refused(text: str, line: int):
-    with pytest.raises(yaml_files.BrokenFile) as caught:
-        yaml_files.parse(text, "x.yaml")
-    assert (caught.value.file, caught.value.line) == ("x.yaml", line)
+    with pytest.raises(config_reader.BrokenFile) as caught:
+        config_reader.parse(text, "x.yaml")
+    [flaw] = caught.value.flaws
+    assert (flaw.file, flaw.line) == ("x.yaml", line)
 
 
 def test_missing_and_wrongly_encoded_files(tmp_path: Path):
-    with pytest.raises(yaml_files.BrokenFile, match="cannot be read"):
-        yaml_files.read(tmp_path / "absent.yaml")
+    with pytest.raises(config_reader.BrokenFile, match="cannot be read"):
+        config_reader.read(tmp_path / "absent.yaml")
     (tmp_path / "gbk.yaml").write_bytes("a: 1\nlabel: 数据\n".encode("gb18030"))
-    with pytest.raises(yaml_files.BrokenFile, match=r"gbk\.yaml:2: is not UTF-8"):
-        yaml_files.read(tmp_path / "gbk.yaml")
+    with pytest.raises(config_reader.BrokenFile, match=r"gbk\.yaml:2: is not UTF-8"):
+        config_reader.read(tmp_path / "gbk.yaml")
 
 
 def test_an_empty_file_has_no_data():
-    assert yaml_files.parse("", "x.yaml").data is None
+    assert config_reader.parse("", "x.yaml").data is None
 
 
-@pytest.mark.skipif(yaml_files._FAST is None, reason="PyYAML without libyaml")
-@pytest.mark.parametrize("package", [yaml_files.CONFIG, yaml_files.SCHEMAS])
+@pytest.mark.skipif(config_reader._FAST is None, reason="PyYAML without libyaml")
+@pytest.mark.parametrize("package", [config_reader.CONFIG, config_reader.SCHEMAS])
 def test_both_readers_find_the_same_values_on_the_same_lines(package: str):
-    root = Path(str(yaml_files.files(package)))
+    root = Path(str(config_reader.files(package)))
     found = sorted(root.rglob("*.yaml"))
     assert found
     for path in found:
         text = path.read_text("utf-8")
-        fast = yaml_files._document(yaml_files._FAST, text, path.name)
-        assert fast == yaml_files._document(yaml.SafeLoader, text, path.name)
+        fast = config_reader._document(config_reader._FAST, text, path.name)
+        assert fast == config_reader._document(yaml.SafeLoader, text, path.name)
 
 
 def test_a_text_is_parsed_once_and_a_changed_file_again(tmp_path: Path):
     path = tmp_path / "x.yaml"
     path.write_text("a: 1\n", "utf-8")
-    first = yaml_files.read(path)
-    assert yaml_files.read(path) is first
+    first = config_reader.read(path)
+    assert config_reader.read(path) is first
     path.write_text("a: 2\n", "utf-8")
-    assert yaml_files.read(path).data == {"a": 2}
+    assert config_reader.read(path).data == {"a": 2}
 
 
-def test_without_libyaml_files_are_read_the_same(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(yaml_files, "_FAST", None)
-    document = yaml_files.parse(TEXT + "more: 1\n", "x.yaml")
+def test_without_libconfig_reader_are_read_the_same(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(config_reader, "_FAST", None)
+    document = config_reader.parse(TEXT + "more: 1\n", "x.yaml")
     assert document.data["values"][0]["code"] == "a"
     assert document.line("more") == 8
