@@ -40,7 +40,6 @@ CLASSES_NAMED_TWICE = (
     "Outcome",
     "Picture",
     "Place",
-    "Problem",
     "Reader",
     "Reading",
     "Record",
@@ -60,7 +59,6 @@ CLASSES_NAMED_TWICE = (
 )
 PARTICIPLES = (
     "cases.filled",
-    "rules.reading",
 )
 SIGNS_IN = (
     "access.views",
@@ -129,11 +127,6 @@ ENDS_TRANSACTIONS = (
     "subscriptions.webhook_delivery",
     "transaction",
 )
-SPELLS_LANGUAGES = (
-    "domain.procedure",
-    "pages.views",
-    "rules.reading",
-    "speech.message_catalogues",
-    "vocabularies",
-)
+SPELLS_LANGUAGES = ("domain.locales",)
+READS_YAML = ("config_reader",)
 NOT_BUILT: tuple[str, ...] = ()

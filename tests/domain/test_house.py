@@ -227,17 +227,17 @@ def transactions(house: House) -> list[str]:
 
 
 def label_checks(house: House) -> list[str]:
-    """Places that spell the three languages: who checks labels has them from one constant."""
-    def spells(module: Module) -> bool:
-        return any(
-            {"zh_Hans_CN", "zh_Hant_TW"}
-            <= {one.value for one in node.elts if isinstance(one, ast.Constant)}
-            for node in ast.walk(tree(module.source))
-            if isinstance(node, ast.Tuple | ast.List | ast.Set)
-        )
-
+    """Places that spell a language: who checks labels has them from one constant."""
     return [module.name for module in house.values()
-            if spells(module) and module.name not in debts.SPELLS_LANGUAGES]
+            if {"zh_Hans_CN", "zh_Hant_TW"} & set(texts(module))
+            and module.name not in debts.SPELLS_LANGUAGES]
+
+
+def yaml_readers(house: House) -> list[str]:
+    """Places that open YAML by themselves."""
+    return [module.name for module in house.values()
+            if re.search(r"^\s*(import|from) yaml\b", module.source, re.MULTILINE)
+            and module.name not in debts.READS_YAML]
 
 
 DISTRIBUTED_AS = {
@@ -286,6 +286,7 @@ CHECKS: dict[Callable[[House], list[str]], Iterable[str]] = {
     form_readers: (),
     transactions: (),
     label_checks: (),
+    yaml_readers: (),
     unnamed_libraries: (),
 }
 
@@ -317,6 +318,9 @@ def test_the_house_is_as_planned(check: Callable[[House], list[str]]) -> None:
     (transactions, {"cases.x": "model.Session.commit()"}),
     (transactions, {"cases.x": "session.commit()"}),
     (label_checks, {"cases.x": "MINE = ('zh_Hans_CN', 'zh_Hant_TW', 'en')"}),
+    (label_checks, {"cases.x": "words = label['zh_Hant_TW']"}),
+    (yaml_readers, {"cases.x": "def f():\n    import yaml"}),
+    (yaml_readers, {"cases.x": "from yaml import safe_load"}),
     (unnamed_libraries, {"cases.x": "import numpy.linalg"}),
     (unnamed_libraries, {"cases.x": "def f():\n    from supervisor import xmlrpc"}),
 ])

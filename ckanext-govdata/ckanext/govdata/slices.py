@@ -62,6 +62,7 @@ HOUSE: tuple[Slice, ...] = (
             "heads",
             "settlement",
             "table_writes",
+            "triggers",
         ),
     ),
     Slice(
@@ -122,6 +123,7 @@ HOUSE: tuple[Slice, ...] = (
             "grants",
             "locations",
             "operator_rights",
+            "power_rules",
             "presence",
             "reports",
             "route_guard",
