@@ -127,6 +127,8 @@ ENDS_TRANSACTIONS = (
     "subscriptions.webhook_delivery",
     "transaction",
 )
-SPELLS_LANGUAGES = ("domain.locales",)
+SPELLS_LANGUAGES = (
+    "domain.locales",
+)
 READS_YAML = ("config_reader",)
 NOT_BUILT: tuple[str, ...] = ()
