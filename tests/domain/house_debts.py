@@ -115,7 +115,7 @@ ENDS_TRANSACTIONS = (
     "ledger.configuration",
     "ledger.schedule",
     "ledger.settlement",
-    "ledger.table_writes",
+    "ledger.ckan_actions",
     "notices.mail_delivery",
     "scheduler.job_runs",
     "scheduler.timetable",

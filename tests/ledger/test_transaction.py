@@ -49,7 +49,7 @@ UNTRIED = {
 OF_JOBS = {
     "access/rows.py", "cases/time/batches.py", "cases/time/sweep.py", "catalogue/index/writer.py",
     "demo/cases.py", "identity/schedule.py", "ledger/configuration.py", "ledger/schedule.py",
-    "ledger/settlement.py", "ledger/table_writes.py", "notices/mail_delivery.py",
+    "ledger/settlement.py", "ledger/ckan_actions.py", "notices/mail_delivery.py",
     "scheduler/job_runs.py", "scheduler/timetable.py", "search/backlog.py", "search/cli.py",
     "security/keys.py", "subscriptions/schedule.py", "subscriptions/webhook_delivery.py",
     "transaction.py",

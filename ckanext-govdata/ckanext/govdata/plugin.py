@@ -8,7 +8,6 @@ import ckan.plugins.toolkit as tk
 from ckan.lib.plugins import DefaultTranslation
 
 from . import api_calls, cli, config_updates, kept_files, settings, slices
-from .access import ckan_actions as access_stock
 from .access import (
     columns,
     descriptions,
@@ -22,7 +21,6 @@ from .cases import change_warning, entry_changes, vacancies
 from .catalogue.entry import (
     companion_rows,
     damaged_entries,
-    department_actions,
     foreign_writes,
     links,
     member_pages,
@@ -30,19 +28,15 @@ from .catalogue.entry import (
     powers,
     unknown_columns,
 )
-from .catalogue.index import ckan_index, fields
-from .emergency import entry_mark
-from .identity import ckan_actions as identity_stock
+from .catalogue.index import ckan_index, entry_document
 from .identity import mail_addresses, resets
-from .ledger import actors, settlement, table_writes
+from .ledger import actors, settlement
 from .pages import page_routes as page_addresses
-from .search import ckan_actions as search_stock
 from .search import connection as solr_connection
-from .search import documents as search_documents
 from .search import popularity as search_uses
 from .search import query_parameters as search_asking
 from .search import solr_down as search_away
-from .security import api_tokens, bodies, return_address
+from .security import bodies, return_address
 from .security.hardening import Hardening
 from .speech import language
 
@@ -100,15 +94,13 @@ class GovdataPlugin(Hardening, kept_files.Uploads, p.SingletonPlugin, DefaultTra
 
     def get_actions(self) -> dict[str, Any]:
         """Actions of every slice; each that writes says who acts."""
-        stock = {**access_stock.actions(), **search_stock.actions(), **identity_stock.actions()}
-        chained = {**stock, **department_actions.actions(), **table_writes.actions()}
-        chained["api_token_list"] = api_tokens.api_token_list
-        return actors.noted(links.judging({**slices.functions("action"), **chained}))
+        return actors.noted(
+            links.judging({**slices.functions("action"), **slices.of_ckan("actions")})
+        )
 
     def get_auth_functions(self) -> dict[str, Any]:
         """Who may call them."""
-        stock = {**access_stock.auth(), **identity_stock.auth(), **department_actions.auth()}
-        return {**slices.functions("auth"), **stock}
+        return {**slices.functions("auth"), **slices.of_ckan("auth")}
 
     def get_helpers(self) -> dict[str, Any]:
         """Template helpers."""
@@ -138,10 +130,7 @@ class GovdataPlugin(Hardening, kept_files.Uploads, p.SingletonPlugin, DefaultTra
 
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
         """The search document."""
-        outline = descriptions.index_document(pkg_dict)
-        found = {**search_documents.index_document(outline), **entry_mark.index_fields(outline)}
-        document = {**fields.index_document(outline), **found}
-        return locations.index_document(unknown_columns.index_document(document))
+        return entry_document.complete(pkg_dict)
 
     def after_dataset_show(self, context: Any, pkg_dict: dict[str, Any]) -> None:
         """No dict tells where data stands that is not open, or more than strangers may see."""

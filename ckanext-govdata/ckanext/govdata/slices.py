@@ -61,7 +61,6 @@ HOUSE: tuple[Slice, ...] = (
             "book",
             "heads",
             "settlement",
-            "table_writes",
             "triggers",
         ),
     ),
@@ -111,7 +110,6 @@ HOUSE: tuple[Slice, ...] = (
     Slice(
         "access",
         (
-            "ckan_actions",
             "columns",
             "descriptions",
             "download_names",
@@ -157,7 +155,6 @@ HOUSE: tuple[Slice, ...] = (
             "entry.codes",
             "entry.companion_rows",
             "entry.damaged_entries",
-            "entry.department_actions",
             "entry.foreign_writes",
             "entry.judgement",
             "entry.links",
@@ -171,7 +168,7 @@ HOUSE: tuple[Slice, ...] = (
             "imports.tables",
             "imports.workbooks",
             "index.ckan_index",
-            "index.fields",
+            "index.entry_document",
             "index.writer",
         ),
     ),
@@ -187,9 +184,7 @@ HOUSE: tuple[Slice, ...] = (
         "search",
         (
             "backlog",
-            "ckan_actions",
             "connection",
-            "documents",
             "live_reader",
             "popularity",
             "query_parameters",
@@ -201,7 +196,6 @@ HOUSE: tuple[Slice, ...] = (
         "emergency",
         (
             "desk.desk_request",
-            "entry_mark",
             "event.event_record",
             "event.event_rules",
             "event.kinds",
@@ -268,6 +262,21 @@ def functions(kind: str, prefix: str = PREFIX) -> dict[str, Callable[..., Any]]:
             if name in found:
                 raise RuntimeError(f"{kind} {name} is defined by two slices")
             found[name] = member
+    return found
+
+
+def of_ckan(kind: str) -> dict[str, Callable[..., Any]]:
+    """CKAN's own functions that slices chain, by name.
+
+    ``kind`` is a function of a slice's module ``ckan_actions`` that gives them: ``actions`` or
+    ``auth``. One that two slices chain stops the start: the second would be lost.
+    """
+    found: dict[str, Callable[..., Any]] = {}
+    for module in modules("ckan_actions"):
+        brought: dict[str, Callable[..., Any]] = getattr(module, kind, dict)()
+        if twice := found.keys() & brought.keys():
+            raise RuntimeError(f"CKAN's {kind} {sorted(twice)} are chained by two slices")
+        found.update(brought)
     return found
 
 

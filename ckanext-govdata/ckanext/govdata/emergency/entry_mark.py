@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import ckan.model as model
@@ -14,9 +15,9 @@ FIELD = "vocab_gd_emergency"
 """Names of the events whose data an entry has; a drill leaves no mark that everybody could find."""
 
 
-def index_fields(pkg_dict: dict[str, Any]) -> dict[str, list[str]]:
+def index_fields(entry: Mapping[str, Any]) -> dict[str, list[str]]:
     """The field of an entry's search document; none for an entry of no event."""
-    names = events_of(str(pkg_dict.get("id") or ""))
+    names = events_of(str(entry.get("id") or ""))
     return {FIELD: names} if names else {}
 
 

@@ -12,9 +12,9 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import AuthFunction, AuthResult, Context
 
-from ... import settings
-from ...access import gate
-from . import powers
+from .. import settings
+from ..access import gate
+from .entry import powers
 
 REACHED = (
     "organization_update",

@@ -16,7 +16,7 @@ MOST_ITEMS = 300
 MOST_ITEM_LETTERS = 200
 
 
-def index_document(pkg_dict: Mapping[str, Any]) -> dict[str, Any]:
+def fields_of_search(pkg_dict: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of an entry that search reads (names beginning with ``gd_``)."""
     entry = _entry(pkg_dict)
     table, gazetteer = lists.simplified(), lists.gazetteer()

@@ -4,25 +4,32 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ...departments import tree
-from ...departments.tree import Department
-from ...domain.catalogue import CHOICES
-from ...domain.division import Divisions
-from ...domain.stored_value import Shape, read
-from ...vocabularies import divisions
+from ..departments import tree
+from ..departments.tree import Department
+from ..domain.catalogue import CHOICES
+from ..domain.division import Divisions
+from ..domain.stored_value import Shape, read
+from ..vocabularies import divisions
+from .entry import unknown_columns
 
 UNINDEXED = ("information_items", "application_materials", "imported_columns")
 """Long JSON: a Solr string field refuses more than 32,766 bytes, and nobody searches for braces."""
 
 
-def index_document(pkg_dict: dict[str, Any]) -> dict[str, Any]:
-    """CKAN's search document of an entry with our fields; for ``before_dataset_index``."""
-    line = tree.ancestors(str(pkg_dict.get("owner_org") or ""))
-    document = {**pkg_dict, **index_fields(pkg_dict, line, divisions())}
-    for name in UNINDEXED:
-        document.pop(name, None)
-        document.pop(f"extras_{name}", None)
-    return document
+def fields_of_catalogue(entry: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Codes of the catalogue, and where the entry's department stands."""
+    return index_fields(entry, tree.ancestors(str(entry.get("owner_org") or "")), divisions())
+
+
+def cut_long_lists(document: dict[str, Any]) -> dict[str, Any]:
+    """Without the fields that are too long for the index and that nobody searches."""
+    long = {one for name in UNINDEXED for one in (name, f"extras_{name}")}
+    return {name: value for name, value in document.items() if name not in long}
+
+
+def cut_unknown_columns(document: dict[str, Any]) -> dict[str, Any]:
+    """Without the columns of sheets that no field of ours takes."""
+    return unknown_columns.index_document(document)
 
 
 def index_fields(

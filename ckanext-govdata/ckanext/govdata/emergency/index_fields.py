@@ -1,0 +1,12 @@
+"""The mark that an emergency leaves in the search index."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from . import entry_mark
+
+
+def fields_of_emergency(entry: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The names of the events that publish the entry; no field where there are none."""
+    return entry_mark.index_fields(entry)
