@@ -45,7 +45,7 @@ def test_applying_in_three_steps_without_javascript(world, browse):
         },
     )
     assert {"terms_version", "commitment", "submit"} <= field_names(page)
-    page = browse("citizen", f"{steps}/terms", {"terms_version": "2026-1", "submit": "1"}, 200)
+    page = browse("citizen", f"{steps}/terms", {"terms_version": "2026-1", "submit": "1"}, 409)
     assert page.select_one("[role=alert]")
     page = browse(
         "citizen",

@@ -121,7 +121,7 @@ def test_bad_files_say_why(tmp_path, app, officer, at_once):
     page = app.get(re.sub(r"^https?://[^/]+", "", place), headers=officer)
     assert "not a workbook" in page.body
     empty = app.post("/catalogue/import", headers=officer, expect_errors=True)
-    assert empty.status_code == 400
+    assert empty.status_code == 409
 
 
 def test_giving_up_deletes_the_sheet(tmp_path, app, officer, at_once):
@@ -141,7 +141,7 @@ def test_so_many_are_open_and_one_that_is_given_up_makes_room(
     path = sheet(tmp_path / "a.xlsx", [row(1)])
     first, second = [send(app, path, officer).headers["Location"] for _ in range(2)]
     refused = send(app, path, officer)
-    assert refused.status_code == 400
+    assert refused.status_code == 409
     assert "You have 2 imports open; at most 2 may be" in refused.get_data(as_text=True)
     assert len(list(uploads.root().iterdir())) == 2
     assert send(app, path, {"Authorization": colleague["token"]}).status_code == 302

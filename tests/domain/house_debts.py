@@ -8,7 +8,6 @@ UPWARD = (
     "access.action -> cases.refusal_sentences",
     "access.views -> cases.attachments",
     "access.views -> cases.filled",
-    "access.views -> cases.parties",
     "cases.engine.effects -> catalogue.entry.bulk",
     "ledger.action -> cases.case_figures",
 )
@@ -61,21 +60,11 @@ PARTICIPLES = (
     "cases.filled",
 )
 SIGNS_IN = (
-    "access.views",
-    "cases.parties",
-    "emergency.desk.desk_pages",
-    "ledger.views",
-    "notices.views",
     "security.kept_texts",
     "security.passwords",
-    "subscriptions.views",
+    "web",
 )
 READS_PAGE_NUMBERS = (
-    "cases.pages.case_list",
-    "cases.views",
-    "emergency.action",
-    "ledger.action",
-    "ledger.views",
     "pager",
     "pages.entry_list",
 )
@@ -99,17 +88,13 @@ READS_FORMS = (
 ENDS_TRANSACTIONS = (
     "access.answer_watch",
     "access.rows",
-    "access.views",
-    "cases.pages.application_steps",
     "cases.schedule",
     "cases.time.batches",
     "cases.time.sweep",
-    "cases.views",
     "catalogue.entry.companion_rows",
     "catalogue.index.writer",
     "cli",
     "demo.cases",
-    "emergency.desk.desk_pages",
     "identity.schedule",
     "ledger.actors",
     "ledger.ckan_actions",
@@ -126,6 +111,7 @@ ENDS_TRANSACTIONS = (
     "subscriptions.schedule",
     "subscriptions.webhook_delivery",
     "transaction",
+    "web",
 )
 SPELLS_LANGUAGES = (
     "domain.locales",

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import ckan.model as model
@@ -27,7 +25,6 @@ from tests.ledger.test_changes import (
 )
 from tests.ledger.test_people import rows, words_of
 
-PACKAGE = Path(transaction.__file__).parent
 OTHERS: dict[str, tuple[str, dict[str, Any]]] = {
     "govdata_notice_read": ("citizen", {}),
     "govdata_notice_preference_update": ("citizen", {"mail": "daily"}),
@@ -46,16 +43,6 @@ UNTRIED = {
     "govdata_emergency_hook_delete": "the same",
     "govdata_search_demand_answer": "tried below, on the demand that was made",
 }
-OF_JOBS = {
-    "access/rows.py", "cases/time/batches.py", "cases/time/sweep.py", "catalogue/index/writer.py",
-    "demo/cases.py", "identity/schedule.py", "ledger/configuration.py", "ledger/schedule.py",
-    "ledger/settlement.py", "ledger/ckan_actions.py", "notices/mail_delivery.py",
-    "scheduler/job_runs.py", "scheduler/timetable.py", "search/backlog.py", "search/cli.py",
-    "security/keys.py", "subscriptions/schedule.py", "subscriptions/webhook_delivery.py",
-    "transaction.py",
-}
-"""Jobs and commands, which are their own callers; of ``access/rows.py`` the use of a grant, which
-is kept whatever becomes of the answer."""
 
 
 @contextmanager
@@ -144,18 +131,3 @@ def test_without_a_caller_that_commits_it_is_committed_or_taken_back(world) -> N
     with pytest.raises(tk.ValidationError):
         change_and_fail({})
     assert model.Session.scalar(sa.select(preference.c.mail)) == "daily"
-
-
-def committing(path: Path) -> list[int]:
-    """The lines of a file that commit a session."""
-    tree = ast.parse(path.read_text("utf-8"))
-    return [node.lineno for node in ast.walk(tree)
-            if isinstance(node, ast.Attribute) and node.attr == "commit"]
-
-
-def test_nobody_else_commits() -> None:
-    """What actions and pages write is committed in one place."""
-    places = [path.relative_to(PACKAGE).as_posix() for path in sorted(PACKAGE.rglob("*.py"))
-              if committing(path) and not {"migration", "stack"} & set(path.parts)]
-    assert sorted(set(places) - OF_JOBS) == []
-    assert sorted(OF_JOBS - set(places)) == []

@@ -212,7 +212,7 @@ class TestPages:
                 "pause_from": script,
                 "pause_to": script,
             },
-            status=400,
+            status=409,
         ).body
         assert script not in page
         assert "is neither a date" in page

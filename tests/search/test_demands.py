@@ -59,7 +59,7 @@ def test_a_search_that_found_nothing_leads_to_the_form_and_the_answer_stands_the
 )
 def test_what_cannot_be_kept_is_said_beside_its_field(app, portal, subject, purpose, field):
     answer = sent(app, subject, purpose)
-    assert answer.status_code == 400
+    assert answer.status_code == 409
     told = BeautifulSoup(answer.body, "html.parser")
     assert told.select_one(f"#gd-ask-{field}-error")
     assert told.select_one(f"[name={field}]")["aria-invalid"] == "true"
@@ -79,7 +79,7 @@ def test_one_address_may_ask_ten_times_an_hour(app, portal):
     for number in range(demands.A_HOUR):
         assert sent(app, f"数据 {number}", follow_redirects=False).status_code == 302
     refused = sent(app, "再来一个")
-    assert refused.status_code == 400
+    assert refused.status_code == 409
     assert demands.waiting() == demands.A_HOUR
 
 

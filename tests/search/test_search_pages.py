@@ -165,7 +165,7 @@ def test_a_bad_line_comes_back_with_the_fault(portal, app, desk):
         "/govdata/search/change",
         headers=desk.headers,
         data={"kind": "synonym", "after": "孤单"},
-        status=400,
+        status=409,
     )
     page = BeautifulSoup(answer.body, "html.parser")
     field = page.select_one("#gd-new-line")
@@ -184,7 +184,7 @@ def test_what_changes_nothing_is_said(portal, app, desk, teach):
         ({"before": "从未 有过", "after": "丙丙 丁丁"}, "not there any more"),
         ({"after": "公廁 公厕"}, "one word"),
     ):
-        answer = app.post("/govdata/search/change", headers=desk.headers, status=400,
+        answer = app.post("/govdata/search/change", headers=desk.headers, status=409,
                           data={"kind": "synonym", **given})
         assert told in BeautifulSoup(answer.body, "html.parser").select_one("[role=alert]").text
     assert store.changes(1) == version
@@ -215,7 +215,7 @@ def test_lines_are_found_in_either_script(portal, desk):
 
 
 def test_a_preview_of_a_bad_line_says_why(portal, desk):
-    page = desk("/govdata/search/preview?q=公厕&kind=synonym&line=甲 >")
+    page = desk("/govdata/search/preview?q=公厕&kind=synonym&line=甲 >", status=409)
     assert page.select_one("[role=alert]").text.strip()
 
 
@@ -250,8 +250,10 @@ def test_the_knowledge_is_a_file(portal, app, desk):
 def test_the_file_is_read_again_or_refused_in_words(portal, app, desk, teach):
     def send(data: bytes, **more) -> str:
         sent = {"file": (BytesIO(data), "knowledge.json"), **more}
-        answer = app.post("/govdata/search/import", headers=desk.headers, data=sent, status=200)
-        return BeautifulSoup(answer.body, "html.parser").select_one(".gd-flash").text
+        answer = app.post("/govdata/search/import", headers=desk.headers, data=sent)
+        page = BeautifulSoup(answer.body, "html.parser")
+        assert answer.status_code == (409 if page.select_one("[data-gd-wrong]") else 200)
+        return page.select_one(".gd-flash, [data-gd-wrong]").text
 
     kept = app.get("/govdata/search/export", headers=desk.headers, status=200).body.encode()
     teach("甲甲 乙乙")

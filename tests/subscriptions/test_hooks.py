@@ -334,7 +334,7 @@ def test_the_page_shows_the_secret_once_and_what_was_delivered(
     assert "delivered" in page
     assert f"verify:{one['id']}" in page
     app.get(f"/en/emergency-hooks/{one['id']}", status=302, follow_redirects=False)
-    wrong = app.post("/en/emergency-hooks", headers=mine, status=400,
+    wrong = app.post("/en/emergency-hooks", headers=mine, status=409,
                      data={"url": "https://10.0.0.1/", "event": flood.event})  # fmt: skip
     assert "leads to no public place" in wrong.get_data(as_text=True)
     assert 'value="https://10.0.0.1/"' in wrong.get_data(as_text=True)

@@ -59,3 +59,23 @@ def read_page(asked: Mapping[str, Any], size: int, last: int = LAST) -> Pager:
         said = tk._("'{value}' is no page: pages are numbered from 1 to {last}.")
         raise tk.ValidationError({"page": [said.format(value=str(value)[:40], last=last)]})
     return Pager(int(written), size)
+
+
+def numbers_of(found: Mapping[str, Any]) -> list[int]:
+    """The page numbers to offer for an answer."""
+    return page_numbers(found["count"], found["page"], found["page_size"])
+
+
+def page_numbers(count: int, page: int, size: int, last: int = LAST) -> list[int]:
+    """Page numbers to offer: the ends and the neighbours; 0 marks a gap.
+
+    Empty where all stands on one page.
+    """
+    end = min(-(-count // size), last)
+    near = {1, end, *range(page - 2, page + 3)}
+    offered: list[int] = []
+    for number in sorted(one for one in near if 1 <= one <= end):
+        if offered and number > offered[-1] + 1:
+            offered.append(0)
+        offered.append(number)
+    return offered if end > 1 else []

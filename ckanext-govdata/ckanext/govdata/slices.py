@@ -141,7 +141,6 @@ HOUSE: tuple[Slice, ...] = (
             "engine.new_case",
             "entry_changes",
             "filled",
-            "parties",
             "refusal_sentences",
             "terms",
             "time.sweep",

@@ -18,6 +18,7 @@ from ..domain.refusal import Refusal
 from ..identity import profile
 from ..identity.action import CONTROL
 from ..notices.notice import Telling, tell
+from ..pager import read_page
 from ..parameters import flag
 from ..security.callers import signed_in
 from ..transaction import transaction
@@ -26,6 +27,9 @@ from .model import grant, member
 
 REASON = 10
 """Least number of characters of the reason for which a grant is ended."""
+
+PAGE = 200
+"""Grants that are told at once."""
 
 MEMBERS = 20
 """Named users of one grant, the holder among them."""
@@ -76,10 +80,13 @@ def govdata_grant_list(context: Context, data_dict: dict[str, Any]) -> list[dict
     """Grants that the present user holds, or with ``organization`` those that it gave.
 
     :param organization: id of a department of which the user is an officer
+    :param page: from 1, 200 a page
     """
     tk.check_access("govdata_grant_list", context, data_dict)
     user: Any = context.get("auth_user_obj")
-    query = sa.select(grant).order_by(grant.c.created.desc()).limit(500)
+    page = read_page(data_dict, PAGE)
+    newest = (grant.c.created.desc(), grant.c.id)
+    query = sa.select(grant).order_by(*newest).limit(page.size).offset(page.offset)
     given_by = str(data_dict.get("organization") or "")
     if not given_by:
         query = query.join(member, member.c.grant_id == grant.c.id).where(

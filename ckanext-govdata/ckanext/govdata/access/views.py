@@ -6,27 +6,30 @@ from typing import Any
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
-from flask import Blueprint, Response, jsonify, make_response
+from flask import Blueprint, Response, jsonify
 
-from ..cases import attachments, filled, parties
+from ..cases import attachments, filled
 from ..departments import seats
 from ..domain.refusal import Refusal
 from ..security.headers import PRIVATE
+from ..web import act, attempt, every, form, page_of_address, refusal_of, sign_in_first
 from . import answer_watch, delivery, gate, grant_tokens, reports, rows, sentences, use_log
 
 grants = Blueprint("govdata_grants", __name__)
 HEADER = "X-Grant-Token"
+SHOWN = 50
+"""Grants on a page."""
 
 
 def index() -> Any:
     """The grants that one's departments gave, those that owe a report first."""
-    if not tk.current_user.is_authenticated:
-        return tk.h.redirect_to("user.login", came_from=tk.request.full_path)
+    sign_in_first()
+    page = page_of_address(SHOWN)
     found: list[dict[str, Any]] = []
     for organization in seats.works_in(tk.current_user.id):
-        found += _act("govdata_grant_list", organization=organization)
-    found.sort(key=lambda one: (not one["report_owed"], one["valid_until"]), reverse=False)
-    return tk.render("govdata/access/grants.html", extra_vars={"grants": found})
+        found += every("govdata_grant_list", organization=organization)
+    found.sort(key=lambda one: (not one["report_owed"], one["valid_until"]))
+    return tk.render("govdata/access/grants.html", {"found": page.cut(found)})
 
 
 def read(grant_id: str) -> Any:
@@ -36,14 +39,13 @@ def read(grant_id: str) -> Any:
 
 def report(grant_id: str) -> Any:
     """Take a use report."""
-    grant = _act("govdata_grant_show", id=grant_id)
+    grant = act("govdata_grant_show", id=grant_id)
     values = filled.read(reports.fields().values(), tk.request.form)
     try:
         values = _attached(grant, values)
-        _act("govdata_grant_report_create", id=grant_id, fields=values)
+        act("govdata_grant_report_create", id=grant_id, fields=values)
     except tk.ValidationError as error:
-        model.Session.rollback()
-        return _page(grant_id, values, error.error_dict), 409
+        return _page(grant_id, values, refusal_of(error))
     tk.h.flash_success(tk._("Thank you: the report was received."))
     return tk.h.redirect_to("govdata_grants.read", grant_id=grant_id)
 
@@ -61,33 +63,28 @@ def token(grant_id: str) -> Any:
     if "revoke" in tk.request.form:
         wanted = tk.request.form["revoke"]
         return _done(grant_id, "govdata_grant_token_revoke", token=wanted)
-    try:
-        made = _act(
-            "govdata_grant_token_create", id=grant_id, name=tk.request.form.get("name", "")
-        )
-    except tk.ValidationError as error:
-        model.Session.rollback()
-        return _page(grant_id, {}, error.error_dict), 409
-    answer = make_response(_page(grant_id, made=made))
+    name = tk.request.form.get("name", "")
+    made, errors = attempt("govdata_grant_token_create", id=grant_id, name=name)
+    answer = _page(grant_id, {} if made else {"name": name}, errors, made)
     answer.headers.update(PRIVATE)
     return answer
 
 
 def end(grant_id: str) -> Any:
     """Revoke, suspend, or lift a suspension; for the head of the department."""
-    form = tk.request.form
+    sent = tk.request.form
     return _done(
         grant_id,
         "govdata_grant_revoke",
-        reason=form.get("reason", ""),
-        suspend=form.get("how") == "suspend",
-        lift=form.get("how") == "lift",
+        reason=sent.get("reason", ""),
+        suspend=sent.get("how") == "suspend",
+        lift=sent.get("how") == "lift",
     )
 
 
 def download(grant_id: str, resource_id: str) -> Any:
     """A file under this grant, whatever other grants the reader has."""
-    _act("govdata_grant_show", id=grant_id)
+    act("govdata_grant_show", id=grant_id)
     answer = gate.under(grant_id, tk.current_user.id, resource_id)
     if isinstance(answer, Refusal):
         return tk.abort(403, sentences.say(answer))
@@ -128,23 +125,11 @@ def _refused(status: int, why: str) -> Response:
     return answer
 
 
-def _act(action: str, **wanted: Any) -> Any:
-    """An action as the signed-in user; what he may not see is not there."""
-    try:
-        return tk.get_action(action)({}, wanted)
-    except (tk.NotAuthorized, tk.ObjectNotFound):
-        if not tk.current_user.is_authenticated:
-            raise parties.sign_in_first() from None
-        raise tk.abort(404, tk._("There is no such page, or it is not for you.")) from None
-
-
 def _done(grant_id: str, action: str, **wanted: Any) -> Any:
-    try:
-        _act(action, id=grant_id, **wanted)
-        tk.h.flash_success(tk._("Saved"))
-    except tk.ValidationError as error:
-        model.Session.rollback()
-        return _page(grant_id, tk.request.form.to_dict(), error.error_dict), 409
+    _answer, errors = attempt(action, id=grant_id, **wanted)
+    if errors:
+        return _page(grant_id, tk.request.form.to_dict(), errors)
+    tk.h.flash_success(tk._("Saved"))
     return tk.h.redirect_to("govdata_grants.read", grant_id=grant_id)
 
 
@@ -164,23 +149,21 @@ def _page(
     values: dict[str, Any] | None = None,
     errors: dict[str, Any] | None = None,
     made: dict[str, Any] | None = None,
-) -> str:
-    grant = _act("govdata_grant_show", id=grant_id)
-    return tk.render(
+) -> Response:
+    grant = act("govdata_grant_show", id=grant_id)
+    return form(
         "govdata/access/grant.html",
-        extra_vars={
-            "grant": grant,
-            "values": values or {},
-            "errors": errors or {},
-            "made": made,
-            "fields": reports.fields(),
-            "materials": attachments.of_case(model.Session, grant["case_id"]),
-            "files": use_log.files(grant),
-            "uses": use_log.of_grant(model.Session, grant_id),
-            "ends": _may("govdata_grant_revoke", grant_id),
-            "organisation": grant["holder"].get("kind") not in (None, "person"),
-            "header": HEADER,
-        },
+        errors or {},
+        grant=grant,
+        values=values or {},
+        made=made,
+        fields=reports.fields(),
+        materials=attachments.of_case(model.Session, grant["case_id"]),
+        files=use_log.files(grant),
+        uses=use_log.of_grant(model.Session, grant_id),
+        ends=_may("govdata_grant_revoke", grant_id),
+        organisation=grant["holder"].get("kind") not in (None, "person"),
+        header=HEADER,
     )
 
 

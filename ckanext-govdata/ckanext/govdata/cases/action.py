@@ -15,6 +15,7 @@ from ..access import presence
 from ..departments import absences, members
 from ..domain.access import CONDITIONAL
 from ..domain.case import Actor
+from ..pager import PageAnswer, read_page
 from ..parameters import flag
 from ..rules.deadline_question import read_day
 from ..security.callers import signed_in
@@ -95,7 +96,7 @@ def govdata_case_commands(context: Context, data_dict: dict[str, Any]) -> list[d
 
 
 @tk.side_effect_free
-def govdata_case_list(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_case_list(context: Context, data_dict: dict[str, Any]) -> PageAnswer:
     """Cases that the present user sees, the most urgent first.
 
     :param kind, state: only these
@@ -108,17 +109,13 @@ def govdata_case_list(context: Context, data_dict: dict[str, Any]) -> dict[str, 
     """
     tk.check_access("govdata_case_list", context, data_dict)
     user_id = signed_in(context).id
-    count, rows = case_list.find(model.Session, user_id, data_dict)
+    page = read_page(data_dict, case_list.PAGE)
+    count, rows = case_list.find(model.Session, user_id, data_dict, page)
     public = presence.public(row.package_id for row in rows if row.applicant_id == user_id)
-    return {
-        "count": count,
-        "page": case_list.page_of(data_dict),
-        "page_size": case_list.PAGE,
-        "results": [
-            case_view.untitled(case_view.summary(row), public, row.applicant_id == user_id)
-            for row in rows
-        ],
-    }
+    return page.answer(count, [
+        case_view.untitled(case_view.summary(row), public, row.applicant_id == user_id)
+        for row in rows
+    ])  # fmt: skip
 
 
 @tk.side_effect_free

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
 import ckan.plugins.toolkit as tk
 from markupsafe import Markup
@@ -109,12 +108,6 @@ def govdata_diagram(procedure: Procedure) -> Markup:
 def govdata_instant(instant: str | datetime) -> str:
     """Day and time of an instant as the portal's clocks show them, such as 2026-11-22 09:05."""
     return f"{now.in_beijing(instant):%Y-%m-%d %H:%M}"
-
-
-def govdata_page_address(page: int) -> str:
-    """The address of another page of the list that is shown, with its filters."""
-    arguments = {**tk.request.args.to_dict(), "page": str(page)}
-    return f"?{urlencode(arguments)}"
 
 
 def govdata_event(name: str, title: Any = None) -> str:

@@ -5,10 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import ckan.plugins.toolkit as tk
-from flask import redirect
-from werkzeug.exceptions import HTTPException
-
 from ..departments import members, roles, seats
 from ..departments.offices import JUDGES, OFFICES, objection_body_of
 from ..departments.seats import Seat
@@ -68,9 +64,3 @@ def handlers(row: Any, assigned: str | None) -> list[str]:
     """Whom the daily work on a case concerns: its officer and his deputy, else all officers."""
     held = members.with_deputy(assigned, row.organization_id) if assigned else []
     return held or members.officers(row.organization_id)
-
-
-def sign_in_first() -> HTTPException:
-    """Signing in comes first, and leads back here."""
-    target = tk.h.url_for("user.login", came_from=tk.request.full_path)
-    return HTTPException(response=redirect(target))

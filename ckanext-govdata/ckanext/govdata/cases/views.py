@@ -14,12 +14,14 @@ from ..departments.absences import colleagues, stands_in_for
 from ..domain import diagram, permission
 from ..domain.file_name import disposition
 from ..security.headers import PRIVATE
-from . import attachments, filled, parties, refusal_sentences
+from ..web import Errors, form, page_of_address, refusal_of, sign_in_first
+from ..web import act as ask
+from . import attachments, filled, refusal_sentences
 from .engine import declared_procedures, record
-from .pages import case_choices, letters
+from .pages import case_choices, case_list, letters
 from .pages.application_steps import apply, step
 from .pages.calendar_address import deadlines, new_calendar
-from .pages.calls import ask, attached
+from .pages.calls import attached
 from .pages.letter_pdf import letter_pdf
 from .time.calendar_feed import made_on
 
@@ -43,8 +45,7 @@ def act(case_id: str, command: str) -> Any:
             values = attached(case["id"], command, values)
         ask("govdata_case_act", id=case["id"], command=command, fields=values)
     except tk.ValidationError as error:
-        model.Session.rollback()
-        return _case_page(case_id, values, error.error_dict, command), 409
+        return _case_page(case_id, values, refusal_of(error), command)
     tk.h.flash_success(
         tk._("Done: {command}.").format(
             command=refusal_sentences.label(asked.label) if asked else ""
@@ -53,38 +54,36 @@ def act(case_id: str, command: str) -> Any:
     return tk.h.redirect_to("govdata_cases.read", case_id=case["id"])
 
 
-def _case_page(case_id: str, values: dict[str, Any], errors: dict[str, Any], command: str) -> str:
+def _case_page(case_id: str, values: dict[str, Any], errors: Errors, command: str) -> Response:
     case = ask("govdata_case_show", id=case_id)
     row = record.row_of(model.Session, case["id"])
     procedure = declared_procedures.procedures()[case["kind"]]
     colleagues = members.colleagues([row.organization_id])
     main = case["main_clock"]
     offered = case_choices.offered(row, insider="applicant" not in case["roles"])
-    return tk.render(
+    return form(
         "govdata/cases/case.html",
-        extra_vars={
-            "case": case,
-            "procedure": procedure,
-            "values": values,
-            "errors": errors,
-            "given": command,
-            "commands": ask("govdata_case_commands", id=case["id"]),
-            **offered,
-            "narrowed": case_choices.narrowed(offered["files"], case["answers"]),
-            "hindrances": case_choices.hindrances_told(row, case),
-            "clock": case["clocks"].get(main),
-            "clock_name": main,
-            "materials": attachments.of_case(model.Session, row.id),
-            "articles": case_choices.articles(row.jurisdiction, row.rules_day),
-            "colleagues": members.names(set(colleagues)),
-            "staff": "applicant" not in case["roles"],
-        },
+        errors,
+        case=case,
+        procedure=procedure,
+        values=values,
+        given=command,
+        commands=ask("govdata_case_commands", id=case["id"]),
+        **offered,
+        narrowed=case_choices.narrowed(offered["files"], case["answers"]),
+        hindrances=case_choices.hindrances_told(row, case),
+        clock=case["clocks"].get(main),
+        clock_name=main,
+        materials=attachments.of_case(model.Session, row.id),
+        articles=case_choices.articles(row.jurisdiction, row.rules_day),
+        colleagues=members.names(set(colleagues)),
+        staff="applicant" not in case["roles"],
     )
 
 
 def mine() -> Any:
     """One's own applications and grants."""
-    wanted = {"mine": True, "page": tk.request.args.get("page")}
+    wanted = {"mine": True, "page": page_of_address(case_list.PAGE).page}
     return tk.render(
         "govdata/cases/mine.html",
         extra_vars={
@@ -102,7 +101,7 @@ def desk() -> Any:
         "desk": True,
         "open": tab != "all",
         "q": tk.request.args.get("q"),
-        "page": tk.request.args.get("page"),
+        "page": page_of_address(case_list.PAGE).page,
     }
     if tab == "mine":
         wanted["handler"] = "me"
@@ -126,10 +125,9 @@ def desk() -> Any:
 
 def away() -> Any:
     """Who stands in while one is away."""
-    if not tk.current_user.is_authenticated:
-        raise parties.sign_in_first()
+    sign_in_first()
     values = tk.request.form.to_dict()
-    errors: dict[str, Any] = {}
+    errors: Errors = {}
     if tk.request.method == "POST":
         try:
             if "delete" in values:
@@ -140,15 +138,15 @@ def away() -> Any:
             tk.h.flash_success(tk._("Saved"))
             return tk.h.redirect_to("govdata_cases.away")
         except tk.ValidationError as error:
-            errors = error.error_dict
-    found = {
-        "absences": ask("govdata_away_list"),
-        "colleagues": colleagues(tk.current_user.id),
-        "values": values,
-        "errors": errors,
-        "today": now.today().isoformat(),
-    }
-    return tk.render("govdata/cases/away.html", extra_vars=found), 409 if errors else 200
+            errors = refusal_of(error)
+    return form(
+        "govdata/cases/away.html",
+        errors,
+        absences=ask("govdata_away_list"),
+        colleagues=colleagues(tk.current_user.id),
+        values=values,
+        today=now.today().isoformat(),
+    )
 
 
 def attachment(case_id: str, attachment_id: str) -> Any:
@@ -209,10 +207,7 @@ def verify() -> Any:
 def decisions() -> Any:
     """Decisions without identities, and how many came in time."""
     wanted = {name: tk.request.args.get(name) for name in ("organization", "outcome", "page")}
-    try:
-        found = tk.get_action("govdata_decision_list")({}, wanted)
-    except tk.ValidationError:
-        raise tk.abort(400, tk._("Must be a number")) from None
+    found = ask("govdata_decision_list", **wanted)
     return tk.render("govdata/cases/decisions.html", extra_vars={"found": found, "wanted": wanted})
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from ..cases import change_warning
 from ..cases.consequences import Count
 from ..domain.file_name import disposition
 from ..parameters import flag
+from ..web import Errors, form, refusal_of
 from .exports import exporter
 from .imports import uploads
 from .imports.refused_files import Unreadable
@@ -38,17 +39,17 @@ def no_stranger() -> None:
 
 
 @catalogue.get("/catalogue/import")
-def import_form() -> str:
+def import_form() -> Response:
     """Choose a sheet."""
     return _form({})
 
 
 @catalogue.post("/catalogue/import")
-def import_upload() -> Response | str | tuple[str, int]:
+def import_upload() -> Response:
     """Take the sheet and have it looked through."""
     upload = tk.request.files.get("upload")
     if upload is None or not upload.filename:
-        return _form({"upload": [tk._("Choose a file")]}), 400
+        return _form({"upload": [tk._("Choose a file")]})
     options = {
         name: value
         for name in ("organization", "place", "create_departments")
@@ -57,18 +58,21 @@ def import_upload() -> Response | str | tuple[str, int]:
     try:
         made = uploads.start(tk.current_user.id, upload, options)
     except tk.ValidationError as error:
-        return _form(error.error_dict), 400
+        return _form(refusal_of(error))
     return tk.redirect_to("govdata_catalogue.import_show", import_id=made.id)
 
 
-def _form(errors: Mapping[str, Any]) -> str:
+def _form(errors: Errors) -> Response:
     whole = bool(getattr(tk.current_user, "sysadmin", False))
     departments = tk.get_action("organization_list_for_user")(
         Context(user=tk.current_user.name), {"permission": "create_dataset"}
     )
-    return tk.render(
+    return form(
         "govdata/catalogue/import.html",
-        {"errors": errors, "departments": departments, "whole": whole, "asked": tk.request.form},
+        errors,
+        departments=departments,
+        whole=whole,
+        asked=tk.request.form,
     )
 
 

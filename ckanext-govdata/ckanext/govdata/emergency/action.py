@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,6 +17,7 @@ from ..departments import tree
 from ..domain.emergency import Act, check_end, check_event, may
 from ..domain.emergency import changes as changes_of
 from ..domain.refusal import Refusal
+from ..pager import PageAnswer, read_page
 from ..security.callers import signed_in
 from ..transaction import is_deferred, transaction
 from . import model as tables
@@ -274,7 +274,7 @@ def govdata_emergency_end(context: Context, data_dict: dict[str, Any]) -> dict[s
 
 
 @tk.side_effect_free
-def govdata_emergency_list(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_emergency_list(context: Context, data_dict: dict[str, Any]) -> PageAnswer:
     """Events, the newest first, without their data; drills only to those who take part.
 
     :param state: ``running`` or ``ended``; both when left out
@@ -282,7 +282,7 @@ def govdata_emergency_list(context: Context, data_dict: dict[str, Any]) -> dict[
     :param page: from 1, 20 a page
     """
     tk.check_access("govdata_emergency_list", context, data_dict)
-    user = gate.reader_of(context)
+    user, page = gate.reader_of(context), read_page(data_dict, PAGE)
     query = sa.select(tables.event)
     state, region = str(data_dict.get("state") or ""), str(data_dict.get("region") or "")
     if state in ("running", "ended"):
@@ -293,13 +293,7 @@ def govdata_emergency_list(context: Context, data_dict: dict[str, Any]) -> dict[
     found = [event_view.summary(row) for row in seen]
     if region:
         found = [one for one in found if any(p["code"].startswith(region) for p in one["regions"])]
-    page = max(1, int(re.sub(r"\D", "", str(data_dict.get("page") or 1)) or 1))
-    return {
-        "count": len(found),
-        "page": page,
-        "page_size": PAGE,
-        "results": found[(page - 1) * PAGE : page * PAGE],
-    }
+    return page.cut(found)
 
 
 @tk.side_effect_free

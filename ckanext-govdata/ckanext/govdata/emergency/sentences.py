@@ -220,7 +220,7 @@ SENTENCES: dict[str, Callable[[], str]] = {
     "mail_address": lambda: tk._("'{value}' is no mail address."),
     "language_unknown": lambda: tk._("'{value}' is none of the portal's languages."),
     "no_mail": lambda: tk._("This portal sends no mail. The Atom feed tells the same."),
-    "too_many": lambda: tk._(
+    "crowded": lambda: tk._(
         "Very many are subscribing at this moment. Please try again in {minutes} minutes; the "
         "page and the Atom feed tell the same meanwhile."
     ),

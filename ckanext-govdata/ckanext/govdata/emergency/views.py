@@ -28,8 +28,7 @@ machines = Blueprint("govdata_emergency_data", __name__)
 
 def listing() -> Response:
     """``/emergency.json``: the events."""
-    found = tk.get_action("govdata_emergency_list")({}, dict(request.args))
-    return _json(found)
+    return _told(lambda: _json(tk.get_action("govdata_emergency_list")({}, dict(request.args))))
 
 
 def event(name: str) -> Response:

@@ -1,1 +1,1 @@
-"""Forms: fields, what people typed, and why something is refused."""
+"""Forms: what is asked, read, refused in words and shown again, and how lists are paged."""

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from ckan.types import Context
 
 from ..cases.case_figures import figures
+from ..pager import PageAnswer, read_page
 from . import book, heads
 from .model import ledger
 
@@ -18,7 +19,7 @@ PAGE = 50
 
 
 @tk.side_effect_free
-def govdata_ledger_list(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_ledger_list(context: Context, data_dict: dict[str, Any]) -> PageAnswer:
     """Entries, newest first.
 
     :param object_type, object_id, action, actor: only entries with these
@@ -35,11 +36,11 @@ def govdata_ledger_list(context: Context, data_dict: dict[str, Any]) -> dict[str
         if data_dict.get(name):
             query = query.where(column == str(data_dict[name]))
     count = model.Session.scalar(sa.select(sa.func.count()).select_from(query.subquery()))
-    page = _page(data_dict)
+    page = read_page(data_dict, PAGE)
     rows = model.Session.execute(
-        query.order_by(ledger.c.number.desc()).limit(PAGE).offset((page - 1) * PAGE)
+        query.order_by(ledger.c.number.desc()).limit(page.size).offset(page.offset)
     )
-    return {"count": count, "page": page, "results": [_entry(row) for row in rows]}
+    return page.answer(count or 0, [_entry(row) for row in rows])
 
 
 @tk.side_effect_free
@@ -75,7 +76,8 @@ def govdata_ledger_day_list(context: Context, data_dict: dict[str, Any]) -> list
     :param page: from 1, 50 a page
     """
     tk.check_access("govdata_ledger_day_list", context, data_dict)
-    return heads.latest(model.Session, PAGE, (_page(data_dict) - 1) * PAGE)
+    page = read_page(data_dict, PAGE)
+    return heads.latest(model.Session, page.size, page.offset)
 
 
 @tk.side_effect_free
@@ -83,13 +85,6 @@ def govdata_audit_show(context: Context, data_dict: dict[str, Any]) -> dict[str,
     """For auditors: how many cases, decisions, grants and deliveries there are, and how late."""
     tk.check_access("govdata_audit_show", context, data_dict)
     return figures(model.Session)
-
-
-def _page(data_dict: dict[str, Any]) -> int:
-    try:
-        return min(max(1, int(data_dict.get("page") or 1)), 1_000_000)
-    except (TypeError, ValueError):
-        raise tk.ValidationError({"page": [tk._("Must be a number")]}) from None
 
 
 def _entry(row: Any) -> dict[str, Any]:

@@ -14,6 +14,9 @@ from flask import Blueprint, Response, stream_with_context
 
 from .. import settings
 from ..security.headers import PRIVATE
+from ..web import act, page_of_address, sign_in_first
+from . import heads
+from .action import PAGE
 from .model import ledger as table
 
 ledger = Blueprint("govdata_ledger", __name__)
@@ -23,12 +26,13 @@ FILTERS = ("action", "object_type", "object_id", "actor")
 
 def head() -> Any:
     """The head of every day, for anybody to keep."""
-    wanted = {"page": tk.request.args.get("page")}
-    try:
-        days = tk.get_action("govdata_ledger_day_list")({}, wanted)
-    except tk.ValidationError:
-        raise tk.abort(400, tk._("Must be a number")) from None
-    found = {"days": days, "head": tk.get_action("govdata_ledger_head")({}, {})}
+    page = page_of_address(PAGE)
+    found = {
+        "days": page.answer(
+            heads.published(model.Session), act("govdata_ledger_day_list", page=page.page)
+        ),
+        "head": act("govdata_ledger_head"),
+    }
     return tk.render("govdata/ledger/head.html", extra_vars=found)
 
 
@@ -58,22 +62,15 @@ def feed() -> Any:
 
 def audit() -> Any:
     """What auditors read: figures, the state of the chain when asked, the ledger's entries."""
-    if not tk.current_user.is_authenticated:
-        return tk.h.redirect_to("user.login", came_from=tk.request.full_path)
+    sign_in_first()
     wanted = {name: tk.request.args.get(name, "") for name in (*FILTERS, "page")}
     asked = tk.request.method == "POST"
-    try:
-        found: dict[str, Any] = {
-            "figures": tk.get_action("govdata_audit_show")({}, {}),
-            "entries": tk.get_action("govdata_ledger_list")({}, wanted),
-            "head": tk.get_action("govdata_ledger_head")({}, {}),
-            "verified": tk.get_action("govdata_ledger_verify")({}, {}) if asked else None,
-        }
-    except tk.NotAuthorized:
-        return tk.abort(404, tk._("There is no such page, or it is not for you."))
-    except tk.ValidationError:
-        return tk.abort(400, tk._("Must be a number"))
-    found["entries"]["page_size"] = 50
+    found: dict[str, Any] = {
+        "figures": act("govdata_audit_show"),
+        "entries": act("govdata_ledger_list", **wanted),
+        "head": act("govdata_ledger_head"),
+        "verified": act("govdata_ledger_verify") if asked else None,
+    }
     names = _accounts({one["actor"] for one in found["entries"]["results"]})
     actions = model.Session.scalars(sa.select(table.c.action).distinct().order_by(table.c.action))
     more = {"wanted": wanted, "names": names, "actions": list(actions)}

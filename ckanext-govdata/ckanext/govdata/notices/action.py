@@ -13,42 +13,48 @@ from sqlalchemy.dialects.postgresql import insert
 
 from .. import now
 from ..domain.locales import LOCALES
+from ..pager import read_page
 from ..security.callers import signed_in
 from ..transaction import transaction
 from . import sentences
 from .model import notice, preference
 
 MAIL = ("each", "daily", "none")
-MOST = 100
+PAGE = 100
 
 
 @tk.side_effect_free
 def govdata_notice_list(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """One's own newest notices, how many are unread, and the preference."""
+    """One's own notices, the newest first, how many are unread, and the preference.
+
+    :param page: from 1, 100 a page
+    """
     tk.check_access("govdata_notice_list", context, data_dict)
     user, session = signed_in(context), model.Session
-    mine = notice.c.user_id == user.id
-    rows = session.execute(
-        sa.select(notice).where(mine).order_by(notice.c.at.desc()).limit(MOST)
-    ).all()
+    page, mine = read_page(data_dict, PAGE), notice.c.user_id == user.id
+    newest = sa.select(notice).where(mine).order_by(notice.c.at.desc(), notice.c.key)
+    rows = session.execute(newest.limit(page.size).offset(page.offset)).all()
+    count = session.scalar(sa.select(sa.func.count()).select_from(notice).where(mine))
     chosen = session.execute(sa.select(preference).where(preference.c.user_id == user.id)).first()
     unread = session.scalar(sa.select(sa.func.count()).where(mine, notice.c.read.is_(None)))
     return {
         "unread": unread,
         "mail": chosen.mail if chosen else "each",
         "language": chosen.language if chosen else "",
-        "results": [
-            {
-                "key": row.key,
-                "kind": row.kind,
-                "case_id": row.case_id,
-                "address": sentences.address(row.kind, row.case_id, json.loads(row.facts)),
-                "at": row.at.isoformat(),
-                "read": row.read is not None,
-                "words": sentences.sentence(row.kind, json.loads(row.facts)),
-            }
-            for row in rows
-        ],
+        **page.answer(count or 0, [_shown(row) for row in rows]),
+    }
+
+
+def _shown(row: Any) -> dict[str, Any]:
+    facts = json.loads(row.facts)
+    return {
+        "key": row.key,
+        "kind": row.kind,
+        "case_id": row.case_id,
+        "address": sentences.address(row.kind, row.case_id, facts),
+        "at": row.at.isoformat(),
+        "read": row.read is not None,
+        "words": sentences.sentence(row.kind, facts),
     }
 
 

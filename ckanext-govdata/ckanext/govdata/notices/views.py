@@ -5,35 +5,42 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from flask import Blueprint
+from flask import Blueprint, Response
 
-from .action import MAIL
+from ..web import Errors, act, attempt, form, page_of_address, sign_in_first
+from .action import MAIL, PAGE
 
 notices = Blueprint("govdata_notices", __name__)
+PREFERENCE = ("mail", "language")
 
 
 def index() -> Any:
     """Notices, newest first; seeing them does not mark them as read."""
-    if not tk.current_user.is_authenticated:
-        return tk.h.redirect_to("user.login", came_from=tk.request.full_path)
-    found = tk.get_action("govdata_notice_list")({}, {})
-    return tk.render("govdata/notices/index.html", extra_vars={"found": found, "choices": MAIL})
+    return _page({}, {})
+
+
+def _page(values: dict[str, str], errors: Errors) -> Response:
+    sign_in_first()
+    found = act("govdata_notice_list", page=page_of_address(PAGE).page)
+    wanted = {name: found[name] for name in PREFERENCE} | values
+    return form(
+        "govdata/notices/index.html", errors, found=found, choices=MAIL, values=wanted
+    )
 
 
 def read() -> Any:
     """Mark all as read."""
-    tk.get_action("govdata_notice_read")({}, {})
+    act("govdata_notice_read")
     return tk.h.redirect_to("govdata_notices.index")
 
 
 def prefer() -> Any:
     """Keep how one wants to be told."""
-    wanted = {name: tk.request.form.get(name, "") for name in ("mail", "language")}
-    try:
-        tk.get_action("govdata_notice_preference_update")({}, wanted)
-        tk.h.flash_success(tk._("Saved"))
-    except tk.ValidationError as error:
-        tk.h.flash_error("; ".join(error.error_summary.values()))
+    wanted = {name: tk.request.form.get(name, "") for name in PREFERENCE}
+    _kept, errors = attempt("govdata_notice_preference_update", **wanted)
+    if errors:
+        return _page(wanted, errors)
+    tk.h.flash_success(tk._("Saved"))
     return tk.h.redirect_to("govdata_notices.index")
 
 

@@ -19,6 +19,7 @@ from sqlalchemy import and_, bindparam, select
 from ..departments.directory import titles
 from ..departments.tree import Department
 from ..domain.publicity import is_closed
+from ..pager import page_numbers, read_page
 
 FACETS = {
     "open_attribute": "vocab_gd_open_attribute",
@@ -89,6 +90,10 @@ class Wish:
         kept = {key: value for key, value in values.items() if value}
         return "?" + urlencode(kept) if kept else "?"
 
+    def page_address(self, page: int) -> str:
+        """The query string of another page."""
+        return self.query(page=page)
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -110,11 +115,14 @@ class Found:
 
 
 def wish(args: Any) -> Wish:
-    """Read an address' parameters; what is not known or not sensible falls away."""
+    """Read an address' parameters; what is not known or not sensible falls away.
+
+    A page that is none is refused: ``ValidationError``.
+    """
     chosen = {key: args[key] for key in FACETS if _VALUE.fullmatch(args.get(key, ""))}
     size = args.get("size", 20, type=int)
     size = size if size in PAGE_SIZES else 20
-    page = max(1, min(args.get("page", 1, type=int), MAX_START // size))
+    page = read_page(args, size, MAX_START // size).page
     exact = bool(args.get("exact"))
     words = args.get("q", "").strip()[:MAX_QUERY]
     return Wish(words, chosen, args.get("sort", ""), page, size, exact)
@@ -237,12 +245,5 @@ def _provider(row: Any) -> Department | None:
 
 
 def pages(count: int, asked: Wish) -> list[int]:
-    """Page numbers to offer: the ends and the neighbours; 0 marks a gap."""
-    last = min(-(-count // asked.size), MAX_START // asked.size)
-    near = {1, last, *range(asked.page - 2, asked.page + 3)}
-    offered: list[int] = []
-    for number in sorted(n for n in near if 1 <= n <= last):
-        if offered and number > offered[-1] + 1:
-            offered.append(0)
-        offered.append(number)
-    return offered if last > 1 else []
+    """Page numbers to offer."""
+    return page_numbers(count, asked.page, asked.size, MAX_START // asked.size)

@@ -6,11 +6,12 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ..cases import parties, refusal_sentences
+from ..cases import refusal_sentences
 from ..cases.engine import declared_procedures
 from ..catalogue.entry.problem_sentences import department_label, field_label
 from ..security import kept_texts as kept
 from ..security.headers import PRIVATE
+from ..web import sign_in_first
 
 OF_IDS = frozenset({"resources", "attachments", "reference", "colleague", "terms", "accepted"})
 """Fields that are chosen and not written; what was chosen is sent with the rest."""
@@ -20,8 +21,7 @@ SHOWN = 5_000
 
 def written() -> Any:
     """What is kept for whoever is signed in, each with the button that sends it."""
-    if not tk.current_user.is_authenticated:
-        raise parties.sign_in_first()
+    sign_in_first()
     user_id = tk.current_user.id
     if tk.request.method == "POST":
         kept.forget(user_id, tk.request.form.get("key", ""))

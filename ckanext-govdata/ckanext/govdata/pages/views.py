@@ -12,6 +12,7 @@ from ..departments.directory import directory, parents, region_name, titles
 from ..departments.tree import Department
 from ..domain.locales import SIMPLIFIED, TRADITIONAL
 from ..speech.script import fold
+from ..web import sentences_of
 from . import entry_list
 from . import entry_page as entry_facts
 from .kept_drafts import written
@@ -62,7 +63,7 @@ def _places(counts: dict[str, int]) -> list[entry_list.Choice]:
 
 def entries(**_: Any) -> str | Response:
     """The list with its facets."""
-    asked = entry_list.wish(tk.request.args)
+    asked = _wish()
     try:
         found = entry_list.search(asked)
     except entry_list.SearchAway:
@@ -140,7 +141,7 @@ def department(id: str, **_: Any) -> str | Response:  # noqa: A002
             "include_followers": False,
         },
     )
-    asked = entry_list.wish(tk.request.args)
+    asked = _wish()
     shared = {
         "department": own,
         "org": shown,
@@ -171,7 +172,7 @@ def region(code: str) -> str | Response:
         return tk.abort(404, tk._("There is no such region here."))
     below = sorted({c for c in inside if len(c) > len(code)}, key=lambda c: (len(c), c))
     nearest = [c for c in below if len(c) == len(below[0])] if below else []
-    asked = entry_list.wish(tk.request.args)
+    asked = _wish()
     shared = {
         "code": code,
         "name": region_name(code),
@@ -199,6 +200,14 @@ def about() -> str | Response:
 def help_page() -> str | Response:
     """Help for citizens, officers and developers."""
     return _page("help")
+
+
+def _wish() -> entry_list.Wish:
+    """What the address asks of the list; 400 where its page is none."""
+    try:
+        return entry_list.wish(tk.request.args)
+    except tk.ValidationError as error:
+        raise tk.abort(400, sentences_of(error)) from None
 
 
 def _page(template: str, status: int = 200, **variables: Any) -> str | Response:

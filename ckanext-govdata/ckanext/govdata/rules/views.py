@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from flask import Blueprint, Response, make_response
+from flask import Blueprint, Response
 
 from .. import now
 from ..domain.jurisdiction import NATIONAL
+from ..web import act, form, refusal_of
 from . import in_force, sentences
 from .months import months_of
 
@@ -54,26 +55,23 @@ def place(name: str) -> str:
 def deadline() -> Response:
     """The calculator: a form by GET, so that every result has an address."""
     asked = _asked()
-    answer, errors, status = None, {}, 200
+    answer, errors = None, {}
     if "term" in tk.request.args:
         try:
             answer = tk.get_action("govdata_deadline_explain")({}, asked)
         except tk.ValidationError as error:
-            errors, status = error.error_dict, 400
-    page = tk.render(
+            errors = refusal_of(error)
+    return form(
         "govdata/rules/deadline.html",
-        extra_vars={
-            "asked": asked,
-            "rows": [*asked["pauses"], *[["", ""]] * (MOST_ROWS - len(asked["pauses"]))],
-            "answer": answer,
-            "months": months_of(answer["days"]) if answer else [],
-            "errors": errors,
-            "places": tk.get_action("govdata_jurisdiction_list")({}, {}),
-            "terms": _named_terms(),
-            "today": now.today().isoformat(),
-        },
+        errors,
+        asked=asked,
+        rows=[*asked["pauses"], *[["", ""]] * (MOST_ROWS - len(asked["pauses"]))],
+        answer=answer,
+        months=months_of(answer["days"]) if answer else [],
+        places=act("govdata_jurisdiction_list"),
+        terms=_named_terms(),
+        today=now.today().isoformat(),
     )
-    return make_response(page, status)
 
 
 def _asked() -> dict[str, Any]:

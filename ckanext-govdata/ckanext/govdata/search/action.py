@@ -10,6 +10,7 @@ from ckan.types import Context, DataDict
 from ..domain.search.knowledge import Kind, Rule, RuleError, read_rule, write_rule
 from ..domain.search.reader import fold_rules
 from ..domain.search.seeds import Offer
+from ..pager import read_page
 from ..parameters import flag, number
 from ..transaction import transaction
 from . import (
@@ -85,9 +86,11 @@ def govdata_search_demand_list(context: Context, data_dict: DataDict) -> list[di
     """Data that readers asked for, newest first.
 
     :param answered: those that were answered instead of the open ones
+    :param page: from 1, 200 a page
     """
     tk.check_access("govdata_search_demand_list", context, data_dict)
-    rows = demands.listed(not flag(data_dict, "answered"))
+    page = read_page(data_dict, demands.PAGE)
+    rows = demands.listed(not flag(data_dict, "answered"), page)
     return [
         {**row, "at": row["at"].isoformat(),
          "answered_at": row["answered_at"].isoformat() if row["answered_at"] else None}

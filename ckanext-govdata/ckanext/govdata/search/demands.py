@@ -9,15 +9,18 @@ from ckan import model
 from redis import RedisError
 
 from .. import now
+from ..pager import Pager
 from ..security import counters
 from ..security.client_address import counted, is_this_machine
 from .journal import PERSONAL
 from .model import SearchDemand
 
 DEMANDS = SearchDemand.__table__
+PAGE = 200
 LONGEST_SUBJECT = 100
 LONGEST_PURPOSE = 1000
 LONGEST_ANSWER = 1000
+FIRST = Pager(1, PAGE)
 MOST_OPEN = 2000
 """Open demands that are kept; whoever writes more at once means no demand."""
 
@@ -69,17 +72,26 @@ def answer(demand: int, text: str) -> None:
         raise tk.ObjectNotFound(tk._("There is no such open demand"))
 
 
-def listed(is_open: bool = True, limit: int = 200) -> list[dict[str, Any]]:
-    """Demands with their answers, newest first."""
-    which = DEMANDS.c.answered_at.is_(None) if is_open else DEMANDS.c.answered_at.isnot(None)
-    query = sa.select(DEMANDS).where(which).order_by(DEMANDS.c.id.desc()).limit(limit)
-    return [dict(row) for row in model.Session.execute(query).mappings()]
+def listed(is_open: bool = True, page: Pager = FIRST) -> list[dict[str, Any]]:
+    """One page of demands with their answers, newest first."""
+    query = sa.select(DEMANDS).where(_are(is_open)).order_by(DEMANDS.c.id.desc())
+    part = query.limit(page.size).offset(page.offset)
+    return [dict(row) for row in model.Session.execute(part).mappings()]
+
+
+def count(is_open: bool) -> int:
+    """How many are open, or answered."""
+    query = sa.select(sa.func.count()).select_from(DEMANDS).where(_are(is_open))
+    return model.Session.execute(query).scalar() or 0
 
 
 def waiting() -> int:
     """How many are open."""
-    query = sa.select(sa.func.count()).select_from(DEMANDS).where(DEMANDS.c.answered_at.is_(None))
-    return model.Session.execute(query).scalar() or 0
+    return count(is_open=True)
+
+
+def _are(is_open: bool) -> sa.ColumnElement[bool]:
+    return DEMANDS.c.answered_at.is_(None) if is_open else DEMANDS.c.answered_at.isnot(None)
 
 
 def _check(errors: dict[str, Any], field: str, text: str, longest: int) -> None:

@@ -2,14 +2,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from typing import Any, cast
+from collections.abc import Mapping
+from typing import Any
 
 import ckan.plugins.toolkit as tk
-from ckan.types import Context
 from flask import Blueprint, Response, jsonify, make_response
 
 from ..domain.search.knowledge import Kind
+from ..web import Errors, act, attempt, form, page_of_address, refusal_of
 from . import demands, store
 from .item_search import LONGEST
 from .solr_down import AGAIN
@@ -18,19 +18,15 @@ search = Blueprint("govdata_search", __name__)
 MOST_SHOWN = 40
 MOST_BYTES = 4_000_000
 """Of an import; a longer file is cut and therefore refused."""
+ANSWERED = 20
+"""Answered demands on a page."""
 MOST_FIRST = 20
 """Searches that found nothing which the desk shows at once."""
 
 
-def _context() -> Context:
-    user = tk.current_user
-    known = user if not user.is_anonymous else None
-    return Context(user=known.name if known else "", auth_user_obj=known)
-
-
 def suggest() -> Response:
     """Suggestions as JSON, in the script of the page that asks; always 200."""
-    told = tk.get_action("govdata_search_suggest")(_context(), {"q": tk.request.args.get("q", "")})
+    told = tk.get_action("govdata_search_suggest")({}, {"q": tk.request.args.get("q", "")})
     for shown, key in ((told["words"], "text"), (told["entries"], "title")):
         for one in shown:
             one[key] = tk.h.govdata_script(one[key])
@@ -42,14 +38,14 @@ def suggest() -> Response:
 def click() -> Response:
     """Count a click; nothing comes back."""
     told = {key: tk.request.args.get(key, "") for key in ("q", "entry")}
-    tk.get_action("govdata_search_click")(_context(), told)
+    tk.get_action("govdata_search_click")({}, told)
     return make_response("", 204)
 
 
 def items() -> str | Response:
     """Find a dataset by its column."""
     found = tk.get_action("govdata_search_item_list")(
-        _context(), {"q": tk.request.args.get("q", "")})
+        {}, {"q": tk.request.args.get("q", "")})
     typed = tk.request.args.get("q", "").strip()[:LONGEST]
     page = tk.render("govdata/search/items.html", {"found": found, "typed": typed})
     return make_response(page, 503, {"Retry-After": AGAIN}) if found["away"] else page
@@ -61,17 +57,13 @@ def ask() -> Any:
     errors: dict[str, Any] = {}
     if tk.request.method == "POST":
         values = {key: tk.request.form.get(key, "") for key in ("subject", "purpose")}
-        try:
-            tk.get_action("govdata_search_demand_create")(_context(), values)
-        except tk.ValidationError as error:
-            errors = error.error_dict
-        else:
+        done, errors = attempt("govdata_search_demand_create", **values)
+        if done:
             tk.h.flash_success(tk._("Thank you. The operator reads what is asked for."))
             return tk.redirect_to("govdata_search.ask")
-    page = tk.render("govdata/search/ask.html", {
-        "values": values, "errors": errors, "answered": demands.listed(is_open=False, limit=20),
-    })
-    return make_response(page, 400) if errors else page
+    page = page_of_address(ANSWERED)
+    answered = page.answer(demands.count(is_open=False), demands.listed(False, page))
+    return form("govdata/search/ask.html", errors, values=values, answered=answered)
 
 
 def answer() -> Any:
@@ -79,90 +71,94 @@ def answer() -> Any:
     _operators_only("govdata_search_demand_answer")
     told = {key: tk.request.form.get(key, "") for key in ("id", "answer")}
     try:
-        tk.get_action("govdata_search_demand_answer")(_context(), told)
+        tk.get_action("govdata_search_demand_answer")({}, dict(told))
     except tk.ValidationError as error:
-        tk.h.flash_error("; ".join(error.error_summary.values()))
-    except tk.ObjectNotFound as error:
-        tk.h.flash_error(str(error))
-    else:
-        tk.h.flash_success(tk._("Answered. Everybody may read it under “Ask for data”."))
+        return _desk({"answered": told["id"], "answer": told["answer"]}, refusal_of(error))
+    except tk.ObjectNotFound as error:  # somebody else was faster
+        return _desk({}, {"id": [str(error)]})
+    tk.h.flash_success(tk._("Answered. Everybody may read it under “Ask for data”."))
     return tk.redirect_to("govdata_search.desk", _anchor="demands")
 
 
-def desk() -> str:
+def desk() -> Response:
     """The operator's desk: what was asked, what found nothing, the knowledge."""
     _operators_only("govdata_search_query_list")
-    return _desk(tk.request.args)
+    return _desk(tk.request.args, {})
 
 
-def _desk(args: Mapping[str, str], faults: Iterable[str] = ()) -> str:
-    """The desk; ``faults`` are what is wrong with the line ``draft``."""
-    context = _context()
+def _desk(args: Mapping[str, str], errors: Errors) -> Response:
+    """The desk; ``errors`` are what is wrong with the line ``draft``, or with an answer."""
+    page = page_of_address(demands.PAGE)
     word, kind = args.get("word", "").strip(), args.get("kind", "")
     kind = kind if kind in {k.value for k in Kind} else ""
-    rules = tk.get_action("govdata_search_rule_list")(context, {"kind": kind, "word": word})
-    return tk.render("govdata/search/desk.html", {
-        "empty": tk.get_action("govdata_search_query_list")(context, {"empty": True}),
-        "asked": tk.get_action("govdata_search_query_list")(context, {})[:50],
-        "rules": rules[:MOST_SHOWN], "rules_count": len(rules),
-        "changes": store.changes(20), "demands": demands.listed(),
-        "word": word, "kind": kind, "kinds": [k.value for k in Kind],
-        "draft": args.get("draft", ""), "edited": args.get("edited", ""), "faults": list(faults),
-        "kept": args.get("kept", ""), "first": MOST_FIRST if not args.get("all") else None,
-        "offer": tk.get_action("govdata_search_seed_list")(context, {}),
-    })
+    rules = act("govdata_search_rule_list", kind=kind, word=word)
+    return form(
+        "govdata/search/desk.html",
+        errors,
+        empty=act("govdata_search_query_list", empty=True),
+        asked=act("govdata_search_query_list")[:50],
+        rules=rules[:MOST_SHOWN],
+        rules_count=len(rules),
+        changes=store.changes(20),
+        demands=page.answer(demands.waiting(), demands.listed(True, page)),
+        answered=args.get("answered", ""),
+        answer=args.get("answer", ""),
+        word=word,
+        kind=kind,
+        kinds=[k.value for k in Kind],
+        draft=args.get("draft", ""),
+        edited=args.get("edited", ""),
+        kept=args.get("kept", ""),
+        first=MOST_FIRST if not args.get("all") else None,
+        offer=act("govdata_search_seed_list"),
+    )
 
 
 def seeds() -> Any:
     """What this version ships and the portal does not have; taken over when it is sent."""
     if tk.request.method == "POST":
         _operators_only("govdata_search_seed_merge")
-        told = tk.get_action("govdata_search_seed_merge")(_context(), {})
+        told = act("govdata_search_seed_merge")
         tk.h.flash_success(tk._("Lines added: {added}, taken away: {gone}.").format(
             added=len(told["new"]), gone=len(told["retired"])))
         return tk.redirect_to("govdata_search.desk")
     _operators_only("govdata_search_seed_list")
-    told = tk.get_action("govdata_search_seed_list")(_context(), {})
+    told = act("govdata_search_seed_list")
     return tk.render("govdata/search/seeds.html", {"offer": told})
 
 
-def preview() -> str:
+def preview() -> Response:
     """What a line of knowledge would do to a query."""
     _operators_only("govdata_search_preview")
     asked = {key: tk.request.args.get(key, "").strip() for key in ("q", "kind", "line")}
     told, errors = None, {}
     if asked["q"]:
         try:
-            told = tk.get_action("govdata_search_preview")(_context(), asked)
+            told = tk.get_action("govdata_search_preview")({}, dict(asked))
         except tk.ValidationError as error:
-            errors = error.error_dict
-    return tk.render("govdata/search/preview.html", {
-        "asked": asked, "told": told, "errors": errors, "kinds": [k.value for k in Kind],
-    })
+            errors = refusal_of(error)
+    kinds = [kind.value for kind in Kind]
+    return form("govdata/search/preview.html", errors, asked=asked, told=told, kinds=kinds)
 
 
 def explain() -> str:
     """Where the scores of a query's results come from."""
     _operators_only("govdata_search_explain")
     text = tk.request.args.get("q", "").strip()
-    told = tk.get_action("govdata_search_explain")(_context(), {"q": text}) if text else None
+    told = act("govdata_search_explain", q=text) if text else None
     return tk.render("govdata/search/explain.html", {"q": text, "told": told})
 
 
 def change() -> Any:
     """Add, change or take away a line of knowledge."""
     _operators_only("govdata_search_rule_change")
-    form = tk.request.form
-    given = {key: form.get(key, "") for key in ("kind", "before", "after", "word")}
-    try:
-        done = tk.get_action("govdata_search_rule_change")(_context(), given)
-    except tk.ValidationError as error:
-        edited = "" if "before" in error.error_dict else given["before"]
-        page = _desk(
-            {"kind": given["kind"], "word": given["word"], "draft": given["after"],
-             "edited": edited},
-            [str(m) for told in error.error_dict.values() for m in cast("list[str]", told)])
-        return make_response(page, 400)
+    sent = tk.request.form
+    given = {key: sent.get(key, "") for key in ("kind", "before", "after", "word")}
+    done, errors = attempt("govdata_search_rule_change", **given)
+    if errors:
+        edited = "" if "before" in errors else given["before"]
+        kept = {"kind": given["kind"], "word": given["word"], "draft": given["after"]}
+        return _desk({**kept, "edited": edited}, errors)
     return tk.redirect_to("govdata_search.desk", kind=given["kind"], word=given["word"],
                           kept=done["version"], _anchor="knowledge")
 
@@ -170,7 +166,7 @@ def change() -> Any:
 def export() -> Response:
     """The knowledge as a JSON file."""
     _operators_only("govdata_search_rule_export")
-    answer = jsonify(tk.get_action("govdata_search_rule_export")(_context(), {}))
+    answer = jsonify(act("govdata_search_rule_export"))
     answer.headers["Content-Disposition"] = "attachment; filename=search-knowledge.json"
     return answer
 
@@ -181,22 +177,21 @@ def take_in() -> Any:
     sent = tk.request.files.get("file")
     try:
         read = json.loads(sent.read(MOST_BYTES)) if sent else None
-        told = tk.get_action("govdata_search_rule_import")(_context(), {
-            "rules": read.get("rules") if isinstance(read, dict) else None,
-            "replace": bool(tk.request.form.get("replace"))})
     except ValueError:
-        tk.h.flash_error(tk._("This is no file of an export"))
-    except tk.ValidationError as error:
-        tk.h.flash_error("; ".join(map(str, cast("list[str]", error.error_dict["rules"]))))
-    else:
-        tk.h.flash_success(tk._("Lines added: {added}, taken away: {gone}.").format(
-            added=told["added"], gone=told["removed"]))
+        return _desk({}, {"rules": [tk._("This is no file of an export")]})
+    rules = read.get("rules") if isinstance(read, dict) else None
+    replaces = bool(tk.request.form.get("replace"))
+    told, errors = attempt("govdata_search_rule_import", rules=rules, replace=replaces)
+    if errors:
+        return _desk({}, errors)
+    tk.h.flash_success(tk._("Lines added: {added}, taken away: {gone}.").format(
+        added=told["added"], gone=told["removed"]))
     return tk.redirect_to("govdata_search.desk")
 
 
 def _operators_only(action: str) -> None:
     try:
-        tk.check_access(action, _context(), {})
+        tk.check_access(action, {}, {})
     except tk.NotAuthorized:
         tk.abort(403, tk._("Only the portal's operator may do this."))
 

@@ -16,6 +16,7 @@ from ..domain.refusal import Refusal
 from ..emergency import sentences
 from ..emergency.desk.desk_request import Asked
 from ..emergency.event import event_record
+from ..pager import read_page
 from ..security.callers import known, signed_in
 from ..speech import language as speech
 from ..transaction import transaction
@@ -96,10 +97,13 @@ def govdata_emergency_subscriptions(
     Each has ``id``, ``url``, ``event`` or ``region``, ``title``, ``created``, ``confirmed`` and
     ``stopped`` (or null), ``failures`` in a row, and ``calls``: ``{key, at, status, milliseconds,
     problem}``. The secret is never shown again.
+
+    :param page: from 1, as many a page as one may have
     """
     tk.check_access("govdata_emergency_subscriptions", context, data_dict)
-    session = model.Session
-    return [_shown(row) for row in hooks.of_user(session, signed_in(context).id)]
+    page = read_page(data_dict, hooks.MOST)
+    rows = hooks.of_user(model.Session, signed_in(context).id)
+    return [_shown(row) for row in page.cut(rows)["results"]]
 
 
 def govdata_emergency_hook_create(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:

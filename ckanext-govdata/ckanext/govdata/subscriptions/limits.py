@@ -49,4 +49,4 @@ def _full(kind: str, name: str, seconds: int, most: int, field: str) -> list[Ref
         return [Refusal("uncounted", field)]
     if count <= most:
         return []
-    return [Refusal("too_many", field, facts={"minutes": str(-(-left // 60))})]
+    return [Refusal("crowded", field, facts={"minutes": str(-(-left // 60))})]

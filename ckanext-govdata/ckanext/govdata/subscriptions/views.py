@@ -6,7 +6,6 @@ button of "unsubscribe" is also what a mail program presses (RFC 8058).
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import ckan.model as model
@@ -15,12 +14,12 @@ from flask import Blueprint, make_response
 from werkzeug.wrappers import Response
 
 from ..emergency.event import event_record, event_rules
+from ..web import Errors, act, attempt, form, page_of_address, sign_in_first
 from . import mail_links, subjects, subscribers
+from .hooks import MOST
 
 mail = Blueprint("govdata_emergency_mail", __name__)
 hooks = Blueprint("govdata_emergency_hooks", __name__)
-FULL = {"too_many": 429, "uncounted": 503}
-"""The status of a refusal that is nobody's fault; others are 400."""
 
 Values = dict[str, Any]
 
@@ -28,20 +27,17 @@ Values = dict[str, Any]
 def ask() -> Any:
     """The form: an event's (``?event=``), or that of a place."""
     names = ("event", "region", "address", "data")
-    errors: Values = {}
+    errors: Errors = {}
     if tk.request.method == "POST":
         values = {name: tk.request.form.get(name, "").strip() for name in names}
         wanted = {**values, "region": "" if values["event"] else values["region"]}
-        done, errors = _try(lambda: _act("subscribe", **wanted))
+        done, errors = attempt("govdata_emergency_subscribe", **wanted)
         if done:
             return tk.h.redirect_to("govdata_emergency_mail.sent")
     else:
         values = {name: tk.request.args.get(name, "") for name in names}
-    answer = make_response(tk.render("govdata/subscriptions/mail.html", {
-        "values": values, "errors": errors, "event": _event(values["event"]),
-    }))  # fmt: skip
-    answer.status_code = _status(errors)
-    return answer
+    event = _event(values["event"])
+    return form("govdata/subscriptions/mail.html", errors, values=values, event=event)
 
 
 def sent() -> Response:
@@ -63,7 +59,7 @@ def confirm(token: str) -> Any:
     if tk.request.method != "POST":
         words = tk._("News of '{what}' is to be sent to your address.").format(what=what)
         return _answer(tk._("Confirm that you want to be told"), words, tk._("Confirm"))
-    done, errors = _try(lambda: _act("confirm", token=token))
+    done, errors = attempt("govdata_emergency_confirm", token=token)
     if not done:
         summary = "; ".join(one["message"] for one in errors["reasons"])
         return _answer(tk._("This did not work"), summary, status=410)
@@ -79,74 +75,59 @@ def unsubscribe(token: str) -> Any:
     if tk.request.method != "POST":
         words = tk._("Your address is deleted, and no more letters come.")
         return _answer(tk._("Unsubscribe"), words, tk._("Unsubscribe"))
-    _act("unsubscribe", token=token)
+    act("govdata_emergency_unsubscribe", token=token)
     words = tk._("Your address was deleted. No more letters come.")
     return _answer(tk._("You are told no more"), words)
 
 
 def mine() -> Any:
     """One's own webhooks, and the form for a new one, whose secret is shown once."""
-    refused = _person()
-    if refused:
-        return refused
+    sign_in_first()
     names = ("url", "event", "region")
     values = {name: tk.request.values.get(name, "").strip() for name in names}
     made: Values | None = None
-    errors: Values = {}
+    errors: Errors = {}
     if tk.request.method == "POST":
         wanted = {**values, "region": "" if values["event"] else values["region"]}
-        made, errors = _try(lambda: _act("hook_create", **wanted))
-    answer = make_response(tk.render("govdata/subscriptions/hooks.html", {
-        "hooks": _act("subscriptions"), "made": made, "values": {} if made else values,
-        "errors": errors, "event": _event(values["event"]),
-    }))  # fmt: skip
-    answer.status_code = _status(errors)
-    return answer
+        made, errors = attempt("govdata_emergency_hook_create", **wanted)
+    return form(
+        "govdata/subscriptions/hooks.html",
+        errors,
+        hooks=act("govdata_emergency_subscriptions", page=page_of_address(MOST).page),
+        made=made,
+        values={} if made else values,
+        event=_event(values["event"]),
+    )
 
 
 def read(hook_id: str) -> Any:
     """One webhook with what was delivered."""
-    refused = _person()
-    if refused:
-        return refused
-    found = next((one for one in _act("subscriptions") if one["id"] == hook_id), None)
+    return _hook(hook_id, {})
+
+
+def _hook(hook_id: str, errors: Errors) -> Response:
+    sign_in_first()
+    own = act("govdata_emergency_subscriptions")
+    found = next((one for one in own if one["id"] == hook_id), None)
     if found is None:
-        return tk.abort(404, tk._("There is no such webhook."))
-    return tk.render("govdata/subscriptions/hook.html", {"hook": found})
+        raise tk.abort(404, tk._("There is no such webhook."))
+    return form("govdata/subscriptions/hook.html", errors, hook=found)
 
 
 def resume(hook_id: str) -> Any:
     """Switch it on again."""
-    done, errors = _changed("hook_resume", hook_id)
-    if done:
-        tk.h.flash_success(tk._("It is asked again within a minute."))
-    for one in errors.get("reasons", ()):
-        tk.h.flash_error(one["message"])
+    _done, errors = attempt("govdata_emergency_hook_resume", id=hook_id)
+    if errors:
+        return _hook(hook_id, errors)
+    tk.h.flash_success(tk._("It is asked again within a minute."))
     return tk.h.redirect_to("govdata_emergency_hooks.read", hook_id=hook_id)
 
 
 def delete(hook_id: str) -> Any:
     """Delete it."""
-    _changed("hook_delete", hook_id)
+    act("govdata_emergency_hook_delete", id=hook_id)
     tk.h.flash_success(tk._("Deleted."))
     return tk.h.redirect_to("govdata_emergency_hooks.mine")
-
-
-def _changed(command: str, hook_id: str) -> tuple[Any, Values]:
-    if not tk.current_user.is_authenticated:
-        tk.abort(403, tk._("Please sign in."))
-    try:
-        return _try(lambda: _act(command, id=hook_id))
-    except tk.ObjectNotFound as error:
-        raise tk.abort(404, str(error)) from None
-
-
-def _person() -> Response | None:
-    """Signing in comes first, and leads back here."""
-    tk.request.environ["__no_cache__"] = True
-    if tk.current_user.is_authenticated:
-        return None
-    return tk.h.redirect_to("user.login", came_from=tk.request.full_path)
 
 
 def _event(name: str) -> Values:
@@ -155,25 +136,6 @@ def _event(name: str) -> Values:
     if row is None or row.drill or row.ended is not None or not event_rules.visible(row, None):
         return {}
     return {"name": row.name, "title": event_record.state_of(row.state).event.title}
-
-
-def _act(command: str, **given: Any) -> Any:
-    return tk.get_action(f"govdata_emergency_{command}")({}, given)
-
-
-def _try(act: Callable[[], Any]) -> tuple[Any, Values]:
-    """What the action answers, or what is wrong by field."""
-    try:
-        return act(), {}
-    except tk.ValidationError as error:
-        return None, error.error_dict
-    except tk.ObjectNotFound as error:
-        raise tk.abort(404, str(error)) from None
-
-
-def _status(errors: Values) -> int:
-    codes = {one["code"] for one in errors.get("reasons", ())}
-    return next((FULL[code] for code in codes if code in FULL), 400) if codes else 200
 
 
 def _answer(title: str, words: str, button: str = "", url: str = "", status: int = 200) -> Response:

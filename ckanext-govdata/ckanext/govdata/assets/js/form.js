@@ -94,8 +94,4 @@
   document.addEventListener("change", arrange);
   arrange();
   document.querySelectorAll("[data-gd-rows]").forEach(rows);
-  const wrong = document.querySelector("[data-gd-wrong]");
-  if (wrong) {
-    wrong.focus();
-  }
 })();

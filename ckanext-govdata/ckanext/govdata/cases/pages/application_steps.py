@@ -9,10 +9,12 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from flask import Response
 
-from .. import attachments, filled, parties, terms
+from ...web import act as ask
+from ...web import form, refusal_of, sign_in_first
+from .. import attachments, filled, terms
 from ..engine import declared_procedures, new_case, record
 from . import case_choices
-from .calls import ask, attached
+from .calls import attached
 
 STEPS = ("who", "what", "terms")
 
@@ -22,21 +24,20 @@ def apply(dataset: str) -> Any:
 
     Only the button writes: whoever follows a link has begun nothing.
     """
-    if not tk.current_user.is_authenticated:
-        raise parties.sign_in_first()
+    sign_in_first()
     entry = ask("package_show", id=dataset)
     if tk.request.method == "POST":  # two clicks are one draft
         new_case.take_turn(model.Session, tk.current_user.id)
     found = ask("govdata_case_list", mine=True, state="draft", kind="open_application")
     case = next((one for one in found["results"] if one["dataset_id"] == entry["id"]), None)
     renews = tk.request.values.get("renews")
-    form = _renewal(renews) if renews and case is None else {}
+    filled_in = _renewal(renews) if renews and case is None else {}
     if case is None and tk.request.method == "GET":
         return tk.render("govdata/cases/begin.html", {"entry": entry, "renews": renews or ""})
     if case is None:
         kind, of_entry = "open_application", {"dataset_id": entry["id"]}
         try:
-            case = ask("govdata_case_create", kind=kind, form=form, **of_entry)
+            case = ask("govdata_case_create", kind=kind, form=filled_in, **of_entry)
         except tk.ValidationError as error:
             tk.h.flash_error("; ".join(error.error_summary.values()))
             return tk.h.redirect_to("dataset.read", id=dataset)
@@ -77,22 +78,21 @@ def step(case_id: str, name: str) -> Any:
         if not errors and after:
             return after
     row = record.row_of(model.Session, case_id)
-    return tk.render(
+    return form(
         "govdata/cases/apply.html",
-        extra_vars={
-            "case": case,
-            "procedure": declared_procedures.procedures()[case["kind"]],
-            "step": name,
-            "steps": STEPS,
-            "values": values,
-            "errors": errors,
-            "fields": _fields_of_step(case["kind"], name),
-            **case_choices.offered(row),
-            "materials": attachments.of_case(model.Session, row.id),
-            "entry": case_choices.entry(row.package_id) or {},
-            "terms": terms.terms_of_use()[0],
-            "identity": ask("govdata_identity_show"),
-        },
+        errors,
+        case=case,
+        procedure=declared_procedures.procedures()[case["kind"]],
+        step=name,
+        steps=STEPS,
+        values=values,
+        fields=_fields_of_step(case["kind"], name),
+        **case_choices.offered(row),
+        materials=attachments.of_case(model.Session, row.id),
+        entry=case_choices.entry(row.package_id) or {},
+        terms=terms.terms_of_use()[0],
+        identity=ask("govdata_identity_show"),
+        typed=tk.request.form,
     )
 
 
@@ -124,8 +124,7 @@ def _step_posted(case: dict[str, Any], name: str) -> tuple[dict[str, Any], dict[
         if name == "terms" and "submit" in request.form:
             ask("govdata_case_act", id=case["id"], command="submit", fields=values)
     except tk.ValidationError as error:
-        model.Session.rollback()
-        return values, error.error_dict
+        return values, refusal_of(error)
     return values, {}
 
 

@@ -10,7 +10,7 @@ from flask import Response
 
 from ...security.headers import PRIVATE
 from ...transaction import transaction
-from .. import parties
+from ...web import sign_in_first
 from ..time.calendar_feed import calendar_of, new_secret, user_of
 
 
@@ -27,8 +27,7 @@ def deadlines() -> Any:
 
 def new_calendar() -> Any:
     """Make the address of one's calendar, or another one; it is shown this once."""
-    if not tk.current_user.is_authenticated:
-        raise parties.sign_in_first()
+    sign_in_first()
     with transaction() as session:
         key = new_secret(session, tk.current_user.id)
     address = tk.h.url_for("govdata_cases.deadlines", key=key, _external=True)

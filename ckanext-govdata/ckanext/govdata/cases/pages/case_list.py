@@ -6,12 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 import ckan.model as model
-import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 
 from ... import now
 from ...departments import absences, offices, roles, seats, tree
 from ...domain.procedure import Role
+from ...pager import Pager
 from ...parameters import flag
 from ..model import case
 
@@ -19,23 +19,17 @@ PAGE = 20
 SOON = timedelta(days=5)
 
 
-def find(session: Any, user_id: str, wanted: dict[str, Any]) -> tuple[int, list[Any]]:
+def find(
+    session: Any, user_id: str, wanted: dict[str, Any], page: Pager
+) -> tuple[int, list[Any]]:
     """How many cases the user sees that are as wanted, and one page of them."""
     query = sa.select(case).where(_seen(user_id, wanted))
     for condition in _conditions(session, user_id, wanted):
         query = query.where(condition)
     count = session.scalar(sa.select(sa.func.count()).select_from(query.subquery()))
     order = (case.c.open.desc(), case.c.due.asc().nulls_last(), case.c.modified.desc())
-    page = query.order_by(*order).limit(PAGE).offset((page_of(wanted) - 1) * PAGE)
-    return count, list(session.execute(page))
-
-
-def page_of(wanted: dict[str, Any]) -> int:
-    """The page that is wanted, from 1; raises ``ValidationError``."""
-    try:
-        return min(max(1, int(wanted.get("page") or 1)), 100_000)
-    except (TypeError, ValueError):
-        raise tk.ValidationError({"page": [tk._("Must be a number")]}) from None
+    listed = query.order_by(*order).limit(page.size).offset(page.offset)
+    return count, list(session.execute(listed))
 
 
 def desk_of(user_id: str) -> tuple[list[str], list[str]]:

@@ -8,9 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from ...access import presence
+from ...pager import read_page
 from ..model import case, letter
 from . import outcomes
-from .case_list import PAGE, page_of
+from .case_list import PAGE
 
 DECIDED = (case.c.outcome.is_not(None), case.c.open.is_(False))
 
@@ -24,20 +25,12 @@ def decisions(session: Any, wanted: dict[str, Any]) -> dict[str, Any]:
         query = query.where(case.c.outcome == str(wanted["outcome"]))
     count = session.scalar(sa.select(sa.func.count()).select_from(query.subquery()))
     order = (case.c.decided.desc(), case.c.reference.desc())
-    rows = session.execute(
-        query.order_by(*order).limit(PAGE).offset((page_of(wanted) - 1) * PAGE)
-    ).all()
+    page = read_page(wanted, PAGE)
+    rows = session.execute(query.order_by(*order).limit(page.size).offset(page.offset)).all()
     words = _words(session, [row.id for row in rows])
     public = presence.public(row.package_id for row in rows)
-    return {
-        "count": count,
-        "page": page_of(wanted),
-        "page_size": PAGE,
-        "results": [
-            _decision(row, words.get(row.id, []), row.package_id in public) for row in rows
-        ],
-        "departments": rates(session),
-    }
+    found = [_decision(row, words.get(row.id, []), row.package_id in public) for row in rows]
+    return {**page.answer(count, found), "departments": rates(session)}
 
 
 def rates(session: Any) -> list[dict[str, Any]]:

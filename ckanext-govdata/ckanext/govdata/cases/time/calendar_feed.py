@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from ... import now, settings
+from ...pager import Pager
 from ..model import calendar_address
 from ..pages import case_list
 
@@ -57,8 +58,8 @@ def calendar_of(user_id: str) -> str:
         "X-WR-CALNAME:" + _text(tk._("Due days")),
     ]
     for page in range(1, MOST + 1):
-        wanted = {"desk": True, "open": True, "page": page}
-        _count, rows = case_list.find(model.Session, user_id, wanted)
+        part = Pager(page, case_list.PAGE)
+        _count, rows = case_list.find(model.Session, user_id, {"desk": True, "open": True}, part)
         for row in rows:
             if row.due:
                 lines += _event(row)

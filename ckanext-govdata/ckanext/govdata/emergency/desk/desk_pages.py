@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-import ckan.model as model
 import ckan.plugins.toolkit as tk
-from flask import Blueprint, redirect
-from werkzeug.exceptions import HTTPException
+from flask import Blueprint
 
+from ...web import attempt, form, sign_in_first
 from .. import helpers, sentences
 from ..event import kinds
 from . import desk_choices, desk_forms
@@ -23,7 +21,7 @@ Values = dict[str, Any]
 
 def overview() -> str:
     """Running events with what is due and late, and the archive."""
-    _officer()
+    sign_in_first()
     running = [_show(one["name"]) for one in helpers.govdata_emergency_events("running")]
     mine = [one for one in running if one["may"]]
     due = [(event, one) for event in mine for one in event["datasets"] if one["next_due"]]
@@ -37,21 +35,26 @@ def overview() -> str:
 
 def declare() -> Any:
     """Declare an event or a drill."""
-    _officer()
+    sign_in_first()
     offered = desk_choices.choices(tk.current_user.id)
     if not offered:
         raise tk.abort(403, tk._("Only those who handle emergencies may do this."))
     values, errors = desk_forms.first_values(offered), {}
     if tk.request.method == "POST":
         values = desk_forms.event(tk.request.form)
-        done, errors = _try(lambda: _act("govdata_emergency_declare", **values))
+        done, errors = attempt("govdata_emergency_declare", **values)
         if done:
             tk.h.flash_success(tk._("Declared. Now publish the first data and a bulletin."))
             return tk.h.redirect_to("govdata_emergency_desk.publish", name=done["name"])
-    return tk.render("govdata/emergency/declare.html", {
-        "values": values, "errors": errors, "handlers": offered, "types": kinds.types(),
-        "places": desk_choices.places(offered), "rhythms": desk_forms.RHYTHMS,
-    })  # fmt: skip
+    return form(
+        "govdata/emergency/declare.html",
+        errors,
+        values=values,
+        handlers=offered,
+        types=kinds.types(),
+        places=desk_choices.places(offered),
+        rhythms=desk_forms.RHYTHMS,
+    )
 
 
 def publish(name: str) -> Any:
@@ -67,11 +70,11 @@ def publish(name: str) -> Any:
         asked = desk_forms.asked(event["name"], values)
         if "check" in tk.request.form:
             first = (asked["datasets"] or [{"id": name}])[0]
-            found, errors = _try(lambda: _act("govdata_emergency_check", **first))
+            found, errors = attempt("govdata_emergency_check", **first)
             if (found or {}).get("left_out"):
                 tk.h.flash_notice(sentences.left_out(found["left_out"]))
         else:
-            done, errors = _try(lambda: _act("govdata_emergency_publish", **asked))
+            done, errors = attempt("govdata_emergency_publish", **asked)
             if done:
                 tk.h.flash_success(tk._("Published. It is visible to everybody now."))
                 for parts in done["left_out"].values():
@@ -81,11 +84,16 @@ def publish(name: str) -> Any:
             event = _show(name)
             values["expected"] = desk_forms.seen(event)
         values = desk_forms.kept(values, errors)
-    return tk.render("govdata/emergency/publish.html", {
-        "event": event, "values": values, "errors": errors, "found": found or {},
-        "entries": desk_choices.entries(event), "rhythms": desk_forms.RHYTHMS,
-        "overridable": desk_forms.overridable(values, errors, found or {}),
-    })  # fmt: skip
+    return form(
+        "govdata/emergency/publish.html",
+        errors,
+        event=event,
+        values=values,
+        found=found or {},
+        entries=desk_choices.entries(event),
+        rhythms=desk_forms.RHYTHMS,
+        overridable=desk_forms.overridable(values, errors, found or {}),
+    )
 
 
 def change(name: str) -> Any:
@@ -96,14 +104,18 @@ def change(name: str) -> Any:
     if tk.request.method == "POST":
         values = {**values, **desk_forms.event(tk.request.form)}
         asked = {field: values[field] for field in EVENT_FIELDS}
-        done, errors = _try(lambda: _act("govdata_emergency_update", id=name, **asked))
+        done, errors = attempt("govdata_emergency_update", id=name, **asked)
         if done:
             tk.h.flash_success(tk._("Changed."))
             return tk.h.redirect_to("govdata_emergency.event", name=name)
-    return tk.render("govdata/emergency/change.html", {
-        "event": event, "values": values, "errors": errors, "types": kinds.types(),
-        "rhythms": desk_forms.RHYTHMS,
-    })  # fmt: skip
+    return form(
+        "govdata/emergency/change.html",
+        errors,
+        event=event,
+        values=values,
+        types=kinds.types(),
+        rhythms=desk_forms.RHYTHMS,
+    )
 
 
 def end(name: str) -> Any:
@@ -113,26 +125,16 @@ def end(name: str) -> Any:
     errors: Values = {}
     if tk.request.method == "POST":
         values = {key: tk.request.form.get(key, "") for key in values}
-        done, errors = _try(lambda: _act("govdata_emergency_end", id=name, **values))
+        done, errors = attempt("govdata_emergency_end", id=name, **values)
         if done:
             tk.h.flash_success(tk._("Ended. This page is now the archive of the event."))
             return tk.h.redirect_to("govdata_emergency.event", name=name)
-    return tk.render("govdata/emergency/end.html", {
-        "event": event, "values": values, "errors": errors,
-    })  # fmt: skip
-
-
-def _officer() -> None:
-    """Signing in comes first, and leads back here."""
-    if not tk.current_user.is_authenticated:
-        target = tk.h.url_for("user.login", came_from=tk.request.full_path)
-        raise HTTPException(response=redirect(target))
-    tk.request.environ["__no_cache__"] = True
+    return form("govdata/emergency/end.html", errors, event=event, values=values)  # fmt: skip
 
 
 def _event(name: str, act: str) -> Values:
     """The event, if this person may do that to it now."""
-    _officer()
+    sign_in_first()
     event = _show(name)
     if event["ended"]:
         raise tk.abort(409, tk._("The event has ended; nothing can be changed any more."))
@@ -143,22 +145,9 @@ def _event(name: str, act: str) -> Values:
 
 def _show(name: str) -> Values:
     try:
-        return _act("govdata_emergency_show", id=name)
+        return tk.get_action("govdata_emergency_show")({}, {"id": name})
     except (tk.ObjectNotFound, tk.NotAuthorized):
         raise tk.abort(404, tk._("There is no such event.")) from None
-
-
-def _act(action: str, **data: Any) -> Any:
-    return tk.get_action(action)({}, data)
-
-
-def _try(act: Callable[[], Any]) -> tuple[Any, Values]:
-    """What the action answers, or what is wrong by field."""
-    try:
-        return act(), {}
-    except tk.ValidationError as error:
-        model.Session.rollback()
-        return None, error.error_dict
 
 
 RULES = (

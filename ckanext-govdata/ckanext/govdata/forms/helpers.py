@@ -1,0 +1,21 @@
+"""Helpers for templates: the addresses and numbers of a list's pages."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+import ckan.plugins.toolkit as tk
+
+from .. import pager
+
+
+def govdata_page_address(page: int) -> str:
+    """The address of another page of the list that is shown, with its filters."""
+    arguments = {**tk.request.args.to_dict(), "page": str(page)}
+    return f"?{urlencode(arguments)}"
+
+
+def govdata_page_numbers(found: Mapping[str, Any]) -> list[int]:
+    """The numbers of pages that a list offers; 0 is a gap, no number where one page is all."""
+    return pager.numbers_of(found)
