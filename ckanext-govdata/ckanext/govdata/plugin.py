@@ -17,7 +17,7 @@ from .access import (
     locations,
     route_guard,
 )
-from .cases import change_warning, entry_changes, vacancies
+from .cases import change_warning, department_changes, entry_changes, vacancies
 from .catalogue.entry import (
     companion_rows,
     damaged_entries,
@@ -28,7 +28,7 @@ from .catalogue.entry import (
     powers,
     unknown_columns,
 )
-from .catalogue.index import ckan_index, entry_document
+from .catalogue.index import ckan_index, department_entries, entry_document
 from .identity import mail_addresses, resets
 from .ledger import actors, settlement
 from .pages import page_routes as page_addresses
@@ -67,7 +67,11 @@ class GovdataPlugin(Hardening, kept_files.Uploads, p.SingletonPlugin, DefaultTra
         columns.cut()
         file_ids.by_id_alone()
         mail_addresses.watch()
-        settlement.watch([powers.judge], [foreign_writes.draw, entry_changes.draw, vacancies.draw])
+        settlement.watch(
+            [powers.judge],
+            [foreign_writes.draw, entry_changes.draw, vacancies.draw, department_changes.draw,
+             department_entries.draw],
+        )
         kept_files.watch()
         plain_datasets.leave_to_ckan()
         ckan_index.take_over()

@@ -8,7 +8,7 @@ asks the entry itself.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -19,7 +19,7 @@ from ..departments import members
 from ..domain import hindrance
 from ..domain.access import Subject
 from ..domain.case import MOVED, Event
-from ..domain.procedure import Role
+from ..domain.procedure import Procedure, Role
 from ..ledger import actors
 from ..notices.notice import Telling, gathered, tell
 from . import parties
@@ -108,22 +108,33 @@ def _cases_follow(session: Any, subject: Subject, row: Any) -> None:
         except declared_procedures.Undeclared:
             continue
         if subject.provider and found.organization_id != subject.provider:
-            found = _moved(session, found, procedure, row, told)
+            place = Provider(subject.provider, row.provider_title)
+            found = move(session, found, procedure, place, told)
         if hindrance.concerns(procedure) and found.received:
             told += _hindered(session, found, procedure, subject, row)
     tell(session, gathered(told))
 
 
-def _moved(session: Any, found: Any, procedure: Any, row: Any, told: list[Telling]) -> Any:
-    """The case goes with its entry; a draft without a word. Its row."""
-    place = {"organization_id": row.provider, "organization_title": row.provider_title}
+class Provider(NamedTuple):
+    """The department to which a case goes, by id and title."""
+
+    id: str
+    title: str
+
+
+def move(
+    session: Any, found: Any, procedure: Procedure, to: Provider, told: list[Telling]
+) -> Any:
+    """The case goes to another department; a draft without a word. Its row; who is to be told of
+    it is added to ``told``."""
+    place = {"organization_id": to.id, "organization_title": to.title}
     events = record.events_of(session, found.id)
     if not events or not declared_procedures.goes_on(procedure, events):
         session.execute(sa.update(case).where(case.c.id == found.id).values(place))
         return record.moved(found, place)
     standing = event_rows.case_of(procedure, found, events)
     day = max(now.today(), standing.last)
-    fields = {"from": found.organization_id, "to": row.provider}
+    fields = {"from": found.organization_id, "to": to.id}
     actor = actors.actor().user_id
     said = Event(MOVED, day, found.state, actor, fields=fields, clocks=standing.clocks)
     moment = record.append(session, record.moved(found, place), standing, said)

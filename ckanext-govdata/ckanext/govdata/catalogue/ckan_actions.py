@@ -14,6 +14,7 @@ from ckan.types import AuthFunction, AuthResult, Context
 
 from .. import settings
 from ..access import gate
+from ..departments import roles
 from .entry import powers
 
 REACHED = (
@@ -48,7 +49,7 @@ def _reached(name: str) -> Callable[..., AuthResult]:
         if said.get("success") or user is None or not settings.is_portal():
             return said
         body = model.Group.get(str((data_dict or {}).get("id") or "")) or context.get("group")
-        reaches = body is not None and powers.stands_above(user.id, body.id)
+        reaches = body is not None and roles.stands_above(user.id, body.id)
         return {"success": True} if reaches else said
 
     asked.__name__ = name
@@ -64,7 +65,7 @@ def user_invite(next_auth: AuthFunction, context: Context, data_dict: Any) -> Au
         return said
     if not powers.powers().from_above([str(data_dict.get("role"))]):
         return said
-    above = powers.stands_above(user.id, body.id)
+    above = roles.stands_above(user.id, body.id)
     return {"success": above, "msg": tk._("A head is named by those above the department.")}
 
 

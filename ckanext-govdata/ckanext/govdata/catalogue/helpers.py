@@ -8,11 +8,10 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from .. import settings, vocabularies
-from ..departments import tree
+from ..departments import roles, sentences, tree
 from ..departments.directory import directory
 from ..departments.tree import Department
-from ..domain import power
-from .entry import damaged_entries, power_sentences, powers
+from .entry import damaged_entries, powers
 
 
 def govdata_vocabulary_choices(field: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -33,9 +32,9 @@ def govdata_kept_from(department_id: str) -> str:
     body = model.Group.get(department_id) if department_id else None
     if body is None or not settings.is_portal() or not user.is_authenticated:
         return ""
-    if getattr(user, "sysadmin", False) or powers.stands_above(user.id, body.id):
+    if getattr(user, "sysadmin", False) or roles.stands_above(user.id, body.id):
         return ""
-    return power_sentences.who(power.above(tree.bodies(model.Session), body.id))
+    return sentences.who(roles.above(body.id))
 
 
 def govdata_own_fields() -> Sequence[str]:

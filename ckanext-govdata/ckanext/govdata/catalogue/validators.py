@@ -12,7 +12,7 @@ from ckan import model
 from ckan.logic.converters import convert_to_extras
 
 from .. import settings
-from ..departments import tree
+from ..departments import former_names, tree
 from ..domain.catalogue import Problem, check_duties, shortened
 from ..domain.department import Parent, check_department
 from ..domain.stored_value import Shape, read
@@ -209,7 +209,7 @@ def _unknown_provider(entry: Mapping[str, Any]) -> list[Problem]:
     name = entry.get("shared_from")
     if not isinstance(name, str) or not name.isprintable() or not name:
         return []
-    return [] if tree.get(name) else [_shared_from(name)]
+    return [] if tree.get(name) or former_names.heir_of(name) else [_shared_from(name)]
 
 
 def _shared_from(name: str) -> Problem:

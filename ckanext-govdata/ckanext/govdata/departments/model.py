@@ -18,3 +18,13 @@ away = sa.Table(
     sa.Column("last", sa.Date, nullable=False),
     sa.Column("created", INSTANT, nullable=False),
 )
+
+name = sa.Table(
+    "govdata_department_name",
+    META,
+    sa.Column("organization_id", sa.Text, primary_key=True),
+    sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, primary_key=True),
+    sa.Column("bearer_id", sa.Text, nullable=False),
+    sa.Column("until", INSTANT, nullable=False),
+)

@@ -12,6 +12,7 @@ from typing import Protocol
 import ckan.model as model
 
 from .. import settings
+from ..domain import power
 from ..domain.procedure import Role
 from . import members, tree
 from .offices import OFFICES, offices_of
@@ -62,6 +63,17 @@ def users_in(role: Role, thing: Thing) -> list[str]:
         return members.heads(thing.organization_id)
     offices = offices_of(thing.jurisdiction)
     return members.everybody(name for name, office in offices.items() if office is role)
+
+
+def above(body: str) -> frozenset[str]:
+    """The ids of those who give power to a department, from above."""
+    return power.above(tree.bodies(model.Session), body)
+
+
+def stands_above(user_id: str, body: str) -> bool:
+    """Whether the user heads a body above the department."""
+    mine = members.headed_by(user_id)
+    return bool(mine) and bool(mine & above(body))
 
 
 def audits(user_id: str) -> bool:

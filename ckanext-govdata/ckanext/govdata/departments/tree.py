@@ -44,6 +44,10 @@ class Department:
     jurisdiction: str = ""
     role: str = ""
     catalogue_prefix: str = ""
+    former: tuple[str, ...] = ()
+    """Titles and short names that it had, or that a department had which it succeeded."""
+    former_codes: tuple[str, ...] = ()
+    """The same of its credit code and its name in addresses."""
 
 
 class Place(NamedTuple):
@@ -57,8 +61,12 @@ Outline = Mapping[str, Place]
 """Every active department's id and place."""
 
 _EXTRAS = "".join(f", btrim(coalesce(g.extras ->> '{field}', '')) AS {field}" for field in FIELDS)
+_FORMER = """ARRAY(SELECT n.value FROM govdata_department_name n
+    WHERE n.organization_id = g.id AND n.kind IN ({kinds}) ORDER BY n.until DESC, n.value)"""
 _COLUMNS = f"""g.id, g.name, coalesce(g.title, '') AS title,
-    coalesce(t.parent, '') AS parent, t.depth{_EXTRAS}"""
+    coalesce(t.parent, '') AS parent, t.depth{_EXTRAS},
+    {_FORMER.format(kinds="'title', 'short_name'")} AS former,
+    {_FORMER.format(kinds="'uscc', 'name'")} AS former_codes"""
 _THERE = "g.state = 'active' AND g.type = 'organization'"
 _FROM = f"""JOIN "group" g ON g.id = t.id AND {_THERE}"""
 LINK = "m.table_name = 'group' AND m.state = 'active'"
@@ -207,4 +215,8 @@ def _read_outline() -> Outline:
 
 def _read(statement: sa.TextClause, **parameters: Any) -> list[Department]:
     rows = model.Session.execute(statement, parameters)
-    return [Department(**row) for row in rows.mappings()]
+    return [
+        Department(**{**row, "former": tuple(row["former"]),
+                      "former_codes": tuple(row["former_codes"])})
+        for row in rows.mappings()
+    ]

@@ -36,6 +36,8 @@ class Department:
     title: str
     short_name: str = ""
     code: str = ""
+    former: tuple[str, ...] = ()
+    """Names that it had before, or that a department had which it succeeded."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class Directory:
             "title": defaultdict(list),
             "spelling": defaultdict(list),
             "short_name": defaultdict(list),
+            "former": defaultdict(list),
         }
         for department in departments:
             self.add(department)
@@ -74,9 +77,13 @@ class Directory:
         for part in re.split(r"[,，、;；\s]+", department.short_name):
             if part:
                 self._by["short_name"][self.plain(part)].append(department)
+        for former in department.former:
+            for key in {*self.spellings(former), self.plain(former)}:
+                self._by["former"][key].append(department)
 
     def find(self, name: str, code: str = "", place: str = "") -> Found | None:
-        """The departments that fit code, else full name, else short name, within the place."""
+        """The departments that fit code, else full name, else short name, within the place; where
+        nobody bears such a name today, those that bore it."""
         if code and (fitting := self._by["code"].get(self.plain(code).upper())):
             return Found(_once(fitting), "code")
         if not name.strip():
@@ -86,10 +93,17 @@ class Directory:
                 for names in (self._by["title"], self._by["spelling"]):
                     if fitting := names.get(spelling):
                         return Found(_once(fitting), "title")
-        if self.is_bare(name) and place:
-            return None
         short = self._by["short_name"].get(self.plain(name))
-        return Found(_once(short), "short_name") if short else None
+        if short and not (self.is_bare(name) and place):
+            return Found(_once(short), "short_name")
+        return self._formerly(name, place)
+
+    def _formerly(self, name: str, place: str) -> Found | None:
+        keys = [one for key in self.candidates(name, place) for one in self.spellings(key)]
+        if not (self.is_bare(name) and place):
+            keys.append(self.plain(name))
+        found = next((fits for key in keys if (fits := self._by["former"].get(key))), None)
+        return Found(_once(found), "former") if found else None
 
     def candidates(self, name: str, place: str = "") -> list[str]:
         """Full names that may be meant, best first."""

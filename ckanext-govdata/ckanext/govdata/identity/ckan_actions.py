@@ -17,6 +17,7 @@ from ckan import authz
 from ckan.types import AuthFunction, AuthResult, Context
 
 from .. import settings
+from ..departments import former_names
 from . import mail_addresses
 
 Action = Callable[..., Any]
@@ -177,7 +178,9 @@ def _group(name: str) -> Action:
     @tk.side_effect_free
     @tk.chained_action
     def show(original: Action, context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
-        shown = original(context, data_dict)
+        shown = original(context, _borne_today(data_dict))
+        if name == "organization_show" and settings.is_portal():
+            shown = {**shown, "former_names": former_names.told(shown["id"])}
         if "users" not in shown or not settings.is_portal() or context.get("ignore_auth"):
             return shown
         if not _sees_members(context, shown["id"]):
@@ -187,6 +190,13 @@ def _group(name: str) -> Action:
 
     show.__name__ = name
     return show
+
+
+def _borne_today(data_dict: dict[str, Any]) -> dict[str, Any]:
+    """What is asked for; of a former name of a department, the department that it leads to."""
+    name = str(data_dict.get("id") or "")
+    heir = former_names.heir_of(name) if name and model.Group.get(name) is None else ""
+    return {**data_dict, "id": heir} if heir else data_dict
 
 
 def shown_members(

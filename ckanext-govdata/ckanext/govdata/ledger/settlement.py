@@ -39,11 +39,15 @@ class Noted:
     """Ids of entries that were changed, or written in any way by another program."""
     files: set[str] = field(default_factory=set[str])
     """Ids of files that another program wrote."""
+    departments: set[str] = field(default_factory=set[str])
+    """Ids of departments whose own facts or place in the tree changed; not their members."""
 
     def add(self, row: Any) -> None:
         """Another row that was noted."""
         if row.object_type == "dataset" and not (row.mine and row.action == "dataset_created"):
             self.entries.add(row.object_id)
+        if row.object_type == "organization" and row.facts.get("table_name") in (None, "group"):
+            self.departments.add(row.object_id)
         if row.object_type == "file" and not row.mine:
             self.files.add(row.object_id)
             moved = row.facts["changes"].get("package_id") or {}

@@ -144,6 +144,13 @@ WORDS: dict[str, Callable[[], str]] = {
         "Grant {reference} came to your department with its entry. It is suspended: lift that to "
         "confirm it, or revoke it."
     ),
+    "grant_succeeded": lambda: tk._(
+        "Your grant {reference} goes on as it is: “{successor}” has taken over from “{department}”."
+    ),
+    "department_succeeded": lambda: tk._(
+        "“{title}” ended on {day} ({basis}). “{heir_title}” has taken over from it: "
+        "{entries} entries, {cases} open cases, {grants} running grants."
+    ),
     "case_moved": lambda: tk._(
         "Case {reference} is now with the department that has taken over its entry. "
         "It is due on {due}."

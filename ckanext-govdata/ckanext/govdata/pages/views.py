@@ -7,7 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response, make_response
 
-from ..departments import tree
+from ..departments import former_names, tree
 from ..departments.directory import directory, parents, region_name, titles
 from ..departments.tree import Department
 from ..domain.locales import SIMPLIFIED, TRADITIONAL
@@ -99,7 +99,7 @@ def departments(**_: Any) -> str | Response:
 
 
 def _matches(department: Department, words: str) -> bool:
-    text = f"{department.title} {department.short_name}"
+    text = " ".join([department.title, department.short_name, *department.former])
     return fold(words, SIMPLIFIED) in fold(text, SIMPLIFIED)
 
 
@@ -126,6 +126,7 @@ def department(id: str, **_: Any) -> str | Response:  # noqa: A002
     own = known.by_name.get(id)
     if own is None:
         own = known.by_id.get(id)
+        own = own or known.by_id.get(former_names.heir_of(id))
         if own is None:
             return tk.abort(404, tk._("There is no such department."))
         return tk.redirect_to("organization.read", id=own.name)

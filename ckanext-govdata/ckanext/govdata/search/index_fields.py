@@ -46,7 +46,7 @@ def _meaning(title: str) -> dict[str, Any]:
 
 def _entry(pkg_dict: Mapping[str, Any]) -> document.Entry:
     line = tree.ancestors(str(pkg_dict.get("owner_org") or ""))
-    names = [name for d in reversed(line) for name in (d.title, d.short_name) if name]
+    names = [name for d in reversed(line) for name in (d.title, d.short_name, *d.former) if name]
     region = tree.region_in(line)
     return document.Entry(
         title=str(pkg_dict.get("title") or pkg_dict.get("name") or ""),

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-import ckan.model as model
 import ckan.plugins.toolkit as tk
-import sqlalchemy as sa
 
 from ... import now, vocabularies
 from ...access import operator_rights
-from ...departments import tree
+from ...departments import succession, tree
+from ...departments.sentences import who
 from ...domain.catalogue import shortened
 from ...domain.refusal import Refusal
 from ...rules import in_force
@@ -30,13 +29,6 @@ def say(refusal: Refusal, rules: str, above: Collection[str], basis: Mapping[str
     clause = basis.get("admin" if refusal.field == "capacity" else refusal.field, basis["other"])
     source = _article(rules, clause)
     return tk._("{sentence} ({source}).").format(sentence=said, source=source) if source else said
-
-
-def who(above: Collection[str]) -> str:
-    """Those who stand above, by their titles; always also the operator."""
-    query = sa.select(model.Group.title).where(model.Group.id.in_(list(above)[:20]))
-    titles = sorted(title for title in model.Session.scalars(query) if title) if above else []
-    return tk._(", ").join([*titles, tk._("the portal's operator")])
 
 
 def label(field: str) -> str:
@@ -67,6 +59,15 @@ def taken(role: str, other: str) -> str:
         role=vocabularies.vocabulary("department_roles").label(role, problem_sentences.language()),
         department=found.title if found else other,
     )
+
+
+def left_behind(left: Mapping[str, int]) -> str:
+    """Why a department does not end, with what it has."""
+    has = tk._(", ").join(f"{label} {n}" for label, n in succession.lines(left) if n)
+    return tk._(
+        "The department has something that another takes over first ({has}): “Merge or abolish”, "
+        "in its form."
+    ).format(has=has)
 
 
 def two_parents() -> str:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from ... import metadata_schema, settings
 from ...access import gate, operator_rights
 from ...access.power_rules import powers
-from ...departments import members, tree
+from ...departments import members, succession, tree
 from ...domain import power
 from ...domain.power import Body, Change, Trees
 from ...domain.refusal import Refusal
@@ -66,6 +66,7 @@ def judge(session: Any, actor: Actor) -> None:
     _refuse_faults(noted, after)
     if actor.trusted:
         return
+    _refuse_what_is_left_behind(session, noted)
     _refuse_auditors_names(noted)
     if operates:
         _refuse_operators_passwords(noted, actor)
@@ -77,12 +78,6 @@ def judge(session: Any, actor: Actor) -> None:
     _refuse_accounts(noted)
     _refuse_foreign_entries(session, noted, trees.after)
     _refuse(noted, trees)
-
-
-def stands_above(user_id: str, body: str) -> bool:
-    """Whether the user heads a body above the department."""
-    mine = members.headed_by(user_id)
-    return bool(mine) and bool(mine & power.above(tree.bodies(model.Session), body))
 
 
 def _changes(noted: list[Any], bodies: Mapping[str, Body]) -> Iterator[Change]:
@@ -171,6 +166,18 @@ def _refuse_operators_passwords(noted: list[Any], actor: Actor) -> None:
         another = row.action == "user_changed" and row.object_id != actor.user_id
         if another and "password" in changed:
             raise tk.ValidationError({"password": [words.password()]})
+
+
+def _refuse_what_is_left_behind(session: Any, noted: list[Any]) -> None:
+    """No department ends with entries, open cases or grants: another takes over from it."""
+    for row in noted:
+        changed = row.facts["changes"] if row.object_type == "organization" else {}
+        ends = row.facts.get("table_name") is None and (
+            row.action == "organization_purged" or _to(changed.get("state")) == "deleted"
+        )
+        left = succession.holdings(session, row.object_id) if ends else {}
+        if any(left.values()):
+            raise tk.ValidationError({"state": [words.left_behind(left)]})
 
 
 def _refuse_auditors_names(noted: list[Any]) -> None:

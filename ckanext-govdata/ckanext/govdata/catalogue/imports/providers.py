@@ -42,11 +42,12 @@ class Providers:
 
     def __post_init__(self) -> None:
         self.known = {d.id: d for d in tree.every()}
+        borne = {code for d in self.known.values() for code in (d.uscc, d.name)}
         self.directory = names.Directory(
             [
-                names.Department(d.id, d.title, d.short_name, code)
+                names.Department(d.id, d.title, d.short_name, code, d.former)
                 for d in self.known.values()
-                for code in (d.uscc, d.name)
+                for code in (d.uscc, d.name, *(c for c in d.former_codes if c not in borne))
             ],
             readers.short_forms(),
             readers.fold(),

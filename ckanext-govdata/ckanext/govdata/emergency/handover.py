@@ -1,0 +1,36 @@
+"""What a department's successor takes over of emergencies: those that run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from ..departments.succession import Succession
+from ..ledger import actors, book
+
+THINGS = "events"
+HELD = sa.text("""
+SELECT count(*) FROM govdata_emergency_event WHERE organization_id = :id AND ended IS NULL
+""")
+MOVE = sa.text("""
+UPDATE govdata_emergency_event SET organization_id = :heir
+WHERE organization_id = :id AND ended IS NULL RETURNING id, name
+""")
+
+
+def held(session: Any, department: str) -> int:
+    """How many run."""
+    return int(session.scalar(HELD, {"id": department}) or 0)
+
+
+def hand_over(session: Any, act: Succession) -> int:
+    """The successor handles them from now on; what has ended keeps who handled it."""
+    moved = session.execute(MOVE, {"id": act.department, "heir": act.heir}).all()
+    actor = actors.actor().user_id
+    facts = {"from": act.department, "to": act.heir}
+    book.write(session, [
+        book.Entry("emergency_taken_over", "emergency", one.id, actor, {"event": one.name, **facts})
+        for one in moved
+    ])  # fmt: skip
+    return len(moved)
