@@ -9,6 +9,7 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
 from .. import vocabularies
+from ..domain.locales import LOCALES, SIMPLIFIED
 from ..domain.merger import Merger, judge
 from ..parameters import flag
 from ..security.callers import signed_in
@@ -112,7 +113,7 @@ def _group(data_dict: dict[str, Any]) -> Any:
 def _say(refusal: Any, group: Any) -> str:
     office = ""
     if refusal.code == "holds_office":
-        said = spoken() if spoken() in vocabularies.LANGUAGES else vocabularies.LANGUAGES[0]
+        said = spoken() if spoken() in LOCALES else SIMPLIFIED
         office = vocabularies.vocabulary("department_roles").label(refusal.value, said)
     value = _title(refusal.value) if refusal.field == "successor" else refusal.value
     return sentences.say(refusal, group.title or group.name, value, office)

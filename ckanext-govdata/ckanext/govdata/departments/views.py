@@ -1,0 +1,82 @@
+"""The page on which those above a department merge or abolish it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+from flask import Blueprint
+
+from ..domain.merger import MOST_BASIS
+from . import members, succession
+from .directory import Directory, directory
+from .tree import Department
+
+departments = Blueprint("govdata_departments", __name__)
+GOVERNMENT = "government"
+FIELDS = ("successor", "basis", "staff")
+
+
+def succeed(id: str) -> Any:  # noqa: A002 - CKAN's own name in its routes
+    """What the department has, who may take it over, and the form that does it."""
+    known = directory()
+    own = known.by_name.get(id) or known.by_id.get(id)
+    if own is None:
+        return tk.abort(404, tk._("There is no such department."))
+    try:
+        tk.check_access("govdata_department_succeed", {}, {"id": own.id})
+    except tk.NotAuthorized as error:
+        return tk.abort(403, str(error.message or ""))
+    values = {name: tk.request.form.get(name, "") for name in FIELDS}
+    errors: dict[str, Any] = {}
+    if tk.request.method == "POST":
+        try:
+            done = tk.get_action("govdata_department_succeed")({}, {"id": own.id, **values})
+            return _done(own, done)
+        except tk.ValidationError as error:
+            model.Session.rollback()
+            errors = error.error_dict
+    held = tk.get_action("govdata_department_holdings")({}, {"id": own.id})
+    shown = {
+        "department": own,
+        "choices": _choices(known, own),
+        "held": list(succession.lines(held)),
+        "values": values,
+        "errors": errors,
+        "most": MOST_BASIS,
+    }
+    page = tk.render("govdata/departments/succeed.html", extra_vars=shown)
+    return page, 409 if errors else 200
+
+
+def _done(own: Department, done: dict[str, Any]) -> Any:
+    tk.h.flash_success(
+        tk._("“{department}” has ended. This department has taken over: {what}.").format(
+            department=own.title or own.name,
+            what=tk._(", ").join(f"{label} {count}" for label, count in succession.lines(done)),
+        )
+    )
+    return tk.h.redirect_to("organization.read", id=done["successor"])
+
+
+def _choices(known: Directory, own: Department) -> list[tuple[Department, int]]:
+    """Whom the reader may name, in the order of the tree: the departments of the places that he
+    answers for, without this one and what is below it."""
+    tops: dict[str, None] = {}
+    for body in members.headed_by(tk.current_user.id):
+        seat = known.by_id.get(body)
+        if seat:
+            tops[seat.id if seat.role == GOVERNMENT else seat.parent] = None
+    return [
+        (one, depth)
+        for one, depth in known.walk()
+        if tops.keys() & {one.id, *(up.id for up in known.ancestors(one))}
+        and own not in (one, *known.ancestors(one))
+    ]
+
+
+departments.add_url_rule(
+    "/organization/succession/<id>", "succeed", succeed, methods=["GET", "POST"]
+)
+blueprints = [departments]
