@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any, cast
+from typing import Any, TypedDict, cast
 
 from .node import Node, Parts
 from .vocabulary import How, Match, Vocabulary
@@ -274,6 +274,16 @@ def flag(text: str, rules: ValueRules) -> bool | None:
     raise CannotRead("unknown_value")
 
 
+class MappingCount(TypedDict):
+    """What one value of a column became, and how often."""
+
+    column: str
+    value: str
+    became: str
+    known: bool
+    count: int
+
+
 @dataclass
 class MappingRecord:
     """Counts what became what; one row for each different ``column``, ``value``, ``became``."""
@@ -295,8 +305,10 @@ class MappingRecord:
         else:
             self.counts[key] = self.counts.get(key, 0) + 1
 
-    def rows(self) -> list[dict[str, Any]]:
+    def rows(self) -> list[MappingCount]:
         """For the answer, the most frequent first."""
         ordered = sorted(self.counts.items(), key=lambda item: (item[0][0], -item[1], item[0][1]))
-        names = ("column", "value", "became", "known")
-        return [dict(zip(names, key, strict=True), count=count) for key, count in ordered]
+        return [
+            MappingCount(column=column, value=value, became=became, known=known, count=count)
+            for (column, value, became, known), count in ordered
+        ]

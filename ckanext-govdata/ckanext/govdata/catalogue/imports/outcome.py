@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, NamedTuple, TypedDict
 
 from ..entry.entry_rows import Stored
 from .dependents import Dependent
@@ -27,6 +27,54 @@ class Refused:
     index: int | None = None
     """The column's place in the sheet, from 0."""
 
+    def as_dict(self) -> RefusedCell:
+        """For the action's answer."""
+        return {
+            "row": self.row,
+            "column": self.column,
+            "column_index": self.index,
+            "value": self.value,
+            "code": self.code,
+            "message": self.message,
+        }
+
+
+class Gap(NamedTuple):
+    """A statement that the regulations ask for and a row does not make."""
+
+    column: str
+    field: str
+    message: str
+
+
+class RefusedCell(TypedDict):
+    """A refused cell in the answer."""
+
+    row: int
+    column: str
+    column_index: int | None
+    value: str
+    code: str
+    message: str
+
+
+class Retitled(TypedDict):
+    """A row that gives an entry of the portal another title."""
+
+    row: int
+    before: str
+    title: str
+
+
+class GapCount(TypedDict):
+    """Rows in which one statement is missing."""
+
+    field: str
+    column: str
+    message: str
+    count: int
+    rows: list[int]
+
 
 @dataclass
 class Outcome:
@@ -41,18 +89,16 @@ class Outcome:
     refused: list[Refused] = field(default_factory=list[Refused])
     refused_cells: int = 0
     refused_rows: set[int] = field(default_factory=set[int])
-    retitled: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
-    """Rows that give an entry of the portal another title."""
+    retitled: list[Retitled] = field(default_factory=list[Retitled])
     dependents: list[Dependent] = field(default_factory=list[Dependent])
     """Rows by which grants end or cases cannot go on."""
-    gaps: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict[Any, Any])
+    gaps: dict[Gap, GapCount] = field(default_factory=dict[Gap, GapCount])
 
-    def refuse(self, refused: Refused, entry_row: int) -> None:
-        """Note a cell; the entry that begins in ``entry_row`` is not written."""
+    def refuse(self, entry_row: int, *refused: Refused) -> None:
+        """Note cells; the entry that begins in ``entry_row`` is not written."""
         self.refused_rows.add(entry_row)
-        self.refused_cells += 1
-        if len(self.refused) < MOST:
-            self.refused.append(refused)
+        self.refused_cells += len(refused)
+        self.refused += refused[: max(0, MOST - len(self.refused))]
 
     def retitle(self, row: int, existing: Stored | None, entry: Mapping[str, Any]) -> None:
         """Note a row, known by its mark, whose entry is called otherwise until now."""
@@ -61,18 +107,30 @@ class Outcome:
         if before and title and before != title and len(self.retitled) < MOST_ROWS:
             self.retitled.append({"row": row, "before": before, "title": title})
 
-    def gap(self, row: int, column: str, name: str, message: str) -> None:
-        """Note a statement that the regulations ask for and the sheet does not make."""
-        key = (name, message)
+    def note_gap(self, row: int, gap: Gap) -> None:
+        """Note a statement that the row does not make."""
         found = self.gaps.setdefault(
-            key, {"field": name, "column": column, "message": message, "count": 0, "rows": []}
+            gap._replace(column=""),
+            {
+                "field": gap.field,
+                "column": gap.column,
+                "message": gap.message,
+                "count": 0,
+                "rows": [],
+            },
         )
         found["count"] += 1
         if len(found["rows"]) < MOST_ROWS:
             found["rows"].append(row)
 
+    def take_counts(self, written: Outcome) -> None:
+        """What was written in the place of what was planned; what was found stays."""
+        self.created, self.updated = written.created, written.updated
+        self.unchanged, self.repeated = written.unchanged, written.repeated
+
     def as_dict(self) -> dict[str, Any]:
         """For the action's answer."""
+        cells = sorted(self.refused, key=lambda cell: (cell.row, cell.index or 0))
         return {
             "rows": self.rows,
             "created": self.created,
@@ -81,17 +139,7 @@ class Outcome:
             "repeated": self.repeated,
             "rejected_rows": len(self.refused_rows),
             "rejected_cells": self.refused_cells,
-            "rejected": [
-                {
-                    "row": r.row,
-                    "column": r.column,
-                    "column_index": r.index,
-                    "value": r.value,
-                    "code": r.code,
-                    "message": r.message,
-                }
-                for r in sorted(self.refused, key=lambda r: (r.row, r.index or 0))
-            ],
+            "rejected": [cell.as_dict() for cell in cells],
             "retitled": self.retitled,
             "consequences": [
                 {"row": one.row, "name": one.name, "title": one.title, **asdict(one.count)}

@@ -1,0 +1,154 @@
+"""One row of a sheet, judged: its entry, what of it cannot be used, and what it does not say.
+
+Everything is given back; nothing is counted or kept here but the values that a reader changed and
+the personal data that was seen (``mappings``, ``personal``), which the import tells at its end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ...domain import code as codes
+from ...domain.catalogue import EntryRules, Problem, check_entry, shortened
+from ...domain.headings import Column, Head
+from ...domain.mapping import MappingRecord
+from ...domain.records import Reading, Record
+from ...domain.text import address_fault
+from ..entry import judgement, problem_sentences
+from ..entry.personal_data import Personal
+from . import cell_faults, problem_cells
+from .outcome import Gap, Refused
+from .providers import NoProvider, Providers
+from .sentences import say_cell
+from .tables import Table
+
+
+@dataclass(frozen=True)
+class JudgedRow:
+    """What became of a row."""
+
+    record: Record
+    entry: dict[str, Any]
+    unread: tuple[Refused, ...]
+    """Cells that cannot be read, and a department that cannot be told."""
+    wrong: tuple[Refused, ...]
+    """What the rules of an entry refuse."""
+    gaps: tuple[Gap, ...]
+    """What the rules ask for and the row does not say."""
+
+
+class RowJudge:
+    """Judges the rows of one sheet. ``place`` is of what the sheet speaks where a row says none."""
+
+    def __init__(
+        self, table: Table, head: Head, providers: Providers, mappings: MappingRecord, place: str
+    ) -> None:
+        self._columns = head.by_field
+        self._headings = {column.index: column.heading for column in head.columns}
+        self._faults = cell_faults.by_row(table, head)
+        self._providers = providers
+        self._mappings = mappings
+        self._place = place
+        self._rules: dict[str, EntryRules] = {}
+        self.personal = Personal()
+
+    def judge(self, reading: Reading, made: Mapping[str, str]) -> JudgedRow:
+        """``made`` are the ids of departments that were missing, by their stand-ins."""
+        record, entry = reading.record, reading.entry
+        unread = [*self._unread(reading), *self._damaged(record)]
+        try:
+            department = self._provider(record)
+            entry["owner_org"] = made.get(department, department)
+        except NoProvider as error:
+            unread.append(
+                self.refused(record.row, "publisher", error.value, error.code, error.detail)
+            )
+        self._settle(record, entry)
+        self.personal.sift_record(record, entry, self._heading)
+        wrong, gaps = self._by_the_rules(record, entry)
+        return JudgedRow(record, entry, tuple(unread), wrong, () if unread else gaps)
+
+    def refused(self, row: int, name: str, value: str, code: str, detail: str = "") -> Refused:
+        """The refusal of a cell, named by the field of its column."""
+        column = self._columns.get(name)
+        said = say_cell(code, value, detail)
+        return Refused(row, self._heading(name), shortened(value), code, said, _index(column))
+
+    def _unread(self, reading: Reading) -> Iterator[Refused]:
+        for cell in reading.unread:
+            yield self.refused(cell.row, cell.field, cell.value, cell.code)
+
+    def _damaged(self, record: Record) -> Iterator[Refused]:
+        """Errors, formulas without a value, merged cells, in columns that have a heading."""
+        for row in dict.fromkeys((record.row, *record.item_rows)):
+            for index, code, value in self._faults.get(row, ()):
+                if index in self._headings:
+                    said = say_cell(code, value)
+                    yield Refused(row, self._headings[index], value, code, said, index)
+
+    def _provider(self, record: Record) -> str:
+        printed = record.values.get("publisher", "")
+        place = record.values.get("place", "") or self._place
+        department = self._providers.find(printed, record.values.get("publisher_code", ""), place)
+        title = self._providers.title(department)
+        if printed and printed != title:
+            self._mappings.note(self._heading("publisher"), printed, title)
+        return department
+
+    def _settle(self, record: Record, entry: dict[str, Any]) -> None:
+        """Another portal's code, or an address that is none (见官网), is kept beside the entry."""
+        written = record.values.get("catalogue_code", "")
+        if codes.parse(written) is not None:
+            entry["catalogue_code"] = written
+        elif written:
+            entry.setdefault("imported_columns", {})[self._heading("catalogue_code")] = written
+        if address_fault(entry.get("url")):
+            entry.setdefault("imported_columns", {})[self._heading("url")] = entry.pop("url")
+
+    def _by_the_rules(
+        self, record: Record, entry: Mapping[str, Any]
+    ) -> tuple[tuple[Refused, ...], tuple[Gap, ...]]:
+        """What the one judge of entries says; a gap after a refusal is nobody's concern."""
+        wrong: list[Refused] = []
+        gaps: list[Gap] = []
+        for problem in check_entry(entry, self._entry_rules(entry.get("owner_org", ""))):
+            if not problem.gap:
+                wrong.append(self._wrong(record, problem))
+            elif not wrong:
+                gaps.append(self._gap(problem))
+        return tuple(wrong), tuple(gaps)
+
+    def _wrong(self, record: Record, problem: Problem) -> Refused:
+        column = self._columns.get(problem_cells.column_of(problem))
+        return Refused(
+            row=problem_cells.row_of(problem, record),
+            column=column.heading if column else problem.field,
+            value=shortened(problem.value),
+            code=problem.fault.value,
+            message=problem_sentences.say(problem),
+            index=_index(column),
+        )
+
+    def _gap(self, problem: Problem) -> Gap:
+        column = self._columns.get(problem_cells.column_of(problem))
+        label = problem_sentences.field_label(problem.field, problem_sentences.language())
+        shown = column.heading if column else label
+        return Gap(shown, problem.field, problem_sentences.say(problem))
+
+    def _entry_rules(self, provider: str) -> EntryRules:
+        if provider not in self._rules:
+            known = provider in self._providers.known
+            self._rules[provider] = judgement.entry_rules(
+                judgement.chain(provider) if known else ()
+            )
+        return self._rules[provider]
+
+    def _heading(self, name: str) -> str:
+        column = self._columns.get(name)
+        return column.heading if column else name
+
+
+def _index(column: Column | None) -> int | None:
+    return column.index if column else None

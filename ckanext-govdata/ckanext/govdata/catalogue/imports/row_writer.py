@@ -1,0 +1,43 @@
+"""Write the planned rows of a batch: new entries with their codes, and changed ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from ...departments.tree import Department
+from ..entry import bulk, codes
+from .row_plan import Planned
+
+
+def write(
+    planned: Sequence[Planned], known: Mapping[str, Department], user_id: str, instant: datetime
+) -> None:
+    """In the caller's transaction; ``known`` are the departments by id."""
+    new = [one for one in planned if one.existing is None]
+    numbers = _numbers(new, known)
+    entries = [bulk.NewEntry(one.match.name, one.entry, numbers[one.row]) for one in new]
+    bulk.create(entries, user_id, instant)
+    changed = [
+        bulk.ChangedEntry(one.existing.id, one.entry)
+        for one in planned
+        if one.existing is not None and not one.unchanged
+    ]
+    if changed:
+        bulk.change(changed, instant)
+
+
+def _numbers(new: Iterable[Planned], known: Mapping[str, Department]) -> dict[int, str]:
+    """The catalogue code of each new entry by row: its own, or one that is given out now."""
+    numbers: dict[int, str] = {}
+    wanted: dict[str, list[int]] = {}
+    for one in new:
+        written = one.entry.get("catalogue_code")
+        if written:
+            numbers[one.row] = written
+        else:
+            prefix = codes.prefix_for(one.entry, known.get(one.entry["owner_org"]))
+            wanted.setdefault(prefix, []).append(one.row)
+    for prefix, rows in wanted.items():
+        numbers.update(zip(rows, codes.allocate(prefix, len(rows)), strict=True))
+    return numbers
