@@ -5,7 +5,7 @@ HERE := ckanext-govdata/ckanext/govdata/stack
 INSTALL := $(PYTHON) $(HERE)/install.py
 STACK := .venv/bin/python -m ckanext.govdata.stack
 PYTEST := .venv/bin/python -m pytest -q
-.PHONY: up down restart purge status url ini test-ini mail demo-reset install install-dev browser nginx test test-beside bench parity lint i18n
+.PHONY: up down restart purge status url ini test-ini mail demo-reset install install-dev browser nginx test bench parity lint i18n
 
 up: ## the portal, with demo data
 	@since=$$(date +%s); $(INSTALL) && $(STACK) up --since $$since
@@ -29,19 +29,17 @@ nginx: ## Debian's nginx, unpacked, for the tests of the installation page
 
 test: install-dev browser nginx ## every test; services come up by themselves; two processes share the work
 	@$(STACK) test-services
-	@failed=0; ini="$$($(STACK) test-ini)"; log=.govdata/beside.log; \
-	$(MAKE) -s test-beside INI="$$ini" >$$log 2>&1 & beside=$$!; \
+	@failed=0; log=.govdata/beside.log; \
+	$(PYTEST) -p no:ckan tests/packaging tests/stack >$$log 2>&1 & beside=$$!; \
 	trap 'kill $$beside; exit 1' INT TERM; \
 	$(PYTEST) -p no:ckan tests/domain || failed=1; \
-	$(PYTEST) --ckan-ini "$$ini" $(addprefix --ignore=tests/,domain $(BESIDE)) tests || failed=1; \
+	$(PYTEST) $(SHARED) --ckan-ini "$$($(STACK) test-ini)" $(addprefix --ignore=tests/,$(BARE)) tests || failed=1; \
 	wait $$beside || failed=1; cat $$log; exit $$failed
 
-# What needs no database of the other tests: a browser's walk on a portal of its own; the stack.
-BESIDE := journeys packaging stack
-test-beside:
-	@failed=0; run() { "$$@" & trap "kill $$!; exit 1" TERM; wait $$! || failed=1; }; \
-	run $(PYTEST) --ckan-ini "$(INI)" tests/journeys; \
-	run $(PYTEST) -p no:ckan tests/packaging tests/stack; exit $$failed
+# Two processes, a database each; a file's tests stay together, and the journeys begin (tests/conftest.py).
+SHARED := -n 2 --dist loadgroup --no-loadscope-reorder
+# What needs neither CKAN nor its database.
+BARE := domain packaging stack
 
 bench: install-dev ## our speed; some of it: make bench WHAT="stock cases gate table sweep oracles"
 	@$(STACK) test-services

@@ -7,11 +7,36 @@ Nothing of CKAN is imported here at the top: `tests/domain` runs without it.
 """
 from __future__ import annotations
 
+import os
 import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
+
+
+JOURNEYS = "journeys"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config) -> None:
+    """Of two processes that share the tests (pytest-xdist) the second has an ini of its own."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    ini = config.getoption("--ckan-ini", None)
+    if worker not in (None, "gw0") and ini:
+        number = int(worker.removeprefix("gw")) + 1
+        config.option.ckan_ini = str(Path(ini).with_name(f"{Path(ini).stem}-{number}.ini"))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items) -> None:
+    """A file's tests stay in one process; so do all journeys, which share a portal, and begin."""
+    def group(item) -> str:
+        return JOURNEYS if item.path.parent.name == JOURNEYS else str(item.path)
+
+    items.sort(key=lambda item: group(item) != JOURNEYS)
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(group(item)))
 
 
 @pytest.fixture(scope="session")

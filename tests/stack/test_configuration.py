@@ -65,13 +65,14 @@ def test_ckan_reads_its_ini(home):
     assert test["SECRET_KEY"] == config["SECRET_KEY"]
 
 
-def test_tests_never_touch_the_portal(home):
-    """Databases, core, queue and storage of the tests are their own."""
+def test_tests_never_touch_the_portal_nor_each_other(home):
+    """Databases, core, queue and storage of both of the tests' processes are their own."""
     from ckan.cli import CKANConfigLoader
 
     portal.write_inis(home)
     mine = CKANConfigLoader(str(home.ini)).get_config()
     tests = CKANConfigLoader(str(home.test_ini)).get_config()
+    second = CKANConfigLoader(str(home.second_test_ini)).get_config()
     for option in (
         "sqlalchemy.url",
         "ckan.datastore.write_url",
@@ -79,9 +80,9 @@ def test_tests_never_touch_the_portal(home):
         "solr_url",
         "ckan.redis.url",
         "ckan.storage_path",
-        "ckan.site_id",
     ):
-        assert mine[option] != tests[option], option
+        assert len({mine[option], tests[option], second[option]}) == 3, option
+    assert mine["ckan.site_id"] != tests["ckan.site_id"]
 
 
 def test_a_percent_sign_in_a_value_survives_the_ini():

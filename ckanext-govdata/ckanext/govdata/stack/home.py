@@ -12,7 +12,7 @@ from pathlib import Path
 from .trouble import Trouble
 
 STATE = "state.json"
-FOLDERS = ("logs", "run", "solr", "valkey", "storage", "test-storage")
+FOLDERS = ("logs", "run", "solr", "valkey", "storage", "test-storage", "test-2-storage")
 SECRETS = (
     *("session", "token"),
     *("admin", "ckan", "datastore", "reader", "tester"),
@@ -93,6 +93,11 @@ class Home:
     def test_ini(self) -> Path:
         """CKAN's configuration for tests: databases, core and storage of their own."""
         return self.path / "test.ini"
+
+    @property
+    def second_test_ini(self) -> Path:
+        """The same for the second of two processes that share the tests."""
+        return self.path / "test-2.ini"
 
     def log(self, part: str) -> Path:
         """Where a part writes what it has to say."""

@@ -35,9 +35,10 @@ def local_url(home: Home) -> str:
 
 
 def write_inis(home: Home) -> None:
-    """Write ``ckan.ini`` and ``test.ini``; raises nothing, both are remade at every start."""
+    """Write ``ckan.ini`` and those of the tests; raises nothing, all are remade at every start."""
     write_private(home.ini, fill(template("ckan.ini"), values(home)))
-    write_private(home.test_ini, fill(template("test.ini"), values(home, test=True)))
+    for ini in (home.test_ini, home.second_test_ini):
+        write_private(ini, fill(template("test.ini"), values(home, ini.stem)))
 
 
 def fill(text: str, substitutes: dict[str, str]) -> str:
@@ -47,10 +48,9 @@ def fill(text: str, substitutes: dict[str, str]) -> str:
     return text
 
 
-def values(home: Home, *, test: bool = False) -> dict[str, str]:
-    """What the ini templates leave open."""
-    names = postgres.TEST_DATABASES if test else postgres.DATABASES
-    which = "test" if test else "portal"
+def values(home: Home, which: str = "portal") -> dict[str, str]:
+    """What the ini templates leave open, for the portal or for one of the tests' processes."""
+    names = postgres.TEST_DATABASES.get(which, postgres.DATABASES)
     return {
         "site_url": site_url(home),
         "plugins": " ".join(plugins()),
@@ -63,6 +63,7 @@ def values(home: Home, *, test: bool = False) -> dict[str, str]:
         "hook_hosts": os.environ.get("GOVDATA_HOOK_HOSTS", ""),
         "session": home.secret("session"),
         "token": home.secret("token"),
+        "tests": which,
         "secure": str(site_url(home).startswith("https:")).lower(),
     }
 
@@ -76,8 +77,7 @@ def plugins() -> list[str]:
 
 def migrate(home: Home, ini: Path) -> None:
     """CKAN's tables, ours, and the DataStore's rights, in the databases of that ini; idempotent."""
-    testing = ini == home.test_ini
-    names = postgres.TEST_DATABASES if testing else postgres.DATABASES
+    names = postgres.TEST_DATABASES.get(ini.stem, postgres.DATABASES)
     if migrations.complaint(postgres.url(home, "admin", names["ckan"])):
         ckan(home, ini, "db", "upgrade")
     if not postgres.has_datastore_permissions(home, names["datastore"]):

@@ -23,12 +23,16 @@ from .trouble import Trouble
 ACCOUNT = "govdata"
 RELEASE = "pginstall18"
 DATABASES = {"ckan": "ckan", "datastore": "datastore"}
-TEST_DATABASES = {"ckan": "ckan_test", "datastore": "datastore_test"}
+TEST_DATABASES = {
+    "test": {"ckan": "ckan_test", "datastore": "datastore_test"},
+    "test-2": {"ckan": "ckan_test_2", "datastore": "datastore_test_2"},
+}
+"""Of each process that runs tests: two share the work, and neither empties what the other fills."""
 OWNERS = {
     "ckan": "ckan",
     "datastore": "datastore",
-    "ckan_test": "tester",
-    "datastore_test": "datastore",
+    **{names["ckan"]: "tester" for names in TEST_DATABASES.values()},
+    **{names["datastore"]: "datastore" for names in TEST_DATABASES.values()},
 }
 ROLES = ("ckan", "datastore", "reader", "tester")
 """``tester`` may switch triggers off, to empty append-only tables between tests."""
@@ -116,7 +120,7 @@ def _create_database(cursor: psycopg2.extensions.cursor, name: str, owner: str) 
     cursor.execute(
         "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = %s", [name]
     )
-    testing = name in TEST_DATABASES.values()
+    testing = any(name in names.values() for names in TEST_DATABASES.values())
     found = cursor.fetchone()
     if found and found[0] != owner and testing:  # made by an older version
         cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")

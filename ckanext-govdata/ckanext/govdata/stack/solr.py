@@ -12,24 +12,26 @@ import requests
 from . import jars, java
 from .home import Home, template
 
-CORES = {"portal": "ckan", "test": "ckan_test"}
+CORES = {"portal": "ckan", "test": "ckan_test", "test-2": "ckan_test_2"}
 CONFIGSET = "govdata"
 
 
 def prepare(home: Home) -> bool:
-    """Jars, configset and cores in place; whether the configset differs from the last start."""
+    """Jars, configset and cores in place; whether configset or cores differ from the last start."""
     folder = home.path / "solr"
     jars.bring(folder / "lib")
     for name in ("jetty.xml", "log4j2.xml", "solr.xml"):
         (folder / name).write_text(template(name), "utf-8")
     ours = Path(str(files("ckanext.govdata.config") / "solr"))
+    begun = any((folder / core).exists() for core in CORES.values())
+    added = [core for core in CORES.values() if not (folder / core).exists()]
     changed = copy_configset(ours, folder / "configsets" / CONFIGSET / "conf")
     for core in CORES.values():
         (folder / core).mkdir(exist_ok=True)
         (folder / core / "core.properties").write_text(
             f"name={core}\nconfigSet={CONFIGSET}\n", "utf-8"
         )
-    return changed
+    return changed or (begun and bool(added))
 
 
 def forget(home: Home) -> None:

@@ -70,7 +70,9 @@ def services(home: Home) -> Supervisor:
 def test_services(home: Home, since: float) -> int:
     """The services and the test databases' tables: what `make test` needs."""
     services(home)
-    _migrate(home, home.test_ini)
+    with _step("Tables"):
+        for ini in (home.test_ini, home.second_test_ini):
+            portal.migrate(home, ini)
     return 0
 
 

@@ -5,7 +5,7 @@ import redis
 
 from .home import Home, template, write_private
 
-DATABASES = {"portal": 0, "test": 1}
+DATABASES = {"portal": 0, "test": 1, "test-2": 2}
 
 
 def prepare(home: Home) -> None:
