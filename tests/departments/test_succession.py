@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from ckanext.govdata.access import gate
 from ckanext.govdata.departments import former_names, members, tree
 from ckanext.govdata.domain.refusal import Refusal
-from tests.cases.conftest import call, make_user, seat, site, world  # noqa: F401
+from tests.cases.conftest import browse, call, make_user, seat, site, world  # noqa: F401
 from tests.cases.test_entry_changed import granted
 
 BASIS = "瑶海区机构改革方案（瑶发〔2026〕3号）"
@@ -272,3 +272,34 @@ def test_an_empty_department_ends_as_ever(world) -> None:  # noqa: F811
     empty = department("yaohai-empty", "瑶海区空局")
     call("root", "organization_delete", id=empty["id"])
     assert model.Group.get(empty["id"]).state == "deleted"
+
+
+ADDRESS = "/organization/succession/yaohai-minzhengju"
+
+
+def test_the_page_shows_what_goes_keeps_what_was_typed_and_does_it(merged, browse) -> None:  # noqa: F811
+    page = browse("authority", "/organization/yaohai-minzhengju")
+    assert page.select_one(f'a[href$="{ADDRESS}"]')
+    page = browse("authority", ADDRESS)
+    offered = [one["value"] for one in page.select("#successor option")]
+    assert {"yaohai-shehui", "yaohai-shujuju"} <= set(offered)
+    assert not {"yaohai-minzhengju", "yaohai-yanglao"} & set(offered)
+    numbers = [one.text for one in page.select("main dl.gd-facts dd")]
+    assert numbers == ["2", "1", "1", "0", "1"] or sorted(numbers) == ["0", "1", "1", "1", "2"]
+    wrong = browse("authority", ADDRESS, {"successor": "", "basis": "瑶发", "staff": "true"}, 409)
+    assert wrong.select_one('a[href="#successor"]')
+    assert wrong.select_one("#basis")["value"] == "瑶发"
+    assert wrong.select_one("#staff").has_attr("checked")
+    asked = {"successor": "yaohai-shehui", "basis": BASIS}
+    done = browse("authority", ADDRESS, asked, status=302, follow=False)
+    assert merged["heir"] in done.text
+    assert "瑶海区民政局" in browse("citizen", "/organization/yaohai-shehui").text
+
+
+@pytest.mark.parametrize("who", ["citizen", "head", "chief", "root"])
+def test_the_page_is_nobody_s_who_does_not_stand_above(merged, browse, who) -> None:  # noqa: F811
+    browse(who, ADDRESS, status=404)
+    asked = {"successor": "yaohai-shehui", "basis": BASIS}
+    browse(who, ADDRESS, asked, status=404)
+    assert model.Group.get(merged["own"]).state == "active"
+    assert ADDRESS not in str(browse("citizen", "/organization/yaohai-minzhengju"))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import ckan.model as model
 import ckan.plugins.toolkit as tk
 from flask import Blueprint
 
 from ..domain.merger import MOST_BASIS
+from ..web import Errors, act, attempt, form
 from . import members, succession
 from .directory import Directory, directory
 from .tree import Department
@@ -24,30 +24,22 @@ def succeed(id: str) -> Any:  # noqa: A002 - CKAN's own name in its routes
     own = known.by_name.get(id) or known.by_id.get(id)
     if own is None:
         return tk.abort(404, tk._("There is no such department."))
-    try:
-        tk.check_access("govdata_department_succeed", {}, {"id": own.id})
-    except tk.NotAuthorized as error:
-        return tk.abort(403, str(error.message or ""))
+    held = act("govdata_department_holdings", id=own.id)
     values = {name: tk.request.form.get(name, "") for name in FIELDS}
-    errors: dict[str, Any] = {}
+    errors: Errors = {}
     if tk.request.method == "POST":
-        try:
-            done = tk.get_action("govdata_department_succeed")({}, {"id": own.id, **values})
+        done, errors = attempt("govdata_department_succeed", id=own.id, **values)
+        if not errors:
             return _done(own, done)
-        except tk.ValidationError as error:
-            model.Session.rollback()
-            errors = error.error_dict
-    held = tk.get_action("govdata_department_holdings")({}, {"id": own.id})
-    shown = {
-        "department": own,
-        "choices": _choices(known, own),
-        "held": list(succession.lines(held)),
-        "values": values,
-        "errors": errors,
-        "most": MOST_BASIS,
-    }
-    page = tk.render("govdata/departments/succeed.html", extra_vars=shown)
-    return page, 409 if errors else 200
+    return form(
+        "govdata/departments/succeed.html",
+        errors,
+        department=own,
+        choices=_choices(known, own),
+        held=list(succession.lines(held)),
+        values=values,
+        most=MOST_BASIS,
+    )
 
 
 def _done(own: Department, done: dict[str, Any]) -> Any:
