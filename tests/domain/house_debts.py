@@ -96,7 +96,6 @@ ENDS_TRANSACTIONS = (
     "catalogue.index.writer",
     "cli",
     "demo.cases",
-    "departments.views",
     "identity.schedule",
     "ledger.actors",
     "ledger.ckan_actions",
