@@ -232,11 +232,10 @@ def test_deputies_are_told_of_what_comes(world):
     """Emergencies and use reports reach whoever stands in, as cases do."""
     from types import SimpleNamespace
 
-    from ckanext.govdata.domain.emergency import Standing
-    from ckanext.govdata.emergency import standings
+    from ckanext.govdata.emergency.event import event_roles
 
     away("head", "officer2")
     row = SimpleNamespace(organization_id=world.department["id"], jurisdiction="yaohai")
     deputy = model.User.by_name("officer2").id
-    assert deputy in standings.users(Standing.HEAD, row)
+    assert deputy in event_roles.users(Role.HEAD, row)
     assert deputy in parties.users_in(Role.HEAD, row)

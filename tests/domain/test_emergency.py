@@ -9,40 +9,41 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.govdata.domain.emergency import (
-    Act,
-    Event,
-    Kind,
-    Level,
-    Rhythms,
-    Standing,
+from ckanext.govdata.domain.emergency.acts import EMERGENCY, PUBLISH, UPDATE, role_for
+from ckanext.govdata.domain.emergency.dataset import (
     Version,
+    check_expected,
+    check_note,
+    readable,
+)
+from ckanext.govdata.domain.emergency.emergency_event import (
+    Emergency,
+    EmergencyKind,
+    EmergencyLevel,
+    EmergencyRules,
+    Rhythms,
     alarm_step,
-    as_known,
     changes,
     check_end,
     check_event,
-    check_expected,
-    check_update,
-    may,
     next_due,
-    readable,
 )
+from ckanext.govdata.domain.procedure import Role
 
 NOON = datetime(2026, 7, 1, 4, 0, tzinfo=timezone.utc)
 HOUR = timedelta(hours=1)
 RHYTHMS = Rhythms(timedelta(minutes=15), timedelta(days=1))
-KINDS = [kind.value for kind in Kind]
+KINDS = [kind.value for kind in EmergencyKind]
 LADDER = (0, 1, 2)
-FLOOD = Event("natural_disaster", "II", ("340102",), "洪涝", "防汛应急预案", NOON, HOUR)
+FLOOD = Emergency("natural_disaster", "II", ("340102",), "洪涝", "防汛应急预案", NOON, HOUR)
 
 
 def version(number: int, note: str = "", columns=("站点", "水位"), **totals: float) -> Version:
     return Version(number, NOON + number * HOUR, columns, totals, note)
 
 
-def codes(event: Event, place: str = "3401") -> list[tuple[str, str]]:
-    found = check_event(event, place, RHYTHMS, NOON, KINDS)
+def codes(event: Emergency, place: str = "3401") -> list[tuple[str, str]]:
+    found = check_event(event, EmergencyRules(place, RHYTHMS, tuple(KINDS)), NOON)
     return [(r.code, r.value) for r in found]
 
 
@@ -51,7 +52,7 @@ def test_anhui_35_names_four_kinds():
 
 
 def test_levels_have_the_colours_of_warnings():
-    assert [level.colour for level in Level] == ["red", "orange", "yellow", "blue"]
+    assert [level.colour for level in EmergencyLevel] == ["red", "orange", "yellow", "blue"]
 
 
 def test_a_lawful_event_may_be_declared():
@@ -81,10 +82,11 @@ def test_a_handler_without_a_place_has_no_region_of_its_own():
 
 
 def test_a_decision_is_a_heads_and_an_update_also_an_officers():
-    for act in Act:
-        assert may(act, {Standing.OFFICER}) is (act in (Act.UPDATE, Act.PUBLISH))
-        assert all(may(act, {s}) for s in Standing if s is not Standing.OFFICER)
-        assert not may(act, ())
+    for act in EMERGENCY.commands:
+        assert bool(role_for(act, {Role.OFFICER})) is (act in (UPDATE, PUBLISH))
+        for role in (Role.HEAD, Role.AUTHORITY, Role.GOVERNMENT):
+            assert role_for(act, {role, Role.OFFICER}) is role
+        assert role_for(act, ()) is None
 
 
 def test_an_event_ends_once_after_its_start_and_not_in_times_to_come():
@@ -96,8 +98,11 @@ def test_an_event_ends_once_after_its_start_and_not_in_times_to_come():
 
 
 def test_what_changed_is_named():
-    assert changes(FLOOD, replace(FLOOD, level="I", title="特大洪涝")) == ("level", "title")
-    assert changes(FLOOD, FLOOD) == ()
+    assert changes(FLOOD, replace(FLOOD, level="I", title="特大洪涝")) == {
+        "level": {"before": "II", "after": "I"},
+        "title": {"before": "洪涝", "after": "特大洪涝"},
+    }
+    assert changes(FLOOD, FLOOD) == {}
 
 
 @given(st.integers(15, 1440), st.integers(0, 10_000))
@@ -113,40 +118,31 @@ def test_nights_and_holidays_count():
     assert next_due(eve, timedelta(minutes=15)) == eve + timedelta(minutes=15)
 
 
-@given(st.integers(1, 20), st.integers(0, 25))
-def test_as_known_is_the_newest_version_until_then(count, hour):
-    versions = [version(n) for n in range(1, count + 1)]
-    known = as_known(versions, NOON + hour * HOUR)
-    assert (known.number if known else 0) == min(count, hour)
-
-
-def test_of_two_versions_of_one_instant_the_later_number_is_known():
-    first = version(1)
-    assert as_known([replace(first, number=2), first], first.published).number == 2
-
-
 def test_an_update_explains_changed_columns_and_falling_totals():
     before = version(1, 确诊=10.0, 治愈=2.0)
-    assert check_update(before, version(2, 确诊=12.0, 治愈=2.0)) == []
-    fell = check_update(before, version(2, 确诊=9.0, 治愈=2.0))
+    assert check_note(before, version(2, 确诊=12.0, 治愈=2.0)) == []
+    fell = check_note(before, version(2, 确诊=9.0, 治愈=2.0))
     assert [(r.code, r.value, r.facts["before"], r.facts["after"]) for r in fell] == [
         ("total_fell", "确诊", "10", "9")
     ]
-    changed = check_update(before, version(2, columns=("站点", "流量"), 确诊=10.0, 治愈=2.0))
+    changed = check_note(before, version(2, columns=("站点", "流量"), 确诊=10.0, 治愈=2.0))
     assert [(r.code, r.value) for r in changed] == [("columns_changed", "水位、流量")]
-    assert check_update(before, version(2, note="按国家口径核减", 确诊=9.0)) == []
-    assert check_update(None, version(1, 确诊=9.0)) == []
+    assert check_note(before, version(2, note="按国家口径核减", 确诊=9.0)) == []
+    assert check_note(None, version(1, 确诊=9.0)) == []
 
 
 def test_columns_in_another_order_are_a_change():
-    swapped = check_update(version(1), version(2, columns=("水位", "站点")))
+    swapped = check_note(version(1), version(2, columns=("水位", "站点")))
     assert [r.code for r in swapped] == ["columns_changed"]
 
 
 def test_whoever_saw_an_older_version_is_told():
-    assert check_expected(None, 3) == []
-    assert check_expected(3, 3) == []
-    assert [(r.code, r.facts["latest"]) for r in check_expected(2, 3)] == [("overtaken", "3")]
+    assert check_expected(None, version(3)) == []
+    assert check_expected(3, version(3)) == []
+    overtaken = check_expected(2, version(3))
+    assert [(r.code, r.facts["latest"]) for r in overtaken] == [("overtaken", "3")]
+    assert check_expected(0, None) == []
+    assert [r.facts["latest"] for r in check_expected(1, None)] == ["0"]
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,10 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 import pytest
 from bs4 import BeautifulSoup
+from ckan.tests.helpers import call_action
 
 from ckanext.govdata import now
-from tests.cases.conftest import _organization, call, make_entry, make_user, site
+from tests.cases.conftest import _organization, call, expected, make_entry, make_user, site
 from tests.snapshots import restored
 
 TABLE = "站点,时间,水位\n巢湖,2026-07-01T12:00,9.80\n长临河,2026-07-01T12:00,9.75\n"
@@ -151,6 +152,25 @@ def soup(app):
             path = f"/zh_Hans_CN{path}"
         answer = app.get(path, status=status, **more)
         return BeautifulSoup(answer.body, "html.parser")
+
+    return visit
+
+
+@pytest.fixture
+def browse(app):
+    """Get and post pages as somebody; a page is never a 500."""
+    tokens = {}
+
+    def visit(who, path, data=None, status=None):
+        if who not in tokens:
+            made = call_action("api_token_create", context={"user": who}, user=who, name=f"{who}-d")
+            tokens[who] = {"Authorization": made["token"]}
+        how = app.get if data is None else app.post
+        more = {} if data is None else {"data": data, "follow_redirects": True}
+        answer = how(f"/zh_Hans_CN{path}", headers=tokens[who], **more)
+        page = BeautifulSoup(answer.body, "html.parser")
+        assert answer.status_code == (status or expected(page)), answer.body[:3000]
+        return page
 
     return visit
 

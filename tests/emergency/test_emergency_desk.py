@@ -8,13 +8,12 @@ import json
 import openpyxl
 import pytest
 import sqlalchemy as sa
-from bs4 import BeautifulSoup
 from ckan import model
 from ckan.tests.helpers import call_action
 
 from ckanext.govdata.emergency.desk.desk_pages import desk_choices, desk_forms
 from ckanext.govdata.ledger.model import ledger
-from tests.cases.conftest import call, expected
+from tests.cases.conftest import call
 from tests.emergency.conftest import TABLE
 
 DECLARED = {
@@ -39,25 +38,6 @@ PUBLISHED = {
     "bulletin_title": "一号通报",
     "bulletin_text": "水位上涨。",
 }
-
-
-@pytest.fixture
-def browse(app):
-    """Get and post pages as somebody; a page is never a 500."""
-    tokens = {}
-
-    def visit(who, path, data=None, status=None):
-        if who not in tokens:
-            made = call_action("api_token_create", context={"user": who}, user=who, name=f"{who}-d")
-            tokens[who] = {"Authorization": made["token"]}
-        how = app.get if data is None else app.post
-        more = {} if data is None else {"data": data, "follow_redirects": True}
-        answer = how(f"/zh_Hans_CN{path}", headers=tokens[who], **more)
-        page = BeautifulSoup(answer.body, "html.parser")
-        assert answer.status_code == (status or expected(page)), answer.body[:3000]
-        return page
-
-    return visit
 
 
 def with_hidden_parts() -> bytes:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from ckanext.govdata.emergency.alarms import raise_alarms
 from ckanext.govdata.ledger.model import ledger
 from ckanext.govdata.notices.model import notice
-from tests.cases.conftest import BASIS, REASON, call, site
+from tests.cases.conftest import BASIS, REASON, away, call, make_user, seat, site
 from tests.emergency.conftest import TABLE
 
 PEOPLE = ("officer", "officer2", "head", "authority", "mayor", "citizen", "stranger", "root")
@@ -27,6 +27,17 @@ def told() -> dict[str, int]:
     )
     found = {model.User.get(user).name: count for user, count in rows}
     return {name: count for name, count in found.items() if name in PEOPLE}
+
+
+def notices() -> dict[str, set[str]]:
+    """Who was told, by the step at which he was."""
+    keys = model.Session.scalars(sa.select(notice.c.key).where(notice.c.kind == "emergency_late"))
+    found: dict[str, set[str]] = {}
+    for key in keys:
+        step, user = key.split(":")[-2:]
+        name = ("officer", "head", "authority")[int(step)]
+        found.setdefault(name, set()).add(model.User.get(user).name)
+    return found
 
 
 @pytest.fixture
@@ -79,6 +90,37 @@ def test_a_scheduler_that_was_away_tells_everybody_at_once(levels, clock) -> Non
     clock.forward(200)
     assert raise_alarms() == 3
     assert set(told()) == {"officer", "officer2", "head", "authority"}
+
+
+def test_whoever_stands_in_is_told_in_place_of_each(levels, clock) -> None:
+    """A day of alarms: of the officer, the head and the authority each is on leave."""
+    for who in ("deputy", "deputy2"):
+        make_user(who)
+        seat(levels.authority["id"], who, "member" if who == "deputy2" else "editor")
+    away("officer", "head")
+    away("head", "officer2")
+    away("authority", "deputy")
+    for _quarter in range(24 * 4):
+        clock.forward(15)
+        raise_alarms()
+    found = notices()
+    assert found["officer"] == {"officer", "officer2", "head"}
+    assert found["head"] == {"head", "officer2"}
+    assert found["authority"] == {"authority", "deputy"}
+
+
+def test_whoever_stands_in_for_the_one_who_published_from_an_office_is_told(
+    levels, clock
+) -> None:
+    """The authority published; its officer goes on leave the day after, and midnight comes."""
+    make_user("deputy")
+    seat(levels.authority["id"], "deputy", "editor")
+    levels.levels(TABLE.replace("9.80", "9.90"), "authority", dataset="water", rhythm="15")
+    clock.forward(12)
+    away("authority", "deputy")
+    clock.forward(4)
+    assert raise_alarms() == 1
+    assert notices()["officer"] == {"officer", "officer2", "authority", "deputy"}
 
 
 def test_nobody_is_told_after_the_end(levels, clock) -> None:

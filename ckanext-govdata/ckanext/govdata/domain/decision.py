@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,14 +13,7 @@ from .calendar import Calendar
 from .case import Actor, Case, Event
 from .permission import acting_as
 from .procedure import Command, Role
-from .refusal import Refusal
-
-
-@dataclass(frozen=True)
-class Refused:
-    """A command that was not carried out, with every reason."""
-
-    reasons: tuple[Refusal, ...]
+from .refusal import Refusal, Refused
 
 
 def decide(

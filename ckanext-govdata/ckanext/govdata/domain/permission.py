@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from .case import Actor, Case
 from .procedure import Command, Procedure, Role
@@ -31,6 +31,11 @@ def acting_as(command: Command, case: Case, actor: Actor) -> Role | None:
     """
     own = actor.id == case.applicant
     roles = frozenset({Role.APPLICANT}) & actor.roles if own else actor.roles - {Role.APPLICANT}
+    return role_in(command, roles)
+
+
+def role_in(command: Command, roles: Collection[Role]) -> Role | None:
+    """The first of the roles that may give a command that somebody has, or none."""
     return next((role for role in command.by if role in roles), None)
 
 

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from . import personal_numbers
+from .access import OPEN
+from .refusal import Refusal
 from .sheet import Sheet
 
 SHOWN = 3
@@ -41,6 +43,11 @@ class Finding:
     ban: str
     override: bool
     places: tuple[str, ...]
+
+    def refusal(self, field: str = "table") -> Refusal:
+        """The finding as what stands against publishing, its ban as the value."""
+        code = "unclear" if self.override else "prohibited"
+        return Refusal(code, field, self.ban, facts={"places": "、".join(self.places)})
 
 
 def findings(
@@ -143,6 +150,19 @@ def _hits(ban: Ban, text: _Text) -> bool:
     if ban.check:
         return ban.check in text.numbers
     return bool(ban.pattern and re.search(ban.pattern, text.plain))
+
+
+def in_words(bans: Sequence[Ban], texts: Mapping[str, str]) -> list[Refusal]:
+    """What stands against words alone, by what they are; nobody overrides that.
+
+    ``contact`` may be a duty office's mobile number, but no more than that.
+    """
+    return [
+        one.refusal(place)
+        for one in findings(bans, OPEN, texts, None)
+        for place in one.places
+        if place != "contact" or not one.override
+    ]
 
 
 def blocking(found: Iterable[Finding], overridden: Sequence[str]) -> list[Finding]:

@@ -19,3 +19,10 @@ class Refusal:
     value: str = ""
     article: str = ""
     facts: Mapping[str, str] = dataclasses.field(default_factory=dict[str, str], hash=False)
+
+
+@dataclasses.dataclass(frozen=True)
+class Refused:
+    """What was not carried out, with every reason: the other answer of a function that decides."""
+
+    reasons: tuple[Refusal, ...]

@@ -120,7 +120,7 @@ def totals(sheet: Sheet, time_column: str, figures: Sequence[str]) -> Mapping[st
         return {}
     rows = latest_rows(sheet, time_column)
     if len(rows) > 1 and all(is_total(row) for row in rows):
-        raise Unclear("totals_only", [sheet.rows.index(row) + 1 for row in rows])
+        raise OnlySums("totals_only", [sheet.rows.index(row) + 1 for row in rows])
     found: dict[str, float] = {}
     for name in wanted:
         values = _values(sheet, name, rows)
@@ -129,13 +129,16 @@ def totals(sheet: Sheet, time_column: str, figures: Sequence[str]) -> Mapping[st
     return found
 
 
-class FigureUnclear(Exception):
-    """Cells of a figure that are no numbers: ``column``, ``cells`` as (row from 1, text)."""
+class OnlySums(Unclear):
+    """The newest rows are sums only: which of them counts cannot be told."""
 
-    def __init__(self, column: str, cells: Sequence[tuple[int, str]]) -> None:
-        super().__init__(column)
-        self.column = column
-        self.cells = tuple(cells[:SHOWN])
+
+@dataclass(eq=False)
+class FigureUnclear(Exception):
+    """Cells of a figure that are no numbers: ``cells`` as (row from 1, text)."""
+
+    column: str
+    cells: Sequence[tuple[int, str]]
 
 
 def _values(sheet: Sheet, name: str, rows: Sequence[tuple[str, ...]]) -> list[float]:
@@ -144,5 +147,6 @@ def _values(sheet: Sheet, name: str, rows: Sequence[tuple[str, ...]]) -> list[fl
     units = {found[1] for _row, found in read if found}
     wrong = [row for row, found in read if found is None or len(units - {""}) > 1]
     if wrong:
-        raise FigureUnclear(name, [(sheet.rows.index(row) + 1, row[index]) for row in wrong])
+        shown = tuple((sheet.rows.index(row) + 1, row[index]) for row in wrong[:SHOWN])
+        raise FigureUnclear(name, shown)
     return [found[0] for _row, found in read if found]

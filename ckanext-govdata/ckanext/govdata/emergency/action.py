@@ -2,39 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Any
+from dataclasses import replace
+from datetime import datetime
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
-import sqlalchemy as sa
-from ckan.types import Context
+from ckan.types import Context, DataDict
 
 from .. import now
 from ..access import gate
 from ..catalogue.index import writer
 from ..departments import tree
-from ..domain.emergency import Act, check_end, check_event, may
-from ..domain.emergency import changes as changes_of
+from ..domain.emergency import acts, dataset
+from ..domain.emergency.verdict import decide
 from ..domain.refusal import Refusal
-from ..pager import PageAnswer, read_page
+from ..pager import read_page
 from ..security.callers import signed_in
 from ..transaction import is_deferred, transaction
-from . import model as tables
-from . import sentences, standings
+from . import sentences
+from .answers import CheckAnswer, EventAnswer, EventPage, PublishedAnswer
 from .desk import desk_request as asking
 from .desk.desk_request import Asked
-from .event import event_record, event_rules, steps
-from .public import event_view
-from .publication import publisher
-
-PAGE = 20
-
-WORDS = ("title", "text", "basis", "contact")
-"""Fields of an event that everybody reads."""
+from .event import event_record, event_roles, event_rules, steps
+from .event.event_record import EventRow
+from .public import event_list, event_view
+from .publication import publisher, submissions
 
 
-def govdata_emergency_declare(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_emergency_declare(context: Context, data_dict: DataDict) -> EventAnswer:
     """Declare an event; the event as ``govdata_emergency_show`` gives it.
 
     :param title: what is the matter, in a line
@@ -53,52 +48,30 @@ def govdata_emergency_declare(context: Context, data_dict: dict[str, Any]) -> di
     """
     tk.check_access("govdata_emergency_declare", context, data_dict)
     asked, user = Asked(data_dict), signed_in(context)
-    handler = steps.handler(asked, user.id)
-    jurisdiction = tree.jurisdiction_of(handler.id) if handler else ""
-    event = asking.read_event(asked, None, timedelta(hours=1))
-    subtype = asking.read_subtype(asked, event.kind)
-    name = asked.name("name")
-    drill = asked.flag("drill")
-    if handler is None:
-        raise sentences.invalid([*asked.wrong, *steps.no_handler(data_dict)])
-    asked.wrong += check_event(
-        event,
-        event_rules.place_of(handler.id),
-        event_rules.rhythms(jurisdiction),
-        now.now(),
-        event_rules.kinds(jurisdiction),
+    drill, given = asked.flag("drill"), asking.read_declaration(asked)
+    body = steps.handler(asked, user.id)
+    jurisdiction = tree.jurisdiction_of(body.id)
+    roles, binding = (
+        event_roles.towards(user.id, event_roles.Handled(body.id, jurisdiction)),
+        event_rules.of(body.id, jurisdiction),
     )
-    state = event_record.State(event, subtype, asked.text("contact"))
-    asked.wrong += steps.check_words(data_dict, *WORDS)
-    held = standings.standings(user.id, handler.id, jurisdiction)
-    if not may(Act.DECLARE, held):  # who may not is not told what runs: it may be a drill
-        raise sentences.invalid(
-            [*asked.wrong, Refusal("not_allowed", "organization")], jurisdiction
-        )
     with transaction(context):
         steps.take_turn()
-        name = name or steps.event_name(event, subtype)
-        asked.wrong += steps.running_already(handler.id, event, drill=drill)
-        if event_record.row_of(name):
-            asked.wrong.append(Refusal("name_taken", "name", name))
-        if asked.wrong:
-            raise sentences.invalid(asked.wrong, jurisdiction)
-        steps.begin(name, handler.id, jurisdiction, state, drill=drill)
-        event_record.write(
-            event_record.row_of(name),
-            state,
-            event_record.Done(
-                Act.DECLARE,
-                user.id,
-                standings.acting(held, Act.DECLARE),
-                asked.text("text"),
-                {"level": event.level, "basis": event.basis},
-            ),
+        name = given.name or steps.event_name(given.event)
+        given = replace(
+            given,
+            name=name,
+            taken=event_record.row_of(name) is not None,
+            running=steps.running(body.id, drill=drill),
         )
+        found = decide(None, acts.DECLARE, given, roles, binding, now.now())
+        act = steps.lawful(found, jurisdiction)
+        row = steps.begin(given, body.id, jurisdiction, drill=drill)
+        event_record.write(row, act, user.id)
     return _shown(name, user)
 
 
-def govdata_emergency_update(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_emergency_update(context: Context, data_dict: DataDict) -> EventAnswer:
     """Change what is said of a running event; the event after it.
 
     :param id: its name or id
@@ -108,48 +81,17 @@ def govdata_emergency_update(context: Context, data_dict: dict[str, Any]) -> dic
     A change of level is decided by a head; the rest may be written by officers too.
     """
     tk.check_access("govdata_emergency_update", context, data_dict)
-    asked, user = Asked(data_dict), signed_in(context)
+    user = signed_in(context)
     with transaction(context):
         row = _locked(data_dict)
-        state = event_record.state_of(row.state)
-        event = asking.read_event(asked, state.event, state.event.rhythm)
-        after = event_record.State(
-            event,
-            asking.read_subtype(asked, event.kind, state.subtype),
-            asked.text("contact", state.contact),
-        )
-        changed = changes_of(state.event, event)
-        act = Act.LEVEL if "level" in changed else Act.UPDATE
-        held = standings.of(user, row)
-        wrong = [*asked.wrong, *_running(state), *steps.check_words(data_dict, *WORDS)]
-        wrong += check_event(
-            event,
-            event_rules.place_of(row.organization_id),
-            event_rules.rhythms(row.jurisdiction),
-            now.now(),
-            event_rules.kinds(row.jurisdiction),
-        )
-        if not may(act, held):
-            wrong.append(Refusal("not_allowed", "level" if act is Act.LEVEL else "id"))
-        if after == state and not asked.text("text"):
-            wrong.append(Refusal("unchanged", "text"))
-        if wrong:
-            raise sentences.invalid(wrong, row.jurisdiction)
+        given = asking.read_revision(Asked(data_dict), row.event)
         event_record.write(
-            row,
-            after,
-            event_record.Done(
-                act,
-                user.id,
-                standings.acting(held, act),
-                asked.text("text"),
-                steps.differences(state, after),
-            ),
+            row, steps.decided(row, acts.UPDATE, given, event_roles.of(user, row)), user.id
         )
     return _shown(row.name, user)
 
 
-def govdata_emergency_publish(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_emergency_publish(context: Context, data_dict: DataDict) -> PublishedAnswer:
     """Publish data, a bulletin, or both, in one step; the event after it.
 
     ``left_out`` says, by dataset, what of a workbook was not published: ``sheets``, ``rows`` by
@@ -182,39 +124,26 @@ def govdata_emergency_publish(context: Context, data_dict: dict[str, Any]) -> di
     user = signed_in(context)
     with transaction(context):
         row = _locked(data_dict)
-        state, held = event_record.state_of(row.state), standings.of(user, row)
-        wrong = _running(state)
-        if not may(Act.PUBLISH, held):
-            wrong.append(Refusal("not_allowed", "id"))
-        items = steps.items(data_dict)
-        said = steps.bulletin(data_dict, wrong)
-        if not items and not said:
-            wrong.append(Refusal("nothing_given", "table"))
-        if wrong:
-            raise sentences.invalid(wrong, row.jurisdiction)
-        moment = publisher.Moment(row, state, user.id, held, event_rules.rhythms(row.jurisdiction))
-        done: dict[str, Any] = {"datasets": steps.publish_all(moment, items)}
-        if said:
-            done["bulletin"] = steps.say(row, user.id, *said)
-        event_record.write(
-            row,
-            state,
-            event_record.Done(
-                Act.PUBLISH,
-                user.id,
-                standings.acting(held, Act.PUBLISH),
-                said[0] if said else "",
-                done,
-            ),
-        )
-    reader = user.id
-    if items and not is_deferred(context):
+        roles, user_id = event_roles.of(user, row), user.id
+        steps.allow(row, acts.PUBLISH, roles)
+        desk = submissions.Desk.of(row, user_id, roles)
+        given = submissions.read_publication(desk, data_dict)
+        binding = event_rules.of(row.organization_id, row.jurisdiction)
+        found = publisher.publish_all(row, given, roles, binding)
+        act = steps.lawful(found, row.jurisdiction)
+        event_record.write(row, act, user_id)
+    if act.published and not is_deferred(context):
         writer.settle()  # which ends the session, and what it had read
-    return {**_shown(row.name, model.User.get(reader)), "left_out": {
-        one["dataset"]: one["left_out"] for one in done["datasets"] if "left_out" in one}}
+    left_out = {
+        one.dataset.name: dict(one.asked.material.left_out)
+        for one in act.published
+        if one.asked.material.left_out
+    }
+    shown = _shown(row.name, model.User.get(user_id))
+    return PublishedAnswer(**shown, left_out=left_out)
 
 
-def govdata_emergency_check(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_emergency_check(context: Context, data_dict: DataDict) -> CheckAnswer:
     """What the prohibitions say of a dataset before it is published; nothing is written.
 
     Takes what ``govdata_emergency_publish`` takes for one dataset. Answers ``findings``, each
@@ -222,24 +151,23 @@ def govdata_emergency_check(context: Context, data_dict: dict[str, Any]) -> dict
     ``columns`` and ``rows`` of the table; ``left_out`` of a workbook, as publishing says it.
     """
     tk.check_access("govdata_emergency_check", context, data_dict)
-    user, row = signed_in(context), event_record.row_of(str(data_dict.get("id") or ""))
-    state, held = event_record.state_of(row.state), standings.of(user, row)
-    moment = publisher.Moment(row, state, user.id, held, event_rules.rhythms(row.jurisdiction))
-    try:
-        wanted = publisher.read(moment, data_dict)
-    except publisher.Refused as error:
-        raise sentences.invalid(error.refusals, row.jurisdiction) from None
-    found = publisher.findings(moment, wanted)
-    sheet = wanted.given.sheet
+    user, row = signed_in(context), _row(data_dict)
+    desk = submissions.Desk.of(row, user.id, event_roles.of(user, row))
+    asked = submissions.read_submission(desk, data_dict)
+    binding = event_rules.of(row.organization_id, row.jurisdiction)
+    if wrong := dataset.check_form(asked, binding):
+        raise sentences.invalid(wrong, row.jurisdiction)
+    found = dataset.findings(asked, binding.bans)
+    sheet = asked.material.sheet
     return {
-        "findings": [steps.finding(one, row.jurisdiction) for one in found],
+        "findings": [sentences.finding(one, row.jurisdiction) for one in found],
         "columns": list(sheet.columns) if sheet else [],
         "rows": len(sheet.rows) if sheet else 0,
-        "left_out": dict(wanted.given.left_out),
+        "left_out": dict(asked.material.left_out),
     }
 
 
-def govdata_emergency_end(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_emergency_end(context: Context, data_dict: DataDict) -> EventAnswer:
     """End an event; what was put off is reviewed from then on. The event after it.
 
     :param id: its name or id
@@ -247,57 +175,32 @@ def govdata_emergency_end(context: Context, data_dict: dict[str, Any]) -> dict[s
     :param ended: when it ended; now when left out
     """
     tk.check_access("govdata_emergency_end", context, data_dict)
-    asked, user = Asked(data_dict), signed_in(context)
+    user = signed_in(context)
     with transaction(context):
         row = _locked(data_dict)
-        state, held = event_record.state_of(row.state), standings.of(user, row)
-        at = asked.instant("ended", now.now())
-        wrong = [*asked.wrong, *check_end(state.event, at, now.now())]
-        wrong += steps.check_words(data_dict, "text")
-        if not may(Act.END, held):
-            wrong.append(Refusal("not_allowed", "id"))
-        if wrong:
-            raise sentences.invalid(wrong, row.jurisdiction)
+        given = asking.read_closure(Asked(data_dict))
+        act = steps.decided(row, acts.END, given, event_roles.of(user, row))
         reviews = steps.begin_reviews(row)
-        event_record.write(
-            row,
-            event_rules.ended(state, at),
-            event_record.Done(
-                Act.END,
-                user.id,
-                standings.acting(held, Act.END),
-                asked.text("text"),
-                {"ended": at.isoformat(), "reviews": reviews},
-            ),
-        )
+        event_record.write(row, replace(act, facts={**act.facts, "reviews": reviews}), user.id)
     return _shown(row.name, user)
 
 
 @tk.side_effect_free
-def govdata_emergency_list(context: Context, data_dict: dict[str, Any]) -> PageAnswer:
-    """Events, the newest first, without their data; drills only to those who take part.
+def govdata_emergency_list(context: Context, data_dict: DataDict) -> EventPage:
+    """Events without their data; drills only to those who take part.
 
     :param state: ``running`` or ``ended``; both when left out
     :param region: only events of this place or within it
+    :param order: ``newest`` first, or ``gravest``; the newest when left out
     :param page: from 1, 20 a page
     """
     tk.check_access("govdata_emergency_list", context, data_dict)
-    user, page = gate.reader_of(context), read_page(data_dict, PAGE)
-    query = sa.select(tables.event)
-    state, region = str(data_dict.get("state") or ""), str(data_dict.get("region") or "")
-    if state in ("running", "ended"):
-        ended = tables.event.c.ended
-        query = query.where(ended.is_(None) if state == "running" else ended.is_not(None))
-    rows = model.Session.execute(query.order_by(tables.event.c.started.desc())).all()
-    seen = [row for row in rows if event_rules.visible(row, user)]
-    found = [event_view.summary(row) for row in seen]
-    if region:
-        found = [one for one in found if any(p["code"].startswith(region) for p in one["regions"])]
-    return page.cut(found)
+    wanted, pager = asking.read_filter(Asked(data_dict)), read_page(data_dict, event_list.SIZE)
+    return event_list.page_of(gate.reader_of(context), wanted, pager)
 
 
 @tk.side_effect_free
-def govdata_emergency_show(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_emergency_show(context: Context, data_dict: DataDict) -> EventAnswer:
     """An event with all that was published, now or as it was known at an instant.
 
     :param id: its name or id
@@ -326,13 +229,13 @@ def govdata_emergency_show(context: Context, data_dict: dict[str, Any]) -> dict[
         may: what the present user may do now: update, level, publish, override, end
     """
     tk.check_access("govdata_emergency_show", context, data_dict)
-    row = event_record.row_of(str(data_dict.get("id") or ""))
+    row = _row(data_dict)
     at = _at(data_dict, row)
     user = gate.reader_of(context)
-    return event_view.whole(row, at, standings.of(user, row))
+    return event_view.whole(row, at, event_roles.of(user, row))
 
 
-def _at(data_dict: dict[str, Any], row: Any) -> datetime | None:
+def _at(data_dict: DataDict, row: EventRow) -> datetime | None:
     written = str(data_dict.get("at") or "").strip()
     if not written:
         return None
@@ -342,15 +245,18 @@ def _at(data_dict: dict[str, Any], row: Any) -> datetime | None:
     return found
 
 
-def _shown(name: str, user: Any) -> dict[str, Any]:
-    row = event_record.row_of(name)
-    return event_view.whole(row, None, standings.of(user, row))
+def _shown(name: str, user: model.User | None) -> EventAnswer:
+    row = _row({"id": name})
+    return event_view.whole(row, None, event_roles.of(user, row))
 
 
-def _locked(data_dict: dict[str, Any]) -> Any:
-    return event_record.row_of(str(data_dict.get("id") or ""), lock=True)
+def _row(data_dict: DataDict, *, lock: bool = False) -> EventRow:
+    """The event that is asked for; raises ``ObjectNotFound``."""
+    row = event_record.row_of(str(data_dict.get("id") or ""), lock=lock)
+    if row is None:
+        raise tk.ObjectNotFound(tk._("There is no such event."))
+    return row
 
 
-def _running(state: event_record.State) -> list[Refusal]:
-    ended = state.event.ended
-    return [Refusal("ended", "id", ended.isoformat())] if ended else []
+def _locked(data_dict: DataDict) -> EventRow:
+    return _row(data_dict, lock=True)

@@ -35,4 +35,4 @@ def events_of(package_id: str) -> list[str]:
 def title_of(name: str) -> str:
     """What an event is called; its name where there is no such event, or only a drill."""
     row = event_record.row_of(name)
-    return event_record.state_of(row.state).event.title if row and not row.drill else name
+    return row.event.title if row and not row.drill else name

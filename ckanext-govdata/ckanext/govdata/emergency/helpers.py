@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypedDict
 
 import ckan.plugins.toolkit as tk
 
 from .. import now
+from ..access import gate
 from ..domain.chart import scale
 from . import entry_mark
+from .answers import EventSummary
+from .public import event_list
 
 COOKIE = "gd_banner"
 """Names of the events, each with its level, whose banners the reader has closed."""
@@ -16,21 +19,47 @@ MOST_BANNERS = 3
 HOUR, DAY = 60, 1440
 
 
-def banners_emergency() -> list[dict[str, Any]]:
-    """A banner for each running event, the gravest first, but not for those that were closed.
+class Banner(TypedDict):
+    """A notice above every page, in the reader's language."""
+
+    tag: str
+    level: str
+    colour: str
+    title: str
+    url: str
+    close: str
+    back: str
+
+
+def banners_emergency() -> list[Banner]:
+    """Banners for the gravest events that run, and one that says how many others do; none for
+    those that were closed.
 
     A closed banner comes back when the event's level changes.
     """
     closed = closed_banners()
     here = (tk.request.view_args or {}).get("name") if _on_event_page() else None
-    shown = [
-        _banner(one)
-        for one in sorted(_running(), key=lambda one: (len(one["level"]), one["level"]))
-        if one["name"] != here and banner_mark(one) not in closed
-    ]
     if closed:
         tk.request.environ["__no_cache__"] = True
-    return shown[:MOST_BANNERS]
+    shown = [
+        one for one in running_events() if one["name"] != here and banner_mark(one) not in closed
+    ]
+    others = shown[MOST_BANNERS:]
+    return [*map(_banner, shown[:MOST_BANNERS]), *([_of_others(others)] if others else [])]
+
+
+def _of_others(events: list[EventSummary]) -> Banner:
+    """The banner that leads to the events which have none of their own."""
+    words = tk.ungettext("{n} more event is going on", "{n} more events are going on", len(events))
+    return {
+        "tag": "",
+        "level": "",
+        "colour": events[0]["colour"],
+        "title": words.format(n=len(events)),
+        "url": tk.h.url_for("govdata_emergency.index"),
+        "close": "",
+        "back": "",
+    }
 
 
 def _on_event_page() -> bool:
@@ -44,12 +73,12 @@ def closed_banners() -> set[str]:
     return set(tk.request.cookies.get(COOKIE, "").split(".")) - {""}
 
 
-def banner_mark(event: dict[str, Any]) -> str:
+def banner_mark(event: EventSummary) -> str:
     """The event at its level, as the cookie keeps it."""
     return f"{event['name']}-{event['level']}"
 
 
-def _banner(event: dict[str, Any]) -> dict[str, Any]:
+def _banner(event: EventSummary) -> Banner:
     return {
         "tag": tk._("Drill") if event["drill"] else event["kind_label"],
         "level": event["level_label"],
@@ -68,13 +97,14 @@ def _here() -> str:
     return tk.h.url_for(path + (f"?{query}" if query else ""))
 
 
-def _running() -> list[dict[str, Any]]:
-    return tk.get_action("govdata_emergency_list")({}, {"state": "running"})["results"]
+def running_events() -> list[EventSummary]:
+    """The running events that the reader sees, the gravest first."""
+    return event_list.every(gate.reader_of({}), event_list.Filter("running", gravest=True))
 
 
-def govdata_emergency_events(state: str = "") -> list[dict[str, Any]]:
-    """The events that the reader sees: ``running``, ``ended`` or all."""
-    return tk.get_action("govdata_emergency_list")({}, {"state": state})["results"]
+def govdata_emergency_events() -> list[EventSummary]:
+    """The running events that the reader sees, the gravest first, for the home page."""
+    return running_events()
 
 
 def govdata_emergency_title(name: str) -> str:

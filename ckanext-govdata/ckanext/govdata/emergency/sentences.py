@@ -8,11 +8,15 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from .. import now, vocabularies
+from ..domain.locales import SIMPLIFIED
+from ..domain.prohibition import Finding
 from ..domain.refusal import Refusal
 from ..pages.helpers import govdata_when
 from ..rules import in_force, sentences
 from ..speech import language
 from ..speech.script import fold
+from .answers import FindingAnswer
+from .publication import bans
 
 MOST_NAMED = 20
 """So many parts of a workbook are named; of more it is said how many."""
@@ -72,6 +76,8 @@ def say(refusal: Refusal, article: str = "") -> str:
     """One refusal as a sentence, with its article in brackets."""
     sentence = SENTENCES.get(refusal.code, lambda: tk._("This is not allowed."))()
     facts = {"value": refusal.value[:80], "field": refusal.field, **refusal.facts}
+    if refusal.code in BANNED:
+        facts["what"] = f"{ban_label(refusal.value)} ({refusal.facts['places']})"
     readable = READABLE.get(refusal.code)
     if readable:
         facts |= {name: readable(facts[name]) for name in SHOWN & facts.keys()}
@@ -79,6 +85,27 @@ def say(refusal: Refusal, article: str = "") -> str:
     if not article:
         return text
     return f"{text} ({article})" if language.spoken() == "en" else f"{text}（{article}）"
+
+
+def finding(found: Finding, jurisdiction: str) -> FindingAnswer:
+    """A finding as the check tells it."""
+    refusal = found.refusal()
+    return {
+        "ban": found.ban,
+        "label": ban_label(found.ban),
+        "override": found.override,
+        "places": list(found.places),
+        "message": say(refusal, article_of(refusal.code, jurisdiction)),
+    }
+
+
+def ban_label(code: str) -> str:
+    """What a ban is called, in the reader's language."""
+    return sentences.label(bans.bans().labels.get(code, {SIMPLIFIED: code, "en": code}))
+
+
+BANNED = {"prohibited", "unclear"}
+"""Refusals whose value is a ban."""
 
 
 def _place(code: str) -> str:
@@ -100,6 +127,8 @@ SENTENCES: dict[str, Callable[[], str]] = {
     "missing": lambda: tk._("Missing value"),
     "kind_unknown": lambda: tk._("'{value}' is none of the four kinds of emergency."),
     "subtype_unknown": lambda: tk._("'{value}' is no sub-kind of this kind of emergency."),
+    "state_unknown": lambda: tk._("'{value}' is no state of an event: running or ended."),
+    "order_unknown": lambda: tk._("'{value}' is no order: newest or gravest."),
     "level_unknown": lambda: tk._("'{value}' is no level: I, II, III or IV."),
     "region_unknown": lambda: tk._("'{value}' is no division code that this portal knows."),
     "region_outside": lambda: tk._(
@@ -212,6 +241,7 @@ SENTENCES: dict[str, Callable[[], str]] = {
         "This needs a named decision before it is opened: {what}. "
         "A head gives the override with its reason."
     ),
+    "entry": lambda: "{said}",
     "override_reason": lambda: tk._("An override needs a reason of at least {least} characters."),
     "not_a_flag": lambda: tk._("'{value}' is neither true nor false."),
     "not_a_list": lambda: tk._("A list is wanted here."),

@@ -15,20 +15,20 @@ from flask import Blueprint, Response, request
 
 from ..access import gate
 from ..domain.file_name import disposition, of
-from . import standings
 from .desk import desk_request
 from .desk.desk_pages import desk
-from .event import event_record
+from .event import event_record, event_roles
 from .public import downloads, event_view
 from .public.event_pages import pages
-from .publication import publisher, sheets
+from .publication import sheets
 
 machines = Blueprint("govdata_emergency_data", __name__)
 
 
 def listing() -> Response:
     """``/emergency.json``: the events."""
-    return _told(lambda: _json(tk.get_action("govdata_emergency_list")({}, dict(request.args))))
+    asked_for = dict(request.args)
+    return _told(lambda: _json(tk.get_action("govdata_emergency_list")({}, asked_for)))
 
 
 def event(name: str) -> Response:
@@ -48,16 +48,18 @@ def data(name: str, dataset: str, ending: str) -> Response:
 def _data(name: str, dataset: str, ending: str) -> Response:
     tk.check_access("govdata_emergency_show", {}, {"id": name})
     row = event_record.row_of(name)
-    one = publisher.dataset_row(row.id, dataset)
+    if row is None:
+        raise tk.ObjectNotFound(tk._("There is no such event."))
+    one = next(iter(event_view.dataset_rows(row.id, dataset)), None)
     written = request.args.get("at", "")
     at = desk_request.read_instant(written) if written else None
     if written and at is None:
         raise tk.ValidationError({"at": [tk._("A time with its zone is wanted here.")]})
     found = event_view.versions(row.id, dataset, at, 1) if one else []
-    if not found:
+    if one is None or not found:
         raise tk.ObjectNotFound(tk._("Nothing was published then."))
     if not event_view.open_to_all(row, one, row.ended is None):
-        insider = standings.of(gate.reader_of({}), row)
+        insider = event_roles.of(gate.reader_of({}), row)
         if not insider:
             return _plain(403, tk._("This data is not open any more."))
     return _version(row, one, found[0], ending)

@@ -45,7 +45,7 @@ def _letters(session: Any, found: news.News) -> None:
     """One letter to an address, though it asked for the event and for its place."""
     who = subscriber
     wanted = [
-        subjects.concerned(who, found.row.id, found.state.event.regions),
+        subjects.concerned(who, found.row.id, found.event.regions),
         who.c.confirmed <= found.at,
     ]
     if found.only_data:
@@ -65,7 +65,7 @@ def _messages(session: Any, found: news.News) -> None:
     """One message to each webhook, the same at every try."""
     key = sa.literal(f"{MESSAGE}:{found.row.id}:{found.number}:") + hook.c.id
     recipients = sa.select(key.label("key"), hook.c.id.label("recipient")).where(
-        subjects.concerned(hook, found.row.id, found.state.event.regions),
+        subjects.concerned(hook, found.row.id, found.event.regions),
         hook.c.confirmed <= found.at,
         hook.c.stopped.is_(None),
     )
@@ -74,7 +74,7 @@ def _messages(session: Any, found: news.News) -> None:
 
 def message(found: news.News) -> dict[str, Any]:
     """What a webhook is told: enough to know whether to ask for more, and where."""
-    event, site = found.state.event, settings.site_url()
+    event, site = found.event, settings.site_url()
     page = f"{site}/emergency/{found.row.name}"
     return {
         "type": f"emergency.{found.act}",

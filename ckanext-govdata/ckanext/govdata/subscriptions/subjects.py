@@ -54,7 +54,7 @@ def title(event_id: str, region: str) -> str:
     """The event's title, or the place's name."""
     row = event_record.row_of(event_id) if event_id else None
     if row is not None:
-        return event_record.state_of(row.state).event.title
+        return row.event.title
     return " ".join(place.name for place in vocabularies.divisions().ancestors(region)) or region
 
 

@@ -129,7 +129,7 @@ def _consent(found: Any) -> tuple[str, str]:
 
 def _news(found: news.News) -> tuple[str, str]:
     """Subject and words of the news, without what is different for each reader."""
-    event = found.state.event
+    event = found.event
     level = sentences.label(kinds.types().levels.get(event.level, {}))
     act = helpers.govdata_emergency_act(found.act)
     title = found.bulletin.get("title") or act

@@ -135,7 +135,7 @@ def _event(name: str) -> Values:
     row = event_record.row_of(name) if name else None
     if row is None or row.drill or row.ended is not None or not event_rules.visible(row, None):
         return {}
-    return {"name": row.name, "title": event_record.state_of(row.state).event.title}
+    return {"name": row.name, "title": row.event.title}
 
 
 def _answer(title: str, words: str, button: str = "", url: str = "", status: int = 200) -> Response:

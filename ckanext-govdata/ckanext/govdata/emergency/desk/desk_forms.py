@@ -7,8 +7,9 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from ...departments.tree import Department
+from .. import sentences
 from ..event import event_rules
-from ..publication import publisher, sheets
+from ..publication import sheets
 
 RHYTHMS = (15, 30, 60, 120, 240, 360, 720, 1440)
 """Minutes that the forms offer between updates."""
@@ -161,7 +162,7 @@ def overridable(
     Where only the answer itself was refused, such as its reason, those that it was for.
     """
     if "override" in errors:
-        return [{"ban": ban, "message": publisher.ban_label(ban)} for ban in values["bans"]]
+        return [{"ban": ban, "message": sentences.ban_label(ban)} for ban in values["bans"]]
     reasons: Iterable[Mapping[str, Any]] = errors.get("reasons") or ()
     refused = [
         {"ban": one["value"], "message": one["message"]}

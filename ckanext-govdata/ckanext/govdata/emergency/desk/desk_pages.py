@@ -2,35 +2,73 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import timedelta
+from typing import Any, TypedDict, cast
 
+import ckan.model as model
 import ckan.plugins.toolkit as tk
 from flask import Blueprint
 
+from ... import now
+from ...domain.emergency import acts
+from ...domain.emergency.emergency_event import next_due
+from ...pager import Pager
 from ...web import attempt, form, sign_in_first
-from .. import helpers, sentences
-from ..event import kinds
+from .. import sentences
+from ..event import event_roles, kinds
+from ..event.event_record import EventRow
+from ..public import event_list, event_view
 from . import desk_choices, desk_forms
 
 desk = Blueprint("govdata_emergency_desk", __name__)
 EVENT_FIELDS = ("title", "level", "regions", "basis", "contact", "rhythm", "text")
 """What may be changed of a running event."""
+ARCHIVED = 10
+"""Events of the archive that the desk names."""
 
 Values = dict[str, Any]
+
+
+class DueDataset(TypedDict):
+    """A dataset of which an update is promised."""
+
+    name: str
+    title: str
+    rhythm: int
+    updated: str
+    next_due: str
+    late: bool
 
 
 def overview() -> str:
     """Running events with what is due and late, and the archive."""
     sign_in_first()
-    running = [_show(one["name"]) for one in helpers.govdata_emergency_events("running")]
-    mine = [one for one in running if one["may"]]
-    due = [(event, one) for event in mine for one in event["datasets"] if one["next_due"]]
+    user = cast("model.User", tk.current_user)
+    rows = event_list.handled(user)
+    events = event_view.summaries(rows)
+    may = [acts.acts_now(row.event, roles) for row, roles in
+           zip(rows, event_roles.towards_each(user.id, rows), strict=True)]
+    due = [(event, one) for row, event in zip(rows, events, strict=True) for one in _due(row)]
+    newest = event_list.page_of(user, event_list.Filter("ended"), Pager(1, ARCHIVED))
     return tk.render("govdata/emergency/desk.html", {
-        "events": mine,
+        "events": [{**event, "may": one} for event, one in zip(events, may, strict=True)],
         "due": sorted(due, key=lambda pair: pair[1]["next_due"]),
-        "ended": helpers.govdata_emergency_events("ended")[:10],
-        "may_declare": bool(desk_choices.choices(tk.current_user.id)),
+        "ended": newest["results"],
+        "may_declare": bool(desk_choices.choices(user.id)),
     })  # fmt: skip
+
+
+def _due(row: EventRow) -> list[DueDataset]:
+    """When the event's datasets are due."""
+    found: list[DueDataset] = []
+    for one in event_view.dataset_rows(row.id):
+        due = next_due(one.updated, timedelta(minutes=one.rhythm))
+        found.append({
+            "name": one.name, "title": one.title, "rhythm": one.rhythm,
+            "updated": one.updated.isoformat(), "next_due": due.isoformat(),
+            "late": due < now.now(),
+        })  # fmt: skip
+    return found
 
 
 def declare() -> Any:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import cast
 
 from ... import now, vocabularies
-from ...domain.emergency import Event
+from ...domain.emergency.emergency_event import Emergency
+from ...domain.emergency.statement import Closure, Declaration, Revision
+from ...domain.emergency.verdict import Bulletin
 from ...domain.refusal import Refusal
+from .. import sentences
 from ..event import kinds
+from ..public.event_list import STATES, Filter
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{1,98}")
 MOST = {"title": 200, "basis": 500, "contact": 500, "text": 20_000, "note": 2_000, "source": 300}
@@ -21,7 +26,7 @@ MOST = {"title": 200, "basis": 500, "contact": 500, "text": 20_000, "note": 2_00
 class Asked:
     """Values taken from a request one by one; ``wrong`` collects what cannot be read."""
 
-    def __init__(self, data: Mapping[str, Any]) -> None:
+    def __init__(self, data: Mapping[str, object]) -> None:
         self.data = data
         self.wrong: list[Refusal] = []
 
@@ -81,10 +86,11 @@ class Asked:
         if isinstance(value, str):
             text = value.strip()
             value = _json_list(text) if text.startswith("[") else re.split(r"[,，、\s]+", text)
-        if not isinstance(value, (list, tuple)):
+        if not isinstance(value, list | tuple):
             self.wrong.append(Refusal("not_a_list", field))
             return default
-        return tuple(dict.fromkeys(str(item).strip() for item in value if str(item).strip()))
+        said = [str(item).strip() for item in cast("Iterable[object]", value)]
+        return tuple(dict.fromkeys(item for item in said if item))
 
     def number(self, field: str) -> int | None:
         """A whole number, or ``None`` when it is not given."""
@@ -108,30 +114,85 @@ def read_instant(written: str) -> datetime | None:
     return found if found.tzinfo else found.replace(tzinfo=now.BEIJING)
 
 
-def read_event(asked: Asked, before: Event | None, default_rhythm: timedelta) -> Event:
-    """The event as asked for, over how it stood."""
-    written = {} if before is None else vars(before)
-    regions = tuple(trimmed(code) for code in asked.words("regions", written.get("regions", ())))
+def read_event(asked: Asked, before: Emergency | None = None) -> Emergency:
+    """The event as asked for, over how it stood; a new one is updated every hour."""
+    event = before or Emergency("", "", (), "", "", now.now(), timedelta(hours=1))
+    regions = tuple(trimmed(code) for code in asked.words("regions", event.regions))
     known = vocabularies.divisions()
     asked.wrong += [Refusal("region_unknown", "regions", c) for c in regions if c not in known]
-    return Event(
-        kind=asked.text("kind", written.get("kind", "")),
-        level=asked.text("level", written.get("level", "")).upper(),
+    kind = asked.text("kind", event.kind)
+    return replace(
+        event,
+        kind=kind,
+        level=asked.text("level", event.level).upper(),
         regions=regions,
-        title=asked.text("title", written.get("title", "")),
-        basis=asked.text("basis", written.get("basis", "")),
-        started=asked.instant("started", written.get("started") or now.now()),
-        rhythm=asked.rhythm(written.get("rhythm", default_rhythm)),
-        ended=written.get("ended"),
+        title=asked.text("title", event.title),
+        basis=asked.text("basis", event.basis),
+        started=asked.instant("started", event.started),
+        rhythm=asked.rhythm(event.rhythm),
+        subtype=_subtype(asked, kind, event.subtype),
+        contact=asked.text("contact", event.contact),
     )
 
 
-def read_subtype(asked: Asked, kind: str, before: str = "") -> str:
+def _subtype(asked: Asked, kind: str, before: str) -> str:
     """A sub-kind of the kind, or none."""
     subtype = asked.text("subtype", before)
     if subtype and subtype not in kinds.types().subtypes.get(kind, {}):
         asked.wrong.append(Refusal("subtype_unknown", "subtype", subtype))
     return subtype
+
+
+WORDS = ("title", "text", "basis", "contact")
+"""Fields of an event that everybody reads."""
+
+
+def read_declaration(asked: Asked) -> Declaration:
+    """An event as somebody declares it, as far as the request says it."""
+    event, name = read_event(asked), asked.name("name")
+    text = asked.text("text")
+    return Declaration(event, name, text, _words(asked, *WORDS), tuple(asked.wrong))
+
+
+def read_revision(asked: Asked, before: Emergency) -> Revision:
+    """What is said of an event from now on."""
+    event, text = read_event(asked, before), asked.text("text")
+    return Revision(event, text, _words(asked, *WORDS), tuple(asked.wrong))
+
+
+def read_closure(asked: Asked) -> Closure:
+    """The end of an event; now where nothing else is said."""
+    at, text = asked.instant("ended", now.now()), asked.text("text")
+    return Closure(at, text, _words(asked, "text"), tuple(asked.wrong))
+
+
+def read_bulletin(asked: Asked) -> tuple[Bulletin | None, tuple[Refusal, ...]]:
+    """The bulletin of a publication, if it has one, and what cannot be read of it."""
+    written = asked.data.get("bulletin")
+    if not isinstance(written, Mapping):
+        return None, ()
+    said = Asked(cast("Mapping[str, object]", written))
+    title, text = said.text("title"), said.text("text")
+    return (Bulletin(title, text) if title or text else None), tuple(said.wrong)
+
+
+def read_filter(asked: Asked) -> Filter:
+    """Which events are listed; raises ``ValidationError`` rather than list more than was asked."""
+    state, region, order = (asked.text(name) for name in ("state", "region", "order"))
+    if state and state not in STATES:
+        asked.wrong.append(Refusal("state_unknown", "state", state))
+    if region and region not in vocabularies.divisions():
+        asked.wrong.append(Refusal("region_unknown", "region", region))
+    if order not in ("", "newest", "gravest"):
+        asked.wrong.append(Refusal("order_unknown", "order", order))
+    if asked.wrong:
+        raise sentences.invalid(asked.wrong)
+    return Filter(state, region, order == "gravest")
+
+
+def _words(asked: Asked, *fields: str) -> dict[str, str]:
+    """What was typed for everybody to read, whole, even where it is too long."""
+    return {name: str(asked.data.get(name) or "") for name in fields}
 
 
 def trimmed(code: str) -> str:
@@ -143,7 +204,7 @@ def trimmed(code: str) -> str:
     return code
 
 
-def _json_list(text: str) -> Any:
+def _json_list(text: str) -> object:
     try:
         return json.loads(text)
     except ValueError:

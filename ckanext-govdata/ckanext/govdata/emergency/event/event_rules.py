@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Mapping
+from datetime import timedelta
+
+import ckan.model as model
 
 from ... import now
 from ...departments import tree
-from ...domain.emergency import Rhythms
+from ...domain.emergency.emergency_event import EmergencyRules, Rhythms
 from ...domain.refusal import Refusal
 from ...rules import in_force
-from .. import standings
-from .event_record import State
+from ..publication import bans
+from . import event_roles
+from .event_record import EventRow
+
+
+def of(organization_id: str, jurisdiction: str) -> EmergencyRules:
+    """What binds an event of that handling body, where that jurisdiction's texts are law."""
+    return EmergencyRules(
+        place_of(organization_id),
+        rhythms(jurisdiction),
+        kinds(jurisdiction),
+        bans.bans().bans,
+        bans.NUMBERS,
+    )
 
 
 def place_of(organization_id: str) -> str:
@@ -24,23 +37,24 @@ def rhythms(jurisdiction: str) -> Rhythms:
     """The shortest and longest rhythm that may be promised."""
     values = clause(jurisdiction, "emergency_rhythm")
     return Rhythms(
-        timedelta(minutes=int(values["least_minutes"])),
-        timedelta(minutes=int(values["most_minutes"])),
+        timedelta(minutes=_number(values["least_minutes"])),
+        timedelta(minutes=_number(values["most_minutes"])),
     )
 
 
 def ladder(jurisdiction: str) -> tuple[int, ...]:
     """After how many further rhythms officer, head and authority are told."""
     values = clause(jurisdiction, "emergency_alarm")
-    return (0, int(values["head_after"]), int(values["authority_after"]))
+    return (0, _number(values["head_after"]), _number(values["authority_after"]))
 
 
 def kinds(jurisdiction: str) -> tuple[str, ...]:
     """The kinds of emergency that the text names (Anhui 35)."""
-    return tuple(clause(jurisdiction, "emergency_types")["values"])
+    values = clause(jurisdiction, "emergency_types")["values"]
+    return tuple(map(str, values)) if isinstance(values, list | tuple) else ()
 
 
-def clause(jurisdiction: str, name: str) -> Any:
+def clause(jurisdiction: str, name: str) -> Mapping[str, object]:
     """The values of the clause that binds today; the portal has each of them."""
     found = in_force.rulebook().clause(jurisdiction, name, now.today())
     if isinstance(found, Refusal):
@@ -48,11 +62,10 @@ def clause(jurisdiction: str, name: str) -> Any:
     return found.clause.values
 
 
-def visible(row: Any, user: Any) -> bool:
-    """An event is public; a drill is seen by those who have a standing towards it (Anhui 41)."""
-    return not row.drill or bool(standings.of(user, row))
+def _number(value: object) -> int:
+    return int(str(value))
 
 
-def ended(state: State, at: datetime) -> State:
-    """The state with its end."""
-    return replace(state, event=replace(state.event, ended=at))
+def visible(row: EventRow, user: model.User | None) -> bool:
+    """An event is public; a drill is seen by those who have a role towards it (Anhui 41)."""
+    return not row.drill or bool(event_roles.of(user, row))

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ... import config_reader
-from ...domain.emergency import Kind, Level
+from ...domain.emergency.emergency_event import EmergencyKind, EmergencyLevel
 from ...domain.locales import Label
 from ...domain.node import Node
 
@@ -41,7 +41,8 @@ def _types(top: Node) -> Types:
     labels: dict[str, Label] = {}
     subtypes: dict[str, Mapping[str, Label]] = {}
     if "kinds" in parts:
-        for code, node in parts["kinds"].entries(needed=[kind.value for kind in Kind]).items():
+        known = [kind.value for kind in EmergencyKind]
+        for code, node in parts["kinds"].entries(needed=known).items():
             words = node.entries(needed=("label", "subtypes"))
             labels[code] = words.read("label", Node.label, {})
             subtypes[code] = words.read("subtypes", Node.labels, {})
@@ -49,5 +50,5 @@ def _types(top: Node) -> Types:
 
 
 def _levels(node: Node) -> Mapping[str, Label]:
-    found = node.entries(needed=[level.value for level in Level])
+    found = node.entries(needed=[level.value for level in EmergencyLevel])
     return {code: words.label() for code, words in found.items()}

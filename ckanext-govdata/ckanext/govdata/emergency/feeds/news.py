@@ -6,13 +6,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import ckan.model as model
 import sqlalchemy as sa
 
+from ...domain.emergency.emergency_event import Emergency
 from .. import model as tables
-from ..event.event_record import State, row_of, state_of
+from ..answers import ActFacts
+from ..event.event_record import EventRow, event_of, row_of
 from ..public import event_view
 
 
@@ -20,13 +21,13 @@ from ..public import event_view
 class News:
     """What was done, and the event as it stood after that; ``bulletin`` is empty without one."""
 
-    row: Any
-    state: State
+    row: EventRow
+    event: Emergency
     number: int
     act: str
     at: datetime
     text: str
-    facts: Mapping[str, Any]
+    facts: ActFacts
     bulletin: Mapping[str, str]
 
     @property
@@ -50,7 +51,7 @@ def of(event_id: str, number: int) -> News | None:
     facts = json.loads(found.facts)
     return News(
         row,
-        state_of(found.state),
+        event_of(found.state),
         number,
         found.act,
         found.at,

@@ -7,7 +7,6 @@ and CSV stands in ``views.py``, what officers do in ``desk.py``.
 from __future__ import annotations
 
 import json
-from typing import Any
 from urllib.parse import urlsplit
 
 import ckan.plugins.toolkit as tk
@@ -16,18 +15,23 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from ... import settings
+from ...access import gate
 from ...domain.cap import cap_xml
 from ...domain.feed import atom_xml
 from ...security.return_address import safe_return
+from ...web import page_of_address
 from .. import helpers
+from ..answers import EventAnswer, FigureAnswer
 from ..desk.desk_request import read_instant
 from ..feeds import cap_atom, dcat
-from . import card, event_charts, timeline
+from . import card, event_charts, event_list, timeline
 
 pages = Blueprint("govdata_emergency", __name__)
 FIRST_STEPS = 12
 """Steps of the timeline on the event's page; its own page has all."""
 MOST_FIGURES = 8
+MOST_CLOSED = 50
+"""Closed banners that a cookie can hold, of events that still run."""
 YEAR = 365 * 86_400
 LIGHT = 50_000
 """Bytes of what the light page says; its frame and style sheet have the rest of the 60 KB."""
@@ -36,11 +40,11 @@ LESS = ((2, 1200), (1, 600), (0, 300), (0, 60))
 
 
 def index() -> str:
-    """All events: what is going on, and the archive."""
-    return _everybodys(tk.render("govdata/emergency/index.html", {
-        "running": helpers.govdata_emergency_events("running"),
-        "ended": helpers.govdata_emergency_events("ended"),
-    }))  # fmt: skip
+    """All events: what is going on, the gravest first, and the archive, a page at a time."""
+    pager = page_of_address(event_list.SIZE)
+    ended = event_list.page_of(gate.reader_of({}), event_list.Filter("ended"), pager)
+    found = {"running": helpers.running_events(), "ended": ended}
+    return _everybodys(tk.render("govdata/emergency/index.html", found))
 
 
 def event(name: str) -> str:
@@ -70,7 +74,7 @@ def history(name: str) -> str:
     return _page("timeline", shown, wrong=wrong, steps=timeline.steps(shown))
 
 
-def _asked(name: str) -> tuple[dict[str, Any], str]:
+def _asked(name: str) -> tuple[EventAnswer, str]:
     """The event as asked for; what is wrong with ``at`` is said beside the present state."""
     at, wrong = request.args.get("at", "").strip(), ""
     if at and read_instant(at) is None:
@@ -79,16 +83,16 @@ def _asked(name: str) -> tuple[dict[str, Any], str]:
     return _show(name, at), wrong
 
 
-def _show(name: str, at: str = "") -> dict[str, Any]:
+def _show(name: str, at: str = "") -> EventAnswer:
     try:
         return tk.get_action("govdata_emergency_show")({}, {"id": name, "at": at or None})
     except (tk.ObjectNotFound, tk.NotAuthorized):
         raise tk.abort(404, tk._("There is no such event.")) from None
 
 
-def _page(template: str, shown: dict[str, Any], **more: Any) -> str:
+def _page(template: str, shown: EventAnswer, **more: object) -> str:
     """The page; of the past it is the same for ever, so it names the present one as canonical."""
-    found = {
+    found: dict[str, object] = {
         "event": shown,
         "record": timeline.record_of(shown),
         "address": cap_atom.address(shown),
@@ -105,15 +109,15 @@ def _everybodys(text: str) -> str:
     return text
 
 
-def _figures(shown: dict[str, Any]) -> list[dict[str, Any]]:
+def _figures(shown: EventAnswer) -> list[FigureAnswer]:
     """The key figures to head the page: each name once, as the first dataset has it."""
-    first: dict[str, dict[str, Any]] = {}
+    first: dict[str, FigureAnswer] = {}
     for one in shown["key_figures"]:
         first.setdefault(one["name"], one)
     return list(first.values())[:MOST_FIGURES]
 
 
-def _sparks(shown: dict[str, Any]) -> dict[tuple[str, str], Any]:
+def _sparks(shown: EventAnswer) -> dict[tuple[str, str], Markup]:
     """The course of each key figure."""
     known = {one["name"]: one for one in shown["datasets"]}
     return {
@@ -147,7 +151,7 @@ def atom(name: str) -> Response:
 
 def atom_of_all() -> Response:
     """The events, as Atom."""
-    found = cap_atom.feed_of_all(helpers.govdata_emergency_events())
+    found = cap_atom.feed_of_all(event_list.every(gate.reader_of({})))
     return _document(atom_xml(found), "application/atom+xml")
 
 
@@ -171,9 +175,10 @@ def share_card(name: str) -> Response:
 def close_banner(name: str) -> Response:
     """Close the event's banner; it comes back when the level changes."""
     shown = _show(name)
-    closed = sorted({*helpers.closed_banners(), helpers.banner_mark(shown)})
+    running = {helpers.banner_mark(one) for one in helpers.running_events()}
+    closed = sorted(running & {*helpers.closed_banners(), helpers.banner_mark(shown)})
     answer = redirect(safe_return(request.form.get("back"), tk.h.url_for("home.index")))
-    answer.set_cookie(helpers.COOKIE, ".".join(closed[-20:]), max_age=YEAR, httponly=True,
+    answer.set_cookie(helpers.COOKIE, ".".join(closed[-MOST_CLOSED:]), max_age=YEAR, httponly=True,
                       samesite="Lax", secure=request.is_secure)  # fmt: skip
     return answer
 

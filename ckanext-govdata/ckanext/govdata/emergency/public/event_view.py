@@ -6,83 +6,170 @@ Nothing here asks Solr: the pages must be right while it is away.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import ckan.model as model
 import sqlalchemy as sa
 
 from ... import now, vocabularies
-from ...domain.emergency import Act, Level, Standing, may, next_due, readable
+from ...domain.emergency import acts
+from ...domain.emergency.dataset import readable
+from ...domain.emergency.emergency_event import Emergency, EmergencyLevel, next_due
+from ...domain.procedure import Role
 from ...rules import sentences
 from .. import model as tables
+from ..answers import (
+    ActAnswer,
+    ActFacts,
+    BulletinAnswer,
+    DatasetAnswer,
+    EventAnswer,
+    EventSummary,
+    FigureAnswer,
+    Handler,
+    VersionAnswer,
+)
 from ..event import kinds
-from ..event.event_record import State, state_of
+from ..event.event_record import EventRow, event_of
 from ..publication import published_entries
 from . import downloads
 
 LIGHT = [c for c in tables.version.c if c.name != "content"]
 
 
-def whole(row: Any, at: datetime | None, standings: frozenset[Standing]) -> dict[str, Any]:
+@dataclass(frozen=True)
+class DatasetRow:
+    """A dataset's row."""
+
+    event_id: str
+    name: str
+    position: int
+    package_id: str
+    created: bool
+    title: str
+    rhythm: int
+    source: str
+    time_column: str
+    place_column: str
+    figures: str
+    officer_id: str
+    latest: int
+    updated: datetime
+    override: bool
+    alarm: int
+
+
+@dataclass(frozen=True)
+class VersionRow:
+    """A version's row without its content."""
+
+    event_id: str
+    dataset: str
+    number: int
+    at: datetime
+    due: datetime | None
+    source: str
+    note: str
+    actor_id: str
+    kind: str
+    media: str
+    file_name: str
+    url: str
+    columns: str
+    rows: int
+    totals: str
+    size: int
+    digest: str
+    override: str
+
+    @property
+    def late_minutes(self) -> int:
+        """How many minutes after its promise it came."""
+        if self.due is None or self.at <= self.due:
+            return 0
+        return int((self.at - self.due).total_seconds() // 60)
+
+
+def whole(row: EventRow, at: datetime | None, roles: Collection[Role]) -> EventAnswer:
     """The shape that ``govdata_emergency_show`` documents."""
-    state = _state_at(row, at)
-    running = state.event.ended is None or (at is not None and at < state.event.ended)
-    fetched = downloads.of_event(row.id) if state.event.ended and at is None else None
-    datasets = [_dataset(row, one, at, running, fetched) for one in _datasets(row.id)]
-    datasets = [one for one in datasets if one["versions"]]
-    if not standings:
+    event = _event_at(row, at)
+    running = event.ended is None or (at is not None and at < event.ended)
+    fetched = downloads.of_event(row.id) if event.ended and at is None else None
+    found = (_dataset(row, one, at, running, fetched) for one in dataset_rows(row.id))
+    datasets = [one for one in found if one is not None]
+    if not roles:
         datasets = [one if one["readable"] else closed(one) for one in datasets]
-    hidden = {one["name"] for one in datasets if not (one["readable"] or standings)}
-    return {
-        **summary(row, state),
-        "version": row.version,
-        "as_of": at.isoformat() if at else None,
-        "modified": row.modified.isoformat(),
-        "acts": _acts(row.id, at, hidden),
-        "bulletins": _bulletins(row.id, at),
-        "datasets": datasets,
-        "key_figures": key_figures(datasets),
-        "may": [act.value for act in Act if may(act, standings) and act is not Act.DECLARE]
-        if running and at is None
-        else [],
-    }
+    hidden = {one["name"] for one in datasets if not (one["readable"] or roles)}
+    return EventAnswer(
+        **summary(row, event),
+        version=row.version,
+        as_of=at.isoformat() if at else None,
+        modified=row.modified.isoformat(),
+        acts=_acts(row.id, at, hidden),
+        bulletins=_bulletins(row.id, at),
+        datasets=datasets,
+        key_figures=key_figures(datasets),
+        may=acts.acts_now(event, roles) if at is None else [],
+    )
 
 
-CLOSED = {"url": "", "columns": [], "rows": 0, "totals": {}, "size": 0, "digest": ""}
-CLOSED |= {"media": "", "file_name": "", "note": ""}
-"""What a version of closed data says of its content to those who may not read it: nothing."""
-
-
-def closed(dataset: dict[str, Any]) -> dict[str, Any]:
+def closed(dataset: DatasetAnswer) -> DatasetAnswer:
     """A dataset that is not open any more, for the public: when it was published and by whom."""
-    versions = [{**version, **CLOSED} for version in dataset["versions"]]
-    said = {"figures": [], "time_column": "", "place_column": ""}
-    return {**dataset, **said, "versions": versions, "latest": versions[0]}
+    versions = [_closed(version) for version in dataset["versions"]]
+    return DatasetAnswer(
+        **{
+            **dataset,
+            "figures": [],
+            "time_column": "",
+            "place_column": "",
+            "versions": versions,
+            "latest": versions[0],
+        }
+    )
 
 
-def summary(row: Any, state: State | None = None) -> dict[str, Any]:
+def _closed(version: VersionAnswer) -> VersionAnswer:
+    """What a version of closed data says of its content to those who may not read it: nothing."""
+    return VersionAnswer(
+        **{
+            **version,
+            "url": "",
+            "columns": [],
+            "rows": 0,
+            "totals": {},
+            "size": 0,
+            "digest": "",
+            "media": "",
+            "file_name": "",
+            "note": "",
+        }
+    )
+
+
+def summary(
+    row: EventRow, event: Emergency | None = None, handler: Handler | None = None
+) -> EventSummary:
     """The event without its data, for lists and banners."""
-    state = state or state_of(row.state)
-    event, types = state.event, kinds.types()
-    subtype = types.subtypes.get(event.kind, {}).get(state.subtype, {})
+    event, types = event or row.event, kinds.types()
+    subtype = types.subtypes.get(event.kind, {}).get(event.subtype, {})
     return {
         "id": row.id,
         "name": row.name,
         "title": event.title,
         "kind": event.kind,
         "kind_label": sentences.label(types.kinds.get(event.kind, {})),
-        "subtype": state.subtype,
+        "subtype": event.subtype,
         "subtype_label": sentences.label(subtype) if subtype else "",
         "level": event.level,
         "level_label": sentences.label(types.levels.get(event.level, {})),
-        "colour": Level(event.level).colour,
+        "colour": EmergencyLevel(event.level).colour,
         "regions": [{"code": c, "name": _place(c)} for c in event.regions],
-        "handler": _handler(row.organization_id),
+        "handler": handler or handlers_of([row])[row.organization_id],
         "jurisdiction": row.jurisdiction,
         "basis": event.basis,
-        "contact": state.contact,
+        "contact": event.contact,
         "rhythm": int(event.rhythm.total_seconds() // 60),
         "started": event.started.isoformat(),
         "declared": row.declared.isoformat(),
@@ -92,37 +179,68 @@ def summary(row: Any, state: State | None = None) -> dict[str, Any]:
     }
 
 
-def key_figures(datasets: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+def summaries(rows: Sequence[EventRow]) -> list[EventSummary]:
+    """Many events without their data; one statement for all their handling bodies."""
+    handlers = handlers_of(rows)
+    return [summary(row, handler=handlers[row.organization_id]) for row in rows]
+
+
+def handlers_of(rows: Iterable[EventRow]) -> Mapping[str, Handler]:
+    """The bodies that handle these events, by id; one that is gone has no name."""
+    ids = {row.organization_id for row in rows}
+    group = model.Group
+    query = sa.select(group.id, group.name, group.title).where(group.id.in_(ids))
+    found = {
+        key: Handler(id=key, name=name, title=title or name)
+        for key, name, title in (model.Session.execute(query) if ids else ())
+    }
+    return {key: found.get(key, Handler(id=key, name="", title="")) for key in ids}
+
+
+def key_figures(datasets: Iterable[DatasetAnswer]) -> list[FigureAnswer]:
     """The totals of each dataset's newest version beside those of the one before."""
-    found: list[dict[str, Any]] = []
+    found: list[FigureAnswer] = []
     for one in datasets:
         if not one["readable"]:
             continue
         before = one["versions"][1]["totals"] if len(one["versions"]) > 1 else {}
         found += [
-            {
-                "dataset": one["name"],
-                "title": one["title"],
-                "name": name,
-                "value": value,
-                "before": before.get(name),
-                "at": one["latest"]["at"],
-            }
+            FigureAnswer(
+                dataset=one["name"],
+                title=one["title"],
+                name=name,
+                value=value,
+                before=before.get(name),
+                at=one["latest"]["at"],
+            )
             for name, value in one["latest"]["totals"].items()
         ]
     return found
 
 
-def versions(event_id: str, dataset: str, at: datetime | None, most: int = 1000) -> list[Any]:
+def dataset_rows(event_id: str, name: str = "") -> list[DatasetRow]:
+    """The datasets of an event in their order, or the one of that name."""
+    table = tables.dataset
+    query = sa.select(table).where(table.c.event_id == event_id)
+    if name:
+        query = query.where(table.c.name == name)
+    rows = model.Session.execute(query.order_by(table.c.position))
+    return [DatasetRow(*row) for row in rows]
+
+
+def versions(
+    event_id: str, dataset: str, at: datetime | None, most: int = 1000
+) -> list[VersionRow]:
     """A dataset's versions without their content, newest first."""
     table = tables.version
     query = sa.select(*LIGHT).where(table.c.event_id == event_id, table.c.dataset == dataset)
     if at is not None:
         query = query.where(table.c.at <= at)
-    return list(model.Session.execute(query.order_by(table.c.number.desc()).limit(most)))
+    rows = model.Session.execute(query.order_by(table.c.number.desc()).limit(most))
+    return [VersionRow(*row) for row in rows]
 
 
-def open_to_all(row: Any, one: Any, running: bool) -> bool:
+def open_to_all(row: EventRow, one: DatasetRow, running: bool) -> bool:
     """Whether everybody may read what the event published of a dataset; not once its entry was
     withdrawn. The entries of a drill are never public."""
     entry = published_entries.find(one.package_id)
@@ -134,21 +252,14 @@ def open_to_all(row: Any, one: Any, running: bool) -> bool:
 def content(event_id: str, dataset: str, number: int) -> bytes:
     """The bytes of one version."""
     table = tables.version
-    return (
-        model.Session.scalar(
-            sa.select(table.c.content).where(
-                table.c.event_id == event_id, table.c.dataset == dataset, table.c.number == number
-            )
-        )
-        or b""
+    query = sa.select(table.c.content).where(
+        table.c.event_id == event_id, table.c.dataset == dataset, table.c.number == number
     )
+    return model.Session.scalar(query) or b""
 
 
-def described(version: Any) -> dict[str, Any]:
-    """A version without its content; ``late`` is how many minutes after its promise it came."""
-    late = 0
-    if version.due is not None and version.at > version.due:
-        late = int((version.at - version.due).total_seconds() // 60)
+def described(version: VersionRow) -> VersionAnswer:
+    """A version without its content."""
     return {
         "number": version.number,
         "at": version.at.isoformat(),
@@ -163,27 +274,31 @@ def described(version: Any) -> dict[str, Any]:
         "totals": json.loads(version.totals),
         "size": version.size,
         "digest": version.digest,
-        "late_minutes": late,
+        "late_minutes": version.late_minutes,
         "overridden": bool(version.override),
     }
 
 
 def _dataset(
-    row: Any, one: Any, at: datetime | None, running: bool, fetched: dict[str, int] | None
-) -> dict[str, Any]:
+    row: EventRow,
+    one: DatasetRow,
+    at: datetime | None,
+    running: bool,
+    fetched: Mapping[str, int] | None,
+) -> DatasetAnswer | None:
+    """A dataset with its versions; nothing of one that had none yet."""
     found = [described(v) for v in versions(row.id, one.name, at)]
-    latest = found[0] if found else None
-    shown = open_to_all(row, one, row.ended is None)
-    due = None
-    if running and latest:
-        due = next_due(datetime.fromisoformat(latest["at"]), timedelta(minutes=one.rhythm))
-    ending = _ending(latest) if latest else "csv"
+    if not found:
+        return None
+    latest = found[0]
+    rhythm = timedelta(minutes=one.rhythm)
+    due = next_due(datetime.fromisoformat(latest["at"]), rhythm) if running else None
     return {
         "name": one.name,
         "title": one.title,
         "package_id": one.package_id,
         "created_here": one.created,
-        "kind": latest["kind"] if latest else "",
+        "kind": latest["kind"],
         "rhythm": one.rhythm,
         "next_due": due.isoformat() if due else None,
         "late": bool(due and due < (at or now.now())),
@@ -191,36 +306,36 @@ def _dataset(
         "time_column": one.time_column,
         "place_column": one.place_column,
         "figures": json.loads(one.figures),
-        "readable": shown,
+        "readable": open_to_all(row, one, row.ended is None),
         "downloads": fetched.get(one.name, 0) if fetched is not None else None,
-        "url": f"/emergency/{row.name}/data/{one.name}.{ending}",
+        "url": f"/emergency/{row.name}/data/{one.name}.{_ending(latest)}",
         "json_url": f"/emergency/{row.name}/data/{one.name}.json",
         "latest": latest,
         "versions": found,
     }
 
 
-def _ending(latest: dict[str, Any]) -> str:
+def _ending(latest: VersionAnswer) -> str:
     if latest["kind"] == "file":
         return latest["file_name"].rpartition(".")[2].lower() or "bin"
     return "csv" if latest["kind"] == "table" else "json"
 
 
-def _state_at(row: Any, at: datetime | None) -> State:
-    """The event's state after its last act until then; at least as it was declared."""
+def _event_at(row: EventRow, at: datetime | None) -> Emergency:
+    """The event after its last act until then; at least as it was declared."""
     if at is None:
-        return state_of(row.state)
+        return row.event
     table = tables.act
     query = sa.select(table.c.state).where(table.c.event_id == row.id)
     then = query.where(table.c.at <= at).order_by(table.c.number.desc()).limit(1)
     first = query.order_by(table.c.number).limit(1)
-    return state_of(str(model.Session.scalar(then) or model.Session.scalar(first)))
+    return event_of(str(model.Session.scalar(then) or model.Session.scalar(first)))
 
 
 def _acts(
     event_id: str, at: datetime | None, hidden: Collection[str] = ()
-) -> list[dict[str, Any]]:
-    """What was done, oldest first; who did it is said by his standing only."""
+) -> list[ActAnswer]:
+    """What was done, oldest first; who did it is said by his role only."""
     table = tables.act
     query = sa.select(table).where(table.c.event_id == event_id)
     if at is not None:
@@ -238,21 +353,22 @@ def _acts(
     ]
 
 
-def public(facts: dict[str, Any], hidden: Collection[str] = ()) -> dict[str, Any]:
+def public(facts: ActFacts, hidden: Collection[str] = ()) -> ActFacts:
     """An override is public with its reason; the person stands in the ledger. So does what a
     workbook has beside what was published. Nothing of the content of what is closed by now
     (``hidden``)."""
-    found = dict(facts)
-    for one in found.get("datasets", ()):
+    for one in facts.get("datasets", ()):
         if one.get("dataset") in hidden:
-            one |= {name: "" for name in ("digest", "note") if name in one}
+            for name in ("digest", "note"):
+                if name in one:
+                    one[name] = ""
         one.pop("left_out", None)
         if "override" in one:
-            one["override"] = {k: v for k, v in one["override"].items() if k != "by"}
-    return found
+            one["override"].pop("by", None)
+    return facts
 
 
-def _bulletins(event_id: str, at: datetime | None) -> list[dict[str, Any]]:
+def _bulletins(event_id: str, at: datetime | None) -> list[BulletinAnswer]:
     table = tables.bulletin
     query = sa.select(table).where(table.c.event_id == event_id)
     if at is not None:
@@ -263,18 +379,5 @@ def _bulletins(event_id: str, at: datetime | None) -> list[dict[str, Any]]:
     ]
 
 
-def _datasets(event_id: str) -> list[Any]:
-    table = tables.dataset
-    query = sa.select(table).where(table.c.event_id == event_id)
-    return list(model.Session.execute(query.order_by(table.c.position)))
-
-
 def _place(code: str) -> str:
     return " ".join(p.name for p in vocabularies.divisions().ancestors(code)) or code
-
-
-def _handler(organization_id: str) -> dict[str, str]:
-    group = model.Group.get(organization_id)
-    if group is None:
-        return {"id": organization_id, "name": "", "title": ""}
-    return {"id": group.id, "name": group.name, "title": group.title or group.name}

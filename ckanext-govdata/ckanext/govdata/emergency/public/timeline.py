@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from ...domain.emergency import next_due
+from ...domain.emergency.emergency_event import next_due
 from ..feeds.cap_atom import bulletin
 
 

@@ -3,44 +3,30 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timezone
-from typing import Any
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta, timezone
 
 import ckan.model as model
-import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 
 from ... import now, settings
 from ...catalogue.entry import bulk, codes, problem_sentences
 from ...catalogue.entry import judgement as catalogue
 from ...departments import seats, tree
-from ...domain.emergency import Standing
+from ...domain import stored_value
+from ...domain.emergency.dataset import Material, Published, PublishedEntry
+from ...domain.procedure import Role
+from ...domain.refusal import Refusal
 from ...domain.sheet import Sheet, number
-from .sheets import Given
+from ..event.event_record import EventRow
+from ..event.event_roles import OFFICES
 
 TAG = "应急开放"
 FORMATS = {"table": "csv", "file": "file", "interface": "api"}
-OFFICES = frozenset({Standing.AUTHORITY, Standing.GOVERNMENT})
+DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True)
-class Entry:
-    """What an event knows of a catalogue entry."""
-
-    id: str
-    name: str
-    title: str
-    owner_org: str
-    attribute: str
-    source_type: str = ""
-    items: str = ""
-    """Its information items as it keeps them."""
-    private: bool = False
-
-
-def find(name: str) -> Entry | None:
+def find(name: str) -> PublishedEntry | None:
     """An active entry by name or id; one statement."""
     extras = model.Package.extras
     row = model.Session.execute(
@@ -60,11 +46,14 @@ def find(name: str) -> Entry | None:
     ).first()
     if row is None:
         return None
-    told = [str(value or "") for value in row[:-1]]
-    return Entry(*told, private=bool(row[-1]))
+    *told, items, private = row
+    known = [str(value or "") for value in told]
+    return PublishedEntry(*known, items=tuple(stored_value.rows(items)), private=bool(private))
 
 
-def may_publish(entry: Entry, user_id: str, row: Any, standings: frozenset[Standing]) -> bool:
+def may_publish(
+    entry: PublishedEntry, user_id: str, row: EventRow, roles: Collection[Role]
+) -> bool:
     """Whose entries an event may publish.
 
     Those of the handling body and of the departments below it, of a department in which the
@@ -76,25 +65,24 @@ def may_publish(entry: Entry, user_id: str, row: Any, standings: frozenset[Stand
     if entry.owner_org in seats.works_in(user_id):
         return True
     same = tree.jurisdiction_of(entry.owner_org) == row.jurisdiction
-    return same and bool(OFFICES & standings)
+    return same and not OFFICES.isdisjoint(roles)
 
 
-def create(asked: Mapping[str, Any], row: Any, given: Given, rhythm: int, user_id: str) -> Entry:
-    """A new entry of the handling body, open to everybody; the review comes when the event ends.
-
-    Raises ``ValidationError`` for what no emergency excuses, such as no title.
-    """
+def fields_of(
+    asked: Mapping[str, object], row: EventRow, material: Material, rhythm: timedelta
+) -> dict[str, object]:
+    """A new entry of the handling body, open to everybody; the review comes when the event ends."""
     today = now.today().isoformat()
-    fields: dict[str, Any] = {
+    return {
         "title": str(asked.get("title") or "").strip(),
         "notes": str(asked.get("notes") or asked.get("title") or "").strip(),
         "owner_org": row.organization_id,
         "domain": str(asked.get("domain") or "public_safety"),
         "catalogue_class": "theme",
         "theme_database": TAG,
-        "data_formats": [FORMATS[given.kind]],
-        "information_items": items_of(given.sheet),
-        "update_period": "daily" if rhythm == 1440 else "real_time",
+        "data_formats": [FORMATS[material.kind]],
+        "information_items": items_of(material.sheet),
+        "update_period": "daily" if rhythm == DAY else "real_time",
         "share_type": "unconditional",
         "open_attribute": "unconditional",
         "source_type": "own",
@@ -102,21 +90,29 @@ def create(asked: Mapping[str, Any], row: Any, given: Given, rhythm: int, user_i
         "modified": today,
         "tags": [TAG],
     }
-    wrong = [p for p in catalogue.judge(fields, row.organization_id) if not p.gap]
-    if wrong:
-        raise tk.ValidationError(
-            {problem.field: [problem_sentences.say(problem)] for problem in wrong}
-        )
+
+
+def check(fields: Mapping[str, object], organization_id: str) -> list[Refusal]:
+    """What no emergency excuses in a new entry, such as no title."""
+    return [
+        Refusal("entry", problem.field, facts={"said": problem_sentences.say(problem)})
+        for problem in catalogue.judge(fields, organization_id)
+        if not problem.gap
+    ]
+
+
+def create(fields: Mapping[str, object], row: EventRow, user_id: str) -> str:
+    """Write a new entry of the handling body; its id."""
     provider = tree.get(row.organization_id)
     code = codes.allocate(codes.prefix_for(fields, provider))[0]
     name = f"emergency-{uuid.uuid4().hex[:12]}"
-    made = bulk.create([bulk.NewEntry(name, fields, code)], user_id, _naive())
+    made = bulk.create([bulk.NewEntry(name, dict(fields), code)], user_id, _naive())
     if row.drill:  # seen by the department alone, as the drill is
         package = model.package_table
         model.Session.execute(
             sa.update(package).where(package.c.id == made[0]).values(private=True)
         )
-    return Entry(made[0], name, fields["title"], row.organization_id, "unconditional", "own")
+    return made[0]
 
 
 def items_of(sheet: Sheet | None) -> list[dict[str, str]]:
@@ -131,19 +127,34 @@ def items_of(sheet: Sheet | None) -> list[dict[str, str]]:
     return found
 
 
-def link(entry: Entry, event: str, dataset: str, given: Given, title: str) -> None:
+def follow(row: EventRow, published: Collection[tuple[str, Published]]) -> None:
+    """What the event published is seen on its entries: a file of each that is open to everybody,
+    and that it was updated today. Of a drill they say nothing.
+    """
+    if row.drill:
+        return
+    for entry_id, one in published:
+        if one.asked.entry is None or one.asked.entry.attribute == "unconditional":
+            _link(entry_id, row.name, one)
+    today = {"modified": now.today().isoformat()}
+    changed = dict.fromkeys(entry_id for entry_id, _one in published)
+    bulk.change([bulk.ChangedEntry(entry_id, dict(today)) for entry_id in changed], _naive())
+
+
+def _link(entry_id: str, event: str, one: Published) -> None:
     """A file of the entry that stands at the event's stable address."""
-    address = f"{settings.site_url()}/emergency/{event}/data/{dataset}.{ending(given)}"
-    package = model.Package.get(entry.id)
-    known = {r.url for r in package.resources} if package else set()
-    url = given.url if given.kind == "interface" else address
+    material, dataset = one.asked.material, one.dataset
+    address = f"{settings.site_url()}/emergency/{event}/data/{dataset.name}.{ending(material)}"
+    package = model.Package.get(entry_id)
+    known = {r.url for r in package.resources} if package else set[str]()
+    url = material.url if material.kind == "interface" else address
     if package is None or url in known:
         return
     resource = model.Resource(
-        package_id=entry.id,
+        package_id=entry_id,
         url=url,
-        name=title,
-        format=FORMATS[given.kind].upper(),
+        name=dataset.title,
+        format=FORMATS[material.kind].upper(),
         created=_naive(),
         metadata_modified=_naive(),
     )
@@ -152,16 +163,11 @@ def link(entry: Entry, event: str, dataset: str, given: Given, title: str) -> No
     model.Session.flush()
 
 
-def touch(entry_id: str) -> None:
-    """The entry was updated today: its row says so, and the search index is told."""
-    bulk.change([bulk.ChangedEntry(entry_id, {"modified": now.today().isoformat()})], _naive())
-
-
-def ending(given: Given) -> str:
+def ending(material: Material) -> str:
     """The ending of the stable address."""
-    if given.kind == "file":
-        return given.file_name.rpartition(".")[2].lower() or "bin"
-    return "csv" if given.kind == "table" else "json"
+    if material.kind == "file":
+        return material.file_name.rpartition(".")[2].lower() or "bin"
+    return "csv" if material.kind == "table" else "json"
 
 
 def _naive() -> datetime:

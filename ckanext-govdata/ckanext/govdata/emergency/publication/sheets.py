@@ -7,9 +7,12 @@ import io
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import replace
+from typing import cast
 
+from werkzeug.datastructures import FileStorage
+
+from ...domain.emergency.dataset import Material
 from ...domain.refusal import Refusal
 from ...domain.sheet import Sheet
 from ...domain.web_address import is_address
@@ -27,31 +30,14 @@ _WRONG = {"gb18030": re.compile("[\0\ue000-\uf8ff]")}
 """What no text has; characters for private use come of Big5 read as GB 18030."""
 
 
-@dataclass(frozen=True)
-class Given:
-    """What is published: ``kind`` is ``table`` or ``interface``.
-
-    Versions that were kept before have ``file`` too.
-    """
-
-    kind: str
-    content: bytes = b""
-    media: str = ""
-    file_name: str = ""
-    url: str = ""
-    sheet: Sheet | None = None
-    left_out: Mapping[str, list[str]] = field(default_factory=dict[str, list[str]])
-    """Of a workbook, what is not published: see :class:`workbook.Seen`."""
-
-
-def read(data: Mapping[str, Any]) -> Given | None:
+def read(data: Mapping[str, object]) -> Material | None:
     """What the request brings, or nothing; raises :class:`Unusable`."""
-    upload = data.get("upload")
-    if upload is not None and hasattr(upload, "stream") and upload.filename:
+    upload, rows = data.get("upload"), data.get("rows")
+    if isinstance(upload, FileStorage) and upload.filename:
         chosen = workbook.chosen(data)
         return _file(upload.stream.read(MOST_BYTES + 1), chosen)
-    if isinstance(data.get("rows"), list):
-        return table(_of_objects(data["rows"]))
+    if isinstance(rows, list):
+        return table(_of_objects(cast("list[object]", rows)))
     if str(data.get("table") or "").strip():
         return table(pasted(str(data["table"])))
     if str(data.get("url") or "").strip():
@@ -59,13 +45,13 @@ def read(data: Mapping[str, Any]) -> Given | None:
     return None
 
 
-def table(sheet: Sheet) -> Given:
+def table(sheet: Sheet) -> Material:
     """A checked table as it is kept: CSV in UTF-8."""
     if not sheet.rows:
         raise Unusable(Refusal("table_empty", "table"))
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows([sheet.columns, *sheet.rows])
-    return Given("table", out.getvalue().encode(), "text/csv", sheet=sheet)
+    return Material("table", out.getvalue().encode(), "text/csv", sheet=sheet)
 
 
 def pasted(text: str) -> Sheet:
@@ -126,23 +112,24 @@ def _row(number: int, row: list[str], width: int) -> tuple[str, ...]:
     return tuple(row + [""] * (width - len(row)))
 
 
-def _of_objects(rows: list[Any]) -> Sheet:
+def _of_objects(written: Sequence[object]) -> Sheet:
     names: dict[str, None] = {}
+    rows = [cast("dict[object, object]", row) for row in written if isinstance(row, dict)]
+    if len(rows) < len(written):
+        raise Unusable(Refusal("not_a_list", "rows"))
     for row in rows:
-        if not isinstance(row, dict):
-            raise Unusable(Refusal("not_a_list", "rows"))
-        names |= dict.fromkeys(str(name) for name in row)
+        names |= dict.fromkeys(map(str, row))
     cells = [[_cell(row.get(name)) for name in names] for row in rows]
     return sheet_of([list(names), *cells])
 
 
-def _cell(value: Any) -> str:
+def _cell(value: object) -> str:
     if value is None:
         return ""
     return json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else str(value)
 
 
-def _file(content: bytes, chosen: workbook.Chosen) -> Given:
+def _file(content: bytes, chosen: workbook.Chosen) -> Material:
     """The table in a file, by what the file is and not by its name.
 
     What cannot be looked through is published for nobody: it may hold anything. So an event has
@@ -172,7 +159,7 @@ def _of_json(text: str) -> Sheet:
         raise Unusable(Refusal("file_kind", "upload", facts={"what": "JSON"})) from None
     if not isinstance(found, list):
         raise Unusable(Refusal("file_kind", "upload", facts={"what": "JSON"}))
-    return _of_objects(found)
+    return _of_objects(cast("list[object]", found))
 
 
 def decoded(content: bytes) -> str:
@@ -195,10 +182,10 @@ def decoded(content: bytes) -> str:
     raise Unusable(Refusal("encoding", "upload", str(bad)))
 
 
-def _interface(url: str) -> Given:
+def _interface(url: str) -> Material:
     if not is_address(url) or len(url) > 1000:
         raise Unusable(Refusal("address", "url", url))
-    return Given("interface", url=url, media="text/html")
+    return Material("interface", url=url, media="text/html")
 
 
 def _large(field: str) -> Refusal:
