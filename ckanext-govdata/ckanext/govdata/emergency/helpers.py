@@ -35,9 +35,10 @@ def banners_emergency() -> list[Banner]:
     """Banners for the gravest events that run, and one that says how many others do; none for
     those that were closed.
 
-    A closed banner comes back when the event's level changes.
+    A closed banner comes back when the event's level changes. Pages of events are the same for
+    everybody, whatever he has closed.
     """
-    closed = closed_banners()
+    closed = set[str]() if _on_event_page() else closed_banners()
     here = (tk.request.view_args or {}).get("name") if _on_event_page() else None
     if closed:
         tk.request.environ["__no_cache__"] = True
@@ -67,9 +68,7 @@ def _on_event_page() -> bool:
 
 
 def closed_banners() -> set[str]:
-    """What the reader has closed; pages of events are the same for everybody."""
-    if _on_event_page():
-        return set()
+    """What the reader has closed."""
     return set(tk.request.cookies.get(COOKIE, "").split(".")) - {""}
 
 
