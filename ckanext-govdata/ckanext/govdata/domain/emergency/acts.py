@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from ..locales import LOCALES, Label
 from ..permission import role_in, table
-from ..procedure import Command, Label, Procedure, Role, State
+from ..procedure import Command, Procedure, Role, State
 from ..refusal import Refusal
 from .emergency_event import Emergency
 
@@ -22,7 +23,7 @@ UNDECLARED, RUNNING, ENDED = "undeclared", "running", "ended"
 
 
 def _labels(hans: str, hant: str, en: str) -> Label:
-    return {"zh_Hans_CN": hans, "zh_Hant_TW": hant, "en": en}
+    return dict(zip(LOCALES, (hans, hant, en), strict=True))
 
 
 STATES = (

@@ -15,7 +15,7 @@ from .verdict import Act, Given
 
 
 @dataclass(frozen=True)
-class Declaration(Given):
+class EventDeclaration(Given):
     """An event as somebody declares it; ``running`` are title and kind of what the same body has
     declared already, ``taken`` whether its name is another's."""
 

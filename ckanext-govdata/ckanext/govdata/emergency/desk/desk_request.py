@@ -11,7 +11,7 @@ from typing import cast
 
 from ... import now, vocabularies
 from ...domain.emergency.emergency_event import Emergency
-from ...domain.emergency.statement import Closure, Declaration, Revision
+from ...domain.emergency.statement import Closure, EventDeclaration, Revision
 from ...domain.emergency.verdict import Bulletin
 from ...domain.refusal import Refusal
 from .. import sentences
@@ -147,11 +147,11 @@ WORDS = ("title", "text", "basis", "contact")
 """Fields of an event that everybody reads."""
 
 
-def read_declaration(asked: Asked) -> Declaration:
+def read_declaration(asked: Asked) -> EventDeclaration:
     """An event as somebody declares it, as far as the request says it."""
     event, name = read_event(asked), asked.name("name")
     text = asked.text("text")
-    return Declaration(event, name, text, _words(asked, *WORDS), tuple(asked.wrong))
+    return EventDeclaration(event, name, text, _words(asked, *WORDS), tuple(asked.wrong))
 
 
 def read_revision(asked: Asked, before: Emergency) -> Revision:

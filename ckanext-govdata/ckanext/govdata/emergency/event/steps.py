@@ -15,7 +15,7 @@ from ...departments import seats, tree
 from ...departments.tree import Department
 from ...domain.emergency import acts
 from ...domain.emergency.emergency_event import Emergency
-from ...domain.emergency.statement import Declaration
+from ...domain.emergency.statement import EventDeclaration
 from ...domain.emergency.verdict import Act, Given, decide
 from ...domain.procedure import Role
 from ...domain.refusal import Refusal, Refused
@@ -76,7 +76,9 @@ def running(organization_id: str, *, drill: bool) -> frozenset[tuple[str, str]]:
     return frozenset((row.event.title, row.event.kind) for row in event_record.rows_of(query))
 
 
-def begin(given: Declaration, organization_id: str, jurisdiction: str, *, drill: bool) -> EventRow:
+def begin(
+    given: EventDeclaration, organization_id: str, jurisdiction: str, *, drill: bool
+) -> EventRow:
     """The row of a new event."""
     event, instant = given.event, now.now()
     row = EventRow(
