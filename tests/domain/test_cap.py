@@ -22,7 +22,7 @@ from ckanext.govdata.domain.cap import (
     categories,
     token,
 )
-from ckanext.govdata.domain.emergency import Kind
+from ckanext.govdata.domain.emergency.emergency_event import EmergencyKind
 
 BEIJING = timezone(timedelta(hours=8))
 SENT = datetime(2020, 1, 25, 10, 30, 5, 123456, tzinfo=BEIJING)
@@ -261,7 +261,7 @@ def test_subtypes_are_finer_than_kinds():
 
 
 def test_every_kind_and_subtype_has_categories():
-    for kind in Kind:
+    for kind in EmergencyKind:
         assert categories(kind.value, "") != ("Other",)
 
 

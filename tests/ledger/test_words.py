@@ -9,7 +9,7 @@ import yaml
 from ckan.lib.helpers import helper_functions as h
 
 import ckanext.govdata
-from ckanext.govdata.domain.emergency import Act
+from ckanext.govdata.domain.emergency.acts import EMERGENCY
 from ckanext.govdata.supervision.helpers import govdata_ledger_facts
 
 SOURCES = Path(ckanext.govdata.__file__).parent
@@ -24,7 +24,7 @@ def actions() -> list[str]:
     assert found
     tables = yaml.safe_load(WATCHED.read_text("utf-8"))
     found |= {event for table in tables.values() for event in table["events"].values()}
-    return sorted(found | {f"emergency_{act.value}" for act in Act})
+    return sorted(found | {f"emergency_{act}" for act in EMERGENCY.commands})
 
 
 @pytest.mark.usefixtures("with_request_context")

@@ -6,7 +6,7 @@ import ckan.plugins.toolkit as tk
 import pytest
 
 from ckanext.govdata import now
-from ckanext.govdata.domain.emergency import Kind
+from ckanext.govdata.domain.emergency.emergency_event import EmergencyKind
 from tests.cases.conftest import call
 from tests.emergency.conftest import TABLE, clock, flood, place
 
@@ -55,8 +55,8 @@ def test_the_four_kinds_of_emergency(clause, place) -> None:
     """The four kinds that the article names, and no fifth."""
     values = clause("anhui", "emergency_types", "第三十五条",
                     "突发自然灾害、事故灾难、公共卫生事件和社会安全事件")
-    assert set(values["values"]) == {kind.value for kind in Kind}
-    for number, kind in enumerate(Kind):
+    assert set(values["values"]) == {kind.value for kind in EmergencyKind}
+    for number, kind in enumerate(EmergencyKind):
         declared = place.declare(kind=kind.value, subtype="", name=f"event-{number}")
         assert declared["kind"] == kind.value
     with pytest.raises(tk.ValidationError) as refused:

@@ -10,12 +10,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
-from typing import Any
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
+from ckan.types import Context
 
 from .. import now
+from .answers import EventAnswer
 from .event import event_record
 
 FIGURES = {"confirmed": "确诊", "suspected": "疑似", "cured": "治愈", "dead": "死亡"}
@@ -48,7 +49,7 @@ def read(path: Path, region: str) -> dict[str, list[dict[str, str]]]:
     return dict(sorted(days.items()))
 
 
-def run(replay: Replay) -> Iterator[dict[str, Any]]:
+def run(replay: Replay) -> Iterator[EventAnswer]:
     """Declare the event on its first day and publish each day's table; each answer in turn."""
     user = model.User.get(replay.user)
     if user is None:
@@ -71,12 +72,12 @@ def turn_to(day: str, hour: time) -> datetime:
     return at
 
 
-def _act(user: Any, command: str, **given: Any) -> dict[str, Any]:
-    context: Any = {"user": user.name, "auth_user_obj": user}
+def _act(user: model.User, command: str, **given: object) -> EventAnswer:
+    context = Context(user=user.name, auth_user_obj=user)
     return tk.get_action(f"govdata_emergency_{command}")(context, given)
 
 
-def _declaration(replay: Replay, at: datetime) -> dict[str, Any]:
+def _declaration(replay: Replay, at: datetime) -> dict[str, object]:
     return {
         "name": replay.name,
         "title": replay.title,
@@ -92,12 +93,12 @@ def _declaration(replay: Replay, at: datetime) -> dict[str, Any]:
     }
 
 
-def _update(replay: Replay, number: int, rows: list[dict[str, str]]) -> dict[str, Any]:
+def _update(replay: Replay, number: int, rows: list[dict[str, str]]) -> dict[str, object]:
     table = [
         {"日期": row["date"], "城市": row["city"], **{FIGURES[k]: row[k] for k in FIGURES}}
         for row in rows
     ]
-    which: dict[str, Any] = (
+    which: dict[str, object] = (
         {"dataset": "cases"}
         if number
         else {"create": {"title": f"{replay.title}每日病例数", "domain": "health"}, "name": "cases"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypedDict
+from typing import TypedDict
 
 import ckan.plugins.toolkit as tk
 
@@ -111,13 +111,13 @@ def govdata_emergency_title(name: str) -> str:
     return tk.h.govdata_script(entry_mark.title_of(name))
 
 
-def govdata_emergency_of(package_id: str) -> list[dict[str, Any]]:
+def govdata_emergency_of(package_id: str) -> list[dict[str, str]]:
     """Name and title of the events that publish an entry."""
     names = entry_mark.events_of(package_id)
     return [{"name": name, "title": govdata_emergency_title(name)} for name in names]
 
 
-def govdata_emergency_local(instant: Any) -> str:
+def govdata_emergency_local(instant: str) -> str:
     """An instant as a form's field for date and time wants it, in Beijing time."""
     return f"{now.in_beijing(instant):%Y-%m-%dT%H:%M}" if instant else ""
 
@@ -143,7 +143,7 @@ def govdata_emergency_span(minutes: int) -> str:
     return tk.ungettext("{n} minute", "{n} minutes", minutes).format(n=minutes)
 
 
-def govdata_emergency_left(due: Any, at: Any = None) -> str:
+def govdata_emergency_left(due: str, at: str = "") -> str:
     """How long it is until an update is due, or how late it is."""
     seen = now.in_beijing(at) if at else now.now()
     minutes = int((now.in_beijing(due) - seen).total_seconds() / 60)

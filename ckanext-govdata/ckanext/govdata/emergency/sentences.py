@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import cast
 
 import ckan.plugins.toolkit as tk
+from ckan.types import ErrorDict
 
 from .. import now, vocabularies
 from ..domain.locales import SIMPLIFIED
@@ -36,8 +37,8 @@ CLAUSES = {
 
 def invalid(refusals: Iterable[Refusal], jurisdiction: str = "") -> tk.ValidationError:
     """All that is wrong, by field; ``reasons`` has codes and articles for programs."""
-    errors: Any = {}
-    reasons: list[dict[str, Any]] = []
+    errors: dict[str, list[str]] = {}
+    reasons: list[dict[str, str]] = []
     for refusal in refusals:
         article = refusal.article or article_of(refusal.code, jurisdiction)
         said = say(refusal, article)
@@ -52,7 +53,7 @@ def invalid(refusals: Iterable[Refusal], jurisdiction: str = "") -> tk.Validatio
             }
         )
     summary = {field: "; ".join(said) for field, said in errors.items()}
-    found: Any = {**errors, "reasons": reasons}
+    found = cast("ErrorDict", {**errors, "reasons": reasons})
     return tk.ValidationError(found, summary)
 
 

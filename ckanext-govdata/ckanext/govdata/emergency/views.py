@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from typing import Any
 
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response, request
@@ -18,8 +17,10 @@ from ..domain.file_name import disposition, of
 from .desk import desk_request
 from .desk.desk_pages import desk
 from .event import event_record, event_roles
+from .event.event_record import EventRow
 from .public import downloads, event_view
 from .public.event_pages import pages
+from .public.event_view import DatasetRow, VersionRow
 from .publication import sheets
 
 machines = Blueprint("govdata_emergency_data", __name__)
@@ -65,9 +66,13 @@ def _data(name: str, dataset: str, ending: str) -> Response:
     return _version(row, one, found[0], ending)
 
 
-def _version(row: Any, one: Any, version: Any, ending: str) -> Response:
+def _version(row: EventRow, one: DatasetRow, version: VersionRow, ending: str) -> Response:
     dataset = one.name
-    about = {"event": row.name, "dataset": dataset, **event_view.described(version)}
+    about: dict[str, object] = {
+        "event": row.name,
+        "dataset": dataset,
+        **event_view.described(version),
+    }
     content = event_view.content(row.id, dataset, version.number)
     if ending == "json":
         if version.kind == "table":
@@ -91,7 +96,7 @@ def _version(row: Any, one: Any, version: Any, ending: str) -> Response:
     return answer
 
 
-def _json(found: Any) -> Response:
+def _json(found: object) -> Response:
     body = json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()
     return _kept(body, "application/json; charset=utf-8")
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 import ckan.model as model
 import sqlalchemy as sa
@@ -12,6 +11,7 @@ from ... import vocabularies
 from ...departments import seats, tree
 from ...departments.directory import directory
 from ...departments.tree import Department
+from ..answers import EventAnswer
 from ..event import event_rules
 
 OFFICES = ("authority", "government")
@@ -52,7 +52,7 @@ def places(offered: Iterable[Department]) -> list[tuple[str, str]]:
     return list(found.items())
 
 
-def entries(event: Mapping[str, Any]) -> list[tuple[str, str]]:
+def entries(event: EventAnswer) -> list[tuple[str, str]]:
     """Name and title of the entries of the handling body and of those below it."""
     below = [one.id for one in tree.descendants(event["handler"]["id"])]
     taken = [one["package_id"] for one in event["datasets"]]

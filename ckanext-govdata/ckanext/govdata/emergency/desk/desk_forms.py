@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 from typing import Any
 
+from werkzeug.datastructures import FileStorage, MultiDict
+
 from ...departments.tree import Department
+from ...web import Errors
 from .. import sentences
+from ..answers import EventAnswer
 from ..event import event_rules
 from ..publication import sheets
 
@@ -17,6 +21,8 @@ SHOWN_AGAIN = 300_000
 """Characters of a table that a form shows again when something was wrong."""
 
 Values = dict[str, Any]
+Form = MultiDict[str, str]
+Files = MultiDict[str, FileStorage]
 
 
 def first_values(offered: list[Department]) -> Values:
@@ -26,7 +32,7 @@ def first_values(offered: list[Department]) -> Values:
             "regions": [place] if place else []}  # fmt: skip
 
 
-def event(form: Any) -> Values:
+def event(form: Form) -> Values:
     """A declaration or change as typed; ``kind`` is chosen together with its sub-kind."""
     kind, _, subtype = form.get("kind", "").partition("/")
     codes = [*form.getlist("regions"), *form.get("more_regions", "").replace("，", ",").split(",")]
@@ -40,7 +46,7 @@ def event(form: Any) -> Values:
     }
 
 
-def of_event(shown: Mapping[str, Any]) -> Values:
+def of_event(shown: EventAnswer) -> Values:
     """A running event as its form shows it."""
     names = ("title", "level", "basis", "contact", "kind", "subtype")
     return {
@@ -51,7 +57,7 @@ def of_event(shown: Mapping[str, Any]) -> Values:
     }
 
 
-def dataset_values(shown: Mapping[str, Any], dataset: str = "") -> Values:
+def dataset_values(shown: EventAnswer, dataset: str = "") -> Values:
     """An empty publication; for a dataset that is there, with what it had."""
     known = next((one for one in shown["datasets"] if one["name"] == dataset), None)
     if known is None:
@@ -68,12 +74,12 @@ def dataset_values(shown: Mapping[str, Any], dataset: str = "") -> Values:
     }
 
 
-def seen(shown: Mapping[str, Any]) -> dict[str, int]:
+def seen(shown: EventAnswer) -> dict[str, int]:
     """The number of each dataset's version that the form was made from."""
     return {one["name"]: one["latest"]["number"] for one in shown["datasets"]}
 
 
-def publication(form: Any, files: Any) -> Values:
+def publication(form: Form, files: Files) -> Values:
     """A publication as typed."""
     names = (
         *("target", "package", "title", "notes", "table", "url", "rhythm", "source", "note"),
@@ -130,13 +136,17 @@ def _subject(values: Values) -> Values:
     return {"package": values["package"]}
 
 
-def _new(values: Values, upload: Any) -> Values:
+def _new(values: Values, upload: FileStorage | None) -> Values:
     """A new entry; of several files each is called by its name."""
-    title = PurePosixPath(upload.filename.replace("\\", "/")).stem if upload else values["title"]
+    title = (
+        PurePosixPath((upload.filename or "").replace("\\", "/")).stem
+        if upload
+        else values["title"]
+    )
     return {"title": title, "notes": values["notes"] or title}
 
 
-def kept(values: Values, errors: Mapping[str, Any]) -> Values:
+def kept(values: Values, errors: Errors) -> Values:
     """The form again; a table that came as a file is shown as text and need not be sent twice."""
     uploads = values.pop("uploads", [])
     values["lost"] = [one.filename for one in uploads]
@@ -155,7 +165,7 @@ def kept(values: Values, errors: Mapping[str, Any]) -> Values:
 
 
 def overridable(
-    values: Values, errors: Mapping[str, Any], found: Mapping[str, Any]
+    values: Values, errors: Errors, found: Errors
 ) -> list[Values]:
     """The findings for which a head may answer: ban and what was found.
 
@@ -163,7 +173,7 @@ def overridable(
     """
     if "override" in errors:
         return [{"ban": ban, "message": sentences.ban_label(ban)} for ban in values["bans"]]
-    reasons: Iterable[Mapping[str, Any]] = errors.get("reasons") or ()
+    reasons: Iterable[dict[str, str]] = errors.get("reasons") or ()
     refused = [
         {"ban": one["value"], "message": one["message"]}
         for one in reasons

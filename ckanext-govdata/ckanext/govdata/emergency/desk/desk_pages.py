@@ -7,7 +7,8 @@ from typing import Any, TypedDict, cast
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
-from flask import Blueprint
+from flask import Blueprint, Response
+from werkzeug.wrappers import Response as Redirect
 
 from ... import now
 from ...domain.emergency import acts
@@ -15,6 +16,7 @@ from ...domain.emergency.emergency_event import next_due
 from ...pager import Pager
 from ...web import attempt, form, sign_in_first
 from .. import sentences
+from ..answers import EventAnswer
 from ..event import event_roles, kinds
 from ..event.event_record import EventRow
 from ..public import event_list, event_view
@@ -27,6 +29,7 @@ ARCHIVED = 10
 """Events of the archive that the desk names."""
 
 Values = dict[str, Any]
+WebAnswer = Response | Redirect
 
 
 class DueDataset(TypedDict):
@@ -71,7 +74,7 @@ def _due(row: EventRow) -> list[DueDataset]:
     return found
 
 
-def declare() -> Any:
+def declare() -> WebAnswer:
     """Declare an event or a drill."""
     sign_in_first()
     offered = desk_choices.choices(tk.current_user.id)
@@ -95,7 +98,7 @@ def declare() -> Any:
     )
 
 
-def publish(name: str) -> Any:
+def publish(name: str) -> WebAnswer:
     """Publish data and a bulletin in one step; ``check`` shows first what stands against it."""
     event = _event(name, "publish")
     values, errors, found = (
@@ -134,7 +137,7 @@ def publish(name: str) -> Any:
     )
 
 
-def change(name: str) -> Any:
+def change(name: str) -> WebAnswer:
     """Change what is said of a running event, its level among it."""
     event = _event(name, "update")
     values: Values = desk_forms.of_event(event)
@@ -156,7 +159,7 @@ def change(name: str) -> Any:
     )
 
 
-def end(name: str) -> Any:
+def end(name: str) -> WebAnswer:
     """End an event."""
     event = _event(name, "end")
     values: Values = {"text": "", "ended": ""}
@@ -170,7 +173,7 @@ def end(name: str) -> Any:
     return form("govdata/emergency/end.html", errors, event=event, values=values)  # fmt: skip
 
 
-def _event(name: str, act: str) -> Values:
+def _event(name: str, act: str) -> EventAnswer:
     """The event, if this person may do that to it now."""
     sign_in_first()
     event = _show(name)
@@ -181,7 +184,7 @@ def _event(name: str, act: str) -> Values:
     return event
 
 
-def _show(name: str) -> Values:
+def _show(name: str) -> EventAnswer:
     try:
         return tk.get_action("govdata_emergency_show")({}, {"id": name})
     except (tk.ObjectNotFound, tk.NotAuthorized):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 from urllib.parse import quote, urlsplit
 
 import ckan.plugins.toolkit as tk
@@ -15,6 +14,7 @@ from ...domain import cap
 from ...domain.feed import Entry, Feed
 from ...domain.locales import SIMPLIFIED
 from .. import helpers
+from ..answers import ActAnswer, BulletinAnswer, DatasetAnswer, EventAnswer, EventSummary
 from ..event import kinds
 
 LANGUAGES = {SIMPLIFIED: "zh-CN", "en": "en"}
@@ -22,12 +22,12 @@ LANGUAGES = {SIMPLIFIED: "zh-CN", "en": "en"}
 ACTS = {"declare": cap.Act.ALERT, "end": cap.Act.CANCEL}
 
 
-def address(event: Mapping[str, Any], more: str = "") -> str:
+def address(event: EventSummary, more: str = "") -> str:
     """The event's stable address, the same in every language."""
     return f"{settings.site_url()}/emergency/{event['name']}{more}"
 
 
-def message(event: Mapping[str, Any], number: int | None = None) -> cap.Message | None:
+def message(event: EventAnswer, number: int | None = None) -> cap.Message | None:
     """The CAP message of the event's newest act, or of one of its acts; None if there is none."""
     acts = [act for act in event["acts"] if number is None or act["number"] <= number]
     if not acts or (number is not None and acts[-1]["number"] != number):
@@ -52,7 +52,7 @@ def message(event: Mapping[str, Any], number: int | None = None) -> cap.Message 
     )
 
 
-def _identifier(event: Mapping[str, Any], act: Mapping[str, Any]) -> str:
+def _identifier(event: EventAnswer, act: ActAnswer) -> str:
     return f"{settings.site_id()}-{event['name']}-{act['number']}"
 
 
@@ -60,14 +60,14 @@ def _instant(written: str) -> datetime:
     return datetime.fromisoformat(written).astimezone(now.BEIJING)
 
 
-def _expires(event: Mapping[str, Any]) -> datetime | None:
+def _expires(event: EventAnswer) -> datetime | None:
     """What is said holds until the next update is due, if that is still to come."""
     dues = [_instant(one["next_due"]) for one in event["datasets"] if one["next_due"]]
     last = max(dues, default=None)
     return last if last and last > now.now() else None
 
 
-def _info(event: Mapping[str, Any], act: Mapping[str, Any], locale: str, tag: str) -> cap.Info:
+def _info(event: EventAnswer, act: ActAnswer, locale: str, tag: str) -> cap.Info:
     types = kinds.types()
     label = types.subtypes.get(event["kind"], {}).get(event["subtype"]) or types.kinds.get(
         event["kind"], {}
@@ -84,20 +84,20 @@ def _info(event: Mapping[str, Any], act: Mapping[str, Any], locale: str, tag: st
     )
 
 
-def _words(event: Mapping[str, Any], act: Mapping[str, Any]) -> str:
+def _words(event: EventAnswer, act: ActAnswer) -> str:
     """The act's own words, and the bulletin that came with it."""
     said = bulletin(event, act)
     parts = [act["text"], said["text"] if said else ""]
     return "\n".join(part for part in parts if part) or event["title"]
 
 
-def bulletin(event: Mapping[str, Any], act: Mapping[str, Any]) -> dict[str, Any] | None:
+def bulletin(event: EventAnswer, act: ActAnswer) -> BulletinAnswer | None:
     """The bulletin that an act of publishing brought."""
     number = act["facts"].get("bulletin", {}).get("number")
     return next((one for one in event["bulletins"] if one["number"] == number), None)
 
 
-def _file(dataset: Mapping[str, Any]) -> cap.File:
+def _file(dataset: DatasetAnswer) -> cap.File:
     return cap.File(
         dataset["title"],
         dataset["latest"]["media"] or "application/octet-stream",
@@ -106,7 +106,7 @@ def _file(dataset: Mapping[str, Any]) -> cap.File:
     )
 
 
-def feed(event: Mapping[str, Any]) -> Feed:
+def feed(event: EventAnswer) -> Feed:
     """What was done and said in the event, as an Atom feed in the reader's language."""
     return Feed(
         key=f"urn:uuid:{event['id']}",
@@ -121,7 +121,7 @@ def feed(event: Mapping[str, Any]) -> Feed:
     )
 
 
-def _entry(event: Mapping[str, Any], act: Mapping[str, Any]) -> Entry:
+def _entry(event: EventAnswer, act: ActAnswer) -> Entry:
     said = bulletin(event, act)
     title = said["title"] if said else ""
     label = helpers.govdata_emergency_act(act["act"])
@@ -136,7 +136,7 @@ def _entry(event: Mapping[str, Any], act: Mapping[str, Any]) -> Entry:
     )
 
 
-def feed_of_all(events: Iterable[Mapping[str, Any]]) -> Feed:
+def feed_of_all(events: Iterable[EventSummary]) -> Feed:
     """The events themselves as a feed: one entry each."""
     listed = list(events)
     return Feed(

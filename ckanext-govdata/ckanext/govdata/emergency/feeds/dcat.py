@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from ... import settings
+from ..answers import DatasetAnswer, EventAnswer
 from . import cap_atom
 
 CONTEXT = {
@@ -17,7 +15,7 @@ CONTEXT = {
 }
 
 
-def document(event: Mapping[str, Any]) -> dict[str, Any]:
+def document(event: EventAnswer) -> dict[str, object]:
     """The event as a ``dcat:DatasetSeries`` with its datasets, newest version each."""
     series = cap_atom.address(event)
     graph = [_series(event, series)]
@@ -25,7 +23,7 @@ def document(event: Mapping[str, Any]) -> dict[str, Any]:
     return {"@context": CONTEXT, "@graph": graph}
 
 
-def _series(event: Mapping[str, Any], address: str) -> dict[str, Any]:
+def _series(event: EventAnswer, address: str) -> dict[str, object]:
     period = {"@type": "dct:PeriodOfTime", "dcat:startDate": _instant(event["started"])}
     if event["ended"]:
         period["dcat:endDate"] = _instant(event["ended"])
@@ -44,8 +42,8 @@ def _series(event: Mapping[str, Any], address: str) -> dict[str, Any]:
     }
 
 
-def _dataset(event: Mapping[str, Any], one: Mapping[str, Any], series: str) -> dict[str, Any]:
-    found: dict[str, Any] = {
+def _dataset(event: EventAnswer, one: DatasetAnswer, series: str) -> dict[str, object]:
+    found: dict[str, object] = {
         "@id": f"{settings.site_url()}/dataset/{one['package_id']}",
         "@type": "dcat:Dataset",
         "dct:title": one["title"],
@@ -61,7 +59,7 @@ def _dataset(event: Mapping[str, Any], one: Mapping[str, Any], series: str) -> d
     return found
 
 
-def _distribution(event: Mapping[str, Any], one: Mapping[str, Any]) -> dict[str, Any]:
+def _distribution(event: EventAnswer, one: DatasetAnswer) -> dict[str, object]:
     latest = one["latest"]
     if one["kind"] == "interface":
         return {"@type": "dcat:Distribution", "dcat:accessURL": {"@id": latest["url"]}}

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
 
 import ckan.plugins.toolkit as tk
 from PIL import Image, ImageDraw, ImageFont
 
 from ...pages.helpers import govdata_when
 from .. import helpers
+from ..answers import EventAnswer
 
 SIZE = (1200, 630)
 MARGIN = 72
@@ -30,7 +29,7 @@ def _letters(size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(path), size)
 
 
-def png(event: Mapping[str, Any], site: str) -> bytes:
+def png(event: EventAnswer, site: str) -> bytes:
     """The card of the event as it stands."""
     colour = ENDED if event["ended"] else COLOURS.get(event["colour"], ENDED)
     card = Image.new("RGB", SIZE, "#ffffff")
@@ -53,7 +52,7 @@ def png(event: Mapping[str, Any], site: str) -> bytes:
     return out.getvalue()
 
 
-def _figures(pen: ImageDraw.ImageDraw, event: Mapping[str, Any], colour: str) -> None:
+def _figures(pen: ImageDraw.ImageDraw, event: EventAnswer, colour: str) -> None:
     """The first key figures; without any, the newest bulletin's words."""
     figures = event["key_figures"][:MOST]
     room = (SIZE[0] - 2 * MARGIN) // max(1, len(figures))

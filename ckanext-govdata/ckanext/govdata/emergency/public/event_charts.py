@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 import ckan.plugins.toolkit as tk
 from markupsafe import Markup
@@ -15,6 +14,7 @@ from ...domain import moments
 from ...domain.chart import bars, lines, scale
 from ...domain.chart.drawing import SERIES, Caption
 from ...domain.sheet import Sheet, latest_rows, number, quantity, without_totals
+from ..answers import DatasetAnswer, EventAnswer
 from ..publication import sheets
 from . import event_view
 
@@ -38,7 +38,7 @@ class Picture:
     more: int = 0
 
 
-def pictures(event: Mapping[str, Any], dataset: Mapping[str, Any]) -> list[Picture]:
+def pictures(event: EventAnswer, dataset: DatasetAnswer) -> list[Picture]:
     """The charts of one dataset: over time, and by place; none for a file or what is closed."""
     if not dataset["readable"]:
         return []
@@ -49,19 +49,19 @@ def pictures(event: Mapping[str, Any], dataset: Mapping[str, Any]) -> list[Pictu
     return [one for one in found if one]
 
 
-def spark(dataset: Mapping[str, Any], figure: str) -> Markup:
+def spark(dataset: DatasetAnswer, figure: str) -> Markup:
     """The course of one key figure over the versions; decoration beside the number."""
     return Markup(lines.spark(_points(dataset, figure)))  # noqa: S704 - escaped by the serialiser
 
 
-def _sheet(event: Mapping[str, Any], dataset: Mapping[str, Any]) -> Sheet:
+def _sheet(event: EventAnswer, dataset: DatasetAnswer) -> Sheet:
     if dataset["kind"] != "table":
         return Sheet((), ())
     content = event_view.content(event["id"], dataset["name"], dataset["latest"]["number"])
     return sheets.sheet_from(content)
 
 
-def _numeric(sheet: Sheet, dataset: Mapping[str, Any]) -> list[str]:
+def _numeric(sheet: Sheet, dataset: DatasetAnswer) -> list[str]:
     """The first columns that hold numbers only."""
     found: list[str] = []
     for index, name in enumerate(sheet.columns):
@@ -73,7 +73,7 @@ def _numeric(sheet: Sheet, dataset: Mapping[str, Any]) -> list[str]:
     return found[:MOST_FIGURES]
 
 
-def _points(dataset: Mapping[str, Any], figure: str) -> list[lines.Point]:
+def _points(dataset: DatasetAnswer, figure: str) -> list[lines.Point]:
     """A figure's total in each version."""
     return [
         (_beijing(version["at"]), version["totals"].get(figure))
@@ -86,7 +86,7 @@ def _beijing(written: str) -> datetime:
 
 
 def _over_time(
-    dataset: Mapping[str, Any], sheet: Sheet, figures: Sequence[str]
+    dataset: DatasetAnswer, sheet: Sheet, figures: Sequence[str]
 ) -> Picture | None:
     """Each figure over the table's own time, or else over the versions."""
     times = _by_time(sheet, dataset["time_column"], figures)
@@ -108,7 +108,7 @@ def _over_time(
     )
 
 
-def _lines(dataset: Mapping[str, Any], title: str, series: list[lines.Series]) -> Picture:
+def _lines(dataset: DatasetAnswer, title: str, series: list[lines.Series]) -> Picture:
     """The chart of some lines, and its table with the newest time first."""
     said = "; ".join(_course(one) for one in series)
     caption = Caption(f"time-{dataset['name']}", title, said, tk.h.lang(), tk._("No data yet"))
@@ -129,7 +129,7 @@ def _lines(dataset: Mapping[str, Any], title: str, series: list[lines.Series]) -
 
 
 def _place_lines(
-    dataset: Mapping[str, Any], sheet: Sheet, figures: Sequence[str]
+    dataset: DatasetAnswer, sheet: Sheet, figures: Sequence[str]
 ) -> Picture | None:
     """One line for each place where the columns are measures that nobody adds up, such as levels.
 
@@ -188,7 +188,7 @@ def _add(
 
 
 def _by_place(
-    dataset: Mapping[str, Any], sheet: Sheet, figures: Sequence[str]
+    dataset: DatasetAnswer, sheet: Sheet, figures: Sequence[str]
 ) -> Picture | None:
     """The first figure in each place, at the table's newest time."""
     column = dataset["place_column"]

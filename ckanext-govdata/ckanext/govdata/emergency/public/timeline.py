@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from ...domain.emergency.emergency_event import next_due
+from ..answers import BulletinAnswer, DatasetAnswer, EventAnswer, OverrideFacts, VersionAnswer
 from ..feeds.cap_atom import bulletin
 
 
 @dataclass(frozen=True)
-class Change:
+class DatasetChange:
     """One dataset's new version within an act."""
 
     dataset: str
     title: str
-    version: Mapping[str, Any] | None
-    override: Mapping[str, Any] | None
+    version: VersionAnswer | None
+    override: OverrideFacts | None
 
 
 @dataclass(frozen=True)
-class Step:
+class TimelineStep:
     """One act: when, what, in whose role, with its words, bulletin and data."""
 
     number: int
@@ -30,25 +30,25 @@ class Step:
     act: str
     standing: str
     text: str
-    bulletin: Mapping[str, Any] | None
-    changes: tuple[Change, ...]
+    bulletin: BulletinAnswer | None
+    changes: tuple[DatasetChange, ...]
     level: Mapping[str, str] | None
 
 
 @dataclass(frozen=True)
-class Record:
+class PromiseRecord:
     """The event in figures: what was published, and how much of it late."""
 
     bulletins: int
     datasets: int
     versions: int
-    late: tuple[tuple[Mapping[str, Any], Mapping[str, Any]], ...]
+    late: tuple[tuple[DatasetAnswer, VersionAnswer], ...]
     """Dataset and version of each update that came late, the latest of all first."""
     downloads: int | None
     """How often its data was fetched; None while the event runs."""
     promised: int
     """Updates for which a time was promised: all but each dataset's first."""
-    missing: tuple[tuple[Mapping[str, Any], int], ...] = ()
+    missing: tuple[tuple[DatasetAnswer, int], ...] = ()
     """Dataset and minutes of each update that was due and did not come before the event's end."""
 
     @property
@@ -64,7 +64,7 @@ class Record:
         return (self.promised - self.missed) * 100 // self.promised
 
 
-def steps(event: Mapping[str, Any]) -> list[Step]:
+def steps(event: EventAnswer) -> list[TimelineStep]:
     """The event's acts, the newest first."""
     datasets = {one["name"]: one for one in event["datasets"]}
     versions = {
@@ -73,7 +73,7 @@ def steps(event: Mapping[str, Any]) -> list[Step]:
         for version in one["versions"]
     }
     return [
-        Step(
+        TimelineStep(
             number=act["number"],
             at=act["at"],
             act=act["act"],
@@ -81,7 +81,7 @@ def steps(event: Mapping[str, Any]) -> list[Step]:
             text=act["text"],
             bulletin=bulletin(event, act),
             changes=tuple(
-                Change(
+                DatasetChange(
                     one["dataset"],
                     datasets.get(one["dataset"], {}).get("title", one["dataset"]),
                     versions.get((one["dataset"], one["version"])),
@@ -95,7 +95,7 @@ def steps(event: Mapping[str, Any]) -> list[Step]:
     ]
 
 
-def record_of(event: Mapping[str, Any]) -> Record:
+def record_of(event: EventAnswer) -> PromiseRecord:
     """The event in figures."""
     late = [
         (one, version)
@@ -105,7 +105,7 @@ def record_of(event: Mapping[str, Any]) -> Record:
     ]
     missing = _missing(event)
     count = sum(len(one["versions"]) for one in event["datasets"])
-    return Record(
+    return PromiseRecord(
         bulletins=len(event["bulletins"]),
         datasets=len(event["datasets"]),
         versions=count,
@@ -118,12 +118,12 @@ def record_of(event: Mapping[str, Any]) -> Record:
     )
 
 
-def _missing(event: Mapping[str, Any]) -> tuple[tuple[Mapping[str, Any], int], ...]:
+def _missing(event: EventAnswer) -> tuple[tuple[DatasetAnswer, int], ...]:
     """What an event that ended still owed, by how many minutes; one that runs flags it as late."""
     if not event["ended"]:
         return ()
     ended = datetime.fromisoformat(event["ended"])
-    found: list[tuple[Mapping[str, Any], int]] = []
+    found: list[tuple[DatasetAnswer, int]] = []
     for one in event["datasets"]:
         if one["latest"]:
             last, rhythm = one["latest"]["at"], timedelta(minutes=one["rhythm"])
