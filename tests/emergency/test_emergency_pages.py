@@ -157,7 +157,7 @@ class TestAfterwards:
             flood.publish(dataset="water", table=HOURS, note="更新")
         record = timeline.record_of(flood.show())
         assert (record.versions, len(record.late), record.in_time) == (4, 1, 66)
-        assert timeline.Record(0, 0, 0, (), None, 0).in_time is None
+        assert timeline.PromiseRecord(0, 0, 0, (), None, 0).in_time is None
 
     @pytest.mark.parametrize(("after", "missed", "in_time"), [(60, 0, 100), (150, 1, 50)])
     def test_what_was_owed_at_the_end_is_told(self, flood, clock, soup, after, missed, in_time):
