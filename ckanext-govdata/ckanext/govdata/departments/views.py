@@ -53,19 +53,20 @@ def _done(own: Department, done: dict[str, Any]) -> Any:
 
 
 def _choices(known: Directory, own: Department) -> list[tuple[Department, int]]:
-    """Whom the reader may name, in the order of the tree: the departments of the places that he
-    answers for, without this one and what is below it."""
-    tops: dict[str, None] = {}
-    for body in members.headed_by(tk.current_user.id):
-        seat = known.by_id.get(body)
-        if seat:
-            tops[seat.id if seat.role == GOVERNMENT else seat.parent] = None
-    return [
+    """Whom the reader may name, in the order of the tree: what stands below the governments for
+    which he answers, without his own seats, this department and what is below it."""
+    headed = members.headed_by(tk.current_user.id)
+    seats = [known.by_id[body] for body in headed if body in known.by_id]
+    tops = {seat.id if seat.role == GOVERNMENT else seat.parent for seat in seats}
+    found = [
         (one, depth)
         for one, depth in known.walk()
-        if tops.keys() & {one.id, *(up.id for up in known.ancestors(one))}
+        if one.id not in headed
+        and tops & {up.id for up in known.ancestors(one)}
         and own not in (one, *known.ancestors(one))
     ]
+    least = min((depth for _one, depth in found), default=0)
+    return [(one, depth - least) for one, depth in found]
 
 
 departments.add_url_rule(
