@@ -9,7 +9,6 @@ UPWARD = (
     "access.views -> cases.attachments",
     "access.views -> cases.filled",
     "cases.engine.effects -> catalogue.entry.bulk",
-    "ledger.action -> cases.case_figures",
 )
 CIRCLES = (
     "cases.engine.declared_procedures",

@@ -58,6 +58,7 @@ HOUSE: tuple[Slice, ...] = (
         "ledger",
         (
             "actors",
+            "auditors",
             "book",
             "heads",
             "settlement",

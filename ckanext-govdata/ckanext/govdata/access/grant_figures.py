@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypedDict
 
 import sqlalchemy as sa
 
@@ -11,7 +11,16 @@ from .. import settings
 from .model import grant
 
 
-def grants_by_standing(session: Any, today: date) -> dict[str, int]:
+class GrantCount(TypedDict):
+    """Grants in force, suspended, ended, and ended without the report that is owed."""
+
+    in_force: int
+    suspended: int
+    ended: int
+    owing: int
+
+
+def grants_by_standing(session: Any, today: date) -> GrantCount:
     """In force, suspended, ended, and ended without the report that is owed."""
     ended = sa.or_(grant.c.revoked.is_not(None), grant.c.valid_until < today)
     stopped = grant.c.suspended.is_not(None)
@@ -23,6 +32,6 @@ def grants_by_standing(session: Any, today: date) -> dict[str, int]:
         "ended": ended,
         "owing": owing,
     }
-    found = [sa.func.count().filter(condition) for condition in counted.values()]
+    found = [sa.func.count().filter(one).label(name) for name, one in counted.items()]
     row = session.execute(sa.select(*found).select_from(grant)).one()
-    return dict(zip(counted, row, strict=True))
+    return GrantCount(**row._mapping)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, cast
 
 import ckan.model as model
@@ -10,17 +10,15 @@ import ckan.plugins.toolkit as tk
 from ckan.lib.plugins import get_permission_labels
 from ckan.types import Context
 
-from .. import now
 from ..access import presence
 from ..departments import absences, members
 from ..domain.access import CONDITIONAL
 from ..domain.case import Actor
 from ..pager import PageAnswer, read_page
 from ..parameters import flag
-from ..rules.deadline_question import read_day
 from ..security.callers import signed_in
 from ..transaction import transaction
-from . import consequences, indicators, parties
+from . import consequences, parties
 from .engine import commands, declared_procedures, event_rows, new_case, record
 from .engine.visibility import SEEN
 from .pages import case_choices, case_list, case_view, letters
@@ -165,23 +163,6 @@ def govdata_decision_list(context: Context, data_dict: dict[str, Any]) -> dict[s
 
 
 @tk.side_effect_free
-def govdata_supervision_show(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """How applications are answered: each indicator with numerator, denominator and article.
-
-    :param jurisdiction: only of this one, such as ``yaohai``
-    :param from, to: days, both included; the year that ends today by default
-    """
-    tk.check_access("govdata_supervision_show", context, data_dict)
-    last = _day_of(data_dict, "to", now.today())
-    first = _day_of(data_dict, "from", last - timedelta(days=365))
-    if first > last:
-        raise tk.ValidationError({"from": [tk._("The first day comes after the last.")]})
-    place = str(data_dict.get("jurisdiction") or "")
-    found = indicators.indicators(model.Session, first, last, place)
-    return {"from": first.isoformat(), "to": last.isoformat(), "indicators": found}
-
-
-@tk.side_effect_free
 def govdata_away_list(context: Context, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
     """Absences that are not over, in which one is away or stands in."""
     tk.check_access("govdata_away_list", context, data_dict)
@@ -240,13 +221,6 @@ def govdata_away_delete(context: Context, data_dict: dict[str, Any]) -> None:
         raise tk.ObjectNotFound(tk._("There is no such absence."))
     with transaction(context):
         absences.end(session, found)
-
-
-def _day_of(data_dict: dict[str, Any], name: str, otherwise: date) -> date:
-    try:
-        return read_day(data_dict[name]) if data_dict.get(name) else otherwise
-    except ValueError as error:
-        raise tk.ValidationError({name: [str(error)]}) from error
 
 
 def _seen_as(context: Context, data_dict: dict[str, Any]) -> tuple[Any, Actor]:

@@ -97,12 +97,6 @@ def govdata_letter_verify(context: Context, data_dict: dict[str, Any]) -> dict[s
 
 
 @tk.auth_allow_anonymous_access
-def govdata_supervision_show(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """Everybody: numbers only."""
-    return {"success": True}
-
-
-@tk.auth_allow_anonymous_access
 def govdata_decision_list(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Everybody: decisions are published without identities."""
     return {"success": True}

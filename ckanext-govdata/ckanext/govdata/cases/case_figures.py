@@ -1,24 +1,58 @@
-"""How much there is and how late it is, for auditors. Public to other slices."""
+"""Cases counted: by what they came to, by jurisdiction over a time, by department.
+
+Every count of cases stands here; what is made of them, and beside which article, is
+``supervision``'s.
+"""
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple, TypedDict
 
 import sqlalchemy as sa
 
-from .. import now
-from ..access.grant_figures import grants_by_standing
-from ..access.use_log import USED
-from ..ledger import book
 from .model import case
 
-RECENT = timedelta(days=30)
+DECIDED = (case.c.outcome.is_not(None), case.c.open.is_(False))
+"""Cases with a decision against which nothing is open."""
 
 
-def figures(session: Any) -> dict[str, Any]:
-    """Cases by what they came to, grants by standing, deliveries of the last 30 days."""
-    today = now.today()
+class CaseCount(TypedDict):
+    """How many were received, are open and overdue, were granted, refused and decided late."""
+
+    received: int
+    open: int
+    overdue: int
+    granted: int
+    refused: int
+    late: int
+
+
+class PlaceCount(NamedTuple):
+    """Cases of one jurisdiction: decided in a time, and waiting as it is now."""
+
+    jurisdiction: str
+    decided: int
+    in_time: int
+    refused: int
+    waiting: int
+    overdue: int
+
+
+class DepartmentRate(TypedDict):
+    """A department's decisions, those in time, refusals, and the mean of calendar days taken."""
+
+    organization_id: str
+    title: str
+    decided: int
+    in_time: int
+    refused: int
+    rate: float
+    days: float
+
+
+def by_outcome(session: Any, today: date) -> CaseCount:
+    """All cases."""
     counted = {
         "received": sa.func.count().filter(case.c.received.is_not(None)),
         "open": sa.func.count().filter(case.c.open, case.c.received.is_not(None)),
@@ -27,9 +61,61 @@ def figures(session: Any) -> dict[str, Any]:
         "refused": sa.func.count().filter(case.c.outcome == "refused"),
         "late": sa.func.count().filter(case.c.outcome.is_not(None), case.c.late),
     }
-    row = session.execute(sa.select(*counted.values()).select_from(case)).one()
-    return {
-        "cases": dict(zip(counted, row, strict=True)),
-        "grants": grants_by_standing(session, today),
-        "taken": book.count_since(session, USED, now.now() - RECENT),
-    }
+    columns = [count.label(name) for name, count in counted.items()]
+    row = session.execute(sa.select(*columns).select_from(case)).one()
+    return CaseCount(**row._mapping)
+
+
+def by_place(
+    session: Any, kind: str, first: date, last: date, today: date, place: str = ""
+) -> list[PlaceCount]:
+    """Cases of a procedure by jurisdiction, or of one, over the days from ``first`` to ``last``.
+
+    What is open and overdue is counted as it is today, of what was received by the last day.
+    """
+    decided = sa.and_(*DECIDED, case.c.decided.between(first, last))
+    waiting = sa.and_(case.c.open, case.c.received <= last)
+    counted = (
+        decided,
+        sa.and_(decided, case.c.late.is_(False)),
+        sa.and_(decided, case.c.outcome == "refused"),
+        waiting,
+        sa.and_(waiting, case.c.due < today),
+    )
+    columns = [sa.func.count().filter(which) for which in counted]
+    query = sa.select(case.c.jurisdiction, *columns).where(case.c.kind == kind)
+    if place:
+        query = query.where(case.c.jurisdiction == place)
+    rows = session.execute(query.group_by(case.c.jurisdiction).order_by(case.c.jurisdiction))
+    return [PlaceCount(*row) for row in rows]
+
+
+def by_department(session: Any) -> list[DepartmentRate]:
+    """Every department that decided, the one with most decisions first."""
+    late = sa.func.sum(sa.case((case.c.late, 1), else_=0))
+    refused = sa.func.sum(sa.case((case.c.outcome == "refused", 1), else_=0))
+    query = (
+        sa.select(
+            case.c.organization_id,
+            sa.func.max(case.c.organization_title).label("title"),
+            sa.func.count().label("decided"),
+            late.label("late"),
+            refused.label("refused"),
+            sa.func.avg(case.c.decided - case.c.received).label("days"),
+        )
+        .where(*DECIDED)
+        .group_by(case.c.organization_id)
+        .order_by(sa.desc("decided"))
+    )
+    return [
+        {
+            "organization_id": row.organization_id,
+            "title": row.title,
+            "decided": row.decided,
+            "in_time": row.decided - row.late,
+            "refused": row.refused,
+            "rate": round((row.decided - row.late) / row.decided, 4),
+            "days": round(float(row.days), 1),
+        }
+        for row in session.execute(query)
+    ]

@@ -10,7 +10,6 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan.types import Context
 
-from ..cases.case_figures import figures
 from ..pager import PageAnswer, read_page
 from . import book, heads
 from .model import ledger
@@ -78,13 +77,6 @@ def govdata_ledger_day_list(context: Context, data_dict: dict[str, Any]) -> list
     tk.check_access("govdata_ledger_day_list", context, data_dict)
     page = read_page(data_dict, PAGE)
     return heads.latest(model.Session, page.size, page.offset)
-
-
-@tk.side_effect_free
-def govdata_audit_show(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """For auditors: how many cases, decisions, grants and deliveries there are, and how late."""
-    tk.check_access("govdata_audit_show", context, data_dict)
-    return figures(model.Session)
 
 
 def _entry(row: Any) -> dict[str, Any]:

@@ -118,6 +118,12 @@ def count_since(session: Any, actions: Iterable[str], since: datetime) -> int:
     return session.scalar(query)
 
 
+def kinds(session: Any) -> list[str]:
+    """The kinds of entries that there are."""
+    query = sa.select(ledger.c.action).distinct().order_by(ledger.c.action)
+    return list(session.scalars(query))
+
+
 def verify(
     session: Any, tell: progress.Tell = progress.silent
 ) -> tuple[int, str, chain.Broken | None]:

@@ -1,4 +1,4 @@
-"""The auditor's page, and the ledger's head for everybody: page and feed."""
+"""The ledger's head for everybody, page and feed; its entries for auditors, as a file."""
 
 from __future__ import annotations
 
@@ -14,14 +14,13 @@ from flask import Blueprint, Response, stream_with_context
 
 from .. import settings
 from ..security.headers import PRIVATE
-from ..web import act, page_of_address, sign_in_first
+from ..web import act, page_of_address
 from . import heads
 from .action import PAGE
 from .model import ledger as table
 
 ledger = Blueprint("govdata_ledger", __name__)
 ATOM = "http://www.w3.org/2005/Atom"
-FILTERS = ("action", "object_type", "object_id", "actor")
 
 
 def head() -> Any:
@@ -60,23 +59,6 @@ def feed() -> Any:
     return Response(body, mimetype="application/atom+xml")
 
 
-def audit() -> Any:
-    """What auditors read: figures, the state of the chain when asked, the ledger's entries."""
-    sign_in_first()
-    wanted = {name: tk.request.args.get(name, "") for name in (*FILTERS, "page")}
-    asked = tk.request.method == "POST"
-    found: dict[str, Any] = {
-        "figures": act("govdata_audit_show"),
-        "entries": act("govdata_ledger_list", **wanted),
-        "head": act("govdata_ledger_head"),
-        "verified": act("govdata_ledger_verify") if asked else None,
-    }
-    names = _accounts({one["actor"] for one in found["entries"]["results"]})
-    actions = model.Session.scalars(sa.select(table.c.action).distinct().order_by(table.c.action))
-    more = {"wanted": wanted, "names": names, "actions": list(actions)}
-    return tk.render("govdata/ledger/audit.html", extra_vars={**found, **more})
-
-
 def export() -> Any:
     """Every entry as a line of JSON, oldest first, for an archive or a monitoring system."""
     try:
@@ -107,18 +89,11 @@ def _lines(batch: int = 2000) -> Iterator[str]:
         last = rows[-1].number
 
 
-def _accounts(ids: set[str]) -> dict[str, str]:
-    """Account names by id; not the names of persons."""
-    query = sa.select(model.User.id, model.User.name).where(model.User.id.in_(ids))
-    return {row.id: row.name for row in model.Session.execute(query)}
-
-
 def _say(parent: ElementTree.Element, name: str, words: str, **attributes: str) -> None:
     ElementTree.SubElement(parent, name, attributes).text = words
 
 
 ledger.add_url_rule("/ledger", "head", head)
 ledger.add_url_rule("/ledger/heads.atom", "feed", feed)
-ledger.add_url_rule("/audit", "audit", audit, methods=["GET", "POST"])
 ledger.add_url_rule("/audit/ledger.jsonl", "export", export)
 blueprints = [ledger]

@@ -9,11 +9,10 @@ import sqlalchemy as sa
 
 from ...access import presence
 from ...pager import read_page
+from ..case_figures import DECIDED, by_department
 from ..model import case, letter
 from . import outcomes
 from .case_list import PAGE
-
-DECIDED = (case.c.outcome.is_not(None), case.c.open.is_(False))
 
 
 def decisions(session: Any, wanted: dict[str, Any]) -> dict[str, Any]:
@@ -30,38 +29,7 @@ def decisions(session: Any, wanted: dict[str, Any]) -> dict[str, Any]:
     words = _words(session, [row.id for row in rows])
     public = presence.public(row.package_id for row in rows)
     found = [_decision(row, words.get(row.id, []), row.package_id in public) for row in rows]
-    return {**page.answer(count, found), "departments": rates(session)}
-
-
-def rates(session: Any) -> list[dict[str, Any]]:
-    """Each department's decisions, those in time, refusals, and the mean of calendar days taken."""
-    late = sa.func.sum(sa.case((case.c.late, 1), else_=0))
-    refused = sa.func.sum(sa.case((case.c.outcome == "refused", 1), else_=0))
-    query = (
-        sa.select(
-            case.c.organization_id,
-            sa.func.max(case.c.organization_title).label("title"),
-            sa.func.count().label("decided"),
-            late.label("late"),
-            refused.label("refused"),
-            sa.func.avg(case.c.decided - case.c.received).label("days"),
-        )
-        .where(*DECIDED)
-        .group_by(case.c.organization_id)
-        .order_by(sa.desc("decided"))
-    )
-    return [
-        {
-            "organization_id": row.organization_id,
-            "title": row.title,
-            "decided": row.decided,
-            "in_time": row.decided - row.late,
-            "refused": row.refused,
-            "rate": round((row.decided - row.late) / row.decided, 4),
-            "days": round(float(row.days), 1),
-        }
-        for row in session.execute(query)
-    ]
+    return {**page.answer(count, found), "departments": by_department(session)}
 
 
 def _words(session: Any, ids: list[str]) -> dict[str, list[dict[str, Any]]]:

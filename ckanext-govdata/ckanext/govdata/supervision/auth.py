@@ -1,0 +1,22 @@
+"""Figures of answers are everybody's; what auditors read is theirs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan.types import AuthResult, Context
+
+from ..ledger.auditors import may_audit
+
+
+@tk.auth_allow_anonymous_access
+def govdata_supervision_show(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """Everybody: numbers only."""
+    return {"success": True}
+
+
+@tk.auth_sysadmins_check
+def govdata_audit_show(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """Auditors."""
+    return may_audit(context)
