@@ -105,6 +105,16 @@ def test_the_deputy_of_a_case_s_officer_is_told_that_the_data_is_gone(world) -> 
     assert "case_hindered" in kinds("officer2")
 
 
+def test_who_had_a_case_is_told_that_it_went_elsewhere(world) -> None:  # noqa: F811
+    case = world.apply()
+    world.act("officer", case["id"], "claim")
+    away("officer", "officer2")
+    tk.get_action("package_patch")(
+        site(), {"id": world.entry["id"], "owner_org": world.authority["id"]})
+    for who in ("citizen", "officer", "officer2", "authority"):
+        assert kinds(who).count("case_moved") == 1, who
+
+
 def test_where_nobody_heads_a_department_the_authority_is_told_of_vacant_cases(world) -> None:  # noqa: F811
     case = world.apply()
     world.act("officer", case["id"], "claim")

@@ -140,7 +140,10 @@ def move(
     moment = record.append(session, record.moved(found, place), standing, said)
     record.close(moment)
     facts = _facts(moment.row)
-    users = [found.applicant_id, *parties.users_in(Role.OFFICER, moment.row)]
+    assigned = found.assigned_id
+    had_it = members.with_deputy(assigned, found.organization_id) if assigned else []
+    users = [found.applicant_id, *had_it, *parties.users_in(Role.OFFICER, moment.row)]
+    users = list(dict.fromkeys(users))
     key = f"{found.id}:{moment.case.events}:moved"
     told += [Telling(f"{key}:{u}", u, "case_moved", found.id, facts) for u in users]
     return moment.row
