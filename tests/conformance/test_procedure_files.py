@@ -5,8 +5,8 @@ import pytest
 from ckanext.govdata.cases import start, terms
 from ckanext.govdata.cases.engine.declared_procedures import procedures
 from ckanext.govdata.cases.engine.effects import EFFECTS
-from ckanext.govdata.cases.refusal_sentences import WORDS
 from ckanext.govdata.domain.locales import LOCALES
+from ckanext.govdata.forms import refusals
 from ckanext.govdata.notices import sentences as notices
 from ckanext.govdata.rules import in_force
 from ckanext.govdata.rules.rule_files import load_rulebook
@@ -58,7 +58,7 @@ def test_every_refusal_of_the_core_has_words():
         source = (folder / name).read_text("utf-8")
         codes |= set(re.findall(r'(?:Refusal|_Bad)\(\s*"(\w+)"', source))
     assert codes
-    assert codes <= set(WORDS), codes - set(WORDS)
+    assert codes <= set(refusals.table()), codes - set(refusals.table())
 
 
 def test_terms_of_use_in_every_language():

@@ -5,7 +5,6 @@ one mechanism lives; whoever adds a place answers for a second mechanism.
 """
 UPWARD = (
     "access.action -> cases.attachments",
-    "access.action -> cases.refusal_sentences",
     "access.views -> cases.attachments",
     "access.views -> cases.filled",
     "cases.engine.effects -> catalogue.entry.bulk",

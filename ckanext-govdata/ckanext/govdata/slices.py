@@ -110,7 +110,7 @@ HOUSE: tuple[Slice, ...] = (
             "sentences",
         ),
     ),
-    Slice("forms"),
+    Slice("forms", ("refusals",)),
     Slice(
         "access",
         (

@@ -11,10 +11,11 @@ import sqlalchemy as sa
 from ckan.types import Context
 
 from .. import now, settings
-from ..cases import attachments, refusal_sentences
+from ..cases import attachments
 from ..departments import members, seats
 from ..domain.grant import Grant, owes_report, report_due
 from ..domain.refusal import Refusal
+from ..forms import refusals
 from ..identity import profile
 from ..identity.action import CONTROL
 from ..notices.notice import Telling, tell
@@ -163,7 +164,7 @@ def govdata_grant_report_create(context: Context, data_dict: dict[str, Any]) -> 
     files = frozenset(attachments.of_case(session, row.case_id))
     checked = reports.check(values, files)
     if isinstance(checked, tuple):
-        errors: dict[str, Any] = dict(refusal_sentences.field_errors(checked))
+        errors: dict[str, Any] = dict(refusals.by_field(checked))
         raise tk.ValidationError(errors)
     facts = _facts(row)
     entry = model.Package.get(row.package_id)

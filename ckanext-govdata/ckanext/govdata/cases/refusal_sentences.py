@@ -3,60 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 
 from ..domain.procedure import Procedure
 from ..domain.refusal import Refusal
+from ..forms import refusals
 from ..rules import sentences as rules_wording
 
 label = rules_wording.label
 article = rules_wording.article
 
 
-def errors(procedure: Procedure, reasons: Iterable[Refusal]) -> dict[str, list[str]]:
+def by_field(procedure: Procedure, reasons: Iterable[Refusal]) -> dict[str, list[str]]:
     """Every reason by field, as CKAN's validation errors have them."""
-    found: dict[str, list[str]] = {}
-    for reason in reasons:
-        found.setdefault(reason.field or "command", []).append(words(procedure, reason))
-    return found
+    return refusals.by_field(
+        (replace(one, field=one.field or "command") for one in reasons),
+        lambda one: words(procedure, one),
+    )
 
 
-def details(reasons: Iterable[Refusal]) -> list[dict[str, Any]]:
-    """Every reason for programs: code, field, value, article."""
-    return [
-        {
-            "code": reason.code,
-            "field": reason.field,
-            "value": reason.value,
-            "article": reason.article,
-            **({"facts": dict(reason.facts)} if reason.facts else {}),
-        }
-        for reason in reasons
-    ]
+def invalid(procedure: Procedure, reasons: Iterable[Refusal]) -> tk.ValidationError:
+    """All that stands against a command, by field."""
+    given = (replace(one, field=one.field or "command") for one in reasons)
+    return refusals.invalid(given, lambda one: words(procedure, one))
 
 
 def words(procedure: Procedure, reason: Refusal) -> str:
     """One reason as a sentence, with its article."""
-    return sentence_of(reason, _named(procedure, reason))
-
-
-def field_errors(reasons: Iterable[Refusal]) -> dict[str, list[str]]:
-    """Every reason by field, for a form that belongs to no procedure."""
-    found: dict[str, list[str]] = {}
-    for reason in reasons:
-        found.setdefault(reason.field, []).append(sentence_of(reason, {}))
-    return found
-
-
-def sentence_of(reason: Refusal, named: Mapping[str, str]) -> str:
-    """A reason in words; ``named`` puts names of a procedure in the place of its codes."""
-    if reason.code not in WORDS:
-        return rules_wording.refusal(reason)
-    facts = {"value": reason.value, **reason.facts, **named}
-    sentence = WORDS[reason.code]().format(**facts)
-    return f"{sentence} ({article(reason.article)})" if reason.article else sentence
+    return refusals.sentence(reason, named=_named(procedure, reason), reader="decide")
 
 
 def not_given(names: Collection[str], rule: Mapping[str, Any]) -> str:
@@ -127,7 +104,7 @@ def roles() -> dict[str, str]:
     }
 
 
-WORDS: dict[str, Callable[[], str]] = {
+REFUSALS: refusals.Sentences = {
     "unknown_command": lambda: tk._("There is no command '{value}'."),
     "wrong_state": lambda: tk._(
         "'{value}' is not possible while the case is: {state}. Possible are: {possible}."
@@ -163,25 +140,7 @@ WORDS: dict[str, Callable[[], str]] = {
     "clock_moved_back": lambda: tk._(
         "Today is {value}, but the case has an entry of {last}: the clock was moved back."
     ),
-    "unknown_field": lambda: tk._("There is no such field here."),
-    "missing": lambda: tk._("This is needed."),
-    "not_text": lambda: tk._("Text is wanted here."),
-    "control_characters": lambda: tk._("There are control characters in the text."),
-    "too_long": lambda: tk._("At most {most} characters."),
-    "too_short": lambda: tk._("At least {least} characters that say something."),
-    "not_a_telephone_number": lambda: tk._("This is not a telephone number."),
-    "not_an_address": lambda: tk._("This is not an e-mail address."),
-    "not_a_link": lambda: tk._("'{value}' is not a web address such as https://example.org/page."),
-    "not_a_choice": lambda: tk._("'{value}' is not one of the choices."),
-    "not_a_day": lambda: tk._("'{value}' is not a day such as 2026-10-01."),
-    "not_a_likely_day": lambda: tk._("{value} is too far away."),
-    "in_the_past": lambda: tk._("{value} is over."),
-    "before": lambda: tk._("{value} is before '{other}'."),
-    "not_a_number": lambda: tk._("'{value}' is not a number from 1."),
     "other_terms": lambda: tk._("The terms in force are version {version}: read and accept them."),
-    "not_a_list": lambda: tk._("A list is wanted here."),
-    "not_a_table": lambda: tk._("Names with a list of texts for each are wanted here."),
-    "too_many": lambda: tk._("At most {most}."),
     "columns_not_named": lambda: tk._(
         "Choose the columns of each file: what is not chosen is not given."
     ),
@@ -193,17 +152,15 @@ WORDS: dict[str, Callable[[], str]] = {
         "You have this application already: {value}. It asks for the same data for the same "
         "purpose and is being examined. Withdraw that one first, or say what is different."
     ),
-    "not_here": lambda: tk._("'{value}' cannot be chosen here."),
-    "no_article": lambda: tk._("'{value}' names no article of a text."),
-    "entry_withdrawn": lambda: tk._(
+    "decide.entry_withdrawn": lambda: tk._(
         "The department has withdrawn this entry, so its data cannot be given. "
         "The application is refused with this reason, or the applicant withdraws it."
     ),
-    "data_not_open": lambda: tk._(
+    "decide.data_not_open": lambda: tk._(
         "The entry is not open any more, so its data cannot be given. "
         "The application is refused with this reason, or the applicant withdraws it."
     ),
-    "attribute_missing": lambda: tk._(
+    "decide.attribute_missing": lambda: tk._(
         "The entry does not state any more that its data is open on conditions. "
         "Have its open attribute settled first, or refuse the application with this reason."
     ),
@@ -211,7 +168,6 @@ WORDS: dict[str, Callable[[], str]] = {
         "The data is open to everybody by now: nothing needs to be granted. "
         "The applicant can take it from the entry's page, and the application can be ended."
     ),
-    "provider_gone": lambda: tk._("No department provides this data any more."),
     "entry_moved": lambda: tk._(
         "Another department provides this data now: the decision is no longer this one's."
     ),

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from ..domain.merger import LEAST_BASIS, MOST_BASIS
 from ..domain.refusal import Refusal
 
-WORDS: dict[str, Callable[[], str]] = {
+REFUSALS: dict[str, Callable[[], str]] = {
     "successor_missing": lambda: tk._(
         "Name the department that takes over what “{department}” has: nothing is left to nobody."
     ),
@@ -50,7 +50,7 @@ def titles(departments: Collection[str]) -> list[str]:
 
 def say(refusal: Refusal, department: str, value: str, office: str) -> str:
     """Why a department does not succeed another; both by their titles."""
-    return WORDS[refusal.code]().format(
+    return REFUSALS[refusal.code]().format(
         department=department, value=value, office=office, least=LEAST_BASIS, most=MOST_BASIS
     )
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import cast
+from dataclasses import replace
 
 import ckan.plugins.toolkit as tk
-from ckan.types import ErrorDict
 
 from .. import now, vocabularies
 from ..domain.locales import SIMPLIFIED
 from ..domain.prohibition import Finding
 from ..domain.refusal import Refusal
+from ..forms import refusals
 from ..pages.helpers import govdata_when
 from ..rules import in_force, sentences
 from ..speech import language
@@ -35,26 +35,12 @@ CLAUSES = {
 """The clause of ``config/jurisdictions`` that gives a refusal its article."""
 
 
-def invalid(refusals: Iterable[Refusal], jurisdiction: str = "") -> tk.ValidationError:
+def invalid(found: Iterable[Refusal], jurisdiction: str = "") -> tk.ValidationError:
     """All that is wrong, by field; ``reasons`` has codes and articles for programs."""
-    errors: dict[str, list[str]] = {}
-    reasons: list[dict[str, str]] = []
-    for refusal in refusals:
-        article = refusal.article or article_of(refusal.code, jurisdiction)
-        said = say(refusal, article)
-        errors.setdefault(refusal.field, []).append(said)
-        reasons.append(
-            {
-                "code": refusal.code,
-                "field": refusal.field,
-                "value": refusal.value,
-                "article": article,
-                "message": said,
-            }
-        )
-    summary = {field: "; ".join(said) for field, said in errors.items()}
-    found = cast("ErrorDict", {**errors, "reasons": reasons})
-    return tk.ValidationError(found, summary)
+    cited = [
+        replace(one, article=one.article or article_of(one.code, jurisdiction)) for one in found
+    ]
+    return refusals.invalid(cited, lambda one: say(one, one.article))
 
 
 def article_of(code: str, jurisdiction: str) -> str:
@@ -75,17 +61,12 @@ def clause_article(clause: str, jurisdiction: str) -> str:
 
 def say(refusal: Refusal, article: str = "") -> str:
     """One refusal as a sentence, with its article in brackets."""
-    sentence = SENTENCES.get(refusal.code, lambda: tk._("This is not allowed."))()
-    facts = {"value": refusal.value[:80], "field": refusal.field, **refusal.facts}
-    if refusal.code in BANNED:
-        facts["what"] = f"{ban_label(refusal.value)} ({refusal.facts['places']})"
     readable = READABLE.get(refusal.code)
-    if readable:
-        facts |= {name: readable(facts[name]) for name in SHOWN & facts.keys()}
-    text = sentence.format(**facts)
-    if not article:
-        return text
-    return f"{text} ({article})" if language.spoken() == "en" else f"{text}（{article}）"
+    facts = {"value": refusal.value, **refusal.facts}
+    named = {name: readable(facts[name]) for name in SHOWN & facts.keys()} if readable else {}
+    if refusal.code in BANNED:
+        named["what"] = f"{ban_label(refusal.value)} ({refusal.facts['places']})"
+    return refusals.sentence(refusal, article, named)
 
 
 def finding(found: Finding, jurisdiction: str) -> FindingAnswer:
@@ -124,8 +105,7 @@ READABLE: dict[str, Callable[[str], str]] = {
     "region_outside": _place,
 }
 """What programs are given as codes and instants, as people write it."""
-SENTENCES: dict[str, Callable[[], str]] = {
-    "missing": lambda: tk._("Missing value"),
+REFUSALS: refusals.Sentences = {
     "kind_unknown": lambda: tk._("'{value}' is none of the four kinds of emergency."),
     "subtype_unknown": lambda: tk._("'{value}' is no sub-kind of this kind of emergency."),
     "state_unknown": lambda: tk._("'{value}' is no state of an event: running or ended."),
@@ -137,9 +117,6 @@ SENTENCES: dict[str, Callable[[], str]] = {
     ),
     "handler_unknown": lambda: tk._("'{value}' is no department of this portal."),
     "handler_without_place": lambda: tk._("The handling body has no region."),
-    "instant": lambda: tk._(
-        "'{value}' is no time with its zone, such as 2026-07-01T14:00:00+08:00."
-    ),
     "start_ahead": lambda: tk._("The event would begin in the future: {value}."),
     "end_ahead": lambda: tk._("The event would end in the future: {value}."),
     "end_before_start": lambda: tk._("The end {value} is before the start {started}."),
@@ -152,7 +129,6 @@ SENTENCES: dict[str, Callable[[], str]] = {
     ),
     "name_taken": lambda: tk._("An event named '{value}' is there already."),
     "name_form": lambda: tk._("A name has small letters a–z, digits, '-' and '_' only: '{value}'."),
-    "too_long": lambda: tk._("The text is too long: at most {most} characters."),
     "unchanged": lambda: tk._("Nothing would change."),
     "dataset_unknown": lambda: tk._("The event has no dataset named '{value}'."),
     "entry_unknown": lambda: tk._("There is no entry '{value}' that you may publish."),
@@ -244,26 +220,6 @@ SENTENCES: dict[str, Callable[[], str]] = {
     ),
     "entry": lambda: "{said}",
     "override_reason": lambda: tk._("An override needs a reason of at least {least} characters."),
-    "not_a_flag": lambda: tk._("'{value}' is neither true nor false."),
-    "not_a_list": lambda: tk._("A list is wanted here."),
-    "event_or_region": lambda: tk._("Say either the event or the place."),
-    "drill_untold": lambda: tk._("This is a drill; nobody is told of it."),
-    "mail_address": lambda: tk._("'{value}' is no mail address."),
-    "language_unknown": lambda: tk._("'{value}' is none of the portal's languages."),
-    "no_mail": lambda: tk._("This portal sends no mail. The Atom feed tells the same."),
-    "crowded": lambda: tk._(
-        "Very many are subscribing at this moment. Please try again in {minutes} minutes; the "
-        "page and the Atom feed tell the same meanwhile."
-    ),
-    "uncounted": lambda: tk._("Subscribing is not possible at the moment. Please try again later."),
-    "link_expired": lambda: tk._("The link is more than a day old. Please subscribe again."),
-    "event_over": lambda: tk._("The event has ended; there will be no more news of it."),
-    "hook_address": lambda: tk._(
-        "A webhook's address begins with https:// and has the port 443 or 8443, no user name and "
-        "no '#'."
-    ),
-    "hook_inside": lambda: tk._("This address leads to no public place."),
-    "hooks_most": lambda: tk._("You have {most} webhooks already; delete one first."),
 }
 
 

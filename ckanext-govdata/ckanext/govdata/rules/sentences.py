@@ -204,13 +204,12 @@ def clauses() -> dict[str, str]:
 
 
 def refusal(no: Refusal) -> str:
-    """A refusal of the core in words: what was given, which rule it breaks, which article."""
-    words = _REFUSALS.get(no.code, lambda: tk._("'{value}' cannot be used here."))()
-    sentence = words.format(value=no.value, **no.facts)
+    """A refusal of the rules' own core in words; other slices ask ``forms.refusals.sentence``."""
+    sentence = REFUSALS[no.code]().format(value=no.value, **no.facts)
     return sentence + bracketed(article(no.article)) if no.article else sentence
 
 
-_REFUSALS: dict[str, Callable[[], str]] = {
+REFUSALS: dict[str, Callable[[], str]] = {
     "calendar_unknown_year": lambda: tk._(
         "There is no calendar for {year} (for {value}); days can be counted from {first} to {last}."
     ),

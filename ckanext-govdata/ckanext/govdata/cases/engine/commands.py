@@ -109,10 +109,7 @@ def _keep(
 
 
 def _validation_error(procedure: Procedure, refused: Refused) -> Exception:
-    found = refusal_sentences.errors(procedure, refused.reasons)
-    summary = {field: "; ".join(words) for field, words in found.items()}
-    errors: dict[str, Any] = {**found, "reasons": refusal_sentences.details(refused.reasons)}
-    return tk.ValidationError(errors, summary)
+    return refusal_sentences.invalid(procedure, refused.reasons)
 
 
 def _check_glue(

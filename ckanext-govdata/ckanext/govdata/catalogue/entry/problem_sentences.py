@@ -15,12 +15,13 @@ from ...domain.catalogue import CHOICES, Problem, Rule
 from ...domain.locales import ENGLISH, LOCALES, SIMPLIFIED, Label
 from ...domain.refusal import Refusal
 from ...domain.text import Fault
+from ...forms import refusals
 from ...rules import in_force, sentences
 from ...speech.language import spoken
 from . import judgement
 
 _SENTENCES: Mapping[Fault, Callable[[], str]] = {
-    Fault.MISSING: lambda: tk._("Missing value"),
+    Fault.MISSING: refusals.GENERAL[Fault.MISSING.value],
     Fault.TOO_LONG: lambda: tk._("Too long: at most {detail} characters"),
     Fault.CONTROL_CHARACTERS: lambda: tk._("Contains a control character ({detail})"),
     Fault.HTML: lambda: tk._("Contains HTML, at character {detail}; write plain text"),
@@ -44,6 +45,12 @@ _SENTENCES: Mapping[Fault, Callable[[], str]] = {
     Fault.UNKNOWN_PROVIDER: lambda: tk._("There is no department “{value}”"),
     Fault.TAKEN: lambda: tk._("“{value}” is already the code of another entry"),
 }
+
+
+REFUSALS: Mapping[str, Callable[[], str]] = {
+    f"entry.{fault.value}": words for fault, words in _SENTENCES.items()
+}
+"""For the table of refusals: of an entry's or a department's field."""
 
 
 def language() -> str:

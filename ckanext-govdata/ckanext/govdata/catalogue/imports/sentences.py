@@ -71,6 +71,13 @@ _CELLS: Mapping[str, Callable[[], str]] = {
 }
 
 
+REFUSALS: Mapping[str, Callable[[], str]] = {
+    **{f"sheet.{code}": words for code, words in _FILES.items()},
+    **{f"cell.{code}": words for code, words in _CELLS.items()},
+}
+"""For the table of refusals: of a file as a whole, and of one cell."""
+
+
 def say_file(code: str, detail: Mapping[str, Any]) -> str:
     """Why the file as a whole was refused."""
     return _FILES[code]().format(**detail)

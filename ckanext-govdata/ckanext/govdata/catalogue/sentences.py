@@ -1,0 +1,7 @@
+"""The sentences of this slice for the table of refusals; they stand where they are needed."""
+from __future__ import annotations
+
+from .entry import problem_sentences
+from .imports import sentences
+
+REFUSALS = {**problem_sentences.REFUSALS, **sentences.REFUSALS}
