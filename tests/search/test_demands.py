@@ -36,11 +36,11 @@ def test_a_search_that_found_nothing_leads_to_the_form_and_the_answer_stands_the
     assert form.select_one("input[name=subject]")["value"] == "龙鳞螺旋桨"
     assert sent(app, "龙鳞螺旋桨", "写论文", follow_redirects=False).status_code == 302
     (open_one,) = demands.listed()
-    assert (open_one["subject"], open_one["purpose"]) == ("龙鳞螺旋桨", "写论文")
+    assert (open_one.subject, open_one.purpose) == ("龙鳞螺旋桨", "写论文")
     desk = page(app, "/govdata/search", headers=headers(operator))
     assert "写论文" in desk.select_one("[aria-labelledby=demands]").text
-    assert desk.select_one(f"input[name=id][value='{open_one['id']}']")
-    values = {"id": open_one["id"], "answer": "已请交通局编目"}
+    assert desk.select_one(f"input[name=id][value='{open_one.id}']")
+    values = {"id": open_one.id, "answer": "已请交通局编目"}
     app.post("/govdata/search/answer", params=values, headers=headers(operator))
     assert demands.listed() == []
     assert "已请交通局编目" in page(app, "/search/ask").text
@@ -69,7 +69,7 @@ def test_what_cannot_be_kept_is_said_beside_its_field(app, portal, subject, purp
 def test_what_was_typed_is_shown_and_not_run(app, portal, operator):
     sent(app, "<script>alert(1)</script>", "\x00控制\x07字符", follow_redirects=False)
     (kept,) = demands.listed()
-    assert kept["purpose"] == "控制字符"
+    assert kept.purpose == "控制字符"
     body = app.get("/govdata/search", headers=headers(operator)).body
     assert "<script>alert(1)" not in body
     assert "&lt;script&gt;alert(1)" in body
@@ -131,5 +131,5 @@ def test_the_action_that_answers_says_which(app, portal, operator):
     sent(app, "龙鳞螺旋桨", "写论文", follow_redirects=False)
     (open_one,) = demands.listed()
     answer = app.post("/api/3/action/govdata_search_demand_answer", headers=headers(operator),
-                      json={"id": open_one["id"], "answer": "已请交通局编目"})
-    assert answer.json["result"] == {"id": open_one["id"]}
+                      json={"id": open_one.id, "answer": "已请交通局编目"})
+    assert answer.json["result"] == {"id": open_one.id}

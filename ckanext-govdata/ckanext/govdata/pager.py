@@ -12,12 +12,17 @@ LAST = 100_000
 """The greatest number of a page."""
 
 
-class PageAnswer(TypedDict):
-    """How an action answers one page of a list."""
+class PageHead(TypedDict):
+    """Which page of a list an action answers, and of how many in all."""
 
     count: int
     page: int
     page_size: int
+
+
+class PageAnswer(PageHead):
+    """How an action answers one page of a list."""
+
     results: list[Any]
 
 
@@ -33,11 +38,13 @@ class Pager:
         """How much of the list stands before the page."""
         return (self.page - 1) * self.size
 
+    def head(self, count: int) -> PageHead:
+        """What an answer says of the page, of a list of so many."""
+        return {"count": count, "page": self.page, "page_size": self.size}
+
     def answer(self, count: int, results: Sequence[Any]) -> PageAnswer:
         """The answer with what stands on this page, of a list of so many."""
-        return PageAnswer(
-            count=count, page=self.page, page_size=self.size, results=list(results)
-        )
+        return {**self.head(count), "results": list(results)}
 
     def cut(self, found: Sequence[Any]) -> PageAnswer:
         """The answer with this page out of the whole list."""

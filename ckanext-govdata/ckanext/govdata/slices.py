@@ -103,6 +103,7 @@ HOUSE: tuple[Slice, ...] = (
     Slice(
         "rules",
         (
+            "answers",
             "deadline_question",
             "in_force",
             "rule_kinds",

@@ -5,6 +5,7 @@ The counts are real (see ``data/README.md``); bulletins are put together from th
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, time, timedelta
 from importlib.resources import as_file
 from typing import Any
@@ -68,7 +69,7 @@ def _epidemic() -> int:
     return 1
 
 
-def _bulletin(today: date, shown: dict[str, Any]) -> dict[str, str]:
+def _bulletin(today: date, shown: Mapping[str, Any]) -> dict[str, str]:
     """The day's totals in plain words."""
     counts = {one["name"]: int(one["value"]) for one in shown["key_figures"]}
     said = "，".join(f"累计{name}{counts[name]}例" for name in ("确诊", "治愈", "死亡"))

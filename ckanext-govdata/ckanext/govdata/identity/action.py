@@ -8,7 +8,7 @@ from typing import Any
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
-from ckan.types import Context
+from ckan.types import Context, DataDict
 from redis import RedisError
 
 from .. import now, slices
@@ -18,6 +18,7 @@ from ..security import counters
 from ..security.callers import signed_in
 from ..transaction import transaction
 from . import profile, sentences
+from .answers import HeldNumber, MaskedIdentity, OwnIdentity, ReleasedAccount
 from .profile import Said
 
 log = logging.getLogger(__name__)
@@ -31,7 +32,7 @@ REASON = 10
 
 
 @tk.side_effect_free
-def govdata_identity_show(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_identity_show(context: Context, data_dict: DataDict) -> OwnIdentity:
     """One's own identity, masked; empty if there is none.
 
     ``bound`` lists in words the cases and grants for whose length it cannot be changed.
@@ -42,7 +43,7 @@ def govdata_identity_show(context: Context, data_dict: dict[str, Any]) -> dict[s
     return {**_shown(found), "bound": _bound(user.id)} if found else {}
 
 
-def govdata_identity_update(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_identity_update(context: Context, data_dict: DataDict) -> MaskedIdentity:
     """Keep one's own identity; refused while a case is open or a grant stands.
 
     :param kind: ``person``, ``firm`` or ``organisation``
@@ -70,7 +71,7 @@ def govdata_identity_update(context: Context, data_dict: dict[str, Any]) -> dict
     return _shown(kept)
 
 
-def govdata_identity_release(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_identity_release(context: Context, data_dict: DataDict) -> ReleasedAccount:
     """Take an account's identity away, so that its number can be another account's.
 
     For a person who lost an account, or whose number a stranger gave: the operator has seen the
@@ -98,8 +99,8 @@ def govdata_identity_release(context: Context, data_dict: dict[str, Any]) -> dic
 
 @tk.side_effect_free
 def govdata_identity_held_list(
-    context: Context, data_dict: dict[str, Any]
-) -> list[dict[str, str]]:
+    context: Context, data_dict: DataDict
+) -> list[HeldNumber]:
     """Accounts that gave a number which another account had before, with that account."""
     tk.check_access("govdata_identity_held_list", context, data_dict)
     pairs = profile.held(model.Session)
@@ -117,7 +118,7 @@ def _bound(user_id: str) -> list[str]:
     return [line for bound in found if bound for line in bound(model.Session, user_id)]
 
 
-def _unchanged(user_id: str, said: Said, bound: list[str]) -> dict[str, Any]:
+def _unchanged(user_id: str, said: Said, bound: list[str]) -> MaskedIdentity:
     """The identity as it is, where the same was said once more; anything else is refused."""
     found = profile.find(model.Session, user_id)
     if found and profile.digest_of(model.Session, user_id) == said.digest:
@@ -142,7 +143,7 @@ def _count(user_id: str) -> None:
         raise tk.ValidationError({"identity": [message]})
 
 
-def _checked(data: dict[str, Any]) -> Said:
+def _checked(data: DataDict) -> Said:
     errors: dict[str, Any] = {}
     asked = ("kind", "name", "number", "document", "country")
     kind, name, number, document, country = (str(data.get(key) or "").strip() for key in asked)
@@ -168,7 +169,7 @@ def _checked(data: dict[str, Any]) -> Said:
     return Said(kind, document, name, number, country)
 
 
-def _shown(found: profile.Profile) -> dict[str, Any]:
+def _shown(found: profile.Profile) -> MaskedIdentity:
     return {
         "kind": found.kind,
         "document": found.document,

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
-from ckan.types import Context
+from ckan.types import Context, DataDict
 
-from ..pager import PageAnswer, read_page
+from .. import database
+from ..pager import read_page
 from . import book, heads
-from .model import ledger
+from .answers import DayHead, EntryAnswer, HeadAnswer, LedgerPage, VerifyAnswer
+from .model import LedgerRow, ledger
 
 PAGE = 50
 
 
 @tk.side_effect_free
-def govdata_ledger_list(context: Context, data_dict: dict[str, Any]) -> PageAnswer:
+def govdata_ledger_list(context: Context, data_dict: DataDict) -> LedgerPage:
     """Entries, newest first.
 
     :param object_type, object_id, action, actor: only entries with these
@@ -34,16 +35,15 @@ def govdata_ledger_list(context: Context, data_dict: dict[str, Any]) -> PageAnsw
     ):
         if data_dict.get(name):
             query = query.where(column == str(data_dict[name]))
-    count = model.Session.scalar(sa.select(sa.func.count()).select_from(query.subquery()))
+    count = model.Session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
     page = read_page(data_dict, PAGE)
-    rows = model.Session.execute(
-        query.order_by(ledger.c.number.desc()).limit(page.size).offset(page.offset)
-    )
-    return page.answer(count or 0, [_entry(row) for row in rows])
+    part = query.order_by(ledger.c.number.desc()).limit(page.size).offset(page.offset)
+    rows = database.rows(model.Session, part, LedgerRow)
+    return {**page.head(count), "results": [_entry(row) for row in rows]}
 
 
 @tk.side_effect_free
-def govdata_ledger_verify(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_ledger_verify(context: Context, data_dict: DataDict) -> VerifyAnswer:
     """Recompute the chain: ``good`` or the number of the first bad entry and what is wrong.
 
     ``rewritten`` is the first day whose published head the ledger does not have any more.
@@ -61,7 +61,7 @@ def govdata_ledger_verify(context: Context, data_dict: dict[str, Any]) -> dict[s
 
 
 @tk.side_effect_free
-def govdata_ledger_head(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_ledger_head(context: Context, data_dict: DataDict) -> HeadAnswer:
     """Number and digest of the last entry, for anybody to keep."""
     tk.check_access("govdata_ledger_head", context, data_dict)
     number, digest = book.head(model.Session)
@@ -69,7 +69,7 @@ def govdata_ledger_head(context: Context, data_dict: dict[str, Any]) -> dict[str
 
 
 @tk.side_effect_free
-def govdata_ledger_day_list(context: Context, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
+def govdata_ledger_day_list(context: Context, data_dict: DataDict) -> list[DayHead]:
     """The heads that were published at the end of each day, newest first.
 
     :param page: from 1, 50 a page
@@ -79,7 +79,7 @@ def govdata_ledger_day_list(context: Context, data_dict: dict[str, Any]) -> list
     return heads.latest(model.Session, page.size, page.offset)
 
 
-def _entry(row: Any) -> dict[str, Any]:
+def _entry(row: LedgerRow) -> EntryAnswer:
     facts = json.loads(row.content)["facts"]
     return {
         "number": row.number,

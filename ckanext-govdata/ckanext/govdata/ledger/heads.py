@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from .. import now
+from .answers import DayHead
 from .model import day, ledger
 
 
@@ -29,7 +30,7 @@ def publish(session: Any, today: date) -> int:
     return count
 
 
-def latest(session: Any, most: int, offset: int = 0) -> list[dict[str, Any]]:
+def latest(session: Any, most: int, offset: int = 0) -> list[DayHead]:
     """The days, newest first: day, number and digest of its last entry, when it was published."""
     query = sa.select(day).order_by(day.c.day.desc()).limit(most).offset(offset)
     return [

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import NamedTuple
+
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
@@ -20,6 +23,22 @@ ledger = sa.Table(
     sa.Column("digest", sa.Text, nullable=False, unique=True),
     sa.Column("algorithm", sa.Text, nullable=False),
 )
+
+
+class LedgerRow(NamedTuple):
+    """A row of :data:`ledger`; ``content`` is the canonical JSON of the entry."""
+
+    number: int
+    at: datetime
+    actor_id: str
+    action: str
+    object_type: str
+    object_id: str
+    content: str
+    before: str
+    digest: str
+    algorithm: str
+
 
 day = sa.Table(
     "govdata_ledger_day",

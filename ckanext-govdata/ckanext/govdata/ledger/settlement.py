@@ -10,7 +10,8 @@ import re
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 import ckan.model as model
 import sqlalchemy as sa
@@ -29,6 +30,19 @@ RETURNING id, transaction = txid_current() AS mine, by, at, object_type, object_
 """By a range: the planner, who knows an empty table, reads a list of ids once for each row."""
 
 
+class ChangeRow(NamedTuple):
+    """What :data:`TAKE` gives; ``mine`` where the present transaction noted it."""
+
+    id: int
+    mine: bool
+    by: str
+    at: datetime
+    object_type: str
+    object_id: str
+    action: str
+    facts: dict[str, object]
+
+
 @dataclass
 class Noted:
     """What was noted: the ledger's words for the kinds of objects, and entries that may have been
@@ -42,7 +56,7 @@ class Noted:
     departments: set[str] = field(default_factory=set[str])
     """Ids of departments whose own facts or place in the tree changed; not their members."""
 
-    def add(self, row: Any) -> None:
+    def add(self, row: ChangeRow) -> None:
         """Another row that was noted."""
         if row.object_type == "dataset" and not (row.mine and row.action == "dataset_created"):
             self.entries.add(row.object_id)
@@ -150,13 +164,14 @@ def record(session: Any, actor: actors.Actor, noted: Noted) -> int:
     return count
 
 
-def _next(session: Any) -> list[Any]:
+def _next(session: Any) -> list[ChangeRow]:
     """The next batch, taken out of the table, in the order in which it was noted."""
     taken = session.execute(TAKE, {"upto": session.scalar(NEXT)})
-    return sorted(taken.all(), key=lambda row: row.id)
+    rows: list[ChangeRow] = taken.all()
+    return sorted(rows, key=lambda row: row.id)
 
 
-def _entry(row: Any, actor: actors.Actor) -> book.Entry | None:
+def _entry(row: ChangeRow, actor: actors.Actor) -> book.Entry | None:
     if not row.mine:
         facts = {**row.facts, "database": row.by, "written": row.at.isoformat()}
         return book.Entry(row.action, row.object_type, row.object_id, "", facts)

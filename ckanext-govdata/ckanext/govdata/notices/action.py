@@ -8,23 +8,24 @@ from typing import Any
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
-from ckan.types import Context
+from ckan.types import Context, DataDict
 from sqlalchemy.dialects.postgresql import insert
 
-from .. import now
+from .. import database, now
 from ..domain.locales import LOCALES
 from ..pager import read_page
 from ..security.callers import signed_in
 from ..transaction import transaction
 from . import sentences
-from .model import notice, preference
+from .answers import NoticeAnswer, NoticeListAnswer, PreferenceAnswer, ReadAnswer
+from .model import NoticeRow, notice, preference
 
 MAIL = ("each", "daily", "none")
 PAGE = 100
 
 
 @tk.side_effect_free
-def govdata_notice_list(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_notice_list(context: Context, data_dict: DataDict) -> NoticeListAnswer:
     """One's own notices, the newest first, how many are unread, and the preference.
 
     :param page: from 1, 100 a page
@@ -33,19 +34,21 @@ def govdata_notice_list(context: Context, data_dict: dict[str, Any]) -> dict[str
     user, session = signed_in(context), model.Session
     page, mine = read_page(data_dict, PAGE), notice.c.user_id == user.id
     newest = sa.select(notice).where(mine).order_by(notice.c.at.desc(), notice.c.key)
-    rows = session.execute(newest.limit(page.size).offset(page.offset)).all()
+    part = newest.limit(page.size).offset(page.offset)
+    rows = database.rows(session, part, NoticeRow)
     count = session.scalar(sa.select(sa.func.count()).select_from(notice).where(mine))
     chosen = session.execute(sa.select(preference).where(preference.c.user_id == user.id)).first()
-    unread = session.scalar(sa.select(sa.func.count()).where(mine, notice.c.read.is_(None)))
+    unread = session.scalar(sa.select(sa.func.count()).where(mine, notice.c.read.is_(None))) or 0
     return {
         "unread": unread,
         "mail": chosen.mail if chosen else "each",
         "language": chosen.language if chosen else "",
-        **page.answer(count or 0, [_shown(row) for row in rows]),
+        **page.head(count or 0),
+        "results": [_shown(row) for row in rows],
     }
 
 
-def _shown(row: Any) -> dict[str, Any]:
+def _shown(row: NoticeRow) -> NoticeAnswer:
     facts = json.loads(row.facts)
     return {
         "key": row.key,
@@ -58,7 +61,7 @@ def _shown(row: Any) -> dict[str, Any]:
     }
 
 
-def govdata_notice_read(context: Context, data_dict: dict[str, Any]) -> dict[str, int]:
+def govdata_notice_read(context: Context, data_dict: DataDict) -> ReadAnswer:
     """Mark all of one's own notices as read."""
     tk.check_access("govdata_notice_read", context, data_dict)
     unread = sa.and_(notice.c.user_id == signed_in(context).id, notice.c.read.is_(None))
@@ -67,7 +70,7 @@ def govdata_notice_read(context: Context, data_dict: dict[str, Any]) -> dict[str
     return {"read": done.rowcount}
 
 
-def govdata_notice_preference_update(context: Context, data_dict: dict[str, Any]) -> dict[str, str]:
+def govdata_notice_preference_update(context: Context, data_dict: DataDict) -> PreferenceAnswer:
     """How one wants to be told.
 
     :param mail: ``each``, ``daily`` (one digest) or ``none``
@@ -84,7 +87,7 @@ def govdata_notice_preference_update(context: Context, data_dict: dict[str, Any]
         ]
     if errors:
         raise tk.ValidationError(errors)
-    values = {"mail": mail, "language": language}
+    values: PreferenceAnswer = {"mail": mail, "language": language}
     statement = insert(preference).values(user_id=signed_in(context).id, **values)
     with transaction(context) as session:
         session.execute(statement.on_conflict_do_update(index_elements=["user_id"], set_=values))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import NamedTuple
+
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 
@@ -19,6 +22,19 @@ notice = sa.Table(
     sa.Column("at", INSTANT, nullable=False),
     sa.Column("read", INSTANT),
 )
+
+
+class NoticeRow(NamedTuple):
+    """A row of :data:`notice`; ``facts`` are JSON."""
+
+    key: str
+    user_id: str
+    kind: str
+    case_id: str | None
+    facts: str
+    at: datetime
+    read: datetime | None
+
 
 preference = sa.Table(
     "govdata_notice_preference",
@@ -42,3 +58,18 @@ outbox = sa.Table(
     sa.Column("sent", INSTANT),
     sa.Column("recipient", sa.Text, nullable=False, server_default=""),
 )
+
+
+class OutboxRow(NamedTuple):
+    """A row of :data:`outbox`; ``payload`` is JSON."""
+
+    id: int
+    key: str
+    kind: str
+    payload: str
+    at: datetime
+    next_try: datetime
+    tries: int
+    problem: str
+    sent: datetime | None
+    recipient: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan.types import Context, DataDict
@@ -12,12 +11,13 @@ from .. import now
 from ..domain.refusal import Refusal
 from ..domain.rulebook import ClauseRuling, TermRuling
 from . import in_force
+from .answers import DeadlineAnswer, JurisdictionAnswer, RulesOfPlace
 from .deadline_question import read_day, read_question
 from .rule_view import describe_clause, describe_jurisdiction, describe_term, explain
 
 
 @tk.side_effect_free
-def govdata_jurisdiction_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
+def govdata_jurisdiction_list(context: Context, data_dict: DataDict) -> list[JurisdictionAnswer]:
     """Every jurisdiction, upper levels first.
 
     :param on: the day of which the state is wanted, today by default
@@ -30,7 +30,7 @@ def govdata_jurisdiction_list(context: Context, data_dict: DataDict) -> list[dic
 
 
 @tk.side_effect_free
-def govdata_jurisdiction_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
+def govdata_jurisdiction_show(context: Context, data_dict: DataDict) -> RulesOfPlace:
     """A jurisdiction with every term and rule that binds there, each with article and source.
 
     :param id: the jurisdiction, such as ``yaohai``
@@ -59,7 +59,7 @@ def govdata_jurisdiction_show(context: Context, data_dict: DataDict) -> dict[str
 
 
 @tk.side_effect_free
-def govdata_deadline_explain(context: Context, data_dict: DataDict) -> dict[str, Any]:
+def govdata_deadline_explain(context: Context, data_dict: DataDict) -> DeadlineAnswer:
     """When an answer is due, and how that was counted, day by day.
 
     :param jurisdiction: the provider's jurisdiction, such as ``yaohai``
@@ -72,7 +72,7 @@ def govdata_deadline_explain(context: Context, data_dict: DataDict) -> dict[str,
     return explain(read_question(data_dict))
 
 
-def _day(data_dict: dict[str, Any]) -> date:
+def _day(data_dict: DataDict) -> date:
     try:
         return read_day(data_dict["on"]) if data_dict.get("on") else now.today()
     except ValueError as error:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TypeVar
 
 import ckan.plugins.toolkit as tk
+from ckan.types import ErrorDict
 
 from ..domain.clock import Pause, day_of
+
+Read = TypeVar("Read")
 
 MOST_PAUSES = 50
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -29,11 +32,11 @@ class Question:
     extended: int | None
 
 
-def read_question(data: dict[str, Any]) -> Question:
+def read_question(data: Mapping[str, object]) -> Question:
     """Check what was asked; raises ``ValidationError`` with every bad field."""
-    errors: dict[str, Any] = {}
+    errors: ErrorDict = {}
 
-    def taken(field: str, read: Callable[[Any], Any], default: Any) -> Any:
+    def taken(field: str, read: Callable[[object], Read], default: Read) -> Read:
         try:
             return read(data.get(field))
         except ValueError as error:
@@ -52,7 +55,7 @@ def read_question(data: dict[str, Any]) -> Question:
     return question
 
 
-def read_day(value: Any) -> date:
+def read_day(value: object) -> date:
     """A date, or an instant with its zone, which is a day in Beijing time."""
     text = str(value or "").strip()
     if not text:
@@ -71,7 +74,7 @@ def read_day(value: Any) -> date:
         raise ValueError(words.format(value=text[:60])) from None
 
 
-def read_pauses(value: Any) -> tuple[Pause, ...]:
+def read_pauses(value: object) -> tuple[Pause, ...]:
     """``[[from, to], …]``, as data, as JSON, or written ``from/to`` with commas between."""
     pairs = [_pair(item) for item in _members(value)]
     if len(pairs) > MOST_PAUSES:
@@ -79,7 +82,7 @@ def read_pauses(value: Any) -> tuple[Pause, ...]:
     return tuple(Pause(read_day(first), read_day(last)) for first, last in pairs)
 
 
-def _members(value: Any) -> list[Any]:
+def _members(value: object) -> list[object]:
     if value in (None, ""):
         return []
     if isinstance(value, str):
@@ -97,30 +100,30 @@ def _members(value: Any) -> list[Any]:
     return [whole] if len(whole) == 2 and all(_is_day(item) for item in whole) else whole
 
 
-def _is_day(item: Any) -> bool:
+def _is_day(item: object) -> bool:
     return isinstance(item, str) and bool(DAY.fullmatch(item.strip()))
 
 
-def _pair(item: Any) -> tuple[Any, Any]:
+def _pair(item: object) -> tuple[object, object]:
     parts = item.split("/") if isinstance(item, str) else item
     if not isinstance(parts, list) or len(parts) != 2:
         raise _bad_pause(item)
     return parts[0], parts[1]
 
 
-def _bad_pause(value: Any) -> ValueError:
+def _bad_pause(value: object) -> ValueError:
     words = tk._("'{value}' is not a pause: [from, to], two dates, both whole days.")
     return ValueError(words.format(value=str(value)[:60]))
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     text = value.strip() if isinstance(value, str) else ""
     if not text:
         raise ValueError(tk._("Missing value"))
     return text
 
 
-def _extended(value: Any) -> int | None:
+def _extended(value: object) -> int | None:
     text = str(value if value is not None else "").strip().lower()
     if text in NO:
         return 0

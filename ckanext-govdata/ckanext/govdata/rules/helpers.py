@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import ckan.plugins.toolkit as tk
 
 from .. import now
 from . import sentences
+from .answers import ClauseAnswer, TermAnswer
 
 
 def govdata_article(written: str) -> str:
@@ -27,12 +27,12 @@ def govdata_rule_words(kind: str, code: str) -> str:
     return tables[kind]().get(code, code)
 
 
-def govdata_rule_number(rule: dict[str, Any]) -> str:
+def govdata_rule_number(rule: TermAnswer) -> str:
     """A term's number with its unit."""
     return _span(rule, rule["working_days"] or rule["calendar_days"])
 
 
-def govdata_rule_extension(rule: dict[str, Any]) -> str:
+def govdata_rule_extension(rule: TermAnswer) -> str:
     """By how much a term may be extended, how often, and with whose consent; empty if it may not.
 
     Where several are named the consent of one of them will do (Anhui, Article 26).
@@ -51,14 +51,14 @@ def govdata_rule_extension(rule: dict[str, Any]) -> str:
     return tk._("{extended}, with the consent of the {who}").format(extended=words, who=who)
 
 
-def _span(rule: dict[str, Any], number: int) -> str:
+def _span(rule: TermAnswer, number: int | None) -> str:
     """So many days of the kind that the term counts in."""
     if rule["working_days"]:
         return tk._("{number} working days").format(number=number)
     return tk._("{number} calendar days").format(number=number)
 
 
-def govdata_rule_source(rule: dict[str, Any], place: str = "") -> str:
+def govdata_rule_source(rule: TermAnswer | ClauseAnswer, place: str = "") -> str:
     """Where a rule comes from: its article, with the document if it is another place's."""
     if rule["own_rule"]:
         return tk._("The portal's own rule")

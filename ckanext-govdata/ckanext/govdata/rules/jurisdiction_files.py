@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 from ..config_reader import BrokenFile, open_file
 from ..domain.clock import Rung, Unit
@@ -68,6 +69,9 @@ def read_rulebook(paths: Iterable[Path]) -> Rulebook:
     return Rulebook(versions)
 
 
+Read = TypeVar("Read")
+
+
 def read_jurisdiction(top: Node) -> Jurisdiction | None:
     """One file; ``None`` if it has not even an id."""
     parts = top.entries(known=OPTIONAL, needed=("id", "name", "level", "document"))
@@ -77,7 +81,7 @@ def read_jurisdiction(top: Node) -> Jurisdiction | None:
     level = parts["level"].code([level.value for level in Level])
     own = name == PORTAL
 
-    def part(key: str, read: Callable[[Node], Any], default: Any) -> Any:
+    def part(key: str, read: Callable[[Node], Read], default: Read) -> Read:
         return read(parts[key]) if key in parts else default
 
     if not own and "in_force" not in parts:
@@ -157,7 +161,7 @@ def _term(name: str, place: Node, own: bool) -> Term:
     )
 
 
-def _choice(parts: dict[str, Node], key: str, choices: Any) -> str:
+def _choice(parts: dict[str, Node], key: str, choices: type[Enum]) -> str:
     return parts[key].code([choice.value for choice in choices]) if key in parts else ""
 
 

@@ -5,20 +5,34 @@ from __future__ import annotations
 from calendar import Calendar
 from datetime import date
 from itertools import groupby
-from typing import Any
+from typing import TypedDict
+
+from .answers import DayAnswer
 
 WEEKS_BEGIN_ON_MONDAY = Calendar(firstweekday=0)
 
 
-def months_of(days: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """One sheet a month: ``first`` day, and ``weeks`` of seven cells.
+class DayCell(TypedDict):
+    """A day of a sheet; ``day`` is the counted day, ``due`` whether it is the due day."""
 
-    A cell is ``None`` outside the month; else it has ``number`` (day of the month), ``iso``,
-    ``day`` (the counted day, or ``None``) and ``due``.
-    """
+    number: int
+    iso: str
+    day: DayAnswer | None
+    due: bool
+
+
+class MonthSheet(TypedDict):
+    """A month: its first day and its weeks of seven cells, ``None`` outside the month."""
+
+    first: date
+    weeks: list[list[DayCell | None]]
+
+
+def months_of(days: list[DayAnswer]) -> list[MonthSheet]:
+    """One sheet a month."""
     counted = {day["date"]: day for day in days}
     due = days[-1]["date"]
-    sheets: list[dict[str, Any]] = []
+    sheets: list[MonthSheet] = []
     for (year, month), _ in groupby(
         days, lambda day: (int(day["date"][:4]), int(day["date"][5:7]))
     ):
@@ -35,6 +49,6 @@ def months_of(days: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sheets
 
 
-def _cell(day: date, counted: dict[str, dict[str, Any]], due: str) -> dict[str, Any]:
+def _cell(day: date, counted: dict[str, DayAnswer], due: str) -> DayCell:
     iso = day.isoformat()
     return {"number": day.day, "iso": iso, "day": counted.get(iso), "due": iso == due}

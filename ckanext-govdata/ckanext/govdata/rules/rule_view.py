@@ -4,23 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import cast
 
 import ckan.plugins.toolkit as tk
 
-from ..domain.clock import Counted, Deadline, count_deadline
+from ..domain.clock import Counted, Deadline, Rung, count_deadline
 from ..domain.jurisdiction import Clause, Extension, Jurisdiction, Term
 from ..domain.refusal import Refusal
 from ..domain.rulebook import ClauseRuling, TermRuling
 from ..speech.language import spoken
 from . import in_force, sentences
+from .answers import (
+    ClauseAnswer,
+    ClauseValues,
+    DayAnswer,
+    DeadlineAnswer,
+    ExtensionAnswer,
+    JurisdictionAnswer,
+    SourceAnswer,
+    TermAnswer,
+)
 from .deadline_question import Question
 
 ANSWERS_TO = {"date": "received", "amount": "term"}
 """The field of the question that a refusal about another field is about."""
 
 
-def explain(question: Question) -> dict[str, Any]:
+def explain(question: Question) -> DeadlineAnswer:
     """The due day with its counting; raises ``ValidationError`` where there is none."""
     rules = in_force.rulebook()
     ruling = rules.term(question.jurisdiction, question.term, question.received)
@@ -103,7 +113,7 @@ def _place(name: str, day: date | None) -> str:
     return name if isinstance(version, Refusal) else sentences.label(version.name)
 
 
-def describe_day(day: Counted) -> dict[str, Any]:
+def describe_day(day: Counted) -> DayAnswer:
     """One day of a count."""
     return {
         "date": day.date.isoformat(),
@@ -118,7 +128,7 @@ def describe_day(day: Counted) -> dict[str, Any]:
     }
 
 
-def describe_term(ruling: TermRuling) -> dict[str, Any]:
+def describe_term(ruling: TermRuling) -> TermAnswer:
     """A term as it binds."""
     term = ruling.term
     return {
@@ -135,20 +145,21 @@ def describe_term(ruling: TermRuling) -> dict[str, Any]:
     }
 
 
-def describe_clause(ruling: ClauseRuling) -> dict[str, Any]:
+def describe_clause(ruling: ClauseRuling) -> ClauseAnswer:
     """A rule that is not a clock, as it binds."""
     clause: Clause = ruling.clause
+    values = {key: _plain(value) for key, value in clause.values.items()}
     return {
         "name": clause.name,
         "title": sentences.clauses().get(clause.name, clause.name),
         "article": clause.article,
         "quote": clause.quote,
-        **{key: _plain(value) for key, value in clause.values.items()},
+        **cast(ClauseValues, values),
         **_describe_source(ruling),
     }
 
 
-def describe_jurisdiction(place: Jurisdiction, day: date) -> dict[str, Any]:
+def describe_jurisdiction(place: Jurisdiction, day: date) -> JurisdictionAnswer:
     """A place and its document, without its rules."""
     force = place.in_force
     return {
@@ -206,7 +217,7 @@ def document_of(place: Jurisdiction) -> str:
     return f"《{title}》（{place.number}）" if place.number else f"《{title}》"
 
 
-def _describe_source(ruling: TermRuling | ClauseRuling) -> dict[str, Any]:
+def _describe_source(ruling: TermRuling | ClauseRuling) -> SourceAnswer:
     return {
         "rule_from": ruling.source.id,
         "document": sentences.label(ruling.source.name)
@@ -218,7 +229,7 @@ def _describe_source(ruling: TermRuling | ClauseRuling) -> dict[str, Any]:
     }
 
 
-def _describe_extension(extension: Extension | None) -> dict[str, Any] | None:
+def _describe_extension(extension: Extension | None) -> ExtensionAnswer | None:
     if extension is None:
         return None
     return {
@@ -228,9 +239,9 @@ def _describe_extension(extension: Extension | None) -> dict[str, Any] | None:
     }
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     """Values of a clause as JSON: the ladder's rungs become mappings."""
     if not isinstance(value, tuple):
         return value
-    items: Iterable[Any] = value
+    items: Iterable[str | Rung] = value
     return [item if isinstance(item, str) else vars(item) | {"to": list(item.to)} for item in items]

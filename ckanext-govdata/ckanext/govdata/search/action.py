@@ -1,7 +1,7 @@
 """Actions: suggestions and columns for everybody; knowledge, scores and log for the operator."""
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
 
 import ckan.plugins.toolkit as tk
 from ckan import model
@@ -25,6 +25,22 @@ from . import (
     store,
     suggestions,
 )
+from .answers import (
+    AskedQuery,
+    ChangedLine,
+    DemandAnswer,
+    DemandNumber,
+    ExplainAnswer,
+    ImportedLines,
+    ItemListAnswer,
+    KnowledgeLine,
+    KnowledgeLines,
+    Nothing,
+    OfferAnswer,
+    PreviewAnswer,
+    StoredLine,
+    SuggestAnswer,
+)
 
 MOST_RULES = 20_000
 GROUPED = (Kind.SYNONYM, Kind.DEPARTMENT)
@@ -32,7 +48,7 @@ GROUPED = (Kind.SYNONYM, Kind.DEPARTMENT)
 
 
 @tk.side_effect_free
-def govdata_search_suggest(context: Context, data_dict: DataDict) -> dict[str, Any]:
+def govdata_search_suggest(context: Context, data_dict: DataDict) -> SuggestAnswer:
     """What a reader may be about to type.
 
     :param q: the beginning, in characters or pinyin (whole or initials)
@@ -43,7 +59,7 @@ def govdata_search_suggest(context: Context, data_dict: DataDict) -> dict[str, A
 
 
 @tk.side_effect_free
-def govdata_search_item_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
+def govdata_search_item_list(context: Context, data_dict: DataDict) -> ItemListAnswer:
     """Information items (columns) whose name holds a text, with the entries that have them.
 
     :param q: part of the name of a column
@@ -52,7 +68,7 @@ def govdata_search_item_list(context: Context, data_dict: DataDict) -> dict[str,
     return item_search.find(str(data_dict.get("q") or ""), context)
 
 
-def govdata_search_click(context: Context, data_dict: DataDict) -> dict[str, Any]:
+def govdata_search_click(context: Context, data_dict: DataDict) -> Nothing:
     """Count that an entry was opened from a list.
 
     :param q: the query, if there was one
@@ -66,7 +82,7 @@ def govdata_search_click(context: Context, data_dict: DataDict) -> dict[str, Any
     return {}
 
 
-def govdata_search_demand_create(context: Context, data_dict: DataDict) -> dict[str, Any]:
+def govdata_search_demand_create(context: Context, data_dict: DataDict) -> DemandNumber:
     """Ask for data that is not in the catalogue; nothing about the person is kept.
 
     :param subject: which data, at most 100 characters
@@ -82,7 +98,7 @@ def govdata_search_demand_create(context: Context, data_dict: DataDict) -> dict[
 
 
 @tk.side_effect_free
-def govdata_search_demand_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
+def govdata_search_demand_list(context: Context, data_dict: DataDict) -> list[DemandAnswer]:
     """Data that readers asked for, newest first.
 
     :param answered: those that were answered instead of the open ones
@@ -92,13 +108,14 @@ def govdata_search_demand_list(context: Context, data_dict: DataDict) -> list[di
     page = read_page(data_dict, demands.PAGE)
     rows = demands.listed(not flag(data_dict, "answered"), page)
     return [
-        {**row, "at": row["at"].isoformat(),
-         "answered_at": row["answered_at"].isoformat() if row["answered_at"] else None}
+        {"id": row.id, "at": row.at.isoformat(), "subject": row.subject, "purpose": row.purpose,
+         "answer": row.answer,
+         "answered_at": row.answered_at.isoformat() if row.answered_at else None}
         for row in rows
     ]
 
 
-def govdata_search_demand_answer(context: Context, data_dict: DataDict) -> dict[str, Any]:
+def govdata_search_demand_answer(context: Context, data_dict: DataDict) -> DemandNumber:
     """Answer a demand; everybody may read the answer.
 
     :param id: the demand's number
@@ -112,7 +129,7 @@ def govdata_search_demand_answer(context: Context, data_dict: DataDict) -> dict[
 
 
 @tk.side_effect_free
-def govdata_search_rule_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
+def govdata_search_rule_list(context: Context, data_dict: DataDict) -> list[StoredLine]:
     """Lines of knowledge.
 
     :param kind: ``synonym``, ``department``, ``question`` or ``weak``; all by default
@@ -124,7 +141,7 @@ def govdata_search_rule_list(context: Context, data_dict: DataDict) -> list[dict
     return [{"id": row.id, "kind": row.kind.value, "line": row.line} for row in found]
 
 
-def govdata_search_rule_change(context: Context, data_dict: DataDict) -> dict[str, Any]:
+def govdata_search_rule_change(context: Context, data_dict: DataDict) -> ChangedLine:
     """Add a line of knowledge, change it or take it away; live in all processes within seconds.
 
     :param kind: see :func:`govdata_search_rule_list`
@@ -147,7 +164,7 @@ def govdata_search_rule_change(context: Context, data_dict: DataDict) -> dict[st
     return {"version": version, "kind": kind.value, "line": after}
 
 
-def govdata_search_rule_import(context: Context, data_dict: DataDict) -> dict[str, Any]:
+def govdata_search_rule_import(context: Context, data_dict: DataDict) -> ImportedLines:
     """Read many lines at once; nothing is changed when one of them is not understood.
 
     :param rules: list of {kind, line}, as exported
@@ -169,7 +186,7 @@ def govdata_search_rule_import(context: Context, data_dict: DataDict) -> dict[st
 
 
 @tk.side_effect_free
-def govdata_search_rule_export(context: Context, data_dict: DataDict) -> dict[str, Any]:
+def govdata_search_rule_export(context: Context, data_dict: DataDict) -> KnowledgeLines:
     """All lines of knowledge, as :func:`govdata_search_rule_import` reads them."""
     tk.check_access("govdata_search_rule_export", context, data_dict)
     rows = sorted(store.lines(), key=lambda row: (row.kind.value, row.line))
@@ -177,7 +194,7 @@ def govdata_search_rule_export(context: Context, data_dict: DataDict) -> dict[st
 
 
 @tk.side_effect_free
-def govdata_search_seed_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
+def govdata_search_seed_list(context: Context, data_dict: DataDict) -> OfferAnswer:
     """What the portal's present version ships and this portal does not have.
 
     :returns: ``new`` and ``retired``, which :func:`govdata_search_seed_merge` adds and takes away,
@@ -188,7 +205,7 @@ def govdata_search_seed_list(context: Context, data_dict: DataDict) -> dict[str,
     return _offered(shipped_knowledge.offer())
 
 
-def govdata_search_seed_merge(context: Context, data_dict: DataDict) -> dict[str, Any]:
+def govdata_search_seed_merge(context: Context, data_dict: DataDict) -> OfferAnswer:
     """Take over what the portal's present version ships; the operator's own changes stay.
 
     :returns: what was done, as :func:`govdata_search_seed_list`
@@ -200,15 +217,16 @@ def govdata_search_seed_merge(context: Context, data_dict: DataDict) -> dict[str
     return _offered(done)
 
 
-def _offered(offer: Offer) -> dict[str, Any]:
-    return {
-        name: [{"kind": kind.value, "line": line} for kind, line in getattr(offer, name)]
-        for name in ("new", "retired", "held")
-    }
+def _offered(offer: Offer) -> OfferAnswer:
+    return {"new": _lines(offer.new), "retired": _lines(offer.retired), "held": _lines(offer.held)}
+
+
+def _lines(lines: Iterable[tuple[Kind, str]]) -> list[KnowledgeLine]:
+    return [{"kind": kind.value, "line": line} for kind, line in lines]
 
 
 @tk.side_effect_free
-def govdata_search_preview(context: Context, data_dict: DataDict) -> dict[str, Any]:
+def govdata_search_preview(context: Context, data_dict: DataDict) -> PreviewAnswer:
     """A query's first results as they are and as they would be with one more line.
 
     :param q: the query
@@ -222,7 +240,7 @@ def govdata_search_preview(context: Context, data_dict: DataDict) -> dict[str, A
 
 
 @tk.side_effect_free
-def govdata_search_explain(context: Context, data_dict: DataDict) -> dict[str, Any]:
+def govdata_search_explain(context: Context, data_dict: DataDict) -> ExplainAnswer:
     """How a query was understood and where each result's score comes from.
 
     :param q: the query
@@ -232,7 +250,7 @@ def govdata_search_explain(context: Context, data_dict: DataDict) -> dict[str, A
 
 
 @tk.side_effect_free
-def govdata_search_query_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
+def govdata_search_query_list(context: Context, data_dict: DataDict) -> list[AskedQuery]:
     """What was asked, most often first, without any personal data.
 
     :param days: how far back, 30 by default
@@ -254,7 +272,7 @@ def _check_change(kind: Kind, before: str, after: str) -> None:
         raise tk.ValidationError({"after": [tk._("This line is there already")]})
 
 
-def _kind(value: Any) -> Kind:
+def _kind(value: object) -> Kind:
     try:
         return Kind(str(value))
     except ValueError:
@@ -278,7 +296,7 @@ def _rule(kind: Kind, line: str, field: str) -> Rule | None:
         ) from None
 
 
-def _rules(rows: Any) -> list[Rule]:
+def _rules(rows: object) -> list[Rule]:
     if not isinstance(rows, list) or len(rows) > MOST_RULES:
         raise tk.ValidationError({"rules": [tk._("Must be a list of {kind, line}")]})
     found, faults = [], []

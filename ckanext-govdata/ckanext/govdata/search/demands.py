@@ -1,19 +1,18 @@
 """Data that readers look for in vain: what they asked for, and what the operator answered."""
 from __future__ import annotations
 
-from typing import Any
-
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
+from ckan.types import ErrorDict
 from redis import RedisError
 
-from .. import now
+from .. import database, now
 from ..pager import Pager
 from ..security import counters
 from ..security.client_address import counted, is_this_machine
 from .journal import PERSONAL
-from .model import SearchDemand
+from .model import DemandRow, SearchDemand
 
 DEMANDS = SearchDemand.__table__
 PAGE = 200
@@ -45,7 +44,7 @@ def limit() -> None:
 def add(subject: str, purpose: str) -> int:
     """Keep a demand, in the session's transaction; raises ``ValidationError``."""
     subject, purpose = _line(subject), _text(purpose)
-    errors: dict[str, Any] = {}
+    errors: ErrorDict = {}
     if len(subject) < 2:
         errors["subject"] = [tk._("Say which data you are looking for")]
     _check(errors, "subject", subject, LONGEST_SUBJECT)
@@ -72,11 +71,11 @@ def answer(demand: int, text: str) -> None:
         raise tk.ObjectNotFound(tk._("There is no such open demand"))
 
 
-def listed(is_open: bool = True, page: Pager = FIRST) -> list[dict[str, Any]]:
+def listed(is_open: bool = True, page: Pager = FIRST) -> list[DemandRow]:
     """One page of demands with their answers, newest first."""
     query = sa.select(DEMANDS).where(_are(is_open)).order_by(DEMANDS.c.id.desc())
     part = query.limit(page.size).offset(page.offset)
-    return [dict(row) for row in model.Session.execute(part).mappings()]
+    return database.rows(model.Session, part, DemandRow)
 
 
 def count(is_open: bool) -> int:
@@ -94,12 +93,13 @@ def _are(is_open: bool) -> sa.ColumnElement[bool]:
     return DEMANDS.c.answered_at.is_(None) if is_open else DEMANDS.c.answered_at.isnot(None)
 
 
-def _check(errors: dict[str, Any], field: str, text: str, longest: int) -> None:
-    if len(text) > longest:
-        errors.setdefault(field, []).append(_too_long(longest))
+def _check(errors: ErrorDict, field: str, text: str, longest: int) -> None:
+    wrong = [_too_long(longest)] if len(text) > longest else []
     if PERSONAL.search(text):
-        errors.setdefault(field, []).append(tk._(
+        wrong.append(tk._(
             "Leave out telephone numbers, addresses of mail and other numbers of persons"))
+    if wrong:
+        errors[field] = wrong
 
 
 def _too_long(longest: int) -> str:

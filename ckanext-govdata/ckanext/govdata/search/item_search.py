@@ -1,21 +1,20 @@
 """Find a dataset by its column: the searchable list of information items."""
 from __future__ import annotations
 
-from typing import Any
-
 import ckan.plugins.toolkit as tk
 from ckan.lib.search import SearchError, SolrConnectionError
 from ckan.types import Context
 
 from ..domain.search.folds import fold, is_hanzi, pieces
 from . import lists, query_parameters
+from .answers import ItemCount, ItemListAnswer
 
 ITEMS = 40
 ENTRIES = 50
 LONGEST = 60
 
 
-def find(typed: str, context: Context) -> dict[str, Any]:
+def find(typed: str, context: Context) -> ItemListAnswer:
     """Columns whose name holds the text, most used first, and the entries that have one of them.
 
     ``away`` when the search server does not answer.
@@ -36,7 +35,7 @@ def find(typed: str, context: Context) -> dict[str, Any]:
     except (SearchError, SolrConnectionError):
         return {"q": text, "count": 0, "items": [], "entries": [], "away": True}
     counted = found["facets"].get("gd_item", {})
-    items = [
+    items: list[ItemCount] = [
         {"name": name, "entries": count} for name, count in counted.items()
         if all(word in name for word in words)
     ]

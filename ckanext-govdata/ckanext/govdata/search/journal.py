@@ -12,7 +12,6 @@ import threading
 import time
 from datetime import timedelta
 from functools import lru_cache
-from typing import Any
 
 import sqlalchemy as sa
 from ckan import model
@@ -23,6 +22,7 @@ from .. import now, settings
 from ..domain.search.folds import fold
 from ..domain.search.lexicon import holding, lines
 from . import lists
+from .answers import AskedQuery
 from .model import SearchCount
 
 log = logging.getLogger(__name__)
@@ -104,7 +104,7 @@ def flush() -> None:
         log.warning("Search: %s counts of queries could not be written", len(taken))
 
 
-def asked(days: int = 30, empty: bool = False, limit: int = 200) -> list[dict[str, Any]]:
+def asked(days: int = 30, empty: bool = False, limit: int = 200) -> list[AskedQuery]:
     """Queries of the last days, most often asked first; ``empty``: those that found nothing."""
     flush()
     since = now.today() - timedelta(days=min(days, 3650))

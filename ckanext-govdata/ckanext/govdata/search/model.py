@@ -1,6 +1,9 @@
 """Tables of the search; made by ``migration/govdata``."""
 from __future__ import annotations
 
+from datetime import datetime
+from typing import NamedTuple
+
 import sqlalchemy as sa
 from ckan.plugins import toolkit as tk
 
@@ -93,6 +96,17 @@ class SearchDemand(tk.BaseModel):
         sa.Column("answer", sa.Text, nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
     )
+
+
+class DemandRow(NamedTuple):
+    """A row of :class:`SearchDemand`."""
+
+    id: int
+    at: datetime
+    subject: str
+    purpose: str
+    answer: str
+    answered_at: datetime | None
 
 
 class EntryUse(tk.BaseModel):

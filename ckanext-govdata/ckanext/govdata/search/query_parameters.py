@@ -15,6 +15,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan.lib.search.common import SearchQueryError
+from ckan.types import DataDict
 
 from .. import settings
 from ..domain.lucene.faults import Fault, Unwritable
@@ -67,7 +68,7 @@ def inside() -> Iterator[None]:
         _inside.reset(token)
 
 
-def prepare(data_dict: dict[str, Any]) -> dict[str, Any]:
+def prepare(data_dict: DataDict) -> dict[str, Any]:
     """The search parameters that are sent, from those that were asked: each is written anew.
 
     ``SearchQueryError`` for what cannot be written.
@@ -120,7 +121,7 @@ def _is_narrowed(data_dict: Mapping[str, Any]) -> bool:
     return bool(data_dict.get("fq_list")) or str(data_dict.get("fq") or "") not in WHOLE
 
 
-def _wants_debug(data_dict: dict[str, Any], trusted: bool) -> bool:
+def _wants_debug(data_dict: DataDict, trusted: bool) -> bool:
     """Take ``debug`` out of the parameters; it is for the operator."""
     says: Any = tk.get_validator("boolean_validator")
     debug: bool = says(data_dict.pop("debug", False), {})
@@ -157,7 +158,7 @@ def understand(text: str, data_dict: Mapping[str, Any] | None = None) -> Query:
     return live_reader.understand(text[:LONGEST], not exact)
 
 
-def parameters(query: Query, text: str) -> dict[str, Any]:
+def parameters(query: Query, text: str) -> dict[str, str]:
     """Solr's parameters for an understood query."""
     plain = _escaped(text.lower())
     latin = not _HANZI.search(text)
@@ -169,7 +170,7 @@ def parameters(query: Query, text: str) -> dict[str, Any]:
         return dict(NOTHING)
     vector = vectors.of_query(query)
     shape = ("gd_all_words" if latin else "gd_words") + ("_and_meaning" if vector else "")
-    sent: dict[str, Any] = {"q": f"${{{shape}}}", "defType": "lucene", "qf": words}
+    sent: dict[str, str] = {"q": f"${{{shape}}}", "defType": "lucene", "qf": words}
     if vector:
         sent["boost"] = vector
     if latin:

@@ -1,14 +1,13 @@
 """What a query means and finds, for the operator: understood parts, preview, explained scores."""
 from __future__ import annotations
 
-from typing import Any
-
 import ckan.plugins.toolkit as tk
 
 from ..domain.search.knowledge import Rule
 from ..domain.search.query import Query
 from ..domain.search.reader import build
 from . import lists, live_reader, query_parameters, scores, store, vectors
+from .answers import ExplainAnswer, PreviewAnswer, ScoredEntry
 
 PUBLIC = ("+state:active", "+capacity:public")
 PATIENCE = 2.0
@@ -28,10 +27,10 @@ def fault(code: str) -> str:
     }.get(code, code)
 
 
-def preview(text: str, rule: Rule | None) -> dict[str, Any]:
+def preview(text: str, rule: Rule | None) -> PreviewAnswer:
     """First results with the knowledge as it is, and with one more rule."""
     now = live_reader.reader().understand(text)
-    told: dict[str, Any] = {"understood": scores.described(now), "now": _found(now, text)}
+    told: PreviewAnswer = {"understood": scores.described(now), "now": _found(now, text)}
     if rule:
         from ckan import model
 
@@ -45,7 +44,7 @@ def preview(text: str, rule: Rule | None) -> dict[str, Any]:
     return told
 
 
-def explain(text: str) -> dict[str, Any]:
+def explain(text: str) -> ExplainAnswer:
     """How a query was understood, what is sent, and each result's score with its parts."""
     query = query_parameters.understand(text)
     sent = _sent(query, text)
@@ -56,13 +55,13 @@ def explain(text: str) -> dict[str, Any]:
     }
 
 
-def _found(query: Query, text: str) -> list[dict[str, Any]]:
+def _found(query: Query, text: str) -> list[ScoredEntry]:
     return [
         {"name": hit["name"], "title": hit["title"], "score": round(hit["score"], 2)}
         for hit in scores.answer(_sent(query, text), PUBLIC, rows=scores.ROWS).docs
     ]
 
 
-def _sent(query: Query, text: str) -> dict[str, Any]:
+def _sent(query: Query, text: str) -> dict[str, str]:
     with vectors.patience(PATIENCE):
         return query_parameters.parameters(query, text)

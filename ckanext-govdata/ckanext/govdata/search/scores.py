@@ -2,23 +2,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan.lib.search import common
 from ckan.lib.search.common import SearchQueryError, SolrConnectionError
-from pysolr import SolrError
+from pysolr import Results, SolrError
 
 from .. import settings
 from ..domain.search.query import Query
 from ..pages import entry_list
 from . import solr_down
+from .answers import ExplainAnswer, ExplainedEntry, UnderstoodQuery
 
 ROWS = 10
 MOST_EXPLAINED = 100
 
 
-def described(query: Query) -> dict[str, Any]:
+def described(query: Query) -> UnderstoodQuery:
     """An understood query as plain data."""
     return {
         "typed": query.typed,
@@ -38,15 +38,17 @@ def described(query: Query) -> dict[str, Any]:
     }
 
 
-def debugged(query: Query, sent: Mapping[str, Any], hits: Iterable[Mapping[str, Any]]) -> Any:
+def debugged(
+    query: Query, sent: Mapping[str, str], hits: Iterable[Mapping[str, str]]
+) -> ExplainAnswer:
     """:func:`explain` of a search that was made: for its own results, at most a hundred."""
     names = [entry_list.quoted(hit["name"]) for hit in hits if hit.get("name")][:MOST_EXPLAINED]
     which = f"name:({' OR '.join(names)})" if names else "-*:*"
     results = scored(sent, (which,), rows=MOST_EXPLAINED)
-    return {"understood": described(query), "sent": sent, "results": results}
+    return {"understood": described(query), "sent": dict(sent), "results": results}
 
 
-def scored(sent: Mapping[str, Any], which: Sequence[str], rows: int = ROWS) -> list[Any]:
+def scored(sent: Mapping[str, str], which: Sequence[str], rows: int = ROWS) -> list[ExplainedEntry]:
     """Hits with score and, as Solr tells it, how the score came to be."""
     found = answer(
         sent, which, rows=rows, debugQuery="true", **{"debug.explain.structured": "false"})
@@ -58,7 +60,7 @@ def scored(sent: Mapping[str, Any], which: Sequence[str], rows: int = ROWS) -> l
     ]
 
 
-def answer(sent: Mapping[str, Any], which: Sequence[str], **more: Any) -> Any:
+def answer(sent: Mapping[str, str], which: Sequence[str], **more: str | int) -> Results:
     """Ask Solr for those of the query's hits that ``which`` allows. Raises CKAN's search errors."""
     ours = [f'+site_id:"{settings.site_id()}"', *which]
     asked = {"q.op": "AND", "df": "text", **sent, "fq": ours, **more}

@@ -4,7 +4,6 @@ from __future__ import annotations
 import bisect
 import re
 from collections import Counter
-from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan.lib.search import SearchError, SolrConnectionError
@@ -14,6 +13,7 @@ from ..domain.search.folds import fold, is_hanzi
 from ..domain.search.query import Reader
 from ..domain.search.sounds import spell
 from . import lists, live_reader, query_parameters
+from .answers import EntryLink, SuggestAnswer, WordOffer
 
 WORDS = 5
 ENTRIES = 6
@@ -70,14 +70,14 @@ def _words() -> _Index:
     return _index[1]
 
 
-def suggest(typed: str, context: Context) -> dict[str, Any]:
+def suggest(typed: str, context: Context) -> SuggestAnswer:
     """Words and entries for what was typed so far; both empty for nothing sensible."""
     text, prefix, letters = _read(typed)
     if not text:
         return {"q": "", "words": [], "entries": []}
     entries = _entries(prefix, letters, context)
     titles = {fold(entry["title"], lists.simplified()) for entry in entries}
-    words = [
+    words: list[WordOffer] = [
         {"text": word, "titles": count}
         for word, count in _words().beginning(prefix) if word not in titles  # it stands below
     ]
@@ -99,7 +99,7 @@ def _read(typed: str) -> tuple[str, str, bool]:
     return text, re.sub(r"[ ']", "", text) if letters else text, letters
 
 
-def _entries(prefix: str, letters: bool, context: Context) -> list[dict[str, str]]:
+def _entries(prefix: str, letters: bool, context: Context) -> list[EntryLink]:
     """Titles by sound from any word's start, or by characters anywhere."""
     quoted = re.sub(r"[^\w]", "", prefix)
     if not quoted:

@@ -8,7 +8,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.lib.navl.dictization_functions import Invalid
 from ckan.logic.validators import email_validator
-from ckan.types import Context
+from ckan.types import Context, DataDict
 
 from .. import settings
 from ..domain.locales import LOCALES
@@ -21,11 +21,12 @@ from ..security.callers import known, signed_in
 from ..speech import language as speech
 from ..transaction import transaction
 from . import hooks, limits, mail_links, subjects, subscribers
+from .answers import AskedAnswer, DoneAnswer, HookAnswer, NewHookAnswer, SubjectAnswer
 
 LONGEST_ADDRESS = 254
 
 
-def govdata_emergency_subscribe(context: Context, data_dict: dict[str, Any]) -> dict[str, bool]:
+def govdata_emergency_subscribe(context: Context, data_dict: DataDict) -> AskedAnswer:
     """Ask to be told of an event, or of every event of a place, by mail; ``{"asked": true}``.
 
     A letter goes to the address, whose link must be opened within a day. The answer is the same
@@ -56,7 +57,7 @@ def govdata_emergency_subscribe(context: Context, data_dict: dict[str, Any]) -> 
     return {"asked": True}
 
 
-def govdata_emergency_confirm(context: Context, data_dict: dict[str, Any]) -> dict[str, str]:
+def govdata_emergency_confirm(context: Context, data_dict: DataDict) -> SubjectAnswer:
     """Consent to a subscription by mail: what it is to (``event`` or ``region``, ``title``).
 
     :param token: what stands in the letter's link
@@ -74,7 +75,7 @@ def govdata_emergency_confirm(context: Context, data_dict: dict[str, Any]) -> di
         return _subject(row)
 
 
-def govdata_emergency_unsubscribe(context: Context, data_dict: dict[str, Any]) -> dict[str, bool]:
+def govdata_emergency_unsubscribe(context: Context, data_dict: DataDict) -> DoneAnswer:
     """End a subscription by mail; its address is deleted. A second time does no harm.
 
     :param token: what stands in the letter's link
@@ -90,8 +91,8 @@ def govdata_emergency_unsubscribe(context: Context, data_dict: dict[str, Any]) -
 
 @tk.side_effect_free
 def govdata_emergency_subscriptions(
-    context: Context, data_dict: dict[str, Any]
-) -> list[dict[str, Any]]:
+    context: Context, data_dict: DataDict
+) -> list[HookAnswer]:
     """One's own webhooks, the newest first, each with what was delivered last.
 
     Each has ``id``, ``url``, ``event`` or ``region``, ``title``, ``created``, ``confirmed`` and
@@ -106,7 +107,7 @@ def govdata_emergency_subscriptions(
     return [_shown(row) for row in page.cut(rows)["results"]]
 
 
-def govdata_emergency_hook_create(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_emergency_hook_create(context: Context, data_dict: DataDict) -> NewHookAnswer:
     """Be told by webhook; the webhook with its ``secret``, which is shown this once.
 
     Within a minute a message ``emergency.verify`` comes, whose ``data.challenge`` must be given
@@ -133,7 +134,7 @@ def govdata_emergency_hook_create(context: Context, data_dict: dict[str, Any]) -
     return {**_shown(hooks.own(model.Session, user.id, number)), "secret": secret}
 
 
-def govdata_emergency_hook_resume(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_emergency_hook_resume(context: Context, data_dict: DataDict) -> HookAnswer:
     """Switch one's own webhook on again, or ask it once more; the webhook.
 
     :param id: its id
@@ -148,7 +149,7 @@ def govdata_emergency_hook_resume(context: Context, data_dict: dict[str, Any]) -
     return _shown(hooks.own(model.Session, signed_in(context).id, number))
 
 
-def govdata_emergency_hook_delete(context: Context, data_dict: dict[str, Any]) -> dict[str, bool]:
+def govdata_emergency_hook_delete(context: Context, data_dict: DataDict) -> DoneAnswer:
     """Delete one's own webhook with its log.
 
     :param id: its id
@@ -160,7 +161,7 @@ def govdata_emergency_hook_delete(context: Context, data_dict: dict[str, Any]) -
     return {"done": True}
 
 
-def _own(context: Context, data_dict: dict[str, Any]) -> str:
+def _own(context: Context, data_dict: DataDict) -> str:
     """The id, if the webhook is the user's own; of others' he hears that there is none."""
     number = str(data_dict.get("id") or "")
     if hooks.own(model.Session, signed_in(context).id, number) is None:
@@ -184,7 +185,7 @@ def _language(language: str) -> list[Refusal]:
     return [] if language in LOCALES else [Refusal("language_unknown", "language", language)]
 
 
-def _subject(row: Any) -> dict[str, str]:
+def _subject(row: Any) -> SubjectAnswer:
     event = event_record.row_of(row.event_id) if row.event_id else None
     return {
         "event": event.name if event else "",
@@ -193,7 +194,7 @@ def _subject(row: Any) -> dict[str, str]:
     }
 
 
-def _shown(row: Any) -> dict[str, Any]:
+def _shown(row: Any) -> HookAnswer:
     try:
         url = hooks.target(row).url
     except ValueError:

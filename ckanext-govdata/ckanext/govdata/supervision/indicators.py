@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any, TypedDict
 
@@ -12,6 +11,7 @@ from .. import now
 from ..cases.case_figures import PlaceCount, by_place
 from ..domain.refusal import Refusal
 from ..rules import in_force
+from ..rules.answers import ClauseAnswer, TermAnswer
 from ..rules.rule_view import describe_clause, describe_term
 
 KIND = "open_application"
@@ -74,5 +74,5 @@ def _sources(place: str, day: date) -> tuple[Source, Source]:
     )
 
 
-def _source(described: Mapping[str, Any]) -> Source:
+def _source(described: TermAnswer | ClauseAnswer) -> Source:
     return {"document": described["document"], "article": described["article"]}

@@ -1,0 +1,216 @@
+"""What actions answer is declared once, as a named type, and what they answer is what they declare.
+
+The declarations stand in each slice's ``answers`` and are the return types of its actions.
+"""
+from __future__ import annotations
+
+import json
+from typing import Any, Literal, TypedDict
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+import pytest
+
+from ckanext.govdata import now, slices
+from ckanext.govdata.ledger import heads
+from ckanext.govdata.search import live_reader
+from tests.cases.conftest import call, on_day, world  # noqa: F401
+from tests.declarations import answer_of, faults, is_named
+
+NOT_YET = {
+    "govdata_access_check",
+    "govdata_access_location",
+    "govdata_away_create",
+    "govdata_away_list",
+    "govdata_case_act",
+    "govdata_case_commands",
+    "govdata_case_create",
+    "govdata_case_list",
+    "govdata_case_show",
+    "govdata_catalogue_export",
+    "govdata_catalogue_import",
+    "govdata_consequences",
+    "govdata_decision_list",
+    "govdata_department_holdings",
+    "govdata_department_succeed",
+    "govdata_emergency_check",
+    "govdata_emergency_declare",
+    "govdata_emergency_end",
+    "govdata_emergency_list",
+    "govdata_emergency_publish",
+    "govdata_emergency_show",
+    "govdata_emergency_update",
+    "govdata_grant_list",
+    "govdata_grant_member_create",
+    "govdata_grant_member_delete",
+    "govdata_grant_report_create",
+    "govdata_grant_revoke",
+    "govdata_grant_show",
+    "govdata_grant_token_create",
+    "govdata_grant_token_revoke",
+    "govdata_letter_verify",
+    "govdata_procedure_show",
+}
+"""Actions whose answer is not yet declared: the list only gets shorter."""
+
+
+def test_every_answer_is_a_named_type(with_plugins) -> None:
+    unnamed = {
+        name for name, action in slices.functions("action").items()
+        if not is_named(answer_of(action))
+    }
+    assert unnamed - NOT_YET == set(), "declare the answer in the slice's answers.py"
+    assert NOT_YET - unnamed == set(), "declared: take it out of NOT_YET"
+
+
+def test_every_answer_is_documented(with_plugins) -> None:
+    """Each declaration of a slice's ``answers`` has a docstring: a description is made of them."""
+    for module in slices.modules("answers"):
+        for name, kind in vars(module).items():
+            if isinstance(kind, type) and kind.__module__ == module.__name__:
+                assert kind.__doc__ or (kind.__total__ and len(kind.__annotations__) < 5), name
+
+
+class Part(TypedDict):
+    number: int
+
+
+class Whole(Part, total=False):
+    parts: list[Part]
+    word: Literal["yes", "no"] | None
+    kept: dict[str, int]
+
+
+@pytest.mark.parametrize(("answer", "told"), [
+    ({"number": 1}, ""),
+    ({"number": 1, "parts": [{"number": 2}], "word": None, "kept": {"a": 1}}, ""),
+    ({}, "answer.number of Whole is not there"),
+    ({"number": True}, "answer.number: bool is no int"),
+    ({"number": None}, "answer.number: NoneType is no int"),
+    ({"number": 1, "more": 1}, "answer.more is not declared by Whole"),
+    ({"number": 1, "parts": [{"number": "2"}]}, "answer.parts[0].number: str is no int"),
+    ({"number": 1, "parts": ({"number": 2},)}, "answer.parts: tuple is no list"),
+    ({"number": 1, "word": "perhaps"}, "answer.word: 'perhaps' is none of ('yes', 'no')"),
+    ({"number": 1, "kept": {"a": "1"}}, "answer.kept['a']: str is no int"),
+    ({"number": 1, "kept": {1: 1}}, "key of answer.kept: int is no str"),
+    ([], "answer: list is no Whole"),
+])
+def test_the_comparison_can_fail(answer: Any, told: str) -> None:
+    assert "; ".join(faults(answer, Whole)) == told
+
+
+@pytest.mark.parametrize("kind", [
+    dict[str, Any], dict, Any, object, list[dict[str, Any]], list[object], Whole | dict[str, Any],
+    tuple[Whole, ...],
+])
+def test_what_says_nothing_is_no_named_type(kind: Any) -> None:
+    assert not is_named(kind)
+
+
+@pytest.mark.parametrize("kind", [Whole, list[Whole], Whole | None, list[str], None, str])
+def test_what_says_something_is_one(kind: Any) -> None:
+    assert is_named(kind)
+
+
+def asked(who: str, action: str, **data: Any) -> Any:
+    """The answer of an action; it is as declared, and JSON."""
+    answer = call(who, action, **data)
+    assert list(faults(answer, answer_of(slices.functions("action")[action]))) == []
+    json.dumps(answer)
+    return answer
+
+
+class TestRules:
+    pytestmark = pytest.mark.usefixtures("with_plugins")
+
+    def test_every_jurisdiction(self):
+        places = asked("", "govdata_jurisdiction_list")
+        assert len(places) > 3
+        for place in places:
+            shown = asked("", "govdata_jurisdiction_show", id=place["id"])
+            assert shown["terms"]
+            assert shown["requires"]
+
+    def test_deadlines_with_and_without_pauses_and_extension(self):
+        question = {"jurisdiction": "anhui", "term": "correction_review.decide"}
+        asked("", "govdata_deadline_explain", received="2026-09-24", **question)
+        answer = asked("", "govdata_deadline_explain", received="2026-09-24", extended="true",
+                       pauses=[["2026-09-28", "2026-09-29"]], **question)
+        assert answer["extension"]
+        assert answer["pauses"]
+        assert answer["days"]
+
+
+class TestPeople:
+    def test_identities(self, world):  # noqa: F811
+        assert asked("citizen", "govdata_identity_show")["kind"] == "person"
+        assert asked("officer", "govdata_identity_show") == {}
+        given = {"kind": "person", "name": "李梅", "number": "110105194912310021"}
+        with pytest.raises(tk.ValidationError):
+            asked("officer", "govdata_identity_update", **{**given, "number": "1"})
+        taken = {**given, "name": "王小明", "number": "11010519491231002X"}
+        asked("officer", "govdata_identity_update", **taken)
+        assert asked("root", "govdata_identity_held_list")
+        reason = "当事人到场核实，原账号已停用。"
+        asked("root", "govdata_identity_release", id="citizen", reason=reason)
+
+    def test_notices(self, world):  # noqa: F811
+        world.apply()
+        assert asked("officer", "govdata_notice_list")["results"]
+        asked("officer", "govdata_notice_preference_update", mail="daily", language="zh_Hans_CN")
+        assert asked("officer", "govdata_notice_read")["read"]
+        assert asked("officer", "govdata_notice_list")["results"][0]["read"]
+
+
+@pytest.mark.ckan_config("ckanext.govdata.auditors", "auditor")
+class TestLedger:
+    def test_entries_and_chain(self, world):  # noqa: F811
+        world.apply()
+        page = asked("auditor", "govdata_ledger_list")
+        assert page["results"]
+        assert asked("auditor", "govdata_ledger_verify")["good"]
+        assert asked("", "govdata_ledger_head")["number"] == page["results"][0]["number"]
+        asked("auditor", "govdata_audit_show")
+        assert asked("auditor", "govdata_supervision_show")["indicators"]
+
+    def test_published_days(self, world, on_day):  # noqa: F811
+        on_day("2030-01-01")
+        heads.publish(model.Session, now.today())
+        model.Session.commit()
+        assert asked("", "govdata_ledger_day_list")
+
+
+class TestSearch:
+    @pytest.fixture(autouse=True)
+    def new_reader(self, world, ckan_config, monkeypatch):  # noqa: F811
+        monkeypatch.setitem(ckan_config, "ckanext.govdata.search.vectors", False)
+        live_reader.forget()
+        live_reader.reader()
+        yield
+        live_reader.forget()
+
+    def test_what_readers_ask(self, world):  # noqa: F811
+        assert asked("", "govdata_search_suggest", q="公交")["entries"]
+        asked("", "govdata_search_suggest", q="")
+        assert asked("", "govdata_search_item_list", q="线路")["items"]
+        asked("", "govdata_search_item_list", q="")
+        asked("", "govdata_search_click", q="公交")
+        demand = asked("", "govdata_search_demand_create", subject="停车场车位", purpose="导航")
+        assert asked("root", "govdata_search_demand_list")
+        asked("root", "govdata_search_demand_answer", id=demand["id"], answer="已列入年度计划。")
+        assert asked("root", "govdata_search_demand_list", answered=True)[0]["answered_at"]
+
+    def test_what_the_operator_keeps(self, world):  # noqa: F811
+        line = {"kind": "synonym", "after": "客流, 乘客数"}
+        assert asked("root", "govdata_search_rule_change", **line)["version"]
+        assert asked("root", "govdata_search_rule_list", word="乘客数")
+        kept = asked("root", "govdata_search_rule_export")
+        asked("root", "govdata_search_rule_import", rules=kept["rules"][1:], replace=True)
+        assert asked("root", "govdata_search_seed_list")
+        asked("root", "govdata_search_seed_merge")
+        asked("root", "govdata_search_query_list")
+        assert "then" not in asked("root", "govdata_search_preview", q="公交")
+        shown = asked("root", "govdata_search_preview", q="公交", kind="synonym", line="公交, 巴士")
+        assert shown["now"]
+        assert shown["then"]
+        assert asked("root", "govdata_search_explain", q="瑶海公交客流")["results"]
