@@ -21,12 +21,24 @@ def members(kind: Any) -> tuple[Any, ...]:
 
 
 def is_named(kind: Any) -> bool:
-    """Whether a type says what there is: a ``TypedDict``, a scalar or nothing, or lists of them."""
+    """Whether a type says what there is: a ``TypedDict``, a scalar or nothing, or lists of them.
+
+    Inside a ``TypedDict`` there are mappings too, by a key that nobody declares beforehand; but
+    nowhere ``Any``.
+    """
     if len(members(kind)) > 1:
         return all(map(is_named, members(kind)))
     if get_origin(kind) is list:
         return all(map(is_named, get_args(kind)))
-    return is_typeddict(kind) or kind in (*SCALARS, None, type(None)) or get_origin(kind) is Literal
+    if is_typeddict(kind):
+        return not any(map(_is_open, get_type_hints(kind).values()))
+    return kind in (*SCALARS, None, type(None)) or get_origin(kind) is Literal
+
+
+def _is_open(kind: Any) -> bool:
+    """Whether ``Any`` stands somewhere in a type."""
+    inner = get_type_hints(kind).values() if is_typeddict(kind) else get_args(kind)
+    return kind is Any or any(map(_is_open, inner))
 
 
 def faults(value: Any, kind: Any, where: str = "answer") -> Iterator[str]:

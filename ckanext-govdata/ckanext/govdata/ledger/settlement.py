@@ -40,7 +40,7 @@ class ChangeRow(NamedTuple):
     object_type: str
     object_id: str
     action: str
-    facts: dict[str, object]
+    facts: dict[str, Any]
 
 
 @dataclass
