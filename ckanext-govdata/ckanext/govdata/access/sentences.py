@@ -50,3 +50,14 @@ REFUSALS: refusals.Sentences = {
     ),
     "grant_holder_gone": lambda: tk._("The account that holds this grant does not exist any more."),
 }
+
+FORM_LABELS = {
+    "/grants/": {
+        "use": lambda: tk._("Use report"),
+        "results": lambda: tk._("Use report"),
+        "reason": lambda: tk._("Reason"),
+        "username": lambda: tk._("User name"),
+        "name": lambda: tk._("What the token is for"),
+    },
+}
+"""The fields of this slice's forms by part of the form's address, for what is kept of them."""

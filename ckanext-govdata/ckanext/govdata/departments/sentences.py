@@ -61,3 +61,11 @@ def not_above(above: Collection[str]) -> str:
     if not named:
         return tk._("Nobody stands above this department, so nobody can end it.")
     return tk._("A department is ended by a head of: {who}.").format(who=tk._(", ").join(named))
+
+FORM_LABELS = {
+    "/cases/away": {
+        "first": lambda: tk._("First day"),
+        "last": lambda: tk._("Last day"),
+    },
+}
+"""The fields of this slice's forms by part of the form's address, for what is kept of them."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 
+from .. import slices
 from ..cases import refusal_sentences
 from ..cases.engine import declared_procedures
 from ..catalogue.entry.problem_sentences import department_label, field_label
@@ -56,6 +58,15 @@ def _said(name: str, value: str, path: str) -> tuple[str, str]:
             return (
                 ("", "") if field.type in OF_IDS else (refusal_sentences.label(field.label), words)
             )
+    for begins, labels in _labels():
+        if begins in path and plain in labels:
+            return labels[plain](), value
     of_form = department_label if "/organization/" in path else field_label
     label = of_form(plain, tk.h.lang())
     return (label, value) if label != plain else ("", "")
+
+
+def _labels() -> Iterator[tuple[str, Mapping[str, Callable[[], str]]]]:
+    """What slices call the fields of their forms: part of the form's address, labels by name."""
+    for module in slices.modules("sentences"):
+        yield from getattr(module, "FORM_LABELS", {}).items()

@@ -25,3 +25,9 @@ REFUSALS: refusals.Sentences = {
     "hook_inside": lambda: tk._("This address leads to no public place."),
     "hooks_most": lambda: tk._("You have {most} webhooks already; delete one first."),
 }
+
+FORM_LABELS = {
+    "/emergency-hooks": {"url": lambda: tk._("Address of your server")},
+    "/emergency-mail": {"address": lambda: tk._("Mail address")},
+}
+"""The fields of this slice's forms by part of the form's address, for what is kept of them."""
