@@ -38,7 +38,7 @@ def test_what_the_authority_upholds_is_its_own_letter(world, objected, test_requ
     assert letter["issuer"] == "瑶海区数据资源管理局"
     assert letter["due"] == clocks["review"]["due"] != clocks["decide"]["due"]
     assert "object_until" not in letter
-    with test_request_context():
+    with test_request_context(environ_overrides={"CKAN_LANG": "en"}):
         said = rows(letter)
         page = letter_pdf.letter_pdf(letter, "https://example.invalid/letters/verify")
     assert "If you do not agree" not in said

@@ -71,6 +71,9 @@ def test_punctuation_of_the_letter_is_the_scripts(world, app, monkeypatch):
     case = world.prepared()
     case = world.act("head", case["id"], "refuse", reason=REASON, basis=BASIS)
 
+    for words in ("title_of", "decided"):  # the same words, so that only the shapes differ
+        monkeypatch.setattr(letter_pdf, words, lambda _letter: "不予开放，理由如下。")
+
     def shapes(language):
         monkeypatch.setattr(letter_pdf.tk.h, "lang", lambda: language)
         body = letter_pdf.letter_pdf(case["letters"][0], "https://example.invalid/")

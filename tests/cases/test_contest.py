@@ -71,14 +71,14 @@ def test_numbers_given_out_at_once_have_no_gaps(world, app):
 
 
 def test_a_failing_effect_leaves_nothing_behind(world, monkeypatch):
-    from ckanext.govdata.cases.engine import effects
+    from ckanext.govdata import slices
 
     case = world.prepared()
 
     def broken(moment):
         raise RuntimeError("disk full")
 
-    monkeypatch.setitem(effects.EFFECTS, "send_notice", broken)
+    monkeypatch.setitem(slices.registered("effects"), "send_notice", broken)
     for command, fields in (("approve", {}), ("refuse", {"reason": REASON, "basis": BASIS})):
         try:
             world.act("head", case["id"], command, **fields)

@@ -1,6 +1,7 @@
 """A procedure's file is changed while cases are under way: their past stays as it was recorded."""
 
 import copy
+from dataclasses import replace
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
@@ -12,10 +13,8 @@ from ckan.tests.helpers import call_action
 from ckanext.govdata import config_reader
 from ckanext.govdata.cases import model as tables
 from ckanext.govdata.cases.engine import declared_procedures, record
-from ckanext.govdata.cases.engine.effects import EFFECTS
 from ckanext.govdata.domain import declaration
 from ckanext.govdata.domain.node import Node
-from ckanext.govdata.rules import in_force
 from tests.cases.conftest import BASIS, REASON, call
 from tests.cases.test_sweep import run
 
@@ -31,19 +30,20 @@ def rename(monkeypatch):
     """Give a state, clock or command of the shipped procedure another name in its file."""
 
     def renaming(of, old, new):
-        [source] = [
-            one
-            for one in config_reader.folder("procedures", config_reader.SCHEMAS)
-            if one.name == "open_application.yaml"
-        ]
-        data = copy.deepcopy(config_reader.read(source).data)
-        data[of] = {new if name == old else name: one for name, one in data[of].items()}
-        for key in NAMED[of]:
-            _put(data, key, old, new)
-        terms = {*in_force.rulebook().term_names(), f"open_application.{new}"}
-        top = Node(config_reader.read(source), [], data)
-        changed = declaration.parse(top, EFFECTS, terms, declared_procedures.OPTIONS)
-        assert not top.flaws
+        folder = config_reader.folder("procedures/open_application", config_reader.SCHEMAS)
+        files = [config_reader.read(one) for one in folder]
+        contents = [copy.deepcopy(one.data) for one in files]
+        for data in contents:
+            if of in data:
+                data[of] = {new if name == old else name: one for name, one in data[of].items()}
+            for key in NAMED[of]:
+                _put(data, key, old, new)
+        known = declared_procedures.known_names()
+        known = replace(known, terms={*known.terms, f"open_application.{new}"})
+        flaws = []
+        tops = [Node(one, flaws, data) for one, data in zip(files, contents, strict=True)]
+        changed = declaration.parse(tops, known)
+        assert not flaws
         monkeypatch.setattr(declared_procedures, "procedures", lambda: {changed.kind: changed})
 
     return renaming

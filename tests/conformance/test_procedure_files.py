@@ -2,12 +2,11 @@
 
 import pytest
 
+from ckanext.govdata import slices
 from ckanext.govdata.cases import start, terms
 from ckanext.govdata.cases.engine.declared_procedures import procedures
-from ckanext.govdata.cases.engine.effects import EFFECTS
 from ckanext.govdata.domain.locales import LOCALES
 from ckanext.govdata.forms import refusals
-from ckanext.govdata.notices import sentences as notices
 from ckanext.govdata.rules import in_force
 from ckanext.govdata.rules.rule_files import load_rulebook
 from ckanext.govdata.supervision import permission_guide
@@ -39,11 +38,11 @@ def test_every_effect_is_used_and_every_notice_has_words():
         for command in one.commands.values()
         for effect in command.effects
     }
-    assert used == set(EFFECTS)
+    assert used == set(slices.registered("effects"))
     for procedure in procedures().values():
         for command in procedure.commands.values():
             if "send_notice" in command.effects:
-                assert command.event in notices.WORDS, command.event
+                assert procedure.words.notice(command.event, ""), command.event
 
 
 def test_every_refusal_of_the_core_has_words():
@@ -54,7 +53,7 @@ def test_every_refusal_of_the_core_has_words():
 
     folder = Path(domain.__file__).parent
     codes = set()
-    for name in ("decision.py", "form.py", "scope.py"):
+    for name in ("decision.py", "form.py", "grant_scope.py"):
         source = (folder / name).read_text("utf-8")
         codes |= set(re.findall(r'(?:Refusal|_Bad)\(\s*"(\w+)"', source))
     assert codes

@@ -3,10 +3,9 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
-from typing import Any
 
 from ckanext.govdata import config_reader
-from ckanext.govdata.domain import declaration
+from ckanext.govdata.domain import declaration, grant_scope
 from ckanext.govdata.domain.bound_rules import Rules
 from ckanext.govdata.domain.calendar import Calendar, DayKind, Festival, Notice, SpecialDay
 from ckanext.govdata.domain.case import Actor
@@ -52,25 +51,31 @@ FORM = {
 SUPPLIED = {key: value for key, value in FORM.items() if key not in ("terms_version", "commitment")}
 
 
-def document(kind: str = "open_application") -> Document:
-    return config_reader.read(
-        config_reader.file(f"procedures/{kind}.yaml", config_reader.SCHEMAS)
-    )
+KNOWN = declaration.Known(
+    EFFECTS,
+    TERMS,
+    OPTIONS,
+    {"grant_scope": grant_scope.check, "conditional_entry": lambda _asked: ()},
+    ("renewal",),
+)
 
 
-def flaws_of(data: Any, kind: str = "open_application") -> list[Flaw]:
-    """All that is wrong with this in the place of the file's content."""
-    top = Node(Document(f"{kind}.yaml", data, document(kind).lines), [], data)
-    declaration.parse(top, EFFECTS, TERMS, OPTIONS)
-    return top.flaws
+def documents(kind: str = "open_application") -> list[Document]:
+    folder = config_reader.file(f"procedures/{kind}", config_reader.SCHEMAS)
+    return [config_reader.read(one) for one in sorted(folder.iterdir()) if one.suffix == ".yaml"]
+
+
+def declared(files: list[Document], known: declaration.Known = KNOWN):
+    """The procedure that these files declare, or ``None``, and what is wrong with it."""
+    flaws: list[Flaw] = []
+    return declaration.parse([Node(one, flaws, one.data) for one in files], known), flaws
 
 
 @cache
 def procedure() -> Procedure:
-    source = config_reader.file("procedures/open_application.yaml", config_reader.SCHEMAS)
-    return config_reader.checked(
-        source, lambda top: declaration.parse(top, EFFECTS, TERMS, OPTIONS)
-    )
+    found, flaws = declared(documents())
+    assert found is not None, flaws
+    return found
 
 
 def choices(day: date) -> Choices:

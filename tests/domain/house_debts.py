@@ -7,14 +7,8 @@ UPWARD = (
     "access.action -> cases.attachments",
     "access.views -> cases.attachments",
     "access.views -> cases.filled",
-    "cases.engine.effects -> catalogue.entry.bulk",
 )
-CIRCLES = (
-    "cases.engine.declared_procedures",
-    "cases.engine.effects",
-    "cases.pages.case_choices",
-    "cases.pages.letters",
-)
+CIRCLES = ()
 NAMED_TWICE = ()
 CLASSES_NAMED_TWICE = (
     "Act",
@@ -64,7 +58,7 @@ READS_PAGE_NUMBERS = (
 READS_FORMS = (
     "access.views",
     "cases.change_warning",
-    "cases.pages.application_steps",
+    "cases.pages.form_pages",
     "cases.pages.calls",
     "cases.views",
     "catalogue.views",

@@ -123,6 +123,7 @@ HOUSE: tuple[Slice, ...] = (
             "gate",
             "grant_ends",
             "grant_figures",
+            "grantable",
             "grants",
             "locations",
             "operator_rights",
@@ -263,7 +264,11 @@ def functions(kind: str, prefix: str = PREFIX) -> dict[str, Callable[..., Any]]:
     found: dict[str, Callable[..., Any]] = {}
     for module in modules(kind):
         for name, member in inspect.getmembers(module, inspect.isroutine):
-            if not name.startswith(prefix) or member.__module__ != module.__name__:
+            if (
+                not name.startswith(prefix)
+                or name.startswith("_")
+                or member.__module__ != module.__name__
+            ):
                 continue
             if name in found:
                 raise RuntimeError(f"{kind} {name} is defined by two slices")
@@ -284,6 +289,15 @@ def of_ckan(kind: str) -> dict[str, Callable[..., Any]]:
             raise RuntimeError(f"CKAN's {kind} {sorted(twice)} are chained by two slices")
         found.update(brought)
     return found
+
+
+@lru_cache
+def registered(kind: str) -> dict[str, Callable[..., Any]]:
+    """What slices register under names that declarations use, in their modules of that kind.
+
+    Such as ``effects``: all public functions that are defined in the module itself.
+    """
+    return functions(kind, "")
 
 
 def check() -> None:

@@ -7,19 +7,17 @@ from typing import Any, cast
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
-from ckan.lib.plugins import get_permission_labels
 from ckan.types import Context
 
 from ..access import presence
 from ..departments import absences, members
-from ..domain.access import CONDITIONAL
 from ..domain.case import Actor
 from ..pager import PageAnswer, read_page
 from ..parameters import flag
 from ..security.callers import signed_in
 from ..transaction import transaction
 from . import consequences, parties
-from .engine import commands, declared_procedures, event_rows, new_case, record
+from .engine import beginnings, commands, declared_procedures, event_rows, new_case, record
 from .engine.visibility import SEEN
 from .pages import case_choices, case_list, case_view, letters
 from .pages.decisions import decisions
@@ -28,26 +26,30 @@ from .pages.decisions import decisions
 def govdata_case_create(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Begin a case; the case.
 
-    :param kind: such as ``open_application``
+    :param kind: of the procedure, see ``govdata_procedure_list``
     :param dataset_id: the entry that it is about
-    :param resource_ids: the files of it that are wanted; the same as ``resources`` of the form
+    :param resource_id, column, row: what exactly of it, where the procedure can be about that
+    :param event_id, department_id: what it is about, where it is no entry
+    :param resource_ids: the files of it that are wanted; the same as the form's field of files
+    :param applicant_organization_id: the department of one's own in whose name one applies
     :param form: what is filled in so far
     :param submit: true hands it in at once
     """
     tk.check_access("govdata_case_create", context, data_dict)
     procedure = declared_procedures.procedures().get(str(data_dict.get("kind") or ""))
-    if procedure is None or procedure.subject != "dataset":
+    if procedure is None or not procedure.applied_for:
         raise tk.ValidationError({"kind": [tk._("There is no such procedure.")]})
     user = signed_in(context)
-    row = new_case.new_row(procedure.kind, _applied_for(context, data_dict), user.id)
-    submits = flag(data_dict, "submit")
-    command = "submit" if submits else "save"
+    row = beginnings.row_for(context, procedure, user.id, data_dict)
+    submits = flag(data_dict, "submit") or procedure.saving is None
+    command = procedure.receiving if submits else procedure.saving
     if not submits:
         new_case.check_drafts(row, user.id)
     form = data_dict.get("form") or {}
-    if isinstance(form, dict) and data_dict.get("resource_ids"):
-        form = {"resources": data_dict["resource_ids"], **form}
-    return commands.carry_out(context, row, parties.actor(user.id, row), command, form)
+    files = next((f.name for f in procedure.asked(command) if f.type == "resources"), "")
+    if isinstance(form, dict) and files and data_dict.get("resource_ids"):
+        form = {files: data_dict["resource_ids"], **form}
+    return commands.carry_out(context, row, parties.actor(user.id, row), command.name, form)
 
 
 def govdata_case_act(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -234,29 +236,6 @@ def _seen_as(context: Context, data_dict: dict[str, Any]) -> tuple[Any, Actor]:
     except declared_procedures.Undeclared:
         raise commands.undeclared() from None
     return found
-
-
-def _applied_for(context: Context, data_dict: dict[str, Any]) -> Any:
-    """The conditional entry that is asked for, if the present user sees it."""
-    entry = model.Package.get(str(data_dict.get("dataset_id") or ""))
-    if entry is None or entry.state != model.State.ACTIVE or not _seen(context, entry):
-        raise tk.ValidationError({"dataset_id": [tk._("There is no such entry.")]})
-    if (entry.extras or {}).get("open_attribute") != CONDITIONAL:
-        raise tk.ValidationError(
-            {"dataset_id": [tk._("Only data that is open on conditions is applied for.")]}
-        )
-    return entry
-
-
-def _seen(context: Context, entry: Any) -> bool:
-    """Whether the user sees the entry; what everybody sees needs no list of his departments."""
-    if "public" in get_permission_labels().get_dataset_labels(entry):
-        return True
-    try:
-        tk.check_access("package_show", Context(**context), {"id": entry.id})
-    except (tk.NotAuthorized, tk.ObjectNotFound):
-        return False
-    return True
 
 
 @tk.side_effect_free

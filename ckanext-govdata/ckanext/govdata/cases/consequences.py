@@ -14,12 +14,12 @@ import sqlalchemy as sa
 
 from .. import now
 from ..access import grants
+from ..access.grantable import WHOLE_ENTRY
 from ..bulk_sql import array
 from ..domain import hindrance
 from ..domain.access import Subject
 from .engine import declared_procedures, event_rows, record
 from .model import case
-from .pages.case_choices import WHOLE_ENTRY
 
 
 @dataclass(frozen=True)
@@ -148,9 +148,9 @@ def _cases(session: Any, package_id: str) -> Iterator[tuple[Any, list[str]]]:
             procedure = declared_procedures.procedure_of(row)
         except declared_procedures.Undeclared:
             continue
-        if hindrance.concerns(procedure):
+        if procedure.gives_data:
             found = event_rows.case_of(procedure, row, record.events_of(session, row.id))
-            asked = found.answers.get("resources", ())
+            asked = found.procedure.files_asked(found.answers)
             yield row, [name for name in asked if name != WHOLE_ENTRY]
 
 

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from .. import now
 from ..access import grants, touched_entries
+from ..access.grantable import WHOLE_ENTRY
 from ..bulk_sql import array
 from ..departments import members
 from ..domain import hindrance
@@ -25,7 +26,6 @@ from ..notices.notice import Telling, gathered, tell
 from . import parties
 from .engine import declared_procedures, event_rows, record
 from .model import case
-from .pages.case_choices import WHOLE_ENTRY
 
 GRANT_NEWS = {
     "entry_withdrawn": "grant_entry_withdrawn",
@@ -110,7 +110,7 @@ def _cases_follow(session: Any, subject: Subject, row: Any) -> None:
         if subject.provider and found.organization_id != subject.provider:
             place = Provider(subject.provider, row.provider_title)
             found = move(session, found, procedure, place, told)
-        if hindrance.concerns(procedure) and found.received:
+        if procedure.gives_data and found.received:
             told += _hindered(session, found, procedure, subject, row)
     tell(session, gathered(told))
 
@@ -154,7 +154,7 @@ def _hindered(
 ) -> list[Telling]:
     """Tell applicant and officers, once for each reason, that what is asked for is not there."""
     standing = event_rows.case_of(procedure, found, record.events_of(session, found.id))
-    asked = [n for n in standing.answers.get("resources", ()) if n != WHOLE_ENTRY]
+    asked = [n for n in standing.procedure.files_asked(standing.answers) if n != WHOLE_ENTRY]
     why = hindrance.hindrances(subject, found.organization_id, asked, row.files)
     if not why:
         return []

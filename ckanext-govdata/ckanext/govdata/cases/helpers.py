@@ -40,9 +40,9 @@ def govdata_role(role: str) -> str:
     return refusal_sentences.roles().get(role, role)
 
 
-def govdata_outcome(outcome: str) -> str:
-    """An outcome in words."""
-    return outcomes.outcomes().get(outcome, outcome)
+def govdata_outcome(outcome: str, kind: str) -> str:
+    """An outcome of a procedure in words."""
+    return outcomes.outcome(kind, outcome)
 
 
 def govdata_letter_title(letter: dict[str, Any]) -> str:
@@ -110,9 +110,9 @@ def govdata_instant(instant: str | datetime) -> str:
     return f"{now.in_beijing(instant):%Y-%m-%d %H:%M}"
 
 
-def govdata_event(name: str, title: Any = None) -> str:
-    """What happened, in words; of a procedure of one's own what its command is called."""
-    return outcomes.happened().get(name) or govdata_words(title) or name
+def govdata_event(name: str, kind: str, title: Any = None) -> str:
+    """What happened in a case, in words; what no file declares any more by its command's name."""
+    return outcomes.happened(kind, name) or govdata_words(title) or name
 
 
 def govdata_ledger_words(action: str) -> str:
@@ -120,11 +120,9 @@ def govdata_ledger_words(action: str) -> str:
     kind, _, name = action.partition("_")
     if kind != "case":
         return tk.h.govdata_ledger_event(action) or tk.h.govdata_act(action)
-    for procedure in declared_procedures.procedures().values():
-        for command in procedure.commands.values():
-            if command.event == name:
-                return govdata_event(name, command.label)
-    return govdata_event(name)
+    kinds = declared_procedures.procedures()
+    said = dict.fromkeys(outcomes.happened(kind, name) for kind in kinds)
+    return " / ".join(filter(None, said)) or name  # the ledger does not say of which kind it was
 
 
 def govdata_deletion() -> Count:

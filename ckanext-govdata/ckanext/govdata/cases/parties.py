@@ -30,6 +30,8 @@ def actor(user_id: str, row: Any) -> Actor:
     found = seats.seating(user_id, seats.statement(CLOSE), applicant=row.applicant_id)
     own: set[Role] = {Role.APPLICANT} if user_id == row.applicant_id else set()
     places: dict[Role, str] = {}
+    if any(_applies(seat, row) for seat in found.seats if seat.user == user_id):
+        own.add(Role.APPLICANT)
     for seat in found.seats:
         for role in _roles_of(seat, row):
             if seat.user == user_id:
@@ -43,6 +45,12 @@ def actor(user_id: str, row: Any) -> Actor:
     return Actor(user_id, frozenset(held), lent, found.stands_for, found.marked)
 
 
+def _applies(seat: Seat, row: Any) -> bool:
+    """Whether the department in which this seat is applies."""
+    here = seat.organization == row.applicant_organization_id
+    return here and seat.capacity in seats.CAPACITIES
+
+
 def _roles_of(seat: Seat, row: Any) -> Iterator[Role]:
     """The roles that a seat gives in a case."""
     yield from roles.of_seat(seat, row)
@@ -54,7 +62,9 @@ def _roles_of(seat: Seat, row: Any) -> Iterator[Role]:
 def users_in(role: Role, row: Any) -> list[str]:
     """The ids of the users who have a role in a case, and of their deputies."""
     if role is Role.APPLICANT:
-        return [row.applicant_id]
+        department = row.applicant_organization_id
+        colleagues = members.officers(department) if department else []
+        return list(dict.fromkeys([row.applicant_id, *colleagues]))
     if role is Role.OBJECTION_BODY:
         return members.everybody([objection_body_of(row) or ""])
     return roles.users_in(role, row)

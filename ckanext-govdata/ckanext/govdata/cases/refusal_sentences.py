@@ -32,7 +32,10 @@ def invalid(procedure: Procedure, reasons: Iterable[Refusal]) -> tk.ValidationEr
 
 
 def words(procedure: Procedure, reason: Refusal) -> str:
-    """One reason as a sentence, with its article."""
+    """One reason as a sentence, with its article; where the procedure has words for it, in its."""
+    own = procedure.words.pages.get(OWN_WORDS.get(reason.code, ""))
+    if own:
+        return label(own).format(value=reason.value)
     return refusals.sentence(reason, named=_named(procedure, reason), reader="decide")
 
 
@@ -104,6 +107,9 @@ def roles() -> dict[str, str]:
     }
 
 
+OWN_WORDS = {"applied_already": "same"}
+"""Refusals that each procedure words itself, by the name of the words among its pages'."""
+
 REFUSALS: refusals.Sentences = {
     "unknown_command": lambda: tk._("There is no command '{value}'."),
     "wrong_state": lambda: tk._(
@@ -148,10 +154,7 @@ REFUSALS: refusals.Sentences = {
     "all_that_was_asked": lambda: tk._(
         "This is all that was asked for: approve, or give less in files, columns, rows or days."
     ),
-    "applied_already": lambda: tk._(
-        "You have this application already: {value}. It asks for the same data for the same "
-        "purpose and is being examined. Withdraw that one first, or say what is different."
-    ),
+    "not_conditional": lambda: tk._("Only data that is open on conditions is applied for."),
     "decide.entry_withdrawn": lambda: tk._(
         "The department has withdrawn this entry, so its data cannot be given. "
         "The application is refused with this reason, or the applicant withdraws it."

@@ -19,9 +19,9 @@ from ..web import act as ask
 from . import attachments, filled, refusal_sentences
 from .engine import declared_procedures, record
 from .pages import case_choices, case_list, letters
-from .pages.application_steps import apply, step
 from .pages.calendar_address import deadlines, new_calendar
 from .pages.calls import attached
+from .pages.form_pages import apply, begin, step
 from .pages.letter_pdf import letter_pdf
 from .time.calendar_feed import made_on
 
@@ -41,8 +41,8 @@ def act(case_id: str, command: str) -> Any:
     asked = procedure.commands.get(command)
     values = filled.read(procedure.asked(asked), tk.request.form) if asked else {}
     try:
-        if asked and any(field.type == "attachments" for field in procedure.asked(asked)):
-            values = attached(case["id"], command, values)
+        if asked:
+            values = attached(case["id"], command, values, procedure.asked(asked))
         ask("govdata_case_act", id=case["id"], command=command, fields=values)
     except tk.ValidationError as error:
         return _case_page(case_id, values, refusal_of(error), command)
@@ -70,7 +70,7 @@ def _case_page(case_id: str, values: dict[str, Any], errors: Errors, command: st
         given=command,
         commands=ask("govdata_case_commands", id=case["id"]),
         **offered,
-        narrowed=case_choices.narrowed(offered["files"], case["answers"]),
+        narrowed=case_choices.narrowed(procedure, offered["files"], case["answers"]),
         hindrances=case_choices.hindrances_told(row, case),
         clock=case["clocks"].get(main),
         clock_name=main,
@@ -231,6 +231,7 @@ def procedures() -> Any:
 RULES = (
     ("/procedures", procedures, ("GET",)),
     ("/apply/<dataset>", apply, ("GET", "POST")),
+    ("/begin/<kind>", begin, ("GET", "POST")),
     ("/cases/<case_id>/step/<name>", step, ("GET", "POST")),
     ("/cases/mine", mine, ("GET",)),
     ("/cases/desk", desk, ("GET",)),

@@ -113,6 +113,8 @@ class Decision:
 class Case:
     """A case as it stands. ``answers`` are the forms' latest; ``given`` the commands so far.
 
+    Where a ``department`` applies, everybody who works there acts as the applicant.
+
     ``duties`` are the persons who have had a hand in it, by what they did.
     """
 
@@ -130,6 +132,7 @@ class Case:
     decisions: tuple[Decision, ...] = ()
     events: int = 0
     duties: Mapping[Duty, frozenset[str]] = field(default_factory=dict[Duty, frozenset[str]])
+    department: str = ""
 
     def main_clock(self) -> tuple[str, Running] | None:
         """The limit on the answer that is running, standing or was the last to stop."""
@@ -148,9 +151,9 @@ class Case:
         return found is not None and found[1].stopped is None and found[1].late(today)
 
 
-def open_case(procedure: Procedure, applicant: str, today: date) -> Case:
-    """A new case, before anything was filled in."""
-    return Case(procedure, applicant, procedure.initial, today, today)
+def open_case(procedure: Procedure, applicant: str, today: date, department: str = "") -> Case:
+    """A new case, before anything was filled in; ``department`` is in whose name one applies."""
+    return Case(procedure, applicant, procedure.initial, today, today, department=department)
 
 
 def apply(case: Case, event: Event) -> Case:

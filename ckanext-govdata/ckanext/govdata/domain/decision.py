@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from . import clock_moves, duties, form, hindrance, scope
+from . import clock_moves, duties, form, hindrance
 from .bound_rules import Rules
 from .calendar import Calendar
 from .case import Actor, Case, Event
 from .permission import acting_as
 from .procedure import Command, Role
 from .refusal import Refusal, Refused
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What a named check looks at: a command with its clean fields, not given yet.
+
+    ``row`` is where the glue's own checks find the case in the database; pure ones need none.
+    """
+
+    case: Case
+    command: Command
+    fields: Mapping[str, Any]
+    choices: form.Choices
+    row: Any = None
 
 
 def decide(
@@ -24,10 +38,12 @@ def decide(
     rules: Rules,
     calendar: Calendar,
     choices: form.Choices,
+    row: Any = None,
 ) -> Event | Refused:
     """The event that follows from a command on ``choices.today``, or why it may not be.
 
-    Permission is checked before anything that was typed is looked at.
+    Permission is checked before anything that was typed is looked at. ``row`` is handed on to
+    the checks that the command names.
     """
     asked = case.procedure.commands.get(command)
     if asked is None:
@@ -38,28 +54,30 @@ def decide(
     )
     if refusal:
         return Refused((refusal,))
-    wanted = list(case.procedure.asked(asked))
-    if asked.partial:
-        cleaned, problems = form.keep(wanted, fields, choices)
-    else:
-        optional = frozenset(asked.optional)
-        open_to = choices if asked.form else scope.narrow(choices, case.answers)
-        cleaned, problems = form.clean(wanted, fields, open_to, optional=optional)
-        problems = problems or tuple(_of_scope(case, asked, cleaned, open_to))
-        problems = problems or tuple(_proposed(case, cleaned, choices))
+    cleaned, problems = _cleaned(case, asked, fields, choices, row)
     if problems:
         return Refused(problems)
     return _event(case, asked, cleaned, actor, rules, calendar, choices.today)
 
 
-def _of_scope(
-    case: Case, command: Command, fields: Mapping[str, Any], choices: form.Choices
-) -> Iterator[Refusal]:
-    """What is wrong with the choice of files, columns and days."""
-    yield from scope.unnamed(fields, choices)
-    yield from scope.beyond(case.answers, fields)
-    if not command.form and scope.all_of_it(case.answers, fields):
-        yield Refusal("all_that_was_asked", "grant_columns")
+def _cleaned(
+    case: Case, asked: Command, fields: Mapping[str, Any], choices: form.Choices, row: Any
+) -> tuple[dict[str, Any], tuple[Refusal, ...]]:
+    """The fields in their proper types, and what is wrong with them, one by one or together."""
+    wanted = list(case.procedure.asked(asked))
+    if asked.partial:
+        return form.keep(wanted, fields, choices)
+    open_to = form.among(choices, wanted, case.answers)
+    cleaned, problems = form.clean(wanted, fields, open_to, optional=frozenset(asked.optional))
+    examined = Examined(case, asked, cleaned, open_to, row)
+    problems = problems or tuple(checked(asked.checks, examined)) or tuple(_proposed(examined))
+    return cleaned, problems
+
+
+def checked(names: Collection[str], examined: Examined) -> Iterator[Refusal]:
+    """What the checks of these names find."""
+    for name in names:
+        yield from examined.case.procedure.checks[name](examined)
 
 
 def with_ways_out(rules: Rules, hindrances: Collection[Refusal]) -> Rules:
@@ -69,13 +87,14 @@ def with_ways_out(rules: Rules, hindrances: Collection[Refusal]) -> Rules:
     return replace(rules, options=rules.options | {hindrance.OPTION})
 
 
-def _proposed(
-    case: Case, fields: Mapping[str, Any], choices: form.Choices
-) -> Iterator[Refusal]:
-    """What stands against the decision that is proposed."""
-    command = case.procedure.commands.get(str(fields.get("proposal")))
-    for one in hindrance.against(command, choices.hindrances) if command else ():
-        yield replace(one, field="proposal")
+def _proposed(examined: Examined) -> Iterator[Refusal]:
+    """What stands against the command that is proposed to somebody else."""
+    procedure = examined.case.procedure
+    for item in procedure.asked(examined.command):
+        command = procedure.commands.get(str(examined.fields.get(item.name)))
+        if item.proposes and command:
+            for one in hindrance.against(procedure, command, examined.choices.hindrances):
+                yield replace(one, field=item.name)
 
 
 def objections(
@@ -99,7 +118,7 @@ def objections(
         elif refusal := _bar(case, command, actor, role, rules):
             yield refusal
     yield from _objections_of_time(case, command, rules, today)
-    yield from hindrance.against(command, hindrances)
+    yield from hindrance.against(case.procedure, command, hindrances)
 
 
 def _objections_of_time(

@@ -107,6 +107,24 @@ def keep(
     return kept, tuple(problems)
 
 
+def among(choices: Choices, asked: Iterable[Field], answers: Mapping[str, Any]) -> Choices:
+    """The choices of somebody who decides: only what the application's own fields named.
+
+    Where it named no files, all of them are among the choices.
+    """
+    left: Mapping[str, frozenset[str]] = choices.resources
+    for item in sorted(asked, key=lambda one: one.type != "resources"):
+        named = answers.get(item.among) if item.among else None
+        if item.among and item.type == "resources" and named is not None:
+            left = {name: columns for name, columns in left.items() if name in named}
+        elif item.among and item.type == "columns":
+            left = {
+                name: columns & frozenset((named or {}).get(name, ()))
+                for name, columns in left.items()
+            }
+    return choices if left is choices.resources else replace(choices, resources=left)
+
+
 def widened(choices: Choices, asked: Iterable[Field], draft: Mapping[str, Any]) -> Choices:
     """The choices with what a draft has already: a file that is gone since may stay in the draft
     until it is handed in, so that its other pages can be saved."""

@@ -41,10 +41,12 @@ def hindrances(
 
 def gives(command: Command) -> bool:
     """Whether a command leads to somebody getting the data."""
-    return command.receives or command.accepts or "open_grant" in command.effects
+    return command.receives or command.accepts or command.gives
 
 
-def against(command: Command, found: Iterable[Refusal]) -> Iterator[Refusal]:
+def against(
+    procedure: Procedure, command: Command, found: Iterable[Refusal]
+) -> Iterator[Refusal]:
     """Those of the hindrances that stand against a command.
 
     Files that are gone do not stand against a form in which files are chosen anew, nor against
@@ -53,15 +55,10 @@ def against(command: Command, found: Iterable[Refusal]) -> Iterator[Refusal]:
     if not gives(command):
         return
     chooses = bool(command.form)
-    part = "grant_resources" in command.fields
+    part = any(item.type == "resources" for item in procedure.asked(command))
     for one in found:
         if one.code != FILES or not (chooses or (part and one.facts["left"] == "yes")):
             yield one
-
-
-def concerns(procedure: Procedure) -> bool:
-    """Whether cases of this kind end in grants, so that they depend on the entry as it is."""
-    return any("open_grant" in command.effects for command in procedure.commands.values())
 
 
 def fate(

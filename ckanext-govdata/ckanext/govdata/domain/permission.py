@@ -29,7 +29,8 @@ def acting_as(command: Command, case: Case, actor: Actor) -> Role | None:
     An applicant who also works for the provider is only an applicant in his own case:
     nobody decides on himself.
     """
-    own = actor.id == case.applicant
+    colleague = bool(case.department) and Role.APPLICANT in actor.roles
+    own = actor.id == case.applicant or colleague
     roles = frozenset({Role.APPLICANT}) & actor.roles if own else actor.roles - {Role.APPLICANT}
     return role_in(command, roles)
 

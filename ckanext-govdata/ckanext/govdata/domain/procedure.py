@@ -1,4 +1,4 @@
-"""What a procedure is: states, commands, clocks and forms, as declared in ``schemas/procedures``.
+"""What a procedure is: states, commands, clocks, forms and words, as its folder declares them.
 
 A procedure holds no numbers: those are terms of the jurisdiction, named
 ``<kind>.<clock>``, each with its article.
@@ -6,11 +6,13 @@ A procedure holds no numbers: those are terms of the jurisdiction, named
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Any
 
 from .locales import Label
+from .topic import Topic
 
 
 class Role(str, Enum):
@@ -40,6 +42,19 @@ class Outcome(str, Enum):
     GRANTED = "granted"
     PARTLY_GRANTED = "partly_granted"
     REFUSED = "refused"
+
+
+class Applicant(str, Enum):
+    """Who may begin a case; by ``PORTAL`` nobody does but the portal itself."""
+
+    PERSON = "person"
+    ORGANISATION = "organisation"
+    DEPARTMENT = "department"
+    PORTAL = "portal"
+
+
+Check = Callable[[Any], Any]
+"""A named check: from a :class:`decision.Examined` to what is wrong with it, as refusals."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +109,12 @@ class State:
 
 @dataclass(frozen=True)
 class Field:
-    """One question of a form; ``type`` is one of :data:`form.TYPES`."""
+    """One question of a form; ``type`` is one of :data:`form.TYPES`.
+
+    Of files and columns only those may be chosen that the application's field ``among`` named; a
+    form is shown filled in with the application's answer to ``as_in``. ``proposes`` marks the
+    choice of a command that somebody else is to give.
+    """
 
     name: str
     label: Label
@@ -108,14 +128,87 @@ class Field:
     private: bool = False
     public: bool = False
     identity: bool = False
+    proposes: bool = False
+    among: str = ""
+    as_in: str = ""
 
 
 @dataclass(frozen=True)
 class Step:
-    """One page of a form."""
+    """One page of a form, with its name in addresses.
 
+    ``identity`` asks there who the applicant is, ``materials`` shows what the entry's department
+    wants to have handed in.
+    """
+
+    id: str
     label: Label
     fields: tuple[str, ...]
+    identity: bool = False
+    materials: bool = False
+
+
+@dataclass(frozen=True)
+class LastStep:
+    """The page at the end of a form: everything once more, and what handing it in asks itself."""
+
+    id: str
+    label: Label
+    heading: Label
+
+
+@dataclass(frozen=True)
+class Form:
+    """Pages, one after the other; without a ``last`` one the last of the ``steps`` hands in."""
+
+    steps: tuple[Step, ...]
+    last: LastStep | None = None
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The names of all fields in the order of the pages."""
+        return tuple(name for step in self.steps for name in step.fields)
+
+    @property
+    def pages(self) -> tuple[Step | LastStep, ...]:
+        """All pages."""
+        return (*self.steps, self.last) if self.last else self.steps
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What a reply letter says: its title, what was decided, and which answers it repeats."""
+
+    title: Label
+    decision: Label
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ProcedureWords:
+    """All that a procedure says, in three languages each.
+
+    ``notices`` are by event and role (``all``: whoever is told), ``letters`` and ``events`` by
+    event, ``outcomes`` by outcome, ``pages`` by the place on the pages, ``counted`` by indicator.
+    """
+
+    outcomes: Mapping[str, Label] = field(default_factory=dict[str, Label])
+    events: Mapping[str, Label] = field(default_factory=dict[str, Label])
+    notices: Mapping[str, Mapping[str, Label]] = field(
+        default_factory=dict[str, Mapping[str, Label]]
+    )
+    letters: Mapping[str, Letter] = field(default_factory=dict[str, Letter])
+    pages: Mapping[str, Label] = field(default_factory=dict[str, Label])
+    counted: Mapping[str, Label] = field(default_factory=dict[str, Label])
+
+    def notice(self, event: str, role: str) -> Label | None:
+        """What somebody in this role is told of an event; of nobody's role the first words."""
+        by_role = self.notices.get(event, {})
+        return by_role.get(role) or by_role.get(ALL) or next(iter(by_role.values()), None)
+
+
+ALL = "all"
+"""In the place of a role: whoever is told."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +219,8 @@ class Command:
     which the command is open only where the jurisdiction has that option.
     ``partial`` saves a draft: nothing is required and nothing is received yet.
     ``justifies`` marks a decision that needs reason and basis (Yaohai 14, 17). Commands of
-    different ``duty`` are for different persons.
+    different ``duty`` are for different persons. ``checks`` are asked by name once the fields are
+    clean; ``gives`` says that the command leads to somebody getting the entry's data.
     """
 
     name: str
@@ -148,28 +242,45 @@ class Command:
     accepts: bool = False
     justifies: bool = False
     internal: bool = False
+    gives: bool = False
     assigns: str = ""
     extends: str = ""
     needs: str = ""
     within: str = ""
     restarts: tuple[str, ...] = ()
+    checks: tuple[str, ...] = ()
     duty: Duty | None = None
 
 
 @dataclass(frozen=True)
 class Procedure:
-    """A whole declaration, checked: see :func:`declaration.parse`."""
+    """A whole declaration, checked: see :func:`declaration.parse`.
+
+    ``about`` is what cases are about, ``applicants`` who may begin one, ``starts_from`` the pages
+    that offer it, ``begins`` the checks that are asked before, ``prefill`` what fills in the form
+    from the start. An open case about the same thing
+    of the same applicant with the same answers to ``same_if`` is the same case. ``checks`` are
+    those that are named anywhere.
+    """
 
     kind: str
     code: str
     label: Label
-    subject: str
     initial: str
     clocks: Mapping[str, Clock]
     states: Mapping[str, State]
     commands: Mapping[str, Command]
-    forms: Mapping[str, tuple[Step, ...]]
+    forms: Mapping[str, Form]
     fields: Mapping[str, Field]
+    words: ProcedureWords = field(default_factory=ProcedureWords)
+    about: tuple[Topic, ...] = ()
+    applicants: tuple[Applicant, ...] = ()
+    identity: bool = False
+    starts_from: tuple[str, ...] = ()
+    begins: tuple[str, ...] = ()
+    prefill: tuple[str, ...] = ()
+    same_if: tuple[str, ...] = ()
+    checks: Mapping[str, Check] = field(default_factory=dict[str, Check], compare=False)
 
     def term(self, clock: str) -> str:
         """The name of the clock's term in the jurisdictions."""
@@ -177,10 +288,8 @@ class Procedure:
 
     def asked(self, command: Command) -> Iterator[Field]:
         """The fields of a command in the order of its pages; optional ones are not required."""
-        names: list[str] = []
-        for step in self.forms.get(command.form, ()):
-            names += step.fields
-        for name in [*names, *command.fields, *command.optional]:
+        form = self.forms.get(command.form)
+        for name in [*(form.fields if form else ()), *command.fields, *command.optional]:
             yield self.fields[name]
 
     def commands_from(self, state: str, options: frozenset[str] = frozenset()) -> Iterator[Command]:
@@ -195,3 +304,39 @@ class Procedure:
         for command in self.commands.values():
             if command.to and self.states[command.to].outcome:
                 yield command
+
+    @property
+    def applied_for(self) -> bool:
+        """Whether somebody applies; otherwise the portal itself begins the cases."""
+        return self.applicants != (Applicant.PORTAL,)
+
+    @property
+    def gives_data(self) -> bool:
+        """Whether cases end in somebody getting data, so that they depend on it as it is."""
+        return any(command.gives for command in self.commands.values())
+
+    def files_asked(self, answers: Mapping[str, Any]) -> list[str]:
+        """The files that an application asks for, of its form's fields that choose files."""
+        names = self.form.fields if self.form else ()
+        chosen = [name for name in names if self.fields[name].type == "resources"]
+        return [one for name in chosen for one in answers.get(name, ())]
+
+    @property
+    def receiving(self) -> Command:
+        """The command by which a case is handed in."""
+        return next(one for one in self.commands_from(self.initial) if one.receives)
+
+    @property
+    def saving(self) -> Command | None:
+        """The command that keeps a draft, where there is one."""
+        return next((one for one in self.commands_from(self.initial) if one.partial), None)
+
+    @property
+    def main_clock(self) -> str:
+        """The first limit on the answer: by it a decision is in time."""
+        return next((name for name, clock in self.clocks.items() if clock.main), "")
+
+    @property
+    def form(self) -> Form | None:
+        """The form that is filled in to hand a case in."""
+        return self.forms.get(self.receiving.form)

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, cast
-
-from .form import Choices
-from .refusal import Refusal
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -25,79 +21,6 @@ class Scope:
     valid_from: date
     valid_until: date
     row_limit: int | None = None
-
-
-def narrow(choices: Choices, answers: Mapping[str, Any]) -> Choices:
-    """The choices of somebody who decides: only what the applicant asked for."""
-    asked = answers.get("resources")
-    if asked is None:
-        return choices
-    columns = answers.get("columns", {})
-    left = {
-        resource: known & frozenset(columns.get(resource, ()))
-        for resource, known in choices.resources.items()
-        if resource in asked
-    }
-    return replace(choices, resources=left)
-
-
-SAME = ("resources", "columns", "purpose")
-"""What makes an application another one: which data, and what for."""
-
-
-def same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Whether two applications for an entry are the same: they ask for the same for the same
-    purpose, in whatever order or spacing. Who answers the telephone, until when and how it is
-    delivered can be changed in the one that is there (decision 504)."""
-    return all(_alike(one.get(name)) == _alike(other.get(name)) for name in SAME)
-
-
-def _alike(value: Any) -> Any:
-    """A value as it is compared."""
-    if isinstance(value, Mapping):
-        table = cast("Mapping[str, Any]", value)
-        return {name: _alike(listed) for name, listed in table.items() if listed}
-    if isinstance(value, str):
-        return "".join(unicodedata.normalize("NFKC", value).casefold().split())
-    return frozenset(value or ())
-
-
-def unnamed(fields: Mapping[str, Any], choices: Choices) -> Iterator[Refusal]:
-    """Where files are chosen and not which of their columns, or columns of files that are not.
-
-    A file whose entry declares no open items has no columns to choose: it is named itself.
-    """
-    for files, columns in (("resources", "columns"), ("grant_resources", "grant_columns")):
-        if files not in fields:
-            continue
-        chosen = fields.get(columns, {})
-        for name in fields[files]:
-            if choices.resources.get(name) and not chosen.get(name):
-                yield Refusal("columns_not_named", columns, name)
-        for name in chosen:
-            if name not in fields[files]:
-                yield Refusal("columns_without_file", columns, name)
-
-
-def all_of_it(answers: Mapping[str, Any], decision: Mapping[str, Any]) -> bool:
-    """Whether a decision in part gives everything that was asked for."""
-    if "grant_resources" not in decision or decision.get("row_limit"):
-        return False
-    same = set(decision["grant_resources"]) == set(answers.get("resources", ()))
-    asked, given = answers.get("columns", {}), decision.get("grant_columns", {})
-    same = same and {k: set(v) for k, v in asked.items()} == {k: set(v) for k, v in given.items()}
-    period = (decision.get("valid_from"), decision.get("valid_until"))
-    return same and period == (answers.get("period_from"), answers.get("period_until"))
-
-
-def beyond(answers: Mapping[str, Any], granted: Mapping[str, Any]) -> Iterator[Refusal]:
-    """Where a decision gives longer than was asked for."""
-    asked, given = answers.get("period_until"), granted.get("valid_until")
-    if asked and given and given > asked:
-        yield Refusal("beyond_what_was_asked", "valid_until", given, facts={"asked": asked})
-    asked, given = answers.get("period_from"), granted.get("valid_from")
-    if asked and given and given < asked:
-        yield Refusal("beyond_what_was_asked", "valid_from", given, facts={"asked": asked})
 
 
 def granted(answers: Mapping[str, Any], decision: Mapping[str, Any], day: date) -> Scope:

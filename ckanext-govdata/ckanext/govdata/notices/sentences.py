@@ -7,12 +7,21 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
+from .. import slices
+
 
 def sentence(kind: str, facts: Mapping[str, Any]) -> str:
     """One notice as a sentence; it names no applicant."""
-    words = WORDS.get(kind, _several if kind.endswith("_many") else _one)()
+    words = _own(kind, facts) or WORDS.get(kind, _several if kind.endswith("_many") else _one)()
     known = {**dict.fromkeys(NAMED, ""), **facts}
     return words.format(**{name: str(value) for name, value in known.items()})
+
+
+def _own(kind: str, facts: Mapping[str, Any]) -> str:
+    """What a slice above has declared for it in the reader's language, such as a procedure's
+    words; empty where nobody has."""
+    found = (say(kind, facts) for say in slices.registered("notice_words").values())
+    return next(filter(None, found), "")
 
 
 NAMED = ("reference", "title", "due", "until", "count", "name", "first", "last", "event")
@@ -50,55 +59,8 @@ def _several() -> str:
 
 
 WORDS: dict[str, Callable[[], str]] = {
-    "review_begun": lambda: tk._(
-        "'{title}' was published in an emergency: review {reference} of its open attribute has "
-        "begun. It is due on {due}."
-    ),
-    "attribute_proposed": lambda: tk._(
-        "An open attribute for '{title}' is proposed in {reference} and waits for the authority. "
-        "It is due on {due}."
-    ),
-    "review_returned": lambda: tk._(
-        "Review {reference} of '{title}' was returned to the department. It is due on {due}."
-    ),
-    "attribute_settled": lambda: tk._(
-        "The open attribute of '{title}' was settled in {reference}."
-    ),
     "emergency_late": lambda: tk._(
         "'{title}' in the emergency '{event}' was to be updated at {due} and is late."
-    ),
-    "received": lambda: tk._(
-        "Your application {reference} for '{title}' was received. The answer is due on {due}."
-    ),
-    "arrived": lambda: tk._(
-        "A new application {reference} for '{title}' came in. It is due on {due}."
-    ),
-    "accepted": lambda: tk._("Your application {reference} is complete and is being examined."),
-    "supplement_requested": lambda: tk._(
-        "Something is missing in your application {reference}: please supply it. "
-        "The term stands meanwhile."
-    ),
-    "supplied": lambda: tk._("What was missing in {reference} was supplied. It is due on {due}."),
-    "handed_over": lambda: tk._("Case {reference} was handed over to you. It is due on {due}."),
-    "extension_asked": lambda: tk._("Your consent to an extension of {reference} is asked for."),
-    "extended": lambda: tk._("The term of {reference} was extended to {due}."),
-    "proposed": lambda: tk._(
-        "A decision on {reference} is proposed and waits for you. It is due on {due}."
-    ),
-    "sent_back": lambda: tk._("Case {reference} was sent back to you. It is due on {due}."),
-    "approved": lambda: tk._("Your application {reference} for '{title}' was approved."),
-    "partly_approved": lambda: tk._(
-        "Your application {reference} for '{title}' was approved in part."
-    ),
-    "refused": lambda: tk._(
-        "Your application {reference} for '{title}' was refused. "
-        "The letter gives reason and basis; you may object once."
-    ),
-    "withdrawn": lambda: tk._("Application {reference} was withdrawn."),
-    "objected": lambda: tk._("There is an objection in case {reference}."),
-    "upheld": lambda: tk._("The decision on {reference} was upheld."),
-    "decision_ordered": lambda: tk._(
-        "A new decision on {reference} was ordered. It is due on {due}."
     ),
     "overdue": lambda: tk._("Case {reference} is overdue: the answer was due on {due}."),
     "lapsed": lambda: tk._("Case {reference} lapsed, because nothing was supplied in time."),

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 import ckan.plugins.toolkit as tk
 
 from ..domain.clock import Counted, Why
+from ..domain.jurisdiction import Jurisdiction
 from ..domain.locales import SIMPLIFIED, TRADITIONAL
 from ..domain.refusal import Refusal
 from ..speech.language import spoken
@@ -220,3 +221,8 @@ REFUSALS: dict[str, Callable[[], str]] = {
     "term_not_extendable": lambda: tk._("The text that sets {term} allows no extension."),
     "clause_unknown": lambda: tk._("No text has a rule '{value}'."),
 }
+
+
+def citation(level: Jurisdiction, article: str) -> str:
+    """An article with the number, or else the title, of its text."""
+    return f"{level.number or level.document.get(SIMPLIFIED, '')} {article}"

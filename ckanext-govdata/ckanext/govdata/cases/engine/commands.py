@@ -35,7 +35,8 @@ def carry_out(
     with transaction(context) as session:
         shown = _carried_out(row, actor, command, fields)
         if shown["open"] and not row.open:
-            touched_entries.note(session, [row.package_id])  # it is open again, perhaps elsewhere
+            touched = [row.package_id] if row.package_id else []
+            touched_entries.note(session, touched)  # it is open again, perhaps elsewhere
     return shown
 
 
@@ -54,7 +55,7 @@ def _carried_out(row: Any, actor: Actor, command: str, fields: Any) -> dict[str,
     if asked and asked.receives:
         fields = {**draft, **fields}  # what was saved counts; what is said now goes before it
     answer = decide(case, command, fields, actor, case_rules.rules_now(row, procedure),
-                    in_force.calendar(), _choices(row, case, asked, fields, draft))
+                    in_force.calendar(), _choices(row, case, asked, fields, draft), row)
     if isinstance(answer, Refused):
         raise _validation_error(procedure, answer)
     _check_glue(session, row, procedure, answer, actor.id)
@@ -121,7 +122,7 @@ def _check_glue(
     before = new_case.applied_already(session, row, event.fields)
     if before:
         raise _validation_error(procedure, Refused((before,)))
-    if not profile.keep_with(session, row.id, user_id):
+    if procedure.identity and not profile.keep_with(session, row.id, user_id):
         raise tk.ValidationError({"identity": [identity_words.unknown(session, user_id)]})
 
 

@@ -1,19 +1,21 @@
-"""The procedures that the files in ``schemas/`` declare, checked when read."""
+"""The procedures that the folders in ``schemas/procedures`` declare, checked when read."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ... import config_reader
+from ... import config_reader, slices
 from ...domain import declaration
 from ...domain.elapse import Unjudgeable
 from ...domain.hindrance import OPTION
 from ...domain.node import Flaw
 from ...domain.procedure import Procedure
 from ...rules import in_force
-from .effects import EFFECTS
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable  # Python 3.10 has it elsewhere
 
 OPTIONS = ("one_step", OPTION)
 """When more is possible: where the jurisdiction chooses it (``ckanext.govdata.cases.one_step``),
@@ -47,17 +49,39 @@ def goes_on(procedure: Procedure, events: Iterable[Any]) -> bool:
     return all(not one.command or one.command in procedure.commands for one in events)
 
 
+def known_names() -> declaration.Known:
+    """What folders may name: what slices register, and what jurisdictions set."""
+    return declaration.Known(
+        effects=slices.registered("effects"),
+        terms=in_force.rulebook().term_names(),
+        options=OPTIONS,
+        checks=slices.registered("checks"),
+        prefills=slices.registered("prefills"),
+        topics=slices.registered("case_subjects"),
+    )
+
+
 @lru_cache(maxsize=1)
 def procedures() -> dict[str, Procedure]:
-    """Every procedure by its kind; raises ``BrokenFile`` with all that is wrong, by line."""
-    terms = in_force.rulebook().term_names()
+    """Every procedure by its kind; raises ``BrokenFile`` with every flaw, by file and line."""
+    root = config_reader.file("procedures", config_reader.SCHEMAS)
+    folders = sorted((one for one in root.iterdir() if one.is_dir()), key=lambda one: one.name)
+    return read(one for one in folders if not one.name.startswith(("_", ".")))
+
+
+def read(folders: Iterable[Traversable]) -> dict[str, Procedure]:
+    """The procedures that these folders declare, by kind; the same errors."""
     flaws: list[Flaw] = []
     found: dict[str, Procedure] = {}
-    for source in config_reader.folder("procedures", config_reader.SCHEMAS):
-        top = config_reader.open_file(source, flaws)
-        if top:
-            procedure = declaration.parse(top, EFFECTS, terms, OPTIONS)
+    known = known_names()
+    for folder in folders:
+        files = sorted(one for one in folder.iterdir() if one.name.endswith(".yaml"))
+        tops = [top for one in files if (top := config_reader.open_file(one, flaws))]
+        procedure = declaration.parse(tops, known, folder.name)
+        if procedure:
             found[procedure.kind] = procedure
+        elif not tops:
+            flaws.append(Flaw(str(folder), 1, "no file here declares a procedure"))
     if flaws:
         raise config_reader.BrokenFile(flaws)
     return found

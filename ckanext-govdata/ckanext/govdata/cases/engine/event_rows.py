@@ -14,7 +14,10 @@ from ...domain.procedure import Procedure
 
 def case_of(procedure: Procedure, row: Any, events: Iterable[Any]) -> Case:
     """The case of a row and its rows of events."""
-    return fold(open_case(procedure, row.applicant_id, row.opened), map(event_of, events))
+    begun = open_case(
+        procedure, row.applicant_id, row.opened, row.applicant_organization_id or ""
+    )
+    return fold(begun, map(event_of, events))
 
 
 def event_of(row: Any) -> Event:

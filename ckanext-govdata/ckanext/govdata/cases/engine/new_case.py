@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Collection, Mapping
 from itertools import groupby
@@ -14,10 +15,11 @@ import sqlalchemy as sa
 
 from ... import now, settings
 from ...departments import tree
-from ...domain import scope
 from ...domain.case import LET_THROUGH, Event, fold, open_case
 from ...domain.decision import Refused, decide
 from ...domain.refusal import Refusal
+from ...domain.same_case import same
+from ...domain.topic import CaseSubject, Topic
 from ...rules import in_force
 from .. import model as tables
 from .. import parties
@@ -36,7 +38,7 @@ def begin(kind: str, package_id: str, command: str, let_through: Collection[str]
         raise tk.ObjectNotFound(tk._("The entry is no longer there."))
     portal = str(tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"])
     user_id = str(cast("Any", model.User.get(portal)).id)
-    row = new_row(kind, entry, user_id)
+    row = new_row(kind, subject_of(entry), user_id)
     case = event_rows.case_of(declared_procedures.procedures()[kind], row, ())
     answer = decide(case, command, {}, parties.actor(user_id, row), case_rules.rules_of(row),
                     in_force.calendar(), case_choices.choices(row, ()))
@@ -52,12 +54,20 @@ def begin(kind: str, package_id: str, command: str, let_through: Collection[str]
     return row.id
 
 
-def new_row(kind: str, entry: Any, user_id: str) -> record.Pending:
-    """The row of a new case about an entry, not inserted yet.
+def subject_of(entry: Any) -> CaseSubject:
+    """An entry as the subject of a case."""
+    title = entry.title or entry.name
+    return CaseSubject(Topic.ENTRY, title, entry.owner_org or "", entry.id)
 
-    Raises ``ValidationError`` if nobody provides the entry.
+
+def new_row(
+    kind: str, subject: CaseSubject, user_id: str, department: str = ""
+) -> record.Pending:
+    """The row of a new case, not inserted yet; ``department`` is in whose name the user applies.
+
+    Raises ``ValidationError`` if no department answers for what it is about.
     """
-    provider, instant = tree.provider(entry.owner_org or ""), now.now()
+    provider, instant = tree.provider(subject.organization_id), now.now()
     if provider is None:
         raise tk.ValidationError({"dataset_id": [tk._("No department provides this entry.")]})
     return record.begun({
@@ -65,13 +75,16 @@ def new_row(kind: str, entry: Any, user_id: str) -> record.Pending:
         "kind": kind,
         "state": declared_procedures.procedures()[kind].initial,
         "open": True,
-        "package_id": entry.id,
-        "package_title": entry.title or entry.name,
-        "organization_id": entry.owner_org,
+        "subject_kind": subject.topic.value,
+        "subject": json.dumps(dict(subject.place), ensure_ascii=False, sort_keys=True),
+        "package_id": subject.package_id or None,
+        "package_title": subject.title,
+        "organization_id": subject.organization_id,
         "organization_title": provider[0],
         "jurisdiction": provider[1],
         "rules_day": now.today(),
         "applicant_id": user_id,
+        "applicant_organization_id": department or None,
         "opened": now.today(),
         "provisional": False,
         "overdue_said": False,
@@ -93,18 +106,21 @@ TURN = sa.text("SELECT pg_advisory_xact_lock(hashtext(:user))")
 
 
 def applied_already(session: Any, row: Any, answers: Mapping[str, Any]) -> Refusal | None:
-    """That the applicant has this application under way already, with its number.
+    """That the applicant has this case under way already, with its number.
 
     Who hands in the same again means the one that is there: a second click, a program that asks
-    again. After a decision, or for another purpose or other data, he may.
+    again. After a decision, or with other answers to the fields ``same_if`` names, he may.
     """
+    procedure = declared_procedures.procedures()[row.kind]
+    if not procedure.same_if:
+        return None
     take_turn(session, row.applicant_id)
-    values = {name: getattr(row, name) for name in ("id", "kind", "applicant_id", "package_id")}
-    procedure, said = declared_procedures.procedures()[row.kind], session.execute(UNDER_WAY, values)
+    names = ("id", "kind", "applicant_id", "package_id", "subject")
+    said = session.execute(UNDER_WAY, {name: getattr(row, name) for name in names})
     for reference, events in groupby(said, attrgetter("reference")):
         begun = open_case(procedure, row.applicant_id, row.opened)
         case = fold(begun, map(event_rows.event_of, events))
-        if scope.same(answers, case.answers):
+        if same(procedure.same_if, answers, case.answers):
             return Refusal("applied_already", "dataset_id", reference)
     return None
 
@@ -115,7 +131,8 @@ UNDER_WAY = (
     .where(
         tables.case.c.applicant_id == sa.bindparam("applicant_id"),
         tables.case.c.kind == sa.bindparam("kind"),
-        tables.case.c.package_id == sa.bindparam("package_id"),
+        tables.case.c.package_id.is_not_distinct_from(sa.bindparam("package_id")),
+        tables.case.c.subject == sa.bindparam("subject"),
         tables.case.c.id != sa.bindparam("id"),
         tables.case.c.open,
         tables.case.c.received.is_not(None),

@@ -9,13 +9,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ... import now
+from ... import now, slices
 from ...domain.case import Case, Event, apply
 from ...ledger import book
 from ...notices.notice import tell
 from .. import model
+from ..effects import FIRST, Moment
 from . import declared_procedures, event_rows
-from .effects import EFFECTS, FIRST, Moment
 
 ADD_CASE = sa.insert(model.case).returning(model.case)
 ADD_EVENT = sa.insert(model.event).returning(model.event)
@@ -84,9 +84,10 @@ def append(session: Any, row: Any, case: Case, event: Event) -> Moment:
     command = after.procedure.commands.get(event.command)
     effects = command.effects if command else ()
     moment = Moment(session, row, after, event, row.reference or "")
+    known = slices.registered("effects") if effects else {}
     for name in effects:
         if name in FIRST:
-            EFFECTS[name](moment)
+            known[name](moment)
     moment.row = project(session, row, after, moment.reference)
     decided = len(after.decisions) if len(after.decisions) > len(case.decisions) else None
     moment.written = session.execute(
@@ -109,7 +110,7 @@ def append(session: Any, row: Any, case: Case, event: Event) -> Moment:
     ).one()
     for name in effects:
         if name not in FIRST:
-            EFFECTS[name](moment)
+            known[name](moment)
     return moment
 
 

@@ -3,33 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any, cast
+from typing import Any
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 
 from ... import now
-from ...access import grants
+from ...access import grantable, grants
+from ...access.grantable import WHOLE_ENTRY
 from ...departments import members
-from ...domain import hindrance, stored_value
+from ...domain import hindrance
 from ...domain.access import Subject
 from ...domain.case import Case
-from ...domain.form import Choices
-from ...domain.items import open_names, sensitive_names
-from ...domain.jurisdiction import Jurisdiction
-from ...domain.locales import SIMPLIFIED
-from ...domain.procedure import Command
+from ...domain.form import Choices, among
+from ...domain.procedure import Command, Procedure
 from ...domain.refusal import Refusal
 from ...rules import in_force
-from ...rules.sentences import place_of
+from ...rules.sentences import citation, place_of
 from .. import model as tables
 from .. import refusal_sentences
 from ..engine import declared_procedures
 from ..terms import terms_of_use
-
-WHOLE_ENTRY = "entry"
-"""What is asked for where an entry has no files yet: the data itself, to be prepared."""
 
 
 def choices(
@@ -38,9 +33,8 @@ def choices(
     """The choices of this case, today; only those that fields of these types have are looked up."""
     found: dict[str, Any] = {"hindrances": hindered}
     if "resources" in types or "columns" in types:
-        found["resources"] = {
-            name: frozenset(columns) for name, (_title, columns) in files(row).items()
-        }
+        files = grantable.files(row.package_id)
+        found["resources"] = {name: frozenset(columns) for name, (_title, columns) in files.items()}
     if "attachments" in types:
         attachment = tables.attachment
         query = sa.select(attachment.c.id).where(attachment.c.case_id == row.id)
@@ -79,13 +73,14 @@ def hindrances(row: Any, answers: Mapping[str, Any]) -> tuple[Refusal, ...]:
         found.private,
         basis=found.basis or "",
     )
-    asked = [name for name in answers.get("resources", ()) if name != WHOLE_ENTRY]
+    procedure = declared_procedures.procedures()[row.kind]
+    asked = [name for name in procedure.files_asked(answers) if name != WHOLE_ENTRY]
     return hindrance.hindrances(subject, row.organization_id, asked, found.files)
 
 
 def hindrances_of(row: Any, case: Case) -> tuple[Refusal, ...]:
     """As :func:`hindrances`, of a case of any kind: not all of them lead to data."""
-    return hindrances(row, case.answers) if hindrance.concerns(case.procedure) else ()
+    return hindrances(row, case.answers) if case.procedure.gives_data else ()
 
 
 def against(row: Any, case: Case, command: Command | None) -> tuple[Refusal, ...]:
@@ -93,67 +88,39 @@ def against(row: Any, case: Case, command: Command | None) -> tuple[Refusal, ...
     if command is None:
         return ()
     matters = hindrance.gives(command) or hindrance.OPTION in command.also_from
-    return hindrances_of(row, case) if matters or "proposal" in command.fields else ()
+    proposes = any(field.proposes for field in case.procedure.asked(command))
+    return hindrances_of(row, case) if matters or proposes else ()
 
 
 def hindrances_told(row: Any, shown: Mapping[str, Any]) -> list[str]:
     """What stands against giving the data, in words, while a case is open."""
     procedure = declared_procedures.procedures()[row.kind]
-    if not (row.open and row.received and hindrance.concerns(procedure)):
+    if not (row.open and row.received and procedure.gives_data):
         return []
     return [refusal_sentences.words(procedure, one) for one in hindrances(row, shown["answers"])]
 
 
-def files(row: Any, insider: bool = False) -> dict[str, tuple[str, list[str]]]:
-    """The entry's files and tables by id, each with its name and the items that may be given.
-
-    Nothing of an entry that is not public any more, unless an ``insider`` asks: somebody who
-    works for its department.
-    """
-    return contents(row, insider)[0]
-
-
 def narrowed(
-    offered: Mapping[str, tuple[str, list[str]]], answers: Mapping[str, Any]
+    procedure: Procedure,
+    offered: Mapping[str, tuple[str, list[str]]],
+    answers: Mapping[str, Any],
 ) -> dict[str, tuple[str, list[str]]]:
     """Of files and their items those that an application asked for: no decision gives more."""
-    wanted, columns = answers.get("resources", ()), answers.get("columns", {})
+    choices = {name: frozenset(items) for name, (_title, items) in offered.items()}
+    deciding = [field for field in procedure.fields.values() if field.among]
+    left = among(Choices(now.today(), choices), deciding, answers).resources
     return {
-        name: (title, [one for one in items if one in columns.get(name, ())])
+        name: (title, [one for one in items if one in left[name]])
         for name, (title, items) in offered.items()
-        if name in wanted
+        if name in left
     }
-
-
-def contents(
-    row: Any, insider: bool = False
-) -> tuple[dict[str, tuple[str, list[str]]], list[str]]:
-    """The same, and the names of the items that no grant gives, because they are sensitive."""
-    values = {"id": row.package_id, "insider": insider}
-    rows = model.Session.execute(FILES, values).all() if row.package_id else []
-    if not rows:
-        return {}, []
-    items = stored_value.rows(rows[0].items)
-    columns, sensitive = open_names(items), sensitive_names(items)
-    found = {one.id: (one.name or one.id, columns) for one in rows if one.id}
-    return found or {WHOLE_ENTRY: (rows[0].title, columns)}, sensitive
 
 
 def offered(row: Any, insider: bool = False) -> dict[str, Any]:
     """What a form shows to choose from: ``files``, and in words what is ``not_given`` and why."""
-    found, sensitive = contents(row, insider)
-    rule = opening_rule(row) if sensitive else {}
+    found, sensitive = grantable.contents(row.package_id, insider)
+    rule = grantable.opening_rule(row) if sensitive else {}
     return {"files": found, "not_given": refusal_sentences.not_given(sensitive, rule)}
-
-
-def opening_rule(row: Any) -> dict[str, Any]:
-    """On which ``grounds`` alone what is sensitive is opened, and the ``article`` that says so
-    (Yaohai 15, Anhui 36); empty where no text does."""
-    ruling = in_force.rulebook().clause(row.jurisdiction, "reclassification", row.rules_day)
-    if isinstance(ruling, Refusal):
-        return {}
-    grounds = [str(code) for code in cast("list[Any]", ruling.clause.values.get("grounds", []))]
-    return {"grounds": grounds, "article": citation(ruling.source, ruling.clause.article)}
 
 
 STANDING = sa.text("""
@@ -164,15 +131,6 @@ SELECT p.id, p.state = 'active' AS there, coalesce(p.private, false) AS private,
 FROM package p LEFT JOIN "group" d ON d.id = p.owner_org AND d.state = 'active'
 WHERE p.id = :id
 """)
-FILES = sa.text("""
-SELECT r.id, r.name, coalesce(nullif(p.title, ''), p.name) AS title,
-    p.extras ->> 'information_items' AS items
-FROM package p LEFT JOIN resource r ON r.package_id = p.id AND r.state = 'active'
-WHERE p.id = :id AND p.state = 'active' AND (:insider OR NOT coalesce(p.private, false))
-ORDER BY r.position
-""")
-
-
 def articles(jurisdiction: str, day: Any) -> dict[str, str]:
     """The articles that a decision may cite, by id: those that bind on the day of receipt."""
     rules = in_force.rulebook()
@@ -184,11 +142,6 @@ def articles(jurisdiction: str, day: Any) -> dict[str, str]:
         for article in sorted(cited, key=place_of):
             found[f"{level.id}:{article}"] = citation(level, article)
     return found
-
-
-def citation(level: Jurisdiction, article: str) -> str:
-    """An article with the number, or else the title, of its text."""
-    return f"{level.number or level.document.get(SIMPLIFIED, '')} {article}"
 
 
 def _grants(row: Any) -> list[Any]:

@@ -48,7 +48,10 @@ def desk_of(user_id: str) -> tuple[list[str], list[str]]:
 
 
 def _seen(user_id: str, wanted: dict[str, Any]) -> Any:
-    mine = case.c.applicant_id == user_id
+    mine = sa.or_(
+        case.c.applicant_id == user_id,
+        case.c.applicant_organization_id.in_(OF_USER.bindparams(user=user_id)),
+    )
     if flag(wanted, "mine"):
         return mine
     if roles.audits(user_id):
@@ -66,6 +69,13 @@ def _seen(user_id: str, wanted: dict[str, Any]) -> Any:
     if flag(wanted, "desk"):
         return sa.and_(handled, case.c.applicant_id != user_id)
     return sa.or_(mine, handled)
+
+
+OF_USER = sa.text("""
+SELECT group_id FROM member WHERE table_name = 'user' AND table_id = :user AND state = 'active'
+    AND capacity IN ('admin', 'editor')
+""").columns(sa.column("group_id"))
+"""The departments in which a user works."""
 
 
 def _conditions(session: Any, user_id: str, wanted: dict[str, Any]) -> list[Any]:

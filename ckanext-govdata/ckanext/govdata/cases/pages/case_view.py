@@ -46,6 +46,8 @@ def summary(row: Any) -> dict[str, Any]:
         "holder": holder,
         "open": row.open,
         "outcome": row.outcome,
+        "about": row.subject_kind,
+        "place": json.loads(row.subject),
         "dataset_id": row.package_id,
         "dataset_title": row.package_title,
         "organization_id": row.organization_id,

@@ -47,7 +47,7 @@ def _decision(row: Any, said: list[dict[str, Any]], public: bool) -> dict[str, A
 
     Reason and basis are the department's; whoever judged an objection has his own.
     """
-    objections = [one for one in said if one["decision"] in outcomes.judged()]
+    objections = [one for one in said if outcomes.judges(row.kind, one["decision"])]
     words: dict[str, Any] = next((one for one in reversed(said) if one not in objections), {})
     return {
         "reference": row.reference,
@@ -65,6 +65,7 @@ def _decision(row: Any, said: list[dict[str, Any]], public: bool) -> dict[str, A
         "basis": words.get("basis", []),
         "objections": [
             {
+                "kind": row.kind,
                 "issuer": one.get("issuer") or "",
                 "decision": one["decision"],
                 "day": one["day"],

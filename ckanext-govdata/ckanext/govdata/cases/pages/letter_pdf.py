@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
 
+from ...domain.procedure import Field
 from .. import refusal_sentences
-from .outcomes import issuer, said, title_of
+from ..engine import declared_procedures
+from .outcomes import decided, issuer, title_of
 
 if TYPE_CHECKING:
     from fpdf import FPDF
@@ -70,7 +72,8 @@ def rows(letter: dict[str, Any]) -> list[tuple[str, str]]:
         (tk._("Objection received on"), letter.get("objected", "")),
         (tk._("Last day of the term"), f"{letter['due']} ({fold(letter['article'])})"),
         (tk._("Decision of"), letter["department"] if "objected" in letter else ""),
-        (tk._("Decision"), said(letter)),
+        *_repeated(letter),
+        (tk._("Decision"), decided(letter)),
         (tk._("Reason"), letter["reason"]),
         (tk._("Basis"), "\n".join(fold(basis) for basis in letter["basis"])),
     ]
@@ -92,6 +95,22 @@ def rows(letter: dict[str, Any]) -> list[tuple[str, str]]:
         found.append((tk._("The department decides anew by"), letter["anew_until"]))
     found.append((tk._("If you do not agree"), _remedy(letter)))
     return [(label, words) for label, words in found if words]
+
+
+def _repeated(letter: dict[str, Any]) -> list[tuple[str, str]]:
+    """The answers that the letter repeats."""
+    procedure = declared_procedures.procedures().get(letter["kind"])
+    fields = procedure.fields if procedure else {}
+    said = [(fields.get(name), value) for name, value in letter.get("lines", ())]
+    label = refusal_sentences.label
+    return [(label(field.label), _shown(field, value)) for field, value in said if field]
+
+
+def _shown(field: Field, value: Any) -> str:
+    """An answer as a letter repeats it."""
+    if value in field.options:
+        return refusal_sentences.label(field.options[value])
+    return tk.h.govdata_script("、".join(value) if isinstance(value, list) else str(value))
 
 
 def _remedy(letter: dict[str, Any]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -11,21 +12,30 @@ import sqlalchemy as sa
 
 from ... import now
 from ...departments.offices import objection_body_of, title_of
-from ...domain import chain, scope
+from ...domain import chain
 from ...domain.case import Actor, Case, Event, Running
 from ...domain.decision import commands_now
 from ...domain.procedure import Duty, Role
 from ...identity import profile
 from .. import model
 from ..engine import case_rules
-from . import case_choices
 
 ADD = sa.insert(model.letter)
 
 
-def write(session: Any, row: Any, reference: str, case: Case, event: Event) -> str:
-    """Keep the letter of a decision; gives its digest. Names and numbers are masked in it."""
-    content = _content(session, row, reference, case, event)
+def write(
+    session: Any,
+    row: Any,
+    reference: str,
+    case: Case,
+    event: Event,
+    more: Mapping[str, Any],
+) -> str:
+    """Keep the letter of a decision; gives its digest. Names and numbers are masked in it.
+
+    ``more`` is what the effects of the decision have to say.
+    """
+    content = _content(session, row, reference, case, event) | more
     text = chain.canonical(content)
     digest = hashlib.sha256(text).hexdigest()
     values = {"case_id": row.id, "number": case.events, "digest": digest, "at": now.now()}
@@ -94,8 +104,10 @@ def _content(session: Any, row: Any, reference: str, case: Case, event: Event) -
     }
     if command.duty is Duty.JUDGE:
         content |= _judged(row, case, event)
-    if "open_grant" in command.effects and "resources" in case.answers:
-        content |= _scope(row, case, event)
+    lines = case.procedure.words.letters[event.name].lines
+    if lines:
+        said = {**case.answers, **event.fields}
+        content["lines"] = [[name, said[name]] for name in lines if name in said]
     return content
 
 
@@ -138,31 +150,3 @@ def _remedy(row: Any, case: Case, day: date) -> dict[str, str]:
             body = title_of(objection_body_of(row) or "")
             return {"object_until": clock.due.isoformat(), "object_to": body}
     return {"object_to": ""} if rules.vacant else {}
-
-
-def given(row: Any, case: Case, event: Event) -> scope.Scope:
-    """What a decision gives, of that what is open today."""
-    return _given(case, event, case_choices.files(row))
-
-
-def _given(case: Case, event: Event, files: dict[str, tuple[str, list[str]]]) -> scope.Scope:
-    today = {name: columns for name, (_title, columns) in files.items()}
-    return scope.still_open(scope.granted(case.answers, event.fields, event.day), today)
-
-
-def _scope(row: Any, case: Case, event: Event) -> dict[str, Any]:
-    files, sensitive = case_choices.contents(row)
-    names = {name: title for name, (title, _columns) in files.items()}
-    granted = _given(case, event, files)
-    found: dict[str, Any] = {
-        "resources": [
-            {"name": names.get(name, name), "columns": list(granted.columns.get(name, ()))}
-            for name in granted.resources
-        ],
-        "from": granted.valid_from.isoformat(),
-        "until": granted.valid_until.isoformat(),
-        "row_limit": granted.row_limit,
-    }
-    if not sensitive:
-        return {"scope": found}
-    return {"scope": found, "not_given": sensitive, "opening_rule": case_choices.opening_rule(row)}

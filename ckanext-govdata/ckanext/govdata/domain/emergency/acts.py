@@ -45,7 +45,6 @@ EMERGENCY = Procedure(
     kind="emergency",
     code="YJ",
     label=_labels("应急开放", "應急開放", "Emergency publication"),
-    subject="",
     initial=UNDECLARED,
     clocks={},
     states={state.name: state for state in STATES},

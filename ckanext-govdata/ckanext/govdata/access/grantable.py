@@ -1,0 +1,94 @@
+"""What of an entry may be given, and what a decision gives of it."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import ckan.model as model
+import sqlalchemy as sa
+
+from ..domain import scope, stored_value
+from ..domain.case import Case, Event
+from ..domain.items import open_names, sensitive_names
+from ..domain.refusal import Refusal
+from ..rules import in_force
+from ..rules.sentences import citation
+
+WHOLE_ENTRY = "entry"
+"""What is asked for where an entry has no files yet: the data itself, to be prepared."""
+
+
+Contents = tuple[dict[str, tuple[str, list[str]]], list[str]]
+"""Files by id, each with its name and the items that may be given; and the sensitive items."""
+
+
+def files(package_id: str | None, insider: bool = False) -> dict[str, tuple[str, list[str]]]:
+    """The entry's files and tables by id, each with its name and the items that may be given.
+
+    Nothing of an entry that is not public any more, unless an ``insider`` asks: somebody who
+    works for its department.
+    """
+    return contents(package_id, insider)[0]
+
+
+def contents(package_id: str | None, insider: bool = False) -> Contents:
+    """The same, and the names of the items that no grant gives, because they are sensitive."""
+    values = {"id": package_id, "insider": insider}
+    rows = model.Session.execute(FILES, values).all() if package_id else []
+    if not rows:
+        return {}, []
+    items = stored_value.rows(rows[0].items)
+    columns, sensitive = open_names(items), sensitive_names(items)
+    found = {one.id: (one.name or one.id, columns) for one in rows if one.id}
+    return found or {WHOLE_ENTRY: (rows[0].title, columns)}, sensitive
+
+
+def items_of(package_id: str) -> list[str]:
+    """The names of an entry's open items; none where the entry is not public."""
+    rows = model.Session.execute(FILES, {"id": package_id, "insider": False}).all()
+    return open_names(stored_value.rows(rows[0].items)) if rows else []
+
+
+def given(case: Case, event: Event, contents: Contents) -> scope.Scope:
+    """What a decision gives, of that what is open today."""
+    today = {name: columns for name, (_title, columns) in contents[0].items()}
+    return scope.still_open(scope.granted(case.answers, event.fields, event.day), today)
+
+
+def described(row: Any, granted: scope.Scope, contents: Contents) -> dict[str, Any]:
+    """What is given as a letter says it, and what is not given, with the rule."""
+    files, sensitive = contents
+    found: dict[str, Any] = {
+        "resources": [
+            {
+                "name": files[name][0] if name in files else name,
+                "columns": list(granted.columns.get(name, ())),
+            }
+            for name in granted.resources
+        ],
+        "from": granted.valid_from.isoformat(),
+        "until": granted.valid_until.isoformat(),
+        "row_limit": granted.row_limit,
+    }
+    if not sensitive:
+        return {"scope": found}
+    return {"scope": found, "not_given": sensitive, "opening_rule": opening_rule(row)}
+
+
+def opening_rule(row: Any) -> dict[str, Any]:
+    """On which ``grounds`` alone what is sensitive is opened, and the ``article`` that says so
+    (Yaohai 15, Anhui 36); empty where no text does."""
+    ruling = in_force.rulebook().clause(row.jurisdiction, "reclassification", row.rules_day)
+    if isinstance(ruling, Refusal):
+        return {}
+    grounds = [str(code) for code in cast("list[Any]", ruling.clause.values.get("grounds", []))]
+    return {"grounds": grounds, "article": citation(ruling.source, ruling.clause.article)}
+
+
+FILES = sa.text("""
+SELECT r.id, r.name, coalesce(nullif(p.title, ''), p.name) AS title,
+    p.extras ->> 'information_items' AS items
+FROM package p LEFT JOIN resource r ON r.package_id = p.id AND r.state = 'active'
+WHERE p.id = :id AND p.state = 'active' AND (:insider OR NOT coalesce(p.private, false))
+ORDER BY r.position
+""")

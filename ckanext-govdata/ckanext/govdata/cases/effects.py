@@ -1,0 +1,99 @@
+"""What follows from an event of a case, by the names that procedures use: those of every case.
+
+Other slices register their own in a module ``effects``; all run in the event's transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..domain import notice_roles
+from ..domain.case import Case, Event
+from ..domain.procedure import Role
+from ..ledger import book
+from ..notices.notice import Telling
+from . import parties
+from .engine import references
+from .pages import letters
+
+
+@dataclass
+class Moment:
+    """An event: the case after it, and its row, written before the effects except ``FIRST``.
+
+    Effects leave here what is to be told and what goes into the ledger, so that both are written
+    once, at the end; and what the reply letter has to say of them, before it is written.
+    """
+
+    session: Any
+    row: Any
+    case: Case
+    event: Event
+    reference: str
+    written: Any = None
+    """The row of the event."""
+    letter: dict[str, Any] = field(default_factory=dict[str, Any])
+    tellings: list[Telling] = field(default_factory=list[Telling])
+    entries: list[book.Entry] = field(default_factory=list[book.Entry])
+
+
+def assign_reference(moment: Moment) -> None:
+    """Give the case its number, on the day of receipt; its row is written with it."""
+    moment.reference = references.next_reference(
+        moment.session, moment.case.procedure.code, moment.row.jurisdiction, moment.event.day
+    )
+
+
+def reply_letter(moment: Moment) -> None:
+    """Write the letter that tells the decision, and its digest."""
+    digest = letters.write(
+        moment.session, moment.row, moment.reference, moment.case, moment.event, moment.letter
+    )
+    facts = {"digest": digest}
+    moment.entries.append(book.Entry("letter_written", "case", moment.row.id, "", facts))
+
+
+def send_receipt(moment: Moment) -> None:
+    """Tell the applicant that it was received and when it is due, and whoever has to act on it."""
+    _tell(moment, notice_roles.of_receipt(moment.case.procedure, moment.case.state))
+
+
+def send_notice(moment: Moment) -> None:
+    """Tell whoever has to know: who is to act next, and the applicant unless it is internal."""
+    command = moment.case.procedure.commands[moment.event.command]
+    procedure, state = moment.case.procedure, moment.case.state
+    _tell(moment, notice_roles.of_notice(procedure, command, state, moment.event.role))
+
+
+def _tell(moment: Moment, wanted: Iterable[notice_roles.Addressed]) -> None:
+    """Tell those in these roles; whoever did it knows, unless he is to have it in writing.
+
+    Whoever has two of the roles is told once by each notice, in the words of the first.
+    """
+    clock = moment.case.main_clock()
+    facts = {
+        "reference": moment.reference,
+        "title": moment.row.package_title,
+        "state": moment.case.state,
+        "procedure": moment.case.procedure.kind,
+        "due": clock[1].due.isoformat() if clock and clock[1].runs else "",
+    }
+    for told in wanted:
+        holds = told.role is Role.OFFICER and moment.case.assigned
+        users = (
+            parties.handlers(moment.row, moment.case.assigned)
+            if holds
+            else parties.users_in(told.role, moment.row)
+        )
+        known = {one.key for one in moment.tellings}
+        for user in users:
+            key = f"{moment.row.id}:{moment.case.events}:{told.notice}:{user}"
+            if key not in known and (told.himself or user != moment.event.actor):
+                said = {**facts, "role": told.role.value}
+                moment.tellings.append(Telling(key, user, told.notice, moment.row.id, said))
+
+
+FIRST = ("assign_reference",)
+"""Effects that give the case's row something, so they come before it is written."""

@@ -1,0 +1,242 @@
+"""Pages on which somebody begins a case and fills in its form, as its procedure declares them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+from ckan.types import Context
+from flask import Response
+
+from ... import slices
+from ...domain.procedure import Field, Form, LastStep, Procedure, Step
+from ...domain.topic import CaseSubject, Topic
+from ...web import Errors, refusal_of, sign_in_first
+from ...web import act as ask
+from ...web import form as form_page
+from .. import attachments, filled, terms
+from ..engine import beginnings, declared_procedures, new_case, record
+from . import case_choices, case_view
+from .calls import attached
+
+NAMED: Mapping[str, Topic] = {
+    "entry": Topic.ENTRY,
+    "resource": Topic.RESOURCE,
+    "column": Topic.COLUMN,
+    "row": Topic.ROW,
+    "event": Topic.EVENT,
+    "department": Topic.DEPARTMENT,
+}
+"""What addresses call the thing that a case is about."""
+KEPT = ("renews",)
+"""What an address says besides, which the button hands on."""
+
+
+def begin(kind: str) -> Any:
+    """Begin a case of this kind about what the address names, or go on with the draft of it."""
+    procedure = declared_procedures.procedures().get(kind)
+    if procedure is None or not procedure.applied_for:
+        raise tk.abort(404)
+    given = tk.request.args
+    named = {beginnings.NAMED_BY[topic]: given[key] for key, topic in NAMED.items() if key in given}
+    return _begun(procedure, named)
+
+
+def apply(dataset: str) -> Any:
+    """Apply for an entry's data, by the procedure that gives it."""
+    kinds = declared_procedures.procedures().values()
+    found = next((one for one in kinds if one.gives_data and Topic.ENTRY in one.about), None)
+    if found is None:
+        raise tk.abort(404)
+    return _begun(found, {"dataset_id": dataset})
+
+
+def _begun(procedure: Procedure, named: dict[str, str]) -> Any:
+    """Go on with the draft that is there, or a page with the button that begins one; a form of one
+    page is shown at once. Only a button writes: whoever follows a link has begun nothing."""
+    sign_in_first()
+    if "dataset_id" in named:
+        ask("package_show", id=named["dataset_id"])
+    posts = tk.request.method == "POST"
+    if posts:  # two clicks are one draft
+        new_case.take_turn(model.Session, tk.current_user.id)
+    subject = _subject(procedure, named)
+    pages = _form(procedure).pages
+    case = _draft_about(procedure, subject)
+    form = _prefilled(procedure) if case is None else {}
+    if case is None and not posts:
+        return _offer(procedure, subject, form)
+    began = case is None
+    case = case or _new_draft(procedure, named, form)
+    if isinstance(case, Response):
+        return case
+    if began and len(pages) == 1:
+        return _step(ask("govdata_case_show", id=case["id"]), procedure, pages[0])
+    return tk.h.redirect_to("govdata_cases.step", case_id=case["id"], name=pages[0].id)
+
+
+def _subject(procedure: Procedure, named: Mapping[str, str]) -> CaseSubject:
+    """What the address names, if the user sees it."""
+    context = Context(user=tk.current_user.name, auth_user_obj=tk.current_user)
+    try:
+        return beginnings.subject_of(context, procedure, named)
+    except tk.ValidationError as error:
+        raise tk.abort(404, "; ".join(error.error_summary.values())) from None
+
+
+def _draft_about(procedure: Procedure, subject: CaseSubject) -> dict[str, Any] | None:
+    """The user's own draft about this, if there is one."""
+    found = ask("govdata_case_list", mine=True, state=procedure.initial, kind=procedure.kind)
+    about = {"dataset_id": subject.package_id or None, "place": dict(subject.place)}
+    return next((one for one in found["results"] if about.items() <= one.items()), None)
+
+
+def _offer(procedure: Procedure, subject: CaseSubject, form: dict[str, Any]) -> Any:
+    """Before anything is begun: the button, or the form itself where it has one page."""
+    pages = _form(procedure).pages
+    given = {key: value for key, value in tk.request.args.items() if key in KEPT}
+    shown = {"procedure": procedure, "subject": subject, "kept": given}
+    if len(pages) > 1:
+        return tk.render("govdata/cases/begin.html", shown)
+    row = new_case.new_row(procedure.kind, subject, tk.current_user.id)
+    return _page_of({**case_view.summary(row), "id": ""}, row, procedure, pages[0], form, {})
+
+
+def _prefilled(procedure: Procedure) -> dict[str, Any]:
+    """What the form is filled in with from the start."""
+    form: dict[str, Any] = {}
+    try:
+        for name in procedure.prefill:
+            form |= slices.registered("prefills")[name](tk.request.values)
+    except (tk.NotAuthorized, tk.ObjectNotFound):
+        raise tk.abort(404) from None
+    return form
+
+
+def _new_draft(procedure: Procedure, named: dict[str, str], form: dict[str, Any]) -> Any:
+    """A new draft, or the way back with what stands against it."""
+    try:
+        return ask("govdata_case_create", kind=procedure.kind, form=form, **named)
+    except tk.ValidationError as error:
+        tk.h.flash_error("; ".join(error.error_summary.values()))
+        if "dataset_id" in named:
+            return tk.h.redirect_to("dataset.read", id=named["dataset_id"])
+        return tk.h.redirect_to("govdata_cases.mine")
+
+
+def step(case_id: str, name: str) -> Any:
+    """One page of the form of a case that is not handed in yet."""
+    case = ask("govdata_case_show", id=case_id)
+    procedure = declared_procedures.procedures()[case["kind"]]
+    page = _page(procedure, name)
+    if case["state"] != procedure.initial or page is None:
+        return tk.h.redirect_to("govdata_cases.read", case_id=case_id)
+    return _step(case, procedure, page)
+
+
+def _step(case: dict[str, Any], procedure: Procedure, page: Step | LastStep) -> Any:
+    errors: dict[str, Any] = {}
+    values = case["draft"]
+    if tk.request.method == "POST":
+        values, errors = _posted(case, procedure, page)
+        after = _next_page(case["id"], procedure, page)
+        if not errors and after:
+            return after
+    row = record.row_of(model.Session, case["id"])
+    return _page_of(case, row, procedure, page, values, errors)
+
+
+def _page_of(
+    case: dict[str, Any],
+    row: Any,
+    procedure: Procedure,
+    page: Step | LastStep,
+    values: dict[str, Any],
+    errors: Errors,
+) -> Response:
+    return form_page(
+        "govdata/cases/apply.html",
+        errors,
+        case=case,
+        procedure=procedure,
+        form=_form(procedure),
+        page=page,
+        last=isinstance(page, LastStep),
+        hands_in=page is _form(procedure).pages[-1],
+        values=values,
+        fields=_fields(procedure, page),
+        **case_choices.offered(row),
+        materials=attachments.of_case(model.Session, row.id),
+        entry=(case_choices.entry(row.package_id) if row.package_id else None) or {},
+        terms=terms.terms_of_use()[0],
+        identity=ask("govdata_identity_show") if _asks_identity(page) else None,
+        typed=tk.request.form,
+    )
+
+
+def _posted(
+    case: dict[str, Any], procedure: Procedure, page: Step | LastStep
+) -> tuple[dict[str, Any], Errors]:
+    """Keep what was typed; hand in at the last page, unless only saving was asked for."""
+    posted = tk.request.form
+    fields = _fields(procedure, page)
+    kept = {
+        key: value for key, value in case["draft"].items() if key not in {f.name for f in fields}
+    }
+    values = {**kept, **filled.read(fields, posted)}
+    saving, hands_in = procedure.saving, page is _form(procedure).pages[-1]
+    try:
+        if _asks_identity(page) and posted.get("number"):
+            said = {key: posted.get(key) for key in ("document", "country", "number")}
+            said |= {key: posted.get(f"identity_{key}") for key in ("kind", "name")}
+            ask("govdata_identity_update", **said)
+        if saving:
+            values = attached(case["id"], saving.name, values, fields)
+            form = _form(procedure).fields
+            draft = {key: value for key, value in values.items() if key in form}
+            ask("govdata_case_act", id=case["id"], command=saving.name, fields=draft)
+        if hands_in and "submit" in posted:
+            receiving = procedure.receiving.name
+            ask("govdata_case_act", id=case["id"], command=receiving, fields=values)
+    except tk.ValidationError as error:
+        return values, refusal_of(error)
+    return values, {}
+
+
+def _next_page(case_id: str, procedure: Procedure, page: Step | LastStep) -> Any:
+    posted, pages = tk.request.form, _form(procedure).pages
+    if "stay" in posted and "unasked" in posted:
+        return Response(status=204)
+    if "stay" in posted:
+        tk.h.flash_success(tk._("Saved. You can go on whenever you like."))
+        return tk.h.redirect_to("govdata_cases.step", case_id=case_id, name=page.id)
+    if page is pages[-1]:
+        return tk.h.redirect_to("govdata_cases.read", case_id=case_id)
+    following = pages[pages.index(page) + 1].id
+    return tk.h.redirect_to("govdata_cases.step", case_id=case_id, name=following)
+
+
+def _form(procedure: Procedure) -> Form:
+    """The form that is filled in; whatever is applied for has one (``domain/soundness.py``)."""
+    form = procedure.form
+    if form is None:
+        raise tk.abort(404)
+    return form
+
+
+def _page(procedure: Procedure, name: str) -> Step | LastStep | None:
+    return next((page for page in _form(procedure).pages if page.id == name), None)
+
+
+def _asks_identity(page: Step | LastStep) -> bool:
+    return isinstance(page, Step) and page.identity
+
+
+def _fields(procedure: Procedure, page: Step | LastStep) -> list[Field]:
+    """The fields that a page asks for: the last one those that handing in wants itself."""
+    if isinstance(page, Step):
+        return [procedure.fields[name] for name in page.fields]
+    asked = _form(procedure).fields
+    return [field for field in procedure.asked(procedure.receiving) if field.name not in asked]

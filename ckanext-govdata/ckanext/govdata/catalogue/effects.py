@@ -1,0 +1,36 @@
+"""What follows for an entry from the decision of a case about it."""
+
+from __future__ import annotations
+
+from datetime import timezone
+from typing import Any, Protocol
+
+from .. import now
+from ..domain.case import Event
+from ..ledger import book
+from .entry import bulk
+
+
+class SettlingEvent(Protocol):
+    """The decision: see ``cases.effects.Moment``."""
+
+    row: Any
+    event: Event
+    entries: list[book.Entry]
+
+
+def set_open_attribute(moment: SettlingEvent) -> None:
+    """The entry has the open attribute that the authority settled, with its basis (Anhui 36)."""
+    fields, package_id = moment.event.fields, moment.row.package_id
+    attribute = str(fields["attribute"])
+    entry = {"open_attribute": attribute, "open_basis": "", "open_conditions": ""}
+    if attribute != "unconditional":
+        entry["open_basis"] = "；".join(fields.get("basis") or ())
+    if attribute == "conditional":
+        entry["open_conditions"] = str(fields.get("reason") or "")
+    instant = now.now().astimezone(timezone.utc).replace(tzinfo=None)
+    bulk.change([bulk.ChangedEntry(package_id, entry)], instant)
+    facts = {"attribute": attribute, "case": moment.row.id}
+    moment.entries.append(
+        book.Entry("open_attribute_settled", "dataset", package_id, moment.event.actor, facts)
+    )

@@ -1,0 +1,74 @@
+"""Whether a procedure has words for everything that it says, and none for what it never says."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from . import elapse, notice_roles
+from .procedure import ALL, Procedure
+from .soundness import Places
+
+REPLY_LETTER = "reply_letter"
+PAGES = ("apply", "begin", "begin_button", "hand_in", "go_on", "asked")
+"""Words on the pages of what somebody applies for."""
+DECIDED_PAGES = ("decisions", "decisions_lead")
+"""Words on the page of public decisions."""
+COUNTED = ("answered_in_time", "refused", "overdue")
+"""The indicators of what is decided: see ``supervision``."""
+
+
+def check(procedure: Procedure, places: Places) -> None:
+    """Note every word that is missing, and every one that nobody will ever read."""
+    words = procedure.words
+    outcomes = {state.outcome.value for state in procedure.states.values() if state.outcome}
+    _check(places, "outcomes", words.outcomes, outcomes)
+    _check(places, "events", words.events, events(procedure))
+    _check(places, "letters", words.letters, lettered(procedure))
+    public = procedure.applied_for and bool(outcomes)
+    needed = {*(PAGES if procedure.applied_for else ()), *(DECIDED_PAGES if public else ())}
+    needed |= {"same"} if procedure.same_if else set()
+    _check(places, "pages", words.pages, needed)
+    _check(places, "counted", words.counted, set(COUNTED) if public else set())
+    _check_notices(procedure, places)
+
+
+def events(procedure: Procedure) -> set[str]:
+    """The events that happen by a command, or by time in a way that is the procedure's own."""
+    found = {one.event for one in procedure.commands.values() if not one.partial}
+    return found | by_time(procedure)
+
+
+def by_time(procedure: Procedure) -> set[str]:
+    """The events by which time moves a case to another state."""
+    lapses = [state.lapses for state in procedure.states.values() if state.lapses]
+    return {elapse.CONSENTED if one.silence else elapse.LAPSED for one in lapses}
+
+
+def lettered(procedure: Procedure) -> set[str]:
+    """The events that a reply letter tells."""
+    commands = procedure.commands.values()
+    return {one.event for one in commands if REPLY_LETTER in one.effects}
+
+
+def _check(places: Places, key: str, there: Collection[str], needed: Collection[str]) -> None:
+    for name in sorted(set(needed) - set(there)):
+        places.blame(f"{key}: the words for {name} are missing", key)
+    for name in sorted(set(there) - set(needed)):
+        places.blame(f"{key}: nothing ever says {name}", key, name)
+
+
+def _check_notices(procedure: Procedure, places: Places) -> None:
+    """Each event by the roles that are told of it; ``all`` covers them."""
+    needed: dict[str, set[str]] = {event: {ALL} for event in by_time(procedure)}
+    for told in notice_roles.ever(procedure):
+        needed.setdefault(told.notice, set()).add(told.role.value)
+    notices = procedure.words.notices
+    _check(places, "notices", notices, needed)
+    for event, roles in needed.items():
+        there = set(notices.get(event, ()))
+        if event not in notices or there == {ALL}:
+            continue
+        for role in sorted(roles - there) if ALL not in there else ():
+            places.blame(f"notices: {event} has no words for the {role}", "notices", event)
+        for role in sorted(there - roles - {ALL}):
+            places.blame(f"notices: {event} is never told the {role}", "notices", event, role)

@@ -1,0 +1,63 @@
+"""Who is told of an event of a case, by the effects that its command names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from .procedure import Command, Procedure, Role
+
+SEND_NOTICE = "send_notice"
+SEND_RECEIPT = "send_receipt"
+RECEIVED = "received"
+"""What the applicant is told by a receipt, in writing although he did it himself."""
+ARRIVED = "arrived"
+"""What those are told by a receipt who have to act on it."""
+
+
+class Addressed(NamedTuple):
+    """A role that is told, by the notice of which name; ``himself``: also if he did it."""
+
+    notice: str
+    role: Role
+    himself: bool = False
+
+
+def of_receipt(procedure: Procedure, state: str) -> Iterator[Addressed]:
+    """The applicant, and whoever has to act in the state that was reached."""
+    yield Addressed(RECEIVED, Role.APPLICANT, himself=True)
+    holder = procedure.states[state].holder
+    if holder and holder is not Role.APPLICANT:
+        yield Addressed(ARRIVED, holder)
+
+
+def of_notice(procedure: Procedure, command: Command, state: str, by: str) -> Iterator[Addressed]:
+    """The applicant unless it is internal, who is to act next, and the officer of the applicant's
+    act. Where nobody is left to tell, as at the end of a case that the portal itself began, the
+    department is told."""
+    silent = command.internal or not procedure.applied_for
+    roles: list[Role] = [] if silent else [Role.APPLICANT]
+    holder = procedure.states[state].holder
+    if holder and holder not in roles:
+        roles.append(holder)
+    if by == Role.APPLICANT.value and Role.OFFICER not in roles:
+        roles.append(Role.OFFICER)
+    for role in roles or [Role.OFFICER]:
+        yield Addressed(command.event, role)
+
+
+def ever(procedure: Procedure) -> Iterator[Addressed]:
+    """Everybody who may ever be told something by an effect of a command; some more than once."""
+    for command in procedure.commands.values():
+        states = [command.to] if command.to else [*command.source, *_also(command)]
+        for state in states:
+            if SEND_RECEIPT in command.effects:
+                yield from of_receipt(procedure, state)
+            if SEND_NOTICE in command.effects:
+                for role in command.by:
+                    yield from of_notice(procedure, command, state, role.value)
+
+
+def _also(command: Command) -> Iterator[str]:
+    for states in command.also_from.values():
+        yield from states

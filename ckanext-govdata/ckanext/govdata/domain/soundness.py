@@ -1,0 +1,195 @@
+"""Whether a declared procedure hangs together: names that are there, ways in and out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from .node import Node, Parts
+from .procedure import Check, Command, Field, Form, Procedure, State
+from .topic import Topic
+
+Place = tuple[str | int, ...]
+Reference = tuple[str, Collection[str], str, Place]
+"""A name, the names that are declared, what it should be, and where it stands."""
+START_PLACES = (*(topic.value for topic in Topic), "counter", "home")
+"""Pages that may offer to begin a case."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """The names that stand outside of the folder: of effects, checks and prefills that slices
+    register, of terms and options that some jurisdiction sets, of things that a case can be about.
+    """
+
+    effects: Collection[str]
+    terms: Collection[str]
+    options: Collection[str] = ()
+    checks: Mapping[str, Check] = field(default_factory=dict[str, Check])
+    prefills: Collection[str] = ()
+    topics: Collection[str] = tuple(one.value for one in Topic)
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where everything stands in the files of a folder."""
+
+    parts: Parts
+    top: Node
+
+    def blame(self, message: str, key: str, *below: str | int) -> None:
+        """Note what is wrong at that place, or at what stands around it."""
+        node = self.parts.get(key)
+        if node is None:
+            self.top.blame(message)
+        else:
+            node.blame(message, *below)
+
+
+def check_names(procedure: Procedure, places: Places) -> None:
+    """Every state, clock, form and field that is named somewhere is declared."""
+    _check(places, [(procedure.initial, procedure.states, "state", ("initial",))])
+    for state in procedure.states.values():
+        _check(places, _state_references(procedure, state))
+    for command in procedure.commands.values():
+        _check(places, _command_sources(procedure, command))
+        _check(places, _command_references(procedure, command))
+    for name, form in procedure.forms.items():
+        _check(places, _form_references(procedure, name, form))
+    for event, letter in procedure.words.letters.items():
+        here: Place = ("letters", event, "lines")
+        _check(places, ((name, procedure.fields, "field", here) for name in letter.lines))
+    same: Place = ("same_if",)
+    _check(places, ((name, procedure.fields, "field", same) for name in procedure.same_if))
+    starts: Place = ("starts_from",)
+    _check(places, ((name, START_PLACES, "page", starts) for name in procedure.starts_from))
+    check_fields(procedure.fields, places)
+
+
+def check_fields(fields: Mapping[str, Field], places: Places) -> None:
+    """Fields that name others."""
+    for item in fields.values():
+        for key, name in (("after", item.after), ("among", item.among), ("as_in", item.as_in)):
+            _check(places, [(name, fields, "field", ("fields", item.name, key))])
+
+
+def check_known(procedure: Procedure, places: Places, known: Known) -> None:
+    """Every effect, check, prefill, term and option exists outside of the folder."""
+    checks, effects, options = known.checks, known.effects, known.options
+    _check(places, ((name, checks, "check", ("begins",)) for name in procedure.begins))
+    _check(places, ((one, known.prefills, "prefill", ("prefill",)) for one in procedure.prefill))
+    for command in procedure.commands.values():
+        here: Place = ("commands", command.name)
+        _check(places, ((one, effects, "effect", (*here, "effects")) for one in command.effects))
+        _check(places, ((one, checks, "check", (*here, "checks")) for one in command.checks))
+        also: Place = (*here, "also_from")
+        _check(places, ((one, options, "option", (*also, one)) for one in command.also_from))
+        if command.justifies and not {"reason", "basis"} <= set(command.fields):
+            places.blame("a refusal needs the fields reason and basis", *here, "fields")
+    for clock in procedure.clocks:
+        here = ("clocks", clock)
+        _check(places, [(procedure.term(clock), known.terms, "term of a jurisdiction", here)])
+
+
+def check_ways(procedure: Procedure, places: Places) -> None:
+    """Every state can be reached, every state that is not final can be left."""
+    ways: dict[str, set[str]] = {name: set() for name in procedure.states}
+    for state, command in _steps(procedure):
+        if procedure.states[state].final:
+            places.blame(f"{state} is final, nothing leaves it", "commands", command.name, "from")
+        ways[state].add(command.to or state)
+    for state in procedure.states.values():
+        if state.lapses:
+            ways[state.name].add(state.lapses.to)
+        if not state.final and not ways[state.name] - {state.name}:
+            places.blame(f"no way leads out of state {state.name}", "states", state.name)
+    reached = _reached(procedure.initial, ways)
+    for state in procedure.states:
+        if state not in reached:
+            places.blame(f"no way leads to state {state}", "states", state)
+
+
+def check_handing_in(procedure: Procedure, places: Places) -> None:
+    """One command hands in; what it asks beyond its form has a page; several pages are saved."""
+    found = [one for one in procedure.commands_from(procedure.initial) if one.receives]
+    if len(found) != 1:
+        places.blame("exactly one command that receives leads out of the initial state", "commands")
+        return
+    command, form = found[0], procedure.form
+    if not procedure.applied_for:
+        return
+    here: Place = ("commands", command.name)
+    if form is None:
+        places.blame("what is applied for needs a form", *here)
+        return
+    own = [name for name in (*command.fields, *command.optional) if name not in form.fields]
+    if own and form.last is None:
+        places.blame(f"no page asks for {', '.join(own)}: the form needs a last one", *here)
+    if procedure.saving is None:
+        places.blame("no command saves the draft (partial)", "commands")
+    if procedure.identity and not any(step.identity for step in form.steps):
+        places.blame("no step of the form asks who the applicant is", "forms", command.form)
+
+
+def _check(places: Places, references: Iterable[Reference]) -> None:
+    for name, names, what, place in references:
+        if name and name not in names:
+            places.blame(f"{name} is not a {what}", *place)  # type: ignore[arg-type]
+
+
+def _state_references(procedure: Procedure, state: State) -> Iterator[Reference]:
+    here: Place = ("states", state.name)
+    for key, clocks in (("clocks", state.clocks), ("pauses", state.pauses)):
+        for clock in clocks:
+            yield clock, procedure.clocks, "clock", (*here, key)
+    if state.lapses:
+        yield state.lapses.clock, state.clocks, "running clock", (*here, "lapses", "clock")
+        yield state.lapses.to, procedure.states, "state", (*here, "lapses", "to")
+
+
+def _command_sources(procedure: Procedure, command: Command) -> Iterator[Reference]:
+    here: Place = ("commands", command.name)
+    for state in command.source:
+        yield state, procedure.states, "state", (*here, "from")
+    for option, states in command.also_from.items():
+        for state in states:
+            yield state, procedure.states, "state", (*here, "also_from", option)
+
+
+def _command_references(procedure: Procedure, command: Command) -> Iterator[Reference]:
+    kinds: list[tuple[str, tuple[str, ...], Collection[str], str]] = [
+        ("to", (command.to,), procedure.states, "state"),
+        ("form", (command.form,), procedure.forms, "form"),
+        ("fields", command.fields, procedure.fields, "field"),
+        ("optional", command.optional, procedure.fields, "field"),
+        ("extends", (command.extends,), procedure.clocks, "clock"),
+        ("within", (command.within,), procedure.clocks, "clock"),
+        ("restarts", command.restarts, procedure.clocks, "clock"),
+        ("assigns", (command.assigns,), ("actor", *command.fields), "field of the command"),
+    ]
+    for key, names, known, what in kinds:
+        for name in names:
+            yield name, known, what, ("commands", command.name, key)
+
+
+def _form_references(procedure: Procedure, name: str, form: Form) -> Iterator[Reference]:
+    for index, step in enumerate(form.steps):
+        for one in step.fields:
+            yield one, procedure.fields, "field", ("forms", name, "steps", index, "fields")
+
+
+def _steps(procedure: Procedure) -> Iterator[tuple[str, Command]]:
+    """Every state with every command that is ever open in it."""
+    for command in procedure.commands.values():
+        extra = [name for names in command.also_from.values() for name in names]
+        for state in [*command.source, *extra]:
+            yield state, command
+
+
+def _reached(initial: str, ways: Mapping[str, set[str]]) -> set[str]:
+    reached, ahead = {initial}, [initial]
+    while ahead:
+        fresh = ways[ahead.pop()] - reached
+        reached |= fresh
+        ahead += fresh
+    return reached
