@@ -154,6 +154,7 @@ REFUSALS: refusals.Sentences = {
     "all_that_was_asked": lambda: tk._(
         "This is all that was asked for: approve, or give less in files, columns, rows or days."
     ),
+    "applied_already": lambda: tk._("You have this already: {value}."),
     "not_conditional": lambda: tk._("Only data that is open on conditions is applied for."),
     "decide.entry_withdrawn": lambda: tk._(
         "The department has withdrawn this entry, so its data cannot be given. "
