@@ -58,8 +58,8 @@ READS_PAGE_NUMBERS = (
 READS_FORMS = (
     "access.views",
     "cases.change_warning",
-    "cases.pages.form_pages",
     "cases.pages.calls",
+    "cases.pages.form_pages",
     "cases.views",
     "catalogue.views",
     "departments.views",
