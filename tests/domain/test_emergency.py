@@ -77,6 +77,25 @@ def test_an_event_that_may_not_be_declared(change, refusal):
     assert codes(replace(FLOOD, **change)) == [refusal]
 
 
+def test_a_kind_that_is_not_given_is_missing():
+    found = check_event(replace(FLOOD, kind=""), EmergencyRules("3401", RHYTHMS, ("",)), NOON)
+    assert [(r.code, r.field) for r in found] == [("missing", "kind")]
+
+
+def test_the_bounds_of_a_rhythm_may_be_promised_themselves():
+    for rhythm in (RHYTHMS.least, RHYTHMS.most):
+        assert codes(replace(FLOOD, rhythm=rhythm)) == []
+
+
+def test_an_officers_clock_may_run_five_minutes_ahead():
+    ahead, second = timedelta(minutes=5), timedelta(seconds=1)
+    assert codes(replace(FLOOD, started=NOON + ahead)) == []
+    assert codes(replace(FLOOD, started=NOON + ahead + second))[0][0] == "start_ahead"
+    assert check_end(FLOOD, NOON + ahead, NOON) == []
+    assert [r.code for r in check_end(FLOOD, NOON + ahead + second, NOON)] == ["end_ahead"]
+    assert check_end(FLOOD, FLOOD.started, NOON) == []
+
+
 def test_a_handler_without_a_place_has_no_region_of_its_own():
     assert codes(FLOOD, "") == [("handler_without_place", "")]
 
@@ -133,7 +152,16 @@ def test_an_update_explains_changed_columns_and_falling_totals():
 
 def test_columns_in_another_order_are_a_change():
     swapped = check_note(version(1), version(2, columns=("水位", "站点")))
-    assert [r.code for r in swapped] == ["columns_changed"]
+    assert [(r.code, r.value) for r in swapped] == [("columns_changed", "水位、站点")]
+
+
+def test_blanks_are_no_note():
+    fell = check_note(version(1, 确诊=10.0), version(2, note="  ", 确诊=9.0))
+    assert [r.code for r in fell] == ["total_fell"]
+
+
+def test_a_figure_that_is_told_no_more_has_not_fallen():
+    assert check_note(version(1, 确诊=10.0), version(2)) == []
 
 
 def test_whoever_saw_an_older_version_is_told():
