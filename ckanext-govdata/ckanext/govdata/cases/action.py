@@ -156,6 +156,7 @@ def govdata_letter_verify(context: Context, data_dict: dict[str, Any]) -> dict[s
 def govdata_decision_list(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Decisions without identities, newest first, and each department's rate in time.
 
+    :param kind: of the procedure; by default that of applications for data
     :param organization: only of this department
     :param outcome: ``granted``, ``partly_granted`` or ``refused``
     :param page: from 1

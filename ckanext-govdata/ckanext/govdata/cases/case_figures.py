@@ -90,7 +90,7 @@ def by_place(
     return [PlaceCount(*row) for row in rows]
 
 
-def by_department(session: Any) -> list[DepartmentRate]:
+def by_department(session: Any, kind: str) -> list[DepartmentRate]:
     """Every department that decided, the one with most decisions first."""
     late = sa.func.sum(sa.case((case.c.late, 1), else_=0))
     refused = sa.func.sum(sa.case((case.c.outcome == "refused", 1), else_=0))
@@ -103,7 +103,7 @@ def by_department(session: Any) -> list[DepartmentRate]:
             refused.label("refused"),
             sa.func.avg(case.c.decided - case.c.received).label("days"),
         )
-        .where(*DECIDED)
+        .where(*DECIDED, case.c.kind == kind)
         .group_by(case.c.organization_id)
         .order_by(sa.desc("decided"))
     )

@@ -206,9 +206,13 @@ def verify() -> Any:
 
 def decisions() -> Any:
     """Decisions without identities, and how many came in time."""
-    wanted = {name: tk.request.args.get(name) for name in ("organization", "outcome", "page")}
+    names = ("kind", "organization", "outcome", "page")
+    wanted = {name: tk.request.args.get(name) for name in names}
     found = ask("govdata_decision_list", **wanted)
-    return tk.render("govdata/cases/decisions.html", extra_vars={"found": found, "wanted": wanted})
+    kinds = declared_procedures.decided_in_public()
+    shown = {"found": found, "wanted": wanted, "kinds": kinds}
+    shown["procedure"] = declared_procedures.procedures()[found["kind"]]
+    return tk.render("govdata/cases/decisions.html", extra_vars=shown)
 
 
 def procedures() -> Any:

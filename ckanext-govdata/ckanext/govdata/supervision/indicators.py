@@ -5,16 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, TypedDict
 
-import ckan.plugins.toolkit as tk
-
 from .. import now
 from ..cases.case_figures import PlaceCount, by_place
+from ..cases.engine.declared_procedures import decided_in_public
+from ..domain.procedure import Procedure
 from ..domain.refusal import Refusal
 from ..rules import in_force
 from ..rules.answers import ClauseAnswer, TermAnswer
 from ..rules.rule_view import describe_clause, describe_term
-
-KIND = "open_application"
+from ..rules.sentences import label
 
 
 class Source(TypedDict, total=False):
@@ -27,6 +26,7 @@ class Source(TypedDict, total=False):
 class Indicator(Source):
     """A part of a whole, with the article that asks for it; no rate where the whole is none."""
 
+    kind: str
     jurisdiction: str
     name: str
     title: str
@@ -36,38 +36,45 @@ class Indicator(Source):
 
 
 def indicators(session: Any, first: date, last: date, place: str = "") -> list[Indicator]:
-    """The indicators of each jurisdiction, or of one, over the days from ``first`` to ``last``."""
-    counts = by_place(session, KIND, first, last, now.today(), place)
-    return [one for count in counts for one in _of_place(count, last)]
+    """The indicators of each jurisdiction, or of one, over the days from ``first`` to ``last``.
+
+    Of each procedure for itself: one rate never counts two kinds.
+    """
+    return [
+        one
+        for procedure in decided_in_public()
+        for count in by_place(session, procedure.kind, first, last, now.today(), place)
+        for one in _of_place(procedure, count, last)
+    ]
 
 
-def _of_place(count: PlaceCount, day: date) -> list[Indicator]:
-    term, refusal = _sources(count.jurisdiction, day)
-    in_time, refused = tk._("Applications answered in time"), tk._("Applications refused")
-    overdue = tk._("Open applications that are overdue")
+def _of_place(procedure: Procedure, count: PlaceCount, day: date) -> list[Indicator]:
+    main = procedure.term(procedure.main_clock)
+    term, refusal = _sources(main, count.jurisdiction, day)
     found = [
-        ("answered_in_time", in_time, count.in_time, count.decided, term),
-        ("refused", refused, count.refused, count.decided, refusal),
-        ("overdue", overdue, count.overdue, count.waiting, term),
+        ("answered_in_time", count.in_time, count.decided, term),
+        ("refused", count.refused, count.decided, refusal),
+        ("overdue", count.overdue, count.waiting, term),
     ]
     return [
         {
+            "kind": procedure.kind,
             "jurisdiction": count.jurisdiction,
             "name": name,
-            "title": title,
+            "title": label(procedure.words.counted[name]),
             "numerator": part,
             "denominator": whole,
             "rate": round(part / whole, 4) if whole else None,
             **source,
         }
-        for name, title, part, whole, source in found
+        for name, part, whole, source in found
     ]
 
 
-def _sources(place: str, day: date) -> tuple[Source, Source]:
+def _sources(name: str, place: str, day: date) -> tuple[Source, Source]:
     """Document and article of the term of the answer, and of what a refusal needs."""
     rules = in_force.rulebook()
-    term, refusal = rules.term(place, f"{KIND}.decide", day), rules.clause(place, "refusal", day)
+    term, refusal = rules.term(place, name, day), rules.clause(place, "refusal", day)
     return (
         {} if isinstance(term, Refusal) else _source(describe_term(term)),
         {} if isinstance(refusal, Refusal) else _source(describe_clause(refusal)),

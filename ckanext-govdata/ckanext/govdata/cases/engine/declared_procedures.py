@@ -69,6 +69,12 @@ def procedures() -> dict[str, Procedure]:
     return read(one for one in folders if not one.name.startswith(("_", ".")))
 
 
+def decided_in_public() -> list[Procedure]:
+    """The procedures whose decisions everybody sees, each for itself: those for data first."""
+    found = (one for one in procedures().values() if one.words.counted)
+    return sorted(found, key=lambda one: (not one.gives_data, one.kind))
+
+
 def read(folders: Iterable[Traversable]) -> dict[str, Procedure]:
     """The procedures that these folders declare, by kind; the same errors."""
     flaws: list[Flaw] = []

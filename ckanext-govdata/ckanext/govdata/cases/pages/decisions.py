@@ -5,19 +5,28 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 
 from ...access import presence
 from ...pager import read_page
 from ..case_figures import DECIDED, by_department
+from ..engine import declared_procedures
 from ..model import case, letter
 from . import outcomes
 from .case_list import PAGE
 
 
 def decisions(session: Any, wanted: dict[str, Any]) -> dict[str, Any]:
-    """One page of decisions, and the rates of every department."""
-    query = sa.select(case).where(*DECIDED)
+    """One page of decisions of one kind, and the rates of every department by it.
+
+    Kinds are never mixed: without one the first is meant, an unknown one is refused.
+    """
+    kinds = [one.kind for one in declared_procedures.decided_in_public()]
+    kind = str(wanted.get("kind") or next(iter(kinds), ""))
+    if kind not in kinds:
+        raise tk.ValidationError({"kind": [tk._("There is no such procedure.")]})
+    query = sa.select(case).where(*DECIDED, case.c.kind == kind)
     if wanted.get("organization"):
         query = query.where(case.c.organization_id == str(wanted["organization"]))
     if wanted.get("outcome"):
@@ -29,7 +38,7 @@ def decisions(session: Any, wanted: dict[str, Any]) -> dict[str, Any]:
     words = _words(session, [row.id for row in rows])
     public = presence.public(row.package_id for row in rows)
     found = [_decision(row, words.get(row.id, []), row.package_id in public) for row in rows]
-    return {**page.answer(count, found), "departments": by_department(session)}
+    return {**page.answer(count, found), "kind": kind, "departments": by_department(session, kind)}
 
 
 def _words(session: Any, ids: list[str]) -> dict[str, list[dict[str, Any]]]:
