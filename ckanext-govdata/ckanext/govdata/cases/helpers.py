@@ -40,6 +40,13 @@ def govdata_role(role: str) -> str:
     return refusal_sentences.roles().get(role, role)
 
 
+def govdata_usual_term() -> str:
+    """The term that most people ask for: that of the answer to an application for data."""
+    kinds = declared_procedures.procedures().values()
+    found = next((one for one in kinds if one.gives_data), None)
+    return found.term(found.main_clock) if found else ""
+
+
 def govdata_outcome(outcome: str, kind: str) -> str:
     """An outcome of a procedure in words."""
     return outcomes.outcome(kind, outcome)

@@ -134,7 +134,7 @@ def open_term(department: Department) -> dict[str, Any] | None:
     """
     question = {
         "jurisdiction": tree.jurisdiction_of(department.id),
-        "term": "open_application.decide",
+        "term": tk.h.govdata_usual_term(),
         "received": now.today().isoformat(),
     }
     try:
