@@ -85,6 +85,10 @@ def test_all_goes_to_the_successor_in_one_act(merged, world) -> None:  # noqa: F
     assert counts == {"entries": 1, "cases": 2, "grants": 1, "departments": 1, "staff": 0}
     assert model.Package.get(world.entry["id"]).owner_org == merged["heir"]
     assert model.Group.get(merged["own"]).state == "deleted"
+    left = model.Session.execute(sa.text(
+        "SELECT table_name, table_id FROM member WHERE group_id = :id AND state = 'active' "
+        "AND table_name <> 'group'"), {"id": merged["own"]}).all()
+    assert left == [], "neither a seat nor an entry stands there"
     assert tree.ancestors(merged["below"])[-2].id == merged["heir"]
     shown = call("clerk", "govdata_case_show", id=merged["case"])
     assert (shown["organization_title"], shown["assigned"], shown["due"]) == (

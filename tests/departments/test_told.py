@@ -69,6 +69,7 @@ def test_a_use_report_reaches_the_head_where_there_is_no_officer(granted, world)
     relieved(world.department["id"], "vice")
     seat(world.department["id"], "vice", "editor")
     relieved(world.department["id"], "vice")
+    seat(world.authority["id"], "vice", "editor")
     call("citizen", "govdata_grant_report_create", id=granted["id"], fields=REPORT)
     assert "use_reported" in kinds("head")
     assert "use_reported" not in kinds("vice"), "who works there no more stands in for nobody there"
