@@ -5,7 +5,7 @@ import pytest
 from bs4 import BeautifulSoup
 from ckan.tests.helpers import call_action
 
-from ckanext.govdata.rules.sentences import place_of
+from ckanext.govdata.speech.phrases import place_of
 from tests.cases.conftest import BASIS, REASON, call, site
 
 

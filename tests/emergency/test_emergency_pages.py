@@ -11,7 +11,7 @@ from ckan import model
 from ckanext.govdata.emergency import entry_mark, helpers
 from ckanext.govdata.emergency.desk.desk_pages import desk_forms
 from ckanext.govdata.emergency.public import event_pages, timeline
-from ckanext.govdata.pages.helpers import govdata_when
+from ckanext.govdata.speech.helpers import govdata_when
 from tests.cases.conftest import call
 from tests.emergency.conftest import COUNTS, HOURS, words
 

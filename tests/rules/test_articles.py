@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ckanext.govdata.rules import helpers, sentences
+from ckanext.govdata.rules import helpers
+from ckanext.govdata.speech import phrases
 
 
 @pytest.mark.parametrize(
@@ -22,13 +23,13 @@ from ckanext.govdata.rules import helpers, sentences
 )
 def test_in_english(app, written, english):
     with app.flask_app.test_request_context(environ_overrides={"CKAN_LANG": "en"}):
-        assert sentences.article(written) == english
+        assert phrases.article(written) == english
 
 
 def test_in_chinese_as_the_text_has_it(app):
     for reader, shown in (("zh_Hans_CN", "第一百零三条"), ("zh_Hant_TW", "第一百零三條")):
         with app.flask_app.test_request_context(environ_overrides={"CKAN_LANG": reader}):
-            assert sentences.article("第一百零三条") == shown
+            assert phrases.article("第一百零三条") == shown
 
 
 def test_a_job_speaks_the_portals_language(app, ckan_config, monkeypatch):
@@ -36,7 +37,7 @@ def test_a_job_speaks_the_portals_language(app, ckan_config, monkeypatch):
     for portals, bracketed in (("en", " (Article 17)"), ("zh_Hant_TW", "（第十七條）")):
         monkeypatch.setitem(ckan_config, "ckan.locale_default", portals)
         with app.flask_app.app_context():
-            assert sentences.bracketed(sentences.article("第十七条")) == bracketed
+            assert phrases.bracketed(phrases.article("第十七条")) == bracketed
 
 
 def test_an_extension_says_whose_consent_it_needs(app):

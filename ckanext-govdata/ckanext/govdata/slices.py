@@ -33,7 +33,9 @@ HOUSE: tuple[Slice, ...] = (
         "speech",
         (
             "language",
+            "phrases",
             "script",
+            "when",
         ),
     ),
     Slice(
@@ -183,7 +185,6 @@ HOUSE: tuple[Slice, ...] = (
         "pages",
         (
             "entry_list",
-            "helpers",
             "page_routes",
         ),
     ),

@@ -11,10 +11,10 @@ import ckan.plugins.toolkit as tk
 from ..domain.procedure import Procedure
 from ..domain.refusal import Refusal
 from ..forms import refusals
-from ..rules import sentences as rules_wording
+from ..speech import phrases
 
-label = rules_wording.label
-article = rules_wording.article
+label = phrases.label
+article = phrases.article
 
 
 def by_field(procedure: Procedure, reasons: Iterable[Refusal]) -> dict[str, list[str]]:

@@ -9,11 +9,10 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
 from .. import vocabularies
-from ..domain.locales import LOCALES, SIMPLIFIED
 from ..domain.merger import Merger, judge
 from ..parameters import flag
 from ..security.callers import signed_in
-from ..speech.language import spoken
+from ..speech.language import of_labels
 from ..transaction import transaction
 from . import former_names, members, sentences, succession, tree
 from .former_names import ToldName
@@ -113,7 +112,7 @@ def _group(data_dict: dict[str, Any]) -> Any:
 def _say(refusal: Any, group: Any) -> str:
     office = ""
     if refusal.code == "holds_office":
-        said = spoken() if spoken() in LOCALES else SIMPLIFIED
+        said = of_labels()
         office = vocabularies.vocabulary("department_roles").label(refusal.value, said)
     value = _title(refusal.value) if refusal.field == "successor" else refusal.value
     return sentences.say(refusal, group.title or group.name, value, office)

@@ -12,10 +12,10 @@ from ..domain.locales import SIMPLIFIED
 from ..domain.prohibition import Finding
 from ..domain.refusal import Refusal
 from ..forms import refusals
-from ..pages.helpers import govdata_when
-from ..rules import in_force, sentences
-from ..speech import language
+from ..rules import in_force
+from ..speech import language, phrases
 from ..speech.script import fold
+from ..speech.when import when
 from .answers import FindingAnswer
 from .publication import bans
 
@@ -54,8 +54,8 @@ def clause_article(clause: str, jurisdiction: str) -> str:
     ruling = in_force.rulebook().clause(jurisdiction or "portal", clause, now.today())
     if isinstance(ruling, Refusal):
         return ""
-    document = sentences.label(ruling.source.document)
-    article = sentences.article(ruling.clause.article) if ruling.clause.article else ""
+    document = phrases.label(ruling.source.document)
+    article = phrases.article(ruling.clause.article) if ruling.clause.article else ""
     return f"{document} {article}".strip()
 
 
@@ -83,7 +83,7 @@ def finding(found: Finding, jurisdiction: str) -> FindingAnswer:
 
 def ban_label(code: str) -> str:
     """What a ban is called, in the reader's language."""
-    return sentences.label(bans.bans().labels.get(code, {SIMPLIFIED: code, "en": code}))
+    return phrases.label(bans.bans().labels.get(code, {SIMPLIFIED: code, "en": code}))
 
 
 BANNED = {"prohibited", "unclear"}
@@ -100,7 +100,7 @@ SHOWN = {"value", "started", "place"}
 READABLE: dict[str, Callable[[str], str]] = {
     **dict.fromkeys(
         ("start_ahead", "end_ahead", "end_before_start", "ended"),
-        govdata_when,
+        when,
     ),
     "region_outside": _place,
 }

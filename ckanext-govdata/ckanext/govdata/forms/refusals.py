@@ -15,7 +15,7 @@ import ckan.plugins.toolkit as tk
 
 from .. import slices
 from ..domain.refusal import Refusal
-from ..rules.sentences import article, bracketed
+from ..speech.phrases import article, bracketed
 
 Sentences = Mapping[str, Callable[[], str]]
 Say = Callable[[Refusal], str]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -12,15 +11,13 @@ from flask import current_app
 from markupsafe import Markup
 from werkzeug.routing import BuildError
 
-from .. import now, settings, slices, vocabularies
+from .. import settings, slices, vocabularies
 from ..access import locations
 from ..departments.directory import region_name, titles
 from ..departments.tree import Department
-from ..domain.chart import scale
 from ..domain.locales import SIMPLIFIED, TRADITIONAL
 from ..domain.stored_value import Shape, read
-from ..speech import language
-from ..speech.script import fold
+from ..speech import phrases
 from . import entry_list, entry_page, error_page
 from . import results as listed
 
@@ -101,14 +98,9 @@ def govdata_languages() -> list[dict[str, Any]]:
     ]
 
 
-def govdata_script(text: Any) -> str:
-    """An entry's own text in the reader's script (characters only)."""
-    return fold(str(text or ""), tk.h.lang())
-
-
 def govdata_responsible_body() -> str:
     """Who answers for the portal, in the reader's script."""
-    return govdata_script(settings.responsible_body())
+    return phrases.in_script(settings.responsible_body())
 
 
 def govdata_site_title() -> str:
@@ -116,7 +108,7 @@ def govdata_site_title() -> str:
     title = settings.site_title()
     if tk.h.lang() == "en":
         return settings.english_title() or title
-    return govdata_script(title)
+    return phrases.in_script(title)
 
 
 def govdata_banners() -> list[dict[str, Any]]:
@@ -206,12 +198,12 @@ def govdata_label(vocabulary: str, code: Any) -> str:
 
 def govdata_region_name(code: str) -> str:
     """What a division is called, in the reader's script."""
-    return govdata_script(region_name(code))
+    return phrases.in_script(region_name(code))
 
 
 def govdata_department_title(name: str) -> str:
     """A department's title by its name, in the reader's script."""
-    return govdata_script(titles(name)[name])
+    return phrases.in_script(titles(name)[name])
 
 
 def govdata_facet_label(facet: str, value: str) -> str:
@@ -261,7 +253,7 @@ def govdata_preview(pkg: dict[str, Any], resource: dict[str, Any]) -> entry_page
 def govdata_citation(pkg: dict[str, Any], provider: str) -> str:
     """How to cite an entry."""
     url = tk.h.url_for("dataset.read", id=pkg["name"], _external=True, locale="default")
-    return govdata_script(
+    return phrases.in_script(
         entry_page.citation(pkg, provider, url, settings.site_title())
     )
 
@@ -305,13 +297,3 @@ def govdata_open_term(department: Department | None) -> dict[str, Any] | None:
 def govdata_mishap(code: Any, content: Any) -> error_page.Told:
     """Heading and words of an error page."""
     return error_page.told(code, content)
-
-
-def govdata_when(instant: datetime | str | None) -> str:
-    """An instant in Beijing time: ``2020年1月25日 10:30``; empty when there is none."""
-    if not instant:
-        return ""
-    moment, reader = now.in_beijing(instant), language.spoken()
-    day = scale.day(moment, reader)
-    date = f"{day} {moment.year}" if reader == "en" else f"{moment.year}年{day}"
-    return f"{date} {moment:%H:%M}"

@@ -7,18 +7,9 @@ from datetime import date
 import ckan.plugins.toolkit as tk
 
 from .. import now
+from ..speech import phrases
 from . import sentences
 from .answers import ClauseAnswer, TermAnswer
-
-
-def govdata_article(written: str) -> str:
-    """An article in the reader's language: ``第十七条``, ``第十七條`` or ``Article 17``."""
-    return sentences.article(written)
-
-
-def govdata_bracketed(words: str) -> str:
-    """Words in brackets, in the width of the reader's script."""
-    return sentences.bracketed(words)
 
 
 def govdata_rule_words(kind: str, code: str) -> str:
@@ -62,7 +53,7 @@ def govdata_rule_source(rule: TermAnswer | ClauseAnswer, place: str = "") -> str
     """Where a rule comes from: its article, with the document if it is another place's."""
     if rule["own_rule"]:
         return tk._("The portal's own rule")
-    cited = sentences.article(rule["article"])
+    cited = phrases.article(rule["article"])
     if rule["rule_from"] == place:
         return cited
     return f"{tk.h.govdata_script(rule['document'])} {cited}"

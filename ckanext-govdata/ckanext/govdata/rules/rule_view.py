@@ -12,6 +12,7 @@ from ..domain.clock import Counted, Deadline, Rung, count_deadline
 from ..domain.jurisdiction import Clause, Extension, Jurisdiction, Term
 from ..domain.refusal import Refusal
 from ..domain.rulebook import ClauseRuling, TermRuling
+from ..speech import phrases
 from ..speech.language import spoken
 from . import in_force, sentences
 from .answers import (
@@ -79,7 +80,7 @@ def _days_of_extension(question: Question, term: Term) -> int:
         sentence = words.format(
             value=question.extended,
             most=term.extension.days,
-            article=sentences.article(term.article),
+            article=phrases.article(term.article),
         )
         raise tk.ValidationError({"extended": [sentence]})
     return question.extended
@@ -110,7 +111,7 @@ def notes(ruling: TermRuling, deadline: Deadline | None = None) -> list[str]:
 def _place(name: str, day: date | None) -> str:
     rules = in_force.rulebook()
     version = rules.versions[name][-1] if day is None else rules.at(name, day)
-    return name if isinstance(version, Refusal) else sentences.label(version.name)
+    return name if isinstance(version, Refusal) else phrases.label(version.name)
 
 
 def describe_day(day: Counted) -> DayAnswer:
@@ -164,7 +165,7 @@ def describe_jurisdiction(place: Jurisdiction, day: date) -> JurisdictionAnswer:
     force = place.in_force
     return {
         "id": place.id,
-        "title": sentences.label(place.name),
+        "title": phrases.label(place.name),
         "name": dict(place.name),
         "level": place.level.value,
         "region": place.region,
@@ -181,7 +182,7 @@ def describe_jurisdiction(place: Jurisdiction, day: date) -> JurisdictionAnswer:
         },
         "prevails": place.prevails,
         "text_at_hand": place.text_at_hand,
-        "notes": sentences.label(place.notes),
+        "notes": phrases.label(place.notes),
         "warnings": warnings_of(place, day),
     }
 
@@ -211,7 +212,7 @@ def warnings_of(place: Jurisdiction, day: date) -> list[str]:
 
 def document_of(place: Jurisdiction) -> str:
     """The document's title and number, as it is cited."""
-    title = sentences.label(place.document)
+    title = phrases.label(place.document)
     if spoken() == "en":
         return f"{title} ({place.number})" if place.number else title
     return f"《{title}》（{place.number}）" if place.number else f"《{title}》"
@@ -220,7 +221,7 @@ def document_of(place: Jurisdiction) -> str:
 def _describe_source(ruling: TermRuling | ClauseRuling) -> SourceAnswer:
     return {
         "rule_from": ruling.source.id,
-        "document": sentences.label(ruling.source.name)
+        "document": phrases.label(ruling.source.name)
         if ruling.own_rule
         else document_of(ruling.source),
         "own_rule": ruling.own_rule,

@@ -5,6 +5,7 @@ import ckan.plugins.toolkit as tk
 from flask import Flask, has_app_context, has_request_context
 
 from .. import settings
+from ..domain.locales import LOCALES, SIMPLIFIED
 
 
 def spoken() -> str:
@@ -15,6 +16,11 @@ def spoken() -> str:
     if has_request_context():
         return tk.h.lang()
     return _portals_own() if has_app_context() else "en"
+
+
+def of_labels() -> str:
+    """The reader's language if labels have it, else Simplified Chinese."""
+    return spoken() if spoken() in LOCALES else SIMPLIFIED
 
 
 def speak_without_request(app: Flask) -> None:

@@ -16,9 +16,9 @@ from ..emergency import helpers
 from ..emergency.event import kinds
 from ..emergency.feeds import news
 from ..notices import mail_delivery
-from ..pages.helpers import govdata_when
-from ..rules import sentences
 from ..security import smtp
+from ..speech import phrases
+from ..speech.when import when
 from . import mail_links, subjects, subscribers
 from .fan_out import LETTER
 from .model import subscriber
@@ -130,14 +130,14 @@ def _consent(found: Any) -> tuple[str, str]:
 def _news(found: news.News) -> tuple[str, str]:
     """Subject and words of the news, without what is different for each reader."""
     event = found.event
-    level = sentences.label(kinds.types().levels.get(event.level, {}))
+    level = phrases.label(kinds.types().levels.get(event.level, {}))
     act = helpers.govdata_emergency_act(found.act)
     title = found.bulletin.get("title") or act
     subject = f"[{level}] {event.title}: {title}"
     page = subjects.address(found.row.id)
     lines = [
         f"{event.title} · {level}",
-        f"{act} · {govdata_when(found.at)}",
+        f"{act} · {when(found.at)}",
         "",
         *([found.text, ""] if found.text and not found.bulletin else []),
         *([found.bulletin["title"], found.bulletin["text"], ""] if found.bulletin else []),

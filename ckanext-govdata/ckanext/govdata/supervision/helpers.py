@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from .. import vocabularies
 from ..catalogue.entry import problem_sentences
+from ..speech import language
 
 VOCABULARIES = {
     "role": "department_roles",
@@ -190,7 +191,7 @@ def _label(kind: str, name: str) -> str:
         if kind == "organization"
         else problem_sentences.field_label
     )
-    return label(name, problem_sentences.language())
+    return label(name, language.of_labels())
 
 
 def _value(name: str, value: Any) -> str:
@@ -199,7 +200,7 @@ def _value(name: str, value: Any) -> str:
         return "—"
     if name in VOCABULARIES:
         return vocabularies.vocabulary(VOCABULARIES[name]).label(
-            str(value), problem_sentences.language()
+            str(value), language.of_labels()
         )
     words = {
         "true": tk._("yes"),

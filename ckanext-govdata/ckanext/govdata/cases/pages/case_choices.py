@@ -20,7 +20,8 @@ from ...domain.form import Choices, among
 from ...domain.procedure import Command, Procedure
 from ...domain.refusal import Refusal
 from ...rules import in_force
-from ...rules.sentences import citation, place_of
+from ...rules.sentences import citation
+from ...speech.phrases import place_of
 from .. import model as tables
 from .. import refusal_sentences
 from ..engine import declared_procedures

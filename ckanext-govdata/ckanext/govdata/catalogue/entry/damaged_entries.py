@@ -25,6 +25,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from ... import settings
 from ...domain.stored_value import SHAPES, Shape, damaged, read
+from ...speech import language
 from . import problem_sentences
 
 ITEMS = "information_items"
@@ -127,7 +128,7 @@ def _readable(extras: Any) -> Iterator[dict[str, Any]]:
 def fields_of(extras: Mapping[str, Any] | None) -> list[dict[str, str]]:
     """For whoever may mend it: each damaged field's name, label and the text that is stored."""
     stored = extras or {}
-    reader = problem_sentences.language()
+    reader = language.of_labels()
     return [
         {"field": name, "label": problem_sentences.field_label(name, reader),
          "stored": str(stored[name])[:SHOWN]}

@@ -13,6 +13,7 @@ from ...departments.sentences import who
 from ...domain.catalogue import shortened
 from ...domain.refusal import Refusal
 from ...rules import in_force
+from ...speech import language
 from . import problem_sentences
 
 
@@ -40,7 +41,7 @@ def label(field: str) -> str:
         "approval_status": tk._("State"),
     }
     return more.get(field) or problem_sentences.department_label(
-        field, problem_sentences.language()
+        field, language.of_labels()
     )
 
 
@@ -56,7 +57,7 @@ def taken(role: str, other: str) -> str:
     """Why a place has no second authority."""
     found = tree.get(other)
     return tk._("This place has its {role} already: “{department}”").format(
-        role=vocabularies.vocabulary("department_roles").label(role, problem_sentences.language()),
+        role=vocabularies.vocabulary("department_roles").label(role, language.of_labels()),
         department=found.title if found else other,
     )
 
@@ -83,7 +84,7 @@ def foreign(entry: str) -> str:
 def entry(refusal: Refusal) -> str:
     """Why whoever operates the portal does not change an entry so."""
     said = tk._("{field} (“{value}”) is set by the entry's department").format(
-        field=problem_sentences.field_label(refusal.field, problem_sentences.language())
+        field=problem_sentences.field_label(refusal.field, language.of_labels())
         or refusal.field,
         value=shortened(refusal.value) if refusal.value else tk._("empty"),
     )
@@ -106,7 +107,7 @@ def _value(refusal: Refusal) -> str:
     names = {"role": "department_roles", "level": "department_levels"}
     name = names.get(refusal.field)
     if name and value:
-        return vocabularies.vocabulary(name).label(value, problem_sentences.language())
+        return vocabularies.vocabulary(name).label(value, language.of_labels())
     return shortened(value) if value else tk._("empty")
 
 
@@ -116,5 +117,5 @@ def _article(rules: str, clause: str) -> str:
     if isinstance(ruling, Refusal) or not ruling.clause.article:
         return ""
     return problem_sentences.cite(
-        f"{ruling.source.id} {ruling.clause.article}", problem_sentences.language()
+        f"{ruling.source.id} {ruling.clause.article}", language.of_labels()
     )

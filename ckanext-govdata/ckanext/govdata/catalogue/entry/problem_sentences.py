@@ -12,12 +12,13 @@ from flask import has_request_context
 
 from ... import metadata_schema, now, vocabularies
 from ...domain.catalogue import CHOICES, Problem, Rule
-from ...domain.locales import ENGLISH, LOCALES, SIMPLIFIED, Label
+from ...domain.locales import ENGLISH, SIMPLIFIED, Label
 from ...domain.refusal import Refusal
 from ...domain.text import Fault
 from ...forms import refusals
-from ...rules import in_force, sentences
-from ...speech.language import spoken
+from ...rules import in_force
+from ...speech import phrases
+from ...speech.language import of_labels
 from . import judgement
 
 _SENTENCES: Mapping[Fault, Callable[[], str]] = {
@@ -53,15 +54,9 @@ REFUSALS: Mapping[str, Callable[[], str]] = {
 """For the table of refusals: of an entry's or a department's field."""
 
 
-def language() -> str:
-    """The language in which to say it, one of those that labels have."""
-    found = spoken()
-    return found if found in LOCALES else SIMPLIFIED
-
-
 def say(problem: Problem) -> str:
     """The problem as one line: what is wrong, which rule says so, and its article."""
-    reader = language()
+    reader = of_labels()
     sentence = _sentence(problem).format(
         value=_word(problem.field, problem.value, reader),
         detail=_detail(problem, reader),
@@ -92,7 +87,7 @@ def cite(article: str, reader: str) -> str:
     level = in_force.rulebook().at(place, now.today())
     names = {} if isinstance(level, Refusal) else level.document
     regulation = names.get(reader) or names.get(SIMPLIFIED) or place
-    written = sentences.article(number) if has_request_context() else number
+    written = phrases.article(number) if has_request_context() else number
     return tk._("{regulation}, {article}").format(regulation=regulation, article=written)
 
 

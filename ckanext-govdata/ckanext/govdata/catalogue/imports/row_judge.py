@@ -16,6 +16,7 @@ from ...domain.headings import Column, Head
 from ...domain.mapping import MappingRecord
 from ...domain.records import Reading, Record
 from ...domain.text import address_fault
+from ...speech import language
 from ..entry import judgement, problem_sentences
 from ..entry.personal_data import Personal
 from . import cell_faults, problem_cells
@@ -133,7 +134,7 @@ class RowJudge:
 
     def _gap(self, problem: Problem) -> Gap:
         column = self._columns.get(problem_cells.column_of(problem))
-        label = problem_sentences.field_label(problem.field, problem_sentences.language())
+        label = problem_sentences.field_label(problem.field, language.of_labels())
         shown = column.heading if column else label
         return Gap(shown, problem.field, problem_sentences.say(problem))
 

@@ -9,7 +9,7 @@ from importlib.resources import files
 import ckan.plugins.toolkit as tk
 from PIL import Image, ImageDraw, ImageFont
 
-from ...pages.helpers import govdata_when
+from ...speech.when import when
 from .. import helpers
 from ..answers import EventAnswer
 
@@ -42,8 +42,8 @@ def png(event: EventAnswer, site: str) -> bytes:
     for n, line in enumerate(_lines(pen, title, SIZE[0] - 2 * MARGIN, 62)[:2]):
         pen.text((MARGIN, 112 + 82 * n), line, font=_letters(62), fill="#ffffff")
     _figures(pen, event, colour)
-    when = govdata_when(event["modified"])
-    foot = f"{tk.h.govdata_script(event['handler']['title'])}  ·  {when}"
+    at = when(event["modified"])
+    foot = f"{tk.h.govdata_script(event['handler']['title'])}  ·  {at}"
     pen.text((MARGIN, 552), _fitted(pen, foot, 760, 28), font=_letters(28), fill="#46556a")
     site = _fitted(pen, site, 300, 28)
     pen.text((SIZE[0] - MARGIN, 552), site, font=_letters(28), fill="#0b4ea2", anchor="ra")

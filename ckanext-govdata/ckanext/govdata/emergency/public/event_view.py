@@ -18,7 +18,7 @@ from ...domain.emergency import acts
 from ...domain.emergency.dataset import readable
 from ...domain.emergency.emergency_event import Emergency, EmergencyLevel, next_due
 from ...domain.procedure import Role
-from ...rules import sentences
+from ...speech import phrases
 from .. import model as tables
 from ..answers import (
     ActAnswer,
@@ -159,11 +159,11 @@ def summary(
         "name": row.name,
         "title": event.title,
         "kind": event.kind,
-        "kind_label": sentences.label(types.kinds.get(event.kind, {})),
+        "kind_label": phrases.label(types.kinds.get(event.kind, {})),
         "subtype": event.subtype,
-        "subtype_label": sentences.label(subtype) if subtype else "",
+        "subtype_label": phrases.label(subtype) if subtype else "",
         "level": event.level,
-        "level_label": sentences.label(types.levels.get(event.level, {})),
+        "level_label": phrases.label(types.levels.get(event.level, {})),
         "colour": EmergencyLevel(event.level).colour,
         "regions": [{"code": c, "name": _place(c)} for c in event.regions],
         "handler": handler or handlers_of([row])[row.organization_id],
