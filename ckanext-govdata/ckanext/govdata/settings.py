@@ -303,6 +303,21 @@ def subscriptions_per_client() -> int:
     return int(tk.config["ckanext.govdata.emergency.subscriptions_per_client"])
 
 
+def marks_per_entry() -> int:
+    """How many marks of one entry a person may have under way; 0: no limit."""
+    return int(tk.config["ckanext.govdata.marks.per_entry"])
+
+
+def marks_per_person() -> int:
+    """How many marks a person may have under way at all; 0: no limit."""
+    return int(tk.config["ckanext.govdata.marks.per_person"])
+
+
+def cases_per_client() -> int:
+    """Cases that a network address may begin or hand in in an hour; 0: no limit."""
+    return int(tk.config["ckanext.govdata.security.cases_per_client"])
+
+
 def accounts_per_client() -> int:
     """Accounts and new passwords that a network address may ask for in an hour; 0: no limit."""
     return int(tk.config["ckanext.govdata.security.accounts_per_client"])

@@ -133,6 +133,7 @@ HOUSE: tuple[Slice, ...] = (
             "presence",
             "reports",
             "route_guard",
+            "rows",
             "source",
             "touched_entries",
             "use_log",
@@ -148,6 +149,7 @@ HOUSE: tuple[Slice, ...] = (
             "department_changes",
             "engine.declared_procedures",
             "engine.new_case",
+            "engine.repetition",
             "entry_changes",
             "filled",
             "refusal_sentences",
@@ -156,6 +158,7 @@ HOUSE: tuple[Slice, ...] = (
             "vacancies",
         ),
     ),
+    Slice("marks"),
     Slice(
         "catalogue",
         (

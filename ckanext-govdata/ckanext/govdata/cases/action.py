@@ -34,15 +34,17 @@ def govdata_case_create(context: Context, data_dict: dict[str, Any]) -> dict[str
     :param applicant_organization_id: the department of one's own in whose name one applies
     :param form: what is filled in so far
     :param submit: true hands it in at once
+    :param command: by which it is handed in, where there are several; by default the applicant's
     """
     tk.check_access("govdata_case_create", context, data_dict)
     procedure = declared_procedures.procedures().get(str(data_dict.get("kind") or ""))
     if procedure is None or not procedure.applied_for:
         raise tk.ValidationError({"kind": [tk._("There is no such procedure.")]})
     user = signed_in(context)
-    row = beginnings.row_for(context, procedure, user.id, data_dict)
+    handing_in = beginnings.handing_in(procedure, data_dict)
+    row = beginnings.row_for(context, procedure, user.id, data_dict, handing_in)
     submits = flag(data_dict, "submit") or procedure.saving is None
-    command = procedure.receiving if submits else procedure.saving
+    command = handing_in if submits else procedure.saving
     if not submits:
         new_case.check_drafts(row, user.id)
     form = data_dict.get("form") or {}

@@ -16,7 +16,7 @@ from ..security import kept_texts
 from ..speech import language
 from . import change_warning, refusal_sentences
 from .consequences import Count
-from .engine import declared_procedures
+from .engine import beginnings, declared_procedures
 from .pages import letter_pdf, outcomes
 
 
@@ -33,6 +33,27 @@ def govdata_written_by(action: str = "") -> Markup:
     value = kept_texts.mark(tk.current_user.id, action or tk.request.path)
     field = Markup('<input type="hidden" name="{}" value="{}">')
     return field.format(kept_texts.FIELD, value)
+
+
+def govdata_beginnings(place: str, **named: str) -> list[dict[str, str]]:
+    """What may be begun from a page of this kind about what is named there: title and address.
+
+    Whoever works where it may be written down for others is offered that, too.
+    """
+    found: list[dict[str, str]] = []
+    for procedure in declared_procedures.procedures().values():
+        if place not in procedure.starts_from or procedure.gives_data:
+            continue
+        address = tk.h.url_for("govdata_cases.begin", kind=procedure.kind, **named)
+        offers = beginnings.offers(procedure, tk.current_user, named.get("entry", ""))
+        if offers.himself:
+            title = govdata_words(procedure.words.pages["begin_button"])
+            found.append({"kind": procedure.kind, "title": title, "url": address})
+        for command in offers.for_others:
+            title = govdata_words(command.label)
+            url = f"{address}&command={command.name}"
+            found.append({"kind": procedure.kind, "title": title, "url": url})
+    return found
 
 
 def govdata_role(role: str) -> str:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
 
 from ..departments import members, roles, seats
 from ..departments.offices import JUDGES, OFFICES, objection_body_of
@@ -43,6 +46,17 @@ def actor(user_id: str, row: Any) -> Actor:
         held.add(Role.AUDITOR)
     lent = {role: user for role, user in places.items() if role not in own}
     return Actor(user_id, frozenset(held), lent, found.stands_for, found.marked)
+
+
+def portal_user() -> str:
+    """The id of the portal's own user, who applies for people without an account."""
+    name = str(tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"])
+    return str(cast("Any", model.User.get(name)).id)
+
+
+def is_represented(row: Any) -> bool:
+    """Whether somebody without an account stands behind a case, whom an officer wrote down."""
+    return row.applicant_id == portal_user()
 
 
 def _applies(seat: Seat, row: Any) -> bool:

@@ -16,7 +16,7 @@ from ..domain.file_name import disposition
 from ..security.headers import PRIVATE
 from ..web import Errors, form, page_of_address, refusal_of, sign_in_first
 from ..web import act as ask
-from . import attachments, filled, refusal_sentences
+from . import attachments, filled, parties, refusal_sentences
 from .engine import declared_procedures, record
 from .pages import case_choices, case_list, letters
 from .pages.calendar_address import deadlines, new_calendar
@@ -188,7 +188,9 @@ def _letter(case_id: str, number: int) -> dict[str, Any]:
     found = next((one for one in case["letters"] if one["number"] == number), None)
     if found is None:
         raise tk.abort(404)
-    if "applicant" in case["roles"]:
+    row = record.row_of(model.Session, case["id"])
+    handed_on = parties.is_represented(row) and case["roles"] != ["auditor"]
+    if "applicant" in case["roles"] or handed_on:
         return letters.addressed(model.Session, found)
     return found
 

@@ -173,7 +173,21 @@ def _bar(
 ) -> Refusal | None:
     if command.to and case.procedure.states[command.to].holder in rules.vacant:
         return Refusal("nobody_answers", "command", command.name)
+    if command.extends and (refusal := _others_consent(case, command, role, rules)):
+        return refusal
     return duties.conflict(case, command, actor, role, rules.options)
+
+
+def _others_consent(case: Case, command: Command, role: Role, rules: Rules) -> Refusal | None:
+    """That a term is extended by the consent of others than of this role (``consent_of``)."""
+    ruling = rules.term(case.procedure.term(command.extends))
+    extension = None if isinstance(ruling, Refusal) else ruling.term.extension
+    if isinstance(ruling, Refusal) or extension is None or not extension.consent_of:
+        return None
+    if role.value in extension.consent_of:
+        return None
+    facts = {"roles": " ".join(extension.consent_of)}
+    return Refusal("wrong_role", "command", command.name, ruling.term.article, facts)
 
 
 def _event(

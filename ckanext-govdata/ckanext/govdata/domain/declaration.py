@@ -25,6 +25,7 @@ from .procedure import (
     State,
     Step,
 )
+from .seal import KINDS
 from .soundness import Known as Known
 from .topic import Topic
 
@@ -208,7 +209,8 @@ def _last_step(node: Node) -> LastStep:
 
 
 FIELD_FLAGS = ("private", "public", "identity", "proposes")
-_FIELD = ("help", "required", "min", "max", "after", "options", "among", "as_in", *FIELD_FLAGS)
+_FIELD = ("help", "required", "min", "max", "after", "options", "among", "as_in", "sealed",
+          *FIELD_FLAGS)
 
 
 def _field(name: str, node: Node) -> Field:
@@ -231,6 +233,7 @@ def _field(name: str, node: Node) -> Field:
         after=parts.read("after", Node.text, ""),
         among=parts.read("among", Node.text, ""),
         as_in=parts.read("as_in", Node.text, ""),
+        sealed=parts.read("sealed", lambda one: one.code(KINDS), ""),
         options=options,
         **flags,
     )

@@ -102,6 +102,16 @@ def kept_back(
     }  # fmt: skip
 
 
+def names_of(column: str, items: Iterable[Item]) -> list[str]:
+    """All names of what a column is called: those of its items, and its own."""
+    found = [column]
+    for item in items:
+        called = [str(item[key]) for key in ("name", "name_en") if item.get(key)]
+        if folded(column) in map(folded, called):
+            found += called
+    return found
+
+
 def folded(name: str) -> str:
     """A column's name as it is compared."""
     return unicodedata.normalize("NFKC", name).strip().casefold()

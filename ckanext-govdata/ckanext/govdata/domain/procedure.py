@@ -113,7 +113,8 @@ class Field:
 
     Of files and columns only those may be chosen that the application's field ``among`` named; a
     form is shown filled in with the application's answer to ``as_in``. ``proposes`` marks the
-    choice of a command that somebody else is to give.
+    choice of a command that somebody else is to give. What is ``sealed`` (:data:`seal.KINDS`) is
+    kept encrypted with the case, as identities are.
     """
 
     name: str
@@ -131,6 +132,7 @@ class Field:
     proposes: bool = False
     among: str = ""
     as_in: str = ""
+    sealed: str = ""
 
 
 @dataclass(frozen=True)
@@ -322,9 +324,24 @@ class Procedure:
         return [one for name in chosen for one in answers.get(name, ())]
 
     @property
+    def handing_in(self) -> tuple[Command, ...]:
+        """The commands by which a case is handed in: by whom, and to whom, may differ."""
+        return tuple(one for one in self.commands_from(self.initial) if one.receives)
+
+    @property
+    def handing_in_himself(self) -> tuple[Command, ...]:
+        """Those by which an applicant hands it in himself."""
+        return tuple(one for one in self.handing_in if Role.APPLICANT in one.by)
+
+    @property
+    def recording(self) -> tuple[Command, ...]:
+        """Those by which somebody at a counter hands it in for a person without an account."""
+        return tuple(one for one in self.handing_in if Role.APPLICANT not in one.by)
+
+    @property
     def receiving(self) -> Command:
-        """The command by which a case is handed in."""
-        return next(one for one in self.commands_from(self.initial) if one.receives)
+        """The command by which an applicant hands a case in, the first if there are several."""
+        return (*self.handing_in_himself, *self.handing_in)[0]
 
     @property
     def saving(self) -> Command | None:

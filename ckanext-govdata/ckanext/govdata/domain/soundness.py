@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from .node import Node, Parts
-from .procedure import Check, Command, Field, Form, Procedure, State
+from .procedure import Check, Command, Field, Form, Procedure, Role, State
 from .topic import Topic
 
 Place = tuple[str | int, ...]
@@ -110,12 +110,14 @@ def check_ways(procedure: Procedure, places: Places) -> None:
 
 
 def check_handing_in(procedure: Procedure, places: Places) -> None:
-    """One command hands in; what it asks beyond its form has a page; several pages are saved."""
-    found = [one for one in procedure.commands_from(procedure.initial) if one.receives]
-    if len(found) != 1:
-        places.blame("exactly one command that receives leads out of the initial state", "commands")
+    """Applicants hand in one form; what is asked beyond it has a page; several pages are saved."""
+    if not procedure.handing_in:
+        places.blame("no command that receives leads out of the initial state", "commands")
         return
-    command, form = found[0], procedure.form
+    command, form = procedure.receiving, procedure.form
+    for other in procedure.handing_in:
+        if Role.APPLICANT in other.by and other.form != command.form:
+            places.blame(f"applicants hand in the form {command.form}", "commands", other.name)
     if not procedure.applied_for:
         return
     here: Place = ("commands", command.name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from flask import g, has_request_context
 from sqlalchemy.dialects.postgresql import insert
 
 from .. import now
+from ..domain.seal import CONTACT, NAME, masked
 from ..security import vault
 from .model import identity, of_case
 
@@ -108,7 +110,7 @@ def save(session: Any, user_id: str, said: Said) -> tuple[Profile, str]:
         "kind": said.kind,
         "document": said.document,
         "secret": vault.seal(said.text),
-        "masked_name": mask_name(said.name),
+        "masked_name": masked(said.name),
         "masked_number": mask_number(said.number),
         "number_digest": digest,
         "held": bool(before),
@@ -117,8 +119,8 @@ def save(session: Any, user_id: str, said: Said) -> tuple[Profile, str]:
     statement = insert(identity).values(user_id=user_id, created=instant, **values)
     session.execute(statement.on_conflict_do_update(index_elements=["user_id"], set_=values))
     _known().pop(user_id, None)
-    masked = (values["masked_name"], values["masked_number"])
-    return Profile(user_id, said.kind, said.document, *masked, bool(before)), before
+    shown = (values["masked_name"], values["masked_number"])
+    return Profile(user_id, said.kind, said.document, *shown, bool(before)), before
 
 
 TURN = sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:digest, 7))")
@@ -199,6 +201,26 @@ KEEP = _COPY.on_conflict_do_update(
 ).returning(of_case.c.case_id)
 
 
+def keep_represented(session: Any, case_id: str, user_id: str, sealed: Mapping[str, str]) -> None:
+    """Keep with a case who stands behind it without an account: name and contact, encrypted.
+
+    ``user_id`` is who applies for him. He gave no number, so nobody is found to be the same person.
+    """
+    text = json.dumps({"name": sealed.get(NAME, ""), "number": sealed.get(CONTACT, "")})
+    values = {
+        "case_id": case_id,
+        "user_id": user_id,
+        "kind": KINDS[0],
+        "document": "",
+        "secret": vault.seal(text),
+        "masked_name": masked(sealed.get(NAME, "")),
+        "masked_number": "",
+        "number_digest": vault.digest(f"case:{case_id}"),
+        "at": now.now(),
+    }
+    session.execute(insert(of_case).values(**values))
+
+
 def with_case(session: Any, case_id: str) -> Profile | None:
     """Who the applicant was when he handed the case in, masked."""
     row = session.execute(WITH_CASE, {"case": case_id}).first()
@@ -208,11 +230,6 @@ def with_case(session: Any, case_id: str) -> Profile | None:
 WITH_CASE = sa.select(*(of_case.c[name] for name in SHOWN)).where(
     of_case.c.case_id == sa.bindparam("case")
 )
-
-
-def mask_name(name: str) -> str:
-    """``王**``: the first character, and stars for the others."""
-    return name[:1] + "*" * max(1, min(len(name) - 1, 6))
 
 
 def mask_number(number: str) -> str:

@@ -34,6 +34,8 @@ def address(
     """The page that a notice leads to: grant or case, or the desk where it tells of several."""
     if facts.get("grant"):
         return tk.h.url_for("govdata_grants.read", grant_id=facts["grant"], _external=outside)
+    if facts.get("dataset"):
+        return tk.h.url_for("dataset.read", id=facts["dataset"], _external=outside)
     if facts.get("emergency"):
         return tk.h.url_for("govdata_emergency.event", name=facts["emergency"], _external=outside)
     if facts.get("hook"):

@@ -24,12 +24,16 @@ CELL = 200
 
 @dataclass(frozen=True)
 class Preview:
-    """The first rows of a file, as text."""
+    """The first rows of a file, as text; ``names``, ``values`` and ``numbers`` are all columns that
+    the reader gets, what stands in them, and the rows' own numbers in the file as it is now."""
 
     resource_id: str
     columns: list[str]
     rows: list[list[str]]
     hidden_columns: int
+    names: list[str]
+    values: list[list[Any]]
+    numbers: list[int]
 
 
 def day(text: Any) -> date | None:
@@ -79,12 +83,15 @@ def preview(pkg: dict[str, Any], resource: dict[str, Any]) -> Preview | None:
         return None
     columns = [f["id"] for f in answer["fields"]]
     shown = [i for i, name in enumerate(columns) if name != "_id"]
-    kept = shown[:PREVIEW_COLUMNS]
+    kept, number, records = shown[:PREVIEW_COLUMNS], columns.index("_id"), answer["records"]
     return Preview(
         resource["id"],
         [columns[i] for i in kept],
-        [[cell(record[i]) for i in kept] for record in answer["records"]],
+        [[cell(record[i]) for i in kept] for record in records],
         len(shown) - len(kept),
+        [columns[i] for i in shown],
+        [[record[i] for i in shown] for record in records],
+        [int(record[number]) for record in records],
     )
 
 

@@ -100,6 +100,7 @@ def terms() -> dict[str, str]:
         "share_application.decide": tk._("Application to share: reply"),
         "correction_review.decide": tk._("Correction review: answer"),
         "correction_review.extend": tk._("Correction review: extension"),
+        "correction_review.pass_on": tk._("Correction review: passing on by the platform"),
         "catalogue_review.change": tk._("Catalogue: update after a change"),
         "catalogue_review.report": tk._("Catalogue: report the update with its basis"),
         "catalogue_review.review": tk._("Catalogue: each step of the review"),

@@ -28,6 +28,7 @@ SUGGESTION_PAGES = {
     "/api/<int(min=1, max=2):ver>/util/dataset/autocomplete",
 }
 SUGGESTION_ACTIONS = {"package_autocomplete", "govdata_search_suggest"}
+CASE_PAGES = {"/begin/<kind>", "/apply/<dataset>"}
 SUGGESTIONS = 5
 """As many suggestions as searches, times this: a search is typed letter by letter."""
 WINDOW = 60
@@ -57,6 +58,15 @@ def is_subscription() -> bool:
     return request.endpoint == "govdata_emergency_mail.ask" and request.method == "POST"
 
 
+def is_beginning() -> bool:
+    """Does this request begin a case, whatever it is about?"""
+    if request.method != "POST":
+        return False
+    if request.endpoint == "api.action":
+        return (request.view_args or {}).get("logic_function") == "govdata_case_create"
+    return request.url_rule is not None and request.url_rule.rule in CASE_PAGES
+
+
 def is_about_accounts() -> bool:
     """Does this request make an account, or ask for a new password?"""
     if request.method != "POST":
@@ -71,6 +81,17 @@ def limit_accounts() -> Response | None:
     if not settings.is_portal() or not is_about_accounts():
         return None
     count, left = _count("accounts", settings.accounts_per_client(), HOUR)
+    if not count:
+        return None
+    message = tk._("Too many requests of this kind. Please try again in {minutes} minutes.")
+    return _refuse(left, message.format(minutes=-(-left // 60)))
+
+
+def limit_cases() -> Response | None:
+    """Refuse beginning cases over the limit, whoever is signed in and whatever they are about."""
+    if not is_beginning():
+        return None
+    count, left = _count("cases", settings.cases_per_client(), HOUR)
     if not count:
         return None
     message = tk._("Too many requests of this kind. Please try again in {minutes} minutes.")

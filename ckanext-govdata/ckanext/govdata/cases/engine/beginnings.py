@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
+import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
+from flask import g
 
 from ... import now, slices
 from ...departments import seats
 from ...domain.case import open_case
 from ...domain.decision import Examined, checked
 from ...domain.form import Choices
-from ...domain.procedure import Applicant, Procedure
+from ...domain.procedure import Applicant, Command, Procedure, Role
 from ...domain.refusal import Refusal
 from ...domain.topic import CaseSubject, Topic
-from .. import refusal_sentences
-from . import declared_procedures, new_case, record
+from .. import parties, refusal_sentences
+from . import new_case, record
 
 NAMED_BY: Mapping[Topic, str] = {
     Topic.ROW: "row",
@@ -31,36 +33,80 @@ NAMED_BY: Mapping[Topic, str] = {
 """The parameter by which each kind of thing is named, the finest first."""
 
 
+def handing_in(procedure: Procedure, asked: Mapping[str, Any]) -> Command:
+    """The command by which a case is to be handed in: the one that is named, or the applicant's.
+
+    Raises ``ValidationError`` where no case of this kind is handed in by it.
+    """
+    wanted = str(asked.get("command") or procedure.receiving.name)
+    found = next((one for one in procedure.handing_in if one.name == wanted), None)
+    if found is None:
+        known = tk._(", ").join(one.name for one in procedure.handing_in)
+        sentence = tk._("'{value}' hands in no case of this kind. Possible are: {known}.")
+        raise tk.ValidationError({"command": [sentence.format(value=wanted[:100], known=known)]})
+    return found
+
+
 def row_for(
-    context: Context, procedure: Procedure, user_id: str, asked: Mapping[str, Any]
+    context: Context,
+    procedure: Procedure,
+    user_id: str,
+    asked: Mapping[str, Any],
+    command: Command | None = None,
 ) -> record.Pending:
     """The row of a new case about what is named, not inserted yet.
+
+    Where ``command`` is not the applicant's, somebody records it for a person without an account:
+    then the portal itself applies, and what it is about is looked at as everybody may.
 
     Raises ``ValidationError`` where there is no such thing for this user, or it cannot be the
     subject of this procedure's cases.
     """
+    if command and Role.APPLICANT not in command.by:
+        context, user_id = Context(user="", auth_user_obj=None), parties.portal_user()
     subject = subject_of(context, procedure, asked)
     department = _department(procedure, user_id, asked)
     row = new_case.new_row(procedure.kind, subject, user_id, department)
     problems = list(_problems(procedure, row))
     if problems:
-        raise tk.ValidationError(refusal_sentences.errors(procedure, problems))
+        raise refusal_sentences.invalid(procedure, problems)
     return row
 
 
-def offered(
-    context: Context, place: str, user_id: str, asked: Mapping[str, Any]
-) -> Iterator[Procedure]:
-    """The procedures that a page of this kind offers to begin about what is named."""
-    for procedure in declared_procedures.procedures().values():
-        if place in procedure.starts_from and procedure.applied_for:
-            try:
-                subject = subject_of(context, procedure, asked)
-                row = new_case.new_row(procedure.kind, subject, user_id)
-            except tk.ValidationError:
-                continue
-            if not any(_problems(procedure, row)):
-                yield procedure
+class Offers(NamedTuple):
+    """Whether somebody may begin a case himself, and by which commands for others."""
+
+    himself: bool
+    for_others: tuple[Command, ...] = ()
+
+
+def offers(procedure: Procedure, user: Any, entry: str) -> Offers:
+    """What a page about an entry offers its reader; asked once a request, of staff alone: anybody
+    else is asked when he begins."""
+    if not user.is_authenticated or not seats.works_in(user.id):
+        return Offers(himself=True)
+    known: dict[Any, Offers] = g.setdefault(OFFERED, {})
+    key = (procedure.kind, user.id, entry)
+    if key not in known:
+        known[key] = _offers(procedure, user.id, model.Package.get(entry))
+    return known[key]
+
+
+OFFERED = "govdata_offers"
+
+
+def _offers(procedure: Procedure, user_id: str, entry: Any) -> Offers:
+    if entry is None:
+        return Offers(himself=False)
+    subject = new_case.subject_of(entry)
+    try:
+        row = new_case.new_row(procedure.kind, subject, user_id)
+    except tk.ValidationError:  # nobody provides it
+        return Offers(himself=False)
+    for_another = new_case.new_row(procedure.kind, subject, parties.portal_user())
+    roles = parties.actor(user_id, for_another).roles
+    recording = tuple(one for one in procedure.recording if roles & set(one.by))
+    return Offers(not any(_problems(procedure, row)), recording)
 
 
 def _problems(procedure: Procedure, row: record.Pending) -> Iterator[Refusal]:

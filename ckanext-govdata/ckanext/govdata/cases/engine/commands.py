@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import ckan.model as model
@@ -16,6 +17,7 @@ from ...domain import form
 from ...domain.case import Actor, Case, Event
 from ...domain.decision import Refused, decide
 from ...domain.procedure import Command, Procedure, Role
+from ...domain.seal import split
 from ...identity import profile
 from ...identity import sentences as identity_words
 from ...rules import in_force
@@ -103,7 +105,10 @@ def _keep(
     """A draft is kept beside the case; everything else is an event. The case after it."""
     if command.partial:
         return case_view.whole(record.keep_draft(session, row, dict(event.fields)), actor, rows)
-    moment = record.append(session, row, case, event)
+    shown_fields, sealed = split(case.procedure.asked(command), event.fields)
+    if sealed:
+        profile.keep_represented(session, row.id, row.applicant_id, sealed)
+    moment = record.append(session, row, case, replace(event, fields=shown_fields))
     shown = case_view.whole(moment.row, actor, [*rows, moment.written])
     record.close(moment)
     return shown
@@ -119,10 +124,13 @@ def _check_glue(
     """What only the glue knows: that the applicant is known, and has not applied already."""
     if not procedure.commands[event.command].receives:
         return
+    if event.role != Role.APPLICANT.value:
+        return
     before = new_case.applied_already(session, row, event.fields)
     if before:
         raise _validation_error(procedure, Refused((before,)))
-    if procedure.identity and not profile.keep_with(session, row.id, user_id):
+    known = profile.keep_with(session, row.id, user_id)
+    if procedure.identity and not known:
         raise tk.ValidationError({"identity": [identity_words.unknown(session, user_id)]})
 
 

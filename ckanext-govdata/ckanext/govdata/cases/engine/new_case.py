@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Collection, Mapping
 from itertools import groupby
 from operator import attrgetter
-from typing import Any, cast
+from typing import Any
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
@@ -17,6 +17,7 @@ from ... import now, settings
 from ...departments import tree
 from ...domain.case import LET_THROUGH, Event, fold, open_case
 from ...domain.decision import Refused, decide
+from ...domain.procedure import Procedure
 from ...domain.refusal import Refusal
 from ...domain.same_case import same
 from ...domain.topic import CaseSubject, Topic
@@ -36,8 +37,7 @@ def begin(kind: str, package_id: str, command: str, let_through: Collection[str]
     entry = model.Package.get(package_id)
     if entry is None:
         raise tk.ObjectNotFound(tk._("The entry is no longer there."))
-    portal = str(tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"])
-    user_id = str(cast("Any", model.User.get(portal)).id)
+    user_id = parties.portal_user()
     row = new_row(kind, subject_of(entry), user_id)
     case = event_rows.case_of(declared_procedures.procedures()[kind], row, ())
     answer = decide(case, command, {}, parties.actor(user_id, row), case_rules.rules_of(row),
@@ -76,7 +76,7 @@ def new_row(
         "state": declared_procedures.procedures()[kind].initial,
         "open": True,
         "subject_kind": subject.topic.value,
-        "subject": json.dumps(dict(subject.place), ensure_ascii=False, sort_keys=True),
+        "subject": place_text(subject),
         "package_id": subject.package_id or None,
         "package_title": subject.title,
         "organization_id": subject.organization_id,
@@ -94,6 +94,27 @@ def new_row(
         "created": instant,
         "modified": instant,
     })
+
+
+def draft_about(
+    session: Any, procedure: Procedure, subject: CaseSubject, user_id: str
+) -> str | None:
+    """The id of the user's newest draft about a thing, by this procedure."""
+    case = tables.case
+    query = sa.select(case.c.id).where(
+        case.c.applicant_id == user_id,
+        case.c.kind == procedure.kind,
+        case.c.state == procedure.initial,
+        case.c.open,
+        case.c.package_id.is_not_distinct_from(subject.package_id or None),
+        case.c.subject == place_text(subject),
+    )
+    return session.scalar(query.order_by(case.c.modified.desc()).limit(1))
+
+
+def place_text(subject: CaseSubject) -> str:
+    """Where exactly a thing is, as the case's row keeps it."""
+    return json.dumps(dict(subject.place), ensure_ascii=False, sort_keys=True)
 
 
 def take_turn(session: Any, user_id: str) -> None:

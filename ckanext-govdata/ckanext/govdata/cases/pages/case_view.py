@@ -11,7 +11,7 @@ import ckan.model as model
 from ... import now
 from ...access import grants, reports
 from ...departments import members
-from ...domain import form
+from ...domain import form, needed_words
 from ...domain.case import Actor, Case, Running
 from ...domain.clock import days_left
 from ...domain.decision import barred, commands_now
@@ -47,7 +47,7 @@ def summary(row: Any) -> dict[str, Any]:
         "open": row.open,
         "outcome": row.outcome,
         "about": row.subject_kind,
-        "place": json.loads(row.subject),
+        "place": {key: name for key, name in json.loads(row.subject).items() if key != "row"},
         "dataset_id": row.package_id,
         "dataset_title": row.package_title,
         "organization_id": row.organization_id,
@@ -78,6 +78,7 @@ def whole(row: Any, actor: Actor, rows: list[Any]) -> dict[str, Any]:
     mine, main = Role.APPLICANT in actor.roles, case.main_clock()
     acts = declared_procedures.goes_on(procedure, rows)
     apart = barred(case, actor, case_rules.rules_now(row, procedure)) if acts else []
+    has_letters = row.outcome or needed_words.lettered(procedure) & {one.name for one in rows}
     shown = {
         **summary(row),
         "roles": sorted(role.value for role in actor.roles),
@@ -90,7 +91,7 @@ def whole(row: Any, actor: Actor, rows: list[Any]) -> dict[str, Any]:
             {"command": one.value, "why": refusal_sentences.words(procedure, one)} for one in apart
         ],
         "events": _events(procedure, rows, actor, row),
-        "letters": letters.of_case(model.Session, row.id) if row.outcome else [],
+        "letters": letters.of_case(model.Session, row.id) if has_letters else [],
         "grant": grants.of_case(model.Session, row.id) if row.outcome else None,
     }
     if row.open and visibility.internal(actor, row):

@@ -11,12 +11,12 @@ from ckan.types import Context
 from flask import Response
 
 from ... import slices
-from ...domain.procedure import Field, Form, LastStep, Procedure, Step
+from ...domain.procedure import Command, Field, Form, LastStep, Procedure, Step
 from ...domain.topic import CaseSubject, Topic
-from ...web import Errors, refusal_of, sign_in_first
+from ...web import Errors, attempt, refusal_of, sign_in_first
 from ...web import act as ask
 from ...web import form as form_page
-from .. import attachments, filled, terms
+from .. import attachments, filled, parties, terms
 from ..engine import beginnings, declared_procedures, new_case, record
 from . import case_choices, case_view
 from .calls import attached
@@ -41,7 +41,8 @@ def begin(kind: str) -> Any:
         raise tk.abort(404)
     given = tk.request.args
     named = {beginnings.NAMED_BY[topic]: given[key] for key, topic in NAMED.items() if key in given}
-    return _begun(procedure, named)
+    recording = {one.name: one for one in procedure.recording}.get(given.get("command", ""))
+    return _recorded(procedure, named, recording) if recording else _begun(procedure, named)
 
 
 def apply(dataset: str) -> Any:
@@ -77,9 +78,42 @@ def _begun(procedure: Procedure, named: dict[str, str]) -> Any:
     return tk.h.redirect_to("govdata_cases.step", case_id=case["id"], name=pages[0].id)
 
 
-def _subject(procedure: Procedure, named: Mapping[str, str]) -> CaseSubject:
-    """What the address names, if the user sees it."""
-    context = Context(user=tk.current_user.name, auth_user_obj=tk.current_user)
+def _recorded(procedure: Procedure, named: Mapping[str, str], command: Command) -> Any:
+    """Somebody at a counter writes a case down for a person without an account: one page, and
+    nothing is kept before it is handed in, for there is nobody whose draft it is.
+
+    What the address names is looked at as everybody may, for it is printed for him.
+    """
+    sign_in_first()
+    subject = _subject(procedure, named, Context(user="", auth_user_obj=None))
+    row = new_case.new_row(procedure.kind, subject, parties.portal_user())
+    if not parties.actor(tk.current_user.id, row).roles & set(command.by):
+        raise tk.abort(404, tk._("There is no such page, or it is not for you."))
+    fields, values = list(procedure.asked(command)), dict[str, Any]()
+    errors: Errors = {}
+    if tk.request.method == "POST":
+        values = filled.read(fields, tk.request.form)
+        more = {"kind": procedure.kind, "command": command.name, "form": values, "submit": True}
+        case, errors = attempt("govdata_case_create", **named, **more)
+        if not errors:
+            return tk.h.redirect_to("govdata_cases.read", case_id=case["id"])
+    return form_page(
+        "govdata/cases/counter.html",
+        errors,
+        case={**case_view.summary(row), "id": ""},
+        procedure=procedure,
+        command=command,
+        subject=row.subject,
+        fields=fields,
+        values=values,
+    )
+
+
+def _subject(
+    procedure: Procedure, named: Mapping[str, str], context: Context | None = None
+) -> CaseSubject:
+    """What the address names, if the user (or who is in the context) sees it."""
+    context = context or Context(user=tk.current_user.name, auth_user_obj=tk.current_user)
     try:
         return beginnings.subject_of(context, procedure, named)
     except tk.ValidationError as error:
@@ -88,9 +122,8 @@ def _subject(procedure: Procedure, named: Mapping[str, str]) -> CaseSubject:
 
 def _draft_about(procedure: Procedure, subject: CaseSubject) -> dict[str, Any] | None:
     """The user's own draft about this, if there is one."""
-    found = ask("govdata_case_list", mine=True, state=procedure.initial, kind=procedure.kind)
-    about = {"dataset_id": subject.package_id or None, "place": dict(subject.place)}
-    return next((one for one in found["results"] if about.items() <= one.items()), None)
+    found = new_case.draft_about(model.Session, procedure, subject, tk.current_user.id)
+    return ask("govdata_case_show", id=found) if found else None
 
 
 def _offer(procedure: Procedure, subject: CaseSubject, form: dict[str, Any]) -> Any:
@@ -164,6 +197,8 @@ def _page_of(
         form=_form(procedure),
         page=page,
         last=isinstance(page, LastStep),
+        subject=row.subject,
+        buttons=procedure.handing_in_himself,
         hands_in=page is _form(procedure).pages[-1],
         values=values,
         fields=_fields(procedure, page),
@@ -198,11 +233,17 @@ def _posted(
             draft = {key: value for key, value in values.items() if key in form}
             ask("govdata_case_act", id=case["id"], command=saving.name, fields=draft)
         if hands_in and "submit" in posted:
-            receiving = procedure.receiving.name
-            ask("govdata_case_act", id=case["id"], command=receiving, fields=values)
+            ask("govdata_case_act", id=case["id"], command=_chosen(procedure), fields=values)
     except tk.ValidationError as error:
         return values, refusal_of(error)
     return values, {}
+
+
+def _chosen(procedure: Procedure) -> str:
+    """The command whose button was pressed: to whom it is handed in may be chosen."""
+    names = [one.name for one in procedure.handing_in_himself]
+    pressed = tk.request.form["submit"]
+    return pressed if pressed in names else procedure.receiving.name
 
 
 def _next_page(case_id: str, procedure: Procedure, page: Step | LastStep) -> Any:

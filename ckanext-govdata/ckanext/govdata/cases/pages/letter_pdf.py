@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
 
+from ... import slices
 from ...domain.procedure import Field
 from .. import refusal_sentences
 from ..engine import declared_procedures
@@ -70,13 +71,14 @@ def rows(letter: dict[str, Any]) -> list[tuple[str, str]]:
         (tk._("Data"), fold(letter["entry"])),
         (tk._("Received on"), letter["received"]),
         (tk._("Objection received on"), letter.get("objected", "")),
-        (tk._("Last day of the term"), f"{letter['due']} ({fold(letter['article'])})"),
+        (tk._("Last day of the term"), _term(letter)),
         (tk._("Decision of"), letter["department"] if "objected" in letter else ""),
         *_repeated(letter),
-        (tk._("Decision"), decided(letter)),
+        (tk._("Decision") if letter["outcome"] else tk._("State"), decided(letter)),
         (tk._("Reason"), letter["reason"]),
         (tk._("Basis"), "\n".join(fold(basis) for basis in letter["basis"])),
     ]
+    found += _also(letter)
     scope = letter.get("scope")
     if scope:
         listed = [
@@ -95,6 +97,18 @@ def rows(letter: dict[str, Any]) -> list[tuple[str, str]]:
         found.append((tk._("The department decides anew by"), letter["anew_until"]))
     found.append((tk._("If you do not agree"), _remedy(letter)))
     return [(label, words) for label, words in found if words]
+
+
+def _term(letter: dict[str, Any]) -> str:
+    """The last day of the term, with its article; empty where no term runs."""
+    said = tk.h.govdata_script(letter["article"])
+    return f"{letter['due']} ({said})" if letter["due"] else ""
+
+
+def _also(letter: dict[str, Any]) -> list[tuple[str, str]]:
+    """The lines that effects of other slices have put into the letter."""
+    labels, fold = slices.registered("letter_lines"), tk.h.govdata_script
+    return [(str(labels[code]()), fold(words)) for code, words in letter.get("also", ())]
 
 
 def _repeated(letter: dict[str, Any]) -> list[tuple[str, str]]:

@@ -56,10 +56,16 @@ OF_CASE = (
 
 
 def addressed(session: Any, letter: dict[str, Any]) -> dict[str, Any]:
-    """The addressee's own copy, which names him; what is kept and verified is masked."""
+    """The addressee's own copy, which names him; what is kept and verified is masked.
+
+    Of somebody without an account it says where it is sent, too.
+    """
     if not letter["applicant"]:
         return letter
-    return {**letter, "applicant": profile.reveal_with_case(session, letter["case_id"])["name"]}
+    said = profile.reveal_with_case(session, letter["case_id"])
+    known = profile.with_case(session, letter["case_id"])
+    sent = [] if known and known.document else [said["number"]]
+    return {**letter, "applicant": " · ".join([said["name"], *filter(None, sent)])}
 
 
 def by_digest(session: Any, digest: str) -> dict[str, Any] | None:
@@ -112,12 +118,18 @@ def _content(session: Any, row: Any, reference: str, case: Case, event: Event) -
 
 
 def _term(case: Case, event: Event) -> dict[str, str]:
-    """The term that this act ended: its last day and the article that sets it."""
-    clock = _answered(case, event)
+    """The term that this act ended, or else began: its last day and the article that sets it."""
+    clock = _answered(case, event) or _running(case)
     if clock is None:
         return {"due": "", "article": ""}
     article = f"{clock.document} {clock.article}".strip()
     return {"due": clock.due.isoformat(), "article": article}
+
+
+def _running(case: Case) -> Running | None:
+    """The limit that runs from now on, where the act ended none: a receipt."""
+    found = case.main_clock()
+    return found[1] if found and found[1].runs else None
 
 
 def _answered(case: Case, event: Event) -> Running | None:
