@@ -13,7 +13,7 @@ from ..domain.refusal import Refusal
 from ..rules import in_force
 from ..rules.answers import ClauseAnswer, TermAnswer
 from ..rules.rule_view import describe_clause, describe_term
-from ..rules.sentences import label
+from ..speech.phrases import label
 
 
 class Source(TypedDict, total=False):
