@@ -5,21 +5,22 @@ The declarations stand in each slice's ``answers`` and are the return types of i
 from __future__ import annotations
 
 import json
-from typing import Any, Literal, TypedDict
+from importlib import import_module
+from typing import Any, Literal, TypedDict, get_type_hints
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import pytest
+import sqlalchemy as sa
 
 from ckanext.govdata import now, slices
 from ckanext.govdata.ledger import heads
 from ckanext.govdata.search import live_reader
-from tests.cases.conftest import call, on_day, world  # noqa: F401
+from tests.access.test_grants import REPORT, granted  # noqa: F401
+from tests.cases.conftest import call, on_day, site, world  # noqa: F401
 from tests.declarations import answer_of, faults, is_named
 
 NOT_YET = {
-    "govdata_access_check",
-    "govdata_access_location",
     "govdata_away_create",
     "govdata_away_list",
     "govdata_case_act",
@@ -33,14 +34,6 @@ NOT_YET = {
     "govdata_decision_list",
     "govdata_department_holdings",
     "govdata_department_succeed",
-    "govdata_grant_list",
-    "govdata_grant_member_create",
-    "govdata_grant_member_delete",
-    "govdata_grant_report_create",
-    "govdata_grant_revoke",
-    "govdata_grant_show",
-    "govdata_grant_token_create",
-    "govdata_grant_token_revoke",
     "govdata_letter_verify",
     "govdata_procedure_show",
 }
@@ -164,6 +157,26 @@ class TestPeople:
         assert asked("officer", "govdata_notice_list")["results"][0]["read"]
 
 
+class TestGrants:
+    def test_from_the_gate_to_the_report(self, granted):  # noqa: F811
+        resource_id, grant_id = granted["resources"][0], granted["id"]
+        reads = ("citizen", "other", "officer", "")
+        allowed = {who: asked(who, "govdata_access_check", resource_id=resource_id)
+                   for who in reads}
+        assert allowed["citizen"]["grant"] == grant_id
+        assert allowed["officer"]["kept_back"]
+        assert allowed["other"]["code"]
+        assert asked("officer", "govdata_access_location", resource_id=resource_id)["location"]
+        assert asked("citizen", "govdata_grant_list")[0]["columns"]
+        token = asked("citizen", "govdata_grant_token_create", id=grant_id, name="线路程序")
+        assert asked("citizen", "govdata_grant_show", id=grant_id)["tokens"]
+        asked("citizen", "govdata_grant_token_revoke", id=grant_id, token=token["id"])
+        reported = asked("citizen", "govdata_grant_report_create", id=grant_id, fields=REPORT)
+        assert reported["reports"][0]["content"]
+        ended = asked("head", "govdata_grant_revoke", id=grant_id, reason="违反约定用途使用数据。")
+        assert ended["standing"] == "revoked"
+
+
 @pytest.mark.ckan_config("ckanext.govdata.auditors", "auditor")
 class TestLedger:
     def test_entries_and_chain(self, world):  # noqa: F811
@@ -216,3 +229,24 @@ class TestSearch:
         assert shown["now"]
         assert shown["then"]
         assert asked("root", "govdata_search_explain", q="瑶海公交客流")["results"]
+
+
+@pytest.mark.parametrize("module", [
+    "access", "ledger", "notices", "search", "subscriptions",
+])
+def test_a_row_is_its_table(module, with_plugins) -> None:
+    """Each ``NamedTuple`` of a slice's ``model`` has the columns of one table, types and order."""
+    found = import_module(f"ckanext.govdata.{module}.model")
+    tables = [getattr(one, "__table__", one) for one in vars(found).values()]
+    declared = {
+        tuple(table.columns.keys()): table for table in tables if isinstance(table, sa.Table)
+    }
+    rows = [one for one in vars(found).values() if hasattr(one, "_fields")]
+    assert rows
+    for row in rows:
+        columns = declared[row._fields].columns
+        assert get_type_hints(row) == {
+            column.name: column.type.python_type | None if column.nullable
+            else column.type.python_type
+            for column in columns
+        }

@@ -8,9 +8,9 @@ from typing import Any
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
-from ckan.types import Context
+from ckan.types import Context, DataDict
 
-from .. import now, settings
+from .. import database, now, settings
 from ..cases import attachments
 from ..departments import members, seats
 from ..domain.grant import Grant, owes_report, report_due
@@ -24,7 +24,15 @@ from ..parameters import flag
 from ..security.callers import signed_in
 from ..transaction import transaction
 from . import gate, grant_tokens, grants, locations, presence, reports, sentences, withheld_columns
-from .model import grant, member
+from .answers import (
+    AccessAnswer,
+    GrantAnswer,
+    GrantLine,
+    LocationAnswer,
+    MemberAnswer,
+    NewToken,
+)
+from .model import GrantRow, grant, member
 
 REASON = 10
 """Least number of characters of the reason for which a grant is ended."""
@@ -37,7 +45,7 @@ MEMBERS = 20
 
 
 @tk.side_effect_free
-def govdata_access_check(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_access_check(context: Context, data_dict: DataDict) -> AccessAnswer:
     """Whether the present user may read the data of a resource, and why (not).
 
     Those who provide a table are told also which of its columns readers do not get
@@ -50,7 +58,7 @@ def govdata_access_check(context: Context, data_dict: dict[str, Any]) -> dict[st
     answer = gate.allows(context, resource_id)
     if isinstance(answer, Refusal):
         return {"allowed": False, "why": sentences.say(answer), "code": answer.code}
-    found: dict[str, Any] = {"allowed": True, "why": answer.way.value}
+    found: AccessAnswer = {"allowed": True, "why": answer.way.value}
     told = withheld_columns.of_table(context, resource_id)
     if told is not None:
         found["kept_back"] = [
@@ -59,13 +67,13 @@ def govdata_access_check(context: Context, data_dict: dict[str, Any]) -> dict[st
         ]
         found["undivided"] = told.undivided
     if answer.grant:
-        found |= {"grant": answer.grant, "columns": list(answer.columns or ())}
+        found["grant"], found["columns"] = answer.grant, list(answer.columns or ())
         found["row_limit"] = answer.row_limit
     return found
 
 
 @tk.side_effect_free
-def govdata_access_location(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_access_location(context: Context, data_dict: DataDict) -> LocationAnswer:
     """Where data that is not open really stands; for officers of its department.
 
     :param resource_id: of the resource
@@ -77,14 +85,14 @@ def govdata_access_location(context: Context, data_dict: dict[str, Any]) -> dict
 
 
 @tk.side_effect_free
-def govdata_grant_list(context: Context, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
+def govdata_grant_list(context: Context, data_dict: DataDict) -> list[GrantLine]:
     """Grants that the present user holds, or with ``organization`` those that it gave.
 
     :param organization: id of a department of which the user is an officer
     :param page: from 1, 200 a page
     """
     tk.check_access("govdata_grant_list", context, data_dict)
-    user: Any = context.get("auth_user_obj")
+    user = signed_in(context)
     page = read_page(data_dict, PAGE)
     newest = (grant.c.created.desc(), grant.c.id)
     query = sa.select(grant).order_by(*newest).limit(page.size).offset(page.offset)
@@ -97,13 +105,13 @@ def govdata_grant_list(context: Context, data_dict: dict[str, Any]) -> list[dict
         query = query.select_from(grants.with_entry()).where(grants.provider() == given_by)
     else:
         raise tk.NotAuthorized(tk._("You are no officer of this department."))
-    rows = model.Session.execute(query).all()
+    rows = database.rows(model.Session, query, GrantRow)
     shown = None if given_by else presence.public(row.package_id for row in rows)
     return [_line(row, grants.as_grant(row, frozenset()), shown) for row in rows]
 
 
 @tk.side_effect_free
-def govdata_grant_show(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_grant_show(context: Context, data_dict: DataDict) -> GrantAnswer:
     """A grant.
 
     :param id: of the grant
@@ -112,7 +120,7 @@ def govdata_grant_show(context: Context, data_dict: dict[str, Any]) -> dict[str,
     return _shown(_find(str(data_dict["id"])), signed_in(context))
 
 
-def govdata_grant_revoke(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_grant_revoke(context: Context, data_dict: DataDict) -> GrantAnswer:
     """End a grant before its time, or suspend it.
 
     :param id: of the grant
@@ -141,7 +149,7 @@ def govdata_grant_revoke(context: Context, data_dict: dict[str, Any]) -> dict[st
         lifted = flag(data_dict, "lift")
         how = "suspended" if lifted or flag(data_dict, "suspend") else "revoked"
         day = None if lifted else now.today()
-        user: Any = context.get("auth_user_obj")
+        user = signed_in(context)
         grants.end(session, row.id, how, reason, user.id, day)
         entry = model.Package.get(row.package_id)
         if lifted and entry and entry.owner_org and entry.owner_org != row.organization_id:
@@ -149,7 +157,7 @@ def govdata_grant_revoke(context: Context, data_dict: dict[str, Any]) -> dict[st
     return _shown(_find(row.id), signed_in(context))
 
 
-def govdata_grant_report_create(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_grant_report_create(context: Context, data_dict: DataDict) -> GrantAnswer:
     """Report how granted data is used; the report that is owed is one at the grant's end.
 
     :param id: of the grant
@@ -177,7 +185,7 @@ def govdata_grant_report_create(context: Context, data_dict: dict[str, Any]) -> 
     return _shown(_find(row.id), user)
 
 
-def govdata_grant_member_create(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_grant_member_create(context: Context, data_dict: DataDict) -> GrantAnswer:
     """Name a user who may use an organisation's grant; he has said who he is before.
 
     :param id: of the grant
@@ -202,7 +210,7 @@ def govdata_grant_member_create(context: Context, data_dict: dict[str, Any]) -> 
     return _shown(row, user)
 
 
-def govdata_grant_member_delete(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_grant_member_delete(context: Context, data_dict: DataDict) -> GrantAnswer:
     """Take a named user's part in an organisation's grant away; his tokens end with it.
 
     :param id: of the grant
@@ -218,7 +226,7 @@ def govdata_grant_member_delete(context: Context, data_dict: dict[str, Any]) -> 
     return _shown(row, user)
 
 
-def govdata_grant_token_create(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_grant_token_create(context: Context, data_dict: DataDict) -> NewToken:
     """A token with which a program reads the grant's data and nothing else; shown this once.
 
     :param id: of the grant
@@ -238,7 +246,7 @@ def govdata_grant_token_create(context: Context, data_dict: dict[str, Any]) -> d
     return {"id": token_id, "name": name, "token": secret}
 
 
-def govdata_grant_token_revoke(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_grant_token_revoke(context: Context, data_dict: DataDict) -> GrantAnswer:
     """End a token of a grant.
 
     :param id: of the grant
@@ -256,16 +264,19 @@ def govdata_grant_token_revoke(context: Context, data_dict: dict[str, Any]) -> d
     return _shown(row, user)
 
 
-def _facts(row: Any) -> dict[str, str]:
+def _facts(row: GrantRow) -> dict[str, str]:
     """What a notice about a grant says."""
     return {"reference": row.reference, "until": row.valid_until.isoformat(), "grant": row.id}
 
 
-def _find(grant_id: str) -> Any:
-    return model.Session.execute(sa.select(grant).where(grant.c.id == grant_id)).first()
+def _find(grant_id: str) -> GrantRow:
+    row = database.first(model.Session, sa.select(grant).where(grant.c.id == grant_id), GrantRow)
+    if row is None:
+        raise tk.ObjectNotFound
+    return row
 
 
-def _shown(row: Any, user: Any) -> dict[str, Any]:
+def _shown(row: GrantRow, user: model.User) -> GrantAnswer:
     """A grant as its holder, its members and the provider see it."""
     session = model.Session
     users = grants.members(session, [row.id]).get(row.id, frozenset())
@@ -290,13 +301,13 @@ def _shown(row: Any, user: Any) -> dict[str, Any]:
     }
 
 
-def _names(users: frozenset[str], holder: str) -> list[dict[str, Any]]:
+def _names(users: frozenset[str], holder: str) -> list[MemberAnswer]:
     query = sa.select(model.User.id, model.User.name).where(model.User.id.in_(users))
     named = sorted(model.Session.execute(query), key=lambda one: (one.id != holder, one.name))
     return [{"name": one.name, "holder": one.id == holder} for one in named]
 
 
-def _line(row: Any, pure: Grant, shown: frozenset[str] | None) -> dict[str, Any]:
+def _line(row: GrantRow, pure: Grant, shown: frozenset[str] | None) -> GrantLine:
     """A grant as a line of a list: from its row and two titles.
 
     ``shown`` are the entries of which everybody may know: the title of no other is told. None
@@ -312,10 +323,10 @@ def _line(row: Any, pure: Grant, shown: frozenset[str] | None) -> dict[str, Any]
         "case_id": row.case_id,
         "reference": row.reference,
         "dataset_id": row.package_id,
-        "dataset_title": entry.title if entry and told else "",
+        "dataset_title": (entry and told and entry.title) or "",
         "withdrawn": not told,
         "organization_id": owner,
-        "organization_title": department.title if department else "",
+        "organization_title": (department and department.title) or "",
         "resources": json.loads(row.resources),
         "columns": json.loads(row.columns),
         "row_limit": row.row_limit,

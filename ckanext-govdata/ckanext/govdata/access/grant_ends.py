@@ -7,10 +7,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from .. import settings
+from .. import database, settings
 from ..ledger import book
 from ..notices.notice import Telling, tell, tell_new, untold
-from .model import grant
+from .model import GrantRow, grant
 
 WARNED = (30, 7)
 """Calendar days before its end on which the holder of a grant is warned."""
@@ -38,7 +38,7 @@ def sweep_grants(session: Any, today: date) -> dict[str, int]:
     }
 
 
-def _expire(session: Any, ended: Any) -> int:
+def _expire(session: Any, ended: sa.ColumnElement[bool]) -> int:
     """The ledger's entry of an expiry is written when its notice is: once."""
     rows = _untold(session, ended, "expired")
     fresh = set(tell_new(session, [_telling(row, "grant_expired", "expired") for row in rows]))
@@ -53,16 +53,17 @@ def _expire(session: Any, ended: Any) -> int:
     return len(fresh)
 
 
-def _tell(session: Any, which: Any, kind: str, key: str) -> int:
+def _tell(session: Any, which: sa.ColumnElement[bool], kind: str, key: str) -> int:
     return tell(session, [_telling(row, kind, key) for row in _untold(session, which, key)])
 
 
-def _untold(session: Any, which: Any, key: str) -> list[Any]:
+def _untold(session: Any, which: sa.ColumnElement[bool], key: str) -> list[GrantRow]:
     """The grants of which it was not told; of most that ever ended it was."""
-    return list(session.execute(sa.select(grant).where(which, untold(_key(grant.c.id, key)))))
+    query = sa.select(grant).where(which, untold(_key(grant.c.id, key)))
+    return database.rows(session, query, GrantRow)
 
 
-def _telling(row: Any, kind: str, key: str) -> Telling:
+def _telling(row: GrantRow, kind: str, key: str) -> Telling:
     facts = {"reference": row.reference, "until": row.valid_until.isoformat(), "grant": row.id}
     return Telling(_key(row.id, key), row.holder_id, kind, row.case_id, facts)
 

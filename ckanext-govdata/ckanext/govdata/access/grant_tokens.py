@@ -13,9 +13,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from .. import now
+from .. import database, now
 from ..ledger import book
-from .model import token
+from .model import TokenRow, token
 
 PREFIX = "govdata-"
 MOST = 5
@@ -39,7 +39,7 @@ def issue(session: Any, grant_id: str, user_id: str, name: str) -> tuple[str, st
     return token_id, secret
 
 
-def revoke(session: Any, row: Any, user_id: str) -> None:
+def revoke(session: Any, row: TokenRow, user_id: str) -> None:
     """End a token for ever."""
     session.execute(sa.update(token).where(token.c.id == row.id).values(revoked=now.now()))
     _note(session, "grant_token_revoked", row.grant_id, user_id, row.id)
@@ -51,12 +51,12 @@ def end_all(connection: Any, user_id: str) -> None:
     connection.execute(query.values(revoked=now.now()))
 
 
-def find(session: Any, secret: str) -> Any:
+def find(session: Any, secret: str) -> TokenRow | None:
     """The row of a token that is not revoked; none where there is no such token."""
     if not secret.startswith(PREFIX):
         return None
     query = sa.select(token).where(token.c.digest == _digest(secret), token.c.revoked.is_(None))
-    return session.execute(query).first()
+    return database.first(session, query, TokenRow)
 
 
 def stands(session: Any, token_id: str) -> bool:
@@ -70,10 +70,10 @@ def used(session: Any, token_id: str) -> None:
     session.execute(sa.update(token).where(token.c.id == token_id).values(used=now.now()))
 
 
-def of_grant(session: Any, grant_id: str) -> list[Any]:
+def of_grant(session: Any, grant_id: str) -> list[TokenRow]:
     """The rows of a grant's tokens that are not revoked, newest first."""
     query = sa.select(token).where(token.c.grant_id == grant_id, token.c.revoked.is_(None))
-    return list(session.execute(query.order_by(token.c.created.desc())))
+    return database.rows(session, query.order_by(token.c.created.desc()), TokenRow)
 
 
 def _digest(secret: str) -> str:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from ckan.model import package_table
 from sqlalchemy.dialects.postgresql import insert
 
-from .. import now
+from .. import database, now
 from ..domain.grant import Grant
 from ..domain.scope import Scope
 from ..ledger import book
@@ -99,13 +99,13 @@ def get(session: Any, grant_id: str) -> Grant | None:
     return as_grant(row, members(session, [row.id]).get(row.id, frozenset())) if row else None
 
 
-def provider() -> Any:
+def provider() -> sa.ColumnElement[str]:
     """The column of who answers for a grant: whoever provides its entry now, to be joined by
     :func:`with_entry`. What the grant itself says is who has confirmed it last."""
     return sa.func.coalesce(PACKAGE.c.owner_org, model.grant.c.organization_id)
 
 
-def with_entry() -> Any:
+def with_entry() -> sa.Join:
     """Grants with their entries, of which some may be purged."""
     return model.grant.outerjoin(PACKAGE, PACKAGE.c.id == model.grant.c.package_id)
 
@@ -187,7 +187,7 @@ def members(session: Any, ids: Sequence[str]) -> dict[str, frozenset[str]]:
     return {grant_id: frozenset(users) for grant_id, users in found.items()}
 
 
-def as_grant(row: Any, users: frozenset[str]) -> Grant:
+def as_grant(row: model.GrantRow, users: frozenset[str]) -> Grant:
     """The pure grant of a row."""
     columns = {name: tuple(listed) for name, listed in json.loads(row.columns).items()}
     scope = Scope(
@@ -252,16 +252,18 @@ def end(
     book.write(session, [book.Entry(action, "grant", grant_id, actor_id, {"reason": reason})])
 
 
-def unended(session: Any, package_id: str, today: date, *, lock: bool = True) -> list[Any]:
+def unended(
+    session: Any, package_id: str, today: date, *, lock: bool = True
+) -> list[model.GrantRow]:
     """The rows of an entry's grants that are neither revoked nor over, locked to be changed."""
     table = model.grant
     query = sa.select(table).where(
         table.c.package_id == package_id, table.c.revoked.is_(None), table.c.valid_until >= today
     )
-    return list(session.execute(query.with_for_update() if lock else query))
+    return database.rows(session, query.with_for_update() if lock else query, model.GrantRow)
 
 
-def take_over(session: Any, row: Any, organization_id: str, actor_id: str) -> None:
+def take_over(session: Any, row: model.GrantRow, organization_id: str, actor_id: str) -> None:
     """Another department provides the entry now, and confirms the grant by lifting its
     suspension."""
     session.execute(

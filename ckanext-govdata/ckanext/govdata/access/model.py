@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+from typing import NamedTuple
+
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 
@@ -70,3 +73,50 @@ location = sa.Table(
     sa.Column("hash", sa.Text, nullable=False),
     sa.Column("cache_url", sa.Text, nullable=False),
 )
+
+
+class GrantRow(NamedTuple):
+    """A row of :data:`grant`; ``resources`` and ``columns`` are JSON."""
+
+    id: str
+    case_id: str
+    reference: str
+    holder_id: str
+    package_id: str
+    organization_id: str
+    resources: str
+    columns: str
+    row_limit: int | None
+    purpose: str
+    conditions: str
+    delivery: str
+    terms_version: str
+    valid_from: date
+    valid_until: date
+    suspended: date | None
+    revoked: date | None
+    ended_reason: str
+    reported: date | None
+    created: datetime
+
+
+class TokenRow(NamedTuple):
+    """A row of :data:`token`."""
+
+    id: str
+    grant_id: str
+    user_id: str
+    name: str
+    digest: str
+    created: datetime
+    used: datetime | None
+    revoked: datetime | None
+
+
+class LocationRow(NamedTuple):
+    """A row of :data:`location`."""
+
+    resource_id: str
+    url: str
+    hash: str
+    cache_url: str

@@ -17,7 +17,8 @@ from ..domain.procedure import Field
 from ..domain.refusal import Refusal
 from ..ledger import book
 from . import grants
-from .model import grant, report
+from .answers import ReportAnswer
+from .model import GrantRow, grant, report
 
 
 @lru_cache(maxsize=1)
@@ -34,7 +35,7 @@ def check(values: Mapping[str, Any], files: frozenset[str]) -> dict[str, Any] | 
     return problems or cleaned
 
 
-def keep(session: Any, row: Any, user_id: str, content: Mapping[str, Any]) -> str:
+def keep(session: Any, row: GrantRow, user_id: str, content: Mapping[str, Any]) -> str:
     """Keep a checked report; its id. One at the grant's end is the one that is owed."""
     today, pure = now.today(), grants.as_grant(row, frozenset())
     settles = grants_domain.settles(pure, today, settings.report_days())
@@ -61,7 +62,7 @@ def keep(session: Any, row: Any, user_id: str, content: Mapping[str, Any]) -> st
     return report_id
 
 
-def of_grant(session: Any, grant_id: str) -> list[dict[str, Any]]:
+def of_grant(session: Any, grant_id: str) -> list[ReportAnswer]:
     """The reports on a grant, newest first."""
     query = sa.select(report).where(report.c.grant_id == grant_id).order_by(report.c.at.desc())
     return [

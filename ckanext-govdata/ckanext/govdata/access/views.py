@@ -21,7 +21,7 @@ SHOWN = 50
 """Grants on a page."""
 
 
-def index() -> Any:
+def index() -> Response | str:
     """The grants that one's departments gave, those that owe a report first."""
     sign_in_first()
     page = page_of_address(SHOWN)
@@ -32,12 +32,12 @@ def index() -> Any:
     return tk.render("govdata/access/grants.html", {"found": page.cut(found)})
 
 
-def read(grant_id: str) -> Any:
+def read(grant_id: str) -> Response | str:
     """A grant: what it gives, who may use it, what was done with it."""
     return _page(grant_id)
 
 
-def report(grant_id: str) -> Any:
+def report(grant_id: str) -> Response | str:
     """Take a use report."""
     grant = act("govdata_grant_show", id=grant_id)
     values = filled.read(reports.fields().values(), tk.request.form)
@@ -50,7 +50,7 @@ def report(grant_id: str) -> Any:
     return tk.h.redirect_to("govdata_grants.read", grant_id=grant_id)
 
 
-def members(grant_id: str) -> Any:
+def members(grant_id: str) -> Response | str:
     """Name a user, or take one off."""
     takes_off = "remove" in tk.request.form
     action = "govdata_grant_member_delete" if takes_off else "govdata_grant_member_create"
@@ -58,7 +58,7 @@ def members(grant_id: str) -> Any:
     return _done(grant_id, action, username=username)
 
 
-def token(grant_id: str) -> Any:
+def token(grant_id: str) -> Response | str:
     """Make a token and show it this once, or revoke one."""
     if "revoke" in tk.request.form:
         wanted = tk.request.form["revoke"]
@@ -70,7 +70,7 @@ def token(grant_id: str) -> Any:
     return answer
 
 
-def end(grant_id: str) -> Any:
+def end(grant_id: str) -> Response | str:
     """Revoke, suspend, or lift a suspension; for the head of the department."""
     sent = tk.request.form
     return _done(
@@ -82,7 +82,7 @@ def end(grant_id: str) -> Any:
     )
 
 
-def download(grant_id: str, resource_id: str) -> Any:
+def download(grant_id: str, resource_id: str) -> Response | str:
     """A file under this grant, whatever other grants the reader has."""
     act("govdata_grant_show", id=grant_id)
     answer = gate.under(grant_id, tk.current_user.id, resource_id)
@@ -92,7 +92,7 @@ def download(grant_id: str, resource_id: str) -> Any:
     return delivery.deliver(resource_id, answer, {})
 
 
-def data(resource_id: str) -> Any:
+def data(resource_id: str) -> Response | str:
     """The rows of a granted table or the file, for a program with the grant's token."""
     found = grant_tokens.find(model.Session, tk.request.headers.get(HEADER, "").strip())
     user = model.User.get(found.user_id) if found else None
@@ -125,7 +125,7 @@ def _refused(status: int, why: str) -> Response:
     return answer
 
 
-def _done(grant_id: str, action: str, **wanted: Any) -> Any:
+def _done(grant_id: str, action: str, **wanted: Any) -> Response | str:
     _answer, errors = attempt(action, id=grant_id, **wanted)
     if errors:
         return _page(grant_id, tk.request.form.to_dict(), errors)

@@ -10,10 +10,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from .. import now, progress, settings
+from .. import database, now, progress, settings
 from ..bulk_sql import append_many
 from ..domain import chain
-from .model import ledger
+from .model import LedgerRow, ledger
 
 LOCK = 0x676F7664
 """Key of the advisory lock under which entries get their numbers, one transaction at a time."""
@@ -47,7 +47,7 @@ def write_alike(
         return head(session)
     number, before = turn(session)
     instant, algorithm = now.now(), settings.ledger_algorithm()
-    rows: list[tuple[Any, ...]] = []
+    rows: list[tuple[str | datetime, ...]] = []
     for entry, ids in entries:
         known = (instant.isoformat(), entry.actor_id, entry.action, entry.object_type)
         ahead, behind = _around(entry, instant)
@@ -135,7 +135,8 @@ def _links(session: Any, batch: int = 10_000) -> Iterator[chain.Link]:
     last: int | None = None
     while True:
         query = sa.select(ledger).order_by(ledger.c.number).limit(batch)
-        rows = session.execute(query if last is None else query.where(ledger.c.number > last)).all()
+        part = query if last is None else query.where(ledger.c.number > last)
+        rows = database.rows(session, part, LedgerRow)
         for row in rows:
             yield _link(row)
         if len(rows) < batch:
@@ -143,7 +144,7 @@ def _links(session: Any, batch: int = 10_000) -> Iterator[chain.Link]:
         last = rows[-1].number
 
 
-def _link(row: Any) -> chain.Link:
+def _link(row: LedgerRow) -> chain.Link:
     """The entry as it stands; its columns must say what its content says."""
     content = json.loads(row.content)
     entry = Entry(row.action, row.object_type, row.object_id, row.actor_id, content.get("facts"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
 from xml.etree import ElementTree
 
 import ckan.model as model
@@ -23,7 +22,7 @@ ledger = Blueprint("govdata_ledger", __name__)
 ATOM = "http://www.w3.org/2005/Atom"
 
 
-def head() -> Any:
+def head() -> Response | str:
     """The head of every day, for anybody to keep."""
     page = page_of_address(PAGE)
     found = {
@@ -35,7 +34,7 @@ def head() -> Any:
     return tk.render("govdata/ledger/head.html", extra_vars=found)
 
 
-def feed() -> Any:
+def feed() -> Response | str:
     """The same as an Atom feed (RFC 4287), so that keeping it needs nobody."""
     days = tk.get_action("govdata_ledger_day_list")({}, {})
     address = tk.h.url_for("govdata_ledger.head", _external=True)
@@ -59,7 +58,7 @@ def feed() -> Any:
     return Response(body, mimetype="application/atom+xml")
 
 
-def export() -> Any:
+def export() -> Response | str:
     """Every entry as a line of JSON, oldest first, for an archive or a monitoring system."""
     try:
         tk.check_access("govdata_ledger_list", {}, {})

@@ -16,14 +16,14 @@ from ckan.lib.mailer import MailerException
 from flask import current_app
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from .. import now, settings
+from .. import database, now, settings
 from ..security import smtp
 from . import sentences
-from .model import notice, outbox, preference
+from .model import NoticeRow, OutboxRow, notice, outbox, preference
 from .outbox import Post, post
 
 log = logging.getLogger(__name__)
-Sender = Callable[[Any, Any], str]
+Sender = Callable[[database.Session, OutboxRow], str]
 KINDS = ("mail", "digest")
 LONGEST_WAIT = timedelta(hours=12)
 PATIENCE = timedelta(days=10)
@@ -91,7 +91,7 @@ def digests() -> int:
     return len(posts)
 
 
-def _next(session: Any, kinds: Sequence[str]) -> Any:
+def _next(session: Any, kinds: Sequence[str]) -> OutboxRow | None:
     query = (
         sa.select(outbox)
         .where(outbox.c.kind.in_(kinds), outbox.c.sent.is_(None), outbox.c.next_try <= now.now())
@@ -99,10 +99,10 @@ def _next(session: Any, kinds: Sequence[str]) -> Any:
         .limit(1)
         .with_for_update(skip_locked=True)
     )
-    return session.execute(query).first()
+    return database.first(session, query, OutboxRow)
 
 
-def _send_one(session: Any, row: Any, send: Sender) -> bool:
+def _send_one(session: Any, row: OutboxRow, send: Sender) -> bool:
     """Send a message and note how it went; a failure is tried again after a while, for days.
 
     Whatever goes wrong with one message is that message's: the others are not kept waiting.
@@ -124,7 +124,7 @@ def _send_one(session: Any, row: Any, send: Sender) -> bool:
     return "sent" in values and not values["problem"].startswith(GIVEN_UP)
 
 
-def _failed(row: Any, problem: str) -> dict[str, Any]:
+def _failed(row: OutboxRow, problem: str) -> dict[str, Any]:
     """When it is tried again; given up when that went on for too long."""
     instant = now.now()
     if instant - row.at > PATIENCE:
@@ -157,7 +157,7 @@ def _count(which: sa.ColumnElement[bool]) -> int:
         return connection.scalar(query) or 0
 
 
-def _send(session: Any, row: Any) -> str:
+def _send(session: Any, row: OutboxRow) -> str:
     """Write the mail and hand it over; says why there was nothing to send."""
     payload = json.loads(row.payload)
     notices = _notices(session, payload)
@@ -184,7 +184,7 @@ def language_of(session: Any, user_id: str) -> str:
     return session.scalar(query) or settings.locale_default()
 
 
-def _notices(session: Any, payload: dict[str, Any]) -> list[Any]:
+def _notices(session: Any, payload: dict[str, str]) -> list[NoticeRow]:
     query = sa.select(notice)
     if "notice" in payload:
         query = query.where(notice.c.key == payload["notice"])
@@ -197,10 +197,10 @@ def _notices(session: Any, payload: dict[str, Any]) -> list[Any]:
             notice.c.read.is_(None),
             notice.c.at > sa.cast(payload["since"], sa.DateTime(timezone=True)),
         )
-    return list(session.execute(query.order_by(notice.c.at)))
+    return database.rows(session, query.order_by(notice.c.at), NoticeRow)
 
 
-def _words(notices: list[Any]) -> tuple[str, str]:
+def _words(notices: list[NoticeRow]) -> tuple[str, str]:
     lines: list[str] = []
     for one in notices[:LISTED]:
         facts = json.loads(one.facts)

@@ -16,8 +16,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from .. import now
-from .model import outbox
+from .. import database, now
+from .model import OutboxRow, outbox
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def posted(session: Any, kind: str, recipient: str, since: datetime) -> int:
     return session.scalar(query) or 0
 
 
-def waiting(kind: str) -> sa.Select[Any]:
+def waiting(kind: str) -> sa.Select[tuple[str]]:
     """The recipients for whom something of that kind is due."""
     return sa.select(outbox.c.recipient).where(
         outbox.c.kind == kind,
@@ -93,14 +93,14 @@ def waiting(kind: str) -> sa.Select[Any]:
     )
 
 
-def first(session: Any, recipient: str) -> Any:
+def first(session: Any, recipient: str) -> OutboxRow | None:
     """What is due for a recipient and was put there first."""
     query = sa.select(outbox).where(
         outbox.c.recipient == recipient,
         outbox.c.sent.is_(None),
         outbox.c.next_try <= now.now(),
     )
-    return session.execute(query.order_by(outbox.c.id).limit(1)).first()
+    return database.first(session, query.order_by(outbox.c.id).limit(1), OutboxRow)
 
 
 def settle(session: Any, number: int, problem: str = "") -> None:
@@ -112,7 +112,7 @@ def settle(session: Any, number: int, problem: str = "") -> None:
     )
 
 
-def put_off(session: Any, row: Any, problem: str, until: datetime) -> None:
+def put_off(session: Any, row: OutboxRow, problem: str, until: datetime) -> None:
     """It could not be sent: that and all else for the same recipient waits until then."""
     here = outbox.c.id == row.id
     session.execute(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response
 
@@ -14,7 +12,7 @@ notices = Blueprint("govdata_notices", __name__)
 PREFERENCE = ("mail", "language")
 
 
-def index() -> Any:
+def index() -> Response | str:
     """Notices, newest first; seeing them does not mark them as read."""
     return _page({}, {})
 
@@ -28,13 +26,13 @@ def _page(values: dict[str, str], errors: Errors) -> Response:
     )
 
 
-def read() -> Any:
+def read() -> Response | str:
     """Mark all as read."""
     act("govdata_notice_read")
     return tk.h.redirect_to("govdata_notices.index")
 
 
-def prefer() -> Any:
+def prefer() -> Response | str:
     """Keep how one wants to be told."""
     wanted = {name: tk.request.form.get(name, "") for name in PREFERENCE}
     _kept, errors = attempt("govdata_notice_preference_update", **wanted)

@@ -51,7 +51,7 @@ def items() -> str | Response:
     return make_response(page, 503, {"Retry-After": AGAIN}) if found["away"] else page
 
 
-def ask() -> Any:
+def ask() -> Response | str:
     """Ask for data that is not in the catalogue; what others asked for and what became of it."""
     values = {"subject": tk.request.args.get("subject", "").strip()[:demands.LONGEST_SUBJECT]}
     errors: dict[str, Any] = {}
@@ -66,7 +66,7 @@ def ask() -> Any:
     return form("govdata/search/ask.html", errors, values=values, answered=answered)
 
 
-def answer() -> Any:
+def answer() -> Response | str:
     """Answer a demand."""
     _operators_only("govdata_search_demand_answer")
     told = {key: tk.request.form.get(key, "") for key in ("id", "answer")}
@@ -114,7 +114,7 @@ def _desk(args: Mapping[str, str], errors: Errors) -> Response:
     )
 
 
-def seeds() -> Any:
+def seeds() -> Response | str:
     """What this version ships and the portal does not have; taken over when it is sent."""
     if tk.request.method == "POST":
         _operators_only("govdata_search_seed_merge")
@@ -149,7 +149,7 @@ def explain() -> str:
     return tk.render("govdata/search/explain.html", {"q": text, "told": told})
 
 
-def change() -> Any:
+def change() -> Response | str:
     """Add, change or take away a line of knowledge."""
     _operators_only("govdata_search_rule_change")
     sent = tk.request.form
@@ -171,7 +171,7 @@ def export() -> Response:
     return answer
 
 
-def take_in() -> Any:
+def take_in() -> Response | str:
     """Read a file of :func:`export`; all its lines or none."""
     _operators_only("govdata_search_rule_import")
     sent = tk.request.files.get("file")

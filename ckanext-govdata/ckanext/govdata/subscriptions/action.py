@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.lib.navl.dictization_functions import Invalid
@@ -22,6 +20,7 @@ from ..speech import language as speech
 from ..transaction import transaction
 from . import hooks, limits, mail_links, subjects, subscribers
 from .answers import AskedAnswer, DoneAnswer, HookAnswer, NewHookAnswer, SubjectAnswer
+from .model import HookRow, SubscriberRow
 
 LONGEST_ADDRESS = 254
 
@@ -131,7 +130,7 @@ def govdata_emergency_hook_create(context: Context, data_dict: DataDict) -> NewH
         if wrong:
             raise sentences.invalid(wrong)
         number, secret = hooks.create(session, user.id, subject, url)
-    return {**_shown(hooks.own(model.Session, user.id, number)), "secret": secret}
+    return {**_shown(_hook(user.id, number)), "secret": secret}
 
 
 def govdata_emergency_hook_resume(context: Context, data_dict: DataDict) -> HookAnswer:
@@ -146,7 +145,7 @@ def govdata_emergency_hook_resume(context: Context, data_dict: DataDict) -> Hook
         raise sentences.invalid(wrong)
     with transaction(context) as session:
         hooks.resume(session, number)
-    return _shown(hooks.own(model.Session, signed_in(context).id, number))
+    return _shown(_hook(signed_in(context).id, number))
 
 
 def govdata_emergency_hook_delete(context: Context, data_dict: DataDict) -> DoneAnswer:
@@ -164,9 +163,14 @@ def govdata_emergency_hook_delete(context: Context, data_dict: DataDict) -> Done
 def _own(context: Context, data_dict: DataDict) -> str:
     """The id, if the webhook is the user's own; of others' he hears that there is none."""
     number = str(data_dict.get("id") or "")
-    if hooks.own(model.Session, signed_in(context).id, number) is None:
+    return _hook(signed_in(context).id, number).id
+
+
+def _hook(user_id: str, number: str) -> HookRow:
+    row = hooks.own(model.Session, user_id, number)
+    if row is None:
         raise tk.ObjectNotFound(tk._("There is no such webhook."))
-    return number
+    return row
 
 
 def _address(address: str) -> list[Refusal]:
@@ -185,7 +189,7 @@ def _language(language: str) -> list[Refusal]:
     return [] if language in LOCALES else [Refusal("language_unknown", "language", language)]
 
 
-def _subject(row: Any) -> SubjectAnswer:
+def _subject(row: SubscriberRow | HookRow) -> SubjectAnswer:
     event = event_record.row_of(row.event_id) if row.event_id else None
     return {
         "event": event.name if event else "",
@@ -194,7 +198,7 @@ def _subject(row: Any) -> SubjectAnswer:
     }
 
 
-def _shown(row: Any) -> HookAnswer:
+def _shown(row: HookRow) -> HookAnswer:
     try:
         url = hooks.target(row).url
     except ValueError:

@@ -29,7 +29,7 @@ def spread() -> dict[str, int]:
     return mail_delivery.empty((event_record.ACT,), _spread, AT_ONCE)
 
 
-def _spread(session: Any, row: Any) -> str:
+def _spread(session: Any, row: outbox.OutboxRow) -> str:
     act = json.loads(row.payload)
     found = news.of(act["event"], act["act"])
     if found is None:

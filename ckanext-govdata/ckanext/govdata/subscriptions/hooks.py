@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import ckan.model as model
 import sqlalchemy as sa
 
-from .. import now, settings
+from .. import database, now, settings
 from ..access import source
 from ..domain import webhook
 from ..domain.refusal import Refusal
@@ -21,7 +21,7 @@ from ..emergency.event import event_record
 from ..notices import outbox
 from ..security import vault
 from .fan_out import MESSAGE
-from .model import call, hook
+from .model import CallRow, HookRow, call, hook
 from .subjects import Subject
 
 MOST = 10
@@ -104,7 +104,7 @@ def challenge(session: Any, number: str) -> None:
     outbox.post(session, [outbox.Post(key, MESSAGE, payload, number)])
 
 
-def target(row: Any) -> Target:
+def target(row: HookRow) -> Target:
     """Where it leads."""
     kept = json.loads(vault.unseal(row.secret))
     try:
@@ -113,7 +113,7 @@ def target(row: Any) -> Target:
         raise ValueError("what is kept of a webhook has other fields") from error
 
 
-def host(row: Any) -> str:
+def host(row: HookRow) -> str:
     """The name of the server where it leads; empty where that cannot be read any more."""
     try:
         return urlsplit(target(row).url).hostname or ""
@@ -121,22 +121,22 @@ def host(row: Any) -> str:
         return ""
 
 
-def of_user(session: Any, user_id: str) -> list[Any]:
+def of_user(session: Any, user_id: str) -> list[HookRow]:
     """A user's webhooks, the newest first."""
     query = sa.select(hook).where(hook.c.user_id == user_id)
-    return list(session.execute(query.order_by(hook.c.created.desc())))
+    return database.rows(session, query.order_by(hook.c.created.desc()), HookRow)
 
 
-def own(session: Any, user_id: str, number: str) -> Any:
+def own(session: Any, user_id: str, number: str) -> HookRow | None:
     """The user's webhook of that id, or None."""
     query = sa.select(hook).where(hook.c.user_id == user_id, hook.c.id == number)
-    return session.execute(query).first()
+    return database.first(session, query, HookRow)
 
 
-def calls(session: Any, number: str) -> list[Any]:
+def calls(session: Any, number: str) -> list[CallRow]:
     """What was delivered, and what was not; the newest first."""
     query = sa.select(call).where(call.c.hook_id == number)
-    return list(session.execute(query.order_by(call.c.id.desc()).limit(SHOWN)))
+    return database.rows(session, query.order_by(call.c.id.desc()).limit(SHOWN), CallRow)
 
 
 def resume(session: Any, number: str) -> None:

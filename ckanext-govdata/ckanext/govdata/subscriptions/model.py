@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import NamedTuple
+
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 
@@ -48,3 +51,44 @@ call = sa.Table(
     sa.Column("milliseconds", sa.Integer, nullable=False),
     sa.Column("problem", sa.Text, nullable=False),
 )
+
+
+class SubscriberRow(NamedTuple):
+    """A row of :data:`subscriber`."""
+
+    id: str
+    event_id: str
+    region: str
+    digest: str
+    address: bytes
+    language: str
+    data: bool
+    asked: datetime
+    confirmed: datetime | None
+
+
+class HookRow(NamedTuple):
+    """A row of :data:`hook`."""
+
+    id: str
+    user_id: str
+    event_id: str
+    region: str
+    secret: bytes
+    created: datetime
+    confirmed: datetime | None
+    failures: int
+    stopped: datetime | None
+    busy_until: datetime
+
+
+class CallRow(NamedTuple):
+    """A row of :data:`call`."""
+
+    id: int
+    hook_id: str
+    key: str
+    at: datetime
+    status: int
+    milliseconds: int
+    problem: str

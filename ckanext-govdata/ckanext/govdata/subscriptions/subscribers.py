@@ -15,12 +15,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from .. import now
+from .. import database, now
 from ..emergency.event import event_record
 from ..notices import outbox
 from ..security import vault
 from . import limits, mail_links
-from .model import subscriber
+from .model import SubscriberRow, subscriber
 from .subjects import Subject
 
 CONFIRM = "emergency_confirm"
@@ -74,24 +74,24 @@ def ask(session: Any, wanted: Wanted) -> None:
         outbox.post(session, [outbox.Post(key, CONFIRM, recipient=found)])
 
 
-def open_address(row: Any) -> str:
+def open_address(row: SubscriberRow) -> str:
     """The address, for its letter and for nothing else."""
     return vault.unseal(row.address)
 
 
-def of_link(session: Any, purpose: str, token: str) -> Any:
+def of_link(session: Any, purpose: str, token: str) -> SubscriberRow | None:
     """The subscription that a link speaks of, or None."""
     number = mail_links.read(purpose, token)
     query = sa.select(subscriber).where(subscriber.c.id == number)
-    return session.execute(query).first() if number else None
+    return database.first(session, query, SubscriberRow) if number else None
 
 
-def expired(row: Any) -> bool:
+def expired(row: SubscriberRow) -> bool:
     """Whether consent comes too late."""
     return row.confirmed is None and row.asked + LIFE < now.now()
 
 
-def confirm(session: Any, row: Any) -> None:
+def confirm(session: Any, row: SubscriberRow) -> None:
     """Its owner consents; a second time changes nothing."""
     here = sa.and_(subscriber.c.id == row.id, subscriber.c.confirmed.is_(None))
     session.execute(sa.update(subscriber).where(here).values(confirmed=now.now()))

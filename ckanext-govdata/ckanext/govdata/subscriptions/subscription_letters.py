@@ -11,17 +11,17 @@ import sqlalchemy as sa
 from ckan.lib.mailer import MailerException
 from flask import current_app
 
-from .. import settings
+from .. import database, settings
 from ..emergency import helpers
 from ..emergency.event import kinds
 from ..emergency.feeds import news
-from ..notices import mail_delivery
+from ..notices import mail_delivery, outbox
 from ..security import smtp
 from ..speech import phrases
 from ..speech.when import when
 from . import mail_links, subjects, subscribers
 from .fan_out import LETTER
-from .model import subscriber
+from .model import SubscriberRow, subscriber
 
 AT_ONCE = 5000
 ADDRESS = re.compile(r"[^\s<>'\"(),;:]+@[^\s<>'\"(),;:]+")
@@ -43,13 +43,13 @@ class Postman:
         self._line = line
         self._said: dict[tuple[str, int, str], tuple[str, str]] = {}
 
-    def send(self, session: Any, row: Any) -> str:
+    def send(self, session: Any, row: outbox.OutboxRow) -> str:
         """Send one letter; says why there was nothing to send. No address stands in what it says.
 
         Raises ``MailerException`` where the mail server took it not.
         """
         query = sa.select(subscriber).where(subscriber.c.id == row.recipient)
-        found = session.execute(query).first()
+        found = database.first(session, query, SubscriberRow)
         if found is None:
             return NOBODY
         language = {"CKAN_LANG": found.language}
@@ -67,7 +67,7 @@ class Postman:
             raise MailerException(ADDRESS.sub("…", str(error))) from None
         return ""
 
-    def _words(self, row: Any, found: Any) -> tuple[str, str]:
+    def _words(self, row: outbox.OutboxRow, found: SubscriberRow) -> tuple[str, str]:
         if row.kind == subscribers.CONFIRM:
             return _consent(found)
         act = json.loads(row.payload)
@@ -85,7 +85,7 @@ def link(view: str, purpose: str, number: str) -> str:
     return tk.h.url_for(f"govdata_emergency_mail.{view}", token=token, _external=True)
 
 
-def _headers(row: Any, leave: str) -> dict[str, str]:
+def _headers(row: outbox.OutboxRow, leave: str) -> dict[str, str]:
     """What mail programs go by; the button "unsubscribe" works with one click (RFC 8058)."""
     found = {
         "Message-ID": f"<{row.kind}.{row.id}@{settings.site_id()}>",
@@ -100,7 +100,7 @@ def _headers(row: Any, leave: str) -> dict[str, str]:
     return found
 
 
-def _consent(found: Any) -> tuple[str, str]:
+def _consent(found: SubscriberRow) -> tuple[str, str]:
     """The letter that asks for consent; to somebody who is subscribed, that he is."""
     what = _script(subjects.title(found.event_id, found.region))
     if found.confirmed is not None:
@@ -150,7 +150,7 @@ def _news(found: news.News) -> tuple[str, str]:
     return _script(subject), _script("\n".join(lines))
 
 
-def _foot(found: Any) -> list[str]:
+def _foot(found: SubscriberRow) -> list[str]:
     leave = link("unsubscribe", mail_links.UNSUBSCRIBE, found.id)
     return ["", "-- ", settings.site_title(), tk._("Unsubscribe:"), leave]
 

@@ -24,7 +24,7 @@ hooks = Blueprint("govdata_emergency_hooks", __name__)
 Values = dict[str, Any]
 
 
-def ask() -> Any:
+def ask() -> Response | str:
     """The form: an event's (``?event=``), or that of a place."""
     names = ("event", "region", "address", "data")
     errors: Errors = {}
@@ -50,7 +50,7 @@ def sent() -> Response:
     )  # fmt: skip
 
 
-def confirm(token: str) -> Any:
+def confirm(token: str) -> Response | str:
     """The letter's link: a page with a button."""
     row = subscribers.of_link(model.Session, mail_links.CONFIRM, token)
     if row is None:
@@ -68,7 +68,7 @@ def confirm(token: str) -> Any:
     return _answer(tk._("You are told from now on"), words, url=subjects.address(row.event_id))
 
 
-def unsubscribe(token: str) -> Any:
+def unsubscribe(token: str) -> Response | str:
     """The letter's other link; also what a mail program's own button sends."""
     if not mail_links.read(mail_links.UNSUBSCRIBE, token):
         return _gone()
@@ -80,7 +80,7 @@ def unsubscribe(token: str) -> Any:
     return _answer(tk._("You are told no more"), words)
 
 
-def mine() -> Any:
+def mine() -> Response | str:
     """One's own webhooks, and the form for a new one, whose secret is shown once."""
     sign_in_first()
     names = ("url", "event", "region")
@@ -100,7 +100,7 @@ def mine() -> Any:
     )
 
 
-def read(hook_id: str) -> Any:
+def read(hook_id: str) -> Response | str:
     """One webhook with what was delivered."""
     return _hook(hook_id, {})
 
@@ -114,7 +114,7 @@ def _hook(hook_id: str, errors: Errors) -> Response:
     return form("govdata/subscriptions/hook.html", errors, hook=found)
 
 
-def resume(hook_id: str) -> Any:
+def resume(hook_id: str) -> Response | str:
     """Switch it on again."""
     _done, errors = attempt("govdata_emergency_hook_resume", id=hook_id)
     if errors:
@@ -123,7 +123,7 @@ def resume(hook_id: str) -> Any:
     return tk.h.redirect_to("govdata_emergency_hooks.read", hook_id=hook_id)
 
 
-def delete(hook_id: str) -> Any:
+def delete(hook_id: str) -> Response | str:
     """Delete it."""
     act("govdata_emergency_hook_delete", id=hook_id)
     tk.h.flash_success(tk._("Deleted."))

@@ -20,13 +20,13 @@ import ckan.model as model
 import requests
 import sqlalchemy as sa
 
-from .. import now, settings
+from .. import database, now, settings
 from ..access import source
 from ..domain import webhook
 from ..notices import outbox
 from ..notices.notice import Telling, tell
 from . import fan_out, hooks
-from .model import call, hook
+from .model import HookRow, call, hook
 
 log = logging.getLogger(__name__)
 WORKERS = 8
@@ -77,7 +77,7 @@ def _work(until: float) -> tuple[int, int]:
     return sent, failed
 
 
-def _take(session: Any) -> Any:
+def _take(session: Any) -> HookRow | None:
     """A webhook for which something is due and which nobody else has taken; lent for a while."""
     instant = now.now()
     candidate = (
@@ -95,12 +95,12 @@ def _take(session: Any) -> Any:
     row = None
     if number is not None:
         lent = sa.update(hook).where(hook.c.id == number).values(busy_until=instant + LEASE)
-        row = session.execute(lent.returning(*hook.c)).first()
+        row = database.first(session, lent.returning(*hook.c), HookRow)
     session.commit()
     return row
 
 
-def _next(number: str) -> Any:
+def _next(number: str) -> outbox.OutboxRow | None:
     row = outbox.first(model.Session, number)
     model.Session.commit()
     return row
@@ -114,7 +114,7 @@ def _release(number: str) -> None:
     model.Session.commit()
 
 
-def _deliver(row: Any, waiting: Any) -> bool:
+def _deliver(row: HookRow, waiting: outbox.OutboxRow) -> bool:
     """Send one message and note how it went; False where it is to be sent again."""
     session = model.Session
     if waiting.at + fan_out.STALE < now.now():
@@ -122,9 +122,8 @@ def _deliver(row: Any, waiting: Any) -> bool:
         session.commit()
         return True
     outcome = _attempt(row, waiting)
-    kept = session.execute(
-        sa.select(hook).where(hook.c.id == row.id).with_for_update()
-    ).first()
+    same = sa.select(hook).where(hook.c.id == row.id).with_for_update()
+    kept = database.first(session, same, HookRow)
     if kept is None:  # its owner deleted it meanwhile
         session.rollback()
         return True
@@ -150,7 +149,7 @@ def _deliver(row: Any, waiting: Any) -> bool:
     return not outcome.problem
 
 
-def _failed(kept: Any, waiting: Any, outcome: Outcome) -> None:
+def _failed(kept: HookRow, waiting: outbox.OutboxRow, outcome: Outcome) -> None:
     """All that waits for it waits longer; after too many failures it is switched off."""
     session, failures = model.Session, kept.failures + 1
     until = now.now() + webhook.wait(failures)
@@ -163,13 +162,13 @@ def _failed(kept: Any, waiting: Any, outcome: Outcome) -> None:
     session.execute(sa.update(hook).where(hook.c.id == kept.id).values(**values))
 
 
-def _tell(kept: Any, failures: int, instant: datetime) -> None:
+def _tell(kept: HookRow, failures: int, instant: datetime) -> None:
     facts = {"hook": kept.id, "name": hooks.host(kept), "count": failures}
     key = f"hook:{kept.id}:{instant.isoformat()}"
     tell(model.Session, [Telling(key, kept.user_id, "hook_stopped", None, facts)])
 
 
-def _attempt(row: Any, waiting: Any) -> Outcome:
+def _attempt(row: HookRow, waiting: outbox.OutboxRow) -> Outcome:
     """Send, whatever happens: what goes wrong here is this webhook's, and no other waits for it."""
     try:
         return send(row, waiting.key, waiting.payload)
@@ -179,7 +178,7 @@ def _attempt(row: Any, waiting: Any) -> Outcome:
         return Outcome(0, 0, "fault")
 
 
-def send(row: Any, key: str, payload: str) -> Outcome:
+def send(row: HookRow, key: str, payload: str) -> Outcome:
     """One signed message, and whether the other side took it; no transaction waits for it."""
     try:
         target = hooks.target(row)

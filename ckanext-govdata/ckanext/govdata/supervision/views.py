@@ -7,7 +7,7 @@ from typing import Any
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
-from flask import Blueprint
+from flask import Blueprint, Response
 
 from ..ledger import book
 from ..web import act, sign_in_first
@@ -16,7 +16,7 @@ supervision = Blueprint("govdata_supervision", __name__)
 FILTERS = ("action", "object_type", "object_id", "actor")
 
 
-def audit() -> Any:
+def audit() -> Response | str:
     """What auditors read: figures, the state of the chain when asked, the ledger's entries."""
     sign_in_first()
     wanted = {name: tk.request.args.get(name, "") for name in (*FILTERS, "page")}
