@@ -106,3 +106,35 @@ SPELLS_LANGUAGES = (
 )
 READS_YAML = ("config_reader",)
 NOT_BUILT: tuple[str, ...] = ()
+ANY = {
+    "access": 26,
+    "api_calls": 50,
+    "asgi": 25,
+    "bulk_sql": 39,
+    "cases": 36,
+    "catalogue": 21,
+    "cli": 38,
+    "config_reader": 10,
+    "demo": 32,
+    "departments": 15,
+    "forms": 16,
+    "front": 7,
+    "health": 14,
+    "identity": 23,
+    "kept_files": 23,
+    "ledger": 22,
+    "notices": 20,
+    "pager": 20,
+    "pages": 25,
+    "parameters": 25,
+    "plugin": 86,
+    "scheduler": 11,
+    "search": 12,
+    "security": 19,
+    "slices": 34,
+    "subscriptions": 10,
+    "supervision": 17,
+    "transaction": 25,
+    "web": 44,
+}
+"""Per cent of annotations with ``Any``, where it is more than five: each figure only goes down."""

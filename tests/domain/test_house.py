@@ -274,6 +274,32 @@ def unnamed_libraries(house: House) -> list[str]:
     return found
 
 
+def annotations(module: Module) -> Iterator[ast.expr]:
+    """Every annotation of parameters, returns and variables."""
+    for node in ast.walk(tree(module.source)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            given = node.args
+            for one in (*given.posonlyargs, *given.args, *given.kwonlyargs,
+                        given.vararg, given.kwarg):
+                if one is not None and one.annotation is not None:
+                    yield one.annotation
+            if node.returns is not None:
+                yield node.returns
+        elif isinstance(node, ast.AnnAssign):
+            yield node.annotation
+
+
+def shares_of_any(house: House) -> dict[str, float]:
+    """Of each slice, and of each module of the ground: annotations with ``Any``, in per cent."""
+    counts: dict[str, list[bool]] = defaultdict(list)
+    for module in house.values():
+        counts[module.slice] += [
+            any(isinstance(part, ast.Name) and part.id == "Any" for part in ast.walk(one))
+            for one in annotations(module)
+        ]
+    return {name: 100 * sum(said) / len(said) for name, said in counts.items() if said}
+
+
 CHECKS: dict[Callable[[House], list[str]], Iterable[str]] = {
     upward: debts.UPWARD,
     unlisted: (),
@@ -328,6 +354,24 @@ def test_the_house_is_as_planned(check: Callable[[House], list[str]]) -> None:
 def test_each_check_can_fail(check: Callable[[House], list[str]], modules: dict[str, str]) -> None:
     """A check that cannot fail is worth nothing."""
     assert check({name: Module(name, source) for name, source in modules.items()})
+
+
+def test_types_are_named() -> None:
+    """At most one annotation in twenty says ``Any``, or as many as ``ANY`` still allows."""
+    over = {name: f"{share:.1f} %" for name, share in shares_of_any(HOUSE).items()
+            if share > debts.ANY.get(name, 5)}
+    assert over == {}, "name the types: say what there is instead of Any"
+
+
+@pytest.mark.parametrize(("source", "share"), [
+    ("def f(a: int, b: str = '') -> None: ...", 0),
+    ("def f(a: int) -> Any: ...", 50),
+    ("async def f(a: dict[str, Any], *b: int, c: int, **d: int) -> list[int]: ...", 20),
+    ("class A:\n    b: Callable[..., Any]\n    c: int", 50),
+    ("def f(a, b): ...\nc: int = 1", 0),
+])
+def test_the_share_of_any_is_counted(source: str, share: float) -> None:
+    assert shares_of_any({"cases.x": Module("cases.x", source)}) == {"cases": share}
 
 
 def test_a_public_module_that_nobody_imports_is_told() -> None:

@@ -9,7 +9,7 @@ import ckan.model as model
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
-from ckan.types import AuthFunction, AuthResult, Context
+from ckan.types import AuthFunction, AuthResult, Context, DataDict
 
 from .. import settings
 from ..domain.access import Way
@@ -194,7 +194,7 @@ def permission_read_file(
 @tk.chained_action
 def datastore_search(
     original: Action, context: Any, data_dict: dict[str, Any]
-) -> dict[str, Any]:
+) -> DataDict:
     """Rows of a table, by the columns that the reader gets; under a grant each reading is noted."""
     named = (str(data_dict.get(key) or "") for key in ("id", "resource_id"))
     if any(name.startswith("_") for name in named) and not _operates(context):
@@ -211,7 +211,7 @@ def datastore_search(
 @tk.chained_action
 def datastore_info(
     original: Action, context: Any, data_dict: dict[str, Any]
-) -> dict[str, Any]:
+) -> DataDict:
     """What a table is, by the columns that the reader gets."""
     return rows.info(original, context, data_dict)
 
@@ -220,7 +220,7 @@ def datastore_info(
 @tk.chained_action
 def resource_view_list(
     original: Action, context: Any, data_dict: dict[str, Any]
-) -> list[dict[str, Any]]:
+) -> list[DataDict]:
     """Views of a file; none for somebody who may not read it."""
     views = original(context, data_dict)
     resource_id = str(data_dict.get("id") or "")
@@ -231,7 +231,7 @@ def resource_view_list(
 @tk.chained_action
 def resource_view_show(
     original: Action, context: Any, data_dict: dict[str, Any]
-) -> dict[str, Any]:
+) -> DataDict:
     """One view; its settings may quote the data."""
     view = original(context, data_dict)
     if not _whole(context, str(view["resource_id"])):
@@ -243,7 +243,7 @@ def resource_view_show(
 @tk.chained_action
 def task_status_show(
     original: Action, context: Any, data_dict: dict[str, Any]
-) -> dict[str, Any]:
+) -> DataDict:
     """How a job on a file went; what it says may quote the file, so who may not read that gets
     the answer for a job that never was. Jobs on anything else are the operator's.
     """
@@ -270,7 +270,7 @@ def _whole(context: Any, resource_id: str) -> bool:
 @tk.chained_action
 def resource_search(
     original: Action, context: Any, data_dict: dict[str, Any]
-) -> dict[str, Any]:
+) -> DataDict:
     """Files by their fields; not by what a provider added to them, nor in its order."""
     if _operates(context):
         return original(context, data_dict)
@@ -312,7 +312,7 @@ def tag_autocomplete(
 @tk.chained_action
 def tag_search(
     original: Action, context: Any, data_dict: dict[str, Any]
-) -> dict[str, Any]:
+) -> DataDict:
     """Keywords of public entries."""
     found = original(context, data_dict)
     kept = _public(context, data_dict, found["results"])
@@ -324,7 +324,7 @@ def tag_search(
 @tk.chained_action
 def tag_show(
     original: Action, context: Any, data_dict: dict[str, Any]
-) -> dict[str, Any]:
+) -> DataDict:
     """A keyword, if a public entry has it."""
     tag = original(context, data_dict)
     if not _public(context, data_dict, [tag]):

@@ -108,7 +108,7 @@ def _names(key: str, action: str) -> bool:
 
 
 def replaced(
-    asked: Mapping[str, Any], user: Any, keys: Iterable[str], tables: bool = False
+    asked: Mapping[str, Any], user: model.User | None, keys: Iterable[str], tables: bool = False
 ) -> dict[str, Any]:
     """What is asked, with identifiers of hidden things replaced under ``keys``.
 
@@ -134,7 +134,7 @@ def _exchanged(value: Any, put: Mapping[str, str]) -> Any:
     return put.get(value, value) if isinstance(value, str) else value
 
 
-def hidden(named: Iterable[str], user: Any, tables: bool = False) -> set[str]:
+def hidden(named: Iterable[str], user: model.User | None, tables: bool = False) -> set[str]:
     """Those of the identifiers that name something of which the user may not know.
 
     Two statements at the most, whether there is something or not, so that the time does not tell.

@@ -157,7 +157,7 @@ def entry_open(entry: Mapping[str, Any]) -> bool:
     return not settings.is_portal() and not is_entry(entry)
 
 
-def provides(user: Any, owner_org: str) -> bool:
+def provides(user: model.User | None, owner_org: str) -> bool:
     """Whether the user is an officer or head of the department that provides the entry.
 
     To CKAN a system administrator is everything; in a portal he operates it and has no seat.
@@ -178,7 +178,7 @@ def is_gone(department: str) -> bool:
     return body is not None and body.state != model.State.ACTIVE
 
 
-def operates(user: Any) -> bool:
+def operates(user: model.User | None) -> bool:
     """Whether the user operates the portal: he keeps it running and reads no data that is not open.
 
     In a CKAN that is not the portal its administrator reads all, as in CKAN.
@@ -186,7 +186,7 @@ def operates(user: Any) -> bool:
     return bool(user and user.sysadmin) and settings.is_portal()
 
 
-def judged(resource_id: str, user: Any) -> Permitted | Refusal:
+def judged(resource_id: str, user: model.User | None) -> Permitted | Refusal:
     """Whether a user (none: the public) may read a resource at this very moment."""
     known = facts(resource_id, user.id if user else "")
     if known is None:
@@ -208,7 +208,7 @@ def _own(reader: Reader) -> bool:
     return reader.provider or reader.operator
 
 
-def _reader(user: Any, known: Facts) -> Reader:
+def _reader(user: model.User | None, known: Facts) -> Reader:
     if user is None:
         return Reader()
     subject, operator = known.subject, bool(user.sysadmin) and not operates(user)

@@ -58,7 +58,7 @@ def words() -> str:
     )
 
 
-def _operates(user: Any) -> bool:
+def _operates(user: model.User | None) -> bool:
     own = user is not None and user.name == settings.site_id() and not has_request_context()
     return gate.operates(user) and not own
 

@@ -69,7 +69,7 @@ def known(context: Context, ids: Iterable[str]) -> dict[str, str]:
     return {row.id: row.attribute or "" for row in rows if row.public or row.id in seen}
 
 
-def _seen(user: Any, hidden: list[str]) -> frozenset[str]:
+def _seen(user: model.User | None, hidden: list[str]) -> frozenset[str]:
     """Those of the entries that are not public of which the user may know all the same."""
     if user is None:
         return frozenset()

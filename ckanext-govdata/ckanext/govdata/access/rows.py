@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
 import ckan.model as model
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
+from ckan.types import Action, DataDict
 
 from ..domain.access import Permitted, Way
 from ..domain.items import folded
@@ -53,8 +54,8 @@ def within(allowed: Permitted, asked: Mapping[str, Any]) -> bool:
 
 
 def search(
-    original: Callable[..., Any], context: Any, data_dict: dict[str, Any]
-) -> dict[str, Any]:
+    original: Action, context: Any, data_dict: dict[str, Any]
+) -> DataDict:
     """``datastore_search``, with the columns that the reader gets.
 
     Under a grant they stand for fields that were not named, and the reading is in the ledger.
@@ -71,8 +72,8 @@ def search(
 
 
 def info(
-    original: Callable[..., Any], context: Any, data_dict: dict[str, Any]
-) -> dict[str, Any]:
+    original: Action, context: Any, data_dict: dict[str, Any]
+) -> DataDict:
     """``datastore_info``, with the columns that the reader gets."""
     asked, answer = _of_table(context, data_dict)
     with columns.only(asked["resource_id"], getattr(answer, "columns", None)):
@@ -81,7 +82,7 @@ def info(
 
 def _of_table(
     context: Any, data_dict: Mapping[str, Any]
-) -> tuple[dict[str, Any], Permitted | Refusal]:
+) -> tuple[DataDict, Permitted | Refusal]:
     """What is asked of a table, which is named once, by its own id; and what the gate says of it.
 
     To CKAN ``id`` means the same as ``resource_id`` and goes before it, and both may be another
@@ -121,7 +122,7 @@ def _refuse_full_text(asked: Mapping[str, Any], allowed: Permitted) -> None:
         raise tk.ValidationError({name: [message] for name in named})
 
 
-def page(allowed: Permitted, asked: Mapping[str, Any]) -> dict[str, Any]:
+def page(allowed: Permitted, asked: Mapping[str, Any]) -> DataDict:
     """One page of the rows that a grant gives; raises ``ValidationError`` where it asks for more.
 
     :param asked: ``resource_id``, ``limit`` (at most 1,000), ``offset``

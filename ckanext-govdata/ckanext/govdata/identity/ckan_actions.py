@@ -14,7 +14,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import authz
-from ckan.types import AuthFunction, AuthResult, Context
+from ckan.types import AuthFunction, AuthResult, Context, DataDict
 
 from .. import settings
 from ..departments import former_names
@@ -155,7 +155,7 @@ def _sees_members(context: Context, group_id: str) -> bool:
 
 @tk.side_effect_free
 @tk.chained_action
-def user_show(original: Action, context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def user_show(original: Action, context: Context, data_dict: dict[str, Any]) -> DataDict:
     """A user: all of oneself, of a member of one's department what ``MEMBERS`` names.
 
     The other keys are there without their values, since CKAN's page of a user asks for them.
@@ -177,7 +177,7 @@ def _group(name: str) -> Action:
 
     @tk.side_effect_free
     @tk.chained_action
-    def show(original: Action, context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    def show(original: Action, context: Context, data_dict: dict[str, Any]) -> DataDict:
         shown = original(context, _borne_today(data_dict))
         if name == "organization_show" and settings.is_portal():
             shown = {**shown, "former_names": former_names.told(shown["id"])}
@@ -192,7 +192,7 @@ def _group(name: str) -> Action:
     return show
 
 
-def _borne_today(data_dict: dict[str, Any]) -> dict[str, Any]:
+def _borne_today(data_dict: dict[str, Any]) -> DataDict:
     """What is asked for; of a former name of a department, the department that it leads to."""
     name = str(data_dict.get("id") or "")
     heir = former_names.heir_of(name) if name and model.Group.get(name) is None else ""

@@ -6,14 +6,13 @@ to himself without its owner's ever knowing. The ledger has each change (``confi
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
-from ckan.types import Context
+from ckan.types import Action, Context, DataDict
 from flask import current_app
 from sqlalchemy import event
 
@@ -51,8 +50,8 @@ def written(_mapper: object, connection: Any, user: Any) -> None:
 
 @tk.chained_action
 def user_update(
-    original: Callable[..., Any], context: Context, data_dict: dict[str, Any]
-) -> dict[str, Any]:
+    original: Action, context: Context, data_dict: dict[str, Any]
+) -> DataDict:
     """CKAN's; an account's own address is changed a few times a day at the most."""
     tk.check_access("user_update", context, data_dict)
     wanted = data_dict.get("email")

@@ -86,7 +86,7 @@ def _is_first(user_id: str) -> bool:
     return count == 1
 
 
-def _notify(user: Any) -> None:
+def _notify(user: model.User) -> None:
     """By whoever tells of such things, else by mail, as CKAN's page would."""
     told = False
     for plugin in p.PluginImplementations(p.INotifier):

@@ -14,6 +14,7 @@ from typing import Any
 import ckan.model as model
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
+from ckan.types import Action, ChainedAction
 
 from . import actors, book
 
@@ -25,7 +26,7 @@ PARTS = ("records", "fields", "delete_fields", "primary_key", "indexes", "aliase
 ASKED, FAILED = "table_write_asked", "table_write_failed"
 
 
-def actions() -> dict[str, Callable[..., Any]]:
+def actions() -> dict[str, ChainedAction]:
     """CKAN's actions that write a table, chained; none where the DataStore is not loaded."""
     if not p.plugin_loaded("datastore"):
         return {}
@@ -34,7 +35,7 @@ def actions() -> dict[str, Callable[..., Any]]:
 
 @tk.chained_action
 def datastore_records_delete(
-    original: Callable[..., Any], context: Any, data_dict: dict[str, Any]
+    original: Action, context: Any, data_dict: dict[str, Any]
 ) -> Any:
     """CKAN's; here so that the ledger says by which action the rows went."""
     if _is_named(data_dict):
@@ -44,7 +45,7 @@ def datastore_records_delete(
 
 def _told(name: str) -> Callable[..., Any]:
     @tk.chained_action
-    def written(original: Callable[..., Any], context: Any, data_dict: dict[str, Any]) -> Any:
+    def written(original: Action, context: Any, data_dict: dict[str, Any]) -> Any:
         if not _is_named(data_dict) or _is_tried(name, data_dict):
             return original(context, data_dict)
         tk.check_access(name, context, dict(data_dict))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan.lib.search.common import SearchError, SearchQueryError, SolrConnectionError
+from ckan.types import Action, ChainedAction, DataDict
 
 from ..access import descriptions, presence
 from ..domain.lucene.printer import quoted
@@ -22,7 +23,7 @@ MOST_COMPLETED = 1000
 _REASON = re.compile(r"\[Reason: (.+?)\](?:['\")]|$)", re.DOTALL)
 
 
-def actions() -> dict[str, Callable[..., Any]]:
+def actions() -> dict[str, ChainedAction]:
     """Chained actions."""
     return {
         "package_search": package_search,
@@ -34,8 +35,8 @@ def actions() -> dict[str, Callable[..., Any]]:
 @tk.side_effect_free
 @tk.chained_action
 def package_search(
-    original: Callable[..., Any], context: Any, data_dict: dict[str, Any]
-) -> dict[str, Any]:
+    original: Action, context: Any, data_dict: dict[str, Any]
+) -> DataDict:
     """Refuse values of other types than CKAN can read, and say what Solr says without repeating
     all that it was sent.
     """
@@ -60,14 +61,14 @@ def package_search(
 @tk.side_effect_free
 @tk.chained_action
 def current_package_list_with_resources(
-    original: Callable[..., Any], context: Any, data_dict: dict[str, Any]
-) -> list[dict[str, Any]]:
+    original: Action, context: Any, data_dict: dict[str, Any]
+) -> list[DataDict]:
     """A list of entries, for which CKAN asks the index past what is chained to its search."""
     found = original(context, data_dict)
     return _as_it_is(context, {"results": found, "count": len(found)}, False)["results"]
 
 
-def _with_id(data_dict: dict[str, Any]) -> tuple[dict[str, Any], bool]:
+def _with_id(data_dict: dict[str, Any]) -> tuple[DataDict, bool]:
     """The search with the hits' ids, by which the database is asked; and whether that is more
     than was wanted."""
     wanted = data_dict.get("fl")
@@ -77,7 +78,7 @@ def _with_id(data_dict: dict[str, Any]) -> tuple[dict[str, Any], bool]:
     return {**data_dict, "fl": [*listed, "id"]}, True
 
 
-def _as_it_is(context: Any, answer: dict[str, Any], added: bool) -> dict[str, Any]:
+def _as_it_is(context: Any, answer: dict[str, Any], added: bool) -> DataDict:
     """The answer without what the reader may not know of any more, entries or parts of them: the
     index may be behind, the database is not. Counts and facets are the index's, less the hits
     left out.
@@ -98,8 +99,8 @@ def _as_it_is(context: Any, answer: dict[str, Any], added: bool) -> dict[str, An
 @tk.side_effect_free
 @tk.chained_action
 def package_autocomplete(
-    original: Callable[..., Any], context: Any, data_dict: dict[str, Any]
-) -> list[dict[str, Any]]:
+    original: Action, context: Any, data_dict: dict[str, Any]
+) -> list[DataDict]:
     """Names and titles that begin so. CKAN puts what was typed between quotes as it is."""
     typed, limit = data_dict.get("q"), data_dict.get("limit", 10)
     if typed in (None, ""):

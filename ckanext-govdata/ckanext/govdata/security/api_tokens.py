@@ -16,6 +16,7 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
 from ckan.lib import api_token
+from ckan.types import Action, DataDict
 from flask import g, request
 
 from .. import now, settings
@@ -92,7 +93,7 @@ EXTRA = "govdata"
 """Under which name a token's own end stands with it."""
 
 
-def with_days(schema: dict[str, Any]) -> dict[str, Any]:
+def with_days(schema: dict[str, Any]) -> DataDict:
     """Whoever makes a token may give it fewer days than the portal does."""
     names = ("ignore_empty", "is_positive_integer")
     return {**schema, "days": [tk.get_validator(name) for name in names]}
@@ -110,7 +111,7 @@ def keep_end(token_id: str, wanted: int | None) -> None:
 
 @tk.side_effect_free
 @tk.chained_action
-def api_token_list(original: Any, context: Any, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
+def api_token_list(original: Action, context: Any, data_dict: dict[str, Any]) -> list[DataDict]:
     """One's API tokens; ``ends`` says until when each stands, in UTC, none where for ever."""
     listed = original(context, data_dict)
     rows = {one["id"]: model.ApiToken.get(one["id"]) for one in listed}

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from ckan.types import ChainedAction
 
 from .api_tokens import api_token_list
 
 
-def actions() -> dict[str, Callable[..., Any]]:
+def actions() -> dict[str, ChainedAction]:
     """Chained actions."""
     return {"api_token_list": api_token_list}

@@ -54,7 +54,7 @@ def admit(identity: dict[str, Any]) -> None:
     _spend(user, str(identity.get("password") or ""))
 
 
-def _spend(user: Any, password: str) -> None:
+def _spend(user: model.User, password: str) -> None:
     """The work of looking at a password where CKAN looks at none, as nobody has that name or may
     sign in with it: else the answer would come sooner."""
     if password and not (user and user.is_active and user.password):

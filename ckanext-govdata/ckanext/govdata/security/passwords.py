@@ -35,7 +35,7 @@ def guard(app: Flask) -> None:
     app.after_request(renew)
 
 
-def mark_of(user: Any) -> str:
+def mark_of(user: model.User) -> str:
     """What a session keeps of a password's digest."""
     return sha256(str(user.password or "").encode()).hexdigest()[:32]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
+from ckan import model
 
 from .. import vocabularies
 from ..domain.refusal import Refusal
@@ -26,7 +26,7 @@ class Subject:
     region: str = ""
 
 
-def read(asked: Asked, user: Any) -> Subject:
+def read(asked: Asked, user: model.User | None) -> Subject:
     """The subject as asked for; what is wrong is added to ``asked``.
 
     Raises ``ObjectNotFound`` for an event that the asker does not see. Of a drill nobody is told
