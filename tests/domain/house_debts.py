@@ -131,7 +131,7 @@ ANY = {
     "scheduler": 11,
     "search": 12,
     "security": 19,
-    "slices": 34,
+    "slices": 36,
     "subscriptions": 10,
     "supervision": 17,
     "transaction": 25,
