@@ -123,6 +123,7 @@ ANY = {
     "identity": 23,
     "kept_files": 23,
     "ledger": 22,
+    "marks": 30,
     "notices": 20,
     "pager": 20,
     "pages": 25,
