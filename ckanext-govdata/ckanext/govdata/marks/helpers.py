@@ -14,7 +14,7 @@ from ..cases.engine.declared_procedures import procedures
 from ..domain.items import folded
 from ..domain.mark import Grain, Mark, Readable, may_read
 from ..domain.procedure import Procedure
-from ..rules.sentences import label
+from ..speech.phrases import label
 from . import datum, mark_rows, open_marks
 from .mark_rows import KeptMark
 from .open_marks import Shown
