@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from . import needed_words, soundness
@@ -111,7 +111,7 @@ def _read(parts: Parts, known: Known) -> Procedure:
     )
 
 
-def _topics(known: Known) -> Any:
+def _topics(known: Known) -> Callable[[Node], tuple[str, ...]]:
     return lambda node: node.codes(tuple(known.topics))
 
 

@@ -22,4 +22,4 @@ def _alike(value: Any) -> Any:
         return "".join(unicodedata.normalize("NFKC", value).casefold().split())
     if isinstance(value, (list, tuple)):
         return frozenset(cast("list[Any]", value))
-    return value or frozenset()
+    return value or frozenset[Any]()

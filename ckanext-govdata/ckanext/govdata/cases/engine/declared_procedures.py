@@ -81,7 +81,8 @@ def read(folders: Iterable[Traversable]) -> dict[str, Procedure]:
     found: dict[str, Procedure] = {}
     known = known_names()
     for folder in folders:
-        files = sorted(one for one in folder.iterdir() if one.name.endswith(".yaml"))
+        found_here = (one for one in folder.iterdir() if one.name.endswith(".yaml"))
+        files = sorted(found_here, key=lambda one: one.name)
         tops = [top for one in files if (top := config_reader.open_file(one, flaws))]
         procedure = declaration.parse(tops, known, folder.name)
         if procedure:

@@ -129,12 +129,13 @@ def _draft_about(procedure: Procedure, subject: CaseSubject) -> dict[str, Any] |
 def _offer(procedure: Procedure, subject: CaseSubject, form: dict[str, Any]) -> Any:
     """Before anything is begun: the button, or the form itself where it has one page."""
     pages = _form(procedure).pages
+    first = pages[0]
     given = {key: value for key, value in tk.request.args.items() if key in KEPT}
     shown = {"procedure": procedure, "subject": subject, "kept": given}
     if len(pages) > 1:
         return tk.render("govdata/cases/begin.html", shown)
     row = new_case.new_row(procedure.kind, subject, tk.current_user.id)
-    return _page_of({**case_view.summary(row), "id": ""}, row, procedure, pages[0], form, {})
+    return _page_of({**case_view.summary(row), "id": ""}, row, procedure, first, form, {})
 
 
 def _prefilled(procedure: Procedure) -> dict[str, Any]:
