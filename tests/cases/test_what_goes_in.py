@@ -166,7 +166,8 @@ WRONG = [
     {"resources": [1, None]}, {"resources": {}, "materials": [{}]}, {"resources": 7},
     {"materials": [{}]}, {"materials": {"a": []}}, {"scenario": {}, "purpose": ["x"]},
     {"purpose": {"a": 1}}, {"purpose": 1.5}, {"period_from": [1]}, {"contact_name": [[[[1]]]]},
-    {"contact_phone": 10**40}, {"scenario": [{}]},
+    {"contact_phone": 10**40}, {"scenario": [{}]}, {"purpose": True}, {"purpose": 5},
+    {"period_from": True}, {"period_until": 20261001}, {"delivery": 3}, {"contact_email": 1},
 ]  # fmt: skip
 
 

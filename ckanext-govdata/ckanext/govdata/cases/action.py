@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, cast
 
 import ckan.model as model
@@ -11,7 +10,10 @@ from ckan.types import Context
 
 from ..access import presence
 from ..departments import absences, members
+from ..domain import typed_time
 from ..domain.case import Actor
+from ..domain.refusal import Refusal
+from ..forms import refusals
 from ..pager import PageAnswer, read_page
 from ..parameters import flag
 from ..security.callers import signed_in
@@ -198,12 +200,10 @@ def govdata_away_create(context: Context, data_dict: dict[str, Any]) -> dict[str
     days: dict[str, Any] = {}
     errors: dict[str, Any] = {}
     for name in ("first", "last"):
-        value = str(data_dict.get(name) or "").strip()[:20]
-        try:
-            days[name] = date.fromisoformat(value)
-        except ValueError:
-            sentence = tk._("'{value}' is not a day such as 2026-10-01.")
-            errors[name] = [sentence.format(value=value)]
+        value = str(data_dict.get(name) or "").strip()
+        days[name] = typed_time.read_day(value)
+        if days[name] is None:
+            errors[name] = [refusals.sentence(Refusal("not_a_day", name, value))]
     deputy = str(data_dict.get("deputy") or "")
     errors = errors or absences.problems(session, user.id, deputy, days["first"], days["last"])
     if errors:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from . import needed_words, soundness
-from .form import TYPES
+from .field_type import TYPES
 from .node import Node, Parts
 from .procedure import (
     Applicant,

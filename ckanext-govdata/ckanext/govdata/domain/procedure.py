@@ -109,7 +109,7 @@ class State:
 
 @dataclass(frozen=True)
 class Field:
-    """One question of a form; ``type`` is one of :data:`form.TYPES`.
+    """One question of a form; ``type`` is one of :data:`field_type.TYPES`.
 
     Of files and columns only those may be chosen that the application's field ``among`` named; a
     form is shown filled in with the application's answer to ``as_in``. ``proposes`` marks the

@@ -6,12 +6,13 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import TypeVar
 
 import ckan.plugins.toolkit as tk
 from ckan.types import ErrorDict
 
+from ..domain import typed_time
 from ..domain.clock import Pause, day_of
 
 Read = TypeVar("Read")
@@ -60,18 +61,18 @@ def read_day(value: object) -> date:
     text = str(value or "").strip()
     if not text:
         raise ValueError(tk._("Missing value"))
+    instant = typed_time.read_instant(text)
     try:
-        if DAY.fullmatch(text):
-            return date.fromisoformat(text)
-        # A plus sign that came unescaped in an address is a blank; Python 3.10 knows no 'Z'.
-        instant = datetime.fromisoformat(re.sub(r"[Zz]$", "+00:00", text.replace(" ", "+")))
-        return day_of(instant)
+        day = typed_time.read_day(text) or (day_of(instant) if instant else None)
     except (ValueError, OverflowError):
+        day = None
+    if day is None:
         words = tk._(
             "'{value}' is neither a date such as 2026-10-01 nor a time with its zone such as "
             "2026-10-01T15:59:00Z."
         )
-        raise ValueError(words.format(value=text[:60])) from None
+        raise ValueError(words.format(value=text[:60]))
+    return day
 
 
 def read_pauses(value: object) -> tuple[Pause, ...]:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from ... import now, vocabularies
+from ...domain import typed_time
 from ...domain.emergency.emergency_event import Emergency
 from ...domain.emergency.statement import Closure, EventDeclaration, Revision
 from ...domain.emergency.verdict import Bulletin
@@ -104,14 +105,8 @@ class Asked:
 
 
 def read_instant(written: str) -> datetime | None:
-    """An instant as ISO 8601 writes it; a plus sign that came unescaped is a blank."""
-    text = re.sub(r"[Zz]$", "+00:00", written.strip())
-    text = re.sub(r" (\d{2}:\d{2})$", r"+\1", text) if text.count(":") > 1 else text
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if found.tzinfo else found.replace(tzinfo=now.BEIJING)
+    """An instant; one without a zone is in Beijing time."""
+    return typed_time.read_instant(written, now.BEIJING)
 
 
 def read_event(asked: Asked, before: Emergency | None = None) -> Emergency:
