@@ -2,6 +2,7 @@
 
 import ast
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -65,7 +66,9 @@ def test_the_state_machine(standard):
     rules = Rules(load_rulebook(), "yaohai", date(2026, 3, 2), frozenset(OPTIONS))
 
     def begun():
-        return open_case(standard.procedure, Role.APPLICANT.value, date(2026, 3, 2))
+        checks = dict.fromkeys(standard.procedure.checks, lambda _examined: ())  # of the database
+        procedure = replace(standard.procedure, checks=checks)
+        return open_case(procedure, Role.APPLICANT.value, date(2026, 3, 2))
 
     def deciding(case, name, role, choices):
         fields = {f.name: sample(f) for f in standard.procedure.asked(
