@@ -45,9 +45,9 @@ def govdata_case_create(context: Context, data_dict: dict[str, Any]) -> dict[str
     user = signed_in(context)
     handing_in = beginnings.handing_in(procedure, data_dict)
     row = beginnings.row_for(context, procedure, user.id, data_dict, handing_in)
-    submits = flag(data_dict, "submit") or procedure.saving is None
-    command = handing_in if submits else procedure.saving
-    if not submits:
+    saving = None if flag(data_dict, "submit") else procedure.saving
+    command = saving or handing_in
+    if saving:
         new_case.check_drafts(row, user.id)
     form = data_dict.get("form") or {}
     files = next((f.name for f in procedure.asked(command) if f.type == "resources"), "")

@@ -70,14 +70,12 @@ def among(choices: Choices, asked: Iterable[Field], answers: Mapping[str, Any]) 
     """
     left: Mapping[str, frozenset[str]] = choices.resources
     for item in sorted(asked, key=lambda one: one.type != "resources"):
-        named = answers.get(item.among) if item.among else None
+        named: Any = answers.get(item.among) if item.among else None
         if item.among and item.type == "resources" and named is not None:
             left = {name: columns for name, columns in left.items() if name in named}
         elif item.among and item.type == "columns":
-            left = {
-                name: columns & frozenset((named or {}).get(name, ()))
-                for name, columns in left.items()
-            }
+            of_file: Mapping[str, Iterable[str]] = named or {}
+            left = {name: columns & frozenset(of_file.get(name, ())) for name, columns in left.items()}
     return choices if left is choices.resources else replace(choices, resources=left)
 
 

@@ -35,7 +35,7 @@ def write(
 
     ``more`` is what the effects of the decision have to say.
     """
-    content = _content(session, row, reference, case, event) | more
+    content = {**_content(session, row, reference, case, event), **more}
     text = chain.canonical(content)
     digest = hashlib.sha256(text).hexdigest()
     values = {"case_id": row.id, "number": case.events, "digest": digest, "at": now.now()}
