@@ -75,7 +75,9 @@ def among(choices: Choices, asked: Iterable[Field], answers: Mapping[str, Any]) 
             left = {name: columns for name, columns in left.items() if name in named}
         elif item.among and item.type == "columns":
             of_file: Mapping[str, Iterable[str]] = named or {}
-            left = {name: columns & frozenset(of_file.get(name, ())) for name, columns in left.items()}
+            left = {
+                name: columns & frozenset(of_file.get(name, ())) for name, columns in left.items()
+            }
     return choices if left is choices.resources else replace(choices, resources=left)
 
 
