@@ -9,7 +9,7 @@ from functools import wraps
 from typing import Any
 
 from ckan import logic
-from ckan.types import Context
+from ckan.types import Context, DataDict
 from flask import Flask
 
 Step = Callable[[str, Context, Mapping[str, Any]], dict[str, Any]]
@@ -30,7 +30,7 @@ def _looking_up(get_action: Callable[[str], Any], steps: tuple[Step, ...]) -> Ca
         action = get_action(name)
 
         @wraps(action)
-        def asked(context: Context, data_dict: dict[str, Any]) -> Any:
+        def asked(context: Context, data_dict: DataDict) -> Any:
             for step in steps:
                 data_dict = step(name, context, data_dict)
             return action(context, data_dict)

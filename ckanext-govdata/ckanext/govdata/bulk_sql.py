@@ -79,7 +79,7 @@ def _plain(rows: Sequence[Sequence[Any]]) -> str:
     return text if columns and not signs else ""
 
 
-def _field(value: Any) -> str:
+def _field(value: object) -> str:
     """A value as COPY reads it."""
     if value is None:
         return r"\N"
@@ -90,7 +90,7 @@ def _field(value: Any) -> str:
     return text.replace("\n", r"\n").replace("\r", r"\r")
 
 
-def _element(value: Any) -> str:
+def _element(value: object) -> str:
     """A value as a text of an array has it."""
     if value is None:
         return "NULL"

@@ -1,6 +1,7 @@
 """``ckan govdata``: one group, filled by the slices' own commands."""
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import ckan.model as model
@@ -36,7 +37,7 @@ def answer_in_words() -> None:
 class _Told:
     """``invoke`` of CKAN's command, with refusals in words."""
 
-    def __init__(self, invoke: Any) -> None:
+    def __init__(self, invoke: Callable[..., object]) -> None:
         self._invoke = invoke
 
     def __call__(self, ctx: click.Context) -> Any:
@@ -48,7 +49,7 @@ class _Told:
             raise click.ClickException(_words(refused)) from None
 
 
-def _words(refused: Any) -> str:
+def _words(refused: object) -> str:
     summary = getattr(refused, "error_summary", None)
     if isinstance(summary, dict) and summary:
         return "; ".join(str(one) for one in summary.values())

@@ -162,7 +162,7 @@ def _text(source: Traversable) -> str:
 
 
 def _places(
-    node: yaml.Node, way: Way, loader: Any, blame: Callable[[int, str], None]
+    node: yaml.Node, way: Way, loader: object, blame: Callable[[int, str], None]
 ) -> Iterator[tuple[Way, int]]:
     """Every value's place and line; a key that stands twice and a day that is none are blamed."""
     yield way, node.start_mark.line + 1

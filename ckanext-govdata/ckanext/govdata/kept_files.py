@@ -12,25 +12,27 @@ from typing import Any
 from ckan import model
 from ckan import plugins as p
 from ckan.lib import files, uploader
+from ckan.types import DataDict
 from sqlalchemy import event, orm
 
 from . import settings
+from .database import Session
 
 _PENDING = "govdata_kept_files"
 _WAITING = "~new-"
 
 
-def keep(session: Any, waiting: Path, place: Path) -> None:
+def keep(session: Session, waiting: Path, place: Path) -> None:
     """The file takes its place with the commit, and is gone without one."""
     _pending(session).append((waiting, place))
 
 
-def drop(session: Any, place: Path) -> None:
+def drop(session: Session, place: Path) -> None:
     """The file goes with the commit."""
     _pending(session).append((None, place))
 
 
-def _pending(session: Any) -> list[tuple[Path | None, Path]]:
+def _pending(session: Session) -> list[tuple[Path | None, Path]]:
     session.connection()  # without a transaction, none would end
     return session.info.setdefault(_PENDING, [])
 
@@ -119,7 +121,7 @@ class Uploads(p.IUploader):
         """For pictures."""
         return Picture(upload_to, old_filename) if _by_file(upload_to) else None
 
-    def get_resource_uploader(self, data_dict: dict[str, Any]) -> File | None:
+    def get_resource_uploader(self, data_dict: DataDict) -> File | None:
         """For files of entries."""
         return File(data_dict) if _by_file("resource") else None
 

@@ -42,11 +42,11 @@ class Pager:
         """What an answer says of the page, of a list of so many."""
         return {"count": count, "page": self.page, "page_size": self.size}
 
-    def answer(self, count: int, results: Sequence[Any]) -> PageAnswer:
+    def answer(self, count: int, results: Sequence[object]) -> PageAnswer:
         """The answer with what stands on this page, of a list of so many."""
         return {**self.head(count), "results": list(results)}
 
-    def cut(self, found: Sequence[Any]) -> PageAnswer:
+    def cut(self, found: Sequence[object]) -> PageAnswer:
         """The answer with this page out of the whole list."""
         return self.answer(len(found), found[self.offset : self.offset + self.size])
 

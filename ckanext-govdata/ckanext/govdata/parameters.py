@@ -2,14 +2,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import ckan.plugins.toolkit as tk
 
 LARGEST = 10**12
 
 
-def flag(data: Mapping[str, Any], name: str) -> bool:
+def flag(data: Mapping[str, object], name: str) -> bool:
     """Yes or no; no where nothing is given. Raises ``ValidationError`` for anything else."""
     value = data.get(name)
     if value is None or value == "":
@@ -20,7 +19,7 @@ def flag(data: Mapping[str, Any], name: str) -> bool:
         raise tk.ValidationError({name: [tk._("Must be true or false")]}) from None
 
 
-def number(data: Mapping[str, Any], name: str, otherwise: int, most: int = LARGEST) -> int:
+def number(data: Mapping[str, object], name: str, otherwise: int, most: int = LARGEST) -> int:
     """A whole number from 0 to ``most``, ``otherwise`` where nothing is given.
 
     A text may stand for one, as in an address. Raises ``ValidationError`` for anything else.

@@ -6,6 +6,8 @@ from typing import Any
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.lib.plugins import DefaultTranslation
+from ckan.types import Context
+from flask import Flask
 
 from . import api_calls, cli, config_updates, kept_files, settings, slices
 from .access import (
@@ -78,7 +80,7 @@ class GovdataPlugin(Hardening, kept_files.Uploads, p.SingletonPlugin, DefaultTra
         solr_connection.take_over()
         damaged_entries.take_over()
 
-    def make_middleware(self, app: Any, config: Any) -> Any:
+    def make_middleware(self, app: Flask, config: object) -> Any:
         """Called once with the Flask application."""
         language.speak_without_request(app)
         existence.hang(app)
@@ -124,11 +126,11 @@ class GovdataPlugin(Hardening, kept_files.Uploads, p.SingletonPlugin, DefaultTra
         cli.answer_in_words()
         return [cli.govdata]
 
-    def after_dataset_create(self, context: Any, pkg_dict: dict[str, Any]) -> None:
+    def after_dataset_create(self, context: Context, pkg_dict: dict[str, Any]) -> None:
         """In the transaction that writes the entry."""
         companion_rows.entry_written(pkg_dict)
 
-    def after_dataset_update(self, context: Any, pkg_dict: dict[str, Any]) -> None:
+    def after_dataset_update(self, context: Context, pkg_dict: dict[str, Any]) -> None:
         """In the transaction that writes the entry."""
         companion_rows.entry_written(pkg_dict)
 
@@ -136,7 +138,7 @@ class GovdataPlugin(Hardening, kept_files.Uploads, p.SingletonPlugin, DefaultTra
         """The search document."""
         return entry_document.complete(pkg_dict)
 
-    def after_dataset_show(self, context: Any, pkg_dict: dict[str, Any]) -> None:
+    def after_dataset_show(self, context: Context, pkg_dict: dict[str, Any]) -> None:
         """No dict tells where data stands that is not open, or more than strangers may see."""
         locations.show(context, pkg_dict)
         descriptions.show(context, pkg_dict)

@@ -32,7 +32,7 @@ def sign_in_first() -> None:
         raise HTTPException(response=redirect(target))
 
 
-def act(action: str, /, **data: Any) -> Any:
+def act(action: str, /, **data: object) -> Any:
     """What an action answers to the reader.
 
     What is not there for him is a page that is not there, after he was asked to sign in; what the
@@ -51,7 +51,7 @@ def act(action: str, /, **data: Any) -> Any:
         raise tk.abort(status, sentences_of(error)) from None
 
 
-def attempt(action: str, /, **data: Any) -> tuple[Any, Errors]:
+def attempt(action: str, /, **data: object) -> tuple[Any, Errors]:
     """What an action answers, or what is wrong with what was asked; then nothing is written."""
     try:
         return act(action, **data), {}
@@ -65,7 +65,7 @@ def refusal_of(error: tk.ValidationError) -> Errors:
     return error.error_dict
 
 
-def every(action: str, /, **data: Any) -> list[Any]:
+def every(action: str, /, **data: object) -> list[Any]:
     """All pages of an action that answers a list, one after another."""
     found: list[Any] = []
     for page in range(1, LAST + 1):
@@ -84,7 +84,7 @@ def page_of_address(size: int) -> Pager:
         raise tk.abort(400, sentences_of(error)) from None
 
 
-def form(template: str, errors: Mapping[str, Any], **shown: Any) -> Response:
+def form(template: str, errors: Mapping[str, object], **shown: object) -> Response:
     """A page with a form: with what is wrong, as a refused one."""
     page = tk.render(template, {"errors": errors, **shown})
     return make_response(page, status_of(errors))

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import ckan.plugins.toolkit as tk
+from sqlalchemy.engine import Connection
 
+from ..database import Session
 from . import grant_tokens, grants
 
 
-def end_credentials(connection: Any, user_id: str) -> None:
+def end_credentials(connection: Connection, user_id: str) -> None:
     """The account has another password, or is gone: what was opened with it ends."""
     grant_tokens.end_all(connection, user_id)
 
 
-def bound(session: Any, user_id: str) -> list[str]:
+def bound(session: Session, user_id: str) -> list[str]:
     """Grants for whose length its holder's identity stays as it is, in words."""
     said = tk._("grant {reference}, until {day}")
     return [

@@ -193,7 +193,7 @@ def permission_read_file(
 @tk.side_effect_free
 @tk.chained_action
 def datastore_search(
-    original: Action, context: Any, data_dict: dict[str, Any]
+    original: Action, context: Context, data_dict: DataDict
 ) -> DataDict:
     """Rows of a table, by the columns that the reader gets; under a grant each reading is noted."""
     named = (str(data_dict.get(key) or "") for key in ("id", "resource_id"))
@@ -210,7 +210,7 @@ def datastore_search(
 @tk.side_effect_free
 @tk.chained_action
 def datastore_info(
-    original: Action, context: Any, data_dict: dict[str, Any]
+    original: Action, context: Context, data_dict: DataDict
 ) -> DataDict:
     """What a table is, by the columns that the reader gets."""
     return rows.info(original, context, data_dict)
@@ -219,7 +219,7 @@ def datastore_info(
 @tk.side_effect_free
 @tk.chained_action
 def resource_view_list(
-    original: Action, context: Any, data_dict: dict[str, Any]
+    original: Action, context: Context, data_dict: DataDict
 ) -> list[DataDict]:
     """Views of a file; none for somebody who may not read it."""
     views = original(context, data_dict)
@@ -230,7 +230,7 @@ def resource_view_list(
 @tk.side_effect_free
 @tk.chained_action
 def resource_view_show(
-    original: Action, context: Any, data_dict: dict[str, Any]
+    original: Action, context: Context, data_dict: DataDict
 ) -> DataDict:
     """One view; its settings may quote the data."""
     view = original(context, data_dict)
@@ -242,7 +242,7 @@ def resource_view_show(
 @tk.side_effect_free
 @tk.chained_action
 def task_status_show(
-    original: Action, context: Any, data_dict: dict[str, Any]
+    original: Action, context: Context, data_dict: DataDict
 ) -> DataDict:
     """How a job on a file went; what it says may quote the file, so who may not read that gets
     the answer for a job that never was. Jobs on anything else are the operator's.
@@ -253,7 +253,7 @@ def task_status_show(
     return task
 
 
-def _whole(context: Any, resource_id: str) -> bool:
+def _whole(context: Context, resource_id: str) -> bool:
     """Whether nothing of a file or its table is kept from the reader."""
     answer = gate.allows(context, resource_id)
     if isinstance(answer, Refusal) or answer.whole:
@@ -269,7 +269,7 @@ def _whole(context: Any, resource_id: str) -> bool:
 @tk.side_effect_free
 @tk.chained_action
 def resource_search(
-    original: Action, context: Any, data_dict: dict[str, Any]
+    original: Action, context: Context, data_dict: DataDict
 ) -> DataDict:
     """Files by their fields; not by what a provider added to them, nor in its order."""
     if _operates(context):
@@ -294,7 +294,7 @@ def resource_search(
 
 @tk.side_effect_free
 @tk.chained_action
-def tag_list(original: Action, context: Any, data_dict: dict[str, Any]) -> list[Any]:
+def tag_list(original: Action, context: Context, data_dict: DataDict) -> list[Any]:
     """Keywords of public entries."""
     return _public(context, data_dict, original(context, data_dict))
 
@@ -302,7 +302,7 @@ def tag_list(original: Action, context: Any, data_dict: dict[str, Any]) -> list[
 @tk.side_effect_free
 @tk.chained_action
 def tag_autocomplete(
-    original: Action, context: Any, data_dict: dict[str, Any]
+    original: Action, context: Context, data_dict: DataDict
 ) -> list[Any]:
     """Keywords of public entries."""
     return _public(context, data_dict, original(context, data_dict))
@@ -311,7 +311,7 @@ def tag_autocomplete(
 @tk.side_effect_free
 @tk.chained_action
 def tag_search(
-    original: Action, context: Any, data_dict: dict[str, Any]
+    original: Action, context: Context, data_dict: DataDict
 ) -> DataDict:
     """Keywords of public entries."""
     found = original(context, data_dict)
@@ -323,7 +323,7 @@ def tag_search(
 @tk.side_effect_free
 @tk.chained_action
 def tag_show(
-    original: Action, context: Any, data_dict: dict[str, Any]
+    original: Action, context: Context, data_dict: DataDict
 ) -> DataDict:
     """A keyword, if a public entry has it."""
     tag = original(context, data_dict)
@@ -333,7 +333,7 @@ def tag_show(
 
 
 @tk.chained_action
-def tag_delete(original: Action, context: Context, data_dict: dict[str, Any]) -> Any:
+def tag_delete(original: Action, context: Context, data_dict: DataDict) -> Any:
     """CKAN looks for the keyword before it asks whether one may, and so tells what hidden entries
     have."""
     if settings.is_portal():
@@ -344,7 +344,7 @@ def tag_delete(original: Action, context: Context, data_dict: dict[str, Any]) ->
 @tk.side_effect_free
 @tk.chained_action
 def member_list(
-    original: Action, context: Any, data_dict: dict[str, Any]
+    original: Action, context: Context, data_dict: DataDict
 ) -> list[tuple[str, str, str]]:
     """Members of a group or department; private entries for its own people only, users for those
     who manage them."""
@@ -387,7 +387,7 @@ def _public(context: Any, data_dict: dict[str, Any], tags: Iterable[Any]) -> lis
     return [t for t in listed if (t if isinstance(t, str) else t["name"]) in seen]
 
 
-def _operates(context: Any) -> bool:
+def _operates(context: Context) -> bool:
     """Inner calls and the operator see the whole."""
     user = gate.reader_of(context)
     return bool(context.get("ignore_auth")) or bool(user and user.sysadmin)

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
-from typing import Any
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
+from sqlalchemy.engine import Connection
 
 from ..domain.access import Permitted
 from ..domain.items import folded
@@ -39,7 +39,7 @@ def cut() -> None:
 
 def _cut(original: _Columns) -> _Columns:
     @wraps(original)
-    def types(connection: Any, resource_id: str) -> dict[str, str]:
+    def types(connection: Connection, resource_id: str) -> dict[str, str]:
         found, (_table, columns) = original(connection, resource_id), _scope.get() or ("", None)
         if columns is not None:
             for name in [name for name in found if name != NUMBER and folded(name) not in columns]:

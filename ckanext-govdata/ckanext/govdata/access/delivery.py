@@ -24,7 +24,7 @@ from .model import grant
 
 
 def deliver(
-    resource_id: str, allowed: Permitted, named: Mapping[str, Any], user_id: str = ""
+    resource_id: str, allowed: Permitted, named: Mapping[str, object], user_id: str = ""
 ) -> Response:
     """The granted columns of a table, the file, or what stands at its true place.
 
@@ -137,7 +137,7 @@ def _is_csv(known: gate.Facts, kept: Mapping[str, str] | None) -> bool:
 
 
 def _upload(
-    known: gate.Facts, named: Mapping[str, Any], allowed: Permitted, divided: bool
+    known: gate.Facts, named: Mapping[str, object], allowed: Permitted, divided: bool
 ) -> Response:
     """CKAN's own answer for an uploaded file; some of its columns where the grant says so."""
     kind = str(named.get("package_type", "dataset"))

@@ -32,7 +32,7 @@ INDEXED = publicity.CORE | {
 """Fields of CKAN's own that the index has of every entry."""
 
 
-def show(context: Mapping[str, Any], entry: dict[str, Any]) -> None:
+def show(context: Mapping[str, object], entry: dict[str, Any]) -> None:
     """Cut what ``package_show`` is about to give to this reader; for ``after_dataset_show``."""
     if not is_public(entry) and not knows(context, entry):
         outline = _outline(entry)
@@ -41,7 +41,7 @@ def show(context: Mapping[str, Any], entry: dict[str, Any]) -> None:
 
 
 def cut(
-    context: Mapping[str, Any], entries: Iterable[dict[str, Any]], now: Mapping[str, str]
+    context: Mapping[str, object], entries: Iterable[dict[str, Any]], now: Mapping[str, str]
 ) -> None:
     """The same for the hits of a search, which come as the index had them: ``now`` are the
     attributes that the database has, by the entries' ids.
@@ -57,7 +57,7 @@ def cut(
         show(context, entry)
 
 
-def knows(context: Mapping[str, Any], entry: Mapping[str, Any]) -> bool:
+def knows(context: Mapping[str, object], entry: Mapping[str, object]) -> bool:
     """Whether the reader may change the entry, or is one of our own inner calls."""
     if context.get("ignore_auth"):
         return True
@@ -65,7 +65,7 @@ def knows(context: Mapping[str, Any], entry: Mapping[str, Any]) -> bool:
     return bool(user) and (user.sysadmin or gate.provides(user, str(entry.get("owner_org") or "")))
 
 
-def is_public(entry: Mapping[str, Any]) -> bool:
+def is_public(entry: Mapping[str, object]) -> bool:
     """Whether nothing of the description is kept from strangers, by the entry's dict or extras."""
     stated = _stated(entry)
     if publicity.has_public_files(stated):
@@ -133,7 +133,7 @@ def _open_extras(extras: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
             yield extra
 
 
-def _stated(entry: Mapping[str, Any]) -> Mapping[str, Any]:
+def _stated(entry: Mapping[str, object]) -> Mapping[str, Any]:
     """Our fields, which stand beside CKAN's or in its ``extras``."""
     extras = entry.get("extras")
     if "open_attribute" in entry or not isinstance(extras, list):

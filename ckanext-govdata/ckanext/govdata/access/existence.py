@@ -77,7 +77,7 @@ def give_back(response: Response) -> Response:
     return response
 
 
-def replace_in_body(name: str, context: Context, sent: Mapping[str, Any]) -> dict[str, Any]:
+def replace_in_body(name: str, context: Context, sent: Mapping[str, object]) -> dict[str, Any]:
     """Identifiers in what the API sends an action; inner calls ask for themselves."""
     user, tables = gate.reader_of(context), name.startswith("datastore_")
     keys = [key for key in sent if _names(key, name)]
@@ -92,7 +92,7 @@ def replace_in_body(name: str, context: Context, sent: Mapping[str, Any]) -> dic
     return told
 
 
-def _read(value: Any) -> Any:
+def _read(value: object) -> Any:
     """An object, which a form writes as a text of JSON; anything else is CKAN's to refuse."""
     try:
         return json.loads(value) if isinstance(value, str) else value
@@ -108,7 +108,7 @@ def _names(key: str, action: str) -> bool:
 
 
 def replaced(
-    asked: Mapping[str, Any], user: model.User | None, keys: Iterable[str], tables: bool = False
+    asked: Mapping[str, object], user: model.User | None, keys: Iterable[str], tables: bool = False
 ) -> dict[str, Any]:
     """What is asked, with identifiers of hidden things replaced under ``keys``.
 
@@ -123,12 +123,12 @@ def replaced(
     return {**asked, **{key: _exchanged(asked[key], put) for key in keys}}
 
 
-def _words(value: Any) -> list[str]:
+def _words(value: object) -> list[str]:
     listed = value if isinstance(value, list) else [value]
     return [word for word in listed if isinstance(word, str) and 0 < len(word) <= LONGEST]
 
 
-def _exchanged(value: Any, put: Mapping[str, str]) -> Any:
+def _exchanged(value: object, put: Mapping[str, str]) -> Any:
     if isinstance(value, list):
         return [_exchanged(one, put) for one in value]
     return put.get(value, value) if isinstance(value, str) else value
@@ -156,7 +156,7 @@ def hidden(named: Iterable[str], user: model.User | None, tables: bool = False) 
     return {word for word, id_ in meant.items() if id_ in found}
 
 
-def _is_ours(extras: Mapping[str, Any] | None) -> bool:
+def _is_ours(extras: Mapping[str, object] | None) -> bool:
     """Whether it is ours to veil; a CKAN that is no portal answers as CKAN for all but entries."""
     return settings.is_portal() or is_entry(extras or {})
 

@@ -41,7 +41,7 @@ def resource_id_does_not_exist(key: Any, data: Any, errors: Any, context: Any) -
         errors[key].append(tk._("Resource id already exists."))
 
 
-def is_taken(resource_id: str, package_id: Any) -> bool:
+def is_taken(resource_id: str, package_id: object) -> bool:
     """Whether an id is, or was, that of a file of another entry than this one."""
     query = sa.select(model.Resource.package_id).where(model.Resource.id == resource_id)
     row = model.Session.execute(query).first()

@@ -56,7 +56,7 @@ class Facts:
         return self.subject.entry
 
 
-def allows(context: Mapping[str, Any], resource: Mapping[str, Any] | str) -> Permitted | Refusal:
+def allows(context: Mapping[str, object], resource: Mapping[str, Any] | str) -> Permitted | Refusal:
     """Whether the context's user may read the data of a resource, given by id or as a dict.
 
     Whether he may know of the entry is another question, which CKAN's own auth answers.

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from .. import database, settings
+from ..database import Session
 from ..ledger import book
 from ..notices.notice import Telling, tell, tell_new, untold
 from .model import GrantRow, grant
@@ -16,7 +17,7 @@ WARNED = (30, 7)
 """Calendar days before its end on which the holder of a grant is warned."""
 
 
-def sweep_grants(session: Any, today: date) -> dict[str, int]:
+def sweep_grants(session: Session, today: date) -> dict[str, int]:
     """Tell holders what is due by ``today``, each once; how many of each."""
     alive = sa.and_(grant.c.revoked.is_(None), grant.c.valid_until >= today)
     warned = 0
@@ -38,7 +39,7 @@ def sweep_grants(session: Any, today: date) -> dict[str, int]:
     }
 
 
-def _expire(session: Any, ended: sa.ColumnElement[bool]) -> int:
+def _expire(session: Session, ended: sa.ColumnElement[bool]) -> int:
     """The ledger's entry of an expiry is written when its notice is: once."""
     rows = _untold(session, ended, "expired")
     fresh = set(tell_new(session, [_telling(row, "grant_expired", "expired") for row in rows]))
@@ -53,11 +54,11 @@ def _expire(session: Any, ended: sa.ColumnElement[bool]) -> int:
     return len(fresh)
 
 
-def _tell(session: Any, which: sa.ColumnElement[bool], kind: str, key: str) -> int:
+def _tell(session: Session, which: sa.ColumnElement[bool], kind: str, key: str) -> int:
     return tell(session, [_telling(row, kind, key) for row in _untold(session, which, key)])
 
 
-def _untold(session: Any, which: sa.ColumnElement[bool], key: str) -> list[GrantRow]:
+def _untold(session: Session, which: sa.ColumnElement[bool], key: str) -> list[GrantRow]:
     """The grants of which it was not told; of most that ever ended it was."""
     query = sa.select(grant).where(which, untold(_key(grant.c.id, key)))
     return database.rows(session, query, GrantRow)

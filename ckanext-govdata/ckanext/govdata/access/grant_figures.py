@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any, TypedDict
+from typing import TypedDict
 
 import sqlalchemy as sa
 
 from .. import settings
+from ..database import Session
 from .model import grant
 
 
@@ -20,7 +21,7 @@ class GrantCount(TypedDict):
     owing: int
 
 
-def grants_by_standing(session: Any, today: date) -> GrantCount:
+def grants_by_standing(session: Session, today: date) -> GrantCount:
     """In force, suspended, ended, and ended without the report that is owed."""
     ended = sa.or_(grant.c.revoked.is_not(None), grant.c.valid_until < today)
     stopped = grant.c.suspended.is_not(None)

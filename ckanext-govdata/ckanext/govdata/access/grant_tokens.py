@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 import secrets
 import uuid
-from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from .. import database, now
+from ..database import Session
 from ..ledger import book
 from .model import TokenRow, token
 
@@ -22,7 +23,7 @@ MOST = 5
 """Tokens of one grant at a time."""
 
 
-def issue(session: Any, grant_id: str, user_id: str, name: str) -> tuple[str, str]:
+def issue(session: Session, grant_id: str, user_id: str, name: str) -> tuple[str, str]:
     """Make a token; its id, and the secret that is shown this once."""
     secret, token_id = PREFIX + secrets.token_urlsafe(32), str(uuid.uuid4())
     session.execute(
@@ -39,19 +40,19 @@ def issue(session: Any, grant_id: str, user_id: str, name: str) -> tuple[str, st
     return token_id, secret
 
 
-def revoke(session: Any, row: TokenRow, user_id: str) -> None:
+def revoke(session: Session, row: TokenRow, user_id: str) -> None:
     """End a token for ever."""
     session.execute(sa.update(token).where(token.c.id == row.id).values(revoked=now.now()))
     _note(session, "grant_token_revoked", row.grant_id, user_id, row.id)
 
 
-def end_all(connection: Any, user_id: str) -> None:
+def end_all(connection: Connection, user_id: str) -> None:
     """End every token that a user made: his password is another, or he is gone."""
     query = sa.update(token).where(token.c.user_id == user_id, token.c.revoked.is_(None))
     connection.execute(query.values(revoked=now.now()))
 
 
-def find(session: Any, secret: str) -> TokenRow | None:
+def find(session: Session, secret: str) -> TokenRow | None:
     """The row of a token that is not revoked; none where there is no such token."""
     if not secret.startswith(PREFIX):
         return None
@@ -59,18 +60,18 @@ def find(session: Any, secret: str) -> TokenRow | None:
     return database.first(session, query, TokenRow)
 
 
-def stands(session: Any, token_id: str) -> bool:
+def stands(session: Session, token_id: str) -> bool:
     """Whether a token was not revoked by now."""
     query = sa.select(token.c.id).where(token.c.id == token_id, token.c.revoked.is_(None))
     return session.scalar(query) is not None
 
 
-def used(session: Any, token_id: str) -> None:
+def used(session: Session, token_id: str) -> None:
     """Note that a token is used now."""
     session.execute(sa.update(token).where(token.c.id == token_id).values(used=now.now()))
 
 
-def of_grant(session: Any, grant_id: str) -> list[TokenRow]:
+def of_grant(session: Session, grant_id: str) -> list[TokenRow]:
     """The rows of a grant's tokens that are not revoked, newest first."""
     query = sa.select(token).where(token.c.grant_id == grant_id, token.c.revoked.is_(None))
     return database.rows(session, query.order_by(token.c.created.desc()), TokenRow)
@@ -80,5 +81,5 @@ def _digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def _note(session: Any, action: str, grant_id: str, user_id: str, token_id: str) -> None:
+def _note(session: Session, action: str, grant_id: str, user_id: str, token_id: str) -> None:
     book.write(session, [book.Entry(action, "grant", grant_id, user_id, {"token": token_id})])

@@ -14,6 +14,7 @@ from ckan.model import package_table
 from sqlalchemy.dialects.postgresql import insert
 
 from .. import database, now
+from ..database import Session
 from ..domain.grant import Grant
 from ..domain.scope import Scope
 from ..ledger import book
@@ -41,7 +42,7 @@ ADD_GRANT = sa.insert(model.grant)
 ADD_MEMBER = sa.insert(model.member)
 
 
-def open_grant(session: Any, opening: Opening) -> tuple[str, book.Entry]:
+def open_grant(session: Session, opening: Opening) -> tuple[str, book.Entry]:
     """Write the grant in the transaction of the decision; its id and the ledger's entry."""
     grant_id, scope = str(uuid.uuid4()), opening.scope
     session.execute(
@@ -117,7 +118,7 @@ WHERE g.id = :id
 """)
 
 
-def of_case(session: Any, case_id: str) -> str | None:
+def of_case(session: Session, case_id: str) -> str | None:
     """The id of the grant that a case's decision opened."""
     return session.scalar(OF_CASE, {"case": case_id})
 
@@ -160,7 +161,7 @@ Found by the reader or by the file (``ix_govdata_grant_resources``), whichever h
 """
 
 
-def running(session: Any, user_id: str) -> list[tuple[str, date]]:
+def running(session: Session, user_id: str) -> list[tuple[str, date]]:
     """Grants that a user holds or is named in and that have not ended: reference and last day."""
     return [tuple(row) for row in session.execute(RUNNING, {"user": user_id, "today": now.today()})]
 
@@ -178,7 +179,7 @@ RUNNING = (
 )
 
 
-def members(session: Any, ids: Sequence[str]) -> dict[str, frozenset[str]]:
+def members(session: Session, ids: Sequence[str]) -> dict[str, frozenset[str]]:
     """The named users of each grant."""
     found: dict[str, set[str]] = {}
     query = sa.select(model.member).where(model.member.c.grant_id.in_(ids))
@@ -211,7 +212,7 @@ def as_grant(row: model.GrantRow, users: frozenset[str]) -> Grant:
     )
 
 
-def add_member(session: Any, grant_id: str, user_id: str, actor_id: str) -> bool:
+def add_member(session: Session, grant_id: str, user_id: str, actor_id: str) -> bool:
     """Name one more user of an organisation's grant; whether he was not named before."""
     statement = insert(model.member).values(grant_id=grant_id, user_id=user_id)
     added = session.execute(
@@ -222,7 +223,7 @@ def add_member(session: Any, grant_id: str, user_id: str, actor_id: str) -> bool
     return added is not None
 
 
-def remove_member(session: Any, grant_id: str, user_id: str, actor_id: str) -> bool:
+def remove_member(session: Session, grant_id: str, user_id: str, actor_id: str) -> bool:
     """A named user may not use the grant any more; whether he was named."""
     table = model.member
     removed = session.execute(
@@ -235,12 +236,12 @@ def remove_member(session: Any, grant_id: str, user_id: str, actor_id: str) -> b
     return removed is not None
 
 
-def _write(session: Any, action: str, grant_id: str, actor_id: str, user_id: str) -> None:
+def _write(session: Session, action: str, grant_id: str, actor_id: str, user_id: str) -> None:
     book.write(session, [book.Entry(action, "grant", grant_id, actor_id, {"user": user_id})])
 
 
 def end(
-    session: Any, grant_id: str, how: str, reason: str, actor_id: str, day: date | None
+    session: Session, grant_id: str, how: str, reason: str, actor_id: str, day: date | None
 ) -> None:
     """Revoke or suspend (``how`` names the column), or lift a suspension (``day`` none)."""
     session.execute(
@@ -253,7 +254,7 @@ def end(
 
 
 def unended(
-    session: Any, package_id: str, today: date, *, lock: bool = True
+    session: Session, package_id: str, today: date, *, lock: bool = True
 ) -> list[model.GrantRow]:
     """The rows of an entry's grants that are neither revoked nor over, locked to be changed."""
     table = model.grant
@@ -263,7 +264,7 @@ def unended(
     return database.rows(session, query.with_for_update() if lock else query, model.GrantRow)
 
 
-def take_over(session: Any, row: model.GrantRow, organization_id: str, actor_id: str) -> None:
+def take_over(session: Session, row: model.GrantRow, organization_id: str, actor_id: str) -> None:
     """Another department provides the entry now, and confirms the grant by lifting its
     suspension."""
     session.execute(

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from .. import now
+from ..database import Session
 from ..departments.succession import Succession
 from ..ledger import actors, book
 from ..notices.notice import Telling, gathered, tell
@@ -25,12 +26,12 @@ UPDATE govdata_grant SET organization_id = :heir WHERE organization_id = :id
 """)
 
 
-def held(session: Any, department: str) -> int:
+def held(session: Session, department: str) -> int:
     """How many run."""
     return len(_running(session, department))
 
 
-def hand_over(session: Any, act: Succession) -> int:
+def hand_over(session: Session, act: Succession) -> int:
     """The successor stands in the department's place: what that confirmed, this one has.
 
     One that another department had given and that still waits to be confirmed waits on.
@@ -47,11 +48,11 @@ def hand_over(session: Any, act: Succession) -> int:
     return len(found)
 
 
-def _running(session: Any, department: str) -> list[Any]:
+def _running(session: Session, department: str) -> list[Any]:
     return list(session.execute(RUNNING, {"id": department, "today": now.today()}))
 
 
-def _told(session: Any, found: list[Any], act: Succession) -> list[Telling]:
+def _told(session: Session, found: list[Any], act: Succession) -> list[Telling]:
     named, instant = grants.members(session, [one.id for one in found]), now.now().isoformat()
     return [
         Telling(

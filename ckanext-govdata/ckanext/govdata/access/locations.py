@@ -18,6 +18,7 @@ from sqlalchemy import event
 from sqlalchemy.dialects.postgresql import insert
 
 from .. import kept_files, settings
+from ..database import Session
 from ..domain import file_name
 from ..domain.web_address import site_of
 from . import gate
@@ -40,7 +41,7 @@ def watch() -> None:
         event.listen(model.Session, "after_rollback", noted.taken)
 
 
-def _before_flush(session: Any, _context: Any, _instances: Any) -> None:
+def _before_flush(session: Session, _context: object, _instances: object) -> None:
     touched: dict[int, tuple[Any, Any]] = {}
     for thing in [*session.new, *session.dirty]:
         if isinstance(thing, model.Package):
@@ -73,7 +74,7 @@ def _before_flush(session: Any, _context: Any, _instances: Any) -> None:
         gate.forget()
 
 
-def _note_departments(session: Any) -> None:
+def _note_departments(session: Session) -> None:
     """The entries of a department that is deleted have none any more."""
     left = [thing.id for thing in session.dirty
             if isinstance(thing, model.Group) and thing.state != model.State.ACTIVE]
@@ -148,7 +149,7 @@ def speak(entry: dict[str, Any], *, truly: bool = False) -> None:
             resource["url"] = (kept and kept["url"]) or address(entry["id"], resource["id"])
 
 
-def show(context: Mapping[str, Any], entry: dict[str, Any]) -> None:
+def show(context: Mapping[str, object], entry: dict[str, Any]) -> None:
     """For ``after_dataset_show``."""
     if gate.entry_open(entry) or not entry.get("resources"):
         return

@@ -17,7 +17,7 @@ import ckan.model as model
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.logic.auth import create, delete, patch, update
-from ckan.types import AuthFunction, AuthResult, Context
+from ckan.types import AuthFunction, AuthResult, Context, DataDict
 from flask import has_request_context
 
 from .. import settings
@@ -43,7 +43,7 @@ def auth() -> dict[str, Callable[..., AuthResult]]:
     return {name: _kept_out(name, function) for name, function in _writing()}
 
 
-def refusal(context: Mapping[str, Any]) -> AuthResult | None:
+def refusal(context: Mapping[str, object]) -> AuthResult | None:
     """What whoever operates the portal is told where he may not; None for everybody else."""
     if not _operates(gate.reader_of(context)) or actors.outermost() in powers().actions:
         return None
@@ -102,7 +102,7 @@ def _next(next_auth: AuthFunction, context: Context, data_dict: Any) -> AuthResu
     return said
 
 
-def _provider(context: Context, data_dict: Any) -> str:
+def _provider(context: Context, data_dict: DataDict) -> str:
     """The department of the entry that is named, or that a new one names; maybe empty."""
     data: Mapping[str, Any] = data_dict if isinstance(data_dict, Mapping) else {}
     package = context.get("package") or model.Package.get(str(data.get("id") or ""))
@@ -114,7 +114,7 @@ def _asked_by_a_page(name: str) -> bool:
     return name == "bulk_update_public" and not actors.outermost()
 
 
-def _of_another_type(name: str, data_dict: Any) -> bool:
+def _of_another_type(name: str, data_dict: DataDict) -> bool:
     """Whether a dataset is written that is no catalogue entry, by an action that names it alone."""
     data: Mapping[str, Any] = data_dict if isinstance(data_dict, Mapping) else {}
     if name == "package_create":

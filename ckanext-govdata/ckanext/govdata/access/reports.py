@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from .. import config_reader, now, settings
+from ..database import Session
 from ..domain import declaration, form
 from ..domain import grant as grants_domain
 from ..domain.procedure import Field
@@ -28,14 +29,16 @@ def fields() -> dict[str, Field]:
     return config_reader.checked(source, declaration.parse_fields)
 
 
-def check(values: Mapping[str, Any], files: frozenset[str]) -> dict[str, Any] | tuple[Refusal, ...]:
+def check(
+    values: Mapping[str, object], files: frozenset[str]
+) -> dict[str, Any] | tuple[Refusal, ...]:
     """The answers in their types, or everything that is wrong with them."""
     choices = form.Choices(now.today(), attachments=files)
     cleaned, problems = form.clean(fields().values(), values, choices)
     return problems or cleaned
 
 
-def keep(session: Any, row: GrantRow, user_id: str, content: Mapping[str, Any]) -> str:
+def keep(session: Session, row: GrantRow, user_id: str, content: Mapping[str, object]) -> str:
     """Keep a checked report; its id. One at the grant's end is the one that is owed."""
     today, pure = now.today(), grants.as_grant(row, frozenset())
     settles = grants_domain.settles(pure, today, settings.report_days())
@@ -62,7 +65,7 @@ def keep(session: Any, row: GrantRow, user_id: str, content: Mapping[str, Any]) 
     return report_id
 
 
-def of_grant(session: Any, grant_id: str) -> list[ReportAnswer]:
+def of_grant(session: Session, grant_id: str) -> list[ReportAnswer]:
     """The reports on a grant, newest first."""
     query = sa.select(report).where(report.c.grant_id == grant_id).order_by(report.c.at.desc())
     return [

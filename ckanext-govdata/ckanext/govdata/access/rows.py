@@ -11,7 +11,7 @@ from typing import IO, Any
 import ckan.model as model
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
-from ckan.types import Action, DataDict
+from ckan.types import Action, Context, DataDict
 
 from ..domain.access import Permitted, Way
 from ..domain.items import folded
@@ -30,7 +30,7 @@ _PLAIN = frozenset(
 )
 
 
-def within(allowed: Permitted, asked: Mapping[str, Any]) -> bool:
+def within(allowed: Permitted, asked: Mapping[str, object]) -> bool:
     """Whether a search names nothing that the grant leaves out.
 
     Without columns and limit anything goes; else only parameters whose columns can be read.
@@ -54,7 +54,7 @@ def within(allowed: Permitted, asked: Mapping[str, Any]) -> bool:
 
 
 def search(
-    original: Action, context: Any, data_dict: dict[str, Any]
+    original: Action, context: Context, data_dict: DataDict
 ) -> DataDict:
     """``datastore_search``, with the columns that the reader gets.
 
@@ -72,7 +72,7 @@ def search(
 
 
 def info(
-    original: Action, context: Any, data_dict: dict[str, Any]
+    original: Action, context: Context, data_dict: DataDict
 ) -> DataDict:
     """``datastore_info``, with the columns that the reader gets."""
     asked, answer = _of_table(context, data_dict)
@@ -81,7 +81,7 @@ def info(
 
 
 def _of_table(
-    context: Any, data_dict: Mapping[str, Any]
+    context: Context, data_dict: Mapping[str, object]
 ) -> tuple[DataDict, Permitted | Refusal]:
     """What is asked of a table, which is named once, by its own id; and what the gate says of it.
 
@@ -99,7 +99,7 @@ def _of_table(
     return {**rest, "resource_id": name}, answer
 
 
-def _granted(context: Any, asked: dict[str, Any], allowed: Permitted) -> None:
+def _granted(context: Context, asked: dict[str, Any], allowed: Permitted) -> None:
     """Write out what a grant gives where it is not named, and note the reading."""
     resource_id = str(asked["resource_id"])
     if not allowed.whole:
@@ -112,7 +112,7 @@ def _granted(context: Any, asked: dict[str, Any], allowed: Permitted) -> None:
     record(allowed.grant, "data_read", gate.reader_of(context).id, facts)
 
 
-def _refuse_full_text(asked: Mapping[str, Any], allowed: Permitted) -> None:
+def _refuse_full_text(asked: Mapping[str, object], allowed: Permitted) -> None:
     """A search for words goes through whole rows, also where it names columns, so its hits would
     tell what stands in those that are kept back; raises ``ValidationError``."""
     named = [name for name in ("q", "full_text") if asked.get(name)]
@@ -122,7 +122,7 @@ def _refuse_full_text(asked: Mapping[str, Any], allowed: Permitted) -> None:
         raise tk.ValidationError({name: [message] for name in named})
 
 
-def page(allowed: Permitted, asked: Mapping[str, Any]) -> DataDict:
+def page(allowed: Permitted, asked: Mapping[str, object]) -> DataDict:
     """One page of the rows that a grant gives; raises ``ValidationError`` where it asks for more.
 
     :param asked: ``resource_id``, ``limit`` (at most 1,000), ``offset``
@@ -143,7 +143,7 @@ def page(allowed: Permitted, asked: Mapping[str, Any]) -> DataDict:
     return {**rows, "offset": offset, "limit": limit}
 
 
-def record(grant_id: str, action: str, user_id: str, facts: Mapping[str, Any]) -> None:
+def record(grant_id: str, action: str, user_id: str, facts: Mapping[str, object]) -> None:
     """Write what is about to be read into the ledger, before the first byte leaves."""
     book.write(model.Session, [book.Entry(action, "grant", grant_id, user_id, facts)])
     model.Session.commit()

@@ -9,6 +9,7 @@ from typing import Any
 import ckan.model as model
 import sqlalchemy as sa
 
+from ..database import Session
 from ..domain.items import folded
 from ..ledger import book
 
@@ -16,7 +17,7 @@ SHOWN = 20
 USED = ("data_delivered", "data_read")
 
 
-def of_grant(session: Any, grant_id: str) -> dict[str, Any]:
+def of_grant(session: Session, grant_id: str) -> dict[str, Any]:
     """How often data was taken, and the latest entries of the ledger on this grant."""
     entries = book.of_object(session, "grant", grant_id)
     return {
@@ -26,7 +27,7 @@ def of_grant(session: Any, grant_id: str) -> dict[str, Any]:
 
 
 def readers_of(
-    session: Any, package_id: str, file: str = "", column: Collection[str] = ()
+    session: Session, package_id: str, file: str = "", column: Collection[str] = ()
 ) -> set[str]:
     """Who has taken data of an entry under a grant: of any file or of this one, and where a
     ``column`` is given by all its names, only who was given it.

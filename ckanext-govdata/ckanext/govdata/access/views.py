@@ -125,7 +125,7 @@ def _refused(status: int, why: str) -> Response:
     return answer
 
 
-def _done(grant_id: str, action: str, **wanted: Any) -> Response | str:
+def _done(grant_id: str, action: str, **wanted: object) -> Response | str:
     _answer, errors = attempt(action, id=grant_id, **wanted)
     if errors:
         return _page(grant_id, tk.request.form.to_dict(), errors)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import ckan.plugins.toolkit as tk
 
@@ -31,7 +30,7 @@ class Told:
         return self.undivided or bool(self.columns)
 
 
-def of_table(context: Mapping[str, Any], resource_id: str) -> Told | None:
+def of_table(context: Mapping[str, object], resource_id: str) -> Told | None:
     """For officers and heads of the department that provides a table; for all others ``None``,
     and of what is no table, or of an entry that nobody gets anything of.
     """

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import ckan.plugins.toolkit as tk
 
+from ..database import Session
 from .engine import open_cases
 
 
-def bound(session: Any, user_id: str) -> list[str]:
+def bound(session: Session, user_id: str) -> list[str]:
     """Applications for whose length the applicant's identity stays as it is, in words."""
     return [
         tk._("application {reference}, until it is closed (due on {day})").format(

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
-from ckan.types import Context
+from ckan.types import Context, DataDict
 
 from ..access import presence
 from ..departments import absences, members
@@ -25,7 +25,7 @@ from .pages import case_choices, case_list, case_view, letters
 from .pages.decisions import decisions
 
 
-def govdata_case_create(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_case_create(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Begin a case; the case.
 
     :param kind: of the procedure, see ``govdata_procedure_list``
@@ -56,7 +56,7 @@ def govdata_case_create(context: Context, data_dict: dict[str, Any]) -> dict[str
     return commands.carry_out(context, row, parties.actor(user.id, row), command.name, form)
 
 
-def govdata_case_act(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_case_act(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Give a command; the case after it.
 
     :param id: of the case, or its reference number
@@ -72,7 +72,7 @@ def govdata_case_act(context: Context, data_dict: dict[str, Any]) -> dict[str, A
 
 
 @tk.side_effect_free
-def govdata_case_show(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_case_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """What the present user may see of a case.
 
     :param id: of the case, or its reference number
@@ -85,7 +85,7 @@ def govdata_case_show(context: Context, data_dict: dict[str, Any]) -> dict[str, 
 
 
 @tk.side_effect_free
-def govdata_case_commands(context: Context, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
+def govdata_case_commands(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
     """What the present user may do to a case now, with the fields of each command.
 
     :param id: of the case, or its reference number
@@ -100,7 +100,7 @@ def govdata_case_commands(context: Context, data_dict: dict[str, Any]) -> list[d
 
 
 @tk.side_effect_free
-def govdata_case_list(context: Context, data_dict: dict[str, Any]) -> PageAnswer:
+def govdata_case_list(context: Context, data_dict: DataDict) -> PageAnswer:
     """Cases that the present user sees, the most urgent first.
 
     :param kind, state: only these
@@ -123,14 +123,14 @@ def govdata_case_list(context: Context, data_dict: dict[str, Any]) -> PageAnswer
 
 
 @tk.side_effect_free
-def govdata_procedure_list(context: Context, data_dict: dict[str, Any]) -> list[str]:
+def govdata_procedure_list(context: Context, data_dict: DataDict) -> list[str]:
     """The kinds of procedures."""
     tk.check_access("govdata_procedure_list", context, data_dict)
     return sorted(declared_procedures.procedures())
 
 
 @tk.side_effect_free
-def govdata_procedure_show(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_procedure_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """A procedure with its states, commands and fields.
 
     :param id: its kind
@@ -143,7 +143,7 @@ def govdata_procedure_show(context: Context, data_dict: dict[str, Any]) -> dict[
 
 
 @tk.side_effect_free
-def govdata_letter_verify(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_letter_verify(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """The letter that has this digest.
 
     :param digest: 64 hexadecimal digits, printed on the letter
@@ -157,7 +157,7 @@ def govdata_letter_verify(context: Context, data_dict: dict[str, Any]) -> dict[s
 
 
 @tk.side_effect_free
-def govdata_decision_list(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_decision_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Decisions without identities, newest first, and each department's rate in time.
 
     :param kind: of the procedure; by default that of applications for data
@@ -170,7 +170,7 @@ def govdata_decision_list(context: Context, data_dict: dict[str, Any]) -> dict[s
 
 
 @tk.side_effect_free
-def govdata_away_list(context: Context, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
+def govdata_away_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
     """Absences that are not over, in which one is away or stands in."""
     tk.check_access("govdata_away_list", context, data_dict)
     user_id = signed_in(context).id
@@ -189,7 +189,7 @@ def govdata_away_list(context: Context, data_dict: dict[str, Any]) -> list[dict[
     ]
 
 
-def govdata_away_create(context: Context, data_dict: dict[str, Any]) -> dict[str, str]:
+def govdata_away_create(context: Context, data_dict: DataDict) -> dict[str, str]:
     """Say that one is away and who stands in meanwhile.
 
     :param deputy: id of a colleague of one's department
@@ -213,7 +213,7 @@ def govdata_away_create(context: Context, data_dict: dict[str, Any]) -> dict[str
     return {"id": made}
 
 
-def govdata_away_delete(context: Context, data_dict: dict[str, Any]) -> None:
+def govdata_away_delete(context: Context, data_dict: DataDict) -> None:
     """Be back early, or not go at all.
 
     :param id: of one's own absence
@@ -228,7 +228,7 @@ def govdata_away_delete(context: Context, data_dict: dict[str, Any]) -> None:
         absences.end(session, found)
 
 
-def _seen_as(context: Context, data_dict: dict[str, Any]) -> tuple[Any, Actor]:
+def _seen_as(context: Context, data_dict: DataDict) -> tuple[Any, Actor]:
     """The case's row and the user's part in it, as the check of access has just read them."""
     found = cast("dict[str, Any]", context).pop(SEEN, None)
     if found is None:  # access is not checked for those who may do everything
@@ -242,7 +242,7 @@ def _seen_as(context: Context, data_dict: dict[str, Any]) -> tuple[Any, Actor]:
 
 
 @tk.side_effect_free
-def govdata_consequences(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_consequences(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """What changing an entry or a file would do to running grants and open cases.
 
     Answers ``dataset_id``, how many ``grants`` run and ``cases`` are open, and by kind of

@@ -14,6 +14,7 @@ import magic
 import sqlalchemy as sa
 
 from .. import kept_files, now, settings
+from ..database import Session
 from .model import attachment
 
 TYPES: dict[str, tuple[str, ...]] = {
@@ -78,13 +79,13 @@ def keep(session: Any, case_id: str, user_id: str, upload: Any) -> str:
     return attachment_id
 
 
-def of_case(session: Any, case_id: str) -> dict[str, dict[str, Any]]:
+def of_case(session: Session, case_id: str) -> dict[str, dict[str, Any]]:
     """Name and size of the files of a case, by id."""
     rows = session.execute(sa.select(attachment).where(attachment.c.case_id == case_id))
     return {row.id: {"name": row.name, "size": row.size} for row in rows}
 
 
-def path_of(session: Any, case_id: str, attachment_id: str) -> tuple[Path, str] | None:
+def path_of(session: Session, case_id: str, attachment_id: str) -> tuple[Path, str] | None:
     """Where a file of this case stands, and its name."""
     row = session.execute(
         sa.select(attachment).where(
@@ -94,7 +95,7 @@ def path_of(session: Any, case_id: str, attachment_id: str) -> tuple[Path, str] 
     return (_folder() / row.sha256, row.name) if row else None
 
 
-def sweep(session: Any) -> list[str]:
+def sweep(session: Session) -> list[str]:
     """Delete files that no row names and no transaction can still want; their names."""
     known = set(session.scalars(sa.select(attachment.c.sha256)))
     before = now.real().timestamp() - FORGOTTEN.total_seconds()
@@ -106,7 +107,7 @@ def sweep(session: Any) -> list[str]:
     return gone
 
 
-def _room(session: Any, case_id: str, user_id: str, size: int, more: int) -> None:
+def _room(session: Session, case_id: str, user_id: str, size: int, more: int) -> None:
     """Refuse what is beyond a case's or a person's share, with the share and what is used."""
     used = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(attachment.c.size), 0))
     of_case = used.where(attachment.c.case_id == case_id)

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
-from ckan.types import AuthResult, Context
+from ckan.types import AuthResult, Context, DataDict
 
 from ..access import gate
 from ..security.callers import known, signed_in_only
@@ -18,7 +18,7 @@ def _signed_in(context: Context) -> AuthResult:
     return signed_in_only(context)
 
 
-def _sees(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+def _sees(context: Context, data_dict: DataDict) -> AuthResult:
     """Somebody who sees the case. A case that he does not see is as if it were not there."""
     user = known(context)
     row = record.row_of(model.Session, str(data_dict.get("id") or ""))
@@ -31,79 +31,79 @@ def _sees(context: Context, data_dict: dict[str, Any]) -> AuthResult:
 
 
 @tk.auth_sysadmins_check
-def govdata_case_create(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+def govdata_case_create(context: Context, data_dict: DataDict) -> AuthResult:
     """Signed-in users."""
     return _signed_in(context)
 
 
 @tk.auth_sysadmins_check
-def govdata_case_act(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+def govdata_case_act(context: Context, data_dict: DataDict) -> AuthResult:
     """Whoever sees the case; the system administrator decides no case."""
     return _sees(context, data_dict)
 
 
 @tk.auth_sysadmins_check
-def govdata_case_show(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+def govdata_case_show(context: Context, data_dict: DataDict) -> AuthResult:
     """Whoever sees the case."""
     return _sees(context, data_dict)
 
 
 @tk.auth_sysadmins_check
-def govdata_case_commands(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+def govdata_case_commands(context: Context, data_dict: DataDict) -> AuthResult:
     """Whoever sees the case."""
     return _sees(context, data_dict)
 
 
 @tk.auth_sysadmins_check
-def govdata_case_list(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+def govdata_case_list(context: Context, data_dict: DataDict) -> AuthResult:
     """Signed-in users, of the cases that they see."""
     return _signed_in(context)
 
 
 @tk.auth_sysadmins_check
-def govdata_away_list(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+def govdata_away_list(context: Context, data_dict: DataDict) -> AuthResult:
     """Signed-in users, of their own."""
     return _signed_in(context)
 
 
 @tk.auth_sysadmins_check
-def govdata_away_create(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+def govdata_away_create(context: Context, data_dict: DataDict) -> AuthResult:
     """Signed-in users, of their own; only officers have colleagues to choose from."""
     return _signed_in(context)
 
 
 @tk.auth_sysadmins_check
-def govdata_away_delete(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+def govdata_away_delete(context: Context, data_dict: DataDict) -> AuthResult:
     """Signed-in users, of their own."""
     return _signed_in(context)
 
 
 @tk.auth_allow_anonymous_access
-def govdata_procedure_list(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+def govdata_procedure_list(context: Context, data_dict: DataDict) -> AuthResult:
     """Everybody."""
     return {"success": True}
 
 
 @tk.auth_allow_anonymous_access
-def govdata_procedure_show(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+def govdata_procedure_show(context: Context, data_dict: DataDict) -> AuthResult:
     """Everybody."""
     return {"success": True}
 
 
 @tk.auth_allow_anonymous_access
-def govdata_letter_verify(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+def govdata_letter_verify(context: Context, data_dict: DataDict) -> AuthResult:
     """Whoever holds a letter."""
     return {"success": True}
 
 
 @tk.auth_allow_anonymous_access
-def govdata_decision_list(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+def govdata_decision_list(context: Context, data_dict: DataDict) -> AuthResult:
     """Everybody: decisions are published without identities."""
     return {"success": True}
 
 
 @tk.auth_sysadmins_check
-def govdata_consequences(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+def govdata_consequences(context: Context, data_dict: DataDict) -> AuthResult:
     """Officers and heads of the department that provides the entry."""
     entry, _file = consequences.entry_of(str(data_dict.get("id") or ""))
     package = model.Package.get(entry) if entry else None

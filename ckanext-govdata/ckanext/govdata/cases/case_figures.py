@@ -7,10 +7,11 @@ Every count of cases stands here; what is made of them, and beside which article
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, NamedTuple, TypedDict
+from typing import NamedTuple, TypedDict
 
 import sqlalchemy as sa
 
+from ..database import Session
 from .model import case
 
 DECIDED = (case.c.outcome.is_not(None), case.c.open.is_(False))
@@ -51,7 +52,7 @@ class DepartmentRate(TypedDict):
     days: float
 
 
-def by_outcome(session: Any, today: date) -> CaseCount:
+def by_outcome(session: Session, today: date) -> CaseCount:
     """All cases."""
     counted = {
         "received": sa.func.count().filter(case.c.received.is_not(None)),
@@ -67,7 +68,7 @@ def by_outcome(session: Any, today: date) -> CaseCount:
 
 
 def by_place(
-    session: Any, kind: str, first: date, last: date, today: date, place: str = ""
+    session: Session, kind: str, first: date, last: date, today: date, place: str = ""
 ) -> list[PlaceCount]:
     """Cases of a procedure by jurisdiction, or of one, over the days from ``first`` to ``last``.
 
@@ -90,7 +91,7 @@ def by_place(
     return [PlaceCount(*row) for row in rows]
 
 
-def by_department(session: Any, kind: str) -> list[DepartmentRate]:
+def by_department(session: Session, kind: str) -> list[DepartmentRate]:
     """Every department that decided, the one with most decisions first."""
     late = sa.func.sum(sa.case((case.c.late, 1), else_=0))
     refused = sa.func.sum(sa.case((case.c.outcome == "refused", 1), else_=0))

@@ -16,6 +16,7 @@ from .. import now
 from ..access import grants
 from ..access.grantable import WHOLE_ENTRY
 from ..bulk_sql import array
+from ..database import Session
 from ..domain import hindrance
 from ..domain.access import Subject
 from .engine import declared_procedures, event_rows, record
@@ -62,7 +63,7 @@ class Standing:
     """Rows of open cases that were received, each with the files that it asks for."""
 
 
-def of_entry(session: Any, package_id: str) -> Standing:
+def of_entry(session: Session, package_id: str) -> Standing:
     """The entry with its running grants and open cases; of an id that is none, nothing."""
     package = session.execute(ENTRY, {"id": package_id}).first()
     if package is None:
@@ -111,7 +112,7 @@ def of_each_change(standing: Standing, without: str = "") -> dict[str, dict[str,
     return found
 
 
-def depended_on(session: Any, package_ids: Collection[str]) -> list[str]:
+def depended_on(session: Session, package_ids: Collection[str]) -> list[str]:
     """Those of these entries that have running grants or open cases; one statement."""
     values = {"ids": array(package_ids), "today": now.today()}
     return list(session.scalars(DEPENDED_ON, values))
@@ -141,7 +142,7 @@ def _fate(held: Any, changed: Subject, files: Collection[str]) -> str:
     return fate[0]
 
 
-def _cases(session: Any, package_id: str) -> Iterator[tuple[Any, list[str]]]:
+def _cases(session: Session, package_id: str) -> Iterator[tuple[Any, list[str]]]:
     waiting = sa.select(case).where(case.c.package_id == package_id, case.c.open)
     for row in session.execute(waiting.where(case.c.received.is_not(None))).all():
         try:

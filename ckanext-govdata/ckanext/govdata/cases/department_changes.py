@@ -5,10 +5,9 @@ What is decided keeps the name that the department had then, as its letters do.
 
 from __future__ import annotations
 
-from typing import Any
-
 import sqlalchemy as sa
 
+from ..database import Session
 from ..ledger.settlement import Noted
 
 RENAMED = sa.text("""
@@ -18,7 +17,7 @@ AND c.organization_title <> coalesce(nullif(g.title, ''), g.name)
 """)
 
 
-def draw(session: Any, noted: Noted) -> None:
+def draw(session: Session, noted: Noted) -> None:
     """Before the commit (:mod:`ledger.settlement`)."""
     if noted.departments:
         session.execute(RENAMED, {"ids": list(noted.departments)})

@@ -16,6 +16,7 @@ from .. import now
 from ..access import grants, touched_entries
 from ..access.grantable import WHOLE_ENTRY
 from ..bulk_sql import array
+from ..database import Session
 from ..departments import members
 from ..domain import hindrance
 from ..domain.access import Subject
@@ -36,14 +37,14 @@ GRANT_NEWS = {
 """What a holder is told by what became of the entry; otherwise that it is not open any more."""
 
 
-def draw(session: Any, _noted: object) -> None:
+def draw(session: Session, _noted: object) -> None:
     """Before the commit, for the entries that were written (:mod:`ledger.settling`)."""
     if touched_entries.NOTED in session.info:
         follow(session, touched_entries.taken(session))
         touched_entries.taken(session)
 
 
-def follow(session: Any, package_ids: Iterable[str]) -> None:
+def follow(session: Session, package_ids: Iterable[str]) -> None:
     """Bring the grants and open cases of these entries in line with them; one statement where
     there are none."""
     for row in session.execute(STANDING, {"ids": array(package_ids), "today": now.today()}).all():
@@ -74,7 +75,7 @@ WHERE g.found OR c.found
 """)
 
 
-def _grants_follow(session: Any, subject: Subject, row: Any) -> None:
+def _grants_follow(session: Session, subject: Subject, row: Any) -> None:
     told: list[Telling] = []
     for held in grants.unended(session, subject.entry, now.today()):
         pure = grants.as_grant(held, frozenset())
@@ -99,7 +100,7 @@ def _of_grant(session: Any, held: Any, code: str, row: Any) -> list[Telling]:
     return [*told, *(Telling(f"{key}:{u}", u, "grant_to_confirm", None, facts) for u in heads)]
 
 
-def _cases_follow(session: Any, subject: Subject, row: Any) -> None:
+def _cases_follow(session: Session, subject: Subject, row: Any) -> None:
     waiting = sa.select(case).where(case.c.package_id == subject.entry, case.c.open)
     told: list[Telling] = []
     for found in session.execute(waiting.with_for_update()).all():

@@ -4,10 +4,9 @@ they are due, and those that are closed to keep, under the name that the departm
 
 from __future__ import annotations
 
-from typing import Any
-
 import sqlalchemy as sa
 
+from ..database import Session
 from ..departments.succession import Succession
 from ..notices.notice import Telling, gathered, tell
 from .engine import declared_procedures
@@ -18,12 +17,12 @@ THINGS = "cases"
 HELD = sa.text("SELECT count(*) FROM govdata_case WHERE organization_id = :id AND open")
 
 
-def held(session: Any, department: str) -> int:
+def held(session: Session, department: str) -> int:
     """How many are open."""
     return int(session.scalar(HELD, {"id": department}) or 0)
 
 
-def hand_over(session: Any, act: Succession) -> int:
+def hand_over(session: Session, act: Succession) -> int:
     """Each open case gets an event and is nobody's again; applicants and officers are told."""
     its = case.c.organization_id == act.department
     place, told = Provider(act.heir, act.heir_title), list[Telling]()

@@ -138,7 +138,7 @@ def govdata_instant(instant: str | datetime) -> str:
     return f"{now.in_beijing(instant):%Y-%m-%d %H:%M}"
 
 
-def govdata_event(name: str, kind: str, title: Any = None) -> str:
+def govdata_event(name: str, kind: str, title: object = None) -> str:
     """What happened in a case, in words; what no file declares any more by its command's name."""
     return outcomes.happened(kind, name) or govdata_words(title) or name
 

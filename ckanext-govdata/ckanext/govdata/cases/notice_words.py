@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from . import refusal_sentences
 from .engine import declared_procedures
 
 
-def case_notice(kind: str, facts: Mapping[str, Any]) -> str:
+def case_notice(kind: str, facts: Mapping[str, object]) -> str:
     """The sentence of the procedure of a case for whoever is told; empty where it has none."""
     procedure = declared_procedures.procedures().get(str(facts.get("procedure", "")))
     words = procedure.words.notice(kind, str(facts.get("role", ""))) if procedure else None

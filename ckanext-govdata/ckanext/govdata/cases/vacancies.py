@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from .. import now
+from ..database import Session
 from ..domain.case import VACATED, Event
 from ..domain.procedure import Role
 from ..ledger import actors
@@ -35,7 +36,7 @@ WHERE c.open AND c.assigned_id IS NOT NULL AND NOT EXISTS (
 )
 
 
-def draw(session: Any, noted: Noted) -> None:
+def draw(session: Session, noted: Noted) -> None:
     """Before the commit, where members or accounts changed (:mod:`ledger.settling`)."""
     if SEATS.isdisjoint(noted.kinds):
         return

@@ -14,7 +14,7 @@ from ckan.types import Context
 from ..domain.topic import CaseSubject, Topic
 
 
-def entry(context: Context, asked: Mapping[str, Any]) -> CaseSubject:
+def entry(context: Context, asked: Mapping[str, object]) -> CaseSubject:
     """An entry that the present user sees."""
     found = model.Package.get(str(asked.get("dataset_id") or ""))
     if found is None or found.state != model.State.ACTIVE or not _seen(context, found):
@@ -22,7 +22,7 @@ def entry(context: Context, asked: Mapping[str, Any]) -> CaseSubject:
     return CaseSubject(Topic.ENTRY, found.title or found.name, found.owner_org or "", found.id)
 
 
-def department(_context: Context, asked: Mapping[str, Any]) -> CaseSubject:
+def department(_context: Context, asked: Mapping[str, object]) -> CaseSubject:
     """A department."""
     found = model.Group.get(str(asked.get("department_id") or ""))
     if found is None or found.state != model.State.ACTIVE or not found.is_organization:
@@ -31,7 +31,7 @@ def department(_context: Context, asked: Mapping[str, Any]) -> CaseSubject:
     return CaseSubject(Topic.DEPARTMENT, found.title or found.name, found.id, "", place)
 
 
-def nothing(context: Context, asked: Mapping[str, Any]) -> CaseSubject:
+def nothing(context: Context, asked: Mapping[str, object]) -> CaseSubject:
     """Nothing: the department that is named only answers."""
     whole = department(context, asked)
     return CaseSubject(Topic.NOTHING, whole.title, whole.organization_id)

@@ -10,7 +10,7 @@ from typing import Any
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
-from ckan.types import AuthFunction, AuthResult, Context
+from ckan.types import AuthFunction, AuthResult, Context, DataDict
 
 from .. import settings
 from ..access import gate
@@ -71,7 +71,7 @@ def user_invite(next_auth: AuthFunction, context: Context, data_dict: Any) -> Au
 
 @tk.chained_action
 def organization_create(
-    original: Callable[..., Any], context: Context, data_dict: dict[str, Any]
+    original: Callable[..., Any], context: Context, data_dict: DataDict
 ) -> Any:
     """A department; CKAN's page names whoever makes it as its head, which the operator is not."""
     user = gate.reader_of(context)
@@ -83,7 +83,7 @@ def organization_create(
 
 @tk.chained_action
 def member_create(
-    original: Callable[..., Any], context: Context, data_dict: dict[str, Any]
+    original: Callable[..., Any], context: Context, data_dict: DataDict
 ) -> dict[str, Any]:
     """A member; but CKAN's own seat for the operator who makes a department is not given."""
     if settings.is_portal() and _is_founders_seat(context, data_dict):
@@ -106,7 +106,7 @@ def _of_what_is_there(kind: Any) -> Callable[..., Any]:
     return take_off
 
 
-def _is_founders_seat(context: Context, data_dict: dict[str, Any]) -> bool:
+def _is_founders_seat(context: Context, data_dict: DataDict) -> bool:
     """Whether CKAN itself seats the operator who has just made the department."""
     inner = context.get("ignore_auth") and data_dict.get("object_type") == "user"
     user = model.User.get(str(data_dict.get("object") or "")) if inner else None

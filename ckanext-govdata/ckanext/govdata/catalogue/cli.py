@@ -38,7 +38,7 @@ REFUSED, UNREADABLE = 1, 2
     help="Write the sheet with its bad cells marked.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the whole answer as JSON.")
-def import_command(file: Path, marked: Path | None, as_json: bool, **options: Any) -> None:
+def import_command(file: Path, marked: Path | None, as_json: bool, **options: object) -> None:
     """Import FILE: xlsx, xls, csv or JSON Lines, all rows or none.
 
     Exit status 0: done; 1: rows were refused; 2: the file cannot be read.

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import timezone
-from typing import Any
 
 import sqlalchemy as sa
 
 from .. import now
 from ..access import touched_entries
 from ..bulk_sql import array
+from ..database import Session
 from ..departments.succession import Succession
 from .index import index_outbox
 
@@ -25,12 +25,12 @@ AND table_id = ANY(CAST(:packages AS text[]))
 """)
 
 
-def held(session: Any, department: str) -> int:
+def held(session: Session, department: str) -> int:
     """How many it has; what is deleted goes along and is not counted."""
     return int(session.scalar(HELD, {"id": department}) or 0)
 
 
-def hand_over(session: Any, act: Succession) -> int:
+def hand_over(session: Session, act: Succession) -> int:
     """The entries are the successor's; their codes, files and attributes stay as they are."""
     at = now.now().astimezone(timezone.utc).replace(tzinfo=None)
     values = {"id": act.department, "heir": act.heir}

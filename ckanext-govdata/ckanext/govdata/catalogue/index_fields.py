@@ -16,7 +16,7 @@ UNINDEXED = ("information_items", "application_materials", "imported_columns")
 """Long JSON: a Solr string field refuses more than 32,766 bytes, and nobody searches for braces."""
 
 
-def fields_of_catalogue(entry: Mapping[str, Any]) -> dict[str, list[str]]:
+def fields_of_catalogue(entry: Mapping[str, object]) -> dict[str, list[str]]:
     """Codes of the catalogue, and where the entry's department stands."""
     return index_fields(entry, tree.ancestors(str(entry.get("owner_org") or "")), divisions())
 
@@ -33,7 +33,7 @@ def cut_unknown_columns(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def index_fields(
-    entry: Mapping[str, Any], line: Sequence[Department], places: Divisions
+    entry: Mapping[str, object], line: Sequence[Department], places: Divisions
 ) -> dict[str, list[str]]:
     """Our fields for one entry, from the entry and its department's line, the top first.
 
@@ -54,5 +54,5 @@ def index_fields(
     return {name: value for name, value in fields.items() if value}
 
 
-def _texts(value: Any) -> list[str]:
+def _texts(value: object) -> list[str]:
     return read(Shape.TEXTS, value).value

@@ -26,12 +26,12 @@ GAPS_ALLOWED = "govdata_gaps_allowed"
 """In a context: write the entry though statements are missing (imports record them instead)."""
 
 
-def govdata_stripped(value: Any) -> Any:
+def govdata_stripped(value: object) -> Any:
     """A text without white space around it."""
     return value.strip() if isinstance(value, str) else value
 
 
-def govdata_day(value: Any) -> Any:
+def govdata_day(value: object) -> Any:
     """A day as ``YYYY-MM-DD``; what is no day stays as it is and is reported with the entry."""
     if isinstance(value, date):
         return value.isoformat()[:10]
@@ -39,7 +39,7 @@ def govdata_day(value: Any) -> Any:
     return text[:10] if date_fault(text) is None else text
 
 
-def govdata_flag(value: Any) -> Any:
+def govdata_flag(value: object) -> Any:
     """Yes or no as a truth value; anything else stays and is reported with the entry."""
     text = str(value).strip().lower()
     if text in ("true", "yes", "1", "是"):
@@ -80,7 +80,7 @@ def govdata_list(key: Any, data: Any, errors: Any, context: Any) -> None:
     data[key] = json.dumps([text for text in unique if text], ensure_ascii=False)
 
 
-def govdata_list_output(value: Any) -> Any:
+def govdata_list_output(value: object) -> Any:
     """The stored list; anything else that was stored becomes a list of one."""
     found = _listed(value)
     return [] if found is None else found
@@ -108,7 +108,7 @@ def govdata_object(key: Any, data: Any, errors: Any, context: Any) -> None:
     data[key] = json.dumps(found, ensure_ascii=False)
 
 
-def govdata_object_output(value: Any) -> Any:
+def govdata_object_output(value: object) -> Any:
     """The stored object."""
     return read(Shape.OBJECT, value).value
 
@@ -205,7 +205,7 @@ def _without_allowed_gaps(problems: list[Problem], context: Any, package: Any) -
     return [p for p in problems if not p.gap or (p.field, p.rule) not in old]
 
 
-def _unknown_provider(entry: Mapping[str, Any]) -> list[Problem]:
+def _unknown_provider(entry: Mapping[str, object]) -> list[Problem]:
     name = entry.get("shared_from")
     if not isinstance(name, str) or not name.isprintable() or not name:
         return []
@@ -239,7 +239,7 @@ def _report(
         errors.setdefault(key, []).append(problem_sentences.say(problem))
 
 
-def _listed(value: Any) -> list[Any] | None:
+def _listed(value: object) -> list[Any] | None:
     if isinstance(value, (list, tuple)):
         return list(value)
     if not isinstance(value, str):

@@ -95,6 +95,6 @@ def _terms() -> str:
     return terms_of_use()[0].version
 
 
-def _act(who: str, action: str, **data: Any) -> Any:
+def _act(who: str, action: str, **data: object) -> Any:
     user = model.User.by_name(who)
     return tk.get_action(action)(Context(user=who, auth_user_obj=user), data)

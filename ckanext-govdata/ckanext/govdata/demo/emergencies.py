@@ -37,7 +37,7 @@ def load() -> int:
     return _epidemic() + _drill()
 
 
-def _act(command: str, **given: Any) -> dict[str, Any]:
+def _act(command: str, **given: object) -> dict[str, Any]:
     user = model.User.get(USER)
     context: Any = {"user": USER, "auth_user_obj": user}
     return tk.get_action(f"govdata_emergency_{command}")(context, given)

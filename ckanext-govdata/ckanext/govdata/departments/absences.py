@@ -15,6 +15,7 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 
 from .. import now
+from ..database import Session
 from ..ledger import book
 from ..notices.notice import Telling, tell
 from . import members, seats
@@ -34,7 +35,7 @@ def deputies() -> dict[str, str]:
     return {row[0]: row[1] for row in model.Session.execute(query)}
 
 
-def declare(session: Any, user_id: str, deputy_id: str, first: date, last: date) -> str:
+def declare(session: Session, user_id: str, deputy_id: str, first: date, last: date) -> str:
     """Keep a checked absence; its id. The deputy is told."""
     away_id = str(uuid.uuid4())
     session.execute(
@@ -56,7 +57,7 @@ def declare(session: Any, user_id: str, deputy_id: str, first: date, last: date)
     return away_id
 
 
-def end(session: Any, row: Any) -> None:
+def end(session: Session, row: Any) -> None:
     """The absence is over, or does not come about: the days from today on are taken back."""
     today = now.today()
     if row.first < today:
@@ -70,7 +71,7 @@ def end(session: Any, row: Any) -> None:
 
 
 def problems(
-    session: Any, user_id: str, deputy_id: str, first: date, last: date
+    session: Session, user_id: str, deputy_id: str, first: date, last: date
 ) -> dict[str, list[str]]:
     """What stands against an absence, by field."""
     found: dict[str, list[str]] = {}
@@ -89,14 +90,14 @@ def problems(
     return found
 
 
-def of_user(session: Any, user_id: str) -> list[Any]:
+def of_user(session: Session, user_id: str) -> list[Any]:
     """Absences that are not over, in which the user is away or stands in, soonest first."""
     part = sa.or_(away.c.user_id == user_id, away.c.deputy_id == user_id)
     query = sa.select(away).where(part, away.c.last >= now.today()).order_by(away.c.first)
     return list(session.execute(query))
 
 
-def stands_in_for(session: Any, user_id: str) -> dict[str, str]:
+def stands_in_for(session: Session, user_id: str) -> dict[str, str]:
     """The users for whom this one stands in today: names by id."""
     query = sa.select(away.c.user_id).where(away.c.deputy_id == user_id, today_away())
     return members.names(session.scalars(query))

@@ -6,7 +6,7 @@ from typing import Any, TypedDict
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
-from ckan.types import Context
+from ckan.types import Context, DataDict
 
 from .. import vocabularies
 from ..domain.merger import Merger, judge
@@ -29,7 +29,7 @@ class Meant(TypedDict):
 
 
 @tk.side_effect_free
-def govdata_department_find(context: Context, data_dict: dict[str, Any]) -> list[Meant]:
+def govdata_department_find(context: Context, data_dict: DataDict) -> list[Meant]:
     """Which departments a name means: those that bear it today, else those that bore it.
 
     A former name is the department's own or that of one which it has succeeded; ``former`` says
@@ -58,7 +58,7 @@ def govdata_department_find(context: Context, data_dict: dict[str, Any]) -> list
 
 
 @tk.side_effect_free
-def govdata_department_holdings(context: Context, data_dict: dict[str, Any]) -> dict[str, int]:
+def govdata_department_holdings(context: Context, data_dict: DataDict) -> dict[str, int]:
     """What a department has that its successor would take over, in numbers; for those above it.
 
     :param id: of the department, or its name
@@ -67,7 +67,7 @@ def govdata_department_holdings(context: Context, data_dict: dict[str, Any]) -> 
     return succession.holdings(model.Session, _group(data_dict).id)
 
 
-def govdata_department_succeed(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def govdata_department_succeed(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """End a department that is merged or abolished: another takes over all that it has, at once.
 
     Its entries, its open cases with their terms, its running grants without a break, its running
@@ -102,7 +102,7 @@ def govdata_department_succeed(context: Context, data_dict: dict[str, Any]) -> d
     return {"id": act.department, "successor": act.heir, **counts}
 
 
-def _group(data_dict: dict[str, Any]) -> Any:
+def _group(data_dict: DataDict) -> Any:
     group = model.Group.get(str(tk.get_or_bust(data_dict, "id")))
     if group is None or not group.is_organization:
         raise tk.ObjectNotFound(tk._("There is no such department."))

@@ -29,7 +29,7 @@ class Desks:
         self._known: dict[tuple[Role, str, str], list[str]] = {}
 
     def concerned(
-        self, roles: tuple[Role, ...], rows: Iterable[Any]
+        self, roles: tuple[Role, ...], rows: Iterable[object]
     ) -> Iterator[tuple[list[str], list[Any]]]:
         """The users in any of these roles, each once, with the cases that concern them.
 
@@ -80,7 +80,7 @@ class Desks:
         return {key: members.told(sitting) for key, sitting in found.items()}
 
 
-def by(rows: Iterable[Any], *names: str) -> list[list[Any]]:
+def by(rows: Iterable[object], *names: str) -> list[list[Any]]:
     """The rows, those together that are the same in these columns."""
     found: dict[Any, list[Any]] = {}
     key = attrgetter(*names)

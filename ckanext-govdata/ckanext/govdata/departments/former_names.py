@@ -7,10 +7,12 @@ The database keeps them whenever a name, a title, a short name or a credit code 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, NamedTuple, TypedDict
+from typing import NamedTuple, TypedDict
 
 import ckan.model as model
 import sqlalchemy as sa
+
+from ..database import Session
 
 KINDS = ("title", "short_name", "uscc", "name")
 """What is kept; ``name`` is the one in addresses."""
@@ -87,7 +89,7 @@ def heir_of(name: str) -> str:
     return found[0] if len(found) == 1 else ""
 
 
-def inherit(session: Any, department_id: str, heir_id: str, at: datetime) -> None:
+def inherit(session: Session, department_id: str, heir_id: str, at: datetime) -> None:
     """The successor is found by the names of the department, and by all that it was found by."""
     session.execute(INHERIT, {"id": department_id, "heir": heir_id, "at": at})
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import ckan.model as model
 import sqlalchemy as sa
@@ -48,7 +48,7 @@ def works_in(user_id: str) -> dict[str, str]:
     return {one: held for one, held in memberships(user_id).items() if held in CAPACITIES}
 
 
-def seating(user_id: str, query: sa.TextClause | None = None, **values: Any) -> Seating:
+def seating(user_id: str, query: sa.TextClause | None = None, **values: object) -> Seating:
     """Where the user sits; by a :func:`statement` of one's own, with its ``values``."""
     asked = {"user": user_id, "today": now.today(), **values}
     rows = model.Session.execute(statement() if query is None else query, asked).all()

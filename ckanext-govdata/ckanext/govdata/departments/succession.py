@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from ckan.types import Context
 
 from .. import now, slices
+from ..database import Session
 from ..ledger import book
 from ..notices.notice import Telling, tell
 from ..security.callers import signed_in
@@ -56,20 +57,20 @@ class Succession:
     basis: str
 
 
-def hold(session: Any, *departments: str) -> None:
+def hold(session: Session, *departments: str) -> None:
     """Nobody else ends or changes these departments until the transaction is over."""
     session.execute(HOLD, {"ids": list(departments)})
     session.expire_all()
 
 
-def holdings(session: Any, department: str) -> dict[str, int]:
+def holdings(session: Session, department: str) -> dict[str, int]:
     """How much a department has that its successor would take over, by kind."""
     found = {one.THINGS: one.held(session, department) for one in slices.modules("handover")}
     return {**found, "departments": len(session.execute(BELOW, {"id": department}).all())}
 
 
 def carry_out(
-    session: Any, context: Context, act: Succession, *, with_staff: bool
+    session: Session, context: Context, act: Succession, *, with_staff: bool
 ) -> dict[str, int]:
     """Hand all over and end the department; how many of each kind. Raises ``ValidationError``
     where a department below it does not fit below the successor."""
@@ -105,7 +106,7 @@ def _take_below(session: Any, context: Context, act: Succession) -> int:
     return len(below)
 
 
-def _seat(session: Any, act: Succession) -> int:
+def _seat(session: Session, act: Succession) -> int:
     """The department's people work for the successor; its heads as officers, since it has heads."""
     found = session.execute(SEATS, {"id": act.department, "heir": act.heir}).all()
     rows = [

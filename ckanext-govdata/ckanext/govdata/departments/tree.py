@@ -213,7 +213,7 @@ def _read_outline() -> Outline:
     return {row[0]: Place(row[1], row[2]) for row in model.Session.execute(_OUTLINE)}
 
 
-def _read(statement: sa.TextClause, **parameters: Any) -> list[Department]:
+def _read(statement: sa.TextClause, **parameters: object) -> list[Department]:
     rows = model.Session.execute(statement, parameters)
     return [
         Department(**{**row, "former": tuple(row["former"]),

@@ -139,7 +139,7 @@ def is_entry(dataset: Entry) -> bool:
     return any(says(dataset.get(name)) for name in STATEMENTS)
 
 
-def says(value: Any) -> bool:
+def says(value: object) -> bool:
     """Whether a value, as given or as stored, is one; empty lists are stored as such."""
     return value not in (None, "", "[]", [])
 
@@ -255,19 +255,19 @@ def _forbidden(entry: Entry) -> Iterator[tuple[str, Rule, str]]:
         yield "share_type", Rule.BASE_DATABASE_UNCONDITIONAL, "base_database"
 
 
-def _forbidden_items(entry: Entry, attribute: Any) -> Iterator[tuple[str, Rule, str]]:
+def _forbidden_items(entry: Entry, attribute: object) -> Iterator[tuple[str, Rule, str]]:
     for index, item in _rows(entry, "information_items"):
         marked = is_true(item.get("opened")) and is_true(item.get("sensitive"))
         if marked and attribute == "unconditional":
             yield f"information_items-{index}-opened", Rule.SENSITIVE_NOT_OPENED, "sensitive"
 
 
-def is_true(value: Any) -> bool:
+def is_true(value: object) -> bool:
     """Whether a yes-or-no value says yes."""
     return value is True or (isinstance(value, str) and value.lower() == "true")
 
 
-def shortened(value: Any, length: int = 60) -> str:
+def shortened(value: object, length: int = 60) -> str:
     """A value as a message shows it: without control characters, at most ``length`` long."""
     text = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in str(value or ""))
     return text if len(text) <= length else text[: length - 1] + "…"
@@ -284,11 +284,11 @@ def _rows(entry: Entry, name: str) -> Iterator[tuple[int, Entry]]:
         yield index, cast("Entry", row) if isinstance(row, Mapping) else {}
 
 
-def _empty(value: Any) -> bool:
+def _empty(value: object) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
-def _problem(name: str, value: Any, found: tuple[Fault, str] | None) -> Iterator[Problem]:
+def _problem(name: str, value: object, found: tuple[Fault, str] | None) -> Iterator[Problem]:
     if found is not None:
         yield Problem(name, found[0], shortened(value), detail=found[1])
 
@@ -298,12 +298,12 @@ def _lines(entry: Entry, at: str, limits: Mapping[str, int]) -> Iterator[Problem
         yield from _problem(f"{at}{name}", entry.get(name), line_fault(entry.get(name), limit))
 
 
-def _choice(name: str, value: Any, codes: Collection[str]) -> Iterator[Problem]:
+def _choice(name: str, value: object, codes: Collection[str]) -> Iterator[Problem]:
     if not _empty(value) and str(value) not in codes:
         yield Problem(name, Fault.UNKNOWN_VALUE, shortened(value))
 
 
-def _flag(name: str, value: Any) -> Iterator[Problem]:
+def _flag(name: str, value: object) -> Iterator[Problem]:
     known = isinstance(value, (str, bool)) or value is None
     if not known or value not in FLAGS:
         yield Problem(name, Fault.UNKNOWN_VALUE, shortened(value))

@@ -23,12 +23,14 @@ class Broken:
     how: str
 
 
-def canonical(content: Mapping[str, Any]) -> bytes:
+def canonical(content: Mapping[str, object]) -> bytes:
     """The same content gives the same bytes: sorted keys, no spaces, UTF-8."""
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def digest(before: str, number: int, content: Mapping[str, Any], algorithm: str = "sha256") -> str:
+def digest(
+    before: str, number: int, content: Mapping[str, object], algorithm: str = "sha256"
+) -> str:
     """The digest of an entry in hexadecimal."""
     return digest_of(before, number, canonical(content), algorithm)
 

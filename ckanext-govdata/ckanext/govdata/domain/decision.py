@@ -33,7 +33,7 @@ class Examined:
 def decide(
     case: Case,
     command: str,
-    fields: Mapping[str, Any],
+    fields: Mapping[str, object],
     actor: Actor,
     rules: Rules,
     calendar: Calendar,
@@ -61,7 +61,7 @@ def decide(
 
 
 def _cleaned(
-    case: Case, asked: Command, fields: Mapping[str, Any], choices: form.Choices, row: Any
+    case: Case, asked: Command, fields: Mapping[str, object], choices: form.Choices, row: Any
 ) -> tuple[dict[str, Any], tuple[Refusal, ...]]:
     """The fields in their proper types, and what is wrong with them, one by one or together."""
     wanted = list(case.procedure.asked(asked))
@@ -193,7 +193,7 @@ def _others_consent(case: Case, command: Command, role: Role, rules: Rules) -> R
 def _event(
     case: Case,
     command: Command,
-    fields: Mapping[str, Any],
+    fields: Mapping[str, object],
     actor: Actor,
     rules: Rules,
     calendar: Calendar,

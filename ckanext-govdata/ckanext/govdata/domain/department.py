@@ -4,7 +4,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from .catalogue import Problem, shortened
 from .division import LEVELS, Divisions
@@ -50,7 +49,7 @@ class Parent:
 
 
 def check_department(
-    department: Mapping[str, Any],
+    department: Mapping[str, object],
     rules: DepartmentRules,
     parent: Parent | None = None,
     below: Collection[str] = (),
@@ -67,7 +66,7 @@ def check_department(
     ]
 
 
-def _form(department: Mapping[str, Any], rules: DepartmentRules) -> Iterator[Problem]:
+def _form(department: Mapping[str, object], rules: DepartmentRules) -> Iterator[Problem]:
     for name, limit in LINES.items():
         value = department.get(name)
         found = line_fault(value, limit)
@@ -91,7 +90,7 @@ def _form(department: Mapping[str, Any], rules: DepartmentRules) -> Iterator[Pro
         yield Problem("catalogue_prefix", Fault.BAD_CODE, shortened(prefix))
 
 
-def _place(department: Mapping[str, Any], rules: DepartmentRules) -> Iterator[Problem]:
+def _place(department: Mapping[str, object], rules: DepartmentRules) -> Iterator[Problem]:
     region, level = str(department.get("region") or ""), str(department.get("level") or "")
     if not region:
         return
@@ -102,7 +101,7 @@ def _place(department: Mapping[str, Any], rules: DepartmentRules) -> Iterator[Pr
 
 
 def _standing(
-    department: Mapping[str, Any], parent: Parent | None, below: Collection[str]
+    department: Mapping[str, object], parent: Parent | None, below: Collection[str]
 ) -> Iterator[Problem]:
     if parent is None:
         return

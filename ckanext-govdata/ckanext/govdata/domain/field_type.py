@@ -88,7 +88,7 @@ class FieldType:
         """What a sent form holds of the field."""
         return sent.get(name)
 
-    def keep(self, value: Any) -> Any:
+    def keep(self, value: object) -> Any:
         """What a draft may hold, right or wrong, as long as it is of its kind and not too much."""
         if not isinstance(value, str):
             raise Bad("not_text")
@@ -96,7 +96,7 @@ class FieldType:
             raise Bad("too_long", most=LONGEST, length=len(value))
         return value
 
-    def clean(self, item: Field, value: Any, choices: Choices) -> Any:
+    def clean(self, item: Field, value: object, choices: Choices) -> Any:
         """The value in its proper type; raises :class:`Bad`."""
         return words_of(item, value)
 
@@ -110,7 +110,7 @@ class LongTextType(FieldType):
 class ReasonType(LongTextType):
     """A text that says something: enough different letters."""
 
-    def clean(self, item: Field, value: Any, choices: Choices) -> str:
+    def clean(self, item: Field, value: object, choices: Choices) -> str:
         """The words."""
         words = words_of(item, value)
         letters = re.sub(r"[\W_]", "", words)
@@ -126,7 +126,7 @@ class PatternType(FieldType):
     def __init__(self, control: str, form: re.Pattern[str], code: str, told: bool) -> None:
         self.control, self.form, self.code, self.told = control, form, code, told
 
-    def clean(self, item: Field, value: Any, choices: Choices) -> str:
+    def clean(self, item: Field, value: object, choices: Choices) -> str:
         """The words, if they have the form; nothing that a browser would run."""
         words = words_of(item, value)
         if not self.form.fullmatch(words):
@@ -139,7 +139,7 @@ class ChoiceType(FieldType):
 
     control = "select"
 
-    def clean(self, item: Field, value: Any, choices: Choices) -> str:
+    def clean(self, item: Field, value: object, choices: Choices) -> str:
         """The option's code."""
         if not isinstance(value, str) or value not in item.options:
             raise Bad("not_a_choice", str(value))
@@ -151,7 +151,7 @@ class DayType(FieldType):
 
     control = "date"
 
-    def clean(self, item: Field, value: Any, choices: Choices) -> str:
+    def clean(self, item: Field, value: object, choices: Choices) -> str:
         """The day as ISO 8601 writes it."""
         day = value if isinstance(value, date) else read_day(str(value)[:40])
         if day is None:
@@ -164,7 +164,7 @@ class DayType(FieldType):
 class FutureType(DayType):
     """A day from today on."""
 
-    def clean(self, item: Field, value: Any, choices: Choices) -> str:
+    def clean(self, item: Field, value: object, choices: Choices) -> str:
         """The day."""
         day = super().clean(item, value, choices)
         if day < choices.today.isoformat():
@@ -177,7 +177,7 @@ class CountType(FieldType):
 
     control = "number"
 
-    def keep(self, value: Any) -> Any:
+    def keep(self, value: object) -> Any:
         """A number too."""
         if isinstance(value, int) and not isinstance(value, bool):
             if abs(value) > 10**12:
@@ -185,7 +185,7 @@ class CountType(FieldType):
             return value
         return super().keep(value)
 
-    def clean(self, item: Field, value: Any, choices: Choices) -> int:
+    def clean(self, item: Field, value: object, choices: Choices) -> int:
         """The number."""
         try:
             number = int(str(value).strip())
@@ -201,11 +201,11 @@ class AcceptedType(FieldType):
 
     control = "checkbox"
 
-    def keep(self, value: Any) -> Any:
+    def keep(self, value: object) -> Any:
         """Also true and false."""
         return value if isinstance(value, bool) else super().keep(value)
 
-    def clean(self, item: Field, value: Any, choices: Choices) -> bool:
+    def clean(self, item: Field, value: object, choices: Choices) -> bool:
         """True."""
         if value is not True and str(value).lower() not in ("true", "on", "1", "yes"):
             raise Bad("missing")
@@ -230,7 +230,7 @@ class OneOfType(FieldType):
     def __init__(self, among: str, chosen: bool) -> None:
         self.among, self.chosen = among, among if chosen else ""
 
-    def clean(self, item: Field, value: Any, choices: Choices) -> str:
+    def clean(self, item: Field, value: object, choices: Choices) -> str:
         """The id."""
         if not isinstance(value, str) or value not in getattr(choices, self.among):
             raise Bad("not_here", str(value))
@@ -247,11 +247,11 @@ class SeveralType(FieldType):
         """All of the name."""
         return sent.getlist(name)
 
-    def keep(self, value: Any) -> list[str]:
+    def keep(self, value: object) -> list[str]:
         """Texts that are not longer than a file's or a column's name."""
         return names_of(value)
 
-    def clean(self, item: Field, value: Any, choices: Choices) -> list[str]:
+    def clean(self, item: Field, value: object, choices: Choices) -> list[str]:
         """The ids."""
         return _among(value, getattr(choices, self.chosen))
 
@@ -266,7 +266,7 @@ class ColumnsType(FieldType):
         prefix = f"{name}:"
         return {one[len(prefix) :]: sent.getlist(one) for one in sent if one.startswith(prefix)}
 
-    def keep(self, value: Any) -> dict[str, list[str]]:
+    def keep(self, value: object) -> dict[str, list[str]]:
         """Names with a list of texts for each."""
         if not isinstance(value, Mapping):
             raise Bad("not_a_table")
@@ -275,7 +275,7 @@ class ColumnsType(FieldType):
             raise Bad("too_many", most=MOST)
         return {name: names_of(columns) for name, columns in table.items() if not is_empty(columns)}
 
-    def clean(self, item: Field, value: Any, choices: Choices) -> dict[str, list[str]]:
+    def clean(self, item: Field, value: object, choices: Choices) -> dict[str, list[str]]:
         """The columns of each file that can be asked for."""
         if not isinstance(value, Mapping):
             raise Bad("not_a_list")
@@ -296,11 +296,11 @@ class ArticlesType(FieldType):
         own = [line.strip() for line in sent.get(f"{name}_own", "").splitlines()]
         return [*sent.getlist(name), *(line for line in own if line)]
 
-    def keep(self, value: Any) -> list[str]:
+    def keep(self, value: object) -> list[str]:
         """A list of texts."""
         return names_of(value)
 
-    def clean(self, item: Field, value: Any, choices: Choices) -> list[str]:
+    def clean(self, item: Field, value: object, choices: Choices) -> list[str]:
         """The citations in words."""
         found: list[str] = []
         for words in (entry.strip() for entry in _listed(value)):
@@ -317,13 +317,13 @@ class ArticlesType(FieldType):
         return found
 
 
-def is_empty(value: Any) -> bool:
+def is_empty(value: object) -> bool:
     """Whether nothing was filled in."""
     empty = value is None or value is False or (isinstance(value, (str, list, dict)) and not value)
     return empty or (isinstance(value, str) and not value.strip())
 
 
-def words_of(item: Field, value: Any) -> str:
+def words_of(item: Field, value: object) -> str:
     """A text within the bounds that its field declares."""
     if not isinstance(value, str):
         raise Bad("not_text")
@@ -338,7 +338,7 @@ def words_of(item: Field, value: Any) -> str:
     return words
 
 
-def names_of(value: Any) -> list[str]:
+def names_of(value: object) -> list[str]:
     """A list of texts that are not longer than a file's or a column's name."""
     items = _listed(value)
     if any(len(item) > LONGEST for item in items) or sum(map(len, items)) > LONGEST * 2:
@@ -346,7 +346,7 @@ def names_of(value: Any) -> list[str]:
     return items
 
 
-def _listed(value: Any) -> list[str]:
+def _listed(value: object) -> list[str]:
     items: Any = [value] if isinstance(value, str) else value
     if not isinstance(items, list):
         raise Bad("not_a_list")
@@ -358,7 +358,7 @@ def _listed(value: Any) -> list[str]:
     return list(dict.fromkeys(entries))
 
 
-def _among(value: Any, known: Iterable[str]) -> list[str]:
+def _among(value: object, known: Iterable[str]) -> list[str]:
     items = _listed(value)
     for entry in items:
         if entry not in known:

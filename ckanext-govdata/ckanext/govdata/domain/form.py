@@ -13,7 +13,7 @@ from .refusal import Refusal
 
 def clean(
     asked: Iterable[Field],
-    values: Mapping[str, Any],
+    values: Mapping[str, object],
     choices: Choices,
     *,
     optional: frozenset[str] = frozenset(),
@@ -40,7 +40,7 @@ def clean(
 
 
 def keep(
-    asked: Iterable[Field], values: Mapping[str, Any], choices: Choices | None = None
+    asked: Iterable[Field], values: Mapping[str, object], choices: Choices | None = None
 ) -> tuple[dict[str, Any], tuple[Refusal, ...]]:
     """A draft: what was typed so far, right or wrong, as long as it is not too much.
 
@@ -63,7 +63,7 @@ def keep(
     return kept, tuple(problems)
 
 
-def among(choices: Choices, asked: Iterable[Field], answers: Mapping[str, Any]) -> Choices:
+def among(choices: Choices, asked: Iterable[Field], answers: Mapping[str, object]) -> Choices:
     """The choices of somebody who decides: only what the application's own fields named.
 
     Where it named no files, all of them are among the choices.
@@ -81,7 +81,7 @@ def among(choices: Choices, asked: Iterable[Field], answers: Mapping[str, Any]) 
     return choices if left is choices.resources else replace(choices, resources=left)
 
 
-def widened(choices: Choices, asked: Iterable[Field], draft: Mapping[str, Any]) -> Choices:
+def widened(choices: Choices, asked: Iterable[Field], draft: Mapping[str, object]) -> Choices:
     """The choices with what a draft has already: a file that is gone since may stay in the draft
     until it is handed in, so that its other pages can be saved."""
     resources = {name: set(columns) for name, columns in choices.resources.items()}
@@ -104,7 +104,7 @@ def widened(choices: Choices, asked: Iterable[Field], draft: Mapping[str, Any]) 
     )
 
 
-def readable(asked: Iterable[Field], draft: Any) -> dict[str, Any]:
+def readable(asked: Iterable[Field], draft: object) -> dict[str, Any]:
     """What can be shown of a draft as it was stored, by whatever version: the rest is left out."""
     if not isinstance(draft, Mapping):
         return {}

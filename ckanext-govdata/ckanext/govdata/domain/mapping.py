@@ -294,7 +294,7 @@ class MappingRecord:
     left_out: int = 0
     most: int = 2000
 
-    def note(self, column: str, value: str, became: Any, known: bool = True) -> None:
+    def note(self, column: str, value: str, became: object, known: bool = True) -> None:
         """Record one mapping; a value that stayed the same is none."""
         shown = ", ".join(cast("list[str]", became)) if isinstance(became, list) else str(became)
         if shown == value:

@@ -84,7 +84,7 @@ class Readable:
     version: str = ""
 
 
-def read(value: Any) -> Mapping[str, Any] | Refusal:
+def read(value: object) -> Mapping[str, Any] | Refusal:
     """The parts of a mark as they were given, if they have the right shape."""
     if not isinstance(value, Mapping):
         return Refusal("mark_no_object", "mark")
@@ -112,7 +112,7 @@ def _bad_row(row: Any) -> Refusal | None:
     return None if right else Refusal("mark_row_shape", "mark", facts={"most": str(WIDEST)})
 
 
-def _is_text(value: Any, longest: int) -> bool:
+def _is_text(value: object, longest: int) -> bool:
     """Whether something is a text of at most so many characters that a table can hold."""
     if not isinstance(value, str) or len(value) > longest:
         return False

@@ -189,7 +189,7 @@ class Node:
         """Labels by code."""
         return self.each(lambda _name, node: node.label())
 
-    def _below(self, key: Hashable, value: Any) -> Node:
+    def _below(self, key: Hashable, value: object) -> Node:
         return Node(self.document, self.flaws, value, (*self.way, key))
 
     def _shown(self) -> str:
@@ -201,9 +201,9 @@ class Node:
         return f"'{text[:MOST_SHOWN]}'" if text else "nothing"
 
 
-def _mapping(value: Any) -> dict[Hashable, Any] | None:
+def _mapping(value: object) -> dict[Hashable, Any] | None:
     return cast("dict[Hashable, Any]", value) if isinstance(value, dict) else None
 
 
-def _listed(value: Any) -> list[Any] | None:
+def _listed(value: object) -> list[Any] | None:
     return cast("list[Any]", value) if isinstance(value, list) else None

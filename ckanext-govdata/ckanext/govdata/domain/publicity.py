@@ -28,17 +28,17 @@ LISTS = (
 ITEMS = "information_items"
 
 
-def is_closed(entry: Mapping[str, Any]) -> bool:
+def is_closed(entry: Mapping[str, object]) -> bool:
     """Whether the entry is stated not to be open, so that strangers see but its outline."""
     return entry.get("open_attribute") == CLOSED
 
 
-def has_public_files(entry: Mapping[str, Any]) -> bool:
+def has_public_files(entry: Mapping[str, object]) -> bool:
     """Whether names, descriptions and ids of the entry's files are public."""
     return entry.get("open_attribute") in WITH_FILES
 
 
-def outline(entry: Mapping[str, Any], shown: Collection[str]) -> dict[str, Any]:
+def outline(entry: Mapping[str, object], shown: Collection[str]) -> dict[str, Any]:
     """The part of an entry of any attribute that strangers see.
 
     ``entry`` is a dict as ``package_show`` gives it, with our fields or with CKAN's ``extras``;
@@ -55,13 +55,13 @@ def outline(entry: Mapping[str, Any], shown: Collection[str]) -> dict[str, Any]:
     return {**kept, **files}
 
 
-def open_items(items: Any) -> list[Mapping[str, Any]]:
+def open_items(items: object) -> list[Mapping[str, Any]]:
     """The information items that are marked open and not sensitive; no mark is no consent."""
     rows = cast("list[Any]", items) if isinstance(items, list) else []
     mappings = [cast("Mapping[str, Any]", row) for row in rows if isinstance(row, Mapping)]
     return [row for row in mappings if is_open_item(row)]
 
 
-def is_open_item(item: Mapping[str, Any]) -> bool:
+def is_open_item(item: Mapping[str, object]) -> bool:
     """Whether an information item is marked open and not sensitive."""
     return is_true(item.get("opened")) and not is_true(item.get("sensitive"))

@@ -171,7 +171,7 @@ class Reader:
         name: str,
         target: str,
         read: Callable[[str], Became],
-        empty: Any = "",
+        empty: object = "",
     ) -> None:
         """Read one cell into the entry, if the sheet has such a column."""
         if name not in self._present:

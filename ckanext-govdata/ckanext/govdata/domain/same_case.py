@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 
-def same(names: Iterable[str], one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+def same(names: Iterable[str], one: Mapping[str, object], other: Mapping[str, object]) -> bool:
     """Whether two forms give the same answers to the fields that make a case another one, in
     whatever order or spacing. What else they say can be changed in the one that is there."""
     return all(_alike(one.get(name)) == _alike(other.get(name)) for name in names)
 
 
-def _alike(value: Any) -> Any:
+def _alike(value: object) -> Any:
     """A value as it is compared."""
     if isinstance(value, Mapping):
         table = cast("Mapping[str, Any]", value)

@@ -15,7 +15,7 @@ HIDDEN = "***"
 
 
 def split(
-    asked: Iterable[Field], values: Mapping[str, Any]
+    asked: Iterable[Field], values: Mapping[str, object]
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """The values as the case may tell them, and in clear those that are sealed, by their kind."""
     shown, sealed = dict(values), dict[str, str]()

@@ -4,7 +4,6 @@ from __future__ import annotations
 import re
 from datetime import date
 from enum import Enum
-from typing import Any
 
 from .web_address import is_address
 
@@ -43,17 +42,17 @@ class Fault(str, Enum):
     TAKEN = "taken"
 
 
-def line_fault(value: Any, limit: int) -> tuple[Fault, str] | None:
+def line_fault(value: object, limit: int) -> tuple[Fault, str] | None:
     """The fault of a one-line text and its detail; ``None`` when it is good or empty."""
     return _fault(value, limit, _LINE_CONTROL)
 
 
-def text_fault(value: Any, limit: int) -> tuple[Fault, str] | None:
+def text_fault(value: object, limit: int) -> tuple[Fault, str] | None:
     """The same for a text that may have several lines and tabs."""
     return _fault(value, limit, _TEXT_CONTROL)
 
 
-def _fault(value: Any, limit: int, control: re.Pattern[str]) -> tuple[Fault, str] | None:
+def _fault(value: object, limit: int, control: re.Pattern[str]) -> tuple[Fault, str] | None:
     if value is None or value == "":
         return None
     if isinstance(value, int) and not isinstance(value, bool):
@@ -71,7 +70,7 @@ def _fault(value: Any, limit: int, control: re.Pattern[str]) -> tuple[Fault, str
     return None
 
 
-def address_fault(value: Any) -> tuple[Fault, str] | None:
+def address_fault(value: object) -> tuple[Fault, str] | None:
     """The fault of an http or https address; ``javascript:`` and the like are none."""
     fault = line_fault(value, ADDRESS_LENGTH)
     if fault or not value:
@@ -79,7 +78,7 @@ def address_fault(value: Any) -> tuple[Fault, str] | None:
     return None if is_address(str(value).strip()) else (Fault.BAD_ADDRESS, "")
 
 
-def date_fault(value: Any) -> tuple[Fault, str] | None:
+def date_fault(value: object) -> tuple[Fault, str] | None:
     """The fault of a day ``YYYY-MM-DD`` (a time may follow); ``None`` when good or empty."""
     if value is None or value == "" or isinstance(value, date):
         return None

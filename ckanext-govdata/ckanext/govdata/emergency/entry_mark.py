@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import ckan.model as model
 import sqlalchemy as sa
@@ -15,7 +14,7 @@ FIELD = "vocab_gd_emergency"
 """Names of the events whose data an entry has; a drill leaves no mark that everybody could find."""
 
 
-def index_fields(entry: Mapping[str, Any]) -> dict[str, list[str]]:
+def index_fields(entry: Mapping[str, object]) -> dict[str, list[str]]:
     """The field of an entry's search document; none for an entry of no event."""
     names = events_of(str(entry.get("id") or ""))
     return {FIELD: names} if names else {}

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import sqlalchemy as sa
 
+from ..database import Session
 from ..departments.succession import Succession
 from ..ledger import actors, book
 
@@ -19,12 +18,12 @@ WHERE organization_id = :id AND ended IS NULL RETURNING id, name
 """)
 
 
-def held(session: Any, department: str) -> int:
+def held(session: Session, department: str) -> int:
     """How many run."""
     return int(session.scalar(HELD, {"id": department}) or 0)
 
 
-def hand_over(session: Any, act: Succession) -> int:
+def hand_over(session: Session, act: Succession) -> int:
     """The successor handles them from now on; what has ended keeps who handled it."""
     moved = session.execute(MOVE, {"id": act.department, "heir": act.heir}).all()
     actor = actors.actor().user_id

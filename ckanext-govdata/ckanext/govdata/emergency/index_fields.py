@@ -2,11 +2,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from . import entry_mark
 
 
-def fields_of_emergency(entry: Mapping[str, Any]) -> dict[str, list[str]]:
+def fields_of_emergency(entry: Mapping[str, object]) -> dict[str, list[str]]:
     """The names of the events that publish the entry; no field where there are none."""
     return entry_mark.index_fields(entry)

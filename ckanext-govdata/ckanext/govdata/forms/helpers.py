@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 from urllib.parse import urlencode
 
 import ckan.plugins.toolkit as tk
@@ -22,6 +21,6 @@ def govdata_field_control(name: str) -> str:
     return TYPES[name].control
 
 
-def govdata_page_numbers(found: Mapping[str, Any]) -> list[int]:
+def govdata_page_numbers(found: Mapping[str, object]) -> list[int]:
     """The numbers of pages that a list offers; 0 is a gap, no number where one page is all."""
     return pager.numbers_of(found)

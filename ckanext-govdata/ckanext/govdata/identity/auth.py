@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from ckan.types import AuthResult, Context
+from ckan.types import AuthResult, Context, DataDict
 
 from ..security.callers import signed_in_only
 
 
-def govdata_identity_show(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+def govdata_identity_show(context: Context, data_dict: DataDict) -> AuthResult:
     """Signed-in users, of themselves."""
     return signed_in_only(context)
 
 
-def govdata_identity_update(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+def govdata_identity_update(context: Context, data_dict: DataDict) -> AuthResult:
     """Signed-in users, of themselves."""
     return govdata_identity_show(context, data_dict)
 
 
-def govdata_identity_release(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+def govdata_identity_release(context: Context, data_dict: DataDict) -> AuthResult:
     """The operator alone, who sees nothing of the identity."""
     return {"success": False}
 
 
-def govdata_identity_held_list(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+def govdata_identity_held_list(context: Context, data_dict: DataDict) -> AuthResult:
     """The operator alone: names of accounts."""
     return {"success": False}

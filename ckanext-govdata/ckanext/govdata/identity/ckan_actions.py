@@ -155,7 +155,7 @@ def _sees_members(context: Context, group_id: str) -> bool:
 
 @tk.side_effect_free
 @tk.chained_action
-def user_show(original: Action, context: Context, data_dict: dict[str, Any]) -> DataDict:
+def user_show(original: Action, context: Context, data_dict: DataDict) -> DataDict:
     """A user: all of oneself, of a member of one's department what ``MEMBERS`` names.
 
     The other keys are there without their values, since CKAN's page of a user asks for them.
@@ -177,7 +177,7 @@ def _group(name: str) -> Action:
 
     @tk.side_effect_free
     @tk.chained_action
-    def show(original: Action, context: Context, data_dict: dict[str, Any]) -> DataDict:
+    def show(original: Action, context: Context, data_dict: DataDict) -> DataDict:
         shown = original(context, _borne_today(data_dict))
         if name == "organization_show" and settings.is_portal():
             shown = {**shown, "former_names": former_names.told(shown["id"])}
@@ -192,7 +192,7 @@ def _group(name: str) -> Action:
     return show
 
 
-def _borne_today(data_dict: dict[str, Any]) -> DataDict:
+def _borne_today(data_dict: DataDict) -> DataDict:
     """What is asked for; of a former name of a department, the department that it leads to."""
     name = str(data_dict.get("id") or "")
     heir = former_names.heir_of(name) if name and model.Group.get(name) is None else ""
@@ -215,7 +215,7 @@ def _asked_first(name: str) -> Action:
 
     @tk.side_effect_free
     @tk.chained_action
-    def asked(original: Action, context: Context, data_dict: dict[str, Any]) -> Any:
+    def asked(original: Action, context: Context, data_dict: DataDict) -> Any:
         tk.check_access(name, context, data_dict)
         return original(context, data_dict)
 

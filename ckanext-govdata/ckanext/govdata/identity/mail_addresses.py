@@ -17,6 +17,7 @@ from flask import current_app
 from sqlalchemy import event
 
 from .. import now, settings
+from ..database import Session
 from ..notices import mail_delivery
 from ..notices.outbox import Post, post, posted
 from ..security import smtp, vault
@@ -50,7 +51,7 @@ def written(_mapper: object, connection: Any, user: Any) -> None:
 
 @tk.chained_action
 def user_update(
-    original: Action, context: Context, data_dict: dict[str, Any]
+    original: Action, context: Context, data_dict: DataDict
 ) -> DataDict:
     """CKAN's; an account's own address is changed a few times a day at the most."""
     tk.check_access("user_update", context, data_dict)
@@ -70,7 +71,7 @@ def deliver() -> dict[str, int]:
     return mail_delivery.empty((KIND,), _send, AT_ONCE)
 
 
-def _send(session: Any, row: Any) -> str:
+def _send(session: Session, row: Any) -> str:
     """Send one. Raises ``ValueError`` where no key opens the address any more."""
     payload = json.loads(row.payload)
     address = vault.unseal(payload["address"].encode())

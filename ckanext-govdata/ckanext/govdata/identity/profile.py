@@ -12,6 +12,7 @@ from flask import g, has_request_context
 from sqlalchemy.dialects.postgresql import insert
 
 from .. import now
+from ..database import Session
 from ..domain.seal import CONTACT, NAME, masked
 from ..security import vault
 from .model import identity, of_case
@@ -64,7 +65,7 @@ class Said:
         return json.dumps({"name": self.name, "number": self.number, **country})
 
 
-def find(session: Any, user_id: str) -> Profile | None:
+def find(session: Session, user_id: str) -> Profile | None:
     """Who the user says he is now, masked; asked once a request.
 
     Who applied in a case is asked of :func:`with_case`.
@@ -76,7 +77,7 @@ def find(session: Any, user_id: str) -> Profile | None:
     return known[user_id]
 
 
-def is_known(session: Any, user_id: str) -> bool:
+def is_known(session: Session, user_id: str) -> bool:
     """Whether a user has said who he is, and no other account had the number before."""
     found = find(session, user_id)
     return found is not None and not found.held
@@ -97,7 +98,7 @@ def _known() -> dict[str, Profile | None]:
     return getattr(g, KNOWN)
 
 
-def save(session: Any, user_id: str, said: Said) -> tuple[Profile, str]:
+def save(session: Session, user_id: str, said: Said) -> tuple[Profile, str]:
     """Keep an identity, encrypted, in place of the one before.
 
     Gives also the id of the account that had the number before, if one has: then this is held.
@@ -131,7 +132,7 @@ BEFORE = sa.select(identity.c.user_id).where(
 )
 
 
-def release(session: Any, user_id: str) -> bool:
+def release(session: Session, user_id: str) -> bool:
     """The account has no identity any more, so that its number is free; whether it had one.
 
     What stands with its cases stays.
@@ -141,7 +142,7 @@ def release(session: Any, user_id: str) -> bool:
     return session.execute(gone).first() is not None
 
 
-def held(session: Any) -> list[tuple[str, str]]:
+def held(session: Session) -> list[tuple[str, str]]:
     """Accounts whose number another had before, and that other; ids, oldest first."""
     first = identity.alias()
     query = (
@@ -154,7 +155,7 @@ def held(session: Any) -> list[tuple[str, str]]:
     return [(row[0], row[1] or "") for row in session.execute(query)]
 
 
-def same_person(session: Any, one_id: str, other_id: str) -> bool:
+def same_person(session: Session, one_id: str, other_id: str) -> bool:
     """Whether two accounts are one person: they gave one number, now or with any case."""
     if one_id == other_id:
         return True
@@ -178,7 +179,7 @@ SAME = (
 )
 
 
-def keep_with(session: Any, case_id: str, user_id: str) -> bool:
+def keep_with(session: Session, case_id: str, user_id: str) -> bool:
     """Keep who the applicant is with the case that he hands in.
 
     ``False`` where he never said, or what he said is held; :func:`find` tells which.
@@ -201,7 +202,9 @@ KEEP = _COPY.on_conflict_do_update(
 ).returning(of_case.c.case_id)
 
 
-def keep_represented(session: Any, case_id: str, user_id: str, sealed: Mapping[str, str]) -> None:
+def keep_represented(
+    session: Session, case_id: str, user_id: str, sealed: Mapping[str, str]
+) -> None:
     """Keep with a case who stands behind it without an account: name and contact, encrypted.
 
     ``user_id`` is who applies for him. He gave no number, so nobody is found to be the same person.
@@ -221,7 +224,7 @@ def keep_represented(session: Any, case_id: str, user_id: str, sealed: Mapping[s
     session.execute(insert(of_case).values(**values))
 
 
-def with_case(session: Any, case_id: str) -> Profile | None:
+def with_case(session: Session, case_id: str) -> Profile | None:
     """Who the applicant was when he handed the case in, masked."""
     row = session.execute(WITH_CASE, {"case": case_id}).first()
     return Profile(*row) if row else None
@@ -244,7 +247,7 @@ def reveal(session: Any, user_id: str) -> dict[str, str]:
     return json.loads(vault.unseal(secret))
 
 
-def digest_of(session: Any, user_id: str) -> str:
+def digest_of(session: Session, user_id: str) -> str:
     """The digest of the account's number."""
     query = sa.select(identity.c.number_digest).where(identity.c.user_id == user_id)
     return session.scalar(query) or ""

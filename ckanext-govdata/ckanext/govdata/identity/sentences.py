@@ -7,6 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from babel import Locale, UnknownLocaleError
 
+from ..database import Session
 from ..domain import identity_number as numbers
 from . import profile
 
@@ -80,7 +81,7 @@ def _form(document: str) -> str:
     }[document]
 
 
-def unknown(session: Any, user_id: str) -> str:
+def unknown(session: Session, user_id: str) -> str:
     """Why nothing is received from a user of whom it is not known who he is.
 
     That another account has the number is not said: the words do for other reasons too.

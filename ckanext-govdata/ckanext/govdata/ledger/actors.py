@@ -15,6 +15,7 @@ from typing import Any
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.logic.action import create, delete, patch, update
+from ckan.types import Context, DataDict
 from flask import g, has_request_context
 
 Action = Callable[..., Any]
@@ -72,7 +73,7 @@ def outermost() -> str:
 
 
 @contextmanager
-def called(action: str, context: Any) -> Iterator[None]:
+def called(action: str, context: Context) -> Iterator[None]:
     """Within this block the action is under way, if no other is.
 
     What it wrote in vain, because it could not be kept, is rolled back.
@@ -113,7 +114,7 @@ def _said(name: str, function: Action) -> Action:
 
 def _passed_on(name: str) -> Action:
     @tk.chained_action
-    def stock(original: Action, context: Any, data_dict: Any) -> Any:
+    def stock(original: Action, context: Context, data_dict: DataDict) -> Any:
         return original(context, data_dict)
 
     return _said(name, stock)

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from .. import database, now, progress, settings
 from ..bulk_sql import append_many
+from ..database import Session
 from ..domain import chain
 from .model import LedgerRow, ledger
 
@@ -30,7 +31,7 @@ class Entry:
     facts: Mapping[str, Any] | None = None
 
 
-def write(session: Any, entries: Iterable[Entry]) -> tuple[int, str]:
+def write(session: Session, entries: Iterable[Entry]) -> tuple[int, str]:
     """Append entries; gives number and digest of the last one.
 
     The lock is kept until the transaction ends, so write last, just before the commit.
@@ -39,7 +40,7 @@ def write(session: Any, entries: Iterable[Entry]) -> tuple[int, str]:
 
 
 def write_alike(
-    session: Any, entries: Iterable[tuple[Entry, Sequence[str]]]
+    session: Session, entries: Iterable[tuple[Entry, Sequence[str]]]
 ) -> tuple[int, str]:
     """As :func:`write`, of entries that say the same of many things, whose ids are given."""
     entries = list(entries)
@@ -82,12 +83,12 @@ TURN = f"SELECT pg_advisory_xact_lock({LOCK}); {HEAD}"
 before the first returned; sent together, because everybody else waits."""
 
 
-def head(session: Any) -> tuple[int, str]:
+def head(session: Session) -> tuple[int, str]:
     """Number and digest of the last entry."""
     return _last(session, sa.text(HEAD))
 
 
-def turn(session: Any) -> tuple[int, str]:
+def turn(session: Session) -> tuple[int, str]:
     """The last entry, after which nobody else appends until the transaction ends."""
     return _last(session, sa.text(TURN))
 
@@ -97,7 +98,7 @@ def _last(session: Any, query: Any) -> tuple[int, str]:
     return (row.number, row.digest) if row else (0, chain.START)
 
 
-def of_object(session: Any, object_type: str, object_id: str) -> list[dict[str, Any]]:
+def of_object(session: Session, object_type: str, object_id: str) -> list[dict[str, Any]]:
     """When, who and what of the entries about one thing, newest first; at most a thousand."""
     columns = (ledger.c.number, ledger.c.at, ledger.c.actor_id, ledger.c.action)
     query = sa.select(*columns).where(
@@ -118,20 +119,20 @@ def count_since(session: Any, actions: Iterable[str], since: datetime) -> int:
     return session.scalar(query)
 
 
-def kinds(session: Any) -> list[str]:
+def kinds(session: Session) -> list[str]:
     """The kinds of entries that there are."""
     query = sa.select(ledger.c.action).distinct().order_by(ledger.c.action)
     return list(session.scalars(query))
 
 
 def verify(
-    session: Any, tell: progress.Tell = progress.silent
+    session: Session, tell: progress.Tell = progress.silent
 ) -> tuple[int, str, chain.Broken | None]:
     """Number and digest of the last good entry, and the first bad one if there is any."""
     return chain.verify(progress.counted(_links(session), "entries", tell))
 
 
-def _links(session: Any, batch: int = 10_000) -> Iterator[chain.Link]:
+def _links(session: Session, batch: int = 10_000) -> Iterator[chain.Link]:
     last: int | None = None
     while True:
         query = sa.select(ledger).order_by(ledger.c.number).limit(batch)

@@ -14,7 +14,7 @@ from typing import Any
 import ckan.model as model
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
-from ckan.types import Action, ChainedAction
+from ckan.types import Action, ChainedAction, Context, DataDict
 
 from . import actors, book
 
@@ -35,7 +35,7 @@ def actions() -> dict[str, ChainedAction]:
 
 @tk.chained_action
 def datastore_records_delete(
-    original: Action, context: Any, data_dict: dict[str, Any]
+    original: Action, context: Context, data_dict: DataDict
 ) -> Any:
     """CKAN's; here so that the ledger says by which action the rows went."""
     if _is_named(data_dict):
@@ -45,7 +45,7 @@ def datastore_records_delete(
 
 def _told(name: str) -> Callable[..., Any]:
     @tk.chained_action
-    def written(original: Action, context: Any, data_dict: dict[str, Any]) -> Any:
+    def written(original: Action, context: Context, data_dict: DataDict) -> Any:
         if not _is_named(data_dict) or _is_tried(name, data_dict):
             return original(context, data_dict)
         tk.check_access(name, context, dict(data_dict))
@@ -61,14 +61,14 @@ def _told(name: str) -> Callable[..., Any]:
     return written
 
 
-def _is_named(data: Mapping[str, Any]) -> bool:
+def _is_named(data: Mapping[str, object]) -> bool:
     """Whether a table is named in a form that CKAN takes; it refuses all others."""
     new = data.get("resource")
     named = new.get("package_id") if isinstance(new, Mapping) else data.get("resource_id")
     return isinstance(named, str) and bool(named)
 
 
-def _is_tried(name: str, data: Mapping[str, Any]) -> bool:
+def _is_tried(name: str, data: Mapping[str, object]) -> bool:
     said = data.get("dry_run") if name == "datastore_upsert" else None
     as_ckan: Any = tk.get_validator("boolean_validator")
     return bool(said) and bool(as_ckan(said, {}))
@@ -96,7 +96,7 @@ def _entry(name: str, data: Mapping[str, Any]) -> book.Entry:
     return book.Entry(ASKED, "file", resource_id, actor.user_id, facts)
 
 
-def _rows(name: str, data: Mapping[str, Any]) -> str:
+def _rows(name: str, data: Mapping[str, object]) -> str:
     """How many rows are written, or go; empty where nobody can say."""
     records = data.get("records")
     if name != "datastore_delete":

@@ -13,11 +13,12 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from .. import now
+from ..database import Session
 from .answers import DayHead
 from .model import day, ledger
 
 
-def publish(session: Any, today: date) -> int:
+def publish(session: Session, today: date) -> int:
     """Write the head of every day before ``today`` that has none yet; how many."""
     last = session.scalar(sa.select(sa.func.max(day.c.day)))
     first_at = session.scalar(sa.select(sa.func.min(ledger.c.at)))
@@ -30,7 +31,7 @@ def publish(session: Any, today: date) -> int:
     return count
 
 
-def latest(session: Any, most: int, offset: int = 0) -> list[DayHead]:
+def latest(session: Session, most: int, offset: int = 0) -> list[DayHead]:
     """The days, newest first: day, number and digest of its last entry, when it was published."""
     query = sa.select(day).order_by(day.c.day.desc()).limit(most).offset(offset)
     return [
@@ -49,7 +50,7 @@ def published(session: Any) -> int:
     return session.scalar(sa.select(sa.func.count()).select_from(day))
 
 
-def rewritten(session: Any) -> str | None:
+def rewritten(session: Session) -> str | None:
     """The first day whose head the ledger does not have; none where all stand."""
     query = (
         sa.select(day.c.day)
@@ -62,7 +63,7 @@ def rewritten(session: Any) -> str | None:
     return found.isoformat() if found else None
 
 
-def _publish_one(session: Any, one: date) -> int:
+def _publish_one(session: Session, one: date) -> int:
     midnight = datetime.combine(one + timedelta(days=1), time.min, now.BEIJING)
     query = (
         sa.select(ledger.c.number, ledger.c.digest)

@@ -17,6 +17,7 @@ import ckan.model as model
 import sqlalchemy as sa
 from sqlalchemy import event, orm
 
+from ..database import Session
 from . import actors, book, triggers
 
 BATCH = 2000
@@ -109,7 +110,7 @@ def settle(session: Any) -> None:
     _keep(session, judged=False)
 
 
-def _keep(session: Any, *, judged: bool) -> Noted:
+def _keep(session: Session, *, judged: bool) -> Noted:
     """Record what was noted so far; gives it."""
     session.flush()
     if not _here.written or not _is_migrated(session):
@@ -126,12 +127,12 @@ def _keep(session: Any, *, judged: bool) -> Noted:
     return noted
 
 
-def _follow(session: Any, noted: Noted) -> None:
+def _follow(session: Session, noted: Noted) -> None:
     for follower in _followers:
         follower(session, noted)
 
 
-def _is_migrated(session: Any) -> bool:
+def _is_migrated(session: Session) -> bool:
     """Whether our tables are there: CKAN commits when it starts, ``db upgrade`` among it."""
     _here.migrated = _here.migrated or bool(session.scalar(THERE))
     return _here.migrated
@@ -149,7 +150,7 @@ def settle_rest() -> int:
     return count
 
 
-def record(session: Any, actor: actors.Actor, noted: Noted) -> int:
+def record(session: Session, actor: actors.Actor, noted: Noted) -> int:
     """Append an entry for each noted change, batch by batch, and tell ``noted`` of it; how many.
 
     Does not commit.
@@ -194,6 +195,6 @@ _WRITES = re.compile(
 )
 
 
-def _look(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+def _look(_connection: object, _cursor: object, statement: str, *_: object) -> None:
     if not _here.written and _WRITES.search(statement):
         _here.written = True

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any, cast
 
 import ckan.plugins.toolkit as tk
-from ckan.types import Context
+from ckan.types import Context, DataDict
 
 from . import open_marks
 from .answers import MarkListAnswer
 
 
 @tk.side_effect_free
-def govdata_mark_list(context: Context, data_dict: dict[str, Any]) -> MarkListAnswer:
+def govdata_mark_list(context: Context, data_dict: DataDict) -> MarkListAnswer:
     """What of an entry is under review, of that what the present user may read.
 
     Each datum once: ``grain`` (``entry``, ``item``, ``file``, ``column``, ``row`` or ``cell``),

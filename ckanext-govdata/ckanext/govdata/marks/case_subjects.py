@@ -17,22 +17,22 @@ from ..forms.refusals import sentence
 from .pointer import pointed
 
 
-def resource(context: Context, asked: Mapping[str, Any]) -> CaseSubject:
+def resource(context: Context, asked: Mapping[str, object]) -> CaseSubject:
     """A file of an entry."""
     return _subject(context, asked, Topic.RESOURCE)
 
 
-def column(context: Context, asked: Mapping[str, Any]) -> CaseSubject:
+def column(context: Context, asked: Mapping[str, object]) -> CaseSubject:
     """An information item of an entry, or a column of one of its files."""
     return _subject(context, asked, Topic.COLUMN)
 
 
-def row(context: Context, asked: Mapping[str, Any]) -> CaseSubject:
+def row(context: Context, asked: Mapping[str, object]) -> CaseSubject:
     """A row of a table, or a cell of it where a column is named too."""
     return _subject(context, asked, Topic.ROW)
 
 
-def _subject(context: Context, asked: Mapping[str, Any], topic: Topic) -> CaseSubject:
+def _subject(context: Context, asked: Mapping[str, object], topic: Topic) -> CaseSubject:
     """What is pointed at, as this reader sees it.
 
     Its title is the entry's: what stands in a row is told to nobody by a list of cases. Raises
@@ -57,7 +57,7 @@ def _subject(context: Context, asked: Mapping[str, Any], topic: Topic) -> CaseSu
                    found.entry, {name: value for name, value in place.items() if value})
 
 
-def _entry_of(asked: Mapping[str, Any]) -> str:
+def _entry_of(asked: Mapping[str, object]) -> str:
     """The entry that is named, or the one of the file that is named alone."""
     if asked.get("dataset_id"):
         return str(asked["dataset_id"])

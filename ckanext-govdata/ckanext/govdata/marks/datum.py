@@ -46,7 +46,7 @@ def readable(context: Mapping[str, Any], entry: Mapping[str, Any], file: str = "
 
 
 def _table(
-    context: Mapping[str, Any], file: str, items: Sequence[Mapping[str, Any]]
+    context: Mapping[str, object], file: str, items: Sequence[Mapping[str, Any]]
 ) -> ReadTable | None:
     """The table that a file is to the reader; none where he gets but so many rows of it, since a
     row beyond them is hidden from him."""
@@ -79,7 +79,7 @@ def row_of(mark: Mark, wanted: Sequence[str]) -> dict[str, str] | None:
     return found[0] if found else None
 
 
-def _rows(file: str, filters: Mapping[str, Any], wanted: Sequence[str]) -> list[dict[str, str]]:
+def _rows(file: str, filters: Mapping[str, object], wanted: Sequence[str]) -> list[dict[str, str]]:
     """The first row with these values; a value that the column cannot hold is in no row."""
     asked = {"resource_id": file, "filters": dict(filters), "fields": list(wanted), "limit": 1}
     try:
@@ -103,7 +103,7 @@ def named(mark: Mark, *, whole: bool) -> str:
     return " · ".join(part for part in (*parts, mark.column) if part)
 
 
-def text_of(value: Any) -> str:
+def text_of(value: object) -> str:
     """A value of a table as it names a row."""
     return "" if value is None else str(value)
 

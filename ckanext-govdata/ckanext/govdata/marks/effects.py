@@ -11,6 +11,7 @@ from ckan.types import Context
 
 from ..access import use_log
 from ..cases.engine import repetition
+from ..database import Session
 from ..domain import stored_value
 from ..domain.items import names_of
 from ..domain.refusal import Refusal
@@ -96,7 +97,7 @@ def tell_receivers(moment: Any) -> None:
     ]
 
 
-def _followers(session: Any, package_id: str) -> Iterator[str]:
+def _followers(session: Session, package_id: str) -> Iterator[str]:
     """The active users who follow an entry."""
     follow, user = model.UserFollowingDataset, model.User
     query = sa.select(user.id).join(follow, follow.follower_id == user.id)

@@ -20,7 +20,7 @@ from .mark_rows import KeptMark
 from .open_marks import Shown
 
 
-def govdata_marks(pkg: Mapping[str, Any]) -> list[Shown]:
+def govdata_marks(pkg: Mapping[str, object]) -> list[Shown]:
     """What of an entry is under review, of that what the reader may read."""
     return open_marks.of_entry(_reader(), pkg)
 

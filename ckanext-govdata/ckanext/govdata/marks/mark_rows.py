@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from .. import now
+from ..database import Session
 from ..domain.mark import Mark, SeenDatum
 from .model import mark as table
 
@@ -31,7 +32,7 @@ class OpenMark(NamedTuple):
     count: int
 
 
-def add(session: Any, case_id: str, mark: Mark, seen: SeenDatum) -> None:
+def add(session: Session, case_id: str, mark: Mark, seen: SeenDatum) -> None:
     """Keep what a case points at."""
     values = {
         "case_id": case_id,
@@ -48,7 +49,7 @@ def add(session: Any, case_id: str, mark: Mark, seen: SeenDatum) -> None:
     session.execute(sa.insert(table), values)
 
 
-def of_case(session: Any, case_id: str) -> KeptMark | None:
+def of_case(session: Session, case_id: str) -> KeptMark | None:
     """The mark of a case."""
     row = session.execute(OF_CASE, {"case": case_id}).first()
     return _kept(row) if row else None
@@ -67,13 +68,13 @@ def _mark(row: Any) -> Mark:
                 row.column_name)
 
 
-def mended(session: Any, case_id: str, version: str) -> None:
+def mended(session: Session, case_id: str, version: str) -> None:
     """Note which version has the datum right."""
     changed = sa.update(table).where(table.c.case_id == case_id)
     session.execute(changed.values(mended_version=version, mended=now.now()))
 
 
-def alike(session: Any, kept: KeptMark) -> list[str]:
+def alike(session: Session, kept: KeptMark) -> list[str]:
     """The other open cases that point at the same datum, by their ids; the oldest first."""
     values = {"address": kept.mark.address, "case": kept.case_id}
     return list(session.scalars(ALIKE, values))
@@ -87,7 +88,7 @@ ORDER BY c.received, c.reference
 """)
 
 
-def open_of(session: Any, package_id: str) -> list[OpenMark]:
+def open_of(session: Session, package_id: str) -> list[OpenMark]:
     """The data of an entry on which an answer is still owed, each once; one statement."""
     return [
         OpenMark(_mark(row), row.since, row.until, row.asked)

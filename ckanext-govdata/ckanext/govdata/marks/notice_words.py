@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import ckan.plugins.toolkit as tk
 
 
-def mark_notice(kind: str, _facts: Mapping[str, Any]) -> str:
+def mark_notice(kind: str, _facts: Mapping[str, object]) -> str:
     """The sentence for whoever took the data or follows the entry; empty for other notices."""
     if kind != "data_mended":
         return ""

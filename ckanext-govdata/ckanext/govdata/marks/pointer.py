@@ -28,7 +28,7 @@ class Pointed(NamedTuple):
 
 
 def pointed(
-    context: Mapping[str, Any], entry: Mapping[str, Any], given: dict[str, Any]
+    context: Mapping[str, object], entry: Mapping[str, object], given: dict[str, Any]
 ) -> Pointed | Refusal:
     """The mark that is meant, if what it points at is there."""
     file = str(given.get("resource_id") or "")

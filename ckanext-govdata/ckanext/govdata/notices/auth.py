@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from ckan.types import AuthResult, Context
+from ckan.types import AuthResult, Context, DataDict
 
 from ..security.callers import signed_in_only
 
 
-def govdata_notice_list(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+def govdata_notice_list(context: Context, data_dict: DataDict) -> AuthResult:
     """Signed-in users, of their own."""
     return signed_in_only(context)
 
 
-def govdata_notice_read(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+def govdata_notice_read(context: Context, data_dict: DataDict) -> AuthResult:
     """Signed-in users, of their own."""
     return govdata_notice_list(context, data_dict)
 
 
-def govdata_notice_preference_update(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+def govdata_notice_preference_update(context: Context, data_dict: DataDict) -> AuthResult:
     """Signed-in users, of their own."""
     return govdata_notice_list(context, data_dict)

@@ -17,6 +17,7 @@ from flask import current_app
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from .. import database, now, settings
+from ..database import Session
 from ..security import smtp
 from . import sentences
 from .model import NoticeRow, OutboxRow, notice, outbox, preference
@@ -91,7 +92,7 @@ def digests() -> int:
     return len(posts)
 
 
-def _next(session: Any, kinds: Sequence[str]) -> OutboxRow | None:
+def _next(session: Session, kinds: Sequence[str]) -> OutboxRow | None:
     query = (
         sa.select(outbox)
         .where(outbox.c.kind.in_(kinds), outbox.c.sent.is_(None), outbox.c.next_try <= now.now())
@@ -102,7 +103,7 @@ def _next(session: Any, kinds: Sequence[str]) -> OutboxRow | None:
     return database.first(session, query, OutboxRow)
 
 
-def _send_one(session: Any, row: OutboxRow, send: Sender) -> bool:
+def _send_one(session: Session, row: OutboxRow, send: Sender) -> bool:
     """Send a message and note how it went; a failure is tried again after a while, for days.
 
     Whatever goes wrong with one message is that message's: the others are not kept waiting.
@@ -157,7 +158,7 @@ def _count(which: sa.ColumnElement[bool]) -> int:
         return connection.scalar(query) or 0
 
 
-def _send(session: Any, row: OutboxRow) -> str:
+def _send(session: Session, row: OutboxRow) -> str:
     """Write the mail and hand it over; says why there was nothing to send."""
     payload = json.loads(row.payload)
     notices = _notices(session, payload)
@@ -178,13 +179,13 @@ def _send(session: Any, row: OutboxRow) -> str:
     return ""
 
 
-def language_of(session: Any, user_id: str) -> str:
+def language_of(session: Session, user_id: str) -> str:
     """The language in which a user is written to. Public to other slices."""
     query = sa.select(preference.c.language).where(preference.c.user_id == user_id)
     return session.scalar(query) or settings.locale_default()
 
 
-def _notices(session: Any, payload: dict[str, str]) -> list[NoticeRow]:
+def _notices(session: Session, payload: dict[str, str]) -> list[NoticeRow]:
     query = sa.select(notice)
     if "notice" in payload:
         query = query.where(notice.c.key == payload["notice"])

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from .. import now
 from ..bulk_sql import arrays
+from ..database import Session
 from .model import notice
 
 FEW = 5
@@ -28,7 +29,7 @@ class Telling:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
-def tell(session: Any, tellings: Iterable[Telling], together: bool = False) -> int:
+def tell(session: Session, tellings: Iterable[Telling], together: bool = False) -> int:
     """Write what has not been told before; in the transaction of what happened.
 
     The mail follows the user's preference: one for each notice, or one for all of them
@@ -37,7 +38,7 @@ def tell(session: Any, tellings: Iterable[Telling], together: bool = False) -> i
     return len(tell_new(session, tellings, together))
 
 
-def tell_new(session: Any, tellings: Iterable[Telling], together: bool = False) -> list[str]:
+def tell_new(session: Session, tellings: Iterable[Telling], together: bool = False) -> list[str]:
     """As :func:`tell`; gives the keys of the new notices. One statement."""
     rows = [
         {
@@ -57,7 +58,7 @@ def tell_new(session: Any, tellings: Iterable[Telling], together: bool = False) 
     return list(session.scalars(TOGETHER if together else EACH, values))
 
 
-def untold(key: Any) -> Any:
+def untold(key: object) -> Any:
     """The condition that nothing was told with this key, which may be of columns."""
     return ~sa.exists().where(notice.c.key == key)
 

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from .. import database, now
+from ..database import Session
 from .model import OutboxRow, outbox
 
 
@@ -76,7 +77,7 @@ def post_to_all(
     return done.rowcount
 
 
-def posted(session: Any, kind: str, recipient: str, since: datetime) -> int:
+def posted(session: Session, kind: str, recipient: str, since: datetime) -> int:
     """How many of that kind were put into the outbox for a recipient since then."""
     query = sa.select(sa.func.count()).select_from(outbox).where(
         outbox.c.kind == kind, outbox.c.recipient == recipient, outbox.c.at > since)
@@ -93,7 +94,7 @@ def waiting(kind: str) -> sa.Select[tuple[str]]:
     )
 
 
-def first(session: Any, recipient: str) -> OutboxRow | None:
+def first(session: Session, recipient: str) -> OutboxRow | None:
     """What is due for a recipient and was put there first."""
     query = sa.select(outbox).where(
         outbox.c.recipient == recipient,
@@ -103,7 +104,7 @@ def first(session: Any, recipient: str) -> OutboxRow | None:
     return database.first(session, query.order_by(outbox.c.id).limit(1), OutboxRow)
 
 
-def settle(session: Any, number: int, problem: str = "") -> None:
+def settle(session: Session, number: int, problem: str = "") -> None:
     """It was sent; or, as ``problem`` says, it need not be sent any more."""
     session.execute(
         sa.update(outbox)
@@ -112,7 +113,7 @@ def settle(session: Any, number: int, problem: str = "") -> None:
     )
 
 
-def put_off(session: Any, row: OutboxRow, problem: str, until: datetime) -> None:
+def put_off(session: Session, row: OutboxRow, problem: str, until: datetime) -> None:
     """It could not be sent: that and all else for the same recipient waits until then."""
     here = outbox.c.id == row.id
     session.execute(
@@ -122,7 +123,7 @@ def put_off(session: Any, row: OutboxRow, problem: str, until: datetime) -> None
     session.execute(sa.update(outbox).where(same).values(next_try=until))
 
 
-def withdraw(session: Any, recipient: str) -> int:
+def withdraw(session: Session, recipient: str) -> int:
     """Nothing that waits for this recipient is sent; how much that was."""
     gone: Any = session.execute(
         sa.delete(outbox).where(outbox.c.recipient == recipient, outbox.c.sent.is_(None))
@@ -130,7 +131,7 @@ def withdraw(session: Any, recipient: str) -> int:
     return gone.rowcount
 
 
-def forget(session: Any, kinds: Sequence[str], before: datetime) -> int:
+def forget(session: Session, kinds: Sequence[str], before: datetime) -> int:
     """Delete what of these kinds was settled before an instant; how much that was."""
     gone: Any = session.execute(
         sa.delete(outbox).where(outbox.c.kind.in_(kinds), outbox.c.sent < before)

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import ckan.plugins.toolkit as tk
 
 from .. import slices
 
 
-def sentence(kind: str, facts: Mapping[str, Any]) -> str:
+def sentence(kind: str, facts: Mapping[str, object]) -> str:
     """One notice as a sentence; it names no applicant."""
     words = _own(kind, facts) or WORDS.get(kind, _several if kind.endswith("_many") else _one)()
     known = {**dict.fromkeys(NAMED, ""), **facts}
     return words.format(**{name: str(value) for name, value in known.items()})
 
 
-def _own(kind: str, facts: Mapping[str, Any]) -> str:
+def _own(kind: str, facts: Mapping[str, object]) -> str:
     """What a slice above has declared for it in the reader's language, such as a procedure's
     words; empty where nobody has."""
     found = (say(kind, facts) for say in slices.registered("notice_words").values())
@@ -29,7 +28,7 @@ NAMED = ("reference", "title", "due", "until", "count", "name", "first", "last",
 
 
 def address(
-    kind: str, case_id: str | None, facts: Mapping[str, Any], outside: bool = False
+    kind: str, case_id: str | None, facts: Mapping[str, object], outside: bool = False
 ) -> str:
     """The page that a notice leads to: grant or case, or the desk where it tells of several."""
     if facts.get("grant"):

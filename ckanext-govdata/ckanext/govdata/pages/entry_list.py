@@ -78,7 +78,7 @@ class Wish:
             return self.sort
         return "relevance" if self.q else "newest"
 
-    def query(self, **changes: Any) -> str:
+    def query(self, **changes: object) -> str:
         """The query string of this wish with changes; ``None`` takes a parameter away."""
         values: dict[str, Any] = {"q": self.q, **self.chosen, "sort": self.sort}
         values["size"] = self.size if self.size != 20 else ""

@@ -36,7 +36,7 @@ class Preview:
     numbers: list[int]
 
 
-def day(text: Any) -> date | None:
+def day(text: object) -> date | None:
     """The day in an ISO date or time; None when there is none."""
     try:
         return date.fromisoformat(str(text)[:10])
@@ -95,7 +95,7 @@ def preview(pkg: dict[str, Any], resource: dict[str, Any]) -> Preview | None:
     )
 
 
-def cell(value: Any) -> str:
+def cell(value: object) -> str:
     """One cell as a reader sees it."""
     text = "" if value is None else str(value)
     return text if len(text) <= CELL else text[: CELL - 1] + "…"

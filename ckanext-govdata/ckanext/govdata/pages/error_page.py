@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import ckan.plugins.toolkit as tk
 from werkzeug.exceptions import default_exceptions
@@ -15,7 +15,7 @@ class Told(NamedTuple):
     words: str
 
 
-def told(code: Any, content: Any) -> Told:
+def told(code: object, content: object) -> Told:
     """Heading and words for a status, ``content`` being what the view said of it.
 
     CKAN gives a list for what it did not expect, and Werkzeug's English sentence where no view

@@ -120,7 +120,7 @@ def govdata_banners() -> list[dict[str, Any]]:
     return [banner for source in sources.values() for banner in source()]
 
 
-def govdata_route(endpoint: str, **values: Any) -> str:
+def govdata_route(endpoint: str, **values: object) -> str:
     """The address of a page that may not be there; empty when it is not."""
     if endpoint not in current_app.view_functions:
         return ""
@@ -140,7 +140,7 @@ def govdata_link(endpoint: str, name: str, argument: str = "id") -> str:
     return known[endpoint].replace(PLACE, quote(name, safe=""))
 
 
-def govdata_kept(name: str, *depends: Any, caller: Callable[[], Markup]) -> Markup:
+def govdata_kept(name: str, *depends: object, caller: Callable[[], Markup]) -> Markup:
     """A part of a page that is the same for everybody who reads in this language: made once.
 
     ``depends`` is all that it shows and that may change, such as the portal's name; for a ``call``
@@ -191,7 +191,7 @@ def govdata_domain_icon(code: str) -> str:
     return DOMAIN_ICONS.get(code, "data")
 
 
-def govdata_label(vocabulary: str, code: Any) -> str:
+def govdata_label(vocabulary: str, code: object) -> str:
     """The label of a code of ``config/vocabularies`` in the reader's language."""
     return vocabularies.vocabulary(vocabulary).label(str(code or ""), tk.h.lang())
 
@@ -258,13 +258,13 @@ def govdata_citation(pkg: dict[str, Any], provider: str) -> str:
     )
 
 
-def govdata_day(value: Any) -> str:
+def govdata_day(value: object) -> str:
     """A day as ISO text, whatever date or time was given; empty when there is none."""
     found = entry_page.day(value)
     return found.isoformat() if found else ""
 
 
-def govdata_labels(vocabulary: str, codes: Any) -> str:
+def govdata_labels(vocabulary: str, codes: object) -> str:
     """The labels of several codes, joined; a list may also come as JSON text."""
     listed = read(Shape.TEXTS, codes).value
     return "、".join(govdata_label(vocabulary, code) for code in listed)
@@ -294,6 +294,6 @@ def govdata_open_term(department: Department | None) -> dict[str, Any] | None:
     return entry_page.open_term(department) if department else None
 
 
-def govdata_mishap(code: Any, content: Any) -> error_page.Told:
+def govdata_mishap(code: object, content: object) -> error_page.Told:
     """Heading and words of an error page."""
     return error_page.told(code, content)

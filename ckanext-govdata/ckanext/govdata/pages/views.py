@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response, make_response
 
@@ -61,7 +59,7 @@ def _places(counts: dict[str, int]) -> list[entry_list.Choice]:
     return sorted(wide, key=lambda c: (len(c.value), -c.count, c.value))
 
 
-def entries(**_: Any) -> str | Response:
+def entries(**_: object) -> str | Response:
     """The list with its facets."""
     asked = _wish()
     try:
@@ -71,7 +69,7 @@ def entries(**_: Any) -> str | Response:
     return _page("entries", asked=asked, found=found, numbers=entry_list.pages(found.count, asked))
 
 
-def entry_page(id: str, **_: Any) -> str | Response:  # noqa: A002 - CKAN's own name in its routes
+def entry_page(id: str, **_: object) -> str | Response:  # noqa: A002 - CKAN's own name in its routes
     """One catalogue entry."""
     try:
         shown = tk.get_action("package_show")({"for_view": True}, {"id": id})
@@ -89,7 +87,7 @@ def entry_page(id: str, **_: Any) -> str | Response:  # noqa: A002 - CKAN's own 
     )
 
 
-def departments(**_: Any) -> str | Response:
+def departments(**_: object) -> str | Response:
     """All departments as a tree."""
     counts = _counts(entry_list.DEPARTMENT)
     words = tk.request.args.get("q", "").strip()[: entry_list.MAX_QUERY]
@@ -120,7 +118,7 @@ def _counts(field: str) -> dict[str, int]:
     return answer["facets"].get(field, {})
 
 
-def department(id: str, **_: Any) -> str | Response:  # noqa: A002
+def department(id: str, **_: object) -> str | Response:  # noqa: A002
     """One department: who it is, what stands below it, its entries."""
     known = directory()
     own = known.by_name.get(id)
@@ -211,7 +209,7 @@ def _wish() -> entry_list.Wish:
         raise tk.abort(400, sentences_of(error)) from None
 
 
-def _page(template: str, status: int = 200, **variables: Any) -> str | Response:
+def _page(template: str, status: int = 200, **variables: object) -> str | Response:
     text = tk.render(f"govdata/pages/{template}.html", variables)
     if status == 200:
         return text

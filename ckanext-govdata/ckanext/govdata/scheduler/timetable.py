@@ -11,6 +11,7 @@ import ckan.model as model
 from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 from ckan.lib.redis import connect_to_redis
+from flask import Flask
 from redis.exceptions import RedisError
 from sqlalchemy import Engine, text
 
@@ -36,7 +37,7 @@ def jobs() -> dict[str, Job]:
     return found
 
 
-def run_forever(app: Any) -> None:
+def run_forever(app: Flask) -> None:
     """Run every job at its time until the process is told to stop; first what was missed."""
     scheduler = BlockingScheduler(
         timezone=now.BEIJING,
@@ -56,7 +57,7 @@ def run_forever(app: Any) -> None:
     scheduler.start()
 
 
-def catch_up(app: Any) -> list[str]:
+def catch_up(app: Flask) -> list[str]:
     """Run what should have been done and was not, in the order of its times, each once; the names.
 
     What failed is tried again, later and later.
@@ -70,7 +71,7 @@ def catch_up(app: Any) -> list[str]:
     return [job.name for job in wanted]
 
 
-def run(app: Any, job: Job, if_due: bool = False) -> bool:
+def run(app: Flask, job: Job, if_due: bool = False) -> bool:
     """Run one job now, unless another process is at it; how it went is noted, not raised.
 
     ``if_due``: nothing where it has been carried out since its last time.
@@ -113,7 +114,7 @@ def _carry_out(job: Job) -> tuple[str, bool]:
     return "", True
 
 
-def beat(app: Any) -> None:
+def beat(app: Flask) -> None:
     """Say that the scheduler is alive; it is believed for three beats."""
     try:
         with app.app_context():

@@ -8,7 +8,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan.lib.search.common import SearchError, SearchQueryError, SolrConnectionError
-from ckan.types import Action, ChainedAction, DataDict
+from ckan.types import Action, ChainedAction, Context, DataDict
 
 from ..access import descriptions, presence
 from ..domain.lucene.printer import quoted
@@ -35,7 +35,7 @@ def actions() -> dict[str, ChainedAction]:
 @tk.side_effect_free
 @tk.chained_action
 def package_search(
-    original: Action, context: Any, data_dict: dict[str, Any]
+    original: Action, context: Context, data_dict: DataDict
 ) -> DataDict:
     """Refuse values of other types than CKAN can read, and say what Solr says without repeating
     all that it was sent.
@@ -61,14 +61,14 @@ def package_search(
 @tk.side_effect_free
 @tk.chained_action
 def current_package_list_with_resources(
-    original: Action, context: Any, data_dict: dict[str, Any]
+    original: Action, context: Context, data_dict: DataDict
 ) -> list[DataDict]:
     """A list of entries, for which CKAN asks the index past what is chained to its search."""
     found = original(context, data_dict)
     return _as_it_is(context, {"results": found, "count": len(found)}, False)["results"]
 
 
-def _with_id(data_dict: dict[str, Any]) -> tuple[DataDict, bool]:
+def _with_id(data_dict: DataDict) -> tuple[DataDict, bool]:
     """The search with the hits' ids, by which the database is asked; and whether that is more
     than was wanted."""
     wanted = data_dict.get("fl")
@@ -78,7 +78,7 @@ def _with_id(data_dict: dict[str, Any]) -> tuple[DataDict, bool]:
     return {**data_dict, "fl": [*listed, "id"]}, True
 
 
-def _as_it_is(context: Any, answer: dict[str, Any], added: bool) -> DataDict:
+def _as_it_is(context: Context, answer: dict[str, Any], added: bool) -> DataDict:
     """The answer without what the reader may not know of any more, entries or parts of them: the
     index may be behind, the database is not. Counts and facets are the index's, less the hits
     left out.
@@ -99,7 +99,7 @@ def _as_it_is(context: Any, answer: dict[str, Any], added: bool) -> DataDict:
 @tk.side_effect_free
 @tk.chained_action
 def package_autocomplete(
-    original: Action, context: Any, data_dict: dict[str, Any]
+    original: Action, context: Context, data_dict: DataDict
 ) -> list[DataDict]:
     """Names and titles that begin so. CKAN puts what was typed between quotes as it is."""
     typed, limit = data_dict.get("q"), data_dict.get("limit", 10)
@@ -134,15 +134,15 @@ def _must_be(kind: str) -> str:
     }.get(kind) or tk._("Must be {value}").format(value=kind)
 
 
-def _is_single(value: Any) -> bool:
+def _is_single(value: object) -> bool:
     return not isinstance(value, (list, dict))
 
 
-def _is_texts(value: Any) -> bool:
+def _is_texts(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(one, str) for one in value)
 
 
-def _is_switch(value: Any) -> bool:
+def _is_switch(value: object) -> bool:
     try:
         tk.asbool(value)
     except ValueError:
@@ -150,15 +150,15 @@ def _is_switch(value: Any) -> bool:
     return _is_single(value)
 
 
-def _is_text_or_texts(value: Any) -> bool:
+def _is_text_or_texts(value: object) -> bool:
     return isinstance(value, str) or _is_texts(value)
 
 
-def _is_object(value: Any) -> bool:
+def _is_object(value: object) -> bool:
     return isinstance(value, dict)
 
 
-def _is_json(value: Any) -> bool:
+def _is_json(value: object) -> bool:
     return value == "json"
 
 

@@ -16,7 +16,7 @@ MOST_ITEMS = 300
 MOST_ITEM_LETTERS = 200
 
 
-def fields_of_search(pkg_dict: Mapping[str, Any]) -> dict[str, Any]:
+def fields_of_search(pkg_dict: Mapping[str, object]) -> dict[str, Any]:
     """The fields of an entry that search reads (names beginning with ``gd_``)."""
     entry = _entry(pkg_dict)
     table, gazetteer = lists.simplified(), lists.gazetteer()
@@ -60,7 +60,7 @@ def _entry(pkg_dict: Mapping[str, Any]) -> document.Entry:
     )
 
 
-def _categories(pkg_dict: Mapping[str, Any]) -> list[str]:
+def _categories(pkg_dict: Mapping[str, object]) -> list[str]:
     """The domain's Chinese name, and the theme."""
     code = str(pkg_dict.get("domain") or "")
     label = vocabularies.vocabulary("domains").label(code, SIMPLIFIED) if code else ""
@@ -68,7 +68,7 @@ def _categories(pkg_dict: Mapping[str, Any]) -> list[str]:
     return [text for text in (label, *others) if text]
 
 
-def _items(pkg_dict: Mapping[str, Any]) -> list[str]:
+def _items(pkg_dict: Mapping[str, object]) -> list[str]:
     """Names of the information items, Chinese and as columns."""
     rows = pkg_dict.get("information_items") or pkg_dict.get("extras_information_items")
     names = [

@@ -81,7 +81,7 @@ def any_field(field: str) -> bool:
     return True
 
 
-def written(asked: Mapping[str, Any], trusted: bool) -> dict[str, Any]:
+def written(asked: Mapping[str, object], trusted: bool) -> dict[str, Any]:
     """All parameters but the query itself, written anew; ``SearchQueryError`` for what cannot be.
 
     ``trusted``: an operator, or no reader at all. ``query`` writes ``q``.
@@ -129,26 +129,26 @@ def _why(fault: Fault) -> str:
     }[fault]
 
 
-def _refusing(name: str, writer: Callable[[Any, bool], Any], value: Any, trusted: bool) -> Any:
+def _refusing(name: str, writer: Callable[[Any, bool], Any], value: object, trusted: bool) -> Any:
     try:
         return writer(value, trusted)
     except Unwritable as error:
         raise refusal(name, error) from error
 
 
-def _filter(value: Any, trusted: bool) -> str:
+def _filter(value: object, trusted: bool) -> str:
     return rewrite(str(value), any_field if trusted else may_filter)
 
 
-def _filters(value: Any, trusted: bool) -> list[str]:
+def _filters(value: object, trusted: bool) -> list[str]:
     return [_filter(one, trusted) for one in _listed(value)]
 
 
-def _listed(value: Any) -> list[Any]:
+def _listed(value: object) -> list[Any]:
     return list(value) if isinstance(value, (list, tuple, set, frozenset)) else [value]
 
 
-def _names(value: Any, may: MayName) -> Iterator[str]:
+def _names(value: object, may: MayName) -> Iterator[str]:
     """Names parted by commas and blanks, each one that may be named."""
     for one in _listed(value):
         for name in str(one).replace(",", " ").split():
@@ -157,15 +157,15 @@ def _names(value: Any, may: MayName) -> Iterator[str]:
             yield name
 
 
-def _shown(value: Any, trusted: bool) -> list[str]:
+def _shown(value: object, trusted: bool) -> list[str]:
     return list(_names(value, any_field if trusted else may_read))
 
 
-def _facets(value: Any, trusted: bool) -> list[str]:
+def _facets(value: object, trusted: bool) -> list[str]:
     return list(_names(value, any_field if trusted else may_name))
 
 
-def _order(value: Any, trusted: bool) -> str:
+def _order(value: object, trusted: bool) -> str:
     text = str(value)
     if not text.strip() or text == "rank":  # CKAN's word for its own order
         return text
@@ -181,7 +181,7 @@ def _ordered(clause: str, trusted: bool) -> str:
     return f"{found[1]} {found[2].lower()}"
 
 
-def _weighed(value: Any, trusted: bool) -> str:
+def _weighed(value: object, trusted: bool) -> str:
     parts = str(value).split()
     for part in parts:
         found = _WEIGHED.fullmatch(part)
@@ -192,17 +192,17 @@ def _weighed(value: Any, trusted: bool) -> str:
     return " ".join(parts)
 
 
-def _function(value: Any, trusted: bool) -> str:
+def _function(value: object, trusted: bool) -> str:
     return " ".join(functions.rewrite(str(one), COUNTED) for one in _listed(value))
 
 
-def _parser(value: Any, trusted: bool) -> str:
+def _parser(value: object, trusted: bool) -> str:
     if value not in ("", *PARSERS):
         raise Unwritable(Fault.PARSER, str(value))
     return str(value)
 
 
-def _switch(value: Any, trusted: bool) -> str:
+def _switch(value: object, trusted: bool) -> str:
     try:
         return "true" if tk.asbool(value) else "false"
     except ValueError:
@@ -210,7 +210,7 @@ def _switch(value: Any, trusted: bool) -> str:
 
 
 def _like(pattern: re.Pattern[str]) -> Callable[[Any, bool], Any]:
-    def take(value: Any, trusted: bool) -> Any:
+    def take(value: object, trusted: bool) -> Any:
         if value != "" and not pattern.fullmatch(str(value)):
             raise Unwritable(Fault.SYNTAX, str(value))
         return value
@@ -226,7 +226,7 @@ def _least(value: Any, trusted: bool) -> Any:
     return value
 
 
-def _fixed(value: Any, trusted: bool) -> str:
+def _fixed(value: object, trusted: bool) -> str:
     """The field of words without one; CKAN sets it too."""
     return "text"
 

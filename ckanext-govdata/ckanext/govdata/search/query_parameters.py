@@ -98,7 +98,7 @@ def prepare(data_dict: DataDict) -> dict[str, Any]:
 
 
 def _in_syntax(
-    text: str, asked: Mapping[str, Any], given: bool, trusted: bool
+    text: str, asked: Mapping[str, object], given: bool, trusted: bool
 ) -> dict[str, Any] | None:
     """A query in Solr's syntax, written anew, and its parser; ``None`` when it is just words.
 
@@ -116,7 +116,7 @@ def _in_syntax(
         raise public_fields.refusal("q", error) from error
 
 
-def _is_narrowed(data_dict: Mapping[str, Any]) -> bool:
+def _is_narrowed(data_dict: Mapping[str, object]) -> bool:
     """Whether filters leave out a part of the catalogue: what they find says nothing of it."""
     return bool(data_dict.get("fq_list")) or str(data_dict.get("fq") or "") not in WHOLE
 

@@ -16,7 +16,7 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
 from ckan.lib import api_token
-from ckan.types import Action, DataDict
+from ckan.types import Action, Context, DataDict
 from flask import g, request
 
 from .. import now, settings
@@ -111,7 +111,7 @@ def keep_end(token_id: str, wanted: int | None) -> None:
 
 @tk.side_effect_free
 @tk.chained_action
-def api_token_list(original: Action, context: Any, data_dict: dict[str, Any]) -> list[DataDict]:
+def api_token_list(original: Action, context: Context, data_dict: DataDict) -> list[DataDict]:
     """One's API tokens; ``ends`` says until when each stands, in UTC, none where for ever."""
     listed = original(context, data_dict)
     rows = {one["id"]: model.ApiToken.get(one["id"]) for one in listed}

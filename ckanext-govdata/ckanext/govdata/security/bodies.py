@@ -43,7 +43,7 @@ class Unfit(Exception):
     """A value of another kind; says which was meant."""
 
 
-def fitting(action: str, _context: Context, sent: Mapping[str, Any]) -> dict[str, Any]:
+def fitting(action: str, _context: Context, sent: Mapping[str, object]) -> dict[str, Any]:
     """What was sent, without numbers and flags left empty.
 
     Raises ``ValidationError`` that names each parameter of another kind or missing.
@@ -64,7 +64,7 @@ def fitting(action: str, _context: Context, sent: Mapping[str, Any]) -> dict[str
     return told
 
 
-def _at(told: Any, place: str) -> Any:
+def _at(told: object, place: str) -> Any:
     """What stands at a place such as ``resource.id``; ``None`` where nothing does."""
     for name in place.split("."):
         told = told.get(name) if isinstance(told, Mapping) else None
@@ -110,14 +110,14 @@ def _kind(node: Node) -> Kind:
     return word
 
 
-def _is_empty(kind: Kind, value: Any) -> bool:
+def _is_empty(kind: Kind, value: object) -> bool:
     """Whether nothing is given: a text may be null, to take it away."""
     if value is None:
         return kind not in ("text", "address", "any")
     return value == "" and kind in ("whole", "flag")
 
 
-def _fit(kind: Kind, value: Any) -> None:
+def _fit(kind: Kind, value: object) -> None:
     """Raise ``Unfit`` if the value is of another kind."""
     if isinstance(kind, list):
         if not isinstance(value, list):
@@ -136,42 +136,42 @@ def _fit(kind: Kind, value: Any) -> None:
         _WORDS[kind](value)
 
 
-def _text(value: Any) -> None:
+def _text(value: object) -> None:
     if value is not None and not isinstance(value, str):
         raise Unfit(tk._("Must be a text"))
 
 
-def _word(value: Any) -> None:
+def _word(value: object) -> None:
     if not isinstance(value, str) or not WORD.fullmatch(value):
         raise Unfit(tk._("Must be a text of the letters A to Z, digits, - and _"))
 
 
-def _texts(value: Any) -> None:
+def _texts(value: object) -> None:
     listed = value if isinstance(value, list) else [value]
     if not all(isinstance(one, str) for one in listed):
         raise Unfit(tk._("Must be a text or a list of texts"))
 
 
-def _address(value: Any) -> None:
+def _address(value: object) -> None:
     if value is not None and not is_address(value):
         raise Unfit(tk._("Must be a whole address: https:// or http://, and a host"))
 
 
-def _whole(value: Any) -> None:
+def _whole(value: object) -> None:
     written = str(value).strip() if isinstance(value, (int, str)) else ""
     fits = written.isascii() and written.isdigit() and len(written) < 20
     if isinstance(value, bool) or not fits or int(written) > GREATEST:
         raise Unfit(tk._("Must be a whole number from 0 to {most}").format(most=GREATEST))
 
 
-def _flag(value: Any) -> None:
+def _flag(value: object) -> None:
     try:
         tk.asbool(value)
     except ValueError:
         raise Unfit(tk._("Must be true or false")) from None
 
 
-def _object(value: Any) -> None:
+def _object(value: object) -> None:
     try:
         found = json.loads(value) if isinstance(value, str) else value
     except (ValueError, RecursionError):
@@ -180,7 +180,7 @@ def _object(value: Any) -> None:
         raise Unfit(tk._("Must be an object: names and values"))
 
 
-def _any(_value: Any) -> None:
+def _any(_value: object) -> None:
     """The action judges it."""
 
 

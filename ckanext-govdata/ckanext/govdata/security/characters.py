@@ -73,7 +73,7 @@ def _sent() -> dict[str, Any]:
     return sent if isinstance(sent, dict) else dict(request.form.items(multi=False))
 
 
-def _fault(sent: Any) -> str:
+def _fault(sent: object) -> str:
     """What is to be said of the first thing in a value of JSON that cannot be; else nothing."""
     level, below = 0, [sent]
     while below:
@@ -90,7 +90,7 @@ def _fault(sent: Any) -> str:
     return ""
 
 
-def _wrong(value: Any) -> str:
+def _wrong(value: object) -> str:
     if isinstance(value, str):
         found = _UNSTORABLE.search(value)
         return _said(found[0]) if found else ""

@@ -7,6 +7,7 @@ from typing import Any
 import ckan.plugins as p
 from ckan.config.declaration import Declaration, Key
 from ckan.lib import signals
+from ckan.types import DataDict
 from flask import Flask, session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -37,13 +38,13 @@ class Hardening(
         """Our options and safer defaults for CKAN's."""
         defaults.declare(declaration, key)
 
-    def configure(self, config: Any) -> None:
+    def configure(self, config: object) -> None:
         """Refuse to start with a known hole."""
         defaults.check()
         defaults.keep_roles_in_their_department()
         passwords.watch()
 
-    def make_middleware(self, app: Any, config: Any) -> Any:
+    def make_middleware(self, app: Flask, config: object) -> Any:
         """Called once with the Flask application."""
         harden(app)
         return app
@@ -61,7 +62,7 @@ class Hardening(
         return api_tokens.while_it_stands(data)
 
     def postprocess_api_token(
-        self, data: dict[str, Any], jti: str, data_dict: dict[str, Any]
+        self, data: dict[str, Any], jti: str, data_dict: DataDict
     ) -> dict[str, Any]:
         """A new token has an end."""
         api_tokens.keep_end(jti, data_dict.get("days"))

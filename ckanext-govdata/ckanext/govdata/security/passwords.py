@@ -15,6 +15,7 @@ from ckan import model
 from ckan.common import logout_user
 from flask import Flask, Response, g, has_request_context, request, session
 from sqlalchemy import event
+from sqlalchemy.engine import Connection
 
 from .. import settings, slices
 
@@ -66,7 +67,7 @@ def renew(response: Response) -> Response:
     return response
 
 
-def written(_mapper: object, connection: Any, user: Any) -> None:
+def written(_mapper: object, connection: Connection, user: Any) -> None:
     """A user was written: a new password, or deletion, ends his tokens, also those of grants.
 
     Signing in may write the same password with a dearer digest; that ends nothing.

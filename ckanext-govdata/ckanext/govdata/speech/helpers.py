@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from . import phrases
 from .when import when
@@ -14,7 +13,7 @@ def govdata_when(instant: datetime | str | None) -> str:
     return when(instant)
 
 
-def govdata_script(text: Any) -> str:
+def govdata_script(text: object) -> str:
     """An entry's own text in the reader's script (characters only)."""
     return phrases.in_script(text)
 

@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from .. import now, settings
+from ..database import Session
 from ..emergency.event import event_record
 from ..emergency.feeds import news
 from ..notices import mail_delivery, outbox
@@ -29,7 +30,7 @@ def spread() -> dict[str, int]:
     return mail_delivery.empty((event_record.ACT,), _spread, AT_ONCE)
 
 
-def _spread(session: Any, row: outbox.OutboxRow) -> str:
+def _spread(session: Session, row: outbox.OutboxRow) -> str:
     act = json.loads(row.payload)
     found = news.of(act["event"], act["act"])
     if found is None:
@@ -41,7 +42,7 @@ def _spread(session: Any, row: outbox.OutboxRow) -> str:
     return ""
 
 
-def _letters(session: Any, found: news.News) -> None:
+def _letters(session: Session, found: news.News) -> None:
     """One letter to an address, though it asked for the event and for its place."""
     who = subscriber
     wanted = [
@@ -61,7 +62,7 @@ def _letters(session: Any, found: news.News) -> None:
     outbox.post_to_all(session, LETTER, payload, recipients)
 
 
-def _messages(session: Any, found: news.News) -> None:
+def _messages(session: Session, found: news.News) -> None:
     """One message to each webhook, the same at every try."""
     key = sa.literal(f"{MESSAGE}:{found.row.id}:{found.number}:") + hook.c.id
     recipients = sa.select(key.label("key"), hook.c.id.label("recipient")).where(

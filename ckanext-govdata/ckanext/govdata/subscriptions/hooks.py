@@ -7,7 +7,6 @@ import secrets
 import socket
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 from urllib.parse import urlsplit
 
 import ckan.model as model
@@ -15,6 +14,7 @@ import sqlalchemy as sa
 
 from .. import database, now, settings
 from ..access import source
+from ..database import Session
 from ..domain import webhook
 from ..domain.refusal import Refusal
 from ..emergency.event import event_record
@@ -76,7 +76,7 @@ def _outside(host: str) -> bool:
     return all(source.is_public(str(info[4][0])) for info in found)
 
 
-def create(session: Any, user_id: str, subject: Subject, url: str) -> tuple[str, str]:
+def create(session: Session, user_id: str, subject: Subject, url: str) -> tuple[str, str]:
     """A new webhook, which is asked at once whether it wants to be one; its id and its secret."""
     number, secret = secrets.token_urlsafe(12), webhook.secret_of(secrets.token_bytes(32))
     instant = now.now()
@@ -96,7 +96,7 @@ def create(session: Any, user_id: str, subject: Subject, url: str) -> tuple[str,
     return number, secret
 
 
-def challenge(session: Any, number: str) -> None:
+def challenge(session: Session, number: str) -> None:
     """Ask the other side to give back a word: nobody is told what he did not ask for."""
     word = secrets.token_urlsafe(24)
     payload = {"type": VERIFY, "timestamp": now.now().isoformat(), "data": {"challenge": word}}
@@ -121,25 +121,25 @@ def host(row: HookRow) -> str:
         return ""
 
 
-def of_user(session: Any, user_id: str) -> list[HookRow]:
+def of_user(session: Session, user_id: str) -> list[HookRow]:
     """A user's webhooks, the newest first."""
     query = sa.select(hook).where(hook.c.user_id == user_id)
     return database.rows(session, query.order_by(hook.c.created.desc()), HookRow)
 
 
-def own(session: Any, user_id: str, number: str) -> HookRow | None:
+def own(session: Session, user_id: str, number: str) -> HookRow | None:
     """The user's webhook of that id, or None."""
     query = sa.select(hook).where(hook.c.user_id == user_id, hook.c.id == number)
     return database.first(session, query, HookRow)
 
 
-def calls(session: Any, number: str) -> list[CallRow]:
+def calls(session: Session, number: str) -> list[CallRow]:
     """What was delivered, and what was not; the newest first."""
     query = sa.select(call).where(call.c.hook_id == number)
     return database.rows(session, query.order_by(call.c.id.desc()).limit(SHOWN), CallRow)
 
 
-def resume(session: Any, number: str) -> None:
+def resume(session: Session, number: str) -> None:
     """Switch it on again; it is asked once more whether it wants to be one."""
     outbox.withdraw(session, number)
     session.execute(
@@ -150,13 +150,13 @@ def resume(session: Any, number: str) -> None:
     challenge(session, number)
 
 
-def remove(session: Any, number: str) -> None:
+def remove(session: Session, number: str) -> None:
     """Delete it with its log and what waits for it."""
     outbox.withdraw(session, number)
     session.execute(sa.delete(hook).where(hook.c.id == number))
 
 
-def forget(session: Any, after: timedelta) -> int:
+def forget(session: Session, after: timedelta) -> int:
     """Delete those whose event ended so long ago or whose user is gone, and old logs; how many."""
     old = hook.c.event_id.in_(event_record.ended_before(now.now() - after))
     active = sa.select(model.User.id).where(model.User.state == "active")

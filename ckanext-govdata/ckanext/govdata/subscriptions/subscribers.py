@@ -10,12 +10,12 @@ import secrets
 import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from .. import database, now
+from ..database import Session
 from ..emergency.event import event_record
 from ..notices import outbox
 from ..security import vault
@@ -44,7 +44,7 @@ def plain(address: str) -> str:
     return unicodedata.normalize("NFKC", address).strip()
 
 
-def ask(session: Any, wanted: Wanted) -> None:
+def ask(session: Session, wanted: Wanted) -> None:
     """Keep what is asked, and write to the address for its consent.
 
     The same is done for an address that is subscribed already: its letter says so.
@@ -79,7 +79,7 @@ def open_address(row: SubscriberRow) -> str:
     return vault.unseal(row.address)
 
 
-def of_link(session: Any, purpose: str, token: str) -> SubscriberRow | None:
+def of_link(session: Session, purpose: str, token: str) -> SubscriberRow | None:
     """The subscription that a link speaks of, or None."""
     number = mail_links.read(purpose, token)
     query = sa.select(subscriber).where(subscriber.c.id == number)
@@ -91,19 +91,19 @@ def expired(row: SubscriberRow) -> bool:
     return row.confirmed is None and row.asked + LIFE < now.now()
 
 
-def confirm(session: Any, row: SubscriberRow) -> None:
+def confirm(session: Session, row: SubscriberRow) -> None:
     """Its owner consents; a second time changes nothing."""
     here = sa.and_(subscriber.c.id == row.id, subscriber.c.confirmed.is_(None))
     session.execute(sa.update(subscriber).where(here).values(confirmed=now.now()))
 
 
-def remove(session: Any, number: str) -> None:
+def remove(session: Session, number: str) -> None:
     """Delete a subscription with its address and what waits for it."""
     outbox.withdraw(session, number)
     session.execute(sa.delete(subscriber).where(subscriber.c.id == number))
 
 
-def forget(session: Any, after: timedelta) -> int:
+def forget(session: Session, after: timedelta) -> int:
     """Delete those that nobody confirmed, and those whose event ended so long ago; how many."""
     late = now.now() - LIFE
     unsure = sa.and_(subscriber.c.confirmed.is_(None), subscriber.c.asked < late)

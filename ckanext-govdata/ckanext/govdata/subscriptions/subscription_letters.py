@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
 
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
@@ -12,6 +11,7 @@ from ckan.lib.mailer import MailerException
 from flask import current_app
 
 from .. import database, settings
+from ..database import Session
 from ..emergency import helpers
 from ..emergency.event import kinds
 from ..emergency.feeds import news
@@ -43,7 +43,7 @@ class Postman:
         self._line = line
         self._said: dict[tuple[str, int, str], tuple[str, str]] = {}
 
-    def send(self, session: Any, row: outbox.OutboxRow) -> str:
+    def send(self, session: Session, row: outbox.OutboxRow) -> str:
         """Send one letter; says why there was nothing to send. No address stands in what it says.
 
         Raises ``MailerException`` where the mail server took it not.

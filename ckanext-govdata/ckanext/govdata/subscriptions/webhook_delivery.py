@@ -22,6 +22,7 @@ import sqlalchemy as sa
 
 from .. import database, now, settings
 from ..access import source
+from ..database import Session
 from ..domain import webhook
 from ..notices import outbox
 from ..notices.notice import Telling, tell
@@ -77,7 +78,7 @@ def _work(until: float) -> tuple[int, int]:
     return sent, failed
 
 
-def _take(session: Any) -> HookRow | None:
+def _take(session: Session) -> HookRow | None:
     """A webhook for which something is due and which nobody else has taken; lent for a while."""
     instant = now.now()
     candidate = (

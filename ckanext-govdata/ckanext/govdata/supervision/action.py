@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any, TypedDict
+from typing import TypedDict
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
-from ckan.types import Context
+from ckan.types import Context, DataDict
 
 from .. import now
 from ..rules.deadline_question import read_day
@@ -20,7 +20,7 @@ Supervision = TypedDict("Supervision", {"from": str, "to": str, "indicators": li
 
 
 @tk.side_effect_free
-def govdata_supervision_show(context: Context, data_dict: dict[str, Any]) -> Supervision:
+def govdata_supervision_show(context: Context, data_dict: DataDict) -> Supervision:
     """How applications are answered: each indicator with numerator, denominator and article.
 
     :param jurisdiction: only of this one, such as ``yaohai``
@@ -37,13 +37,13 @@ def govdata_supervision_show(context: Context, data_dict: dict[str, Any]) -> Sup
 
 
 @tk.side_effect_free
-def govdata_audit_show(context: Context, data_dict: dict[str, Any]) -> Figures:
+def govdata_audit_show(context: Context, data_dict: DataDict) -> Figures:
     """For auditors: how many cases, decisions, grants and deliveries there are, and how late."""
     tk.check_access("govdata_audit_show", context, data_dict)
     return figures.figures(model.Session)
 
 
-def _day_of(data_dict: dict[str, Any], name: str, otherwise: date) -> date:
+def _day_of(data_dict: DataDict, name: str, otherwise: date) -> date:
     try:
         return read_day(data_dict[name]) if data_dict.get(name) else otherwise
     except ValueError as error:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import ckan.plugins.toolkit as tk
-from ckan.types import AuthResult, Context
+from ckan.types import AuthResult, Context, DataDict
 
 from ..ledger.auditors import may_audit
 
 
 @tk.auth_allow_anonymous_access
-def govdata_supervision_show(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+def govdata_supervision_show(context: Context, data_dict: DataDict) -> AuthResult:
     """Everybody: numbers only."""
     return {"success": True}
 
 
 @tk.auth_sysadmins_check
-def govdata_audit_show(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+def govdata_audit_show(context: Context, data_dict: DataDict) -> AuthResult:
     """Auditors."""
     return may_audit(context)

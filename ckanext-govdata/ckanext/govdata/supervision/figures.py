@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from .. import now
 from ..access.grant_figures import GrantCount, grants_by_standing
 from ..access.use_log import USED
 from ..cases.case_figures import CaseCount, by_outcome
+from ..database import Session
 from ..ledger import book
 
 RECENT = timedelta(days=30)
@@ -22,7 +23,7 @@ class Figures(TypedDict):
     taken: int
 
 
-def figures(session: Any) -> Figures:
+def figures(session: Session) -> Figures:
     """As they are now."""
     today = now.today()
     return {

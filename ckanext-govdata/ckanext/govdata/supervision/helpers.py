@@ -161,7 +161,7 @@ def _fact_names() -> dict[str, str]:
     }
 
 
-def _plain(name: str, value: Any) -> str:
+def _plain(name: str, value: object) -> str:
     """A fact's value without brackets and quotation marks of a program."""
     if isinstance(value, Mapping):
         return ", ".join(_plain(name, one) for one in value.values())
@@ -194,7 +194,7 @@ def _label(kind: str, name: str) -> str:
     return label(name, language.of_labels())
 
 
-def _value(name: str, value: Any) -> str:
+def _value(name: str, value: object) -> str:
     """A code by its label; what is not there as a dash."""
     if value is None:
         return "—"

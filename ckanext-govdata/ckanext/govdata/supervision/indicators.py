@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from .. import now
 from ..cases.case_figures import PlaceCount, by_place
 from ..cases.engine.declared_procedures import decided_in_public
+from ..database import Session
 from ..domain.procedure import Procedure
 from ..domain.refusal import Refusal
 from ..rules import in_force
@@ -35,7 +36,7 @@ class Indicator(Source):
     rate: float | None
 
 
-def indicators(session: Any, first: date, last: date, place: str = "") -> list[Indicator]:
+def indicators(session: Session, first: date, last: date, place: str = "") -> list[Indicator]:
     """The indicators of each jurisdiction, or of one, over the days from ``first`` to ``last``.
 
     Of each procedure for itself: one rate never counts two kinds.

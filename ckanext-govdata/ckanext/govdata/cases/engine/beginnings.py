@@ -33,7 +33,7 @@ NAMED_BY: Mapping[Topic, str] = {
 """The parameter by which each kind of thing is named, the finest first."""
 
 
-def handing_in(procedure: Procedure, asked: Mapping[str, Any]) -> Command:
+def handing_in(procedure: Procedure, asked: Mapping[str, object]) -> Command:
     """The command by which a case is to be handed in: the one that is named, or the applicant's.
 
     Raises ``ValidationError`` where no case of this kind is handed in by it.
@@ -51,7 +51,7 @@ def row_for(
     context: Context,
     procedure: Procedure,
     user_id: str,
-    asked: Mapping[str, Any],
+    asked: Mapping[str, object],
     command: Command | None = None,
 ) -> record.Pending:
     """The row of a new case about what is named, not inserted yet.
@@ -95,7 +95,7 @@ def offers(procedure: Procedure, user: Any, entry: str) -> Offers:
 OFFERED = "govdata_offers"
 
 
-def _offers(procedure: Procedure, user_id: str, entry: Any) -> Offers:
+def _offers(procedure: Procedure, user_id: str, entry: object) -> Offers:
     if entry is None:
         return Offers(himself=False)
     subject = new_case.subject_of(entry)
@@ -116,7 +116,7 @@ def _problems(procedure: Procedure, row: record.Pending) -> Iterator[Refusal]:
     return checked(procedure.begins, examined)
 
 
-def subject_of(context: Context, procedure: Procedure, asked: Mapping[str, Any]) -> CaseSubject:
+def subject_of(context: Context, procedure: Procedure, asked: Mapping[str, object]) -> CaseSubject:
     """What is named, as what a case of this procedure can be about."""
     possible = (topic for topic in NAMED_BY if topic in procedure.about)
     named = (topic for topic in possible if asked.get(NAMED_BY[topic]))
@@ -124,7 +124,7 @@ def subject_of(context: Context, procedure: Procedure, asked: Mapping[str, Any])
     return slices.registered("case_subjects")[topic.value](context, asked)
 
 
-def _department(procedure: Procedure, user_id: str, asked: Mapping[str, Any]) -> str:
+def _department(procedure: Procedure, user_id: str, asked: Mapping[str, object]) -> str:
     """The department in whose name somebody applies; empty where he applies for himself."""
     own = seats.works_in(user_id) if Applicant.DEPARTMENT in procedure.applicants else {}
     work = list(own)

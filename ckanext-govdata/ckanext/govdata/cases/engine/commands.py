@@ -12,6 +12,7 @@ from ckan.types import Context
 
 from ... import now
 from ...access import presence, touched_entries
+from ...database import Session
 from ...departments import tree
 from ...domain import form
 from ...domain.case import Actor, Case, Event
@@ -28,7 +29,7 @@ from . import case_rules, declared_procedures, event_rows, new_case, record
 
 
 def carry_out(
-    context: Context, row: Any, actor: Actor, command: str, fields: Any
+    context: Context, row: Any, actor: Actor, command: str, fields: object
 ) -> dict[str, Any]:
     """Decide and write on a row that is locked or new; the case after it, as the actor sees it.
 
@@ -42,7 +43,7 @@ def carry_out(
     return shown
 
 
-def _carried_out(row: Any, actor: Actor, command: str, fields: Any) -> dict[str, Any]:
+def _carried_out(row: Any, actor: Actor, command: str, fields: object) -> dict[str, Any]:
     session, procedure = model.Session, declared_procedures.procedure_of(row)
     rows = [] if row.version == 0 else record.events_of(session, row.id)
     if not declared_procedures.goes_on(procedure, rows):
@@ -119,7 +120,7 @@ def _validation_error(procedure: Procedure, refused: Refused) -> Exception:
 
 
 def _check_glue(
-    session: Any, row: Any, procedure: Procedure, event: Event, user_id: str
+    session: Session, row: Any, procedure: Procedure, event: Event, user_id: str
 ) -> None:
     """What only the glue knows: that the applicant is known, and has not applied already."""
     if not procedure.commands[event.command].receives:

@@ -12,7 +12,7 @@ from ...domain.clock import Pause, Unit
 from ...domain.procedure import Procedure
 
 
-def case_of(procedure: Procedure, row: Any, events: Iterable[Any]) -> Case:
+def case_of(procedure: Procedure, row: Any, events: Iterable[object]) -> Case:
     """The case of a row and its rows of events."""
     begun = open_case(
         procedure, row.applicant_id, row.opened, row.applicant_organization_id or ""

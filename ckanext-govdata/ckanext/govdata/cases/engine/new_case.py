@@ -14,6 +14,7 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 
 from ... import now, settings
+from ...database import Session
 from ...departments import tree
 from ...domain.case import LET_THROUGH, Event, fold, open_case
 from ...domain.decision import Refused, decide
@@ -97,7 +98,7 @@ def new_row(
 
 
 def draft_about(
-    session: Any, procedure: Procedure, subject: CaseSubject, user_id: str
+    session: Session, procedure: Procedure, subject: CaseSubject, user_id: str
 ) -> str | None:
     """The id of the user's newest draft about a thing, by this procedure."""
     case = tables.case
@@ -117,7 +118,7 @@ def place_text(subject: CaseSubject) -> str:
     return json.dumps(dict(subject.place), ensure_ascii=False, sort_keys=True)
 
 
-def take_turn(session: Any, user_id: str) -> None:
+def take_turn(session: Session, user_id: str) -> None:
     """What a person begins or hands in at once is judged one after the other, each with what the
     one before has written; until the transaction ends."""
     session.execute(TURN, {"user": user_id})
@@ -126,7 +127,7 @@ def take_turn(session: Any, user_id: str) -> None:
 TURN = sa.text("SELECT pg_advisory_xact_lock(hashtext(:user))")
 
 
-def applied_already(session: Any, row: Any, answers: Mapping[str, Any]) -> Refusal | None:
+def applied_already(session: Session, row: Any, answers: Mapping[str, object]) -> Refusal | None:
     """That the applicant has this case under way already, with its number.
 
     Who hands in the same again means the one that is there: a second click, a program that asks

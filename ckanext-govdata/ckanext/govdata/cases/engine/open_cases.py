@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import sqlalchemy as sa
 
+from ...database import Session
 from ..model import case
 
 
-def of_applicant(session: Any, user_id: str) -> list[tuple[str, date | None]]:
+def of_applicant(session: Session, user_id: str) -> list[tuple[str, date | None]]:
     """Cases that he handed in and that are not closed: reference, and the day when they are due."""
     return [(row.reference or "", row.due) for row in session.execute(RUNNING, {"user": user_id})]
 

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ... import now, slices
+from ...database import Session
 from ...domain.case import Case, Event, apply
 from ...ledger import book
 from ...notices.notice import tell
@@ -31,22 +32,22 @@ EVENTS = (
 """Statements that every command needs: made once, since making one costs more than sending it."""
 
 
-def locked(session: Any, case_id: str) -> Any:
+def locked(session: Session, case_id: str) -> Any:
     """The case's row, locked until the transaction ends, or ``None``."""
     return session.execute(LOCKED, {"id": case_id}).first()
 
 
-def row_of(session: Any, case_id: str) -> Any:
+def row_of(session: Session, case_id: str) -> Any:
     """The case's row by id or reference number, or ``None``."""
     return session.execute(FOUND, {"id": case_id}).first()
 
 
-def events_of(session: Any, case_id: str) -> list[Any]:
+def events_of(session: Session, case_id: str) -> list[Any]:
     """The rows of a case's events, oldest first."""
     return list(session.execute(EVENTS, {"id": case_id}))
 
 
-def case_of(session: Any, row: Any) -> Case:
+def case_of(session: Session, row: Any) -> Case:
     """The case, folded from its events."""
     return event_rows.case_of(
         declared_procedures.procedure_of(row), row, events_of(session, row.id)
@@ -71,14 +72,14 @@ def moved(row: Any, changes: dict[str, Any]) -> Pending:
     return Pending(**{**row._mapping, **changes}, changes=changes, new=False)
 
 
-def write(session: Any, row: Any, case: Case, event: Event) -> Case:
+def write(session: Session, row: Any, case: Case, event: Event) -> Case:
     """Append one event with its effects and its entries in the ledger; the case after it."""
     moment = append(session, row, case, event)
     close(moment)
     return moment.case
 
 
-def append(session: Any, row: Any, case: Case, event: Event) -> Moment:
+def append(session: Session, row: Any, case: Case, event: Event) -> Moment:
     """Append one event with its effects. Then :func:`close` it, in the same transaction."""
     after = apply(case, event)
     command = after.procedure.commands.get(event.command)
@@ -123,7 +124,7 @@ def close(moment: Moment) -> None:
     book.write(moment.session, [said, *moment.entries])
 
 
-def keep_draft(session: Any, row: Any, values: dict[str, Any]) -> Any:
+def keep_draft(session: Session, row: Any, values: dict[str, Any]) -> Any:
     """Keep what was typed so far, the last one wins; the row."""
     draft = json.dumps(values, ensure_ascii=False, default=str)
     return _put(session, row, {"draft": draft, "modified": now.now()})
@@ -142,7 +143,7 @@ def entry(case_id: str, case: Case, event: Event) -> book.Entry:
     return book.Entry(f"case_{event.name}", "case", case_id, event.actor, facts)
 
 
-def project(session: Any, row: Any, case: Case, reference: str) -> Any:
+def project(session: Session, row: Any, case: Case, reference: str) -> Any:
     """Bring the case's row up to its events; the row."""
     values = {**projection(case), "modified": now.now(), "reference": reference or None}
     if row.due != values["due"]:  # another due day has a ladder of its own
@@ -152,7 +153,7 @@ def project(session: Any, row: Any, case: Case, reference: str) -> Any:
     return _put(session, row, values)
 
 
-def _put(session: Any, row: Any, values: dict[str, Any]) -> Any:
+def _put(session: Session, row: Any, values: dict[str, Any]) -> Any:
     """Insert a new row, or change one that is locked; the row as it is now."""
     if isinstance(row, Pending):
         values = {**row.changes, **values}

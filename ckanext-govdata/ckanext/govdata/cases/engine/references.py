@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Any
 
 from sqlalchemy.dialects.postgresql import insert
 
+from ...database import Session
 from ...domain.locales import SIMPLIFIED
 from ...domain.refusal import Refusal
 from ...rules import in_force
 from ..model import counter
 
 
-def next_reference(session: Any, code: str, jurisdiction: str, day: date) -> str:
+def next_reference(session: Session, code: str, jurisdiction: str, day: date) -> str:
     """The next number of a kind, place and year.
 
     The counter's row is locked until the transaction ends: a number that is rolled back

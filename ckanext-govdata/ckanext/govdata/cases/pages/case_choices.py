@@ -104,7 +104,7 @@ def hindrances_told(row: Any, shown: Mapping[str, Any]) -> list[str]:
 def narrowed(
     procedure: Procedure,
     offered: Mapping[str, tuple[str, list[str]]],
-    answers: Mapping[str, Any],
+    answers: Mapping[str, object],
 ) -> dict[str, tuple[str, list[str]]]:
     """Of files and their items those that an application asked for: no decision gives more."""
     choices = {name: frozenset(items) for name, (_title, items) in offered.items()}

@@ -9,6 +9,7 @@ import ckan.model as model
 import sqlalchemy as sa
 
 from ... import now
+from ...database import Session
 from ...departments import absences, offices, roles, seats, tree
 from ...domain.procedure import Role
 from ...pager import Pager
@@ -78,7 +79,7 @@ SELECT group_id FROM member WHERE table_name = 'user' AND table_id = :user AND s
 """The departments in which a user works."""
 
 
-def _conditions(session: Any, user_id: str, wanted: dict[str, Any]) -> list[Any]:
+def _conditions(session: Session, user_id: str, wanted: dict[str, Any]) -> list[Any]:
     today = now.today()
     found: list[Any] = []
     for name in ("kind", "state", "organization_id"):

@@ -9,6 +9,7 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 
 from ...access import presence
+from ...database import Session
 from ...pager import read_page
 from ..case_figures import DECIDED, by_department
 from ..engine import declared_procedures
@@ -41,7 +42,7 @@ def decisions(session: Any, wanted: dict[str, Any]) -> dict[str, Any]:
     return {**page.answer(count, found), "kind": kind, "departments": by_department(session, kind)}
 
 
-def _words(session: Any, ids: list[str]) -> dict[str, list[dict[str, Any]]]:
+def _words(session: Session, ids: list[str]) -> dict[str, list[dict[str, Any]]]:
     """What the letters of each case say, oldest first."""
     query = sa.select(letter.c.case_id, letter.c.content).where(letter.c.case_id.in_(ids))
     found: dict[str, list[dict[str, Any]]] = {}

@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ... import now
+from ...database import Session
 from ...departments.offices import objection_body_of, title_of
 from ...domain import chain
 from ...domain.case import Actor, Case, Event, Running
@@ -24,12 +25,12 @@ ADD = sa.insert(model.letter)
 
 
 def write(
-    session: Any,
+    session: Session,
     row: Any,
     reference: str,
     case: Case,
     event: Event,
-    more: Mapping[str, Any],
+    more: Mapping[str, object],
 ) -> str:
     """Keep the letter of a decision; gives its digest. Names and numbers are masked in it.
 
@@ -43,7 +44,7 @@ def write(
     return digest
 
 
-def of_case(session: Any, case_id: str) -> list[dict[str, Any]]:
+def of_case(session: Session, case_id: str) -> list[dict[str, Any]]:
     """The letters of a case, oldest first."""
     return [_letter(row) for row in session.execute(OF_CASE, {"case": case_id})]
 
@@ -55,7 +56,7 @@ OF_CASE = (
 )
 
 
-def addressed(session: Any, letter: dict[str, Any]) -> dict[str, Any]:
+def addressed(session: Session, letter: dict[str, Any]) -> dict[str, Any]:
     """The addressee's own copy, which names him; what is kept and verified is masked.
 
     Of somebody without an account it says where it is sent, too.
@@ -68,7 +69,7 @@ def addressed(session: Any, letter: dict[str, Any]) -> dict[str, Any]:
     return {**letter, "applicant": " · ".join([said["name"], *filter(None, sent)])}
 
 
-def by_digest(session: Any, digest: str) -> dict[str, Any] | None:
+def by_digest(session: Session, digest: str) -> dict[str, Any] | None:
     """The letter with this digest, as whoever holds it may check it."""
     row = session.execute(sa.select(model.letter).where(model.letter.c.digest == digest)).first()
     return _letter(row) if row else None
@@ -85,7 +86,9 @@ def _letter(row: Any) -> dict[str, Any]:
     }
 
 
-def _content(session: Any, row: Any, reference: str, case: Case, event: Event) -> dict[str, Any]:
+def _content(
+    session: Session, row: Any, reference: str, case: Case, event: Event
+) -> dict[str, Any]:
     """What the act says: who did it, in whose name, within which term, and what is left to do."""
     applicant = profile.with_case(session, row.id)
     command = case.procedure.commands[event.command]

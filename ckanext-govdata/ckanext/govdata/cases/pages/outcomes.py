@@ -32,12 +32,12 @@ def decided(letter: Mapping[str, Any]) -> str:
     return label(declared.decision) if declared else outcome(letter["kind"], letter["outcome"])
 
 
-def issuer(letter: Mapping[str, Any]) -> str:
+def issuer(letter: Mapping[str, object]) -> str:
     """In whose name a letter is; those from before it was noted are the department's."""
     return str(letter.get("issuer") or letter["department"])
 
 
-def title_of(letter: Mapping[str, Any]) -> str:
+def title_of(letter: Mapping[str, object]) -> str:
     """The title of a letter."""
     declared = _declared(letter)
     return label(declared.title) if declared else tk._("Reply")

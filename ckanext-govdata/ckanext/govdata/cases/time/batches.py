@@ -19,6 +19,7 @@ from sqlalchemy.exc import (
 )
 
 from ... import progress
+from ...database import Session
 from ...domain.elapse import Unjudgeable
 from ...isolation import Isolation
 from ..model import case
@@ -100,7 +101,7 @@ class Batches:
         log.log(logging.ERROR if bug else logging.DEBUG, "%s at %s", *kind, exc_info=error)
 
 
-def described(session: Any, failures: Iterable[Failure]) -> list[dict[str, Any]]:
+def described(session: Session, failures: Iterable[Failure]) -> list[dict[str, Any]]:
     """Each failure for people: how many cases, the references of some of them, and why."""
     found: list[dict[str, Any]] = []
     for one in failures:
@@ -110,7 +111,7 @@ def described(session: Any, failures: Iterable[Failure]) -> list[dict[str, Any]]
     return found
 
 
-def _references(session: Any, failure: Failure) -> list[str]:
+def _references(session: Session, failure: Failure) -> list[str]:
     """The numbers of some of the cases; the id of one that has none."""
     named = failure.ids[:NAMED]
     query = sa.select(case.c.id, case.c.reference).where(case.c.id.in_(named))

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from ... import now, settings
+from ...database import Session
 from ...pager import Pager
 from ..model import calendar_address
 from ..pages import case_list
@@ -20,7 +21,7 @@ from ..pages import case_list
 MOST = 10
 
 
-def new_secret(session: Any, user_id: str) -> str:
+def new_secret(session: Session, user_id: str) -> str:
     """A new secret for the address of a user's calendar; the one before is worth nothing now.
 
     Only its digest is kept. In the caller's transaction.
@@ -32,14 +33,14 @@ def new_secret(session: Any, user_id: str) -> str:
     return secret
 
 
-def made_on(session: Any, user_id: str) -> str:
+def made_on(session: Session, user_id: str) -> str:
     """The day on which the user's address was made, in ISO form; empty where he has none."""
     query = sa.select(calendar_address.c.made).where(calendar_address.c.user_id == user_id)
     made = session.scalar(query)
     return now.in_beijing(made).date().isoformat() if made else ""
 
 
-def user_of(session: Any, secret: str) -> str:
+def user_of(session: Session, secret: str) -> str:
     """Whose calendar it is, or nothing where the secret is no longer one or the user is gone."""
     query = sa.select(calendar_address.c.user_id).where(
         calendar_address.c.digest == _digest(secret)

@@ -4,18 +4,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
 from ckan import model
 
 from ... import now, settings
+from ...database import Session
 
 FORGOTTEN = timedelta(days=7)
 """So long a file may be older than the row that is to name it, as after a restored backup."""
 
 
-def sweep(session: Any) -> list[str]:
+def sweep(session: Session) -> list[str]:
     """Delete them; their names below the storage folder."""
     root = Path(settings.storage_path())
     before = now.real().timestamp() - FORGOTTEN.total_seconds()
@@ -27,7 +27,7 @@ def sweep(session: Any) -> list[str]:
     return gone
 
 
-def _files(session: Any, root: Path) -> Iterator[Path]:
+def _files(session: Session, root: Path) -> Iterator[Path]:
     """``resources/abc/def/…``: a file's id in three parts; a half one ends in ``~``."""
     known: set[str] | None = None
     for path in (root / "resources").glob("*/*/*"):
@@ -37,7 +37,7 @@ def _files(session: Any, root: Path) -> Iterator[Path]:
             yield path
 
 
-def _pictures(session: Any, root: Path) -> Iterator[Path]:
+def _pictures(session: Session, root: Path) -> Iterator[Path]:
     """``storage/uploads/group|user``: logos and portraits by the name in the row."""
     for kind, column in (("group", model.Group.image_url), ("user", model.User.image_url)):
         folder = root / "storage" / "uploads" / kind

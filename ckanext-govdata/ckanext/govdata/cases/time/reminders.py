@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, cast
 import sqlalchemy as sa
 
 from ...bulk_sql import array
+from ...database import Session
 from ...departments.desks import Desks, by
 from ...domain.calendar import Calendar
 from ...domain.clock import Reminder, Rung, reminders_until
@@ -90,7 +91,7 @@ def remind(batches: Batches, steps: Steps, desks: Desks) -> None:
             batches.carry_out(_untold(session, due, wanted[-1].day), work)
 
 
-def _untold(session: Any, due: date, latest: date) -> Sequence[str]:
+def _untold(session: Session, due: date, latest: date) -> Sequence[str]:
     """The open cases with this due day of which the latest rung was not told, those of a
     department together so that its desk is told once."""
     before = sa.or_(case.c.reminded.is_(None), case.c.reminded < latest)
@@ -99,7 +100,7 @@ def _untold(session: Any, due: date, latest: date) -> Sequence[str]:
 
 
 def _remind(
-    session: Any, due: date, wanted: Sequence[Step], desks: Desks, ids: Sequence[str]
+    session: Session, due: date, wanted: Sequence[Step], desks: Desks, ids: Sequence[str]
 ) -> dict[str, int]:
     """Tell of these cases what was not told yet, and remember it."""
     values = {"ids": array(ids), "due": due, "latest": wanted[-1].day}

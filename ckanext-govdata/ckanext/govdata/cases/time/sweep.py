@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from ... import now, progress
 from ...access.grant_ends import sweep_grants
 from ...bulk_sql import array, arrays
+from ...database import Session
 from ...departments.desks import Desks
 from ...domain.case import Case, Event, apply
 from ...domain.elapse import Unjudgeable, elapse, recounted
@@ -102,15 +103,15 @@ class Swept(NamedTuple):
     failures: list[Failure]
 
 
-def sweep(session: Any, today: date, tell_progress: progress.Tell = progress.silent) -> Swept:
+def sweep(session: Session, today: date, tell_progress: progress.Tell = progress.silent) -> Swept:
     """Do everything that is due by ``today``; cases that cannot be processed are left."""
     desks, calendar, batches = Desks(), in_force.calendar(), Batches(session, tell_progress)
     steps = Steps(today, calendar)
 
-    def moved(standing: Case, _like: Any) -> Iterable[Event]:
+    def moved(standing: Case, _like: object) -> Iterable[Event]:
         return filter(None, [recounted(standing, calendar)])
 
-    def passed(standing: Case, like: Any) -> Iterable[Event]:
+    def passed(standing: Case, like: object) -> Iterable[Event]:
         return elapse(standing, case_rules.rules_of(like), calendar, today)
 
     def pass_by(happens: Happens, ids: Sequence[str]) -> Counter[str]:
@@ -131,7 +132,7 @@ def sweep(session: Any, today: date, tell_progress: progress.Tell = progress.sil
     return Swept(counts, batches.failures)
 
 
-def _passed(session: Any, today: date) -> Sequence[str]:
+def _passed(session: Session, today: date) -> Sequence[str]:
     """The cases whose limit has passed and of which that was not said."""
     passed = sa.or_(
         sa.and_(case.c.open, sa.not_(case.c.overdue_said), case.c.due < today),
@@ -142,7 +143,7 @@ def _passed(session: Any, today: date) -> Sequence[str]:
     return session.scalars(query).all()
 
 
-def _provisional(session: Any, moved: Happens) -> Sequence[str]:
+def _provisional(session: Session, moved: Happens) -> Sequence[str]:
     """The cases whose due day moves because a notice of working days has come.
 
     Until one comes nothing moves: so the ways in which clocks stand are read, of which there are
@@ -164,7 +165,7 @@ def _provisional(session: Any, moved: Happens) -> Sequence[str]:
 
 
 def _write(
-    session: Any, ways: Sequence[Way], desks: Desks, steps: Steps
+    session: Session, ways: Sequence[Way], desks: Desks, steps: Steps
 ) -> Counter[str]:
     """Write what happened to these cases; the events' names, and to how many it happened."""
     if not ways:
@@ -194,7 +195,7 @@ def _write(
     return happened
 
 
-def _ways(session: Any, ids: Sequence[str], happens: Happens) -> list[Way]:
+def _ways(session: Session, ids: Sequence[str], happens: Happens) -> list[Way]:
     """The ways in which these cases stand, with their rows, locked.
 
     Cases that stand alike are asked about once: thousands are received under one rule on one day.
@@ -234,7 +235,7 @@ def _standing(like: Any) -> Case:
     )
 
 
-def _written(like: Any, happens: Happens) -> list[Written]:
+def _written(like: object, happens: Happens) -> list[Written]:
     """What happened to such a case."""
     found: list[Written] = []
     standing = _standing(like)
@@ -244,7 +245,7 @@ def _written(like: Any, happens: Happens) -> list[Written]:
     return found
 
 
-def _append_events(session: Any, ways: Sequence[Way], cases: dict[str, str]) -> None:
+def _append_events(session: Session, ways: Sequence[Way], cases: dict[str, str]) -> None:
     """The events of all cases, by one statement: each way's event for each of its cases."""
     said = [
         {
@@ -262,7 +263,7 @@ def _append_events(session: Any, ways: Sequence[Way], cases: dict[str, str]) -> 
     session.execute(APPEND, {**cases, **arrays(said), "instant": now.now()})
 
 
-def _update(session: Any, ways: Sequence[Way], steps: Steps, cases: dict[str, str]) -> None:
+def _update(session: Session, ways: Sequence[Way], steps: Steps, cases: dict[str, str]) -> None:
     """Bring the cases' rows up to their events, all by one statement."""
     after: list[dict[str, Any]] = []
     for number, way in enumerate(ways):

@@ -63,7 +63,7 @@ def take_over() -> None:
 
 def _tolerant(original: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
     @wraps(original)
-    def package_dictize(*arguments: Any, **named: Any) -> dict[str, Any]:
+    def package_dictize(*arguments: object, **named: object) -> dict[str, Any]:
         entry = original(*arguments, **named)
         for file in entry.get("resources") or ():
             file["format"] = file.get("format") or ""
@@ -85,7 +85,7 @@ def _listed(original: Callable[..., list[dict[str, Any]]]) -> Callable[..., list
     return resource_list_dictize
 
 
-def _settled(package: Any, _context: object, _names: object = None) -> None:
+def _settled(package: object, _context: object, _names: object = None) -> None:
     """An entry without a title or time, or of a kind that nobody has: CKAN's pages need them.
 
     The row stays as it is; it is not marked as changed.
@@ -125,7 +125,7 @@ def _readable(extras: Any) -> Iterator[dict[str, Any]]:
             yield {**extra, "value": json.dumps(found.value, ensure_ascii=False)}
 
 
-def fields_of(extras: Mapping[str, Any] | None) -> list[dict[str, str]]:
+def fields_of(extras: Mapping[str, object] | None) -> list[dict[str, str]]:
     """For whoever may mend it: each damaged field's name, label and the text that is stored."""
     stored = extras or {}
     reader = language.of_labels()

@@ -33,12 +33,12 @@ class Stored:
     state: str
 
 
-def columns_of(entry: Mapping[str, Any]) -> dict[str, str]:
+def columns_of(entry: Mapping[str, object]) -> dict[str, str]:
     """The entry's values that have a column of their own."""
     return {name: str(entry[name] or "") for name in COLUMNS if name in entry}
 
 
-def extras_of(entry: Mapping[str, Any]) -> dict[str, str]:
+def extras_of(entry: Mapping[str, object]) -> dict[str, str]:
     """The entry's other values as stored texts; an empty text means that there is none."""
     extras: dict[str, str] = {}
     for name, value in entry.items():
@@ -80,7 +80,7 @@ def _same(ours: str, theirs: str) -> bool:
         return False
 
 
-def _without_empty(value: Any) -> Any:
+def _without_empty(value: object) -> Any:
     """Items without their empty cells, flags in one form."""
     if isinstance(value, list):
         return [_without_empty(item) for item in value]
@@ -90,7 +90,7 @@ def _without_empty(value: Any) -> Any:
     return value
 
 
-def _json(value: Any) -> str:
+def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 

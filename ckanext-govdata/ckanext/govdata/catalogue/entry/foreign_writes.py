@@ -7,17 +7,16 @@ files stand where its attribute wants them, grants and cases follow, and so does
 
 from __future__ import annotations
 
-from typing import Any
-
 import sqlalchemy as sa
 from ckan import model
 
 from ...access import locations, touched_entries
+from ...database import Session
 from ...ledger.settlement import Noted
 from ..index import index_outbox
 
 
-def draw(session: Any, noted: Noted) -> None:
+def draw(session: Session, noted: Noted) -> None:
     """Before the commit, for entries whose writing nobody has seen (:mod:`ledger.settling`)."""
     if not noted.entries and not noted.files:
         return
@@ -28,7 +27,7 @@ def draw(session: Any, noted: Noted) -> None:
         index_outbox.put(behind, session)
 
 
-def _entries_of(session: Any, files: set[str]) -> set[str]:
+def _entries_of(session: Session, files: set[str]) -> set[str]:
     if not files:
         return set()
     resource = model.Resource

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ... import config_reader, now, vocabularies
 from ...departments import tree
@@ -135,7 +135,7 @@ def strictest_rules() -> EntryRules:
     return EntryRules(_codes(), dict.fromkeys(cited, ""), dict.fromkeys(cited, every))
 
 
-def judge(entry: Mapping[str, Any], provider_id: str | None) -> list[Problem]:
+def judge(entry: Mapping[str, object], provider_id: str | None) -> list[Problem]:
     """All that is wrong with the entry, with the articles that bind its provider.
 
     The provider's jurisdictions are looked up only when there is something to cite.

@@ -40,7 +40,7 @@ def _judging(name: str, ours: Action | None) -> Action:
     return tk.chained_action(judge)
 
 
-def faults(data: Mapping[str, Any], judged: Collection[str] = ()) -> dict[str, Any]:
+def faults(data: Mapping[str, object], judged: Collection[str] = ()) -> dict[str, Any]:
     """What is wrong with the addresses of a dataset, group or account, and its files, by field;
     not of those fields that are ``judged`` with all others.
     """

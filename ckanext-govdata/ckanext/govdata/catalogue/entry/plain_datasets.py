@@ -10,6 +10,8 @@ from collections.abc import Callable, Collection, Mapping
 from functools import wraps
 from typing import Any
 
+from ckan.types import Context, DataDict
+
 from ckanext.scheming.plugins import SchemingDatasetsPlugin, SchemingOrganizationsPlugin
 
 from ... import settings
@@ -31,7 +33,9 @@ def leave_to_ckan() -> None:
 
 def _unless_plain(judge: Validate, fields: Collection[str], stored: str) -> Validate:
     @wraps(judge)
-    def validate(self: Any, context: Any, data_dict: Any, schema: Any, action: str) -> Any:
+    def validate(
+        self: object, context: Context, data_dict: DataDict, schema: object, action: str
+    ) -> Any:
         if not settings.is_portal() and not states(data_dict, fields):
             known = context.get(stored)
             if known is None or not states(known.extras or {}, fields):
@@ -41,7 +45,7 @@ def _unless_plain(judge: Validate, fields: Collection[str], stored: str) -> Vali
     return validate
 
 
-def states(data: Mapping[str, Any], fields: Collection[str]) -> bool:
+def states(data: Mapping[str, object], fields: Collection[str]) -> bool:
     """Whether what a form, the API or the database holds says anything in one of the fields."""
     if any(catalogue.says(data.get(name)) for name in fields):
         return True

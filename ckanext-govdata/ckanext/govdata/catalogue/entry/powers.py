@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from ... import metadata_schema, settings
 from ...access import gate, operator_rights
 from ...access.power_rules import powers
+from ...database import Session
 from ...departments import members, succession, tree
 from ...domain import power
 from ...domain.power import Body, Change, Trees
@@ -117,7 +118,7 @@ def _say(refusal: Refusal, body: str, trees: Trees) -> str:
     return words.say(refusal, rules, power.above(known, body), powers().basis)
 
 
-def _refuse_seated_operators(session: Any, noted: list[Any]) -> None:
+def _refuse_seated_operators(session: Session, noted: list[Any]) -> None:
     """The operator holds no seat: neither he who has one becomes operator, nor the other way."""
     users = {row.object_id for row in noted if row.object_type == "user"}
     users |= {row.facts["table_id"] for row in noted if row.facts.get("table_name") == "user"}
@@ -144,7 +145,7 @@ def _touched(noted: list[Any], body: str, fields: set[str]) -> bool:
     return any(row.object_id == body and fields & set(row.facts["changes"]) for row in noted)
 
 
-def _refuse_operators_acts(session: Any, actor: Actor) -> None:
+def _refuse_operators_acts(session: Session, actor: Actor) -> None:
     """Whoever operates the portal takes entries from the public and does nothing else to them."""
     for row in session.execute(OPERATED).all():
         if row.object_type == "stored_file":
@@ -168,7 +169,7 @@ def _refuse_operators_passwords(noted: list[Any], actor: Actor) -> None:
             raise tk.ValidationError({"password": [words.password()]})
 
 
-def _refuse_what_is_left_behind(session: Any, noted: list[Any]) -> None:
+def _refuse_what_is_left_behind(session: Session, noted: list[Any]) -> None:
     """No department ends with entries, open cases or grants: another takes over from it."""
     for row in noted:
         changed = row.facts["changes"] if row.object_type == "organization" else {}
@@ -199,7 +200,7 @@ def _refuse_accounts(noted: list[Any]) -> None:
             raise tk.ValidationError({"name": [tk._("This name is not available.")]})
 
 
-def _refuse_foreign_entries(session: Any, noted: list[Any], after: Mapping[str, Body]) -> None:
+def _refuse_foreign_entries(session: Session, noted: list[Any], after: Mapping[str, Body]) -> None:
     """An entry stands among those of its own department only."""
     for row in noted:
         facts = row.facts
@@ -212,5 +213,5 @@ def _refuse_foreign_entries(session: Any, noted: list[Any], after: Mapping[str, 
             raise tk.ValidationError({"packages": [words.foreign(name)]})
 
 
-def _to(changed: Mapping[str, Any] | None) -> str:
+def _to(changed: Mapping[str, object] | None) -> str:
     return str((changed or {}).get("to") or "")

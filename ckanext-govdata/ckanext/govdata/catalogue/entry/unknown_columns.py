@@ -19,7 +19,7 @@ from .entry_rows import OBJECT
 _WHOLE = ("data_dict", "validated_data_dict")
 
 
-def show(context: Mapping[str, Any], entry: dict[str, Any]) -> None:
+def show(context: Mapping[str, object], entry: dict[str, Any]) -> None:
     """For ``after_dataset_show``."""
     if _may_see(context, str(entry.get("owner_org") or "")):
         _add(context, entry)
@@ -27,7 +27,7 @@ def show(context: Mapping[str, Any], entry: dict[str, Any]) -> None:
         drop(entry)
 
 
-def _may_see(context: Mapping[str, Any], organization: str) -> bool:
+def _may_see(context: Mapping[str, object], organization: str) -> bool:
     if context.get("ignore_auth"):
         return True
     user = gate.reader_of(context)
@@ -85,7 +85,7 @@ def index_document(document: dict[str, Any]) -> dict[str, Any]:
     return changed
 
 
-def _has(entry: Mapping[str, Any]) -> bool:
+def _has(entry: Mapping[str, object]) -> bool:
     extras = entry.get("extras")
     among = isinstance(extras, list) and any(one.get("key") == OBJECT for one in extras)
     return OBJECT in entry or among

@@ -40,7 +40,7 @@ _LEFT_OUT = {"imported_columns", "items"}
 log = logging.getLogger(__name__)
 
 
-def _are(kind: type, value: Any) -> bool:
+def _are(kind: type, value: object) -> bool:
     return isinstance(value, list) and all(isinstance(one, kind) for one in value)
 
 

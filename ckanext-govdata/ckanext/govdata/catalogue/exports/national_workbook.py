@@ -57,7 +57,7 @@ def _range(top: int, left: int, bottom: int, right: int) -> str:
     return f"{letter(left + 1)}{top}:{letter(right + 1)}{bottom}"
 
 
-def _head(sheet: Any, text: str) -> Any:
+def _head(sheet: object, text: str) -> Any:
     cell = _text(sheet, text)
     cell.font = Font(bold=True)
     cell.fill = PatternFill("solid", fgColor="DCE6F1")

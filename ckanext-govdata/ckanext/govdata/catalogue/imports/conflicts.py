@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any
 
 import ckan.plugins.toolkit as tk
 
@@ -16,7 +15,7 @@ Conflict = tuple[str, str, str]
 NONE: Conflict = ("", "", "")
 
 
-def found(match: Match, entry: Mapping[str, Any], allowed: Collection[str] | None) -> Conflict:
+def found(match: Match, entry: Mapping[str, object], allowed: Collection[str] | None) -> Conflict:
     """What stands against writing the row. ``allowed`` are the departments of this user."""
     if match.fault:
         said = [_titled(other, allowed) for other in match.others]

@@ -78,7 +78,7 @@ COLUMN_OF = {"id": "id", "code": "catalogue_code", "number": "catalogue_code", "
 """Kind of identity → the column field in which it stands."""
 
 
-def identity_of(values: Mapping[str, str], entry: Mapping[str, Any], shared: Shared) -> Identity:
+def identity_of(values: Mapping[str, str], entry: Mapping[str, object], shared: Shared) -> Identity:
     """By what the row is known. ``values`` are its cells, ``entry`` what they became."""
     provider, title = str(entry.get("owner_org") or ""), _plain(str(entry.get("title") or ""))
     printed, written = values.get("publisher", ""), values.get("catalogue_code", "")

@@ -100,7 +100,7 @@ class Outcome:
         self.refused_cells += len(refused)
         self.refused += refused[: max(0, MOST - len(self.refused))]
 
-    def retitle(self, row: int, existing: Stored | None, entry: Mapping[str, Any]) -> None:
+    def retitle(self, row: int, existing: Stored | None, entry: Mapping[str, object]) -> None:
         """Note a row, known by its mark, whose entry is called otherwise until now."""
         before = existing.columns["title"] if existing else ""
         title = str(entry.get("title") or "")

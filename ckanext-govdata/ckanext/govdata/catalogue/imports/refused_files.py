@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 MAX_FILE_BYTES = 50 * 2**20
 MAX_MEMBERS = 2000
@@ -21,7 +20,7 @@ MAX_CELL_FAULTS = 1000
 class Unreadable(Exception):
     """The file as a whole cannot be read. ``code`` names the reason, ``detail`` fills the words."""
 
-    def __init__(self, code: str, **detail: Any) -> None:
+    def __init__(self, code: str, **detail: object) -> None:
         super().__init__(code)
         self.code = code
         self.detail = detail

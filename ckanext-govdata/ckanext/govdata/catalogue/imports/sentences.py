@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import ckan.plugins.toolkit as tk
 
@@ -78,7 +77,7 @@ REFUSALS: Mapping[str, Callable[[], str]] = {
 """For the table of refusals: of a file as a whole, and of one cell."""
 
 
-def say_file(code: str, detail: Mapping[str, Any]) -> str:
+def say_file(code: str, detail: Mapping[str, object]) -> str:
     """Why the file as a whole was refused."""
     return _FILES[code]().format(**detail)
 

@@ -188,7 +188,7 @@ def _refuse_halves(text: str, number: int) -> None:
         raise Unreadable("half_character", line=number) from error
 
 
-def _written(value: Any) -> str:
+def _written(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):

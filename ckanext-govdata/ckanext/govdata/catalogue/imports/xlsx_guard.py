@@ -160,11 +160,11 @@ class _Parser:
         except expat.ExpatError as error:
             raise Unreadable("damaged") from error
 
-    def prepare(self, parser: Any) -> None:
+    def prepare(self, parser: object) -> None:
         """Set the handlers that are needed."""
 
     @staticmethod
-    def _refuse_doctype(*_: Any) -> None:
+    def _refuse_doctype(*_: object) -> None:
         raise Unreadable("doctype")
 
 
@@ -178,7 +178,7 @@ class _SharedStrings(_Parser):
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._text
 
-    def _start(self, tag: str, _: Any) -> None:
+    def _start(self, tag: str, _: object) -> None:
         if tag.endswith("si"):
             self._length = 0
 

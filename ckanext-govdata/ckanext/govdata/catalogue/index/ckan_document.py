@@ -101,7 +101,7 @@ def _tags(default: Mapping[str, Any]) -> Document:
     return dict(found)
 
 
-def _files(resources: Iterable[Mapping[str, Any]]) -> Document:
+def _files(resources: Iterable[Mapping[str, object]]) -> Document:
     more = {name: f"res_extras_{name}" for name in model.Resource.get_extra_columns()}
     found: dict[str, list[Any]] = defaultdict(list)
     for resource in resources:
@@ -156,7 +156,7 @@ def _instant(value: object) -> str:
     return f"{date.isoformat()}Z"
 
 
-def _fit(name: str, value: Any) -> Any:
+def _fit(name: str, value: object) -> Any:
     """A value as Solr takes it: no character that XML lacks, no word that is too long."""
     if isinstance(value, (list, tuple)) and name != "gd_vector":
         return [_fit(name, each) for each in value]

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import sqlalchemy as sa
 from ckan import model
 
+from ...database import Session
 from ...departments import tree
 from ...ledger.settlement import Noted
 from . import index_outbox
 
 
-def draw(session: Any, noted: Noted) -> None:
+def draw(session: Session, noted: Noted) -> None:
     """Before the commit: what stands in or below a department that changed is indexed anew.
 
     There may be thousands, so it is left to the reconciler.

@@ -18,7 +18,7 @@ MODULE = "index_fields"
 OUTLINE, FIELDS, CUT = "outline_", "fields_of_", "cut_"
 
 
-def complete(document: Mapping[str, Any]) -> dict[str, Any]:
+def complete(document: Mapping[str, object]) -> dict[str, Any]:
     """CKAN's search document of an entry with what the slices bring."""
     outline = dict(document)
     for outlined in slices.functions(MODULE, OUTLINE).values():
@@ -29,7 +29,7 @@ def complete(document: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _fields(outline: Mapping[str, Any]) -> dict[str, Any]:
+def _fields(outline: Mapping[str, object]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, fields in slices.functions(MODULE, FIELDS).items():
         brought = fields(outline)

@@ -17,6 +17,7 @@ from typing import Any
 from ckan import model
 from sqlalchemy import event
 
+from ...database import Session
 from . import index_outbox, writer
 
 WRITTEN = "govdata_entries_written"
@@ -45,7 +46,7 @@ def ask(package_id: str) -> None:
     _write(session, [package_id])
 
 
-def _after_flush(session: Any, _context: Any) -> None:
+def _after_flush(session: Session, _context: object) -> None:
     changed = [*session.new, *session.dirty, *session.deleted]
     _write(session, [one for thing in changed for one in _entries_of(thing)])
 
@@ -63,7 +64,7 @@ def _entries_of(thing: object) -> Iterator[str | None]:
         yield thing.object_package_id
 
 
-def _write(session: Any, package_ids: Iterable[str | None]) -> None:
+def _write(session: Session, package_ids: Iterable[str | None]) -> None:
     written: set[str] = session.info.setdefault(WRITTEN, set())
     new = sorted({one for one in package_ids if one} - written)
     if new:
@@ -71,7 +72,7 @@ def _write(session: Any, package_ids: Iterable[str | None]) -> None:
         written.update(new)
 
 
-def _after_soft_rollback(session: Any, _previous: Any) -> None:
+def _after_soft_rollback(session: Session, _previous: object) -> None:
     """What a savepoint takes back has its row written again when it is written again."""
     session.info.pop(WRITTEN, None)
 

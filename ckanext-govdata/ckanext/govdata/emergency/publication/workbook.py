@@ -6,7 +6,6 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from ...catalogue.imports import sentences, workbooks
 from ...catalogue.imports.refused_files import Unreadable
@@ -55,7 +54,7 @@ class Seen:
     left_out: Mapping[str, list[str]]
 
 
-def chosen(data: Mapping[str, Any]) -> Chosen:
+def chosen(data: Mapping[str, object]) -> Chosen:
     """The choice of a request."""
     leave = str(data.get("leave_hidden") or "").strip().lower() in ("true", "yes", "on", "1")
     return Chosen(str(data.get("sheet") or "").strip()[:100], leave)
