@@ -13,9 +13,9 @@ import sqlalchemy as sa
 from ckan.tests.helpers import call_action
 
 from ckanext.govdata import settings
-from ckanext.govdata.cases import attachments
-from ckanext.govdata.cases.model import attachment
 from ckanext.govdata.cases.time import leftover_files
+from ckanext.govdata.forms import attachments
+from ckanext.govdata.forms.model import attachment
 from tests.cases.conftest import call
 
 PDF = b"%PDF-1.4 licence "

@@ -24,7 +24,7 @@ SAID_OTHERWISE = {
     "versions_overlap": "a flaw of config/, told at the start with its file and line",
 }
 MADE = {
-    "grant_": {one.value for one in grant.Standing} - {"in_force"},
+    "grant_": {one.value for one in grant.GrantState} - {"in_force"},
     "did_": {"propose", "decide", "judge"},
     "cells_": {"merged", "formula_without_value", "cell_error", "shown_otherwise"},
 }

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 
-from ckanext.govdata.domain.search.knowledge import Kind, Rule, gather, read_rule
-from ckanext.govdata.domain.search.lexicon import Vocabulary, learn
+from ckanext.govdata.domain.search.knowledge import KnowledgeKind, KnowledgeRule, gather, read_rule
+from ckanext.govdata.domain.search.lexicon import SearchVocabulary, learn
 from ckanext.govdata.domain.search.places import Gazetteer
-from ckanext.govdata.domain.search.query import Reader
+from ckanext.govdata.domain.search.query import QueryReader
 from ckanext.govdata.domain.search.reader import Lexicon, build, general_words
 
 SIMPLIFIED = {
@@ -91,7 +91,7 @@ PLACES = (
     ("35", "福建省", "福建"),
 )
 LINES = {
-    Kind.SYNONYM: (
+    KnowledgeKind.SYNONYM: (
         "公厕 公共厕所 厕所 卫生间",
         "公交站 公交站点 公车站牌",
         "补习班 校外培训 校外培训机构 ~ 培训机构",
@@ -99,9 +99,9 @@ LINES = {
         "肉价 猪肉价格 猪+价格",
         "网吧 互联网上网服务",
     ),
-    Kind.DEPARTMENT: ("卫健委 卫生健康委员会",),
-    Kind.QUESTION: ("在 哪里 在哪里 哪儿 请问",),
-    Kind.WEAK: ("信息 名单 位置",),
+    KnowledgeKind.DEPARTMENT: ("卫健委 卫生健康委员会",),
+    KnowledgeKind.QUESTION: ("在 哪里 在哪里 哪儿 请问",),
+    KnowledgeKind.WEAK: ("信息 名单 位置",),
 }
 TITLES = (
     "合肥市公厕信息",
@@ -120,7 +120,7 @@ TITLES = (
 )
 
 
-def rules(*more: tuple[Kind, str]) -> list[Rule]:
+def rules(*more: tuple[KnowledgeKind, str]) -> list[KnowledgeRule]:
     """The world's rules, and more."""
     own = [read_rule(kind, line) for kind, lines in LINES.items() for line in lines]
     return [*own, *(read_rule(kind, line) for kind, line in more)]
@@ -141,17 +141,17 @@ def gazetteer() -> Gazetteer:
     return Gazetteer(PLACES)
 
 
-def vocabulary() -> Vocabulary:
+def vocabulary() -> SearchVocabulary:
     """What the world's titles teach."""
     return learn(TITLES, general_words(lexicon(), gazetteer(), gather(rules())))
 
 
 @cache
-def reader() -> Reader:
+def reader() -> QueryReader:
     """A reader of this world's queries."""
     return build(lexicon(), gazetteer(), rules(), vocabulary())
 
 
-def reader_with(*more: tuple[Kind, str]) -> Reader:
+def reader_with(*more: tuple[KnowledgeKind, str]) -> QueryReader:
     """A reader that knows more."""
     return build(lexicon(), gazetteer(), rules(*more), vocabulary())

@@ -13,8 +13,8 @@ from ckanext.govdata.domain.cap import (
     CATEGORIES,
     NAMESPACE,
     SUBTYPE_CATEGORIES,
-    Act,
-    File,
+    CapAct,
+    CapFile,
     Info,
     Message,
     Reference,
@@ -42,7 +42,7 @@ MESSAGE = Message(
     identifier="govdata-covid-2020-1",
     sender="data.ah.gov.cn",
     sent=SENT,
-    act=Act.ALERT,
+    act=CapAct.ALERT,
     drill=False,
     kind="public_health",
     subtype="epidemic",
@@ -50,7 +50,7 @@ MESSAGE = Message(
     onset=SENT - timedelta(days=1),
     web="https://data.ah.gov.cn/emergency/covid-2020",
     infos=(ZH, EN),
-    files=(File("每日统计 & 分市", "text/csv", "https://data.ah.gov.cn/f.csv?a=1&b=2", 1024),),
+    files=(CapFile("每日统计 & 分市", "text/csv", "https://data.ah.gov.cn/f.csv?a=1&b=2", 1024),),
 )
 
 # Element -> (name, least, most, allowed values or pattern) of its children, in the schema's order.
@@ -160,7 +160,7 @@ def said(root: Xml.Element, path: str) -> list[str]:
 
 @pytest.mark.parametrize("kind", [*CATEGORIES, "unheard_of"])
 @pytest.mark.parametrize("level", ["I", "II", "III", "IV", "?"])
-@pytest.mark.parametrize("act", list(Act))
+@pytest.mark.parametrize("act", list(CapAct))
 @pytest.mark.parametrize("drill", [True, False])
 def test_every_message_follows_the_schema(kind, level, act, drill):
     message = replace(
@@ -204,7 +204,7 @@ def test_severity_is_the_level(level, severity):
 
 def test_an_update_names_every_message_before_it():
     before = (Reference("govdata covid-1", SENT), Reference("b,2", SENT + timedelta(hours=1)))
-    root = read(replace(MESSAGE, act=Act.UPDATE, references=before))
+    root = read(replace(MESSAGE, act=CapAct.UPDATE, references=before))
     assert said(root, "references") == [
         "data.ah.gov.cn,govdata-covid-1,2020-01-25T10:30:05+08:00 "
         "data.ah.gov.cn,b-2,2020-01-25T11:30:05+08:00"
@@ -212,7 +212,7 @@ def test_an_update_names_every_message_before_it():
 
 
 def test_the_end_cancels_and_gives_the_all_clear():
-    root = read(replace(MESSAGE, act=Act.CANCEL, references=(Reference("a", SENT),)))
+    root = read(replace(MESSAGE, act=CapAct.CANCEL, references=(Reference("a", SENT),)))
     assert said(root, "msgType") == ["Cancel"]
     assert said(root, "info/responseType") == ["AllClear", "AllClear"]
     assert said(root, "info/urgency") == ["Past", "Past"]

@@ -11,9 +11,9 @@ from ckanext.govdata.domain.catalogue import (
     LINES,
     TEXTS,
     WHERE_CITED,
+    EntryRule,
     EntryRules,
     Problem,
-    Rule,
     check_entry,
     is_entry,
     shortened,
@@ -21,7 +21,7 @@ from ckanext.govdata.domain.catalogue import (
 from ckanext.govdata.domain.text import Fault
 
 CODES = {name: frozenset(v.codes) for name, v in vocabularies.every().items()}
-ARTICLES = {rule.value: f"anhui {rule.value}" for rule in Rule if rule not in WHERE_CITED}
+ARTICLES = {rule.value: f"anhui {rule.value}" for rule in EntryRule if rule not in WHERE_CITED}
 RULES = EntryRules(CODES, ARTICLES)
 BASE = {
     "title": "公交线路信息",
@@ -43,7 +43,7 @@ def problems(**fields: Any) -> list[Problem]:
     return check_entry({**BASE, **fields}, RULES)
 
 
-def found(**fields: Any) -> set[tuple[str, Fault, Rule]]:
+def found(**fields: Any) -> set[tuple[str, Fault, EntryRule]]:
     return {(p.field, p.fault, p.rule) for p in problems(**fields)}
 
 
@@ -78,30 +78,30 @@ def test_good_entries(fields: dict[str, Any]):
 @pytest.mark.parametrize(
     ("fields", "field", "rule"),
     [
-        ({"title": " "}, "title", Rule.CATALOGUE_CONTENT),
-        ({"notes": None}, "notes", Rule.OPEN_LIST_CONTENT),
-        ({"domain": ""}, "domain", Rule.OPEN_LIST_CONTENT),
-        ({"update_period": ""}, "update_period", Rule.CATALOGUE_CONTENT),
-        ({"share_type": ""}, "share_type", Rule.SHARE_TYPE_SET),
-        ({"open_attribute": ""}, "open_attribute", Rule.OPEN_ATTRIBUTE_SET),
-        ({**CONDITIONAL, "open_conditions": ""}, "open_conditions", Rule.OPEN_CONDITIONS),
-        ({**CONDITIONAL, "open_basis": "　"}, "open_basis", Rule.OPEN_BASIS),
-        ({**NON_OPEN, "open_basis": ""}, "open_basis", Rule.OPEN_BASIS),
+        ({"title": " "}, "title", EntryRule.CATALOGUE_CONTENT),
+        ({"notes": None}, "notes", EntryRule.OPEN_LIST_CONTENT),
+        ({"domain": ""}, "domain", EntryRule.OPEN_LIST_CONTENT),
+        ({"update_period": ""}, "update_period", EntryRule.CATALOGUE_CONTENT),
+        ({"share_type": ""}, "share_type", EntryRule.SHARE_TYPE_SET),
+        ({"open_attribute": ""}, "open_attribute", EntryRule.OPEN_ATTRIBUTE_SET),
+        ({**CONDITIONAL, "open_conditions": ""}, "open_conditions", EntryRule.OPEN_CONDITIONS),
+        ({**CONDITIONAL, "open_basis": "　"}, "open_basis", EntryRule.OPEN_BASIS),
+        ({**NON_OPEN, "open_basis": ""}, "open_basis", EntryRule.OPEN_BASIS),
         (
             {"share_type": "conditional", "share_basis": "法"},
             "share_conditions",
-            Rule.SHARE_CONDITIONS,
+            EntryRule.SHARE_CONDITIONS,
         ),
         (
             {"share_type": "conditional", "share_conditions": "x"},
             "share_basis",
-            Rule.CONDITIONAL_SHARE_BASIS,
+            EntryRule.CONDITIONAL_SHARE_BASIS,
         ),
-        ({"share_type": "non_shared"}, "share_basis", Rule.NON_SHARED_BASIS),
-        ({"source_type": "shared_in", **NON_OPEN}, "shared_from", Rule.SHARED_FROM),
+        ({"share_type": "non_shared"}, "share_basis", EntryRule.NON_SHARED_BASIS),
+        ({"source_type": "shared_in", **NON_OPEN}, "shared_from", EntryRule.SHARED_FROM),
     ],
 )
-def test_what_the_attribute_asks_for(fields: dict[str, Any], field: str, rule: Rule):
+def test_what_the_attribute_asks_for(fields: dict[str, Any], field: str, rule: EntryRule):
     (problem,) = problems(**fields)
     assert (problem.field, problem.fault, problem.rule) == (field, Fault.MISSING, rule)
     assert problem.article == ARTICLES[rule.value]
@@ -116,44 +116,44 @@ def test_what_the_attribute_asks_for(fields: dict[str, Any], field: str, rule: R
         (
             {"source_type": "shared_in", "shared_from": "某局"},
             "open_attribute",
-            Rule.SHARED_IN_NOT_OPENED,
+            EntryRule.SHARED_IN_NOT_OPENED,
             "source_type",
         ),
         (
             {"source_type": "shared_in", "shared_from": "某局", **CONDITIONAL},
             "open_attribute",
-            Rule.SHARED_IN_NOT_OPENED,
+            EntryRule.SHARED_IN_NOT_OPENED,
             "source_type",
         ),
         (
             {"data_grade": "core", "share_type": "non_shared", "share_basis": "法", **CONDITIONAL},
             "open_attribute",
-            Rule.CORE_NOT_OPENED,
+            EntryRule.CORE_NOT_OPENED,
             "data_grade",
         ),
-        ({"data_grade": "core", **NON_OPEN}, "share_type", Rule.CORE_NOT_OPENED, "data_grade"),
+        ({"data_grade": "core", **NON_OPEN}, "share_type", EntryRule.CORE_NOT_OPENED, "data_grade"),
         (
             {"data_grade": "important"},
             "open_attribute",
-            Rule.IMPORTANT_NOT_UNCONDITIONAL,
+            EntryRule.IMPORTANT_NOT_UNCONDITIONAL,
             "data_grade",
         ),
-        ({"sensitivity": "3"}, "open_attribute", Rule.SENSITIVE_NOT_OPENED, "sensitivity"),
+        ({"sensitivity": "3"}, "open_attribute", EntryRule.SENSITIVE_NOT_OPENED, "sensitivity"),
         (
             {"sensitivity": "4", **CONDITIONAL},
             "open_attribute",
-            Rule.SENSITIVE_NOT_OPENED,
+            EntryRule.SENSITIVE_NOT_OPENED,
             "sensitivity",
         ),
         (
             {"information_items": [{"name": "身份证号", "sensitive": True, "opened": True}]},
             "information_items-0-opened",
-            Rule.SENSITIVE_NOT_OPENED,
+            EntryRule.SENSITIVE_NOT_OPENED,
             "sensitive",
         ),
     ],
 )
-def test_what_is_forbidden(fields: dict[str, Any], field: str, rule: Rule, because: str):
+def test_what_is_forbidden(fields: dict[str, Any], field: str, rule: EntryRule, because: str):
     (problem,) = problems(**fields)
     assert (problem.field, problem.fault, problem.rule) == (field, Fault.NOT_ALLOWED, rule)
     assert (problem.detail, problem.gap) == (because, False)
@@ -173,7 +173,7 @@ def test_base_databases_bind_only_where_the_text_names_them():
         "share_basis": "法",
     }
     assert check_entry(entry, RULES) == []
-    rule = Rule.BASE_DATABASE_UNCONDITIONAL
+    rule = EntryRule.BASE_DATABASE_UNCONDITIONAL
     xin = EntryRules(CODES, {rule.value: "xinxian 第二十三条"}, {rule.value: {"population"}})
     (problem,) = check_entry(entry, xin)
     assert (problem.field, problem.rule, problem.article) == (
@@ -201,7 +201,7 @@ def test_base_databases_bind_only_where_the_text_names_them():
 )
 def test_hostile_text(field: str, value: Any, fault: Fault, detail: str | None):
     (problem,) = problems(**{field: value})
-    assert (problem.field, problem.fault, problem.rule) == (field, fault, Rule.FORM)
+    assert (problem.field, problem.fault, problem.rule) == (field, fault, EntryRule.FORM)
     assert detail is None or problem.detail == detail
     assert problem.value.isprintable()
     assert len(problem.value) <= 60
@@ -232,7 +232,7 @@ def test_a_title_of_five_thousand_characters_is_refused_with_its_limit():
 )
 @pytest.mark.parametrize("field", ["issued", "modified"])
 def test_impossible_dates(field: str, value: Any):
-    assert found(**{field: value}) == {(field, Fault.BAD_DATE, Rule.FORM)}
+    assert found(**{field: value}) == {(field, Fault.BAD_DATE, EntryRule.FORM)}
 
 
 @pytest.mark.parametrize(
@@ -251,11 +251,11 @@ def test_impossible_dates(field: str, value: Any):
     ],
 )
 def test_an_address_is_one_that_a_browser_opens(value: str, fault: Fault | None):
-    assert found(url=value) == ({("url", fault, Rule.FORM)} if fault else set())
+    assert found(url=value) == ({("url", fault, EntryRule.FORM)} if fault else set())
 
 
 def test_half_a_character_is_no_text():
-    assert found(title="水价\ud800") == {("title", Fault.CONTROL_CHARACTERS, Rule.FORM)}
+    assert found(title="水价\ud800") == {("title", Fault.CONTROL_CHARACTERS, EntryRule.FORM)}
 
 
 @pytest.mark.parametrize(
@@ -275,7 +275,7 @@ def test_half_a_character_is_no_text():
     ],
 )
 def test_values_that_no_vocabulary_has(field: str, value: Any):
-    assert (field, Fault.UNKNOWN_VALUE, Rule.FORM) in found(**{field: value})
+    assert (field, Fault.UNKNOWN_VALUE, EntryRule.FORM) in found(**{field: value})
 
 
 def test_formats_are_judged_one_by_one():
@@ -302,7 +302,7 @@ def test_formats_are_judged_one_by_one():
     ],
 )
 def test_codes_that_are_none(value: str):
-    assert found(catalogue_code=value) == {("catalogue_code", Fault.BAD_CODE, Rule.FORM)}
+    assert found(catalogue_code=value) == {("catalogue_code", Fault.BAD_CODE, EntryRule.FORM)}
 
 
 def test_items_are_judged_row_by_row():
@@ -328,7 +328,7 @@ def test_items_are_judged_row_by_row():
 def test_materials_need_names():
     materials = [{"name": "申请表", "required": True}, {"description": "没有名称"}]
     assert found(application_materials=materials) == {
-        ("application_materials-1-name", Fault.MISSING, Rule.FORM)
+        ("application_materials-1-name", Fault.MISSING, EntryRule.FORM)
     }
 
 

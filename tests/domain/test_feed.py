@@ -8,12 +8,12 @@ from xml.etree import ElementTree as Xml
 
 import pytest
 
-from ckanext.govdata.domain.feed import NAMESPACE, Entry, Feed, atom_xml
+from ckanext.govdata.domain.feed import NAMESPACE, Feed, FeedEntry, atom_xml
 from ckanext.govdata.domain.markup import instant, legal
 
 BEIJING = timezone(timedelta(hours=8))
 BEGAN = datetime(2020, 1, 20, 8, tzinfo=BEIJING)
-ENTRY = Entry(
+ENTRY = FeedEntry(
     key="urn:govdata:1",
     title="第一号通报",
     words="新增确诊1例。",

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from ckanext.govdata.domain.grant import Allowed, Grant, Standing, allows, owes_report
+from ckanext.govdata.domain.grant import Allowed, Grant, GrantState, allows, owes_report
 from ckanext.govdata.domain.refusal import Refusal
 from ckanext.govdata.domain.scope import Scope
 
@@ -17,10 +17,10 @@ GRANT = Grant("g1", "c1", "wang", SCOPE, members=frozenset({"li"}))
 @pytest.mark.parametrize(
     ("day", "standing"),
     [
-        (date(2025, 12, 31), Standing.COMING),
-        (FIRST, Standing.IN_FORCE),
-        (LAST, Standing.IN_FORCE),
-        (date(2026, 7, 1), Standing.EXPIRED),
+        (date(2025, 12, 31), GrantState.COMING),
+        (FIRST, GrantState.IN_FORCE),
+        (LAST, GrantState.IN_FORCE),
+        (date(2026, 7, 1), GrantState.EXPIRED),
     ],
 )
 def test_both_days_of_the_period_count_whole(day, standing):

@@ -10,10 +10,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ckanext.govdata.domain.lucene import functions
-from ckanext.govdata.domain.lucene.faults import Fault, Unwritable
+from ckanext.govdata.domain.lucene.faults import QueryFault, Unwritable
 from ckanext.govdata.domain.lucene.parser import DEEPEST, read
 from ckanext.govdata.domain.lucene.printer import plain, quoted, rewrite, words
-from ckanext.govdata.domain.lucene.syntax_tree import Clause, Phrase, Term
+from ckanext.govdata.domain.lucene.syntax_tree import Phrase, QueryClause, QueryTerm
 from ckanext.govdata.domain.lucene.tokens import LONGEST
 
 FIELDS = {"name", "title", "tags", "organization", "metadata_modified", "vocab_x"}
@@ -65,52 +65,52 @@ WRITTEN = {
     "｛！join｝x": "｛！join｝x",
 }
 REFUSED = {
-    "res_url:x": Fault.FIELD,
-    r"res\u005furl:x": Fault.FIELD,
-    "title:(a res_url:b)": Fault.FIELD,
-    "*:x": Fault.FIELD,
-    "http://example.com": Fault.FIELD,
-    "title://example.com": Fault.COMMENT,
-    r"\*:x": Fault.FIELD,
-    "教育:x": Fault.FIELD,
-    "title*:x": Fault.FIELD,
-    "_query_:x": Fault.PARSER,
-    r"_\u0071uery_:x": Fault.PARSER,
-    r"\_\v\a\l\_:x": Fault.PARSER,
-    "{!join}x": Fault.PARSER,
-    "title:{!term f=name}x": Fault.PARSER,
-    "a {!lucene}b": Fault.PARSER,
-    "${gd_near}": Fault.PARSER,
-    "filter(a)": Fault.PARSER,
-    "title:filter(a)": Fault.PARSER,
-    "/a.*/": Fault.REGEX,
-    "title:/a.*/": Fault.REGEX,
-    "a /* b */": Fault.COMMENT,
-    "a // b": Fault.COMMENT,
-    "a\x00b": Fault.CHARACTER,
-    r"a\u0000b": Fault.CHARACTER,
-    r"\ud800": Fault.CHARACTER,
-    r"\u12": Fault.SYNTAX,
-    "a OR": Fault.SYNTAX,
-    "OR a": Fault.SYNTAX,
-    "a AND OR b": Fault.SYNTAX,
-    "(a": Fault.SYNTAX,
-    "a)": Fault.SYNTAX,
-    "a) OR (b": Fault.SYNTAX,
-    "()": Fault.SYNTAX,
-    '"a': Fault.SYNTAX,
-    "a\\": Fault.SYNTAX,
-    "title:": Fault.SYNTAX,
-    "a:b:c": Fault.FIELD,
-    "title:a:c": Fault.SYNTAX,
-    "title:[a TO": Fault.SYNTAX,
-    "title:a^": Fault.SYNTAX,
-    "title:a~9": Fault.SYNTAX,
-    "title:a^" + "9" * 40: Fault.SYNTAX,
-    "a*" * 50: Fault.LONG,
-    "a " * 5000: Fault.LONG,
-    "a" * (LONGEST + 1): Fault.LONG,
-    "(" * 10_000 + "a" + ")" * 10_000: Fault.DEEP,
+    "res_url:x": QueryFault.FIELD,
+    r"res\u005furl:x": QueryFault.FIELD,
+    "title:(a res_url:b)": QueryFault.FIELD,
+    "*:x": QueryFault.FIELD,
+    "http://example.com": QueryFault.FIELD,
+    "title://example.com": QueryFault.COMMENT,
+    r"\*:x": QueryFault.FIELD,
+    "教育:x": QueryFault.FIELD,
+    "title*:x": QueryFault.FIELD,
+    "_query_:x": QueryFault.PARSER,
+    r"_\u0071uery_:x": QueryFault.PARSER,
+    r"\_\v\a\l\_:x": QueryFault.PARSER,
+    "{!join}x": QueryFault.PARSER,
+    "title:{!term f=name}x": QueryFault.PARSER,
+    "a {!lucene}b": QueryFault.PARSER,
+    "${gd_near}": QueryFault.PARSER,
+    "filter(a)": QueryFault.PARSER,
+    "title:filter(a)": QueryFault.PARSER,
+    "/a.*/": QueryFault.REGEX,
+    "title:/a.*/": QueryFault.REGEX,
+    "a /* b */": QueryFault.COMMENT,
+    "a // b": QueryFault.COMMENT,
+    "a\x00b": QueryFault.CHARACTER,
+    r"a\u0000b": QueryFault.CHARACTER,
+    r"\ud800": QueryFault.CHARACTER,
+    r"\u12": QueryFault.SYNTAX,
+    "a OR": QueryFault.SYNTAX,
+    "OR a": QueryFault.SYNTAX,
+    "a AND OR b": QueryFault.SYNTAX,
+    "(a": QueryFault.SYNTAX,
+    "a)": QueryFault.SYNTAX,
+    "a) OR (b": QueryFault.SYNTAX,
+    "()": QueryFault.SYNTAX,
+    '"a': QueryFault.SYNTAX,
+    "a\\": QueryFault.SYNTAX,
+    "title:": QueryFault.SYNTAX,
+    "a:b:c": QueryFault.FIELD,
+    "title:a:c": QueryFault.SYNTAX,
+    "title:[a TO": QueryFault.SYNTAX,
+    "title:a^": QueryFault.SYNTAX,
+    "title:a~9": QueryFault.SYNTAX,
+    "title:a^" + "9" * 40: QueryFault.SYNTAX,
+    "a*" * 50: QueryFault.LONG,
+    "a " * 5000: QueryFault.LONG,
+    "a" * (LONGEST + 1): QueryFault.LONG,
+    "(" * 10_000 + "a" + ")" * 10_000: QueryFault.DEEP,
 }
 
 
@@ -121,7 +121,7 @@ def test_what_is_in_the_grammar_is_written_anew(typed: str, written: str) -> Non
 
 @pytest.mark.parametrize(
     ("typed", "fault"), REFUSED.items(), ids=[text[:20] for text in REFUSED])
-def test_what_is_not_is_refused_with_its_piece(typed: str, fault: Fault) -> None:
+def test_what_is_not_is_refused_with_its_piece(typed: str, fault: QueryFault) -> None:
     with pytest.raises(Unwritable) as refused:
         rewrite(typed, may)
     assert refused.value.fault == fault
@@ -129,7 +129,7 @@ def test_what_is_not_is_refused_with_its_piece(typed: str, fault: Fault) -> None
 
 
 def test_an_escaped_colon_is_text() -> None:
-    assert read(r"res_url\u003ax", may) == (Clause(Term("res_url:x")),)
+    assert read(r"res_url\u003ax", may) == (QueryClause(QueryTerm("res_url:x")),)
 
 
 def test_as_deep_as_it_may_be() -> None:
@@ -190,8 +190,8 @@ def test_a_quoted_text_means_that_text(text: str) -> None:
 @given(texts)
 def test_plain_words_are_only_words(typed: str) -> None:
     for clause in read(plain(typed), lambda _: False):
-        assert isinstance(clause.node, Term)
-        assert clause == Clause(clause.node)
+        assert isinstance(clause.node, QueryTerm)
+        assert clause == QueryClause(clause.node)
     assert not set(words(typed)) & set("\\{}$\x00")
 
 
@@ -220,22 +220,22 @@ WEIGHED = {
     "ms(NOW-1DAY/DAY,metadata_modified)": "ms(NOW-1DAY/DAY,metadata_modified)",
 }
 WEIGHED_NOT = {
-    "ord(name)": Fault.FUNCTION,
-    "docfreq(title,'x')": Fault.FUNCTION,
-    "sum(docfreq(title,x),1)": Fault.FUNCTION,
-    "if(exists(query($q)),1,0)": Fault.FUNCTION,
-    "query({!v='x'})": Fault.FUNCTION,
-    "scale(views_total,1,2)": Fault.FUNCTION,
-    "sum(name,1)": Fault.FIELD,
-    "res_url": Fault.FIELD,
-    "sum(1,'x')": Fault.SYNTAX,
-    "sum(1": Fault.SYNTAX,
-    "sum()": Fault.SYNTAX,
-    "{!func}1": Fault.SYNTAX,
-    "$q": Fault.SYNTAX,
-    "sum(" * 5000: Fault.LONG,
-    "sum(" * 100: Fault.DEEP,
-    "nonsense(1)": Fault.FUNCTION,
+    "ord(name)": QueryFault.FUNCTION,
+    "docfreq(title,'x')": QueryFault.FUNCTION,
+    "sum(docfreq(title,x),1)": QueryFault.FUNCTION,
+    "if(exists(query($q)),1,0)": QueryFault.FUNCTION,
+    "query({!v='x'})": QueryFault.FUNCTION,
+    "scale(views_total,1,2)": QueryFault.FUNCTION,
+    "sum(name,1)": QueryFault.FIELD,
+    "res_url": QueryFault.FIELD,
+    "sum(1,'x')": QueryFault.SYNTAX,
+    "sum(1": QueryFault.SYNTAX,
+    "sum()": QueryFault.SYNTAX,
+    "{!func}1": QueryFault.SYNTAX,
+    "$q": QueryFault.SYNTAX,
+    "sum(" * 5000: QueryFault.LONG,
+    "sum(" * 100: QueryFault.DEEP,
+    "nonsense(1)": QueryFault.FUNCTION,
 }
 
 
@@ -246,7 +246,7 @@ def test_functions_over_an_entrys_own_numbers(typed: str, written: str) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "fault"), WEIGHED_NOT.items(), ids=[text[:20] for text in WEIGHED_NOT])
-def test_functions_over_the_whole_index_are_refused(typed: str, fault: Fault) -> None:
+def test_functions_over_the_whole_index_are_refused(typed: str, fault: QueryFault) -> None:
     with pytest.raises(Unwritable) as refused:
         functions.rewrite(typed, COUNTED)
     assert refused.value.fault == fault

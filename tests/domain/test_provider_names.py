@@ -8,7 +8,12 @@ import opencc
 import pytest
 import yaml
 
-from ckanext.govdata.domain.provider_names import Department, Directory, place_of, place_segments
+from ckanext.govdata.domain.provider_names import (
+    ProviderDirectory,
+    ProviderNames,
+    place_of,
+    place_segments,
+)
 
 FOLD = opencc.OpenCC("t2s").convert
 VALUES = yaml.safe_load(
@@ -17,9 +22,9 @@ VALUES = yaml.safe_load(
 CODE = "11340100MB1234567X"
 
 
-def directory(*titles: str) -> Directory:
-    departments = [Department(str(i), title) for i, title in enumerate(titles)]
-    return Directory(departments, VALUES["departments"], FOLD)
+def directory(*titles: str) -> ProviderDirectory:
+    departments = [ProviderNames(str(i), title) for i, title in enumerate(titles)]
+    return ProviderDirectory(departments, VALUES["departments"], FOLD)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +69,7 @@ def test_one_department_under_its_many_names(printed, place):
 
 def test_the_code_wins_over_the_name():
     known = directory("合肥市教育局")
-    known.add(Department("coded", "合肥市数据资源管理局", code=CODE))
+    known.add(ProviderNames("coded", "合肥市数据资源管理局", code=CODE))
     found = known.find("合肥市教育局", code=CODE.lower())
     assert found is not None
     assert (found.by, found.departments[0].id) == ("code", "coded")
@@ -72,8 +77,8 @@ def test_the_code_wins_over_the_name():
 
 def test_a_short_name_that_two_departments_share_is_a_question():
     known = directory()
-    known.add(Department("1", "合肥市住房保障和房产管理局", short_name="房产局"))
-    known.add(Department("2", "芜湖市房产管理中心", short_name="房产局、房管中心"))
+    known.add(ProviderNames("1", "合肥市住房保障和房产管理局", short_name="房产局"))
+    known.add(ProviderNames("2", "芜湖市房产管理中心", short_name="房产局、房管中心"))
     found = known.find("房产局")
     assert found is not None
     assert {d.id for d in found.departments} == {"1", "2"}

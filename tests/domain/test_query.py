@@ -6,8 +6,8 @@ import pytest
 from search_world import SIMPLIFIED, reader, reader_with, vocabulary
 
 from ckanext.govdata.domain.search.folds import LONGEST, fold, is_hanzi, pieces
-from ckanext.govdata.domain.search.knowledge import Kind
-from ckanext.govdata.domain.search.lexicon import Vocabulary
+from ckanext.govdata.domain.search.knowledge import KnowledgeKind
+from ckanext.govdata.domain.search.lexicon import SearchVocabulary
 from ckanext.govdata.domain.search.query import MOST_CONCEPTS, rarity
 
 
@@ -154,7 +154,7 @@ def test_letters_that_are_no_pinyin_stay():
 
 
 def test_known_latin_words_stay_although_they_could_be_pinyin():
-    known = reader_with((Kind.SYNONYM, "wangba netbar"))
+    known = reader_with((KnowledgeKind.SYNONYM, "wangba netbar"))
     assert not known.understand("wangba").read
 
 
@@ -252,7 +252,7 @@ def test_without_titles_all_words_say_the_same():
 def test_a_word_that_no_title_has_is_asked_by_the_words_within_it():
     query = reader().understand("公厕名单卡")  # nobody wrote 单卡
     assert "公厕" in [concept.word for concept in query.concepts]
-    told = reader_with((Kind.SYNONYM, "医院图书馆 图书馆"))
+    told = reader_with((KnowledgeKind.SYNONYM, "医院图书馆 图书馆"))
     (whole,) = told.understand("医院图书馆").concepts
     assert whole.word == "医院图书馆", "what the operator explains stays whole"
 
@@ -261,7 +261,7 @@ def test_a_single_character_that_nobody_explained_says_little():
     loose, strong = reader().understand("买 公厕").concepts
     assert loose.word == "买"
     assert loose.weight < strong.weight
-    (known, _) = reader_with((Kind.SYNONYM, "河 河流")).understand("河 公厕").concepts
+    (known, _) = reader_with((KnowledgeKind.SYNONYM, "河 河流")).understand("河 公厕").concepts
     assert known.weight > loose.weight
 
 
@@ -271,7 +271,7 @@ def test_weak_words_and_loose_characters_are_light():
 
 
 def test_nothing_is_unheard_of_before_the_catalogue_was_read():
-    empty = Vocabulary(0, {}, {})
+    empty = SearchVocabulary(0, {}, {})
     assert empty.seen("随便什么")
     assert vocabulary().seen("公厕")
     assert not vocabulary().seen("随便什么")

@@ -8,20 +8,20 @@ from search_world import SIMPLIFIED, gazetteer, reader
 from ckanext.govdata.domain.search.document import (
     LONGEST_STRETCH,
     MOST_STARTS,
-    Entry,
+    SearchEntry,
     fields,
     meaning,
     spellings,
     stretches,
 )
 from ckanext.govdata.domain.search.highlight import spans, words
-from ckanext.govdata.domain.search.lexicon import Vocabulary, learn
+from ckanext.govdata.domain.search.lexicon import SearchVocabulary, learn
 from ckanext.govdata.domain.search.places import Gazetteer, within
 from ckanext.govdata.domain.search.words import Words
 
 
 def made(**given) -> dict:
-    return fields(Entry(**{"title": "公厕信息", **given}), SIMPLIFIED, gazetteer())
+    return fields(SearchEntry(**{"title": "公厕信息", **given}), SIMPLIFIED, gazetteer())
 
 
 def test_text_is_folded_before_it_is_indexed():
@@ -182,7 +182,7 @@ def test_a_count_is_of_titles_not_of_places_in_them():
 
 def test_words_that_hold_a_word_come_by_how_many_titles_have_them():
     counts = {"公交": 9, "公交站": 3, "公交线路": 5, "公交卡": 1, "站": 4}
-    learnt = Vocabulary(9, counts, {})
+    learnt = SearchVocabulary(9, counts, {})
     assert learnt.longer("公交", 3) == ["公交线路", "公交站"]
     assert learnt.longer("公交", 1) == ["公交线路"]
     assert learnt.longer("地铁", 3) == []

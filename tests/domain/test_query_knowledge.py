@@ -9,8 +9,8 @@ import pytest
 from ckanext.govdata.domain.search.knowledge import (
     LONGEST_WORD,
     MOST_WORDS,
-    Kind,
-    Rule,
+    KnowledgeKind,
+    KnowledgeRule,
     RuleError,
     gather,
     read_lines,
@@ -20,51 +20,51 @@ from ckanext.govdata.domain.search.knowledge import (
 
 CONFIG = Path(__file__).parents[2] / "config" / "search"
 SHIPPED = {
-    "thesaurus.txt": Kind.SYNONYM,
-    "departments.txt": Kind.DEPARTMENT,
-    "questions.txt": Kind.QUESTION,
-    "weak.txt": Kind.WEAK,
+    "thesaurus.txt": KnowledgeKind.SYNONYM,
+    "departments.txt": KnowledgeKind.DEPARTMENT,
+    "questions.txt": KnowledgeKind.QUESTION,
+    "weak.txt": KnowledgeKind.WEAK,
 }
 
 
 @pytest.mark.parametrize(
     ("line", "rule"),
     [
-        ("a b c", Rule(Kind.SYNONYM, ("a", "b", "c"))),
-        ("a > b c", Rule(Kind.SYNONYM, ("a",), ("b", "c"))),
-        ("a b ~ c", Rule(Kind.SYNONYM, ("a", "b"), (), ("c",))),
-        ("a > b ~ c d", Rule(Kind.SYNONYM, ("a",), ("b",), ("c", "d"))),
-        ("a ~ b", Rule(Kind.SYNONYM, ("a",), (), ("b",))),
-        ("  a   b  ", Rule(Kind.SYNONYM, ("a", "b"))),
-        ("a a b", Rule(Kind.SYNONYM, ("a", "b"))),
-        ("a、b，c", Rule(Kind.SYNONYM, ("a", "b", "c"))),
-        ("a ＞ b＋c ～ d", Rule(Kind.SYNONYM, ("a",), ("b+c",), ("d",))),
+        ("a b c", KnowledgeRule(KnowledgeKind.SYNONYM, ("a", "b", "c"))),
+        ("a > b c", KnowledgeRule(KnowledgeKind.SYNONYM, ("a",), ("b", "c"))),
+        ("a b ~ c", KnowledgeRule(KnowledgeKind.SYNONYM, ("a", "b"), (), ("c",))),
+        ("a > b ~ c d", KnowledgeRule(KnowledgeKind.SYNONYM, ("a",), ("b",), ("c", "d"))),
+        ("a ~ b", KnowledgeRule(KnowledgeKind.SYNONYM, ("a",), (), ("b",))),
+        ("  a   b  ", KnowledgeRule(KnowledgeKind.SYNONYM, ("a", "b"))),
+        ("a a b", KnowledgeRule(KnowledgeKind.SYNONYM, ("a", "b"))),
+        ("a、b，c", KnowledgeRule(KnowledgeKind.SYNONYM, ("a", "b", "c"))),
+        ("a ＞ b＋c ～ d", KnowledgeRule(KnowledgeKind.SYNONYM, ("a",), ("b+c",), ("d",))),
     ],
 )
 def test_a_line_is_read_and_written_back(line, rule):
-    assert read_rule(Kind.SYNONYM, line) == rule
-    assert read_rule(Kind.SYNONYM, write_rule(rule)) == rule
+    assert read_rule(KnowledgeKind.SYNONYM, line) == rule
+    assert read_rule(KnowledgeKind.SYNONYM, write_rule(rule)) == rule
 
 
 @pytest.mark.parametrize(
     ("kind", "line", "fault"),
     [
-        (Kind.SYNONYM, "a", "two_words"),
-        (Kind.SYNONYM, "a >", "two_words"),
-        (Kind.SYNONYM, "> b", "two_words"),
-        (Kind.SYNONYM, 'a "', "no_letter"),
-        (Kind.SYNONYM, "a b+", "no_letter"),
-        (Kind.WEAK, "-", "no_letter"),
-        (Kind.SYNONYM, "a > b > c", "once"),
-        (Kind.SYNONYM, "a ~ b ~ c", "once"),
-        (Kind.SYNONYM, "~ c", "two_words"),
-        (Kind.SYNONYM, "", "two_words"),
-        (Kind.DEPARTMENT, "a", "two_words"),
-        (Kind.QUESTION, "a > b", "plain_words"),
-        (Kind.WEAK, "a ~ b", "plain_words"),
-        (Kind.WEAK, "", "plain_words"),
-        (Kind.SYNONYM, "a " + "b" * (LONGEST_WORD + 1), "too_long"),
-        (Kind.SYNONYM, " ".join(f"w{i}" for i in range(MOST_WORDS + 1)), "too_many"),
+        (KnowledgeKind.SYNONYM, "a", "two_words"),
+        (KnowledgeKind.SYNONYM, "a >", "two_words"),
+        (KnowledgeKind.SYNONYM, "> b", "two_words"),
+        (KnowledgeKind.SYNONYM, 'a "', "no_letter"),
+        (KnowledgeKind.SYNONYM, "a b+", "no_letter"),
+        (KnowledgeKind.WEAK, "-", "no_letter"),
+        (KnowledgeKind.SYNONYM, "a > b > c", "once"),
+        (KnowledgeKind.SYNONYM, "a ~ b ~ c", "once"),
+        (KnowledgeKind.SYNONYM, "~ c", "two_words"),
+        (KnowledgeKind.SYNONYM, "", "two_words"),
+        (KnowledgeKind.DEPARTMENT, "a", "two_words"),
+        (KnowledgeKind.QUESTION, "a > b", "plain_words"),
+        (KnowledgeKind.WEAK, "a ~ b", "plain_words"),
+        (KnowledgeKind.WEAK, "", "plain_words"),
+        (KnowledgeKind.SYNONYM, "a " + "b" * (LONGEST_WORD + 1), "too_long"),
+        (KnowledgeKind.SYNONYM, " ".join(f"w{i}" for i in range(MOST_WORDS + 1)), "too_many"),
     ],
 )
 def test_what_cannot_be_understood_is_named(kind, line, fault):
@@ -73,21 +73,25 @@ def test_what_cannot_be_understood_is_named(kind, line, fault):
 
 
 def test_a_single_word_of_asking_is_enough():
-    assert read_rule(Kind.QUESTION, "怎么").words == ("怎么",)
+    assert read_rule(KnowledgeKind.QUESTION, "怎么").words == ("怎么",)
 
 
 def test_comments_and_empty_lines_are_left_out():
-    assert read_lines(Kind.WEAK, ["# a", "", "  ", "信息"]) == [Rule(Kind.WEAK, ("信息",))]
+    assert read_lines(KnowledgeKind.WEAK, ["# a", "", "  ", "信息"]) == [
+        KnowledgeRule(KnowledgeKind.WEAK, ("信息",))
+    ]
 
 
 def test_a_word_of_two_groups_leads_to_both():
-    known = gather([read_rule(Kind.SYNONYM, "a b"), read_rule(Kind.SYNONYM, "a c")])
+    known = gather(
+        [read_rule(KnowledgeKind.SYNONYM, "a b"), read_rule(KnowledgeKind.SYNONYM, "a c")]
+    )
     assert known.same["a"] == ("b", "c")
     assert known.same["b"] == ("a",)
 
 
 def test_terms_name_the_parts_of_conjunctions():
-    known = gather([read_rule(Kind.SYNONYM, "肉价 猪+价格")])
+    known = gather([read_rule(KnowledgeKind.SYNONYM, "肉价 猪+价格")])
     assert {"肉价", "猪", "价格"} <= known.terms()
     assert "猪+价格" not in known.terms()
 

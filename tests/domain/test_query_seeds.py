@@ -1,11 +1,13 @@
 """What a new version ships is offered; what the operator did is never undone."""
 from __future__ import annotations
 
-from ckanext.govdata.domain.search.knowledge import Kind
+from ckanext.govdata.domain.search.knowledge import KnowledgeKind
 from ckanext.govdata.domain.search.seeds import Offer, compare, first_shipped
 
-A, B, C = ((Kind.SYNONYM, line) for line in ("公厕 公共厕所", "网吧 > 上网服务", "医院 卫生院"))
-WORD = (Kind.WEAK, "信息 数据")
+A, B, C = (
+    (KnowledgeKind.SYNONYM, line) for line in ("公厕 公共厕所", "网吧 > 上网服务", "医院 卫生院")
+)
+WORD = (KnowledgeKind.WEAK, "信息 数据")
 
 
 def offered(before=(), now=(), kept=()) -> Offer:
@@ -25,7 +27,7 @@ def test_new_lines_are_offered_and_old_ones_retired():
 
 
 def test_the_operators_own_lines_are_no_business_of_an_offer():
-    own = (Kind.SYNONYM, "茅坑 公厕")
+    own = (KnowledgeKind.SYNONYM, "茅坑 公厕")
     assert offered([A], [A, C], [A, own]) == Offer(new=(C,))
 
 
@@ -38,30 +40,30 @@ def test_what_was_taken_away_stays_away():
 
 
 def test_a_changed_line_is_neither_brought_back_nor_retired():
-    changed = (Kind.SYNONYM, "网吧 > 上网服务 网咖")
+    changed = (KnowledgeKind.SYNONYM, "网吧 > 上网服务 网咖")
     assert offered([A, B], [A], [A, changed]) == Offer()
     assert offered([A, B], [A, B], [A, changed]) == Offer(held=(B,))
 
 
 def test_a_new_line_of_the_words_that_he_took_apart_is_left_to_him():
-    again = (Kind.SYNONYM, "公厕 公共厕所 厕所")
-    other = (Kind.SYNONYM, "公厕 洗手间")  # only one word of it
+    again = (KnowledgeKind.SYNONYM, "公厕 公共厕所 厕所")
+    other = (KnowledgeKind.SYNONYM, "公厕 洗手间")  # only one word of it
     assert offered([A], [again, other], []) == Offer(new=(other,), held=(again,))
 
 
 def test_one_word_of_a_list_is_enough_to_be_left_to_him():
-    again = (Kind.WEAK, "数据 名录")
+    again = (KnowledgeKind.WEAK, "数据 名录")
     assert offered([WORD], [again], []) == Offer(held=(again,))
-    assert offered([WORD], [(Kind.QUESTION, "数据 名录")], []).new
+    assert offered([WORD], [(KnowledgeKind.QUESTION, "数据 名录")], []).new
 
 
 def test_an_untouched_line_gives_way_to_its_new_form():
-    longer = (Kind.SYNONYM, "公厕 公共厕所 厕所")
+    longer = (KnowledgeKind.SYNONYM, "公厕 公共厕所 厕所")
     assert offered([A], [longer], [A]) == Offer(new=(longer,), retired=(A,))
 
 
 def test_a_line_that_only_an_older_version_could_read_harms_nobody():
-    broken = (Kind.SYNONYM, "公厕")
+    broken = (KnowledgeKind.SYNONYM, "公厕")
     assert offered([broken], [A], []) == Offer(new=(A,))
 
 
@@ -69,9 +71,9 @@ def test_a_line_that_only_an_older_version_could_read_harms_nobody():
 
 
 def test_changes_undone_give_what_a_portal_began_with():
-    changed = (Kind.SYNONYM, "公厕 公共厕所 茅房")
-    own = (Kind.SYNONYM, "甲 乙")
-    nothing = (Kind.SYNONYM, "")
+    changed = (KnowledgeKind.SYNONYM, "公厕 公共厕所 茅房")
+    own = (KnowledgeKind.SYNONYM, "甲 乙")
+    nothing = (KnowledgeKind.SYNONYM, "")
     changes = [(own, nothing), (nothing, own), (B, nothing), (A, changed)]
     assert first_shipped([changed, C], changes) == frozenset([A, B, C])
 

@@ -19,12 +19,12 @@ VALUES = config_reader.checked(
 )
 
 
-def read(*rows: list[str]) -> tuple[list[records.Reading], records.Reader]:
+def read(*rows: list[str]) -> tuple[list[records.Reading], records.RecordReader]:
     head = headings.find_head(rows, HEADINGS, VALUES.knows)
     assert head is not None
     first = head.row + head.depth
     numbered = ((first + i + 1, row) for i, row in enumerate(rows[first:]))
-    reader = records.Reader(head, HEADINGS, VALUES)
+    reader = records.RecordReader(head, HEADINGS, VALUES)
     return [reader.read(record) for record in records.records(numbered, head, HEADINGS)], reader
 
 

@@ -74,7 +74,7 @@ def test_accounts_that_give_one_number_at_once_take_turns(world):  # noqa: F811
     def give(user_id: str) -> None:
         with model.meta.engine.connect() as connection, connection.begin():
             profile.save(connection, user_id,
-                         profile.Said("person", "identity_card", "王小明", FREE))
+                         profile.StatedIdentity("person", "identity_card", "王小明", FREE))
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(give, ids))

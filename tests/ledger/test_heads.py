@@ -22,7 +22,7 @@ def days(fresh):
     """Entries of three days, none on the second, and the heads of all days before the fourth."""
     for offset in (0, 0, 2):
         now.move(DAY + timedelta(days=offset))
-        book.write(model.Session, [book.Entry("tested", "thing", str(offset), "u")])
+        book.write(model.Session, [book.LedgerEntry("tested", "thing", str(offset), "u")])
         model.Session.commit()
     now.move(DAY + timedelta(days=3))
     yield

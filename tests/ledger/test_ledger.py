@@ -13,7 +13,9 @@ from ckanext.govdata.ledger import book
 @pytest.fixture
 def entries(fresh):
     for number in range(5):
-        book.write(model.Session, [book.Entry("tested", "thing", f"t{number}", "u", {"n": number})])
+        book.write(
+            model.Session, [book.LedgerEntry("tested", "thing", f"t{number}", "u", {"n": number})]
+        )
     model.Session.commit()
 
 
@@ -63,9 +65,9 @@ def test_a_tail_that_was_cut_off_shows_against_the_published_head(entries):
 
 
 def test_entries_that_are_rolled_back_leave_no_gap(entries):
-    book.write(model.Session, [book.Entry("tested", "thing", "lost")])
+    book.write(model.Session, [book.LedgerEntry("tested", "thing", "lost")])
     model.Session.rollback()
-    assert book.write(model.Session, [book.Entry("tested", "thing", "kept")])[0] == 6
+    assert book.write(model.Session, [book.LedgerEntry("tested", "thing", "kept")])[0] == 6
     model.Session.commit()
     assert verified()[2] is None
 
@@ -73,7 +75,7 @@ def test_entries_that_are_rolled_back_leave_no_gap(entries):
 @pytest.mark.ckan_config("ckanext.govdata.ledger.algorithm", "sm3")
 def test_the_algorithm_may_change_and_older_entries_keep_theirs(entries, monkeypatch, ckan_config):
     monkeypatch.setitem(ckan_config, "ckanext.govdata.ledger.algorithm", "sha256")
-    book.write(model.Session, [book.Entry("tested", "thing", "after")])
+    book.write(model.Session, [book.LedgerEntry("tested", "thing", "after")])
     model.Session.commit()
     assert verified()[2] is None
 

@@ -26,7 +26,7 @@ def contents() -> list[dict]:
 def test_the_same_of_many_things_is_as_many_entries(fresh, times):
     ids = STRANGE * times
     assert (len(ids) >= bulk_sql.MANY) == (times > 1)
-    entry = book.Entry("case_overdue", "case", "", "", FACTS)
+    entry = book.LedgerEntry("case_overdue", "case", "", "", FACTS)
     number, digest = book.write_alike(model.Session, [(entry, ids)])
     model.Session.commit()
     assert number == len(ids)
@@ -39,7 +39,7 @@ def test_the_same_of_many_things_is_as_many_entries(fresh, times):
 
 
 def test_nothing_to_write_takes_no_turn_and_gives_the_head(fresh):
-    book.write(model.Session, [book.Entry("tested", "thing", "1")])
+    book.write(model.Session, [book.LedgerEntry("tested", "thing", "1")])
     model.Session.commit()
     before = book.head(model.Session)
     assert book.write(model.Session, []) == before
@@ -48,9 +48,9 @@ def test_nothing_to_write_takes_no_turn_and_gives_the_head(fresh):
 
 
 def test_entries_after_many_are_linked_to_them(fresh):
-    entry = book.Entry("case_overdue", "case", "")
+    entry = book.LedgerEntry("case_overdue", "case", "")
     book.write_alike(model.Session, [(entry, [f"c{n}" for n in range(150)])])
-    book.write(model.Session, [book.Entry("tested", "thing", "after", "u", {"n": 1})])
+    book.write(model.Session, [book.LedgerEntry("tested", "thing", "after", "u", {"n": 1})])
     model.Session.commit()
     assert book.verify(model.Session)[0] == 151
     assert book.verify(model.Session)[2] is None

@@ -26,9 +26,9 @@ from ckanext.govdata.search import lists, live_reader, store, vectors
 BATCH = 200
 
 
-def entry_of(row: Mapping[str, Any]) -> document.Entry:
+def entry_of(row: Mapping[str, Any]) -> document.SearchEntry:
     """The parts that search reads."""
-    return document.Entry(
+    return document.SearchEntry(
         title=row["title"],
         notes=row.get("notes") or "",
         keywords=row.get("keywords") or (),

@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from ckan import model
 from click.testing import CliRunner
 
-from ckanext.govdata.domain.search.knowledge import Kind, read_rule
+from ckanext.govdata.domain.search.knowledge import KnowledgeKind, read_rule
 from ckanext.govdata.search import lists, live_reader, shipped_knowledge, store
 from ckanext.govdata.search.cli import search as command
 
@@ -16,7 +16,7 @@ NEW, LATER = "戳子 > 印章", "印鉴 > 印章"
 
 
 def rules(*lines: str) -> list:
-    return [read_rule(Kind.SYNONYM, line) for line in lines]
+    return [read_rule(KnowledgeKind.SYNONYM, line) for line in lines]
 
 
 @pytest.fixture

@@ -19,10 +19,10 @@ from werkzeug.datastructures import FileStorage
 
 from ckanext.govdata import now
 from ckanext.govdata.access.use_log import USED
-from ckanext.govdata.cases import attachments
 from ckanext.govdata.cases.time import calendar_feed
 from ckanext.govdata.catalogue.imports import uploads
 from ckanext.govdata.catalogue.index import writer
+from ckanext.govdata.forms import attachments
 from ckanext.govdata.subscriptions import mail_links
 from ckanext.govdata.subscriptions import model as subscriptions
 from tests.cases.conftest import World, call, make_entry, site

@@ -68,7 +68,7 @@ def _forget(session: Any, transaction: Any) -> None:
                 new.unlink(missing_ok=True)
 
 
-class Picture(uploader.Upload):
+class KeptPicture(uploader.Upload):
     """CKAN's uploads of logos and portraits."""
 
     def upload(self, max_size: int = 2) -> None:
@@ -87,7 +87,7 @@ class Picture(uploader.Upload):
         self.old_filename = old
 
 
-class File(uploader.ResourceUpload):
+class KeptFile(uploader.ResourceUpload):
     """CKAN's uploads of the files of entries."""
 
     _waits: str = ""
@@ -117,19 +117,19 @@ class File(uploader.ResourceUpload):
 class Uploads(p.IUploader):
     """CKAN's interface, for the plugin to inherit; storages of other kinds are CKAN's own."""
 
-    def get_uploader(self, upload_to: str, old_filename: str | None) -> Picture | None:
+    def get_uploader(self, upload_to: str, old_filename: str | None) -> KeptPicture | None:
         """For pictures."""
-        return Picture(upload_to, old_filename) if _by_file(upload_to) else None
+        return KeptPicture(upload_to, old_filename) if _by_file(upload_to) else None
 
-    def get_resource_uploader(self, data_dict: DataDict) -> File | None:
+    def get_resource_uploader(self, data_dict: DataDict) -> KeptFile | None:
         """For files of entries."""
-        return File(data_dict) if _by_file("resource") else None
+        return KeptFile(data_dict) if _by_file("resource") else None
 
 
 def place_of(resource_id: str) -> Path | None:
     """Where the file of an entry's resource stands, if it has one; none in storages of CKAN's."""
     uploads: Any = uploader.get_resource_uploader({})
-    return Path(uploads.get_path(resource_id)) if isinstance(uploads, File) else None
+    return Path(uploads.get_path(resource_id)) if isinstance(uploads, KeptFile) else None
 
 
 def _by_file(kind: str) -> bool:

@@ -113,7 +113,14 @@ HOUSE: tuple[Slice, ...] = (
             "sentences",
         ),
     ),
-    Slice("forms", ("refusals",)),
+    Slice(
+        "forms",
+        (
+            "attachments",
+            "form_reader",
+            "refusals",
+        ),
+    ),
     Slice(
         "access",
         (
@@ -142,7 +149,6 @@ HOUSE: tuple[Slice, ...] = (
     Slice(
         "cases",
         (
-            "attachments",
             "case_figures",
             "change_warning",
             "consequences",
@@ -151,7 +157,6 @@ HOUSE: tuple[Slice, ...] = (
             "engine.new_case",
             "engine.repetition",
             "entry_changes",
-            "filled",
             "refusal_sentences",
             "terms",
             "time.sweep",

@@ -13,7 +13,7 @@ from . import config_reader
 from .config_reader import BrokenFile
 from .domain.division import Division, Divisions
 from .domain.node import Flaw, Node
-from .domain.vocabulary import Term, Vocabulary, folded, words
+from .domain.vocabulary import Vocabulary, VocabularyTerm, folded, words
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -71,9 +71,9 @@ def _vocabulary(name: str, top: Node) -> Vocabulary:
     return Vocabulary(name, parts.read("name", Node.label, {}), terms, fallback)
 
 
-def _term(node: Node) -> Term:
+def _term(node: Node) -> VocabularyTerm:
     parts = node.entries(("synonyms", "conditions"), needed=("code", "label"))
-    return Term(
+    return VocabularyTerm(
         parts.read("code", Node.text, ""),
         parts.read("label", Node.label, {}),
         parts.read("synonyms", Node.texts, ()),
@@ -81,7 +81,7 @@ def _term(node: Node) -> Term:
     )
 
 
-def _check_words(nodes: list[Node], terms: tuple[Term, ...]) -> None:
+def _check_words(nodes: list[Node], terms: tuple[VocabularyTerm, ...]) -> None:
     """A word may mean one term only, or an import would depend on the order of the file."""
     place = {term.code: node for term, node in zip(terms, nodes, strict=True)}
     codes = [term.code for term in terms]

@@ -11,11 +11,10 @@ import sqlalchemy as sa
 from ckan.types import Context, DataDict
 
 from .. import database, now, settings
-from ..cases import attachments
 from ..departments import members, seats
 from ..domain.grant import Grant, owes_report, report_due
 from ..domain.refusal import Refusal
-from ..forms import refusals
+from ..forms import attachments, refusals
 from ..identity import profile
 from ..identity.action import CONTROL
 from ..notices.notice import Telling, tell

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 import ckan.plugins.toolkit as tk
 
-from ..domain.case import Case, Event
+from ..domain.case import Case, CaseEvent
 from ..ledger import book
 from . import grantable, grants
 
@@ -17,10 +17,10 @@ class GrantingEvent(Protocol):
     session: Any
     row: Any
     case: Case
-    event: Event
+    event: CaseEvent
     reference: str
     letter: dict[str, Any]
-    entries: list[book.Entry]
+    entries: list[book.LedgerEntry]
 
 
 def open_grant(moment: GrantingEvent) -> None:

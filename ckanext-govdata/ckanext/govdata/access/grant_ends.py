@@ -46,7 +46,9 @@ def _expire(session: Session, ended: sa.ColumnElement[bool]) -> int:
     book.write(
         session,
         [
-            book.Entry("grant_expired", "grant", row.id, "", {"until": row.valid_until.isoformat()})
+            book.LedgerEntry(
+                "grant_expired", "grant", row.id, "", {"until": row.valid_until.isoformat()}
+            )
             for row in rows
             if _key(row.id, "expired") in fresh
         ],

@@ -82,4 +82,4 @@ def _digest(secret: str) -> str:
 
 
 def _note(session: Session, action: str, grant_id: str, user_id: str, token_id: str) -> None:
-    book.write(session, [book.Entry(action, "grant", grant_id, user_id, {"token": token_id})])
+    book.write(session, [book.LedgerEntry(action, "grant", grant_id, user_id, {"token": token_id})])

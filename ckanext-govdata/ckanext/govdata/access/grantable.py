@@ -8,7 +8,7 @@ import ckan.model as model
 import sqlalchemy as sa
 
 from ..domain import scope, stored_value
-from ..domain.case import Case, Event
+from ..domain.case import Case, CaseEvent
 from ..domain.items import open_names, sensitive_names
 from ..domain.refusal import Refusal
 from ..rules import in_force
@@ -49,7 +49,7 @@ def items_of(package_id: str) -> list[str]:
     return open_names(stored_value.rows(rows[0].items)) if rows else []
 
 
-def given(case: Case, event: Event, contents: Contents) -> scope.Scope:
+def given(case: Case, event: CaseEvent, contents: Contents) -> scope.Scope:
     """What a decision gives, of that what is open today."""
     today = {name: columns for name, (_title, columns) in contents[0].items()}
     return scope.still_open(scope.granted(case.answers, event.fields, event.day), today)

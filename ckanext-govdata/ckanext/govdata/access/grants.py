@@ -42,7 +42,7 @@ ADD_GRANT = sa.insert(model.grant)
 ADD_MEMBER = sa.insert(model.member)
 
 
-def open_grant(session: Session, opening: Opening) -> tuple[str, book.Entry]:
+def open_grant(session: Session, opening: Opening) -> tuple[str, book.LedgerEntry]:
     """Write the grant in the transaction of the decision; its id and the ledger's entry."""
     grant_id, scope = str(uuid.uuid4()), opening.scope
     session.execute(
@@ -76,7 +76,7 @@ def open_grant(session: Session, opening: Opening) -> tuple[str, book.Entry]:
         "until": scope.valid_until.isoformat(),
         "row_limit": scope.row_limit,
     }
-    return grant_id, book.Entry("grant_opened", "grant", grant_id, "", facts)
+    return grant_id, book.LedgerEntry("grant_opened", "grant", grant_id, "", facts)
 
 
 def of_user(session: Any, user_id: str, package_id: str = "") -> list[Grant]:
@@ -237,7 +237,7 @@ def remove_member(session: Session, grant_id: str, user_id: str, actor_id: str) 
 
 
 def _write(session: Session, action: str, grant_id: str, actor_id: str, user_id: str) -> None:
-    book.write(session, [book.Entry(action, "grant", grant_id, actor_id, {"user": user_id})])
+    book.write(session, [book.LedgerEntry(action, "grant", grant_id, actor_id, {"user": user_id})])
 
 
 def end(
@@ -250,7 +250,7 @@ def end(
         .values({how: day, "ended_reason": reason})
     )
     action = f"grant_{how}" if day else f"grant_{how}_lifted"
-    book.write(session, [book.Entry(action, "grant", grant_id, actor_id, {"reason": reason})])
+    book.write(session, [book.LedgerEntry(action, "grant", grant_id, actor_id, {"reason": reason})])
 
 
 def unended(
@@ -273,4 +273,4 @@ def take_over(session: Session, row: model.GrantRow, organization_id: str, actor
         .values(organization_id=organization_id)
     )
     facts = {"from": row.organization_id, "to": organization_id}
-    book.write(session, [book.Entry("grant_taken_over", "grant", row.id, actor_id, facts)])
+    book.write(session, [book.LedgerEntry("grant_taken_over", "grant", row.id, actor_id, facts)])

@@ -41,7 +41,7 @@ def hand_over(session: Session, act: Succession) -> int:
     session.execute(CONFIRMED_BY, {"id": act.department, "heir": act.heir})
     facts = {"from": act.department, "to": act.heir}
     book.write(session, [
-        book.Entry("grant_taken_over", "grant", one.id, actor, facts)
+        book.LedgerEntry("grant_taken_over", "grant", one.id, actor, facts)
         for one in found if one.organization_id == act.department
     ])  # fmt: skip
     tell(session, gathered(_told(session, found, act)))

@@ -61,7 +61,7 @@ def keep(session: Session, row: GrantRow, user_id: str, content: Mapping[str, ob
         "content": book.chain.digest("", 0, dict(content)),
         "settles": settles,
     }
-    book.write(session, [book.Entry("use_reported", "grant", row.id, user_id, facts)])
+    book.write(session, [book.LedgerEntry("use_reported", "grant", row.id, user_id, facts)])
     return report_id
 
 

@@ -145,7 +145,7 @@ def page(allowed: Permitted, asked: Mapping[str, object]) -> DataDict:
 
 def record(grant_id: str, action: str, user_id: str, facts: Mapping[str, object]) -> None:
     """Write what is about to be read into the ledger, before the first byte leaves."""
-    book.write(model.Session, [book.Entry(action, "grant", grant_id, user_id, facts)])
+    book.write(model.Session, [book.LedgerEntry(action, "grant", grant_id, user_id, facts)])
     model.Session.commit()
 
 

@@ -8,9 +8,9 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response, jsonify
 
-from ..cases import attachments, filled
 from ..departments import seats
 from ..domain.refusal import Refusal
+from ..forms import attachments, form_reader
 from ..security.headers import PRIVATE
 from ..web import act, attempt, every, form, page_of_address, refusal_of, sign_in_first
 from . import answer_watch, delivery, gate, grant_tokens, reports, rows, sentences, use_log
@@ -40,7 +40,7 @@ def read(grant_id: str) -> Response | str:
 def report(grant_id: str) -> Response | str:
     """Take a use report."""
     grant = act("govdata_grant_show", id=grant_id)
-    values = filled.read(reports.fields().values(), tk.request.form)
+    values = form_reader.read(reports.fields().values(), tk.request.form)
     try:
         values = _attached(grant, values)
         act("govdata_grant_report_create", id=grant_id, fields=values)

@@ -17,7 +17,7 @@ from . import columns, gate, rows
 
 
 @dataclass(frozen=True)
-class Told:
+class WithheldColumns:
     """Of one table: ``columns`` that readers do not get, with the code why; ``undivided``: the
     entry declares no items, so everybody gets whatever columns the table has."""
 
@@ -30,7 +30,7 @@ class Told:
         return self.undivided or bool(self.columns)
 
 
-def of_table(context: Mapping[str, object], resource_id: str) -> Told | None:
+def of_table(context: Mapping[str, object], resource_id: str) -> WithheldColumns | None:
     """For officers and heads of the department that provides a table; for all others ``None``,
     and of what is no table, or of an entry that nobody gets anything of.
     """
@@ -42,7 +42,7 @@ def of_table(context: Mapping[str, object], resource_id: str) -> Told | None:
         return None
     listed, there = gate.declared(known), columns.of(resource_id)
     kept = items.kept_back(there, listed, to_all=to_all)
-    return Told(kept, undivided=to_all and not listed)
+    return WithheldColumns(kept, undivided=to_all and not listed)
 
 
 def why(code: str) -> str:

@@ -53,7 +53,7 @@ class Count:
 
 
 @dataclass(frozen=True)
-class Standing:
+class EntryDependents:
     """An entry as it is, with what depends on it."""
 
     subject: Subject
@@ -63,20 +63,22 @@ class Standing:
     """Rows of open cases that were received, each with the files that it asks for."""
 
 
-def of_entry(session: Session, package_id: str) -> Standing:
+def of_entry(session: Session, package_id: str) -> EntryDependents:
     """The entry with its running grants and open cases; of an id that is none, nothing."""
     package = session.execute(ENTRY, {"id": package_id}).first()
     if package is None:
-        return Standing(Subject("", package_id), frozenset(), [], [])
+        return EntryDependents(Subject("", package_id), frozenset(), [], [])
     subject = Subject(
         package.attribute or "", package_id, package.owner_org or "", package.there, package.private
     )
     held = grants.unended(session, package_id, now.today(), lock=False)
-    return Standing(subject, frozenset(package.files), held, list(_cases(session, package_id)))
+    return EntryDependents(
+        subject, frozenset(package.files), held, list(_cases(session, package_id))
+    )
 
 
 def of_change(
-    standing: Standing, changed: Subject, files: Collection[str] | None = None
+    standing: EntryDependents, changed: Subject, files: Collection[str] | None = None
 ) -> Count:
     """What the change to this subject with these files (none: as they are) would do."""
     there = standing.files if files is None else files
@@ -94,7 +96,7 @@ def of_change(
     return Count(ended.count("revoked"), ended.count("suspended"), hindered, sum(moves))
 
 
-def of_each_change(standing: Standing, without: str = "") -> dict[str, dict[str, int]]:
+def of_each_change(standing: EntryDependents, without: str = "") -> dict[str, dict[str, int]]:
     """What each kind of change would do; ``without`` is a file that would be deleted."""
     now_is = standing.subject
     changes = {

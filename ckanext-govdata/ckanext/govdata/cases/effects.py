@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..domain import notice_roles
-from ..domain.case import Case, Event
+from ..domain.case import Case, CaseEvent
 from ..domain.procedure import Role
 from ..ledger import book
 from ..notices.notice import Telling
@@ -20,7 +20,7 @@ from .pages import letters
 
 
 @dataclass
-class Moment:
+class EffectContext:
     """An event: the case after it, and its row, written before the effects except ``FIRST``.
 
     Effects leave here what is to be told and what goes into the ledger, so that both are written
@@ -30,44 +30,44 @@ class Moment:
     session: Any
     row: Any
     case: Case
-    event: Event
+    event: CaseEvent
     reference: str
     written: Any = None
     """The row of the event."""
     letter: dict[str, Any] = field(default_factory=dict[str, Any])
     tellings: list[Telling] = field(default_factory=list[Telling])
-    entries: list[book.Entry] = field(default_factory=list[book.Entry])
+    entries: list[book.LedgerEntry] = field(default_factory=list[book.LedgerEntry])
 
 
-def assign_reference(moment: Moment) -> None:
+def assign_reference(moment: EffectContext) -> None:
     """Give the case its number, on the day of receipt; its row is written with it."""
     moment.reference = references.next_reference(
         moment.session, moment.case.procedure.code, moment.row.jurisdiction, moment.event.day
     )
 
 
-def reply_letter(moment: Moment) -> None:
+def reply_letter(moment: EffectContext) -> None:
     """Write the letter that tells the decision, and its digest."""
     digest = letters.write(
         moment.session, moment.row, moment.reference, moment.case, moment.event, moment.letter
     )
     facts = {"digest": digest}
-    moment.entries.append(book.Entry("letter_written", "case", moment.row.id, "", facts))
+    moment.entries.append(book.LedgerEntry("letter_written", "case", moment.row.id, "", facts))
 
 
-def send_receipt(moment: Moment) -> None:
+def send_receipt(moment: EffectContext) -> None:
     """Tell the applicant that it was received and when it is due, and whoever has to act on it."""
     _tell(moment, notice_roles.of_receipt(moment.case.procedure, moment.case.state))
 
 
-def send_notice(moment: Moment) -> None:
+def send_notice(moment: EffectContext) -> None:
     """Tell whoever has to know: who is to act next, and the applicant unless it is internal."""
     command = moment.case.procedure.commands[moment.event.command]
     procedure, state = moment.case.procedure, moment.case.state
     _tell(moment, notice_roles.of_notice(procedure, command, state, moment.event.role))
 
 
-def _tell(moment: Moment, wanted: Iterable[notice_roles.Addressed]) -> None:
+def _tell(moment: EffectContext, wanted: Iterable[notice_roles.Addressed]) -> None:
     """Tell those in these roles; whoever did it knows, unless he is to have it in writing.
 
     Whoever has two of the roles is told once by each notice, in the words of the first.

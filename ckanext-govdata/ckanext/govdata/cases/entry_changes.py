@@ -20,7 +20,7 @@ from ..database import Session
 from ..departments import members
 from ..domain import hindrance
 from ..domain.access import Subject
-from ..domain.case import MOVED, Event
+from ..domain.case import MOVED, CaseEvent
 from ..domain.procedure import Procedure, Role
 from ..ledger import actors
 from ..notices.notice import Telling, gathered, tell
@@ -137,7 +137,7 @@ def move(
     day = max(now.today(), standing.last)
     fields = {"from": found.organization_id, "to": to.id}
     actor = actors.actor().user_id
-    said = Event(MOVED, day, found.state, actor, fields=fields, clocks=standing.clocks)
+    said = CaseEvent(MOVED, day, found.state, actor, fields=fields, clocks=standing.clocks)
     moment = record.append(session, record.moved(found, place), standing, said)
     record.close(moment)
     facts = _facts(moment.row)

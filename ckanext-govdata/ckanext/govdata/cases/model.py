@@ -83,18 +83,6 @@ letter = sa.Table(
     sa.Column("at", INSTANT, nullable=False),
 )
 
-attachment = sa.Table(
-    "govdata_case_attachment",
-    META,
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("case_id", sa.Text, nullable=False),
-    sa.Column("user_id", sa.Text, nullable=False),
-    sa.Column("name", sa.Text, nullable=False),
-    sa.Column("mimetype", sa.Text, nullable=False),
-    sa.Column("size", sa.BigInteger, nullable=False),
-    sa.Column("sha256", sa.Text, nullable=False),
-    sa.Column("at", INSTANT, nullable=False),
-)
 
 calendar_address = sa.Table(
     "govdata_calendar_address",

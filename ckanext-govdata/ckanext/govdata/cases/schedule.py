@@ -6,8 +6,8 @@ import logging
 import ckan.model as model
 
 from .. import now
+from ..forms import attachments
 from ..job import Job, Unfinished
-from . import attachments
 from .time import leftover_files
 from .time.sweep import sweep
 

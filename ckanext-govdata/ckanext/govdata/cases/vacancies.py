@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from .. import now
 from ..database import Session
-from ..domain.case import VACATED, Event
+from ..domain.case import VACATED, CaseEvent
 from ..domain.procedure import Role
 from ..ledger import actors
 from ..ledger.settlement import Noted
@@ -58,7 +58,7 @@ def _vacated(session: Any, found: Any) -> list[Telling]:
     standing = event_rows.case_of(procedure, found, events)
     day = max(now.today(), standing.last)
     fields = {"from": found.assigned_id}
-    said = Event(
+    said = CaseEvent(
         VACATED, day, found.state, actors.actor().user_id, fields=fields, clocks=standing.clocks
     )
     moment = record.append(session, found, standing, said)

@@ -13,10 +13,11 @@ from ..departments import members
 from ..departments.absences import colleagues, stands_in_for
 from ..domain import diagram, permission
 from ..domain.file_name import disposition
+from ..forms import attachments, form_reader
 from ..security.headers import PRIVATE
 from ..web import Errors, form, page_of_address, refusal_of, sign_in_first
 from ..web import act as ask
-from . import attachments, filled, parties, refusal_sentences
+from . import parties, refusal_sentences
 from .engine import declared_procedures, record
 from .pages import case_choices, case_list, letters
 from .pages.calendar_address import deadlines, new_calendar
@@ -39,7 +40,7 @@ def act(case_id: str, command: str) -> Any:
     case = ask("govdata_case_show", id=case_id)
     procedure = declared_procedures.procedures()[case["kind"]]
     asked = procedure.commands.get(command)
-    values = filled.read(procedure.asked(asked), tk.request.form) if asked else {}
+    values = form_reader.read(procedure.asked(asked), tk.request.form) if asked else {}
     try:
         if asked:
             values = attached(case["id"], command, values, procedure.asked(asked))

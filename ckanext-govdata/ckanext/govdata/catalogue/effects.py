@@ -6,7 +6,7 @@ from datetime import timezone
 from typing import Any, Protocol
 
 from .. import now
-from ..domain.case import Event
+from ..domain.case import CaseEvent
 from ..ledger import book
 from .entry import bulk
 
@@ -15,8 +15,8 @@ class SettlingEvent(Protocol):
     """The decision: see ``cases.effects.Moment``."""
 
     row: Any
-    event: Event
-    entries: list[book.Entry]
+    event: CaseEvent
+    entries: list[book.LedgerEntry]
 
 
 def set_open_attribute(moment: SettlingEvent) -> None:
@@ -32,5 +32,5 @@ def set_open_attribute(moment: SettlingEvent) -> None:
     bulk.change([bulk.ChangedEntry(package_id, entry)], instant)
     facts = {"attribute": attribute, "case": moment.row.id}
     moment.entries.append(
-        book.Entry("open_attribute_settled", "dataset", package_id, moment.event.actor, facts)
+        book.LedgerEntry("open_attribute_settled", "dataset", package_id, moment.event.actor, facts)
     )

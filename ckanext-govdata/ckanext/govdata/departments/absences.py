@@ -52,7 +52,9 @@ def declare(session: Session, user_id: str, deputy_id: str, first: date, last: d
     name = members.names({user_id}).get(user_id, "")
     facts = {"name": name, **days}
     tell(session, [Telling(f"away:{away_id}:{deputy_id}", deputy_id, "deputy", None, facts)])
-    entry = book.Entry("away_declared", "user", user_id, user_id, {"deputy": deputy_id, **days})
+    entry = book.LedgerEntry(
+        "away_declared", "user", user_id, user_id, {"deputy": deputy_id, **days}
+    )
     book.write(session, [entry])
     return away_id
 
@@ -66,7 +68,8 @@ def end(session: Session, row: Any) -> None:
     else:
         session.execute(sa.delete(away).where(away.c.id == row.id))
     book.write(
-        session, [book.Entry("away_ended", "user", row.user_id, row.user_id, {"away": row.id})]
+        session,
+        [book.LedgerEntry("away_ended", "user", row.user_id, row.user_id, {"away": row.id})],
     )
 
 

@@ -80,7 +80,7 @@ def carry_out(
     counts["staff"] = _seat(session, act) if with_staff else 0
     _end(session, act)
     facts = {**asdict(act), "day": now.today().isoformat(), **counts}
-    entry = book.Entry(
+    entry = book.LedgerEntry(
         "department_succeeded", "organization", act.department, signed_in(context).id,
         {"successor": act.heir, "basis": act.basis, **counts},
     )  # fmt: skip

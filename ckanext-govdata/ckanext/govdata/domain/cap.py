@@ -42,7 +42,7 @@ DIVISION = "http://www.stats.gov.cn/sj/tjbz/qhdm"
 _FORBIDDEN = re.compile(r"[\s,<&]+")
 
 
-class Act(str, Enum):
+class CapAct(str, Enum):
     """What a message does to the ones before it."""
 
     ALERT = "Alert"
@@ -74,7 +74,7 @@ class Info:
 
 
 @dataclass(frozen=True)
-class File:
+class CapFile:
     """A file of the event: what it is, its type, its size in bytes and its address."""
 
     description: str
@@ -90,7 +90,7 @@ class Message:
     identifier: str
     sender: str
     sent: datetime
-    act: Act
+    act: CapAct
     drill: bool
     kind: str
     subtype: str
@@ -99,7 +99,7 @@ class Message:
     web: str
     infos: Sequence[Info]
     references: Sequence[Reference] = ()
-    files: Sequence[File] = ()
+    files: Sequence[CapFile] = ()
     expires: datetime | None = None
 
 
@@ -122,7 +122,7 @@ def cap_xml(message: Message) -> str:
 
 def _references(message: Message) -> str:
     """``sender,identifier,sent`` of each message before; an Alert has none."""
-    if message.act is Act.ALERT:
+    if message.act is CapAct.ALERT:
         return ""
     return " ".join(
         f"{token(message.sender)},{token(one.identifier)},{instant(one.sent)}"
@@ -132,7 +132,7 @@ def _references(message: Message) -> str:
 
 def _info(root: Xml.Element, message: Message, said: Info) -> None:
     info = Xml.SubElement(root, "info")
-    over = message.act is Act.CANCEL
+    over = message.act is CapAct.CANCEL
     _put(info, "language", said.language)
     for category in categories(message.kind, message.subtype):
         _put(info, "category", category)
@@ -155,7 +155,7 @@ def _info(root: Xml.Element, message: Message, said: Info) -> None:
     _area(info, said.places)
 
 
-def _resource(info: Xml.Element, file: File) -> None:
+def _resource(info: Xml.Element, file: CapFile) -> None:
     resource = Xml.SubElement(info, "resource")
     _put(resource, "resourceDesc", file.description)
     _put(resource, "mimeType", file.mime)

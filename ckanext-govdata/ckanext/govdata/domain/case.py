@@ -80,7 +80,7 @@ class Actor:
 
 
 @dataclass(frozen=True)
-class Event:
+class CaseEvent:
     """Something that happened to a case, named in the past tense.
 
     ``role`` and ``actor`` are empty where time itself was the cause. ``state`` and
@@ -156,7 +156,7 @@ def open_case(procedure: Procedure, applicant: str, today: date, department: str
     return Case(procedure, applicant, procedure.initial, today, today, department=department)
 
 
-def apply(case: Case, event: Event) -> Case:
+def apply(case: Case, event: CaseEvent) -> Case:
     """The case after one more event."""
     command = case.procedure.commands.get(event.command)
     changes: dict[str, Any] = {
@@ -189,7 +189,7 @@ def apply(case: Case, event: Event) -> Case:
     return replace(case, **changes)
 
 
-def _duties(case: Case, command: Command | None, event: Event) -> Mapping[Duty, frozenset[str]]:
+def _duties(case: Case, command: Command | None, event: CaseEvent) -> Mapping[Duty, frozenset[str]]:
     """Who has had a hand in it after this event: the actor, and him in whose place he acted."""
     if event.name == LET_THROUGH:
         duty, persons = Duty.PROPOSE, event.fields["persons"]
@@ -208,7 +208,7 @@ def _outcome(procedure: Procedure, command: Command, reached: str) -> Outcome | 
     return state.outcome
 
 
-def fold(case: Case, events: Iterable[Event]) -> Case:
+def fold(case: Case, events: Iterable[CaseEvent]) -> Case:
     """The case after all of these events, oldest first."""
     for event in events:
         case = apply(case, event)

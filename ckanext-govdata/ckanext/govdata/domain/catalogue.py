@@ -16,7 +16,7 @@ from .text import Fault, address_fault, date_fault, line_fault, text_fault
 Entry = Mapping[str, Any]
 
 
-class Rule(str, Enum):
+class EntryRule(str, Enum):
     """The rules of the regulations that bind a single entry."""
 
     FORM = "form"
@@ -41,7 +41,7 @@ class Rule(str, Enum):
     BASE_DATABASE_UNCONDITIONAL = "base_database_unconditional"
 
 
-WHERE_CITED = frozenset({Rule.BASE_DATABASE_SHARED, Rule.BASE_DATABASE_UNCONDITIONAL})
+WHERE_CITED = frozenset({EntryRule.BASE_DATABASE_SHARED, EntryRule.BASE_DATABASE_UNCONDITIONAL})
 """Rules that bind only where the jurisdiction's text has them; the others bind everywhere."""
 
 CHOICES: Mapping[str, str] = {
@@ -105,7 +105,7 @@ class EntryRules:
     )
     """For the rules of :data:`WHERE_CITED`, the base databases that the text names."""
 
-    def binds(self, rule: Rule) -> bool:
+    def binds(self, rule: EntryRule) -> bool:
         """Whether the rule is one of this jurisdiction's."""
         return rule not in WHERE_CITED or rule.value in self.articles
 
@@ -122,7 +122,7 @@ class Problem:
     field: str
     fault: Fault
     value: str = ""
-    rule: Rule = Rule.FORM
+    rule: EntryRule = EntryRule.FORM
     article: str = ""
     detail: str = ""
     """What the message needs besides: a limit, a position, the field that forbids the value."""
@@ -177,7 +177,7 @@ def _check_items(entry: Entry, rules: EntryRules) -> Iterator[Problem]:
             yield from _flag(f"{at}{flag}", item.get(flag))
         name = str(item.get("name") or "").strip()
         if not name:
-            yield Problem(f"{at}name", Fault.MISSING, rule=Rule.FORM)
+            yield Problem(f"{at}name", Fault.MISSING, rule=EntryRule.FORM)
         elif name in seen:
             yield Problem(f"{at}name", Fault.REPEATED, shortened(name))
         seen.add(name)
@@ -210,56 +210,56 @@ def check_duties(entry: Entry, rules: EntryRules) -> Iterator[Problem]:
             yield Problem(name, Fault.NOT_ALLOWED, value, rule, article, reason)
 
 
-def _required(entry: Entry) -> Iterator[tuple[str, Rule]]:
+def _required(entry: Entry) -> Iterator[tuple[str, EntryRule]]:
     """Fields that this entry must have, each by its rule."""
-    yield "title", Rule.CATALOGUE_CONTENT
-    yield "notes", Rule.OPEN_LIST_CONTENT
-    yield "domain", Rule.OPEN_LIST_CONTENT
-    yield "update_period", Rule.CATALOGUE_CONTENT
-    yield "share_type", Rule.SHARE_TYPE_SET
-    yield "open_attribute", Rule.OPEN_ATTRIBUTE_SET
+    yield "title", EntryRule.CATALOGUE_CONTENT
+    yield "notes", EntryRule.OPEN_LIST_CONTENT
+    yield "domain", EntryRule.OPEN_LIST_CONTENT
+    yield "update_period", EntryRule.CATALOGUE_CONTENT
+    yield "share_type", EntryRule.SHARE_TYPE_SET
+    yield "open_attribute", EntryRule.OPEN_ATTRIBUTE_SET
     share, attribute = entry.get("share_type"), entry.get("open_attribute")
     if share == "conditional":
-        yield "share_conditions", Rule.SHARE_CONDITIONS
-        yield "share_basis", Rule.CONDITIONAL_SHARE_BASIS
+        yield "share_conditions", EntryRule.SHARE_CONDITIONS
+        yield "share_basis", EntryRule.CONDITIONAL_SHARE_BASIS
     elif share == "non_shared":
-        yield "share_basis", Rule.NON_SHARED_BASIS
+        yield "share_basis", EntryRule.NON_SHARED_BASIS
     if attribute == "conditional":
-        yield "open_conditions", Rule.OPEN_CONDITIONS
+        yield "open_conditions", EntryRule.OPEN_CONDITIONS
     if attribute in ("conditional", "non_open"):
-        yield "open_basis", Rule.OPEN_BASIS
+        yield "open_basis", EntryRule.OPEN_BASIS
     if entry.get("source_type") == "shared_in":
-        yield "shared_from", Rule.SHARED_FROM
+        yield "shared_from", EntryRule.SHARED_FROM
 
 
-def _forbidden(entry: Entry) -> Iterator[tuple[str, Rule, str]]:
+def _forbidden(entry: Entry) -> Iterator[tuple[str, EntryRule, str]]:
     """Fields whose value another field forbids: field, rule, the other field."""
     attribute, share = entry.get("open_attribute"), entry.get("share_type")
     opened = attribute in ("unconditional", "conditional")
     grade, step = entry.get("data_grade"), str(entry.get("sensitivity") or "")
     if opened and entry.get("source_type") == "shared_in":
-        yield "open_attribute", Rule.SHARED_IN_NOT_OPENED, "source_type"
+        yield "open_attribute", EntryRule.SHARED_IN_NOT_OPENED, "source_type"
     if opened and grade == "core":
-        yield "open_attribute", Rule.CORE_NOT_OPENED, "data_grade"
+        yield "open_attribute", EntryRule.CORE_NOT_OPENED, "data_grade"
     if attribute == "unconditional" and grade == "important":
-        yield "open_attribute", Rule.IMPORTANT_NOT_UNCONDITIONAL, "data_grade"
+        yield "open_attribute", EntryRule.IMPORTANT_NOT_UNCONDITIONAL, "data_grade"
     if (opened and step == "4") or (attribute == "unconditional" and step == "3"):
-        yield "open_attribute", Rule.SENSITIVE_NOT_OPENED, "sensitivity"
+        yield "open_attribute", EntryRule.SENSITIVE_NOT_OPENED, "sensitivity"
     if share == "unconditional" and grade == "core":
-        yield "share_type", Rule.CORE_NOT_OPENED, "data_grade"
+        yield "share_type", EntryRule.CORE_NOT_OPENED, "data_grade"
     yield from _forbidden_items(entry, attribute)
     base = entry.get("base_database")
     if base and share == "non_shared":
-        yield "share_type", Rule.BASE_DATABASE_SHARED, "base_database"
+        yield "share_type", EntryRule.BASE_DATABASE_SHARED, "base_database"
     if base and share in ("conditional", "non_shared"):
-        yield "share_type", Rule.BASE_DATABASE_UNCONDITIONAL, "base_database"
+        yield "share_type", EntryRule.BASE_DATABASE_UNCONDITIONAL, "base_database"
 
 
-def _forbidden_items(entry: Entry, attribute: object) -> Iterator[tuple[str, Rule, str]]:
+def _forbidden_items(entry: Entry, attribute: object) -> Iterator[tuple[str, EntryRule, str]]:
     for index, item in _rows(entry, "information_items"):
         marked = is_true(item.get("opened")) and is_true(item.get("sensitive"))
         if marked and attribute == "unconditional":
-            yield f"information_items-{index}-opened", Rule.SENSITIVE_NOT_OPENED, "sensitive"
+            yield f"information_items-{index}-opened", EntryRule.SENSITIVE_NOT_OPENED, "sensitive"
 
 
 def is_true(value: object) -> bool:

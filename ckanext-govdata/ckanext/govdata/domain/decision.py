@@ -10,7 +10,7 @@ from typing import Any
 from . import clock_moves, duties, form, hindrance
 from .bound_rules import Rules
 from .calendar import Calendar
-from .case import Actor, Case, Event
+from .case import Actor, Case, CaseEvent
 from .permission import acting_as
 from .procedure import Command, Role
 from .refusal import Refusal, Refused
@@ -39,7 +39,7 @@ def decide(
     calendar: Calendar,
     choices: form.Choices,
     row: Any = None,
-) -> Event | Refused:
+) -> CaseEvent | Refused:
     """The event that follows from a command on ``choices.today``, or why it may not be.
 
     Permission is checked before anything that was typed is looked at. ``row`` is handed on to
@@ -198,7 +198,7 @@ def _event(
     rules: Rules,
     calendar: Calendar,
     today: date,
-) -> Event | Refused:
+) -> CaseEvent | Refused:
     role = acting_as(command, case, actor)
     state = command.to or case.state
     moved = replace(
@@ -211,4 +211,6 @@ def _event(
     if isinstance(clocks, Refusal):
         return Refused((clocks,))
     name, place = (role.value, actor.places.get(role, "")) if role else ("", "")
-    return Event(command.event, today, state, actor.id, name, command.name, fields, clocks, place)
+    return CaseEvent(
+        command.event, today, state, actor.id, name, command.name, fields, clocks, place
+    )

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from . import clock_moves
 from .bound_rules import Rules
 from .calendar import Calendar
-from .case import Case, Event, Running, apply
+from .case import Case, CaseEvent, Running, apply
 from .clock import is_overdue
 from .refusal import Refusal
 
@@ -26,13 +26,13 @@ class Unjudgeable(LookupError):
     """What a case needs to be judged is missing; the operator can put it back. No bug."""
 
 
-def elapse(case: Case, rules: Rules, calendar: Calendar, today: date) -> tuple[Event, ...]:
+def elapse(case: Case, rules: Rules, calendar: Calendar, today: date) -> tuple[CaseEvent, ...]:
     """The events that are due by ``today`` and have not been written yet, oldest first.
 
     Raises ``Unjudgeable`` where the state into which the case lapses has a clock without a term:
     its rules are broken, and a case that stood still for that would never be missed.
     """
-    found: list[Event] = []
+    found: list[CaseEvent] = []
     for name, clock in sorted(case.clocks.items(), key=lambda item: item[1].due):
         if clock.runs and is_overdue(clock.due, today) and case.clocks[name].runs:
             event = _ran_out(case, name, clock, rules, calendar)
@@ -42,7 +42,7 @@ def elapse(case: Case, rules: Rules, calendar: Calendar, today: date) -> tuple[E
     return tuple(found)
 
 
-def recounted(case: Case, calendar: Calendar) -> Event | None:
+def recounted(case: Case, calendar: Calendar) -> CaseEvent | None:
     """The event that moves due days after a new notice of working days, if any moves."""
     clocks: dict[str, Running] = {}
     for name, clock in case.clocks.items():
@@ -55,12 +55,12 @@ def recounted(case: Case, calendar: Calendar) -> Event | None:
         for name, clock in clocks.items()
         if clock.due != case.clocks[name].due
     }
-    return Event(RECOUNTED, case.last, case.state, fields={"due": moved}, clocks=clocks)
+    return CaseEvent(RECOUNTED, case.last, case.state, fields={"due": moved}, clocks=clocks)
 
 
 def _ran_out(
     case: Case, name: str, clock: Running, rules: Rules, calendar: Calendar
-) -> Event | None:
+) -> CaseEvent | None:
     state = case.procedure.states[case.state]
     true_since = max(clock.due + timedelta(days=1), case.last)
     lapse = state.lapses
@@ -70,11 +70,11 @@ def _ran_out(
         if isinstance(clocks, Refusal):
             raise Unjudgeable(f"{lapse.to}: {clocks.code} ({clocks.value})")
         happened = CONSENTED if lapse.silence else LAPSED
-        return Event(happened, true_since, lapse.to, fields={"clock": name}, clocks=clocks)
+        return CaseEvent(happened, true_since, lapse.to, fields={"clock": name}, clocks=clocks)
     if clock.overdue_said or not state.open or not case.procedure.clocks[name].main:
         return None
     said = {**case.clocks, name: replace(clock, overdue_said=True)}
-    return Event(
+    return CaseEvent(
         OVERDUE,
         true_since,
         case.state,

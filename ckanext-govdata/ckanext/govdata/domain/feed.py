@@ -13,7 +13,7 @@ NAMESPACE = "http://www.w3.org/2005/Atom"
 
 
 @dataclass(frozen=True)
-class Entry:
+class FeedEntry:
     """One thing that was said. ``key`` never changes; ``address`` is where it can be read."""
 
     key: str
@@ -38,7 +38,7 @@ class Feed:
     own: str
     author: str
     began: datetime
-    entries: Sequence[Entry] = ()
+    entries: Sequence[FeedEntry] = ()
 
 
 def atom_xml(feed: Feed) -> str:
@@ -59,7 +59,7 @@ def atom_xml(feed: Feed) -> str:
     return document(root)
 
 
-def _entry(root: Xml.Element, one: Entry) -> None:
+def _entry(root: Xml.Element, one: FeedEntry) -> None:
     entry = Xml.SubElement(root, "entry")
     _put(entry, "id", one.key)
     _put(entry, "title", one.title)

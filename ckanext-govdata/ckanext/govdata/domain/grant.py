@@ -14,7 +14,7 @@ from .refusal import Refusal
 from .scope import Scope
 
 
-class Standing(str, Enum):
+class GrantState(str, Enum):
     """How a grant stands on a day."""
 
     COMING = "coming"
@@ -52,19 +52,19 @@ class Grant:
     moved: bool = False
     holder_there: bool = True
 
-    def standing(self, today: date) -> Standing:
+    def standing(self, today: date) -> GrantState:
         """How it stands; revoked outweighs all, and an expired grant cannot be suspended."""
         if self.revoked:
-            return Standing.REVOKED
+            return GrantState.REVOKED
         if today > self.scope.valid_until:
-            return Standing.EXPIRED
+            return GrantState.EXPIRED
         if not self.holder_there:
-            return Standing.HOLDER_GONE
+            return GrantState.HOLDER_GONE
         if self.moved:
-            return Standing.MOVED
+            return GrantState.MOVED
         if self.suspended:
-            return Standing.SUSPENDED
-        return Standing.COMING if today < self.scope.valid_from else Standing.IN_FORCE
+            return GrantState.SUSPENDED
+        return GrantState.COMING if today < self.scope.valid_from else GrantState.IN_FORCE
 
     def held_by(self, user: str) -> bool:
         """Whether the user is its holder or one of its named members."""
@@ -91,13 +91,13 @@ def allows(grants: Iterable[Grant], user: str, resource: str, today: date) -> Al
     best = max(
         own,
         key=lambda grant: (
-            grant.standing(today) is Standing.IN_FORCE,
+            grant.standing(today) is GrantState.IN_FORCE,
             grant.scope.valid_until,
             grant.id,
         ),
     )
     standing = best.standing(today)
-    if standing is Standing.IN_FORCE:
+    if standing is GrantState.IN_FORCE:
         columns = best.scope.columns.get(resource, ())
         return Allowed(best.id, tuple(columns), best.scope.row_limit)
     facts = {"from": best.scope.valid_from.isoformat(), "until": best.scope.valid_until.isoformat()}

@@ -71,7 +71,7 @@ class Powers:
 
 
 @dataclass(frozen=True)
-class Change:
+class DepartmentChange:
     """A change of a department: its fields, or (``capacities``) the seat of a user in it."""
 
     body: str
@@ -108,7 +108,7 @@ def above(tree: Tree, body: str) -> frozenset[str]:
     )
 
 
-def judge(change: Change, trees: Trees, powers: Powers) -> list[Refusal]:
+def judge(change: DepartmentChange, trees: Trees, powers: Powers) -> list[Refusal]:
     """Why the actor may not make this change: a refusal for each field, none where he may."""
     if _given(change.body, trees):
         return []

@@ -29,7 +29,7 @@ _NOT_A_CITY = ("全市", "本市", "我市", "城市", "超市", "各市", "股�
 
 
 @dataclass(frozen=True)
-class Department:
+class ProviderNames:
     """A department of the portal, as far as it is looked up."""
 
     id: str
@@ -41,22 +41,22 @@ class Department:
 
 
 @dataclass(frozen=True)
-class Found:
+class ProviderMatch:
     """Departments that fit: one is an answer, several a question. ``by`` says which name fit."""
 
-    departments: tuple[Department, ...]
+    departments: tuple[ProviderNames, ...]
     by: str
 
 
-class Directory:
+class ProviderDirectory:
     """Looks departments up by credit code, full name, short name."""
 
     def __init__(
-        self, departments: Iterable[Department], short_forms: Mapping[str, str], fold: Fold
+        self, departments: Iterable[ProviderNames], short_forms: Mapping[str, str], fold: Fold
     ) -> None:
         self._fold = fold
         self._short_forms = sorted(short_forms.items(), key=lambda pair: -len(pair[0]))
-        self._by: dict[str, dict[str, list[Department]]] = {
+        self._by: dict[str, dict[str, list[ProviderNames]]] = {
             "code": defaultdict(list),
             "title": defaultdict(list),
             "spelling": defaultdict(list),
@@ -66,7 +66,7 @@ class Directory:
         for department in departments:
             self.add(department)
 
-    def add(self, department: Department) -> None:
+    def add(self, department: ProviderNames) -> None:
         """Also find this one from now on."""
         if department.code:
             self._by["code"][department.code.upper()].append(department)
@@ -81,29 +81,29 @@ class Directory:
             for key in {*self.spellings(former), self.plain(former)}:
                 self._by["former"][key].append(department)
 
-    def find(self, name: str, code: str = "", place: str = "") -> Found | None:
+    def find(self, name: str, code: str = "", place: str = "") -> ProviderMatch | None:
         """The departments that fit code, else full name, else short name, within the place; where
         nobody bears such a name today, those that bore it."""
         if code and (fitting := self._by["code"].get(self.plain(code).upper())):
-            return Found(_once(fitting), "code")
+            return ProviderMatch(_once(fitting), "code")
         if not name.strip():
             return None
         for key in self.candidates(name, place):
             for spelling in self.spellings(key):
                 for names in (self._by["title"], self._by["spelling"]):
                     if fitting := names.get(spelling):
-                        return Found(_once(fitting), "title")
+                        return ProviderMatch(_once(fitting), "title")
         short = self._by["short_name"].get(self.plain(name))
         if short and not (self.is_bare(name) and place):
-            return Found(_once(short), "short_name")
+            return ProviderMatch(_once(short), "short_name")
         return self._formerly(name, place)
 
-    def _formerly(self, name: str, place: str) -> Found | None:
+    def _formerly(self, name: str, place: str) -> ProviderMatch | None:
         keys = [one for key in self.candidates(name, place) for one in self.spellings(key)]
         if not (self.is_bare(name) and place):
             keys.append(self.plain(name))
         found = next((fits for key in keys if (fits := self._by["former"].get(key))), None)
-        return Found(_once(found), "former") if found else None
+        return ProviderMatch(_once(found), "former") if found else None
 
     def candidates(self, name: str, place: str = "") -> list[str]:
         """Full names that may be meant, best first."""
@@ -161,7 +161,7 @@ def _is_office(key: str) -> bool:
     return GOVERNMENT in key and not key.endswith(GOVERNMENT)
 
 
-def _once(departments: Sequence[Department]) -> tuple[Department, ...]:
+def _once(departments: Sequence[ProviderNames]) -> tuple[ProviderNames, ...]:
     return tuple({d.id: d for d in departments}.values())
 
 

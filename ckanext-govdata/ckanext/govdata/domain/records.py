@@ -130,7 +130,7 @@ def _record(group: Sequence[SortedRow], rules: HeadingRules) -> Record:
     return Record(number, values, others, tuple(items), tuple(item_rows))
 
 
-class Reader:
+class RecordReader:
     """Reads records into entries, and keeps the record of what became what."""
 
     def __init__(self, head: Head, headings: HeadingRules, values: ValueRules) -> None:

@@ -28,7 +28,7 @@ class How(str, Enum):
 
 
 @dataclass(frozen=True)
-class Term:
+class VocabularyTerm:
     """One value: its code, its label in each language, and what else it is called."""
 
     code: str
@@ -53,9 +53,9 @@ class Vocabulary:
 
     id: str
     name: Mapping[str, str]
-    terms: tuple[Term, ...]
+    terms: tuple[VocabularyTerm, ...]
     fallback: str | None = None
-    by_code: Mapping[str, Term] = field(init=False, repr=False, compare=False)
+    by_code: Mapping[str, VocabularyTerm] = field(init=False, repr=False, compare=False)
     _known: Mapping[str, Match] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -97,7 +97,7 @@ class Vocabulary:
         return None
 
 
-def words(terms: tuple[Term, ...]) -> Iterator[tuple[str, str, How]]:
+def words(terms: tuple[VocabularyTerm, ...]) -> Iterator[tuple[str, str, How]]:
     """Every word for every term, the surest first."""
     for term in terms:
         yield term.code, term.code, How.CODE

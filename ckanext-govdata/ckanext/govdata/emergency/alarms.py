@@ -67,7 +67,7 @@ def _step(row: EventRow, name: str) -> int:
         "step": step,
         "told": STEPS[step - 1].value,
     }
-    book.write(model.Session, [book.Entry("emergency_late", "emergency", row.id, "", ledger)])
+    book.write(model.Session, [book.LedgerEntry("emergency_late", "emergency", row.id, "", ledger)])
     return step - kept.alarm
 
 

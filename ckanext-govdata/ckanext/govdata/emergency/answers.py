@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NotRequired, TypedDict
 
 
-class Place(TypedDict):
+class EventPlace(TypedDict):
     """A division by its code."""
 
     code: str
@@ -33,7 +33,7 @@ class EventSummary(TypedDict):
     level: str
     level_label: str
     colour: str
-    regions: list[Place]
+    regions: list[EventPlace]
     handler: Handler
     jurisdiction: str
     basis: str

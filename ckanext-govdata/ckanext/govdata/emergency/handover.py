@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import sqlalchemy as sa
 
 from ..database import Session
@@ -28,8 +30,7 @@ def hand_over(session: Session, act: Succession) -> int:
     moved = session.execute(MOVE, {"id": act.department, "heir": act.heir}).all()
     actor = actors.actor().user_id
     facts = {"from": act.department, "to": act.heir}
-    book.write(session, [
-        book.Entry("emergency_taken_over", "emergency", one.id, actor, {"event": one.name, **facts})
-        for one in moved
-    ])  # fmt: skip
+    told = [(one.id, {"event": one.name, **facts}) for one in moved]
+    entry = partial(book.LedgerEntry, "emergency_taken_over", "emergency")
+    book.write(session, [entry(event_id, actor, said) for event_id, said in told])
     return len(moved)

@@ -19,7 +19,7 @@ from ..security.callers import signed_in
 from ..transaction import transaction
 from . import profile, sentences
 from .answers import HeldNumber, MaskedIdentity, OwnIdentity, ReleasedAccount
-from .profile import Said
+from .profile import StatedIdentity
 
 log = logging.getLogger(__name__)
 
@@ -64,9 +64,11 @@ def govdata_identity_update(context: Context, data_dict: DataDict) -> MaskedIden
     with transaction(context):
         kept, before = profile.save(session, user.id, said)
         facts = {"kind": said.kind, "document": said.document}
-        entries = [book.Entry("identity_kept", "user", user.id, user.id, facts)]
+        entries = [book.LedgerEntry("identity_kept", "user", user.id, user.id, facts)]
         if before:
-            entries.append(book.Entry("identity_held", "user", user.id, "", {"before": before}))
+            entries.append(
+                book.LedgerEntry("identity_held", "user", user.id, "", {"before": before})
+            )
         book.write(session, entries)
     return _shown(kept)
 
@@ -92,7 +94,8 @@ def govdata_identity_release(context: Context, data_dict: DataDict) -> ReleasedA
             raise tk.ValidationError({"id": [message]})
         actor = getattr(context.get("auth_user_obj"), "id", "")
         book.write(
-            session, [book.Entry("identity_released", "user", user.id, actor, {"reason": reason})]
+            session,
+            [book.LedgerEntry("identity_released", "user", user.id, actor, {"reason": reason})],
         )
     return {"id": user.id, "name": user.name}
 
@@ -118,7 +121,7 @@ def _bound(user_id: str) -> list[str]:
     return [line for bound in found if bound for line in bound(model.Session, user_id)]
 
 
-def _unchanged(user_id: str, said: Said, bound: list[str]) -> MaskedIdentity:
+def _unchanged(user_id: str, said: StatedIdentity, bound: list[str]) -> MaskedIdentity:
     """The identity as it is, where the same was said once more; anything else is refused."""
     found = profile.find(model.Session, user_id)
     if found and profile.digest_of(model.Session, user_id) == said.digest:
@@ -143,7 +146,7 @@ def _count(user_id: str) -> None:
         raise tk.ValidationError({"identity": [message]})
 
 
-def _checked(data: DataDict) -> Said:
+def _checked(data: DataDict) -> StatedIdentity:
     errors: dict[str, Any] = {}
     asked = ("kind", "name", "number", "document", "country")
     kind, name, number, document, country = (str(data.get(key) or "").strip() for key in asked)
@@ -166,7 +169,7 @@ def _checked(data: DataDict) -> Said:
         errors["number"] = [sentences.bad_number(document, bad.fault)]
     if errors:
         raise tk.ValidationError(errors)
-    return Said(kind, document, name, number, country)
+    return StatedIdentity(kind, document, name, number, country)
 
 
 def _shown(found: profile.Profile) -> MaskedIdentity:

@@ -38,7 +38,7 @@ class Profile:
 
 
 @dataclass(frozen=True)
-class Said:
+class StatedIdentity:
     """A checked identity in clear, on its way to be kept.
 
     ``document`` is one of :data:`..domain.identity_number.DOCUMENTS`, ``country`` (ISO 3166, three
@@ -98,7 +98,7 @@ def _known() -> dict[str, Profile | None]:
     return getattr(g, KNOWN)
 
 
-def save(session: Session, user_id: str, said: Said) -> tuple[Profile, str]:
+def save(session: Session, user_id: str, said: StatedIdentity) -> tuple[Profile, str]:
     """Keep an identity, encrypted, in place of the one before.
 
     Gives also the id of the account that had the number before, if one has: then this is held.

@@ -24,7 +24,7 @@ REFUSED = "govdata_refused"
 
 
 @dataclass(frozen=True)
-class Actor:
+class LedgerActor:
     """Whoever causes a change.
 
     ``user_id`` is empty where nobody signed in. ``trusted``: the portal itself or its operator's
@@ -49,7 +49,7 @@ class _Call:
 _call: ContextVar[_Call | None] = ContextVar("govdata_call", default=None)
 
 
-def actor() -> Actor:
+def actor() -> LedgerActor:
     """Who acts now."""
     call = _call.get()
     inside = has_request_context()
@@ -63,7 +63,7 @@ def actor() -> Actor:
         user_id = str(signed_in.id)
     else:
         user_id = _id_of(call.user) if call else ""
-    return Actor(user_id, call.trusted if call else not inside, way)
+    return LedgerActor(user_id, call.trusted if call else not inside, way)
 
 
 def outermost() -> str:

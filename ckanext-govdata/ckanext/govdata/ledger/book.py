@@ -21,7 +21,7 @@ LOCK = 0x676F7664
 
 
 @dataclass(frozen=True)
-class Entry:
+class LedgerEntry:
     """What happened. ``facts`` hold no secrets and no personal data in clear."""
 
     action: str
@@ -31,7 +31,7 @@ class Entry:
     facts: Mapping[str, Any] | None = None
 
 
-def write(session: Session, entries: Iterable[Entry]) -> tuple[int, str]:
+def write(session: Session, entries: Iterable[LedgerEntry]) -> tuple[int, str]:
     """Append entries; gives number and digest of the last one.
 
     The lock is kept until the transaction ends, so write last, just before the commit.
@@ -40,7 +40,7 @@ def write(session: Session, entries: Iterable[Entry]) -> tuple[int, str]:
 
 
 def write_alike(
-    session: Session, entries: Iterable[tuple[Entry, Sequence[str]]]
+    session: Session, entries: Iterable[tuple[LedgerEntry, Sequence[str]]]
 ) -> tuple[int, str]:
     """As :func:`write`, of entries that say the same of many things, whose ids are given."""
     entries = list(entries)
@@ -69,7 +69,7 @@ COLUMNS = (
 )
 
 
-def _around(entry: Entry, instant: datetime) -> tuple[str, str]:
+def _around(entry: LedgerEntry, instant: datetime) -> tuple[str, str]:
     """The canonical content of an entry before and after the id of what it is about."""
     place = '"id":"\\u0000"'  # no text of the database has this character
     content = _content(replace(entry, object_id="\0"), instant)
@@ -148,13 +148,15 @@ def _links(session: Session, batch: int = 10_000) -> Iterator[chain.Link]:
 def _link(row: LedgerRow) -> chain.Link:
     """The entry as it stands; its columns must say what its content says."""
     content = json.loads(row.content)
-    entry = Entry(row.action, row.object_type, row.object_id, row.actor_id, content.get("facts"))
+    entry = LedgerEntry(
+        row.action, row.object_type, row.object_id, row.actor_id, content.get("facts")
+    )
     if content != _content(entry, row.at):
         content = {"columns differ from content": row.number}
     return chain.Link(row.number, content, row.before, row.digest, row.algorithm)
 
 
-def _content(entry: Entry, at: datetime) -> dict[str, Any]:
+def _content(entry: LedgerEntry, at: datetime) -> dict[str, Any]:
     return {
         "at": at.astimezone(timezone.utc).isoformat(timespec="microseconds"),
         "actor": entry.actor_id,

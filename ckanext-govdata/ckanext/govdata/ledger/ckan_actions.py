@@ -74,12 +74,12 @@ def _is_tried(name: str, data: Mapping[str, object]) -> bool:
     return bool(said) and bool(as_ckan(said, {}))
 
 
-def _keep(entry: book.Entry) -> None:
+def _keep(entry: book.LedgerEntry) -> None:
     book.write(model.Session, [entry])
     model.Session.commit()
 
 
-def _entry(name: str, data: Mapping[str, Any]) -> book.Entry:
+def _entry(name: str, data: Mapping[str, Any]) -> book.LedgerEntry:
     """What is asked for: of a file and its entry, or of an entry that gets a file by it."""
     actor = actors.actor()
     facts = {**actor.way, "written_by": name}
@@ -89,11 +89,11 @@ def _entry(name: str, data: Mapping[str, Any]) -> book.Entry:
         facts["parts"] = ", ".join(parts)
     new = data.get("resource")
     if isinstance(new, Mapping):
-        return book.Entry(ASKED, "dataset", str(new["package_id"]), actor.user_id, facts)
+        return book.LedgerEntry(ASKED, "dataset", str(new["package_id"]), actor.user_id, facts)
     resource_id = str(data["resource_id"])
     resource = model.Resource.get(resource_id)
     facts["dataset"] = str(resource.package_id or "") if resource else ""
-    return book.Entry(ASKED, "file", resource_id, actor.user_id, facts)
+    return book.LedgerEntry(ASKED, "file", resource_id, actor.user_id, facts)
 
 
 def _rows(name: str, data: Mapping[str, object]) -> str:

@@ -35,7 +35,7 @@ def record() -> int:
     if changes:
         actor = actors.actor()
         facts = {**actor.way, "changes": changes, "rules": now}
-        entry = book.Entry(ACTION, "configuration", "rules", actor.user_id, facts)
+        entry = book.LedgerEntry(ACTION, "configuration", "rules", actor.user_id, facts)
         book.write(model.Session, [entry])
     model.Session.commit()
     return len(changes)

@@ -69,7 +69,7 @@ class Noted:
             self.entries.update(one for one in moved.values() if one)
 
 
-Judge = Callable[[Any, actors.Actor], None]
+Judge = Callable[[Any, actors.LedgerActor], None]
 Follower = Callable[[Any, Noted], None]
 _judges: list[Judge] = []
 _followers: list[Follower] = []
@@ -150,7 +150,7 @@ def settle_rest() -> int:
     return count
 
 
-def record(session: Session, actor: actors.Actor, noted: Noted) -> int:
+def record(session: Session, actor: actors.LedgerActor, noted: Noted) -> int:
     """Append an entry for each noted change, batch by batch, and tell ``noted`` of it; how many.
 
     Does not commit.
@@ -172,14 +172,14 @@ def _next(session: Any) -> list[ChangeRow]:
     return sorted(rows, key=lambda row: row.id)
 
 
-def _entry(row: ChangeRow, actor: actors.Actor) -> book.Entry | None:
+def _entry(row: ChangeRow, actor: actors.LedgerActor) -> book.LedgerEntry | None:
     if not row.mine:
         facts = {**row.facts, "database": row.by, "written": row.at.isoformat()}
-        return book.Entry(row.action, row.object_type, row.object_id, "", facts)
+        return book.LedgerEntry(row.action, row.object_type, row.object_id, "", facts)
     if row.object_type == "user" and row.object_id == actor.user_id and _own(row.facts):
         return None
     facts = {**row.facts, **actor.way}
-    return book.Entry(row.action, row.object_type, row.object_id, actor.user_id, facts)
+    return book.LedgerEntry(row.action, row.object_type, row.object_id, actor.user_id, facts)
 
 
 def _own(facts: Mapping[str, Any]) -> bool:

@@ -92,7 +92,7 @@ TOGETHER = sa.text(
 """A notice is written with its letter; users who chose a daily digest or no mail get none."""
 
 
-class Said(NamedTuple):
+class NoticeWords(NamedTuple):
     """What is said of one case: its key, the case, and its facts, asked for only if needed."""
 
     key: str
@@ -107,7 +107,7 @@ def gathered(tellings: Iterable[Telling]) -> list[Telling]:
     """
     found = Gathering()
     for one in tellings:
-        said = Said(one.key, one.case_id, lambda one=one: one.facts)
+        said = NoticeWords(one.key, one.case_id, lambda one=one: one.facts)
         found.add(one.user_id, one.kind, [said], 1)
     return found.tellings()
 
@@ -118,7 +118,7 @@ class Gathering:
     def __init__(self) -> None:
         self._alike: dict[tuple[str, str], _Alike] = {}
 
-    def add(self, user_id: str, kind: str, few: Sequence[Said], count: int) -> None:
+    def add(self, user_id: str, kind: str, few: Sequence[NoticeWords], count: int) -> None:
         """So many more that say the same; of more than a few it is enough to give a few.
 
         The one with the first key must be among them.
@@ -147,5 +147,5 @@ class _Alike:
     """What one user is told in the same words."""
 
     count: int = 0
-    few: list[Said] = field(default_factory=list[Said])
-    first: Said | None = None
+    few: list[NoticeWords] = field(default_factory=list[NoticeWords])
+    first: NoticeWords | None = None

@@ -294,6 +294,6 @@ def govdata_open_term(department: Department | None) -> dict[str, Any] | None:
     return entry_page.open_term(department) if department else None
 
 
-def govdata_mishap(code: object, content: object) -> error_page.Told:
+def govdata_mishap(code: object, content: object) -> error_page.ErrorWords:
     """Heading and words of an error page."""
     return error_page.told(code, content)

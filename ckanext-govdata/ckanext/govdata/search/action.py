@@ -7,7 +7,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context, DataDict
 
-from ..domain.search.knowledge import Kind, Rule, RuleError, read_rule, write_rule
+from ..domain.search.knowledge import KnowledgeKind, KnowledgeRule, RuleError, read_rule, write_rule
 from ..domain.search.reader import fold_rules
 from ..domain.search.seeds import Offer
 from ..pager import read_page
@@ -43,7 +43,7 @@ from .answers import (
 )
 
 MOST_RULES = 20_000
-GROUPED = (Kind.SYNONYM, Kind.DEPARTMENT)
+GROUPED = (KnowledgeKind.SYNONYM, KnowledgeKind.DEPARTMENT)
 """Kinds of which one word alone says nothing."""
 
 
@@ -221,7 +221,7 @@ def _offered(offer: Offer) -> OfferAnswer:
     return {"new": _lines(offer.new), "retired": _lines(offer.retired), "held": _lines(offer.held)}
 
 
-def _lines(lines: Iterable[tuple[Kind, str]]) -> list[KnowledgeLine]:
+def _lines(lines: Iterable[tuple[KnowledgeKind, str]]) -> list[KnowledgeLine]:
     return [{"kind": kind.value, "line": line} for kind, line in lines]
 
 
@@ -261,7 +261,7 @@ def govdata_search_query_list(context: Context, data_dict: DataDict) -> list[Ask
     return journal.asked(days or 30, flag(data_dict, "empty"))
 
 
-def _check_change(kind: Kind, before: str, after: str) -> None:
+def _check_change(kind: KnowledgeKind, before: str, after: str) -> None:
     """Refuse what would change nothing: whoever asked for it believes something that is not so."""
     if before and not store.has(kind, before):
         message = tk._("This line is not there any more: somebody else changed it or took it away")
@@ -272,16 +272,16 @@ def _check_change(kind: Kind, before: str, after: str) -> None:
         raise tk.ValidationError({"after": [tk._("This line is there already")]})
 
 
-def _kind(value: object) -> Kind:
+def _kind(value: object) -> KnowledgeKind:
     try:
-        return Kind(str(value))
+        return KnowledgeKind(str(value))
     except ValueError:
-        known = ", ".join(kind.value for kind in Kind)
+        known = ", ".join(kind.value for kind in KnowledgeKind)
         message = tk._("Must be one of {known}").format(known=known)
         raise tk.ValidationError({"kind": [message]}) from None
 
 
-def _rule(kind: Kind, line: str, field: str) -> Rule | None:
+def _rule(kind: KnowledgeKind, line: str, field: str) -> KnowledgeRule | None:
     if not line.strip():
         return None
     try:
@@ -296,13 +296,13 @@ def _rule(kind: Kind, line: str, field: str) -> Rule | None:
         ) from None
 
 
-def _rules(rows: object) -> list[Rule]:
+def _rules(rows: object) -> list[KnowledgeRule]:
     if not isinstance(rows, list) or len(rows) > MOST_RULES:
         raise tk.ValidationError({"rules": [tk._("Must be a list of {kind, line}")]})
     found, faults = [], []
     for position, row in enumerate(rows, 1):
         try:
-            found.append(read_rule(Kind(str(row["kind"])), str(row["line"])))
+            found.append(read_rule(KnowledgeKind(str(row["kind"])), str(row["line"])))
         except RuleError as error:
             faults.append(f"{position}: {query_view.fault(str(error))}")
         except (ValueError, KeyError, TypeError):

@@ -44,11 +44,11 @@ def _meaning(title: str) -> dict[str, Any]:
     return {backlog.DUE: backlog.YES}
 
 
-def _entry(pkg_dict: Mapping[str, Any]) -> document.Entry:
+def _entry(pkg_dict: Mapping[str, Any]) -> document.SearchEntry:
     line = tree.ancestors(str(pkg_dict.get("owner_org") or ""))
     names = [name for d in reversed(line) for name in (d.title, d.short_name, *d.former) if name]
     region = tree.region_in(line)
-    return document.Entry(
+    return document.SearchEntry(
         title=str(pkg_dict.get("title") or pkg_dict.get("name") or ""),
         notes=str(pkg_dict.get("notes") or ""),
         keywords=[str(tag) for tag in pkg_dict.get("tags") or ()],

@@ -9,15 +9,15 @@ from importlib.resources import files
 import opencc
 
 from .. import vocabularies
-from ..domain.search.knowledge import Kind, Rule, gather, read_lines
+from ..domain.search.knowledge import KnowledgeKind, KnowledgeRule, gather, read_lines
 from ..domain.search.places import Gazetteer
 from ..domain.search.reader import Lexicon, fold_rules, general_words
 
 SEEDS = {
-    "thesaurus.txt": Kind.SYNONYM,
-    "departments.txt": Kind.DEPARTMENT,
-    "questions.txt": Kind.QUESTION,
-    "weak.txt": Kind.WEAK,
+    "thesaurus.txt": KnowledgeKind.SYNONYM,
+    "departments.txt": KnowledgeKind.DEPARTMENT,
+    "questions.txt": KnowledgeKind.QUESTION,
+    "weak.txt": KnowledgeKind.WEAK,
 }
 
 VARIANTS = str.maketrans(
@@ -34,7 +34,7 @@ def lines(name: str) -> list[str]:
     return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
 
 
-def seeds() -> list[Rule]:
+def seeds() -> list[KnowledgeRule]:
     """The knowledge that the portal starts with."""
     return [rule for name, kind in SEEDS.items() for rule in read_lines(kind, lines(name))]
 

@@ -17,8 +17,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ..domain.search.folds import fold
 from ..domain.search.knowledge import gather
-from ..domain.search.lexicon import Vocabulary, learn
-from ..domain.search.query import Query, Reader
+from ..domain.search.lexicon import SearchVocabulary, learn
+from ..domain.search.query import Query, QueryReader
 from ..domain.search.reader import build, fold_rules, general_words
 from . import lists, store
 
@@ -40,9 +40,9 @@ class _Current:
     """The reader of this process, and what it was made from."""
 
     def __init__(self) -> None:
-        self.reader: Reader | None = None
+        self.reader: QueryReader | None = None
         self.understand: Callable[[str, bool], Query] | None = None
-        self.vocabulary: Vocabulary = store.EMPTY
+        self.vocabulary: SearchVocabulary = store.EMPTY
         self.version = -1
         self.looked = 0.0
         self.counted = 0.0
@@ -54,7 +54,7 @@ class _Current:
 _now = _Current()
 
 
-def reader(*, learning: bool = True) -> Reader:
+def reader(*, learning: bool = True) -> QueryReader:
     """The reader as it is now. The first call builds it (about a second).
 
     ``learning`` False is for who makes documents: a large import learns nothing half-way.
@@ -77,7 +77,7 @@ def understand(typed: str, mend: bool = True) -> Query:
     return _now.understand(typed, mend)
 
 
-def vocabulary() -> Vocabulary:
+def vocabulary() -> SearchVocabulary:
     """The catalogue's words as this process knows them."""
     reader()
     return _now.vocabulary
@@ -127,7 +127,7 @@ def refresh() -> None:
     _now.fresh.set()
 
 
-def _stored() -> tuple[list, Vocabulary, int]:
+def _stored() -> tuple[list, SearchVocabulary, int]:
     with model.ensure_engine().connect() as connection:
         version = store.version(connection)
     if not version:

@@ -19,7 +19,7 @@ from ckan.lib.search.common import SearchQueryError
 
 from .. import settings
 from ..domain.lucene import functions
-from ..domain.lucene.faults import Fault, Unwritable
+from ..domain.lucene.faults import QueryFault, Unwritable
 from ..domain.lucene.parser import MayName
 from ..domain.lucene.printer import plain, rewrite, words
 
@@ -104,7 +104,7 @@ def query(text: str, parser: str, trusted: bool) -> str:
     try:
         return rewrite(text, any_field if trusted else may_name)
     except Unwritable as error:
-        if parser == "edismax" and error.fault is Fault.SYNTAX:
+        if parser == "edismax" and error.fault is QueryFault.SYNTAX:
             return plain(text)  # this parser takes for words what it cannot read
         raise
 
@@ -114,18 +114,18 @@ def refusal(parameter: str, error: Unwritable) -> SearchQueryError:
     return SearchQueryError(_why(error.fault).format(parameter=parameter, piece=error.piece))
 
 
-def _why(fault: Fault) -> str:
+def _why(fault: QueryFault) -> str:
     return {
-        Fault.SYNTAX: tk._("{parameter} cannot be read from here on: {piece}"),
-        Fault.FIELD: tk._("Not allowed in {parameter}: {piece}"),
-        Fault.PARSER: tk._(
+        QueryFault.SYNTAX: tk._("{parameter} cannot be read from here on: {piece}"),
+        QueryFault.FIELD: tk._("Not allowed in {parameter}: {piece}"),
+        QueryFault.PARSER: tk._(
             "Query parsers and macros are not supported in a search ({parameter}: {piece})"),
-        Fault.REGEX: tk._("Regular expressions are not supported ({parameter}: {piece})"),
-        Fault.COMMENT: tk._("Comments are not supported ({parameter}: {piece})"),
-        Fault.FUNCTION: tk._("This function is not supported ({parameter}: {piece})"),
-        Fault.CHARACTER: tk._("{parameter} contains a character that no text holds: {piece}"),
-        Fault.DEEP: tk._("{parameter} has too many parentheses within each other: {piece}"),
-        Fault.LONG: tk._("{parameter} is too long: {piece}…"),
+        QueryFault.REGEX: tk._("Regular expressions are not supported ({parameter}: {piece})"),
+        QueryFault.COMMENT: tk._("Comments are not supported ({parameter}: {piece})"),
+        QueryFault.FUNCTION: tk._("This function is not supported ({parameter}: {piece})"),
+        QueryFault.CHARACTER: tk._("{parameter} contains a character that no text holds: {piece}"),
+        QueryFault.DEEP: tk._("{parameter} has too many parentheses within each other: {piece}"),
+        QueryFault.LONG: tk._("{parameter} is too long: {piece}…"),
     }[fault]
 
 
@@ -153,7 +153,7 @@ def _names(value: object, may: MayName) -> Iterator[str]:
     for one in _listed(value):
         for name in str(one).replace(",", " ").split():
             if not _NAME.fullmatch(name) or not may(name):
-                raise Unwritable(Fault.FIELD, name)
+                raise Unwritable(QueryFault.FIELD, name)
             yield name
 
 
@@ -175,9 +175,9 @@ def _order(value: object, trusted: bool) -> str:
 def _ordered(clause: str, trusted: bool) -> str:
     found = _CLAUSE.fullmatch(clause)
     if found is None:
-        raise Unwritable(Fault.SYNTAX, clause)
+        raise Unwritable(QueryFault.SYNTAX, clause)
     if not trusted and not may_sort(found[1]):
-        raise Unwritable(Fault.FIELD, found[1])
+        raise Unwritable(QueryFault.FIELD, found[1])
     return f"{found[1]} {found[2].lower()}"
 
 
@@ -186,9 +186,9 @@ def _weighed(value: object, trusted: bool) -> str:
     for part in parts:
         found = _WEIGHED.fullmatch(part)
         if found is None:
-            raise Unwritable(Fault.SYNTAX, part)
+            raise Unwritable(QueryFault.SYNTAX, part)
         if not trusted and not may_name(found[1]):
-            raise Unwritable(Fault.FIELD, found[1])
+            raise Unwritable(QueryFault.FIELD, found[1])
     return " ".join(parts)
 
 
@@ -198,7 +198,7 @@ def _function(value: object, trusted: bool) -> str:
 
 def _parser(value: object, trusted: bool) -> str:
     if value not in ("", *PARSERS):
-        raise Unwritable(Fault.PARSER, str(value))
+        raise Unwritable(QueryFault.PARSER, str(value))
     return str(value)
 
 
@@ -206,13 +206,13 @@ def _switch(value: object, trusted: bool) -> str:
     try:
         return "true" if tk.asbool(value) else "false"
     except ValueError:
-        raise Unwritable(Fault.SYNTAX, str(value)) from None
+        raise Unwritable(QueryFault.SYNTAX, str(value)) from None
 
 
 def _like(pattern: re.Pattern[str]) -> Callable[[Any, bool], Any]:
     def take(value: object, trusted: bool) -> Any:
         if value != "" and not pattern.fullmatch(str(value)):
-            raise Unwritable(Fault.SYNTAX, str(value))
+            raise Unwritable(QueryFault.SYNTAX, str(value))
         return value
 
     return take

@@ -18,7 +18,7 @@ from ckan.lib.search.common import SearchQueryError
 from ckan.types import DataDict
 
 from .. import settings
-from ..domain.lucene.faults import Fault, Unwritable
+from ..domain.lucene.faults import QueryFault, Unwritable
 from ..domain.search.clauses import write
 from ..domain.search.folds import HANZI
 from ..domain.search.query import Query
@@ -44,7 +44,7 @@ WHOLE = ("", "+dataset_type:dataset")
 
 
 @dataclass(frozen=True)
-class Asked:
+class SearchRequest:
     """A search of ours on its way: what is sent, whether filters narrow it, whether its scores are
     to be explained.
     """
@@ -92,7 +92,7 @@ def prepare(data_dict: DataDict) -> dict[str, Any]:
     text = whole[:LONGEST]
     query = understand(text, data_dict)
     sent = parameters(query, text)
-    data_dict.setdefault("extras", {})["govdata_asked"] = Asked(
+    data_dict.setdefault("extras", {})["govdata_asked"] = SearchRequest(
         query, sent, _is_narrowed(data_dict), debug)
     return {**asked, "extras": data_dict["extras"], **sent}
 
@@ -111,7 +111,7 @@ def _in_syntax(
     try:
         return {"q": public_fields.query(text, parser, trusted), "defType": parser}
     except Unwritable as error:
-        if error.fault in (Fault.FIELD, Fault.COMMENT) and not given:
+        if error.fault in (QueryFault.FIELD, QueryFault.COMMENT) and not given:
             return None
         raise public_fields.refusal("q", error) from error
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import ckan.plugins.toolkit as tk
 
-from ..domain.search.knowledge import Rule
+from ..domain.search.knowledge import KnowledgeRule
 from ..domain.search.query import Query
 from ..domain.search.reader import build
 from . import lists, live_reader, query_parameters, scores, store, vectors
@@ -27,7 +27,7 @@ def fault(code: str) -> str:
     }.get(code, code)
 
 
-def preview(text: str, rule: Rule | None) -> PreviewAnswer:
+def preview(text: str, rule: KnowledgeRule | None) -> PreviewAnswer:
     """First results with the knowledge as it is, and with one more rule."""
     now = live_reader.reader().understand(text)
     told: PreviewAnswer = {"understood": scores.described(now), "now": _found(now, text)}

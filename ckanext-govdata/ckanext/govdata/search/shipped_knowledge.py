@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ckan import model
 
-from ..domain.search.knowledge import Rule, write_rule
+from ..domain.search.knowledge import KnowledgeRule, write_rule
 from ..domain.search.seeds import Line, Offer, compare
 from . import lists, store
 
@@ -35,5 +35,5 @@ def now_shipped() -> frozenset[Line]:
     return frozenset(_line(rule) for rule in lists.seeds())
 
 
-def _line(rule: Rule) -> Line:
+def _line(rule: KnowledgeRule) -> Line:
     return rule.kind, write_rule(rule)

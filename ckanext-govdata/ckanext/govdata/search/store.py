@@ -16,8 +16,8 @@ from sqlalchemy.engine import Connection
 from .. import now
 from ..domain.search import seeds
 from ..domain.search.folds import fold
-from ..domain.search.knowledge import Kind, Rule, RuleError, read_rule, write_rule
-from ..domain.search.lexicon import Vocabulary
+from ..domain.search.knowledge import KnowledgeKind, KnowledgeRule, RuleError, read_rule, write_rule
+from ..domain.search.lexicon import SearchVocabulary
 from . import lists
 from .model import SearchChange, SearchRule, SearchState
 
@@ -25,15 +25,15 @@ log = logging.getLogger(__name__)
 RULES, CHANGES, STATE = SearchRule.__table__, SearchChange.__table__, SearchState.__table__
 LOCK = 0x676F7673
 """Advisory lock of whoever seeds or changes the knowledge."""
-EMPTY = Vocabulary(0, {}, {})
+EMPTY = SearchVocabulary(0, {}, {})
 
 
 @dataclass(frozen=True)
-class Line:
+class KnowledgeRow:
     """A stored rule."""
 
     id: int
-    kind: Kind
+    kind: KnowledgeKind
     line: str
 
 
@@ -42,25 +42,25 @@ def version(connection: Connection) -> int:
     return connection.execute(sa.select(STATE.c.version)).scalar() or 0
 
 
-def rules(connection: Connection) -> list[Rule]:
+def rules(connection: Connection) -> list[KnowledgeRule]:
     """All rules, the oldest first. A line that this version cannot read is left out, and logged."""
     found = []
     written = sa.select(RULES.c.kind, RULES.c.line).order_by(RULES.c.id)
     for kind, line in connection.execute(written):
         try:
-            found.append(read_rule(Kind(kind), line))
+            found.append(read_rule(KnowledgeKind(kind), line))
         except (RuleError, ValueError):
             log.warning("Search: the rule %r is not understood", line)
     return found
 
 
-def vocabulary(connection: Connection) -> Vocabulary:
+def vocabulary(connection: Connection) -> SearchVocabulary:
     """What was learnt last."""
     packed = connection.execute(sa.select(STATE.c.vocabulary)).scalar()
-    return Vocabulary(**json.loads(zlib.decompress(packed))) if packed else EMPTY
+    return SearchVocabulary(**json.loads(zlib.decompress(packed))) if packed else EMPTY
 
 
-def keep_vocabulary(connection: Connection, learnt: Vocabulary) -> None:
+def keep_vocabulary(connection: Connection, learnt: SearchVocabulary) -> None:
     """Store what was learnt, and let every process know."""
     text = json.dumps({"titles": learnt.titles, "words": learnt.words, "pairs": learnt.pairs})
     connection.execute(
@@ -91,10 +91,12 @@ def shipped(kept: Iterable[seeds.Line]) -> frozenset[seeds.Line]:
     """
     packed = model.Session.execute(sa.select(STATE.c.shipped)).scalar()
     if packed:
-        return frozenset((Kind(k), line) for k, line in json.loads(zlib.decompress(packed)))
+        return frozenset(
+            (KnowledgeKind(k), line) for k, line in json.loads(zlib.decompress(packed))
+        )
     query = sa.select(CHANGES.c.kind, CHANGES.c.before, CHANGES.c.after)
     rows = model.Session.execute(query.order_by(CHANGES.c.version.desc()))
-    undone = (((Kind(k), before), (Kind(k), after)) for k, before, after in rows)
+    undone = (((KnowledgeKind(k), before), (KnowledgeKind(k), after)) for k, before, after in rows)
     return seeds.first_shipped(kept, undone)
 
 
@@ -109,7 +111,7 @@ def lock() -> None:
     model.Session.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
 
 
-def add_lines(connection: Connection, found: Iterable[Rule]) -> int:
+def add_lines(connection: Connection, found: Iterable[KnowledgeRule]) -> int:
     """Add rules that are not there yet; how many were new."""
     rows = [{"kind": rule.kind.value, "line": write_rule(rule)} for rule in found]
     if not rows:
@@ -118,7 +120,7 @@ def add_lines(connection: Connection, found: Iterable[Rule]) -> int:
     return len(connection.execute(added).all())
 
 
-def lines(kind: Kind | None = None, word: str = "") -> list[Line]:
+def lines(kind: KnowledgeKind | None = None, word: str = "") -> list[KnowledgeRow]:
     """Stored rules, by kind and by a word that they hold (in either script), newest first."""
     query = sa.select(RULES.c.id, RULES.c.kind, RULES.c.line).order_by(RULES.c.id.desc())
     if kind:
@@ -126,18 +128,18 @@ def lines(kind: Kind | None = None, word: str = "") -> list[Line]:
     table = lists.simplified()
     wanted = fold(word, table)
     return [
-        Line(id_, Kind(k), line) for id_, k, line in model.Session.execute(query)
+        KnowledgeRow(id_, KnowledgeKind(k), line) for id_, k, line in model.Session.execute(query)
         if not wanted or wanted in fold(line, table)
     ]
 
 
-def has(kind: Kind, line: str) -> bool:
+def has(kind: KnowledgeKind, line: str) -> bool:
     """Whether there is this very line."""
     query = sa.select(RULES.c.id).where(RULES.c.kind == kind.value, RULES.c.line == line)
     return model.Session.execute(query).first() is not None
 
 
-def change(user_id: str, kind: Kind, before: str, after: str) -> int:
+def change(user_id: str, kind: KnowledgeKind, before: str, after: str) -> int:
     """Write one change in the session's transaction; the new version.
 
     ``before`` empty adds a line, ``after`` empty takes it away. Does not commit.

@@ -10,7 +10,7 @@ from ckan.lib.search import SearchError, SolrConnectionError
 from ckan.types import Context
 
 from ..domain.search.folds import fold, is_hanzi
-from ..domain.search.query import Reader
+from ..domain.search.query import QueryReader
 from ..domain.search.sounds import spell
 from . import lists, live_reader, query_parameters
 from .answers import EntryLink, SuggestAnswer, WordOffer
@@ -24,7 +24,7 @@ _LETTERS = re.compile(r"[a-z]+(?:[ '][a-z]+)*")
 class _Index:
     """The catalogue's words in order of their characters, their pinyin and their initials."""
 
-    def __init__(self, reader: Reader):
+    def __init__(self, reader: QueryReader):
         rows = []
         for word, count in self._counted(reader).items():
             if len(word) < 2 or word in reader.knowledge.weak or word in reader.knowledge.questions:
@@ -37,7 +37,7 @@ class _Index:
         self.rows = sorted(rows)
 
     @staticmethod
-    def _counted(reader: Reader) -> Counter[str]:
+    def _counted(reader: QueryReader) -> Counter[str]:
         """The catalogue's words, and those within its long ones (公交 within 公交站点)."""
         words = live_reader.vocabulary().words
         found = Counter(words)

@@ -8,7 +8,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response, jsonify, make_response
 
-from ..domain.search.knowledge import Kind
+from ..domain.search.knowledge import KnowledgeKind
 from ..web import Errors, act, attempt, form, page_of_address, refusal_of
 from . import demands, store
 from .item_search import LONGEST
@@ -90,7 +90,7 @@ def _desk(args: Mapping[str, str], errors: Errors) -> Response:
     """The desk; ``errors`` are what is wrong with the line ``draft``, or with an answer."""
     page = page_of_address(demands.PAGE)
     word, kind = args.get("word", "").strip(), args.get("kind", "")
-    kind = kind if kind in {k.value for k in Kind} else ""
+    kind = kind if kind in {k.value for k in KnowledgeKind} else ""
     rules = act("govdata_search_rule_list", kind=kind, word=word)
     return form(
         "govdata/search/desk.html",
@@ -105,7 +105,7 @@ def _desk(args: Mapping[str, str], errors: Errors) -> Response:
         answer=args.get("answer", ""),
         word=word,
         kind=kind,
-        kinds=[k.value for k in Kind],
+        kinds=[k.value for k in KnowledgeKind],
         draft=args.get("draft", ""),
         edited=args.get("edited", ""),
         kept=args.get("kept", ""),
@@ -137,7 +137,7 @@ def preview() -> Response:
             told = tk.get_action("govdata_search_preview")({}, dict(asked))
         except tk.ValidationError as error:
             errors = refusal_of(error)
-    kinds = [kind.value for kind in Kind]
+    kinds = [kind.value for kind in KnowledgeKind]
     return form("govdata/search/preview.html", errors, asked=asked, told=told, kinds=kinds)
 
 

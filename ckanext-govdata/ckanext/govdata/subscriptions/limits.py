@@ -12,7 +12,7 @@ from redis import RedisError
 from .. import settings
 from ..domain.refusal import Refusal
 from ..security import counters
-from .subjects import Subject
+from .subjects import SubscriptionSubject
 
 log = logging.getLogger(__name__)
 HOUR, DAY = 3600, 86_400
@@ -21,7 +21,7 @@ LETTERS_A_DAY = 5
 HOOKS_AN_HOUR = 20
 
 
-def crowd(subject: Subject) -> list[Refusal]:
+def crowd(subject: SubscriptionSubject) -> list[Refusal]:
     """What stands against one more who asks to be told of this."""
     most = settings.subscriptions_per_hour()
     name = subject.event_id or f"region:{subject.region}"

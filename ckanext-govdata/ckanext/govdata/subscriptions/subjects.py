@@ -19,14 +19,14 @@ LENGTHS = (2, 4, 6, 9)
 
 
 @dataclass(frozen=True)
-class Subject:
+class SubscriptionSubject:
     """One of the two is given, the other is empty."""
 
     event_id: str = ""
     region: str = ""
 
 
-def read(asked: Asked, user: model.User | None) -> Subject:
+def read(asked: Asked, user: model.User | None) -> SubscriptionSubject:
     """The subject as asked for; what is wrong is added to ``asked``.
 
     Raises ``ObjectNotFound`` for an event that the asker does not see. Of a drill nobody is told
@@ -35,11 +35,11 @@ def read(asked: Asked, user: model.User | None) -> Subject:
     event, region = asked.text("event"), asked.text("region")
     if bool(event) == bool(region):
         asked.wrong.append(Refusal("event_or_region", "event"))
-        return Subject()
+        return SubscriptionSubject()
     if region:
         if region not in vocabularies.divisions():
             asked.wrong.append(Refusal("region_unknown", "region", region))
-        return Subject(region=region)
+        return SubscriptionSubject(region=region)
     row = event_record.row_of(event)
     if row is None or not event_rules.visible(row, user):
         raise tk.ObjectNotFound(tk._("There is no such event."))
@@ -47,7 +47,7 @@ def read(asked: Asked, user: model.User | None) -> Subject:
         asked.wrong.append(Refusal("drill_untold", "event", event))
     if row.ended is not None:
         asked.wrong.append(Refusal("ended", "event", row.ended.isoformat()))
-    return Subject(event_id=row.id)
+    return SubscriptionSubject(event_id=row.id)
 
 
 def title(event_id: str, region: str) -> str:

@@ -21,7 +21,7 @@ from ..notices import outbox
 from ..security import vault
 from . import limits, mail_links
 from .model import SubscriberRow, subscriber
-from .subjects import Subject
+from .subjects import SubscriptionSubject
 
 CONFIRM = "emergency_confirm"
 """The kind of the letters that ask for consent."""
@@ -30,11 +30,11 @@ LIFE = timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class Wanted:
+class SubscriptionWish:
     """A subscription as asked for, checked. ``data``: also each update of data."""
 
     address: str
-    subject: Subject
+    subject: SubscriptionSubject
     language: str
     data: bool
 
@@ -44,7 +44,7 @@ def plain(address: str) -> str:
     return unicodedata.normalize("NFKC", address).strip()
 
 
-def ask(session: Session, wanted: Wanted) -> None:
+def ask(session: Session, wanted: SubscriptionWish) -> None:
     """Keep what is asked, and write to the address for its consent.
 
     The same is done for an address that is subscribed already: its letter says so.

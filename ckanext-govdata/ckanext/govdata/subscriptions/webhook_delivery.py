@@ -41,7 +41,7 @@ GONE = 410
 
 
 @dataclass(frozen=True)
-class Outcome:
+class DeliveryOutcome:
     """How a delivery went. ``problem`` is empty, or a code that the log's page has words for."""
 
     status: int
@@ -150,7 +150,7 @@ def _deliver(row: HookRow, waiting: outbox.OutboxRow) -> bool:
     return not outcome.problem
 
 
-def _failed(kept: HookRow, waiting: outbox.OutboxRow, outcome: Outcome) -> None:
+def _failed(kept: HookRow, waiting: outbox.OutboxRow, outcome: DeliveryOutcome) -> None:
     """All that waits for it waits longer; after too many failures it is switched off."""
     session, failures = model.Session, kept.failures + 1
     until = now.now() + webhook.wait(failures)
@@ -169,22 +169,22 @@ def _tell(kept: HookRow, failures: int, instant: datetime) -> None:
     tell(model.Session, [Telling(key, kept.user_id, "hook_stopped", None, facts)])
 
 
-def _attempt(row: HookRow, waiting: outbox.OutboxRow) -> Outcome:
+def _attempt(row: HookRow, waiting: outbox.OutboxRow) -> DeliveryOutcome:
     """Send, whatever happens: what goes wrong here is this webhook's, and no other waits for it."""
     try:
         return send(row, waiting.key, waiting.payload)
     except Exception as error:  # a bug; told without its words: an address may stand in them
         where = "".join(traceback.format_tb(error.__traceback__))
         log.error("Webhook %s cannot be called: %s\n%s", row.id, type(error).__name__, where)
-        return Outcome(0, 0, "fault")
+        return DeliveryOutcome(0, 0, "fault")
 
 
-def send(row: HookRow, key: str, payload: str) -> Outcome:
+def send(row: HookRow, key: str, payload: str) -> DeliveryOutcome:
     """One signed message, and whether the other side took it; no transaction waits for it."""
     try:
         target = hooks.target(row)
     except ValueError:
-        return Outcome(0, 0, "secret")
+        return DeliveryOutcome(0, 0, "secret")
     body, instant = payload.encode(), int(now.now().timestamp())
     headers = {
         "Content-Type": "application/json; charset=utf-8",
@@ -205,7 +205,7 @@ def send(row: HookRow, key: str, payload: str) -> Outcome:
         problem = "certificate"
     except requests.RequestException:
         problem = "unreachable"
-    return Outcome(status, int((time.monotonic() - began) * 1000), problem)
+    return DeliveryOutcome(status, int((time.monotonic() - began) * 1000), problem)
 
 
 def _judge(reply: source.Reply, payload: str) -> str:

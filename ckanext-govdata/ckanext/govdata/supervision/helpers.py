@@ -27,7 +27,7 @@ VOCABULARIES = {
 
 
 @dataclass(frozen=True)
-class Told:
+class LedgerLine:
     """A field that changed: its label and its value before and after, in words.
 
     ``secret`` where only the change is told.
@@ -39,12 +39,12 @@ class Told:
     secret: bool = False
 
 
-def govdata_ledger_changes(entry: Mapping[str, Any]) -> list[Told]:
+def govdata_ledger_changes(entry: Mapping[str, Any]) -> list[LedgerLine]:
     """The fields that an entry says were changed."""
     changes: Mapping[str, Mapping[str, str]] = entry["facts"].get("changes") or {}
     kind = str(entry["object_type"])
     return [
-        Told(
+        LedgerLine(
             _label(kind, name),
             _value(name, one.get("from")),
             _value(name, one.get("to")),

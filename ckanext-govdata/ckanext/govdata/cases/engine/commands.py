@@ -15,7 +15,7 @@ from ...access import presence, touched_entries
 from ...database import Session
 from ...departments import tree
 from ...domain import form
-from ...domain.case import Actor, Case, Event
+from ...domain.case import Actor, Case, CaseEvent
 from ...domain.decision import Refused, decide
 from ...domain.procedure import Command, Procedure, Role
 from ...domain.seal import split
@@ -101,7 +101,13 @@ def told(shown: dict[str, Any], actor: Actor) -> dict[str, Any]:
 
 
 def _keep(
-    session: Any, row: Any, case: Case, event: Event, command: Any, actor: Actor, rows: list[Any]
+    session: Any,
+    row: Any,
+    case: Case,
+    event: CaseEvent,
+    command: Any,
+    actor: Actor,
+    rows: list[Any],
 ) -> dict[str, Any]:
     """A draft is kept beside the case; everything else is an event. The case after it."""
     if command.partial:
@@ -120,7 +126,7 @@ def _validation_error(procedure: Procedure, refused: Refused) -> Exception:
 
 
 def _check_glue(
-    session: Session, row: Any, procedure: Procedure, event: Event, user_id: str
+    session: Session, row: Any, procedure: Procedure, event: CaseEvent, user_id: str
 ) -> None:
     """What only the glue knows: that the applicant is known, and has not applied already."""
     if not procedure.commands[event.command].receives:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from ...domain.case import Case, Event, Running, fold, open_case
+from ...domain.case import Case, CaseEvent, Running, fold, open_case
 from ...domain.clock import Pause, Unit
 from ...domain.procedure import Procedure
 
@@ -20,9 +20,9 @@ def case_of(procedure: Procedure, row: Any, events: Iterable[object]) -> Case:
     return fold(begun, map(event_of, events))
 
 
-def event_of(row: Any) -> Event:
+def event_of(row: Any) -> CaseEvent:
     """The event of a row."""
-    return Event(
+    return CaseEvent(
         row.name,
         row.day,
         row.state,

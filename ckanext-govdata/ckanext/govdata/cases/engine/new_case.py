@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from ... import now, settings
 from ...database import Session
 from ...departments import tree
-from ...domain.case import LET_THROUGH, Event, fold, open_case
+from ...domain.case import LET_THROUGH, CaseEvent, fold, open_case
 from ...domain.decision import Refused, decide
 from ...domain.procedure import Procedure
 from ...domain.refusal import Refusal
@@ -49,7 +49,7 @@ def begin(kind: str, package_id: str, command: str, let_through: Collection[str]
     record.close(moment)
     if let_through:
         fields = {"persons": sorted(let_through)}
-        said = Event(LET_THROUGH, answer.day, moment.case.state, fields=fields,
+        said = CaseEvent(LET_THROUGH, answer.day, moment.case.state, fields=fields,
                      clocks=moment.case.clocks)
         record.write(model.Session, moment.row, moment.case, said)
     return row.id

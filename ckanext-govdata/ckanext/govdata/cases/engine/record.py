@@ -11,11 +11,11 @@ import sqlalchemy as sa
 
 from ... import now, slices
 from ...database import Session
-from ...domain.case import Case, Event, apply
+from ...domain.case import Case, CaseEvent, apply
 from ...ledger import book
 from ...notices.notice import tell
 from .. import model
-from ..effects import FIRST, Moment
+from ..effects import FIRST, EffectContext
 from . import declared_procedures, event_rows
 
 ADD_CASE = sa.insert(model.case).returning(model.case)
@@ -72,19 +72,19 @@ def moved(row: Any, changes: dict[str, Any]) -> Pending:
     return Pending(**{**row._mapping, **changes}, changes=changes, new=False)
 
 
-def write(session: Session, row: Any, case: Case, event: Event) -> Case:
+def write(session: Session, row: Any, case: Case, event: CaseEvent) -> Case:
     """Append one event with its effects and its entries in the ledger; the case after it."""
     moment = append(session, row, case, event)
     close(moment)
     return moment.case
 
 
-def append(session: Session, row: Any, case: Case, event: Event) -> Moment:
+def append(session: Session, row: Any, case: Case, event: CaseEvent) -> EffectContext:
     """Append one event with its effects. Then :func:`close` it, in the same transaction."""
     after = apply(case, event)
     command = after.procedure.commands.get(event.command)
     effects = command.effects if command else ()
-    moment = Moment(session, row, after, event, row.reference or "")
+    moment = EffectContext(session, row, after, event, row.reference or "")
     known = slices.registered("effects") if effects else {}
     for name in effects:
         if name in FIRST:
@@ -115,7 +115,7 @@ def append(session: Session, row: Any, case: Case, event: Event) -> Moment:
     return moment
 
 
-def close(moment: Moment) -> None:
+def close(moment: EffectContext) -> None:
     """Tell it, and write it into the ledger: last of all, for from here to the commit everybody
     else who writes is waiting.
     """
@@ -130,7 +130,7 @@ def keep_draft(session: Session, row: Any, values: dict[str, Any]) -> Any:
     return _put(session, row, {"draft": draft, "modified": now.now()})
 
 
-def entry(case_id: str, case: Case, event: Event) -> book.Entry:
+def entry(case_id: str, case: Case, event: CaseEvent) -> book.LedgerEntry:
     """What the ledger says of an event: no words of the applicant, only a digest of them."""
     digest = book.chain.digest("", case.events, dict(event.fields)) if event.fields else ""
     facts = {
@@ -140,7 +140,7 @@ def entry(case_id: str, case: Case, event: Event) -> book.Entry:
         "day": event.day.isoformat(),
         "fields": digest,
     }
-    return book.Entry(f"case_{event.name}", "case", case_id, event.actor, facts)
+    return book.LedgerEntry(f"case_{event.name}", "case", case_id, event.actor, facts)
 
 
 def project(session: Session, row: Any, case: Case, reference: str) -> Any:

@@ -9,8 +9,8 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 
 from ...domain.procedure import Field
+from ...forms import attachments
 from ...web import act
-from .. import attachments
 
 
 def attached(

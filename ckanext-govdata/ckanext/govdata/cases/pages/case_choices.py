@@ -19,10 +19,10 @@ from ...domain.case import Case
 from ...domain.form import Choices, among
 from ...domain.procedure import Command, Procedure
 from ...domain.refusal import Refusal
+from ...forms import attachments
 from ...rules import in_force
 from ...rules.sentences import citation
 from ...speech.phrases import place_of
-from .. import model as tables
 from .. import refusal_sentences
 from ..engine import declared_procedures
 from ..terms import terms_of_use
@@ -37,9 +37,7 @@ def choices(
         files = grantable.files(row.package_id)
         found["resources"] = {name: frozenset(columns) for name, (_title, columns) in files.items()}
     if "attachments" in types:
-        attachment = tables.attachment
-        query = sa.select(attachment.c.id).where(attachment.c.case_id == row.id)
-        found["attachments"] = frozenset(model.Session.scalars(query))
+        found["attachments"] = frozenset(attachments.of_case(model.Session, row.id))
     if "reference" in types:
         found["references"] = frozenset(grant.id for grant in _grants(row))
     if "colleague" in types:

@@ -13,10 +13,11 @@ from flask import Response
 from ... import slices
 from ...domain.procedure import Command, Field, Form, LastStep, Procedure, Step
 from ...domain.topic import CaseSubject, Topic
+from ...forms import attachments, form_reader
 from ...web import Errors, attempt, refusal_of, sign_in_first
 from ...web import act as ask
 from ...web import form as form_page
-from .. import attachments, filled, parties, terms
+from .. import parties, terms
 from ..engine import beginnings, declared_procedures, new_case, record
 from . import case_choices, case_view
 from .calls import attached
@@ -92,7 +93,7 @@ def _recorded(procedure: Procedure, named: Mapping[str, str], command: Command) 
     fields, values = list(procedure.asked(command)), dict[str, Any]()
     errors: Errors = {}
     if tk.request.method == "POST":
-        values = filled.read(fields, tk.request.form)
+        values = form_reader.read(fields, tk.request.form)
         more = {"kind": procedure.kind, "command": command.name, "form": values, "submit": True}
         case, errors = attempt("govdata_case_create", **named, **more)
         if not errors:
@@ -221,7 +222,7 @@ def _posted(
     kept = {
         key: value for key, value in case["draft"].items() if key not in {f.name for f in fields}
     }
-    values = {**kept, **filled.read(fields, posted)}
+    values = {**kept, **form_reader.read(fields, posted)}
     saving, hands_in = procedure.saving, page is _form(procedure).pages[-1]
     try:
         if _asks_identity(page) and posted.get("number"):

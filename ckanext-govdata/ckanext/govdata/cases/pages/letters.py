@@ -14,7 +14,7 @@ from ... import now
 from ...database import Session
 from ...departments.offices import objection_body_of, title_of
 from ...domain import chain
-from ...domain.case import Actor, Case, Event, Running
+from ...domain.case import Actor, Case, CaseEvent, Running
 from ...domain.decision import commands_now
 from ...domain.procedure import Duty, Role
 from ...identity import profile
@@ -29,7 +29,7 @@ def write(
     row: Any,
     reference: str,
     case: Case,
-    event: Event,
+    event: CaseEvent,
     more: Mapping[str, object],
 ) -> str:
     """Keep the letter of a decision; gives its digest. Names and numbers are masked in it.
@@ -87,7 +87,7 @@ def _letter(row: Any) -> dict[str, Any]:
 
 
 def _content(
-    session: Session, row: Any, reference: str, case: Case, event: Event
+    session: Session, row: Any, reference: str, case: Case, event: CaseEvent
 ) -> dict[str, Any]:
     """What the act says: who did it, in whose name, within which term, and what is left to do."""
     applicant = profile.with_case(session, row.id)
@@ -120,7 +120,7 @@ def _content(
     return content
 
 
-def _term(case: Case, event: Event) -> dict[str, str]:
+def _term(case: Case, event: CaseEvent) -> dict[str, str]:
     """The term that this act ended, or else began: its last day and the article that sets it."""
     clock = _answered(case, event) or _running(case)
     if clock is None:
@@ -135,7 +135,7 @@ def _running(case: Case) -> Running | None:
     return found[1] if found and found[1].runs else None
 
 
-def _answered(case: Case, event: Event) -> Running | None:
+def _answered(case: Case, event: CaseEvent) -> Running | None:
     """The limit that ran where the act was done."""
     command, states = case.procedure.commands[event.command], case.procedure.states
     ran = {name for state in command.source for name in states[state].clocks}
@@ -143,7 +143,7 @@ def _answered(case: Case, event: Event) -> Running | None:
     return max(found, key=lambda one: one.start, default=None)
 
 
-def _judged(row: Any, case: Case, event: Event) -> dict[str, Any]:
+def _judged(row: Any, case: Case, event: CaseEvent) -> dict[str, Any]:
     """The letter of whoever judged an objection, in his name; what the department has to do now."""
     running = [one for one in case.main_clocks().values() if one.runs]
     found = {"issuer": title_of(objection_body_of(row) or "")}

@@ -17,7 +17,7 @@ from ...domain.clock import Reminder, Rung, reminders_until
 from ...domain.jurisdiction import NATIONAL
 from ...domain.procedure import Role
 from ...domain.refusal import Refusal
-from ...notices.notice import FEW, Gathering, Said, tell
+from ...notices.notice import FEW, Gathering, NoticeWords, tell
 from ...rules import in_force
 from ..model import case
 from .batches import Batches
@@ -26,7 +26,7 @@ AHEAD = timedelta(days=60)
 """Calendar days before the due day within which a ladder may begin."""
 
 
-class Told(NamedTuple):
+class ReminderRow(NamedTuple):
     """A case of which is told: what its notices say, whom it concerns, and ``reminded``, the rung
     that was told before."""
 
@@ -51,7 +51,7 @@ def ladder(today: date) -> tuple[Rung, ...]:
     return tuple(cast("tuple[Rung, ...]", ruling.clause.values["ladder"]))
 
 
-class Step(NamedTuple):
+class ReminderStep(NamedTuple):
     """A rung whose day has come: when, what kind of news it is, its key, and whom it is told."""
 
     day: date
@@ -65,9 +65,9 @@ class Steps:
 
     def __init__(self, today: date, calendar: Calendar) -> None:
         self.today, self._calendar, self._rungs = today, calendar, ladder(today)
-        self._known: dict[date, list[Step]] = {}
+        self._known: dict[date, list[ReminderStep]] = {}
 
-    def of(self, due: date) -> list[Step]:
+    def of(self, due: date) -> list[ReminderStep]:
         """Oldest first; the last one's day is kept as the case's ``reminded``."""
         if due not in self._known:
             reminders = reminders_until(self._calendar, due, self._rungs, self.today)
@@ -75,10 +75,10 @@ class Steps:
             self._known[due] = [self._step(one) for one in latest]
         return self._known[due]
 
-    def _step(self, one: Reminder) -> Step:
+    def _step(self, one: Reminder) -> ReminderStep:
         kind = "overdue_reminder" if one.rung.after > 0 else "reminder"
         key = f"rung{self._rungs.index(one.rung)}.{one.repeat}"
-        return Step(one.day, kind, key, tuple(Role(name) for name in one.rung.to))
+        return ReminderStep(one.day, kind, key, tuple(Role(name) for name in one.rung.to))
 
 
 def remind(batches: Batches, steps: Steps, desks: Desks) -> None:
@@ -100,11 +100,11 @@ def _untold(session: Session, due: date, latest: date) -> Sequence[str]:
 
 
 def _remind(
-    session: Session, due: date, wanted: Sequence[Step], desks: Desks, ids: Sequence[str]
+    session: Session, due: date, wanted: Sequence[ReminderStep], desks: Desks, ids: Sequence[str]
 ) -> dict[str, int]:
     """Tell of these cases what was not told yet, and remember it."""
     values = {"ids": array(ids), "due": due, "latest": wanted[-1].day}
-    rows = sorted(Told(*row) for row in session.execute(MARK, values))
+    rows = sorted(ReminderRow(*row) for row in session.execute(MARK, values))
     told = Gathering()
     count = tell_rungs(told, rows, wanted, desks)
     tell(session, told.tellings(), together=True)
@@ -128,7 +128,9 @@ def _latest(reminders: Iterable[Reminder], due: date, today: date) -> list[Remin
     return sorted(by_rung.values(), key=lambda one: one.day)
 
 
-_MARKED = ", ".join(f"{'untold' if name == 'reminded' else 'c'}.{name}" for name in Told._fields)
+_MARKED = ", ".join(
+    f"{'untold' if name == 'reminded' else 'c'}.{name}" for name in ReminderRow._fields
+)
 MARK = sa.text(f"""
 WITH untold AS MATERIALIZED (
     SELECT id, reminded FROM govdata_case WHERE id = ANY(CAST(:ids AS text[]))
@@ -142,7 +144,7 @@ WHERE c.id = untold.id RETURNING {_MARKED}
 
 
 def tell_rungs(
-    told: Gathering, rows: Iterable[Told], wanted: Sequence[Step], desks: Desks
+    told: Gathering, rows: Iterable[ReminderRow], wanted: Sequence[ReminderStep], desks: Desks
 ) -> int:
     """Of each case the rungs that were not told yet, to everybody whom they concern, once each.
 
@@ -160,7 +162,7 @@ def tell_rungs(
 
 def tell_desks(
     told: Gathering,
-    rows: Iterable[Told],
+    rows: Iterable[ReminderRow],
     kind: str,
     key: str,
     roles: tuple[Role, ...],
@@ -173,7 +175,10 @@ def tell_desks(
     count = 0
     for users, same in desks.concerned(roles, rows):
         for user in users:
-            few = [Said(row.id + key + user, row.id, partial(facts_of, row)) for row in same[:FEW]]
+            few = [
+                NoticeWords(row.id + key + user, row.id, partial(facts_of, row))
+                for row in same[:FEW]
+            ]
             told.add(user, kind, few, len(same))
         count += len(users) * len(same)
     return count

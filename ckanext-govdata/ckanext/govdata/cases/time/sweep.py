@@ -21,7 +21,7 @@ from ...access.grant_ends import sweep_grants
 from ...bulk_sql import array, arrays
 from ...database import Session
 from ...departments.desks import Desks
-from ...domain.case import Case, Event, apply
+from ...domain.case import Case, CaseEvent, apply
 from ...domain.elapse import Unjudgeable, elapse, recounted
 from ...domain.procedure import Role
 from ...ledger import book
@@ -30,7 +30,7 @@ from ...rules import in_force
 from ..engine import case_rules, declared_procedures, event_rows, record
 from ..model import case, event
 from .batches import Batches, Failure
-from .reminders import Step, Steps, Told, remind, tell_desks, tell_rungs
+from .reminders import ReminderRow, ReminderStep, Steps, remind, tell_desks, tell_rungs
 
 TOLD = {
     "overdue": (Role.APPLICANT, Role.AUTHORITY),
@@ -67,7 +67,7 @@ SAID = {
 }
 """The columns of an event that time brings about; nobody did it."""
 
-Happens = Callable[[Case, Any], Iterable[Event]]
+Happens = Callable[[Case, Any], Iterable[CaseEvent]]
 """What time does to a case as it stands; its row is given too."""
 
 
@@ -75,21 +75,21 @@ Happens = Callable[[Case, Any], Iterable[Event]]
 class Written:
     """What time did to a case, ready to be written: the event, and the case after it."""
 
-    event: Event
+    event: CaseEvent
     after: Case
 
 
 @dataclass
-class Way:
+class AlikeCases:
     """One of the ways in which cases stand: what time does to all of them, and their rows."""
 
     like: Any
     """What they have in common."""
-    rows: list[Told]
+    rows: list[ReminderRow]
     written: list[Written]
     failed: Exception | None = None
 
-    def steps(self, steps: Steps) -> list[Step]:
+    def steps(self, steps: Steps) -> list[ReminderStep]:
         """The rungs of the due day, where it stays: told with the event, they need no own turn."""
         after = record.projection(self.written[-1].after)
         due = self.rows[0].due
@@ -108,10 +108,10 @@ def sweep(session: Session, today: date, tell_progress: progress.Tell = progress
     desks, calendar, batches = Desks(), in_force.calendar(), Batches(session, tell_progress)
     steps = Steps(today, calendar)
 
-    def moved(standing: Case, _like: object) -> Iterable[Event]:
+    def moved(standing: Case, _like: object) -> Iterable[CaseEvent]:
         return filter(None, [recounted(standing, calendar)])
 
-    def passed(standing: Case, like: object) -> Iterable[Event]:
+    def passed(standing: Case, like: object) -> Iterable[CaseEvent]:
         return elapse(standing, case_rules.rules_of(like), calendar, today)
 
     def pass_by(happens: Happens, ids: Sequence[str]) -> Counter[str]:
@@ -165,7 +165,7 @@ def _provisional(session: Session, moved: Happens) -> Sequence[str]:
 
 
 def _write(
-    session: Session, ways: Sequence[Way], desks: Desks, steps: Steps
+    session: Session, ways: Sequence[AlikeCases], desks: Desks, steps: Steps
 ) -> Counter[str]:
     """Write what happened to these cases; the events' names, and to how many it happened."""
     if not ways:
@@ -195,7 +195,7 @@ def _write(
     return happened
 
 
-def _ways(session: Session, ids: Sequence[str], happens: Happens) -> list[Way]:
+def _ways(session: Session, ids: Sequence[str], happens: Happens) -> list[AlikeCases]:
     """The ways in which these cases stand, with their rows, locked.
 
     Cases that stand alike are asked about once: thousands are received under one rule on one day.
@@ -204,7 +204,7 @@ def _ways(session: Session, ids: Sequence[str], happens: Happens) -> list[Way]:
     return [_way(row, happens) for row in session.execute(STANDING, {"ids": array(ids)})]
 
 
-def _way(like: Any, happens: Happens) -> Way:
+def _way(like: Any, happens: Happens) -> AlikeCases:
     """What time does to all cases that stand alike.
 
     Where it cannot be said, because a procedure's file is gone for instance, they are left as
@@ -212,11 +212,11 @@ def _way(like: Any, happens: Happens) -> Way:
     """
     own = zip(*(like[len(ALIKE) :]), strict=True)
     common = (like.kind, like.state, like.jurisdiction)
-    rows = sorted(Told._make((*each, *common)) for each in own)
+    rows = sorted(ReminderRow._make((*each, *common)) for each in own)
     try:
-        return Way(like, rows, _written(like, happens))
+        return AlikeCases(like, rows, _written(like, happens))
     except Exception as error:
-        return Way(like, rows, [], error)
+        return AlikeCases(like, rows, [], error)
 
 
 def _standing(like: Any) -> Case:
@@ -245,7 +245,7 @@ def _written(like: object, happens: Happens) -> list[Written]:
     return found
 
 
-def _append_events(session: Session, ways: Sequence[Way], cases: dict[str, str]) -> None:
+def _append_events(session: Session, ways: Sequence[AlikeCases], cases: dict[str, str]) -> None:
     """The events of all cases, by one statement: each way's event for each of its cases."""
     said = [
         {
@@ -263,7 +263,9 @@ def _append_events(session: Session, ways: Sequence[Way], cases: dict[str, str])
     session.execute(APPEND, {**cases, **arrays(said), "instant": now.now()})
 
 
-def _update(session: Session, ways: Sequence[Way], steps: Steps, cases: dict[str, str]) -> None:
+def _update(
+    session: Session, ways: Sequence[AlikeCases], steps: Steps, cases: dict[str, str]
+) -> None:
     """Bring the cases' rows up to their events, all by one statement."""
     after: list[dict[str, Any]] = []
     for number, way in enumerate(ways):
@@ -276,7 +278,7 @@ def _update(session: Session, ways: Sequence[Way], steps: Steps, cases: dict[str
     session.execute(UPDATE, {**cases, **arrays(after), "instant": now.now()})
 
 
-def _cases(ways: Sequence[Way]) -> dict[str, str]:
+def _cases(ways: Sequence[AlikeCases]) -> dict[str, str]:
     """The cases' ids, and the number of the way in which each stands."""
     numbered = [(row.id, number) for number, way in enumerate(ways) for row in way.rows]
     return {"ids": array(one[0] for one in numbered), "ways": array(one[1] for one in numbered)}
@@ -289,7 +291,7 @@ def _columns(types: dict[str, str]) -> str:
     return f"unnest({casts}) AS w ({', '.join(listed)})"
 
 
-OWN = [name for name in Told._fields if name not in ALIKE]
+OWN = [name for name in ReminderRow._fields if name not in ALIKE]
 STANDING = sa.text(f"""
 WITH locked AS MATERIALIZED (
     SELECT c.*, e.clocks, e.day

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ... import config_reader, now, vocabularies
 from ...departments import tree
-from ...domain.catalogue import WHERE_CITED, EntryRules, Problem, Rule, check_entry
+from ...domain.catalogue import WHERE_CITED, EntryRule, EntryRules, Problem, check_entry
 from ...domain.department import DepartmentRules
 from ...domain.identity_number import is_credit_code
 from ...domain.jurisdiction import Clause, Jurisdiction
@@ -59,7 +59,7 @@ def load_rule_sources(source: Traversable) -> RuleSources:
 
 def _rule_sources(top: Node) -> RuleSources:
     parts = top.entries(needed=("rules", "base_databases"))
-    known = [rule.value for rule in Rule]
+    known = [rule.value for rule in EntryRule]
     rules = parts["rules"].entries(needed=known) if "rules" in parts else Parts()
     return RuleSources(
         {name: _source(name, node) for name, node in rules.items()},
@@ -69,7 +69,7 @@ def _rule_sources(top: Node) -> RuleSources:
 
 def _source(name: str, node: Node) -> RuleSource:
     parts = node.entries(("clauses", "of", "standard", "where_cited"), needed=("label",))
-    cited = Rule(name) in WHERE_CITED
+    cited = EntryRule(name) in WHERE_CITED
     if parts.read("where_cited", Node.yes_no, False) is not cited:
         node.blame(f"where_cited must be {str(cited).lower()}")
     return RuleSource(

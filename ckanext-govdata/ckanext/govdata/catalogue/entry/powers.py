@@ -17,9 +17,9 @@ from ...access.power_rules import powers
 from ...database import Session
 from ...departments import members, succession, tree
 from ...domain import power
-from ...domain.power import Body, Change, Trees
+from ...domain.power import Body, DepartmentChange, Trees
 from ...domain.refusal import Refusal
-from ...ledger.actors import Actor
+from ...ledger.actors import LedgerActor
 from . import power_sentences as words
 
 NOTED = sa.text("""
@@ -52,7 +52,7 @@ def table() -> list[str]:
     return list(power.markdown(powers(), list(metadata_schema.department_fields())))
 
 
-def judge(session: Any, actor: Actor) -> None:
+def judge(session: Any, actor: LedgerActor) -> None:
     """Raise for what the actor may not change of departments, members and accounts."""
     if not settings.is_portal():
         return
@@ -81,7 +81,7 @@ def judge(session: Any, actor: Actor) -> None:
     _refuse(noted, trees)
 
 
-def _changes(noted: list[Any], bodies: Mapping[str, Body]) -> Iterator[Change]:
+def _changes(noted: list[Any], bodies: Mapping[str, Body]) -> Iterator[DepartmentChange]:
     """What was noted of departments, as the core judges it."""
     for row in noted:
         if row.object_type != "organization" or row.object_id not in bodies:
@@ -89,12 +89,12 @@ def _changes(noted: list[Any], bodies: Mapping[str, Body]) -> Iterator[Change]:
         facts, changed = row.facts, row.facts["changes"]
         kind = facts.get("table_name")
         if kind is None:
-            yield Change(row.object_id, {name: _to(one) for name, one in changed.items()})
+            yield DepartmentChange(row.object_id, {name: _to(one) for name, one in changed.items()})
         elif kind == "user":
             capacities = {facts["capacity"], (changed.get("capacity") or {}).get("from")} - {None}
-            yield Change(row.object_id, {}, frozenset(capacities), facts["table_id"])
+            yield DepartmentChange(row.object_id, {}, frozenset(capacities), facts["table_id"])
         elif kind == "group":
-            yield Change(row.object_id, {"parent": facts["table_id"]})
+            yield DepartmentChange(row.object_id, {"parent": facts["table_id"]})
 
 
 def _refuse(noted: list[Any], trees: Trees) -> None:
@@ -145,7 +145,7 @@ def _touched(noted: list[Any], body: str, fields: set[str]) -> bool:
     return any(row.object_id == body and fields & set(row.facts["changes"]) for row in noted)
 
 
-def _refuse_operators_acts(session: Session, actor: Actor) -> None:
+def _refuse_operators_acts(session: Session, actor: LedgerActor) -> None:
     """Whoever operates the portal takes entries from the public and does nothing else to them."""
     for row in session.execute(OPERATED).all():
         if row.object_type == "stored_file":
@@ -160,7 +160,7 @@ def _refuse_operators_acts(session: Session, actor: Actor) -> None:
             raise tk.ValidationError({one.field or row.action: [words.entry(one)] for one in found})
 
 
-def _refuse_operators_passwords(noted: list[Any], actor: Actor) -> None:
+def _refuse_operators_passwords(noted: list[Any], actor: LedgerActor) -> None:
     """A password that somebody else chose is known to two: its owner chooses it, by a letter."""
     for row in noted:
         changed = row.facts["changes"] if row.object_type == "user" else {}

@@ -11,7 +11,7 @@ import ckan.plugins.toolkit as tk
 from flask import has_request_context
 
 from ... import metadata_schema, now, vocabularies
-from ...domain.catalogue import CHOICES, Problem, Rule
+from ...domain.catalogue import CHOICES, EntryRule, Problem
 from ...domain.locales import ENGLISH, SIMPLIFIED, Label
 from ...domain.refusal import Refusal
 from ...domain.text import Fault
@@ -61,7 +61,7 @@ def say(problem: Problem) -> str:
         value=_word(problem.field, problem.value, reader),
         detail=_detail(problem, reader),
     )
-    if problem.rule is Rule.FORM:
+    if problem.rule is EntryRule.FORM:
         return sentence
     label = judgement.rule_sources().rules[problem.rule.value].label
     rule = label.get(reader) or label["en"]

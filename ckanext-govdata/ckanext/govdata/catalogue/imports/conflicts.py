@@ -8,14 +8,16 @@ import ckan.plugins.toolkit as tk
 
 from ...departments import tree
 from ..entry.entry_rows import Stored
-from .entry_match import Match
+from .entry_match import EntryMatch
 
 Conflict = tuple[str, str, str]
 """A code of ``refusals``, what it is about, and the detail of its words; empty for none."""
 NONE: Conflict = ("", "", "")
 
 
-def found(match: Match, entry: Mapping[str, object], allowed: Collection[str] | None) -> Conflict:
+def found(
+    match: EntryMatch, entry: Mapping[str, object], allowed: Collection[str] | None
+) -> Conflict:
     """What stands against writing the row. ``allowed`` are the departments of this user."""
     if match.fault:
         said = [_titled(other, allowed) for other in match.others]

@@ -62,7 +62,7 @@ class Identity:
 
 
 @dataclass(frozen=True)
-class Match:
+class EntryMatch:
     """What the portal has of a row. ``fault`` is a code of ``refusals`` with the entries it
     is about in ``others``; ``name`` is the address of the entry if it is new."""
 
@@ -72,7 +72,7 @@ class Match:
     others: tuple[Stored, ...] = ()
 
 
-NOTHING = Match("")
+NOTHING = EntryMatch("")
 COLUMN_OF = {"id": "id", "code": "catalogue_code", "number": "catalogue_code", "url": "url",
              "title": "title"}  # fmt: skip
 """Kind of identity → the column field in which it stands."""
@@ -119,7 +119,7 @@ def _made(kind: str, key: str) -> str:
     return f"entry-{hashlib.sha256(f'{kind}:{key}'.encode()).hexdigest()[:16]}"
 
 
-def find(rows: Iterable[tuple[Identity, Mapping[str, Any]]]) -> dict[Identity, Match]:
+def find(rows: Iterable[tuple[Identity, Mapping[str, Any]]]) -> dict[Identity, EntryMatch]:
     """What the portal has of each row already; a few statements for the whole batch."""
     wanted = list(rows)
     owners = code_table.owners(i.code for i, _ in wanted if i.code)
@@ -153,17 +153,17 @@ class _Portal:
                 self._pages[provider, entry.columns["url"]].append(entry)
                 self._titled[provider, _plain(entry.columns["title"])].append(entry)
 
-    def match(self, identity: Identity) -> Match:
+    def match(self, identity: Identity) -> EntryMatch:
         """The row's entry, nothing, or why it cannot be told."""
         name = self._free(identity)
         coded = self._ids.get(self._owners.get(identity.code, ""))
         titled = self._titled[identity.provider, identity.title]
         if identity.kind == "title" and len(titled) > 1:
-            return Match(name, fault="title_twice", others=tuple(titled))
+            return EntryMatch(name, fault="title_twice", others=tuple(titled))
         own = self._known(identity, titled) or self._made_of_it(identity) or coded
         if coded is not None and own is not coded:
-            return Match(name, fault="code_of_other", others=(coded,))
-        return Match(name, own)
+            return EntryMatch(name, fault="code_of_other", others=(coded,))
+        return EntryMatch(name, own)
 
     def _known(self, identity: Identity, titled: list[Stored]) -> Stored | None:
         """The provider's entry with the row's page or title."""

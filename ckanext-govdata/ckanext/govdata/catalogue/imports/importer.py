@@ -24,7 +24,7 @@ from ...domain.mapping import MappingCount
 from ...vocabularies import divisions
 from ..entry import bulk
 from . import dependents, readers, row_writer
-from .outcome import Outcome
+from .outcome import ImportOutcome
 from .providers import Providers, place_of_sheet
 from .row_judge import JudgedRow, RowJudge
 from .row_plan import RowPlan
@@ -63,12 +63,14 @@ class CatalogueImport:
     head: Head
     options: Options
     progress: Progress | None = None
-    outcome: Outcome = field(default_factory=Outcome)
+    outcome: ImportOutcome = field(default_factory=ImportOutcome)
     departments_created: list[str] = field(default_factory=list[str])
     mappings: list[MappingCount] = field(default_factory=list[MappingCount])
 
     def __post_init__(self) -> None:
-        self._reader = records.Reader(self.head, readers.heading_rules(), readers.value_rules())
+        self._reader = records.RecordReader(
+            self.head, readers.heading_rules(), readers.value_rules()
+        )
         self._providers = Providers(
             self.options.allowed, self.options.organization, self.options.create_departments
         )
@@ -84,7 +86,7 @@ class CatalogueImport:
         """Full names of departments that the import would make."""
         return list(self._providers.missing)
 
-    def look(self) -> Outcome:
+    def look(self) -> ImportOutcome:
         """Read and judge every row; nothing is written, departments are not made."""
         plan = self._new_plan()
         self.outcome = plan.outcome
@@ -95,7 +97,7 @@ class CatalogueImport:
         self.mappings = self._reader.mappings.rows()
         return self.outcome
 
-    def write(self) -> Outcome:
+    def write(self) -> ImportOutcome:
         """Write what :meth:`look` found good, in one transaction; the caller commits.
 
         Refuses (writes nothing) if a row was refused, unless ``partial`` was asked for.

@@ -16,7 +16,7 @@ MOST_ROWS = 50
 
 
 @dataclass(frozen=True)
-class Refused:
+class RefusedRow:
     """One cell (or, without a column, one row) that cannot be imported. Rows count from 1."""
 
     row: int
@@ -77,7 +77,7 @@ class GapCount(TypedDict):
 
 
 @dataclass
-class Outcome:
+class ImportOutcome:
     """Counts and lists, in memory that does not grow with the file."""
 
     created: int = 0
@@ -86,7 +86,7 @@ class Outcome:
     repeated: int = 0
     """Rows that repeat another row of the same file word for word; counted as unchanged too."""
     rows: int = 0
-    refused: list[Refused] = field(default_factory=list[Refused])
+    refused: list[RefusedRow] = field(default_factory=list[RefusedRow])
     refused_cells: int = 0
     refused_rows: set[int] = field(default_factory=set[int])
     retitled: list[Retitled] = field(default_factory=list[Retitled])
@@ -94,7 +94,7 @@ class Outcome:
     """Rows by which grants end or cases cannot go on."""
     gaps: dict[Gap, GapCount] = field(default_factory=dict[Gap, GapCount])
 
-    def refuse(self, entry_row: int, *refused: Refused) -> None:
+    def refuse(self, entry_row: int, *refused: RefusedRow) -> None:
         """Note cells; the entry that begins in ``entry_row`` is not written."""
         self.refused_rows.add(entry_row)
         self.refused_cells += len(refused)
@@ -123,7 +123,7 @@ class Outcome:
         if len(found["rows"]) < MOST_ROWS:
             found["rows"].append(row)
 
-    def take_counts(self, written: Outcome) -> None:
+    def take_counts(self, written: ImportOutcome) -> None:
         """What was written in the place of what was planned; what was found stays."""
         self.created, self.updated = written.created, written.updated
         self.unchanged, self.repeated = written.unchanged, written.repeated

@@ -43,9 +43,9 @@ class Providers:
     def __post_init__(self) -> None:
         self.known = {d.id: d for d in tree.every()}
         borne = {code for d in self.known.values() for code in (d.uscc, d.name)}
-        self.directory = names.Directory(
+        self.directory = names.ProviderDirectory(
             [
-                names.Department(d.id, d.title, d.short_name, code, d.former)
+                names.ProviderNames(d.id, d.title, d.short_name, code, d.former)
                 for d in self.known.values()
                 for code in (d.uscc, d.name, *(c for c in d.former_codes if c not in borne))
             ],
@@ -70,7 +70,7 @@ class Providers:
             raise NoProvider("department_not_yours", printed)
         return department
 
-    def _meant(self, fitting: Sequence[names.Department], printed: str) -> str:
+    def _meant(self, fitting: Sequence[names.ProviderNames], printed: str) -> str:
         """The one that fits; of several the officer's own, who writes 区民政局 and means hers."""
         own = [d for d in fitting if self.allowed is not None and d.id in self.allowed]
         if len(fitting) == 1 or len(own) == 1:
@@ -160,7 +160,7 @@ class Providers:
             created["id"], created["name"], title, parent, region=region, role=role
         )
         self.known[department.id] = department
-        self.directory.add(names.Department(department.id, title))
+        self.directory.add(names.ProviderNames(department.id, title))
         made.append(title)
         return department.id
 

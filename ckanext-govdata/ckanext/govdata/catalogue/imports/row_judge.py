@@ -20,7 +20,7 @@ from ...speech import language
 from ..entry import judgement, problem_sentences
 from ..entry.personal_data import Personal
 from . import cell_faults, problem_cells
-from .outcome import Gap, Refused
+from .outcome import Gap, RefusedRow
 from .providers import NoProvider, Providers
 from .sentences import say_cell
 from .tables import Table
@@ -32,9 +32,9 @@ class JudgedRow:
 
     record: Record
     entry: dict[str, Any]
-    unread: tuple[Refused, ...]
+    unread: tuple[RefusedRow, ...]
     """Cells that cannot be read, and a department that cannot be told."""
-    wrong: tuple[Refused, ...]
+    wrong: tuple[RefusedRow, ...]
     """What the rules of an entry refuse."""
     gaps: tuple[Gap, ...]
     """What the rules ask for and the row does not say."""
@@ -71,23 +71,23 @@ class RowJudge:
         wrong, gaps = self._by_the_rules(record, entry)
         return JudgedRow(record, entry, tuple(unread), wrong, () if unread else gaps)
 
-    def refused(self, row: int, name: str, value: str, code: str, detail: str = "") -> Refused:
+    def refused(self, row: int, name: str, value: str, code: str, detail: str = "") -> RefusedRow:
         """The refusal of a cell, named by the field of its column."""
         column = self._columns.get(name)
         said = say_cell(code, value, detail)
-        return Refused(row, self._heading(name), shortened(value), code, said, _index(column))
+        return RefusedRow(row, self._heading(name), shortened(value), code, said, _index(column))
 
-    def _unread(self, reading: Reading) -> Iterator[Refused]:
+    def _unread(self, reading: Reading) -> Iterator[RefusedRow]:
         for cell in reading.unread:
             yield self.refused(cell.row, cell.field, cell.value, cell.code)
 
-    def _damaged(self, record: Record) -> Iterator[Refused]:
+    def _damaged(self, record: Record) -> Iterator[RefusedRow]:
         """Errors, formulas without a value, merged cells, in columns that have a heading."""
         for row in dict.fromkeys((record.row, *record.item_rows)):
             for index, code, value in self._faults.get(row, ()):
                 if index in self._headings:
                     said = say_cell(code, value)
-                    yield Refused(row, self._headings[index], value, code, said, index)
+                    yield RefusedRow(row, self._headings[index], value, code, said, index)
 
     def _provider(self, record: Record) -> str:
         printed = record.values.get("publisher", "")
@@ -110,9 +110,9 @@ class RowJudge:
 
     def _by_the_rules(
         self, record: Record, entry: Mapping[str, Any]
-    ) -> tuple[tuple[Refused, ...], tuple[Gap, ...]]:
+    ) -> tuple[tuple[RefusedRow, ...], tuple[Gap, ...]]:
         """What the one judge of entries says; a gap after a refusal is nobody's concern."""
-        wrong: list[Refused] = []
+        wrong: list[RefusedRow] = []
         gaps: list[Gap] = []
         for problem in check_entry(entry, self._entry_rules(entry.get("owner_org", ""))):
             if not problem.gap:
@@ -121,9 +121,9 @@ class RowJudge:
                 gaps.append(self._gap(problem))
         return tuple(wrong), tuple(gaps)
 
-    def _wrong(self, record: Record, problem: Problem) -> Refused:
+    def _wrong(self, record: Record, problem: Problem) -> RefusedRow:
         column = self._columns.get(problem_cells.column_of(problem))
-        return Refused(
+        return RefusedRow(
             row=problem_cells.row_of(problem, record),
             column=column.heading if column else problem.field,
             value=shortened(problem.value),

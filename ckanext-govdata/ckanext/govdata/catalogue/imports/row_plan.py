@@ -14,13 +14,13 @@ from typing import Any
 from ...domain.catalogue import shortened
 from ..entry.entry_rows import Stored, differs
 from . import conflicts, entry_match
-from .entry_match import NOTHING, Identity, Match
-from .outcome import Outcome, Refused
+from .entry_match import NOTHING, EntryMatch, Identity
+from .outcome import ImportOutcome, RefusedRow
 from .row_judge import JudgedRow
 from .sentences import say_cell
 from .shared_keys import Shared
 
-Refusal = Callable[[int, str, str, str, str], Refused]
+Refusal = Callable[[int, str, str, str, str], RefusedRow]
 """Makes the refusal of a cell: row, field of its column, value, code, detail."""
 
 
@@ -31,7 +31,7 @@ class Planned:
     row: int
     identity: Identity
     entry: dict[str, Any]
-    match: Match = NOTHING
+    match: EntryMatch = NOTHING
 
     @property
     def existing(self) -> Stored | None:
@@ -51,7 +51,7 @@ class RowPlan:
     def __init__(
         self, shared: Shared, allowed: Collection[str] | None, refused: Refusal
     ) -> None:
-        self.outcome = Outcome()
+        self.outcome = ImportOutcome()
         self._shared = shared
         self._allowed = allowed
         self._refused = refused
@@ -114,7 +114,7 @@ class RowPlan:
             return True
         said = say_cell(fault, value, detail)
         key = shortened(planned.identity.key)
-        self.outcome.refuse(planned.row, Refused(planned.row, "", key, fault, said))
+        self.outcome.refuse(planned.row, RefusedRow(planned.row, "", key, fault, said))
         return False
 
     def _count(self, planned: Planned) -> None:

@@ -38,7 +38,7 @@ _THEIR_FAULT = frozenset({"400", "409", "413"})
 
 
 @dataclass(frozen=True)
-class Refused:
+class RefusedDocument:
     """An entry that is written and not indexed: why, and after how many tries."""
 
     id: str
@@ -203,7 +203,7 @@ def waiting() -> int:
     return model.Session.scalar(sa.select(sa.func.count()).select_from(OUTBOX)) or 0
 
 
-def refused() -> list[Refused]:
+def refused() -> list[RefusedDocument]:
     """The entries that the index refused when it was last asked, the oldest trouble first."""
     package = model.package_table
     query = (
@@ -216,7 +216,7 @@ def refused() -> list[Refused]:
         .where(OUTBOX.c.tries > 0)
         .order_by(OUTBOX.c.tries.desc(), OUTBOX.c.package_id)
     )  # fmt: skip
-    return [Refused(*row) for row in model.Session.execute(query).tuples()]
+    return [RefusedDocument(*row) for row in model.Session.execute(query).tuples()]
 
 
 def complaint() -> str:

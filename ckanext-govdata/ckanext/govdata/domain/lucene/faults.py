@@ -4,7 +4,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 
-class Fault(StrEnum):
+class QueryFault(StrEnum):
     """The kinds of what is refused; the glue finds the words."""
 
     SYNTAX = "syntax"
@@ -28,7 +28,7 @@ class Unwritable(ValueError):
 
     LONGEST = 60
 
-    def __init__(self, fault: Fault, piece: str):
+    def __init__(self, fault: QueryFault, piece: str):
         self.fault = fault
         self.piece = piece[:self.LONGEST]
         super().__init__(f"{fault}: {self.piece!r}")

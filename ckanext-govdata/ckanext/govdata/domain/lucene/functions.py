@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 
-from .faults import Fault, Unwritable
+from .faults import QueryFault, Unwritable
 
 FUNCTIONS = frozenset({
     "sum", "add", "sub", "product", "mul", "div", "mod", "pow", "linear", "recip", "abs", "sqrt",
@@ -26,8 +26,8 @@ _SPACES = re.compile(r"\s*")
 def rewrite(text: str, fields: Set[str]) -> str:
     """Functions one after the other, each perhaps with a boost. Raises ``Unwritable``."""
     if len(text) > LONGEST:
-        raise Unwritable(Fault.LONG, text)
-    reader = _Reader(text, fields)
+        raise Unwritable(QueryFault.LONG, text)
+    reader = _FunctionReader(text, fields)
     written: list[str] = []
     while reader.kind:
         one = reader.expression(0)
@@ -37,7 +37,7 @@ def rewrite(text: str, fields: Set[str]) -> str:
     return " ".join(written)
 
 
-class _Reader:
+class _FunctionReader:
     """The place in the text that is read; ``kind`` is empty at its end."""
 
     def __init__(self, text: str, fields: Set[str]):
@@ -51,7 +51,7 @@ class _Reader:
         if found is None:
             rest = self.text[self.at:]
             if rest.strip():
-                raise Unwritable(Fault.SYNTAX, rest)
+                raise Unwritable(QueryFault.SYNTAX, rest)
             self.kind, self.image = "", ""
             return
         self.at = found.end()
@@ -62,7 +62,7 @@ class _Reader:
         """The token that must be here."""
         image = self.image
         if self.kind != kind and image != kind:
-            raise Unwritable(Fault.SYNTAX, image or self.text[-20:])
+            raise Unwritable(QueryFault.SYNTAX, image or self.text[-20:])
         self.next()
         return image
 
@@ -76,15 +76,15 @@ class _Reader:
     def expression(self, depth: int) -> str:
         """A number, a day, a field, or a function of such."""
         if depth > DEEPEST:
-            raise Unwritable(Fault.DEEP, self.text)
+            raise Unwritable(QueryFault.DEEP, self.text)
         if self.kind != "name":
             return self.take("now" if self.kind == "now" else "number")
         name = self.take("name")
         if self.image == "(" and name not in FUNCTIONS:
-            raise Unwritable(Fault.FUNCTION, name)
+            raise Unwritable(QueryFault.FUNCTION, name)
         if not self.passes("("):
             if name not in self.fields:
-                raise Unwritable(Fault.FIELD, name)
+                raise Unwritable(QueryFault.FIELD, name)
             return name
         parts = [self.expression(depth + 1)]
         while self.passes(","):

@@ -8,7 +8,17 @@ import string
 from collections.abc import Iterable
 
 from .parser import MayName, read
-from .syntax_tree import Boost, Clause, Everything, Group, Node, Pattern, Phrase, Range, Term
+from .syntax_tree import (
+    Boost,
+    Everything,
+    Group,
+    Node,
+    Pattern,
+    Phrase,
+    QueryClause,
+    QueryTerm,
+    Range,
+)
 from .tokens import SPACE
 
 _SIGNS = set(string.punctuation) - set("_.")
@@ -25,7 +35,7 @@ def rewrite(text: str, may: MayName) -> str:
     return write(read(text, may))
 
 
-def write(clauses: Iterable[Clause]) -> str:
+def write(clauses: Iterable[QueryClause]) -> str:
     """A list of clauses."""
     return " ".join(_clause(clause) for clause in clauses)
 
@@ -47,7 +57,7 @@ def quoted(text: str) -> str:
     return text.translate(_IN_PHRASE)
 
 
-def _clause(clause: Clause) -> str:
+def _clause(clause: QueryClause) -> str:
     joint = clause.joint + " " if clause.joint else ""
     field = clause.field + ":" if clause.field else ""
     return f"{joint}{clause.sign}{field}{_node(clause.node)}"
@@ -55,7 +65,7 @@ def _clause(clause: Clause) -> str:
 
 def _node(node: Node) -> str:
     match node:
-        case Term(text, edits, boost):
+        case QueryTerm(text, edits, boost):
             if edits is None:
                 return _word(text) + _boost(boost)
             # Solr weighs a word with mistakes by the commonest of its likes in the whole index,

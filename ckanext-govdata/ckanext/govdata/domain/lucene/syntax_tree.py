@@ -13,7 +13,7 @@ class Boost:
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class QueryTerm:
     """A word; ``edits`` says how many mistakes it may have (``~``: as many as Solr allows)."""
 
     text: str
@@ -60,12 +60,12 @@ class Everything:
 class Group:
     """Clauses in parentheses."""
 
-    clauses: tuple[Clause, ...]
+    clauses: tuple[QueryClause, ...]
     boost: Boost | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Clause:
+class QueryClause:
     """One member of a list: how it is joined to the one before (``AND``, ``OR`` or nothing), its
     sign (``+``, ``-`` or nothing), the field that it is about (empty: that around it).
     """
@@ -76,4 +76,4 @@ class Clause:
     field: str = ""
 
 
-Node = Term | Pattern | Phrase | Range | Everything | Group
+Node = QueryTerm | Pattern | Phrase | Range | Everything | Group

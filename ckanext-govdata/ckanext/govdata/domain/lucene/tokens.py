@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from .faults import Fault, Unwritable
+from .faults import QueryFault, Unwritable
 
 LONGEST = 65_536
 """Characters of one query: a thousand identifiers, and some."""
@@ -16,7 +16,7 @@ _REST = r'[^ \t\n\r\u3000!():^\[\]"{}~\\]|\\.'
 _END = r'"(?:[^"\\]|\\.)+"|[^\s\]}"]+'
 
 
-class Kind(Enum):
+class TokenKind(Enum):
     """Kinds of tokens."""
 
     WORD = auto()
@@ -36,7 +36,7 @@ class Kind(Enum):
 class Token:
     """A token as it was typed, and where."""
 
-    kind: Kind
+    kind: TokenKind
     image: str
     start: int = 0
     end: int = 0
@@ -68,7 +68,7 @@ _WILD = re.compile(r"\\.|[*?]", re.DOTALL)
 def cut(text: str) -> Iterator[Token]:
     """The tokens of a query, the last one ``END``. Raises ``Unwritable``."""
     if len(text) > LONGEST:
-        raise Unwritable(Fault.LONG, text)
+        raise Unwritable(QueryFault.LONG, text)
     at = _SPACES.match(text, 0).end()  # type: ignore[union-attr]
     while at < len(text):
         found = _TOKEN.match(text, at)
@@ -76,39 +76,39 @@ def cut(text: str) -> Iterator[Token]:
             raise Unwritable(_fault(text, at), text[at:])
         yield _token(found)
         at = _SPACES.match(text, found.end()).end()  # type: ignore[union-attr]
-    yield Token(Kind.END, "", at, at)
+    yield Token(TokenKind.END, "", at, at)
 
 
 def _token(found: re.Match[str]) -> Token:
     kind, image = str(found.lastgroup), found.group()
     if kind == "LONE":  # a sign with nothing behind it is a word, of no letters
-        return Token(Kind.WORD, "\\" + image, found.start(), found.end())
+        return Token(TokenKind.WORD, "\\" + image, found.start(), found.end())
     if kind == "WORD":
         if image in _JOINTS:
-            return Token(Kind.JOINT, _JOINTS[image], found.start(), found.end())
+            return Token(TokenKind.JOINT, _JOINTS[image], found.start(), found.end())
         if image == "NOT":
-            return Token(Kind.SIGN, "-", found.start(), found.end())
+            return Token(TokenKind.SIGN, "-", found.start(), found.end())
         _check_word(found)
     if kind == "SIGN":
         image = "-" if image == "!" else image
-    return Token(Kind[kind], image, found.start(), found.end())
+    return Token(TokenKind[kind], image, found.start(), found.end())
 
 
 def _check_word(found: re.Match[str]) -> None:
     """Refuse what begins like a word and leads out of the language."""
     text, end = found.string, found.end()
     if found.group() == "filter" and text.startswith("(", end):
-        raise Unwritable(Fault.PARSER, "filter(")
+        raise Unwritable(QueryFault.PARSER, "filter(")
     if found.group().endswith("$") and text.startswith("{", end):
-        raise Unwritable(Fault.PARSER, text[end - 1:])
+        raise Unwritable(QueryFault.PARSER, text[end - 1:])
 
 
-def _fault(text: str, at: int) -> Fault:
+def _fault(text: str, at: int) -> QueryFault:
     if text.startswith("{!", at):
-        return Fault.PARSER
+        return QueryFault.PARSER
     if text.startswith("/*", at) or text.startswith("//", at):
-        return Fault.COMMENT
-    return Fault.REGEX if text[at] == "/" else Fault.SYNTAX
+        return QueryFault.COMMENT
+    return QueryFault.REGEX if text[at] == "/" else QueryFault.SYNTAX
 
 
 def meant(image: str) -> str:
@@ -117,7 +117,7 @@ def meant(image: str) -> str:
     if not text.isascii() or not text.isprintable():
         text = _paired(text)
         if barred := _BARRED.search(text):
-            raise Unwritable(Fault.CHARACTER, f"U+{ord(barred[0]):04X}")
+            raise Unwritable(QueryFault.CHARACTER, f"U+{ord(barred[0]):04X}")
     return text
 
 
@@ -125,7 +125,7 @@ def _unescaped(found: re.Match[str]) -> str:
     if found[1]:
         return chr(int(found[1], 16))
     if found[2]:
-        raise Unwritable(Fault.SYNTAX, found.string[found.start():])
+        raise Unwritable(QueryFault.SYNTAX, found.string[found.start():])
     return found[3]
 
 
@@ -150,7 +150,7 @@ def ends(image: str) -> tuple[str, str | None, str | None, str]:
     """A range's brackets and what is meant by its two ends; ``None`` for ``*``."""
     found = _ENDS.fullmatch(image)
     if found is None:
-        raise Unwritable(Fault.SYNTAX, image)
+        raise Unwritable(QueryFault.SYNTAX, image)
     return found[1], _end(found[2]), _end(found[3]), found[4]
 
 

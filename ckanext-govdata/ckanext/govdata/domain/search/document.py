@@ -24,7 +24,7 @@ _NOISE = re.compile(
 
 
 @dataclass(frozen=True)
-class Entry:
+class SearchEntry:
     """The parts of a catalogue entry that search reads.
 
     ``publishers`` are the department's names and those above it, ``region`` its division code if
@@ -42,7 +42,7 @@ class Entry:
 
 
 def fields(
-    entry: Entry, simplified: Mapping[int, str], gazetteer: Gazetteer
+    entry: SearchEntry, simplified: Mapping[int, str], gazetteer: Gazetteer
 ) -> dict[str, Any]:
     """The index's fields of an entry, names beginning with ``gd_``; empty ones left out."""
 
@@ -66,7 +66,7 @@ def fields(
 
 
 def _places(
-    entry: Entry, naming: Sequence[str], belonging: Sequence[str], gazetteer: Gazetteer
+    entry: SearchEntry, naming: Sequence[str], belonging: Sequence[str], gazetteer: Gazetteer
 ) -> dict[str, list[str]]:
     own = {entry.region} if entry.region else _codes(belonging, gazetteer)
     own = {code for code in own if not any(o != code and o.startswith(code) for o in own)}

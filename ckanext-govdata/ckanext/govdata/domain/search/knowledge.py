@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 
-class Kind(str, Enum):
+class KnowledgeKind(str, Enum):
     """Kinds of knowledge."""
 
     SYNONYM = "synonym"
@@ -22,10 +22,10 @@ class Kind(str, Enum):
 
 
 @dataclass(frozen=True)
-class Rule:
+class KnowledgeRule:
     """One line: its words, those it leads to when it is one-way, those that are near."""
 
-    kind: Kind
+    kind: KnowledgeKind
     words: tuple[str, ...]
     towards: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
@@ -41,7 +41,7 @@ _WRITTEN = str.maketrans("＞～＋、，,；;", ">~+     ")
 """Signs as Chinese keyboards write them; commas part words as spaces do."""
 
 
-def read_rule(kind: Kind, line: str) -> Rule:
+def read_rule(kind: KnowledgeKind, line: str) -> KnowledgeRule:
     """The rule that a line of words says; ``RuleError`` names what is wrong."""
     main, tilde, rest = line.translate(_WRITTEN).partition("~")
     left, arrow, right = main.partition(">")
@@ -51,7 +51,7 @@ def read_rule(kind: Kind, line: str) -> Rule:
         raise RuleError("too_long")
     if len(everything) > MOST_WORDS:
         raise RuleError("too_many")
-    if kind in (Kind.QUESTION, Kind.WEAK):
+    if kind in (KnowledgeKind.QUESTION, KnowledgeKind.WEAK):
         if arrow or tilde or not words:
             raise RuleError("plain_words")
     elif set(">~") & set(right + rest):
@@ -60,17 +60,17 @@ def read_rule(kind: Kind, line: str) -> Rule:
         raise RuleError("two_words")
     if not all(any(map(str.isalnum, part)) for word in everything for part in word.split("+")):
         raise RuleError("no_letter")
-    return Rule(kind, words, towards, near)
+    return KnowledgeRule(kind, words, towards, near)
 
 
-def write_rule(rule: Rule) -> str:
+def write_rule(rule: KnowledgeRule) -> str:
     """The line that says the rule."""
     line = " ".join(rule.words)
     line += " > " + " ".join(rule.towards) if rule.towards else ""
     return line + (" ~ " + " ".join(rule.near) if rule.near else "")
 
 
-def read_lines(kind: Kind, lines: Iterable[str]) -> list[Rule]:
+def read_lines(kind: KnowledgeKind, lines: Iterable[str]) -> list[KnowledgeRule]:
     """Rules of a file; empty lines and those that begin with # are left out."""
     return [
         read_rule(kind, line) for line in (raw.strip() for raw in lines) if line and line[0] != "#"
@@ -92,13 +92,13 @@ class Knowledge:
         return {part for word in named for part in word.split("+")}
 
 
-def gather(rules: Iterable[Rule]) -> Knowledge:
+def gather(rules: Iterable[KnowledgeRule]) -> Knowledge:
     """Knowledge from rules; a word of several groups leads to the words of all."""
     same: dict[str, dict[str, None]] = defaultdict(dict)
     near: dict[str, dict[str, None]] = defaultdict(dict)
-    plain: dict[Kind, set[str]] = defaultdict(set)
+    plain: dict[KnowledgeKind, set[str]] = defaultdict(set)
     for rule in rules:
-        if rule.kind in (Kind.QUESTION, Kind.WEAK):
+        if rule.kind in (KnowledgeKind.QUESTION, KnowledgeKind.WEAK):
             plain[rule.kind].update(rule.words)
             continue
         for word in rule.words:
@@ -110,6 +110,6 @@ def gather(rules: Iterable[Rule]) -> Knowledge:
     return Knowledge(
         same={word: tuple(found) for word, found in same.items()},
         near={word: tuple(found) for word, found in near.items() if found},
-        questions=frozenset(plain[Kind.QUESTION]),
-        weak=frozenset(plain[Kind.WEAK]),
+        questions=frozenset(plain[KnowledgeKind.QUESTION]),
+        weak=frozenset(plain[KnowledgeKind.WEAK]),
     )

@@ -17,7 +17,7 @@ LONGEST = 8
 
 
 @dataclass(frozen=True)
-class Vocabulary:
+class SearchVocabulary:
     """Titles read, titles that hold each word, and titles that hold each pair of characters."""
 
     titles: int
@@ -68,7 +68,7 @@ def holding(written: str, word: str, most: int) -> list[str]:
     return found
 
 
-def learn(titles: Iterable[str], words: Words) -> Vocabulary:
+def learn(titles: Iterable[str], words: Words) -> SearchVocabulary:
     """Read folded titles. A pair of neighbouring words that occurs often is a word as well."""
     singles: Counter[str] = Counter()
     doubles: Counter[str] = Counter()
@@ -84,7 +84,7 @@ def learn(titles: Iterable[str], words: Words) -> Vocabulary:
         )
         pairs.update({pair for run in runs for pair in _pairs(run)})
     joined = {word: n for word, n in doubles.items() if n >= OFTEN}
-    return Vocabulary(count, {**joined, **singles}, dict(pairs))
+    return SearchVocabulary(count, {**joined, **singles}, dict(pairs))
 
 
 def _pairs(run: str) -> list[str]:

@@ -15,7 +15,7 @@ OFTEN = 3
 
 
 @dataclass(frozen=True)
-class Place:
+class NamedPlace:
     """A name as it was found, and the divisions that bear it (codes of 2, 4, 6 or 9 digits)."""
 
     name: str
@@ -64,9 +64,9 @@ class Gazetteer:
         """The full name of a division."""
         return self._names.get(code)
 
-    def find(self, run: str) -> tuple[list[Place], list[str]]:
+    def find(self, run: str) -> tuple[list[NamedPlace], list[str]]:
         """Places named in the text, and what stands between them."""
-        found: list[Place] = []
+        found: list[NamedPlace] = []
         rest: list[str] = []
         start = kept = 0
         edges = self._edges(run)
@@ -76,7 +76,7 @@ class Gazetteer:
                 start += 1
                 continue
             rest.append(run[kept:start])
-            found.append(Place(run[start:end], self._codes[run[start:end]]))
+            found.append(NamedPlace(run[start:end], self._codes[run[start:end]]))
             start = kept = end
         rest.append(run[kept:])
         return _narrow(found), [part for part in rest if part]
@@ -96,13 +96,15 @@ class Gazetteer:
         return start
 
 
-def _narrow(found: list[Place]) -> list[Place]:
+def _narrow(found: list[NamedPlace]) -> list[NamedPlace]:
     """Of several divisions with one name keep those that lie within another place of the text."""
-    narrowed: list[Place] = []
+    narrowed: list[NamedPlace] = []
     for place in found:
         others = [code for other in found if other is not place for code in other.codes]
         inside = tuple(c for c in place.codes if any(c != o and c.startswith(o) for o in others))
-        narrowed.append(Place(place.name, inside) if inside and len(place.codes) > 1 else place)
+        narrowed.append(
+            NamedPlace(place.name, inside) if inside and len(place.codes) > 1 else place
+        )
     return narrowed
 
 

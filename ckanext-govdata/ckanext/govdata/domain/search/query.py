@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from .folds import fold, is_hanzi, pieces
 from .knowledge import Knowledge
-from .places import Gazetteer, Place
+from .places import Gazetteer, NamedPlace
 from .repair import Speller
 from .sounds import Sounds
 from .words import Words
@@ -49,7 +49,7 @@ class Query:
     text: str
     read: bool
     repaired: bool
-    places: tuple[Place, ...]
+    places: tuple[NamedPlace, ...]
     concepts: tuple[Concept, ...]
     subject: str
 
@@ -58,7 +58,7 @@ class Query:
 
 
 @dataclass(frozen=True)
-class Reader:
+class QueryReader:
     """Everything needed to understand a query; built once for each state of the knowledge."""
 
     simplified: Mapping[int, str]
@@ -77,7 +77,7 @@ class Reader:
         folded = fold(typed, self.simplified)
         runs, read = self._spellings(pieces(folded)) if mend else (pieces(folded), False)
         mended = [self._mend(run) if mend and is_hanzi(run) else run for run in runs]
-        places: list[Place] = []
+        places: list[NamedPlace] = []
         words: list[str] = []
         for run in mended:
             found, parts = self._parts(run)
@@ -120,7 +120,7 @@ class Reader:
     def _mend(self, run: str) -> str:
         return self.speller.repair(run) or run
 
-    def _parts(self, run: str) -> tuple[list[Place], list[str]]:
+    def _parts(self, run: str) -> tuple[list[NamedPlace], list[str]]:
         return self.gazetteer.find(run) if is_hanzi(run) else ([], [run])
 
     def _cut(self, part: str) -> list[str]:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from .folds import fold, is_hanzi, pieces
-from .knowledge import Knowledge, Rule, gather
-from .lexicon import Vocabulary
+from .knowledge import Knowledge, KnowledgeRule, gather
+from .lexicon import SearchVocabulary
 from .places import Gazetteer
-from .query import Reader
+from .query import QueryReader
 from .repair import Speller
 from .sounds import Sounds
 from .words import Words
@@ -49,14 +49,16 @@ class Lexicon:
         )
 
 
-def fold_rules(rules: Iterable[Rule], simplified: Mapping[int, str]) -> list[Rule]:
+def fold_rules(
+    rules: Iterable[KnowledgeRule], simplified: Mapping[int, str]
+) -> list[KnowledgeRule]:
     """Rules with their words folded as queries are; words that fold to the same become one."""
 
     def folded(words: Sequence[str]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(fold(word, simplified) for word in words))
 
     return [
-        Rule(rule.kind, folded(rule.words), folded(rule.towards), folded(rule.near))
+        KnowledgeRule(rule.kind, folded(rule.words), folded(rule.towards), folded(rule.near))
         for rule in rules
     ]
 
@@ -70,20 +72,20 @@ def general_words(lexicon: Lexicon, gazetteer: Gazetteer, knowledge: Knowledge) 
 
 
 def build(
-    lexicon: Lexicon, gazetteer: Gazetteer, rules: Iterable[Rule], vocabulary: Vocabulary
-) -> Reader:
+    lexicon: Lexicon, gazetteer: Gazetteer, rules: Iterable[KnowledgeRule], seen: SearchVocabulary
+) -> QueryReader:
     """A reader for this state of the knowledge and of the catalogue."""
     knowledge = gather(fold_rules(rules, lexicon.simplified))
-    gazetteer = gazetteer.familiar(vocabulary.words)
+    gazetteer = gazetteer.familiar(seen.words)
     words = general_words(lexicon, gazetteer, knowledge)
-    own = _own_counts(knowledge, gazetteer, vocabulary)
+    own = _own_counts(knowledge, gazetteer, seen)
     mixed = _mix(lexicon, own)
     heard = [
         (word, syllables, math.log(mixed[word]))
         for word in own
         if (syllables := _syllables(word, words, lexicon))
     ]
-    return Reader(
+    return QueryReader(
         simplified=lexicon.simplified,
         words=words,
         sounds=Sounds(heard, general=lambda: lexicon.sounds),
@@ -96,14 +98,14 @@ def build(
         ),
         gazetteer=gazetteer,
         knowledge=knowledge,
-        rarity=vocabulary.rarity,
-        seen=vocabulary.seen,
-        latin=_latin(knowledge, vocabulary),
+        rarity=seen.rarity,
+        seen=seen.seen,
+        latin=_latin(knowledge, seen),
     )
 
 
 def _own_counts(
-    knowledge: Knowledge, gazetteer: Gazetteer, vocabulary: Vocabulary
+    knowledge: Knowledge, gazetteer: Gazetteer, vocabulary: SearchVocabulary
 ) -> dict[str, float]:
     own = {word: float(n) for word, n in vocabulary.words.items() if is_hanzi(word)}
     for word in sorted(knowledge.terms()):  # sums of weights are then the same in each process
@@ -140,7 +142,7 @@ def _syllables(word: str, words: Words, lexicon: Lexicon) -> Sequence[str]:
     return found
 
 
-def _latin(knowledge: Knowledge, vocabulary: Vocabulary) -> frozenset[str]:
+def _latin(knowledge: Knowledge, vocabulary: SearchVocabulary) -> frozenset[str]:
     """Latin words that stay as they are although they might be pinyin."""
     return frozenset(
         word

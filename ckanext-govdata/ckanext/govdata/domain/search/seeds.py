@@ -4,9 +4,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from .knowledge import Kind, RuleError, read_rule
+from .knowledge import KnowledgeKind, RuleError, read_rule
 
-Line = tuple[Kind, str]
+Line = tuple[KnowledgeKind, str]
 """A line of knowledge as it is written, with its kind."""
 
 
@@ -52,7 +52,7 @@ def first_shipped(kept: Iterable[Line], changes: Iterable[tuple[Line, Line]]) ->
 def _meet(one: Line, other: Line) -> bool:
     """Whether two lines speak of the same: two words of a group, one of a list."""
     shared = _words(one) & _words(other)
-    enough = 1 if one[0] in (Kind.QUESTION, Kind.WEAK) else 2
+    enough = 1 if one[0] in (KnowledgeKind.QUESTION, KnowledgeKind.WEAK) else 2
     return one[0] == other[0] and len(shared) >= enough
 
 

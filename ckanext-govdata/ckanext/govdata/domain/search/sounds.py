@@ -24,7 +24,7 @@ def fuzzy(syllable: str) -> str:
 
 
 @dataclass(frozen=True)
-class Reading:
+class Pronunciation:
     """Hanzi that typed letters may mean, word by word, and how likely (natural logarithm)."""
 
     words: tuple[str, ...]
@@ -70,7 +70,7 @@ class Sounds:
         general = self._general()._longest if self._general else 1
         return max(self._own_longest, general)
 
-    def read(self, letters: str) -> Reading | None:
+    def read(self, letters: str) -> Pronunciation | None:
         """The likeliest Hanzi for letters without spaces; ``None`` when they are no pinyin."""
         if not letters or len(letters) > LONGEST_TYPED or not letters.isascii():
             return None
@@ -88,7 +88,7 @@ class Sounds:
             _, end, word = best[start]
             words.append(word)
             start = end
-        return Reading(tuple(words), best[0][0])
+        return Pronunciation(tuple(words), best[0][0])
 
     def _likeliest(self, letters: str) -> tuple[float, str] | None:
         own = self._typed.get(letters)

@@ -111,7 +111,7 @@ def write(row: EventRow, act: Act, actor_id: str) -> None:
         "drill": row.drill,
         **act.facts,
     }
-    said = book.Entry(f"emergency_{act.name}", "emergency", row.id, actor_id, facts)
+    said = book.LedgerEntry(f"emergency_{act.name}", "emergency", row.id, actor_id, facts)
     book.write(model.Session, [said])
 
 

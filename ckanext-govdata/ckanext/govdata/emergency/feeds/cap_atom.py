@@ -11,7 +11,7 @@ from ckan.lib import i18n
 
 from ... import now, settings
 from ...domain import cap
-from ...domain.feed import Entry, Feed
+from ...domain.feed import Feed, FeedEntry
 from ...domain.locales import SIMPLIFIED
 from .. import helpers
 from ..answers import ActAnswer, BulletinAnswer, DatasetAnswer, EventAnswer, EventSummary
@@ -19,7 +19,7 @@ from ..event import kinds
 
 LANGUAGES = {SIMPLIFIED: "zh-CN", "en": "en"}
 """The languages of a CAP message."""
-ACTS = {"declare": cap.Act.ALERT, "end": cap.Act.CANCEL}
+ACTS = {"declare": cap.CapAct.ALERT, "end": cap.CapAct.CANCEL}
 
 
 def address(event: EventSummary, more: str = "") -> str:
@@ -38,7 +38,7 @@ def message(event: EventAnswer, number: int | None = None) -> cap.Message | None
         identifier=_identifier(event, act),
         sender=urlsplit(settings.site_url()).hostname or "localhost",
         sent=_instant(act["at"]),
-        act=ACTS.get(act["act"], cap.Act.UPDATE),
+        act=ACTS.get(act["act"], cap.CapAct.UPDATE),
         drill=event["drill"],
         kind=event["kind"],
         subtype=event["subtype"],
@@ -97,8 +97,8 @@ def bulletin(event: EventAnswer, act: ActAnswer) -> BulletinAnswer | None:
     return next((one for one in event["bulletins"] if one["number"] == number), None)
 
 
-def _file(dataset: DatasetAnswer) -> cap.File:
-    return cap.File(
+def _file(dataset: DatasetAnswer) -> cap.CapFile:
+    return cap.CapFile(
         dataset["title"],
         dataset["latest"]["media"] or "application/octet-stream",
         settings.site_url() + dataset["url"],
@@ -121,11 +121,11 @@ def feed(event: EventAnswer) -> Feed:
     )
 
 
-def _entry(event: EventAnswer, act: ActAnswer) -> Entry:
+def _entry(event: EventAnswer, act: ActAnswer) -> FeedEntry:
     said = bulletin(event, act)
     title = said["title"] if said else ""
     label = helpers.govdata_emergency_act(act["act"])
-    return Entry(
+    return FeedEntry(
         key=f"urn:uuid:{event['id']}:{act['number']}",
         title=f"{label}: {title or act['text'][:60] or event['title']}",
         words=_words(event, act),
@@ -149,7 +149,7 @@ def feed_of_all(events: Iterable[EventSummary]) -> Feed:
         author=settings.site_title(),
         began=min((_instant(one["declared"]) for one in listed), default=now.now()),
         entries=[
-            Entry(
+            FeedEntry(
                 key=f"urn:uuid:{one['id']}",
                 title=f"{one['title']} · {one['level_label']}",
                 words=f"{one['kind_label']} · {one['handler']['title']} · {one['basis']}",
