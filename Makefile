@@ -37,7 +37,7 @@ test: install-dev browser nginx ## every test; services come up by themselves; t
 	wait $$beside || failed=1; cat $$log; exit $$failed
 
 # Two processes, a database each; a file's tests stay together, and the journeys begin (tests/conftest.py).
-SHARED := -n 2 --dist loadgroup --no-loadscope-reorder
+SHARED := -n 2 --dist loadfile --no-loadscope-reorder
 # What needs neither CKAN nor its database.
 BARE := domain packaging stack
 

@@ -27,15 +27,22 @@ def pytest_configure(config) -> None:
         config.option.ckan_ini = str(Path(ini).with_name(f"{Path(ini).stem}-{number}.ini"))
 
 
-@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items) -> None:
-    """A file's tests stay in one process; so do all journeys, which share a portal, and begin."""
-    def group(item) -> str:
-        return JOURNEYS if item.path.parent.name == JOURNEYS else str(item.path)
+    """The journeys begin: nothing takes longer than they together."""
+    items.sort(key=lambda item: item.path.parent.name != JOURNEYS)
 
-    items.sort(key=lambda item: group(item) != JOURNEYS)
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(group(item)))
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """A file's tests stay in one process; so do all journeys, which share a portal."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByPlace(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = super()._split_scope(nodeid)
+            return JOURNEYS if f"/{JOURNEYS}/" in file else file
+
+    return ByPlace(config, log)
 
 
 @pytest.fixture(scope="session")

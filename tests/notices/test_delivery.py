@@ -35,7 +35,10 @@ def reader(fresh):
     now.move(None)
 
 
-FACTS = {"reference": "KF-瑶海-2026-000001", "title": "公交线路", "due": "2026-12-04"}
+FACTS = {
+    "reference": "KF-瑶海-2026-000001", "title": "公交线路", "due": "2026-12-04",
+    "procedure": "open_application", "role": "applicant",
+}
 
 
 def say(reader, key="k1", kind="received"):

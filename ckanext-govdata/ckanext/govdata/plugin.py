@@ -19,7 +19,7 @@ from .access import (
     locations,
     route_guard,
 )
-from .cases import change_warning, department_changes, entry_changes, vacancies
+from .cases import change_warning, entry_changes, vacancies
 from .catalogue.entry import (
     companion_rows,
     damaged_entries,
@@ -71,7 +71,7 @@ class GovdataPlugin(Hardening, kept_files.Uploads, p.SingletonPlugin, DefaultTra
         mail_addresses.watch()
         settlement.watch(
             [powers.judge],
-            [foreign_writes.draw, entry_changes.draw, vacancies.draw, department_changes.draw,
+            [foreign_writes.draw, entry_changes.draw, vacancies.draw,
              department_entries.draw],
         )
         kept_files.watch()

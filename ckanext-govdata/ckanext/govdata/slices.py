@@ -152,7 +152,6 @@ HOUSE: tuple[Slice, ...] = (
             "case_figures",
             "change_warning",
             "consequences",
-            "department_changes",
             "engine.declared_procedures",
             "engine.new_case",
             "engine.repetition",
