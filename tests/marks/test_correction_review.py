@@ -233,3 +233,12 @@ def test_the_public_list_names_nobody_and_nothing_of_what_was_typed(villages):
     assert REASON in said
     for hidden in ("王小明", "全名 citizen", WRONG["wrong"], WRONG["why"], "浒湾村"):
         assert hidden not in said
+
+
+def test_the_auditors_figures_count_marks_and_applications_apart(villages):
+    villages.mark()
+    villages.world.apply()
+    figures = call("auditor", "govdata_audit_show")
+    received = {one["kind"]: one["cases"]["received"] for one in figures["procedures"]}
+    assert (received["open_application"], received["correction_review"]) == (1, 1)
+    assert figures["cases"]["received"] == 1, "applications alone"
