@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from ckan.tests.helpers import call_action
 
 from ckanext.govdata import now
-from ckanext.govdata.cases import model as tables
+from ckanext.govdata.departments.model import away as absences
 from tests.cases.conftest import away, call, make_user, seat
 
 SECRET = ("kanarie 内部意见：拟不予开放", "kanarie 备注：先征求第三方意见", "kanarie 请你接办")
@@ -120,7 +120,7 @@ def test_an_auditor_of_the_applicants_side(world):
     assert "kanarie" in shown
     today = now.today()
     model.Session.execute(
-        sa.insert(tables.away).values(
+        sa.insert(absences).values(
             id="a", user_id=model.User.by_name("citizen").id, first=today, last=today,
             deputy_id=model.User.by_name("auditor").id, created=now.now())
     )

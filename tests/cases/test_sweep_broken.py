@@ -10,9 +10,9 @@ import sqlalchemy as sa
 
 from ckanext.govdata import now
 from ckanext.govdata.cases import model as tables
+from ckanext.govdata.cases import schedule
 from ckanext.govdata.cases.time import batches, sweep
 from ckanext.govdata.ledger import book
-from ckanext.govdata.notices import schedule
 from ckanext.govdata.scheduler import timetable
 from tests.cases.test_sweep import run, told
 

@@ -203,12 +203,12 @@ def test_counting_uses_goes_on(poisoned):
 def test_stock_writing_keeps_what_solr_refuses(run, rows, monkeypatch):
     """CKAN's own actions write an entry that the index cannot take, and it waits."""
     run(rows("a"))
-    build = writer.search_document.build
+    build = writer.ckan_document.build
 
     def broken(default, custom):
         return {**build(default, custom), "views_total": "many"}
 
-    monkeypatch.setattr(writer.search_document, "build", broken)
+    monkeypatch.setattr(writer.ckan_document, "build", broken)
     assert act("package_patch", id="e-a", notes="改了")["notes"] == "改了"
     assert [one.name for one in writer.refused()] == ["e-a"]
     monkeypatch.undo()

@@ -218,7 +218,7 @@ def test_memory_stays_bounded(tmp_path):
     program = (
         "import sys\n"
         "from pathlib import Path\n"
-        "from ckanext.govdata.catalogue import readers\n"
+        "from ckanext.govdata.catalogue.imports import readers\n"
         "for name in sys.argv[1:]:\n"
         "    try:\n"
         "        table, _ = readers.with_head(readers.tables(Path(name)))\n"

@@ -74,9 +74,10 @@ def site(request: pytest.FixtureRequest) -> Iterator[Portal]:
         worker.wait(30)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium; skipped where there is none."""
+    """Debian's Chromium; skipped where there is none. Its event loop ends with the module's tests:
+    others, in the same process, have loops of their own."""
     names = ("chromium", "chromium-browser", "google-chrome")
     program = next(filter(None, map(shutil.which, names)), None)
     if not program:

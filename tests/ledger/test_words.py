@@ -14,7 +14,7 @@ from ckanext.govdata.supervision.helpers import govdata_ledger_facts
 
 SOURCES = Path(ckanext.govdata.__file__).parent
 WATCHED = SOURCES.parents[2] / "config" / "ledger.yaml"
-WRITTEN = re.compile(r'\bEntry\(\s*"([a-z]+_[a-z_]+)"')
+WRITTEN = re.compile(r'\bLedgerEntry[,(]\s*"([a-z]+_[a-z_]+)"')
 
 
 def actions() -> list[str]:

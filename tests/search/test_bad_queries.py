@@ -141,7 +141,8 @@ def test_pages_take_hostile_text(titled, app, path):
 def test_the_list_takes_nonsense_in_its_address(titled, app):
     titled(*TITLES)
     for asked in LIST:
-        app.get("/dataset/", query_string={"q": "公厕", **asked}, status=200)
+        answer = app.get("/dataset/", query_string={"q": "公厕", **asked})
+        assert answer.status_code in ((200, 400) if "page" in asked else (200,)), asked
     app.get("/dataset/?q=公厕&q=图书馆&domain=x&domain=y&page=1&page=2", status=200)
 
 
@@ -179,7 +180,7 @@ def test_asking_for_data_takes_it_and_says_what_is_wrong(titled, app):
         app.get("/search/ask", query_string={"subject": text}, status=200)
         answer = app.post("/search/ask", data={"subject": text, "purpose": text},
                           follow_redirects=False)
-        assert answer.status_code in (302, 400), text
+        assert answer.status_code in (302, 409), text
 
 
 @pytest.mark.parametrize("page", ["explain", "preview"])
@@ -188,7 +189,8 @@ def test_the_operators_pages_take_it(titled, app, operator, page):
     headers = {"Authorization": operator["token"]}
     for text in HOSTILE:
         asked = {"q": text, "line": text, "kind": "synonym"}
-        answer = app.get(f"/govdata/search/{page}", query_string=asked, headers=headers, status=200)
+        answer = app.get(f"/govdata/search/{page}", query_string=asked, headers=headers)
+        assert answer.status_code in (200, 409), text
         assert "<script>alert(1)" not in answer.body, text
 
 

@@ -68,8 +68,8 @@ def test_who_reads_the_first_letters_only_is_not_shown_a_traceback(home):
 
 ENDLESS = """
 import sys
-from ckanext.govdata.stack import __main__ as stack, commands
-commands.ALL[sys.argv[1]] = lambda *_: [print("x" * 9999) for _ in range(99)] and 0
+from ckanext.govdata.stack import __main__ as stack, tasks
+tasks.ALL[sys.argv[1]] = lambda *_: [print("x" * 9999) for _ in range(99)] and 0
 sys.exit(stack.main())
 """
 

@@ -24,6 +24,6 @@ def govdata_mark_list(context: Context, data_dict: DataDict) -> MarkListAnswer:
     tk.check_access("govdata_mark_list", context, data_dict)
     reader = cast("dict[str, Any]", context)
     asked = Context(user=reader.get("user", ""), auth_user_obj=reader.get("auth_user_obj"))
-    entry = tk.get_action("package_show")(asked, {"id": data_dict.get("dataset_id")})
+    entry = tk.get_action("package_show")(asked, {"id": str(data_dict.get("dataset_id") or "")})
     found = [one.as_answer() for one in open_marks.of_entry(reader, entry)]
     return MarkListAnswer(count=len(found), results=found)

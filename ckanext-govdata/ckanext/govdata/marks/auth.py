@@ -12,7 +12,7 @@ from ckan.types import Context, DataDict
 def govdata_mark_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Whoever may see the entry; of its data only marks of what he reads are told."""
     try:
-        tk.check_access("package_show", context, {"id": data_dict.get("dataset_id")})
+        tk.check_access("package_show", context, {"id": str(data_dict.get("dataset_id") or "")})
     except tk.NotAuthorized as error:
         return {"success": False, "msg": str(error)}
     return {"success": True}

@@ -43,6 +43,8 @@ def session() -> requests.Session:
 
 def take_over() -> None:
     """Have CKAN ask by it, wherever it asks; once a process."""
+    if hasattr(index.make_connection, "__wrapped__"):
+        return
     kept = _with_session(common.make_connection)
     for module in (common, query, index, search):
         setattr(module, "make_connection", kept)  # noqa: B010 (pyright knows none in `search`)
