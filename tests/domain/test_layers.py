@@ -134,7 +134,7 @@ def test_a_module_is_named_after_a_thing(path: Path) -> None:
     assert not SHORTEST_NAMES & set(path.relative_to(PACKAGE).parts)
 
 
-REACHED = 0.57
+REACHED = 0.75
 """Test lines for each line of source. The house wants 1.0: raise this as it grows, never lower."""
 
 
