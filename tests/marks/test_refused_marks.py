@@ -184,3 +184,22 @@ def test_one_address_begins_so_many_cases_an_hour(villages, app, monkeypatch, ck
     ]  # fmt: skip
     assert statuses[-1] == 429
     assert 429 not in statuses[:2]
+
+
+ODD = (5, 1.5, True, [], [1], ["户数"], {}, {"村名": {}}, {"村名": ["浒湾村"]}, {"x": None}, "\x00",
+       "{", "[1]", "9" * 5000, "0@", "-1@x", "99999999999@x")
+
+
+@pytest.mark.parametrize("part", ["resource_id", "row", "column", "command", "form", "dataset_id"])
+@pytest.mark.parametrize("value", ODD, ids=lambda value: repr(value)[:20])
+def test_what_is_no_place_is_refused_in_words_and_nothing_is_kept(villages, part, value):
+    if (part, value) == ("dataset_id", "\x00"):
+        pytest.skip("refused before any action sees it: tests/security/test_characters.py")
+    asked = {"kind": "correction_review", "dataset_id": villages.entry["id"], "form": WRONG,
+             "submit": True, **villages.cell(), part: value}  # fmt: skip
+    try:
+        case = call("citizen", "govdata_case_create", **asked)
+    except (tk.ValidationError, tk.ObjectNotFound, tk.NotAuthorized):
+        assert call("citizen", "govdata_case_list", mine=True)["count"] == 0
+    else:
+        assert case["state"] == "received"
