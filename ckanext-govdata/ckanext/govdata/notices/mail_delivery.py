@@ -96,7 +96,7 @@ def _next(session: Session, kinds: Sequence[str]) -> OutboxRow | None:
     query = (
         sa.select(outbox)
         .where(outbox.c.kind.in_(kinds), outbox.c.sent.is_(None), outbox.c.next_try <= now.now())
-        .order_by(outbox.c.next_try)
+        .order_by(outbox.c.next_try, outbox.c.id)
         .limit(1)
         .with_for_update(skip_locked=True)
     )
