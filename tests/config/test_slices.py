@@ -77,3 +77,10 @@ def test_which_slices_bring_fields():
         "fields_of_": {"fields_of_catalogue", "fields_of_search", "fields_of_emergency"},
         "cut_": {"cut_locations", "cut_long_lists", "cut_unknown_columns"},
     }
+
+
+def test_what_is_listed_and_is_none_of_its_kind_stops_the_start(monkeypatch):
+    monkeypatch.setattr(slices, "modules", lambda _kind: [SimpleNamespace(jobs=["a", 1])])
+    assert slices.listed("schedule", "jobs", object) == ["a", 1]
+    with pytest.raises(TypeError, match=r"schedule\.jobs lists what is no str: \[1\]"):
+        slices.listed("schedule", "jobs", str)

@@ -22,7 +22,7 @@ def listed(monkeypatch):
     """Make the slices list these jobs."""
 
     def lists(*jobs):
-        monkeypatch.setattr(timetable.slices, "listed", lambda kind, attribute: list(jobs))
+        monkeypatch.setattr(timetable.slices, "listed", lambda *_of: list(jobs))
 
     return lists
 

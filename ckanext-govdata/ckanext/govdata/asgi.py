@@ -7,8 +7,10 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from typing import Any, cast
+from typing import cast
 
+from a2wsgi.wsgi_typing import WSGIApp
+from flask import Flask
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from . import settings
@@ -54,7 +56,7 @@ def render(target: str) -> Answer | None:
 
 def warm() -> None:
     """Build what the first search and the first publishing would wait for."""
-    with cast("Any", ckan).app_context():
+    with cast("Flask", ckan).app_context():
         understand("gongjiao")  # whoever types pinyin first would wait for its index
         vectors.available()
     gc.collect()
@@ -62,10 +64,11 @@ def warm() -> None:
     gc.freeze()  # a collection that goes through all of CKAN stops the event's readers for long
 
 
-def _application() -> Any:
+def _application() -> Front:
     sys.setswitchinterval(TURN)
     threads = int(os.environ.get("GOVDATA_THREADS", "4"))
-    return Front(ckan, render, look, settings.signed_in_cookies(), threads, warm, add)
+    cookies = settings.signed_in_cookies()
+    return Front(cast("WSGIApp", ckan), render, look, cookies, threads, warm, add)
 
 
 application = _application()

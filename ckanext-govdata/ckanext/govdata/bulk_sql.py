@@ -6,12 +6,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from functools import lru_cache
 from io import BytesIO
-from typing import Any
+from typing import cast
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
+
+from .database import Session
 
 DIALECT = postgresql.dialect()
 MANY = 100
@@ -20,7 +23,7 @@ _SPECIAL = re.compile(r"[\\\t\n\r]")
 
 
 def append_many(
-    session: Any, table: sa.Table, names: tuple[str, ...], rows: Sequence[Sequence[Any]]
+    session: Session, table: sa.Table, names: tuple[str, ...], rows: Sequence[Sequence[object]]
 ) -> None:
     """Append rows, each with the values of these columns, in the session's transaction.
 
@@ -34,7 +37,7 @@ def append_many(
         return
     text = _plain(rows) or "".join(["\t".join(map(_field, row)) + "\n" for row in rows])
     statement = f"COPY {table.name} ({', '.join(names)}) FROM STDIN"
-    with session.connection().connection.cursor() as cursor:
+    with closing(session.connection().connection.cursor()) as cursor:
         cursor.copy_expert(statement, BytesIO(text.encode()), 1 << 16)
 
 
@@ -48,16 +51,16 @@ def _side_by_side(table: sa.Table, names: tuple[str, ...]) -> sa.TextClause:
     )
 
 
-def arrays(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+def arrays(rows: Sequence[Mapping[str, object]]) -> dict[str, str]:
     """The rows by column, each as the text of an array, to be cast to its type."""
     return {name: array([row[name] for row in rows]) for name in rows[0]}
 
 
-def array(values: Iterable[Any]) -> str:
+def array(values: Iterable[object]) -> str:
     """The text of an array, which is read much faster than ``ARRAY[…]`` of so many constants."""
     values = list(values)
     try:
-        text = '","'.join(values)
+        text = '","'.join(cast("list[str]", values))
     except TypeError:
         text = "\\"
     if values and "\\" not in text and text.count('"') == 2 * (len(values) - 1):
@@ -65,13 +68,13 @@ def array(values: Iterable[Any]) -> str:
     return "{" + ",".join(map(_element, values)) + "}"
 
 
-def _plain(rows: Sequence[Sequence[Any]]) -> str:
+def _plain(rows: Sequence[Sequence[object]]) -> str:
     """The rows as COPY reads them, where all are texts in which nothing must be escaped.
 
     That is seen at once, of all rows together; otherwise nothing.
     """
     try:
-        text = "\n".join(["\t".join(row) for row in rows]) + "\n"
+        text = "\n".join(["\t".join(row) for row in cast("Sequence[Sequence[str]]", rows)]) + "\n"
     except TypeError:
         return ""
     columns = text.count("\t") == len(rows) * (len(rows[0]) - 1)

@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
@@ -18,7 +17,7 @@ def govdata() -> None:
     """Import, export, sweeps, ledger, demo and more; each with --help."""
 
 
-for command in slices.listed("cli", "commands"):
+for command in slices.listed("cli", "commands", click.Command):
     govdata.add_command(command)
 
 
@@ -40,7 +39,7 @@ class _Told:
     def __init__(self, invoke: Callable[..., object]) -> None:
         self._invoke = invoke
 
-    def __call__(self, ctx: click.Context) -> Any:
+    def __call__(self, ctx: click.Context) -> object:
         """Run the command that the context names."""
         try:
             return self._invoke(ctx)

@@ -24,3 +24,8 @@ def rows(session: Session, query: sa.sql.expression.Executable, kind: type[Row])
 def first(session: Session, query: sa.sql.expression.Executable, kind: type[Row]) -> Row | None:
     """The first row of such a query, or None."""
     return cast("Row | None", session.execute(query).first())
+
+
+def touched(session: Session, statement: sa.sql.expression.Executable) -> int:
+    """Carry out a statement that writes; how many rows it wrote."""
+    return cast("sa.CursorResult[tuple[object, ...]]", session.execute(statement)).rowcount

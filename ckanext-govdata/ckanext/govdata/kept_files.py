@@ -49,7 +49,7 @@ def watch() -> None:
         event.listen(orm.Session, "after_transaction_end", _forget)
 
 
-def _settle(session: Any) -> None:
+def _settle(session: orm.Session) -> None:
     """Before the rows are there: a file without a row is swept, a row without a file is a loss."""
     if session.in_nested_transaction() or not session.info.get(_PENDING):
         return
@@ -61,7 +61,7 @@ def _settle(session: Any) -> None:
             place.unlink(missing_ok=True)
 
 
-def _forget(session: Any, transaction: Any) -> None:
+def _forget(session: orm.Session, transaction: orm.SessionTransaction) -> None:
     if transaction.parent is None:
         for new, _place in session.info.pop(_PENDING, ()):
             if new:

@@ -51,7 +51,7 @@ class Pager:
         return self.answer(len(found), found[self.offset : self.offset + self.size])
 
 
-def read_page(asked: Mapping[str, Any], size: int, last: int = LAST) -> Pager:
+def read_page(asked: Mapping[str, object], size: int, last: int = LAST) -> Pager:
     """The page that is asked for; the first where none is named.
 
     Raises ``ValidationError`` for whatever is no whole number from 1 to ``last``: nothing is
@@ -68,7 +68,7 @@ def read_page(asked: Mapping[str, Any], size: int, last: int = LAST) -> Pager:
     return Pager(int(written), size)
 
 
-def numbers_of(found: Mapping[str, Any]) -> list[int]:
+def numbers_of(found: PageHead) -> list[int]:
     """The page numbers to offer for an answer."""
     return page_numbers(found["count"], found["page"], found["page_size"])
 

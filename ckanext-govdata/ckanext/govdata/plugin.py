@@ -1,13 +1,15 @@
 """The CKAN plugin: which interfaces we fill, and nothing else."""
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
+import click
+from ckan.common import CKANConfig
 from ckan.lib.plugins import DefaultTranslation
-from ckan.types import Context
-from flask import Flask
+from ckan.types import Action, AuthFunction, Context, DataDict, Validator
+from flask import Blueprint, Flask
 
 from . import api_calls, cli, config_updates, kept_files, settings, slices
 from .access import (
@@ -56,7 +58,7 @@ class GovdataPlugin(Hardening, kept_files.Uploads, p.SingletonPlugin, DefaultTra
     p.implements(p.IClick)
     p.implements(p.IPackageController, inherit=True)
 
-    def update_config(self, config: Any) -> None:
+    def update_config(self, config: CKANConfig) -> None:
         """Templates, assets and public files stand beside this file; configuration is checked."""
         tk.add_template_directory(config, "templates")
         if settings.is_portal():
@@ -80,7 +82,7 @@ class GovdataPlugin(Hardening, kept_files.Uploads, p.SingletonPlugin, DefaultTra
         solr_connection.take_over()
         damaged_entries.take_over()
 
-    def make_middleware(self, app: Flask, config: object) -> Any:
+    def make_middleware(self, app: Flask, config: object) -> Flask:
         """Called once with the Flask application."""
         language.speak_without_request(app)
         existence.hang(app)
@@ -98,47 +100,47 @@ class GovdataPlugin(Hardening, kept_files.Uploads, p.SingletonPlugin, DefaultTra
         app.before_request(resets.answer)  # after the limits, which count whoever asks
         return protected
 
-    def get_actions(self) -> dict[str, Any]:
+    def get_actions(self) -> dict[str, Action]:
         """Actions of every slice; each that writes says who acts."""
         return actors.noted(
             links.judging({**slices.functions("action"), **slices.of_ckan("actions")})
         )
 
-    def get_auth_functions(self) -> dict[str, Any]:
+    def get_auth_functions(self) -> dict[str, AuthFunction]:
         """Who may call them."""
         return {**slices.functions("auth"), **slices.of_ckan("auth")}
 
-    def get_helpers(self) -> dict[str, Any]:
+    def get_helpers(self) -> dict[str, Callable[..., object]]:
         """Template helpers."""
         return {**slices.functions("helpers"), "url_is_local": return_address.url_is_local}
 
-    def get_validators(self) -> dict[str, Any]:
+    def get_validators(self) -> dict[str, Validator]:
         """Validators."""
         own = file_ids.resource_id_does_not_exist
         return {**slices.functions("validators"), own.__name__: own}
 
-    def get_blueprint(self) -> list[Any]:
+    def get_blueprint(self) -> list[Blueprint]:
         """Pages and API beside CKAN's own."""
-        return slices.listed("views", "blueprints")
+        return slices.listed("views", "blueprints", Blueprint)
 
-    def get_commands(self) -> list[Any]:
+    def get_commands(self) -> list[click.Command]:
         """``ckan govdata …``; CKAN's own commands are refused in words."""
         cli.answer_in_words()
         return [cli.govdata]
 
-    def after_dataset_create(self, context: Context, pkg_dict: dict[str, Any]) -> None:
+    def after_dataset_create(self, context: Context, pkg_dict: DataDict) -> None:
         """In the transaction that writes the entry."""
         companion_rows.entry_written(pkg_dict)
 
-    def after_dataset_update(self, context: Context, pkg_dict: dict[str, Any]) -> None:
+    def after_dataset_update(self, context: Context, pkg_dict: DataDict) -> None:
         """In the transaction that writes the entry."""
         companion_rows.entry_written(pkg_dict)
 
-    def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
+    def before_dataset_index(self, pkg_dict: DataDict) -> DataDict:
         """The search document."""
         return entry_document.complete(pkg_dict)
 
-    def after_dataset_show(self, context: Context, pkg_dict: dict[str, Any]) -> None:
+    def after_dataset_show(self, context: Context, pkg_dict: DataDict) -> None:
         """No dict tells where data stands that is not open, or more than strangers may see."""
         locations.show(context, pkg_dict)
         descriptions.show(context, pkg_dict)
@@ -146,12 +148,12 @@ class GovdataPlugin(Hardening, kept_files.Uploads, p.SingletonPlugin, DefaultTra
         if not context.get("for_edit") and not context.get("for_update"):
             links.hide(pkg_dict)
 
-    def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
+    def before_dataset_search(self, search_params: DataDict) -> DataDict:
         """What Solr is asked, from what a reader typed."""
         return search_asking.prepare(search_params)
 
     def after_dataset_search(
-        self, search_results: dict[str, Any], search_params: dict[str, Any]
-    ) -> dict[str, Any]:
+        self, search_results: DataDict, search_params: DataDict
+    ) -> DataDict:
         """Count the query; tell how it was read."""
         return unknown_columns.after_search(search_asking.conclude(search_results, search_params))

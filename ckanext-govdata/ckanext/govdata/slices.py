@@ -14,7 +14,7 @@ from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from ckan.exceptions import CkanConfigurationException
 
@@ -253,6 +253,7 @@ SLICES: tuple[str, ...] = tuple(one.name for one in HOUSE if one.name not in ("f
 """Those that offer something to CKAN: ``front`` stands before it, ``stack`` starts it."""
 
 PREFIX = "govdata_"
+Item = TypeVar("Item")
 
 
 def modules(kind: str) -> Iterator[ModuleType]:
@@ -319,6 +320,12 @@ def check() -> None:
         raise CkanConfigurationException(str(error)) from error
 
 
-def listed(kind: str, attribute: str) -> list[Any]:
-    """All that the slices' modules of that kind list under ``attribute``."""
-    return [item for module in modules(kind) for item in getattr(module, attribute)]
+def listed(kind: str, attribute: str, of: type[Item]) -> list[Item]:
+    """All that the slices' modules of that kind list under ``attribute``.
+
+    What is listed and not ``of`` that class stops the start.
+    """
+    found: list[object] = [item for module in modules(kind) for item in getattr(module, attribute)]
+    if strange := [item for item in found if not isinstance(item, of)]:
+        raise TypeError(f"{kind}.{attribute} lists what is no {of.__name__}: {strange!r}")
+    return [item for item in found if isinstance(item, of)]

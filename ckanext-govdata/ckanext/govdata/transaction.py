@@ -3,14 +3,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import ckan.model as model
-from ckan.types import Context
+from ckan.types import AlchemySession, Context
 
 
 @contextmanager
-def transaction(context: Context | None = None) -> Iterator[Any]:
+def transaction(context: Context | None = None) -> Iterator[AlchemySession]:
     """What is written within is committed at the end, and taken back where something is raised.
 
     A caller that put ``defer_commit`` into the context commits by himself: then nothing is

@@ -5,18 +5,18 @@ cannot be read is answered with 400, a form that was refused with 409 and everyt
 """
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
+from ckan.types import DataDict
 from flask import Response, make_response, redirect
 from werkzeug.exceptions import HTTPException
 
 from .pager import LAST, Pager, read_page
 
-Errors = dict[str, Any]
+Errors: TypeAlias = DataDict
 """What is wrong by field, in sentences, as CKAN's ``ValidationError`` has it."""
 REASONS = "reasons"
 """The key of an error's codes for programs; no field."""
@@ -84,13 +84,13 @@ def page_of_address(size: int) -> Pager:
         raise tk.abort(400, sentences_of(error)) from None
 
 
-def form(template: str, errors: Mapping[str, object], **shown: object) -> Response:
+def form(template: str, errors: Errors, **shown: object) -> Response:
     """A page with a form: with what is wrong, as a refused one."""
     page = tk.render(template, {"errors": errors, **shown})
     return make_response(page, status_of(errors))
 
 
-def status_of(errors: Mapping[str, Any]) -> int:
+def status_of(errors: Errors) -> int:
     """200 where nothing is wrong, 409 of a refused form, or that nobody is served at the moment."""
     codes = [one.get("code", "") for one in errors.get(REASONS, ())]
     return next((BUSY[code] for code in codes if code in BUSY), 409) if errors else 200

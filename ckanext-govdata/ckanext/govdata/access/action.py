@@ -138,9 +138,8 @@ def govdata_grant_revoke(context: Context, data_dict: DataDict) -> GrantAnswer:
             }
         )
     with transaction(context) as session:
-        row = session.execute(
-            sa.select(grant).where(grant.c.id == str(data_dict["id"])).with_for_update()
-        ).first()
+        found = sa.select(grant).where(grant.c.id == str(data_dict["id"])).with_for_update()
+        row = database.first(session, found, GrantRow)
         if row is None:
             raise tk.ObjectNotFound
         if row.revoked:

@@ -2,16 +2,16 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
+from ckan.types import DataDict
 
 from .. import config_reader
 from .content import DATA, context
 
 
-def listed() -> list[dict[str, Any]]:
+def listed() -> list[DataDict]:
     """The accounts as ``accounts.yaml`` has them: name, fullname, role in three languages."""
     return config_reader.read(DATA / "accounts.yaml").data
 
@@ -39,7 +39,7 @@ def load(password: str | None) -> int:
     return created
 
 
-def _create(account: dict[str, Any], password: str) -> None:
+def _create(account: dict[str, str], password: str) -> None:
     tk.get_action("user_create")(
         context(),
         {

@@ -1,12 +1,13 @@
 """The demo's applications: told in ``cases.yaml``, carried out by the actions, each on its day."""
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
-from ckan.types import Context
+from ckan.types import Context, DataDict
 
 from .. import config_reader, now
 from ..cases.time.sweep import sweep
@@ -47,11 +48,11 @@ def load() -> int:
 
 
 def _take(
-    step: dict[str, Any],
+    step: DataDict,
     day: date,
     case_id: str | None,
-    case: dict[str, Any],
-    forms: dict[str, dict[str, Any]],
+    case: DataDict,
+    forms: Mapping[str, DataDict],
 ) -> str:
     """One step; the id of its case."""
     entry = tk.get_action("package_show")({"ignore_auth": True}, {"id": case["entry"]})
@@ -74,8 +75,8 @@ def _take(
 
 
 def _form(
-    form: dict[str, Any], day: date, files: list[str], named: list[str]
-) -> dict[str, Any]:
+    form: DataDict, day: date, files: list[str], named: list[str]
+) -> DataDict:
     """A form filled in; where it names no columns, each of the open ones is ticked."""
     columns = form.get("columns", named)
     asked = {"columns": dict.fromkeys(files, columns)} if columns else {}

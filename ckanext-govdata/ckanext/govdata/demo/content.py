@@ -9,11 +9,10 @@ import csv
 import io
 import json
 from importlib.resources import files
-from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
-from ckan.types import Context
+from ckan.types import Context, DataDict
 from werkzeug.datastructures import FileStorage
 
 from .. import config_reader
@@ -58,7 +57,7 @@ def load_entries() -> int:
     return len(missing)
 
 
-def _attach(dataset: dict[str, Any], source: str) -> None:
+def _attach(dataset: DataDict, source: str) -> None:
     """Upload ``file.csv`` (or its rows of one county, ``file.csv#CODE``) and load its table."""
     name, _, county = source.partition("#")
     text = (DATA / name).read_text("utf-8")
@@ -96,7 +95,7 @@ def _as_csv(rows: list[list[str]]) -> str:
     return out.getvalue()
 
 
-def _lines(name: str) -> list[dict[str, Any]]:
+def _lines(name: str) -> list[DataDict]:
     with (DATA / name).open(encoding="utf-8") as lines:
         return [json.loads(line) for line in lines]
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
+from ckan.types import Context, DataDict
 
 from .. import now
 from ..emergency import event_replay
@@ -37,9 +38,9 @@ def load() -> int:
     return _epidemic() + _drill()
 
 
-def _act(command: str, **given: object) -> dict[str, Any]:
+def _act(command: str, **given: object) -> DataDict:
     user = model.User.get(USER)
-    context: Any = {"user": USER, "auth_user_obj": user}
+    context: Context = {"user": USER, "auth_user_obj": user}
     return tk.get_action(f"govdata_emergency_{command}")(context, given)
 
 
@@ -59,7 +60,8 @@ def _epidemic() -> int:
             _act("update", id=EPIDEMIC, contact="安徽省卫生健康委员会，卫生热线 12320",
                  text="每日公布全省疫情数据。")  # fmt: skip
         if number % WEEK == 0:
-            _act("publish", id=EPIDEMIC, bulletin=_bulletin(today, shown))
+            totals = {one["name"]: one["value"] for one in shown["key_figures"]}
+            _act("publish", id=EPIDEMIC, bulletin=_bulletin(today, totals))
         if today in LEVELS:
             hour, level = LEVELS[today]
             event_replay.turn_to(day, time(hour))
@@ -69,10 +71,9 @@ def _epidemic() -> int:
     return 1
 
 
-def _bulletin(today: date, shown: Mapping[str, Any]) -> dict[str, str]:
+def _bulletin(today: date, totals: Mapping[str, float]) -> dict[str, str]:
     """The day's totals in plain words."""
-    counts = {one["name"]: int(one["value"]) for one in shown["key_figures"]}
-    said = "，".join(f"累计{name}{counts[name]}例" for name in ("确诊", "治愈", "死亡"))
+    said = "，".join(f"累计{name}{int(totals[name])}例" for name in ("确诊", "治愈", "死亡"))
     return {
         "title": f"{today.month}月{today.day}日疫情通报",
         "text": f"截至{today.month}月{today.day}日，全省{said}。\n请勤洗手、戴口罩、少聚集；"
@@ -101,7 +102,7 @@ def _drill() -> int:
     return 1
 
 
-def _levels(began: Any, step: int) -> dict[str, Any]:
+def _levels(began: Any, step: int) -> DataDict:
     """All readings up to a step, with a bulletin every second time."""
     rows = [
         {"时间": f"{(began + n * QUARTER).astimezone(now.BEIJING):%Y-%m-%d %H:%M}", "站点": name,
@@ -109,7 +110,7 @@ def _levels(began: Any, step: int) -> dict[str, Any]:
         for n in range(step + 1)
         for place, (name, level) in enumerate(STATIONS.items())
     ]  # fmt: skip
-    which: dict[str, Any] = (
+    which: DataDict = (
         {"dataset": "levels"}
         if step
         else {

@@ -1,7 +1,6 @@
 """Helpers for templates: the addresses and numbers of a list's pages."""
 from __future__ import annotations
 
-from collections.abc import Mapping
 from urllib.parse import urlencode
 
 import ckan.plugins.toolkit as tk
@@ -21,6 +20,6 @@ def govdata_field_control(name: str) -> str:
     return TYPES[name].control
 
 
-def govdata_page_numbers(found: Mapping[str, object]) -> list[int]:
+def govdata_page_numbers(found: pager.PageHead) -> list[int]:
     """The numbers of pages that a list offers; 0 is a gap, no number where one page is all."""
     return pager.numbers_of(found)

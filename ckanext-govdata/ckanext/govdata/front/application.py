@@ -6,11 +6,12 @@ import asyncio
 import logging
 import re
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from a2wsgi import WSGIMiddleware
+from a2wsgi.wsgi_typing import WSGIApp
 
 from .crowd import Crowd
 from .page_cache import Answer, Kept
@@ -18,7 +19,7 @@ from .streams import Streams
 from .turned_away import send_away
 
 log = logging.getLogger(__name__)
-Scope = Mapping[str, Any]
+Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Any]]
 Send = Callable[[Any], Awaitable[None]]
 
@@ -44,7 +45,7 @@ class Front:
 
     def __init__(
         self,
-        wsgi: Any,
+        wsgi: WSGIApp,
         render: Callable[[str], Answer | None],
         look: Callable[[], Mapping[str, tuple[int, bool, str]]],
         cookies: frozenset[bytes],

@@ -8,12 +8,12 @@ from __future__ import annotations
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg2
 import redis
 import requests
+from ckan.types import DataDict
 
 TIMEOUT = 3
 
@@ -90,7 +90,7 @@ def warnings(url: str) -> list[str]:
     return _health(url).get("warnings", [])
 
 
-def _health(url: str) -> dict[str, Any]:
+def _health(url: str) -> DataDict:
     try:
         return requests.get(f"{url}/api/govdata/health", timeout=10).json()
     except requests.RequestException:

@@ -2,10 +2,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 import ckan.lib.jobs as queues
 from ckan.lib.redis import connect_to_redis
@@ -14,6 +14,7 @@ from rq import Worker
 from .. import now, settings
 from ..notices import mail_delivery
 from ..scheduler import timetable
+from ..scheduler.timetable import JobRun
 from ..security import keys
 from ..stack_mark import MARK
 from . import migrations, probes
@@ -22,7 +23,25 @@ WORKER_SILENCE = 480
 """Seconds after which a worker that gave no sign counts as dead; RQ's own beat is 420 s at most."""
 
 
-def examine() -> dict[str, Any]:
+class PartHealth(TypedDict):
+    """How one part is, and why where it is not well."""
+
+    ok: bool
+    why: str
+
+
+class HealthReport(TypedDict):
+    """Whether the portal is fit to serve, part by part, and what somebody must look at."""
+
+    ok: bool
+    at: str
+    stack: str
+    parts: dict[str, PartHealth]
+    jobs: dict[str, JobRun | None]
+    warnings: list[str]
+
+
+def examine() -> HealthReport:
     """``{"ok": bool, "parts": {name: {"ok": bool, "why": str}}, "jobs": …, "warnings": […]}``.
 
     Never raises. What is warned of does not make the portal unfit to serve.
@@ -50,7 +69,7 @@ def examine() -> dict[str, Any]:
     }
 
 
-def _answer(check: Callable[[], str]) -> dict[str, Any]:
+def _answer(check: Callable[[], str]) -> PartHealth:
     try:
         why = check()
     except Exception as error:  # a check that cannot be made is a part that is not well
@@ -78,11 +97,11 @@ def _scheduler() -> str:
     return ""
 
 
-def _jobs(parts: dict[str, dict[str, Any]]) -> dict[str, Any]:
+def _jobs(parts: Mapping[str, PartHealth]) -> dict[str, JobRun | None]:
     return timetable.last_runs() if parts["valkey"]["ok"] else {}
 
 
-def _warnings(parts: dict[str, dict[str, Any]]) -> list[str]:
+def _warnings(parts: Mapping[str, PartHealth]) -> list[str]:
     """What somebody must look at, though the portal serves; of what can be asked now."""
     found = timetable.warnings() if parts["valkey"]["ok"] else []
     if parts["postgres"]["ok"] and parts["migrations"]["ok"]:

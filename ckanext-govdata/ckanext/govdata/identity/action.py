@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-from typing import Any
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
@@ -147,7 +146,7 @@ def _count(user_id: str) -> None:
 
 
 def _checked(data: DataDict) -> StatedIdentity:
-    errors: dict[str, Any] = {}
+    errors: DataDict = {}
     asked = ("kind", "name", "number", "document", "country")
     kind, name, number, document, country = (str(data.get(key) or "").strip() for key in asked)
     if kind not in profile.KINDS:

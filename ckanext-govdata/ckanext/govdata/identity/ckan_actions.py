@@ -74,33 +74,37 @@ def auth() -> dict[str, Action]:
 
 @tk.chained_auth_function
 @tk.auth_sysadmins_check
-def api_token_create(next_auth: AuthFunction, context: Context, data_dict: Any) -> AuthResult:
+def api_token_create(
+    next_auth: AuthFunction, context: Context, data_dict: DataDict | None
+) -> AuthResult:
     """For oneself alone, whoever one is: with another's token one acts in his place, unseen."""
     if not settings.is_portal():
         user = _asking(context)
-        return {"success": True} if user and user.sysadmin else next_auth(context, data_dict)
+        return {"success": True} if user and user.sysadmin else next_auth(context, data_dict or {})
     if is_own(context, {"id": (data_dict or {}).get("user")}):
         return {"success": True}
     return {"success": False, "msg": tk._("A token is made by the person whose it is.")}
 
 
-def _only(rule: Callable[[Context, dict[str, Any]], bool], anonymous: bool = False) -> Action:
+def _only(rule: Callable[[Context, DataDict], bool], anonymous: bool = False) -> Action:
     """An auth function that asks this rule beside CKAN's."""
 
     @tk.chained_auth_function
     @tk.auth_allow_anonymous_access
-    def asked(next_auth: AuthFunction, context: Context, data_dict: Any) -> AuthResult:
+    def asked(
+        next_auth: AuthFunction, context: Context, data_dict: DataDict | None
+    ) -> AuthResult:
         if not settings.is_portal():
-            return next_auth(context, data_dict)
-        data: dict[str, Any] = data_dict or {}
+            return next_auth(context, data_dict or {})
+        data: DataDict = data_dict or {}
         if (anonymous or _asking(context)) and rule(context, data):
-            return next_auth(context, data_dict)
+            return next_auth(context, data_dict or {})
         return {"success": False, "msg": tk._("Users are not shown to others.")}
 
     return asked
 
 
-def _asking(context: Context) -> Any:
+def _asking(context: Context) -> model.User | None:
     """Who asks; CKAN's own pages give his name alone."""
     user: Any = context.get("auth_user_obj")
     if user is not None and getattr(user, "id", ""):
@@ -108,17 +112,17 @@ def _asking(context: Context) -> Any:
     return model.User.get(str(context.get("user") or ""))
 
 
-def is_own(context: Context, data: dict[str, Any]) -> bool:
+def is_own(context: Context, data: DataDict) -> bool:
     """Whether ``id`` is the user himself; known and unknown names of others are alike."""
     user, name = _asking(context), str(data.get("id") or "")
     return user is not None and name in (user.id, user.name)
 
 
-def _may_see(context: Context, data: dict[str, Any]) -> bool:
+def _may_see(context: Context, data: DataDict) -> bool:
     return is_own(context, data) or _manages(context, data)
 
 
-def _manages(context: Context, data: dict[str, Any]) -> bool:
+def _manages(context: Context, data: DataDict) -> bool:
     """Whether the user manages the members of a group or department to which ``id`` belongs."""
     user = _asking(context)
     if user is None:
@@ -200,7 +204,7 @@ def _borne_today(data_dict: DataDict) -> DataDict:
 
 
 def shown_members(
-    context: Context, group: Any, listed: list[tuple[str, str, str]]
+    context: Context, group: model.Group | None, listed: list[tuple[str, str, str]]
 ) -> list[tuple[str, str, str]]:
     """Rows of ``member_list``; its users for whoever manages them, and oneself."""
     if group is not None and _sees_members(context, group.id):
@@ -215,7 +219,7 @@ def _asked_first(name: str) -> Action:
 
     @tk.side_effect_free
     @tk.chained_action
-    def asked(original: Action, context: Context, data_dict: DataDict) -> Any:
+    def asked(original: Action, context: Context, data_dict: DataDict) -> object:
         tk.check_access(name, context, data_dict)
         return original(context, data_dict)
 

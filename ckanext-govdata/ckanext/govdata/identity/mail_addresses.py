@@ -6,8 +6,9 @@ to himself without its owner's ever knowing. The ledger has each change (``confi
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import cast
 
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
@@ -15,10 +16,12 @@ from ckan import model
 from ckan.types import Action, Context, DataDict
 from flask import current_app
 from sqlalchemy import event
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import InstanceState
 
 from .. import now, settings
 from ..database import Session
-from ..notices import mail_delivery
+from ..notices import mail_delivery, outbox
 from ..notices.outbox import Post, post, posted
 from ..security import smtp, vault
 
@@ -35,12 +38,13 @@ def watch() -> None:
         event.listen(model.User, "after_update", written)
 
 
-def written(_mapper: object, connection: Any, user: Any) -> None:
+def written(_mapper: object, connection: Connection, user: model.User) -> None:
     """A user was written: a letter to the address that was his, in the same transaction.
 
     The address stands in the letter's row encrypted, for it is nowhere else any more.
     """
-    old = next(iter(sa.inspect(user).attrs["email"].history.deleted or ()), None)
+    state = cast("InstanceState[model.User]", sa.inspect(user))
+    old = next(iter(state.attrs["email"].history.deleted or ()), None)
     if not old or not settings.is_portal() or _same(old, user.email):
         return
     instant = now.now()
@@ -71,7 +75,7 @@ def deliver() -> dict[str, int]:
     return mail_delivery.empty((KIND,), _send, AT_ONCE)
 
 
-def _send(session: Session, row: Any) -> str:
+def _send(session: Session, row: outbox.OutboxRow) -> str:
     """Send one. Raises ``ValueError`` where no key opens the address any more."""
     payload = json.loads(row.payload)
     address = vault.unseal(payload["address"].encode())
@@ -83,7 +87,7 @@ def _send(session: Session, row: Any) -> str:
     return ""
 
 
-def _words(payload: dict[str, Any]) -> tuple[str, str]:
+def _words(payload: Mapping[str, str]) -> tuple[str, str]:
     """Subject and text; the new address is not told to whoever has the old one."""
     site, home = settings.site_title(), tk.h.url_for("home.index", _external=True)
     subject = tk._("The mail address of your account was changed")

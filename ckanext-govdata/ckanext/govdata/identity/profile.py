@@ -241,9 +241,11 @@ def mask_number(number: str) -> str:
     return number[:ahead] + "*" * (len(number) - ahead - 2) + number[-2:]
 
 
-def reveal(session: Any, user_id: str) -> dict[str, str]:
+def reveal(session: Session, user_id: str) -> dict[str, str]:
     """Name and number in clear: for the change of keys, and for their bearer himself."""
-    secret = session.scalar(sa.select(identity.c.secret).where(identity.c.user_id == user_id))
+    secret: bytes = session.scalars(
+        sa.select(identity.c.secret).where(identity.c.user_id == user_id)
+    ).one()
     return json.loads(vault.unseal(secret))
 
 
@@ -253,7 +255,9 @@ def digest_of(session: Session, user_id: str) -> str:
     return session.scalar(query) or ""
 
 
-def reveal_with_case(session: Any, case_id: str) -> dict[str, str]:
+def reveal_with_case(session: Session, case_id: str) -> dict[str, str]:
     """The same of who handed a case in: his own copy of a letter names him."""
-    secret = session.scalar(sa.select(of_case.c.secret).where(of_case.c.case_id == case_id))
+    secret: bytes = session.scalars(
+        sa.select(of_case.c.secret).where(of_case.c.case_id == case_id)
+    ).one()
     return json.loads(vault.unseal(secret))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 from contextlib import AbstractContextManager
-from typing import Any
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
@@ -15,7 +14,7 @@ import click
 import sqlalchemy as sa
 from ckan import model
 from ckan.lib import captcha, mailer, signals
-from flask import current_app, has_app_context, request
+from flask import Response, current_app, has_app_context, request
 from redis import RedisError
 
 from .. import settings
@@ -28,7 +27,7 @@ LONGEST = 254
 """Characters of a mail address; nothing longer is anybody's."""
 
 
-def answer() -> Any:
+def answer() -> Response | None:
     """Take the place of CKAN's answer to the form; empty forms go on to it."""
     typed = request.form.get("user", "").strip() if _is_asked() else ""
     if not typed:
@@ -70,7 +69,7 @@ def _speaking_to(user_id: str) -> AbstractContextManager[object]:
     return app.test_request_context(environ_overrides=chosen)
 
 
-def _accounts(typed: str) -> list[Any]:
+def _accounts(typed: str) -> list[model.User]:
     """By address all that have it, else by name; deleted ones are nobody's."""
     user = model.User
     wanted = sa.func.lower(user.email) == typed.lower() if "@" in typed else user.name == typed

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from inspect import getmembers, isfunction
-from typing import Any
+from typing import Any, cast
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
@@ -104,9 +104,9 @@ def _said(name: str, function: Action) -> Action:
         return function
 
     @functools.wraps(function)
-    def wrapper(*arguments: Any, **named: Any) -> Any:
-        context = named.get("context", arguments[-2] if len(arguments) > 1 else {})
-        with called(name, context or {}):
+    def wrapper(*arguments: object, **named: object) -> object:
+        context = named.get("context", arguments[-2] if len(arguments) > 1 else None)
+        with called(name, cast("Context", context or {})):
             return function(*arguments, **named)
 
     return wrapper
@@ -114,7 +114,7 @@ def _said(name: str, function: Action) -> Action:
 
 def _passed_on(name: str) -> Action:
     @tk.chained_action
-    def stock(original: Action, context: Context, data_dict: DataDict) -> Any:
+    def stock(original: Action, context: Context, data_dict: DataDict) -> object:
         return original(context, data_dict)
 
     return _said(name, stock)

@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -28,7 +27,7 @@ class LedgerEntry:
     object_type: str
     object_id: str
     actor_id: str = ""
-    facts: Mapping[str, Any] | None = None
+    facts: Mapping[str, object] | None = None
 
 
 def write(session: Session, entries: Iterable[LedgerEntry]) -> tuple[int, str]:
@@ -93,12 +92,12 @@ def turn(session: Session) -> tuple[int, str]:
     return _last(session, sa.text(TURN))
 
 
-def _last(session: Any, query: Any) -> tuple[int, str]:
+def _last(session: Session, query: sa.sql.expression.Executable) -> tuple[int, str]:
     row = session.execute(query).first()
     return (row.number, row.digest) if row else (0, chain.START)
 
 
-def of_object(session: Session, object_type: str, object_id: str) -> list[dict[str, Any]]:
+def of_object(session: Session, object_type: str, object_id: str) -> list[dict[str, object]]:
     """When, who and what of the entries about one thing, newest first; at most a thousand."""
     columns = (ledger.c.number, ledger.c.at, ledger.c.actor_id, ledger.c.action)
     query = sa.select(*columns).where(
@@ -111,12 +110,12 @@ def of_object(session: Session, object_type: str, object_id: str) -> list[dict[s
     ]
 
 
-def count_since(session: Any, actions: Iterable[str], since: datetime) -> int:
+def count_since(session: Session, actions: Iterable[str], since: datetime) -> int:
     """How many entries of these kinds were written after an instant."""
     query = sa.select(sa.func.count()).where(
         ledger.c.action.in_(list(actions)), ledger.c.at > since
     )
-    return session.scalar(query)
+    return session.scalar(query) or 0
 
 
 def kinds(session: Session) -> list[str]:
@@ -156,7 +155,7 @@ def _link(row: LedgerRow) -> chain.Link:
     return chain.Link(row.number, content, row.before, row.digest, row.algorithm)
 
 
-def _content(entry: LedgerEntry, at: datetime) -> dict[str, Any]:
+def _content(entry: LedgerEntry, at: datetime) -> dict[str, object]:
     return {
         "at": at.astimezone(timezone.utc).isoformat(timespec="microseconds"),
         "actor": entry.actor_id,

@@ -7,7 +7,7 @@ rows without an entry; after a crash an entry may stand of which nothing was wri
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -36,16 +36,16 @@ def actions() -> dict[str, ChainedAction]:
 @tk.chained_action
 def datastore_records_delete(
     original: Action, context: Context, data_dict: DataDict
-) -> Any:
+) -> object:
     """CKAN's; here so that the ledger says by which action the rows went."""
     if _is_named(data_dict):
         tk.check_access(ROWS_DELETE, context, dict(data_dict))
     return original(context, data_dict)
 
 
-def _told(name: str) -> Callable[..., Any]:
+def _told(name: str) -> ChainedAction:
     @tk.chained_action
-    def written(original: Action, context: Context, data_dict: DataDict) -> Any:
+    def written(original: Action, context: Context, data_dict: DataDict) -> object:
         if not _is_named(data_dict) or _is_tried(name, data_dict):
             return original(context, data_dict)
         tk.check_access(name, context, dict(data_dict))
@@ -79,7 +79,7 @@ def _keep(entry: book.LedgerEntry) -> None:
     model.Session.commit()
 
 
-def _entry(name: str, data: Mapping[str, Any]) -> book.LedgerEntry:
+def _entry(name: str, data: Mapping[str, object]) -> book.LedgerEntry:
     """What is asked for: of a file and its entry, or of an entry that gets a file by it."""
     actor = actors.actor()
     facts = {**actor.way, "written_by": name}

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import ckan.model as model
 import sqlalchemy as sa
@@ -74,7 +74,7 @@ def _digest(parts: Iterator[bytes]) -> str:
     return "sha256:" + made.hexdigest()
 
 
-def _known() -> dict[str, Any]:
+def _known() -> dict[str, object]:
     """What the last entry says, empty before the first."""
     query = sa.select(ledger.c.content).where(ledger.c.action == ACTION)
     last = model.Session.scalar(query.order_by(ledger.c.number.desc()).limit(1))

@@ -7,12 +7,11 @@ append-only like the ledger, and ``verify`` compares them with it.
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from .. import now
+from .. import database, now
 from ..database import Session
 from .answers import DayHead
 from .model import day, ledger
@@ -45,9 +44,9 @@ def latest(session: Session, most: int, offset: int = 0) -> list[DayHead]:
     ]
 
 
-def published(session: Any) -> int:
+def published(session: Session) -> int:
     """How many days there are."""
-    return session.scalar(sa.select(sa.func.count()).select_from(day))
+    return session.scalar(sa.select(sa.func.count()).select_from(day)) or 0
 
 
 def rewritten(session: Session) -> str | None:
@@ -75,5 +74,4 @@ def _publish_one(session: Session, one: date) -> int:
     if head is None:
         return 0
     values = {"day": one, "number": head.number, "digest": head.digest, "at": now.now()}
-    done: Any = session.execute(insert(day).values(**values).on_conflict_do_nothing())
-    return done.rowcount
+    return database.touched(session, insert(day).values(**values).on_conflict_do_nothing())

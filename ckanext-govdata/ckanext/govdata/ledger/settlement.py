@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple, cast
 
 import ckan.model as model
 import sqlalchemy as sa
+from ckan.types import DataDict
 from sqlalchemy import event, orm
 
 from ..database import Session
@@ -41,7 +42,7 @@ class ChangeRow(NamedTuple):
     object_type: str
     object_id: str
     action: str
-    facts: dict[str, Any]
+    facts: DataDict
 
 
 @dataclass
@@ -69,8 +70,8 @@ class Noted:
             self.entries.update(one for one in moved.values() if one)
 
 
-Judge = Callable[[Any, actors.LedgerActor], None]
-Follower = Callable[[Any, Noted], None]
+Judge = Callable[[Session, actors.LedgerActor], None]
+Follower = Callable[[Session, Noted], None]
 _judges: list[Judge] = []
 _followers: list[Follower] = []
 
@@ -96,7 +97,7 @@ def watch(judges: Iterable[Judge], followers: Iterable[Follower]) -> None:
         event.listen(sa.Engine, "before_cursor_execute", _look)
 
 
-def settle(session: Any) -> None:
+def settle(session: orm.Session) -> None:
     """Bring what this transaction noted into the ledger, then what follows from it, and what
     was noted of that; raises what a judge raises.
 
@@ -165,11 +166,10 @@ def record(session: Session, actor: actors.LedgerActor, noted: Noted) -> int:
     return count
 
 
-def _next(session: Any) -> list[ChangeRow]:
+def _next(session: Session) -> list[ChangeRow]:
     """The next batch, taken out of the table, in the order in which it was noted."""
     taken = session.execute(TAKE, {"upto": session.scalar(NEXT)})
-    rows: list[ChangeRow] = taken.all()
-    return sorted(rows, key=lambda row: row.id)
+    return sorted(cast("list[ChangeRow]", taken.all()), key=lambda row: row.id)
 
 
 def _entry(row: ChangeRow, actor: actors.LedgerActor) -> book.LedgerEntry | None:
@@ -182,7 +182,7 @@ def _entry(row: ChangeRow, actor: actors.LedgerActor) -> book.LedgerEntry | None
     return book.LedgerEntry(row.action, row.object_type, row.object_id, actor.user_id, facts)
 
 
-def _own(facts: Mapping[str, Any]) -> bool:
+def _own(facts: DataDict) -> bool:
     """Whether it is of what everybody changes of his own account: no power comes of it."""
     return set(facts["changes"]) <= {"password", "email", "apikey"} and bool(facts["changes"])
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
@@ -66,8 +65,8 @@ def govdata_notice_read(context: Context, data_dict: DataDict) -> ReadAnswer:
     tk.check_access("govdata_notice_read", context, data_dict)
     unread = sa.and_(notice.c.user_id == signed_in(context).id, notice.c.read.is_(None))
     with transaction(context) as session:
-        done: Any = session.execute(sa.update(notice).where(unread).values(read=now.now()))
-    return {"read": done.rowcount}
+        done = database.touched(session, sa.update(notice).where(unread).values(read=now.now()))
+    return {"read": done}
 
 
 def govdata_notice_preference_update(context: Context, data_dict: DataDict) -> PreferenceAnswer:
@@ -78,7 +77,7 @@ def govdata_notice_preference_update(context: Context, data_dict: DataDict) -> P
     """
     tk.check_access("govdata_notice_preference_update", context, data_dict)
     mail, language = str(data_dict.get("mail") or ""), str(data_dict.get("language") or "")
-    errors: dict[str, Any] = {}
+    errors: DataDict = {}
     if mail not in MAIL:
         errors["mail"] = [tk._("'{value}' is not one of the choices.").format(value=mail[:40])]
     if language and language not in LOCALES:

@@ -6,8 +6,8 @@ import json
 import logging
 import traceback
 from collections.abc import Callable, Sequence
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import TypedDict
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
@@ -103,12 +103,21 @@ def _next(session: Session, kinds: Sequence[str]) -> OutboxRow | None:
     return database.first(session, query, OutboxRow)
 
 
+class _Outcome(TypedDict, total=False):
+    """What is noted of an attempt, in the columns of the outbox."""
+
+    tries: int
+    problem: str
+    sent: datetime
+    next_try: datetime
+
+
 def _send_one(session: Session, row: OutboxRow, send: Sender) -> bool:
     """Send a message and note how it went; a failure is tried again after a while, for days.
 
     Whatever goes wrong with one message is that message's: the others are not kept waiting.
     """
-    values: dict[str, Any] = {"tries": row.tries + 1, "problem": ""}
+    values = _Outcome(tries=row.tries + 1, problem="")
     try:
         with session.begin_nested():
             values["problem"] = send(session, row)
@@ -122,10 +131,10 @@ def _send_one(session: Session, row: OutboxRow, send: Sender) -> bool:
         log.error("Post %s (%s) cannot be sent: %s\n%s", row.id, row.kind, name, where)
         values |= _failed(row, name)
     session.execute(sa.update(outbox).where(outbox.c.id == row.id).values(**values))
-    return "sent" in values and not values["problem"].startswith(GIVEN_UP)
+    return "sent" in values and not values.get("problem", "").startswith(GIVEN_UP)
 
 
-def _failed(row: OutboxRow, problem: str) -> dict[str, Any]:
+def _failed(row: OutboxRow, problem: str) -> _Outcome:
     """When it is tried again; given up when that went on for too long."""
     instant = now.now()
     if instant - row.at > PATIENCE:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -26,7 +26,7 @@ class Telling:
     user_id: str
     kind: str
     case_id: str | None = None
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, object] = field(default_factory=dict)
 
 
 def tell(session: Session, tellings: Iterable[Telling], together: bool = False) -> int:
@@ -58,7 +58,7 @@ def tell_new(session: Session, tellings: Iterable[Telling], together: bool = Fal
     return list(session.scalars(TOGETHER if together else EACH, values))
 
 
-def untold(key: object) -> Any:
+def untold(key: object) -> sa.ColumnElement[bool]:
     """The condition that nothing was told with this key, which may be of columns."""
     return ~sa.exists().where(notice.c.key == key)
 
@@ -97,7 +97,7 @@ class NoticeWords(NamedTuple):
 
     key: str
     case_id: str | None
-    facts: Callable[[], Mapping[str, Any]]
+    facts: Callable[[], Mapping[str, object]]
 
 
 def gathered(tellings: Iterable[Telling]) -> list[Telling]:

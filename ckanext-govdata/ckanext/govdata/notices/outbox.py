@@ -11,7 +11,6 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
@@ -28,11 +27,11 @@ class Post:
 
     key: str
     kind: str
-    payload: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    payload: Mapping[str, object] = field(default_factory=dict[str, object])
     recipient: str = ""
 
 
-def post(session: Any, posts: Iterable[Post]) -> int:
+def post(session: Session | sa.Connection, posts: Iterable[Post]) -> int:
     """Put them into the outbox; those whose key was there before are left out. How many are new."""
     instant = now.now()
     rows = [
@@ -55,7 +54,10 @@ def post(session: Any, posts: Iterable[Post]) -> int:
 
 
 def post_to_all(
-    session: Any, kind: str, payload: Mapping[str, Any], recipients: sa.Select[Any]
+    session: Session,
+    kind: str,
+    payload: Mapping[str, object],
+    recipients: sa.Select[tuple[str, str]],
 ) -> int:
     """The same to everybody whom ``recipients`` gives (columns ``key`` and ``recipient``).
 
@@ -73,8 +75,8 @@ def post_to_all(
         whom.c.recipient,
     )
     names = ("key", "kind", "payload", "at", "next_try", "tries", "problem", "recipient")
-    done = session.execute(insert(outbox).from_select(names, rows).on_conflict_do_nothing())
-    return done.rowcount
+    fresh = insert(outbox).from_select(names, rows).on_conflict_do_nothing()
+    return database.touched(session, fresh)
 
 
 def posted(session: Session, kind: str, recipient: str, since: datetime) -> int:
@@ -125,15 +127,15 @@ def put_off(session: Session, row: OutboxRow, problem: str, until: datetime) -> 
 
 def withdraw(session: Session, recipient: str) -> int:
     """Nothing that waits for this recipient is sent; how much that was."""
-    gone: Any = session.execute(
-        sa.delete(outbox).where(outbox.c.recipient == recipient, outbox.c.sent.is_(None))
+    return database.touched(
+        session,
+        sa.delete(outbox).where(outbox.c.recipient == recipient, outbox.c.sent.is_(None)),
     )
-    return gone.rowcount
 
 
 def forget(session: Session, kinds: Sequence[str], before: datetime) -> int:
     """Delete what of these kinds was settled before an instant; how much that was."""
-    gone: Any = session.execute(
-        sa.delete(outbox).where(outbox.c.kind.in_(kinds), outbox.c.sent < before)
+    return database.touched(
+        session,
+        sa.delete(outbox).where(outbox.c.kind.in_(kinds), outbox.c.sent < before),
     )
-    return gone.rowcount

@@ -13,6 +13,7 @@ from ..cases.engine import declared_procedures
 from ..catalogue.entry.problem_sentences import department_label, field_label
 from ..security import kept_texts as kept
 from ..security.headers import PRIVATE
+from ..security.kept_texts import KeptText
 from ..web import sign_in_first
 
 OF_IDS = frozenset({"resources", "attachments", "reference", "colleague", "terms", "accepted"})
@@ -35,7 +36,7 @@ def written() -> Any:
     return page, 200, PRIVATE
 
 
-def _shown(text: dict[str, Any]) -> list[tuple[str, str]]:
+def _shown(text: KeptText) -> list[tuple[str, str]]:
     """The fields that have a name for the reader, with what he wrote in them."""
     found: dict[str, list[str]] = {}
     for name, value in text["fields"]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 import json
 import logging
 from contextlib import closing
-from typing import Any, cast
+from typing import Any, TypedDict, cast
 from zlib import crc32
 
 import ckan.model as model
@@ -30,7 +30,7 @@ CATCH_UP = 60
 def jobs() -> dict[str, Job]:
     """Every slice's jobs by name; two of one name stop the start."""
     found: dict[str, Job] = {}
-    for job in slices.listed("schedule", "jobs"):
+    for job in slices.listed("schedule", "jobs", Job):
         if job.name in found:
             raise RuntimeError(f"job {job.name} is listed by two slices")
         found[job.name] = job
@@ -128,8 +128,16 @@ def last_beat() -> str:
     return cast("bytes", connect_to_redis().get(f"{_prefix()}:beat") or b"").decode()
 
 
-def last_runs() -> dict[str, dict[str, Any] | None]:
-    """Each job's last run (``at``, ``seconds``, ``failure``), or None if it never ran."""
+class JobRun(TypedDict):
+    """A job's last run: when (ISO 8601), how long, and why it failed, empty where it did not."""
+
+    at: str
+    seconds: float
+    failure: str
+
+
+def last_runs() -> dict[str, JobRun | None]:
+    """Each job's last run, or None if it never ran."""
     noted = cast("dict[bytes, bytes]", connect_to_redis().hgetall(f"{_prefix()}:runs"))
     return {
         name: json.loads(noted[name.encode()]) if name.encode() in noted else None

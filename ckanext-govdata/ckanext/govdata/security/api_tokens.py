@@ -10,16 +10,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from hashlib import sha256
-from typing import Any
 
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
 from ckan.lib import api_token
-from ckan.types import Action, Context, DataDict
+from ckan.types import Action, Context, DataDict, Schema
 from flask import g, request
 
 from .. import now, settings
+from ..database import Session
 
 NOTED = 60.0
 """Seconds for which a process does not note again that a token was used."""
@@ -32,7 +32,7 @@ _noted: dict[bytes, float] = {}
 """When this process noted a token's use, by its digest."""
 
 
-def identify() -> Any:
+def identify() -> model.User | None:
     """The user whose token came with the request; None where there is none that is good."""
     text = str(request.headers.get(settings.token_header()) or "")
     if not text:
@@ -50,14 +50,14 @@ def identify() -> Any:
     return user
 
 
-def while_it_stands(data: Mapping[str, Any]) -> Mapping[str, Any]:
+def while_it_stands(data: Mapping[str, object]) -> Mapping[str, object]:
     """What a token says of itself; nothing when it has had its days, by the machine's clock."""
     row = model.ApiToken.get(str(data.get("jti") or ""))
     end = end_of(row) if row is not None else None
     return {} if end is not None and end <= now.real() else data
 
 
-def end_of(row: Any) -> datetime | None:
+def end_of(row: model.ApiToken) -> datetime | None:
     """When a token ends, its own day before everybody's; ``None`` where tokens stand for ever."""
     own = ((row.plugin_extras or {}).get(EXTRA) or {}).get("ends")
     if own:
@@ -77,7 +77,7 @@ class Ending:
     ends: date
 
 
-def ending(session: Any) -> list[Ending]:
+def ending(session: Session) -> list[Ending]:
     """Those that end within ``WARNED`` and were made for longer, of people who are there."""
     instant, found = now.real(), []
     query = sa.select(model.ApiToken).join(model.User, model.User.id == model.ApiToken.user_id)
@@ -85,7 +85,7 @@ def ending(session: Any) -> list[Ending]:
         end = end_of(row)
         made = row.created_at.replace(tzinfo=timezone.utc)
         if end is not None and instant < end <= instant + WARNED and end - made > WARNED:
-            found.append(Ending(row.id, row.user_id, row.name, now.in_beijing(end).date()))
+            found.append(Ending(row.id, str(row.user_id), row.name, now.in_beijing(end).date()))
     return found
 
 
@@ -93,7 +93,7 @@ EXTRA = "govdata"
 """Under which name a token's own end stands with it."""
 
 
-def with_days(schema: dict[str, Any]) -> DataDict:
+def with_days(schema: Schema) -> Schema:
     """Whoever makes a token may give it fewer days than the portal does."""
     names = ("ignore_empty", "is_positive_integer")
     return {**schema, "days": [tk.get_validator(name) for name in names]}

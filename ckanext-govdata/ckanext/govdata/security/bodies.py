@@ -10,16 +10,16 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any
+from typing import TypeAlias
 
 import ckan.plugins.toolkit as tk
-from ckan.types import Context
+from ckan.types import Context, DataDict
 
 from .. import config_reader
 from ..domain.node import Node
 from ..domain.web_address import is_address
 
-Kind = str | list[Any] | dict[str, Any]
+Kind: TypeAlias = "str | list[Kind] | dict[str, Kind]"
 """As the declaration writes it: a word, a list of one kind, an object of kinds."""
 
 
@@ -43,7 +43,7 @@ class Unfit(Exception):
     """A value of another kind; says which was meant."""
 
 
-def fitting(action: str, _context: Context, sent: Mapping[str, object]) -> dict[str, Any]:
+def fitting(action: str, _context: Context, sent: Mapping[str, object]) -> DataDict:
     """What was sent, without numbers and flags left empty.
 
     Raises ``ValidationError`` that names each parameter of another kind or missing.
@@ -64,7 +64,7 @@ def fitting(action: str, _context: Context, sent: Mapping[str, object]) -> dict[
     return told
 
 
-def _at(told: object, place: str) -> Any:
+def _at(told: object, place: str) -> object:
     """What stands at a place such as ``resource.id``; ``None`` where nothing does."""
     for name in place.split("."):
         told = told.get(name) if isinstance(told, Mapping) else None
@@ -184,7 +184,7 @@ def _any(_value: object) -> None:
     """The action judges it."""
 
 
-_WORDS: dict[str, Callable[[Any], None]] = {
+_WORDS: dict[str, Callable[[object], None]] = {
     "text": _text, "query": _text, "word": _word, "texts": _texts, "address": _address,
     "whole": _whole, "flag": _flag, "object": _object, "any": _any,
 }

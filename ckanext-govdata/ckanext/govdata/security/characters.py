@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 import re
-from typing import Any
 
 import ckan.plugins.toolkit as tk
 from flask import Response, jsonify, make_response
@@ -37,7 +36,7 @@ def refuse_unstorable() -> Response | None:
     said = {_spelled(name): [words] for name, words in found.items() if words}
     if not said:
         return None
-    error: dict[str, Any] = {"__type": "Validation Error", **said}
+    error: dict[str, object] = {"__type": "Validation Error", **said}
     return make_response(jsonify(success=False, error=error), 409)
 
 
@@ -61,7 +60,7 @@ def _spelled(name: str) -> str:
     return _UNSTORABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", name)
 
 
-def _sent() -> dict[str, Any]:
+def _sent() -> dict[str, object]:
     """The fields of the request; parsed only where something in it may be wrong at all."""
     request = tk.request
     if request.mimetype == "multipart/form-data":

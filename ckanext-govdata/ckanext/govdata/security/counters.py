@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import Any, cast
+from typing import cast
 
 from ckan.lib.redis import connect_to_redis
 
@@ -26,7 +26,7 @@ def add(kind: str, name: str, seconds: int) -> tuple[int, int]:
         pipe.incr(key)
         pipe.expire(key, seconds, nx=True)
         pipe.ttl(key)
-        count, _, left = cast("list[Any]", pipe.execute())
+        count, _, left = cast("list[int]", pipe.execute())
     return int(count), max(int(left), 1)
 
 
@@ -34,7 +34,7 @@ def take_back(kind: str, name: str) -> None:
     """One count less, as if it had not been."""
     key = _key(kind, name)
     connection = connect_to_redis()
-    if connection.exists(key) and int(cast(Any, connection.decr(key))) <= 0:
+    if connection.exists(key) and int(cast("str", connection.decr(key))) <= 0:
         connection.delete(key)
 
 

@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from ckan.config.declaration import Declaration, Key
 from ckan.exceptions import CkanConfigurationException
@@ -10,7 +9,7 @@ from ckan.exceptions import CkanConfigurationException
 from .. import config_reader, settings
 
 HALF_AN_HOUR = 1800
-SAFER: dict[str, Any] = {
+SAFER: dict[str, object] = {
     # What a CKAN that is not the portal may need as it was (``ckan.auth.public_user_details``,
     # ``ckan.hide_version``) stands in the portal's ini instead.
     # A session ends half an hour after its last request, and at once on signing out,

@@ -1,13 +1,12 @@
 """Hang the protections into CKAN."""
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
 
 import ckan.plugins as p
 from ckan.config.declaration import Declaration, Key
 from ckan.lib import signals
-from ckan.types import DataDict
+from ckan.types import DataDict, Schema
 from flask import Flask, session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -44,38 +43,38 @@ class Hardening(
         defaults.keep_roles_in_their_department()
         passwords.watch()
 
-    def make_middleware(self, app: Flask, config: object) -> Any:
+    def make_middleware(self, app: Flask, config: object) -> Flask:
         """Called once with the Flask application."""
         harden(app)
         return app
 
-    def identify_user(self, user_id: str | None = None) -> Any:
+    def identify_user(self, user_id: str | None = None) -> object:
         """By token, before the session is looked at: as CKAN does, with less writing."""
         return api_tokens.identify()
 
-    def create_api_token_schema(self, schema: Any) -> Any:
+    def create_api_token_schema(self, schema: Schema) -> Schema:
         """Days of a new token."""
         return api_tokens.with_days(schema)
 
-    def preprocess_api_token(self, data: Any) -> Any:
+    def preprocess_api_token(self, data: Mapping[str, object]) -> Mapping[str, object]:
         """Every use of a token passes here."""
         return api_tokens.while_it_stands(data)
 
     def postprocess_api_token(
-        self, data: dict[str, Any], jti: str, data_dict: DataDict
-    ) -> dict[str, Any]:
+        self, data: DataDict, jti: str, data_dict: DataDict
+    ) -> DataDict:
         """A new token has an end."""
         api_tokens.keep_end(jti, data_dict.get("days"))
         return data
 
-    def authenticate(self, identity: dict[str, Any]) -> None:
+    def authenticate(self, identity: DataDict) -> None:
         """Every password check passes here first; CKAN itself then checks the password."""
         lockout.admit(identity)
 
     def notify_recipient(
         self, already_notified: bool, recipient_name: str, recipient_email: str, subject: str,
-        body: str, body_html: str | None = None, headers: dict[str, Any] | None = None,
-        attachments: Iterable[tuple[Any, ...]] | None = None,
+        body: str, body_html: str | None = None, headers: DataDict | None = None,
+        attachments: Iterable[smtp.Attachment] | None = None,
     ) -> bool:
         """Send CKAN's mail ourselves, so that its own client, which checks nothing, does not."""
         if already_notified or not settings.smtp().server:

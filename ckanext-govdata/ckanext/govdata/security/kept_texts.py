@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from hashlib import sha256
-from typing import Any, cast
+from typing import TypedDict, cast
 from urllib.parse import urlsplit
 
 import ckan.plugins.toolkit as tk
@@ -68,11 +68,19 @@ def sent() -> None:
         forget(_present(), request.form[SENT])
 
 
-def of(user_id: str) -> dict[str, dict[str, Any]]:
+class KeptText(TypedDict):
+    """What somebody wrote when his session had ended."""
+
+    path: str
+    at: str
+    fields: list[tuple[str, str]]
+
+
+def of(user_id: str) -> dict[str, KeptText]:
     """What was put aside for somebody, by its key, newest first: ``path`` to send it to, ``at``,
     ``fields`` (pairs of name and value, as they came)."""
     sealed = cast("dict[bytes, bytes]", connect_to_redis().hgetall(_place(user_id)))
-    found: dict[str, dict[str, Any]] = {}
+    found: dict[str, KeptText] = {}
     for key, secret in sealed.items():
         try:
             found[key.decode()] = json.loads(vault.unseal(secret))
@@ -109,7 +117,7 @@ def _present() -> str:
     return str(tk.current_user.id) if tk.current_user.is_authenticated else ""
 
 
-def _other_session(error: CSRFError) -> Any:
+def _other_session(error: CSRFError) -> CSRFError | Response:
     """A page from before one signed in again has a token that is over; what was written is not."""
     writer = _writer() if _may_carry() else None
     return error if writer is None else _kept(*writer)
@@ -151,7 +159,7 @@ def _keep(user_id: str, path: str) -> bool:
         return False
     key = sha256(path.encode()).hexdigest()[:16]
     place, connection = _place(user_id), connect_to_redis()
-    connection.hset(place, key, cast(Any, vault.seal(text)))
+    connection.hset(place, key, cast("str", vault.seal(text)))
     connection.expire(place, SECONDS)
     for old in list(of(user_id))[MOST:]:
         forget(user_id, old)

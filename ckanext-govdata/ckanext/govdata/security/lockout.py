@@ -8,10 +8,10 @@ accounts exist.
 from __future__ import annotations
 
 import logging
-from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
+from ckan.types import DataDict
 from flask import Response, g, request
 from passlib.hash import pbkdf2_sha512  # pyright: ignore[reportAttributeAccessIssue]
 from redis import RedisError
@@ -23,12 +23,12 @@ from .client_address import counted
 log = logging.getLogger(__name__)
 
 
-def _user_of(login: str) -> Any:
+def _user_of(login: str) -> model.User | None:
     """Whose name or mail address was typed."""
     return model.User.by_name(login) or model.User.by_email(login)
 
 
-def admit(identity: dict[str, Any]) -> None:
+def admit(identity: DataDict) -> None:
     """Count an attempt to sign in, or stop the request with 429 when there were too many.
 
     Without Valkey nothing can be counted, and nobody is let in: 503.
@@ -54,7 +54,7 @@ def admit(identity: dict[str, Any]) -> None:
     _spend(user, str(identity.get("password") or ""))
 
 
-def _spend(user: model.User, password: str) -> None:
+def _spend(user: model.User | None, password: str) -> None:
     """The work of looking at a password where CKAN looks at none, as nobody has that name or may
     sign in with it: else the answer would come sooner."""
     if password and not (user and user.is_active and user.password):

@@ -8,7 +8,7 @@ account too.
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import Any
+from typing import cast
 
 import sqlalchemy as sa
 from ckan import model
@@ -16,6 +16,7 @@ from ckan.common import logout_user
 from flask import Flask, Response, g, has_request_context, request, session
 from sqlalchemy import event
 from sqlalchemy.engine import Connection
+from sqlalchemy.orm import InstanceState
 
 from .. import settings, slices
 
@@ -41,7 +42,7 @@ def mark_of(user: model.User) -> str:
     return sha256(str(user.password or "").encode()).hexdigest()[:32]
 
 
-def begun(_app: object, user: Any = None, **_: object) -> None:
+def begun(_app: object, user: model.User | None = None, **_: object) -> None:
     """Somebody signed in."""
     if user is not None:
         session[MARK] = mark_of(user)
@@ -67,14 +68,14 @@ def renew(response: Response) -> Response:
     return response
 
 
-def written(_mapper: object, connection: Connection, user: Any) -> None:
+def written(_mapper: object, connection: Connection, user: model.User) -> None:
     """A user was written: a new password, or deletion, ends his tokens, also those of grants.
 
     Signing in may write the same password with a dearer digest; that ends nothing.
     """
     if not settings.is_portal():
         return
-    state = sa.inspect(user).attrs
+    state = cast("InstanceState[model.User]", sa.inspect(user)).attrs
     fresh = state["_password"].history.has_changes() and not _signs_in()
     if fresh and has_request_context():
         setattr(g, CHANGED, user.id)

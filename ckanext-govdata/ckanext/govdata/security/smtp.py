@@ -9,12 +9,12 @@ from __future__ import annotations
 import mimetypes
 import smtplib
 import ssl
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import formataddr, localtime
-from typing import Any
+from typing import Protocol, TypeAlias
 from urllib.parse import urlsplit
 
 import ckan
@@ -29,10 +29,22 @@ LETTERS = 50
 """Letters of one conversation; servers cut off those who say more."""
 
 
+Attachment: TypeAlias = "tuple[str, SupportsRead] | tuple[str, SupportsRead, str]"
+"""A file of a letter: its name, what it is read from, its type."""
+
+
+class SupportsRead(Protocol):
+    """What a file's content is read from."""
+
+    def read(self) -> str | bytes:
+        """All of it."""
+        ...
+
+
 class _Whole(EmailPolicy):
     """Python would encode a long address in a header, and no mail program would know it again."""
 
-    def fold(self, name: str, value: Any) -> str:
+    def fold(self, name: str, value: str) -> str:
         if name.lower() in WHOLE:
             return f"{name}: {value}{self.linesep}"
         return super().fold(name, value)
@@ -40,7 +52,7 @@ class _Whole(EmailPolicy):
 
 def compose(
     name: str, address: str, subject: str, body: str, body_html: str | None = None,
-    headers: dict[str, Any] | None = None, attachments: Iterable[tuple[Any, ...]] | None = None,
+    headers: Mapping[str, str] | None = None, attachments: Iterable[Attachment] | None = None,
 ) -> EmailMessage:
     """The letter; a line break in a name, address or subject is a ``ValueError``."""
     letter = EmailMessage(policy=_Whole())
