@@ -20,7 +20,7 @@ CREATE TABLE govdata_department_name (
     PRIMARY KEY (organization_id, kind, value)
 );
 CREATE INDEX ix_govdata_department_name_value ON govdata_department_name (value);
-CREATE FUNCTION govdata_keep_department_names() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION govdata_keep_department_names() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO govdata_department_name (organization_id, kind, value, bearer_id)
     SELECT NEW.id, was.kind, btrim(was.value), NEW.id FROM (VALUES
