@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ckanext.govdata import config_reader, metadata_schema, slices, vocabularies
-from ckanext.govdata.access import power_rules, reports
+from ckanext.govdata.access import power_rules
 from ckanext.govdata.cases import terms
 from ckanext.govdata.cases.engine import declared_procedures
 from ckanext.govdata.catalogue.entry import judgement
@@ -24,6 +24,7 @@ from ckanext.govdata.domain.locales import LOCALES
 from ckanext.govdata.domain.node import Document, Way
 from ckanext.govdata.emergency.event import kinds
 from ckanext.govdata.emergency.publication import bans
+from ckanext.govdata.forms import form_reader
 from ckanext.govdata.ledger import triggers
 from ckanext.govdata.rules import rule_files
 from ckanext.govdata.security import bodies
@@ -38,7 +39,7 @@ LOADERS: dict[str, Callable[..., object]] = {
     "emergency/prohibitions.yaml": bans.bans,
     "emergency/types.yaml": kinds.types,
     "entry_rules.yaml": judgement.rule_sources,
-    "forms": reports.fields,
+    "forms": form_reader.every,
     "imports/headings.yaml": readers.heading_rules,
     "imports/values.yaml": readers.value_rules,
     "jurisdictions": rule_files.load_rulebook,

@@ -18,15 +18,12 @@ READS_PAGE_NUMBERS = (
     "pages.entry_list",
 )
 READS_FORMS = (
-    "access.views",
     "cases.change_warning",
-    "cases.pages.calls",
     "cases.pages.form_pages",
-    "cases.views",
     "catalogue.views",
-    "departments.views",
     "emergency.desk.desk_pages",
     "emergency.public.event_pages",
+    "forms.form_reader",
     "identity.resets",
     "notices.views",
     "pages.kept_drafts",

@@ -39,6 +39,14 @@ HOUSE: tuple[Slice, ...] = (
         ),
     ),
     Slice(
+        "forms",
+        (
+            "attachments",
+            "form_reader",
+            "refusals",
+        ),
+    ),
+    Slice(
         "security",
         (
             "api_tokens",
@@ -114,14 +122,6 @@ HOUSE: tuple[Slice, ...] = (
         ),
     ),
     Slice(
-        "forms",
-        (
-            "attachments",
-            "form_reader",
-            "refusals",
-        ),
-    ),
-    Slice(
         "access",
         (
             "columns",
@@ -156,7 +156,6 @@ HOUSE: tuple[Slice, ...] = (
             "engine.new_case",
             "engine.repetition",
             "entry_changes",
-            "refusal_sentences",
             "terms",
             "time.sweep",
             "vacancies",

@@ -5,35 +5,33 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 
-from .. import config_reader, now, settings
+from .. import now, settings
 from ..database import Session
-from ..domain import declaration, form
+from ..domain import form
 from ..domain import grant as grants_domain
-from ..domain.procedure import Field
+from ..domain.field_base import Choices
 from ..domain.refusal import Refusal
+from ..forms import form_reader
 from ..ledger import book
 from . import grants
 from .answers import ReportAnswer
 from .model import GrantRow, grant, report
 
 
-@lru_cache(maxsize=1)
-def fields() -> dict[str, Field]:
-    """The questions of the form; raises ``BrokenFile`` with file and line."""
-    source = config_reader.file("forms/use_report.yaml", config_reader.SCHEMAS)
-    return config_reader.checked(source, declaration.parse_fields)
+def fields() -> form_reader.Fields:
+    """The questions of the form."""
+    return form_reader.declared("use_report")
 
 
 def check(
     values: Mapping[str, object], files: frozenset[str]
 ) -> dict[str, Any] | tuple[Refusal, ...]:
     """The answers in their types, or everything that is wrong with them."""
-    choices = form.Choices(now.today(), attachments=files)
+    choices = Choices(now.today(), attachments=files)
     cleaned, problems = form.clean(fields().values(), values, choices)
     return problems or cleaned
 

@@ -53,11 +53,10 @@ REFUSALS: refusals.Sentences = {
 
 FORM_LABELS = {
     "/grants/": {
-        "use": lambda: tk._("Use report"),
-        "results": lambda: tk._("Use report"),
-        "reason": lambda: tk._("Reason"),
         "username": lambda: tk._("User name"),
         "name": lambda: tk._("What the token is for"),
     },
 }
-"""The fields of this slice's forms by part of the form's address, for what is kept of them."""
+"""What inputs that no form declares are called, by part of the address."""
+FORMS_AT = {"/grants/": ("use_report", "grant_end")}
+"""The forms that stand at an address."""

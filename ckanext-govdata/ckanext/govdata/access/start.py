@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from ..config_reader import gathered
-from . import power_rules, reports
+from . import power_rules
 
 
 def check() -> None:
-    """Read who may set what, and the form of use reports; raises ``BrokenFile``."""
-    gathered([power_rules.powers, reports.fields])
+    """Read who may set what; raises ``BrokenFile``."""
+    power_rules.powers()

@@ -40,7 +40,7 @@ def read(grant_id: str) -> Response | str:
 def report(grant_id: str) -> Response | str:
     """Take a use report."""
     grant = act("govdata_grant_show", id=grant_id)
-    values = form_reader.read(reports.fields().values(), tk.request.form)
+    values = form_reader.sent(reports.fields().values())
     try:
         values = _attached(grant, values)
         act("govdata_grant_report_create", id=grant_id, fields=values)
@@ -52,18 +52,16 @@ def report(grant_id: str) -> Response | str:
 
 def members(grant_id: str) -> Response | str:
     """Name a user, or take one off."""
-    takes_off = "remove" in tk.request.form
-    action = "govdata_grant_member_delete" if takes_off else "govdata_grant_member_create"
-    username = tk.request.form.get("remove") or tk.request.form.get("username", "")
-    return _done(grant_id, action, username=username)
+    taken_off = form_reader.pressed("remove")
+    action = f"govdata_grant_member_{'create' if taken_off is None else 'delete'}"
+    return _done(grant_id, action, username=taken_off or form_reader.pressed("username") or "")
 
 
 def token(grant_id: str) -> Response | str:
     """Make a token and show it this once, or revoke one."""
-    if "revoke" in tk.request.form:
-        wanted = tk.request.form["revoke"]
+    if (wanted := form_reader.pressed("revoke")) is not None:
         return _done(grant_id, "govdata_grant_token_revoke", token=wanted)
-    name = tk.request.form.get("name", "")
+    name = form_reader.pressed("name") or ""
     made, errors = attempt("govdata_grant_token_create", id=grant_id, name=name)
     answer = _page(grant_id, {} if made else {"name": name}, errors, made)
     answer.headers.update(PRIVATE)
@@ -72,13 +70,14 @@ def token(grant_id: str) -> Response | str:
 
 def end(grant_id: str) -> Response | str:
     """Revoke, suspend, or lift a suspension; for the head of the department."""
-    sent = tk.request.form
+    how = form_reader.pressed("how")
+    sent = form_reader.sent(form_reader.declared("grant_end").values())
     return _done(
         grant_id,
         "govdata_grant_revoke",
         reason=sent.get("reason", ""),
-        suspend=sent.get("how") == "suspend",
-        lift=sent.get("how") == "lift",
+        suspend=how == "suspend",
+        lift=how == "lift",
     )
 
 
@@ -128,19 +127,24 @@ def _refused(status: int, why: str) -> Response:
 def _done(grant_id: str, action: str, **wanted: object) -> Response | str:
     _answer, errors = attempt(action, id=grant_id, **wanted)
     if errors:
-        return _page(grant_id, tk.request.form.to_dict(), errors)
+        return _page(grant_id, _typed(), errors)
     tk.h.flash_success(tk._("Saved"))
     return tk.h.redirect_to("govdata_grants.read", grant_id=grant_id)
+
+
+def _typed() -> dict[str, Any]:
+    """What stood in the small forms of the page."""
+    lines = {name: form_reader.pressed(name) for name in ("username", "name")}
+    return {**lines, **form_reader.sent(form_reader.declared("grant_end").values())}
 
 
 def _attached(grant: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
     kept = list(values.get("files", []))
     if not grant["mine"]:
         return values
-    for upload in tk.request.files.getlist("upload"):
-        if upload.filename:
-            user_id = tk.current_user.id
-            kept.append(attachments.keep(model.Session, grant["case_id"], user_id, upload))
+    for upload in form_reader.uploads():
+        user_id = tk.current_user.id
+        kept.append(attachments.keep(model.Session, grant["case_id"], user_id, upload))
     return {**values, "files": kept} if kept else values
 
 
@@ -151,6 +155,7 @@ def _page(
     made: dict[str, Any] | None = None,
 ) -> Response:
     grant = act("govdata_grant_show", id=grant_id)
+    held = attachments.of_case(model.Session, grant["case_id"])
     return form(
         "govdata/access/grant.html",
         errors or {},
@@ -158,7 +163,9 @@ def _page(
         values=values or {},
         made=made,
         fields=reports.fields(),
-        materials=attachments.of_case(model.Session, grant["case_id"]),
+        end_fields=form_reader.declared("grant_end"),
+        offered={"attachments": held},
+        titles={"attachments": {key: one["name"] for key, one in held.items()}},
         files=use_log.files(grant),
         uses=use_log.of_grant(model.Session, grant_id),
         ends=_may("govdata_grant_revoke", grant_id),

@@ -11,18 +11,14 @@ from markupsafe import Markup
 from .. import now
 from ..departments import roles, seats
 from ..domain import state_diagram
+from ..domain.locales import Label
 from ..domain.procedure import Procedure
 from ..security import kept_texts
-from ..speech import language
+from ..speech import language, phrases
 from . import change_warning, refusal_sentences
 from .consequences import Count
 from .engine import beginnings, declared_procedures
 from .pages import letter_pdf, outcomes
-
-
-def govdata_words(label: Any) -> str:
-    """A label of a procedure in the reader's language."""
-    return refusal_sentences.label(label) if label else ""
 
 
 def govdata_written_by(action: str = "") -> Markup:
@@ -47,10 +43,10 @@ def govdata_beginnings(place: str, **named: str) -> list[dict[str, str]]:
         address = tk.h.url_for("govdata_cases.begin", kind=procedure.kind, **named)
         offers = beginnings.offers(procedure, tk.current_user, named.get("entry", ""))
         if offers.himself:
-            title = govdata_words(procedure.words.pages["begin_button"])
+            title = phrases.label(procedure.words.pages["begin_button"])
             found.append({"kind": procedure.kind, "title": title, "url": address})
         for command in offers.for_others:
-            title = govdata_words(command.label)
+            title = phrases.label(command.label)
             url = f"{address}&command={command.name}"
             found.append({"kind": procedure.kind, "title": title, "url": url})
     return found
@@ -81,15 +77,6 @@ def govdata_letter_title(letter: dict[str, Any]) -> str:
 def govdata_letter_rows(letter: dict[str, Any]) -> list[tuple[str, str]]:
     """The lines of a reply letter."""
     return letter_pdf.rows(letter)
-
-
-def govdata_identity_kinds() -> dict[str, str]:
-    """What an applicant can be."""
-    return {
-        "person": tk._("Natural person"),
-        "firm": tk._("Firm or other legal person"),
-        "organisation": tk._("Other organisation"),
-    }
 
 
 def govdata_standing(standing: str) -> str:
@@ -138,9 +125,9 @@ def govdata_instant(instant: str | datetime) -> str:
     return f"{now.in_beijing(instant):%Y-%m-%d %H:%M}"
 
 
-def govdata_event(name: str, kind: str, title: object = None) -> str:
+def govdata_event(name: str, kind: str, title: Label | None = None) -> str:
     """What happened in a case, in words; what no file declares any more by its command's name."""
-    return outcomes.happened(kind, name) or govdata_words(title) or name
+    return outcomes.happened(kind, name) or (phrases.label(title) if title else "") or name
 
 
 def govdata_ledger_words(action: str) -> str:

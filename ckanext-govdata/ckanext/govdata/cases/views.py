@@ -15,7 +15,7 @@ from ..domain import diagram, permission
 from ..domain.file_name import disposition
 from ..forms import attachments, form_reader
 from ..security.headers import PRIVATE
-from ..web import Errors, form, page_of_address, refusal_of, sign_in_first
+from ..web import Errors, attempt, form, page_of_address, refusal_of, sign_in_first
 from ..web import act as ask
 from . import parties, refusal_sentences
 from .engine import declared_procedures, record
@@ -40,7 +40,7 @@ def act(case_id: str, command: str) -> Any:
     case = ask("govdata_case_show", id=case_id)
     procedure = declared_procedures.procedures()[case["kind"]]
     asked = procedure.commands.get(command)
-    values = form_reader.read(procedure.asked(asked), tk.request.form) if asked else {}
+    values = form_reader.sent(procedure.asked(asked)) if asked else {}
     try:
         if asked:
             values = attached(case["id"], command, values, procedure.asked(asked))
@@ -59,9 +59,9 @@ def _case_page(case_id: str, values: dict[str, Any], errors: Errors, command: st
     case = ask("govdata_case_show", id=case_id)
     row = record.row_of(model.Session, case["id"])
     procedure = declared_procedures.procedures()[case["kind"]]
-    colleagues = members.colleagues([row.organization_id])
     main = case["main_clock"]
-    offered = case_choices.offered(row, insider="applicant" not in case["roles"])
+    staff = "applicant" not in case["roles"]
+    offer = case_choices.offered(row, staff)
     return form(
         "govdata/cases/case.html",
         errors,
@@ -70,15 +70,14 @@ def _case_page(case_id: str, values: dict[str, Any], errors: Errors, command: st
         values=values,
         given=command,
         commands=ask("govdata_case_commands", id=case["id"]),
-        **offered,
-        narrowed=case_choices.narrowed(procedure, offered["files"], case["answers"]),
+        not_given=offer.not_given,
+        offered=offer.choices,
+        narrowed=offer.narrowed(procedure, case["answers"]),
+        titles=offer.titles,
         hindrances=case_choices.hindrances_told(row, case),
         clock=case["clocks"].get(main),
         clock_name=main,
-        materials=attachments.of_case(model.Session, row.id),
-        articles=case_choices.articles(row.jurisdiction, row.rules_day),
-        colleagues=members.names(set(colleagues)),
-        staff="applicant" not in case["roles"],
+        staff=staff,
     )
 
 
@@ -127,26 +126,27 @@ def desk() -> Any:
 def away() -> Any:
     """Who stands in while one is away."""
     sign_in_first()
-    values = tk.request.form.to_dict()
-    errors: Errors = {}
+    fields = form_reader.declared("absence")
+    values, errors = form_reader.sent(fields.values()), {}
     if tk.request.method == "POST":
-        try:
-            if "delete" in values:
-                ask("govdata_away_delete", id=values["delete"])
-            else:
-                wanted = {name: values.get(name) for name in ("deputy", "first", "last")}
-                ask("govdata_away_create", **wanted)
+        ended = form_reader.pressed("delete")
+        if ended is None:
+            wanted = {name: values.get(name) for name in fields}
+            _kept, errors = attempt("govdata_away_create", **wanted)
+        else:
+            _kept, errors = attempt("govdata_away_delete", id=ended)
+        if not errors:
             tk.h.flash_success(tk._("Saved"))
             return tk.h.redirect_to("govdata_cases.away")
-        except tk.ValidationError as error:
-            errors = refusal_of(error)
+    today = now.today().isoformat()
     return form(
         "govdata/cases/away.html",
         errors,
+        fields=fields,
         absences=ask("govdata_away_list"),
         colleagues=colleagues(tk.current_user.id),
-        values=values,
-        today=now.today().isoformat(),
+        values={"first": today, **values},
+        today=today,
     )
 
 

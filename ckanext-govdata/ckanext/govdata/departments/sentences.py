@@ -62,10 +62,5 @@ def not_above(above: Collection[str]) -> str:
         return tk._("Nobody stands above this department, so nobody can end it.")
     return tk._("A department is ended by a head of: {who}.").format(who=tk._(", ").join(named))
 
-FORM_LABELS = {
-    "/cases/away": {
-        "first": lambda: tk._("First day"),
-        "last": lambda: tk._("Last day"),
-    },
-}
-"""The fields of this slice's forms by part of the form's address, for what is kept of them."""
+FORMS_AT = {"/cases/away": ("absence",), "/organization/succession/": ("succession",)}
+"""The forms that stands at an address, for what is kept of it."""

@@ -7,7 +7,8 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from flask import Blueprint
 
-from ..domain.merger import MOST_BASIS
+from ..forms import form_reader
+from ..speech.phrases import in_script
 from ..web import Errors, act, attempt, form
 from . import members, succession
 from .directory import Directory, directory
@@ -15,7 +16,6 @@ from .tree import Department
 
 departments = Blueprint("govdata_departments", __name__)
 GOVERNMENT = "government"
-FIELDS = ("successor", "basis", "staff")
 
 
 def succeed(id: str) -> Any:  # noqa: A002 - CKAN's own name in its routes
@@ -25,7 +25,8 @@ def succeed(id: str) -> Any:  # noqa: A002 - CKAN's own name in its routes
     if own is None:
         return tk.abort(404, tk._("There is no such department."))
     held = act("govdata_department_holdings", id=own.id)
-    values = {name: tk.request.form.get(name, "") for name in FIELDS}
+    fields = form_reader.declared("succession")
+    values = form_reader.sent(fields.values())
     errors: Errors = {}
     if tk.request.method == "POST":
         done, errors = attempt("govdata_department_succeed", id=own.id, **values)
@@ -35,10 +36,13 @@ def succeed(id: str) -> Any:  # noqa: A002 - CKAN's own name in its routes
         "govdata/departments/succeed.html",
         errors,
         department=own,
-        choices=_choices(known, own),
+        fields=fields,
+        successors={
+            one.name: "　" * depth + in_script(one.title or one.name)
+            for one, depth in _choices(known, own)
+        },
         held=list(succession.lines(held)),
         values=values,
-        most=MOST_BASIS,
     )
 
 

@@ -6,14 +6,13 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from . import needed_words, soundness
-from .field_type import TYPES
+from .field_declaration import read_field
 from .node import Node, Parts
 from .procedure import (
     Applicant,
     Clock,
     Command,
     Duty,
-    Field,
     Form,
     Lapse,
     LastStep,
@@ -25,7 +24,6 @@ from .procedure import (
     State,
     Step,
 )
-from .seal import KINDS
 from .soundness import Known as Known
 from .topic import Topic
 
@@ -61,15 +59,6 @@ def parse(tops: Iterable[Node], known: Known, kind: str = "") -> Procedure | Non
     return None if len(nodes[0].flaws) > before else procedure
 
 
-def parse_fields(top: Node) -> dict[str, Field]:
-    """The fields of a form that belongs to no procedure."""
-    parts = top.entries(needed=("fields",))
-    found = parts.read("fields", lambda node: node.each(_field), {})
-    places = soundness.Places(parts, top)
-    soundness.check_fields(found, places)
-    return found
-
-
 def _together(nodes: list[Node]) -> Parts:
     """The values of all files by key; a key stands in one of them only."""
     parts, known = Parts(), (*HEAD, *MORE, *WORDS)
@@ -98,7 +87,7 @@ def _read(parts: Parts, known: Known) -> Procedure:
         states=parts.read("states", lambda node: node.each(_state), {}),
         commands=commands,
         forms=parts.read("forms", lambda node: node.each(_form), {}),
-        fields=parts.read("fields", lambda node: node.each(_field), {}),
+        fields=parts.read("fields", lambda node: node.each(read_field), {}),
         words=_words(parts),
         about=tuple(Topic(name) for name in parts.read("about", _topics(known), ()) if name),
         applicants=parts.read("applicants", _applicants, ()),
@@ -206,37 +195,6 @@ def _last_step(node: Node) -> LastStep:
     parts = node.entries(needed=("id", "name", "heading"))
     label, heading = (parts.read(key, Node.label, {}) for key in ("name", "heading"))
     return LastStep(parts.read("id", Node.code, ""), label, heading)
-
-
-FIELD_FLAGS = ("private", "public", "identity", "proposes")
-_FIELD = ("help", "required", "min", "max", "after", "options", "among", "as_in", "sealed",
-          *FIELD_FLAGS)
-
-
-def _field(name: str, node: Node) -> Field:
-    parts = node.entries(known=_FIELD, needed=("label", "type"))
-    kind = parts.read("type", Node.text, "")
-    if kind and kind not in TYPES:
-        parts["type"].blame(f"field type {kind} is not known ({', '.join(sorted(TYPES))})")
-    options = parts.read("options", Node.labels, {})
-    if (kind == "choice") != bool(options):
-        node.blame("a choice, and only a choice, needs options", "options")
-    flags: dict[str, Any] = {key: parts.read(key, Node.yes_no, False) for key in FIELD_FLAGS}
-    return Field(
-        name=name,
-        label=parts.read("label", Node.label, {}),
-        type=kind,
-        help=parts.read("help", Node.label, {}),
-        required=parts.read("required", Node.yes_no, True),
-        min=parts.read("min", lambda one: one.number(0), 0),
-        max=parts.read("max", lambda one: one.number(0), 0),
-        after=parts.read("after", Node.text, ""),
-        among=parts.read("among", Node.text, ""),
-        as_in=parts.read("as_in", Node.text, ""),
-        sealed=parts.read("sealed", lambda one: one.code(KINDS), ""),
-        options=options,
-        **flags,
-    )
 
 
 def _words(parts: Parts) -> ProcedureWords:

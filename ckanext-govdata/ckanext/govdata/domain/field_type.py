@@ -1,149 +1,60 @@
-"""The types of fields: one class for each says how it is asked, read, kept in a draft and checked.
+"""The types of fields: one class for each says how it is declared, asked, read, kept in a draft,
+checked and shown.
 
-A new type is a class here, and how it is shown where people choose from more than a list
-(``templates/govdata/cases/parts.html``, ``values.html``).
+A new type is a class here, with its name in :data:`TYPES`, and the macro that asks for it in
+``templates/govdata/forms/field.html``, unless one of those will do.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import date
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
+from .field_base import Choices, FieldType, Sent, ShownValue, Titles
+from .locales import ENGLISH, SIMPLIFIED, TRADITIONAL, Label
 from .procedure import Field
-from .refusal import Refusal
-from .typed_time import read_day
+from .text_type import (
+    EMAIL,
+    LINK,
+    PHONE,
+    LinkType,
+    LongTextType,
+    PatternType,
+    ReasonType,
+    SuggestedType,
+)
+from .typed_time import read_day, read_instant
+from .typed_value import CONTROL, MOST, Bad, among, is_empty, listed, names_of
 
-LONGEST = 20_000
-"""Characters; no field takes more, whatever its declaration says."""
-
-MOST = 1000
-"""Entries; no list takes more."""
-
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-"""Control characters, and those that turn the direction of writing around."""
-_PHONE = re.compile(r"\+?[0-9][0-9 ()-]{5,19}")
-_EMAIL = re.compile(r"[^@\s,;<>]{1,64}@[^@\s,;<>]+\.[^@\s,;<>.]{2,}")
-_LINK = re.compile(r"https?://[^\s/?#<>\"'@]+\.[^\s<>\"']+", re.IGNORECASE)
+YES: Label = {SIMPLIFIED: "是", TRADITIONAL: "是", ENGLISH: "Yes"}
+"""What a tick says."""
 _ARTICLE = re.compile(r"第[〇零一二三四五六七八九十百千\d]+[条條]|\b[Aa]rt(?:icle|\.)\s*\d+")
 """How a text cites an article: 第十七条, 第17條, Article 17."""
 
 
-@dataclass(frozen=True)
-class Choices:
-    """What may be chosen in this case: nothing outside of it is taken.
-
-    ``resources`` maps each file or table that can be asked for to its columns;
-    ``articles`` maps each article's id to its citation; ``reason_length`` is the
-    least number of characters of a reason (configuration); ``hindrances`` what stands
-    against giving the data at all.
-    """
-
-    today: date
-    resources: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
-    attachments: frozenset[str] = frozenset()
-    colleagues: frozenset[str] = frozenset()
-    references: frozenset[str] = frozenset()
-    articles: Mapping[str, str] = field(default_factory=dict[str, str])
-    terms_version: str = ""
-    reason_length: int = 10
-    hindrances: tuple[Refusal, ...] = ()
-
-
-class Bad(Exception):
-    """A value that cannot be taken: the code of the refusal, what was given, facts."""
-
-    def __init__(self, code: str, value: str = "", **facts: Any) -> None:
-        super().__init__(code)
-        self.code = code
-        self.value = value[:100]
-        self.facts = {name: str(fact) for name, fact in facts.items()}
-
-
-class Sent(Protocol):
-    """A form that was sent: its values by name."""
-
-    def get(self, name: str, default: str = "") -> str:
-        """The first value of the name."""
-        ...
-
-    def getlist(self, name: str) -> list[str]:
-        """All values of the name."""
-        ...
-
-    def __iter__(self) -> Any: ...
-
-
-class FieldType:
-    """A text in one line; what other types do not say of themselves is as it is here."""
-
-    control = "text"
-    """The type of the input of HTML, where one input asks for it."""
-    chosen = ""
-    """The choices among which its ids must be, also in a draft; empty where none are meant."""
-
-    def read(self, name: str, sent: Sent) -> Any:
-        """What a sent form holds of the field."""
-        return sent.get(name)
-
-    def keep(self, value: object) -> Any:
-        """What a draft may hold, right or wrong, as long as it is of its kind and not too much."""
-        if not isinstance(value, str):
-            raise Bad("not_text")
-        if len(value) > LONGEST * 2:
-            raise Bad("too_long", most=LONGEST, length=len(value))
-        return value
-
-    def clean(self, item: Field, value: object, choices: Choices) -> Any:
-        """The value in its proper type; raises :class:`Bad`."""
-        return words_of(item, value)
-
-
-class LongTextType(FieldType):
-    """A text of several lines."""
-
-    control = "textarea"
-
-
-class ReasonType(LongTextType):
-    """A text that says something: enough different letters."""
-
-    def clean(self, item: Field, value: object, choices: Choices) -> str:
-        """The words."""
-        words = words_of(item, value)
-        letters = re.sub(r"[\W_]", "", words)
-        least = choices.reason_length
-        if len(letters) < least or len(set(letters)) < min(4, least):
-            raise Bad("too_short", least=least)
-        return words
-
-
-class PatternType(FieldType):
-    """A text of one form."""
-
-    def __init__(self, control: str, form: re.Pattern[str], code: str, told: bool) -> None:
-        self.control, self.form, self.code, self.told = control, form, code, told
-
-    def clean(self, item: Field, value: object, choices: Choices) -> str:
-        """The words, if they have the form; nothing that a browser would run."""
-        words = words_of(item, value)
-        if not self.form.fullmatch(words):
-            raise Bad(self.code, words if self.told else "")
-        return words
-
-
 class ChoiceType(FieldType):
-    """One of the options that the field declares."""
+    """One of the options that the field declares, or of the ``choices`` that its page has."""
 
-    control = "select"
+    macro, written, options = "select", False, None
 
     def clean(self, item: Field, value: object, choices: Choices) -> str:
         """The option's code."""
-        if not isinstance(value, str) or value not in item.options:
+        if not isinstance(value, str) or value not in (item.options or choices.of(item.choices)):
             raise Bad("not_a_choice", str(value))
         return value
+
+    def shown(self, item: Field, value: Any, titles: Titles) -> tuple[ShownValue, ...]:
+        """The option's words."""
+        known = titles.get(item.choices, {})
+        return (ShownValue(item.options.get(value) or known.get(value) or str(value)),)
+
+
+class RadioType(ChoiceType):
+    """The same, all of them in sight."""
+
+    macro = "radios"
 
 
 class DayType(FieldType):
@@ -159,6 +70,19 @@ class DayType(FieldType):
         if not choices.today.year - 10 <= day.year <= choices.today.year + 50:
             raise Bad("not_a_likely_day", day.isoformat())
         return day.isoformat()
+
+
+class InstantType(FieldType):
+    """An instant; one without a zone is in that of the choices."""
+
+    control = "datetime-local"
+
+    def clean(self, item: Field, value: object, choices: Choices) -> str:
+        """The instant as ISO 8601 writes it, with its zone."""
+        at = read_instant(str(value)[:40], choices.zone)
+        if at is None:
+            raise Bad("instant", str(value))
+        return at.isoformat()
 
 
 class FutureType(DayType):
@@ -199,7 +123,7 @@ class CountType(FieldType):
 class AcceptedType(FieldType):
     """A tick that must be there."""
 
-    control = "checkbox"
+    macro, written = "tick", False
 
     def keep(self, value: object) -> Any:
         """Also true and false."""
@@ -211,9 +135,26 @@ class AcceptedType(FieldType):
             raise Bad("missing")
         return True
 
+    def shown(self, item: Field, value: Any, titles: Titles) -> tuple[ShownValue, ...]:
+        """That it was ticked."""
+        return (ShownValue(YES),)
+
+
+class FlagType(AcceptedType):
+    """A tick that may be there."""
+
+    def clean(self, item: Field, value: object, choices: Choices) -> bool:
+        """Whether it is."""
+        written = str(value).lower()
+        if written not in ("true", "on", "1", "yes", "false", "off", "0", "no"):
+            raise Bad("not_a_flag", str(value))
+        return written in ("true", "on", "1", "yes")
+
 
 class TermsType(FieldType):
-    """The version of the terms that was accepted."""
+    """The version of the terms that was accepted; the page of the terms sends it."""
+
+    macro, written = "sent_along", False
 
     def clean(self, item: Field, value: Any, choices: Choices) -> str:
         """The version, if it is the one in force."""
@@ -225,23 +166,29 @@ class TermsType(FieldType):
 class OneOfType(FieldType):
     """An id that is among some choices."""
 
-    control = "select"
+    written = False
 
-    def __init__(self, among: str, chosen: bool) -> None:
-        self.among, self.chosen = among, among if chosen else ""
+    def __init__(self, macro: str, among: str, chosen: bool) -> None:
+        self.macro, self.offers, self.chosen = macro, among, among if chosen else ""
 
     def clean(self, item: Field, value: object, choices: Choices) -> str:
         """The id."""
-        if not isinstance(value, str) or value not in getattr(choices, self.among):
+        if not isinstance(value, str) or value not in getattr(choices, self.offers):
             raise Bad("not_here", str(value))
         return value
+
+    def shown(self, item: Field, value: Any, titles: Titles) -> tuple[ShownValue, ...]:
+        """How it is called."""
+        return (ShownValue(titles.get(self.offers, {}).get(value, str(value)), folds=False),)
 
 
 class SeveralType(FieldType):
     """Ids that are among some choices."""
 
-    def __init__(self, among: str) -> None:
-        self.chosen = among
+    written = False
+
+    def __init__(self, macro: str, among: str) -> None:
+        self.macro, self.offers, self.chosen = macro, among, among
 
     def read(self, name: str, sent: Sent) -> list[str]:
         """All of the name."""
@@ -253,13 +200,96 @@ class SeveralType(FieldType):
 
     def clean(self, item: Field, value: object, choices: Choices) -> list[str]:
         """The ids."""
-        return _among(value, getattr(choices, self.chosen))
+        return among(value, getattr(choices, self.chosen))
+
+    def shown(self, item: Field, value: Any, titles: Titles) -> tuple[ShownValue, ...]:
+        """How they are called."""
+        known = titles.get(self.offers, {})
+        return tuple(ShownValue(known.get(one, str(one))) for one in value)
+
+
+class AttachmentsType(SeveralType):
+    """Files that were attached, beside the input for more of them."""
+
+    def shown(self, item: Field, value: Any, titles: Titles) -> tuple[ShownValue, ...]:
+        """The names of those that are there, which lead to them."""
+        known = titles.get(self.offers, {})
+        return tuple(ShownValue(known[one], file=one, folds=False) for one in value if one in known)
+
+
+class ChecksType(ChoiceType):
+    """Several of the options that the field declares, or of the ``choices`` that its page has."""
+
+    macro = "checks"
+
+    def read(self, name: str, sent: Sent) -> list[str]:
+        """All of the name."""
+        return sent.getlist(name)
+
+    def keep(self, value: object) -> list[str]:
+        """A list of texts."""
+        return names_of(value)
+
+    def clean(self, item: Field, value: object, choices: Choices) -> Any:
+        """The options' codes."""
+        return among(value, item.options or choices.of(item.choices))
+
+    def shown(self, item: Field, value: Any, titles: Titles) -> tuple[ShownValue, ...]:
+        """The options' words."""
+        found: tuple[ShownValue, ...] = ()
+        for one in listed(value):
+            found += super().shown(item, one, titles)
+        return found
+
+
+class PlacesType(ChecksType):
+    """Division codes: ticked, and others with commas between (``more_<name>``)."""
+
+    macro = "places"
+
+    def flaw(self, item: Field) -> str:
+        """Its page may offer places or none."""
+        return "places are no options" if item.options else ""
+
+    def read(self, name: str, sent: Sent) -> list[str]:
+        """Those that were ticked, and the others."""
+        more = re.split("[,，]", sent.get(f"more_{name}", ""))
+        return [code.strip() for code in (*sent.getlist(name), *more) if code.strip()]
+
+    def clean(self, item: Field, value: object, choices: Choices) -> Any:
+        """The codes; whether they are divisions the slice knows that asks."""
+        return names_of(value)
+
+
+class UploadsType(FieldType):
+    """Files that a page takes and keeps nowhere."""
+
+    macro, written = "uploads", False
+
+    def read(self, name: str, sent: Sent) -> list[Any]:
+        """Those that have a name: an input without one sends an empty part."""
+        return [one for one in sent.getlist(name) if getattr(one, "filename", "")]
+
+
+class PeriodsType(FieldType):
+    """Pairs of days, from and to."""
+
+    macro, written = "periods", False
+
+    def read(self, name: str, sent: Sent) -> list[list[str]]:
+        """The rows in which something stands: inputs are called ``<name>_from``, ``<name>_to``."""
+        pairs = zip(sent.getlist(f"{name}_from"), sent.getlist(f"{name}_to"), strict=False)
+        return [[first, last] for first, last in pairs if first or last]
+
+    def shown(self, item: Field, value: Any, titles: Titles) -> tuple[ShownValue, ...]:
+        """Each as it was written."""
+        return tuple(ShownValue(f"{first} – {last}", folds=False) for first, last in value)
 
 
 class ColumnsType(FieldType):
     """Columns by resource; which must be named is asked afterwards (:func:`scope.unnamed`)."""
 
-    chosen = "resources"
+    macro, chosen, offers = "columns", "resources", "resources"
 
     def read(self, name: str, sent: Sent) -> dict[str, list[str]]:
         """Inputs are called ``<name>:<resource>``."""
@@ -284,12 +314,20 @@ class ColumnsType(FieldType):
             if resource not in choices.resources:
                 raise Bad("not_here", str(resource))
             if not is_empty(columns):
-                found[resource] = _among(columns, choices.resources[resource])
+                found[resource] = among(columns, choices.resources[resource])
         return found
+
+    def shown(self, item: Field, value: Any, titles: Titles) -> tuple[ShownValue, ...]:
+        """Every column, with the file to which it belongs."""
+        known = titles.get(self.offers, {})
+        pairs = [(known.get(one, one), column) for one in value for column in value[one]]
+        return tuple(ShownValue(column, of=title) for title, column in pairs)
 
 
 class ArticlesType(FieldType):
     """Citations: chosen by id, or another text with its article."""
+
+    macro, offers = "articles", "articles"
 
     def read(self, name: str, sent: Sent) -> list[str]:
         """Those that were ticked, and own ones line by line (``<name>_own``)."""
@@ -303,11 +341,11 @@ class ArticlesType(FieldType):
     def clean(self, item: Field, value: object, choices: Choices) -> list[str]:
         """The citations in words."""
         found: list[str] = []
-        for words in (entry.strip() for entry in _listed(value)):
+        for words in (entry.strip() for entry in listed(value)):
             if words in choices.articles:
                 found.append(choices.articles[words])
             elif words in choices.articles.values() or (
-                _ARTICLE.search(words) and len(words) <= 1000 and not _CONTROL.search(words)
+                _ARTICLE.search(words) and len(words) <= 1000 and not CONTROL.search(words)
             ):
                 found.append(words)
             elif words:
@@ -316,73 +354,36 @@ class ArticlesType(FieldType):
             raise Bad("missing")
         return found
 
-
-def is_empty(value: object) -> bool:
-    """Whether nothing was filled in."""
-    empty = value is None or value is False or (isinstance(value, (str, list, dict)) and not value)
-    return empty or (isinstance(value, str) and not value.strip())
-
-
-def words_of(item: Field, value: object) -> str:
-    """A text within the bounds that its field declares."""
-    if not isinstance(value, str):
-        raise Bad("not_text")
-    words = value.replace("\r\n", "\n").strip()
-    if _CONTROL.search(words):
-        raise Bad("control_characters")
-    longest = item.max or LONGEST
-    if len(words) > longest:
-        raise Bad("too_long", most=longest, length=len(words))
-    if len(re.sub(r"\s", "", words)) < item.min:
-        raise Bad("too_short", least=item.min)
-    return words
-
-
-def names_of(value: object) -> list[str]:
-    """A list of texts that are not longer than a file's or a column's name."""
-    items = _listed(value)
-    if any(len(item) > LONGEST for item in items) or sum(map(len, items)) > LONGEST * 2:
-        raise Bad("too_long", most=LONGEST, length=sum(map(len, items)))
-    return items
-
-
-def _listed(value: object) -> list[str]:
-    items: Any = [value] if isinstance(value, str) else value
-    if not isinstance(items, list):
-        raise Bad("not_a_list")
-    entries = cast("list[Any]", items)
-    if not all(isinstance(entry, str) for entry in entries):
-        raise Bad("not_a_list")
-    if len(entries) > MOST:
-        raise Bad("too_many", most=MOST)
-    return list(dict.fromkeys(entries))
-
-
-def _among(value: object, known: Iterable[str]) -> list[str]:
-    items = _listed(value)
-    for entry in items:
-        if entry not in known:
-            raise Bad("not_here", entry)
-    return items
+    def shown(self, item: Field, value: Any, titles: Titles) -> tuple[ShownValue, ...]:
+        """Each citation."""
+        return tuple(ShownValue(words) for words in listed(value))
 
 
 TYPES: Mapping[str, FieldType] = {
     "text": FieldType(),
     "long_text": LongTextType(),
     "reason": ReasonType(),
-    "phone": PatternType("tel", _PHONE, "not_a_telephone_number", told=False),
-    "email": PatternType("email", _EMAIL, "not_an_address", told=False),
-    "link": PatternType("text", _LINK, "not_a_link", told=True),
+    "phone": PatternType("tel", PHONE, "not_a_telephone_number", told=False),
+    "email": PatternType("email", EMAIL, "not_an_address", told=False),
+    "link": LinkType("text", LINK, "not_a_link", told=True),
+    "suggested": SuggestedType(),
     "choice": ChoiceType(),
+    "radio": RadioType(),
+    "checks": ChecksType(),
+    "places": PlacesType(),
     "date": DayType(),
     "future": FutureType(),
+    "instant": InstantType(),
     "count": CountType(),
     "accepted": AcceptedType(),
+    "flag": FlagType(),
     "terms": TermsType(),
-    "resources": SeveralType("resources"),
+    "resources": SeveralType("files", "resources"),
     "columns": ColumnsType(),
-    "attachments": SeveralType("attachments"),
-    "colleague": OneOfType("colleagues", chosen=False),
-    "reference": OneOfType("references", chosen=True),
+    "uploads": UploadsType(),
+    "periods": PeriodsType(),
+    "attachments": AttachmentsType("attachments", "attachments"),
+    "colleague": OneOfType("select", "colleagues", chosen=False),
+    "reference": OneOfType("hidden", "references", chosen=True),
     "articles": ArticlesType(),
 }

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, cast
 
-from .field_type import TYPES, Bad, Choices, is_empty
+from .field_base import Choices
+from .field_type import TYPES
 from .procedure import Field
 from .refusal import Refusal
+from .typed_value import Bad, is_empty
 
 
 def clean(

@@ -114,7 +114,8 @@ class Field:
     Of files and columns only those may be chosen that the application's field ``among`` named; a
     form is shown filled in with the application's answer to ``as_in``. ``proposes`` marks the
     choice of a command that somebody else is to give. What is ``sealed`` (:data:`seal.KINDS`) is
-    kept encrypted with the case, as identities are.
+    kept encrypted with the case, as identities are. ``choices`` are what the page offers under that
+    name; ``input`` is what its input is called where that is not its own name.
     """
 
     name: str
@@ -133,6 +134,13 @@ class Field:
     among: str = ""
     as_in: str = ""
     sealed: str = ""
+    choices: str = ""
+    input: str = ""
+
+    @property
+    def sent_as(self) -> str:
+        """The name of its input."""
+        return self.input or self.name
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,10 @@ def check_names(procedure: Procedure, places: Places) -> None:
     starts: Place = ("starts_from",)
     _check(places, ((name, START_PLACES, "page", starts) for name in procedure.starts_from))
     check_fields(procedure.fields, places)
+    for item in procedure.fields.values():
+        if item.choices or item.input:
+            said = "what a page offers, and names of inputs, are for forms of schemas/forms"
+            places.blame(said, "fields", item.name)
 
 
 def check_fields(fields: Mapping[str, Field], places: Places) -> None:

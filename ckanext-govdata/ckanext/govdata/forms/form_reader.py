@@ -1,15 +1,92 @@
-"""Read what was filled in on a page, by the types of the fields."""
+"""Forms: the fields that ``schemas/forms`` declares, read from what a page sent, and in words.
+
+Who asks something on a page declares it there (or, for a procedure, in its folder), reads it with
+:func:`sent`, and shows it by the templates ``govdata/forms``.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
+import ckan.plugins.toolkit as tk
+from werkzeug.datastructures import CombinedMultiDict, FileStorage
+
+from .. import config_reader
+from ..domain.field_base import Sent, ShownValue, Titles
+from ..domain.field_declaration import read_form
 from ..domain.field_type import TYPES
+from ..domain.node import Flaw
 from ..domain.procedure import Field
+from ..speech import phrases
+
+Fields = Mapping[str, Field]
+FOLDER = "forms"
+EMPTY = (None, "", [], {})
 
 
-def read(fields: Iterable[Field], form: Any) -> dict[str, Any]:
+@lru_cache(maxsize=1)
+def every() -> Mapping[str, Fields]:
+    """The fields of every form by its name; raises ``BrokenFile`` with all flaws of all files."""
+    flaws: list[Flaw] = []
+    found: dict[str, Fields] = {}
+    for source in config_reader.folder(FOLDER, config_reader.SCHEMAS):
+        top = config_reader.open_file(source, flaws)
+        if top is not None:
+            found[source.name.removesuffix(".yaml")] = read_form(top)
+    if flaws:
+        raise config_reader.BrokenFile(flaws)
+    return found
+
+
+def declared(name: str) -> Fields:
+    """The fields of one form, in their order."""
+    return every()[name]
+
+
+def sent(fields: Iterable[Field]) -> dict[str, Any]:
+    """The values that the page sent by POST; what is not there is left out."""
+    everything: Any = CombinedMultiDict([tk.request.form, tk.request.files])
+    return read(fields, everything)
+
+
+def asked(fields: Iterable[Field]) -> dict[str, Any]:
+    """The values that stand in the address; what is not there is left out."""
+    return read(fields, tk.request.args)
+
+
+def read(fields: Iterable[Field], form: Sent) -> dict[str, Any]:
     """The values of a form that was sent; what is not there is left out."""
-    found = {field.name: TYPES[field.type].read(field.name, form) for field in fields}
-    return {name: value for name, value in found.items() if value not in (None, "", [], {})}
+    found = {field.name: TYPES[field.type].read(field.sent_as, form) for field in fields}
+    return {name: value for name, value in found.items() if value not in EMPTY}
+
+
+def pressed(name: str) -> str | None:
+    """What the button of that name says, or a single line; None where it was not sent."""
+    return tk.request.form.get(name)
+
+
+def uploads(name: str = "upload") -> list[FileStorage]:
+    """The files that were sent."""
+    return [one for one in tk.request.files.getlist(name) if one.filename]
+
+
+def shown(field: Field, value: object, titles: Titles) -> tuple[ShownValue, ...]:
+    """What was filled in, as people read it; a value of the wrong kind as it is."""
+    try:
+        return TYPES[field.type].shown(field, value, titles)
+    except (AttributeError, TypeError, KeyError):
+        return (ShownValue(str(value), folds=False),)
+
+
+def words(field: Field, value: object, titles: Titles | None = None) -> str:
+    """The same in one line of text."""
+    return "、".join(said(one) for one in shown(field, value, titles or {}))
+
+
+def said(one: ShownValue) -> str:
+    """A part of it in the reader's language or script."""
+    if not isinstance(one.words, str):
+        return phrases.label(one.words)
+    return phrases.in_script(one.words) if one.folds else one.words

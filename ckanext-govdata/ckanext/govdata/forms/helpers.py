@@ -1,4 +1,4 @@
-"""Helpers for templates: the addresses and numbers of a list's pages."""
+"""Helpers for templates: fields and what was filled in, addresses and numbers of a list's pages."""
 from __future__ import annotations
 
 from urllib.parse import urlencode
@@ -6,7 +6,12 @@ from urllib.parse import urlencode
 import ckan.plugins.toolkit as tk
 
 from .. import pager
+from ..domain.field_base import FieldType, ShownValue, Titles
 from ..domain.field_type import TYPES
+from ..domain.locales import Label
+from ..domain.procedure import Field
+from ..speech import phrases
+from . import form_reader
 
 
 def govdata_page_address(page: int) -> str:
@@ -15,9 +20,24 @@ def govdata_page_address(page: int) -> str:
     return f"?{urlencode(arguments)}"
 
 
-def govdata_field_control(name: str) -> str:
-    """The type of the input that asks for a field of this type."""
-    return TYPES[name].control
+def govdata_words(label: Label | None) -> str:
+    """A label of a declared file in the reader's language."""
+    return phrases.label(label) if label else ""
+
+
+def govdata_field_type(field: Field) -> FieldType:
+    """The type of a field, which says how it is asked."""
+    return TYPES[field.type]
+
+
+def govdata_shown(field: Field, value: object, titles: Titles) -> tuple[ShownValue, ...]:
+    """What was filled in, as people read it."""
+    return form_reader.shown(field, value, titles)
+
+
+def govdata_said(one: ShownValue) -> str:
+    """A part of it in the reader's language or script."""
+    return form_reader.said(one)
 
 
 def govdata_page_numbers(found: pager.PageHead) -> list[int]:

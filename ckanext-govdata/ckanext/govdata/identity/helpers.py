@@ -6,6 +6,11 @@ from .. import settings
 from . import sentences
 
 
+def govdata_identity_kinds() -> dict[str, str]:
+    """What an applicant can be."""
+    return sentences.kinds()
+
+
 def govdata_identity_documents() -> dict[str, str]:
     """Papers by which a person says who he is."""
     return sentences.documents()

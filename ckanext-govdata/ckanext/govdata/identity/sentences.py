@@ -20,6 +20,24 @@ COUNTRIES = frozenset(
 """ISO 3166, two letters."""
 
 
+def choices() -> dict[str, dict[str, str]]:
+    """What the form of an identity (``schemas/forms/identity.yaml``) offers."""
+    return {
+        "identity_kinds": kinds(),
+        "identity_documents": documents(),
+        "identity_countries": countries(),
+    }
+
+
+def kinds() -> dict[str, str]:
+    """What an applicant can be."""
+    return {
+        "person": tk._("Natural person"),
+        "firm": tk._("Firm or other legal person"),
+        "organisation": tk._("Other organisation"),
+    }
+
+
 def documents() -> dict[str, str]:
     """Papers by which a person says who he is."""
     return {

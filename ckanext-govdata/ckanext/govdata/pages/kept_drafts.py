@@ -8,16 +8,17 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from .. import slices
-from ..cases import refusal_sentences
 from ..cases.engine import declared_procedures
 from ..catalogue.entry.problem_sentences import department_label, field_label
+from ..domain.field_type import TYPES
+from ..domain.procedure import Field
+from ..forms import form_reader
 from ..security import kept_texts as kept
 from ..security.headers import PRIVATE
 from ..security.kept_texts import KeptText
+from ..speech import phrases
 from ..web import sign_in_first
 
-OF_IDS = frozenset({"resources", "attachments", "reference", "colleague", "terms", "accepted"})
-"""Fields that are chosen and not written; what was chosen is sent with the rest."""
 SHOWN = 5_000
 """Characters of one field that the page shows; all of it is sent."""
 
@@ -50,15 +51,11 @@ def _said(name: str, value: str, path: str) -> tuple[str, str]:
     """What a field is called on its page, and its value in words; empty for ids of things, and for
     what only the form itself needs."""
     plain = name.partition(":")[0]
-    for procedure in declared_procedures.procedures().values() if "/cases/" in path else ():
-        field = procedure.fields.get(plain)
-        if field is not None:
-            words = (
-                refusal_sentences.label(field.options[value]) if value in field.options else value
-            )
-            return (
-                ("", "") if field.type in OF_IDS else (refusal_sentences.label(field.label), words)
-            )
+    field = next((one for one in _fields(path) if one.sent_as == plain), None)
+    if field is not None:
+        kind = TYPES[field.type]
+        words = value if kind.written else form_reader.words(field, value)
+        return (phrases.label(field.label), words) if kind.written or field.options else ("", "")
     for begins, labels in _labels():
         if begins in path and plain in labels:
             return labels[plain](), value
@@ -67,7 +64,18 @@ def _said(name: str, value: str, path: str) -> tuple[str, str]:
     return (label, value) if label != plain else ("", "")
 
 
+def _fields(path: str) -> Iterator[Field]:
+    """The declared fields of the form at an address."""
+    if "/cases/" in path:
+        for procedure in declared_procedures.procedures().values():
+            yield from procedure.fields.values()
+    for module in slices.modules("sentences"):
+        for begins, names in getattr(module, "FORMS_AT", {}).items():
+            for name in names if begins in path else ():
+                yield from form_reader.declared(name).values()
+
+
 def _labels() -> Iterator[tuple[str, Mapping[str, Callable[[], str]]]]:
-    """What slices call the fields of their forms: part of the form's address, labels by name."""
+    """What slices call inputs that no form declares: part of the address, labels by name."""
     for module in slices.modules("sentences"):
         yield from getattr(module, "FORM_LABELS", {}).items()

@@ -9,7 +9,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 
 from ...domain.procedure import Field
-from ...forms import attachments
+from ...forms import attachments, form_reader
 from ...web import act
 
 
@@ -27,7 +27,6 @@ def attached(
     if command not in possible:
         return values  # the action says why not
     kept = list(values.get(name, []))
-    for upload in tk.request.files.getlist("upload"):
-        if upload.filename:
-            kept.append(attachments.keep(model.Session, case_id, tk.current_user.id, upload))
+    for upload in form_reader.uploads():
+        kept.append(attachments.keep(model.Session, case_id, tk.current_user.id, upload))
     return {**values, name: kept} if kept else values

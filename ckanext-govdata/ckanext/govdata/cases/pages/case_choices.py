@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
@@ -115,11 +115,38 @@ def narrowed(
     }
 
 
-def offered(row: Any, insider: bool = False) -> dict[str, Any]:
-    """What a form shows to choose from: ``files``, and in words what is ``not_given`` and why."""
-    found, sensitive = grantable.contents(row.package_id, insider)
+class CaseOffer(NamedTuple):
+    """What the forms of a case show to choose from, and in words what is not given, and why."""
+
+    choices: dict[str, Mapping[str, Any]]
+    """Ids by kind of choices (``domain/field_base.py``) with what is shown of each."""
+    not_given: str
+    titles: Mapping[str, Mapping[str, str]]
+    """How each is called."""
+
+    def narrowed(self, procedure: Procedure, answers: Mapping[str, object]) -> dict[str, Any]:
+        """The choices of whoever decides: of files and items those that were asked for."""
+        left = narrowed(procedure, self.choices["resources"], answers)
+        return {**self.choices, "resources": left}
+
+
+def offered(row: Any, insider: bool = False) -> CaseOffer:
+    """What is offered to the applicant, or, with ``insider``, to those who decide."""
+    files, sensitive = grantable.contents(row.package_id, insider)
+    held = attachments.of_case(model.Session, row.id)
+    choices: dict[str, Mapping[str, Any]] = {
+        "resources": files,
+        "attachments": held,
+        "colleagues": members.names(set(members.colleagues([row.organization_id]))),
+        "articles": articles(row.jurisdiction, row.rules_day),
+    }
+    titles = {
+        "resources": {key: title for key, (title, _columns) in files.items()},
+        "attachments": {key: one["name"] for key, one in held.items()},
+        "colleagues": choices["colleagues"],
+    }
     rule = grantable.opening_rule(row) if sensitive else {}
-    return {"files": found, "not_given": refusal_sentences.not_given(sensitive, rule)}
+    return CaseOffer(choices, refusal_sentences.not_given(sensitive, rule), titles)
 
 
 STANDING = sa.text("""

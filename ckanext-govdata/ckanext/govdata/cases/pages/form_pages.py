@@ -13,7 +13,8 @@ from flask import Response
 from ... import slices
 from ...domain.procedure import Command, Field, Form, LastStep, Procedure, Step
 from ...domain.topic import CaseSubject, Topic
-from ...forms import attachments, form_reader
+from ...forms import form_reader
+from ...identity.sentences import choices as identity_choices
 from ...web import Errors, attempt, refusal_of, sign_in_first
 from ...web import act as ask
 from ...web import form as form_page
@@ -93,7 +94,7 @@ def _recorded(procedure: Procedure, named: Mapping[str, str], command: Command) 
     fields, values = list(procedure.asked(command)), dict[str, Any]()
     errors: Errors = {}
     if tk.request.method == "POST":
-        values = form_reader.read(fields, tk.request.form)
+        values = form_reader.sent(fields)
         more = {"kind": procedure.kind, "command": command.name, "form": values, "submit": True}
         case, errors = attempt("govdata_case_create", **named, **more)
         if not errors:
@@ -191,6 +192,7 @@ def _page_of(
     values: dict[str, Any],
     errors: Errors,
 ) -> Response:
+    offer = case_choices.offered(row)
     return form_page(
         "govdata/cases/apply.html",
         errors,
@@ -204,37 +206,50 @@ def _page_of(
         hands_in=page is _form(procedure).pages[-1],
         values=values,
         fields=_fields(procedure, page),
-        **case_choices.offered(row),
-        materials=attachments.of_case(model.Session, row.id),
+        offered=offer.choices,
+        not_given=offer.not_given,
+        titles=offer.titles,
         entry=(case_choices.entry(row.package_id) if row.package_id else None) or {},
         terms=terms.terms_of_use()[0],
-        identity=ask("govdata_identity_show") if _asks_identity(page) else None,
-        typed=tk.request.form,
+        **_identity(page),
     )
+
+
+def _identity(page: Step | LastStep) -> dict[str, Any]:
+    """Who the applicant is, and the form that asks for it."""
+    fields = form_reader.declared("identity")
+    if not _asks_identity(page):
+        return {"identity": None, "identity_fields": {}}
+    known = ask("govdata_identity_show")
+    kept = {name: known.get(name) for name in ("kind", "document")}
+    return {
+        "identity": known,
+        "identity_fields": fields,
+        "identity_values": kept | form_reader.sent(fields.values()),
+        "identity_offered": identity_choices(),
+    }
 
 
 def _posted(
     case: dict[str, Any], procedure: Procedure, page: Step | LastStep
 ) -> tuple[dict[str, Any], Errors]:
     """Keep what was typed; hand in at the last page, unless only saving was asked for."""
-    posted = tk.request.form
     fields = _fields(procedure, page)
     kept = {
         key: value for key, value in case["draft"].items() if key not in {f.name for f in fields}
     }
-    values = {**kept, **form_reader.read(fields, posted)}
+    values = {**kept, **form_reader.sent(fields)}
     saving, hands_in = procedure.saving, page is _form(procedure).pages[-1]
     try:
-        if _asks_identity(page) and posted.get("number"):
-            said = {key: posted.get(key) for key in ("document", "country", "number")}
-            said |= {key: posted.get(f"identity_{key}") for key in ("kind", "name")}
+        said = form_reader.sent(form_reader.declared("identity").values())
+        if _asks_identity(page) and said.get("number"):
             ask("govdata_identity_update", **said)
         if saving:
             values = attached(case["id"], saving.name, values, fields)
             form = _form(procedure).fields
             draft = {key: value for key, value in values.items() if key in form}
             ask("govdata_case_act", id=case["id"], command=saving.name, fields=draft)
-        if hands_in and "submit" in posted:
+        if hands_in and form_reader.pressed("submit") is not None:
             ask("govdata_case_act", id=case["id"], command=_chosen(procedure), fields=values)
     except tk.ValidationError as error:
         return values, refusal_of(error)
@@ -244,15 +259,15 @@ def _posted(
 def _chosen(procedure: Procedure) -> str:
     """The command whose button was pressed: to whom it is handed in may be chosen."""
     names = [one.name for one in procedure.handing_in_himself]
-    pressed = tk.request.form["submit"]
+    pressed = form_reader.pressed("submit")
     return pressed if pressed in names else procedure.receiving.name
 
 
 def _next_page(case_id: str, procedure: Procedure, page: Step | LastStep) -> Any:
-    posted, pages = tk.request.form, _form(procedure).pages
-    if "stay" in posted and "unasked" in posted:
+    pages, stays = _form(procedure).pages, form_reader.pressed("stay") is not None
+    if stays and form_reader.pressed("unasked") is not None:
         return Response(status=204)
-    if "stay" in posted:
+    if stays:
         tk.h.flash_success(tk._("Saved. You can go on whenever you like."))
         return tk.h.redirect_to("govdata_cases.step", case_id=case_id, name=page.id)
     if page is pages[-1]:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import ckan.plugins.toolkit as tk
 
 from ... import slices
-from ...domain.procedure import Field
+from ...forms import form_reader
+from ...speech import phrases
 from .. import refusal_sentences
 from ..engine import declared_procedures
 from .outcomes import decided, issuer, title_of
@@ -115,16 +116,8 @@ def _repeated(letter: dict[str, Any]) -> list[tuple[str, str]]:
     """The answers that the letter repeats."""
     procedure = declared_procedures.procedures().get(letter["kind"])
     fields = procedure.fields if procedure else {}
-    said = [(fields.get(name), value) for name, value in letter.get("lines", ())]
-    label = refusal_sentences.label
-    return [(label(field.label), _shown(field, value)) for field, value in said if field]
-
-
-def _shown(field: Field, value: Any) -> str:
-    """An answer as a letter repeats it."""
-    if value in field.options:
-        return refusal_sentences.label(field.options[value])
-    return tk.h.govdata_script("、".join(value) if isinstance(value, list) else str(value))
+    said = [(fields[name], value) for name, value in letter.get("lines", ()) if name in fields]
+    return [(phrases.label(one.label), form_reader.words(one, value)) for one, value in said]
 
 
 def _remedy(letter: dict[str, Any]) -> str:

@@ -1,0 +1,61 @@
+"""The types of fields into which people write words of one form or another."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from .field_base import Choices, FieldType, ShownValue, Titles
+from .procedure import Field
+from .typed_value import Bad, words_of
+
+PHONE = re.compile(r"\+?[0-9][0-9 ()-]{5,19}")
+EMAIL = re.compile(r"[^@\s,;<>]{1,64}@[^@\s,;<>]+\.[^@\s,;<>.]{2,}")
+LINK = re.compile(r"https?://[^\s/?#<>\"'@]+\.[^\s<>\"']+", re.IGNORECASE)
+
+
+class LongTextType(FieldType):
+    """A text of several lines."""
+
+    macro = "area"
+
+
+class ReasonType(LongTextType):
+    """A text that says something: enough different letters."""
+
+    def clean(self, item: Field, value: object, choices: Choices) -> str:
+        """The words."""
+        words = words_of(item, value)
+        letters = re.sub(r"[\W_]", "", words)
+        least = choices.reason_length
+        if len(letters) < least or len(set(letters)) < min(4, least):
+            raise Bad("too_short", least=least)
+        return words
+
+
+class PatternType(FieldType):
+    """A text of one form."""
+
+    def __init__(self, control: str, form: re.Pattern[str], code: str, told: bool) -> None:
+        self.control, self.form, self.code, self.told = control, form, code, told
+
+    def clean(self, item: Field, value: object, choices: Choices) -> str:
+        """The words, if they have the form; nothing that a browser would run."""
+        words = words_of(item, value)
+        if not self.form.fullmatch(words):
+            raise Bad(self.code, words if self.told else "")
+        return words
+
+
+class LinkType(PatternType):
+    """An address of the web."""
+
+    def shown(self, item: Field, value: Any, titles: Titles) -> tuple[ShownValue, ...]:
+        """The address, which leads there."""
+        return (ShownValue(str(value), link=str(value), folds=False),)
+
+
+class SuggestedType(FieldType):
+    """A text for which the page suggests its ``choices``; another one may be written."""
+
+    macro = "suggested"
