@@ -1,10 +1,12 @@
 """Real servers, really killed: the next start finds everything as it was."""
 from __future__ import annotations
 
+import contextlib
 import re
 import time
 from dataclasses import replace
 
+import psutil
 import psycopg2
 import pytest
 import redis
@@ -83,6 +85,32 @@ def test_a_part_that_falls_is_started_again(home):
     server.kill()
     assert processes.wait(lambda: probes.valkey(valkey.url(home)) == "", 30)
     assert next(p for p in leftovers(home) if "valkey" in p.name()).pid != server.pid
+
+
+@pytest.mark.slow
+def test_a_database_whose_child_noticed_nothing_is_started_again(home):
+    """A child that hangs outlives its killed server, and no new one could have the data."""
+    address = postgres.url(home, "ckan", "ckan")
+    with psycopg2.connect(address) as connection:
+        child = psutil.Process(connection.info.backend_pid)
+        child.suspend()
+        psutil.Process(postgres.process_id(home)).kill()
+    assert processes.wait(lambda: probes.postgres(address) == "", 30)
+    assert not child.is_running()
+
+
+@pytest.mark.slow
+def test_what_a_killed_server_began_is_swept_with_the_rest(home):
+    with psycopg2.connect(postgres.url(home, "ckan", "ckan")) as connection:
+        child = psutil.Process(connection.info.backend_pid)
+        child.suspend()
+        for process in [one for one in leftovers(home) if one != child]:
+            with contextlib.suppress(psutil.Error):
+                process.kill()
+    assert child in leftovers(home)
+    tasks.services(home)
+    assert not child.is_running()
+    assert probes.postgres(postgres.url(home, "ckan", "ckan")) == ""
 
 
 @pytest.mark.slow

@@ -11,6 +11,8 @@ from ckan import logic
 from ckan.types import Action, Context, DataDict
 from flask import Flask
 
+from .security import services_away
+
 Step = Callable[[str, Context, Mapping[str, object]], DataDict]
 """Takes an action's name, context and parameters; gives the parameters that go on, or refuses."""
 
@@ -36,6 +38,6 @@ def _looking_up(
                 data_dict = step(name, context, data_dict)
             return action(context, data_dict)
 
-        return asked
+        return services_away.noticing(asked)
 
     return look_up

@@ -59,6 +59,8 @@ HOUSE: tuple[Slice, ...] = (
             "kept_texts",
             "keys",
             "return_address",
+            "services_away",
+            "sessions",
             "smtp",
             "uncaught_errors",
             "vault",

@@ -15,6 +15,7 @@ from flask import Response, make_response, redirect
 from werkzeug.exceptions import HTTPException
 
 from .pager import LAST, Pager, read_page
+from .security import sessions
 
 Errors: TypeAlias = DataDict
 """What is wrong by field, in sentences, as CKAN's ``ValidationError`` has it."""
@@ -28,6 +29,10 @@ def sign_in_first() -> None:
     """Whoever is not signed in does that first and comes back; nothing happens to others."""
     tk.request.environ["__no_cache__"] = True
     if not tk.current_user.is_authenticated:
+        if sessions.are_unknown():
+            tk.abort(503, tk._(
+                "Who is signed in cannot be recognised at the moment. You are still signed in: "
+                "please try again in half a minute."))
         target = tk.h.url_for("user.login", came_from=_way_back())
         raise HTTPException(response=redirect(target))
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import TypedDict
@@ -10,6 +11,7 @@ from typing import TypedDict
 import ckan.lib.jobs as queues
 from ckan.lib.redis import connect_to_redis
 from rq import Worker
+from sqlalchemy.exc import SQLAlchemyError
 
 from .. import now, settings
 from ..notices import mail_delivery
@@ -105,7 +107,8 @@ def _warnings(parts: Mapping[str, PartHealth]) -> list[str]:
     """What somebody must look at, though the portal serves; of what can be asked now."""
     found = timetable.warnings() if parts["valkey"]["ok"] else []
     if parts["postgres"]["ok"] and parts["migrations"]["ok"]:
-        found += [*timetable.late(), *mail_delivery.warnings()]
+        with suppress(SQLAlchemyError):  # it went away since it was asked
+            found += [*timetable.late(), *mail_delivery.warnings()]
     return found
 
 

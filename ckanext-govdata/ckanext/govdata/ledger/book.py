@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 
 import sqlalchemy as sa
+from flask import has_request_context
 
 from .. import database, now, progress, settings
 from ..bulk_sql import append_many
@@ -78,6 +79,8 @@ def _around(entry: LedgerEntry, instant: datetime) -> tuple[str, str]:
 
 HEAD = "SELECT number, digest FROM govdata_ledger ORDER BY number DESC LIMIT 1"
 TURN = f"SELECT pg_advisory_xact_lock({LOCK}); {HEAD}"
+PATIENCE = "SET LOCAL lock_timeout = '2s'; "
+"""A person's request waits so long for its turn; a job as long as the database lets it."""
 """Wait for one's turn, then read the head: two statements, the second sees what was committed
 before the first returned; sent together, because everybody else waits."""
 
@@ -89,7 +92,7 @@ def head(session: Session) -> tuple[int, str]:
 
 def turn(session: Session) -> tuple[int, str]:
     """The last entry, after which nobody else appends until the transaction ends."""
-    return _last(session, sa.text(TURN))
+    return _last(session, sa.text(PATIENCE + TURN if has_request_context() else TURN))
 
 
 def _last(session: Session, query: sa.sql.expression.Executable) -> tuple[int, str]:

@@ -21,6 +21,8 @@ from . import (
     lockout,
     passwords,
     rates,
+    services_away,
+    sessions,
     sizes,
     smtp,
     uncaught_errors,
@@ -96,6 +98,8 @@ def harden(app: Flask) -> None:
     sizes.guard(app)
     kept_texts.guard(app)
     uncaught_errors.answer(app)
+    services_away.answer(app)
+    sessions.outlast(app)
     app.before_request(exemptions.refuse_foreign_forms)
     app.before_request(characters.refuse_unstorable)
     app.before_request(rates.limit_search)

@@ -58,6 +58,7 @@ def execute(home: Home, name: str) -> NoReturn:
     ckan = [str(programs / "ckan"), "-c", str(home.ini)]
     environ = environment(home)
     if name == "postgres":
+        postgres.end_orphans(home)
         command, folder, account = postgres.command(home)
         os.chdir(folder)
         if account:

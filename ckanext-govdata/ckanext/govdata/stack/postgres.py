@@ -10,11 +10,13 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import psutil
 import psycopg2
 
 from .home import Home, template
@@ -92,6 +94,32 @@ def process_id(home: Home) -> int | None:
         return int((home.path / "postgres" / "postmaster.pid").read_text().split("\n")[0])
     except (OSError, ValueError):
         return None
+
+
+def server_processes(home: Home) -> list[psutil.Process]:
+    """The server of this home's data folder and all that it began, known by where they work.
+
+    What a killed server began has its number nowhere, and hides its environment.
+    """
+    data, found = str((home.path / "postgres").resolve()), []
+    for process in psutil.process_iter():
+        with suppress(psutil.Error, OSError):
+            if process.name() == "postgres" and process.cwd() == data:
+                found.append(process)
+    return found
+
+
+def end_orphans(home: Home) -> None:
+    """Kill what a server began that is no more: while one of them lives that has noticed nothing,
+    being stopped or busy, no new server takes the data folder."""
+    found = server_processes(home)
+    living, orphans = {process.pid for process in found}, []
+    for process in found:
+        with suppress(psutil.Error):
+            if process.cmdline()[0].startswith("postgres: ") and process.ppid() not in living:
+                process.kill()
+                orphans.append(process)
+    psutil.wait_procs(orphans, timeout=5)
 
 
 def url(home: Home, role: str, database: str) -> str:

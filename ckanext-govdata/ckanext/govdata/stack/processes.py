@@ -149,14 +149,12 @@ def wait(done: Callable[[], object], seconds: float) -> bool:
 
 def leftovers(home: Home) -> list[psutil.Process]:
     """Processes that carry this stack's mark, and its PostgreSQL (which hides its environment)."""
-    found: list[psutil.Process] = []
-    server = postgres.process_id(home)
+    found = postgres.server_processes(home)
     for process in psutil.process_iter():
         if process.pid == os.getpid():
             continue
         try:
-            marked = process.environ().get(MARK) == home.state.id
-            if marked or (process.pid == server and process.name() == "postgres"):
+            if process.environ().get(MARK) == home.state.id and process not in found:
                 found.append(process)
         except (psutil.Error, OSError):
             continue

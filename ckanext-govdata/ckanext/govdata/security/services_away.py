@@ -1,0 +1,166 @@
+"""A service that the portal needs does not answer: 503, in words, from this module alone.
+
+PostgreSQL or Valkey away, a lock that somebody does not give back, a disk that is full: nothing
+of it is the caller's fault, and it passes. CKAN's page of an error asks the database for the
+reader and Valkey for his session, so it fails too, and what is left is a line of English; the
+answer here needs neither. Programs know by the status that they may ask again.
+"""
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from functools import wraps
+from html import escape
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.types import Action, Context, DataDict
+from flask import Flask, Response, current_app, g, jsonify, make_response, request
+from redis.exceptions import BusyLoadingError, RedisError, ResponseError
+from redis.exceptions import ConnectionError as ValkeyAway
+from redis.exceptions import TimeoutError as ValkeySlow
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
+
+from ..speech.language import spoken
+
+log = logging.getLogger(__name__)
+AGAIN = "30"
+"""Seconds after which a caller may ask again."""
+HEALTH = "govdata_health.show"
+"""The page that says what is away; it asks each service by itself, and answers always."""
+_FULL = ("OOM", "MISCONF", "LOADING", "READONLY")
+"""What Valkey answers while it can take nothing."""
+_LOCKED = "55P03"
+"""PostgreSQL's code of a lock that was waited for too long."""
+KINDS: tuple[type[Exception], ...] = (
+    OperationalError, InterfaceError, NoConnectionFree, ValkeyAway, ValkeySlow, BusyLoadingError,
+    ResponseError,
+)
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether a service is to blame: for the error itself, or for one that it came of."""
+    return any(map(_is_of_a_service, _chain(error)))
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _is_of_a_service(error: BaseException) -> bool:
+    if isinstance(error, ResponseError) and not isinstance(error, BusyLoadingError):
+        return str(error).startswith(_FULL)
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    return isinstance(error, KINDS)
+
+
+def is_locked(error: BaseException) -> bool:
+    """Whether somebody else kept what was to be written for too long."""
+    return any(
+        getattr(one.orig, "pgcode", None) == _LOCKED
+        for one in _chain(error) if isinstance(one, DBAPIError)
+    )
+
+
+def answer(app: Flask) -> None:
+    """Once an application: also for what fails before a view is found and after it has answered."""
+    for kind in KINDS:
+        app.register_error_handler(kind, _refuse)
+    otherwise = app.handle_exception
+
+    def handle(error: Exception) -> Response:
+        if not is_away(error):
+            return otherwise(error)
+        return app.finalize_request(_refuse(error), from_error_handler=True)
+
+    app.handle_exception = handle  # type: ignore[method-assign]
+    app.after_request(_of_api)
+
+
+def noticing(action: Action) -> Action:
+    """An action that the API calls: CKAN's API answers whatever it raises with 500."""
+
+    @wraps(action)
+    def asked(context: Context, data_dict: DataDict) -> object:
+        try:
+            return action(context, data_dict)
+        except KINDS as error:
+            g.govdata_away = error
+            raise
+
+    return asked
+
+
+def _of_api(response: Response) -> Response:
+    error = g.pop("govdata_away", None)
+    return _refuse(error) if error and response.status_code == 500 and is_away(error) else response
+
+
+def _refuse(error: Exception) -> Response:
+    if not is_away(error):
+        raise error
+    _let_go()
+    if request.endpoint == HEALTH:
+        return make_response(current_app.ensure_sync(current_app.view_functions[HEALTH])())
+    log.error("%s %s: %s", request.method, request.path, " ".join(_names(error)))
+    said = _sentences(request.method not in ("GET", "HEAD"), is_locked(error))
+    if request.path.startswith("/api/"):
+        told = {"__type": "Service Unavailable", "message": " ".join(said)}
+        response = make_response(jsonify(success=False, error=told), 503)
+    else:
+        response = make_response(_page(said), 503)
+    response.headers["Retry-After"] = AGAIN
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _let_go() -> None:
+    """Give the connection back, whatever state it is in."""
+    try:
+        model.Session.rollback()
+    except SQLAlchemyError:
+        model.Session.remove()
+
+
+def _names(error: BaseException) -> Iterator[str]:
+    """What went wrong, without a statement and its values."""
+    for one in _chain(error):
+        if isinstance(one, (SQLAlchemyError, RedisError)):
+            cause = one.orig if isinstance(one, DBAPIError) else one
+            yield f"{type(one).__name__} ({str(cause).strip().partition(chr(10))[0][:200]})"
+
+
+def _sentences(sent: bool, locked: bool) -> list[str]:
+    """What the reader is told: what is the matter, of what he sent, when to come back."""
+    said = [
+        tk._("Somebody else is writing here at the moment.") if locked else
+        tk._("A part of the portal does not answer at the moment.")
+    ]
+    if sent and locked:
+        said.append(tk._("Nothing of what you sent was kept."))
+    elif sent:
+        said.append(tk._(
+            "Look whether what you sent is there before you send it again: it was kept whole or "
+            "not at all."))
+    return [*said, tk._("Please try again in half a minute.")]
+
+
+def _page(said: list[str]) -> str:
+    """The whole page: no style, script, picture or template, which would need what is away."""
+    language, title = spoken().replace("_", "-"), tk._("Not available at the moment")
+    words = "".join(f"<p>{escape(one)}</p>" for one in said)
+    return (
+        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<meta name="robots" content="noindex"><title>503 · {escape(title)}</title></head>'
+        f"<body><main><h1>{escape(title)}</h1>{words}"
+        f'<p><a href="">{escape(tk._("Try again"))}</a></p>'
+        f'<p><a href="/emergency">{escape(tk._("Emergency information"))}</a></p>'
+        "</main></body></html>"
+    )
