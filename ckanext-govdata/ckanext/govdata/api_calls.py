@@ -11,22 +11,25 @@ from ckan import logic
 from ckan.types import Action, Context, DataDict
 from flask import Flask
 
-from .security import services_away
-
 Step = Callable[[str, Context, Mapping[str, object]], DataDict]
 """Takes an action's name, context and parameters; gives the parameters that go on, or refuses."""
 
 
-def pass_through(app: Flask, *steps: Step) -> None:
-    """Once an application: what the API sends an action goes through these, in their order."""
+def pass_through(app: Flask, around: Callable[[Action], Action], *steps: Step) -> None:
+    """Once an application: what the API sends an action goes through these, in their order.
+
+    ``around`` is laid around action and steps: it hears what they raise.
+    """
     # CKAN loads its views under names of its own, so the module is the one that Flask holds.
     names: DataDict = getattr(app.view_functions["api.action"], "__globals__", {})
     if names.get("get_action") is logic.get_action:
-        names["get_action"] = _looking_up(logic.get_action, steps)
+        names["get_action"] = _looking_up(logic.get_action, around, steps)
 
 
 def _looking_up(
-    get_action: Callable[[str], Action], steps: tuple[Step, ...]
+    get_action: Callable[[str], Action],
+    around: Callable[[Action], Action],
+    steps: tuple[Step, ...],
 ) -> Callable[[str], Action]:
     @wraps(get_action)
     def look_up(name: str) -> Action:
@@ -38,6 +41,6 @@ def _looking_up(
                 data_dict = step(name, context, data_dict)
             return action(context, data_dict)
 
-        return services_away.noticing(asked)
+        return around(asked)
 
     return look_up

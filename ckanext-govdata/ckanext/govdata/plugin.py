@@ -40,7 +40,7 @@ from .search import connection as solr_connection
 from .search import popularity as search_uses
 from .search import query_parameters as search_asking
 from .search import solr_down as search_away
-from .security import bodies, return_address
+from .security import bodies, return_address, services_away
 from .security.hardening import Hardening
 from .speech import language
 
@@ -86,7 +86,8 @@ class GovdataPlugin(Hardening, kept_files.Uploads, p.SingletonPlugin, DefaultTra
         """Called once with the Flask application."""
         language.speak_without_request(app)
         existence.hang(app)
-        api_calls.pass_through(app, bodies.fitting, existence.replace_in_body)
+        api_calls.pass_through(
+            app, services_away.noticing, bodies.fitting, existence.replace_in_body)
         route_guard.hang(app)
         change_warning.hang(app)
         member_pages.take_over(app)

@@ -60,7 +60,6 @@ HOUSE: tuple[Slice, ...] = (
             "keys",
             "return_address",
             "services_away",
-            "sessions",
             "smtp",
             "uncaught_errors",
             "vault",

@@ -15,12 +15,13 @@ from flask import Response, make_response, redirect
 from werkzeug.exceptions import HTTPException
 
 from .pager import LAST, Pager, read_page
-from .security import sessions
 
 Errors: TypeAlias = DataDict
 """What is wrong by field, in sentences, as CKAN's ``ValidationError`` has it."""
 REASONS = "reasons"
 """The key of an error's codes for programs; no field."""
+READER_UNKNOWN = "govdata.reader_unknown"
+"""In a request's environment: the reader has a session, and nobody can tell whose."""
 BUSY = {"crowded": 429, "uncounted": 503}
 """The status of refusals that are nobody's fault, by their code."""
 
@@ -29,7 +30,7 @@ def sign_in_first() -> None:
     """Whoever is not signed in does that first and comes back; nothing happens to others."""
     tk.request.environ["__no_cache__"] = True
     if not tk.current_user.is_authenticated:
-        if sessions.are_unknown():
+        if tk.request.environ.get(READER_UNKNOWN):
             tk.abort(503, tk._(
                 "Who is signed in cannot be recognised at the moment. You are still signed in: "
                 "please try again in half a minute."))

@@ -13,7 +13,6 @@ from functools import wraps
 from html import escape
 
 import ckan.plugins.toolkit as tk
-from ckan import model
 from ckan.types import Action, Context, DataDict
 from flask import Flask, Response, current_app, g, jsonify, make_response, request
 from redis.exceptions import BusyLoadingError, RedisError, ResponseError
@@ -23,6 +22,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlch
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from ..speech.language import spoken
+from . import uncaught_errors
 
 log = logging.getLogger(__name__)
 AGAIN = "30"
@@ -105,7 +105,7 @@ def _of_api(response: Response) -> Response:
 def _refuse(error: Exception) -> Response:
     if not is_away(error):
         raise error
-    _let_go()
+    uncaught_errors.let_go()
     if request.endpoint == HEALTH:
         return make_response(current_app.ensure_sync(current_app.view_functions[HEALTH])())
     log.error("%s %s: %s", request.method, request.path, " ".join(_names(error)))
@@ -118,14 +118,6 @@ def _refuse(error: Exception) -> Response:
     response.headers["Retry-After"] = AGAIN
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _let_go() -> None:
-    """Give the connection back, whatever state it is in."""
-    try:
-        model.Session.rollback()
-    except SQLAlchemyError:
-        model.Session.remove()
 
 
 def _names(error: BaseException) -> Iterator[str]:

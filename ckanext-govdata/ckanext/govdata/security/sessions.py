@@ -9,9 +9,9 @@ from flask.sessions import SessionInterface, SessionMixin
 from flask_session.base import ServerSideSession, ServerSideSessionInterface
 from redis.exceptions import RedisError
 
+from ..web import READER_UNKNOWN
+
 log = logging.getLogger(__name__)
-UNKNOWN = "govdata.session_unknown"
-"""In a request's environment: the reader has a session, and nobody knows whose."""
 
 
 def outlast(app: Flask) -> None:
@@ -22,7 +22,7 @@ def outlast(app: Flask) -> None:
 
 def are_unknown() -> bool:
     """Whether the reader of this page may be somebody whom we cannot recognise at the moment."""
-    return has_request_context() and bool(request.environ.get(UNKNOWN))
+    return has_request_context() and bool(request.environ.get(READER_UNKNOWN))
 
 
 class _Outlasting(SessionInterface):
@@ -46,12 +46,12 @@ class _Outlasting(SessionInterface):
             if request.method not in ("GET", "HEAD") or request.path.startswith("/api/"):
                 raise
             log.warning("Sessions cannot be read: readers are strangers until Valkey answers")
-            request.environ[UNKNOWN] = True
+            request.environ[READER_UNKNOWN] = True
             return ServerSideSession()
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Keep it. A stranger's page does not fail because nothing can be noted of him."""
-        if request.environ.get(UNKNOWN):
+        if request.environ.get(READER_UNKNOWN):
             response.headers["Cache-Control"] = "no-store"
             return
         try:

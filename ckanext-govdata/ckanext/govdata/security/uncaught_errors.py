@@ -9,6 +9,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib.search.common import SearchError
 from flask import Flask, Response, jsonify, make_response
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.http import HTTP_STATUS_CODES
 
 
@@ -22,7 +23,7 @@ def answer(app: Flask) -> None:
 
 def page(status: int, words: str) -> Response:
     """An answer that says why not; nothing of the request is written."""
-    model.Session.rollback()
+    let_go()
     if tk.request.path.startswith("/api/"):
         return make_response(jsonify(success=False, error={"message": words}), status)
     said = {
@@ -30,6 +31,14 @@ def page(status: int, words: str) -> Response:
         "show_login_redirect_link": status == 403 and tk.current_user.is_anonymous,
     }  # fmt: skip
     return make_response(tk.render("error_document_template.html", said), status)
+
+
+def let_go() -> None:
+    """Nothing of the request is written; its connection is given back, whatever state it is in."""
+    try:
+        model.Session.rollback()
+    except SQLAlchemyError:
+        model.Session.remove()
 
 
 def _absent(_error: Exception) -> Response:
