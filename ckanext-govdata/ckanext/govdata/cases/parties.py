@@ -45,7 +45,9 @@ def actor(user_id: str, row: Any) -> Actor:
     if not held and roles.audits(user_id):
         held.add(Role.AUDITOR)
     lent = {role: user for role, user in places.items() if role not in own}
-    return Actor(user_id, frozenset(held), lent, found.stands_for, found.marked)
+    heads = (seat for seat in found.seats if seat.capacity == seats.HEAD)
+    leads = frozenset(role for seat in heads for role in _roles_of(seat, row))
+    return Actor(user_id, frozenset(held), lent, found.stands_for, found.marked, leads)
 
 
 def portal_user() -> str:

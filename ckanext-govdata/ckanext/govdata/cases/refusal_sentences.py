@@ -11,6 +11,7 @@ import ckan.plugins.toolkit as tk
 from ..domain.procedure import Procedure
 from ..domain.refusal import Refusal
 from ..forms import refusals
+from ..rules.sentences import term_named
 from ..speech import phrases
 
 label = phrases.label
@@ -89,7 +90,7 @@ def _named(procedure: Procedure, reason: Refusal) -> dict[str, str]:
     other = procedure.fields.get(reason.facts.get("other", ""))
     if other:
         found["other"] = label(other.label)
-    return found
+    return found | term_named(reason)
 
 
 def roles() -> dict[str, str]:
@@ -100,6 +101,7 @@ def roles() -> dict[str, str]:
         "head": tk._("head of the department"),
         "openness_office": tk._("openness office"),
         "authority": tk._("data authority"),
+        "authority_head": tk._("head of the data authority"),
         "government": tk._("government"),
         "objection_body": tk._("body that decides on objections"),
         "auditor": tk._("auditor"),

@@ -190,7 +190,9 @@ def _letter(case_id: str, number: int) -> dict[str, Any]:
     if found is None:
         raise tk.abort(404)
     row = record.row_of(model.Session, case["id"])
-    handed_on = parties.is_represented(row) and case["roles"] != ["auditor"]
+    recording = declared_procedures.procedures()[case["kind"]].recording
+    counter = {role.value for command in recording for role in command.by}
+    handed_on = parties.is_represented(row) and bool(counter & set(case["roles"]))
     if "applicant" in case["roles"] or handed_on:
         return letters.addressed(model.Session, found)
     return found

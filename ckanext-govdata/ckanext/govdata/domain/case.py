@@ -66,6 +66,7 @@ class Actor:
     ``places`` names, for a role that is not his own, the absent colleague in whose place he
     has it; ``stands_for`` all for whom he stands in today, also by way of others. ``close``
     says that he, or one of those, is of the applicant's side: the same person or firm.
+    ``leads`` are those of his roles that he has as the head of the body that gives them.
     """
 
     id: str
@@ -73,6 +74,7 @@ class Actor:
     places: Mapping[Role, str] = field(default_factory=dict[Role, str], hash=False)
     stands_for: frozenset[str] = frozenset()
     close: bool = False
+    leads: frozenset[Role] = frozenset()
 
     def persons(self, role: Role) -> frozenset[str]:
         """Whoever acts when he acts in this role: himself, and him in whose place he does."""

@@ -108,7 +108,8 @@ def objections(
     """Why somebody may not give a command now, before its fields are looked at."""
     possible = list(case.procedure.commands_from(case.state, rules.options))
     if command not in possible:
-        facts = {"state": case.state, "possible": " ".join(item.name for item in possible)}
+        his = [item.name for item in possible if acting_as(item, case, actor)]
+        facts = {"state": case.state, "possible": " ".join(his)}
         yield Refusal("wrong_state", "command", command.name, facts=facts)
     else:
         role = acting_as(command, case, actor)
@@ -173,21 +174,30 @@ def _bar(
 ) -> Refusal | None:
     if command.to and case.procedure.states[command.to].holder in rules.vacant:
         return Refusal("nobody_answers", "command", command.name)
-    if command.extends and (refusal := _others_consent(case, command, role, rules)):
+    if command.extends and (
+        refusal := _others_consent(case, command, actor, role, rules)
+    ):
         return refusal
     return duties.conflict(case, command, actor, role, rules.options)
 
 
-def _others_consent(case: Case, command: Command, role: Role, rules: Rules) -> Refusal | None:
-    """That a term is extended by the consent of others than of this role (``consent_of``)."""
+def _others_consent(
+    case: Case, command: Command, actor: Actor, role: Role, rules: Rules
+) -> Refusal | None:
+    """That a term is extended by the consent of others (``consent_of``): of the head of the
+    department, or of the head of another body, never of somebody who only works there."""
     ruling = rules.term(case.procedure.term(command.extends))
     extension = None if isinstance(ruling, Refusal) else ruling.term.extension
     if isinstance(ruling, Refusal) or extension is None or not extension.consent_of:
         return None
-    if role.value in extension.consent_of:
+    if role.value in extension.consent_of and (role is Role.HEAD or role in actor.leads):
         return None
-    facts = {"roles": " ".join(extension.consent_of)}
+    facts = {"roles": " ".join(HEADS.get(name, name) for name in extension.consent_of)}
     return Refusal("wrong_role", "command", command.name, ruling.term.article, facts)
+
+
+HEADS = {Role.AUTHORITY.value: "authority_head"}
+"""What refusals call the head of a body whose consent is asked for."""
 
 
 def _event(

@@ -74,6 +74,7 @@ class Readable:
 
     Of the one file that is asked about ``columns`` are those that he reads (``None``: it is no
     table to him), ``key`` those of them that name a row, ``version`` which file it is now.
+    ``called`` gives for another name of an item, folded, the one that marks of it bear.
     """
 
     entry: str
@@ -82,6 +83,14 @@ class Readable:
     columns: tuple[str, ...] | None = None
     key: tuple[str, ...] = ()
     version: str = ""
+    called: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
+
+    def spelled(self, name: str, *, in_file: bool) -> str | None:
+        """A column or an item as marks of it call it, however somebody writes it; ``None`` if
+        there is none such to him."""
+        known = {folded(one): one for one in ((self.columns or ()) if in_file else self.items)}
+        one = known.get(folded(name))
+        return self.called.get(folded(name), one) if one and not in_file else one
 
 
 def read(value: object) -> Mapping[str, Any] | Refusal:
@@ -128,16 +137,20 @@ def point(given: Mapping[str, Any], readable: Readable) -> Mark | Refusal:
         return Refusal("mark_no_file", "mark", file)
     if row and (not file or readable.columns is None):
         return Refusal("mark_no_table", "mark")
-    known = (readable.columns or ()) if file else readable.items
+    spelled: dict[str, str] = {}
     for name in (*row, *((column,) if column else ())):
-        if folded(name) not in set(map(folded, known)):
+        found = readable.spelled(name, in_file=bool(file))
+        if found is None:
             return Refusal("mark_no_column", "mark", name)
+        spelled[name] = found
     if row and set(map(folded, row)) != set(map(folded, readable.key)):
         return Refusal("mark_row_key", "mark", facts={"key": "、".join(readable.key)})
     version = str(given.get("version") or "")
     if row and version and version != readable.version:
         return Refusal("mark_other_version", "mark")
-    return Mark(readable.entry, file, readable.version if file else "", row, column)
+    row = {spelled[name]: value for name, value in row.items()}
+    at, column = readable.version if file else "", spelled.get(column, "")
+    return Mark(readable.entry, file, at, row, column)
 
 
 def key_of(columns: Collection[str], declared: Collection[str]) -> tuple[str, ...]:

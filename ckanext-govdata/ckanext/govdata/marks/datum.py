@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import ckan.model as model
@@ -34,15 +35,17 @@ class ReadTable(NamedTuple):
 def readable(context: Mapping[str, Any], entry: Mapping[str, Any], file: str = "") -> Readable:
     """What the reader has of an entry, given as ``package_show`` gave it, and of one file."""
     items = [item for item in entry.get("information_items") or () if isinstance(item, Mapping)]
-    names = {str(item[key]) for item in items for key in ("name", "name_en") if item.get(key)}
+    named = [[str(item[key]) for key in ("name", "name_en") if item.get(key)] for item in items]
+    names = {name for one in named for name in one}
+    called = {folded(other): one[0] for one in reversed(named) for other in one[1:]}
     files = frozenset(str(one["id"]) for one in entry.get("resources") or ())
-    known = Readable(str(entry["id"]), frozenset(names), files)
+    known = Readable(str(entry["id"]), frozenset(names), files, called=called)
     if file not in files:
         return known
     table = _table(context, file, items)
     if table is None:
-        return Readable(known.entry, known.items, files, version=version_of(file))
-    return Readable(known.entry, known.items, files, *table, version_of(file))
+        return replace(known, version=version_of(file))
+    return replace(known, columns=table.columns, key=table.key, version=version_of(file))
 
 
 def _table(
@@ -75,13 +78,32 @@ def numbered(file: str, number: int, wanted: Sequence[str]) -> dict[str, str] | 
 
 def row_of(mark: Mark, wanted: Sequence[str]) -> dict[str, str] | None:
     """These columns of the row that a mark names, or ``None`` if there is none any more."""
-    found = _rows(mark.file, {name: value for name, value in mark.row.items() if value}, wanted)
-    return found[0] if found else None
+    given = {name: value for name, value in mark.row.items() if value}
+    empty = [name for name in mark.row if name not in given]
+    if not empty:
+        found = _rows(mark.file, given, wanted)
+        return found[0] if found else None
+    every = list(dict.fromkeys([*wanted, *empty]))
+    for first in ("desc", "asc"):  # what is not there comes first downwards, empty texts upwards
+        for row in _rows(mark.file, given, every, [f"{name} {first}" for name in empty]):
+            if not any(row[name] for name in empty):
+                return {name: row[name] for name in wanted}
+    return None
 
 
-def _rows(file: str, filters: Mapping[str, object], wanted: Sequence[str]) -> list[dict[str, str]]:
-    """The first row with these values; a value that the column cannot hold is in no row."""
-    asked = {"resource_id": file, "filters": dict(filters), "fields": list(wanted), "limit": 1}
+MOST = 100
+"""Rows that are looked through for one in which columns are empty, for which no filter asks."""
+
+
+def _rows(
+    file: str, filters: Mapping[str, object], wanted: Sequence[str], order: Sequence[str] = ()
+) -> list[dict[str, str]]:
+    """The first row with these values, or the first ones in an order; a value that the column
+    cannot hold is in no row."""
+    asked: dict[str, object] = {"resource_id": file, "filters": dict(filters)}
+    asked |= {"fields": list(wanted), "limit": MOST if order else 1}
+    if order:
+        asked["sort"] = list(order)
     try:
         found = tk.get_action("datastore_search")(
             Context(ignore_auth=True), {**asked, "include_total": False}

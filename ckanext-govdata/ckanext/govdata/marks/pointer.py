@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple, cast
 
 import ckan.model as model
@@ -40,9 +41,14 @@ def pointed(
         given = {**given, "row": named}
     read = mark.read(given)
     found = read if isinstance(read, Refusal) else mark.point(read, known)
-    if isinstance(found, Mark) and found.row and datum.row_of(found, list(found.row)) is None:
-        return Refusal("mark_row_gone", "mark")
-    return found if isinstance(found, Refusal) else Pointed(found, known.columns or ())
+    if isinstance(found, Refusal):
+        return found
+    if found.row:  # as the table has it: 0127 and 127 are one number
+        row = datum.row_of(found, list(found.row))
+        if row is None:
+            return Refusal("mark_row_gone", "mark")
+        found = replace(found, row=row)
+    return Pointed(found, known.columns or ())
 
 
 def _named_row(text: str, file: str, known: Readable) -> Any:

@@ -73,7 +73,7 @@ def lapses() -> dict[str, str]:
 
 def consents() -> dict[str, str]:
     """Whose consent an extension needs."""
-    return {"head": tk._("head of the department"), "authority": tk._("data authority")}
+    return {"head": tk._("head of the department"), "authority": tk._("head of the data authority")}
 
 
 def levels() -> dict[str, str]:
@@ -164,8 +164,14 @@ def clauses() -> dict[str, str]:
 
 def refusal(no: Refusal) -> str:
     """A refusal of the rules' own core in words; other slices ask ``forms.refusals.sentence``."""
-    sentence = REFUSALS[no.code]().format(value=no.value, **no.facts)
+    facts = {**no.facts, **term_named(no)}
+    sentence = REFUSALS[no.code]().format(value=no.value, **facts)
     return sentence + bracketed(article(no.article)) if no.article else sentence
+
+
+def term_named(no: Refusal) -> dict[str, str]:
+    """The term that a refusal is about, in words where they are known."""
+    return {name: terms().get(code, code) for name, code in no.facts.items() if name == "term"}
 
 
 REFUSALS: dict[str, Callable[[], str]] = {

@@ -72,7 +72,7 @@ def rows(letter: dict[str, Any]) -> list[tuple[str, str]]:
         (tk._("Data"), fold(letter["entry"])),
         (tk._("Received on"), letter["received"]),
         (tk._("Objection received on"), letter.get("objected", "")),
-        (tk._("Last day of the term"), _term(letter)),
+        (_term_of(letter), _term(letter)),
         (tk._("Decision of"), letter["department"] if "objected" in letter else ""),
         *_repeated(letter),
         (tk._("Decision") if letter["outcome"] else tk._("State"), decided(letter)),
@@ -98,6 +98,16 @@ def rows(letter: dict[str, Any]) -> list[tuple[str, str]]:
         found.append((tk._("The department decides anew by"), letter["anew_until"]))
     found.append((tk._("If you do not agree"), _remedy(letter)))
     return [(label, words) for label, words in found if words]
+
+
+def _term_of(letter: dict[str, Any]) -> str:
+    """What the term of a letter is for; a receipt names the step that is due first."""
+    procedure = declared_procedures.procedures().get(letter["kind"])
+    clock = procedure.clocks.get(letter.get("term", "")) if procedure else None
+    if clock is None:
+        return tk._("Last day of the term")
+    step = refusal_sentences.label(clock.label)
+    return tk._("Last day of the term: {step}").format(step=step)
 
 
 def _term(letter: dict[str, Any]) -> str:

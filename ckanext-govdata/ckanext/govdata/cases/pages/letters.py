@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from ... import now
 from ...database import Session
-from ...departments.offices import objection_body_of, title_of
+from ...departments.offices import objection_body_of, offices_of, title_of
 from ...domain import chain
 from ...domain.case import Actor, Case, CaseEvent, Running
 from ...domain.decision import commands_now
@@ -105,7 +105,7 @@ def _content(
         "applicant_kind": applicant.kind if applicant else "",
         "entry": row.package_title,
         "department": row.organization_title,
-        "issuer": row.organization_title,
+        "issuer": _issuer(row, case, event),
         "reason": event.fields.get("reason", ""),
         "basis": list(event.fields.get("basis", [])),
         "conditions": event.fields.get("conditions", ""),
@@ -120,19 +120,28 @@ def _content(
     return content
 
 
+def _issuer(row: Any, case: Case, event: CaseEvent) -> str:
+    """In whose name the letter is: the department's, or the data authority's where it did the act,
+    or received what the applicant sent through it."""
+    own, state = event.role == Role.APPLICANT, case.procedure.states[event.state]
+    acted = state.holder if own else event.role
+    if acted != Role.AUTHORITY:
+        return str(row.organization_title)
+    offices = offices_of(row.jurisdiction)
+    body = next((name for name, role in offices.items() if role is Role.AUTHORITY), "")
+    return title_of(body) or str(row.organization_title)
+
+
 def _term(case: Case, event: CaseEvent) -> dict[str, str]:
-    """The term that this act ended, or else began: its last day and the article that sets it."""
-    clock = _answered(case, event) or _running(case)
+    """The term that this act ended, or else began: its last day, what it is for, and the article
+    that sets it."""
+    answered = _answered(case, event)
+    begun = case.main_clock() if answered is None else None
+    clock = answered or (begun[1] if begun and begun[1].runs else None)
     if clock is None:
         return {"due": "", "article": ""}
     article = f"{clock.document} {clock.article}".strip()
-    return {"due": clock.due.isoformat(), "article": article}
-
-
-def _running(case: Case) -> Running | None:
-    """The limit that runs from now on, where the act ended none: a receipt."""
-    found = case.main_clock()
-    return found[1] if found and found[1].runs else None
+    return {"due": clock.due.isoformat(), "article": article, "term": begun[0] if begun else ""}
 
 
 def _answered(case: Case, event: CaseEvent) -> Running | None:
