@@ -236,3 +236,39 @@ def test_an_entrys_form_is_kept(browser, world):
     browser.post(path, **fields)
     browser.sign_in("officer")
     assert "kanarie 摘要" in browser.get("/en/written")
+
+
+def test_what_a_form_is_about_is_kept_with_what_was_written_in_it(browser, world):
+    """The forms of /begin name their thing in the query: two of them are two texts."""
+    browser.sign_in("citizen")
+    begin = f"/begin/correction_review?entry={world.entry['name']}"
+    both = (begin, f"{begin}&column=线路名称")
+    pages = {path: hidden(browser.get("/en" + path)) for path in both}
+    browser.lose_session()
+    for path, fields in pages.items():
+        said = {"wrong": TEXT + path[-2:], "why": "现场看到的站名不一样", "submit": "submit"}
+        assert browser.post("/en" + path, **fields, **said).status_code == 302
+    browser.sign_in("citizen")
+    page = browser.get("/en/written")
+    assert page.count("<dt>What is wrong</dt>") == len(pages)
+    for form in re.findall(r"<form.*?</form>", page, re.S):
+        action = unescape(form.partition('action="')[2].partition('"')[0])
+        if "/begin/" in action:
+            answer = browser.post("/en" + action, **hidden(form))
+            assert answer.status_code == 302, action
+    found = call("citizen", "govdata_case_list")["results"]
+    assert sorted(one["about"] for one in found) == ["column", "entry"]
+    assert "Nothing is kept for you" in browser.get("/en/written")
+
+
+def test_what_meets_no_page_is_kept(browser, world):
+    browser.sign_in("citizen")
+    begin = f"/en/begin/correction_review?entry={world.entry['name']}"
+    fields = hidden(browser.get(begin)) | {"wrong": TEXT, "why": "现场看到的站名不一样"}
+    browser.lose_session()
+    browser.post(begin, **fields)
+    browser.sign_in("citizen")
+    again = hidden(browser.get("/en/written"), "/begin/")
+    answer = browser.post("/en/begin/correction_review?entry=gone", **again)
+    assert answer.status_code == 404
+    assert "kanarie" in browser.get("/en/written")

@@ -9,6 +9,7 @@ from tests.cases.conftest import call, make_user, seat, site
 from tests.marks.conftest import WRONG
 
 pytestmark = pytest.mark.usefixtures("yaohai_in_force")
+MORE_TIME = "需向村民委员会和派出所实地核实户数后才能答复。"
 COUNTER = {**WRONG, "citizen_name": "陈桂花", "citizen_contact": "13912345678"}
 
 
@@ -28,7 +29,7 @@ def test_of_the_platforms_body_its_head_consents_and_nobody_else(villages):
     case = villages.mark()
     assert "extend" not in commands("clerk", case)
     with pytest.raises(tk.ValidationError) as refused:
-        villages.act("clerk", case, "extend", reason="需向村民委员会和派出所实地核实户数后才能答复。")
+        villages.act("clerk", case, "extend", reason=MORE_TIME)
     assert "head of the data authority" in str(refused.value.error_dict["command"])
     assert "extend" in commands("authority", case)
 
@@ -72,7 +73,7 @@ def test_evidence_is_added_with_evidence_only(villages):
 def test_a_refusal_names_terms_in_words_and_only_what_the_reader_may_do(villages):
     case = villages.mark()
     with pytest.raises(tk.ValidationError) as refused:
-        villages.act("head", case, "extend", reason="需向村民委员会和派出所实地核实户数后才能答复。")
+        villages.act("head", case, "extend", reason=MORE_TIME)
     assert "correction_review" not in str(refused.value.error_dict["term"])
     with pytest.raises(tk.ValidationError) as refused:
         villages.act("citizen", case, "submit")

@@ -117,7 +117,7 @@ class TestExplain:
     def test_in_the_readers_language(self, ask):
         error = explain(ask, status=409, language="zh_Hans_CN", extended="true")
         assert error["extended"] == [
-            "规定open_application.decide的条款没有延长的规定。（第十七条）"
+            "规定依申请开放：答复的条款没有延长的规定。（第十七条）"
         ]
         days = explain(ask, language="zh_Hant_TW")["days"]
         assert days[1]["words"] == "放假（中秋節）"

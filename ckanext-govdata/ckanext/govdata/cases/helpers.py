@@ -26,7 +26,7 @@ def govdata_written_by(action: str = "") -> Markup:
     session ends; ``action`` is where it is sent, by default the page itself."""
     if not tk.current_user.is_authenticated:
         return Markup()
-    value = kept_texts.mark(tk.current_user.id, action or tk.request.path)
+    value = kept_texts.mark(tk.current_user.id, action or tk.request.full_path)
     field = Markup('<input type="hidden" name="{}" value="{}">')
     return field.format(kept_texts.FIELD, value)
 

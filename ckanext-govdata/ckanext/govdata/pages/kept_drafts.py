@@ -66,7 +66,7 @@ def _said(name: str, value: str, path: str) -> tuple[str, str]:
 
 def _fields(path: str) -> Iterator[Field]:
     """The declared fields of the form at an address."""
-    if "/cases/" in path:
+    if any(f"/{begins}/" in path for begins in ("cases", "begin", "apply")):
         for procedure in declared_procedures.procedures().values():
             yield from procedure.fields.values()
     for module in slices.modules("sentences"):

@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 from hashlib import sha256
 from typing import TypedDict, cast
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import ckan.plugins.toolkit as tk
 from ckan.lib.redis import connect_to_redis
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from flask_wtf.csrf import CSRFError
 from itsdangerous import BadData, URLSafeTimedSerializer
 
@@ -44,12 +44,15 @@ def guard(app: Flask) -> None:
     names = [getattr(one, "__name__", "") for one in asked]
     asked.insert(names.index("csrf_protect") if "csrf_protect" in names else len(asked), put_aside)
     app.before_request(sent)
+    app.after_request(taken)
     app.register_error_handler(CSRFError, _other_session)
 
 
 def mark(user_id: str, action: str) -> str:
-    """The value of :data:`FIELD`: who writes in the form that is sent to this address."""
-    return _signer().dumps([user_id, urlsplit(action).path])
+    """The value of :data:`FIELD`: who writes in the form that is sent to this address, of which
+    the query says what the form is about."""
+    parts = urlsplit(action)
+    return _signer().dumps([user_id, urlunsplit(("", "", parts.path, parts.query, ""))])
 
 
 def put_aside() -> Response | None:
@@ -63,9 +66,18 @@ def put_aside() -> Response | None:
 
 
 def sent() -> None:
-    """What is sent after all is kept no more; the form's token has been checked before."""
+    """Remember which text is sent after all; the form's token has been checked before."""
     if _may_carry() and SENT in request.form and _present():
-        forget(_present(), request.form[SENT])
+        g.govdata_sent = _present(), request.form[SENT]
+
+
+def taken(response: Response) -> Response:
+    """What was sent after all is kept no more, if it came to its page: carried out, or refused
+    there with all that was typed. What met no page, or a mistake of ours, is kept."""
+    text: tuple[str, str] | None = g.get("govdata_sent")
+    if text and (response.status_code < 400 or response.status_code == 409):
+        forget(*text)
+    return response
 
 
 class KeptText(TypedDict):
@@ -109,7 +121,7 @@ def _writer() -> tuple[str, str] | None:
         user_id, path = _signer().loads(request.form.get(FIELD, ""), max_age=SECONDS)
     except (BadData, ValueError, TypeError):
         return None
-    return (user_id, path) if str(path).endswith(request.path) else None
+    return (user_id, path) if urlsplit(str(path)).path.endswith(request.path) else None
 
 
 def _present() -> str:
