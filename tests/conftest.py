@@ -107,6 +107,7 @@ def fresh(with_plugins, ckan_config):
     _empty_index(ckan_config["solr_url"])
     _empty_valkey()
     storage = Path(ckan_config["ckan.storage_path"])
+    assert storage.is_absolute(), "without a place of its own a test would empty another's"
     shutil.rmtree(storage, ignore_errors=True)
     storage.mkdir(parents=True)
 

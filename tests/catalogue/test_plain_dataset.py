@@ -146,3 +146,12 @@ def test_pages_are_ours_at_ckans_addresses(app):
         assert tk.request.endpoint == "dataset.search"
     with app.flask_app.test_request_context("/organization/somewhere"):
         assert tk.request.endpoint == "organization.read"
+
+
+def test_without_a_place_for_files_nobody_is_offered_to_upload_one(
+    ckan_config: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert tk.h.uploads_enabled("resource")
+    monkeypatch.setitem(ckan_config, "ckan.storage_path", "")
+    assert not tk.h.uploads_enabled("resource")
+    assert not tk.h.uploads_enabled()

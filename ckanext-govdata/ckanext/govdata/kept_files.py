@@ -11,7 +11,7 @@ from typing import Any
 
 from ckan import model
 from ckan import plugins as p
-from ckan.lib import files, uploader
+from ckan.lib import files, helpers, uploader
 from ckan.types import DataDict
 from sqlalchemy import event, orm
 
@@ -119,11 +119,19 @@ class Uploads(p.IUploader):
 
     def get_uploader(self, upload_to: str, old_filename: str | None) -> KeptPicture | None:
         """For pictures."""
-        return KeptPicture(upload_to, old_filename) if _by_file(upload_to) else None
+        return KeptPicture(upload_to, old_filename) if _are_ours(upload_to) else None
 
     def get_resource_uploader(self, data_dict: DataDict) -> KeptFile | None:
         """For files of entries."""
-        return KeptFile(data_dict) if _by_file("resource") else None
+        return KeptFile(data_dict) if _are_ours("resource") else None
+
+
+def uploads_enabled(storage_name: str | None = None) -> bool:
+    """CKAN's helper, which takes any plugin with uploads of its own for a storage: ours follow
+    CKAN's path, and without one there are none."""
+    others = [one for one in p.PluginImplementations(p.IUploader) if not isinstance(one, Uploads)]
+    usable = settings.storage_path() or others or (storage_name and not _by_file(storage_name))
+    return bool(usable) and helpers.uploads_enabled(storage_name)
 
 
 def place_of(resource_id: str) -> Path | None:
@@ -132,9 +140,14 @@ def place_of(resource_id: str) -> Path | None:
     return Path(uploads.get_path(resource_id)) if isinstance(uploads, KeptFile) else None
 
 
+def _are_ours(kind: str) -> bool:
+    return _by_file(kind) and bool(settings.storage_path())
+
+
 def _by_file(kind: str) -> bool:
+    """Whether uploads of this kind are ours: CKAN has no storage that is called so."""
     try:
         files.get_storage(settings.default_storage(kind))
     except files.exc.UnknownStorageError:
-        return bool(settings.storage_path())
+        return True
     return False

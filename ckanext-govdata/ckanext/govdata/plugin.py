@@ -113,7 +113,8 @@ class GovdataPlugin(Hardening, kept_files.Uploads, p.SingletonPlugin, DefaultTra
 
     def get_helpers(self) -> dict[str, Callable[..., object]]:
         """Template helpers."""
-        return {**slices.functions("helpers"), "url_is_local": return_address.url_is_local}
+        own = (return_address.url_is_local, kept_files.uploads_enabled)
+        return {**slices.functions("helpers"), **{one.__name__: one for one in own}}
 
     def get_validators(self) -> dict[str, Validator]:
         """Validators."""

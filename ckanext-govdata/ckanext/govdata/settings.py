@@ -58,7 +58,7 @@ def storage_path() -> str:
 
 def default_storage(kind: str) -> str:
     """CKAN's ``ckan.files.default_storages.*`` for uploads of this kind; often there is none."""
-    return str(tk.config[f"ckan.files.default_storages.{kind}"] or "")
+    return str(tk.config.get(f"ckan.files.default_storages.{kind}") or "")
 
 
 def least_free_space() -> int:

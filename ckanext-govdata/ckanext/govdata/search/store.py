@@ -75,13 +75,18 @@ def keep_vocabulary(connection: Connection, learnt: SearchVocabulary) -> None:
 def seed() -> None:
     """Fill the empty tables with the knowledge that the portal ships; harmless otherwise."""
     with model.ensure_engine().begin() as connection:
-        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
-        if version(connection):
-            return
-        rules = lists.seeds()
-        add_lines(connection, rules)
-        connection.execute(STATE.insert().values(id=1, version=1, titles=0))
-        keep_shipped(connection, {(rule.kind, write_rule(rule)) for rule in rules})
+        _hold(connection)
+
+
+def _hold(connection: Connection) -> None:
+    """Let nobody else change the knowledge until this transaction ends; there is some then."""
+    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
+    if version(connection):
+        return
+    rules = lists.seeds()
+    add_lines(connection, rules)
+    connection.execute(STATE.insert().values(id=1, version=1, titles=0))
+    keep_shipped(connection, {(rule.kind, write_rule(rule)) for rule in rules})
 
 
 def shipped(kept: Iterable[seeds.Line]) -> frozenset[seeds.Line]:
@@ -107,8 +112,11 @@ def keep_shipped(connection: Connection, lines: Iterable[seeds.Line]) -> None:
 
 
 def lock() -> None:
-    """Let nobody else change the knowledge until the session's transaction ends."""
-    model.Session.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
+    """Let nobody else change the knowledge until the session's transaction ends.
+
+    A portal on which nobody has searched yet gets what it ships first.
+    """
+    _hold(model.Session.connection())
 
 
 def add_lines(connection: Connection, found: Iterable[KnowledgeRule]) -> int:
