@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from ckanext.govdata.domain.field_base import Choices, FieldType, ShownValue
 from ckanext.govdata.domain.field_type import TYPES
 from ckanext.govdata.domain.procedure import Field
-from ckanext.govdata.domain.typed_value import Bad
+from ckanext.govdata.domain.typed_value import Bad, is_empty
 
 LABEL = {"zh_Hans_CN": "甲", "zh_Hant_TW": "乙", "en": "A"}
 CHOICES = Choices(
@@ -122,3 +122,27 @@ def test_a_choice_is_declared_with_options_or_with_choices_of_its_page() -> None
     assert "needs options" in TYPES["choice"].flaw(both)
     assert TYPES["choice"].flaw(field("choice", choices="y")) == ""
     assert "only a choice" in TYPES["text"].flaw(field("text", options={"x": LABEL}))
+
+
+BLANKS = ["　", "\u200b\u200b\u200b", "\ufeff \u00a0", "\u3164", "\u2800\t"]
+
+
+@pytest.mark.parametrize("blank", BLANKS)
+def test_what_shows_nothing_is_nothing(blank: str) -> None:
+    assert is_empty(blank)
+    with pytest.raises(Bad) as refused:
+        TYPES["long_text"].clean(field("long_text", min=2), f"错{blank * 9}", CHOICES)
+    assert refused.value.code == "too_short"
+    assert not is_empty(f"{blank}错")
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "kept"),
+    [
+        ("phone", "１３９　１２３４－５６７８", "139 1234-5678"),
+        ("phone", "＋８６１３９１２３４５６７８", "+8613912345678"),
+        ("email", "ｗａｎｇ＠example．cn", "wang@example.cn"),
+    ],
+)
+def test_a_number_typed_in_full_width_is_the_number(kind: str, typed: str, kept: str) -> None:
+    assert TYPES[kind].clean(field(kind), typed, CHOICES) == kept

@@ -194,6 +194,17 @@ def test_who_follows_the_entry_is_told_that_it_was_mended(villages):
     assert told("stranger") == []
 
 
+def test_nobody_is_sent_to_an_entry_that_was_withdrawn(villages):
+    make_user("follower")
+    call("follower", "follow_dataset", id=villages.entry["id"])
+    case = villages.mark()
+    villages.mend()
+    tk.get_action("package_patch")(site(), {"id": villages.entry["id"], "private": True})
+    villages.act("officer", case, "correct")
+    assert told("follower") == []
+    assert "corrected" in told("citizen"), "whoever marked it has his answer"
+
+
 def test_who_took_the_wrong_cell_under_a_grant_is_told_and_nobody_else(world):
     from ckanext.govdata.access import rows
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Any
 
 from .field_base import Choices, FieldType, ShownValue, Titles
@@ -45,6 +46,20 @@ class PatternType(FieldType):
         if not self.form.fullmatch(words):
             raise Bad(self.code, words if self.told else "")
         return words
+
+
+class PlainType(PatternType):
+    """The same, in whichever width it was typed: １３９ is 139."""
+
+    def clean(self, item: Field, value: object, choices: Choices) -> str:
+        """The words in half width."""
+        if isinstance(value, str):
+            value = unicodedata.normalize("NFKC", value[:MOST_TYPED])
+        return super().clean(item, value, choices)
+
+
+MOST_TYPED = 1000
+"""Characters of such a text that are looked at; none that is right is as long."""
 
 
 class LinkType(PatternType):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from typing import Any, cast
 
@@ -29,7 +30,17 @@ class Bad(Exception):
 def is_empty(value: object) -> bool:
     """Whether nothing was filled in."""
     empty = value is None or value is False or (isinstance(value, (str, list, dict)) and not value)
-    return empty or (isinstance(value, str) and not value.strip())
+    return empty or (isinstance(value, str) and not visible(value))
+
+
+def visible(text: str) -> str:
+    """What of a text a reader sees: no blanks of any width, none that take no room, no fillers."""
+    seen = (one for one in text if unicodedata.category(one)[0] not in "ZC")
+    return "".join(one for one in seen if one not in FILLERS)
+
+
+FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters and patterns that show nothing."""
 
 
 def words_of(item: Field, value: object) -> str:
@@ -42,7 +53,7 @@ def words_of(item: Field, value: object) -> str:
     longest = item.max or LONGEST
     if len(words) > longest:
         raise Bad("too_long", most=longest, length=len(words))
-    if len(re.sub(r"\s", "", words)) < item.min:
+    if len(visible(words)) < item.min:
         raise Bad("too_short", least=item.min)
     return words
 

@@ -86,11 +86,13 @@ def tell_receivers(moment: Any) -> None:
         return
     mark = kept.mark
     entry: Any = model.Package.get(mark.entry)
-    items = stored_value.rows((entry.extras or {}).get("information_items") if entry else None)
+    if entry is None or entry.private or entry.state != model.State.ACTIVE:
+        return  # what is withdrawn is told to nobody, and there is nothing to fetch again
+    items = stored_value.rows((entry.extras or {}).get("information_items"))
     column = names_of(mark.column, items) if mark.column else ()
     users = use_log.readers_of(moment.session, mark.entry, mark.file, column)
     users |= set(_followers(moment.session, mark.entry))
-    facts = {"title": moment.row.package_title, "dataset": entry.name if entry else ""}
+    facts = {"title": moment.row.package_title, "dataset": entry.name}
     moment.tellings += [
         Telling(f"{moment.row.id}:mended:{user}", user, "data_mended", None, facts)
         for user in sorted(users - {moment.row.applicant_id, moment.event.actor})
