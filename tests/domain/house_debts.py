@@ -27,7 +27,6 @@ READS_FORMS = (
     "identity.resets",
     "notices.views",
     "pages.kept_drafts",
-    "search.views",
     "security.characters",
     "security.kept_texts",
     "subscriptions.views",

@@ -61,7 +61,7 @@ def test_what_cannot_be_kept_is_said_beside_its_field(app, portal, subject, purp
     answer = sent(app, subject, purpose)
     assert answer.status_code == 409
     told = BeautifulSoup(answer.body, "html.parser")
-    assert told.select_one(f"#gd-ask-{field}-error")
+    assert told.select_one(f"#error-gd-ask-{field}")
     assert told.select_one(f"[name={field}]")["aria-invalid"] == "true"
     assert demands.waiting() == 0
 

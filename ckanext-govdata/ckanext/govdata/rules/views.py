@@ -9,13 +9,12 @@ from flask import Blueprint, Response
 
 from .. import now
 from ..domain.jurisdiction import NATIONAL
+from ..forms import form_reader
 from ..web import act, form, refusal_of
 from . import in_force, sentences
 from .months import months_of
 
 rules = Blueprint("govdata_rules", __name__, url_prefix="/rules")
-MOST_ROWS = 3
-"""Pauses that the form asks for."""
 
 
 def index() -> str:
@@ -54,41 +53,33 @@ def place(name: str) -> str:
 
 def deadline() -> Response:
     """The calculator: a form by GET, so that every result has an address."""
-    asked = _asked()
+    fields = form_reader.declared("deadline")
+    asked = form_reader.asked(fields.values())
     answer, errors = None, {}
     if "term" in tk.request.args:
         try:
             answer = tk.get_action("govdata_deadline_explain")({}, asked)
         except tk.ValidationError as error:
             errors = refusal_of(error)
+    usual = {"term": tk.h.govdata_usual_term(), "received": now.today().isoformat()}
+    told = {"received": answer["received"]} if answer else {}
     return form(
         "govdata/rules/deadline.html",
         errors,
-        asked=asked,
-        rows=[*asked["pauses"], *[["", ""]] * (MOST_ROWS - len(asked["pauses"]))],
+        fields=fields,
+        values={**usual, **asked, **told},
+        offered={
+            "jurisdictions": {one["id"]: one["title"] for one in act("govdata_jurisdiction_list")},
+            "terms": _named_terms(),
+        },
         answer=answer,
         months=months_of(answer["days"]) if answer else [],
-        places=act("govdata_jurisdiction_list"),
-        terms=_named_terms(),
-        today=now.today().isoformat(),
     )
 
 
-def _asked() -> dict[str, Any]:
-    args = tk.request.args
-    pairs = zip(args.getlist("pause_from"), args.getlist("pause_to"), strict=False)
-    return {
-        "jurisdiction": args.get("jurisdiction", ""),
-        "term": args.get("term", ""),
-        "received": args.get("received", ""),
-        "extended": args.get("extended", ""),
-        "pauses": [[first, last] for first, last in pairs if first or last],
-    }
-
-
-def _named_terms() -> list[tuple[str, str]]:
+def _named_terms() -> dict[str, str]:
     words = sentences.terms()
-    return [(name, words.get(name, name)) for name in in_force.rulebook().term_names()]
+    return {name: words.get(name, name) for name in in_force.rulebook().term_names()}
 
 
 def _rows(places: list[dict[str, Any]], part: str, key: str) -> list[dict[str, Any]]:

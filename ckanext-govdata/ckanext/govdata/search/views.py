@@ -9,6 +9,7 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response, jsonify, make_response
 
 from ..domain.search.knowledge import KnowledgeKind
+from ..forms import form_reader
 from ..web import Errors, act, attempt, form, page_of_address, refusal_of
 from . import demands, store
 from .item_search import LONGEST
@@ -53,23 +54,23 @@ def items() -> str | Response:
 
 def ask() -> Response | str:
     """Ask for data that is not in the catalogue; what others asked for and what became of it."""
-    values = {"subject": tk.request.args.get("subject", "").strip()[:demands.LONGEST_SUBJECT]}
-    errors: dict[str, Any] = {}
+    fields = form_reader.declared("demand")
+    values, errors = form_reader.asked(fields.values()), dict[str, Any]()
     if tk.request.method == "POST":
-        values = {key: tk.request.form.get(key, "") for key in ("subject", "purpose")}
+        values = form_reader.sent(fields.values())
         done, errors = attempt("govdata_search_demand_create", **values)
         if done:
             tk.h.flash_success(tk._("Thank you. The operator reads what is asked for."))
             return tk.redirect_to("govdata_search.ask")
     page = page_of_address(ANSWERED)
     answered = page.answer(demands.count(is_open=False), demands.listed(False, page))
-    return form("govdata/search/ask.html", errors, values=values, answered=answered)
+    return form("govdata/search/ask.html", errors, fields=fields, values=values, answered=answered)
 
 
 def answer() -> Response | str:
     """Answer a demand."""
     _operators_only("govdata_search_demand_answer")
-    told = {key: tk.request.form.get(key, "") for key in ("id", "answer")}
+    told = {key: form_reader.pressed(key) or "" for key in ("id", "answer")}
     try:
         tk.get_action("govdata_search_demand_answer")({}, dict(told))
     except tk.ValidationError as error:
@@ -152,8 +153,7 @@ def explain() -> str:
 def change() -> Response | str:
     """Add, change or take away a line of knowledge."""
     _operators_only("govdata_search_rule_change")
-    sent = tk.request.form
-    given = {key: sent.get(key, "") for key in ("kind", "before", "after", "word")}
+    given = {key: form_reader.pressed(key) or "" for key in ("kind", "before", "after", "word")}
     done, errors = attempt("govdata_search_rule_change", **given)
     if errors:
         edited = "" if "before" in errors else given["before"]
@@ -174,13 +174,13 @@ def export() -> Response:
 def take_in() -> Response | str:
     """Read a file of :func:`export`; all its lines or none."""
     _operators_only("govdata_search_rule_import")
-    sent = tk.request.files.get("file")
+    sent = form_reader.uploads("file")
     try:
-        read = json.loads(sent.read(MOST_BYTES)) if sent else None
+        read = json.loads(sent[0].stream.read(MOST_BYTES)) if sent else None
     except ValueError:
         return _desk({}, {"rules": [tk._("This is no file of an export")]})
     rules = read.get("rules") if isinstance(read, dict) else None
-    replaces = bool(tk.request.form.get("replace"))
+    replaces = bool(form_reader.pressed("replace"))
     told, errors = attempt("govdata_search_rule_import", rules=rules, replace=replaces)
     if errors:
         return _desk({}, errors)
