@@ -19,17 +19,10 @@ READS_PAGE_NUMBERS = (
 )
 READS_FORMS = (
     "cases.change_warning",
-    "cases.pages.form_pages",
     "catalogue.views",
-    "emergency.desk.desk_pages",
-    "emergency.public.event_pages",
     "forms.form_reader",
-    "identity.resets",
-    "notices.views",
-    "pages.kept_drafts",
     "security.characters",
     "security.kept_texts",
-    "subscriptions.views",
 )
 ENDS_TRANSACTIONS = (
     "access.answer_watch",

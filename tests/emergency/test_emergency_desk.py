@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.tests.helpers import call_action
 
-from ckanext.govdata.emergency.desk.desk_pages import desk_choices, desk_forms
+from ckanext.govdata.emergency.desk.desk_pages import desk_choices, desk_values
 from ckanext.govdata.ledger.model import ledger
 from tests.cases.conftest import call
 from tests.emergency.conftest import TABLE
@@ -371,4 +371,4 @@ class TestOverview:
 
 def test_a_body_without_a_place_offers_no_regions(place):
     assert desk_choices.places([]) == []
-    assert desk_forms.first_values([])["regions"] == []
+    assert desk_values.first_values([])["regions"] == []

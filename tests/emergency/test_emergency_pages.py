@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from ckan import model
 
 from ckanext.govdata.emergency import entry_mark, helpers
-from ckanext.govdata.emergency.desk.desk_pages import desk_forms
+from ckanext.govdata.emergency.desk import desk_choices
 from ckanext.govdata.emergency.public import event_pages, timeline
 from ckanext.govdata.speech.helpers import govdata_when
 from tests.cases.conftest import call
@@ -319,6 +319,6 @@ def test_words_of_time(app):
 
 def test_rhythms_that_forms_offer_are_allowed(app):
     with app.flask_app.test_request_context():
-        for minutes in desk_forms.RHYTHMS:
+        for minutes in desk_choices.RHYTHMS:
             assert re.search(r"\w", helpers.govdata_emergency_rhythm(minutes))
     assert event_pages.LESS[-1][0] == 0

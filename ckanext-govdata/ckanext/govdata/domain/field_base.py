@@ -85,6 +85,8 @@ class FieldType:
     """The choices among which its ids must be, also in a draft; empty where none are meant."""
     offers = ""
     """What a page offers for it, where that is not what the field declares as ``choices``."""
+    group = False
+    """Whether several inputs ask for it: then the field, and not an input, has its name as id."""
     written = True
     """Whether people write it, rather than choose or tick."""
     options: bool | None = False

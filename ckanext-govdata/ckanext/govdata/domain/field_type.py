@@ -54,6 +54,7 @@ class ChoiceType(FieldType):
 class RadioType(ChoiceType):
     """The same, all of them in sight."""
 
+    group = True
     macro = "radios"
 
 
@@ -185,6 +186,7 @@ class OneOfType(FieldType):
 class SeveralType(FieldType):
     """Ids that are among some choices."""
 
+    group = True
     written = False
 
     def __init__(self, macro: str, among: str) -> None:
@@ -220,6 +222,7 @@ class AttachmentsType(SeveralType):
 class ChecksType(ChoiceType):
     """Several of the options that the field declares, or of the ``choices`` that its page has."""
 
+    group = True
     macro = "checks"
 
     def read(self, name: str, sent: Sent) -> list[str]:
@@ -274,6 +277,7 @@ class UploadsType(FieldType):
 class PeriodsType(FieldType):
     """Pairs of days, from and to."""
 
+    group = True
     macro, written = "periods", False
 
     def read(self, name: str, sent: Sent) -> list[list[str]]:
@@ -289,6 +293,7 @@ class PeriodsType(FieldType):
 class ColumnsType(FieldType):
     """Columns by resource; which must be named is asked afterwards (:func:`scope.unnamed`)."""
 
+    group = True
     macro, chosen, offers = "columns", "resources", "resources"
 
     def read(self, name: str, sent: Sent) -> dict[str, list[str]]:
@@ -327,6 +332,7 @@ class ColumnsType(FieldType):
 class ArticlesType(FieldType):
     """Citations: chosen by id, or another text with its article."""
 
+    group = True
     macro, offers = "articles", "articles"
 
     def read(self, name: str, sent: Sent) -> list[str]:

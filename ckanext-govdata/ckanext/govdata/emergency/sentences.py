@@ -234,21 +234,10 @@ def left_out(parts: Mapping[str, list[str]]) -> str:
 def _some(names: list[str]) -> str:
     return "、".join(names[:MOST_NAMED]) + (f" … ({len(names)})" if len(names) > MOST_NAMED else "")
 
-FORM_LABELS = {
-    "/publish": {
-        "title": lambda: tk._("Name of the new dataset"),
-        "notes": lambda: tk._("Summary"),
-        "table": lambda: tk._("Table"),
-        "note": lambda: tk._("Change note"),
-        "bulletin_title": lambda: tk._("Bulletin"),
-        "bulletin_text": lambda: tk._("Bulletin"),
-        "reason": lambda: tk._("Reason of the override"),
-    },
-    "/emergency-desk/": {
-        "title": lambda: tk._("What is the matter"),
-        "basis": lambda: tk._("Legal basis"),
-        "contact": lambda: tk._("Who answers questions"),
-        "text": lambda: tk._("Why, or what is new; stands in the timeline"),
-    },
+FORMS_AT = {
+    "/publish": ("emergency_dataset",),
+    "/change": ("emergency_change",),
+    "/end": ("emergency_end",),
+    "/emergency-desk/": ("emergency_event",),
 }
-"""The fields of this slice's forms by part of the form's address, for what is kept of them."""
+"""The forms that stand at an address, for what is kept of them; the first that fits."""

@@ -67,6 +67,17 @@ def pressed(name: str) -> str | None:
     return tk.request.form.get(name)
 
 
+def parameters() -> CombinedMultiDict[str, str]:
+    """What the address and the form say together."""
+    return tk.request.values
+
+
+def by_key(name: str) -> dict[str, str]:
+    """What hidden inputs called ``<name>:<key>`` say, by their key."""
+    sent, prefix = tk.request.form.items(), f"{name}:"
+    return {key.removeprefix(prefix): value for key, value in sent if key.startswith(prefix)}
+
+
 def uploads(name: str = "upload") -> list[FileStorage]:
     """The files that were sent."""
     return [one for one in tk.request.files.getlist(name) if one.filename]

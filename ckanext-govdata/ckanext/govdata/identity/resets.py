@@ -18,6 +18,7 @@ from flask import Response, current_app, has_app_context, request
 from redis import RedisError
 
 from .. import settings
+from ..forms import form_reader
 from ..notices import mail_delivery
 from ..security import counters
 
@@ -29,7 +30,7 @@ LONGEST = 254
 
 def answer() -> Response | None:
     """Take the place of CKAN's answer to the form; empty forms go on to it."""
-    typed = request.form.get("user", "").strip() if _is_asked() else ""
+    typed = (form_reader.pressed("user") or "").strip() if _is_asked() else ""
     if not typed:
         return None
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response
 
+from ..forms import form_reader
 from ..web import Errors, act, attempt, form, page_of_address, sign_in_first
 from .action import MAIL, PAGE
 
@@ -34,7 +35,7 @@ def read() -> Response | str:
 
 def prefer() -> Response | str:
     """Keep how one wants to be told."""
-    wanted = {name: tk.request.form.get(name, "") for name in PREFERENCE}
+    wanted = {name: form_reader.pressed(name) or "" for name in PREFERENCE}
     _kept, errors = attempt("govdata_notice_preference_update", **wanted)
     if errors:
         return _page(wanted, errors)

@@ -28,7 +28,7 @@ def written() -> Any:
     sign_in_first()
     user_id = tk.current_user.id
     if tk.request.method == "POST":
-        kept.forget(user_id, tk.request.form.get("key", ""))
+        kept.forget(user_id, form_reader.pressed("key") or "")
         tk.h.flash_success(tk._("Thrown away."))
         return tk.h.redirect_to("govdata_pages.written")
     found = kept.of(user_id)

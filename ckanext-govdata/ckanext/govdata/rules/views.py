@@ -61,17 +61,19 @@ def deadline() -> Response:
             answer = tk.get_action("govdata_deadline_explain")({}, asked)
         except tk.ValidationError as error:
             errors = refusal_of(error)
-    usual = {"term": tk.h.govdata_usual_term(), "received": now.today().isoformat()}
+    places = {one["id"]: one["title"] for one in act("govdata_jurisdiction_list")}
+    usual = {
+        "jurisdiction": next(iter(places), ""),
+        "term": tk.h.govdata_usual_term(),
+        "received": now.today().isoformat(),
+    }
     told = {"received": answer["received"]} if answer else {}
     return form(
         "govdata/rules/deadline.html",
         errors,
         fields=fields,
         values={**usual, **asked, **told},
-        offered={
-            "jurisdictions": {one["id"]: one["title"] for one in act("govdata_jurisdiction_list")},
-            "terms": _named_terms(),
-        },
+        offered={"jurisdictions": places, "terms": _named_terms()},
         answer=answer,
         months=months_of(answer["days"]) if answer else [],
     )

@@ -14,6 +14,7 @@ from flask import Blueprint, make_response
 from werkzeug.wrappers import Response
 
 from ..emergency.event import event_record, event_rules
+from ..forms import form_reader
 from ..web import Errors, act, attempt, form, page_of_address, sign_in_first
 from . import mail_links, subjects, subscribers
 from .hooks import MOST
@@ -29,7 +30,7 @@ def ask() -> Response | str:
     names = ("event", "region", "address", "data")
     errors: Errors = {}
     if tk.request.method == "POST":
-        values = {name: tk.request.form.get(name, "").strip() for name in names}
+        values = {name: (form_reader.pressed(name) or "").strip() for name in names}
         wanted = {**values, "region": "" if values["event"] else values["region"]}
         done, errors = attempt("govdata_emergency_subscribe", **wanted)
         if done:
@@ -84,7 +85,7 @@ def mine() -> Response | str:
     """One's own webhooks, and the form for a new one, whose secret is shown once."""
     sign_in_first()
     names = ("url", "event", "region")
-    values = {name: tk.request.values.get(name, "").strip() for name in names}
+    values = {name: form_reader.parameters().get(name, "").strip() for name in names}
     made: Values | None = None
     errors: Errors = {}
     if tk.request.method == "POST":

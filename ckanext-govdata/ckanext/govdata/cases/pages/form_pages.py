@@ -145,7 +145,7 @@ def _prefilled(procedure: Procedure) -> dict[str, Any]:
     form: dict[str, Any] = {}
     try:
         for name in procedure.prefill:
-            form |= slices.registered("prefills")[name](tk.request.values)
+            form |= slices.registered("prefills")[name](form_reader.parameters())
     except (tk.NotAuthorized, tk.ObjectNotFound):
         raise tk.abort(404) from None
     return form

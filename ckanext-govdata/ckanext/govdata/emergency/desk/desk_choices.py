@@ -5,17 +5,75 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import ckan.model as model
+import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 
 from ... import vocabularies
 from ...departments import seats, tree
 from ...departments.directory import directory
 from ...departments.tree import Department
-from ..answers import EventAnswer
+from ...speech import phrases
+from .. import helpers
+from ..answers import DatasetAnswer, EventAnswer
 from ..event import event_rules
+from ..event.kinds import Types
 
 OFFICES = ("authority", "government")
 MOST_ENTRIES = 500
+RHYTHMS = (15, 30, 60, 120, 240, 360, 720, 1440)
+"""Minutes that the forms offer between updates."""
+
+Words = dict[str, str]
+Choices = dict[str, Words | dict[str, Words]]
+"""What a form offers, as the fields of its declaration name it; kinds have their sub-kinds."""
+
+
+def of_event(known: Types, handlers: Iterable[Department] = ()) -> Choices:
+    """What the forms of an event offer; a declaration to the bodies that may handle it."""
+    bodies = list(handlers)
+    return {
+        "kinds": {phrases.label(words): _kinds(known, kind) for kind, words in known.kinds.items()},
+        "levels": {code: phrases.label(words) for code, words in known.levels.items()},
+        "handlers": {one.name: phrases.in_script(one.title) for one in bodies},
+        "places": {code: phrases.in_script(name) for code, name in places(bodies)},
+        "rhythms": rhythms(),
+    }
+
+
+def _kinds(known: Types, kind: str) -> Words:
+    """The sub-kinds of a kind, and the kind without one."""
+    other = tk._("other: {kind}").format(kind=phrases.label(known.kinds[kind]))
+    named = known.subtypes[kind].items()
+    return {f"{kind}/{code}": phrases.label(words) for code, words in named} | {f"{kind}/": other}
+
+
+def of_publication(event: EventAnswer, columns: Iterable[str], bans: Words) -> Choices:
+    """What the form of a publication offers."""
+    targets = {f"dataset:{one['name']}": _target(one) for one in event["datasets"]}
+    return {
+        "targets": {
+            **targets,
+            "create": tk._("A new dataset"),
+            "package": tk._("An entry of the catalogue"),
+            "": tk._("None: a bulletin only"),
+        },
+        "entries": {name: phrases.in_script(title) for name, title in entries(event)},
+        "columns": {name: name for name in columns},
+        "rhythms": rhythms(),
+        "bans": bans,
+    }
+
+
+def _target(one: DatasetAnswer) -> str:
+    """A dataset that is there, with its version, and whether an update is late."""
+    title = tk._("Update: {title}").format(title=phrases.in_script(one["title"]))
+    said = [title, tk._("version {n}").format(n=one["latest"]["number"])]
+    return " · ".join([*said, tk._("late")] if one["late"] else said)
+
+
+def rhythms() -> Words:
+    """Minutes between updates, in words."""
+    return {str(minutes): helpers.govdata_emergency_rhythm(minutes) for minutes in RHYTHMS}
 
 
 def choices(user_id: str) -> list[Department]:

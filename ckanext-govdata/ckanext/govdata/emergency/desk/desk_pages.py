@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as Redirect
 from ... import now
 from ...domain.emergency import acts
 from ...domain.emergency.emergency_event import next_due
+from ...forms import form_reader
 from ...pager import Pager
 from ...web import attempt, form, sign_in_first
 from .. import sentences
@@ -20,11 +21,9 @@ from ..answers import EventAnswer
 from ..event import event_roles, kinds
 from ..event.event_record import EventRow
 from ..public import event_list, event_view
-from . import desk_choices, desk_forms
+from . import desk_choices, desk_values
 
 desk = Blueprint("govdata_emergency_desk", __name__)
-EVENT_FIELDS = ("title", "level", "regions", "basis", "contact", "rhythm", "text")
-"""What may be changed of a running event."""
 ARCHIVED = 10
 """Events of the archive that the desk names."""
 
@@ -77,43 +76,38 @@ def _due(row: EventRow) -> list[DueDataset]:
 def declare() -> WebAnswer:
     """Declare an event or a drill."""
     sign_in_first()
-    offered = desk_choices.choices(tk.current_user.id)
-    if not offered:
+    handlers = desk_choices.choices(tk.current_user.id)
+    if not handlers:
         raise tk.abort(403, tk._("Only those who handle emergencies may do this."))
-    values, errors = desk_forms.first_values(offered), {}
+    fields, errors = form_reader.declared("emergency_event"), Values()
+    values = desk_values.first_values(handlers)
     if tk.request.method == "POST":
-        values = desk_forms.event(tk.request.form)
-        done, errors = attempt("govdata_emergency_declare", **values)
+        values = form_reader.sent(fields.values())
+        asked = desk_values.whole(fields, values)
+        done, errors = attempt("govdata_emergency_declare", **asked)
         if done:
             tk.h.flash_success(tk._("Declared. Now publish the first data and a bulletin."))
             return tk.h.redirect_to("govdata_emergency_desk.publish", name=done["name"])
     return form(
         "govdata/emergency/declare.html",
-        errors,
+        desk_values.beside(errors),
+        fields=fields,
         values=values,
-        handlers=offered,
-        types=kinds.types(),
-        places=desk_choices.places(offered),
-        rhythms=desk_forms.RHYTHMS,
+        offered=desk_choices.of_event(kinds.types(), handlers),
     )
 
 
 def publish(name: str) -> WebAnswer:
     """Publish data and a bulletin in one step; ``check`` shows first what stands against it."""
     event = _event(name, "publish")
-    values, errors, found = (
-        desk_forms.dataset_values(event, tk.request.args.get("dataset", "")),
-        {},
-        {},
-    )
+    fields, errors, found = form_reader.declared("emergency_dataset"), Values(), Values()
+    values = desk_values.dataset_values(event, tk.request.args.get("dataset", ""))
     if tk.request.method == "POST":
-        values = desk_forms.publication(tk.request.form, tk.request.files)
-        asked = desk_forms.asked(event["name"], values)
-        if "check" in tk.request.form:
-            first = (asked["datasets"] or [{"id": name}])[0]
-            found, errors = attempt("govdata_emergency_check", **first)
-            if (found or {}).get("left_out"):
-                tk.h.flash_notice(sentences.left_out(found["left_out"]))
+        expected = form_reader.by_key("expected")
+        values = {**form_reader.sent(fields.values()), "expected": expected}
+        asked = desk_values.asked(event["name"], values)
+        if form_reader.pressed("check") is not None:
+            found, errors = _checked(asked["datasets"] or [{"id": name}])
         else:
             done, errors = attempt("govdata_emergency_publish", **asked)
             if done:
@@ -123,28 +117,37 @@ def publish(name: str) -> WebAnswer:
                 return tk.h.redirect_to("govdata_emergency.event", name=name)
         if errors.get("expected"):  # he has been told of the newer version, and goes on from it
             event = _show(name)
-            values["expected"] = desk_forms.seen(event)
-        values = desk_forms.kept(values, errors)
+            values["expected"] = desk_values.seen(event)
+        values = desk_values.kept(values, errors)
+    bans = {one["ban"]: one["message"] for one in desk_values.overridable(values, errors, found)}
     return form(
         "govdata/emergency/publish.html",
         errors,
+        beside=desk_values.beside(errors),
         event=event,
+        fields=fields,
         values=values,
-        found=found or {},
-        entries=desk_choices.entries(event),
-        rhythms=desk_forms.RHYTHMS,
-        overridable=desk_forms.overridable(values, errors, found or {}),
+        found=found,
+        offered=desk_choices.of_publication(event, found.get("columns") or (), bans),
     )
+
+
+def _checked(datasets: list[Values]) -> tuple[Values, Values]:
+    """What stands against the first dataset, and what is wrong with the form."""
+    found, errors = attempt("govdata_emergency_check", **datasets[0])
+    if found and found.get("left_out"):
+        tk.h.flash_notice(sentences.left_out(found["left_out"]))
+    return found or {}, errors
 
 
 def change(name: str) -> WebAnswer:
     """Change what is said of a running event, its level among it."""
     event = _event(name, "update")
-    values: Values = desk_forms.of_event(event)
-    errors: Values = {}
+    fields, errors = form_reader.declared("emergency_change"), Values()
+    values = desk_values.of_event(event)
     if tk.request.method == "POST":
-        values = {**values, **desk_forms.event(tk.request.form)}
-        asked = {field: values[field] for field in EVENT_FIELDS}
+        values = form_reader.sent(fields.values())
+        asked = desk_values.whole(fields, values)
         done, errors = attempt("govdata_emergency_update", id=name, **asked)
         if done:
             tk.h.flash_success(tk._("Changed."))
@@ -153,24 +156,25 @@ def change(name: str) -> WebAnswer:
         "govdata/emergency/change.html",
         errors,
         event=event,
+        fields=fields,
         values=values,
-        types=kinds.types(),
-        rhythms=desk_forms.RHYTHMS,
+        offered={**desk_choices.of_event(kinds.types()), "places": {}},
     )
 
 
 def end(name: str) -> WebAnswer:
     """End an event."""
-    event = _event(name, "end")
-    values: Values = {"text": "", "ended": ""}
-    errors: Values = {}
+    event, errors = _event(name, "end"), Values()
+    fields = form_reader.declared("emergency_end")
+    values = form_reader.sent(fields.values())
     if tk.request.method == "POST":
-        values = {key: tk.request.form.get(key, "") for key in values}
-        done, errors = attempt("govdata_emergency_end", id=name, **values)
+        asked = desk_values.whole(fields, values)
+        done, errors = attempt("govdata_emergency_end", id=name, **asked)
         if done:
             tk.h.flash_success(tk._("Ended. This page is now the archive of the event."))
             return tk.h.redirect_to("govdata_emergency.event", name=name)
-    return form("govdata/emergency/end.html", errors, event=event, values=values)  # fmt: skip
+    shown = {"event": event, "fields": fields, "values": values}
+    return form("govdata/emergency/end.html", errors, **shown)
 
 
 def _event(name: str, act: str) -> EventAnswer:

@@ -18,6 +18,7 @@ from ... import settings
 from ...access import gate
 from ...domain.cap import cap_xml
 from ...domain.feed import atom_xml
+from ...forms import form_reader
 from ...security.return_address import safe_return
 from ...web import page_of_address
 from .. import helpers
@@ -177,7 +178,7 @@ def close_banner(name: str) -> Response:
     shown = _show(name)
     running = {helpers.banner_mark(one) for one in helpers.running_events()}
     closed = sorted(running & {*helpers.closed_banners(), helpers.banner_mark(shown)})
-    answer = redirect(safe_return(request.form.get("back"), tk.h.url_for("home.index")))
+    answer = redirect(safe_return(form_reader.pressed("back"), tk.h.url_for("home.index")))
     answer.set_cookie(helpers.COOKIE, ".".join(closed[-MOST_CLOSED:]), max_age=YEAR, httponly=True,
                       samesite="Lax", secure=request.is_secure)  # fmt: skip
     return answer

@@ -1,4 +1,8 @@
-"""What the desk's forms hold: read from a request, shown again, and handed to the actions."""
+"""What the desk's forms hold, as the actions want it, and what is there already as forms hold it.
+
+The forms are declared in ``schemas/forms/emergency_….yaml``; here a kind and its sub-kind, which
+are one choice, are put together and taken apart, and one publication becomes several datasets.
+"""
 
 from __future__ import annotations
 
@@ -6,23 +10,20 @@ from collections.abc import Iterable
 from pathlib import PurePosixPath
 from typing import Any
 
-from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.datastructures import FileStorage
 
 from ...departments.tree import Department
+from ...forms.form_reader import Fields
 from ...web import Errors
 from .. import sentences
 from ..answers import EventAnswer
 from ..event import event_rules
 from ..publication import sheets
 
-RHYTHMS = (15, 30, 60, 120, 240, 360, 720, 1440)
-"""Minutes that the forms offer between updates."""
 SHOWN_AGAIN = 300_000
 """Characters of a table that a form shows again when something was wrong."""
 
 Values = dict[str, Any]
-Form = MultiDict[str, str]
-Files = MultiDict[str, FileStorage]
 
 
 def first_values(offered: list[Department]) -> Values:
@@ -32,29 +33,31 @@ def first_values(offered: list[Department]) -> Values:
             "regions": [place] if place else []}  # fmt: skip
 
 
-def event(form: Form) -> Values:
-    """A declaration or change as typed; ``kind`` is chosen together with its sub-kind."""
-    kind, _, subtype = form.get("kind", "").partition("/")
-    codes = [*form.getlist("regions"), *form.get("more_regions", "").replace("，", ",").split(",")]
-    names = ("title", "level", "organization", "basis", "contact", "started", "rhythm", "text")
-    return {
-        **{name: form.get(name, "").strip() for name in names},
-        "kind": kind,
-        "subtype": subtype,
-        "regions": [code.strip() for code in codes if code.strip()],
-        "drill": form.get("drill", ""),
-    }
-
-
 def of_event(shown: EventAnswer) -> Values:
-    """A running event as its form shows it."""
-    names = ("title", "level", "basis", "contact", "kind", "subtype")
+    """A running event as the form of a change shows it."""
+    names = ("title", "level", "basis", "contact")
     return {
         **{name: shown[name] for name in names},
         "rhythm": str(shown["rhythm"]),
         "regions": [place["code"] for place in shown["regions"]],
-        "text": "",
     }
+
+
+def whole(fields: Fields, values: Values) -> Values:
+    """What was typed, and that nothing was in the rest: an action takes what is not there for
+    what shall stay as it is. A kind is chosen together with its sub-kind."""
+    found = {name: values.get(name, "") for name in fields}
+    if "kind" in found:
+        found["kind"], _, found["subtype"] = found["kind"].partition("/")
+    return found
+
+
+def beside(errors: Errors) -> Errors:
+    """What is wrong by the field beside which it stands: some of an action's are of several."""
+    bulletin = {"bulletin_text": errors["bulletin"]} if "bulletin" in errors else {}
+    kind = {"kind": errors["subtype"]} if "subtype" in errors else {}
+    own = {name: said for name, said in errors.items() if name != "subtype"}
+    return {**kind, **own, **bulletin}
 
 
 def dataset_values(shown: EventAnswer, dataset: str = "") -> Values:
@@ -62,9 +65,9 @@ def dataset_values(shown: EventAnswer, dataset: str = "") -> Values:
     known = next((one for one in shown["datasets"] if one["name"] == dataset), None)
     if known is None:
         target = "" if shown["datasets"] else "create"
-        return {"target": target, "rhythm": str(shown["rhythm"]), "expected": seen(shown)}
+        return {"dataset": target, "rhythm": str(shown["rhythm"]), "expected": seen(shown)}
     return {
-        "target": f"dataset:{known['name']}",
+        "dataset": f"dataset:{known['name']}",
         "rhythm": str(known["rhythm"]),
         "source": known["source"],
         "time_column": known["time_column"],
@@ -79,76 +82,56 @@ def seen(shown: EventAnswer) -> dict[str, int]:
     return {one["name"]: one["latest"]["number"] for one in shown["datasets"]}
 
 
-def publication(form: Form, files: Files) -> Values:
-    """A publication as typed."""
-    names = (
-        *("target", "package", "title", "notes", "table", "url", "rhythm", "source", "note"),
-        *("sheet", "leave_hidden"),
-        *("time_column", "place_column", "figures", "bulletin_title", "bulletin_text", "reason"),
-    )
-    return {
-        **{name: form.get(name, "").strip() for name in names},
-        "bans": form.getlist("bans"),
-        "uploads": [one for one in files.getlist("upload") if one.filename],
-        "expected": {
-            key.removeprefix("expected:"): value
-            for key, value in form.items()
-            if key.startswith("expected:")
-        },
-    }
-
-
 def asked(name: str, values: Values) -> Values:
     """The publication as ``govdata_emergency_publish`` wants it."""
     found: Values = {"id": name, "datasets": _datasets(name, values)}
-    if values["bulletin_title"] or values["bulletin_text"]:
-        found["bulletin"] = {"title": values["bulletin_title"], "text": values["bulletin_text"]}
+    title, text = values.get("bulletin_title", ""), values.get("bulletin_text", "")
+    if title or text:
+        found["bulletin"] = {"title": title, "text": text}
     return found
+
+
+SHARED = ("sheet", "leave_hidden", "source", "note", "time_column", "place_column", "figures")
+"""What is said alike of every dataset of a publication."""
 
 
 def _datasets(event_name: str, values: Values) -> list[Values]:
     """One dataset, or one for each file when several new ones are dropped at once."""
-    given = values["table"] or values["url"] or values["uploads"]
-    if not values["target"] and not given:
+    uploads, target = values.get("upload", []), values.get("dataset", "")
+    if not target and not (values.get("table") or values.get("url") or uploads):
         return []
-    shared: Values = {"id": event_name, "rhythm": values["rhythm"] or None}
-    for name in ("sheet", "leave_hidden"):
-        shared[name] = values[name] or None
-    for name in ("source", "note", "time_column", "place_column", "figures"):
-        shared[name] = values[name] or None
-    if values["bans"] or values["reason"]:
-        shared["override"] = {"bans": values["bans"], "reason": values["reason"]}
-    uploads = values["uploads"]
-    if values["target"] == "create" and len(uploads) > 1:
+    shared: Values = {"id": event_name, "rhythm": values.get("rhythm")}
+    shared |= {name: values.get(name) for name in SHARED}
+    if values.get("bans") or values.get("reason"):
+        bans, reason = values.get("bans", []), values.get("reason", "")
+        shared["override"] = {"bans": bans, "reason": reason}
+    if target == "create" and len(uploads) > 1:
         return [{**shared, "create": _new(values, one), "upload": one} for one in uploads]
-    one = {**shared, "table": values["table"], "url": values["url"]}
+    one = {**shared, "table": values.get("table", ""), "url": values.get("url", "")}
     if uploads:
         one["upload"] = uploads[0]
     return [{**one, **_subject(values)}]
 
 
 def _subject(values: Values) -> Values:
-    kind, _, name = values["target"].partition(":")
+    kind, _, name = values.get("dataset", "").partition(":")
     if kind == "dataset":
         return {"dataset": name, "expected": values["expected"].get(name)}
     if kind == "create":
         return {"create": _new(values, None)}
-    return {"package": values["package"]}
+    return {"package": values.get("package", "")}
 
 
 def _new(values: Values, upload: FileStorage | None) -> Values:
     """A new entry; of several files each is called by its name."""
-    title = (
-        PurePosixPath((upload.filename or "").replace("\\", "/")).stem
-        if upload
-        else values["title"]
-    )
-    return {"title": title, "notes": values["notes"] or title}
+    named = (upload.filename or "").replace("\\", "/") if upload else ""
+    title = PurePosixPath(named).stem if upload else values.get("title", "")
+    return {"title": title, "notes": values.get("notes") or title}
 
 
 def kept(values: Values, errors: Errors) -> Values:
     """The form again; a table that came as a file is shown as text and need not be sent twice."""
-    uploads = values.pop("uploads", [])
+    uploads: list[FileStorage] = values.pop("upload", [])
     values["lost"] = [one.filename for one in uploads]
     if len(uploads) != 1 or "upload" in errors:
         return values
@@ -172,7 +155,7 @@ def overridable(
     Where only the answer itself was refused, such as its reason, those that it was for.
     """
     if "override" in errors:
-        return [{"ban": ban, "message": sentences.ban_label(ban)} for ban in values["bans"]]
+        return [{"ban": ban, "message": sentences.ban_label(ban)} for ban in values.get("bans", ())]
     reasons: Iterable[dict[str, str]] = errors.get("reasons") or ()
     refused = [
         {"ban": one["value"], "message": one["message"]}
