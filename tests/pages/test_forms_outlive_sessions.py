@@ -14,7 +14,7 @@ from tests.cases.test_written import Browser, hidden, path_of, portal  # noqa: F
 
 TEMPLATES = Path(slices.__file__).parent / "templates"
 TYPED = re.compile(
-    r"<textarea|<select|\bask\(|fields\.(line|area)|"
+    r"<textarea|<select|\b(ask|all)\(|"
     r'<input(?![^>]*type="(hidden|checkbox|radio|file|submit)")[^>]*name='
 )
 UNKEPT = {

@@ -41,6 +41,7 @@ HOUSE: tuple[Slice, ...] = (
     Slice(
         "forms",
         (
+            "asked_values",
             "attachments",
             "form_reader",
             "refusals",
@@ -210,7 +211,6 @@ HOUSE: tuple[Slice, ...] = (
     Slice(
         "emergency",
         (
-            "desk.desk_request",
             "event.event_record",
             "event.event_rules",
             "event.kinds",

@@ -16,14 +16,14 @@ from ..departments import tree
 from ..domain.emergency import acts, dataset
 from ..domain.emergency.verdict import decide
 from ..domain.refusal import Refusal
+from ..domain.typed_time import read_instant
 from ..pager import read_page
 from ..security.callers import signed_in
 from ..transaction import is_deferred, transaction
 from . import sentences
 from .answers import CheckAnswer, EventAnswer, EventPage, PublishedAnswer
-from .desk import desk_request as asking
-from .desk.desk_request import Asked
 from .event import event_record, event_roles, event_rules, steps
+from .event import event_request as asking
 from .event.event_record import EventRow
 from .public import event_list, event_view
 from .publication import publisher, submissions
@@ -47,7 +47,7 @@ def govdata_emergency_declare(context: Context, data_dict: DataDict) -> EventAns
     :param name: for its address; made when left out
     """
     tk.check_access("govdata_emergency_declare", context, data_dict)
-    asked, user = Asked(data_dict), signed_in(context)
+    asked, user = asking.of_event(data_dict), signed_in(context)
     drill, given = asked.flag("drill"), asking.read_declaration(asked)
     body = steps.handler(asked, user.id)
     jurisdiction = tree.jurisdiction_of(body.id)
@@ -84,7 +84,7 @@ def govdata_emergency_update(context: Context, data_dict: DataDict) -> EventAnsw
     user = signed_in(context)
     with transaction(context):
         row = _locked(data_dict)
-        given = asking.read_revision(Asked(data_dict), row.event)
+        given = asking.read_revision(asking.of_event(data_dict), row.event)
         event_record.write(
             row, steps.decided(row, acts.UPDATE, given, event_roles.of(user, row)), user.id
         )
@@ -178,7 +178,7 @@ def govdata_emergency_end(context: Context, data_dict: DataDict) -> EventAnswer:
     user = signed_in(context)
     with transaction(context):
         row = _locked(data_dict)
-        given = asking.read_closure(Asked(data_dict))
+        given = asking.read_closure(asking.of_event(data_dict))
         act = steps.decided(row, acts.END, given, event_roles.of(user, row))
         reviews = steps.begin_reviews(row)
         event_record.write(row, replace(act, facts={**act.facts, "reviews": reviews}), user.id)
@@ -195,7 +195,8 @@ def govdata_emergency_list(context: Context, data_dict: DataDict) -> EventPage:
     :param page: from 1, 20 a page
     """
     tk.check_access("govdata_emergency_list", context, data_dict)
-    wanted, pager = asking.read_filter(Asked(data_dict)), read_page(data_dict, event_list.SIZE)
+    wanted = asking.read_filter(asking.of_event(data_dict))
+    pager = read_page(data_dict, event_list.SIZE)
     return event_list.page_of(gate.reader_of(context), wanted, pager)
 
 
@@ -239,7 +240,7 @@ def _at(data_dict: DataDict, row: EventRow) -> datetime | None:
     written = str(data_dict.get("at") or "").strip()
     if not written:
         return None
-    found = asking.read_instant(written)
+    found = read_instant(written, now.BEIJING)
     if found is None:
         raise sentences.invalid([Refusal("instant", "at", written)], row.jurisdiction)
     return found

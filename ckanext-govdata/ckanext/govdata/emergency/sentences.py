@@ -123,12 +123,10 @@ REFUSALS: refusals.Sentences = {
     "ended": lambda: tk._("The event ended on {value}; nothing can be changed any more."),
     "rhythm": lambda: tk._("A rhythm is between {least} and {most} minutes, not {value}."),
     "rhythm_number": lambda: tk._("'{value}' is no number of minutes."),
-    "number": lambda: tk._("'{value}' is no whole number."),
     "running_already": lambda: tk._(
         "'{value}' was declared already and is running; publish or change it there."
     ),
     "name_taken": lambda: tk._("An event named '{value}' is there already."),
-    "name_form": lambda: tk._("A name has small letters a–z, digits, '-' and '_' only: '{value}'."),
     "unchanged": lambda: tk._("Nothing would change."),
     "dataset_unknown": lambda: tk._("The event has no dataset named '{value}'."),
     "entry_unknown": lambda: tk._("There is no entry '{value}' that you may publish."),

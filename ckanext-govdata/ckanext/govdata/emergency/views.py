@@ -12,9 +12,10 @@ from collections.abc import Callable
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response, request
 
+from .. import now
 from ..access import gate
 from ..domain.file_name import disposition, of
-from .desk import desk_request
+from ..domain.typed_time import read_instant
 from .desk.desk_pages import desk
 from .event import event_record, event_roles
 from .event.event_record import EventRow
@@ -53,7 +54,7 @@ def _data(name: str, dataset: str, ending: str) -> Response:
         raise tk.ObjectNotFound(tk._("There is no such event."))
     one = next(iter(event_view.dataset_rows(row.id, dataset)), None)
     written = request.args.get("at", "")
-    at = desk_request.read_instant(written) if written else None
+    at = read_instant(written, now.BEIJING) if written else None
     if written and at is None:
         raise tk.ValidationError({"at": [tk._("A time with its zone is wanted here.")]})
     found = event_view.versions(row.id, dataset, at, 1) if one else []

@@ -45,6 +45,8 @@ GENERAL: Sentences = {
     "not_a_table": lambda: tk._("Names with a list of texts for each are wanted here."),
     "not_a_flag": lambda: tk._("'{value}' is neither true nor false."),
     "no_article": lambda: tk._("'{value}' names no article of a text."),
+    "number": lambda: tk._("'{value}' is no whole number."),
+    "name_form": lambda: tk._("A name has small letters a–z, digits, '-' and '_' only: '{value}'."),
     "instant": lambda: tk._(
         "'{value}' is no time with its zone, such as 2026-07-01T14:00:00+08:00."
     ),

@@ -12,8 +12,8 @@ from .. import settings
 from ..domain.locales import LOCALES
 from ..domain.refusal import Refusal
 from ..emergency import sentences
-from ..emergency.desk.desk_request import Asked
 from ..emergency.event import event_record
+from ..forms.asked_values import Asked
 from ..pager import read_page
 from ..security.callers import known, signed_in
 from ..speech import language as speech

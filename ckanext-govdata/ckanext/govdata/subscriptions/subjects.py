@@ -11,8 +11,8 @@ from ckan import model
 
 from .. import vocabularies
 from ..domain.refusal import Refusal
-from ..emergency.desk.desk_request import Asked
 from ..emergency.event import event_record, event_rules
+from ..forms.asked_values import Asked
 
 LENGTHS = (2, 4, 6, 9)
 """Digits of the codes of province, city, county and township."""

@@ -19,9 +19,9 @@ from ...domain.emergency.statement import EventDeclaration
 from ...domain.emergency.verdict import Act, Given, decide
 from ...domain.procedure import Role
 from ...domain.refusal import Refusal, Refused
+from ...forms.asked_values import Asked
 from .. import model as tables
 from .. import sentences
-from ..desk.desk_request import Asked
 from ..publication import published_entries
 from . import event_record, event_rules
 from .event_record import EventRow

@@ -14,16 +14,16 @@ from flask import Blueprint, redirect, request, session
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from ... import settings
+from ... import now, settings
 from ...access import gate
 from ...domain.cap import cap_xml
 from ...domain.feed import atom_xml
+from ...domain.typed_time import read_instant
 from ...forms import form_reader
 from ...security.return_address import safe_return
 from ...web import page_of_address
 from .. import helpers
 from ..answers import EventAnswer, FigureAnswer
-from ..desk.desk_request import read_instant
 from ..feeds import cap_atom, dcat
 from . import card, event_charts, event_list, timeline
 
@@ -78,7 +78,7 @@ def history(name: str) -> str:
 def _asked(name: str) -> tuple[EventAnswer, str]:
     """The event as asked for; what is wrong with ``at`` is said beside the present state."""
     at, wrong = request.args.get("at", "").strip(), ""
-    if at and read_instant(at) is None:
+    if at and read_instant(at, now.BEIJING) is None:
         wrong = tk._("'{value}' is no date and time.").format(value=at[:40])
         at = ""
     return _show(name, at), wrong

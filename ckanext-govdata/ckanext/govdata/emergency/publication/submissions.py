@@ -14,9 +14,10 @@ from ...domain.emergency.dataset import Dataset, Material, PublishedEntry, Submi
 from ...domain.emergency.release import Publication
 from ...domain.procedure import Role
 from ...domain.refusal import Refusal
+from ...forms.asked_values import Asked
 from .. import model as tables
-from ..desk.desk_request import Asked, read_bulletin
 from ..event.event_record import EventRow
+from ..event.event_request import of_dataset, read_bulletin, read_rhythm
 from . import published_entries, sheets
 
 DIRECT = ("dataset", "package", "create", "upload", "table", "rows", "url")
@@ -59,7 +60,7 @@ def read_publication(desk: Desk, data: Mapping[str, object]) -> Publication:
 
 def read_submission(desk: Desk, data: Mapping[str, object]) -> Submission:
     """One dataset as it is handed in; what is wrong with its form stands in ``wrong``."""
-    asked = Asked(data)
+    asked = of_dataset(data)
     for name in ("note", "source", "title"):
         asked.text(name)
     expected = asked.number("expected")
@@ -119,7 +120,7 @@ def _submission(
     before: Dataset | None,
     entry: PublishedEntry | None,
 ) -> Submission:
-    rhythm = asked.rhythm(before.rhythm if before else desk.row.event.rhythm)
+    rhythm = read_rhythm(asked, before.rhythm if before else desk.row.event.rhythm)
     dataset = _dataset(desk, asked, rhythm, before, entry)
     created = asked.data.get("create")
     made: Mapping[str, object] = created if isinstance(created, Mapping) else {}

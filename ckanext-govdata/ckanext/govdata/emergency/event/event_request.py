@@ -1,112 +1,44 @@
-"""What an officer asked, read into plain values; everything that is wrong is told at once."""
+"""What an officer asked of an event, read into the statements that the event decides on."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import cast
 
 from ... import now, vocabularies
-from ...domain import typed_time
 from ...domain.emergency.emergency_event import Emergency
 from ...domain.emergency.statement import Closure, EventDeclaration, Revision
 from ...domain.emergency.verdict import Bulletin
 from ...domain.refusal import Refusal
+from ...forms import form_reader
+from ...forms.asked_values import Asked
 from .. import sentences
-from ..event import kinds
 from ..public.event_list import STATES, Filter
-
-NAME = re.compile(r"[a-z0-9][a-z0-9_-]{1,98}")
-MOST = {"title": 200, "basis": 500, "contact": 500, "text": 20_000, "note": 2_000, "source": 300}
-"""Characters of the longest texts."""
+from . import kinds
 
 
-class Asked:
-    """Values taken from a request one by one; ``wrong`` collects what cannot be read."""
-
-    def __init__(self, data: Mapping[str, object]) -> None:
-        self.data = data
-        self.wrong: list[Refusal] = []
-
-    def has(self, field: str) -> bool:
-        """Whether the request names the field at all."""
-        return self.data.get(field) is not None
-
-    def text(self, field: str, default: str = "") -> str:
-        """A text without blanks around it."""
-        value = str(self.data[field]).strip() if self.has(field) else default
-        most = MOST.get(field, 2_000)
-        if len(value) > most:
-            self.wrong.append(Refusal("too_long", field, value, facts={"most": str(most)}))
-        return value[:most]
-
-    def name(self, field: str) -> str:
-        """A name for addresses; empty when none is given."""
-        value = self.text(field).lower()
-        if value and not NAME.fullmatch(value):
-            self.wrong.append(Refusal("name_form", field, value))
-        return value
-
-    def instant(self, field: str, default: datetime) -> datetime:
-        """An instant with its zone; one without is in Beijing time."""
-        written = self.text(field)
-        if not written:
-            return default
-        found = read_instant(written)
-        if found is None:
-            self.wrong.append(Refusal("instant", field, written))
-        return found or default
-
-    def rhythm(self, default: timedelta, field: str = "rhythm") -> timedelta:
-        """Minutes."""
-        written = self.text(field)
-        if not written:
-            return default
-        if not re.fullmatch(r"\d{1,5}", written):
-            self.wrong.append(Refusal("rhythm_number", field, written))
-            return default
-        return timedelta(minutes=int(written))
-
-    def flag(self, field: str) -> bool:
-        """True or false; false when it is not given."""
-        written = self.text(field).lower()
-        if written in ("true", "yes", "on", "1"):
-            return True
-        if written not in ("", "false", "no", "off", "0", "none"):
-            self.wrong.append(Refusal("not_a_flag", field, written))
-        return False
-
-    def words(self, field: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
-        """A list of words, or words with commas or blanks between."""
-        value = self.data.get(field)
-        if value in (None, ""):
-            return default
-        if isinstance(value, str):
-            text = value.strip()
-            value = _json_list(text) if text.startswith("[") else re.split(r"[,，、\s]+", text)
-        if not isinstance(value, list | tuple):
-            self.wrong.append(Refusal("not_a_list", field))
-            return default
-        said = [str(item).strip() for item in cast("Iterable[object]", value)]
-        return tuple(dict.fromkeys(item for item in said if item))
-
-    def number(self, field: str) -> int | None:
-        """A whole number, or ``None`` when it is not given."""
-        written = self.text(field)
-        if not written:
-            return None
-        if not re.fullmatch(r"\d{1,9}", written):
-            self.wrong.append(Refusal("number", field, written))
-            return None
-        return int(written)
+def of_event(data: Mapping[str, object]) -> Asked:
+    """A request about an event: its texts are as long as those of the form."""
+    return Asked(data, form_reader.declared("emergency_event"))
 
 
-def read_instant(written: str) -> datetime | None:
-    """An instant; one without a zone is in Beijing time."""
-    return typed_time.read_instant(written, now.BEIJING)
+def of_dataset(data: Mapping[str, object]) -> Asked:
+    """A request about a dataset, so too."""
+    return Asked(data, form_reader.declared("emergency_dataset"))
+
+
+def read_rhythm(asked: Asked, default: timedelta) -> timedelta:
+    """Minutes between updates."""
+    written = asked.text("rhythm")
+    if not written:
+        return default
+    if not re.fullmatch(r"\d{1,5}", written):
+        asked.wrong.append(Refusal("rhythm_number", "rhythm", written))
+        return default
+    return timedelta(minutes=int(written))
 
 
 def read_event(asked: Asked, before: Emergency | None = None) -> Emergency:
@@ -124,7 +56,7 @@ def read_event(asked: Asked, before: Emergency | None = None) -> Emergency:
         title=asked.text("title", event.title),
         basis=asked.text("basis", event.basis),
         started=asked.instant("started", event.started),
-        rhythm=asked.rhythm(event.rhythm),
+        rhythm=read_rhythm(asked, event.rhythm),
         subtype=_subtype(asked, kind, event.subtype),
         contact=asked.text("contact", event.contact),
     )
@@ -166,7 +98,9 @@ def read_bulletin(asked: Asked) -> tuple[Bulletin | None, tuple[Refusal, ...]]:
     written = asked.data.get("bulletin")
     if not isinstance(written, Mapping):
         return None, ()
-    said = Asked(cast("Mapping[str, object]", written))
+    fields = form_reader.declared("emergency_dataset")
+    bulletin = {"title": fields["bulletin_title"], "text": fields["bulletin_text"]}
+    said = Asked(cast("Mapping[str, object]", written), bulletin)
     title, text = said.text("title"), said.text("text")
     return (Bulletin(title, text) if title or text else None), tuple(said.wrong)
 
@@ -197,10 +131,3 @@ def trimmed(code: str) -> str:
         while len(code) > 2 and code.endswith("000" if len(code) == 9 else "00"):
             code = code[:-3] if len(code) == 9 else code[:-2]
     return code
-
-
-def _json_list(text: str) -> object:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return None
