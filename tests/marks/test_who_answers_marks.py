@@ -80,3 +80,32 @@ def test_a_refusal_names_terms_in_words_and_only_what_the_reader_may_do(villages
     said = str(refused.value.error_dict["command"])
     assert "Withdraw" in said
     assert "Internal note" not in said
+
+
+def told(who):
+    return [one["kind"] for one in call(who, "govdata_notice_list")["results"]]
+
+
+@pytest.mark.parametrize(("jurisdiction", "authority"), [("huaining", False), ("anhui", True)])
+def test_whose_consent_is_asked_for_is_told(villages, jurisdiction, authority):
+    """Huaining 18: the head's; Anhui 26: the head's, or that of the platform's body."""
+    tk.get_action("organization_patch")(site(), {"id": "yaohai", "jurisdiction": jurisdiction})
+    case = villages.mark()
+    villages.act("officer", case, "ask_extension", note="需实地核实")
+    assert "extension_asked" in told("head")
+    assert ("extension_asked" in told("authority")) is authority
+    assert "extension_asked" not in told("citizen")
+
+
+def test_what_is_sent_from_a_second_tab_goes_into_the_draft_that_is_there(villages, browse):
+    begin = f"/begin/correction_review?entry={villages.entry['name']}"
+    browse("citizen", begin, {**WRONG, "wrong": "第一次写的", "stay": "1"})
+    browse("citizen", begin, {**WRONG, "wrong": "在另一个页签里写的", "submit": "submit"})
+    found = call("citizen", "govdata_case_list")["results"]
+    assert [one["state"] for one in found] == ["received"]
+    shown = call("citizen", "govdata_case_show", id=found[0]["id"])
+    assert shown["answers"]["wrong"] == "在另一个页签里写的"
+    browse("other", begin, {**WRONG, "stay": "1"})
+    browse("other", begin, {})
+    draft = call("other", "govdata_case_list")["results"][0]
+    assert call("other", "govdata_case_show", id=draft["id"])["draft"]["wrong"] == WRONG["wrong"]

@@ -5,17 +5,18 @@ Other slices register their own in a module ``effects``; all run in the event's 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..domain import notice_roles
 from ..domain.case import Case, CaseEvent
-from ..domain.procedure import Role
+from ..domain.decision import consents_of
+from ..domain.procedure import Command, Role
 from ..ledger import book
 from ..notices.notice import Telling
 from . import parties
-from .engine import references
+from .engine import case_rules, references
 from .pages import letters
 
 
@@ -64,7 +65,16 @@ def send_notice(moment: EffectContext) -> None:
     """Tell whoever has to know: who is to act next, and the applicant unless it is internal."""
     command = moment.case.procedure.commands[moment.event.command]
     procedure, state = moment.case.procedure, moment.case.state
-    _tell(moment, notice_roles.of_notice(procedure, command, state, moment.event.role))
+    asked = list(_asked(moment, command))
+    _tell(moment, notice_roles.of_notice(procedure, command, state, moment.event.role, asked))
+
+
+def _asked(moment: EffectContext, command: Command) -> Iterator[Role]:
+    """Whose consent the command asks for: of those who may give it whom the text names."""
+    procedure = moment.case.procedure
+    for other in notice_roles.asked_for(procedure, command):
+        named = consents_of(procedure, other, case_rules.rules_now(moment.row, procedure))
+        yield from (role for role in other.by if not named or role.value in named)
 
 
 def _tell(moment: EffectContext, wanted: Iterable[notice_roles.Addressed]) -> None:

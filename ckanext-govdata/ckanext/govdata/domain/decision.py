@@ -12,7 +12,7 @@ from .bound_rules import Rules
 from .calendar import Calendar
 from .case import Actor, Case, CaseEvent
 from .permission import acting_as
-from .procedure import Command, Role
+from .procedure import Command, Procedure, Role
 from .refusal import Refusal, Refused
 
 
@@ -187,13 +187,20 @@ def _others_consent(
     """That a term is extended by the consent of others (``consent_of``): of the head of the
     department, or of the head of another body, never of somebody who only works there."""
     ruling = rules.term(case.procedure.term(command.extends))
-    extension = None if isinstance(ruling, Refusal) else ruling.term.extension
-    if isinstance(ruling, Refusal) or extension is None or not extension.consent_of:
+    named = consents_of(case.procedure, command, rules)
+    if isinstance(ruling, Refusal) or not named:
         return None
-    if role.value in extension.consent_of and (role is Role.HEAD or role in actor.leads):
+    if role.value in named and (role is Role.HEAD or role in actor.leads):
         return None
-    facts = {"roles": " ".join(HEADS.get(name, name) for name in extension.consent_of)}
+    facts = {"roles": " ".join(HEADS.get(name, name) for name in named)}
     return Refusal("wrong_role", "command", command.name, ruling.term.article, facts)
+
+
+def consents_of(procedure: Procedure, command: Command, rules: Rules) -> tuple[str, ...]:
+    """Whose consent the text names to an extension; nobody's where it leaves that open."""
+    ruling = rules.term(procedure.term(command.extends))
+    extension = None if isinstance(ruling, Refusal) else ruling.term.extension
+    return tuple(extension.consent_of) if extension else ()
 
 
 HEADS = {Role.AUTHORITY.value: "authority_head"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from .procedure import Command, Procedure, Role
@@ -31,10 +31,12 @@ def of_receipt(procedure: Procedure, state: str) -> Iterator[Addressed]:
         yield Addressed(ARRIVED, holder)
 
 
-def of_notice(procedure: Procedure, command: Command, state: str, by: str) -> Iterator[Addressed]:
-    """The applicant unless it is internal, who is to act next, and the officer of the applicant's
-    act. Where nobody is left to tell, as at the end of a case that the portal itself began, the
-    department is told."""
+def of_notice(
+    procedure: Procedure, command: Command, state: str, by: str, asked: Iterable[Role] | None = None
+) -> Iterator[Addressed]:
+    """The applicant unless it is internal, who is to act next, the officer of the applicant's
+    act, and who is ``asked`` for his consent. Where nobody is left to tell, as at the end of a
+    case that the portal itself began, the department is told."""
     silent = command.internal or not procedure.applied_for
     roles: list[Role] = [] if silent else [Role.APPLICANT]
     holder = procedure.states[state].holder
@@ -42,8 +44,21 @@ def of_notice(procedure: Procedure, command: Command, state: str, by: str) -> It
         roles.append(holder)
     if by == Role.APPLICANT.value and Role.OFFICER not in roles:
         roles.append(Role.OFFICER)
+    may = (role for other in asked_for(procedure, command) for role in other.by)
+    for role in may if asked is None else asked:
+        if role not in roles:
+            roles.append(role)
     for role in roles or [Role.OFFICER]:
         yield Addressed(command.event, role)
+
+
+def asked_for(procedure: Procedure, command: Command) -> Iterator[Command]:
+    """What a command asks others to give: the extension of a term."""
+    if not command.needs or command.extends:
+        return
+    for other in procedure.commands.values():
+        if other.extends and other.needs == command.needs:
+            yield other
 
 
 def ever(procedure: Procedure) -> Iterator[Addressed]:

@@ -71,11 +71,10 @@ def _begun(procedure: Procedure, named: dict[str, str]) -> Any:
     form = _prefilled(procedure) if case is None else {}
     if case is None and not posts:
         return _offer(procedure, subject, form)
-    began = case is None
     case = case or _new_draft(procedure, named, form)
     if isinstance(case, Response):
         return case
-    if began and len(pages) == 1:
+    if posts and len(pages) == 1 and {"submit", "stay"} & set(tk.request.form):
         return _step(ask("govdata_case_show", id=case["id"]), procedure, pages[0])
     return tk.h.redirect_to("govdata_cases.step", case_id=case["id"], name=pages[0].id)
 
