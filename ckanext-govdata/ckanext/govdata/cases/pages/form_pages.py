@@ -74,7 +74,8 @@ def _begun(procedure: Procedure, named: dict[str, str]) -> Any:
     case = case or _new_draft(procedure, named, form)
     if isinstance(case, Response):
         return case
-    if posts and len(pages) == 1 and {"submit", "stay"} & set(tk.request.form):
+    sent = any(form_reader.pressed(name) is not None for name in ("submit", "stay"))
+    if posts and len(pages) == 1 and sent:
         return _step(ask("govdata_case_show", id=case["id"]), procedure, pages[0])
     return tk.h.redirect_to("govdata_cases.step", case_id=case["id"], name=pages[0].id)
 
