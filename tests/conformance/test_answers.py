@@ -21,8 +21,6 @@ from tests.cases.conftest import call, on_day, site, world  # noqa: F401
 from tests.declarations import answer_of, faults, is_named
 
 NOT_YET = {
-    "govdata_away_create",
-    "govdata_away_list",
     "govdata_case_act",
     "govdata_case_commands",
     "govdata_case_create",
@@ -32,8 +30,6 @@ NOT_YET = {
     "govdata_catalogue_import",
     "govdata_consequences",
     "govdata_decision_list",
-    "govdata_department_holdings",
-    "govdata_department_succeed",
     "govdata_letter_verify",
     "govdata_procedure_show",
 }

@@ -9,15 +9,10 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context, DataDict
 
 from ..access import presence
-from ..departments import absences, members
-from ..domain import typed_time
 from ..domain.case import Actor
-from ..domain.refusal import Refusal
-from ..forms import refusals
 from ..pager import PageAnswer, read_page
 from ..parameters import flag
 from ..security.callers import signed_in
-from ..transaction import transaction
 from . import consequences, parties
 from .engine import beginnings, commands, declared_procedures, event_rows, new_case, record
 from .engine.visibility import SEEN
@@ -167,65 +162,6 @@ def govdata_decision_list(context: Context, data_dict: DataDict) -> dict[str, An
     """
     tk.check_access("govdata_decision_list", context, data_dict)
     return decisions(model.Session, data_dict)
-
-
-@tk.side_effect_free
-def govdata_away_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
-    """Absences that are not over, in which one is away or stands in."""
-    tk.check_access("govdata_away_list", context, data_dict)
-    user_id = signed_in(context).id
-    rows = absences.of_user(model.Session, user_id)
-    names = members.names({name for row in rows for name in (row.user_id, row.deputy_id)})
-    return [
-        {
-            "id": row.id,
-            "mine": row.user_id == user_id,
-            "who": names.get(row.user_id, ""),
-            "deputy": names.get(row.deputy_id, ""),
-            "first": row.first.isoformat(),
-            "last": row.last.isoformat(),
-        }
-        for row in rows
-    ]
-
-
-def govdata_away_create(context: Context, data_dict: DataDict) -> dict[str, str]:
-    """Say that one is away and who stands in meanwhile.
-
-    :param deputy: id of a colleague of one's department
-    :param first, last: days, both included
-    """
-    tk.check_access("govdata_away_create", context, data_dict)
-    user, session = signed_in(context), model.Session
-    days: dict[str, Any] = {}
-    errors: dict[str, Any] = {}
-    for name in ("first", "last"):
-        value = str(data_dict.get(name) or "").strip()
-        days[name] = typed_time.read_day(value)
-        if days[name] is None:
-            errors[name] = [refusals.sentence(Refusal("not_a_day", name, value))]
-    deputy = str(data_dict.get("deputy") or "")
-    errors = errors or absences.problems(session, user.id, deputy, days["first"], days["last"])
-    if errors:
-        raise tk.ValidationError(errors)
-    with transaction(context):
-        made = absences.declare(session, user.id, deputy, days["first"], days["last"])
-    return {"id": made}
-
-
-def govdata_away_delete(context: Context, data_dict: DataDict) -> None:
-    """Be back early, or not go at all.
-
-    :param id: of one's own absence
-    """
-    tk.check_access("govdata_away_delete", context, data_dict)
-    user_id, session = signed_in(context).id, model.Session
-    mine = [one for one in absences.of_user(session, user_id) if one.user_id == user_id]
-    found = next((one for one in mine if one.id == str(data_dict.get("id") or "")), None)
-    if found is None:
-        raise tk.ObjectNotFound(tk._("There is no such absence."))
-    with transaction(context):
-        absences.end(session, found)
 
 
 def _seen_as(context: Context, data_dict: DataDict) -> tuple[Any, Actor]:

@@ -60,24 +60,6 @@ def govdata_case_list(context: Context, data_dict: DataDict) -> AuthResult:
     return _signed_in(context)
 
 
-@tk.auth_sysadmins_check
-def govdata_away_list(context: Context, data_dict: DataDict) -> AuthResult:
-    """Signed-in users, of their own."""
-    return _signed_in(context)
-
-
-@tk.auth_sysadmins_check
-def govdata_away_create(context: Context, data_dict: DataDict) -> AuthResult:
-    """Signed-in users, of their own; only officers have colleagues to choose from."""
-    return _signed_in(context)
-
-
-@tk.auth_sysadmins_check
-def govdata_away_delete(context: Context, data_dict: DataDict) -> AuthResult:
-    """Signed-in users, of their own."""
-    return _signed_in(context)
-
-
 @tk.auth_allow_anonymous_access
 def govdata_procedure_list(context: Context, data_dict: DataDict) -> AuthResult:
     """Everybody."""

@@ -8,14 +8,13 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response, send_file
 
-from .. import now
 from ..departments import members
-from ..departments.absences import colleagues, stands_in_for
+from ..departments.absences import stands_in_for
 from ..domain import diagram, permission
 from ..domain.file_name import disposition
 from ..forms import attachments, form_reader
 from ..security.headers import PRIVATE
-from ..web import Errors, attempt, form, page_of_address, refusal_of, sign_in_first
+from ..web import Errors, form, page_of_address, refusal_of
 from ..web import act as ask
 from . import parties, refusal_sentences
 from .engine import declared_procedures, record
@@ -123,33 +122,6 @@ def desk() -> Any:
     )
 
 
-def away() -> Any:
-    """Who stands in while one is away."""
-    sign_in_first()
-    fields = form_reader.declared("absence")
-    values, errors = form_reader.sent(fields.values()), {}
-    if tk.request.method == "POST":
-        ended = form_reader.pressed("delete")
-        if ended is None:
-            wanted = {name: values.get(name) for name in fields}
-            _kept, errors = attempt("govdata_away_create", **wanted)
-        else:
-            _kept, errors = attempt("govdata_away_delete", id=ended)
-        if not errors:
-            tk.h.flash_success(tk._("Saved"))
-            return tk.h.redirect_to("govdata_cases.away")
-    today = now.today().isoformat()
-    return form(
-        "govdata/cases/away.html",
-        errors,
-        fields=fields,
-        absences=ask("govdata_away_list"),
-        colleagues=colleagues(tk.current_user.id),
-        values={"first": today, **values},
-        today=today,
-    )
-
-
 def attachment(case_id: str, attachment_id: str) -> Any:
     """A file of a case, for those who see the case; never shown inside the browser."""
     case = ask("govdata_case_show", id=case_id)
@@ -246,7 +218,6 @@ RULES = (
     ("/cases/desk", desk, ("GET",)),
     ("/cases/deadlines.ics", deadlines, ("GET",)),
     ("/cases/deadlines", new_calendar, ("POST",)),
-    ("/cases/away", away, ("GET", "POST")),
     ("/cases/<case_id>", read, ("GET",)),
     ("/cases/<case_id>/do/<command>", act, ("POST",)),
     ("/cases/<case_id>/file/<attachment_id>", attachment, ("GET",)),

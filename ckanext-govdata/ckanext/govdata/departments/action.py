@@ -1,31 +1,26 @@
-"""Actions: which department a name means, and how one takes over from another."""
+"""Actions: which department a name means, how one takes over from another, and who stands in."""
 
 from __future__ import annotations
 
-from typing import Any, TypedDict
+from datetime import date
+from typing import Any, cast
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import Context, DataDict
 
 from .. import vocabularies
+from ..domain import typed_time
 from ..domain.merger import Merger, judge
+from ..domain.refusal import Refusal
+from ..forms import refusals
 from ..parameters import flag
 from ..security.callers import signed_in
 from ..speech.language import of_labels
 from ..transaction import transaction
-from . import former_names, members, sentences, succession, tree
-from .former_names import ToldName
+from . import absences, former_names, members, sentences, succession, tree
+from .answers import AbsenceLine, AbsenceMade, Holdings, Meant, Succeeded
 from .offices import OFFICES
-
-
-class Meant(TypedDict):
-    """A department that a name means; ``former`` are the former names by which it does."""
-
-    id: str
-    name: str
-    title: str
-    former: list[ToldName]
 
 
 @tk.side_effect_free
@@ -58,16 +53,16 @@ def govdata_department_find(context: Context, data_dict: DataDict) -> list[Meant
 
 
 @tk.side_effect_free
-def govdata_department_holdings(context: Context, data_dict: DataDict) -> dict[str, int]:
+def govdata_department_holdings(context: Context, data_dict: DataDict) -> Holdings:
     """What a department has that its successor would take over, in numbers; for those above it.
 
     :param id: of the department, or its name
     """
     tk.check_access("govdata_department_holdings", context, data_dict)
-    return succession.holdings(model.Session, _group(data_dict).id)
+    return cast("Holdings", succession.holdings(model.Session, _group(data_dict).id))
 
 
-def govdata_department_succeed(context: Context, data_dict: DataDict) -> dict[str, Any]:
+def govdata_department_succeed(context: Context, data_dict: DataDict) -> Succeeded:
     """End a department that is merged or abolished: another takes over all that it has, at once.
 
     Its entries, its open cases with their terms, its running grants without a break, its running
@@ -99,7 +94,67 @@ def govdata_department_succeed(context: Context, data_dict: DataDict) -> dict[st
         counts = succession.carry_out(
             session, context, act, with_staff=flag(data_dict, "staff")
         )
-    return {"id": act.department, "successor": act.heir, **counts}
+    return cast("Succeeded", {"id": act.department, "successor": act.heir, **counts})
+
+
+@tk.side_effect_free
+def govdata_away_list(context: Context, data_dict: DataDict) -> list[AbsenceLine]:
+    """Absences that are not over, in which one is away or stands in."""
+    tk.check_access("govdata_away_list", context, data_dict)
+    user_id = signed_in(context).id
+    rows = absences.of_user(model.Session, user_id)
+    names = members.names({name for row in rows for name in (row.user_id, row.deputy_id)})
+    return [
+        {
+            "id": row.id,
+            "mine": row.user_id == user_id,
+            "who": names.get(row.user_id, ""),
+            "deputy": names.get(row.deputy_id, ""),
+            "first": row.first.isoformat(),
+            "last": row.last.isoformat(),
+        }
+        for row in rows
+    ]
+
+
+def govdata_away_create(context: Context, data_dict: DataDict) -> AbsenceMade:
+    """Say that one is away and who stands in meanwhile.
+
+    :param deputy: id of a colleague of one's department
+    :param first, last: days, both included
+    """
+    tk.check_access("govdata_away_create", context, data_dict)
+    user, session = signed_in(context), model.Session
+    days: dict[str, date] = {}
+    errors: dict[str, Any] = {}
+    for name in ("first", "last"):
+        value = str(data_dict.get(name) or "").strip()
+        if day := typed_time.read_day(value):
+            days[name] = day
+        else:
+            errors[name] = [refusals.sentence(Refusal("not_a_day", name, value))]
+    deputy = str(data_dict.get("deputy") or "")
+    errors = errors or absences.problems(session, user.id, deputy, days["first"], days["last"])
+    if errors:
+        raise tk.ValidationError(errors)
+    with transaction(context):
+        made = absences.declare(session, user.id, deputy, days["first"], days["last"])
+    return {"id": made}
+
+
+def govdata_away_delete(context: Context, data_dict: DataDict) -> None:
+    """Be back early, or not go at all.
+
+    :param id: of one's own absence
+    """
+    tk.check_access("govdata_away_delete", context, data_dict)
+    user_id, session = signed_in(context).id, model.Session
+    mine = [one for one in absences.of_user(session, user_id) if one.user_id == user_id]
+    found = next((one for one in mine if one.id == str(data_dict.get("id") or "")), None)
+    if found is None:
+        raise tk.ObjectNotFound(tk._("There is no such absence."))
+    with transaction(context):
+        absences.end(session, found)
 
 
 def _group(data_dict: DataDict) -> Any:

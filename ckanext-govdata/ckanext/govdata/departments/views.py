@@ -1,4 +1,5 @@
-"""The page on which those above a department merge or abolish it."""
+"""The pages on which those above a department merge or abolish it, and officers name who stands in.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +8,11 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from flask import Blueprint
 
+from .. import now
 from ..forms import form_reader
 from ..speech.phrases import in_script
-from ..web import Errors, act, attempt, form
-from . import members, succession
+from ..web import Errors, act, attempt, form, sign_in_first
+from . import absences, members, succession
 from .directory import Directory, directory
 from .tree import Department
 
@@ -73,7 +75,35 @@ def _choices(known: Directory, own: Department) -> list[tuple[Department, int]]:
     return [(one, depth - least) for one, depth in found]
 
 
+def away() -> Any:
+    """Who stands in while one is away."""
+    sign_in_first()
+    fields = form_reader.declared("absence")
+    values, errors = form_reader.sent(fields.values()), {}
+    if tk.request.method == "POST":
+        ended = form_reader.pressed("delete")
+        if ended is None:
+            wanted = {name: values.get(name) for name in fields}
+            _kept, errors = attempt("govdata_away_create", **wanted)
+        else:
+            _kept, errors = attempt("govdata_away_delete", id=ended)
+        if not errors:
+            tk.h.flash_success(tk._("Saved"))
+            return tk.h.redirect_to("govdata_departments.away")
+    today = now.today().isoformat()
+    return form(
+        "govdata/departments/away.html",
+        errors,
+        fields=fields,
+        absences=act("govdata_away_list"),
+        colleagues=absences.colleagues(tk.current_user.id),
+        values={"first": today, **values},
+        today=today,
+    )
+
+
 departments.add_url_rule(
     "/organization/succession/<id>", "succeed", succeed, methods=["GET", "POST"]
 )
+departments.add_url_rule("/cases/away", "away", away, methods=["GET", "POST"])
 blueprints = [departments]

@@ -44,7 +44,7 @@ def address(
     if facts.get("tokens"):
         return tk.h.url_for("user.api_tokens", id=facts["tokens"], _external=outside)
     if kind == "deputy":
-        return tk.h.url_for("govdata_cases.away", _external=outside)
+        return tk.h.url_for("govdata_departments.away", _external=outside)
     if case_id:
         return tk.h.url_for("govdata_cases.read", case_id=case_id, _external=outside)
     tab = "overdue" if kind.startswith("overdue") else "department"
