@@ -35,11 +35,8 @@ from .catalogue.entry import (
 from .catalogue.index import ckan_index, department_entries, entry_document
 from .identity import mail_addresses, resets
 from .ledger import actors, settlement
-from .pages import page_routes as page_addresses
-from .search import connection as solr_connection
-from .search import popularity as search_uses
-from .search import query_parameters as search_asking
-from .search import solr_down as search_away
+from .pages import page_routes
+from .search import connection, popularity, query_parameters, solr_down
 from .security import bodies, return_address, services_away
 from .security.hardening import Hardening
 from .speech import language
@@ -79,7 +76,7 @@ class GovdataPlugin(Hardening, kept_files.Uploads, p.SingletonPlugin, DefaultTra
         kept_files.watch()
         plain_datasets.leave_to_ckan()
         ckan_index.take_over()
-        solr_connection.take_over()
+        connection.take_over()
         damaged_entries.take_over()
 
     def make_middleware(self, app: Flask, config: object) -> Flask:
@@ -92,11 +89,11 @@ class GovdataPlugin(Hardening, kept_files.Uploads, p.SingletonPlugin, DefaultTra
         change_warning.hang(app)
         member_pages.take_over(app)
         download_names.hang(app)
-        search_uses.hang(app)
+        popularity.hang(app)
         if settings.is_portal():
             config_updates.take_over()
-            page_addresses.take_over(app)
-            search_away.hang(app)
+            page_routes.take_over(app)
+            solr_down.hang(app)
         protected = super().make_middleware(app, config)
         app.before_request(resets.answer)  # after the limits, which count whoever asks
         return protected
@@ -152,10 +149,11 @@ class GovdataPlugin(Hardening, kept_files.Uploads, p.SingletonPlugin, DefaultTra
 
     def before_dataset_search(self, search_params: DataDict) -> DataDict:
         """What Solr is asked, from what a reader typed."""
-        return search_asking.prepare(search_params)
+        return query_parameters.prepare(search_params)
 
     def after_dataset_search(
         self, search_results: DataDict, search_params: DataDict
     ) -> DataDict:
         """Count the query; tell how it was read."""
-        return unknown_columns.after_search(search_asking.conclude(search_results, search_params))
+        found = query_parameters.conclude(search_results, search_params)
+        return unknown_columns.after_search(found)

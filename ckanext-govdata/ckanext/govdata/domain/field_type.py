@@ -291,7 +291,7 @@ class PeriodsType(FieldType):
 
 
 class ColumnsType(FieldType):
-    """Columns by resource; which must be named is asked afterwards (:func:`scope.unnamed`)."""
+    """Columns by resource; which must be named :func:`grant_scope.unnamed` asks afterwards."""
 
     group = True
     macro, chosen, offers = "columns", "resources", "resources"

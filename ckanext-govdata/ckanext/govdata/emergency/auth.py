@@ -1,4 +1,4 @@
-"""Who may call the actions; who may do what to an event is decided by ``domain/emergency.py``."""
+"""Who may call the actions; who may do what to an event ``domain/emergency/acts.py`` decides."""
 
 from __future__ import annotations
 

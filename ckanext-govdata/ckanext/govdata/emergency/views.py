@@ -1,6 +1,6 @@
 """Stable addresses for machines: the event and each dataset as JSON and CSV, now and at any time.
 
-The pages stand in ``pages.py``.
+The pages stand in ``public/event_pages.py``.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What is to leave the machine, put into the outbox in the transaction of what happened.
 
 Each kind has a job of its own that sends it, so that none waits for another: see
-``delivery.empty``. A post is sent at least once; its key makes a second time harmless.
+``mail_delivery.empty``. A post is sent at least once; its key makes a second time harmless.
 Public to other slices.
 """
 

@@ -1,7 +1,7 @@
 """The public pages of emergencies: list, event, light page, timeline; feeds, CAP and card.
 
 They are right without the search server and without JavaScript. What machines ask for as JSON
-and CSV stands in ``views.py``, what officers do in ``desk.py``.
+and CSV stands in ``views.py``, what officers do in ``desk/desk_pages.py``.
 """
 
 from __future__ import annotations
