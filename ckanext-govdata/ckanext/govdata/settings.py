@@ -30,11 +30,6 @@ def solr_url() -> str:
     return str(tk.config["solr_url"]).rstrip("/")
 
 
-def solr_commits() -> bool:
-    """CKAN's ``ckan.search.solr_commit``: whether an entry is found as soon as it is written."""
-    return tk.asbool(tk.config["ckan.search.solr_commit"])
-
-
 def removes_deleted() -> bool:
     """CKAN's ``ckan.search.remove_deleted_packages``: no deleted dataset stays in the index."""
     return tk.asbool(tk.config["ckan.search.remove_deleted_packages"])

@@ -111,12 +111,3 @@ class TokenRow(NamedTuple):
     created: datetime
     used: datetime | None
     revoked: datetime | None
-
-
-class LocationRow(NamedTuple):
-    """A row of :data:`location`."""
-
-    resource_id: str
-    url: str
-    hash: str
-    cache_url: str

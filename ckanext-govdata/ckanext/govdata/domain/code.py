@@ -13,7 +13,6 @@ from dataclasses import dataclass
 CLASS_DIGITS: Mapping[str, str] = {"basic": "1", "theme": "2", "department": "3"}
 SEQUENCE_DIGITS = 6
 MAX_LENGTH = 64
-LAST_SEQUENCE = 10**15 - 1
 _FORM = re.compile(r"([123])([0-9]{2})([0-9]{3})([0-9]*)/([0-9]{1,15})", re.ASCII)
 
 

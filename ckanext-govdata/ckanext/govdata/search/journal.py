@@ -123,12 +123,6 @@ def asked(days: int = 30, empty: bool = False, limit: int = 200) -> list[AskedQu
     ]
 
 
-def popular(days: int = 30, limit: int = 8) -> list[str]:
-    """Queries that many asked and that found something."""
-    rows = asked(days, limit=50)
-    return [row["query"] for row in rows if row["found"] and row["asked"] > 2][:limit]
-
-
 def related(text: str, limit: int = 6) -> list[str]:
     """Queries that many asked and that hold this one."""
     query = keepable(text)

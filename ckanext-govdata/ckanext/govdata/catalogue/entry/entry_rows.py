@@ -10,8 +10,6 @@ from typing import Any
 import sqlalchemy as sa
 from ckan import model
 
-from ...domain.stored_value import SHAPES, read
-
 COLUMNS = ("title", "notes", "url", "owner_org")
 LISTS = ("data_formats", "related_entries")
 """Lists that stand in the row even when they are empty."""
@@ -92,16 +90,6 @@ def _without_empty(value: object) -> Any:
 
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
-
-
-def as_entry(found: Stored) -> dict[str, Any]:
-    """The stored entry with its lists as lists, as :func:`check_entry` judges it."""
-    entry: dict[str, Any] = {"name": found.name, **found.columns, **found.extras}
-    for name in (*LISTS, *REPEATING, OBJECT):
-        if entry.get(name):
-            entry[name] = read(SHAPES[name], entry[name]).value
-    entry["tags"] = sorted(found.tags)
-    return entry
 
 
 def load(condition: Any) -> list[Stored]:
