@@ -14,7 +14,7 @@ from ckan.types import DataDict
 from flask import Response, make_response, redirect
 from werkzeug.exceptions import HTTPException
 
-from .pager import LAST, Pager, read_page
+from .pager import Pager, read_page
 
 Errors: TypeAlias = DataDict
 """What is wrong by field, in sentences, as CKAN's ``ValidationError`` has it."""
@@ -69,17 +69,6 @@ def refusal_of(error: tk.ValidationError) -> Errors:
     """What is wrong by field; what was written before it was found is taken back."""
     model.Session.rollback()
     return error.error_dict
-
-
-def every(action: str, /, **data: object) -> list[Any]:
-    """All pages of an action that answers a list, one after another."""
-    found: list[Any] = []
-    for page in range(1, LAST + 1):
-        part = act(action, **data, page=page)
-        found += part
-        if not part:
-            break
-    return found
 
 
 def page_of_address(size: int) -> Pager:

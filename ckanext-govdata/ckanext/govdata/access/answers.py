@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TypedDict
 
+from ..pager import PageHead
+
 
 class KeptBack(TypedDict):
     """A column that readers do not get, with the code of the reason and the reason in words."""
@@ -64,6 +66,12 @@ class GrantLine(TypedDict):
     report_due: str
     reported: str | None
     report_owed: bool
+
+
+class GrantPage(PageHead):
+    """One page of grants."""
+
+    results: list[GrantLine]
 
 
 class HolderAnswer(TypedDict, total=False):

@@ -44,6 +44,12 @@ def govdata_grant_list(context: Context, data_dict: DataDict) -> AuthResult:
 
 
 @tk.auth_sysadmins_check
+def govdata_grant_given_list(context: Context, data_dict: DataDict) -> AuthResult:
+    """Signed-in users, of what their departments gave."""
+    return signed_in_only(context)
+
+
+@tk.auth_sysadmins_check
 def govdata_grant_show(context: Context, data_dict: DataDict) -> AuthResult:
     """Holder, members, and the people of the department that provides the entry now."""
     user, row = known(context), _row(data_dict)

@@ -6,7 +6,7 @@ import json
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -104,6 +104,12 @@ def provider() -> sa.ColumnElement[str]:
     """The column of who answers for a grant: whoever provides its entry now, to be joined by
     :func:`with_entry`. What the grant itself says is who has confirmed it last."""
     return sa.func.coalesce(PACKAGE.c.owner_org, model.grant.c.organization_id)
+
+
+def owing(today: date, days: int) -> sa.ColumnElement[bool]:
+    """Whether the report of a grant is owed: ``domain.grant.owes_report`` for the database."""
+    ended = sa.func.least(model.grant.c.revoked, model.grant.c.valid_until)  # passes over NULL
+    return sa.and_(model.grant.c.reported.is_(None), ended < today - timedelta(days=days))
 
 
 def with_entry() -> sa.Join:

@@ -15,6 +15,7 @@ from ckan.types import Context
 
 from .. import settings
 from ..bulk_sql import array
+from ..departments import tree
 from ..domain.catalogue import is_entry
 from . import gate
 
@@ -32,16 +33,10 @@ def public(ids: Iterable[str | None]) -> frozenset[str]:
     return frozenset(row.id for row in _asked(ids) if row.public)
 
 
-SEATED = sa.text("""
+SEATED = sa.text(f"""
 WITH RECURSIVE wanted AS (
     SELECT p.id, p.owner_org, p.creator_user_id, p.state FROM package p WHERE p.id IN :ids
-), line (entry, place, own) AS (
-    SELECT w.id, w.owner_org, true FROM wanted w
-    UNION
-    SELECT line.entry, m.table_id, false FROM line
-    JOIN member m ON m.group_id = line.place AND m.table_name = 'group' AND m.state = 'active'
-    WHERE :cascades
-)
+), {tree.LINE}
 SELECT w.id FROM wanted w
 WHERE w.owner_org IS NULL AND w.creator_user_id = :user
 OR w.state = 'active' AND :shared AND EXISTS (
@@ -51,9 +46,9 @@ OR EXISTS (
     JOIN "group" g ON g.id = line.place AND g.is_organization AND g.state = 'active'
     JOIN member m ON m.group_id = line.place AND m.table_name = 'user' AND m.state = 'active'
         AND m.table_id = :user
-    WHERE line.entry = w.id AND (line.own OR m.capacity = ANY(CAST(:cascading AS text[])))
+    WHERE line.thing = w.id AND (line.own OR m.capacity = ANY(CAST(:cascading AS text[])))
     AND (w.state = 'active' OR m.capacity IN ('admin', 'editor')))
-""").bindparams(sa.bindparam("ids", expanding=True))
+""").bindparams(sa.bindparam("ids", expanding=True))  # noqa: S608
 """Those of the entries, none of them public, in whose department the user has a seat. As CKAN's own
 labels: a seat of any capacity, also that of a body above where its capacity reaches down,
 or whoever made what is nobody's, or is named in it. A draft is its officers' alone."""
@@ -81,7 +76,7 @@ def _seen(user: model.User | None, hidden: list[str]) -> frozenset[str]:
         "ids": hidden,
         "user": user.id,
         "cascading": array(cascading),
-        "cascades": bool(cascading),
+        "climbs": bool(cascading),
         "shared": bool(authz.check_config_permission("allow_dataset_collaborators")),
     }
     return frozenset(model.Session.scalars(SEATED, values))

@@ -8,28 +8,21 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response, jsonify
 
-from ..departments import seats
 from ..domain.refusal import Refusal
 from ..forms import attachments, form_reader
 from ..security.headers import PRIVATE
-from ..web import act, attempt, every, form, page_of_address, refusal_of, sign_in_first
+from ..web import act, attempt, form, refusal_of, sign_in_first
 from . import answer_watch, delivery, gate, grant_tokens, reports, rows, sentences, use_log
 
 grants = Blueprint("govdata_grants", __name__)
 HEADER = "X-Grant-Token"
-SHOWN = 50
-"""Grants on a page."""
 
 
 def index() -> Response | str:
     """The grants that one's departments gave, those that owe a report first."""
     sign_in_first()
-    page = page_of_address(SHOWN)
-    found: list[dict[str, Any]] = []
-    for organization in seats.works_in(tk.current_user.id):
-        found += every("govdata_grant_list", organization=organization)
-    found.sort(key=lambda one: (not one["report_owed"], one["valid_until"]))
-    return tk.render("govdata/access/grants.html", {"found": page.cut(found)})
+    found = act("govdata_grant_given_list", **tk.request.args.to_dict())
+    return tk.render("govdata/access/grants.html", {"found": found})
 
 
 def read(grant_id: str) -> Response | str:

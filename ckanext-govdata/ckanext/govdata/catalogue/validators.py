@@ -12,7 +12,7 @@ from ckan import model
 from ckan.logic.converters import convert_to_extras
 
 from .. import settings
-from ..departments import former_names, tree
+from ..departments import former_names, succession, tree
 from ..domain.catalogue import Problem, check_duties, shortened
 from ..domain.department import Parent, check_department
 from ..domain.stored_value import Shape, read
@@ -127,6 +127,8 @@ def govdata_check_entry(key: Any, data: Any, errors: Any, context: Any) -> None:
     _report(problems, errors, {n: sorted({k[1] for k in data if k[0] == n}) for n in REPEATING})
     if any(errors.values()):
         return
+    if provider and (package is None or package.owner_org != provider):
+        succession.insist(model.Session, [provider])
     _close_ranks(data)
     if not entry.get("catalogue_code"):
         written = codes.code_of(package.id) if package else None

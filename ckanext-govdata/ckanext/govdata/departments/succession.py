@@ -7,7 +7,7 @@ What there is to hand over, the slices know: each has a module ``handover`` with
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -27,6 +27,11 @@ from .seats import HEAD, OFFICER
 HOLD = sa.text("""
 SELECT id FROM "group" WHERE id = ANY(:ids) AND is_organization ORDER BY id FOR UPDATE
 """)
+STAY = sa.text("""
+SELECT id FROM "group"
+WHERE id = ANY(:ids) AND is_organization AND state = 'active' ORDER BY id FOR KEY SHARE
+""")
+"""Stands in the way of :data:`HOLD` and of no other write."""
 BELOW = sa.text("""
 SELECT g.id, g.name, g.title FROM member m JOIN "group" g ON g.id = m.group_id
 WHERE m.table_id = :id AND m.table_name = 'group' AND m.state = 'active'
@@ -55,6 +60,23 @@ class Succession:
     heir: str
     heir_title: str
     basis: str
+
+
+def stay(session: Session, departments: Iterable[str]) -> frozenset[str]:
+    """Those of the departments that are there, and do not end before this transaction does.
+
+    Whoever puts something into one asks first: what is put there while it is handed over would be
+    left behind. It waits for a succession that is under way.
+    """
+    return frozenset(session.scalars(STAY, {"ids": sorted(set(departments))}))
+
+
+def insist(session: Session, departments: Iterable[str], field: str = "owner_org") -> None:
+    """The same; raises ``ValidationError`` of that field where one has ended."""
+    wanted = set(departments)
+    if wanted - stay(session, wanted):
+        said = tk._("The department has ended meanwhile, and another has taken over what it had.")
+        raise tk.ValidationError({field: [said]})
 
 
 def hold(session: Session, *departments: str) -> None:

@@ -71,6 +71,13 @@ _THERE = "g.state = 'active' AND g.type = 'organization'"
 _FROM = f"""JOIN "group" g ON g.id = t.id AND {_THERE}"""
 LINK = "m.table_name = 'group' AND m.state = 'active'"
 """Of a row of ``member`` that puts the department ``group_id`` below ``table_id``."""
+LINE = f"""line (thing, place, own) AS (
+    SELECT w.id, w.owner_org, true FROM wanted w
+    UNION SELECT line.thing, m.table_id, false FROM line
+    JOIN member m ON m.group_id = line.place AND {LINK} WHERE :climbs
+)"""  # noqa: S608
+"""For a statement of others that has ``wanted (id, owner_org)``: each thing with the department
+that has it (``own``) and, where ``:climbs``, all above that. A loop in the tree ends by itself."""
 _PARENT = f"(SELECT m.table_id FROM member m WHERE m.group_id = g.id AND {LINK} LIMIT 1)"  # noqa: S608
 
 _UP = sa.text(f"""WITH RECURSIVE t(id, depth, parent) AS (

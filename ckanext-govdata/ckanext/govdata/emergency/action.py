@@ -12,7 +12,7 @@ from ckan.types import Context, DataDict
 from .. import now
 from ..access import gate
 from ..catalogue.index import writer
-from ..departments import tree
+from ..departments import succession, tree
 from ..domain.emergency import acts, dataset
 from ..domain.emergency.verdict import decide
 from ..domain.refusal import Refusal
@@ -56,6 +56,8 @@ def govdata_emergency_declare(context: Context, data_dict: DataDict) -> EventAns
         event_rules.of(body.id, jurisdiction),
     )
     with transaction(context):
+        steps.allow(None, acts.DECLARE, roles, jurisdiction)
+        succession.insist(model.Session, [body.id], "organization")
         steps.take_turn()
         name = given.name or steps.event_name(given.event)
         given = replace(
@@ -125,7 +127,7 @@ def govdata_emergency_publish(context: Context, data_dict: DataDict) -> Publishe
     with transaction(context):
         row = _locked(data_dict)
         roles, user_id = event_roles.of(user, row), user.id
-        steps.allow(row, acts.PUBLISH, roles)
+        steps.allow(row.event, acts.PUBLISH, roles, row.jurisdiction)
         desk = submissions.Desk.of(row, user_id, roles)
         given = submissions.read_publication(desk, data_dict)
         binding = event_rules.of(row.organization_id, row.jurisdiction)

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from ... import now, settings
 from ...database import Session
-from ...departments import tree
+from ...departments import succession, tree
 from ...domain.case import LET_THROUGH, CaseEvent, fold, open_case
 from ...domain.decision import Refused, decide
 from ...domain.procedure import Procedure
@@ -68,8 +68,9 @@ def new_row(
 
     Raises ``ValidationError`` if no department answers for what it is about.
     """
+    there = succession.stay(model.Session, [subject.organization_id])
     provider, instant = tree.provider(subject.organization_id), now.now()
-    if provider is None:
+    if provider is None or not there:
         raise tk.ValidationError({"dataset_id": [tk._("No department provides this entry.")]})
     return record.begun({
         "id": str(uuid.uuid4()),

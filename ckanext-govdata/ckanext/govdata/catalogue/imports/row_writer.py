@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+import ckan.model as model
+
+from ...departments import succession
 from ...departments.tree import Department
 from ..entry import bulk, codes
 from .row_plan import Planned
@@ -14,6 +17,8 @@ def write(
     planned: Sequence[Planned], known: Mapping[str, Department], user_id: str, instant: datetime
 ) -> None:
     """In the caller's transaction; ``known`` are the departments by id."""
+    owners = {str(one.entry.get("owner_org") or "") for one in planned} - {""}
+    succession.insist(model.Session, owners)
     new = [one for one in planned if one.existing is None]
     numbers = _numbers(new, known)
     entries = [bulk.NewEntry(one.match.name, one.entry, numbers[one.row]) for one in new]

@@ -42,10 +42,10 @@ def handler(asked: Asked, user_id: str) -> Department:
     return body
 
 
-def allow(row: EventRow, act: str, roles: Collection[Role]) -> None:
-    """Stop whoever may not do this to the event now; raises ``ValidationError``."""
-    if refusals := acts.objections(row.event, act, roles):
-        raise sentences.invalid(refusals, row.jurisdiction)
+def allow(event: Emergency | None, act: str, roles: Collection[Role], jurisdiction: str) -> None:
+    """Stop whoever may not do this to the event now, or declare one; raises ``ValidationError``."""
+    if refusals := acts.objections(event, act, roles):
+        raise sentences.invalid(refusals, jurisdiction)
 
 
 def decided(row: EventRow, act: str, given: Given, roles: Collection[Role]) -> Act:
