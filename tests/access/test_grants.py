@@ -340,3 +340,27 @@ def test_scripts_in_a_report_are_shown_as_text(granted, browse):
     page = browse("officer", f"/grants/{granted['id']}")
     assert not page.select("img[src=x]")
     assert evil in page.text
+
+
+def test_what_departments_gave_comes_by_pages_and_what_owes_a_report_first(granted, world):  # noqa: F811
+    """Only the page's grants are read; the order is the database's, by the core's rule."""
+    first = model.Session.execute(sa.select(tables.grant)).mappings().one()
+    today = now.today()
+    ends = [today + timedelta(days=n) for n in range(-80, 40)]
+    rows = [{**first, "id": f"g{n:03}", "reference": f"SQ-{n:03}", "valid_until": last,
+             "valid_from": last, "reported": last if n % 7 == 0 else None,
+             "revoked": last - timedelta(days=5) if n % 5 == 0 else None}
+            for n, last in enumerate(ends)]
+    model.Session.execute(sa.insert(tables.grant), rows)
+    model.Session.commit()
+    found = call("officer", "govdata_grant_given_list")
+    assert (found["count"], len(found["results"])) == (121, 50)
+    pages = [call("officer", "govdata_grant_given_list", page=n)["results"] for n in (1, 2, 3)]
+    lines = [line for page in pages for line in page]
+    assert len({line["id"] for line in lines}) == 121
+    order = [(not line["report_owed"], line["valid_until"], line["id"]) for line in lines]
+    assert order == sorted(order)
+    assert 0 < sum(line["report_owed"] for line in lines) < 121
+    assert call("citizen", "govdata_grant_given_list")["count"] == 0
+    with pytest.raises(tk.ValidationError):
+        call("officer", "govdata_grant_given_list", page="2x")

@@ -15,6 +15,7 @@ NO_PAGES = ["x", "2x", "-1", "0", "1.5", "٢", "２", "1_0", "+1", "1e3", str(10
 LISTS = {
     "govdata_case_list": "citizen",
     "govdata_grant_list": "citizen",
+    "govdata_grant_given_list": "officer",
     "govdata_notice_list": "citizen",
     "govdata_emergency_subscriptions": "citizen",
     "govdata_emergency_list": "citizen",
