@@ -11,9 +11,12 @@ import pytest
 from ckan.exceptions import CkanConfigurationException
 
 from ckanext.govdata import config_reader, slices
+from ckanext.govdata.cases.engine import declared_procedures
+from ckanext.govdata.domain import merger
 from ckanext.govdata.domain.field_type import TYPES
 from ckanext.govdata.domain.locales import LOCALES
 from ckanext.govdata.forms import form_reader
+from ckanext.govdata.search import demands
 from tests.domain.test_house import HOUSE, PACKAGE
 
 TEMPLATES = PACKAGE / "templates" / "govdata"
@@ -135,3 +138,16 @@ def test_words_of_a_type_are_said_in_the_readers_language(app) -> None:
         tk.request.environ["CKAN_LANG"] = "en"
         assert form_reader.words(field, "deleted") == field.options["deleted"]["en"]
         assert form_reader.words(field, "nothing of the kind") == "nothing of the kind"
+
+
+def test_a_form_says_the_bounds_that_its_action_has() -> None:
+    assert FORMS["succession"]["basis"].max == merger.MOST_BASIS
+    assert FORMS["demand"]["subject"].max == demands.LONGEST_SUBJECT
+    assert FORMS["demand"]["purpose"].max == demands.LONGEST_PURPOSE
+
+
+@pytest.mark.usefixtures("with_plugins")
+def test_no_form_of_a_procedure_borrows_what_only_pages_have() -> None:
+    """A case's page offers files, columns, colleagues and articles, and no ``choices``."""
+    for procedure in declared_procedures.procedures().values():
+        assert not [one.name for one in procedure.fields.values() if one.choices or one.input]

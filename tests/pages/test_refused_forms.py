@@ -23,6 +23,25 @@ def refused(page, *typed: str):
     return summary.text
 
 
+def tied(page):
+    """Each thing of the summary stands once more at its field, which names it for readers' aids."""
+    ids = [tag["id"] for tag in page.select("main [id]")]
+    assert len(ids) == len(set(ids))
+    for tag in page.select("[aria-describedby]"):
+        assert set(tag["aria-describedby"].split()) <= set(ids)
+    links = page.select("[data-gd-wrong] li a")
+    assert links
+    for link in links:
+        place = page.select_one(link["href"])
+        errors = [page.select_one(f"#{one}") for one in place["aria-describedby"].split()]
+        errors = [one for one in errors if "gd-field__error" in one["class"]]
+        assert [one.text for one in errors if one.text in link.parent.text], link["href"]
+        assert place.name == "fieldset" or place["aria-invalid"] == "true"
+        assert place.find_parent(class_="gd-field--wrong") or "gd-field--wrong" in place["class"]
+    return True
+
+
+DECLARED = ("/cases/away", "/search/ask", "/emergency-desk/declare")
 FORMS = [
     ("officer", "/cases/away", {"deputy": "nobody", "first": "2026-13-01", "last": "gestern"},
      ("gestern",)),
@@ -43,6 +62,7 @@ def test_of_every_form(world, browse, ckan_config, monkeypatch, who, path, data,
     monkeypatch.setitem(ckan_config, "smtp.server", "mail.example:25")
     page = browse(who, f"/zh_Hans_CN{path}", data, status=409)
     assert refused(page, *typed)
+    assert path not in DECLARED or tied(page)
 
 
 def test_of_an_identity(world, browse):  # noqa: F811
@@ -53,6 +73,7 @@ def test_of_an_identity(world, browse):  # noqa: F811
             "country": "XX", "number": "123", "contact_name": "赵钱孙"}
     page = browse("authority", f"/zh_Hans_CN/cases/{draft['id']}/step/who", data, status=409)
     assert refused(page, "赵钱孙", "123")
+    assert tied(page)
     assert page.select_one("#document option[selected]")["value"] == "passport"
 
 
@@ -60,12 +81,23 @@ def test_of_a_calculation_by_its_address(world, browse):  # noqa: F811
     page = browse("citizen", "/zh_Hans_CN/rules/deadline?term=open_application.decide"
                   "&jurisdiction=anhui&received=gestern", status=409)
     assert "gestern" in refused(page)
+    assert tied(page)
+    page = browse("citizen", "/zh_Hans_CN/rules/deadline?term=open_application.decide"
+                  "&jurisdiction=anhui&received=2026-11-02&pause_from=2026-11-09&pause_to=heute",
+                  status=409)
+    assert "heute" in refused(page, "heute", "2026-11-09")
+    assert tied(page)
 
 
 def test_of_a_grant(granted, browse):  # noqa: F811
     grant = f"/zh_Hans_CN/grants/{granted['id']}"
     assert refused(browse("citizen", f"{grant}/token", {"name": "x" * 61}, status=409), "x" * 61)
-    assert refused(browse("head", f"{grant}/end", {"reason": "短"}, status=409), "短")
+    page = browse("head", f"{grant}/end", {"reason": "短"}, status=409)
+    assert refused(page, "短")
+    assert tied(page)
+    page = browse("citizen", f"{grant}/report", {"use": "短", "deleted": "x", "link": "y"}, 409)
+    assert refused(page, "短", "y")
+    assert tied(page)
 
 
 def test_whoever_is_signed_out_signs_in_and_comes_back(app, world):  # noqa: F811
