@@ -39,7 +39,7 @@ def test_the_receipt_is_in_the_name_of_whom_received_it(villages):
         ("citizen", "submit", None, "瑶海区民政局", "decide"),
         ("other", "submit_to_platform", None, "瑶海区数据资源管理局", "pass_on"),
         ("officer", "record", COUNTER, "瑶海区民政局", "decide"),
-        ("authority", "record", COUNTER, "瑶海区数据资源管理局", "decide"),
+        ("authority", "record", {**COUNTER, "wrong": "户数不对"}, "瑶海区数据资源管理局", "decide"),
     ):
         case = villages.mark(who, command, form)
         receipt = letters(who, case)[0]
@@ -109,3 +109,12 @@ def test_what_is_sent_from_a_second_tab_goes_into_the_draft_that_is_there(villag
     browse("other", begin, {})
     draft = call("other", "govdata_case_list")["results"][0]
     assert call("other", "govdata_case_show", id=draft["id"])["draft"]["wrong"] == WRONG["wrong"]
+
+
+def test_what_a_clerk_sends_twice_is_one_case_and_another_citizens_is_another(villages):
+    villages.mark("officer", "record", COUNTER)
+    with pytest.raises(tk.ValidationError) as refused:
+        villages.mark("officer", "record", COUNTER)
+    assert refused.value.error_dict["reasons"][0]["code"] == "applied_already"
+    villages.mark("officer", "record", {**COUNTER, "citizen_name": "陈桂香"})
+    assert villages.open_marks()[0]["count"] == 2

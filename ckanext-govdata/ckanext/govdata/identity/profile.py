@@ -224,6 +224,12 @@ def keep_represented(
     session.execute(insert(of_case).values(**values))
 
 
+def represents(session: Session, case_id: str, sealed: Mapping[str, str]) -> bool:
+    """Whether a case was written down for somebody of this name who is reached in the same way."""
+    said, now_said = reveal_with_case(session, case_id), (sealed.get(NAME), sealed.get(CONTACT))
+    return (said["name"], said["number"]) == now_said
+
+
 def with_case(session: Session, case_id: str) -> Profile | None:
     """Who the applicant was when he handed the case in, masked."""
     row = session.execute(WITH_CASE, {"case": case_id}).first()

@@ -131,11 +131,15 @@ def _check_glue(
     """What only the glue knows: that the applicant is known, and has not applied already."""
     if not procedure.commands[event.command].receives:
         return
-    if event.role != Role.APPLICANT.value:
-        return
-    before = new_case.applied_already(session, row, event.fields)
+    himself = event.role == Role.APPLICANT.value
+    person = split(procedure.asked(procedure.commands[event.command]), event.fields)[1]
+    before = None
+    if himself or person:  # written down twice at the counter it is one, too
+        before = new_case.applied_already(session, row, event.fields, {} if himself else person)
     if before:
         raise _validation_error(procedure, Refused((before,)))
+    if not himself:
+        return
     known = profile.keep_with(session, row.id, user_id)
     if procedure.identity and not known:
         raise tk.ValidationError({"identity": [identity_words.unknown(session, user_id)]})

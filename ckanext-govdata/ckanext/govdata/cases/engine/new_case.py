@@ -22,6 +22,7 @@ from ...domain.procedure import Procedure
 from ...domain.refusal import Refusal
 from ...domain.same_case import same
 from ...domain.topic import CaseSubject, Topic
+from ...identity import profile
 from ...rules import in_force
 from .. import model as tables
 from .. import parties
@@ -128,7 +129,9 @@ def take_turn(session: Session, user_id: str) -> None:
 TURN = sa.text("SELECT pg_advisory_xact_lock(hashtext(:user))")
 
 
-def applied_already(session: Session, row: Any, answers: Mapping[str, object]) -> Refusal | None:
+def applied_already(
+    session: Session, row: Any, answers: Mapping[str, object], person: Mapping[str, str]
+) -> Refusal | None:
     """That the applicant has this case under way already, with its number.
 
     Who hands in the same again means the one that is there: a second click, a program that asks
@@ -140,7 +143,10 @@ def applied_already(session: Session, row: Any, answers: Mapping[str, object]) -
     take_turn(session, row.applicant_id)
     names = ("id", "kind", "applicant_id", "package_id", "subject")
     said = session.execute(UNDER_WAY, {name: getattr(row, name) for name in names})
-    for reference, events in groupby(said, attrgetter("reference")):
+    for reference, found in groupby(said, attrgetter("reference")):
+        events = list(found)
+        if person and not profile.represents(session, events[0].case_id, person):
+            continue
         begun = open_case(procedure, row.applicant_id, row.opened)
         case = fold(begun, map(event_rows.event_of, events))
         if same(procedure.same_if, answers, case.answers):
