@@ -26,7 +26,8 @@ def govdata_case_create(context: Context, data_dict: DataDict) -> dict[str, Any]
     :param kind: of the procedure, see ``govdata_procedure_list``
     :param dataset_id: the entry that it is about
     :param resource_id, column, row: what exactly of it, where the procedure can be about that
-    :param event_id, department_id: what it is about, where it is no entry
+    :param event_id, figure, department_id: what it is about, where it is no entry: an event by its
+        name, a figure as ``<jurisdiction>.<kind>.<name>`` of ``govdata_supervision_show``
     :param resource_ids: the files of it that are wanted; the same as the form's field of files
     :param applicant_organization_id: the department of one's own in whose name one applies
     :param form: what is filled in so far

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 from markupsafe import Markup
 
-from .. import now
+from .. import now, slices
 from ..departments import roles, seats
 from ..domain import state_diagram
 from ..domain.locales import Label
@@ -41,7 +42,7 @@ def govdata_beginnings(place: str, **named: str) -> list[dict[str, str]]:
         if place not in procedure.starts_from or procedure.gives_data:
             continue
         address = tk.h.url_for("govdata_cases.begin", kind=procedure.kind, **named)
-        offers = beginnings.offers(procedure, tk.current_user, named.get("entry", ""))
+        offers = beginnings.offers(procedure, tk.current_user, named)
         if offers.himself:
             title = phrases.label(procedure.words.pages["begin_button"])
             found.append({"kind": procedure.kind, "title": title, "url": address})
@@ -50,6 +51,12 @@ def govdata_beginnings(place: str, **named: str) -> list[dict[str, str]]:
             url = f"{address}&command={command.name}"
             found.append({"kind": procedure.kind, "title": title, "url": url})
     return found
+
+
+def govdata_subject_page(about: str, place: Mapping[str, str]) -> str:
+    """The address of the page of what a case is about, where it is no entry and has one."""
+    page = slices.registered("subject_pages").get(about)
+    return page(place) if page else ""
 
 
 def govdata_role(role: str) -> str:

@@ -31,6 +31,21 @@ NAMED_BY: Mapping[Topic, str] = {
     Topic.ENTRY: "dataset_id",
 }
 """The parameter by which each kind of thing is named, the finest first."""
+ADDRESSED: Mapping[str, Topic] = {
+    "entry": Topic.ENTRY,
+    "resource": Topic.RESOURCE,
+    "column": Topic.COLUMN,
+    "row": Topic.ROW,
+    "event": Topic.EVENT,
+    "figure": Topic.FIGURE,
+    "department": Topic.DEPARTMENT,
+}
+"""What addresses of pages call it."""
+
+
+def named_in(address: Mapping[str, str]) -> dict[str, str]:
+    """What an address names, as the parameters that name it."""
+    return {NAMED_BY[topic]: address[key] for key, topic in ADDRESSED.items() if key in address}
 
 
 def handing_in(procedure: Procedure, asked: Mapping[str, object]) -> Command:
@@ -80,33 +95,44 @@ class Offers(NamedTuple):
     for_others: tuple[Command, ...] = ()
 
 
-def offers(procedure: Procedure, user: Any, entry: str) -> Offers:
-    """What a page about an entry offers its reader; asked once a request, of staff alone: anybody
-    else is asked when he begins."""
+def offers(procedure: Procedure, user: Any, address: Mapping[str, str]) -> Offers:
+    """What a page offers its reader about what it shows, named as in addresses; asked once a
+    request, of staff alone: anybody else is asked when he begins. What belongs to an entry is
+    looked at as the entry."""
     if not user.is_authenticated or not seats.works_in(user.id):
         return Offers(himself=True)
     known: dict[Any, Offers] = g.setdefault(OFFERED, {})
-    key = (procedure.kind, user.id, entry)
+    key = (procedure.kind, user.id, address["entry"] if "entry" in address else str(address))
     if key not in known:
-        known[key] = _offers(procedure, user.id, model.Package.get(entry))
+        known[key] = _offers(procedure, user, address)
     return known[key]
 
 
 OFFERED = "govdata_offers"
 
 
-def _offers(procedure: Procedure, user_id: str, entry: object) -> Offers:
-    if entry is None:
-        return Offers(himself=False)
-    subject = new_case.subject_of(entry)
+def _offers(procedure: Procedure, user: Any, address: Mapping[str, str]) -> Offers:
+    subject = None
     try:
-        row = new_case.new_row(procedure.kind, subject, user_id)
-    except tk.ValidationError:  # nobody provides it
+        subject = _shown(procedure, user, address)
+        row = new_case.new_row(procedure.kind, subject, user.id) if subject else None
+    except tk.ValidationError:  # it is not there for him, or nobody provides it
+        row = None
+    if subject is None or row is None:
         return Offers(himself=False)
     for_another = new_case.new_row(procedure.kind, subject, parties.portal_user())
-    roles = parties.actor(user_id, for_another).roles
+    roles = parties.actor(user.id, for_another).roles
     recording = tuple(one for one in procedure.recording if roles & set(one.by))
     return Offers(not any(_problems(procedure, row)), recording)
+
+
+def _shown(procedure: Procedure, user: Any, address: Mapping[str, str]) -> CaseSubject | None:
+    """What a page shows, as the subject of a case."""
+    if "entry" in address:
+        entry = model.Package.get(address["entry"])
+        return new_case.subject_of(entry) if entry else None
+    reader = Context(user=user.name, auth_user_obj=user)
+    return subject_of(reader, procedure, named_in(address))
 
 
 def _problems(procedure: Procedure, row: record.Pending) -> Iterator[Refusal]:

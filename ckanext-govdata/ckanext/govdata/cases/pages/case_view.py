@@ -47,7 +47,7 @@ def summary(row: Any) -> dict[str, Any]:
         "open": row.open,
         "outcome": row.outcome,
         "about": row.subject_kind,
-        "place": {key: name for key, name in json.loads(row.subject).items() if key != "row"},
+        "place": place_told(row),
         "dataset_id": row.package_id,
         "dataset_title": row.package_title,
         "organization_id": row.organization_id,
@@ -62,6 +62,12 @@ def summary(row: Any) -> dict[str, Any]:
         "days_left": _days_left(row, today),
         "modified": row.modified.isoformat(),
     }
+
+
+def place_told(row: Any) -> dict[str, str]:
+    """Where a case's subject is, as lists tell it: not what stands in a row."""
+    place: dict[str, str] = json.loads(row.subject)
+    return {key: name for key, name in place.items() if key != "row"}
 
 
 def untitled(shown: dict[str, Any], public: Collection[str], mine: bool) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from ...pager import read_page
 from ..case_figures import DECIDED, by_department
 from ..engine import declared_procedures
 from ..model import case, letter
-from . import outcomes
+from . import case_view, outcomes
 from .case_list import PAGE
 
 
@@ -38,7 +38,8 @@ def decisions(session: Any, wanted: dict[str, Any]) -> dict[str, Any]:
     rows = session.execute(query.order_by(*order).limit(page.size).offset(page.offset)).all()
     words = _words(session, [row.id for row in rows])
     public = presence.public(row.package_id for row in rows)
-    found = [_decision(row, words.get(row.id, []), row.package_id in public) for row in rows]
+    found = [_decision(row, words.get(row.id, []), not row.package_id or row.package_id in public)
+             for row in rows]
     return {**page.answer(count, found), "kind": kind, "departments": by_department(session, kind)}
 
 
@@ -62,8 +63,10 @@ def _decision(row: Any, said: list[dict[str, Any]], public: bool) -> dict[str, A
     return {
         "reference": row.reference,
         "kind": row.kind,
+        "about": row.subject_kind,
+        "place": case_view.place_told(row),
         "outcome": row.outcome,
-        "dataset_id": row.package_id if public else "",
+        "dataset_id": row.package_id or "" if public else "",
         "dataset_title": row.package_title if public else "",
         "organization_id": row.organization_id,
         "organization_title": row.organization_title,

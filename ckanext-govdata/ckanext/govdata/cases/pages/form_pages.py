@@ -23,15 +23,6 @@ from ..engine import beginnings, declared_procedures, new_case, record
 from . import case_choices, case_view
 from .calls import attached
 
-NAMED: Mapping[str, Topic] = {
-    "entry": Topic.ENTRY,
-    "resource": Topic.RESOURCE,
-    "column": Topic.COLUMN,
-    "row": Topic.ROW,
-    "event": Topic.EVENT,
-    "department": Topic.DEPARTMENT,
-}
-"""What addresses call the thing that a case is about."""
 KEPT = ("renews",)
 """What an address says besides, which the button hands on."""
 
@@ -42,7 +33,7 @@ def begin(kind: str) -> Any:
     if procedure is None or not procedure.applied_for:
         raise tk.abort(404)
     given = tk.request.args
-    named = {beginnings.NAMED_BY[topic]: given[key] for key, topic in NAMED.items() if key in given}
+    named = beginnings.named_in(given)
     recording = {one.name: one for one in procedure.recording}.get(given.get("command", ""))
     return _recorded(procedure, named, recording) if recording else _begun(procedure, named)
 

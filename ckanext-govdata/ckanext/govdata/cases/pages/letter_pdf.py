@@ -69,7 +69,7 @@ def rows(letter: dict[str, Any]) -> list[tuple[str, str]]:
     fold = tk.h.govdata_script
     found = [
         (tk._("To"), letter["applicant"]),
-        (tk._("Data"), fold(letter["entry"])),
+        (tk._("Concerning") if letter.get("about") else tk._("Data"), fold(letter["entry"])),
         (tk._("Received on"), letter["received"]),
         (tk._("Objection received on"), letter.get("objected", "")),
         (_term_of(letter), _term(letter)),

@@ -104,6 +104,7 @@ def _content(
         "applicant": applicant.masked_name if applicant else "",
         "applicant_kind": applicant.kind if applicant else "",
         "entry": row.package_title,
+        **({} if row.package_id else {"about": row.subject_kind}),
         "department": row.organization_title,
         "issuer": _issuer(row, case, event),
         "reason": event.fields.get("reason", ""),
