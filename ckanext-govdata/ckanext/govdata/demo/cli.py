@@ -7,7 +7,7 @@ import click
 
 from ..domain.locales import SIMPLIFIED
 from ..search import backlog
-from . import accounts, cases, content, emergencies
+from . import cases, content, demo_accounts, emergencies
 
 
 @click.group(short_help="The demo portal's data and accounts.")
@@ -23,7 +23,7 @@ def load_command(password: str | None, as_json: bool) -> None:
     counts = {}
     for what, step in (
         ("departments", content.load_departments),
-        ("accounts", lambda: accounts.load(password)),
+        ("accounts", lambda: demo_accounts.load(password)),
         ("catalogue", content.load_catalogue),
         ("entries", content.load_entries),
         ("vectors", backlog.fill),
@@ -40,7 +40,7 @@ def load_command(password: str | None, as_json: bool) -> None:
 @demo.command("accounts")
 def accounts_command() -> None:
     """List the demo accounts and their roles."""
-    for account in accounts.listed():
+    for account in demo_accounts.listed():
         click.echo(f"{account['name']:20} {account['role']['en']} {account['role'][SIMPLIFIED]}")
 
 
