@@ -131,6 +131,23 @@ def test_at_the_counter_an_officer_records_it_and_the_name_is_sealed(villages):
     assert shown["state"] == "corrected"
 
 
+def test_what_was_recorded_at_the_counter_is_withdrawn_there_at_the_citizens_word(villages):
+    form = {**WRONG, "citizen_name": "陈桂花", "citizen_contact": "13900000000"}
+    case, own = villages.mark("officer", "record", form), villages.mark()
+    word = {"citizens_word": "2026年3月5日本人到窗口口头表示不再要求更正。"}
+    for one, said in ((case, {}), (own, word)):  # not without his word; nor for who has an account
+        with pytest.raises(tk.ValidationError):
+            villages.act("officer", one, "withdraw_at_counter", **said)
+    offered = {
+        who["id"]: {one["name"] for one in call("officer", "govdata_case_commands", id=who["id"])}
+        for who in (case, own)
+    }
+    assert "withdraw_at_counter" in offered[case["id"]]
+    assert "withdraw_at_counter" not in offered[own["id"]]
+    assert villages.act("officer", case, "withdraw_at_counter", **word)["state"] == "withdrawn"
+    assert call("citizen", "govdata_case_show", id=own["id"])["state"] == "received"
+
+
 def test_at_the_counter_of_the_authority_too(villages):
     form = {**WRONG, "citizen_name": "陈桂花", "citizen_contact": "13900000000"}
     case = villages.mark("authority", "record", form)

@@ -10,6 +10,10 @@ from ...departments.offices import objection_body_of
 from ...domain.bound_rules import Rules
 from ...domain.procedure import Procedure, Role
 from ...rules import in_force
+from .. import parties
+
+REPRESENTED = "represented"
+"""The option under which commands are open in cases that somebody at a counter wrote down."""
 
 
 def rules_of(row: Any) -> Rules:
@@ -19,11 +23,15 @@ def rules_of(row: Any) -> Rules:
 
 
 def rules_now(row: Any, procedure: Procedure) -> Rules:
-    """The same, with what has to be known before somebody acts: who could never answer here."""
+    """The same, with what has to be known before somebody acts: who could never answer here, and
+    whether the applicant has an account."""
     commands = procedure.commands_from(row.state)
     ahead = (procedure.states[one.to] for one in commands if one.to)
     nobody = (
         any(state.holder is Role.OBJECTION_BODY for state in ahead)
         and objection_body_of(row) is None
     )
-    return replace(rules_of(row), vacant=frozenset({Role.OBJECTION_BODY} if nobody else ()))
+    rules = rules_of(row)
+    here = frozenset({REPRESENTED} if parties.is_represented(row) else ())
+    vacant = frozenset({Role.OBJECTION_BODY} if nobody else ())
+    return replace(rules, vacant=vacant, options=rules.options | here)

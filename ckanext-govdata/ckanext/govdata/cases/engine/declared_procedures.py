@@ -13,13 +13,15 @@ from ...domain.hindrance import OPTION
 from ...domain.node import Flaw
 from ...domain.procedure import Procedure
 from ...rules import in_force
+from .case_rules import REPRESENTED
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable  # Python 3.10 has it elsewhere
 
-OPTIONS = ("one_step", OPTION)
+OPTIONS = ("one_step", OPTION, REPRESENTED)
 """When more is possible: where the jurisdiction chooses it (``ckanext.govdata.cases.one_step``),
-and where the data cannot be given any more (``domain/hindrance.py``)."""
+where the data cannot be given any more (``domain/hindrance.py``), and where somebody without an
+account applied at a counter."""
 
 
 class Undeclared(Unjudgeable):
