@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from . import refusal_sentences
+from ..speech import phrases
 from .engine import declared_procedures
 
 
@@ -12,4 +12,4 @@ def case_notice(kind: str, facts: Mapping[str, object]) -> str:
     """The sentence of the procedure of a case for whoever is told; empty where it has none."""
     procedure = declared_procedures.procedures().get(str(facts.get("procedure", "")))
     words = procedure.words.notice(kind, str(facts.get("role", ""))) if procedure else None
-    return refusal_sentences.label(words) if words else ""
+    return phrases.label(words) if words else ""

@@ -14,9 +14,6 @@ from ..forms import refusals
 from ..rules.sentences import term_named
 from ..speech import phrases
 
-label = phrases.label
-article = phrases.article
-
 
 def by_field(procedure: Procedure, reasons: Iterable[Refusal]) -> dict[str, list[str]]:
     """Every reason by field, as CKAN's validation errors have them."""
@@ -36,7 +33,7 @@ def words(procedure: Procedure, reason: Refusal) -> str:
     """One reason as a sentence, with its article; where the procedure has words for it, in its."""
     own = procedure.words.pages.get(OWN_WORDS.get(reason.code, ""))
     if own:
-        return label(own).format(value=reason.value)
+        return phrases.label(own).format(value=reason.value)
     return refusals.sentence(reason, named=_named(procedure, reason), reader="decide")
 
 
@@ -74,12 +71,12 @@ def _named(procedure: Procedure, reason: Refusal) -> dict[str, str]:
     found: dict[str, str] = {}
     command = procedure.commands.get(reason.value)
     if command and reason.field == "command":
-        found["value"] = label(command.label)
+        found["value"] = phrases.label(command.label)
     state = procedure.states.get(reason.facts.get("state", ""))
     if state:
-        found["state"] = label(state.label)
+        found["state"] = phrases.label(state.label)
     possible = [
-        label(procedure.commands[name].label)
+        phrases.label(procedure.commands[name].label)
         for name in reason.facts.get("possible", "").split()
         if name in procedure.commands
     ]
@@ -89,7 +86,7 @@ def _named(procedure: Procedure, reason: Refusal) -> dict[str, str]:
     found["roles"] = tk._(", ").join(listed)
     other = procedure.fields.get(reason.facts.get("other", ""))
     if other:
-        found["other"] = label(other.label)
+        found["other"] = phrases.label(other.label)
     return found | term_named(reason)
 
 

@@ -14,9 +14,10 @@ from ..domain import diagram, permission
 from ..domain.file_name import disposition
 from ..forms import attachments, form_reader
 from ..security.headers import PRIVATE
+from ..speech import phrases
 from ..web import Errors, form, page_of_address, refusal_of
 from ..web import act as ask
-from . import parties, refusal_sentences
+from . import parties
 from .engine import declared_procedures, record
 from .pages import case_choices, case_list, letters
 from .pages.calendar_address import deadlines, new_calendar
@@ -48,7 +49,7 @@ def act(case_id: str, command: str) -> Any:
         return _case_page(case_id, values, refusal_of(error), command)
     tk.h.flash_success(
         tk._("Done: {command}.").format(
-            command=refusal_sentences.label(asked.label) if asked else ""
+            command=phrases.label(asked.label) if asked else ""
         )
     )
     return tk.h.redirect_to("govdata_cases.read", case_id=case["id"])

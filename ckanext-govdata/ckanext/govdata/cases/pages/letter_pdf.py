@@ -106,7 +106,7 @@ def _term_of(letter: dict[str, Any]) -> str:
     clock = procedure.clocks.get(letter.get("term", "")) if procedure else None
     if clock is None:
         return tk._("Last day of the term")
-    step = refusal_sentences.label(clock.label)
+    step = phrases.label(clock.label)
     return tk._("Last day of the term: {step}").format(step=step)
 
 

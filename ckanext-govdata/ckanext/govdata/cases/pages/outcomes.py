@@ -8,8 +8,8 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ...domain.procedure import Duty, Letter
+from ...speech.phrases import label
 from ..engine import declared_procedures
-from ..refusal_sentences import label
 
 
 def outcome(kind: str, code: str) -> str:
