@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import ckan.model as model
@@ -12,7 +13,9 @@ import ckan.plugins.toolkit as tk
 import pytest
 import sqlalchemy as sa
 
+from ckanext.govdata.access import grants
 from ckanext.govdata.departments import succession
+from ckanext.govdata.domain.scope import Scope
 from tests.cases.conftest import call, world  # noqa: F401
 from tests.departments.test_succession import merged, succeed  # noqa: F401
 
@@ -104,6 +107,27 @@ def test_a_case_that_is_about_to_be_kept_goes_along(merged, world, app) -> None:
     assert left_behind(merged["own"]) == []
 
 
+def give(merged: dict[str, Any], world: Any) -> str:  # noqa: F811
+    """A grant as a decision opens it, not yet kept; its id."""
+    scope = Scope((merged["file"],), {}, date(2026, 1, 1), date(2099, 1, 1))
+    given = grants.Opening(
+        merged["case"], "SQ-0", model.User.get("citizen").id, world.entry["id"], merged["own"],
+        scope, "研究", "", "download", "1")
+    return grants.open_grant(model.Session, given)[0]
+
+
+def test_a_grant_that_is_about_to_be_given_goes_along(merged, world, app) -> None:  # noqa: F811
+    """Left with who is no more it would wait for a confirmation that nobody is asked for."""
+    made = give(merged, world)
+    other = Beside(app, succeed)
+    other.until_it_waits()
+    model.Session.commit()
+    other.end()
+    model.Session.rollback()
+    query = sa.text("SELECT organization_id FROM govdata_grant WHERE id = :id")
+    assert model.Session.scalar(query, {"id": made}) == merged["heir"]
+
+
 @pytest.fixture
 def held(merged, app, monkeypatch):  # noqa: F811
     """A succession under way: it has the departments and waits for leave to go on."""
@@ -147,3 +171,9 @@ def test_a_case_that_comes_while_it_is_handed_over_is_refused(merged, held, worl
         form={"wrong": "名称不完整", "should_be": "瑶海区老年食堂"}), app)
     assert other.refused or left_behind(merged["own"]) == []
     assert left_behind(merged["own"]) == []
+
+
+def test_a_grant_that_comes_while_it_is_handed_over_is_refused(merged, held, world, app) -> None:  # noqa: F811
+    model.Session.rollback()
+    other = goes_on_when_others_wait(held, lambda: give(merged, world), app)
+    assert "ended meanwhile" in str(other.refused["organization"])

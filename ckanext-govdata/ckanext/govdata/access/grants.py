@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from .. import database, now
 from ..database import Session
+from ..departments import succession
 from ..domain.grant import Grant
 from ..domain.scope import Scope
 from ..ledger import book
@@ -43,7 +44,12 @@ ADD_MEMBER = sa.insert(model.member)
 
 
 def open_grant(session: Session, opening: Opening) -> tuple[str, book.LedgerEntry]:
-    """Write the grant in the transaction of the decision; its id and the ledger's entry."""
+    """Write the grant in the transaction of the decision; its id and the ledger's entry.
+
+    Raises ``ValidationError`` where the department that gives it ends in this instant: a
+    successor would not know of it, and the grant would wait for nobody's confirmation.
+    """
+    succession.insist(session, [opening.organization_id], "organization")
     grant_id, scope = str(uuid.uuid4()), opening.scope
     session.execute(
         ADD_GRANT,
