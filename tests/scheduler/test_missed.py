@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import ckan.model as model
 import pytest
@@ -115,6 +115,7 @@ def test_what_did_what_it_could_comes_again_at_its_time_only(app, fresh, listed)
     listed(Job("sweep", DAILY, unfinished))
     away_since(2, "sweep")
     timetable.catch_up(app.flask_app)
+    pass_by(600)
     timetable.catch_up(app.flask_app)
     assert ran == [1]
     assert timetable.warnings() == ["sweep: one case"]
@@ -146,6 +147,12 @@ def test_whoever_runs_a_job_by_hand_does_its_duty(app, fresh, ran):
     assert timetable.catch_up(app.flask_app) == []
 
 
+def test_by_hand_a_job_runs_though_nothing_is_due(app, fresh, ran):
+    away_since(0, "sweep")
+    assert timetable.run(app.flask_app, timetable.jobs()["sweep"])
+    assert ran == ["sweep"]
+
+
 def test_the_health_page_says_what_is_late(app, fresh, ran):
     away_since(2, "sweep")
     with app.flask_app.app_context():
@@ -153,6 +160,23 @@ def test_the_health_page_says_what_is_late(app, fresh, ran):
     assert len(said) == 1
     assert "due since" in said[0]
     assert "ckan govdata schedule run sweep" in said[0]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "missed", "made_up_for", "told"),
+    [(-1, 0, 0, 0), (0, 1, 0, 0), (1, 1, 0, 0), (2, 1, 1, 0), (60, 1, 1, 0), (61, 1, 1, 1)],
+)
+def test_first_it_is_left_to_the_clock_and_after_an_hour_somebody_is_told(
+    fresh, minutes, missed, made_up_for, told
+):
+    due = datetime(2026, 11, 24, 0, 10, tzinfo=now.BEIJING)
+    job, instant = Job("sweep", DAILY, lambda: None), due + timedelta(minutes=minutes)
+    with model.ensure_engine().connect() as connection:
+        job_runs.begin(connection, [job], due - timedelta(days=1))
+        found = job_runs.overdue(connection, [job], instant)
+        assert len(found) == missed
+        assert sum(one.wanted(instant) for one in found) == made_up_for
+        assert len(job_runs.late(connection, [job], instant)) == told
 
 
 def test_no_transaction_stands_open_while_a_job_works(app, fresh, listed):

@@ -28,6 +28,7 @@ def test_a_run_is_noted(app, fresh, listed):
     assert timetable.run(app.flask_app, job)
     assert ran == [1]
     assert timetable.last_runs()["count"]["failure"] == ""
+    assert timetable.warnings() == []
 
 
 def test_a_failure_is_noted_and_not_raised(app, fresh, listed):
