@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup
 from ckanext.govdata import now
 from ckanext.govdata.access import model as tables
 from ckanext.govdata.access import reports
+from ckanext.govdata.cases import model as cases
 from ckanext.govdata.cases.time.sweep import sweep
 from tests.cases.conftest import REASON, call, on_day, site, world  # noqa: F401
 
@@ -347,7 +348,12 @@ def test_what_departments_gave_comes_by_pages_and_what_owes_a_report_first(grant
     first = model.Session.execute(sa.select(tables.grant)).mappings().one()
     today = now.today()
     ends = [today + timedelta(days=n) for n in range(-80, 40)]
-    rows = [{**first, "id": f"g{n:03}", "reference": f"SQ-{n:03}", "valid_until": last,
+    case = model.Session.execute(
+        sa.text("SELECT * FROM govdata_case WHERE id = :id"), {"id": first["case_id"]}).mappings()
+    copied = dict(case.one())
+    model.Session.execute(sa.insert(cases.case), [
+        {**copied, "id": f"c{n:03}", "reference": f"KF-{n:03}"} for n in range(len(ends))])
+    rows = [{**first, "id": f"g{n:03}", "case_id": f"c{n:03}", "reference": f"SQ-{n:03}", "valid_until": last,
              "valid_from": last, "reported": last if n % 7 == 0 else None,
              "revoked": last - timedelta(days=5) if n % 5 == 0 else None}
             for n, last in enumerate(ends)]

@@ -261,6 +261,13 @@ def required(*files: str) -> set[str]:
     return {re.split(r"[\[<>=;~! #]", line.strip().lower())[0] for line in lines} - {""}
 
 
+def wordings(house: House) -> list[str]:
+    """Places that put the facts of a refusal into its sentence."""
+    taken = re.compile(r"\b(REFUSALS|_?SENTENCES|GENERAL)\[[^\]]+\]\(")
+    return [module.name for module in house.values()
+            if taken.search(module.source)]
+
+
 def unnamed_libraries(house: House) -> list[str]:
     """Imports of libraries that our requirements do not name, though CKAN may bring them."""
     run, stack = required("requirements.in"), required("requirements.in", "requirements-stack.in")
@@ -318,6 +325,7 @@ CHECKS: dict[Callable[[House], list[str]], Iterable[str]] = {
     transactions: debts.ENDS_TRANSACTIONS,
     label_checks: debts.SPELLS_LANGUAGES,
     yaml_readers: debts.READS_YAML,
+    wordings: (),
     unnamed_libraries: (),
 }
 
@@ -354,6 +362,7 @@ def test_the_house_is_as_planned(check: Callable[[House], list[str]]) -> None:
     (label_checks, {"cases.x": "words = label['zh_Hant_TW']"}),
     (yaml_readers, {"cases.x": "def f():\n    import yaml"}),
     (yaml_readers, {"cases.x": "from yaml import safe_load"}),
+    (wordings, {"cases.x": "said = REFUSALS[no.code]().format(value=no.value)"}),
     (unnamed_libraries, {"cases.x": "import numpy.linalg"}),
     (unnamed_libraries, {"cases.x": "def f():\n    from supervisor import xmlrpc"}),
 ])

@@ -87,7 +87,7 @@ def govdata_department_succeed(context: Context, data_dict: DataDict) -> Succeed
         succession.hold(session, asked.department, asked.heir)
         wrong = judge(asked, tree.bodies(session), members.headed_by(user.id), OFFICES)
         if wrong:
-            raise tk.ValidationError({one.field: [_say(one, group)] for one in wrong})
+            raise refusals.invalid(wrong, lambda one: _say(one, group))
         act = succession.Succession(
             group.id, group.title or group.name, asked.heir, _title(asked.heir), basis
         )

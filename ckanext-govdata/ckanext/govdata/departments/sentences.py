@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from ..domain.merger import LEAST_BASIS, MOST_BASIS
 from ..domain.refusal import Refusal
+from ..forms import refusals
 
 REFUSALS: dict[str, Callable[[], str]] = {
     "successor_missing": lambda: tk._(
@@ -50,9 +51,9 @@ def titles(departments: Collection[str]) -> list[str]:
 
 def say(refusal: Refusal, department: str, value: str, office: str) -> str:
     """Why a department does not succeed another; both by their titles."""
-    return REFUSALS[refusal.code]().format(
-        department=department, value=value, office=office, least=LEAST_BASIS, most=MOST_BASIS
-    )
+    named = {"department": department, "value": value, "office": office,
+             "least": str(LEAST_BASIS), "most": str(MOST_BASIS)}
+    return refusals.sentence(refusal, named=named)
 
 
 def not_above(above: Collection[str]) -> str:

@@ -10,7 +10,8 @@ from ..domain.clock import Counted, Why
 from ..domain.jurisdiction import Jurisdiction
 from ..domain.locales import SIMPLIFIED
 from ..domain.refusal import Refusal
-from ..speech.phrases import article, bracketed
+from ..forms import refusals
+from ..speech.phrases import bracketed
 
 
 def why(day: Counted) -> str:
@@ -163,10 +164,8 @@ def clauses() -> dict[str, str]:
 
 
 def refusal(no: Refusal) -> str:
-    """A refusal of the rules' own core in words; other slices ask ``forms.refusals.sentence``."""
-    facts = {**no.facts, **term_named(no)}
-    sentence = REFUSALS[no.code]().format(value=no.value, **facts)
-    return sentence + bracketed(article(no.article)) if no.article else sentence
+    """A refusal of the rules' core, with the term that it is about in words."""
+    return refusals.sentence(no, named=term_named(no))
 
 
 def term_named(no: Refusal) -> dict[str, str]:

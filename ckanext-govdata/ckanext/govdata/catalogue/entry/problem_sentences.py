@@ -48,8 +48,11 @@ _SENTENCES: Mapping[Fault, Callable[[], str]] = {
 }
 
 
+BARE = "value_not_allowed"
+"""The code of what is not allowed where there is no value to name."""
 REFUSALS: Mapping[str, Callable[[], str]] = {
-    f"entry.{fault.value}": words for fault, words in _SENTENCES.items()
+    **{f"entry.{fault.value}": words for fault, words in _SENTENCES.items()},
+    f"entry.{BARE}": lambda: tk._("Not allowed because of “{detail}”"),
 }
 """For the table of refusals: of an entry's or a department's field."""
 
@@ -57,10 +60,9 @@ REFUSALS: Mapping[str, Callable[[], str]] = {
 def say(problem: Problem) -> str:
     """The problem as one line: what is wrong, which rule says so, and its article."""
     reader = of_labels()
-    sentence = _sentence(problem).format(
-        value=_word(problem.field, problem.value, reader),
-        detail=_detail(problem, reader),
-    )
+    named = {"value": _word(problem.field, problem.value, reader),
+             "detail": _detail(problem, reader)}
+    sentence = refusals.sentence(_refusal(problem), named=named, reader="entry")
     if problem.rule is EntryRule.FORM:
         return sentence
     label = judgement.rule_sources().rules[problem.rule.value].label
@@ -73,10 +75,9 @@ def say(problem: Problem) -> str:
     return tk._("{sentence}. {rule}").format(sentence=sentence, rule=rule)
 
 
-def _sentence(problem: Problem) -> str:
-    if problem.fault is Fault.NOT_ALLOWED and not problem.value:  # an item's yes or no
-        return tk._("Not allowed because of “{detail}”")
-    return _SENTENCES[problem.fault]()
+def _refusal(problem: Problem) -> Refusal:
+    bare = problem.fault is Fault.NOT_ALLOWED and not problem.value  # an item's yes or no
+    return Refusal(BARE if bare else problem.fault.value, problem.field, problem.value)
 
 
 def cite(article: str, reader: str) -> str:
