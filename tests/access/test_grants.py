@@ -353,8 +353,8 @@ def test_what_departments_gave_comes_by_pages_and_what_owes_a_report_first(grant
     copied = dict(case.one())
     model.Session.execute(sa.insert(cases.case), [
         {**copied, "id": f"c{n:03}", "reference": f"KF-{n:03}"} for n in range(len(ends))])
-    rows = [{**first, "id": f"g{n:03}", "case_id": f"c{n:03}", "reference": f"SQ-{n:03}", "valid_until": last,
-             "valid_from": last, "reported": last if n % 7 == 0 else None,
+    rows = [{**first, "id": f"g{n:03}", "case_id": f"c{n:03}", "reference": f"SQ-{n:03}",
+             "valid_until": last, "valid_from": last, "reported": last if n % 7 == 0 else None,
              "revoked": last - timedelta(days=5) if n % 5 == 0 else None}
             for n, last in enumerate(ends)]
     model.Session.execute(sa.insert(tables.grant), rows)

@@ -22,6 +22,8 @@ from ...rules.rule_kinds import CLAUSES
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
+NOT_ALLOWED_AT_ALL = "value_not_allowed"
+"""The code of what is not allowed where there is no value to name, such as an item's yes."""
 STANDARD = "standard"
 """Stands in an article for a national standard, which is no jurisdiction's."""
 

@@ -48,11 +48,9 @@ _SENTENCES: Mapping[Fault, Callable[[], str]] = {
 }
 
 
-BARE = "value_not_allowed"
-"""The code of what is not allowed where there is no value to name."""
 REFUSALS: Mapping[str, Callable[[], str]] = {
     **{f"entry.{fault.value}": words for fault, words in _SENTENCES.items()},
-    f"entry.{BARE}": lambda: tk._("Not allowed because of “{detail}”"),
+    f"entry.{judgement.NOT_ALLOWED_AT_ALL}": lambda: tk._("Not allowed because of “{detail}”"),
 }
 """For the table of refusals: of an entry's or a department's field."""
 
@@ -77,7 +75,7 @@ def say(problem: Problem) -> str:
 
 def _refusal(problem: Problem) -> Refusal:
     bare = problem.fault is Fault.NOT_ALLOWED and not problem.value  # an item's yes or no
-    return Refusal(BARE if bare else problem.fault.value, problem.field, problem.value)
+    return Refusal(judgement.NOT_ALLOWED_AT_ALL if bare else problem.fault.value, problem.field, problem.value)
 
 
 def cite(article: str, reader: str) -> str:
