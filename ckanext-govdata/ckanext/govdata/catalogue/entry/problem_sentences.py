@@ -75,7 +75,8 @@ def say(problem: Problem) -> str:
 
 def _refusal(problem: Problem) -> Refusal:
     bare = problem.fault is Fault.NOT_ALLOWED and not problem.value  # an item's yes or no
-    return Refusal(judgement.NOT_ALLOWED_AT_ALL if bare else problem.fault.value, problem.field, problem.value)
+    code = judgement.NOT_ALLOWED_AT_ALL if bare else problem.fault.value
+    return Refusal(code, problem.field, problem.value)
 
 
 def cite(article: str, reader: str) -> str:
