@@ -37,7 +37,10 @@ def asked(action: str, who: str, **data):
     return tk.get_action(action)(site(), data) if not who else call(who, action, **data)
 
 
-@pytest.mark.parametrize("value", [*NO_PAGES, True, 2.0, [1], {"page": 1}, -3, 0, 10**30])
+ODD = [*NO_PAGES, True, False, 2.0, [1], {"page": 1}, -3, 0, pager.LAST + 1, 10**30]
+
+
+@pytest.mark.parametrize("value", ODD)
 def test_what_is_no_page_is_told_with_the_rule(value, with_request_context):
     with pytest.raises(tk.ValidationError) as error:
         pager.read_page({"page": value}, 20)
@@ -49,6 +52,7 @@ def test_what_is_no_page_is_told_with_the_rule(value, with_request_context):
 def test_a_page_is_a_number_from_one(with_request_context):
     assert pager.read_page({}, 20) == pager.Pager(1, 20)
     assert pager.read_page({"page": ""}, 20).page == 1
+    assert pager.read_page({"page": str(pager.LAST)}, 20).page == pager.LAST
     assert pager.read_page({"page": " 3 "}, 20).offset == 40
     assert pager.read_page({"page": 3}, 20).cut(range(45)) == {
         "count": 45, "page": 3, "page_size": 20, "results": [40, 41, 42, 43, 44]}
@@ -83,6 +87,8 @@ def test_numbers_of_pages():
     assert pager.page_numbers(20, 1, 20) == []
     assert pager.page_numbers(21, 1, 20) == [1, 2]
     assert pager.page_numbers(400, 10, 20) == [1, 0, 8, 9, 10, 11, 12, 0, 20]
+    assert pager.page_numbers(400, 5, 20) == [1, 0, 3, 4, 5, 6, 7, 0, 20]
+    assert pager.page_numbers(10**9, 1, 20) == [1, 2, 3, 0, pager.LAST]
 
 
 def test_a_list_leads_through_its_pages(world, browse, monkeypatch):  # noqa: F811

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ckanext.govdata.rules import helpers
-from ckanext.govdata.speech import phrases
+from ckanext.govdata.speech import language, phrases, when
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,20 @@ def test_a_job_speaks_the_portals_language(app, ckan_config, monkeypatch):
         monkeypatch.setitem(ckan_config, "ckan.locale_default", portals)
         with app.flask_app.app_context():
             assert phrases.bracketed(phrases.article("第十七条")) == bracketed
+
+
+def test_a_label_without_the_readers_language_is_in_simplified_chinese(app):
+    with app.flask_app.test_request_context(environ_overrides={"CKAN_LANG": "en"}):
+        assert phrases.label({"zh_Hans_CN": "公交", "en": "Bus"}) == "Bus"
+        assert phrases.label({"zh_Hans_CN": "公交"}) == "公交"
+    with app.flask_app.test_request_context(environ_overrides={"CKAN_LANG": "de"}):
+        assert language.of_labels() == "zh_Hans_CN"
+
+
+def test_an_instant_is_told_in_beijing_time(app):
+    with app.flask_app.test_request_context(environ_overrides={"CKAN_LANG": "zh_Hans_CN"}):
+        assert when.when("2020-01-25T18:30:00+00:00") == "2020年1月26日 02:30"
+        assert when.when(None) == ""
 
 
 def test_an_extension_says_whose_consent_it_needs(app):

@@ -61,8 +61,7 @@ def read_page(asked: Mapping[str, object], size: int, last: int = LAST) -> Pager
     if value is None or value == "":
         return Pager(1, size)
     written = str(value).strip() if isinstance(value, (int, str)) else ""
-    plain = not isinstance(value, bool) and re.fullmatch(r"[0-9]{1,9}", written)
-    if not plain or not 1 <= int(written) <= last:
+    if not re.fullmatch(r"[0-9]{1,9}", written) or not 1 <= int(written) <= last:
         said = tk._("'{value}' is no page: pages are numbered from 1 to {last}.")
         raise tk.ValidationError({"page": [said.format(value=str(value)[:40], last=last)]})
     return Pager(int(written), size)
