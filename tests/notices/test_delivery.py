@@ -137,6 +137,30 @@ def test_a_digest_tells_what_came_since_the_last_one_and_nothing_twice(reader, s
         now.move(None)
 
 
+def test_what_was_read_is_in_no_digest(reader, server, app):
+    context = {"user": "reader", "auth_user_obj": model.User.get(reader)}
+    tk.get_action("govdata_notice_preference_update")(dict(context), {"mail": "daily"})
+    say(reader)
+    tk.get_action("govdata_notice_read")(dict(context), {})
+    with app.flask_app.app_context():
+        assert mail_delivery.digests() == 0
+
+
+def test_who_chose_no_language_is_written_to_in_the_portals(
+    reader, server, app, ckan_config, monkeypatch
+):
+    monkeypatch.setitem(ckan_config, "ckan.locale_default", "zh_Hant_TW")
+    assert mail_delivery.language_of(model.Session, reader) == "zh_Hant_TW"
+
+
+def test_the_operator_is_not_told_of_what_failed_just_now(reader, server, app):
+    say(reader)
+    server.refuses = True
+    with app.flask_app.app_context():
+        assert mail_delivery.deliver() == {"sent": 0, "failed": 1}
+        assert mail_delivery.warnings() == []
+
+
 def test_a_user_who_is_gone_gets_no_mail_and_blocks_nothing(reader, server, app):
     say(reader)
     model.User.get(reader).delete()

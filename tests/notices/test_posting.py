@@ -101,3 +101,11 @@ def test_what_is_withdrawn_is_not_sent_and_what_was_sent_stays_for_a_while() -> 
     assert outbox.forget(model.Session, ("x",), now.now() - timedelta(days=1)) == 0
     assert outbox.forget(model.Session, ("y",), now.now() + timedelta(days=1)) == 0
     assert outbox.forget(model.Session, ("x",), now.now() + timedelta(days=1)) == 1
+
+
+def test_what_was_posted_for_somebody_is_counted_since_an_instant() -> None:
+    post(Post("a", "x", recipient="r"), Post("b", "y", recipient="r"))
+    post(Post("c", "x", recipient="s"))
+    for hours, count in ((-1, 1), (1, 0)):
+        since = now.now() + timedelta(hours=hours)
+        assert outbox.posted(model.Session, "x", "r", since) == count
