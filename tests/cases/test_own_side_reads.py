@@ -100,6 +100,19 @@ def test_another_account_of_the_same_person(world, everything, who):
     assert_reads_as_the_applicant(world, everything, who, case)
 
 
+@pytest.mark.parametrize("who", ["officer2", "head", "authority"])
+def test_another_account_of_the_same_person_after_his_number_was_released(world, everything, who):
+    """His number stands with his case: whoever has it now does not decide in his own case."""
+    case = discussed(world)
+    citizen = model.User.by_name("citizen").id
+    assert "kanarie" in everything(who, case)
+    model.Session.execute(
+        sa.text("UPDATE govdata_identity SET user_id = :who WHERE user_id = :citizen"),
+        {"who": model.User.by_name(who).id, "citizen": citizen})
+    model.Session.commit()
+    assert_reads_as_the_applicant(world, everything, who, case)
+
+
 @pytest.mark.parametrize("who", ["officer2", "head"])
 def test_a_named_user_of_the_applicants_grant(world, everything, who):
     earlier = world.prepared()

@@ -18,7 +18,7 @@ WORD = re.compile(r"\w+")
 GATHERED = OF_EVERY_SLICE | {"letter_lines", "prefills"}
 """``slices.functions`` takes whatever stands in modules of these names."""
 FOR_TRIALS = {
-    "domain.chain.ALGORITHMS", "domain.identity_number.is_citizen", "identity.profile.same_person",
+    "domain.chain.ALGORITHMS", "domain.identity_number.is_citizen",
     "search.vectors.DIMENSIONS", "stack.postgres.process_id",
 }
 """Tests and measurements ask for these alone; the list only gets shorter."""

@@ -90,20 +90,6 @@ def test_the_database_itself_refuses_a_second_account(world):  # noqa: F811
     model.Session.rollback()
 
 
-def test_accounts_of_one_number_are_one_person(world):  # noqa: F811
-    session = model.Session
-    make_user("stranger")
-    citizen, stranger, other = (id_of(name) for name in ("citizen", "stranger", "other"))
-    assert profile.same_person(session, citizen, citizen)
-    assert not profile.same_person(session, citizen, stranger)
-    call("stranger", "govdata_identity_update", **SAID, number=ID_NUMBER)
-    assert profile.same_person(session, citizen, stranger)
-    assert not profile.same_person(session, other, stranger)
-    world.apply("citizen")
-    call("root", "govdata_identity_release", id="citizen", reason="本人持证到场，原账号遗失")
-    assert profile.same_person(session, stranger, citizen), "it stands with his case"
-
-
 def test_numbers_are_not_tried_out(world):  # noqa: F811
     for _ in range(10):
         call("other", "govdata_identity_update", **SAID, number=FREE)

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from ckan.model import package_table
@@ -39,7 +39,18 @@ class Opening:
 
 
 PACKAGE = package_table
-ADD_GRANT = sa.insert(model.grant)
+GIVEN = (
+    "id", "case_id", "reference", "holder_id", "package_id", "organization_id", "resources",
+    "columns", "row_limit", "purpose", "conditions", "delivery", "terms_version", "valid_from",
+    "valid_until", "ended_reason", "created",
+)
+"""The columns of a grant that a decision fills."""
+ADD_GRANT = sa.insert(model.grant).from_select(
+    GIVEN,
+    sa.select(*(sa.bindparam(one, type_=model.grant.c[one].type) for one in GIVEN)).select_from(
+        succession.STAYS
+    ),
+)
 ADD_MEMBER = sa.insert(model.member)
 
 
@@ -49,9 +60,8 @@ def open_grant(session: Session, opening: Opening) -> tuple[str, book.LedgerEntr
     Raises ``ValidationError`` where the department that gives it ends in this instant: a
     successor would not know of it, and the grant would wait for nobody's confirmation.
     """
-    succession.insist(session, [opening.organization_id], "organization")
     grant_id, scope = str(uuid.uuid4()), opening.scope
-    session.execute(
+    written = session.execute(
         ADD_GRANT,
         {
             "id": grant_id,
@@ -73,6 +83,8 @@ def open_grant(session: Session, opening: Opening) -> tuple[str, book.LedgerEntr
             "created": now.now(),
         },
     )
+    if not cast("sa.CursorResult[tuple[str]]", written).rowcount:
+        raise succession.ended("organization")
     session.execute(ADD_MEMBER, {"grant_id": grant_id, "user_id": opening.holder_id})
     facts = {
         "reference": opening.reference,

@@ -14,16 +14,22 @@ from ..departments.seats import Seat
 from ..domain.case import Actor
 from ..domain.procedure import Role
 
-CLOSE = """place.user_id <> :applicant AND :applicant <> '' AND (
+_NUMBERS = """(
+            SELECT user_id, number_digest FROM govdata_identity
+            UNION ALL SELECT user_id, number_digest FROM govdata_case_identity
+        )"""
+"""The numbers that accounts have, and those that stand with their cases: an account whose number
+was released is the same person's all the same."""
+CLOSE = f"""place.user_id <> :applicant AND :applicant <> '' AND (
         EXISTS (
             SELECT FROM govdata_grant_member his
             JOIN govdata_grant_member other ON other.grant_id = his.grant_id
             WHERE his.user_id = :applicant AND other.user_id = place.user_id
         ) OR EXISTS (
-            SELECT FROM govdata_identity his
-            JOIN govdata_identity other ON other.number_digest = his.number_digest
+            SELECT FROM {_NUMBERS} his
+            JOIN {_NUMBERS} other ON other.number_digest = his.number_digest
             WHERE his.user_id = :applicant AND other.user_id = place.user_id
-        ))"""
+        ))"""  # noqa: S608
 """Whether somebody is named in a grant with the applicant, or has his identity number: then he is
 of the applicant's side."""
 

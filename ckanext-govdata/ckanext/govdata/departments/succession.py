@@ -32,6 +32,13 @@ SELECT id FROM "group"
 WHERE id = ANY(:ids) AND is_organization AND state = 'active' ORDER BY id FOR KEY SHARE
 """)
 """Stands in the way of :data:`HOLD` and of no other write."""
+STAYS = (
+    sa.select(model.Group.id)
+    .where(model.Group.id == sa.bindparam("organization_id"), model.Group.state == "active")
+    .with_for_update(read=True, key_share=True)
+    .cte("stays")
+)
+"""The same of one department, for a statement that writes something into it: no row, no writing."""
 BELOW = sa.text("""
 SELECT g.id, g.name, g.title FROM member m JOIN "group" g ON g.id = m.group_id
 WHERE m.table_id = :id AND m.table_name = 'group' AND m.state = 'active'
@@ -75,8 +82,13 @@ def insist(session: Session, departments: Iterable[str], field: str = "owner_org
     """The same; raises ``ValidationError`` of that field where one has ended."""
     wanted = set(departments)
     if wanted - stay(session, wanted):
-        said = tk._("The department has ended meanwhile, and another has taken over what it had.")
-        raise tk.ValidationError({field: [said]})
+        raise ended(field)
+
+
+def ended(field: str) -> tk.ValidationError:
+    """That the department of that field is no more."""
+    said = tk._("The department has ended meanwhile, and another has taken over what it had.")
+    return tk.ValidationError({field: [said]})
 
 
 def hold(session: Session, *departments: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 from flask import g, has_request_context
@@ -153,30 +152,6 @@ def held(session: Session) -> list[tuple[str, str]]:
         .order_by(identity.c.created, identity.c.user_id)
     )
     return [(row[0], row[1] or "") for row in session.execute(query)]
-
-
-def same_person(session: Session, one_id: str, other_id: str) -> bool:
-    """Whether two accounts are one person: they gave one number, now or with any case."""
-    if one_id == other_id:
-        return True
-    return session.execute(SAME, {"one": one_id, "other": other_id}).first() is not None
-
-
-def _digests(user: str) -> Any:
-    return sa.union_all(
-        *(
-            sa.select(table.c.number_digest).where(table.c.user_id == sa.bindparam(user))
-            for table in (identity, of_case)
-        )
-    ).subquery()
-
-
-_ONE, _OTHER = _digests("one"), _digests("other")
-SAME = (
-    sa.select(sa.literal(1))
-    .select_from(_ONE.join(_OTHER, _ONE.c.number_digest == _OTHER.c.number_digest))
-    .limit(1)
-)
 
 
 def keep_with(session: Session, case_id: str, user_id: str) -> bool:

@@ -31,8 +31,8 @@ HEALTH = "govdata_health.show"
 """The page that says what is away; it asks each service by itself, and answers always."""
 _FULL = ("OOM", "MISCONF", "LOADING", "READONLY")
 """What Valkey answers while it can take nothing."""
-_LOCKED = "55P03"
-"""PostgreSQL's code of a lock that was waited for too long."""
+_LOCKED = frozenset({"55P03", "40P01"})
+"""PostgreSQL's codes: a lock was waited for too long, or two waited for each other."""
 KINDS: tuple[type[Exception], ...] = (
     OperationalError, InterfaceError, NoConnectionFree, ValkeyAway, ValkeySlow, BusyLoadingError,
     ResponseError,
@@ -63,7 +63,7 @@ def _is_of_a_service(error: BaseException) -> bool:
 def is_locked(error: BaseException) -> bool:
     """Whether somebody else kept what was to be written for too long."""
     return any(
-        getattr(one.orig, "pgcode", None) == _LOCKED
+        getattr(one.orig, "pgcode", None) in _LOCKED
         for one in _chain(error) if isinstance(one, DBAPIError)
     )
 

@@ -32,6 +32,7 @@ def rules_now(row: Any, procedure: Procedure) -> Rules:
         and objection_body_of(row) is None
     )
     rules = rules_of(row)
-    here = frozenset({REPRESENTED} if parties.is_represented(row) else ())
+    asked = any(REPRESENTED in one.also_from for one in procedure.commands.values())
+    here = frozenset({REPRESENTED} if asked and parties.is_represented(row) else ())
     vacant = frozenset({Role.OBJECTION_BODY} if nobody else ())
     return replace(rules, vacant=vacant, options=rules.options | here)

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from ... import now, settings
 from ...database import Session
-from ...departments import succession, tree
+from ...departments import tree
 from ...domain.case import LET_THROUGH, CaseEvent, fold, open_case
 from ...domain.decision import Refused, decide
 from ...domain.procedure import Procedure
@@ -69,9 +69,8 @@ def new_row(
 
     Raises ``ValidationError`` if no department answers for what it is about.
     """
-    there = succession.stay(model.Session, [subject.organization_id])
-    provider, instant = tree.provider(subject.organization_id), now.now()
-    if provider is None or not there:
+    provider, instant = tree.provider(subject.organization_id, stays=True), now.now()
+    if provider is None:
         raise tk.ValidationError({"dataset_id": [tk._("No department provides this entry.")]})
     return record.begun({
         "id": str(uuid.uuid4()),
