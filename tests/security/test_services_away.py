@@ -78,6 +78,16 @@ def test_without_postgresql_every_page_says_so(no_postgres, app, path, language,
     assert "127.0.0.1" not in answer.body
 
 
+@pytest.mark.parametrize("path", ["/", "/dataset/e0", "/cases/mine", "/user/login", "/favicon.ico"])
+def test_whoever_is_signed_in_is_told_the_same(reader, no_postgres, app, path) -> None:
+    """His account is looked for before anything else, when nothing of the request is ready."""
+    for _ in range(2):
+        answer = app.get(f"/en{path}")
+        assert answer.status_code == 503
+        assert "A part of the portal does not answer" in answer.body
+    assert app.get("/api/govdata/health").status_code in (200, 503)
+
+
 @pytest.mark.parametrize("call", CALLS)
 def test_without_postgresql_the_api_says_so_in_its_form(no_postgres, app, call) -> None:
     answer = app.get(f"/api/3/action/{call}")

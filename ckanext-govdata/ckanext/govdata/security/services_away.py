@@ -29,6 +29,8 @@ AGAIN = "30"
 """Seconds after which a caller may ask again."""
 HEALTH = "govdata_health.show"
 """The page that says what is away; it asks each service by itself, and answers always."""
+ANSWERED = "govdata.service_away"
+"""In a request's environment: the error that was answered already."""
 _FULL = ("OOM", "MISCONF", "LOADING", "READONLY")
 """What Valkey answers while it can take nothing."""
 _LOCKED = frozenset({"55P03", "40P01"})
@@ -75,9 +77,13 @@ def answer(app: Flask) -> None:
     otherwise = app.handle_exception
 
     def handle(error: Exception) -> Response:
-        if not is_away(error):
-            return otherwise(error)
-        return app.finalize_request(_refuse(error), from_error_handler=True)
+        away = request.environ.get(ANSWERED, error)  # what followed the answer failed too
+        if not is_away(away):
+            try:
+                return otherwise(error)
+            except KINDS as failed:  # the page of the error asks for the reader
+                away = failed
+        return app.finalize_request(_refuse(away), from_error_handler=True)
 
     app.handle_exception = handle  # type: ignore[method-assign]
     app.after_request(_of_api)
@@ -106,6 +112,7 @@ def _refuse(error: Exception) -> Response:
     if not is_away(error):
         raise error
     uncaught_errors.let_go()
+    request.environ[ANSWERED] = error
     if request.endpoint == HEALTH:
         return make_response(current_app.ensure_sync(current_app.view_functions[HEALTH])())
     log.error("%s %s: %s", request.method, request.path, " ".join(_names(error)))
