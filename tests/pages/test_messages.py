@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 
 import polib
@@ -10,6 +11,24 @@ import pytest
 from ckanext.govdata.speech import message_catalogues
 
 PLACEHOLDER = re.compile(r"\{[^{}]*\}|%\([a-z_]+\)[sd]|%[sdr]")
+
+
+def unseen(source: str) -> list[int]:
+    """Lines on which a message stands within an f-string, where nobody collects it."""
+    return [
+        call.lineno for text in ast.walk(ast.parse(source)) if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text) if isinstance(call, ast.Call)
+        and (getattr(call.func, "attr", "") or getattr(call.func, "id", ""))
+        in message_catalogues.KEYWORDS
+    ]
+
+
+def test_no_message_stands_where_it_is_not_collected():
+    found = {str(path): unseen(path.read_text("utf-8"))
+             for path in message_catalogues.own_files() if path.suffix == ".py"}
+    assert {path: lines for path, lines in found.items() if lines} == {}
+    assert unseen("x = f'{tk._(\"a\")} b'") == [1]
+    assert unseen("x = tk._('a')") == []
 
 
 @pytest.fixture(params=message_catalogues.LOCALES)

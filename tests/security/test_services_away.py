@@ -75,6 +75,7 @@ def test_without_postgresql_every_page_says_so(no_postgres, app, path, language,
     assert "no-store" in answer.headers["Cache-Control"]
     assert words in answer.body
     assert "<main>" in answer.body
+    assert ("Try again" in answer.body) == (language == "/en")
     assert "127.0.0.1" not in answer.body
 
 

@@ -116,7 +116,8 @@ def _check(
         tk.abort(409, tk._("The table has none of the granted columns any more."))
     if narrow and not _is_csv(known, kept):
         text = tk._("Your grant covers some columns, and this file cannot be divided.")
-        tk.abort(409, f"{text} {tk._('Ask the department to load it as a table.')}")
+        ask = tk._("Ask the department to load it as a table.")
+        tk.abort(409, f"{text} {ask}")
     if known.link and not kept:
         tk.abort(404, tk._("The department has not put up a file yet."))
 

@@ -154,12 +154,12 @@ def _page(said: list[str]) -> str:
     """The whole page: no style, script, picture or template, which would need what is away."""
     language, title = spoken().replace("_", "-"), tk._("Not available at the moment")
     words = "".join(f"<p>{escape(one)}</p>" for one in said)
+    again, emergency = escape(tk._("Try again")), escape(tk._("Emergency information"))
     return (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<meta name="robots" content="noindex"><title>503 · {escape(title)}</title></head>'
         f"<body><main><h1>{escape(title)}</h1>{words}"
-        f'<p><a href="">{escape(tk._("Try again"))}</a></p>'
-        f'<p><a href="/emergency">{escape(tk._("Emergency information"))}</a></p>'
+        f'<p><a href="">{again}</a></p><p><a href="/emergency">{emergency}</a></p>'
         "</main></body></html>"
     )

@@ -141,7 +141,7 @@ def _news(found: news.News) -> tuple[str, str]:
         "",
         *([found.text, ""] if found.text and not found.bulletin else []),
         *([found.bulletin["title"], found.bulletin["text"], ""] if found.bulletin else []),
-        *[f"{name}: {tk._('version {n}').format(n=number)}" for name, number in found.versions],
+        *[name + ": " + tk._("version {n}").format(n=number) for name, number in found.versions],
         tk._("The event's page:"),
         page,
         tk._("For bad networks:"),

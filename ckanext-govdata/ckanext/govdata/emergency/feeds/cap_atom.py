@@ -138,10 +138,10 @@ def _entry(event: EventAnswer, act: ActAnswer) -> FeedEntry:
 
 def feed_of_all(events: Iterable[EventSummary]) -> Feed:
     """The events themselves as a feed: one entry each."""
-    listed = list(events)
+    listed, what = list(events), tk._("Emergency publication")
     return Feed(
         key=f"{settings.site_url()}/emergency.atom",
-        title=f"{settings.site_title()} · {tk._('Emergency publication')}",
+        title=f"{settings.site_title()} · {what}",
         subtitle="",
         language=i18n.get_lang().replace("_", "-"),
         address=f"{settings.site_url()}/emergency",
