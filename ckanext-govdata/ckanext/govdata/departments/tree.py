@@ -87,9 +87,6 @@ _UP = sa.text(f"""WITH RECURSIVE t(id, depth, parent) AS (
     JOIN "group" g ON g.id = m.table_id AND {_THERE} WHERE t.depth < {DEPTH}
 ) SELECT {_COLUMNS} FROM t {_FROM} ORDER BY t.depth DESC""")  # noqa: S608
 
-_STAYING_UP = sa.text(f'SELECT FROM "group" WHERE id = :id FOR KEY SHARE; {_UP.text}')
-"""Two statements sent together: the second sees what was committed before the first returned."""
-
 _DOWN = sa.text(f"""WITH RECURSIVE t(id, parent, depth) AS (
     SELECT g.id, CAST('' AS text), 0 FROM "group" g WHERE g.id = :id AND {_THERE}
     UNION SELECT g.id, m.table_id, t.depth + 1 FROM t
@@ -209,13 +206,9 @@ def region_of(department_id: str) -> str:
     return region_in(ancestors(department_id))
 
 
-def provider(department_id: str, *, stays: bool = False) -> tuple[str, str] | None:
-    """The title of an active department, and the jurisdiction that binds it.
-
-    ``stays``: it does not end before this transaction does (``succession.stay``), which is asked
-    with the same statement.
-    """
-    line = _read(_STAYING_UP, id=department_id) if stays else ancestors(department_id)
+def provider(department_id: str) -> tuple[str, str] | None:
+    """The title of an active department, and the jurisdiction that binds it."""
+    line = ancestors(department_id)
     return (line[-1].title or line[-1].name, jurisdiction_in(line)) if line else None
 
 

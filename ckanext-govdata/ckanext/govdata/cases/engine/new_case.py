@@ -69,7 +69,7 @@ def new_row(
 
     Raises ``ValidationError`` if no department answers for what it is about.
     """
-    provider, instant = tree.provider(subject.organization_id, stays=True), now.now()
+    provider, instant = tree.provider(subject.organization_id), now.now()
     if provider is None:
         raise tk.ValidationError({"dataset_id": [tk._("No department provides this entry.")]})
     return record.begun({

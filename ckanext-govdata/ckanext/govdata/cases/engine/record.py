@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from ... import now, slices
 from ...database import Session
+from ...departments import succession
 from ...domain.case import Case, CaseEvent, apply
 from ...ledger import book
 from ...notices.notice import tell
@@ -18,7 +19,6 @@ from .. import model
 from ..effects import FIRST, EffectContext
 from . import declared_procedures, event_rows
 
-ADD_CASE = sa.insert(model.case).returning(model.case)
 ADD_EVENT = sa.insert(model.event).returning(model.event)
 LOCKED = sa.select(model.case).where(model.case.c.id == sa.bindparam("id")).with_for_update()
 FOUND = sa.select(model.case).where(
@@ -158,8 +158,19 @@ def _put(session: Session, row: Any, values: dict[str, Any]) -> Any:
     if isinstance(row, Pending):
         values = {**row.changes, **values}
         if row.new:
-            return session.execute(ADD_CASE, values).one()
+            added = session.execute(_addition(tuple(values)), values).first()
+            if added is None:
+                raise succession.ended("dataset_id")
+            return added
     return session.execute(_change(tuple(values)), {"which": row.id, **_named(values)}).one()
+
+
+@lru_cache(maxsize=16)
+def _addition(names: tuple[str, ...]) -> Any:
+    """The statement that adds a case with these columns, to a department that stays."""
+    given = sa.select(*(sa.bindparam(one, type_=model.case.c[one].type) for one in names))
+    new = sa.insert(model.case).from_select(names, given.select_from(succession.STAYS))
+    return new.returning(model.case)
 
 
 @lru_cache(maxsize=16)
