@@ -28,7 +28,6 @@ KNOWS = {
     "demo",  # shows one of each
     "rules/sentences.py",  # names of terms, beside those of other texts
     "rules/action.py",  # an example in the documentation of a parameter
-    "emergency/event/steps.py",
 }
 """Where a kind may be named. A slice that begins cases itself names which."""
 

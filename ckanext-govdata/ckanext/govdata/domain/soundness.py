@@ -12,8 +12,9 @@ from .topic import Topic
 Place = tuple[str | int, ...]
 Reference = tuple[str, Collection[str], str, Place]
 """A name, the names that are declared, what it should be, and where it stands."""
-START_PLACES = (*(topic.value for topic in Topic), "counter", "home")
-"""Pages that may offer to begin a case."""
+START_PLACES = (*(topic.value for topic in Topic), "counter", "home", "emergency")
+"""Pages that may offer to begin a case; the portal itself begins those of ``emergency``, where data
+was published in one without waiting."""
 
 
 @dataclass(frozen=True)

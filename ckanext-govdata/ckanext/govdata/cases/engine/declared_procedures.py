@@ -71,6 +71,11 @@ def procedures() -> dict[str, Procedure]:
     return read(one for one in folders if not one.name.startswith(("_", ".")))
 
 
+def starting_from(place: str) -> list[Procedure]:
+    """The procedures whose cases begin at that place."""
+    return [one for one in procedures().values() if place in one.starts_from]
+
+
 def decided_in_public() -> list[Procedure]:
     """The procedures whose decisions everybody sees, each for itself: those for data first."""
     found = (one for one in procedures().values() if one.words.counted)

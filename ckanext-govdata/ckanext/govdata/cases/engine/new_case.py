@@ -30,7 +30,7 @@ from ..pages import case_choices
 from . import case_rules, declared_procedures, event_rows, record
 
 
-def begin(kind: str, package_id: str, command: str, let_through: Collection[str] = ()) -> str:
+def begin(procedure: Procedure, package_id: str, let_through: Collection[str] = ()) -> str:
     """Begin a case that the portal itself begins, such as the review of an emergency's data.
 
     In the caller's transaction; gives the case's id. The applicant is the portal's own user, for
@@ -40,12 +40,13 @@ def begin(kind: str, package_id: str, command: str, let_through: Collection[str]
     if entry is None:
         raise tk.ObjectNotFound(tk._("The entry is no longer there."))
     user_id = parties.portal_user()
-    row = new_row(kind, subject_of(entry), user_id)
-    case = event_rows.case_of(declared_procedures.procedures()[kind], row, ())
-    answer = decide(case, command, {}, parties.actor(user_id, row), case_rules.rules_of(row),
+    row = new_row(procedure.kind, subject_of(entry), user_id)
+    case = event_rows.case_of(procedure, row, ())
+    command = next(one for one in procedure.commands_from(procedure.initial) if one.receives)
+    answer = decide(case, command.name, {}, parties.actor(user_id, row), case_rules.rules_of(row),
                     in_force.calendar(), case_choices.choices(row, ()))
     if isinstance(answer, Refused):
-        raise RuntimeError(f"{kind} cannot be begun: {answer.reasons}")
+        raise RuntimeError(f"{procedure.kind} cannot be begun: {answer.reasons}")
     moment = record.append(model.Session, row, case, answer)
     record.close(moment)
     if let_through:

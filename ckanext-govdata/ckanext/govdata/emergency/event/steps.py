@@ -10,7 +10,7 @@ import ckan.model as model
 import sqlalchemy as sa
 
 from ... import now
-from ...cases.engine import new_case
+from ...cases.engine import declared_procedures, new_case
 from ...departments import seats, tree
 from ...departments.tree import Department
 from ...domain.emergency import acts
@@ -122,8 +122,10 @@ def begin_reviews(row: EventRow) -> list[str]:
     persons = sa.select(sa.func.array_agg(version.c.actor_id.distinct())).where(through)
     query = sa.select(table.c.package_id, persons.scalar_subquery()).where(
         table.c.event_id == row.id, sa.or_(table.c.created, sa.exists().where(through)))
+    found = model.Session.execute(query.order_by(table.c.position)).all()
     return [
-        new_case.begin("catalogue_review", package, "begin", let_through or ())
-        for package, let_through in model.Session.execute(query.order_by(table.c.position))
+        new_case.begin(procedure, package, let_through or ())
+        for procedure in declared_procedures.starting_from("emergency")
+        for package, let_through in found
         if published_entries.find(package)
     ]
