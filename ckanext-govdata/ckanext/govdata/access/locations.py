@@ -84,7 +84,7 @@ def _note_departments(session: Session) -> None:
         noted.note(session, session.scalars(query))
 
 
-def _hold(session: Any, resource: Any) -> None:
+def _hold(session: Session, resource: Any) -> None:
     """Move what tells the place of the data into our table."""
     told = {
         "url": "" if _says_nothing(resource.url, resource.id) else resource.url,
@@ -102,7 +102,7 @@ def _hold(session: Any, resource: Any) -> None:
             setattr(resource, name, value)
 
 
-def _release(session: Any, resource: Any) -> None:
+def _release(session: Session, resource: Any) -> None:
     """The entry is open now: CKAN may know where its data stands."""
     if not _says_nothing(resource.url, resource.id) or not resource.id:
         return

@@ -89,7 +89,7 @@ def _grants_follow(session: Session, subject: Subject, row: Any) -> None:
     tell(session, gathered(told))
 
 
-def _of_grant(session: Any, held: Any, code: str, row: Any) -> list[Telling]:
+def _of_grant(session: Session, held: Any, code: str, row: Any) -> list[Telling]:
     """Tell its users, and who has to confirm it where it was moved."""
     kind = GRANT_NEWS.get(code, "grant_entry_closed")
     facts = {"reference": held.reference, "grant": held.id, "until": held.valid_until.isoformat()}
@@ -124,7 +124,7 @@ class Provider(NamedTuple):
 
 
 def move(
-    session: Any, found: Any, procedure: Procedure, to: Provider, told: list[Telling]
+    session: Session, found: Any, procedure: Procedure, to: Provider, told: list[Telling]
 ) -> Any:
     """The case goes to another department; a draft without a word. Its row; who is to be told of
     it is added to ``told``."""
@@ -151,7 +151,7 @@ def move(
 
 
 def _hindered(
-    session: Any, found: Any, procedure: Any, subject: Subject, row: Any
+    session: Session, found: Any, procedure: Any, subject: Subject, row: Any
 ) -> list[Telling]:
     """Tell applicant and officers, once for each reason, that what is asked for is not there."""
     standing = event_rows.case_of(procedure, found, record.events_of(session, found.id))

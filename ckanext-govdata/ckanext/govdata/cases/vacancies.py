@@ -46,7 +46,7 @@ def draw(session: Session, noted: Noted) -> None:
     tell(session, gathered(told))
 
 
-def _vacated(session: Any, found: Any) -> list[Telling]:
+def _vacated(session: Session, found: Any) -> list[Telling]:
     """The case without its officer, and what its heads are told."""
     try:
         procedure = declared_procedures.procedure_of(found)

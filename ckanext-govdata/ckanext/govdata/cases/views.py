@@ -30,12 +30,12 @@ cases = Blueprint("govdata_cases", __name__)
 TABS = ("mine", "department", "due_soon", "overdue", "all")
 
 
-def read(case_id: str) -> Any:
+def read(case_id: str) -> Response | str:
     """A case: where it stands, what happened, and what this person may do now."""
     return _case_page(case_id, {}, {}, "")
 
 
-def act(case_id: str, command: str) -> Any:
+def act(case_id: str, command: str) -> Response | str:
     """Give a command from the page of a case."""
     case = ask("govdata_case_show", id=case_id)
     procedure = declared_procedures.procedures()[case["kind"]]
@@ -93,7 +93,7 @@ def mine() -> Any:
     )
 
 
-def desk() -> Any:
+def desk() -> Response | str:
     """The inbox of whoever decides."""
     tab = tk.request.args.get("tab", "department")
     tab = tab if tab in TABS else "department"
@@ -123,7 +123,7 @@ def desk() -> Any:
     )
 
 
-def attachment(case_id: str, attachment_id: str) -> Any:
+def attachment(case_id: str, attachment_id: str) -> Response | str:
     """A file of a case, for those who see the case; never shown inside the browser."""
     case = ask("govdata_case_show", id=case_id)
     found = attachments.path_of(model.Session, case["id"], attachment_id)
@@ -138,12 +138,12 @@ def attachment(case_id: str, attachment_id: str) -> Any:
     return answer
 
 
-def letter(case_id: str, number: int) -> Any:
+def letter(case_id: str, number: int) -> Response | str:
     """The reply letter as a page."""
     return tk.render("govdata/cases/letter.html", extra_vars={"letter": _letter(case_id, number)})
 
 
-def letter_file(case_id: str, number: int) -> Any:
+def letter_file(case_id: str, number: int) -> Response | str:
     """The reply letter as PDF."""
     found = _letter(case_id, number)
     body = letter_pdf(
@@ -171,7 +171,7 @@ def _letter(case_id: str, number: int) -> dict[str, Any]:
     return found
 
 
-def verify() -> Any:
+def verify() -> Response | str:
     """Whether a letter that somebody holds is this portal's."""
     digest, found = tk.request.args.get("digest", "").strip().lower(), None
     if digest:
@@ -182,7 +182,7 @@ def verify() -> Any:
     return tk.render("govdata/cases/verify.html", extra_vars={"digest": digest, "letter": found})
 
 
-def decisions() -> Any:
+def decisions() -> Response | str:
     """Decisions without identities, and how many came in time."""
     names = ("kind", "organization", "outcome", "page")
     wanted = {name: tk.request.args.get(name) for name in names}
@@ -193,7 +193,7 @@ def decisions() -> Any:
     return tk.render("govdata/cases/decisions.html", extra_vars=shown)
 
 
-def procedures() -> Any:
+def procedures() -> Response | str:
     """Every procedure: its states, who has to act in each, and what each may do."""
     shown = declared_procedures.procedures()
     tables = {

@@ -111,6 +111,6 @@ def colleagues(user_id: str) -> dict[str, str]:
     return members.names(set(members.colleagues(seats.works_in(user_id))) - {user_id})
 
 
-def _overlaps(session: Any, whose: Any, first: date, last: date) -> bool:
+def _overlaps(session: Session, whose: Any, first: date, last: date) -> bool:
     query = sa.select(away.c.id).where(whose, away.c.first <= last, away.c.last >= first)
     return session.execute(query.limit(1)).first() is not None

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from flask import Blueprint
+from flask import Blueprint, Response
 
 from .. import now
 from ..forms import form_reader
@@ -20,7 +20,7 @@ departments = Blueprint("govdata_departments", __name__)
 GOVERNMENT = "government"
 
 
-def succeed(id: str) -> Any:  # noqa: A002 - CKAN's own name in its routes
+def succeed(id: str) -> Response | str:  # noqa: A002 - CKAN's own name in its routes
     """What the department has, who may take it over, and the form that does it."""
     known = directory()
     own = known.by_name.get(id) or known.by_id.get(id)
@@ -48,7 +48,7 @@ def succeed(id: str) -> Any:  # noqa: A002 - CKAN's own name in its routes
     )
 
 
-def _done(own: Department, done: dict[str, Any]) -> Any:
+def _done(own: Department, done: dict[str, Any]) -> Response | str:
     tk.h.flash_success(
         tk._("“{department}” has ended. This department has taken over: {what}.").format(
             department=own.title or own.name,
@@ -75,7 +75,7 @@ def _choices(known: Directory, own: Department) -> list[tuple[Department, int]]:
     return [(one, depth - least) for one, depth in found]
 
 
-def away() -> Any:
+def away() -> Response | str:
     """Who stands in while one is away."""
     sign_in_first()
     fields = form_reader.declared("absence")

@@ -106,7 +106,7 @@ ORDER BY m.address, c.received
 """)
 
 
-def under_way(session: Any, case: Any) -> tuple[int, int]:
+def under_way(session: Session, case: Any) -> tuple[int, int]:
     """How many marks the applicant of a case has under way beside it: on its entry, and at all."""
     values = {"user": case.applicant_id, "package": case.package_id, "case": case.id}
     found = session.execute(UNDER_WAY, values).one()

@@ -101,7 +101,7 @@ def told(shown: dict[str, Any], actor: Actor) -> dict[str, Any]:
 
 
 def _keep(
-    session: Any,
+    session: Session,
     row: Any,
     case: Case,
     event: CaseEvent,

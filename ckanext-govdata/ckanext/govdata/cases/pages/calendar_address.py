@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 from flask import Response
@@ -14,7 +12,7 @@ from ...web import sign_in_first
 from ..time.calendar_feed import calendar_of, new_secret, user_of
 
 
-def deadlines() -> Any:
+def deadlines() -> Response | str:
     """An officer's due days as a calendar that a calendar program subscribes to.
 
     The secret stands in the query, which no log writes down.
@@ -25,7 +23,7 @@ def deadlines() -> Any:
     return Response(calendar_of(user_id), headers=PRIVATE, mimetype="text/calendar")
 
 
-def new_calendar() -> Any:
+def new_calendar() -> Response | str:
     """Make the address of one's calendar, or another one; it is shown this once."""
     sign_in_first()
     with transaction() as session:

@@ -82,7 +82,7 @@ def _after_commit(session: Any) -> None:
         session.info[COMMITTED] = True
 
 
-def _after_transaction_end(session: Any, transaction: Any) -> None:
+def _after_transaction_end(session: Session, transaction: Any) -> None:
     if transaction.parent is not None:
         return
     written: set[str] = session.info.pop(WRITTEN, set())
