@@ -98,3 +98,29 @@ def test_the_watch_writes_it_down_by_itself(monkeypatch: pytest.MonkeyPatch) -> 
 
     run(work())
     assert portal.counted == [{("flood", "water"): 1}]
+
+
+def test_what_was_fetched_last_is_counted_when_the_process_ends() -> None:
+    portal = Portal()
+
+    async def work() -> None:
+        front, ends = portal.front(), asyncio.Event()
+        begins = iter((True,))
+
+        async def receive() -> dict[str, str]:
+            if not next(begins, False):
+                await ends.wait()
+            return {"type": "lifespan"}
+
+        async def send(message: dict[str, str]) -> None:
+            said.append(message["type"])
+
+        said: list[str] = []
+        living = asyncio.ensure_future(front({"type": "lifespan"}, receive, send))
+        await ask(front, DATA)
+        ends.set()
+        await living
+        assert said == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
+
+    run(work())
+    assert portal.counted == [{("flood", "water"): 1}]

@@ -23,6 +23,14 @@ def test_an_emergency_sends_searches_away_before_anything_else() -> None:
     assert not Crowd(threads=2, inside=200).admits(b"/dataset/flood", emergency=False)
 
 
+def test_in_ordinary_times_a_page_waits_longer_than_a_search() -> None:
+    for inside, search, page in ((17, True, True), (18, False, True), (65, False, True),
+                                 (66, False, False)):  # fmt: skip
+        crowd = Crowd(threads=2, inside=inside)
+        assert crowd.admits(b"/dataset/", emergency=False) is search, inside
+        assert crowd.admits(b"/dataset/flood", emergency=False) is page, inside
+
+
 def test_whoever_is_sent_away_hears_when_to_come_back_and_events_are_still_answered() -> None:
     async def work() -> None:
         portal = Portal()

@@ -83,6 +83,8 @@ def test_the_entity_tag_saves_the_body_and_gzip_most_of_it() -> None:
         for tag in (headers["etag"], zipped[1]["etag"], f"W/{headers['etag']}"):
             again = await ask(front, "/emergency/flood", if_none_match=tag)
             assert (again[0], again[2]) == (304, b"")
+        other = await ask(front, "/emergency/flood", if_none_match=f'"{"0" * 32}"')
+        assert (other[0], other[2]) == (200, body), "who has an older one gets this one"
         head = await ask(front, "/emergency/flood", "HEAD")
         assert (head[1]["content-length"], head[2]) == (str(len(body)), b"")
 

@@ -140,6 +140,27 @@ def test_a_rendering_overtaken_by_a_change_is_not_given_later(monkeypatch) -> No
     run(work())
 
 
+def test_a_rendering_overtaken_by_a_withdrawal_is_not_given_later(monkeypatch) -> None:
+    """Only how the data stands has changed, not the event's version."""
+    async def work() -> None:
+        portal, target = Portal(), "/emergency/flood.json"
+        front = portal.front()
+        monkeypatch.setattr(page_cache, "PATIENCE", 0.05)
+        portal.gate.clear()
+        first = asyncio.ensure_future(ask(front, target))
+        await until(lambda: portal.rendered)
+        portal.events["flood"] = (1, True, "rain active true")
+        await until(lambda: front._events["flood"][2] != "")
+        portal.gate.set()
+        await first
+        await asyncio.sleep(0.1)
+        before = len(portal.rendered)
+        await ask(front, target)
+        assert len(portal.rendered) > before
+
+    run(work())
+
+
 def test_what_goes_by_the_clock_is_made_anew_before_it_is_given(monkeypatch) -> None:
     async def work() -> None:
         portal = Portal()
@@ -170,6 +191,81 @@ def test_memory_stays_bounded(monkeypatch) -> None:
             await cache.get(str(number), 1)
         assert cache._bytes <= 5000
         assert sum(e.answer.size for e in cache._entries.values() if e.answer) == cache._bytes
+
+    run(work())
+
+
+def test_one_answer_that_is_very_large_is_not_kept(monkeypatch) -> None:
+    async def work() -> None:
+        async def render(_target: str) -> Answer:
+            return packed(200, TYPE, b"water" * 1000)
+
+        monkeypatch.setattr(page_cache, "LARGEST", 5000)
+        cache = Kept(render)
+        assert await cache.get("large", 1) is None, "CKAN gives it itself"
+        assert cache._bytes == 0
+
+    run(work())
+
+
+def test_a_slow_rendering_does_not_take_the_place_of_a_newer_one() -> None:
+    async def work() -> None:
+        slow, made = asyncio.Event(), []
+
+        async def render(_target: str) -> Answer:
+            number = len(made) + 1
+            made.append(number)
+            if number == 1:
+                await slow.wait()
+            return packed(200, TYPE, f"rendering {number}".encode())
+
+        cache = Kept(render)
+        first = asyncio.ensure_future(cache.get("page", 1))
+        await until(lambda: made == [1])
+        await cache.get("page", 2)
+        slow.set()
+        await first
+        answer = await cache.get("page", 2)
+        assert answer is not None
+        assert answer.plain == b"rendering 2"
+        assert made == [1, 2]
+
+    run(work())
+
+
+def test_what_cannot_be_made_anew_is_not_given_as_it_was() -> None:
+    async def work() -> None:
+        broken = False
+
+        async def render(_target: str) -> Answer:
+            if broken:
+                raise ValueError("a bug")
+            return packed(200, TYPE, b"as it was")
+
+        cache = Kept(render)
+        assert await cache.get("page", 1) is not None
+        broken = True
+        assert await cache.get("page", 2) is not None, "while the new one is made"
+        await until(lambda: not cache._making)
+        with pytest.raises(ValueError, match="a bug"):
+            await cache.get("page", 2)
+
+    run(work())
+
+
+def test_what_is_of_an_event_that_has_gone_is_forgotten() -> None:
+    async def work() -> None:
+        made = []
+
+        async def render(target: str) -> Answer:
+            made.append(target)
+            return packed(200, TYPE, b"flood")
+
+        cache = Kept(render)
+        await cache.get("page", 1)
+        cache.refresh(lambda _target: None)
+        await cache.get("page", 1)
+        assert made == ["page", "page"], "were it there again it would not be as it was"
 
     run(work())
 

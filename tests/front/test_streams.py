@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 
 from ckanext.govdata.front import streams
-from tests.front.front_world import run, until
+from tests.front.front_world import Portal, ask, run, until
 
 
 class Listener:
@@ -48,6 +48,22 @@ def test_a_stream_tells_the_version_now_and_when_it_changes() -> None:
     run(work())
 
 
+def test_a_stream_ends_with_its_event() -> None:
+    async def work() -> None:
+        versions = {"flood": 3}
+        every, listener = streams.Streams(), Listener()
+        running = asyncio.ensure_future(
+            every.run("flood", versions.get, listener.receive, listener.send)
+        )
+        await until(lambda: len(listener.said) == 2)
+        versions.clear()
+        every.changed()
+        await asyncio.wait_for(running, 5)
+        assert len(listener.said) == 2
+
+    run(work())
+
+
 def test_a_stream_beats_while_nothing_happens(monkeypatch) -> None:
     async def work() -> None:
         monkeypatch.setattr(streams, "BEAT", 0.01)
@@ -68,5 +84,15 @@ def test_a_flood_of_streams_is_limited(monkeypatch) -> None:
         listener = Listener()
         await streams.Streams().run("flood", {"flood": 1}.get, listener.receive, listener.send)
         assert listener.status == 503
+
+    run(work())
+
+
+def test_a_stream_of_an_event_that_is_not_public_is_ckans_to_answer() -> None:
+    async def work() -> None:
+        portal = Portal()
+        answer = await ask(portal.front(), "/emergency/elsewhere/stream")
+        assert answer[2].startswith(b"ckan")
+        assert portal.asked == ["/emergency/elsewhere/stream"]
 
     run(work())

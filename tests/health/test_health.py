@@ -4,13 +4,21 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import ckan.lib.jobs as queues
+import ckan.model as model
 import pytest
+import redis
+import requests
+import sqlalchemy as sa
 from ckan.lib.redis import connect_to_redis
-from rq import Worker
+from rq import Queue, Worker
+from sqlalchemy.exc import OperationalError
 
 from ckanext.govdata import now
-from ckanext.govdata.health import probes, report
+from ckanext.govdata.health import migrations, probes, report
+from ckanext.govdata.notices import outbox
+from ckanext.govdata.notices.outbox import Post
 from ckanext.govdata.scheduler import timetable
+from ckanext.govdata.security import keys
 
 PARTS = {"postgres", "datastore", "solr", "valkey", "worker", "scheduler", "disk", "keys",
          "migrations"}
@@ -44,11 +52,83 @@ def test_who_gives_signs_of_life_is_alive_whatever_day_the_portal_is_shown(app, 
         assert (parts["worker"]["why"], parts["scheduler"]["why"]) == ("", "")
         said = datetime.fromisoformat(timetable.last_beat())
         assert abs(now.real() - said) < timedelta(minutes=1)
-        connect_to_redis().hset(worker.key, "last_heartbeat", "2026-01-01T00:00:00.000000Z")
-        assert "no worker listens" in report.examine()["parts"]["worker"]["why"]
+        for minutes, alive in ((7, True), (9, False)):
+            silent = now.real() - timedelta(minutes=minutes)
+            connect_to_redis().hset(
+                worker.key, "last_heartbeat", f"{silent:%Y-%m-%dT%H:%M:%S.%fZ}")
+            assert report.examine()["parts"]["worker"]["ok"] is alive, minutes
     finally:
         now.shift(None)
         worker.register_death()
+
+
+def test_a_worker_of_another_portal_is_not_ours(fresh):
+    queue = Queue("ckan:another-portal:default", connection=connect_to_redis())
+    worker = Worker([queue], connection=connect_to_redis(), name="another-portals")
+    worker.register_birth()
+    try:
+        assert "no worker listens" in report.examine()["parts"]["worker"]["why"]
+    finally:
+        worker.register_death()
+
+
+def test_letters_that_nobody_takes_are_warned_of_and_the_portal_serves(fresh):
+    outbox.post(model.Session, [Post("a letter", "mail")])
+    model.Session.execute(sa.text(
+        "UPDATE govdata_outbox SET tries = 9, problem = 'no', at = now() - interval '2 days'"))
+    model.Session.commit()
+    state = report.examine()
+    assert any(said.startswith("outbox: 1 letters") for said in state["warnings"])
+    assert state["parts"]["postgres"]["ok"]
+
+
+def test_a_check_that_cannot_be_made_is_told_and_stops_no_other(fresh, monkeypatch):
+    def bug() -> str:
+        raise KeyError("a bug of ours")
+
+    def away() -> list[str]:
+        raise OperationalError("SELECT 1", {}, Exception("it went away since it was asked"))
+
+    monkeypatch.setattr(keys, "for_health", bug)
+    monkeypatch.setattr(timetable, "late", away)
+    state = report.examine()
+    assert state["parts"]["keys"] == {"ok": False, "why": "could not be checked: KeyError"}
+    assert state["parts"]["postgres"]["ok"]
+    assert state["warnings"] == []
+
+
+def test_without_valkey_nothing_is_said_of_jobs(fresh, ckan_config, monkeypatch):
+    assert report.examine()["jobs"]
+    monkeypatch.setitem(ckan_config, "ckan.redis.url", f"redis://127.0.0.1:{NOWHERE}/0")
+    assert report.examine()["jobs"] == {}
+
+
+def test_a_search_server_in_trouble_and_a_full_valkey_are_named(monkeypatch, ckan_config):
+    answer = requests.Response()
+    answer.status_code = 500
+    monkeypatch.setattr(requests, "get", lambda *_args, **_named: answer)
+    assert probes.solr(ckan_config["solr_url"]).endswith("answers with HTTP 500")
+
+    def full(*_args, **_named):
+        raise redis.ResponseError("OOM command not allowed when used memory > 'maxmemory'.")
+
+    monkeypatch.setattr(redis.Redis, "set", full)
+    assert probes.valkey(ckan_config["ckan.redis.url"]).endswith("takes no writes: OOM")
+
+
+def test_tables_that_are_behind_the_code_are_named(fresh, ckan_config):
+    url = ckan_config["sqlalchemy.url"]
+    assert migrations.complaint(url) == ""
+    with model.meta.engine.connect() as connection:
+        known = connection.scalar(sa.text("SELECT version_num FROM govdata_alembic_version"))
+        keep = sa.text("UPDATE govdata_alembic_version SET version_num = :version")
+        try:
+            connection.execute(keep, {"version": "001"})
+            connection.commit()
+            assert "the tables of govdata are not up to date" in migrations.complaint(url)
+        finally:
+            connection.execute(keep, {"version": known})
+            connection.commit()
 
 
 @pytest.mark.parametrize(
@@ -91,8 +171,6 @@ def test_a_disk_without_room_or_folder_is_told(tmp_path):
 
 def test_another_portal_on_our_port_is_not_taken_for_ours(app, monkeypatch):
     """Stacks know each other by their marks, not by an answer."""
-    import requests
-
     answer = app.get("/api/govdata/health", status=503)
 
     class Answered:

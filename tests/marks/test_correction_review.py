@@ -10,6 +10,7 @@ import ckan.plugins.toolkit as tk
 import pytest
 import sqlalchemy as sa
 
+from ckanext.govdata.marks import mark_rows
 from tests.cases.conftest import call, make_user, seat, site
 from tests.marks.conftest import BASIS, REASON, WRONG, Villages, put_up
 
@@ -181,6 +182,22 @@ def test_one_answer_closes_all_marks_of_the_cell_and_no_other(villages):
     assert "corrected" in told("other")
 
 
+def test_a_cell_is_under_review_since_its_first_mark_and_until_its_first_due_day(villages, on_day):
+    villages.mark("citizen")
+    on_day("2026-11-25")
+    villages.mark("other")
+    [shown] = villages.open_marks()
+    assert (shown["since"], shown["due"], shown["count"]) == ("2026-11-23", "2026-12-07", 2)
+
+
+def test_a_mark_that_is_answered_is_no_mark_of_the_others_any_more(villages):
+    first, second = villages.mark("citizen"), villages.mark("other")
+    kept = mark_rows.of_case(model.Session, second["id"])
+    assert mark_rows.alike(model.Session, kept) == [first["id"]]
+    villages.act("officer", first, "keep", reason=REASON, basis=BASIS)
+    assert mark_rows.alike(model.Session, kept) == []
+
+
 def test_what_somebody_else_answers_at_this_moment_is_left_to_him(villages):
     first, second = villages.mark("citizen"), villages.mark("other")
     villages.mend()
@@ -203,12 +220,15 @@ def test_an_answer_that_would_not_be_true_of_a_later_mark_leaves_it_open(village
 def test_who_follows_the_entry_is_told_that_it_was_mended(villages):
     make_user("follower")
     make_user("stranger")
-    call("follower", "follow_dataset", id=villages.entry["id"])
+    for who in ("follower", "citizen", "officer"):
+        call(who, "follow_dataset", id=villages.entry["id"])
     case = villages.mark()
     villages.mend()
     villages.act("officer", case, "correct")
     assert told("follower") == ["data_mended"]
     assert told("stranger") == []
+    for who in ("citizen", "officer"):
+        assert "data_mended" not in told(who), "he has marked it, or mended it: he knows"
 
 
 def test_nobody_is_sent_to_an_entry_that_was_withdrawn(villages):

@@ -117,12 +117,13 @@ def test_of_ones_own_department(villages):
 
 def test_a_thousand_times(villages, monkeypatch, ckan_config):
     monkeypatch.setitem(ckan_config, "ckanext.govdata.marks.per_entry", 3)
-    for number in range(3):
-        villages.mark(form={**WRONG, "wrong": f"第{number}处不对。"})
+    made = [villages.mark(form={**WRONG, "wrong": f"第{number}处不对。"}) for number in range(3)]
     said = str(refused(villages, form={**WRONG, "wrong": "又一处不对。"}))
     assert "at most 3" in said
     again = str(refused(villages, form={**WRONG, "wrong": "第0处不对。"}))
     assert "already" in again or "at most" in again
+    villages.act("citizen", made[0], "withdraw")
+    assert villages.mark(form={**WRONG, "wrong": "又一处不对。"})["reference"], "one is over"
 
 
 def test_the_same_twice_is_the_one_that_is_there(villages):

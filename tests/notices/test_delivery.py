@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, timedelta
+from itertools import pairwise
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
@@ -33,6 +34,12 @@ def reader(fresh):
     )
     yield made["id"]
     now.move(None)
+
+
+def prefer(mail: str) -> None:
+    tk.get_action("govdata_notice_preference_update")(
+        {"user": "reader", "auth_user_obj": model.User.get("reader")}, {"mail": mail}
+    )
 
 
 FACTS = {
@@ -135,6 +142,30 @@ def test_a_digest_tells_what_came_since_the_last_one_and_nothing_twice(reader, s
         assert digest(6) == ""
     finally:
         now.move(None)
+
+
+def test_a_digest_goes_back_a_week_at_most(reader, server, app):
+    prefer("daily")
+    now.move(date(2026, 3, 2))
+    say(reader, "k1")
+    with app.flask_app.app_context():
+        assert mail_delivery.digests() == 1
+        mail_delivery.deliver()
+        for day in (3, 9):  # and for ten days the scheduler is down
+            now.move(date(2026, 3, day))
+            say(reader, f"told on {day}")
+        now.move(date(2026, 3, 12))
+        assert mail_delivery.digests() == 1
+        mail_delivery.deliver()
+    assert server.letters[-1].get_content().count("KF-瑶海-2026-000001") == 1
+
+
+@pytest.mark.parametrize("mail", ["each", "none"])
+def test_only_who_asked_for_a_digest_gets_one(reader, server, app, mail):
+    prefer(mail)
+    say(reader)
+    with app.flask_app.app_context():
+        assert mail_delivery.digests() == 0
 
 
 def test_what_was_read_is_in_no_digest(reader, server, app):
@@ -278,6 +309,31 @@ def test_a_letter_that_failed_often_waits_half_a_day_at_most(reader, server, app
         server.refuses = False
         say(reader, "k2")
         assert mail_delivery.deliver() == {"sent": 1, "failed": 0}
+
+
+def test_each_failure_makes_the_next_wait_longer(reader, server, app):
+    say(reader)
+    server.refuses = True
+    waits = []
+    for tries in range(8):
+        instant = now.now()
+        model.Session.execute(sa.update(outbox).values(tries=tries, next_try=instant))
+        model.Session.commit()
+        with app.flask_app.app_context():
+            mail_delivery.deliver()
+        waits.append(waiting()[0].next_try - instant)
+    assert waits[0] < timedelta(minutes=2)
+    assert all(later > sooner * 1.5 for sooner, later in pairwise(waits))
+
+
+def test_the_operator_is_told_for_a_week_of_what_was_given_up(reader, server, app):
+    for days, told in ((6, 1), (8, 0)):
+        sent = now.now() - timedelta(days=days)
+        put("given up", sent=sent, problem=f"{mail_delivery.GIVEN_UP}no such server")
+        with app.flask_app.app_context():
+            assert len(mail_delivery.warnings()) == told
+        model.Session.execute(sa.delete(outbox))
+        model.Session.commit()
 
 
 def test_a_letter_that_nobody_takes_is_given_up_and_the_operator_is_told(reader, server, app):

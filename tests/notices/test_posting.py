@@ -53,6 +53,23 @@ def test_a_job_sends_its_own_kinds_only() -> None:
     assert unsent() == ["b"]
 
 
+def test_what_is_due_at_once_goes_in_the_order_in_which_it_was_posted() -> None:
+    post(*(Post(key, "x") for key in "dcba"))
+    for minutes in (-5, 5):  # rows that were written again stand behind the others in the table
+        model.Session.execute(sa.text(
+            f"UPDATE govdata_outbox SET next_try = next_try + interval '{minutes} minutes'"
+            " WHERE key IN ('d', 'b')"))
+        model.Session.commit()
+    seen: list[str] = []
+
+    def send(_session: Any, row: Any) -> str:
+        seen.append(row.key)
+        return ""
+
+    mail_delivery.empty(("x",), send, 20)
+    assert seen == ["d", "c", "b", "a"]
+
+
 def test_a_job_takes_no_more_at_once_than_it_says() -> None:
     post(*(Post(str(n), "x") for n in range(5)))
     assert mail_delivery.empty(("x",), lambda *_: "", 3) == {"sent": 3, "failed": 0}
@@ -91,6 +108,11 @@ def test_a_recipient_is_served_in_order_and_waits_as_a_whole() -> None:
     assert list(model.Session.scalars(outbox.waiting("x"))) == ["s"]
     outbox.settle(model.Session, outbox.first(model.Session, "s").id)
     assert list(model.Session.scalars(outbox.waiting("x"))) == []
+    now.shift(timedelta(minutes=6))
+    try:
+        assert outbox.first(model.Session, "r").key == "a", "it goes on with what failed"
+    finally:
+        now.shift(None)
 
 
 def test_what_is_withdrawn_is_not_sent_and_what_was_sent_stays_for_a_while() -> None:

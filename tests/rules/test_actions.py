@@ -1,9 +1,10 @@
 """The actions as an anonymous client uses them, over HTTP."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 
 from ckanext.govdata import now
 from ckanext.govdata.departments import tree as departments
@@ -74,6 +75,21 @@ class TestExplain:
         assert explain(ask, **question, extended="true")["extended"] == 7
         assert explain(ask, **question, extended="2")["due"] == "2026-10-14"
 
+        assert explain(ask, **question, extended="7")["extended"] == 7, "the most itself"
+
+    def test_fifty_pauses_are_as_many_as_may_be(self, ask):
+        days = [date(2025, 1, 6) + timedelta(days=2 * number) for number in range(51)]
+        pauses = [f"{day}/{day}" for day in days]
+        answer = explain(ask, received="2025-01-02", pauses=",".join(pauses[:50]))
+        assert len(answer["pauses"]) == 50
+        error = explain(ask, status=409, received="2025-01-02", pauses=",".join(pauses))
+        assert error["pauses"] == ["There are more than 50 pauses."]
+
+    def test_a_day_before_every_text_says_so_and_no_other(self, ask):
+        assert explain(ask)["notes"] == []
+        notes = explain(ask, received="2005-03-01")["notes"]
+        assert any("no text was in force yet" in note for note in notes)
+
     def test_a_year_without_notice_is_provisional_and_says_so(self, ask):
         answer = explain(ask, received="2027-03-01")
         assert answer["provisional"]
@@ -98,6 +114,7 @@ class TestExplain:
             ({"received": "9999-12-31"}, "date", "There is no calendar for 9999"),
             ({"pauses": "soon"}, "pauses", "'soon' is not a pause"),
             ({"pauses": "[[[["}, "pauses", "is not a pause"),
+            ({"pauses": "2026-10-01/2026-10-02/2026-10-03"}, "pauses", "is not a pause"),
             ({"pauses": "2026-10-02/2026-10-01"}, "pauses", "ends before it begins"),
             ({"extended": "true"}, "extended", "allows no extension. (Article 17)"),
             ({"extended": "joy"}, "extended", "neither true or false nor a number"),
@@ -145,6 +162,15 @@ class TestLists:
         assert places["huaining"]["warnings"] == []
         assert places["huaining"]["in_force"]["from"] == "2021"
 
+    @pytest.mark.parametrize(
+        ("day", "words"),
+        [("2027-02-07", "Lapses after 2027-02-07: 0 days left."), ("2027-02-08", "Lapsed on ")],
+    )
+    def test_a_text_lapses_after_its_last_day(self, ask, day, words):
+        places = {one["id"]: one for one in ask("govdata_jurisdiction_list", on=day)}
+        [warning] = places["yaohai"]["warnings"]
+        assert warning.startswith(words)
+
     def test_one_place_with_the_source_of_each_rule(self, ask):
         place = ask("govdata_jurisdiction_show", id="yaohai", on="2026-05-06")
         terms = {term["term"]: term for term in place["terms"]}
@@ -178,6 +204,19 @@ class TestPages:
             assert words in page
         assert "The operator has to fill in what this text sets." in page
 
+    def test_rules_that_only_the_portal_sets_come_last(self, app):
+        for table in BeautifulSoup(app.get("/en/rules").body, "html.parser").select("table"):
+            own = ["Article" not in row.get_text() for row in table.select("tbody tr")]
+            assert own == sorted(own)
+
+    def test_a_rule_of_another_place_is_cited_with_its_document(self, ask, app):
+        place = ask("govdata_jurisdiction_show", id="yaohai", language="zh_Hans_CN")
+        rules = [one for one in place["terms"] if one["rule_from"] == "anhui"]
+        assert rules
+        page = app.get("/zh_Hans_CN/rules/yaohai").body
+        for one in rules:
+            assert f"{one['document']} {one['article']}" in page
+
     @pytest.mark.parametrize("place", ["national", "anhui", "huaining", "yaohai", "xinxian"])
     @pytest.mark.parametrize("language", ["en", "zh_Hans_CN", "zh_Hant_TW"])
     def test_each_place_in_each_language(self, app, place, language):
@@ -194,6 +233,8 @@ class TestPages:
         assert "2026年10月15日（星期四）" in page
         assert page.count('<table class="gd-month">') == 2
         assert "gd-day--make_up_day" in page
+        [due] = BeautifulSoup(page, "html.parser").select(".gd-day--due")
+        assert "15" in due.get_text()
         assert "第十七条" in page
 
     def test_the_empty_form(self, app):

@@ -84,6 +84,12 @@ class TestOverlay:
         assert calendar.works(date(2026, 12, 27))
         assert calendar.day(date(2028, 3, 1)).provisional
 
+    def test_an_operators_file_of_a_year_takes_the_place_of_the_notices_we_know(self, calendars):
+        text = YEAR.replace("2026-12-27", "2025-12-27").replace("2027", "2026")
+        calendar = load_calendar(calendars(**{"2026": text}))
+        assert calendar.works(date(2025, 12, 27))
+        assert calendar.works(date(2026, 10, 1)), "neither another notice nor the statute adds days"
+
     def test_a_directory_that_is_not_there(self):
         with pytest.raises(BrokenFile, match="/nowhere:1: this directory"):
             load_rulebook("/nowhere")
@@ -182,6 +188,7 @@ def test_a_file_that_is_not_utf8(jurisdictions, tmp_path):
         ("to: 2027-01-03", "to: 2026-12-31", 6, "is not a holiday"),
         ("from: 2027-01-01", "from: 2025-01-01", 6, "is not a holiday"),
         ("[2026-12-27]", "[2026-12-28]", 7, "is a weekday already"),
+        ("[2026-12-27]", "[2027-01-08]", 7, "2027-01-08 is a weekday already"),
         ("[2026-12-27]", "[2028-01-01]", 7, "is not in 2027"),
         ("[2026-12-27]", "[2027-01-02]", 7, "stands twice in this notice"),
         ("    days:", "    dates:", 4, "unknown key 'dates'"),
