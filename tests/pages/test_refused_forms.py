@@ -16,7 +16,8 @@ def refused(page, *typed: str):
     assert summary.has_attr("autofocus")
     assert summary["tabindex"] == "-1"
     assert page.title.text.strip().startswith("错误：")
-    kept = {field.get("value") or field.text.strip() for field in page.select("form [name]")}
+    fields = page.select("form [name], form option[selected]")
+    kept = {field.get("value") or field.text.strip() for field in fields}
     assert {one for one in typed if one} <= kept
     for link in summary.select("li a"):
         assert page.select_one(link["href"]), link["href"]
@@ -41,11 +42,13 @@ def tied(page):
     return True
 
 
-DECLARED = ("/cases/away", "/search/ask", "/emergency-desk/declare")
+DECLARED = ("/cases/away", "/search/ask", "/emergency-desk/declare", "/notices/preference",
+            "/emergency-mail", "/emergency-hooks")
 FORMS = [
     ("officer", "/cases/away", {"deputy": "nobody", "first": "2026-13-01", "last": "gestern"},
      ("gestern",)),
-    ("citizen", "/notices/preference", {"mail": "smoke", "language": "zh_Hans_CN"}, ()),
+    ("citizen", "/notices/preference", {"mail": "smoke", "language": "zh_Hans_CN"},
+     ("zh_Hans_CN",)),
     ("citizen", "/search/ask", {"subject": "电话13800138000", "purpose": TYPED},
      ("电话13800138000", TYPED)),
     ("citizen", "/emergency-mail", {"address": "wang at example", "region": "340102"},

@@ -11,8 +11,8 @@ from .procedure import Field
 from .seal import KINDS
 
 FIELD_FLAGS = ("private", "public", "identity", "proposes")
-_WORDS = ("help", "required", "min", "max", "after", "options", "choices", "input", "among")
-_FIELD = (*_WORDS, "as_in", "sealed", *FIELD_FLAGS)
+_WORDS = ("help", "required", "min", "max", "after", "options", "choices", "input", "empty")
+_FIELD = (*_WORDS, "among", "as_in", "sealed", *FIELD_FLAGS)
 
 
 def read_field(name: str, node: Node) -> Field:
@@ -37,6 +37,7 @@ def read_field(name: str, node: Node) -> Field:
         options=parts.read("options", Node.labels, {}),
         choices=parts.read("choices", Node.code, ""),
         input=parts.read("input", Node.code, ""),
+        empty=parts.read("empty", Node.label, {}),
         **flags,
     )
     if kind in TYPES and (flaw := TYPES[kind].flaw(found)):

@@ -115,7 +115,8 @@ class Field:
     form is shown filled in with the application's answer to ``as_in``. ``proposes`` marks the
     choice of a command that somebody else is to give. What is ``sealed`` (:data:`seal.KINDS`) is
     kept encrypted with the case, as identities are. ``choices`` are what the page offers under that
-    name; ``input`` is what its input is called where that is not its own name.
+    name; ``input`` is what its input is called where that is not its own name; ``empty`` is what
+    choosing nothing means, where that is said.
     """
 
     name: str
@@ -136,6 +137,7 @@ class Field:
     sealed: str = ""
     choices: str = ""
     input: str = ""
+    empty: Label = field(default_factory=dict[str, str])
 
     @property
     def sent_as(self) -> str:

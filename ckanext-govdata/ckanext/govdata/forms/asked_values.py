@@ -1,21 +1,40 @@
-"""What was asked of an action, read into plain values; all that is wrong is told at once."""
+"""What was asked of an action, read into plain values; all that is wrong is told at once.
+
+What a form asks for, :func:`declared_values` reads by its declaration; the rest :class:`Asked`.
+"""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 from .. import now
+from ..domain import form
+from ..domain.field_base import Choices
 from ..domain.refusal import Refusal
 from ..domain.typed_time import read_instant
-from .form_reader import Fields
+from .form_reader import Fields, declared
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{1,98}")
 MOST = 2_000
 """Characters of a text of which no form says more."""
+
+
+def declared_values(
+    name: str, data: Mapping[str, object], **offered: Collection[str]
+) -> tuple[dict[str, Any], list[Refusal]]:
+    """The fields of the form of that name in their types, and what is wrong with them.
+
+    :param offered: the codes that may be chosen, by the ``choices`` of the fields
+    """
+    fields = declared(name)
+    asked = {field: data[field] for field in fields if field in data}
+    choices = Choices(now.today(), offered=offered, zone=now.BEIJING)
+    cleaned, wrong = form.clean(fields.values(), asked, choices)
+    return cleaned, list(wrong)
 
 
 class Asked:

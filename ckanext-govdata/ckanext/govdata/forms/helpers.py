@@ -20,6 +20,11 @@ def govdata_page_address(page: int) -> str:
     return f"?{urlencode(arguments)}"
 
 
+def govdata_form(name: str) -> form_reader.Fields:
+    """The fields of a declared form, for one that stands on pages of several slices."""
+    return form_reader.declared(name)
+
+
 def govdata_words(label: Label | None) -> str:
     """A label of a declared file in the reader's language."""
     return phrases.label(label) if label else ""

@@ -11,7 +11,8 @@ from ckan.types import Context, DataDict
 from sqlalchemy.dialects.postgresql import insert
 
 from .. import database, now
-from ..domain.locales import LOCALES
+from ..forms import refusals
+from ..forms.asked_values import declared_values
 from ..pager import read_page
 from ..security.callers import signed_in
 from ..transaction import transaction
@@ -19,7 +20,6 @@ from . import sentences
 from .answers import NoticeAnswer, NoticeListAnswer, PreferenceAnswer, ReadAnswer
 from .model import NoticeRow, notice, preference
 
-MAIL = ("each", "daily", "none")
 PAGE = 100
 
 
@@ -76,17 +76,10 @@ def govdata_notice_preference_update(context: Context, data_dict: DataDict) -> P
     :param language: of the mails, such as ``zh_Hans_CN``; empty is the portal's
     """
     tk.check_access("govdata_notice_preference_update", context, data_dict)
-    mail, language = str(data_dict.get("mail") or ""), str(data_dict.get("language") or "")
-    errors: DataDict = {}
-    if mail not in MAIL:
-        errors["mail"] = [tk._("'{value}' is not one of the choices.").format(value=mail[:40])]
-    if language and language not in LOCALES:
-        errors["language"] = [
-            tk._("'{value}' is not one of the choices.").format(value=language[:40])
-        ]
-    if errors:
-        raise tk.ValidationError(errors)
-    values: PreferenceAnswer = {"mail": mail, "language": language}
+    asked, wrong = declared_values("notice_preference", data_dict)
+    if wrong:
+        raise refusals.invalid(wrong)
+    values: PreferenceAnswer = {"mail": asked["mail"], "language": asked.get("language", "")}
     statement = insert(preference).values(user_id=signed_in(context).id, **values)
     with transaction(context) as session:
         session.execute(statement.on_conflict_do_update(index_elements=["user_id"], set_=values))

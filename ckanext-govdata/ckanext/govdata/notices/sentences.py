@@ -132,3 +132,6 @@ WORDS: dict[str, Callable[[], str]] = {
     ),
     "report_owed": lambda: tk._("The use report of your grant {reference} is overdue."),
 }
+
+FORMS_AT = {"/notices/preference": ("notice_preference",)}
+"""The forms that stand at an address."""

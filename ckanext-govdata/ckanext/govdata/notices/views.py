@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response
 
 from ..forms import form_reader
 from ..web import Errors, act, attempt, form, page_of_address, sign_in_first
-from .action import MAIL, PAGE
+from .action import PAGE
 
 notices = Blueprint("govdata_notices", __name__)
-PREFERENCE = ("mail", "language")
 
 
 def index() -> Response | str:
@@ -18,13 +19,12 @@ def index() -> Response | str:
     return _page({}, {})
 
 
-def _page(values: dict[str, str], errors: Errors) -> Response:
+def _page(values: dict[str, Any], errors: Errors) -> Response:
     sign_in_first()
     found = act("govdata_notice_list", page=page_of_address(PAGE).page)
-    wanted = {name: found[name] for name in PREFERENCE} | values
-    return form(
-        "govdata/notices/index.html", errors, found=found, choices=MAIL, values=wanted
-    )
+    fields = form_reader.declared("notice_preference")
+    wanted = values if errors else {name: found[name] for name in fields}
+    return form("govdata/notices/index.html", errors, found=found, fields=fields, values=wanted)
 
 
 def read() -> Response | str:
@@ -35,7 +35,7 @@ def read() -> Response | str:
 
 def prefer() -> Response | str:
     """Keep how one wants to be told."""
-    wanted = {name: form_reader.pressed(name) or "" for name in PREFERENCE}
+    wanted = form_reader.sent(form_reader.declared("notice_preference").values())
     _kept, errors = attempt("govdata_notice_preference_update", **wanted)
     if errors:
         return _page(wanted, errors)

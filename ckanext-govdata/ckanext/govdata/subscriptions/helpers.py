@@ -16,15 +16,15 @@ def govdata_emergency_mail_offered() -> bool:
     return bool(settings.smtp().server)
 
 
-def govdata_emergency_places() -> list[tuple[str, str]]:
+def govdata_emergency_places() -> dict[str, str]:
     """Codes and names of the places that departments of the portal are of, by code."""
     known = vocabularies.divisions()
     codes = {one.region[:LONGEST] for one in tree.every() if one.region}
     places = {place.code for code in codes for place in known.ancestors(code)}
-    return [
-        (code, tk.h.govdata_script(" ".join(place.name for place in known.ancestors(code))))
+    return {
+        code: tk.h.govdata_script(" ".join(place.name for place in known.ancestors(code)))
         for code in sorted(places)
-    ]
+    }
 
 
 def govdata_emergency_problem(code: str) -> str:

@@ -26,8 +26,5 @@ REFUSALS: refusals.Sentences = {
     "hooks_most": lambda: tk._("You have {most} webhooks already; delete one first."),
 }
 
-FORM_LABELS = {
-    "/emergency-hooks": {"url": lambda: tk._("Address of your server")},
-    "/emergency-mail": {"address": lambda: tk._("Mail address")},
-}
-"""The fields of this slice's forms by part of the form's address, for what is kept of them."""
+FORMS_AT = {"/emergency-mail": ("subscription",), "/emergency-hooks": ("webhook",)}
+"""The forms that stand at an address."""

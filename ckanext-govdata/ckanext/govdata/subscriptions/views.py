@@ -27,18 +27,15 @@ Values = dict[str, Any]
 
 def ask() -> Response | str:
     """The form: an event's (``?event=``), or that of a place."""
-    names = ("event", "region", "address", "data")
-    errors: Errors = {}
+    fields = form_reader.declared("subscription")
+    values, errors = form_reader.asked(fields.values()), dict[str, Any]()
     if tk.request.method == "POST":
-        values = {name: (form_reader.pressed(name) or "").strip() for name in names}
-        wanted = {**values, "region": "" if values["event"] else values["region"]}
-        done, errors = attempt("govdata_emergency_subscribe", **wanted)
+        values = form_reader.sent(fields.values())
+        done, errors = attempt("govdata_emergency_subscribe", **_one_subject(values))
         if done:
             return tk.h.redirect_to("govdata_emergency_mail.sent")
-    else:
-        values = {name: tk.request.args.get(name, "") for name in names}
-    event = _event(values["event"])
-    return form("govdata/subscriptions/mail.html", errors, values=values, event=event)
+    event, wrong = _event(values.get("event", "")), _asked_of_place(errors)
+    return form("govdata/subscriptions/mail.html", wrong, values=values, event=event)
 
 
 def sent() -> Response:
@@ -84,20 +81,20 @@ def unsubscribe(token: str) -> Response | str:
 def mine() -> Response | str:
     """One's own webhooks, and the form for a new one, whose secret is shown once."""
     sign_in_first()
-    names = ("url", "event", "region")
-    values = {name: form_reader.parameters().get(name, "").strip() for name in names}
+    fields = form_reader.declared("webhook")
+    values, errors = form_reader.asked(fields.values()), dict[str, Any]()
     made: Values | None = None
-    errors: Errors = {}
     if tk.request.method == "POST":
-        wanted = {**values, "region": "" if values["event"] else values["region"]}
-        made, errors = attempt("govdata_emergency_hook_create", **wanted)
+        values = form_reader.sent(fields.values())
+        made, errors = attempt("govdata_emergency_hook_create", **_one_subject(values))
     return form(
         "govdata/subscriptions/hooks.html",
-        errors,
+        _asked_of_place(errors),
+        fields=fields,
         hooks=act("govdata_emergency_subscriptions", page=page_of_address(MOST).page),
         made=made,
         values={} if made else values,
-        event=_event(values["event"]),
+        event=_event(values.get("event", "")),
     )
 
 
@@ -129,6 +126,16 @@ def delete(hook_id: str) -> Response | str:
     act("govdata_emergency_hook_delete", id=hook_id)
     tk.h.flash_success(tk._("Deleted."))
     return tk.h.redirect_to("govdata_emergency_hooks.mine")
+
+
+def _one_subject(values: Values) -> Values:
+    """What is sent: a page of an event means the event, whatever place stands beside it."""
+    return {**values, "region": ""} if values.get("event") else values
+
+
+def _asked_of_place(errors: Errors) -> Errors:
+    """What is wrong with what somebody wants to be told of stands where he chooses it."""
+    return {"region" if name == "event" else name: said for name, said in errors.items()}
 
 
 def _event(name: str) -> Values:
