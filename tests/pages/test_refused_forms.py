@@ -43,7 +43,7 @@ def tied(page):
 
 
 DECLARED = ("/cases/away", "/search/ask", "/emergency-desk/declare", "/notices/preference",
-            "/emergency-mail", "/emergency-hooks")
+            "/emergency-mail", "/emergency-hooks", "/catalogue/import")
 FORMS = [
     ("officer", "/cases/away", {"deputy": "nobody", "first": "2026-13-01", "last": "gestern"},
      ("gestern",)),
@@ -85,6 +85,7 @@ def test_of_a_calculation_by_its_address(world, browse):  # noqa: F811
                   "&jurisdiction=anhui&received=gestern", status=409)
     assert "gestern" in refused(page)
     assert tied(page)
+    assert page.select_one("#received")["min"] == "2004-01-01"
     page = browse("citizen", "/zh_Hans_CN/rules/deadline?term=open_application.decide"
                   "&jurisdiction=anhui&received=2026-11-02&pause_from=2026-11-09&pause_to=heute",
                   status=409)

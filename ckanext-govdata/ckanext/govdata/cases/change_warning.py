@@ -15,6 +15,7 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context
 from flask import Flask, current_app, has_request_context, make_response, request
 
+from ..forms import form_reader
 from . import consequences
 from .consequences import Count
 
@@ -40,7 +41,7 @@ def confirm() -> Any:
     """CKAN's page again, with what would happen, where nobody has ticked that; else None."""
     if request.method != "POST" or request.endpoint not in {*DELETING, MANY}:
         return None
-    if "cancel" in request.form:
+    if form_reader.pressed("cancel") is not None:
         return None
     if request.endpoint == MANY:
         found = sum(of_many().values(), Count())
@@ -68,7 +69,8 @@ def of_deletion(named: Any) -> Count:
 
 def many() -> str:
     """Which of the buttons of CKAN's page for many entries was pressed; empty for none."""
-    pressed = (name for name in MANY_CHANGES if f"bulk_action.{name}" in request.form)
+    sent = form_reader.names()
+    pressed = (name for name in MANY_CHANGES if f"bulk_action.{name}" in sent)
     return next(pressed, "")
 
 
@@ -83,7 +85,7 @@ def of_many() -> dict[str, Count]:
         tk.check_access(f"bulk_update_{kind}", asking, {"org_id": group.id})
     except tk.NotAuthorized:
         return {}
-    ticked = [name.removeprefix(TICKED) for name in request.form if name.startswith(TICKED)]
+    ticked = [name.removeprefix(TICKED) for name in form_reader.names() if name.startswith(TICKED)]
     found: dict[str, Count] = {}
     for package_id in consequences.depended_on(model.Session, ticked):
         standing = consequences.of_entry(model.Session, package_id)
@@ -121,7 +123,7 @@ def of_form(package: Any, data: Any) -> Count:
 
 def asks(found: Count) -> bool:
     """Whether there is something to confirm that is not ticked yet."""
-    return bool(found.grants or found.cases) and request.form.get(FIELD) != mark(found)
+    return bool(found.grants or found.cases) and form_reader.pressed(FIELD) != mark(found)
 
 
 def mark(found: Count) -> str:

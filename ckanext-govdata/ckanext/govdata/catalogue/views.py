@@ -15,7 +15,9 @@ from .. import now
 from ..cases import change_warning
 from ..cases.consequences import Count
 from ..domain.file_name import disposition
-from ..parameters import flag
+from ..forms import form_reader, refusals
+from ..forms.asked_values import declared_values
+from ..speech.phrases import in_script
 from ..web import Errors, form, refusal_of
 from .exports import exporter
 from .imports import uploads
@@ -41,39 +43,40 @@ def no_stranger() -> None:
 @catalogue.get("/catalogue/import")
 def import_form() -> Response:
     """Choose a sheet."""
-    return _form({})
+    return _form({}, {})
 
 
 @catalogue.post("/catalogue/import")
 def import_upload() -> Response:
     """Take the sheet and have it looked through."""
-    upload = tk.request.files.get("upload")
-    if upload is None or not upload.filename:
-        return _form({"upload": [tk._("Choose a file")]})
-    options = {
-        name: value
-        for name in ("organization", "place", "create_departments")
-        if (value := tk.request.form.get(name, "").strip())
-    }
+    values = form_reader.sent(form_reader.declared("catalogue_import").values())
+    asked, wrong = declared_values("catalogue_import", values, departments=_departments())
+    if wrong:
+        return _form(values, refusals.invalid(wrong).error_dict)
     try:
-        made = uploads.start(tk.current_user.id, upload, options)
+        made = uploads.start(tk.current_user.id, asked.pop("upload"), asked)
     except tk.ValidationError as error:
-        return _form(refusal_of(error))
+        return _form(values, refusal_of(error))
     return tk.redirect_to("govdata_catalogue.import_show", import_id=made.id)
 
 
-def _form(errors: Errors) -> Response:
-    whole = bool(getattr(tk.current_user, "sysadmin", False))
-    departments = tk.get_action("organization_list_for_user")(
-        Context(user=tk.current_user.name), {"permission": "create_dataset"}
-    )
+def _form(values: dict[str, Any], errors: Errors) -> Response:
     return form(
         "govdata/catalogue/import.html",
         errors,
-        departments=departments,
-        whole=whole,
-        asked=tk.request.form,
+        fields=form_reader.declared("catalogue_import"),
+        values=values,
+        departments=_departments(),
+        whole=bool(getattr(tk.current_user, "sysadmin", False)),
     )
+
+
+def _departments() -> dict[str, str]:
+    """Name and title of the departments whose entries the reader may make."""
+    found = tk.get_action("organization_list_for_user")(
+        Context(user=tk.current_user.name), {"permission": "create_dataset"}
+    )
+    return {one["name"]: in_script(one["title"]) for one in found}
 
 
 @catalogue.get("/catalogue/import/<import_id>")
@@ -109,8 +112,8 @@ def import_confirm(import_id: str) -> Response:
     """Import what was looked through."""
     found = _mine(import_id)
     if found.state == "looked":
-        ticked = tk.request.form.get(change_warning.FIELD, "")
-        uploads.confirm(found, flag(tk.request.form, "partial"), ticked)
+        ticked = form_reader.pressed(change_warning.FIELD) or ""
+        uploads.confirm(found, form_reader.pressed("partial") is not None, ticked)
     return tk.redirect_to("govdata_catalogue.import_show", import_id=found.id)
 
 

@@ -268,10 +268,25 @@ class UploadsType(FieldType):
     """Files that a page takes and keeps nowhere."""
 
     macro, written = "uploads", False
+    several = True
 
-    def read(self, name: str, sent: Sent) -> list[Any]:
+    def read(self, name: str, sent: Sent) -> Any:
         """Those that have a name: an input without one sends an empty part."""
         return [one for one in sent.getlist(name) if getattr(one, "filename", "")]
+
+    def clean(self, item: Field, value: object, choices: Choices) -> Any:
+        """As they came: what is in them whoever opens them says."""
+        return value
+
+
+class UploadType(UploadsType):
+    """One file that a page takes and keeps nowhere."""
+
+    several = False
+
+    def read(self, name: str, sent: Sent) -> Any:
+        """The first, if there is one."""
+        return next(iter(super().read(name, sent)), None)
 
 
 class PeriodsType(FieldType):
@@ -386,6 +401,7 @@ TYPES: Mapping[str, FieldType] = {
     "terms": TermsType(),
     "resources": SeveralType("files", "resources"),
     "columns": ColumnsType(),
+    "upload": UploadType(),
     "uploads": UploadsType(),
     "periods": PeriodsType(),
     "attachments": AttachmentsType("attachments", "attachments"),

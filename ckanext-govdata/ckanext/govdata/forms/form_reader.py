@@ -67,6 +67,11 @@ def pressed(name: str) -> str | None:
     return tk.request.form.get(name)
 
 
+def names() -> list[str]:
+    """The names of all that the page sent."""
+    return list(tk.request.form)
+
+
 def parameters() -> CombinedMultiDict[str, str]:
     """What the address and the form say together."""
     return tk.request.values
