@@ -19,8 +19,6 @@ READS_PAGE_NUMBERS = (
     "pages.entry_list",
 )
 READS_FORMS = (
-    "cases.change_warning",
-    "catalogue.views",
     "forms.form_reader",
     "security.characters",
     "security.kept_texts",
