@@ -132,10 +132,7 @@ def govdata_check_entry(key: Any, data: Any, errors: Any, context: Any) -> None:
     _close_ranks(data)
     if not entry.get("catalogue_code"):
         written = codes.code_of(package.id) if package else None
-        if written is None:
-            line = tree.ancestors(provider) if provider else []
-            written = codes.allocate(codes.prefix_for(entry, line[-1] if line else None))[0]
-        data[("catalogue_code",)] = written
+        data[("catalogue_code",)] = written or codes.give(entry, provider)
         convert_to_extras(("catalogue_code",), data, errors, context)
 
 

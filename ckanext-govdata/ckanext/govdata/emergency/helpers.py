@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypedDict
 
 import ckan.plugins.toolkit as tk
+from flask import g
 
 from .. import now
 from ..access import gate
@@ -15,6 +16,8 @@ from .public import event_list
 
 COOKIE = "gd_banner"
 """Names of the events, each with its level, whose banners the reader has closed."""
+RUNNING = "_govdata_running_events"
+"""Where a request keeps the running events."""
 MOST_BANNERS = 3
 HOUR, DAY = 60, 1440
 
@@ -97,8 +100,11 @@ def _here() -> str:
 
 
 def running_events() -> list[EventSummary]:
-    """The running events that the reader sees, the gravest first."""
-    return event_list.every(gate.reader_of({}), event_list.Filter("running", gravest=True))
+    """The running events that the reader sees, the gravest first; asked once in a request."""
+    if RUNNING not in g:
+        seen = event_list.every(gate.reader_of({}), event_list.Filter("running", gravest=True))
+        setattr(g, RUNNING, seen)
+    return getattr(g, RUNNING)
 
 
 def govdata_emergency_events() -> list[EventSummary]:

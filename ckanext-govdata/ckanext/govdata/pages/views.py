@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 from flask import Blueprint, Response, make_response
 
 from ..departments import former_names, tree
@@ -71,8 +72,10 @@ def entries(**_: object) -> str | Response:
 
 def entry_page(id: str, **_: object) -> str | Response:  # noqa: A002 - CKAN's own name in its routes
     """One catalogue entry."""
+    # The session does not ask twice for what somebody holds: actions and rights find both here.
+    held = model.Package.get(id)
     try:
-        shown = tk.get_action("package_show")({"for_view": True}, {"id": id})
+        shown = tk.get_action("package_show")({"for_view": True}, {"id": held.id if held else id})
     except (tk.ObjectNotFound, tk.NotAuthorized):
         return tk.abort(404, tk._("There is no such entry, or it is not public."))
     if id == shown["id"] and id != shown["name"]:
@@ -80,7 +83,7 @@ def entry_page(id: str, **_: object) -> str | Response:  # noqa: A002 - CKAN's o
     return _page(
         "entry",
         pkg=shown,
-        department=tree.get(shown.get("owner_org") or ""),
+        department=next(reversed(tree.ancestors(shown.get("owner_org") or "")), None),
         contact=entry_facts.contact(shown.get("owner_org") or ""),
         freshness=entry_facts.freshness(shown),
         preview=entry_facts.first_preview(shown, tk.request.args.get("preview", "")),

@@ -13,6 +13,7 @@ from ckan import model
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
+from ...departments import tree
 from ...departments.tree import Department
 from ...domain import code as codes
 from ...vocabularies import vocabulary
@@ -44,6 +45,12 @@ def prefix_for(entry: Mapping[str, object], provider: Department | None) -> str:
     group = known.index(value) + 1 if value in known else 0
     region = provider.region if provider else ""
     return codes.prefix(kind, region, group, provider.catalogue_prefix if provider else "")
+
+
+def give(entry: Mapping[str, object], department_id: str) -> str:
+    """The next code for a new entry of a department, which nobody else gets."""
+    line = tree.ancestors(department_id)
+    return allocate(prefix_for(entry, line[-1] if line else None))[0]
 
 
 def allocate(prefix: str, count: int = 1) -> list[str]:

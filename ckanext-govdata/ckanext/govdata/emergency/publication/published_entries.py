@@ -103,8 +103,7 @@ def check(fields: Mapping[str, object], organization_id: str) -> list[Refusal]:
 
 def create(fields: Mapping[str, object], row: EventRow, user_id: str) -> str:
     """Write a new entry of the handling body; its id."""
-    provider = tree.get(row.organization_id)
-    code = codes.allocate(codes.prefix_for(fields, provider))[0]
+    code = codes.give(fields, row.organization_id)
     name = f"emergency-{uuid.uuid4().hex[:12]}"
     made = bulk.create([bulk.NewEntry(name, dict(fields), code)], user_id, _naive())
     if row.drill:  # seen by the department alone, as the drill is
