@@ -57,12 +57,11 @@ SPELLS_LANGUAGES = (
 READS_YAML = ("config_reader",)
 NOT_BUILT: tuple[str, ...] = ()
 ANY = {
-    "access": 12,
-    "cases": 24,
+    "access": 11,
     "catalogue": 15,
     "config_reader": 8,
     "departments": 7,
-    "forms": 9,
+    "forms": 6,
     "front": 6,
     "marks": 18,
     "pages": 16,

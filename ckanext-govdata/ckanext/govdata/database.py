@@ -5,6 +5,7 @@ A table that is read in more than one place has a ``NamedTuple`` beside it in it
 """
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TypeAlias, TypeVar, cast
 
 import sqlalchemy as sa
@@ -16,14 +17,24 @@ Session: TypeAlias = "AlchemySession | orm.Session"
 Row = TypeVar("Row", bound=tuple[object, ...])
 
 
-def rows(session: Session, query: sa.sql.expression.Executable, kind: type[Row]) -> list[Row]:
+def rows(
+    session: Session,
+    query: sa.sql.expression.Executable,
+    kind: type[Row],
+    values: Mapping[str, object] | None = None,
+) -> list[Row]:
     """All rows of a query of a whole table, as that table's rows."""
-    return cast("list[Row]", session.execute(query).all())
+    return cast("list[Row]", session.execute(query, values).all())
 
 
-def first(session: Session, query: sa.sql.expression.Executable, kind: type[Row]) -> Row | None:
+def first(
+    session: Session,
+    query: sa.sql.expression.Executable,
+    kind: type[Row],
+    values: Mapping[str, object] | None = None,
+) -> Row | None:
     """The first row of such a query, or None."""
-    return cast("Row | None", session.execute(query).first())
+    return cast("Row | None", session.execute(query, values).first())
 
 
 def touched(session: Session, statement: sa.sql.expression.Executable) -> int:

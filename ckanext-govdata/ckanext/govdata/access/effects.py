@@ -2,24 +2,49 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Protocol
 
 import ckan.plugins.toolkit as tk
 
+from ..database import Session
 from ..domain.case import Case, CaseEvent
 from ..ledger import book
 from . import grantable, grants
 
 
+class GrantingCase(grantable.Ruled, Protocol):
+    """The row of the case in which it is decided."""
+
+    @property
+    def id(self) -> str:
+        """The case's id."""
+        ...
+
+    @property
+    def applicant_id(self) -> str:
+        """Who gets the grant."""
+        ...
+
+    @property
+    def package_id(self) -> str | None:
+        """The entry of which data is given."""
+        ...
+
+    @property
+    def organization_id(self) -> str:
+        """The department that gives it."""
+        ...
+
+
 class GrantingEvent(Protocol):
     """What a grant is opened from: see ``cases.effects.Moment``."""
 
-    session: Any
-    row: Any
+    session: Session
+    row: GrantingCase
     case: Case
     event: CaseEvent
     reference: str
-    letter: dict[str, Any]
+    letter: grantable.GivenAnswer
     entries: list[book.LedgerEntry]
 
 

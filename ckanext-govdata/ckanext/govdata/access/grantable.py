@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from datetime import date
+from typing import Protocol, TypedDict, cast
 
 import ckan.model as model
 import sqlalchemy as sa
@@ -16,6 +17,52 @@ from ..rules.sentences import citation
 
 WHOLE_ENTRY = "entry"
 """What is asked for where an entry has no files yet: the data itself, to be prepared."""
+
+
+class OpenedResource(TypedDict):
+    """A file or table that a decision gives, with the columns of it."""
+
+    name: str
+    columns: list[str]
+
+
+Period = TypedDict("Period", {"from": str, "until": str})
+
+
+class ScopeAnswer(Period):
+    """What a decision gives, as a letter says it; days as ISO."""
+
+    resources: list[OpenedResource]
+    row_limit: int | None
+
+
+class OpeningRule(TypedDict, total=False):
+    """On which grounds alone what is sensitive is opened, and the article that says so."""
+
+    grounds: list[str]
+    article: str
+
+
+class GivenAnswer(TypedDict, total=False):
+    """What a letter says of what was given: the scope, and the items not given with the rule."""
+
+    scope: ScopeAnswer
+    not_given: list[str]
+    opening_rule: OpeningRule
+
+
+class Ruled(Protocol):
+    """What is judged by the rules of a jurisdiction as they stood on a day: a case's row."""
+
+    @property
+    def jurisdiction(self) -> str:
+        """The jurisdiction."""
+        ...
+
+    @property
+    def rules_day(self) -> date:
+        """The day."""
+        ...
 
 
 Contents = tuple[dict[str, tuple[str, list[str]]], list[str]]
@@ -55,10 +102,10 @@ def given(case: Case, event: CaseEvent, contents: Contents) -> scope.Scope:
     return scope.still_open(scope.granted(case.answers, event.fields, event.day), today)
 
 
-def described(row: Any, granted: scope.Scope, contents: Contents) -> dict[str, Any]:
+def described(row: Ruled, granted: scope.Scope, contents: Contents) -> GivenAnswer:
     """What is given as a letter says it, and what is not given, with the rule."""
     files, sensitive = contents
-    found: dict[str, Any] = {
+    found: ScopeAnswer = {
         "resources": [
             {
                 "name": files[name][0] if name in files else name,
@@ -75,13 +122,13 @@ def described(row: Any, granted: scope.Scope, contents: Contents) -> dict[str, A
     return {"scope": found, "not_given": sensitive, "opening_rule": opening_rule(row)}
 
 
-def opening_rule(row: Any) -> dict[str, Any]:
+def opening_rule(row: Ruled) -> OpeningRule:
     """On which ``grounds`` alone what is sensitive is opened, and the ``article`` that says so
     (Yaohai 15, Anhui 36); empty where no text does."""
     ruling = in_force.rulebook().clause(row.jurisdiction, "reclassification", row.rules_day)
     if isinstance(ruling, Refusal):
         return {}
-    grounds = [str(code) for code in cast("list[Any]", ruling.clause.values.get("grounds", []))]
+    grounds = [str(code) for code in cast("list[object]", ruling.clause.values.get("grounds", []))]
     return {"grounds": grounds, "article": citation(ruling.source, ruling.clause.article)}
 
 

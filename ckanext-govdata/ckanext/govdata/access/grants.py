@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any, cast
+from typing import cast
 
 import sqlalchemy as sa
 from ckan.model import package_table
@@ -20,6 +20,7 @@ from ..domain.grant import Grant
 from ..domain.scope import Scope
 from ..ledger import book
 from . import model
+from .model import GrantRow
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ ADD_GRANT = sa.insert(model.grant).from_select(
         succession.STAYS
     ),
 )
+_COLUMNS = ", ".join(f"g.{name}" for name in GrantRow._fields)
 ADD_MEMBER = sa.insert(model.member)
 
 
@@ -97,7 +99,7 @@ def open_grant(session: Session, opening: Opening) -> tuple[str, book.LedgerEntr
     return grant_id, book.LedgerEntry("grant_opened", "grant", grant_id, "", facts)
 
 
-def of_user(session: Any, user_id: str, package_id: str = "") -> list[Grant]:
+def of_user(session: Session, user_id: str, package_id: str = "") -> list[Grant]:
     """The grants that a user holds or is a member of, newest first; two indexed queries."""
     query = (
         sa.select(model.grant)
@@ -107,15 +109,17 @@ def of_user(session: Any, user_id: str, package_id: str = "") -> list[Grant]:
     )
     if package_id:
         query = query.where(model.grant.c.package_id == package_id)
-    rows = session.execute(query).all()
+    rows = database.rows(session, query, GrantRow)
     names = members(session, [row.id for row in rows])
     return [as_grant(row, names.get(row.id, frozenset())) for row in rows]
 
 
-def get(session: Any, grant_id: str) -> Grant | None:
+def get(session: Session, grant_id: str) -> Grant | None:
     """One grant with its named members, and whether its holder's account stands."""
-    row = session.execute(ONE, {"id": grant_id}).first()
-    return as_grant(row, members(session, [row.id]).get(row.id, frozenset())) if row else None
+    found = session.execute(ONE, {"id": grant_id}).first()
+    if found is None:
+        return None
+    return _with_holder(found, members(session, [grant_id]).get(grant_id, frozenset()))
 
 
 def provider() -> sa.ColumnElement[str]:
@@ -135,11 +139,11 @@ def with_entry() -> sa.Join:
     return model.grant.outerjoin(PACKAGE, PACKAGE.c.id == model.grant.c.package_id)
 
 
-ONE = sa.text("""
-SELECT g.*, h.state IS NOT NULL AS holder_there FROM govdata_grant g
+ONE = sa.text(f"""
+SELECT {_COLUMNS}, h.state IS NOT NULL AS holder_there FROM govdata_grant g
 LEFT JOIN "user" h ON h.id = g.holder_id AND h.state = 'active'
 WHERE g.id = :id
-""")
+""")  # noqa: S608
 
 
 def of_case(session: Session, case_id: str) -> str | None:
@@ -155,7 +159,7 @@ OF_CASE = (
 )
 
 
-def of_reader(session: Any, user_id: str, package_id: str, resource_id: str) -> list[Grant]:
+def of_reader(session: Session, user_id: str, package_id: str, resource_id: str) -> list[Grant]:
     """The grants under which a user might read one resource, the likeliest first; one query.
 
     At most fifty: somebody with thousands is not made to wait.
@@ -167,18 +171,18 @@ def of_reader(session: Any, user_id: str, package_id: str, resource_id: str) -> 
         "today": now.today(),
     }
     rows = session.execute(OF_READER, values)
-    return [as_grant(row, frozenset({user_id})) for row in rows]
+    return [_with_holder(row, frozenset({user_id})) for row in rows]
 
 
-OF_READER = sa.text("""
-SELECT g.*, h.state IS NOT NULL AS holder_there FROM govdata_grant g
+OF_READER = sa.text(f"""
+SELECT {_COLUMNS}, h.state IS NOT NULL AS holder_there FROM govdata_grant g
 JOIN govdata_grant_member m ON m.grant_id = g.id AND m.user_id = :user
 LEFT JOIN "user" h ON h.id = g.holder_id AND h.state = 'active'
 WHERE g.package_id = :package AND CAST(g.resources AS jsonb) @> CAST(:resource AS jsonb)
 ORDER BY g.revoked IS NOT NULL OR g.suspended IS NOT NULL OR h.state IS NULL,
     g.valid_from > :today, g.valid_until DESC, g.id
 LIMIT 50
-""")
+""")  # noqa: S608
 """Made once: with every file that is asked for, it would cost more to make than to answer.
 
 Found by the reader or by the file (``ix_govdata_grant_resources``), whichever has fewer grants.
@@ -212,7 +216,7 @@ def members(session: Session, ids: Sequence[str]) -> dict[str, frozenset[str]]:
     return {grant_id: frozenset(users) for grant_id, users in found.items()}
 
 
-def as_grant(row: model.GrantRow, users: frozenset[str]) -> Grant:
+def as_grant(row: GrantRow, users: frozenset[str]) -> Grant:
     """The pure grant of a row."""
     columns = {name: tuple(listed) for name, listed in json.loads(row.columns).items()}
     scope = Scope(
@@ -232,8 +236,12 @@ def as_grant(row: model.GrantRow, users: frozenset[str]) -> Grant:
         row.reported,
         row.package_id,
         row.organization_id,
-        holder_there=getattr(row, "holder_there", True),
     )
+
+
+def _with_holder(found: Sequence[object], users: frozenset[str]) -> Grant:
+    """The grant of a row that says at its end whether the holder's account stands."""
+    return replace(as_grant(GrantRow._make(found[:-1]), users), holder_there=found[-1])
 
 
 def add_member(session: Session, grant_id: str, user_id: str, actor_id: str) -> bool:
@@ -279,16 +287,16 @@ def end(
 
 def unended(
     session: Session, package_id: str, today: date, *, lock: bool = True
-) -> list[model.GrantRow]:
+) -> list[GrantRow]:
     """The rows of an entry's grants that are neither revoked nor over, locked to be changed."""
     table = model.grant
     query = sa.select(table).where(
         table.c.package_id == package_id, table.c.revoked.is_(None), table.c.valid_until >= today
     )
-    return database.rows(session, query.with_for_update() if lock else query, model.GrantRow)
+    return database.rows(session, query.with_for_update() if lock else query, GrantRow)
 
 
-def take_over(session: Session, row: model.GrantRow, organization_id: str, actor_id: str) -> None:
+def take_over(session: Session, row: GrantRow, organization_id: str, actor_id: str) -> None:
     """Another department provides the entry now, and confirms the grant by lifting its
     suspension."""
     session.execute(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import cast
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
@@ -10,17 +10,27 @@ from ckan.types import Context, DataDict
 
 from ..access import presence
 from ..domain.case import Actor
-from ..pager import PageAnswer, read_page
+from ..pager import read_page
 from ..parameters import flag
 from ..security.callers import signed_in
 from . import consequences, parties
+from .answers import (
+    CaseAnswer,
+    CasePage,
+    CommandAnswer,
+    ConsequencesAnswer,
+    DecisionPage,
+    ProcedureAnswer,
+    VerifiedLetter,
+)
 from .engine import beginnings, commands, declared_procedures, event_rows, new_case, record
 from .engine.visibility import SEEN
+from .model import CaseRow
 from .pages import case_choices, case_list, case_view, letters
 from .pages.decisions import decisions
 
 
-def govdata_case_create(context: Context, data_dict: DataDict) -> dict[str, Any]:
+def govdata_case_create(context: Context, data_dict: DataDict) -> CaseAnswer:
     """Begin a case; the case.
 
     :param kind: of the procedure, see ``govdata_procedure_list``
@@ -52,7 +62,7 @@ def govdata_case_create(context: Context, data_dict: DataDict) -> dict[str, Any]
     return commands.carry_out(context, row, parties.actor(user.id, row), command.name, form)
 
 
-def govdata_case_act(context: Context, data_dict: DataDict) -> dict[str, Any]:
+def govdata_case_act(context: Context, data_dict: DataDict) -> CaseAnswer:
     """Give a command; the case after it.
 
     :param id: of the case, or its reference number
@@ -68,7 +78,7 @@ def govdata_case_act(context: Context, data_dict: DataDict) -> dict[str, Any]:
 
 
 @tk.side_effect_free
-def govdata_case_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
+def govdata_case_show(context: Context, data_dict: DataDict) -> CaseAnswer:
     """What the present user may see of a case.
 
     :param id: of the case, or its reference number
@@ -81,7 +91,7 @@ def govdata_case_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
 
 
 @tk.side_effect_free
-def govdata_case_commands(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
+def govdata_case_commands(context: Context, data_dict: DataDict) -> list[CommandAnswer]:
     """What the present user may do to a case now, with the fields of each command.
 
     :param id: of the case, or its reference number
@@ -96,7 +106,7 @@ def govdata_case_commands(context: Context, data_dict: DataDict) -> list[dict[st
 
 
 @tk.side_effect_free
-def govdata_case_list(context: Context, data_dict: DataDict) -> PageAnswer:
+def govdata_case_list(context: Context, data_dict: DataDict) -> CasePage:
     """Cases that the present user sees, the most urgent first.
 
     :param kind, state: only these
@@ -112,10 +122,11 @@ def govdata_case_list(context: Context, data_dict: DataDict) -> PageAnswer:
     page = read_page(data_dict, case_list.PAGE)
     count, rows = case_list.find(model.Session, user_id, data_dict, page)
     public = presence.public(row.package_id for row in rows if row.applicant_id == user_id)
-    return page.answer(count, [
+    found = [
         case_view.untitled(case_view.summary(row), public, row.applicant_id == user_id)
         for row in rows
-    ])  # fmt: skip
+    ]
+    return {**page.head(count), "results": found}
 
 
 @tk.side_effect_free
@@ -126,7 +137,7 @@ def govdata_procedure_list(context: Context, data_dict: DataDict) -> list[str]:
 
 
 @tk.side_effect_free
-def govdata_procedure_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
+def govdata_procedure_show(context: Context, data_dict: DataDict) -> ProcedureAnswer:
     """A procedure with its states, commands and fields.
 
     :param id: its kind
@@ -139,7 +150,7 @@ def govdata_procedure_show(context: Context, data_dict: DataDict) -> dict[str, A
 
 
 @tk.side_effect_free
-def govdata_letter_verify(context: Context, data_dict: DataDict) -> dict[str, Any]:
+def govdata_letter_verify(context: Context, data_dict: DataDict) -> VerifiedLetter:
     """The letter that has this digest.
 
     :param digest: 64 hexadecimal digits, printed on the letter
@@ -148,12 +159,11 @@ def govdata_letter_verify(context: Context, data_dict: DataDict) -> dict[str, An
     found = letters.by_digest(model.Session, str(data_dict.get("digest") or "").strip().lower())
     if found is None:
         raise tk.ObjectNotFound(tk._("No letter of this portal has this digest."))
-    del found["case_id"]
     return found
 
 
 @tk.side_effect_free
-def govdata_decision_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
+def govdata_decision_list(context: Context, data_dict: DataDict) -> DecisionPage:
     """Decisions without identities, newest first, and each department's rate in time.
 
     :param kind: of the procedure; by default that of applications for data
@@ -165,21 +175,22 @@ def govdata_decision_list(context: Context, data_dict: DataDict) -> dict[str, An
     return decisions(model.Session, data_dict)
 
 
-def _seen_as(context: Context, data_dict: DataDict) -> tuple[Any, Actor]:
+def _seen_as(context: Context, data_dict: DataDict) -> tuple[CaseRow, Actor]:
     """The case's row and the user's part in it, as the check of access has just read them."""
-    found = cast("dict[str, Any]", context).pop(SEEN, None)
-    if found is None:  # access is not checked for those who may do everything
-        row = record.row_of(model.Session, str(data_dict["id"]))
-        found = row, parties.actor(signed_in(context).id, row)
+    found = cast("dict[str, tuple[CaseRow, Actor]]", context).pop(SEEN, None)
+    row = found[0] if found else record.row_of(model.Session, str(data_dict["id"]))
+    if row is None:
+        raise tk.ObjectNotFound
     try:
-        declared_procedures.procedure_of(found[0])
+        declared_procedures.procedure_of(row)
     except declared_procedures.Undeclared:
         raise commands.undeclared() from None
-    return found
+    # access is not checked for those who may do everything
+    return found or (row, parties.actor(signed_in(context).id, row))
 
 
 @tk.side_effect_free
-def govdata_consequences(context: Context, data_dict: DataDict) -> dict[str, Any]:
+def govdata_consequences(context: Context, data_dict: DataDict) -> ConsequencesAnswer:
     """What changing an entry or a file would do to running grants and open cases.
 
     Answers ``dataset_id``, how many ``grants`` run and ``cases`` are open, and by kind of

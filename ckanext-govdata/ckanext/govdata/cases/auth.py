@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import cast
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import AuthResult, Context, DataDict
 
 from ..access import gate
+from ..domain.case import Actor
 from ..security.callers import known, signed_in_only
 from . import consequences, parties
 from .engine import record, visibility
+from .model import CaseRow
 
 
 def _signed_in(context: Context) -> AuthResult:
@@ -25,7 +27,7 @@ def _sees(context: Context, data_dict: DataDict) -> AuthResult:
     if user and row:
         actor = parties.actor(user.id, row)
         if visibility.may_see(actor, row):
-            cast("dict[str, Any]", context)[visibility.SEEN] = row, actor
+            cast("dict[str, tuple[CaseRow, Actor]]", context)[visibility.SEEN] = row, actor
             return {"success": True}
     return {"success": False, "msg": tk._("You have no part in this case.")}
 

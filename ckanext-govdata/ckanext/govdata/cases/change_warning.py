@@ -7,13 +7,14 @@ Programs are not stopped (decision 301): they ask ``govdata_consequences``.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TypeVar
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
-from ckan.types import Context
-from flask import Flask, current_app, has_request_context, make_response, request
+from ckan.types import Context, FlattenDataDict
+from flask import Flask, Response, current_app, has_request_context, make_response, request
 
 from ..forms import form_reader
 from . import consequences
@@ -30,6 +31,7 @@ MANY_CHANGES = {
 }
 """CKAN's page for many entries: the name of a button, and what it does to each."""
 TICKED = "dataset_"
+Kept = TypeVar("Kept")
 
 
 def hang(app: Flask) -> None:
@@ -37,7 +39,7 @@ def hang(app: Flask) -> None:
     app.before_request(confirm)
 
 
-def confirm() -> Any:
+def confirm() -> Response | None:
     """CKAN's page again, with what would happen, where nobody has ticked that; else None."""
     if request.method != "POST" or request.endpoint not in {*DELETING, MANY}:
         return None
@@ -49,11 +51,11 @@ def confirm() -> Any:
         found = of_deletion(request.view_args or {})
     if not asks(found):
         return None
-    view: Any = getattr(current_app.view_functions[request.endpoint], "view_class")()  # noqa: B009
-    return make_response(view.get(**(request.view_args or {})), 409)
+    page = getattr(current_app.view_functions[request.endpoint], "view_class")()  # noqa: B009
+    return make_response(page.get(**(request.view_args or {})), 409)
 
 
-def of_deletion(named: Any) -> Count:
+def of_deletion(named: Mapping[str, object]) -> Count:
     """What deleting the entry or the file that an address names would do."""
     entry, _file = consequences.entry_of(str(named.get("id") or ""))
     resource = str(named.get("resource_id") or "")
@@ -95,7 +97,7 @@ def of_many() -> dict[str, Count]:
     return found
 
 
-def _may(package: Any, resource: str) -> bool:
+def _may(package: model.Package, resource: str) -> bool:
     name, thing = ("resource_delete", resource) if resource else ("package_delete", package.id)
     try:
         tk.check_access(name, {"user": tk.current_user.name}, {"id": thing})
@@ -104,7 +106,7 @@ def _may(package: Any, resource: str) -> bool:
     return True
 
 
-def of_form(package: Any, data: Any) -> Count:
+def of_form(package: model.Package | None, data: FlattenDataDict) -> Count:
     """What keeping the form's values would do; nothing outside of a form."""
     if package is None or not has_request_context() or request.endpoint not in FORMS:
         return Count()
@@ -131,6 +133,6 @@ def mark(found: Count) -> str:
     return f"{found.revoked}-{found.suspended}-{found.hindered}-{found.moved}"
 
 
-def _value(data: Any, name: str, otherwise: Any) -> Any:
+def _value(data: FlattenDataDict, name: str, otherwise: Kept) -> Kept:
     value = data.get((name,), tk.missing)
     return otherwise if value is tk.missing or value is None else value

@@ -6,21 +6,21 @@ Whoever is about to make the change is told before; :mod:`.following` does it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 import ckan.model as model
 import sqlalchemy as sa
 
-from .. import now
+from .. import database, now
 from ..access import grants
 from ..access.grantable import WHOLE_ENTRY
 from ..bulk_sql import array
 from ..database import Session
 from ..domain import hindrance
 from ..domain.access import Subject
+from .answers import CountAnswer
 from .engine import declared_procedures, event_rows, record
-from .model import case
+from .model import CaseRow, case
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,15 @@ class Count:
             self.moved + other.moved,
         )
 
+    def as_answer(self) -> CountAnswer:
+        """As actions answer it."""
+        return {
+            "revoked": self.revoked,
+            "suspended": self.suspended,
+            "hindered": self.hindered,
+            "moved": self.moved,
+        }
+
     @property
     def grants(self) -> int:
         """Grants that give nothing any more."""
@@ -58,8 +67,8 @@ class EntryDependents:
 
     subject: Subject
     files: frozenset[str]
-    grants: list[Any]
-    cases: list[tuple[Any, list[str]]]
+    grants: list[grants.GrantRow]
+    cases: list[tuple[CaseRow, list[str]]]
     """Rows of open cases that were received, each with the files that it asks for."""
 
 
@@ -96,7 +105,7 @@ def of_change(
     return Count(ended.count("revoked"), ended.count("suspended"), hindered, sum(moves))
 
 
-def of_each_change(standing: EntryDependents, without: str = "") -> dict[str, dict[str, int]]:
+def of_each_change(standing: EntryDependents, without: str = "") -> dict[str, CountAnswer]:
     """What each kind of change would do; ``without`` is a file that would be deleted."""
     now_is = standing.subject
     changes = {
@@ -106,11 +115,13 @@ def of_each_change(standing: EntryDependents, without: str = "") -> dict[str, di
         "non_open": replace(now_is, attribute="non_open"),
         "unconditional": replace(now_is, attribute="unconditional"),
     }
-    found = {name: asdict(of_change(standing, changed)) for name, changed in changes.items()}
+    found = {
+        name: of_change(standing, changed).as_answer() for name, changed in changes.items()
+    }
     if without:
         gone = of_change(standing, now_is, standing.files - {without})
-        found["file_deleted"] = asdict(gone)
-        found["file_replaced"] = asdict(Count())
+        found["file_deleted"] = gone.as_answer()
+        found["file_replaced"] = Count().as_answer()
     return found
 
 
@@ -134,7 +145,7 @@ FROM package p WHERE p.id = :id
 """)
 
 
-def _fate(held: Any, changed: Subject, files: Collection[str]) -> str:
+def _fate(held: grants.GrantRow, changed: Subject, files: Collection[str]) -> str:
     """As :mod:`.following` judges; empty where the grant stays as it is."""
     pure = grants.as_grant(held, frozenset())
     wanted = [name for name in pure.scope.resources if name != WHOLE_ENTRY]
@@ -144,9 +155,10 @@ def _fate(held: Any, changed: Subject, files: Collection[str]) -> str:
     return fate[0]
 
 
-def _cases(session: Session, package_id: str) -> Iterator[tuple[Any, list[str]]]:
+def _cases(session: Session, package_id: str) -> Iterator[tuple[CaseRow, list[str]]]:
     waiting = sa.select(case).where(case.c.package_id == package_id, case.c.open)
-    for row in session.execute(waiting.where(case.c.received.is_not(None))).all():
+    received = waiting.where(case.c.received.is_not(None))
+    for row in database.rows(session, received, CaseRow):
         try:
             procedure = declared_procedures.procedure_of(row)
         except declared_procedures.Undeclared:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
+from ..database import Session
 from ..domain import notice_roles
 from ..domain.case import Case, CaseEvent
 from ..domain.decision import consents_of
@@ -16,7 +16,9 @@ from ..domain.procedure import Command, Role
 from ..ledger import book
 from ..notices.notice import Telling
 from . import parties
+from .answers import EffectsTold
 from .engine import case_rules, references
+from .model import CaseEventRow, CaseRow
 from .pages import letters
 
 
@@ -28,14 +30,14 @@ class EffectContext:
     once, at the end; and what the reply letter has to say of them, before it is written.
     """
 
-    session: Any
-    row: Any
+    session: Session
+    row: CaseRow
     case: Case
     event: CaseEvent
     reference: str
-    written: Any = None
+    written: CaseEventRow = field(init=False)
     """The row of the event."""
-    letter: dict[str, Any] = field(default_factory=dict[str, Any])
+    letter: EffectsTold = field(default_factory=EffectsTold)
     tellings: list[Telling] = field(default_factory=list[Telling])
     entries: list[book.LedgerEntry] = field(default_factory=list[book.LedgerEntry])
 

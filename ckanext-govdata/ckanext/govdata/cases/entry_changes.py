@@ -8,11 +8,11 @@ asks the entry itself.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from .. import now
+from .. import database, now
 from ..access import grants, touched_entries
 from ..access.grantable import WHOLE_ENTRY
 from ..bulk_sql import array
@@ -26,7 +26,7 @@ from ..ledger import actors
 from ..notices.notice import Telling, gathered, tell
 from . import parties
 from .engine import declared_procedures, event_rows, record
-from .model import case
+from .model import CaseRow, case
 
 GRANT_NEWS = {
     "entry_withdrawn": "grant_entry_withdrawn",
@@ -47,7 +47,8 @@ def draw(session: Session, _noted: object) -> None:
 def follow(session: Session, package_ids: Iterable[str]) -> None:
     """Bring the grants and open cases of these entries in line with them; one statement where
     there are none."""
-    for row in session.execute(STANDING, {"ids": array(package_ids), "today": now.today()}).all():
+    asked = {"ids": array(package_ids), "today": now.today()}
+    for row in database.rows(session, STANDING, StandingEntry, asked):
         subject = Subject(
             row.attribute, row.entry, row.provider or "", row.there, row.private, basis=""
         )
@@ -55,6 +56,21 @@ def follow(session: Session, package_ids: Iterable[str]) -> None:
             _grants_follow(session, subject, row)
         if row.cases:
             _cases_follow(session, subject, row)
+
+
+class StandingEntry(NamedTuple):
+    """An entry as it is now, and whether grants run and cases are open on it; ``provider`` is the
+    department that provides it and is there."""
+
+    entry: str
+    there: bool
+    private: bool
+    attribute: str | None
+    provider: str | None
+    provider_title: str | None
+    files: list[str]
+    grants: bool
+    cases: bool
 
 
 STANDING = sa.text("""
@@ -75,7 +91,7 @@ WHERE g.found OR c.found
 """)
 
 
-def _grants_follow(session: Session, subject: Subject, row: Any) -> None:
+def _grants_follow(session: Session, subject: Subject, row: StandingEntry) -> None:
     told: list[Telling] = []
     for held in grants.unended(session, subject.entry, now.today()):
         pure = grants.as_grant(held, frozenset())
@@ -89,30 +105,32 @@ def _grants_follow(session: Session, subject: Subject, row: Any) -> None:
     tell(session, gathered(told))
 
 
-def _of_grant(session: Session, held: Any, code: str, row: Any) -> list[Telling]:
+def _of_grant(
+    session: Session, held: grants.GrantRow, code: str, row: StandingEntry
+) -> list[Telling]:
     """Tell its users, and who has to confirm it where it was moved."""
     kind = GRANT_NEWS.get(code, "grant_entry_closed")
     facts = {"reference": held.reference, "grant": held.id, "until": held.valid_until.isoformat()}
     key = f"grant:{held.id}:{code}:{now.now().isoformat()}"
     users = grants.members(session, [held.id]).get(held.id, frozenset()) | {held.holder_id}
     told = [Telling(f"{key}:{user}", user, kind, None, facts) for user in sorted(users)]
-    heads = members.heads(row.provider) if code == "entry_moved" else []
+    heads = members.heads(row.provider) if row.provider and code == "entry_moved" else []
     return [*told, *(Telling(f"{key}:{u}", u, "grant_to_confirm", None, facts) for u in heads)]
 
 
-def _cases_follow(session: Session, subject: Subject, row: Any) -> None:
+def _cases_follow(session: Session, subject: Subject, row: StandingEntry) -> None:
     waiting = sa.select(case).where(case.c.package_id == subject.entry, case.c.open)
     told: list[Telling] = []
-    for found in session.execute(waiting.with_for_update()).all():
+    for found in database.rows(session, waiting.with_for_update(), CaseRow):
         try:
             procedure = declared_procedures.procedure_of(found)
         except declared_procedures.Undeclared:
             continue
         if subject.provider and found.organization_id != subject.provider:
-            place = Provider(subject.provider, row.provider_title)
+            place = Provider(subject.provider, row.provider_title or "")
             found = move(session, found, procedure, place, told)
         if procedure.gives_data and found.received:
-            told += _hindered(session, found, procedure, subject, row)
+            told += _hindered(session, found, subject, row)
     tell(session, gathered(told))
 
 
@@ -124,8 +142,8 @@ class Provider(NamedTuple):
 
 
 def move(
-    session: Session, found: Any, procedure: Procedure, to: Provider, told: list[Telling]
-) -> Any:
+    session: Session, found: CaseRow, procedure: Procedure, to: Provider, told: list[Telling]
+) -> CaseRow:
     """The case goes to another department; a draft without a word. Its row; who is to be told of
     it is added to ``told``."""
     place = {"organization_id": to.id, "organization_title": to.title}
@@ -151,10 +169,10 @@ def move(
 
 
 def _hindered(
-    session: Session, found: Any, procedure: Any, subject: Subject, row: Any
+    session: Session, found: CaseRow, subject: Subject, row: StandingEntry
 ) -> list[Telling]:
     """Tell applicant and officers, once for each reason, that what is asked for is not there."""
-    standing = event_rows.case_of(procedure, found, record.events_of(session, found.id))
+    standing = record.case_of(session, found)
     asked = [n for n in standing.procedure.files_asked(standing.answers) if n != WHOLE_ENTRY]
     why = hindrance.hindrances(subject, found.organization_id, asked, row.files)
     if not why:
@@ -165,5 +183,5 @@ def _hindered(
     return [Telling(f"{key}:{user}", user, "case_hindered", found.id, facts) for user in users]
 
 
-def _facts(row: Any) -> dict[str, str]:
+def _facts(row: CaseRow) -> dict[str, str]:
     return {"reference": row.reference or "", "due": row.due.isoformat() if row.due else ""}

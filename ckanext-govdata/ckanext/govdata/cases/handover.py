@@ -6,12 +6,13 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from .. import database
 from ..database import Session
 from ..departments.succession import Succession
 from ..notices.notice import Telling, gathered, tell
 from .engine import declared_procedures
 from .entry_changes import Provider, move
-from .model import case
+from .model import CaseRow, case
 
 THINGS = "cases"
 HELD = sa.text("SELECT count(*) FROM govdata_case WHERE organization_id = :id AND open")
@@ -26,7 +27,8 @@ def hand_over(session: Session, act: Succession) -> int:
     """Each open case gets an event and is nobody's again; applicants and officers are told."""
     its = case.c.organization_id == act.department
     place, told = Provider(act.heir, act.heir_title), list[Telling]()
-    waiting = session.execute(sa.select(case).where(its, case.c.open).with_for_update()).all()
+    query = sa.select(case).where(its, case.c.open).with_for_update()
+    waiting = database.rows(session, query, CaseRow)
     for found in waiting:
         try:
             move(session, found, declared_procedures.procedure_of(found), place, told)

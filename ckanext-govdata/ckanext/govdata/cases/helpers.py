@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 import ckan.plugins.toolkit as tk
 from markupsafe import Markup
@@ -17,6 +16,7 @@ from ..domain.procedure import Procedure
 from ..security import kept_texts
 from ..speech import language, phrases
 from . import change_warning, refusal_sentences
+from .answers import LetterContent
 from .consequences import Count
 from .engine import beginnings, declared_procedures
 from .pages import letter_pdf, outcomes
@@ -76,12 +76,12 @@ def govdata_outcome(outcome: str, kind: str) -> str:
     return outcomes.outcome(kind, outcome)
 
 
-def govdata_letter_title(letter: dict[str, Any]) -> str:
+def govdata_letter_title(letter: LetterContent) -> str:
     """The title of a reply letter."""
     return outcomes.title_of(letter)
 
 
-def govdata_letter_rows(letter: dict[str, Any]) -> list[tuple[str, str]]:
+def govdata_letter_rows(letter: LetterContent) -> list[tuple[str, str]]:
     """The lines of a reply letter."""
     return letter_pdf.rows(letter)
 

@@ -6,6 +6,9 @@ the truth and can only be appended.
 
 from __future__ import annotations
 
+from datetime import date, datetime
+from typing import NamedTuple
+
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 
@@ -91,3 +94,67 @@ calendar_address = sa.Table(
     sa.Column("digest", sa.LargeBinary, nullable=False, unique=True),
     sa.Column("made", INSTANT, nullable=False),
 )
+
+
+class CaseRow(NamedTuple):
+    """A row of :data:`case`; ``subject`` and ``draft`` are JSON."""
+
+    id: str
+    kind: str
+    reference: str | None
+    state: str
+    open: bool
+    outcome: str | None
+    subject_kind: str
+    subject: str
+    package_id: str | None
+    package_title: str
+    organization_id: str
+    organization_title: str
+    jurisdiction: str
+    rules_day: date
+    applicant_id: str
+    applicant_organization_id: str | None
+    assigned_id: str | None
+    opened: date
+    received: date | None
+    decided: date | None
+    due: date | None
+    due_clock: str | None
+    provisional: bool
+    lapses: date | None
+    reminded: date | None
+    overdue_said: bool
+    late: bool
+    draft: str
+    version: int
+    created: datetime
+    modified: datetime
+
+
+class CaseEventRow(NamedTuple):
+    """A row of :data:`event`; ``fields`` and ``clocks`` are JSON."""
+
+    case_id: str
+    number: int
+    name: str
+    command: str
+    actor_id: str
+    role: str
+    in_place_of: str
+    day: date
+    at: datetime
+    state: str
+    fields: str
+    clocks: str
+    decision: int | None
+
+
+class LetterRow(NamedTuple):
+    """A row of :data:`letter`; ``content`` is JSON."""
+
+    case_id: str
+    number: int
+    digest: str
+    content: str
+    at: datetime

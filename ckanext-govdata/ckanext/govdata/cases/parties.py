@@ -13,6 +13,7 @@ from ..departments.offices import JUDGES, OFFICES, objection_body_of
 from ..departments.seats import Seat
 from ..domain.case import Actor
 from ..domain.procedure import Role
+from .model import CaseRow
 
 _NUMBERS = """(
             SELECT user_id, number_digest FROM govdata_identity
@@ -34,7 +35,7 @@ CLOSE = f"""place.user_id <> :applicant AND :applicant <> '' AND (
 of the applicant's side."""
 
 
-def actor(user_id: str, row: Any) -> Actor:
+def actor(user_id: str, row: CaseRow) -> Actor:
     """The user in the roles that he has on this case."""
     found = seats.seating(user_id, seats.statement(CLOSE), applicant=row.applicant_id)
     own: set[Role] = {Role.APPLICANT} if user_id == row.applicant_id else set()
@@ -62,18 +63,18 @@ def portal_user() -> str:
     return str(cast("Any", model.User.get(name)).id)
 
 
-def is_represented(row: Any) -> bool:
+def is_represented(row: CaseRow) -> bool:
     """Whether somebody without an account stands behind a case, whom an officer wrote down."""
     return row.applicant_id == portal_user()
 
 
-def _applies(seat: Seat, row: Any) -> bool:
+def _applies(seat: Seat, row: CaseRow) -> bool:
     """Whether the department in which this seat is applies."""
     here = seat.organization == row.applicant_organization_id
     return here and seat.capacity in seats.CAPACITIES
 
 
-def _roles_of(seat: Seat, row: Any) -> Iterator[Role]:
+def _roles_of(seat: Seat, row: CaseRow) -> Iterator[Role]:
     """The roles that a seat gives in a case."""
     yield from roles.of_seat(seat, row)
     judges = seat.capacity in seats.CAPACITIES and OFFICES.get(seat.office) in JUDGES
@@ -81,7 +82,7 @@ def _roles_of(seat: Seat, row: Any) -> Iterator[Role]:
         yield Role.OBJECTION_BODY
 
 
-def users_in(role: Role, row: Any) -> list[str]:
+def users_in(role: Role, row: CaseRow) -> list[str]:
     """The ids of the users who have a role in a case, and of their deputies."""
     if role is Role.APPLICANT:
         department = row.applicant_organization_id
@@ -92,7 +93,7 @@ def users_in(role: Role, row: Any) -> list[str]:
     return roles.users_in(role, row)
 
 
-def handlers(row: Any, assigned: str | None) -> list[str]:
+def handlers(row: CaseRow, assigned: str | None) -> list[str]:
     """Whom the daily work on a case concerns: its officer and his deputy, else all officers."""
     held = members.with_deputy(assigned, row.organization_id) if assigned else []
     return held or members.officers(row.organization_id)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
-from typing import Any
 
 import ckan.plugins.toolkit as tk
 
+from ..access.grantable import OpeningRule
 from ..domain.procedure import Procedure
 from ..domain.refusal import Refusal
 from ..forms import refusals
@@ -37,7 +37,7 @@ def words(procedure: Procedure, reason: Refusal) -> str:
     return refusals.sentence(reason, named=_named(procedure, reason), reader="decide")
 
 
-def not_given(names: Collection[str], rule: Mapping[str, Any]) -> str:
+def not_given(names: Collection[str], rule: OpeningRule) -> str:
     """Why sensitive items cannot be chosen; empty where there are none.
 
     :param rule: ``grounds`` on which a text opens them all the same, and its ``article``
@@ -52,7 +52,7 @@ def not_given(names: Collection[str], rule: Mapping[str, Any]) -> str:
         return said
     only = tk._("They may be opened only where {grounds}; no procedure of this portal records "
                 "that.").format(grounds=tk._(" or ").join(grounds))  # fmt: skip
-    return f"{said} {only} ({script(rule['article'])})"
+    return f"{said} {only} ({script(rule.get('article', ''))})"
 
 
 GROUNDS: dict[str, Callable[[], str]] = {

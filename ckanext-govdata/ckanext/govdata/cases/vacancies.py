@@ -6,11 +6,9 @@ each with an event, and the heads are told.
 
 from __future__ import annotations
 
-from typing import Any
-
 import sqlalchemy as sa
 
-from .. import now
+from .. import database, now
 from ..database import Session
 from ..domain.case import VACATED, CaseEvent
 from ..domain.procedure import Role
@@ -19,7 +17,7 @@ from ..ledger.settlement import Noted
 from ..notices.notice import Telling, gathered, tell
 from . import parties
 from .engine import declared_procedures, event_rows, record
-from .model import case
+from .model import CaseRow, case
 
 SEATS = frozenset({"organization", "user"})
 """What the ledger calls that of which seats come and go."""
@@ -41,12 +39,13 @@ def draw(session: Session, noted: Noted) -> None:
     if SEATS.isdisjoint(noted.kinds):
         return
     told: list[Telling] = []
-    for found in session.execute(VACANT.order_by(case.c.id).with_for_update()).all():
+    waiting = VACANT.order_by(case.c.id).with_for_update()
+    for found in database.rows(session, waiting, CaseRow):
         told += _vacated(session, found)
     tell(session, gathered(told))
 
 
-def _vacated(session: Session, found: Any) -> list[Telling]:
+def _vacated(session: Session, found: CaseRow) -> list[Telling]:
     """The case without its officer, and what its heads are told."""
     try:
         procedure = declared_procedures.procedure_of(found)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
 from . import change_warning
 
 
-def govdata_confirm_consequences(key: Any, data: Any, errors: Any, context: Any) -> None:
+def govdata_confirm_consequences(
+    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+) -> None:
     """In a form: what ends or moves grants and open cases is ticked, by its numbers."""
     found = change_warning.of_form(context.get("package"), data)
     if change_warning.asks(found):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response, send_file
@@ -15,9 +13,9 @@ from ..domain.file_name import disposition
 from ..forms import attachments, form_reader
 from ..security.headers import PRIVATE
 from ..speech import phrases
-from ..web import Errors, form, page_of_address, refusal_of
-from ..web import act as ask
+from ..web import Errors, act, form, page_of_address, refusal_of
 from . import parties
+from .answers import CaseAnswer, CasePage, DecisionPage, LetterAnswer
 from .engine import declared_procedures, record
 from .pages import case_choices, case_list, letters
 from .pages.calendar_address import deadlines, new_calendar
@@ -35,16 +33,16 @@ def read(case_id: str) -> Response | str:
     return _case_page(case_id, {}, {}, "")
 
 
-def act(case_id: str, command: str) -> Response | str:
+def give(case_id: str, command: str) -> Response | str:
     """Give a command from the page of a case."""
-    case = ask("govdata_case_show", id=case_id)
+    case: CaseAnswer = act("govdata_case_show", id=case_id)
     procedure = declared_procedures.procedures()[case["kind"]]
     asked = procedure.commands.get(command)
     values = form_reader.sent(procedure.asked(asked)) if asked else {}
     try:
         if asked:
             values = attached(case["id"], command, values, procedure.asked(asked))
-        ask("govdata_case_act", id=case["id"], command=command, fields=values)
+        act("govdata_case_act", id=case["id"], command=command, fields=values)
     except tk.ValidationError as error:
         return _case_page(case_id, values, refusal_of(error), command)
     tk.h.flash_success(
@@ -55,9 +53,9 @@ def act(case_id: str, command: str) -> Response | str:
     return tk.h.redirect_to("govdata_cases.read", case_id=case["id"])
 
 
-def _case_page(case_id: str, values: dict[str, Any], errors: Errors, command: str) -> Response:
-    case = ask("govdata_case_show", id=case_id)
-    row = record.row_of(model.Session, case["id"])
+def _case_page(case_id: str, values: dict[str, object], errors: Errors, command: str) -> Response:
+    case: CaseAnswer = act("govdata_case_show", id=case_id)
+    row = record.seen(model.Session, case["id"])
     procedure = declared_procedures.procedures()[case["kind"]]
     main = case["main_clock"]
     staff = "applicant" not in case["roles"]
@@ -69,26 +67,26 @@ def _case_page(case_id: str, values: dict[str, Any], errors: Errors, command: st
         procedure=procedure,
         values=values,
         given=command,
-        commands=ask("govdata_case_commands", id=case["id"]),
+        commands=act("govdata_case_commands", id=case["id"]),
         not_given=offer.not_given,
         offered=offer.choices,
         narrowed=offer.narrowed(procedure, case["answers"]),
         titles=offer.titles,
-        hindrances=case_choices.hindrances_told(row, case),
+        hindrances=case_choices.hindrances_told(row, case["answers"]),
         clock=case["clocks"].get(main),
         clock_name=main,
         staff=staff,
     )
 
 
-def mine() -> Any:
+def mine() -> str:
     """One's own applications and grants."""
     wanted = {"mine": True, "page": page_of_address(case_list.PAGE).page}
     return tk.render(
         "govdata/cases/mine.html",
         extra_vars={
-            "found": ask("govdata_case_list", **wanted),
-            "grants": ask("govdata_grant_list"),
+            "found": act("govdata_case_list", **wanted),
+            "grants": act("govdata_grant_list"),
         },
     )
 
@@ -97,7 +95,7 @@ def desk() -> Response | str:
     """The inbox of whoever decides."""
     tab = tk.request.args.get("tab", "department")
     tab = tab if tab in TABS else "department"
-    wanted: dict[str, Any] = {
+    wanted: dict[str, object] = {
         "desk": True,
         "open": tab != "all",
         "q": tk.request.args.get("q"),
@@ -107,7 +105,7 @@ def desk() -> Response | str:
         wanted["handler"] = "me"
     if tab in ("due_soon", "overdue"):
         wanted[tab] = True
-    found = ask("govdata_case_list", **wanted)
+    found: CasePage = act("govdata_case_list", **wanted)
     officers = {one["assigned"] for one in found["results"] if one["assigned"]}
     return tk.render(
         "govdata/cases/desk.html",
@@ -125,7 +123,7 @@ def desk() -> Response | str:
 
 def attachment(case_id: str, attachment_id: str) -> Response | str:
     """A file of a case, for those who see the case; never shown inside the browser."""
-    case = ask("govdata_case_show", id=case_id)
+    case: CaseAnswer = act("govdata_case_show", id=case_id)
     found = attachments.path_of(model.Session, case["id"], attachment_id)
     if found is None or case["roles"] == ["auditor"]:
         raise tk.abort(404)
@@ -157,12 +155,12 @@ def letter_file(case_id: str, number: int) -> Response | str:
     )
 
 
-def _letter(case_id: str, number: int) -> dict[str, Any]:
-    case = ask("govdata_case_show", id=case_id)
+def _letter(case_id: str, number: int) -> LetterAnswer:
+    case: CaseAnswer = act("govdata_case_show", id=case_id)
     found = next((one for one in case["letters"] if one["number"] == number), None)
     if found is None:
         raise tk.abort(404)
-    row = record.row_of(model.Session, case["id"])
+    row = record.seen(model.Session, case["id"])
     recording = declared_procedures.procedures()[case["kind"]].recording
     counter = {role.value for command in recording for role in command.by}
     handed_on = parties.is_represented(row) and bool(counter & set(case["roles"]))
@@ -186,7 +184,7 @@ def decisions() -> Response | str:
     """Decisions without identities, and how many came in time."""
     names = ("kind", "organization", "outcome", "page")
     wanted = {name: tk.request.args.get(name) for name in names}
-    found = ask("govdata_decision_list", **wanted)
+    found: DecisionPage = act("govdata_decision_list", **wanted)
     kinds = declared_procedures.decided_in_public()
     shown = {"found": found, "wanted": wanted, "kinds": kinds}
     shown["procedure"] = declared_procedures.procedures()[found["kind"]]
@@ -220,7 +218,7 @@ RULES = (
     ("/cases/deadlines.ics", deadlines, ("GET",)),
     ("/cases/deadlines", new_calendar, ("POST",)),
     ("/cases/<case_id>", read, ("GET",)),
-    ("/cases/<case_id>/do/<command>", act, ("POST",)),
+    ("/cases/<case_id>/do/<command>", give, ("POST",)),
     ("/cases/<case_id>/file/<attachment_id>", attachment, ("GET",)),
     ("/cases/<case_id>/letter/<int:number>", letter, ("GET",)),
     ("/cases/<case_id>/letter/<int:number>.pdf", letter_file, ("GET",)),

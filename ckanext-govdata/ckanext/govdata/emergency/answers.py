@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NotRequired, TypedDict
+from typing import TypedDict
 
 
 class EventPlace(TypedDict):
@@ -46,15 +46,27 @@ class EventSummary(TypedDict):
     url: str
 
 
-class OverrideFacts(TypedDict):
-    """By what somebody let data through; ``by`` stands in the ledger only."""
+class Overrider(TypedDict, total=False):
+    """Who let data through: the ledger alone says it."""
+
+    by: str
+
+
+class OverrideFacts(Overrider):
+    """By what somebody let data through."""
 
     bans: list[str]
     reason: str
-    by: NotRequired[str]
 
 
-class DatasetFacts(TypedDict):
+class PublishingFacts(TypedDict, total=False):
+    """Of a workbook what was not published, and by what it was let through all the same."""
+
+    left_out: dict[str, list[str]]
+    override: OverrideFacts
+
+
+class DatasetFacts(PublishingFacts):
     """What an act says of one dataset that it published."""
 
     dataset: str
@@ -62,8 +74,6 @@ class DatasetFacts(TypedDict):
     package: str
     digest: str
     note: str
-    left_out: NotRequired[dict[str, list[str]]]
-    override: NotRequired[OverrideFacts]
 
 
 class BulletinFacts(TypedDict):

@@ -7,11 +7,12 @@ import re
 import uuid
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import IO, TypedDict
 
 import ckan.plugins.toolkit as tk
 import magic
 import sqlalchemy as sa
+from werkzeug.datastructures import FileStorage
 
 from .. import kept_files, now, settings
 from ..database import Session
@@ -42,7 +43,7 @@ FORGOTTEN = timedelta(days=2)
 """So old is what no transaction can be about to write a row for."""
 
 
-def keep(session: Any, case_id: str, user_id: str, upload: Any) -> str:
+def keep(session: Session, case_id: str, user_id: str, upload: FileStorage) -> str:
     """Keep one upload; its id. Raises ``ValidationError`` with the field ``materials``."""
     name = _plain_name(upload.filename or "")
     ending = name.rpartition(".")[2].lower()
@@ -79,10 +80,17 @@ def keep(session: Any, case_id: str, user_id: str, upload: Any) -> str:
     return attachment_id
 
 
-def of_case(session: Session, case_id: str) -> dict[str, dict[str, Any]]:
+class AttachmentTold(TypedDict):
+    """A file that was sent along, by its name and size."""
+
+    name: str
+    size: int
+
+
+def of_case(session: Session, case_id: str) -> dict[str, AttachmentTold]:
     """Name and size of the files of a case, by id."""
     rows = session.execute(sa.select(attachment).where(attachment.c.case_id == case_id))
-    return {row.id: {"name": row.name, "size": row.size} for row in rows}
+    return {row.id: AttachmentTold(name=row.name, size=row.size) for row in rows}
 
 
 def path_of(session: Session, case_id: str, attachment_id: str) -> tuple[Path, str] | None:
@@ -126,7 +134,7 @@ def _room(session: Session, case_id: str, user_id: str, size: int, more: int) ->
                                  used=f"{int(taken) / 1024**2:.1f}"))  # fmt: skip
 
 
-def _store(stream: Any, name: str) -> tuple[Path, int, str]:
+def _store(stream: IO[bytes], name: str) -> tuple[Path, int, str]:
     """Write block by block, so that a large upload costs no memory and stops at the limit."""
     path, hasher, size = _folder() / f"new-{uuid.uuid4()}", hashlib.sha256(), 0
     limit = settings.largest_attachment()

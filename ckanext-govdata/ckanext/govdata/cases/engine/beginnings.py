@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
@@ -88,6 +88,9 @@ def row_for(
     return row
 
 
+Reader: TypeAlias = "model.User | model.AnonymousUser"
+
+
 class Offers(NamedTuple):
     """Whether somebody may begin a case himself, and by which commands for others."""
 
@@ -95,13 +98,13 @@ class Offers(NamedTuple):
     for_others: tuple[Command, ...] = ()
 
 
-def offers(procedure: Procedure, user: Any, address: Mapping[str, str]) -> Offers:
+def offers(procedure: Procedure, user: Reader, address: Mapping[str, str]) -> Offers:
     """What a page offers its reader about what it shows, named as in addresses; asked once a
     request, of staff alone: anybody else is asked when he begins. What belongs to an entry is
     looked at as the entry."""
     if not user.is_authenticated or not seats.works_in(user.id):
         return Offers(himself=True)
-    known: dict[Any, Offers] = g.setdefault(OFFERED, {})
+    known: dict[tuple[str, str, str], Offers] = g.setdefault(OFFERED, {})
     key = (procedure.kind, user.id, address["entry"] if "entry" in address else str(address))
     if key not in known:
         known[key] = _offers(procedure, user, address)
@@ -111,7 +114,7 @@ def offers(procedure: Procedure, user: Any, address: Mapping[str, str]) -> Offer
 OFFERED = "govdata_offers"
 
 
-def _offers(procedure: Procedure, user: Any, address: Mapping[str, str]) -> Offers:
+def _offers(procedure: Procedure, user: Reader, address: Mapping[str, str]) -> Offers:
     subject = None
     try:
         subject = _shown(procedure, user, address)
@@ -126,7 +129,7 @@ def _offers(procedure: Procedure, user: Any, address: Mapping[str, str]) -> Offe
     return Offers(not any(_problems(procedure, row)), recording)
 
 
-def _shown(procedure: Procedure, user: Any, address: Mapping[str, str]) -> CaseSubject | None:
+def _shown(procedure: Procedure, user: Reader, address: Mapping[str, str]) -> CaseSubject | None:
     """What a page shows, as the subject of a case."""
     if "entry" in address:
         entry = model.Package.get(address["entry"])

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
@@ -24,13 +24,15 @@ from ...identity import sentences as identity_words
 from ...rules import in_force
 from ...transaction import transaction
 from .. import refusal_sentences
+from ..answers import CaseAnswer
+from ..model import CaseEventRow, CaseRow
 from ..pages import case_choices, case_view
 from . import case_rules, declared_procedures, event_rows, new_case, record
 
 
 def carry_out(
-    context: Context, row: Any, actor: Actor, command: str, fields: object
-) -> dict[str, Any]:
+    context: Context, row: CaseRow, actor: Actor, command: str, fields: object
+) -> CaseAnswer:
     """Decide and write on a row that is locked or new; the case after it, as the actor sees it.
 
     Raises ``ValidationError`` with every reason against it; then nothing is written.
@@ -43,7 +45,7 @@ def carry_out(
     return shown
 
 
-def _carried_out(row: Any, actor: Actor, command: str, fields: object) -> dict[str, Any]:
+def _carried_out(row: CaseRow, actor: Actor, command: str, fields: object) -> CaseAnswer:
     session, procedure = model.Session, declared_procedures.procedure_of(row)
     rows = [] if row.version == 0 else record.events_of(session, row.id)
     if not declared_procedures.goes_on(procedure, rows):
@@ -62,13 +64,14 @@ def _carried_out(row: Any, actor: Actor, command: str, fields: object) -> dict[s
     if isinstance(answer, Refused):
         raise _validation_error(procedure, answer)
     _check_glue(session, row, procedure, answer, actor.id)
-    shown = _keep(session, row, case, answer, asked, actor, rows)
-    if asked is None or not asked.receives:  # then the entry was just seen to be public
+    given = procedure.commands[command]
+    shown = _keep(session, row, case, answer, given, actor, rows)
+    if not given.receives:  # then the entry was just seen to be public
         shown = told(shown, actor)
     return shown
 
 
-def _draft(row: Any, procedure: Procedure, asked: Command | None) -> dict[str, Any]:
+def _draft(row: CaseRow, procedure: Procedure, asked: Command | None) -> dict[str, object]:
     """What the draft holds of what a command asks for; nothing once it was received."""
     if asked is None or not (asked.receives or asked.partial) or row.received:
         return {}
@@ -76,7 +79,11 @@ def _draft(row: Any, procedure: Procedure, asked: Command | None) -> dict[str, A
 
 
 def _choices(
-    row: Any, case: Case, asked: Command | None, fields: dict[str, Any], draft: dict[str, Any]
+    row: CaseRow,
+    case: Case,
+    asked: Command | None,
+    fields: Mapping[str, object],
+    draft: Mapping[str, object],
 ) -> form.Choices:
     """What may be chosen in the fields that are filled in; in a draft also what it has already."""
     wanted = list(case.procedure.asked(asked)) if asked else []
@@ -94,7 +101,7 @@ def undeclared() -> Exception:
     return tk.ValidationError({"procedure": [sentence]})
 
 
-def told(shown: dict[str, Any], actor: Actor) -> dict[str, Any]:
+def told(shown: CaseAnswer, actor: Actor) -> CaseAnswer:
     """The case as its applicant is told it, who may not know of every entry any more."""
     mine = Role.APPLICANT in actor.roles
     return case_view.untitled(shown, presence.public([shown["dataset_id"]]) if mine else (), mine)
@@ -102,13 +109,13 @@ def told(shown: dict[str, Any], actor: Actor) -> dict[str, Any]:
 
 def _keep(
     session: Session,
-    row: Any,
+    row: CaseRow,
     case: Case,
     event: CaseEvent,
-    command: Any,
+    command: Command,
     actor: Actor,
-    rows: list[Any],
-) -> dict[str, Any]:
+    rows: list[CaseEventRow],
+) -> CaseAnswer:
     """A draft is kept beside the case; everything else is an event. The case after it."""
     if command.partial:
         return case_view.whole(record.keep_draft(session, row, dict(event.fields)), actor, rows)
@@ -126,7 +133,7 @@ def _validation_error(procedure: Procedure, refused: Refused) -> Exception:
 
 
 def _check_glue(
-    session: Session, row: Any, procedure: Procedure, event: CaseEvent, user_id: str
+    session: Session, row: CaseRow, procedure: Procedure, event: CaseEvent, user_id: str
 ) -> None:
     """What only the glue knows: that the applicant is known, and has not applied already."""
     if not procedure.commands[event.command].receives:
@@ -145,7 +152,7 @@ def _check_glue(
         raise tk.ValidationError({"identity": [identity_words.unknown(session, user_id)]})
 
 
-def _received_today(row: Any) -> Any:
+def _received_today(row: CaseRow) -> CaseRow:
     """The rules are those of the day of receipt, not of the day on which the draft was begun."""
     if isinstance(row, record.Pending):  # it is begun today
         return row

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ... import config_reader, slices
 from ...domain import declaration
@@ -13,7 +13,8 @@ from ...domain.hindrance import OPTION
 from ...domain.node import Flaw
 from ...domain.procedure import Procedure
 from ...rules import in_force
-from .case_rules import REPRESENTED
+from ..model import CaseEventRow, CaseRow
+from .case_rules import REPRESENTED, StandingRow
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable  # Python 3.10 has it elsewhere
@@ -28,7 +29,7 @@ class Undeclared(Unjudgeable):
     """The procedure of a case, its present state or its running clock is in no file any more."""
 
 
-def procedure_of(row: Any) -> Procedure:
+def procedure_of(row: CaseRow | StandingRow) -> Procedure:
     """The procedure of a case, which knows where the case stands and which clock it waits for.
 
     Raises ``Undeclared`` where it does not, or where there is none. What the case has behind it
@@ -42,7 +43,7 @@ def procedure_of(row: Any) -> Procedure:
     return procedure
 
 
-def goes_on(procedure: Procedure, events: Iterable[Any]) -> bool:
+def goes_on(procedure: Procedure, events: Iterable[CaseEventRow]) -> bool:
     """Whether a case can be acted on: every command that it was given is still declared.
 
     Where one is not, the events do not say what it did, such as that it was received; the case

@@ -10,9 +10,10 @@ from typing import Any
 from ...domain.case import Case, CaseEvent, Running, fold, open_case
 from ...domain.clock import Pause, Unit
 from ...domain.procedure import Procedure
+from ..model import CaseEventRow, CaseRow
 
 
-def case_of(procedure: Procedure, row: Any, events: Iterable[object]) -> Case:
+def case_of(procedure: Procedure, row: CaseRow, events: Iterable[CaseEventRow]) -> Case:
     """The case of a row and its rows of events."""
     begun = open_case(
         procedure, row.applicant_id, row.opened, row.applicant_organization_id or ""
@@ -20,7 +21,7 @@ def case_of(procedure: Procedure, row: Any, events: Iterable[object]) -> Case:
     return fold(begun, map(event_of, events))
 
 
-def event_of(row: Any) -> CaseEvent:
+def event_of(row: CaseEventRow) -> CaseEvent:
     """The event of a row."""
     return CaseEvent(
         row.name,

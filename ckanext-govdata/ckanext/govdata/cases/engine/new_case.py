@@ -7,7 +7,6 @@ import uuid
 from collections.abc import Collection, Mapping
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
@@ -24,8 +23,8 @@ from ...domain.same_case import same
 from ...domain.topic import CaseSubject, Topic
 from ...identity import profile
 from ...rules import in_force
-from .. import model as tables
 from .. import parties
+from ..model import CaseEventRow, CaseRow, case, event
 from ..pages import case_choices
 from . import case_rules, declared_procedures, event_rows, record
 
@@ -41,13 +40,13 @@ def begin(procedure: Procedure, package_id: str, let_through: Collection[str] = 
         raise tk.ObjectNotFound(tk._("The entry is no longer there."))
     user_id = parties.portal_user()
     row = new_row(procedure.kind, subject_of(entry), user_id)
-    case = event_rows.case_of(procedure, row, ())
+    begun = event_rows.case_of(procedure, row, ())
     command = next(one for one in procedure.commands_from(procedure.initial) if one.receives)
-    answer = decide(case, command.name, {}, parties.actor(user_id, row), case_rules.rules_of(row),
+    answer = decide(begun, command.name, {}, parties.actor(user_id, row), case_rules.rules_of(row),
                     in_force.calendar(), case_choices.choices(row, ()))
     if isinstance(answer, Refused):
         raise RuntimeError(f"{procedure.kind} cannot be begun: {answer.reasons}")
-    moment = record.append(model.Session, row, case, answer)
+    moment = record.append(model.Session, row, begun, answer)
     record.close(moment)
     if let_through:
         fields = {"persons": sorted(let_through)}
@@ -57,7 +56,7 @@ def begin(procedure: Procedure, package_id: str, let_through: Collection[str] = 
     return row.id
 
 
-def subject_of(entry: Any) -> CaseSubject:
+def subject_of(entry: model.Package) -> CaseSubject:
     """An entry as the subject of a case."""
     title = entry.title or entry.name
     return CaseSubject(Topic.ENTRY, title, entry.owner_org or "", entry.id)
@@ -103,7 +102,6 @@ def draft_about(
     session: Session, procedure: Procedure, subject: CaseSubject, user_id: str
 ) -> str | None:
     """The id of the user's newest draft about a thing, by this procedure."""
-    case = tables.case
     query = sa.select(case.c.id).where(
         case.c.applicant_id == user_id,
         case.c.kind == procedure.kind,
@@ -130,7 +128,7 @@ TURN = sa.text("SELECT pg_advisory_xact_lock(hashtext(:user))")
 
 
 def applied_already(
-    session: Session, row: Any, answers: Mapping[str, object], person: Mapping[str, str]
+    session: Session, row: CaseRow, answers: Mapping[str, object], person: Mapping[str, str]
 ) -> Refusal | None:
     """That the applicant has this case under way already, with its number.
 
@@ -144,29 +142,29 @@ def applied_already(
     names = ("id", "kind", "applicant_id", "package_id", "subject")
     said = session.execute(UNDER_WAY, {name: getattr(row, name) for name in names})
     for reference, found in groupby(said, attrgetter("reference")):
-        events = list(found)
+        events = [CaseEventRow._make(one[1:]) for one in found]
         if person and not profile.represents(session, events[0].case_id, person):
             continue
         begun = open_case(procedure, row.applicant_id, row.opened)
-        case = fold(begun, map(event_rows.event_of, events))
-        if same(procedure.same_if, answers, case.answers):
+        standing = fold(begun, map(event_rows.event_of, events))
+        if same(procedure.same_if, answers, standing.answers):
             return Refusal("applied_already", "dataset_id", reference)
     return None
 
 
 UNDER_WAY = (
-    sa.select(tables.case.c.reference, tables.event)
-    .join(tables.event, tables.event.c.case_id == tables.case.c.id)
+    sa.select(case.c.reference, event)
+    .join(event, event.c.case_id == case.c.id)
     .where(
-        tables.case.c.applicant_id == sa.bindparam("applicant_id"),
-        tables.case.c.kind == sa.bindparam("kind"),
-        tables.case.c.package_id.is_not_distinct_from(sa.bindparam("package_id")),
-        tables.case.c.subject == sa.bindparam("subject"),
-        tables.case.c.id != sa.bindparam("id"),
-        tables.case.c.open,
-        tables.case.c.received.is_not(None),
+        case.c.applicant_id == sa.bindparam("applicant_id"),
+        case.c.kind == sa.bindparam("kind"),
+        case.c.package_id.is_not_distinct_from(sa.bindparam("package_id")),
+        case.c.subject == sa.bindparam("subject"),
+        case.c.id != sa.bindparam("id"),
+        case.c.open,
+        case.c.received.is_not(None),
     )
-    .order_by(tables.case.c.reference, tables.event.c.number)
+    .order_by(case.c.reference, event.c.number)
 )
 """The events of what a person has applied for and nobody has answered, case by case."""
 
@@ -176,7 +174,7 @@ def check_drafts(row: record.Pending, user_id: str) -> None:
 
     Those that begin at once are counted one after the other.
     """
-    session, case = model.Session, tables.case
+    session = model.Session
     take_turn(session, user_id)
     drafts = sa.select(sa.func.count()).where(
         case.c.applicant_id == user_id, case.c.open, case.c.received.is_(None)

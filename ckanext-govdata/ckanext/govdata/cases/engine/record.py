@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from datetime import date
 from functools import lru_cache
-from types import SimpleNamespace
-from typing import Any
+from typing import TypeAlias, TypedDict
 
 import sqlalchemy as sa
+from sqlalchemy.sql.expression import Executable
 
-from ... import now, slices
+from ... import database, now, slices
 from ...database import Session
 from ...departments import succession
 from ...domain.case import Case, CaseEvent, apply
@@ -17,8 +19,11 @@ from ...ledger import book
 from ...notices.notice import tell
 from .. import model
 from ..effects import FIRST, EffectContext
+from ..model import CaseEventRow, CaseRow
 from . import declared_procedures, event_rows
 
+Columns: TypeAlias = Mapping[str, object]
+"""Values of some columns of a table, by name."""
 ADD_EVENT = sa.insert(model.event).returning(model.event)
 LOCKED = sa.select(model.case).where(model.case.c.id == sa.bindparam("id")).with_for_update()
 FOUND = sa.select(model.case).where(
@@ -32,54 +37,66 @@ EVENTS = (
 """Statements that every command needs: made once, since making one costs more than sending it."""
 
 
-def locked(session: Session, case_id: str) -> Any:
-    """The case's row, locked until the transaction ends, or ``None``."""
-    return session.execute(LOCKED, {"id": case_id}).first()
+def locked(session: Session, case_id: str) -> CaseRow:
+    """The row of a case that is there, locked until the transaction ends."""
+    (row,) = database.rows(session, LOCKED, CaseRow, {"id": case_id})
+    return row
 
 
-def row_of(session: Session, case_id: str) -> Any:
+def row_of(session: Session, case_id: str) -> CaseRow | None:
     """The case's row by id or reference number, or ``None``."""
-    return session.execute(FOUND, {"id": case_id}).first()
+    return database.first(session, FOUND, CaseRow, {"id": case_id})
 
 
-def events_of(session: Session, case_id: str) -> list[Any]:
+def seen(session: Session, case_id: str) -> CaseRow:
+    """The row of a case that somebody was just shown."""
+    (row,) = database.rows(session, FOUND, CaseRow, {"id": case_id})
+    return row
+
+
+def events_of(session: Session, case_id: str) -> list[CaseEventRow]:
     """The rows of a case's events, oldest first."""
-    return list(session.execute(EVENTS, {"id": case_id}))
+    return database.rows(session, EVENTS, CaseEventRow, {"id": case_id})
 
 
-def case_of(session: Session, row: Any) -> Case:
+def case_of(session: Session, row: CaseRow) -> Case:
     """The case, folded from its events."""
     return event_rows.case_of(
         declared_procedures.procedure_of(row), row, events_of(session, row.id)
     )
 
 
-class Pending(SimpleNamespace):
+class Pending(CaseRow):
     """A case's row with columns that are not in the database yet; ``changes`` are those."""
 
-    changes: dict[str, Any]
+    changes: Columns
     new: bool
 
 
-def begun(values: dict[str, Any]) -> Pending:
+def begun(values: Columns) -> Pending:
     """The row of a new case, which is inserted when its first event or draft is kept."""
-    empty = dict.fromkeys(model.case.c.keys())
-    return Pending(**{**empty, **values}, changes=values, new=True)
+    return _pending({**dict.fromkeys(CaseRow._fields), **values}, values, new=True)
 
 
-def moved(row: Any, changes: dict[str, Any]) -> Pending:
+def moved(row: CaseRow, changes: Columns) -> Pending:
     """A row with columns that change when its next event is kept."""
-    return Pending(**{**row._mapping, **changes}, changes=changes, new=False)
+    return _pending({**row._asdict(), **changes}, changes, new=False)
 
 
-def write(session: Session, row: Any, case: Case, event: CaseEvent) -> Case:
+def _pending(values: Columns, changes: Columns, *, new: bool) -> Pending:
+    row = Pending._make(values[name] for name in CaseRow._fields)
+    row.changes, row.new = changes, new
+    return row
+
+
+def write(session: Session, row: CaseRow, case: Case, event: CaseEvent) -> Case:
     """Append one event with its effects and its entries in the ledger; the case after it."""
     moment = append(session, row, case, event)
     close(moment)
     return moment.case
 
 
-def append(session: Session, row: Any, case: Case, event: CaseEvent) -> EffectContext:
+def append(session: Session, row: CaseRow, case: Case, event: CaseEvent) -> EffectContext:
     """Append one event with its effects. Then :func:`close` it, in the same transaction."""
     after = apply(case, event)
     command = after.procedure.commands.get(event.command)
@@ -91,8 +108,10 @@ def append(session: Session, row: Any, case: Case, event: CaseEvent) -> EffectCo
             known[name](moment)
     moment.row = project(session, row, after, moment.reference)
     decided = len(after.decisions) if len(after.decisions) > len(case.decisions) else None
-    moment.written = session.execute(
+    (moment.written,) = database.rows(
+        session,
         ADD_EVENT,
+        CaseEventRow,
         {
             "case_id": row.id,
             "number": after.events,
@@ -108,7 +127,7 @@ def append(session: Session, row: Any, case: Case, event: CaseEvent) -> EffectCo
             "clocks": event_rows.clocks_text(event.clocks),
             "decision": decided,
         },
-    ).one()
+    )
     for name in effects:
         if name not in FIRST:
             known[name](moment)
@@ -124,9 +143,9 @@ def close(moment: EffectContext) -> None:
     book.write(moment.session, [said, *moment.entries])
 
 
-def keep_draft(session: Session, row: Any, values: dict[str, Any]) -> Any:
+def keep_draft(session: Session, row: CaseRow, values: Mapping[str, object]) -> CaseRow:
     """Keep what was typed so far, the last one wins; the row."""
-    draft = json.dumps(values, ensure_ascii=False, default=str)
+    draft = json.dumps(dict(values), ensure_ascii=False, default=str)
     return _put(session, row, {"draft": draft, "modified": now.now()})
 
 
@@ -143,7 +162,7 @@ def entry(case_id: str, case: Case, event: CaseEvent) -> book.LedgerEntry:
     return book.LedgerEntry(f"case_{event.name}", "case", case_id, event.actor, facts)
 
 
-def project(session: Session, row: Any, case: Case, reference: str) -> Any:
+def project(session: Session, row: CaseRow, case: Case, reference: str) -> CaseRow:
     """Bring the case's row up to its events; the row."""
     values = {**projection(case), "modified": now.now(), "reference": reference or None}
     if row.due != values["due"]:  # another due day has a ladder of its own
@@ -153,20 +172,22 @@ def project(session: Session, row: Any, case: Case, reference: str) -> Any:
     return _put(session, row, values)
 
 
-def _put(session: Session, row: Any, values: dict[str, Any]) -> Any:
+def _put(session: Session, row: CaseRow, values: Columns) -> CaseRow:
     """Insert a new row, or change one that is locked; the row as it is now."""
     if isinstance(row, Pending):
         values = {**row.changes, **values}
         if row.new:
-            added = session.execute(_addition(tuple(values)), values).first()
+            added = database.first(session, _addition(tuple(values)), CaseRow, values)
             if added is None:
                 raise succession.ended("dataset_id")
             return added
-    return session.execute(_change(tuple(values)), {"which": row.id, **_named(values)}).one()
+    changed = {"which": row.id, **_named(values)}
+    (written,) = database.rows(session, _change(tuple(values)), CaseRow, changed)
+    return written
 
 
 @lru_cache(maxsize=16)
-def _addition(names: tuple[str, ...]) -> Any:
+def _addition(names: tuple[str, ...]) -> Executable:
     """The statement that adds a case with these columns, to a department that stays."""
     given = sa.select(*(sa.bindparam(one, type_=model.case.c[one].type) for one in names))
     new = sa.insert(model.case).from_select(names, given.select_from(succession.STAYS))
@@ -174,18 +195,36 @@ def _addition(names: tuple[str, ...]) -> Any:
 
 
 @lru_cache(maxsize=16)
-def _change(names: tuple[str, ...]) -> Any:
+def _change(names: tuple[str, ...]) -> Executable:
     """The statement that changes these columns of a case: made once, for it is long."""
     values = {name: sa.bindparam(f"new_{name}") for name in names}
     changed = sa.update(model.case).where(model.case.c.id == sa.bindparam("which"))
     return changed.values(values).returning(model.case)
 
 
-def _named(values: dict[str, Any]) -> dict[str, Any]:
+def _named(values: Columns) -> Columns:
     return {f"new_{name}": value for name, value in values.items()}
 
 
-def projection(case: Case) -> dict[str, Any]:
+class CaseProjection(TypedDict):
+    """The columns that say where a case stands."""
+
+    state: str
+    open: bool
+    outcome: str | None
+    assigned_id: str | None
+    received: date | None
+    decided: date | None
+    due: date | None
+    due_clock: str | None
+    provisional: bool
+    lapses: date | None
+    overdue_said: bool
+    late: bool
+    version: int
+
+
+def projection(case: Case) -> CaseProjection:
     """The columns that say where a case stands."""
     state = case.procedure.states[case.state]
     main = case.main_clock()

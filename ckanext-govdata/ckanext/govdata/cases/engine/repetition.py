@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
 
 import sqlalchemy as sa
 from ckan.types import Context
 
+from ... import database
 from ...domain.decision import commands_now
 from .. import parties
+from ..effects import EffectContext
+from ..model import CaseRow, case
 from . import case_rules, commands, event_rows, record
 
-UNLOCKED = sa.text("SELECT * FROM govdata_case WHERE id = :id FOR UPDATE SKIP LOCKED")
+UNLOCKED = sa.select(case).where(case.c.id == sa.bindparam("id")).with_for_update(skip_locked=True)
 
 
 def repeat(
-    moment: Any, case_ids: Iterable[str], without: str, holds: Callable[[str], bool]
+    moment: EffectContext, case_ids: Iterable[str], without: str, holds: Callable[[str], bool]
 ) -> None:
     """Give the command of a moment in other cases of its kind too, without the field that asked
     for it.
@@ -26,7 +28,7 @@ def repeat(
     """
     fields = {name: value for name, value in moment.event.fields.items() if name != without}
     for case_id in case_ids:
-        row = moment.session.execute(UNLOCKED, {"id": case_id}).first()
+        row = database.first(moment.session, UNLOCKED, CaseRow, {"id": case_id})
         if row is None or row.kind != moment.row.kind or not row.open:
             continue
         if _may(moment, row) and holds(case_id):
@@ -35,11 +37,11 @@ def repeat(
             commands.carry_out(later, row, actor, moment.event.command, fields)
 
 
-def _may(moment: Any, row: Any) -> bool:
+def _may(moment: EffectContext, row: CaseRow) -> bool:
     """Whether the actor of a moment may give its command in another case, too."""
     procedure = moment.case.procedure
-    case = event_rows.case_of(procedure, row, record.events_of(moment.session, row.id))
+    standing = event_rows.case_of(procedure, row, record.events_of(moment.session, row.id))
     actor = parties.actor(moment.event.actor, row)
     rules = case_rules.rules_now(row, procedure)
-    possible = commands_now(case, actor, rules, moment.event.day)
+    possible = commands_now(standing, actor, rules, moment.event.day)
     return moment.event.command in [one.name for one in possible]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
 
 from ... import settings
 from ...domain.case import Actor
 from ...domain.duties import applicants_side
 from ...domain.procedure import Field, Procedure, Role
+from ..model import CaseEventRow, CaseRow
 
 SEEN = "govdata_case"
 """Where the check of access leaves in its context the row and the actor that it has read."""
@@ -18,20 +19,20 @@ OFFICES = frozenset(
 ABOVE = OFFICES | {Role.AUDITOR}
 
 
-def may_see(actor: Actor, row: Any) -> bool:
+def may_see(actor: Actor, row: CaseRow) -> bool:
     """The applicant; once it was received, also the provider, the offices above and auditors."""
     if Role.APPLICANT in actor.roles:
         return True
     return row.received is not None and bool(actor.roles & (STAFF | ABOVE))
 
 
-def internal(actor: Actor, row: Any) -> bool:
+def internal(actor: Actor, row: CaseRow) -> bool:
     """Whether this person reads what the department says among itself: he has a role in the case
     and is not of the applicant's side, by the predicate that bars him from acting too."""
     return bool(actor.roles) and not applicants_side(row.applicant_id, actor)
 
 
-def anonymous(actor: Actor, row: Any) -> bool:
+def anonymous(actor: Actor, row: CaseRow) -> bool:
     """Whether the applicant is hidden from this person: equal treatment, by setting."""
     if Role.APPLICANT in actor.roles:
         return False
@@ -43,7 +44,7 @@ def reads_only(actor: Actor) -> bool:
     return actor.roles == {Role.AUDITOR}
 
 
-def field_shown(field: Field, actor: Actor, row: Any) -> bool:
+def field_shown(field: Field, actor: Actor, row: CaseRow) -> bool:
     """Whether this person sees what was filled in there."""
     if field.private:
         return internal(actor, row)
@@ -52,8 +53,8 @@ def field_shown(field: Field, actor: Actor, row: Any) -> bool:
 
 
 def fields_shown(
-    procedure: Procedure, values: dict[str, Any], actor: Actor, row: Any
-) -> dict[str, Any]:
+    procedure: Procedure, values: Mapping[str, object], actor: Actor, row: CaseRow
+) -> dict[str, object]:
     """What was filled in, without what this person must not see."""
     return {
         name: value
@@ -62,7 +63,7 @@ def fields_shown(
     }
 
 
-def event_shown(procedure: Procedure, event: Any, actor: Actor, row: Any) -> bool:
+def event_shown(procedure: Procedure, event: CaseEventRow, actor: Actor, row: CaseRow) -> bool:
     """Internal commands are not told to the applicant's side.
 
     Nor what others did by a command that no file has any more: it may have been internal.

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any, NamedTuple
+from dataclasses import replace
+from datetime import date
+from typing import NamedTuple, TypedDict
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
+from ckan.types import DataDict
 
 from ... import now
 from ...access import grantable, grants
@@ -17,6 +20,7 @@ from ...domain import hindrance
 from ...domain.access import Subject
 from ...domain.case import Case
 from ...domain.form import Choices, among
+from ...domain.grant import Grant
 from ...domain.procedure import Command, Procedure
 from ...domain.refusal import Refusal
 from ...forms import attachments
@@ -25,32 +29,37 @@ from ...rules.sentences import citation
 from ...speech.phrases import place_of
 from .. import refusal_sentences
 from ..engine import declared_procedures
+from ..model import CaseRow
 from ..terms import terms_of_use
 
 
 def choices(
-    row: Any, types: Collection[str], hindered: tuple[Refusal, ...] = ()
+    row: CaseRow, types: Collection[str], hindered: tuple[Refusal, ...] = ()
 ) -> Choices:
     """The choices of this case, today; only those that fields of these types have are looked up."""
-    found: dict[str, Any] = {"hindrances": hindered}
+    terms = terms_of_use()[0].version
+    found = Choices(today=now.today(), terms_version=terms, hindrances=hindered)
     if "resources" in types or "columns" in types:
         files = grantable.files(row.package_id)
-        found["resources"] = {name: frozenset(columns) for name, (_title, columns) in files.items()}
+        columns = {name: frozenset(listed) for name, (_title, listed) in files.items()}
+        found = replace(found, resources=columns)
     if "attachments" in types:
-        found["attachments"] = frozenset(attachments.of_case(model.Session, row.id))
+        held = frozenset(attachments.of_case(model.Session, row.id))
+        found = replace(found, attachments=held)
     if "reference" in types:
-        found["references"] = frozenset(grant.id for grant in _grants(row))
+        found = replace(found, references=frozenset(grant.id for grant in _grants(row)))
     if "colleague" in types:
         colleagues = members.colleagues([row.organization_id])
-        found["colleagues"] = frozenset(colleagues)
+        found = replace(found, colleagues=frozenset(colleagues))
     if "articles" in types:
-        found["articles"] = articles(row.jurisdiction, row.rules_day)
+        found = replace(found, articles=articles(row.jurisdiction, row.rules_day))
     if "reason" in types:
-        found["reason_length"] = reason_length(row.jurisdiction, row.rules_day)
-    return Choices(today=now.today(), terms_version=terms_of_use()[0].version, **found)
+        length = reason_length(row.jurisdiction, row.rules_day)
+        found = replace(found, reason_length=length)
+    return found
 
 
-def entry(package_id: str | None) -> dict[str, Any] | None:
+def entry(package_id: str | None) -> DataDict | None:
     """The catalogue entry of a case as its applicant sees it now, or ``None`` when it is gone."""
     try:
         entry = tk.get_action("package_show")({}, {"id": package_id})
@@ -59,7 +68,7 @@ def entry(package_id: str | None) -> dict[str, Any] | None:
     return entry if entry["state"] == "active" else None
 
 
-def hindrances(row: Any, answers: Mapping[str, Any]) -> tuple[Refusal, ...]:
+def hindrances(row: CaseRow, answers: Mapping[str, object]) -> tuple[Refusal, ...]:
     """What stands against giving today what a case asks for; one statement."""
     found = model.Session.execute(STANDING, {"id": row.package_id}).first()
     if found is None:
@@ -77,12 +86,12 @@ def hindrances(row: Any, answers: Mapping[str, Any]) -> tuple[Refusal, ...]:
     return hindrance.hindrances(subject, row.organization_id, asked, found.files)
 
 
-def hindrances_of(row: Any, case: Case) -> tuple[Refusal, ...]:
+def hindrances_of(row: CaseRow, case: Case) -> tuple[Refusal, ...]:
     """As :func:`hindrances`, of a case of any kind: not all of them lead to data."""
     return hindrances(row, case.answers) if case.procedure.gives_data else ()
 
 
-def against(row: Any, case: Case, command: Command | None) -> tuple[Refusal, ...]:
+def against(row: CaseRow, case: Case, command: Command | None) -> tuple[Refusal, ...]:
     """What stands against giving the data today, for commands to which that matters."""
     if command is None:
         return ()
@@ -91,12 +100,12 @@ def against(row: Any, case: Case, command: Command | None) -> tuple[Refusal, ...
     return hindrances_of(row, case) if matters or proposes else ()
 
 
-def hindrances_told(row: Any, shown: Mapping[str, Any]) -> list[str]:
+def hindrances_told(row: CaseRow, answers: Mapping[str, object]) -> list[str]:
     """What stands against giving the data, in words, while a case is open."""
     procedure = declared_procedures.procedures()[row.kind]
     if not (row.open and row.received and procedure.gives_data):
         return []
-    return [refusal_sentences.words(procedure, one) for one in hindrances(row, shown["answers"])]
+    return [refusal_sentences.words(procedure, one) for one in hindrances(row, answers)]
 
 
 def narrowed(
@@ -115,26 +124,35 @@ def narrowed(
     }
 
 
+class OfferedChoices(TypedDict):
+    """Ids by kind of choices (``domain/field_base.py``) with what is shown of each: of files the
+    name and the items."""
+
+    resources: dict[str, tuple[str, list[str]]]
+    attachments: dict[str, attachments.AttachmentTold]
+    colleagues: dict[str, str]
+    articles: dict[str, str]
+
+
 class CaseOffer(NamedTuple):
     """What the forms of a case show to choose from, and in words what is not given, and why."""
 
-    choices: dict[str, Mapping[str, Any]]
-    """Ids by kind of choices (``domain/field_base.py``) with what is shown of each."""
+    choices: OfferedChoices
     not_given: str
     titles: Mapping[str, Mapping[str, str]]
     """How each is called."""
 
-    def narrowed(self, procedure: Procedure, answers: Mapping[str, object]) -> dict[str, Any]:
+    def narrowed(self, procedure: Procedure, answers: Mapping[str, object]) -> OfferedChoices:
         """The choices of whoever decides: of files and items those that were asked for."""
         left = narrowed(procedure, self.choices["resources"], answers)
         return {**self.choices, "resources": left}
 
 
-def offered(row: Any, insider: bool = False) -> CaseOffer:
+def offered(row: CaseRow, insider: bool = False) -> CaseOffer:
     """What is offered to the applicant, or, with ``insider``, to those who decide."""
     files, sensitive = grantable.contents(row.package_id, insider)
     held = attachments.of_case(model.Session, row.id)
-    choices: dict[str, Mapping[str, Any]] = {
+    choices: OfferedChoices = {
         "resources": files,
         "attachments": held,
         "colleagues": members.names(set(members.colleagues([row.organization_id]))),
@@ -145,7 +163,7 @@ def offered(row: Any, insider: bool = False) -> CaseOffer:
         "attachments": {key: one["name"] for key, one in held.items()},
         "colleagues": choices["colleagues"],
     }
-    rule = grantable.opening_rule(row) if sensitive else {}
+    rule = grantable.opening_rule(row) if sensitive else grantable.OpeningRule()
     return CaseOffer(choices, refusal_sentences.not_given(sensitive, rule), titles)
 
 
@@ -157,7 +175,7 @@ SELECT p.id, p.state = 'active' AS there, coalesce(p.private, false) AS private,
 FROM package p LEFT JOIN "group" d ON d.id = p.owner_org AND d.state = 'active'
 WHERE p.id = :id
 """)
-def articles(jurisdiction: str, day: Any) -> dict[str, str]:
+def articles(jurisdiction: str, day: date) -> dict[str, str]:
     """The articles that a decision may cite, by id: those that bind on the day of receipt."""
     rules = in_force.rulebook()
     chain = rules.chain(jurisdiction, day)
@@ -170,12 +188,12 @@ def articles(jurisdiction: str, day: Any) -> dict[str, str]:
     return found
 
 
-def _grants(row: Any) -> list[Any]:
+def _grants(row: CaseRow) -> list[Grant]:
     """The applicant's grants of the same entry: one of them may be renewed."""
     return grants.of_user(model.Session, row.applicant_id, row.package_id or "-")
 
 
-def reason_length(jurisdiction: str, day: Any) -> int:
+def reason_length(jurisdiction: str, day: date) -> int:
     """The least number of characters of a reason, by the jurisdiction or the portal's own rule."""
     ruling = in_force.rulebook().clause(jurisdiction, "refusal", day)
     lengths = [] if isinstance(ruling, Refusal) else [ruling.clause.values.get("reason_min_length")]

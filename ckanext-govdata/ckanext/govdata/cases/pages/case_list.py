@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
 
 import ckan.model as model
 import sqlalchemy as sa
 
-from ... import now
+from ... import database, now
 from ...database import Session
 from ...departments import absences, offices, roles, seats, tree
 from ...domain.procedure import Role
 from ...pager import Pager
 from ...parameters import flag
-from ..model import case
+from ..model import CaseRow, case
 
 PAGE = 20
 SOON = timedelta(days=5)
 
 
 def find(
-    session: Any, user_id: str, wanted: dict[str, Any], page: Pager
-) -> tuple[int, list[Any]]:
+    session: Session, user_id: str, wanted: Mapping[str, object], page: Pager
+) -> tuple[int, list[CaseRow]]:
     """How many cases the user sees that are as wanted, and one page of them."""
     query = sa.select(case).where(_seen(user_id, wanted))
     for condition in _conditions(session, user_id, wanted):
         query = query.where(condition)
-    count = session.scalar(sa.select(sa.func.count()).select_from(query.subquery()))
+    count = session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
     order = (case.c.open.desc(), case.c.due.asc().nulls_last(), case.c.modified.desc())
     listed = query.order_by(*order).limit(page.size).offset(page.offset)
-    return count, list(session.execute(listed))
+    return count, database.rows(session, listed, CaseRow)
 
 
 def desk_of(user_id: str) -> tuple[list[str], list[str]]:
@@ -48,7 +48,7 @@ def desk_of(user_id: str) -> tuple[list[str], list[str]]:
     return sorted(own), watched
 
 
-def _seen(user_id: str, wanted: dict[str, Any]) -> Any:
+def _seen(user_id: str, wanted: Mapping[str, object]) -> sa.ColumnElement[bool]:
     mine = sa.or_(
         case.c.applicant_id == user_id,
         case.c.applicant_organization_id.in_(OF_USER.bindparams(user=user_id)),
@@ -79,9 +79,11 @@ SELECT group_id FROM member WHERE table_name = 'user' AND table_id = :user AND s
 """The departments in which a user works."""
 
 
-def _conditions(session: Session, user_id: str, wanted: dict[str, Any]) -> list[Any]:
+def _conditions(
+    session: Session, user_id: str, wanted: Mapping[str, object]
+) -> list[sa.ColumnElement[bool]]:
     today = now.today()
-    found: list[Any] = []
+    found: list[sa.ColumnElement[bool]] = []
     for name in ("kind", "state", "organization_id"):
         if wanted.get(name):
             found.append(case.c[name] == str(wanted[name]))

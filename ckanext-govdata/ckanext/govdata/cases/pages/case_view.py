@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from typing import Any
+from datetime import date
+from typing import TypeVar
 
 import ckan.model as model
 
@@ -21,19 +22,33 @@ from ...domain.refusal import Refusal
 from ...identity import profile
 from ...rules import in_force
 from .. import refusal_sentences
+from ..answers import (
+    ApplicantAnswer,
+    CaseAnswer,
+    CaseEventAnswer,
+    CaseSummary,
+    ClockAnswer,
+    CommandAnswer,
+    FieldAnswer,
+    ProcedureAnswer,
+    Words,
+)
 from ..engine import case_rules, declared_procedures, event_rows, visibility
 from ..engine.declared_procedures import Undeclared, procedure_of
+from ..model import CaseEventRow, CaseRow
 from . import letters
 
+Told = TypeVar("Told", bound=CaseSummary)
 
-def summary(row: Any) -> dict[str, Any]:
+
+def summary(row: CaseRow) -> CaseSummary:
     """A line of a list: from the row alone; what no file declares any more by its code."""
     try:
         procedure = procedure_of(row)
         kind, state = procedure.label, procedure.states[row.state].label
         holder = _holder(procedure, row.state)
     except Undeclared:
-        kind, state = (dict.fromkeys(LOCALES, code) for code in (row.kind, row.state))
+        kind, state = _unnamed(row.kind), _unnamed(row.state)
         holder = ""
     today = now.today()
     return {
@@ -61,23 +76,26 @@ def summary(row: Any) -> dict[str, Any]:
         "overdue": bool(row.due and today > row.due),
         "days_left": _days_left(row, today),
         "modified": row.modified.isoformat(),
+        "withdrawn": False,
     }
 
 
-def place_told(row: Any) -> dict[str, str]:
+def place_told(row: CaseRow) -> dict[str, str]:
     """Where a case's subject is, as lists tell it: not what stands in a row."""
     place: dict[str, str] = json.loads(row.subject)
     return {key: name for key, name in place.items() if key != "row"}
 
 
-def untitled(shown: dict[str, Any], public: Collection[str], mine: bool) -> dict[str, Any]:
+def untitled(shown: Told, public: Collection[str], mine: bool) -> Told:
     """A case as its applicant sees it: an entry that is not public any more has no title for him;
     his letters keep what they say."""
-    hidden = mine and shown["dataset_id"] and shown["dataset_id"] not in public
-    return {**shown, "dataset_title": "", "withdrawn": True} if hidden else shown
+    if mine and shown["dataset_id"] and shown["dataset_id"] not in public:
+        shown = shown.copy()
+        shown["dataset_title"], shown["withdrawn"] = "", True
+    return shown
 
 
-def whole(row: Any, actor: Actor, rows: list[Any]) -> dict[str, Any]:
+def whole(row: CaseRow, actor: Actor, rows: list[CaseEventRow]) -> CaseAnswer:
     """Everything that this person may see; ``rows`` are those of the events."""
     procedure = procedure_of(row)
     case = event_rows.case_of(procedure, row, rows)
@@ -85,7 +103,7 @@ def whole(row: Any, actor: Actor, rows: list[Any]) -> dict[str, Any]:
     acts = declared_procedures.goes_on(procedure, rows)
     apart = barred(case, actor, case_rules.rules_now(row, procedure)) if acts else []
     has_letters = row.outcome or needed_words.lettered(procedure) & {one.name for one in rows}
-    shown = {
+    shown: CaseAnswer = {
         **summary(row),
         "roles": sorted(role.value for role in actor.roles),
         "applicant": _applicant(row, actor),
@@ -108,8 +126,8 @@ def whole(row: Any, actor: Actor, rows: list[Any]) -> dict[str, Any]:
 
 
 def commands(
-    row: Any, case: Case, actor: Actor, hindered: tuple[Refusal, ...] = ()
-) -> list[dict[str, Any]]:
+    row: CaseRow, case: Case, actor: Actor, hindered: tuple[Refusal, ...] = ()
+) -> list[CommandAnswer]:
     """What this person may do now, with the fields of each."""
     procedure = case.procedure
     found = commands_now(
@@ -118,7 +136,7 @@ def commands(
     return [_command(procedure, command) for command in found]
 
 
-def described(procedure: Procedure) -> dict[str, Any]:
+def described(procedure: Procedure) -> ProcedureAnswer:
     """A procedure with its states, commands and fields."""
     return {
         "kind": procedure.kind,
@@ -131,7 +149,7 @@ def described(procedure: Procedure) -> dict[str, Any]:
                 "holder": _holder(procedure, name),
                 "clocks": list(state.clocks),
                 "pauses": list(state.pauses),
-                "outcome": state.outcome and state.outcome.value,
+                "outcome": state.outcome.value if state.outcome else None,
                 "final": state.final,
             }
             for name, state in procedure.states.items()
@@ -140,7 +158,7 @@ def described(procedure: Procedure) -> dict[str, Any]:
     }
 
 
-def _command(procedure: Procedure, command: Command) -> dict[str, Any]:
+def _command(procedure: Procedure, command: Command) -> CommandAnswer:
     return {
         "name": command.name,
         "title": dict(command.label),
@@ -152,7 +170,7 @@ def _command(procedure: Procedure, command: Command) -> dict[str, Any]:
     }
 
 
-def _field(command: Command, field: Field) -> dict[str, Any]:
+def _field(command: Command, field: Field) -> FieldAnswer:
     return {
         "name": field.name,
         "title": dict(field.label),
@@ -163,12 +181,14 @@ def _field(command: Command, field: Field) -> dict[str, Any]:
     }
 
 
-def _events(procedure: Procedure, rows: list[Any], actor: Actor, row: Any) -> list[dict[str, Any]]:
+def _events(
+    procedure: Procedure, rows: list[CaseEventRow], actor: Actor, row: CaseRow
+) -> list[CaseEventAnswer]:
     inside = visibility.internal(actor, row)
     acted = {name for one in rows if inside for name in (one.actor_id, one.in_place_of)}
     acted -= {"", row.applicant_id}
     names = members.names(acted)
-    found: list[dict[str, Any]] = []
+    found: list[CaseEventAnswer] = []
     for one in rows:
         if not visibility.event_shown(procedure, one, actor, row):
             continue
@@ -192,12 +212,17 @@ def _events(procedure: Procedure, rows: list[Any], actor: Actor, row: Any) -> li
     return found
 
 
-def _state_title(procedure: Procedure, state: str) -> dict[str, str]:
+def _state_title(procedure: Procedure, state: str) -> Words:
     known = procedure.states.get(state)
-    return dict(known.label) if known else dict.fromkeys(LOCALES, state)
+    return dict(known.label) if known else _unnamed(state)
 
 
-def _applicant(row: Any, actor: Actor) -> dict[str, str]:
+def _unnamed(code: str) -> Words:
+    """A code that no file names any more, in every language."""
+    return dict.fromkeys(LOCALES, code)
+
+
+def _applicant(row: CaseRow, actor: Actor) -> ApplicantAnswer:
     """Who applied, as he was when he handed it in, masked; nothing while equal treatment hides it.
 
     Of a draft it is who the applicant says he is now.
@@ -219,7 +244,7 @@ def _applicant(row: Any, actor: Actor) -> dict[str, str]:
     }
 
 
-def _clock(clock: Running) -> dict[str, Any]:
+def _clock(clock: Running) -> ClockAnswer:
     return {
         "start": clock.start.isoformat(),
         "due": clock.due.isoformat(),
@@ -243,11 +268,11 @@ def _holder(procedure: Procedure, state: str) -> str:
     return holder.value if holder else ""
 
 
-def _days_left(row: Any, today: Any) -> int | None:
+def _days_left(row: CaseRow, today: date) -> int | None:
     day = row.due or row.lapses
     left = days_left(in_force.calendar(), day, today) if day else None
     return left if isinstance(left, int) else None
 
 
-def _iso(day: Any) -> str | None:
+def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None

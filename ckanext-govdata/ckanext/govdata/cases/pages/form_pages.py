@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
@@ -15,19 +14,21 @@ from ...domain.procedure import Command, Field, Form, LastStep, Procedure, Step
 from ...domain.topic import CaseSubject, Topic
 from ...forms import form_reader
 from ...identity.sentences import choices as identity_choices
-from ...web import Errors, attempt, refusal_of, sign_in_first
-from ...web import act as ask
-from ...web import form as form_page
+from ...web import Errors, act, attempt, form, refusal_of, sentences_of, sign_in_first
 from .. import parties, terms
+from ..answers import CaseAnswer, CaseSummary
 from ..engine import beginnings, declared_procedures, new_case, record
+from ..model import CaseRow
 from . import case_choices, case_view
 from .calls import attached
 
+Values = dict[str, object]
+"""What is filled in, by field."""
 KEPT = ("renews",)
 """What an address says besides, which the button hands on."""
 
 
-def begin(kind: str) -> Any:
+def begin(kind: str) -> Response | str:
     """Begin a case of this kind about what the address names, or go on with the draft of it."""
     procedure = declared_procedures.procedures().get(kind)
     if procedure is None or not procedure.applied_for:
@@ -38,7 +39,7 @@ def begin(kind: str) -> Any:
     return _recorded(procedure, named, recording) if recording else _begun(procedure, named)
 
 
-def apply(dataset: str) -> Any:
+def apply(dataset: str) -> Response | str:
     """Apply for an entry's data, by the procedure that gives it."""
     kinds = declared_procedures.procedures().values()
     found = next((one for one in kinds if one.gives_data and Topic.ENTRY in one.about), None)
@@ -47,31 +48,33 @@ def apply(dataset: str) -> Any:
     return _begun(found, {"dataset_id": dataset})
 
 
-def _begun(procedure: Procedure, named: dict[str, str]) -> Any:
+def _begun(procedure: Procedure, named: dict[str, str]) -> Response | str:
     """Go on with the draft that is there, or a page with the button that begins one; a form of one
     page is shown at once. Only a button writes: whoever follows a link has begun nothing."""
     sign_in_first()
     if "dataset_id" in named:
-        ask("package_show", id=named["dataset_id"])
+        act("package_show", id=named["dataset_id"])
     posts = tk.request.method == "POST"
     if posts:  # two clicks are one draft
         new_case.take_turn(model.Session, tk.current_user.id)
     subject = _subject(procedure, named)
     pages = _form(procedure).pages
     case = _draft_about(procedure, subject)
-    form = _prefilled(procedure) if case is None else {}
-    if case is None and not posts:
-        return _offer(procedure, subject, form)
-    case = case or _new_draft(procedure, named, form)
-    if isinstance(case, Response):
-        return case
+    if case is None:
+        values = _prefilled(procedure)
+        if not posts:
+            return _offer(procedure, subject, values)
+        begun = _new_draft(procedure, named, values)
+        if isinstance(begun, Response):
+            return begun
+        case = begun
     sent = any(form_reader.pressed(name) is not None for name in ("submit", "stay"))
     if posts and len(pages) == 1 and sent:
-        return _step(ask("govdata_case_show", id=case["id"]), procedure, pages[0])
+        return _step(act("govdata_case_show", id=case["id"]), procedure, pages[0])
     return tk.h.redirect_to("govdata_cases.step", case_id=case["id"], name=pages[0].id)
 
 
-def _recorded(procedure: Procedure, named: Mapping[str, str], command: Command) -> Any:
+def _recorded(procedure: Procedure, named: Mapping[str, str], command: Command) -> Response:
     """Somebody at a counter writes a case down for a person without an account: one page, and
     nothing is kept before it is handed in, for there is nobody whose draft it is.
 
@@ -82,7 +85,7 @@ def _recorded(procedure: Procedure, named: Mapping[str, str], command: Command) 
     row = new_case.new_row(procedure.kind, subject, parties.portal_user())
     if not parties.actor(tk.current_user.id, row).roles & set(command.by):
         raise tk.abort(404, tk._("There is no such page, or it is not for you."))
-    fields, values = list(procedure.asked(command)), dict[str, Any]()
+    fields, values = list(procedure.asked(command)), Values()
     errors: Errors = {}
     if tk.request.method == "POST":
         values = form_reader.sent(fields)
@@ -90,7 +93,7 @@ def _recorded(procedure: Procedure, named: Mapping[str, str], command: Command) 
         case, errors = attempt("govdata_case_create", **named, **more)
         if not errors:
             return tk.h.redirect_to("govdata_cases.read", case_id=case["id"])
-    return form_page(
+    return form(
         "govdata/cases/counter.html",
         errors,
         case={**case_view.summary(row), "id": ""},
@@ -110,16 +113,16 @@ def _subject(
     try:
         return beginnings.subject_of(context, procedure, named)
     except tk.ValidationError as error:
-        raise tk.abort(404, "; ".join(error.error_summary.values())) from None
+        raise tk.abort(404, sentences_of(error)) from None
 
 
-def _draft_about(procedure: Procedure, subject: CaseSubject) -> dict[str, Any] | None:
+def _draft_about(procedure: Procedure, subject: CaseSubject) -> CaseAnswer | None:
     """The user's own draft about this, if there is one."""
     found = new_case.draft_about(model.Session, procedure, subject, tk.current_user.id)
-    return ask("govdata_case_show", id=found) if found else None
+    return act("govdata_case_show", id=found) if found else None
 
 
-def _offer(procedure: Procedure, subject: CaseSubject, form: dict[str, Any]) -> Any:
+def _offer(procedure: Procedure, subject: CaseSubject, values: Values) -> Response | str:
     """Before anything is begun: the button, or the form itself where it has one page."""
     pages = _form(procedure).pages
     first = pages[0]
@@ -128,34 +131,36 @@ def _offer(procedure: Procedure, subject: CaseSubject, form: dict[str, Any]) -> 
     if len(pages) > 1:
         return tk.render("govdata/cases/begin.html", shown)
     row = new_case.new_row(procedure.kind, subject, tk.current_user.id)
-    return _page_of({**case_view.summary(row), "id": ""}, row, procedure, first, form, {})
+    return _page_of({**case_view.summary(row), "id": ""}, row, procedure, first, values, {})
 
 
-def _prefilled(procedure: Procedure) -> dict[str, Any]:
+def _prefilled(procedure: Procedure) -> Values:
     """What the form is filled in with from the start."""
-    form: dict[str, Any] = {}
+    values: Values = {}
     try:
         for name in procedure.prefill:
-            form |= slices.registered("prefills")[name](form_reader.parameters())
+            values |= slices.registered("prefills")[name](form_reader.parameters())
     except (tk.NotAuthorized, tk.ObjectNotFound):
         raise tk.abort(404) from None
-    return form
+    return values
 
 
-def _new_draft(procedure: Procedure, named: dict[str, str], form: dict[str, Any]) -> Any:
+def _new_draft(
+    procedure: Procedure, named: dict[str, str], values: Values
+) -> CaseAnswer | Response:
     """A new draft, or the way back with what stands against it."""
     try:
-        return ask("govdata_case_create", kind=procedure.kind, form=form, **named)
+        return act("govdata_case_create", kind=procedure.kind, form=values, **named)
     except tk.ValidationError as error:
-        tk.h.flash_error("; ".join(error.error_summary.values()))
+        tk.h.flash_error(sentences_of(error))
         if "dataset_id" in named:
             return tk.h.redirect_to("dataset.read", id=named["dataset_id"])
         return tk.h.redirect_to("govdata_cases.mine")
 
 
-def step(case_id: str, name: str) -> Any:
+def step(case_id: str, name: str) -> Response:
     """One page of the form of a case that is not handed in yet."""
-    case = ask("govdata_case_show", id=case_id)
+    case: CaseAnswer = act("govdata_case_show", id=case_id)
     procedure = declared_procedures.procedures()[case["kind"]]
     page = _page(procedure, name)
     if case["state"] != procedure.initial or page is None:
@@ -163,28 +168,28 @@ def step(case_id: str, name: str) -> Any:
     return _step(case, procedure, page)
 
 
-def _step(case: dict[str, Any], procedure: Procedure, page: Step | LastStep) -> Any:
-    errors: dict[str, Any] = {}
-    values = case["draft"]
+def _step(case: CaseAnswer, procedure: Procedure, page: Step | LastStep) -> Response:
+    errors: Errors = {}
+    values = case.get("draft", {})
     if tk.request.method == "POST":
         values, errors = _posted(case, procedure, page)
         after = _next_page(case["id"], procedure, page)
         if not errors and after:
             return after
-    row = record.row_of(model.Session, case["id"])
+    row = record.seen(model.Session, case["id"])
     return _page_of(case, row, procedure, page, values, errors)
 
 
 def _page_of(
-    case: dict[str, Any],
-    row: Any,
+    case: CaseSummary,
+    row: CaseRow,
     procedure: Procedure,
     page: Step | LastStep,
-    values: dict[str, Any],
+    values: Values,
     errors: Errors,
 ) -> Response:
     offer = case_choices.offered(row)
-    return form_page(
+    return form(
         "govdata/cases/apply.html",
         errors,
         case=case,
@@ -206,12 +211,12 @@ def _page_of(
     )
 
 
-def _identity(page: Step | LastStep) -> dict[str, Any]:
+def _identity(page: Step | LastStep) -> dict[str, object]:
     """Who the applicant is, and the form that asks for it."""
     fields = form_reader.declared("identity")
     if not _asks_identity(page):
         return {"identity": None, "identity_fields": {}}
-    known = ask("govdata_identity_show")
+    known = act("govdata_identity_show")
     kept = {name: known.get(name) for name in ("kind", "document")}
     return {
         "identity": known,
@@ -222,26 +227,25 @@ def _identity(page: Step | LastStep) -> dict[str, Any]:
 
 
 def _posted(
-    case: dict[str, Any], procedure: Procedure, page: Step | LastStep
-) -> tuple[dict[str, Any], Errors]:
+    case: CaseAnswer, procedure: Procedure, page: Step | LastStep
+) -> tuple[Values, Errors]:
     """Keep what was typed; hand in at the last page, unless only saving was asked for."""
     fields = _fields(procedure, page)
-    kept = {
-        key: value for key, value in case["draft"].items() if key not in {f.name for f in fields}
-    }
+    here = {field.name for field in fields}
+    kept = {key: value for key, value in case.get("draft", {}).items() if key not in here}
     values = {**kept, **form_reader.sent(fields)}
     saving, hands_in = procedure.saving, page is _form(procedure).pages[-1]
     try:
         said = form_reader.sent(form_reader.declared("identity").values())
         if _asks_identity(page) and said.get("number"):
-            ask("govdata_identity_update", **said)
+            act("govdata_identity_update", **said)
         if saving:
             values = attached(case["id"], saving.name, values, fields)
-            form = _form(procedure).fields
-            draft = {key: value for key, value in values.items() if key in form}
-            ask("govdata_case_act", id=case["id"], command=saving.name, fields=draft)
+            whole = _form(procedure).fields
+            draft = {key: value for key, value in values.items() if key in whole}
+            act("govdata_case_act", id=case["id"], command=saving.name, fields=draft)
         if hands_in and form_reader.pressed("submit") is not None:
-            ask("govdata_case_act", id=case["id"], command=_chosen(procedure), fields=values)
+            act("govdata_case_act", id=case["id"], command=_chosen(procedure), fields=values)
     except tk.ValidationError as error:
         return values, refusal_of(error)
     return values, {}
@@ -254,7 +258,7 @@ def _chosen(procedure: Procedure) -> str:
     return pressed if pressed in names else procedure.receiving.name
 
 
-def _next_page(case_id: str, procedure: Procedure, page: Step | LastStep) -> Any:
+def _next_page(case_id: str, procedure: Procedure, page: Step | LastStep) -> Response:
     pages, stays = _form(procedure).pages, form_reader.pressed("stay") is not None
     if stays and form_reader.pressed("unasked") is not None:
         return Response(status=204)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import ckan.plugins.toolkit as tk
 
@@ -12,6 +12,7 @@ from ... import slices
 from ...forms import form_reader
 from ...speech import phrases
 from .. import refusal_sentences
+from ..answers import LetterContent, VerifiedLetter
 from ..engine import declared_procedures
 from .outcomes import decided, issuer, title_of
 
@@ -28,7 +29,7 @@ def font_path() -> str:
     return str(files("cvttf_NotoSansCJK_Regular") / "NotoSansCJKtc-Regular.otf")
 
 
-def letter_pdf(letter: dict[str, Any], address: str) -> bytes:
+def letter_pdf(letter: VerifiedLetter, address: str) -> bytes:
     """The letter as a PDF of A4 pages; ``address`` is where its digest can be checked."""
     from fpdf import FPDF  # here: 18 MiB, which an import or a worker does without
 
@@ -64,7 +65,7 @@ def letter_pdf(letter: dict[str, Any], address: str) -> bytes:
     return bytes(page.output())
 
 
-def rows(letter: dict[str, Any]) -> list[tuple[str, str]]:
+def rows(letter: LetterContent) -> list[tuple[str, str]]:
     """The letter's lines: what each is, and its words."""
     fold = tk.h.govdata_script
     found = [
@@ -91,16 +92,17 @@ def rows(letter: dict[str, Any]) -> list[tuple[str, str]]:
         if scope["row_limit"]:
             found.append((tk._("Largest number of rows"), str(scope["row_limit"])))
     if letter.get("not_given"):
-        words = refusal_sentences.not_given(letter["not_given"], letter["opening_rule"])
+        words = refusal_sentences.not_given(
+            letter.get("not_given", []), letter.get("opening_rule", {})
+        )
         found.append((tk._("Not given"), words))
     found.append((tk._("Conditions"), letter["conditions"]))
-    if letter.get("anew_until"):
-        found.append((tk._("The department decides anew by"), letter["anew_until"]))
+    found.append((tk._("The department decides anew by"), letter.get("anew_until", "")))
     found.append((tk._("If you do not agree"), _remedy(letter)))
     return [(label, words) for label, words in found if words]
 
 
-def _term_of(letter: dict[str, Any]) -> str:
+def _term_of(letter: LetterContent) -> str:
     """What the term of a letter is for; a receipt names the step that is due first."""
     procedure = declared_procedures.procedures().get(letter["kind"])
     clock = procedure.clocks.get(letter.get("term", "")) if procedure else None
@@ -110,19 +112,19 @@ def _term_of(letter: dict[str, Any]) -> str:
     return tk._("Last day of the term: {step}").format(step=step)
 
 
-def _term(letter: dict[str, Any]) -> str:
+def _term(letter: LetterContent) -> str:
     """The last day of the term, with its article; empty where no term runs."""
     said = tk.h.govdata_script(letter["article"])
     return f"{letter['due']} ({said})" if letter["due"] else ""
 
 
-def _also(letter: dict[str, Any]) -> list[tuple[str, str]]:
+def _also(letter: LetterContent) -> list[tuple[str, str]]:
     """The lines that effects of other slices have put into the letter."""
     labels, fold = slices.registered("letter_lines"), tk.h.govdata_script
     return [(str(labels[code]()), fold(words)) for code, words in letter.get("also", ())]
 
 
-def _repeated(letter: dict[str, Any]) -> list[tuple[str, str]]:
+def _repeated(letter: LetterContent) -> list[tuple[str, str]]:
     """The answers that the letter repeats."""
     procedure = declared_procedures.procedures().get(letter["kind"])
     fields = procedure.fields if procedure else {}
@@ -130,13 +132,14 @@ def _repeated(letter: dict[str, Any]) -> list[tuple[str, str]]:
     return [(phrases.label(one.label), form_reader.words(one, value)) for one, value in said]
 
 
-def _remedy(letter: dict[str, Any]) -> str:
+def _remedy(letter: LetterContent) -> str:
     """What may be done on this portal, as long as it may be done; nothing that is spent."""
     body = letter.get("object_to")
-    if letter.get("object_until"):
+    until = letter.get("object_until")
+    if until:
         sentence = tk._("You may object once to {body}, until {day}, on the page of your case.")
         named = body or tk._("the data authority")
-        return sentence.format(body=named, day=letter["object_until"])
+        return sentence.format(body=named, day=until)
     if body == "":
         return tk._(
             "This portal knows no body above the department that decides on objections. Turn to "

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 import sqlalchemy as sa
 
-from ... import now
+from ... import database, now
 from ...database import Session
 from ...departments.offices import objection_body_of, offices_of, title_of
 from ...domain import chain
@@ -19,24 +17,34 @@ from ...domain.decision import commands_now
 from ...domain.procedure import Duty, Role
 from ...identity import profile
 from .. import model
+from ..answers import (
+    EffectsTold,
+    JudgementTold,
+    LetterAnswer,
+    LetterContent,
+    RemedyTold,
+    TermTold,
+    VerifiedLetter,
+)
 from ..engine import case_rules
+from ..model import CaseRow, LetterRow
 
 ADD = sa.insert(model.letter)
 
 
 def write(
     session: Session,
-    row: Any,
+    row: CaseRow,
     reference: str,
     case: Case,
     event: CaseEvent,
-    more: Mapping[str, object],
+    more: EffectsTold,
 ) -> str:
     """Keep the letter of a decision; gives its digest. Names and numbers are masked in it.
 
     ``more`` is what the effects of the decision have to say.
     """
-    content = {**_content(session, row, reference, case, event), **more}
+    content: LetterContent = {**_content(session, row, reference, case, event), **more}
     text = chain.canonical(content)
     digest = hashlib.sha256(text).hexdigest()
     values = {"case_id": row.id, "number": case.events, "digest": digest, "at": now.now()}
@@ -44,9 +52,10 @@ def write(
     return digest
 
 
-def of_case(session: Session, case_id: str) -> list[dict[str, Any]]:
+def of_case(session: Session, case_id: str) -> list[LetterAnswer]:
     """The letters of a case, oldest first."""
-    return [_letter(row) for row in session.execute(OF_CASE, {"case": case_id})]
+    rows = database.rows(session, OF_CASE, LetterRow, {"case": case_id})
+    return [{**_verified(row), "case_id": row.case_id} for row in rows]
 
 
 OF_CASE = (
@@ -56,7 +65,7 @@ OF_CASE = (
 )
 
 
-def addressed(session: Session, letter: dict[str, Any]) -> dict[str, Any]:
+def addressed(session: Session, letter: LetterAnswer) -> LetterAnswer:
     """The addressee's own copy, which names him; what is kept and verified is masked.
 
     Of somebody without an account it says where it is sent, too.
@@ -69,31 +78,31 @@ def addressed(session: Session, letter: dict[str, Any]) -> dict[str, Any]:
     return {**letter, "applicant": " · ".join([said["name"], *filter(None, sent)])}
 
 
-def by_digest(session: Session, digest: str) -> dict[str, Any] | None:
+def by_digest(session: Session, digest: str) -> VerifiedLetter | None:
     """The letter with this digest, as whoever holds it may check it."""
-    row = session.execute(sa.select(model.letter).where(model.letter.c.digest == digest)).first()
-    return _letter(row) if row else None
+    query = sa.select(model.letter).where(model.letter.c.digest == digest)
+    row = database.first(session, query, LetterRow)
+    return _verified(row) if row else None
 
 
-def _letter(row: Any) -> dict[str, Any]:
-    """A letter; ``genuine`` tells whether what is kept still has its digest."""
+def _verified(row: LetterRow) -> VerifiedLetter:
+    content: LetterContent = json.loads(row.content)
     return {
-        **json.loads(row.content),
+        **content,
         "digest": row.digest,
         "number": row.number,
-        "case_id": row.case_id,
         "genuine": hashlib.sha256(row.content.encode()).hexdigest() == row.digest,
     }
 
 
 def _content(
-    session: Session, row: Any, reference: str, case: Case, event: CaseEvent
-) -> dict[str, Any]:
+    session: Session, row: CaseRow, reference: str, case: Case, event: CaseEvent
+) -> LetterContent:
     """What the act says: who did it, in whose name, within which term, and what is left to do."""
     applicant = profile.with_case(session, row.id)
     command = case.procedure.commands[event.command]
     outcome = case.decisions[-1].outcome.value if case.decisions else ""
-    content: dict[str, Any] = {
+    content: LetterContent = {
         "reference": reference,
         "kind": row.kind,
         "decision": event.name,
@@ -104,7 +113,6 @@ def _content(
         "applicant": applicant.masked_name if applicant else "",
         "applicant_kind": applicant.kind if applicant else "",
         "entry": row.package_title,
-        **({} if row.package_id else {"about": row.subject_kind}),
         "department": row.organization_title,
         "issuer": _issuer(row, case, event),
         "reason": event.fields.get("reason", ""),
@@ -112,16 +120,18 @@ def _content(
         "conditions": event.fields.get("conditions", ""),
         **_remedy(row, case, event.day),
     }
+    if not row.package_id:
+        content["about"] = row.subject_kind
     if command.duty is Duty.JUDGE:
-        content |= _judged(row, case, event)
+        content = {**content, **_judged(row, case, event)}
     lines = case.procedure.words.letters[event.name].lines
     if lines:
         said = {**case.answers, **event.fields}
-        content["lines"] = [[name, said[name]] for name in lines if name in said]
+        content["lines"] = [(name, said[name]) for name in lines if name in said]
     return content
 
 
-def _issuer(row: Any, case: Case, event: CaseEvent) -> str:
+def _issuer(row: CaseRow, case: Case, event: CaseEvent) -> str:
     """In whose name the letter is: the department's, or the data authority's where it did the act,
     or received what the applicant sent through it."""
     own, state = event.role == Role.APPLICANT, case.procedure.states[event.state]
@@ -133,7 +143,7 @@ def _issuer(row: Any, case: Case, event: CaseEvent) -> str:
     return title_of(body) or str(row.organization_title)
 
 
-def _term(case: Case, event: CaseEvent) -> dict[str, str]:
+def _term(case: Case, event: CaseEvent) -> TermTold:
     """The term that this act ended, or else began: its last day, what it is for, and the article
     that sets it."""
     answered = _answered(case, event)
@@ -153,10 +163,10 @@ def _answered(case: Case, event: CaseEvent) -> Running | None:
     return max(found, key=lambda one: one.start, default=None)
 
 
-def _judged(row: Any, case: Case, event: CaseEvent) -> dict[str, Any]:
+def _judged(row: CaseRow, case: Case, event: CaseEvent) -> JudgementTold:
     """The letter of whoever judged an objection, in his name; what the department has to do now."""
     running = [one for one in case.main_clocks().values() if one.runs]
-    found = {"issuer": title_of(objection_body_of(row) or "")}
+    found: JudgementTold = {"issuer": title_of(objection_body_of(row) or "")}
     answered = _answered(case, event)
     if answered:
         found["objected"] = answered.start.isoformat()
@@ -165,7 +175,7 @@ def _judged(row: Any, case: Case, event: CaseEvent) -> dict[str, Any]:
     return found
 
 
-def _remedy(row: Any, case: Case, day: date) -> dict[str, str]:
+def _remedy(row: CaseRow, case: Case, day: date) -> RemedyTold:
     """What the applicant may still do on this portal, or that nobody here could answer him."""
     rules = case_rules.rules_now(row, case.procedure)
     applicant = Actor(row.applicant_id, frozenset({Role.APPLICANT}))

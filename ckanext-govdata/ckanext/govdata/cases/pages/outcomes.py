@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import ckan.plugins.toolkit as tk
 
 from ...domain.procedure import Duty, Letter
 from ...speech.phrases import label
+from ..answers import LetterContent
 from ..engine import declared_procedures
 
 
@@ -26,24 +24,24 @@ def judges(kind: str, event: str) -> bool:
     return any(one.event == event and one.duty is Duty.JUDGE for one in commands)
 
 
-def decided(letter: Mapping[str, Any]) -> str:
+def decided(letter: LetterContent) -> str:
     """What a letter says that was decided."""
     declared = _declared(letter)
     return label(declared.decision) if declared else outcome(letter["kind"], letter["outcome"])
 
 
-def issuer(letter: Mapping[str, object]) -> str:
+def issuer(letter: LetterContent) -> str:
     """In whose name a letter is; those from before it was noted are the department's."""
     return str(letter.get("issuer") or letter["department"])
 
 
-def title_of(letter: Mapping[str, object]) -> str:
+def title_of(letter: LetterContent) -> str:
     """The title of a letter."""
     declared = _declared(letter)
     return label(declared.title) if declared else tk._("Reply")
 
 
-def _declared(letter: Mapping[str, Any]) -> Letter | None:
+def _declared(letter: LetterContent) -> Letter | None:
     """The words of a letter; none where its procedure says nothing of it any more."""
     procedure = declared_procedures.procedures().get(letter["kind"])
     return procedure.words.letters.get(letter["decision"]) if procedure else None

@@ -7,7 +7,7 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TypedDict
 
 import sqlalchemy as sa
 from sqlalchemy.exc import (
@@ -48,7 +48,7 @@ class Failure:
 class Batches:
     """What was done of each kind, and what failed."""
 
-    session: Any
+    session: Session
     tell: progress.Tell = progress.silent
     counts: Counter[str] = field(default_factory=Counter[str])
     failures: list[Failure] = field(default_factory=list[Failure])
@@ -101,14 +101,20 @@ class Batches:
         log.log(logging.ERROR if bug else logging.DEBUG, "%s at %s", *kind, exc_info=error)
 
 
-def described(session: Session, failures: Iterable[Failure]) -> list[dict[str, Any]]:
+class FailureTold(TypedDict):
+    """A failure for people: how many cases, the references of some of them, and why."""
+
+    count: int
+    cases: list[str]
+    why: str
+
+
+def described(session: Session, failures: Iterable[Failure]) -> list[FailureTold]:
     """Each failure for people: how many cases, the references of some of them, and why."""
-    found: list[dict[str, Any]] = []
-    for one in failures:
-        found.append(
-            {"count": len(one.ids), "cases": _references(session, one), "why": one.why}
-        )
-    return found
+    return [
+        {"count": len(one.ids), "cases": _references(session, one), "why": one.why}
+        for one in failures
+    ]
 
 
 def _references(session: Session, failure: Failure) -> list[str]:

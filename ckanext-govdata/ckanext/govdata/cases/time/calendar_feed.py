@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import timedelta
-from typing import Any
+from datetime import date, timedelta
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
@@ -15,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from ... import now, settings
 from ...database import Session
 from ...pager import Pager
-from ..model import calendar_address
+from ..model import CaseRow, calendar_address
 from ..pages import case_list
 
 MOST = 10
@@ -63,7 +62,7 @@ def calendar_of(user_id: str) -> str:
         _count, rows = case_list.find(model.Session, user_id, {"desk": True, "open": True}, part)
         for row in rows:
             if row.due:
-                lines += _event(row)
+                lines += _event(row, row.due)
         if len(rows) < case_list.PAGE:
             break
     return (
@@ -71,14 +70,14 @@ def calendar_of(user_id: str) -> str:
     )
 
 
-def _event(row: Any) -> list[str]:
+def _event(row: CaseRow, due: date) -> list[str]:
     address = tk.h.url_for("govdata_cases.read", case_id=row.id, _external=True)
     return [
         "BEGIN:VEVENT",
         f"UID:{row.id}@{settings.site_id()}",
         f"DTSTAMP:{now.now():%Y%m%dT%H%M%SZ}",
-        f"DTSTART;VALUE=DATE:{row.due:%Y%m%d}",
-        f"DTEND;VALUE=DATE:{row.due + timedelta(days=1):%Y%m%d}",
+        f"DTSTART;VALUE=DATE:{due:%Y%m%d}",
+        f"DTEND;VALUE=DATE:{due + timedelta(days=1):%Y%m%d}",
         "SUMMARY:" + _text(f"{row.reference} {row.package_title}"),
         "URL:" + address,
         "END:VEVENT",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from functools import partial
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple, cast
 
 import sqlalchemy as sa
 
@@ -111,7 +111,7 @@ def _remind(
     return {"reminders": count}
 
 
-def facts_of(row: Any) -> dict[str, Any]:
+def facts_of(row: ReminderRow) -> dict[str, object]:
     """What a notice says of a case."""
     return {
         "reference": row.reference,

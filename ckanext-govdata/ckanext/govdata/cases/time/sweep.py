@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -28,6 +28,7 @@ from ...ledger import book
 from ...notices.notice import Gathering, tell
 from ...rules import in_force
 from ..engine import case_rules, declared_procedures, event_rows, record
+from ..engine.case_rules import StandingRow
 from ..model import case, event
 from .batches import Batches, Failure
 from .reminders import ReminderRow, ReminderStep, Steps, remind, tell_desks, tell_rungs
@@ -39,9 +40,7 @@ TOLD = {
 }
 """Who is told of what time did; that a day was counted anew the case's page says."""
 LAST = sa.and_(case.c.id == event.c.case_id, case.c.version == event.c.number)
-ALIKE = ("kind", "version", "state", "clocks", "day", "received", "jurisdiction", "rules_day")
-ALIKE += ("opened", "due_clock")
-"""Cases that are the same in these stand alike: time does the same to them."""
+ALIKE = StandingRow._fields
 
 
 CHANGED = {
@@ -67,7 +66,7 @@ SAID = {
 }
 """The columns of an event that time brings about; nobody did it."""
 
-Happens = Callable[[Case, Any], Iterable[CaseEvent]]
+Happens = Callable[[Case, StandingRow], Iterable[CaseEvent]]
 """What time does to a case as it stands; its row is given too."""
 
 
@@ -83,8 +82,7 @@ class Written:
 class AlikeCases:
     """One of the ways in which cases stand: what time does to all of them, and their rows."""
 
-    like: Any
-    """What they have in common."""
+    like: StandingRow
     rows: list[ReminderRow]
     written: list[Written]
     failed: Exception | None = None
@@ -108,10 +106,10 @@ def sweep(session: Session, today: date, tell_progress: progress.Tell = progress
     desks, calendar, batches = Desks(), in_force.calendar(), Batches(session, tell_progress)
     steps = Steps(today, calendar)
 
-    def moved(standing: Case, _like: object) -> Iterable[CaseEvent]:
+    def moved(standing: Case, _like: StandingRow) -> Iterable[CaseEvent]:
         return filter(None, [recounted(standing, calendar)])
 
-    def passed(standing: Case, like: object) -> Iterable[CaseEvent]:
+    def passed(standing: Case, like: StandingRow) -> Iterable[CaseEvent]:
         return elapse(standing, case_rules.rules_of(like), calendar, today)
 
     def pass_by(happens: Happens, ids: Sequence[str]) -> Counter[str]:
@@ -201,25 +199,25 @@ def _ways(session: Session, ids: Sequence[str], happens: Happens) -> list[AlikeC
     Cases that stand alike are asked about once: thousands are received under one rule on one day.
     A case that somebody is just working on is left to the next sweep.
     """
-    return [_way(row, happens) for row in session.execute(STANDING, {"ids": array(ids)})]
+    found = session.execute(STANDING, {"ids": array(ids)})
+    return [_way(StandingRow(*row[: len(ALIKE)]), row[len(ALIKE) :], happens) for row in found]
 
 
-def _way(like: Any, happens: Happens) -> AlikeCases:
-    """What time does to all cases that stand alike.
+def _way(like: StandingRow, own: Iterable[Sequence[object]], happens: Happens) -> AlikeCases:
+    """What time does to all cases that stand alike; ``own`` is what each has alone, by column.
 
     Where it cannot be said, because a procedure's file is gone for instance, they are left as
     they are, and the others do not wait for them.
     """
-    own = zip(*(like[len(ALIKE) :]), strict=True)
     common = (like.kind, like.state, like.jurisdiction)
-    rows = sorted(ReminderRow._make((*each, *common)) for each in own)
+    rows = sorted(ReminderRow._make((*each, *common)) for each in zip(*own, strict=True))
     try:
         return AlikeCases(like, rows, _written(like, happens))
     except Exception as error:
         return AlikeCases(like, rows, [], error)
 
 
-def _standing(like: Any) -> Case:
+def _standing(like: StandingRow) -> Case:
     """Such a case as its last event left it; whose it is does not matter to time."""
     if like.clocks is None:
         raise Unjudgeable("its last event is missing")
@@ -235,7 +233,7 @@ def _standing(like: Any) -> Case:
     )
 
 
-def _written(like: object, happens: Happens) -> list[Written]:
+def _written(like: StandingRow, happens: Happens) -> list[Written]:
     """What happened to such a case."""
     found: list[Written] = []
     standing = _standing(like)
@@ -267,7 +265,7 @@ def _update(
     session: Session, ways: Sequence[AlikeCases], steps: Steps, cases: dict[str, str]
 ) -> None:
     """Bring the cases' rows up to their events, all by one statement."""
-    after: list[dict[str, Any]] = []
+    after: list[dict[str, object]] = []
     for number, way in enumerate(ways):
         rungs = way.steps(steps)
         values = {
