@@ -68,6 +68,26 @@ def test_of_every_form(world, browse, ckan_config, monkeypatch, who, path, data,
     assert path not in DECLARED or tied(page)
 
 
+@pytest.mark.parametrize(("path", "data", "typed"), [
+    ("change", {"kind": "synonym", "before": "", "after": "甲 >"}, ("甲 >",)),
+    ("change", {"kind": "nonsense", "after": "甲 乙"}, ("甲 乙",)),
+    ("import", {"replace": "true"}, ()),
+])  # fmt: skip
+def test_of_the_search_desk(world, browse, path, data, typed):  # noqa: F811
+    page = browse("root", f"/zh_Hans_CN/govdata/search/{path}", data, status=409)
+    assert refused(page, *typed)
+    assert tied(page)
+
+
+def test_of_an_answer_to_a_demand(world, browse):  # noqa: F811
+    call("citizen", "govdata_search_demand_create", subject="公厕", purpose="")
+    [row] = call("root", "govdata_search_demand_list")
+    data = {"id": str(row["id"]), "answer": "字" * 1001}
+    page = browse("root", "/zh_Hans_CN/govdata/search/answer", data, status=409)
+    assert refused(page, data["answer"])
+    assert tied(page)
+
+
 def test_of_an_identity(world, browse):  # noqa: F811
     """The step of an application on which one says who one is; the number is kept too."""
     browse("authority", f"/apply/{world.entry['name']}", {})

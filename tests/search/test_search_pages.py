@@ -168,7 +168,7 @@ def test_a_bad_line_comes_back_with_the_fault(portal, app, desk):
         status=409,
     )
     page = BeautifulSoup(answer.body, "html.parser")
-    field = page.select_one("#gd-new-line")
+    field = page.select_one("#gd-new-after")
     assert field["value"] == "孤单"
     assert "two words" in page.find(id=field["aria-describedby"]).text
     assert store.lines(word="孤单") == []

@@ -4,10 +4,12 @@ from __future__ import annotations
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
-from ckan.types import ErrorDict
 from redis import RedisError
 
 from .. import database, now
+from ..domain.refusal import Refusal
+from ..forms import refusals
+from ..forms.asked_values import declared_values
 from ..pager import Pager
 from ..security import counters
 from ..security.client_address import counted, is_this_machine
@@ -16,9 +18,6 @@ from .model import DemandRow, SearchDemand
 
 DEMANDS = SearchDemand.__table__
 PAGE = 200
-LONGEST_SUBJECT = 100
-LONGEST_PURPOSE = 1000
-LONGEST_ANSWER = 1000
 FIRST = Pager(1, PAGE)
 MOST_OPEN = 2000
 """Open demands that are kept; whoever writes more at once means no demand."""
@@ -37,36 +36,33 @@ def limit() -> None:
     except RedisError:
         return
     if count > A_HOUR:
-        message = tk._("Too many demands. Please try again in {minutes} minutes.")
-        raise tk.ValidationError({"subject": [message.format(minutes=-(-left // 60))]})
+        minutes = str(-(-left // 60))
+        raise refusals.invalid([Refusal("demands_often", "subject", facts={"minutes": minutes})])
 
 
 def add(subject: str, purpose: str) -> int:
     """Keep a demand, in the session's transaction; raises ``ValidationError``."""
-    subject, purpose = _line(subject), _text(purpose)
-    errors: ErrorDict = {}
-    if len(subject) < 2:
-        errors["subject"] = [tk._("Say which data you are looking for")]
-    _check(errors, "subject", subject, LONGEST_SUBJECT)
-    _check(errors, "purpose", purpose, LONGEST_PURPOSE)
-    if errors:
-        raise tk.ValidationError(errors)
-    if waiting() >= MOST_OPEN:
-        raise tk.ValidationError({"subject": [tk._("Too many demands wait. Try again later.")]})
-    new = DEMANDS.insert().values(at=now.now(), subject=subject, purpose=purpose, answer="")
+    said = {"subject": _line(subject), "purpose": _text(purpose)}
+    asked, wrong = declared_values("demand", said)
+    personal = [name for name, words in asked.items() if PERSONAL.search(words)]
+    wrong += [Refusal("demand_personal", name) for name in personal]
+    if not wrong and waiting() >= MOST_OPEN:
+        wrong = [Refusal("demands_wait", "subject")]
+    if wrong:
+        raise refusals.invalid(wrong)
+    kept = {"purpose": "", **asked, "at": now.now(), "answer": ""}
+    new = DEMANDS.insert().values(kept)
     return int(model.Session.execute(new.returning(DEMANDS.c.id)).scalar_one())
 
 
 def answer(demand: int, text: str) -> None:
     """Answer a demand; it is open no longer. Raises ``ObjectNotFound``, ``ValidationError``."""
-    text = _text(text)
-    if not text:
-        raise tk.ValidationError({"answer": [tk._("Missing value")]})
-    if len(text) > LONGEST_ANSWER:
-        raise tk.ValidationError({"answer": [_too_long(LONGEST_ANSWER)]})
+    asked, wrong = declared_values("demand_answer", {"answer": _text(text)})
+    if wrong:
+        raise refusals.invalid(wrong)
     change = DEMANDS.update().where(DEMANDS.c.id == demand, DEMANDS.c.answered_at.is_(None))
     done = model.Session.execute(
-        change.values(answer=text, answered_at=now.now()).returning(DEMANDS.c.id))
+        change.values(**asked, answered_at=now.now()).returning(DEMANDS.c.id))
     if done.scalar() is None:
         raise tk.ObjectNotFound(tk._("There is no such open demand"))
 
@@ -91,19 +87,6 @@ def waiting() -> int:
 
 def _are(is_open: bool) -> sa.ColumnElement[bool]:
     return DEMANDS.c.answered_at.is_(None) if is_open else DEMANDS.c.answered_at.isnot(None)
-
-
-def _check(errors: ErrorDict, field: str, text: str, longest: int) -> None:
-    wrong = [_too_long(longest)] if len(text) > longest else []
-    if PERSONAL.search(text):
-        wrong.append(tk._(
-            "Leave out telephone numbers, addresses of mail and other numbers of persons"))
-    if wrong:
-        errors[field] = wrong
-
-
-def _too_long(longest: int) -> str:
-    return tk._("At most {n} characters").format(n=longest)
 
 
 def _line(text: str) -> str:

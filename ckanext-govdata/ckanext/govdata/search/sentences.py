@@ -3,10 +3,20 @@ from __future__ import annotations
 
 import ckan.plugins.toolkit as tk
 
-FORM_LABELS = {
-    "/govdata/search/answer": {"answer": lambda: tk._("Answer")},
-    "/govdata/search/change": {"after": lambda: tk._("Line")},
+from ..forms import refusals
+
+REFUSALS: refusals.Sentences = {
+    "demand_personal": lambda: tk._(
+        "Leave out telephone numbers, addresses of mail and other numbers of persons"
+    ),
+    "demands_often": lambda: tk._(
+        "Too many demands. Please try again in {minutes} minutes."
+    ),
+    "demands_wait": lambda: tk._("Too many demands wait. Try again later."),
 }
-"""What inputs that no form declares are called, by part of the address."""
-FORMS_AT = {"/search/ask": ("demand",)}
+FORMS_AT = {
+    "/search/ask": ("demand",),
+    "/govdata/search/answer": ("demand_answer",),
+    "/govdata/search/change": ("knowledge_line",),
+}
 """The forms that stand at an address."""

@@ -19,6 +19,7 @@ search = Blueprint("govdata_search", __name__)
 MOST_SHOWN = 40
 MOST_BYTES = 4_000_000
 """Of an import; a longer file is cut and therefore refused."""
+DESK_FORMS = ("knowledge_line", "knowledge_file", "demand_answer")
 ANSWERED = 20
 """Answered demands on a page."""
 MOST_FIRST = 20
@@ -70,11 +71,12 @@ def ask() -> Response | str:
 def answer() -> Response | str:
     """Answer a demand."""
     _operators_only("govdata_search_demand_answer")
-    told = {key: form_reader.pressed(key) or "" for key in ("id", "answer")}
+    told = form_reader.sent(form_reader.declared("demand_answer").values())
     try:
         tk.get_action("govdata_search_demand_answer")({}, dict(told))
     except tk.ValidationError as error:
-        return _desk({"answered": told["id"], "answer": told["answer"]}, refusal_of(error))
+        kept = {"answered": told.get("id", ""), "answer": told.get("answer", "")}
+        return _desk(kept, refusal_of(error))
     except tk.ObjectNotFound as error:  # somebody else was faster
         return _desk({}, {"id": [str(error)]})
     tk.h.flash_success(tk._("Answered. Everybody may read it under “Ask for data”."))
@@ -106,7 +108,8 @@ def _desk(args: Mapping[str, str], errors: Errors) -> Response:
         answer=args.get("answer", ""),
         word=word,
         kind=kind,
-        kinds=[k.value for k in KnowledgeKind],
+        forms_of={name: form_reader.declared(name) for name in DESK_FORMS},
+        kinds={k.value: tk.h.govdata_search_kind(k.value) for k in KnowledgeKind},
         draft=args.get("draft", ""),
         edited=args.get("edited", ""),
         kept=args.get("kept", ""),
@@ -153,13 +156,16 @@ def explain() -> str:
 def change() -> Response | str:
     """Add, change or take away a line of knowledge."""
     _operators_only("govdata_search_rule_change")
-    given = {key: form_reader.pressed(key) or "" for key in ("kind", "before", "after", "word")}
+    sent = form_reader.sent(form_reader.declared("knowledge_line").values())
+    given = {"kind": "", "before": "", "after": "", **sent}
+    word = form_reader.pressed("word") or ""
     done, errors = attempt("govdata_search_rule_change", **given)
     if errors:
         edited = "" if "before" in errors else given["before"]
-        kept = {"kind": given["kind"], "word": given["word"], "draft": given["after"]}
-        return _desk({**kept, "edited": edited}, errors)
-    return tk.redirect_to("govdata_search.desk", kind=given["kind"], word=given["word"],
+        kept = {"kind": given["kind"], "word": word, "draft": given["after"], "edited": edited}
+        at_line = {"after" if name == "before" else name: said for name, said in errors.items()}
+        return _desk(kept, at_line)
+    return tk.redirect_to("govdata_search.desk", kind=given["kind"], word=word,
                           kept=done["version"], _anchor="knowledge")
 
 
@@ -174,14 +180,14 @@ def export() -> Response:
 def take_in() -> Response | str:
     """Read a file of :func:`export`; all its lines or none."""
     _operators_only("govdata_search_rule_import")
-    sent = form_reader.uploads("file")
+    sent = form_reader.sent(form_reader.declared("knowledge_file").values())
     try:
-        read = json.loads(sent[0].stream.read(MOST_BYTES)) if sent else None
+        read = json.loads(sent["rules"].stream.read(MOST_BYTES)) if "rules" in sent else None
     except ValueError:
         return _desk({}, {"rules": [tk._("This is no file of an export")]})
     rules = read.get("rules") if isinstance(read, dict) else None
-    replaces = bool(form_reader.pressed("replace"))
-    told, errors = attempt("govdata_search_rule_import", rules=rules, replace=replaces)
+    wanted = {**sent, "rules": rules}
+    told, errors = attempt("govdata_search_rule_import", **wanted)
     if errors:
         return _desk({}, errors)
     tk.h.flash_success(tk._("Lines added: {added}, taken away: {gone}.").format(
