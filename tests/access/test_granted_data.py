@@ -18,8 +18,9 @@ from ckan.tests import factories
 from werkzeug.datastructures import FileStorage
 
 from ckanext.govdata import now
-from ckanext.govdata.access import gate, grants, locations, rows
+from ckanext.govdata.access import gate, grants, locations, rows, use_log
 from ckanext.govdata.catalogue.entry import bulk
+from ckanext.govdata.domain.access import Permitted
 from ckanext.govdata.domain.refusal import Refusal
 from ckanext.govdata.domain.scope import Scope
 from ckanext.govdata.ledger import book
@@ -146,11 +147,40 @@ def test_rows_by_the_api_stay_within_the_grant(app, citizen) -> None:
     assert answer.status_code == 200
     assert set(answer.json["result"]["records"][0]) == {"line"}
     for more in ("&q=司机7", "&fields=driver", '&filters={"driver":"司机7"}', "&sort=driver",
-                 "&fields=line&sort=riders desc", "&fields=line,driver", "&distinct=true&fields=*"):
+                 "&fields=line&sort=riders desc", "&fields=line,driver", "&distinct=true&fields=*",
+                 "&fields=line&q=司机7"):
         assert fetch(app, entry, citizen, path + more).status_code == 403, more
     assert fetch(app, entry, citizen, f"/datastore/dump/{resource_id}").status_code == 403
     info = fetch(app, entry, citizen, f"/api/3/action/datastore_info?id={resource_id}")
     assert info.status_code == 403
+
+
+def test_who_took_one_file_did_not_take_another(citizen) -> None:
+    entry = make()
+    grant_id, file = give(entry, citizen), entry["resources"][0]["id"]
+    assert use_log.readers_of(model.Session, entry["id"]) == set(), "what is granted is not taken"
+    rows.record(grant_id, "data_read", citizen["id"], {"resource": file})
+    assert use_log.readers_of(model.Session, entry["id"], file) == {citizen["id"]}
+    assert use_log.readers_of(model.Session, entry["id"], "another") == set()
+
+
+def test_of_an_uploaded_table_so_many_rows_are_given_and_no_more() -> None:
+    lines = ("线路名称,司机\n", "1路,张\n", "2路,王\n", "3路,李\n")
+    given = b"".join(rows.narrowed(iter(lines), ["线路名称"], 2)).decode()
+    assert given.split() == ["线路名称", "1路", "2路"]
+
+
+def test_a_grant_of_some_rows_gives_the_first_ones_and_no_others(app, citizen) -> None:
+    entry = make()
+    resource_id = as_table(entry)
+    give(entry, citizen, ("线路名称",), row_limit=10)
+    path = f"/api/3/action/datastore_search?resource_id={resource_id}&fields=line"
+    for more, status in (
+        ("&limit=10", 200), ("&limit=11", 403), ("&limit=5&offset=5", 200),
+        ("&limit=5&offset=6", 403), ("&limit=5&sort=line desc", 403),
+        ('&limit=5&filters={"line":"7路"}', 403),
+    ):
+        assert fetch(app, entry, citizen, path + more).status_code == status, more
 
 
 @pytest.mark.parametrize("case", ["nobody", "stranger", "expired", "revoked", "closed"])
@@ -287,6 +317,22 @@ def test_the_gate_costs_a_thousand_grants_what_it_costs_one(citizen) -> None:
     assert many[1] < 2 * one[1] + 0.0005
     model.Session.execute(sa.text("ANALYZE govdata_grant, govdata_grant_member"))
     assert blocks_read(citizen["id"], entry["id"], resource["id"]) < 20
+
+
+def test_a_grant_in_force_is_found_behind_many_that_were_stopped(citizen) -> None:
+    entry = make()
+    resource = entry["resources"][0]["id"]
+    scope = Scope((resource,), {}, now.today(), now.today() + timedelta(days=400))
+    for _ in range(60):
+        grants.open_grant(model.Session, grants.Opening(
+            case_for(entry, citizen), "r", citizen["id"], entry["id"], entry["owner_org"],
+            scope, "", "", "download", "1"))
+    model.Session.execute(sa.text("UPDATE govdata_grant SET revoked = valid_from"))
+    model.Session.commit()
+    reader = model.User.get(citizen["id"])
+    assert isinstance(gate.judged(resource, reader), Refusal)
+    give(entry, citizen)
+    assert isinstance(gate.judged(resource, reader), Permitted)
 
 
 def blocks_read(user_id: str, package_id: str, resource_id: str) -> int:

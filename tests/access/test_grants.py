@@ -10,11 +10,11 @@ import sqlalchemy as sa
 from bs4 import BeautifulSoup
 
 from ckanext.govdata import now
+from ckanext.govdata.access import action, reports
 from ckanext.govdata.access import model as tables
-from ckanext.govdata.access import reports
 from ckanext.govdata.cases import model as cases
 from ckanext.govdata.cases.time.sweep import sweep
-from tests.cases.conftest import REASON, call, on_day, site, world  # noqa: F401
+from tests.cases.conftest import REASON, call, make_user, on_day, site, world  # noqa: F401
 
 USCC = "91110000600037341L"
 REPORT = {"use": "用于线路客流的研究，未超出授权范围。", "deleted": "deleted"}
@@ -143,6 +143,16 @@ def test_a_persons_grant_stays_a_persons(granted):
     model.Session.execute(sa.text("UPDATE govdata_identity SET kind = 'firm'"))
     with pytest.raises(tk.ValidationError, match="person alone"):
         call("citizen", "govdata_grant_member_create", id=granted["id"], username="other")
+
+
+def test_so_many_are_named_in_a_grant_and_no_more(firms, monkeypatch):
+    monkeypatch.setattr(action, "MEMBERS", 2)
+    make_user("other2")
+    call("other2", "govdata_identity_update", kind="person", name="陈小红",
+         number="340102198001011231")
+    call("citizen", "govdata_grant_member_create", id=firms["id"], username="other")
+    with pytest.raises(tk.ValidationError, match="At most 2"):
+        call("citizen", "govdata_grant_member_create", id=firms["id"], username="other2")
 
 
 def test_named_members_of_an_organisations_grant(firms):
@@ -328,6 +338,14 @@ def test_the_head_suspends_and_the_department_sees_its_grants(granted, browse):
     browse("officer", f"{path}/end", {"how": "revoke", "reason": REASON}, 404)
     page = browse("head", f"{path}/end", {"how": "revoke", "reason": REASON})
     assert "revoked" in page.h1.text
+    for more in ({}, {"suspend": True}, {"lift": True}):
+        with pytest.raises(tk.ValidationError, match="revoked already"):
+            call("head", "govdata_grant_revoke", id=granted["id"], reason=REASON, **more)
+    department = granted["organization_id"]
+    assert call("officer", "govdata_grant_list", organization=department)
+    for who in ("other", "citizen", "authority"):
+        with pytest.raises(tk.NotAuthorized):
+            call(who, "govdata_grant_list", organization=department)
 
 
 def test_scripts_in_a_report_are_shown_as_text(granted, browse):

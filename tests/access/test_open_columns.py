@@ -12,6 +12,9 @@ import ckan.plugins.toolkit as tk
 import pytest
 from ckan.tests import factories
 
+from ckanext.govdata.access import gate
+from ckanext.govdata.domain.access import Permitted
+from ckanext.govdata.domain.refusal import Refusal
 from tests.access.test_granted_data import as_table, fetch, make, site
 
 pytestmark = pytest.mark.usefixtures("fresh")
@@ -38,6 +41,12 @@ def officer_of(table: str) -> dict[str, Any]:
     tk.get_action("organization_member_create")(
         site(), {"id": entry["owner_org"], "username": user["name"], "role": "editor"})
     return {"headers": {"Authorization": factories.APIToken(user=user["name"])["token"]}}
+
+
+def test_a_file_that_was_deleted_is_given_to_nobody(table) -> None:
+    assert isinstance(gate.judged(table, None), Permitted)
+    tk.get_action("resource_delete")(site(), {"id": table})
+    assert isinstance(gate.judged(table, None), Refusal)
 
 
 @pytest.mark.parametrize("how", ["resource_id", "id", "alias"])

@@ -2,12 +2,15 @@
 
 import io
 import json
+from datetime import timedelta
 
 import ckan.plugins.toolkit as tk
 import pytest
 from bs4 import BeautifulSoup
 from ckan.tests.helpers import call_action
 
+from ckanext.govdata import now
+from ckanext.govdata.access import rows
 from tests.cases.conftest import BASIS, REASON, call
 
 pytestmark = pytest.mark.ckan_config("ckanext.govdata.auditors", "auditor officer2")
@@ -28,6 +31,31 @@ def browse(app):
 
 def soup(answer):
     return BeautifulSoup(answer.body, "html.parser")
+
+
+def test_the_figures_go_by_the_day(world, on_day):
+    today = now.today()
+    days = {"period_from": today.isoformat(),
+            "period_until": (today + timedelta(days=100)).isoformat()}
+    case = world.apply(**days)
+    world.act("officer", case["id"], "accept")
+    world.act("officer", case["id"], "propose", proposal="approve", note="拟同意")
+    grant = world.act("head", case["id"], "approve")["grant"]
+    rows.record(grant, "data_read", "", {"resource": "x"})
+
+    def figures(days: int) -> tuple[int, int, int, int]:
+        on_day(today + timedelta(days=days))
+        found = call("auditor", "govdata_audit_show")
+        grants = found["grants"]
+        return found["taken"], grants["in_force"], grants["ended"], grants["owing"]
+
+    assert figures(-1)[1] == 0, "it begins tomorrow"
+    assert figures(29) == (1, 1, 0, 0)
+    assert figures(31) == (0, 1, 0, 0)
+    assert figures(100) == (0, 1, 0, 0)
+    assert figures(101) == (0, 0, 1, 0)
+    assert figures(130) == (0, 0, 1, 0)
+    assert figures(131) == (0, 0, 1, 1)
 
 
 def test_an_auditor_sees_cases_and_their_notes_but_not_how_to_reach_the_applicant(world):

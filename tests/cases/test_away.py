@@ -83,6 +83,31 @@ def test_nobody_gains_more_than_his_department(world):
     assert roles("officer", case) == ["head", "officer"]
 
 
+def test_an_absence_holds_on_its_last_day_and_is_over_on_the_next(world, on_day):
+    case = world.apply()
+    world.act("officer", case["id"], "claim")
+    away("head", "officer2", last=2)
+    away("officer", "officer2", last=2)
+    for days, held in ((2, 1), (1, 0)):
+        on_day(now.today() + timedelta(days=days))
+        assert ("head" in roles("officer2", case)) is bool(held)
+        assert call("officer2", "govdata_case_list", handler="me")["count"] == held
+        assert len(call("officer2", "govdata_away_list")) == 2 * held
+
+
+def test_half_a_year_is_the_longest_absence(world):
+    with pytest.raises(tk.ValidationError, match="At most 184 days"):
+        away("head", "officer2", last=185)
+    away("head", "officer2", last=184)
+
+
+def test_the_soonest_absence_stands_first(world):
+    away("head", "officer2", 10, 12)
+    away("head", "officer2", 2, 4)
+    listed = [one["first"] for one in call("head", "govdata_away_list")]
+    assert listed == sorted(listed)
+
+
 def test_back_early(world):
     case = world.prepared()
     made = away("head", "officer2")

@@ -65,6 +65,7 @@ def test_a_draft_is_saved_right_or_wrong_and_is_nobody_elses(world):
     for who in ("officer", "head", "authority", "other", "root"):
         with pytest.raises(tk.NotAuthorized):
             call(who, "govdata_case_show", id=case["id"])
+        assert call(who, "govdata_case_list")["count"] == 0
     case = world.act("citizen", case["id"], "submit", **world.form())
     assert case["answers"]["purpose"].startswith("研究")
     assert "draft" not in case

@@ -149,6 +149,13 @@ def test_the_department_that_has_the_entry_now_has_its_grants(moved) -> None:
     assert not call("citizen", "govdata_access_check", resource_id=resource)["allowed"]
 
 
+def test_who_only_ends_a_grant_has_not_taken_it_over(moved) -> None:
+    grant_id, _case, _other = moved
+    call("newhead", "govdata_grant_revoke", id=grant_id, reason=REASON)
+    found = tk.get_action("govdata_ledger_list")(site(), {"object_id": grant_id})["results"]
+    assert "grant_taken_over" not in [one["action"] for one in found]
+
+
 def test_open_cases_go_with_the_entry(moved) -> None:
     _grant, case_id, other = moved
     assert {"case_moved"} <= set(kinds("citizen"))

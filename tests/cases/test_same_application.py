@@ -5,6 +5,7 @@ import threading
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import pytest
+import sqlalchemy as sa
 from ckan.tests.helpers import call_action
 
 from tests.cases.conftest import BASIS, REASON, call, make_entry, site
@@ -164,6 +165,8 @@ class TestDraftCounts:
         case = world.act("citizen", draft, "submit", terms_version="2026-1", commitment=True)
         assert case["state"] == "submitted"
         assert case["answers"]["purpose"] == PURPOSE
+        kept = model.Session.scalar(sa.text("SELECT draft FROM govdata_case"))
+        assert kept == "{}", "what was handed in stands with its event alone"
 
     def test_what_is_said_now_goes_before_it(self, world):
         draft = begun(world, **world.supplied(purpose=PURPOSE, contact_email="a@example.invalid"))

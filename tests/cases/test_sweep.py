@@ -1,12 +1,14 @@
 """The sweep: overdue, lapsed, reminders; twice, late, after a week off."""
 
 import json
+from datetime import timedelta
 
 import ckan.model as model
 import pytest
 import sqlalchemy as sa
 
 from ckanext.govdata import now
+from ckanext.govdata.access import grants
 from ckanext.govdata.cases.engine import record
 from ckanext.govdata.cases.time.reminders import ladder
 from ckanext.govdata.cases.time.sweep import sweep
@@ -99,10 +101,11 @@ def test_a_grant_is_warned_of_expires_and_owes_a_report(world, on_day):
     shown = world.act("head", case["id"], "approve")
     [grant] = call("citizen", "govdata_grant_list")
     assert run("2025-12-01")["grants_ending"] == 0
-    from datetime import date, timedelta
+    from datetime import date
 
     end = date.fromisoformat(grant["valid_until"])
     day = lambda days: (end + timedelta(days=days)).isoformat()  # noqa: E731
+    assert run(day(-31))["grants_ending"] == 0
     assert run(day(-30))["grants_ending"] == 1
     assert run(day(-29))["grants_ending"] == 0
     assert run(day(-7))["grants_ending"] == 1
@@ -110,6 +113,7 @@ def test_a_grant_is_warned_of_expires_and_owes_a_report(world, on_day):
     assert run(day(1))["grants_expired"] == 1
     assert run(day(2))["grants_expired"] == 0
     assert call("citizen", "govdata_grant_show", id=grant["id"])["standing"] == "expired"
+    assert run(day(30))["reports_owed"] == 0
     assert run(day(31))["reports_owed"] == 1
     assert shown["reference"] == grant["reference"]
     assert (
@@ -118,6 +122,22 @@ def test_a_grant_is_warned_of_expires_and_owes_a_report(world, on_day):
         )
         == 1
     )
+
+
+@pytest.mark.parametrize("revoked", [False, True])
+def test_of_a_grant_that_is_about_to_end_one_warning_is_enough_and_of_a_revoked_one_none(
+    world, on_day, revoked
+):
+    on_day("2025-09-22")
+    case = world.prepared()
+    grant_id = world.act("head", case["id"], "approve")["grant"]
+    if revoked:
+        call("head", "govdata_grant_revoke", id=grant_id, reason=REASON)
+    grant = grants.get(model.Session, grant_id)
+    end, told = grant.scope.valid_until, int(not revoked)
+    done = run((end - timedelta(days=5)).isoformat())
+    assert done["grants_ending"] == told
+    assert run((end + timedelta(days=1)).isoformat())["grants_expired"] == told
 
 
 def test_the_ladder_comes_from_the_rules():

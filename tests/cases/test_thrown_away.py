@@ -6,7 +6,7 @@ import ckan.plugins.toolkit as tk
 import pytest
 
 from ckanext.govdata.cases.engine import declared_procedures
-from tests.cases.conftest import call
+from tests.cases.conftest import call, make_user, seat
 
 PROCEDURE = """
 kind: demand
@@ -121,6 +121,10 @@ def test_a_department_applies_and_its_people_are_the_applicant(demand, world):
     assert "applicant" in call("head", "govdata_case_show", id=case["id"])["roles"]
     mine = call("head", "govdata_case_list", mine=True)["results"]
     assert [one["id"] for one in mine] == [case["id"]]
+    make_user("reader")
+    seat(here, "reader", "member")
+    with pytest.raises(tk.NotAuthorized):  # a member only reads what is the department's own
+        call("reader", "govdata_case_show", id=case["id"])
     possible = call("head", "govdata_case_commands", id=case["id"])
     assert possible == []  # nobody decides for his own department's application
     with pytest.raises(tk.ValidationError) as caught:

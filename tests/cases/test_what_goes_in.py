@@ -4,6 +4,7 @@ from __future__ import annotations
 import io
 import json
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import ckan.model as model
@@ -12,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 from ckan.tests.helpers import call_action
 
-from ckanext.govdata import settings
+from ckanext.govdata import now, settings
 from ckanext.govdata.cases.time import leftover_files
 from ckanext.govdata.forms import attachments
 from ckanext.govdata.forms.model import attachment
@@ -69,6 +70,9 @@ def test_a_refused_file_takes_the_others_of_its_form_with_it(world, post, name, 
     post("citizen", f"/cases/{draft}/step/what", data)
     assert files() == before
     assert rows(draft) == 0
+    if not content:
+        said = post("citizen", f"/en/cases/{draft}/step/what", {"upload": (io.BytesIO(), name)})
+        assert "is empty" in said.body
 
 
 def test_a_form_that_is_refused_for_another_reason_keeps_no_file(world, post, monkeypatch):
@@ -119,6 +123,29 @@ def test_a_person_attaches_so_much_in_all_cases_together(world, post):
     assert len(files() - before) == 1
 
 
+@pytest.mark.ckan_config("ckanext.govdata.cases.attachments_per_person_size", 1)
+@pytest.mark.ckan_config("ckanext.govdata.cases.largest_attachment", 1)
+def test_what_a_person_attached_a_month_ago_is_counted_no_more(world, post, on_day):
+    draft, other = begun(world), begun(world)
+    just = PDF + os.urandom(1024**2 - len(PDF))
+    post("citizen", f"/cases/{draft}/step/what", {"upload": (io.BytesIO(just), "a.pdf")}, 302)
+    for days, counted in ((29, True), (2, False)):
+        on_day(now.today() + timedelta(days=days))
+        said = post("citizen", f"/en/cases/{other}/step/what", {"upload": upload(f"{days}")})
+        assert ("in 30 days" in said.body) is counted
+    assert (rows(draft), rows(other)) == (1, 1)
+
+
+def test_a_file_is_reached_by_its_own_case_alone(world, post, app):
+    draft, other = begun(world), begun(world)
+    post("citizen", f"/cases/{draft}/step/what", {"upload": upload("mine")}, 302)
+    file = model.Session.scalar(sa.select(attachment.c.id))
+    made = call_action("api_token_create", context={"user": "citizen"}, user="citizen", name="f")
+    for case, status in ((draft, 200), (other, 404)):
+        headers = {"Authorization": made["token"]}
+        app.get(f"/cases/{case}/file/{file}", headers=headers, status=status)
+
+
 def test_drafts_of_an_entry_are_limited(world):
     world.apply()  # handed in, so no draft any more
     for _ in range(settings.drafts_per_entry()):
@@ -139,6 +166,8 @@ def test_what_no_row_names_is_swept_and_named(world, post):
     for path in old:
         path.write_bytes(b"x")
         os.utime(path, (1, 1))
+    for name in kept:
+        os.utime(folder / name, (1, 1))  # a row names it, however old it is
     young = folder / "new-young"
     young.write_bytes(b"x")
     gone = attachments.sweep(model.Session) + leftover_files.sweep(model.Session)

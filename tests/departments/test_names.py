@@ -54,6 +54,22 @@ def test_a_name_that_is_borne_today_is_nobody_s_former_one(called_anew) -> None:
     assert two.value.code == "department_ambiguous"
 
 
+def test_an_address_that_two_departments_gave_up_leads_to_neither(called_anew) -> None:
+    assert former_names.heir_of("yaohai-minzhengju") == called_anew.department["id"]
+    other = tk.get_action("organization_create")(site(), {
+        "name": "yaohai-minzhengju", "title": "瑶海区养老服务局", "level": "county",
+        "region": "340102", "groups": [{"name": "yaohai"}]})
+    renamed(other, name="yaohai-yanglao")
+    assert former_names.heir_of("yaohai-minzhengju") == ""
+
+
+def test_the_name_that_was_given_up_last_stands_first(world) -> None:  # noqa: F811
+    for title in ("瑶海区民政和养老局", NEW):
+        renamed(world.department, title=title)
+    kept = [one.value for one in former_names.of(world.department["id"])]
+    assert kept == ["瑶海区民政和养老局", "瑶海区民政局"]
+
+
 @pytest.mark.parametrize("way", ["form", "statement", "another program"])
 def test_it_is_kept_on_whatever_way_it_was_renamed(world, way) -> None:  # noqa: F811
     sql = sa.text('UPDATE "group" SET title = :new WHERE id = :id')

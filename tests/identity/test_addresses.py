@@ -1,12 +1,15 @@
 """A changed mail address is told to the old one, whatever the way, and is not changed all day."""
 from __future__ import annotations
 
+from datetime import timedelta
+
 import ckan.plugins.toolkit as tk
 import pytest
 import sqlalchemy as sa
 from ckan import model
 from ckan.tests import factories
 
+from ckanext.govdata import now
 from ckanext.govdata.identity import mail_addresses
 from ckanext.govdata.notices.model import outbox, preference
 from tests.mailbox import mailbox
@@ -98,3 +101,9 @@ def test_the_fourth_change_of_a_day_waits_except_for_the_operator(account) -> No
     factories.Sysadmin(name="root")
     patch("root", email="n5@example.invalid")
     assert model.User.by_name("wang").email == "n5@example.invalid"
+    now.shift(timedelta(hours=25))
+    try:
+        patch(email="n6@example.invalid")
+    finally:
+        now.shift(None)
+    assert model.User.by_name("wang").email == "n6@example.invalid"

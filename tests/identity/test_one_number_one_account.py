@@ -64,6 +64,27 @@ def test_nothing_is_received_under_anothers_number_and_the_operator_can_free_it(
         "identity_kept", "identity_held", "identity_released", "identity_kept"]
 
 
+def test_once_it_is_free_the_next_who_gives_it_has_it(world):  # noqa: F811
+    """Also where somebody else gave it in vain before."""
+    for name in ("stranger", "owner"):
+        make_user(name)
+    call("stranger", "govdata_identity_update", **SAID, number=ID_NUMBER)
+    call("root", "govdata_identity_release", id="citizen", reason="本人持证到场，原账号遗失")
+    call("owner", "govdata_identity_update", **SAID, number=ID_NUMBER)
+    assert world.apply("owner")["reference"]
+    with pytest.raises(tk.ValidationError, match="could not be confirmed"):
+        world.apply("stranger")
+
+
+def test_passports_of_two_countries_are_two_numbers(world):  # noqa: F811
+    said = {**SAID, "name": "SMITH JOHN", "document": "passport", "number": "C01234567"}
+    for who, country in (("jane", "us"), ("jean", "fr"), ("john", "us")):
+        make_user(who)
+        call(who, "govdata_identity_update", **said, country=country)
+    held = call("root", "govdata_identity_held_list")
+    assert held == [{"account": "john", "before": "jane"}]
+
+
 def test_accounts_that_give_one_number_at_once_take_turns(world):  # noqa: F811
     names = [f"racer{number}" for number in range(4)]
     for name in names:

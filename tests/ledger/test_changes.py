@@ -255,6 +255,28 @@ def test_a_user_who_changes_his_own_password_gains_nothing(world):
     assert entries(before) == []
 
 
+def test_an_address_that_another_changed_and_an_account_that_one_ended_are_told(world):
+    chief = model.User.get(factories.Sysadmin(name="chief")["id"])
+    before = book.head(model.Session)[0]
+    clerk, who = model.User.get("clerk").id, {"user": "chief", "auth_user_obj": chief}
+    tk.get_action("user_patch")(dict(who), {"id": clerk, "email": "m@example.invalid"})
+    tk.get_action("user_delete")(dict(who), {"id": chief.id})
+    told = [(one["id"], one["changes"], one["actor"]) for one in entries(before)]
+    assert [(one[0], one[2]) for one in told] == [(clerk, chief.id), (chief.id, chief.id)]
+    assert [field in one[1] for field, one in zip(("email", "state"), told, strict=True)] == [
+        True, True]
+
+
+def test_changes_of_one_transaction_are_told_in_their_order(world):
+    before = book.head(model.Session)[0]
+    for title in ("甲局", "乙局", "丙局"):
+        statement = sa.text('UPDATE "group" SET title = :title WHERE id = :id')
+        model.Session.execute(statement, {"title": title, "id": world["department"]})
+    model.Session.commit()
+    told = [one["changes"]["title"]["to"] for one in entries(before)]
+    assert told == ["甲局", "乙局", "丙局"]
+
+
 def test_the_command_line_is_told_with_the_systems_account(world, cli):
     from ckan.cli.cli import ckan
 
@@ -307,3 +329,7 @@ def test_a_change_of_the_rules_is_told_by_digest(world, ckan_config, monkeypatch
     assert configuration.record() == 1
     (entry,) = entries(before)
     assert entry["changes"] == {"auditors": {"from": "auditor", "to": "inspector"}}
+    assert configuration.record() == 0
+    monkeypatch.setitem(ckan_config, "ckanext.govdata.cases.one_step", ["yaohai"])
+    assert configuration.record() == 1
+    assert list(entries(before)[-1]["changes"]) == ["one_step"]

@@ -1,7 +1,7 @@
 """The daily head: whoever rewrites the whole chain does not rewrite what was published."""
 
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
 from xml.etree import ElementTree
 
 import ckan.model as model
@@ -36,6 +36,20 @@ def test_each_day_that_is_over_has_its_head_once(days):
     assert [one["day"] for one in listed] == ["2026-10-02", "2026-10-01", "2026-09-30"]
     assert [one["number"] for one in listed] == [3, 2, 2]
     assert listed[0]["digest"] == book.head(model.Session)[1]
+
+
+def test_a_day_ends_at_midnight_in_beijing(fresh):
+    try:
+        for hour in (15, 17):  # 23:00 of the day and 01:00 of the next, there
+            now.shift(datetime(2026, 9, 30, hour, tzinfo=timezone.utc) - now.real())
+            book.write(model.Session, [book.LedgerEntry("tested", "thing", str(hour), "u")])
+            model.Session.commit()
+        heads.publish(model.Session, date(2026, 10, 2))
+    finally:
+        now.shift(None)
+    listed = heads.latest(model.Session, 10)
+    assert [(one["day"], one["number"]) for one in listed] == [
+        ("2026-10-01", 2), ("2026-09-30", 1)]
 
 
 def test_a_job_that_was_off_for_a_week_makes_up_for_it(days):

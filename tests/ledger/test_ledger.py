@@ -31,6 +31,13 @@ def verified():
     return book.verify(model.Session)
 
 
+def test_what_is_told_of_one_thing_stands_newest_first(entries):
+    for number in (7, 8):
+        book.write(model.Session, [book.LedgerEntry("tested", "thing", "t1", "u", {"n": number})])
+    told = book.of_object(model.Session, "thing", "t1")
+    assert [one["number"] for one in told] == [7, 6, 2]
+
+
 def test_a_chain_that_nobody_touched_is_good(entries):
     number, digest, broken = verified()
     assert (number, broken) == (5, None)
@@ -111,6 +118,8 @@ def test_auditors_read_it_and_nobody_else(entries):
         return tk.get_action("govdata_ledger_list")(context, data)
 
     assert read("eve", object_type="thing")["count"] == 5
+    numbers = [one["number"] for one in read("eve", object_type="thing")["results"]]
+    assert numbers == [5, 4, 3, 2, 1], "the newest first"
     assert read("eve", object_id="t3")["results"][0]["facts"] == {"n": 3}
     for who in ("mallory", "root"):
         with pytest.raises(tk.NotAuthorized):

@@ -288,6 +288,16 @@ class TestTree:
             "stray": "national",
         }
 
+    def test_the_nearest_division_up_the_tree(self):
+        from ckan.tests import factories
+
+        above = factories.Organization(region="34", level="province")
+        district = factories.Organization(
+            region="340102", level="county", groups=[{"name": above["name"]}])
+        bureau = factories.Organization(groups=[{"name": district["name"]}])
+        found = [departments.region_of(one["id"]) for one in (above, district, bureau)]
+        assert found == ["34", "340102", "340102"]
+
     def test_the_term_that_binds_a_bureau_today(self, tree):
         now.move(date(2026, 5, 6))
         try:

@@ -112,6 +112,12 @@ def test_only_the_operator_reads_and_answers(app, portal):
     assert demands.waiting() == 1
 
 
+def test_the_newest_demand_stands_first(portal):
+    for subject in ("公厕数据", "停车场数据"):
+        helpers.call_action("govdata_search_demand_create", subject=subject)
+    assert [one.subject for one in demands.listed()] == ["停车场数据", "公厕数据"]
+
+
 def test_answers_are_refused_for_what_is_not_open(portal):
     with pytest.raises(tk.ObjectNotFound):
         helpers.call_action("govdata_search_demand_answer", id=99, answer="x")

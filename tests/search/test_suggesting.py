@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import timedelta
 from types import SimpleNamespace
 
 import ckan.plugins.toolkit as tk
@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from ckan import model
 from ckan.tests.helpers import call_action
 
-from ckanext.govdata import now
+from ckanext.govdata import now, settings
 from ckanext.govdata.search import journal
 
 TITLES = (
@@ -33,6 +33,12 @@ def test_characters_suggest_words_and_titles(titled, app):
     words, entries = suggested(app, "公交")
     assert words[0] == "公交"
     assert set(entries) == {"e0", "e1"}
+
+
+def test_what_stands_in_most_titles_is_suggested_first(titled, app):
+    titled("公厕名录", "公交线路", "公交站点", "公交票价")
+    words, _entries = suggested(app, "公")
+    assert words.index("公交") < words.index("公厕")
 
 
 def test_pinyin_suggests_them_too(titled, app):
@@ -230,17 +236,17 @@ def test_the_table_holds_nothing_about_people(portal):
 
 
 def test_counts_are_forgotten_in_time(portal, ckan_config, monkeypatch):
-    now.move(date(2020, 1, 1))
+    today, kept = now.today(), settings.search_log_days()
     try:
-        journal.searched("旧的", 1)
-        journal.flush()
+        for days, query in ((kept + 1, "旧的"), (kept, "还要的"), (0, "新的")):
+            now.move(today - timedelta(days=days))
+            journal.searched(query, 1)
+            journal.flush()
     finally:
         now.move(None)
-    journal.searched("新的", 1)
-    journal.flush()
     journal.forget_old()
     rows = model.Session.execute(journal.COUNTS.select()).all()
-    assert [row.query for row in rows] == ["新的"]
+    assert {row.query for row in rows} == {"还要的", "新的"}
 
 
 def test_nothing_is_kept_where_the_operator_wants_none(portal, ckan_config, monkeypatch):

@@ -68,6 +68,9 @@ def test_an_uploaded_file_and_a_table_count_too(app, portal, create_with_upload)
     file = create_with_upload("名称,地址\n一,二\n", "a.csv", package_id=of["id"])
     assert "名称" in take(app, of, file, 200).body
     assert popularity.of_entry(of["id"]) == 1
+    path = f"/dataset/{of['name']}/resource/{file['id']}/download/a.csv"
+    part = app.get(path, headers={"Range": "bytes=4-8"}, follow_redirects=False)
+    assert (part.status_code, popularity.of_entry(of["id"])) == (206, 1), "a part is no second use"
     helpers.call_action(
         "datastore_create", resource_id=file["id"], force=True,
         fields=[{"id": "name"}], records=[{"name": "一"}])

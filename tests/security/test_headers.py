@@ -85,6 +85,8 @@ def test_what_no_cache_keeps_is_said_in_one_place() -> None:
 def test_an_answer_to_a_form_is_not_kept(portal) -> None:
     answer = portal.test_client().post("/user/login", data={"login": "a", "password": "b"})
     assert "no-store" in answer.headers["Cache-Control"]
+    answer = portal.test_client().post("/api/3/action/status_show", json={})
+    assert "no-store" in answer.headers["Cache-Control"], "nor what a program sent"
 
 
 def test_an_uploaded_picture_runs_nothing(portal, tmp_path, ckan_config) -> None:

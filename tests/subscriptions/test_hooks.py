@@ -153,12 +153,13 @@ def test_after_many_failures_it_is_switched_off_and_its_owner_told(
     assert [one["kind"] for one in told] == ["hook_stopped"]
     assert "127.0.0.1" in told[0]["words"]
     assert told[0]["address"].endswith(f"/emergency-hooks/{hook['id']}")
-    heard = len(server.heard)
+    heard, waited = len(server.heard), len(waiting())
     flood.levels()
     assert run() == {"sent": 0, "failed": 0}
-    assert len(server.heard) == heard
+    assert (len(server.heard), len(waiting())) == (heard, waited)
     server.mode = "good"
     call("citizen", "govdata_emergency_hook_resume", id=hook["id"])
+    assert shown()["confirmed"] is None
     assert run() == {"sent": 1, "failed": 0}, "it is asked again first"
     assert shown()["stopped"] is None
     assert shown()["confirmed"]
@@ -303,6 +304,23 @@ def test_a_drill_is_told_to_no_server(place, server, run) -> None:
     place.event = place.declare(name="flood-2")["name"]
     assert run() == {"sent": 1, "failed": 0}
     assert server.told()[0]["data"]["event"] == "flood-2"
+
+
+def test_what_was_delivered_is_told_for_a_month_and_a_hook_ends_with_its_user(
+    flood, server, run, hook, clock, app
+) -> None:
+    def forget() -> int:
+        with app.flask_app.app_context():
+            return schedule.forget()["hooks"]
+
+    clock.forward(29 * 24 * 60)
+    assert forget() == 0
+    assert len(shown()["calls"]) == 1
+    clock.forward(2 * 24 * 60)
+    assert forget() == 0
+    assert shown()["calls"] == []
+    tk.get_action("user_delete")({"ignore_auth": True, "user": ""}, {"id": "citizen"})
+    assert forget() == 1
 
 
 def test_what_waits_says_whom_it_is_for_by_a_number(flood, server, run, hook) -> None:

@@ -64,6 +64,16 @@ def test_what_is_worth_a_letter(flood, post, mailed, subscribed) -> None:
     assert subjects[1].startswith("[Level I (red)]")
 
 
+def test_who_consents_after_an_act_is_not_told_of_it(flood, post, mailed) -> None:
+    anybody("subscribe", address=ADDRESS, event=flood.event)
+    mailed()
+    flood.levels(TABLE, bulletin=BULLETIN)
+    anybody("confirm", token=token(post.letters[0], "confirm"))
+    assert mailed() == {"sent": 0, "failed": 0}
+    flood.levels(TABLE.replace("9.80", "9.90"), dataset="water", bulletin=BULLETIN)
+    assert mailed() == {"sent": 1, "failed": 0}
+
+
 def test_who_wants_the_data_too_is_told_of_it(flood, post, mailed, subscribed) -> None:
     subscribed("a@example.invalid")
     subscribed("b@example.invalid", data="true")
