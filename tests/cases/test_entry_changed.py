@@ -8,7 +8,7 @@ from ckan.tests import factories
 
 from ckanext.govdata import now
 from ckanext.govdata.catalogue.entry import bulk
-from tests.cases.conftest import BASIS, REASON, call, site, world  # noqa: F401
+from tests.cases.conftest import BASIS, REASON, call, on_day, site, world  # noqa: F401
 
 
 def granted(world) -> str:  # noqa: F811
@@ -147,6 +147,13 @@ def test_the_department_that_has_the_entry_now_has_its_grants(moved) -> None:
     assert "grant_taken_over" in acts
     call("newhead", "govdata_grant_revoke", id=grant_id, reason=REASON)
     assert not call("citizen", "govdata_access_check", resource_id=resource)["allowed"]
+
+
+def test_a_grant_falls_with_its_data_on_its_last_day_too(world, on_day) -> None:  # noqa: F811
+    grant_id = granted(world)
+    on_day(call("citizen", "govdata_grant_show", id=grant_id)["valid_until"])
+    patch(world, **NON_OPEN)
+    assert call("citizen", "govdata_grant_show", id=grant_id)["standing"] == "revoked"
 
 
 def test_who_only_ends_a_grant_has_not_taken_it_over(moved) -> None:

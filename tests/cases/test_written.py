@@ -9,8 +9,10 @@ from html import unescape
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
+from ckan import model
 from ckan.lib.redis import connect_to_redis
 
+from ckanext.govdata.security import kept_texts
 from tests.cases.conftest import call
 
 TEXT = "kanarie 用途：研究公交线路的换乘与站点的布局"
@@ -204,6 +206,29 @@ def test_identities_and_the_store(browser, draft):
     page = browser.get("/en/written")
     assert "kanarie 王小明" in page
     assert "11010519491231002X" not in page
+
+
+def test_so_many_texts_are_kept_and_none_that_is_very_long(browser, draft, monkeypatch):
+    citizen, forms = model.User.by_name("citizen").id, {}
+    browser.sign_in("citizen")
+    for step in ("what", "who"):
+        path = "/en" + draft.replace("what", step)
+        forms[path] = hidden(browser.get(path), "data-draft")
+    browser.lose_session()
+
+    def kept() -> int:
+        for path, fields in forms.items():
+            browser.post(path, **fields, purpose=TEXT, contact_name="王小明")
+        found = kept_texts.of(citizen)
+        for key in found:
+            kept_texts.forget(citizen, key)
+        return len(found)
+
+    assert kept() == 2
+    monkeypatch.setattr(kept_texts, "MOST", 1)
+    assert kept() == 1
+    monkeypatch.setattr(kept_texts, "LARGEST", 20)
+    assert kept() == 0
 
 
 def test_what_was_thrown_away_is_gone(browser, draft):

@@ -43,6 +43,13 @@ def test_a_given_code_is_kept_and_counting_goes_on_after_it(entry, department):
     assert entry(owner_org=owner)["catalogue_code"] == "3340000822/000042"
 
 
+def test_counting_goes_on_after_a_code_that_was_brought_along_later(entry, department):
+    owner = department(region="340822")["id"]
+    assert entry(owner_org=owner)["catalogue_code"] == "3340000822/000001"
+    entry(owner_org=owner, catalogue_code="3340000822/000041")
+    assert entry(owner_org=owner)["catalogue_code"] == "3340000822/000042"
+
+
 def test_a_code_belongs_to_one_entry(entry):
     first = entry(catalogue_code="307001/000007")
     with pytest.raises(tk.ValidationError) as caught:

@@ -272,6 +272,9 @@ def test_an_officer_imports_only_for_her_department(tmp_path, fgw, run):
         [{"id": "theirs", "title": "我的", "publisher": fgw["title"]}], user=officer["name"]
     )
     assert codes_of(taken) == {"other_provider"}  # in words that name both departments
+    with pytest.raises(tk.ValidationError) as foreign:
+        run([{"title": "x", "notes": "y"}], user=officer["name"], organization=other["name"])
+    assert list(foreign.value.error_dict) == ["organization"]
     with pytest.raises(tk.NotAuthorized):
         run([{"title": "x", "notes": "y"}], user=officer["name"], create_departments=True)
     with pytest.raises(tk.NotAuthorized):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 import sqlalchemy as sa
@@ -13,8 +15,9 @@ from ckan.lib import search
 from ckan.lib.search import index
 from test_reconcile import index as indexed
 
+from ckanext.govdata import now
 from ckanext.govdata.catalogue import schedule
-from ckanext.govdata.catalogue.index import writer
+from ckanext.govdata.catalogue.index import index_outbox, writer
 from ckanext.govdata.scheduler import timetable
 from ckanext.govdata.search import popularity
 
@@ -137,6 +140,16 @@ def test_the_guilty_entry_is_alone_named_and_tried_later(poisoned, cli):
     assert writer.drain().refused == {}, "not due yet"
     assert cli.invoke(command, ["govdata", "reconcile"]).exit_code == 1, "asked, it tries"
     assert writer.refused()[0].tries == 2
+
+
+def test_what_is_refused_again_waits_longer_and_six_hours_at_most(fresh):
+    waits = []
+    for tries in (1, 2, 3, 7, 50):
+        index_outbox.put_back("refused", tries, "no")
+        due = model.Session.scalar(sa.select(index_outbox.OUTBOX.c.due))
+        waits.append(due - now.real())
+    assert all(later > sooner * 1.5 for sooner, later in pairwise(waits))
+    assert timedelta(hours=5) < waits[-1] <= timedelta(hours=6)
 
 
 def test_ckans_own_rebuild_goes_past_it(poisoned, cli):

@@ -53,6 +53,7 @@ def test_a_later_notice_overrules_an_earlier_one():
 def test_years_before_our_files_come_from_the_library():
     assert CALENDAR.day(date(2015, 9, 3)).festival is Festival.VICTORY_DAY
     assert set(library_years()) >= set(FILED)
+    assert date(2011, 12, 31) in library_years()[2012]
     december = CALENDAR.day(date(2011, 12, 31))
     assert december.notice.title == "国务院办公厅关于2012年部分节假日安排的通知"
 

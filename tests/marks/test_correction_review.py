@@ -10,6 +10,7 @@ import ckan.plugins.toolkit as tk
 import pytest
 import sqlalchemy as sa
 
+from ckanext.govdata import now
 from ckanext.govdata.marks import mark_rows
 from tests.cases.conftest import call, make_user, seat, site
 from tests.marks.conftest import BASIS, REASON, WRONG, Villages, put_up
@@ -265,6 +266,19 @@ def test_who_took_the_wrong_cell_under_a_grant_is_told_and_nobody_else(world):
     taken.act("officer", case, "correct")
     assert "data_mended" in told("citizen")
     assert "data_mended" not in told("other"), "he was never given this column"
+
+
+def test_a_receipt_that_anybody_can_verify_names_no_row_of_data_that_is_not_open(world):
+    entry = put_up(world.department["id"], "conditional")
+    taken = Villages(world, entry, entry["resources"][0]["id"])
+    world.entry = entry
+    days = {"period_from": now.today().isoformat(), "period_until": "2027-03-01"}
+    case = world.apply(resources=[taken.file], columns={taken.file: ["村名", "户数"]}, **days)
+    world.act("officer", case["id"], "accept")
+    world.act("officer", case["id"], "propose", proposal="approve", note="拟同意")
+    world.act("head", case["id"], "approve")
+    [letter] = call("citizen", "govdata_case_show", id=taken.mark()["id"])["letters"]
+    assert dict(letter["also"])["place"] == "行政村.csv · 户数"
 
 
 def test_a_department_marks_what_another_provides(villages):
