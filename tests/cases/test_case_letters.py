@@ -10,6 +10,12 @@ OTHER = {"reason": "原决定所依据的条款不适用于本申请的数据，
 GROUNDS = "理由不成立，请复查本决定"
 
 
+OWN_RULE = {
+    "zh_Hans_CN": "{due}（平台自定规则）", "zh_Hant_TW": "{due}（平台自訂規則）",
+    "en": "{due} (The portal's own rules)",
+}  # fmt: skip
+
+
 @pytest.fixture
 def objected(world):
     case = world.prepared()
@@ -62,6 +68,15 @@ def test_a_new_decision_that_was_ordered_has_a_letter_and_the_next_refusal_promi
         assert "If you do not agree" not in rows(again)
     offered = [c["name"] for c in call("citizen", "govdata_case_commands", id=objected["id"])]
     assert "object" not in offered
+
+
+def test_where_no_text_sets_the_term_the_letter_says_so_in_the_readers_words(
+    world, objected, test_request_context
+):
+    letter = world.act("authority", objected["id"], "uphold", **OTHER)["letters"][-1]
+    for locale, words in OWN_RULE.items():
+        with test_request_context(environ_overrides={"CKAN_LANG": locale}):
+            assert words.format(due=letter["due"]) in rows(letter).values()
 
 
 def test_an_upheld_partial_approval_stays_a_partial_approval(world):

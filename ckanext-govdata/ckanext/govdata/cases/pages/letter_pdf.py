@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 import ckan.plugins.toolkit as tk
 
 from ... import slices
+from ...domain.jurisdiction import PORTAL
+from ...domain.locales import SIMPLIFIED
 from ...forms import form_reader
+from ...rules import in_force
 from ...speech import phrases
 from .. import refusal_sentences
 from ..answers import LetterContent, VerifiedLetter
@@ -43,7 +46,8 @@ def letter_pdf(letter: VerifiedLetter, address: str) -> bytes:
     script = "zh-Hant" if "Hant" in str(tk.h.lang()) else "zh-Hans"
     page.set_text_shaping(True, script="hani", language=script)
     page.add_page()
-    _line(page, issuer(letter), 20, align="C")
+    from_whom = tk.h.govdata_script(issuer(letter))
+    _line(page, from_whom, 20, align="C")
     _line(page, title_of(letter), 15, align="C")
     _line(page, letter["reference"], 11, GREY, align="R")
     page.ln(4)
@@ -52,7 +56,7 @@ def letter_pdf(letter: VerifiedLetter, address: str) -> bytes:
         _line(page, words, 12)
         page.ln(1.5)
     page.ln(8)
-    _line(page, issuer(letter), 12, align="R")
+    _line(page, from_whom, 12, align="R")
     _line(page, letter["day"], 12, align="R")
     page.ln(10)
     _line(page, tk._("Digest (SHA-256): {digest}").format(digest=letter["digest"]), 8, GREY)
@@ -74,7 +78,7 @@ def rows(letter: LetterContent) -> list[tuple[str, str]]:
         (tk._("Received on"), letter["received"]),
         (tk._("Objection received on"), letter.get("objected", "")),
         (_term_of(letter), _term(letter)),
-        (tk._("Decision of"), letter["department"] if "objected" in letter else ""),
+        (tk._("Decision of"), fold(letter["department"]) if "objected" in letter else ""),
         *_repeated(letter),
         (tk._("Decision") if letter["outcome"] else tk._("State"), decided(letter)),
         (tk._("Reason"), letter["reason"]),
@@ -83,8 +87,9 @@ def rows(letter: LetterContent) -> list[tuple[str, str]]:
     found += _also(letter)
     scope = letter.get("scope")
     if scope:
+        comma = tk._(", ")
         listed = [
-            f"{one['name']}: {'、'.join(one['columns'])}" if one["columns"] else one["name"]
+            fold(": ".join(filter(None, (one["name"], comma.join(one["columns"])))))
             for one in scope["resources"]
         ]
         found.append((tk._("Granted"), "\n".join(listed)))
@@ -114,8 +119,12 @@ def _term_of(letter: LetterContent) -> str:
 
 def _term(letter: LetterContent) -> str:
     """The last day of the term, with its article; empty where no term runs."""
-    said = tk.h.govdata_script(letter["article"])
-    return f"{letter['due']} ({said})" if letter["due"] else ""
+    if not letter["due"]:
+        return ""
+    own = in_force.rulebook().versions[PORTAL][-1].document
+    ruled_here = letter["article"] == own[SIMPLIFIED]  # it is cited so, and has words of its own
+    said = phrases.label(own) if ruled_here else tk.h.govdata_script(letter["article"])
+    return f"{letter['due']}{phrases.bracketed(said)}"
 
 
 def _also(letter: LetterContent) -> list[tuple[str, str]]:
@@ -138,7 +147,7 @@ def _remedy(letter: LetterContent) -> str:
     until = letter.get("object_until")
     if until:
         sentence = tk._("You may object once to {body}, until {day}, on the page of your case.")
-        named = body or tk._("the data authority")
+        named = tk.h.govdata_script(body) or tk._("the data authority")
         return sentence.format(body=named, day=until)
     if body == "":
         return tk._(
