@@ -6,7 +6,9 @@ import pytest
 import sqlalchemy as sa
 from cryptography.fernet import Fernet
 
+from ckanext.govdata.domain.locales import LOCALES
 from ckanext.govdata.identity import profile
+from ckanext.govdata.identity.sentences import countries
 
 PERSON, FIRM = "11010519491231002X", "91110000600037341L"
 
@@ -123,3 +125,11 @@ def test_other_papers_are_kept_and_are_other_numbers(user):
     assert kept == {"name": "SMITH JOHN", "number": "C01234567", "country": "US"}
     keep(user, kind="person", name="陈大文", document="hong_kong_macao_permit", number="H12345678")
     assert profile.reveal(model.Session, user.id)["number"] == "H12345678"
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_state_has_a_name_in_every_language(locale, with_plugins, test_request_context):
+    with test_request_context(environ_overrides={"CKAN_LANG": locale}):
+        named = countries()
+    assert "CN" in named
+    assert [code for code, name in named.items() if code == name] == []

@@ -11,8 +11,11 @@ from ..database import Session
 from ..domain import identity_number as numbers
 from . import profile
 
-NO_COUNTRIES = frozenset(("EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "HK", "MO", "TW"))
-"""Codes that stand for no state; people of Hong Kong, Macao and Taiwan have own permits."""
+NO_COUNTRIES = frozenset(("EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "HK", "MO", "TW")) | frozenset(
+    ("AC", "CP", "CQ", "DG", "EA", "IC", "TA")
+)
+"""Codes that stand for no state; people of Hong Kong, Macao and Taiwan have own permits. The last
+ones ISO 3166 keeps free for islands of states, which not every language names."""
 
 COUNTRIES = frozenset(
     code for code in map(str, Locale("en").territories) if len(code) == 2 and code.isalpha()
