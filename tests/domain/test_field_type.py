@@ -8,7 +8,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from ckanext.govdata.domain.field_base import Choices, FieldType, ShownValue
-from ckanext.govdata.domain.field_type import TYPES
+from ckanext.govdata.domain.field_type import GONE, TYPES
 from ckanext.govdata.domain.procedure import Field
 from ckanext.govdata.domain.typed_value import Bad, is_empty
 
@@ -50,11 +50,12 @@ def test_what_was_chosen_is_shown_by_its_name() -> None:
     assert words("choice", "x", options={"x": LABEL})[0].words == LABEL
     assert words("radio", "a", choices="handlers")[0].words == "应急局"
     assert words("colleague", "u1")[0].words == "李四"
-    assert [one.words for one in words("resources", ["r1", "gone"])] == ["站点", "gone"]
+    assert [one.words for one in words("resources", ["r1", "gone"])] == ["站点", GONE]
     assert words("attachments", ["f1", "gone"]) == [ShownValue("证明.pdf", file="f1", folds=False)]
     assert words("columns", {"r1": ["x", "y"]}) == [
         ShownValue("x", of="站点"), ShownValue("y", of="站点")
     ]
+    assert words("columns", {"gone": ["x"]}) == [ShownValue("x", of=GONE)]
     assert words("link", "https://a.cn/")[0].link == "https://a.cn/"
     assert words("accepted", True)[0].words["en"] == "Yes"
 

@@ -68,7 +68,7 @@ class ShownValue(NamedTuple):
     """The address to which the words lead."""
     file: str = ""
     """The id of the attachment that is called so."""
-    of: str = ""
+    of: str | Label = ""
     """What the words belong to."""
     folds: bool = True
     """A text of the portal's, shown in the reader's script; what a person typed stays as it is."""

@@ -30,6 +30,9 @@ from .typed_value import CONTROL, MOST, Bad, among, is_empty, listed, names_of
 
 YES: Label = {SIMPLIFIED: "是", TRADITIONAL: "是", ENGLISH: "Yes"}
 """What a tick says."""
+GONE: Label = {SIMPLIFIED: "已不提供的文件", TRADITIONAL: "已不提供的檔案",
+               ENGLISH: "a file that is no longer there"}  # fmt: skip
+"""What a file is called that was chosen once, when nobody can say any more how it was called."""
 _ARTICLE = re.compile(r"第[〇零一二三四五六七八九十百千\d]+[条條]|\b[Aa]rt(?:icle|\.)\s*\d+")
 """How a text cites an article: 第十七条, 第17條, Article 17."""
 
@@ -207,7 +210,7 @@ class SeveralType(FieldType):
     def shown(self, item: Field, value: Any, titles: Titles) -> tuple[ShownValue, ...]:
         """How they are called."""
         known = titles.get(self.offers, {})
-        return tuple(ShownValue(known.get(one, str(one))) for one in value)
+        return tuple(ShownValue(known.get(one, GONE)) for one in value)
 
 
 class AttachmentsType(SeveralType):
@@ -340,7 +343,7 @@ class ColumnsType(FieldType):
     def shown(self, item: Field, value: Any, titles: Titles) -> tuple[ShownValue, ...]:
         """Every column, with the file to which it belongs."""
         known = titles.get(self.offers, {})
-        pairs = [(known.get(one, one), column) for one in value for column in value[one]]
+        pairs = [(known.get(one, GONE), column) for one in value for column in value[one]]
         return tuple(ShownValue(column, of=title) for title, column in pairs)
 
 

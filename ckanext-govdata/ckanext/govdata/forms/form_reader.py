@@ -98,7 +98,7 @@ def shown(field: Field, value: object, titles: Titles) -> tuple[ShownValue, ...]
 
 def words(field: Field, value: object, titles: Titles | None = None) -> str:
     """The same in one line of text."""
-    return "、".join(said(one) for one in shown(field, value, titles or {}))
+    return tk._(", ").join(said(one) for one in shown(field, value, titles or {}))
 
 
 def said(one: ShownValue) -> str:
