@@ -113,11 +113,11 @@ def _people() -> tuple[dict[str, Any], dict[str, Any]]:
     for name in ("citizen", "other", "officer", "officer2", "head", "authority", "auditor", "root"):
         make_user(name)
     tk.get_action("user_patch")(site(), {"id": "root", "sysadmin": True})
-    district = _organization("yaohai", "瑶海区人民政府", jurisdiction="yaohai", role="government")
-    department = _organization(
+    district = make_body("yaohai", "瑶海区人民政府", jurisdiction="yaohai", role="government")
+    department = make_body(
         "yaohai-minzhengju", "瑶海区民政局", groups=[{"name": district["name"]}]
     )
-    authority = _organization(
+    authority = make_body(
         "yaohai-shujuju",
         "瑶海区数据资源管理局",
         groups=[{"name": district["name"]}],
@@ -165,7 +165,7 @@ def make_entry(owner_org: str, **more: Any) -> dict[str, Any]:
     )
 
 
-def _organization(name: str, title: str, **more: Any) -> dict[str, Any]:
+def make_body(name: str, title: str, **more: Any) -> dict[str, Any]:
     return tk.get_action("organization_create")(
         site(), {"name": name, "title": title, "level": "county", "region": "340102", **more}
     )

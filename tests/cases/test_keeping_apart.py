@@ -14,9 +14,9 @@ from ckanext.govdata.domain.procedure import Role
 from tests.cases.conftest import (
     BASIS,
     REASON,
-    _organization,
     away,
     call,
+    make_body,
     make_entry,
     make_user,
     seat,
@@ -176,7 +176,7 @@ class TestObjection:
 
     def test_a_body_above_the_place_sees_the_cases_that_it_may_have_to_judge(self, world):
         """The city judges the district's own decisions, once there is one, and no others."""
-        city = _organization("hefei", "合肥市人民政府", level="city", region="3401",
+        city = make_body("hefei", "合肥市人民政府", level="city", region="3401",
                              jurisdiction="anhui", role="government")
         tk.get_action("organization_patch")(
             site(), {"id": "yaohai", "groups": [{"name": city["name"]}]}

@@ -2,18 +2,22 @@
 
 import string
 from datetime import date, timedelta
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ckanext.govdata.domain import notice_roles
 from ckanext.govdata.domain.decision import commands_now
+from ckanext.govdata.domain.field_base import Choices
 from ckanext.govdata.domain.locales import LOCALES
 from ckanext.govdata.domain.permission import table
-from ckanext.govdata.domain.procedure import Procedure, Role
+from ckanext.govdata.domain.procedure import Field, Procedure, Role
 from ckanext.govdata.notices.sentences import NAMED
 
 LETTER_FACTS = {"value"}
+WORDS = "已看原件和附表，所示地址有出入，依照原文可以改正，第{number}回如此。"
+"""What people write here: in signs that both Chinese scripts share."""
 
 
 class Standard:
@@ -105,3 +109,18 @@ class Standard:
         if self.procedure.states[case.state].final:
             raise AssertionError(f"{name} left {case.state}, which is final")
         return after
+
+
+def answer(item: Field, choices: Choices, number: int = 1) -> Any:
+    """An answer that a field takes, by its type; ``None`` where there is nothing to choose."""
+    words = WORDS.format(number=number)
+    files = {name: sorted(columns) for name, columns in choices.resources.items()}
+    return {
+        "phone": "0551-62620000", "email": "a@example.org", "link": "https://example.org/a",
+        "choice": next(iter(item.options), None), "accepted": True, "count": 3,
+        "date": (choices.today + timedelta(days=30)).isoformat(),
+        "future": (choices.today + timedelta(days=300)).isoformat(),
+        "terms": choices.terms_version, "resources": list(files) or None, "columns": files or None,
+        "attachments": None, "colleague": next(iter(sorted(choices.colleagues)), None),
+        "reference": None, "articles": list(choices.articles)[:1] or None,
+    }.get(item.type, words[: item.max] if item.max else words)  # fmt: skip

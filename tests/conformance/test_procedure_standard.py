@@ -17,7 +17,7 @@ from ckanext.govdata.domain.form import Choices
 from ckanext.govdata.domain.procedure import Role
 from ckanext.govdata.rules import in_force
 from ckanext.govdata.rules.rule_files import load_calendar, load_rulebook
-from tests.conformance.procedure_standard import Standard
+from tests.conformance.procedure_standard import Standard, answer
 
 PACKAGE = Path(config_reader.__file__).parent
 KINDS = sorted(
@@ -70,7 +70,7 @@ def test_the_state_machine(standard):
         return open_case(procedure, Role.APPLICANT.value, date(2026, 3, 2))
 
     def deciding(case, name, role, choices):
-        fields = {f.name: sample(f) for f in standard.procedure.asked(
+        fields = {f.name: answer(f, choices) for f in standard.procedure.asked(
             standard.procedure.commands[name])}  # fmt: skip
         fields = {key: value for key, value in fields.items() if value is not None}
         actor = Actor(role.value, frozenset({role}))
@@ -83,17 +83,6 @@ def test_the_state_machine(standard):
                        articles={"a": "第十七条"}, terms_version="1")  # fmt: skip
 
     standard.walk(deciding, begun, choices)
-
-
-def sample(field):
-    """An answer that the field takes."""
-    words = "经核实，所附材料齐全，理由充分，依照规定办理。"
-    return {
-        "phone": "0551-62620000", "email": "a@example.org", "link": "https://example.org/a",
-        "choice": next(iter(field.options), None), "date": "2026-04-01", "future": "2035-04-01",
-        "count": 3, "accepted": True, "terms": "1", "resources": ["r"], "columns": {"r": ["c"]},
-        "attachments": None, "colleague": "officer", "reference": None, "articles": ["a"],
-    }.get(field.type, words)  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", KINDS)

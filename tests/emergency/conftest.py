@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 from ckan.tests.helpers import call_action
 
 from ckanext.govdata import now
-from tests.cases.conftest import _organization, call, expected, make_entry, make_user, site
+from tests.cases.conftest import call, expected, make_body, make_entry, make_user, site
 from tests.snapshots import restored
 
 TABLE = "站点,时间,水位\n巢湖,2026-07-01T12:00,9.80\n长临河,2026-07-01T12:00,9.75\n"
@@ -95,13 +95,13 @@ def _place() -> Flood:
     for name in people:
         make_user(name)
     tk.get_action("user_patch")(site(), {"id": "root", "sysadmin": True})
-    government = _organization("yaohai", "瑶海区人民政府", jurisdiction="yaohai", role="government")
+    government = make_body("yaohai", "瑶海区人民政府", jurisdiction="yaohai", role="government")
     above = [{"name": "yaohai"}]
-    department = _organization("yaohai-shuiwuju", "瑶海区水务局", groups=above)
-    authority = _organization(
+    department = make_body("yaohai-shuiwuju", "瑶海区水务局", groups=above)
+    authority = make_body(
         "yaohai-shujuju", "瑶海区数据资源管理局", groups=above, role="authority"
     )
-    elsewhere = _organization(
+    elsewhere = make_body(
         "huaining-shuiliju", "怀宁县水利局", region="340822", jurisdiction="huaining"
     )
     for organization, user, capacity in (

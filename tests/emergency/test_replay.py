@@ -12,7 +12,7 @@ import pytest
 
 from ckanext.govdata import now
 from ckanext.govdata.emergency import event_replay
-from tests.cases.conftest import _organization, make_user, site
+from tests.cases.conftest import make_body, make_user, site
 
 COUNTS = Path(str(files("ckanext.govdata.demo"))) / "data" / "covid19.csv"
 REGIONS = {"34": "anhui", "4115": "xinyang"}
@@ -38,10 +38,10 @@ def replayed(fresh):
     for name in REGIONS.values():
         make_user(f"{name}-head")
     bodies = {
-        "anhui": _organization(
+        "anhui": make_body(
             "anhui", "安徽省卫生健康委员会", jurisdiction="anhui", level="province", region="34"
         ),
-        "xinyang": _organization("xinyang", "信阳市卫生健康委员会", level="city", region="4115"),
+        "xinyang": make_body("xinyang", "信阳市卫生健康委员会", level="city", region="4115"),
     }
     for name, body in bodies.items():
         tk.get_action("organization_member_create")(

@@ -12,7 +12,7 @@ from ckan.lib import files
 from ckanext.govdata import now
 from ckanext.govdata.ledger import book
 from tests.access.test_grants import REPORT, USCC
-from tests.cases.conftest import _organization, call, make_user, world  # noqa: F401
+from tests.cases.conftest import call, make_body, make_user, world  # noqa: F401
 from tests.ledger.test_changes import ROWS, missing_of, pending
 
 
@@ -24,7 +24,7 @@ def words_of(world) -> dict[str, Any]:  # noqa: F811
     """What stands for the words of the rows ``people``, in a district with a firm that applies."""
     make_user("firm")
     call("firm", "govdata_identity_update", kind="firm", name="某某科技有限公司", number=USCC)
-    _organization("yaohai-shehui", "瑶海区社会工作局", groups=[{"name": "yaohai"}])
+    make_body("yaohai-shehui", "瑶海区社会工作局", groups=[{"name": "yaohai"}])
     today = now.today()
     return {
         "officer2": model.User.get("officer2").id,
