@@ -71,12 +71,14 @@ def test_punctuation_of_the_letter_is_the_scripts(world, app, monkeypatch):
     case = world.prepared()
     case = world.act("head", case["id"], "refuse", reason=REASON, basis=BASIS)
 
+    plain = {"due": "", "issuer": "A", "entry": "A", "basis": [], "object_to": "A"}
+    letter = {**case["letters"][0], **plain}  # nothing that is folded, nothing in brackets
     for words in ("title_of", "decided"):  # the same words, so that only the shapes differ
         monkeypatch.setattr(letter_pdf, words, lambda _letter: "不予开放，理由如下。")
 
     def shapes(language):
         monkeypatch.setattr(letter_pdf.tk.h, "lang", lambda: language)
-        body = letter_pdf.letter_pdf(case["letters"][0], "https://example.invalid/")
+        body = letter_pdf.letter_pdf(letter, "https://example.invalid/")
         return set(re.findall(rb"stream\n(.*?)\nendstream", body, re.DOTALL))
 
     with app.flask_app.test_request_context():
