@@ -10,7 +10,7 @@ from ckan.tests.factories import Sysadmin
 from ckan.tests.helpers import call_action
 
 from ckanext.govdata.departments import tree
-from ckanext.govdata.pages import entry_list
+from ckanext.govdata.pages import entry_list, entry_page, results
 
 pytestmark = pytest.mark.usefixtures("fresh")
 
@@ -256,6 +256,16 @@ def test_a_private_entry_is_not_there_for_the_public(app, entries):
     soup(app, "/dataset/draft-one", status=404)
     for path in ("/", "/dataset/", "/organization/yaohai", "/region/34"):
         assert "未公开条目" not in app.get(path).body
+    named = {"related_entries": ["open-one", "draft-one", "closed-one"]}
+    call_action("package_patch", id="closed-one", state="deleted")
+    assert [one["name"] for one in entry_page.related(named)] == ["open-one"]
+
+
+@pytest.mark.parametrize(("given", "shown"), [(185, 185), (186, 180)])
+def test_a_long_description_is_cut_and_one_that_is_hardly_longer_is_not(given, shown):
+    notes = results.shortened("水" * given)
+    assert len(notes) == shown
+    assert notes.endswith("…") == (shown < given)
 
 
 def test_departments_stand_as_a_tree_and_are_found_in_either_script(app, entries):
@@ -315,6 +325,7 @@ def test_without_the_search_server_pages_say_so(app, entries, ckan_config, monke
     for path in ("/en/", "/en/dataset/", "/en/organization/yaohai", "/en/region/34"):
         page = soup(app, path, status=503)
         assert "The search service is resting." in page.text
+        assert app.get(path, status=503).headers["Retry-After"] == "60"
     assert "公交线路" in soup(app, "/dataset/open-one").text
     assert "瑶海区人民政府" in soup(app, "/organization/").text
     assert soup(app, "/region/").find("a", href="/region/34")
