@@ -307,6 +307,10 @@ def test_the_grants_page_without_javascript(firms, browse):
     page = browse("citizen", f"{path}/report", {"use": "短", "deleted": "deleted"}, 409)
     assert page.select_one("[role=alert]")
     assert page.select_one("#report-use").text == "短"
+    lying = {**REPORT, "upload": (io.BytesIO(b"MZ"), "论文.pdf")}
+    page = browse("citizen", f"{path}/report", lying, 409)
+    [at] = [one["href"] for one in page.select("[role=alert] a")]
+    assert "论文.pdf" in page.select_one(at).text
     sent = {**REPORT, "upload": (io.BytesIO(b"%PDF-1.4 paper"), "论文.pdf")}
     page = browse("citizen", f"{path}/report", sent)
     assert "论文.pdf" in page.text

@@ -6,15 +6,19 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import ckan.plugins.toolkit as tk
 import pytest
 
-from ckanext.govdata import config_reader
+from ckanext.govdata import config_reader, metadata_schema, slices
 from ckanext.govdata.cases.engine.declared_procedures import OPTIONS, procedures, read
 from ckanext.govdata.domain.bound_rules import Rules
 from ckanext.govdata.domain.case import Actor, apply, open_case
 from ckanext.govdata.domain.decision import decide
+from ckanext.govdata.domain.field_part import FieldPart
+from ckanext.govdata.domain.field_type import TYPES
 from ckanext.govdata.domain.form import Choices
 from ckanext.govdata.domain.procedure import Role
+from ckanext.govdata.forms import form_reader
 from ckanext.govdata.rules import in_force
 from ckanext.govdata.rules.rule_files import load_calendar, load_rulebook
 from tests.conformance.procedure_standard import Standard, answer
@@ -96,6 +100,63 @@ def test_no_file_outside_its_folder_knows_a_kind(kind):
     }  # fmt: skip
     allowed = {name for name in found if name in KNOWS or name.split("/")[0] in KNOWS}
     assert found - allowed == set()
+
+
+GENERAL = {
+    "commitment",  # a letter of the terms, in schemas/terms
+    "grounds",  # of a clause on opening, in config/jurisdictions
+    "materials",  # of a step: it shows those that the entry wants
+    "why",  # answers of the API
+}
+"""Names of fields that are words of something else, too."""
+
+
+def own_names():
+    """The names of fields that nothing but their procedure has: no table, no other form, no part
+    and no type of a field."""
+    names = {name for one in procedures().values() for name in one.fields}
+    assert list(slices.modules("model"))  # they are read, so their tables are known
+    tables = tk.BaseModel.metadata.tables.items()
+    columns = {one.name for name, table in tables if name.startswith("govdata_") for one in table.c}
+    forms = {name for form in form_reader.every().values() for name in form}
+    forms |= {*metadata_schema.entry_fields(), *metadata_schema.department_fields()}
+    return names - columns - forms - {one.value for one in FieldPart} - set(TYPES) - GENERAL
+
+
+def named_in(text, suffix):
+    """What a file names as texts; in a template also as a value of a form."""
+    if suffix == ".py":
+        found = (one.value for one in ast.walk(ast.parse(text)) if isinstance(one, ast.Constant))
+        return {one for one in found if isinstance(one, str)}
+    quoted = re.findall(r"""["'](\w+)["']""", text)
+    return {*quoted, *re.findall(r"\b(?:answers|draft|errors|fields|values)\.(\w+)", text)}
+
+
+def test_no_file_outside_its_folder_knows_a_field_of_a_form():
+    names = own_names()
+    found = {
+        (str(path.relative_to(PACKAGE)), name)
+        for path in PACKAGE.rglob("*")
+        if path.suffix in (".py", ".html", ".js") and "migration" not in path.parts
+        for name in names & named_in(path.read_text("utf-8"), path.suffix)
+    }  # fmt: skip
+    assert {one for one in found if one[0].split("/")[0] not in KNOWS} == set()
+    assert {name for _path, name in found} >= {"grant_columns"}, "the demo fills it in"
+
+
+@pytest.mark.parametrize(
+    ("suffix", "text"),
+    [
+        (".py", 'first = case.answers["period_from"]'),
+        (".py", 'KEPT = ("materials_of", "period_from")'),
+        (".py", "period = {f'{name}': fields.get('period_from')}"),
+        (".html", "{{ case.answers.period_from }}"),
+        (".html", "<input name=\"period_from\">"),
+        (".js", "form.elements['period_from']"),
+    ],
+)
+def test_a_field_that_is_named_is_found(suffix, text):
+    assert own_names() & named_in(text, suffix) == {"period_from"}
 
 
 def test_the_engine_names_no_state_and_no_command():

@@ -10,6 +10,7 @@ from ckanext.govdata.domain.bound_rules import Rules
 from ckanext.govdata.domain.calendar import Calendar, DayKind, Festival, Notice, SpecialDay
 from ckanext.govdata.domain.case import Actor
 from ckanext.govdata.domain.clock import Unit
+from ckanext.govdata.domain.field_part import FieldPart, needs
 from ckanext.govdata.domain.form import Choices
 from ckanext.govdata.domain.jurisdiction import (
     Extension,
@@ -51,12 +52,14 @@ FORM = {
 SUPPLIED = {key: value for key, value in FORM.items() if key not in ("terms_version", "commitment")}
 
 
+GIVEN = (FieldPart.FILES, FieldPart.ITEMS, FieldPart.BEGINS, FieldPart.ENDS)
 KNOWN = declaration.Known(
-    EFFECTS,
+    {name: lambda _moment: None for name in EFFECTS}
+    | {"open_grant": needs(*GIVEN)(lambda _moment: None)},
     TERMS,
     OPTIONS,
-    {"grant_scope": grant_scope.check, "conditional_entry": lambda _asked: ()},
-    ("renewal",),
+    {"grant_scope": needs(*GIVEN)(grant_scope.check), "conditional_entry": lambda _asked: ()},
+    {"renewal": needs(*GIVEN, FieldPart.RENEWS)(lambda _procedure, _asked: {})},
 )
 
 

@@ -25,7 +25,7 @@ from ckanext.govdata.domain.clock import Pause
 from ckanext.govdata.domain.decision import Refused, commands_now, decide
 from ckanext.govdata.domain.procedure import Outcome, Role
 from ckanext.govdata.domain.rulebook import Rulebook
-from ckanext.govdata.domain.scope import Scope, granted
+from ckanext.govdata.domain.scope import Scope, extent, granted
 
 MONDAY = date(
     2025, 9, 22
@@ -317,7 +317,8 @@ def test_fewer_columns_and_a_shorter_period_need_a_reason(story):
     event = story.do(
         "approve_partly", HEAD, **{**PART, "grant_columns": {"r1": ["name"]}}, row_limit="500"
     )
-    assert granted(story.case.answers, event.fields, event.day) == Scope(
+    said = (story.case.procedure.by_part(one) for one in (story.case.answers, event.fields))
+    assert granted(*map(extent, said), event.day) == Scope(
         ("r1",), {"r1": ("name",)}, date(2025, 10, 1), date(2026, 9, 24), 500
     )
 

@@ -95,6 +95,11 @@ def places():
         (("commands", "extend", "extends"), "forever", "forever is not a clock"),
         (("commands", "hand_over", "assigns"), "reason", "reason is not a field of the command"),
         (("fields", "reason", "type"), "essay", "field type essay is not known"),
+        (("fields", "purpose", "part"), "mood", "'mood' is not one of: rows, begins"),
+        (("fields", "purpose", "part"), "files", "'files' is not one of: rows, begins"),
+        (("fields", "scenario", "part"), "begins", "a field of the type choice is no begins"),
+        (("fields", "security_measures", "part"), "purpose", "purpose is asked for as purpose"),
+        (("fields", "period_until", "part"), "begins", "period_from is asked for as begins"),
         (("fields", "reason", "min"), -1, "a whole number of at least 0 is wanted here, not '-1'"),
         (("fields", "scenario", "options"), {}, "a choice, and only a choice, needs options"),
         (("fields", "period_until", "after"), "birth", "birth is not a field"),
@@ -119,6 +124,37 @@ BLAMED = {
     (("commands", "accept", "by"), "[]"): ("commands", "accept"),
 }
 """Where what is wrong stands, when it is not what was changed."""
+
+
+@pytest.mark.parametrize(
+    ("field", "needed"),
+    [
+        ("period_until", {("effects", "open_grant"), ("checks", "grant_scope"), ("", "renewal")}),
+        ("renews", {("", "renewal")}),
+    ],
+)
+def test_what_a_declaration_names_needs_the_fields_of_its_parts(field, needed):
+    """A field that plays its part no more is told wherever something named cannot do without;
+    a decision that asks for a day of its own has one."""
+
+    def change(data):
+        part.append(data["fields"][field].pop("part"))
+
+    part = []
+    flaws = [one for one in broken(change) if "needs a field" in one.message]
+    assert {one.message for one in flaws} == {
+        f"{name} needs a field that is the {part[0]}" for _key, name in needed
+    }
+    for key, name in needed:
+        told = {(one.file, one.line) for one in flaws if one.message.startswith(name)}
+        commands = procedure().commands.values()
+        named = [
+            one.name
+            for one in commands
+            if key and name in getattr(one, key) and "valid_until" not in one.fields
+        ]
+        ways = [("commands", command, key) for command in named] or [("prefill",)]
+        assert told == {place_of(*way) for way in ways}
 
 
 def test_every_flaw_of_several_has_its_file_and_line():

@@ -9,9 +9,11 @@ import ckan.model as model
 from ..domain import grant_scope as scope_of_grants
 from ..domain.access import CONDITIONAL
 from ..domain.decision import Examined
+from ..domain.field_part import FieldPart, needs
 from ..domain.refusal import Refusal
 
 
+@needs(FieldPart.FILES, FieldPart.ITEMS, FieldPart.BEGINS, FieldPart.ENDS)
 def grant_scope(examined: Examined) -> Iterator[Refusal]:
     """Files, columns, rows and days hang together, and no decision gives more than was asked."""
     yield from scope_of_grants.check(examined)

@@ -8,6 +8,7 @@ import ckan.plugins.toolkit as tk
 
 from ..database import Session
 from ..domain.case import Case, CaseEvent
+from ..domain.field_part import FieldPart, needs
 from ..ledger import book
 from . import grantable, grants
 
@@ -48,14 +49,19 @@ class GrantingEvent(Protocol):
     entries: list[book.LedgerEntry]
 
 
+@needs(FieldPart.FILES, FieldPart.ITEMS, FieldPart.BEGINS, FieldPart.ENDS)
 def open_grant(moment: GrantingEvent) -> None:
     """Open the grant that the decision gives, and leave its scope for the letter."""
-    answers, row = moment.case.answers, moment.row
+    row, procedure = moment.row, moment.case.procedure
+    asked, decided = (
+        procedure.by_part(filled) for filled in (moment.case.answers, moment.event.fields)
+    )
     contents = grantable.contents(row.package_id)
     given = grantable.given(moment.case, moment.event, contents)
     if not given.resources:
         sentence = tk._("None of the columns that were asked for is open any more.")
-        raise tk.ValidationError({"columns": [sentence]})
+        items = procedure.names_by_part(procedure.receiving)[FieldPart.ITEMS]
+        raise tk.ValidationError({items: [sentence]})
     _grant_id, entry = grants.open_grant(
         moment.session,
         grants.Opening(
@@ -65,10 +71,10 @@ def open_grant(moment: GrantingEvent) -> None:
             package_id=row.package_id or "",
             organization_id=row.organization_id,
             scope=given,
-            purpose=answers.get("purpose", ""),
-            conditions=moment.event.fields.get("conditions", ""),
-            delivery=answers.get("delivery", "download"),
-            terms_version=answers.get("terms_version", ""),
+            purpose=asked.get(FieldPart.PURPOSE, ""),
+            conditions=decided.get(FieldPart.CONDITIONS, ""),
+            delivery=asked.get(FieldPart.DELIVERY, "download"),
+            terms_version=asked.get(FieldPart.TERMS, ""),
         ),
     )
     moment.letter |= grantable.described(row, given, contents)

@@ -99,7 +99,10 @@ def items_of(package_id: str) -> list[str]:
 def given(case: Case, event: CaseEvent, contents: Contents) -> scope.Scope:
     """What a decision gives, of that what is open today."""
     today = {name: columns for name, (_title, columns) in contents[0].items()}
-    return scope.still_open(scope.granted(case.answers, event.fields, event.day), today)
+    asked, decided = (
+        scope.extent(case.procedure.by_part(filled)) for filled in (case.answers, event.fields)
+    )
+    return scope.still_open(scope.granted(asked, decided, event.day), today)
 
 
 def described(row: Ruled, granted: scope.Scope, contents: Contents) -> GivenAnswer:

@@ -8,28 +8,31 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
+from ..domain.field_part import FieldPart, needs
+from ..domain.procedure import Procedure
 from . import grantable
 
 
-def renewal(asked: Mapping[str, str]) -> dict[str, Any]:
-    """What led to the grant that ``renews`` names, for the time after it; without files and
-    columns that cannot be asked for any more. Nothing where none is named."""
-    grant_id = asked.get("renews")
-    if not grant_id:
+@needs(FieldPart.RENEWS, FieldPart.FILES, FieldPart.ITEMS, FieldPart.BEGINS, FieldPart.ENDS)
+def renewal(procedure: Procedure, asked: Mapping[str, str]) -> dict[str, Any]:
+    """What led to the grant that ``renews`` names, for the time after it; without attachments,
+    and files and columns that cannot be asked for any more. Nothing where none is named."""
+    grant_id, form = asked.get(FieldPart.RENEWS.value), procedure.form
+    if not grant_id or form is None:
         return {}
     held = tk.get_action("govdata_grant_show")({}, {"id": grant_id})
     before = tk.get_action("govdata_case_show")({}, {"id": held["case_id"]})["answers"]
-    kept = {
-        key: value
-        for key, value in before.items()
-        if key not in ("period_from", "period_until", "terms_version", "commitment", "materials")
-    }
-    after = date.fromisoformat(held["valid_until"]) + timedelta(days=1)
+    asks = [procedure.fields[name] for name in form.fields]
+    names = {field.part: field.name for field in asks}
+    again = {field.name for field in asks if field.type != "attachments"} - {names[FieldPart.ENDS]}
+    kept = {name: value for name, value in before.items() if name in again}
+    files, items = names[FieldPart.FILES], names[FieldPart.ITEMS]
     there = grantable.files(held["dataset_id"])
-    kept["resources"] = [name for name in kept.get("resources", ()) if name in there]
-    kept["columns"] = {
-        name: [one for one in columns if one in there[name][1]]
-        for name, columns in kept.get("columns", {}).items()
+    kept[files] = [name for name in kept.get(files, ()) if name in there]
+    kept[items] = {
+        name: [one for one in listed if one in there[name][1]]
+        for name, listed in kept.get(items, {}).items()
         if name in there
     }
-    return {**kept, "period_from": after.isoformat(), "renews": grant_id}
+    after = date.fromisoformat(held["valid_until"]) + timedelta(days=1)
+    return {**kept, names[FieldPart.BEGINS]: after.isoformat(), names[FieldPart.RENEWS]: grant_id}

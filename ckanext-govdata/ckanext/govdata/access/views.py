@@ -137,7 +137,7 @@ def _attached(grant: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
         return values
     for upload in form_reader.uploads():
         user_id = tk.current_user.id
-        kept.append(attachments.keep(model.Session, grant["case_id"], user_id, upload))
+        kept.append(attachments.keep(model.Session, grant["case_id"], user_id, upload, "files"))
     return {**values, "files": kept} if kept else values
 
 

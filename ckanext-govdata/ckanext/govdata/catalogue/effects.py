@@ -6,7 +6,8 @@ from datetime import timezone
 from typing import Any, Protocol
 
 from .. import now
-from ..domain.case import CaseEvent
+from ..domain.case import Case, CaseEvent
+from ..domain.field_part import FieldPart, needs
 from ..ledger import book
 from .entry import bulk
 
@@ -15,19 +16,21 @@ class SettlingEvent(Protocol):
     """The decision: see ``cases.effects.Moment``."""
 
     row: Any
+    case: Case
     event: CaseEvent
     entries: list[book.LedgerEntry]
 
 
+@needs(FieldPart.ATTRIBUTE)
 def set_open_attribute(moment: SettlingEvent) -> None:
     """The entry has the open attribute that the authority settled, with its basis (Anhui 36)."""
-    fields, package_id = moment.event.fields, moment.row.package_id
-    attribute = str(fields["attribute"])
+    said, package_id = moment.case.procedure.by_part(moment.event.fields), moment.row.package_id
+    attribute = str(said[FieldPart.ATTRIBUTE])
     entry = {"open_attribute": attribute, "open_basis": "", "open_conditions": ""}
     if attribute != "unconditional":
-        entry["open_basis"] = "；".join(fields.get("basis") or ())
+        entry["open_basis"] = "；".join(said.get(FieldPart.BASIS) or ())
     if attribute == "conditional":
-        entry["open_conditions"] = str(fields.get("reason") or "")
+        entry["open_conditions"] = str(said.get(FieldPart.REASON) or "")
     instant = now.now().astimezone(timezone.utc).replace(tzinfo=None)
     bulk.change([bulk.ChangedEntry(package_id, entry)], instant)
     facts = {"attribute": attribute, "case": moment.row.id}

@@ -51,6 +51,7 @@ def parse(tops: Iterable[Node], known: Known, kind: str = "") -> Procedure | Non
     places = soundness.Places(parts, nodes[0])
     soundness.check_names(procedure, places)
     soundness.check_known(procedure, places, known)
+    soundness.check_parts(procedure, places, known)
     if len(nodes[0].flaws) == before:
         soundness.check_ways(procedure, places)
     if len(nodes[0].flaws) == before:

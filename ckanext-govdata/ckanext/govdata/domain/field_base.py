@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, tzinfo
 from typing import Any, NamedTuple, Protocol
 
+from .field_part import FieldPart
 from .locales import Label
 from .procedure import Field
 from .refusal import Refusal
@@ -91,6 +92,9 @@ class FieldType:
     """Whether people write it, rather than choose or tick."""
     options: bool | None = False
     """Whether its declaration has ``options``; None where ``choices`` may take their place."""
+
+    part: FieldPart | None = None
+    """The part that each field of this type plays; None where the field itself says it."""
 
     def flaw(self, item: Field) -> str:
         """What is wrong with the declaration of a field of this type; empty where nothing is."""

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from . import soundness
+from .field_part import PLAYED_BY, FieldPart
 from .field_type import TYPES
-from .node import Node
+from .node import Node, Parts
 from .procedure import Field
 from .seal import KINDS
 
 FIELD_FLAGS = ("private", "public", "identity", "proposes")
 _WORDS = ("help", "required", "min", "max", "after", "options", "choices", "input", "empty")
-_FIELD = (*_WORDS, "among", "as_in", "sealed", *FIELD_FLAGS)
+_FIELD = (*_WORDS, "among", "as_in", "sealed", "part", *FIELD_FLAGS)
 
 
 def read_field(name: str, node: Node) -> Field:
@@ -38,11 +39,22 @@ def read_field(name: str, node: Node) -> Field:
         choices=parts.read("choices", Node.code, ""),
         input=parts.read("input", Node.code, ""),
         empty=parts.read("empty", Node.label, {}),
+        part=_part(parts, kind),
         **flags,
     )
     if kind in TYPES and (flaw := TYPES[kind].flaw(found)):
         node.blame(flaw, "options")
     return found
+
+
+def _part(parts: Parts, kind: str) -> FieldPart | None:
+    """The part that goes with the type, or else the one that is declared."""
+    own = TYPES[kind].part if kind in TYPES else None
+    said = parts.read("part", lambda one: one.code([part.value for part in PLAYED_BY]), "")
+    if said and kind in TYPES and kind not in PLAYED_BY[FieldPart(said)]:
+        types = " or ".join(PLAYED_BY[FieldPart(said)])
+        parts["part"].blame(f"a field of the type {kind} is no {said} (only {types})")
+    return own or (FieldPart(said) if said else None)
 
 
 def read_form(top: Node) -> dict[str, Field]:

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any, cast
 
 from .field_base import Choices, FieldType, Sent, ShownValue, Titles
+from .field_part import FieldPart
 from .locales import ENGLISH, SIMPLIFIED, TRADITIONAL, Label
 from .procedure import Field
 from .text_type import (
@@ -159,6 +160,7 @@ class TermsType(FieldType):
     """The version of the terms that was accepted; the page of the terms sends it."""
 
     macro, written = "sent_along", False
+    part = FieldPart.TERMS
 
     def clean(self, item: Field, value: Any, choices: Choices) -> str:
         """The version, if it is the one in force."""
@@ -192,8 +194,8 @@ class SeveralType(FieldType):
     group = True
     written = False
 
-    def __init__(self, macro: str, among: str) -> None:
-        self.macro, self.offers, self.chosen = macro, among, among
+    def __init__(self, macro: str, among: str, part: FieldPart | None = None) -> None:
+        self.macro, self.offers, self.chosen, self.part = macro, among, among, part
 
     def read(self, name: str, sent: Sent) -> list[str]:
         """All of the name."""
@@ -313,6 +315,7 @@ class ColumnsType(FieldType):
 
     group = True
     macro, chosen, offers = "columns", "resources", "resources"
+    part = FieldPart.ITEMS
 
     def read(self, name: str, sent: Sent) -> dict[str, list[str]]:
         """Inputs are called ``<name>:<resource>``."""
@@ -352,6 +355,7 @@ class ArticlesType(FieldType):
 
     group = True
     macro, offers = "articles", "articles"
+    part = FieldPart.BASIS
 
     def read(self, name: str, sent: Sent) -> list[str]:
         """Those that were ticked, and own ones line by line (``<name>_own``)."""
@@ -402,7 +406,7 @@ TYPES: Mapping[str, FieldType] = {
     "accepted": AcceptedType(),
     "flag": FlagType(),
     "terms": TermsType(),
-    "resources": SeveralType("files", "resources"),
+    "resources": SeveralType("files", "resources", FieldPart.FILES),
     "columns": ColumnsType(),
     "upload": UploadType(),
     "uploads": UploadsType(),

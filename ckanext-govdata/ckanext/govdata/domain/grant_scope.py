@@ -3,55 +3,67 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from .decision import Examined
+from .field_part import FieldPart
 from .form import Choices
 from .refusal import Refusal
+from .scope import Extent, extent
+
+Names = Mapping[FieldPart, str]
+"""What the fields of the command are called, for the refusals."""
 
 
 def check(examined: Examined) -> Iterator[Refusal]:
     """What is wrong with the choice of files, columns and days: the check ``grant_scope``."""
-    answers, fields = examined.case.answers, examined.fields
-    yield from unnamed(fields, examined.choices)
-    yield from beyond(answers, fields)
-    if not examined.command.form and all_of_it(answers, fields):
-        yield Refusal("all_that_was_asked", "grant_columns")
+    procedure, command = examined.case.procedure, examined.command
+    names = procedure.names_by_part(command)
+    said = extent(procedure.by_part(examined.fields))
+    yield from unnamed(said, names, examined.choices)
+    if not command.form:
+        asked = extent(procedure.by_part(examined.case.answers))
+        yield from beyond(asked, said, names)
+        if all_of_it(asked, said):
+            yield Refusal("all_that_was_asked", _items(names))
 
 
-def unnamed(fields: Mapping[str, Any], choices: Choices) -> Iterator[Refusal]:
+def unnamed(said: Extent, names: Names, choices: Choices) -> Iterator[Refusal]:
     """Where files are chosen and not which of their columns, or columns of files that are not.
 
     A file whose entry declares no open items has no columns to choose: it is named itself.
     """
-    for files, columns in (("resources", "columns"), ("grant_resources", "grant_columns")):
-        if files not in fields:
-            continue
-        chosen = fields.get(columns, {})
-        for name in fields[files]:
-            if choices.resources.get(name) and not chosen.get(name):
-                yield Refusal("columns_not_named", columns, name)
-        for name in chosen:
-            if name not in fields[files]:
-                yield Refusal("columns_without_file", columns, name)
+    if said.files is None:
+        return
+    for name in said.files:
+        if choices.resources.get(name) and not said.items.get(name):
+            yield Refusal("columns_not_named", _items(names), name)
+    for name in said.items:
+        if name not in said.files:
+            yield Refusal("columns_without_file", _items(names), name)
 
 
-def all_of_it(answers: Mapping[str, Any], decision: Mapping[str, Any]) -> bool:
+def all_of_it(asked: Extent, given: Extent) -> bool:
     """Whether a decision in part gives everything that was asked for."""
-    if "grant_resources" not in decision or decision.get("row_limit"):
+    if given.files is None or given.rows:
         return False
-    same = set(decision["grant_resources"]) == set(answers.get("resources", ()))
-    asked, given = answers.get("columns", {}), decision.get("grant_columns", {})
-    same = same and {k: set(v) for k, v in asked.items()} == {k: set(v) for k, v in given.items()}
-    period = (decision.get("valid_from"), decision.get("valid_until"))
-    return same and period == (answers.get("period_from"), answers.get("period_until"))
+    same = set(given.files) == set(asked.files or ()) and _sets(given) == _sets(asked)
+    return same and (given.begins, given.ends) == (asked.begins, asked.ends)
 
 
-def beyond(answers: Mapping[str, Any], granted: Mapping[str, Any]) -> Iterator[Refusal]:
+def beyond(asked: Extent, given: Extent, names: Names) -> Iterator[Refusal]:
     """Where a decision gives longer than was asked for."""
-    asked, given = answers.get("period_until"), granted.get("valid_until")
-    if asked and given and given > asked:
-        yield Refusal("beyond_what_was_asked", "valid_until", given, facts={"asked": asked})
-    asked, given = answers.get("period_from"), granted.get("valid_from")
-    if asked and given and given < asked:
-        yield Refusal("beyond_what_was_asked", "valid_from", given, facts={"asked": asked})
+    if asked.ends and given.ends and given.ends > asked.ends:
+        facts, day = {"asked": asked.ends.isoformat()}, given.ends.isoformat()
+        yield Refusal("beyond_what_was_asked", names[FieldPart.ENDS], day, facts=facts)
+    if asked.begins and given.begins and given.begins < asked.begins:
+        facts, day = {"asked": asked.begins.isoformat()}, given.begins.isoformat()
+        yield Refusal("beyond_what_was_asked", names[FieldPart.BEGINS], day, facts=facts)
+
+
+def _items(names: Names) -> str:
+    """The field of the columns; where there is none, that of the files themselves."""
+    return names.get(FieldPart.ITEMS) or names[FieldPart.FILES]
+
+
+def _sets(extent: Extent) -> dict[str, set[str]]:
+    return {name: set(listed) for name, listed in extent.items.items()}

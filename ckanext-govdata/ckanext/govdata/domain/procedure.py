@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
+from .field_part import FieldPart
 from .locales import Label
 from .topic import Topic
 
@@ -116,7 +117,7 @@ class Field:
     choice of a command that somebody else is to give. What is ``sealed`` (:data:`seal.KINDS`) is
     kept encrypted with the case, as identities are. ``choices`` are what the page offers under that
     name; ``input`` is what its input is called where that is not its own name; ``empty`` is what
-    choosing nothing means, where that is said.
+    choosing nothing means, where that is said. The ``part`` that it plays is what code knows it by.
     """
 
     name: str
@@ -138,6 +139,7 @@ class Field:
     choices: str = ""
     input: str = ""
     empty: Label = field(default_factory=dict[str, str])
+    part: FieldPart | None = None
 
     @property
     def sent_as(self) -> str:
@@ -303,6 +305,15 @@ class Procedure:
         form = self.forms.get(command.form)
         for name in [*(form.fields if form else ()), *command.fields, *command.optional]:
             yield self.fields[name]
+
+    def names_by_part(self, command: Command) -> dict[FieldPart, str]:
+        """What the fields are called that play a part in a command."""
+        return {item.part: item.name for item in self.asked(command) if item.part}
+
+    def by_part(self, values: Mapping[str, Any]) -> dict[FieldPart, Any]:
+        """What was filled in, as far as it plays a part."""
+        played = ((self.fields[name].part, name) for name in values if name in self.fields)
+        return {part: values[name] for part, name in played if part}
 
     def commands_from(self, state: str, options: frozenset[str] = frozenset()) -> Iterator[Command]:
         """The commands that are open in a state, under the jurisdiction's options."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from .field_part import FieldPart, needed_by
 from .node import Node, Parts
 from .procedure import Check, Command, Field, Form, Procedure, Role, State
 from .topic import Topic
@@ -23,11 +24,13 @@ class Known:
     register, of terms and options that some jurisdiction sets, of things that a case can be about.
     """
 
-    effects: Collection[str]
+    effects: Mapping[str, Callable[..., object]]
     terms: Collection[str]
     options: Collection[str] = ()
     checks: Mapping[str, Check] = field(default_factory=dict[str, Check])
-    prefills: Collection[str] = ()
+    prefills: Mapping[str, Callable[..., object]] = field(
+        default_factory=dict[str, Callable[..., object]]
+    )
     topics: Collection[str] = tuple(one.value for one in Topic)
 
 
@@ -89,11 +92,58 @@ def check_known(procedure: Procedure, places: Places, known: Known) -> None:
         _check(places, ((one, checks, "check", (*here, "checks")) for one in command.checks))
         also: Place = (*here, "also_from")
         _check(places, ((one, options, "option", (*also, one)) for one in command.also_from))
-        if command.justifies and not {"reason", "basis"} <= set(command.fields):
-            places.blame("a refusal needs the fields reason and basis", *here, "fields")
+        wanted = {FieldPart.REASON, FieldPart.BASIS} if command.justifies else set[FieldPart]()
+        if not wanted <= _parts(procedure, command.fields):
+            said = "a refusal needs the fields reason and basis (of the types reason and articles)"
+            places.blame(said, *here, "fields")
     for clock in procedure.clocks:
         here = ("clocks", clock)
         _check(places, [(procedure.term(clock), known.terms, "term of a jurisdiction", here)])
+
+
+def check_parts(procedure: Procedure, places: Places, known: Known) -> None:
+    """Whatever is named has the fields that play its parts; no two of one command play the same."""
+    forms = [name for form in procedure.forms.values() for name in form.fields]
+    _check_two(procedure, places, forms)
+    asked = _parts(procedure, forms)
+    for key, functions in (("begins", known.checks), ("prefill", known.prefills)):
+        for name in getattr(procedure, key):
+            _check_needs(places, functions, name, asked, (key,))
+    for command in procedure.commands.values():
+        form, own = procedure.forms.get(command.form), [*command.fields, *command.optional]
+        _check_two(procedure, places, [*(form.fields if form else ()), *own])
+        there = asked | _parts(procedure, own)
+        for key, functions in (("effects", known.effects), ("checks", known.checks)):
+            for name in getattr(command, key):
+                _check_needs(places, functions, name, there, ("commands", command.name, key))
+
+
+def _check_two(procedure: Procedure, places: Places, names: Iterable[str]) -> None:
+    """That of the fields that are asked together each part is played by one."""
+    players: dict[FieldPart, str] = {}
+    for item in (procedure.fields[name] for name in names if name in procedure.fields):
+        if item.part and players.setdefault(item.part, item.name) != item.name:
+            said = f"{players[item.part]} is asked for as {item.part.value} already"
+            places.blame(said, "fields", item.name, "part")
+
+
+def _check_needs(
+    places: Places,
+    functions: Mapping[str, Callable[..., object]],
+    name: str,
+    there: Collection[FieldPart],
+    place: Place,
+) -> None:
+    """That what a declaration names by that name finds the parts without which it cannot work."""
+    for part in needed_by(functions[name]) if name in functions else ():
+        if part not in there:
+            places.blame(f"{name} needs a field that is the {part.value}", *place)  # type: ignore[arg-type]
+
+
+def _parts(procedure: Procedure, names: Iterable[str]) -> set[FieldPart]:
+    """The parts that fields of these names play."""
+    found = (procedure.fields[name].part for name in names if name in procedure.fields)
+    return {part for part in found if part}
 
 
 def check_ways(procedure: Procedure, places: Places) -> None:

@@ -7,6 +7,7 @@ import unicodedata
 from typing import Any
 
 from .field_base import Choices, FieldType, ShownValue, Titles
+from .field_part import FieldPart
 from .procedure import Field
 from .typed_value import Bad, words_of
 
@@ -23,6 +24,8 @@ class LongTextType(FieldType):
 
 class ReasonType(LongTextType):
     """A text that says something: enough different letters."""
+
+    part = FieldPart.REASON
 
     def clean(self, item: Field, value: object, choices: Choices) -> str:
         """The words."""

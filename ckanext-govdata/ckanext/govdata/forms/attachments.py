@@ -43,12 +43,24 @@ FORGOTTEN = timedelta(days=2)
 """So old is what no transaction can be about to write a row for."""
 
 
-def keep(session: Session, case_id: str, user_id: str, upload: FileStorage) -> str:
-    """Keep one upload; its id. Raises ``ValidationError`` with the field ``materials``."""
+class Unkept(Exception):
+    """An upload that is not kept; the message says why."""
+
+
+def keep(session: Session, case_id: str, user_id: str, upload: FileStorage, field: str) -> str:
+    """Keep one upload; its id. Raises ``ValidationError`` for the field to which it was added."""
+    try:
+        return _kept(session, case_id, user_id, upload)
+    except Unkept as unkept:
+        raise tk.ValidationError({field: [str(unkept)]}) from None
+
+
+def _kept(session: Session, case_id: str, user_id: str, upload: FileStorage) -> str:
+    """Keep one upload; its id. Raises :class:`Unkept`."""
     name = _plain_name(upload.filename or "")
     ending = name.rpartition(".")[2].lower()
     if ending not in TYPES:
-        _refuse(
+        raise Unkept(
             tk._("'{name}': only {types} can be attached.").format(
                 name=name, types=", ".join(TYPES)
             )
@@ -59,7 +71,7 @@ def keep(session: Session, case_id: str, user_id: str, upload: FileStorage) -> s
     _room(session, case_id, user_id, size, 1)
     found = magic.from_file(str(path), mime=True)
     if found not in TYPES[ending]:
-        _refuse(
+        raise Unkept(
             tk._("'{name}' says that it is {ending}, but it is {found}.").format(
                 name=name, ending=ending, found=found
             )
@@ -130,8 +142,8 @@ def _room(session: Session, case_id: str, user_id: str, size: int, more: int) ->
     ):  # fmt: skip
         had, taken = session.execute(query).one()
         if had + more > share.files or taken + size > share.size:
-            _refuse(words.format(files=share.files, size=share.size // 1024**2, had=had,
-                                 used=f"{int(taken) / 1024**2:.1f}"))  # fmt: skip
+            raise Unkept(words.format(files=share.files, size=share.size // 1024**2, had=had,
+                                      used=f"{int(taken) / 1024**2:.1f}"))  # fmt: skip
 
 
 def _store(stream: IO[bytes], name: str) -> tuple[Path, int, str]:
@@ -143,7 +155,7 @@ def _store(stream: IO[bytes], name: str) -> tuple[Path, int, str]:
             while block := stream.read(BLOCK):
                 size += len(block)
                 if size > limit:
-                    _refuse(
+                    raise Unkept(
                         tk._("'{name}' is larger than {most} MiB.").format(
                             name=name, most=limit // 1024**2
                         )
@@ -151,7 +163,7 @@ def _store(stream: IO[bytes], name: str) -> tuple[Path, int, str]:
                 hasher.update(block)
                 target.write(block)
         if not size:
-            _refuse(tk._("'{name}' is empty.").format(name=name))
+            raise Unkept(tk._("'{name}' is empty.").format(name=name))
     except BaseException:
         path.unlink(missing_ok=True)
         raise
@@ -169,7 +181,3 @@ def _plain_name(name: str) -> str:
     last = re.split(r"[/\\]", name)[-1]
     plain = re.sub(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\"<>]", "", last).strip()
     return plain[-120:] or "file"
-
-
-def _refuse(words: str) -> None:
-    raise tk.ValidationError({"materials": [words]})

@@ -13,6 +13,7 @@ from ..access import use_log
 from ..cases.engine import repetition
 from ..database import Session
 from ..domain import stored_value
+from ..domain.field_part import FieldPart, needs
 from ..domain.items import names_of
 from ..domain.refusal import Refusal
 from ..notices.notice import Telling
@@ -61,22 +62,22 @@ def link_mended_version(moment: Any) -> None:
     moment.letter.setdefault("also", []).append(["mended", f"{name} · {version}"])
 
 
+@needs(FieldPart.ALIKE)
 def answer_alike(moment: Any) -> None:
     """Give the same answer to all others who have marked the same datum, each in his own case;
     not where the answer would not be true of that mark."""
     kept = mark_rows.of_case(moment.session, moment.row.id)
-    if kept is None or not moment.event.fields.get(ALL_ALIKE):
+    procedure, fields = moment.case.procedure, moment.event.fields
+    command = procedure.commands[moment.event.command]
+    if kept is None or not procedure.by_part(fields).get(FieldPart.ALIKE):
         return
-    command = moment.case.procedure.commands[moment.event.command]
+
+    asked_by = procedure.names_by_part(command)[FieldPart.ALIKE]
 
     def holds(case_id: str) -> bool:
         return "mended" not in command.checks or reads_otherwise(case_id)
 
-    repetition.repeat(moment, mark_rows.alike(moment.session, kept), ALL_ALIKE, holds)
-
-
-ALL_ALIKE = "all_alike"
-"""The field by which whoever answers one mark answers all of the same datum."""
+    repetition.repeat(moment, mark_rows.alike(moment.session, kept), asked_by, holds)
 
 
 def tell_receivers(moment: Any) -> None:

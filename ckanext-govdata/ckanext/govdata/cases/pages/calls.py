@@ -30,5 +30,5 @@ def attached(
     held = values.get(name)
     kept = list(held) if isinstance(held, list) else []
     for upload in form_reader.uploads():
-        kept.append(attachments.keep(model.Session, case_id, tk.current_user.id, upload))
+        kept.append(attachments.keep(model.Session, case_id, tk.current_user.id, upload, name))
     return {**values, name: kept} if kept else values

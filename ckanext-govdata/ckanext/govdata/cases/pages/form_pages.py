@@ -10,6 +10,7 @@ from ckan.types import Context
 from flask import Response
 
 from ... import slices
+from ...domain.field_part import FieldPart
 from ...domain.procedure import Command, Field, Form, LastStep, Procedure, Step
 from ...domain.topic import CaseSubject, Topic
 from ...forms import form_reader
@@ -24,8 +25,8 @@ from .calls import attached
 
 Values = dict[str, object]
 """What is filled in, by field."""
-KEPT = ("renews",)
-"""What an address says besides, which the button hands on."""
+KEPT = (FieldPart.RENEWS.value,)
+"""What an address says besides for parts of the form, which the button hands on."""
 
 
 def begin(kind: str) -> Response | str:
@@ -139,7 +140,7 @@ def _prefilled(procedure: Procedure) -> Values:
     values: Values = {}
     try:
         for name in procedure.prefill:
-            values |= slices.registered("prefills")[name](form_reader.parameters())
+            values |= slices.registered("prefills")[name](procedure, form_reader.parameters())
     except (tk.NotAuthorized, tk.ObjectNotFound):
         raise tk.abort(404) from None
     return values

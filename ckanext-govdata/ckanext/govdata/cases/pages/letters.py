@@ -14,6 +14,7 @@ from ...departments.offices import objection_body_of, offices_of, title_of
 from ...domain import chain
 from ...domain.case import Actor, Case, CaseEvent, Running
 from ...domain.decision import commands_now
+from ...domain.field_part import FieldPart
 from ...domain.procedure import Duty, Role
 from ...identity import profile
 from .. import model
@@ -102,6 +103,7 @@ def _content(
     applicant = profile.with_case(session, row.id)
     command = case.procedure.commands[event.command]
     outcome = case.decisions[-1].outcome.value if case.decisions else ""
+    said = case.procedure.by_part(event.fields)
     content: LetterContent = {
         "reference": reference,
         "kind": row.kind,
@@ -115,9 +117,9 @@ def _content(
         "entry": row.package_title,
         "department": row.organization_title,
         "issuer": _issuer(row, case, event),
-        "reason": event.fields.get("reason", ""),
-        "basis": list(event.fields.get("basis", [])),
-        "conditions": event.fields.get("conditions", ""),
+        "reason": said.get(FieldPart.REASON, ""),
+        "basis": list(said.get(FieldPart.BASIS, [])),
+        "conditions": said.get(FieldPart.CONDITIONS, ""),
         **_remedy(row, case, event.day),
     }
     if not row.package_id:
@@ -126,8 +128,8 @@ def _content(
         content = {**content, **_judged(row, case, event)}
     lines = case.procedure.words.letters[event.name].lines
     if lines:
-        said = {**case.answers, **event.fields}
-        content["lines"] = [(name, said[name]) for name in lines if name in said]
+        filled = {**case.answers, **event.fields}
+        content["lines"] = [(name, filled[name]) for name in lines if name in filled]
     return content
 
 

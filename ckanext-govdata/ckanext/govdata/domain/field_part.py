@@ -1,0 +1,68 @@
+"""Which part a field plays where more is done with it than to keep it and to show it.
+
+Code asks for a part and never for a field's name; which field plays it the folder says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from enum import Enum
+from typing import TypeVar
+
+Named = TypeVar("Named", bound=Callable[..., object])
+
+
+class FieldPart(str, Enum):
+    """What a field is to the code, whatever it is called in its procedure.
+
+    An application asks for ``files``, ``items`` of them and days; a decision on it may give less
+    of each by fields of its own, which play the same parts.
+    """
+
+    FILES = "files"
+    ITEMS = "items"
+    ROWS = "rows"
+    BEGINS = "begins"
+    ENDS = "ends"
+    PURPOSE = "purpose"
+    DELIVERY = "delivery"
+    TERMS = "terms"
+    CONDITIONS = "conditions"
+    RENEWS = "renews"
+    REASON = "reason"
+    BASIS = "basis"
+    ATTRIBUTE = "attribute"
+    ALIKE = "alike"
+
+
+PLAYED_BY: Mapping[FieldPart, tuple[str, ...]] = {
+    FieldPart.ROWS: ("count",),
+    FieldPart.BEGINS: ("date", "future"),
+    FieldPart.ENDS: ("date", "future"),
+    FieldPart.PURPOSE: ("text", "long_text"),
+    FieldPart.DELIVERY: ("choice", "radio"),
+    FieldPart.CONDITIONS: ("text", "long_text"),
+    FieldPart.RENEWS: ("reference",),
+    FieldPart.ATTRIBUTE: ("choice", "radio"),
+    FieldPart.ALIKE: ("accepted", "flag"),
+}
+"""The types of the fields that can be declared as each; the other parts are always played by a
+type of their own, which says so (``field_base.FieldType.part``)."""
+
+
+def needs(*parts: FieldPart) -> Callable[[Named], Named]:
+    """Mark an effect, a check or a prefill: a procedure that names it has fields for these."""
+
+    def marked(function: Named) -> Named:
+        setattr(function, _NEEDS, parts)
+        return function
+
+    return marked
+
+
+def needed_by(function: Callable[..., object]) -> tuple[FieldPart, ...]:
+    """The parts without which it cannot do its work."""
+    return getattr(function, _NEEDS, ())
+
+
+_NEEDS = "needed_parts"
