@@ -132,13 +132,12 @@ def _typed() -> dict[str, Any]:
 
 
 def _attached(grant: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
-    kept = list(values.get("files", []))
-    if not grant["mine"]:
+    sent = form_reader.uploads() if grant["mine"] else []
+    if not sent:
         return values
-    for upload in form_reader.uploads():
-        user_id = tk.current_user.id
-        kept.append(attachments.keep(model.Session, grant["case_id"], user_id, upload, "files"))
-    return {**values, "files": kept} if kept else values
+    session, user_id = model.Session, tk.current_user.id
+    kept = attachments.keep(session, grant["case_id"], user_id, sent, "files")
+    return {**values, "files": [*values.get("files", []), *kept]}
 
 
 def _page(

@@ -43,6 +43,7 @@ def govdata_case_create(context: Context, data_dict: DataDict) -> CaseAnswer:
     :param form: what is filled in so far
     :param submit: true hands it in at once
     :param command: by which it is handed in, where there are several; by default the applicant's
+    :param upload: files for the form's field of attachments, kept with the case or not at all
     """
     tk.check_access("govdata_case_create", context, data_dict)
     procedure = declared_procedures.procedures().get(str(data_dict.get("kind") or ""))
@@ -59,7 +60,8 @@ def govdata_case_create(context: Context, data_dict: DataDict) -> CaseAnswer:
     files = next((f.name for f in procedure.asked(command) if f.type == "resources"), "")
     if isinstance(form, dict) and files and data_dict.get("resource_ids"):
         form = {files: data_dict["resource_ids"], **form}
-    return commands.carry_out(context, row, parties.actor(user.id, row), command.name, form)
+    actor = parties.actor(user.id, row)
+    return commands.carry_out(context, row, actor, command.name, form, data_dict.get("upload"))
 
 
 def govdata_case_act(context: Context, data_dict: DataDict) -> CaseAnswer:
@@ -68,13 +70,14 @@ def govdata_case_act(context: Context, data_dict: DataDict) -> CaseAnswer:
     :param id: of the case, or its reference number
     :param command: see ``govdata_case_commands``
     :param fields: what the command asks for
+    :param upload: files for its field of attachments, kept with it or not at all
     """
     tk.check_access("govdata_case_act", context, data_dict)
     seen, actor = _seen_as(context, data_dict)
     row = record.locked(model.Session, seen.id)
     actor = parties.actor(actor.id, row)
-    command = str(data_dict.get("command") or "")
-    return commands.carry_out(context, row, actor, command, data_dict.get("fields") or {})
+    command, fields = str(data_dict.get("command") or ""), data_dict.get("fields") or {}
+    return commands.carry_out(context, row, actor, command, fields, data_dict.get("upload"))
 
 
 @tk.side_effect_free

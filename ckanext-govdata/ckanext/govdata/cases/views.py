@@ -19,7 +19,6 @@ from .answers import CaseAnswer, CasePage, DecisionPage, LetterAnswer
 from .engine import declared_procedures, record
 from .pages import case_choices, case_list, letters
 from .pages.calendar_address import deadlines, new_calendar
-from .pages.calls import attached
 from .pages.form_pages import apply, begin, step
 from .pages.letter_pdf import letter_pdf
 from .time.calendar_feed import made_on
@@ -40,9 +39,8 @@ def give(case_id: str, command: str) -> Response | str:
     asked = procedure.commands.get(command)
     values = form_reader.sent(procedure.asked(asked)) if asked else {}
     try:
-        if asked:
-            values = attached(case["id"], command, values, procedure.asked(asked))
-        act("govdata_case_act", id=case["id"], command=command, fields=values)
+        sent = form_reader.uploads()
+        act("govdata_case_act", id=case["id"], command=command, fields=values, upload=sent)
     except tk.ValidationError as error:
         return _case_page(case_id, values, refusal_of(error), command)
     tk.h.flash_success(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import uuid
+from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 from typing import IO, TypedDict
@@ -47,16 +48,21 @@ class Unkept(Exception):
     """An upload that is not kept; the message says why."""
 
 
-def keep(session: Session, case_id: str, user_id: str, upload: FileStorage, field: str) -> str:
-    """Keep one upload; its id. Raises ``ValidationError`` for the field to which it was added."""
+def keep(
+    session: Session, case_id: str, user_id: str, uploads: Iterable[object], field: str
+) -> list[str]:
+    """Keep uploads with the rows that the session writes; their ids. What is no upload, or not
+    what a case may hold, raises ``ValidationError`` of the ``field``: then none is kept."""
     try:
-        return _kept(session, case_id, user_id, upload)
+        return [_kept(session, case_id, user_id, upload) for upload in uploads]
     except Unkept as unkept:
         raise tk.ValidationError({field: [str(unkept)]}) from None
 
 
-def _kept(session: Session, case_id: str, user_id: str, upload: FileStorage) -> str:
+def _kept(session: Session, case_id: str, user_id: str, upload: object) -> str:
     """Keep one upload; its id. Raises :class:`Unkept`."""
+    if not isinstance(upload, FileStorage):
+        raise Unkept(tk._("A file is wanted here."))
     name = _plain_name(upload.filename or "")
     ending = name.rpartition(".")[2].lower()
     if ending not in TYPES:

@@ -16,9 +16,10 @@ from ...database import Session
 from ...departments import tree
 from ...domain import form
 from ...domain.case import Actor, Case, CaseEvent
-from ...domain.decision import Refused, decide
+from ...domain.decision import Refused, commands_now, decide
 from ...domain.procedure import Command, Procedure, Role
 from ...domain.seal import split
+from ...forms import attachments
 from ...identity import profile
 from ...identity import sentences as identity_words
 from ...rules import in_force
@@ -31,21 +32,25 @@ from . import case_rules, declared_procedures, event_rows, new_case, record
 
 
 def carry_out(
-    context: Context, row: CaseRow, actor: Actor, command: str, fields: object
+    context: Context, row: CaseRow, actor: Actor, command: str, fields: object,
+    upload: object = None,
 ) -> CaseAnswer:
     """Decide and write on a row that is locked or new; the case after it, as the actor sees it.
+    Files that come along with the fields are kept with it.
 
     Raises ``ValidationError`` with every reason against it; then nothing is written.
     """
     with transaction(context) as session:
-        shown = _carried_out(row, actor, command, fields)
+        shown = _carried_out(row, actor, command, fields, upload)
         if shown["open"] and not row.open:
             touched = [row.package_id] if row.package_id else []
             touched_entries.note(session, touched)  # it is open again, perhaps elsewhere
     return shown
 
 
-def _carried_out(row: CaseRow, actor: Actor, command: str, fields: object) -> CaseAnswer:
+def _carried_out(
+    row: CaseRow, actor: Actor, command: str, fields: object, upload: object
+) -> CaseAnswer:
     session, procedure = model.Session, declared_procedures.procedure_of(row)
     rows = [] if row.version == 0 else record.events_of(session, row.id)
     if not declared_procedures.goes_on(procedure, rows):
@@ -56,6 +61,8 @@ def _carried_out(row: CaseRow, actor: Actor, command: str, fields: object) -> Ca
         row = _received_today(row)
     if not isinstance(fields, dict):
         raise tk.ValidationError({"fields": [tk._("Fields and values are wanted here.")]})
+    if asked and upload:
+        row, fields = _with_files(row, case, asked, actor, fields, upload)
     draft = _draft(row, procedure, asked)
     if asked and asked.receives:
         fields = {**draft, **fields}  # what was saved counts; what is said now goes before it
@@ -69,6 +76,28 @@ def _carried_out(row: CaseRow, actor: Actor, command: str, fields: object) -> Ca
     if not given.receives:  # then the entry was just seen to be public
         shown = told(shown, actor)
     return shown
+
+
+def _with_files(
+    row: CaseRow,
+    case: Case,
+    asked: Command,
+    actor: Actor,
+    fields: dict[str, object],
+    upload: object,
+) -> tuple[CaseRow, dict[str, object]]:
+    """The fields with the files that came along, in the first that takes some, and the case's row,
+    which must be there before its files; kept only for what this person may do now."""
+    name = next((one.name for one in case.procedure.asked(asked) if one.type == "attachments"), "")
+    rules = case_rules.rules_now(row, case.procedure)
+    if not name or asked not in commands_now(case, actor, rules, now.today()):
+        return row, fields  # the decision says why not
+    session, held = model.Session, fields.get(name)
+    if isinstance(row, record.Pending) and row.new:
+        row = record.keep_draft(session, row, {})
+    sent = upload if isinstance(upload, list) else [upload]
+    kept = attachments.keep(session, row.id, actor.id, sent, name)
+    return row, {**fields, name: [*(held if isinstance(held, list) else []), *kept]}
 
 
 def _draft(row: CaseRow, procedure: Procedure, asked: Command | None) -> dict[str, object]:

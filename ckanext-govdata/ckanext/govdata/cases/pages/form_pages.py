@@ -21,7 +21,6 @@ from ..answers import CaseAnswer, CaseSummary
 from ..engine import beginnings, declared_procedures, new_case, record
 from ..model import CaseRow
 from . import case_choices, case_view
-from .calls import attached
 
 Values = dict[str, object]
 """What is filled in, by field."""
@@ -90,7 +89,8 @@ def _recorded(procedure: Procedure, named: Mapping[str, str], command: Command) 
     errors: Errors = {}
     if tk.request.method == "POST":
         values = form_reader.sent(fields)
-        more = {"kind": procedure.kind, "command": command.name, "form": values, "submit": True}
+        more = {"kind": procedure.kind, "command": command.name, "form": values, "submit": True,
+                "upload": form_reader.uploads()}  # fmt: skip
         case, errors = attempt("govdata_case_create", **named, **more)
         if not errors:
             return tk.h.redirect_to("govdata_cases.read", case_id=case["id"])
@@ -241,10 +241,11 @@ def _posted(
         if _asks_identity(page) and said.get("number"):
             act("govdata_identity_update", **said)
         if saving:
-            values = attached(case["id"], saving.name, values, fields)
-            whole = _form(procedure).fields
+            whole, sent = _form(procedure).fields, form_reader.uploads()
             draft = {key: value for key, value in values.items() if key in whole}
-            act("govdata_case_act", id=case["id"], command=saving.name, fields=draft)
+            saved: CaseAnswer = act("govdata_case_act", id=case["id"], command=saving.name,
+                                    fields=draft, upload=sent)  # fmt: skip
+            values |= saved.get("draft", {})
         if hands_in and form_reader.pressed("submit") is not None:
             act("govdata_case_act", id=case["id"], command=_chosen(procedure), fields=values)
     except tk.ValidationError as error:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import ckan.plugins.toolkit as tk
 
 from ... import slices
+from ...domain.field_base import Titles
 from ...domain.jurisdiction import PORTAL
 from ...domain.locales import SIMPLIFIED
+from ...domain.procedure import Field
 from ...forms import form_reader
 from ...rules import in_force
 from ...speech import phrases
@@ -138,7 +140,13 @@ def _repeated(letter: LetterContent) -> list[tuple[str, str]]:
     procedure = declared_procedures.procedures().get(letter["kind"])
     fields = procedure.fields if procedure else {}
     said = [(fields[name], value) for name, value in letter.get("lines", ()) if name in fields]
-    return [(phrases.label(one.label), form_reader.words(one, value)) for one, value in said]
+    return [(phrases.label(one.label), form_reader.words(one, value, _named(one, value)))
+            for one, value in said]  # fmt: skip
+
+
+def _named(field: Field, value: Any) -> Titles:
+    """What the chosen things of a letter are called: it keeps attached files by their names."""
+    return {"attachments": {one: one for one in value}} if field.type == "attachments" else {}
 
 
 def _remedy(letter: LetterContent) -> str:

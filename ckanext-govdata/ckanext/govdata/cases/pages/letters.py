@@ -15,7 +15,8 @@ from ...domain import chain
 from ...domain.case import Actor, Case, CaseEvent, Running
 from ...domain.decision import commands_now
 from ...domain.field_part import FieldPart
-from ...domain.procedure import Duty, Role
+from ...domain.procedure import Duty, Field, Role
+from ...forms import attachments
 from ...identity import profile
 from .. import model
 from ..answers import (
@@ -128,9 +129,20 @@ def _content(
         content = {**content, **_judged(row, case, event)}
     lines = case.procedure.words.letters[event.name].lines
     if lines:
-        filled = {**case.answers, **event.fields}
-        content["lines"] = [(name, filled[name]) for name in lines if name in filled]
+        filled, fields = {**case.answers, **event.fields}, case.procedure.fields
+        content["lines"] = [
+            (name, _repeated(session, row.id, fields[name], filled[name]))
+            for name in lines if name in filled
+        ]  # fmt: skip
     return content
+
+
+def _repeated(session: Session, case_id: str, field: Field, answer: object) -> object:
+    """An answer as a letter keeps it: attached files by their names, whatever becomes of them."""
+    if field.type != "attachments" or not isinstance(answer, list):
+        return answer
+    held = attachments.of_case(session, case_id)
+    return [held[one]["name"] for one in answer if one in held]
 
 
 def _issuer(row: CaseRow, case: Case, event: CaseEvent) -> str:
