@@ -43,6 +43,8 @@ class Standard:
         for event, letter in words.letters.items():
             yield f"letters {event} title", letter.title
             yield f"letters {event} decision", letter.decision
+            if letter.remedy:
+                yield f"letters {event} remedy", letter.remedy
 
     def check_words(self):
         """Three languages, the same placeholders in each, none that nobody fills in."""

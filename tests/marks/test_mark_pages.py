@@ -106,6 +106,21 @@ def test_where_no_text_protects_the_receipt_says_nothing_of_it(villages, browse)
     assert "拒绝、推诿" not in said
 
 
+@pytest.mark.parametrize(("language", "next_step"), [
+    ("zh_Hans_CN", "可以就同一处数据再次提出校核"), ("zh_Hant_TW", "可以就同一處資料再次提出校核"),
+    ("en", "you may report the same datum again"),
+])  # fmt: skip
+def test_a_letter_that_the_data_is_kept_names_what_can_be_done_now(
+    villages, browse, language, next_step
+):
+    case = villages.mark()
+    villages.act("officer", case, "keep", reason=REASON, basis=BASIS)
+    said = browse("citizen", f"/{language}/cases/{case['id']}/letter/2").find("main").get_text()
+    assert next_step in said
+    receipt = browse("citizen", f"/{language}/cases/{case['id']}/letter/1")
+    assert next_step not in receipt.get_text()
+
+
 def test_help_says_where_and_leads_there(villages, app):
     page = public(app, "/zh_Hans_CN/help")
     assert "纠错" in page.get_text()

@@ -219,6 +219,6 @@ def _words(parts: Parts) -> ProcedureWords:
 
 
 def _letter(_event: str, node: Node) -> Letter:
-    parts = node.entries(known=("lines",), needed=("title", "decision"))
-    title, decision = (parts.read(key, Node.label, {}) for key in ("title", "decision"))
-    return Letter(title, decision, parts.read("lines", Node.texts, ()))
+    parts = node.entries(known=("lines", "remedy"), needed=("title", "decision"))
+    words = {key: parts.read(key, Node.label, {}) for key in ("title", "decision", "remedy")}
+    return Letter(lines=parts.read("lines", Node.texts, ()), **words)

@@ -191,11 +191,13 @@ class Form:
 
 @dataclass(frozen=True)
 class Letter:
-    """What a reply letter says: its title, what was decided, and which answers it repeats."""
+    """What a reply letter says: its title, what was decided, which answers it repeats, and what
+    whoever does not agree may do where no command of the procedure is left to him."""
 
     title: Label
     decision: Label
     lines: tuple[str, ...] = ()
+    remedy: Label = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from .. import refusal_sentences
 from ..answers import LetterContent, VerifiedLetter
 from ..engine import declared_procedures
 from .outcomes import decided, issuer, title_of
+from .outcomes import remedy as declared_remedy
 
 if TYPE_CHECKING:
     from fpdf import FPDF
@@ -144,13 +145,16 @@ def _repeated(letter: LetterContent) -> list[tuple[str, str]]:
             for one, value in said]  # fmt: skip
 
 
-def _named(field: Field, value: Any) -> Titles:
+def _named(field: Field, value: object) -> Titles:
     """What the chosen things of a letter are called: it keeps attached files by their names."""
-    return {"attachments": {one: one for one in value}} if field.type == "attachments" else {}
+    if field.type != "attachments" or not isinstance(value, list):
+        return {}
+    return {"attachments": {str(one): str(one) for one in value}}
 
 
 def _remedy(letter: LetterContent) -> str:
-    """What may be done on this portal, as long as it may be done; nothing that is spent."""
+    """What may be done on this portal, as long as it may be done, else what the procedure's own
+    words say; nothing that is spent."""
     body = letter.get("object_to")
     until = letter.get("object_until")
     if until:
@@ -162,7 +166,7 @@ def _remedy(letter: LetterContent) -> str:
             "This portal knows no body above the department that decides on objections. Turn to "
             "the government of the place, or to the authority above the department."
         )
-    return ""
+    return declared_remedy(letter)
 
 
 def _line(

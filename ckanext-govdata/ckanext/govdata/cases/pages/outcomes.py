@@ -30,6 +30,12 @@ def decided(letter: LetterContent) -> str:
     return label(declared.decision) if declared else outcome(letter["kind"], letter["outcome"])
 
 
+def remedy(letter: LetterContent) -> str:
+    """What a letter says may be done outside of its procedure; often nothing."""
+    declared = _declared(letter)
+    return label(declared.remedy) if declared and declared.remedy else ""
+
+
 def issuer(letter: LetterContent) -> str:
     """In whose name a letter is; those from before it was noted are the department's."""
     return str(letter.get("issuer") or letter["department"])
