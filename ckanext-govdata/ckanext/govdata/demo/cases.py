@@ -1,8 +1,10 @@
-"""The demo's applications: told in ``cases.yaml``, carried out by the actions, each on its day."""
+"""The demo's applications and corrections: told in ``cases.yaml``, carried out by the actions, each
+on its day."""
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from itertools import groupby
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -26,17 +28,19 @@ def load() -> int:
     if any(_act(name, "govdata_case_list", mine=True)["count"] for name in people):
         return 0
     today = now.today()
-    cases = story["cases"]
+    cases = {**story["cases"], **story["corrections"]}
     steps = [(one["ago"], key, one) for key, case in cases.items() for one in case["steps"]]
     ids: dict[str, str] = {}
     try:
         now.move(today - timedelta(days=max(steps, key=lambda item: item[0])[0]))
         for name, identity in story["identities"].items():
             _act(name, "govdata_identity_update", **identity)
-        for ago, key, step in sorted(steps, key=lambda item: -item[0]):
+        steps.sort(key=lambda item: -item[0])
+        for ago, of_day in groupby(steps, key=lambda item: item[0]):
             day = today - timedelta(days=ago)
             now.move(day)
-            ids[key] = _take(step, day, ids.get(key), cases[key], story["forms"])
+            for _ago, key, step in of_day:
+                ids[key] = _take(step, day, ids.get(key), cases[key], story["forms"])
             if ago > 1:
                 sweep(model.Session, day)
     finally:
@@ -58,13 +62,12 @@ def _take(
     entry = tk.get_action("package_show")({"ignore_auth": True}, {"id": case["entry"]})
     files = [resource["id"] for resource in entry["resources"]] or ["entry"]
     if case_id is None:
-        named = open_names(entry["information_items"])
-        form = {**forms[case["by"]], "resources": files, **_form(step["form"], day, files, named)}
-        if step["do"] == "submit":
-            form |= {"terms_version": _terms(), "commitment": True}
-        wanted = {"kind": "open_application", "dataset_id": entry["id"], "form": form}
-        made = _act(step["by"], "govdata_case_create", submit=step["do"] == "submit", **wanted)
-        return made["id"]
+        wanted = _mark(step, case, files) if "mark" in case else _asked(
+            step, day, files, forms[case["by"]], open_names(entry["information_items"]))
+        return _act(step["by"], "govdata_case_create", dataset_id=entry["id"], **wanted)["id"]
+    if step["do"] == "mend":
+        _mend(step, entry)
+        return case_id
     fields = dict(step.get("fields", {}))
     if step.get("files"):
         fields["grant_resources"] = files
@@ -72,6 +75,32 @@ def _take(
         fields |= _period(step["period"], day, "valid")
     _act(step["by"], "govdata_case_act", id=case_id, command=step["do"], fields=fields)
     return case_id
+
+
+def _asked(
+    step: DataDict, day: date, files: list[str], form: DataDict, named: list[str]
+) -> dict[str, Any]:
+    """An application, as the action is given it."""
+    form, submit = {**form, "resources": files, **_form(step["form"], day, files, named)}, False
+    if step["do"] == "submit":
+        form |= {"terms_version": _terms(), "commitment": True}
+        submit = True
+    return {"kind": "open_application", "form": form, "submit": submit}
+
+
+def _mark(step: DataDict, case: DataDict, files: list[str]) -> dict[str, Any]:
+    """A correction, as the action is given it: of the entry's file where the mark says so."""
+    mark = {name: part for name, part in case["mark"].items() if name != "in_file"}
+    where = {"resource_id": files[0]} if case["mark"].get("in_file") else {}
+    told = {"form": step["form"], "command": step["do"], "submit": True}
+    return {"kind": "correction_review", **where, **mark, **told}
+
+
+def _mend(step: DataDict, entry: DataDict) -> None:
+    """The department describes an information item rightly."""
+    items = [{**one, **(step["mended"] if one["name"] == step["item"] else {})}
+             for one in entry["information_items"]]  # fmt: skip
+    _act(step["by"], "package_patch", id=entry["id"], information_items=items)
 
 
 def _form(
