@@ -94,7 +94,8 @@ class Readable:
 
 
 def read(value: object) -> Mapping[str, Any] | Refusal:
-    """The parts of a mark as they were given, if they have the right shape."""
+    """The parts of a mark as they were given, if they have the right shape; what has another is
+    refused by the part's name, and what is not there as ``mark``."""
     if not isinstance(value, Mapping):
         return Refusal("mark_no_object", "mark")
     given = cast("Mapping[str, Any]", value)
@@ -104,7 +105,7 @@ def read(value: object) -> Mapping[str, Any] | Refusal:
     for name in ("resource_id", "version", "column"):
         part = given.get(name) or ""
         if not _is_text(part, NAME_LENGTH):
-            return Refusal("mark_no_text", "mark", facts={"part": name})
+            return Refusal("mark_no_text", name, facts={"part": name})
     row: Any = given.get("row") or {}
     return _bad_row(row) or {name: part for name, part in given.items() if part}
 
@@ -112,13 +113,13 @@ def read(value: object) -> Mapping[str, Any] | Refusal:
 def _bad_row(row: Any) -> Refusal | None:
     """What is wrong with what names a row, if anything."""
     if not isinstance(row, Mapping):
-        return Refusal("mark_no_text", "mark", facts={"part": "row"})
+        return Refusal("mark_no_text", "row", facts={"part": "row"})
     named = cast("Mapping[Any, Any]", row)
     right = len(named) <= WIDEST and all(
         _is_text(name, NAME_LENGTH) and _is_text(cell, VALUE_LENGTH)
         for name, cell in named.items()
     )
-    return None if right else Refusal("mark_row_shape", "mark", facts={"most": str(WIDEST)})
+    return None if right else Refusal("mark_row_shape", "row", facts={"most": str(WIDEST)})
 
 
 def _is_text(value: object, longest: int) -> bool:

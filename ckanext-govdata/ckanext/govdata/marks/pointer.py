@@ -62,9 +62,12 @@ def _named_row(text: str, file: str, known: Readable) -> Any:
         found = datum.numbered(file, int(numbered[1]), known.key)
         return found if found is not None else Refusal("mark_row_gone", "mark")
     try:
-        return json.loads(text)
+        row = json.loads(text)
     except (ValueError, RecursionError):
-        return Refusal("mark_row_shape", "mark", facts={"most": str(mark.WIDEST)})
+        row = None
+    if isinstance(row, dict) and row:
+        return cast("dict[str, Any]", row)
+    return Refusal("mark_row_shape", "row", facts={"most": str(mark.WIDEST)})
 
 
 def reader_of(case: Any) -> Context:

@@ -180,11 +180,16 @@ def _object(value: object) -> None:
         raise Unfit(tk._("Must be an object: names and values"))
 
 
+def _named(value: object) -> None:
+    if not isinstance(value, str | dict):
+        raise Unfit(tk._("Must be an object: names and values"))
+
+
 def _any(_value: object) -> None:
     """The action judges it."""
 
 
 _WORDS: dict[str, Callable[[object], None]] = {
     "text": _text, "query": _text, "word": _word, "texts": _texts, "address": _address,
-    "whole": _whole, "flag": _flag, "object": _object, "any": _any,
+    "whole": _whole, "flag": _flag, "object": _object, "named": _named, "any": _any,
 }

@@ -35,8 +35,13 @@ def begin(kind: str) -> Response | str:
         raise tk.abort(404)
     given = tk.request.args
     named = beginnings.named_in(given)
-    recording = {one.name: one for one in procedure.recording}.get(given.get("command", ""))
-    return _recorded(procedure, named, recording) if recording else _begun(procedure, named)
+    try:
+        command = beginnings.handing_in(procedure, given)
+    except tk.ValidationError as error:
+        raise tk.abort(400, sentences_of(error)) from None
+    if command in procedure.recording:
+        return _recorded(procedure, named, command)
+    return _begun(procedure, named)
 
 
 def apply(dataset: str) -> Response | str:
@@ -109,12 +114,14 @@ def _recorded(procedure: Procedure, named: Mapping[str, str], command: Command) 
 def _subject(
     procedure: Procedure, named: Mapping[str, str], context: Context | None = None
 ) -> CaseSubject:
-    """What the address names, if the user (or who is in the context) sees it."""
+    """What the address names, if the user (or who is in the context) sees it: 404 where it is not
+    there for him, 400 where its name is none."""
     context = context or Context(user=tk.current_user.name, auth_user_obj=tk.current_user)
     try:
         return beginnings.subject_of(context, procedure, named)
     except tk.ValidationError as error:
-        raise tk.abort(404, sentences_of(error)) from None
+        unreadable = error.error_dict.keys() & {"resource_id", "row", "column"}
+        raise tk.abort(400 if unreadable else 404, sentences_of(error)) from None
 
 
 def _draft_about(procedure: Procedure, subject: CaseSubject) -> CaseAnswer | None:
