@@ -72,6 +72,7 @@ def test_a_file_that_is_refused_leaves_no_case_and_no_file(
     assert why in page.find(id="error-materials").get_text()
     assert page.find("a", href="#materials") or page.find("a", href="#materials-upload")
     assert page.find("input", id="citizen_name")["value"] == "陈桂花"
+    assert "请重新选择文件：" in page.select_one("[data-gd-wrong]").get_text()
     assert WRONG["why"] in page.find("textarea", id="why").get_text()
     assert call("officer", "govdata_case_list", desk=True)["count"] == 0
     assert kept() == before

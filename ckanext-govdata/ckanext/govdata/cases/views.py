@@ -64,6 +64,7 @@ def _case_page(case_id: str, values: dict[str, object], errors: Errors, command:
         case=case,
         procedure=procedure,
         values=values,
+        lost=form_reader.sent_names(),
         given=command,
         commands=act("govdata_case_commands", id=case["id"]),
         not_given=offer.not_given,

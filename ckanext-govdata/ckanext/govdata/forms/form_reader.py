@@ -88,6 +88,11 @@ def uploads(name: str = "upload") -> list[FileStorage]:
     return [one for one in tk.request.files.getlist(name) if one.filename]
 
 
+def sent_names() -> list[str]:
+    """The names of the files that were sent: after a refusal they must be chosen again."""
+    return [str(one.filename) for one in uploads()]
+
+
 def shown(field: Field, value: object, titles: Titles) -> tuple[ShownValue, ...]:
     """What was filled in, as people read it; a value of the wrong kind as it is."""
     try:

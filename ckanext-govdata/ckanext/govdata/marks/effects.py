@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import ckan.model as model
+import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan.types import Context
 
@@ -15,6 +16,7 @@ from ..database import Session
 from ..domain import stored_value
 from ..domain.field_part import FieldPart, needs
 from ..domain.items import names_of
+from ..domain.mark import Mark, may_read
 from ..domain.refusal import Refusal
 from ..notices.notice import Telling
 from ..rules import in_force
@@ -31,7 +33,25 @@ def keep_mark(moment: Any) -> None:
         raise LookupError(f"{moment.row.id}: {found.code}")
     mark_rows.add(moment.session, moment.row.id, found.mark, datum.seen(found.mark, found.columns))
     everybody = found_again(Context(user="", auth_user_obj=None), moment.row)
-    place = datum.named(found.mark, whole=not isinstance(everybody, Refusal))
+    _name_in_letter(moment, found.mark, whole=not isinstance(everybody, Refusal))
+
+
+def name_mark(moment: Any) -> None:
+    """Have the answer say what it is about, as far as everybody reads it today."""
+    kept = mark_rows.of_case(moment.session, moment.row.id)
+    if kept is None:
+        return
+    everybody = Context(user="", auth_user_obj=None)
+    try:
+        entry = tk.get_action("package_show")(Context(**everybody), {"id": kept.mark.entry})
+    except (tk.NotAuthorized, tk.ObjectNotFound):
+        return
+    known = datum.readable(everybody, entry, kept.mark.file)
+    _name_in_letter(moment, kept.mark, whole=may_read(kept.mark, known))
+
+
+def _name_in_letter(moment: Any, mark: Mark, *, whole: bool) -> None:
+    place = datum.named(mark, whole=whole)
     if place:
         moment.letter.setdefault("also", []).append(["place", place])
 

@@ -88,9 +88,11 @@ def _read_then(kept: KeptMark, known: Readable) -> list[tuple[str, str]]:
     """What stood in the row or the cell when it was marked, of the columns that the reader has."""
     if not kept.seen.value:
         return []
-    readable = set(map(folded, known.columns or ()))
-    stood: dict[str, str] = json.loads(kept.seen.value)
-    return [(name, value) for name, value in stood.items() if folded(name) in readable]
+    stood: dict[str, tuple[str, str]] = {
+        folded(name): (name, value) for name, value in json.loads(kept.seen.value).items()
+    }
+    order = [folded(name) for name in known.columns or ()]
+    return [stood[name] for name in order if name in stood]
 
 
 def govdata_cells(case: Mapping[str, Any], subject: str) -> list[tuple[str, str]]:

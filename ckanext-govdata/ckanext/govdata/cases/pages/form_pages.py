@@ -108,6 +108,7 @@ def _recorded(procedure: Procedure, named: Mapping[str, str], command: Command) 
         subject=row.subject,
         fields=fields,
         values=values,
+        lost=form_reader.sent_names(),
     )
 
 
@@ -197,6 +198,7 @@ def _page_of(
     errors: Errors,
 ) -> Response:
     offer = case_choices.offered(row)
+    held = offer.titles["attachments"].values()
     return form(
         "govdata/cases/apply.html",
         errors,
@@ -213,6 +215,7 @@ def _page_of(
         offered=offer.choices,
         not_given=offer.not_given,
         titles=offer.titles,
+        lost=[one for one in form_reader.sent_names() if one not in held],
         entry=(case_choices.entry(row.package_id) if row.package_id else None) or {},
         terms=terms.terms_of_use()[0],
         **_identity(page),
