@@ -101,6 +101,17 @@ def test_through_the_platform_extended_by_the_head_and_corrected(visit: Visit) -
     expect(head.get_by_role("main")).to_contain_text("延长")
 
 
+def test_the_demo_shows_open_marks_an_inbox_and_answers(visit: Visit) -> None:
+    stranger = visit(f"/dataset/{ENTRY}")
+    row = stranger.locator("tr", has_text="金大塘社区居委会").first
+    expect(row).to_contain_text("校核中（2人指出）")
+    desk = visit("/cases/desk", as_user="yaohai-officer").get_by_role("main")
+    expect(desk).to_contain_text("JC-瑶海-")
+    answers = visit("/decisions?kind=correction_review").get_by_role("main")
+    for outcome in ("已更正", "维持原数据"):
+        expect(answers).to_contain_text(outcome)
+
+
 def test_at_the_counter_an_officer_writes_it_down(visit: Visit) -> None:
     officer = visit(f"/dataset/{ENTRY}", as_user="yaohai-officer")
     expect(officer.get_by_role("link", name=re.compile("^纠错"))).to_have_count(0)

@@ -82,6 +82,13 @@ def test_a_refusal_names_terms_in_words_and_only_what_the_reader_may_do(villages
     assert "Internal note" not in said
 
 
+def test_what_an_applicant_owes_on_his_grants_is_no_matter_of_whoever_checks_data(villages):
+    case = villages.mark()
+    assert "reports_missed" not in call("officer", "govdata_case_show", id=case["id"])
+    asked = call("officer", "govdata_case_show", id=villages.world.apply()["id"])
+    assert asked["reports_missed"] == 0
+
+
 def told(who):
     return [one["kind"] for one in call(who, "govdata_notice_list")["results"]]
 

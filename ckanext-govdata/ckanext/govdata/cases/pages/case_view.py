@@ -118,7 +118,7 @@ def whole(row: CaseRow, actor: Actor, rows: list[CaseEventRow]) -> CaseAnswer:
         "letters": letters.of_case(model.Session, row.id) if has_letters else [],
         "grant": grants.of_case(model.Session, row.id) if row.outcome else None,
     }
-    if row.open and visibility.internal(actor, row):
+    if procedure.gives_data and row.open and visibility.internal(actor, row):
         shown["reports_missed"] = reports.missed(model.Session, row.applicant_id)
     if mine and row.received is None:
         shown["draft"] = form.readable(procedure.fields.values(), json.loads(row.draft))
