@@ -79,7 +79,7 @@ def _take(
 
 def _asked(
     step: DataDict, day: date, files: list[str], form: DataDict, named: list[str]
-) -> dict[str, Any]:
+) -> DataDict:
     """An application, as the action is given it."""
     form, submit = {**form, "resources": files, **_form(step["form"], day, files, named)}, False
     if step["do"] == "submit":
@@ -88,7 +88,7 @@ def _asked(
     return {"kind": "open_application", "form": form, "submit": submit}
 
 
-def _mark(step: DataDict, case: DataDict, files: list[str]) -> dict[str, Any]:
+def _mark(step: DataDict, case: DataDict, files: list[str]) -> DataDict:
     """A correction, as the action is given it: of the entry's file where the mark says so."""
     mark = {name: part for name, part in case["mark"].items() if name != "in_file"}
     where = {"resource_id": files[0]} if case["mark"].get("in_file") else {}
