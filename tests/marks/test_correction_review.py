@@ -268,7 +268,7 @@ def test_who_took_the_wrong_cell_under_a_grant_is_told_and_nobody_else(world):
     assert "data_mended" not in told("other"), "he was never given this column"
 
 
-def test_a_receipt_that_anybody_can_verify_names_no_row_of_data_that_is_not_open(world):
+def test_a_letter_that_anybody_can_verify_names_no_row_of_data_that_is_not_open(world):
     entry = put_up(world.department["id"], "conditional")
     taken = Villages(world, entry, entry["resources"][0]["id"])
     world.entry = entry
@@ -277,8 +277,10 @@ def test_a_receipt_that_anybody_can_verify_names_no_row_of_data_that_is_not_open
     world.act("officer", case["id"], "accept")
     world.act("officer", case["id"], "propose", proposal="approve", note="拟同意")
     world.act("head", case["id"], "approve")
-    [letter] = call("citizen", "govdata_case_show", id=taken.mark()["id"])["letters"]
-    assert dict(letter["also"])["place"] == "行政村.csv · 户数"
+    marked = taken.mark()
+    taken.act("officer", marked, "keep", reason=REASON, basis=BASIS)
+    both = call("citizen", "govdata_case_show", id=marked["id"])["letters"]
+    assert [dict(one["also"])["place"] for one in both] == ["行政村.csv · 户数"] * 2
 
 
 def test_a_department_marks_what_another_provides(villages):
