@@ -14,6 +14,7 @@ import pytest
 import sqlalchemy as sa
 
 from ckanext.govdata.access import grants
+from ckanext.govdata.cases.engine import record
 from ckanext.govdata.departments import succession
 from ckanext.govdata.domain.scope import Scope
 from tests.cases.conftest import call, world  # noqa: F401
@@ -107,6 +108,27 @@ def test_a_case_that_is_about_to_be_kept_goes_along(merged, world, app) -> None:
     assert left_behind(merged["own"]) == []
 
 
+def declare(merged: dict[str, Any], who: str = "head", **context: Any) -> dict[str, Any]:  # noqa: F811
+    given = {
+        "title": "瑶海区洪涝灾害", "kind": "natural_disaster", "level": "II", "regions": ["340102"],
+        "organization": merged["own"], "basis": "瑶海区防汛抗旱应急预案", "rhythm": 60,
+        "contact": "瑶海区防汛抗旱指挥部 0551-64490000", "text": "南淝河水位超过警戒水位。"}
+    user = {"user": who, "auth_user_obj": model.User.get(who), **context}
+    return tk.get_action("govdata_emergency_declare")(user, given)
+
+
+def test_an_emergency_that_is_about_to_be_kept_goes_along(merged, app) -> None:  # noqa: F811
+    name = declare(merged, defer_commit=True)["name"]
+    other = Beside(app, succeed)
+    other.until_it_waits()
+    model.Session.commit()
+    other.end()
+    model.Session.rollback()
+    query = sa.text("SELECT organization_id FROM govdata_emergency_event WHERE name = :name")
+    assert model.Session.scalar(query, {"name": name}) == merged["heir"]
+    assert left_behind(merged["own"]) == []
+
+
 def give(merged: dict[str, Any], world: Any) -> str:  # noqa: F811
     """A grant as a decision opens it, not yet kept; its id."""
     scope = Scope((merged["file"],), {}, date(2026, 1, 1), date(2099, 1, 1))
@@ -177,3 +199,24 @@ def test_a_grant_that_comes_while_it_is_handed_over_is_refused(merged, held, wor
     model.Session.rollback()
     other = goes_on_when_others_wait(held, lambda: give(merged, world), app)
     assert "ended meanwhile" in str(other.refused["organization"])
+
+
+def test_an_emergency_that_comes_while_it_is_handed_over_is_refused(merged, held, app) -> None:  # noqa: F811
+    model.Session.rollback()
+    other = goes_on_when_others_wait(held, lambda: declare(merged), app)
+    assert "ended meanwhile" in str(other.refused["organization"])
+    assert left_behind(merged["own"]) == []
+
+
+def test_a_decision_does_not_stand_in_the_way_of_what_it_waits_for(merged, held, world, app) -> None:  # noqa: F811
+    """Who decides has his case and wants its department; the succession has it and wants the case:
+    neither would ever end, if the case were taken first."""
+    model.Session.rollback()
+
+    def decide() -> None:
+        record.locked(model.Session, merged["case"])
+        give(merged, world)
+
+    other = goes_on_when_others_wait(held, decide, app)
+    assert "ended meanwhile" in str(other.refused["organization"])
+    assert left_behind(merged["own"]) == []

@@ -32,13 +32,6 @@ SELECT id FROM "group"
 WHERE id = ANY(:ids) AND is_organization AND state = 'active' ORDER BY id FOR KEY SHARE
 """)
 """Stands in the way of :data:`HOLD` and of no other write."""
-STAYS = (
-    sa.select(model.Group.id)
-    .where(model.Group.id == sa.bindparam("organization_id"), model.Group.state == "active")
-    .with_for_update(read=True, key_share=True)
-    .cte("stays")
-)
-"""The same of one department, for a statement that writes something into it: no row, no writing."""
 BELOW = sa.text("""
 SELECT g.id, g.name, g.title FROM member m JOIN "group" g ON g.id = m.group_id
 WHERE m.table_id = :id AND m.table_name = 'group' AND m.state = 'active'
@@ -56,6 +49,17 @@ VACATE = sa.text("""
 UPDATE member SET state = 'deleted'
 WHERE group_id = :id AND table_name = 'user' AND state = 'active'
 """)
+
+
+def staying(department: sa.ColumnElement[str]) -> sa.CTE:
+    """The same of one department, as a part of a statement: its id, or no row where it ended."""
+    there = model.Group.id == department, model.Group.state == "active"
+    held = sa.select(model.Group.id).where(*there).with_for_update(read=True, key_share=True)
+    return held.cte("stays")
+
+
+STAYS = staying(sa.bindparam("organization_id"))
+"""For a statement that writes something into a department: no row, no writing."""
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,13 @@ from . import declared_procedures, event_rows
 Columns: TypeAlias = Mapping[str, object]
 """Values of some columns of a table, by name."""
 ADD_EVENT = sa.insert(model.event).returning(model.event)
-LOCKED = sa.select(model.case).where(model.case.c.id == sa.bindparam("id")).with_for_update()
+ITS = sa.select(model.case.c.organization_id).where(model.case.c.id == sa.bindparam("id"))
+STAYING = sa.select(sa.func.count()).select_from(succession.staying(ITS.scalar_subquery()))
+LOCKED = (
+    sa.select(model.case)
+    .where(model.case.c.id == sa.bindparam("id"), STAYING.scalar_subquery() >= 0)
+    .with_for_update(of=model.case)
+)
 FOUND = sa.select(model.case).where(
     sa.or_(model.case.c.id == sa.bindparam("id"), model.case.c.reference == sa.bindparam("id"))
 )
@@ -38,7 +44,11 @@ EVENTS = (
 
 
 def locked(session: Session, case_id: str) -> CaseRow:
-    """The row of a case that is there, locked until the transaction ends."""
+    """The row of a case that is there, locked until the transaction ends.
+
+    Its department is held before it, as a succession does that comes for both: who takes them the
+    other way round, and then gives a grant of the department, would wait for it for ever.
+    """
     (row,) = database.rows(session, LOCKED, CaseRow, {"id": case_id})
     return row
 
