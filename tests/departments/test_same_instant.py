@@ -208,8 +208,8 @@ def test_an_emergency_that_comes_while_it_is_handed_over_is_refused(merged, held
     assert left_behind(merged["own"]) == []
 
 
-def test_a_decision_does_not_stand_in_the_way_of_what_it_waits_for(merged, held, world, app) -> None:  # noqa: F811
-    """Who decides has his case and wants its department; the succession has it and wants the case:
+def test_a_decision_and_a_succession_do_not_wait_for_each_other(merged, held, world, app) -> None:  # noqa: F811
+    """Who decides has the case and wants its department; who succeeds has that and wants the case:
     neither would ever end, if the case were taken first."""
     model.Session.rollback()
 

@@ -15,14 +15,15 @@ import click
 from ckan.cli import search_index
 from ckan.lib.search.common import SearchIndexError
 from ckan.types import Context
+from pysolr import SolrError
 
 from .. import progress
 from .action import LOCAL_FILE, PROGRESS
 from .exports import exporter
-from .index import writer
+from .index import comparison, writer
 
 REFUSED, UNREADABLE = 1, 2
-"""Exit status: rows were refused; the file could not be read at all."""
+"""Exit status: rows or entries were refused; the file could not be read at all."""
 
 
 @click.command("import", short_help="Import a catalogue file.")
@@ -116,26 +117,49 @@ def export_command(file: Path, form: str | None, organization: str, q: str) -> N
 
 @click.command("reconcile", short_help="Index entries that are written and not indexed yet.")
 @click.option("--all", "everything", is_flag=True, help="Every entry, as after an upgrade.")
+@click.option("--check", is_flag=True, help="Compare every entry, and index what differs.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def reconcile_command(everything: bool, as_json: bool) -> None:
+def reconcile_command(everything: bool, check: bool, as_json: bool) -> None:
     """Repair after a process that died between the database and the search index.
 
     With --all the index is made anew; readers go on searching, and what breaks off goes on at the
-    next run. An entry that the index refuses is named with the reason and keeps no other waiting;
-    exit status 1 while there is one.
+    next run. With --check every document is held against its entry: what is missing, old or of no
+    entry is named and mended. An entry that the index refuses is named with the reason and keeps
+    no other waiting; exit status 1 while there is one, or one that still differs.
     """
-    total = writer.queue_all() if everything else writer.waiting()
+    if everything and check:
+        raise click.UsageError("--all makes the index anew: there is nothing to compare")
     try:
-        with progress.telling() as tell:
-            found = writer.drain(partial(tell, f"entries of {total:,}:"), everything=True)
-        if everything:
-            with redirect_stdout(sys.stderr):
-                click.get_current_context().invoke(search_index.clear_orphans)
-    except SearchIndexError as error:
+        if check:
+            _compare(as_json)
+        else:
+            _index_waiting(everything, as_json)
+    except (SearchIndexError, SolrError) as error:
         waiting = writer.waiting()
         raise click.ClickException(
             f"the search server does not answer; {waiting} entries wait, nothing is lost: {error}"
         ) from error
+
+
+def _compare(as_json: bool) -> None:
+    found = comparison.mend()
+    if as_json:
+        click.echo(json.dumps(found.told(), ensure_ascii=False))
+    else:
+        for word, some in (("mended", found.mended), ("left", found.left)):
+            for one in some:
+                click.echo(f"{word}: {one.kind} {one.name} ({one.id})")
+        click.echo(f"compared {found.checked}, mended {len(found.mended)}, left {len(found.left)}")
+    sys.exit(REFUSED if found.left else 0)
+
+
+def _index_waiting(everything: bool, as_json: bool) -> None:
+    total = writer.queue_all() if everything else writer.waiting()
+    with progress.telling() as tell:
+        found = writer.drain(partial(tell, f"entries of {total:,}:"), everything=True)
+    if everything:
+        with redirect_stdout(sys.stderr):
+            click.get_current_context().invoke(search_index.clear_orphans)
     refused = writer.refused()
     if as_json:
         told = [{"id": r.id, "name": r.name, "tries": r.tries, "why": r.reason} for r in refused]

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from ..job import Job, Unfinished
 from .entry import damaged_entries
-from .index import writer
+from .index import comparison, writer
 
 
 def reconcile() -> None:
@@ -13,10 +13,20 @@ def reconcile() -> None:
         raise Unfinished(complaint)
 
 
+def compare() -> None:
+    """Hold the index against the database; raises ``Unfinished`` where they differed."""
+    if complaint := comparison.mend().complaint():
+        raise Unfinished(complaint)
+
+
 def examine() -> None:
     """Look for entries that are damaged in the database; raises ``Unfinished`` while there are."""
     if complaint := damaged_entries.complaint():
         raise Unfinished(complaint)
 
 
-jobs = [Job("reconcile", "* * * * *", reconcile), Job("examine", "40 4 * * *", examine)]
+jobs = [
+    Job("reconcile", "* * * * *", reconcile),
+    Job("compare", "20 3 * * *", compare),
+    Job("examine", "40 4 * * *", examine),
+]
