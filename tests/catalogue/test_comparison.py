@@ -108,7 +108,8 @@ def test_the_command_tells_people_and_programs(catalogue, cli):
     forget(catalogue["prices"])
     told = cli.invoke(command, ["govdata", "reconcile", "--check", "--json"])
     one = {"id": catalogue["prices"], "name": "prices", "kind": "missing"}
-    assert json.loads(told.output[told.output.index("{"):]) == {"checked": 3, "mended": [one], "left": []}
+    said = json.loads(told.output[told.output.index("{"):])
+    assert said == {"checked": 3, "mended": [one], "left": []}
     again = cli.invoke(command, ["govdata", "reconcile", "--check"])
     assert again.output.splitlines()[-1] == "compared 4, mended 0, left 0"
     both = cli.invoke(command, ["govdata", "reconcile", "--check", "--all"])
