@@ -17,7 +17,7 @@ from ckan.lib.search import common
 from dateutil.parser import parse
 
 from ... import settings
-from . import index_outbox, writer
+from . import writer
 from .index_outbox import OUTBOX
 
 PAGE = 1_000
@@ -84,9 +84,7 @@ def mend() -> Comparison:
     if not found:
         return Comparison(checked, (), ())
     ids = [one.id for one in found]
-    index_outbox.put(ids)
-    model.Session.commit()
-    writer.drain(only=ids)
+    writer.refresh(ids)
     _, left = _compare(ids)
     still = {one.id for one in left}
     return Comparison(checked, tuple(one for one in found if one.id not in still), tuple(left))
@@ -169,10 +167,8 @@ def _belongs() -> list[sa.ColumnElement[bool]]:
 
 def _nobody_comes_for(ids: Sequence[str]) -> list[str]:
     """Those that do not wait in the outbox."""
-    waiting = set(
-        model.Session.scalars(sa.select(OUTBOX.c.package_id).where(OUTBOX.c.package_id.in_(ids)))
-    )
-    model.Session.commit()  # the next reading is of its own instant
+    query = sa.select(OUTBOX.c.package_id).where(OUTBOX.c.package_id.in_(ids))
+    waiting = set(model.Session.scalars(query))
     return [own for own in ids if own not in waiting]
 
 
