@@ -78,7 +78,7 @@ def mend() -> Comparison:
     """
     checked, suspects = _compare(None)
     # Who saved between the two readings, or is being indexed, is as it should be by now.
-    common.make_connection().commit(softCommit=True, waitSearcher=True)
+    writer.make_visible()
     ids = _nobody_comes_for([one.id for one in suspects])
     _, found = _compare(ids) if ids else (0, [])
     if not found:

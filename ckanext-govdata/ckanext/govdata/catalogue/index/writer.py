@@ -130,9 +130,14 @@ def drain(
         if progress:
             progress(found.done + len(found.refused))
     if found.done:
-        # Soft: seen at once; Solr's own log keeps what is not on the disk yet, over a kill too.
-        _solr(lambda: common.make_connection().commit(softCommit=True, waitSearcher=True))
+        make_visible()
     return found
+
+
+def make_visible() -> None:
+    """Have what was sent be found. Raises ``SearchIndexError`` if Solr cannot be reached."""
+    # Soft: seen at once; Solr's own log keeps what is not on the disk yet, over a kill too.
+    _solr(lambda: common.make_connection().commit(softCommit=True, waitSearcher=True))
 
 
 def send(package_ids: Sequence[str]) -> dict[str, str]:
