@@ -151,9 +151,11 @@ HOUSE: tuple[Slice, ...] = (
     Slice(
         "cases",
         (
+            "answers",
             "case_figures",
             "change_warning",
             "consequences",
+            "effects",
             "engine.declared_procedures",
             "engine.new_case",
             "engine.repetition",

@@ -5,6 +5,8 @@ cannot be read is answered with 400, a form that was refused with 409 and everyt
 """
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
@@ -46,10 +48,8 @@ def act(action: str, /, **data: object) -> Any:
     :func:`attempt`.
     """
     try:
-        return tk.get_action(action)({}, data)
-    except (tk.NotAuthorized, tk.ObjectNotFound):
-        sign_in_first()
-        raise tk.abort(404, tk._("There is no such page, or it is not for you.")) from None
+        with _there():
+            return tk.get_action(action)({}, data)
     except tk.ValidationError as error:
         if tk.request.method == "POST":
             raise
@@ -58,11 +58,26 @@ def act(action: str, /, **data: object) -> Any:
 
 
 def attempt(action: str, /, **data: object) -> tuple[Any, Errors]:
-    """What an action answers, or what is wrong with what was asked; then nothing is written."""
+    """What an action answers, or what is wrong with what was asked; then nothing is written.
+
+    For forms of both kinds: those that are sent, and those whose questions stand in the address.
+    """
     try:
-        return act(action, **data), {}
+        with _there():
+            return tk.get_action(action)({}, data), {}
     except tk.ValidationError as error:
         return None, refusal_of(error)
+
+
+@contextmanager
+def _there() -> Iterator[None]:
+    """What is not there for the reader is a page that is not there, after he was asked to sign
+    in."""
+    try:
+        yield
+    except (tk.NotAuthorized, tk.ObjectNotFound):
+        sign_in_first()
+        raise tk.abort(404, tk._("There is no such page, or it is not for you.")) from None
 
 
 def refusal_of(error: tk.ValidationError) -> Errors:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
@@ -18,6 +17,7 @@ from ..domain.headings import Head
 from ..domain.text import Fault
 from ..parameters import flag, number
 from ..transaction import is_deferred, transaction
+from .answers import ExportPage, ImportAnswer
 from .entry import codes, problem_sentences
 from .exports.exporter import Selection, entries_of
 from .imports import dependents, readers, text_tables
@@ -35,7 +35,7 @@ MAX_EXPORTED = 100
 """Entries that the action answers with at once; the page and the command stream them all."""
 
 
-def govdata_catalogue_import(context: Context, data_dict: DataDict) -> dict[str, Any]:
+def govdata_catalogue_import(context: Context, data_dict: DataDict) -> ImportAnswer:
     """Import a catalogue file: all of its rows, or none.
 
     :param upload: the file (xlsx, xls, csv, JSON Lines), or
@@ -86,7 +86,7 @@ def _opened(context: Context, data_dict: DataDict, folder: Path) -> tuple[Table,
     return readers.with_head(readers.tables(path))
 
 
-def _imported(context: Context, data_dict: DataDict, table: Table, head: Head) -> dict[str, Any]:
+def _imported(context: Context, data_dict: DataDict, table: Table, head: Head) -> ImportAnswer:
     options = _options(context, data_dict)
     dry_run = flag(data_dict, "dry_run")
     work = CatalogueImport(table, head, options, context.get(PROGRESS))
@@ -103,7 +103,7 @@ def _imported(context: Context, data_dict: DataDict, table: Table, head: Head) -
     indexed = not written or (not is_deferred(context) and writer.settle())
     missing = [] if written else list(work.missing_departments)
     return {
-        **outcome.as_dict(),
+        **outcome.as_answer(),
         "dry_run": dry_run,
         "written": written,
         "indexed": indexed,
@@ -159,7 +159,7 @@ def allowed_departments(user: str) -> frozenset[str]:
 
 
 @tk.side_effect_free
-def govdata_catalogue_export(context: Context, data_dict: DataDict) -> dict[str, Any]:
+def govdata_catalogue_export(context: Context, data_dict: DataDict) -> ExportPage:
     """Entries in the national layout, one page of them.
 
     The whole catalogue as a file: ``/catalogue/export`` or ``ckan govdata export``.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import ckan.plugins.toolkit as tk
 from ckan import authz
 from ckan.types import AuthResult, Context, DataDict
@@ -26,6 +24,6 @@ def govdata_catalogue_import(context: Context, data_dict: DataDict | None = None
 
 
 @tk.auth_allow_anonymous_access
-def govdata_catalogue_export(context: Context, data_dict: Any = None) -> AuthResult:
+def govdata_catalogue_export(context: Context, data_dict: DataDict | None = None) -> AuthResult:
     """Everybody; only entries that the reader may see come out."""
     return {"success": True}

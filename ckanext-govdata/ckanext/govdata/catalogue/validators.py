@@ -3,13 +3,13 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.logic.converters import convert_to_extras
+from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
 from .. import settings
 from ..departments import former_names, succession, tree
@@ -26,12 +26,12 @@ GAPS_ALLOWED = "govdata_gaps_allowed"
 """In a context: write the entry though statements are missing (imports record them instead)."""
 
 
-def govdata_stripped(value: object) -> Any:
+def govdata_stripped(value: object) -> object:
     """A text without white space around it."""
     return value.strip() if isinstance(value, str) else value
 
 
-def govdata_day(value: object) -> Any:
+def govdata_day(value: object) -> str:
     """A day as ``YYYY-MM-DD``; what is no day stays as it is and is reported with the entry."""
     if isinstance(value, date):
         return value.isoformat()[:10]
@@ -39,7 +39,7 @@ def govdata_day(value: object) -> Any:
     return text[:10] if date_fault(text) is None else text
 
 
-def govdata_flag(value: object) -> Any:
+def govdata_flag(value: object) -> object:
     """Yes or no as a truth value; anything else stays and is reported with the entry."""
     text = str(value).strip().lower()
     if text in ("true", "yes", "1", "是"):
@@ -49,7 +49,9 @@ def govdata_flag(value: object) -> Any:
     return value
 
 
-def govdata_address(key: Any, data: Any, errors: Any, context: Any) -> None:
+def govdata_address(
+    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+) -> None:
     """An entry's name in web addresses: what is given, else the one it has, else a new one.
 
     A Chinese title holds nothing that an address may, so nobody is asked to invent one; outside
@@ -66,27 +68,32 @@ def govdata_address(key: Any, data: Any, errors: Any, context: Any) -> None:
             errors[("title",)].append(tk._("Missing value"))
 
 
-def govdata_list(key: Any, data: Any, errors: Any, context: Any) -> None:
+def govdata_list(
+    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+) -> None:
     """A list of short texts, from a list, one text a line, or JSON; stored as JSON."""
     value = data.get(key)
     if value is tk.missing or value is None or value == "":
         data[key] = "[]"
         return
     found = _listed(value)
-    if found is None or len(found) > LIST_LIMIT or not all(isinstance(v, str) for v in found):
+    texts = [one for one in found or () if isinstance(one, str)]
+    if found is None or len(found) > LIST_LIMIT or len(texts) < len(found):
         errors[key].append(tk._("Must be a list of texts, at most {n}").format(n=LIST_LIMIT))
         raise tk.StopOnError
-    unique = dict.fromkeys(text.strip() for text in found)
+    unique = dict.fromkeys(text.strip() for text in texts)
     data[key] = json.dumps([text for text in unique if text], ensure_ascii=False)
 
 
-def govdata_list_output(value: object) -> Any:
+def govdata_list_output(value: object) -> list[object]:
     """The stored list; anything else that was stored becomes a list of one."""
     found = _listed(value)
-    return [] if found is None else found
+    return list(found or ())
 
 
-def govdata_object(key: Any, data: Any, errors: Any, context: Any) -> None:
+def govdata_object(
+    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+) -> None:
     """A JSON object; stored as JSON. One that is not named stays: whoever may change the entry
     need not see it."""
     value = data.get(key, tk.missing)
@@ -108,12 +115,14 @@ def govdata_object(key: Any, data: Any, errors: Any, context: Any) -> None:
     data[key] = json.dumps(found, ensure_ascii=False)
 
 
-def govdata_object_output(value: object) -> Any:
+def govdata_object_output(value: object) -> object:
     """The stored object."""
     return read(Shape.OBJECT, value).value
 
 
-def govdata_check_entry(key: Any, data: Any, errors: Any, context: Any) -> None:
+def govdata_check_entry(
+    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+) -> None:
     """Judge the whole entry, and give it its catalogue code if it has none."""
     _drop_empty_rows(data)
     entry = _entry(data)
@@ -136,7 +145,9 @@ def govdata_check_entry(key: Any, data: Any, errors: Any, context: Any) -> None:
         convert_to_extras(("catalogue_code",), data, errors, context)
 
 
-def govdata_check_department(key: Any, data: Any, errors: Any, context: Any) -> None:
+def govdata_check_department(
+    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+) -> None:
     """Judge a department and its place in the tree."""
     department = {k[0]: v for k, v in data.items() if len(k) == 1 and v is not tk.missing}
     parents = _parents(data)
@@ -153,12 +164,12 @@ def govdata_check_department(key: Any, data: Any, errors: Any, context: Any) -> 
     _report(problems, errors)
 
 
-def _entry(data: Mapping[Any, Any]) -> dict[str, Any]:
+def _entry(data: FlattenDataDict) -> dict[str, object]:
     """The entry out of CKAN's flattened data, with its lists as lists."""
     entry = {k[0]: v for k, v in data.items() if len(k) == 1 and v is not tk.missing}
     for name in LISTS:
         entry[name] = _listed(entry.get(name)) or []
-    rows: dict[str, dict[int, dict[str, Any]]] = {name: {} for name in REPEATING}
+    rows: dict[str, dict[int, dict[str, object]]] = {name: {} for name in REPEATING}
     for k, v in data.items():
         if len(k) == 3 and k[0] in rows and v is not tk.missing:
             rows[k[0]].setdefault(k[1], {})[k[2]] = v
@@ -166,7 +177,7 @@ def _entry(data: Mapping[Any, Any]) -> dict[str, Any]:
     return entry
 
 
-def _drop_empty_rows(data: Any) -> None:
+def _drop_empty_rows(data: FlattenDataDict) -> None:
     """Forms offer empty rows, and a row is taken away by emptying it.
 
     The others keep their numbers: what is wrong is told at the row that the form shows.
@@ -179,7 +190,7 @@ def _drop_empty_rows(data: Any) -> None:
                 del data[k]
 
 
-def _close_ranks(data: Any) -> None:
+def _close_ranks(data: FlattenDataDict) -> None:
     """Number the rows that are left without a hole, as CKAN's unflattening needs them."""
     for name in REPEATING:
         rows = {k: data[k] for k in data if len(k) == 3 and k[0] == name}
@@ -190,7 +201,9 @@ def _close_ranks(data: Any) -> None:
             data.update({(name, places[k[1]], k[2]): v for k, v in rows.items()})
 
 
-def _without_allowed_gaps(problems: list[Problem], context: Any, package: Any) -> list[Problem]:
+def _without_allowed_gaps(
+    problems: list[Problem], context: Context, package: model.Package | None
+) -> list[Problem]:
     """Leave out the gaps that the caller records, and those that the stored entry has already.
 
     Else nobody could attach a file to an imported entry before its basis is known.
@@ -215,7 +228,7 @@ def _shared_from(name: str) -> Problem:
     return Problem("shared_from", Fault.UNKNOWN_PROVIDER, shortened(name))
 
 
-def _taken_code(entry: Mapping[str, Any], package: Any) -> list[Problem]:
+def _taken_code(entry: Mapping[str, object], package: model.Package | None) -> list[Problem]:
     written = entry.get("catalogue_code")
     if not isinstance(written, str) or codes.codes.parse(written) is None:
         return []
@@ -226,19 +239,19 @@ def _taken_code(entry: Mapping[str, Any], package: Any) -> list[Problem]:
 
 
 def _report(
-    problems: list[Problem], errors: Any, rows: Mapping[str, list[int]] | None = None
+    problems: list[Problem], errors: FlattenErrorDict, rows: Mapping[str, list[int]] | None = None
 ) -> None:
     """Put each problem at its field; a repeating field's at its row, by the number it came with."""
     for problem in problems:
         parts = problem.field.split("-")
-        key: tuple[Any, ...] = (problem.field,)
+        key: FlattenKey = (problem.field,)
         if len(parts) == 3:
             numbers = (rows or {}).get(parts[0]) or range(int(parts[1]) + 1)
             key = (parts[0], numbers[int(parts[1])], parts[2])
         errors.setdefault(key, []).append(problem_sentences.say(problem))
 
 
-def _listed(value: object) -> list[Any] | None:
+def _listed(value: object) -> Sequence[object] | None:
     if isinstance(value, (list, tuple)):
         return list(value)
     if not isinstance(value, str):
@@ -253,7 +266,7 @@ def _listed(value: object) -> list[Any] | None:
     return text.splitlines()
 
 
-def _named_parents(data: Mapping[Any, Any]) -> list[str]:
+def _named_parents(data: FlattenDataDict) -> list[str]:
     by_row: dict[int, str] = {}
     for k, v in sorted(data.items(), key=lambda item: str(item[0])):
         if len(k) == 3 and k[0] == "groups" and k[2] in ("name", "id") and isinstance(v, str) and v:
@@ -261,11 +274,11 @@ def _named_parents(data: Mapping[Any, Any]) -> list[str]:
     return list(dict.fromkeys(by_row.values()))
 
 
-def _parents(data: Mapping[Any, Any]) -> list[Any]:
+def _parents(data: FlattenDataDict) -> list[model.Group]:
     found = (model.Group.get(name) for name in _named_parents(data))
     return [group for group in found if group is not None and group.is_organization]
 
 
-def _unknown(data: Mapping[Any, Any]) -> list[str]:
+def _unknown(data: FlattenDataDict) -> list[str]:
     known = {text for group in _parents(data) for text in (group.id, group.name)}
     return [name for name in _named_parents(data) if name not in known]

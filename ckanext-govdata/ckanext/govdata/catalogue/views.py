@@ -13,6 +13,7 @@ from flask import Blueprint, Response, send_file, stream_with_context
 
 from .. import now
 from ..cases import change_warning
+from ..cases.answers import CountAnswer
 from ..cases.consequences import Count
 from ..domain.file_name import disposition
 from ..forms import form_reader, refusals
@@ -95,9 +96,11 @@ def import_show(import_id: str) -> str:
     )
 
 
-def _count(rows: list[dict[str, Any]]) -> Count:
-    names = ("revoked", "suspended", "hindered", "moved")
-    return sum((Count(**{name: row[name] for name in names}) for row in rows), Count())
+def _count(rows: list[CountAnswer]) -> Count:
+    counts = (
+        Count(row["revoked"], row["suspended"], row["hindered"], row["moved"]) for row in rows
+    )
+    return sum(counts, Count())
 
 
 @catalogue.get("/catalogue/import/<import_id>/state")

@@ -36,7 +36,7 @@ def head() -> Response | str:
 
 def feed() -> Response | str:
     """The same as an Atom feed (RFC 4287), so that keeping it needs nobody."""
-    days = tk.get_action("govdata_ledger_day_list")({}, {})
+    days = act("govdata_ledger_day_list")
     address = tk.h.url_for("govdata_ledger.head", _external=True)
     root = ElementTree.Element("feed", xmlns=ATOM)
     _say(root, "id", address)

@@ -4,33 +4,33 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
 
 import ckan.model as model
 
 from .. import settings
 from ..access import gate
+from ..domain.decision import Examined
 from ..domain.mark import is_mended
 from ..domain.refusal import Refusal
 from . import datum, mark_rows
 from .pointer import found_again, reader_of
 
 
-def datum_there(asked: Any) -> Iterator[Refusal]:
+def datum_there(asked: Examined) -> Iterator[Refusal]:
     """What is marked is still there for whoever marks it; a row may be gone since."""
     found = found_again(reader_of(asked.row), asked.row)
     if isinstance(found, Refusal):
         yield found
 
 
-def other_department(asked: Any) -> Iterator[Refusal]:
+def other_department(asked: Examined) -> Iterator[Refusal]:
     """Who works for the department that provides the data mends it himself, and marks nothing."""
     user = model.User.get(asked.row.applicant_id)
     if user is not None and gate.provides(user, asked.row.organization_id):
         yield Refusal("mark_own_department", "dataset_id", asked.row.package_id or "")
 
 
-def few_marks(asked: Any) -> Iterator[Refusal]:
+def few_marks(asked: Examined) -> Iterator[Refusal]:
     """A person has not too many marks under way, on this entry or at all."""
     of_entry, at_all = mark_rows.under_way(model.Session, asked.row)
     for had, most, code in (
@@ -41,7 +41,7 @@ def few_marks(asked: Any) -> Iterator[Refusal]:
             yield Refusal(code, "dataset_id", facts={"had": str(had), "most": str(most)})
 
 
-def mended(asked: Any) -> Iterator[Refusal]:
+def mended(asked: Examined) -> Iterator[Refusal]:
     """The datum reads otherwise than when it was marked; else it was not corrected."""
     if not reads_otherwise(asked.row.id):
         yield Refusal("mark_not_mended", "command", asked.command.name)

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from ckan.types import Context
 
 from ..access import use_log
+from ..cases.effects import EffectContext
 from ..cases.engine import repetition
 from ..database import Session
 from ..domain import stored_value
@@ -26,7 +27,7 @@ from .checks import reads_otherwise
 from .pointer import found_again, reader_of
 
 
-def keep_mark(moment: Any) -> None:
+def keep_mark(moment: EffectContext) -> None:
     """Keep what the case points at, and how it reads now."""
     found = found_again(reader_of(moment.row), moment.row)
     if isinstance(found, Refusal):  # the check has just seen it
@@ -56,7 +57,7 @@ def _name_in_letter(moment: Any, mark: Mark, *, whole: bool) -> None:
         moment.letter.setdefault("also", []).append(["place", place])
 
 
-def protect(moment: Any) -> None:
+def protect(moment: EffectContext) -> None:
     """Have the letter say that no office turns the citizen away meanwhile, in the words of the
     text in force that says so (Anhui 26, Xin 18); where none does it says nothing of it."""
     row = moment.row
@@ -70,7 +71,7 @@ PROTECTION = "review_protection"
 """The clause of a jurisdiction that protects whoever has marked something."""
 
 
-def link_mended_version(moment: Any) -> None:
+def link_mended_version(moment: EffectContext) -> None:
     """Note which version of the file or the entry has it right, and name it in the letter."""
     kept = mark_rows.of_case(moment.session, moment.row.id)
     if kept is None:
@@ -83,7 +84,7 @@ def link_mended_version(moment: Any) -> None:
 
 
 @needs(FieldPart.ALIKE)
-def answer_alike(moment: Any) -> None:
+def answer_alike(moment: EffectContext) -> None:
     """Give the same answer to all others who have marked the same datum, each in his own case;
     not where the answer would not be true of that mark."""
     kept = mark_rows.of_case(moment.session, moment.row.id)
@@ -100,7 +101,7 @@ def answer_alike(moment: Any) -> None:
     repetition.repeat(moment, mark_rows.alike(moment.session, kept), asked_by, holds)
 
 
-def tell_receivers(moment: Any) -> None:
+def tell_receivers(moment: EffectContext) -> None:
     """Tell those who had the wrong data: who took it under a grant, and who follows the entry."""
     kept = mark_rows.of_case(moment.session, moment.row.id)
     if kept is None:

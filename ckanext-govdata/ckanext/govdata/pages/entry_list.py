@@ -80,7 +80,7 @@ class Wish:
 
     def query(self, **changes: object) -> str:
         """The query string of this wish with changes; ``None`` takes a parameter away."""
-        values: dict[str, Any] = {"q": self.q, **self.chosen, "sort": self.sort}
+        values: dict[str, object] = {"q": self.q, **self.chosen, "sort": self.sort}
         values["size"] = self.size if self.size != 20 else ""
         values["exact"] = "1" if self.exact else ""
         values["page"] = self.page if self.page > 1 else ""

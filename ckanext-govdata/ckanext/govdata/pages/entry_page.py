@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict
 
 import ckan.plugins.toolkit as tk
 from ckan import model
@@ -32,7 +32,7 @@ class Preview:
     rows: list[list[str]]
     hidden_columns: int
     names: list[str]
-    values: list[list[Any]]
+    values: list[list[object]]
     numbers: list[int]
 
 
@@ -133,11 +133,19 @@ def related(pkg: dict[str, Any]) -> list[dict[str, str]]:
     return [{"name": row.name, "title": row.title or row.name} for row in rows]
 
 
-def open_term(department: Department) -> dict[str, Any] | None:
+class OpenTerm(TypedDict):
+    """A term: how many working days, the day if one came today, text and article, and notes."""
+
+    number: int
+    due: str
+    source: str
+    notes: list[str]
+
+
+def open_term(department: Department) -> OpenTerm | None:
     """The term of answering an application for conditional data, by the provider's rules.
 
-    ``number`` of working days, ``due`` if one came today, ``source`` (text and article),
-    ``notes``; None where the rules name no term in working days.
+    None where the rules name no term in working days.
     """
     question = {
         "jurisdiction": tree.jurisdiction_of(department.id),

@@ -146,7 +146,7 @@ def govdata_kept(name: str, *depends: object, caller: Callable[[], Markup]) -> M
     ``depends`` is all that it shows and that may change, such as the portal's name; for a ``call``
     block of a template. Each application keeps its own.
     """
-    kept: dict[Any, Markup] = current_app.extensions.setdefault("govdata_kept", {})
+    kept: dict[tuple[object, ...], Markup] = current_app.extensions.setdefault("govdata_kept", {})
     environ = tk.request.environ
     key = (name, environ.get("CKAN_LANG"), environ.get("CKAN_LANG_IS_DEFAULT"), *depends)
     if key not in kept:
@@ -285,7 +285,7 @@ def govdata_related(pkg: dict[str, Any]) -> list[dict[str, str]]:
     return entry_page.related(pkg)
 
 
-def govdata_open_term(department: Department | None) -> dict[str, Any] | None:
+def govdata_open_term(department: Department | None) -> entry_page.OpenTerm | None:
     """How long the department has to answer an application for conditional data.
 
     ``number`` of working days, ``due`` if it came today, ``source`` in words; None

@@ -10,7 +10,7 @@ from flask import Blueprint, Response
 from .. import now
 from ..domain.jurisdiction import NATIONAL
 from ..forms import form_reader
-from ..web import act, form, refusal_of
+from ..web import act, attempt, form
 from . import in_force, sentences
 from .months import months_of
 
@@ -19,9 +19,9 @@ rules = Blueprint("govdata_rules", __name__, url_prefix="/rules")
 
 def index() -> str:
     """Every jurisdiction's rules beside each other, and the level that prevails over them."""
-    places = tk.get_action("govdata_jurisdiction_list")({}, {})
+    places = act("govdata_jurisdiction_list")
     shown = [
-        tk.get_action("govdata_jurisdiction_show")({}, {"id": place["id"]})
+        act("govdata_jurisdiction_show", id=place["id"])
         for place in places
         if place["id"] != NATIONAL
     ]
@@ -44,7 +44,7 @@ def place(name: str) -> str:
     except tk.ObjectNotFound as error:
         tk.abort(404, str(error))
     known = in_force.rulebook()
-    chain = [tk.get_action("govdata_jurisdiction_show")({}, {"id": one}) for one in found["chain"]]
+    chain = [act("govdata_jurisdiction_show", id=one) for one in found["chain"]]
     return tk.render(
         "govdata/rules/place.html",
         extra_vars={"place": found, "chain": chain, "versions": len(known.versions[name])},
@@ -57,10 +57,7 @@ def deadline() -> Response:
     asked = form_reader.asked(fields.values())
     answer, errors = None, {}
     if "term" in tk.request.args:
-        try:
-            answer = tk.get_action("govdata_deadline_explain")({}, asked)
-        except tk.ValidationError as error:
-            errors = refusal_of(error)
+        answer, errors = attempt("govdata_deadline_explain", **asked)
     places = {one["id"]: one["title"] for one in act("govdata_jurisdiction_list")}
     usual = {
         "jurisdiction": next(iter(places), ""),

@@ -28,7 +28,7 @@ MOST_FIRST = 20
 
 def suggest() -> Response:
     """Suggestions as JSON, in the script of the page that asks; always 200."""
-    told = tk.get_action("govdata_search_suggest")({}, {"q": tk.request.args.get("q", "")})
+    told = act("govdata_search_suggest", q=tk.request.args.get("q", ""))
     for shown, key in ((told["words"], "text"), (told["entries"], "title")):
         for one in shown:
             one[key] = tk.h.govdata_script(one[key])
@@ -40,14 +40,13 @@ def suggest() -> Response:
 def click() -> Response:
     """Count a click; nothing comes back."""
     told = {key: tk.request.args.get(key, "") for key in ("q", "entry")}
-    tk.get_action("govdata_search_click")({}, told)
+    act("govdata_search_click", **told)
     return make_response("", 204)
 
 
 def items() -> str | Response:
     """Find a dataset by its column."""
-    found = tk.get_action("govdata_search_item_list")(
-        {}, {"q": tk.request.args.get("q", "")})
+    found = act("govdata_search_item_list", q=tk.request.args.get("q", ""))
     typed = tk.request.args.get("q", "").strip()[:LONGEST]
     page = tk.render("govdata/search/items.html", {"found": found, "typed": typed})
     return make_response(page, 503, {"Retry-After": AGAIN}) if found["away"] else page
@@ -137,10 +136,7 @@ def preview() -> Response:
     asked = {key: tk.request.args.get(key, "").strip() for key in ("q", "kind", "line")}
     told, errors = None, {}
     if asked["q"]:
-        try:
-            told = tk.get_action("govdata_search_preview")({}, dict(asked))
-        except tk.ValidationError as error:
-            errors = refusal_of(error)
+        told, errors = attempt("govdata_search_preview", **asked)
     kinds = [kind.value for kind in KnowledgeKind]
     return form("govdata/search/preview.html", errors, asked=asked, told=told, kinds=kinds)
 

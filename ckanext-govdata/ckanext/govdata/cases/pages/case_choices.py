@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import NamedTuple, TypedDict
+from typing import Any, NamedTuple, TypedDict
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
-from ckan.types import DataDict
 
 from ... import now
 from ...access import grantable, grants
@@ -59,7 +58,7 @@ def choices(
     return found
 
 
-def entry(package_id: str | None) -> DataDict | None:
+def entry(package_id: str | None) -> dict[str, Any] | None:
     """The catalogue entry of a case as its applicant sees it now, or ``None`` when it is gone."""
     try:
         entry = tk.get_action("package_show")({}, {"id": package_id})

@@ -3,9 +3,9 @@ others, where the officer takes it out (Anhui 36)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypedDict
 
 import ckan.plugins.toolkit as tk
 
@@ -24,11 +24,28 @@ def heading_words() -> PersonalWords:
     return personal_columns.words(readers.heading_rules().personal, readers.fold())
 
 
+class PersonalFound(TypedDict):
+    """A column with personal data: whether it is kept, in how many rows, some of them, and the
+    kinds."""
+
+    column: str
+    kept: bool
+    count: int
+    rows: list[int]
+    kinds: list[str]
+
+
+class PersonalColumn(PersonalFound):
+    """The same with the kinds in words."""
+
+    what: str
+
+
 class Personal:
     """What was found, by column."""
 
     def __init__(self) -> None:
-        self._found: dict[tuple[str, bool], dict[str, Any]] = {}
+        self._found: dict[tuple[str, bool], PersonalFound] = {}
 
     def clear(self) -> None:
         """Forget everything, before the sheet is read again."""
@@ -66,7 +83,7 @@ class Personal:
         if kinds:
             self._note(heading, row, kinds, kept=True)
 
-    def _note(self, heading: str, row: int, kinds: Any, kept: bool) -> None:
+    def _note(self, heading: str, row: int, kinds: Iterable[str], kept: bool) -> None:
         found = self._found.setdefault(
             (heading, kept), {"column": heading, "kept": kept, "count": 0, "rows": [], "kinds": []}
         )
@@ -75,8 +92,8 @@ class Personal:
         if len(found["rows"]) < MOST_ROWS:
             found["rows"].append(row)
 
-    def rows(self) -> list[dict[str, Any]]:
-        """For the answer: ``column``, ``kept``, ``count``, ``rows``, ``kinds`` and their words."""
+    def rows(self) -> list[PersonalColumn]:
+        """For the answer."""
         return [
             {**found, "what": "、".join(label(kind) for kind in found["kinds"])}
             for found in sorted(self._found.values(), key=lambda one: not one["kept"])

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Any, NamedTuple, TypedDict
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypedDict
 
+from ...cases.answers import CountAnswer
 from ..entry.entry_rows import Stored
 from .dependents import Dependent
 
@@ -76,6 +77,30 @@ class GapCount(TypedDict):
     rows: list[int]
 
 
+class RowConsequences(CountAnswer):
+    """A row by which grants end or cases cannot go on, and how many."""
+
+    row: int
+    name: str
+    title: str
+
+
+class OutcomeAnswer(TypedDict):
+    """What an import found and did in numbers, and the cells and rows that are told of."""
+
+    rows: int
+    created: int
+    updated: int
+    unchanged: int
+    repeated: int
+    rejected_rows: int
+    rejected_cells: int
+    rejected: list[RefusedCell]
+    retitled: list[Retitled]
+    consequences: list[RowConsequences]
+    incomplete: list[GapCount]
+
+
 @dataclass
 class ImportOutcome:
     """Counts and lists, in memory that does not grow with the file."""
@@ -128,7 +153,7 @@ class ImportOutcome:
         self.created, self.updated = written.created, written.updated
         self.unchanged, self.repeated = written.unchanged, written.repeated
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_answer(self) -> OutcomeAnswer:
         """For the action's answer."""
         cells = sorted(self.refused, key=lambda cell: (cell.row, cell.index or 0))
         return {
@@ -142,7 +167,7 @@ class ImportOutcome:
             "rejected": [cell.as_dict() for cell in cells],
             "retitled": self.retitled,
             "consequences": [
-                {"row": one.row, "name": one.name, "title": one.title, **asdict(one.count)}
+                {"row": one.row, "name": one.name, "title": one.title, **one.count.as_answer()}
                 for one in self.dependents
             ],
             "incomplete": list(self.gaps.values()),

@@ -1,0 +1,36 @@
+"""What the actions on the catalogue as a sheet answer."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from ..domain.mapping import MappingCount
+from .entry.personal_data import PersonalColumn
+from .imports.outcome import OutcomeAnswer
+
+
+class ImportAnswer(OutcomeAnswer):
+    """What an import found and did; ``headings`` tells which heading was taken for which field.
+
+    ``indexed`` is false while the search server is away: it learns of the entries afterwards.
+    """
+
+    dry_run: bool
+    written: bool
+    indexed: bool
+    headings: dict[str, str]
+    unknown_columns: list[str]
+    mappings: list[MappingCount]
+    personal: list[PersonalColumn]
+    departments_created: list[str]
+    departments_missing: list[str]
+    place: str
+    sheet: str
+    sheets_left_out: list[str]
+
+
+class ExportPage(TypedDict):
+    """One page of entries in the national layout, each by the fields that an import takes."""
+
+    count: int
+    rows: list[dict[str, object]]
