@@ -63,7 +63,7 @@ ANY = {
     "departments": 7,
     "forms": 6,
     "front": 6,
-    "marks": 12,
+    "marks": 9,
     "pages": 13,
     "search": 6,
     "slices": 28,

@@ -37,7 +37,7 @@ def keep_mark(moment: EffectContext) -> None:
     _name_in_letter(moment, found.mark, whole=not isinstance(everybody, Refusal))
 
 
-def name_mark(moment: Any) -> None:
+def name_mark(moment: EffectContext) -> None:
     """Have the answer say what it is about, as far as everybody reads it today."""
     kept = mark_rows.of_case(moment.session, moment.row.id)
     if kept is None:
@@ -51,7 +51,7 @@ def name_mark(moment: Any) -> None:
     _name_in_letter(moment, kept.mark, whole=may_read(kept.mark, known))
 
 
-def _name_in_letter(moment: Any, mark: Mark, *, whole: bool) -> None:
+def _name_in_letter(moment: EffectContext, mark: Mark, *, whole: bool) -> None:
     place = datum.named(mark, whole=whole)
     if place:
         moment.letter.setdefault("also", []).append(["place", place])

@@ -10,6 +10,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
+from ..cases.answers import CaseSummary
 from ..cases.engine.declared_procedures import procedures
 from ..domain.items import folded
 from ..domain.mark import Grain, Mark, Readable, may_read
@@ -56,7 +57,7 @@ def govdata_marking() -> list[dict[str, str]]:
     ]
 
 
-def govdata_marked(case: Mapping[str, Any], subject: str = "") -> dict[str, Any] | None:
+def govdata_marked(case: CaseSummary, subject: str = "") -> dict[str, Any] | None:
     """What a case points at, as the reader may read it: ``words``, ``address`` of the page where
     it stands, what stood there ``then``, ``mended`` if it was corrected, and how many ``others``
     have marked it too."""
@@ -95,7 +96,7 @@ def _read_then(kept: KeptMark, known: Readable) -> list[tuple[str, str]]:
     return [stood[name] for name in order if name in stood]
 
 
-def govdata_cells(case: Mapping[str, Any], subject: str) -> list[tuple[str, str]]:
+def govdata_cells(case: CaseSummary, subject: str) -> list[tuple[str, str]]:
     """The cells of the row that a form points at, as the reader reads them: one alone may be
     wrong. Empty where it points at something else, or at one of them already."""
     procedure = procedures().get(case["kind"])
@@ -113,7 +114,7 @@ def keeps_marks(procedure: Procedure) -> bool:
     return any("keep_mark" in command.effects for command in procedure.commands.values())
 
 
-def _pointed_at(case: Mapping[str, Any], subject: str) -> Mark:
+def _pointed_at(case: CaseSummary, subject: str) -> Mark:
     """What a case that is not received yet is to point at; ``subject`` is what its row keeps of
     it, where that may be told."""
     place = json.loads(subject) if subject else case["place"]

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from .. import now
+from ..cases.effects import CaseRow
 from ..database import Session
 from ..domain.mark import Mark, SeenDatum
 from .model import mark as table
@@ -106,7 +107,7 @@ ORDER BY m.address, c.received
 """)
 
 
-def under_way(session: Session, case: Any) -> tuple[int, int]:
+def under_way(session: Session, case: CaseRow) -> tuple[int, int]:
     """How many marks the applicant of a case has under way beside it: on its entry, and at all."""
     values = {"user": case.applicant_id, "package": case.package_id, "case": case.id}
     found = session.execute(UNDER_WAY, values).one()

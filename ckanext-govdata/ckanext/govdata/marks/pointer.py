@@ -12,6 +12,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
+from ..cases.effects import CaseRow
 from ..domain import mark
 from ..domain.mark import Mark, Readable
 from ..domain.refusal import Refusal
@@ -70,7 +71,7 @@ def _named_row(text: str, file: str, known: Readable) -> Any:
     return Refusal("mark_row_shape", "row", facts={"most": str(mark.WIDEST)})
 
 
-def reader_of(case: Any) -> Context:
+def reader_of(case: CaseRow) -> Context:
     """In whose name what a case is about is looked at: the applicant's, or nobody's where the
     portal itself applies, since then it may be told to anybody."""
     user = cast("Any", model.User.get(case.applicant_id))
@@ -80,7 +81,7 @@ def reader_of(case: Any) -> Context:
     return Context(user=user.name, auth_user_obj=user)
 
 
-def found_again(context: Context, case: Any) -> Pointed | Refusal:
+def found_again(context: Context, case: CaseRow) -> Pointed | Refusal:
     """What a case is about, as the reader sees it today; or that it is not there for him now."""
     try:
         entry = tk.get_action("package_show")(Context(**context), {"id": case.package_id})
