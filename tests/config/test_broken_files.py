@@ -119,7 +119,9 @@ def some(found: list[Way]) -> list[Way]:
 
 
 def is_label(value: Any) -> bool:
-    return isinstance(value, dict) and set(LOCALES) <= set(value)
+    """A text in each language; languages may also be what can be chosen."""
+    texts = isinstance(value, dict) and set(LOCALES) <= set(value)
+    return texts and all(isinstance(text, str) for text in value.values())
 
 
 @cache

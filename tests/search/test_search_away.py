@@ -2,9 +2,18 @@
 from __future__ import annotations
 
 import json
+import socketserver
+import threading
 
 import pytest
+from ckan import model
 from ckan.tests import factories
+from ckan.tests.helpers import call_action
+
+from ckanext.govdata import settings
+from ckanext.govdata.catalogue.index import writer
+from ckanext.govdata.domain.breaker import Breaker
+from ckanext.govdata.search import connection
 
 NOWHERE = "http://127.0.0.1:9/solr/nowhere"
 NEEDS_IT = (
@@ -73,3 +82,59 @@ def test_a_wrong_question_is_no_absence(titled, app):
         "q": "title:(Failed to connect to server Solr responded with an error (HTTP 404)"})
     assert answer.status_code in (400, 409)
     assert app.get("/api/3/action/no_such_action").status_code == 400
+
+
+class Silent(socketserver.BaseRequestHandler):
+    """Takes a question and does not answer until the test is over."""
+
+    def handle(self) -> None:
+        self.server.asked += 1  # type: ignore[attr-defined]
+        if not self.server.answers.wait(60):  # type: ignore[attr-defined]
+            return
+
+
+@pytest.fixture
+def silent(away, ckan_config, monkeypatch):
+    """In its place one that hangs; its clock stands still."""
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Silent) as server:
+        server.asked, server.answers = 0, threading.Event()  # type: ignore[attr-defined]
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        host = f"127.0.0.1:{server.server_address[1]}"
+        monkeypatch.setitem(ckan_config, "solr_url", f"http://{host}/solr/x")
+        monkeypatch.setattr(settings, "search_patience", lambda: 0.1)
+        server.now = 0.0  # type: ignore[attr-defined]
+        guard = Breaker(connection.MOST, connection.REST, lambda: server.now)
+        monkeypatch.setattr(connection, "breaker_of", lambda _server: guard)
+        yield server
+        server.answers.set()
+        server.shutdown()
+
+
+def test_a_server_that_hangs_is_waited_for_by_few(silent, app):
+    """Every thread of the portal would stand there else, and entries and home with them."""
+    for _ in range(4):
+        assert app.get("/dataset/e0").status_code == 200
+        assert app.get("/api/3/action/package_show?id=e0").status_code == 200
+        answer = app.get("/dataset/")
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
+    assert silent.asked == connection.MOST
+
+
+def test_one_asks_for_all_whether_it_is_back(silent, app):
+    for path in ("/dataset/e0", "/dataset/", "/dataset/e0", "/dataset/"):
+        app.get(path)
+    silent.now += connection.REST
+    for _ in range(3):
+        app.get("/dataset/")
+    assert silent.asked == connection.MOST + 1
+
+
+def test_what_is_saved_while_it_hangs_is_kept(silent, app):
+    officer, own = factories.UserWithToken(), model.Package.get("e0").owner_org
+    call_action("organization_member_create", id=own, username=officer["name"], role="editor")
+    headers = {"Authorization": officer["token"]}
+    changed = {"id": "e0", "title": "公厕分布"}
+    answer = app.post("/api/3/action/package_patch", json=changed, headers=headers)
+    assert (answer.status_code, answer.json["result"]["title"]) == (200, "公厕分布")
+    assert writer.waiting() == 1

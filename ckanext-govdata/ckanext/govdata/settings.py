@@ -56,6 +56,11 @@ def default_storage(kind: str) -> str:
     return str(tk.config.get(f"ckan.files.default_storages.{kind}") or "")
 
 
+def search_patience() -> int:
+    """Seconds that a request waits for an answer of the search server."""
+    return tk.config["ckanext.govdata.search.patience"]
+
+
 def least_free_space() -> int:
     """Bytes that must be free on the storage disk (the option is in MiB)."""
     return int(tk.config["ckanext.govdata.least_free_space"]) * 1024**2

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, cast
 
+from .articles_type import ArticlesType
 from .field_base import Choices, FieldType, Sent, ShownValue, Titles
 from .field_part import FieldPart
 from .locales import ENGLISH, SIMPLIFIED, TRADITIONAL, Label
@@ -27,15 +28,13 @@ from .text_type import (
     SuggestedType,
 )
 from .typed_time import read_day, read_instant
-from .typed_value import CONTROL, MOST, Bad, among, is_empty, listed, names_of
+from .typed_value import MOST, Bad, among, is_empty, listed, names_of
 
 YES: Label = {SIMPLIFIED: "是", TRADITIONAL: "是", ENGLISH: "Yes"}
 """What a tick says."""
 GONE: Label = {SIMPLIFIED: "已不提供的文件", TRADITIONAL: "已不提供的檔案",
                ENGLISH: "a file that is no longer there"}  # fmt: skip
 """What a file is called that was chosen once, when nobody can say any more how it was called."""
-_ARTICLE = re.compile(r"第[〇零一二三四五六七八九十百千\d]+[条條]|\b[Aa]rt(?:icle|\.)\s*\d+")
-"""How a text cites an article: 第十七条, 第17條, Article 17."""
 
 
 class ChoiceType(FieldType):
@@ -348,43 +347,6 @@ class ColumnsType(FieldType):
         known = titles.get(self.offers, {})
         pairs = [(known.get(one, GONE), column) for one in value for column in value[one]]
         return tuple(ShownValue(column, of=title) for title, column in pairs)
-
-
-class ArticlesType(FieldType):
-    """Citations: chosen by id, or another text with its article."""
-
-    group = True
-    macro, offers = "articles", "articles"
-    part = FieldPart.BASIS
-
-    def read(self, name: str, sent: Sent) -> list[str]:
-        """Those that were ticked, and own ones line by line (``<name>_own``)."""
-        own = [line.strip() for line in sent.get(f"{name}_own", "").splitlines()]
-        return [*sent.getlist(name), *(line for line in own if line)]
-
-    def keep(self, value: object) -> list[str]:
-        """A list of texts."""
-        return names_of(value)
-
-    def clean(self, item: Field, value: object, choices: Choices) -> list[str]:
-        """The citations in words."""
-        found: list[str] = []
-        for words in (entry.strip() for entry in listed(value)):
-            if words in choices.articles:
-                found.append(choices.articles[words])
-            elif words in choices.articles.values() or (
-                _ARTICLE.search(words) and len(words) <= 1000 and not CONTROL.search(words)
-            ):
-                found.append(words)
-            elif words:
-                raise Bad("no_article", words)
-        if not found:
-            raise Bad("missing")
-        return found
-
-    def shown(self, item: Field, value: Any, titles: Titles) -> tuple[ShownValue, ...]:
-        """Each citation."""
-        return tuple(ShownValue(words) for words in listed(value))
 
 
 TYPES: Mapping[str, FieldType] = {

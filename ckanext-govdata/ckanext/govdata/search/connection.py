@@ -2,25 +2,74 @@
 
 That and asking less often whether options changed pays for asking the database what has become of
 the hits of each search.
+
+A Solr that hangs does not take the portal along: a reader waits some seconds, and after a few who
+waited for nothing nobody in this process asks for a while (``domain/breaker.py``).
 """
 
 from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
+from typing import Any
+from urllib.parse import urlsplit
 
 import pysolr
 import requests
 from ckan.lib import search
 from ckan.lib.search import common, index, query
+from flask import has_request_context
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import ReadTimeoutError
 from urllib3.util import Retry
 
-AGAIN = Retry(total=1, connect=0, read=1, status=0, other=0, allowed_methods=None)
-"""Solr may close a connection that was idle at the moment when it is asked again. All that it is
-sent can be sent twice: documents by their id, deletions, commits, queries."""
+from .. import settings
+from ..domain.breaker import Breaker, Resting
+
+MOST, REST = 3, 10.0
+"""So many in a row are not answered, and Solr is left alone for so many seconds."""
+
+
+class _Once(Retry):
+    """Solr may close a connection that was idle at the moment when it is asked again. All that it
+    is sent can be sent twice: documents by their id, deletions, commits, queries. Who waited in
+    vain does not wait twice."""
+
+    def _is_read_error(self, err: Exception) -> bool:
+        return super()._is_read_error(err) and not isinstance(err, ReadTimeoutError)
+
+
+AGAIN = _Once(total=1, connect=0, read=1, status=0, other=0, allowed_methods=None)
+
+
+@cache
+def breaker_of(server: str) -> Breaker:
+    """This process's for a server, by host and port."""
+    return Breaker(MOST, REST, time.monotonic)
+
+
+class Guarded(HTTPAdapter):
+    """Asks Solr where that makes sense, and does not let a reader wait long."""
+
+    def send(self, request: requests.PreparedRequest, **how: Any) -> requests.Response:
+        """As the library does; raises ``ConnectionError`` at once while Solr is left alone."""
+        breaker = breaker_of(urlsplit(request.url or "").netloc)
+        try:
+            breaker.enter()
+        except Resting:
+            raise requests.ConnectionError("Solr does not answer and is left alone") from None
+        if has_request_context():
+            how["timeout"] = min(how.get("timeout") or REST, settings.search_patience())
+        try:
+            answer = super().send(request, **how)
+        except (requests.ConnectionError, requests.Timeout):
+            breaker.fail()
+            raise
+        breaker.work()
+        return answer
 
 
 class _Kept(threading.local):
@@ -36,7 +85,7 @@ def session() -> requests.Session:
     if _kept.session is None or _kept.process != os.getpid():
         made = requests.Session()
         for scheme in ("http://", "https://"):
-            made.mount(scheme, HTTPAdapter(pool_connections=2, pool_maxsize=1, max_retries=AGAIN))
+            made.mount(scheme, Guarded(pool_connections=2, pool_maxsize=1, max_retries=AGAIN))
         _kept.session, _kept.process = made, os.getpid()
     return _kept.session
 
