@@ -6,7 +6,7 @@ import email
 import re
 import socketserver
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
 from email.policy import default
@@ -19,6 +19,10 @@ class Conversation(socketserver.StreamRequestHandler):
 
     def handle(self) -> None:
         self.server.calls += 1
+        if self.server.silent:
+            self.rfile.read()  # until the other side has had enough
+            return
+        taken = 0
         self.wfile.write(b"220 ready\r\n")
         while line := self.rfile.readline():
             word = line.split()[0].upper().decode() if line.split() else ""
@@ -26,21 +30,34 @@ class Conversation(socketserver.StreamRequestHandler):
                 self.wfile.write(b"354 go on\r\n")
                 lines = iter(self.rfile.readline, b".\r\n")
                 self.server.take(b"".join(lines))
+                taken += 1
             if word == "QUIT":
                 self.wfile.write(b"221 bye\r\n")
                 return
+            if word == "MAIL" and self.server.breaks:
+                return
             self.wfile.write(self._answer(word, line))
+            if taken and taken == self.server.closes_after:
+                return
 
     def _answer(self, word: str, line: bytes) -> bytes:
         if word == "MAIL" and self.server.refuses:
             return b"451 later\r\n"
-        if word == "RCPT" and self.server.knows_nobody:
+        known = not self.server.knows_nobody and not any(
+            one.encode() in line for one in self.server.unknown)
+        if word == "RCPT" and not known:
             return b"550 " + line.split(b":", 1)[1].strip() + b" is nobody here\r\n"
         return b"250 ok\r\n"
 
 
 class Mailbox(socketserver.ThreadingTCPServer):
-    """``letters`` as they came; ``refuses`` sends all away, ``knows_nobody`` each recipient."""
+    """``letters`` as they came, in how many ``calls``.
+
+    ``refuses`` sends all away, ``knows_nobody`` each recipient, ``unknown`` are those it knows not;
+    ``closes_after`` is how many letters it takes in one call, ``breaks`` ends the call when a
+    letter is begun, ``silent`` takes the call and says nothing. ``at_letter`` is called as each
+    comes, before it is answered.
+    """
 
     daemon_threads = True
 
@@ -48,7 +65,10 @@ class Mailbox(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), Conversation)
         self.letters: list[EmailMessage] = []
         self.raw: list[bytes] = []
-        self.refuses = self.knows_nobody = False
+        self.refuses = self.knows_nobody = self.silent = self.breaks = False
+        self.unknown: list[str] = []
+        self.closes_after = 0
+        self.at_letter: Callable[[EmailMessage], object] = lambda letter: None
         self.calls = 0
 
     @property
@@ -61,6 +81,7 @@ class Mailbox(socketserver.ThreadingTCPServer):
         letter = email.message_from_bytes(content, policy=default)
         assert isinstance(letter, EmailMessage)
         self.letters.append(letter)
+        self.at_letter(letter)
 
     def to(self, address: str) -> list[EmailMessage]:
         """The letters to an address, as they came."""

@@ -10,7 +10,8 @@ import pytest
 import sqlalchemy as sa
 
 from ckanext.govdata import now
-from ckanext.govdata.subscriptions import schedule, subscription_letters
+from ckanext.govdata.notices import mail_delivery
+from ckanext.govdata.subscriptions import schedule
 from tests.cases.conftest import call
 from tests.subscriptions.conftest import ADDRESS, anybody
 from tests.subscriptions.test_letters import BULLETIN, kept
@@ -234,4 +235,4 @@ def test_letters_go_in_few_conversations(flood, post, mailed) -> None:
         anybody("subscribe", address=f"{number}@example.invalid", event=flood.event)
     assert mailed() == {"sent": 60, "failed": 0}
     assert post.calls == 2
-    assert subscription_letters.AT_ONCE >= 60
+    assert mail_delivery.AT_ONCE >= 60

@@ -7,6 +7,7 @@ import ckan.plugins.toolkit as tk
 import pytest
 import sqlalchemy as sa
 
+from ckanext.govdata.job import Unfinished
 from tests.cases.conftest import call
 from tests.emergency.conftest import TABLE
 from tests.mailbox import links
@@ -195,6 +196,19 @@ def test_an_address_is_readable_nowhere(flood, post, mailed, subscribed, caplog,
     assert "wang" not in found.lower()
     shown = app.get(f"/emergency/{flood.event}.json").get_data(as_text=True)
     assert "wang" not in shown
+
+
+def test_a_line_that_breaks_is_a_try_of_one_letter_and_told_without_an_address(
+    flood, post, mailed, subscribed
+) -> None:
+    subscribed()
+    flood.publish(bulletin=BULLETIN)
+    post.breaks = True
+    with pytest.raises(Unfinished) as told:
+        mailed()
+    assert "wang" not in str(told.value)
+    post.breaks = False
+    assert mailed() == {"sent": 0, "failed": 0}, "it waits a while"
 
 
 def test_one_click_ends_it_and_deletes_the_address(flood, post, mailed, subscribed, app) -> None:

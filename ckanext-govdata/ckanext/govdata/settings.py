@@ -105,6 +105,11 @@ def smtp() -> Smtp:
     )
 
 
+def letter_patience() -> timedelta:
+    """How long a letter that always fails is tried (the option is in days)."""
+    return timedelta(days=int(tk.config["ckanext.govdata.notices.patience"]))
+
+
 def site_title() -> str:
     """The portal's name as readers see it."""
     return tk.config["ckan.site_title"]

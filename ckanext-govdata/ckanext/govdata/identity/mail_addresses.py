@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 from typing import cast
 
 import ckan.plugins.toolkit as tk
@@ -29,7 +30,6 @@ KIND = "former_address"
 MOST = 3
 """Changes of an account's address in a day."""
 A_DAY = timedelta(days=1)
-AT_ONCE = 200
 
 
 def watch() -> None:
@@ -72,10 +72,11 @@ def deliver() -> dict[str, int]:
     """Send the letters that are due."""
     if not settings.smtp().server:
         return {"sent": 0, "failed": 0}
-    return mail_delivery.empty((KIND,), _send, AT_ONCE)
+    with smtp.Line() as line:
+        return mail_delivery.empty((KIND,), partial(_send, line))
 
 
-def _send(session: Session, row: outbox.OutboxRow) -> str:
+def _send(line: smtp.Line, session: Session, row: outbox.OutboxRow) -> str:
     """Send one. Raises ``ValueError`` where no key opens the address any more."""
     payload = json.loads(row.payload)
     address = vault.unseal(payload["address"].encode())
@@ -83,7 +84,7 @@ def _send(session: Session, row: outbox.OutboxRow) -> str:
     with current_app.test_request_context(environ_overrides=chosen):
         subject, body = _words(payload)
     headers = {"Message-ID": f"<{row.key.replace(':', '.')}@{settings.site_id()}>"}
-    smtp.send(smtp.compose(payload["name"], address, subject, body, headers=headers))
+    line.send(smtp.compose(payload["name"], address, subject, body, headers=headers))
     return ""
 
 

@@ -7,6 +7,7 @@ import logging
 import traceback
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypedDict
 
 import ckan.model as model
@@ -18,6 +19,9 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from .. import database, now, settings
 from ..database import Session
+from ..domain import letter_class
+from ..domain.letter_class import LetterClass
+from ..job import Unfinished, steps
 from ..security import smtp
 from . import sentences
 from .model import NoticeRow, OutboxRow, notice, outbox, preference
@@ -27,12 +31,11 @@ log = logging.getLogger(__name__)
 Sender = Callable[[database.Session, OutboxRow], str]
 KINDS = ("mail", "digest")
 LONGEST_WAIT = timedelta(hours=12)
-PATIENCE = timedelta(days=10)
-"""After so long a message that always fails is given up; the notice itself stays on its page."""
 GIVEN_UP = "given up: "
 TOLD_FOR = timedelta(days=7)
 """So long operators are told of what was given up."""
-AT_ONCE = 500
+AT_ONCE = 5000
+"""Letters of one run; the next minute's goes on."""
 LONGEST_DIGEST = timedelta(days=7)
 """A digest goes back to the one before it, where none was written for days."""
 LISTED = 50
@@ -43,24 +46,30 @@ def deliver() -> dict[str, int]:
     """Send the mails to users that are due."""
     if not settings.smtp().server:
         return {"sent": 0, "failed": 0}
-    return empty(KINDS, _send, AT_ONCE)
+    with smtp.Line() as line:
+        return empty(KINDS, partial(_send, line))
 
 
-def empty(kinds: Sequence[str], send: Sender, most: int) -> dict[str, int]:
-    """Send what of these kinds is due, each in a transaction of its own; how it went.
+def empty(kinds: Sequence[str], send: Sender, most: int = AT_ONCE) -> dict[str, int]:
+    """Send what of these kinds is due, by classes in turn; how it went.
 
-    ``send`` says why there was nothing to send, or raises ``MailerException`` or ``ValueError``
-    where it is to be tried again, with words that may be kept. Public to other slices, whose posts
-    do not wait for ours.
+    Each is a transaction of its own, so a kill sends one again at most, and a step of its own,
+    which an orderly end of the process waits for. ``send`` says why there was nothing to send, or
+    raises ``MailerException`` or ``ValueError`` where it is to be tried again, with words that may
+    be kept; ``smtp.LineBroken`` ends the run. Public to other slices, whose posts do not wait for
+    ours.
     """
     counts = {"sent": 0, "failed": 0}
-    for _ in range(most):
-        row = _next(model.Session, kinds)
-        if row is None:
-            model.Session.rollback()
-            break
-        counts["sent" if _send_one(model.Session, row, send) else "failed"] += 1
-        model.Session.commit()
+    for turn in range(most):
+        with steps.step() as goes_on:
+            row = _next(model.Session, kinds, turn) if goes_on else None
+            if row is None:
+                model.Session.rollback()
+                break
+            try:
+                counts["sent" if _send_one(model.Session, row, send) else "failed"] += 1
+            finally:
+                model.Session.commit()
     return counts
 
 
@@ -84,7 +93,8 @@ def digests() -> int:
         .where(preference.c.mail == "daily", notice.c.read.is_(None), notice.c.at > since)
     )
     posts = [
-        Post(f"digest:{user}:{day}", "digest", {"user": user, "since": first.isoformat()})
+        Post(f"digest:{user}:{day}", "digest", {"user": user, "since": first.isoformat()},
+             urgency=LetterClass.DIGEST)
         for user, first in model.Session.execute(query)
     ]
     post(model.Session, posts)
@@ -92,15 +102,20 @@ def digests() -> int:
     return len(posts)
 
 
-def _next(session: Session, kinds: Sequence[str]) -> OutboxRow | None:
-    query = (
+def _next(session: Session, kinds: Sequence[str], turn: int) -> OutboxRow | None:
+    """What goes out now, of the class whose turn it is."""
+    due = (
         sa.select(outbox)
         .where(outbox.c.kind.in_(kinds), outbox.c.sent.is_(None), outbox.c.next_try <= now.now())
         .order_by(outbox.c.next_try, outbox.c.id)
         .limit(1)
         .with_for_update(skip_locked=True)
     )
-    return database.first(session, query, OutboxRow)
+    for one in letter_class.order(turn):
+        row = database.first(session, due.where(outbox.c.urgency == one), OutboxRow)
+        if row is not None:
+            return row
+    return None
 
 
 class _Outcome(TypedDict, total=False):
@@ -115,7 +130,8 @@ class _Outcome(TypedDict, total=False):
 def _send_one(session: Session, row: OutboxRow, send: Sender) -> bool:
     """Send a message and note how it went; a failure is tried again after a while, for days.
 
-    Whatever goes wrong with one message is that message's: the others are not kept waiting.
+    Whatever goes wrong with one message is that message's: the others are not kept waiting. A line
+    that breaks is nobody's, but for the message that was under way: it may have broken it.
     """
     values = _Outcome(tries=row.tries + 1, problem="")
     try:
@@ -124,50 +140,63 @@ def _send_one(session: Session, row: OutboxRow, send: Sender) -> bool:
         values["sent"] = now.now()
     except (OperationalError, InterfaceError):  # the database is away: no message's fault
         raise
+    except smtp.LineBroken as broken:
+        if broken.midway:
+            _note(session, row, values | _failed(row, broken.brief))
+        raise Unfinished(f"the mail server cannot be reached: {broken.brief}") from broken
     except (MailerException, ValueError) as error:
         values |= _failed(row, str(error)[:500])
     except Exception as error:  # a bug, told without its words: addresses may stand in them
         name, where = type(error).__name__, "".join(traceback.format_tb(error.__traceback__))
         log.error("Post %s (%s) cannot be sent: %s\n%s", row.id, row.kind, name, where)
         values |= _failed(row, name)
-    session.execute(sa.update(outbox).where(outbox.c.id == row.id).values(**values))
+    _note(session, row, values)
     return "sent" in values and not values.get("problem", "").startswith(GIVEN_UP)
 
 
+def _note(session: Session, row: OutboxRow, values: _Outcome) -> None:
+    session.execute(sa.update(outbox).where(outbox.c.id == row.id).values(**values))
+
+
 def _failed(row: OutboxRow, problem: str) -> _Outcome:
-    """When it is tried again; given up when that went on for too long."""
+    """When it is tried again; given up when that went on for too long, but never at once: the
+    server may have been away all the time."""
     instant = now.now()
-    if instant - row.at > PATIENCE:
+    if row.tries and instant - row.at > settings.letter_patience():
         return {"problem": f"{GIVEN_UP}{problem}", "sent": instant}
     wait = min(timedelta(minutes=2 ** min(row.tries, 10)), LONGEST_WAIT)
     return {"problem": problem, "next_try": instant + wait}
 
 
 def warnings() -> list[str]:
-    """For operators: letters that nobody takes, by number; no address stands there."""
+    """For operators: letters that nobody takes, by class and number; no address stands there."""
     instant, found = now.now(), []
     failing = sa.and_(outbox.c.sent.is_(None), outbox.c.tries > 0)
-    slow = _count(sa.and_(failing, outbox.c.at < instant - timedelta(days=1)))
-    given_up = _count(sa.and_(
+    slow = _told(sa.and_(failing, outbox.c.at < instant - timedelta(days=1)))
+    given_up = _told(sa.and_(
         outbox.c.problem.startswith(GIVEN_UP), outbox.c.sent > instant - TOLD_FOR))
-    look = "table govdata_outbox, column problem, says why"
     if slow:
-        found.append(f"outbox: {slow} letters or messages have failed for more than a day; {look}")
+        found.append(f"outbox: letters or messages that have failed for more than a day: {slow}")
     if given_up:
         found.append(
-            f"outbox: {given_up} were given up in the last {TOLD_FOR.days} days, after "
-            f"{PATIENCE.days} days of trying; {look}"
+            f"outbox: given up in the last {TOLD_FOR.days} days, after "
+            f"{settings.letter_patience().days} days of trying: {given_up}"
         )
     return found
 
 
-def _count(which: sa.ColumnElement[bool]) -> int:
-    query = sa.select(sa.func.count()).select_from(outbox).where(which)
+def _told(which: sa.ColumnElement[bool]) -> str:
+    """How many of each class those are, and under which number one of each is found."""
+    found = sa.func.count().label("count"), sa.func.max(outbox.c.id).label("last")
+    query = sa.select(outbox.c.urgency, *found).where(which).group_by(outbox.c.urgency)
     with model.ensure_engine().connect() as connection:
-        return connection.scalar(query) or 0
+        rows = connection.execute(query.order_by(outbox.c.urgency)).all()
+    said = [f"{row.count} {LetterClass(row.urgency).name.lower()} (id {row.last})" for row in rows]
+    why = "; table govdata_outbox, column problem, says why"
+    return ", ".join(said) + why if said else ""
 
 
-def _send(session: Session, row: OutboxRow) -> str:
+def _send(line: smtp.Line, session: Session, row: OutboxRow) -> str:
     """Write the mail and hand it over; says why there was nothing to send."""
     payload = json.loads(row.payload)
     notices = _notices(session, payload)
@@ -184,7 +213,7 @@ def _send(session: Session, row: OutboxRow) -> str:
         body,
         headers={"Message-ID": f"<{row.key.replace(':', '.')}@{settings.site_id()}>"},
     )
-    smtp.send(letter)
+    line.send(letter)
     return ""
 
 

@@ -57,11 +57,12 @@ outbox = sa.Table(
     sa.Column("problem", sa.Text, nullable=False),
     sa.Column("sent", INSTANT),
     sa.Column("recipient", sa.Text, nullable=False, server_default=""),
+    sa.Column("urgency", sa.SmallInteger, nullable=False, server_default="1"),
 )
 
 
 class OutboxRow(NamedTuple):
-    """A row of :data:`outbox`; ``payload`` is JSON."""
+    """A row of :data:`outbox`; ``payload`` is JSON, ``urgency`` a ``LetterClass``."""
 
     id: int
     key: str
@@ -73,3 +74,4 @@ class OutboxRow(NamedTuple):
     problem: str
     sent: datetime | None
     recipient: str
+    urgency: int

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from .. import now
 from ..bulk_sql import arrays
 from ..database import Session
+from . import sentences
 from .model import notice
 
 FEW = 5
@@ -47,6 +48,7 @@ def tell_new(session: Session, tellings: Iterable[Telling], together: bool = Fal
             "kinds": one.kind,
             "cases": one.case_id,
             "facts": json.dumps(dict(one.facts), ensure_ascii=False, default=str),
+            "classes": str(int(sentences.letter_class(one.kind))),
         }
         for one in tellings
     ]
@@ -64,32 +66,40 @@ def untold(key: object) -> sa.ColumnElement[bool]:
 
 
 _TELLING = """
-WITH fresh AS (
+WITH told AS (
+    SELECT * FROM unnest(CAST(:keys AS text[]), CAST(:users AS text[]), CAST(:kinds AS text[]),
+        CAST(:cases AS text[]), CAST(:facts AS text[]), CAST(:classes AS smallint[]))
+        AS told (key, user_id, kind, case_id, facts, urgency)
+), fresh AS (
     INSERT INTO govdata_notice (key, user_id, kind, case_id, facts, at)
-    SELECT *, :instant FROM unnest(CAST(:keys AS text[]), CAST(:users AS text[]),
-        CAST(:kinds AS text[]), CAST(:cases AS text[]), CAST(:facts AS text[]))
-    ON CONFLICT DO NOTHING RETURNING key, user_id
+    SELECT key, user_id, kind, case_id, facts, :instant FROM told
+    ON CONFLICT DO NOTHING RETURNING key, user_id, kind
 ), mailed AS (
-    SELECT fresh.* FROM fresh LEFT JOIN govdata_notice_preference p USING (user_id)
+    SELECT fresh.key, fresh.user_id, told.urgency FROM fresh JOIN told USING (key, user_id, kind)
+    LEFT JOIN govdata_notice_preference p USING (user_id)
     WHERE coalesce(p.mail, 'each') = 'each'
-), letter (key, payload) AS ({letters}), sent AS (
-    INSERT INTO govdata_outbox (key, kind, payload, at, next_try, tries, problem)
-    SELECT key, 'mail', payload, :instant, :instant, 0, '' FROM letter ON CONFLICT DO NOTHING
+), letter (key, payload, urgency) AS ({letters}), sent AS (
+    INSERT INTO govdata_outbox (key, kind, payload, at, next_try, tries, problem, urgency)
+    SELECT key, 'mail', payload, :instant, :instant, 0, '', urgency FROM letter
+    ON CONFLICT DO NOTHING
 )
 SELECT key FROM fresh
 """
 EACH = sa.text(
     _TELLING.format(
-        letters="SELECT 'mail:' || key, CAST(json_build_object('notice', key) AS text) FROM mailed"
+        letters="SELECT 'mail:' || key, CAST(json_build_object('notice', key) AS text), urgency"
+        " FROM mailed"
     )
 )
 TOGETHER = sa.text(
     _TELLING.format(
-        letters="SELECT DISTINCT 'mail:' || user_id || ':' || :stamp,"
-        " CAST(json_build_object('user', user_id, 'at', CAST(:stamp AS text)) AS text) FROM mailed"
+        letters="SELECT 'mail:' || user_id || ':' || :stamp,"
+        " CAST(json_build_object('user', user_id, 'at', CAST(:stamp AS text)) AS text),"
+        " min(urgency) FROM mailed GROUP BY user_id"
     )
 )
-"""A notice is written with its letter; users who chose a daily digest or no mail get none."""
+"""A notice is written with its letter; users who chose a daily digest or no mail get none. A letter
+that tells of several is of the class of the most pressing."""
 
 
 class NoticeWords(NamedTuple):

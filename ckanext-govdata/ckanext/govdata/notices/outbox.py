@@ -17,6 +17,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from .. import database, now
 from ..database import Session
+from ..domain.letter_class import LetterClass
 from .model import OutboxRow, outbox
 
 
@@ -29,6 +30,7 @@ class Post:
     kind: str
     payload: Mapping[str, object] = field(default_factory=dict[str, object])
     recipient: str = ""
+    urgency: LetterClass = LetterClass.DECISION
 
 
 def post(session: Session | sa.Connection, posts: Iterable[Post]) -> int:
@@ -44,6 +46,7 @@ def post(session: Session | sa.Connection, posts: Iterable[Post]) -> int:
             "tries": 0,
             "problem": "",
             "recipient": one.recipient,
+            "urgency": one.urgency,
         }
         for one in posts
     ]
@@ -58,6 +61,7 @@ def post_to_all(
     kind: str,
     payload: Mapping[str, object],
     recipients: sa.Select[tuple[str, str]],
+    urgency: LetterClass,
 ) -> int:
     """The same to everybody whom ``recipients`` gives (columns ``key`` and ``recipient``).
 
@@ -73,8 +77,9 @@ def post_to_all(
         sa.literal(0),
         sa.literal(""),
         whom.c.recipient,
+        sa.literal(int(urgency)),
     )
-    names = ("key", "kind", "payload", "at", "next_try", "tries", "problem", "recipient")
+    names = ("key", "kind", "payload", "at", "next_try", "tries", "problem", "recipient", "urgency")
     fresh = insert(outbox).from_select(names, rows).on_conflict_do_nothing()
     return database.touched(session, fresh)
 

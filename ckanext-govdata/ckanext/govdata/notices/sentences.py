@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 import ckan.plugins.toolkit as tk
 
 from .. import slices
+from ..domain.letter_class import LetterClass
 
 
 def sentence(kind: str, facts: Mapping[str, object]) -> str:
@@ -132,6 +133,30 @@ WORDS: dict[str, Callable[[], str]] = {
     ),
     "report_owed": lambda: tk._("The use report of your grant {reference} is overdue."),
 }
+
+CLASSES = {
+    "emergency_late": LetterClass.EMERGENCY,
+    **dict.fromkeys(
+        (
+            "overdue",
+            "reminder",
+            "overdue_reminder",
+            "token_ends",
+            "grant_ending",
+            "grant_expired",
+            "report_owed",
+        ),
+        LetterClass.REMINDER,
+    ),
+}
+"""Of which class the letter of a notice is: that of a decision where none stands here, as for all
+that procedures tell of what happened in a case."""
+
+
+def letter_class(kind: str) -> LetterClass:
+    """Of which class the letter is that tells of one notice, or of the number of several."""
+    return CLASSES.get(kind.removesuffix("_many"), LetterClass.DECISION)
+
 
 FORMS_AT = {"/notices/preference": ("notice_preference",)}
 """The forms that stand at an address."""

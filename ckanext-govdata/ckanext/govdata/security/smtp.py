@@ -22,11 +22,14 @@ from ckan.lib.mailer import MailerException
 
 from .. import settings
 
-SECONDS = 30
+SECONDS = 10
 """How long a mail server may take over each step."""
 WHOLE = {"list-unsubscribe", "message-id"}
 LETTERS = 50
 """Letters of one conversation; servers cut off those who say more."""
+
+
+OK = 250
 
 
 Attachment: TypeAlias = "tuple[str, SupportsRead] | tuple[str, SupportsRead, str]"
@@ -83,8 +86,26 @@ def attach(letter: EmailMessage, name: str, content: str | bytes, kind: str | No
     letter.add_attachment(data, maintype=main, subtype=sub, filename=name)
 
 
+class LineBroken(MailerException):
+    """Nobody answers, or not any more: whoever has more letters tries again later.
+
+    ``midway``: while a letter was handed over, which may have been its fault. ``brief`` says why
+    without a word of the server's, in which an address may stand.
+    """
+
+    def __init__(self, problem: Exception, midway: bool) -> None:
+        code = getattr(problem, "smtp_code", "") or getattr(problem, "strerror", None) or ""
+        self.brief = f"{type(problem).__name__} {code}".strip()
+        self.midway = midway
+        super().__init__(f"{type(problem).__name__}: {problem}")
+
+
 class Line:
-    """A conversation with the mail server for many letters, begun anew where it broke off."""
+    """A conversation with the mail server for many letters, begun anew where the server ended it.
+
+    It is asked before each letter whether it is there still, so that none is lost or sent twice
+    because a server closes after so many.
+    """
 
     def __init__(self) -> None:
         self._server: smtplib.SMTP | None = None
@@ -97,23 +118,46 @@ class Line:
         self._hang_up()
 
     def send(self, letter: EmailMessage) -> None:
-        """Hand the letter to the mail server; ``MailerException`` says why that failed."""
+        """Hand the letter to the mail server.
+
+        ``MailerException`` says why this one was refused, :class:`LineBroken` that no letter can be
+        sent now.
+        """
         try:
-            server = self._server or self._call()
-            to = [address.addr_spec for address in letter["To"].addresses]
-            server.sendmail(settings.smtp().sender, to, letter.as_string())
-        except (OSError, smtplib.SMTPException) as problem:
-            self._hang_up()
-            raise MailerException(f"{type(problem).__name__}: {problem}") from problem
+            server = self._standing() or self._call()
+        except (OSError, ValueError, smtplib.SMTPException) as problem:
+            self._drop()
+            raise LineBroken(problem, midway=False) from problem
+        self._hand_over(server, letter)
         self._sent += 1
         if self._sent >= LETTERS:
             self._hang_up()
+
+    def _hand_over(self, server: smtplib.SMTP, letter: EmailMessage) -> None:
+        to = [address.addr_spec for address in letter["To"].addresses]
+        try:
+            server.sendmail(settings.smtp().sender, to, letter.as_string())
+        except (OSError, smtplib.SMTPException) as problem:
+            refused = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused)
+            if isinstance(problem, refused) and server.sock is not None:
+                raise MailerException(f"{type(problem).__name__}: {problem}") from problem
+            self._drop()
+            raise LineBroken(problem, midway=True) from problem
+
+    def _standing(self) -> smtplib.SMTP | None:
+        """The line that was there, with nothing left of an earlier letter, if it still is."""
+        if self._server is not None:
+            with suppress(OSError, smtplib.SMTPException):
+                if self._server.rset()[0] == OK:
+                    return self._server
+            self._drop()
+        return None
 
     def _call(self) -> smtplib.SMTP:
         smtp = settings.smtp()
         where = urlsplit(smtp.server if "://" in smtp.server else f"smtp://{smtp.server}")
         if not where.hostname:
-            raise MailerException("SMTP server hostname is not configured")
+            raise smtplib.SMTPException("SMTP server hostname is not configured")
         server = self._server = smtplib.SMTP(where.hostname, where.port or 0, None, SECONDS)
         server.ehlo()
         if smtp.starttls:
@@ -124,10 +168,16 @@ class Line:
         return server
 
     def _hang_up(self) -> None:
+        if self._server is not None:
+            with suppress(OSError, smtplib.SMTPException):
+                self._server.quit()
+        self._drop()
+
+    def _drop(self) -> None:
+        """Without a word, which a server that does not answer would not hear."""
         server, self._server, self._sent = self._server, None, 0
         if server is not None:
-            with suppress(OSError, smtplib.SMTPException):
-                server.quit()
+            server.close()
 
 
 def send(letter: EmailMessage) -> None:

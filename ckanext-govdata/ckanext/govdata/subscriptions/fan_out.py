@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from .. import now, settings
 from ..database import Session
+from ..domain.letter_class import LetterClass
 from ..emergency.event import event_record
 from ..emergency.feeds import news
 from ..notices import mail_delivery, outbox
@@ -22,12 +23,11 @@ from .model import hook, subscriber
 LETTER, MESSAGE = "emergency_mail", "emergency_hook"
 STALE = timedelta(days=2)
 """News that nobody could be told for so long is news no more; the page and the archive have it."""
-AT_ONCE = 200
 
 
 def spread() -> dict[str, int]:
     """Turn each act that nobody was told of yet into letters and messages."""
-    return mail_delivery.empty((event_record.ACT,), _spread, AT_ONCE)
+    return mail_delivery.empty((event_record.ACT,), _spread)
 
 
 def _spread(session: Session, row: outbox.OutboxRow) -> str:
@@ -59,7 +59,7 @@ def _letters(session: Session, found: news.News) -> None:
         .order_by(who.c.digest, who.c.event_id.desc())
     )
     payload = {"event": found.row.id, "act": found.number}
-    outbox.post_to_all(session, LETTER, payload, recipients)
+    outbox.post_to_all(session, LETTER, payload, recipients, LetterClass.EMERGENCY)
 
 
 def _messages(session: Session, found: news.News) -> None:
@@ -70,7 +70,7 @@ def _messages(session: Session, found: news.News) -> None:
         hook.c.confirmed <= found.at,
         hook.c.stopped.is_(None),
     )
-    outbox.post_to_all(session, MESSAGE, message(found), recipients)
+    outbox.post_to_all(session, MESSAGE, message(found), recipients, LetterClass.EMERGENCY)
 
 
 def message(found: news.News) -> dict[str, Any]:

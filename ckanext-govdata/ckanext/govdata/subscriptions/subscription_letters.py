@@ -23,7 +23,6 @@ from . import mail_links, subjects, subscribers
 from .fan_out import LETTER
 from .model import SubscriberRow, subscriber
 
-AT_ONCE = 5000
 ADDRESS = re.compile(r"[^\s<>'\"(),;:]+@[^\s<>'\"(),;:]+")
 NOBODY = "nobody to send it to"
 
@@ -33,7 +32,7 @@ def deliver() -> dict[str, int]:
     if not settings.smtp().server:
         return {"sent": 0, "failed": 0}
     with smtp.Line() as line:
-        return mail_delivery.empty((subscribers.CONFIRM, LETTER), Postman(line).send, AT_ONCE)
+        return mail_delivery.empty((subscribers.CONFIRM, LETTER), Postman(line).send)
 
 
 class Postman:
@@ -63,6 +62,8 @@ class Postman:
                 "", subscribers.open_address(found), subject, body, headers=_headers(row, leave)
             )
             self._line.send(letter)
+        except smtp.LineBroken:
+            raise
         except (MailerException, ValueError) as error:
             raise MailerException(ADDRESS.sub("…", str(error))) from None
         return ""

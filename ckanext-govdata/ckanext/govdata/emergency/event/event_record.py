@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from ... import now
 from ...domain.emergency.emergency_event import Emergency
 from ...domain.emergency.verdict import Act
+from ...domain.letter_class import LetterClass
 from ...ledger import book
 from ...notices.outbox import Post, post
 from .. import model as tables
@@ -102,7 +103,8 @@ def write(row: EventRow, act: Act, actor_id: str) -> None:
     _project(row, act.event, instant)
     if not row.drill:
         told = {"event": row.id, "act": number}
-        post(model.Session, [Post(f"emergency:{row.id}:{number}", ACT, told)])
+        key = f"emergency:{row.id}:{number}"
+        post(model.Session, [Post(key, ACT, told, urgency=LetterClass.EMERGENCY)])
     facts = {
         "number": number,
         "event": row.name,
