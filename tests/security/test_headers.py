@@ -43,6 +43,19 @@ def test_pages_obey_their_own_policy(portal, path: str) -> None:
     assert not [tag for tag in page.find_all(True) if tag.get("style")]
 
 
+@pytest.mark.ckan_config("ckan.cache_enabled", True)
+def test_what_one_reader_is_told_no_cache_keeps(portal) -> None:
+    client = portal.test_client()
+    answer = client.post("/user/reset", data={"user": "nobody-here"}, follow_redirects=False)
+    assert answer.status_code == 302
+    told = client.get("/en/about")
+    assert "gd-flash" in told.text
+    assert "public" not in told.headers["Cache-Control"]
+    assert "no-store" in told.headers["Cache-Control"]
+    again = client.get("/en/about")
+    assert "gd-flash" not in again.text
+
+
 def test_only_ckans_own_few_pages_may_carry_scripts(portal) -> None:
     known = set(portal.flask_app.view_functions)
     assert {name for name in headers.WITH_INLINE_SCRIPTS if name in known}
