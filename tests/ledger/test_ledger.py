@@ -1,13 +1,17 @@
 """The ledger: append-only for everybody, and whoever goes around that is found out."""
 
 import json
+from datetime import timedelta
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import pytest
 import sqlalchemy as sa
+from ckan.cli.cli import ckan
 
+from ckanext.govdata import now
 from ckanext.govdata.ledger import book
+from tests.cases.conftest import make_user
 
 
 @pytest.fixture
@@ -88,8 +92,6 @@ def test_the_algorithm_may_change_and_older_entries_keep_theirs(entries, monkeyp
 
 
 def test_the_command_says_so_and_its_exit_status_can_be_trusted(entries, cli):
-    from ckan.cli.cli import ckan
-
     good = cli.invoke(ckan, ["govdata", "ledger", "verify", "--json"])
     assert good.exit_code == 0
     assert json.loads(good.output.strip().splitlines()[-1])["entries"] >= 5
@@ -97,6 +99,31 @@ def test_the_command_says_so_and_its_exit_status_can_be_trusted(entries, cli):
     bad = cli.invoke(ckan, ["govdata", "ledger", "verify"])
     assert bad.exit_code == 1
     assert "2" in bad.output
+
+
+def at(monkeypatch, instant):
+    monkeypatch.setattr(now, "now", lambda: instant)
+    book.write(model.Session, [book.LedgerEntry("tested", "clock", instant.isoformat(), "u")])
+    model.Session.commit()
+
+
+@pytest.mark.ckan_config("ckanext.govdata.auditors", "eve")
+def test_what_goes_back_in_time_is_marked(entries, cli, monkeypatch):
+    """The chain is good; whoever reads it must see that its clock was set back."""
+    real = now.real()
+    for hours in (1, 48, 24, 25, 25, 2):  # 7 and 8 after it; 8 and 11 go back
+        at(monkeypatch, real + timedelta(hours=hours))
+    monkeypatch.undo()
+    assert book.turned_back(model.Session) == [8, 11]
+    told = cli.invoke(ckan, ["govdata", "ledger", "verify"])
+    assert told.exit_code == 0
+    assert "2 bear an earlier time than the one before them: 8, 11" in told.output
+    make_user("eve")
+    context = {"user": "eve", "auth_user_obj": model.User.by_name("eve")}
+    listed = tk.get_action("govdata_ledger_list")(context, {"object_type": "clock"})["results"]
+    assert [one["number"] for one in listed if one["turned_back"]] == [11, 8]
+    verified = tk.get_action("govdata_ledger_verify")(context, {})
+    assert (verified["good"], verified["turned_back"]) == (True, [8, 11])
 
 
 @pytest.mark.ckan_config("ckanext.govdata.auditors", "eve")

@@ -39,14 +39,17 @@ def govdata_ledger_list(context: Context, data_dict: DataDict) -> LedgerPage:
     page = read_page(data_dict, PAGE)
     part = query.order_by(ledger.c.number.desc()).limit(page.size).offset(page.offset)
     rows = database.rows(model.Session, part, LedgerRow)
-    return {**page.head(count), "results": [_entry(row) for row in rows]}
+    back = set(book.turned_back(model.Session, [row.number for row in rows]))
+    return {**page.head(count), "results": [_entry(row, row.number in back) for row in rows]}
 
 
 @tk.side_effect_free
 def govdata_ledger_verify(context: Context, data_dict: DataDict) -> VerifyAnswer:
     """Recompute the chain: ``good`` or the number of the first bad entry and what is wrong.
 
-    ``rewritten`` is the first day whose published head the ledger does not have any more.
+    ``rewritten`` is the first day whose published head the ledger does not have any more;
+    ``turned_back`` are entries that bear an earlier time than the one before: good, but the clock
+    was not.
     """
     tk.check_access("govdata_ledger_verify", context, data_dict)
     number, digest, broken = book.verify(model.Session)
@@ -57,6 +60,7 @@ def govdata_ledger_verify(context: Context, data_dict: DataDict) -> VerifyAnswer
         "broken": {"number": broken.number, "how": broken.how} if broken else None,
         "published": heads.published(model.Session),
         "rewritten": heads.rewritten(model.Session),
+        "turned_back": book.turned_back(model.Session),
     }
 
 
@@ -79,7 +83,7 @@ def govdata_ledger_day_list(context: Context, data_dict: DataDict) -> list[DayHe
     return heads.latest(model.Session, page.size, page.offset)
 
 
-def _entry(row: LedgerRow) -> EntryAnswer:
+def _entry(row: LedgerRow, turned_back: bool) -> EntryAnswer:
     facts = json.loads(row.content)["facts"]
     return {
         "number": row.number,
@@ -90,4 +94,5 @@ def _entry(row: LedgerRow) -> EntryAnswer:
         "object_id": row.object_id,
         "facts": facts,
         "digest": row.digest,
+        "turned_back": turned_back,
     }

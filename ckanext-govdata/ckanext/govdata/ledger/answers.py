@@ -8,7 +8,8 @@ from ..pager import PageHead
 
 
 class EntryAnswer(TypedDict):
-    """An entry of the ledger; ``facts`` are what its action says."""
+    """An entry of the ledger; ``facts`` are what its action says, ``turned_back`` whether its time
+    is earlier than that of the entry before."""
 
     number: int
     at: str
@@ -18,6 +19,7 @@ class EntryAnswer(TypedDict):
     object_id: str
     facts: dict[str, object]
     digest: str
+    turned_back: bool
 
 
 class LedgerPage(PageHead):
@@ -42,6 +44,7 @@ class VerifyAnswer(TypedDict):
     broken: BrokenEntry | None
     published: int
     rewritten: str | None
+    turned_back: list[int]
 
 
 class HeadAnswer(TypedDict):

@@ -127,6 +127,17 @@ def kinds(session: Session) -> list[str]:
     return list(session.scalars(query))
 
 
+def turned_back(session: Session, among: Sequence[int] | None = None) -> list[int]:
+    """Numbers of the entries that bear an earlier time than the one before them, in order: a clock
+    was set back, or a day was pretended; ``among`` these, or of all."""
+    before = ledger.alias()
+    query = sa.select(ledger.c.number).join(before, before.c.number == ledger.c.number - 1)
+    query = query.where(ledger.c.at < before.c.at).order_by(ledger.c.number)
+    if among is not None:
+        query = query.where(ledger.c.number.in_(among))
+    return list(session.scalars(query))
+
+
 def verify(
     session: Session, tell: progress.Tell = progress.silent
 ) -> tuple[int, str, chain.Broken | None]:

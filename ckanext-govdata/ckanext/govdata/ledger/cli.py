@@ -10,6 +10,9 @@ import click
 from .. import progress
 from . import book, heads
 
+NAMED = 20
+"""So many entries are named; of more it is said how many."""
+
 
 @click.group()
 def ledger() -> None:
@@ -23,12 +26,14 @@ def verify(as_json: bool) -> None:
     with progress.telling() as tell:
         number, digest, broken = book.verify(model.Session, tell)
     rewritten = heads.rewritten(model.Session)
+    back = book.turned_back(model.Session)
     answer = {
         "good": broken is None and rewritten is None,
         "entries": number,
         "head": digest,
         "broken": {"number": broken.number, "how": broken.how} if broken else None,
         "rewritten": rewritten,
+        "turned_back": back,
     }
     if as_json:
         click.echo(json.dumps(answer))
@@ -38,6 +43,9 @@ def verify(as_json: bool) -> None:
         click.echo(f"The head that was published for {rewritten} is not in the ledger any more.")
     else:
         click.echo(f"{number} entries, all good. Head: {digest}")
+        if back:
+            some = ", ".join(map(str, back[:NAMED]))
+            click.echo(f"{len(back)} bear an earlier time than the one before them: {some}")
     if not answer["good"]:
         raise SystemExit(1)
 
