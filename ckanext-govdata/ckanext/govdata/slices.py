@@ -244,6 +244,7 @@ HOUSE: tuple[Slice, ...] = (
         "front",
         (
             "application",
+            "liveness",
             "page_cache",
         ),
     ),

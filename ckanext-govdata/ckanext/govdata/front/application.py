@@ -14,6 +14,7 @@ from a2wsgi import WSGIMiddleware
 from a2wsgi.wsgi_typing import WSGIApp
 
 from .crowd import Crowd
+from .liveness import answering
 from .page_cache import Answer, Kept
 from .streams import Streams
 from .turned_away import send_away
@@ -216,8 +217,9 @@ class Front:
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
         await self._begin()
-        await send({"type": "lifespan.startup.complete"})
-        await receive()
+        async with answering(self._ckan.executor):
+            await send({"type": "lifespan.startup.complete"})
+            await receive()
         if self._watching:
             self._watching.cancel()
         await self._keep_count()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
+from ..front.liveness import FOLDER
 from ..stack_mark import MARK
 from . import mail_server, postgres, solr, valkey
 from .home import Home
@@ -76,11 +77,14 @@ def execute(home: Home, name: str) -> NoReturn:
             "scheduler": lambda: ([*ckan, "govdata", "schedule", "run"], home.path),
         }[name]()
         os.chdir(folder)
+    if name == "web":
+        environ[FOLDER] = "run"  # relative: the path of a socket has room for a hundred letters
     os.execve(command[0], command, environ)
 
 
 def _web(home: Home) -> list[str]:
     return [
+        *(sys.executable, "-m", "ckanext.govdata.front.watchdog"),
         *(sys.executable, "-m", "granian", "--interface", "asgi"),
         *("--host", os.environ.get("GOVDATA_HOST", "127.0.0.1")),
         *("--port", str(home.port("web"))),

@@ -1,0 +1,104 @@
+"""Ends a web worker that no longer answers, so that its server starts another.
+
+``python -m ckanext.govdata.front.watchdog COMMAND…`` becomes that server, with a watchdog as its
+child. So the watchdog knows whom it may end, its own parent's children and nobody else, and ends
+with its parent, under a supervisor, systemd and docker alike.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import psutil
+
+from .liveness import FOLDER, LOOP, THREADS, socket_path, sockets
+
+log = logging.getLogger("govdata.watchdog")
+
+PATIENCE = 3.0
+"""Seconds that a worker has to answer."""
+PAUSE = 2.0
+"""Seconds from an answer to the next question."""
+LIMITS = {LOOP: 4, THREADS: 60}
+"""How many questions in a row may go without that line: 20 seconds for the loop, which nothing may
+keep; five minutes for the threads, which a slow service or large files keep at times. By then the
+proxy has given up every request in them (120 s), and the database every lock and transaction."""
+
+
+class Watchdog:
+    """Asks the workers of one server, and ends those that do not answer."""
+
+    def __init__(self, folder: Path, server: int, patience: float = PATIENCE) -> None:
+        self._folder, self._server, self._patience = folder, server, patience
+        self._missed: Counter[tuple[psutil.Process, bytes]] = Counter()
+
+    async def watch(self) -> None:
+        """Look again and again, as long as the server that started this process lives."""
+        while os.getppid() == self._server:
+            await self.look()
+            await asyncio.sleep(PAUSE)
+
+    async def look(self) -> None:
+        """Ask every worker once, and remove the sockets of processes that are no more."""
+        try:
+            children = psutil.Process(self._server).children()
+        except psutil.Error:
+            return
+        for path, pid in sockets(self._folder):
+            if not psutil.pid_exists(pid):
+                path.unlink(missing_ok=True)
+        await asyncio.gather(*map(self._judge, children))
+
+    async def _judge(self, worker: psutil.Process) -> None:
+        """Ask one child; who has no socket, or one that nobody listens on, is not judged."""
+        said: set[bytes] = set()
+        path = socket_path(self._folder, worker.pid)
+        try:
+            await asyncio.wait_for(_listen(path, said), self._patience)
+        except asyncio.TimeoutError:
+            pass  # what was said until then counts
+        except OSError:
+            return
+        for line, limit in LIMITS.items():
+            self._missed[worker, line] = 0 if line in said else self._missed[worker, line] + 1
+            if self._missed[worker, line] >= limit:
+                _end(worker, line)
+                return
+
+
+async def _listen(path: Path, said: set[bytes]) -> None:
+    reader, writer = await asyncio.open_unix_connection(path)
+    try:
+        async for line in reader:
+            said.add(line)
+    finally:
+        writer.close()
+
+
+def _end(worker: psutil.Process, line: bytes) -> None:
+    """Kill it: one that is stopped hears nothing else. psutil spares a later owner of its pid."""
+    log.error("Web worker %s does not answer (%s): killed", worker.pid, line.decode().strip())
+    try:
+        worker.kill()
+    except psutil.Error as error:
+        log.warning("Web worker %s could not be killed: %s", worker.pid, error)
+
+
+def run(command: Sequence[str]) -> None:
+    """Become the server of that command, with a watchdog beside it if there are to be sockets."""
+    folder, server = os.environ.get(FOLDER), os.getpid()
+    if folder and os.fork() == 0:
+        logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")
+        asyncio.run(Watchdog(Path(folder), server).watch())
+    else:
+        os.execvp(command[0], [*command])  # noqa: S606 - no shell is the point
+
+
+if __name__ == "__main__":
+    run(sys.argv[1:])
