@@ -101,8 +101,8 @@ def test_the_command_says_so_and_its_exit_status_can_be_trusted(entries, cli):
     assert "2" in bad.output
 
 
-def at(monkeypatch, instant):
-    monkeypatch.setattr(now, "now", lambda: instant)
+def at(clock, instant):
+    clock.setattr(now, "now", lambda: instant)
     book.write(model.Session, [book.LedgerEntry("tested", "clock", instant.isoformat(), "u")])
     model.Session.commit()
 
@@ -111,9 +111,9 @@ def at(monkeypatch, instant):
 def test_what_goes_back_in_time_is_marked(entries, cli, monkeypatch):
     """The chain is good; whoever reads it must see that its clock was set back."""
     real = now.real()
-    for hours in (1, 48, 24, 25, 25, 2):  # 7 and 8 after it; 8 and 11 go back
-        at(monkeypatch, real + timedelta(hours=hours))
-    monkeypatch.undo()
+    with monkeypatch.context() as clock:
+        for hours in (1, 48, 24, 25, 25, 2):  # entries 6 to 11, of which 8 and 11 go back
+            at(clock, real + timedelta(hours=hours))
     assert book.turned_back(model.Session) == [8, 11]
     make_user("eve")
     context = {"user": "eve", "auth_user_obj": model.User.by_name("eve")}
