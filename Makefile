@@ -41,7 +41,7 @@ SHARED := -n 2 --dist loadfile --no-loadscope-reorder
 # What needs neither CKAN nor its database.
 BARE := domain packaging stack
 
-bench: install-dev ## our speed; some of it: make bench WHAT="stock cases gate table sweep oracles"
+bench: install-dev ## our speed; some of it: make bench WHAT="stock cases gate table sweep letters oracles"
 	@$(STACK) test-services
 	.venv/bin/python -m tests.bench $(WHAT)
 

@@ -18,6 +18,7 @@ OURS = {
     "gate": casework.gate,
     "table": casework.granted_table,
     "sweep": casework.sweep,
+    "letters": casework.letters,
     "emergency": emergency.emergency,
 }
 """What only our portal has."""
@@ -27,7 +28,7 @@ def main() -> int:
     """Measure what was asked for (all without words); results in ``<home>/bench/<time>.json``.
 
     Words: ``stock`` both portals in turn, ``latency`` searches at 100,000 entries, ``cases``,
-    ``sweep``, ``gate``, ``table``, ``emergency``; ``oracles`` only where it is named.
+    ``sweep``, ``letters``, ``gate``, ``table``, ``emergency``; ``oracles`` only where it is named.
     """
     home = Home.open()
     rows: list[measures.Row] = []

@@ -33,6 +33,7 @@ ROUNDS = 1_000
 """Half of them two decisions on one case at once, half two submissions of one draft."""
 OPEN = 200_000
 """Open cases of the sweep."""
+LETTERS = 2_000
 ROWS = 1_200_000
 """Rows of the granted table."""
 REASON = {
@@ -200,6 +201,17 @@ def gate(portal: Portal) -> list[Row]:
     return [
         Row(f"gate, 1,000 grants: {name}", None, milliseconds, "≤ 2", "ms")
         for name, milliseconds in found.items()
+    ]
+
+
+def letters(portal: Portal) -> list[Row]:
+    """How many letters go out in a minute, to a mail server on this machine."""
+    found = inside(portal, "letters.py", str(LETTERS))
+    rate = found["sent"] / found["seconds"] * 60
+    spent = found["cpu"] / found["sent"] * 1000
+    return [
+        Row("letters", None, rate, "≥ 2,000", "/min", "higher"),
+        Row("  processor time of a letter", None, spent, "", "ms"),
     ]
 
 

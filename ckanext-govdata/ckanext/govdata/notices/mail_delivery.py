@@ -103,19 +103,20 @@ def digests() -> int:
 
 
 def _next(session: Session, kinds: Sequence[str], turn: int) -> OutboxRow | None:
-    """What goes out now, of the class whose turn it is."""
+    """What goes out now, of the class whose turn it is; PostgreSQL asks the others only where that
+    has nothing."""
     due = (
-        sa.select(outbox)
+        sa.select(outbox.c.id)
         .where(outbox.c.kind.in_(kinds), outbox.c.sent.is_(None), outbox.c.next_try <= now.now())
         .order_by(outbox.c.next_try, outbox.c.id)
         .limit(1)
         .with_for_update(skip_locked=True)
     )
-    for one in letter_class.order(turn):
-        row = database.first(session, due.where(outbox.c.urgency == one), OutboxRow)
-        if row is not None:
-            return row
-    return None
+    by_class = [
+        due.where(outbox.c.urgency == one).scalar_subquery() for one in letter_class.order(turn)
+    ]
+    found = sa.select(outbox).where(outbox.c.id == sa.func.coalesce(*by_class))
+    return database.first(session, found, OutboxRow)
 
 
 class _Outcome(TypedDict, total=False):
