@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -85,7 +86,9 @@ def test_an_action_commits_only_for_who_does_not(world, mailing) -> None:  # noq
     with commits() as seen:
         for name, row in told:
             context = {**(acting_as(row["as"]) if "as" in row else site()), "defer_commit": True}
-            words |= learned(name, row, tk.get_action(name)(context, filled(row["with"], words)))
+            answer = tk.get_action(name)(context, filled(row["with"], words))
+            assert json.loads(json.dumps(answer)) == answer, "an answer under a key is kept as JSON"
+            words |= learned(name, row, answer)
             assert seen == [], name
         done = {}
         for name, (who, wanted) in OTHERS.items():

@@ -36,6 +36,7 @@ from .catalogue.index import ckan_index, department_entries, entry_document
 from .identity import mail_addresses, resets
 from .ledger import actors, settlement
 from .pages import page_routes
+from .repeats import keyed_actions, request_key
 from .search import connection, popularity, query_parameters, solr_down
 from .security import bodies, return_address, services_away
 from .security.hardening import Hardening
@@ -87,6 +88,7 @@ class GovdataPlugin(Hardening, kept_files.Uploads, p.SingletonPlugin, DefaultTra
             app, services_away.noticing, bodies.fitting, existence.replace_in_body)
         route_guard.hang(app)
         change_warning.hang(app)
+        request_key.hang(app)
         member_pages.take_over(app)
         download_names.hang(app)
         popularity.hang(app)
@@ -101,7 +103,8 @@ class GovdataPlugin(Hardening, kept_files.Uploads, p.SingletonPlugin, DefaultTra
     def get_actions(self) -> dict[str, Action]:
         """Actions of every slice; each that writes says who acts."""
         return actors.noted(
-            links.judging({**slices.functions("action"), **slices.of_ckan("actions")})
+            links.judging({
+                **keyed_actions.keyed(slices.functions("action")), **slices.of_ckan("actions")})
         )
 
     def get_auth_functions(self) -> dict[str, AuthFunction]:

@@ -253,6 +253,11 @@ def imports_per_person() -> int:
     return int(tk.config["ckanext.govdata.catalogue.imports_per_person"])
 
 
+def hours_of_keys() -> int:
+    """Hours for which what was answered under a key is kept for who asks again."""
+    return int(tk.config["ckanext.govdata.repeats.hours"])
+
+
 def locale_default() -> str:
     """CKAN's ``ckan.locale_default``: the language where no reader has chosen one."""
     return str(tk.config["ckan.locale_default"])

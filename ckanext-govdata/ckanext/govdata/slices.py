@@ -78,6 +78,14 @@ HOUSE: tuple[Slice, ...] = (
         ),
     ),
     Slice(
+        "repeats",
+        (
+            "first_answer",
+            "keyed_actions",
+            "request_key",
+        ),
+    ),
+    Slice(
         "notices",
         (
             "mail_delivery",
@@ -188,6 +196,7 @@ HOUSE: tuple[Slice, ...] = (
             "index.ckan_index",
             "index.department_entries",
             "index.entry_document",
+            "index.outbox_rows",
             "index.writer",
         ),
     ),

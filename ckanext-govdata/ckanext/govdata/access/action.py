@@ -175,7 +175,7 @@ def govdata_grant_revoke(context: Context, data_dict: DataDict) -> GrantAnswer:
         entry = model.Package.get(row.package_id)
         if lifted and entry and entry.owner_org and entry.owner_org != row.organization_id:
             grants.take_over(session, row, entry.owner_org, user.id)
-    return _shown(_find(row.id), signed_in(context))
+        return _shown(_find(row.id), user)
 
 
 def govdata_grant_report_create(context: Context, data_dict: DataDict) -> GrantAnswer:
@@ -203,7 +203,7 @@ def govdata_grant_report_create(context: Context, data_dict: DataDict) -> GrantA
     with transaction(context):
         reports.keep(session, row, user.id, checked)
         tell(session, told)
-    return _shown(_find(row.id), user)
+        return _shown(_find(row.id), user)
 
 
 def govdata_grant_member_create(context: Context, data_dict: DataDict) -> GrantAnswer:
@@ -228,7 +228,7 @@ def govdata_grant_member_create(context: Context, data_dict: DataDict) -> GrantA
             facts = _facts(row)
             key = f"grant:{row.id}:member:{now.now().isoformat()}:{named.id}"
             tell(session, [Telling(key, named.id, "grant_member_added", None, facts)])
-    return _shown(row, user)
+        return _shown(row, user)
 
 
 def govdata_grant_member_delete(context: Context, data_dict: DataDict) -> GrantAnswer:
@@ -244,7 +244,7 @@ def govdata_grant_member_delete(context: Context, data_dict: DataDict) -> GrantA
         raise tk.ValidationError({"username": [tk._("Nobody of this name can be taken off.")]})
     with transaction(context) as session:
         grants.remove_member(session, row.id, named.id, user.id)
-    return _shown(row, user)
+        return _shown(row, user)
 
 
 def govdata_grant_token_create(context: Context, data_dict: DataDict) -> NewToken:
@@ -282,7 +282,7 @@ def govdata_grant_token_revoke(context: Context, data_dict: DataDict) -> GrantAn
         raise tk.ObjectNotFound(tk._("There is no such token."))
     with transaction(context):
         grant_tokens.revoke(session, found, user.id)
-    return _shown(row, user)
+        return _shown(row, user)
 
 
 def _facts(row: GrantRow) -> dict[str, str]:

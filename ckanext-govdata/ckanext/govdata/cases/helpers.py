@@ -13,6 +13,7 @@ from ..departments import roles, seats
 from ..domain import state_diagram
 from ..domain.locales import Label
 from ..domain.procedure import Procedure
+from ..repeats import request_key
 from ..security import kept_texts
 from ..speech import language, phrases
 from . import change_warning, refusal_sentences
@@ -23,13 +24,14 @@ from .pages import letter_pdf, outcomes
 
 
 def govdata_written_by(action: str = "") -> Markup:
-    """A form's field that says for whom it was made, so that what he writes is not lost when his
-    session ends; ``action`` is where it is sent, by default the page itself."""
+    """A form's hidden fields: for whom it was made, so that what he writes is not lost when his
+    session ends, and its key, so that two clicks are one act; ``action`` is where it is sent, by
+    default the page itself."""
     if not tk.current_user.is_authenticated:
         return Markup()
     value = kept_texts.mark(tk.current_user.id, action or tk.request.full_path)
     field = Markup('<input type="hidden" name="{}" value="{}">')
-    return field.format(kept_texts.FIELD, value)
+    return field.format(kept_texts.FIELD, value) + request_key.hidden_field()
 
 
 def govdata_beginnings(place: str, **named: str) -> list[dict[str, str]]:

@@ -18,6 +18,7 @@ from ..cases.consequences import Count
 from ..domain.file_name import disposition
 from ..forms import form_reader, refusals
 from ..forms.asked_values import declared_values
+from ..repeats import first_answer, request_key
 from ..speech.phrases import in_script
 from ..web import Errors, form, refusal_of
 from .exports import exporter
@@ -54,11 +55,13 @@ def import_upload() -> Response:
     asked, wrong = declared_values("catalogue_import", values, departments=_departments())
     if wrong:
         return _form(values, refusals.invalid(wrong).error_dict)
+    user_id, upload = tk.current_user.id, asked.pop("upload")
     try:
-        made = uploads.start(tk.current_user.id, asked.pop("upload"), asked)
+        key = request_key.of_form(user_id, "import_upload")
+        made = first_answer.once(key, lambda: uploads.start(user_id, upload, asked).id)
     except tk.ValidationError as error:
         return _form(values, refusal_of(error))
-    return tk.redirect_to("govdata_catalogue.import_show", import_id=made.id)
+    return tk.redirect_to("govdata_catalogue.import_show", import_id=made)
 
 
 def _form(values: dict[str, Any], errors: Errors) -> Response:
@@ -113,11 +116,16 @@ def import_state(import_id: str) -> dict[str, object]:
 @catalogue.post("/catalogue/import/<import_id>/confirm")
 def import_confirm(import_id: str) -> Response:
     """Import what was looked through."""
-    found = _mine(import_id)
+    key = request_key.of_form(tk.current_user.id, "import_confirm")
+    shown = first_answer.once(key, lambda: _confirm(_mine(import_id)))
+    return tk.redirect_to("govdata_catalogue.import_show", import_id=shown)
+
+
+def _confirm(found: Import) -> str:
     if found.state == "looked":
         ticked = form_reader.pressed(change_warning.FIELD) or ""
         uploads.confirm(found, form_reader.pressed("partial") is not None, ticked)
-    return tk.redirect_to("govdata_catalogue.import_show", import_id=found.id)
+    return found.id
 
 
 @catalogue.post("/catalogue/import/<import_id>/discard")

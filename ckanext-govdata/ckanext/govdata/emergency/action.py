@@ -11,7 +11,6 @@ from ckan.types import Context, DataDict
 
 from .. import now
 from ..access import gate
-from ..catalogue.index import writer
 from ..departments import succession, tree
 from ..domain.emergency import acts, dataset
 from ..domain.emergency.verdict import decide
@@ -19,7 +18,7 @@ from ..domain.refusal import Refusal
 from ..domain.typed_time import read_instant
 from ..pager import read_page
 from ..security.callers import signed_in
-from ..transaction import is_deferred, transaction
+from ..transaction import transaction
 from . import sentences
 from .answers import CheckAnswer, EventAnswer, EventPage, PublishedAnswer
 from .event import event_record, event_roles, event_rules, steps
@@ -70,7 +69,7 @@ def govdata_emergency_declare(context: Context, data_dict: DataDict) -> EventAns
         act = steps.lawful(found, jurisdiction)
         row = steps.begin(given, body.id, jurisdiction, drill=drill)
         event_record.write(row, act, user.id)
-    return _shown(name, user)
+        return _shown(name, user)
 
 
 def govdata_emergency_update(context: Context, data_dict: DataDict) -> EventAnswer:
@@ -90,7 +89,7 @@ def govdata_emergency_update(context: Context, data_dict: DataDict) -> EventAnsw
         event_record.write(
             row, steps.decided(row, acts.UPDATE, given, event_roles.of(user, row)), user.id
         )
-    return _shown(row.name, user)
+        return _shown(row.name, user)
 
 
 def govdata_emergency_publish(context: Context, data_dict: DataDict) -> PublishedAnswer:
@@ -126,23 +125,20 @@ def govdata_emergency_publish(context: Context, data_dict: DataDict) -> Publishe
     user = signed_in(context)
     with transaction(context):
         row = _locked(data_dict)
-        roles, user_id = event_roles.of(user, row), user.id
+        roles = event_roles.of(user, row)
         steps.allow(row.event, acts.PUBLISH, roles, row.jurisdiction)
-        desk = submissions.Desk.of(row, user_id, roles)
+        desk = submissions.Desk.of(row, user.id, roles)
         given = submissions.read_publication(desk, data_dict)
         binding = event_rules.of(row.organization_id, row.jurisdiction)
         found = publisher.publish_all(row, given, roles, binding)
         act = steps.lawful(found, row.jurisdiction)
-        event_record.write(row, act, user_id)
-    if act.published and not is_deferred(context):
-        writer.settle()  # which ends the session, and what it had read
-    left_out = {
-        one.dataset.name: dict(one.asked.material.left_out)
-        for one in act.published
-        if one.asked.material.left_out
-    }
-    shown = _shown(row.name, model.User.get(user_id))
-    return PublishedAnswer(**shown, left_out=left_out)
+        event_record.write(row, act, user.id)
+        left_out = {
+            one.dataset.name: dict(one.asked.material.left_out)
+            for one in act.published
+            if one.asked.material.left_out
+        }
+        return PublishedAnswer(**_shown(row.name, user), left_out=left_out)
 
 
 def govdata_emergency_check(context: Context, data_dict: DataDict) -> CheckAnswer:
@@ -184,7 +180,7 @@ def govdata_emergency_end(context: Context, data_dict: DataDict) -> EventAnswer:
         act = steps.decided(row, acts.END, given, event_roles.of(user, row))
         reviews = steps.begin_reviews(row)
         event_record.write(row, replace(act, facts={**act.facts, "reviews": reviews}), user.id)
-    return _shown(row.name, user)
+        return _shown(row.name, user)
 
 
 @tk.side_effect_free

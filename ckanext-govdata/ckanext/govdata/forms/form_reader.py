@@ -67,6 +67,12 @@ def pressed(name: str) -> str | None:
     return tk.request.form.get(name)
 
 
+def everything() -> list[tuple[str, str | FileStorage]]:
+    """All that the page sent, in its order, the files last."""
+    files: list[tuple[str, str | FileStorage]] = [*tk.request.files.items(multi=True)]
+    return [*tk.request.form.items(multi=True), *files]
+
+
 def names() -> list[str]:
     """The names of all that the page sent."""
     return list(tk.request.form)

@@ -69,7 +69,7 @@ def govdata_identity_update(context: Context, data_dict: DataDict) -> MaskedIden
                 book.LedgerEntry("identity_held", "user", user.id, "", {"before": before})
             )
         book.write(session, entries)
-    return _shown(kept)
+        return _shown(kept)
 
 
 def govdata_identity_release(context: Context, data_dict: DataDict) -> ReleasedAccount:
@@ -96,7 +96,7 @@ def govdata_identity_release(context: Context, data_dict: DataDict) -> ReleasedA
             session,
             [book.LedgerEntry("identity_released", "user", user.id, actor, {"reason": reason})],
         )
-    return {"id": user.id, "name": user.name}
+        return {"id": user.id, "name": user.name}
 
 
 @tk.side_effect_free

@@ -7,6 +7,7 @@ is shown it and sends it himself. Nobody else sees it, whoever signs in on that 
 from __future__ import annotations
 
 import json
+import logging
 from hashlib import sha256
 from typing import TypedDict, cast
 from urllib.parse import urlsplit, urlunsplit
@@ -16,10 +17,12 @@ from ckan.lib.redis import connect_to_redis
 from flask import Flask, Response, g, request
 from flask_wtf.csrf import CSRFError
 from itsdangerous import BadData, URLSafeTimedSerializer
+from redis.exceptions import RedisError
 
 from .. import now, settings
 from . import return_address, vault
 
+log = logging.getLogger(__name__)
 FIELD = "_written_by"
 """The form's field that says for whom it was made."""
 SENT = "_written"
@@ -29,10 +32,12 @@ MOST = 5
 """Texts of one person; the oldest goes."""
 LARGEST = 512 * 1024
 """Bytes of one text; a form of an entry has some ten thousand."""
+ONCE = "_once"
+"""The form's field with its key, under which it is carried out once (slice ``repeats``)."""
 UNASKED = "unasked"
 """By this field a script says that it saves what is still being written."""
 NEVER = {
-    *(FIELD, SENT, UNASKED),
+    *(FIELD, SENT, ONCE, UNASKED),
     *("number", "identity_name", "old_password", "password1", "password2"),
 }
 """Fields that are not kept: identities and secrets are typed again."""
@@ -76,7 +81,10 @@ def taken(response: Response) -> Response:
     there with all that was typed. What met no page, or a mistake of ours, is kept."""
     text: tuple[str, str] | None = g.get("govdata_sent")
     if text and (response.status_code < 400 or response.status_code == 409):
-        forget(*text)
+        try:
+            forget(*text)
+        except RedisError:  # it was carried out; he is told so, and may throw it away himself
+            log.exception("A text that was sent is still kept")
     return response
 
 

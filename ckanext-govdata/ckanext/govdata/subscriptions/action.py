@@ -130,7 +130,7 @@ def govdata_emergency_hook_create(context: Context, data_dict: DataDict) -> NewH
         if wrong:
             raise sentences.invalid(wrong)
         number, secret = hooks.create(session, user.id, subject, url)
-    return {**_shown(_hook(user.id, number)), "secret": secret}
+        return {**_shown(_hook(user.id, number)), "secret": secret}
 
 
 def govdata_emergency_hook_resume(context: Context, data_dict: DataDict) -> HookAnswer:
@@ -145,7 +145,7 @@ def govdata_emergency_hook_resume(context: Context, data_dict: DataDict) -> Hook
         raise sentences.invalid(wrong)
     with transaction(context) as session:
         hooks.resume(session, number)
-    return _shown(_hook(signed_in(context).id, number))
+        return _shown(_hook(signed_in(context).id, number))
 
 
 def govdata_emergency_hook_delete(context: Context, data_dict: DataDict) -> DoneAnswer:

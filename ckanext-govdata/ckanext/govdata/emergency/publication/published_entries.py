@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from ... import now, settings
 from ...catalogue.entry import bulk, codes, problem_sentences
 from ...catalogue.entry import judgement as catalogue
+from ...catalogue.index import outbox_rows
 from ...departments import seats, tree
 from ...domain import stored_value
 from ...domain.emergency.dataset import Material, Published, PublishedEntry
@@ -138,6 +139,8 @@ def follow(row: EventRow, published: Collection[tuple[str, Published]]) -> None:
     today = {"modified": now.today().isoformat()}
     changed = dict.fromkeys(entry_id for entry_id, _one in published)
     bulk.change([bulk.ChangedEntry(entry_id, dict(today)) for entry_id in changed], _naive())
+    for entry_id in changed:
+        outbox_rows.ask(entry_id)
 
 
 def _link(entry_id: str, event: str, one: Published) -> None:

@@ -1,0 +1,67 @@
+"""What was answered under a key, kept in the transaction of the act and given to who asks again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TypeVar, cast
+
+import sqlalchemy as sa
+
+from .. import database, now, settings
+from ..database import Session
+from ..security import uncaught_errors, vault
+from ..transaction import transaction
+from . import request_key
+from .model import AnsweredRow, answered
+from .request_key import RequestKey
+
+Answer = TypeVar("Answer")
+TURN = sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
+
+
+def once(key: RequestKey | None, work: Callable[[], Answer]) -> Answer:
+    """Do the work and keep what it answers, in one transaction; under a key that has been
+    answered nothing is done, and the first answer given.
+
+    The work leaves the commit to this. Of two at once the second waits for the first. What is
+    refused leaves nothing under the key: it may be sent again, also put right. Without a key the
+    work is done as ever. Raises ``ValidationError`` where the key was of another request.
+    """
+    if key is None:
+        return work()
+    with transaction() as session:
+        session.execute(TURN, {"key": key.key})
+        kept = _kept(session, key)
+        if kept is None:
+            answer = work()
+            _keep(session, key, answer)
+            return answer
+        uncaught_errors.let_go()  # of the repeated request nothing is written, attachments neither
+        return cast("Answer", _given_again(kept, key))
+
+
+def forget() -> int:
+    """Forget the keys that have had their time; how many."""
+    oldest = now.now() - timedelta(hours=settings.hours_of_keys())
+    with transaction() as session:
+        return database.touched(session, sa.delete(answered).where(answered.c.at < oldest))
+
+
+def _kept(session: Session, key: RequestKey) -> AnsweredRow | None:
+    here = sa.and_(answered.c.user_id == key.user_id, answered.c.key == key.key)
+    return database.first(session, sa.select(answered).where(here), AnsweredRow)
+
+
+def _keep(session: Session, key: RequestKey, answer: object) -> None:
+    text = json.dumps(answer, ensure_ascii=False)
+    session.execute(sa.insert(answered).values(
+        **vars(key), answer=vault.seal(text), at=now.now()))
+
+
+def _given_again(kept: AnsweredRow, key: RequestKey) -> object:
+    if kept.request != key.request:
+        raise request_key.used_otherwise()
+    request_key.replayed()
+    return json.loads(vault.unseal(kept.answer))
