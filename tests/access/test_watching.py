@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import io
 from datetime import timedelta
+from itertools import product
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -101,6 +102,8 @@ CHANGES = {
 BROKEN = (answer_watch.WithdrawnError, tk.NotAuthorized, tk.ObjectNotFound)
 """The last two where CKAN's own dump asks for the next rows."""
 OPEN_CHANGES = ("private", "deleted", "non_open", "file deleted", "file replaced")
+GOES_ON = ("file", "file replaced")
+"""An uploaded file that is open stays as it is: who began it gets it to the end."""
 
 
 @pytest.fixture(autouse=True)
@@ -127,28 +130,57 @@ def taken(app, path: str, headers: dict[str, str] | None, change: Any, entry: An
     return found
 
 
-@pytest.mark.parametrize("change", CHANGES)
-@pytest.mark.parametrize("way", ["download", "page", "token"])
-@pytest.mark.parametrize("form", ["table", "file"])
-def test_a_granted_download_breaks_off(app, citizen, change, way, form) -> None:  # noqa: F811
-    entry = make()
-    resource_id = (table if form == "table" else upload)(entry)
+def granted_at(entry: Any, resource_id: str, citizen: Any, way: str) -> tuple[str, dict[str, str]]:  # noqa: F811
+    """The address of the data under a new grant, and the headers with which it is asked for."""
     grant_id = give(entry, citizen)
-    path = f"/dataset/{entry['name']}/resource/{resource_id}/download"
-    headers = citizen["headers"]
     if way == "page":
-        path = f"/grants/{grant_id}/data/{resource_id}"
+        return f"/grants/{grant_id}/data/{resource_id}", citizen["headers"]
     if way == "token":
         user = model.User.get(citizen["name"])
         made = tk.get_action("govdata_grant_token_create")(
             {"user": user.name, "auth_user_obj": user}, {"id": grant_id, "name": "x"})
-        path, headers = f"/api/govdata/granted/{resource_id}", {"X-Grant-Token": made["token"]}
+        return f"/api/govdata/granted/{resource_id}", {"X-Grant-Token": made["token"]}
+    return f"/dataset/{entry['name']}/resource/{resource_id}/download", citizen["headers"]
+
+
+@pytest.mark.parametrize("way", ["download", "page", "token"])
+@pytest.mark.parametrize(("form", "change"), [
+    one for one in product(("table", "file"), CHANGES) if one != GOES_ON])
+def test_a_granted_download_breaks_off(app, citizen, change, way, form) -> None:  # noqa: F811
+    entry = make()
+    resource_id = (table if form == "table" else upload)(entry)
+    path, headers = granted_at(entry, resource_id, citizen, way)
     found = taken(app, path, headers, CHANGES[change], entry)
     assert len(found) < 1_000_000, "the rest did not come"
 
 
-@pytest.mark.parametrize("change", OPEN_CHANGES)
-@pytest.mark.parametrize("form", ["download", "dump"])
+@pytest.mark.parametrize("way", ["download", "page", "token"])
+def test_a_file_that_is_replaced_goes_on_to_its_end(app, citizen, way) -> None:  # noqa: F811
+    entry = make()
+    path, headers = granted_at(entry, upload(entry), citizen, way)
+    answer = app.flask_app.test_client().get(path, headers=headers, buffered=False)
+    pieces = iter(answer.response)
+    found = next(pieces)
+    replace(entry)
+    found += b"".join(pieces)
+    answer.close()
+    assert found.count(b"canary") == 300_000
+    assert b"new" not in found
+
+
+def test_a_file_whose_place_a_link_takes_breaks_off(app, citizen) -> None:  # noqa: F811
+    entry = make()
+    path, headers = granted_at(entry, upload(entry), citizen, "download")
+
+    def link(_entry: Any) -> None:
+        tk.get_action("resource_patch")(site(), {
+            "id": entry["resources"][0]["id"], "url": "https://a.example/", "clear_upload": True})
+
+    assert len(taken(app, path, headers, link, entry)) < 1_000_000
+
+
+@pytest.mark.parametrize(("form", "change"), [
+    one for one in product(("file", "dump"), OPEN_CHANGES) if one != GOES_ON])
 def test_an_open_download_breaks_off(app, change, form, ckan_config, monkeypatch) -> None:
     monkeypatch.setitem(ckan_config, "ckan.datastore.search.rows_max", 10)
     entry = make("unconditional")

@@ -13,9 +13,7 @@ import pytest
 import sqlalchemy as sa
 from ckan.tests.helpers import call_action
 
-from ckanext.govdata import now, settings
-from ckanext.govdata.cases.time import leftover_files
-from ckanext.govdata.forms import attachments
+from ckanext.govdata import leftover_files, now, settings
 from ckanext.govdata.forms.model import attachment
 from tests.cases.conftest import call
 
@@ -170,8 +168,10 @@ def test_what_no_row_names_is_swept_and_named(world, post):
         os.utime(folder / name, (1, 1))  # a row names it, however old it is
     young = folder / "new-young"
     young.write_bytes(b"x")
-    gone = attachments.sweep(model.Session) + leftover_files.sweep(model.Session)
-    assert {"new-forgotten", "f" * 64, "resources/abc/def/ghi-orphan"} <= set(gone)
+    gone = leftover_files.sweep(model.Session).names
+    attachments = "govdata/attachments"
+    assert set(gone) == {f"{attachments}/new-forgotten", f"{attachments}/{'f' * 64}",
+                         "resources/abc/def/ghi-orphan"}
     assert not any(path.exists() for path in old)
     assert young.exists()
     young.unlink()

@@ -26,7 +26,6 @@ READS_FORMS = (
 ENDS_TRANSACTIONS = (
     "access.answer_watch",
     "access.rows",
-    "cases.schedule",
     "cases.time.batches",
     "cases.time.sweep",
     "catalogue.entry.companion_rows",

@@ -15,7 +15,7 @@ from ckan import model
 from ckan.tests import factories
 from werkzeug.datastructures import FileStorage
 
-from ckanext.govdata import kept_files
+from ckanext.govdata import ckan_uploads
 from tests.access.test_granted_data import TABLE, fetch, make, site
 
 pytestmark = pytest.mark.usefixtures("fresh")
@@ -85,7 +85,7 @@ def test_what_was_anothers_file_is_nobodys(app, thief, stored: str, how: str, ac
 
 def test_what_is_purged_leaves_the_disk_with_the_commit(monkeypatch) -> None:
     entry = make(resources=[])
-    place = kept_files.place_of(put_up(entry, "file"))
+    place = ckan_uploads.place_of(put_up(entry, "file"))
     assert place is not None
     with monkeypatch.context() as patched:
         patched.setattr(model.repo, "commit_and_remove", model.Session.rollback)

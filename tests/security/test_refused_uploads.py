@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import io
+import os
 from pathlib import Path
 
 import ckan.plugins.toolkit as tk
@@ -12,7 +13,7 @@ from ckan.tests import factories
 from leak_world import site
 from werkzeug.datastructures import FileStorage
 
-from ckanext.govdata import settings
+from ckanext.govdata import leftover_files, settings
 from tests.cases.conftest import make_user, world  # noqa: F401
 from tests.emergency.conftest import TABLE, clock, flood, place  # noqa: F401
 
@@ -26,6 +27,13 @@ def tree() -> dict[str, bytes]:
     root = Path(settings.storage_path())
     return {str(path.relative_to(root)): path.read_bytes() for path in root.rglob("*")
             if path.is_file() and "webassets" not in path.parts}
+
+
+def a_day_later() -> None:
+    """All that is kept is older than a day; then the sweep comes."""
+    for name in tree():
+        os.utime(Path(settings.storage_path()) / name, (1, 1))
+    leftover_files.sweep(model.Session)
 
 
 @pytest.fixture
@@ -131,10 +139,14 @@ def test_nothing_that_is_rolled_back_stays_or_goes(world, uploaded) -> None:  # 
 
 
 def test_what_is_done_is_kept(uploaded, post) -> None:
+    """What it replaced stays for those who read it now, until the sweep of the day after."""
     assert post("officer", "resource_patch", content=b"second", id=uploaded["id"]) == 200
+    assert sorted(tree().values()) == [b"first", b"second"]
+    a_day_later()
     assert list(tree().values()) == [b"second"]
     tk.get_action("resource_patch")(site(), {
         "id": uploaded["id"], "clear_upload": True, "url": "https://example.org/a.csv"})
+    a_day_later()
     assert tree() == {}
 
 

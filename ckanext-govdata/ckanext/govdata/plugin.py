@@ -11,7 +11,7 @@ from ckan.lib.plugins import DefaultTranslation
 from ckan.types import Action, AuthFunction, Context, DataDict, Validator
 from flask import Blueprint, Flask
 
-from . import api_calls, cli, config_updates, kept_files, settings, slices
+from . import api_calls, ckan_uploads, cli, config_updates, kept_files, settings, slices
 from .access import (
     columns,
     descriptions,
@@ -43,7 +43,7 @@ from .security.hardening import Hardening
 from .speech import language
 
 
-class GovdataPlugin(Hardening, kept_files.Uploads, p.SingletonPlugin, DefaultTranslation):
+class GovdataPlugin(Hardening, ckan_uploads.Uploads, p.SingletonPlugin, DefaultTranslation):
     """Government data: catalogue, rules, search, cases, emergency, supervision."""
 
     p.implements(p.IConfigurer)
@@ -113,7 +113,7 @@ class GovdataPlugin(Hardening, kept_files.Uploads, p.SingletonPlugin, DefaultTra
 
     def get_helpers(self) -> dict[str, Callable[..., object]]:
         """Template helpers."""
-        own = (return_address.url_is_local, kept_files.uploads_enabled)
+        own = (return_address.url_is_local, ckan_uploads.uploads_enabled)
         return {**slices.functions("helpers"), **{one.__name__: one for one in own}}
 
     def get_validators(self) -> dict[str, Validator]:

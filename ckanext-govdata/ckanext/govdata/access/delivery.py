@@ -19,7 +19,7 @@ from .. import settings
 from ..domain import items
 from ..domain.access import Permitted, Way
 from ..domain.file_name import disposition
-from . import columns, gate, locations, rows, source
+from . import answer_watch, columns, gate, locations, rows, source
 from .model import grant
 
 
@@ -141,6 +141,7 @@ def _upload(
     known: gate.Facts, named: Mapping[str, object], allowed: Permitted, divided: bool
 ) -> Response:
     """CKAN's own answer for an uploaded file; some of its columns where the grant says so."""
+    answer_watch.from_one_file()
     kind = str(named.get("package_type", "dataset"))
     whole: Any = stock.download(kind, known.package_id, known.resource_id)
     if allowed.whole or allowed.undivided or not divided or whole.status_code != 200:

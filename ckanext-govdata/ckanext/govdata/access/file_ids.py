@@ -15,7 +15,7 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan.logic import validators
 
-from .. import kept_files, settings
+from .. import ckan_uploads, settings
 
 
 def by_id_alone() -> None:
@@ -65,7 +65,7 @@ def refuse_other_names(wanted: Any) -> None:
 def _remains(resource_id: str) -> bool:
     """Whether something is stored under an id that no file has."""
     try:
-        place = kept_files.place_of(resource_id)
+        place = ckan_uploads.place_of(resource_id)
     except tk.ValidationError:
         return False  # no id but a path, which is refused by name elsewhere
     if place and place.exists():

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.dialects.postgresql import insert
 
-from .. import kept_files, settings
+from .. import ckan_uploads, settings
 from ..database import Session
 from ..domain import file_name
 from ..domain.web_address import site_of
@@ -63,8 +63,8 @@ def _before_flush(session: Session, _context: object, _instances: object) -> Non
     gone = [thing.id for thing in session.deleted if isinstance(thing, model.Resource)]
     if gone:
         session.execute(sa.delete(location).where(location.c.resource_id.in_(gone)))
-        for place in filter(None, map(kept_files.place_of, gone)):
-            kept_files.drop(session, place)  # purged with its entry: CKAN leaves it on the disk
+        for each in gone:
+            ckan_uploads.forget(session, each)  # purged with its entry: CKAN leaves its file
     for package, resource in touched.values():
         if resource.url_type == "upload" and resource.url:
             resource.url = file_name.munged(resource.url, resource.url)

@@ -12,7 +12,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from flask import Flask, Response, make_response, request
 
-from .. import kept_files
+from .. import ckan_uploads
 from ..domain.access import Permitted, Way
 from ..domain.refusal import Refusal
 from ..domain.web_address import may_be_link
@@ -51,6 +51,7 @@ def guard() -> Any:
         request.environ["__no_cache__"] = True  # it may be closed tomorrow, and caches cannot know
         answer_watch.reading(resource_id, user.id if user else "", answer)
         if endpoint.endswith("resource.download"):
+            answer_watch.from_one_file()
             return (_no_link(resource_id) or _in_part(resource_id, answer)
                     or _no_file(resource_id))
         return None
@@ -91,7 +92,7 @@ def _no_file(resource_id: str) -> Response | None:
     """404 where a file was to be uploaded and none was; CKAN answers 500."""
     found = model.Resource.get(resource_id)
     uploaded = found is not None and found.url_type == "upload"
-    place = kept_files.place_of(resource_id) if uploaded and _knows(resource_id) else None
+    place = ckan_uploads.place_of(resource_id) if uploaded and _knows(resource_id) else None
     if place is None or place.exists():
         return None
     return uncaught_errors.page(404, tk._("There is no such file."))

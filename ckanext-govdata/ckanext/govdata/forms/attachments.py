@@ -40,8 +40,7 @@ TYPES: dict[str, tuple[str, ...]] = {
 BLOCK = 64 * 1024
 PERIOD = timedelta(days=30)
 """Within which it is counted what a person attaches."""
-FORGOTTEN = timedelta(days=2)
-"""So old is what no transaction can be about to write a row for."""
+FOLDER = ("govdata", "attachments")
 
 
 class Unkept(Exception):
@@ -121,18 +120,6 @@ def path_of(session: Session, case_id: str, attachment_id: str) -> tuple[Path, s
     return (_folder() / row.sha256, row.name) if row else None
 
 
-def sweep(session: Session) -> list[str]:
-    """Delete files that no row names and no transaction can still want; their names."""
-    known = set(session.scalars(sa.select(attachment.c.sha256)))
-    before = now.real().timestamp() - FORGOTTEN.total_seconds()
-    gone: list[str] = []
-    for path in _folder().iterdir():
-        if path.name not in known and path.stat().st_mtime < before:
-            path.unlink(missing_ok=True)
-            gone.append(path.name)
-    return gone
-
-
 def _room(session: Session, case_id: str, user_id: str, size: int, more: int) -> None:
     """Refuse what is beyond a case's or a person's share, with the share and what is used."""
     used = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(attachment.c.size), 0))
@@ -177,7 +164,7 @@ def _store(stream: IO[bytes], name: str) -> tuple[Path, int, str]:
 
 
 def _folder() -> Path:
-    folder = Path(settings.storage_path()) / "govdata" / "attachments"
+    folder = Path(settings.storage_path()).joinpath(*FOLDER)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return folder
 

@@ -23,14 +23,13 @@ from ckan.types import Context
 from flask import current_app, has_app_context
 from redis.exceptions import RedisError
 
-from ... import now, settings
+from ... import leftover_files, now, settings
 from ..action import LOCAL_FILE, PROGRESS
 from .refused_files import MAX_FILE_BYTES
 
 AT_ONCE = 2**20
 """A sheet up to this many bytes is looked through at once when the queue is down."""
-KEPT = 24 * 3600
-"""Seconds after which a forgotten import is deleted."""
+FOLDER = "govdata-imports"
 _ID = re.compile(r"[0-9a-f]{32}")
 RUNNING = ("waiting", "reading", "writing")
 SILENT = 900
@@ -82,14 +81,14 @@ class Import:
 
 def root() -> Path:
     """The private folder of all imports."""
-    folder = Path(settings.storage_path()) / "govdata-imports"
+    folder = Path(settings.storage_path()) / FOLDER
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return folder
 
 
 def start(user: str, upload: Any, options: dict[str, Any]) -> Import:
     """Keep the uploaded sheet and have it looked through; raises ``ValidationError``."""
-    sweep()
+    leftover_files.delete(root().iterdir())  # they count among those that are open
     had, most = _open_imports(user), settings.imports_per_person()
     if had >= most:
         message = tk._(
@@ -219,11 +218,3 @@ def _run(found: Import, dry_run: bool) -> None:
     found.save()
     if found.state != "looked":
         found.sheet.unlink(missing_ok=True)
-
-
-def sweep() -> None:
-    """Delete imports that nobody came back to."""
-    oldest = now.now().timestamp() - KEPT
-    for folder in root().iterdir():
-        if folder.is_dir() and os.stat(folder).st_mtime < oldest:  # noqa: PTH116
-            shutil.rmtree(folder, ignore_errors=True)
