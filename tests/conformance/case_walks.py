@@ -228,7 +228,8 @@ class CaseWalk:
     def attach(self, who: str) -> str:
         """A file that somebody sends along, as the page keeps it."""
         file = FileStorage(io.BytesIO("原件".encode()), "原件.txt")
-        found = attachments.keep(model.Session, self.id, model.User.by_name(who).id, file)
+        person = model.User.by_name(who).id
+        [found] = attachments.keep(model.Session, self.id, person, [file], "files")
         model.Session.commit()
         return found
 

@@ -129,7 +129,8 @@ def _granted(world: World) -> tuple[dict[str, Any], str]:
 
 def _attached(case_id: str) -> str:
     file = FileStorage(io.BytesIO(b"%PDF-1.4 licence"), "执照.pdf")
-    found = attachments.keep(model.Session, case_id, model.User.by_name("citizen").id, file)
+    citizen = model.User.by_name("citizen").id
+    [found] = attachments.keep(model.Session, case_id, citizen, [file], "files")
     model.Session.commit()
     return found
 
