@@ -141,7 +141,8 @@ def govdata_check_entry(
     _close_ranks(data)
     if not entry.get("catalogue_code"):
         written = codes.code_of(package.id) if package else None
-        data[("catalogue_code",)] = written or codes.give(entry, provider)
+        line = tree.ancestors(provider) if provider and not written else []
+        data[("catalogue_code",)] = written or codes.give([(entry, line[-1] if line else None)])[0]
         convert_to_extras(("catalogue_code",), data, errors, context)
 
 

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from ckan import model
 
 from ...access import locations
+from ...departments.tree import Department
 from ..index import index_outbox
 from . import codes, entry_rows
 from .entry_rows import PACKAGE
@@ -27,11 +28,11 @@ PAGE = 500
 
 @dataclass(frozen=True)
 class NewEntry:
-    """An entry to write: its address, its fields, its catalogue code."""
+    """An entry to write: its address, its fields, its department, by which it has its code."""
 
     name: str
     entry: dict[str, Any]
-    code: str
+    provider: Department | None
 
 
 @dataclass(frozen=True)
@@ -45,16 +46,17 @@ class ChangedEntry:
 def create(entries: Sequence[NewEntry], user_id: str, now: datetime) -> list[str]:
     """Write new entries; returns their ids. ``now`` is naive UTC, as CKAN's columns are."""
     rows, members, tags, written = [], [], {}, {}
-    for new in entries:
+    given = codes.give([(new.entry, new.provider) for new in entries])
+    for new, code in zip(entries, given, strict=True):
         package_id = str(uuid.uuid4())
         extras = {k: v for k, v in entry_rows.extras_of(new.entry).items() if v}
         for name in entry_rows.LISTS:
             extras.setdefault(name, "[]")
-        extras["catalogue_code"] = new.code
+        extras["catalogue_code"] = code
         rows.append(_package_row(package_id, new, extras, user_id, now))
         members.append(_member_row(package_id, new.entry["owner_org"]))
         tags[package_id] = new.entry.get("tags") or []
-        written[package_id] = new.code
+        written[package_id] = code
     if rows:
         model.Session.execute(sa.insert(PACKAGE), rows)
         model.Session.execute(sa.insert(model.member_table), members)

@@ -6,14 +6,13 @@ What makes a code unique is the primary key of ``govdata_catalogue_code``.
 """
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import sqlalchemy as sa
 from ckan import model
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
-from ...departments import tree
 from ...departments.tree import Department
 from ...domain import code as codes
 from ...vocabularies import vocabulary
@@ -47,10 +46,18 @@ def prefix_for(entry: Mapping[str, object], provider: Department | None) -> str:
     return codes.prefix(kind, region, group, provider.catalogue_prefix if provider else "")
 
 
-def give(entry: Mapping[str, object], department_id: str) -> str:
-    """The next code for a new entry of a department, which nobody else gets."""
-    line = tree.ancestors(department_id)
-    return allocate(prefix_for(entry, line[-1] if line else None))[0]
+def give(new: Sequence[tuple[Mapping[str, object], Department | None]]) -> list[str]:
+    """A code for each new entry with its provider, in order: the one that it brings along, or the
+    next that nobody else gets. One statement for each prefix."""
+    found = [str(entry.get("catalogue_code") or "") for entry, _provider in new]
+    wanted: dict[str, list[int]] = {}
+    for place, (entry, provider) in enumerate(new):
+        if not found[place]:
+            wanted.setdefault(prefix_for(entry, provider), []).append(place)
+    for prefix, places in wanted.items():
+        for place, code in zip(places, allocate(prefix, len(places)), strict=True):
+            found[place] = code
+    return found
 
 
 def allocate(prefix: str, count: int = 1) -> list[str]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import ckan.model as model
 
 from ...departments import succession
 from ...departments.tree import Department
-from ..entry import bulk, codes
+from ..entry import bulk
 from .row_plan import Planned
 
 
@@ -20,8 +20,9 @@ def write(
     owners = {str(one.entry.get("owner_org") or "") for one in planned} - {""}
     succession.insist(model.Session, owners)
     new = [one for one in planned if one.existing is None]
-    numbers = _numbers(new, known)
-    entries = [bulk.NewEntry(one.match.name, one.entry, numbers[one.row]) for one in new]
+    entries = [
+        bulk.NewEntry(one.match.name, one.entry, known.get(one.entry["owner_org"])) for one in new
+    ]
     bulk.create(entries, user_id, instant)
     changed = [
         bulk.ChangedEntry(one.existing.id, one.entry)
@@ -30,19 +31,3 @@ def write(
     ]
     if changed:
         bulk.change(changed, instant)
-
-
-def _numbers(new: Iterable[Planned], known: Mapping[str, Department]) -> dict[int, str]:
-    """The catalogue code of each new entry by row: its own, or one that is given out now."""
-    numbers: dict[int, str] = {}
-    wanted: dict[str, list[int]] = {}
-    for one in new:
-        written = one.entry.get("catalogue_code")
-        if written:
-            numbers[one.row] = written
-        else:
-            prefix = codes.prefix_for(one.entry, known.get(one.entry["owner_org"]))
-            wanted.setdefault(prefix, []).append(one.row)
-    for prefix, rows in wanted.items():
-        numbers.update(zip(rows, codes.allocate(prefix, len(rows)), strict=True))
-    return numbers

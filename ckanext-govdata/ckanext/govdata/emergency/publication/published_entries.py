@@ -10,7 +10,7 @@ import ckan.model as model
 import sqlalchemy as sa
 
 from ... import now, settings
-from ...catalogue.entry import bulk, codes, problem_sentences
+from ...catalogue.entry import bulk, problem_sentences
 from ...catalogue.entry import judgement as catalogue
 from ...catalogue.index import outbox_rows
 from ...departments import seats, tree
@@ -104,9 +104,9 @@ def check(fields: Mapping[str, object], organization_id: str) -> list[Refusal]:
 
 def create(fields: Mapping[str, object], row: EventRow, user_id: str) -> str:
     """Write a new entry of the handling body; its id."""
-    code = codes.give(fields, row.organization_id)
+    provider = tree.ancestors(row.organization_id)[-1]
     name = f"emergency-{uuid.uuid4().hex[:12]}"
-    made = bulk.create([bulk.NewEntry(name, dict(fields), code)], user_id, _naive())
+    made = bulk.create([bulk.NewEntry(name, dict(fields), provider)], user_id, _naive())
     if row.drill:  # seen by the department alone, as the drill is
         package = model.package_table
         model.Session.execute(
