@@ -178,7 +178,6 @@ HOUSE: tuple[Slice, ...] = (
         "catalogue",
         (
             "entry.bulk",
-            "entry.codes",
             "entry.companion_rows",
             "entry.damaged_entries",
             "entry.foreign_writes",

@@ -1,8 +1,8 @@
 """Which of the files that were uploaded for a resource is the one that its row means."""
 from alembic import op
 
-revision = "029"
-down_revision = "028"
+revision = "030"
+down_revision = "029"
 branch_labels = None
 depends_on = None
 
