@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import ckan.model as model
 import pytest
 import sqlalchemy as sa
+from bs4 import BeautifulSoup
 from ckan.lib import redis as ckan_redis
 from ckan.lib.search import common
 from ckan.tests.helpers import call_action
@@ -40,6 +41,26 @@ def ask(app, token):
         return app.post(f"/api/3/action/{action}", json=sent, headers=headers)
 
     return called
+
+
+@pytest.fixture
+def page(app, token):
+    """A page as somebody sees it; the fields of its form that nobody sees, by name."""
+
+    def hidden(who, path):
+        body = app.get(f"/en{path}", headers=token(who)).body
+        fields = BeautifulSoup(body, "html.parser").select("form input[type=hidden]")
+        return {one["name"]: one.get("value", "") for one in fields}
+
+    return hidden
+
+
+@pytest.fixture
+def send(app, token):
+    def sent(who, path, **data):
+        return app.post(f"/en{path}", data=data, headers=token(who), follow_redirects=False)
+
+    return sent
 
 
 @contextmanager

@@ -72,3 +72,21 @@ def test_whose_line_broke_has_the_first_answer_under_his_key(flood, ask, breakin
     assert again.headers["Idempotency-Replayed"] == "true"
     assert again.body == lost.body
     assert [len(one["versions"]) for one in flood.show()["datasets"]] == [1]
+
+
+def test_a_page_that_broke_off_is_loaded_anew_and_nothing_is_done_twice(
+    flood, page, send, breaking, mend
+) -> None:
+    """Whether he was led on or told that a part of the portal is away: he sends it again."""
+    path = f"/emergency-desk/{flood.event}/publish"
+    form = {**page("officer", path), "target": "create", "title": "河道水位", "table": TABLE,
+            "rhythm": "15", "time_column": "时间", "place_column": "站点"}
+    with when_committed("govdata_emergency_publish", breaking) as state:
+        first = send("officer", path, **form)
+    assert state["broken"]
+    assert first.status_code in (302, 503), first.body
+    mend()
+    again = send("officer", path, **form)
+    assert again.status_code == 302
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert [len(one["versions"]) for one in flood.show()["datasets"]] == [1]

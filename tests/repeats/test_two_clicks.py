@@ -5,7 +5,6 @@ import io
 import threading
 
 import ckan.model as model
-import pytest
 from bs4 import BeautifulSoup
 
 from ckanext.govdata.catalogue.imports import uploads
@@ -16,26 +15,6 @@ from tests.emergency.conftest import TABLE
 BULLETIN = {"bulletin_title": "一号通报", "bulletin_text": "水位上涨。"}
 PUBLISHED = {"target": "create", "title": "河道水位", "table": TABLE, "rhythm": "15",
              "time_column": "时间", "place_column": "站点", **BULLETIN}
-
-
-@pytest.fixture
-def page(app, token):
-    """A page as somebody sees it; the fields of its form that nobody sees, by name."""
-
-    def hidden(who, path):
-        body = app.get(f"/en{path}", headers=token(who)).body
-        fields = BeautifulSoup(body, "html.parser").select("form input[type=hidden]")
-        return {one["name"]: one.get("value", "") for one in fields}
-
-    return hidden
-
-
-@pytest.fixture
-def send(app, token):
-    def sent(who, path, **data):
-        return app.post(f"/en{path}", data=data, headers=token(who), follow_redirects=False)
-
-    return sent
 
 
 def test_two_publications_of_one_form_are_one(flood, page, send) -> None:
