@@ -9,6 +9,7 @@ from __future__ import annotations
 import glob
 import hashlib
 from pathlib import Path
+from typing import IO
 
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
@@ -30,6 +31,14 @@ stored_file = sa.Table(
     sa.Column("kept", sa.DateTime(timezone=True), nullable=False),
 )
 """No foreign key: CKAN removes resources without asking; a row of one that is gone is harmless."""
+
+
+def digest_of(file: IO[bytes]) -> str:
+    """SHA-256 of what is in an open file, from where it stands, however long it is."""
+    digest = hashlib.sha256()
+    while piece := file.read(2**20):
+        digest.update(piece)
+    return digest.hexdigest()
 
 
 def named(place: Path, digest: str) -> Path:
@@ -99,7 +108,7 @@ class KeptFile(uploader.ResourceUpload):
 def _name(session: Session, resource_id: str, new: Path) -> str:
     """Have the row mean this content; its digest."""
     with new.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        digest = digest_of(file)
     told = {"digest": digest, "size": new.stat().st_size, "kept": now.now()}
     statement = insert(stored_file).values(resource_id=resource_id, **told)
     session.execute(statement.on_conflict_do_update(index_elements=["resource_id"], set_=told))

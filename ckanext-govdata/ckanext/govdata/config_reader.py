@@ -17,7 +17,7 @@ import yaml
 from .domain.node import Document, Flaw, Node, Way
 
 if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable  # Python 3.10 has it elsewhere
+    from importlib.abc import Traversable
 
 CONFIG = "ckanext.govdata.config"
 SCHEMAS = "ckanext.govdata.schemas"

@@ -16,7 +16,7 @@ from .domain.node import Flaw, Node
 from .domain.vocabulary import Vocabulary, VocabularyTerm, folded, words
 
 if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
+    from importlib.abc import Traversable
 
 FOLDER = "vocabularies"
 

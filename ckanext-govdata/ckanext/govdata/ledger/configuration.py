@@ -18,7 +18,7 @@ from . import actors, book
 from .model import ledger
 
 if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
+    from importlib.abc import Traversable
 
 ACTION = "rules_changed"
 ROOTS = (CONFIG, SCHEMAS)

@@ -6,7 +6,6 @@ parameters and is none of them, so it fits every action, also one that takes a f
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import uuid
@@ -18,6 +17,7 @@ from markupsafe import Markup
 from werkzeug.datastructures import FileStorage
 
 from .. import settings
+from ..ckan_uploads import digest_of
 from ..forms import form_reader
 from ..security import kept_texts, vault
 
@@ -115,11 +115,9 @@ def _content(value: object) -> str:
     if not isinstance(value, FileStorage):
         return str(value)
     value.stream.seek(0)
-    digest = hashlib.sha256()
-    while piece := value.stream.read(2**20):
-        digest.update(piece)
+    digest = digest_of(value.stream)
     value.stream.seek(0)
-    return f"{value.filename} {digest.hexdigest()}"
+    return f"{value.filename} {digest}"
 
 
 def _tell(response: Response) -> Response:

@@ -17,7 +17,7 @@ from ..model import CaseEventRow, CaseRow
 from .case_rules import REPRESENTED, StandingRow
 
 if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable  # Python 3.10 has it elsewhere
+    from importlib.abc import Traversable
 
 OPTIONS = ("one_step", OPTION, REPRESENTED)
 """When more is possible: where the jurisdiction chooses it (``ckanext.govdata.cases.one_step``),

@@ -20,7 +20,7 @@ from ...rules import in_force
 from ...rules.rule_kinds import CLAUSES
 
 if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
+    from importlib.abc import Traversable
 
 NOT_ALLOWED_AT_ALL = "value_not_allowed"
 """The code of what is not allowed where there is no value to name, such as an item's yes."""

@@ -1,10 +1,10 @@
 """Why a query cannot be written."""
 from __future__ import annotations
 
-from enum import StrEnum
+from enum import Enum
 
 
-class QueryFault(StrEnum):
+class QueryFault(str, Enum):
     """The kinds of what is refused; the glue finds the words."""
 
     SYNTAX = "syntax"
@@ -31,4 +31,4 @@ class Unwritable(ValueError):
     def __init__(self, fault: QueryFault, piece: str):
         self.fault = fault
         self.piece = piece[:self.LONGEST]
-        super().__init__(f"{fault}: {self.piece!r}")
+        super().__init__(f"{fault.value}: {self.piece!r}")

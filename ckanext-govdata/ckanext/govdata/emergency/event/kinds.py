@@ -13,7 +13,7 @@ from ...domain.locales import Label
 from ...domain.node import Node
 
 if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
+    from importlib.abc import Traversable
 
 
 @dataclass(frozen=True)

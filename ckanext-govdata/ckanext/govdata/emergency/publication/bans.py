@@ -15,7 +15,7 @@ from ...domain.personal_numbers import CHECKS
 from ...domain.prohibition import Ban
 
 if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
+    from importlib.abc import Traversable
 
 KEYS = ("override", "pattern", "check", "headings", "words")
 
