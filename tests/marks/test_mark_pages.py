@@ -109,8 +109,9 @@ def test_where_no_text_protects_the_receipt_says_nothing_of_it(villages, browse)
 
 
 @pytest.mark.parametrize(("language", "next_step"), [
-    ("zh_Hans_CN", "可以就同一处数据再次提出校核"), ("zh_Hant_TW", "可以就同一處資料再次提出校核"),
-    ("en", "you may report the same datum again"),
+    ("zh_Hans_CN", "可以补充理由或者证明材料，再次申请校核"),
+    ("zh_Hant_TW", "可以補充理由或者證明材料，再次申請校核"),
+    ("en", "you may ask again, with further reasons or evidence"),
 ])  # fmt: skip
 def test_a_letter_that_the_data_is_kept_names_what_can_be_done_now(
     villages, browse, language, next_step

@@ -42,3 +42,14 @@ def test_a_column_has_one_address_however_it_is_written(villages):
     villages.mark("citizen", resource_id=villages.file, row={"村名": "浒湾村"}, column="户数")
     villages.mark("other", resource_id=villages.file, row={" 村名 ": "浒湾村"}, column="户数 ")
     assert [one["count"] for one in villages.open_marks()] == [2]
+
+
+def test_a_row_that_was_taken_out_is_not_read_from_its_mark(villages):
+    """It may have been taken out because it should never have been seen."""
+    villages.mark(**villages.cell("浒湾村"))
+    villages.mark("other", resource_id=villages.file, row={"村名": "田铺村"})
+    assert len(villages.open_marks()) == 2
+    tk.get_action("datastore_delete")(site(), {
+        "resource_id": villages.file, "force": True, "filters": {"村名": "田铺村"}})
+    left = villages.open_marks()
+    assert [one["row"] for one in left] == [{"村名": "浒湾村"}]

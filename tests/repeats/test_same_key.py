@@ -184,3 +184,16 @@ def test_a_key_says_nothing_to_an_action_that_another_calls(world) -> None:
     tk.get_action("govdata_notice_read")(
         {"user": "citizen", "auth_user_obj": model.User.get("citizen")}, {})
     assert kept() == 0
+
+
+def test_of_each_user_the_newest_answers_are_kept(world, ask, monkeypatch) -> None:
+    """Who sends key after key does not fill the database."""
+    monkeypatch.setattr(first_answer, "MOST", 2)
+    ask("other", "govdata_case_create", "another", **application(world))
+    case = world.apply()
+    for number in range(4):
+        asked = {"id": case["id"], "command": "remark", "fields": {"note": f"备注{number}"}}
+        assert ask("officer", "govdata_case_act", f"key-{number}", **asked).status_code == 200
+    assert kept() == 3, "two of the officer's, one of the other's"
+    asked["fields"] = {"note": "备注3"}
+    assert ask("officer", "govdata_case_act", "key-3", **asked).headers[REPLAYED] == "true"

@@ -84,13 +84,18 @@ def test_a_wrong_question_is_no_absence(titled, app):
     assert app.get("/api/3/action/no_such_action").status_code == 400
 
 
-class Silent(socketserver.BaseRequestHandler):
-    """Takes a question and does not answer until the test is over."""
+class Silent(socketserver.StreamRequestHandler):
+    """Takes a question and does not answer until the test is over; an easy one where it is well."""
 
     def handle(self) -> None:
-        self.server.asked += 1  # type: ignore[attr-defined]
-        if not self.server.answers.wait(60):  # type: ignore[attr-defined]
+        easy = b"q=*:*&rows=0" in self.rfile.readline()
+        while self.rfile.readline().strip():
+            pass
+        if easy and self.server.well:  # type: ignore[attr-defined]
+            self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
             return
+        self.server.asked += not easy  # type: ignore[attr-defined]
+        self.server.answers.wait(60)  # type: ignore[attr-defined]
 
 
 @pytest.fixture
@@ -98,11 +103,13 @@ def silent(away, ckan_config, monkeypatch):
     """In its place one that hangs; its clock stands still."""
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Silent) as server:
         server.asked, server.answers = 0, threading.Event()  # type: ignore[attr-defined]
+        server.well = False  # type: ignore[attr-defined]
         server.daemon_threads = True
         threading.Thread(target=server.serve_forever, daemon=True).start()
         host = f"127.0.0.1:{server.server_address[1]}"
         monkeypatch.setitem(ckan_config, "solr_url", f"http://{host}/solr/x")
         monkeypatch.setattr(settings, "search_patience", lambda: 0.1)
+        monkeypatch.setattr(connection, "EASY_PATIENCE", 0.1)
         server.now = 0.0  # type: ignore[attr-defined]
         guard = Breaker(connection.MOST, connection.REST, lambda: server.now)
         monkeypatch.setattr(connection, "breaker_of", lambda _server: guard)
@@ -119,6 +126,14 @@ def test_a_server_that_hangs_is_waited_for_by_few(silent, app):
         answer = app.get("/dataset/")
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
     assert silent.asked == connection.MOST
+
+
+def test_questions_that_are_too_much_keep_nobody_from_asking(silent, app):
+    """Else three of a stranger's would take the search away from everybody."""
+    silent.well = True
+    for number in range(connection.MOST + 2):
+        assert app.get(f"/dataset/?q=a{number}").status_code == 503
+    assert silent.asked == connection.MOST + 2
 
 
 def test_one_asks_for_all_whether_it_is_back(silent, app):

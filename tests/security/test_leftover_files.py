@@ -14,11 +14,13 @@ from leak_world import site
 from werkzeug.datastructures import FileStorage
 
 from ckanext.govdata import leftover_files, now, settings
-from ckanext.govdata.access import schedule
+from ckanext.govdata.access import leftovers, schedule
 from tests.access.test_granted_data import make
 
 pytestmark = pytest.mark.usefixtures("fresh")
 DAY = 24 * 3600
+GONE = "resources/0a1/b2c/3d-4e5f-4789-8abc-def012345678"
+"""Where a file stood whose resource is no more."""
 
 
 def root() -> Path:
@@ -63,8 +65,8 @@ def test_what_no_row_names_goes_and_how_much_it_was_is_said(entry, caplog) -> No
         f"{folder}/{own}~new-0af3",
         f"{folder}/{own}~new-0af3~",
         f"{folder}/{own}~{'0' * 64}",
-        "resources/abc/def/0123",
-        f"resources/abc/def/0123~{'0' * 64}",
+        GONE,
+        f"{GONE}~{'0' * 64}",
         "storage/uploads/group/2026.png~new-1",
         "storage/uploads/user/2026.png",
         f"govdata/attachments/{'1' * 64}",
@@ -72,7 +74,7 @@ def test_what_no_row_names_goes_and_how_much_it_was_is_said(entry, caplog) -> No
         "govdata-imports/0123/sheet",
     ))}
     young = {str(put(name, DAY - 60).relative_to(root())) for name in (
-        f"{folder}/{own}~new-young", "resources/abc/def/young", "storage/uploads/group/young.png",
+        f"{folder}/{own}~new-young", f"{GONE}~new-young", "storage/uploads/group/young.png",
         "govdata/attachments/new-young", "govdata-imports/4567/sheet")}
     with caplog.at_level("INFO", leftover_files.__name__):
         swept = schedule.sweep_files()
@@ -91,6 +93,18 @@ def test_what_ckan_kept_before_has_its_row(entry) -> None:
     plain = put(f"resources/{resource_id[:3]}/{resource_id[3:6]}/{resource_id[6:]}")
     schedule.sweep_files()
     assert plain.exists()
+
+
+def test_what_somebody_else_put_there_stays(monkeypatch) -> None:
+    """Another plugin's files, and those of a storage of CKAN's own, which has our folders."""
+    theirs = [put("resources/abc/def/thumbnail.png"), put("resources/abc/def/0123~")]
+    schedule.sweep_files()
+    assert all(path.exists() for path in theirs)
+    stored, picture = put(GONE), put("storage/uploads/group/2026.png")
+    monkeypatch.setattr(leftovers, "are_ours", lambda kind: False)
+    schedule.sweep_files()
+    assert stored.exists()
+    assert picture.exists()
 
 
 def test_an_import_in_which_something_was_written_today_stays() -> None:
@@ -134,7 +148,7 @@ def test_without_a_storage_nothing_goes(monkeypatch, tmp_path, ckan_config, said
 
 def test_what_takes_a_place_while_it_is_looked_at_stays(monkeypatch) -> None:
     """The same content is uploaded again in the very moment."""
-    path = put("resources/abc/def/0123")
+    path = put(GONE)
     first = leftover_files._is_young
 
     def overtaken(each: Path) -> bool:

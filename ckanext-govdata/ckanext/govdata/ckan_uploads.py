@@ -136,11 +136,11 @@ class Uploads(p.IUploader):
 
     def get_uploader(self, upload_to: str, old_filename: str | None) -> KeptPicture | None:
         """For pictures."""
-        return KeptPicture(upload_to, old_filename) if _are_ours(upload_to) else None
+        return KeptPicture(upload_to, old_filename) if are_ours(upload_to) else None
 
     def get_resource_uploader(self, data_dict: DataDict) -> KeptFile | None:
         """For files of entries."""
-        return KeptFile(data_dict) if _are_ours("resource") else None
+        return KeptFile(data_dict) if are_ours("resource") else None
 
 
 def uploads_enabled(storage_name: str | None = None) -> bool:
@@ -162,7 +162,8 @@ def _of_files() -> KeptFile | None:
     return uploads if isinstance(uploads, KeptFile) else None
 
 
-def _are_ours(kind: str) -> bool:
+def are_ours(kind: str) -> bool:
+    """Whether what is uploaded of this kind stands where this module puts it."""
     return _by_file(kind) and bool(settings.storage_path())
 
 

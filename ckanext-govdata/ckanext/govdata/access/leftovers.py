@@ -1,14 +1,18 @@
 """What CKAN stored for a resource or a picture and no row names: replaced, or never finished."""
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import sqlalchemy as sa
 from ckan import model
 
-from ..ckan_uploads import named, stored_file
+from ..ckan_uploads import are_ours, named, stored_file
 from ..database import Session
+
+OURS = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(~|~[0-9a-f]{64}|~(new|gone)-\w+~?)?")
+"""A resource's id, and behind it nothing, CKAN's half, a digest, or what waits or goes."""
 
 
 def unnamed(session: Session, storage: Path) -> Iterator[Path]:
@@ -18,8 +22,14 @@ def unnamed(session: Session, storage: Path) -> Iterator[Path]:
 
 
 def _files(session: Session, storage: Path) -> Iterator[Path]:
-    """``resources/abc/def/…``: a file's id in three parts, and the digest that its row means."""
-    lying = [path for path in (storage / "resources").glob("*/*/*") if path.is_file()]
+    """``resources/abc/def/…``: a file's id in three parts, and the digest that its row means.
+
+    What has another name was put there by somebody else, and is his.
+    """
+    if not are_ours("resource"):
+        return
+    found = (storage / "resources").glob("*/*/*")
+    lying = [path for path in found if OURS.fullmatch("".join(path.parts[-3:])) and path.is_file()]
     if not lying:
         return
     table = model.resource_table
@@ -37,6 +47,8 @@ def _files(session: Session, storage: Path) -> Iterator[Path]:
 def _pictures(session: Session, storage: Path) -> Iterator[Path]:
     """``storage/uploads/group|user``: logos and portraits by the name in the row."""
     for kind, column in (("group", model.Group.image_url), ("user", model.User.image_url)):
+        if not are_ours(kind):
+            continue
         folder = storage / "storage" / "uploads" / kind
         found = [path for path in folder.glob("*") if path.is_file()]
         if found:

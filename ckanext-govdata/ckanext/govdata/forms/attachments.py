@@ -41,6 +41,7 @@ BLOCK = 64 * 1024
 PERIOD = timedelta(days=30)
 """Within which it is counted what a person attaches."""
 FOLDER = ("govdata", "attachments")
+TURN = sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
 
 
 class Unkept(Exception):
@@ -51,7 +52,11 @@ def keep(
     session: Session, case_id: str, user_id: str, uploads: Iterable[object], field: str
 ) -> list[str]:
     """Keep uploads with the rows that the session writes; their ids. What is no upload, or not
-    what a case may hold, raises ``ValidationError`` of the ``field``: then none is kept."""
+    what a case may hold, raises ``ValidationError`` of the ``field``: then none is kept.
+
+    A person's uploads take turns: his share is counted over all of them.
+    """
+    session.execute(TURN, {"key": f"attachments of {user_id}"})
     try:
         return [_kept(session, case_id, user_id, upload) for upload in uploads]
     except Unkept as unkept:

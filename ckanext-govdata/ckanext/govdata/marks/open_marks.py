@@ -44,8 +44,14 @@ def of_entry(context: Mapping[str, Any], entry: Mapping[str, Any]) -> list[Shown
     return [
         Shown(one.mark, one.since.isoformat(), one.due.isoformat() if one.due else "", one.count)
         for one in found
-        if may_read(one.mark, known[one.mark.file])
+        if may_read(one.mark, known[one.mark.file]) and _is_there(one.mark)
     ]
+
+
+def _is_there(mark: Mark) -> bool:
+    """Whether the row that a mark names, if it names one, is still in the table: one that was taken
+    out must not be read from what was said of it."""
+    return not mark.row or datum.row_of(mark, list(mark.row)[:1]) is not None
 
 
 def of_rows(

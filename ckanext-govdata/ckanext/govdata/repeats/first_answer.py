@@ -17,6 +17,8 @@ from . import request_key
 from .model import AnsweredRow, answered
 from .request_key import RequestKey
 
+MOST = 500
+"""Answers kept of a user, the newest: who sends more in a day is no person whose line broke."""
 Answer = TypeVar("Answer")
 TURN = sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
 
@@ -56,6 +58,12 @@ def _kept(session: Session, key: RequestKey) -> AnsweredRow | None:
 
 def _keep(session: Session, key: RequestKey, answer: object) -> None:
     text = json.dumps(answer, ensure_ascii=False)
+    newest = (
+        sa.select(answered.c.key).where(answered.c.user_id == key.user_id)
+        .order_by(answered.c.at.desc()).limit(MOST - 1)
+    )
+    session.execute(sa.delete(answered).where(
+        answered.c.user_id == key.user_id, answered.c.key.not_in(newest)))
     session.execute(sa.insert(answered).values(
         **vars(key), answer=vault.seal(text), at=now.now()))
 

@@ -31,6 +31,8 @@ from ..domain.breaker import Breaker, Resting
 
 MOST, REST = 3, 10.0
 """So many in a row are not answered, and Solr is left alone for so many seconds."""
+EASY, EASY_PATIENCE = "/select?q=*:*&rows=0&wt=json", 1.0
+"""A question that Solr always has the answer to, and the seconds that it has for it."""
 
 
 class _Once(Retry):
@@ -38,8 +40,10 @@ class _Once(Retry):
     is sent can be sent twice: documents by their id, deletions, commits, queries. Who waited in
     vain does not wait twice."""
 
-    def _is_read_error(self, err: Exception) -> bool:
-        return super()._is_read_error(err) and not isinstance(err, ReadTimeoutError)
+    def increment(self, *args: Any, error: Exception | None = None, **more: Any) -> Retry:
+        if isinstance(error, ReadTimeoutError):
+            raise error
+        return super().increment(*args, error=error, **more)
 
 
 AGAIN = _Once(total=1, connect=0, read=1, status=0, other=0, allowed_methods=None)
@@ -65,11 +69,24 @@ class Guarded(HTTPAdapter):
             how["timeout"] = min(how.get("timeout") or REST, settings.search_patience())
         try:
             answer = super().send(request, **how)
+        except requests.ReadTimeout:
+            if not self._answers(request.url or ""):
+                breaker.fail()
+            raise
         except (requests.ConnectionError, requests.Timeout):
             breaker.fail()
             raise
         breaker.work()
         return answer
+
+    def _answers(self, url: str) -> bool:
+        """Whether Solr is well, and it was this question that is too much: nobody's questions may
+        keep the others from asking theirs."""
+        easy = requests.Request("GET", f"{url.partition('?')[0].rpartition('/')[0]}{EASY}")
+        try:
+            return super().send(easy.prepare(), timeout=EASY_PATIENCE).ok
+        except requests.RequestException:
+            return False
 
 
 class _Kept(threading.local):

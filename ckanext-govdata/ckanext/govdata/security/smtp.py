@@ -7,13 +7,15 @@ against the system's authorities (or those named in ``SSL_CERT_FILE``).
 from __future__ import annotations
 
 import mimetypes
+import re
 import smtplib
 import ssl
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
-from email.utils import formataddr, localtime
+from email.utils import localtime
 from typing import Protocol, TypeAlias
 from urllib.parse import urlsplit
 
@@ -30,7 +32,7 @@ LETTERS = 50
 
 
 OK = 250
-
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 Attachment: TypeAlias = "tuple[str, SupportsRead] | tuple[str, SupportsRead, str]"
 """A file of a letter: its name, what it is read from, its type."""
@@ -57,14 +59,14 @@ def compose(
     name: str, address: str, subject: str, body: str, body_html: str | None = None,
     headers: Mapping[str, str] | None = None, attachments: Iterable[Attachment] | None = None,
 ) -> EmailMessage:
-    """The letter; a line break in a name, address or subject is a ``ValueError``."""
+    """The letter; a line break in an address is a ``ValueError``, in a name or subject a blank."""
     letter = EmailMessage(policy=_Whole())
     letter.set_content(body, cte="base64")
     if body_html:
         letter.add_alternative(body_html, subtype="html", cte="base64")
-    letter["Subject"] = str(subject)
-    letter["From"] = formataddr((settings.site_title(), settings.smtp().sender))
-    letter["To"] = formataddr((name, address))
+    letter["Subject"] = _as_typed(str(subject))
+    letter["From"] = Address(_as_typed(settings.site_title()), addr_spec=settings.smtp().sender)
+    letter["To"] = Address(_as_typed(name), addr_spec=address)
     letter["Date"] = localtime()
     for header, value in (headers or {}).items():
         del letter[header]
@@ -76,6 +78,14 @@ def compose(
     for file_name, content, *kind in attachments or ():
         attach(letter, file_name, content.read(), kind[0] if kind else None)
     return letter
+
+
+def _as_typed(text: str) -> str:
+    """A text for a header: whatever somebody typed into a title or a name stays that text. A text
+    that reads as an encoded word (``=?utf-8?q?…?=``) would be decoded, with the line breaks in it.
+    """
+    plain = " ".join(_CONTROLS.sub(" ", text).split())
+    return plain.replace("=?", "=\u200b?")
 
 
 def attach(letter: EmailMessage, name: str, content: str | bytes, kind: str | None) -> None:
