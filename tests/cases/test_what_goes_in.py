@@ -153,6 +153,10 @@ def test_drafts_of_an_entry_are_limited(world):
     assert str(settings.drafts_per_entry()) in refused.value.error_dict["dataset_id"][0]
 
 
+ORPHAN = "01-2345-4678-8abc-def012345678"
+"""The rest of the name of a file whose resource is no more."""
+
+
 def test_what_no_row_names_is_swept_and_named(world, post):
     draft = begun(world)
     post("citizen", f"/cases/{draft}/step/what", {"upload": upload("kept")}, 302)
@@ -160,7 +164,7 @@ def test_what_no_row_names_is_swept_and_named(world, post):
     folder = Path(settings.storage_path()) / "govdata" / "attachments"
     resources = Path(settings.storage_path()) / "resources" / "abc" / "def"
     resources.mkdir(parents=True, exist_ok=True)
-    old = [folder / "new-forgotten", folder / ("f" * 64), resources / "ghi-orphan"]
+    old = [folder / "new-forgotten", folder / ("f" * 64), resources / ORPHAN]
     for path in old:
         path.write_bytes(b"x")
         os.utime(path, (1, 1))
@@ -171,7 +175,7 @@ def test_what_no_row_names_is_swept_and_named(world, post):
     gone = leftover_files.sweep(model.Session).names
     attachments = "govdata/attachments"
     assert set(gone) == {f"{attachments}/new-forgotten", f"{attachments}/{'f' * 64}",
-                         "resources/abc/def/ghi-orphan"}
+                         f"resources/abc/def/{ORPHAN}"}
     assert not any(path.exists() for path in old)
     assert young.exists()
     young.unlink()

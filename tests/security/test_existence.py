@@ -19,7 +19,7 @@ from test_leaks import ACTIONS, CRASHES, ROUTES, actions, ask
 pytestmark = pytest.mark.usefixtures("fresh")
 READERS = ("", "citizen", "stranger")
 CHANGING = re.compile(
-    r'name="_?csrf_token"\s+(?:value|content)="[^"]+"|<updated>[^<]+|"timestamp": "[^"]+"'
+    r'name="(?:_?csrf_token|_once)"\s+(?:value|content)="[^"]+"|<updated>[^<]+|"timestamp": "[^"]+"'
 )
 """What differs between two answers to one question."""
 MARK = re.compile(r'name="_written_by" value="([^".]+)[^"]*"')

@@ -79,8 +79,12 @@ def follow(response: Response) -> None:
 
 
 def watched(pieces: Iterable[bytes], ask: Asks) -> Iterator[bytes]:
-    """The pieces, as long as the gate lets the reader have them; raises ``WithdrawnError``."""
-    asked, given = time.monotonic(), 0
+    """The pieces, as long as the gate lets the reader have them; raises ``WithdrawnError``.
+
+    The gate is asked before the first piece too: what is open now may be a file that came with the
+    closing of its entry, after the gate was asked for the request.
+    """
+    asked, given = 0.0, BYTES
     try:
         for piece in pieces:
             if given >= BYTES or time.monotonic() - asked >= SECONDS:
