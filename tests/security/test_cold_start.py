@@ -4,6 +4,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -46,3 +47,31 @@ def test_a_ckan_without_our_plugin_starts(ini, tmp_path) -> None:
     stock.write_text(STOCK.format(ini=Path(ini).absolute()), "utf-8")
     done = run("from ckanext.govdata.wsgi import application; print('up')", stock)
     assert "up" in done.stdout, done.stderr[-2000:]
+
+
+COLD = """
+[app:main]
+use = config:{ini}
+ckan.webassets.path = {folder}
+"""
+
+AT_ONCE = """
+from concurrent.futures import ThreadPoolExecutor
+from ckanext.govdata.wsgi import application
+
+def ask(_):
+    return application._wsgi_app.test_client().get("/user/login").status_code
+
+with ThreadPoolExecutor(10) as pool:
+    print(sorted(set(pool.map(ask, range(20)))))
+"""
+
+
+def test_whoever_comes_first_and_at_once_gets_the_page_with_its_styles(ini, tmp_path) -> None:
+    """Two processes start on a machine where nothing was built, and ten readers come to each."""
+    cold = tmp_path / "cold.ini"
+    cold.write_text(COLD.format(ini=Path(ini).absolute(), folder=tmp_path / "assets"), "utf-8")
+    with ThreadPoolExecutor(2) as pool:
+        done = list(pool.map(lambda _: run(AT_ONCE, cold), range(2)))
+    for one in done:
+        assert one.stdout.splitlines()[-1:] == ["[200]"], one.stderr[-2000:]
