@@ -3,102 +3,30 @@ from __future__ import annotations
 
 import http.server
 import io
-import json
 import threading
-import time
-import uuid
 from datetime import timedelta
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 import pytest
-import sqlalchemy as sa
 from ckan import model
-from ckan.tests import factories
 from werkzeug.datastructures import FileStorage
 
 from ckanext.govdata import now
 from ckanext.govdata.access import gate, grants, locations, rows, use_log
 from ckanext.govdata.catalogue.entry import bulk
-from ckanext.govdata.domain.access import Permitted
 from ckanext.govdata.domain.refusal import Refusal
-from ckanext.govdata.domain.scope import Scope
-from ckanext.govdata.ledger import book
-from tests.statements import statements
+from tests.access.granted_world import (
+    SOURCE,
+    as_table,
+    fetch,
+    give,
+    make,
+    site,
+)
+from tests.access.granted_world import citizen as citizen  # a fixture
 
 pytestmark = pytest.mark.usefixtures("fresh")
-SOURCE = "https://example.org/secret-place.csv"
-TABLE = [{"line": f"{n}路", "riders": n, "driver": f"司机{n}"} for n in range(250)]
-
-
-def site() -> dict[str, Any]:
-    user = tk.get_action("get_site_user")({"ignore_auth": True}, {})
-    return {"ignore_auth": True, "user": user["name"]}
-
-
-def make(attribute: str = "conditional", **more: Any) -> dict[str, Any]:
-    department = factories.Organization(level="county", region="340102")
-    return tk.get_action("package_create")(site(), {
-        "name": "riders", "title": "公交线路客流", "notes": "各线路的客流。",
-        "owner_org": department["id"],
-        "domain": "transport", "update_period": "yearly", "share_type": "unconditional",
-        "open_attribute": attribute, "open_conditions": "仅限研究用途使用",
-        "open_basis": "瑶政办〔2024〕2号第十五条", "data_formats": ["csv"],
-        "information_items": [
-            {"name": "线路名称", "name_en": "line", "type": "C", "opened": True},
-            {"name": "客流量", "name_en": "riders", "type": "N", "opened": True}],
-        "resources": [{"name": "客流", "url": SOURCE, "format": "CSV", "hash": "abc123"}], **more})
-
-
-def as_table(entry: dict[str, Any]) -> str:
-    resource_id = entry["resources"][0]["id"]
-    tk.get_action("datastore_create")(site(), {
-        "resource_id": resource_id, "force": True, "records": TABLE,
-        "fields": [{"id": "line", "type": "text"}, {"id": "riders", "type": "int"},
-                   {"id": "driver", "type": "text"}]})
-    return resource_id
-
-
-def case_for(entry: dict[str, Any], user: dict[str, Any]) -> str:
-    """A decided case, for a grant to rest on."""
-    case_id = str(uuid.uuid4())
-    model.Session.execute(sa.text(
-        "INSERT INTO govdata_case"
-        " (id, kind, state, open, organization_id, jurisdiction, rules_day,"
-        " applicant_id, opened, created, modified) VALUES (:id, 'open_application', 'granted',"
-        " false, :department, 'yaohai', :day, :user, :day, now(), now())"),
-        {"id": case_id, "department": entry["owner_org"], "user": user["id"], "day": now.today()})
-    return case_id
-
-
-def give(entry: dict[str, Any], user: dict[str, Any],
-         columns: tuple[str, ...] = ("线路名称", "客流量"),
-         row_limit: int | None = None, days: int = 30) -> str:
-    """A grant as a decision opens it."""
-    resources = tuple(r["id"] for r in entry["resources"])
-    first, last = sorted((now.today(), now.today() + timedelta(days)))
-    scope = Scope(resources, {r: columns for r in resources if columns}, first, last, row_limit)
-    grant_id, opened = grants.open_grant(model.Session, grants.Opening(
-        case_for(entry, user), "瑶民申〔2026〕7号", user["id"], entry["id"],
-        entry["owner_org"], scope, "研究", "", "download", "2026-1"))
-    book.write(model.Session, [opened])
-    model.Session.commit()
-    return grant_id
-
-
-def address(entry: dict[str, Any]) -> str:
-    return f"/dataset/{entry['name']}/resource/{entry['resources'][0]['id']}/download"
-
-
-@pytest.fixture
-def citizen() -> dict[str, Any]:
-    user = factories.User()
-    return {**user, "headers": {"Authorization": factories.APIToken(user=user["name"])["token"]}}
-
-
-def fetch(app, entry, reader: dict[str, Any] | None = None, path: str = "") -> Any:
-    return app.get(path or address(entry), headers=(reader or {}).get("headers"),
-                   follow_redirects=False, status=None)
 
 
 def test_granted_columns_and_rows_marked_and_recorded(app, citizen) -> None:
@@ -287,124 +215,12 @@ def test_an_import_closes_the_files_too() -> None:
     assert locations.find(resource_id)["url"] == SOURCE
 
 
-def asked_of_the_gate(user_id: str, resource: dict[str, Any]) -> tuple[int, float]:
-    """Statements of one question, and the processor time of the fastest of many."""
-    context = {"auth_user_obj": model.User.get(user_id)}
-    took = []
-    with statements() as sent:
-        for _ in range(40):
-            sent.clear()
-            started = time.thread_time()
-            assert not isinstance(gate.allows(context, resource), Refusal)
-            took.append(time.thread_time() - started)
-    return len(sent), min(took)
-
-
-def test_the_gate_costs_a_thousand_grants_what_it_costs_one(citizen) -> None:
-    """Milliseconds depend on the machine: what is counted are statements, and what is compared
-    is the processor time beside that of somebody with one grant."""
-    entry, other = make(), factories.User()
-    give(entry, other)
-    for _ in range(1000):
-        grants.open_grant(model.Session, grants.Opening(
-            case_for(entry, citizen), "r", citizen["id"], entry["id"], entry["owner_org"],
-            Scope(("another",), {}, now.today(), now.today()), "", "", "download", "1"))
-    model.Session.commit()
-    give(entry, citizen, ("线路名称",))
-    resource = entry["resources"][0]
-    one, many = (asked_of_the_gate(user["id"], resource) for user in (other, citizen))
-    assert one[0] == many[0] == 2
-    assert many[1] < 2 * one[1] + 0.0005
-    model.Session.execute(sa.text("ANALYZE govdata_grant, govdata_grant_member"))
-    assert blocks_read(citizen["id"], entry["id"], resource["id"]) < 20
-
-
-def test_a_grant_in_force_is_found_behind_many_that_were_stopped(citizen) -> None:
-    entry = make()
-    resource = entry["resources"][0]["id"]
-    scope = Scope((resource,), {}, now.today(), now.today() + timedelta(days=400))
-    for _ in range(60):
-        grants.open_grant(model.Session, grants.Opening(
-            case_for(entry, citizen), "r", citizen["id"], entry["id"], entry["owner_org"],
-            scope, "", "", "download", "1"))
-    model.Session.execute(sa.text("UPDATE govdata_grant SET revoked = valid_from"))
-    model.Session.commit()
-    reader = model.User.get(citizen["id"])
-    assert isinstance(gate.judged(resource, reader), Refusal)
-    give(entry, citizen)
-    assert isinstance(gate.judged(resource, reader), Permitted)
-
-
-def blocks_read(user_id: str, package_id: str, resource_id: str) -> int:
-    """Blocks of the database that are read to find a reader's grants of a file."""
-    values = {"user": user_id, "package": package_id, "today": now.today()}
-    values["resource"] = json.dumps(resource_id)
-    explain = sa.text(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {grants.OF_READER.text}")
-    plan = model.Session.scalar(explain, values)[0]["Plan"]
-    return plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
-
-
 def test_a_stream_ends_when_its_reader_goes() -> None:
     resource_id = as_table(make())
     taken = rows.stream(resource_id, ["line"], None)
     next(taken)
     taken.close()
     assert b"".join(rows.stream(resource_id, ["line"], 1)) == "line\n0路\n".encode()
-
-
-def closed_columns(**more: Any) -> dict[str, Any]:
-    """An entry whose table has a sensitive column, one that is not open, and one undeclared."""
-    return make(information_items=[
-        {"name": "线路名称", "name_en": "line", "type": "C", "opened": True},
-        {"name": "客流量", "name_en": "riders", "type": "N"},
-        {"name": "司机", "name_en": "driver", "type": "C", "sensitive": True}], **more)
-
-
-@pytest.mark.parametrize("columns", [(), ("司机", "客流量"), ("driver", "undeclared")])
-def test_a_grant_hands_out_nothing_that_is_not_declared_open(app, citizen, columns) -> None:
-    """Also an old one that names no columns, which meant all of them."""
-    entry = closed_columns()
-    resource_id = as_table(entry)
-    grant_id = give(entry, citizen, columns)
-    assert fetch(app, entry, citizen).status_code == 409
-    search = f"/api/3/action/datastore_search?resource_id={resource_id}"
-    assert fetch(app, entry, citizen, search).status_code == 403
-    page = fetch(app, entry, citizen, f"/grants/{grant_id}/data/{resource_id}")
-    assert "司机" not in page.get_data(as_text=True)
-    token = tk.get_action("govdata_grant_token_create")(
-        {"user": citizen["name"], "auth_user_obj": model.User.get(citizen["name"])},
-        {"id": grant_id, "name": "x"})["token"]
-    for more in ("", "?format=json"):
-        answer = app.get(f"/api/govdata/granted/{resource_id}{more}", status=None,
-                         headers={"X-Grant-Token": token})
-        assert answer.status_code == 409
-        assert "司机" not in answer.get_data(as_text=True)
-
-
-def test_an_item_that_was_closed_after_the_grant_is_given_no_more(app, citizen) -> None:
-    entry = make()
-    as_table(entry)
-    give(entry, citizen, ("线路名称", "客流量"))
-    assert fetch(app, entry, citizen).get_data(as_text=True).startswith("line,riders")
-    tk.get_action("package_patch")(site(), {"id": entry["id"], "information_items": [
-        {"name": "线路名称", "name_en": "line", "type": "C", "opened": True},
-        {"name": "客流量", "name_en": "riders", "type": "N", "sensitive": True}]})
-    assert fetch(app, entry, citizen).get_data(as_text=True).splitlines()[0] == "line"
-
-
-def test_a_file_that_cannot_be_divided_is_given_only_where_nothing_is_closed(
-    app, citizen
-) -> None:
-    entry = closed_columns()
-    upload = FileStorage(io.BytesIO(b"PK whole"), "a.xlsx")
-    tk.get_action("resource_update")(site(), {
-        "id": entry["resources"][0]["id"], "name": "客流", "format": "XLSX", "url_type": "upload",
-        "url": "a.xlsx", "upload": upload})
-    give(entry, citizen, ("线路名称",))
-    assert fetch(app, entry, citizen).status_code == 409
-    tk.get_action("package_patch")(site(), {"id": entry["id"], "information_items": [
-        {"name": "线路名称", "name_en": "line", "type": "C", "opened": True}]})
-    assert fetch(app, entry, citizen).status_code == 200
 
 
 @pytest.mark.parametrize("name", ["limit", "offset", "total_estimation_threshold"])

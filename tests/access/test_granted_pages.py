@@ -10,8 +10,8 @@ from ckan.tests import factories
 
 from ckanext.govdata import now
 from ckanext.govdata.access import grants
-from tests.access.test_granted_data import as_table, fetch, give, make, site
-from tests.access.test_granted_data import citizen as citizen  # a fixture
+from tests.access.granted_world import as_table, fetch, give, make, site
+from tests.access.granted_world import citizen as citizen  # a fixture
 from tests.access.test_open_columns import ask
 
 pytestmark = pytest.mark.usefixtures("fresh")

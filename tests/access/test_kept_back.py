@@ -7,7 +7,7 @@ import ckan.plugins.toolkit as tk
 import pytest
 from ckan.tests import factories
 
-from tests.access.test_granted_data import as_table, make, site
+from tests.access.granted_world import as_table, make, site
 from tests.access.test_open_columns import officer_of
 
 pytestmark = pytest.mark.usefixtures("fresh")

@@ -15,7 +15,7 @@ from ckan.tests import factories
 from ckanext.govdata.access import gate
 from ckanext.govdata.domain.access import Permitted
 from ckanext.govdata.domain.refusal import Refusal
-from tests.access.test_granted_data import as_table, fetch, make, site
+from tests.access.granted_world import as_table, fetch, make, site
 
 pytestmark = pytest.mark.usefixtures("fresh")
 ITEMS = [

@@ -15,7 +15,7 @@ from werkzeug.datastructures import FileStorage
 
 from ckanext.govdata import now
 from ckanext.govdata.access import answer_watch, grants, rows
-from tests.access.test_granted_data import (  # noqa: F401
+from tests.access.granted_world import (  # noqa: F401
     citizen,
     give,
     make,

@@ -17,7 +17,7 @@ from ckanext.govdata.domain.field_type import TYPES
 from ckanext.govdata.domain.locales import LOCALES
 from ckanext.govdata.forms import form_reader
 from ckanext.govdata.subscriptions import action, hooks
-from tests.domain.test_house import HOUSE, PACKAGE
+from tests.domain.house_checks import HOUSE, PACKAGE
 
 TEMPLATES = PACKAGE / "templates" / "govdata"
 SOURCES = "\n".join(module.source for module in HOUSE.values())

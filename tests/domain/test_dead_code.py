@@ -12,7 +12,7 @@ from functools import cache
 
 import pytest
 
-from tests.domain.test_house import HOUSE, OF_EVERY_SLICE, PACKAGE, ROOT, House, Module, tree
+from tests.domain.house_checks import HOUSE, OF_EVERY_SLICE, PACKAGE, ROOT, House, Module, tree
 
 WORD = re.compile(r"\w+")
 GATHERED = OF_EVERY_SLICE | {"letter_lines", "prefills"}

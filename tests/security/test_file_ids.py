@@ -16,7 +16,7 @@ from ckan.tests import factories
 from werkzeug.datastructures import FileStorage
 
 from ckanext.govdata import ckan_uploads
-from tests.access.test_granted_data import TABLE, fetch, make, site
+from tests.access.granted_world import TABLE, fetch, make, site
 
 pytestmark = pytest.mark.usefixtures("fresh")
 CANARY = "13900001111"

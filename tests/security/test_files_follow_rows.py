@@ -17,7 +17,7 @@ from sqlalchemy import Connection, text
 from werkzeug.datastructures import FileStorage
 
 from ckanext.govdata import settings
-from tests.access.test_granted_data import make
+from tests.access.granted_world import make
 
 pytestmark = pytest.mark.usefixtures("fresh")
 LOCK = 70_500

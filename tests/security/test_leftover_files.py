@@ -15,7 +15,7 @@ from werkzeug.datastructures import FileStorage
 
 from ckanext.govdata import leftover_files, now, settings
 from ckanext.govdata.access import leftovers, schedule
-from tests.access.test_granted_data import make
+from tests.access.granted_world import make
 
 pytestmark = pytest.mark.usefixtures("fresh")
 DAY = 24 * 3600
