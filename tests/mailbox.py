@@ -6,10 +6,12 @@ import email
 import re
 import socketserver
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import contextmanager
 from email.message import EmailMessage
 from email.policy import default
+
+import pytest
 
 
 class Conversation(socketserver.StreamRequestHandler):
@@ -95,6 +97,18 @@ def mailbox() -> Iterator[Mailbox]:
         threading.Thread(target=found.serve_forever, daemon=True).start()
         yield found
         found.shutdown()
+
+
+@contextmanager
+def portal_mailbox(
+    ckan_config: MutableMapping[str, object], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Mailbox]:
+    """The one to which the portal hands its letters."""
+    with mailbox() as found:
+        monkeypatch.setitem(ckan_config, "smtp.server", found.place)
+        monkeypatch.setitem(ckan_config, "smtp.starttls", False)
+        monkeypatch.setitem(ckan_config, "smtp.mail_from", "portal@example.invalid")
+        yield found
 
 
 def links(letter: EmailMessage) -> list[str]:

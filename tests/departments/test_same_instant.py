@@ -60,6 +60,15 @@ class Beside:
         assert self.failed == []
 
 
+def kept_while_it_waits(app: Any) -> None:
+    """What was written is kept only when the succession waits for it, which then goes on."""
+    other = Beside(app, succeed)
+    other.until_it_waits()
+    model.Session.commit()
+    other.end()
+    model.Session.rollback()
+
+
 def entry(context: dict[str, Any], owner: str) -> dict[str, Any]:
     return tk.get_action("package_create")(context, {
         "name": "laonian-shitang", "title": "老年食堂信息", "owner_org": owner, "domain": "living",
@@ -85,10 +94,7 @@ def left_behind(department: str) -> list[str]:
 
 def test_an_entry_that_is_about_to_be_kept_goes_along(merged, app) -> None:  # noqa: F811
     entry({"ignore_auth": True, "user": "officer", "defer_commit": True}, merged["own"])
-    other = Beside(app, succeed)
-    other.until_it_waits()
-    model.Session.commit()
-    other.end()
+    kept_while_it_waits(app)
     assert model.Package.get("laonian-shitang").owner_org == merged["heir"]
     assert left_behind(merged["own"]) == []
 
@@ -98,10 +104,7 @@ def test_a_case_that_is_about_to_be_kept_goes_along(merged, world, app) -> None:
     made = tk.get_action("govdata_case_create")(context, {
         "kind": "correction_review", "dataset_id": world.entry["id"],
         "form": {"wrong": "名称不完整", "should_be": "瑶海区老年食堂"}})
-    other = Beside(app, succeed)
-    other.until_it_waits()
-    model.Session.commit()
-    other.end()
+    kept_while_it_waits(app)
     case = model.Session.execute(
         sa.text("SELECT organization_id FROM govdata_case WHERE id = :id"), {"id": made["id"]})
     assert case.scalar() == merged["heir"]
@@ -119,11 +122,7 @@ def declare(merged: dict[str, Any], who: str = "head", **context: Any) -> dict[s
 
 def test_an_emergency_that_is_about_to_be_kept_goes_along(merged, app) -> None:  # noqa: F811
     name = declare(merged, defer_commit=True)["name"]
-    other = Beside(app, succeed)
-    other.until_it_waits()
-    model.Session.commit()
-    other.end()
-    model.Session.rollback()
+    kept_while_it_waits(app)
     query = sa.text("SELECT organization_id FROM govdata_emergency_event WHERE name = :name")
     assert model.Session.scalar(query, {"name": name}) == merged["heir"]
     assert left_behind(merged["own"]) == []
@@ -141,11 +140,7 @@ def give(merged: dict[str, Any], world: Any) -> str:  # noqa: F811
 def test_a_grant_that_is_about_to_be_given_goes_along(merged, world, app) -> None:  # noqa: F811
     """Left with who is no more it would wait for a confirmation that nobody is asked for."""
     made = give(merged, world)
-    other = Beside(app, succeed)
-    other.until_it_waits()
-    model.Session.commit()
-    other.end()
-    model.Session.rollback()
+    kept_while_it_waits(app)
     query = sa.text("SELECT organization_id FROM govdata_grant WHERE id = :id")
     assert model.Session.scalar(query, {"id": made}) == merged["heir"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from asyncio import Future
 from typing import Any
 
 from ckanext.govdata.front import streams
@@ -27,14 +28,20 @@ class Listener:
             self.said.append(message["body"])
 
 
+async def listening(versions: dict[str, int]) -> tuple[streams.Streams, Listener, Future[None]]:
+    """Somebody who listens to an event and was told how it stands."""
+    every, listener = streams.Streams(), Listener()
+    running = asyncio.ensure_future(
+        every.run("flood", versions.get, listener.receive, listener.send)
+    )
+    await until(lambda: len(listener.said) == 2)
+    return every, listener, running
+
+
 def test_a_stream_tells_the_version_now_and_when_it_changes() -> None:
     async def work() -> None:
         versions = {"flood": 3}
-        every, listener = streams.Streams(), Listener()
-        running = asyncio.ensure_future(
-            every.run("flood", versions.get, listener.receive, listener.send)
-        )
-        await until(lambda: len(listener.said) == 2)
+        every, listener, running = await listening(versions)
         assert b'id: 3\nevent: version\ndata: {"event": "flood", "version": 3}' in listener.said[1]
         versions["flood"] = 4
         every.changed()
@@ -51,11 +58,7 @@ def test_a_stream_tells_the_version_now_and_when_it_changes() -> None:
 def test_a_stream_ends_with_its_event() -> None:
     async def work() -> None:
         versions = {"flood": 3}
-        every, listener = streams.Streams(), Listener()
-        running = asyncio.ensure_future(
-            every.run("flood", versions.get, listener.receive, listener.send)
-        )
-        await until(lambda: len(listener.said) == 2)
+        every, listener, running = await listening(versions)
         versions.clear()
         every.changed()
         await asyncio.wait_for(running, 5)

@@ -13,15 +13,12 @@ from ckanext.govdata import now
 from ckanext.govdata.notices import mail_delivery, sentences
 from ckanext.govdata.notices.model import outbox
 from ckanext.govdata.notices.notice import FEW, Telling, gathered, tell
-from tests.mailbox import mailbox
+from tests.mailbox import portal_mailbox
 
 
 @pytest.fixture
 def server(ckan_config, monkeypatch):
-    with mailbox() as found:
-        monkeypatch.setitem(ckan_config, "smtp.server", found.place)
-        monkeypatch.setitem(ckan_config, "smtp.starttls", False)
-        monkeypatch.setitem(ckan_config, "smtp.mail_from", "portal@example.invalid")
+    with portal_mailbox(ckan_config, monkeypatch) as found:
         yield found
 
 

@@ -26,7 +26,7 @@ from ckanext.govdata.notices.notice import Telling, tell
 from ckanext.govdata.notices.outbox import Post
 from ckanext.govdata.scheduler import timetable
 from ckanext.govdata.security import smtp
-from tests.mailbox import mailbox
+from tests.mailbox import portal_mailbox
 
 E, D, R, G = LetterClass
 FACTS = {"reference": "KF-瑶海-2026-000001", "due": "2026-12-04", "count": 7, "name": "x"}
@@ -34,10 +34,7 @@ FACTS = {"reference": "KF-瑶海-2026-000001", "due": "2026-12-04", "count": 7, 
 
 @pytest.fixture
 def server(ckan_config, monkeypatch):
-    with mailbox() as found:
-        monkeypatch.setitem(ckan_config, "smtp.server", found.place)
-        monkeypatch.setitem(ckan_config, "smtp.starttls", False)
-        monkeypatch.setitem(ckan_config, "smtp.mail_from", "portal@example.invalid")
+    with portal_mailbox(ckan_config, monkeypatch) as found:
         yield found
 
 

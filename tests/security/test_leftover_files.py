@@ -21,6 +21,8 @@ pytestmark = pytest.mark.usefixtures("fresh")
 DAY = 24 * 3600
 GONE = "resources/0a1/b2c/3d-4e5f-4789-8abc-def012345678"
 """Where a file stood whose resource is no more."""
+CHOSEN = "0A1B2C3D4E5F47898ABCDEF012345678"
+"""An id as a program may write it."""
 
 
 def root() -> Path:
@@ -93,6 +95,24 @@ def test_what_ckan_kept_before_has_its_row(entry) -> None:
     plain = put(f"resources/{resource_id[:3]}/{resource_id[3:6]}/{resource_id[6:]}")
     schedule.sweep_files()
     assert plain.exists()
+
+
+def test_a_file_whose_id_a_program_chose_is_swept_as_any_other(entry) -> None:
+    """It may be written in capitals and without dashes."""
+    made = tk.get_action("resource_create")(site(), {
+        "package_id": entry["id"], "id": CHOSEN, "name": "水位", "url": "a.csv",
+        "upload": FileStorage(io.BytesIO(b"levels"), "a.csv", content_type="text/csv")})
+    assert made["id"] == CHOSEN
+    (own,) = [name for name in lying() if (root() / name).read_bytes() == b"levels"]
+    os.utime(root() / own, (1, 1))
+    old = put(f"{own.partition('~')[0]}~{'0' * 64}")
+    half = put(f"{own.partition('~')[0]}~new-0af3~")
+    stranger = put(f"resources/som/ebo/dys-own~{'0' * 64}")
+    schedule.sweep_files()
+    assert not old.exists()
+    assert not half.exists()
+    assert (root() / own).exists()
+    assert stranger.exists()
 
 
 def test_what_somebody_else_put_there_stays(monkeypatch) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from ckanext.govdata.subscriptions import schedule
 from tests.emergency.conftest import clock, flood, place, soup
-from tests.mailbox import Mailbox, links, mailbox
+from tests.mailbox import Mailbox, links, portal_mailbox
 
 __all__ = ["clock", "flood", "place", "soup"]
 ADDRESS = "wang@example.invalid"
@@ -25,10 +25,7 @@ def anybody(action: str, **data: Any) -> Any:
 @pytest.fixture
 def post(ckan_config, monkeypatch):
     """The mail server."""
-    with mailbox() as found:
-        monkeypatch.setitem(ckan_config, "smtp.server", found.place)
-        monkeypatch.setitem(ckan_config, "smtp.starttls", False)
-        monkeypatch.setitem(ckan_config, "smtp.mail_from", "portal@example.invalid")
+    with portal_mailbox(ckan_config, monkeypatch) as found:
         yield found
 
 

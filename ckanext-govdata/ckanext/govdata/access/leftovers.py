@@ -11,8 +11,12 @@ from ckan import model
 from ..ckan_uploads import are_ours, named, stored_file
 from ..database import Session
 
-OURS = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(~|~[0-9a-f]{64}|~(new|gone)-\w+~?)?")
-"""A resource's id, and behind it nothing, CKAN's half, a digest, or what waits or goes."""
+OURS = re.compile(
+    r"([0-9A-Fa-f]{8}(?:-?[0-9A-Fa-f]{4}){3}-?[0-9A-Fa-f]{12})"
+    r"(?:~|~[0-9a-f]{64}|~(?:new|gone)-\w+~?)?"
+)
+"""A resource's id, which a program may have chosen and written in its way, and behind it nothing,
+CKAN's half, a digest, or what waits or goes."""
 
 
 def unnamed(session: Session, storage: Path) -> Iterator[Path]:
@@ -28,8 +32,7 @@ def _files(session: Session, storage: Path) -> Iterator[Path]:
     """
     if not are_ours("resource"):
         return
-    found = (storage / "resources").glob("*/*/*")
-    lying = [path for path in found if OURS.fullmatch("".join(path.parts[-3:])) and path.is_file()]
+    lying = [path for path in (storage / "resources").glob("*/*/*") if path.is_file()]
     if not lying:
         return
     table = model.resource_table
@@ -38,9 +41,11 @@ def _files(session: Session, storage: Path) -> Iterator[Path]:
         .outerjoin(stored_file, stored_file.c.resource_id == table.c.id)
     ).tuples().all())
     for path in lying:
-        resource_id = "".join(path.parts[-3:]).partition("~")[0]
-        place, digest = path.with_name(path.name.partition("~")[0]), digests.get(resource_id)
-        if resource_id not in digests or path != (named(place, digest) if digest else place):
+        ours = OURS.fullmatch("".join(path.parts[-3:]))
+        if ours is None:
+            continue
+        place, digest = path.with_name(path.name.partition("~")[0]), digests.get(ours[1])
+        if ours[1] not in digests or path != (named(place, digest) if digest else place):
             yield path
 
 
