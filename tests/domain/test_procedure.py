@@ -201,6 +201,14 @@ def test_everything_that_is_wrong_is_told_at_once():
     }  # fmt: skip
 
 
+def test_a_letter_says_nothing_twice():
+    def change(data):
+        data["letters"]["refused"]["lines"] = ["reason"]
+
+    said = [one.message for one in broken(change)]
+    assert said == ["every letter says reason in its own place"]
+
+
 @pytest.mark.parametrize(
     ("way", "words"),
     [

@@ -50,6 +50,10 @@ PLAYED_BY: Mapping[FieldPart, tuple[str, ...]] = {
 type of their own, which says so (``field_base.FieldType.part``)."""
 
 
+IN_LETTERS = frozenset({FieldPart.REASON, FieldPart.BASIS, FieldPart.CONDITIONS})
+"""Parts that have a place of their own in every letter."""
+
+
 def needs(*parts: FieldPart) -> Callable[[Named], Named]:
     """Mark an effect, a check or a prefill: a procedure that names it has fields for these."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from .field_part import FieldPart, needed_by
+from .field_part import IN_LETTERS, FieldPart, needed_by
 from .node import Node, Parts
 from .procedure import Check, Command, Field, Form, Procedure, Role, State
 from .topic import Topic
@@ -60,9 +60,7 @@ def check_names(procedure: Procedure, places: Places) -> None:
         _check(places, _command_references(procedure, command))
     for name, form in procedure.forms.items():
         _check(places, _form_references(procedure, name, form))
-    for event, letter in procedure.words.letters.items():
-        here: Place = ("letters", event, "lines")
-        _check(places, ((name, procedure.fields, "field", here) for name in letter.lines))
+    _check_lines(procedure, places)
     same: Place = ("same_if",)
     _check(places, ((name, procedure.fields, "field", same) for name in procedure.same_if))
     starts: Place = ("starts_from",)
@@ -186,6 +184,16 @@ def check_handing_in(procedure: Procedure, places: Places) -> None:
         places.blame("no command saves the draft (partial)", "commands")
     if procedure.identity and not any(step.identity for step in form.steps):
         places.blame("no step of the form asks who the applicant is", "forms", command.form)
+
+
+def _check_lines(procedure: Procedure, places: Places) -> None:
+    """The fields that letters repeat; what has a place of its own in each is not said twice."""
+    for event, letter in procedure.words.letters.items():
+        here: Place = ("letters", event, "lines")
+        _check(places, ((name, procedure.fields, "field", here) for name in letter.lines))
+        for item in (procedure.fields[one] for one in letter.lines if one in procedure.fields):
+            if item.part in IN_LETTERS:
+                places.blame(f"every letter says {item.name} in its own place", *here)
 
 
 def _check(places: Places, references: Iterable[Reference]) -> None:
