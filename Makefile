@@ -5,7 +5,7 @@ HERE := ckanext-govdata/ckanext/govdata/stack
 INSTALL := $(PYTHON) $(HERE)/install.py
 STACK := .venv/bin/python -m ckanext.govdata.stack
 PYTEST := .venv/bin/python -m pytest -q
-.PHONY: up down restart purge status url ini test-ini mail demo-reset install install-dev browser nginx test bench parity lint i18n
+.PHONY: up down restart purge status url ini test-ini mail demo-reset install install-dev browser nginx test bench chaos parity lint i18n
 
 up: ## the portal, with demo data
 	@since=$$(date +%s); $(INSTALL) && $(STACK) up --since $$since
@@ -30,7 +30,7 @@ nginx: ## Debian's nginx, unpacked, for the tests of the installation page
 test: install-dev browser nginx ## every test; services come up by themselves; two processes share the work
 	@$(STACK) test-services
 	@failed=0; log=.govdata/beside.log; \
-	$(PYTEST) -p no:ckan tests/packaging tests/stack >$$log 2>&1 & beside=$$!; \
+	$(PYTEST) -p no:ckan $(BESIDE) >$$log 2>&1 & beside=$$!; \
 	trap 'kill $$beside; exit 1' INT TERM; \
 	$(PYTEST) -p no:ckan tests/domain || failed=1; \
 	$(PYTEST) $(SHARED) --ckan-ini "$$($(STACK) test-ini)" $(addprefix --ignore=tests/,$(BARE)) tests || failed=1; \
@@ -38,12 +38,16 @@ test: install-dev browser nginx ## every test; services come up by themselves; t
 
 # Two processes, a database each; a file's tests stay together, and the journeys begin (tests/conftest.py).
 SHARED := -n 2 --dist loadfile --no-loadscope-reorder
-# What needs neither CKAN nor its database.
-BARE := domain packaging stack
+# What needs neither CKAN nor its database; all but the first run beside the others.
+BARE := domain packaging stack chaos
+BESIDE := $(addprefix tests/,$(filter-out domain,$(BARE)))
 
 bench: install-dev ## our speed; some of it: make bench WHAT="stock cases gate table sweep letters oracles"
 	@$(STACK) test-services
 	.venv/bin/python -m tests.bench $(WHAT)
+
+chaos: install-dev ## a portal of its own that is broken again and again: make chaos WHAT="--rounds 500"
+	.venv/bin/python -m tests.chaos $(WHAT)
 
 parity: install-dev ## CKAN's own tests on a stock CKAN and on ours: a quarter of an hour
 	@$(STACK) test-services

@@ -62,6 +62,19 @@ def test_the_journey(tmp_path, app, officer, at_once):
     assert not (uploads.root() / import_id / "sheet").exists()
 
 
+def test_a_program_sends_rows(app, officer, fgw):
+    """By the API, which judges kinds of parameters before an action sees them."""
+    def ask(rows):
+        sent = {"rows": rows, "organization": fgw["id"]}
+        return app.post("/api/3/action/govdata_catalogue_import", json=sent, headers=officer)
+
+    made = ask([{"title": f"公交线路{n}", "open_type": "无条件开放"} for n in range(3)])
+    assert (made.status_code, made.json["result"]["created"]) == (200, 3)
+    for wrong in ("text", 7, {"title": "a"}, ["text"], [["a"]]):
+        assert ask(wrong).status_code == 409
+    assert model.Session.query(model.Package).count() == 3
+
+
 def test_a_job_that_died_at_work_is_told(tmp_path, app, officer, monkeypatch):
     """The worker was killed; nobody waits before a page that never ends."""
     monkeypatch.setattr(uploads.tk, "enqueue_job", lambda *_, **__: None)
