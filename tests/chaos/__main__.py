@@ -55,7 +55,7 @@ def tell(told: Round) -> None:
     """A round, in a line, and each finding in another."""
     recovered = f"well after {told.recovery.seconds:.1f} s{' (make up)' * told.recovery.helped}"
     say(f"{told.number:>4} {'; '.join(told.said)[:150]} | {recovered}, settled "
-        f"{told.settled:.1f} s, {told.acts} acts, {told.open} open")
+        f"{told.settled:.1f} s, {told.acts} acts, {told.open} open, load {told.load:.0f}")
     for one in told.findings:
         say(f"     ✗ {one.check}: {one.thing}: {one.what[:300]}")
 

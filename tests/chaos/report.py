@@ -61,7 +61,8 @@ def table(outcome: Outcome, journal: Journal) -> str:
         f"seed {outcome.seed}, {len(outcome.rounds)} rounds, {len(journal.acts)} acts: "
         f"{fates[Fate.DONE]} done, {fates[Fate.REFUSED]} refused, {fates[Fate.UNKNOWN]} open; "
         f"{journal.replayed} asked again",
-        f"answers: {answers}",
+        f"answers: {answers}; load of the machine "
+        f"{statistics.median([one.load for one in outcome.rounds] or [0.0]):.1f}",
         *_refusals(journal),
         *_by_fault(outcome.rounds),
         "",

@@ -1,6 +1,7 @@
 """One round: people write and read, something breaks, the portal recovers, and all is compared."""
 from __future__ import annotations
 
+import os
 import random
 import threading
 import time
@@ -40,6 +41,8 @@ class Round:
     settled: float = 0.0
     acts: int = 0
     open: int = 0
+    load: float = 0.0
+    """Processes that wanted a processor in the minute before its end, others' too."""
     findings: list[Finding] = field(default_factory=list)
 
     def told(self) -> dict[str, object]:
@@ -85,7 +88,7 @@ class Campaign:
         for one in people:
             one.join()
         self._judge(told)
-        told.acts = len(self.journal.acts) - before
+        told.acts, told.load = len(self.journal.acts) - before, os.getloadavg()[0]
         return told
 
     def _draw(self, dice: random.Random) -> list[str]:

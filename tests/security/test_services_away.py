@@ -2,7 +2,9 @@
 when it is there again."""
 from __future__ import annotations
 
+import io
 import json
+import resource
 
 import ckan.model as model
 import pytest
@@ -156,3 +158,38 @@ def test_who_waits_for_the_ledger_is_told_and_nothing_is_half_written(entry, app
     assert model.Package.get("e0").state == "active"
     answer = app.post("/api/3/action/package_delete", json=hidden, headers=headers)
     assert answer.status_code == 200
+
+
+@pytest.fixture
+def little_room():
+    """No file of this process grows beyond half a MiB, as on a disk that is full then."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2**19, hard))
+    yield lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.parametrize("by_program", [True, False])
+def test_a_disk_that_fills_in_an_upload_is_said_and_nothing_is_kept(
+    entry, app, little_room, by_program
+) -> None:
+    operator = factories.SysadminWithToken()
+    headers = {"Authorization": operator["token"], "Accept-Language": "en"}
+    path = "/api/3/action/resource_create" if by_program else "/en/dataset/e0/resource/new"
+
+    def upload():
+        sent = {"package_id": "e0", "name": "a", "url": "a.csv", "save": "go-metadata", "id": ""}
+        file = (io.BytesIO(b"name\n" + b"a row\n" * 200_000), "a.csv")
+        return app.post(path, headers=headers, data={**sent, "upload": file},
+                        content_type="multipart/form-data", follow_redirects=False)
+
+    answer = upload()
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == services_away.AGAIN
+    told = json.loads(answer.body)["error"]["message"] if by_program else answer.body
+    assert "no room left" in told
+    assert "Nothing of what you sent was kept." in told
+    model.Session.expire_all()
+    assert model.Package.get("e0").resources == []
+    little_room()
+    assert upload().status_code == (200 if by_program else 302)

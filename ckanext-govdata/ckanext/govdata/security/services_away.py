@@ -7,6 +7,7 @@ answer here needs neither. Programs know by the status that they may ask again.
 """
 from __future__ import annotations
 
+import errno
 import logging
 from collections.abc import Iterator
 from functools import wraps
@@ -35,9 +36,12 @@ _FULL = ("OOM", "MISCONF", "LOADING", "READONLY")
 """What Valkey answers while it can take nothing."""
 _LOCKED = frozenset({"55P03", "40P01"})
 """PostgreSQL's codes: a lock was waited for too long, or two waited for each other."""
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""What a disk answers that takes no more; and PostgreSQL, of its own."""
+_DISK_FULL = "53100"
 KINDS: tuple[type[Exception], ...] = (
     OperationalError, InterfaceError, NoConnectionFree, ValkeyAway, ValkeySlow, BusyLoadingError,
-    ResponseError,
+    ResponseError, OSError,
 )
 
 
@@ -59,6 +63,8 @@ def _is_of_a_service(error: BaseException) -> bool:
         return str(error).startswith(_FULL)
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True
+    if isinstance(error, OSError):
+        return error.errno in _NO_ROOM
     return isinstance(error, KINDS)
 
 
@@ -67,6 +73,15 @@ def is_locked(error: BaseException) -> bool:
     return any(
         getattr(one.orig, "pgcode", None) in _LOCKED
         for one in _chain(error) if isinstance(one, DBAPIError)
+    )
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether there was no room for what was to be kept."""
+    return any(
+        one.errno in _NO_ROOM if isinstance(one, OSError)
+        else isinstance(one, DBAPIError) and getattr(one.orig, "pgcode", None) == _DISK_FULL
+        for one in _chain(error)
     )
 
 
@@ -116,7 +131,7 @@ def _refuse(error: Exception) -> Response:
     if request.endpoint == HEALTH:
         return make_response(current_app.ensure_sync(current_app.view_functions[HEALTH])())
     log.error("%s %s: %s", request.method, request.path, " ".join(_names(error)))
-    said = _sentences(request.method not in ("GET", "HEAD"), is_locked(error))
+    said = _sentences(request.method not in ("GET", "HEAD"), error)
     if request.path.startswith("/api/"):
         told = {"__type": "Service Unavailable", "message": " ".join(said)}
         response = make_response(jsonify(success=False, error=told), 503)
@@ -130,18 +145,20 @@ def _refuse(error: Exception) -> Response:
 def _names(error: BaseException) -> Iterator[str]:
     """What went wrong, without a statement and its values."""
     for one in _chain(error):
-        if isinstance(one, (SQLAlchemyError, RedisError)):
+        if isinstance(one, (SQLAlchemyError, RedisError, OSError)):
             cause = one.orig if isinstance(one, DBAPIError) else one
             yield f"{type(one).__name__} ({str(cause).strip().partition(chr(10))[0][:200]})"
 
 
-def _sentences(sent: bool, locked: bool) -> list[str]:
+def _sentences(sent: bool, error: Exception) -> list[str]:
     """What the reader is told: what is the matter, of what he sent, when to come back."""
+    locked, full = is_locked(error), is_full(error)
     said = [
         tk._("Somebody else is writing here at the moment.") if locked else
+        tk._("The portal has no room left at the moment and can keep nothing.") if full else
         tk._("A part of the portal does not answer at the moment.")
     ]
-    if sent and locked:
+    if sent and (locked or full):
         said.append(tk._("Nothing of what you sent was kept."))
     elif sent:
         said.append(tk._(
