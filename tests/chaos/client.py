@@ -14,6 +14,8 @@ import requests
 from .journal import Act, Fate, Journal
 
 PATIENCE = (3, 20)
+PAUSE = 0.5
+"""Seconds for which somebody whose line broke looks at his screen."""
 TRIES = 40
 """So often an act is asked again under its key before its fate is left open."""
 
@@ -32,6 +34,7 @@ class Client:
             answer = requests.get(self.url + path, headers=self._headers(), timeout=PATIENCE)
         except requests.RequestException:
             self.journal.heard(None, path, "")
+            time.sleep(PAUSE)
             return None
         self.journal.heard(answer.status_code, path, answer.text[:300])
         return answer
@@ -49,6 +52,7 @@ class Client:
         except requests.RequestException:
             act.status = None
             self.journal.heard(None, action, "")
+            time.sleep(PAUSE)
             return act
         self.journal.heard(answer.status_code, action, answer.text)
         replayed = answer.headers.get("Idempotency-Replayed") == "true"

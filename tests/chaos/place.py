@@ -23,6 +23,7 @@ from ckanext.govdata.stack.home import Home
 from ckanext.govdata.stack.parts import environment
 
 from . import disks
+from .hand import Hand
 from .witness import Witness
 
 ROOT = Path(__file__).parents[2]
@@ -36,9 +37,9 @@ PARTS = {
     "scheduler": "schedule run",
 }
 """What stands in the command of each part."""
-PATIENCE = 90.0
-"""Seconds after which a portal that is not well by then is given up."""
-BY_ITSELF = 30.0
+PATIENCE = 240.0
+"""Seconds after which a portal that is not well by then is given up, on a machine however busy."""
+BY_ITSELF = 90.0
 """Seconds after which the operator says ``make up``."""
 
 
@@ -59,6 +60,7 @@ class Place:
         self.folder = folder
         self.clock = folder / "clock"
         self.disks = disks.Disks()
+        self._hand = Hand()
         self._with_disks = with_disks
 
     @property
@@ -111,6 +113,7 @@ class Place:
 
     def down(self) -> None:
         """What ``make down`` does."""
+        self._hand.end()
         self._operator("down")
 
     def purge(self) -> None:
@@ -131,6 +134,10 @@ class Place:
     def ckan(self, *words: str) -> str:
         """A command of the operator's; what it printed."""
         return portal.ckan(self.home, self.home.ini, *words)
+
+    def job(self, name: str) -> bool:
+        """Run one of the scheduler's jobs now; whether it went well."""
+        return self._hand.run(name, self.environment())
 
     def processes(self, kind: str) -> list[psutil.Process]:
         """Those of that kind that are there now; ``everything`` are all."""

@@ -7,7 +7,6 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 
 import psycopg2
@@ -132,8 +131,8 @@ class Campaign:
                 act.again()
                 time.sleep(0.1)
         while self.observer.waiting() and time.monotonic() < until:
-            with suppress(Trouble):  # the scheduler itself may be at it
-                self.place.ckan("govdata", "schedule", "run", "reconcile")
+            if not self.place.job("reconcile"):  # the scheduler itself may be at it
+                time.sleep(0.5)
         return sum(act.fate is Fate.UNKNOWN for act in self.journal.acts)
 
     def _lasting(self) -> list[Finding]:
@@ -191,8 +190,8 @@ class Campaign:
         until = time.monotonic() + patience
         found = self._letters()
         while found and time.monotonic() < until:
-            with suppress(Trouble):
-                self.place.ckan("govdata", "schedule", "run", "outbox")
+            if not self.place.job("outbox"):
+                time.sleep(0.5)
             found = self._letters()
         return found
 
