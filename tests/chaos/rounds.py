@@ -104,7 +104,8 @@ class Campaign:
             *(lambda own, stop: readers.read(self.world, own, stop) for _ in range(READERS)),
         ]
         return [
-            threading.Thread(target=_go_on, args=[work, random.Random(dice.random()), stop])
+            threading.Thread(
+                target=_go_on, args=[work, random.Random(dice.random()), stop], daemon=True)
             for work in works
         ]
 
