@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 from ckan.lib import redis as ckan_redis
 from ckan.tests import factories
+from ckan.tests.helpers import call_action
 from redis import ConnectionPool, Redis
 
 from ckanext.govdata.ledger import book
@@ -162,9 +163,9 @@ def test_who_waits_for_the_ledger_is_told_and_nothing_is_half_written(entry, app
 
 @pytest.fixture
 def little_room():
-    """No file of this process grows beyond half a MiB, as on a disk that is full then."""
+    """No file of this process grows beyond 128 KiB, as on a disk that is full then."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (2**19, hard))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2**17, hard))
     yield lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
@@ -173,13 +174,15 @@ def little_room():
 def test_a_disk_that_fills_in_an_upload_is_said_and_nothing_is_kept(
     entry, app, little_room, by_program
 ) -> None:
-    operator = factories.SysadminWithToken()
-    headers = {"Authorization": operator["token"], "Accept-Language": "en"}
+    officer = factories.UserWithToken()
+    call_action("organization_member_create", id=entry["owner_org"], username=officer["name"],
+                role="editor")
+    headers = {"Authorization": officer["token"]}
     path = "/api/3/action/resource_create" if by_program else "/en/dataset/e0/resource/new"
 
     def upload():
         sent = {"package_id": "e0", "name": "a", "url": "a.csv", "save": "go-metadata", "id": ""}
-        file = (io.BytesIO(b"name\n" + b"a row\n" * 200_000), "a.csv")
+        file = (io.BytesIO(b"name\n" + b"a row\n" * 60_000), "a.csv")
         return app.post(path, headers=headers, data={**sent, "upload": file},
                         content_type="multipart/form-data", follow_redirects=False)
 
