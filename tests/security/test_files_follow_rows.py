@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +17,7 @@ from leak_world import site
 from sqlalchemy import Connection, text
 from werkzeug.datastructures import FileStorage
 
-from ckanext.govdata import settings
+from ckanext.govdata import kept_files, settings
 from tests.access.granted_world import make
 
 pytestmark = pytest.mark.usefixtures("fresh")
@@ -165,3 +166,47 @@ def test_the_row_says_what_stands(entry) -> None:
     row = model.Session.execute(text("SELECT * FROM govdata_stored_file")).one()
     assert (row.resource_id, row.digest, row.size) == (
         entry["resources"][0]["id"], hashlib.sha256(OLD).hexdigest(), len(OLD))
+
+
+class TestSavepoints:
+    """What is asked for within a savepoint that is taken back is not done at the commit."""
+
+    def put(self, folder, name):
+        place = folder / name
+        waiting = kept_files.waiting(place)
+        waiting.write_bytes(b"new")
+        kept_files.keep(model.Session, waiting, place)
+        return place
+
+    def taken_back(self, work):
+        model.Session.execute(text("SELECT 1"))
+        savepoint = model.Session.begin_nested()
+        work()
+        savepoint.rollback()
+
+    def test_a_new_file_is_not_there(self, with_plugins, tmp_path) -> None:
+        self.taken_back(lambda: self.put(tmp_path, "a"))
+        kept = self.put(tmp_path, "b")
+        model.Session.commit()
+        assert list(tmp_path.iterdir()) == [kept]
+
+    @pytest.mark.parametrize("ask", [kept_files.drop, kept_files.leave])
+    def test_a_file_whose_row_is_kept_is_kept(self, with_plugins, tmp_path, ask) -> None:
+        place = tmp_path / "a"
+        place.write_bytes(b"old")
+        os.utime(place, (1, 1))
+        self.taken_back(lambda: ask(model.Session, place))
+        model.Session.commit()
+        assert place.exists()
+        assert place.stat().st_mtime == 1
+
+    def test_what_holds_within_goes_with_what_is_around_it(self, with_plugins, tmp_path) -> None:
+        def within():
+            with model.Session.begin_nested():
+                self.put(tmp_path, "a")
+
+        self.taken_back(within)
+        with model.Session.begin_nested():
+            kept = self.put(tmp_path, "b")
+        model.Session.commit()
+        assert list(tmp_path.iterdir()) == [kept]

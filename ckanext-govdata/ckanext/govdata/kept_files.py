@@ -1,21 +1,35 @@
 """Files tied to the transaction of their rows: refused or rolled back, nothing changed on the disk.
 
 A new file waits under another name beside its place, of which no row speaks yet, and takes it just
-before the commit; the commit itself switches the row. What a row named goes after the commit.
+before the commit; the commit itself switches the row. What a row named goes after the commit. What
+was asked for within a savepoint is forgotten with it, as its rows are.
 """
 from __future__ import annotations
 
 import os
 import uuid
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import event, orm
 
 from .database import Session
 
-_WAITING, _LEFT = "govdata_waiting_files", "govdata_left_files"
+_NOTED = "govdata_kept_files"
 _MARK = "~new-"
+
+
+@dataclass
+class _Note:
+    """What becomes of a place: ``new`` takes it with the commit, or its file goes, ``at_once`` or
+    a day later. ``within`` are the savepoints, and the transaction, that its rows depend on: the
+    innermost, and each around it from the end of the one before."""
+
+    place: Path
+    within: list[orm.SessionTransaction]
+    new: Path | None = None
+    at_once: bool = False
 
 
 def keep(session: Session, waiting: Path, place: Path) -> None:
@@ -23,23 +37,25 @@ def keep(session: Session, waiting: Path, place: Path) -> None:
 
     The place is its own, by its content or its time: what another file stands at, readers have.
     """
-    _noted(session, _WAITING).append((waiting, place))
+    _note(session, place, new=waiting)
 
 
 def drop(session: Session, place: Path) -> None:
     """The file goes when the commit is done."""
-    _noted(session, _LEFT).append((place, True))
+    _note(session, place, at_once=True)
 
 
 def leave(session: Session, place: Path) -> None:
     """No row names the file after the commit: it goes a day later, when who found its name before
     has opened it, and whoever copied the database the files too."""
-    _noted(session, _LEFT).append((place, False))
+    _note(session, place)
 
 
-def _noted(session: Session, kind: str) -> list[tuple[Path, object]]:
-    session.connection()  # without a transaction, none would end
-    return session.info.setdefault(kind, [])
+def _note(session: Session, place: Path, new: Path | None = None, at_once: bool = False) -> None:
+    own = session() if isinstance(session, orm.scoped_session) else session
+    own.connection()  # without a transaction, none would end
+    within = [one for one in (own.get_nested_transaction() or own.get_transaction(),) if one]
+    own.info.setdefault(_NOTED, []).append(_Note(place, within, new, at_once))
 
 
 def waiting(place: Path) -> Path:
@@ -52,18 +68,21 @@ def watch() -> None:
     if not event.contains(orm.Session, "before_commit", _settle):
         event.listen(orm.Session, "before_commit", _settle)
         event.listen(orm.Session, "after_commit", _clear)
+        event.listen(orm.Session, "after_soft_rollback", _take_back)
         event.listen(orm.Session, "after_transaction_end", _forget)
 
 
 def _settle(session: orm.Session) -> None:
     """Before the rows are there: a file without a row is swept, a row without a file is a loss."""
-    if session.in_nested_transaction() or not session.info.get(_WAITING):
+    if session.in_nested_transaction() or not _notes(session):
         return
     session.flush()  # the last that may refuse
-    for new, place in session.info.pop(_WAITING, ()):
-        _sync(new)  # the row outlives a power cut, and so must the file
-        new.replace(place)
-        _sync(place.parent)
+    for note in _notes(session):
+        if note.new:
+            _sync(note.new)  # the row outlives a power cut, and so must the file
+            note.new.replace(note.place)
+            _sync(note.place.parent)
+    session.info[_NOTED] = [note for note in _notes(session) if not note.new]
 
 
 def _sync(path: Path) -> None:
@@ -77,16 +96,37 @@ def _sync(path: Path) -> None:
 def _clear(session: orm.Session) -> None:
     if session.in_nested_transaction():
         return
-    for place, at_once in session.info.pop(_LEFT, ()):
+    for note in _notes(session):
         with suppress(OSError):  # the commit is done, nothing is told as failed: the sweep has it
-            if at_once:
-                place.unlink(missing_ok=True)
-            else:
-                os.utime(place)
+            if note.at_once:
+                note.place.unlink(missing_ok=True)
+            elif not note.new:
+                os.utime(note.place)
+    session.info[_NOTED] = [note for note in _notes(session) if note.new]
 
 
-def _forget(session: orm.Session, transaction: orm.SessionTransaction) -> None:
-    if transaction.parent is None:
-        session.info.pop(_LEFT, None)
-        for new, _place in session.info.pop(_WAITING, ()):
-            new.unlink(missing_ok=True)
+def _take_back(session: orm.Session, undone: orm.SessionTransaction) -> None:
+    """What was asked for in this transaction, or savepoint, is not asked for any more; it has
+    ended already."""
+    kept: list[_Note] = []
+    for note in _notes(session):
+        if undone not in note.within:
+            kept.append(note)
+        elif note.new:
+            note.new.unlink(missing_ok=True)
+    session.info[_NOTED] = kept
+
+
+def _forget(session: orm.Session, ended: orm.SessionTransaction) -> None:
+    """What was asked for in a savepoint depends on what is around it too."""
+    for note in _notes(session):
+        if ended.parent is None and note.new:
+            note.new.unlink(missing_ok=True)
+        elif ended.parent and ended in note.within:
+            note.within.append(ended.parent)
+    if ended.parent is None:
+        session.info.pop(_NOTED, None)
+
+
+def _notes(session: orm.Session) -> list[_Note]:
+    return session.info.get(_NOTED, [])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 import ckan.model as model
 
@@ -53,4 +54,7 @@ def reads_otherwise(case_id: str) -> bool:
     if kept is None:
         return True
     compared = list(json.loads(kept.seen.value)) if kept.seen.value else list(kept.mark.row)
-    return is_mended(kept.mark.grain, kept.seen, datum.seen(kept.mark, compared))
+    then, today = kept.seen, datum.seen(kept.mark, compared)
+    if kept.mark.file and then.version == datum.unkeyed_version_of(kept.mark.file):
+        then = replace(then, version=today.version)
+    return is_mended(kept.mark.grain, then, today)

@@ -21,6 +21,7 @@ from ..domain.catalogue import is_true
 from ..domain.items import folded
 from ..domain.mark import Grain, Mark, Readable, SeenDatum, key_of
 from ..domain.refusal import Refusal
+from ..security import vault
 
 VERSION_LENGTH = 16
 
@@ -64,10 +65,22 @@ def _table(
 
 
 def version_of(file: str) -> str:
-    """Which file it is, as a short digest: another one where the department has replaced it."""
+    """Which file it is, as a short digest: another one where the department has replaced it.
+
+    It is shown, and the address of data that is not open is part of it: without the portal's key
+    nobody can try addresses out.
+    """
+    return vault.digest(_version(file))[:VERSION_LENGTH]
+
+
+def unkeyed_version_of(file: str) -> str:
+    """The same as marks of before migration 031 have it, for comparison only."""
+    return hashlib.sha256(_version(file).encode()).hexdigest()[:VERSION_LENGTH]
+
+
+def _version(file: str) -> str:
     known = gate.facts(file)
-    said = f"{file} {known.version if known else ''}"
-    return hashlib.sha256(said.encode()).hexdigest()[:VERSION_LENGTH]
+    return f"{file} {known.version if known else ''}"
 
 
 def numbered(file: str, number: int, wanted: Sequence[str]) -> dict[str, str] | None:
