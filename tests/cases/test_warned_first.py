@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from ckan.tests.helpers import call_action
 
-from ckanext.govdata.catalogue.imports import uploads
+from ckanext.govdata import queued_job
 from tests.cases.conftest import call, world  # noqa: F401
 from tests.cases.test_entry_changed import granted
 
@@ -181,7 +181,7 @@ def test_who_may_not_is_not_told_by_the_page_for_many(world, app, depended) -> N
 @pytest.fixture
 def at_once(monkeypatch):
     """The job of an import runs where it is put into the queue."""
-    monkeypatch.setattr(uploads.tk, "enqueue_job", lambda job, args=(), **_: job(*args))
+    monkeypatch.setattr(queued_job, "enqueue", lambda job, args, *_: job(*args))
 
 
 def test_an_import_names_the_entries_and_waits_for_the_tick(world, app, depended, at_once) -> None:  # noqa: F811

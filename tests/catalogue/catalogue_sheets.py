@@ -7,6 +7,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from ckanext.govdata import queued_job
+
 HEAD = [
     "信息资源名称（必填）", "提供单位", "所属领域", "共享类型", "开放属性", "更新频率",
     "摘要", "数据格式", "发布日期", "关键字", "详情页网址", "浏览量",
@@ -38,6 +40,13 @@ def sheet(path: Path, rows: list[list[str]], head: list[str] | None = None) -> P
         book.active.append(cells)
     book.save(path)
     return path
+
+
+@pytest.fixture
+def at_once(monkeypatch):
+    """The job of an import runs where it is put into the queue, as a worker would run it; nothing
+    else does that is put there."""
+    monkeypatch.setattr(queued_job, "enqueue", lambda job, args, *_: job(*args))
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 import pytest
-from catalogue_sheets import fgw, run  # noqa: F401 - fixtures of the imports
+from catalogue_sheets import at_once, fgw, run  # noqa: F401 - fixtures of the imports
 
 Make = Callable[..., dict[str, Any]]
 

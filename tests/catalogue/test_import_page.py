@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 from catalogue_sheets import act, row, sheet
 from ckan import model
 from ckan.tests import factories
 
-from ckanext.govdata.catalogue.imports import uploads
+from ckanext.govdata import queued_job
+from ckanext.govdata.catalogue.imports import import_rows
 
 
 @pytest.fixture
@@ -21,12 +18,6 @@ def officer(fgw):
     made = factories.UserWithToken()
     act("organization_member_create", id=fgw["id"], username=made["name"], role="editor")
     return {"Authorization": made["token"]}
-
-
-@pytest.fixture
-def at_once(monkeypatch):
-    """The job runs where it is put into the queue, as a worker would run it."""
-    monkeypatch.setattr(uploads.tk, "enqueue_job", lambda job, args=(), **_: job(*args))
 
 
 def send(app, path, headers, **data):
@@ -59,7 +50,7 @@ def test_the_journey(tmp_path, app, officer, at_once):
     app.post(f"{place}/confirm", headers=officer, follow_redirects=False)
     assert app.get(f"{place}/state", headers=officer).json["state"] == "done"
     assert model.Session.query(model.Package).count() == 2
-    assert not (uploads.root() / import_id / "sheet").exists()
+    assert not import_rows.sheet(import_id).exists()
 
 
 def test_a_program_sends_rows(app, officer, fgw):
@@ -73,32 +64,6 @@ def test_a_program_sends_rows(app, officer, fgw):
     for wrong in ("text", 7, {"title": "a"}, ["text"], [["a"]]):
         assert ask(wrong).status_code == 409
     assert model.Session.query(model.Package).count() == 3
-
-
-def test_a_job_that_died_at_work_is_told(tmp_path, app, officer, monkeypatch):
-    """The worker was killed; nobody waits before a page that never ends."""
-    monkeypatch.setattr(uploads.tk, "enqueue_job", lambda *_, **__: None)
-    sent = send(app, sheet(tmp_path / "a.xlsx", [row(1)]), officer)
-    place = re.sub(r"^https?://[^/]+", "", sent.headers["Location"])
-    state = uploads.root() / place.rpartition("/")[2] / "state.json"
-    state.write_text(state.read_text("utf-8").replace('"waiting"', '"writing"'), "utf-8")
-    assert app.get(f"{place}/state", headers=officer).json["running"] is True
-    long_ago = state.stat().st_mtime - uploads.SILENT - 1
-    os.utime(state, (long_ago, long_ago))
-    assert app.get(f"{place}/state", headers=officer).json["running"] is False
-    assert "broke off" in app.get(place, headers=officer).body
-
-
-def test_a_worker_does_the_job(tmp_path, app, officer, request):
-    """The real queue and a real worker, in a process of its own."""
-    sent = send(app, sheet(tmp_path / "a.xlsx", [row(1, 发布日期="2022-02-30")]), officer)
-    place = re.sub(r"^https?://[^/]+", "", sent.headers["Location"])
-    assert app.get(f"{place}/state", headers=officer).json["state"] == "waiting"
-    ini = request.config.getoption("--ckan-ini")
-    ckan = Path(sys.executable).with_name("ckan")
-    subprocess.run([ckan, "-c", ini, "jobs", "worker", "--burst"], check=True, capture_output=True)
-    assert app.get(f"{place}/state", headers=officer).json["state"] == "looked"
-    assert "2022-02-30" in app.get(place, headers=officer).body
 
 
 def test_nobody_else_sees_it(tmp_path, app, officer, at_once):
@@ -141,7 +106,7 @@ def test_giving_up_deletes_the_sheet(tmp_path, app, officer, at_once):
     place = send(app, sheet(tmp_path / "a.xlsx", [row(1)]), officer).headers["Location"]
     place = re.sub(r"^https?://[^/]+", "", place)
     app.post(f"{place}/discard", headers=officer, follow_redirects=False)
-    assert not (uploads.root() / place.rpartition("/")[2]).exists()
+    assert not import_rows.sheet(place.rpartition("/")[2]).exists()
 
 
 @pytest.mark.ckan_config("ckanext.govdata.catalogue.imports_per_person", 2)
@@ -156,7 +121,7 @@ def test_so_many_are_open_and_one_that_is_given_up_makes_room(
     refused = send(app, path, officer)
     assert refused.status_code == 409
     assert "You have 2 imports open; at most 2 may be" in refused.get_data(as_text=True)
-    assert len(list(uploads.root().iterdir())) == 2
+    assert len(list(import_rows.root().iterdir())) == 2
     assert send(app, path, {"Authorization": colleague["token"]}).status_code == 302
     for place, over in ((first, "discard"), (second, "confirm")):
         path_of = re.sub(r"^https?://[^/]+", "", place)
@@ -168,7 +133,7 @@ def test_a_queue_that_is_down(tmp_path, app, officer, monkeypatch):
     def down(*_, **__):
         raise ConnectionError("no queue")
 
-    monkeypatch.setattr(uploads.tk, "enqueue_job", down)
+    monkeypatch.setattr(queued_job, "enqueue", down)
     place = send(app, sheet(tmp_path / "a.xlsx", [row(1)]), officer).headers["Location"]
     place = re.sub(r"^https?://[^/]+", "", place)
     assert app.get(f"{place}/state", headers=officer).json["state"] == "looked"

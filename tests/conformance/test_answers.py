@@ -4,6 +4,7 @@ The declarations stand in each slice's ``answers`` and are the return types of i
 """
 from __future__ import annotations
 
+import io
 import json
 from importlib import import_module
 from typing import Any, Literal, TypedDict, get_type_hints
@@ -12,8 +13,10 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 import pytest
 import sqlalchemy as sa
+from werkzeug.datastructures import FileStorage
 
 from ckanext.govdata import now, slices
+from ckanext.govdata.catalogue.imports import uploads
 from ckanext.govdata.ledger import heads
 from ckanext.govdata.search import live_reader
 from tests.access.test_grants import REPORT, granted  # noqa: F401
@@ -178,6 +181,14 @@ class TestSheets:
         found = asked("officer", "govdata_catalogue_import", rows=[row], dry_run=True)
         assert found["rows"] == 1
         assert asked("root", "govdata_catalogue_export")["rows"]
+
+    def test_one_that_was_begun_on_the_web(self, world, app):  # noqa: F811
+        sheet = FileStorage(io.BytesIO("信息资源名称\n停车场\n".encode()), "a.csv")
+        with app.flask_app.test_request_context("/"):
+            import_id = uploads.start(model.User.get("officer").id, sheet, {})
+            model.Session.commit()
+        assert asked("officer", "govdata_catalogue_import_show", id=import_id)["running"]
+        assert asked("officer", "govdata_catalogue_import_resume", id=import_id)["running"]
 
 
 class TestGrants:

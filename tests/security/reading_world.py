@@ -68,7 +68,7 @@ def portal(application: Any) -> Portal:
     file_id = _attached(draft)
     upload = FileStorage(io.BytesIO("标题\n一\n".encode()), "目录.csv")
     with application.test_request_context("/"):
-        sheet = uploads.start(user_id, upload, {})
+        import_id = uploads.start(user_id, upload, {})
     key = calendar_feed.new_secret(model.Session, user_id)
     model.Session.commit()
     writer.drain()
@@ -85,7 +85,7 @@ def portal(application: Any) -> Portal:
             "case_id": [ids["case"], draft, granted["case_id"]],
             "attachment_id": [file_id],
             "number": ["1", "2"],
-            "import_id": [sheet.id],
+            "import_id": [import_id],
             "grant_id": [granted["id"]],
             "resource_id": [table, ids["resource"], ids["private-file"]],
             "view_id": [ids["view"]],

@@ -127,13 +127,6 @@ def test_what_somebody_else_put_there_stays(monkeypatch) -> None:
     assert picture.exists()
 
 
-def test_an_import_in_which_something_was_written_today_stays() -> None:
-    put("govdata-imports/0123/state.json", 60)
-    sheet = put("govdata-imports/0123/sheet")
-    schedule.sweep_files()
-    assert sheet.exists()
-
-
 def test_nothing_outside_of_the_storage_goes(tmp_path) -> None:
     """Also where a link inside leads there."""
     outside = tmp_path / "abc" / "def"

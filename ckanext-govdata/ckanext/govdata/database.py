@@ -14,11 +14,13 @@ from sqlalchemy import orm
 
 Session: TypeAlias = "AlchemySession | orm.Session"
 """CKAN's of the request or job, or one that somebody opened by himself."""
+Executor: TypeAlias = "Session | sa.Connection"
+"""Such a session, or a connection beside it, with a transaction of its own."""
 Row = TypeVar("Row", bound=tuple[object, ...])
 
 
 def rows(
-    session: Session,
+    session: Executor,
     query: sa.sql.expression.Executable,
     kind: type[Row],
     values: Mapping[str, object] | None = None,
@@ -28,7 +30,7 @@ def rows(
 
 
 def first(
-    session: Session,
+    session: Executor,
     query: sa.sql.expression.Executable,
     kind: type[Row],
     values: Mapping[str, object] | None = None,
@@ -37,6 +39,6 @@ def first(
     return cast("Row | None", session.execute(query, values).first())
 
 
-def touched(session: Session, statement: sa.sql.expression.Executable) -> int:
+def touched(session: Executor, statement: sa.sql.expression.Executable) -> int:
     """Carry out a statement that writes; how many rows it wrote."""
     return cast("sa.CursorResult[tuple[object, ...]]", session.execute(statement)).rowcount

@@ -11,7 +11,16 @@ from ckan.lib.plugins import DefaultTranslation
 from ckan.types import Action, AuthFunction, Context, DataDict, Validator
 from flask import Blueprint, Flask
 
-from . import api_calls, ckan_uploads, cli, config_updates, kept_files, settings, slices
+from . import (
+    after_commit,
+    api_calls,
+    ckan_uploads,
+    cli,
+    config_updates,
+    kept_files,
+    settings,
+    slices,
+)
 from .access import (
     columns,
     descriptions,
@@ -75,6 +84,7 @@ class GovdataPlugin(Hardening, ckan_uploads.Uploads, p.SingletonPlugin, DefaultT
              department_entries.draw],
         )
         kept_files.watch()
+        after_commit.watch()
         plain_datasets.leave_to_ckan()
         ckan_index.take_over()
         connection.take_over()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import cast
 
 import ckan.plugins.toolkit as tk
 from ckan import model
@@ -16,21 +17,19 @@ from ..domain.catalogue import Problem
 from ..domain.headings import Head
 from ..domain.text import Fault
 from ..parameters import flag, number
+from ..security.callers import signed_in
 from ..transaction import is_deferred, transaction
-from .answers import ExportPage, ImportAnswer
+from .answers import ExportPage, ImportAnswer, ImportState
 from .entry import codes, problem_sentences
 from .exports.exporter import Selection, entries_of
-from .imports import dependents, readers, text_tables
-from .imports.importer import CatalogueImport, Options
+from .imports import dependents, import_rows, readers, text_tables, uploads
+from .imports.importer import LOCAL_FILE, PROGRESS, WRITTEN, CatalogueImport, Options
 from .imports.refused_files import MAX_FILE_BYTES, Unreadable
-from .imports.sentences import say_file
+from .imports.sentences import say_broken_off, say_file
 from .imports.tables import Table
 from .index import writer
+from .model import ImportRow
 
-LOCAL_FILE = "govdata_import_file"
-"""In a context: the path of the file. A request cannot set it."""
-PROGRESS = "govdata_import_progress"
-"""In a context: a function that is told how far the import is."""
 MAX_EXPORTED = 100
 """Entries that the action answers with at once; the page and the command stream them all."""
 
@@ -93,26 +92,36 @@ def _imported(context: Context, data_dict: DataDict, table: Table, head: Head) -
     try:
         outcome = work.look()
         dry_run = dry_run or _asks(data_dict, dependents.total(outcome.dependents))
-        written = not dry_run and (options.partial or not outcome.refused_rows)
-        if not dry_run:
-            with transaction(context):
-                outcome = work.write()
+        if dry_run:
+            return _answer(work, table, head, dry_run)
+        written = options.partial or not outcome.refused_rows
+        with transaction(context):
+            work.write()
+            answer = _answer(work, table, head, dry_run, written)
+            if written and (tell := context.get(WRITTEN)):
+                tell(answer)
     except codes.CodeTakenError as error:
         problem = Problem("catalogue_code", Fault.TAKEN, error.code)
         raise tk.ValidationError({"catalogue_code": [problem_sentences.say(problem)]}) from error
     indexed = not written or (not is_deferred(context) and writer.settle())
-    missing = [] if written else list(work.missing_departments)
+    return {**answer, "indexed": indexed}
+
+
+def _answer(
+    work: CatalogueImport, table: Table, head: Head, dry_run: bool, written: bool = False
+) -> ImportAnswer:
+    """What is answered; what was just written is not indexed yet."""
     return {
-        **outcome.as_answer(),
+        **work.outcome.as_answer(),
         "dry_run": dry_run,
         "written": written,
-        "indexed": indexed,
+        "indexed": not written,
         "headings": readers.headings_of(head),
         "unknown_columns": readers.unknown_of(head),
         "mappings": work.mappings,
         "personal": work.personal.rows(),
         "departments_created": work.departments_created,
-        "departments_missing": missing,
+        "departments_missing": [] if written else list(work.missing_departments),
         "place": work.place,
         "sheet": table.name,
         "sheets_left_out": list(table.left_out),
@@ -156,6 +165,51 @@ def allowed_departments(user: str) -> frozenset[str]:
         {"user": user}, {"permission": "create_dataset"}
     )
     return frozenset(organization["id"] for organization in found)
+
+
+@tk.side_effect_free
+def govdata_catalogue_import_show(context: Context, data_dict: DataDict) -> ImportState:
+    """How far an import is that one began on the web, and what was found or written.
+
+    :param id: of the import, as in its page's address
+    """
+    tk.check_access("govdata_catalogue_import_show", context, data_dict)
+    return _state_of(_mine(context, data_dict))
+
+
+def govdata_catalogue_import_resume(context: Context, data_dict: DataDict) -> ImportState:
+    """Let an import go on whose job died (``broken_off``), once, whoever asks how often.
+
+    Nothing of it was written: its entries are written together, and only once. One that is not
+    broken off is answered as it is.
+
+    :param id: of the import
+    """
+    tk.check_access("govdata_catalogue_import_resume", context, data_dict)
+    with transaction(context):
+        uploads.resume(_mine(context, data_dict))
+        return _state_of(_mine(context, data_dict))
+
+
+def _mine(context: Context, data_dict: DataDict) -> ImportRow:
+    import_id = str(data_dict.get("id") or "")
+    found = import_rows.mine(model.Session, import_id, signed_in(context).id)
+    if found is None:
+        raise tk.ObjectNotFound(tk._("There is no such import"))
+    return found
+
+
+def _state_of(row: ImportRow) -> ImportState:
+    return {
+        "id": row.id,
+        "filename": row.filename,
+        "state": row.state,
+        "running": row.state in import_rows.RUNNING,
+        "writes": row.writes,
+        "done": row.done,
+        "error": say_broken_off(row) if row.state == import_rows.BROKEN_OFF else row.error,
+        "answer": cast("ImportAnswer | None", row.answer),
+    }
 
 
 @tk.side_effect_free

@@ -29,6 +29,24 @@ class ImportAnswer(OutcomeAnswer):
     sheets_left_out: list[str]
 
 
+class ImportState(TypedDict):
+    """How far an import is that was begun on the web: ``state`` is ``waiting``, ``reading``,
+    ``writing``, ``looked``, ``done``, ``failed`` (the sheet or its sender is refused) or
+    ``broken_off`` (its job died; it can go on), ``error`` says why in words.
+
+    ``writes``: it is to write, not only to look; ``done`` counts the sheet's entries so far.
+    """
+
+    id: str
+    filename: str
+    state: str
+    running: bool
+    writes: bool
+    done: int
+    error: str
+    answer: ImportAnswer | None
+
+
 class ExportPage(TypedDict):
     """One page of entries in the national layout, each by the fields that an import takes."""
 

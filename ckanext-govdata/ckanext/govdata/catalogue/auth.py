@@ -23,6 +23,22 @@ def govdata_catalogue_import(context: Context, data_dict: DataDict | None = None
     return {"success": False, "msg": tk._("Only a department's officers import its catalogue")}
 
 
+@tk.auth_sysadmins_check
+def govdata_catalogue_import_show(
+    context: Context, data_dict: DataDict | None = None
+) -> AuthResult:
+    """Who may import; his own imports only, which the action sees to."""
+    return govdata_catalogue_import(context, data_dict)
+
+
+@tk.auth_sysadmins_check
+def govdata_catalogue_import_resume(
+    context: Context, data_dict: DataDict | None = None
+) -> AuthResult:
+    """Who may import: whoever lost that right meanwhile lets nothing go on."""
+    return govdata_catalogue_import(context, data_dict)
+
+
 @tk.auth_allow_anonymous_access
 def govdata_catalogue_export(context: Context, data_dict: DataDict | None = None) -> AuthResult:
     """Everybody; only entries that the reader may see come out."""

@@ -18,8 +18,8 @@ from ckan.types import Context
 from pysolr import SolrError
 
 from .. import progress
-from .action import LOCAL_FILE, PROGRESS
 from .exports import exporter
+from .imports.importer import LOCAL_FILE, PROGRESS
 from .index import comparison, writer
 
 REFUSED, UNREADABLE = 1, 2
@@ -41,6 +41,9 @@ REFUSED, UNREADABLE = 1, 2
 @click.option("--json", "as_json", is_flag=True, help="Print the whole answer as JSON.")
 def import_command(file: Path, marked: Path | None, as_json: bool, **options: object) -> None:
     """Import FILE: xlsx, xls, csv or JSON Lines, all rows or none.
+
+    What breaks off has written nothing: its rows are written together. Give the command again; rows
+    that the portal has already are left as they are.
 
     Exit status 0: done; 1: rows were refused; 2: the file cannot be read.
     """

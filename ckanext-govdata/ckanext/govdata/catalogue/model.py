@@ -1,6 +1,10 @@
 """Tables of the catalogue; made by ``migration/govdata``."""
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple
+
 import sqlalchemy as sa
 from ckan.plugins import toolkit as tk
 
@@ -34,3 +38,46 @@ class CodeCounter(tk.BaseModel):
         sa.Column("prefix", sa.Text, primary_key=True),
         sa.Column("last", sa.BigInteger, nullable=False),
     )
+
+
+imports = sa.Table(
+    "govdata_import",
+    tk.BaseModel.metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("user_id", sa.Text, nullable=False),
+    sa.Column("filename", sa.Text, nullable=False),
+    sa.Column("options", sa.JSON, nullable=False),
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("writes", sa.Boolean, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("done", sa.Integer, nullable=False),
+    sa.Column("answer", sa.JSON(none_as_null=True)),
+    sa.Column("error", sa.Text, nullable=False),
+    sa.Column("job", sa.Text, nullable=False),
+    sa.Column("changed", sa.DateTime(timezone=True), nullable=False),
+    sa.Index("ix_govdata_import_user", "user_id", "changed"),
+)
+
+
+class ImportRow(NamedTuple):
+    """An import that an officer began on the web.
+
+    ``state`` is ``waiting``, ``reading``, ``writing``, ``looked``, ``done``, ``failed`` (the sheet
+    or its sender is refused) or ``broken_off`` (it can go on). ``writes``: its job is to write, not
+    only to look. ``done`` counts the sheet's entries so far; ``answer`` is that of
+    ``govdata_catalogue_import``; ``job`` the only job that may say anything here; ``changed`` when
+    something was said last, by the machine's clock.
+    """
+
+    id: str
+    user_id: str
+    filename: str
+    options: Mapping[str, object]
+    language: str
+    writes: bool
+    state: str
+    done: int
+    answer: Mapping[str, object] | None
+    error: str
+    job: str
+    changed: datetime

@@ -2,7 +2,9 @@
 from __future__ import annotations
 
 from ..job import Job, Unfinished
+from ..transaction import transaction
 from .entry import damaged_entries
+from .imports import import_rows
 from .index import comparison, writer
 
 
@@ -25,7 +27,14 @@ def examine() -> None:
         raise Unfinished(complaint)
 
 
+def look_after_imports() -> None:
+    """Tell officers whose import broke off, and forget imports that nobody came back to."""
+    with transaction() as session:
+        import_rows.sweep(session)
+
+
 jobs = [
+    Job("imports", "* * * * *", look_after_imports),
     Job("reconcile", "* * * * *", reconcile),
     Job("compare", "20 3 * * *", compare),
     Job("examine", "40 4 * * *", examine),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 from ckan.types import Context
 from flask import Blueprint, Response, send_file, stream_with_context
 
@@ -20,11 +21,13 @@ from ..forms import form_reader, refusals
 from ..forms.asked_values import declared_values
 from ..repeats import first_answer, request_key
 from ..speech.phrases import in_script
-from ..web import Errors, form, refusal_of
+from ..transaction import transaction
+from ..web import Errors, act, form, refusal_of
+from .answers import ImportAnswer, ImportState
 from .exports import exporter
-from .imports import uploads
+from .imports import import_rows, uploads
 from .imports.refused_files import Unreadable
-from .imports.uploads import Import
+from .model import ImportRow
 
 catalogue = Blueprint("govdata_catalogue", __name__)
 SHOWN_CELLS = 200
@@ -58,7 +61,8 @@ def import_upload() -> Response:
     user_id, upload = tk.current_user.id, asked.pop("upload")
     try:
         key = request_key.of_form(user_id, "import_upload")
-        made = first_answer.once(key, lambda: uploads.start(user_id, upload, asked).id)
+        with transaction():
+            made = first_answer.once(key, lambda: uploads.start(user_id, upload, asked))
     except tk.ValidationError as error:
         return _form(values, refusal_of(error))
     return tk.redirect_to("govdata_catalogue.import_show", import_id=made)
@@ -72,6 +76,7 @@ def _form(values: dict[str, Any], errors: Errors) -> Response:
         values=values,
         departments=_departments(),
         whole=bool(getattr(tk.current_user, "sysadmin", False)),
+        under_way=import_rows.open_of(model.Session, tk.current_user.id),
     )
 
 
@@ -86,20 +91,19 @@ def _departments() -> dict[str, str]:
 @catalogue.get("/catalogue/import/<import_id>")
 def import_show(import_id: str) -> str:
     """How far the import is; afterwards what was found."""
-    found = _mine(import_id)
-    return tk.render(
-        "govdata/catalogue/import_show.html",
-        {
-            "found": found,
-            "answer": found.answer,
-            "count": _count(found.answer.get("consequences", [])),
-            "cells": found.answer.get("rejected", [])[:SHOWN_CELLS],
-            "mappings": found.answer.get("mappings", [])[:SHOWN_MAPPINGS],
-        },
-    )
+    found: ImportState = act("govdata_catalogue_import_show", id=import_id)
+    shown: dict[str, object] = {"found": found}
+    if answer := found["answer"]:
+        shown |= {
+            "answer": answer,
+            "count": _count(answer["consequences"]),
+            "cells": answer["rejected"][:SHOWN_CELLS],
+            "mappings": answer["mappings"][:SHOWN_MAPPINGS],
+        }
+    return tk.render("govdata/catalogue/import_show.html", shown)
 
 
-def _count(rows: list[CountAnswer]) -> Count:
+def _count(rows: Sequence[CountAnswer]) -> Count:
     counts = (
         Count(row["revoked"], row["suspended"], row["hindered"], row["moved"]) for row in rows
     )
@@ -109,29 +113,36 @@ def _count(rows: list[CountAnswer]) -> Count:
 @catalogue.get("/catalogue/import/<import_id>/state")
 def import_state(import_id: str) -> dict[str, object]:
     """The same for the script that watches it."""
-    found = _mine(import_id)
-    return {"state": found.state, "done": found.done, "running": found.is_running}
+    found: ImportState = act("govdata_catalogue_import_show", id=import_id)
+    return {"state": found["state"], "done": found["done"], "running": found["running"]}
 
 
 @catalogue.post("/catalogue/import/<import_id>/confirm")
 def import_confirm(import_id: str) -> Response:
     """Import what was looked through."""
     key = request_key.of_form(tk.current_user.id, "import_confirm")
-    shown = first_answer.once(key, lambda: _confirm(_mine(import_id)))
-    return tk.redirect_to("govdata_catalogue.import_show", import_id=shown)
+    with transaction():
+        first_answer.once(key, lambda: _confirm(_mine(import_id)))
+    return tk.redirect_to("govdata_catalogue.import_show", import_id=import_id)
 
 
-def _confirm(found: Import) -> str:
-    if found.state == "looked":
-        ticked = form_reader.pressed(change_warning.FIELD) or ""
-        uploads.confirm(found, form_reader.pressed("partial") is not None, ticked)
-    return found.id
+def _confirm(found: ImportRow) -> bool:
+    ticked = form_reader.pressed(change_warning.FIELD) or ""
+    return uploads.confirm(found, form_reader.pressed("partial") is not None, ticked)
+
+
+@catalogue.post("/catalogue/import/<import_id>/resume")
+def import_resume(import_id: str) -> Response:
+    """Let an import go on whose job died."""
+    act("govdata_catalogue_import_resume", id=import_id)
+    return tk.redirect_to("govdata_catalogue.import_show", import_id=import_id)
 
 
 @catalogue.post("/catalogue/import/<import_id>/discard")
 def import_discard(import_id: str) -> Response:
     """Give the import up; the sheet is deleted."""
-    _mine(import_id).delete()
+    with transaction() as session:
+        import_rows.discard(session, _mine(import_id))
     return tk.redirect_to("govdata_catalogue.import_form")
 
 
@@ -139,13 +150,15 @@ def import_discard(import_id: str) -> Response:
 def import_marked(import_id: str) -> Response:
     """The sheet with its bad cells marked and explained."""
     found = _mine(import_id)
-    if not found.sheet.is_file():
+    sheet = import_rows.sheet(found.id)
+    if found.answer is None or not sheet.is_file():
         tk.abort(404)
+    rejected = cast("ImportAnswer", found.answer)["rejected"]
     from .imports import marked_sheet  # here: 22 MiB of openpyxl, which few processes need
 
     file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by the response
     try:
-        marked_sheet.write(found.sheet, found.answer.get("rejected", []), file)
+        marked_sheet.write(sheet, rejected, file)
     except Unreadable:  # no cell of it can be marked; its page says why
         return tk.redirect_to("govdata_catalogue.import_show", import_id=found.id)
     file.seek(0)
@@ -153,8 +166,8 @@ def import_marked(import_id: str) -> Response:
     return send_file(file, exporter.FORMATS["xlsx"], as_attachment=True, download_name=name)
 
 
-def _mine(import_id: str) -> Import:
-    found = uploads.get(import_id, tk.current_user.id)
+def _mine(import_id: str) -> ImportRow:
+    found = import_rows.mine(model.Session, import_id, tk.current_user.id)
     if found is None:
         tk.abort(404, tk._("There is no such import"))
     return found

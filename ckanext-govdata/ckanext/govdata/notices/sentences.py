@@ -36,6 +36,10 @@ def address(
         return tk.h.url_for("govdata_grants.read", grant_id=facts["grant"], _external=outside)
     if facts.get("dataset"):
         return tk.h.url_for("dataset.read", id=facts["dataset"], _external=outside)
+    if facts.get("import"):
+        return tk.h.url_for(
+            "govdata_catalogue.import_show", import_id=facts["import"], _external=outside
+        )
     if facts.get("emergency"):
         return tk.h.url_for("govdata_emergency.event", name=facts["emergency"], _external=outside)
     if facts.get("hook"):
@@ -72,6 +76,21 @@ WORDS: dict[str, Callable[[], str]] = {
     "reminder_many": lambda: tk._("{count} cases are due on {due}."),
     "overdue_reminder_many": lambda: tk._(
         "{count} cases are still unanswered; they were due on {due}."
+    ),
+    "import_broken_off": lambda: tk._(
+        "The import of “{title}” broke off and wrote nothing. Its page lets it go on."
+    ),
+    "no_mail": lambda: tk._(
+        "Letters to your mail address were refused for days and are not tried any more. What they "
+        "said stands here. Please put your address right."
+    ),
+    "unreached": lambda: tk._(
+        "The applicant in case {reference} cannot be reached by mail: letters were refused for "
+        "days. Please reach the applicant in another way."
+    ),
+    "unreached_many": lambda: tk._(
+        "In {count} cases the applicant cannot be reached by mail: letters were refused for days. "
+        "Please reach the applicants in another way."
     ),
     "token_ends": lambda: tk._(
         "Your API token '{name}' ends on {due}. Programs that call the portal with it are refused "

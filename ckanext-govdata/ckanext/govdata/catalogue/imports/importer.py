@@ -34,6 +34,12 @@ from .tables import Row, Table
 BATCH = bulk.PAGE
 SAMPLE = 2000
 """Rows whose names and titles tell of which place a sheet speaks."""
+LOCAL_FILE = "govdata_import_file"
+"""In an action's context: the path of the file. A request cannot set it."""
+PROGRESS = "govdata_import_progress"
+"""In a context: a :data:`Progress`."""
+WRITTEN = "govdata_import_written"
+"""In a context: a function that is given the answer before the commit, where rows were written."""
 _LOCK = 0x676F7669
 """Two imports at once would both create the same entry; the second waits for the first."""
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 import ckan.plugins.toolkit as tk
 
 from ...domain.catalogue import shortened
+from ..model import ImportRow
 
 _FILES: Mapping[str, Callable[[], str]] = {
     "empty_file": lambda: tk._("The file is empty"),
@@ -75,6 +76,20 @@ REFUSALS: Mapping[str, Callable[[], str]] = {
     **{f"cell.{code}": words for code, words in _CELLS.items()},
 }
 """For the table of refusals: of a file as a whole, and of one cell."""
+
+
+def say_broken_off(row: ImportRow) -> str:
+    """What became of an import whose job died."""
+    if row.writes:
+        said = tk._(
+            "The import broke off before its end. Nothing of the sheet was written: its entries "
+            "are written all together or not at all."
+        )
+    else:
+        said = tk._(
+            "The import broke off before the whole sheet was looked through. Nothing was written."
+        )
+    return f"{said} {row.error}".strip()
 
 
 def say_file(code: str, detail: Mapping[str, object]) -> str:

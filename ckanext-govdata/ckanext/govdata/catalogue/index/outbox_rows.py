@@ -11,12 +11,12 @@ what was sent. A process that dies at any point leaves the row, and the reconcil
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from ckan import model
 from sqlalchemy import event
 
+from ... import after_commit
 from ...database import Session
 from . import index_outbox, writer
 
@@ -89,20 +89,8 @@ def _after_transaction_end(session: Session, transaction: Any) -> None:
     asked: set[str] = session.info.pop(ASKED, set())
     committed = session.info.pop(COMMITTED, False)
     if committed and written | asked:
-        with _another_session():
+        with after_commit.another_session():
             writer.settle(written | asked)
     elif asked:
-        with _another_session():
+        with after_commit.another_session():
             writer.refresh(asked)
-
-
-@contextmanager
-def _another_session() -> Iterator[None]:
-    """Work in a session of one's own: what the caller holds in his is left as it is."""
-    caller = model.Session()
-    model.Session.registry.set(model.Session.session_factory())
-    try:
-        yield
-    finally:
-        model.Session.remove()
-        model.Session.registry.set(caller)

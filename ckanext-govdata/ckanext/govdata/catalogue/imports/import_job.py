@@ -1,0 +1,104 @@
+"""The job of an import that was begun on the web: look through the sheet, or write it.
+
+What is written and that it is written are one transaction, so a sheet goes home once, whenever its
+job dies and however often it is begun again.
+"""
+from __future__ import annotations
+
+import logging
+import time
+from typing import cast
+
+import click
+from ckan import model
+from ckan.plugins import toolkit as tk
+from ckan.types import Context
+from flask import Flask, current_app, has_app_context
+from sqlalchemy import Connection
+
+from ... import queued_job
+from ...security import uncaught_errors
+from ...transaction import transaction
+from ..answers import ImportAnswer
+from ..model import ImportRow
+from . import import_rows
+from .import_rows import Overtaken
+from .importer import LOCAL_FILE, PROGRESS, WRITTEN, Progress
+
+log = logging.getLogger(__name__)
+OFTEN = 0.5
+"""Seconds between two words of how far it is."""
+
+
+def run(import_id: str, job: str) -> None:
+    """Do what the row asks for, in the officer's language; nothing where it asks another job."""
+    with queued_job.at_work(job) as said:
+        row = import_rows.find(said, import_id)
+        if row is None or row.job != job or not import_rows.change(
+                said, row, "waiting", state="reading"):
+            return
+        overrides = {"CKAN_LANG": row.language, "CKAN_CURRENT_URL": "/"}
+        with _application().test_request_context(environ_overrides=overrides):
+            try:
+                _run(row, said)
+            except Overtaken:
+                log.info("Import %s was given up, or another job has it", row.id)
+
+
+def _application() -> Flask:
+    """The Flask application: of the request, or of the ``ckan jobs worker`` that runs the job."""
+    if has_app_context():
+        return current_app
+    return click.get_current_context().meta["flask_app"]
+
+
+def _run(row: ImportRow, said: Connection) -> None:
+    user = model.User.get(row.user_id)
+    if user is None or user.state != "active":
+        with transaction() as session:
+            import_rows.discard(session, row)
+        return
+    context = Context(user=user.name, auth_user_obj=user)
+    hooks = {LOCAL_FILE: import_rows.sheet(row.id), PROGRESS: _teller(row, said),
+             WRITTEN: lambda answer: _finish(row, "done", answer)}
+    context.update(cast("Context", hooks))
+    try:
+        asked = {**row.options, "dry_run": not row.writes}
+        answer: ImportAnswer = tk.get_action("govdata_catalogue_import")(context, asked)
+        with transaction():
+            _finish(row, "done" if answer["written"] else "looked", answer)
+    except Overtaken:
+        raise
+    except tk.ValidationError as error:
+        _fail(row, "; ".join(str(each) for each in error.error_summary.values()))
+    except tk.NotAuthorized as error:
+        _fail(row, str(error))
+    except Exception:
+        uncaught_errors.let_go()
+        with transaction() as session:
+            words = tk._("The operator finds the reason in the log.")
+            if not import_rows.break_off(session, row, words):
+                raise Overtaken(row.id) from None
+        raise
+
+
+def _teller(row: ImportRow, said: Connection) -> Progress:
+    last = time.monotonic()
+
+    def tell(what: str, done: int) -> None:
+        nonlocal last
+        if time.monotonic() - last > OFTEN:
+            last = time.monotonic()
+            if not import_rows.change(said, row, state=what, done=done):
+                raise Overtaken(row.id)
+
+    return tell
+
+
+def _finish(row: ImportRow, state: str, answer: ImportAnswer) -> None:
+    import_rows.finish(model.Session, row, state, answer=answer, done=answer["rows"])
+
+
+def _fail(row: ImportRow, error: str) -> None:
+    with transaction() as session:
+        import_rows.finish(session, row, "failed", error=error)

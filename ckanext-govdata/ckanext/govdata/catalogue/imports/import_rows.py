@@ -1,0 +1,125 @@
+"""The rows of imports that officers began on the web: how far each is, and who may say so.
+
+A row is changed by the job alone whose id stands in it: one that is taken for dead and is not, or
+runs a second time, finds that another has its place and writes nothing.
+"""
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from ... import database, kept_files, now, queued_job, settings
+from ...database import Executor, Session
+from ...notices import notice
+from ..model import ImportRow, imports
+
+FOLDER = "govdata-imports"
+RUNNING = ("waiting", "reading", "writing")
+OVER = ("done", "failed")
+"""Nothing more can become of such an import; its sheet is not kept."""
+BROKEN_OFF = "broken_off"
+SILENT = timedelta(minutes=15)
+"""So long without a word a job is taken for dead though its process is there: it hangs."""
+KEPT = timedelta(days=7)
+"""An import that nobody touched for so long was given up."""
+_ID = re.compile(r"[0-9a-f]{32}")
+
+
+class Overtaken(Exception):
+    """The import was given up meanwhile, or another job has it."""
+
+
+def root() -> Path:
+    """The private folder of the sheets."""
+    folder = Path(settings.storage_path()) / FOLDER
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder
+
+
+def sheet(import_id: str) -> Path:
+    """Where the sheet of an import is kept."""
+    return root() / import_id
+
+
+def find(session: Executor, import_id: str) -> ImportRow | None:
+    """The import of that id, as its job left it."""
+    if not _ID.fullmatch(import_id):
+        return None
+    return database.first(session, sa.select(imports).where(imports.c.id == import_id), ImportRow)
+
+
+def mine(session: Session, import_id: str, user_id: str) -> ImportRow | None:
+    """The user's import of that id, nobody else's; broken off where its job died."""
+    found = find(session, import_id)
+    return seen(session, found) if found and found.user_id == user_id else None
+
+
+def open_of(session: Session, user_id: str) -> list[ImportRow]:
+    """The user's imports of which something can still become, the newest first."""
+    here = sa.and_(imports.c.user_id == user_id, imports.c.state.not_in(OVER))
+    query = sa.select(imports).where(here).order_by(imports.c.changed.desc())
+    return [seen(session, row) for row in database.rows(session, query, ImportRow)]
+
+
+def seen(session: Session, row: ImportRow) -> ImportRow:
+    """The import as it is shown: what its dead job left is broken off. Nothing is written."""
+    return ImportRow(*row)._replace(state=BROKEN_OFF) if is_lost(session, row) else row
+
+
+def is_lost(session: Session, row: ImportRow) -> bool:
+    """Whether something is still waited for, and nobody will do it."""
+    if row.state not in RUNNING:
+        return False
+    if not queued_job.is_at_work(session, row.job):
+        return row.state != "waiting" or not queued_job.is_coming(row.job, row.changed)
+    return now.real() - row.changed > SILENT
+
+
+def change(session: Executor, row: ImportRow, *states: str, **values: object) -> bool:
+    """Say something of the import in the name of its job, in one of these states (or any); whether
+    it was still this job's to say."""
+    here = sa.and_(imports.c.id == row.id, imports.c.job == row.job)
+    if states:
+        here &= imports.c.state.in_(states)
+    values["changed"] = now.real()
+    return bool(database.touched(session, sa.update(imports).where(here).values(values)))
+
+
+def finish(session: Session, row: ImportRow, state: str, **values: object) -> None:
+    """The job is done; raises :class:`Overtaken`, so that nothing of what it did is kept."""
+    if not change(session, row, state=state, **values):
+        raise Overtaken(row.id)
+    if state in OVER:
+        kept_files.drop(session, sheet(row.id))
+
+
+def break_off(session: Session, row: ImportRow, error: str = "") -> bool:
+    """Its job died: the officer is told, and may let it go on."""
+    if not change(session, row, *RUNNING, state=BROKEN_OFF, error=error):
+        return False
+    facts = {"title": row.filename, "import": row.id}
+    key = f"import:{row.job}:broken_off"
+    notice.tell(session, [notice.Telling(key, row.user_id, "import_broken_off", None, facts)])
+    return True
+
+
+def discard(session: Session, row: ImportRow) -> None:
+    """Forget the import, its sheet too."""
+    session.execute(sa.delete(imports).where(imports.c.id == row.id))
+    kept_files.drop(session, sheet(row.id))
+
+
+def sweep(session: Session) -> int:
+    """Tell the officers of imports whose job died while nobody looked, and forget those that
+    nobody came back to; how many broke off."""
+    query = sa.select(imports).where(imports.c.state.in_(RUNNING))
+    running = database.rows(session, query, ImportRow)
+    lost = sum(is_lost(session, row) and break_off(session, row) for row in running)
+    old = sa.select(imports).where(
+        imports.c.changed < now.real() - KEPT, imports.c.state.not_in(RUNNING))
+    for row in database.rows(session, old, ImportRow):
+        discard(session, row)
+    return lost
