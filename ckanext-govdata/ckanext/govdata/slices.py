@@ -88,6 +88,7 @@ HOUSE: tuple[Slice, ...] = (
     Slice(
         "notices",
         (
+            "lost_letters",
             "mail_delivery",
             "notice",
             "outbox",

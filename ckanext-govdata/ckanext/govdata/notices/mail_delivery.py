@@ -23,7 +23,7 @@ from ..domain import letter_class
 from ..domain.letter_class import LetterClass
 from ..job import Unfinished, steps
 from ..security import smtp
-from . import sentences
+from . import lost_letters, sentences
 from .model import NoticeRow, OutboxRow, notice, outbox, preference
 from .outbox import Post, post
 
@@ -152,7 +152,10 @@ def _send_one(session: Session, row: OutboxRow, send: Sender) -> bool:
         log.error("Post %s (%s) cannot be sent: %s\n%s", row.id, row.kind, name, where)
         values |= _failed(row, name)
     _note(session, row, values)
-    return "sent" in values and not values.get("problem", "").startswith(GIVEN_UP)
+    given_up = values.get("problem", "").startswith(GIVEN_UP)
+    if given_up and row.kind in KINDS:
+        lost_letters.tell(session, _notices(session, json.loads(row.payload)))
+    return "sent" in values and not given_up
 
 
 def _note(session: Session, row: OutboxRow, values: _Outcome) -> None:

@@ -41,6 +41,10 @@ def tell(session: Session, tellings: Iterable[Telling], together: bool = False) 
 
 def tell_new(session: Session, tellings: Iterable[Telling], together: bool = False) -> list[str]:
     """As :func:`tell`; gives the keys of the new notices. One statement."""
+    return _told(session, tellings, TOGETHER if together else EACH)
+
+
+def _told(session: Session, tellings: Iterable[Telling], statement: sa.TextClause) -> list[str]:
     rows = [
         {
             "keys": one.key,
@@ -55,9 +59,14 @@ def tell_new(session: Session, tellings: Iterable[Telling], together: bool = Fal
     if not rows:
         return []
     values = {**arrays(rows), "instant": now.now()}
-    if together:
+    if statement is TOGETHER:
         values["stamp"] = values["instant"].isoformat()
-    return list(session.scalars(TOGETHER if together else EACH, values))
+    return list(session.scalars(statement, values))
+
+
+def note(session: Session, tellings: Iterable[Telling]) -> int:
+    """As :func:`tell`, on people's pages alone: no letter is written. The number of new ones."""
+    return len(_told(session, tellings, PAGES))
 
 
 def untold(key: object) -> sa.ColumnElement[bool]:
@@ -98,6 +107,8 @@ TOGETHER = sa.text(
         " min(urgency) FROM mailed GROUP BY user_id"
     )
 )
+PAGES = sa.text(_TELLING.format(
+    letters="SELECT CAST(NULL AS text), CAST(NULL AS text), CAST(NULL AS smallint) WHERE false"))
 """A notice is written with its letter; users who chose a daily digest or no mail get none. A letter
 that tells of several is of the class of the most pressing."""
 

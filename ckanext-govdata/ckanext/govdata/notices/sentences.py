@@ -48,6 +48,8 @@ def address(
         )
     if facts.get("tokens"):
         return tk.h.url_for("user.api_tokens", id=facts["tokens"], _external=outside)
+    if facts.get("account"):
+        return tk.h.url_for("user.edit", id=facts["account"], _external=outside)
     if kind == "deputy":
         return tk.h.url_for("govdata_departments.away", _external=outside)
     if case_id:
