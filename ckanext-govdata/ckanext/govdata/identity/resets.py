@@ -40,7 +40,8 @@ def answer() -> Response | None:
         return tk.h.redirect_to("user.request_reset")
     tk.enqueue_job(send, [typed[:LONGEST + 1]], title="letter with a key for a new password")
     tk.h.flash_success(tk._(
-        "A reset link has been emailed to you (unless the account specified does not exist)"))
+        "A letter with a link is on its way to you (unless there is no such account). If none has "
+        "come in a quarter of an hour, ask for another."))
     return tk.h.redirect_to(settings.reset_landing_page())
 
 
