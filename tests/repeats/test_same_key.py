@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from ckanext.govdata import now
 from ckanext.govdata.repeats import first_answer
 from ckanext.govdata.repeats.model import answered
+from ckanext.govdata.security import vault
 from tests.cases.conftest import call
 from tests.emergency.conftest import TABLE
 
@@ -197,3 +198,74 @@ def test_of_each_user_the_newest_answers_are_kept(world, ask, monkeypatch) -> No
     assert kept() == 3, "two of the officer's, one of the other's"
     asked["fields"] = {"note": "备注3"}
     assert ask("officer", "govdata_case_act", "key-3", **asked).headers[REPLAYED] == "true"
+
+
+class TestCkansOwn:
+    """What commits by itself: the key goes with its commit."""
+
+    def sent(self, world, **more):
+        return {"package_id": world.entry["id"], "name": "线路", "url": "https://a.example/b.csv",
+                **more}
+
+    def files(self, world):
+        return len(call("officer", "package_show", id=world.entry["id"])["resources"])
+
+    def test_a_file_is_put_up_once(self, world, ask) -> None:
+        before = self.files(world)
+        first, again = (ask("officer", "resource_create", KEY, **self.sent(world))
+                        for _ in range(2))
+        assert (first.status_code, again.status_code) == (200, 200)
+        assert json.loads(again.body)["result"] == json.loads(first.body)["result"]
+        assert again.headers[REPLAYED] == "true"
+        assert self.files(world) == before + 1
+        other = ask("officer", "resource_create", KEY, **self.sent(world, name="站点"))
+        assert other.status_code == 422
+        assert self.files(world) == before + 1
+
+    def test_what_was_refused_may_be_sent_again(self, world, ask) -> None:
+        before = self.files(world)
+        wrong = ask("officer", "resource_create", KEY, **self.sent(world, url="javascript:a"))
+        assert wrong.status_code == 409
+        assert ask("officer", "resource_create", KEY, **self.sent(world)).status_code == 200
+        assert self.files(world) == before + 1
+
+    def test_a_crash_after_the_commit_is_told_and_nothing_is_done_twice(
+        self, world, ask, monkeypatch
+    ) -> None:
+        """The answer was not kept any more: the process was killed right then."""
+        before = self.files(world)
+        with monkeypatch.context() as patched:
+            patched.setattr(vault, "seal", killed_at_the_second(vault.seal))
+            with pytest.raises(KeyboardInterrupt):
+                ask("officer", "resource_create", KEY, **self.sent(world))
+        model.Session.remove()
+        again = ask("officer", "resource_create", KEY, **self.sent(world))
+        assert again.status_code == 409
+        assert "the answer was lost" in str(json.loads(again.body)["error"])
+        assert self.files(world) == before + 1
+
+
+def killed_at_the_second(seal):
+    calls = []
+
+    def sealed(text):
+        calls.append(text)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return seal(text)
+
+    return sealed
+
+
+@pytest.mark.parametrize("action", ["govdata_case_act", "resource_create"])
+def test_who_has_lost_his_part_is_given_no_answer_again(world, ask, action) -> None:
+    """He works there no more, and what he did is no business of his now."""
+    case = world.apply()
+    sent = {"govdata_case_act": {"id": case["id"], "command": "accept"},
+            "resource_create": {"package_id": world.entry["id"], "name": "线路",
+                                "url": "https://a.example/b.csv"}}[action]
+    assert ask("officer", action, KEY, **sent).status_code == 200
+    call("root", "organization_member_delete", id=world.entry["owner_org"], username="officer")
+    again = ask("officer", action, KEY, **sent)
+    assert again.status_code == 403
+    assert case["reference"] not in again.body

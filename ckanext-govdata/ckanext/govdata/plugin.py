@@ -111,11 +111,9 @@ class GovdataPlugin(Hardening, ckan_uploads.Uploads, p.SingletonPlugin, DefaultT
         return protected
 
     def get_actions(self) -> dict[str, Action]:
-        """Actions of every slice; each that writes says who acts."""
-        return actors.noted(
-            links.judging({
-                **keyed_actions.keyed(slices.functions("action")), **slices.of_ckan("actions")})
-        )
+        """Actions of every slice; each that writes says who acts, and is done once under a key."""
+        ours = {**keyed_actions.keyed(slices.functions("action")), **slices.of_ckan("actions")}
+        return keyed_actions.claimed(actors.noted(links.judging(ours)))
 
     def get_auth_functions(self) -> dict[str, AuthFunction]:
         """Who may call them."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import TypeVar, cast
 
 import sqlalchemy as sa
+from ckan import model
 
 from .. import database, now, settings
 from ..database import Session
@@ -21,15 +23,21 @@ MOST = 500
 """Answers kept of a user, the newest: who sends more in a day is no person whose line broke."""
 Answer = TypeVar("Answer")
 TURN = sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
+ALONE = sa.text("SELECT pg_advisory_lock(hashtextextended(:key, 0))")
+UNKNOWN = {"govdata": "the answer is not known"}
+"""Kept in place of an answer, until there is one."""
 
 
-def once(key: RequestKey | None, work: Callable[[], Answer]) -> Answer:
+def once(
+    key: RequestKey | None, work: Callable[[], Answer], may: Callable[[], object] = bool
+) -> Answer:
     """Do the work and keep what it answers, in one transaction; under a key that has been
     answered nothing is done, and the first answer given.
 
     The work leaves the commit to this. Of two at once the second waits for the first. What is
     refused leaves nothing under the key: it may be sent again, also put right. Without a key the
-    work is done as ever. Raises ``ValidationError`` where the key was of another request.
+    work is done as ever. ``may`` raises where the caller may not do it any more: then he is given
+    no answer either. Raises ``ValidationError`` where the key was of another request.
     """
     if key is None:
         return work()
@@ -41,7 +49,41 @@ def once(key: RequestKey | None, work: Callable[[], Answer]) -> Answer:
             _keep(session, key, answer)
             return answer
         uncaught_errors.let_go()  # of the repeated request nothing is written, attachments neither
+        may()
         return cast("Answer", _given_again(kept, key))
+
+
+def once_by_itself(
+    key: RequestKey, work: Callable[[], Answer], may: Callable[[], object]
+) -> Answer:
+    """The same of work that commits by itself, such as CKAN's own: the key goes with its commit,
+    the answer after it. Where it was done and a crash came between them that is said."""
+    with _turn(key):
+        kept = _kept(model.Session, key)
+        if kept is not None:
+            may()
+            return cast("Answer", _given_again(kept, key))
+        _keep(model.Session, key, UNKNOWN)
+        try:
+            answer = work()
+        except BaseException:
+            uncaught_errors.let_go()
+            raise
+        with transaction() as session:
+            here = sa.and_(answered.c.user_id == key.user_id, answered.c.key == key.key)
+            sealed = vault.seal(json.dumps(answer, ensure_ascii=False, default=str))
+            session.execute(sa.update(answered).where(here).values(answer=sealed))
+        return answer
+
+
+@contextmanager
+def _turn(key: RequestKey) -> Iterator[None]:
+    """As the lock of :func:`once`, over more than one transaction."""
+    engine = model.ensure_engine().execution_options(isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.detach()  # closed at the end, and the lock with it
+        connection.execute(ALONE, {"key": key.key})
+        yield
 
 
 def forget() -> int:
@@ -71,5 +113,8 @@ def _keep(session: Session, key: RequestKey, answer: object) -> None:
 def _given_again(kept: AnsweredRow, key: RequestKey) -> object:
     if kept.request != key.request:
         raise request_key.used_otherwise()
+    answer = json.loads(vault.unseal(kept.answer))
+    if answer == UNKNOWN:
+        raise request_key.answer_lost()
     request_key.replayed()
-    return json.loads(vault.unseal(kept.answer))
+    return answer

@@ -24,7 +24,7 @@ from ..security import kept_texts, vault
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
 """In an answer: it was given before, and nothing was done now."""
-UNREADABLE, USED_OTHERWISE = 400, 422
+UNREADABLE, USED_OTHERWISE, ANSWER_LOST = 400, 422, 409
 VISIBLE = re.compile("[!-~]{1,255}")
 UNSAID = {kept_texts.ONCE, kept_texts.FIELD, kept_texts.SENT}
 """Fields of a form that say nothing of what is asked."""
@@ -98,6 +98,13 @@ def used_otherwise() -> tk.ValidationError:
         words = tk._("What you sent from this page before was carried out; what you sent now was "
                      "not. Look at what is there: if you want this too, send it again.")
     return _refusal(USED_OTHERWISE, words)
+
+
+def answer_lost() -> tk.ValidationError:
+    """That it was done under this key, and the answer lost; for the caller to raise."""
+    return _refusal(ANSWER_LOST, tk._(
+        "Under this key it was done before, but the answer was lost. Nothing was done now: look at "
+        "what is there."))
 
 
 def _refusal(status: int, words: str) -> tk.ValidationError:
