@@ -23,10 +23,11 @@ from ckanext.govdata import now
 from ckanext.govdata.cases.engine import declared_procedures
 from ckanext.govdata.cases.engine.beginnings import ADDRESSED, NAMED_BY
 from ckanext.govdata.cases.engine.declared_procedures import OPTIONS
-from ckanext.govdata.domain.jurisdiction import Extension, Level, extension_term
+from ckanext.govdata.domain.instrument import Extension, Level
 from ckanext.govdata.domain.locales import LOCALES, SIMPLIFIED
 from ckanext.govdata.domain.procedure import Outcome, Procedure, Role
 from ckanext.govdata.domain.rulebook import Rulebook
+from ckanext.govdata.domain.ruling import TermRuling
 from ckanext.govdata.rules import in_force
 from ckanext.govdata.rules.rule_files import load_rulebook
 from tests.cases.conftest import call
@@ -273,13 +274,18 @@ def with_extensions(book: Rulebook, procedure: Procedure) -> Rulebook:
     here, versions = PLACES[-1], dict(book.versions)
     for command in procedure.commands.values():
         name = procedure.term(command.extends)
-        term = next((level.terms[name] for place in [here, *versions] for level in versions[place]
-                     if command.extends and name in level.terms), None)  # fmt: skip
-        if term is None or procedure.term(command.needs) in book.term_names():
+        term = next((term for place in [here, *versions] for level in versions[place]
+                     for term in level.terms if command.extends and term.name == name),
+                    None)  # fmt: skip
+        allowed = (book.term(one, procedure.term(command.needs), FIRST_DAY) for one in PLACES)
+        if term is None or any(isinstance(one, TermRuling) for one in allowed):
             continue
-        term = replace(term, extension=Extension(5, (command.by[0].value,), once=True))
-        more = {one.name: one for one in (term, extension_term(term)) if one}
-        versions[here] = tuple(replace(one, terms={**one.terms, **more}) for one in versions[here])
+        longer = Extension(5, (command.by[0].value,), once=True)
+        term = replace(term, extension=longer, askers=frozenset(), share_types=frozenset())
+        versions[here] = tuple(
+            replace(one, terms=(term, *(own for own in one.terms if own.name != name)))
+            for one in versions[here]
+        )
     return replace(book, versions=versions)
 
 

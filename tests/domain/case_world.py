@@ -12,12 +12,13 @@ from ckanext.govdata.domain.case import Actor
 from ckanext.govdata.domain.clock import Unit
 from ckanext.govdata.domain.field_part import FieldPart, needs
 from ckanext.govdata.domain.form import Choices
-from ckanext.govdata.domain.jurisdiction import (
+from ckanext.govdata.domain.instrument import (
     Extension,
     InForce,
-    Jurisdiction,
+    Instrument,
     Level,
     OnLapse,
+    Rank,
     Start,
     Term,
 )
@@ -136,17 +137,18 @@ def _term(clock: str, days: int, article: str, extension: Extension | None = Non
     )
 
 
-def _place(name: str, level: Level, *terms: Term, extends: str = "") -> Jurisdiction:
+def _place(name: str, level: Level, *terms: Term, extends: str = "") -> Instrument:
     words = {"zh_Hans_CN": name, "zh_Hant_TW": name, "en": name}
-    return Jurisdiction(
+    return Instrument(
         name,
         words,
         level,
-        words,
+        rank=Rank.PORTAL if level is Level.PORTAL else Rank.NORMATIVE_DOCUMENT,
+        document=words,
         number=f"{name}〔2024〕2号",
         extends=extends,
         in_force=InForce(date(2020, 1, 1)),
-        terms={term.name: term for term in terms},
+        terms=terms,
     )
 
 
@@ -155,14 +157,12 @@ def rules(
     options: frozenset[str] = frozenset(),
     day: date = date(2025, 9, 22),
 ) -> Rules:
-    from ckanext.govdata.domain.jurisdiction import extension_term
-
     longer = _term("decide", 10, "第九条", Extension(5, ("head",), once=True))
     places = [
         _place("portal", Level.PORTAL, *(_term(clock, 10, "门户规则") for clock in CLOCKS)),
         _place("anhui", Level.PROVINCE),
         _place("yaohai", Level.COUNTY, _term("decide", 10, "第十七条"), extends="anhui"),
-        _place("elsewhere", Level.COUNTY, longer, extension_term(longer), extends="anhui"),
+        _place("elsewhere", Level.COUNTY, longer, extends="anhui"),
     ]
     book = Rulebook({place.id: (place,) for place in places})
     return Rules(book, jurisdiction, day, options)
@@ -170,12 +170,10 @@ def rules(
 
 def terms_of(days: dict[str, int], units: dict[str, Unit], since: date) -> Rules:
     """Rules with these numbers of days for the clocks, and for one extension of the decision."""
-    from ckanext.govdata.domain.jurisdiction import extension_term
-
     longer = Extension(days["extension"], ("head",), once=True)
     terms = {name: replace(_term(name, days[name], "第一条"), unit=units[name]) for name in CLOCKS}
     terms["decide"] = replace(terms["decide"], extension=longer)
-    place = _place("there", Level.COUNTY, *terms.values(), extension_term(terms["decide"]))
+    place = _place("there", Level.COUNTY, *terms.values())
     known = (replace(place, in_force=InForce(since)),)
     book = Rulebook({"portal": (_place("portal", Level.PORTAL),), "there": known})
     return Rules(book, "there", since)

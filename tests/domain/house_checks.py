@@ -24,7 +24,10 @@ OF_EVERY_SLICE = NAMES_OF_CKAN | {
     "handover", "case_subjects", "notice_words", "leftovers",
 }
 """Modules that several slices have because ``slices.functions`` gathers them by this name."""
-NOUNS = {"calendar_feed", "change_warning", "drawing", "feed", "hardening", "mapping"}
+NOUNS = {
+    "calendar_feed", "ceiling", "change_warning", "drawing", "feed", "hardening", "mapping",
+    "ruling",
+}  # fmt: skip
 """They end as participles do and are things."""
 
 

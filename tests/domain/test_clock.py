@@ -253,3 +253,32 @@ def test_the_explanation_adds_up(start, amount):
     assert deadline.days[-1].date == deadline.due
     assert deadline.days[-1].counts
     assert deadline.provisional == any(day.date.year == 2027 for day in deadline.days[1:])
+
+
+class TestMonths:
+    """The same day of a later month, or its last where it has none (民法典 202)."""
+
+    @pytest.mark.parametrize(
+        ("start", "months", "last"),
+        [
+            (date(2026, 3, 15), 6, date(2026, 9, 15)),
+            (date(2026, 8, 31), 6, date(2027, 2, 28)),
+            (date(2027, 8, 31), 6, date(2028, 2, 29)),
+            (date(2026, 11, 30), 3, date(2027, 2, 28)),
+            (date(2026, 12, 1), 1, date(2027, 1, 1)),
+            (date(2026, 5, 6), 0, date(2026, 5, 6)),
+        ],
+    )
+    def test_the_last_day(self, start, months, last):
+        assert due(start, months, unit=Unit.MONTHS) == last
+
+    def test_an_extension_counts_from_the_first_day_so_that_no_day_is_lost(self):
+        assert due(date(2026, 12, 31), 2, unit=Unit.MONTHS, extension=1) == date(2027, 3, 31)
+
+    def test_a_pause_moves_it_by_its_days(self):
+        pauses = (Pause(date(2026, 4, 1), date(2026, 4, 10)),)
+        assert due(date(2026, 3, 15), 1, unit=Unit.MONTHS, pauses=pauses) == date(2026, 4, 25)
+
+    def test_a_term_beyond_every_calendar_is_refused(self):
+        found = count_deadline(CALENDAR, date(2026, 3, 15), 10**6, Unit.MONTHS)
+        assert found.code == "calendar_unknown_year"

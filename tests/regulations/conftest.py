@@ -10,6 +10,7 @@ from datetime import date
 
 import pytest
 
+from ckanext.govdata.domain.rulebook import WHOEVER
 from ckanext.govdata.rules.rule_files import load_rulebook
 
 DAY = date(2026, 5, 6)
@@ -27,8 +28,8 @@ def rules():
 
 @pytest.fixture
 def term(rules):
-    def look_up(jurisdiction, name, article, quote, day=DAY):
-        ruling = rules.term(jurisdiction, name, day)
+    def look_up(jurisdiction, name, article, quote, day=DAY, asking=WHOEVER):
+        ruling = rules.term(jurisdiction, name, day, asking)
         assert ruling.source.id == jurisdiction, "another level supplied it"
         assert ruling.term.article == article
         assert plain(quote) in plain(ruling.term.quote)

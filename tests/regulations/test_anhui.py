@@ -20,12 +20,12 @@ def test_article_14_individual_catalogue_needs_the_provinces_consent(clause):
 
 def test_article_15_catalogue_change_ten_working_days(term):
     found = term("anhui", "catalogue_review.change", "第十五条", "应当自变更之日起10个工作日内更新")
-    assert (found.days, found.unit, found.start) == (10, "working_days", "changed")
+    assert (found.amount, found.unit, found.start) == (10, "working_days", "changed")
 
 
 def test_article_15_then_three_working_days_to_report_with_the_basis(term):
     found = term("anhui", "catalogue_review.report", "第十五条", "并在3个工作日内")
-    assert (found.days, found.unit, found.start) == (3, "working_days", "updated")
+    assert (found.amount, found.unit, found.start) == (3, "working_days", "updated")
 
 
 def test_article_16_one_source_per_datum(clause):
@@ -75,7 +75,7 @@ def test_article_25_share_application_seven_working_days_from_receipt(term):
     found = term(
         "anhui", "share_application.decide", "第二十五条", "自收到申请之日起7个工作日内答复"
     )
-    assert (found.days, found.unit, found.start) == (7, "working_days", "received")
+    assert (found.amount, found.unit, found.start) == (7, "working_days", "received")
     assert found.on_lapse == "violation"
 
 
@@ -91,17 +91,17 @@ def test_article_26_correction_review_seven_working_days(term):
         "第二十六条",
         "自收到复核申请之日起7个工作日内进行校核，并答复申请人",
     )
-    assert (found.days, found.unit, found.start) == (7, "working_days", "received")
+    assert (found.amount, found.unit, found.start) == (7, "working_days", "received")
 
 
 def test_article_26_extension_of_at_most_seven_working_days_with_the_heads_consent(term):
     quote = "负责人同意，延长期限不超过7个工作日"
     first = term("anhui", "correction_review.decide", "第二十六条", quote)
-    assert first.extension.days == 7
+    assert first.extension.amount == 7
     assert first.extension.consent_of == ("head", "authority")
     assert first.extension.once
     second = term("anhui", "correction_review.extend", "第二十六条", quote)
-    assert (second.days, second.unit, second.start) == (7, "working_days", "expired")
+    assert (second.amount, second.unit, second.start) == (7, "working_days", "expired")
 
 
 def test_article_26_anybody_may_ask_the_provider_or_the_platform(clause):
@@ -196,4 +196,4 @@ def test_article_46_in_force_since_the_first_of_march_2021(rules):
 
 def test_the_text_is_silent_on_applications_for_conditional_data(rules):
     ruling = rules.term("anhui", "open_application.decide", date(2026, 5, 6))
-    assert (ruling.own_rule, ruling.term.days, ruling.term.article) == (True, 10, "")
+    assert (ruling.own_rule, ruling.term.amount, ruling.term.article) == (True, 10, "")

@@ -3,7 +3,11 @@
 from datetime import date
 
 from ckanext.govdata.domain.clock import count_deadline
+from ckanext.govdata.domain.instrument import Asking
+from ckanext.govdata.domain.procedure import Applicant
 from ckanext.govdata.rules.rule_files import load_calendar
+
+DEPARTMENT = Asking(Applicant.DEPARTMENT)
 
 
 def test_article_8_fields_of_a_catalogue_entry(clause):
@@ -17,17 +21,25 @@ def test_article_9_project_catalogue(clause):
 
 def test_article_10_catalogue_change_ten_working_days(term):
     found = term("yaohai", "catalogue_review.change", "第十条", "情形发生之日起10个工作日内更新")
-    assert (found.days, found.unit, found.start) == (10, "working_days", "changed")
+    assert (found.amount, found.unit, found.start) == (10, "working_days", "changed")
 
 
 def test_article_10_correction_review_ten_working_days(term):
-    found = term("yaohai", "correction_review.decide", "第十条", "自收到校核信息之日起10个工作日内")
-    assert (found.days, found.unit, found.start) == (10, "working_days", "received")
+    quote = "自收到校核信息之日起10个工作日内"
+    found = term("yaohai", "correction_review.decide", "第十条", quote, asking=DEPARTMENT)
+    assert (found.amount, found.unit, found.start) == (10, "working_days", "received")
 
 
 def test_article_10_knows_no_extension(rules):
-    refusal = rules.term("yaohai", "correction_review.extend", date(2026, 5, 6))
+    refusal = rules.term("yaohai", "correction_review.extend", date(2026, 5, 6), DEPARTMENT)
     assert (refusal.code, refusal.article) == ("term_not_extendable", "第十条")
+
+
+def test_article_10_speaks_of_departments_so_others_have_the_provinces_term(rules):
+    for asker in (Applicant.PERSON, Applicant.ORGANISATION):
+        ruling = rules.term("yaohai", "correction_review.decide", date(2026, 5, 6), Asking(asker))
+        assert (ruling.source.id, ruling.term.article) == ("anhui", "第二十六条")
+        assert (ruling.term.amount, ruling.term.extension.amount) == (7, 7)
 
 
 def test_article_10_using_departments_ask_for_a_review(clause):
@@ -37,7 +49,7 @@ def test_article_10_using_departments_ask_for_a_review(clause):
 
 def test_reporting_a_changed_catalogue_is_left_to_the_province(rules):
     ruling = rules.term("yaohai", "catalogue_review.report", date(2026, 5, 6))
-    assert (ruling.source.id, ruling.term.days, ruling.term.article) == ("anhui", 3, "第十五条")
+    assert (ruling.source.id, ruling.term.amount, ruling.term.article) == ("anhui", 3, "第十五条")
 
 
 def test_article_12_share_types(clause):
@@ -59,7 +71,7 @@ def test_article_13_base_data_is_shared_through_the_platform(clause):
 
 def test_article_14_share_application_five_working_days_from_acceptance(term):
     found = term("yaohai", "share_application.decide", "第十四条", "自受理申请之日起5个工作日内")
-    assert (found.days, found.unit, found.start) == (5, "working_days", "accepted")
+    assert (found.amount, found.unit, found.start) == (5, "working_days", "accepted")
 
 
 def test_article_14_silence_is_consent(term):
@@ -113,13 +125,13 @@ def test_article_17_open_application_ten_working_days(term):
         "第十七条",
         "自收到申请之日起10个工作日内通过开放平台向申请方开放其所需数据",
     )
-    assert (found.days, found.unit, found.start) == (10, "working_days", "received")
+    assert (found.amount, found.unit, found.start) == (10, "working_days", "received")
     assert (found.on_lapse, found.extension) == ("violation", None)
 
 
 def test_article_17_over_national_day_2026(term):
     found = term("yaohai", "open_application.decide", "第十七条", "10个工作日")
-    deadline = count_deadline(load_calendar(), date(2026, 9, 24), found.days, found.unit)
+    deadline = count_deadline(load_calendar(), date(2026, 9, 24), found.amount, found.unit)
     assert deadline.due == date(2026, 10, 15)
 
 
@@ -159,7 +171,7 @@ def test_article_27_in_force_for_three_years(rules):
 
 def test_article_27_afterwards_the_province_applies(rules):
     sharing = rules.term("yaohai", "share_application.decide", date(2027, 2, 8))
-    assert (sharing.source.id, sharing.term.days, sharing.term.start) == ("anhui", 7, "received")
+    assert (sharing.source.id, sharing.term.amount, sharing.term.start) == ("anhui", 7, "received")
     assert sharing.term.on_lapse == "violation"
     opening = rules.term("yaohai", "open_application.decide", date(2027, 2, 8))
     assert (opening.own_rule, opening.lapsed) == (True, ("yaohai",))

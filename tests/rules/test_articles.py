@@ -68,16 +68,16 @@ def test_an_extension_says_whose_consent_it_needs(app):
     [
         (None, ""),
         (
-            {"days": 3, "once": False, "consent_of": []},
+            {"amount": 3, "once": False, "consent_of": []},
             "may be extended by at most 3 calendar days",
         ),
         (
-            {"days": 3, "once": True, "consent_of": ["council"]},
+            {"amount": 3, "once": True, "consent_of": ["council"]},
             "may be extended once by at most 3 calendar days, with the consent of the council",
         ),
     ],
 )
 def test_an_extension_of_the_operators_own_file(app, extension, said):
-    rule = {"working_days": None, "calendar_days": 5, "extension": extension}
+    rule = {"working_days": None, "calendar_days": 5, "months": None, "extension": extension}
     with app.flask_app.test_request_context(environ_overrides={"CKAN_LANG": "en"}):
         assert helpers.govdata_rule_extension(rule) == said

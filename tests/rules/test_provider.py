@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from ckan.tests import factories
 
 from ckanext.govdata.departments import tree
-from ckanext.govdata.domain.jurisdiction import NATIONAL
+from ckanext.govdata.domain.instrument import NATIONAL
 from ckanext.govdata.domain.rulebook import find_jurisdiction
 
 EMPTIED = sa.text("UPDATE \"group\" SET extras = extras - 'jurisdiction' WHERE id = :id")

@@ -1,7 +1,6 @@
 """Broken files: the start stops, and every problem names its file and line."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -14,6 +13,7 @@ name: {zh_Hans_CN: 合肥市, zh_Hant_TW: 合肥市, en: Hefei}
 level: city
 region: "3401"
 extends: anhui
+rank: normative_document
 document: {zh_Hans_CN: 办法, zh_Hant_TW: 辦法, en: Measures}
 in_force: {from: 2022-01-01, until: 2030-01-01, article: 第九条}
 terms:
@@ -57,17 +57,16 @@ class TestOverlay:
     def test_an_operator_adds_a_city_without_touching_the_package(self, jurisdictions):
         rules = load_rulebook(jurisdictions(hefei=WHOLE))
         ruling = rules.term("hefei", "share_application.decide", date(2026, 5, 6))
-        assert (ruling.source.id, ruling.term.days) == ("hefei", 6)
+        assert (ruling.source.id, ruling.term.amount) == ("hefei", 6)
         assert (
             rules.term("hefei", "correction_review.decide", date(2026, 5, 6)).source.id == "anhui"
         )
 
-    def test_an_operator_fills_in_the_national_level_and_it_prevails(self, jurisdictions):
-        packaged = Path(__file__).parents[2] / "config" / "jurisdictions" / "national.yaml"
-        text = packaged.read_text("utf-8") + WHOLE[WHOLE.index("terms:") :]
-        rules = load_rulebook(jurisdictions(national=text))
-        ruling = rules.term("yaohai", "share_application.decide", date(2026, 5, 6))
-        assert (ruling.source.id, ruling.term.days) == ("national", 6)
+    def test_an_operator_enters_an_unread_text_and_what_it_sets_binds(self, jurisdictions):
+        rules = load_rulebook(jurisdictions(hefei=WHOLE))
+        before = load_rulebook().term("yaohai", "share_application.decide", date(2027, 3, 1))
+        after = rules.term("yaohai", "share_application.decide", date(2027, 3, 1))
+        assert (before.source.id, after.source.id) == ("anhui", "hefei")
 
     def test_a_new_version_of_a_lapsing_text_stands_beside_the_old(self, jurisdictions):
         text = WHOLE.replace("hefei", "yaohai").replace(
@@ -75,8 +74,8 @@ class TestOverlay:
         )
         rules = load_rulebook(jurisdictions(**{"yaohai-2027": text}))
         name = "share_application.decide"
-        assert rules.term("yaohai", name, date(2027, 2, 7)).term.days == 5
-        assert rules.term("yaohai", name, date(2027, 2, 8)).term.days == 6
+        assert rules.term("yaohai", name, date(2027, 2, 7)).term.amount == 5
+        assert rules.term("yaohai", name, date(2027, 2, 8)).term.amount == 6
 
     def test_a_notice_that_comes_ends_the_provisional_year(self, calendars):
         calendar = load_calendar(calendars(**{"2027": YEAR}))
@@ -101,28 +100,48 @@ class TestOverlay:
         ("level: city", "level: town", 3, "'town' is not one of: national, province"),
         ("region:", "regoin:", 4, "unknown key 'regoin'"),
         ("extends: anhui", "extends: atlantis", 5, "extends 'atlantis', which no file defines"),
-        ("en: Measures}", "en: ''}", 6, "a text is wanted here, not nothing"),
-        (", en: Measures}", "}", 6, "'en' is missing"),
-        ("from: 2022-01-01", "from: 2022-02-30", 7, "2022-02-30: day is out of range"),
-        ("from: 2022-01-01", "from: soon", 7, "not 'soon'"),
-        ("until: 2030-01-01", "until: 2020-01-01", 7, "ends (2020-01-01) before it begins"),
-        (", article: 第九条", "", 7, "'article' is missing: which one ends it?"),
-        ("share_application.decide:", "share:", 9, "'share' is not a term"),
-        ("working_days: 6", "working_days: six", 10, "a whole number of at least 1"),
-        ("working_days: 6", "working_days: 0", 10, "a whole number of at least 1"),
-        ("working_days: 6", "weeks: 6", 10, "unknown key 'weeks'"),
-        ("working_days: 6", "quote: x", 9, "one unit is wanted: working_days or calendar_days"),
-        ("from: received", "from: yesterday", 11, "'yesterday' is not one of: received"),
-        ("on_lapse: violation", "on_lapse: joy", 12, "'joy' is not one of"),
-        ("    article: 第三条\n", "", 9, "'article' is missing"),
-        ("on_lapse: violation", "from: received", 12, "key 'from' stands twice"),
-        ("  share_application", "\tshare_application", 9, "cannot start any token"),
-        ("terms:", "terms: [", 10, "expected"),
+        ("en: Measures}", "en: ''}", 7, "a text is wanted here, not nothing"),
+        (", en: Measures}", "}", 7, "'en' is missing"),
+        ("from: 2022-01-01", "from: 2022-02-30", 8, "2022-02-30: day is out of range"),
+        ("from: 2022-01-01", "from: soon", 8, "not 'soon'"),
+        ("until: 2030-01-01", "until: 2020-01-01", 8, "ends (2020-01-01) before it begins"),
+        (", article: 第九条", "", 8, "'article' is missing: which one ends it?"),
+        ("share_application.decide:", "share:", 10, "'share' is not a term"),
+        ("working_days: 6", "working_days: six", 11, "a whole number of at least 1"),
+        ("working_days: 6", "working_days: 0", 11, "a whole number of at least 1"),
+        ("working_days: 6", "weeks: 6", 11, "unknown key 'weeks'"),
+        ("working_days: 6", "quote: x", 10, "one unit is wanted: working_days or calendar_days"),
+        ("from: received", "from: yesterday", 12, "'yesterday' is not one of: received"),
+        ("on_lapse: violation", "on_lapse: joy", 13, "'joy' is not one of"),
+        ("    article: 第三条\n", "", 10, "'article' is missing"),
+        ("on_lapse: violation", "from: received", 13, "key 'from' stands twice"),
+        ("  share_application", "\tshare_application", 10, "cannot start any token"),
+        ("terms:", "terms: [", 11, "expected"),
         ("id: hefei", "id: Hefei City", 1, "is not a code"),
-        ("in_force:", "prevails: perhaps\nin_force:", 7, "true or false is wanted"),
-        ("in_force:", "requires: {joy: {}}\nin_force:", 7, "unknown key 'joy'"),
-        ("in_force:", "requires: {refusal: {}}\nin_force:", 7, "'article' is missing"),
-        ("in_force:", "requires: [refusal]\nin_force:", 7, "a mapping is wanted here, not a list"),
+        ("in_force:", "place: perhaps\nin_force:", 8, "true or false is wanted"),
+        ("rank: normative_document", "rank: decree", 6, "'decree' is not one of: law, admin"),
+        ("rank: normative_document", "rank: portal", 6, "the rank of the portal's own rules alone"),
+        ("rank: normative_document", "rank: local_regulation", 5, "which is of a lower rank"),
+        ("rank: normative_document\n", "", 1, "'rank' is missing"),
+        ("in_force:", "text_at_hand: false\nin_force:", 10, "the text is not at hand"),
+        ("until: 2030-01-01", "by_rule: {years: 5}, until: 2030-01-01", 8, "has it by no rule"),
+        ("until: 2030-01-01", "by_rule: {years: 5}", 8, "'title' is missing"),
+        ("working_days: 6", "working_days: 6\n    months: 6", 10, "one unit is wanted"),
+        ("from: received", "askers: [citizen]\n    from: received", 12, "'citizen' is not one of"),
+        ("from: received", "askers: [portal]\n    from: received", 12, "'portal' is not one of"),
+        ("from: received", "askers: [person]\n    from: received", 12, "name both or neither"),
+        ("from: received", "share_types: [some]\n    from: received", 12, "'some' is not one of"),
+        ("from: received", "outer_limit: true\n    from: received", 12, "only a law or an admin"),
+        (
+            "from: received",
+            "extension: [{working_days: 1}, {working_days: 2}]\n    from: received",
+            12,
+            "a mapping is wanted here, not a list",
+        ),
+        ("application.decide:", "application.extend:", 10, "is an extension"),
+        ("in_force:", "requires: {joy: {}}\nin_force:", 8, "unknown key 'joy'"),
+        ("in_force:", "requires: {refusal: {}}\nin_force:", 8, "'article' is missing"),
+        ("in_force:", "requires: [refusal]\nin_force:", 8, "a mapping is wanted here, not a list"),
     ],
 )
 def test_a_broken_jurisdiction_names_its_line(jurisdictions, old, new, line, words):
@@ -148,11 +167,35 @@ def test_two_versions_at_once(jurisdictions):
     assert "two versions of 'hefei' are in force at once" in problem
 
 
-def test_an_extension_only_of_a_decision(jurisdictions):
-    extension = "    extension: {working_days: 3, consent_of: head, once: true}\n"
-    text = WHOLE.replace(".decide", ".check") + extension
+def test_two_numbers_for_the_same_asker_and_share_type(jurisdictions):
+    one = "{working_days: 6, from: received, on_lapse: violation, article: 第三条"
+    numbers = f"""terms:
+  share_application.decide:
+    - {one}, share_types: [conditional]}}
+    - {one}, share_types: [unconditional]}}
+    - {one}, askers: [department], share_types: [conditional, non_shared]}}
+"""
+    text = WHOLE[: WHOLE.index("terms:")] + numbers
     [problem] = problems(load_rulebook, jurisdictions(hefei=text))
-    assert problem == "hefei.yaml:14: only a clock 'decide' can be extended"
+    assert problem.startswith("hefei.yaml:13: another number of this term is for the same")
+
+
+def test_a_place_without_a_text_sets_nothing(jurisdictions):
+    text = WHOLE.replace("document: {zh_Hans_CN: 办法, zh_Hant_TW: 辦法, en: Measures}\n", "")
+    found = problems(load_rulebook, jurisdictions(hefei=text))
+    assert [one.partition(" ")[0] for one in found] == [
+        "hefei.yaml:6:", "hefei.yaml:7:", "hefei.yaml:8:",
+    ]  # fmt: skip
+    assert all("there is no 'document'" in one for one in found)
+
+
+@pytest.mark.parametrize("clock", ["decide", "check"])
+def test_any_term_can_be_extended(jurisdictions, clock):
+    extension = "    extension: {working_days: 3, consent_of: head, once: true}\n"
+    text = WHOLE.replace(".decide", f".{clock}") + extension
+    name = "share_application." + {"decide": "extend", "check": "check_extend"}[clock]
+    ruling = load_rulebook(jurisdictions(hefei=text)).term("hefei", name, date(2026, 5, 6))
+    assert (ruling.source.id, ruling.term.amount) == ("hefei", 3)
 
 
 def test_an_extension_counts_in_the_unit_of_its_term(jurisdictions):
@@ -164,7 +207,7 @@ def test_an_extension_counts_in_the_unit_of_its_term(jurisdictions):
 def test_a_rung_of_the_ladder_looks_one_way(jurisdictions):
     text = WHOLE + "requires:\n  reminders:\n    article: 第一条\n    ladder: [{to: [head]}]\n"
     [problem] = problems(load_rulebook, jurisdictions(hefei=text))
-    assert problem.startswith("hefei.yaml:17: one of working_days_before or days_after")
+    assert problem.startswith("hefei.yaml:18: one of working_days_before or days_after")
 
 
 @pytest.mark.parametrize("text", ["", "# nothing\n"])

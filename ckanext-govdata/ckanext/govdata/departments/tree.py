@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from ckan import model
 from flask import g, has_request_context
 
-from ..domain.jurisdiction import NATIONAL
+from ..domain.instrument import NATIONAL
 from ..domain.power import Body
 from ..domain.rulebook import find_jurisdiction
 

@@ -7,6 +7,7 @@ holidays, and everything that touches it is provisional.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -162,6 +163,15 @@ def count_working_days(calendar: Calendar, after: date, until: date) -> int | Re
             return unknown_year(calendar, day)
         total += calendar.works(day)
     return total if until >= after else -total
+
+
+def later_month(day: date, months: int) -> date:
+    """The same day so many months later, or the last of that month where it has no such day
+    (Civil Code 民法典 202); the last of all days beyond the year 9999."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year > date.max.year:
+        return date.max
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def unknown_year(calendar: Calendar, day: date) -> Refusal:

@@ -26,11 +26,26 @@ with that they have proposed already that it be open."""
 
 
 @dataclass(frozen=True)
+class LatestDay:
+    """A higher text's limit on the same answer, which counts from its own day: no pause moves it,
+    and an extension only as far as ``extension``."""
+
+    start: date
+    amount: int
+    unit: Unit
+    extension: int
+    article: str
+    document: str
+
+
+@dataclass(frozen=True)
 class Running:
     """One clock of one case.
 
     ``due`` counts finished pauses and extensions; while ``paused_since`` is set the
-    clock stands from the day after. ``stopped`` is the day on which it was answered.
+    clock stands from the day after. ``stopped`` is the day on which it was answered. Where a
+    limit of ``latest`` ends before the clock's own days do, it is ``limit`` and sets ``due``; it
+    runs ``alone`` until the case is accepted where the clock counts from there.
     """
 
     start: date
@@ -47,6 +62,9 @@ class Running:
     stopped: date | None = None
     provisional: bool = False
     overdue_said: bool = False
+    latest: tuple[LatestDay, ...] = ()
+    limit: LatestDay | None = None
+    alone: bool = False
 
     @property
     def runs(self) -> bool:

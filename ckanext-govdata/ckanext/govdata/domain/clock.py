@@ -20,6 +20,7 @@ from .calendar import (
     Festival,
     Notice,
     count_working_days,
+    later_month,
     shift_working_days,
     unknown_year,
 )
@@ -34,6 +35,7 @@ class Unit(str, Enum):
 
     WORKING_DAYS = "working_days"
     CALENDAR_DAYS = "calendar_days"
+    MONTHS = "months"
 
 
 class Why(str, Enum):
@@ -104,6 +106,8 @@ def count_deadline(
 ) -> Deadline | Refusal:
     """Count ``amount`` days, and ``extension`` more, from the day after ``start``.
 
+    Months end on the same day of a later month, and are shown by their calendar days.
+
     Refused: an unknown year, a pause that ends before it begins, a negative number.
     """
     problem = _check(calendar, start, amount, extension, pauses)
@@ -111,8 +115,9 @@ def count_deadline(
         return problem
     stood = _days_of(pauses, after=start)
     days = [_counted(calendar.day(start), Why.DAY_ZERO, 0, False)]
+    ordinary, wanted = (_in_days(start, each, unit) for each in (amount, amount + extension))
     day, number = start, 0
-    while number < amount + extension:
+    while number < wanted:
         day += ONE_DAY
         if not calendar.knows(day):
             return unknown_year(calendar, day)
@@ -120,7 +125,7 @@ def count_deadline(
         why = _why(known, unit, any(first <= day <= last for first, last in stood))
         number += _counts(why)
         place = number if _counts(why) else 0
-        days.append(_counted(known, why, place, place > amount))
+        days.append(_counted(known, why, place, place > ordinary))
     return Deadline(start, day, amount, extension, unit, tuple(days))
 
 
@@ -191,12 +196,17 @@ def _check(
     return None
 
 
+def _in_days(start: date, amount: int, unit: Unit) -> int:
+    """How many days have to count until so many days or months are over."""
+    return (later_month(start, amount) - start).days if unit is Unit.MONTHS else amount
+
+
 def _days_of(pauses: Sequence[Pause], after: date) -> tuple[tuple[date, date], ...]:
     return tuple((pause.first, pause.last) for pause in pauses if pause.last > after)
 
 
 def _why(day: CalendarDay, unit: Unit, stands: bool) -> Why:
-    if unit is Unit.CALENDAR_DAYS:
+    if unit is not Unit.WORKING_DAYS:
         return Why.PAUSE if stands else Why.CALENDAR_DAY
     # A weekend inside a pause is shown as a weekend: it would not have counted anyway.
     return Why.PAUSE if stands and day.kind.works else _KINDS[day.kind]

@@ -8,13 +8,14 @@ from datetime import date, timedelta
 
 from .bound_rules import Rules
 from .calendar import Calendar
-from .case import Case, Running
-from .clock import Pause, count_deadline
-from .jurisdiction import Start
+from .case import Case, LatestDay, Running
+from .ceiling import Ceiling
+from .clock import Deadline, Pause, count_deadline
+from .instrument import PORTAL, Instrument, Start, Term
 from .locales import SIMPLIFIED
 from .procedure import Command
 from .refusal import Refusal
-from .rulebook import TermRuling
+from .ruling import TermRuling
 
 
 def turn(
@@ -38,7 +39,19 @@ def recount(clock: Running, calendar: Calendar) -> Running | Refusal:
     )
     if isinstance(deadline, Refusal):
         return deadline
-    return replace(clock, due=deadline.due, provisional=deadline.provisional)
+    due, provisional, limit = deadline.due, deadline.provisional, None
+    for latest in clock.latest:
+        last = _last_day(latest, clock.extension, calendar)
+        if isinstance(last, Refusal):
+            return last
+        if last.due < due:
+            due, provisional, limit = last.due, last.provisional, latest
+    return replace(clock, due=due, provisional=provisional, limit=limit)
+
+
+def _last_day(latest: LatestDay, extended: int, calendar: Calendar) -> Deadline | Refusal:
+    extension = min(extended, latest.extension)
+    return count_deadline(calendar, latest.start, latest.amount, latest.unit, (), extension)
 
 
 def _turn_one(
@@ -49,7 +62,7 @@ def _turn_one(
     if command and name in command.restarts:
         clock = None
     if name in state.clocks:
-        if clock is None:
+        if clock is None or (clock.alone and case.accepted):
             return _start(case, name, rules, calendar, today)
         if clock.paused_since is not None:
             return recount(_resumed(clock, today), calendar)
@@ -66,28 +79,47 @@ def _turn_one(
 def _start(
     case: Case, name: str, rules: Rules, calendar: Calendar, today: date
 ) -> Running | Refusal | None:
-    """A new clock; ``None`` while the day from which its term counts has not come."""
+    """A new clock; ``None`` while the day from which its term counts has not come, unless a higher
+    text limits the answer from a day that has: then that limit runs alone."""
     ruling = rules.term(case.procedure.term(name))
     if isinstance(ruling, Refusal):
         return ruling
-    again = name in case.clocks  # a clock that an order restarts counts from the order
+    former = case.clocks.get(name)
+    again = former is not None and not former.alone  # a clock that an order restarts counts anew
     start = today if again else _start_day(case, ruling.term.start, today)
+    limits = [(one, day) for one in ruling.latest if (day := _latest(case, one)) and not again]
+    latest = tuple(day for _ceiling, day in limits)
+    if start is not None:
+        begun = _running(ruling.source, ruling.term, start)
+        return recount(replace(begun, latest=latest), calendar)
+    if not limits:
+        return None
+    ceiling, first = limits[0]
+    alone = _running(ceiling.source, ceiling.term, first.start)
+    return recount(replace(alone, latest=latest, alone=True), calendar)
+
+
+def _running(source: Instrument, term: Term, start: date) -> Running:
+    return Running(
+        start=start,
+        amount=term.amount,
+        unit=term.unit,
+        due=start,
+        article=term.article,
+        document=_document(source),
+        own_rule=source.id == PORTAL,
+        silence=term.on_lapse.value,
+    )
+
+
+def _latest(case: Case, ceiling: Ceiling) -> LatestDay | None:
+    """A higher text's limit, where the case knows the day from which it counts."""
+    days = {Start.RECEIVED: case.received, Start.ACCEPTED: case.accepted}
+    start, term = days.get(ceiling.term.start), ceiling.term
     if start is None:
         return None
-    term = ruling.term
-    return recount(
-        Running(
-            start=start,
-            amount=term.days,
-            unit=term.unit,
-            due=start,
-            article=term.article,
-            document=_document(ruling),
-            own_rule=ruling.own_rule,
-            silence=term.on_lapse.value,
-        ),
-        calendar,
-    )
+    more, document = term.most - term.amount, _document(ceiling.source)
+    return LatestDay(start, term.amount, term.unit, more, term.article, document)
 
 
 def _start_day(case: Case, start: Start, today: date) -> date | None:
@@ -114,8 +146,8 @@ def _extended(
 ) -> Running | Refusal:
     if isinstance(ruling, Refusal):
         return ruling
-    return recount(replace(clock, extension=clock.extension + ruling.term.days), calendar)
+    return recount(replace(clock, extension=clock.extension + ruling.term.amount), calendar)
 
 
-def _document(ruling: TermRuling) -> str:
-    return ruling.source.number or ruling.source.document.get(SIMPLIFIED, "")
+def _document(source: Instrument) -> str:
+    return source.number or source.document.get(SIMPLIFIED, "")

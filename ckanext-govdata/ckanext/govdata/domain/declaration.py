@@ -113,9 +113,9 @@ def _applicants(node: Node) -> tuple[Applicant, ...]:
 
 
 def _clock(name: str, node: Node) -> Clock:
-    parts = node.entries(known=("main",), needed=("name",))
+    parts = node.entries(known=("main", "term"), needed=("name",))
     label, main = parts.read("name", Node.label, {}), parts.read("main", Node.yes_no, False)
-    return Clock(name, label, main)
+    return Clock(name, label, main, parts.read("term", Node.code, ""))
 
 
 def _state(name: str, node: Node) -> State:

@@ -64,7 +64,8 @@ def _ran_out(
     state = case.procedure.states[case.state]
     true_since = max(clock.due + timedelta(days=1), case.last)
     lapse = state.lapses
-    if lapse and lapse.clock == name and lapse.silence in ("", clock.silence):
+    silence = "" if clock.limit else clock.silence  # a higher text's limit gives silence no meaning
+    if lapse and lapse.clock == name and lapse.silence in ("", silence):
         moved = replace(case, state=lapse.to)
         clocks = clock_moves.turn(moved, None, rules, calendar, true_since)
         if isinstance(clocks, Refusal):

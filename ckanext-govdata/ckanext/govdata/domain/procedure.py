@@ -60,7 +60,8 @@ Check = Callable[[Any], Any]
 
 @dataclass(frozen=True)
 class Clock:
-    """A time limit. Its length is the jurisdiction's term ``<kind>.<name>``.
+    """A time limit. Its length is the jurisdiction's term ``<kind>.<name>``, or ``<kind>.<term>``
+    where the clock counts something else than what texts call by its name.
 
     ``main`` marks the limit that a regulation puts on the answer: the one that a
     person means by "when is it due".
@@ -69,6 +70,7 @@ class Clock:
     name: str
     label: Label
     main: bool = False
+    term: str = ""
 
 
 @dataclass(frozen=True)
@@ -299,8 +301,9 @@ class Procedure:
     checks: Mapping[str, Check] = field(default_factory=dict[str, Check], compare=False)
 
     def term(self, clock: str) -> str:
-        """The name of the clock's term in the jurisdictions."""
-        return f"{self.kind}.{clock}"
+        """The name of the clock's term in the jurisdictions; also of a term that is no clock's."""
+        own = self.clocks[clock].term if clock in self.clocks else ""
+        return f"{self.kind}.{own or clock}"
 
     def asked(self, command: Command) -> Iterator[Field]:
         """The fields of a command in the order of its pages; optional ones are not required."""

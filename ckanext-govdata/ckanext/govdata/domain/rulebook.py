@@ -1,93 +1,76 @@
-"""Whose rule binds: the levels, their versions in time, and the portal's own rule.
+"""Whose rule binds: the texts by rank, their versions in time, and the portal's own rule.
 
-A rule is looked up for a jurisdiction and the day of receipt. The text nearest to the providing
-department that sets it wins, except that a level which ``prevails`` (the State Council's
-regulation) wins over all below it for what it sets. A text that is over falls back to the level
-above. Where every text in force is silent, the portal's own rule applies and is labelled so.
+A rule is looked up for a jurisdiction and the day of receipt. Of the texts below the laws and
+administrative regulations the nearest to the providing department that sets it wins; what those
+set is a ceiling over it, and binds itself where all below are silent. A text that is over falls
+back to the next one. Where every text in force is silent, the portal's own rule applies and is
+labelled so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from functools import reduce
 
-from .jurisdiction import (
-    DECIDE,
-    EXTEND,
+from .ceiling import Capped, Ceiling, cap
+from .instrument import (
     NATIONAL,
     PORTAL,
-    Clause,
-    Jurisdiction,
+    Asking,
+    Instrument,
     Level,
     Term,
+    extended_name,
+    extension_name,
 )
 from .lineage import line
 from .locales import Label
 from .refusal import Refusal
+from .ruling import ClauseRuling, TermRuling
 
-
-@dataclass(frozen=True)
-class _Ruling:
-    source: Jurisdiction
-    in_force: bool
-    lapsed: tuple[str, ...]
-
-    @property
-    def own_rule(self) -> bool:
-        """Whether it is the portal's own rule, because every text is silent."""
-        return self.source.id == PORTAL
-
-
-@dataclass(frozen=True)
-class TermRuling(_Ruling):
-    """A term as it binds on a day, and the level that supplied it.
-
-    ``in_force`` is false only for a day before the first text of the chain: then the rule that
-    came later is given. ``lapsed`` names the levels of the chain whose text was over.
-    """
-
-    term: Term
-
-
-@dataclass(frozen=True)
-class ClauseRuling(_Ruling):
-    """A clause as it binds on a day, and the level that supplied it; see ``TermRuling``."""
-
-    clause: Clause
+WHOEVER = Asking()
+"""Who asks where nothing else is said."""
 
 
 @dataclass(frozen=True)
 class LapseWarning:
     """A text that ends soon or has ended; ``days_left`` is negative after its last day."""
 
-    jurisdiction: Jurisdiction
+    jurisdiction: Instrument
     last: date
     days_left: int
 
 
 @dataclass(frozen=True)
 class _Search:
-    """The levels to ask in turn, and which of the chain were over."""
+    """The texts to ask in turn, and which of the chain were over."""
 
-    levels: tuple[Jurisdiction, ...]
+    levels: tuple[Instrument, ...]
     lapsed: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Rulebook:
-    """Every jurisdiction by id, each with its versions in order of time."""
+    """Every instrument by id, each with its versions in order of time."""
 
-    versions: Mapping[str, tuple[Jurisdiction, ...]]
+    versions: Mapping[str, tuple[Instrument, ...]]
+
+    def instruments(self) -> tuple[str, ...]:
+        """Every instrument but the portal's own rules, upper levels first."""
+        order = list(Level)
+        texts = [v[0] for name, v in self.versions.items() if name != PORTAL]
+        return tuple(
+            one.id
+            for one in sorted(texts, key=lambda j: (order.index(j.level), j.region, not j.place))
+        )
 
     def ids(self) -> tuple[str, ...]:
-        """Every jurisdiction but the portal, upper levels first."""
-        order = list(Level)
-        places = [v[0] for name, v in self.versions.items() if name != PORTAL]
-        return tuple(j.id for j in sorted(places, key=lambda j: (order.index(j.level), j.region)))
+        """The places: every instrument under which a department can be put, upper levels first."""
+        return tuple(name for name in self.instruments() if self.versions[name][0].place)
 
-    def at(self, name: str, day: date) -> Jurisdiction | Refusal:
+    def at(self, name: str, day: date) -> Instrument | Refusal:
         """The version on a day: in force, else the last that had begun, else the first."""
         versions = self.versions.get(name)
         if not versions:
@@ -96,9 +79,9 @@ class Rulebook:
         begun = [v for v in versions if v.in_force.first is None or v.in_force.first <= day]
         return begun[-1] if begun else versions[0]
 
-    def chain(self, name: str, day: date) -> tuple[Jurisdiction, ...] | Refusal:
-        """The jurisdiction and the levels above it, nearest first, without the portal."""
-        chain: list[Jurisdiction] = []
+    def chain(self, name: str, day: date) -> tuple[Instrument, ...] | Refusal:
+        """The jurisdiction's text and those above it, nearest first, without the portal."""
+        chain: list[Instrument] = []
         while name and name not in [level.id for level in chain]:
             found = self.at(name, day)
             if isinstance(found, Refusal):
@@ -107,28 +90,31 @@ class Rulebook:
             name = found.extends
         return tuple(chain)
 
-    def term(self, jurisdiction: str, name: str, day: date) -> TermRuling | Refusal:
-        """The term that binds on the day of receipt.
+    def term(
+        self, jurisdiction: str, name: str, day: date, asking: Asking = WHOEVER
+    ) -> TermRuling | Refusal:
+        """The term that binds on the day of receipt, for whoever asks.
 
-        Refused: an unknown jurisdiction or term, and the extension of a term whose text
-        allows none (the levels above are not asked: the nearer text settled it).
+        Refused: an unknown jurisdiction or term, one that nobody sets for him on that day, and the
+        extension of a term that has none: its text allows none, or a higher one takes it.
         """
         search = self._search(jurisdiction, day)
         if isinstance(search, Refusal):
             return search
-        for level in search.levels:
-            term = level.terms.get(name)
-            if term:
-                return TermRuling(level, _binds(level, day), search.lapsed, term)
-            settled = _settled(level, name)
-            if settled:
-                facts = {"term": settled.name}
-                return Refusal("term_not_extendable", "term", name, settled.article, facts)
-        facts = {"known": ", ".join(self.term_names())}
-        return Refusal("term_unknown", "term", name, facts=facts)
+        known = {term.name for level in self._all() for term in level.terms}
+        if (extended_name(name) or name) not in known:
+            facts = {"known": ", ".join(self.term_names())}
+            return Refusal("term_unknown", "term", name, facts=facts)
+        ruling = _ruling(search, extended_name(name) or name, day, asking)
+        if ruling is None:
+            return Refusal("term_not_set", "term", name, facts={"term": name})
+        if not extended_name(name):
+            return ruling
+        article, facts = ruling.article_against_extension, {"term": ruling.term.name}
+        return ruling.extension() or Refusal("term_not_extendable", "term", name, article, facts)
 
     def clause(self, jurisdiction: str, name: str, day: date) -> ClauseRuling | Refusal:
-        """The clause that binds on the day: the nearest level that has one."""
+        """The clause that binds on the day: the nearest text that has one."""
         search = self._search(jurisdiction, day)
         if isinstance(search, Refusal):
             return search
@@ -139,7 +125,7 @@ class Rulebook:
         return Refusal("clause_unknown", "clause", name)
 
     def clauses(self, jurisdiction: str, name: str, day: date) -> tuple[ClauseRuling, ...]:
-        """Every level's clause of that name in force on the day, nearest first."""
+        """Every text's clause of that name in force on the day, nearest first."""
         chain = self.chain(jurisdiction, day)
         levels = () if isinstance(chain, Refusal) else chain
         return tuple(
@@ -158,11 +144,13 @@ class Rulebook:
         return {}
 
     def term_names(self) -> tuple[str, ...]:
-        """Every term that any level sets, sorted."""
-        return tuple(sorted({name for level in self._all() for name in level.terms}))
+        """Every term that any text sets, and every extension that any allows, sorted."""
+        terms = [term for level in self._all() for term in level.terms]
+        longer = {extension_name(term.name) for term in terms if term.extension}
+        return tuple(sorted({term.name for term in terms} | longer))
 
     def clause_names(self) -> tuple[str, ...]:
-        """Every clause that any level has, sorted."""
+        """Every clause that any text has, sorted."""
         return tuple(sorted({name for level in self._all() for name in level.requires}))
 
     def lapsing(self, day: date, within: int) -> tuple[LapseWarning, ...]:
@@ -174,7 +162,7 @@ class Rulebook:
                 found.append(LapseWarning(versions[-1], last, (last - day).days))
         return tuple(sorted(found, key=lambda warning: warning.last))
 
-    def _all(self) -> tuple[Jurisdiction, ...]:
+    def _all(self) -> tuple[Instrument, ...]:
         return tuple(version for versions in self.versions.values() for version in versions)
 
     def _search(self, jurisdiction: str, day: date) -> _Search | Refusal:
@@ -182,12 +170,46 @@ class Rulebook:
         if isinstance(chain, Refusal):
             return chain
         lapsed = tuple(level.id for level in chain if level.in_force.lapsed(day))
-        binding = [level for level in chain if level.in_force.covers(day)]
+        binding = [level for level in chain if level.document and level.in_force.covers(day)]
         if not binding:  # before the first text: show the rule that came later, marked
             binding = [level for level in chain if level.id not in lapsed]
-        above = [level for level in reversed(binding) if level.prevails]
-        below = [level for level in binding if not level.prevails]
-        return _Search((*above, *below, *self.versions[PORTAL]), lapsed)
+        return _Search((*binding, *self.versions[PORTAL]), lapsed)
+
+
+def _ruling(search: _Search, name: str, day: date, asking: Asking) -> TermRuling | None:
+    """The nearest number under the ceilings over it."""
+    ceilings = [
+        Ceiling(level, term)
+        for level in search.levels
+        if level.rank.caps and (term := level.term(name, asking))
+    ]
+    found = _base(search, name, asking, ceilings)
+    if found is None:
+        return None
+    above = [one for one in ceilings if one.source != found.source and _binds(one.source, day)]
+    under = reduce(cap, above, found)
+    outer = tuple(one for one in above if one.term.outer_limit)
+    binds = _binds(under.source, day)
+    return TermRuling(
+        under.source, binds, search.lapsed, under.term, under.yields, under.latest, outer
+    )
+
+
+def _base(
+    search: _Search, name: str, asking: Asking, ceilings: list[Ceiling]
+) -> Capped | None:
+    """The number before any ceiling: of the nearest text below them, else of the nearest of them
+    that is no outer limit, else the portal's own."""
+    lower = [level for level in search.levels if not level.rank.caps]
+    local = [level for level in lower if level.id != PORTAL]
+    own = [level for level in lower if level.id == PORTAL]
+    upper = [one.source for one in ceilings if not one.term.outer_limit]
+    found: Term | None
+    for level in (*local, *upper, *own):
+        found = level.term(name, asking)
+        if found:
+            return Capped(level, found)
+    return None
 
 
 def find_jurisdiction(
@@ -208,53 +230,5 @@ def find_jurisdiction(
     return NATIONAL, tuple(path)
 
 
-def check_rulebook(jurisdictions: Iterable[Jurisdiction]) -> tuple[Refusal, ...]:
-    """What is wrong between the files: unknown or circular ``extends``, versions that overlap."""
-    every = tuple(jurisdictions)
-    ids = {j.id for j in every}
-    problems = [
-        Refusal("level_missing", "id", name) for name in (PORTAL, NATIONAL) if name not in ids
-    ]
-    for one in every:
-        if one.extends and (one.extends not in ids or one.extends == PORTAL):
-            code = "extends_unknown"
-        elif _circular(one, every):
-            code = "extends_circular"
-        else:
-            continue
-        problems.append(Refusal(code, "extends", one.extends, facts={"id": one.id}))
-    return (*problems, *_overlaps(every))
-
-
-def _circular(one: Jurisdiction, every: Sequence[Jurisdiction]) -> bool:
-    """Whether going up from ``one``, through any version, comes back to it."""
-    seen: set[str] = set()
-    front = {one.extends} - {""}
-    while front:
-        if one.id in front:
-            return True
-        seen |= front
-        front = {j.extends for j in every if j.id in front} - {""} - seen
-    return False
-
-
-def _overlaps(every: Sequence[Jurisdiction]) -> list[Refusal]:
-    problems: list[Refusal] = []
-    for one, other in pairwise(every):
-        if one.id != other.id:
-            continue
-        last, first = one.in_force.last, other.in_force.first
-        if last is None or first is None or first <= last:
-            facts = {"id": one.id, "earlier": one.number, "later": other.number}
-            problems.append(Refusal("versions_overlap", "in_force", other.number, facts=facts))
-    return problems
-
-
-def _binds(level: Jurisdiction, day: date) -> bool:
+def _binds(level: Instrument, day: date) -> bool:
     return level.id == PORTAL or level.in_force.covers(day)
-
-
-def _settled(level: Jurisdiction, name: str) -> Term | None:
-    """The level's own term whose extension ``name`` would be, though it allows none."""
-    procedure, _, clock = name.partition(".")
-    return level.terms.get(f"{procedure}.{DECIDE}") if clock == EXTEND else None

@@ -9,24 +9,32 @@ from ckan.types import Context, DataDict
 
 from .. import now
 from ..domain.refusal import Refusal
-from ..domain.rulebook import ClauseRuling, TermRuling
+from ..domain.ruling import ClauseRuling
 from . import in_force
-from .answers import DeadlineAnswer, JurisdictionAnswer, RulesOfPlace
-from .deadline_question import read_day, read_question
-from .rule_view import describe_clause, describe_jurisdiction, describe_term, explain
+from .answers import DeadlineAnswer, JurisdictionAnswer, RuleExplained, RulesOfPlace
+from .deadline_question import read_day, read_question, read_rule_question
+from .deadline_view import binding_asking, explain_deadline, invalid
+from .overseers import oversees, sees_to_dos
+from .rule_view import (
+    describe_clause,
+    describe_conflicts,
+    describe_jurisdiction,
+    describe_terms,
+    explain_rule,
+)
 
 
 @tk.side_effect_free
 def govdata_jurisdiction_list(context: Context, data_dict: DataDict) -> list[JurisdictionAnswer]:
-    """Every jurisdiction, upper levels first.
+    """Every text, upper levels first; ``place`` says whether departments are put under it.
 
     :param on: the day of which the state is wanted, today by default
     """
     tk.check_access("govdata_jurisdiction_list", context, data_dict)
     day = _day(data_dict)
     rules = in_force.rulebook()
-    places = [rules.at(name, day) for name in rules.ids()]
-    return [describe_jurisdiction(place, day) for place in places if not isinstance(place, Refusal)]
+    texts, to_do = [rules.at(name, day) for name in rules.instruments()], sees_to_dos(context)
+    return [describe_jurisdiction(one, day, to_do) for one in texts if not isinstance(one, Refusal)]
 
 
 @tk.side_effect_free
@@ -43,12 +51,12 @@ def govdata_jurisdiction_show(context: Context, data_dict: DataDict) -> RulesOfP
     chain = rules.chain(name, day)
     if isinstance(chain, Refusal) or not chain:
         raise tk.ObjectNotFound(tk._("There is no jurisdiction '{value}'.").format(value=name[:60]))
-    terms = [rules.term(name, term, day) for term in rules.term_names()]
     clauses = [rules.clause(name, clause, day) for clause in rules.clause_names()]
     return {
-        **describe_jurisdiction(chain[0], day),
+        **describe_jurisdiction(chain[0], day, sees_to_dos(context)),
         "chain": [level.id for level in chain],
-        "terms": [describe_term(one) for one in terms if isinstance(one, TermRuling)],
+        "terms": describe_terms(name, day),
+        "conflicts": describe_conflicts(name, day, oversees(context)),
         "requires": [describe_clause(one) for one in clauses if isinstance(one, ClauseRuling)],
         "names": {
             one: dict(rules.label(name, one, day))
@@ -67,9 +75,33 @@ def govdata_deadline_explain(context: Context, data_dict: DataDict) -> DeadlineA
     :param received: day zero as a date, or as a time with its zone (a day in Beijing time)
     :param pauses: ``[[from, to], …]``, whole days during which the clock stood
     :param extended: days added by an extension; ``true`` for the most that is allowed
+    :param asker: ``department``, ``organisation`` or ``person``, where the term depends on it
+    :param share_type: ``unconditional``, ``conditional`` or ``non_shared``, likewise
+    :param latest_from: the day from which a higher text's limit counts, where that is another one
     """
     tk.check_access("govdata_deadline_explain", context, data_dict)
-    return explain(read_question(data_dict))
+    return explain_deadline(read_question(data_dict))
+
+
+@tk.side_effect_free
+def govdata_rule_explain(context: Context, data_dict: DataDict) -> RuleExplained:
+    """Which term binds, and why: each text of the chain with what it sets, nearest first.
+
+    :param jurisdiction: the provider's jurisdiction, such as ``yaohai``
+    :param term: ``procedure.clock``, such as ``share_application.decide``
+    :param on: the day of receipt, today by default
+    :param asker: ``department``, ``organisation`` or ``person``, where the term depends on it
+    :param share_type: ``unconditional``, ``conditional`` or ``non_shared``, likewise
+    """
+    tk.check_access("govdata_rule_explain", context, data_dict)
+    asked = read_rule_question(data_dict, now.today())
+    asking = binding_asking(
+        asked.jurisdiction, asked.term, asked.on, asked.asker, asked.share_type
+    )
+    found = explain_rule(asked.jurisdiction, asked.term, asked.on, asking)
+    if isinstance(found, Refusal):
+        raise invalid(found)
+    return found
 
 
 def _day(data_dict: DataDict) -> date:

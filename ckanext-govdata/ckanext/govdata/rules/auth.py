@@ -22,3 +22,9 @@ def govdata_jurisdiction_show(context: Context, data_dict: DataDict) -> AuthResu
 def govdata_deadline_explain(context: Context, data_dict: DataDict) -> AuthResult:
     """Everybody."""
     return {"success": True}
+
+
+@tk.auth_allow_anonymous_access
+def govdata_rule_explain(context: Context, data_dict: DataDict) -> AuthResult:
+    """Everybody."""
+    return {"success": True}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
 from typing import TypeVar
 
 import ckan.plugins.toolkit as tk
@@ -14,6 +15,9 @@ from ckan.types import ErrorDict
 
 from ..domain import typed_time
 from ..domain.clock import Pause, day_of
+from ..domain.instrument import ShareType
+from ..domain.procedure import Applicant
+from ..domain.rule_steps import ASKERS
 
 Read = TypeVar("Read")
 
@@ -24,35 +28,107 @@ YES, NO = ("true", "yes", "on"), ("", "false", "no", "off")
 
 @dataclass(frozen=True)
 class Question:
-    """A checked question. ``extended`` is a number of days, or ``None`` for the most allowed."""
+    """A checked question. ``extended`` is a number, or ``None`` for the most allowed.
+
+    ``asker`` and ``share_type`` are ``None`` where they were not told; ``latest_from`` is the day
+    from which a higher text's limit counts, where that is another one.
+    """
 
     jurisdiction: str
     term: str
     received: date
     pauses: tuple[Pause, ...]
     extended: int | None
+    asker: Applicant | None
+    share_type: ShareType | None
+    latest_from: date | None
+
+
+Kind = TypeVar("Kind", bound=Enum)
+
+
+def read_kind(value: object, kinds: Iterable[Kind]) -> Kind | None:
+    """One of a few kinds, or ``None`` where nothing was said."""
+    text = str(value or "").strip()
+    if not text:
+        return None
+    known = {str(kind.value): kind for kind in kinds}
+    if text not in known:
+        words = tk._("'{value}' is not one of: {known}.")
+        raise ValueError(words.format(value=text[:60], known=", ".join(known)))
+    return known[text]
+
+
+def read_asker(value: object) -> Applicant | None:
+    """Who asks."""
+    return read_kind(value, ASKERS)
+
+
+def read_share_type(value: object) -> ShareType | None:
+    """For data of which share type."""
+    return read_kind(value, ShareType)
+
+
+@dataclass(frozen=True)
+class RuleQuestion:
+    """Which term is meant, on which day, and who asks, as far as that was told."""
+
+    jurisdiction: str
+    term: str
+    on: date
+    asker: Applicant | None
+    share_type: ShareType | None
+
+
+def read_rule_question(data: Mapping[str, object], today: date) -> RuleQuestion:
+    """Check what was asked; raises ``ValidationError`` with every bad field."""
+    taken = Fields(data, {})
+    question = RuleQuestion(
+        jurisdiction=taken("jurisdiction", _text, ""),
+        term=taken("term", _text, ""),
+        on=taken("on", lambda value: read_day(value) if value else today, today),
+        asker=taken("asker", read_asker, None),
+        share_type=taken("share_type", read_share_type, None),
+    )
+    taken.check()
+    return question
+
+
+@dataclass(frozen=True)
+class Fields:
+    """What was asked, field by field, and what is wrong with it."""
+
+    data: Mapping[str, object]
+    errors: ErrorDict
+
+    def __call__(self, field: str, read: Callable[[object], Read], default: Read) -> Read:
+        """What ``read`` makes of a field; its ``ValueError`` is noted."""
+        try:
+            return read(self.data.get(field))
+        except ValueError as error:
+            self.errors[field] = [str(error)]
+            return default
+
+    def check(self) -> None:
+        """Raises ``ValidationError`` with every bad field."""
+        if self.errors:
+            raise tk.ValidationError(self.errors)
 
 
 def read_question(data: Mapping[str, object]) -> Question:
     """Check what was asked; raises ``ValidationError`` with every bad field."""
-    errors: ErrorDict = {}
-
-    def taken(field: str, read: Callable[[object], Read], default: Read) -> Read:
-        try:
-            return read(data.get(field))
-        except ValueError as error:
-            errors[field] = [str(error)]
-            return default
-
+    taken = Fields(data, {})
     question = Question(
         jurisdiction=taken("jurisdiction", _text, ""),
         term=taken("term", _text, ""),
         received=taken("received", read_day, date.min),
         pauses=taken("pauses", read_pauses, ()),
         extended=taken("extended", _extended, 0),
+        asker=taken("asker", read_asker, None),
+        share_type=taken("share_type", read_share_type, None),
+        latest_from=taken("latest_from", lambda value: read_day(value) if value else None, None),
     )
-    if errors:
-        raise tk.ValidationError(errors)
+    taken.check()
     return question
 
 

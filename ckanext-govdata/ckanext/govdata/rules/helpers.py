@@ -13,14 +13,19 @@ from .answers import ClauseAnswer, TermAnswer
 
 
 def govdata_rule_words(kind: str, code: str) -> str:
-    """What a code of the rules is called: ``starts``, ``lapses`` or ``levels``."""
-    tables = {"starts": sentences.starts, "lapses": sentences.lapses, "levels": sentences.levels}
+    """What a code of the rules is called: ``starts``, ``lapses``, ``levels`` or ``ranks``."""
+    tables = {
+        "starts": sentences.starts,
+        "lapses": sentences.lapses,
+        "levels": sentences.levels,
+        "ranks": sentences.ranks,
+    }
     return tables[kind]().get(code, code)
 
 
 def govdata_rule_number(rule: TermAnswer) -> str:
     """A term's number with its unit."""
-    return _span(rule, rule["working_days"] or rule["calendar_days"])
+    return _span(rule, rule["working_days"] or rule["calendar_days"] or rule["months"] or 0)
 
 
 def govdata_rule_extension(rule: TermAnswer) -> str:
@@ -34,7 +39,7 @@ def govdata_rule_extension(rule: TermAnswer) -> str:
     words = tk._("may be extended by at most {span}")
     if extension["once"]:
         words = tk._("may be extended once by at most {span}")
-    words = words.format(span=_span(rule, extension["days"]))
+    words = words.format(span=_span(rule, extension["amount"]))
     if not extension["consent_of"]:
         return words
     known, codes = sentences.consents(), map(str, extension["consent_of"])
@@ -42,11 +47,10 @@ def govdata_rule_extension(rule: TermAnswer) -> str:
     return tk._("{extended}, with the consent of the {who}").format(extended=words, who=who)
 
 
-def _span(rule: TermAnswer, number: int | None) -> str:
-    """So many days of the kind that the term counts in."""
-    if rule["working_days"]:
-        return tk._("{number} working days").format(number=number)
-    return tk._("{number} calendar days").format(number=number)
+def _span(rule: TermAnswer, number: int) -> str:
+    """So much of the kind that the term counts in."""
+    kinds = {"working_days": rule["working_days"], "months": rule["months"]}
+    return sentences.span(number, next((kind for kind in kinds if kinds[kind]), "calendar_days"))
 
 
 def govdata_rule_source(rule: TermAnswer | ClauseAnswer, place: str = "") -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from .. import settings
 from ..domain.calendar import Calendar
-from ..domain.jurisdiction import NATIONAL
+from ..domain.instrument import NATIONAL, PORTAL
+from ..domain.locales import Label
 from ..domain.refusal import Refusal
 from ..domain.rulebook import LapseWarning, Rulebook
 from .rule_files import load_calendar, load_rulebook
@@ -20,6 +22,11 @@ def rulebook() -> Rulebook:
 def calendar() -> Calendar:
     """The working-day calendar, the operator's files included."""
     return load_calendar(settings.calendars_directory())
+
+
+def own_names() -> Mapping[str, Label]:
+    """What attributes are called where no text names them."""
+    return rulebook().versions[PORTAL][-1].names
 
 
 def lapsing(day: date) -> tuple[LapseWarning, ...]:

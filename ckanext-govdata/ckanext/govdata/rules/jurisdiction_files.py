@@ -4,47 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from enum import Enum
 from pathlib import Path
-from typing import TypeVar
 
 from ..config_reader import BrokenFile, open_file
-from ..domain.clock import Rung, Unit
-from ..domain.jurisdiction import (
-    DECIDE,
+from ..domain.clock import Rung
+from ..domain.instrument import (
     PORTAL,
     Clause,
-    Extension,
     InForce,
-    Jurisdiction,
+    Instrument,
     Level,
-    OnLapse,
-    Start,
-    Term,
-    extension_term,
+    Rank,
+    ValidityRule,
 )
-from ..domain.node import Flaw, Node
-from ..domain.rulebook import Rulebook, check_rulebook
+from ..domain.node import Flaw, Node, Parts
+from ..domain.rulebook import Rulebook
+from ..domain.rulebook_checks import check_rulebook
 from .rule_kinds import CLAUSES
+from .term_reader import read_terms
 
+SET_BY_A_TEXT = ("terms", "requires", "names")
+OF_A_TEXT = ("rank", "number", "maker", "in_force", "text_at_hand", *SET_BY_A_TEXT)
+"""What a file says of a text, and what the text sets."""
 OPTIONAL = (
-    "number",
+    "document",
     "region",
     "extends",
+    "place",
     "authority",
-    "in_force",
-    "prevails",
-    "text_at_hand",
-    "terms",
-    "requires",
-    "names",
     "notes",
+    "to_confirm",
+    *OF_A_TEXT,
 )
-UNITS = tuple(unit.value for unit in Unit)
 WORDS = {
     "level_missing": "no file has the id '{value}'",
     "extends_unknown": "extends '{value}', which no file defines",
     "extends_circular": "extends '{value}', which leads back to '{id}'",
+    "extends_lower": "extends '{value}', which is of a lower rank",
     "versions_overlap": "two versions of '{id}' are in force at once",
 }
 
@@ -52,61 +48,75 @@ WORDS = {
 def read_rulebook(paths: Iterable[Path]) -> Rulebook:
     """The rules in these files; raises ``BrokenFile`` with every problem found."""
     flaws: list[Flaw] = []
-    found: list[tuple[Jurisdiction, Node]] = []
+    found: list[tuple[Instrument, Node]] = []
     for path in paths:
         top = open_file(path, flaws)
-        jurisdiction = read_jurisdiction(top) if top else None
-        if top and jurisdiction:
-            found.append((jurisdiction, top))
+        instrument = read_instrument(top) if top else None
+        if top and instrument:
+            found.append((instrument, top))
     found.sort(key=lambda pair: (pair[0].id, pair[0].in_force.first or date.min))
     if not flaws:
         flaws.extend(_between(found))
     if flaws:
         raise BrokenFile(flaws)
-    versions: dict[str, tuple[Jurisdiction, ...]] = {}
-    for jurisdiction, _ in found:
-        versions[jurisdiction.id] = (*versions.get(jurisdiction.id, ()), jurisdiction)
+    versions: dict[str, tuple[Instrument, ...]] = {}
+    for instrument, _ in found:
+        versions[instrument.id] = (*versions.get(instrument.id, ()), instrument)
     return Rulebook(versions)
 
 
-Read = TypeVar("Read")
-
-
-def read_jurisdiction(top: Node) -> Jurisdiction | None:
+def read_instrument(top: Node) -> Instrument | None:
     """One file; ``None`` if it has not even an id."""
-    parts = top.entries(known=OPTIONAL, needed=("id", "name", "level", "document"))
+    parts = top.entries(known=OPTIONAL, needed=("id", "name", "level"))
     if "id" not in parts or "level" not in parts:
         return None
     name = parts["id"].code()
-    level = parts["level"].code([level.value for level in Level])
-    own = name == PORTAL
-
-    def part(key: str, read: Callable[[Node], Read], default: Read) -> Read:
-        return read(parts[key]) if key in parts else default
-
-    if not own and "in_force" not in parts:
-        top.blame("'in_force' is missing")
-    return Jurisdiction(
+    level = parts["level"].member(Level) or Level.COUNTY
+    _check_whole(parts, top, own=name == PORTAL)
+    rank = parts.read("rank", lambda node: node.member(Rank), None) or Rank.NORMATIVE_DOCUMENT
+    return Instrument(
         id=name,
-        name=part("name", Node.label, {}),
-        level=Level(level or "county"),
-        document=part("document", Node.label, {}),
-        number=part("number", Node.text, ""),
-        region=part("region", Node.text, ""),
-        extends=part("extends", Node.code, ""),
-        authority=part("authority", Node.label, {}),
-        in_force=part("in_force", _in_force, InForce()),
-        prevails=part("prevails", Node.yes_no, False),
-        text_at_hand=part("text_at_hand", Node.yes_no, True),
-        terms=part("terms", lambda place: _terms(place, own), {}),
-        requires=part("requires", lambda place: _clauses(place, own), {}),
-        names=part("names", Node.labels, {}),
-        notes=part("notes", Node.label, {}),
+        name=parts.read("name", Node.label, {}),
+        level=level,
+        rank=rank,
+        document=parts.read("document", Node.label, {}),
+        number=parts.read("number", Node.text, ""),
+        maker=parts.read("maker", Node.label, {}),
+        region=parts.read("region", Node.text, ""),
+        extends=parts.read("extends", Node.code, ""),
+        place=parts.read("place", Node.yes_no, True),
+        authority=parts.read("authority", Node.label, {}),
+        in_force=parts.read("in_force", _in_force, InForce()),
+        text_at_hand=parts.read("text_at_hand", Node.yes_no, True),
+        terms=parts.read("terms", lambda node: read_terms(node, rank), ()),
+        requires=parts.read("requires", lambda node: _clauses(node, name == PORTAL), {}),
+        names=parts.read("names", Node.labels, {}),
+        notes=parts.read("notes", Node.label, {}),
+        to_confirm=parts.read("to_confirm", Node.label, {}),
     )
 
 
+def _check_whole(parts: Parts, top: Node, own: bool) -> None:
+    """A text has a rank and a validity; a place without one sets nothing; nobody cites what nobody
+    has read; the portal's own rules are no text."""
+    if "document" not in parts:
+        for key in OF_A_TEXT:
+            if key in parts:
+                parts[key].blame(f"'{key}' is of a text, and there is no 'document'")
+        return
+    for key in ("rank",) if own else ("rank", "in_force"):
+        if key not in parts:
+            top.blame(f"'{key}' is missing")
+    if "rank" in parts and (parts["rank"].value == Rank.PORTAL.value) != own:
+        parts["rank"].blame(f"'{Rank.PORTAL.value}' is the rank of the portal's own rules alone")
+    if "text_at_hand" in parts and not parts["text_at_hand"].yes_no():
+        for key in SET_BY_A_TEXT:
+            if key in parts:
+                parts[key].blame(f"'{key}' stands here, though the text is not at hand")
+
+
 def _in_force(place: Node) -> InForce:
-    parts = place.entries(known=("until", "article"), needed=("from",))
+    parts = place.entries(known=("until", "article", "by_rule"), needed=("from",))
     first = last = None
     year_only = "from" in parts and isinstance(parts["from"].value, int)
     if year_only:
@@ -119,59 +129,16 @@ def _in_force(place: Node) -> InForce:
             place.blame("'article' is missing: which one ends it?")
         if first and last and last < first:
             parts["until"].blame(f"it ends ({last}) before it begins ({first})")
-    return InForce(first, last, parts["article"].text() if "article" in parts else "", year_only)
+        if "by_rule" in parts:
+            parts["by_rule"].blame("a text that names its end has it by no rule")
+    rule = parts.read("by_rule", _validity_rule, None)
+    return InForce(first, last, parts.read("article", Node.text, ""), year_only, rule)
 
 
-def _terms(place: Node, own: bool) -> dict[str, Term]:
-    terms: dict[str, Term] = {}
-    for name, value in place.entries().items():
-        procedure, dot, clock = name.partition(".")
-        if not (procedure and dot and clock) or "." in clock:
-            value.blame(f"'{name}' is not a term: procedure.clock")
-            continue
-        term = _term(name, value, own)
-        extension = extension_term(term)
-        terms[name] = term
-        if extension:
-            terms[extension.name] = extension
-    return terms
-
-
-def _term(name: str, place: Node, own: bool) -> Term:
-    known = (*UNITS, "extension", "quote", *(("article",) if own else ()))
-    parts = place.entries(known, needed=("from", "on_lapse", *(() if own else ("article",))))
-    given = [unit for unit in UNITS if unit in parts]
-    if len(given) != 1:
-        place.blame(f"one unit is wanted: {' or '.join(UNITS)}")
-    unit = given[0] if given else UNITS[0]
-    extension = None
-    if "extension" in parts:
-        if not name.endswith("." + DECIDE):
-            parts["extension"].blame(f"only a clock '{DECIDE}' can be extended")
-        extension = _extension(parts["extension"], unit)
-    return Term(
-        name=name,
-        days=parts[unit].number() if unit in parts else 1,
-        unit=Unit(unit),
-        start=Start(_choice(parts, "from", Start) or Start.RECEIVED.value),
-        on_lapse=OnLapse(_choice(parts, "on_lapse", OnLapse) or OnLapse.VIOLATION.value),
-        article=parts["article"].text() if "article" in parts else "",
-        quote=parts["quote"].text() if "quote" in parts else "",
-        extension=extension,
-    )
-
-
-def _choice(parts: dict[str, Node], key: str, choices: type[Enum]) -> str:
-    return parts[key].code([choice.value for choice in choices]) if key in parts else ""
-
-
-def _extension(place: Node, unit: str) -> Extension:
-    parts = place.entries(needed=(unit, "consent_of", "once"))
-    return Extension(
-        days=parts[unit].number() if unit in parts else 1,
-        consent_of=parts["consent_of"].codes() if "consent_of" in parts else (),
-        once=parts["once"].yes_no() if "once" in parts else True,
-    )
+def _validity_rule(place: Node) -> ValidityRule:
+    parts = place.entries(needed=("years", "title", "article"))
+    title, article = (parts.read(key, Node.text, "") for key in ("title", "article"))
+    return ValidityRule(parts.read("years", Node.number, 1), title, article)
 
 
 def _clauses(place: Node, own: bool) -> dict[str, Clause]:
@@ -215,10 +182,10 @@ def _ladder(place: Node) -> tuple[Rung, ...]:
     return tuple(rungs)
 
 
-def _between(found: list[tuple[Jurisdiction, Node]]) -> list[Flaw]:
+def _between(found: list[tuple[Instrument, Node]]) -> list[Flaw]:
     """What is wrong between the files, blamed on the file concerned."""
     flaws: list[Flaw] = []
-    for refusal in check_rulebook(jurisdiction for jurisdiction, _ in found):
+    for refusal in check_rulebook(one for one, _ in found):
         message = WORDS[refusal.code].format(value=refusal.value, **refusal.facts)
         tops = [top for place, top in found if place.id == refusal.facts.get("id")]
         if tops:

@@ -52,5 +52,6 @@ CLAUSES: dict[str, dict[str, str]] = {
         "special": "code",
         "special_first_days": "number",
     },
+    "use_records": {"least_years": "number"},
 }
 """What a clause of each name may hold, and the kind of each value (see ``reading``)."""

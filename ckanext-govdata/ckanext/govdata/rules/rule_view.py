@@ -1,4 +1,4 @@
-"""Rules and deadlines as plain data, in the reader's language."""
+"""Rules as plain data, in the reader's language."""
 
 from __future__ import annotations
 
@@ -8,125 +8,34 @@ from typing import cast
 
 import ckan.plugins.toolkit as tk
 
-from ..domain.clock import Counted, Deadline, Rung, count_deadline
-from ..domain.jurisdiction import Clause, Extension, Jurisdiction, Term
+from ..domain.clock import Rung, Unit
+from ..domain.instrument import Asking, Clause, Extension, Instrument, Validity, extended_name
 from ..domain.refusal import Refusal
-from ..domain.rulebook import ClauseRuling, TermRuling
+from ..domain.rule_steps import conflicts, explain, matters, variants
+from ..domain.ruling import ClauseRuling, TermRuling
 from ..speech import phrases
-from ..speech.language import spoken
 from . import in_force, sentences
 from .answers import (
     ClauseAnswer,
     ClauseValues,
-    DayAnswer,
-    DeadlineAnswer,
+    ConflictAnswer,
     ExtensionAnswer,
+    ForWhom,
     JurisdictionAnswer,
+    RuleExplained,
     SourceAnswer,
     TermAnswer,
+    TermForSome,
+    ValidityAnswer,
 )
-from .deadline_question import Question
-
-ANSWERS_TO = {"date": "received", "amount": "term"}
-"""The field of the question that a refusal about another field is about."""
-
-
-def explain(question: Question) -> DeadlineAnswer:
-    """The due day with its counting; raises ``ValidationError`` where there is none."""
-    rules = in_force.rulebook()
-    ruling = rules.term(question.jurisdiction, question.term, question.received)
-    if isinstance(ruling, Refusal):
-        raise invalid(ruling)
-    extension = _days_of_extension(question, ruling.term)
-    deadline = count_deadline(
-        in_force.calendar(),
-        question.received,
-        ruling.term.days,
-        ruling.term.unit,
-        question.pauses,
-        extension,
-    )
-    if isinstance(deadline, Refusal):
-        raise invalid(deadline)
-    return {
-        "jurisdiction": question.jurisdiction,
-        **describe_term(ruling),
-        "received": question.received.isoformat(),
-        "pauses": [[p.first.isoformat(), p.last.isoformat()] for p in question.pauses],
-        "extended": extension,
-        "due": deadline.due.isoformat(),
-        "provisional": deadline.provisional,
-        "notes": notes(ruling, deadline),
-        "days": [describe_day(day) for day in deadline.days],
-    }
-
-
-def invalid(refusal: Refusal) -> tk.ValidationError:
-    """A refusal of the core as CKAN's error, with the field that was asked."""
-    field = ANSWERS_TO.get(refusal.field, refusal.field) or "id"
-    return tk.ValidationError({field: [sentences.refusal(refusal)]})
-
-
-def _days_of_extension(question: Question, term: Term) -> int:
-    if question.extended == 0:
-        return 0
-    if term.extension is None:
-        facts = {"term": term.name}
-        raise invalid(Refusal("term_not_extendable", "extended", "", term.article, facts))
-    if question.extended is None:
-        return term.extension.days
-    if question.extended > term.extension.days:
-        words = tk._("{value} days are too many: at most {most} may be added. ({article})")
-        sentence = words.format(
-            value=question.extended,
-            most=term.extension.days,
-            article=phrases.article(term.article),
-        )
-        raise tk.ValidationError({"extended": [sentence]})
-    return question.extended
-
-
-def notes(ruling: TermRuling, deadline: Deadline | None = None) -> list[str]:
-    """What a reader must know besides the number."""
-    found: list[str] = []
-    if ruling.own_rule:
-        found.append(tk._("Every text in force is silent here: this is the portal's own rule."))
-    if not ruling.in_force:
-        found.append(
-            tk._("On that day no text was in force yet; the rule that came later is shown.")
-        )
-    for name in ruling.lapsed:
-        words = tk._("The text of {place} has lapsed; the level above applies.")
-        found.append(words.format(place=_place(name, deadline.start if deadline else None)))
-    if deadline and deadline.provisional:
-        found.append(
-            tk._(
-                "Provisional: the State Council has not announced the holidays of a year that "
-                "was counted. Weekends and the statutory holidays were assumed."
-            )
-        )
-    return found
-
-
-def _place(name: str, day: date | None) -> str:
-    rules = in_force.rulebook()
-    version = rules.versions[name][-1] if day is None else rules.at(name, day)
-    return name if isinstance(version, Refusal) else phrases.label(version.name)
-
-
-def describe_day(day: Counted) -> DayAnswer:
-    """One day of a count."""
-    return {
-        "date": day.date.isoformat(),
-        "counts": day.counts,
-        "why": day.why.value,
-        "words": sentences.why(day),
-        "number": day.number or None,
-        "extension": day.extension,
-        "festival": day.festival.value if day.festival else None,
-        "notice": {"title": day.notice.title, "number": day.notice.number} if day.notice else None,
-        "provisional": day.provisional,
-    }
+from .rule_reasons import (
+    describe_ceiling,
+    describe_conflict,
+    describe_step,
+    describe_yield,
+    document_of,
+    whom,
+)
 
 
 def describe_term(ruling: TermRuling) -> TermAnswer:
@@ -135,14 +44,63 @@ def describe_term(ruling: TermRuling) -> TermAnswer:
     return {
         "term": term.name,
         "title": sentences.terms().get(term.name, term.name),
-        "working_days": term.days if term.unit.value == "working_days" else None,
-        "calendar_days": term.days if term.unit.value == "calendar_days" else None,
+        "working_days": term.amount if term.unit is Unit.WORKING_DAYS else None,
+        "calendar_days": term.amount if term.unit is Unit.CALENDAR_DAYS else None,
+        "months": term.amount if term.unit is Unit.MONTHS else None,
         "from": term.start.value,
         "on_lapse": term.on_lapse.value,
         "extension": _describe_extension(term.extension),
         "article": term.article,
         "quote": term.quote,
+        "yields": [describe_yield(gone) for gone in ruling.yields],
+        "latest": [describe_ceiling(one) for one in ruling.latest],
+        "outer_limits": [describe_ceiling(one) for one in ruling.outer],
         **_describe_source(ruling),
+    }
+
+
+def describe_terms(place: str, day: date) -> list[TermForSome]:
+    """Every term that binds at a place, as many times as it differs by who asks."""
+    rules = in_force.rulebook()
+    names = [name for name in rules.term_names() if not extended_name(name)]
+    return [
+        {**describe_term(ruling), **_for_whom(askings)}
+        for name in names
+        for ruling, askings in variants(rules, place, name, day)
+    ]
+
+
+def _for_whom(askings: tuple[Asking, ...]) -> ForWhom:
+    askers, types = matters(askings)
+    return {
+        "askers": sorted(one.value for one in askers),
+        "share_types": sorted(one.value for one in types),
+        "for_whom": whom(askings),
+    }
+
+
+def describe_conflicts(place: str, day: date, unsettled: bool) -> list[ConflictAnswer]:
+    """Where the texts of a place contradict each other; with those that nobody has settled, if
+    the reader is one who sees to them."""
+    found = conflicts(in_force.rulebook(), place, day)
+    return [describe_conflict(one) for one in found if one.yields or unsettled]
+
+
+def explain_rule(
+    place: str, name: str, day: date, asking: Asking
+) -> RuleExplained | Refusal:
+    """The term that binds, and the part of every text in that."""
+    found = explain(in_force.rulebook(), place, name, day, asking)
+    if isinstance(found, Refusal):
+        return found
+    ruling, steps = found
+    return {
+        "jurisdiction": place,
+        "on": day.isoformat(),
+        "asker": asking.asker.value,
+        "share_type": asking.share_type.value,
+        **describe_term(ruling),
+        "steps": [describe_step(step, day) for step in steps],
     }
 
 
@@ -160,19 +118,22 @@ def describe_clause(ruling: ClauseRuling) -> ClauseAnswer:
     }
 
 
-def describe_jurisdiction(place: Jurisdiction, day: date) -> JurisdictionAnswer:
-    """A place and its document, without its rules."""
+def describe_jurisdiction(place: Instrument, day: date, to_do: bool) -> JurisdictionAnswer:
+    """A text and whose it is, without its rules; with what there is to do, for whoever does it."""
     force = place.in_force
     return {
         "id": place.id,
         "title": phrases.label(place.name),
         "name": dict(place.name),
         "level": place.level.value,
+        "rank": place.rank.value if place.document else "",
+        "place": place.place,
         "region": place.region,
         "extends": place.extends,
         "document": document_of(place),
         "document_title": dict(place.document),
         "document_number": place.number,
+        "maker": dict(place.maker),
         "authority": dict(place.authority),
         "in_force": {
             "from": _from(place),
@@ -180,24 +141,41 @@ def describe_jurisdiction(place: Jurisdiction, day: date) -> JurisdictionAnswer:
             "article": force.article,
             "now": force.covers(day),
         },
-        "prevails": place.prevails,
+        "validity": _validity(place),
         "text_at_hand": place.text_at_hand,
         "notes": phrases.label(place.notes),
-        "warnings": warnings_of(place, day),
+        "warnings": warnings_of(place, day) if to_do else [],
     }
 
 
-def _from(place: Jurisdiction) -> str | None:
+def _validity(place: Instrument) -> ValidityAnswer:
+    presumed, kind = place.in_force.presumed_last, place.validity
+    words = {
+        Validity.NAMED: tk._("until the day that it names"),
+        Validity.REPEALED: tk._("until it is repealed"),
+        Validity.BY_RULE: tk._("names no end"),
+        Validity.UNKNOWN: tk._("names no end"),
+    }
+    return {
+        "kind": kind.value if place.document else "",
+        "words": words[kind] if place.document else "",
+        "presumed_until": presumed.isoformat() if presumed else None,
+    }
+
+
+def _from(place: Instrument) -> str | None:
     first = place.in_force.first
     if first and place.in_force.year_only:
         return str(first.year)
     return first.isoformat() if first else None
 
 
-def warnings_of(place: Jurisdiction, day: date) -> list[str]:
+def warnings_of(place: Instrument, day: date) -> list[str]:
     """What the operator has to see to."""
     found: list[str] = []
-    if not place.text_at_hand:
+    if place.to_confirm:
+        found.append(phrases.label(place.to_confirm))
+    elif not place.text_at_hand:
         found.append(tk._("The operator has to fill in what this text sets."))
     for warning in in_force.lapsing(day):
         if warning.jurisdiction != place:
@@ -208,14 +186,6 @@ def warnings_of(place: Jurisdiction, day: date) -> list[str]:
             words = tk._("Lapses after {day}: {left} days left. A new version has to be entered.")
         found.append(words.format(day=warning.last.isoformat(), left=warning.days_left))
     return found
-
-
-def document_of(place: Jurisdiction) -> str:
-    """The document's title and number, as it is cited."""
-    title = phrases.label(place.document)
-    if spoken() == "en":
-        return f"{title} ({place.number})" if place.number else title
-    return f"《{title}》（{place.number}）" if place.number else f"《{title}》"
 
 
 def _describe_source(ruling: TermRuling | ClauseRuling) -> SourceAnswer:
@@ -234,7 +204,7 @@ def _describe_extension(extension: Extension | None) -> ExtensionAnswer | None:
     if extension is None:
         return None
     return {
-        "days": extension.days,
+        "amount": extension.amount,
         "consent_of": list(extension.consent_of),
         "once": extension.once,
     }

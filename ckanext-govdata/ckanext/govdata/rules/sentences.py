@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import ckan.plugins.toolkit as tk
 
 from ..domain.clock import Counted, Why
-from ..domain.jurisdiction import Jurisdiction
-from ..domain.locales import SIMPLIFIED
+from ..domain.instrument import Instrument
+from ..domain.locales import ENGLISH, SIMPLIFIED
 from ..domain.refusal import Refusal
 from ..forms import refusals
+from ..speech.language import spoken
 from ..speech.phrases import bracketed
 
 
@@ -69,12 +70,17 @@ def lapses() -> dict[str, str]:
         "violation": tk._("Silence is a violation"),
         "consent": tk._("Silence is consent"),
         "withdrawn": tk._("Silence ends the matter"),
+        "goes_on": tk._("Silence: the department decides without it"),
     }
 
 
 def consents() -> dict[str, str]:
     """Whose consent an extension needs."""
-    return {"head": tk._("head of the department"), "authority": tk._("head of the data authority")}
+    return {
+        "head": tk._("head of the department"),
+        "authority": tk._("head of the data authority"),
+        "openness_office": tk._("head of the openness office"),
+    }
 
 
 def levels() -> dict[str, str]:
@@ -88,23 +94,72 @@ def levels() -> dict[str, str]:
     }
 
 
+def ranks() -> dict[str, str]:
+    """Ranks of texts."""
+    return {
+        "law": tk._("Law"),
+        "administrative_regulation": tk._("Administrative regulation"),
+        "local_regulation": tk._("Local regulation"),
+        "government_rule": tk._("Government rule"),
+        "normative_document": tk._("Normative document"),
+        "portal": tk._("The portal's own rule"),
+    }
+
+
+def askers() -> dict[str, str]:
+    """Who asks."""
+    return {
+        "department": tk._("departments"),
+        "organisation": tk._("organisations"),
+        "person": tk._("persons"),
+    }
+
+
+def span(amount: int, unit: str) -> str:
+    """So many days or months."""
+    words = {
+        "working_days": tk.ungettext("{number} working day", "{number} working days", amount),
+        "calendar_days": tk.ungettext("{number} calendar day", "{number} calendar days", amount),
+        "months": tk.ungettext("{number} month", "{number} months", amount),
+    }
+    return words[unit].format(number=amount)
+
+
+def listed(words: Iterable[str]) -> str:
+    """Several things one after the other."""
+    return tk._(", ").join(words)
+
+
+def joined(said: Iterable[str]) -> str:
+    """Several sentences, each without its full stop, as one text."""
+    stop, blank = (".", " ") if spoken() == ENGLISH else ("。", "")
+    return f"{stop}{blank}".join(said) + stop
+
+
 def terms() -> dict[str, str]:
     """What a term is for; one that is not here is shown by its name."""
     return {
         "open_application.check": tk._("Application for conditional data: completeness check"),
         "open_application.supplement": tk._("Application for conditional data: supplement"),
         "open_application.decide": tk._("Application for conditional data: reply"),
+        "open_application.extend": tk._("Application for conditional data: extension"),
+        "open_application.consult": tk._("Application for conditional data: third party's answer"),
         "open_application.object": tk._("Application for conditional data: objection"),
         "open_application.review": tk._("Application for conditional data: answer to an objection"),
         "share_application.check": tk._("Application to share: completeness check"),
         "share_application.supplement": tk._("Application to share: supplement"),
         "share_application.decide": tk._("Application to share: reply"),
+        "share_application.extend": tk._("Application to share: extension"),
+        "share_application.provide": tk._("Application to share: handing the data over"),
         "correction_review.decide": tk._("Correction review: answer"),
         "correction_review.extend": tk._("Correction review: extension"),
         "correction_review.pass_on": tk._("Correction review: passing on by the platform"),
         "catalogue_review.change": tk._("Catalogue: update after a change"),
         "catalogue_review.report": tk._("Catalogue: report the update with its basis"),
-        "catalogue_review.review": tk._("Catalogue: each step of the review"),
+        "catalogue_review.change_extend": tk._("Catalogue: extension of the update"),
+        "catalogue_review.report_extend": tk._("Catalogue: extension of the report"),
+        "catalogue_review.review": tk._("Catalogue: review and publication of an update"),
+        "catalogue_review.step": tk._("Catalogue: each step of the review"),
         "reclassification.decide": tk._("Change of the open attribute: decision"),
         "individual_catalogue.decide": tk._("Individual catalogue: consent"),
         "dispute.negotiate": tk._("Data dispute: negotiation"),
@@ -160,6 +215,7 @@ def clauses() -> dict[str, str]:
         "shared_in_not_opened": tk._("What came by sharing is not opened"),
         "shared_through_platform": tk._("Basic data is shared through the platform"),
         "update_timeliness": tk._("How timely data is updated"),
+        "use_records": tk._("Records of use"),
     }
 
 
@@ -182,10 +238,11 @@ REFUSALS: dict[str, Callable[[], str]] = {
     "jurisdiction_unknown": lambda: tk._("There is no jurisdiction '{value}'; known are: {known}."),
     "term_unknown": lambda: tk._("There is no term '{value}'; known are: {known}."),
     "term_not_extendable": lambda: tk._("The text that sets {term} allows no extension."),
+    "term_not_set": lambda: tk._("No text in force sets {term} for whoever asks."),
     "clause_unknown": lambda: tk._("No text has a rule '{value}'."),
 }
 
 
-def citation(level: Jurisdiction, article: str) -> str:
+def citation(level: Instrument, article: str) -> str:
     """An article with the number, or else the title, of its text."""
     return f"{level.number or level.document.get(SIMPLIFIED, '')} {article}"

@@ -8,28 +8,32 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response
 
 from .. import now
-from ..domain.jurisdiction import NATIONAL
+from ..domain.instrument import NATIONAL
 from ..forms import form_reader
 from ..web import act, attempt, form
 from . import in_force, sentences
+from .deadline_view import depends_on
 from .months import months_of
+from .rule_reasons import share_types
 
 rules = Blueprint("govdata_rules", __name__, url_prefix="/rules")
 
 
 def index() -> str:
-    """Every jurisdiction's rules beside each other, and the level that prevails over them."""
-    places = act("govdata_jurisdiction_list")
+    """The rules of each place of which a text is at hand beside each other, all texts by rank, and
+    where they contradict each other."""
+    texts = act("govdata_jurisdiction_list")
     shown = [
-        act("govdata_jurisdiction_show", id=place["id"])
-        for place in places
-        if place["id"] != NATIONAL
+        act("govdata_jurisdiction_show", id=text["id"])
+        for text in texts
+        if text["place"] and text["document"] and text["text_at_hand"] and text["id"] != NATIONAL
     ]
-    national = next(place for place in places if place["id"] == NATIONAL)
+    national = next(text for text in texts if text["id"] == NATIONAL)
     return tk.render(
         "govdata/rules/index.html",
         extra_vars={
             "national": national,
+            "texts": texts,
             "places": shown,
             "terms": _rows(shown, "terms", "term"),
             "clauses": _rows(shown, "requires", "name"),
@@ -55,10 +59,15 @@ def deadline() -> Response:
     """The calculator: a form by GET, so that every result has an address."""
     fields = form_reader.declared("deadline")
     asked = form_reader.asked(fields.values())
-    answer, errors = None, {}
+    answer, why, errors = None, None, {}
     if "term" in tk.request.args:
         answer, errors = attempt("govdata_deadline_explain", **asked)
-    places = {one["id"]: one["title"] for one in act("govdata_jurisdiction_list")}
+    if answer:
+        same = ("jurisdiction", "term", "asker", "share_type")
+        told = {one: answer[one] for one in same}
+        why = act("govdata_rule_explain", on=answer["received"], **told)
+    texts = act("govdata_jurisdiction_list")
+    places = {one["id"]: one["title"] for one in texts if one["place"]}
     usual = {
         "jurisdiction": next(iter(places), ""),
         "term": tk.h.govdata_usual_term(),
@@ -70,8 +79,15 @@ def deadline() -> Response:
         errors,
         fields=fields,
         values={**usual, **asked, **told},
-        offered={"jurisdictions": places, "terms": _named_terms()},
+        offered={
+            "jurisdictions": places,
+            "terms": _named_terms(),
+            "askers": sentences.askers(),
+            "share_types": share_types(),
+        },
+        depends_on=depends_on(asked),
         answer=answer,
+        why=why,
         months=months_of(answer["days"]) if answer else [],
     )
 
@@ -82,7 +98,7 @@ def _named_terms() -> dict[str, str]:
 
 
 def _rows(places: list[dict[str, Any]], part: str, key: str) -> list[dict[str, Any]]:
-    """Rows of the comparison: a rule's title and, for each place, what binds there (or None).
+    """Rows of the comparison: a rule's title and, for each place, all that binds there.
 
     Rules that only the portal sets come last.
     """
@@ -91,11 +107,11 @@ def _rows(places: list[dict[str, Any]], part: str, key: str) -> list[dict[str, A
         for rule in one[part]:
             row = found.setdefault(
                 rule[key],
-                {"name": rule[key], "title": rule["title"], "cells": [None] * len(places)},
+                {"name": rule[key], "title": rule["title"], "cells": [[] for _ in places]},
             )
-            row["cells"][number] = rule
+            row["cells"][number].append(rule)
     for row in found.values():
-        row["own_rule"] = all(cell["own_rule"] for cell in row["cells"] if cell)
+        row["own_rule"] = all(rule["own_rule"] for cell in row["cells"] for rule in cell)
     return sorted(found.values(), key=lambda row: (row["own_rule"], row["title"]))
 
 

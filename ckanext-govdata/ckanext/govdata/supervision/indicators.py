@@ -9,7 +9,8 @@ from .. import now
 from ..cases.case_figures import PlaceCount, by_place
 from ..cases.engine.declared_procedures import decided_in_public
 from ..database import Session
-from ..domain.procedure import Procedure
+from ..domain.instrument import Asking
+from ..domain.procedure import Applicant, Procedure
 from ..domain.refusal import Refusal
 from ..rules import in_force
 from ..rules.answers import ClauseAnswer, TermAnswer
@@ -51,7 +52,7 @@ def indicators(session: Session, first: date, last: date, place: str = "") -> li
 
 def _of_place(procedure: Procedure, count: PlaceCount, day: date) -> list[Indicator]:
     main = procedure.term(procedure.main_clock)
-    term, refusal = _sources(main, count.jurisdiction, day)
+    term, refusal = _sources(main, count.jurisdiction, day, procedure.applicants[0])
     found = [
         ("answered_in_time", count.in_time, count.decided, term),
         ("refused", count.refused, count.decided, refusal),
@@ -72,10 +73,14 @@ def _of_place(procedure: Procedure, count: PlaceCount, day: date) -> list[Indica
     ]
 
 
-def _sources(name: str, place: str, day: date) -> tuple[Source, Source]:
-    """Document and article of the term of the answer, and of what a refusal needs."""
+def _sources(
+    name: str, place: str, day: date, asker: Applicant
+) -> tuple[Source, Source]:
+    """Document and article of the term of the answer, and of what a refusal needs; of the term of
+    those for whom the procedure is first of all."""
     rules = in_force.rulebook()
-    term, refusal = rules.term(place, name, day), rules.clause(place, "refusal", day)
+    term = rules.term(place, name, day, Asking(asker))
+    refusal = rules.clause(place, "refusal", day)
     return (
         {} if isinstance(term, Refusal) else _source(describe_term(term)),
         {} if isinstance(refusal, Refusal) else _source(describe_clause(refusal)),

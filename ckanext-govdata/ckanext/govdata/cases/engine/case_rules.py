@@ -9,7 +9,8 @@ from typing import NamedTuple
 from ... import settings
 from ...departments.offices import objection_body_of
 from ...domain.bound_rules import Rules
-from ...domain.procedure import Procedure, Role
+from ...domain.instrument import Asking
+from ...domain.procedure import Applicant, Procedure, Role
 from ...rules import in_force
 from .. import parties
 from ..model import CaseRow
@@ -30,14 +31,21 @@ class StandingRow(NamedTuple):
     received: date | None
     jurisdiction: str
     rules_day: date
+    applicant_organization_id: str | None
     opened: date
     due_clock: str | None
 
 
 def rules_of(row: CaseRow | StandingRow) -> Rules:
-    """The rules that bind the case: frozen on its day of receipt."""
+    """The rules that bind the case: frozen on its day of receipt, for a department or for others.
+
+    No text tells persons and organisations apart: a file that does stops the start.
+    """
     one_step = frozenset({"one_step"}) if row.jurisdiction in settings.one_step() else frozenset()
-    return Rules(in_force.rulebook(), row.jurisdiction, row.rules_day, one_step)
+    asker = Applicant.DEPARTMENT if row.applicant_organization_id else Applicant.PERSON
+    asking = Asking(asker)
+    book = in_force.rulebook()
+    return Rules(book, row.jurisdiction, row.rules_day, one_step, asking=asking)
 
 
 def rules_now(row: CaseRow, procedure: Procedure) -> Rules:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from ...domain.case import Case, CaseEvent, Running, fold, open_case
+from ...domain.case import Case, CaseEvent, LatestDay, Running, fold, open_case
 from ...domain.clock import Pause, Unit
 from ...domain.procedure import Procedure
 from ..model import CaseEventRow, CaseRow
@@ -55,10 +55,23 @@ def _plain(clock: Running) -> dict[str, Any]:
         "pauses": [[pause.first.isoformat(), pause.last.isoformat()] for pause in clock.pauses],
         "paused_since": clock.paused_since and clock.paused_since.isoformat(),
         "stopped": clock.stopped and clock.stopped.isoformat(),
+        "latest": [_plain_latest(one) for one in clock.latest],
+        "limit": clock.limit and _plain_latest(clock.limit),
     }
 
 
+def _plain_latest(latest: LatestDay) -> dict[str, Any]:
+    return {**latest.__dict__, "start": latest.start.isoformat(), "unit": latest.unit.value}
+
+
+def _latest(data: dict[str, Any]) -> LatestDay:
+    start, unit = date.fromisoformat(data["start"]), Unit(data["unit"])
+    return LatestDay(**{**data, "start": start, "unit": unit})
+
+
 def _clock(data: dict[str, Any]) -> Running:
+    """A clock; those of events from before there were limits beside it have none."""
+    limit = data.get("limit")
     return Running(
         **{
             **data,
@@ -71,6 +84,8 @@ def _clock(data: dict[str, Any]) -> Running:
             ),
             "paused_since": _day(data["paused_since"]),
             "stopped": _day(data["stopped"]),
+            "latest": tuple(_latest(one) for one in data.get("latest", ())),
+            "limit": _latest(limit) if limit else None,
         }
     )
 

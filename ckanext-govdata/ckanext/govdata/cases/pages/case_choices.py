@@ -180,7 +180,7 @@ def articles(jurisdiction: str, day: date) -> dict[str, str]:
     chain = rules.chain(jurisdiction, day)
     found: dict[str, str] = {}
     for level in () if isinstance(chain, Refusal) else chain:
-        rulings = [*level.requires.values(), *level.terms.values()]
+        rulings = [*level.requires.values(), *level.terms]
         cited = {ruling.article for ruling in rulings if ruling.article}
         for article in sorted(cited, key=place_of):
             found[f"{level.id}:{article}"] = citation(level, article)

@@ -10,7 +10,7 @@ import ckan.plugins.toolkit as tk
 
 from ... import slices
 from ...domain.field_base import Titles
-from ...domain.jurisdiction import PORTAL
+from ...domain.instrument import PORTAL
 from ...domain.locales import SIMPLIFIED
 from ...domain.procedure import Field
 from ...forms import form_reader

@@ -14,7 +14,7 @@ from ...database import Session
 from ...departments.desks import Desks, by
 from ...domain.calendar import Calendar
 from ...domain.clock import Reminder, Rung, reminders_until
-from ...domain.jurisdiction import NATIONAL
+from ...domain.instrument import NATIONAL
 from ...domain.procedure import Role
 from ...domain.refusal import Refusal
 from ...notices.notice import FEW, Gathering, NoticeWords, tell

@@ -12,7 +12,7 @@ from ...departments import tree
 from ...domain.catalogue import WHERE_CITED, EntryRule, EntryRules, Problem, check_entry
 from ...domain.department import DepartmentRules
 from ...domain.identity_number import is_credit_code
-from ...domain.jurisdiction import Clause, Jurisdiction
+from ...domain.instrument import Clause, Instrument
 from ...domain.locales import Label
 from ...domain.node import Node, Parts
 from ...domain.refusal import Refusal
@@ -109,8 +109,8 @@ def _entry_rules(chain: tuple[str, ...], day: date) -> EntryRules:
 
 
 def _clauses(
-    source: RuleSource, levels: Iterable[Jurisdiction]
-) -> Iterator[tuple[Jurisdiction, Clause]]:
+    source: RuleSource, levels: Iterable[Instrument]
+) -> Iterator[tuple[Instrument, Clause]]:
     """The clauses that say the rule, the nearest level's first."""
     for level in levels:
         for name in source.clauses:
