@@ -56,14 +56,10 @@ SPELLS_LANGUAGES = (
 READS_YAML = ("config_reader",)
 NOT_BUILT: tuple[str, ...] = ()
 ANY = {
-    "access": 11,
-    "catalogue": 10,
     "config_reader": 8,
     "departments": 7,
     "forms": 6,
     "front": 6,
-    "marks": 9,
-    "pages": 13,
     "search": 6,
     "slices": 28,
     "web": 10,

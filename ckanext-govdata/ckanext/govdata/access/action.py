@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
@@ -193,8 +192,7 @@ def govdata_grant_report_create(context: Context, data_dict: DataDict) -> GrantA
     files = frozenset(attachments.of_case(session, row.case_id))
     checked = reports.check(values, files)
     if isinstance(checked, tuple):
-        errors: dict[str, Any] = dict(refusals.by_field(checked))
-        raise tk.ValidationError(errors)
+        raise tk.ValidationError(dict(refusals.by_field(checked)))
     facts = _facts(row)
     entry = model.Package.get(row.package_id)
     officers = members.officers((entry and entry.owner_org) or row.organization_id)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan.types import AuthResult, Context, DataDict
+from sqlalchemy.engine import Row
 
 from ..departments import seats
 from ..security.callers import known, signed_in_only
@@ -106,7 +105,7 @@ def _holds(context: Context, data_dict: DataDict) -> AuthResult:
     return {"success": holds, "msg": tk._("You have no part in this grant.")}
 
 
-def _row(data_dict: DataDict) -> Any:
+def _row(data_dict: DataDict) -> Row | None:
     """A grant by its id; ``provider`` is the department that provides its entry now."""
     query = sa.select(grant.c.id, grants.provider().label("provider"), grant.c.holder_id)
     query = query.select_from(grants.with_entry())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 import ckan.model as model
 import ckan.plugins as p
@@ -50,6 +50,8 @@ ROWS_BACK = ("include_records", "include_deleted_records")
 """With these the actions that write to a table hand out rows of it."""
 
 Action = Callable[..., Any]
+Tag = TypeVar("Tag", str, DataDict)
+"""A keyword, as CKAN's action gives it."""
 
 
 def actions() -> dict[str, Action]:
@@ -93,7 +95,7 @@ def auth() -> dict[str, Action]:
 
 @tk.chained_auth_function
 def package_collaborator_list(
-    next_auth: AuthFunction, context: Context, data_dict: dict[str, Any] | None
+    next_auth: AuthFunction, context: Context, data_dict: DataDict | None
 ) -> AuthResult:
     """CKAN's, which takes it for granted that reader and dataset exist and answers 500."""
     asked = data_dict or {}
@@ -294,7 +296,7 @@ def resource_search(
 
 @tk.side_effect_free
 @tk.chained_action
-def tag_list(original: Action, context: Context, data_dict: DataDict) -> list[Any]:
+def tag_list(original: Action, context: Context, data_dict: DataDict) -> list[Tag]:
     """Keywords of public entries."""
     return _public(context, data_dict, original(context, data_dict))
 
@@ -303,7 +305,7 @@ def tag_list(original: Action, context: Context, data_dict: DataDict) -> list[An
 @tk.chained_action
 def tag_autocomplete(
     original: Action, context: Context, data_dict: DataDict
-) -> list[Any]:
+) -> list[Tag]:
     """Keywords of public entries."""
     return _public(context, data_dict, original(context, data_dict))
 
@@ -333,7 +335,7 @@ def tag_show(
 
 
 @tk.chained_action
-def tag_delete(original: Action, context: Context, data_dict: DataDict) -> Any:
+def tag_delete(original: Action, context: Context, data_dict: DataDict) -> DataDict | None:
     """CKAN looks for the keyword before it asks whether one may, and so tells what hidden entries
     have."""
     if settings.is_portal():
@@ -363,7 +365,7 @@ def member_list(
     return [row for row in listed if row[1] != "package" or row[0] in seen]
 
 
-def _public(context: Any, data_dict: dict[str, Any], tags: Iterable[Any]) -> list[Any]:
+def _public(context: Context, data_dict: DataDict, tags: Iterable[Tag]) -> list[Tag]:
     """Those of the tags (names or dicts) that stand on a public entry."""
     listed = list(tags)
     if not listed or _operates(context) or data_dict.get("vocabulary_id"):

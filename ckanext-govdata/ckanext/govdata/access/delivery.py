@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from codecs import BOM_UTF8
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote
@@ -108,7 +108,8 @@ def _pieces(found: requests.Response) -> Iterator[bytes]:
 
 
 def _check(
-    allowed: Permitted, table: bool, given: list[str], known: gate.Facts, kept: Any
+    allowed: Permitted, table: bool, given: list[str], known: gate.Facts,
+    kept: Mapping[str, str] | None,
 ) -> None:
     """Before anything is recorded: what the grant names must be there to be given."""
     narrow = not table and not (allowed.whole or allowed.undivided or _all_of(allowed, known))
@@ -161,7 +162,7 @@ def _after(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
     yield from rest
 
 
-def _lines(chunks: Any) -> Iterator[str]:
+def _lines(chunks: Iterable[bytes]) -> Iterator[str]:
     """Lines of a UTF-8 or GB 18030 text, one at a time."""
     left = b""
     for chunk in chunks:

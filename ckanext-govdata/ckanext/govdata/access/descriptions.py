@@ -15,7 +15,7 @@ from typing import Any
 import ckan.model as model
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.orm import with_loader_criteria
+from sqlalchemy.orm import ORMExecuteState, Session, scoped_session, with_loader_criteria
 
 from .. import metadata_schema, settings
 from ..domain import publicity
@@ -91,7 +91,7 @@ def index_document(document: dict[str, Any]) -> dict[str, Any]:
 
 
 @contextmanager
-def files_of_public_entries(session: Any) -> Iterator[None]:
+def files_of_public_entries(session: scoped_session[Session]) -> Iterator[None]:
     """While it lasts, the session's queries find only entries whose files are public by name.
 
     Counts and orders too: what a query finds among hidden files would tell their names.
@@ -102,7 +102,7 @@ def files_of_public_entries(session: Any) -> Iterator[None]:
         public = sa.or_(public, attribute.is_(None))
     criterion = with_loader_criteria(model.Package, public, include_aliases=True)
 
-    def narrow(state: Any) -> None:
+    def narrow(state: ORMExecuteState) -> None:
         if state.is_select:
             state.statement = state.statement.options(criterion)
 

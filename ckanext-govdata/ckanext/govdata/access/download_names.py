@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import ckan.lib.munge as munge
 import ckan.model as model
@@ -64,7 +63,7 @@ def _say(response: Response, resource_id: str, ending: str = "") -> None:
     response.headers["Content-Disposition"] = file_name.disposition(name, plain)
 
 
-def name_of(resource: Any, ending: str = "") -> str:
+def name_of(resource: model.Resource, ending: str = "") -> str:
     """What a file of an entry is called: as it was uploaded, as far as CKAN kept that name, else
     by its title and its format."""
     kept = str(resource.url or "") if resource.url_type == "upload" else ""

@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 import ckan.model as model
 import ckan.plugins as p
@@ -77,7 +76,7 @@ def give_back(response: Response) -> Response:
     return response
 
 
-def replace_in_body(name: str, context: Context, sent: Mapping[str, object]) -> dict[str, Any]:
+def replace_in_body(name: str, context: Context, sent: Mapping[str, object]) -> dict[str, object]:
     """Identifiers in what the API sends an action; inner calls ask for themselves."""
     user, tables = gate.reader_of(context), name.startswith("datastore_")
     keys = [key for key in sent if _names(key, name)]
@@ -92,7 +91,7 @@ def replace_in_body(name: str, context: Context, sent: Mapping[str, object]) -> 
     return told
 
 
-def _read(value: object) -> Any:
+def _read(value: object) -> object:
     """An object, which a form writes as a text of JSON; anything else is CKAN's to refuse."""
     try:
         return json.loads(value) if isinstance(value, str) else value
@@ -109,7 +108,7 @@ def _names(key: str, action: str) -> bool:
 
 def replaced(
     asked: Mapping[str, object], user: model.User | None, keys: Iterable[str], tables: bool = False
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """What is asked, with identifiers of hidden things replaced under ``keys``.
 
     ``tables``: an identifier may also be another name of a table in the DataStore.
@@ -128,7 +127,7 @@ def _words(value: object) -> list[str]:
     return [word for word in listed if isinstance(word, str) and 0 < len(word) <= LONGEST]
 
 
-def _exchanged(value: object, put: Mapping[str, str]) -> Any:
+def _exchanged(value: object, put: Mapping[str, str]) -> object:
     if isinstance(value, list):
         return [_exchanged(one, put) for one in value]
     return put.get(value, value) if isinstance(value, str) else value

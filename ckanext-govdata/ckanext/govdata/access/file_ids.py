@@ -7,13 +7,14 @@ with its entry: what is still stored under it, bytes and table, would be the new
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
 
 import ckan.model as model
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan.logic import validators
+from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
 from .. import ckan_uploads, settings
 
@@ -33,7 +34,9 @@ def by_id_alone() -> None:
     setattr(model.Resource, "get", classmethod(get))  # noqa: B010 - its type is narrower
 
 
-def resource_id_does_not_exist(key: Any, data: Any, errors: Any, context: Any) -> None:
+def resource_id_does_not_exist(
+    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+) -> None:
     """Takes the place of CKAN's validator, which looks for files that are not deleted."""
     if not settings.is_portal():
         validators.resource_id_does_not_exist(key, data, errors, context)
@@ -48,7 +51,7 @@ def is_taken(resource_id: str, package_id: object) -> bool:
     return _remains(resource_id) if row is None else row[0] != package_id
 
 
-def refuse_other_names(wanted: Any) -> None:
+def refuse_other_names(wanted: str | Iterable[object] | None) -> None:
     """A table's other name is no file's id: the DataStore would hand the table out as that file.
 
     ``wanted`` is a list of names or a text with commas; raises ``ValidationError``.

@@ -56,7 +56,9 @@ class Facts:
         return self.subject.entry
 
 
-def allows(context: Mapping[str, object], resource: Mapping[str, Any] | str) -> Permitted | Refusal:
+def allows(
+    context: Mapping[str, object], resource: Mapping[str, object] | str
+) -> Permitted | Refusal:
     """Whether the context's user may read the data of a resource, given by id or as a dict.
 
     Whether he may know of the entry is another question, which CKAN's own auth answers.
@@ -123,13 +125,13 @@ WHERE r.id = :resource
 """Made once; whether the reader works for some department is asked along, most do not."""
 
 
-def reader_of(context: Mapping[str, Any]) -> Any:
+def reader_of(context: Mapping[str, object]) -> model.User | None:
     """The active user who asks; None for the public."""
-    user: Any = context.get("auth_user_obj")
+    user = context.get("auth_user_obj")
     if not isinstance(user, model.User | model.AnonymousUser):
         user = None  # a caller may have put a dict there: CKAN too goes by the name then
     if user is None and context.get("user"):
-        user = model.User.get(context["user"])
+        user = model.User.get(str(context["user"]))
     elif user is None and "user" not in context and has_request_context():
         user = tk.current_user
     return user if isinstance(user, model.User) and user.state == "active" else None
@@ -147,7 +149,7 @@ def stop_remembering() -> None:
         setattr(g, CACHE, None)
 
 
-def entry_open(entry: Mapping[str, Any]) -> bool:
+def entry_open(entry: Mapping[str, object]) -> bool:
     """Whether everybody may read an entry's data, by its dict or its stored statements.
 
     A plain dataset of a CKAN that is not the portal is as public as in CKAN.

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import sqlalchemy as sa
+from sqlalchemy.engine import Row
 
 from .. import now
 from ..database import Session
@@ -48,11 +47,11 @@ def hand_over(session: Session, act: Succession) -> int:
     return len(found)
 
 
-def _running(session: Session, department: str) -> list[Any]:
+def _running(session: Session, department: str) -> list[Row]:
     return list(session.execute(RUNNING, {"id": department, "today": now.today()}))
 
 
-def _told(session: Session, found: list[Any], act: Succession) -> list[Telling]:
+def _told(session: Session, found: list[Row], act: Succession) -> list[Telling]:
     named, instant = grants.members(session, [one.id for one in found]), now.now().isoformat()
     return [
         Telling(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, TypedDict
 
 import ckan.plugins.toolkit as tk
 
@@ -10,7 +11,15 @@ from ..domain.refusal import Refusal
 from . import gate, withheld_columns
 
 
-def govdata_data_open(entry: dict[str, Any]) -> bool:
+class KeptBack(TypedDict):
+    """A table of which readers do not get every column (name and why), or get all undivided."""
+
+    name: str
+    columns: list[tuple[str, str]]
+    undivided: bool
+
+
+def govdata_data_open(entry: Mapping[str, object]) -> bool:
     """Whether everybody may read the entry's data."""
     return gate.entry_open(entry)
 
@@ -28,21 +37,21 @@ def govdata_data_shown(entry: dict[str, Any], resource: dict[str, Any] | None = 
     return not isinstance(gate.allows({}, resource), Refusal)
 
 
-def govdata_kept_back(resources: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def govdata_kept_back(resources: Iterable[Mapping[str, object]]) -> list[KeptBack]:
     """Tables of which readers do not get every column, or get all because nothing is declared.
 
     For whoever provides them; each with its ``name``, ``columns`` (name and why), ``undivided``.
     """
-    found: list[dict[str, Any]] = []
+    found: list[KeptBack] = []
     for resource in resources:
         told = (
-            withheld_columns.of_table({}, resource["id"])
+            withheld_columns.of_table({}, str(resource["id"]))
             if resource.get("datastore_active")
             else None
         )
         if told is not None and told.worth_telling:
             listed = [(name, withheld_columns.why(code)) for name, code in told.columns.items()]
-            name = resource.get("name") or resource["id"]
+            name = str(resource.get("name") or resource["id"])
             found.append({"name": name, "columns": listed, "undivided": told.undivided})
     return found
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import ckan.model as model
@@ -42,7 +42,7 @@ def watch() -> None:
 
 
 def _before_flush(session: Session, _context: object, _instances: object) -> None:
-    touched: dict[int, tuple[Any, Any]] = {}
+    touched: dict[int, tuple[model.Package | None, model.Resource]] = {}
     for thing in [*session.new, *session.dirty]:
         if isinstance(thing, model.Package):
             listed = thing.resources_all
@@ -84,7 +84,7 @@ def _note_departments(session: Session) -> None:
         noted.note(session, session.scalars(query))
 
 
-def _hold(session: Session, resource: Any) -> None:
+def _hold(session: Session, resource: model.Resource) -> None:
     """Move what tells the place of the data into our table."""
     told = {
         "url": "" if _says_nothing(resource.url, resource.id) else resource.url,
@@ -102,7 +102,7 @@ def _hold(session: Session, resource: Any) -> None:
             setattr(resource, name, value)
 
 
-def _release(session: Session, resource: Any) -> None:
+def _release(session: Session, resource: model.Resource) -> None:
     """The entry is open now: CKAN may know where its data stands."""
     if not _says_nothing(resource.url, resource.id) or not resource.id:
         return
@@ -115,7 +115,7 @@ def _release(session: Session, resource: Any) -> None:
     session.execute(sa.delete(location).where(location.c.resource_id == resource.id))
 
 
-def follow(package_ids: Iterable[str], session: Any = None) -> None:
+def follow(package_ids: Iterable[str], session: Session | None = None) -> None:
     """After entries were written by statements: each file as its entry's attribute wants it."""
     listed, session = list(package_ids), session or model.Session
     noted.note(session, listed)
@@ -128,11 +128,11 @@ def follow(package_ids: Iterable[str], session: Any = None) -> None:
     session.flush()
 
 
-def find(resource_id: str, session: Any = None) -> Mapping[str, str] | None:
+def find(resource_id: str, session: Session | None = None) -> Mapping[str, str] | None:
     """What we keep of a resource: ``url`` (a file's name if it was uploaded), ``hash``."""
     query = sa.select(location).where(location.c.resource_id == resource_id)
-    row: Any = (session or model.Session).execute(query).mappings().first()
-    return row
+    row = (session or model.Session).execute(query).mappings().first()
+    return cast("Mapping[str, str] | None", row)
 
 
 def address(package_id: str, resource_id: str) -> str:

@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from inspect import getmembers, isfunction
+from types import ModuleType
 from typing import Any
 
 import ckan.model as model
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.logic.auth import create, delete, patch, update
-from ckan.types import AuthFunction, AuthResult, Context, DataDict
+from ckan.types import Action, AuthFunction, AuthResult, Context, DataDict
 from flask import has_request_context
 
 from .. import settings
@@ -63,8 +64,8 @@ def _operates(user: model.User | None) -> bool:
     return gate.operates(user) and not own
 
 
-def _writing() -> Iterator[tuple[str, Callable[..., Any]]]:
-    modules: list[Any] = [create, update, patch, delete]
+def _writing() -> Iterator[tuple[str, Action]]:
+    modules: list[ModuleType] = [create, update, patch, delete]
     if p.plugin_loaded("datastore"):
         modules.append(import_module("ckanext.datastore.logic.auth"))
     allowed = {*powers().actions, *MAINTENANCE}
@@ -76,7 +77,7 @@ def _writing() -> Iterator[tuple[str, Callable[..., Any]]]:
                 yield name, function
 
 
-def _kept_out(name: str, function: Callable[..., Any]) -> Callable[..., AuthResult]:
+def _kept_out(name: str, function: Action) -> Callable[..., AuthResult]:
     @tk.chained_auth_function
     @tk.auth_sysadmins_check
     def asked(next_auth: AuthFunction, context: Context, data_dict: Any) -> AuthResult:
@@ -90,7 +91,7 @@ def _kept_out(name: str, function: Callable[..., Any]) -> Callable[..., AuthResu
     return asked
 
 
-def _next(next_auth: AuthFunction, context: Context, data_dict: Any) -> AuthResult:
+def _next(next_auth: AuthFunction, context: Context, data_dict: DataDict) -> AuthResult:
     """CKAN's own answer, which it does not ask for where the user is system administrator; its
     other functions all ask ``package_update``."""
     user = gate.reader_of(context)
@@ -104,7 +105,7 @@ def _next(next_auth: AuthFunction, context: Context, data_dict: Any) -> AuthResu
 
 def _provider(context: Context, data_dict: DataDict) -> str:
     """The department of the entry that is named, or that a new one names; maybe empty."""
-    data: Mapping[str, Any] = data_dict if isinstance(data_dict, Mapping) else {}
+    data: Mapping[str, object] = data_dict if isinstance(data_dict, Mapping) else {}
     package = context.get("package") or model.Package.get(str(data.get("id") or ""))
     return str((package.owner_org if package else data.get("owner_org")) or "")
 
@@ -116,7 +117,7 @@ def _asked_by_a_page(name: str) -> bool:
 
 def _of_another_type(name: str, data_dict: DataDict) -> bool:
     """Whether a dataset is written that is no catalogue entry, by an action that names it alone."""
-    data: Mapping[str, Any] = data_dict if isinstance(data_dict, Mapping) else {}
+    data: Mapping[str, object] = data_dict if isinstance(data_dict, Mapping) else {}
     if name == "package_create":
         return str(data.get("type") or ENTRIES) != ENTRIES
     if name not in ("package_update", "package_patch"):

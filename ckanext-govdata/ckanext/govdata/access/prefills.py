@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
 
 import ckan.plugins.toolkit as tk
 
@@ -14,7 +13,7 @@ from . import grantable
 
 
 @needs(FieldPart.RENEWS, FieldPart.FILES, FieldPart.ITEMS, FieldPart.BEGINS, FieldPart.ENDS)
-def renewal(procedure: Procedure, asked: Mapping[str, str]) -> dict[str, Any]:
+def renewal(procedure: Procedure, asked: Mapping[str, str]) -> dict[str, object]:
     """What led to the grant that ``renews`` names, for the time after it; without attachments,
     and files and columns that cannot be asked for any more. Nothing where none is named."""
     grant_id, form = asked.get(FieldPart.RENEWS.value), procedure.form

@@ -6,12 +6,12 @@ The index says what was true when it was written. Public to other slices.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 import ckan.authz as authz
 import ckan.model as model
 import sqlalchemy as sa
 from ckan.types import Context
+from sqlalchemy.engine import Row
 
 from .. import settings
 from ..bulk_sql import array
@@ -82,12 +82,12 @@ def _seen(user: model.User | None, hidden: list[str]) -> frozenset[str]:
     return frozenset(model.Session.scalars(SEATED, values))
 
 
-def _gone(row: Any) -> bool:
+def _gone(row: Row) -> bool:
     """Whether it is deleted for everybody, as an entry is."""
     kept = not settings.is_portal() and not is_entry(row.extras or {})
     return row.state == "deleted" and not kept
 
 
-def _asked(ids: Iterable[str | None]) -> list[Any]:
+def _asked(ids: Iterable[str | None]) -> list[Row]:
     wanted = [name for name in ids if name]
     return list(model.Session.execute(ENTRIES, {"ids": wanted})) if wanted else []

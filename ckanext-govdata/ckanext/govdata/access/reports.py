@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Mapping
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -29,7 +28,7 @@ def fields() -> form_reader.Fields:
 
 def check(
     values: Mapping[str, object], files: frozenset[str]
-) -> dict[str, Any] | tuple[Refusal, ...]:
+) -> dict[str, object] | tuple[Refusal, ...]:
     """The answers in their types, or everything that is wrong with them."""
     choices = Choices(now.today(), attachments=files)
     cleaned, problems = form.clean(fields().values(), values, choices)
@@ -77,7 +76,7 @@ def of_grant(session: Session, grant_id: str) -> list[ReportAnswer]:
     ]
 
 
-def missed(session: Any, user_id: str) -> int:
+def missed(session: Session, user_id: str) -> int:
     """How many reports somebody owes whose last day has passed; one indexed statement."""
     days = settings.report_days()
     ended = sa.func.least(grant.c.valid_until, sa.func.coalesce(grant.c.revoked, "infinity"))
@@ -86,4 +85,4 @@ def missed(session: Any, user_id: str) -> int:
         grant.c.reported.is_(None),
         ended + days < now.today(),
     )
-    return session.scalar(query)
+    return session.scalar(query) or 0

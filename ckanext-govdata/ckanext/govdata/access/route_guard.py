@@ -6,8 +6,6 @@ a plugin that brings a new one meets the gate without knowing of it.
 
 from __future__ import annotations
 
-from typing import Any
-
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 from flask import Flask, Response, make_response, request
@@ -34,7 +32,7 @@ def hang(app: Flask) -> None:
     app.after_request(keep_from_caches)
 
 
-def guard() -> Any:
+def guard() -> Response | None:
     """Refuse, deliver ourselves, or let CKAN's own view answer (None)."""
     resource_id = _asked_for()
     endpoint = request.endpoint or ""
@@ -68,7 +66,7 @@ def guard() -> Any:
     return None
 
 
-def _in_part(resource_id: str, allowed: Permitted) -> Any:
+def _in_part(resource_id: str, allowed: Permitted) -> Response | None:
     """To the table's open columns, where the file has columns that this reader does not get."""
     found = model.Resource.get(resource_id)
     if allowed.columns is None or found is None or not found.url_type:

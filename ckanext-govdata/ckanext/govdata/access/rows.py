@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
@@ -12,6 +12,7 @@ import ckan.model as model
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.types import Action, Context, DataDict
+from sqlalchemy.engine import Engine
 
 from ..domain.access import Permitted, Way
 from ..domain.items import folded
@@ -99,7 +100,7 @@ def _of_table(
     return {**rest, "resource_id": name}, answer
 
 
-def _granted(context: Context, asked: dict[str, Any], allowed: Permitted) -> None:
+def _granted(context: Context, asked: DataDict, allowed: Permitted) -> None:
     """Write out what a grant gives where it is not named, and note the reading."""
     resource_id = str(asked["resource_id"])
     if not allowed.whole:
@@ -109,7 +110,8 @@ def _granted(context: Context, asked: dict[str, Any], allowed: Permitted) -> Non
             asked.setdefault("limit", min(100, allowed.row_limit))
     tk.check_access("datastore_search", context, dict(asked))
     facts = {"resource": resource_id, "offset": str(asked.get("offset") or 0)}
-    record(allowed.grant, "data_read", gate.reader_of(context).id, facts)
+    reader = gate.reader_of(context)
+    record(allowed.grant, "data_read", reader.id if reader else "", facts)
 
 
 def _refuse_full_text(asked: Mapping[str, object], allowed: Permitted) -> None:
@@ -180,7 +182,7 @@ def _copied(
 ) -> tuple[int, int]:
     """Write the rows after one into a file: how many they are, and which is the last of them."""
     after, most, head = part
-    connection = _engine().raw_connection()
+    connection: Any = _engine().raw_connection()
     try:
         with connection.cursor() as cursor:
             cursor.execute(_bounds(resource_id, after, most))
@@ -216,7 +218,7 @@ def narrowed(
     yield out.getvalue().encode()
 
 
-def _engine() -> Any:
+def _engine() -> Engine:
     from ckanext.datastore.backend.postgres import get_read_engine
 
     return get_read_engine()
@@ -244,7 +246,7 @@ def _statement(resource_id: str, columns: list[str], after: int, until: int, hea
     )
 
 
-def _list(value: Any) -> list[str]:
+def _list(value: object) -> list[str]:
     if isinstance(value, str):
         return [part.strip() for part in value.split(",") if part.strip()]
-    return [str(part) for part in value or ()]
+    return [str(part) for part in value] if isinstance(value, Iterable) else []

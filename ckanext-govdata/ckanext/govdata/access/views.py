@@ -125,7 +125,7 @@ def _done(grant_id: str, action: str, **wanted: object) -> Response | str:
     return tk.h.redirect_to("govdata_grants.read", grant_id=grant_id)
 
 
-def _typed() -> dict[str, Any]:
+def _typed() -> dict[str, object]:
     """What stood in the small forms of the page."""
     lines = {name: form_reader.pressed(name) for name in ("username", "name")}
     return {**lines, **form_reader.sent(form_reader.declared("grant_end").values())}

@@ -4,7 +4,6 @@ the slice ``marks``, which asks the gate."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
@@ -37,7 +36,7 @@ def nothing(context: Context, asked: Mapping[str, object]) -> CaseSubject:
     return CaseSubject(Topic.NOTHING, whole.title, whole.organization_id)
 
 
-def _seen(context: Context, found: Any) -> bool:
+def _seen(context: Context, found: model.Package) -> bool:
     """Whether the user sees the entry; what everybody sees needs no list of his departments."""
     if "public" in get_permission_labels().get_dataset_labels(found):
         return True

@@ -10,7 +10,7 @@ from typing import Any
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
-from ckan.types import AuthFunction, AuthResult, Context, DataDict
+from ckan.types import Action, AuthFunction, AuthResult, ChainedAction, Context, DataDict
 
 from .. import settings
 from ..access import gate
@@ -30,7 +30,7 @@ def auth() -> dict[str, Callable[..., AuthResult]]:
     return {**{name: _reached(name) for name in REACHED}, "user_invite": user_invite}
 
 
-def actions() -> dict[str, Callable[..., Any]]:
+def actions() -> dict[str, Action | ChainedAction]:
     """CKAN's actions, chained."""
     return {
         "member_create": member_create,
@@ -71,8 +71,8 @@ def user_invite(next_auth: AuthFunction, context: Context, data_dict: Any) -> Au
 
 @tk.chained_action
 def organization_create(
-    original: Callable[..., Any], context: Context, data_dict: DataDict
-) -> Any:
+    original: Action, context: Context, data_dict: DataDict
+) -> DataDict | str:
     """A department; CKAN's page names whoever makes it as its head, which the operator is not."""
     user = gate.reader_of(context)
     if "save" in context and settings.is_portal() and user is not None and user.sysadmin:
@@ -83,8 +83,8 @@ def organization_create(
 
 @tk.chained_action
 def member_create(
-    original: Callable[..., Any], context: Context, data_dict: DataDict
-) -> dict[str, Any]:
+    original: Action, context: Context, data_dict: DataDict
+) -> DataDict:
     """A member; but CKAN's own seat for the operator who makes a department is not given."""
     if settings.is_portal() and _is_founders_seat(context, data_dict):
         tk.check_access("member_create", context, data_dict)
@@ -92,11 +92,11 @@ def member_create(
     return original(context, data_dict)
 
 
-def _of_what_is_there(kind: Any) -> Callable[..., Any]:
+def _of_what_is_there(kind: type[model.Group | model.Package]) -> ChainedAction:
     """Take somebody off; CKAN answers 500 to a stranger, and where that is none of which it is."""
 
     @tk.chained_action
-    def take_off(original: Callable[..., Any], context: Context, data_dict: dict[str, Any]) -> Any:
+    def take_off(original: Action, context: Context, data_dict: DataDict) -> object:
         if gate.reader_of(context) is None and not context.get("ignore_auth"):
             raise tk.NotAuthorized
         if kind.get(str(data_dict.get("id") or "")) is None:

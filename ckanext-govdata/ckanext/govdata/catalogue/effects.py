@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import timezone
-from typing import Any, Protocol
+from typing import Protocol
 
 from .. import now
+from ..cases.effects import CaseRow
 from ..domain.case import Case, CaseEvent
 from ..domain.field_part import FieldPart, needs
 from ..ledger import book
@@ -15,7 +16,7 @@ from .entry import bulk
 class SettlingEvent(Protocol):
     """The decision: see ``cases.effects.Moment``."""
 
-    row: Any
+    row: CaseRow
     case: Case
     event: CaseEvent
     entries: list[book.LedgerEntry]
@@ -24,7 +25,8 @@ class SettlingEvent(Protocol):
 @needs(FieldPart.ATTRIBUTE)
 def set_open_attribute(moment: SettlingEvent) -> None:
     """The entry has the open attribute that the authority settled, with its basis (Anhui 36)."""
-    said, package_id = moment.case.procedure.by_part(moment.event.fields), moment.row.package_id
+    said = moment.case.procedure.by_part(moment.event.fields)
+    package_id = str(moment.row.package_id)
     attribute = str(said[FieldPart.ATTRIBUTE])
     entry = {"open_attribute": attribute, "open_basis": "", "open_conditions": ""}
     if attribute != "unconditional":

@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from ..departments import tree
 from ..departments.tree import Department
@@ -11,6 +10,7 @@ from ..domain.division import Divisions
 from ..domain.stored_value import Shape, read
 from ..vocabularies import divisions
 from .entry import unknown_columns
+from .index.ckan_document import Document
 
 UNINDEXED = ("information_items", "application_materials", "imported_columns")
 """Long JSON: a Solr string field refuses more than 32,766 bytes, and nobody searches for braces."""
@@ -21,13 +21,13 @@ def fields_of_catalogue(entry: Mapping[str, object]) -> dict[str, list[str]]:
     return index_fields(entry, tree.ancestors(str(entry.get("owner_org") or "")), divisions())
 
 
-def cut_long_lists(document: dict[str, Any]) -> dict[str, Any]:
+def cut_long_lists(document: Document) -> Document:
     """Without the fields that are too long for the index and that nobody searches."""
     long = {one for name in UNINDEXED for one in (name, f"extras_{name}")}
     return {name: value for name, value in document.items() if name not in long}
 
 
-def cut_unknown_columns(document: dict[str, Any]) -> dict[str, Any]:
+def cut_unknown_columns(document: Document) -> Document:
     """Without the columns of sheets that no field of ours takes."""
     return unknown_columns.index_document(document)
 

@@ -78,7 +78,7 @@ class Permitted:
         return self.columns is None and self.row_limit is None
 
 
-def is_open(attribute: str | None) -> bool:
+def is_open(attribute: object) -> bool:
     """Whether anybody may read the data; an attribute that is missing or unknown says no."""
     return attribute == OPEN
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
@@ -61,5 +60,5 @@ def _entry_of(asked: Mapping[str, object]) -> str:
     """The entry that is named, or the one of the file that is named alone."""
     if asked.get("dataset_id"):
         return str(asked["dataset_id"])
-    file: Any = model.Resource.get(str(asked.get("resource_id") or ""))
+    file = model.Resource.get(str(asked.get("resource_id") or ""))
     return str(file.package_id) if file else ""

@@ -131,7 +131,7 @@ def named(mark: Mark, *, whole: bool) -> str:
 
     Unless he may read the ``whole`` of it, nothing that stands in the data.
     """
-    file: Any = model.Resource.get(mark.file) if mark.file else None
+    file = model.Resource.get(mark.file) if mark.file else None
     parts = [(file.name or file.id) if file else ""]
     if whole:
         parts += [f"{name}: {value}" for name, value in mark.row.items() if value]
@@ -147,7 +147,7 @@ def seen(mark: Mark, table: Sequence[str] = ()) -> SeenDatum:
     """How the datum of a mark reads now; of a row ``table`` are the columns that are compared."""
     grain = mark.grain
     if grain in (Grain.ENTRY, Grain.ITEM):
-        entry: Any = model.Package.get(mark.entry)
+        entry = model.Package.get(mark.entry)
         return SeenDatum(entry.metadata_modified.isoformat() if entry else "")
     known = gate.facts(mark.file)
     version = version_of(mark.file)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
@@ -78,7 +77,7 @@ def link_mended_version(moment: EffectContext) -> None:
         return
     version = datum.seen(kept.mark).version
     mark_rows.mended(moment.session, moment.row.id, version)
-    file: Any = model.Resource.get(kept.mark.file) if kept.mark.file else None
+    file = model.Resource.get(kept.mark.file) if kept.mark.file else None
     name = (file.name or file.id) if file else moment.row.package_title
     moment.letter.setdefault("also", []).append(["mended", f"{name} · {version}"])
 
@@ -107,7 +106,7 @@ def tell_receivers(moment: EffectContext) -> None:
     if kept is None:
         return
     mark = kept.mark
-    entry: Any = model.Package.get(mark.entry)
+    entry = model.Package.get(mark.entry)
     if entry is None or entry.private or entry.state != model.State.ACTIVE:
         return  # what is withdrawn is told to nobody, and there is nothing to fetch again
     items = stored_value.rows((entry.extras or {}).get("information_items"))

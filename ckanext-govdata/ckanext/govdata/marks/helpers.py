@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
@@ -33,7 +33,15 @@ def govdata_marks_at(
     return open_marks.at(marks, Grain(grain), file, column)
 
 
-def govdata_row_marks(marks: Sequence[Shown], table: Any) -> list[list[Shown]]:
+class ShownTable(Protocol):
+    """What a page shows of a file, as far as marks point at it."""
+
+    resource_id: str
+    names: list[str]
+    values: list[list[object]]
+
+
+def govdata_row_marks(marks: Sequence[Shown], table: ShownTable) -> list[list[Shown]]:
     """For each row of a preview those of an entry's marks that point at it."""
     return open_marks.of_rows(marks, table.resource_id, table.names, table.values)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Row
 
 from .. import now
 from ..cases.effects import CaseRow
@@ -59,12 +60,12 @@ def of_case(session: Session, case_id: str) -> KeptMark | None:
 OF_CASE = sa.select(table).where(table.c.case_id == sa.bindparam("case"))
 
 
-def _kept(row: Any) -> KeptMark:
+def _kept(row: Row) -> KeptMark:
     seen = SeenDatum(row.seen_version, row.seen_value)
     return KeptMark(row.case_id, _mark(row), seen, row.mended_version)
 
 
-def _mark(row: Any) -> Mark:
+def _mark(row: Row) -> Mark:
     return Mark(row.package_id, row.resource_id, row.version, json.loads(row.row_key),
                 row.column_name)
 

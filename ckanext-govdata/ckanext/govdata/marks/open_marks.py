@@ -55,7 +55,7 @@ def _is_there(mark: Mark) -> bool:
 
 
 def of_rows(
-    shown: Sequence[Shown], file: str, names: Sequence[str], rows: Sequence[Sequence[Any]]
+    shown: Sequence[Shown], file: str, names: Sequence[str], rows: Sequence[Sequence[object]]
 ) -> list[list[Shown]]:
     """For each row of a table that is shown, what of it is under review."""
     places = {folded(name): place for place, name in enumerate(names)}

@@ -15,6 +15,8 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib.search import SearchError, SolrConnectionError
 from sqlalchemy import and_, bindparam, select
+from sqlalchemy.engine import Row
+from werkzeug.datastructures import MultiDict
 
 from ..departments.directory import titles
 from ..departments.tree import Department
@@ -114,7 +116,7 @@ class Found:
     """Choices of each facet that the page shows."""
 
 
-def wish(args: Any) -> Wish:
+def wish(args: MultiDict[str, str]) -> Wish:
     """Read an address' parameters; what is not known or not sensible falls away.
 
     A page that is none is refused: ``ValidationError``.
@@ -164,7 +166,7 @@ def search(asked: Wish, extra: tuple[str, ...] = ()) -> Found:
     return Found(answer["count"], entries(answer["results"]), facets)
 
 
-def ask(data: dict[str, Any]) -> dict[str, Any]:
+def ask(data: dict[str, object]) -> dict[str, Any]:
     """``package_search`` for the present reader."""
     try:
         return tk.get_action("package_search")({"for_view": True}, data)
@@ -237,7 +239,7 @@ def entries(hits: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{**found[id_], "res_format": sorted(set(formats[id_]))} for id_ in ids if id_ in found]
 
 
-def _provider(row: Any) -> Department | None:
+def _provider(row: Row) -> Department | None:
     """The department of a hit, as far as a list shows it."""
     if not row.department_id:
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypedDict
@@ -65,7 +66,7 @@ def first_preview(pkg: dict[str, Any], wanted: str = "") -> Preview | None:
     return preview(pkg, chosen[0]) if chosen else None
 
 
-def preview(pkg: dict[str, Any], resource: dict[str, Any]) -> Preview | None:
+def preview(pkg: Mapping[str, object], resource: Mapping[str, object]) -> Preview | None:
     """The first rows of a file in the DataStore; None where there are none to show."""
     if not gate.entry_open(pkg) or not resource.get("datastore_active"):
         return None
@@ -85,7 +86,7 @@ def preview(pkg: dict[str, Any], resource: dict[str, Any]) -> Preview | None:
     shown = [i for i, name in enumerate(columns) if name != "_id"]
     kept, number, records = shown[:PREVIEW_COLUMNS], columns.index("_id"), answer["records"]
     return Preview(
-        resource["id"],
+        str(resource["id"]),
         [columns[i] for i in kept],
         [[cell(record[i]) for i in kept] for record in records],
         len(shown) - len(kept),
@@ -101,7 +102,7 @@ def cell(value: object) -> str:
     return text if len(text) <= CELL else text[: CELL - 1] + "…"
 
 
-def citation(pkg: dict[str, Any], provider: str, url: str, site: str) -> str:
+def citation(pkg: Mapping[str, object], provider: str, url: str, site: str) -> str:
     """How to cite the entry, in the order of GB/T 7714 for data sets on line."""
     issued = day(pkg.get("issued")) or day(pkg.get("metadata_created"))
     parts = [provider, f"{pkg.get('title') or pkg['name']}[DS/OL]", site]
@@ -115,12 +116,12 @@ def contact(organisation: str) -> dict[str, str]:
     return dict(group.extras or {}) if group else {}  # pyright: ignore[reportAttributeAccessIssue]
 
 
-def related(pkg: dict[str, Any]) -> list[dict[str, str]]:
+def related(pkg: Mapping[str, object]) -> list[dict[str, str]]:
     """Active public entries that this one names by address or catalogue code."""
     named = pkg.get("related_entries") or []
     if isinstance(named, str):
         named = named.split()
-    if not named:
+    if not isinstance(named, list) or not named:
         return []
     package = model.Package
     rows = model.Session.execute(

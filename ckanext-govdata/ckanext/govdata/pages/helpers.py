@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypedDict
 from urllib.parse import quote, unquote
 
 import ckan.plugins.toolkit as tk
@@ -74,12 +74,40 @@ FACET_VOCABULARIES = {
 """Facet -> file of ``config/vocabularies`` that names its values."""
 
 
+class OfferedLanguage(TypedDict):
+    """A language of the utility bar: its own name, its tag (BCP 47), whether the page is in it, and
+    the page's address in it."""
+
+    name: str
+    tag: str
+    current: bool
+    url: str
+
+
+class Banner(TypedDict):
+    """What a notice above every page has at least, in the reader's language; ``url`` may be
+    empty."""
+
+    tag: str
+    title: str
+    url: str
+
+
+class Section(TypedDict):
+    """A section of the main navigation; ``here`` on its first page, ``current`` on all of it."""
+
+    label: str
+    url: str
+    here: bool
+    current: bool
+
+
 def govdata_lang_tag() -> str:
     """The page's language as BCP 47, script and region included: ``zh-Hans-CN``."""
     return tk.h.lang().replace("_", "-")
 
 
-def govdata_languages() -> list[dict[str, Any]]:
+def govdata_languages() -> list[OfferedLanguage]:
     """The languages of the utility bar with this page's address in each."""
     here = tk.h.lang()
     query = tk.request.query_string.decode("utf-8", "replace")
@@ -111,12 +139,9 @@ def govdata_site_title() -> str:
     return phrases.in_script(title)
 
 
-def govdata_banners() -> list[dict[str, Any]]:
-    """Emergency notices of all slices: each offers a helper ``banners_<slice>``.
-
-    A banner has ``tag``, ``title`` and ``url`` (may be empty), in the reader's language.
-    """
-    sources: dict[str, Callable[[], list[dict[str, Any]]]] = slices.functions("helpers", "banners_")
+def govdata_banners() -> list[Banner]:
+    """Emergency notices of all slices: each offers a helper ``banners_<slice>``."""
+    sources: dict[str, Callable[[], list[Banner]]] = slices.functions("helpers", "banners_")
     return [banner for source in sources.values() for banner in source()]
 
 
@@ -163,7 +188,7 @@ def govdata_here() -> tuple[str, bool]:
     return (section if section in SECTIONS else "?"), path == section
 
 
-def govdata_navigation() -> list[dict[str, Any]]:
+def govdata_navigation() -> list[Section]:
     """The main navigation, with the place where the reader is."""
     section, first = govdata_here()
     labels = {
@@ -245,12 +270,14 @@ def govdata_facet_title(facet: str) -> str:
     return called[facet]() if facet in called else facet
 
 
-def govdata_preview(pkg: dict[str, Any], resource: dict[str, Any]) -> entry_page.Preview | None:
+def govdata_preview(
+    pkg: Mapping[str, object], resource: Mapping[str, object]
+) -> entry_page.Preview | None:
     """The first rows of a file, where they may be shown."""
     return entry_page.preview(pkg, resource)
 
 
-def govdata_citation(pkg: dict[str, Any], provider: str) -> str:
+def govdata_citation(pkg: Mapping[str, object], provider: str) -> str:
     """How to cite an entry."""
     url = tk.h.url_for("dataset.read", id=pkg["name"], _external=True, locale="default")
     return phrases.in_script(
@@ -270,7 +297,7 @@ def govdata_labels(vocabulary: str, codes: object) -> str:
     return "、".join(govdata_label(vocabulary, code) for code in listed)
 
 
-def govdata_file_address(pkg: dict[str, Any], resource: dict[str, Any]) -> str:
+def govdata_file_address(pkg: Mapping[str, object], resource: Mapping[str, object]) -> str:
     """Where a file is fetched: always through the portal's own route, never its true place."""
     last = str(resource.get("url") or "").rpartition("/download/")[2]
     named = resource.get("url_type") == "upload" and last not in ("", locations.HELD_FILE)
@@ -280,7 +307,7 @@ def govdata_file_address(pkg: dict[str, Any], resource: dict[str, Any]) -> str:
     )
 
 
-def govdata_related(pkg: dict[str, Any]) -> list[dict[str, str]]:
+def govdata_related(pkg: Mapping[str, object]) -> list[dict[str, str]]:
     """Public entries that an entry names by address or catalogue code."""
     return entry_page.related(pkg)
 

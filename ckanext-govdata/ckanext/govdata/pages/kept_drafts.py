@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
 
 import ckan.plugins.toolkit as tk
+from flask import Response
 
 from .. import slices
 from ..cases.engine import declared_procedures
@@ -23,7 +23,7 @@ SHOWN = 5_000
 """Characters of one field that the page shows; all of it is sent."""
 
 
-def written() -> Any:
+def written() -> Response | tuple[str, int, dict[str, str]]:
     """What is kept for whoever is signed in, each with the button that sends it."""
     sign_in_first()
     user_id = tk.current_user.id

@@ -68,7 +68,7 @@ def create(entries: Sequence[NewEntry], user_id: str, now: datetime) -> list[str
 
 def _package_row(
     package_id: str, new: NewEntry, extras: dict[str, str], user_id: str, now: datetime
-) -> dict[str, Any]:
+) -> dict[str, object]:
     columns = {name: value or None for name, value in entry_rows.columns_of(new.entry).items()}
     return {
         "id": package_id,
@@ -87,7 +87,7 @@ def _package_row(
     }
 
 
-def _member_row(package_id: str, organization: str) -> dict[str, Any]:
+def _member_row(package_id: str, organization: str) -> dict[str, object]:
     return {
         "id": str(uuid.uuid4()),
         "table_name": "package",

@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
@@ -12,7 +11,7 @@ from ...domain.text import Fault
 from . import codes, problem_sentences
 
 
-def entry_written(pkg_dict: Mapping[str, Any]) -> None:
+def entry_written(pkg_dict: Mapping[str, object]) -> None:
     """Keep the entry's catalogue code; raises ``ValidationError`` when another entry has it.
 
     The validator has looked already; this is for the two officers who save the same code in the
@@ -22,7 +21,7 @@ def entry_written(pkg_dict: Mapping[str, Any]) -> None:
     if not code:
         return
     try:
-        codes.register({pkg_dict["id"]: code})
+        codes.register({str(pkg_dict["id"]): str(code)})
     except codes.CodeTakenError as error:
         model.Session.rollback()
         problem = Problem("catalogue_code", Fault.TAKEN, error.code)

@@ -7,7 +7,7 @@ CKAN's; what that gives is made readable here.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
@@ -20,6 +20,7 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.lib.plugins import lookup_package_plugin
 from ckan.model.types import JsonType
+from ckan.types import Context, FlattenErrorDict
 from sqlalchemy import event
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -76,7 +77,9 @@ def _tolerant(original: Callable[..., dict[str, Any]]) -> Callable[..., dict[str
 
 def _listed(original: Callable[..., list[dict[str, Any]]]) -> Callable[..., list[dict[str, Any]]]:
     @wraps(original)
-    def resource_list_dictize(files: Any, context: Any) -> list[dict[str, Any]]:
+    def resource_list_dictize(
+        files: Iterable[model.Resource], context: Context
+    ) -> list[dict[str, Any]]:
         """Files without a place come last; CKAN cannot sort them."""
         placed = [file for file in files if file.position is not None]
         others = [original([file], context) for file in files if file.position is None]
@@ -136,7 +139,9 @@ def fields_of(extras: Mapping[str, object] | None) -> list[dict[str, str]]:
     ]
 
 
-def insist(entry: Mapping[str, Any], package: Any, errors: Any) -> None:
+def insist(
+    entry: Mapping[str, object], package: model.Package | None, errors: FlattenErrorDict
+) -> None:
     """Saving an entry enters damaged items anew, or is refused: what cannot be read hides the
     columns of its tables, and without it the entry would be one that declares nothing."""
     stored = (package.extras or {}) if package is not None else {}

@@ -78,7 +78,7 @@ def _same(ours: str, theirs: str) -> bool:
         return False
 
 
-def _without_empty(value: object) -> Any:
+def _without_empty(value: object) -> object:
     """Items without their empty cells, flags in one form."""
     if isinstance(value, list):
         return [_without_empty(item) for item in value]
@@ -92,7 +92,7 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def load(condition: Any) -> list[Stored]:
+def load(condition: sa.ColumnElement[bool]) -> list[Stored]:
     """The datasets that fulfil a condition on ``package``; two statements. Deleted ones too."""
     rows = model.Session.execute(
         sa.select(

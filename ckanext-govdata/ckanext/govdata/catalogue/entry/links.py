@@ -1,15 +1,16 @@
 """Addresses in entries, departments, groups and accounts: none that a browser would run."""
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan.types import Action, ChainedAction, Context, DataDict
 
 from ... import settings
 from ...domain.web_address import SCHEMES, may_be_link
 
-Action = Callable[..., Any]
+Offered = Action | ChainedAction
 FIELDS = ("url", "image_url", "cache_url")
 """Where CKAN keeps addresses; a file's name may stand there too."""
 FORMS = (
@@ -23,13 +24,13 @@ _OURS = ("govdata:held", "held")
 """What stands in the place of an address that is not told (``access/locations.py``)."""
 
 
-def judging(actions: Mapping[str, Action]) -> dict[str, Action]:
+def judging(actions: Mapping[str, Offered]) -> dict[str, Offered]:
     """The plugin's actions, with CKAN's own that write addresses: each judges them first."""
     return {**actions, **{name: _judging(name, actions.get(name)) for name in FORMS}}
 
 
-def _judging(name: str, ours: Action | None) -> Action:
-    def judge(original: Any, context: Any, data_dict: dict[str, Any]) -> Any:
+def _judging(name: str, ours: Any) -> ChainedAction:
+    def judge(original: Any, context: Context, data_dict: DataDict) -> object:
         if errors := faults(data_dict, JUDGED.get(name, ())):
             tk.check_access(name, context, data_dict)
             raise tk.ValidationError(errors)
@@ -46,19 +47,19 @@ def faults(data: Mapping[str, object], judged: Collection[str] = ()) -> dict[str
     """
     left = judged if settings.is_portal() else ()
     own = {name: value for name, value in data.items() if name not in left}
-    found: dict[str, Any] = _faults(own)
+    found: dict[str, Any] = {**_faults(own)}
     files = data.get("resources")
     listed = files if isinstance(files, list) else []
     of_files = [_faults(one) if isinstance(one, Mapping) else {} for one in listed]
     return {**found, "resources": of_files} if any(of_files) else found
 
 
-def _faults(data: Mapping[str, Any]) -> dict[str, list[str]]:
+def _faults(data: Mapping[str, object]) -> dict[str, list[str]]:
     uploads = bool(data.get("upload") or data.get("image_upload"))  # then it is a file's name
     return {
         name: [words(str(data[name]))]
         for name in FIELDS
-        if isinstance(data.get(name), str) and not uploads and not _fits(data[name])
+        if isinstance(data.get(name), str) and not uploads and not _fits(str(data[name]))
     }
 
 

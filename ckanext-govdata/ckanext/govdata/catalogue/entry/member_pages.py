@@ -13,6 +13,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
+from ckan.types import Context
 from flask import Flask, Response
 
 from ... import settings
@@ -36,7 +37,7 @@ def _managed(page: Callable[..., Any]) -> Callable[..., Any]:
     return members
 
 
-def _group(name: str, is_organization: bool) -> Any:
+def _group(name: str, is_organization: bool) -> model.Group:
     """The department or group, for those who may add members; for others there is no such page."""
     group = model.Group.get(name)
     may = "organization_member_create" if is_organization else "group_member_create"
@@ -54,7 +55,7 @@ def dump(  # CKAN's own names
 ) -> Response:
     """CSV with name, address, full name and role, for those who may add members."""
     group = _group(id, is_organization)
-    context: Any = {"user": tk.current_user.name}
+    context = Context(user=tk.current_user.name)
     members = tk.get_action("member_list")(context, {"id": id, "object_type": "user"})
     out = io.StringIO()
     table = csv.writer(out)

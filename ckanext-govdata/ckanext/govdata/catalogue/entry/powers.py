@@ -4,12 +4,13 @@ is judged when it is kept, on whatever way it came, by what the ledger is about 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
+from sqlalchemy.engine import Row
 
 from ... import metadata_schema, settings
 from ...access import gate, operator_rights
@@ -81,7 +82,7 @@ def judge(session: Any, actor: LedgerActor) -> None:
     _refuse(noted, trees)
 
 
-def _changes(noted: list[Any], bodies: Mapping[str, Body]) -> Iterator[DepartmentChange]:
+def _changes(noted: Sequence[Row], bodies: Mapping[str, Body]) -> Iterator[DepartmentChange]:
     """What was noted of departments, as the core judges it."""
     for row in noted:
         if row.object_type != "organization" or row.object_id not in bodies:
@@ -97,7 +98,7 @@ def _changes(noted: list[Any], bodies: Mapping[str, Body]) -> Iterator[Departmen
             yield DepartmentChange(row.object_id, {"parent": facts["table_id"]})
 
 
-def _refuse(noted: list[Any], trees: Trees) -> None:
+def _refuse(noted: Sequence[Row], trees: Trees) -> None:
     bodies = {**trees.before, **trees.after}
     found = [
         (change.body, refusal)
@@ -118,7 +119,7 @@ def _say(refusal: Refusal, body: str, trees: Trees) -> str:
     return words.say(refusal, rules, power.above(known, body), powers().basis)
 
 
-def _refuse_seated_operators(session: Session, noted: list[Any]) -> None:
+def _refuse_seated_operators(session: Session, noted: Sequence[Row]) -> None:
     """The operator holds no seat: neither he who has one becomes operator, nor the other way."""
     users = {row.object_id for row in noted if row.object_type == "user"}
     users |= {row.facts["table_id"] for row in noted if row.facts.get("table_name") == "user"}
@@ -127,7 +128,7 @@ def _refuse_seated_operators(session: Session, noted: list[Any]) -> None:
         raise tk.ValidationError({"sysadmin": [words.seated(*seated)]})
 
 
-def _refuse_faults(noted: list[Any], after: Mapping[str, Body]) -> None:
+def _refuse_faults(noted: Sequence[Row], after: Mapping[str, Body]) -> None:
     """What nobody may make: a second authority of a place, a second parent."""
     bodies = {row.object_id for row in noted if row.object_type == "organization"}
     for body in bodies & set(after):
@@ -141,7 +142,7 @@ def _refuse_faults(noted: list[Any], after: Mapping[str, Body]) -> None:
             raise tk.ValidationError({"parent": [words.two_parents()]})
 
 
-def _touched(noted: list[Any], body: str, fields: set[str]) -> bool:
+def _touched(noted: Sequence[Row], body: str, fields: set[str]) -> bool:
     return any(row.object_id == body and fields & set(row.facts["changes"]) for row in noted)
 
 
@@ -160,7 +161,7 @@ def _refuse_operators_acts(session: Session, actor: LedgerActor) -> None:
             raise tk.ValidationError({one.field or row.action: [words.entry(one)] for one in found})
 
 
-def _refuse_operators_passwords(noted: list[Any], actor: LedgerActor) -> None:
+def _refuse_operators_passwords(noted: Sequence[Row], actor: LedgerActor) -> None:
     """A password that somebody else chose is known to two: its owner chooses it, by a letter."""
     for row in noted:
         changed = row.facts["changes"] if row.object_type == "user" else {}
@@ -169,7 +170,7 @@ def _refuse_operators_passwords(noted: list[Any], actor: LedgerActor) -> None:
             raise tk.ValidationError({"password": [words.password()]})
 
 
-def _refuse_what_is_left_behind(session: Session, noted: list[Any]) -> None:
+def _refuse_what_is_left_behind(session: Session, noted: Sequence[Row]) -> None:
     """No department ends with entries, open cases or grants: another takes over from it."""
     for row in noted:
         changed = row.facts["changes"] if row.object_type == "organization" else {}
@@ -181,7 +182,7 @@ def _refuse_what_is_left_behind(session: Session, noted: list[Any]) -> None:
             raise tk.ValidationError({"state": [words.left_behind(left)]})
 
 
-def _refuse_auditors_names(noted: list[Any]) -> None:
+def _refuse_auditors_names(noted: Sequence[Row]) -> None:
     """An auditor is known by his account's name: no account gives that up or comes to it later."""
     for row in noted:
         renamed = row.facts["changes"].get("name") if row.object_type == "user" else None
@@ -190,7 +191,7 @@ def _refuse_auditors_names(noted: list[Any]) -> None:
             raise tk.ValidationError({"name": [tk._("This name is not available.")]})
 
 
-def _refuse_accounts(noted: list[Any]) -> None:
+def _refuse_accounts(noted: Sequence[Row]) -> None:
     """Nobody calls himself as an auditor does, nor makes an operator."""
     for row in noted:
         changed = row.facts["changes"] if row.object_type == "user" else {}
@@ -200,7 +201,9 @@ def _refuse_accounts(noted: list[Any]) -> None:
             raise tk.ValidationError({"name": [tk._("This name is not available.")]})
 
 
-def _refuse_foreign_entries(session: Session, noted: list[Any], after: Mapping[str, Body]) -> None:
+def _refuse_foreign_entries(
+    session: Session, noted: Sequence[Row], after: Mapping[str, Body]
+) -> None:
     """An entry stands among those of its own department only."""
     for row in noted:
         facts = row.facts

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from ckan import authz
+from ckan import authz, model
 
 from ...access import gate
 from ...domain.stored_value import Shape, read
@@ -48,7 +48,7 @@ def _add(context: Mapping[str, Any], entry: dict[str, Any]) -> None:
             entry[OBJECT] = read(Shape.OBJECT, written).value
 
 
-def _is_member(user: Any, organization: str) -> bool:
+def _is_member(user: model.User, organization: str) -> bool:
     return bool(organization) and not user.sysadmin and bool(
         authz.users_role_for_group_or_org(organization, user.name)
     )

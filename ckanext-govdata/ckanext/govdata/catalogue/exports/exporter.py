@@ -11,7 +11,7 @@ import csv
 import io
 import json
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -44,7 +44,7 @@ def _are(kind: type, value: object) -> bool:
     return isinstance(value, list) and all(isinstance(one, kind) for one in value)
 
 
-_WHOLE: dict[str, Callable[[Any], bool]] = {
+_WHOLE: dict[str, Callable[[object], bool]] = {
     "information_items": lambda value: _are(dict, value),
     "data_formats": lambda value: _are(str, value),
     "related_entries": lambda value: _are(str, value),
@@ -155,7 +155,7 @@ def _rules() -> list[FieldRule]:
     ]
 
 
-def _item_cells(item: dict[str, Any]) -> dict[str, str]:
+def _item_cells(item: Mapping[str, object]) -> dict[str, str]:
     cells: dict[str, str] = {}
     for name, value in item.items():
         if name in ("sensitive", "opened", "key"):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import IO, Any
+from typing import IO
 
 import openpyxl
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from ..imports.text_tables import quoted
 
@@ -57,7 +58,7 @@ def _range(top: int, left: int, bottom: int, right: int) -> str:
     return f"{letter(left + 1)}{top}:{letter(right + 1)}{bottom}"
 
 
-def _head(sheet: object, text: str) -> Any:
+def _head(sheet: WriteOnlyWorksheet, text: str) -> Cell:
     cell = _text(sheet, text)
     cell.font = Font(bold=True)
     cell.fill = PatternFill("solid", fgColor="DCE6F1")
@@ -65,7 +66,7 @@ def _head(sheet: object, text: str) -> Any:
     return cell
 
 
-def _text(sheet: Any, text: str) -> Any:
+def _text(sheet: WriteOnlyWorksheet, text: str) -> Cell:
     """A cell that is text whatever it says: never a formula."""
     cell = WriteOnlyCell(sheet, value="")
     cell._value = quoted(text)[:MAX_CELL] if text else None

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import IO, Any
 
 import openpyxl
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from ..exports.national_workbook import MAX_CELL
 from . import readers
@@ -38,7 +39,7 @@ def write(path: Path, refused: Iterable[Mapping[str, Any]], file: IO[bytes]) -> 
     book.save(file)
 
 
-def _cell(sheet: Any, text: str, notes: list[str] | None) -> Any:
+def _cell(sheet: WriteOnlyWorksheet, text: str, notes: list[str] | None) -> Cell:
     cell = WriteOnlyCell(sheet, value="")
     cell._value = "".join(c for c in text if c in "\t\n" or c >= " ")[:MAX_CELL] or None
     cell.data_type = "s" if cell._value else "n"

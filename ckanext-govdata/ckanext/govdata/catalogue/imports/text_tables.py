@@ -200,7 +200,7 @@ def _written(value: object) -> str:
     return str(value)
 
 
-def _objects(path: Path) -> Iterator[Any]:
+def _objects(path: Path) -> Iterator[object]:
     with path.open(encoding="utf-8-sig") as file:
         first = file.readline(MAX_LINE).strip()
     listed = first.startswith("[") and not (first == "[" and _one_to_a_line(path))
@@ -215,7 +215,7 @@ def _one_to_a_line(path: Path) -> bool:
     return (second.startswith("{") and second.endswith("}")) or second == "]"
 
 
-def _lines(path: Path) -> Iterator[Any]:
+def _lines(path: Path) -> Iterator[object]:
     with path.open(encoding="utf-8-sig") as file:
         number = size = 0
         while line := file.readline(MAX_LINE + 1):
@@ -231,14 +231,14 @@ def _lines(path: Path) -> Iterator[Any]:
             yield _parse(text.removesuffix(","), number)
 
 
-def _parse(text: str, number: int) -> Any:
+def _parse(text: str, number: int) -> object:
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
         raise Unreadable("not_json", line=number) from error
 
 
-def _whole(path: Path) -> list[Any]:
+def _whole(path: Path) -> list[object]:
     if path.stat().st_size > MAX_WHOLE_JSON:
         raise Unreadable("too_large", limit=MAX_WHOLE_JSON // 2**20)
     try:

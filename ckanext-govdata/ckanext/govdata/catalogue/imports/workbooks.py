@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Literal, TypeVar
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
@@ -93,7 +93,7 @@ class _XlsxRows:
             yield number, left + [as_text(cell) for cell in cells]
 
 
-def as_text(cell: Any) -> str:
+def as_text(cell: object) -> str:
     """A cell as a person would read it: whole numbers without ``.0``, days in ISO form."""
     if isinstance(cell, str):
         return unquoted(cell)
@@ -147,8 +147,9 @@ def _xls_faults(sheet: xlrd.sheet.Sheet) -> Iterator[CellFault]:
 class _XlsRows:
     """Rows of one sheet; may be gone through more than once."""
 
-    def __init__(self, sheet: xlrd.sheet.Sheet, datemode: Any) -> None:
-        self._sheet, self._datemode = sheet, datemode
+    def __init__(self, sheet: xlrd.sheet.Sheet, datemode: Literal[0, 1]) -> None:
+        self._sheet = sheet
+        self._datemode: Literal[0, 1] = datemode
 
     def __iter__(self) -> Iterator[Row]:
         for index in range(self._sheet.nrows):

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import xlrd
+from xlrd.book import Book
+from xlrd.sheet import Sheet
 
 from . import number_formats
 from .tables import Hidden
 
 
-def hidden(sheet: Any) -> Hidden:
+def hidden(sheet: Sheet) -> Hidden:
     """Its hidden rows and columns, and whether it is hidden itself."""
     rows = {n + 1 for n, row in sheet.rowinfo_map.items() if row.hidden or row.height == 0}
     columns = [
@@ -21,7 +21,7 @@ def hidden(sheet: Any) -> Hidden:
     return Hidden(sheet.visibility != 0, frozenset(rows), tuple(columns), every)
 
 
-def shown(book: Any, sheet: Any) -> dict[tuple[int, int], str | None]:
+def shown(book: Book, sheet: Sheet) -> dict[tuple[int, int], str | None]:
     """What is shown of each number that is not shown as it is stored, by row and column from 1."""
     found: dict[tuple[int, int], str | None] = {}
     for row in range(sheet.nrows):

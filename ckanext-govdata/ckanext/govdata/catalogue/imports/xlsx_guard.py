@@ -15,7 +15,7 @@ from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 from xml.parsers import expat
 
 from .refused_files import (
@@ -171,7 +171,7 @@ class _Parser:
 class _SharedStrings(_Parser):
     """Lengths of the strings that cells refer to by number."""
 
-    def prepare(self, parser: Any) -> None:
+    def prepare(self, parser: expat.XMLParserType) -> None:
         self.lengths = array("L")
         self._length = -1
         parser.StartElementHandler = self._start
@@ -208,7 +208,7 @@ class _Sheet(_Parser):
         self._value: list[str] = []
         super().__init__(pieces)
 
-    def prepare(self, parser: Any) -> None:
+    def prepare(self, parser: expat.XMLParserType) -> None:
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._text

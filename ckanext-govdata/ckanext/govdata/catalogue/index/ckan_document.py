@@ -26,6 +26,7 @@ from dateutil.parser import parse
 from ... import settings
 
 Document = dict[str, Any]
+"""Fields of the index and their values."""
 
 LONGEST_TERM = 32_766
 """Bytes of UTF-8 that Solr takes as one word of a field that is not cut into words."""
@@ -103,7 +104,7 @@ def _tags(default: Mapping[str, Any]) -> Document:
 
 def _files(resources: Iterable[Mapping[str, object]]) -> Document:
     more = {name: f"res_extras_{name}" for name in model.Resource.get_extra_columns()}
-    found: dict[str, list[Any]] = defaultdict(list)
+    found: dict[str, list[object]] = defaultdict(list)
     for resource in resources:
         for name, field in {**_RESOURCE, **more}.items():
             found[field].append(resource.get(name, ""))
@@ -156,7 +157,7 @@ def _instant(value: object) -> str:
     return f"{date.isoformat()}Z"
 
 
-def _fit(name: str, value: object) -> Any:
+def _fit(name: str, value: object) -> object:
     """A value as Solr takes it: no character that XML lacks, no word that is too long."""
     if isinstance(value, (list, tuple)) and name != "gd_vector":
         return [_fit(name, each) for each in value]

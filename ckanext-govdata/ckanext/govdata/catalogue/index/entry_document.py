@@ -10,15 +10,15 @@ beginning of their names; they run in this order, within a kind in the slices' o
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from ... import slices
+from .ckan_document import Document
 
 MODULE = "index_fields"
 OUTLINE, FIELDS, CUT = "outline_", "fields_of_", "cut_"
 
 
-def complete(document: Mapping[str, object]) -> dict[str, Any]:
+def complete(document: Mapping[str, object]) -> Document:
     """CKAN's search document of an entry with what the slices bring."""
     outline = dict(document)
     for outlined in slices.functions(MODULE, OUTLINE).values():
@@ -29,8 +29,8 @@ def complete(document: Mapping[str, object]) -> dict[str, Any]:
     return found
 
 
-def _fields(outline: Mapping[str, object]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+def _fields(outline: Mapping[str, object]) -> Document:
+    found: Document = {}
     for name, fields in slices.functions(MODULE, FIELDS).items():
         brought = fields(outline)
         if twice := found.keys() & brought.keys():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any
 
 import sqlalchemy as sa
 from ckan import model
@@ -12,6 +11,7 @@ from ckan.plugins import toolkit as tk
 from sqlalchemy.dialects.postgresql import insert
 
 from ... import now
+from ...database import Session
 
 LONGEST = timedelta(hours=6)
 """So long at most the index is not asked again for an entry that it refused."""
@@ -39,7 +39,7 @@ OUTBOX = SearchOutbox.__table__
 _AT_ONCE = {"tries": 0, "due": None, "reason": ""}
 
 
-def put(package_ids: Iterable[str] | sa.Select[tuple[str]], session: Any = None) -> None:
+def put(package_ids: Iterable[str] | sa.Select[tuple[str]], session: Session | None = None) -> None:
     """Have these entries indexed, at once also where the index refused one: it is another now.
 
     In the caller's transaction, which holds these rows until it ends: nobody indexes the entries
