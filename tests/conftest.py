@@ -14,7 +14,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.snapshots import restored
+
 JOURNEYS = "journeys"
+SEEDED = 1
+"""The version of the search's knowledge before anybody changes it."""
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -95,14 +99,19 @@ def app(request, web_application, with_plugins, make_app):
 
 @pytest.fixture
 def fresh(with_plugins, ckan_config):
-    """An empty portal: no row, document, key, table of data or file of an earlier test."""
+    """An empty portal: no row, document, key, table of data or file of an earlier test.
+
+    It has the knowledge of search that it ships: without it each test's first document or search
+    would have half a second's work of reading it anew.
+    """
     from ckan.tests import factories
 
-    from ckanext.govdata.search import live_reader
+    from ckanext.govdata.search import live_reader, store
 
     factories.fake.unique.clear()
     with live_reader._now.busy:  # the search of an earlier test may still be reading its knowledge
         _empty_database()
+        restored("search", store.seed)
     _empty_datastore(ckan_config)
     _empty_index(ckan_config["solr_url"])
     _empty_valkey()
@@ -110,6 +119,20 @@ def fresh(with_plugins, ckan_config):
     assert storage.is_absolute(), "without a place of its own a test would empty another's"
     shutil.rmtree(storage, ignore_errors=True)
     storage.mkdir(parents=True)
+
+
+@pytest.fixture
+def shipped_reader(fresh):
+    """Queries are read by what the portal ships, as its knowledge was seeded: built anew only where
+    another test has changed it."""
+    from ckanext.govdata.search import live_reader
+
+    if live_reader._now.version != SEEDED:
+        live_reader.forget()
+    before = live_reader.reader()
+    yield
+    if live_reader._now.reader is not before:
+        live_reader.forget()
 
 
 @pytest.fixture

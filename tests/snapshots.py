@@ -1,6 +1,7 @@
 """What many tests begin with: built once a session by the portal's actions, then put back.
 
-Only rows are kept: what also stands in Solr, in Valkey or in a file is to be made by each test.
+Only rows are kept, of tables that were empty before: what also stands in Solr, in Valkey or in a
+file is to be made by each test.
 """
 
 from __future__ import annotations
@@ -16,13 +17,15 @@ _kept: dict[str, tuple[Any, dict[str, str]]] = {}
 
 
 def restored(name: str, build: Callable[[], Value]) -> Value:
-    """What ``build`` gives and wrote into an empty database; the second time without building."""
+    """What ``build`` gives and wrote into empty tables; the second time without building."""
     if name in _kept:
         value, rows = _kept[name]
         _write(rows)
         return deepcopy(value)
+    before = _read().keys()
     value = build()
-    _kept[name] = (deepcopy(value), _read())
+    rows = {table: text for table, text in _read().items() if table not in before}
+    _kept[name] = (deepcopy(value), rows)
     return value
 
 

@@ -18,7 +18,6 @@ from werkzeug.datastructures import FileStorage
 from ckanext.govdata import now, slices
 from ckanext.govdata.catalogue.imports import uploads
 from ckanext.govdata.ledger import heads
-from ckanext.govdata.search import live_reader
 from tests.access.test_grants import REPORT, granted  # noqa: F401
 from tests.cases.conftest import BASIS, REASON, call, on_day, site, world  # noqa: F401
 from tests.declarations import answer_of, faults, is_named
@@ -231,12 +230,8 @@ class TestLedger:
 
 class TestSearch:
     @pytest.fixture(autouse=True)
-    def new_reader(self, world, ckan_config, monkeypatch):  # noqa: F811
+    def by_words_alone(self, shipped_reader, ckan_config, monkeypatch):
         monkeypatch.setitem(ckan_config, "ckanext.govdata.search.vectors", False)
-        live_reader.forget()
-        live_reader.reader()
-        yield
-        live_reader.forget()
 
     def test_what_readers_ask(self, world):  # noqa: F811
         assert asked("", "govdata_search_suggest", q="公交")["entries"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from ckan import model
 from ckan.tests import factories
 from loading import load
 
-from ckanext.govdata.search import journal, live_reader, vectors
+from ckanext.govdata.search import journal, live_reader, store, vectors
 
 ROOT = Path(__file__).parents[2]
 DEMO = ROOT / "ckanext-govdata" / "ckanext" / "govdata" / "demo" / "data" / "catalogue.jsonl"
@@ -26,14 +26,19 @@ def rows_of(path: Path) -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-def portal(fresh, ckan_config, monkeypatch) -> Iterator[None]:
+def portal(shipped_reader, ckan_config, monkeypatch) -> None:
     """An empty portal; the search begins anew, by words alone and without waiting counts."""
     monkeypatch.setitem(ckan_config, "ckanext.govdata.search.vectors", False)
     journal._waiting.clear()
     journal._often.cache_clear()
-    live_reader.forget()
-    live_reader.reader()
-    yield
+
+
+@pytest.fixture
+def unseeded(portal) -> None:
+    """A portal that has no knowledge yet, and has read none."""
+    with model.meta.engine.begin() as connection:
+        connection.execute(store.RULES.delete())
+        connection.execute(store.STATE.delete())
     live_reader.forget()
 
 

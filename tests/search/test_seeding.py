@@ -30,13 +30,9 @@ def ships(monkeypatch):
 
 
 @pytest.fixture
-def begun(ships, portal):
+def begun(ships, unseeded):
     """A portal that began with two lines."""
-    with model.meta.engine.begin() as connection:
-        connection.execute(store.RULES.delete())
-        connection.execute(store.STATE.delete())
     ships("公厕 公共厕所", "网吧 网咖")
-    live_reader.forget()
     live_reader.reader()
     assert kept() == {"公厕 公共厕所", "网吧 网咖"}
 
