@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -17,8 +19,11 @@ import pytest
 from tests.snapshots import restored
 
 JOURNEYS = "journeys"
-SEEDED = 1
-"""The version of the search's knowledge before anybody changes it."""
+SLOW = 20
+"""For so many tests a slow one counts."""
+MADE = ("reader", "understand", "vocabulary", "version")
+"""What the search makes of its knowledge, and of which version of it."""
+_shipped: dict[str, object] = {}
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -32,8 +37,12 @@ def pytest_configure(config) -> None:
 
 
 def pytest_collection_modifyitems(items) -> None:
-    """The journeys begin: nothing takes longer than they together."""
-    items.sort(key=lambda item: item.path.parent.name != JOURNEYS)
+    """Long files begin, so that no process waits for the other at the end: the journeys, which
+    nothing outlasts, then the files with many tests or slow ones."""
+    weights = Counter()
+    for item in items:
+        weights[item.path] += SLOW if item.get_closest_marker("slow") else 1
+    items.sort(key=lambda item: (item.path.parent.name != JOURNEYS, -weights[item.path]))
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -123,16 +132,17 @@ def fresh(with_plugins, ckan_config):
 
 @pytest.fixture
 def shipped_reader(fresh):
-    """Queries are read by what the portal ships, as its knowledge was seeded: built anew only where
-    another test has changed it."""
+    """Queries are read by what the portal ships, whatever another test has changed; built once."""
     from ckanext.govdata.search import live_reader
 
-    if live_reader._now.version != SEEDED:
+    used = vars(live_reader._now)
+    if not _shipped:
         live_reader.forget()
-    before = live_reader.reader()
+        live_reader.reader()
+        _shipped.update({name: used[name] for name in MADE})
+    used.update(_shipped, looked=time.monotonic())
     yield
-    if live_reader._now.reader is not before:
-        live_reader.forget()
+    used.update(_shipped)
 
 
 @pytest.fixture
