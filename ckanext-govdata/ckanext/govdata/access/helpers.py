@@ -11,7 +11,7 @@ from ..domain.refusal import Refusal
 from . import gate, withheld_columns
 
 
-class KeptBack(TypedDict):
+class PartialTable(TypedDict):
     """A table of which readers do not get every column (name and why), or get all undivided."""
 
     name: str
@@ -37,12 +37,12 @@ def govdata_data_shown(entry: dict[str, Any], resource: dict[str, Any] | None = 
     return not isinstance(gate.allows({}, resource), Refusal)
 
 
-def govdata_kept_back(resources: Iterable[Mapping[str, object]]) -> list[KeptBack]:
+def govdata_kept_back(resources: Iterable[Mapping[str, object]]) -> list[PartialTable]:
     """Tables of which readers do not get every column, or get all because nothing is declared.
 
     For whoever provides them; each with its ``name``, ``columns`` (name and why), ``undivided``.
     """
-    found: list[KeptBack] = []
+    found: list[PartialTable] = []
     for resource in resources:
         told = (
             withheld_columns.of_table({}, str(resource["id"]))

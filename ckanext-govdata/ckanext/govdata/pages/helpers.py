@@ -84,7 +84,7 @@ class OfferedLanguage(TypedDict):
     url: str
 
 
-class Banner(TypedDict):
+class ShownBanner(TypedDict):
     """What a notice above every page has at least, in the reader's language; ``url`` may be
     empty."""
 
@@ -139,9 +139,9 @@ def govdata_site_title() -> str:
     return phrases.in_script(title)
 
 
-def govdata_banners() -> list[Banner]:
+def govdata_banners() -> list[ShownBanner]:
     """Emergency notices of all slices: each offers a helper ``banners_<slice>``."""
-    sources: dict[str, Callable[[], list[Banner]]] = slices.functions("helpers", "banners_")
+    sources: dict[str, Callable[[], list[ShownBanner]]] = slices.functions("helpers", "banners_")
     return [banner for source in sources.values() for banner in source()]
 
 
