@@ -18,8 +18,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from ckanext.govdata.front.liveness import FOLDER, LOOP, THREADS, answering, socket_path, sockets
+from ckanext.govdata.front.liveness import answering
 from ckanext.govdata.front.watchdog import LIMITS, Watchdog
+from ckanext.govdata.web_workers import FOLDER, LOOP, THREADS, socket_path, sockets
 from tests.front.front_world import run, until
 from tests.ports import free_port
 

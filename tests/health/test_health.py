@@ -1,7 +1,11 @@
 """The health page tells every part's state, and why one is down."""
 from __future__ import annotations
 
+import socket
+import tempfile
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import ckan.lib.jobs as queues
 import ckan.model as model
@@ -13,7 +17,7 @@ from ckan.lib.redis import connect_to_redis
 from rq import Queue, Worker
 from sqlalchemy.exc import OperationalError
 
-from ckanext.govdata import now
+from ckanext.govdata import now, web_workers
 from ckanext.govdata.health import migrations, probes, report
 from ckanext.govdata.notices import outbox
 from ckanext.govdata.notices.outbox import Post
@@ -179,3 +183,36 @@ def test_another_portal_on_our_port_is_not_taken_for_ours(app, monkeypatch):
 
     monkeypatch.setattr(requests, "get", lambda *args, **kwargs: Answered)
     assert "another program" in probes.web("http://127.0.0.1:5000", "a-stack-of-mine")
+
+
+@pytest.fixture
+def workers(monkeypatch) -> Iterator[Path]:
+    """The folder in which web workers answer; a short one, for sockets."""
+    with tempfile.TemporaryDirectory() as made:
+        monkeypatch.setenv(web_workers.FOLDER, made)
+        yield Path(made)
+
+
+def of_web() -> list[str]:
+    return [one for one in report.examine()["warnings"] if one.startswith("web: ")]
+
+
+def test_a_worker_that_does_not_answer_is_told_and_one_that_is_gone_is_not(workers, monkeypatch):
+    monkeypatch.setattr(report, "SOCKET_PATIENCE", 0.1)
+    with socket.socket(socket.AF_UNIX) as gone:
+        gone.bind(str(web_workers.socket_path(workers, 41)))
+    assert of_web() == []
+    with socket.socket(socket.AF_UNIX) as hanging:
+        hanging.bind(str(web_workers.socket_path(workers, 42)))
+        hanging.listen()
+        assert of_web() == ["web: worker 42 does not answer; it is replaced after 20 seconds"]
+
+
+def test_a_worker_that_was_replaced_is_told_for_an_hour(workers):
+    for minutes in (61, 59, 1):
+        at = now.real() - timedelta(minutes=minutes)
+        web_workers.note_replaced(workers, 42, web_workers.LOOP, at)
+    (told,) = of_web()
+    assert now.in_beijing(at).isoformat(timespec="seconds") in told
+    assert "(loop)" in told
+    assert told.endswith("2 within the last hour")

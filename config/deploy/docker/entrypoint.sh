@@ -25,10 +25,8 @@ case "${1:-web}" in
     web) GOVDATA_LIVENESS=$(mktemp -d)  # where each worker answers its watchdog
         export GOVDATA_LIVENESS
         exec python -m ckanext.govdata.front.watchdog \
-            granian --interface asgi --host "${GOVDATA_HOST:-0.0.0.0}" --port "${GOVDATA_PORT:-5000}" \
-            --workers "${GOVDATA_WORKERS:-2}" \
-            --backlog 1024 --respawn-failed-workers --no-ws --log-level warning \
-            ckanext.govdata.asgi:application ;;
+            python -m ckanext.govdata.front.server --host "${GOVDATA_HOST:-0.0.0.0}" \
+            --port "${GOVDATA_PORT:-5000}" --workers "${GOVDATA_WORKERS:-2}" ;;
     worker) exec ckan jobs worker ;;
     scheduler) exec ckan govdata schedule run ;;
     migrate) migrate ;;

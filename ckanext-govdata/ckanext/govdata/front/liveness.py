@@ -9,37 +9,29 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import AsyncIterator, Iterator
+import signal
+from collections.abc import AsyncIterator
 from concurrent.futures import Executor
 from contextlib import asynccontextmanager
-from pathlib import Path
+
+from .. import web_workers
+from ..web_workers import LOOP, SERVER, THREADS, socket_path
 
 log = logging.getLogger(__name__)
 
-FOLDER = "GOVDATA_LIVENESS"
-"""The environment's name for the folder of the sockets; without it there is none."""
-LOOP, THREADS = b"loop\n", b"threads\n"
-"""What is said: at once, and as soon as a thread has had a turn since the last question."""
-
-
-def socket_path(folder: Path, pid: int) -> Path:
-    """Where the process of that number answers."""
-    return folder / f"web-{pid}.sock"
-
-
-def sockets(folder: Path) -> Iterator[tuple[Path, int]]:
-    """The sockets in the folder, each with the number of the process that made it."""
-    for path in folder.glob("web-*.sock"):
-        yield path, int(path.stem.removeprefix("web-"))
+PAUSE = 0.5
+"""Seconds between two looks whether the server is still there."""
 
 
 @asynccontextmanager
 async def answering(threads: Executor) -> AsyncIterator[None]:
-    """Answer as long as this lasts, where the environment names a folder for it."""
-    folder = os.environ.get(FOLDER)
+    """Answer as long as this lasts, where the environment names a folder for it, and end when the
+    server is gone: what it leaves behind would keep its port and answer with yesterday's code."""
+    folder = web_workers.folder()
     server = path = None
+    orphan = asyncio.get_running_loop().create_task(_end_as_orphan())
     if folder:
-        path = socket_path(Path(folder), os.getpid())
+        path = socket_path(folder, os.getpid())
         try:
             path.unlink(missing_ok=True)  # of one who had this number before
             server = await asyncio.start_unix_server(_Pulse(threads), path)
@@ -48,9 +40,20 @@ async def answering(threads: Executor) -> AsyncIterator[None]:
     try:
         yield
     finally:
+        orphan.cancel()
         if server and path:
             server.close()
             path.unlink(missing_ok=True)
+
+
+async def _end_as_orphan() -> None:
+    """Wait until the server that the environment names is no more this process's parent."""
+    server = int(os.environ.get(SERVER, "0"))
+    while server and os.getppid() == server:
+        await asyncio.sleep(PAUSE)
+    if server:
+        log.error("The web server is gone: this worker ends")
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 class _Pulse:

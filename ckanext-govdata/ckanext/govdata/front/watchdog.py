@@ -17,7 +17,8 @@ from pathlib import Path
 
 import psutil
 
-from .liveness import FOLDER, LOOP, THREADS, socket_path, sockets
+from .. import now, web_workers
+from ..web_workers import LOOP, SERVER, THREADS, socket_path, sockets
 
 log = logging.getLogger("govdata.watchdog")
 
@@ -31,18 +32,28 @@ keep; five minutes for the threads, which a slow service or large files keep at 
 proxy has given up every request in them (120 s), and the database every lock and transaction."""
 
 
+GRACE = 10.0
+"""Seconds in which a worker that has lost its server may end by itself."""
+
+
 class Watchdog:
     """Asks the workers of one server, and ends those that do not answer."""
 
     def __init__(self, folder: Path, server: int, patience: float = PATIENCE) -> None:
         self._folder, self._server, self._patience = folder, server, patience
         self._missed: Counter[tuple[psutil.Process, bytes]] = Counter()
+        self._workers: list[psutil.Process] = []
 
     async def watch(self) -> None:
-        """Look again and again, as long as the server that started this process lives."""
+        """Look again and again, as long as the server that started this process lives; of one that
+        was killed end the workers that do not notice."""
         while os.getppid() == self._server:
             await self.look()
             await asyncio.sleep(PAUSE)
+        _gone, alive = psutil.wait_procs(self._workers, timeout=GRACE)
+        for worker in alive:
+            log.error("Web worker %s outlives its server: killed", worker.pid)
+            _kill(worker)
 
     async def look(self) -> None:
         """Ask every worker once, and remove the sockets of processes that are no more."""
@@ -50,10 +61,11 @@ class Watchdog:
             children = psutil.Process(self._server).children()
         except psutil.Error:
             return
+        self._workers = [one for one in children if one.pid != os.getpid()]
         for path, pid in sockets(self._folder):
             if not psutil.pid_exists(pid):
                 path.unlink(missing_ok=True)
-        await asyncio.gather(*map(self._judge, children))
+        await asyncio.gather(*map(self._judge, self._workers))
 
     async def _judge(self, worker: psutil.Process) -> None:
         """Ask one child; who has no socket, or one that nobody listens on, is not judged."""
@@ -68,8 +80,13 @@ class Watchdog:
         for line, limit in LIMITS.items():
             self._missed[worker, line] = 0 if line in said else self._missed[worker, line] + 1
             if self._missed[worker, line] >= limit:
-                _end(worker, line)
+                self._end(worker, line)
                 return
+
+    def _end(self, worker: psutil.Process, line: bytes) -> None:
+        log.error("Web worker %s does not answer (%s): killed", worker.pid, line.decode().strip())
+        web_workers.note_replaced(self._folder, worker.pid, line, now.real())
+        _kill(worker)
 
 
 async def _listen(path: Path, said: set[bytes]) -> None:
@@ -81,9 +98,8 @@ async def _listen(path: Path, said: set[bytes]) -> None:
         writer.close()
 
 
-def _end(worker: psutil.Process, line: bytes) -> None:
-    """Kill it: one that is stopped hears nothing else. psutil spares a later owner of its pid."""
-    log.error("Web worker %s does not answer (%s): killed", worker.pid, line.decode().strip())
+def _kill(worker: psutil.Process) -> None:
+    """By SIGKILL: one that is stopped hears nothing else. psutil spares later owners of its pid."""
     try:
         worker.kill()
     except psutil.Error as error:
@@ -92,10 +108,11 @@ def _end(worker: psutil.Process, line: bytes) -> None:
 
 def run(command: Sequence[str]) -> None:
     """Become the server of that command, with a watchdog beside it if there are to be sockets."""
-    folder, server = os.environ.get(FOLDER), os.getpid()
+    folder, server = web_workers.folder(), os.getpid()
+    os.environ[SERVER] = str(server)
     if folder and os.fork() == 0:
         logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")
-        asyncio.run(Watchdog(Path(folder), server).watch())
+        asyncio.run(Watchdog(folder, server).watch())
     else:
         os.execvp(command[0], [*command])  # noqa: S606 - no shell is the point
 

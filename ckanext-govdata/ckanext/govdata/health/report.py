@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime, timezone
 from pathlib import Path
@@ -13,7 +13,7 @@ from ckan.lib.redis import connect_to_redis
 from rq import Worker
 from sqlalchemy.exc import SQLAlchemyError
 
-from .. import now, settings
+from .. import now, settings, web_workers
 from ..notices import mail_delivery
 from ..scheduler import timetable
 from ..scheduler.timetable import JobRun
@@ -23,6 +23,10 @@ from . import migrations, probes
 
 WORKER_SILENCE = 480
 """Seconds after which a worker that gave no sign counts as dead; RQ's own beat is 420 s at most."""
+OF_POSTGRES = {"keys", "migrations"}
+"""Parts that would wait for a database that hangs."""
+SOCKET_PATIENCE = 2.0
+"""Seconds that a web worker has to answer on its own socket."""
 
 
 class PartHealth(TypedDict):
@@ -59,7 +63,10 @@ def examine() -> HealthReport:
         "keys": keys.for_health,
         "migrations": lambda: migrations.complaint(settings.database_url()),
     }
-    parts = {name: _answer(check) for name, check in checks.items()}
+    parts: dict[str, PartHealth] = {}
+    for name, check in checks.items():
+        asked = name not in OF_POSTGRES or parts["postgres"]["ok"]
+        parts[name] = _answer(check) if asked else _unknown(parts["postgres"]["why"])
     ok = all(part["ok"] for part in parts.values())
     return {
         "ok": ok,
@@ -69,6 +76,10 @@ def examine() -> HealthReport:
         "jobs": _jobs(parts),
         "warnings": _warnings(parts),
     }
+
+
+def _unknown(why: str) -> PartHealth:
+    return {"ok": False, "why": f"cannot be asked: {why}"}
 
 
 def _answer(check: Callable[[], str]) -> PartHealth:
@@ -105,11 +116,28 @@ def _jobs(parts: Mapping[str, PartHealth]) -> dict[str, JobRun | None]:
 
 def _warnings(parts: Mapping[str, PartHealth]) -> list[str]:
     """What somebody must look at, though the portal serves; of what can be asked now."""
-    found = timetable.warnings() if parts["valkey"]["ok"] else []
+    found = [*_web_workers(), *(timetable.warnings() if parts["valkey"]["ok"] else [])]
     if parts["postgres"]["ok"] and parts["migrations"]["ok"]:
         with suppress(SQLAlchemyError):  # it went away since it was asked
             found += [*timetable.late(), *mail_delivery.warnings()]
     return found
+
+
+def _web_workers() -> Iterator[str]:
+    """Those that do not answer now, and how often one was replaced within the last hour."""
+    place = web_workers.folder()
+    if place is None:
+        return
+    for pid in web_workers.silent(place, SOCKET_PATIENCE):
+        yield f"web: worker {pid} does not answer; it is replaced after 20 seconds"
+    ended = list(web_workers.replaced(place, now.real()))
+    if ended:
+        when, silent = ended[-1]
+        at = now.in_beijing(when).isoformat(timespec="seconds")
+        yield (
+            f"web: a worker that did not answer ({silent}) was replaced at {at}; "
+            f"{len(ended)} within the last hour"
+        )
 
 
 def _aware(instant: datetime) -> datetime:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from ..front.liveness import FOLDER
 from ..stack_mark import MARK
+from ..web_workers import FOLDER
 from . import mail_server, postgres, solr, valkey
 from .home import Home
 
@@ -85,10 +85,8 @@ def execute(home: Home, name: str) -> NoReturn:
 def _web(home: Home) -> list[str]:
     return [
         *(sys.executable, "-m", "ckanext.govdata.front.watchdog"),
-        *(sys.executable, "-m", "granian", "--interface", "asgi"),
+        *(sys.executable, "-m", "ckanext.govdata.front.server"),
         *("--host", os.environ.get("GOVDATA_HOST", "127.0.0.1")),
         *("--port", str(home.port("web"))),
         *("--workers", os.environ.get("GOVDATA_WORKERS", "2")),
-        *("--backlog", "1024", "--respawn-failed-workers", "--no-ws"),
-        *("--log-level", "warning", "ckanext.govdata.asgi:application"),
     ]
