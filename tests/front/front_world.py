@@ -20,6 +20,8 @@ def run(work: Coroutine[Any, Any, Any]) -> Any:
 class Portal:
     """A WSGI application and its events, both in memory; counts what it is asked."""
 
+    page = "{}"
+
     def __init__(self) -> None:
         self.events = {"flood": (1, True, "")}
         self.rendered: list[str] = []
@@ -47,7 +49,7 @@ class Portal:
             return None
         if "broken" in target:
             raise ValueError(target)
-        return packed(200, TYPE, f"{target} version {version} ".encode() * 50)
+        return packed(200, TYPE, self.page.format(f"{target} version {version} " * 50).encode())
 
     def wsgi(self, environ: dict[str, Any], start: Any) -> list[bytes]:
         self.asked.append(environ["PATH_INFO"])

@@ -17,7 +17,8 @@ from . import settings
 from .emergency.public.downloads import FRONT, add
 from .emergency.version_watch import look
 from .front.application import Front
-from .front.page_cache import Answer, packed
+from .front.page_cache import Answer, Unmade, packed
+from .front.portal_outage import outage
 from .search import vectors
 from .search.live_reader import understand
 from .wsgi import application as ckan
@@ -38,11 +39,16 @@ the loop's readers wait for that at every answer."""
 
 
 def render(target: str) -> Answer | None:
-    """What somebody unknown gets from CKAN at that address; None unless everybody may keep it."""
+    """What somebody unknown gets from CKAN at that address; None unless everybody may keep it.
+
+    Raises ``Unmade`` while CKAN cannot make it.
+    """
     builder = EnvironBuilder(path=target, base_url=settings.site_url())
     environ = {**builder.get_environ(), FRONT: True}
     pieces, status, headers = run_wsgi_app(ckan, environ, buffered=True)
     body = b"".join(pieces)
+    if status.startswith("5"):
+        raise Unmade
     private = any(word in headers.get("Cache-Control", "") for word in ("private", "no-store"))
     if not status.startswith("200") or private or "Set-Cookie" in headers:
         return None
@@ -68,7 +74,8 @@ def _application() -> Front:
     sys.setswitchinterval(TURN)
     threads = int(os.environ.get("GOVDATA_THREADS", "4"))
     cookies = settings.signed_in_cookies()
-    return Front(cast("WSGIApp", ckan), render, look, cookies, threads, warm, add)
+    away = outage(cast("Flask", ckan))
+    return Front(cast("WSGIApp", ckan), render, look, cookies, threads, warm, add, away)
 
 
 application = _application()

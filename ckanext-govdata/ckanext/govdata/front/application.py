@@ -8,14 +8,17 @@ import re
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 from a2wsgi import WSGIMiddleware
 from a2wsgi.wsgi_typing import WSGIApp
 
+from .. import now
 from .crowd import Crowd
 from .liveness import answering
-from .page_cache import Answer, Kept
+from .outage import Outage, aged
+from .page_cache import Answer, Kept, packed
 from .streams import Streams
 from .turned_away import send_away
 
@@ -41,7 +44,7 @@ class Front:
 
     ``render(target)`` makes an anonymous answer, ``look()`` gives each public event's version,
     whether it runs and how its data stands; both are called in threads. ``cookies`` tell who is
-    signed in.
+    signed in. ``outage`` gives what can be given while the database does not answer.
     """
 
     def __init__(
@@ -53,10 +56,11 @@ class Front:
         threads: int = 4,
         warm: Callable[[], None] | None = None,
         count: Callable[[Mapping[tuple[str, str], int]], None] | None = None,
+        outage: Outage | None = None,
     ) -> None:
         self._ckan = WSGIMiddleware(wsgi, workers=threads)
         self._render, self._look, self._cookies = render, look, cookies
-        self._warm, self._count = warm, count
+        self._warm, self._count, self._outage = warm, count, outage
         self._fetched: Counter[tuple[str, str]] = Counter()
         self._counted = 0.0
         self._maker = ThreadPoolExecutor(1, "govdata-render")
@@ -84,11 +88,11 @@ class Front:
         path = scope["path"]
         if scope["method"] in ("GET", "HEAD"):
             ours = OURS.match(path)
-            if ours and self._anonymous(scope):
+            if ours and (self._away() or self._anonymous(scope)):
                 if await self._emergency(scope, receive, send, ours.group(1)):
                     return None
             elif STATIC.match(path):
-                answer = await self.kept.get(path, 0)
+                answer = await self._kept_answer(path, 0)
                 if answer is not None:
                     await _tell(scope, send, answer)
                     return None
@@ -108,7 +112,7 @@ class Front:
         token = self._token(path)
         if scope["query_string"] or token is None:
             return False
-        answer = await self.kept.get(path, token)
+        answer = await self._kept_answer(path, token)
         if answer is None:
             return False
         status = await _tell(scope, send, answer)
@@ -117,7 +121,26 @@ class Front:
             self._fetched[data.group(1), data.group(2)] += 1
         return True
 
+    def _away(self) -> bool:
+        return self._outage is not None and self._outage.lasts
+
+    async def _kept_answer(self, path: str, token: int) -> Answer | None:
+        """From memory; while the database is away none is made, and the last is marked as such."""
+        if self._outage is None or not self._outage.lasts:
+            return await self.kept.get(path, token)
+        last = self.kept.last(path, token)
+        if last is None or STATIC.match(path):
+            return last and last[0]
+        answer, age = last
+        made, plain = now.now() - timedelta(seconds=age), answer.plain
+        if (b"content-type", b"text/html; charset=utf-8") in answer.headers:
+            plain = self._outage.marked(plain, path, made)
+        kept = tuple(pair for pair in answer.headers if pair[0] != b"cache-control")
+        return packed(answer.status, (*kept, *aged(made)), plain)
+
     async def _by_ckan(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._outage and await self._outage.give(scope, send):
+            return
         emergency = any(running for _version, running, _stand in self._events.values())
         path = scope["path"].encode()
         if not self.crowd.admits(path, emergency):
@@ -131,8 +154,12 @@ class Front:
         async def taken() -> Any:  # granian's own is an awaitable and no coroutine
             return await receive()
 
+        passing = self._outage.passing(scope, send) if self._outage else None
         async with self.crowd.place(path, emergency):
-            await self._ckan(scope, taken, send)  # pyright: ignore[reportArgumentType]
+            told = passing.send if passing else send
+            await self._ckan(scope, taken, told)  # pyright: ignore[reportArgumentType]
+        if passing:
+            await passing.end()
 
     def _anonymous(self, scope: Scope) -> bool:
         """Whether nobody is signed in, as far as the request says."""
@@ -187,6 +214,8 @@ class Front:
         """Look once; while the database is away nothing can change, and what is kept is right."""
         loop = asyncio.get_running_loop()
         try:
+            if self._outage:
+                await self._outage.look(self._watcher)
             events = await loop.run_in_executor(self._watcher, self._look)
         except Exception as error:  # a database of any kind of trouble must not end the watch
             log.warning("What changed cannot be seen: %s", type(error).__name__)
@@ -197,6 +226,8 @@ class Front:
             self._turns.update(turned)
             self._events = events
             self._changes += 1
+            if self._outage:
+                self._outage.copies.drop(None)  # each page tells of events at its top
             if turned:
                 self.kept.forget(lambda target: OURS.match(target) is not None)
             self.kept.refresh(self._token)

@@ -35,6 +35,10 @@ class Answer:
         return len(self.plain) + len(self.packed)
 
 
+class Unmade(Exception):
+    """An answer cannot be made at the moment; the former one is not wrong for that."""
+
+
 @dataclass
 class _Entry:
     answer: Answer | None
@@ -87,6 +91,14 @@ class Kept:
         making = self._made(target, token)
         return await making if too_old >= PATIENCE else entry.answer
 
+    def last(self, target: str, token: int) -> tuple[Answer, float] | None:
+        """The answer that was made last, however old, and its age in seconds; None if its event
+        has changed since."""
+        entry = self._entries.get(target)
+        if entry is None or entry.answer is None or entry.token != token:
+            return None
+        return entry.answer, asyncio.get_running_loop().time() - entry.born
+
     def forget(self, which: Callable[[str], bool]) -> None:
         """Give these out no more, not even until new ones are made: they were withdrawn."""
         for target in [target for target in self._entries if which(target)]:
@@ -115,7 +127,11 @@ class Kept:
         return task
 
     async def _make(self, target: str, token: int) -> Answer | None:
-        answer = await self._render(target)
+        former = self._entries.get(target)
+        try:
+            answer = await self._render(target)
+        except Unmade:
+            return former.answer if former and former.token == token else None
         kept = answer if answer is not None and answer.size <= LARGEST else None
         former = self._entries.get(target)
         if former is None or former.token <= token:

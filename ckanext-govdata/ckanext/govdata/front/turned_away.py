@@ -32,14 +32,32 @@ PAGE = """<!doctype html>
 """No style, script or template: it must cost nothing."""
 
 
-async def send_away(scope: Mapping[str, Any], send: Callable[[Any], Awaitable[None]]) -> None:
-    """503 with the time after which to come back."""
+AWAY = json.dumps(
+    {
+        "success": False,
+        "error": {
+            "__type": "Service Unavailable",
+            "message": "A part of the portal does not answer at the moment. "
+            "平台部分服务暂时没有响应。",
+        },
+    },
+    ensure_ascii=False,
+)
+AGAIN = 30
+"""Seconds after which somebody should come back to whom a service does not answer."""
+
+
+async def send_away(
+    scope: Mapping[str, Any], send: Callable[[Any], Awaitable[None]], page: str = ""
+) -> None:
+    """503 with the time after which to come back: to a busy portal, or one that ``page`` tells of
+    and from which a service is away."""
     person = any(name == b"accept" and b"text/html" in value for name, value in scope["headers"])
     kind = b"text/html" if person else b"application/json"
-    body = (PAGE if person else BUSY).encode()
+    body = ((page or PAGE) if person else AWAY if page else BUSY).encode()
     headers = [
         (b"content-type", kind + b"; charset=utf-8"),
-        (b"retry-after", str(RETRY).encode()),
+        (b"retry-after", str(AGAIN if page else RETRY).encode()),
         (b"cache-control", b"no-store"),
         (b"content-length", str(len(body)).encode()),
     ]

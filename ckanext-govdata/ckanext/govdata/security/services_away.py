@@ -167,6 +167,23 @@ def _sentences(sent: bool, error: Exception) -> list[str]:
     return [*said, tk._("Please try again in half a minute.")]
 
 
+def page_of_503() -> str:
+    """The whole page for whoever asks for something, in the reader's language."""
+    return _page(_sentences(False, False))
+
+
+def on_a_copy(time: str) -> str:
+    """What stands at the top of a page that is a copy of that time, in the reader's language."""
+    title = tk._(
+        "This page is a copy of {time}: the database does not answer at the moment. It shows what "
+        "everybody sees; whoever is signed in stays so. Nothing can be sent until it answers.")
+    return (
+        '<aside class="gd-banner gd-banner--blue" role="status"><div class="gd-wrap">'
+        f'<strong class="gd-banner__tag">{escape(tk._("Saved copy"))}</strong>'
+        f'<span class="gd-banner__text">{escape(title.format(time=time))}</span></div></aside>'
+    )
+
+
 def _page(said: list[str]) -> str:
     """The whole page: no style, script, picture or template, which would need what is away."""
     language, title = spoken().replace("_", "-"), tk._("Not available at the moment")
