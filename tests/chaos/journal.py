@@ -71,7 +71,8 @@ class Journal:
         """How many answers of each status, ``broken`` where there was none."""
         self.faults: list[str] = []
         """What should never be answered: a bare error, a repeat that was carried out anew."""
-        self.replayed = 0
+        self.replayed = self.shown = 0
+        """Acts whose first answer came again; texts that strangers were shown."""
 
     def began(self, act: Act) -> Act:
         """It is written down before it is sent."""
@@ -83,6 +84,7 @@ class Journal:
         """What a stranger saw."""
         with self._turn:
             self.readings += readings
+            self.shown += len(readings)
 
     def heard(self, status: int | None, where: str, said: str) -> None:
         """An answer to anybody; one that is neither whole nor in words is a fault."""

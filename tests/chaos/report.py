@@ -60,7 +60,7 @@ def table(outcome: Outcome, journal: Journal) -> str:
     lines = [
         f"seed {outcome.seed}, {len(outcome.rounds)} rounds, {len(journal.acts)} acts: "
         f"{fates[Fate.DONE]} done, {fates[Fate.REFUSED]} refused, {fates[Fate.UNKNOWN]} open; "
-        f"{journal.replayed} asked again",
+        f"{journal.replayed} asked again; {journal.shown} texts read by strangers",
         f"answers: {answers}; load of the machine "
         f"{statistics.median([one.load for one in outcome.rounds] or [0.0]):.1f}",
         *_refusals(journal),
