@@ -5,7 +5,7 @@ HERE := ckanext-govdata/ckanext/govdata/stack
 INSTALL := $(PYTHON) $(HERE)/install.py
 STACK := .venv/bin/python -m ckanext.govdata.stack
 PYTEST := .venv/bin/python -m pytest -q
-.PHONY: up down restart purge status url ini test-ini mail demo-reset install install-dev browser nginx test bench chaos parity lint i18n
+.PHONY: up down restart purge status url ini test-ini mail demo-reset install install-dev browser nginx test bench chaos load parity lint i18n
 
 up: ## the portal, with demo data
 	@since=$$(date +%s); $(INSTALL) && $(STACK) up --since $$since
@@ -48,6 +48,9 @@ bench: install-dev ## our speed; some of it: make bench WHAT="stock cases gate t
 
 chaos: install-dev ## a portal of its own that is broken again and again: make chaos WHAT="--rounds 500"
 	.venv/bin/python -m tests.chaos $(WHAT)
+
+load: install-dev ## a day's mix at 100,000 entries for half an hour, then a kill of each service
+	.venv/bin/python -m tests.load $(WHAT)
 
 parity: install-dev ## CKAN's own tests on a stock CKAN and on ours: a quarter of an hour
 	@$(STACK) test-services

@@ -22,6 +22,10 @@ OURS = {
     "emergency": emergency.emergency,
 }
 """What only our portal has."""
+DRAFTS = {
+    f"ckanext.govdata.cases.drafts_per_{one}": str(casework.ROUNDS) for one in ("entry", "person")
+}
+"""Each applicant has as many drafts as decisions are contested: more than a person may have."""
 
 
 def main() -> int:
@@ -55,7 +59,7 @@ def measured(home: Home, asked: Sequence[str]) -> Iterator[list[measures.Row]]:
         with running(home, "oracles", threads=4, options=oracles.OPTIONS) as ours:
             yield oracles.oracles(ours)
     if set(OURS) & set(asked):
-        options = {"ckanext.govdata.cases.one_step": "yaohai"}
+        options = {"ckanext.govdata.cases.one_step": "yaohai", **DRAFTS}
         with running(home, "cases", workers=2, threads=4, options=options) as ours:
             for name, measure in OURS.items():
                 if name in asked:

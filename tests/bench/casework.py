@@ -256,8 +256,9 @@ def together(
 
 
 def inside(portal: Portal, script: str, *words: str) -> Any:
-    """What a script of this folder prints, run in a process of the portal."""
-    command = [str(PROGRAMS / "python"), str(Path(__file__).with_name(script)), *words]
+    """What a script of this folder (or of another, by its path) prints, run in a process of the
+    portal."""
+    command = [str(PROGRAMS / "python"), str(Path(__file__).parent / script), *words]
     done = subprocess.run(
         command, env=environ(portal), capture_output=True, text=True, timeout=1800, check=False
     )

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from tests.asking import ask, connect
 from tests.portals import Portal
 
 from . import measures
@@ -109,12 +110,12 @@ async def _readers(url: str, path: str) -> tuple[Counter[str], list[float]]:
 
     async def one() -> None:
         await asyncio.sleep(random.random() * PAUSE)
-        connection = await _connect(url)
+        connection = await connect(url)
         while time.perf_counter() < end:
             began = time.perf_counter()
-            status, _ = await _ask(*connection, head.encode())
+            answer = await ask(*connection, head.encode())
             taken.append(time.perf_counter() - began)
-            statuses[status] += 1
+            statuses[answer.status] += 1
             await asyncio.sleep(PAUSE)
         connection[1].close()
 
@@ -131,12 +132,12 @@ async def _crowd(url: str, token: str) -> tuple[Counter[str], list[float]]:
 
     async def one() -> None:
         while time.perf_counter() < end:
-            reader, writer = await _connect(url)
+            reader, writer = await connect(url)
             began = time.perf_counter()
-            status, retry = await _ask(reader, writer, next(requests))
+            answer = await ask(reader, writer, next(requests))
             writer.close()
-            away = status == "503" and retry
-            answers["away" if away else status] += 1
+            away = answer.status == "503" and answer.away
+            answers["away" if away else answer.status] += 1
             if away:
                 await asyncio.sleep(0.25)  # impatient: it was told to wait two seconds
             else:
@@ -166,28 +167,3 @@ def _requests(host: str, token: str) -> Iterator[bytes]:
             f"Authorization: {token}\r\nContent-Type: application/json\r\nConnection: close\r\n"
             f"Content-Length: {len(sheet)}\r\n\r\n"
         ).encode() + sheet
-
-
-async def _connect(url: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-    parts = urlsplit(url)
-    return await asyncio.open_connection(parts.hostname, parts.port)
-
-
-async def _ask(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: bytes
-) -> tuple[str, bool]:
-    """The status, and whether a time to come back is named; the body is read to its end."""
-    writer.write(request)
-    head = await reader.readuntil(b"\r\n\r\n")
-    names = dict(_fields(head))
-    if b"content-length" in names:
-        await reader.readexactly(int(names[b"content-length"]))
-    else:
-        await reader.read()  # chunked: to the end of the connection
-    return head.split(b" ", 2)[1].decode(), b"retry-after" in names
-
-
-def _fields(head: bytes) -> Iterator[tuple[bytes, bytes]]:
-    for line in head.split(b"\r\n")[1:]:
-        name, _, value = line.partition(b":")
-        yield name.lower(), value.strip()

@@ -1,7 +1,8 @@
 """What the index keeps of an entry for search; for ``before_dataset_index``."""
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 from .. import vocabularies
@@ -14,6 +15,14 @@ from . import backlog, lists, live_reader, popularity, vectors
 
 MOST_ITEMS = 300
 MOST_ITEM_LETTERS = 200
+
+
+def ahead_of_search(titles: Mapping[str, str]) -> Sequence[AbstractContextManager[None]]:
+    """The uses of these entries and the vectors of their titles, read at once."""
+    found = [popularity.held(list(titles))]
+    if vectors.wanted():
+        found.append(vectors.held(map(vectors.subject, titles.values())))
+    return found
 
 
 def fields_of_search(pkg_dict: Mapping[str, object]) -> dict[str, Any]:

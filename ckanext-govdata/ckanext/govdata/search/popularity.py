@@ -6,6 +6,8 @@ Nothing is kept of who it was.
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,6 +16,7 @@ from flask import Flask, Response, request
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 
+from ..ahead import Ahead
 from ..catalogue.index import writer
 from .model import EntryUse
 
@@ -22,6 +25,7 @@ USES = EntryUse.__table__
 FIELD = "views_total"
 """CKAN's own field for it."""
 PAGE = 200
+_AHEAD: Ahead[str, int] = Ahead("uses of entries")
 
 
 TAKEN = {"datastore.dump", "govdata_grants.download", "govdata_grants.data"}
@@ -70,12 +74,22 @@ def _count(which: Any) -> None:
 
 def of_entry(package_id: str) -> int:
     """How often an entry was opened or taken."""
-    query = sa.select(USES.c.uses).where(USES.c.package_id == package_id)
+    return _AHEAD.of(package_id, lambda: _uses([package_id]).get(package_id, 0))
+
+
+def held(package_ids: Sequence[str]) -> AbstractContextManager[None]:
+    """A block in which the uses of these entries are read once."""
+    return _AHEAD.held({**dict.fromkeys(package_ids, 0), **_uses(package_ids)})
+
+
+def _uses(package_ids: Sequence[str]) -> dict[str, int]:
+    """Those of these entries that were ever used."""
+    query = sa.select(USES.c.package_id, USES.c.uses).where(USES.c.package_id.in_(package_ids))
     try:
         with model.ensure_engine().connect() as connection:
-            return int(connection.execute(query).scalar() or 0)
+            return dict(connection.execute(query).tuples().all())
     except SQLAlchemyError:
-        return 0
+        return {}
 
 
 def publish() -> int:

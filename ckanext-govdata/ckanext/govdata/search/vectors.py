@@ -15,7 +15,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeout
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any, cast
@@ -28,6 +28,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 
 from .. import settings
+from ..ahead import Ahead
 from ..domain.search import document
 from ..domain.search.query import Query
 from . import lists
@@ -78,6 +79,7 @@ class _Model:
 
 
 _model = _Model()
+_AHEAD: Ahead[bytes, array[float] | None] = Ahead("vectors of titles")
 
 
 def wanted() -> bool:
@@ -215,6 +217,7 @@ def written(vector: Iterable[float]) -> str:
     return "[" + ",".join(f"{number:.4f}" for number in vector) + "]"
 
 
+@lru_cache(maxsize=1024)
 def subject(title: str) -> str:
     """What of a title is compared by meaning."""
     return document.meaning(title, lists.simplified(), lists.gazetteer())
@@ -223,8 +226,14 @@ def subject(title: str) -> str:
 def known(text: str) -> list[float] | None:
     """A title's vector if it was computed before; never computes."""
     digest = _digest(text)
-    found = _stored([digest]).get(digest)
+    found = _AHEAD.of(digest, lambda: _stored([digest]).get(digest))
     return _rounded(found) if found else None
+
+
+def held(texts: Iterable[str]) -> AbstractContextManager[None]:
+    """A block in which the known vectors of these titles are read once."""
+    digests = [_digest(text) for text in texts]
+    return _AHEAD.held({**dict.fromkeys(digests), **_stored(digests)})
 
 
 def of_titles(texts: Sequence[str]) -> dict[str, list[float]]:

@@ -6,16 +6,30 @@ beginning of their names; they run in this order, within a kind in the slices' o
 - ``outline_…`` gives the document without what nobody may search for; all else is made of that.
 - ``fields_of_…`` gives fields to add; two slices never bring the same.
 - ``cut_…`` gives the document without what the index may not hold.
+
+Of many entries, ids and titles, ``ahead_of_…`` gives blocks in which what their fields need of the
+database is read once (:mod:`ckanext.govdata.ahead`).
 """
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 
 from ... import slices
 from .ckan_document import Document
 
 MODULE = "index_fields"
-OUTLINE, FIELDS, CUT = "outline_", "fields_of_", "cut_"
+OUTLINE, FIELDS, CUT, AHEAD = "outline_", "fields_of_", "cut_", "ahead_of_"
+
+
+@contextmanager
+def ahead(titles: Mapping[str, str]) -> Iterator[None]:
+    """A block in which documents of these entries are made, titles by id."""
+    with ExitStack() as held:
+        for of_slice in slices.functions(MODULE, AHEAD).values():
+            for block in of_slice(titles):
+                held.enter_context(block)
+        yield
 
 
 def complete(document: Mapping[str, object]) -> Document:

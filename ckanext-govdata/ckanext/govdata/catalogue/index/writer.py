@@ -23,7 +23,7 @@ from ... import now, settings
 from ...departments import tree
 from ...isolation import Isolation
 from ..entry.bulk import PAGE
-from . import ckan_document, index_outbox
+from . import ckan_document, entry_document, index_outbox
 from .entry_view import shown
 from .index_outbox import OUTBOX
 
@@ -62,7 +62,8 @@ def documents_of(package_ids: Sequence[str]) -> list[ckan_document.Document]:
     held = model.Session.query(model.Package).filter(model.Package.id.in_(package_ids)).all()
     kept = not settings.removes_deleted()
     living = [package for package in held if kept or package.state != "deleted"]
-    with tree.remembered():
+    titles = {package.id: package.title or package.name for package in living}
+    with tree.remembered(), entry_document.ahead(titles):
         return [ckan_document.build(*both) for both in shown(living)]
 
 
