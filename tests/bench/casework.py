@@ -38,7 +38,7 @@ ROWS = 1_200_000
 """Rows of the granted table."""
 REASON = {
     "reason": "所申请的数据涉及第三方商业秘密，经征求意见权利人不同意公开。",
-    "basis": ["yaohai:第十七条"],
+    "basis": ["yaohai:第十五条"],
 }
 
 

@@ -19,7 +19,7 @@ from ckanext.govdata import now
 from tests.snapshots import restored
 
 REASON = "所申请的数据涉及第三方商业秘密，经征求意见权利人不同意公开。"
-BASIS = ["yaohai:第十七条", "《中华人民共和国政府信息公开条例》第十五条"]
+BASIS = ["yaohai:第十五条", "《中华人民共和国政府信息公开条例》第十五条"]
 ID_NUMBER = "11010519491231002X"
 OTHER_NUMBER = "340822198503070024"
 

@@ -178,7 +178,7 @@ class TestLapsingRegulation:
         assert shown["clocks"]["decide"]["document"] == "瑶政办〔2024〕2号"
         assert shown["clocks"]["decide"]["due"] == case["due"]
         basis = shown["letters"][0]["basis"]
-        assert "瑶政办〔2024〕2号 第十七条" in basis
+        assert "瑶政办〔2024〕2号 第十五条" in basis
 
     def test_a_case_received_afterwards_has_the_portals_own_rule_and_says_so(self, world, on_day):
         on_day((LAPSES + timedelta(days=30)).isoformat())
@@ -252,8 +252,8 @@ class TestTokens:
         {"command": "refuse", "fields": "text"},
         {"command": "refuse", "fields": ["reason"]},
         {"command": "refuse", "fields": {"reason": {"a": 1}, "basis": 7}},
-        {"command": "refuse", "fields": {"reason": "长" * 100_000, "basis": ["yaohai:第十七条"]}},
-        {"command": "refuse", "fields": {"reason": "\x00" * 30, "basis": ["yaohai:第十七条"]}},
+        {"command": "refuse", "fields": {"reason": "长" * 100_000, "basis": ["yaohai:第十五条"]}},
+        {"command": "refuse", "fields": {"reason": "\x00" * 30, "basis": ["yaohai:第十五条"]}},
         {"command": "'; DROP TABLE govdata_case; --", "fields": {}},
         {"command": "approve", "fields": {"state": "approved", "grant_resources": ["x"]}},
         {"command": "", "fields": {}},

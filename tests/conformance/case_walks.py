@@ -250,6 +250,10 @@ class CaseWalk:
         """The entry is taken off the catalogue: what is asked for cannot be given any more."""
         tk.get_action("package_patch")(site(), {"id": self.about["dataset_id"], "private": True})
 
+    def grow_late(self) -> None:
+        """Nobody answered until the day after the term."""
+        now.move(self.row.due + timedelta(days=1))
+
     def mend(self) -> None:
         """The department corrects what the case is about, however finely that is named."""
         entry = self.district.entry_for(self.procedure)
@@ -266,6 +270,7 @@ BEFORE: Mapping[str, Callable[[CaseWalk], None]] = {"mended": CaseWalk.mend}
 OPTIONS: Mapping[str, Callable[[CaseWalk], None]] = {
     "one_step": lambda walk: walk.set_option("one_step"),
     HINDERED: CaseWalk.withdraw_entry,
+    "overdue": CaseWalk.grow_late,
     "represented": lambda walk: None,  # it was recorded at a counter: the route begins so
 }
 """How each option comes about (``declared_procedures.OPTIONS``)."""

@@ -29,7 +29,7 @@ from ckanext.govdata.domain.rulebook import Rulebook
 EFFECTS = ("assign_reference", "open_grant", "reply_letter", "send_notice", "send_receipt")
 CLOCKS = ("check", "decide", "supplement", "object", "review")
 TERMS = tuple(f"open_application.{clock}" for clock in CLOCKS)
-OPTIONS = ("one_step", "hindered")
+OPTIONS = ("one_step", "hindered", "overdue")
 
 CITIZEN = Actor("citizen", frozenset({Role.APPLICANT}))
 OFFICER = Actor("officer", frozenset({Role.OFFICER}))

@@ -179,7 +179,7 @@ TestCaseMachine = CaseMachine.TestCase
 def walk():
     """Every state that can be reached, and every command that was carried out on the way."""
     case = open_case(procedure(), CITIZEN.id, START)
-    everything = rules("elsewhere", frozenset({"one_step"}), START)
+    everything = rules("elsewhere", frozenset({"one_step", "overdue"}), START)
     seen, given, ahead = set(), set(), [case]
     while ahead:
         case = ahead.pop(0)

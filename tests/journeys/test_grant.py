@@ -21,7 +21,7 @@ from tests.journeys.cases_told import (
 )
 
 REASON = "所述研究用途只需社区名称及其所属街道，按最小必要原则授权这两项信息。"
-BASIS = "《合肥市瑶海区政务数据资源共享开放管理办法》第十七条"
+BASIS = "《中华人民共和国政府信息公开条例》第十五条"
 
 
 def download(page: Page) -> tuple[str, str]:

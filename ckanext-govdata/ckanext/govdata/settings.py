@@ -76,6 +76,11 @@ def jurisdictions_directory() -> str:
     return str(tk.config["ckanext.govdata.jurisdictions"] or "")
 
 
+def remedies_directory() -> str:
+    """The operator's own files of remedies over ours; empty if there are none."""
+    return str(tk.config["ckanext.govdata.remedies"] or "")
+
+
 def calendars_directory() -> str:
     """The operator's own calendar files over ours; empty if there are none."""
     return str(tk.config["ckanext.govdata.calendars"] or "")

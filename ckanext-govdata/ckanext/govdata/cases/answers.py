@@ -126,11 +126,38 @@ class TermTold(BegunTerm):
     article: str
 
 
+class CitedProvision(TypedDict):
+    """An article and its document, by language."""
+
+    document: Words
+    article: str
+
+
+class WhereToTurn(TypedDict, total=False):
+    """The body of a remedy and where it is reached; none where this portal knows none."""
+
+    body: Words
+    address: str
+    online: str
+
+
+class RemedyLine(WhereToTurn):
+    """One thing that the law gives whoever does not agree (``domain/remedy.py``), with its span and
+    articles."""
+
+    way: str
+    days: int
+    months: int
+    cited: list[CitedProvision]
+
+
 class RemedyTold(TypedDict, total=False):
-    """Until when and to whom one may object; ``object_to`` is empty where nobody could answer."""
+    """Until when and to whom one may object on this portal, ``object_to`` being empty where nobody
+    could answer, and what the law gives."""
 
     object_until: str
     object_to: str
+    remedies: list[RemedyLine]
 
 
 class JudgementTold(TypedDict, total=False):

@@ -13,14 +13,15 @@ from ..departments import roles, seats
 from ..domain import state_diagram
 from ..domain.locales import Label
 from ..domain.procedure import Procedure
+from ..domain.remedy import Against
 from ..repeats import request_key
 from ..security import kept_texts
 from ..speech import language, phrases
 from . import change_warning, refusal_sentences
-from .answers import LetterContent
+from .answers import CaseAnswer, LetterContent
 from .consequences import Count
 from .engine import beginnings, declared_procedures
-from .pages import letter_pdf, outcomes
+from .pages import letter_pdf, outcomes, remedies
 
 
 def govdata_written_by(action: str = "") -> Markup:
@@ -53,6 +54,14 @@ def govdata_beginnings(place: str, **named: str) -> list[dict[str, str]]:
             url = f"{address}&command={command.name}"
             found.append({"kind": procedure.kind, "title": title, "url": url})
     return found
+
+
+def govdata_late_remedies(case: CaseAnswer) -> list[str]:
+    """What the law gives whoever waits for an answer that is late, as sentences; empty before."""
+    if not (case["open"] and case["overdue"]):
+        return []
+    lines = remedies.told(case["jurisdiction"], case["organization_id"], Against.LATE)
+    return remedies.sentences(lines)
 
 
 def govdata_subject_page(about: str, place: Mapping[str, str]) -> str:

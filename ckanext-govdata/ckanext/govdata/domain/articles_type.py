@@ -7,7 +7,9 @@ from typing import Any
 
 from .field_base import Choices, FieldType, Sent, ShownValue, Titles
 from .field_part import FieldPart
+from .ground import Grounds
 from .procedure import Field
+from .refusal import Refusal
 from .typed_value import CONTROL, Bad, listed, names_of
 
 _ARTICLE = re.compile(r"第[〇零一二三四五六七八九十百千\d]+[条條]|\b[Aa]rt(?:icle|\.)\s*\d+")
@@ -32,12 +34,16 @@ class ArticlesType(FieldType):
 
     def clean(self, item: Field, value: object, choices: Choices) -> list[str]:
         """The citations in words."""
+        if item.grounds and choices.grounds:
+            return _grounds(value, choices.grounds)
         found: list[str] = []
         for words in (entry.strip() for entry in listed(value)):
             if words in choices.articles:
                 found.append(choices.articles[words])
             elif words in choices.articles.values() or (
-                _ARTICLE.search(words) and len(words) <= 1000 and not CONTROL.search(words)
+                (item.records or _ARTICLE.search(words))
+                and len(words) <= 1000
+                and not CONTROL.search(words)
             ):
                 found.append(words)
             elif words:
@@ -46,6 +52,28 @@ class ArticlesType(FieldType):
             raise Bad("missing")
         return found
 
+    def flaw(self, item: Field) -> str:
+        """Grounds and records do not go together."""
+        both = item.grounds and item.records
+        return "grounds are articles, no records" if both else super().flaw(item)
+
     def shown(self, item: Field, value: Any, titles: Titles) -> tuple[ShownValue, ...]:
         """Each citation."""
         return tuple(ShownValue(words) for words in listed(value))
+
+
+def _grounds(value: object, offered: Grounds) -> list[str]:
+    """The citations, each of which is a ground, and all of which together are enough."""
+    found: list[str] = []
+    for words in (entry.strip() for entry in listed(value)):
+        judged = offered.judge(words) if words else ""
+        if isinstance(judged, Refusal) or len(words) > 1000 or CONTROL.search(words):
+            code = judged.code if isinstance(judged, Refusal) else "no_article"
+            raise Bad(code, words, **(judged.facts if isinstance(judged, Refusal) else {}))
+        if judged:
+            found.append(judged)
+    if not found:
+        raise Bad("missing")
+    if refusal := offered.together(found):
+        raise Bad(refusal.code, refusal.value)
+    return list(dict.fromkeys(found))

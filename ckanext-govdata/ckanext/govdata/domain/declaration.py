@@ -9,6 +9,7 @@ from . import needed_words, soundness
 from .field_declaration import read_field
 from .node import Node, Parts
 from .procedure import (
+    Adverse,
     Applicant,
     Clock,
     Command,
@@ -144,7 +145,7 @@ _WORDS = ("to", "form", "assigns", "extends", "needs", "within")
 
 
 def _command(name: str, node: Node) -> Command:
-    known = ("duty", "also_from", *_FLAGS, *_LISTS, *_WORDS)
+    known = ("duty", "also_from", "tells", *_FLAGS, *_LISTS, *_WORDS)
     parts = node.entries(known=known, needed=("name", "event", "from", "by"))
     by = parts.read("by", _roles, ())
     if not by:
@@ -158,6 +159,7 @@ def _command(name: str, node: Node) -> Command:
         event=parts.read("event", Node.text, ""),
         source=parts.read("from", Node.texts, ()),
         by=by,
+        tells=parts.read("tells", _roles, ()),
         duty=parts.read("duty", lambda one: one.member(Duty), None),
         also_from=parts.read("also_from", lambda one: one.each(lambda _name, it: it.texts()), {}),
         **flags,
@@ -219,6 +221,7 @@ def _words(parts: Parts) -> ProcedureWords:
 
 
 def _letter(_event: str, node: Node) -> Letter:
-    parts = node.entries(known=("lines", "remedy"), needed=("title", "decision"))
+    parts = node.entries(known=("lines", "remedy", "adverse"), needed=("title", "decision"))
     words = {key: parts.read(key, Node.label, {}) for key in ("title", "decision", "remedy")}
-    return Letter(lines=parts.read("lines", Node.texts, ()), **words)
+    adverse = parts.read("adverse", lambda one: one.member(Adverse), None) or Adverse.NEVER
+    return Letter(lines=parts.read("lines", Node.texts, ()), adverse=adverse, **words)

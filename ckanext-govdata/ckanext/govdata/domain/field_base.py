@@ -8,6 +8,7 @@ from datetime import date, tzinfo
 from typing import Any, NamedTuple, Protocol
 
 from .field_part import FieldPart
+from .ground import Grounds
 from .locales import Label
 from .procedure import Field
 from .refusal import Refusal
@@ -19,7 +20,8 @@ class Choices:
     """What may be chosen in this case: nothing outside of it is taken.
 
     ``resources`` maps each file or table that can be asked for to its columns;
-    ``articles`` maps each article's id to its citation; ``reason_length`` is the
+    ``articles`` maps each article's id to its citation, ``grounds`` are those on which
+    data may be refused; ``reason_length`` is the
     least number of characters of a reason (configuration); ``hindrances`` what stands
     against giving the data at all; ``offered`` are the choices that a page has by their names, and
     ``zone`` is that of instants that are written without one.
@@ -31,6 +33,7 @@ class Choices:
     colleagues: frozenset[str] = frozenset()
     references: frozenset[str] = frozenset()
     articles: Mapping[str, str] = field(default_factory=dict[str, str])
+    grounds: Grounds | None = None
     terms_version: str = ""
     reason_length: int = 10
     hindrances: tuple[Refusal, ...] = ()

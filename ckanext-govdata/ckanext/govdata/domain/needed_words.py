@@ -23,7 +23,8 @@ def check(procedure: Procedure, places: Places) -> None:
     outcomes = {state.outcome.value for state in procedure.states.values() if state.outcome}
     _check(places, "outcomes", words.outcomes, outcomes)
     _check(places, "events", words.events, events(procedure))
-    _check(places, "letters", words.letters, lettered(procedure))
+    may = lettered(procedure) | (by_time(procedure) & words.letters.keys())
+    _check(places, "letters", words.letters, may)
     public = procedure.applied_for and bool(outcomes)
     needed = {*(PAGES if procedure.applied_for else ()), *(DECIDED_PAGES if public else ())}
     needed |= {"same"} if procedure.same_if else set()

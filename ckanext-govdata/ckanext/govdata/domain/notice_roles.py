@@ -35,8 +35,8 @@ def of_notice(
     procedure: Procedure, command: Command, state: str, by: str, asked: Iterable[Role] | None = None
 ) -> Iterator[Addressed]:
     """The applicant unless it is internal, who is to act next, the officer of the applicant's
-    act, and who is ``asked`` for his consent. Where nobody is left to tell, as at the end of a
-    case that the portal itself began, the department is told."""
+    act, who is ``asked`` for his consent, and whom the command names. Where nobody is left to tell,
+    as at the end of a case that the portal itself began, the department is told."""
     silent = command.internal or not procedure.applied_for
     roles: list[Role] = [] if silent else [Role.APPLICANT]
     holder = procedure.states[state].holder
@@ -45,7 +45,7 @@ def of_notice(
     if by == Role.APPLICANT.value and Role.OFFICER not in roles:
         roles.append(Role.OFFICER)
     may = (role for other in asked_for(procedure, command) for role in other.by)
-    for role in may if asked is None else asked:
+    for role in (*(may if asked is None else asked), *command.tells):
         if role not in roles:
             roles.append(role)
     for role in roles or [Role.OFFICER]:

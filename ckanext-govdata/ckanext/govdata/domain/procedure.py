@@ -119,7 +119,9 @@ class Field:
     choice of a command that somebody else is to give. What is ``sealed`` (:data:`seal.KINDS`) is
     kept encrypted with the case, as identities are. ``choices`` are what the page offers under that
     name; ``input`` is what its input is called where that is not its own name; ``empty`` is what
-    choosing nothing means, where that is said. The ``part`` that it plays is what code knows it by.
+    choosing nothing means, where that is said. A citation of ``grounds`` is of what data may be
+    refused on; ``records`` may be cited that are no text of law. The ``part`` that it plays is what
+    code knows it by.
     """
 
     name: str
@@ -135,6 +137,8 @@ class Field:
     public: bool = False
     identity: bool = False
     proposes: bool = False
+    grounds: bool = False
+    records: bool = False
     among: str = ""
     as_in: str = ""
     sealed: str = ""
@@ -191,15 +195,25 @@ class Form:
         return (*self.steps, self.last) if self.last else self.steps
 
 
+class Adverse(str, Enum):
+    """When a letter decides against its addressee: always, where it sets conditions, or never."""
+
+    ALWAYS = "always"
+    WITH_CONDITIONS = "with_conditions"
+    NEVER = "never"
+
+
 @dataclass(frozen=True)
 class Letter:
     """What a reply letter says: its title, what was decided, which answers it repeats, and what
-    whoever does not agree may do where no command of the procedure is left to him."""
+    whoever does not agree may do where no command of the procedure is left to him. ``adverse``
+    says when it decides against whoever gets it, so that it has to name the law's remedies."""
 
     title: Label
     decision: Label
     lines: tuple[str, ...] = ()
     remedy: Label = field(default_factory=dict[str, str])
+    adverse: Adverse = Adverse.NEVER
 
 
 @dataclass(frozen=True)
@@ -238,7 +252,8 @@ class Command:
     ``partial`` saves a draft: nothing is required and nothing is received yet.
     ``justifies`` marks a decision that needs reason and basis (Yaohai 14, 17). Commands of
     different ``duty`` are for different persons. ``checks`` are asked by name once the fields are
-    clean; ``gives`` says that the command leads to somebody getting the entry's data.
+    clean; ``gives`` says that the command leads to somebody getting the entry's data. ``tells`` are
+    told beside those whom a notice always tells.
     """
 
     name: str
@@ -266,6 +281,7 @@ class Command:
     needs: str = ""
     within: str = ""
     restarts: tuple[str, ...] = ()
+    tells: tuple[Role, ...] = ()
     checks: tuple[str, ...] = ()
     duty: Duty | None = None
 

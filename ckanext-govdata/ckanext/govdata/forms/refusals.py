@@ -45,6 +45,21 @@ GENERAL: Sentences = {
     "not_a_table": lambda: tk._("Names with a list of texts for each are wanted here."),
     "not_a_flag": lambda: tk._("'{value}' is neither true nor false."),
     "no_article": lambda: tk._("'{value}' names no article of a text."),
+    "no_ground": lambda: tk._(
+        "'{value}' is no ground for a refusal: it rules something else, or has no force here. "
+        "Choose from the list."
+    ),
+    "rank_not_said": lambda: tk._(
+        "'{value}': add the rank of the text in brackets at the end ({known})."
+    ),
+    "rank_too_low": lambda: tk._(
+        "'{value}': a text of this rank ({rank}) cannot carry a refusal. A law or an "
+        "administrative regulation is wanted."
+    ),
+    "ground_not_alone": lambda: tk._(
+        "{value} cannot carry a refusal alone: cite a law or an administrative regulation "
+        "beside it."
+    ),
     "number": lambda: tk._("'{value}' is no whole number."),
     "name_form": lambda: tk._("A name has small letters a–z, digits, '-' and '_' only: '{value}'."),
     "instant": lambda: tk._(

@@ -7,11 +7,14 @@ from datetime import date
 
 from .. import settings
 from ..domain.calendar import Calendar
+from ..domain.ground import Grounds
 from ..domain.instrument import NATIONAL, PORTAL
 from ..domain.locales import Label
 from ..domain.refusal import Refusal
+from ..domain.remedy import Remedies
 from ..domain.rulebook import LapseWarning, Rulebook
-from .rule_files import load_calendar, load_rulebook
+from .rule_files import load_calendar, load_grounds, load_remedies, load_rulebook
+from .sentences import cited_as
 
 
 def rulebook() -> Rulebook:
@@ -27,6 +30,20 @@ def calendar() -> Calendar:
 def own_names() -> Mapping[str, Label]:
     """What attributes are called where no text names them."""
     return rulebook().versions[PORTAL][-1].names
+
+
+def remedies() -> Remedies:
+    """What the law gives whoever does not agree, the operator's files included."""
+    return load_remedies(settings.remedies_directory())
+
+
+def grounds(jurisdiction: str, day: date) -> Grounds:
+    """On what a request for data there may be refused: what binds on the day of receipt."""
+    rules = rulebook()
+    chain = rules.chain(jurisdiction, day)
+    levels = () if isinstance(chain, Refusal) else chain
+    binding = {level.id: cited_as(level) for level in levels if not level.in_force.lapsed(day)}
+    return load_grounds(settings.jurisdictions_directory()).of(rules, binding)
 
 
 def lapsing(day: date) -> tuple[LapseWarning, ...]:

@@ -10,9 +10,12 @@ from pathlib import Path
 from ..config_reader import CONFIG, BrokenFile, gathered
 from ..domain.calendar import Calendar
 from ..domain.node import Flaw
+from ..domain.remedy import Remedies
 from ..domain.rulebook import Rulebook
 from .calendar_files import read_calendar
+from .ground_files import GroundList, read_grounds
 from .jurisdiction_files import read_rulebook
+from .remedy_files import read_remedies
 
 
 @lru_cache(maxsize=4)
@@ -27,9 +30,26 @@ def load_calendar(extra: str = "") -> Calendar:
     return read_calendar(overlay("calendars", extra))
 
 
-def check_rules(jurisdictions: str = "", calendars: str = "") -> None:
+@lru_cache(maxsize=4)
+def load_remedies(extra: str = "") -> Remedies:
+    """What the law gives whoever does not agree, overlaid by the operator's directory ``extra``."""
+    return read_remedies(overlay("remedies", extra))
+
+
+@lru_cache(maxsize=4)
+def load_grounds(jurisdictions: str = "") -> GroundList:
+    """On what a request may be refused; the places are those of the rulebook."""
+    return read_grounds(frozenset(load_rulebook(jurisdictions).versions))
+
+
+def check_rules(jurisdictions: str = "", calendars: str = "", remedies: str = "") -> None:
     """Load everything; raises one ``BrokenFile`` with the flaws of all files."""
-    gathered([lambda: load_rulebook(jurisdictions), lambda: load_calendar(calendars)])
+    gathered([
+        lambda: load_rulebook(jurisdictions),
+        lambda: load_calendar(calendars),
+        lambda: load_remedies(remedies),
+        lambda: load_grounds(jurisdictions),
+    ])
 
 
 def overlay(kind: str, extra: str = "") -> list[Path]:

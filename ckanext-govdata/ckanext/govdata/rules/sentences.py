@@ -245,4 +245,9 @@ REFUSALS: dict[str, Callable[[], str]] = {
 
 def citation(level: Instrument, article: str) -> str:
     """An article with the number, or else the title, of its text."""
-    return f"{level.number or level.document.get(SIMPLIFIED, '')} {article}"
+    return f"{cited_as(level)} {article}"
+
+
+def cited_as(level: Instrument) -> str:
+    """The number, or else the title, under which a text is cited."""
+    return level.number or level.document.get(SIMPLIFIED, "")

@@ -7,5 +7,9 @@ from .rule_files import check_rules
 
 
 def check() -> None:
-    """Read every jurisdiction and calendar; raises ``BrokenFile``."""
-    check_rules(settings.jurisdictions_directory(), settings.calendars_directory())
+    """Read every jurisdiction, calendar and remedy; raises ``BrokenFile``."""
+    check_rules(
+        settings.jurisdictions_directory(),
+        settings.calendars_directory(),
+        settings.remedies_directory(),
+    )

@@ -47,6 +47,11 @@ def _number(chinese: str) -> int:
     return total + digit
 
 
+def spaced() -> bool:
+    """Whether the reader's language puts blanks between words."""
+    return spoken() == ENGLISH
+
+
 def bracketed(words: str) -> str:
     """Words in brackets behind a sentence, in the width of the reader's script."""
     return f" ({words})" if spoken() == ENGLISH else f"（{words}）"

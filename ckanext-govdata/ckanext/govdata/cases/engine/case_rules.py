@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from ... import settings
+from ... import now, settings
 from ...departments.offices import objection_body_of
 from ...domain.bound_rules import Rules
 from ...domain.instrument import Asking
@@ -17,6 +17,10 @@ from ..model import CaseRow
 
 REPRESENTED = "represented"
 """The option under which commands are open in cases that somebody at a counter wrote down."""
+
+
+OVERDUE = "overdue"
+"""The option under which commands are open in cases whose answer is late."""
 
 
 class StandingRow(NamedTuple):
@@ -49,8 +53,8 @@ def rules_of(row: CaseRow | StandingRow) -> Rules:
 
 
 def rules_now(row: CaseRow, procedure: Procedure) -> Rules:
-    """The same, with what has to be known before somebody acts: who could never answer here, and
-    whether the applicant has an account."""
+    """The same, with what has to be known before somebody acts: who could never answer here,
+    whether the applicant has an account, and whether the answer is late."""
     commands = procedure.commands_from(row.state)
     ahead = (procedure.states[one.to] for one in commands if one.to)
     nobody = (
@@ -61,4 +65,5 @@ def rules_now(row: CaseRow, procedure: Procedure) -> Rules:
     asked = any(REPRESENTED in one.also_from for one in procedure.commands.values())
     here = frozenset({REPRESENTED} if asked and parties.is_represented(row) else ())
     vacant = frozenset({Role.OBJECTION_BODY} if nobody else ())
-    return replace(rules, vacant=vacant, options=rules.options | here)
+    late = frozenset({OVERDUE} if row.open and row.due and now.today() > row.due else ())
+    return replace(rules, vacant=vacant, options=rules.options | here | late)

@@ -14,15 +14,15 @@ from ...domain.node import Flaw
 from ...domain.procedure import Procedure
 from ...rules import in_force
 from ..model import CaseEventRow, CaseRow
-from .case_rules import REPRESENTED, StandingRow
+from .case_rules import OVERDUE, REPRESENTED, StandingRow
 
 if TYPE_CHECKING:
     from importlib.abc import Traversable
 
-OPTIONS = ("one_step", OPTION, REPRESENTED)
+OPTIONS = ("one_step", OPTION, REPRESENTED, OVERDUE)
 """When more is possible: where the jurisdiction chooses it (``ckanext.govdata.cases.one_step``),
-where the data cannot be given any more (``domain/hindrance.py``), and where somebody without an
-account applied at a counter."""
+where the data cannot be given any more (``domain/hindrance.py``), where somebody without an
+account applied at a counter, and where the answer is late."""
 
 
 class Undeclared(Unjudgeable):

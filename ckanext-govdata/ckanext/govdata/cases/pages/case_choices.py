@@ -25,6 +25,7 @@ from ...domain.refusal import Refusal
 from ...forms import attachments
 from ...rules import in_force
 from ...rules.sentences import citation
+from ...speech import phrases
 from ...speech.phrases import place_of
 from .. import refusal_sentences
 from ..engine import declared_procedures
@@ -51,7 +52,11 @@ def choices(
         colleagues = members.colleagues([row.organization_id])
         found = replace(found, colleagues=frozenset(colleagues))
     if "articles" in types:
-        found = replace(found, articles=articles(row.jurisdiction, row.rules_day))
+        found = replace(
+            found,
+            articles=articles(row.jurisdiction, row.rules_day),
+            grounds=in_force.grounds(row.jurisdiction, row.rules_day),
+        )
     if "reason" in types:
         length = reason_length(row.jurisdiction, row.rules_day)
         found = replace(found, reason_length=length)
@@ -155,7 +160,7 @@ def offered(row: CaseRow, insider: bool = False) -> CaseOffer:
         "resources": files,
         "attachments": held,
         "colleagues": members.names(set(members.colleagues([row.organization_id]))),
-        "articles": articles(row.jurisdiction, row.rules_day),
+        "articles": _citable(row),
     }
     titles = {
         "resources": {key: title for key, (title, _columns) in files.items()},
@@ -185,6 +190,20 @@ def articles(jurisdiction: str, day: date) -> dict[str, str]:
         for article in sorted(cited, key=place_of):
             found[f"{level.id}:{article}"] = citation(level, article)
     return found
+
+
+def _citable(row: CaseRow) -> dict[str, str]:
+    """What is offered as a basis, by id: grounds with what each is about, or else articles."""
+    fields = declared_procedures.procedures()[row.kind].fields.values()
+    if not any(field.grounds for field in fields):
+        return articles(row.jurisdiction, row.rules_day)
+    grounds = in_force.grounds(row.jurisdiction, row.rules_day)
+    return {
+        name: tk._("{article}: {heading}").format(
+            article=one.citation, heading=phrases.label(one.heading)
+        )
+        for name, one in grounds.offered.items()
+    }
 
 
 def _grants(row: CaseRow) -> list[Grant]:

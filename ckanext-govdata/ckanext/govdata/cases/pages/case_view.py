@@ -12,7 +12,7 @@ import ckan.model as model
 from ... import now
 from ...access import grants, reports
 from ...departments import members
-from ...domain import form, needed_words
+from ...domain import form
 from ...domain.case import Actor, Case, Running
 from ...domain.clock import days_left
 from ...domain.decision import barred, commands_now
@@ -102,7 +102,7 @@ def whole(row: CaseRow, actor: Actor, rows: list[CaseEventRow]) -> CaseAnswer:
     mine, main = Role.APPLICANT in actor.roles, case.main_clock()
     acts = declared_procedures.goes_on(procedure, rows)
     apart = barred(case, actor, case_rules.rules_now(row, procedure)) if acts else []
-    has_letters = row.outcome or needed_words.lettered(procedure) & {one.name for one in rows}
+    has_letters = row.outcome or procedure.words.letters.keys() & {one.name for one in rows}
     shown: CaseAnswer = {
         **summary(row),
         "roles": sorted(role.value for role in actor.roles),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from ...speech import phrases
 from .. import refusal_sentences
 from ..answers import LetterContent, VerifiedLetter
 from ..engine import declared_procedures
+from . import remedies
 from .outcomes import decided, issuer, title_of
 from .outcomes import remedy as declared_remedy
 
@@ -81,6 +83,7 @@ def rows(letter: LetterContent) -> list[tuple[str, str]]:
         (tk._("Received on"), letter["received"]),
         (tk._("Objection received on"), letter.get("objected", "")),
         (_term_of(letter), _term(letter)),
+        (tk._("Late"), _late(letter)),
         (tk._("Decision of"), fold(letter["department"]) if "objected" in letter else ""),
         *_repeated(letter),
         (tk._("Decision") if letter["outcome"] else tk._("State"), decided(letter)),
@@ -106,7 +109,7 @@ def rows(letter: LetterContent) -> list[tuple[str, str]]:
         found.append((tk._("Not given"), words))
     found.append((tk._("Conditions"), letter["conditions"]))
     found.append((tk._("The department decides anew by"), letter.get("anew_until", "")))
-    found.append((tk._("If you do not agree"), _remedy(letter)))
+    found.append((tk._("If you do not agree"), _remedies(letter)))
     return [(label, words) for label, words in found if words]
 
 
@@ -130,6 +133,18 @@ def _term(letter: LetterContent) -> str:
     return f"{letter['due']}{phrases.bracketed(said)}"
 
 
+def _late(letter: LetterContent) -> str:
+    """By how much a decision came after its term; empty where it came in time."""
+    if not (letter["outcome"] and letter["due"]):
+        return ""
+    days = (date.fromisoformat(letter["day"]) - date.fromisoformat(letter["due"])).days
+    if days <= 0:
+        return ""
+    words = tk.ungettext("{n} day after the last day of the term",
+                         "{n} days after the last day of the term", days)  # fmt: skip
+    return words.format(n=days)
+
+
 def _also(letter: LetterContent) -> list[tuple[str, str]]:
     """The lines that effects of other slices have put into the letter."""
     labels, fold = slices.registered("letter_lines"), tk.h.govdata_script
@@ -150,6 +165,21 @@ def _named(field: Field, value: object) -> Titles:
     if field.type != "attachments" or not isinstance(value, list):
         return {}
     return {"attachments": {str(one): str(one) for one in value}}
+
+
+def _remedies(letter: LetterContent) -> str:
+    """What the law gives, then what this portal does, each with its number where there are several;
+    the portal's own way says that it is no more."""
+    found = remedies.sentences(letter.get("remedies", []))
+    own = _remedy(letter)
+    if found and own:
+        own = tk._("{sentence} This is the portal's own rule; it neither replaces nor stops the "
+                   "ways above.").format(sentence=own)  # fmt: skip
+    found += filter(None, [own])
+    if len(found) < 2:
+        return "".join(found)
+    listed = (f"{number}. {words}" for number, words in enumerate(found, 1))
+    return "\n".join(listed)
 
 
 def _remedy(letter: LetterContent) -> str:

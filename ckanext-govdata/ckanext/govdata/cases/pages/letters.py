@@ -15,9 +15,11 @@ from ...domain import chain
 from ...domain.case import Actor, Case, CaseEvent, Running
 from ...domain.decision import commands_now
 from ...domain.field_part import FieldPart
-from ...domain.procedure import Duty, Field, Role
+from ...domain.procedure import Adverse, Duty, Field, Role
+from ...domain.remedy import Against, against
 from ...forms import attachments
 from ...identity import profile
+from ...rules import in_force
 from .. import model
 from ..answers import (
     EffectsTold,
@@ -30,6 +32,7 @@ from ..answers import (
 )
 from ..engine import case_rules
 from ..model import CaseRow, LetterRow
+from . import remedies
 
 ADD = sa.insert(model.letter)
 
@@ -102,7 +105,7 @@ def _content(
 ) -> LetterContent:
     """What the act says: who did it, in whose name, within which term, and what is left to do."""
     applicant = profile.with_case(session, row.id)
-    command = case.procedure.commands[event.command]
+    command = case.procedure.commands.get(event.command)
     outcome = case.decisions[-1].outcome.value if case.decisions else ""
     said = case.procedure.by_part(event.fields)
     content: LetterContent = {
@@ -123,9 +126,13 @@ def _content(
         "conditions": said.get(FieldPart.CONDITIONS, ""),
         **_remedy(row, case, event.day),
     }
+    against_what = _against(row, case, event, content)
+    ways = remedies.told(row.jurisdiction, row.organization_id, against_what)
+    if ways:
+        content["remedies"] = ways
     if not row.package_id:
         content["about"] = row.subject_kind
-    if command.duty is Duty.JUDGE:
+    if command and command.duty is Duty.JUDGE:
         content = {**content, **_judged(row, case, event)}
     lines = case.procedure.words.letters[event.name].lines
     if lines:
@@ -171,8 +178,8 @@ def _term(case: Case, event: CaseEvent) -> TermTold:
 
 def _answered(case: Case, event: CaseEvent) -> Running | None:
     """The limit that ran where the act was done."""
-    command, states = case.procedure.commands[event.command], case.procedure.states
-    ran = {name for state in command.source for name in states[state].clocks}
+    command, states = case.procedure.commands.get(event.command), case.procedure.states
+    ran = {name for state in (command.source if command else ()) for name in states[state].clocks}
     found = [clock for name, clock in case.main_clocks().items() if name in ran]
     return max(found, key=lambda one: one.start, default=None)
 
@@ -187,6 +194,19 @@ def _judged(row: CaseRow, case: Case, event: CaseEvent) -> JudgementTold:
     if running:
         found["anew_until"] = max(one.due for one in running).isoformat()
     return found
+
+
+def _against(
+    row: CaseRow, case: Case, event: CaseEvent, content: LetterContent
+) -> Against | None:
+    """What the letter decides against whoever gets it, if anything."""
+    said = case.procedure.words.letters[event.name].adverse
+    with_conditions = said is Adverse.WITH_CONDITIONS and bool(content["conditions"])
+    grounds = in_force.grounds(row.jurisdiction, row.rules_day)
+    return against(
+        adverse=said is Adverse.ALWAYS or with_conditions,
+        withheld=grounds.reconsidered_first(content["basis"]),
+    )
 
 
 def _remedy(row: CaseRow, case: Case, day: date) -> RemedyTold:

@@ -30,6 +30,7 @@ from ...rules import in_force
 from ..engine import case_rules, declared_procedures, event_rows, record
 from ..engine.case_rules import StandingRow
 from ..model import case, event
+from . import lapse_letters
 from .batches import Batches, Failure
 from .reminders import ReminderRow, ReminderStep, Steps, remind, tell_desks, tell_rungs
 
@@ -187,6 +188,14 @@ def _write(
             for one in way.written
         ),
     )
+    ended = [
+        entry
+        for way in ways
+        for one in way.written
+        for entry in lapse_letters.write(session, (row.id for row in way.rows), one.event)
+    ]
+    if ended:
+        book.write(session, ended)
     happened = Counter(reminders=reminded)
     for way in ways:
         happened.update({one.event.name: len(way.rows) for one in way.written})

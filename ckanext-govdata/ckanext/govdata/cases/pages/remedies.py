@@ -1,0 +1,146 @@
+"""What a letter, or the page of a case that is late, says of the law's remedies.
+
+A letter keeps them as they were on its day: bodies, spans and articles, in three languages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import ckan.plugins.toolkit as tk
+
+from ...departments.offices import offices
+from ...domain.locales import LOCALES, Label
+from ...domain.remedy import WAYS, Against, PlaceOfRemedy, Provision, Remedies, RemedyWay
+from ...rules import in_force
+from ...speech import phrases
+from ..answers import CitedProvision, RemedyLine
+
+CITED: dict[RemedyWay, tuple[str, ...]] = {
+    RemedyWay.RECONSIDER: ("reconsider", "reconsider_body"),
+    RemedyWay.RECONSIDER_FIRST: ("reconsider", "reconsider_first", "reconsider_body"),
+    RemedyWay.RECONSIDER_LATE: ("reconsider", "reconsider_late", "reconsider_body"),
+    RemedyWay.SUE_AFTER: ("sue_after",),
+    RemedyWay.SUE: ("sue",),
+    RemedyWay.SUE_LATE: ("sue",),
+    RemedyWay.COMPLAIN: ("complain",),
+}
+"""The provisions on which each rests; the first sets the span."""
+TO_THE_BODY = (RemedyWay.RECONSIDER, RemedyWay.RECONSIDER_FIRST, RemedyWay.RECONSIDER_LATE)
+
+
+def told(jurisdiction: str, provider: str, against: Against | None) -> list[RemedyLine]:
+    """The ways that are open against a decision, or silence, of a department there, in order."""
+    known = in_force.remedies()
+    if against is None:
+        return []
+    place = known.places.get(jurisdiction)
+    if place and offices().get(provider) == "government":
+        place = replace(place, reconsideration=place.above)
+    return [_line(way, known, place) for way in WAYS[against]]
+
+
+def _line(way: RemedyWay, known: Remedies, place: PlaceOfRemedy | None) -> RemedyLine:
+    provisions = [known.law[name] for name in CITED[way]]
+    line: RemedyLine = {
+        "way": way.value,
+        "days": provisions[0].days,
+        "months": provisions[0].months,
+        "cited": [_cited(one) for one in provisions],
+    }
+    if place and way in TO_THE_BODY:
+        line["body"] = dict(place.reconsideration)
+        line["address"], line["online"] = place.address, place.online
+    if place and place.court and way in (RemedyWay.SUE, RemedyWay.SUE_AFTER, RemedyWay.SUE_LATE):
+        line["body"] = dict(place.court)
+    if place and place.complaint and way is RemedyWay.COMPLAIN:
+        line["body"] = dict(place.complaint.to)
+        own: CitedProvision = {
+            "document": dict.fromkeys(LOCALES, place.complaint.document),
+            "article": place.complaint.article,
+        }
+        line["cited"] = [own, *line["cited"]]
+    return line
+
+
+def _cited(provision: Provision) -> CitedProvision:
+    return {"document": dict(provision.document), "article": provision.article}
+
+
+def sentences(lines: list[RemedyLine]) -> list[str]:
+    """Each way as a sentence, with its articles."""
+    return [" ".join(_sentence(line)) if phrases.spaced() else "".join(_sentence(line))
+            for line in lines]  # fmt: skip
+
+
+def _sentence(line: RemedyLine) -> Iterator[str]:
+    said = WORDS[RemedyWay(line["way"])]().format(
+        body=_body(line), days=line["days"], months=line["months"], cited=_cited_words(line)
+    )
+    yield said
+    if line.get("address"):
+        yield tk._("Address: {address}.").format(address=tk.h.govdata_script(line.get("address")))
+    if line.get("online"):
+        yield tk._("On the internet: {address}").format(address=line.get("online"))
+
+
+def _body(line: RemedyLine) -> str:
+    """The body's name, or what it is where this portal knows none."""
+    named = line.get("body")
+    return phrases.label(named) if named else UNNAMED[RemedyWay(line["way"])]()
+
+
+def _cited_words(line: RemedyLine) -> str:
+    """The provisions, those of one document together."""
+    by_document: dict[str, list[str]] = {}
+    for one in line["cited"]:
+        by_document.setdefault(_title(one["document"]), []).append(phrases.article(one["article"]))
+    comma = tk._(", ")
+    found = [f"{title} {comma.join(articles)}" if phrases.spaced() else title + comma.join(articles)
+             for title, articles in by_document.items()]  # fmt: skip
+    return comma.join(found)
+
+
+def _title(document: Label) -> str:
+    """A document's title as it is cited; a number stands as it is."""
+    words = tk.h.govdata_script(phrases.label(document))
+    return words if phrases.spaced() or "号" in words or "號" in words else f"《{words}》"
+
+
+WORDS: dict[RemedyWay, Callable[[], str]] = {
+    RemedyWay.RECONSIDER: lambda: tk._(
+        "You may apply to {body} for administrative reconsideration within {days} days of "
+        "receiving this letter ({cited})."
+    ),
+    RemedyWay.RECONSIDER_FIRST: lambda: tk._(
+        "Reconsideration comes first: you may apply to {body} for administrative reconsideration "
+        "within {days} days of receiving this letter ({cited})."
+    ),
+    RemedyWay.RECONSIDER_LATE: lambda: tk._(
+        "You may apply to {body} for administrative reconsideration within {days} days of the end "
+        "of the term ({cited})."
+    ),
+    RemedyWay.SUE_AFTER: lambda: tk._(
+        "If you do not agree with what is decided there, you may go to {body} within {days} days "
+        "of receiving that decision ({cited})."
+    ),
+    RemedyWay.SUE: lambda: tk._(
+        "You may also go directly to {body} within {months} months of receiving this letter "
+        "({cited})."
+    ),
+    RemedyWay.SUE_LATE: lambda: tk._(
+        "You may also go to {body} within {months} months of the end of the term ({cited})."
+    ),
+    RemedyWay.COMPLAIN: lambda: tk._("You may also complain to {body} ({cited})."),
+}
+UNNAMED: dict[RemedyWay, Callable[[], str]] = {
+    **dict.fromkeys(TO_THE_BODY, lambda: tk._("the people's government of this level")),
+    **dict.fromkeys(
+        (RemedyWay.SUE, RemedyWay.SUE_AFTER, RemedyWay.SUE_LATE),
+        lambda: tk._("the people's court that is competent"),
+    ),
+    RemedyWay.COMPLAIN: lambda: tk._(
+        "the superior organ or the government's office for open government information"
+    ),
+}

@@ -1,0 +1,105 @@
+"""Grounds: on what a request for data may be refused, and whether what somebody cites is one.
+
+They are a closed list (``config/grounds.yaml``): Regulations on Open Government Information 13 to
+16 and 36, laws and administrative regulations, and the local articles that repeat them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from .locales import Label
+from .refusal import Refusal
+
+
+class CitedRank(str, Enum):
+    """The rank that somebody gives to a text that is not on the list, in the words of its country:
+    only the first two can carry a refusal."""
+
+    LAW = "法律"
+    ADMINISTRATIVE_REGULATION = "行政法规"
+    LOCAL_REGULATION = "地方性法规"
+    RULE = "规章"
+    DOCUMENT = "规范性文件"
+
+
+ENOUGH = (CitedRank.LAW, CitedRank.ADMINISTRATIVE_REGULATION)
+_OWN = re.compile(
+    r"^\s*《(?P<title>[^《》]{2,200})》.*第[〇零一二三四五六七八九十百千\d]+[条條]"
+    r"[^（(]*(?:[（(](?P<rank>[^（）()]+)[）)])?\s*$"
+)
+"""《…》 with an article and, in brackets at its end, the rank of the text."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """One ground: ``text`` is the id of its document, ``citation`` how it is cited in a letter."""
+
+    text: str
+    article: str
+    citation: str
+    heading: Label = field(hash=False)
+    reconsider_first: bool = False
+    alone: bool = True
+
+    @property
+    def id(self) -> str:
+        """What forms and programs name it by."""
+        return f"{self.text}:{self.article}"
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """Those that may be cited in a case, by id; ``titles`` are those of every text that the portal
+    knows, whether it binds here or not, with the numbers under which they are cited too."""
+
+    offered: Mapping[str, Ground]
+    titles: Collection[str]
+
+    def named(self, words: str) -> Ground | None:
+        """The ground that is named by its id or cited in words; blanks do not matter."""
+        if words in self.offered:
+            return self.offered[words]
+        plain = _plain(words)
+        return next((one for one in self.offered.values() if _plain(one.citation) == plain), None)
+
+    def judge(self, words: str) -> str | Refusal:
+        """The citation as a letter has it, or why this is no ground."""
+        ground = self.named(words)
+        return ground.citation if ground else self._judge_own(words)
+
+    def _judge_own(self, words: str) -> str | Refusal:
+        """A text that is not on the list: cited whole, not one that is known, of a rank that says
+        what a letter needs."""
+        found = _OWN.match(words)
+        if any(_plain(title) in _plain(words) for title in self.titles):
+            return Refusal("no_ground", value=words)
+        if found is None:
+            return Refusal("no_article", value=words)
+        rank = (found["rank"] or "").strip()
+        known = [one.value for one in CitedRank]
+        if rank not in known:
+            return Refusal("rank_not_said", value=words, facts={"known": "、".join(known)})
+        if CitedRank(rank) not in ENOUGH:
+            return Refusal("rank_too_low", value=words, facts={"rank": rank})
+        return words.strip()
+
+    def together(self, citations: Collection[str]) -> Refusal | None:
+        """What is wrong with them as a whole: an article that cannot carry a refusal alone."""
+        named = [self.named(one) for one in citations]
+        if named and all(one is not None and not one.alone for one in named):
+            return Refusal("ground_not_alone", value="、".join(citations))
+        return None
+
+    def reconsidered_first(self, citations: Collection[str]) -> bool:
+        """Whether reconsideration comes before a suit against a refusal on these grounds."""
+        found = (self.named(one) for one in citations)
+        return any(one.reconsider_first for one in found if one)
+
+
+def _plain(words: str) -> str:
+    """A citation without blanks, title marks and the name of the state, in one writing."""
+    return re.sub(r"[\s《》]|中华人民共和国", "", words).replace("條", "条")

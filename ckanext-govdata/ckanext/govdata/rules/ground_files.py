@@ -1,0 +1,97 @@
+"""Reading ``config/grounds.yaml``: on what a request for data may be refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from ..config_reader import checked, file
+from ..domain.ground import Ground, Grounds
+from ..domain.instrument import PORTAL
+from ..domain.locales import SIMPLIFIED, Label
+from ..domain.node import Node
+from ..domain.rulebook import Rulebook
+
+RANKS = ("law", "administrative_regulation")
+"""Of the documents that are declared beside the grounds: they hold in every place."""
+
+
+@dataclass(frozen=True)
+class _Declared:
+    """A ground before it is known how its document is cited."""
+
+    ground: Ground
+    national: bool
+
+
+@dataclass(frozen=True)
+class GroundList:
+    """Every ground in the order of the file, and the titles of the documents declared there."""
+
+    declared: tuple[_Declared, ...]
+    titles: tuple[str, ...]
+
+    def of(self, rules: Rulebook, chain: Mapping[str, str]) -> Grounds:
+        """Those that may be cited where these texts (ids with what they are cited as) bind."""
+        offered: dict[str, Ground] = {}
+        for one in self.declared:
+            ground = one.ground
+            if one.national:
+                offered[ground.id] = ground
+            elif ground.text in chain:
+                cited = f"{chain[ground.text]} {ground.article}"
+                offered[ground.id] = replace(ground, citation=cited)
+        return Grounds(offered, (*self.titles, *_known(rules)))
+
+
+def _known(rules: Rulebook) -> list[str]:
+    """Titles, numbers and ids of every version of every place's text."""
+    found: list[str] = []
+    for versions in rules.versions.values():
+        for one in versions:
+            if one.id != PORTAL:
+                found += [one.document.get(SIMPLIFIED, ""), one.number, f"{one.id}:"]
+    return [title for title in found if title]
+
+
+def read_grounds(known: frozenset[str]) -> GroundList:
+    """The file's grounds; ``known`` are the ids of the places. Raises ``BrokenFile``."""
+    return checked(file("grounds.yaml"), lambda top: _read(top, known))
+
+
+def _read(top: Node, known: frozenset[str]) -> GroundList:
+    parts = top.entries(needed=("documents", "grounds"))
+    documents = parts["documents"].each(_document) if "documents" in parts else {}
+    declared: list[_Declared] = []
+    for node in parts["grounds"].items() if "grounds" in parts else ():
+        one = _ground(node, documents, known)
+        if one.ground.id in {each.ground.id for each in declared}:
+            node.blame(f"'{one.ground.id}' stands twice")
+        declared.append(one)
+    titles = tuple(title.get(SIMPLIFIED, "") for title in documents.values())
+    return GroundList(tuple(declared), titles)
+
+
+def _document(_name: str, node: Node) -> Label:
+    parts = node.entries(needed=("title", "rank"))
+    parts.read("rank", lambda one: one.code(RANKS), "")
+    return parts.read("title", Node.label, {})
+
+
+def _ground(node: Node, documents: Mapping[str, Label], known: frozenset[str]) -> _Declared:
+    parts = node.entries(
+        known=("alone", "reconsider_first"), needed=("text", "article", "heading")
+    )
+    allowed = {*documents, *known}
+    text = parts.read("text", lambda one: one.known(allowed, "document here or place"), "")
+    article = parts.read("article", Node.text, "")
+    title = documents.get(text, {}).get(SIMPLIFIED, "")
+    ground = Ground(
+        text=text,
+        article=article,
+        citation=f"《{title}》{article}",
+        heading=parts.read("heading", Node.label, {}),
+        reconsider_first=parts.read("reconsider_first", Node.yes_no, False),
+        alone=parts.read("alone", Node.yes_no, True),
+    )
+    return _Declared(ground, text in documents)

@@ -1,0 +1,146 @@
+"""Whoever does not agree, or waits in vain, is told what the law gives him: checklists R11 to R14,
+R18, L1 to L5, O1 to O5 of what letters have to say."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import ckan.model as model
+import pytest
+from ckan.plugins import toolkit as tk
+
+from ckanext.govdata.cases.pages import letter_pdf
+from ckanext.govdata.cases.time.sweep import sweep
+from tests.cases.conftest import BASIS, REASON, call
+
+HANS = {"CKAN_LANG": "zh_Hans_CN"}
+WITHHELD = {"reason": REASON, "basis": BASIS}
+OTHERWISE = {"reason": "经检索本部门没有制作或者取得所申请的数据，故不能提供。",
+             "basis": ["disclosure:第三十六条第四项"]}  # fmt: skip
+
+
+def remedy_of(letter, request_context):
+    with request_context(environ_overrides=HANS):
+        return dict(letter_pdf.rows(letter)).get("对决定有异议的", "") or dict(
+            letter_pdf.rows(letter)
+        ).get(tk._("If you do not agree"), "")
+
+
+@pytest.fixture
+def refused(world):
+    def decide(command="refuse", **fields):
+        case = world.prepared()
+        return world.act("head", case["id"], command, **fields)
+
+    return decide
+
+
+def test_a_refusal_of_withheld_data_sends_to_reconsideration_first(refused, test_request_context):
+    words = remedy_of(refused(**WITHHELD)["letters"][-1], test_request_context)
+    first, second, third, own = words.splitlines()
+    assert "应当先申请行政复议" in first
+    assert "60日内向合肥市瑶海区人民政府" in first
+    assert "《中华人民共和国行政复议法》第二十条" in first
+    assert "第二十三条" in first
+    assert "15日内" in second
+    assert "第四十五条" in second
+    assert "瑶海区数据资源管理局投诉" in third
+    assert "瑶政办〔2024〕2号第二十四条" in third
+    assert "平台自定规则" in own
+    assert "6个月" not in words
+
+
+def test_a_refusal_for_another_reason_leaves_both_ways_open(refused, test_request_context):
+    words = remedy_of(refused(**OTHERWISE)["letters"][-1], test_request_context)
+    assert "应当先" not in words
+    assert "60日内向合肥市瑶海区人民政府申请行政复议" in words
+    assert "6个月内直接向有管辖权的人民法院提起行政诉讼" in words
+    assert "第四十六条" in words
+
+
+def test_the_letter_keeps_what_it_said(refused, test_request_context):
+    letter = refused(**WITHHELD)["letters"][-1]
+    ways = [one["way"] for one in letter["remedies"]]
+    assert ways == ["reconsider_first", "sue_after", "complain"]
+    assert letter["genuine"]
+
+
+@pytest.mark.parametrize(("conditions", "told"), [("", False), ("成果须注明数据来源。", True)])
+def test_an_approval_names_remedies_where_it_sets_conditions(world, conditions, told):
+    case = world.apply()
+    world.act("officer", case["id"], "accept")
+    world.act("officer", case["id"], "propose", proposal="approve", note="拟同意")
+    fields = {"conditions": conditions} if conditions else {}
+    letter = world.act("head", case["id"], "approve", **fields)["letters"][-1]
+    assert bool(letter.get("remedies")) is told
+
+
+def test_the_letter_says_what_was_asked_for(refused, test_request_context):
+    letter = refused(**WITHHELD)["letters"][-1]
+    with test_request_context(environ_overrides=HANS):
+        rows = dict(letter_pdf.rows(letter))
+    assert "公交线路与客流" in rows["申请用途"]
+    assert "线路名称, 客流量" in rows["申请的信息项"] or "线路名称、客流量" in rows["申请的信息项"]
+
+
+def test_a_late_decision_says_so(world, on_day, test_request_context):
+    case = world.prepared()
+    on_day(date.fromisoformat(case["due"]) + timedelta(days=3))
+    letter = world.act("head", case["id"], "refuse", **WITHHELD)["letters"][-1]
+    with test_request_context(environ_overrides=HANS):
+        assert "超过答复期限3日" in dict(letter_pdf.rows(letter)).values()
+
+
+@pytest.mark.parametrize("basis", [
+    "yaohai:第十七条", "yaohai:第二十七条", "因为领导说的", "《某某内部规定》第一条",
+    "《某省办法》第九条（规章）",
+])  # fmt: skip
+def test_what_is_no_ground_is_refused_and_nothing_is_decided(world, basis):
+    case = world.prepared()
+    with pytest.raises(tk.ValidationError) as caught:
+        world.act("head", case["id"], "refuse", reason=REASON, basis=[basis])
+    assert "basis" in caught.value.error_dict
+    assert call("citizen", "govdata_case_show", id=case["id"])["state"] == "prepared"
+
+
+def test_who_did_not_supply_gets_a_letter_with_remedies(world, on_day, test_request_context):
+    case = world.apply()
+    shown = world.act("officer", case["id"], "request_supplement", missing_items="缺安全承诺书")
+    after = date.fromisoformat(shown["lapses"]) + timedelta(days=1)
+    on_day(after)
+    _counts, failures = sweep(model.Session, after)
+    assert not failures
+    ended = call("citizen", "govdata_case_show", id=case["id"])
+    assert ended["state"] == "lapsed"
+    letter = ended["letters"][-1]
+    assert letter["issuer"] == "瑶海区民政局"
+    with test_request_context(environ_overrides=HANS):
+        rows = dict(letter_pdf.rows(letter))
+    assert rows["需补正的全部内容"] == "缺安全承诺书"
+    assert "6个月内" in remedy_of(letter, test_request_context)
+    assert letter["genuine"]
+
+
+def test_on_the_first_late_day_a_complaint_is_one_click_away(world, on_day, browse):
+    case = world.apply()
+    due = date.fromisoformat(case["due"])
+    on_day(due)
+    offered = [one["name"] for one in call("citizen", "govdata_case_commands", id=case["id"])]
+    assert "complain" not in offered
+    on_day(due + timedelta(days=1))
+    page = browse("citizen", f"/zh_Hans_CN/cases/{case['id']}").text
+    assert "答复已逾期" in page
+    assert "未答复既不视为同意，也不视为不予开放" in page
+    assert "60日内就未答复向合肥市瑶海区人民政府申请行政复议" in page
+    assert "只有本平台自定规则" not in page
+    world.act("citizen", case["id"], "complain")
+    told = call("authority", "govdata_notice_list")["results"]
+    assert "complained" in {one["kind"] for one in told}
+    offered = [one["name"] for one in call("citizen", "govdata_case_commands", id=case["id"])]
+    assert "complain" not in offered
+
+
+def test_the_department_reads_no_advice_against_itself(world, on_day, browse):
+    case = world.apply()
+    on_day(date.fromisoformat(case["due"]) + timedelta(days=1))
+    assert "答复已逾期" not in browse("officer", f"/zh_Hans_CN/cases/{case['id']}").text
