@@ -194,6 +194,17 @@ def test_a_queue_that_was_emptied(officer) -> None:
     assert officer.state() == "waiting"
 
 
+def test_what_is_rolled_back_calls_no_worker(app, officer, monkeypatch) -> None:
+    called: list[object] = []
+    monkeypatch.setattr(queued_job, "enqueue", lambda *given: called.append(given))
+    found = import_rows.find(model.Session, officer.import_id)
+    assert found
+    assert uploads.confirm(found, False, "")
+    model.Session.rollback()
+    assert called == []
+    assert officer.state() == "looked"
+
+
 def test_a_page_that_died_before_it_called_the_worker(officer, here, monkeypatch) -> None:
     with monkeypatch.context() as patched:
         patched.setattr(queued_job, "enqueue", lambda *_: None)

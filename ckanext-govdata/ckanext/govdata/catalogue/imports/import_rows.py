@@ -75,7 +75,7 @@ def is_lost(session: Session, row: ImportRow) -> bool:
         return False
     if not queued_job.is_at_work(session, row.job):
         return row.state != "waiting" or not queued_job.is_coming(row.job, row.changed)
-    return now.real() - row.changed > SILENT
+    return row.state != "waiting" and now.real() - row.changed > SILENT
 
 
 def change(session: Executor, row: ImportRow, *states: str, **values: object) -> bool:
