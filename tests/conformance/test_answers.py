@@ -109,7 +109,9 @@ class TestRules:
             assert shown["requires"]
 
     def test_deadlines_with_and_without_pauses_and_extension(self):
-        question = {"jurisdiction": "anhui", "term": "correction_review.decide"}
+        question = {"jurisdiction": "anhui", "term": "correction_review.decide",
+                    "asker": "department"}  # fmt: skip
+        asked("", "govdata_rule_explain", **question)
         asked("", "govdata_deadline_explain", received="2026-09-24", **question)
         answer = asked("", "govdata_deadline_explain", received="2026-09-24", extended="true",
                        pauses=[["2026-09-28", "2026-09-29"]], **question)

@@ -49,7 +49,7 @@ def test_a_row_is_marked_shown_to_others_answered_and_published(visit: Visit) ->
     page = visit(f"/dataset/{ENTRY}", as_user="citizen")
     case = mark(page, "填海巷社区居委会", "这一行的名称写得不完整。", "向数据提供部门提交")
     main = page.get_by_role("main")
-    expect(main).to_contain_text("第十条")
+    expect(main).to_contain_text("第二十六条")
     expect(main).to_contain_text("填海巷社区居委会")
 
     page.get_by_role("link", name="数据校核收件回执").first.click()

@@ -32,8 +32,8 @@ def test_a_wrong_cell_is_marked_checked_mended_and_answered(villages):
     case = villages.mark()
     assert case["reference"].startswith("JC-瑶海-")
     assert case["state"] == "received"
-    assert case["due"] == "2026-12-07", "ten working days from 23 November (Yaohai 10)"
-    assert case["clocks"]["decide"]["article"] == "第十条"
+    assert case["due"] == "2026-12-02", "seven working days (Anhui 26; Yaohai 10: departments)"
+    assert case["clocks"]["decide"]["article"] == "第二十六条"
     assert "received" in told("citizen")
     assert "arrived" in told("officer")
 
@@ -78,7 +78,7 @@ def test_through_the_platform_the_clock_runs_from_the_providers_receipt(villages
     on_day("2026-11-25")
     shown = villages.act("authority", case, "pass_on")
     assert shown["clocks"]["decide"]["start"] == "2026-11-25"
-    assert shown["due"] == "2026-12-09"
+    assert shown["due"] == "2026-12-04"
     assert "passed_on" in told("officer")
     assert "passed_on" in told("citizen")
 
@@ -89,7 +89,8 @@ def test_through_the_platform_the_clock_runs_from_the_providers_receipt(villages
         ("huaining", True, False, "2026-12-21"),
         ("xinxian", True, False, "2026-12-14"),
         ("anhui", True, True, "2026-12-11"),
-        ("yaohai", False, False, ""),
+        ("yaohai", True, True, "2026-12-11"),
+        ("national", False, False, ""),
     ],
 )
 def test_only_those_consent_to_an_extension_whom_the_article_names(
@@ -188,7 +189,7 @@ def test_a_cell_is_under_review_since_its_first_mark_and_until_its_first_due_day
     on_day("2026-11-25")
     villages.mark("other")
     [shown] = villages.open_marks()
-    assert (shown["since"], shown["due"], shown["count"]) == ("2026-11-23", "2026-12-07", 2)
+    assert (shown["since"], shown["due"], shown["count"]) == ("2026-11-23", "2026-12-02", 2)
 
 
 def test_a_mark_that_is_answered_is_no_mark_of_the_others_any_more(villages):

@@ -71,6 +71,7 @@ def test_evidence_is_added_with_evidence_only(villages):
 
 
 def test_a_refusal_names_terms_in_words_and_only_what_the_reader_may_do(villages):
+    tk.get_action("organization_patch")(site(), {"id": "yaohai", "jurisdiction": "national"})
     case = villages.mark()
     with pytest.raises(tk.ValidationError) as refused:
         villages.act("head", case, "extend", reason=MORE_TIME)
