@@ -37,10 +37,10 @@ PARTS = {
     "scheduler": "schedule run",
 }
 """What stands in the command of each part."""
-PATIENCE = 240.0
+PATIENCE = 300.0
 """Seconds after which a portal that is not well by then is given up, on a machine however busy."""
-BY_ITSELF = 90.0
-"""Seconds after which the operator says ``make up``."""
+GIVEN_UP = ("FATAL", "EXITED", "STOPPED")
+"""States of a part that the supervisor starts no more by itself."""
 
 
 @dataclass(frozen=True)
@@ -162,13 +162,14 @@ class Place:
                 yield psutil.Process(pid)
 
     def recover(self) -> Recovery:
-        """Wait until all is well again; say ``make up`` where the supervisor is gone, or nothing
-        mends itself."""
+        """Wait until all is well again; say ``make up`` where the supervisor is gone, or has given
+        a part up."""
         began, helped = time.monotonic(), False
         complaint = "not asked"
-        while complaint and (spent := time.monotonic() - began) < PATIENCE:
+        while complaint and time.monotonic() - began < PATIENCE:
             gone = not self.processes("supervisor")
-            if gone or (spent > BY_ITSELF and not helped):
+            states = processes.Supervisor(self.home).states().values()
+            if gone or any(one in GIVEN_UP for one in states):
                 helped = helped or not gone
                 with suppress(RuntimeError):
                     self.up()

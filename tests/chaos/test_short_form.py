@@ -11,11 +11,9 @@ from .rounds import Campaign, Round
 
 SEED = 15
 DRAWN = (
-    ["uncommitted"],
-    ["file_before_row", "kill solr"],
-    ["drain_race", "kill backends"],
-    ["between commit and index"],
-    ["letter before note", "kill valkey"],
+    ["uncommitted", "kill solr"],
+    ["file_before_row", "drain_race"],
+    ["letter before note", "kill backends"],
     ["kill everything"],
 )
 """One round each: this fault, and the other while it lasts."""
@@ -42,4 +40,4 @@ def test_whatever_dies_nothing_is_lost_and_nothing_false_is_shown(campaign) -> N
     assert outcome.met, "\n".join([told, *map(str, outcome.findings)])
     assert all(f"✓ {name}" in told for name, _ in LINES)
     assert all(one.acts for one in rounds), "in each round somebody wrote"
-    assert not any(one.recovery.helped for one in rounds), "nobody had to say make up"
+    assert not any(one.recovery.helped for one in rounds), "no part was given up"
