@@ -168,8 +168,9 @@ class Place:
         complaint = "not asked"
         while complaint and time.monotonic() - began < PATIENCE:
             gone = not self.processes("supervisor")
-            states = processes.Supervisor(self.home).states().values()
-            if gone or any(one in GIVEN_UP for one in states):
+            supervisor = processes.Supervisor(self.home)
+            answers = not gone and supervisor.is_running()
+            if gone or (answers and any(one in GIVEN_UP for one in supervisor.states().values())):
                 helped = helped or not gone
                 with suppress(RuntimeError):
                     self.up()
