@@ -115,7 +115,7 @@ def test_both_inis_say_the_same() -> None:
     embedded = options(ROOT / "ckanext-govdata/ckanext/govdata/stack/files/ckan.ini")
     production = options(DEPLOY / "ckan.ini")
     own = {"ckanext.govdata.security.keys", "ckanext.govdata.trusted_proxies",
-           "ckan.cache_enabled", "ckan.cache_expires"}
+           "ckan.cache_expires"}
     cookies_follow_the_address = {"SESSION_COOKIE_SECURE", "REMEMBER_COOKIE_SECURE"}
     letter_box = {"smtp.server", "smtp.starttls", "smtp.mail_from"}  # a ministry's: env.example
     tried_here = {"ckanext.govdata.emergency.hook_hosts"}

@@ -84,17 +84,28 @@ def test_a_wrong_question_is_no_absence(titled, app):
     assert app.get("/api/3/action/no_such_action").status_code == 400
 
 
+HALF = json.dumps({
+    "responseHeader": {"status": 0, "partialResults": True}, "facet_counts": {},
+    "response": {"numFound": 1, "start": 0, "docs": []},
+}).encode()
+"""What Solr answers whose time is over."""
+
+
 class Silent(socketserver.StreamRequestHandler):
     """Takes a question and does not answer until the test is over; an easy one where it is well."""
 
     def handle(self) -> None:
-        easy = b"q=*:*&rows=0" in self.rfile.readline()
+        line = self.rfile.readline()
+        easy = b"q=*:*&rows=0" in line
         while self.rfile.readline().strip():
             pass
         if easy and self.server.well:  # type: ignore[attr-defined]
             self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
             return
         self.server.asked += not easy  # type: ignore[attr-defined]
+        if self.server.half and b"timeAllowed=80" in line:  # type: ignore[attr-defined]
+            self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(HALF) + HALF)
+            return
         self.server.answers.wait(60)  # type: ignore[attr-defined]
 
 
@@ -103,7 +114,7 @@ def silent(away, ckan_config, monkeypatch):
     """In its place one that hangs; its clock stands still."""
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Silent) as server:
         server.asked, server.answers = 0, threading.Event()  # type: ignore[attr-defined]
-        server.well = False  # type: ignore[attr-defined]
+        server.well = server.half = False  # type: ignore[attr-defined]
         server.daemon_threads = True
         threading.Thread(target=server.serve_forever, daemon=True).start()
         host = f"127.0.0.1:{server.server_address[1]}"
@@ -134,6 +145,15 @@ def test_questions_that_are_too_much_keep_nobody_from_asking(silent, app):
     for number in range(connection.MOST + 2):
         assert app.get(f"/dataset/?q=a{number}").status_code == 503
     assert silent.asked == connection.MOST + 2
+
+
+def test_half_of_the_hits_are_not_shown_as_all(silent, app):
+    silent.well = silent.half = True
+    answer = app.get("/en/dataset/?q=a")
+    assert answer.status_code == 503
+    assert "Lists and counts are not available for the moment" in answer.body
+    assert app.get("/api/3/action/package_search?q=a").status_code == 503
+    assert silent.asked == 2
 
 
 def test_one_asks_for_all_whether_it_is_back(silent, app):

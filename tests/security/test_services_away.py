@@ -15,7 +15,7 @@ from ckan.tests.helpers import call_action
 from redis import ConnectionPool, Redis
 
 from ckanext.govdata.ledger import book
-from ckanext.govdata.security import services_away
+from ckanext.govdata.security import kept_texts, services_away
 
 PASSWORD = "Baohe-2026-lake"
 PAGES = (
@@ -196,3 +196,14 @@ def test_a_disk_that_fills_in_an_upload_is_said_and_nothing_is_kept(
     assert model.Package.get("e0").resources == []
     little_room()
     assert upload().status_code == (200 if by_program else 302)
+
+
+def test_a_form_with_a_key_may_be_loaded_anew(no_postgres, app) -> None:
+    safe = "it is carried out only once"
+    sent = {"login": "somebody", "password": PASSWORD}
+    assert safe not in app.post("/en/user/login", data=sent).body
+    answer = app.post("/en/user/login", data={**sent, kept_texts.ONCE: "0" * 32})
+    assert answer.status_code == 503
+    assert safe in answer.body
+    assert "kept whole or not at all" in answer.body
+    assert safe not in app.get("/en/user/login?_once=1").body

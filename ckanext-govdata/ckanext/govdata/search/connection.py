@@ -4,18 +4,21 @@ That and asking less often whether options changed pays for asking the database 
 the hits of each search.
 
 A Solr that hangs does not take the portal along: a reader waits some seconds, and after a few who
-waited for nothing nobody in this process asks for a while (``domain/breaker.py``).
+waited for nothing nobody in this process asks for a while (``domain/breaker.py``). Nor does it
+work on for a reader who has gone: it is told how long it may, and what it gives up half answered is
+no answer, since half of the hits would look like all.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import threading
 import time
 from collections.abc import Callable
 from functools import cache, wraps
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import pysolr
 import requests
@@ -31,6 +34,11 @@ from ..domain.breaker import Breaker, Resting
 
 MOST, REST = 3, 10.0
 """So many in a row are not answered, and Solr is left alone for so many seconds."""
+SHARE = 0.8
+"""Of a reader's patience, after which Solr itself gives up a question: it works for nobody else."""
+PARTIAL = re.compile(rb'"partialResults"\s*:\s*true')
+HEAD = 2000
+"""Bytes at the beginning of an answer in which Solr says so."""
 EASY, EASY_PATIENCE = "/select?q=*:*&rows=0&wt=json", 1.0
 """A question that Solr always has the answer to, and the seconds that it has for it."""
 
@@ -67,6 +75,7 @@ class Guarded(HTTPAdapter):
             raise requests.ConnectionError("Solr does not answer and is left alone") from None
         if has_request_context():
             how["timeout"] = min(how.get("timeout") or REST, settings.search_patience())
+            request.url = _limited(request.url or "", settings.search_patience())
         try:
             answer = super().send(request, **how)
         except requests.ReadTimeout:
@@ -77,6 +86,8 @@ class Guarded(HTTPAdapter):
             breaker.fail()
             raise
         breaker.work()
+        if PARTIAL.search(answer.content[:HEAD]):
+            raise requests.ReadTimeout("Solr gave the question up half answered")
         return answer
 
     def _answers(self, url: str) -> bool:
@@ -87,6 +98,15 @@ class Guarded(HTTPAdapter):
             return super().send(easy.prepare(), timeout=EASY_PATIENCE).ok
         except requests.RequestException:
             return False
+
+
+def _limited(url: str, patience: float) -> str:
+    """The question's address, with how long Solr may work on it."""
+    parts = urlsplit(url)
+    if not parts.path.rstrip("/").endswith("/select"):
+        return url
+    allowed = f"timeAllowed={round(patience * SHARE * 1000)}"
+    return urlunsplit(parts._replace(query=f"{parts.query}&{allowed}".strip("&")))
 
 
 class _Kept(threading.local):

@@ -23,7 +23,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlch
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from ..speech.language import spoken
-from . import uncaught_errors
+from . import kept_texts, uncaught_errors
 
 log = logging.getLogger(__name__)
 AGAIN = "30"
@@ -150,9 +150,9 @@ def _names(error: BaseException) -> Iterator[str]:
             yield f"{type(one).__name__} ({str(cause).strip().partition(chr(10))[0][:200]})"
 
 
-def _sentences(sent: bool, error: Exception) -> list[str]:
+def _sentences(sent: bool, error: Exception | None = None) -> list[str]:
     """What the reader is told: what is the matter, of what he sent, when to come back."""
-    locked, full = is_locked(error), is_full(error)
+    locked, full = (is_locked(error), is_full(error)) if error else (False, False)
     said = [
         tk._("Somebody else is writing here at the moment.") if locked else
         tk._("The portal has no room left at the moment and can keep nothing.") if full else
@@ -164,12 +164,16 @@ def _sentences(sent: bool, error: Exception) -> list[str]:
         said.append(tk._(
             "Look whether what you sent is there before you send it again: it was kept whole or "
             "not at all."))
+    if sent and request.form.get(kept_texts.ONCE):
+        said.append(tk._(
+            "Loading this page anew sends it once more, and that is safe: it is carried out only "
+            "once."))
     return [*said, tk._("Please try again in half a minute.")]
 
 
 def page_of_503() -> str:
     """The whole page for whoever asks for something, in the reader's language."""
-    return _page(_sentences(False, False))
+    return _page(_sentences(False))
 
 
 def on_a_copy(time: str) -> str:
