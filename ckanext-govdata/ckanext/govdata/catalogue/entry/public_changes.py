@@ -1,6 +1,6 @@
 """Which entries were written, as the database tells at each commit, whoever wrote them.
 
-Triggers (migration 031) tell the name and id of what was changed, and of a withdrawal that
+Triggers (migration 032) tell the name and id of what was changed, and of a withdrawal that
 anything may differ. Whoever listens needs no lock and no table, so that his question also tells
 whether the database answers at all.
 """

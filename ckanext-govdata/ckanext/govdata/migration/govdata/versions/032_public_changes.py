@@ -4,8 +4,8 @@ Of what is withdrawn, of many at once, and of what stands on every page: that an
 """
 from alembic import op
 
-revision = "031"
-down_revision = "030"
+revision = "032"
+down_revision = "031"
 branch_labels = None
 depends_on = None
 
