@@ -22,6 +22,7 @@ from redis.exceptions import TimeoutError as ValkeySlow
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
+from ..forms import form_reader
 from ..speech.language import spoken
 from . import kept_texts, uncaught_errors
 
@@ -150,9 +151,9 @@ def _names(error: BaseException) -> Iterator[str]:
             yield f"{type(one).__name__} ({str(cause).strip().partition(chr(10))[0][:200]})"
 
 
-def _sentences(sent: bool, error: Exception | None = None) -> list[str]:
+def _sentences(sent: bool, error: Exception) -> list[str]:
     """What the reader is told: what is the matter, of what he sent, when to come back."""
-    locked, full = (is_locked(error), is_full(error)) if error else (False, False)
+    locked, full = is_locked(error), is_full(error)
     said = [
         tk._("Somebody else is writing here at the moment.") if locked else
         tk._("The portal has no room left at the moment and can keep nothing.") if full else
@@ -164,7 +165,7 @@ def _sentences(sent: bool, error: Exception | None = None) -> list[str]:
         said.append(tk._(
             "Look whether what you sent is there before you send it again: it was kept whole or "
             "not at all."))
-    if sent and request.form.get(kept_texts.ONCE):
+    if sent and not full and form_reader.pressed(kept_texts.ONCE):  # a full disk reads none
         said.append(tk._(
             "Loading this page anew sends it once more, and that is safe: it is carried out only "
             "once."))
@@ -173,7 +174,7 @@ def _sentences(sent: bool, error: Exception | None = None) -> list[str]:
 
 def page_of_503() -> str:
     """The whole page for whoever asks for something, in the reader's language."""
-    return _page(_sentences(False))
+    return _page(_sentences(False, Exception()))
 
 
 def on_a_copy(time: str) -> str:
