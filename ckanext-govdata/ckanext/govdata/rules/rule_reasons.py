@@ -79,8 +79,8 @@ def describe_ceiling(ceiling: Ceiling) -> CeilingAnswer:
         "unit": term.unit.value,
         "from": term.start.value,
         "extension": term.most - term.amount,
-        "words": tk._("at the latest {span} {start} by {source}").format(
-            span=span_of(term),
+        "words": tk._("At the latest {span} {start} by {source}").format(
+            span=sentences.span(term.amount, term.unit.value),
             start=sentences.starts()[term.start.value],
             source=cited(ceiling.source, term.article),
         ),
