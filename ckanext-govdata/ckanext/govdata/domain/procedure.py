@@ -252,8 +252,7 @@ class Command:
     ``partial`` saves a draft: nothing is required and nothing is received yet.
     ``justifies`` marks a decision that needs reason and basis (Yaohai 14, 17). Commands of
     different ``duty`` are for different persons. ``checks`` are asked by name once the fields are
-    clean; ``gives`` says that the command leads to somebody getting the entry's data. ``tells`` are
-    told beside those whom a notice always tells.
+    clean; ``gives`` says that it leads to somebody getting data; ``tells`` are told by it as well.
     """
 
     name: str
