@@ -71,7 +71,8 @@ def test_punctuation_of_the_letter_is_the_scripts(world, app, monkeypatch):
     case = world.prepared()
     case = world.act("head", case["id"], "refuse", reason=REASON, basis=BASIS)
 
-    plain = {"due": "", "issuer": "A", "entry": "A", "basis": [], "object_to": "A"}
+    plain = {"due": "", "issuer": "A", "entry": "A", "basis": [], "object_to": "A",
+             "remedies": [], "lines": []}  # fmt: skip
     letter = {**case["letters"][0], **plain}  # nothing that is folded, nothing in brackets
     for words in ("title_of", "decided"):  # the same words, so that only the shapes differ
         monkeypatch.setattr(letter_pdf, words, lambda _letter: "不予开放，理由如下。")

@@ -40,6 +40,7 @@ LOADERS: dict[str, Callable[..., object]] = {
     "emergency/types.yaml": kinds.types,
     "entry_rules.yaml": judgement.rule_sources,
     "forms": form_reader.every,
+    "grounds.yaml": rule_files.load_grounds,
     "imports/headings.yaml": readers.heading_rules,
     "imports/values.yaml": readers.value_rules,
     "jurisdictions": rule_files.load_rulebook,
@@ -49,6 +50,7 @@ LOADERS: dict[str, Callable[..., object]] = {
     "powers.yaml": power_rules.powers,
     "presets.yaml": metadata_schema.presets,
     "procedures": declared_procedures.procedures,
+    "remedies": rule_files.load_remedies,
     "terms": terms.terms_of_use,
     "vocabularies": vocabularies.every,
 }

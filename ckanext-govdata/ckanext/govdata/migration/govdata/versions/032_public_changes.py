@@ -16,16 +16,16 @@ WHERE b.state = 'active' AND b.private IS NOT TRUE
 AND (a.id IS NULL OR a.state <> 'active' OR a.private IS TRUE)
 """
 FUNCTIONS = f"""
-CREATE FUNCTION govdata_tell_all() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION govdata_tell_all() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN {ALL}; RETURN NULL; END $$;
 
-CREATE FUNCTION govdata_tell_entries() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+CREATE OR REPLACE FUNCTION govdata_tell_entries() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
 IF (SELECT count(*) > 50 FROM before) OR EXISTS ({WITHDRAWN}) THEN {ALL};
 ELSE PERFORM pg_notify('govdata_public', told) FROM (
     SELECT id AS told FROM before UNION SELECT name FROM before) named;
 END IF; RETURN NULL; END $$;
 
-CREATE FUNCTION govdata_tell_files() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+CREATE OR REPLACE FUNCTION govdata_tell_files() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
 IF (SELECT count(*) > 50 FROM before) THEN {ALL};
 ELSE PERFORM pg_notify('govdata_public', p.name)
     FROM before b JOIN package p ON p.id = b.package_id;
