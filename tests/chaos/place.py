@@ -17,7 +17,7 @@ import psutil
 import psycopg2
 import requests
 
-from ckanext.govdata.front import liveness
+from ckanext.govdata import web_workers
 from ckanext.govdata.stack import mail_server, portal, postgres, processes, tasks
 from ckanext.govdata.stack.home import Home
 from ckanext.govdata.stack.parts import environment
@@ -32,7 +32,7 @@ PARTS = {
     "solr": "XmlConfiguration",
     "valkey": "valkey.conf",
     "mail": "aiosmtpd",
-    "web": "granian",
+    "web": "front.server",
     "worker": "jobs worker",
     "scheduler": "schedule run",
 }
@@ -157,7 +157,7 @@ class Place:
 
     def _web_workers(self) -> Iterator[psutil.Process]:
         """Those that answer on a socket of their own."""
-        for _path, pid in liveness.sockets(self.folder / "run"):
+        for _path, pid in web_workers.sockets(self.folder / "run"):
             with suppress(psutil.Error):
                 yield psutil.Process(pid)
 

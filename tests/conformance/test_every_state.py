@@ -264,7 +264,8 @@ def content(book: Rulebook) -> set[str]:
     people = (*case_walks.NAMES, "王小明", "王**", "王")
     typed = (WORDS.format(number=number) for number in range(40))
     levels = [level for versions in book.versions.values() for level in versions]
-    documents = {level.document[SIMPLIFIED] for level in levels if level.level is not Level.PORTAL}
+    texts = (level for level in levels if level.document and level.level is not Level.PORTAL)
+    documents = {text.document[SIMPLIFIED] for text in texts}
     return {*documents, *titles, *entry, *people, *typed, *page_words.chinese_texts(book)}
 
 
@@ -275,7 +276,8 @@ def with_extensions(book: Rulebook, procedure: Procedure) -> Rulebook:
     for command in procedure.commands.values():
         name = procedure.term(command.extends)
         term = next((term for place in [here, *versions] for level in versions[place]
-                     for term in level.terms if command.extends and term.name == name),
+                     for term in level.terms
+                     if command.extends and term.name == name and not term.outer_limit),
                     None)  # fmt: skip
         allowed = (book.term(one, procedure.term(command.needs), FIRST_DAY) for one in PLACES)
         if term is None or any(isinstance(one, TermRuling) for one in allowed):

@@ -21,6 +21,9 @@ SAID_OTHERWISE = {
     "power_from_above": "told by catalogue/entry/power_sentences.py, as the ledger tells it",
     "level_missing": "a flaw of config/, told at the start with its file and line",
     "departments_entry": "told by access/operator_rights.py with the name of the department",
+    "extends_unknown": "a flaw of config/, told at the start with its file and line",
+    "extends_circular": "a flaw of config/, told at the start with its file and line",
+    "extends_lower": "a flaw of config/, told at the start with its file and line",
     "versions_overlap": "a flaw of config/, told at the start with its file and line",
 }
 MADE = {

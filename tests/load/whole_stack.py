@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -20,12 +20,13 @@ from ckanext.govdata.stack.home import Home
 from ckanext.govdata.stack.parts import environment
 from ckanext.govdata.stack.portal import local_url
 from ckanext.govdata.stack.processes import leftovers
+from ckanext.govdata.web_workers import sockets
 
 from .day import Known
 
 MARKS = {
-    "web": "granian", "postgres": "postgres", "valkey": "valkey-server", "solr": "java",
-    "worker": "jobs worker", "scheduler": "schedule run", "mail": "mail_server",
+    "postgres": "postgres", "valkey": "valkey-server", "solr": "java",
+    "worker": "jobs worker", "scheduler": "schedule run", "mail": "aiosmtpd",
 }
 """What stands in the command line of each part."""
 OFFICER = "huaining-officer"
@@ -92,19 +93,18 @@ def processes(home: Home, part: str) -> list[psutil.Process]:
 
 
 def web_workers(home: Home) -> list[psutil.Process]:
-    """The processes that answer requests: children of the server."""
-    mine = {process.pid: process for process in processes(home, "web")}
-    return [
-        process for process in mine.values()
-        if process.ppid() in mine and "--workers" in mine[process.ppid()].cmdline()
-        and "ckanext.govdata.front.watchdog" not in mine[process.ppid()].cmdline()
-    ]
+    """The processes that answer requests, each on a socket of its own too."""
+    found = []
+    for _path, pid in sorted(sockets(home.path / "run"), key=lambda one: one[1]):
+        with suppress(psutil.Error):
+            found.append(psutil.Process(pid))
+    return found
 
 
 def memory(home: Home) -> dict[str, float]:
     """MiB of each part, what its processes share counted once."""
     sizes = {}
-    for part in MARKS:
+    for part in ("web", *MARKS):
         members = web_workers(home) if part == "web" else processes(home, part)
         for number, process in enumerate(members if part == "web" else [None]):
             several = members if process is None else [process]
