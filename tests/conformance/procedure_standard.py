@@ -117,6 +117,7 @@ def answer(item: Field, choices: Choices, number: int = 1) -> Any:
     """An answer that a field takes, by its type; ``None`` where there is nothing to choose."""
     words = WORDS.format(number=number)
     files = {name: sorted(columns) for name, columns in choices.resources.items()}
+    citable = choices.grounds.offered if item.grounds and choices.grounds else choices.articles
     return {
         "phone": "0551-62620000", "email": "a@example.org", "link": "https://example.org/a",
         "choice": next(iter(item.options), None), "accepted": True, "count": 3,
@@ -124,5 +125,5 @@ def answer(item: Field, choices: Choices, number: int = 1) -> Any:
         "future": (choices.today + timedelta(days=300)).isoformat(),
         "terms": choices.terms_version, "resources": list(files) or None, "columns": files or None,
         "attachments": None, "colleague": next(iter(sorted(choices.colleagues)), None),
-        "reference": None, "articles": list(choices.articles)[:1] or None,
+        "reference": None, "articles": list(citable)[:1] or None,
     }.get(item.type, words[: item.max] if item.max else words)  # fmt: skip

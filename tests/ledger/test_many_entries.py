@@ -43,7 +43,8 @@ def test_nothing_to_write_takes_no_turn_and_gives_the_head(fresh):
     model.Session.commit()
     before = book.head(model.Session)
     assert book.write(model.Session, []) == before
-    held = sa.text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")
+    held = sa.text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' "
+                   "AND pid = pg_backend_pid()")
     assert model.Session.scalar(held) == 0
 
 

@@ -173,7 +173,7 @@ class ToldBySome(EffectsTold, RemedyTold, JudgementTold, total=False):
     repeated, by field."""
 
     about: str
-    lines: list[tuple[str, object]]
+    lines: list[list[object]]
 
 
 class LetterContent(ToldBySome, TermTold):

@@ -182,9 +182,10 @@ def on_a_copy(time: str) -> str:
     title = tk._(
         "This page is a copy of {time}: the database does not answer at the moment. It shows what "
         "everybody sees; whoever is signed in stays so. Nothing can be sent until it answers.")
+    tag = tk._("Saved copy")
     return (
         '<aside class="gd-banner gd-banner--blue" role="status"><div class="gd-wrap">'
-        f'<strong class="gd-banner__tag">{escape(tk._("Saved copy"))}</strong>'
+        f'<strong class="gd-banner__tag">{escape(tag)}</strong>'
         f'<span class="gd-banner__text">{escape(title.format(time=time))}</span></div></aside>'
     )
 

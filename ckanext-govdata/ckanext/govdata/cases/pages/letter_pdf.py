@@ -155,7 +155,8 @@ def _repeated(letter: LetterContent) -> list[tuple[str, str]]:
     """The answers that the letter repeats."""
     procedure = declared_procedures.procedures().get(letter["kind"])
     fields = procedure.fields if procedure else {}
-    said = [(fields[name], value) for name, value in letter.get("lines", ()) if name in fields]
+    lines = ((str(name), value) for name, value in letter.get("lines", ()))
+    said = [(fields[name], value) for name, value in lines if name in fields]
     return [(phrases.label(one.label), form_reader.words(one, value, _named(one, value)))
             for one, value in said]  # fmt: skip
 

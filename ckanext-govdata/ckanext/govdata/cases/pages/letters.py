@@ -138,7 +138,7 @@ def _content(
     if lines:
         filled, fields = {**case.answers, **event.fields}, case.procedure.fields
         content["lines"] = [
-            (name, _repeated(session, row.id, fields[name], filled[name]))
+            [name, _repeated(session, row.id, fields[name], filled[name])]
             for name in lines if name in filled
         ]  # fmt: skip
     return content
