@@ -29,7 +29,7 @@ from ckanext.govdata.domain.procedure import Outcome, Procedure, Role
 from ckanext.govdata.domain.rulebook import Rulebook
 from ckanext.govdata.domain.ruling import TermRuling
 from ckanext.govdata.rules import in_force
-from ckanext.govdata.rules.rule_files import load_rulebook
+from ckanext.govdata.rules.rule_files import load_grounds, load_rulebook
 from tests.cases.conftest import call
 from tests.conformance import case_walks, page_words
 from tests.conformance.case_routes import Move, routes, way_to
@@ -266,7 +266,8 @@ def content(book: Rulebook) -> set[str]:
     levels = [level for versions in book.versions.values() for level in versions]
     texts = (level for level in levels if level.document and level.level is not Level.PORTAL)
     documents = {text.document[SIMPLIFIED] for text in texts}
-    return {*documents, *titles, *entry, *people, *typed, *page_words.chinese_texts(book)}
+    cited = {one.ground.citation for one in load_grounds().declared}
+    return {*documents, *cited, *titles, *entry, *people, *typed, *page_words.chinese_texts(book)}
 
 
 def with_extensions(book: Rulebook, procedure: Procedure) -> Rulebook:
