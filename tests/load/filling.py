@@ -19,11 +19,11 @@ from many_entries import documents, make_copies, send
 OFFICER, OWN = "huaining-officer", "huaining-rural-schools"
 SAMPLED = 5_000
 PUBLIC = "state = 'active' AND NOT private AND type = 'dataset'"
-UPLOADS = f"""
-SELECT r.package_id, r.id, r.url FROM resource r JOIN package p ON p.id = r.package_id
-    JOIN package_extra e ON e.package_id = p.id AND e.key = 'open_attribute'
-WHERE p.{PUBLIC.replace(" AND ", " AND p.")} AND r.state = 'active' AND r.url_type = 'upload'
-    AND e.value = 'unconditional' AND e.state = 'active' ORDER BY r.id
+UPLOADS = """
+SELECT r.package_id, r.id, r.url, coalesce(r.extras, '') LIKE '%"datastore_active": true%'
+FROM resource r JOIN package p ON p.id = r.package_id
+WHERE p.state = 'active' AND NOT p.private AND p.type = 'dataset' AND r.state = 'active'
+    AND r.url_type = 'upload' AND p.extras ->> 'open_attribute' = 'unconditional' ORDER BY r.id
 """
 
 
@@ -45,7 +45,7 @@ def main() -> dict[str, Any]:
             "SELECT name FROM \"group\" WHERE is_organization AND state = 'active' "
             "ORDER BY md5(name)"),
         "files": [f"/dataset/{one[0]}/resource/{one[1]}/download/{one[2]}" for one in files],
-        "tables": [one[1] for one in files],
+        "tables": [one[1] for one in files if one[3]],
         "token": str(call(OFFICER, "api_token_create", user=OFFICER, name="load")["token"]),
         "own": OWN,
     }
