@@ -4,6 +4,7 @@ from __future__ import annotations
 import itertools
 import random
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -44,7 +45,7 @@ class World:
         return Client(self.url, self.journal, self.made["tokens"][who] if who else "")
 
 
-class Writer:
+class Writer(ABC):
     """One of them: ``begin`` is what there must be before he goes on with ``turn`` for ever."""
 
     name = "writer"
@@ -53,9 +54,9 @@ class Writer:
         self.world, self.number = world, number
         self.serial = itertools.count(1)
 
+    @abstractmethod
     def turn(self, dice: random.Random, stop: threading.Event) -> None:
         """Do one thing, or a few that belong together."""
-        raise NotImplementedError
 
     def began(self, act: Act) -> Act:
         return self.world.journal.began(act)

@@ -1,77 +1,26 @@
-"""Whose rule binds: made-up places, so that every way of falling back can be tried."""
+"""Whose rule binds, by place and day: versions, clauses, the tree, and what files may not say."""
 
 from dataclasses import replace
 from datetime import date
 
 import pytest
+from made_up_places import (
+    COUNTY,
+    DAY,
+    NATION,
+    PORTAL,
+    PROVINCE,
+    book,
+    term,
+)
 
-from ckanext.govdata.domain.ceiling import YieldingPart
-from ckanext.govdata.domain.clock import Unit
 from ckanext.govdata.domain.instrument import (
-    Asking,
-    Clause,
-    Extension,
     InForce,
-    Instrument,
-    Level,
-    OnLapse,
     Rank,
-    ShareType,
     Start,
-    Term,
 )
-from ckanext.govdata.domain.procedure import Applicant
-from ckanext.govdata.domain.rule_steps import conflicts, explain, matters, variants
-from ckanext.govdata.domain.rulebook import WHOEVER, Rulebook, find_jurisdiction
+from ckanext.govdata.domain.rulebook import find_jurisdiction
 from ckanext.govdata.domain.rulebook_checks import check_rulebook
-
-WORDS = {"zh_Hans_CN": "甲", "zh_Hant_TW": "甲", "en": "A"}
-DAY = date(2026, 5, 1)
-
-
-def term(name, days, extension=None, start=Start.RECEIVED):
-    return Term(name, days, Unit.WORKING_DAYS, start, OnLapse.VIOLATION, "第一条", "", extension)
-
-
-def place(name, level, extends="", **more):
-    return Instrument(name, WORDS, level, document=WORDS, extends=extends, **more)
-
-
-PORTAL = place("portal", Level.PORTAL, rank=Rank.PORTAL, terms=(term("open.decide", 10),))
-NATION = place(
-    "national",
-    Level.NATIONAL,
-    rank=Rank.ADMINISTRATIVE_REGULATION,
-    in_force=InForce(date(2025, 8, 1)),
-)
-PROVINCE = place(
-    "province",
-    Level.PROVINCE,
-    "national",
-    region="34",
-    in_force=InForce(date(2021, 3, 1)),
-    rank=Rank.GOVERNMENT_RULE,
-    terms=(term("share.decide", 7), term("review.decide", 7, Extension(7, ("head",), once=True))),
-    requires={"refusal": Clause("refusal", "第二条"), "dispute": Clause("dispute", "第三条")},
-    names={"conditional": {"en": "of the province"}},
-)
-COUNTY = place(
-    "county",
-    Level.COUNTY,
-    "province",
-    region="340102",
-    in_force=InForce(date(2024, 2, 7), date(2027, 2, 7), "第二十七条"),
-    terms=(term("share.decide", 5), term("review.decide", 10)),
-    requires={"refusal": Clause("refusal", "第九条")},
-    names={"conditional": {"en": "of the county"}},
-)
-
-
-def book(*places):
-    versions = {}
-    for one in places or (PORTAL, NATION, PROVINCE, COUNTY):
-        versions[one.id] = (*versions.get(one.id, ()), one)
-    return Rulebook(versions)
 
 
 class TestTerms:
@@ -120,199 +69,6 @@ class TestTerms:
     def test_an_unknown_jurisdiction_is_refused(self):
         refusal = book().term("atlantis", "share.decide", DAY)
         assert (refusal.code, refusal.value) == ("jurisdiction_unknown", "atlantis")
-
-
-def above(*given, **more):
-    """A national text that sets these terms, over the province and the county."""
-    nation = replace(NATION, terms=given, **more)
-    return book(PORTAL, nation, PROVINCE, COUNTY)
-
-
-DEPARTMENT = Asking(Applicant.DEPARTMENT)
-
-
-class TestCeilings:
-    def test_a_shorter_local_term_stands(self):
-        ruling = above(term("share.decide", 9)).term("county", "share.decide", DAY)
-        assert (ruling.source.id, ruling.term.amount, ruling.yields) == ("county", 5, ())
-
-    def test_a_longer_one_yields_and_says_so(self):
-        ruling = above(term("share.decide", 3)).term("county", "share.decide", DAY)
-        [gone] = ruling.yields
-        assert (ruling.source.id, ruling.term.amount) == ("national", 3)
-        assert (gone.part, gone.source.id, gone.to.id) == (YieldingPart.TERM, "county", "national")
-        assert (gone.was, gone.now, gone.article) == (5, 3, "第一条")
-
-    def test_it_caps_nothing_else(self):
-        ruling = above(term("share.decide", 3)).term("county", "review.decide", DAY)
-        assert ruling.term.amount == 10
-
-    def test_it_caps_only_while_in_force(self):
-        rules = above(term("share.decide", 3))
-        assert rules.term("county", "share.decide", date(2025, 7, 31)).term.amount == 5
-
-    def test_the_extension_yields_with_the_term(self):
-        ruling = above(term("review.decide", 9)).term("province", "review.decide", DAY)
-        assert (ruling.source.id, ruling.term.amount) == ("province", 7)
-        assert (ruling.term.extension.amount, ruling.term.extension.consent_of) == (2, ("head",))
-        longer = ruling.extension()
-        assert (longer.source.id, longer.term.amount, longer.own_rule) == ("national", 2, False)
-
-    def test_an_extension_that_is_taken_whole_is_refused_with_the_higher_article(self):
-        upper = replace(term("review.decide", 7), article="第九十九条")
-        refusal = above(upper).term("province", "review.extend", DAY)
-        assert (refusal.code, refusal.article) == ("term_not_extendable", "第九十九条")
-
-    def test_beyond_the_ceilings_own_term_its_consent_is_asked(self):
-        upper = term("review.decide", 8, Extension(20, ("authority",), once=True))
-        extension = above(upper).term("province", "review.decide", DAY).term.extension
-        assert (extension.amount, extension.consent_of) == (7, ("authority",))
-
-    def test_a_local_refusal_to_extend_is_kept(self):
-        upper = term("share.decide", 3, Extension(9, ("authority",), once=True))
-        ruling = above(upper).term("county", "share.decide", DAY)
-        assert (ruling.term.amount, ruling.term.extension) == (3, None)
-
-    def test_where_all_below_are_silent_it_binds_with_its_extension(self):
-        upper = term("give.decide", 20, Extension(5, ("authority",), once=True))
-        ruling = above(upper).term("county", "give.decide", DAY)
-        assert (ruling.source.id, ruling.term.amount, ruling.term.most) == ("national", 20, 25)
-
-    def test_an_outer_limit_supplies_no_term_and_caps_all_the_same(self):
-        def limit(amount):
-            return replace(term("open.decide", amount), outer_limit=True)
-
-        wide = above(limit(20)).term("county", "open.decide", DAY)
-        assert (wide.own_rule, wide.term.amount, wide.outer[0].term.amount) == (True, 10, 20)
-        narrow = above(limit(6)).term("county", "open.decide", DAY)
-        assert (narrow.source.id, narrow.term.amount) == ("national", 6)
-        assert not narrow.term.outer_limit
-
-    @pytest.mark.parametrize(
-        "other", [{"start": Start.ACCEPTED}, {"unit": Unit.CALENDAR_DAYS}, {"unit": Unit.MONTHS}]
-    )
-    def test_numbers_that_count_otherwise_run_beside_each_other(self, other):
-        upper = replace(term("share.decide", 1), **other)
-        ruling = above(upper).term("county", "share.decide", DAY)
-        assert (ruling.source.id, ruling.term.amount, ruling.yields) == ("county", 5, ())
-        assert [(one.source.id, one.term) for one in ruling.latest] == [("national", upper)]
-
-    def test_two_ceilings_are_both_kept(self):
-        law = place("law", Level.NATIONAL, rank=Rank.LAW, place=False, terms=(
-            term("share.decide", 2),))  # fmt: skip
-        nation = replace(NATION, extends="law", terms=(term("share.decide", 3),))
-        ruling = book(PORTAL, law, nation, PROVINCE, COUNTY).term("county", "share.decide", DAY)
-        assert (ruling.source.id, ruling.term.amount) == ("law", 2)
-        assert [one.to.id for one in ruling.yields] == ["national", "law"]
-        alone = book(PORTAL, law, nation, PROVINCE, COUNTY).term("national", "share.decide", DAY)
-        assert alone.source.id == "law"
-
-    @pytest.mark.parametrize("rank", [one for one in Rank if not one.caps])
-    def test_no_other_text_caps(self, rank):
-        ruling = above(term("share.decide", 3), rank=rank).term("county", "share.decide", DAY)
-        assert ruling.term.amount == 5
-
-
-class TestAsking:
-    def test_a_term_for_departments_is_for_nobody_else(self):
-        own = replace(term("review.decide", 10), askers=frozenset({Applicant.DEPARTMENT}))
-        rules = book(PORTAL, NATION, PROVINCE, replace(COUNTY, terms=(own,)))
-        assert rules.term("county", "review.decide", DAY, DEPARTMENT).source.id == "county"
-        assert rules.term("county", "review.decide", DAY).source.id == "province"
-
-    def test_a_ceiling_over_departments_is_over_nobody_else(self):
-        upper = replace(term("review.decide", 7), askers=frozenset({Applicant.DEPARTMENT}))
-        assert above(upper).term("province", "review.extend", DAY).term.amount == 7
-        refused = above(upper).term("province", "review.extend", DAY, DEPARTMENT)
-        assert refused.code == "term_not_extendable"
-
-    def test_each_share_type_has_its_number(self):
-        one, ten = (
-            replace(term("give.decide", amount), share_types=frozenset({kind}))
-            for amount, kind in ((1, ShareType.UNCONDITIONAL), (10, ShareType.CONDITIONAL))
-        )
-        rules = above(one, ten)
-        for kind, amount in ((ShareType.UNCONDITIONAL, 1), (ShareType.CONDITIONAL, 10)):
-            asking = Asking(share_type=kind)
-            assert rules.term("county", "give.decide", DAY, asking).term.amount == amount
-        nobody = Asking(share_type=ShareType.NON_SHARED)
-        assert rules.term("county", "give.decide", DAY, nobody).code == "term_not_set"
-
-
-class TestSteps:
-    def verdicts(self, rules, name, asking=WHOEVER, day=DAY):
-        found = explain(rules, "county", name, day, asking)
-        return {step.source.id: step.verdict.value for step in found[1]}
-
-    def test_each_text_says_its_part(self):
-        assert self.verdicts(above(term("share.decide", 9)), "share.decide") == {
-            "county": "binds", "province": "behind", "national": "within", "portal": "silent",
-        }  # fmt: skip
-        assert self.verdicts(above(term("share.decide", 3)), "share.decide") == {
-            "county": "yields", "province": "behind", "national": "caps", "portal": "silent",
-        }  # fmt: skip
-        assert self.verdicts(book(), "open.decide") == {
-            "county": "silent", "province": "silent", "national": "silent", "portal": "binds",
-        }  # fmt: skip
-
-    def test_who_is_not_spoken_of_is_told_so(self):
-        upper = replace(term("share.decide", 3), askers=frozenset({Applicant.DEPARTMENT}))
-        assert self.verdicts(above(upper), "share.decide")["national"] == "others"
-
-    def test_limits_that_count_otherwise(self):
-        upper = replace(term("share.decide", 9), start=Start.ACCEPTED)
-        assert self.verdicts(above(upper), "share.decide")["national"] == "latest"
-        outer = replace(term("open.decide", 20), outer_limit=True)
-        assert self.verdicts(above(outer), "open.decide")["national"] == "outer"
-
-    def test_texts_that_are_not_there(self):
-        unread = replace(PROVINCE, terms=(), requires={}, names={}, text_at_hand=False)
-        rules = book(PORTAL, NATION, unread, COUNTY)
-        assert self.verdicts(rules, "share.decide")["province"] == "unread"
-        empty = replace(unread, document={})
-        rules = book(PORTAL, NATION, empty, COUNTY)
-        assert self.verdicts(rules, "share.decide")["province"] == "no_text"
-        assert self.verdicts(rules, "share.decide", day=date(2024, 5, 1))["national"] == "not_yet"
-        after = self.verdicts(book(), "share.decide", day=date(2027, 3, 1))
-        assert (after["county"], after["province"]) == ("lapsed", "binds")
-
-    def test_an_extension_is_explained_by_its_term(self):
-        found = explain(above(term("review.decide", 9)), "province", "review.extend", DAY, WHOEVER)
-        assert found[0].term.amount == 2
-        assert [step.verdict.value for step in found[1]] == ["yields", "caps", "silent"]
-
-    def test_what_cannot_be_explained_is_refused(self):
-        assert explain(book(), "atlantis", "share.decide", DAY, WHOEVER).code
-        assert explain(book(), "county", "share.nothing", DAY, WHOEVER).code == "term_unknown"
-
-
-class TestConflicts:
-    def test_what_gave_way_names_both(self):
-        [found] = conflicts(above(term("share.decide", 3)), "county", DAY)[:1]
-        assert (found.name, found.lower.id, found.upper.id) == (
-            "review.decide", "county", "province",
-        )  # fmt: skip
-        assert not found.yields, "the province's rule is no ceiling: both stand"
-        [other] = conflicts(above(term("share.decide", 3)), "county", DAY)[1:]
-        assert [one.now for one in other.yields] == [3]
-
-    def test_for_whom_it_is_so(self):
-        upper = replace(term("share.decide", 3), askers=frozenset({Applicant.DEPARTMENT}))
-        found = {one.name: one for one in conflicts(above(upper), "county", DAY)}
-        assert matters(found["share.decide"].askings) == (
-            frozenset({Applicant.DEPARTMENT}), frozenset(),
-        )  # fmt: skip
-
-    def test_a_shorter_term_is_no_conflict(self):
-        short = replace(COUNTY, terms=(term("share.decide", 5),))
-        assert conflicts(book(PORTAL, NATION, PROVINCE, short), "county", DAY) == ()
-        assert conflicts(book(), "atlantis", DAY) == ()
-
-    def test_the_ways_in_which_a_term_differs(self):
-        upper = replace(term("share.decide", 3), askers=frozenset({Applicant.DEPARTMENT}))
-        [others, departments] = variants(above(upper), "county", "share.decide", DAY)
-        assert (others[0].term.amount, departments[0].term.amount) == (5, 3)
-        assert len(variants(book(), "county", "share.decide", DAY)) == 1
 
 
 class TestVersions:
