@@ -213,7 +213,7 @@ class TestObjection:
         assert letter["object_to"] == "瑶海区人民政府"
         tk.get_action("organization_delete")(site(), {"id": "yaohai"})
         case = world.prepared()  # Yaohai's text does not bind any more
-        why = {**WHY, "basis": ["disclosure:第十五条"]}
+        why = {**WHY, "basis": ["open_government_information:第十五条"]}
         letter = world.act("head", case["id"], "refuse", **why)["letters"][-1]
         assert letter["object_to"] == ""
 

@@ -9,21 +9,20 @@ import ckan.model as model
 import pytest
 from ckan.plugins import toolkit as tk
 
-from ckanext.govdata.cases.pages import letter_pdf
+from ckanext.govdata.cases.pages import letter_pdf, remedies
 from ckanext.govdata.cases.time.sweep import sweep
+from ckanext.govdata.domain.remedy import Against
 from tests.cases.conftest import BASIS, REASON, call
 
 HANS = {"CKAN_LANG": "zh_Hans_CN"}
 WITHHELD = {"reason": REASON, "basis": BASIS}
 OTHERWISE = {"reason": "经检索本部门没有制作或者取得所申请的数据，故不能提供。",
-             "basis": ["disclosure:第三十六条第四项"]}  # fmt: skip
+             "basis": ["open_government_information:第三十六条第四项"]}  # fmt: skip
 
 
 def remedy_of(letter, request_context):
     with request_context(environ_overrides=HANS):
-        return dict(letter_pdf.rows(letter)).get("对决定有异议的", "") or dict(
-            letter_pdf.rows(letter)
-        ).get(tk._("If you do not agree"), "")
+        return dict(letter_pdf.rows(letter)).get(tk._("If you do not agree"), "")
 
 
 @pytest.fixture
@@ -132,7 +131,7 @@ def test_on_the_first_late_day_a_complaint_is_one_click_away(world, on_day, brow
     assert "答复已逾期" in page
     assert "未答复既不视为同意，也不视为不予开放" in page
     assert "60日内就未答复向合肥市瑶海区人民政府申请行政复议" in page
-    assert "只有本平台自定规则" not in page
+    assert "所逾期限为平台自定规则" not in page
     world.act("citizen", case["id"], "complain")
     told = call("authority", "govdata_notice_list")["results"]
     assert "complained" in {one["kind"] for one in told}
@@ -144,3 +143,44 @@ def test_the_department_reads_no_advice_against_itself(world, on_day, browse):
     case = world.apply()
     on_day(date.fromisoformat(case["due"]) + timedelta(days=1))
     assert "答复已逾期" not in browse("officer", f"/zh_Hans_CN/cases/{case['id']}").text
+
+
+def test_no_letter_cites_a_text_that_has_lapsed(world, on_day, test_request_context):
+    """Yaohai's measures end on 2027-02-07: then the province's article has violations rectified."""
+    case = world.prepared()
+    on_day("2027-02-20")
+    letter = world.act("head", case["id"], "refuse", **OTHERWISE)["letters"][-1]
+    words = remedy_of(letter, test_request_context)
+    assert "瑶政办" not in words
+    assert "瑶海区数据资源管理局投诉、举报（安徽省人民政府令第299号第四十三条" in words
+
+
+def test_nobody_is_referred_to_the_body_that_decided(world, test_request_context):
+    """What the authority upheld is not complained of to it, but to whom stands above."""
+    case = world.prepared()
+    world.act("head", case["id"], "refuse", **OTHERWISE)
+    world.act("citizen", case["id"], "object", grounds="理由不成立，请复查本决定")
+    upheld = world.act("authority", case["id"], "uphold", **OTHERWISE)["letters"][-1]
+    words = remedy_of(upheld, test_request_context)
+    assert "瑶海区数据资源管理局" not in words
+    assert "上一级行政机关" in words
+    assert "合肥市瑶海区人民政府申请行政复议" in words
+
+
+@pytest.mark.parametrize(("office", "body"), [
+    ("", "合肥市瑶海区人民政府"), ("authority", "合肥市瑶海区人民政府"),
+    ("government", "合肥市人民政府"),
+])  # fmt: skip
+def test_what_a_government_decided_the_one_above_reconsiders(
+    office, body, with_plugins, test_request_context
+):
+    """Administrative Reconsideration Law 24 ¶1(2)."""
+    lines = remedies.told("yaohai", office, Against.DECIDED, date(2026, 11, 30))
+    with test_request_context(environ_overrides=HANS):
+        assert f"向{body}申请行政复议" in remedies.sentences(lines)[0]
+
+
+def test_a_place_without_a_file_is_told_in_general_words(with_plugins, test_request_context):
+    lines = remedies.told("xinyang", "", Against.DECIDED, date(2026, 11, 30))
+    with test_request_context(environ_overrides=HANS):
+        assert "向本级人民政府申请行政复议" in remedies.sentences(lines)[0]

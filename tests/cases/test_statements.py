@@ -18,7 +18,7 @@ def test_a_submission(world):
 
 @pytest.mark.parametrize(
     ("command", "fields", "most"),
-    [("approve", {}, 23), ("refuse", {"reason": REASON, "basis": BASIS}, 27)],
+    [("approve", {}, 23), ("refuse", {"reason": REASON, "basis": BASIS}, 26)],
 )
 def test_a_decision(world, command, fields, most):
     first, second = world.prepared(), world.prepared()
@@ -26,8 +26,7 @@ def test_a_decision(world, command, fields, most):
     with statements() as sent:
         world.act("head", second["id"], command, **fields)
     # What is open today is read for the grant; who acts is asked again under the lock; of a
-    # refusal the tree and its offices are read for the remedies that its letter names (a request
-    # keeps what it read).
+    # refusal the tree is read for the remedy that its letter names (a request keeps what it read).
     assert len(sent) <= most, "\n".join(sent)
     turns = [number for number, one in enumerate(sent) if "pg_advisory_xact_lock" in one]
     assert turns == [len(sent) - 2], "the ledger's lock is taken last, before its own entries"

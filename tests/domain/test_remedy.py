@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ckanext.govdata.domain.locales import LOCALES
-from ckanext.govdata.domain.remedy import WAYS, Against, RemedyWay, against
+from ckanext.govdata.domain.remedy import WAYS, Against, RemedyWay
 from ckanext.govdata.rules.rule_files import load_remedies
 
 LAW = load_remedies().law
@@ -38,9 +38,3 @@ def test_the_spans_are_those_of_the_law(name, days, months, article):
 def test_each_place_has_its_government_and_the_one_above(place):
     found = load_remedies().places[place]
     assert set(found.reconsideration) == set(found.above) == set(LOCALES)
-
-
-def test_what_is_not_adverse_has_no_remedy():
-    assert against(adverse=False, withheld=True) is None
-    assert against(adverse=True, withheld=True) is Against.WITHHELD
-    assert against(adverse=True, withheld=False) is Against.DECIDED

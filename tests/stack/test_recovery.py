@@ -88,6 +88,32 @@ def test_a_part_that_falls_is_started_again(home):
 
 
 @pytest.mark.slow
+def test_what_the_index_took_in_the_seconds_before_a_kill_is_in_it(home):
+    """Solr writes its files every fifteen seconds; what came since stands in its log of updates.
+    With a version that is no number it reads none of what it finds in the index already."""
+    def send(what, **how):
+        address = f"{solr.url(home)}/update"
+        requests.post(address, json=what, params=how, timeout=30).raise_for_status()
+
+    def titles():
+        asked = {"q": "index_id:(changed OR gone)", "fl": "title", "wt": "json"}
+        answer = requests.get(f"{solr.url(home)}/select", asked, timeout=30).json()
+        return [document["title"] for document in answer["response"]["docs"]]
+
+    written = [{"index_id": one, "site_id": "test", "id": one, "title": "before"}
+               for one in ("changed", "gone")]  # fmt: skip
+    send(written, commit="true")
+    send([{**written[0], "title": "after"}], softCommit="true")
+    send({"delete": {"id": "gone"}}, softCommit="true")
+    assert titles() == ["after"]
+    server = next(p for p in leftovers(home) if p.name() == "java")
+    server.kill()
+    server.wait(10)
+    assert processes.wait(lambda: probes.solr(solr.url(home)) == "", 60)
+    assert processes.wait(lambda: titles() == ["after"], 20)
+
+
+@pytest.mark.slow
 def test_a_database_whose_child_noticed_nothing_is_started_again(home):
     """A child that hangs outlives its killed server, and no new one could have the data."""
     address = postgres.url(home, "ckan", "ckan")

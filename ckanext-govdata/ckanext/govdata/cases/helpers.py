@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from .. import now, slices
 from ..departments import roles, seats
+from ..departments.offices import offices
 from ..domain import state_diagram
 from ..domain.locales import Label
 from ..domain.procedure import Procedure
@@ -60,7 +61,8 @@ def govdata_late_remedies(case: CaseAnswer) -> list[str]:
     """What the law gives whoever waits for an answer that is late, as sentences; empty before."""
     if not (case["open"] and case["overdue"]):
         return []
-    lines = remedies.told(case["jurisdiction"], case["organization_id"], Against.LATE)
+    office = offices().get(case["organization_id"], "")
+    lines = remedies.told(case["jurisdiction"], office, Against.LATE, now.today())
     return remedies.sentences(lines)
 
 

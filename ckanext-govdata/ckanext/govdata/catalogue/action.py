@@ -204,7 +204,7 @@ def _state_of(row: ImportRow) -> ImportState:
         "id": row.id,
         "filename": row.filename,
         "state": row.state,
-        "running": row.state in import_rows.RUNNING,
+        "running": row.state in (*import_rows.RUNNING, import_rows.INDEXING),
         "writes": row.writes,
         "done": row.done,
         "error": say_broken_off(row) if row.state == import_rows.BROKEN_OFF else row.error,

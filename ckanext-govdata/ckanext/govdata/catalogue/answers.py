@@ -31,8 +31,9 @@ class ImportAnswer(OutcomeAnswer):
 
 class ImportState(TypedDict):
     """How far an import is that was begun on the web: ``state`` is ``waiting``, ``reading``,
-    ``writing``, ``looked``, ``done``, ``failed`` (the sheet or its sender is refused) or
-    ``broken_off`` (its job died; it can go on), ``error`` says why in words.
+    ``writing``, ``looked``, ``indexing`` (written, and not found by search yet), ``done``,
+    ``failed`` (the sheet or its sender is refused) or ``broken_off`` (its job died; it can go on),
+    ``error`` says why in words.
 
     ``writes``: it is to write, not only to look; ``done`` counts the sheet's entries so far.
     """

@@ -62,11 +62,11 @@ imports = sa.Table(
 class ImportRow(NamedTuple):
     """An import that an officer began on the web.
 
-    ``state`` is ``waiting``, ``reading``, ``writing``, ``looked``, ``done``, ``failed`` (the sheet
-    or its sender is refused) or ``broken_off`` (it can go on). ``writes``: its job is to write, not
-    only to look. ``done`` counts the sheet's entries so far; ``answer`` is that of
-    ``govdata_catalogue_import``; ``job`` the only job that may say anything here; ``changed`` when
-    something was said last, by the machine's clock.
+    ``state`` is ``waiting``, ``reading``, ``writing``, ``looked``, ``indexing`` (its entries are
+    written), ``done``, ``failed`` (the sheet or its sender is refused) or ``broken_off`` (it can go
+    on). ``writes``: its job is to write, not only to look. ``done`` counts the sheet's entries so
+    far; ``answer`` is that of ``govdata_catalogue_import``; ``job`` the only job that may say
+    anything here; ``changed`` when something was said last, by the machine's clock.
     """
 
     id: str

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
 import ckan.model as model
 import sqlalchemy as sa
@@ -52,9 +52,23 @@ def _read_offices() -> dict[str, str]:
     return {row[0]: row[1] for row in model.Session.execute(query)}
 
 
+class Standing(NamedTuple):
+    """Who judges an objection in a case, and the organisations that hold an office with their
+    ``role``, read once."""
+
+    objection_body: str | None
+    held: Mapping[str, str]
+
+
+def standing_of(row: Any) -> Standing:
+    """Where the provider of a case stands among the offices."""
+    held = offices()
+    return Standing(_body_of(row.organization_id, row.jurisdiction, held), held)
+
+
 def objection_body_of(row: Any) -> str | None:
     """The id of the organisation that judges an objection in a case, found by the tree."""
-    return _body_of(row.organization_id, row.jurisdiction)
+    return standing_of(row).objection_body
 
 
 def judged_by(organizations: Iterable[str]) -> list[str]:
@@ -66,7 +80,7 @@ def judged_by(organizations: Iterable[str]) -> list[str]:
     return [
         name
         for name in (offices() if own else ())
-        if _body_of(name, find_jurisdiction(name, known)[0]) in own
+        if _body_of(name, find_jurisdiction(name, known)[0], offices()) in own
     ]
 
 
@@ -78,11 +92,11 @@ def title_of(organization: str) -> str:
 TITLE = sa.text("""SELECT coalesce(nullif(title, ''), name) FROM "group" WHERE id = :id""")
 
 
-def _body_of(provider: str, jurisdiction: str) -> str | None:
+def _body_of(provider: str, jurisdiction: str, held: Mapping[str, str]) -> str | None:
     known = tree.outline()
     return objection_body(
         provider,
         {name: place.parent for name, place in known.items()},
-        {name: OFFICES[role] for name, role in offices().items()},
+        {name: OFFICES[role] for name, role in held.items()},
         lambda name: find_jurisdiction(name, known)[0] == jurisdiction,
     )

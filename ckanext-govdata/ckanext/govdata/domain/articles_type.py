@@ -14,6 +14,8 @@ from .typed_value import CONTROL, Bad, listed, names_of
 
 _ARTICLE = re.compile(r"第[〇零一二三四五六七八九十百千\d]+[条條]|\b[Aa]rt(?:icle|\.)\s*\d+")
 """How a text cites an article: 第十七条, 第17條, Article 17."""
+LONGEST = 1000
+"""Characters of a citation."""
 
 
 class ArticlesType(FieldType):
@@ -42,7 +44,7 @@ class ArticlesType(FieldType):
                 found.append(choices.articles[words])
             elif words in choices.articles.values() or (
                 (item.records or _ARTICLE.search(words))
-                and len(words) <= 1000
+                and len(words) <= LONGEST
                 and not CONTROL.search(words)
             ):
                 found.append(words)
@@ -66,10 +68,11 @@ def _grounds(value: object, offered: Grounds) -> list[str]:
     """The citations, each of which is a ground, and all of which together are enough."""
     found: list[str] = []
     for words in (entry.strip() for entry in listed(value)):
+        if len(words) > LONGEST or CONTROL.search(words):
+            raise Bad("no_article", words)
         judged = offered.judge(words) if words else ""
-        if isinstance(judged, Refusal) or len(words) > 1000 or CONTROL.search(words):
-            code = judged.code if isinstance(judged, Refusal) else "no_article"
-            raise Bad(code, words, **(judged.facts if isinstance(judged, Refusal) else {}))
+        if isinstance(judged, Refusal):
+            raise Bad(judged.code, words, **judged.facts)
         if judged:
             found.append(judged)
     if not found:

@@ -58,18 +58,10 @@ class Provision:
 
 
 @dataclass(frozen=True)
-class Complaint:
-    """To whom somebody complains in a place, by which article of its text."""
-
-    to: Label = field(hash=False)
-    document: str
-    article: str
-
-
-@dataclass(frozen=True)
 class PlaceOfRemedy:
-    """The bodies of one place. ``above`` judges what its government itself decided; addresses are
-    empty until the operator has entered them."""
+    """The bodies of one place. ``above`` judges what its government itself decided; ``complaint``
+    is to whom somebody complains where the place's text has violations rectified (clause
+    ``rectification``); addresses are empty until the operator has entered them."""
 
     place: str
     reconsideration: Label = field(hash=False)
@@ -77,7 +69,7 @@ class PlaceOfRemedy:
     address: str = ""
     online: str = ""
     court: Label = field(default_factory=dict[str, str], hash=False)
-    complaint: Complaint | None = None
+    complaint: Label = field(default_factory=dict[str, str], hash=False)
 
 
 @dataclass(frozen=True)
@@ -86,10 +78,3 @@ class Remedies:
 
     law: Mapping[str, Provision]
     places: Mapping[str, PlaceOfRemedy]
-
-
-def against(*, adverse: bool, withheld: bool) -> Against | None:
-    """What a letter is about to whoever gets it; None where nothing was decided against him."""
-    if not adverse:
-        return None
-    return Against.WITHHELD if withheld else Against.DECIDED

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from ..config_reader import checked, file
 from ..domain.ground import Ground, Grounds
-from ..domain.instrument import PORTAL
+from ..domain.instrument import PORTAL, Instrument
 from ..domain.locales import SIMPLIFIED, Label
 from ..domain.node import Node
+from ..domain.refusal import Refusal
 from ..domain.rulebook import Rulebook
+from .sentences import citation
 
 RANKS = ("law", "administrative_regulation")
 """Of the documents that are declared beside the grounds: they hold in every place."""
@@ -31,17 +34,27 @@ class GroundList:
     declared: tuple[_Declared, ...]
     titles: tuple[str, ...]
 
-    def of(self, rules: Rulebook, chain: Mapping[str, str]) -> Grounds:
-        """Those that may be cited where these texts (ids with what they are cited as) bind."""
+    def of(self, rules: Rulebook, jurisdiction: str, day: date) -> Grounds:
+        """Those that may be cited in a case of that place, received on that day."""
+        chain = rules.chain(jurisdiction, day)
+        levels = () if isinstance(chain, Refusal) else chain
+        binding = {level.id: level for level in levels if level.in_force.covers(day)}
         offered: dict[str, Ground] = {}
         for one in self.declared:
             ground = one.ground
             if one.national:
                 offered[ground.id] = ground
-            elif ground.text in chain:
-                cited = f"{chain[ground.text]} {ground.article}"
+            elif ground.text in binding:
+                cited = _cited(binding[ground.text], ground.article)
                 offered[ground.id] = replace(ground, citation=cited)
         return Grounds(offered, (*self.titles, *_known(rules)))
+
+
+def _cited(text: Instrument, article: str) -> str:
+    """Laws and administrative regulations are cited by their titles, others as everywhere."""
+    if text.rank.caps:
+        return f"《{text.document.get(SIMPLIFIED, '')}》{article}"
+    return citation(text, article)
 
 
 def _known(rules: Rulebook) -> list[str]:

@@ -14,7 +14,6 @@ from ..domain.refusal import Refusal
 from ..domain.remedy import Remedies
 from ..domain.rulebook import LapseWarning, Rulebook
 from .rule_files import load_calendar, load_grounds, load_remedies, load_rulebook
-from .sentences import cited_as
 
 
 def rulebook() -> Rulebook:
@@ -39,11 +38,8 @@ def remedies() -> Remedies:
 
 def grounds(jurisdiction: str, day: date) -> Grounds:
     """On what a request for data there may be refused: what binds on the day of receipt."""
-    rules = rulebook()
-    chain = rules.chain(jurisdiction, day)
-    levels = () if isinstance(chain, Refusal) else chain
-    binding = {level.id: cited_as(level) for level in levels if not level.in_force.lapsed(day)}
-    return load_grounds(settings.jurisdictions_directory()).of(rules, binding)
+    grounds = load_grounds(settings.jurisdictions_directory())
+    return grounds.of(rulebook(), jurisdiction, day)
 
 
 def lapsing(day: date) -> tuple[LapseWarning, ...]:

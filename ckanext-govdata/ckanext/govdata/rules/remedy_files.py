@@ -8,7 +8,7 @@ from pathlib import Path
 from ..config_reader import BrokenFile, open_file
 from ..domain.locales import Label
 from ..domain.node import Flaw, Node
-from ..domain.remedy import Complaint, PlaceOfRemedy, Provision, Remedies
+from ..domain.remedy import PlaceOfRemedy, Provision, Remedies
 
 PROVISIONS = (
     "reconsider",
@@ -84,14 +84,5 @@ def _place(top: Node) -> PlaceOfRemedy:
         address=parts.read("address", Node.text, ""),
         online=online,
         court=parts.read("court", Node.label, {}),
-        complaint=_complaint(parts["complaint"]) if "complaint" in parts else None,
-    )
-
-
-def _complaint(node: Node) -> Complaint:
-    parts = node.entries(needed=("to", "document", "article"))
-    return Complaint(
-        parts.read("to", Node.label, {}),
-        parts.read("document", Node.text, ""),
-        parts.read("article", Node.text, ""),
+        complaint=parts.read("complaint", Node.label, {}),
     )

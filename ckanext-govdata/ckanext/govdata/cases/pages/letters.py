@@ -10,13 +10,14 @@ import sqlalchemy as sa
 
 from ... import database, now
 from ...database import Session
-from ...departments.offices import objection_body_of, offices_of, title_of
+from ...departments.offices import objection_body_of, offices_of, standing_of, title_of
 from ...domain import chain
+from ...domain.bound_rules import Rules
 from ...domain.case import Actor, Case, CaseEvent, Running
 from ...domain.decision import commands_now
 from ...domain.field_part import FieldPart
 from ...domain.procedure import Adverse, Duty, Field, Role
-from ...domain.remedy import Against, against
+from ...domain.remedy import Against
 from ...forms import attachments
 from ...identity import profile
 from ...rules import in_force
@@ -124,12 +125,8 @@ def _content(
         "reason": said.get(FieldPart.REASON, ""),
         "basis": list(said.get(FieldPart.BASIS, [])),
         "conditions": said.get(FieldPart.CONDITIONS, ""),
-        **_remedy(row, case, event.day),
     }
-    against_what = _against(row, case, event, content)
-    ways = remedies.told(row.jurisdiction, row.organization_id, against_what)
-    if ways:
-        content["remedies"] = ways
+    content = {**content, **_remedy(row, case, event, _against(row, case, event, content))}
     if not row.package_id:
         content["about"] = row.subject_kind
     if command and command.duty is Duty.JUDGE:
@@ -202,20 +199,41 @@ def _against(
     """What the letter decides against whoever gets it, if anything."""
     said = case.procedure.words.letters[event.name].adverse
     with_conditions = said is Adverse.WITH_CONDITIONS and bool(content["conditions"])
+    if said is not Adverse.ALWAYS and not with_conditions:
+        return None
     grounds = in_force.grounds(row.jurisdiction, row.rules_day)
-    return against(
-        adverse=said is Adverse.ALWAYS or with_conditions,
-        withheld=grounds.reconsidered_first(content["basis"]),
-    )
+    first = grounds.reconsidered_first(content["basis"])
+    return Against.WITHHELD if first else Against.DECIDED
 
 
-def _remedy(row: CaseRow, case: Case, day: date) -> RemedyTold:
-    """What the applicant may still do on this portal, or that nobody here could answer him."""
+def _remedy(
+    row: CaseRow, case: Case, event: CaseEvent, against: Against | None
+) -> RemedyTold:
+    """What the applicant may still do on this portal, or that nobody here could answer him, and
+    what the law gives him against whoever decided."""
     rules = case_rules.rules_now(row, case.procedure)
+    found: RemedyTold = {"object_to": ""} if rules.vacant else {}
+    until = _objection_until(row, case, rules, event.day)
+    if until is None and against is None:
+        return found
+    standing = standing_of(row)
+    if until:
+        body = title_of(standing.objection_body or "")
+        found = {"object_until": until.isoformat(), "object_to": body}
+    if against:
+        command = case.procedure.commands.get(event.command)
+        judged = command and command.duty is Duty.JUDGE
+        decider = standing.objection_body if judged else row.organization_id
+        office = standing.held.get(decider or "", "")
+        found["remedies"] = remedies.told(row.jurisdiction, office, against, event.day)
+    return found
+
+
+def _objection_until(row: CaseRow, case: Case, rules: Rules, day: date) -> date | None:
+    """Until when the applicant may object on this portal, as long as he may."""
     applicant = Actor(row.applicant_id, frozenset({Role.APPLICANT}))
     for command in commands_now(case, applicant, rules, day):
         clock = case.clocks.get(command.within)
         if clock and command.to:
-            body = title_of(objection_body_of(row) or "")
-            return {"object_until": clock.due.isoformat(), "object_to": body}
-    return {"object_to": ""} if rules.vacant else {}
+            return clock.due
+    return None

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 
 import ckan.plugins.toolkit as tk
 
-from ...departments.offices import offices
 from ...domain.locales import LOCALES, Label
+from ...domain.refusal import Refusal
 from ...domain.remedy import WAYS, Against, PlaceOfRemedy, Provision, Remedies, RemedyWay
 from ...rules import in_force
+from ...rules.sentences import cited_as
 from ...speech import phrases
 from ..answers import CitedProvision, RemedyLine
 
@@ -30,18 +32,21 @@ CITED: dict[RemedyWay, tuple[str, ...]] = {
 TO_THE_BODY = (RemedyWay.RECONSIDER, RemedyWay.RECONSIDER_FIRST, RemedyWay.RECONSIDER_LATE)
 
 
-def told(jurisdiction: str, provider: str, against: Against | None) -> list[RemedyLine]:
-    """The ways that are open against a decision, or silence, of a department there, in order."""
+def told(jurisdiction: str, office: str, against: Against, day: date) -> list[RemedyLine]:
+    """The ways that are open on that day against the decision, or silence, of whoever holds that
+    office there, empty for a department, in order."""
     known = in_force.remedies()
-    if against is None:
-        return []
     place = known.places.get(jurisdiction)
-    if place and offices().get(provider) == "government":
-        place = replace(place, reconsideration=place.above)
-    return [_line(way, known, place) for way in WAYS[against]]
+    if place and office == "government":
+        place = replace(place, reconsideration=place.above, address="", online="")
+    if place and office in ("government", "authority"):
+        place = replace(place, complaint={})  # nobody is complained of to himself
+    return [_line(way, known, place, day) for way in WAYS[against]]
 
 
-def _line(way: RemedyWay, known: Remedies, place: PlaceOfRemedy | None) -> RemedyLine:
+def _line(
+    way: RemedyWay, known: Remedies, place: PlaceOfRemedy | None, day: date
+) -> RemedyLine:
     provisions = [known.law[name] for name in CITED[way]]
     line: RemedyLine = {
         "way": way.value,
@@ -55,13 +60,17 @@ def _line(way: RemedyWay, known: Remedies, place: PlaceOfRemedy | None) -> Remed
     if place and place.court and way in (RemedyWay.SUE, RemedyWay.SUE_AFTER, RemedyWay.SUE_LATE):
         line["body"] = dict(place.court)
     if place and place.complaint and way is RemedyWay.COMPLAIN:
-        line["body"] = dict(place.complaint.to)
-        own: CitedProvision = {
-            "document": dict.fromkeys(LOCALES, place.complaint.document),
-            "article": place.complaint.article,
-        }
-        line["cited"] = [own, *line["cited"]]
+        line["body"] = dict(place.complaint)
+        line["cited"] = [*_rectified_by(place.place, day), *line["cited"]]
     return line
+
+
+def _rectified_by(jurisdiction: str, day: date) -> Iterator[CitedProvision]:
+    """The article by which the authority has a violation rectified, of the text that binds then."""
+    ruling = in_force.rulebook().clause(jurisdiction, "rectification", day)
+    if not isinstance(ruling, Refusal):
+        document: dict[str, str] = dict.fromkeys(LOCALES, cited_as(ruling.source))
+        yield {"document": document, "article": ruling.clause.article}
 
 
 def _cited(provision: Provision) -> CitedProvision:

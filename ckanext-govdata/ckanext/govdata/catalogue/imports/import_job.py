@@ -60,13 +60,13 @@ def _run(row: ImportRow, said: Connection) -> None:
         return
     context = Context(user=user.name, auth_user_obj=user)
     hooks = {LOCAL_FILE: import_rows.sheet(row.id), PROGRESS: _teller(row, said),
-             WRITTEN: lambda answer: _finish(row, "done", answer)}
+             WRITTEN: lambda answer: _finish(row, import_rows.INDEXING, answer)}
     context.update(cast("Context", hooks))
     try:
         asked = {**row.options, "dry_run": not row.writes}
         answer: ImportAnswer = tk.get_action("govdata_catalogue_import")(context, asked)
         with transaction():
-            _finish(row, "done" if answer["written"] else "looked", answer)
+            _finish(row, import_rows.DONE if answer["written"] else "looked", answer)
     except Overtaken:
         raise
     except tk.ValidationError as error:

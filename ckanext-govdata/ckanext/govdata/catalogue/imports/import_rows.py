@@ -18,7 +18,9 @@ from ..model import ImportRow, imports
 
 FOLDER = "govdata-imports"
 RUNNING = ("waiting", "reading", "writing")
-OVER = ("done", "failed")
+INDEXING, DONE = "indexing", "done"
+"""Its entries are written, and its job has the search index follow; then nothing is left to do."""
+OVER = (INDEXING, DONE, "failed")
 """Nothing more can become of such an import; its sheet is not kept."""
 BROKEN_OFF = "broken_off"
 SILENT = timedelta(minutes=15)
@@ -65,8 +67,12 @@ def open_of(session: Session, user_id: str) -> list[ImportRow]:
 
 
 def seen(session: Session, row: ImportRow) -> ImportRow:
-    """The import as it is shown: what its dead job left is broken off. Nothing is written."""
-    return ImportRow(*row)._replace(state=BROKEN_OFF) if is_lost(session, row) else row
+    """The import as it is shown: what its dead job left is broken off, or done where its entries
+    are written (the index follows by itself). Nothing is written."""
+    shown = ImportRow(*row)
+    if row.state == INDEXING and not queued_job.is_at_work(session, row.job):
+        return shown._replace(state=DONE)
+    return shown._replace(state=BROKEN_OFF) if is_lost(session, row) else row
 
 
 def is_lost(session: Session, row: ImportRow) -> bool:
