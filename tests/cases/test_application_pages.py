@@ -155,8 +155,11 @@ def test_whoever_has_to_supply_sees_until_when_and_what_beside_the_form(world, b
     page = browse("citizen", f"/en/cases/{case['id']}")
     note = page.select_one(".gd-note--warn").text
     assert "until 2026-03-23" in note
-    assert "2. 承诺书。" in note
-    assert page.select_one("details.gd-case-command[open] input[name=contact_name]")
+    assert "承诺书" in note
+    form = page.select_one("details.gd-case-command[open] form")
+    labels = [one.text for one in form.select(".gd-field--point_answers label")]
+    assert labels == ["1. 备案号；", "2. 承诺书。"]
+    assert form.select_one("details:not([open]) input[name=contact_name]"), "only what is missing"
     page = browse("officer", f"/en/cases/{case['id']}")
     assert "until 2026-03-23" in page.select_one(".gd-note--warn").text
     assert not page.select("details.gd-case-command[open]")

@@ -11,7 +11,8 @@ from tests.cases.conftest import BASIS, REASON, call, site
 
 def form_of(app, case_id: str):
     token = call_action("api_token_create", context={"user": "head"}, user="head", name="form")
-    answer = app.get(f"/cases/{case_id}", headers={"Authorization": token["token"]})
+    address, headers = f"/cases/{case_id}/do/approve_partly", {"Authorization": token["token"]}
+    answer = app.get(address, headers=headers)
     page = BeautifulSoup(answer.body, "html.parser")
     return page.select_one("form[action$='/do/approve_partly']")
 

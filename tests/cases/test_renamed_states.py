@@ -19,7 +19,7 @@ from tests.cases.conftest import BASIS, REASON, call
 from tests.cases.test_sweep import run
 
 NOTE = "当事人曾多次来电，暂不告知。"
-WAYS = ("from", "clocks", "pauses", "restarts", *declared_procedures.OPTIONS)
+WAYS = ("from", "clocks", "pauses", "restarts", "states", *declared_procedures.OPTIONS)
 """Keys of a procedure's file under which states or clocks are listed."""
 NAMED = {"states": ("to",), "clocks": ("clock", "within", "extends"), "commands": ()}
 """Keys under which one is named."""
@@ -51,6 +51,9 @@ def rename(monkeypatch):
 
 def _put(data, key, old, new):
     """The new name wherever the file names it, apart from what was renamed itself."""
+    if isinstance(data, list):
+        for one in data:
+            _put(one, key, old, new)
     if not isinstance(data, dict):
         return
     for name, value in data.items():

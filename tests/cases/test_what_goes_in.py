@@ -82,7 +82,7 @@ def test_a_form_that_is_refused_for_another_reason_keeps_no_file(world, post, mo
 
 def test_a_file_that_is_kept_stands_when_its_row_does(world, post):
     draft = begun(world)
-    post("citizen", f"/cases/{draft}/step/what", {"upload": upload("kept")}, 302)
+    post("citizen", f"/cases/{draft}/step/what", {"upload": upload("kept"), "stay": "1"}, 302)
     row = model.Session.execute(sa.select(attachment).where(attachment.c.case_id == draft)).one()
     assert row.sha256 in files()
     assert not [name for name in files() if name.startswith("new-")]
@@ -102,7 +102,7 @@ def rows(case_id: str) -> int:
 def test_a_case_holds_so_many_files_and_says_so(world, post):
     draft = begun(world)
     for n in range(3):
-        post("citizen", f"/cases/{draft}/step/what", {"upload": upload(f"{n}")}, 302)
+        post("citizen", f"/cases/{draft}/step/what", {"upload": upload(f"{n}"), "stay": 1}, 302)
     said = post("citizen", f"/en/cases/{draft}/step/what", {"upload": upload("one more")})
     assert "at most 3 attachments" in said.body
     assert "there are 3" in said.body
@@ -113,7 +113,7 @@ def test_a_case_holds_so_many_files_and_says_so(world, post):
 def test_a_person_attaches_so_much_in_all_cases_together(world, post):
     draft, before = begun(world), files()
     big = (io.BytesIO(PDF + os.urandom(700_000)), "a.pdf")
-    post("citizen", f"/cases/{draft}/step/what", {"upload": big}, 302)
+    post("citizen", f"/cases/{draft}/step/what", {"upload": big, "stay": "1"}, 302)
     other = begun(world)
     more = (io.BytesIO(PDF + os.urandom(700_000)), "b.pdf")
     said = post("citizen", f"/en/cases/{other}/step/what", {"upload": more})
@@ -126,7 +126,8 @@ def test_a_person_attaches_so_much_in_all_cases_together(world, post):
 def test_what_a_person_attached_a_month_ago_is_counted_no_more(world, post, on_day):
     draft, other = begun(world), begun(world)
     just = PDF + os.urandom(1024**2 - len(PDF))
-    post("citizen", f"/cases/{draft}/step/what", {"upload": (io.BytesIO(just), "a.pdf")}, 302)
+    full = {"upload": (io.BytesIO(just), "a.pdf"), "stay": "1"}
+    post("citizen", f"/cases/{draft}/step/what", full, 302)
     for days, counted in ((29, True), (2, False)):
         on_day(now.today() + timedelta(days=days))
         said = post("citizen", f"/en/cases/{other}/step/what", {"upload": upload(f"{days}")})
@@ -136,7 +137,7 @@ def test_what_a_person_attached_a_month_ago_is_counted_no_more(world, post, on_d
 
 def test_a_file_is_reached_by_its_own_case_alone(world, post, app):
     draft, other = begun(world), begun(world)
-    post("citizen", f"/cases/{draft}/step/what", {"upload": upload("mine")}, 302)
+    post("citizen", f"/cases/{draft}/step/what", {"upload": upload("mine"), "stay": "1"}, 302)
     file = model.Session.scalar(sa.select(attachment.c.id))
     made = call_action("api_token_create", context={"user": "citizen"}, user="citizen", name="f")
     for case, status in ((draft, 200), (other, 404)):
@@ -159,7 +160,7 @@ ORPHAN = "01-2345-4678-8abc-def012345678"
 
 def test_what_no_row_names_is_swept_and_named(world, post):
     draft = begun(world)
-    post("citizen", f"/cases/{draft}/step/what", {"upload": upload("kept")}, 302)
+    post("citizen", f"/cases/{draft}/step/what", {"upload": upload("kept"), "stay": "1"}, 302)
     kept = files()
     folder = Path(settings.storage_path()) / "govdata" / "attachments"
     resources = Path(settings.storage_path()) / "resources" / "abc" / "def"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import ckan.plugins.toolkit as tk
 import pytest
@@ -162,8 +162,8 @@ class Reading:
 
     def buttons(self, where: str, page: Any, offered: set[str]) -> None:
         """What he may do there is a button for, and no button is for anything else."""
-        there = {one.rsplit("/", 1)[1] for one in page.xpath("//main//form/@action")
-                 if "/do/" in one}  # fmt: skip
+        leads = [*page.xpath("//main//form/@action"), *page.xpath("//main//a/@href")]
+        there = {urlsplit(one).path.rsplit("/", 1)[1] for one in leads if "/do/" in one}
         if there != offered:
             self.blame(where, f"buttons {sorted(there)} for {sorted(offered)}")
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from functools import cache
 
 from ckanext.govdata import config_reader
-from ckanext.govdata.domain import declaration, grant_scope
+from ckanext.govdata.domain import declaration, grant_scope, supplement
 from ckanext.govdata.domain.bound_rules import Rules
 from ckanext.govdata.domain.calendar import Calendar, DayKind, Festival, Notice, SpecialDay
 from ckanext.govdata.domain.case import Actor
@@ -50,7 +50,8 @@ FORM = {
     "terms_version": "2024-1",
     "commitment": True,
 }
-SUPPLIED = {key: value for key, value in FORM.items() if key not in ("terms_version", "commitment")}
+AGREED = ("terms_version", "commitment")
+SUPPLIED = {key: FORM[key] for key in FORM if key not in AGREED} | {"answer": "所缺材料已补充"}
 
 
 GIVEN = (FieldPart.FILES, FieldPart.ITEMS, FieldPart.BEGINS, FieldPart.ENDS)
@@ -59,8 +60,16 @@ KNOWN = declaration.Known(
     | {"open_grant": needs(*GIVEN)(lambda _moment: None)},
     TERMS,
     OPTIONS,
-    {"grant_scope": needs(*GIVEN)(grant_scope.check), "conditional_entry": lambda _asked: ()},
-    {"renewal": needs(*GIVEN, FieldPart.RENEWS)(lambda _procedure, _asked: {})},
+    {
+        "grant_scope": needs(*GIVEN)(grant_scope.check),
+        "supplement_says": supplement.check,
+        "conditional_entry": lambda _asked: (),
+        "required_materials": lambda _asked: (),
+    },
+    {
+        "renewal": needs(*GIVEN, FieldPart.RENEWS)(lambda _procedure, _asked: {}),
+        "contact": lambda _procedure, _asked: {},
+    },
 )
 
 

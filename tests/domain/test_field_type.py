@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from ckanext.govdata.domain.field_base import Choices, FieldType, ShownValue
 from ckanext.govdata.domain.field_type import GONE, TYPES
+from ckanext.govdata.domain.points_type import points_of
 from ckanext.govdata.domain.procedure import Field
 from ckanext.govdata.domain.typed_value import Bad, is_empty
 
@@ -147,3 +148,13 @@ def test_what_shows_nothing_is_nothing(blank: str) -> None:
 )
 def test_a_number_typed_in_full_width_is_the_number(kind: str, typed: str, kept: str) -> None:
     assert TYPES[kind].clean(field(kind), typed, CHOICES) == kept
+
+
+@pytest.mark.parametrize(("written", "points"), [
+    ("1、营业执照\n2、承诺书", ["营业执照", "承诺书"]),  # as it was kept before there were points
+    ("（1）备案号；\r\n\r\n② 用途说明", ["备案号；", "用途说明"]),
+    (["- 2026年报表", "2026年的用途"], ["2026年报表", "2026年的用途"]),
+    ("  \n", []),
+])  # fmt: skip
+def test_points_stand_one_a_line_without_their_numbers(written, points):
+    assert points_of(written) == points

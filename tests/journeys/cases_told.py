@@ -6,11 +6,12 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 Visit = Callable[..., Page]
 TABLE = "yaohai-grassroots-organisations"
 """A conditional entry of the demo whose table really is there."""
+DESK_LINK = "a.gd-decide__choice"
 STUDIES = itertools.count(1)
 """One purpose each: the same application is there once while it is open."""
 
@@ -83,7 +84,13 @@ def command(
     check: tuple[str, ...] = (),
     **fields: str,
 ) -> None:
-    """Open a command, fill its fields and give it."""
+    """Open a command, fill its fields and give it; what is decided is looked at before."""
+    proposal = (choose or {}).get("proposal", "")
+    link = f"a.gd-decide__choice[href*='proposal={proposal}']" if proposal else DESK_LINK
+    desk = page.locator(link, has_text=None if proposal else name)
+    if desk.count():
+        decide(page, desk, check, fields)
+        return
     box = page.locator("details.gd-case-command", has=page.locator("summary", has_text=name))
     if box.get_attribute("open") is None:  # what is wanted of the reader stands open already
         box.locator("summary").first.click()
@@ -94,3 +101,16 @@ def command(
     for field, value in fields.items():
         box.locator(f"[name={field}]").fill(value)
     box.get_by_role("button", name=name).click()
+
+
+def decide(page: Page, desk: Locator, check: tuple[str, ...], fields: dict[str, str]) -> None:
+    """Decide, or propose to: fill in, look at the letter, confirm."""
+    desk.first.click()
+    form = page.locator("form[data-decide]")
+    for label in check:
+        form.get_by_label(label, exact=True).check()
+    for field, value in fields.items():
+        form.locator(f"[name={field}]").fill(value)
+    form.locator("button[name=look]").click()
+    page.locator("button[name=confirm]").click()
+    expect(page.locator(".gd-case-timeline")).to_be_visible()

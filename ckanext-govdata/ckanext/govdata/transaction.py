@@ -29,6 +29,20 @@ def transaction(context: Context | None = None) -> Iterator[AlchemySession]:
         raise
 
 
+@contextmanager
+def rehearsal(context: Context | None = None) -> Iterator[AlchemySession]:
+    """What is written within is taken back at the end, whatever comes of it; of a caller that
+    commits by himself only that. Gives the session."""
+    session = model.Session
+    written = session.begin_nested()
+    try:
+        yield session
+    finally:
+        written.rollback()
+        if not is_deferred(context):
+            session.rollback()
+
+
 def is_deferred(context: Context | None) -> bool:
     """Whether the caller commits, so that what follows a commit does not follow yet."""
     return context is not None and bool(context.get("defer_commit"))

@@ -80,6 +80,22 @@ def govdata_case_act(context: Context, data_dict: DataDict) -> CaseAnswer:
     return commands.carry_out(context, row, actor, command, fields, data_dict.get("upload"))
 
 
+def govdata_case_rehearse(context: Context, data_dict: DataDict) -> CaseAnswer:
+    """The case as it would be after a command, with the letter as it would read; nothing of it is
+    kept, and nobody is told.
+
+    :param id: of the case, or its reference number
+    :param command: see ``govdata_case_commands``
+    :param fields: what the command asks for
+    """
+    tk.check_access("govdata_case_rehearse", context, data_dict)
+    seen, actor = _seen_as(context, data_dict)
+    row = record.locked(model.Session, seen.id)
+    actor = parties.actor(actor.id, row)
+    command, fields = str(data_dict.get("command") or ""), data_dict.get("fields") or {}
+    return commands.rehearse(context, row, actor, command, fields)
+
+
 @tk.side_effect_free
 def govdata_case_show(context: Context, data_dict: DataDict) -> CaseAnswer:
     """What the present user may see of a case.

@@ -45,6 +45,12 @@ def govdata_case_act(context: Context, data_dict: DataDict) -> AuthResult:
 
 
 @tk.auth_sysadmins_check
+def govdata_case_rehearse(context: Context, data_dict: DataDict) -> AuthResult:
+    """Whoever sees the case, as for the act itself."""
+    return _sees(context, data_dict)
+
+
+@tk.auth_sysadmins_check
 def govdata_case_show(context: Context, data_dict: DataDict) -> AuthResult:
     """Whoever sees the case."""
     return _sees(context, data_dict)

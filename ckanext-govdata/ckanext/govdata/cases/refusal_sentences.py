@@ -114,6 +114,10 @@ REFUSALS: refusals.Sentences = {
     "wrong_state": lambda: tk._(
         "'{value}' is not possible while the case is: {state}. Possible are: {possible}."
     ),
+    "nothing_supplied": lambda: tk._(
+        "Nothing is supplied: answer each point, or change what was asked about."
+    ),
+    "material_missing": lambda: tk._("'{value}' is missing: the department requires it."),
     "wrong_role": lambda: tk._("'{value}' is for: {roles}."),
     "own_side": lambda: tk._(
         "You belong to the applicant's side: nobody acts officially in a case of his own."

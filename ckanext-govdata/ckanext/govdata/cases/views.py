@@ -17,8 +17,8 @@ from ..web import Errors, act, form, page_of_address, refusal_of
 from . import parties
 from .answers import CaseAnswer, CasePage, DecisionPage, LetterAnswer
 from .engine import declared_procedures, record
-from .pages import case_choices, case_list, letters
-from .pages.calendar_address import deadlines, new_calendar
+from .pages import case_choices, case_list, decision_desk, letters
+from .pages.calendar_address import deadlines, due_day, new_calendar
 from .pages.form_pages import apply, begin, step
 from .pages.letter_pdf import letter_pdf
 from .time.calendar_feed import made_on
@@ -33,8 +33,13 @@ def read(case_id: str) -> Response | str:
 
 
 def give(case_id: str, command: str) -> Response | str:
-    """Give a command from the page of a case."""
+    """Give a command from the page of a case; what is decided has a page of its own."""
     case: CaseAnswer = act("govdata_case_show", id=case_id)
+    desk = decision_desk.page_of(case, command)
+    if desk is not None:
+        return desk
+    if tk.request.method != "POST":
+        return tk.h.redirect_to("govdata_cases.read", case_id=case["id"])
     procedure = declared_procedures.procedures()[case["kind"]]
     asked = procedure.commands.get(command)
     values = form_reader.sent(procedure.asked(asked)) if asked else {}
@@ -58,6 +63,7 @@ def _case_page(case_id: str, values: dict[str, object], errors: Errors, command:
     main = case["main_clock"]
     staff = "applicant" not in case["roles"]
     offer = case_choices.offered(row, staff)
+    commands = act("govdata_case_commands", id=case["id"])
     return form(
         "govdata/cases/case.html",
         errors,
@@ -66,7 +72,10 @@ def _case_page(case_id: str, values: dict[str, object], errors: Errors, command:
         values=values,
         lost=form_reader.sent_names(),
         given=command,
-        commands=act("govdata_case_commands", id=case["id"]),
+        commands=commands,
+        choices=decision_desk.choices(procedure, commands),
+        proposal=decision_desk.proposed(procedure, case),
+        changes=decision_desk.changes(procedure, case["events"]),
         not_given=offer.not_given,
         offered=offer.choices,
         narrowed=offer.narrowed(procedure, case["answers"]),
@@ -217,7 +226,8 @@ RULES = (
     ("/cases/deadlines.ics", deadlines, ("GET",)),
     ("/cases/deadlines", new_calendar, ("POST",)),
     ("/cases/<case_id>", read, ("GET",)),
-    ("/cases/<case_id>/do/<command>", give, ("POST",)),
+    ("/cases/<case_id>/due.ics", due_day, ("GET",)),
+    ("/cases/<case_id>/do/<command>", give, ("GET", "POST")),
     ("/cases/<case_id>/file/<attachment_id>", attachment, ("GET",)),
     ("/cases/<case_id>/letter/<int:number>", letter, ("GET",)),
     ("/cases/<case_id>/letter/<int:number>.pdf", letter_file, ("GET",)),

@@ -52,7 +52,7 @@ def _read_offices() -> dict[str, str]:
     return {row[0]: row[1] for row in model.Session.execute(query)}
 
 
-class Standing(NamedTuple):
+class OfficesHeld(NamedTuple):
     """Who judges an objection in a case, and the organisations that hold an office with their
     ``role``, read once."""
 
@@ -60,10 +60,10 @@ class Standing(NamedTuple):
     held: Mapping[str, str]
 
 
-def standing_of(row: Any) -> Standing:
+def standing_of(row: Any) -> OfficesHeld:
     """Where the provider of a case stands among the offices."""
     held = offices()
-    return Standing(_body_of(row.organization_id, row.jurisdiction, held), held)
+    return OfficesHeld(_body_of(row.organization_id, row.jurisdiction, held), held)
 
 
 def objection_body_of(row: Any) -> str | None:

@@ -21,6 +21,7 @@ from .procedure import (
     Outcome,
     Procedure,
     ProcedureWords,
+    ProgressStage,
     Role,
     State,
     Step,
@@ -30,7 +31,8 @@ from .topic import Topic
 
 HEAD = ("kind", "code", "name", "about", "applicants", "initial", "states", "commands")
 """What every procedure has."""
-MORE = ("identity", "starts_from", "begins", "prefill", "same_if", "clocks", "forms", "fields")
+MORE = ("identity", "starts_from", "begins", "prefill", "same_if", "progress", "clocks", "forms",
+        "fields")  # fmt: skip
 WORDS = ("outcomes", "events", "notices", "letters", "pages", "counted")
 
 
@@ -98,6 +100,7 @@ def _read(parts: Parts, known: Known) -> Procedure:
         begins=begins,
         prefill=parts.read("prefill", Node.codes, ()),
         same_if=parts.read("same_if", Node.texts, ()),
+        progress=parts.read("progress", lambda node: tuple(map(_progress, node.items())), ()),
         checks={name: known.checks[name] for name in named if name in known.checks},
     )
 
@@ -192,6 +195,11 @@ def _step(node: Node) -> Step:
         parts.read("identity", Node.yes_no, False),
         parts.read("materials", Node.yes_no, False),
     )
+
+
+def _progress(node: Node) -> ProgressStage:
+    parts = node.entries(needed=("name", "states"))
+    return ProgressStage(parts.read("name", Node.label, {}), parts.read("states", Node.texts, ()))
 
 
 def _last_step(node: Node) -> LastStep:

@@ -22,7 +22,8 @@ class Choices:
     ``resources`` maps each file or table that can be asked for to its columns;
     ``articles`` maps each article's id to its citation, ``grounds`` are those on which
     data may be refused; ``reason_length`` is the
-    least number of characters of a reason (configuration); ``hindrances`` what stands
+    least number of characters of a reason (configuration); ``points`` are those that were asked
+    to be supplied; ``hindrances`` what stands
     against giving the data at all; ``offered`` are the choices that a page has by their names, and
     ``zone`` is that of instants that are written without one.
     """
@@ -36,6 +37,7 @@ class Choices:
     grounds: Grounds | None = None
     terms_version: str = ""
     reason_length: int = 10
+    points: tuple[str, ...] = ()
     hindrances: tuple[Refusal, ...] = ()
     offered: Mapping[str, Collection[str]] = field(default_factory=dict[str, Collection[str]])
     zone: tzinfo | None = None

@@ -16,6 +16,7 @@ from .articles_type import ArticlesType
 from .field_base import Choices, FieldType, Sent, ShownValue, Titles
 from .field_part import FieldPart
 from .locales import ENGLISH, SIMPLIFIED, TRADITIONAL, Label
+from .points_type import PointAnswersType, PointsType
 from .procedure import Field
 from .text_type import (
     EMAIL,
@@ -377,4 +378,6 @@ TYPES: Mapping[str, FieldType] = {
     "colleague": OneOfType("select", "colleagues", chosen=False),
     "reference": OneOfType("hidden", "references", chosen=True),
     "articles": ArticlesType(),
+    "points": PointsType(),
+    "point_answers": PointAnswersType(),
 }

@@ -9,7 +9,7 @@ from .procedure import ALL, Procedure
 from .soundness import Places
 
 REPLY_LETTER = "reply_letter"
-PAGES = ("apply", "begin", "begin_button", "hand_in", "go_on", "asked")
+PAGES = ("apply", "begin", "begin_button", "hand_in", "go_on", "asked", "handed_in")
 """Words on the pages of what somebody applies for."""
 DECIDED_PAGES = ("decisions", "decisions_lead")
 """Words on the page of public decisions."""

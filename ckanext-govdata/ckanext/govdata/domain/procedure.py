@@ -13,6 +13,10 @@ from typing import Any
 
 from .field_part import FieldPart
 from .locales import Label
+from .procedure_form import Form as Form
+from .procedure_form import LastStep as LastStep
+from .procedure_form import ProgressStage as ProgressStage
+from .procedure_form import Step as Step
 from .topic import Topic
 
 
@@ -153,48 +157,6 @@ class Field:
         return self.input or self.name
 
 
-@dataclass(frozen=True)
-class Step:
-    """One page of a form, with its name in addresses.
-
-    ``identity`` asks there who the applicant is, ``materials`` shows what the entry's department
-    wants to have handed in.
-    """
-
-    id: str
-    label: Label
-    fields: tuple[str, ...]
-    identity: bool = False
-    materials: bool = False
-
-
-@dataclass(frozen=True)
-class LastStep:
-    """The page at the end of a form: everything once more, and what handing it in asks itself."""
-
-    id: str
-    label: Label
-    heading: Label
-
-
-@dataclass(frozen=True)
-class Form:
-    """Pages, one after the other; without a ``last`` one the last of the ``steps`` hands in."""
-
-    steps: tuple[Step, ...]
-    last: LastStep | None = None
-
-    @property
-    def fields(self) -> tuple[str, ...]:
-        """The names of all fields in the order of the pages."""
-        return tuple(name for step in self.steps for name in step.fields)
-
-    @property
-    def pages(self) -> tuple[Step | LastStep, ...]:
-        """All pages."""
-        return (*self.steps, self.last) if self.last else self.steps
-
-
 class Adverse(str, Enum):
     """When a letter decides against its addressee: always, where it sets conditions, or never."""
 
@@ -292,8 +254,9 @@ class Procedure:
     ``about`` is what cases are about, ``applicants`` who may begin one, ``starts_from`` the pages
     that offer it, ``begins`` the checks that are asked before, ``prefill`` what fills in the form
     from the start. An open case about the same thing
-    of the same applicant with the same answers to ``same_if`` is the same case. ``checks`` are
-    those that are named anywhere.
+    of the same applicant with the same answers to ``same_if`` is the same case. ``progress`` is the
+    usual way of a case; a state in none of its stages is off it. ``checks`` are those that are
+    named anywhere.
     """
 
     kind: str
@@ -313,6 +276,7 @@ class Procedure:
     begins: tuple[str, ...] = ()
     prefill: tuple[str, ...] = ()
     same_if: tuple[str, ...] = ()
+    progress: tuple[ProgressStage, ...] = ()
     checks: Mapping[str, Check] = field(default_factory=dict[str, Check], compare=False)
 
     def term(self, clock: str) -> str:
@@ -347,6 +311,11 @@ class Procedure:
         for command in self.commands.values():
             if command.to and self.states[command.to].outcome:
                 yield command
+
+    def stage(self, state: str) -> int | None:
+        """Which stage of its way a case in that state has come to, from 0."""
+        stages = enumerate(self.progress)
+        return next((number for number, one in stages if state in one.states), None)
 
     @property
     def applied_for(self) -> bool:

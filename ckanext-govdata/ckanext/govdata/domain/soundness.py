@@ -63,6 +63,9 @@ def check_names(procedure: Procedure, places: Places) -> None:
     _check_lines(procedure, places)
     same: Place = ("same_if",)
     _check(places, ((name, procedure.fields, "field", same) for name in procedure.same_if))
+    ways: Place = ("progress",)
+    on_the_way = [name for stage in procedure.progress for name in stage.states]
+    _check(places, ((name, procedure.states, "state", ways) for name in on_the_way))
     starts: Place = ("starts_from",)
     _check(places, ((name, START_PLACES, "page", starts) for name in procedure.starts_from))
     check_fields(procedure.fields, places)

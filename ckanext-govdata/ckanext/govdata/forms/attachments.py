@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 import uuid
 from collections.abc import Iterable
 from datetime import timedelta
@@ -67,7 +68,7 @@ def _kept(session: Session, case_id: str, user_id: str, upload: object) -> str:
     """Keep one upload; its id. Raises :class:`Unkept`."""
     if not isinstance(upload, FileStorage):
         raise Unkept(tk._("A file is wanted here."))
-    name = _plain_name(upload.filename or "")
+    name = _plain_name(named(upload.filename or "", _material(upload)))
     ending = name.rpartition(".")[2].lower()
     if ending not in TYPES:
         raise Unkept(
@@ -100,6 +101,28 @@ def _kept(session: Session, case_id: str, user_id: str, upload: object) -> str:
         )
     )
     return attachment_id
+
+
+SLOT = "upload:"
+"""How the input of a file is called that is sent as a certain material; its name follows."""
+
+
+def _material(upload: FileStorage) -> str:
+    return (upload.name or "").partition(SLOT)[2]
+
+
+def named(name: str, material: str) -> str:
+    """A file's name with the material that it is, which everybody reads then."""
+    last = re.split(r"[/\\]", name)[-1]
+    return last if not material or is_of(last, material) else f"{material}-{last[-60:]}"
+
+
+def is_of(name: str, material: str) -> bool:
+    """Whether a file is that material, by its name."""
+    def letters(text: str) -> str:
+        return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text)).lower()
+
+    return bool(letters(material)) and letters(material) in letters(name)
 
 
 class AttachmentTold(TypedDict):

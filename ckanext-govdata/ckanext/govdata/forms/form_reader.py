@@ -90,8 +90,9 @@ def by_key(name: str) -> dict[str, str]:
 
 
 def uploads(name: str = "upload") -> list[FileStorage]:
-    """The files that were sent."""
-    return [one for one in tk.request.files.getlist(name) if one.filename]
+    """The files that were sent, also those of the inputs ``<name>:<material>``."""
+    sent = tk.request.files.items(multi=True)
+    return [file for key, file in sent if key.partition(":")[0] == name and file.filename]
 
 
 def sent_names() -> list[str]:

@@ -60,6 +60,7 @@ GENERAL: Sentences = {
         "{value} cannot carry a refusal alone: cite a law or an administrative regulation "
         "beside it."
     ),
+    "point_not_answered": lambda: tk._("Point {number} is not answered: {value}"),
     "number": lambda: tk._("'{value}' is no whole number."),
     "name_form": lambda: tk._("A name has small letters a–z, digits, '-' and '_' only: '{value}'."),
     "instant": lambda: tk._(

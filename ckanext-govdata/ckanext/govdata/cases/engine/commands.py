@@ -23,7 +23,7 @@ from ...forms import attachments
 from ...identity import profile
 from ...identity import sentences as identity_words
 from ...rules import in_force
-from ...transaction import transaction
+from ...transaction import rehearsal, transaction
 from .. import refusal_sentences
 from ..answers import CaseAnswer
 from ..model import CaseEventRow, CaseRow
@@ -46,6 +46,18 @@ def carry_out(
             touched = [row.package_id] if row.package_id else []
             touched_entries.note(session, touched)  # it is open again, perhaps elsewhere
     return shown
+
+
+def rehearse(
+    context: Context, row: CaseRow, actor: Actor, command: str, fields: object
+) -> CaseAnswer:
+    """The case as it would be after a command, with the letter that it would get; nothing of it is
+    kept, and nobody is told.
+
+    Raises ``ValidationError`` as :func:`carry_out` does.
+    """
+    with rehearsal(context):
+        return _carried_out(row, actor, command, fields, None)
 
 
 def _carried_out(

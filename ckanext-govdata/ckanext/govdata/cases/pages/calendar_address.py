@@ -1,4 +1,4 @@
-"""An officer's calendar of due days, and the page that shows its address once."""
+"""Due days for calendars: an officer's, whose address a page shows once, and that of one case."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from flask import Response
 
+from ...domain.file_name import disposition
 from ...security.headers import PRIVATE
 from ...transaction import transaction
-from ...web import sign_in_first
-from ..time.calendar_feed import calendar_of, new_secret, user_of
+from ...web import act, sign_in_first
+from ..engine import record
+from ..time.calendar_feed import calendar_of, due_day_of, new_secret, user_of
 
 
 def deadlines() -> Response | str:
@@ -21,6 +23,16 @@ def deadlines() -> Response | str:
     if not user_id:
         raise tk.abort(404)
     return Response(calendar_of(user_id), headers=PRIVATE, mimetype="text/calendar")
+
+
+def due_day(case_id: str) -> Response:
+    """The due day of one case, for whoever sees it, as a file that a calendar takes."""
+    case = act("govdata_case_show", id=case_id)
+    row = record.seen(model.Session, case["id"])
+    if row.due is None:
+        raise tk.abort(404)
+    headers = PRIVATE | {"Content-Disposition": disposition(f"{row.reference}.ics")}
+    return Response(due_day_of(row), headers=headers, mimetype="text/calendar")
 
 
 def new_calendar() -> Response | str:

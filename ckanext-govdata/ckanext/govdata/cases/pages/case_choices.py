@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
@@ -20,6 +21,7 @@ from ...domain.access import Subject
 from ...domain.case import Case
 from ...domain.form import Choices, among
 from ...domain.grant import Grant
+from ...domain.points_type import points_of
 from ...domain.procedure import Command, Procedure
 from ...domain.refusal import Refusal
 from ...forms import attachments
@@ -29,7 +31,7 @@ from ...speech import phrases
 from ...speech.phrases import place_of
 from .. import refusal_sentences
 from ..engine import declared_procedures
-from ..model import CaseRow
+from ..model import CaseRow, event
 from ..terms import terms_of_use
 
 
@@ -57,10 +59,30 @@ def choices(
             articles=articles(row.jurisdiction, row.rules_day),
             grounds=in_force.grounds(row.jurisdiction, row.rules_day),
         )
+    if "point_answers" in types:
+        found = replace(found, points=tuple(points(row)))
     if "reason" in types:
         length = reason_length(row.jurisdiction, row.rules_day)
         found = replace(found, reason_length=length)
     return found
+
+
+def points(row: CaseRow) -> list[str]:
+    """What was missing when it was asked for last, point by point."""
+    fields = declared_procedures.procedures()[row.kind].fields
+    names = [item.name for item in fields.values() if item.type == "points"]
+    for (said,) in model.Session.execute(NEWEST, {"id": row.id}) if names else ():
+        for value in (json.loads(said).get(name) for name in names):
+            if value:
+                return points_of(value)
+    return []
+
+
+NEWEST = (
+    sa.select(event.c.fields)
+    .where(event.c.case_id == sa.bindparam("id"))
+    .order_by(event.c.number.desc())
+)
 
 
 def entry(package_id: str | None) -> dict[str, Any] | None:
@@ -136,6 +158,7 @@ class OfferedChoices(TypedDict):
     attachments: dict[str, attachments.AttachmentTold]
     colleagues: dict[str, str]
     articles: dict[str, str]
+    points: list[str]
 
 
 class CaseOffer(NamedTuple):
@@ -161,6 +184,7 @@ def offered(row: CaseRow, insider: bool = False) -> CaseOffer:
         "attachments": held,
         "colleagues": members.names(set(members.colleagues([row.organization_id]))),
         "articles": _citable(row),
+        "points": points(row),
     }
     titles = {
         "resources": {key: title for key, (title, _columns) in files.items()},

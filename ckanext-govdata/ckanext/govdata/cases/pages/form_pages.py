@@ -15,7 +15,7 @@ from ...domain.procedure import Command, Field, Form, LastStep, Procedure, Step
 from ...domain.topic import CaseSubject, Topic
 from ...forms import form_reader
 from ...identity.sentences import choices as identity_choices
-from ...web import Errors, act, attempt, form, refusal_of, sentences_of, sign_in_first
+from ...web import REASONS, Errors, act, attempt, form, refusal_of, sentences_of, sign_in_first
 from .. import parties, terms
 from ..answers import CaseAnswer, CaseSummary
 from ..engine import beginnings, declared_procedures, new_case, record
@@ -215,6 +215,7 @@ def _page_of(
         offered=offer.choices,
         not_given=offer.not_given,
         titles=offer.titles,
+        held=list(held),
         lost=[one for one in form_reader.sent_names() if one not in held],
         entry=(case_choices.entry(row.package_id) if row.package_id else None) or {},
         terms=terms.terms_of_use()[0],
@@ -256,11 +257,34 @@ def _posted(
             saved: CaseAnswer = act("govdata_case_act", id=case["id"], command=saving.name,
                                     fields=draft, upload=sent)  # fmt: skip
             values |= saved.get("draft", {})
+        if saving and not hands_in and form_reader.pressed("stay") is None:
+            return values, _wrong_here(case, procedure, page)
         if hands_in and form_reader.pressed("submit") is not None:
             act("govdata_case_act", id=case["id"], command=_chosen(procedure), fields=values)
     except tk.ValidationError as error:
         return values, refusal_of(error)
     return values, {}
+
+
+def _wrong_here(case: CaseAnswer, procedure: Procedure, page: Step | LastStep) -> Errors:
+    """What would be refused of this page if it were handed in now; later pages come later."""
+    command = procedure.receiving.name
+    _shown, errors = attempt("govdata_case_rehearse", id=case["id"], command=command,
+                             fields=_accepted(procedure))  # fmt: skip
+    here = {field.name for field in _fields(procedure, page)}
+    if _asks_identity(page) and not form_reader.pressed("number"):
+        here.add("identity")
+    found = {name: said for name, said in (errors or {}).items() if name in here}
+    if found:
+        found[REASONS] = [one for one in errors.get(REASONS, ()) if one.get("field") in here]
+    return found
+
+
+def _accepted(procedure: Procedure) -> Values:
+    """What the last page asks to be accepted: until then it is no fault that it is not yet."""
+    last = _form(procedure).pages[-1]
+    given = {"terms": terms.terms_of_use()[0].version, "accepted": True}
+    return {one.name: given[one.type] for one in _fields(procedure, last) if one.type in given}
 
 
 def _chosen(procedure: Procedure) -> str:

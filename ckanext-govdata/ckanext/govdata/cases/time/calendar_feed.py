@@ -50,13 +50,7 @@ def user_of(session: Session, secret: str) -> str:
 
 def calendar_of(user_id: str) -> str:
     """The calendar: one whole-day event for each open case with a due day."""
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//govdata//cases//ZH",
-        "CALSCALE:GREGORIAN",
-        "X-WR-CALNAME:" + _text(tk._("Due days")),
-    ]
+    lines: list[str] = []
     for page in range(1, MOST + 1):
         part = Pager(page, case_list.PAGE)
         _count, rows = case_list.find(model.Session, user_id, {"desk": True, "open": True}, part)
@@ -65,9 +59,25 @@ def calendar_of(user_id: str) -> str:
                 lines += _event(row, row.due)
         if len(rows) < case_list.PAGE:
             break
-    return (
-        "\r\n".join(folded for line in [*lines, "END:VCALENDAR"] for folded in _fold(line)) + "\r\n"
-    )
+    return _calendar(lines)
+
+
+def due_day_of(row: CaseRow) -> str:
+    """The calendar of the one day until which a case is answered."""
+    return _calendar(_event(row, row.due) if row.due else [])
+
+
+def _calendar(events: list[str]) -> str:
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//govdata//cases//ZH",
+        "CALSCALE:GREGORIAN",
+        "X-WR-CALNAME:" + _text(tk._("Due days")),
+        *events,
+        "END:VCALENDAR",
+    ]
+    return "\r\n".join(folded for line in lines for folded in _fold(line)) + "\r\n"
 
 
 def _event(row: CaseRow, due: date) -> list[str]:

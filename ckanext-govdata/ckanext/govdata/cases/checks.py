@@ -1,0 +1,46 @@
+"""Checks that procedures name, of what whoever applies hands in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import ckan.model as model
+
+from ..domain import supplement
+from ..domain.decision import Examined
+from ..domain.refusal import Refusal
+from ..forms import attachments
+
+
+def supplement_says(examined: Examined) -> Iterator[Refusal]:
+    """A supplement answers the points, or changes something of the application."""
+    yield from supplement.check(examined)
+
+
+def required_materials(examined: Examined) -> Iterator[Refusal]:
+    """Each material that the entry's department requires is there, by its name."""
+    entry = model.Package.get(examined.row.package_id)
+    wanted = required(entry.extras if entry else {})
+    if not wanted:
+        return
+    procedure = examined.case.procedure
+    names = [item.name for item in procedure.asked(examined.command) if item.type == "attachments"]
+    sent = {one for name in names for one in examined.fields.get(name, ())}
+    held = attachments.of_case(model.Session, examined.row.id)
+    there = [file["name"] for key, file in held.items() if key in sent]
+    for name in wanted:
+        if not any(attachments.is_of(file, name) for file in there):
+            yield Refusal("material_missing", next(iter(names), "command"), name)
+
+
+def required(extras: Any) -> list[str]:
+    """The names of the materials without which nobody applies for an entry."""
+    rows: list[dict[str, Any]] = json.loads((extras or {}).get("application_materials") or "[]")
+    return [one["name"] for one in rows if one.get("name") and is_required(one)]
+
+
+def is_required(material: Mapping[str, object]) -> bool:
+    """Whether an entry's material must be there."""
+    return str(material.get("required")).lower() == "true"

@@ -1,0 +1,143 @@
+"""The desk: choices unlike each other, the officer's proposal filled in, the letter before it is
+sent, and an act only of what was seen."""
+
+import re
+
+from tests.cases.conftest import BASIS, REASON, call
+
+
+def read(browse, who, address, fields=None, status=None):
+    return browse(who, address, fields, status)
+
+
+def events(case):
+    return [one["command"] for one in call("head", "govdata_case_show", id=case["id"])["events"]]
+
+
+def accepted(world, **more):
+    case = world.apply(**more)
+    return world.act("officer", case["id"], "accept")
+
+
+def sent(page):
+    """What a browser would send of the form as it stands."""
+    form = page.select_one("form[data-decide]")
+    found = {}
+    for box in form.select("input, textarea, select"):
+        if box.get("type") == "checkbox" and not box.has_attr("checked"):
+            continue
+        if box.name == "textarea":
+            value = box.text.removeprefix("\n")
+        elif box.name == "select":
+            value = next((one["value"] for one in box.select("option[selected]")), "")
+        else:
+            value = box.get("value", "")
+        found.setdefault(box["name"], []).append(value)
+    return {name: values if len(values) > 1 else values[0] for name, values in found.items()}
+
+
+def test_the_head_has_three_choices_of_unlike_look(world, browse):
+    case = world.prepared()
+    page = read(browse, "head", f"/zh_Hans_CN/cases/{case['id']}")
+    choices = page.select("a.gd-decide__choice")
+    assert [one.text.strip() for one in choices] == ["同意开放", "部分同意", "不予开放"]
+    assert len({tuple(one["class"]) for one in choices}) == 3
+    assert not page.select("form[action$='/do/refuse']"), "a decision has its own page"
+
+
+def test_nothing_is_decided_before_the_letter_was_seen(world, browse):
+    case = world.prepared()
+    address = f"/zh_Hans_CN/cases/{case['id']}/do/refuse"
+    page = read(browse, "head", address)
+    assert not page.select("button[name=confirm]")
+    filled = {**sent(page), "reason": REASON, "basis": BASIS[0], "look": "1"}
+    page = read(browse, "head", address, filled)
+    letter = page.select_one("#letter")
+    assert REASON in letter.text
+    assert "不予开放" in letter.text
+    assert "行政复议" in letter.text
+    assert "refuse" not in events(case), "looking decides nothing"
+    assert call("citizen", "govdata_case_show", id=case["id"])["letters"] == []
+    browse("head", address, {**sent(page), "confirm": "1"})
+    assert events(case)[-1] == "refuse"
+    assert call("citizen", "govdata_case_show", id=case["id"])["letters"][-1]["reason"] == REASON
+
+
+def test_what_was_changed_after_the_letter_was_seen_is_shown_again_first(world, browse):
+    case = world.prepared()
+    address = f"/zh_Hans_CN/cases/{case['id']}/do/refuse"
+    filled = {**sent(read(browse, "head", address)), "reason": REASON, "basis": BASIS[0]}
+    page = read(browse, "head", address, {**filled, "look": "1"})
+    other = "经检索，申请的内容属于第三方商业秘密，权利人书面不同意。"
+    page = read(browse, "head", address, {**sent(page), "reason": other, "confirm": "1"})
+    assert other in page.select_one("#letter").text
+    assert "refuse" not in events(case)
+
+
+def test_a_faulty_decision_comes_back_with_what_was_typed_and_no_letter(world, browse):
+    case = world.prepared()
+    address = f"/zh_Hans_CN/cases/{case['id']}/do/refuse"
+    page = read(browse, "head", address, {"reason": "不行", "look": "1"}, 409)
+    assert page.select_one(".gd-wrong")
+    assert page.select_one("textarea[name=reason]").text.strip() == "不行"
+    assert not page.select_one("#letter").text.strip()
+
+
+def test_the_officers_proposal_stands_first_and_is_filled_in(world, browse):
+    """The officer drafts what the letter is to say; the head finds it and may change it."""
+    file = world.entry["resources"][0]["id"]
+    case = accepted(world, columns={file: ["线路名称", "客流量"]})
+    address = f"/zh_Hans_CN/cases/{case['id']}/do/propose?proposal=approve_partly"
+    page = read(browse, "officer", address)
+    filled = {**sent(page), "note": "客流量涉及商业秘密", "reason": REASON, "basis": BASIS[0],
+              "grant_resources": file, f"grant_columns:{file}": "线路名称"}  # fmt: skip
+    page = read(browse, "officer", address, {**filled, "look": "1"})
+    browse("officer", address, {**sent(page), "confirm": "1"})
+    page = read(browse, "head", f"/zh_Hans_CN/cases/{case['id']}")
+    assert "客流量涉及商业秘密" in page.select_one(".gd-decide__proposal").text
+    page = read(browse, "head", f"/zh_Hans_CN/cases/{case['id']}/do/approve_partly")
+    form = page.select_one("form[data-decide]")
+    assert form.select_one("textarea[name=reason]").text.strip() == REASON
+    boxes = form.select("[name^='grant_columns:'][checked]")
+    assert [box["value"] for box in boxes] == ["线路名称"]
+    page = read(browse, "head", f"/zh_Hans_CN/cases/{case['id']}/do/refuse")
+    assert not page.select_one("textarea[name=reason]").text.strip(), "not of another decision"
+
+
+def test_columns_are_a_matrix_of_asked_proposed_and_given(world, browse):
+    file = world.entry["resources"][0]["id"]
+    case = world.prepared(columns={file: ["线路名称", "客流量"]})
+    page = read(browse, "head", f"/zh_Hans_CN/cases/{case['id']}/do/approve_partly")
+    table = page.select_one("table.gd-decide__matrix")
+    assert [row.select_one("th").text for row in table.select("tbody tr")] == ["线路名称", "客流量"]
+    assert not table.select("input[checked]"), "what is given is chosen"
+
+
+def test_the_applicant_reads_nothing_of_the_proposal(world, browse):
+    case = accepted(world)
+    secret = "这是经办人内部拟写的理由，尚未决定，任何人不应外传"
+    world.act("officer", case["id"], "propose", proposal="refuse", note="拟不予开放",
+              reason=secret, basis=BASIS)  # fmt: skip
+    assert secret not in str(call("citizen", "govdata_case_show", id=case["id"]))
+    assert secret not in browse("citizen", f"/zh_Hans_CN/cases/{case['id']}").text
+    assert secret in browse("head", f"/zh_Hans_CN/cases/{case['id']}").text
+
+
+def test_who_may_not_decide_is_led_to_the_case(world, browse):
+    case = world.prepared()
+    for who in ("officer", "citizen"):
+        page = browse(who, f"/zh_Hans_CN/cases/{case['id']}/do/refuse")
+        assert page.select(".gd-case-timeline")
+        assert not page.select("form[data-decide]")
+
+
+def test_a_rehearsal_tells_nobody_and_keeps_nothing(world):
+    case = world.prepared()
+    before = call("citizen", "govdata_notice_list")["count"]
+    shown = call("head", "govdata_case_rehearse", id=case["id"], command="refuse",
+                 fields={"reason": REASON, "basis": BASIS})  # fmt: skip
+    assert shown["outcome"] == "refused"
+    assert re.fullmatch("[0-9a-f]{64}", shown["letters"][-1]["digest"])
+    after = call("citizen", "govdata_case_show", id=case["id"])
+    assert (after["outcome"], after["letters"]) == (None, [])
+    assert call("citizen", "govdata_notice_list")["count"] == before
