@@ -94,7 +94,7 @@ def test_the_officers_proposal_stands_first_and_is_filled_in(world, browse):
     page = read(browse, "officer", address, {**filled, "look": "1"})
     browse("officer", address, {**sent(page), "confirm": "1"})
     page = read(browse, "head", f"/zh_Hans_CN/cases/{case['id']}")
-    assert "客流量涉及商业秘密" in page.select_one(".gd-decide__proposal").text
+    assert "客流量涉及商业秘密" in page.select_one(".gd-decide__advice").text
     page = read(browse, "head", f"/zh_Hans_CN/cases/{case['id']}/do/approve_partly")
     form = page.select_one("form[data-decide]")
     assert form.select_one("textarea[name=reason]").text.strip() == REASON

@@ -149,8 +149,8 @@ class TestSupplement:
         case = self.asked(world)
         with pytest.raises(tk.ValidationError) as error:
             world.act("citizen", case["id"], "supply", **answers(case),
-                      answers=["皖ICP备1号", " ", "好的"])  # fmt: skip
-        assert codes(error) == {("point_not_answered", "answers", "补充承诺书")}
+                      point_replies=["皖ICP备1号", " ", "好的"])  # fmt: skip
+        assert codes(error) == {("point_not_answered", "point_replies", "补充承诺书")}
 
     def test_nothing_cannot_be_handed_in(self, world):
         case = self.asked(world)
@@ -162,7 +162,7 @@ class TestSupplement:
         case = self.asked(world)
         changed = {**answers(case), "purpose": "研究瑶海区公交线路与夜间客流之间的关系"}
         said = ["皖ICP备1号", "见附件", "好"]
-        world.act("citizen", case["id"], "supply", **changed, answers=said)
+        world.act("citizen", case["id"], "supply", **changed, point_replies=said)
         page = browse("officer", f"/zh_Hans_CN/cases/{case['id']}")
         text = page.select_one(".gd-case-timeline").text
         assert "皖ICP备1号" in text

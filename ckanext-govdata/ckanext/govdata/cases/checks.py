@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import ckan.model as model
@@ -38,9 +38,5 @@ def required_materials(examined: Examined) -> Iterator[Refusal]:
 def required(extras: Any) -> list[str]:
     """The names of the materials without which nobody applies for an entry."""
     rows: list[dict[str, Any]] = json.loads((extras or {}).get("application_materials") or "[]")
-    return [one["name"] for one in rows if one.get("name") and is_required(one)]
+    return [one["name"] for one in rows if one.get("name") and attachments.is_required(one)]
 
-
-def is_required(material: Mapping[str, object]) -> bool:
-    """Whether an entry's material must be there."""
-    return str(material.get("required")).lower() == "true"

@@ -15,11 +15,10 @@ from ..domain import state_diagram
 from ..domain.locales import Label
 from ..domain.procedure import Procedure
 from ..domain.remedy import Against
-from ..forms import attachments
 from ..repeats import request_key
 from ..security import kept_texts
 from ..speech import language, phrases
-from . import change_warning, checks, refusal_sentences
+from . import change_warning, refusal_sentences
 from .answers import CaseAnswer, LetterContent
 from .consequences import Count
 from .engine import beginnings, declared_procedures
@@ -83,16 +82,6 @@ def govdata_usual_term() -> str:
     kinds = declared_procedures.procedures().values()
     found = next((one for one in kinds if one.gives_data), None)
     return found.term(found.main_clock) if found else ""
-
-
-def govdata_is_required(material: Mapping[str, object]) -> bool:
-    """Whether an entry's material must be handed in."""
-    return checks.is_required(material)
-
-
-def govdata_sent_as(material: str, names: list[str]) -> str:
-    """The file among these names that is this material; empty where none is."""
-    return next((name for name in names if attachments.is_of(name, material)), "")
 
 
 def govdata_outcome(outcome: str, kind: str) -> str:

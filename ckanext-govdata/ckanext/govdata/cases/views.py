@@ -74,7 +74,7 @@ def _case_page(case_id: str, values: dict[str, object], errors: Errors, command:
         given=command,
         commands=commands,
         choices=decision_desk.choices(procedure, commands),
-        proposal=decision_desk.proposed(procedure, case),
+        advice=decision_desk.advised(procedure, case),
         changes=decision_desk.changes(procedure, case["events"]),
         not_given=offer.not_given,
         offered=offer.choices,

@@ -6,7 +6,7 @@ import hashlib
 import re
 import unicodedata
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import IO, TypedDict
@@ -123,6 +123,11 @@ def is_of(name: str, material: str) -> bool:
         return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text)).lower()
 
     return bool(letters(material)) and letters(material) in letters(name)
+
+
+def is_required(material: Mapping[str, object]) -> bool:
+    """Whether an entry's material must be handed in."""
+    return str(material.get("required")).lower() == "true"
 
 
 class AttachmentTold(TypedDict):

@@ -1,6 +1,7 @@
 """Helpers for templates: fields and what was filled in, addresses and numbers of a list's pages."""
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 import ckan.plugins.toolkit as tk
@@ -11,7 +12,7 @@ from ..domain.field_type import TYPES
 from ..domain.locales import Label
 from ..domain.procedure import Field
 from ..speech import phrases
-from . import form_reader
+from . import attachments, form_reader
 
 
 def govdata_page_address(page: int) -> str:
@@ -48,3 +49,14 @@ def govdata_said(one: ShownValue) -> str:
 def govdata_page_numbers(found: pager.PageHead) -> list[int]:
     """The numbers of pages that a list offers; 0 is a gap, no number where one page is all."""
     return pager.numbers_of(found)
+
+
+def govdata_is_required(material: Mapping[str, object]) -> bool:
+    """Whether an entry's material must be handed in."""
+    return attachments.is_required(material)
+
+
+def govdata_sent_as(material: str, held: Mapping[str, attachments.AttachmentTold]) -> str:
+    """The file among those of a case that is this material; empty where none is."""
+    names = (file["name"] for file in held.values())
+    return next((name for name in names if attachments.is_of(name, material)), "")

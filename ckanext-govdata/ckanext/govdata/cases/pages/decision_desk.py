@@ -27,25 +27,27 @@ LOOK, CONFIRM, SEEN = "look", "confirm", "seen"
 
 
 class DeskChoice(NamedTuple):
-    """One way to decide: the command, what it would propose, its words, and how it looks."""
+    """One way to decide: the command, the decision that it advises and the field that says so
+    where it only advises, its words, and how it looks."""
 
     command: str
-    proposal: str
+    advises: str
     title: Label
     tone: str
+    field: str = ""
 
     @property
     def decision(self) -> str:
         """The command that decides so."""
-        return self.proposal or self.command
+        return self.advises or self.command
 
     def address(self, case_id: str) -> str:
         """Its page."""
-        more = {"proposal": self.proposal} if self.proposal else {}
+        more = {self.field: self.advises} if self.advises else {}
         return tk.h.url_for("govdata_cases.give", case_id=case_id, command=self.command, **more)
 
 
-class Proposal(NamedTuple):
+class Advice(NamedTuple):
     """What an officer proposed: the event, and the command that is to decide so."""
 
     event: CaseEventAnswer
@@ -78,7 +80,7 @@ def choices(procedure: Procedure, commands: Iterable[CommandAnswer]) -> list[Des
             continue
         for code, words in proposes.options.items():
             tone = _tone(procedure, procedure.commands[code])
-            found.append(DeskChoice(command.name, code, words, tone))
+            found.append(DeskChoice(command.name, code, words, tone, proposes.sent_as))
     return found
 
 
@@ -87,7 +89,7 @@ def _tone(procedure: Procedure, command: Command) -> str:
     return outcome.value if outcome else "other"
 
 
-def proposed(procedure: Procedure, case: CaseAnswer) -> Proposal | None:
+def advised(procedure: Procedure, case: CaseAnswer) -> Advice | None:
     """The last proposal of a case that waits for its decision, as far as the reader may know."""
     events = [one for one in case["events"] if one["state"] == case["state"]]
     for event in reversed(events):
@@ -96,7 +98,7 @@ def proposed(procedure: Procedure, case: CaseAnswer) -> Proposal | None:
             continue
         for item in procedure.asked(command):
             if item.proposes and item.name in event["fields"]:
-                return Proposal(event, str(event["fields"][item.name]))
+                return Advice(event, str(event["fields"][item.name]))
     return None
 
 
@@ -123,9 +125,9 @@ def changes(procedure: Procedure, events: Iterable[CaseEventAnswer]) -> dict[int
 def fields_of(procedure: Procedure, choice: DeskChoice) -> list[Field]:
     """What is asked for a choice: who proposes fills in what the decision will say."""
     command = procedure.commands[choice.command]
-    if not choice.proposal:
+    if not choice.advises:
         return list(procedure.asked(command))
-    decides = {item.name for item in procedure.asked(procedure.commands[choice.proposal])}
+    decides = {item.name for item in procedure.asked(procedure.commands[choice.advises])}
     return [
         item
         for item in procedure.asked(command)
@@ -143,7 +145,7 @@ def page_of(case: CaseAnswer, command: str) -> Response | None:
     open_to_me = choices(procedure, act("govdata_case_commands", id=case["id"]))
     name = next((item.sent_as for item in procedure.asked(asked) if item.proposes), "")
     wanted = form_reader.parameters().get(name, "") if name else ""
-    choice = next((one for one in open_to_me if (one.command, one.proposal) == (command, wanted)),
+    choice = next((one for one in open_to_me if (one.command, one.advises) == (command, wanted)),
                   None)  # fmt: skip
     if choice is None:
         return None
@@ -177,7 +179,7 @@ def _proposes(procedure: Procedure, choice: DeskChoice) -> dict[str, object]:
     """The answer to the field that says what is proposed."""
     command = procedure.commands[choice.command]
     names = [item.name for item in procedure.asked(command) if item.proposes]
-    return dict.fromkeys(names, choice.proposal) if choice.proposal else {}
+    return dict.fromkeys(names, choice.advises) if choice.advises else {}
 
 
 def digest_of(values: Values) -> str:
@@ -210,9 +212,9 @@ def _page(
 ) -> Response:
     row = record.seen(model.Session, case["id"])
     offer = case_choices.offered(row, insider=True)
-    proposal = proposed(procedure, case)
+    advice = advised(procedure, case)
     if values is None:
-        values = _filled_in(procedure, case, choice, proposal)
+        values = _filled_in(procedure, case, choice, advice)
     sent = {**values, **_proposes(procedure, choice)}
     return form(
         "govdata/cases/decide.html",
@@ -224,7 +226,7 @@ def _page(
         choices=open_to_me,
         fields=fields_of(procedure, choice),
         values=values,
-        proposal=proposal,
+        advice=advice,
         changes=changes(procedure, case["events"]),
         offered=offer.choices,
         narrowed=offer.narrowed(procedure, case["answers"]),
@@ -238,7 +240,7 @@ def _page(
 
 
 def _filled_in(
-    procedure: Procedure, case: CaseAnswer, choice: DeskChoice, proposal: Proposal | None
+    procedure: Procedure, case: CaseAnswer, choice: DeskChoice, advice: Advice | None
 ) -> Values:
     """What the form begins with: what was asked for, and what the officer proposes to decide."""
     answers = case["answers"]
@@ -247,7 +249,7 @@ def _filled_in(
         for item in fields_of(procedure, choice)
         if (item.as_in or item.name) in answers
     }
-    if proposal and not choice.proposal and proposal.decision == choice.command:
-        shown = proposal.event["fields"]
+    if advice and not choice.advises and advice.decision == choice.command:
+        shown = advice.event["fields"]
         values |= {name: value for name, value in shown.items() if name in procedure.fields}
     return values

@@ -215,7 +215,6 @@ def _page_of(
         offered=offer.choices,
         not_given=offer.not_given,
         titles=offer.titles,
-        held=list(held),
         lost=[one for one in form_reader.sent_names() if one not in held],
         entry=(case_choices.entry(row.package_id) if row.package_id else None) or {},
         terms=terms.terms_of_use()[0],
