@@ -70,9 +70,10 @@ class PointAnswersType(FieldType):
 
     def clean(self, item: Field, value: object, choices: Choices) -> list[list[str]]:
         """Pairs of point and answer; a point that is not answered is named."""
-        answers = cast("list[Any]", [value] if isinstance(value, str) else value)
-        if not isinstance(answers, list):
+        value = [value] if isinstance(value, str) else value
+        if not isinstance(value, list):
             raise Bad("not_a_list")
+        answers = cast("list[Any]", value)
         found: list[list[str]] = []
         for number, point in enumerate(choices.points):
             answer = answers[number] if number < len(answers) else ""
