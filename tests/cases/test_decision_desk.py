@@ -98,6 +98,8 @@ def test_the_officers_proposal_stands_first_and_is_filled_in(world, browse):
     page = read(browse, "head", f"/zh_Hans_CN/cases/{case['id']}/do/approve_partly")
     form = page.select_one("form[data-decide]")
     assert form.select_one("textarea[name=reason]").text.strip() == REASON
+    assert [box["value"] for box in form.select("[name=basis][checked]")] == [BASIS[0]]
+    assert not form.select_one("[name=basis_own]").text.strip(), "what was chosen is chosen again"
     boxes = form.select("[name^='grant_columns:'][checked]")
     assert [box["value"] for box in boxes] == ["线路名称"]
     page = read(browse, "head", f"/zh_Hans_CN/cases/{case['id']}/do/refuse")

@@ -98,6 +98,8 @@ class FieldType:
     options: bool | None = False
     """Whether its declaration has ``options``; None where ``choices`` may take their place."""
 
+    lines = False
+    """Whether each part of what was filled in is read on a line of its own."""
     part: FieldPart | None = None
     """The part that each field of this type plays; None where the field itself says it."""
 

@@ -33,7 +33,7 @@ def points_of(value: object) -> list[str]:
 class PointsType(FieldType):
     """Several points, one a line."""
 
-    macro = "points"
+    macro, lines = "points", True
 
     def keep(self, value: object) -> Any:
         """A text of lines, or a list of them."""
@@ -57,8 +57,7 @@ class PointAnswersType(FieldType):
     """An answer to each of the ``points`` that the case has; kept with the point it answers."""
 
     group = True
-    macro, offers = "point_answers", "points"
-    written = True
+    macro, offers, lines = "point_answers", "points", True
 
     def read(self, name: str, sent: Sent) -> Any:
         """Inputs have all the same name, in the order of the points."""

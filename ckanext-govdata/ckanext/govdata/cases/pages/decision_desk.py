@@ -15,9 +15,11 @@ from flask import Response
 from ...domain.locales import Label
 from ...domain.procedure import Command, Duty, Field, Procedure
 from ...forms import form_reader
+from ...rules import in_force
 from ...web import Errors, act, attempt, form
 from ..answers import CaseAnswer, CaseEventAnswer, CommandAnswer
 from ..engine import declared_procedures, record
+from ..model import CaseRow
 from . import case_choices
 
 Values = Mapping[str, object]
@@ -214,7 +216,7 @@ def _page(
     offer = case_choices.offered(row, insider=True)
     advice = advised(procedure, case)
     if values is None:
-        values = _filled_in(procedure, case, choice, advice)
+        values = _filled_in(procedure, case, choice, advice, row)
     sent = {**values, **_proposes(procedure, choice)}
     return form(
         "govdata/cases/decide.html",
@@ -240,7 +242,11 @@ def _page(
 
 
 def _filled_in(
-    procedure: Procedure, case: CaseAnswer, choice: DeskChoice, advice: Advice | None
+    procedure: Procedure,
+    case: CaseAnswer,
+    choice: DeskChoice,
+    advice: Advice | None,
+    row: CaseRow,
 ) -> Values:
     """What the form begins with: what was asked for, and what the officer proposes to decide."""
     answers = case["answers"]
@@ -252,4 +258,13 @@ def _filled_in(
     if advice and not choice.advises and advice.decision == choice.command:
         shown = advice.event["fields"]
         values |= {name: value for name, value in shown.items() if name in procedure.fields}
-    return values
+    return {name: _as_offered(procedure.fields[name], one, row) for name, one in values.items()}
+
+
+def _as_offered(field: Field, value: object, row: CaseRow) -> object:
+    """A value as the form offers it: what is cited from the list by its id there."""
+    if not (field.grounds and isinstance(value, list)):
+        return value
+    offered = in_force.grounds(row.jurisdiction, row.rules_day).offered
+    ids = {one.citation: name for name, one in offered.items()}
+    return [ids.get(one, one) for one in value]
