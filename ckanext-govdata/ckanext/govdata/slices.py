@@ -171,6 +171,7 @@ HOUSE: tuple[Slice, ...] = (
             "engine.repetition",
             "entry_changes",
             "terms",
+            "time.days_notice",
             "time.sweep",
             "vacancies",
         ),

@@ -1,14 +1,16 @@
-"""``ckan govdata sweep``."""
+"""``ckan govdata sweep`` and ``ckan govdata calendar``."""
 
 from __future__ import annotations
 
 import json
 from datetime import datetime
+from pathlib import Path
 
 import ckan.model as model
 import click
 
 from .. import now, progress
+from .time import days_notice
 from .time.batches import described
 from .time.sweep import sweep as run
 
@@ -41,4 +43,40 @@ def sweep(today: datetime | None, as_json: bool) -> None:
         raise SystemExit(1)
 
 
-commands = [sweep]
+@click.group(short_help="The yearly notice of holidays and working days.")
+def calendar() -> None:
+    """The State Council's notice of working days, as a file such as 2027.yaml.
+
+    The files of config/calendars show the form. Look first what it moves, then enter it.
+    """
+
+
+FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+
+
+@calendar.command()
+@FILE
+def preview(file: Path) -> None:
+    """Every open case whose due day the notice in FILE moves; nothing is written."""
+    moved = days_notice.preview(model.Session, file)
+    for one in moved:
+        click.echo(f"{one.reference}  {one.before} -> {one.after}  {one.title}")
+    click.echo(f"{len(moved)} open cases move; their applicants and officers will be told.")
+
+
+@calendar.command()
+@FILE
+def enter(file: Path) -> None:
+    """Put FILE where the portal reads calendars, and count every open case anew."""
+    try:
+        counts, failures = days_notice.enter(model.Session, file)
+    except days_notice.NoPlace:
+        raise click.ClickException(
+            "name a directory for calendars of your own first: ckanext.govdata.calendars"
+        ) from None
+    click.echo(f"entered; {counts['recounted']} open cases were counted anew and told")
+    if failures:
+        raise click.ClickException(f"cases that could not be processed: {counts['broken']}")
+
+
+commands = [sweep, calendar]

@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import TypedDict
 
 import ckan.lib.jobs as queues
+import ckan.model as model
 from ckan.lib.redis import connect_to_redis
 from rq import Worker
 from sqlalchemy.exc import SQLAlchemyError
 
 from .. import now, settings, web_workers
+from ..cases.time import days_notice
 from ..notices import mail_delivery
 from ..scheduler import timetable
 from ..scheduler.timetable import JobRun
@@ -120,6 +122,7 @@ def _warnings(parts: Mapping[str, PartHealth]) -> list[str]:
     if parts["postgres"]["ok"] and parts["migrations"]["ok"]:
         with suppress(SQLAlchemyError):  # it went away since it was asked
             found += [*timetable.late(), *mail_delivery.warnings()]
+            found += days_notice.warnings(model.Session)
     return found
 
 

@@ -71,6 +71,14 @@ WORDS: dict[str, Callable[[], str]] = {
         "'{title}' in the emergency '{event}' was to be updated at {due} and is late."
     ),
     "overdue": lambda: tk._("Case {reference} is overdue: the answer was due on {due}."),
+    "recounted": lambda: tk._(
+        "Case {reference} is now due on {due}: its days were counted anew after the notice of "
+        "holidays and working days."
+    ),
+    "recounted_many": lambda: tk._(
+        "{count} cases have a new due day: their days were counted anew after the notice of "
+        "holidays and working days."
+    ),
     "lapsed": lambda: tk._("Case {reference} lapsed, because nothing was supplied in time."),
     "reminder": lambda: tk._("Case {reference} is due on {due}."),
     "overdue_reminder": lambda: tk._("Case {reference} is still unanswered; it was due on {due}."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 
 from .. import settings
 from ..domain.calendar import Calendar
@@ -13,7 +14,8 @@ from ..domain.locales import Label
 from ..domain.refusal import Refusal
 from ..domain.remedy import Remedies
 from ..domain.rulebook import LapseWarning, Rulebook
-from .rule_files import load_calendar, load_grounds, load_remedies, load_rulebook
+from . import rule_files
+from .rule_files import kept_calendar, load_grounds, load_remedies, load_rulebook
 
 
 def rulebook() -> Rulebook:
@@ -23,7 +25,17 @@ def rulebook() -> Rulebook:
 
 def calendar() -> Calendar:
     """The working-day calendar, the operator's files included."""
-    return load_calendar(settings.calendars_directory())
+    return kept_calendar(settings.calendars_directory()).calendar()
+
+
+def calendar_with(path: Path) -> Calendar:
+    """The calendar as it would be with one more file; raises ``BrokenFile``."""
+    return rule_files.calendar_with(path, settings.calendars_directory())
+
+
+def calendar_flaws() -> str:
+    """Why a file that was put into the operator's directory is not read; empty where all are."""
+    return kept_calendar(settings.calendars_directory()).flaws
 
 
 def own_names() -> Mapping[str, Label]:

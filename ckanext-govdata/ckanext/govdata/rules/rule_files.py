@@ -30,6 +30,45 @@ def load_calendar(extra: str = "") -> Calendar:
     return read_calendar(overlay("calendars", extra))
 
 
+def calendar_with(path: Path, extra: str = "") -> Calendar:
+    """The calendar as it would be with one more file; raises ``BrokenFile``."""
+    others = [one for one in overlay("calendars", extra) if one.name != path.name]
+    return read_calendar([*others, path])
+
+
+class KeptCalendar:
+    """The calendar of the operator's directory, read again when a file is put there, so that a
+    notice counts at once; a file that cannot be read changes nothing, and is told."""
+
+    def __init__(self, extra: str) -> None:
+        self.extra, self.flaws = extra, ""
+        self._stamp = self._now()
+        self._kept = load_calendar(extra)
+
+    def calendar(self) -> Calendar:
+        """As the directory has it now, or as it was last right."""
+        stamp = self._now()
+        if stamp != self._stamp:
+            self._stamp = stamp
+            try:
+                self._kept, self.flaws = read_calendar(overlay("calendars", self.extra)), ""
+            except BrokenFile as broken:
+                self.flaws = str(broken)
+        return self._kept
+
+    def _now(self) -> int:
+        try:
+            return Path(self.extra).stat().st_mtime_ns if self.extra else 0
+        except OSError:
+            return 0
+
+
+@lru_cache(maxsize=4)
+def kept_calendar(extra: str) -> KeptCalendar:
+    """The one of that directory."""
+    return KeptCalendar(extra)
+
+
 @lru_cache(maxsize=4)
 def load_remedies(extra: str = "") -> Remedies:
     """What the law gives whoever does not agree, overlaid by the operator's directory ``extra``."""

@@ -129,6 +129,7 @@ def govdata_ledger_event(action: str) -> str:
         "api_token_revoked": tk._("API token ended"),
         "configuration_changed": tk._("Configuration changed"),
         "rules_changed": tk._("Rules or options changed"),
+        "days_notice_entered": tk._("Notice of holidays and working days entered"),
         "search_knowledge_changed": tk._("Search knowledge changed"),
     }.get(action, "")
 

@@ -22,7 +22,7 @@ from ...bulk_sql import array, arrays
 from ...database import Session
 from ...departments.desks import Desks
 from ...domain.case import Case, CaseEvent, apply
-from ...domain.elapse import Unjudgeable, elapse, recounted
+from ...domain.elapse import RECOUNTED, Unjudgeable, elapse, recounted
 from ...domain.procedure import Role
 from ...ledger import book
 from ...notices.notice import Gathering, tell
@@ -37,9 +37,10 @@ from .reminders import ReminderRow, ReminderStep, Steps, remind, tell_desks, tel
 TOLD = {
     "overdue": (Role.APPLICANT, Role.AUTHORITY),
     "lapsed": (Role.APPLICANT, Role.OFFICER),
+    RECOUNTED: (Role.APPLICANT, Role.OFFICER),
     "consented_by_silence": (Role.APPLICANT, Role.OFFICER),
 }
-"""Who is told of what time did; that a day was counted anew the case's page says."""
+"""Who is told of what time did."""
 LAST = sa.and_(case.c.id == event.c.case_id, case.c.version == event.c.number)
 ALIKE = StandingRow._fields
 
@@ -88,6 +89,13 @@ class AlikeCases:
     written: list[Written]
     failed: Exception | None = None
 
+    def due_anew(self, written: Written) -> list[ReminderRow]:
+        """The rows with the day on which they are due after it was counted anew."""
+        if written.event.name != RECOUNTED:
+            return self.rows
+        due = record.projection(written.after)["due"]
+        return [row._replace(due=due) for row in self.rows]
+
     def steps(self, steps: Steps) -> list[ReminderStep]:
         """The rungs of the due day, where it stays: told with the event, they need no own turn."""
         after = record.projection(self.written[-1].after)
@@ -114,17 +122,17 @@ def sweep(session: Session, today: date, tell_progress: progress.Tell = progress
         return elapse(standing, case_rules.rules_of(like), calendar, today)
 
     def pass_by(happens: Happens, ids: Sequence[str]) -> Counter[str]:
-        ways = _ways(session, ids, happens)
-        done = _write(session, [way for way in ways if way.written], desks, steps)
-        for way in ways:
+        alike = ways(session, ids, happens)
+        done = _write(session, [way for way in alike if way.written], desks, steps)
+        for way in alike:
             if way.failed:
                 batches.fail([row.id for row in way.rows], way.failed)
         return done
 
-    batches.carry_out(_provisional(session, moved), partial(pass_by, moved))
+    batches.carry_out(provisional(session, moved), partial(pass_by, moved))
     batches.carry_out(_passed(session, today), partial(pass_by, passed))
     remind(batches, steps, desks)
-    counts = dict.fromkeys(("recounted", *TOLD, "broken", "reminders"), 0) | batches.counts
+    counts = dict.fromkeys((*TOLD, "broken", "reminders"), 0) | batches.counts
     counts["broken"] = len({each for one in batches.failures for each in one.ids})
     counts |= sweep_grants(session, today)
     session.commit()
@@ -142,7 +150,7 @@ def _passed(session: Session, today: date) -> Sequence[str]:
     return session.scalars(query).all()
 
 
-def _provisional(session: Session, moved: Happens) -> Sequence[str]:
+def provisional(session: Session, moved: Happens) -> Sequence[str]:
     """The cases whose due day moves because a notice of working days has come.
 
     Until one comes nothing moves: so the ways in which clocks stand are read, of which there are
@@ -155,8 +163,8 @@ def _provisional(session: Session, moved: Happens) -> Sequence[str]:
         .where(waiting)
         .group_by(case.c.kind, event.c.clocks)
     )
-    ways = _ways(session, session.scalars(one_of_each).all(), moved)
-    texts = [way.like.clocks for way in ways if way.written]
+    alike = ways(session, session.scalars(one_of_each).all(), moved)
+    texts = [way.like.clocks for way in alike if way.written]
     session.commit()
     found = sa.select(case.c.id).join(event, LAST).where(waiting, event.c.clocks.in_(texts))
     query = found.order_by(case.c.applicant_id, case.c.id)
@@ -174,7 +182,7 @@ def _write(
         for one in way.written:
             name, key = one.event.name, f":{one.after.events}:{one.event.name}:"
             for role in TOLD.get(name, ()):
-                tell_desks(told, way.rows, name, key, (role,), desks)
+                tell_desks(told, way.due_anew(one), name, key, (role,), desks)
         reminded += tell_rungs(told, way.rows, way.steps(steps), desks)
     cases = _cases(ways)
     _append_events(session, ways, cases)
@@ -202,7 +210,7 @@ def _write(
     return happened
 
 
-def _ways(session: Session, ids: Sequence[str], happens: Happens) -> list[AlikeCases]:
+def ways(session: Session, ids: Sequence[str], happens: Happens) -> list[AlikeCases]:
     """The ways in which these cases stand, with their rows, locked.
 
     Cases that stand alike are asked about once: thousands are received under one rule on one day.
