@@ -20,6 +20,8 @@ from tests.snapshots import restored
 
 REASON = "所申请的数据涉及第三方商业秘密，经征求意见权利人不同意公开。"
 BASIS = ["yaohai:第十五条", "《中华人民共和国政府信息公开条例》第十五条"]
+NOT_SEVERED = "各信息项均属同一商业秘密，无法作区分处理。"
+"""Why no part is given, which whoever withholds all of it says."""
 ID_NUMBER = "11010519491231002X"
 OTHER_NUMBER = "340822198503070024"
 
@@ -35,6 +37,8 @@ class World:
     """Numbers of the forms: each is for another purpose, for the same one is handed in once."""
 
     def act(self, who: str, case_id: str, command: str, **fields: Any) -> dict[str, Any]:
+        if command == "refuse" and "reason" in fields:
+            fields = {"not_severed": NOT_SEVERED, **fields}
         return call(who, "govdata_case_act", id=case_id, command=command, fields=fields)
 
     def form(self, **more: Any) -> dict[str, Any]:

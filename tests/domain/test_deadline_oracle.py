@@ -31,7 +31,7 @@ LAST_START = PLACE[date(2027, 4, 1)]
 ROLES = {
     "accept": OFFICER, "request_supplement": OFFICER, "supply": CITIZEN, "extend": HEAD,
     "propose": OFFICER, "send_back": HEAD, "refuse": HEAD, "object": CITIZEN,
-    "order_decision": AUTHORITY, "uphold": AUTHORITY, "withdraw": CITIZEN,
+    "notify_decision": AUTHORITY, "uphold": AUTHORITY, "withdraw": CITIZEN,
     "approve": HEAD,
 }
 WAYS = {
@@ -40,7 +40,7 @@ WAYS = {
     "supplement": ("supply", "supply", "supply", "withdraw"),
     "prepared": ("refuse", "refuse", "send_back", "extend", "approve"),
     "refused": ("object", "object"),
-    "objected": ("order_decision", "uphold"),
+    "objected": ("notify_decision", "uphold"),
 }
 FINAL = {"approved", "partly_approved", "upheld", "withdrawn", "lapsed", "discarded"}
 
@@ -112,7 +112,7 @@ class Oracle:
         elif act == "object":
             self.end(day, "object")
             self.begin("review", day)
-        elif act == "order_decision":
+        elif act == "notify_decision":
             self.end(day, "review")
             self.begin("decide", day)
         elif act in ("uphold", "approve", "withdraw", "lapse"):

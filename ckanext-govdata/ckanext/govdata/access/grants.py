@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import cast
@@ -20,6 +20,7 @@ from ..domain.grant import Grant
 from ..domain.scope import Scope
 from ..ledger import book
 from . import model
+from .grantable import WHOLE_ENTRY
 from .model import GrantRow
 
 
@@ -294,6 +295,25 @@ def unended(
         table.c.package_id == package_id, table.c.revoked.is_(None), table.c.valid_until >= today
     )
     return database.rows(session, query.with_for_update() if lock else query, GrantRow)
+
+
+def name_files(session: Session, grant_id: str, files: Collection[str], actor_id: str) -> None:
+    """The files of an entry that had none when its data was granted as a whole, which are there
+    now; each with the columns that were granted."""
+    query = sa.select(model.grant).where(model.grant.c.id == grant_id)
+    for row in database.rows(session, query, GrantRow):
+        if WHOLE_ENTRY not in json.loads(row.resources):
+            continue
+        named = sorted(set(files) - {WHOLE_ENTRY})
+        columns: dict[str, list[str]] = json.loads(row.columns)
+        each = {one: columns[WHOLE_ENTRY] for one in named if WHOLE_ENTRY in columns}
+        values = {"resources": json.dumps(named), "columns": json.dumps(each)}
+        session.execute(
+            sa.update(model.grant).where(model.grant.c.id == grant_id).values(values)
+        )
+        facts = {"resources": named}
+        entry = book.LedgerEntry("grant_files_named", "grant", grant_id, actor_id, facts)
+        book.write(session, [entry])
 
 
 def take_over(session: Session, row: GrantRow, organization_id: str, actor_id: str) -> None:

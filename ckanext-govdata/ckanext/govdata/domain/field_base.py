@@ -23,7 +23,8 @@ class Choices:
     ``articles`` maps each article's id to its citation, ``grounds`` are those on which
     data may be refused; ``reason_length`` is the
     least number of characters of a reason (configuration); ``hindrances`` what stands
-    against giving the data at all; ``offered`` are the choices that a page has by their names, and
+    against giving the data at all; ``fetchable`` are the files and tables that somebody who may
+    have them can fetch today; ``offered`` are the choices that a page has by their names, and
     ``zone`` is that of instants that are written without one.
     """
 
@@ -37,6 +38,7 @@ class Choices:
     terms_version: str = ""
     reason_length: int = 10
     hindrances: tuple[Refusal, ...] = ()
+    fetchable: frozenset[str] = frozenset()
     offered: Mapping[str, Collection[str]] = field(default_factory=dict[str, Collection[str]])
     zone: tzinfo | None = None
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from ... import now, settings
-from ...departments.offices import objection_body_of
+from ...departments.offices import objection_body_of, offices
 from ...domain.bound_rules import Rules
 from ...domain.instrument import Asking
 from ...domain.procedure import Applicant, Procedure, Role
@@ -21,6 +21,13 @@ REPRESENTED = "represented"
 
 OVERDUE = "overdue"
 """The option under which commands are open in cases whose answer is late."""
+JUDGES_AS = {
+    "authority": "authority_judges",
+    "government": "government_judges",
+    "openness_office": "",
+}
+"""The options under which commands are open to whoever judges: the data authority notifies, only
+the government orders (Yaohai 24, Anhui 43, Huaining 31)."""
 
 
 class StandingRow(NamedTuple):
@@ -56,14 +63,15 @@ def rules_now(row: CaseRow, procedure: Procedure) -> Rules:
     """The same, with what has to be known before somebody acts: who could never answer here,
     whether the applicant has an account, and whether the answer is late."""
     commands = procedure.commands_from(row.state)
-    ahead = (procedure.states[one.to] for one in commands if one.to)
-    nobody = (
-        any(state.holder is Role.OBJECTION_BODY for state in ahead)
-        and objection_body_of(row) is None
-    )
+    ahead = [procedure.states[one.to] for one in commands if one.to]
+    near = (procedure.states[row.state], *ahead)
+    judged = any(state.holder is Role.OBJECTION_BODY for state in near)
+    body = objection_body_of(row) if judged else ""
+    nobody = body is None
+    judges = frozenset({JUDGES_AS[offices()[body]]} if body in offices() else ())
     rules = rules_of(row)
     asked = any(REPRESENTED in one.also_from for one in procedure.commands.values())
     here = frozenset({REPRESENTED} if asked and parties.is_represented(row) else ())
     vacant = frozenset({Role.OBJECTION_BODY} if nobody else ())
     late = frozenset({OVERDUE} if row.open and row.due and now.today() > row.due else ())
-    return replace(rules, vacant=vacant, options=rules.options | here | late)
+    return replace(rules, vacant=vacant, options=rules.options | here | late | judges)

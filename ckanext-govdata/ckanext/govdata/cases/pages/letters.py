@@ -234,6 +234,7 @@ def _objection_until(row: CaseRow, case: Case, rules: Rules, day: date) -> date 
     applicant = Actor(row.applicant_id, frozenset({Role.APPLICANT}))
     for command in commands_now(case, applicant, rules, day):
         clock = case.clocks.get(command.within)
-        if clock and command.to:
+        reached = case.procedure.states.get(command.to)
+        if clock and reached and reached.holder is Role.OBJECTION_BODY:
             return clock.due
     return None

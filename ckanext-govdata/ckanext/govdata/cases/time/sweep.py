@@ -36,10 +36,14 @@ from .reminders import ReminderRow, ReminderStep, Steps, remind, tell_desks, tel
 
 TOLD = {
     "overdue": (Role.APPLICANT, Role.AUTHORITY),
+    "unprovided": (Role.APPLICANT, Role.HEAD, Role.AUTHORITY),
     "lapsed": (Role.APPLICANT, Role.OFFICER),
     "consented_by_silence": (Role.APPLICANT, Role.OFFICER),
+    "recounted": (),
 }
-"""Who is told of what time did; that a day was counted anew the case's page says."""
+OTHERS = (Role.APPLICANT, Role.OFFICER)
+"""Who is told of what time did, by name or otherwise; that a day was counted anew the case's page
+says."""
 LAST = sa.and_(case.c.id == event.c.case_id, case.c.version == event.c.number)
 ALIKE = StandingRow._fields
 
@@ -124,7 +128,7 @@ def sweep(session: Session, today: date, tell_progress: progress.Tell = progress
     batches.carry_out(_provisional(session, moved), partial(pass_by, moved))
     batches.carry_out(_passed(session, today), partial(pass_by, passed))
     remind(batches, steps, desks)
-    counts = dict.fromkeys(("recounted", *TOLD, "broken", "reminders"), 0) | batches.counts
+    counts = dict.fromkeys((*TOLD, "broken", "reminders"), 0) | batches.counts
     counts["broken"] = len({each for one in batches.failures for each in one.ids})
     counts |= sweep_grants(session, today)
     session.commit()
@@ -173,7 +177,7 @@ def _write(
     for way in ways:
         for one in way.written:
             name, key = one.event.name, f":{one.after.events}:{one.event.name}:"
-            for role in TOLD.get(name, ()):
+            for role in TOLD.get(name, OTHERS):
                 tell_desks(told, way.rows, name, key, (role,), desks)
         reminded += tell_rungs(told, way.rows, way.steps(steps), desks)
     cases = _cases(ways)
