@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from ... import now, settings
-from ...departments.offices import objection_body_of, offices
+from ...departments.offices import standing_of
 from ...domain.bound_rules import Rules
 from ...domain.instrument import Asking
 from ...domain.procedure import Applicant, Procedure, Role
@@ -24,7 +24,6 @@ OVERDUE = "overdue"
 JUDGES_AS = {
     "authority": "authority_judges",
     "government": "government_judges",
-    "openness_office": "",
 }
 """The options under which commands are open to whoever judges: the data authority notifies, only
 the government orders (Yaohai 24, Anhui 43, Huaining 31)."""
@@ -66,9 +65,10 @@ def rules_now(row: CaseRow, procedure: Procedure) -> Rules:
     ahead = [procedure.states[one.to] for one in commands if one.to]
     near = (procedure.states[row.state], *ahead)
     judged = any(state.holder is Role.OBJECTION_BODY for state in near)
-    body = objection_body_of(row) if judged else ""
-    nobody = body is None
-    judges = frozenset({JUDGES_AS[offices()[body]]} if body in offices() else ())
+    standing = standing_of(row) if judged else None
+    nobody = standing is not None and standing.objection_body is None
+    office = standing.held.get(standing.objection_body or "", "") if standing else ""
+    judges = frozenset({JUDGES_AS[office]} if office in JUDGES_AS else ())
     rules = rules_of(row)
     asked = any(REPRESENTED in one.also_from for one in procedure.commands.values())
     here = frozenset({REPRESENTED} if asked and parties.is_represented(row) else ())

@@ -19,7 +19,7 @@ from .case_rules import JUDGES_AS, OVERDUE, REPRESENTED, StandingRow
 if TYPE_CHECKING:
     from importlib.abc import Traversable
 
-OPTIONS = ("one_step", OPTION, REPRESENTED, OVERDUE, *filter(None, JUDGES_AS.values()))
+OPTIONS = ("one_step", OPTION, REPRESENTED, OVERDUE, *JUDGES_AS.values())
 """When more is possible: where the jurisdiction chooses it (``ckanext.govdata.cases.one_step``),
 where the data cannot be given any more (``domain/hindrance.py``), where somebody without an
 account applied at a counter, where the answer is late, and by who judges objections."""

@@ -33,7 +33,7 @@ from ..answers import (
 )
 from ..engine import case_rules
 from ..model import CaseRow, LetterRow
-from . import remedies
+from . import cautions, remedies
 
 ADD = sa.insert(model.letter)
 
@@ -127,6 +127,8 @@ def _content(
         "conditions": said.get(FieldPart.CONDITIONS, ""),
     }
     content = {**content, **_remedy(row, case, event, _against(row, case, event, content))}
+    if case.asked_parties:
+        content["heard"] = cautions.heard(case)
     if not row.package_id:
         content["about"] = row.subject_kind
     if command and command.duty is Duty.JUDGE:
