@@ -16,6 +16,7 @@ from bs4 import BeautifulSoup
 from ckan.tests.helpers import call_action
 
 from ckanext.govdata import now
+from ckanext.govdata.access.grantable import WHOLE_ENTRY
 from tests.snapshots import restored
 
 REASON = "所申请的数据涉及第三方商业秘密，经征求意见权利人不同意公开。"
@@ -45,13 +46,14 @@ class World:
         first = now.today() + timedelta(days=30)
         number = next(self.asked)
         another = f"，第{number}项" if number > 1 else ""
+        files = [one["id"] for one in self.entry["resources"]] or [WHOLE_ENTRY]
         return {
             "contact_name": "王小明",
             "contact_phone": "0551-62620000",
             "purpose": f"研究瑶海区公交线路与客流之间的关系{another}",
             "scenario": "research",
-            "resources": [self.entry["resources"][0]["id"]],
-            "columns": {self.entry["resources"][0]["id"]: ["线路名称", "客流量"]},
+            "resources": files[:1],
+            "columns": {files[0]: ["线路名称", "客流量"]},
             "period_from": first.isoformat(),
             "period_until": (first + timedelta(days=300)).isoformat(),
             "delivery": "download",

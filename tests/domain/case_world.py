@@ -31,7 +31,7 @@ CLOCKS = (
     "check", "decide", "provide", "supplement", "reopen", "consult", "object", "review"
 )  # fmt: skip
 TERMS = tuple(f"open_application.{clock}" for clock in CLOCKS)
-OPTIONS = ("one_step", "hindered", "overdue", "authority_judges", "government_judges")
+OPTIONS = ("one_step", "hindered", "overdue", "unprovided", "authority_judges", "government_judges")
 
 CITIZEN = Actor("citizen", frozenset({Role.APPLICANT}))
 OFFICER = Actor("officer", frozenset({Role.OFFICER}))
@@ -169,7 +169,10 @@ def rules(
     places = [
         _place("portal", Level.PORTAL, *(_term(clock, 10, "门户规则") for clock in CLOCKS)),
         _place("anhui", Level.PROVINCE),
-        _place("yaohai", Level.COUNTY, _term("decide", 10, "第十七条"), extends="anhui"),
+        _place(
+            "yaohai", Level.COUNTY,
+            _term("decide", 10, "第十七条"), _term("provide", 10, "第十七条"), extends="anhui",
+        ),
         _place("elsewhere", Level.COUNTY, longer, extends="anhui"),
     ]
     book = Rulebook({place.id: (place,) for place in places})

@@ -9,6 +9,7 @@ from case_world import (
     FORM,
     HEAD,
     OFFICER,
+    OPTIONS,
     SUPPLIED,
     choices,
     procedure,
@@ -143,7 +144,8 @@ class CaseMachine(RuleBasedStateMachine):
 
     @invariant()
     def decided_no_more_often_than_ordered(self):
-        orders = sum(event.name in ("decision_notified", "decision_ordered") for event in self.events)
+        judged = ("decision_notified", "decision_ordered")
+        orders = sum(event.name in judged for event in self.events)
         first_hand = [d for d in self.case.decisions if "grounds" not in d.fields]
         assert len(first_hand) <= 1 + orders + (self.case.state == "upheld")
 
@@ -191,7 +193,7 @@ TestCaseMachine = CaseMachine.TestCase
 def walk():
     """Every state that can be reached, and every command that was carried out on the way."""
     case = open_case(procedure(), CITIZEN.id, START)
-    everything = rules("elsewhere", frozenset({"one_step", "overdue", "government_judges"}), START)
+    everything = rules("elsewhere", frozenset(OPTIONS), START)
     seen, given, ahead = set(), set(), [case]
     while ahead:
         case = ahead.pop(0)

@@ -24,7 +24,7 @@ from ..domain.case import MOVED, CaseEvent
 from ..domain.procedure import Procedure, Role
 from ..ledger import actors
 from ..notices.notice import Telling, gathered, tell
-from . import parties, provision
+from . import arrived_data, parties
 from .engine import declared_procedures, event_rows, record
 from .model import CaseRow, case
 
@@ -131,7 +131,7 @@ def _cases_follow(session: Session, subject: Subject, row: StandingEntry) -> Non
             found = move(session, found, procedure, place, told)
         if procedure.gives_data and found.received:
             told += _hindered(session, found, subject, row)
-            provision.follow(session, found, procedure)
+            arrived_data.follow(session, found, procedure)
     tell(session, gathered(told))
 
 

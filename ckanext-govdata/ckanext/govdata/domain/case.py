@@ -27,7 +27,7 @@ with that they have proposed already that it be open."""
 
 PROVIDED = "provided"
 """The event by which what was granted can be fetched: what was owed until then is done."""
-PROVISION_ENDED = "provision_ended"
+NO_LONGER_OWED = "no_longer_owed"
 """The event by which nothing is owed any more, because the grant has ended before."""
 ACCEPTED = "accepted"
 """In the fields of an event of time: the day on which the case counts as accepted."""
@@ -218,12 +218,17 @@ def apply(case: Case, event: CaseEvent) -> Case:
     }
     if event.name in (MOVED, VACATED):  # whoever had it does not work here
         changes["assigned"] = ""
+    if ACCEPTED in event.fields:  # by time itself
+        changes["accepted"] = date.fromisoformat(event.fields[ACCEPTED])
     changes["duties"] = _duties(case, command, event)
-    if command is None:
-        if ACCEPTED in event.fields:
-            changes["accepted"] = date.fromisoformat(event.fields[ACCEPTED])
-        return replace(case, **changes)
-    changes |= _heard(case, event)
+    if command:
+        changes |= _done(case, command, event)
+    return replace(case, **changes)
+
+
+def _done(case: Case, command: Command, event: CaseEvent) -> dict[str, Any]:
+    """What somebody's command changes."""
+    changes: dict[str, Any] = _heard(case, event)
     changes["given"] = case.given | {command.name}
     if command.receives:
         changes["received"] = event.day
@@ -240,7 +245,7 @@ def apply(case: Case, event: CaseEvent) -> Case:
     if outcome:
         decision = Decision(outcome, event.day, event.actor, event.fields)
         changes["decisions"] = (*case.decisions, decision)
-    return replace(case, **changes)
+    return changes
 
 
 def _duties(case: Case, command: Command | None, event: CaseEvent) -> Mapping[Duty, frozenset[str]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from . import clock_moves, duties, form, hindrance, provision
+from . import clock_moves, duties, form, hindrance, owed_data
 from .bound_rules import Rules
 from .calendar import Calendar
 from .case import Actor, Case, CaseEvent, accepted_on
@@ -224,7 +224,7 @@ def _event(
         received=today if command.receives else case.received,
         accepted=accepted_on(case, today) if command.accepts else case.accepted,
     )
-    owing = bool(command.owes) and provision.is_owed(case, fields, choices.fetchable)
+    owing = bool(command.owes) and owed_data.is_owed(case, fields, choices.fetchable)
     clocks = clock_moves.turn(moved, command, rules, calendar, today, owing)
     if isinstance(clocks, Refusal):
         return Refused((clocks,))

@@ -21,6 +21,8 @@ REPRESENTED = "represented"
 
 OVERDUE = "overdue"
 """The option under which commands are open in cases whose answer is late."""
+UNPROVIDED = "unprovided"
+"""The option under which commands are open where what was granted is late in coming."""
 JUDGES_AS = {
     "authority": "authority_judges",
     "government": "government_judges",
@@ -73,5 +75,13 @@ def rules_now(row: CaseRow, procedure: Procedure) -> Rules:
     asked = any(REPRESENTED in one.also_from for one in procedure.commands.values())
     here = frozenset({REPRESENTED} if asked and parties.is_represented(row) else ())
     vacant = frozenset({Role.OBJECTION_BODY} if nobody else ())
-    late = frozenset({OVERDUE} if row.open and row.due and now.today() > row.due else ())
+    late = frozenset({_lateness(row, procedure)} - {""})
     return replace(rules, vacant=vacant, options=rules.options | here | late | judges)
+
+
+def _lateness(row: CaseRow, procedure: Procedure) -> str:
+    """The option that comes about with the day after the last one; none before."""
+    if not (row.open and row.due and now.today() > row.due):
+        return ""
+    clock = procedure.clocks.get(row.due_clock or "")
+    return UNPROVIDED if clock and clock.until else OVERDUE

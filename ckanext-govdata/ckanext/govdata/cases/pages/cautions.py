@@ -12,7 +12,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 
 from ...access import fetchable, grantable
-from ...domain import provision, severance
+from ...domain import owed_data, severance
 from ...domain.case import Case
 from ...domain.field_part import FieldPart
 from ...domain.procedure import Command, Procedure
@@ -75,7 +75,7 @@ def heard(case: Case) -> HeardTold:
 def _said(data: StandingData, command: Command) -> Iterator[str]:
     procedure = data.case.procedure
     parts = procedure.names_by_part(command)
-    if command.owes and provision.is_owed(data.case, {}, data.fetchable):
+    if command.owes and owed_data.is_owed(data.case, {}, data.fetchable):
         yield tk._(
             "Nothing of what was asked for can be fetched yet: the entry has no readable file. "
             "The case stays open after the decision, and its term runs on, until the first file "

@@ -8,7 +8,7 @@ from __future__ import annotations
 from .. import now
 from ..access import fetchable, grants
 from ..database import Session
-from ..domain import provision
+from ..domain import owed_data
 from ..domain.case import PROVIDED
 from ..domain.procedure import Procedure, Role
 from ..ledger import actors
@@ -30,9 +30,9 @@ def follow(session: Session, row: CaseRow, procedure: Procedure) -> None:
     held = grants.of_case(session, row.id)
     grant = grants.get(session, held) if held else None
     if grant is None or grant.revoked:
-        said = provision.ended(case, now.today())
+        said = owed_data.ended(case, now.today())
     else:
-        said = provision.provided(case, there, now.today())
+        said = owed_data.provided(case, there, now.today())
     if said is None:
         return
     moment = record.append(session, row, case, said)

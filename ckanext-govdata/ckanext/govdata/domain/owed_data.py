@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from . import clock_moves
-from .case import PROVIDED, PROVISION_ENDED, Case, CaseEvent
+from .case import NO_LONGER_OWED, PROVIDED, Case, CaseEvent
 from .field_part import FieldPart
 
 
@@ -34,7 +34,7 @@ def provided(case: Case, fetchable: Collection[str], today: date) -> CaseEvent |
 
 def ended(case: Case, today: date) -> CaseEvent | None:
     """That nothing is owed any more, because the grant has ended."""
-    return _over(case, PROVISION_ENDED, today) if case.owed() else None
+    return _over(case, NO_LONGER_OWED, today) if case.owed() else None
 
 
 def _over(case: Case, name: str, today: date) -> CaseEvent:
