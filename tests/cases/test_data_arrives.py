@@ -55,6 +55,7 @@ def test_the_head_is_told_before_and_the_case_stays_open_until_the_file_is_there
 
     now.move(date(2025, 9, 28))
     file = put_up(empty)
+    now.move(date(2025, 10, 22))  # the first day for which it was asked
     shown = call("citizen", "govdata_case_show", id=case["id"])
     assert (shown["open"], shown["due"], shown["overdue"]) == (False, None, False)
     assert shown["events"][-1]["name"] == "provided"
@@ -120,6 +121,7 @@ def test_until_then_it_is_no_answer_in_time(empty, on_day):
     assert [one["id"] for one in found] == [case["id"]]
 
 
+@pytest.mark.ckan_config("ckanext.govdata.cases.hide_applicant", True)
 def test_the_applicant_is_not_hidden_again_from_those_who_decided(empty, on_day):
     case = prepared(empty, "2025-09-22")
     assert call("head", "govdata_case_show", id=case["id"])["applicant"] == {}

@@ -54,7 +54,8 @@ class Running:
     clock stands from the day after. ``stopped`` is the day on which it was answered, or, where it
     was ``dropped``, on which nobody waited for an answer any more. Where a limit of ``latest`` ends
     before the clock's own days do, it is ``limit`` and sets ``due``; it runs ``alone`` until the
-    case is accepted where the clock counts from there.
+    case is accepted where the clock counts from there. It is ``judged`` where it runs anew because
+    whoever judged an objection wanted so.
     """
 
     start: date
@@ -75,6 +76,7 @@ class Running:
     limit: LatestDay | None = None
     alone: bool = False
     dropped: bool = False
+    judged: bool = False
 
     @property
     def runs(self) -> bool:

@@ -14,7 +14,7 @@ from .refusal import Refusal
 
 ARTICLE = "第四十二条"
 _HARMLESS = re.compile(
-    r"免费|免費|无偿|無償|不收费|不收費|不收取|(不得|禁止|严禁|嚴禁)[^，。；,;\n]{0,12}"
+    r"免费|免費|无偿|無償|不收费|不收費|(不收取|不得|禁止|严禁|嚴禁)[^，。；,;\n]{0,12}"
     r"|free of charge|at no (charge|cost)|without (charge|payment)"
     r"|元(数据|數據|資料|素|件|年)|单元|單元",
     re.IGNORECASE,

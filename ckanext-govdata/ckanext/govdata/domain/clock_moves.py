@@ -13,7 +13,7 @@ from .ceiling import Ceiling
 from .clock import Deadline, Pause, count_deadline
 from .instrument import PORTAL, Instrument, Start, Term
 from .locales import SIMPLIFIED
-from .procedure import Clock, Command, Role
+from .procedure import Clock, Command, Duty, Role
 from .refusal import Refusal
 from .ruling import TermRuling
 
@@ -111,7 +111,9 @@ def _turn_one(
     stands = clock is not None and clock.own_rule and name in state.stands_if_own
     if name in state.clocks or (name in state.stands_if_own and not stands):
         if clock is None or (clock.alone and case.accepted):
-            return _start(case, name, rules, calendar, today)
+            begun = _start(case, name, rules, calendar, today)
+            judged = bool(command and command.duty is Duty.JUDGE)
+            return replace(begun, judged=judged) if isinstance(begun, Running) else begun
         if clock.paused_since is not None:
             return recount(_resumed(clock, today), calendar)
         if command and command.extends == name:
