@@ -16,10 +16,13 @@ from bs4 import BeautifulSoup
 from ckan.tests.helpers import call_action
 
 from ckanext.govdata import now
+from ckanext.govdata.access.grantable import WHOLE_ENTRY
 from tests.snapshots import restored
 
 REASON = "所申请的数据涉及第三方商业秘密，经征求意见权利人不同意公开。"
 BASIS = ["yaohai:第十五条", "《中华人民共和国政府信息公开条例》第十五条"]
+NOT_SEVERED = "各信息项均属同一商业秘密，无法作区分处理。"
+"""Why no part is given, which whoever withholds all of it says."""
 ID_NUMBER = "11010519491231002X"
 OTHER_NUMBER = "340822198503070024"
 
@@ -35,19 +38,22 @@ class World:
     """Numbers of the forms: each is for another purpose, for the same one is handed in once."""
 
     def act(self, who: str, case_id: str, command: str, **fields: Any) -> dict[str, Any]:
+        if command == "refuse" and "reason" in fields:
+            fields = {"not_severed": NOT_SEVERED, **fields}
         return call(who, "govdata_case_act", id=case_id, command=command, fields=fields)
 
     def form(self, **more: Any) -> dict[str, Any]:
         first = now.today() + timedelta(days=30)
         number = next(self.asked)
         another = f"，第{number}项" if number > 1 else ""
+        files = [one["id"] for one in self.entry["resources"]] or [WHOLE_ENTRY]
         return {
             "contact_name": "王小明",
             "contact_phone": "0551-62620000",
             "purpose": f"研究瑶海区公交线路与客流之间的关系{another}",
             "scenario": "research",
-            "resources": [self.entry["resources"][0]["id"]],
-            "columns": {self.entry["resources"][0]["id"]: ["线路名称", "客流量"]},
+            "resources": files[:1],
+            "columns": {files[0]: ["线路名称", "客流量"]},
             "period_from": first.isoformat(),
             "period_until": (first + timedelta(days=300)).isoformat(),
             "delivery": "download",

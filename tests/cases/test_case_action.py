@@ -288,7 +288,7 @@ def test_objection_goes_to_the_authority_which_may_order_a_new_decision(world):
     shown = call("citizen", "govdata_case_show", id=case["id"])
     assert shown["main_clock"] == "review"
     assert shown["due"] == shown["clocks"]["review"]["due"]
-    case = world.act("authority", case["id"], "order_decision", reason=REASON, basis=BASIS)
+    case = world.act("authority", case["id"], "notify_decision", reason=REASON, basis=BASIS)
     assert case["state"] == "accepted"
     assert case["main_clock"] == "decide"
     assert case["open"]

@@ -10,7 +10,7 @@ from ckan.tests.helpers import call_action
 
 from ckanext.govdata.cases.pages import letter_pdf
 from ckanext.govdata.rules.rule_files import overlay
-from tests.cases.conftest import BASIS, REASON, call
+from tests.cases.conftest import BASIS, NOT_SEVERED, REASON, call
 
 
 def test_officer_and_head_decide_on_the_page_and_the_citizen_reads_the_letter(world, browse, app):
@@ -33,7 +33,7 @@ def test_officer_and_head_decide_on_the_page_and_the_citizen_reads_the_letter(wo
     page = browse(
         "head",
         f"/cases/{case['id']}/do/refuse",
-        {"reason": REASON, "basis": BASIS[0], "basis_own": BASIS[1]},
+        {"reason": REASON, "basis": BASIS[0], "basis_own": BASIS[1], "not_severed": NOT_SEVERED},
     )
     [letter] = call("citizen", "govdata_case_show", id=case["id"])["letters"]
     page = browse("citizen", f"/cases/{case['id']}/letter/{letter['number']}")

@@ -45,7 +45,7 @@ def told(world):
     world.act("officer", granted, "accept")
     world.act("officer", granted, "propose", proposal="approve", note="拟同意")
     world.act("head", granted, "approve")
-    for command in ("uphold", "order_decision"):
+    for command in ("uphold", "notify_decision"):
         case = world.prepared()["id"]
         world.act("head", case, "refuse", reason=REASON, basis=BASIS)
         look(case)

@@ -69,8 +69,9 @@ def test_an_approval_names_remedies_where_it_sets_conditions(world, conditions, 
     case = world.apply()
     world.act("officer", case["id"], "accept")
     world.act("officer", case["id"], "propose", proposal="approve", note="拟同意")
-    fields = {"conditions": conditions} if conditions else {}
-    letter = world.act("head", case["id"], "approve", **fields)["letters"][-1]
+    command, fields = ("approve_conditionally", WITHHELD) if conditions else ("approve", {})
+    fields = {**fields, "conditions": conditions} if conditions else fields
+    letter = world.act("head", case["id"], command, **fields)["letters"][-1]
     assert bool(letter.get("remedies")) is told
 
 

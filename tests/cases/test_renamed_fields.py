@@ -76,7 +76,8 @@ def prepared(world):
 
 def test_what_was_asked_for_is_granted_and_renewed(world, renamed, browse):
     case = prepared(world)
-    after = world.act("head", case, "approve", **named({"conditions": "只供研究。"}))
+    said = {"conditions": "只供研究。", "reason": REASON, "basis": BASIS}
+    after = world.act("head", case, "approve_conditionally", **named(said))
     asked = after["answers"]
     [grant] = call("citizen", "govdata_grant_list")
     for part in ("purpose", "resources", "columns", "delivery", "terms_version"):

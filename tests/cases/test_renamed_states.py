@@ -19,9 +19,10 @@ from tests.cases.conftest import BASIS, REASON, call
 from tests.cases.test_sweep import run
 
 NOTE = "当事人曾多次来电，暂不告知。"
-WAYS = ("from", "clocks", "pauses", "restarts", "states", *declared_procedures.OPTIONS)
+LISTS = ("from", "clocks", "pauses", "stands_if_own", "restarts", "owes", "states")
+WAYS = (*LISTS, *declared_procedures.OPTIONS)
 """Keys of a procedure's file under which states or clocks are listed."""
-NAMED = {"states": ("to",), "clocks": ("clock", "within", "extends"), "commands": ()}
+NAMED = {"states": ("to",), "clocks": ("clock", "within", "extends", "continues"), "commands": ()}
 """Keys under which one is named."""
 
 

@@ -18,14 +18,15 @@ def test_a_submission(world):
 
 @pytest.mark.parametrize(
     ("command", "fields", "most"),
-    [("approve", {}, 23), ("refuse", {"reason": REASON, "basis": BASIS}, 26)],
+    [("approve", {}, 24), ("refuse", {"reason": REASON, "basis": BASIS}, 27)],
 )
 def test_a_decision(world, command, fields, most):
     first, second = world.prepared(), world.prepared()
     world.act("head", first["id"], command, **fields)
     with statements() as sent:
         world.act("head", second["id"], command, **fields)
-    # What is open today is read for the grant; who acts is asked again under the lock; of a
+    # What is open today is read for the grant, and whether it can be fetched; of a refusal which
+    # parts could be given. Who acts is asked again under the lock; of a
     # refusal the tree is read for the remedy that its letter names (a request keeps what it read).
     assert len(sent) <= most, "\n".join(sent)
     turns = [number for number, one in enumerate(sent) if "pg_advisory_xact_lock" in one]

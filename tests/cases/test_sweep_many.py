@@ -71,10 +71,10 @@ def test_every_case_of_several_batches_gets_its_event_once(cases, small_batches)
     assert run("2025-10-13")["overdue"] == MANY
     assert run("2025-10-13")["overdue"] == 0
     for case in cases:
-        assert events(case) == ["submitted", "overdue"]
+        assert events(case) == ["submitted", "acceptance_deemed", "overdue"]
         row = record.row_of(model.Session, case["id"])
         folded = record.case_of(model.Session, row)
-        assert record.projection(folded)["version"] == row.version == 2
+        assert record.projection(folded)["version"] == row.version == 3
         assert folded.overdue(now.today())
     number, _digest, broken = book.verify(model.Session)
     assert broken is None
@@ -128,7 +128,7 @@ def test_a_rung_is_not_told_again_when_the_case_changes_hands(world, on_day):
 def test_another_due_day_has_a_ladder_of_its_own(world, on_day):
     on_day("2025-09-22")
     case = world.apply()
-    assert run("2025-10-09")["reminders"] == 2
+    assert run("2025-09-30")["reminders"] == 2
     world.act("officer", case["id"], "request_supplement", missing_items="营业执照副本")
     on_day("2025-10-20")
     shown = world.act("citizen", case["id"], "supply", **world.supplied())

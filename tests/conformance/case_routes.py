@@ -111,7 +111,7 @@ def _nearest(
                 return [*way[len(made) :], move]
         for move in open_here:
             place = (move.target, _recorded(procedure, [*way, move]))
-            if place not in seen and move.command and not move.option:
+            if place not in seen and move.target != at and not move.option:
                 seen.add(place)
                 ways.append([*way, move])
     return []

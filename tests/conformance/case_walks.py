@@ -17,8 +17,10 @@ from werkzeug.datastructures import FileStorage
 
 from ckanext.govdata import now
 from ckanext.govdata.cases.engine import new_case, record
+from ckanext.govdata.cases.engine.case_rules import UNPROVIDED
 from ckanext.govdata.cases.pages import case_choices
 from ckanext.govdata.cases.time.sweep import sweep
+from ckanext.govdata.departments.offices import offices
 from ckanext.govdata.domain import form
 from ckanext.govdata.domain.bound_rules import Rules
 from ckanext.govdata.domain.decision import consents_of
@@ -69,6 +71,7 @@ class District:
     department: str
     open_entry: dict[str, Any]
     conditional_entry: dict[str, Any]
+    empty_entry: dict[str, Any]
     number: int = 0
     """Of the case, for nobody hands in the same twice."""
 
@@ -80,9 +83,16 @@ class District:
         """Let all departments be of another place."""
         tk.get_action("organization_patch")(site(), {"id": "yaohai", "jurisdiction": jurisdiction})
 
+    def have_authority(self, there: bool) -> None:
+        """Let the place have a data authority, or none."""
+        role = "authority" if there else ""
+        tk.get_action("organization_patch")(site(), {"id": "yaohai-shujuju", "role": role})
+
     def put_back(self) -> None:
-        """Let the entries be in the catalogue again."""
-        for entry in (self.open_entry, self.conditional_entry):
+        """Let the entries be in the catalogue again, and the authority in its office."""
+        if "authority" not in offices().values():
+            self.have_authority(True)
+        for entry in (self.open_entry, self.conditional_entry, self.empty_entry):
             if model.Package.get(entry["id"]).private:
                 tk.get_action("package_patch")(site(), {"id": entry["id"], "private": False})
 
@@ -110,12 +120,14 @@ def people() -> str:
     return department["id"]
 
 
-def put_up(department: str, attribute: str) -> dict[str, Any]:
-    """An entry with a table of one village."""
+def put_up(department: str, attribute: str, empty: bool = False) -> dict[str, Any]:
+    """An entry with a table of one village; or ``empty``, before anything was put up."""
     conditions = {} if attribute == "conditional" else {"open_conditions": "", "open_basis": ""}
     entry = make_entry(department, title="行政村名录", notes="全区行政村的名称和户数。",
                        open_attribute=attribute, information_items=ITEMS,
                        resources=[], **conditions)  # fmt: skip
+    if empty:
+        return entry
     tk.get_action("datastore_create")(site(), {
         "resource": {"package_id": entry["id"], "name": "行政村.csv", "format": "CSV"},
         "fields": [{"id": "村名", "type": "text"}, {"id": "户数", "type": "int"},
@@ -222,7 +234,10 @@ class CaseWalk:
         """What somebody fills in: every field of the command that can be filled in here."""
         asked = list(self.procedure.asked(command))
         open_to = form.among(choices, asked, before)
-        found = {one.name: answer(one, open_to, self.district.number) for one in asked}
+        found = {
+            one.name: before.get(one.as_in) or answer(one, open_to, self.district.number)
+            for one in asked
+        }
         return {name: value for name, value in found.items() if value is not None}
 
     def attach(self, who: str) -> str:
@@ -254,6 +269,10 @@ class CaseWalk:
         """Nobody answered until the day after the term."""
         now.move(self.row.due + timedelta(days=1))
 
+    def abolish_authority(self) -> None:
+        """There is no data authority any more: the government judges itself."""
+        self.district.have_authority(False)
+
     def mend(self) -> None:
         """The department corrects what the case is about, however finely that is named."""
         entry = self.district.entry_for(self.procedure)
@@ -271,6 +290,9 @@ OPTIONS: Mapping[str, Callable[[CaseWalk], None]] = {
     "one_step": lambda walk: walk.set_option("one_step"),
     HINDERED: CaseWalk.withdraw_entry,
     "overdue": CaseWalk.grow_late,
+    UNPROVIDED: CaseWalk.grow_late,  # of an entry without files: the walk is about that one
+    "authority_judges": lambda walk: None,  # so it is where there is one
+    "government_judges": CaseWalk.abolish_authority,
     "represented": lambda walk: None,  # it was recorded at a counter: the route begins so
 }
 """How each option comes about (``declared_procedures.OPTIONS``)."""

@@ -15,9 +15,11 @@ from ckanext.govdata.domain.locales import ENGLISH, SIMPLIFIED, TRADITIONAL
 
 SAID = " or ".join(f"name()='{one}'" for one in ("title", "aria-label", "placeholder", "alt"))
 """Attributes that are read out or shown."""
-SEEN = "not(ancestor::script or ancestor::style or ancestor::template or ancestor::*[@hidden] or " \
+SEEN = "not(ancestor::script or ancestor::style or ancestor::template or ancestor::pre or " \
+    "ancestor::*[@hidden] or " \
     "ancestor::*[@lang and ancestor::body])"
-"""Texts that are; what names its language itself is in that one."""
+"""Texts that are; what names its language itself is in that one. An example for programs is in
+none."""
 HOLE = re.compile(r"\{[a-z_]*\}|%\([a-z_]+\)s|%s|\bNone\b|\bundefined\b")
 CODE = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b")
 ADDRESS = re.compile(

@@ -75,7 +75,10 @@ class Standard:
         """No words of a remedy where no command gives one; a clock is used or is not there."""
         one = self.procedure
         used = {name for state in one.states.values() for name in (*state.clocks, *state.pauses)}
-        assert set(one.clocks) <= used | {c.extends for c in one.commands.values()}
+        used |= {c.extends for c in one.commands.values()}
+        used |= {name for c in one.commands.values() for name in c.owes}
+        used |= {name for state in one.states.values() for name in state.stands_if_own}
+        assert set(one.clocks) <= used
         remedy = any(command.within for command in one.commands.values())
         for where, label in self.labels():
             if not remedy and where.startswith(("notices", "letters", "pages")):

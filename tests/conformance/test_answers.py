@@ -19,7 +19,7 @@ from ckanext.govdata import now, slices
 from ckanext.govdata.catalogue.imports import uploads
 from ckanext.govdata.ledger import heads
 from tests.access.test_grants import REPORT, granted  # noqa: F401
-from tests.cases.conftest import BASIS, REASON, call, on_day, site, world  # noqa: F401
+from tests.cases.conftest import BASIS, NOT_SEVERED, REASON, call, on_day, site, world  # noqa: F401
 from tests.declarations import answer_of, faults, is_named
 
 
@@ -154,7 +154,7 @@ class TestCases:
         assert any(one["fields"] for one in possible)
         proposed = {"proposal": "refuse", "note": "拟不予开放"}
         asked("officer", "govdata_case_act", id=case["id"], command="propose", fields=proposed)
-        refusal = {"reason": REASON, "basis": BASIS}
+        refusal = {"reason": REASON, "basis": BASIS, "not_severed": NOT_SEVERED}
         asked("head", "govdata_case_act", id=case["id"], command="refuse", fields=refusal)
         shown = asked("citizen", "govdata_case_show", id=case["id"])
         assert shown["applicant"]

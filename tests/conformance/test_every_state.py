@@ -22,6 +22,7 @@ from lxml import html
 from ckanext.govdata import now
 from ckanext.govdata.cases.engine import declared_procedures
 from ckanext.govdata.cases.engine.beginnings import ADDRESSED, NAMED_BY
+from ckanext.govdata.cases.engine.case_rules import UNPROVIDED
 from ckanext.govdata.cases.engine.declared_procedures import OPTIONS
 from ckanext.govdata.domain.instrument import Extension, Level
 from ckanext.govdata.domain.locales import LOCALES, SIMPLIFIED
@@ -222,7 +223,8 @@ def district(fresh) -> Iterator[District]:
     now.move(FIRST_DAY)
     department = restored("every state", case_walks.people)
     yield District(department, case_walks.put_up(department, "unconditional"),
-                   case_walks.put_up(department, "conditional"))  # fmt: skip
+                   case_walks.put_up(department, "conditional"),
+                   case_walks.put_up(department, "conditional", empty=True))  # fmt: skip
     now.move(None)
 
 
@@ -266,7 +268,8 @@ def content(book: Rulebook) -> set[str]:
     levels = [level for versions in book.versions.values() for level in versions]
     texts = (level for level in levels if level.document and level.level is not Level.PORTAL)
     documents = {text.document[SIMPLIFIED] for text in texts}
-    cited = {one.ground.citation for one in load_grounds().declared}
+    cited = {words for one in load_grounds().declared
+             for words in (one.ground.citation, one.ground.article)}  # fmt: skip
     return {*documents, *cited, *titles, *entry, *people, *typed, *page_words.chinese_texts(book)}
 
 
@@ -297,7 +300,9 @@ def test_every_state_every_role_every_language(procedure, district, reading, set
     assert not unreached, "no walk comes to these commands"
     about = next(iter(case_walks.subjects(procedure, district).values()))
     for way in ways:
-        walk = begun(procedure, district, about, way.jurisdiction, set_option)
+        waits = any(move.option == UNPROVIDED for move in way.moves)
+        here = {"dataset_id": district.empty_entry["id"]} if waits else about
+        walk = begun(procedure, district, here, way.jurisdiction, set_option)
         follow(walk, way.moves, reading)
     reading.finds_nothing()
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from functools import cache
 
 from ckanext.govdata import config_reader
-from ckanext.govdata.domain import declaration, grant_scope, supplement
+from ckanext.govdata.domain import charge, declaration, grant_scope, severance, supplement
 from ckanext.govdata.domain.bound_rules import Rules
 from ckanext.govdata.domain.calendar import Calendar, DayKind, Festival, Notice, SpecialDay
 from ckanext.govdata.domain.case import Actor
@@ -27,9 +27,11 @@ from ckanext.govdata.domain.procedure import Procedure, Role
 from ckanext.govdata.domain.rulebook import Rulebook
 
 EFFECTS = ("assign_reference", "open_grant", "reply_letter", "send_notice", "send_receipt")
-CLOCKS = ("check", "decide", "supplement", "object", "review")
+CLOCKS = (
+    "check", "decide", "provide", "supplement", "reopen", "consult", "object", "review"
+)  # fmt: skip
 TERMS = tuple(f"open_application.{clock}" for clock in CLOCKS)
-OPTIONS = ("one_step", "hindered", "overdue")
+OPTIONS = ("one_step", "hindered", "overdue", "unprovided", "authority_judges", "government_judges")
 
 CITIZEN = Actor("citizen", frozenset({Role.APPLICANT}))
 OFFICER = Actor("officer", frozenset({Role.OFFICER}))
@@ -65,6 +67,8 @@ KNOWN = declaration.Known(
         "supplement_says": supplement.check,
         "conditional_entry": lambda _asked: (),
         "required_materials": lambda _asked: (),
+        "free_of_charge": charge.check,
+        "severance": severance.check,
     },
     {
         "renewal": needs(*GIVEN, FieldPart.RENEWS)(lambda _procedure, _asked: {}),
@@ -98,6 +102,7 @@ def choices(day: date) -> Choices:
         colleagues=frozenset({"officer2"}),
         articles={"yaohai:15": "瑶政办〔2024〕2号 第十五条"},
         terms_version="2024-1",
+        fetchable=frozenset({"r1", "r2"}),
     )
 
 
@@ -134,7 +139,7 @@ LATER_CALENDAR = replace(
 
 
 def _term(clock: str, days: int, article: str, extension: Extension | None = None) -> Term:
-    start = Start.RECEIVED if clock in ("check", "decide") else Start.REQUESTED
+    start = Start.RECEIVED if clock in ("check", "decide", "provide") else Start.REQUESTED
     return Term(
         f"open_application.{clock}",
         days,
@@ -170,11 +175,14 @@ def rules(
     places = [
         _place("portal", Level.PORTAL, *(_term(clock, 10, "门户规则") for clock in CLOCKS)),
         _place("anhui", Level.PROVINCE),
-        _place("yaohai", Level.COUNTY, _term("decide", 10, "第十七条"), extends="anhui"),
+        _place(
+            "yaohai", Level.COUNTY,
+            _term("decide", 10, "第十七条"), _term("provide", 10, "第十七条"), extends="anhui",
+        ),
         _place("elsewhere", Level.COUNTY, longer, extends="anhui"),
     ]
     book = Rulebook({place.id: (place,) for place in places})
-    return Rules(book, jurisdiction, day, options)
+    return Rules(book, jurisdiction, day, options | {"authority_judges"})
 
 
 def terms_of(days: dict[str, int], units: dict[str, Unit], since: date) -> Rules:
@@ -185,4 +193,4 @@ def terms_of(days: dict[str, int], units: dict[str, Unit], since: date) -> Rules
     place = _place("there", Level.COUNTY, *terms.values())
     known = (replace(place, in_force=InForce(since)),)
     book = Rulebook({"portal": (_place("portal", Level.PORTAL),), "there": known})
-    return Rules(book, "there", since)
+    return Rules(book, "there", since, frozenset({"authority_judges"}))

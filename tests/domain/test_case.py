@@ -166,7 +166,7 @@ def test_supplement_is_asked_for_once(story):
     story.do("request_supplement", OFFICER, missing_items="营业执照副本")
     story.do("supply", CITIZEN, **SUPPLIED)
     assert story.refused("request_supplement", OFFICER, missing_items="再来一份") == {
-        ("already_given", "command")
+        ("wrong_state", "command")
     }
 
 
@@ -276,7 +276,7 @@ def test_objection_once_and_in_time_then_a_new_decision(story):
         ("too_late", "command")
     }
     story.do("object", CITIZEN, due, grounds="理由不成立，请复查本决定")
-    story.do("order_decision", AUTHORITY, due, **REASON)
+    story.do("notify_decision", AUTHORITY, due, **REASON)
     assert story.case.state == "accepted"
     assert story.case.clocks["decide"].start == due
     story.do("propose", OFFICER, due, proposal="refuse", note="仍不予开放")

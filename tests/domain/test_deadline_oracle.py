@@ -31,16 +31,17 @@ LAST_START = PLACE[date(2027, 4, 1)]
 ROLES = {
     "accept": OFFICER, "request_supplement": OFFICER, "supply": CITIZEN, "extend": HEAD,
     "propose": OFFICER, "send_back": HEAD, "refuse": HEAD, "object": CITIZEN,
-    "order_decision": AUTHORITY, "uphold": AUTHORITY, "withdraw": CITIZEN,
-    "approve": HEAD,
+    "notify_decision": AUTHORITY, "uphold": AUTHORITY, "withdraw": CITIZEN,
+    "approve": HEAD, "consult": OFFICER, "end_consultation": OFFICER,
 }
 WAYS = {
     "submitted": ("accept", "request_supplement", "accept", "withdraw"),
-    "accepted": ("propose", "propose", "request_supplement", "extend"),
+    "accepted": ("propose", "propose", "consult", "extend"),
+    "consulting": ("consult", "end_consultation", "end_consultation"),
     "supplement": ("supply", "supply", "supply", "withdraw"),
     "prepared": ("refuse", "refuse", "send_back", "extend", "approve"),
     "refused": ("object", "object"),
-    "objected": ("order_decision", "uphold"),
+    "objected": ("notify_decision", "uphold"),
 }
 FINAL = {"approved", "partly_approved", "upheld", "withdrawn", "lapsed", "discarded"}
 
@@ -54,6 +55,7 @@ class Diary:
     working: bool
     stood: list[list[date]] = field(default_factory=list)
     stopped: date | None = None
+    longer: int = 0
 
     def due(self) -> date | None:
         """Walk until so many days have counted; None while the clock stands, for nobody knows."""
@@ -98,6 +100,12 @@ class Oracle:
             self.end(day, "check")
             decide_clock.stood.append([day, date.max])
             self.begin("supplement", day)
+        elif act == "deem":
+            self.end(day, "check")
+        elif act == "consult":
+            self.begin("consult", day)  # the text's own term of the answer runs on
+        elif act == "end_consultation":
+            self.end(day, "consult")
         elif act == "supply":
             self.end(day, "supplement")
             decide_clock.stood[-1][1] = day
@@ -105,6 +113,7 @@ class Oracle:
             self.end(day, "check")
         elif act == "extend":
             decide_clock.amount += self.days["extension"]
+            decide_clock.longer = self.days["extension"]
         elif act == "refuse":
             self.end(day, "decide")
             if "object" not in self.clocks:  # one may object once: an ordered decision is the last
@@ -112,11 +121,20 @@ class Oracle:
         elif act == "object":
             self.end(day, "object")
             self.begin("review", day)
-        elif act == "order_decision":
+        elif act == "notify_decision":
             self.end(day, "review")
             self.begin("decide", day)
         elif act in ("uphold", "approve", "withdraw", "lapse"):
             self.end(day, *self.clocks)
+            if act == "lapse":
+                self.begin("reopen", day)
+
+    def owe(self) -> None:
+        """Nothing is there to be fetched: of the same day of receipt the data is due, too."""
+        decide_clock = self.clocks["decide"]
+        self.begin("provide", decide_clock.start)
+        self.clocks["provide"].amount += decide_clock.longer
+        self.clocks["provide"].stood = [list(one) for one in decide_clock.stood]
 
 
 def check(case: Case, oracle: Oracle, today: date) -> int:
@@ -145,7 +163,13 @@ def swept(case: Case, oracle: Oracle, rules, today: date) -> Case:
         assert not standing
         assert due < today
         assert event.day == max(due + DAY, case.last)
-        if event.name == "lapsed":
+        if event.name == "acceptance_deemed":
+            assert (name, event.fields["accepted"]) == ("check", due.isoformat())
+            oracle.write("deem", max(due, case.last))
+        elif event.name == "consultation_ended":
+            assert name == "consult"
+            oracle.write("end_consultation", max(due, case.last))
+        elif event.name == "lapsed":
             assert name == "supplement"
             oracle.write("lapse", event.day)
         else:
@@ -155,7 +179,7 @@ def swept(case: Case, oracle: Oracle, rules, today: date) -> Case:
     assert elapse(case, rules, CALENDAR, today) == ()
     running = (name for name, clock in case.clocks.items() if clock.runs and clock.due < today)
     for name in running:
-        assert case.clocks[name].overdue_said or name in ("check", "object"), name
+        assert case.clocks[name].overdue_said or name in ("object", "reopen"), name
     return case
 
 
@@ -173,12 +197,16 @@ def story(chance: random.Random) -> int:
         fields = FIELDS.get(act, {})
         if act == "submit":
             fields = {**fields, "period_from": today.isoformat()}
-        answer = decide(case, act, fields, actor, rules, CALENDAR, choices(today))
+        there = chance.random() < 0.5
+        known = choices(today) if there else replace(choices(today), fetchable=frozenset())
+        answer = decide(case, act, fields, actor, rules, CALENDAR, known)
         if isinstance(answer, Refused):
             assert {reason.code for reason in answer.reasons} <= {"already_given", "too_late"}
         else:
             case = apply(case, answer)
             oracle.write(act, today)
+            if act == "approve" and not there:
+                oracle.owe()
         compared += check(case, oracle, today)
         if case.state in FINAL:
             break

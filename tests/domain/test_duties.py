@@ -20,7 +20,7 @@ RULES = rules("elsewhere")
 NAMES = ("li", "wang", "zhao", "chen", "sun")
 OFFICER, HEAD = frozenset({Role.OFFICER}), frozenset({Role.OFFICER, Role.HEAD})
 JUDGE = frozenset({Role.OBJECTION_BODY})
-JUDGING = {"uphold", "order_decision"}
+JUDGING = {"uphold", "notify_decision"}
 SEATS = st.sampled_from([frozenset(), OFFICER, HEAD, HEAD, JUDGE, HEAD | JUDGE])
 
 

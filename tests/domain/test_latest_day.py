@@ -100,7 +100,6 @@ def test_accepted_late_the_limit_ends_first_and_its_silence_is_no_consent(told):
 
 
 def test_a_pause_of_the_portal_moves_the_own_term_and_not_the_limit(told):
-    told.do("accept", OFFICER, day(1))
     told.do("request_supplement", OFFICER, day(2), missing_items="请补充使用方案说明材料。")
     clock = told.do("supply", CITIZEN, day(11), **{**SUPPLIED, "period_from": "2025-11-14"})
     assert clock.due == TEN_FROM_RECEIPT

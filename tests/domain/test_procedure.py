@@ -176,7 +176,7 @@ def test_every_flaw_of_several_has_its_file_and_line():
 
 def test_a_state_without_a_way_out_is_refused():
     def change(data):
-        for name in ("uphold", "order_decision"):
+        for name in ("uphold", "notify_decision", "order_decision"):
             del data["commands"][name]
 
     flaws = broken(change)

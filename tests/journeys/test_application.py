@@ -25,6 +25,7 @@ def test_apply_decide_and_verify(visit):
     head.locator("summary", has_text="不予开放").click()
     head.fill("#refuse-reason", REASON)
     head.locator("#refuse-basis-own").fill(BASIS)
+    head.fill("#refuse-not_severed", "各信息项均属同一商业秘密，无法作区分处理。")
     head.get_by_role("button", name="不予开放").click()
     expect(head.get_by_role("heading", level=1)).to_contain_text("不予开放")
 

@@ -32,6 +32,18 @@ def opening(place, period, _asker, _share_type):
     return yaohai if place == "yaohai" and period != "after Yaohai" else own(10)
 
 
+def checking(place, period, _asker, _share_type):
+    """Yaohai 15 lets the regulations on open government information bind, too."""
+    if place == "yaohai" and period != "after Yaohai":
+        return text("open_government_information", 7, "第三十条", silence="goes_on")
+    return own(7, silence="goes_on")
+
+
+def providing(place, period, _asker, _share_type):
+    yaohai = text("yaohai", 10, "第十七条")
+    return yaohai if place == "yaohai" and period != "after Yaohai" else own(10, "decided")
+
+
 def sharing(place, period, _asker, share_type):
     if share_type == "non_shared":
         return own(10)
@@ -99,7 +111,9 @@ def always(answer):
 
 TABLE = {
     "open_application.decide": opening,
-    "open_application.check": always(own(5)),
+    "open_application.check": checking,
+    "open_application.provide": providing,
+    "open_application.reopen": always(own(15, "expired", "withdrawn")),
     "open_application.supplement": always(own(15, "requested", "withdrawn")),
     "open_application.object": always(own(15, "decided", "withdrawn")),
     "open_application.review": always(own(15, "requested")),

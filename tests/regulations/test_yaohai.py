@@ -114,6 +114,27 @@ def test_article_15_public_interest_may_open_what_was_closed(clause):
     assert values["grounds"] == ("right_holder_consents", "public_interest")
 
 
+def test_article_15_lets_open_government_information_bind_along_with_it(clause, rules):
+    values = clause("yaohai", "also_under", "第十五条", "《中华人民共和国政府信息公开条例》")
+    assert values["texts"] == ("open_government_information",)
+    check = rules.term("yaohai", "open_application.check", date(2026, 5, 6))
+    assert (check.source.id, check.term.article, check.term.amount) == (
+        "open_government_information", "第三十条", 7,
+    )  # fmt: skip
+    after = rules.term("yaohai", "open_application.check", date(2027, 2, 8))
+    assert after.own_rule
+
+
+def test_article_17_the_data_is_opened_within_the_ten_days_of_the_answer(rules):
+    """One term for both: 自收到申请之日起10个工作日内……向申请方开放其所需数据."""
+    day = date(2026, 5, 6)
+    answer, opened = (rules.term("yaohai", f"open_application.{one}", day).term
+                      for one in ("decide", "provide"))  # fmt: skip
+    assert (opened.amount, opened.start, opened.article) == (10, "received", "第十七条")
+    assert opened.quote == answer.quote
+    assert opened.extension is None
+
+
 def test_article_16_yearly_open_plan(clause):
     assert clause("yaohai", "open_plan", "第十六条", "年度工作计划")["every"] == "yearly"
 

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from tests.cases.conftest import BASIS, REASON, call
+from tests.cases.conftest import BASIS, NOT_SEVERED, REASON, call
 from tests.emergency.conftest import TABLE
 from tests.repeats.conftest import when_committed
 
@@ -37,7 +37,7 @@ def test_a_publication_that_is_committed_is_answered_as_done(
 def test_a_command_that_is_committed_is_answered_as_done(world, ask, breaking, mend, key) -> None:
     case = world.prepared()
     ask("head", "govdata_notice_read")
-    fields = {"reason": REASON, "basis": BASIS}
+    fields = {"reason": REASON, "basis": BASIS, "not_severed": NOT_SEVERED}
     asked = {"id": case["id"], "command": "refuse", "fields": fields}
     with when_committed("govdata_case_act", breaking) as state:
         answer = ask("head", "govdata_case_act", key, **asked)

@@ -140,6 +140,7 @@ HOUSE: tuple[Slice, ...] = (
             "descriptions",
             "download_names",
             "existence",
+            "fetchable",
             "file_ids",
             "gate",
             "grant_ends",

@@ -21,7 +21,17 @@ from ..pager import read_page
 from ..parameters import flag
 from ..security.callers import signed_in
 from ..transaction import transaction
-from . import gate, grant_tokens, grants, locations, presence, reports, sentences, withheld_columns
+from . import (
+    gate,
+    grant_tokens,
+    grants,
+    locations,
+    presence,
+    reports,
+    sentences,
+    touched_entries,
+    withheld_columns,
+)
 from .answers import (
     AccessAnswer,
     GrantAnswer,
@@ -171,6 +181,7 @@ def govdata_grant_revoke(context: Context, data_dict: DataDict) -> GrantAnswer:
         day = None if lifted else now.today()
         user = signed_in(context)
         grants.end(session, row.id, how, reason, user.id, day)
+        touched_entries.note(session, [row.package_id])  # what its case still owes is over
         entry = model.Package.get(row.package_id)
         if lifted and entry and entry.owner_org and entry.owner_org != row.organization_id:
             grants.take_over(session, row, entry.owner_org, user.id)

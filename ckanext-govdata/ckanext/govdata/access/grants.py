@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import cast
 
 import sqlalchemy as sa
 from ckan.model import package_table
@@ -20,6 +19,7 @@ from ..domain.grant import Grant
 from ..domain.scope import Scope
 from ..ledger import book
 from . import model
+from .grantable import WHOLE_ENTRY
 from .model import GrantRow
 
 
@@ -46,14 +46,20 @@ GIVEN = (
     "valid_until", "ended_reason", "created",
 )
 """The columns of a grant that a decision fills."""
-ADD_GRANT = sa.insert(model.grant).from_select(
+_NEW = insert(model.grant).from_select(
     GIVEN,
     sa.select(*(sa.bindparam(one, type_=model.grant.c[one].type) for one in GIVEN)).select_from(
         succession.STAYS
     ),
 )
+ADD_GRANT = _NEW.on_conflict_do_update(
+    index_elements=["case_id"],
+    index_where=model.grant.c.revoked.is_(None),
+    set_={one: _NEW.excluded[one] for one in GIVEN if one not in ("id", "case_id", "created")},
+).returning(model.grant.c.id)
+"""A case has one running grant: what is decided anew takes the place of what was before."""
 _COLUMNS = ", ".join(f"g.{name}" for name in GrantRow._fields)
-ADD_MEMBER = sa.insert(model.member)
+ADD_MEMBER = insert(model.member).on_conflict_do_nothing()
 
 
 def open_grant(session: Session, opening: Opening) -> tuple[str, book.LedgerEntry]:
@@ -62,11 +68,11 @@ def open_grant(session: Session, opening: Opening) -> tuple[str, book.LedgerEntr
     Raises ``ValidationError`` where the department that gives it ends in this instant: a
     successor would not know of it, and the grant would wait for nobody's confirmation.
     """
-    grant_id, scope = str(uuid.uuid4()), opening.scope
-    written = session.execute(
+    scope = opening.scope
+    grant_id = session.scalar(
         ADD_GRANT,
         {
-            "id": grant_id,
+            "id": str(uuid.uuid4()),
             "case_id": opening.case_id,
             "reference": opening.reference,
             "holder_id": opening.holder_id,
@@ -85,7 +91,7 @@ def open_grant(session: Session, opening: Opening) -> tuple[str, book.LedgerEntr
             "created": now.now(),
         },
     )
-    if not cast("sa.CursorResult[tuple[str]]", written).rowcount:
+    if grant_id is None:
         raise succession.ended("organization")
     session.execute(ADD_MEMBER, {"grant_id": grant_id, "user_id": opening.holder_id})
     facts = {
@@ -294,6 +300,25 @@ def unended(
         table.c.package_id == package_id, table.c.revoked.is_(None), table.c.valid_until >= today
     )
     return database.rows(session, query.with_for_update() if lock else query, GrantRow)
+
+
+def name_files(session: Session, grant_id: str, files: Collection[str], actor_id: str) -> None:
+    """The files of an entry that had none when its data was granted as a whole, which are there
+    now; each with the columns that were granted."""
+    query = sa.select(model.grant).where(model.grant.c.id == grant_id)
+    for row in database.rows(session, query, GrantRow):
+        if WHOLE_ENTRY not in json.loads(row.resources):
+            continue
+        named = sorted(set(files) - {WHOLE_ENTRY})
+        columns: dict[str, list[str]] = json.loads(row.columns)
+        each = {one: columns[WHOLE_ENTRY] for one in named if WHOLE_ENTRY in columns}
+        values = {"resources": json.dumps(named), "columns": json.dumps(each)}
+        session.execute(
+            sa.update(model.grant).where(model.grant.c.id == grant_id).values(values)
+        )
+        facts = {"resources": named}
+        entry = book.LedgerEntry("grant_files_named", "grant", grant_id, actor_id, facts)
+        book.write(session, [entry])
 
 
 def take_over(session: Session, row: GrantRow, organization_id: str, actor_id: str) -> None:

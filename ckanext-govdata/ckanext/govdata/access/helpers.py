@@ -60,6 +60,7 @@ def govdata_act(action: str) -> str:
     """An entry of the ledger that is no event of a case, in words."""
     return {
         "grant_opened": tk._("Grant opened"),
+        "grant_files_named": tk._("Files of a grant named, which are there now"),
         "grant_revoked": tk._("Grant revoked"),
         "grant_suspended": tk._("Grant suspended"),
         "grant_suspended_lifted": tk._("Suspension lifted"),

@@ -62,7 +62,9 @@ class ApplicantAnswer(TypedDict, total=False):
 
 
 class ClockAnswer(TypedDict):
-    """A term: since when it runs, until when, by which article, and when it was paused."""
+    """A term: since when it runs, until when, by which article, and when it was paused. One that
+    ``stopped`` was ``answered``, or nobody waits for the answer any more. Pauses of an opening are
+    the portal's own rule, whatever article sets the term."""
 
     start: str
     due: str
@@ -78,6 +80,7 @@ class ClockAnswer(TypedDict):
     pauses: list[list[str]]
     provisional: bool
     late: bool
+    answered: bool
 
 
 class BarredAnswer(TypedDict):
@@ -168,12 +171,22 @@ class JudgementTold(TypedDict, total=False):
     anew_until: str
 
 
+class HeardTold(TypedDict):
+    """How many third parties were asked, their answers by code, and how many were silent."""
+
+    asked: int
+    answers: dict[str, int]
+    silent: int
+
+
 class ToldBySome(EffectsTold, RemedyTold, JudgementTold, total=False):
     """What only some letters say: ``about`` where it is no entry, ``lines`` are answers that are
-    repeated, by field."""
+    repeated, by field; ``heard`` tells of the third parties that were asked, and not who they are.
+    """
 
     about: str
     lines: list[list[object]]
+    heard: HeardTold
 
 
 class LetterContent(ToldBySome, TermTold):
@@ -245,7 +258,14 @@ class FieldAnswer(TypedDict):
 Way = TypedDict("Way", {"from": list[str], "to": str | None})
 
 
-class CommandAnswer(Way):
+class ToldBefore(TypedDict, total=False):
+    """What whoever decides is told before, in his language, and what the form begins with."""
+
+    cautions: list[str]
+    preset: dict[str, object]
+
+
+class CommandAnswer(Way, ToldBefore):
     """A command: from which states it leads where, who may give it, and what it asks for."""
 
     name: str

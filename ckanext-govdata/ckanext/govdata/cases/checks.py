@@ -1,4 +1,4 @@
-"""Checks that procedures name, of what whoever applies hands in."""
+"""Checks that procedures name: of what an applicant hands in, and of what is decided."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from typing import Any
 
 import ckan.model as model
 
-from ..domain import supplement
+from ..domain import charge, supplement
+from ..domain import severance as severable
 from ..domain.decision import Examined
+from ..domain.field_part import FieldPart, needs
 from ..domain.refusal import Refusal
 from ..forms import attachments
 
@@ -40,3 +42,14 @@ def required(extras: Any) -> list[str]:
     rows: list[dict[str, Any]] = json.loads((extras or {}).get("application_materials") or "[]")
     return [one["name"] for one in rows if one.get("name") and attachments.is_required(one)]
 
+
+@needs(FieldPart.CONDITIONS, FieldPart.BASIS)
+def free_of_charge(examined: Examined) -> Iterator[Refusal]:
+    """Conditions ask for no money, unless a law or administrative regulation on fees is cited."""
+    yield from charge.check(examined)
+
+
+@needs(FieldPart.FILES, FieldPart.BASIS, FieldPart.NOT_SEVERED)
+def severance(examined: Examined) -> Iterator[Refusal]:
+    """Whoever refuses all of what consists of parts says why no part can be given."""
+    yield from severable.check(examined)

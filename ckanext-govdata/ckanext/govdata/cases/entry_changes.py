@@ -24,7 +24,7 @@ from ..domain.case import MOVED, CaseEvent
 from ..domain.procedure import Procedure, Role
 from ..ledger import actors
 from ..notices.notice import Telling, gathered, tell
-from . import parties
+from . import arrived_data, parties
 from .engine import declared_procedures, event_rows, record
 from .model import CaseRow, case
 
@@ -131,6 +131,7 @@ def _cases_follow(session: Session, subject: Subject, row: StandingEntry) -> Non
             found = move(session, found, procedure, place, told)
         if procedure.gives_data and found.received:
             told += _hindered(session, found, subject, row)
+            arrived_data.follow(session, found, procedure)
     tell(session, gathered(told))
 
 
@@ -173,6 +174,8 @@ def _hindered(
 ) -> list[Telling]:
     """Tell applicant and officers, once for each reason, that what is asked for is not there."""
     standing = record.case_of(session, found)
+    if not standing.procedure.states[standing.state].open:
+        return []  # what becomes of its grant is told
     asked = [n for n in standing.procedure.files_asked(standing.answers) if n != WHOLE_ENTRY]
     why = hindrance.hindrances(subject, found.organization_id, asked, row.files)
     if not why:

@@ -182,5 +182,15 @@ REFUSALS: refusals.Sentences = {
         "{gone} of the files that were asked for are not there any more. Ask the applicant for a "
         "supplement that names others, give what is left, or refuse with this reason."
     ),
+    "fee_without_basis": lambda: tk._(
+        "Data is opened free of charge: “{value}” asks for money. A condition may do so only by a "
+        "law or an administrative regulation on fees, which is cited as a basis (Regulations on "
+        "Open Government Information)."
+    ),
+    "part_not_considered": lambda: tk._(
+        "What was asked for has parts: what can be severed is given, although the rest may not be "
+        "published. Approve in part, or say why no part can be given (Regulations on Open "
+        "Government Information)."
+    ),
     "beyond_what_was_asked": lambda: tk._("{value} is beyond what was asked for ({asked})."),
 }

@@ -14,6 +14,7 @@ from datetime import date
 from typing import Any
 
 from .clock import Pause, Unit, is_overdue
+from .field_part import FieldPart
 from .procedure import Command, Duty, Outcome, Procedure, Role
 
 MOVED = "moved"
@@ -23,6 +24,13 @@ VACATED = "vacated"
 LET_THROUGH = "let_through"
 """The event that names who published a case's data against a warning, before there was a case:
 with that they have proposed already that it be open."""
+
+PROVIDED = "provided"
+"""The event by which what was granted can be fetched: what was owed until then is done."""
+NO_LONGER_OWED = "no_longer_owed"
+"""The event by which nothing is owed any more, because the grant has ended before."""
+ACCEPTED = "accepted"
+"""In the fields of an event of time: the day on which the case counts as accepted."""
 
 
 @dataclass(frozen=True)
@@ -43,9 +51,11 @@ class Running:
     """One clock of one case.
 
     ``due`` counts finished pauses and extensions; while ``paused_since`` is set the
-    clock stands from the day after. ``stopped`` is the day on which it was answered. Where a
-    limit of ``latest`` ends before the clock's own days do, it is ``limit`` and sets ``due``; it
-    runs ``alone`` until the case is accepted where the clock counts from there.
+    clock stands from the day after. ``stopped`` is the day on which it was answered, or, where it
+    was ``dropped``, on which nobody waited for an answer any more. Where a limit of ``latest`` ends
+    before the clock's own days do, it is ``limit`` and sets ``due``; it runs ``alone`` until the
+    case is accepted where the clock counts from there. It is ``judged`` where it runs anew because
+    whoever judged an objection wanted so.
     """
 
     start: date
@@ -65,6 +75,8 @@ class Running:
     latest: tuple[LatestDay, ...] = ()
     limit: LatestDay | None = None
     alone: bool = False
+    dropped: bool = False
+    judged: bool = False
 
     @property
     def runs(self) -> bool:
@@ -135,7 +147,8 @@ class Case:
 
     Where a ``department`` applies, everybody who works there acts as the applicant.
 
-    ``duties`` are the persons who have had a hand in it, by what they did.
+    ``duties`` are the persons who have had a hand in it, by what they did. ``asked_parties`` is how
+    many third parties were asked, ``party_answers`` what those said who answered.
     """
 
     procedure: Procedure
@@ -153,11 +166,31 @@ class Case:
     events: int = 0
     duties: Mapping[Duty, frozenset[str]] = field(default_factory=dict[Duty, frozenset[str]])
     department: str = ""
+    asked_parties: int = 0
+    party_answers: tuple[str, ...] = ()
+
+    @property
+    def open(self) -> bool:
+        """Somebody still has to answer, or to do what was decided."""
+        return self.procedure.states[self.state].open or bool(self.owed())
+
+    def owed(self) -> Mapping[str, Running]:
+        """The clocks that run until something comes about that has not."""
+        declared = self.procedure.clocks
+        return {
+            name: clock
+            for name, clock in self.clocks.items()
+            if clock.stopped is None and name in declared and declared[name].until
+        }
 
     def main_clock(self) -> tuple[str, Running] | None:
-        """The limit on the answer that is running, standing or was the last to stop."""
+        """The limit that is running or standing, of two the one that ends first; or else the one
+        that was the last to stop."""
         mains = self.main_clocks().items()
-        return max(mains, key=lambda item: (item[1].stopped is None, item[1].start), default=None)
+        waiting = [item for item in mains if item[1].stopped is None]
+        if waiting:
+            return min(waiting, key=lambda item: item[1].due)
+        return max(mains, key=lambda item: (item[1].stopped, item[1].start), default=None)
 
     def main_clocks(self) -> Mapping[str, Running]:
         """The limits on the answer; a clock that the procedure no longer has is none of them."""
@@ -187,14 +220,22 @@ def apply(case: Case, event: CaseEvent) -> Case:
     }
     if event.name in (MOVED, VACATED):  # whoever had it does not work here
         changes["assigned"] = ""
+    if ACCEPTED in event.fields:  # by time itself
+        changes["accepted"] = date.fromisoformat(event.fields[ACCEPTED])
     changes["duties"] = _duties(case, command, event)
-    if command is None:
-        return replace(case, **changes)
+    if command:
+        changes |= _done(case, command, event)
+    return replace(case, **changes)
+
+
+def _done(case: Case, command: Command, event: CaseEvent) -> dict[str, Any]:
+    """What somebody's command changes."""
+    changes: dict[str, Any] = _heard(case, event)
     changes["given"] = case.given | {command.name}
     if command.receives:
         changes["received"] = event.day
     if command.accepts:
-        changes["accepted"] = event.day
+        changes["accepted"] = accepted_on(case, event.day)
     if command.form:
         asked = {item.name for item in case.procedure.asked(command)}
         kept = {name: value for name, value in case.answers.items() if name not in asked}
@@ -206,7 +247,7 @@ def apply(case: Case, event: CaseEvent) -> Case:
     if outcome:
         decision = Decision(outcome, event.day, event.actor, event.fields)
         changes["decisions"] = (*case.decisions, decision)
-    return replace(case, **changes)
+    return changes
 
 
 def _duties(case: Case, command: Command | None, event: CaseEvent) -> Mapping[Duty, frozenset[str]]:
@@ -220,12 +261,31 @@ def _duties(case: Case, command: Command | None, event: CaseEvent) -> Mapping[Du
     return {**case.duties, duty: case.duties.get(duty, frozenset()).union(persons)}
 
 
+def _heard(case: Case, event: CaseEvent) -> dict[str, Any]:
+    """The third parties that were asked, and what they said, after this event."""
+    said = case.procedure.by_part(event.fields)
+    asked = case.asked_parties + (FieldPart.PARTY in said)
+    answers = case.party_answers
+    if FieldPart.PARTY_ANSWER in said:
+        answers = (*answers, str(said[FieldPart.PARTY_ANSWER]))
+    return {"asked_parties": asked, "party_answers": answers}
+
+
 def _outcome(procedure: Procedure, command: Command, reached: str) -> Outcome | None:
     """What a command decided; where its state was renamed since, what it leads to now says so."""
     if not command.to:
         return None
     state = procedure.states.get(reached) or procedure.states[command.to]
     return state.outcome
+
+
+def accepted_on(case: Case, day: date) -> date:
+    """The day on which a case counts as accepted by somebody's act: where it counted as accepted
+    already, because its check had run out, the last day of that, whether time said so or not."""
+    state = case.procedure.states.get(case.state)
+    lapse = state.lapses if state else None
+    clock = case.clocks.get(lapse.clock) if lapse and lapse.accepts else None
+    return clock.due if clock and clock.runs and is_overdue(clock.due, day) else day
 
 
 def fold(case: Case, events: Iterable[CaseEvent]) -> Case:

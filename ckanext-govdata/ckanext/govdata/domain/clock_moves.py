@@ -13,18 +13,28 @@ from .ceiling import Ceiling
 from .clock import Deadline, Pause, count_deadline
 from .instrument import PORTAL, Instrument, Start, Term
 from .locales import SIMPLIFIED
-from .procedure import Command
+from .procedure import Clock, Command, Duty, Role
 from .refusal import Refusal
 from .ruling import TermRuling
 
 
 def turn(
-    case: Case, command: Command | None, rules: Rules, calendar: Calendar, today: date
+    case: Case,
+    command: Command | None,
+    rules: Rules,
+    calendar: Calendar,
+    today: date,
+    owing: bool = False,
 ) -> Mapping[str, Running] | Refusal:
-    """The clocks after a command (``None``: time itself); ``case`` stands in its new state."""
+    """The clocks after a command (``None``: time itself); ``case`` stands in its new state. Where
+    the command is ``owing``, what it owes is not there yet."""
     found: dict[str, Running] = {}
-    for name in case.procedure.clocks:
-        clock = _turn_one(case, name, command, rules, calendar, today)
+    for name, declared in case.procedure.clocks.items():
+        if declared.until:
+            begins = command if owing else None
+            clock = _owed(case, declared, begins, rules, calendar, today)
+        else:
+            clock = _turn_one(case, name, command, rules, calendar, today)
         if isinstance(clock, Refusal):
             return clock
         if clock:
@@ -49,6 +59,43 @@ def recount(clock: Running, calendar: Calendar) -> Running | Refusal:
     return replace(clock, due=due, provisional=provisional, limit=limit)
 
 
+def fulfilled(case: Case, today: date) -> Mapping[str, Running]:
+    """The clocks once what was owed is there, or is owed no more."""
+    done = {name: replace(clock, stopped=today) for name, clock in case.owed().items()}
+    return {**case.clocks, **done}
+
+
+def _owed(
+    case: Case,
+    declared: Clock,
+    command: Command | None,
+    rules: Rules,
+    calendar: Calendar,
+    today: date,
+) -> Running | Refusal | None:
+    """A clock that runs until something comes about: begun by the command that owes it, by no
+    state touched."""
+    clock = case.clocks.get(declared.name)
+    if command is None or declared.name not in command.owes:
+        return clock
+    ruling = rules.term(case.procedure.term(declared.name))
+    if isinstance(ruling, Refusal):
+        return ruling
+    former, term = case.clocks.get(declared.continues), ruling.term
+    if former is None or term.start not in (Start.RECEIVED, Start.ACCEPTED):
+        return recount(_running(ruling.source, term, today), calendar)
+    begun = _running(ruling.source, term, former.start)
+    counted = replace(_resumed(former, today), latest=former.latest)
+    goes_on = replace(
+        begun,
+        extension=counted.extension,
+        pauses=counted.pauses,
+        latest=counted.latest,
+        overdue_said=counted.overdue_said,
+    )
+    return recount(goes_on, calendar)
+
+
 def _last_day(latest: LatestDay, extended: int, calendar: Calendar) -> Deadline | Refusal:
     extension = min(extended, latest.extension)
     return count_deadline(calendar, latest.start, latest.amount, latest.unit, (), extension)
@@ -61,9 +108,12 @@ def _turn_one(
     clock = case.clocks.get(name)
     if command and name in command.restarts:
         clock = None
-    if name in state.clocks:
+    stands = clock is not None and clock.own_rule and name in state.stands_if_own
+    if name in state.clocks or (name in state.stands_if_own and not stands):
         if clock is None or (clock.alone and case.accepted):
-            return _start(case, name, rules, calendar, today)
+            begun = _start(case, name, rules, calendar, today)
+            judged = bool(command and command.duty is Duty.JUDGE)
+            return replace(begun, judged=judged) if isinstance(begun, Running) else begun
         if clock.paused_since is not None:
             return recount(_resumed(clock, today), calendar)
         if command and command.extends == name:
@@ -71,9 +121,11 @@ def _turn_one(
         return clock
     if clock is None or clock.stopped:
         return clock
-    if name in state.pauses:
+    if name in state.pauses or stands:
         return clock if clock.paused_since else replace(clock, paused_since=today)
-    return recount(replace(_resumed(clock, today), stopped=today), calendar)
+    nobody = command is None or command.by == (Role.APPLICANT,)
+    dropped = nobody and not state.open and state.outcome is None
+    return recount(replace(_resumed(clock, today), stopped=today, dropped=dropped), calendar)
 
 
 def _start(

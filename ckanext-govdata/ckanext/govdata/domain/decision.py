@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from . import clock_moves, duties, form, hindrance
+from . import clock_moves, duties, form, hindrance, owed_data
 from .bound_rules import Rules
 from .calendar import Calendar
-from .case import Actor, Case, CaseEvent
+from .case import Actor, Case, CaseEvent, accepted_on
 from .permission import acting_as
 from .procedure import Command, Procedure, Role
 from .refusal import Refusal, Refused
@@ -57,7 +57,7 @@ def decide(
     cleaned, problems = _cleaned(case, asked, fields, choices, row)
     if problems:
         return Refused(problems)
-    return _event(case, asked, cleaned, actor, rules, calendar, choices.today)
+    return _event(case, asked, cleaned, actor, rules, calendar, choices)
 
 
 def _cleaned(
@@ -132,10 +132,10 @@ def _objections_of_time(
     if isinstance(needed, Refusal):
         yield needed
     clock = case.clocks.get(command.within)
-    if command.within and clock and clock.late(today):
-        yield Refusal(
-            "too_late", "command", command.name, clock.article, {"due": clock.due.isoformat()}
-        )
+    if command.within and (clock is None or clock.late(today)):
+        # A case from before there was such a clock has no such time.
+        article, due = (clock.article, clock.due) if clock else ("", case.last)
+        yield Refusal("too_late", "command", command.name, article, {"due": due.isoformat()})
     if today < case.last:
         yield Refusal(
             "clock_moved_back", "day", today.isoformat(), facts={"last": case.last.isoformat()}
@@ -214,17 +214,18 @@ def _event(
     actor: Actor,
     rules: Rules,
     calendar: Calendar,
-    today: date,
+    choices: form.Choices,
 ) -> CaseEvent | Refused:
-    role = acting_as(command, case, actor)
+    role, today = acting_as(command, case, actor), choices.today
     state = command.to or case.state
     moved = replace(
         case,
         state=state,
         received=today if command.receives else case.received,
-        accepted=today if command.accepts else case.accepted,
+        accepted=accepted_on(case, today) if command.accepts else case.accepted,
     )
-    clocks = clock_moves.turn(moved, command, rules, calendar, today)
+    owing = bool(command.owes) and owed_data.is_owed(case, fields, choices.fetchable)
+    clocks = clock_moves.turn(moved, command, rules, calendar, today, owing)
     if isinstance(clocks, Refusal):
         return Refused((clocks,))
     name, place = (role.value, actor.places.get(role, "")) if role else ("", "")

@@ -25,6 +25,7 @@ from .procedure import (
     Role,
     State,
     Step,
+    Until,
 )
 from .soundness import Known as Known
 from .topic import Topic
@@ -117,13 +118,22 @@ def _applicants(node: Node) -> tuple[Applicant, ...]:
 
 
 def _clock(name: str, node: Node) -> Clock:
-    parts = node.entries(known=("main", "term"), needed=("name",))
-    label, main = parts.read("name", Node.label, {}), parts.read("main", Node.yes_no, False)
-    return Clock(name, label, main, parts.read("term", Node.code, ""))
+    known = ("main", "term", "until", "continues", "holder")
+    parts = node.entries(known=known, needed=("name",))
+    return Clock(
+        name=name,
+        label=parts.read("name", Node.label, {}),
+        main=parts.read("main", Node.yes_no, False),
+        term=parts.read("term", Node.code, ""),
+        until=parts.read("until", lambda one: one.member(Until), None),
+        continues=parts.read("continues", Node.code, ""),
+        holder=parts.read("holder", lambda one: one.member(Role), None),
+    )
 
 
 def _state(name: str, node: Node) -> State:
-    keys = ("holder", "clocks", "pauses", "lapses", "outcome", "final")
+    flags = ("ended", "final")
+    keys = ("holder", "clocks", "pauses", "stands_if_own", "lapses", "outcome", *flags)
     parts = node.entries(known=keys, needed=("name",))
     return State(
         name=name,
@@ -131,19 +141,22 @@ def _state(name: str, node: Node) -> State:
         holder=parts.read("holder", lambda one: one.member(Role), None),
         clocks=parts.read("clocks", Node.texts, ()),
         pauses=parts.read("pauses", Node.texts, ()),
+        stands_if_own=parts.read("stands_if_own", Node.texts, ()),
         lapses=parts.read("lapses", _lapse, None),
         outcome=parts.read("outcome", lambda one: one.member(Outcome), None),
+        ended=parts.read("ended", Node.yes_no, False),
         final=parts.read("final", Node.yes_no, False),
     )
 
 
 def _lapse(node: Node) -> Lapse:
-    parts = node.entries(known=("silence",), needed=("clock", "to"))
-    return Lapse(*(parts.read(key, Node.text, "") for key in ("clock", "to", "silence")))
+    parts = node.entries(known=("silence", "event", "accepts"), needed=("clock", "to"))
+    said = {key: parts.read(key, Node.text, "") for key in ("clock", "to", "silence", "event")}
+    return Lapse(**said, accepts=parts.read("accepts", Node.yes_no, False))
 
 
 _FLAGS = ("partial", "once", "receives", "accepts", "justifies", "internal", "gives")
-_LISTS = ("fields", "optional", "effects", "restarts", "checks")
+_LISTS = ("fields", "optional", "effects", "restarts", "owes", "checks")
 _WORDS = ("to", "form", "assigns", "extends", "needs", "within")
 
 

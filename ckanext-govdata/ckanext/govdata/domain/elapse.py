@@ -12,11 +12,14 @@ from datetime import date, timedelta
 from . import clock_moves
 from .bound_rules import Rules
 from .calendar import Calendar
-from .case import Case, CaseEvent, Running, apply
+from .case import ACCEPTED, Case, CaseEvent, Running, apply
 from .clock import is_overdue
+from .procedure import Lapse
 from .refusal import Refusal
 
 OVERDUE = "overdue"
+UNPROVIDED = "unprovided"
+"""What was granted cannot be fetched, though its last day is over."""
 LAPSED = "lapsed"
 RECOUNTED = "recounted"
 CONSENTED = "consented_by_silence"
@@ -58,6 +61,11 @@ def recounted(case: Case, calendar: Calendar) -> CaseEvent | None:
     return CaseEvent(RECOUNTED, case.last, case.state, fields={"due": moved}, clocks=clocks)
 
 
+def happened(lapse: Lapse) -> str:
+    """What it is called when a case goes on by itself."""
+    return lapse.event or (CONSENTED if lapse.silence else LAPSED)
+
+
 def _ran_out(
     case: Case, name: str, clock: Running, rules: Rules, calendar: Calendar
 ) -> CaseEvent | None:
@@ -66,17 +74,20 @@ def _ran_out(
     lapse = state.lapses
     silence = "" if clock.limit else clock.silence  # a higher text's limit gives silence no meaning
     if lapse and lapse.clock == name and lapse.silence in ("", silence):
-        moved = replace(case, state=lapse.to)
-        clocks = clock_moves.turn(moved, None, rules, calendar, true_since)
+        accepted = clock.due if lapse.accepts else case.accepted
+        moved = replace(case, state=lapse.to, accepted=accepted)
+        # Where time alone leads on, it did so at the end of the last day; any other end is noticed.
+        moment = max(clock.due, case.last) if lapse.event else true_since
+        clocks = clock_moves.turn(moved, None, rules, calendar, moment)
         if isinstance(clocks, Refusal):
             raise Unjudgeable(f"{lapse.to}: {clocks.code} ({clocks.value})")
-        happened = CONSENTED if lapse.silence else LAPSED
-        return CaseEvent(happened, true_since, lapse.to, fields={"clock": name}, clocks=clocks)
-    if clock.overdue_said or not state.open or not case.procedure.clocks[name].main:
+        fields = {"clock": name} | ({ACCEPTED: clock.due.isoformat()} if lapse.accepts else {})
+        return CaseEvent(happened(lapse), true_since, lapse.to, fields=fields, clocks=clocks)
+    if clock.overdue_said or not case.open or not case.procedure.clocks[name].main:
         return None
     said = {**case.clocks, name: replace(clock, overdue_said=True)}
     return CaseEvent(
-        OVERDUE,
+        UNPROVIDED if case.procedure.clocks[name].until else OVERDUE,
         true_since,
         case.state,
         clocks=said,

@@ -24,7 +24,8 @@ class Choices:
     data may be refused; ``reason_length`` is the
     least number of characters of a reason (configuration); ``points`` are those that were asked
     to be supplied; ``hindrances`` what stands
-    against giving the data at all; ``offered`` are the choices that a page has by their names, and
+    against giving the data at all; ``fetchable`` are the files and tables that somebody who may
+    have them can fetch today; ``offered`` are the choices that a page has by their names, and
     ``zone`` is that of instants that are written without one.
     """
 
@@ -39,6 +40,7 @@ class Choices:
     reason_length: int = 10
     points: tuple[str, ...] = ()
     hindrances: tuple[Refusal, ...] = ()
+    fetchable: frozenset[str] = frozenset()
     offered: Mapping[str, Collection[str]] = field(default_factory=dict[str, Collection[str]])
     zone: tzinfo | None = None
 

@@ -33,6 +33,9 @@ class FieldPart(str, Enum):
     BASIS = "basis"
     ATTRIBUTE = "attribute"
     ALIKE = "alike"
+    PARTY = "party"
+    PARTY_ANSWER = "party_answer"
+    NOT_SEVERED = "not_severed"
 
 
 PLAYED_BY: Mapping[FieldPart, tuple[str, ...]] = {
@@ -45,6 +48,9 @@ PLAYED_BY: Mapping[FieldPart, tuple[str, ...]] = {
     FieldPart.RENEWS: ("reference",),
     FieldPart.ATTRIBUTE: ("choice", "radio"),
     FieldPart.ALIKE: ("accepted", "flag"),
+    FieldPart.PARTY: ("text",),
+    FieldPart.PARTY_ANSWER: ("choice", "radio"),
+    FieldPart.NOT_SEVERED: ("text", "long_text"),
 }
 """The types of the fields that can be declared as each; the other parts are always played by a
 type of their own, which says so (``field_base.FieldType.part``)."""

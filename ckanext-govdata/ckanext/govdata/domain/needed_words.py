@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from . import elapse, notice_roles
+from .case import PROVIDED
 from .procedure import ALL, Procedure
 from .soundness import Places
 
@@ -40,9 +41,10 @@ def events(procedure: Procedure) -> set[str]:
 
 
 def by_time(procedure: Procedure) -> set[str]:
-    """The events by which time moves a case to another state."""
+    """The events by which time moves a case to another state, or ends what is owed in it."""
     lapses = [state.lapses for state in procedure.states.values() if state.lapses]
-    return {elapse.CONSENTED if one.silence else elapse.LAPSED for one in lapses}
+    owed = [one for one in procedure.clocks.values() if one.until]
+    return {elapse.happened(one) for one in lapses} | {PROVIDED for _one in owed}
 
 
 def lettered(procedure: Procedure) -> set[str]:

@@ -17,6 +17,10 @@ from .procedure_form import Form as Form
 from .procedure_form import LastStep as LastStep
 from .procedure_form import ProgressStage as ProgressStage
 from .procedure_form import Step as Step
+from .procedure_words import ALL as ALL
+from .procedure_words import Adverse as Adverse
+from .procedure_words import Letter as Letter
+from .procedure_words import ProcedureWords as ProcedureWords
 from .topic import Topic
 
 
@@ -62,19 +66,31 @@ Check = Callable[[Any], Any]
 """A named check: from a :class:`decision.Examined` to what is wrong with it, as refusals."""
 
 
+class Until(str, Enum):
+    """What ends a clock that is no matter of states: that what was granted can be fetched."""
+
+    FETCHABLE = "fetchable"
+
+
 @dataclass(frozen=True)
 class Clock:
     """A time limit. Its length is the jurisdiction's term ``<kind>.<name>``, or ``<kind>.<term>``
     where the clock counts something else than what texts call by its name.
 
     ``main`` marks the limit that a regulation puts on the answer: the one that a
-    person means by "when is it due".
+    person means by "when is it due". A clock ``until`` something is no matter of states: a command
+    ``owes`` it, and it runs, with its ``holder``, until that has come about. Where the text counts
+    it from receipt, as the limit on the answer that it ``continues``, it goes on with that one's
+    pauses and extension.
     """
 
     name: str
     label: Label
     main: bool = False
     term: str = ""
+    until: Until | None = None
+    continues: str = ""
+    holder: Role | None = None
 
 
 @dataclass(frozen=True)
@@ -82,12 +98,15 @@ class Lapse:
     """Where a case goes by itself when a clock has run out.
 
     ``silence`` limits it to jurisdictions where silence means that, such as ``consent``
-    (Yaohai 14); elsewhere the case is overdue and stays.
+    (Yaohai 14); elsewhere the case is overdue and stays. ``event`` is what it is called, where it
+    has a name of its own; by one that ``accepts`` the case is accepted, on the clock's last day.
     """
 
     clock: str
     to: str
     silence: str = ""
+    event: str = ""
+    accepts: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,8 +114,9 @@ class State:
     """A place in which a case can stand, and who has to act there.
 
     A clock listed in ``clocks`` runs here, one in ``pauses`` stands still, any
-    other is stopped. ``outcome`` says that a decision stands; ``final`` that
-    nothing can follow.
+    other is stopped. One in ``stands_if_own`` stands still where it is the portal's own rule, and
+    runs on where a text sets it. ``outcome`` says that a decision stands; ``ended`` that nobody
+    has to act, though the applicant still may; ``final`` that nothing leads on.
     """
 
     name: str
@@ -104,14 +124,16 @@ class State:
     holder: Role | None = None
     clocks: tuple[str, ...] = ()
     pauses: tuple[str, ...] = ()
+    stands_if_own: tuple[str, ...] = ()
     lapses: Lapse | None = None
     outcome: Outcome | None = None
+    ended: bool = False
     final: bool = False
 
     @property
     def open(self) -> bool:
         """Somebody still has to answer."""
-        return not self.final and self.outcome is None
+        return not (self.final or self.ended) and self.outcome is None
 
 
 @dataclass(frozen=True)
@@ -157,52 +179,6 @@ class Field:
         return self.input or self.name
 
 
-class Adverse(str, Enum):
-    """When a letter decides against its addressee: always, where it sets conditions, or never."""
-
-    ALWAYS = "always"
-    WITH_CONDITIONS = "with_conditions"
-    NEVER = "never"
-
-
-@dataclass(frozen=True)
-class Letter:
-    """What a reply letter says: its title, what was decided, which answers it repeats, and what
-    whoever does not agree may do where no command of the procedure is left to him. ``adverse``
-    says when it decides against whoever gets it, so that it has to name the law's remedies."""
-
-    title: Label
-    decision: Label
-    lines: tuple[str, ...] = ()
-    remedy: Label = field(default_factory=dict[str, str])
-    adverse: Adverse = Adverse.NEVER
-
-
-@dataclass(frozen=True)
-class ProcedureWords:
-    """All that a procedure says, in three languages each.
-
-    ``notices`` are by event and role (``all``: whoever is told), ``letters`` and ``events`` by
-    event, ``outcomes`` by outcome, ``pages`` by the place on the pages, ``counted`` by indicator.
-    """
-
-    outcomes: Mapping[str, Label] = field(default_factory=dict[str, Label])
-    events: Mapping[str, Label] = field(default_factory=dict[str, Label])
-    notices: Mapping[str, Mapping[str, Label]] = field(
-        default_factory=dict[str, Mapping[str, Label]]
-    )
-    letters: Mapping[str, Letter] = field(default_factory=dict[str, Letter])
-    pages: Mapping[str, Label] = field(default_factory=dict[str, Label])
-    counted: Mapping[str, Label] = field(default_factory=dict[str, Label])
-
-    def notice(self, event: str, role: str) -> Label | None:
-        """What somebody in this role is told of an event; of nobody's role the first words."""
-        by_role = self.notices.get(event, {})
-        return by_role.get(role) or by_role.get(ALL) or next(iter(by_role.values()), None)
-
-
-ALL = "all"
-"""In the place of a role: whoever is told."""
 
 
 @dataclass(frozen=True)
@@ -214,7 +190,8 @@ class Command:
     ``partial`` saves a draft: nothing is required and nothing is received yet.
     ``justifies`` marks a decision that needs reason and basis (Yaohai 14, 17). Commands of
     different ``duty`` are for different persons. ``checks`` are asked by name once the fields are
-    clean; ``gives`` says that it leads to somebody getting data; ``tells`` are told by it as well.
+    clean; ``gives`` says that it leads to somebody getting data, and ``owes`` which clocks run
+    until they do; ``tells`` are told by it as well.
     """
 
     name: str
@@ -242,6 +219,7 @@ class Command:
     needs: str = ""
     within: str = ""
     restarts: tuple[str, ...] = ()
+    owes: tuple[str, ...] = ()
     tells: tuple[Role, ...] = ()
     checks: tuple[str, ...] = ()
     duty: Duty | None = None

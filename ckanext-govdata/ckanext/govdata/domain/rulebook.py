@@ -9,10 +9,11 @@ labelled so.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
+from typing import cast
 
 from .ceiling import Capped, Ceiling, cap
 from .instrument import (
@@ -30,6 +31,8 @@ from .locales import Label
 from .refusal import Refusal
 from .ruling import ClauseRuling, TermRuling
 
+ALSO_UNDER = "also_under"
+"""The clause by which a text names others that bind along with it."""
 WHOEVER = Asking()
 """Who asks where nothing else is said."""
 
@@ -199,11 +202,14 @@ def _base(
     search: _Search, name: str, asking: Asking, ceilings: list[Ceiling]
 ) -> Capped | None:
     """The number before any ceiling: of the nearest text below them, else of the nearest of them
-    that is no outer limit, else the portal's own."""
+    that is no outer limit or is named by a text as binding here too, else the portal's own."""
     lower = [level for level in search.levels if not level.rank.caps]
     local = [level for level in lower if level.id != PORTAL]
     own = [level for level in lower if level.id == PORTAL]
-    upper = [one.source for one in ceilings if not one.term.outer_limit]
+    named = {name for level in local for name in _also_under(level)}
+    upper = [
+        one.source for one in ceilings if not one.term.outer_limit or one.source.id in named
+    ]
     found: Term | None
     for level in (*local, *upper, *own):
         found = level.term(name, asking)
@@ -228,6 +234,13 @@ def find_jurisdiction(
         if jurisdiction := tree[one][1]:
             return jurisdiction, tuple(path)
     return NATIONAL, tuple(path)
+
+
+def _also_under(level: Instrument) -> Iterator[str]:
+    """The texts that bind by what this one says, besides its own rules (clause ``also_under``)."""
+    clause = level.requires.get(ALSO_UNDER)
+    texts = clause.values.get("texts", ()) if clause else ()
+    yield from (str(one) for one in cast("Iterable[object]", texts))
 
 
 def _binds(level: Instrument, day: date) -> bool:

@@ -69,6 +69,8 @@ def check_names(procedure: Procedure, places: Places) -> None:
     starts: Place = ("starts_from",)
     _check(places, ((name, START_PLACES, "page", starts) for name in procedure.starts_from))
     check_fields(procedure.fields, places)
+    for clock in procedure.clocks.values():
+        _check(places, [(clock.continues, procedure.clocks, "clock", ("clocks", clock.name))])
     for item in procedure.fields.values():
         if item.choices or item.input:
             said = "what a page offers, and names of inputs, are for forms of schemas/forms"
@@ -151,7 +153,7 @@ def check_ways(procedure: Procedure, places: Places) -> None:
     """Every state can be reached, every state that is not final can be left."""
     ways: dict[str, set[str]] = {name: set() for name in procedure.states}
     for state, command in _steps(procedure):
-        if procedure.states[state].final:
+        if procedure.states[state].final and (command.to or state in command.source):
             places.blame(f"{state} is final, nothing leaves it", "commands", command.name, "from")
         ways[state].add(command.to or state)
     for state in procedure.states.values():
@@ -207,7 +209,8 @@ def _check(places: Places, references: Iterable[Reference]) -> None:
 
 def _state_references(procedure: Procedure, state: State) -> Iterator[Reference]:
     here: Place = ("states", state.name)
-    for key, clocks in (("clocks", state.clocks), ("pauses", state.pauses)):
+    listed = {key: getattr(state, key) for key in ("clocks", "pauses", "stands_if_own")}
+    for key, clocks in listed.items():
         for clock in clocks:
             yield clock, procedure.clocks, "clock", (*here, key)
     if state.lapses:
@@ -225,6 +228,7 @@ def _command_sources(procedure: Procedure, command: Command) -> Iterator[Referen
 
 
 def _command_references(procedure: Procedure, command: Command) -> Iterator[Reference]:
+    owed = [one.name for one in procedure.clocks.values() if one.until]
     kinds: list[tuple[str, tuple[str, ...], Collection[str], str]] = [
         ("to", (command.to,), procedure.states, "state"),
         ("form", (command.form,), procedure.forms, "form"),
@@ -233,6 +237,7 @@ def _command_references(procedure: Procedure, command: Command) -> Iterator[Refe
         ("extends", (command.extends,), procedure.clocks, "clock"),
         ("within", (command.within,), procedure.clocks, "clock"),
         ("restarts", command.restarts, procedure.clocks, "clock"),
+        ("owes", command.owes, owed, "clock until something"),
         ("assigns", (command.assigns,), ("actor", *command.fields), "field of the command"),
     ]
     for key, names, known, what in kinds:

@@ -79,9 +79,13 @@ WORDS: dict[str, Callable[[], str]] = {
         "{count} cases have a new due day: their days were counted anew after the notice of "
         "holidays and working days."
     ),
+    "unprovided": lambda: tk._(
+        "The data that was granted in case {reference} cannot be fetched yet; the last day for it "
+        "was {due}."
+    ),
     "lapsed": lambda: tk._("Case {reference} lapsed, because nothing was supplied in time."),
     "reminder": lambda: tk._("Case {reference} is due on {due}."),
-    "overdue_reminder": lambda: tk._("Case {reference} is still unanswered; it was due on {due}."),
+    "overdue_reminder": lambda: tk._("Case {reference} is still not done; it was due on {due}."),
     "overdue_many": lambda: tk._("{count} cases are overdue."),
     "reminder_many": lambda: tk._("{count} cases are due on {due}."),
     "overdue_reminder_many": lambda: tk._(

@@ -195,6 +195,7 @@ class ClauseValues(TypedDict, total=False):
     every: str
     fields: list[str]
     grounds: list[str]
+    texts: list[str]
     head_after: int
     ladder: list[RungAnswer]
     least_minutes: int

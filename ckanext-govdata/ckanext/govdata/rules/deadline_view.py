@@ -8,7 +8,7 @@ from datetime import date
 import ckan.plugins.toolkit as tk
 
 from ..domain.ceiling import Ceiling
-from ..domain.clock import Counted, Deadline, Pause, count_deadline
+from ..domain.clock import Counted, Deadline, Pause, Why, count_deadline
 from ..domain.instrument import Asking, ShareType, Term
 from ..domain.procedure import Applicant
 from ..domain.refusal import Refusal
@@ -157,6 +157,11 @@ def notes(ruling: TermRuling, deadline: Deadline | None = None) -> list[str]:
         found.append(words.format(place=_place(name, deadline.start if deadline else None)))
     found.extend(sentences.joined([yielding(gone)]) for gone in ruling.yields)
     found.extend(sentences.joined([describe_ceiling(one)["words"]]) for one in ruling.latest)
+    if deadline and any(day.why is Why.PAUSE for day in deadline.days):
+        found.append(
+            tk._("That the clock stood during the pause is this portal's own rule; no article of "
+                 "the text says so.")
+        )  # fmt: skip
     if deadline and deadline.provisional:
         found.append(
             tk._(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 CLAUSES: dict[str, dict[str, str]] = {
+    "also_under": {"texts": "codes"},
     "application_materials": {"fields": "codes"},
     "assessment": {},
     "attribute_review": {"by": "codes"},

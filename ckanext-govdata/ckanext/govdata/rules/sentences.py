@@ -144,6 +144,12 @@ def terms() -> dict[str, str]:
         "open_application.decide": tk._("Application for conditional data: reply"),
         "open_application.extend": tk._("Application for conditional data: extension"),
         "open_application.consult": tk._("Application for conditional data: third party's answer"),
+        "open_application.provide": tk._(
+            "Application for conditional data: until the data can be fetched"
+        ),
+        "open_application.reopen": tk._(
+            "Application for conditional data: supplement handed in late, with a reason"
+        ),
         "open_application.object": tk._("Application for conditional data: objection"),
         "open_application.review": tk._("Application for conditional data: answer to an objection"),
         "share_application.check": tk._("Application to share: completeness check"),
@@ -171,6 +177,7 @@ def terms() -> dict[str, str]:
 def clauses() -> dict[str, str]:
     """What a clause is about."""
     return {
+        "also_under": tk._("Texts that bind along with this one"),
         "application_materials": tk._("Materials an applicant must bring are listed"),
         "assessment": tk._("Assessment of departments"),
         "attribute_review": tk._("Who reviews the open attribute"),

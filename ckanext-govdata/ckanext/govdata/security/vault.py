@@ -23,6 +23,11 @@ def unseal(secret: bytes) -> str:
         raise ValueError("no key fits") from None
 
 
+def seal_text(text: str) -> str:
+    """The text encrypted, as a text."""
+    return seal(text).decode()
+
+
 def digest(text: str) -> str:
     """The same text gives the same digest; nobody without the key can try texts out."""
     key = settings.identity_keys()[-1]

@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from ... import now, settings
-from ...departments.offices import objection_body_of
+from ...departments.offices import standing_of
 from ...domain.bound_rules import Rules
 from ...domain.instrument import Asking
 from ...domain.procedure import Applicant, Procedure, Role
@@ -21,6 +21,14 @@ REPRESENTED = "represented"
 
 OVERDUE = "overdue"
 """The option under which commands are open in cases whose answer is late."""
+UNPROVIDED = "unprovided"
+"""The option under which commands are open where what was granted is late in coming."""
+JUDGES_AS = {
+    "authority": "authority_judges",
+    "government": "government_judges",
+}
+"""The options under which commands are open to whoever judges: the data authority notifies, only
+the government orders (Yaohai 24, Anhui 43, Huaining 31)."""
 
 
 class StandingRow(NamedTuple):
@@ -56,14 +64,24 @@ def rules_now(row: CaseRow, procedure: Procedure) -> Rules:
     """The same, with what has to be known before somebody acts: who could never answer here,
     whether the applicant has an account, and whether the answer is late."""
     commands = procedure.commands_from(row.state)
-    ahead = (procedure.states[one.to] for one in commands if one.to)
-    nobody = (
-        any(state.holder is Role.OBJECTION_BODY for state in ahead)
-        and objection_body_of(row) is None
-    )
+    ahead = [procedure.states[one.to] for one in commands if one.to]
+    near = (procedure.states[row.state], *ahead)
+    judged = any(state.holder is Role.OBJECTION_BODY for state in near)
+    standing = standing_of(row) if judged else None
+    nobody = standing is not None and standing.objection_body is None
+    office = standing.held.get(standing.objection_body or "", "") if standing else ""
+    judges = frozenset({JUDGES_AS[office]} if office in JUDGES_AS else ())
     rules = rules_of(row)
     asked = any(REPRESENTED in one.also_from for one in procedure.commands.values())
     here = frozenset({REPRESENTED} if asked and parties.is_represented(row) else ())
     vacant = frozenset({Role.OBJECTION_BODY} if nobody else ())
-    late = frozenset({OVERDUE} if row.open and row.due and now.today() > row.due else ())
-    return replace(rules, vacant=vacant, options=rules.options | here | late)
+    late = frozenset({_lateness(row, procedure)} - {""})
+    return replace(rules, vacant=vacant, options=rules.options | here | late | judges)
+
+
+def _lateness(row: CaseRow, procedure: Procedure) -> str:
+    """The option that comes about with the day after the last one; none before."""
+    if not (row.open and row.due and now.today() > row.due):
+        return ""
+    clock = procedure.clocks.get(row.due_clock or "")
+    return UNPROVIDED if clock and clock.until else OVERDUE

@@ -11,18 +11,20 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
 from ... import now
-from ...access import presence, touched_entries
+from ...access import fetchable, presence, touched_entries
 from ...database import Session
 from ...departments import tree
 from ...domain import form
 from ...domain.case import Actor, Case, CaseEvent
 from ...domain.decision import Refused, commands_now, decide
+from ...domain.field_part import FieldPart
 from ...domain.procedure import Command, Procedure, Role
-from ...domain.seal import split
+from ...domain.seal import in_place, split
 from ...forms import attachments
 from ...identity import profile
 from ...identity import sentences as identity_words
 from ...rules import in_force
+from ...security import vault
 from ...transaction import rehearsal, transaction
 from .. import refusal_sentences
 from ..answers import CaseAnswer
@@ -129,7 +131,11 @@ def _choices(
     """What may be chosen in the fields that are filled in; in a draft also what it has already."""
     wanted = list(case.procedure.asked(asked)) if asked else []
     filled = {field.type for field in wanted if fields.get(field.name)}
+    if any(field.part is FieldPart.NOT_SEVERED for field in wanted):
+        filled.add("resources")  # of which parts could be given
     choices = case_choices.choices(row, filled, case_choices.against(row, case, asked))
+    if asked and asked.owes:
+        choices = replace(choices, fetchable=fetchable.of_entry(model.Session, row.package_id))
     return form.widened(choices, wanted, draft) if asked and asked.partial else choices
 
 
@@ -161,6 +167,7 @@ def _keep(
     if command.partial:
         return case_view.whole(record.keep_draft(session, row, dict(event.fields)), actor, rows)
     shown_fields, sealed = split(case.procedure.asked(command), event.fields)
+    shown_fields = in_place(case.procedure.asked(command), shown_fields, vault.seal_text)
     if sealed:
         profile.keep_represented(session, row.id, row.applicant_id, sealed)
     moment = record.append(session, row, case, replace(event, fields=shown_fields))

@@ -14,15 +14,16 @@ from ...domain.node import Flaw
 from ...domain.procedure import Procedure
 from ...rules import in_force
 from ..model import CaseEventRow, CaseRow
-from .case_rules import OVERDUE, REPRESENTED, StandingRow
+from .case_rules import JUDGES_AS, OVERDUE, REPRESENTED, UNPROVIDED, StandingRow
 
 if TYPE_CHECKING:
     from importlib.abc import Traversable
 
-OPTIONS = ("one_step", OPTION, REPRESENTED, OVERDUE)
+OPTIONS = ("one_step", OPTION, REPRESENTED, OVERDUE, UNPROVIDED, *JUDGES_AS.values())
 """When more is possible: where the jurisdiction chooses it (``ckanext.govdata.cases.one_step``),
 where the data cannot be given any more (``domain/hindrance.py``), where somebody without an
-account applied at a counter, and where the answer is late."""
+account applied at a counter, where the answer or what was granted is late, and by who judges
+objections."""
 
 
 class Undeclared(Unjudgeable):

@@ -239,13 +239,14 @@ def projection(case: Case) -> CaseProjection:
     state = case.procedure.states[case.state]
     main = case.main_clock()
     name, clock = main if main else ("", None)
-    running = clock is not None and clock.runs and state.open
+    running = clock is not None and clock.runs and case.open
+    waiting = [one for one in case.main_clocks().values() if one.stopped is None]
     lapse = state.lapses
     lapsing = case.clocks.get(lapse.clock) if lapse else None
     by_silence = lapse and lapsing and lapse.silence in ("", lapsing.silence)
     return {
         "state": case.state,
-        "open": state.open,
+        "open": case.open,
         "outcome": case.decisions[-1].outcome.value if case.decisions else None,
         "assigned_id": case.assigned or None,
         "received": case.received,
@@ -254,7 +255,7 @@ def projection(case: Case) -> CaseProjection:
         "due_clock": name if running else None,
         "provisional": bool(clock and clock.provisional),
         "lapses": lapsing.due if by_silence and lapsing and lapsing.runs else None,
-        "overdue_said": bool(clock and clock.overdue_said),
+        "overdue_said": all(one.overdue_said for one in waiting) and bool(waiting),
         "late": any(item.late(case.last) for item in case.main_clocks().values()),
         "version": case.events,
     }

@@ -9,6 +9,7 @@ from ...domain.case import Actor
 from ...domain.duties import applicants_side
 from ...domain.procedure import Field, Procedure, Role
 from ..model import CaseEventRow, CaseRow
+from . import declared_procedures
 
 SEEN = "govdata_case"
 """Where the check of access leaves in its context the row and the actor that it has read."""
@@ -36,7 +37,12 @@ def anonymous(actor: Actor, row: CaseRow) -> bool:
     """Whether the applicant is hidden from this person: equal treatment, by setting."""
     if Role.APPLICANT in actor.roles:
         return False
-    return settings.hide_applicant() and row.open
+    return settings.hide_applicant() and undecided(row)
+
+
+def undecided(row: CaseRow) -> bool:
+    """Whether somebody still has to answer, and not only to do what he decided."""
+    return row.open and declared_procedures.procedure_of(row).states[row.state].open
 
 
 def reads_only(actor: Actor) -> bool:

@@ -129,7 +129,7 @@ def against(row: CaseRow, case: Case, command: Command | None) -> tuple[Refusal,
 def hindrances_told(row: CaseRow, answers: Mapping[str, object]) -> list[str]:
     """What stands against giving the data, in words, while a case is open."""
     procedure = declared_procedures.procedures()[row.kind]
-    if not (row.open and row.received and procedure.gives_data):
+    if not (procedure.states[row.state].open and row.received and procedure.gives_data):
         return []
     return [refusal_sentences.words(procedure, one) for one in hindrances(row, answers)]
 

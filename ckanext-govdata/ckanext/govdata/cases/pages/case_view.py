@@ -19,8 +19,10 @@ from ...domain.decision import barred, commands_now
 from ...domain.locales import LOCALES
 from ...domain.procedure import Command, Field, Procedure, Role
 from ...domain.refusal import Refusal
+from ...domain.seal import HIDDEN, in_place
 from ...identity import profile
 from ...rules import in_force
+from ...security import vault
 from .. import refusal_sentences
 from ..answers import (
     ApplicantAnswer,
@@ -36,7 +38,7 @@ from ..answers import (
 from ..engine import case_rules, declared_procedures, event_rows, visibility
 from ..engine.declared_procedures import Undeclared, procedure_of
 from ..model import CaseEventRow, CaseRow
-from . import letters
+from . import cautions, letters
 
 Told = TypeVar("Told", bound=CaseSummary)
 
@@ -46,8 +48,10 @@ def summary(row: CaseRow) -> CaseSummary:
     try:
         procedure = procedure_of(row)
         kind, state = procedure.label, procedure.states[row.state].label
-        holder = _holder(procedure, row.state)
+        holder, due = _holder(procedure, row.state), procedure.clocks.get(row.due_clock or "")
+        owed = due.holder if due and due.until else None
     except Undeclared:
+        owed = None
         kind, state = _unnamed(row.kind), _unnamed(row.state)
         holder = ""
     today = now.today()
@@ -58,7 +62,7 @@ def summary(row: CaseRow) -> CaseSummary:
         "reference": row.reference,
         "state": row.state,
         "state_title": dict(state),
-        "holder": holder,
+        "holder": holder if not owed else owed.value,
         "open": row.open,
         "outcome": row.outcome,
         "about": row.subject_kind,
@@ -100,6 +104,8 @@ def whole(row: CaseRow, actor: Actor, rows: list[CaseEventRow]) -> CaseAnswer:
     procedure = procedure_of(row)
     case = event_rows.case_of(procedure, row, rows)
     mine, main = Role.APPLICANT in actor.roles, case.main_clock()
+    state = procedure.states[case.state]
+    left = not (state.open or state.outcome or case.decisions)  # also where no clock says so yet
     acts = declared_procedures.goes_on(procedure, rows)
     apart = barred(case, actor, case_rules.rules_now(row, procedure)) if acts else []
     has_letters = row.outcome or procedure.words.letters.keys() & {one.name for one in rows}
@@ -109,7 +115,7 @@ def whole(row: CaseRow, actor: Actor, rows: list[CaseEventRow]) -> CaseAnswer:
         "applicant": _applicant(row, actor),
         "jurisdiction": row.jurisdiction,
         "answers": visibility.fields_shown(procedure, dict(case.answers), actor, row),
-        "clocks": {name: _clock(clock) for name, clock in case.clocks.items()},
+        "clocks": {name: _clock(clock, left) for name, clock in case.clocks.items()},
         "main_clock": main[0] if main else "",
         "barred": [
             {"command": one.value, "why": refusal_sentences.words(procedure, one)} for one in apart
@@ -133,7 +139,14 @@ def commands(
     found = commands_now(
         case, actor, case_rules.rules_now(row, procedure), now.today(), hindered
     )
-    return [_command(procedure, command) for command in found]
+    acts = any(cautions.matters(procedure, one) for one in found)
+    data = cautions.standing(row, case) if acts else None
+    return [
+        {**_command(procedure, one), **cautions.told_before(data, one)}
+        if data and cautions.matters(procedure, one)
+        else _command(procedure, one)
+        for one in found
+    ]
 
 
 def described(procedure: Procedure) -> ProcedureAnswer:
@@ -206,10 +219,29 @@ def _events(
                 "at": one.at.isoformat(),
                 "state": one.state,
                 "state_title": _state_title(procedure, one.state),
-                "fields": visibility.fields_shown(procedure, json.loads(one.fields), actor, row),
+                "fields": _said(procedure, one, actor, row),
             }
         )
     return found
+
+
+def _said(
+    procedure: Procedure, one: CaseEventRow, actor: Actor, row: CaseRow
+) -> dict[str, object]:
+    """What was filled in, as far as this person sees it; what is kept encrypted in the event is
+    in clear for those who work on the case, and for nobody else."""
+    shown = visibility.fields_shown(procedure, json.loads(one.fields), actor, row)
+    works = bool(actor.roles & visibility.STAFF)
+    fields = (procedure.fields[name] for name in shown)
+    return in_place(fields, shown, _in_clear if works else lambda _secret: HIDDEN)
+
+
+def _in_clear(secret: str) -> str:
+    """What was encrypted; nothing of it where its key is gone."""
+    try:
+        return vault.unseal(secret.encode())
+    except ValueError:
+        return HIDDEN
 
 
 def _state_title(procedure: Procedure, state: str) -> Words:
@@ -244,7 +276,7 @@ def _applicant(row: CaseRow, actor: Actor) -> ApplicantAnswer:
     }
 
 
-def _clock(clock: Running) -> ClockAnswer:
+def _clock(clock: Running, left: bool) -> ClockAnswer:
     return {
         "start": clock.start.isoformat(),
         "due": clock.due.isoformat(),
@@ -260,6 +292,7 @@ def _clock(clock: Running) -> ClockAnswer:
         "pauses": [[pause.first.isoformat(), pause.last.isoformat()] for pause in clock.pauses],
         "provisional": clock.provisional,
         "late": clock.late(now.today()),
+        "answered": bool(clock.stopped) and not (clock.dropped or left),
     }
 
 

@@ -17,10 +17,10 @@ from ...domain.procedure import Command, Duty, Field, Procedure
 from ...forms import form_reader
 from ...rules import in_force
 from ...web import Errors, act, attempt, form
-from ..answers import CaseAnswer, CaseEventAnswer, CommandAnswer
+from ..answers import CaseAnswer, CaseEventAnswer, CommandAnswer, ToldBefore
 from ..engine import declared_procedures, record
 from ..model import CaseRow
-from . import case_choices
+from . import case_choices, cautions
 
 Values = Mapping[str, object]
 """What is filled in, by field."""
@@ -215,8 +215,9 @@ def _page(
     row = record.seen(model.Session, case["id"])
     offer = case_choices.offered(row, insider=True)
     advice = advised(procedure, case)
+    before = _told_before(row, procedure, choice)
     if values is None:
-        values = _filled_in(procedure, case, choice, advice, row)
+        values = _filled_in(procedure, case, choice, advice, row, before)
     sent = {**values, **_proposes(procedure, choice)}
     return form(
         "govdata/cases/decide.html",
@@ -238,6 +239,17 @@ def _page(
         looked=letter is not None,
         seen=digest_of(sent),
         hindrances=case_choices.hindrances_told(row, case["answers"]),
+        cautions=before.get("cautions", ()),
+    )
+
+
+def _told_before(row: CaseRow, procedure: Procedure, choice: DeskChoice) -> ToldBefore:
+    """What whoever decides so, or proposes to, is told before."""
+    decision = procedure.commands[choice.decision]
+    if not cautions.matters(procedure, decision):
+        return {}
+    return cautions.told_before(
+        cautions.standing(row, record.case_of(model.Session, row)), decision
     )
 
 
@@ -247,14 +259,18 @@ def _filled_in(
     choice: DeskChoice,
     advice: Advice | None,
     row: CaseRow,
+    before: ToldBefore,
 ) -> Values:
     """What the form begins with: what was asked for, and what the officer proposes to decide."""
     answers = case["answers"]
+    asked = fields_of(procedure, choice)
     values = {
         item.name: answers[item.as_in or item.name]
-        for item in fields_of(procedure, choice)
+        for item in asked
         if (item.as_in or item.name) in answers
     }
+    preset = before.get("preset", {})
+    values |= {item.name: preset[item.name] for item in asked if item.name in preset}
     if advice and not choice.advises and advice.decision == choice.command:
         shown = advice.event["fields"]
         values |= {name: value for name, value in shown.items() if name in procedure.fields}

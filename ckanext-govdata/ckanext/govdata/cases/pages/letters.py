@@ -33,7 +33,7 @@ from ..answers import (
 )
 from ..engine import case_rules
 from ..model import CaseRow, LetterRow
-from . import remedies
+from . import cautions, remedies
 
 ADD = sa.insert(model.letter)
 
@@ -127,6 +127,8 @@ def _content(
         "conditions": said.get(FieldPart.CONDITIONS, ""),
     }
     content = {**content, **_remedy(row, case, event, _against(row, case, event, content))}
+    if case.asked_parties:
+        content["heard"] = cautions.heard(case)
     if not row.package_id:
         content["about"] = row.subject_kind
     if command and command.duty is Duty.JUDGE:
@@ -234,6 +236,7 @@ def _objection_until(row: CaseRow, case: Case, rules: Rules, day: date) -> date 
     applicant = Actor(row.applicant_id, frozenset({Role.APPLICANT}))
     for command in commands_now(case, applicant, rules, day):
         clock = case.clocks.get(command.within)
-        if clock and command.to:
+        reached = case.procedure.states.get(command.to)
+        if clock and reached and reached.holder is Role.OBJECTION_BODY:
             return clock.due
     return None

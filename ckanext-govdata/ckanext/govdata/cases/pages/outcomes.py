@@ -64,6 +64,8 @@ def by_itself() -> dict[str, str]:
     """Events of any case that no command brings about."""
     return {
         "overdue": tk._("The term ran out without an answer"),
+        "unprovided": tk._("The term ran out, and the data cannot be fetched"),
+        "no_longer_owed": tk._("The grant has ended: no data is owed any more"),
         "vacated": tk._("Free again: the officer has left the department"),
         "let_through": tk._("In the emergency its data was published against a warning"),
         "moved": tk._("Came to another department, together with its entry"),

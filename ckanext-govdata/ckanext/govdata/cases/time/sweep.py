@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -22,7 +22,7 @@ from ...bulk_sql import array, arrays
 from ...database import Session
 from ...departments.desks import Desks
 from ...domain.case import Case, CaseEvent, apply
-from ...domain.elapse import RECOUNTED, Unjudgeable, elapse, recounted
+from ...domain.elapse import OVERDUE, RECOUNTED, Unjudgeable, elapse, recounted
 from ...domain.procedure import Role
 from ...ledger import book
 from ...notices.notice import Gathering, tell
@@ -36,11 +36,13 @@ from .reminders import ReminderRow, ReminderStep, Steps, remind, tell_desks, tel
 
 TOLD = {
     "overdue": (Role.APPLICANT, Role.AUTHORITY),
+    "unprovided": (Role.APPLICANT, Role.HEAD, Role.AUTHORITY),
     "lapsed": (Role.APPLICANT, Role.OFFICER),
     RECOUNTED: (Role.APPLICANT, Role.OFFICER),
     "consented_by_silence": (Role.APPLICANT, Role.OFFICER),
 }
-"""Who is told of what time did."""
+OTHERS = (Role.APPLICANT, Role.OFFICER)
+"""Who is told of what time did, by name or otherwise."""
 LAST = sa.and_(case.c.id == event.c.case_id, case.c.version == event.c.number)
 ALIKE = StandingRow._fields
 
@@ -181,7 +183,7 @@ def _write(
     for way in ways:
         for one in way.written:
             name, key = one.event.name, f":{one.after.events}:{one.event.name}:"
-            for role in TOLD.get(name, ()):
+            for role in (*TOLD.get(name, OTHERS), *_above(one)):
                 tell_desks(told, way.due_anew(one), name, key, (role,), desks)
         reminded += tell_rungs(told, way.rows, way.steps(steps), desks)
     cases = _cases(ways)
@@ -208,6 +210,14 @@ def _write(
     for way in ways:
         happened.update({one.event.name: len(way.rows) for one in way.written})
     return happened
+
+
+def _above(one: Written) -> Iterator[Role]:
+    """The government, where the department did not do within its days what it was notified of
+    (Yaohai 24, Anhui 43: the authority reports it)."""
+    clock = one.after.clocks.get(str(one.event.fields.get("clock")))
+    if one.event.name == OVERDUE and clock and clock.judged:
+        yield Role.GOVERNMENT
 
 
 def ways(session: Session, ids: Sequence[str], happens: Happens) -> list[AlikeCases]:
