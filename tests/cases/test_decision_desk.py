@@ -4,6 +4,10 @@ sent, and an act only of what was seen."""
 import re
 
 from tests.cases.conftest import BASIS, REASON, call
+from tests.cases.conftest import NOT_SEVERED as SEVERED
+
+
+REFUSED = {"reason": REASON, "basis": BASIS[0], "not_severed": SEVERED}
 
 
 def read(browse, who, address, fields=None, status=None):
@@ -41,6 +45,7 @@ def test_the_head_has_three_choices_of_unlike_look(world, browse):
     page = read(browse, "head", f"/zh_Hans_CN/cases/{case['id']}")
     choices = page.select("a.gd-decide__choice")
     assert [one.text.strip() for one in choices] == ["同意开放", "部分同意", "不予开放"]
+    assert [one.text for one in page.select("a.gd-decide__other")] == ["附条件同意"]
     assert len({tuple(one["class"]) for one in choices}) == 3
     assert not page.select("form[action$='/do/refuse']"), "a decision has its own page"
 
@@ -50,7 +55,7 @@ def test_nothing_is_decided_before_the_letter_was_seen(world, browse):
     address = f"/zh_Hans_CN/cases/{case['id']}/do/refuse"
     page = read(browse, "head", address)
     assert not page.select("button[name=confirm]")
-    filled = {**sent(page), "reason": REASON, "basis": BASIS[0], "look": "1"}
+    filled = {**sent(page), **REFUSED, "look": "1"}
     page = read(browse, "head", address, filled)
     letter = page.select_one("#letter")
     assert REASON in letter.text
@@ -66,7 +71,7 @@ def test_nothing_is_decided_before_the_letter_was_seen(world, browse):
 def test_what_was_changed_after_the_letter_was_seen_is_shown_again_first(world, browse):
     case = world.prepared()
     address = f"/zh_Hans_CN/cases/{case['id']}/do/refuse"
-    filled = {**sent(read(browse, "head", address)), "reason": REASON, "basis": BASIS[0]}
+    filled = {**sent(read(browse, "head", address)), **REFUSED}
     page = read(browse, "head", address, {**filled, "look": "1"})
     other = "经检索，申请的内容属于第三方商业秘密，权利人书面不同意。"
     page = read(browse, "head", address, {**sent(page), "reason": other, "confirm": "1"})
@@ -137,7 +142,7 @@ def test_a_rehearsal_tells_nobody_and_keeps_nothing(world):
     case = world.prepared()
     before = call("citizen", "govdata_notice_list")["count"]
     shown = call("head", "govdata_case_rehearse", id=case["id"], command="refuse",
-                 fields={"reason": REASON, "basis": BASIS})  # fmt: skip
+                 fields={"reason": REASON, "basis": BASIS, "not_severed": SEVERED})  # fmt: skip
     assert shown["outcome"] == "refused"
     assert re.fullmatch("[0-9a-f]{64}", shown["letters"][-1]["digest"])
     after = call("citizen", "govdata_case_show", id=case["id"])

@@ -125,6 +125,6 @@ def test_where_a_part_was_closed_since_the_rest_is_chosen_before(world, browse):
     partly = next(one for one in call("head", "govdata_case_commands", id=case["id"])
                   if one["name"] == "approve_partly")  # fmt: skip
     assert partly["preset"] == {"grant_resources": [file], "grant_columns": {file: ["线路名称"]}}
-    page = browse("head", f"/zh_Hans_CN/cases/{case['id']}")
+    page = browse("head", f"/zh_Hans_CN/cases/{case['id']}/do/approve_partly")
     chosen = page.select("form[action$='approve_partly'] [name^='grant_columns:'][checked]")
     assert [one["value"] for one in chosen] == ["线路名称"]

@@ -123,7 +123,7 @@ def answer(item: Field, choices: Choices, number: int = 1) -> Any:
     citable = choices.grounds.offered if item.grounds and choices.grounds else choices.articles
     return {
         "phone": "0551-62620000", "email": "a@example.org", "link": "https://example.org/a",
-        "choice": next(iter(item.options), None), "accepted": True, "count": 3,
+        "choice": next(iter(item.options), None), "accepted": True, "flag": True, "count": 3,
         "date": (choices.today + timedelta(days=30)).isoformat(),
         "future": (choices.today + timedelta(days=300)).isoformat(),
         "terms": choices.terms_version, "resources": list(files) or None, "columns": files or None,

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 Visit = Callable[..., Page]
 TABLE = "yaohai-grassroots-organisations"
 """A conditional entry of the demo whose table really is there."""
-DESK_LINK = "a.gd-decide__choice"
+DESK_LINK = ".gd-decide__choice, .gd-decide__other"
 STUDIES = itertools.count(1)
 """One purpose each: the same application is there once while it is open."""
 
@@ -86,7 +86,7 @@ def command(
 ) -> None:
     """Open a command, fill its fields and give it; what is decided is looked at before."""
     proposal = (choose or {}).get("proposal", "")
-    link = f"a.gd-decide__choice[href*='proposal={proposal}']" if proposal else DESK_LINK
+    link = f"main a[href*='proposal={proposal}']" if proposal else DESK_LINK
     desk = page.locator(link, has_text=None if proposal else name)
     if desk.count():
         decide(page, desk, check, fields)

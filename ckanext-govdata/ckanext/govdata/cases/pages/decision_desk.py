@@ -37,6 +37,8 @@ class DeskChoice(NamedTuple):
     title: Label
     tone: str
     field: str = ""
+    also: bool = False
+    """Whether an earlier one comes to the same: it stands apart, below the others."""
 
     @property
     def decision(self) -> str:
@@ -83,7 +85,8 @@ def choices(procedure: Procedure, commands: Iterable[CommandAnswer]) -> list[Des
         for code, words in proposes.options.items():
             tone = _tone(procedure, procedure.commands[code])
             found.append(DeskChoice(command.name, code, words, tone, proposes.sent_as))
-    return found
+    tones = [one.tone for one in found]
+    return [one._replace(also=one.tone in tones[:at]) for at, one in enumerate(found)]
 
 
 def _tone(procedure: Procedure, command: Command) -> str:
