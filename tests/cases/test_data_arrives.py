@@ -174,3 +174,16 @@ def test_a_day_after_the_term_an_approval_without_a_file_is_late_at_once(empty, 
     case = prepared(empty, "2025-09-22")
     now.move(date.fromisoformat(case["due"]) + timedelta(days=1))
     assert empty.act("head", case["id"], "approve")["overdue"]
+
+
+def test_a_table_that_is_loaded_later_is_data_too(empty, on_day):
+    case = prepared(empty, "2025-09-22")
+    empty.act("head", case["id"], "approve")
+    asked = {"package_id": empty.entry["id"], "name": "客流.csv", "format": "CSV", "url": ""}
+    file = tk.get_action("resource_create")(site(), asked)
+    tk.get_action("datastore_create")(site(), {
+        "resource_id": file["id"], "force": True, "fields": [{"id": "线路名称", "type": "text"}],
+        "records": [{"线路名称": "1路"}],
+    })  # fmt: skip
+    shown = call("citizen", "govdata_case_show", id=case["id"])
+    assert (shown["open"], shown["events"][-1]["name"]) == (False, "provided")

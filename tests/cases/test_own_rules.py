@@ -1,5 +1,5 @@
-"""The portal's own rules say that they are, and keep within the law: supplement, deemed
-acceptance, pause, lapse (regulations on open government information 30; S1, S4, L1-L4)."""
+"""The portal's own rules say that they are, and keep within the law: supplement, acceptance that is
+deemed, pause, lapse (Regulations on Open Government Information 30; checklists S1, S4, L1-L4)."""
 
 import json
 import runpy

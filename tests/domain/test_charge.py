@@ -9,9 +9,9 @@ from ckanext.govdata.domain import charge
 
 @pytest.mark.parametrize("words", [
     "须支付数据费五万元，并事先将论文送本局审查", "使用前应当缴纳服务费", "按每条 0.5 元收取",
-    "先交费后下载", "缴费后开通接口", "须交保证金", "有償使用", "每年￥3000",
-    "A fee of 300 yuan is due", "Payment in advance", "收取工本費", "未支付费用的不得使用",
-    "按年付款", "数据处理费另计",
+    "先交费后下载", "缴费后开通接口", "须交保证金", "有償使用", "每年￥3000", "收取工本費",
+    "A fee of 300 yuan is due", "Payment in advance", "未支付费用的不得使用", "按年付款",
+    "数据处理费另计",
 ])  # fmt: skip
 def test_what_asks_for_money_is_recognised(words):
     assert charge.asked_for(words)

@@ -131,7 +131,8 @@ def _cases_follow(session: Session, subject: Subject, row: StandingEntry) -> Non
             found = move(session, found, procedure, place, told)
         if procedure.gives_data and found.received:
             told += _hindered(session, found, subject, row)
-            arrived_data.follow(session, found, procedure)
+            if found.outcome:
+                arrived_data.follow(session, found, procedure)
     tell(session, gathered(told))
 
 

@@ -39,9 +39,7 @@ def asked_for(words: str) -> str:
 def is_founded(citations: Iterable[str]) -> bool:
     """Whether one of the texts that are cited is a law or administrative regulation on fees."""
     ranks = tuple(rank.value for rank in ENOUGH)
-    return any(
-        _OF_FEES.search(one) and one.rstrip("）) ").endswith(ranks) for one in citations
-    )
+    return any(_OF_FEES.search(one) and one.rstrip("）) ").endswith(ranks) for one in citations)
 
 
 def check(examined: Examined) -> Iterator[Refusal]:

@@ -26,7 +26,7 @@ def is_owed(case: Case, decided: Mapping[str, Any], fetchable: Collection[str]) 
 
 def provided(case: Case, fetchable: Collection[str], today: date) -> CaseEvent | None:
     """That the first file of what was granted is there, if something was owed until then."""
-    decided = case.decisions[-1].fields if case.decisions else dict[str, Any]()
+    decided: Mapping[str, Any] = case.decisions[-1].fields if case.decisions else {}
     if not case.owed() or is_owed(case, decided, fetchable):
         return None
     return _over(case, PROVIDED, today)

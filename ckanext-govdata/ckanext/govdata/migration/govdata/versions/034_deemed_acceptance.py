@@ -1,6 +1,7 @@
 """Applications that wait for their check go on by themselves when its days are over, those that
 were handed in before there was such a rule, too: their rows say after which day.
 """
+
 from alembic import op
 
 revision = "034"
@@ -21,5 +22,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("UPDATE govdata_case SET lapses = NULL"
-               " WHERE kind = 'open_application' AND state = 'submitted'")
+    op.execute(
+        "UPDATE govdata_case SET lapses = NULL"
+        " WHERE kind = 'open_application' AND state = 'submitted'"
+    )
