@@ -231,13 +231,18 @@ def reading(app, procedure, monkeypatch) -> Reading:
     from fpdf import FPDF
 
     printed: list[str] = []
-    write = FPDF.multi_cell
+    write, write_line = FPDF.multi_cell, FPDF.cell
 
     def noting(page: Any, width: float, height: float, text: str, **more: Any) -> Any:
         printed.append(text)
         return write(page, width, height, text, **more)
 
+    def noting_line(page: Any, width: float, height: float, text: str, **more: Any) -> Any:
+        printed.append(text)
+        return write_line(page, width, height, text, **more)
+
     monkeypatch.setattr(FPDF, "multi_cell", noting)
+    monkeypatch.setattr(FPDF, "cell", noting_line)
     return Reading(app, printed, content(in_force.rulebook()))
 
 

@@ -12,6 +12,7 @@ from enum import Enum
 from typing import Any
 
 from .field_part import FieldPart
+from .letter import Letter
 from .locales import Label
 from .topic import Topic
 
@@ -193,27 +194,6 @@ class Form:
     def pages(self) -> tuple[Step | LastStep, ...]:
         """All pages."""
         return (*self.steps, self.last) if self.last else self.steps
-
-
-class Adverse(str, Enum):
-    """When a letter decides against its addressee: always, where it sets conditions, or never."""
-
-    ALWAYS = "always"
-    WITH_CONDITIONS = "with_conditions"
-    NEVER = "never"
-
-
-@dataclass(frozen=True)
-class Letter:
-    """What a reply letter says: its title, what was decided, which answers it repeats, and what
-    whoever does not agree may do where no command of the procedure is left to him. ``adverse``
-    says when it decides against whoever gets it, so that it has to name the law's remedies."""
-
-    title: Label
-    decision: Label
-    lines: tuple[str, ...] = ()
-    remedy: Label = field(default_factory=dict[str, str])
-    adverse: Adverse = Adverse.NEVER
 
 
 @dataclass(frozen=True)

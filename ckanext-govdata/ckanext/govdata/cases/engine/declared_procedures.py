@@ -10,6 +10,7 @@ from ... import config_reader, slices
 from ...domain import declaration
 from ...domain.elapse import Unjudgeable
 from ...domain.hindrance import OPTION
+from ...domain.letter import LAW, NAMED
 from ...domain.node import Flaw
 from ...domain.procedure import Procedure
 from ...rules import in_force
@@ -61,6 +62,7 @@ def known_names() -> declaration.Known:
         checks=slices.registered("checks"),
         prefills=slices.registered("prefills"),
         topics=slices.registered("case_subjects"),
+        outside={LAW: in_force.remedies().law, NAMED: in_force.own_names()},
     )
 
 

@@ -200,7 +200,9 @@ def _citable(row: CaseRow) -> dict[str, str]:
     grounds = in_force.grounds(row.jurisdiction, row.rules_day)
     return {
         name: tk._("{article}: {heading}").format(
-            article=one.citation, heading=phrases.label(one.heading)
+            article=one.citation,
+            heading=phrases.label(one.heading)
+            + (phrases.bracketed(phrases.label(one.hint)) if one.hint else ""),
         )
         for name, one in grounds.offered.items()
     }
