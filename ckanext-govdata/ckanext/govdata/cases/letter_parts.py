@@ -11,7 +11,7 @@ Words = dict[str, str]
 """Words by language."""
 
 
-class LetterWords(TypedDict, total=False):
+class LetterWords(TypedDict):
     """The words of the folder on the day of the letter; ``decision`` is the one that was used."""
 
     title: Words
@@ -49,7 +49,7 @@ class LetterFact(TypedDict, total=False):
     role: str
 
 
-class Reply(TypedDict):
+class ReplyTold(TypedDict):
     """Which of the seven kinds of reply it is, and the article that knows it."""
 
     kind: str
@@ -69,7 +69,7 @@ class SelfTold(TypedDict, total=False):
     words: LetterWords
     facts: dict[str, LetterFact]
     cited: list[CitedText]
-    reply: Reply
+    reply: ReplyTold
     contact: LetterContact
     provisional: bool
     to: str

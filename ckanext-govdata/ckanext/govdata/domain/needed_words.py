@@ -81,7 +81,7 @@ def _check_letters(procedure: Procedure, places: Places, known: Known) -> None:
     """Each name that a sentence of a letter wants filled in is one that a case has, in all
     languages."""
     there: dict[str, Collection[str]] = {
-        letter.SAID: procedure.fields,
+        letter.SAID: [one.name for one in procedure.fields.values() if not one.private],
         letter.DUE: procedure.clocks,
         letter.LIMIT: procedure.clocks,
         letter.DAY: events(procedure),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Mapping
 from typing import NamedTuple
+
+import sqlalchemy as sa
 
 from ... import now
 from ...database import Session
@@ -18,13 +21,13 @@ from ...forms import attachments
 from ...rules import in_force
 from ...rules.sentences import cited_as
 from ..answers import LetterContent
-from ..engine import case_rules, record
+from ..engine import case_rules
 from ..letter_parts import CitedText, LetterFact
 from ..model import CaseRow
 from . import letter_citations
 
 
-class Told(NamedTuple):
+class LetterAct(NamedTuple):
     """What a letter is about."""
 
     session: Session
@@ -34,7 +37,7 @@ class Told(NamedTuple):
     content: LetterContent
 
 
-def facts(told: Told, names: Collection[str]) -> dict[str, LetterFact]:
+def facts(told: LetterAct, names: Collection[str]) -> dict[str, LetterFact]:
     """What fills in each of these names; those of which nothing is known are not there."""
     found: dict[str, LetterFact] = {}
     for name in sorted({*names, "term"}):
@@ -54,7 +57,7 @@ def repeated(session: Session, case_id: str, field: Field, answer: object) -> ob
     return [held[one]["name"] for one in answer if one in held]
 
 
-def _term(told: Told) -> LetterFact | None:
+def _term(told: LetterAct) -> LetterFact | None:
     """The article that sets the term whose last day the letter names."""
     clocks = told.case.main_clocks().values()
     found = next((one for one in clocks if one.due.isoformat() == told.content["due"]), None)
@@ -71,20 +74,34 @@ def _of_clock(row: CaseRow, clock: Running) -> CitedText:
     return letter_citations.of_text(text, clock.article)
 
 
-def _said(told: Told, name: str) -> LetterFact | None:
-    answer = {**told.case.answers, **told.event.fields}.get(name)
+def _said(told: LetterAct, name: str) -> LetterFact | None:
+    answer = {**told.case.answers, **told.event.fields}.get(name) or _before(told, name)
     if answer in (None, "", [], {}):
         return None
     field = told.case.procedure.fields[name]
     return {"answer": repeated(told.session, told.row.id, field, answer)}
 
 
-def _due(told: Told, name: str) -> LetterFact | None:
+def _before(told: LetterAct, name: str) -> object:
+    """What was filled in with an earlier act."""
+    for text in told.session.scalars(FILLED, {"case": told.row.id}):
+        fields: dict[str, object] = json.loads(text)
+        if fields.get(name):
+            return fields[name]
+    return None
+
+
+FILLED = sa.text("""
+SELECT fields FROM govdata_case_event WHERE case_id = :case ORDER BY number DESC
+""")
+
+
+def _due(told: LetterAct, name: str) -> LetterFact | None:
     clock = told.case.clocks.get(name)
     return {"day": clock.due.isoformat()} if clock else None
 
 
-def _limit(told: Told, name: str) -> LetterFact | None:
+def _limit(told: LetterAct, name: str) -> LetterFact | None:
     """The last day by the outer limit of a higher text, which counts from receipt."""
     ruling = _ruling(told, name)
     received = told.case.received
@@ -97,41 +114,46 @@ def _limit(told: Told, name: str) -> LetterFact | None:
     return None
 
 
-def _span(told: Told, name: str) -> LetterFact | None:
+def _span(told: LetterAct, name: str) -> LetterFact | None:
     ruling = _ruling(told, name)
     if ruling is None:
         return None
     return {"amount": ruling.term.amount, "unit": ruling.term.unit.value}
 
 
-def _ruling(told: Told, name: str) -> TermRuling | None:
+def _ruling(told: LetterAct, name: str) -> TermRuling | None:
     rules = case_rules.rules_of(told.row)
     found = rules.term(f"{told.case.procedure.kind}.{name}")
     return None if isinstance(found, Refusal) else found
 
 
-def _happened(told: Told, name: str) -> LetterFact | None:
-    days = [one.day for one in record.events_of(told.session, told.row.id) if one.name == name]
-    return {"day": days[-1].isoformat()} if days else None
+def _happened(told: LetterAct, name: str) -> LetterFact | None:
+    day = told.session.scalar(LAST_DAY, {"case": told.row.id, "name": name})
+    return {"day": day.isoformat()} if day else None
 
 
-def _law(_told: Told, name: str) -> LetterFact:
+LAST_DAY = sa.text("""
+SELECT max(day) FROM govdata_case_event WHERE case_id = :case AND name = :name
+""")
+
+
+def _law(_told: LetterAct, name: str) -> LetterFact:
     provision = in_force.remedies().law[name]
     return {"cited": [{"document": dict(provision.document), "article": provision.article}]}
 
 
-def _named(told: Told, name: str) -> LetterFact:
+def _named(told: LetterAct, name: str) -> LetterFact:
     words = in_force.rulebook().label(told.row.jurisdiction, name, told.row.rules_day)
     return {"words": dict(words or in_force.own_names()[name])}
 
 
-PLAIN: Mapping[str, Callable[[Told], LetterFact | None]] = {
+PLAIN: Mapping[str, Callable[[LetterAct], LetterFact | None]] = {
     "time": lambda _told: {"at": now.now().isoformat()},
     "term": _term,
     "by": lambda told: {"role": told.event.role} if told.event.role else None,
 }
 """By the names of ``domain.letter.FACTS``; the others stand in the letter as they are."""
-BEHIND: Mapping[str, Callable[[Told, str], LetterFact | None]] = {
+BEHIND: Mapping[str, Callable[[LetterAct, str], LetterFact | None]] = {
     SAID: _said,
     DUE: _due,
     LIMIT: _limit,

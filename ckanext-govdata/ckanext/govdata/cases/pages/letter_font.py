@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from uharfbuzz import Face
+    from uharfbuzz import Face  # type: ignore[attr-defined]
 
 UPRIGHT = ("vhea", "vmtx", "VORG", "BASE")
 """Tables for writing from top to bottom, which no letter does."""
@@ -19,14 +19,15 @@ UPRIGHT = ("vhea", "vmtx", "VORG", "BASE")
 
 def cut_down(text: str) -> bytes:
     """Noto Sans CJK (SIL Open Font License) with the shapes of these characters."""
-    import uharfbuzz  # here: only whoever writes a letter needs it
+    # Here: only whoever writes a letter needs it. Its names are made when it is loaded.
+    from uharfbuzz import SubsetFlags, SubsetInput, subset  # type: ignore[attr-defined]
 
-    wanted = uharfbuzz.SubsetInput()
-    wanted.flags = uharfbuzz.SubsetFlags.DESUBROUTINIZE
+    wanted = SubsetInput()
+    wanted.flags = SubsetFlags.DESUBROUTINIZE
     wanted.drop_table_tag_set.update(map(_tag, UPRIGHT))
     for one in {*text, *string.printable}:
         wanted.unicode_set.add(ord(one))
-    return uharfbuzz.subset(_whole(), wanted).blob.data
+    return subset(_whole(), wanted).blob.data
 
 
 def _tag(name: str) -> int:
@@ -37,7 +38,7 @@ def _tag(name: str) -> int:
 @lru_cache(maxsize=1)
 def _whole() -> Face:
     """The font from its package; the system reads of the file what is used."""
-    from uharfbuzz import Blob, Face
+    from uharfbuzz import Blob, Face  # type: ignore[attr-defined]
 
     path = files("cvttf_NotoSansCJK_Regular") / "NotoSansCJKtc-Regular.otf"
     return Face(Blob.from_file_path(str(path)))

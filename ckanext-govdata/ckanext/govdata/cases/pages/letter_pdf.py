@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import ckan.plugins.toolkit as tk
 
 from ... import now
-from ...domain import typesetting
+from ...domain import line_ends
 from ...speech import phrases
 from ..answers import VerifiedLetter
 from . import letter_code, letter_font, letter_seal
@@ -103,7 +103,7 @@ def _lines(page: FPDF, words: str, *, indent: bool) -> list[tuple[float, str]]:
     """The lines of a paragraph, each with how far in it begins."""
     page.set_font(FONT, size=BODY)
     inset = page.get_string_width(SPACE * 2) if indent and not phrases.spaced() else 0
-    found = typesetting.lines(words, lru_cache(page.get_string_width), WIDTH, inset)
+    found = line_ends.lines(words, lru_cache(page.get_string_width), WIDTH, inset)
     return [(0 if number else inset, line) for number, line in enumerate(found)]
 
 
@@ -114,7 +114,7 @@ def _keep_together(page: FPDF, last: str) -> None:
         page.add_page()
 
 
-def _end(page: FPDF, text: LetterText) -> letter_seal.Place:
+def _end(page: FPDF, text: LetterText) -> letter_seal.SealPlace:
     """Who decided and when, in the place of the seal; gives that place."""
     page.ln(8)
     _line(page, text.issuer, BODY, align="R")
@@ -122,7 +122,7 @@ def _end(page: FPDF, text: LetterText) -> letter_seal.Place:
     top = page.get_y()
     _line(page, _seal_words(), 9.5, GREY, align="R")
     page.ln(6)
-    return letter_seal.Place(page.page_no() - 1, MARGIN + WIDTH - 45, top - 30, 40, 40)
+    return letter_seal.SealPlace(page.page_no() - 1, MARGIN + WIDTH - 45, top - 30, 40, 40)
 
 
 def _seal_words() -> str:

@@ -23,7 +23,7 @@ POINTS, HEIGHT = 72 / 25.4, 297
 """Points of a mm, and mm of a page: a signature is placed from below in points."""
 
 
-class Place(NamedTuple):
+class SealPlace(NamedTuple):
     """Where the seal stands: the page from 0, then mm from the left and the top, and its size."""
 
     page: int
@@ -37,7 +37,7 @@ class NoSeal(CkanConfigurationException):
     """The certificate that is entered cannot be used; says why, and stops the start."""
 
 
-def sealed(page: bytes, place: Place) -> bytes:
+def sealed(page: bytes, place: SealPlace) -> bytes:
     """The letter with the signature of this portal's certificate; without one as it is."""
     file = settings.seal_certificate()
     if not file:
@@ -46,10 +46,9 @@ def sealed(page: bytes, place: Place) -> bytes:
     from pyhanko.sign import fields, signers
 
     signer = _signer(file, Path(file).stat().st_mtime_ns)
-    box = (place.left, HEIGHT - place.top - place.height,
-           place.left + place.width, HEIGHT - place.top)  # fmt: skip
-    field = fields.SigFieldSpec("Seal", on_page=place.page,
-                                box=tuple(round(one * POINTS) for one in box))  # fmt: skip
+    left, below = round(place.left * POINTS), round((HEIGHT - place.top - place.height) * POINTS)
+    right, above = left + round(place.width * POINTS), below + round(place.height * POINTS)
+    field = fields.SigFieldSpec("Seal", on_page=place.page, box=(left, below, right, above))
     writer = IncrementalPdfFileWriter(io.BytesIO(page))
     found = signers.PdfSigner(
         signers.PdfSignatureMetadata(field_name="Seal", subfilter=fields.SigSeedSubFilter.PADES),

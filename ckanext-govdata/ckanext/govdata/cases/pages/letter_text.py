@@ -72,8 +72,8 @@ def title(letter: LetterContent) -> str:
 def file_name(letter: LetterContent) -> str:
     """What a file of the letter is called, without its ending."""
     words = words_of(letter)
-    title = phrases.label(words.get("short") or words["title"]) if words else tk._("Reply")
-    return f"{title}_{letter['reference']}"
+    called = phrases.label(words["short"] or words["title"]) if words else tk._("Reply")
+    return f"{called}_{letter['reference']}"
 
 
 def _greeting(letter: LetterContent) -> str:
@@ -87,9 +87,9 @@ def _greeting(letter: LetterContent) -> str:
     return greeted + (phrases.bracketed(tk._("sent to {place}").format(place=sent)) if sent else "")
 
 
-def _paragraphs(letter: LetterContent, words: LetterWords) -> Iterator[str]:
+def _paragraphs(letter: LetterContent, words: LetterWords | None) -> Iterator[str]:
     facts = said(letter)
-    opening = [filled(phrases.label(one), facts) for one in words.get("opening", ())]
+    opening = [filled(phrases.label(one), facts) for one in (words["opening"] if words else ())]
     yield phrases.joined(filter(None, opening))
     if not _says(words, "entry"):
         what = tk._("Concerning") if letter.get("about") else tk._("Data")
@@ -99,14 +99,16 @@ def _paragraphs(letter: LetterContent, words: LetterWords) -> Iterator[str]:
     yield from _term(letter, words)
     yield from _decided(letter, words, facts)
     yield from _given(letter)
-    for one in words.get("then", ()):
+    for one in words["then"] if words else ():
         yield filled(phrases.label(one), facts)
     if letter.get("provisional"):
         yield tk._("The working days of that year are not announced yet, so the last day may still "
                    "move; you will be told.")  # fmt: skip
 
 
-def _decided(letter: LetterContent, words: LetterWords, facts: dict[str, str]) -> Iterator[str]:
+def _decided(
+    letter: LetterContent, words: LetterWords | None, facts: dict[str, str]
+) -> Iterator[str]:
     """What was found, on which basis, and what was decided."""
     if letter["reason"] and not _says(words, "said.reason"):
         yield tk._("Having examined it: {reason}").format(reason=_ended(letter["reason"]))
@@ -126,7 +128,7 @@ def _decided(letter: LetterContent, words: LetterWords, facts: dict[str, str]) -
         )
 
 
-def _term(letter: LetterContent, words: LetterWords) -> Iterator[str]:
+def _term(letter: LetterContent, words: LetterWords | None) -> Iterator[str]:
     """The last day of the term with its article, and by how much a decision came after it."""
     if not letter["due"] or not letter["outcome"]:
         return
@@ -176,7 +178,7 @@ def _also(letter: LetterContent) -> list[tuple[str, str]]:
     return [(str(labels[code]()), fold(words)) for code, words in letter.get("also", ())]
 
 
-def _ways(letter: LetterContent, words: LetterWords) -> list[str]:
+def _ways(letter: LetterContent, words: LetterWords | None) -> list[str]:
     """What the law gives, then what this portal does, each with its number where there are several;
     the portal's own way says that it is no more."""
     found = remedies.sentences(letter.get("remedies", []))
@@ -191,7 +193,7 @@ def _ways(letter: LetterContent, words: LetterWords) -> list[str]:
     return [tk._("If you do not agree:"), *listed]
 
 
-def _own_way(letter: LetterContent, words: LetterWords) -> str:
+def _own_way(letter: LetterContent, words: LetterWords | None) -> str:
     """What may be done on this portal, as long as it may be done, else what the procedure's own
     words say; nothing that is spent."""
     body = letter.get("object_to")
@@ -205,7 +207,7 @@ def _own_way(letter: LetterContent, words: LetterWords) -> str:
             "This portal knows no body above the department that decides on objections. Turn to "
             "the government of the place, or to the authority above the department."
         )
-    return phrases.label(words["remedy"]) if words and words.get("remedy") else ""
+    return phrases.label(words["remedy"]) if words else ""
 
 
 def _closing(letter: LetterContent) -> Iterator[str]:
@@ -220,11 +222,11 @@ def _closing(letter: LetterContent) -> Iterator[str]:
         yield tk._("The text in simplified Chinese is the one that binds.")
 
 
-def _says(words: LetterWords, name: str) -> bool:
+def _says(words: LetterWords | None, name: str) -> bool:
     """Whether the folder's own words have it, so that it is not said twice."""
     if not words:
         return False
-    told = (*words.get("opening", ()), words["decision"], *words.get("then", ()))
+    told = (*words["opening"], words["decision"], *words["then"])
     return any(f"{{{name}}}" in text for one in told for text in one.values())
 
 

@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 
 from ... import now
 from ...domain.field_base import Titles
-from ...domain.locales import LOCALES
+from ...domain.locales import LOCALES, Label
 from ...domain.procedure import Field
 from ...forms import form_reader
 from ...rules import sentences
@@ -20,14 +20,14 @@ from ..engine import declared_procedures
 from ..letter_parts import LetterFact, LetterWords
 from .letter_citations import cited_words
 
-PERSON = dict(zip(LOCALES, ("您", "您", "you"), strict=True))
-BODY = dict(zip(LOCALES, ("贵单位", "貴單位", "you"), strict=True))
+PERSON: Label = dict(zip(LOCALES, ("您", "您", "you"), strict=True))
+BODY: Label = dict(zip(LOCALES, ("贵单位", "貴單位", "you"), strict=True))
 DAYS = ("received", "day", "due", "objected", "anew_until")
 DATED = ("date", "future")
 TITLES = ("entry", "department", "issuer")
 
 
-def words_of(letter: LetterContent) -> LetterWords:
+def words_of(letter: LetterContent) -> LetterWords | None:
     """The words that the letter keeps; one from before has those of its folder today, or none."""
     kept = letter.get("words")
     if kept:
@@ -35,7 +35,7 @@ def words_of(letter: LetterContent) -> LetterWords:
     procedure = declared_procedures.procedures().get(letter["kind"])
     declared = procedure.words.letters.get(letter["decision"]) if procedure else None
     if declared is None:
-        return {}
+        return None
     return {
         "title": dict(declared.title),
         "short": dict(declared.short),

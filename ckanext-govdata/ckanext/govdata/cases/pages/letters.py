@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection
 from datetime import date
 
 import sqlalchemy as sa
@@ -66,10 +67,12 @@ def write(
     return digest
 
 
-def of_case(session: Session, case_id: str) -> list[LetterAnswer]:
-    """The letters of a case, oldest first."""
+def of_case(session: Session, case_id: str, roles: Collection[Role]) -> list[LetterAnswer]:
+    """The letters of a case that whoever has these roles may see, oldest first: an applicant does
+    not see what is addressed to somebody else."""
     rows = database.rows(session, OF_CASE, LetterRow, {"case": case_id})
-    return [{**_verified(row), "case_id": row.case_id} for row in rows]
+    found: list[LetterAnswer] = [{**_verified(row), "case_id": row.case_id} for row in rows]
+    return [one for one in found if not (one.get("to") and Role.APPLICANT in roles)]
 
 
 OF_CASE = (
@@ -118,6 +121,7 @@ def _content(
     command = case.procedure.commands.get(event.command)
     outcome = case.decisions[-1].outcome.value if case.decisions else ""
     said = case.procedure.by_part(event.fields)
+    letter = case.procedure.words.letters[event.name]
     body, issuer = _issuer(row, case, event)
     content: LetterContent = {
         "reference": reference,
@@ -127,7 +131,7 @@ def _content(
         "day": event.day.isoformat(),
         "received": case.received.isoformat() if case.received else "",
         **_term(case, event),
-        "applicant": applicant.masked_name if applicant else "",
+        "applicant": applicant.masked_name if applicant and not letter.to else "",
         "applicant_kind": applicant.kind if applicant else "",
         "entry": row.package_title,
         "department": row.organization_title,
@@ -141,15 +145,14 @@ def _content(
         content["about"] = row.subject_kind
     if command and command.duty is Duty.JUDGE:
         content = {**content, **_judged(row, case, event)}
-    lines = case.procedure.words.letters[event.name].lines
-    if lines:
+    if letter.lines:
         filled, fields = {**case.answers, **event.fields}, case.procedure.fields
         content["lines"] = [
             [name, letter_facts.repeated(session, row.id, fields[name], filled[name])]
-            for name in lines if name in filled
+            for name in letter.lines if name in filled
         ]  # fmt: skip
     content["contact"] = _contact(body)
-    told = letter_facts.Told(session, row, case, event, content)
+    told = letter_facts.LetterAct(session, row, case, event, content)
     return {**content, **_self_told(told)}
 
 
@@ -169,7 +172,7 @@ def _issuer(row: CaseRow, case: Case, event: CaseEvent) -> tuple[str, str]:
     return (body, title) if title else (row.organization_id, str(row.organization_title))
 
 
-def _self_told(told: letter_facts.Told) -> SelfTold:
+def _self_told(told: letter_facts.LetterAct) -> SelfTold:
     """What the letter keeps of its folder's words, with all that fills them in, and what it cites;
     ``told.content`` is all the rest."""
     row, content = told.row, told.content
