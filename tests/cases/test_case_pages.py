@@ -74,9 +74,10 @@ def test_punctuation_of_the_letter_is_the_scripts(world, app, monkeypatch):
     case = world.prepared()
     case = world.act("head", case["id"], "refuse", reason=REASON, basis=BASIS)
     same = dict.fromkeys(LOCALES, "不予开放，理由如下。")  # so that only the shapes differ
-    letter = {**case["letters"][-1], "words": {"title": same, "decision": same, "short": same,
-                                             "opening": [], "then": [], "remedy": {}}, "issuer": "A",
-              "entry": "A", "due": "", "basis": [], "remedies": [], "contact": {}}  # fmt: skip
+    words = {**dict.fromkeys(("title", "short", "decision"), same),
+             "opening": [], "then": [], "remedy": {}}  # fmt: skip
+    letter = {**case["letters"][-1], "words": words, "issuer": "A", "entry": "A",
+              "due": "", "basis": [], "remedies": [], "contact": {}}  # fmt: skip
     for one in ("reply", "object_until", "object_to"):
         letter.pop(one, None)
 

@@ -154,7 +154,8 @@ def test_no_letter_cites_a_text_that_has_lapsed(world, on_day, test_request_cont
     letter = world.act("head", case["id"], "refuse", **OTHERWISE)["letters"][-1]
     words = remedy_of(letter, test_request_context)
     assert "瑶政办" not in words
-    assert "瑶海区数据资源管理局投诉、举报（《安徽省政务数据资源管理办法》（安徽省人民政府令第299号）第四十三条" in words
+    law = "《安徽省政务数据资源管理办法》（安徽省人民政府令第299号）第四十三条"
+    assert f"瑶海区数据资源管理局投诉、举报（{law}" in words
 
 
 def test_nobody_is_referred_to_the_body_that_decided(world, test_request_context):

@@ -46,12 +46,14 @@ class Place:
 
 
 PLACES = (
-    Place("yaohai", "瑶海区民政局", "瑶海区数据资源管理局", "合肥市瑶海区人民政府", "county", "340102",
-          "yaohai:第十五条", "《合肥市瑶海区政务数据资源共享开放管理办法》（瑶政办〔2024〕2号）第十五条",
+    Place("yaohai", "瑶海区民政局", "瑶海区数据资源管理局", "合肥市瑶海区人民政府",
+          "county", "340102", "yaohai:第十五条",
+          "《合肥市瑶海区政务数据资源共享开放管理办法》（瑶政办〔2024〕2号）第十五条",
           "按照无条件开放、依申请开放和依法不予开放三类进行管理", "依法不予开放",
           "《合肥市瑶海区政务数据资源共享开放管理办法》（瑶政办〔2024〕2号）第十七条"),
     Place("huaining", "怀宁县交通局", "怀宁县数据资源管理局", "怀宁县人民政府", "county", "340822",
-          "huaining:第二十四条", "《怀宁县政务数据资源管理暂行办法》（怀政办发〔2021〕5号）第二十四条",
+          "huaining:第二十四条",
+          "《怀宁县政务数据资源管理暂行办法》（怀政办发〔2021〕5号）第二十四条",
           "分为无条件开放类、有条件开放类和非开放类三种类型", "非开放"),
     Place("xinxian", "新县交通局", "新县政务服务和大数据管理局", "新县人民政府", "county", "411523",
           "xinxian:第二十六条", "《新县政务数据资源共享开放管理办法》第二十六条",
@@ -125,8 +127,8 @@ class Writing:
         token = call_action("api_token_create", context={"user": "citizen"}, user="citizen",
                             name=f"letters-{place.id}")  # fmt: skip
         self.headers = {"Authorization": token["token"]}
-        self.withheld = {"reason": WHY, "basis": [place.ground,
-                                                  "open_government_information:第十五条"]}  # fmt: skip
+        grounds = [place.ground, "open_government_information:第十五条"]
+        self.withheld = {"reason": WHY, "basis": grounds}
         self.found: Letters = {}
 
     def read(self, name: str, case_id: str, event: str) -> None:
