@@ -47,9 +47,11 @@ def letter_pdf(letter: VerifiedLetter, address: str) -> bytes:
         if text.greeting:
             _paragraph(page, text.greeting, indent=False)
         *before, last = *text.paragraphs, *text.ways, *text.closing
-        for words in before:
+        for words, following in zip(before, (*before[1:], ""), strict=True):
+            if words in text.ways[:1]:
+                _keep_together(page, [words, following], 0)
             _paragraph(page, words)
-        _keep_together(page, last)
+        _keep_together(page, [last], END)
         _paragraph(page, last)
         place = _end(page, text)
         _check(page, foot, address)
@@ -107,9 +109,9 @@ def _lines(page: FPDF, words: str, *, indent: bool) -> list[tuple[float, str]]:
     return [(0 if number else inset, line) for number, line in enumerate(found)]
 
 
-def _keep_together(page: FPDF, last: str) -> None:
-    """The place of the seal never stands on a page alone: the last paragraph goes with it."""
-    wanted = len(_lines(page, last, indent=True)) * LINE + END
+def _keep_together(page: FPDF, paragraphs: list[str], more: float) -> None:
+    """These stand on one page with so many mm: the place of the seal never stands alone."""
+    wanted = sum(len(_lines(page, one, indent=True)) for one in paragraphs) * LINE + more
     if page.get_y() + wanted > page.h - BOTTOM:
         page.add_page()
 
