@@ -23,6 +23,7 @@ from ckanext.govdata import now
 from ckanext.govdata.cases.engine import declared_procedures
 from ckanext.govdata.cases.engine.beginnings import ADDRESSED, NAMED_BY
 from ckanext.govdata.cases.engine.declared_procedures import OPTIONS
+from ckanext.govdata.domain import line_ends
 from ckanext.govdata.domain.instrument import Extension, Level
 from ckanext.govdata.domain.locales import LOCALES, SIMPLIFIED
 from ckanext.govdata.domain.procedure import Outcome, Procedure, Role
@@ -231,18 +232,18 @@ def reading(app, procedure, monkeypatch) -> Reading:
     from fpdf import FPDF
 
     printed: list[str] = []
-    write, write_line = FPDF.multi_cell, FPDF.cell
+    write, broken = FPDF.multi_cell, line_ends.lines
 
     def noting(page: Any, width: float, height: float, text: str, **more: Any) -> Any:
         printed.append(text)
         return write(page, width, height, text, **more)
 
-    def noting_line(page: Any, width: float, height: float, text: str, **more: Any) -> Any:
+    def noting_paragraph(text: str, *more: Any) -> Any:
         printed.append(text)
-        return write_line(page, width, height, text, **more)
+        return broken(text, *more)
 
     monkeypatch.setattr(FPDF, "multi_cell", noting)
-    monkeypatch.setattr(FPDF, "cell", noting_line)
+    monkeypatch.setattr(line_ends, "lines", noting_paragraph)
     return Reading(app, printed, content(in_force.rulebook()))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import ckan.plugins.toolkit as tk
 
+from ...domain.ground import Ground
 from ...domain.instrument import Instrument
 from ...speech import phrases
 from ..answers import LetterContent
@@ -24,6 +25,18 @@ def of_text(text: Instrument, article: str) -> CitedText:
     found: CitedText = {"document": dict(text.document), "article": article}
     if text.number:
         found["number"] = text.number
+    return found
+
+
+def of_ground(ground: Ground) -> CitedText:
+    """A ground with its document, what it says on the day and what it is about."""
+    found: CitedText = {"document": dict(ground.document), "article": ground.article}
+    if ground.number:
+        found["number"] = ground.number
+    if ground.quote:
+        found["quote"] = ground.quote
+    if ground.heading:
+        found["heading"] = dict(ground.heading)
     return found
 
 

@@ -23,7 +23,7 @@ from ...domain.bound_rules import Rules
 from ...domain.case import Actor, Case, CaseEvent, Running
 from ...domain.decision import commands_now
 from ...domain.field_part import FieldPart
-from ...domain.ground import Ground, Grounds, ReplyKind
+from ...domain.ground import Grounds, ReplyKind
 from ...domain.letter import Adverse, Letter
 from ...domain.procedure import Duty, Role
 from ...domain.remedy import Against
@@ -42,7 +42,7 @@ from ..answers import (
 from ..engine import case_rules
 from ..letter_parts import CitedText, LetterContact, LetterWords, SelfTold
 from ..model import CaseRow, LetterRow
-from . import letter_facts, remedies
+from . import letter_citations, letter_facts, remedies
 
 ADD = sa.insert(model.letter)
 
@@ -189,7 +189,7 @@ def _self_told(told: letter_facts.LetterAct) -> SelfTold:
     }
     if letter.replies and reply in grounds.replies:
         article = grounds.replies[reply]
-        found["reply"] = {"kind": reply.value, "cited": _of_ground(article)}
+        found["reply"] = {"kind": reply.value, "cited": letter_citations.of_ground(article)}
     if letter.to:
         found["to"] = str({**told.case.answers, **told.event.fields}.get(letter.to) or "")
     if any(one.provisional for one in told.case.main_clocks().values() if one.runs):
@@ -212,18 +212,7 @@ def _words(letter: Letter, reply: ReplyKind) -> LetterWords:
 def _cited(grounds: Grounds, words: str) -> CitedText:
     """A basis as the letter cites it: one of the list with all that is known of it."""
     ground = grounds.named(words)
-    return _of_ground(ground) if ground else {"words": words}
-
-
-def _of_ground(ground: Ground) -> CitedText:
-    found: CitedText = {"document": dict(ground.document), "article": ground.article}
-    if ground.number:
-        found["number"] = ground.number
-    if ground.quote:
-        found["quote"] = ground.quote
-    if ground.heading:
-        found["heading"] = dict(ground.heading)
-    return found
+    return letter_citations.of_ground(ground) if ground else {"words": words}
 
 
 def _contact(body: str) -> LetterContact:
