@@ -36,6 +36,8 @@ setup(
         for line in (Path(__file__).parent / "requirements.in").read_text("utf-8").splitlines()
         if line.strip() and not line.startswith("#")
     ],
+    # Signing letters with a certificate of the operator (ckanext.govdata.seal.certificate).
+    extras_require={"seal": ["pyhanko>=0.31,<1"]},
     package_data={
         "ckanext.govdata": [
             "config_declaration.yaml",

@@ -19,6 +19,7 @@ OURS = {
     "table": casework.granted_table,
     "sweep": casework.sweep,
     "letters": casework.letters,
+    "papers": casework.papers,
     "emergency": emergency.emergency,
 }
 """What only our portal has."""
@@ -32,7 +33,8 @@ def main() -> int:
     """Measure what was asked for (all without words); results in ``<home>/bench/<time>.json``.
 
     Words: ``stock`` both portals in turn, ``latency`` searches at 100,000 entries, ``cases``,
-    ``sweep``, ``letters``, ``gate``, ``table``, ``emergency``; ``oracles`` only where it is named.
+    ``sweep``, ``letters``, ``papers``, ``gate``, ``table``, ``emergency``; ``oracles`` only where
+    it is named.
     """
     home = Home.open()
     rows: list[measures.Row] = []

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import statistics
 import subprocess
 import sys
 import threading
@@ -34,6 +35,8 @@ ROUNDS = 1_000
 OPEN = 200_000
 """Open cases of the sweep."""
 LETTERS = 2_000
+PAPERS = 50
+"""Letters that are drawn as PDF."""
 ROWS = 1_200_000
 """Rows of the granted table."""
 REASON = {
@@ -212,6 +215,16 @@ def letters(portal: Portal) -> list[Row]:
     return [
         Row("letters", None, rate, "≥ 2,000", "/min", "higher"),
         Row("  processor time of a letter", None, spent, "", "ms"),
+    ]
+
+
+def papers(portal: Portal) -> list[Row]:
+    """How long a letter takes to be drawn as PDF: the middle one, and what it computed."""
+    found = inside(portal, "papers.py", str(PAPERS))
+    wall, cpu = (statistics.median(found[name]) * 1000 for name in ("wall", "cpu"))
+    return [
+        Row("letter as PDF", None, wall, "≤ 400", "ms"),
+        Row("  processor time of a letter as PDF", None, cpu, "", "ms"),
     ]
 
 

@@ -3,6 +3,8 @@
 import pytest
 
 from ckanext.govdata.cases.pages import letter_pdf
+from ckanext.govdata.cases.pages.letter_text import letter_text
+from ckanext.govdata.speech.when import day_written
 from tests.cases.conftest import BASIS, REASON, call
 
 WHY = {"reason": REASON, "basis": BASIS}
@@ -23,8 +25,8 @@ def objected(world):
     return world.act("citizen", case["id"], "object", grounds=GROUNDS)
 
 
-def rows(letter):
-    return dict(letter_pdf.rows(letter))
+def ways(letter):
+    return "\n".join(letter_text(letter).ways)
 
 
 def test_a_refusal_is_the_departments_and_promises_what_there_is(world, test_request_context):
@@ -33,8 +35,8 @@ def test_a_refusal_is_the_departments_and_promises_what_there_is(world, test_req
     assert letter["issuer"] == "瑶海区民政局"
     assert letter["object_to"] == "瑶海区数据资源管理局"
     with test_request_context():
-        words = rows(letter)["If you do not agree"]
-    assert letter["object_until"] in words
+        words = ways(letter)
+        assert day_written(letter["object_until"]) in words
     assert "瑶海区数据资源管理局" in words
 
 
@@ -45,10 +47,10 @@ def test_what_the_authority_upholds_is_its_own_letter(world, objected, test_requ
     assert letter["due"] == clocks["review"]["due"] != clocks["decide"]["due"]
     assert "object_until" not in letter
     with test_request_context(environ_overrides={"CKAN_LANG": "en"}):
-        said = rows(letter)
+        said = letter_text(letter)
         page = letter_pdf.letter_pdf(letter, "https://example.invalid/letters/verify")
-    assert "object" not in said["If you do not agree"]  # the law's ways only
-    assert said["Decision"] == "decision upheld"
+    assert "object" not in "".join(said.ways)  # the law's ways only
+    assert "the reply of 瑶海区民政局 is upheld" in said.whole
     assert page[:4] == b"%PDF"
 
 
@@ -65,7 +67,7 @@ def test_a_new_decision_that_was_ordered_has_a_letter_and_the_next_refusal_promi
     assert again["issuer"] == "瑶海区民政局"
     assert "object_until" not in again
     with test_request_context():
-        assert "object" not in rows(again)["If you do not agree"]
+        assert "object" not in ways(again)
     offered = [c["name"] for c in call("citizen", "govdata_case_commands", id=objected["id"])]
     assert "object" not in offered
 
@@ -76,7 +78,7 @@ def test_where_no_text_sets_the_term_the_letter_says_so_in_the_readers_words(
     letter = world.act("authority", objected["id"], "uphold", **OTHER)["letters"][-1]
     for locale, words in OWN_RULE.items():
         with test_request_context(environ_overrides={"CKAN_LANG": locale}):
-            assert words.format(due=letter["due"]) in rows(letter).values()
+            assert words.format(due=day_written(letter["due"])) in letter_text(letter).whole
 
 
 def test_an_upheld_partial_approval_stays_a_partial_approval(world):

@@ -6,7 +6,6 @@ import re
 from tests.cases.conftest import BASIS, REASON, call
 from tests.cases.conftest import NOT_SEVERED as SEVERED
 
-
 REFUSED = {"reason": REASON, "basis": BASIS[0], "not_severed": SEVERED}
 
 

@@ -9,7 +9,8 @@ import ckan.model as model
 import pytest
 from ckan.plugins import toolkit as tk
 
-from ckanext.govdata.cases.pages import letter_pdf, remedies
+from ckanext.govdata.cases.pages import remedies
+from ckanext.govdata.cases.pages.letter_text import letter_text
 from ckanext.govdata.cases.time.sweep import sweep
 from ckanext.govdata.domain.remedy import Against
 from tests.cases.conftest import BASIS, REASON, call
@@ -22,7 +23,7 @@ OTHERWISE = {"reason": "经检索本部门没有制作或者取得所申请的�
 
 def remedy_of(letter, request_context):
     with request_context(environ_overrides=HANS):
-        return dict(letter_pdf.rows(letter)).get(tk._("If you do not agree"), "")
+        return "\n".join(letter_text(letter).ways)
 
 
 @pytest.fixture
@@ -36,15 +37,17 @@ def refused(world):
 
 def test_a_refusal_of_withheld_data_sends_to_reconsideration_first(refused, test_request_context):
     words = remedy_of(refused(**WITHHELD)["letters"][-1], test_request_context)
-    first, second, third, own = words.splitlines()
+    _lead, first, review, second, third, own = words.splitlines()
     assert "应当先申请行政复议" in first
     assert "60日内向合肥市瑶海区人民政府" in first
     assert "《中华人民共和国行政复议法》第二十条" in first
     assert "第二十三条" in first
+    assert "一并申请审查" in review  # Yaohai's paper is relied on
+    assert "《中华人民共和国行政复议法》第十三条" in review
     assert "15日内" in second
     assert "第四十五条" in second
     assert "瑶海区数据资源管理局投诉" in third
-    assert "瑶政办〔2024〕2号第二十四条" in third
+    assert "（瑶政办〔2024〕2号）第二十四条" in third
     assert "平台自定规则" in own
     assert "6个月" not in words
 
@@ -60,7 +63,7 @@ def test_a_refusal_for_another_reason_leaves_both_ways_open(refused, test_reques
 def test_the_letter_keeps_what_it_said(refused, test_request_context):
     letter = refused(**WITHHELD)["letters"][-1]
     ways = [one["way"] for one in letter["remedies"]]
-    assert ways == ["reconsider_first", "sue_after", "complain"]
+    assert ways == ["reconsider_first", "review", "sue_after", "complain"]
     assert letter["genuine"]
 
 
@@ -78,9 +81,9 @@ def test_an_approval_names_remedies_where_it_sets_conditions(world, conditions, 
 def test_the_letter_says_what_was_asked_for(refused, test_request_context):
     letter = refused(**WITHHELD)["letters"][-1]
     with test_request_context(environ_overrides=HANS):
-        rows = dict(letter_pdf.rows(letter))
-    assert "公交线路与客流" in rows["申请用途"]
-    assert "线路名称, 客流量" in rows["申请的信息项"] or "线路名称、客流量" in rows["申请的信息项"]
+        asked = letter_text(letter).paragraphs[0]
+    assert "公交线路与客流" in asked
+    assert "线路名称、客流量" in asked
 
 
 def test_a_late_decision_says_so(world, on_day, test_request_context):
@@ -88,7 +91,7 @@ def test_a_late_decision_says_so(world, on_day, test_request_context):
     on_day(date.fromisoformat(case["due"]) + timedelta(days=3))
     letter = world.act("head", case["id"], "refuse", **WITHHELD)["letters"][-1]
     with test_request_context(environ_overrides=HANS):
-        assert "超过答复期限3日" in dict(letter_pdf.rows(letter)).values()
+        assert "超过答复期限3日" in letter_text(letter).whole
 
 
 @pytest.mark.parametrize("basis", [
@@ -115,8 +118,7 @@ def test_who_did_not_supply_gets_a_letter_with_remedies(world, on_day, test_requ
     letter = ended["letters"][-1]
     assert letter["issuer"] == "瑶海区民政局"
     with test_request_context(environ_overrides=HANS):
-        rows = dict(letter_pdf.rows(letter))
-    assert rows["需补正的全部内容"] == "缺安全承诺书"
+        assert "缺安全承诺书" in letter_text(letter).whole
     assert "6个月内" in remedy_of(letter, test_request_context)
     assert letter["genuine"]
 
@@ -153,7 +155,8 @@ def test_no_letter_cites_a_text_that_has_lapsed(world, on_day, test_request_cont
     letter = world.act("head", case["id"], "refuse", **OTHERWISE)["letters"][-1]
     words = remedy_of(letter, test_request_context)
     assert "瑶政办" not in words
-    assert "瑶海区数据资源管理局投诉、举报（安徽省人民政府令第299号第四十三条" in words
+    law = "《安徽省政务数据资源管理办法》（安徽省人民政府令第299号）第四十三条"
+    assert f"瑶海区数据资源管理局投诉、举报（{law}" in words
 
 
 def test_nobody_is_referred_to_the_body_that_decided(world, test_request_context):

@@ -2,6 +2,7 @@
 because code asks for the parts that they play."""
 
 import copy
+import re
 from datetime import date, timedelta
 
 import ckan.plugins.toolkit as tk
@@ -45,6 +46,8 @@ def _renamed(data, fields):
     """The new names wherever fields are named."""
     if isinstance(data, list):
         return [_renamed(one, fields) for one in data]
+    if isinstance(data, str):  # the sentences of letters
+        return re.sub(r"\{said\.(\w+)\}", lambda found: f"{{said.{other(found[1])}}}", data)
     if not isinstance(data, dict):
         return data
     for key, value in data.items():

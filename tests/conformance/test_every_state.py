@@ -24,6 +24,7 @@ from ckanext.govdata.cases.engine import declared_procedures
 from ckanext.govdata.cases.engine.beginnings import ADDRESSED, NAMED_BY
 from ckanext.govdata.cases.engine.case_rules import UNPROVIDED
 from ckanext.govdata.cases.engine.declared_procedures import OPTIONS
+from ckanext.govdata.domain import line_ends
 from ckanext.govdata.domain.instrument import Extension, Level
 from ckanext.govdata.domain.locales import LOCALES, SIMPLIFIED
 from ckanext.govdata.domain.procedure import Outcome, Procedure, Role
@@ -233,13 +234,18 @@ def reading(app, procedure, monkeypatch) -> Reading:
     from fpdf import FPDF
 
     printed: list[str] = []
-    write = FPDF.multi_cell
+    write, broken = FPDF.multi_cell, line_ends.lines
 
     def noting(page: Any, width: float, height: float, text: str, **more: Any) -> Any:
         printed.append(text)
         return write(page, width, height, text, **more)
 
+    def noting_paragraph(text: str, *more: Any) -> Any:
+        printed.append(text)
+        return broken(text, *more)
+
     monkeypatch.setattr(FPDF, "multi_cell", noting)
+    monkeypatch.setattr(line_ends, "lines", noting_paragraph)
     return Reading(app, printed, content(in_force.rulebook()))
 
 

@@ -85,13 +85,18 @@ def test_the_counter_is_for_officers(villages, browse, who):
     browse(who, address, status=404)
 
 
+def day_in_chinese(iso):
+    year, month, day = map(int, iso.split("-"))
+    return f"{year}年{month}月{day}日"
+
+
 def test_the_receipt_says_in_the_laws_words_that_nobody_is_turned_away(villages, browse, app):
     case = villages.mark()
     address = f"/zh_Hans_CN/cases/{case['id']}/letter/1"
     said = browse("citizen", address).find("main").get_text()
     assert "已经提供合法有效证明材料的，受理单位不得以复核数据为由拒绝、推诿" in said
     assert "第二十六条" in said
-    assert case["due"] in said
+    assert day_in_chinese(case["due"]) in said
     assert "浒湾村" in said
     assert "王小明" in said
     token = call_action("api_token_create", context={"user": "citizen"}, user="citizen", name="p")

@@ -49,7 +49,7 @@ def test_the_receipt_is_in_the_name_of_whom_received_it(villages):
 def test_the_term_of_a_receipt_is_called_by_what_is_due(villages, browse):
     case = villages.mark("citizen", "submit_to_platform")
     page = browse("citizen", f"/cases/{case['id']}/letter/1")
-    assert "Last day of the term: Passing on" in page.get_text()
+    assert "It is passed on to the department by" in page.get_text()
 
 
 def test_whoever_only_looks_on_does_not_read_whom_the_counter_wrote_down(villages, browse):

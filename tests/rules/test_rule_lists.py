@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from ckanext.govdata import now
+from ckanext.govdata import config_reader, now
 from ckanext.govdata.departments import tree as departments
 from ckanext.govdata.rules import in_force
 
@@ -63,7 +63,7 @@ class TestLists:
         assert [one["warnings"] for one in everybody] == [[]] * len(everybody)
         told = {one["id"]: one["warnings"] for one in operator(on="2026-11-22")}
         assert {name for name, said in told.items() if said} == {
-            "yaohai", "huaining", "xinxian", "hefei", "henan", "anhui_big_data",
+            "yaohai", "huaining", "xinxian", "anhui", "hefei", "henan", "anhui_big_data",
             "henan_digital_economy",
         }  # fmt: skip
         assert "five years" in told["huaining"][0]
@@ -71,9 +71,9 @@ class TestLists:
 
     def test_a_lapsing_text_warns(self, operator):
         places = {one["id"]: one for one in operator(on="2026-11-22")}
-        assert places["yaohai"]["warnings"] == [
+        assert places["yaohai"]["warnings"][0] == (
             "Lapses after 2027-02-07: 77 days left. A new version has to be entered."
-        ]
+        )
         assert places["huaining"]["in_force"]["from"] == "2021"
 
     @pytest.mark.parametrize(
@@ -82,8 +82,24 @@ class TestLists:
     )
     def test_a_text_lapses_after_its_last_day(self, operator, day, words):
         places = {one["id"]: one for one in operator(on=day)}
-        [warning] = places["yaohai"]["warnings"]
-        assert warning.startswith(words)
+        assert places["yaohai"]["warnings"][0].startswith(words)
+
+    def test_what_letters_of_a_place_cannot_name_is_told(
+        self, operator, tmp_path, ckan_config, monkeypatch
+    ):
+        def told():
+            places = {one["id"]: one for one in operator(on="2026-05-06")}
+            return [one for one in places["yaohai"]["warnings"] if "Letters of this place" in one]
+
+        [said] = told()
+        assert "its address, its channel on the internet, court" in said
+        assert "yaohai.yaml" in said
+        shipped = config_reader.file("remedies/yaohai.yaml").read_text("utf-8")
+        label = "{zh_Hans_CN: 某法院, zh_Hant_TW: 某法院, en: A court}"
+        own = f"{shipped}address: 某路1号\nonline: https://fy.example.invalid/\ncourt: {label}\n"
+        (tmp_path / "yaohai.yaml").write_text(own, "utf-8")
+        monkeypatch.setitem(ckan_config, "ckanext.govdata.remedies", str(tmp_path))
+        assert told() == []
 
     def test_one_place_with_the_source_of_each_rule(self, ask):
         place = ask("govdata_jurisdiction_show", id="yaohai", on="2026-05-06")

@@ -81,6 +81,16 @@ def remedies_directory() -> str:
     return str(tk.config["ckanext.govdata.remedies"] or "")
 
 
+def seal_certificate() -> str:
+    """The file of the certificate with which letters are signed; empty if there is none."""
+    return str(tk.config["ckanext.govdata.seal.certificate"] or "")
+
+
+def seal_password() -> str:
+    """The password of that file; empty if it has none."""
+    return str(tk.config["ckanext.govdata.seal.password"] or "")
+
+
 def calendars_directory() -> str:
     """The operator's own calendar files over ours; empty if there are none."""
     return str(tk.config["ckanext.govdata.calendars"] or "")

@@ -7,6 +7,7 @@ from typing import TypeAlias, TypedDict
 from ..access.grantable import GivenAnswer
 from ..pager import PageHead
 from .case_figures import DepartmentRate
+from .letter_parts import CitedText, SelfTold
 
 Words: TypeAlias = dict[str, str]
 """Words by language."""
@@ -129,13 +130,6 @@ class TermTold(BegunTerm):
     article: str
 
 
-class CitedProvision(TypedDict):
-    """An article and its document, by language."""
-
-    document: Words
-    article: str
-
-
 class WhereToTurn(TypedDict, total=False):
     """The body of a remedy and where it is reached; none where this portal knows none."""
 
@@ -151,7 +145,7 @@ class RemedyLine(WhereToTurn):
     way: str
     days: int
     months: int
-    cited: list[CitedProvision]
+    cited: list[CitedText]
 
 
 class RemedyTold(TypedDict, total=False):
@@ -179,7 +173,13 @@ class HeardTold(TypedDict):
     silent: int
 
 
-class ToldBySome(EffectsTold, RemedyTold, JudgementTold, total=False):
+class AddressedCopy(TypedDict, total=False):
+    """Where the addressee's own copy is sent, if he has no account."""
+
+    sent_to: str
+
+
+class ToldBySome(EffectsTold, RemedyTold, JudgementTold, SelfTold, AddressedCopy, total=False):
     """What only some letters say: ``about`` where it is no entry, ``lines`` are answers that are
     repeated, by field; ``heard`` tells of the third parties that were asked, and not who they are.
     """

@@ -22,7 +22,7 @@ from . import change_warning, refusal_sentences
 from .answers import CaseAnswer, LetterContent
 from .consequences import Count
 from .engine import beginnings, declared_procedures
-from .pages import letter_pdf, outcomes, remedies
+from .pages import letter_code, letter_text, outcomes, remedies
 
 
 def govdata_written_by(action: str = "") -> Markup:
@@ -90,13 +90,18 @@ def govdata_outcome(outcome: str, kind: str) -> str:
 
 
 def govdata_letter_title(letter: LetterContent) -> str:
-    """The title of a reply letter."""
-    return outcomes.title_of(letter)
+    """The title of a letter."""
+    return letter_text.title(letter)
 
 
-def govdata_letter_rows(letter: LetterContent) -> list[tuple[str, str]]:
-    """The lines of a reply letter."""
-    return letter_pdf.rows(letter)
+def govdata_letter_text(letter: LetterContent) -> letter_text.LetterText:
+    """A letter in whole sentences."""
+    return letter_text.letter_text(letter)
+
+
+def govdata_code_picture(address: str) -> Markup:
+    """A code that a telephone reads, which leads to an address of this portal."""
+    return letter_code.picture(address)
 
 
 def govdata_standing(standing: str) -> str:

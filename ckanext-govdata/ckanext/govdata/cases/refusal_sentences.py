@@ -52,7 +52,7 @@ def not_given(names: Collection[str], rule: OpeningRule) -> str:
         return said
     only = tk._("They may be opened only where {grounds}; no procedure of this portal records "
                 "that.").format(grounds=tk._(" or ").join(grounds))  # fmt: skip
-    return f"{said} {only} ({script(rule.get('article', ''))})"
+    return phrases.joined((said, only)) + phrases.bracketed(script(rule.get("article", "")))
 
 
 GROUNDS: dict[str, Callable[[], str]] = {

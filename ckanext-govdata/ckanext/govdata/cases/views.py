@@ -21,6 +21,7 @@ from .pages import case_choices, case_list, decision_desk, letters
 from .pages.calendar_address import deadlines, due_day, new_calendar
 from .pages.form_pages import apply, begin, step
 from .pages.letter_pdf import letter_pdf
+from .pages.letter_text import file_name
 from .time.calendar_feed import made_on
 
 cases = Blueprint("govdata_cases", __name__)
@@ -159,7 +160,7 @@ def letter_file(case_id: str, number: int) -> Response | str:
         body,
         mimetype="application/pdf",
         headers=PRIVATE
-        | {"Content-Disposition": disposition(f"{found['digest'][:12]}.pdf")},
+        | {"Content-Disposition": disposition(f"{file_name(found)}.pdf", found["digest"][:12])},
     )
 
 

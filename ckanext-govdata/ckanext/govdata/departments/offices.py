@@ -92,6 +92,18 @@ def title_of(organization: str) -> str:
 TITLE = sa.text("""SELECT coalesce(nullif(title, ''), name) FROM "group" WHERE id = :id""")
 
 
+def contact_of(organization: str) -> tuple[str, str]:
+    """The office that answers questions for it and its telephone; empty where none is entered."""
+    found = model.Session.execute(CONTACT, {"id": organization}).first()
+    return (found.office or "", found.phone or "") if found else ("", "")
+
+
+CONTACT = sa.text("""
+SELECT extras ->> 'contact_office' AS office, extras ->> 'contact_phone' AS phone
+FROM "group" WHERE id = :id
+""")
+
+
 def _body_of(provider: str, jurisdiction: str, held: Mapping[str, str]) -> str | None:
     known = tree.outline()
     return objection_body(

@@ -7,9 +7,11 @@ from typing import Any
 
 from . import needed_words, soundness
 from .field_declaration import read_field
+from .ground import ReplyKind
+from .letter import Adverse, Letter
+from .locales import Label
 from .node import Node, Parts
 from .procedure import (
-    Adverse,
     Applicant,
     Clock,
     Command,
@@ -17,7 +19,6 @@ from .procedure import (
     Form,
     Lapse,
     LastStep,
-    Letter,
     Outcome,
     Procedure,
     ProcedureWords,
@@ -60,7 +61,7 @@ def parse(tops: Iterable[Node], known: Known, kind: str = "") -> Procedure | Non
         soundness.check_ways(procedure, places)
     if len(nodes[0].flaws) == before:
         soundness.check_handing_in(procedure, places)
-        needed_words.check(procedure, places)
+        needed_words.check(procedure, places, known)
     return None if len(nodes[0].flaws) > before else procedure
 
 
@@ -241,8 +242,28 @@ def _words(parts: Parts) -> ProcedureWords:
     )
 
 
+LETTER = ("short", "opening", "replies", "then", "lines", "remedy", "adverse", "to")
+
+
 def _letter(_event: str, node: Node) -> Letter:
-    parts = node.entries(known=("lines", "remedy", "adverse"), needed=("title", "decision"))
-    words = {key: parts.read(key, Node.label, {}) for key in ("title", "decision", "remedy")}
-    adverse = parts.read("adverse", lambda one: one.member(Adverse), None) or Adverse.NEVER
-    return Letter(lines=parts.read("lines", Node.texts, ()), adverse=adverse, **words)
+    parts = node.entries(known=LETTER, needed=("title", "decision"))
+    own = ("title", "decision", "short", "remedy")
+    words = {key: parts.read(key, Node.label, {}) for key in own}
+    return Letter(
+        opening=parts.read("opening", _sentences, ()),
+        replies=parts.read("replies", _replies, {}),
+        then=parts.read("then", _sentences, ()),
+        lines=parts.read("lines", Node.texts, ()),
+        adverse=parts.read("adverse", lambda one: one.member(Adverse), None) or Adverse.NEVER,
+        to=parts.read("to", Node.code, ""),
+        **words,
+    )
+
+
+def _sentences(node: Node) -> tuple[Label, ...]:
+    return tuple(one.label() for one in node.items())
+
+
+def _replies(node: Node) -> dict[str, Label]:
+    known = [kind.value for kind in ReplyKind]
+    return {name: words.label() for name, words in node.entries(known=known).items()}

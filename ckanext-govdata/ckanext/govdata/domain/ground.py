@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from .instrument import Rank
 from .locales import Label
 from .refusal import Refusal
 
@@ -26,6 +27,21 @@ class CitedRank(str, Enum):
     DOCUMENT = "规范性文件"
 
 
+class ReplyKind(str, Enum):
+    """What a reply to a request is (Regulations on Open Government Information 36, 35): public
+    already, given, withheld, not there, another body's, asked for before, under a law of its own,
+    or not processed. Grounds make it; without one it is given."""
+
+    PUBLIC = "public"
+    GIVEN = "given"
+    WITHHELD = "withheld"
+    ABSENT = "absent"
+    NOT_OURS = "not_ours"
+    REPEATED = "repeated"
+    ELSEWHERE = "elsewhere"
+    UNPROCESSED = "unprocessed"
+
+
 ENOUGH = (CitedRank.LAW, CitedRank.ADMINISTRATIVE_REGULATION)
 _OWN = re.compile(
     r"^\s*《(?P<title>[^《》]{2,200})》.*第[〇零一二三四五六七八九十百千\d]+[条條]"
@@ -36,7 +52,12 @@ _OWN = re.compile(
 
 @dataclass(frozen=True)
 class Ground:
-    """One ground: ``text`` is the id of its document, ``citation`` how it is cited in a letter."""
+    """One ground: ``text`` is the id of its document, ``citation`` how it is cited in a letter.
+
+    ``document``, ``number`` and ``rank`` are its document's, ``quote`` what the article says on
+    the day; ``hint`` tells whoever chooses it what else to write; ``reply`` is what it makes of
+    the answer.
+    """
 
     text: str
     article: str
@@ -44,6 +65,12 @@ class Ground:
     heading: Label = field(hash=False)
     reconsider_first: bool = False
     alone: bool = True
+    document: Label = field(default_factory=dict[str, str], hash=False)
+    number: str = ""
+    rank: Rank = Rank.LAW
+    quote: str = ""
+    hint: Label = field(default_factory=dict[str, str], hash=False)
+    reply: ReplyKind = ReplyKind.WITHHELD
 
     @property
     def id(self) -> str:
@@ -58,6 +85,8 @@ class Grounds:
 
     offered: Mapping[str, Ground]
     titles: Collection[str]
+    replies: Mapping[ReplyKind, Ground] = field(default_factory=dict[ReplyKind, Ground])
+    """The article that knows each kind of reply."""
 
     def named(self, words: str) -> Ground | None:
         """The ground that is named by its id or cited in words; blanks do not matter."""
@@ -98,6 +127,20 @@ class Grounds:
         """Whether reconsideration comes before a suit against a refusal on these grounds."""
         found = (self.named(one) for one in citations)
         return any(one.reconsider_first for one in found if one)
+
+    def on_paper(self, citations: Collection[str]) -> bool:
+        """Whether one of them is of a normative document, whose review may be asked for."""
+        named = [self.named(one) for one in citations]
+        return any(one is not None and one.rank is Rank.NORMATIVE_DOCUMENT for one in named)
+
+    def reply(self, citations: Collection[str]) -> ReplyKind:
+        """Which kind of reply these grounds make: one that withholds makes it a refusal, whatever
+        else is cited beside it."""
+        named = [self.named(one) for one in citations]
+        kinds = [one.reply if one else ReplyKind.WITHHELD for one in named]
+        if ReplyKind.WITHHELD in kinds:
+            return ReplyKind.WITHHELD
+        return kinds[0] if kinds else ReplyKind.GIVEN
 
 
 def _plain(words: str) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from . import elapse, notice_roles
+from . import elapse, letter, notice_roles
 from .case import PROVIDED
 from .procedure import ALL, Procedure
-from .soundness import Places
+from .soundness import Known, Places
 
 REPLY_LETTER = "reply_letter"
+OUTSIDE = (letter.LAW, letter.NAMED, letter.TERM)
 PAGES = ("apply", "begin", "begin_button", "hand_in", "go_on", "asked", "handed_in")
 """Words on the pages of what somebody applies for."""
 DECIDED_PAGES = ("decisions", "decisions_lead")
@@ -18,7 +19,7 @@ COUNTED = ("answered_in_time", "refused", "overdue")
 """The indicators of what is decided: see ``supervision``."""
 
 
-def check(procedure: Procedure, places: Places) -> None:
+def check(procedure: Procedure, places: Places, known: Known) -> None:
     """Note every word that is missing, and every one that nobody will ever read."""
     words = procedure.words
     outcomes = {state.outcome.value for state in procedure.states.values() if state.outcome}
@@ -32,6 +33,7 @@ def check(procedure: Procedure, places: Places) -> None:
     _check(places, "pages", words.pages, needed)
     _check(places, "counted", words.counted, set(COUNTED) if public else set())
     _check_notices(procedure, places)
+    _check_letters(procedure, places, known)
 
 
 def events(procedure: Procedure) -> set[str]:
@@ -75,3 +77,22 @@ def _check_notices(procedure: Procedure, places: Places) -> None:
             places.blame(f"notices: {event} has no words for the {role}", "notices", event)
         for role in sorted(there - roles - {ALL}):
             places.blame(f"notices: {event} is never told the {role}", "notices", event, role)
+
+
+def _check_letters(procedure: Procedure, places: Places, known: Known) -> None:
+    """Each name that a sentence of a letter wants filled in is one that a case has, in all
+    languages."""
+    there: dict[str, Collection[str]] = {
+        letter.SAID: [one.name for one in procedure.fields.values() if not one.private],
+        letter.DUE: procedure.clocks,
+        letter.LIMIT: procedure.clocks,
+        letter.DAY: events(procedure),
+        letter.TERM: [one.removeprefix(f"{procedure.kind}.") for one in known.terms],
+    }
+    for event, words in procedure.words.letters.items():
+        for name in letter.unknown(words, {**there, **(known.outside or {})}):
+            if known.outside is not None or name.partition(".")[0] not in OUTSIDE:
+                places.blame(f"letters: nothing is known as {{{name}}}", "letters", event)
+        if any(letter.unlike(one) for one in words.sentences()):
+            said = "letters: a sentence names other things in one language than in another"
+            places.blame(said, "letters", event)

@@ -12,14 +12,13 @@ from enum import Enum
 from typing import Any
 
 from .field_part import FieldPart
+from .letter import Letter as Letter
 from .locales import Label
 from .procedure_form import Form as Form
 from .procedure_form import LastStep as LastStep
 from .procedure_form import ProgressStage as ProgressStage
 from .procedure_form import Step as Step
 from .procedure_words import ALL as ALL
-from .procedure_words import Adverse as Adverse
-from .procedure_words import Letter as Letter
 from .procedure_words import ProcedureWords as ProcedureWords
 from .topic import Topic
 

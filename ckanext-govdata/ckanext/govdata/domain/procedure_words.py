@@ -4,30 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import Enum
 
+from .letter import Letter
 from .locales import Label
-
-
-class Adverse(str, Enum):
-    """When a letter decides against its addressee: always, where it sets conditions, or never."""
-
-    ALWAYS = "always"
-    WITH_CONDITIONS = "with_conditions"
-    NEVER = "never"
-
-
-@dataclass(frozen=True)
-class Letter:
-    """What a reply letter says: its title, what was decided, which answers it repeats, and what
-    whoever does not agree may do where no command of the procedure is left to him. ``adverse``
-    says when it decides against whoever gets it, so that it has to name the law's remedies."""
-
-    title: Label
-    decision: Label
-    lines: tuple[str, ...] = ()
-    remedy: Label = field(default_factory=dict[str, str])
-    adverse: Adverse = Adverse.NEVER
 
 
 @dataclass(frozen=True)

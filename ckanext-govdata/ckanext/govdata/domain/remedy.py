@@ -37,6 +37,7 @@ class RemedyWay(str, Enum):
     SUE = "sue"
     SUE_LATE = "sue_late"
     COMPLAIN = "complain"
+    REVIEW = "review"
 
 
 WAYS: Mapping[Against, tuple[RemedyWay, ...]] = {
@@ -45,6 +46,19 @@ WAYS: Mapping[Against, tuple[RemedyWay, ...]] = {
     Against.LATE: (RemedyWay.COMPLAIN, RemedyWay.RECONSIDER_LATE, RemedyWay.SUE_LATE),
 }
 """In the order in which they are named."""
+
+
+def ways(against: Against, *, on_paper: bool = False) -> tuple[RemedyWay, ...]:
+    """Those that are open; where the decision rests on a normative document its review may be asked
+    for along with reconsideration (Administrative Reconsideration Law 13)."""
+    found = WAYS[against]
+    if not on_paper:
+        return found
+    cut = 1 + next(number for number, way in enumerate(found) if way in TO_GOVERNMENT)
+    return (*found[:cut], RemedyWay.REVIEW, *found[cut:])
+
+
+TO_GOVERNMENT = (RemedyWay.RECONSIDER, RemedyWay.RECONSIDER_FIRST, RemedyWay.RECONSIDER_LATE)
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,9 @@ class Known:
         default_factory=dict[str, Callable[..., object]]
     )
     topics: Collection[str] = tuple(one.value for one in Topic)
+    outside: Mapping[str, Collection[str]] | None = None
+    """What letters may name of the law and of places (``letter.LAW``, ``letter.NAMED``); ``None``
+    where nobody judges it."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ def check_names(procedure: Procedure, places: Places) -> None:
         _check(places, _command_references(procedure, command))
     for name, form in procedure.forms.items():
         _check(places, _form_references(procedure, name, form))
-    _check_lines(procedure, places)
+    _check_letters(procedure, places)
     same: Place = ("same_if",)
     _check(places, ((name, procedure.fields, "field", same) for name in procedure.same_if))
     ways: Place = ("progress",)
@@ -191,9 +194,11 @@ def check_handing_in(procedure: Procedure, places: Places) -> None:
         places.blame("no step of the form asks who the applicant is", "forms", command.form)
 
 
-def _check_lines(procedure: Procedure, places: Places) -> None:
-    """The fields that letters repeat; what has a place of its own in each is not said twice."""
+def _check_letters(procedure: Procedure, places: Places) -> None:
+    """The fields that letters repeat and address; what has a place of its own in each is not said
+    twice."""
     for event, letter in procedure.words.letters.items():
+        _check(places, [(letter.to, procedure.fields, "field", ("letters", event, "to"))])
         here: Place = ("letters", event, "lines")
         _check(places, ((name, procedure.fields, "field", here) for name in letter.lines))
         for item in (procedure.fields[one] for one in letter.lines if one in procedure.fields):

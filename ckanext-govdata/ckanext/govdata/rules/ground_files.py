@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ..config_reader import checked, file
-from ..domain.ground import Ground, Grounds
+from ..domain.ground import Ground, Grounds, ReplyKind
 from ..domain.instrument import PORTAL, Instrument
 from ..domain.locales import SIMPLIFIED, Label
 from ..domain.node import Node
@@ -15,6 +15,8 @@ from ..domain.refusal import Refusal
 from ..domain.rulebook import Rulebook
 from .sentences import citation
 
+DISCLOSURE = "open_government_information"
+"""The file of the regulations that know the kinds of reply."""
 RANKS = ("law", "administrative_regulation")
 """Of the documents that are declared beside the grounds: they hold in every place."""
 
@@ -25,6 +27,7 @@ class _Declared:
 
     ground: Ground
     national: bool
+    clause: str = ""
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,7 @@ class GroundList:
 
     declared: tuple[_Declared, ...]
     titles: tuple[str, ...]
+    replies: Mapping[ReplyKind, str] = field(default_factory=dict[ReplyKind, str])
 
     def of(self, rules: Rulebook, jurisdiction: str, day: date) -> Grounds:
         """Those that may be cited in a case of that place, received on that day."""
@@ -45,9 +49,31 @@ class GroundList:
             if one.national:
                 offered[ground.id] = ground
             elif ground.text in binding:
-                cited = _cited(binding[ground.text], ground.article)
-                offered[ground.id] = replace(ground, citation=cited)
-        return Grounds(offered, (*self.titles, *_known(rules)))
+                offered[ground.id] = _bound(one, binding[ground.text])
+        return Grounds(offered, (*self.titles, *_known(rules)), self._replies(binding))
+
+    def _replies(self, binding: Mapping[str, Instrument]) -> dict[ReplyKind, Ground]:
+        """The article that knows each kind of reply, where the regulations bind."""
+        text = binding.get(DISCLOSURE)
+        if text is None:
+            return {}
+        return {
+            kind: _bound(_Declared(Ground(text.id, article, "", {}), False), text)
+            for kind, article in self.replies.items()
+        }
+
+
+def _bound(one: _Declared, text: Instrument) -> Ground:
+    """The ground as the version of its text has it that binds."""
+    clause = text.requires.get(one.clause)
+    return replace(
+        one.ground,
+        citation=_cited(text, one.ground.article),
+        document=text.document,
+        number=text.number,
+        rank=text.rank,
+        quote=one.ground.quote or (clause.quote if clause else ""),
+    )
 
 
 def _cited(text: Instrument, article: str) -> str:
@@ -73,7 +99,7 @@ def read_grounds(known: frozenset[str]) -> GroundList:
 
 
 def _read(top: Node, known: frozenset[str]) -> GroundList:
-    parts = top.entries(needed=("documents", "grounds"))
+    parts = top.entries(needed=("documents", "grounds", "replies"))
     documents = parts["documents"].each(_document) if "documents" in parts else {}
     declared: list[_Declared] = []
     for node in parts["grounds"].items() if "grounds" in parts else ():
@@ -82,7 +108,12 @@ def _read(top: Node, known: frozenset[str]) -> GroundList:
             node.blame(f"'{one.ground.id}' stands twice")
         declared.append(one)
     titles = tuple(title.get(SIMPLIFIED, "") for title in documents.values())
-    return GroundList(tuple(declared), titles)
+    return GroundList(tuple(declared), titles, parts.read("replies", _replies, {}))
+
+
+def _replies(node: Node) -> dict[ReplyKind, str]:
+    named = node.entries(needed=[kind.value for kind in ReplyKind])
+    return {kind: named[kind.value].text() for kind in ReplyKind if kind.value in named}
 
 
 def _document(_name: str, node: Node) -> Label:
@@ -93,7 +124,8 @@ def _document(_name: str, node: Node) -> Label:
 
 def _ground(node: Node, documents: Mapping[str, Label], known: frozenset[str]) -> _Declared:
     parts = node.entries(
-        known=("alone", "reconsider_first"), needed=("text", "article", "heading")
+        known=("alone", "reconsider_first", "quote", "clause", "hint", "reply"),
+        needed=("text", "article", "heading"),
     )
     allowed = {*documents, *known}
     text = parts.read("text", lambda one: one.known(allowed, "document here or place"), "")
@@ -106,5 +138,9 @@ def _ground(node: Node, documents: Mapping[str, Label], known: frozenset[str]) -
         heading=parts.read("heading", Node.label, {}),
         reconsider_first=parts.read("reconsider_first", Node.yes_no, False),
         alone=parts.read("alone", Node.yes_no, True),
+        document=documents.get(text, {}),
+        quote=parts.read("quote", Node.text, ""),
+        hint=parts.read("hint", Node.label, {}),
+        reply=parts.read("reply", lambda one: one.member(ReplyKind), None) or ReplyKind.WITHHELD,
     )
-    return _Declared(ground, text in documents)
+    return _Declared(ground, text in documents, parts.read("clause", Node.text, ""))

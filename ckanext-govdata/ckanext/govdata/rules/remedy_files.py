@@ -21,7 +21,7 @@ PROVISIONS = (
     "complain",
     "free",
 )
-"""What letters cite; all have to be there."""
+"""What remedies cite; all have to be there, and others that words of letters name."""
 SPANS = ("calendar_days", "months")
 
 
@@ -51,8 +51,12 @@ def read_remedies(paths: Iterable[Path]) -> Remedies:
 def _law(top: Node) -> dict[str, Provision]:
     parts = top.entries(needed=("documents", "provisions"))
     documents = parts.read("documents", Node.labels, {})
-    listed = parts["provisions"].entries(needed=PROVISIONS) if "provisions" in parts else {}
-    return {name: _provision(node, documents) for name, node in listed.items()}
+    found = parts.read("provisions", lambda node: node.each(
+        lambda _name, one: _provision(one, documents)), {})  # fmt: skip
+    for name in PROVISIONS:
+        if "provisions" in parts and name not in found:
+            parts["provisions"].blame(f"'{name}' is missing")
+    return found
 
 
 def _provision(node: Node, documents: Mapping[str, Label]) -> Provision:

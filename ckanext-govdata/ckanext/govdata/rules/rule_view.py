@@ -9,7 +9,15 @@ from typing import cast
 import ckan.plugins.toolkit as tk
 
 from ..domain.clock import Rung, Unit
-from ..domain.instrument import Asking, Clause, Extension, Instrument, Validity, extended_name
+from ..domain.instrument import (
+    Asking,
+    Clause,
+    Extension,
+    Instrument,
+    Level,
+    Validity,
+    extended_name,
+)
 from ..domain.refusal import Refusal
 from ..domain.rule_steps import conflicts, explain, matters, variants
 from ..domain.ruling import ClauseRuling, TermRuling
@@ -185,7 +193,30 @@ def warnings_of(place: Instrument, day: date) -> list[str]:
         else:
             words = tk._("Lapses after {day}: {left} days left. A new version has to be entered.")
         found.append(words.format(day=warning.last.isoformat(), left=warning.days_left))
-    return found
+    return [*found, *_remedies_lacking(place)]
+
+
+def _remedies_lacking(place: Instrument) -> list[str]:
+    """What letters of that place cannot tell, though the law wants it told (Administrative
+    Reconsideration Law 22 ¶2, its implementing regulations 17)."""
+    local = place.place and place.level is not Level.NATIONAL
+    if not (local and place.document and place.text_at_hand):
+        return []
+    known = in_force.remedies().places.get(place.id)
+    lacking = {
+        tk._("body for reconsideration"): known,
+        tk._("its address"): known and known.address,
+        tk._("its channel on the internet"): known and known.online,
+        tk._("court"): known and known.court,
+    }
+    named = [words for words, there in lacking.items() if not there]
+    if not named:
+        return []
+    words = tk._(
+        "Letters of this place cannot name: {lacking}. Enter it in {file} in the directory of "
+        "ckanext.govdata.remedies."
+    )
+    return [words.format(lacking=sentences.listed(named), file=f"{place.id}.yaml")]
 
 
 def _describe_source(ruling: TermRuling | ClauseRuling) -> SourceAnswer:

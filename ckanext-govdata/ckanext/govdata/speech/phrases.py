@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from ..domain.locales import ENGLISH, SIMPLIFIED, TRADITIONAL
 from .language import spoken
@@ -11,7 +11,9 @@ from .script import fold
 
 DIGITS = {digit: number for number, digit in enumerate("零一二三四五六七八九")}
 TENS = {"十": 10, "百": 100, "千": 1000}
-ARTICLE = re.compile(f"第([{''.join((*DIGITS, *TENS))}]+)条")
+_NUMBER = f"第([{''.join((*DIGITS, *TENS))}]+)"
+ARTICLE = re.compile(f"{_NUMBER}条")
+ITEM = re.compile(f"{_NUMBER}项$")
 
 
 def label(words: Mapping[str, str]) -> str:
@@ -25,9 +27,10 @@ def article(written: str) -> str:
     if reader == ENGLISH:
         numbers = [str(_number(one)) for one in ARTICLE.findall(written)]
         if len(numbers) == 1:
-            return f"Article {numbers[0]}"
+            item = ITEM.search(written)
+            return f"Article {numbers[0]}{f'({_number(item[1])})' if item else ''}"
         return f"Articles {', '.join(numbers)}" if numbers else "last sentence" if written else ""
-    return written.replace("条", "條") if reader == TRADITIONAL else written
+    return written.replace("条", "條").replace("项", "項") if reader == TRADITIONAL else written
 
 
 def place_of(written: str) -> tuple[list[int], str]:
@@ -50,6 +53,11 @@ def _number(chinese: str) -> int:
 def spaced() -> bool:
     """Whether the reader's language puts blanks between words."""
     return spoken() == ENGLISH
+
+
+def joined(sentences: Iterable[str]) -> str:
+    """Sentences one behind the other."""
+    return (" " if spaced() else "").join(sentences)
 
 
 def bracketed(words: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from .. import now
 from ..domain.chart import scale
@@ -18,3 +18,19 @@ def when(instant: datetime | str | None) -> str:
     day = scale.day(moment, reader)
     date = f"{day} {moment.year}" if reader == ENGLISH else f"{moment.year}年{day}"
     return f"{date} {moment:%H:%M}"
+
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+
+
+def day_written(iso: str) -> str:
+    """A day as a letter has it: ``2026年11月2日``, ``2 November 2026``; empty for none."""
+    if not iso:
+        return ""
+    day = date.fromisoformat(iso)
+    if spoken() == ENGLISH:
+        return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    return f"{day.year}年{day.month}月{day.day}日"

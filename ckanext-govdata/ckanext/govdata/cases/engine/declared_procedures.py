@@ -10,8 +10,9 @@ from ... import config_reader, slices
 from ...domain import declaration
 from ...domain.elapse import Unjudgeable
 from ...domain.hindrance import OPTION
+from ...domain.letter import LAW, NAMED
 from ...domain.node import Flaw
-from ...domain.procedure import Procedure
+from ...domain.procedure import Field, Procedure
 from ...rules import in_force
 from ..model import CaseEventRow, CaseRow
 from .case_rules import JUDGES_AS, OVERDUE, REPRESENTED, UNPROVIDED, StandingRow
@@ -62,6 +63,7 @@ def known_names() -> declaration.Known:
         checks=slices.registered("checks"),
         prefills=slices.registered("prefills"),
         topics=slices.registered("case_subjects"),
+        outside={LAW: in_force.remedies().law, NAMED: in_force.own_names()},
     )
 
 
@@ -101,3 +103,9 @@ def read(folders: Iterable[Traversable]) -> dict[str, Procedure]:
     if flaws:
         raise config_reader.BrokenFile(flaws)
     return found
+
+
+def fields_of(kind: str) -> Iterable[Field]:
+    """The fields of a procedure; none where no file declares it any more."""
+    found = procedures().get(kind)
+    return found.fields.values() if found else ()

@@ -33,6 +33,7 @@ from .. import refusal_sentences
 from ..engine import declared_procedures
 from ..model import CaseRow, event
 from ..terms import terms_of_use
+from .letter_citations import cited_words, of_ground
 
 
 def choices(
@@ -224,7 +225,9 @@ def _citable(row: CaseRow) -> dict[str, str]:
     grounds = in_force.grounds(row.jurisdiction, row.rules_day)
     return {
         name: tk._("{article}: {heading}").format(
-            article=one.citation, heading=phrases.label(one.heading)
+            article=cited_words(of_ground(one), text=False),
+            heading=phrases.label(one.heading)
+            + (phrases.bracketed(phrases.label(one.hint)) if one.hint else ""),
         )
         for name, one in grounds.offered.items()
     }

@@ -121,7 +121,7 @@ def whole(row: CaseRow, actor: Actor, rows: list[CaseEventRow]) -> CaseAnswer:
             {"command": one.value, "why": refusal_sentences.words(procedure, one)} for one in apart
         ],
         "events": _events(procedure, rows, actor, row),
-        "letters": letters.of_case(model.Session, row.id) if has_letters else [],
+        "letters": letters.of_case(model.Session, row.id, actor.roles) if has_letters else [],
         "grant": grants.of_case(model.Session, row.id) if row.outcome else None,
     }
     if procedure.gives_data and row.open and visibility.internal(actor, row):

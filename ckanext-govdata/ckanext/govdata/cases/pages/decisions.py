@@ -69,7 +69,8 @@ def _decision(row: CaseRow, said: list[LetterContent], public: bool) -> Decision
     received = row.received or row.opened  # both are there: what is decided was received
     decided = row.decided or received
     objections = [one for one in said if outcomes.judges(row.kind, one["decision"])]
-    words = next((one for one in reversed(said) if one not in objections), None)
+    decided_by = [one for one in said if outcomes.decides(row.kind, one["decision"])]
+    words = decided_by[-1] if decided_by else None
     return {
         "reference": row.reference,
         "kind": row.kind,

@@ -1,203 +1,155 @@
-"""A letter as PDF, with the Chinese letters that it uses embedded."""
+"""A letter on paper: an official reply on A4 as PDF/A, with every shape that it uses embedded.
+
+In its head stands who decided, in its foot the place of the seal, and a code that leads to the page
+where anybody can check it.
+"""
 
 from __future__ import annotations
 
-from datetime import date
 from functools import lru_cache
-from importlib.resources import files
+from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
 
 import ckan.plugins.toolkit as tk
 
-from ... import slices
-from ...domain.field_base import Titles
-from ...domain.instrument import PORTAL
-from ...domain.locales import SIMPLIFIED
-from ...domain.procedure import Field
-from ...forms import form_reader
-from ...rules import in_force
+from ... import now
+from ...domain import line_ends
 from ...speech import phrases
-from .. import refusal_sentences
-from ..answers import LetterContent, VerifiedLetter
-from ..engine import declared_procedures
-from . import remedies
-from .outcomes import decided, issuer, title_of
-from .outcomes import remedy as declared_remedy
+from ..answers import VerifiedLetter
+from . import letter_code, letter_font, letter_seal
+from .letter_text import LetterText, letter_text
 
 if TYPE_CHECKING:
     from fpdf import FPDF
 
 FONT = "NotoSansCJK"
-GREY, BLACK = (90, 90, 90), (0, 0, 0)
-
-
-@lru_cache(maxsize=1)
-def font_path() -> str:
-    """Noto Sans CJK (SIL Open Font License), from its package."""
-    return str(files("cvttf_NotoSansCJK_Regular") / "NotoSansCJKtc-Regular.otf")
+GREY, BLACK, RED = (90, 90, 90), (0, 0, 0), (170, 20, 20)
+MARGIN, WIDTH = 27, 156
+"""Of an A4 page, in mm: text is 156 mm wide in official documents (GB/T 9704)."""
+BODY, LINE = 12, 7.6
+"""Points of the text and mm of a line."""
+BOTTOM, END = 20, 62
+"""mm that stay free below, and that the seal and the code want."""
+CODE = 24
+SPACE = "\u3000"
+"""As wide as a Chinese character."""
 
 
 def letter_pdf(letter: VerifiedLetter, address: str) -> bytes:
-    """The letter as a PDF of A4 pages; ``address`` is where its digest can be checked."""
+    """The letter as a PDF of A4 pages, sealed where this portal has a seal; ``address`` is where
+    its digest can be checked."""
+    text, foot = letter_text(letter), _foot(letter["digest"], address)
+    with NamedTemporaryFile(suffix=".otf") as font:  # the writer takes a font by its path only
+        font.write(letter_font.cut_down("".join((text.whole, SPACE, _seal_words(), *foot))))
+        font.flush()
+        page = _new_page(letter, text, font.name)
+        _head(page, text)
+        if text.greeting:
+            _paragraph(page, text.greeting, indent=False)
+        *before, last = *text.paragraphs, *text.ways, *text.closing
+        for words, following in zip(before, (*before[1:], ""), strict=True):
+            if words in text.ways[:1]:
+                _keep_together(page, [words, following], 0)
+            _paragraph(page, words)
+        _keep_together(page, [last], END)
+        _paragraph(page, last)
+        place = _end(page, text)
+        _check(page, foot, address)
+        drawn = bytes(page.output())
+    return letter_seal.sealed(drawn, place)
+
+
+def _new_page(letter: VerifiedLetter, text: LetterText, font: str) -> FPDF:
     from fpdf import FPDF  # here: 18 MiB, which an import or a worker does without
 
-    page = FPDF(format="A4")
-    page.set_title(letter["reference"])
+    page = FPDF(format="A4", enforce_compliance="PDF/A-2U")
+    page.set_title(f"{text.title} {letter['reference']}")
+    page.set_author(text.issuer)
+    page.set_creation_date(now.now())
     page.set_lang(str(tk.h.lang()).replace("_", "-"))
-    page.set_margins(24, 22, 24)
-    page.set_auto_page_break(True, 24)
-    page.add_font(FONT, fname=font_path())
+    page.set_margins(MARGIN, 24, MARGIN)
+    page.set_auto_page_break(True, BOTTOM)
+    page.c_margin = 0
+    page.add_font(FONT, fname=font)
     # The font holds the shapes of both scripts; punctuation stands elsewhere in each.
     script = "zh-Hant" if "Hant" in str(tk.h.lang()) else "zh-Hans"
     page.set_text_shaping(True, script="hani", language=script)
     page.add_page()
-    from_whom = tk.h.govdata_script(issuer(letter))
-    _line(page, from_whom, 20, align="C")
-    _line(page, title_of(letter), 15, align="C")
-    _line(page, letter["reference"], 11, GREY, align="R")
-    page.ln(4)
-    for label, words in rows(letter):
-        _line(page, label, 9.5, GREY)
-        _line(page, words, 12)
-        page.ln(1.5)
+    return page
+
+
+def _head(page: FPDF, text: LetterText) -> None:
+    """Who decided, above the line; the number, and what it is."""
+    _line(page, text.issuer, 22, RED, align="C")
+    page.ln(3)
+    page.set_draw_color(*RED)
+    page.set_line_width(0.6)
+    page.line(MARGIN, page.get_y(), MARGIN + WIDTH, page.get_y())
+    page.ln(3)
+    _line(page, text.number, 11, align="R")
+    page.ln(5)
+    _line(page, text.title, 18, align="C")
+    page.ln(5)
+
+
+def _paragraph(page: FPDF, words: str, *, indent: bool = True) -> None:
+    """A paragraph; in Chinese it begins two characters in."""
+    page.set_text_color(*BLACK)
+    for inset, line in _lines(page, words, indent=indent):
+        page.set_x(MARGIN + inset)
+        page.cell(WIDTH - inset, LINE, line, new_x="LMARGIN", new_y="NEXT")
+    page.ln(1.2)
+
+
+def _lines(page: FPDF, words: str, *, indent: bool) -> list[tuple[float, str]]:
+    """The lines of a paragraph, each with how far in it begins."""
+    page.set_font(FONT, size=BODY)
+    inset = page.get_string_width(SPACE * 2) if indent and not phrases.spaced() else 0
+    found = line_ends.lines(words, lru_cache(page.get_string_width), WIDTH, inset)
+    return [(0 if number else inset, line) for number, line in enumerate(found)]
+
+
+def _keep_together(page: FPDF, paragraphs: list[str], more: float) -> None:
+    """These stand on one page with so many mm: the place of the seal never stands alone."""
+    wanted = sum(len(_lines(page, one, indent=True)) for one in paragraphs) * LINE + more
+    if page.get_y() + wanted > page.h - BOTTOM:
+        page.add_page()
+
+
+def _end(page: FPDF, text: LetterText) -> letter_seal.SealPlace:
+    """Who decided and when, in the place of the seal; gives that place."""
     page.ln(8)
-    _line(page, from_whom, 12, align="R")
-    _line(page, letter["day"], 12, align="R")
-    page.ln(10)
-    _line(page, tk._("Digest (SHA-256): {digest}").format(digest=letter["digest"]), 8, GREY)
-    _line(
-        page,
-        tk._("Whoever holds this letter can check it at {address}").format(address=address),
-        8,
-        GREY,
+    _line(page, text.issuer, BODY, align="R")
+    _line(page, text.day, BODY, align="R")
+    top = page.get_y()
+    _line(page, _seal_words(), 9.5, GREY, align="R")
+    page.ln(6)
+    return letter_seal.SealPlace(page.page_no() - 1, MARGIN + WIDTH - 45, top - 30, 40, 40)
+
+
+def _seal_words() -> str:
+    return tk._("(Place of the seal)")
+
+
+def _foot(digest: str, address: str) -> tuple[str, str]:
+    """How anybody finds out whether it is genuine."""
+    where = tk._("Whoever holds this letter can check it at {address}")
+    return (
+        where.format(address=address.partition("?")[0]),
+        tk._("Digest (SHA-256): {digest}").format(digest=digest),
     )
-    return bytes(page.output())
 
 
-def rows(letter: LetterContent) -> list[tuple[str, str]]:
-    """The letter's lines: what each is, and its words."""
-    fold = tk.h.govdata_script
-    found = [
-        (tk._("To"), letter["applicant"]),
-        (tk._("Concerning") if letter.get("about") else tk._("Data"), fold(letter["entry"])),
-        (tk._("Received on"), letter["received"]),
-        (tk._("Objection received on"), letter.get("objected", "")),
-        (_term_of(letter), _term(letter)),
-        (tk._("Late"), _late(letter)),
-        (tk._("Decision of"), fold(letter["department"]) if "objected" in letter else ""),
-        *_repeated(letter),
-        (tk._("Decision") if letter["outcome"] else tk._("State"), decided(letter)),
-        (tk._("Reason"), letter["reason"]),
-        (tk._("Basis"), "\n".join(fold(basis) for basis in letter["basis"])),
-    ]
-    found += _also(letter)
-    scope = letter.get("scope")
-    if scope:
-        comma = tk._(", ")
-        listed = [
-            fold(": ".join(filter(None, (one["name"], comma.join(one["columns"])))))
-            for one in scope["resources"]
-        ]
-        found.append((tk._("Granted"), "\n".join(listed)))
-        found.append((tk._("Period"), f"{scope['from']} – {scope['until']}"))
-        if scope["row_limit"]:
-            found.append((tk._("Largest number of rows"), str(scope["row_limit"])))
-    if letter.get("not_given"):
-        words = refusal_sentences.not_given(
-            letter.get("not_given", []), letter.get("opening_rule", {})
-        )
-        found.append((tk._("Not given"), words))
-    found.append((tk._("Conditions"), letter["conditions"]))
-    found.append((tk._("The department decides anew by"), letter.get("anew_until", "")))
-    found.append((tk._("If you do not agree"), _remedies(letter)))
-    return [(label, words) for label, words in found if words]
-
-
-def _term_of(letter: LetterContent) -> str:
-    """What the term of a letter is for; a receipt names the step that is due first."""
-    procedure = declared_procedures.procedures().get(letter["kind"])
-    clock = procedure.clocks.get(letter.get("term", "")) if procedure else None
-    if clock is None:
-        return tk._("Last day of the term")
-    step = phrases.label(clock.label)
-    return tk._("Last day of the term: {step}").format(step=step)
-
-
-def _term(letter: LetterContent) -> str:
-    """The last day of the term, with its article; empty where no term runs."""
-    if not letter["due"]:
-        return ""
-    own = in_force.rulebook().versions[PORTAL][-1].document
-    ruled_here = letter["article"] == own[SIMPLIFIED]  # it is cited so, and has words of its own
-    said = phrases.label(own) if ruled_here else tk.h.govdata_script(letter["article"])
-    return f"{letter['due']}{phrases.bracketed(said)}"
-
-
-def _late(letter: LetterContent) -> str:
-    """By how much a decision came after its term; empty where it came in time."""
-    if not (letter["outcome"] and letter["due"]):
-        return ""
-    days = (date.fromisoformat(letter["day"]) - date.fromisoformat(letter["due"])).days
-    if days <= 0:
-        return ""
-    words = tk.ungettext("{n} day after the last day of the term",
-                         "{n} days after the last day of the term", days)  # fmt: skip
-    return words.format(n=days)
-
-
-def _also(letter: LetterContent) -> list[tuple[str, str]]:
-    """The lines that effects of other slices have put into the letter."""
-    labels, fold = slices.registered("letter_lines"), tk.h.govdata_script
-    return [(str(labels[code]()), fold(words)) for code, words in letter.get("also", ())]
-
-
-def _repeated(letter: LetterContent) -> list[tuple[str, str]]:
-    """The answers that the letter repeats."""
-    procedure = declared_procedures.procedures().get(letter["kind"])
-    fields = procedure.fields if procedure else {}
-    lines = ((str(name), value) for name, value in letter.get("lines", ()))
-    said = [(fields[name], value) for name, value in lines if name in fields]
-    return [(phrases.label(one.label), form_reader.words(one, value, _named(one, value)))
-            for one, value in said]  # fmt: skip
-
-
-def _named(field: Field, value: object) -> Titles:
-    """What the chosen things of a letter are called: it keeps attached files by their names."""
-    if field.type != "attachments" or not isinstance(value, list):
-        return {}
-    return {"attachments": {str(one): str(one) for one in value}}
-
-
-def _remedies(letter: LetterContent) -> str:
-    """What the law gives, then what this portal does, each with its number where there are several;
-    the portal's own way says that it is no more."""
-    found = remedies.sentences(letter.get("remedies", []))
-    own = _remedy(letter)
-    if found and own:
-        own = tk._("{sentence} This is the portal's own rule; it neither replaces nor stops the "
-                   "ways above.").format(sentence=own)  # fmt: skip
-    found += filter(None, [own])
-    if len(found) < 2:
-        return "".join(found)
-    listed = (f"{number}. {words}" for number, words in enumerate(found, 1))
-    return "\n".join(listed)
-
-
-def _remedy(letter: LetterContent) -> str:
-    """What may be done on this portal, as long as it may be done, else what the procedure's own
-    words say; nothing that is spent."""
-    body = letter.get("object_to")
-    until = letter.get("object_until")
-    if until:
-        sentence = tk._("You may object once to {body}, until {day}, on the page of your case.")
-        named = tk.h.govdata_script(body) or tk._("the data authority")
-        return sentence.format(body=named, day=until)
-    if body == "":
-        return tk._(
-            "This portal knows no body above the department that decides on objections. Turn to "
-            "the government of the place, or to the authority above the department."
-        )
-    return declared_remedy(letter)
+def _check(page: FPDF, foot: tuple[str, str], address: str) -> None:
+    """The same on the page, beside the code that leads there."""
+    top = page.get_y()
+    page.image(letter_code.image(address), MARGIN, top, CODE, CODE,
+               alt_text=tk._("Code to check this letter"))  # fmt: skip
+    page.set_left_margin(MARGIN + CODE + 4)
+    page.set_xy(MARGIN + CODE + 4, top + 1)
+    for words in foot:
+        _line(page, words, 7, GREY)
+    page.set_left_margin(MARGIN)
 
 
 def _line(

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection
 from datetime import date
 
 import sqlalchemy as sa
 
 from ... import database, now
 from ...database import Session
-from ...departments.offices import objection_body_of, offices_of, standing_of, title_of
+from ...departments.offices import (
+    contact_of,
+    objection_body_of,
+    offices_of,
+    standing_of,
+    title_of,
+)
 from ...domain import chain
 from ...domain.bound_rules import Rules
 from ...domain.case import Actor, Case, CaseEvent, Running
 from ...domain.decision import commands_now
 from ...domain.field_part import FieldPart
-from ...domain.procedure import Adverse, Duty, Field, Role
+from ...domain.ground import Grounds, ReplyKind
+from ...domain.letter import Adverse, Letter
+from ...domain.procedure import Duty, Role
 from ...domain.remedy import Against
-from ...forms import attachments
 from ...identity import profile
 from ...rules import in_force
 from .. import model
@@ -32,8 +40,9 @@ from ..answers import (
     VerifiedLetter,
 )
 from ..engine import case_rules
+from ..letter_parts import CitedText, LetterContact, LetterWords, SelfTold
 from ..model import CaseRow, LetterRow
-from . import cautions, remedies
+from . import cautions, letter_citations, letter_facts, remedies
 
 ADD = sa.insert(model.letter)
 
@@ -58,10 +67,12 @@ def write(
     return digest
 
 
-def of_case(session: Session, case_id: str) -> list[LetterAnswer]:
-    """The letters of a case, oldest first."""
+def of_case(session: Session, case_id: str, roles: Collection[Role]) -> list[LetterAnswer]:
+    """The letters of a case that whoever has these roles may see, oldest first: an applicant does
+    not see what is addressed to somebody else."""
     rows = database.rows(session, OF_CASE, LetterRow, {"case": case_id})
-    return [{**_verified(row), "case_id": row.case_id} for row in rows]
+    found: list[LetterAnswer] = [{**_verified(row), "case_id": row.case_id} for row in rows]
+    return [one for one in found if not (one.get("to") and Role.APPLICANT in roles)]
 
 
 OF_CASE = (
@@ -80,8 +91,9 @@ def addressed(session: Session, letter: LetterAnswer) -> LetterAnswer:
         return letter
     said = profile.reveal_with_case(session, letter["case_id"])
     known = profile.with_case(session, letter["case_id"])
-    sent = [] if known and known.document else [said["number"]]
-    return {**letter, "applicant": " · ".join([said["name"], *filter(None, sent)])}
+    if not (known and known.document) and said["number"]:
+        letter = {**letter, "sent_to": said["number"]}
+    return {**letter, "applicant": said["name"]}
 
 
 def by_digest(session: Session, digest: str) -> VerifiedLetter | None:
@@ -109,6 +121,8 @@ def _content(
     command = case.procedure.commands.get(event.command)
     outcome = case.decisions[-1].outcome.value if case.decisions else ""
     said = case.procedure.by_part(event.fields)
+    letter = case.procedure.words.letters[event.name]
+    body, issuer = _issuer(row, case, event)
     content: LetterContent = {
         "reference": reference,
         "kind": row.kind,
@@ -117,50 +131,101 @@ def _content(
         "day": event.day.isoformat(),
         "received": case.received.isoformat() if case.received else "",
         **_term(case, event),
-        "applicant": applicant.masked_name if applicant else "",
+        "applicant": applicant.masked_name if applicant and not letter.to else "",
         "applicant_kind": applicant.kind if applicant else "",
         "entry": row.package_title,
         "department": row.organization_title,
-        "issuer": _issuer(row, case, event),
+        "issuer": issuer,
         "reason": said.get(FieldPart.REASON, ""),
         "basis": list(said.get(FieldPart.BASIS, [])),
         "conditions": said.get(FieldPart.CONDITIONS, ""),
     }
-    content = {**content, **_remedy(row, case, event, _against(row, case, event, content))}
+    content = {**content, **_remedy(row, case, event, content)}
     if case.asked_parties:
         content["heard"] = cautions.heard(case)
     if not row.package_id:
         content["about"] = row.subject_kind
     if command and command.duty is Duty.JUDGE:
         content = {**content, **_judged(row, case, event)}
-    lines = case.procedure.words.letters[event.name].lines
-    if lines:
+    if letter.lines:
         filled, fields = {**case.answers, **event.fields}, case.procedure.fields
         content["lines"] = [
-            [name, _repeated(session, row.id, fields[name], filled[name])]
-            for name in lines if name in filled
+            [name, letter_facts.repeated(session, row.id, fields[name], filled[name])]
+            for name in letter.lines if name in filled
         ]  # fmt: skip
-    return content
+    content["contact"] = _contact(body)
+    told = letter_facts.LetterAct(session, row, case, event, content)
+    return {**content, **_self_told(told)}
 
 
-def _repeated(session: Session, case_id: str, field: Field, answer: object) -> object:
-    """An answer as a letter keeps it: attached files by their names, whatever becomes of them."""
-    if field.type != "attachments" or not isinstance(answer, list):
-        return answer
-    held = attachments.of_case(session, case_id)
-    return [held[one]["name"] for one in answer if one in held]
-
-
-def _issuer(row: CaseRow, case: Case, event: CaseEvent) -> str:
-    """In whose name the letter is: the department's, or the data authority's where it did the act,
-    or received what the applicant sent through it."""
+def _issuer(row: CaseRow, case: Case, event: CaseEvent) -> tuple[str, str]:
+    """In whose name the letter is, id and title: the department's, the data authority's where it
+    did the act, or received what the applicant sent through it, or his who judged an objection."""
     own, state = event.role == Role.APPLICANT, case.procedure.states[event.state]
     acted = state.holder if own else event.role
-    if acted != Role.AUTHORITY:
-        return str(row.organization_title)
-    offices = offices_of(row.jurisdiction)
-    body = next((name for name, role in offices.items() if role is Role.AUTHORITY), "")
-    return title_of(body) or str(row.organization_title)
+    command = case.procedure.commands.get(event.command)
+    body = ""
+    if command and command.duty is Duty.JUDGE:
+        body = objection_body_of(row) or ""
+    elif acted == Role.AUTHORITY:
+        offices = offices_of(row.jurisdiction)
+        body = next((name for name, role in offices.items() if role is Role.AUTHORITY), "")
+    title = title_of(body) if body else ""
+    return (body, title) if title else (row.organization_id, str(row.organization_title))
+
+
+def _self_told(told: letter_facts.LetterAct) -> SelfTold:
+    """What the letter keeps of its folder's words, with all that fills them in, and what it cites;
+    ``told.content`` is all the rest."""
+    row, content = told.row, told.content
+    letter = told.case.procedure.words.letters[told.event.name]
+    grounds = in_force.grounds(row.jurisdiction, row.rules_day)
+    reply = grounds.reply(content["basis"])
+    if reply.value not in letter.replies:
+        reply = next((kind for kind in ReplyKind if kind.value in letter.replies), reply)
+    words, names = _words(letter, reply), letter.names()
+    found: SelfTold = {
+        "words": words,
+        "facts": letter_facts.facts(told, names),
+        "cited": [_cited(grounds, one) for one in content["basis"]],
+    }
+    if letter.replies and reply in grounds.replies:
+        article = grounds.replies[reply]
+        found["reply"] = {"kind": reply.value, "cited": letter_citations.of_ground(article)}
+    if letter.to:
+        found["to"] = str({**told.case.answers, **told.event.fields}.get(letter.to) or "")
+    if any(one.provisional for one in told.case.main_clocks().values() if one.runs):
+        found["provisional"] = True
+    return found
+
+
+def _words(letter: Letter, reply: ReplyKind) -> LetterWords:
+    """The words of the folder; of several decisions that which was made."""
+    return {
+        "title": dict(letter.title),
+        "short": dict(letter.short or letter.title),
+        "opening": [dict(one) for one in letter.opening],
+        "decision": dict(letter.replies.get(reply.value) or letter.decision),
+        "then": [dict(one) for one in letter.then],
+        "remedy": dict(letter.remedy),
+    }
+
+
+def _cited(grounds: Grounds, words: str) -> CitedText:
+    """A basis as the letter cites it: one of the list with all that is known of it."""
+    ground = grounds.named(words)
+    return letter_citations.of_ground(ground) if ground else {"words": words}
+
+
+def _contact(body: str) -> LetterContact:
+    """Where the issuer is reached, as far as it is known."""
+    office, phone = contact_of(body)
+    found: LetterContact = {}
+    if office:
+        found["office"] = office
+    if phone:
+        found["phone"] = phone
+    return found
 
 
 def _term(case: Case, event: CaseEvent) -> TermTold:
@@ -184,9 +249,9 @@ def _answered(case: Case, event: CaseEvent) -> Running | None:
 
 
 def _judged(row: CaseRow, case: Case, event: CaseEvent) -> JudgementTold:
-    """The letter of whoever judged an objection, in his name; what the department has to do now."""
+    """When the objection came, and until when the department has to decide anew."""
     running = [one for one in case.main_clocks().values() if one.runs]
-    found: JudgementTold = {"issuer": title_of(objection_body_of(row) or "")}
+    found: JudgementTold = {}
     answered = _answered(case, event)
     if answered:
         found["objected"] = answered.start.isoformat()
@@ -209,11 +274,11 @@ def _against(
 
 
 def _remedy(
-    row: CaseRow, case: Case, event: CaseEvent, against: Against | None
+    row: CaseRow, case: Case, event: CaseEvent, content: LetterContent
 ) -> RemedyTold:
     """What the applicant may still do on this portal, or that nobody here could answer him, and
     what the law gives him against whoever decided."""
-    rules = case_rules.rules_now(row, case.procedure)
+    rules, against = case_rules.rules_now(row, case.procedure), _against(row, case, event, content)
     found: RemedyTold = {"object_to": ""} if rules.vacant else {}
     until = _objection_until(row, case, rules, event.day)
     if until is None and against is None:
@@ -227,7 +292,10 @@ def _remedy(
         judged = command and command.duty is Duty.JUDGE
         decider = standing.objection_body if judged else row.organization_id
         office = standing.held.get(decider or "", "")
-        found["remedies"] = remedies.told(row.jurisdiction, office, against, event.day)
+        paper = in_force.grounds(row.jurisdiction, row.rules_day).on_paper(content["basis"])
+        found["remedies"] = remedies.told(
+            row.jurisdiction, office, against, event.day, on_paper=paper
+        )
     return found
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import ckan.plugins.toolkit as tk
 
-from ...domain.procedure import Duty, Letter
+from ...domain.procedure import Duty
 from ...speech.phrases import label
-from ..answers import LetterContent
 from ..engine import declared_procedures
 
 
@@ -24,33 +23,14 @@ def judges(kind: str, event: str) -> bool:
     return any(one.event == event and one.duty is Duty.JUDGE for one in commands)
 
 
-def decided(letter: LetterContent) -> str:
-    """What a letter says that was decided."""
-    declared = _declared(letter)
-    return label(declared.decision) if declared else outcome(letter["kind"], letter["outcome"])
-
-
-def remedy(letter: LetterContent) -> str:
-    """What a letter says may be done outside of its procedure; often nothing."""
-    declared = _declared(letter)
-    return label(declared.remedy) if declared and declared.remedy else ""
-
-
-def issuer(letter: LetterContent) -> str:
-    """In whose name a letter is; those from before it was noted are the department's."""
-    return str(letter.get("issuer") or letter["department"])
-
-
-def title_of(letter: LetterContent) -> str:
-    """The title of a letter."""
-    declared = _declared(letter)
-    return label(declared.title) if declared else tk._("Reply")
-
-
-def _declared(letter: LetterContent) -> Letter | None:
-    """The words of a letter; none where its procedure says nothing of it any more."""
-    procedure = declared_procedures.procedures().get(letter["kind"])
-    return procedure.words.letters.get(letter["decision"]) if procedure else None
+def decides(kind: str, event: str) -> bool:
+    """Whether the event decides a case, so that its letter has the reason and the basis."""
+    procedure = declared_procedures.procedures().get(kind)
+    if procedure is None:
+        return False
+    ways = (one for one in procedure.commands.values() if one.event == event)
+    ends = (procedure.states.get(one.to) for one in ways)
+    return any(state is not None and state.outcome is not None for state in ends)
 
 
 def happened(kind: str, event: str) -> str:

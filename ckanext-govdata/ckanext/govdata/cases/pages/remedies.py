@@ -11,13 +11,21 @@ from datetime import date
 
 import ckan.plugins.toolkit as tk
 
-from ...domain.locales import LOCALES, Label
 from ...domain.refusal import Refusal
-from ...domain.remedy import WAYS, Against, PlaceOfRemedy, Provision, Remedies, RemedyWay
+from ...domain.remedy import (
+    TO_GOVERNMENT,
+    Against,
+    PlaceOfRemedy,
+    Provision,
+    Remedies,
+    RemedyWay,
+    ways,
+)
 from ...rules import in_force
-from ...rules.sentences import cited_as
 from ...speech import phrases
-from ..answers import CitedProvision, RemedyLine
+from ..answers import RemedyLine
+from ..letter_parts import CitedText
+from . import letter_citations
 
 CITED: dict[RemedyWay, tuple[str, ...]] = {
     RemedyWay.RECONSIDER: ("reconsider", "reconsider_body"),
@@ -27,21 +35,25 @@ CITED: dict[RemedyWay, tuple[str, ...]] = {
     RemedyWay.SUE: ("sue",),
     RemedyWay.SUE_LATE: ("sue",),
     RemedyWay.COMPLAIN: ("complain",),
+    RemedyWay.REVIEW: ("reconsider_review",),
 }
 """The provisions on which each rests; the first sets the span."""
-TO_THE_BODY = (RemedyWay.RECONSIDER, RemedyWay.RECONSIDER_FIRST, RemedyWay.RECONSIDER_LATE)
 
 
-def told(jurisdiction: str, office: str, against: Against, day: date) -> list[RemedyLine]:
+def told(
+    jurisdiction: str, office: str, against: Against, day: date, *, on_paper: bool = False
+) -> list[RemedyLine]:
     """The ways that are open on that day against the decision, or silence, of whoever holds that
-    office there, empty for a department, in order."""
+    office there, empty for a department, in order; ``on_paper`` where it rests on a paper whose
+    review may be asked for."""
     known = in_force.remedies()
     place = known.places.get(jurisdiction)
     if place and office == "government":
         place = replace(place, reconsideration=place.above, address="", online="")
     if place and office in ("government", "authority"):
         place = replace(place, complaint={})  # nobody is complained of to himself
-    return [_line(way, known, place, day) for way in WAYS[against]]
+    found = ways(against, on_paper=on_paper)
+    return [_line(way, known, place, day) for way in found]
 
 
 def _line(
@@ -54,7 +66,7 @@ def _line(
         "months": provisions[0].months,
         "cited": [_cited(one) for one in provisions],
     }
-    if place and way in TO_THE_BODY:
+    if place and way in TO_GOVERNMENT:
         line["body"] = dict(place.reconsideration)
         line["address"], line["online"] = place.address, place.online
     if place and place.court and way in (RemedyWay.SUE, RemedyWay.SUE_AFTER, RemedyWay.SUE_LATE):
@@ -65,15 +77,14 @@ def _line(
     return line
 
 
-def _rectified_by(jurisdiction: str, day: date) -> Iterator[CitedProvision]:
+def _rectified_by(jurisdiction: str, day: date) -> Iterator[CitedText]:
     """The article by which the authority has a violation rectified, of the text that binds then."""
     ruling = in_force.rulebook().clause(jurisdiction, "rectification", day)
     if not isinstance(ruling, Refusal):
-        document: dict[str, str] = dict.fromkeys(LOCALES, cited_as(ruling.source))
-        yield {"document": document, "article": ruling.clause.article}
+        yield letter_citations.of_text(ruling.source, ruling.clause.article)
 
 
-def _cited(provision: Provision) -> CitedProvision:
+def _cited(provision: Provision) -> CitedText:
     return {"document": dict(provision.document), "article": provision.article}
 
 
@@ -102,19 +113,7 @@ def _body(line: RemedyLine) -> str:
 
 def _cited_words(line: RemedyLine) -> str:
     """The provisions, those of one document together."""
-    by_document: dict[str, list[str]] = {}
-    for one in line["cited"]:
-        by_document.setdefault(_title(one["document"]), []).append(phrases.article(one["article"]))
-    comma = tk._(", ")
-    found = [f"{title} {comma.join(articles)}" if phrases.spaced() else title + comma.join(articles)
-             for title, articles in by_document.items()]  # fmt: skip
-    return comma.join(found)
-
-
-def _title(document: Label) -> str:
-    """A document's title as it is cited; a number stands as it is."""
-    words = tk.h.govdata_script(phrases.label(document))
-    return words if phrases.spaced() or "号" in words or "號" in words else f"《{words}》"
+    return letter_citations.together(line["cited"])
 
 
 WORDS: dict[RemedyWay, Callable[[], str]] = {
@@ -142,13 +141,18 @@ WORDS: dict[RemedyWay, Callable[[], str]] = {
         "You may also go to {body} within {months} months of the end of the term ({cited})."
     ),
     RemedyWay.COMPLAIN: lambda: tk._("You may also complain to {body} ({cited})."),
+    RemedyWay.REVIEW: lambda: tk._(
+        "With the application for reconsideration you may ask that the normative document be "
+        "examined on which this decision rests ({cited})."
+    ),
 }
 UNNAMED: dict[RemedyWay, Callable[[], str]] = {
-    **dict.fromkeys(TO_THE_BODY, lambda: tk._("the people's government of this level")),
+    **dict.fromkeys(TO_GOVERNMENT, lambda: tk._("the people's government of this level")),
     **dict.fromkeys(
         (RemedyWay.SUE, RemedyWay.SUE_AFTER, RemedyWay.SUE_LATE),
         lambda: tk._("the people's court that is competent"),
     ),
+    RemedyWay.REVIEW: lambda: "",
     RemedyWay.COMPLAIN: lambda: tk._(
         "the superior organ or the government's office for open government information"
     ),

@@ -1,0 +1,164 @@
+"""What fills in the names that a letter's words have in them, as it is on the day of the letter."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Mapping
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from ... import now
+from ...database import Session
+from ...domain.case import Case, CaseEvent, Running
+from ...domain.clock import Deadline, count_deadline
+from ...domain.instrument import Start
+from ...domain.letter import DAY, DUE, LAW, LIMIT, NAMED, SAID, TERM
+from ...domain.procedure import Field
+from ...domain.refusal import Refusal
+from ...domain.ruling import TermRuling
+from ...forms import attachments
+from ...rules import in_force
+from ...rules.sentences import cited_as
+from ..answers import LetterContent
+from ..engine import case_rules
+from ..letter_parts import CitedText, LetterFact
+from ..model import CaseRow
+from . import letter_citations
+
+
+class LetterAct(NamedTuple):
+    """What a letter is about."""
+
+    session: Session
+    row: CaseRow
+    case: Case
+    event: CaseEvent
+    content: LetterContent
+
+
+def facts(told: LetterAct, names: Collection[str]) -> dict[str, LetterFact]:
+    """What fills in each of these names; those of which nothing is known are not there."""
+    found: dict[str, LetterFact] = {}
+    for name in sorted({*names, "term"}):
+        head, point, tail = name.partition(".")
+        read = PLAIN.get(head)
+        fact = BEHIND[head](told, tail) if point else read and read(told)
+        if fact:
+            found[name] = fact
+    return found
+
+
+def repeated(session: Session, case_id: str, field: Field, answer: object) -> object:
+    """An answer as a letter keeps it: attached files by their names, whatever becomes of them."""
+    if field.type != "attachments" or not isinstance(answer, list):
+        return answer
+    held = attachments.of_case(session, case_id)
+    return [held[one]["name"] for one in answer if one in held]
+
+
+def _term(told: LetterAct) -> LetterFact | None:
+    """The article that sets the term whose last day the letter names."""
+    clocks = told.case.main_clocks().values()
+    found = next((one for one in clocks if one.due.isoformat() == told.content["due"]), None)
+    return {"cited": [_of_clock(told.row, found)]} if found else None
+
+
+def _of_clock(row: CaseRow, clock: Running) -> CitedText:
+    """A clock keeps its text by the number under which it is cited."""
+    versions = in_force.rulebook().versions.values()
+    texts = (one for each in versions for one in each if one.in_force.covers(row.rules_day))
+    text = next((one for one in texts if cited_as(one) == clock.document), None)
+    if text is None:
+        return {"words": f"{clock.document}{clock.article}"}
+    return letter_citations.of_text(text, clock.article)
+
+
+def _said(told: LetterAct, name: str) -> LetterFact | None:
+    answer = {**told.case.answers, **told.event.fields}.get(name) or _before(told, name)
+    if answer in (None, "", [], {}):
+        return None
+    field = told.case.procedure.fields[name]
+    return {"answer": repeated(told.session, told.row.id, field, answer)}
+
+
+def _before(told: LetterAct, name: str) -> object:
+    """What was filled in with an earlier act."""
+    for text in told.session.scalars(FILLED, {"case": told.row.id}):
+        fields: dict[str, object] = json.loads(text)
+        if fields.get(name):
+            return fields[name]
+    return None
+
+
+FILLED = sa.text("""
+SELECT fields FROM govdata_case_event WHERE case_id = :case ORDER BY number DESC
+""")
+
+
+def _due(told: LetterAct, name: str) -> LetterFact | None:
+    clock = told.case.clocks.get(name)
+    return {"day": clock.due.isoformat()} if clock else None
+
+
+def _limit(told: LetterAct, name: str) -> LetterFact | None:
+    """The last day by the outer limit of a higher text, which counts from receipt."""
+    ruling = _ruling(told, name)
+    received = told.case.received
+    if ruling is None or received is None:
+        return None
+    for one in ruling.outer:
+        if one.term.start is Start.RECEIVED:
+            last = count_deadline(in_force.calendar(), received, one.term.amount, one.term.unit)
+            return {"day": last.due.isoformat()} if isinstance(last, Deadline) else None
+    return None
+
+
+def _span(told: LetterAct, name: str) -> LetterFact | None:
+    ruling = _ruling(told, name)
+    if ruling is None:
+        return None
+    return {"amount": ruling.term.amount, "unit": ruling.term.unit.value}
+
+
+def _ruling(told: LetterAct, name: str) -> TermRuling | None:
+    rules = case_rules.rules_of(told.row)
+    found = rules.term(f"{told.case.procedure.kind}.{name}")
+    return None if isinstance(found, Refusal) else found
+
+
+def _happened(told: LetterAct, name: str) -> LetterFact | None:
+    day = told.session.scalar(LAST_DAY, {"case": told.row.id, "name": name})
+    return {"day": day.isoformat()} if day else None
+
+
+LAST_DAY = sa.text("""
+SELECT max(day) FROM govdata_case_event WHERE case_id = :case AND name = :name
+""")
+
+
+def _law(_told: LetterAct, name: str) -> LetterFact:
+    provision = in_force.remedies().law[name]
+    return {"cited": [{"document": dict(provision.document), "article": provision.article}]}
+
+
+def _named(told: LetterAct, name: str) -> LetterFact:
+    words = in_force.rulebook().label(told.row.jurisdiction, name, told.row.rules_day)
+    return {"words": dict(words or in_force.own_names()[name])}
+
+
+PLAIN: Mapping[str, Callable[[LetterAct], LetterFact | None]] = {
+    "time": lambda _told: {"at": now.now().isoformat()},
+    "term": _term,
+    "by": lambda told: {"role": told.event.role} if told.event.role else None,
+}
+"""By the names of ``domain.letter.FACTS``; the others stand in the letter as they are."""
+BEHIND: Mapping[str, Callable[[LetterAct, str], LetterFact | None]] = {
+    SAID: _said,
+    DUE: _due,
+    LIMIT: _limit,
+    TERM: _span,
+    DAY: _happened,
+    LAW: _law,
+    NAMED: _named,
+}

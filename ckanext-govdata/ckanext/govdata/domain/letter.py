@@ -1,0 +1,106 @@
+"""What a letter says in the words of its procedure's folder: sentences with names to be filled in.
+
+A name stands in braces: a fact of the case (``{received}``), an answer (``{said.purpose}``), the
+last day of a clock (``{due.check}``) or of the limit of a higher text on it (``{limit.decide}``),
+the length of a term (``{term.consult}``), the day of an event (``{day.objected}``), a provision of
+law (``{law.free}``) or what a place calls a thing (``{name.open_attribute.non_open}``). A sentence
+whose names are not all known is left out, so that a folder writes down once what only some cases
+have.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from .locales import Label
+
+_NAME = re.compile(r"\{([a-z_.]+)\}")
+FACTS = frozenset(
+    {
+        "you", "reference", "entry", "received", "day", "time", "due", "term", "department",
+        "issuer", "by", "objected", "anew_until",
+    }
+)  # fmt: skip
+"""What every case has, or may have, to say of itself."""
+SAID, DUE, LIMIT, DAY, TERM = "said", "due", "limit", "day", "term"
+LAW, NAMED = "law", "name"
+"""What stands before the point in the other names."""
+
+
+class Adverse(str, Enum):
+    """When a letter decides against its addressee: always, where it sets conditions, or never."""
+
+    ALWAYS = "always"
+    WITH_CONDITIONS = "with_conditions"
+    NEVER = "never"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One letter, by the event that it tells.
+
+    ``opening`` are the sentences of its first paragraph: what was asked for, when, and what was
+    done since. ``decision`` is what was decided, ``replies`` instead of it where the grounds make
+    it one of the seven kinds of reply (Regulations on Open Government Information 36), ``then``
+    further paragraphs. ``lines`` are answers that stand apart, each under its name. ``short`` is
+    what a file of it is called. ``remedy`` is what whoever does not agree may do where no command
+    is left to him; ``adverse`` says when it decides against its addressee and has to name the
+    law's remedies. ``to`` is the field that names another addressee than the applicant, who
+    then does not see the letter.
+    """
+
+    title: Label
+    decision: Label
+    short: Label = field(default_factory=dict[str, str])
+    opening: tuple[Label, ...] = ()
+    replies: Mapping[str, Label] = field(default_factory=dict[str, Label])
+    then: tuple[Label, ...] = ()
+    lines: tuple[str, ...] = ()
+    remedy: Label = field(default_factory=dict[str, str])
+    adverse: Adverse = Adverse.NEVER
+    to: str = ""
+
+    def sentences(self) -> Iterator[Label]:
+        """Everything in which names may stand."""
+        yield from (*self.opening, self.decision, *self.replies.values(), *self.then)
+
+    def names(self) -> set[str]:
+        """The names that its sentences want filled in."""
+        return {name for words in self.sentences() for name in names_in(words)}
+
+
+def names_in(words: Label) -> set[str]:
+    """The names of a sentence, in whichever language."""
+    return {name for text in words.values() for name in _NAME.findall(text)}
+
+
+def filled(text: str, facts: Mapping[str, str]) -> str:
+    """The sentence with its names filled in; empty where one of them has nothing to say.
+
+    What somebody wrote ends without his full stop where the sentence goes on behind it.
+    """
+    if any(not facts.get(name) for name in _NAME.findall(text)):
+        return ""
+    return _NAME.sub(lambda found: _fitted(facts[found[1]], text[found.end() :]), text)
+
+
+def _fitted(value: str, rest: str) -> str:
+    goes_on = rest != "" and rest[0] in "。，；.,;"
+    return value.strip().rstrip("。．.；;") if goes_on else value.strip()
+
+
+def unknown(letter: Letter, known: Mapping[str, Collection[str]]) -> Iterator[str]:
+    """The names that nobody could fill in; ``known`` has those behind each point."""
+    for name in sorted(letter.names()):
+        head, point, tail = name.partition(".")
+        if not (tail in known.get(head, ()) if point else head in FACTS):
+            yield name
+
+
+def unlike(words: Label) -> bool:
+    """Whether the languages of a sentence have different names in them; not each says "you"."""
+    named = [{*_NAME.findall(text)} - {"you"} for text in words.values()]
+    return any(one != named[0] for one in named)
