@@ -61,7 +61,7 @@ def test_nothing_is_decided_before_the_letter_was_seen(world, browse):
     assert "不予开放" in letter.text
     assert "行政复议" in letter.text
     assert "refuse" not in events(case), "looking decides nothing"
-    assert call("citizen", "govdata_case_show", id=case["id"])["letters"] == []
+    assert len(call("citizen", "govdata_case_show", id=case["id"])["letters"]) == 1, "the receipt"
     browse("head", address, {**sent(page), "confirm": "1"})
     assert events(case)[-1] == "refuse"
     assert call("citizen", "govdata_case_show", id=case["id"])["letters"][-1]["reason"] == REASON
@@ -145,5 +145,5 @@ def test_a_rehearsal_tells_nobody_and_keeps_nothing(world):
     assert shown["outcome"] == "refused"
     assert re.fullmatch("[0-9a-f]{64}", shown["letters"][-1]["digest"])
     after = call("citizen", "govdata_case_show", id=case["id"])
-    assert (after["outcome"], after["letters"]) == (None, [])
+    assert (after["outcome"], len(after["letters"])) == (None, len(shown["letters"]) - 1)
     assert call("citizen", "govdata_notice_list")["count"] == before
