@@ -1,4 +1,5 @@
-"""Reading ``config/grounds.yaml``: on what a request for data may be refused."""
+"""Reading ``config/grounds.yaml``: on what a request for data may be refused, or an entry be not
+wholly open or shared."""
 
 from __future__ import annotations
 
@@ -7,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ..config_reader import checked, file
-from ..domain.ground import Ground, Grounds
+from ..domain.catalogue import RESTRICTS
+from ..domain.ground import Ground, Grounds, GroundUse
 from ..domain.instrument import PORTAL, Instrument
 from ..domain.locales import SIMPLIFIED, Label
 from ..domain.node import Node
@@ -34,20 +36,30 @@ class GroundList:
     declared: tuple[_Declared, ...]
     titles: tuple[str, ...]
 
-    def of(self, rules: Rulebook, jurisdiction: str, day: date) -> Grounds:
-        """Those that may be cited in a case of that place, received on that day."""
+    def of(
+        self,
+        rules: Rulebook,
+        jurisdiction: str,
+        day: date,
+        use: GroundUse = GroundUse.REQUEST,
+    ) -> Grounds:
+        """Those that may be cited for that in that place, by what binds on that day."""
         chain = rules.chain(jurisdiction, day)
         levels = () if isinstance(chain, Refusal) else chain
         binding = {level.id: level for level in levels if level.in_force.covers(day)}
         offered: dict[str, Ground] = {}
         for one in self.declared:
             ground = one.ground
+            if use not in ground.uses:
+                continue
             if one.national:
                 offered[ground.id] = ground
             elif ground.text in binding:
-                cited = _cited(binding[ground.text], ground.article)
-                offered[ground.id] = replace(ground, citation=cited)
-        return Grounds(offered, (*self.titles, *_known(rules)))
+                text = binding[ground.text]
+                also = f"《{text.document.get(SIMPLIFIED, '')}》{ground.article}"
+                cited = _cited(text, ground.article)
+                offered[ground.id] = replace(ground, citation=cited, also=also)
+        return Grounds(offered, (*self.titles, *_known(rules)), use)
 
 
 def _cited(text: Instrument, article: str) -> str:
@@ -91,9 +103,15 @@ def _document(_name: str, node: Node) -> Label:
     return parts.read("title", Node.label, {})
 
 
+def _uses(node: Node) -> frozenset[GroundUse]:
+    named = node.codes([use.value for use in GroundUse])
+    return frozenset(use for use in GroundUse if use.value in named)
+
+
 def _ground(node: Node, documents: Mapping[str, Label], known: frozenset[str]) -> _Declared:
     parts = node.entries(
-        known=("alone", "reconsider_first"), needed=("text", "article", "heading")
+        known=("alone", "reconsider_first", "usual_for"),
+        needed=("text", "article", "heading", "of"),
     )
     allowed = {*documents, *known}
     text = parts.read("text", lambda one: one.known(allowed, "document here or place"), "")
@@ -106,5 +124,7 @@ def _ground(node: Node, documents: Mapping[str, Label], known: frozenset[str]) -
         heading=parts.read("heading", Node.label, {}),
         reconsider_first=parts.read("reconsider_first", Node.yes_no, False),
         alone=parts.read("alone", Node.yes_no, True),
+        uses=parts.read("of", _uses, frozenset()),
+        usual_for=frozenset(parts.read("usual_for", lambda one: one.codes(RESTRICTS), ())),
     )
     return _Declared(ground, text in documents)

@@ -7,7 +7,7 @@ from datetime import date
 
 from .. import settings
 from ..domain.calendar import Calendar
-from ..domain.ground import Grounds
+from ..domain.ground import Grounds, GroundUse
 from ..domain.instrument import NATIONAL, PORTAL
 from ..domain.locales import Label
 from ..domain.refusal import Refusal
@@ -36,10 +36,11 @@ def remedies() -> Remedies:
     return load_remedies(settings.remedies_directory())
 
 
-def grounds(jurisdiction: str, day: date) -> Grounds:
-    """On what a request for data there may be refused: what binds on the day of receipt."""
+def grounds(jurisdiction: str, day: date, use: GroundUse = GroundUse.REQUEST) -> Grounds:
+    """On what a request for data there may be refused, or an entry be not wholly open or shared:
+    what binds on that day."""
     grounds = load_grounds(settings.jurisdictions_directory())
-    return grounds.of(rulebook(), jurisdiction, day)
+    return grounds.of(rulebook(), jurisdiction, day, use)
 
 
 def lapsing(day: date) -> tuple[LapseWarning, ...]:
