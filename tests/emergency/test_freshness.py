@@ -185,16 +185,16 @@ def test_a_review_may_close_what_was_published_in_a_hurry(flood, app) -> None:
 
 
 def test_who_let_data_through_does_not_decide_its_review(flood) -> None:
-    case = _let_through(flood, "authority")
+    case = _let_through(flood, "mayor")
     call("head", "govdata_case_act", id=case, command="confirm",
          fields={"attribute": "unconditional", "note": "经复核。"})
-    assert _barred("authority", case) == {"return", "settle"}
+    assert _barred("mayor", case) == {"return", "settle"}
     for command in ("settle", "return"):
         with pytest.raises(tk.ValidationError) as error:
-            _settle("authority", case, command)
+            _settle("mayor", case, command)
         assert [one["code"] for one in error.value.error_dict["reasons"]] == ["did_propose"]
-    assert _barred("mayor", case) == set()
-    assert _settle("mayor", case)["state"] == "reviewed", "the government above can"
+    assert _barred("authority", case) == set()
+    assert _settle("authority", case)["state"] == "reviewed", "the body that reviews can"
 
 
 def test_another_of_the_authority_decides_it_and_a_head_is_barred_wherever_he_goes(flood) -> None:
@@ -218,14 +218,14 @@ def test_a_later_version_without_a_warning_does_not_hide_who_let_one_through(flo
     entry = flood.entry(open_attribute="unconditional", open_conditions="", open_basis="")
     override = {"bans": ["name"], "reason": "值班联系人姓名已经本人同意公开。"}
     table = "站点,联系人,水位\n巢湖,值班室,9.80\n"
-    shown = flood.publish("authority", package=entry["id"], table=table, override=override)
+    shown = flood.publish("mayor", package=entry["id"], table=table, override=override)
     name = shown["datasets"][0]["name"]
     flood.publish(dataset=name, table="站点,水位\n巢湖,9.90\n", note="删去一列")
     shown = call("mayor", "govdata_emergency_end", id=flood.event, text="险情解除。")
     (case,) = shown["acts"][-1]["facts"]["reviews"]
     call("head", "govdata_case_act", id=case, command="confirm",
          fields={"attribute": "unconditional", "note": "经复核。"})
-    assert _barred("authority", case) == {"return", "settle"}
+    assert _barred("mayor", case) == {"return", "settle"}
 
 
 def _let_through(flood, who: str) -> str:

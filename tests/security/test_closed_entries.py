@@ -19,7 +19,7 @@ from werkzeug.datastructures import FileStorage
 from ckanext.govdata.catalogue.index import writer
 
 pytestmark = pytest.mark.usefixtures("fresh")
-SHOWN = ("机密人员名册", "瑶海区民政局", "年份项", "保密法第九条")
+SHOWN = ("机密人员名册", "瑶海区民政局", "年份项", "《保守国家秘密法》第九条")
 
 
 class Closed:

@@ -59,7 +59,7 @@ class GroundList:
                 also = f"《{text.document.get(SIMPLIFIED, '')}》{ground.article}"
                 cited = _cited(text, ground.article)
                 offered[ground.id] = replace(ground, citation=cited, also=also)
-        return Grounds(offered, (*self.titles, *_known(rules)), use)
+        return Grounds(offered, (*self.titles, *known_titles(rules), *_ids(rules)), use)
 
 
 def _cited(text: Instrument, article: str) -> str:
@@ -69,14 +69,15 @@ def _cited(text: Instrument, article: str) -> str:
     return citation(text, article)
 
 
-def _known(rules: Rulebook) -> list[str]:
-    """Titles, numbers and ids of every version of every place's text."""
-    found: list[str] = []
-    for versions in rules.versions.values():
-        for one in versions:
-            if one.id != PORTAL:
-                found += [one.document.get(SIMPLIFIED, ""), one.number, f"{one.id}:"]
-    return [title for title in found if title]
+def known_titles(rules: Rulebook) -> tuple[str, ...]:
+    """Titles and numbers of every version of every place's text."""
+    texts = [one for versions in rules.versions.values() for one in versions if one.id != PORTAL]
+    found = [word for one in texts for word in (one.document.get(SIMPLIFIED, ""), one.number)]
+    return tuple(word for word in found if word)
+
+
+def _ids(rules: Rulebook) -> list[str]:
+    return [f"{name}:" for name in rules.versions if name != PORTAL]
 
 
 def read_grounds(known: frozenset[str]) -> GroundList:

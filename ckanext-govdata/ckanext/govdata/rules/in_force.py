@@ -13,6 +13,7 @@ from ..domain.locales import Label
 from ..domain.refusal import Refusal
 from ..domain.remedy import Remedies
 from ..domain.rulebook import LapseWarning, Rulebook
+from .ground_files import known_titles
 from .rule_files import load_calendar, load_grounds, load_remedies, load_rulebook
 
 
@@ -41,6 +42,11 @@ def grounds(jurisdiction: str, day: date, use: GroundUse = GroundUse.REQUEST) ->
     what binds on that day."""
     grounds = load_grounds(settings.jurisdictions_directory())
     return grounds.of(rulebook(), jurisdiction, day, use)
+
+
+def titles() -> tuple[str, ...]:
+    """Titles and numbers of every text that the portal knows, whether it binds or not."""
+    return known_titles(rulebook())
 
 
 def lapsing(day: date) -> tuple[LapseWarning, ...]:
