@@ -331,7 +331,8 @@ def test_real_sheets_import_whole(run, name):
 
 def closed_row(number: int, basis: str) -> dict[str, str]:
     return {"title": f"水价信息{number}", "notes": "居民用水价格",
-            "publisher": "合肥市发展和改革委员会", "category": "城建住房", "share_type": "无条件共享", "frequency": "每年",
+            "publisher": "合肥市发展和改革委员会", "category": "城建住房",
+            "share_type": "无条件共享", "frequency": "每年",
             "open_type": "不予开放", "open_basis": basis}  # fmt: skip
 
 

@@ -266,7 +266,8 @@ def content(book: Rulebook) -> set[str]:
     levels = [level for versions in book.versions.values() for level in versions]
     texts = (level for level in levels if level.document and level.level is not Level.PORTAL)
     documents = {text.document[SIMPLIFIED] for text in texts}
-    cited = {one.ground.citation for one in load_grounds().declared}
+    here = (load_grounds().of(book, place, FIRST_DAY) for place in PLACES)
+    cited = {one.citation for grounds in here for one in grounds.offered.values()}
     return {*documents, *cited, *titles, *entry, *people, *typed, *page_words.chinese_texts(book)}
 
 

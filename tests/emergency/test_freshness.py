@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from ckanext.govdata.emergency.alarms import raise_alarms
 from ckanext.govdata.ledger.model import ledger
 from ckanext.govdata.notices.model import notice
-from tests.cases.conftest import BASIS, REASON, away, call, make_user, seat, site
+from tests.cases.conftest import BASIS, REASON, away, call, make_body, make_user, seat, site
 from tests.emergency.conftest import TABLE
 
 PEOPLE = ("officer", "officer2", "head", "authority", "mayor", "citizen", "stranger", "root")
@@ -293,3 +293,28 @@ def _review(case: str, attribute: str) -> None:
         command="settle",
         fields={"attribute": attribute, "reason": REASON, "basis": BASIS},
     )
+
+
+def test_in_yaohai_the_openness_office_reviews_the_open_attribute(flood, app) -> None:
+    """Yaohai 15: by the department and the openness office; where there is none, the authority."""
+    openness = make_body("yaohai-zwgk", "瑶海区政务公开办公室", groups=[{"name": "yaohai"}],
+                         role="openness_office")  # fmt: skip
+    make_user("openness")
+    tk.get_action("organization_member_create")(
+        site(), {"id": openness["id"], "username": "openness", "role": "admin"})
+    flood.levels()
+    shown = call("head", "govdata_emergency_end", id=flood.event)
+    (case,) = shown["acts"][-1]["facts"]["reviews"]
+    proposal = {"attribute": "non_open", "note": "含未核实的内容。"}
+    may = {one["name"] for one in call("head", "govdata_case_commands", id=case)}
+    assert {"confirm", "confirm_openly"} & may == {"confirm_openly"}
+    call("head", "govdata_case_act", id=case, command="confirm_openly", fields=proposal)
+    desk = call("openness", "govdata_case_list", desk=True)["results"]
+    assert [one["id"] for one in desk] == [case]
+    settled = {"attribute": "non_open", "reason": REASON, "basis": BASIS}
+    with pytest.raises((tk.ValidationError, tk.NotAuthorized)):
+        call("authority", "govdata_case_act", id=case, command="settle_openly", fields=settled)
+    found = call("openness", "govdata_case_act", id=case, command="settle_openly", fields=settled)
+    assert found["state"] == "reviewed"
+    entry = tk.get_action("package_show")(site(), {"id": shown["datasets"][0]["package_id"]})
+    assert entry["open_attribute"] == "non_open"

@@ -141,7 +141,7 @@ def _lapse(node: Node) -> Lapse:
 
 _FLAGS = ("partial", "once", "receives", "accepts", "justifies", "internal", "gives")
 _LISTS = ("fields", "optional", "effects", "restarts", "checks")
-_WORDS = ("to", "form", "assigns", "extends", "needs", "within")
+_WORDS = ("to", "form", "assigns", "extends", "needs", "within", "unless")
 
 
 def _command(name: str, node: Node) -> Command:

@@ -248,7 +248,8 @@ class Command:
     """Something that a person may do to a case.
 
     ``to`` is empty where the case stays in its state. ``also_from`` names states in
-    which the command is open only where the jurisdiction has that option.
+    which the command is open only where the jurisdiction has that option; under the option
+    ``unless`` it is open nowhere.
     ``partial`` saves a draft: nothing is required and nothing is received yet.
     ``justifies`` marks a decision that needs reason and basis (Yaohai 14, 17). Commands of
     different ``duty`` are for different persons. ``checks`` are asked by name once the fields are
@@ -279,6 +280,7 @@ class Command:
     extends: str = ""
     needs: str = ""
     within: str = ""
+    unless: str = ""
     restarts: tuple[str, ...] = ()
     tells: tuple[Role, ...] = ()
     checks: tuple[str, ...] = ()
@@ -338,6 +340,8 @@ class Procedure:
     def commands_from(self, state: str, options: frozenset[str] = frozenset()) -> Iterator[Command]:
         """The commands that are open in a state, under the jurisdiction's options."""
         for command in self.commands.values():
+            if command.unless in options:
+                continue
             extra = (command.also_from.get(option, ()) for option in options)
             if state in command.source or any(state in names for names in extra):
                 yield command

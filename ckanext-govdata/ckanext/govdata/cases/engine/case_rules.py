@@ -7,10 +7,11 @@ from datetime import date
 from typing import NamedTuple
 
 from ... import now, settings
-from ...departments.offices import objection_body_of
+from ...departments.offices import objection_body_of, offices_of
 from ...domain.bound_rules import Rules
 from ...domain.instrument import Asking
 from ...domain.procedure import Applicant, Procedure, Role
+from ...domain.refusal import Refusal
 from ...rules import in_force
 from .. import parties
 from ..model import CaseRow
@@ -19,6 +20,9 @@ REPRESENTED = "represented"
 """The option under which commands are open in cases that somebody at a counter wrote down."""
 
 
+OPENNESS_OFFICE = Role.OPENNESS_OFFICE.value
+"""The option under which the openness office reviews the open attribute: where the text says so
+(Yaohai 15) and there is such an office."""
 OVERDUE = "overdue"
 """The option under which commands are open in cases whose answer is late."""
 
@@ -66,4 +70,15 @@ def rules_now(row: CaseRow, procedure: Procedure) -> Rules:
     here = frozenset({REPRESENTED} if asked and parties.is_represented(row) else ())
     vacant = frozenset({Role.OBJECTION_BODY} if nobody else ())
     late = frozenset({OVERDUE} if row.open and row.due and now.today() > row.due else ())
-    return replace(rules, vacant=vacant, options=rules.options | here | late)
+    openly = _openness_office(row, procedure)
+    return replace(rules, vacant=vacant, options=rules.options | here | late | openly)
+
+
+def _openness_office(row: CaseRow, procedure: Procedure) -> frozenset[str]:
+    if not any(one.unless == OPENNESS_OFFICE for one in procedure.commands.values()):
+        return frozenset()
+    ruling = in_force.rulebook().clause(row.jurisdiction, "attribute_review", row.rules_day)
+    by = () if isinstance(ruling, Refusal) else ruling.clause.values.get("by", ())
+    named = isinstance(by, (list, tuple)) and OPENNESS_OFFICE in by
+    there = Role.OPENNESS_OFFICE in offices_of(row.jurisdiction).values()
+    return frozenset({OPENNESS_OFFICE} if named and there else ())

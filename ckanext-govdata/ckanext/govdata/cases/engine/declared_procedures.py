@@ -11,18 +11,18 @@ from ...domain import declaration
 from ...domain.elapse import Unjudgeable
 from ...domain.hindrance import OPTION
 from ...domain.node import Flaw
-from ...domain.procedure import Procedure
+from ...domain.procedure import Procedure, Role
 from ...rules import in_force
 from ..model import CaseEventRow, CaseRow
-from .case_rules import OVERDUE, REPRESENTED, StandingRow
+from .case_rules import OPENNESS_OFFICE, OVERDUE, REPRESENTED, StandingRow
 
 if TYPE_CHECKING:
     from importlib.abc import Traversable
 
-OPTIONS = ("one_step", OPTION, REPRESENTED, OVERDUE)
+OPTIONS = ("one_step", OPTION, REPRESENTED, OVERDUE, OPENNESS_OFFICE)
 """When more is possible: where the jurisdiction chooses it (``ckanext.govdata.cases.one_step``),
 where the data cannot be given any more (``domain/hindrance.py``), where somebody without an
-account applied at a counter, and where the answer is late."""
+account applied at a counter, where the answer is late, and where an openness office reviews."""
 
 
 class Undeclared(Unjudgeable):
@@ -75,6 +75,12 @@ def procedures() -> dict[str, Procedure]:
 def starting_from(place: str) -> list[Procedure]:
     """The procedures whose cases begin at that place."""
     return [one for one in procedures().values() if place in one.starts_from]
+
+
+def acted_in_by(role: Role) -> list[str]:
+    """The kinds of the procedures in which somebody in that role ever does something."""
+    found = procedures().values()
+    return [one.kind for one in found if any(role in each.by for each in one.commands.values())]
 
 
 def decided_in_public() -> list[Procedure]:
