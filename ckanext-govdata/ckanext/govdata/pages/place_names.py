@@ -10,9 +10,7 @@ import ckan.plugins.toolkit as tk
 
 from .. import now, vocabularies
 from ..departments import tree
-from ..departments.directory import directory
 from ..domain.locales import Label
-from ..domain.rulebook import find_jurisdiction
 from ..rules import in_force
 from ..speech import phrases
 
@@ -29,9 +27,9 @@ def of_entry(attribute: str, value: str, department_id: str) -> str:
 
 def of_entries(attribute: str, pairs: Mapping[str, tuple[str, str]]) -> dict[str, str]:
     """The same of many entries, by whatever key: value and department; one statement."""
-    places = tree.outline() if pairs else {}
+    places = tree.jurisdictions_of(owner for _value, owner in pairs.values() if owner)
     return {
-        key: in_place(attribute, value, find_jurisdiction(owner, places)[0] if owner else "")
+        key: in_place(attribute, value, places.get(owner, ""))
         for key, (value, owner) in pairs.items()
     }
 
@@ -53,11 +51,9 @@ def _label(jurisdiction: str, name: str, day: date) -> Label:
 def narrowed_to(chosen: Mapping[str, str]) -> str:
     """The one jurisdiction to which a list is narrowed; empty where it may hold several."""
     if name := chosen.get("organization"):
-        known = directory().by_name.get(name)
+        known = tree.get(name)
         return tree.jurisdiction_of(known.id) if known else ""
     if region := chosen.get("region"):
         rules = in_force.rulebook()
-        return next(
-            (one for one in rules.ids() if rules.versions[one][-1].region == region), ""
-        )
+        return next((one for one in rules.ids() if rules.versions[one][-1].region == region), "")
     return ""
