@@ -351,3 +351,12 @@ def test_a_ground_that_a_sheet_names_by_its_id_is_kept_in_words(fgw, run):
     answer = run([closed_row(1, "open_government_information:第十四条")])
     assert not [one for one in answer["incomplete"] if one["field"] == "open_basis"]
     assert show("水价信息1")["open_basis"] == "《中华人民共和国政府信息公开条例》第十四条"
+
+
+def test_a_row_without_its_title_is_told_before_it_is_called_by_its_summary(tmp_path, fgw, run):
+    """Hefei's own sheet has such rows: they are not lost, and nobody has to look for them."""
+    answer = run(sheet(tmp_path / "a.xlsx", [row(1), row(2, 信息资源名称="", 摘要="测试")]))
+    assert (answer["created"], answer["rejected_rows"]) == (2, 0)
+    (gap,) = [one for one in answer["incomplete"] if one["field"] == "title"]
+    assert (gap["column"], gap["rows"]) == ("信息资源名称（必填）", [3])
+    assert "summary" in gap["message"]

@@ -12,10 +12,11 @@ from ..departments import roles, seats, sentences, tree
 from ..departments.directory import directory
 from ..departments.tree import Department
 from ..domain import basis
-from ..domain.catalogue import BASES
+from ..domain.catalogue import BASES, CHOICES
 from ..domain.ground import Ground
-from ..speech import phrases
+from ..speech import language, phrases
 from .entry import damaged_entries, judgement, powers, problem_sentences
+from .imports import readers
 
 
 def govdata_vocabulary_choices(field: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -50,6 +51,38 @@ def govdata_parent_title(name_or_id: str) -> str:
     """A department's title; empty for none."""
     found = tree.get(name_or_id)
     return (found.title or found.name) if found else ""
+
+
+COLUMNS = {
+    "frequency": "update_period",
+    "formats": "data_formats",
+    "category": "domain",
+    "open_type": "open_attribute",
+    "keywords": "tag_string",
+    "items": "information_items",
+}
+"""Columns of a sheet whose field of an entry is called otherwise."""
+
+
+def govdata_import_field(column: str) -> str:
+    """What a column of a sheet was taken for, as the form of an entry calls it; what is no field
+    of it as the national layout heads it."""
+    name = COLUMNS.get(column, column.removeprefix("item_"))
+    label = problem_sentences.field_label(name, language.of_labels())
+    if label != name:
+        return label
+    known = {rule.name: rule.label for rule in readers.heading_rules().fields}
+    return phrases.in_script(known.get(column, column).rpartition("/")[2])
+
+
+def govdata_import_value(column: str, became: str) -> str:
+    """What a value of a sheet became: a code by its label, all else as it is."""
+    named = {**CHOICES, "data_formats": "formats", "item_type": "item_types"}
+    words = named.get(COLUMNS.get(column, column))
+    if words is None:
+        return phrases.in_script(became)
+    vocabulary, reader = vocabularies.vocabulary(words), language.of_labels()
+    return "、".join(vocabulary.label(code, reader) for code in became.split(", "))
 
 
 class OfferedGround(TypedDict):

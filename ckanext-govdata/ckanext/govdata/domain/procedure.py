@@ -247,9 +247,8 @@ ALL = "all"
 class Command:
     """Something that a person may do to a case.
 
-    ``to`` is empty where the case stays in its state. ``also_from`` names states in
-    which the command is open only where the jurisdiction has that option; under the option
-    ``unless`` it is open nowhere.
+    ``to`` is empty where the case stays in its state. ``also_from`` names states in which the
+    command is open only where the jurisdiction has that option; under ``unless`` it never is.
     ``partial`` saves a draft: nothing is required and nothing is received yet.
     ``justifies`` marks a decision that needs reason and basis (Yaohai 14, 17). Commands of
     different ``duty`` are for different persons. ``checks`` are asked by name once the fields are
@@ -262,9 +261,7 @@ class Command:
     source: tuple[str, ...]
     by: tuple[Role, ...]
     to: str = ""
-    also_from: Mapping[str, tuple[str, ...]] = field(
-        default_factory=dict[str, tuple[str, ...]]
-    )
+    also_from: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     form: str = ""
     fields: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
@@ -340,10 +337,9 @@ class Procedure:
     def commands_from(self, state: str, options: frozenset[str] = frozenset()) -> Iterator[Command]:
         """The commands that are open in a state, under the jurisdiction's options."""
         for command in self.commands.values():
-            if command.unless in options:
-                continue
             extra = (command.also_from.get(option, ()) for option in options)
-            if state in command.source or any(state in names for names in extra):
+            here = state in command.source or any(state in names for names in extra)
+            if here and command.unless not in options:
                 yield command
 
     def decisions(self) -> Iterator[Command]:

@@ -235,8 +235,13 @@ def refusal(no: Refusal) -> str:
 
 
 def term_named(no: Refusal) -> dict[str, str]:
-    """The term that a refusal is about, in words where they are known."""
-    return {name: terms().get(code, code) for name, code in no.facts.items() if name == "term"}
+    """The term that a refusal is about, and those that there are, in words where they are known;
+    programs have the codes among the facts."""
+    known = {name: terms().get(code, code) for name, code in no.facts.items() if name == "term"}
+    if no.code == "term_unknown":
+        words = (terms().get(code, "") for code in no.facts.get("known", "").split(", "))
+        known["known"] = "、".join(dict.fromkeys(word for word in words if word))
+    return known
 
 
 REFUSALS: dict[str, Callable[[], str]] = {

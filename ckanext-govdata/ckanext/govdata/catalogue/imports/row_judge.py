@@ -20,7 +20,7 @@ from ...domain.text import address_fault
 from ...speech import language
 from ..entry import judgement, problem_sentences
 from ..entry.personal_data import Personal
-from . import cell_faults, problem_cells
+from . import cell_faults, problem_cells, sentences
 from .outcome import Gap, RefusedRow
 from .providers import NoProvider, Providers
 from .sentences import say_cell
@@ -71,6 +71,8 @@ class RowJudge:
         self._word_bases(entry)
         self.personal.sift_record(record, entry, self._heading)
         wrong, gaps = self._by_the_rules(record, entry)
+        if reading.called_by_summary:
+            gaps = (Gap(self._heading("title"), "title", sentences.called_by_summary()), *gaps)
         return JudgedRow(record, entry, tuple(unread), wrong, () if unread else gaps)
 
     def refused(self, row: int, name: str, value: str, code: str, detail: str = "") -> RefusedRow:
