@@ -103,3 +103,28 @@ def test_conditional_sharing_lists_its_materials_where_the_text_says_so(entry, o
     (message,) = errors_of(entry, owner_org=owner, **shared)["application_materials"]
     assert "第二十四条" in message
     entry(owner_org=xin, **shared)
+
+
+def test_who_oversees_the_rules_sees_what_rests_on_a_text_that_ends(app, entry, owner, department):
+    """Yaohai's text ends on 2027-02-07: until then its entries need another basis."""
+    from ckan.tests import factories
+
+    authority = department(level="county", region="340102", jurisdiction="yaohai", role="authority")
+    people = {"overseer": factories.UserWithToken(), "other": factories.UserWithToken()}
+    tk.get_action("organization_member_create")({"ignore_auth": True}, {
+        "id": authority["id"], "username": people["overseer"]["name"], "role": "editor"})
+    cites = entry(owner_org=owner, title="引用者", open_attribute="non_open",
+                  open_basis="瑶政办〔2024〕2号 第十五条")  # fmt: skip
+    entry(owner_org=owner, title="不引用者", **CLOSED)
+
+    def page(who: str, place: str = "yaohai") -> str:
+        headers = {"Authorization": people[who]["token"]} if who else {}
+        return app.get(f"/zh_Hans_CN/rules/{place}", headers=headers).body
+
+    shown = page("overseer")
+    assert "1个条目以本文件为依据" in shown
+    assert f"/dataset/{cites['name']}" in shown
+    assert "不引用者" not in shown
+    assert "以本文件为依据" not in page("overseer", "anhui"), "a text that goes on"
+    assert "引用者" not in page("other")
+    assert "引用者" not in page("")

@@ -14,8 +14,9 @@ from ..departments.tree import Department
 from ..domain import basis
 from ..domain.catalogue import BASES, CHOICES
 from ..domain.ground import Ground
+from ..rules import overseers
 from ..speech import language, phrases
-from .entry import damaged_entries, judgement, powers, problem_sentences
+from .entry import damaged_entries, judgement, lapsing_bases, powers, problem_sentences
 from .imports import readers
 
 
@@ -139,6 +140,14 @@ def govdata_basis_faults(entry: Mapping[str, Any], name: str) -> list[str]:
     if not found or not tk.h.check_access("package_update", {"id": entry["id"]}):
         return []
     return [problem_sentences.say(one) for one in found]
+
+
+def govdata_entries_citing(text: str) -> lapsing_bases.Citing | None:
+    """Entries that rest on a text which ends, for who oversees the rules; ``None`` for others."""
+    user = tk.current_user
+    if not user.is_authenticated or not overseers.oversees({"user": user.name}):
+        return None
+    return lapsing_bases.citing(text)
 
 
 def govdata_damaged(entry_id: str) -> list[dict[str, str]]:
