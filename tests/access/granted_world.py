@@ -32,7 +32,7 @@ def make(attribute: str = "conditional", **more: Any) -> dict[str, Any]:
         "owner_org": department["id"],
         "domain": "transport", "update_period": "yearly", "share_type": "unconditional",
         "open_attribute": attribute, "open_conditions": "仅限研究用途使用",
-        "open_basis": "瑶政办〔2024〕2号第十五条", "data_formats": ["csv"],
+        "open_basis": "《中华人民共和国政府信息公开条例》第十五条", "data_formats": ["csv"],
         "information_items": [
             {"name": "线路名称", "name_en": "line", "type": "C", "opened": True},
             {"name": "客流量", "name_en": "riders", "type": "N", "opened": True}],

@@ -15,7 +15,7 @@ from werkzeug.datastructures import FileStorage
 pytestmark = pytest.mark.usefixtures("fresh")
 TABLE = "名称,数量\n瑶海,1\n"
 GRANTED = {"open_attribute": "conditional", "open_conditions": "仅限研究用途使用",
-           "open_basis": "瑶政办〔2024〕2号第十五条"}
+           "open_basis": "《中华人民共和国政府信息公开条例》第十五条"}
 
 
 def site() -> dict[str, Any]:

@@ -28,7 +28,7 @@ def closed(loaded_plugins):
     return factories.Dataset(
         owner_org=owner["id"], domain="transport", update_period="yearly",
         share_type="unconditional", open_attribute="conditional", open_conditions="实名申请",
-        open_basis="依据", resources=[{"name": "表", "url": "https://true.example.cn/a.csv?key=k"}],
+        open_basis="《中华人民共和国政府信息公开条例》第十五条", resources=[{"name": "表", "url": "https://true.example.cn/a.csv?key=k"}],
     )
 
 

@@ -54,7 +54,8 @@ def entry(name: str, department: str, kind: str) -> list[str]:
     if kind == "deleted":
         tk.get_action("package_delete")(site(), {"id": made["id"]})
     elif kind == "non_open":
-        closed = {"open_attribute": "non_open", "open_basis": "瑶政办〔2024〕2号第十五条"}
+        closed = {"open_attribute": "non_open",
+                  "open_basis": "《中华人民共和国政府信息公开条例》第十五条"}  # fmt: skip
         tk.get_action("package_patch")(site(), {"id": made["id"], **closed})
     elif kind == "private":
         tk.get_action("package_patch")(site(), {**title, "private": True})

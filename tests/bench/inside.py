@@ -56,7 +56,7 @@ def conditional_entry(name: str, owner_org: str) -> dict[str, Any]:
         "notes": "全区公交线路的名称、站点和客流。", "domain": "transport",
         "update_period": "yearly", "share_type": "unconditional",
         "open_attribute": "conditional", "open_conditions": "仅限研究用途",
-        "open_basis": "瑶政办〔2024〕2号第十五条", "data_formats": ["csv"],
+        "open_basis": "《中华人民共和国政府信息公开条例》第十五条", "data_formats": ["csv"],
         "information_items": [
             {"name": "线路名称", "type": "C", "opened": True},
             {"name": "客流量", "type": "N", "opened": True},

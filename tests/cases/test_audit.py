@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from datetime import timedelta
 
 import ckan.plugins.toolkit as tk
@@ -127,3 +128,18 @@ def test_the_auditor_finds_the_way_from_every_page(world, browse):
     world.apply()
     page = soup(browse("auditor", "/cases/desk"))
     assert len(page.select("tbody tr")) == 1
+
+
+def test_no_code_stands_before_the_auditor(world, browse):
+    case = world.apply()
+    world.act("officer", case["id"], "accept")
+    world.act("officer", case["id"], "propose", proposal="refuse", note="拟不予开放。")
+    world.act("head", case["id"], "refuse", reason=REASON, basis=BASIS)
+    page = soup(browse("auditor", "/zh_Hans_CN/audit"))
+    rows = [one for one in page.select("tr") if one.select_one("a[href*='/case']")]
+    cells = [*page.select("select option, .gd-case-figures p"), *(td for row in rows for td in row)]
+    assert rows
+    code = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b|\b(?:submitted|prepared|refused|applicant)\b")
+    texts = [one.get_text(" ", strip=True) for one in cells]
+    found = [text for text in texts if code.search(text)]
+    assert found == []

@@ -327,3 +327,36 @@ def test_real_sheets_import_whole(run, name):
     assert answer["headings"] == expected["mapping"]
     assert answer["unknown_columns"] == expected["unmapped"]
     assert run(SAMPLES / name)["unchanged"] == expected["rows"]
+
+
+def closed_row(number: int, basis: str) -> dict[str, str]:
+    return {"title": f"水价信息{number}", "notes": "居民用水价格",
+            "publisher": "合肥市发展和改革委员会", "category": "城建住房",
+            "share_type": "无条件共享", "frequency": "每年",
+            "open_type": "不予开放", "open_basis": basis}  # fmt: skip
+
+
+def test_a_basis_that_is_no_ground_is_kept_and_told_by_row(fgw, run):
+    """Real catalogues have free text there: nothing that a department wrote is lost."""
+    good = "《中华人民共和国政府信息公开条例》第十四条"
+    answer = run([closed_row(1, good), closed_row(2, "局务会议纪要")])
+    assert (answer["created"], answer["rejected_rows"]) == (2, 0)
+    (gap,) = [one for one in answer["incomplete"] if one["field"] == "open_basis"]
+    assert gap["rows"] == [2]
+    assert "局务会议纪要" in gap["message"]
+    assert show("水价信息2")["open_basis"] == "局务会议纪要"
+
+
+def test_a_ground_that_a_sheet_names_by_its_id_is_kept_in_words(fgw, run):
+    answer = run([closed_row(1, "open_government_information:第十四条")])
+    assert not [one for one in answer["incomplete"] if one["field"] == "open_basis"]
+    assert show("水价信息1")["open_basis"] == "《中华人民共和国政府信息公开条例》第十四条"
+
+
+def test_a_row_without_its_title_is_told_before_it_is_called_by_its_summary(tmp_path, fgw, run):
+    """Hefei's own sheet has such rows: they are not lost, and nobody has to look for them."""
+    answer = run(sheet(tmp_path / "a.xlsx", [row(1), row(2, 信息资源名称="", 摘要="测试")]))
+    assert (answer["created"], answer["rejected_rows"]) == (2, 0)
+    (gap,) = [one for one in answer["incomplete"] if one["field"] == "title"]
+    assert (gap["column"], gap["rows"]) == ("信息资源名称（必填）", [3])
+    assert "summary" in gap["message"]

@@ -35,7 +35,8 @@ def entry(**fields: Any) -> dict[str, Any]:
     return plain(**{
         "name": "entry", "domain": "transport", "update_period": "yearly",
         "share_type": "unconditional", "open_attribute": "conditional",
-        "open_conditions": "仅限研究用途使用", "open_basis": "某办法第十五条", **fields})
+        "open_conditions": "仅限研究用途使用",
+        "open_basis": "《中华人民共和国政府信息公开条例》第十五条", **fields})
 
 
 def readable(dataset: dict[str, Any]) -> Permitted | Refusal:

@@ -249,7 +249,8 @@ class Publisher(Writer):
             return
         data = {"name": self.event, "title": f"洪涝 {self.event}", "kind": "natural_disaster",
                 "level": "II", "regions": ["340102"], "organization": "chaos-department",
-                "basis": "防汛应急预案", "rhythm": 60}
+                "basis": "防汛应急预案", "rhythm": 60, "threshold": "harm_likely",
+                "duty": "防汛指挥部成员单位"}
         act = Act("declaration", self.event, self.event, key=key(dice.getrandbits(128)))
         self.declared = self.began(act)
         self.world.client("head").surely(act, "govdata_emergency_declare", data, stop)

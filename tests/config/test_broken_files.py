@@ -22,7 +22,7 @@ from ckanext.govdata.catalogue.imports import readers
 from ckanext.govdata.config_reader import CONFIG, SCHEMAS, BrokenFile
 from ckanext.govdata.domain.locales import LOCALES
 from ckanext.govdata.domain.node import Document, Way
-from ckanext.govdata.emergency.event import kinds
+from ckanext.govdata.emergency.event import kinds, opening_bases
 from ckanext.govdata.emergency.publication import bans
 from ckanext.govdata.forms import form_reader
 from ckanext.govdata.ledger import triggers
@@ -36,6 +36,7 @@ FILES = sorted(
 LOADERS: dict[str, Callable[..., object]] = {
     "calendars": rule_files.load_calendar,
     "dataset.yaml": metadata_schema.entry_fields,
+    "emergency/bases.yaml": opening_bases.every,
     "emergency/prohibitions.yaml": bans.bans,
     "emergency/types.yaml": kinds.types,
     "entry_rules.yaml": judgement.rule_sources,

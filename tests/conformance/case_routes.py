@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from ckanext.govdata.cases.engine.case_rules import REPRESENTED
+from ckanext.govdata.cases.engine.case_rules import OPENNESS_OFFICE, REPRESENTED
 from ckanext.govdata.domain.hindrance import OPTION as HINDERED
 from ckanext.govdata.domain.procedure import Outcome, Procedure, Role
 
@@ -111,7 +111,7 @@ def _nearest(
                 return [*way[len(made) :], move]
         for move in open_here:
             place = (move.target, _recorded(procedure, [*way, move]))
-            if place not in seen and move.target != at and not move.option:
+            if place not in seen and move.target != at and move.option in ("", OPENNESS_OFFICE):
                 seen.add(place)
                 ways.append([*way, move])
     return []

@@ -17,7 +17,7 @@ from werkzeug.datastructures import FileStorage
 
 from ckanext.govdata import now
 from ckanext.govdata.cases.engine import new_case, record
-from ckanext.govdata.cases.engine.case_rules import UNPROVIDED
+from ckanext.govdata.cases.engine.case_rules import OPENNESS_OFFICE, UNPROVIDED
 from ckanext.govdata.cases.pages import case_choices
 from ckanext.govdata.cases.time.sweep import sweep
 from ckanext.govdata.departments.offices import offices
@@ -293,6 +293,7 @@ OPTIONS: Mapping[str, Callable[[CaseWalk], None]] = {
     UNPROVIDED: CaseWalk.grow_late,  # of an entry without files: the walk is about that one
     "authority_judges": lambda walk: None,  # so it is where there is one
     "government_judges": CaseWalk.abolish_authority,
+    OPENNESS_OFFICE: lambda walk: None,  # the district has one: its text says whether it reviews
     "represented": lambda walk: None,  # it was recorded at a counter: the route begins so
 }
 """How each option comes about (``declared_procedures.OPTIONS``)."""
@@ -309,6 +310,11 @@ def possible(procedure: Procedure, jurisdiction: str, move: Move) -> bool:
         if isinstance(ruling, Refusal):
             return False
         return not (lapses and lapses.silence) or ruling.term.on_lapse.value == lapses.silence
+    reviews = rules.book.clause(jurisdiction, "attribute_review", now.today())
+    openly = not isinstance(reviews, Refusal)
+    asks = OPENNESS_OFFICE in (command.unless, move.option)
+    if asks and openly is not (move.option == OPENNESS_OFFICE):
+        return False
     if command.needs and isinstance(rules.term(procedure.term(command.needs)), Refusal):
         return False
     consents = consents_of(procedure, command, rules) if command.extends else ()

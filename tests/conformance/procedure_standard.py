@@ -67,8 +67,9 @@ class Standard:
 
     def check_every_command_is_reached(self):
         """Each command is open to somebody in a state that can be reached."""
-        rows = table(self.procedure, self.options)
-        open_to = {c.name for roles in rows.values() for cs in roles.values() for c in cs}
+        tables = (table(self.procedure, options) for options in (frozenset(), self.options))
+        rows = [row for every in tables for row in every.values()]
+        open_to = {c.name for roles in rows for cs in roles.values() for c in cs}
         assert open_to == set(self.procedure.commands)
 
     def check_promises(self):

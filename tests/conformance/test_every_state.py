@@ -274,8 +274,9 @@ def content(book: Rulebook) -> set[str]:
     levels = [level for versions in book.versions.values() for level in versions]
     texts = (level for level in levels if level.document and level.level is not Level.PORTAL)
     documents = {text.document[SIMPLIFIED] for text in texts}
-    cited = {words for one in load_grounds().declared
-             for words in (one.ground.citation, one.ground.article)}  # fmt: skip
+    here = (load_grounds().of(book, place, FIRST_DAY) for place in PLACES)
+    cited = {words for grounds in here for one in grounds.offered.values()
+             for words in (one.citation, one.article)}  # fmt: skip
     return {*documents, *cited, *titles, *entry, *people, *typed, *page_words.chinese_texts(book)}
 
 

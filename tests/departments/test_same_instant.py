@@ -115,6 +115,7 @@ def declare(merged: dict[str, Any], who: str = "head", **context: Any) -> dict[s
     given = {
         "title": "瑶海区洪涝灾害", "kind": "natural_disaster", "level": "II", "regions": ["340102"],
         "organization": merged["own"], "basis": "瑶海区防汛抗旱应急预案", "rhythm": 60,
+        "threshold": "harm_likely", "duty": "区防汛抗旱指挥部成员单位。",
         "contact": "瑶海区防汛抗旱指挥部 0551-64490000", "text": "南淝河水位超过警戒水位。"}
     user = {"user": who, "auth_user_obj": model.User.get(who), **context}
     return tk.get_action("govdata_emergency_declare")(user, given)

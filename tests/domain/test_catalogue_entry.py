@@ -78,7 +78,7 @@ def test_good_entries(fields: dict[str, Any]):
 @pytest.mark.parametrize(
     ("fields", "field", "rule"),
     [
-        ({"title": " "}, "title", EntryRule.CATALOGUE_CONTENT),
+        ({"title": " "}, "title", EntryRule.FORM),
         ({"notes": None}, "notes", EntryRule.OPEN_LIST_CONTENT),
         ({"domain": ""}, "domain", EntryRule.OPEN_LIST_CONTENT),
         ({"update_period": ""}, "update_period", EntryRule.CATALOGUE_CONTENT),

@@ -12,6 +12,7 @@ from ckanext.govdata.domain import permission
 from ckanext.govdata.domain.emergency import acts
 from ckanext.govdata.domain.emergency.dataset import (
     Answered,
+    Consent,
     Dataset,
     Material,
     PublishedEntry,
@@ -19,6 +20,7 @@ from ckanext.govdata.domain.emergency.dataset import (
     Version,
 )
 from ckanext.govdata.domain.emergency.emergency_event import Emergency, EmergencyRules, Rhythms
+from ckanext.govdata.domain.emergency.opening_basis import OpeningBases, OpeningBasis
 from ckanext.govdata.domain.emergency.release import Publication
 from ckanext.govdata.domain.emergency.statement import Closure, EventDeclaration, Revision
 from ckanext.govdata.domain.emergency.verdict import Act, Bulletin, Given, decide
@@ -29,7 +31,8 @@ from ckanext.govdata.domain.sheet import Sheet
 
 NOON = datetime(2026, 7, 1, 4, 0, tzinfo=timezone.utc)
 HOUR = timedelta(hours=1)
-FLOOD = Emergency("natural_disaster", "II", ("340102",), "洪涝", "防汛应急预案", NOON, HOUR)
+FLOOD = Emergency("natural_disaster", "II", ("340102",), "洪涝", "防汛应急预案", NOON, HOUR,
+                  threshold="harm_likely", duty="防汛指挥部成员单位")  # fmt: skip
 SECRET, NAME = Ban("state_secret", words=("机密",)), Ban("name", override=True, headings=("姓名",))
 PHONE = Ban("phone", override=True, pattern=r"1[3-9]\d{9}")
 RULES = EmergencyRules(
@@ -97,13 +100,14 @@ class TestPermission:
     def test_whoever_has_several_roles_acts_in_the_highest(self):
         every = {Role.OFFICER, Role.HEAD, Role.AUTHORITY, Role.GOVERNMENT}
         assert act_of(judged(Closure(NOON), every)).role == "government"
-        assert act_of(judged(Closure(NOON), every - {Role.GOVERNMENT})).role == "authority"
+        assert act_of(judged(Closure(NOON), every - {Role.GOVERNMENT})).role == "head"
         assert act_of(judged(Closure(NOON))).role == "head"
 
     def test_buttons_are_offered_as_the_table_says(self):
         assert acts.acts_now(FLOOD, OFFICER) == ["update", "publish"]
         every = ["update", "level", "publish", "override", "end"]
-        assert acts.acts_now(FLOOD, {Role.AUTHORITY}) == every
+        assert acts.acts_now(FLOOD, {Role.GOVERNMENT}) == every
+        assert acts.acts_now(FLOOD, {Role.AUTHORITY}) == ["update", "publish"], "no text says more"
         assert acts.acts_now(FLOOD, {Role.AUDITOR, Role.APPLICANT}) == []
         assert acts.acts_now(replace(FLOOD, ended=NOON), HEAD) == []
         assert acts.state_of(None) == "undeclared"
@@ -124,7 +128,8 @@ class TestEvent:
         act = act_of(judged(EventDeclaration(FLOOD, "flood", "水位超过警戒。")))
         assert (act.name, act.role, act.text, act.event) == (
             "declare", "head", "水位超过警戒。", FLOOD)  # fmt: skip
-        assert act.facts == {"level": "II", "basis": "防汛应急预案"}
+        assert act.facts == {"level": "II", "basis": "防汛应急预案", "threshold": "harm_likely",
+                             "duty": "防汛指挥部成员单位"}  # fmt: skip
 
     def test_is_not_declared_twice_by_one_body_nor_under_anothers_name(self):
         given = EventDeclaration(
@@ -260,6 +265,72 @@ class TestPublication:
         assert (material.columns, CALLED.kept, CALLED.columns) == ((), b"x", LEVELS.columns)
         (one,) = act_of(published(submission(material=material))).published
         assert (one.version.columns, one.version.totals) == ((), {})
+
+
+class TestOccasion:
+    """Anhui 35: data is opened by those who handle the event, lawfully, and for what harms or
+    directly concerns the public."""
+
+    @pytest.mark.parametrize(("said", "code", "at"), [
+        ({"threshold": ""}, "missing", "threshold"),
+        ({"threshold": "somewhat"}, "not_a_choice", "threshold"),
+        ({"duty": "  "}, "duty_unsaid", "duty"),
+        ({"duty": "因为"}, "duty_unsaid", "duty"),
+        ({"basis": "演练"}, "basis_unreal", "basis"),
+        ({"basis": "a"}, "basis_unreal", "basis"),
+        ({"basis": "应急预案"}, "basis_unreal", "basis"),
+        ({"basis": "领导批示"}, "basis_unreal", "basis"),
+        ({"basis": "《某某办法》"}, "basis_unreal", "basis"),
+        ({"basis": "《某省某办法》第四十六条"}, "basis_unreal", "basis"),
+    ])  # fmt: skip
+    def test_is_asked_of_a_declaration(self, said, code, at):
+        rules = replace(RULES, bases=OpeningBases((), ("某省某办法",)))
+        given = EventDeclaration(replace(FLOOD, **said))
+        found = decide(None, acts.DECLARE, given, HEAD, rules, NOON)
+        assert codes(found) == [(code, at)]
+
+    @pytest.mark.parametrize("basis", [
+        "《某省某办法》第三十五条", "某省某办法第三十五條", "《防洪法》第四十五条",
+        "瑶海区防汛抗旱应急预案", "瑶政办〔2026〕12号", "依据《防汛条例》第二十七条和区预案",
+    ])  # fmt: skip
+    def test_rests_on_a_plan_an_article_or_a_numbered_decision(self, basis):
+        offered = OpeningBasis("《某省某办法》第三十五条", {})
+        rules = replace(RULES, bases=OpeningBases((offered,), ("某省某办法",)))
+        given = EventDeclaration(replace(FLOOD, basis=basis))
+        assert act_of(decide(None, acts.DECLARE, given, HEAD, rules, NOON))
+
+    def test_is_not_asked_again_of_an_event_that_was_declared_before(self):
+        old = replace(FLOOD, basis="演练", threshold="", duty="")
+        assert act_of(judged(Revision(old, "水位上涨。"), state=old))
+        found = judged(Revision(replace(old, basis="a")), state=old)
+        assert codes(found) == [("basis_unreal", "basis")]
+
+
+class TestConsent:
+    """Anhui 36: a trade secret is opened with its right holder's consent, whatever the reason."""
+
+    SECRET = Ban("trade_secret", override=True, words=("商业秘密",), consent=True)
+    GIVEN = Consent("某某公司", "2026-06-30", "同意书〔2026〕1号")
+
+    def publish(self, consent: Consent) -> Act | Refused:
+        asked = submission(note="含商业秘密", answers=("trade_secret",), consent=consent,
+                           reason="经区长批准，救援急需公开。")  # fmt: skip
+        rules = replace(RULES, bans=(self.SECRET,))
+        return decide(FLOOD, acts.PUBLISH, Publication("wang", (asked,)), HEAD, rules, NOON)
+
+    def test_a_heads_reason_alone_does_not_do(self):
+        assert codes(self.publish(Consent())) == [
+            ("consent_missing", f"consent_{name}") for name in ("by", "on", "document")]
+
+    def test_it_is_kept_with_the_version(self):
+        (one,) = act_of(self.publish(self.GIVEN)).published
+        assert one.answered is not None
+        assert one.answered.consent == self.GIVEN
+
+    @pytest.mark.parametrize("day", ["昨天", "2999-01-01"])
+    def test_it_was_given_on_a_day_that_was(self, day):
+        found = self.publish(replace(self.GIVEN, on=day))
+        assert codes(found) == [("consent_day", "consent_on")]
 
 
 class TestOverride:

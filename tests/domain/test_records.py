@@ -121,11 +121,12 @@ def test_what_lost_something_is_kept_as_it_was_written():
     }
 
 
-def test_a_missing_title_is_taken_from_a_short_summary():
+def test_a_missing_title_is_taken_from_a_short_summary_and_told():
     readings, reader = read(
         ["标题", "摘要"], ["", "公证处信息"], ["", "很长" * 60], ["", "两行\n摘要"], ["有", "摘要"]
     )
     assert [r.entry["title"] for r in readings] == ["公证处信息", "", "", "有"]
+    assert [r.called_by_summary for r in readings] == [True, False, False, False]
     assert reader.mappings.rows()[0]["became"] == "公证处信息"
 
 

@@ -49,6 +49,8 @@ class Flood:
             "regions": ["340102"],
             "organization": self.department["name"],
             "basis": "瑶海区防汛抗旱应急预案",
+            "threshold": "harm_likely",
+            "duty": "区防汛抗旱指挥部成员单位，负责汛情监测和发布。",
             "contact": "瑶海区防汛抗旱指挥部 0551-64490000",
             "rhythm": 60,
             "text": "南淝河水位超过警戒水位。",

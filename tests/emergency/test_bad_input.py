@@ -98,6 +98,10 @@ DECLARATIONS = [
     ("title", "", "missing"),
     ("title", "汛" * 201, "too_long"),
     ("basis", " ", "missing"),
+    ("basis", "演练", "basis_unreal"),
+    ("threshold", "", "missing"),
+    ("threshold", "rather", "not_a_choice"),
+    ("duty", "", "duty_unsaid"),
     ("regions", [], "missing"),
     ("regions", {"a": 1}, "not_a_list"),
     ("drill", "perhaps", "not_a_flag"),
@@ -130,10 +134,10 @@ def test_what_runs_is_not_declared_again(flood) -> None:
 
 
 def test_who_may_declare_and_who_may_not(place) -> None:
-    for who in ("officer", "stranger", "citizen"):
+    for who in ("officer", "stranger", "citizen", "authority"):
         assert "35" in refused(place.declare, who)["not_allowed"], who
     assert "35" in refused(place.declare, "root")["not_allowed"], "a system administrator"
-    for who in ("head", "authority", "mayor"):
+    for who in ("head", "mayor"):
         declared = place.declare(who, title=f"{who}的洪涝灾害")
         assert declared["handler"]["name"] == "yaohai-shuiwuju", who
 

@@ -33,14 +33,14 @@ def test_a_declared_event_is_shown_to_everybody(flood) -> None:
 def test_every_act_stands_in_the_ledger_with_its_text(flood) -> None:
     flood.levels(note="第一次发布")
     call("officer", "govdata_emergency_update", id=flood.event, text="已转移群众两百人。")
-    call("authority", "govdata_emergency_update", id=flood.event, level="I", text="水位继续上涨。")
+    call("mayor", "govdata_emergency_update", id=flood.event, level="I", text="水位继续上涨。")
     call("mayor", "govdata_emergency_end", id=flood.event, text="险情解除。")
     assert entries_of("emergency_declare")[0]["text"] == "南淝河水位超过警戒水位。"
     assert entries_of("emergency_publish")[0]["datasets"][0]["note"] == "第一次发布"
     assert entries_of("emergency_update")[0]["text"] == "已转移群众两百人。"
     level = entries_of("emergency_level")[0]
     assert level["level"] == {"before": "II", "after": "I"}
-    assert level["standing"] == "authority"
+    assert level["standing"] == "government"
     assert entries_of("emergency_end")[0]["text"] == "险情解除。"
 
 

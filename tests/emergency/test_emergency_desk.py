@@ -23,6 +23,8 @@ DECLARED = {
     "organization": "yaohai-shuiwuju",
     "regions": "340102",
     "basis": "瑶海区防汛抗旱应急预案",
+    "threshold": "harm_likely",
+    "duty": "区防汛抗旱指挥部成员单位。",
     "contact": "防汛抗旱指挥部 0551-64490000",
     "rhythm": "60",
     "text": "水位超过警戒水位。",
@@ -85,8 +87,8 @@ class TestSummary:
     def test_of_a_declaration(self, place, browse):
         page = browse("head", "/emergency-desk/declare", {"organization": "yaohai-shuiwuju"})
         assert named(page) == {
-            "事件名称": "#title", "法律依据": "#basis", "类型": "#kind", "响应级别": "#level",
-            "地区": "#regions",
+            "事件名称": "#title", "法律依据": "#basis", "处置职责": "#duty", "类型": "#kind",
+            "对公众的影响": "#threshold", "响应级别": "#level", "地区": "#regions",
         }  # fmt: skip
         assert "缺少内容" in words(page.select_one("[role=alert]"))
 
@@ -145,11 +147,25 @@ class TestDeclare:
         assert page.select_one("#basis")["aria-invalid"] == "true"
         assert not call("head", "govdata_emergency_list")["results"]
 
-    def test_the_authority_may_declare_for_the_departments_of_its_place(self, place, browse):
-        form = browse("authority", "/emergency-desk/declare")
-        offered = {o["value"] for o in form.select("#organization option")}
-        assert offered == {"yaohai-shuiwuju", "yaohai-shujuju"}
-        assert "已启动" in words(browse("authority", "/emergency-desk/declare", DECLARED))
+    def test_the_government_declares_for_its_departments_and_the_authority_for_itself(
+        self, place, browse
+    ):
+        def offered(who: str) -> set[str]:
+            form = browse(who, "/emergency-desk/declare")
+            return {option["value"] for option in form.select("#organization option")}
+
+        assert offered("mayor") == {"yaohai", "yaohai-shuiwuju", "yaohai-shujuju"}
+        assert offered("authority") == {"yaohai-shujuju"}
+        page = browse("authority", "/emergency-desk/declare", DECLARED)
+        assert "第三十五条" in wrong(page, "organization")
+        assert "已启动" in words(browse("mayor", "/emergency-desk/declare", DECLARED))
+
+    def test_suggests_on_what_it_may_rest(self, place, browse):
+        form = browse("head", "/emergency-desk/declare")
+        suggested = {option["value"] for option in form.select("datalist#gd-bases option")}
+        assert "《安徽省政务数据资源管理办法》第三十五条" in suggested
+        page = browse("head", "/emergency-desk/declare", {**DECLARED, "basis": "演练"})
+        assert "演练" in wrong(page, "basis")
 
     def test_nobody_else(self, place, browse, app):
         for who in ("officer", "citizen", "root"):

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from ckanext.govdata.emergency.alarms import raise_alarms
 from ckanext.govdata.ledger.model import ledger
 from ckanext.govdata.notices.model import notice
-from tests.cases.conftest import BASIS, REASON, away, call, make_user, seat, site
+from tests.cases.conftest import BASIS, REASON, away, call, make_body, make_user, seat, site
 from tests.emergency.conftest import TABLE
 
 PEOPLE = ("officer", "officer2", "head", "authority", "mayor", "citizen", "stranger", "root")
@@ -185,16 +185,16 @@ def test_a_review_may_close_what_was_published_in_a_hurry(flood, app) -> None:
 
 
 def test_who_let_data_through_does_not_decide_its_review(flood) -> None:
-    case = _let_through(flood, "authority")
+    case = _let_through(flood, "mayor")
     call("head", "govdata_case_act", id=case, command="confirm",
          fields={"attribute": "unconditional", "note": "经复核。"})
-    assert _barred("authority", case) == {"return", "settle"}
+    assert _barred("mayor", case) == {"return", "settle"}
     for command in ("settle", "return"):
         with pytest.raises(tk.ValidationError) as error:
-            _settle("authority", case, command)
+            _settle("mayor", case, command)
         assert [one["code"] for one in error.value.error_dict["reasons"]] == ["did_propose"]
-    assert _barred("mayor", case) == set()
-    assert _settle("mayor", case)["state"] == "reviewed", "the government above can"
+    assert _barred("authority", case) == set()
+    assert _settle("authority", case)["state"] == "reviewed", "the body that reviews can"
 
 
 def test_another_of_the_authority_decides_it_and_a_head_is_barred_wherever_he_goes(flood) -> None:
@@ -218,14 +218,14 @@ def test_a_later_version_without_a_warning_does_not_hide_who_let_one_through(flo
     entry = flood.entry(open_attribute="unconditional", open_conditions="", open_basis="")
     override = {"bans": ["name"], "reason": "值班联系人姓名已经本人同意公开。"}
     table = "站点,联系人,水位\n巢湖,值班室,9.80\n"
-    shown = flood.publish("authority", package=entry["id"], table=table, override=override)
+    shown = flood.publish("mayor", package=entry["id"], table=table, override=override)
     name = shown["datasets"][0]["name"]
     flood.publish(dataset=name, table="站点,水位\n巢湖,9.90\n", note="删去一列")
     shown = call("mayor", "govdata_emergency_end", id=flood.event, text="险情解除。")
     (case,) = shown["acts"][-1]["facts"]["reviews"]
     call("head", "govdata_case_act", id=case, command="confirm",
          fields={"attribute": "unconditional", "note": "经复核。"})
-    assert _barred("authority", case) == {"return", "settle"}
+    assert _barred("mayor", case) == {"return", "settle"}
 
 
 def _let_through(flood, who: str) -> str:
@@ -293,3 +293,28 @@ def _review(case: str, attribute: str) -> None:
         command="settle",
         fields={"attribute": attribute, "reason": REASON, "basis": BASIS},
     )
+
+
+def test_in_yaohai_the_openness_office_reviews_the_open_attribute(flood, app) -> None:
+    """Yaohai 15: by the department and the openness office; where there is none, the authority."""
+    openness = make_body("yaohai-zwgk", "瑶海区政务公开办公室", groups=[{"name": "yaohai"}],
+                         role="openness_office")  # fmt: skip
+    make_user("openness")
+    tk.get_action("organization_member_create")(
+        site(), {"id": openness["id"], "username": "openness", "role": "admin"})
+    flood.levels()
+    shown = call("head", "govdata_emergency_end", id=flood.event)
+    (case,) = shown["acts"][-1]["facts"]["reviews"]
+    proposal = {"attribute": "non_open", "note": "含未核实的内容。"}
+    may = {one["name"] for one in call("head", "govdata_case_commands", id=case)}
+    assert {"confirm", "confirm_openly"} & may == {"confirm_openly"}
+    call("head", "govdata_case_act", id=case, command="confirm_openly", fields=proposal)
+    desk = call("openness", "govdata_case_list", desk=True)["results"]
+    assert [one["id"] for one in desk] == [case]
+    settled = {"attribute": "non_open", "reason": REASON, "basis": BASIS}
+    with pytest.raises((tk.ValidationError, tk.NotAuthorized)):
+        call("authority", "govdata_case_act", id=case, command="settle_openly", fields=settled)
+    found = call("openness", "govdata_case_act", id=case, command="settle_openly", fields=settled)
+    assert found["state"] == "reviewed"
+    entry = tk.get_action("package_show")(site(), {"id": shown["datasets"][0]["package_id"]})
+    assert entry["open_attribute"] == "non_open"

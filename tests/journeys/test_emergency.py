@@ -27,6 +27,8 @@ def declare(page: Page, title: str, **more: str) -> str:
     page.select_option("#kind", "natural_disaster/flood_drought")
     page.locator("input[name=level][value=III]").check()
     page.fill("#basis", "瑶海区防汛抗旱应急预案")
+    page.fill("#duty", "区防汛抗旱指挥部成员单位")
+    page.locator("input[name=threshold][value=harm_likely]").check()
     page.fill("#contact", "区防汛抗旱指挥部 0551-64490000")
     page.select_option("#rhythm", "15")
     page.fill("#text", "启动防汛三级应急响应。")

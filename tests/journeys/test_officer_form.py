@@ -36,10 +36,10 @@ def test_an_officer_is_told_what_is_missing_and_mends_it(visit: Callable[..., Pa
     save(page)
     wrong = page.get_by_role("alert")
     expect(wrong).to_be_focused()
-    expect(wrong).to_contain_text("第十五条")
+    expect(wrong).to_contain_text("平台自定规则")
     wrong.get_by_role("link", name="开放条件").click()
     page.fill("#field-open_conditions", "签订使用协议")
-    page.fill("#field-open_basis", "《瑶海区办法》第十五条")
+    page.fill("#field-open_basis", "《中华人民共和国政府信息公开条例》第十五条")
     save(page)
     expect(page.get_by_role("heading", level=1)).to_contain_text("瑶海区社区养老机构名录")
     assert not [text for text in complaints if "Content Security Policy" in text]

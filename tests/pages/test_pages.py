@@ -73,10 +73,11 @@ def entries(departments):
         title="企业信用记录",
         open_attribute="conditional",
         open_conditions="说明用途。",
-        open_basis="《瑶海区办法》第十五条",
+        open_basis="《中华人民共和国政府信息公开条例》第十五条",
         application_materials=[{"name": "承诺书", "required": "true"}],
     )
-    make_entry("closed-one", title="人口明细", open_attribute="non_open", open_basis="第三十六条")
+    make_entry("closed-one", title="人口明细", open_attribute="non_open",
+               open_basis="《中华人民共和国政府信息公开条例》第十五条")  # fmt: skip
 
 
 def with_table(entry: str) -> str:

@@ -79,9 +79,10 @@ def test_article_25_share_application_seven_working_days_from_receipt(term):
     assert found.on_lapse == "violation"
 
 
-def test_article_25_a_refusal_to_share_gives_its_reason(clause):
-    values = clause("anhui", "share_refusal", "第二十五条", "不予共享的，应当说明理由")
-    assert values["fields"] == ("reason",)
+def test_articles_21_and_25_a_refusal_to_share_gives_its_reason_and_its_basis(clause):
+    quote = "不得拒绝其他部门提出的共享申请"
+    values = clause("anhui", "share_refusal", "第二十一条、第二十五条", quote)
+    assert values["fields"] == ("reason", "basis")
 
 
 def test_article_26_correction_review_seven_working_days(term):

@@ -66,18 +66,37 @@ def test_the_four_kinds_of_emergency(clause, place) -> None:
 
 def test_the_government_and_departments_that_handle_the_event(place) -> None:
     """The government and the departments that handle the event, each in its own place."""
-    for who in ("head", "mayor", "authority"):
+    for who in ("head", "mayor"):
         assert place.declare(who, title=f"{who}的事件")["regions"][0]["code"] == "340102"
-    with pytest.raises(tk.ValidationError):
-        place.declare("stranger")
+    for other in ("stranger", "authority"):
+        with pytest.raises(tk.ValidationError):
+            place.declare(other)
+    with pytest.raises(tk.ValidationError) as refused:
+        place.declare(duty="")
+    assert "35" in refused.value.error_dict["duty"][0]
     with pytest.raises(tk.ValidationError):
         place.declare(regions=["340822"])
+
+
+def test_what_harms_or_directly_concerns_the_public(place) -> None:
+    """造成或者可能造成严重社会危害、直接影响社会公众切身利益"""
+    with pytest.raises(tk.ValidationError) as refused:
+        place.declare(threshold="")
+    assert "threshold" in refused.value.error_dict
+    declared = place.declare(threshold="direct_interest")
+    assert declared["threshold_label"]
+    assert declared["duty"] == place.asked()["duty"]
+    assert declared["acts"][0]["facts"]["threshold"] == "direct_interest"
 
 
 def test_lawfully_with_its_basis_stated(place) -> None:
     """依法"""
     with pytest.raises(tk.ValidationError):
         place.declare(basis="")
+    for word in ("演练", "a", "安徽省人民政府令第299号 第四十六条"):
+        with pytest.raises(tk.ValidationError) as refused:
+            place.declare(basis=word)
+        assert refused.value.error_dict["reasons"][0]["code"] == "basis_unreal", word
     assert place.declare()["basis"] == "瑶海区防汛抗旱应急预案"
 
 

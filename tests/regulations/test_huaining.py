@@ -61,9 +61,10 @@ def test_article_17_share_application_five_working_days_from_receipt(term):
     assert found.on_lapse == "violation"
 
 
-def test_article_17_refusal_within_five_working_days_with_its_reason(clause, term):
+def test_articles_14_and_17_refusal_within_five_working_days_with_reason_and_basis(clause, term):
     quote = "不予共享政务数据的，应当在5个工作日内说明理由"
-    assert clause("huaining", "share_refusal", "第十七条", quote)["fields"] == ("reason",)
+    asked = clause("huaining", "share_refusal", "第十四条、第十七条", quote)
+    assert asked["fields"] == ("reason", "basis")
     assert term("huaining", "share_application.decide", "第十七条", quote).amount == 5
 
 

@@ -91,7 +91,8 @@ def test_what_hands_out_nothing_does_not_count(app, portal):
 
 def test_a_refused_file_does_not_count(app, portal):
     closed = entry(
-        "公厕", open_attribute="conditional", open_conditions="仅限研究用途", open_basis="第十五条")
+        "公厕", open_attribute="conditional", open_conditions="仅限研究用途",
+        open_basis="《中华人民共和国政府信息公开条例》第十五条")
     file = file_of(closed)
     take(app, closed, file, 403)
     assert popularity.of_entry(closed["id"]) == 0

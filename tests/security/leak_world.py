@@ -54,7 +54,8 @@ def entry(department: dict[str, Any], attribute: str) -> Entry:
         "notes": f"{mark}-notes" if hidden else "各线路的客流。",
         "owner_org": department["id"], "private": private, "domain": "transport",
         "update_period": "yearly", "share_type": "unconditional", "open_attribute": stated,
-        "open_conditions": "仅限研究用途使用", "open_basis": "瑶政办〔2024〕2号第十五条",
+        "open_conditions": "仅限研究用途使用",
+        "open_basis": "《中华人民共和国政府信息公开条例》第十五条",
         "data_formats": ["csv"], "information_items": [
             {"name": "线路名称", "type": "C"}, *([] if attribute != "unconditional" else [
                 {"name": "canary_unconditional_column", "type": "C", "opened": True}])],

@@ -19,7 +19,7 @@ from werkzeug.datastructures import FileStorage
 from ckanext.govdata.catalogue.index import writer
 
 pytestmark = pytest.mark.usefixtures("fresh")
-SHOWN = ("机密人员名册", "瑶海区民政局", "年份项", "保密法第九条")
+SHOWN = ("机密人员名册", "瑶海区民政局", "年份项", "《保守国家秘密法》第九条")
 
 
 class Closed:
@@ -32,7 +32,8 @@ class Closed:
             "name": "closed-entry", "title": "机密人员名册", "notes": "seacret-notes 名册说明",
             "owner_org": self.department["id"], "private": False, "domain": "transport",
             "update_period": "yearly", "share_type": "conditional", "open_attribute": "non_open",
-            "share_conditions": "seacret-share", "open_basis": "保密法第九条",
+            "share_conditions": "seacret-share",
+            "open_basis": "《保守国家秘密法》第九条（法律）",
             "open_conditions": "seacret-conditions", "usage_requirements": "seacret-usage",
             "data_formats": ["csv"], "url": "https://intern.example/seacret-page",
             "theme_database": "seacret-theme", "license_id": "cc-by", "author": "seacret-author",

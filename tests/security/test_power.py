@@ -162,7 +162,7 @@ ENTRY = {
     "share_type": "unconditional",
     "open_attribute": "conditional",
     "open_conditions": "仅限研究用途",
-    "open_basis": "瑶政办〔2024〕2号第十五条",
+    "open_basis": "《中华人民共和国政府信息公开条例》第十五条",
     "data_formats": ["csv"],
     "information_items": [{"name": "线路名称", "type": "C"}],
 }

@@ -73,6 +73,7 @@ def _emergency(world: World, found: Tour) -> None:
         "level": "II", "regions": ["340102"], "organization": world.department["name"],
         "basis": "瑶海区防汛抗旱应急预案", "contact": "0551-64490000", "rhythm": 60,
         "text": "水位超过警戒水位。",
+        "threshold": "harm_likely", "duty": "区防汛抗旱指挥部成员单位。",
     }
     event = call("head", "govdata_emergency_declare", **asked)["name"]
     call("head", "govdata_emergency_publish", id=event, package=world.entry["id"], url=LINK,

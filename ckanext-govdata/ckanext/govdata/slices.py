@@ -128,6 +128,7 @@ HOUSE: tuple[Slice, ...] = (
             "answers",
             "deadline_question",
             "in_force",
+            "overseers",
             "rule_kinds",
             "rule_view",
             "sentences",

@@ -13,7 +13,8 @@ from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
 from .. import settings
 from ..departments import former_names, succession, tree
-from ..domain.catalogue import Problem, check_duties, shortened
+from ..domain import basis
+from ..domain.catalogue import BASES, EntryRule, Problem, check_duties, shortened
 from ..domain.department import Parent, check_department
 from ..domain.stored_value import Shape, read
 from ..domain.text import Fault, date_fault
@@ -91,6 +92,31 @@ def govdata_list_output(value: object) -> list[object]:
     return list(found or ())
 
 
+def govdata_basis(
+    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+) -> None:
+    """A basis as text: what was ticked on the list and what was written, one citation a line or
+    with ；between them. Grounds named by their id are kept in words."""
+    value = data.get(key)
+    if value is tk.missing or value is None:
+        data.pop(key, None)
+        raise tk.StopOnError
+    parts = list(value) if isinstance(value, (list, tuple)) else [value]
+    if not all(isinstance(one, str) for one in parts):
+        errors[key].append(tk._("Text is wanted here."))
+        raise tk.StopOnError
+    package = context.get("package")
+    owner = data.get(("owner_org",))
+    provider = owner if isinstance(owner, str) and owner else package and package.owner_org
+    written = basis.BETWEEN.join(text.strip() for text in map(str, parts) if text.strip())
+    data[key] = judgement.worded(str(key[-1]), written, provider or "")
+
+
+def govdata_basis_output(value: object) -> object:
+    """The stored basis; what an older version stored as an id, in words."""
+    return judgement.in_words(value) if isinstance(value, str) else value
+
+
 def govdata_object(
     key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
 ) -> None:
@@ -130,7 +156,7 @@ def govdata_check_entry(
     provider = str(entry.get("owner_org") or (package.owner_org if package else "") or "")
     problems = judgement.judge(entry, provider)
     if problems:
-        problems = _without_allowed_gaps(problems, context, package)
+        problems = _without_allowed_gaps(problems, context, package, entry)
     problems += _unknown_provider(entry) + _taken_code(entry, package)
     damaged_entries.insist(entry, package, errors)
     _report(problems, errors, {n: sorted({k[1] for k in data if k[0] == n}) for n in REPEATING})
@@ -203,7 +229,10 @@ def _close_ranks(data: FlattenDataDict) -> None:
 
 
 def _without_allowed_gaps(
-    problems: list[Problem], context: Context, package: model.Package | None
+    problems: list[Problem],
+    context: Context,
+    package: model.Package | None,
+    entry: Mapping[str, object],
 ) -> list[Problem]:
     """Leave out the gaps that the caller records, and those that the stored entry has already.
 
@@ -215,7 +244,19 @@ def _without_allowed_gaps(
         return problems
     stored = {**dict(package.extras or {}), "title": package.title, "notes": package.notes}
     old = {(p.field, p.rule) for p in check_duties(stored, judgement.strictest_rules()) if p.gap}
-    return [p for p in problems if not p.gap or (p.field, p.rule) not in old]
+    return [
+        p
+        for p in problems
+        if not p.gap or ((p.field, p.rule) not in old and _is_new(p, stored, entry))
+    ]
+
+
+def _is_new(problem: Problem, stored: Mapping[str, object], entry: Mapping[str, object]) -> bool:
+    """Whether a basis that is no ground, or the attribute that rests on it, is not as it was."""
+    if problem.rule not in (EntryRule.OPEN_GROUND, EntryRule.SHARE_GROUND):
+        return True
+    fields = (problem.field, BASES[problem.field][0])
+    return any(stored.get(name) != entry.get(name) for name in fields)
 
 
 def _unknown_provider(entry: Mapping[str, object]) -> list[Problem]:

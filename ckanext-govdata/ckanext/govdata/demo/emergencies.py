@@ -93,7 +93,8 @@ def _drill() -> int:
             if step == 0:
                 _act("declare", name=DRILL, title="淮河防汛应急数据开放演练", level="II",
                      kind="natural_disaster", subtype="flood_drought", regions=[REGION],
-                     organization=HANDLER, basis="安徽省政务数据资源管理办法第四十一条",
+                     organization=HANDLER, basis="《安徽省政务数据资源管理办法》第四十一条",
+                     threshold="harm_likely", duty="承担政务数据应急预案演练的组织工作。",
                      contact="省防汛抗旱指挥部办公室（演练席）", rhythm="15", drill="true",
                      text="演练开始：按二级响应每15分钟公布主要站点水位。")  # fmt: skip
             _act("publish", id=DRILL, **_levels(began, step))

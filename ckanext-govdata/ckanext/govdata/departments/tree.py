@@ -101,6 +101,16 @@ _ALL = sa.text(f"""WITH t AS (
 _OUTLINE = sa.text(f"""SELECT g.id, coalesce({_PARENT}, ''),
     btrim(coalesce(g.extras ->> 'jurisdiction', '')) FROM "group" g WHERE {_THERE}""")  # noqa: S608
 
+_JURISDICTIONS = sa.text(f"""WITH RECURSIVE t(start, id, depth) AS (
+    SELECT g.id, g.id, 0 FROM "group" g WHERE g.id = ANY(:ids) AND {_THERE}
+    UNION SELECT t.start, g.id, t.depth + 1 FROM t
+    JOIN member m ON m.group_id = t.id AND {LINK}
+    JOIN "group" g ON g.id = m.table_id AND {_THERE} WHERE t.depth < {DEPTH}
+) SELECT DISTINCT ON (t.start) t.start, btrim(g.extras ->> 'jurisdiction')
+FROM t JOIN "group" g ON g.id = t.id
+WHERE btrim(coalesce(g.extras ->> 'jurisdiction', '')) <> '' ORDER BY t.start, t.depth
+""")  # noqa: S608
+
 _BODIES = sa.text(f"""
 SELECT g.id, array_remove(array_agg(m.table_id ORDER BY m.table_id), NULL),
     coalesce(g.extras ->> 'role', ''), g.state = 'active',
@@ -184,6 +194,14 @@ def jurisdiction_of(department_id: str) -> str:
     if has_request_context() and "govdata_outline" in g:
         return find_jurisdiction(department_id, outline())[0]
     return jurisdiction_in(ancestors(department_id))
+
+
+def jurisdictions_of(department_ids: Iterable[str]) -> dict[str, str]:
+    """The same of many departments, such as those of a list, by one statement; only of those of
+    which they or one above them names one."""
+    ids = sorted(set(department_ids))
+    rows = model.Session.execute(_JURISDICTIONS, {"ids": ids}) if ids else ()
+    return {row[0]: row[1] for row in rows}
 
 
 def jurisdiction_in(line: Sequence[Department]) -> str:

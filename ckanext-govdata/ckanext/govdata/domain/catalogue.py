@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, cast
 
-from . import code
+from . import basis, code
+from .ground import Grounds
 from .text import Fault, address_fault, date_fault, line_fault, text_fault
 
 Entry = Mapping[str, Any]
@@ -32,6 +33,14 @@ class EntryRule(str, Enum):
     NON_SHARED_BASIS = "non_shared_basis"
     OPEN_CONDITIONS = "open_conditions"
     OPEN_BASIS = "open_basis"
+    OPEN_GROUND = "open_ground"
+    """What restricts opening is a ground of the law (regulations 13 to 16)."""
+    SHARE_GROUND = "share_ground"
+    """What restricts sharing has the rank that is asked for (Anhui 21, 22; Xin 23)."""
+    MATERIALS_LISTED = "materials_listed"
+    """Who registers data for sharing lists what applicants bring (Anhui 24, Huaining 16)."""
+    THEME_SHARED = "theme_shared"
+    """Data of seven themes is never kept from sharing (Yaohai 13)."""
     SHARED_IN_NOT_OPENED = "shared_in_not_opened"
     SHARED_FROM = "shared_from"
     CORE_NOT_OPENED = "core_not_opened"
@@ -41,7 +50,14 @@ class EntryRule(str, Enum):
     BASE_DATABASE_UNCONDITIONAL = "base_database_unconditional"
 
 
-WHERE_CITED = frozenset({EntryRule.BASE_DATABASE_SHARED, EntryRule.BASE_DATABASE_UNCONDITIONAL})
+WHERE_CITED = frozenset(
+    {
+        EntryRule.BASE_DATABASE_SHARED,
+        EntryRule.BASE_DATABASE_UNCONDITIONAL,
+        EntryRule.MATERIALS_LISTED,
+        EntryRule.THEME_SHARED,
+    }
+)
 """Rules that bind only where the jurisdiction's text has them; the others bind everywhere."""
 
 CHOICES: Mapping[str, str] = {
@@ -87,6 +103,13 @@ STATEMENTS = frozenset(
     }
 ) - {"title", "notes"}
 """Fields that only a catalogue entry has, and no other dataset of a CKAN."""
+BASES: Mapping[str, tuple[str, EntryRule]] = {
+    "open_basis": ("open_attribute", EntryRule.OPEN_GROUND),
+    "share_basis": ("share_type", EntryRule.SHARE_GROUND),
+}
+"""Fields that found an attribute, that attribute, and the rule of what may found it."""
+RESTRICTS = frozenset({"conditional", "non_open", "non_shared"})
+"""Attributes that need a ground."""
 FLAGS = frozenset({"true", "false", "", None, True, False})
 
 
@@ -94,8 +117,8 @@ FLAGS = frozenset({"true", "false", "", None, True, False})
 class EntryRules:
     """What binds an entry: the vocabularies' codes and the articles of its jurisdiction.
 
-    ``articles`` says where each rule stands (``anhui 第二十二条``); a rule without an article binds
-    all the same, except those of :data:`WHERE_CITED`.
+    ``articles`` says where each rule stands (``anhui 第二十二条``); a rule without an article is
+    the portal's own and binds all the same, except those of :data:`WHERE_CITED`.
     """
 
     vocabularies: Mapping[str, Collection[str]]
@@ -104,6 +127,13 @@ class EntryRules:
         default_factory=dict[str, Collection[str]]
     )
     """For the rules of :data:`WHERE_CITED`, the base databases that the text names."""
+
+    themes: Collection[str] = ()
+    """What theme databases are called whose data is always shared."""
+    opening: Grounds | None = None
+    """On what an entry may be not wholly open; ``None`` where nobody asks for it."""
+    sharing: Grounds | None = None
+    """On what it may be not wholly shared."""
 
     def binds(self, rule: EntryRule) -> bool:
         """Whether the rule is one of this jurisdiction's."""
@@ -199,20 +229,41 @@ def _check_materials(entry: Entry) -> Iterator[Problem]:
 def check_duties(entry: Entry, rules: EntryRules) -> Iterator[Problem]:
     """What the regulations ask for: statements that are missing, and combinations they forbid."""
     for name, rule in _required(entry):
-        if rules.binds(rule) and _empty(entry.get(name)):
+        if rules.binds(rule) and not _given(entry.get(name)):
             article = rules.articles.get(rule.value, "")
             yield Problem(name, Fault.MISSING, "", rule, article, gap=name != "title")
-    base = entry.get("base_database")
+    yield from _unfounded(entry, rules)
     for name, rule, reason in _forbidden(entry):
-        named = rule not in WHERE_CITED or base in rules.base_databases.get(rule.value, ())
-        if rules.binds(rule) and named:
+        if rules.binds(rule) and _names(rules, rule, entry):
             value, article = shortened(entry.get(name)), rules.articles.get(rule.value, "")
             yield Problem(name, Fault.NOT_ALLOWED, value, rule, article, reason)
 
 
+def _names(rules: EntryRules, rule: EntryRule, entry: Entry) -> bool:
+    """Whether a rule that binds some data only binds that of this entry."""
+    if rule is EntryRule.THEME_SHARED:
+        return any(theme in str(entry.get("theme_database")) for theme in rules.themes)
+    base = entry.get("base_database")
+    return rule not in WHERE_CITED or base in rules.base_databases.get(rule.value, ())
+
+
+def _unfounded(entry: Entry, rules: EntryRules) -> Iterator[Problem]:
+    """A basis that is no ground, or not of the rank that is asked for."""
+    grounds = {"open_basis": rules.opening, "share_basis": rules.sharing}
+    for name, (attribute, rule) in BASES.items():
+        known, text = grounds[name], entry.get(name)
+        if known is None or entry.get(attribute) not in RESTRICTS or not isinstance(text, str):
+            continue
+        for found in basis.faults(text, known):
+            article = rules.articles.get(rule.value, "")
+            detail = found.facts.get("wanted") or found.facts.get("known", "")
+            fault, value = Fault(found.code), shortened(found.value)
+            yield Problem(name, fault, value, rule, article, detail, gap=True)
+
+
 def _required(entry: Entry) -> Iterator[tuple[str, EntryRule]]:
     """Fields that this entry must have, each by its rule."""
-    yield "title", EntryRule.CATALOGUE_CONTENT
+    yield "title", EntryRule.FORM
     yield "notes", EntryRule.OPEN_LIST_CONTENT
     yield "domain", EntryRule.OPEN_LIST_CONTENT
     yield "update_period", EntryRule.CATALOGUE_CONTENT
@@ -222,6 +273,7 @@ def _required(entry: Entry) -> Iterator[tuple[str, EntryRule]]:
     if share == "conditional":
         yield "share_conditions", EntryRule.SHARE_CONDITIONS
         yield "share_basis", EntryRule.CONDITIONAL_SHARE_BASIS
+        yield "application_materials", EntryRule.MATERIALS_LISTED
     elif share == "non_shared":
         yield "share_basis", EntryRule.NON_SHARED_BASIS
     if attribute == "conditional":
@@ -253,6 +305,8 @@ def _forbidden(entry: Entry) -> Iterator[tuple[str, EntryRule, str]]:
         yield "share_type", EntryRule.BASE_DATABASE_SHARED, "base_database"
     if base and share in ("conditional", "non_shared"):
         yield "share_type", EntryRule.BASE_DATABASE_UNCONDITIONAL, "base_database"
+    if share == "non_shared" and entry.get("theme_database"):
+        yield "share_type", EntryRule.THEME_SHARED, "theme_database"
 
 
 def _forbidden_items(entry: Entry, attribute: object) -> Iterator[tuple[str, EntryRule, str]]:
@@ -286,6 +340,10 @@ def _rows(entry: Entry, name: str) -> Iterator[tuple[int, Entry]]:
 
 def _empty(value: object) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _given(value: object) -> bool:
+    return says(value) and not _empty(value)
 
 
 def _problem(name: str, value: object, found: tuple[Fault, str] | None) -> Iterator[Problem]:

@@ -158,7 +158,7 @@ def _lapse(node: Node) -> Lapse:
 
 _FLAGS = ("partial", "once", "receives", "accepts", "justifies", "internal", "gives")
 _LISTS = ("fields", "optional", "effects", "restarts", "owes", "checks")
-_WORDS = ("to", "form", "assigns", "extends", "needs", "within")
+_WORDS = ("to", "form", "assigns", "extends", "needs", "within", "unless")
 
 
 def _command(name: str, node: Node) -> Command:

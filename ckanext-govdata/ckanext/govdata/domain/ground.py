@@ -10,18 +10,29 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 
 from .instrument import Rank
 from .locales import Label
 from .refusal import Refusal
 
 
+class GroundUse(str, Enum):
+    """What is founded on a ground: the answer to a request, or what an entry of the catalogue says
+    of its opening and of its sharing."""
+
+    REQUEST = "request"
+    OPENING = "opening"
+    SHARING = "sharing"
+
+
 class CitedRank(str, Enum):
     """The rank that somebody gives to a text that is not on the list, in the words of its country:
-    only the first two can carry a refusal."""
+    only the first ones can carry a refusal (:data:`ENOUGH`)."""
 
     LAW = "法律"
     ADMINISTRATIVE_REGULATION = "行政法规"
+    POLICY = "党中央、国务院政策"
     LOCAL_REGULATION = "地方性法规"
     RULE = "规章"
     DOCUMENT = "规范性文件"
@@ -42,7 +53,13 @@ class ReplyKind(str, Enum):
     UNPROCESSED = "unprocessed"
 
 
-ENOUGH = (CitedRank.LAW, CitedRank.ADMINISTRATIVE_REGULATION)
+_UPPER = (CitedRank.LAW, CitedRank.ADMINISTRATIVE_REGULATION)
+ENOUGH: Mapping[GroundUse, tuple[CitedRank, ...]] = {
+    GroundUse.REQUEST: _UPPER,
+    GroundUse.OPENING: _UPPER,
+    GroundUse.SHARING: (*_UPPER, CitedRank.POLICY),
+}
+"""What carries what: regulations 13 to 16 for opening, Anhui 21 and 22 for sharing."""
 _OWN = re.compile(
     r"^\s*《(?P<title>[^《》]{2,200})》.*第[〇零一二三四五六七八九十百千\d]+[条條]"
     r"[^（(]*(?:[（(](?P<rank>[^（）()]+)[）)])?\s*$"
@@ -71,6 +88,11 @@ class Ground:
     quote: str = ""
     hint: Label = field(default_factory=dict[str, str], hash=False)
     reply: ReplyKind = ReplyKind.WITHHELD
+    uses: frozenset[GroundUse] = frozenset({GroundUse.REQUEST})
+    usual_for: frozenset[str] = frozenset()
+    """The open attributes and share types of an entry that usually rest on it."""
+    also: str = ""
+    """Another way of citing it: by the title of its document, where letters have the number."""
 
     @property
     def id(self) -> str:
@@ -87,13 +109,26 @@ class Grounds:
     titles: Collection[str]
     replies: Mapping[ReplyKind, Ground] = field(default_factory=dict[ReplyKind, Ground])
     """The article that knows each kind of reply."""
+    use: GroundUse = GroundUse.REQUEST
+
+    def usual_first(self, kind: str) -> tuple[Ground, ...]:
+        """Those that are offered, before others those on which such an attribute usually rests."""
+        return tuple(sorted(self.offered.values(), key=lambda one: kind not in one.usual_for))
+
+    @cached_property
+    def _known(self) -> tuple[str, ...]:
+        return tuple(_plain(title) for title in self.titles)
+
+    @cached_property
+    def _by_citation(self) -> Mapping[str, Ground]:
+        offered = self.offered.values()
+        return {_plain(way): one for one in offered for way in (one.citation, one.also) if way}
 
     def named(self, words: str) -> Ground | None:
         """The ground that is named by its id or cited in words; blanks do not matter."""
         if words in self.offered:
             return self.offered[words]
-        plain = _plain(words)
-        return next((one for one in self.offered.values() if _plain(one.citation) == plain), None)
+        return self._by_citation.get(_plain(words))
 
     def judge(self, words: str) -> str | Refusal:
         """The citation as a letter has it, or why this is no ground."""
@@ -104,16 +139,19 @@ class Grounds:
         """A text that is not on the list: cited whole, not one that is known, of a rank that says
         what a letter needs."""
         found = _OWN.match(words)
-        if any(_plain(title) in _plain(words) for title in self.titles):
+        plain = _plain(words)
+        if any(title in plain for title in self._known):
             return Refusal("no_ground", value=words)
         if found is None:
             return Refusal("no_article", value=words)
         rank = (found["rank"] or "").strip()
         known = [one.value for one in CitedRank]
+        enough = [one.value for one in ENOUGH[self.use]]
         if rank not in known:
-            return Refusal("rank_not_said", value=words, facts={"known": "、".join(known)})
-        if CitedRank(rank) not in ENOUGH:
-            return Refusal("rank_too_low", value=words, facts={"rank": rank})
+            return Refusal("rank_not_said", value=words, facts={"known": "，".join(known)})
+        if rank not in enough:
+            facts = {"rank": rank, "wanted": "，".join(enough)}
+            return Refusal("rank_too_low", value=words, facts=facts)
         return words.strip()
 
     def together(self, citations: Collection[str]) -> Refusal | None:

@@ -184,8 +184,8 @@ class Field:
 class Command:
     """Something that a person may do to a case.
 
-    ``to`` is empty where the case stays in its state. ``also_from`` names states in
-    which the command is open only where the jurisdiction has that option.
+    ``to`` is empty where the case stays in its state. ``also_from`` names states in which the
+    command is open only where the jurisdiction has that option; under ``unless`` it never is.
     ``partial`` saves a draft: nothing is required and nothing is received yet.
     ``justifies`` marks a decision that needs reason and basis (Yaohai 14, 17). Commands of
     different ``duty`` are for different persons. ``checks`` are asked by name once the fields are
@@ -199,9 +199,7 @@ class Command:
     source: tuple[str, ...]
     by: tuple[Role, ...]
     to: str = ""
-    also_from: Mapping[str, tuple[str, ...]] = field(
-        default_factory=dict[str, tuple[str, ...]]
-    )
+    also_from: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     form: str = ""
     fields: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
@@ -217,6 +215,7 @@ class Command:
     extends: str = ""
     needs: str = ""
     within: str = ""
+    unless: str = ""
     restarts: tuple[str, ...] = ()
     owes: tuple[str, ...] = ()
     tells: tuple[Role, ...] = ()
@@ -280,7 +279,8 @@ class Procedure:
         """The commands that are open in a state, under the jurisdiction's options."""
         for command in self.commands.values():
             extra = (command.also_from.get(option, ()) for option in options)
-            if state in command.source or any(state in names for names in extra):
+            here = state in command.source or any(state in names for names in extra)
+            if here and command.unless not in options:
                 yield command
 
     def decisions(self) -> Iterator[Command]:

@@ -34,6 +34,8 @@ class Ban:
     words: tuple[str, ...] = ()
     pattern: str = ""
     check: str = ""
+    consent: bool = False
+    """Whether no reason will do without the right holder's consent (Anhui 36)."""
 
 
 @dataclass(frozen=True)

@@ -46,8 +46,8 @@ CODES = {
     "source_type": ("source_type", "source_types"),
 }
 """Column field → entry field and vocabulary."""
-DATES = {"issued": "issued", "modified": "modified"}
 LONGEST_TITLE_FROM_SUMMARY = 100
+DATES = {"issued": "issued", "modified": "modified"}
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,8 @@ class Reading:
     record: Record
     entry: dict[str, Any] = field(default_factory=dict[str, Any])
     unread: list[Unread] = field(default_factory=list[Unread])
+    called_by_summary: bool = False
+    """Whether its title was missing, so that its summary stands there."""
 
 
 def records(rows: Iterable[NumberedRow], head: Head, rules: HeadingRules) -> Iterator[Record]:
@@ -165,6 +167,16 @@ class RecordReader:
         self._keep(reading)
         return reading
 
+    def _title(self, reading: Reading) -> None:
+        """Some portals leave the title empty and print it as the summary: it is told by its row."""
+        entry = reading.entry
+        summary = entry.get("notes", "")
+        fits = summary and "\n" not in summary and len(summary) <= LONGEST_TITLE_FROM_SUMMARY
+        if not entry.get("title") and fits:
+            entry["title"] = summary
+            reading.called_by_summary = True
+            self.mappings.note(self._heading["title"], "", summary)
+
     def _put(
         self,
         reading: Reading,
@@ -189,15 +201,6 @@ class RecordReader:
         self.mappings.note(self._heading[name], text, became.value, became.known)
         if not became.known:
             self._columns(reading)[self._heading[name]] = text
-
-    def _title(self, reading: Reading) -> None:
-        """Some portals leave the title empty and print it as the summary."""
-        entry = reading.entry
-        summary = entry.get("notes", "")
-        fits = summary and "\n" not in summary and len(summary) <= LONGEST_TITLE_FROM_SUMMARY
-        if not entry.get("title") and fits:
-            entry["title"] = summary
-            self.mappings.note(self._heading["title"], "", summary)
 
     def _day(self, text: str) -> Became:
         return Became("" if self._rules.says_nothing(text) else mapping.day(text))

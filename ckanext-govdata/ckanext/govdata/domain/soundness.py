@@ -98,6 +98,8 @@ def check_known(procedure: Procedure, places: Places, known: Known) -> None:
         _check(places, ((one, checks, "check", (*here, "checks")) for one in command.checks))
         also: Place = (*here, "also_from")
         _check(places, ((one, options, "option", (*also, one)) for one in command.also_from))
+        unless = [(command.unless, options, "option", (*here, "unless"))] if command.unless else []
+        _check(places, unless)
         wanted = {FieldPart.REASON, FieldPart.BASIS} if command.justifies else set[FieldPart]()
         if not wanted <= _parts(procedure, command.fields):
             said = "a refusal needs the fields reason and basis (of the types reason and articles)"

@@ -78,21 +78,24 @@ def _ends_aside(state: State) -> bool:
 
 
 def _rows(procedure: Procedure) -> dict[str, int]:
-    """The least number of steps to each state; an option of some jurisdictions is no shortcut."""
+    """The least number of steps to each state; an option of some jurisdictions is no shortcut, but
+    to some states it is the only way."""
     rows = {procedure.initial: 0}
-    ahead = [procedure.initial]
-    while ahead:
-        name = ahead.pop(0)
-        for target in _targets(procedure, name):
-            if target not in rows:
-                rows[target] = rows[name] + 1
-                ahead.append(target)
+    for options in (False, True):
+        ahead = list(rows)
+        while ahead:
+            name = ahead.pop(0)
+            for target in _targets(procedure, name, options):
+                if target not in rows:
+                    rows[target] = rows[name] + 1
+                    ahead.append(target)
     return rows
 
 
-def _targets(procedure: Procedure, name: str) -> Iterator[str]:
+def _targets(procedure: Procedure, name: str, options: bool) -> Iterator[str]:
     for command in procedure.commands.values():
-        if command.to and name in command.source:
+        extra = [state for states in command.also_from.values() for state in states]
+        if command.to and name in (*command.source, *(extra if options else ())):
             yield command.to
     lapses = procedure.states[name].lapses
     if lapses:

@@ -40,6 +40,11 @@ class Fault(str, Enum):
     UNKNOWN_PARENT = "unknown_parent"
     UNKNOWN_PROVIDER = "unknown_provider"
     TAKEN = "taken"
+    NO_ARTICLE = "no_article"
+    NO_GROUND = "no_ground"
+    RANK_NOT_SAID = "rank_not_said"
+    RANK_TOO_LOW = "rank_too_low"
+    GROUND_NOT_ALONE = "ground_not_alone"
 
 
 def line_fault(value: object, limit: int) -> tuple[Fault, str] | None:

@@ -37,7 +37,10 @@ def govdata_emergency_declare(context: Context, data_dict: DataDict) -> EventAns
     :param level: ``I`` to ``IV``
     :param regions: division codes, within the place of the handling body
     :param organization: the handling body, by name or id; may be left out by who has only one
-    :param basis: the plan or law on which it rests
+    :param basis: the plan, article or numbered decision on which it rests
+    :param threshold: ``harm_caused``, ``harm_likely`` (grave social harm) or ``direct_interest``
+        (the vital interests of the public are directly affected)
+    :param duty: why the handling body handles the event, in its words
     :param contact: who answers questions
     :param started: when it began, with its zone; now when left out
     :param rhythm: minutes between updates, the default of its datasets; 60 when left out
@@ -119,7 +122,8 @@ def govdata_emergency_publish(context: Context, data_dict: DataDict) -> Publishe
     :param note: what changed; asked for when columns change or a total falls
     :param time_column, place_column, figures: which columns tell time and place, which are totalled
     :param expected: the number of the version that you saw; refused when somebody was faster
-    :param override: ``{bans, reason}`` by which a head answers for findings that allow it
+    :param override: ``{bans, reason, consent}`` by which a head answers for findings that allow
+        it; ``consent`` is ``{by, on, document}`` of the right holder of a trade secret
     """
     tk.check_access("govdata_emergency_publish", context, data_dict)
     user = signed_in(context)
@@ -212,6 +216,7 @@ def govdata_emergency_show(context: Context, data_dict: DataDict) -> EventAnswer
         level (I–IV), level_label, colour            red, orange, yellow, blue
         regions: [{code, name}], handler: {id, name, title}, jurisdiction
         basis, contact, rhythm, started, declared, ended (or null), drill
+        threshold, threshold_label, duty             empty of events declared before they were asked
         version      counts every change; as_of (or null), modified
         acts: [{number, act, standing, at, text, facts}]       oldest first
         bulletins: [{number, at, title, text}]                 newest first

@@ -37,6 +37,9 @@ class EventSummary(TypedDict):
     handler: Handler
     jurisdiction: str
     basis: str
+    threshold: str
+    threshold_label: str
+    duty: str
     contact: str
     rhythm: int
     started: str
@@ -47,9 +50,10 @@ class EventSummary(TypedDict):
 
 
 class Overrider(TypedDict, total=False):
-    """Who let data through: the ledger alone says it."""
+    """Who let data through, and what right holder consented: the ledger alone says it."""
 
     by: str
+    consent: dict[str, str]
 
 
 class OverrideFacts(Overrider):

@@ -87,6 +87,8 @@ def _declaration(replay: Replay, at: datetime) -> dict[str, object]:
         "regions": [replay.region],
         "organization": replay.organization,
         "basis": "国家突发公共卫生事件应急预案",
+        "threshold": "harm_caused",
+        "duty": "本级人民政府疫情防控指挥体系成员单位，负责汇集和公布疫情数据。",
         "started": at.isoformat(),
         "rhythm": str(int(timedelta(days=1).total_seconds() // 60)),
         "text": "启动突发公共卫生事件Ⅰ级响应。",

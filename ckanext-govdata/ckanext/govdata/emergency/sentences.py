@@ -31,6 +31,9 @@ CLAUSES = {
     "total_fell": "emergency_types",
     "prohibited": "opening_principle",
     "unclear": "opening_principle",
+    "duty_unsaid": "emergency_types",
+    "basis_unreal": "emergency_types",
+    "consent_missing": "reclassification",
 }
 """The clause of ``config/jurisdictions`` that gives a refusal its article."""
 
@@ -126,6 +129,19 @@ REFUSALS: refusals.Sentences = {
     "running_already": lambda: tk._(
         "'{value}' was declared already and is running; publish or change it there."
     ),
+    "duty_unsaid": lambda: tk._(
+        "Say in at least {least} characters why this body handles the event: only the government "
+        "and the departments that handle it open data for it."
+    ),
+    "basis_unreal": lambda: tk._(
+        "'{value}' is no basis: name a plan, an article of a text with its title or a numbered "
+        "decision on which data is opened for this event."
+    ),
+    "consent_missing": lambda: tk._(
+        "Trade secrets are opened only with the consent of their right holder: say who consented, "
+        "on which day, and in which document."
+    ),
+    "consent_day": lambda: tk._("'{value}' is not a day up to today on which somebody consented."),
     "name_taken": lambda: tk._("An event named '{value}' is there already."),
     "unchanged": lambda: tk._("Nothing would change."),
     "dataset_unknown": lambda: tk._("The event has no dataset named '{value}'."),
@@ -208,8 +224,8 @@ REFUSALS: refusals.Sentences = {
         "is {latest}. Look at it, then publish again."
     ),
     "not_allowed": lambda: tk._(
-        "Only the body that handles the event, its data authority and its government may do "
-        "this; declaring, grading, overriding and ending are decided by a head."
+        "Only the body that handles the event and its government may do this; declaring, grading, "
+        "overriding and ending are decided by a head."
     ),
     "prohibited": lambda: tk._("This may not be opened: {what}."),
     "unclear": lambda: tk._(

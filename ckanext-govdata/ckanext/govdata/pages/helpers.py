@@ -18,7 +18,7 @@ from ..departments.tree import Department
 from ..domain.locales import SIMPLIFIED, TRADITIONAL
 from ..domain.stored_value import Shape, read
 from ..speech import phrases
-from . import entry_list, entry_page, error_page
+from . import entry_list, entry_page, error_page, place_names
 from . import results as listed
 
 LANGUAGES = {SIMPLIFIED: "简体", TRADITIONAL: "繁體", "en": "English"}
@@ -231,8 +231,17 @@ def govdata_department_title(name: str) -> str:
     return phrases.in_script(titles(name)[name])
 
 
-def govdata_facet_label(facet: str, value: str) -> str:
-    """One value of a facet in the reader's language."""
+def govdata_attribute_label(attribute: str, value: str, department_id: str = "") -> str:
+    """An entry's open attribute or share type as the place of its department calls it."""
+    return place_names.of_entry(attribute, value, department_id)
+
+
+def govdata_facet_label(
+    facet: str, value: str, chosen: Mapping[str, str] | None = None
+) -> str:
+    """One value of a facet in the reader's language; in a list of one place by its own name."""
+    if chosen and facet in place_names.VOCABULARIES:
+        return place_names.in_place(facet, value, place_names.narrowed_to(chosen))
     if facet == "organization":
         return govdata_department_title(value)
     if facet == "region":

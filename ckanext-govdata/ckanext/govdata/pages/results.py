@@ -6,7 +6,7 @@ each call from a template costs more than the work that it asks for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote_plus
@@ -15,6 +15,7 @@ import ckan.plugins.toolkit as tk
 from markupsafe import Markup
 
 from .. import vocabularies
+from . import place_names
 from .entry_list import Found, Wish
 
 LONGEST_NOTE = 180
@@ -30,6 +31,8 @@ class Hit:
     title: Markup
     notes: Markup
     open_attribute: str
+    open_label: str
+    """What it is called in the entry's place."""
     department_url: str
     department: str
     facts: list[str]
@@ -48,12 +51,14 @@ class Narrowing:
     on: bool
 
 
-def hits(entries: Iterable[dict[str, Any]], q: str = "") -> list[Hit]:
+def hits(entries: Sequence[dict[str, Any]], q: str = "") -> list[Hit]:
     """Entries of :func:`listing.entries` as they are shown, with the query's words marked."""
     locale, period = tk.h.lang(), tk._("Updated: {period}")
     marked: Callable[[str, str], Markup] = tk.h.govdata_search_highlight
     domains = vocabularies.vocabulary("domains")
     periods = vocabularies.vocabulary("update_periods")
+
+    called = place_names.of_entries("open_attribute", {one["name"]: _owned(one) for one in entries})
 
     def shown(item: dict[str, Any]) -> Hit:
         by, link, script = item["department"], tk.h.govdata_link, tk.h.govdata_script
@@ -68,6 +73,7 @@ def hits(entries: Iterable[dict[str, Any]], q: str = "") -> list[Hit]:
             title=marked(script(item["title"]), q),
             notes=marked(script(shortened(notes)), q) if notes else Markup(""),
             open_attribute=item.get("open_attribute") or "",
+            open_label=called[item["name"]],
             department_url=link("organization.read", by.name) if by else "",
             department=script(by.title) if by else "",
             facts=facts,
@@ -76,6 +82,12 @@ def hits(entries: Iterable[dict[str, Any]], q: str = "") -> list[Hit]:
         )
 
     return [shown(item) for item in entries]
+
+
+def _owned(item: dict[str, Any]) -> tuple[str, str]:
+    """The open attribute of an entry and the id of its department; empty where there is none."""
+    by = item["department"]
+    return item.get("open_attribute") or "", by.id if by else ""
 
 
 def shortened(notes: str) -> str:
@@ -93,7 +105,7 @@ def narrowings(found: Found, asked: Wish, facet: str) -> list[Narrowing]:
     return [
         Narrowing(
             without if choice.value == chosen else before + quote_plus(choice.value),
-            label(facet, choice.value),
+            label(facet, choice.value, asked.chosen),
             choice.count,
             choice.value == chosen,
         )

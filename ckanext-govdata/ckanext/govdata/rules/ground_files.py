@@ -1,4 +1,5 @@
-"""Reading ``config/grounds.yaml``: on what a request for data may be refused."""
+"""Reading ``config/grounds.yaml``: on what a request for data may be refused, or an entry be not
+wholly open or shared."""
 
 from __future__ import annotations
 
@@ -7,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ..config_reader import checked, file
-from ..domain.ground import Ground, Grounds, ReplyKind
+from ..domain.catalogue import RESTRICTS
+from ..domain.ground import Ground, Grounds, GroundUse, ReplyKind
 from ..domain.instrument import PORTAL, Instrument
 from ..domain.locales import SIMPLIFIED, Label
 from ..domain.node import Node
@@ -38,19 +40,28 @@ class GroundList:
     titles: tuple[str, ...]
     replies: Mapping[ReplyKind, str] = field(default_factory=dict[ReplyKind, str])
 
-    def of(self, rules: Rulebook, jurisdiction: str, day: date) -> Grounds:
-        """Those that may be cited in a case of that place, received on that day."""
+    def of(
+        self,
+        rules: Rulebook,
+        jurisdiction: str,
+        day: date,
+        use: GroundUse = GroundUse.REQUEST,
+    ) -> Grounds:
+        """Those that may be cited for that in that place, by what binds on that day."""
         chain = rules.chain(jurisdiction, day)
         levels = () if isinstance(chain, Refusal) else chain
         binding = {level.id: level for level in levels if level.in_force.covers(day)}
         offered: dict[str, Ground] = {}
         for one in self.declared:
             ground = one.ground
+            if use not in ground.uses:
+                continue
             if one.national:
                 offered[ground.id] = ground
             elif ground.text in binding:
                 offered[ground.id] = _bound(one, binding[ground.text])
-        return Grounds(offered, (*self.titles, *_known(rules)), self._replies(binding))
+        titles = (*self.titles, *known_titles(rules), *_ids(rules))
+        return Grounds(offered, titles, use=use, replies=self._replies(binding))
 
     def _replies(self, binding: Mapping[str, Instrument]) -> dict[ReplyKind, Ground]:
         """The article that knows each kind of reply, where the regulations bind."""
@@ -69,6 +80,7 @@ def _bound(one: _Declared, text: Instrument) -> Ground:
     return replace(
         one.ground,
         citation=_cited(text, one.ground.article),
+        also=f"《{text.document.get(SIMPLIFIED, '')}》{one.ground.article}",
         document=text.document,
         number=text.number,
         rank=text.rank,
@@ -83,14 +95,15 @@ def _cited(text: Instrument, article: str) -> str:
     return citation(text, article)
 
 
-def _known(rules: Rulebook) -> list[str]:
-    """Titles, numbers and ids of every version of every place's text."""
-    found: list[str] = []
-    for versions in rules.versions.values():
-        for one in versions:
-            if one.id != PORTAL:
-                found += [one.document.get(SIMPLIFIED, ""), one.number, f"{one.id}:"]
-    return [title for title in found if title]
+def known_titles(rules: Rulebook) -> tuple[str, ...]:
+    """Titles and numbers of every version of every place's text."""
+    texts = [one for versions in rules.versions.values() for one in versions if one.id != PORTAL]
+    found = [word for one in texts for word in (one.document.get(SIMPLIFIED, ""), one.number)]
+    return tuple(word for word in found if word)
+
+
+def _ids(rules: Rulebook) -> list[str]:
+    return [f"{name}:" for name in rules.versions if name != PORTAL]
 
 
 def read_grounds(known: frozenset[str]) -> GroundList:
@@ -122,10 +135,15 @@ def _document(_name: str, node: Node) -> Label:
     return parts.read("title", Node.label, {})
 
 
+def _uses(node: Node) -> frozenset[GroundUse]:
+    named = node.codes([use.value for use in GroundUse])
+    return frozenset(use for use in GroundUse if use.value in named)
+
+
 def _ground(node: Node, documents: Mapping[str, Label], known: frozenset[str]) -> _Declared:
     parts = node.entries(
-        known=("alone", "reconsider_first", "quote", "clause", "hint", "reply"),
-        needed=("text", "article", "heading"),
+        known=("alone", "reconsider_first", "quote", "clause", "hint", "reply", "usual_for"),
+        needed=("text", "article", "heading", "of"),
     )
     allowed = {*documents, *known}
     text = parts.read("text", lambda one: one.known(allowed, "document here or place"), "")
@@ -142,5 +160,7 @@ def _ground(node: Node, documents: Mapping[str, Label], known: frozenset[str]) -
         quote=parts.read("quote", Node.text, ""),
         hint=parts.read("hint", Node.label, {}),
         reply=parts.read("reply", lambda one: one.member(ReplyKind), None) or ReplyKind.WITHHELD,
+        uses=parts.read("of", _uses, frozenset()),
+        usual_for=frozenset(parts.read("usual_for", lambda one: one.codes(RESTRICTS), ())),
     )
     return _Declared(ground, text in documents, parts.read("clause", Node.text, ""))

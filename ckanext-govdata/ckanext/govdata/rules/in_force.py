@@ -8,13 +8,14 @@ from pathlib import Path
 
 from .. import settings
 from ..domain.calendar import Calendar
-from ..domain.ground import Grounds
+from ..domain.ground import Grounds, GroundUse
 from ..domain.instrument import NATIONAL, PORTAL
 from ..domain.locales import Label
 from ..domain.refusal import Refusal
 from ..domain.remedy import Remedies
 from ..domain.rulebook import LapseWarning, Rulebook
 from . import rule_files
+from .ground_files import known_titles
 from .rule_files import kept_calendar, load_grounds, load_remedies, load_rulebook
 
 
@@ -48,10 +49,16 @@ def remedies() -> Remedies:
     return load_remedies(settings.remedies_directory())
 
 
-def grounds(jurisdiction: str, day: date) -> Grounds:
-    """On what a request for data there may be refused: what binds on the day of receipt."""
+def grounds(jurisdiction: str, day: date, use: GroundUse = GroundUse.REQUEST) -> Grounds:
+    """On what a request for data there may be refused, or an entry be not wholly open or shared:
+    what binds on that day."""
     grounds = load_grounds(settings.jurisdictions_directory())
-    return grounds.of(rulebook(), jurisdiction, day)
+    return grounds.of(rulebook(), jurisdiction, day, use)
+
+
+def titles() -> tuple[str, ...]:
+    """Titles and numbers of every text that the portal knows, whether it binds or not."""
+    return known_titles(rulebook())
 
 
 def lapsing(day: date) -> tuple[LapseWarning, ...]:

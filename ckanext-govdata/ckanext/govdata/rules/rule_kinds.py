@@ -11,6 +11,7 @@ CLAUSES: dict[str, dict[str, str]] = {
     "base_databases": {"values": "codes"},
     "base_databases_unconditional": {"values": "codes"},
     "catalogue_fields": {"fields": "codes"},
+    "disclosure_grounds": {},
     "dispute": {"steps": "codes"},
     "emergency_alarm": {"head_after": "number", "authority_after": "number"},
     "emergency_drills": {},
@@ -30,6 +31,7 @@ CLAUSES: dict[str, dict[str, str]] = {
     "opening_principle": {},
     "opening_priorities": {"values": "codes"},
     "own_platform": {"allowed": "yes_no"},
+    "personal_information": {},
     "project_catalogue": {"when": "codes"},
     "reclassification": {"grounds": "codes"},
     "rectification": {"steps": "codes"},
@@ -39,6 +41,7 @@ CLAUSES: dict[str, dict[str, str]] = {
     "review_protection": {},
     "security_incident": {"steps": "codes"},
     "share_filing": {"fields": "codes", "of": "codes"},
+    "share_grounds": {"values": "codes"},
     "share_mediation": {"of": "codes", "by": "codes"},
     "share_modes": {"values": "codes"},
     "share_refusal": {"fields": "codes"},
@@ -53,6 +56,7 @@ CLAUSES: dict[str, dict[str, str]] = {
         "special": "code",
         "special_first_days": "number",
     },
+    "themes_shared": {"values": "codes"},
     "use_records": {"least_years": "number"},
 }
 """What a clause of each name may hold, and the kind of each value (see ``reading``)."""

@@ -178,24 +178,21 @@ def clauses() -> dict[str, str]:
     """What a clause is about."""
     return {
         "also_under": tk._("Texts that bind along with this one"),
+        **_clauses_of_sharing(),
         "application_materials": tk._("Materials an applicant must bring are listed"),
         "assessment": tk._("Assessment of departments"),
         "attribute_review": tk._("Who reviews the open attribute"),
         "audit_trail": tk._("Every use can be traced"),
-        "base_databases": tk._("Basic databases"),
-        "base_databases_unconditional": tk._("Basic data is shared unconditionally"),
         "catalogue_fields": tk._("What a catalogue entry states"),
+        "disclosure_grounds": tk._("What alone may be kept from the public"),
         "dispute": tk._("Data that differ between departments"),
         "emergency_alarm": tk._("Who is told of a late emergency update"),
         "emergency_drills": tk._("Emergency plan and drills"),
         "emergency_rhythm": tk._("How often emergency data is updated"),
         "emergency_types": tk._("Opening in an emergency"),
         "first_responsible_person": tk._("First responsible person"),
-        "forbidden_channels": tk._("Forbidden channels"),
         "individual_catalogue": tk._("Individual catalogue"),
         "lapse_warning": tk._("Warning before a text lapses"),
-        "no_third_party": tk._("Shared data is not passed on"),
-        "one_source": tk._("One source per datum"),
         "open_attributes": tk._("Open attributes"),
         "open_functions": tk._("What the open platform offers"),
         "open_list_fields": tk._("What the open list states"),
@@ -204,6 +201,7 @@ def clauses() -> dict[str, str]:
         "opening_principle": tk._("What shall and what may not be opened"),
         "opening_priorities": tk._("Opening priorities"),
         "own_platform": tk._("Platform"),
+        "personal_information": tk._("Personal information needs the person's consent"),
         "project_catalogue": tk._("Data catalogue of an IT project"),
         "reclassification": tk._("When non-open data may be opened"),
         "rectification": tk._("Rectification of violations"),
@@ -212,7 +210,20 @@ def clauses() -> dict[str, str]:
         "review_applicants": tk._("Who may ask for a correction review"),
         "review_protection": tk._("Nobody is turned away during a review"),
         "security_incident": tk._("Security incidents"),
+        "update_timeliness": tk._("How timely data is updated"),
+        "use_records": tk._("Records of use"),
+    }
+
+
+def _clauses_of_sharing() -> dict[str, str]:
+    return {
+        "base_databases": tk._("Basic databases"),
+        "base_databases_unconditional": tk._("Basic data is shared unconditionally"),
+        "forbidden_channels": tk._("Forbidden channels"),
+        "no_third_party": tk._("Shared data is not passed on"),
+        "one_source": tk._("One source per datum"),
         "share_filing": tk._("Filing form and commitment letter"),
+        "share_grounds": tk._("Rank of a basis that restricts sharing"),
         "share_mediation": tk._("Mediation where sharing is refused"),
         "share_modes": tk._("Modes of sharing"),
         "share_refusal": tk._("Refusing to share"),
@@ -221,8 +232,7 @@ def clauses() -> dict[str, str]:
         "share_types": tk._("Share types"),
         "shared_in_not_opened": tk._("What came by sharing is not opened"),
         "shared_through_platform": tk._("Basic data is shared through the platform"),
-        "update_timeliness": tk._("How timely data is updated"),
-        "use_records": tk._("Records of use"),
+        "themes_shared": tk._("Themes that are always shared"),
     }
 
 
@@ -232,8 +242,13 @@ def refusal(no: Refusal) -> str:
 
 
 def term_named(no: Refusal) -> dict[str, str]:
-    """The term that a refusal is about, in words where they are known."""
-    return {name: terms().get(code, code) for name, code in no.facts.items() if name == "term"}
+    """The term that a refusal is about, and those that there are, in words where they are known;
+    programs have the codes among the facts."""
+    known = {name: terms().get(code, code) for name, code in no.facts.items() if name == "term"}
+    if no.code == "term_unknown":
+        words = (terms().get(code, "") for code in no.facts.get("known", "").split(", "))
+        known["known"] = "、".join(dict.fromkeys(word for word in words if word))
+    return known
 
 
 REFUSALS: dict[str, Callable[[], str]] = {

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from . import phrases
+from ..domain.locales import ENGLISH
+from . import language, phrases
 from .when import when
 
 
@@ -21,6 +22,11 @@ def govdata_script(text: object) -> str:
 def govdata_article(written: str) -> str:
     """An article in the reader's language: ``第十七条``, ``第十七條`` or ``Article 17``."""
     return phrases.article(written)
+
+
+def govdata_colon() -> str:
+    """The colon between a name and what is said of it, in the width of the reader's script."""
+    return ": " if language.spoken() == ENGLISH else "："
 
 
 def govdata_bracketed(words: str) -> str:

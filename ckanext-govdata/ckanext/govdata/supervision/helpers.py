@@ -11,8 +11,9 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 
 from .. import vocabularies
+from ..cases.engine import declared_procedures
 from ..catalogue.entry import problem_sentences
-from ..speech import language
+from ..speech import language, phrases
 
 VOCABULARIES = {
     "role": "department_roles",
@@ -159,6 +160,22 @@ def _fact_names() -> dict[str, str]:
         "rows": tk._("Rows"),
         "parts": tk._("Parts of the table"),
         "attribute": tk._("Open attribute"),
+        "standing": tk._("Role"),
+        "text": tk._("Words"),
+        "drill": tk._("Drill"),
+        "level": tk._("Level"),
+        "basis": tk._("Basis"),
+        "threshold": tk._("Effect on the public"),
+        "duty": tk._("Duty to handle it"),
+        "datasets": tk._("Datasets"),
+        "bulletin": tk._("Bulletin"),
+        "reviews": tk._("Reviews"),
+        "ended": tk._("Ended"),
+        "case": tk._("Case"),
+        "kind": tk._("Kind"),
+        "grant": tk._("Grant"),
+        "version": tk._("Version"),
+        "note": tk._("Note"),
     }
 
 
@@ -168,7 +185,18 @@ def _plain(name: str, value: object) -> str:
         return ", ".join(_plain(name, one) for one in value.values())
     if isinstance(value, list | tuple):
         return ", ".join(_plain(name, one) for one in value)
+    if name in ("role", "standing"):
+        return tk.h.govdata_role(str(value))
+    if name == "state":
+        return _state(str(value))
     return _value("open_attribute" if name == "attribute" else "", value)
+
+
+def _state(code: str) -> str:
+    """A state of a case in words; of an entry or an account as everywhere."""
+    named = (one.states.get(code) for one in declared_procedures.procedures().values())
+    state = next((one for one in named if one), None)
+    return phrases.label(state.label) if state else _value("", code)
 
 
 def _label(kind: str, name: str) -> str:

@@ -7,10 +7,11 @@ from datetime import date
 from typing import NamedTuple
 
 from ... import now, settings
-from ...departments.offices import standing_of
+from ...departments.offices import offices_of, standing_of
 from ...domain.bound_rules import Rules
 from ...domain.instrument import Asking
 from ...domain.procedure import Applicant, Procedure, Role
+from ...domain.refusal import Refusal
 from ...rules import in_force
 from .. import parties
 from ..model import CaseRow
@@ -19,6 +20,9 @@ REPRESENTED = "represented"
 """The option under which commands are open in cases that somebody at a counter wrote down."""
 
 
+OPENNESS_OFFICE = Role.OPENNESS_OFFICE.value
+"""The option under which the openness office reviews the open attribute: where the text says so
+(Yaohai 15) and there is such an office."""
 OVERDUE = "overdue"
 """The option under which commands are open in cases whose answer is late."""
 UNPROVIDED = "unprovided"
@@ -76,7 +80,8 @@ def rules_now(row: CaseRow, procedure: Procedure) -> Rules:
     here = frozenset({REPRESENTED} if asked and parties.is_represented(row) else ())
     vacant = frozenset({Role.OBJECTION_BODY} if nobody else ())
     late = frozenset({_lateness(row, procedure)} - {""})
-    return replace(rules, vacant=vacant, options=rules.options | here | late | judges)
+    openly = _openness_office(row, procedure)
+    return replace(rules, vacant=vacant, options=rules.options | here | late | judges | openly)
 
 
 def _lateness(row: CaseRow, procedure: Procedure) -> str:
@@ -85,3 +90,13 @@ def _lateness(row: CaseRow, procedure: Procedure) -> str:
         return ""
     clock = procedure.clocks.get(row.due_clock or "")
     return UNPROVIDED if clock and clock.until else OVERDUE
+
+
+def _openness_office(row: CaseRow, procedure: Procedure) -> frozenset[str]:
+    if not any(one.unless == OPENNESS_OFFICE for one in procedure.commands.values()):
+        return frozenset()
+    ruling = in_force.rulebook().clause(row.jurisdiction, "attribute_review", row.rules_day)
+    by = () if isinstance(ruling, Refusal) else ruling.clause.values.get("by", ())
+    named = isinstance(by, (list, tuple)) and OPENNESS_OFFICE in by
+    there = Role.OPENNESS_OFFICE in offices_of(row.jurisdiction).values()
+    return frozenset({OPENNESS_OFFICE} if named and there else ())

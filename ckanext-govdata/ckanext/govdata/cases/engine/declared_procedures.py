@@ -12,19 +12,21 @@ from ...domain.elapse import Unjudgeable
 from ...domain.hindrance import OPTION
 from ...domain.letter import LAW, NAMED
 from ...domain.node import Flaw
-from ...domain.procedure import Field, Procedure
+from ...domain.procedure import Field, Procedure, Role
 from ...rules import in_force
 from ..model import CaseEventRow, CaseRow
-from .case_rules import JUDGES_AS, OVERDUE, REPRESENTED, UNPROVIDED, StandingRow
+from .case_rules import JUDGES_AS, OPENNESS_OFFICE, OVERDUE, REPRESENTED, UNPROVIDED, StandingRow
 
 if TYPE_CHECKING:
     from importlib.abc import Traversable
 
-OPTIONS = ("one_step", OPTION, REPRESENTED, OVERDUE, UNPROVIDED, *JUDGES_AS.values())
+OPTIONS = (
+    "one_step", OPTION, REPRESENTED, OVERDUE, UNPROVIDED, OPENNESS_OFFICE, *JUDGES_AS.values()
+)  # fmt: skip
 """When more is possible: where the jurisdiction chooses it (``ckanext.govdata.cases.one_step``),
 where the data cannot be given any more (``domain/hindrance.py``), where somebody without an
-account applied at a counter, where the answer or what was granted is late, and by who judges
-objections."""
+account applied at a counter, where the answer or what was granted is late, by who
+judges objections, and where an openness office reviews."""
 
 
 class Undeclared(Unjudgeable):
@@ -78,6 +80,12 @@ def procedures() -> dict[str, Procedure]:
 def starting_from(place: str) -> list[Procedure]:
     """The procedures whose cases begin at that place."""
     return [one for one in procedures().values() if place in one.starts_from]
+
+
+def acted_in_by(role: Role) -> list[str]:
+    """The kinds of the procedures in which somebody in that role ever does something."""
+    found = procedures().values()
+    return [one.kind for one in found if any(role in each.by for each in one.commands.values())]
 
 
 def decided_in_public() -> list[Procedure]:

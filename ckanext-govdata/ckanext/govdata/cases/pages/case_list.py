@@ -14,6 +14,7 @@ from ...departments import absences, offices, roles, seats, tree
 from ...domain.procedure import Role
 from ...pager import Pager
 from ...parameters import flag
+from ..engine import declared_procedures
 from ..model import CaseRow, case
 
 PAGE = 20
@@ -48,6 +49,19 @@ def desk_of(user_id: str) -> tuple[list[str], list[str]]:
     return sorted(own), watched
 
 
+def reviewed_by(user_id: str) -> list[str]:
+    """The jurisdictions of whose openness office a user is: of their cases some wait for it."""
+    own = set(seats.works_in(user_id))
+    return [
+        place
+        for place in {tree.jurisdiction_of(name) for name in own}
+        if any(
+            name in own and office is Role.OPENNESS_OFFICE
+            for name, office in offices.offices_of(place).items()
+        )
+    ]
+
+
 def _seen(user_id: str, wanted: Mapping[str, object]) -> sa.ColumnElement[bool]:
     mine = sa.or_(
         case.c.applicant_id == user_id,
@@ -64,6 +78,10 @@ def _seen(user_id: str, wanted: Mapping[str, object]) -> sa.ColumnElement[bool]:
         sa.or_(
             case.c.organization_id.in_(organizations),
             case.c.jurisdiction.in_(watched),
+            sa.and_(
+                case.c.jurisdiction.in_(reviewed_by(user_id)),
+                case.c.kind.in_(declared_procedures.acted_in_by(Role.OPENNESS_OFFICE)),
+            ),
             sa.and_(case.c.outcome.is_not(None), case.c.organization_id.in_(judged)),
         ),
     )

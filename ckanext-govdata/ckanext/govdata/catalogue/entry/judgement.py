@@ -1,6 +1,7 @@
 """Judge entries and departments with the pure core: the glue that forms, API and import share."""
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -9,21 +10,25 @@ from typing import TYPE_CHECKING
 
 from ... import config_reader, now, vocabularies
 from ...departments import tree
-from ...domain.catalogue import WHERE_CITED, EntryRule, EntryRules, Problem, check_entry
+from ...domain import basis
+from ...domain.catalogue import BASES, WHERE_CITED, EntryRule, EntryRules, Problem, check_entry
 from ...domain.department import DepartmentRules
+from ...domain.ground import Grounds, GroundUse
 from ...domain.identity_number import is_credit_code
-from ...domain.instrument import Clause, Instrument
+from ...domain.instrument import NATIONAL, Clause, Instrument
 from ...domain.locales import Label
 from ...domain.node import Node, Parts
 from ...domain.refusal import Refusal
 from ...rules import in_force
 from ...rules.rule_kinds import CLAUSES
+from ...rules.sentences import citation
 
 if TYPE_CHECKING:
     from importlib.abc import Traversable
 
 NOT_ALLOWED_AT_ALL = "value_not_allowed"
 """The code of what is not allowed where there is no value to name, such as an item's yes."""
+ENTRY_USES = (GroundUse.OPENING, GroundUse.SHARING)
 STANDARD = "standard"
 """Stands in an article for a national standard, which is no jurisdiction's."""
 
@@ -35,7 +40,7 @@ class RuleSource:
     label: Label
     clauses: tuple[str, ...] = ()
     of: str = ""
-    """The value that the clause must name under ``of``; any when empty."""
+    """A value that the clause must name; any when empty."""
     standard: str = ""
     """A national standard that says so everywhere."""
 
@@ -46,6 +51,8 @@ class RuleSources:
 
     rules: Mapping[str, RuleSource]
     base_databases: Mapping[str, str]
+    themes: Mapping[str, str]
+    """By the codes that clauses name, what a theme database is called."""
 
 
 @lru_cache(maxsize=1)
@@ -60,12 +67,13 @@ def load_rule_sources(source: Traversable) -> RuleSources:
 
 
 def _rule_sources(top: Node) -> RuleSources:
-    parts = top.entries(needed=("rules", "base_databases"))
+    parts = top.entries(needed=("rules", "base_databases", "themes"))
     known = [rule.value for rule in EntryRule]
     rules = parts["rules"].entries(needed=known) if "rules" in parts else Parts()
     return RuleSources(
         {name: _source(name, node) for name, node in rules.items()},
         parts.read("base_databases", lambda node: node.each(_base_database), {}),
+        parts.read("themes", lambda node: node.each(lambda _name, one: one.text()), {}),
     )
 
 
@@ -98,6 +106,7 @@ def _entry_rules(chain: tuple[str, ...], day: date) -> EntryRules:
     levels = [level for level in found_levels if not isinstance(level, Refusal)]
     articles: dict[str, str] = {}
     named: dict[str, frozenset[str]] = {}
+    themes: frozenset[str] = frozenset()
     for name, source in rule_sources().rules.items():
         if source.standard:
             articles[name] = f"{STANDARD} {source.standard}"
@@ -105,7 +114,10 @@ def _entry_rules(chain: tuple[str, ...], day: date) -> EntryRules:
         if found is not None:
             articles[name] = f"{found[0].id} {found[1].article}"
             named[name] = _base_databases(found[1])
-    return EntryRules(_codes(), articles, named)
+            themes |= _themes(found[1]) if name == EntryRule.THEME_SHARED else frozenset()
+    place = chain[0] if chain else NATIONAL
+    opening, sharing = (in_force.grounds(place, day, use) for use in ENTRY_USES)
+    return EntryRules(_codes(), articles, named, themes, opening, sharing)
 
 
 def _clauses(
@@ -115,13 +127,22 @@ def _clauses(
     for level in levels:
         for name in source.clauses:
             clause = level.requires.get(name)
-            if clause and (not source.of or source.of in _values(clause, "of")):
+            if clause and (not source.of or source.of in _named(clause)):
                 yield level, clause
 
 
 def _base_databases(clause: Clause) -> frozenset[str]:
     ours = rule_sources().base_databases
     return frozenset(ours.get(name, name) for name in _values(clause, "values"))
+
+
+def _themes(clause: Clause) -> frozenset[str]:
+    words = rule_sources().themes
+    return frozenset(words[name] for name in _values(clause, "values") if name in words)
+
+
+def _named(clause: Clause) -> frozenset[str]:
+    return frozenset(one for key in clause.values for one in _values(clause, key))
 
 
 def _values(clause: Clause, key: str) -> tuple[str, ...]:
@@ -134,7 +155,8 @@ def strictest_rules() -> EntryRules:
     """Every rule that any jurisdiction has: who is good by these is good anywhere."""
     every = frozenset(vocabularies.vocabulary("base_databases").codes)
     cited = {rule.value for rule in WHERE_CITED}
-    return EntryRules(_codes(), dict.fromkeys(cited, ""), dict.fromkeys(cited, every))
+    themes = frozenset(rule_sources().themes.values())
+    return EntryRules(_codes(), dict.fromkeys(cited, ""), dict.fromkeys(cited, every), themes)
 
 
 def judge(entry: Mapping[str, object], provider_id: str | None) -> list[Problem]:
@@ -142,9 +164,36 @@ def judge(entry: Mapping[str, object], provider_id: str | None) -> list[Problem]
 
     The provider's jurisdictions are looked up only when there is something to cite.
     """
-    if not check_entry(entry, strictest_rules()):
+    if not (any(map(entry.get, BASES)) or check_entry(entry, strictest_rules())):
         return []
     return check_entry(entry, entry_rules(chain(provider_id)))
+
+
+def worded(name: str, text: str, provider_id: str | None) -> str:
+    """A basis as it is kept: grounds that were chosen from the list are cited in words."""
+    return basis.worded(text, grounds_of(name, provider_id))
+
+
+def grounds_of(name: str, provider_id: str | None) -> Grounds:
+    """The grounds on which the attribute of such a field may rest, for a provider."""
+    rules = entry_rules(chain(provider_id))
+    found = rules.opening if name == "open_basis" else rules.sharing
+    return found or Grounds({}, ())
+
+
+_ID = re.compile(r"\b(?P<text>[a-z][a-z_]+):(?P<article>第[^；;：:\s]+)")
+"""A ground as programs name it."""
+
+
+def in_words(text: str) -> str:
+    """A stored basis with every id of a ground as it is cited."""
+    return _ID.sub(lambda found: _cited(found["text"], found["article"]) or found[0], text)
+
+
+def _cited(text: str, article: str) -> str:
+    """An article of a text of ``config/jurisdictions`` in words; empty where there is none."""
+    level = in_force.rulebook().at(text, now.today())
+    return "" if isinstance(level, Refusal) else citation(level, article)
 
 
 def chain(provider_id: str | None) -> tuple[str, ...]:

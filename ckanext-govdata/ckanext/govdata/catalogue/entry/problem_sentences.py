@@ -45,6 +45,18 @@ _SENTENCES: Mapping[Fault, Callable[[], str]] = {
     Fault.UNKNOWN_PARENT: lambda: tk._("There is no department “{value}”"),
     Fault.UNKNOWN_PROVIDER: lambda: tk._("There is no department “{value}”"),
     Fault.TAKEN: lambda: tk._("“{value}” is already the code of another entry"),
+    Fault.NO_ARTICLE: lambda: tk._("“{value}” names no article of a text"),
+    Fault.NO_GROUND: lambda: tk._(
+        "“{value}” is no ground for this: it rules something else, or has no force here. Choose "
+        "from the list"
+    ),
+    Fault.RANK_NOT_SAID: lambda: tk._(
+        "“{value}”: add the rank of the text in brackets at the end ({detail})"
+    ),
+    Fault.RANK_TOO_LOW: lambda: tk._("“{value}” is of too low a rank: wanted is {detail}"),
+    Fault.GROUND_NOT_ALONE: lambda: tk._(
+        "“{value}” is not enough alone: cite a law or an administrative regulation beside it"
+    ),
 }
 
 
@@ -65,12 +77,8 @@ def say(problem: Problem) -> str:
         return sentence
     label = judgement.rule_sources().rules[problem.rule.value].label
     rule = label.get(reader) or label["en"]
-    source = cite(problem.article, reader)
-    if source:
-        return tk._("{sentence}. {rule} ({source})").format(
-            sentence=sentence, rule=rule, source=source
-        )
-    return tk._("{sentence}. {rule}").format(sentence=sentence, rule=rule)
+    source = cite(problem.article, reader) or tk._("the portal's own rule")
+    return tk._("{sentence}. {rule} ({source})").format(sentence=sentence, rule=rule, source=source)
 
 
 def _refusal(problem: Problem) -> Refusal:

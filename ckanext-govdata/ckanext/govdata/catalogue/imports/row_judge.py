@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ...domain import basis
 from ...domain import code as codes
 from ...domain.catalogue import EntryRules, Problem, check_entry, shortened
 from ...domain.headings import Column, Head
@@ -19,7 +20,7 @@ from ...domain.text import address_fault
 from ...speech import language
 from ..entry import judgement, problem_sentences
 from ..entry.personal_data import Personal
-from . import cell_faults, problem_cells
+from . import cell_faults, problem_cells, sentences
 from .outcome import Gap, RefusedRow
 from .providers import NoProvider, Providers
 from .sentences import say_cell
@@ -67,8 +68,11 @@ class RowJudge:
                 self.refused(record.row, "publisher", error.value, error.code, error.detail)
             )
         self._settle(record, entry)
+        self._word_bases(entry)
         self.personal.sift_record(record, entry, self._heading)
         wrong, gaps = self._by_the_rules(record, entry)
+        if reading.called_by_summary:
+            gaps = (Gap(self._heading("title"), "title", sentences.called_by_summary()), *gaps)
         return JudgedRow(record, entry, tuple(unread), wrong, () if unread else gaps)
 
     def refused(self, row: int, name: str, value: str, code: str, detail: str = "") -> RefusedRow:
@@ -107,6 +111,13 @@ class RowJudge:
             entry.setdefault("imported_columns", {})[self._heading("catalogue_code")] = written
         if address_fault(entry.get("url")):
             entry.setdefault("imported_columns", {})[self._heading("url")] = entry.pop("url")
+
+    def _word_bases(self, entry: dict[str, Any]) -> None:
+        """Grounds that a sheet names by their ids are kept in words, as a form keeps them."""
+        rules = self._entry_rules(entry.get("owner_org", ""))
+        for name, grounds in (("open_basis", rules.opening), ("share_basis", rules.sharing)):
+            if entry.get(name) and grounds:
+                entry[name] = basis.worded(entry[name], grounds)
 
     def _by_the_rules(
         self, record: Record, entry: Mapping[str, Any]

@@ -92,6 +92,11 @@ def say_broken_off(row: ImportRow) -> str:
     return f"{said} {row.error}".strip()
 
 
+def called_by_summary() -> str:
+    """What is told of a row whose title is missing."""
+    return tk._("The title is missing; the entry would be called by its summary. Write its title")
+
+
 def say_file(code: str, detail: Mapping[str, object]) -> str:
     """Why the file as a whole was refused."""
     return _FILES[code]().format(**detail)

@@ -16,9 +16,11 @@ from .emergency_event import Emergency
 
 DECLARE, UPDATE, LEVEL = "declare", "update", "level"
 PUBLISH, OVERRIDE, END = "publish", "override", "end"
-DECIDES = (Role.GOVERNMENT, Role.AUTHORITY, Role.HEAD)
-"""Who decides, the highest first: whoever has several roles acts in the highest."""
-WORKS = (*DECIDES, Role.OFFICER)
+DECIDES = (Role.GOVERNMENT, Role.HEAD)
+"""Who decides, the highest first: whoever has several roles acts in the highest. The government and
+the departments that handle an event, and no text names the data authority (Anhui 35)."""
+WORKS = (Role.GOVERNMENT, Role.AUTHORITY, Role.HEAD, Role.OFFICER)
+"""Who carries out what was decided; the authority runs the platform on which it is published."""
 UNDECLARED, RUNNING, ENDED = "undeclared", "running", "ended"
 
 

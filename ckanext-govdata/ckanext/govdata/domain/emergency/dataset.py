@@ -16,6 +16,7 @@ from ..moments import Unclear
 from ..procedure import Role
 from ..refusal import Refusal, Refused
 from ..sheet import FigureUnclear, Sheet, totals
+from ..typed_time import read_day
 from . import acts
 from .emergency_event import EmergencyRules, check_rhythm, next_due
 
@@ -98,12 +99,22 @@ class Dataset:
 
 
 @dataclass(frozen=True)
+class Consent:
+    """That the right holder of a trade secret agreed to its opening: who, when, by what."""
+
+    by: str = ""
+    on: str = ""
+    document: str = ""
+
+
+@dataclass(frozen=True)
 class Answered:
-    """An override as it is kept: who answers for which findings, and why."""
+    """An override as it is kept: who answers for which findings, and why, and who consented."""
 
     bans: tuple[str, ...]
     reason: str
     by: str
+    consent: Consent = Consent()
 
 
 @dataclass(frozen=True)
@@ -127,6 +138,7 @@ class Submission:
     expected: int | None = None
     answers: tuple[str, ...] = ()
     reason: str = ""
+    consent: Consent = Consent()
     wrong: tuple[Refusal, ...] = ()
     faults: tuple[Refusal, ...] = ()
 
@@ -152,13 +164,15 @@ def publish(
         return Refused(tuple(one.refusal() for one in left))
     if found and (wrong := check_answer(asked.reason, roles, rules)):
         return Refused(tuple(wrong))
+    if wrong := check_consent(asked.consent, found, rules.bans, now):
+        return Refused(tuple(wrong))
     version = version_of(asked, now)
     if isinstance(version, Refused):
         return version
     if wrong := check_update(asked, version):
         return Refused(tuple(wrong))
     bans = tuple(sorted(one.ban for one in found))
-    answered = Answered(bans, asked.reason, actor) if found else None
+    answered = Answered(bans, asked.reason, actor, asked.consent) if found else None
     return Published(asked, replace(asked.dataset, latest=version), version, answered)
 
 
@@ -194,6 +208,24 @@ def check_answer(
     if len(reason) < REASON:
         return [Refusal("override_reason", "override", facts={"least": str(REASON)})]
     return []
+
+
+def check_consent(
+    consent: Consent,
+    found: Sequence[prohibition.Finding],
+    bans: Sequence[prohibition.Ban],
+    now: datetime,
+) -> list[Refusal]:
+    """Whether the right holder's consent is recorded, where no reason will do without it."""
+    needed = {ban.code for ban in bans if ban.consent} & {one.ban for one in found}
+    if not needed:
+        return []
+    said = {"by": consent.by, "on": consent.on, "document": consent.document}
+    wrong = [Refusal("consent_missing", f"consent_{n}") for n, text in said.items() if not text]
+    day = read_day(consent.on) if consent.on else None
+    if consent.on and (day is None or day > now.date()):
+        wrong.append(Refusal("consent_day", "consent_on", consent.on))
+    return wrong
 
 
 def version_of(asked: Submission, now: datetime) -> Version | Refused:

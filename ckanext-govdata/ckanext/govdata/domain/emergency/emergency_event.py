@@ -7,15 +7,18 @@ runs through nights and holidays, for a flood does not keep office hours.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
 
 from ..prohibition import Ban
 from ..refusal import Refusal
+from .opening_basis import OpeningBases
 
 AHEAD = timedelta(minutes=5)
 """How far an officer's clock may run before ours."""
+DUTY = 6
+"""Least number of characters that say why a body handles an event."""
 
 
 class EmergencyKind(str, Enum):
@@ -25,6 +28,14 @@ class EmergencyKind(str, Enum):
     ACCIDENT_DISASTER = "accident_disaster"  # 事故灾难
     PUBLIC_HEALTH = "public_health"  # 公共卫生事件
     SOCIAL_SECURITY = "social_security"  # 社会安全事件
+
+
+class EmergencyThreshold(str, Enum):
+    """What makes an event one for which data is opened at once (Anhui 35)."""
+
+    HARM_CAUSED = "harm_caused"  # 造成严重社会危害
+    HARM_LIKELY = "harm_likely"  # 可能造成严重社会危害
+    DIRECT_INTEREST = "direct_interest"  # 直接影响社会公众切身利益
 
 
 class EmergencyLevel(str, Enum):
@@ -59,6 +70,9 @@ class Emergency:
     ended: datetime | None = None
     subtype: str = ""
     contact: str = ""
+    threshold: str = ""
+    duty: str = ""
+    """Why the body handles the event, in its words: only such a body opens the data (Anhui 35)."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +98,7 @@ class EmergencyRules:
     kinds: tuple[str, ...]
     bans: tuple[Ban, ...] = ()
     never: frozenset[str] = frozenset()
+    bases: OpeningBases = field(default_factory=OpeningBases)
 
 
 def check_event(event: Emergency, rules: EmergencyRules, now: datetime) -> list[Refusal]:
@@ -105,6 +120,25 @@ def check_event(event: Emergency, rules: EmergencyRules, now: datetime) -> list[
         found.append(Refusal("start_ahead", "started", event.started.isoformat()))
     found += check_rhythm(event.rhythm, rules.rhythms)
     return found + _check_regions(event.regions, rules.place)
+
+
+def check_occasion(event: Emergency, rules: EmergencyRules) -> list[Refusal]:
+    """Whether data may be opened for it at all: what it does to the public, who handles it, on
+    what that rests (Anhui 35)."""
+    found: list[Refusal] = []
+    if not event.threshold:
+        found.append(Refusal("missing", "threshold"))
+    elif event.threshold not in {one.value for one in EmergencyThreshold}:
+        found.append(Refusal("not_a_choice", "threshold", event.threshold))
+    if len(event.duty.strip()) < DUTY:
+        found.append(Refusal("duty_unsaid", "duty", event.duty, facts={"least": str(DUTY)}))
+    return [*found, *check_basis(event, rules)]
+
+
+def check_basis(event: Emergency, rules: EmergencyRules) -> list[Refusal]:
+    """Whether there is such a basis; of none at all :func:`check_event` says so."""
+    fault = rules.bases.fault(event.basis) if event.basis.strip() else None
+    return [fault] if fault else []
 
 
 def check_rhythm(rhythm: timedelta, rhythms: Rhythms) -> list[Refusal]:

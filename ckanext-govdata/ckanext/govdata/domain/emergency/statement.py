@@ -10,8 +10,19 @@ from ..procedure import Role
 from ..prohibition import in_words
 from ..refusal import Refusal, Refused
 from . import acts
-from .emergency_event import Emergency, EmergencyRules, changes, check_end, check_event
+from .emergency_event import (
+    Emergency,
+    EmergencyRules,
+    changes,
+    check_basis,
+    check_end,
+    check_event,
+    check_occasion,
+)
 from .verdict import Act, Given
+
+SAID = ("level", "basis", "threshold", "duty")
+"""What the act of a declaration says of the event."""
 
 
 @dataclass(frozen=True)
@@ -36,12 +47,12 @@ class EventDeclaration(Given):
     ) -> Act | Refused:
         """The event declared; no body declares twice what runs."""
         wrong = [*self.wrong, *check_event(self.event, rules, now)]
-        wrong += in_words(rules.bans, self.words)
+        wrong += [*check_occasion(self.event, rules), *in_words(rules.bans, self.words)]
         if (self.event.title, self.event.kind) in self.running:
             wrong.append(Refusal("running_already", "title", self.event.title))
         if self.taken:
             wrong.append(Refusal("name_taken", "name", self.name))
-        facts = {"level": self.event.level, "basis": self.event.basis}
+        facts = {name: getattr(self.event, name) for name in SAID}
         return Refused(tuple(wrong)) if wrong else Act(self.event, self.text, facts)
 
 
@@ -68,6 +79,8 @@ class Revision(Given):
         """The event changed, with what it was and is."""
         wrong = [*self.wrong, *check_event(self.event, rules, now)]
         wrong += in_words(rules.bans, self.words)
+        if state and state.basis != self.event.basis:
+            wrong += check_basis(self.event, rules)
         if self.event == state and not self.text:
             wrong.append(Refusal("unchanged", "text"))
         if wrong:

@@ -15,10 +15,9 @@ from ...departments.tree import Department
 from ...speech import phrases
 from .. import helpers
 from ..answers import DatasetAnswer, EventAnswer
-from ..event import event_rules
+from ..event import event_rules, opening_bases
 from ..event.kinds import Types
 
-OFFICES = ("authority", "government")
 MOST_ENTRIES = 500
 RHYTHMS = (15, 30, 60, 120, 240, 360, 720, 1440)
 """Minutes that the forms offer between updates."""
@@ -37,7 +36,15 @@ def of_event(known: Types, handlers: Iterable[Department] = ()) -> Choices:
         "handlers": {one.name: phrases.in_script(one.title) for one in bodies},
         "places": {code: phrases.in_script(name) for code, name in places(bodies)},
         "rhythms": rhythms(),
+        "bases": _bases(bodies),
     }
+
+
+def _bases(bodies: Iterable[Department]) -> Words:
+    """What is suggested as a basis: that of the bodies' places."""
+    places = {tree.jurisdiction_of(one.id) for one in bodies}
+    offered = [one for place in places for one in opening_bases.of(place).offered]
+    return {one.cite: phrases.label(one.heading) for one in offered or opening_bases.every()}
 
 
 def _kinds(known: Types, kind: str) -> Words:
@@ -77,7 +84,7 @@ def rhythms() -> Words:
 
 
 def choices(user_id: str) -> list[Department]:
-    """The bodies for which the user may declare: his own, and those of his office's place."""
+    """The bodies for which the user may declare: his own, and of a government's those below it."""
     known = directory()
     found: dict[str, Department] = {}
     for organization, capacity in seats.works_in(user_id).items():
@@ -86,7 +93,7 @@ def choices(user_id: str) -> list[Department]:
             continue
         if capacity == seats.HEAD:
             found[own.id] = own
-        if own.role in OFFICES:
+        if own.role == "government":
             found |= {one.id: one for one in _beside(own)}
     return list(found.values())
 
@@ -94,10 +101,7 @@ def choices(user_id: str) -> list[Department]:
 def _beside(own: Department) -> Iterable[Department]:
     """The departments of the same government."""
     known = directory()
-    top = own if own.role == "government" else known.by_id.get(own.parent)
-    if top is None:
-        return [own]
-    return [own, *(one for one in known.children(top) if one.role != "government")]
+    return [own, *(one for one in known.children(own) if one.role != "government")]
 
 
 def places(offered: Iterable[Department]) -> list[tuple[str, str]]:

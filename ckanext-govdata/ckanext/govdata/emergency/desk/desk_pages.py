@@ -86,7 +86,7 @@ def declare() -> WebAnswer:
         asked = desk_values.whole(fields, values)
         done, errors = attempt("govdata_emergency_declare", **asked)
         if done:
-            tk.h.flash_success(tk._("Declared. Now publish the first data and a bulletin."))
+            tk.h.flash_success(_declared(done))
             return tk.h.redirect_to("govdata_emergency_desk.publish", name=done["name"])
     return form(
         "govdata/emergency/declare.html",
@@ -95,6 +95,18 @@ def declare() -> WebAnswer:
         values=values,
         offered=desk_choices.of_event(kinds.types(), handlers),
     )
+
+
+def _declared(event: EventAnswer) -> str:
+    if event["drill"]:
+        return tk._("The drill is declared: only those who take part see it.")
+    return tk._("Declared. Now publish the first data and a bulletin.")
+
+
+def _published(event: EventAnswer) -> str:
+    if event["drill"]:
+        return tk._("Published in the drill: only those who take part see it.")
+    return tk._("Published. It is visible to everybody now.")
 
 
 def publish(name: str) -> WebAnswer:
@@ -111,7 +123,7 @@ def publish(name: str) -> WebAnswer:
         else:
             done, errors = attempt("govdata_emergency_publish", **asked)
             if done:
-                tk.h.flash_success(tk._("Published. It is visible to everybody now."))
+                tk.h.flash_success(_published(done))
                 for parts in done["left_out"].values():
                     tk.h.flash_notice(sentences.left_out(parts))
                 return tk.h.redirect_to("govdata_emergency.event", name=name)

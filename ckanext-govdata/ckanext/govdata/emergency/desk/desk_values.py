@@ -104,7 +104,8 @@ def _datasets(event_name: str, values: Values) -> list[Values]:
     shared |= {name: values.get(name) for name in SHARED}
     if values.get("bans") or values.get("reason"):
         bans, reason = values.get("bans", []), values.get("reason", "")
-        shared["override"] = {"bans": bans, "reason": reason}
+        consent = {name: values.get(f"consent_{name}", "") for name in ("by", "on", "document")}
+        shared["override"] = {"bans": bans, "reason": reason, "consent": consent}
     if target == "create" and len(uploads) > 1:
         return [{**shared, "create": _new(values, one), "upload": one} for one in uploads]
     one = {**shared, "table": values.get("table", ""), "url": values.get("url", "")}

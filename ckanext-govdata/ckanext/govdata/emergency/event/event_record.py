@@ -76,6 +76,8 @@ def event_of(kept: str) -> Emergency:
         ended=datetime.fromisoformat(data["ended"]) if data["ended"] else None,
         subtype=data["subtype"],
         contact=data["contact"],
+        threshold=data.get("threshold", ""),
+        duty=data.get("duty", ""),
     )
 
 
@@ -89,6 +91,8 @@ def text_of(event: Emergency) -> str:
         "regions": list(event.regions),
         "basis": event.basis,
         "contact": event.contact,
+        "threshold": event.threshold,
+        "duty": event.duty,
         "rhythm": int(event.rhythm.total_seconds() // 60),
         "started": event.started.isoformat(),
         "ended": event.ended.isoformat() if event.ended else None,

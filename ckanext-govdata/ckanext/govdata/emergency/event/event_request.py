@@ -59,6 +59,8 @@ def read_event(asked: Asked, before: Emergency | None = None) -> Emergency:
         rhythm=read_rhythm(asked, event.rhythm),
         subtype=_subtype(asked, kind, event.subtype),
         contact=asked.text("contact", event.contact),
+        threshold=before.threshold if before else asked.text("threshold"),
+        duty=before.duty if before else asked.text("duty"),
     )
 
 
@@ -70,7 +72,7 @@ def _subtype(asked: Asked, kind: str, before: str) -> str:
     return subtype
 
 
-WORDS = ("title", "text", "basis", "contact")
+WORDS = ("title", "text", "basis", "contact", "duty")
 """Fields of an event that everybody reads."""
 
 

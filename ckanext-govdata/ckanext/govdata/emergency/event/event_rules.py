@@ -13,7 +13,7 @@ from ...domain.emergency.emergency_event import EmergencyRules, Rhythms
 from ...domain.refusal import Refusal
 from ...rules import in_force
 from ..publication import bans
-from . import event_roles
+from . import event_roles, opening_bases
 from .event_record import EventRow
 
 
@@ -25,6 +25,7 @@ def of(organization_id: str, jurisdiction: str) -> EmergencyRules:
         kinds(jurisdiction),
         bans.bans().bans,
         bans.NUMBERS,
+        opening_bases.of(jurisdiction),
     )
 
 

@@ -18,6 +18,7 @@ from ...domain.emergency import acts
 from ...domain.emergency.dataset import readable
 from ...domain.emergency.emergency_event import Emergency, EmergencyLevel, next_due
 from ...domain.procedure import Role
+from ...forms import form_reader
 from ...speech import phrases
 from .. import model as tables
 from ..answers import (
@@ -169,6 +170,9 @@ def summary(
         "handler": handler or handlers_of([row])[row.organization_id],
         "jurisdiction": row.jurisdiction,
         "basis": event.basis,
+        "threshold": event.threshold,
+        "threshold_label": _threshold(event.threshold),
+        "duty": event.duty,
         "contact": event.contact,
         "rhythm": int(event.rhythm.total_seconds() // 60),
         "started": event.started.isoformat(),
@@ -177,6 +181,12 @@ def summary(
         "drill": row.drill,
         "url": f"/emergency/{row.name}",
     }
+
+
+def _threshold(code: str) -> str:
+    """What an event does to the public, in words; empty of one that was not asked."""
+    options = form_reader.declared("emergency_event")["threshold"].options
+    return phrases.label(options[code]) if code in options else ""
 
 
 def summaries(rows: Sequence[EventRow]) -> list[EventSummary]:
@@ -365,6 +375,7 @@ def public(facts: ActFacts, hidden: Collection[str] = ()) -> ActFacts:
         one.pop("left_out", None)
         if "override" in one:
             one["override"].pop("by", None)
+            one["override"].pop("consent", None)
     return facts
 
 

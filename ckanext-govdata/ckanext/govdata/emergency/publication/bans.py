@@ -17,7 +17,7 @@ from ...domain.prohibition import Ban
 if TYPE_CHECKING:
     from importlib.abc import Traversable
 
-KEYS = ("override", "pattern", "check", "headings", "words")
+KEYS = ("override", "consent", "pattern", "check", "headings", "words")
 
 
 NUMBERS = frozenset({"id_number", "old_id_number", "card_number", "phone"})
@@ -65,6 +65,7 @@ def _ban(code: str, fields: Parts) -> Ban:
         fields.read("words", Node.texts, ()),
         fields.read("pattern", _pattern, ""),
         fields.read("check", lambda node: node.code(CHECKS), ""),
+        fields.read("consent", Node.yes_no, False),
     )
 
 

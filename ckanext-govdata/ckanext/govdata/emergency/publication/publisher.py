@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import ckan.model as model
 import sqlalchemy as sa
@@ -118,9 +118,9 @@ def _override(one: Published) -> dict[str, object]:
     """The override as it is kept; empty where nothing stood against it."""
     if one.answered is None:
         return {}
-    return {
-        "bans": list(one.answered.bans), "reason": one.answered.reason, "by": one.answered.by
-    }
+    kept = {"bans": list(one.answered.bans), "reason": one.answered.reason, "by": one.answered.by}
+    consent = asdict(one.answered.consent)
+    return {**kept, "consent": consent} if any(consent.values()) else kept
 
 
 def _facts(package: str, one: Published) -> dict[str, object]:

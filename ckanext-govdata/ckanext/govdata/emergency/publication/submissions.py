@@ -10,7 +10,14 @@ from datetime import timedelta
 import ckan.model as model
 import sqlalchemy as sa
 
-from ...domain.emergency.dataset import Dataset, Material, PublishedEntry, Submission, Version
+from ...domain.emergency.dataset import (
+    Consent,
+    Dataset,
+    Material,
+    PublishedEntry,
+    Submission,
+    Version,
+)
 from ...domain.emergency.release import Publication
 from ...domain.procedure import Role
 from ...domain.refusal import Refusal
@@ -23,6 +30,7 @@ from . import published_entries, sheets
 DIRECT = ("dataset", "package", "create", "upload", "table", "rows", "url")
 """What of a request says that it publishes a dataset, which need not stand in a list then."""
 COLUMNS = ("time_column", "place_column")
+CONSENT = ("by", "on", "document")
 
 
 @dataclass
@@ -145,8 +153,16 @@ def _submission(
         note=asked.text("note"),
         answers=Asked(answer).words("bans"),
         reason=str(answer.get("reason") or "").strip(),
+        consent=_consent(answer),
         faults=tuple(published_entries.check(new, desk.row.organization_id)) if new else (),
     )
+
+
+def _consent(answer: Mapping[str, object]) -> Consent:
+    """The consent of a right holder, as far as the request says it."""
+    written = answer.get("consent")
+    given: Mapping[str, object] = written if isinstance(written, Mapping) else {}
+    return Consent(*(str(given.get(name) or "").strip()[:300] for name in CONSENT))
 
 
 def _dataset(
