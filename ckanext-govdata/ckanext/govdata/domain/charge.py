@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from .decision import Examined
 from .field_part import FieldPart
-from .ground import ENOUGH
+from .ground import ENOUGH, GroundUse
 from .refusal import Refusal
 
 ARTICLE = "第四十二条"
@@ -38,7 +38,7 @@ def asked_for(words: str) -> str:
 
 def is_founded(citations: Iterable[str]) -> bool:
     """Whether one of the texts that are cited is a law or administrative regulation on fees."""
-    ranks = tuple(rank.value for rank in ENOUGH)
+    ranks = tuple(rank.value for rank in ENOUGH[GroundUse.REQUEST])
     return any(_OF_FEES.search(one) and one.rstrip("）) ").endswith(ranks) for one in citations)
 
 
