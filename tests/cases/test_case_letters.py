@@ -1,7 +1,10 @@
 """A letter is built from the act: who did it, in whose name, within which term, what is left."""
 
+from dataclasses import replace
+
 import pytest
 
+from ckanext.govdata.cases.engine import declared_procedures
 from ckanext.govdata.cases.pages import letter_pdf
 from ckanext.govdata.cases.pages.letter_text import letter_text
 from ckanext.govdata.speech.when import day_written
@@ -104,3 +107,50 @@ def test_the_public_list_tells_whose_reason_is_whose(world, objected, app):
     assert judged[0]["reason"] == OTHER["reason"]
     page = app.get("/zh_Hans_CN/decisions").body
     assert page.index(REASON) < page.index("瑶海区数据资源管理局") < page.index(OTHER["reason"])
+
+
+def test_a_letter_to_somebody_else_is_not_the_applicants(world, monkeypatch, browse):
+    """As a folder declares it for whoever has to be heard (`to`)."""
+    known = declared_procedures.procedures()
+    folder = known["open_application"]
+    event = "supplement_requested"
+    other = replace(folder.words.letters[event], to="missing_items")
+    words = replace(folder.words, letters={**folder.words.letters, event: other})
+    changed = {**known, folder.kind: replace(folder, words=words)}
+    monkeypatch.setattr(declared_procedures, "procedures", lambda: changed)
+    case = world.apply()
+    world.act("officer", case["id"], "request_supplement", missing_items="合肥公交集团")
+    letter = call("officer", "govdata_case_show", id=case["id"])["letters"][-1]
+    assert (letter["decision"], letter["to"], letter["applicant"]) == (event, "合肥公交集团", "")
+    address = f"/zh_Hans_CN/cases/{case['id']}/letter/{letter['number']}"
+    page = browse("officer", address).select_one("article").text
+    assert "合肥公交集团：" in page
+    assert "王" not in page
+    seen = call("citizen", "govdata_case_show", id=case["id"])["letters"]
+    assert [one["decision"] for one in seen] == ["submitted"]
+    browse("citizen", address, status=404)
+
+
+def test_a_letter_says_for_ever_what_it_said(world, objected, monkeypatch, test_request_context):
+    letter = call("citizen", "govdata_case_show", id=objected["id"])["letters"][-1]
+    with test_request_context(environ_overrides={"CKAN_LANG": "zh_Hans_CN"}):
+        before = letter_text(letter).whole
+        monkeypatch.setattr(declared_procedures, "procedures", dict)
+        after = letter_text(letter).whole
+    assert letter["genuine"]
+    assert "不予开放" in after
+    assert before.splitlines()[:3] == after.splitlines()[:3]
+
+
+def test_a_letter_from_before_is_still_read(world, objected, test_request_context):
+    """It kept neither words nor facts: the folder's words of today, and what it has."""
+    letter = call("citizen", "govdata_case_show", id=objected["id"])["letters"][-1]
+    for name in ("words", "facts", "cited", "reply", "contact"):
+        letter.pop(name)
+    with test_request_context(environ_overrides={"CKAN_LANG": "zh_Hans_CN"}):
+        said = letter_text(letter)
+        page = letter_pdf.letter_pdf(letter, "https://example.invalid/letters/verify")
+    assert said.title == "数据开放申请答复书（不予开放）"
+    assert letter["reason"] in said.whole
+    assert letter["basis"][0] in said.whole
+    assert page[:4] == b"%PDF"

@@ -10,7 +10,9 @@ def test_a_submission(world):
     world.apply()
     with statements() as sent:
         world.apply()
-    assert len(sent) <= 18, "\n".join(sent)  # two of them find the user whom the test names
+    # Two of them find the user whom the test names; four are the receipt's: the issuer's contact,
+    # the masked name, the letter written, and read for the answer.
+    assert len(sent) <= 21, "\n".join(sent)
     writing = [one for one in sent if "INSERT INTO govdata_case " in one]
     assert len(writing) == 1, "a new case is written once, with its number"
     assert not [one for one in sent if one.startswith("UPDATE govdata_case ")]
@@ -26,8 +28,9 @@ def test_a_decision(world, command, fields, most):
     with statements() as sent:
         world.act("head", second["id"], command, **fields)
     # What is open today is read for the grant, and whether it can be fetched; of a refusal which
-    # parts could be given. Who acts is asked again under the lock; of a
-    # refusal the tree is read for the remedy that its letter names (a request keeps what it read).
+    # parts could be given. Who acts is asked again under the lock; of a refusal the tree is read
+    # for the remedy that its letter names (a request keeps what it read); the letter names the
+    # issuer's contact.
     assert len(sent) <= most, "\n".join(sent)
     turns = [number for number, one in enumerate(sent) if "pg_advisory_xact_lock" in one]
     assert turns == [len(sent) - 2], "the ledger's lock is taken last, before its own entries"
@@ -51,7 +54,7 @@ def test_the_answer_says_what_reading_says_afterwards(world):
     decided = world.act("head", shown["id"], "approve")
     assert call("head", "govdata_case_show", id=shown["id"]) == decided
     assert decided["grant"]
-    assert [letter["outcome"] for letter in decided["letters"]] == ["granted"]
+    assert [letter["outcome"] for letter in decided["letters"]] == ["", "granted"]
     draft = call("citizen", "govdata_case_create", kind="open_application",
                  dataset_id=world.entry["id"], form={"purpose": "研究"})
     assert draft["draft"] == {"purpose": "研究"}

@@ -75,7 +75,10 @@ def _of_clock(row: CaseRow, clock: Running) -> CitedText:
 
 
 def _said(told: LetterAct, name: str) -> LetterFact | None:
-    answer = {**told.case.answers, **told.event.fields}.get(name) or _before(told, name)
+    answer = {**told.case.answers, **told.event.fields}.get(name)
+    asked = {one for form in told.case.procedure.forms.values() for one in form.fields}
+    if not answer and name not in asked:
+        answer = _before(told, name)
     if answer in (None, "", [], {}):
         return None
     field = told.case.procedure.fields[name]
