@@ -60,7 +60,7 @@ def told(world):
     return {LINE: lines, CASE: cases, LETTER: letters, DECISION: decisions, CHECK: checks}
 
 
-RARE = {"withdrawn", "kept_back", "undivided", "about", "heard"}
+RARE = {"withdrawn", "kept_back", "undivided", "about", "heard", "stood"}
 """Fields that tests of their own make appear."""
 
 
