@@ -60,7 +60,9 @@ def told(world):
     return {LINE: lines, CASE: cases, LETTER: letters, DECISION: decisions, CHECK: checks}
 
 
-RARE = {"withdrawn", "kept_back", "undivided", "about", "lines", "provisional", "to"}
+RARE = {
+    "withdrawn", "kept_back", "undivided", "about", "lines", "provisional", "to", "heard", "stood"
+}  # fmt: skip
 """Fields that tests of their own make appear."""
 
 

@@ -14,7 +14,7 @@ from ckan.plugins import toolkit as tk
 import ckanext.govdata
 from ckanext.govdata import now
 from ckanext.govdata.cases.engine import record
-from tests.cases.conftest import REASON, call
+from tests.cases.conftest import BASIS, REASON, call
 from tests.cases.test_sweep import run, told
 
 MISSING = {"missing_items": "缺加盖公章的数据安全承诺书"}
@@ -213,3 +213,14 @@ def test_what_was_withdrawn_was_not_answered(world, browse, locale):
     assert {"zh_Hans_CN": "停止计时", "en": "stopped on"}[locale] in page
     assert {"zh_Hans_CN": "答复于", "en": "answered on"}[locale] not in page
     assert call("authority", "govdata_decision_list")["results"] == []
+
+
+def test_a_letter_says_when_its_term_stood(world, on_day):
+    on_day("2025-09-22")
+    case = world.apply()
+    world.act("officer", case["id"], "request_supplement", **MISSING)
+    on_day("2025-09-25")
+    world.act("citizen", case["id"], "supply", **world.supplied())
+    world.act("officer", case["id"], "propose", proposal="refuse", note="拟不予开放")
+    letter = world.act("head", case["id"], "refuse", reason=REASON, basis=BASIS)["letters"][-1]
+    assert letter["stood"] == [["2025-09-23", "2025-09-25"]]

@@ -181,12 +181,13 @@ class AddressedCopy(TypedDict, total=False):
 
 class ToldBySome(EffectsTold, RemedyTold, JudgementTold, SelfTold, AddressedCopy, total=False):
     """What only some letters say: ``about`` where it is no entry, ``lines`` are answers that are
-    repeated, by field; ``heard`` tells of the third parties that were asked, and not who they are.
-    """
+    repeated, by field; ``heard`` tells of the third parties that were asked, and not who they are;
+    ``stood`` are the days, first and last, on which its term stood by the portal's own rule."""
 
     about: str
     lines: list[list[object]]
     heard: HeardTold
+    stood: list[list[str]]
 
 
 class LetterContent(ToldBySome, TermTold):

@@ -141,6 +141,11 @@ def _content(
         "conditions": said.get(FieldPart.CONDITIONS, ""),
     }
     content = {**content, **_remedy(row, case, event, content)}
+    answered = _answered(case, event)
+    if answered and answered.pauses:
+        content["stood"] = [
+            [pause.first.isoformat(), pause.last.isoformat()] for pause in answered.pauses
+        ]
     if case.asked_parties:
         content["heard"] = cautions.heard(case)
     if not row.package_id:
