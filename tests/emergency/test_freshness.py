@@ -312,6 +312,10 @@ def test_in_yaohai_the_openness_office_reviews_the_open_attribute(flood, app) ->
     desk = call("openness", "govdata_case_list", desk=True)["results"]
     assert [one["id"] for one in desk] == [case]
     settled = {"attribute": "non_open", "reason": REASON, "basis": BASIS}
+    no_ground = {**settled, "basis": ["yaohai:第十七条"]}
+    with pytest.raises(tk.ValidationError) as refused:
+        call("openness", "govdata_case_act", id=case, command="settle_openly", fields=no_ground)
+    assert [one["code"] for one in refused.value.error_dict["reasons"]] == ["no_ground"]
     with pytest.raises((tk.ValidationError, tk.NotAuthorized)):
         call("authority", "govdata_case_act", id=case, command="settle_openly", fields=settled)
     found = call("openness", "govdata_case_act", id=case, command="settle_openly", fields=settled)
