@@ -139,6 +139,10 @@ def _term(letter: LetterContent, words: LetterWords | None) -> Iterator[str]:
         yield tk._("The last day for this reply was {day}{article}.").format(
             day=day_written(letter["due"]), article=phrases.bracketed(_article(letter))
         )
+    for first, last in letter.get("stood", []):
+        yield tk._("The term stood from {first} to {last} (the portal's own rule).").format(
+            first=day_written(first), last=day_written(last)
+        )
     days = (date.fromisoformat(letter["day"]) - date.fromisoformat(letter["due"])).days
     if days > 0:
         yield tk.ungettext(
