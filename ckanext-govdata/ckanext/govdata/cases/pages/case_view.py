@@ -102,7 +102,9 @@ def whole(row: CaseRow, actor: Actor, rows: list[CaseEventRow]) -> CaseAnswer:
     mine, main = Role.APPLICANT in actor.roles, case.main_clock()
     acts = declared_procedures.goes_on(procedure, rows)
     apart = barred(case, actor, case_rules.rules_now(row, procedure)) if acts else []
-    has_letters = row.outcome or procedure.words.letters.keys() & {one.name for one in rows}
+    hidden = visibility.anonymous(actor, row)  # letters name him, if masked
+    lettered = row.outcome or procedure.words.letters.keys() & {one.name for one in rows}
+    has_letters = lettered and not hidden
     shown: CaseAnswer = {
         **summary(row),
         "roles": sorted(role.value for role in actor.roles),
