@@ -49,7 +49,7 @@ def test_contested_decisions(world, app):
         assert outcomes.count("wrong_state") == 3
         assert count("govdata_case_event", case["id"], "decision IS NOT NULL") == 1
         assert count("govdata_grant", case["id"]) == (winners == ["approve"])
-        assert count("govdata_case_letter", case["id"]) == 1
+        assert count("govdata_case_letter", case["id"]) == 2, "the receipt and one decision"
     assert call("head", "govdata_case_list", desk=True)["count"] == ROUNDS
 
 
@@ -87,7 +87,7 @@ def test_a_failing_effect_leaves_nothing_behind(world, monkeypatch):
         else:
             raise AssertionError("the failure was swallowed")
         assert count("govdata_grant", case["id"]) == 0
-        assert count("govdata_case_letter", case["id"]) == 0
+        assert count("govdata_case_letter", case["id"]) == 1, "the receipt"
     monkeypatch.undo()
     assert call("head", "govdata_case_show", id=case["id"])["state"] == "prepared"
     assert world.act("head", case["id"], "approve")["state"] == "approved"

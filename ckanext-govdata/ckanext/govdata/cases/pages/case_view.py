@@ -108,7 +108,9 @@ def whole(row: CaseRow, actor: Actor, rows: list[CaseEventRow]) -> CaseAnswer:
     left = not (state.open or state.outcome or case.decisions)  # also where no clock says so yet
     acts = declared_procedures.goes_on(procedure, rows)
     apart = barred(case, actor, case_rules.rules_now(row, procedure)) if acts else []
-    has_letters = row.outcome or procedure.words.letters.keys() & {one.name for one in rows}
+    hidden = visibility.anonymous(actor, row)  # letters name him, if masked
+    lettered = row.outcome or procedure.words.letters.keys() & {one.name for one in rows}
+    has_letters = lettered and not hidden
     shown: CaseAnswer = {
         **summary(row),
         "roles": sorted(role.value for role in actor.roles),
