@@ -87,7 +87,7 @@ def test_an_auditor_opens_no_attachment(world, browse):
     browse("citizen", f"/apply/{world.entry['name']}", {})
     [draft] = call("citizen", "govdata_case_list", mine=True)["results"]
     upload = (io.BytesIO(b"%PDF-1.4 licence"), "营业执照.pdf")
-    browse("citizen", f"/cases/{draft['id']}/step/what", {"upload": upload})
+    browse("citizen", f"/cases/{draft['id']}/step/what", {"upload": upload, "stay": "1"})
     [key] = call("citizen", "govdata_case_show", id=draft["id"])["draft"]["materials"]
     world.act("citizen", draft["id"], "submit", **world.form(materials=[key]))
     browse("officer", f"/cases/{draft['id']}/file/{key}")

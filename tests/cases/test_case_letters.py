@@ -114,17 +114,17 @@ def test_a_letter_to_somebody_else_is_not_the_applicants(world, monkeypatch, bro
     known = declared_procedures.procedures()
     folder = known["open_application"]
     event = "supplement_requested"
-    other = replace(folder.words.letters[event], to="missing_items")
+    other = replace(folder.words.letters[event], to="purpose")
     words = replace(folder.words, letters={**folder.words.letters, event: other})
     changed = {**known, folder.kind: replace(folder, words=words)}
     monkeypatch.setattr(declared_procedures, "procedures", lambda: changed)
-    case = world.apply()
-    world.act("officer", case["id"], "request_supplement", missing_items="合肥公交集团")
+    case = world.apply(purpose="合肥公交集团的客流研究")
+    world.act("officer", case["id"], "request_supplement", missing_items="请说明用途")
     letter = call("officer", "govdata_case_show", id=case["id"])["letters"][-1]
-    assert (letter["decision"], letter["to"], letter["applicant"]) == (event, "合肥公交集团", "")
+    assert (letter["decision"], letter["to"], letter["applicant"]) == (event, "合肥公交集团的客流研究", "")
     address = f"/zh_Hans_CN/cases/{case['id']}/letter/{letter['number']}"
     page = browse("officer", address).select_one("article").text
-    assert "合肥公交集团：" in page
+    assert "合肥公交集团的客流研究：" in page
     assert "王" not in page
     seen = call("citizen", "govdata_case_show", id=case["id"])["letters"]
     assert [one["decision"] for one in seen] == ["submitted"]

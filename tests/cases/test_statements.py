@@ -20,7 +20,7 @@ def test_a_submission(world):
 
 @pytest.mark.parametrize(
     ("command", "fields", "most"),
-    [("approve", {}, 24), ("refuse", {"reason": REASON, "basis": BASIS}, 27)],
+    [("approve", {}, 24), ("refuse", {"reason": REASON, "basis": BASIS}, 28)],
 )
 def test_a_decision(world, command, fields, most):
     first, second = world.prepared(), world.prepared()

@@ -168,7 +168,7 @@ class Writing:
         self.refuse("not_ours", reason=ELSEWHERE, basis=[ground("五")])
         ordered = self.refuse("again", **self.withheld)
         act("citizen", ordered, "object", grounds=OBJECTION)
-        act("authority", ordered, "order_decision", **self.withheld)
+        act("authority", ordered, "notify_decision", **self.withheld)
         self.read("ordered", ordered, "decision_ordered")
         act("officer", ordered, "propose", proposal="refuse", note="拟不予开放")
         act("head", ordered, "refuse", **self.withheld)

@@ -11,8 +11,10 @@ from .soundness import Known, Places
 
 REPLY_LETTER = "reply_letter"
 OUTSIDE = (letter.LAW, letter.NAMED, letter.TERM)
-PAGES = ("apply", "begin", "begin_button", "hand_in", "go_on", "asked", "handed_in")
+PAGES = ("apply", "begin", "begin_button", "hand_in", "go_on", "asked")
 """Words on the pages of what somebody applies for."""
+MAY_BE = frozenset({"handed_in"})
+"""Words that a page of what somebody applies for has where the folder has them: what comes next."""
 DECIDED_PAGES = ("decisions", "decisions_lead")
 """Words on the page of public decisions."""
 COUNTED = ("answered_in_time", "refused", "overdue")
@@ -30,6 +32,7 @@ def check(procedure: Procedure, places: Places, known: Known) -> None:
     public = procedure.applied_for and bool(outcomes)
     needed = {*(PAGES if procedure.applied_for else ()), *(DECIDED_PAGES if public else ())}
     needed |= {"same"} if procedure.same_if else set()
+    needed |= MAY_BE & words.pages.keys() if procedure.applied_for else set()
     _check(places, "pages", words.pages, needed)
     _check(places, "counted", words.counted, set(COUNTED) if public else set())
     _check_notices(procedure, places)
