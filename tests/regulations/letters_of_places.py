@@ -169,7 +169,7 @@ class Writing:
         ordered = self.refuse("again", **self.withheld)
         act("citizen", ordered, "object", grounds=OBJECTION)
         act("authority", ordered, "notify_decision", **self.withheld)
-        self.read("ordered", ordered, "decision_ordered")
+        self.read("ordered", ordered, "decision_notified")
         act("officer", ordered, "propose", proposal="refuse", note="拟不予开放")
         act("head", ordered, "refuse", **self.withheld)
         self.read("spent", ordered, "refused")
@@ -180,8 +180,11 @@ class Writing:
 
     def granted(self) -> None:
         case = self.prepared("approve")
-        self.world.act("head", case["id"], "approve", conditions=CONDITIONS)
-        self.read("conditions", case["id"], "approved")
+        self.world.act(
+            "head", case["id"], "approve_conditionally", conditions=CONDITIONS, reason=WHY,
+            basis=["personal_information:第二十五条"],
+        )  # fmt: skip
+        self.read("conditions", case["id"], "conditionally_approved")
         file = self.world.entry["resources"][0]["id"]
         case = self.prepared("approve_partly")
         form = self.world.form()

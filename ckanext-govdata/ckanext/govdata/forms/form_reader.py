@@ -109,8 +109,12 @@ def shown(field: Field, value: object, titles: Titles) -> tuple[ShownValue, ...]
 
 
 def words(field: Field, value: object, titles: Titles | None = None) -> str:
-    """The same in one line of text."""
-    return tk._(", ").join(said(one) for one in shown(field, value, titles or {}))
+    """The same in one line of text; what is read line by line has numbers in it."""
+    parts = [said(one) for one in shown(field, value, titles or {})]
+    if TYPES[field.type].lines and len(parts) > 1:
+        ended = (one.rstrip("；;。. ") for one in parts)
+        return tk._("; ").join(f"{number}. {one}" for number, one in enumerate(ended, 1))
+    return tk._(", ").join(parts)
 
 
 def said(one: ShownValue) -> str:
