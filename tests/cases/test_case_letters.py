@@ -121,7 +121,8 @@ def test_a_letter_to_somebody_else_is_not_the_applicants(world, monkeypatch, bro
     case = world.apply(purpose="合肥公交集团的客流研究")
     world.act("officer", case["id"], "request_supplement", missing_items="请说明用途")
     letter = call("officer", "govdata_case_show", id=case["id"])["letters"][-1]
-    assert (letter["decision"], letter["to"], letter["applicant"]) == (event, "合肥公交集团的客流研究", "")
+    told = (letter["decision"], letter["to"], letter["applicant"])
+    assert told == (event, "合肥公交集团的客流研究", "")
     address = f"/zh_Hans_CN/cases/{case['id']}/letter/{letter['number']}"
     page = browse("officer", address).select_one("article").text
     assert "合肥公交集团的客流研究：" in page

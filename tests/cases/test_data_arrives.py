@@ -187,3 +187,26 @@ def test_a_table_that_is_loaded_later_is_data_too(empty, on_day):
     })  # fmt: skip
     shown = call("citizen", "govdata_case_show", id=case["id"])
     assert (shown["open"], shown["events"][-1]["name"]) == (False, "provided")
+
+
+def test_the_file_that_is_there_before_the_decision_is_what_is_given(empty, on_day):
+    """The application meant the whole entry, which had no file then."""
+    case = prepared(empty, "2025-09-22")
+    file = put_up(empty)
+    approved = empty.act("head", case["id"], "approve")
+    grant = grants.get(model.Session, approved["grant"])
+    assert grant.scope.resources == (file["id"],)
+    assert not approved["open"]
+
+
+def test_refused_anew_nothing_is_given_or_owed_any_more(empty, on_day):
+    case = prepared(empty, "2025-09-22")
+    why = {"reason": REASON, "basis": BASIS}
+    before = empty.act("head", case["id"], "approve_conditionally", conditions="须注明来源", **why)
+    assert before["open"], "the file is owed"
+    empty.act("citizen", case["id"], "object", grounds="条件没有依据，请撤销该条件。")
+    empty.act("authority", case["id"], "notify_decision", **why)
+    empty.act("officer", case["id"], "propose", proposal="refuse", note="重新审查")
+    after = empty.act("head", case["id"], "refuse", **why)
+    assert (after["outcome"], after["open"]) == ("refused", False)
+    assert grants.get(model.Session, before["grant"]).revoked

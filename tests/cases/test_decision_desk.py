@@ -6,6 +6,7 @@ import re
 from tests.cases.conftest import BASIS, REASON, call
 from tests.cases.conftest import NOT_SEVERED as SEVERED
 
+WHY = {"reason": REASON, "basis": BASIS, "not_severed": SEVERED}
 REFUSED = {"reason": REASON, "basis": BASIS[0], "not_severed": SEVERED}
 
 
@@ -147,3 +148,24 @@ def test_a_rehearsal_tells_nobody_and_keeps_nothing(world):
     after = call("citizen", "govdata_case_show", id=case["id"])
     assert (after["outcome"], len(after["letters"])) == (None, len(shown["letters"]) - 1)
     assert call("citizen", "govdata_notice_list")["count"] == before
+
+
+def test_a_rehearsal_names_no_applicant_before_it_is_decided(world, ckan_config, monkeypatch):
+    """Equal treatment: whoever could see who applies by pretending to decide would know before."""
+    monkeypatch.setitem(ckan_config, "ckanext.govdata.cases.hide_applicant", True)
+    case = world.prepared()
+    shown = call("head", "govdata_case_rehearse", id=case["id"], command="refuse", fields=WHY)
+    assert shown["state"] == "refused"
+    assert shown["applicant"] == {}
+    assert "contact_name" not in shown["answers"]
+    assert "王" not in str(shown["letters"])
+
+
+def test_what_was_only_proposed_is_in_no_letter(world, browse):
+    """The head deletes the officer's sentence: no letter says it."""
+    case = accepted(world)
+    world.act("officer", case["id"], "propose", proposal="refuse", note="拟不予开放",
+              not_severed="经办人的内部意见：整体涉及经营秘密")  # fmt: skip
+    fields = {"reason": REASON, "basis": ["open_government_information:第三十六条第四项"]}
+    after = call("head", "govdata_case_act", id=case["id"], command="refuse", fields=fields)
+    assert "经办人的内部意见" not in str(after["letters"][-1])

@@ -26,7 +26,9 @@ from ckanext.govdata.domain.node import Document, Flaw, Node
 from ckanext.govdata.domain.procedure import Procedure, Role
 from ckanext.govdata.domain.rulebook import Rulebook
 
-EFFECTS = ("assign_reference", "open_grant", "reply_letter", "send_notice", "send_receipt")
+EFFECTS = (
+    "assign_reference", "close_grant", "open_grant", "reply_letter", "send_notice", "send_receipt"
+)  # fmt: skip
 CLOCKS = (
     "check", "decide", "provide", "supplement", "reopen", "consult", "object", "review"
 )  # fmt: skip

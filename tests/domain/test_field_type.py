@@ -153,7 +153,8 @@ def test_a_number_typed_in_full_width_is_the_number(kind: str, typed: str, kept:
 @pytest.mark.parametrize(("written", "points"), [
     ("1、营业执照\n2、承诺书", ["营业执照", "承诺书"]),  # as it was kept before there were points
     ("（1）备案号；\r\n\r\n② 用途说明", ["备案号；", "用途说明"]),
-    (["- 2026年报表", "2026年的用途"], ["2026年报表", "2026年的用途"]),
+    (["3.5万条记录的来源", "2026年的用途"], ["3.5万条记录的来源", "2026年的用途"]),
+    ("3.5万条的来源\n-5℃以下的数据\n1. 3.5万条", ["3.5万条的来源", "-5℃以下的数据", "3.5万条"]),
     ("  \n", []),
 ])  # fmt: skip
 def test_points_stand_one_a_line_without_their_numbers(written, points):

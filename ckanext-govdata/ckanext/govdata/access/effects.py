@@ -9,6 +9,7 @@ import ckan.plugins.toolkit as tk
 from ..database import Session
 from ..domain.case import Case, CaseEvent
 from ..domain.field_part import FieldPart, needs
+from ..domain.procedure import Outcome
 from ..ledger import book
 from . import grantable, grants
 
@@ -79,3 +80,16 @@ def open_grant(moment: GrantingEvent) -> None:
     )
     moment.letter |= grantable.described(row, given, contents)
     moment.entries.append(entry)
+
+
+def close_grant(moment: GrantingEvent) -> None:
+    """A decision that gives nothing ends the grant that an earlier one of the case opened."""
+    if not any(one.outcome is not Outcome.REFUSED for one in moment.case.decisions[:-1]):
+        return
+    held = grants.of_case(moment.session, moment.row.id)
+    grant = grants.get(moment.session, held) if held else None
+    if grant and not grant.revoked:
+        day, actor = moment.event.day, moment.event.actor
+        said = moment.case.procedure.by_part(moment.event.fields)
+        reason = str(said.get(FieldPart.REASON, ""))
+        grants.end(moment.session, grant.id, "revoked", reason, actor, day)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Protocol, TypedDict, cast
 
@@ -100,9 +102,19 @@ def given(case: Case, event: CaseEvent, contents: Contents) -> scope.Scope:
     """What a decision gives, of that what is open today."""
     today = {name: columns for name, (_title, columns) in contents[0].items()}
     asked, decided = (
-        scope.extent(case.procedure.by_part(filled)) for filled in (case.answers, event.fields)
+        _named_today(scope.extent(case.procedure.by_part(filled)), today)
+        for filled in (case.answers, event.fields)
     )
     return scope.still_open(scope.granted(asked, decided, event.day), today)
+
+
+def _named_today(said: scope.Extent, today: Mapping[str, list[str]]) -> scope.Extent:
+    """Where the whole entry was meant, which had no file then, the files that are there now."""
+    if WHOLE_ENTRY not in (said.files or ()) or WHOLE_ENTRY in today or not today:
+        return said
+    items = said.items.get(WHOLE_ENTRY, ())
+    named = dict.fromkeys(today, items) if items else dict(said.items)
+    return replace(said, files=tuple(today), items=named)
 
 
 def described(row: Ruled, granted: scope.Scope, contents: Contents) -> GivenAnswer:

@@ -74,6 +74,8 @@ def enter(file: Path) -> None:
         raise click.ClickException(
             "name a directory for calendars of your own first: ckanext.govdata.calendars"
         ) from None
+    except days_notice.NotNamedAfterItsYear:
+        raise click.ClickException("the file is called after its year, such as 2027.yaml") from None
     click.echo(f"entered; {counts['recounted']} open cases were counted anew and told")
     if failures:
         raise click.ClickException(f"cases that could not be processed: {counts['broken']}")

@@ -13,8 +13,8 @@ from ..departments import roles, seats
 from ..departments.offices import offices
 from ..domain import state_diagram
 from ..domain.locales import Label
-from ..domain.procedure import Procedure
-from ..domain.remedy import Against
+from ..domain.procedure import Procedure, Role
+from ..domain.remedy import Against, RemedyWay
 from ..repeats import request_key
 from ..security import kept_texts
 from ..speech import language, phrases
@@ -59,10 +59,15 @@ def govdata_beginnings(place: str, **named: str) -> list[dict[str, str]]:
 
 def govdata_late_remedies(case: CaseAnswer) -> list[str]:
     """What the law gives whoever waits for an answer that is late, as sentences; empty before."""
-    if not (case["open"] and case["overdue"]):
-        return []
+    if not (case["open"] and case["overdue"]) or case["holder"] == Role.OBJECTION_BODY.value:
+        return []  # an answer was given: its letter says what the law gives, and from when
     office = offices().get(case["organization_id"], "")
     lines = remedies.told(case["jurisdiction"], office, Against.LATE, now.today())
+    main = case["clocks"].get(case["main_clock"])
+    if case["outcome"] or (main and main["own_rule"]):
+        # It was answered, or only the portal's own term has passed: the law's terms run from its
+        # own (Regulations on Open Government Information 33), so only a complaint is open.
+        lines = [one for one in lines if one["way"] == RemedyWay.COMPLAIN.value]
     return remedies.sentences(lines)
 
 

@@ -13,7 +13,7 @@ from .ceiling import Ceiling
 from .clock import Deadline, Pause, count_deadline
 from .instrument import PORTAL, Instrument, Start, Term
 from .locales import SIMPLIFIED
-from .procedure import Clock, Command, Duty, Role
+from .procedure import Clock, Command, Duty, Outcome, Role
 from .refusal import Refusal
 from .ruling import TermRuling
 
@@ -76,6 +76,9 @@ def _owed(
     """A clock that runs until something comes about: begun by the command that owes it, by no
     state touched."""
     clock = case.clocks.get(declared.name)
+    refused = case.procedure.states[case.state].outcome is Outcome.REFUSED
+    if clock and not clock.stopped and refused:
+        return replace(clock, stopped=today, dropped=True)  # nothing is owed any more
     if command is None or declared.name not in command.owes:
         return clock
     ruling = rules.term(case.procedure.term(declared.name))

@@ -9,7 +9,9 @@ from .field_base import Choices, FieldType, Sent, ShownValue, Titles
 from .procedure import Field
 from .typed_value import Bad, is_empty, names_of, words_of
 
-NUMBERED = re.compile(r"^\s*(?:[（(]?[0-9一二三四五六七八九十]{1,3}[)）.、．]|[-*•·①-⑳])\s*")
+NUMBERED = re.compile(
+    r"^\s*(?:[（(]?[0-9一二三四五六七八九十]{1,3}[)）、．]|[0-9]{1,3}\.(?!\d)|[-*]\s|[•·①-⑳])\s*"
+)
 """What people write before a point of a list."""
 MOST_POINTS = 30
 
@@ -24,7 +26,7 @@ def points_of(value: object) -> list[str]:
     for line in cast("list[Any]", lines):
         if not isinstance(line, str):
             raise Bad("not_a_list")
-        words = NUMBERED.sub("", line).strip()
+        words = (NUMBERED.sub("", line) if isinstance(value, str) else line).strip()
         if words:
             found.append(words)
     return found

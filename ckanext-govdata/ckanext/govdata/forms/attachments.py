@@ -114,7 +114,8 @@ def _material(upload: FileStorage) -> str:
 def named(name: str, material: str) -> str:
     """A file's name with the material that it is, which everybody reads then."""
     last = re.split(r"[/\\]", name)[-1]
-    return last if not material or is_of(last, material) else f"{material}-{last[-60:]}"
+    plain = re.sub(r"[/\\\"<>\x00-\x1f]", "", material)[:50]
+    return last if not plain or is_of(last, plain) else f"{plain}-{last[-60:]}"
 
 
 def is_of(name: str, material: str) -> bool:
@@ -122,7 +123,8 @@ def is_of(name: str, material: str) -> bool:
     def letters(text: str) -> str:
         return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text)).lower()
 
-    return bool(letters(material)) and letters(material) in letters(name)
+    wanted = letters(material)[:50]
+    return bool(wanted) and wanted in letters(name)
 
 
 def is_required(material: Mapping[str, object]) -> bool:

@@ -30,7 +30,7 @@ from .. import refusal_sentences
 from ..answers import CaseAnswer
 from ..model import CaseEventRow, CaseRow
 from ..pages import case_choices, case_view
-from . import case_rules, declared_procedures, event_rows, new_case, record
+from . import case_rules, declared_procedures, event_rows, new_case, record, visibility
 
 
 def carry_out(
@@ -59,12 +59,19 @@ def rehearse(
     Raises ``ValidationError`` as :func:`carry_out` does.
     """
     with rehearsal(context):
-        return _carried_out(row, actor, command, fields, None)
+        shown = _carried_out(row, actor, command, fields, None, kept=False)
+    return case_view.unnamed(shown, row, actor) if visibility.anonymous(actor, row) else shown
 
 
 def _carried_out(
-    row: CaseRow, actor: Actor, command: str, fields: object, upload: object
+    row: CaseRow,
+    actor: Actor,
+    command: str,
+    fields: object,
+    upload: object,
+    kept: bool = True,
 ) -> CaseAnswer:
+    """What a command does; what is not ``kept`` takes no turn in the ledger."""
     session, procedure = model.Session, declared_procedures.procedure_of(row)
     rows = [] if row.version == 0 else record.events_of(session, row.id)
     if not declared_procedures.goes_on(procedure, rows):
@@ -86,7 +93,7 @@ def _carried_out(
         raise _validation_error(procedure, answer)
     _check_glue(session, row, procedure, answer, actor.id)
     given = procedure.commands[command]
-    shown = _keep(session, row, case, answer, given, actor, rows)
+    shown = _keep(session, row, case, answer, given, actor, rows, kept)
     if not given.receives:  # then the entry was just seen to be public
         shown = told(shown, actor)
     return shown
@@ -162,6 +169,7 @@ def _keep(
     command: Command,
     actor: Actor,
     rows: list[CaseEventRow],
+    kept: bool,
 ) -> CaseAnswer:
     """A draft is kept beside the case; everything else is an event. The case after it."""
     if command.partial:
@@ -172,7 +180,8 @@ def _keep(
         profile.keep_represented(session, row.id, row.applicant_id, sealed)
     moment = record.append(session, row, case, replace(event, fields=shown_fields))
     shown = case_view.whole(moment.row, actor, [*rows, moment.written])
-    record.close(moment)
+    if kept:
+        record.close(moment)
     return shown
 
 

@@ -32,7 +32,8 @@ def due_day(case_id: str) -> Response:
     if row.due is None:
         raise tk.abort(404)
     headers = PRIVATE | {"Content-Disposition": disposition(f"{row.reference}.ics")}
-    return Response(due_day_of(row), headers=headers, mimetype="text/calendar")
+    body = due_day_of(row, case["dataset_title"])
+    return Response(body, headers=headers, mimetype="text/calendar")
 
 
 def new_calendar() -> Response | str:

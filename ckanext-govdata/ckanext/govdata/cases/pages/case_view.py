@@ -32,6 +32,7 @@ from ..answers import (
     ClockAnswer,
     CommandAnswer,
     FieldAnswer,
+    LetterAnswer,
     ProcedureAnswer,
     Words,
 )
@@ -131,6 +132,16 @@ def whole(row: CaseRow, actor: Actor, rows: list[CaseEventRow]) -> CaseAnswer:
     if mine and row.received is None:
         shown["draft"] = form.readable(procedure.fields.values(), json.loads(row.draft))
     return shown
+
+
+def unnamed(shown: CaseAnswer, row: CaseRow, actor: Actor) -> CaseAnswer:
+    """A case as it would be, for whoever must not know yet who applies: as ``row`` stands now."""
+    procedure = procedure_of(row)
+    letters_told: list[LetterAnswer] = [
+        {**one, "applicant": "", "applicant_kind": ""} for one in shown["letters"]
+    ]
+    answers = visibility.fields_shown(procedure, shown["answers"], actor, row)
+    return {**shown, "applicant": {}, "answers": answers, "letters": letters_told}
 
 
 def commands(

@@ -77,7 +77,9 @@ def _of_clock(row: CaseRow, clock: Running) -> CitedText:
 def _said(told: LetterAct, name: str) -> LetterFact | None:
     answer = {**told.case.answers, **told.event.fields}.get(name)
     asked = {one for form in told.case.procedure.forms.values() for one in form.fields}
-    if not answer and name not in asked:
+    command = told.case.procedure.commands.get(told.event.command)
+    here = {one.name for one in told.case.procedure.asked(command)} if command else set[str]()
+    if not answer and name not in asked | here:
         answer = _before(told, name)
     if answer in (None, "", [], {}):
         return None
@@ -86,16 +88,20 @@ def _said(told: LetterAct, name: str) -> LetterFact | None:
 
 
 def _before(told: LetterAct, name: str) -> object:
-    """What was filled in with an earlier act."""
-    for text in told.session.scalars(FILLED, {"case": told.row.id}):
+    """What was filled in with an earlier act that is not the department's own affair."""
+    field = told.case.procedure.fields.get(name)
+    if field is None or field.private or field.sealed:
+        return None
+    for text, given in told.session.execute(FILLED, {"case": told.row.id}):
+        command = told.case.procedure.commands.get(given)
         fields: dict[str, object] = json.loads(text)
-        if fields.get(name):
+        if command and not command.internal and fields.get(name):
             return fields[name]
     return None
 
 
 FILLED = sa.text("""
-SELECT fields FROM govdata_case_event WHERE case_id = :case ORDER BY number DESC
+SELECT fields, command FROM govdata_case_event WHERE case_id = :case ORDER BY number DESC
 """)
 
 

@@ -56,15 +56,16 @@ def calendar_of(user_id: str) -> str:
         _count, rows = case_list.find(model.Session, user_id, {"desk": True, "open": True}, part)
         for row in rows:
             if row.due:
-                lines += _event(row, row.due)
+                lines += _event(row, row.due, row.package_title)
         if len(rows) < case_list.PAGE:
             break
     return _calendar(lines)
 
 
-def due_day_of(row: CaseRow) -> str:
-    """The calendar of the one day until which a case is answered."""
-    return _calendar(_event(row, row.due) if row.due else [])
+def due_day_of(row: CaseRow, title: str) -> str:
+    """The calendar of the one day until which a case is answered; ``title`` is what its reader may
+    know of the entry."""
+    return _calendar(_event(row, row.due, title) if row.due else [])
 
 
 def _calendar(events: list[str]) -> str:
@@ -80,7 +81,7 @@ def _calendar(events: list[str]) -> str:
     return "\r\n".join(folded for line in lines for folded in _fold(line)) + "\r\n"
 
 
-def _event(row: CaseRow, due: date) -> list[str]:
+def _event(row: CaseRow, due: date, title: str) -> list[str]:
     address = tk.h.url_for("govdata_cases.read", case_id=row.id, _external=True)
     return [
         "BEGIN:VEVENT",
@@ -88,7 +89,7 @@ def _event(row: CaseRow, due: date) -> list[str]:
         f"DTSTAMP:{now.now():%Y%m%dT%H%M%SZ}",
         f"DTSTART;VALUE=DATE:{due:%Y%m%d}",
         f"DTEND;VALUE=DATE:{due + timedelta(days=1):%Y%m%d}",
-        "SUMMARY:" + _text(f"{row.reference} {row.package_title}"),
+        "SUMMARY:" + _text(f"{row.reference} {title}"),
         "URL:" + address,
         "END:VEVENT",
     ]

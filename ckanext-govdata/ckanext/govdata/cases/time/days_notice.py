@@ -34,6 +34,10 @@ class NoPlace(Exception):
     """The operator has named no directory for calendars of his own."""
 
 
+class NotNamedAfterItsYear(Exception):
+    """The file is not called after its year with the ending .yaml, so nobody would read it."""
+
+
 class MovedCase(NamedTuple):
     """An open case whose due day a notice moves; who is told are its applicant and its officer."""
 
@@ -67,11 +71,13 @@ def _moved(session: Session, calendar: Calendar) -> Iterator[MovedCase]:
 
 def enter(session: Session, path: Path) -> sweep.Swept:
     """Put the file where the portal reads it, note it in the ledger, and count every open case
-    anew; applicants and officers of those that move are told. Raises ``BrokenFile`` and
-    :class:`NoPlace`; then nothing has changed."""
+    anew; applicants and officers of those that move are told. Raises ``BrokenFile``,
+    :class:`NoPlace` and :class:`NotNamedAfterItsYear`; then nothing has changed."""
     folder = settings.calendars_directory()
     if not folder:
         raise NoPlace
+    if path.suffix != ".yaml":
+        raise NotNamedAfterItsYear
     in_force.calendar_with(path)
     place, actor = Path(folder) / path.name, actors.actor()
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
