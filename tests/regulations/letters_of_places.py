@@ -182,7 +182,7 @@ class Writing:
         case = self.prepared("approve")
         self.world.act(
             "head", case["id"], "approve_conditionally", conditions=CONDITIONS, reason=WHY,
-            basis=["personal_information:第二十五条"],
+            basis=["open_government_information:第三十六条第七项"],
         )  # fmt: skip
         self.read("conditions", case["id"], "conditionally_approved")
         file = self.world.entry["resources"][0]["id"]

@@ -92,7 +92,7 @@ def test_r7_basis_by_title_number_article_and_text(place, letters):
 
 
 def test_r8_the_places_name_of_the_class(place, letters):
-    letters["withheld"].says(f"按“{place.classed}”处理")
+    letters["withheld"].says(f"本地开放属性名称：{place.classed}")
 
 
 def test_r9_third_party(letters):
@@ -100,13 +100,13 @@ def test_r9_third_party(letters):
 
 
 def test_r10_what_can_be_severed(letters):
-    letters["withheld"].says("能够区分处理的部分", f"{OGI}第三十七条")
+    letters["withheld"].says(f"不能作区分处理的理由（{OGI}第三十七条）")
     letters["partly"].says("作区分处理", f"{OGI}第三十七条", WHY)
     letters["partly"].says("开放的数据：客流.csv（线路名称）")
 
 
 def test_r11_reconsideration_names_body_and_days(place, letters):
-    for name in ("withheld", "absent", "conditions", "partly", "lapsed", "upheld"):
+    for name in ("withheld", "absent", "conditions", "partly", "lapsed"):
         letters[name].says("60日内", f"向{place.government}申请行政复议",
                            "《中华人民共和国行政复议法》第二十条")  # fmt: skip
 
@@ -126,14 +126,15 @@ def test_r12_otherwise_both_ways_are_open(letters):
 
 def test_r13_complaint(place, letters):
     letters["withheld"].says("投诉、举报", f"{OGI}第五十一条")
-    letters["upheld"].says("可以向上一级行政机关或者政府信息公开工作主管部门投诉、举报")
 
 
 def test_r14_the_portals_objection_is_its_own_rule_and_absent_once_spent(place, letters):
     letters["withheld"].says(f"向{place.authority}提出一次异议", "平台自定规则，不影响")
     for name in ("spent", "upheld", "ordered"):
         letters[name].omits("提出一次异议")
-    letters["upheld"].says(OBJECTION.rstrip("。"))
+    letters["upheld"].says(OBJECTION.rstrip("。"), "依照平台自定的异议规则",
+                           "期限自收到该答复书之日起计算，不因异议中止")  # fmt: skip
+    letters["upheld"].omits("60日内", "6个月")
 
 
 def test_r15_contact_free_of_charge_help(letters):

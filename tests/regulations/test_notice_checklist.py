@@ -32,7 +32,8 @@ def letters(place, world, app):  # noqa: F811 - the fixture
 
 def test_c1_number_department_day_and_hour(place, letters):
     receipt = letters["receipt"]
-    receipt.says("数据开放申请收件回执", receipt.kept["reference"], f"（{OGI}第三十一条）",
+    receipt.says("数据开放申请收件回执", receipt.kept["reference"],
+                 f"平台自定规则，不晚于{OGI}第三十一条规定的双方确认之日",
                  f"{place.department}于2026年11月2日")  # fmt: skip
     assert receipt.page.partition("2026年11月2日")[2][2] == ":", "the minute stands behind the day"
     assert "%E5%9B%9E%E6%89%A7_KF-" in receipt.file  # 回执
@@ -77,7 +78,8 @@ def test_c6_silence_is_neither_consent_nor_refusal(letters):
 
 
 def test_c7_who_handles_the_personal_data_and_what_one_may_ask(place, letters):
-    letters["receipt"].says(f"由{place.department}为办理和答复本申请而处理", "保存至",
+    letters["receipt"].says(f"由{place.department}为办理和答复本申请而处理",
+                            "保存期限依照档案管理规定确定",
                             "查阅、复制、更正、删除", "投诉",
                             f"{PIPL}第十七条", f"{PIPL}第五十条")  # fmt: skip
 
@@ -116,8 +118,10 @@ def test_s4_what_becomes_of_the_term(place, letters):
 
 
 def test_s5_what_follows_and_how_to_give_a_reason(letters):
-    letters["supplement"].says("无正当理由逾期不补正的，视为放弃申请")
-    letters["supplement"].says("有正当理由不能按期补正的，请")
+    letters["supplement"].says(
+        "无正当理由逾期不补正的，终止办理（平台自定规则）；属于政府信息公开申请的，视为放弃申请",
+        "有正当理由的，可以在期限届满后", "申请恢复办理（平台自定规则）",
+    )  # fmt: skip
 
 
 def test_s6_issuer_contact_number_day_and_no_refusal(place, letters):
