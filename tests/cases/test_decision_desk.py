@@ -169,3 +169,14 @@ def test_what_was_only_proposed_is_in_no_letter(world, browse):
     fields = {"reason": REASON, "basis": ["open_government_information:第三十六条第四项"]}
     after = call("head", "govdata_case_act", id=case["id"], command="refuse", fields=fields)
     assert "经办人的内部意见" not in str(after["letters"][-1])
+
+
+def test_looking_again_and_again_uses_up_no_key(world, browse):
+    """The page's script looks after each pause in typing, with the key of the one form."""
+    case = world.prepared()
+    address = f"/zh_Hans_CN/cases/{case['id']}/do/refuse"
+    form = sent(read(browse, "head", address))
+    read(browse, "head", address, {**form, **REFUSED, "reason": REASON * 2, "look": "1"})
+    seen = sent(read(browse, "head", address, {**form, **REFUSED, "look": "1"}))["seen"]
+    browse("head", address, {**form, **REFUSED, "seen": seen, "confirm": "1"})
+    assert events(case)[-1] == "refuse"

@@ -83,7 +83,7 @@ def test_an_act_of_acceptance_after_the_check_counts_from_its_last_day(world, on
 
 
 def test_an_application_from_before_there_was_such_a_rule_goes_on_by_itself(world, on_day):
-    """Upgrade: its row did not say when its check ends; migration 034 lets it say so."""
+    """Upgrade: its row did not say when its check ends; migration 033 lets it say so."""
     on_day("2025-09-22")
     case, accepted = world.apply(), world.apply()
     world.act("officer", accepted["id"], "accept")
@@ -91,7 +91,7 @@ def test_an_application_from_before_there_was_such_a_rule_goes_on_by_itself(worl
     model.Session.commit()
     assert run("2025-10-08").get("acceptance_deemed", 0) == 0
     path = Path(ckanext.govdata.__file__).parent / "migration/govdata/versions"
-    migration = runpy.run_path(str(path / "034_deemed_acceptance.py"))
+    migration = runpy.run_path(str(path / "033_deemed_acceptance.py"))
     model.Session.execute(sa.text(migration["WAITING"]))
     model.Session.commit()
     assert record.row_of(model.Session, accepted["id"]).lapses is None

@@ -22,11 +22,8 @@ def test_apply_decide_and_verify(visit):
     propose(visit, case, "refuse")
 
     head = visit(case, as_user="yaohai-head")
-    head.locator("summary", has_text="不予开放").click()
-    head.fill("#refuse-reason", REASON)
-    head.locator("#refuse-basis-own").fill(BASIS)
-    head.fill("#refuse-not_severed", "各信息项均属同一商业秘密，无法作区分处理。")
-    head.get_by_role("button", name="不予开放").click()
+    command(head, "不予开放", reason=REASON, basis_own=BASIS,
+            not_severed="各信息项均属同一商业秘密，无法作区分处理。")  # fmt: skip
     expect(head.get_by_role("heading", level=1)).to_contain_text("不予开放")
 
     page.goto(case)
@@ -51,5 +48,5 @@ def test_apply_decide_and_verify(visit):
     )
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_contain_text("维持原决定")
-    expect(page.locator("section", has=page.locator("#letters")).locator("p")).to_have_count(2)
+    expect(page.locator("section", has=page.locator("#letters")).locator("p")).to_have_count(3)
     assert page.locator("summary", has_text="提出异议").count() == 0

@@ -34,7 +34,7 @@ def test_a_supplement_over_the_national_day_stops_the_clock(visit, on_day):
     on_day("2026-10-12")
     page.goto(case)
     expect(page.get_by_role("main")).to_contain_text("请补充加盖公章的数据安全承诺书。")
-    command(page, "提交补正", answer="承诺书已补充。")
+    command(page, "提交补正", point_replies="承诺书已补充。")
     expect(page.get_by_role("heading", level=1)).to_contain_text("办理中")
     expect(page.locator(".gd-case-clock")).to_contain_text("2026-10-23")
     page.get_by_role("link", name="逐日计算").click()

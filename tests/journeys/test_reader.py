@@ -35,7 +35,7 @@ def test_filter_by_attribute_and_department(visit):
 def test_a_non_open_entry_says_why(visit):
     page = visit("/dataset/yaohai-minimum-living-recipients")
     main = page.get_by_role("main")
-    expect(main).to_contain_text("非开放")
+    expect(main).to_contain_text("依法不予开放")
     expect(main).to_contain_text("政府信息公开条例")
     expect(main.get_by_role("link", name="下载")).to_have_count(0)
 

@@ -36,7 +36,8 @@ def words_of(world) -> dict[str, Any]:  # noqa: F811
         "event": {
             "title": "瑶海区洪涝灾害", "kind": "natural_disaster", "subtype": "flood_drought",
             "level": "II", "regions": ["340102"], "organization": world.department["name"],
-            "basis": "瑶海区防汛抗旱应急预案", "contact": "0551-64490000", "rhythm": 60,
+            "basis": "瑶海区防汛抗旱应急预案", "threshold": "harm_likely",
+            "duty": "区防汛抗旱指挥部成员单位。", "contact": "0551-64490000", "rhythm": 60,
             "text": "水位超过警戒水位。",
         },
     }

@@ -17,6 +17,8 @@ from . import first_answer, request_key
 
 NAMELESS = frozenset({"govdata_search_demand_create", "govdata_search_click"})
 """Of who calls these nothing is kept, so no key either."""
+KEEPS_NOTHING = frozenset({"govdata_case_rehearse"})
+"""A look at what an act would do uses up no key: the act itself comes under it."""
 SHOWN_ONCE = frozenset({"govdata_grant_token_create", "govdata_emergency_hook_create"})
 """These answer a secret, which a page shows once: loaded anew, it must not show it again."""
 
@@ -31,7 +33,7 @@ def keyed(actions: Mapping[str, Action]) -> dict[str, Action]:
     The key is that of the action which the request calls, not of those that this one calls.
     """
     return {
-        name: one if name in NAMELESS or getattr(one, "side_effect_free", False)
+        name: one if name in NAMELESS | KEEPS_NOTHING or getattr(one, "side_effect_free", False)
         else _once(name, one)
         for name, one in actions.items()
     }

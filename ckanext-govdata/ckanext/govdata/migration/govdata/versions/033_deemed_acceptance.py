@@ -4,7 +4,7 @@ were handed in before there was such a rule, too: their rows say after which day
 
 from alembic import op
 
-revision = "034"
+revision = "033"
 down_revision = "032"
 branch_labels = None
 depends_on = None
