@@ -10,6 +10,7 @@ from werkzeug.datastructures import FileStorage
 
 from ckanext.govdata import now
 from ckanext.govdata.access import gate, grants
+from ckanext.govdata.access.grantable import WHOLE_ENTRY
 from ckanext.govdata.cases.engine import record
 from ckanext.govdata.domain.access import Permitted
 from tests.cases.conftest import BASIS, REASON, call, make_entry, site
@@ -65,7 +66,7 @@ def test_the_head_is_told_before_and_the_case_stays_open_until_the_file_is_there
     assert isinstance(allowed, Permitted)
     assert set(allowed.columns) == {"线路名称", "客流量"}
     grant = grants.get(model.Session, shown["grant"])
-    assert grant.scope.resources == (file["id"],)
+    assert grant.scope.resources == tuple(sorted((file["id"], WHOLE_ENTRY)))
     assert not record.row_of(model.Session, case["id"]).late
 
 
@@ -210,3 +211,27 @@ def test_refused_anew_nothing_is_given_or_owed_any_more(empty, on_day):
     after = empty.act("head", case["id"], "refuse", **why)
     assert (after["outcome"], after["open"]) == ("refused", False)
     assert grants.get(model.Session, before["grant"]).revoked
+
+
+def test_a_grant_of_the_whole_entry_names_each_file_as_it_comes(empty, on_day):
+    case = prepared(empty, "2025-09-22")
+    approved = empty.act("head", case["id"], "approve")
+    one, two = put_up(empty), put_up(empty, name="客流二.csv")
+    now.move(date(2025, 10, 22))
+    for file in (one, two):
+        assert call("citizen", "govdata_access_check", resource_id=file["id"])["allowed"]
+    granted = grants.get(model.Session, approved["grant"]).scope
+    assert granted.columns[two["id"]] == granted.columns[one["id"]]
+
+
+def test_a_file_that_is_put_up_anew_ends_no_grant_of_the_whole_entry(empty, on_day):
+    case = prepared(empty, "2025-09-22")
+    grant = empty.act("head", case["id"], "approve")["grant"]
+    first = put_up(empty)
+    user = model.User.by_name("officer")
+    acting = {"user": "officer", "auth_user_obj": user}
+    tk.get_action("resource_delete")(acting, {"id": first["id"]})
+    second = put_up(empty, name="客流（重发）.csv")
+    now.move(date(2025, 10, 22))
+    assert not grants.get(model.Session, grant).revoked
+    assert call("citizen", "govdata_access_check", resource_id=second["id"])["allowed"]

@@ -38,7 +38,7 @@ def test_those_who_work_on_it_read_it_and_the_applicant_does_not(consulted, brow
     assert all(one in seen for one in CANARIES)
     for who in ("citizen", "authority"):
         seen = text(who, "govdata_case_show", id=consulted["id"])
-        assert not [one for one in CANARIES[:2] if one in seen], who
+        assert not [one for one in CANARIES if one in seen], who
     page = browse("citizen", f"/zh_Hans_CN/cases/{consulted['id']}").text
     assert not [one for one in CANARIES if one in page]
     assert "书面征求第三方意见" in page, "that somebody was asked he is told"
@@ -47,7 +47,7 @@ def test_those_who_work_on_it_read_it_and_the_applicant_does_not(consulted, brow
 def test_names_and_contacts_are_encrypted_where_they_are_kept(consulted):
     for table in ("govdata_case_event", "govdata_ledger", "govdata_notice", "govdata_outbox"):
         kept = model.Session.scalar(sa.text(f"SELECT string_agg(t::text, ' ') FROM {table} t"))
-        assert not [one for one in CANARIES[:2] if one in (kept or "")], table
+        assert not [one for one in CANARIES if one in (kept or "")], table
 
 
 def test_the_letter_says_that_somebody_was_asked_and_not_who(world, consulted):

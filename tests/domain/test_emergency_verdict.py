@@ -306,17 +306,20 @@ class TestOccasion:
         assert codes(found) == [("basis_unreal", "basis")]
 
 
+NIGHT = datetime(2026, 7, 1, 16, 30, tzinfo=timezone.utc)
+
+
 class TestConsent:
     """Anhui 36: a trade secret is opened with its right holder's consent, whatever the reason."""
 
     SECRET = Ban("trade_secret", override=True, words=("商业秘密",), consent=True)
     GIVEN = Consent("某某公司", "2026-06-30", "同意书〔2026〕1号")
 
-    def publish(self, consent: Consent) -> Act | Refused:
+    def publish(self, consent: Consent, at: datetime = NOON) -> Act | Refused:
         asked = submission(note="含商业秘密", answers=("trade_secret",), consent=consent,
                            reason="经区长批准，救援急需公开。")  # fmt: skip
         rules = replace(RULES, bans=(self.SECRET,))
-        return decide(FLOOD, acts.PUBLISH, Publication("wang", (asked,)), HEAD, rules, NOON)
+        return decide(FLOOD, acts.PUBLISH, Publication("wang", (asked,)), HEAD, rules, at)
 
     def test_a_heads_reason_alone_does_not_do(self):
         assert codes(self.publish(Consent())) == [
@@ -326,6 +329,11 @@ class TestConsent:
         (one,) = act_of(self.publish(self.GIVEN)).published
         assert one.answered is not None
         assert one.answered.consent == self.GIVEN
+
+    def test_a_consent_of_today_holds_also_at_night_in_beijing(self):
+        """Half past midnight there is still yesterday elsewhere."""
+        found = self.publish(replace(self.GIVEN, on="2026-07-02"), NIGHT)
+        assert act_of(found).published
 
     @pytest.mark.parametrize("day", ["昨天", "2999-01-01"])
     def test_it_was_given_on_a_day_that_was(self, day):

@@ -102,3 +102,19 @@ def test_non_open_stays_non_open(flood) -> None:
             table=TABLE,
             override={"bans": ["non_open"], "reason": "群众转移急需，经区长批准开放。"},
         )
+
+
+def test_a_right_holder_who_consents_is_named_where_it_can_be_erased_and_nowhere_else(flood, app):
+    """Nothing of a person in clear is in the ledger or in the acts, which are never erased."""
+    consent = {"by": "巢湖某某物流行 赵钱孙", "on": "2026-06-30", "document": "同意书〔2026〕77号"}
+    override = {"bans": ["trade_secret"], "reason": "群众转移急需，经区长批准开放。",
+                "consent": consent}  # fmt: skip
+    flood.levels(who="head", note="摘自内部资料", override=override)
+    kept = model.Session.scalar(sa.text("SELECT override FROM govdata_emergency_version"))
+    assert json.loads(kept)["consent"] == consent
+    for table, column in (("govdata_ledger", "content"), ("govdata_emergency_act", "facts")):
+        said = "".join(model.Session.scalars(sa.text(f"SELECT {column} FROM {table}")))
+        assert "2026-06-30" in said
+        assert "赵钱孙" not in said
+        assert "77号" not in said
+    assert "赵钱孙" not in app.get(f"/emergency/{flood.event}").body

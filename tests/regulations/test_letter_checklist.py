@@ -15,21 +15,9 @@ from tests.regulations.letters_of_places import (
     ELSEWHERE,
     OBJECTION,
     OGI,
-    PLACES,
     SEARCHED,
     WHY,
-    letters_of,
 )
-
-
-@pytest.fixture(params=PLACES, ids=lambda one: one.id)
-def place(request):
-    return request.param
-
-
-@pytest.fixture
-def letters(place, world, app):  # noqa: F811 - the fixture
-    return letters_of(world, place, app)
 
 
 def test_r1_whoever_decided_issues_it(place, letters):

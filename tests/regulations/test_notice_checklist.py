@@ -15,19 +15,9 @@ from ckanext.govdata.domain.instrument import Extension
 from ckanext.govdata.rules import in_force
 from ckanext.govdata.rules.rule_files import load_rulebook
 from tests.cases.conftest import call, on_day, world  # noqa: F401 - fixtures
-from tests.regulations.letters_of_places import FIRST_DAY, OGI, PLACES, Writing, letters_of, seated
+from tests.regulations.letters_of_places import FIRST_DAY, OGI, Writing, seated
 
 PIPL = "《中华人民共和国个人信息保护法》"
-
-
-@pytest.fixture(params=PLACES, ids=lambda one: one.id)
-def place(request):
-    return request.param
-
-
-@pytest.fixture
-def letters(place, world, app):  # noqa: F811 - the fixture
-    return letters_of(world, place, app)
 
 
 def test_c1_number_department_day_and_hour(place, letters):

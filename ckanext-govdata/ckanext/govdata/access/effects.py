@@ -92,4 +92,5 @@ def close_grant(moment: GrantingEvent) -> None:
         day, actor = moment.event.day, moment.event.actor
         said = moment.case.procedure.by_part(moment.event.fields)
         reason = str(said.get(FieldPart.REASON, ""))
-        grants.end(moment.session, grant.id, "revoked", reason, actor, day)
+        entry = grants.ended(moment.session, grant.id, "revoked", reason, actor, day)
+        moment.entries.append(entry)

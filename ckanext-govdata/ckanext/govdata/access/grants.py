@@ -282,13 +282,20 @@ def end(
     session: Session, grant_id: str, how: str, reason: str, actor_id: str, day: date | None
 ) -> None:
     """Revoke or suspend (``how`` names the column), or lift a suspension (``day`` none)."""
+    book.write(session, [ended(session, grant_id, how, reason, actor_id, day)])
+
+
+def ended(
+    session: Session, grant_id: str, how: str, reason: str, actor_id: str, day: date | None
+) -> book.LedgerEntry:
+    """The same, for whoever writes its entry of the ledger with others."""
     session.execute(
         sa.update(model.grant)
         .where(model.grant.c.id == grant_id)
         .values({how: day, "ended_reason": reason})
     )
     action = f"grant_{how}" if day else f"grant_{how}_lifted"
-    book.write(session, [book.LedgerEntry(action, "grant", grant_id, actor_id, {"reason": reason})])
+    return book.LedgerEntry(action, "grant", grant_id, actor_id, {"reason": reason})
 
 
 def unended(
@@ -302,23 +309,27 @@ def unended(
     return database.rows(session, query.with_for_update() if lock else query, GrantRow)
 
 
-def name_files(session: Session, grant_id: str, files: Collection[str], actor_id: str) -> None:
-    """The files of an entry that had none when its data was granted as a whole, which are there
-    now; each with the columns that were granted."""
-    query = sa.select(model.grant).where(model.grant.c.id == grant_id)
-    for row in database.rows(session, query, GrantRow):
-        if WHOLE_ENTRY not in json.loads(row.resources):
-            continue
-        named = sorted(set(files) - {WHOLE_ENTRY})
-        columns: dict[str, list[str]] = json.loads(row.columns)
-        each = {one: columns[WHOLE_ENTRY] for one in named if WHOLE_ENTRY in columns}
-        values = {"resources": json.dumps(named), "columns": json.dumps(each)}
-        session.execute(
-            sa.update(model.grant).where(model.grant.c.id == grant_id).values(values)
-        )
-        facts = {"resources": named}
-        entry = book.LedgerEntry("grant_files_named", "grant", grant_id, actor_id, facts)
-        book.write(session, [entry])
+def files_needed(scope: Scope) -> list[str]:
+    """The files without all of which a grant gives nothing: none where the whole entry was granted,
+    whose files come and go."""
+    return [] if WHOLE_ENTRY in scope.resources else list(scope.resources)
+
+
+def name_files(session: Session, row: GrantRow, files: Collection[str], actor_id: str) -> None:
+    """Name in a grant of a whole entry, which had no file when it was granted, those that are there
+    now, each with the columns that were granted; those that come later are named then."""
+    known: list[str] = json.loads(row.resources)
+    named = sorted({*files, WHOLE_ENTRY})
+    if WHOLE_ENTRY not in known or named == sorted(known):
+        return
+    columns: dict[str, list[str]] = json.loads(row.columns)
+    each = {one: columns[WHOLE_ENTRY] for one in named if WHOLE_ENTRY in columns}
+    values = {"resources": json.dumps(named), "columns": json.dumps(each)}
+    session.execute(sa.update(model.grant).where(model.grant.c.id == row.id).values(values))
+    facts = {"resources": [one for one in named if one != WHOLE_ENTRY]}
+    book.write(
+        session, [book.LedgerEntry("grant_files_named", "grant", row.id, actor_id, facts)]
+    )
 
 
 def take_over(session: Session, row: GrantRow, organization_id: str, actor_id: str) -> None:

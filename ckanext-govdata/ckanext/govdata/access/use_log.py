@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from ..database import Session
 from ..domain.items import folded
 from ..ledger import book
+from .grantable import WHOLE_ENTRY
 
 SHOWN = 20
 USED = ("data_delivered", "data_read")
@@ -70,4 +71,5 @@ def files(grant: dict[str, Any]) -> list[dict[str, Any]]:
             "columns": grant["columns"].get(name, []),
         }
         for name in grant["resources"]
+        if name != WHOLE_ENTRY  # its files are named as they come
     ]

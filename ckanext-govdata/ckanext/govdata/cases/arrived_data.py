@@ -11,7 +11,6 @@ from ..database import Session
 from ..domain import owed_data
 from ..domain.case import PROVIDED
 from ..domain.procedure import Procedure, Role
-from ..ledger import actors
 from ..notices.notice import Telling, tell
 from . import parties
 from .engine import declared_procedures, event_rows, record
@@ -37,8 +36,7 @@ def follow(session: Session, row: CaseRow, procedure: Procedure) -> None:
         return
     moment = record.append(session, row, case, said)
     record.close(moment)
-    if said.name == PROVIDED and grant:
-        grants.name_files(session, grant.id, there, actors.actor().user_id)
+    if said.name == PROVIDED:
         tell(session, _told(moment.row, moment.case.events))
 
 

@@ -147,8 +147,7 @@ FROM package p WHERE p.id = :id
 
 def _fate(held: grants.GrantRow, changed: Subject, files: Collection[str]) -> str:
     """As :mod:`.following` judges; empty where the grant stays as it is."""
-    pure = grants.as_grant(held, frozenset())
-    wanted = [name for name in pure.scope.resources if name != WHOLE_ENTRY]
+    wanted = grants.files_needed(grants.as_grant(held, frozenset()).scope)
     fate = hindrance.fate(changed, held.organization_id, wanted, files)
     if fate is None or (fate[0] == "suspended" and held.suspended):
         return ""

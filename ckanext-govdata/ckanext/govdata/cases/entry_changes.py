@@ -13,7 +13,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from .. import database, now
-from ..access import grants, touched_entries
+from ..access import fetchable, grants, touched_entries
 from ..access.grantable import WHOLE_ENTRY
 from ..bulk_sql import array
 from ..database import Session
@@ -93,9 +93,10 @@ WHERE g.found OR c.found
 
 def _grants_follow(session: Session, subject: Subject, row: StandingEntry) -> None:
     told: list[Telling] = []
+    there = fetchable.of_entry(session, subject.entry)
     for held in grants.unended(session, subject.entry, now.today()):
-        pure = grants.as_grant(held, frozenset())
-        wanted = [name for name in pure.scope.resources if name != WHOLE_ENTRY]
+        grants.name_files(session, held, there, actors.actor().user_id)
+        wanted = grants.files_needed(grants.as_grant(held, frozenset()).scope)
         fate = hindrance.fate(subject, held.organization_id, wanted, row.files)
         if fate is None or (fate[0] == "suspended" and held.suspended):
             continue

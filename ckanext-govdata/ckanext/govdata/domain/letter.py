@@ -31,10 +31,9 @@ LAW, NAMED = "law", "name"
 
 
 class Adverse(str, Enum):
-    """When a letter decides against its addressee: always, where it sets conditions, or never."""
+    """When a letter decides against its addressee: always or never."""
 
     ALWAYS = "always"
-    WITH_CONDITIONS = "with_conditions"
     NEVER = "never"
 
 

@@ -50,7 +50,8 @@ class EventSummary(TypedDict):
 
 
 class Overrider(TypedDict, total=False):
-    """Who let data through, and what right holder consented: the ledger alone says it."""
+    """Who let data through, whom the ledger alone names, and on which day a right holder consented,
+    with a keyed digest of what is kept of it with the version."""
 
     by: str
     consent: dict[str, str]

@@ -52,15 +52,18 @@ class KeptCalendar:
             self._stamp = stamp
             try:
                 self._kept, self.flaws = read_calendar(overlay("calendars", self.extra)), ""
-            except BrokenFile as broken:
+            except (BrokenFile, OSError) as broken:
                 self.flaws = str(broken)
         return self._kept
 
-    def _now(self) -> int:
+    def _now(self) -> tuple[tuple[str, int, int], ...]:
+        """Name, time and size of each file: one that is still being written is read again."""
         try:
-            return Path(self.extra).stat().st_mtime_ns if self.extra else 0
-        except OSError:
-            return 0
+            files = sorted(Path(self.extra).glob("*.yaml")) if self.extra else []
+            states = [(file.name, file.stat()) for file in files]
+        except OSError:  # taken away in this moment
+            return ()
+        return tuple((name, state.st_mtime_ns, state.st_size) for name, state in states)
 
 
 @lru_cache(maxsize=4)

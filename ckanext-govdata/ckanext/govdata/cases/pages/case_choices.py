@@ -70,19 +70,26 @@ def choices(
 
 def points(row: CaseRow) -> list[str]:
     """What was missing when it was asked for last, point by point."""
-    fields = declared_procedures.procedures()[row.kind].fields
-    names = [item.name for item in fields.values() if item.type == "points"]
-    for (said,) in model.Session.execute(NEWEST, {"id": row.id}) if names else ():
-        for value in (json.loads(said).get(name) for name in names):
-            if value:
-                return points_of(value)
-    return []
+    procedure = declared_procedures.procedures()[row.kind]
+    asking = {
+        command.name: item.name
+        for command in procedure.commands.values()
+        for item in procedure.asked(command)
+        if item.type == "points"
+    }
+    asked = {"id": row.id, "commands": list(asking)}
+    last = model.Session.execute(LAST_ASKED, asked).first() if asking else None
+    return points_of(json.loads(last.fields).get(asking[last.command]) or []) if last else []
 
 
-NEWEST = (
-    sa.select(event.c.fields)
-    .where(event.c.case_id == sa.bindparam("id"))
+LAST_ASKED = (
+    sa.select(event.c.fields, event.c.command)
+    .where(
+        event.c.case_id == sa.bindparam("id"),
+        event.c.command.in_(sa.bindparam("commands", expanding=True)),
+    )
     .order_by(event.c.number.desc())
+    .limit(1)
 )
 
 

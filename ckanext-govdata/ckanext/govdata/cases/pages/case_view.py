@@ -137,11 +137,18 @@ def whole(row: CaseRow, actor: Actor, rows: list[CaseEventRow]) -> CaseAnswer:
 def unnamed(shown: CaseAnswer, row: CaseRow, actor: Actor) -> CaseAnswer:
     """A case as it would be, for whoever must not know yet who applies: as ``row`` stands now."""
     procedure = procedure_of(row)
+
+    def seen(values: dict[str, object]) -> dict[str, object]:
+        return visibility.fields_shown(procedure, values, actor, row)
+
+    events: list[CaseEventAnswer] = [
+        {**one, "fields": seen(one["fields"])} for one in shown["events"]
+    ]
     letters_told: list[LetterAnswer] = [
         {**one, "applicant": "", "applicant_kind": ""} for one in shown["letters"]
     ]
-    answers = visibility.fields_shown(procedure, shown["answers"], actor, row)
-    return {**shown, "applicant": {}, "answers": answers, "letters": letters_told}
+    told: CaseAnswer = {**shown, "applicant": {}, "answers": seen(shown["answers"])}
+    return {**told, "events": events, "letters": letters_told}
 
 
 def commands(

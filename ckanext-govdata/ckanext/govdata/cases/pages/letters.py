@@ -270,8 +270,7 @@ def _against(
 ) -> Against | None:
     """What the letter decides against whoever gets it, if anything."""
     said = case.procedure.words.letters[event.name].adverse
-    with_conditions = said is Adverse.WITH_CONDITIONS and bool(content["conditions"])
-    if said is not Adverse.ALWAYS and not with_conditions:
+    if said is not Adverse.ALWAYS:
         return None
     grounds = in_force.grounds(row.jurisdiction, row.rules_day)
     first = grounds.reconsidered_first(content["basis"])

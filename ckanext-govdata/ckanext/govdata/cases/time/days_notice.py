@@ -4,7 +4,6 @@ and entering it."""
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -84,12 +83,10 @@ def enter(session: Session, path: Path) -> sweep.Swept:
     facts = {**actor.way, "file": path.name, "sha256": digest}
     entry = book.LedgerEntry(ENTERED, "configuration", "calendar", actor.user_id, facts)
     with transaction():
-        if place.exists() and place.samefile(path):
-            os.utime(folder)  # written in place: the directory does not tell that it changed
-        else:
+        book.write(session, [entry])
+        if not (place.exists() and place.samefile(path)):
             shutil.copyfile(path, place.with_suffix(".new"))
             place.with_suffix(".new").replace(place)
-        book.write(session, [entry])
     return sweep.sweep(session, now.today())
 
 

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from .. import items, prohibition
 from ..access import OPEN
+from ..clock import day_of
 from ..moments import Unclear
 from ..procedure import Role
 from ..refusal import Refusal, Refused
@@ -223,7 +224,7 @@ def check_consent(
     said = {"by": consent.by, "on": consent.on, "document": consent.document}
     wrong = [Refusal("consent_missing", f"consent_{n}") for n, text in said.items() if not text]
     day = read_day(consent.on) if consent.on else None
-    if consent.on and (day is None or day > now.date()):
+    if consent.on and (day is None or day > day_of(now)):
         wrong.append(Refusal("consent_day", "consent_on", consent.on))
     return wrong
 

@@ -18,6 +18,7 @@ from ...domain.emergency.release import Publication
 from ...domain.emergency.verdict import Act, Bulletin, decide
 from ...domain.procedure import Role
 from ...domain.refusal import Refused
+from ...security import vault
 from .. import model as tables
 from ..event.event_record import EventRow
 from . import published_entries
@@ -133,8 +134,18 @@ def _facts(package: str, one: Published) -> dict[str, object]:
         "digest": hashlib.sha256(one.asked.material.kept).hexdigest(),
         "note": one.version.note,
         **({"left_out": dict(left_out)} if left_out else {}),
-        **({"override": _override(one)} if one.answered else {}),
+        **({"override": _noted(_override(one))} if one.answered else {}),
     }
+
+
+def _noted(override: dict[str, object]) -> dict[str, object]:
+    """The override as what is never erased says it: of whose consent it was a keyed digest, which
+    proves what stands with the version."""
+    consent = override.get("consent")
+    if not isinstance(consent, dict):
+        return override
+    said = json.dumps(consent, sort_keys=True, ensure_ascii=False)
+    return {**override, "consent": {"on": consent["on"], "digest": vault.digest(said)}}
 
 
 def _say(event_id: str, user_id: str, bulletin: Bulletin) -> dict[str, object]:
