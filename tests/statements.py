@@ -13,12 +13,13 @@ import sqlalchemy as sa
 @contextmanager
 def statements() -> Iterator[list[str]]:
     """The statements that this thread sends meanwhile; the search reads its knowledge in another
-    one, whenever it finds that the database was changed."""
+    one, whenever it finds that the database was changed. Left out is what a process asks once a
+    second, of whoever comes first then: whether CKAN's options were changed (`config_updates`)."""
     found: list[str] = []
     mine = threading.get_ident()
 
     def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if threading.get_ident() == mine:
+        if threading.get_ident() == mine and "FROM system_info" not in statement:
             found.append(" ".join(statement.split()))
 
     sa.event.listen(sa.engine.Engine, "before_cursor_execute", note)
