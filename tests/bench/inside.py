@@ -60,6 +60,7 @@ def conditional_entry(name: str, owner_org: str) -> dict[str, Any]:
         "information_items": [
             {"name": "线路名称", "type": "C", "opened": True},
             {"name": "客流量", "type": "N", "opened": True},
+            {"name": "站点名称", "type": "C", "opened": True},
         ],
         "resources": [
             {"name": "客流.csv", "url": "https://example.invalid/a.csv", "format": "CSV"}

@@ -1,4 +1,4 @@
-"""``table.py ROWS``: a table in the DataStore with so many rows, and a grant of two columns."""
+"""``table.py ROWS``: a table in the DataStore with so many rows, and a grant of what is open of it."""
 from __future__ import annotations
 
 import sys
@@ -15,7 +15,8 @@ from ckanext.govdata import now
 from ckanext.govdata.access import grants
 from ckanext.govdata.domain.scope import Scope
 
-COLUMNS = ("line", "riders", "stop")
+OPEN = {"线路名称": "text", "客流量": "int", "站点名称": "text"}
+CLOSED = {"驾驶员": "text", "手机号码": "text"}
 
 
 def main() -> dict[str, Any]:
@@ -23,15 +24,15 @@ def main() -> dict[str, Any]:
     department, today = organization("table-department"), now.today()
     entry = conditional_entry("table-entry", department)
     resource, user = entry["resources"][0]["id"], person("table-reader")
-    fields = [{"id": "line", "type": "text"}, {"id": "riders", "type": "int"}]
-    fields += [{"id": name, "type": "text"} for name in ("stop", "driver", "phone")]
+    fields = [{"id": name, "type": kind} for name, kind in (OPEN | CLOSED).items()]
     tk.get_action("datastore_create")(
         site(), {"resource_id": resource, "force": True, "fields": fields}
     )
+    names = ", ".join(f'"{name}"' for name in OPEN | CLOSED)
     with get_write_engine().begin() as connection:
         connection.execute(
             sa.text(
-                f'INSERT INTO "{resource}" (line, riders, stop, driver, phone)'
+                f'INSERT INTO "{resource}" ({names})'
                 " SELECT n % 300 || '路', n % 5000, '瑶海区第' || n % 900 || '站', '司机' || n,"
                 " '0551-6262' || n % 10000 FROM generate_series(1, :rows) n"
             ),
@@ -40,7 +41,7 @@ def main() -> dict[str, Any]:
     case = "table-case"
     values = {"id": case, "department": department, "user": user, "day": today}
     model.Session.execute(CASE, values)
-    scope = Scope((resource,), {resource: COLUMNS}, today, today)
+    scope = Scope((resource,), {resource: tuple(OPEN)}, today, today)
     grants.open_grant(
         model.Session,
         grants.Opening(case, "KF-1", user, entry["id"], department, scope, "", "", "download", "1"),
