@@ -1,4 +1,4 @@
-"""``table.py ROWS``: a table in the DataStore with so many rows, and a grant of what is open of it."""
+"""``table.py ROWS``: a table in the DataStore with so many rows; what is open of it is granted."""
 from __future__ import annotations
 
 import sys
