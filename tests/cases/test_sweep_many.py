@@ -18,6 +18,7 @@ from ckanext.govdata.ledger import book
 from ckanext.govdata.rules import in_force
 from tests.cases.conftest import BASIS, REASON, call
 from tests.cases.test_sweep import run, told
+from tests.statements import statements
 
 MANY = 7
 
@@ -83,6 +84,19 @@ def test_every_case_of_several_batches_gets_its_event_once(cases, small_batches)
     )
     assert entries == MANY
     assert number > MANY
+
+
+def test_each_case_that_stands_alike_asks_nothing_more_of_the_database(world, on_day):
+    def asked(received, swept, cases) -> int:
+        on_day(received)
+        for _ in range(cases):
+            world.apply()
+        with statements() as sent:
+            assert run(swept)["overdue"] == cases
+        return len(sent)
+
+    few = asked("2025-08-25", "2025-09-15", 1)
+    assert asked("2025-10-13", "2025-11-03", MANY) - few < MANY - 1
 
 
 def test_a_sweep_that_stopped_half_way_goes_on(cases, small_batches, monkeypatch):

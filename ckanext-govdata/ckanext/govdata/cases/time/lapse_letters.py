@@ -10,20 +10,22 @@ from dataclasses import replace
 
 from ...database import Session
 from ...domain.case import CaseEvent
+from ...domain.procedure import Procedure
 from ...ledger import book
-from ..engine import declared_procedures, event_rows, record
+from ..engine import event_rows, record
 from ..pages import letters
 
 
-def write(session: Session, ids: Iterable[str], happened: CaseEvent) -> list[book.LedgerEntry]:
+def write(
+    session: Session, procedure: Procedure, ids: Iterable[str], happened: CaseEvent
+) -> list[book.LedgerEntry]:
     """Write the letters of what just happened to these cases, where their procedure has words for
     one; the ledger's entries of them. The events are written already."""
+    if happened.name not in procedure.words.letters:
+        return []
     entries: list[book.LedgerEntry] = []
     for case_id in ids:
         row = record.locked(session, case_id)
-        procedure = declared_procedures.procedure_of(row)
-        if happened.name not in procedure.words.letters:
-            continue
         events = record.events_of(session, case_id)
         case = event_rows.case_of(procedure, row, events)
         event = replace(happened, fields=_said(map(event_rows.event_of, events)))

@@ -202,7 +202,9 @@ def _write(
         entry
         for way in ways
         for one in way.written
-        for entry in lapse_letters.write(session, (row.id for row in way.rows), one.event)
+        for entry in lapse_letters.write(
+            session, one.after.procedure, [row.id for row in way.rows], one.event
+        )
     ]
     if ended:
         book.write(session, ended)
