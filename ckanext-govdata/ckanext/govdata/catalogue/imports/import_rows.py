@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -15,12 +16,14 @@ from ... import database, kept_files, now, queued_job, settings
 from ...database import Executor, Session
 from ...notices import notice
 from ..model import ImportRow, imports
+from . import former_rows
 
 FOLDER = "govdata-imports"
-RUNNING = ("waiting", "reading", "writing")
+UNDOING, UNDONE = "undoing", "undone"
+RUNNING = ("waiting", "reading", "writing", UNDOING)
 INDEXING, DONE = "indexing", "done"
 """Its entries are written, and its job has the search index follow; then nothing is left to do."""
-OVER = (INDEXING, DONE, "failed")
+OVER = (INDEXING, DONE, UNDONE, "failed")
 """Nothing more can become of such an import; its sheet is not kept."""
 BROKEN_OFF = "broken_off"
 SILENT = timedelta(minutes=15)
@@ -64,6 +67,26 @@ def open_of(session: Session, user_id: str) -> list[ImportRow]:
     here = sa.and_(imports.c.user_id == user_id, imports.c.state.not_in(OVER))
     query = sa.select(imports).where(here).order_by(imports.c.changed.desc())
     return [seen(session, row) for row in database.rows(session, query, ImportRow)]
+
+
+def writing_beside(session: Session, row: ImportRow) -> list[ImportRow]:
+    """Other imports that are being written or undone just now, for departments of this one."""
+    here = sa.and_(
+        imports.c.id != row.id,
+        imports.c.state.in_(RUNNING),
+        sa.or_(imports.c.writes, imports.c.undoes),
+    )
+    mine = departments_of(row)
+    found = database.rows(session, sa.select(imports).where(here), ImportRow)
+    return [
+        one for one in found if departments_of(one) & mine and not is_lost(session, one)
+    ]
+
+
+def departments_of(row: ImportRow) -> set[str]:
+    """The ids of the departments whose entries an import that was looked through concerns."""
+    answer: Any = row.answer or {}
+    return {one["id"] for one in answer.get("departments", ())}
 
 
 def seen(session: Session, row: ImportRow) -> ImportRow:
@@ -128,4 +151,7 @@ def sweep(session: Session) -> int:
         imports.c.changed < now.real() - KEPT, imports.c.state.not_in(RUNNING))
     for row in database.rows(session, old, ImportRow):
         discard(session, row)
+    end = now.real() - timedelta(hours=settings.hours_of_undo())
+    here = imports.c.written < end, imports.c.state.in_(OVER)
+    former_rows.forget(session, sa.select(imports.c.id).where(*here))
     return lost
