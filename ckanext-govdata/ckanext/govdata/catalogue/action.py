@@ -125,23 +125,10 @@ def _opened(context: Context, data_dict: DataDict, folder: Path) -> Iterator[Tab
 
 def _asked(data_dict: DataDict, options: Options) -> Asked:
     """Which sheets, what their columns are, and whose kept settings hold for them."""
-    sheets, headings = data_dict.get("sheets") or [], data_dict.get("headings") or {}
-    wrong = tk._("A list of names of sheets is wanted here.")
-    if not isinstance(sheets, list) or not all(isinstance(one, str) for one in sheets):
-        raise tk.ValidationError({"sheets": [wrong]})
-    if not _is_table_of_texts(headings):
-        said = tk._("By the name of a sheet an object of headings and fields is wanted here.")
-        raise tk.ValidationError({"headings": [said]})
+    sheets, headings = column_choices.asked_of(data_dict)
     providers = [options.organization] if options.organization else options.allowed or ()
     kept = partial(kept_headings.fitting, model.Session, providers)
     return Asked(sheets, headings, kept)
-
-
-def _is_table_of_texts(value: object) -> bool:
-    return isinstance(value, dict) and all(
-        isinstance(one, dict) and all(isinstance(text, str) for text in one.values())
-        for one in value.values()
-    )
 
 
 def _said_of_choices(error: WrongChoices) -> list[str]:

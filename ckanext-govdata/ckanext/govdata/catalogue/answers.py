@@ -9,14 +9,16 @@ from .entry.personal_data import PersonalColumn
 from .imports.outcome import GapCount, RefusedCell, Retitled, RowConsequences
 
 
-class OfSheet(TypedDict):
-    """Stands in one sheet of the file."""
+class OfSheet(TypedDict, total=False):
+    """Stands in one sheet of the file, which is named where several were read."""
 
     sheet: str
 
 
-class SheetCell(RefusedCell, OfSheet):
+class SheetCell(RefusedCell):
     """A refused cell, and on which sheet."""
+
+    sheet: str
 
 
 class SheetRetitled(Retitled, OfSheet):
@@ -101,9 +103,10 @@ class DepartmentCount(TypedDict):
     unchanged: int
 
 
-class EntryChange(OfSheet):
+class EntryChange(TypedDict):
     """A row that makes (``created``) or changes (``updated``) an entry, and what it changes."""
 
+    sheet: str
     row: int
     act: str
     name: str
@@ -148,10 +151,11 @@ class ImportAnswer(TypedDict):
     sheets_left_out: list[str]
 
 
-class LeftRow(OfSheet):
+class LeftRow(TypedDict):
     """An entry that an undo left as it is, and why: ``gone``, ``changed_since``, ``used_since``,
     ``not_yours`` or ``code_taken``."""
 
+    sheet: str
     row: int
     title: str
     name: str

@@ -17,7 +17,7 @@ from ..domain.ground import Ground
 from ..rules import overseers
 from ..speech import language, phrases
 from .entry import damaged_entries, judgement, lapsing_bases, powers, problem_sentences
-from .imports import field_words
+from .imports import field_words, found_answer
 
 
 def govdata_vocabulary_choices(field: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -57,6 +57,16 @@ def govdata_parent_title(name_or_id: str) -> str:
 def govdata_import_field(column: str) -> str:
     """What a column of a sheet was taken for, in words."""
     return field_words.label(column)
+
+
+def govdata_import_letter(index: int | None) -> str:
+    """How a spreadsheet calls the column of that place; empty for a whole row."""
+    return "" if index is None else found_answer.letter(index)
+
+
+def govdata_entry_fields(names: Sequence[str]) -> str:
+    """Fields of an entry in words."""
+    return tk._(", ").join(field_words.of_entry(name) for name in names)
 
 
 def govdata_import_value(column: str, became: str) -> str:

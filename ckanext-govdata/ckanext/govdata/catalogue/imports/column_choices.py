@@ -50,18 +50,34 @@ def faults(sheet: SheetAnswer, choices: Mapping[str, str]) -> list[ChoiceFault]:
     return column_choice.faults(choices, Head(0, 1, tuple(columns), 0), readers.heading_rules())
 
 
+def asked_of(data: Mapping[str, Any]) -> tuple[list[str], dict[str, dict[str, str]]]:
+    """The parameters ``sheets`` and ``headings``; raises ``ValidationError``."""
+    sheets, headings = data.get("sheets") or [], data.get("headings") or {}
+    if not isinstance(sheets, list) or not all(isinstance(one, str) for one in sheets):
+        raise tk.ValidationError({"sheets": [tk._("A list of names of sheets is wanted here.")]})
+    if not _is_table_of_texts(headings):
+        said = tk._("By the name of a sheet an object of headings and fields is wanted here.")
+        raise tk.ValidationError({"headings": [said]})
+    return sheets, headings
+
+
+def _is_table_of_texts(value: object) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(one, dict) and all(isinstance(text, str) for text in one.values())
+        for one in value.values()
+    )
+
+
 def read(row: ImportRow, asked: Mapping[str, Any]) -> SaidOfColumns:
     """Raises ``ValidationError`` and :class:`WrongChoices`."""
     if row.state != "looked":
         said = tk._("Headings are corrected after the sheet was looked through and before it is "
                     "imported")
         raise tk.ValidationError({"id": [said]})
-    sheets, found = asked.get("sheets") or [], sheets_of(row)
-    headings: Any = asked.get("headings") or {}
-    if not isinstance(headings, dict) or not isinstance(sheets, list):
-        raise tk.ValidationError({"headings": [tk._("A list is wanted here.")]})
+    sheets, headings = asked_of(asked)
+    found = sheets_of(row)
     wrong = {
-        str(name): [ChoiceFault("no_such_sheet")]
+        name: [ChoiceFault("no_such_sheet")]
         for name in [*headings, *sheets]
         if name not in pickable(row)
     }
@@ -85,4 +101,4 @@ def read(row: ImportRow, asked: Mapping[str, Any]) -> SaidOfColumns:
 
 def _by_key(choices: Mapping[str, str]) -> dict[str, str]:
     fold = readers.heading_rules().fold
-    return {plain(heading, fold): str(choice) for heading, choice in choices.items()}
+    return {plain(heading, fold): choice for heading, choice in choices.items()}

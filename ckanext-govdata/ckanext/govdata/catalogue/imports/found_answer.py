@@ -40,7 +40,9 @@ def of(work: CatalogueImport, *, dry_run: bool, written: bool = False) -> Import
     }
     return {
         **counts,
-        "rejected": _each(told, "rejected")[: outcome.MOST],
+        "rejected": [
+            {**cell, "sheet": sheet.name} for sheet, found in told for cell in found["rejected"]
+        ][: outcome.MOST],
         "retitled": _each(told, "retitled"),
         "consequences": _each(told, "consequences"),
         "incomplete": _each(told, "incomplete"),
@@ -58,7 +60,9 @@ def of(work: CatalogueImport, *, dry_run: bool, written: bool = False) -> Import
         "unknown_columns": _unknown(work.sheets),
         "mappings": _mappings(work.sheets),
         "personal": [
-            {**row, "sheet": sheet.name} for sheet in work.sheets for row in sheet.personal.rows()
+            {**row, **_named(work.sheets, sheet)}
+            for sheet in work.sheets
+            for row in sheet.personal.rows()
         ],
         "departments_created": work.departments_created,
         "departments_missing": [] if written else list(work.providers.missing),
@@ -68,13 +72,18 @@ def of(work: CatalogueImport, *, dry_run: bool, written: bool = False) -> Import
     }
 
 
-def _each(told: Iterable[tuple[SheetWork, OutcomeAnswer]], name: str) -> list[Any]:
-    """The rows of that list of each sheet, with the sheet's name."""
+def _each(told: Sequence[tuple[SheetWork, OutcomeAnswer]], name: str) -> list[Any]:
+    """The rows of that list of each sheet."""
     found: list[Any] = []
     for sheet, answer in told:
         rows: Sequence[Mapping[str, Any]] = answer[name]  # type: ignore[literal-required]
-        found += [{"sheet": sheet.name, **row} for row in rows]
+        found += [{**row, **_named(told, sheet)} for row in rows]
     return found
+
+
+def _named(sheets: Sequence[object], sheet: SheetWork) -> dict[str, str]:
+    """The sheet's name, where there are several."""
+    return {"sheet": sheet.name} if len(sheets) > 1 else {}
 
 
 def _sheet(work: SheetWork, told: OutcomeAnswer) -> SheetAnswer:

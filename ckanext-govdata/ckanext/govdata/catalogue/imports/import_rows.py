@@ -28,6 +28,8 @@ OVER = (INDEXING, DONE, UNDONE, "failed")
 BROKEN_OFF = "broken_off"
 SILENT = timedelta(minutes=15)
 """So long without a word a job is taken for dead though its process is there: it hangs."""
+LAST = 10
+"""Imports that are over and still listed."""
 KEPT = timedelta(days=7)
 """An import that nobody touched for so long was given up."""
 _ID = re.compile(r"[0-9a-f]{32}")
@@ -67,6 +69,13 @@ def open_of(session: Session, user_id: str) -> list[ImportRow]:
     here = sa.and_(imports.c.user_id == user_id, imports.c.state.not_in(OVER))
     query = sa.select(imports).where(here).order_by(imports.c.changed.desc())
     return [seen(session, row) for row in database.rows(session, query, ImportRow)]
+
+
+def over_of(session: Session, user_id: str) -> list[ImportRow]:
+    """The user's imports that were written, or undone, in the last days; the newest first."""
+    here = imports.c.user_id == user_id, imports.c.state.in_(OVER), imports.c.written.is_not(None)
+    query = sa.select(imports).where(*here).order_by(imports.c.written.desc()).limit(LAST)
+    return database.rows(session, query, ImportRow)
 
 
 def writing_beside(session: Session, row: ImportRow) -> list[ImportRow]:
