@@ -1,4 +1,4 @@
-"""A workbook of several sheets: which are read, what their columns are, and whose faults they have."""
+"""A workbook of several sheets: which are read, what their columns are, whose faults are told."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_every_sheet_is_read_and_the_hidden_one_named(tmp_path, both) -> None:
     both.send(book(tmp_path / "全市.xlsx", (HIDDEN,), 发改委=[row(1), row(2)], 教育局=[theirs(3)],
                    **{HIDDEN: [row(4)]}, 空表=[]))  # fmt: skip
     answer = both.state["answer"]
-    assert [(one["name"], one["rows"]) for one in answer["sheets"]] == [("发改委", 2), ("教育局", 1)]
+    assert {one["name"]: one["rows"] for one in answer["sheets"]} == {"发改委": 2, "教育局": 1}
     passed = {one["name"]: (one["why"], one["rows"]) for one in answer["sheets_passed_over"]}
     assert passed == {HIDDEN: ("hidden", 2), "空表": ("empty", 0)}
     titles = {one["title"]: one["created"] for one in answer["departments"]}
@@ -109,7 +109,8 @@ STRANGE = ["信息资源名称", "提供单位", "内容", "开放属性", "提�
 
 
 def strange(number: int) -> list[str]:
-    return [f"公厕{number}", "合肥市发展和改革委员会", f"公厕的位置{number}", "无条件开放", "张三录入"]
+    name, where = f"公厕{number}", f"公厕的位置{number}"
+    return [name, "合肥市发展和改革委员会", where, "无条件开放", "张三录入"]
 
 
 def test_a_heading_is_corrected_kept_and_applied_to_the_next_sheet(tmp_path, both, fgw) -> None:

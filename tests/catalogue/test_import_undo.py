@@ -1,4 +1,4 @@
-"""An import is undone within its day: each row is what it was, unless something came of it since."""
+"""An import is undone within its day: each row is what it was, unless changed or used since."""
 
 from __future__ import annotations
 

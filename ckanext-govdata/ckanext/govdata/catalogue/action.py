@@ -38,7 +38,7 @@ from .imports import (
     uploads,
 )
 from .imports.former_rows import FormerRows
-from .imports.found_sheets import Asked, WrongChoices
+from .imports.found_sheets import AskedSheets, WrongChoices
 from .imports.importer import (
     IMPORT_ID,
     LOCAL_FILE,
@@ -123,12 +123,12 @@ def _opened(context: Context, data_dict: DataDict, folder: Path) -> Iterator[Tab
     return readers.tables(path)
 
 
-def _asked(data_dict: DataDict, options: Options) -> Asked:
+def _asked(data_dict: DataDict, options: Options) -> AskedSheets:
     """Which sheets, what their columns are, and whose kept settings hold for them."""
     sheets, headings = column_choices.asked_of(data_dict)
     providers = [options.organization] if options.organization else options.allowed or ()
     kept = partial(kept_headings.fitting, model.Session, providers)
-    return Asked(sheets, headings, kept)
+    return AskedSheets(sheets, headings, kept)
 
 
 def _said_of_choices(error: WrongChoices) -> list[str]:

@@ -52,7 +52,8 @@ def faults(sheet: SheetAnswer, choices: Mapping[str, str]) -> list[ChoiceFault]:
 
 def asked_of(data: Mapping[str, Any]) -> tuple[list[str], dict[str, dict[str, str]]]:
     """The parameters ``sheets`` and ``headings``; raises ``ValidationError``."""
-    sheets, headings = data.get("sheets") or [], data.get("headings") or {}
+    sheets: Any = data.get("sheets") or []
+    headings: Any = data.get("headings") or {}
     if not isinstance(sheets, list) or not all(isinstance(one, str) for one in sheets):
         raise tk.ValidationError({"sheets": [tk._("A list of names of sheets is wanted here.")]})
     if not _is_table_of_texts(headings):
@@ -96,7 +97,8 @@ def read(row: ImportRow, asked: Mapping[str, Any]) -> SaidOfColumns:
     merged = {**kept, **said}
     if sheets:
         merged = {name: choices for name, choices in merged.items() if name in sheets}
-    return SaidOfColumns(merged, sheets or row.options.get("sheets") or [], said)
+    named: Any = sheets or row.options.get("sheets") or []
+    return SaidOfColumns(merged, named, said)
 
 
 def _by_key(choices: Mapping[str, str]) -> dict[str, str]:

@@ -15,12 +15,13 @@ from ..answers import (
     ImportAnswer,
     KeptSettings,
     SheetAnswer,
+    SheetCell,
     SheetColumn,
 )
 from . import outcome, readers, row_plan
 from .found_sheets import FoundSheet
 from .importer import CatalogueImport
-from .kept_headings import NOTHING_KEPT, Kept
+from .kept_headings import NOTHING_KEPT, KeptChoices
 from .outcome import OutcomeAnswer
 from .sheet_work import SheetWork
 
@@ -40,9 +41,7 @@ def of(work: CatalogueImport, *, dry_run: bool, written: bool = False) -> Import
     }
     return {
         **counts,
-        "rejected": [
-            {**cell, "sheet": sheet.name} for sheet, found in told for cell in found["rejected"]
-        ][: outcome.MOST],
+        "rejected": _cells(told)[: outcome.MOST],
         "retitled": _each(told, "retitled"),
         "consequences": _each(told, "consequences"),
         "incomplete": _each(told, "incomplete"),
@@ -59,17 +58,23 @@ def of(work: CatalogueImport, *, dry_run: bool, written: bool = False) -> Import
         "headings": _headings(work.sheets),
         "unknown_columns": _unknown(work.sheets),
         "mappings": _mappings(work.sheets),
-        "personal": [
-            {**row, **_named(work.sheets, sheet)}
-            for sheet in work.sheets
-            for row in sheet.personal.rows()
-        ],
+        "personal": _personal(work.sheets),
         "departments_created": work.departments_created,
         "departments_missing": [] if written else list(work.providers.missing),
         "place": next((sheet.place for sheet in work.sheets if sheet.place), ""),
         "sheet": "、".join(sheet.name for sheet in work.sheets),
         "sheets_left_out": [one.name for one in work.file.passed_over],
     }
+
+
+def _cells(told: Iterable[tuple[SheetWork, OutcomeAnswer]]) -> list[SheetCell]:
+    return [{**cell, "sheet": sheet.name} for sheet, found in told for cell in found["rejected"]]
+
+
+def _personal(sheets: Sequence[SheetWork]) -> list[Any]:
+    return [
+        {**row, **_named(sheets, sheet)} for sheet in sheets for row in sheet.personal.rows()
+    ]
 
 
 def _each(told: Sequence[tuple[SheetWork, OutcomeAnswer]], name: str) -> list[Any]:
@@ -136,7 +141,7 @@ def letter(index: int) -> str:
     return name
 
 
-def _kept(kept: Kept) -> KeptSettings | None:
+def _kept(kept: KeptChoices) -> KeptSettings | None:
     if kept is NOTHING_KEPT:
         return None
     return {

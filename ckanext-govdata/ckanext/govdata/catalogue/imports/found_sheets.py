@@ -15,7 +15,7 @@ from ...domain import column_choice, headings
 from ...domain.column_choice import ChoiceFault, Choices
 from ...domain.headings import Head
 from . import readers
-from .kept_headings import NOTHING_KEPT, Kept
+from .kept_headings import NOTHING_KEPT, KeptChoices
 from .refused_files import Unreadable
 from .tables import Row, Table
 
@@ -50,7 +50,7 @@ class FoundSheet:
     seen: Head
     head: Head
     choices: Choices = field(default_factory=dict[str, str])
-    kept: Kept = NOTHING_KEPT
+    kept: KeptChoices = NOTHING_KEPT
 
     @property
     def first_row(self) -> int:
@@ -108,13 +108,13 @@ class FoundFile:
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedSheets:
     """What the officer asked for: the sheets (by name; none: as they are found), and by sheet what
     each column is taken for. ``kept`` finds settings that a department keeps for headings."""
 
     sheets: Collection[str] = ()
     headings: Mapping[str, Choices] = field(default_factory=dict[str, "dict[str, str]"])
-    kept: Callable[[Collection[str]], Kept] = lambda _keys: NOTHING_KEPT
+    kept: Callable[[Collection[str]], KeptChoices] = lambda _keys: NOTHING_KEPT
 
 
 class WrongChoices(Exception):
@@ -125,7 +125,7 @@ class WrongChoices(Exception):
         self.faults = faults
 
 
-def find(tables: Iterable[Table], asked: Asked) -> FoundFile:
+def find(tables: Iterable[Table], asked: AskedSheets) -> FoundFile:
     """The sheets that are read, and the others. Raises :class:`Unreadable` where none can be, and
     :class:`WrongChoices`."""
     passed: list[PassedOver] = []
@@ -134,7 +134,7 @@ def find(tables: Iterable[Table], asked: Asked) -> FoundFile:
     for table in tables:
         names.append(table.name)
         visible = replace(table, rows=ShownRows(table)) if table.hidden.columns else table
-        head = None if table.hidden.sheet else _head_of(visible)
+        head = _head_of(visible)
         if head is None:
             passed.append(_without_head(table))
         else:
@@ -154,8 +154,10 @@ def find(tables: Iterable[Table], asked: Asked) -> FoundFile:
 
 
 def _head_of(table: Table) -> Head | None:
-    first = [row for _, row in islice(table.rows, readers.HEAD_ROWS)]
-    return headings.find_head(first, readers.heading_rules(), readers.value_rules().knows)
+    try:
+        return readers.with_head(iter([table]))[1]
+    except Unreadable:
+        return None
 
 
 def _without_head(table: Table) -> PassedOver:
@@ -180,7 +182,7 @@ def _plain_catalogues(headed: Sequence[tuple[Table, Head]]) -> set[str]:
     }
 
 
-def _insist(names: Sequence[str], headed: Sequence[tuple[Table, Head]], asked: Asked) -> None:
+def _insist(names: Sequence[str], headed: Sequence[tuple[Table, Head]], asked: AskedSheets) -> None:
     """Whoever names a sheet means one that can be read."""
     wanted = {*asked.sheets, *asked.headings}
     readable = {table.name for table, _head in headed}
@@ -192,7 +194,7 @@ def _insist(names: Sequence[str], headed: Sequence[tuple[Table, Head]], asked: A
         raise WrongChoices(wrong)
 
 
-def _sheet(table: Table, head: Head, asked: Asked) -> FoundSheet:
+def _sheet(table: Table, head: Head, asked: AskedSheets) -> FoundSheet:
     rules = readers.heading_rules()
     if table.name in asked.headings:
         wanted = {

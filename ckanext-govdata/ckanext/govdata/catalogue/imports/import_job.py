@@ -129,7 +129,6 @@ def _finish(row: ImportRow, state: str, answer: ImportAnswer, **values: object) 
 
 def _fail(row: ImportRow, error: str) -> None:
     """Say why; an import that could not be undone is written as before, and can be asked again."""
-    model.Session.rollback()
     with transaction() as session:
         if row.undoes:
             import_rows.finish(session, row, import_rows.DONE, error=error, undoes=False)

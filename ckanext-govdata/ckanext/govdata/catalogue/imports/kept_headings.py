@@ -25,7 +25,7 @@ NEARLY = 0.6
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptChoices:
     """Settings found for a sheet's headings. ``misfit`` names headings that a similar setting has
     and the sheet has not, or the other way round: then nothing is applied. ``several`` departments
     may mean different things by these headings: then neither."""
@@ -40,7 +40,7 @@ class Kept:
     several: bool = False
 
 
-NOTHING_KEPT = Kept()
+NOTHING_KEPT = KeptChoices()
 
 
 class KeptHeadings(TypedDict):
@@ -54,7 +54,7 @@ class KeptHeadings(TypedDict):
     headings: dict[str, str]
 
 
-def fitting(session: Session, organizations: Collection[str], keys: Collection[str]) -> Kept:
+def fitting(session: Session, organizations: Collection[str], keys: Collection[str]) -> KeptChoices:
     """The settings that one of these departments keeps for these headings.
 
     Where several keep different ones, nothing is applied; where one nearly fits, it is named with
@@ -69,7 +69,7 @@ def fitting(session: Session, organizations: Collection[str], keys: Collection[s
     wanted = column_choice.heading_set(keys)
     exact = [row for row in rows if row.headings == wanted]
     if len({tuple(sorted(row.choices.items())) for row in exact}) > 1:
-        return Kept(several=True)
+        return KeptChoices(several=True)
     if exact:
         return _kept(exact[0], exact[0].choices)
     near = max(rows, key=lambda row: _likeness(row.choices, keys), default=None)
@@ -90,9 +90,9 @@ def _kept(
     choices: Mapping[str, str],
     missing: tuple[str, ...] = (),
     unknown: tuple[str, ...] = (),
-) -> Kept:
+) -> KeptChoices:
     by = _name_of(row.user_id)
-    return Kept(
+    return KeptChoices(
         choices, row.id, row.organization_id, by, row.saved.isoformat(), missing, unknown
     )
 
