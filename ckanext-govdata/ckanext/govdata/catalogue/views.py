@@ -177,7 +177,7 @@ def _headings(asked: HeadingForm, values: dict[str, Any], errors: Errors) -> Res
         import_id=asked.row.id,
         filename=asked.row.filename,
         fields=asked.fields,
-        by_sheet=asked.by_sheet(),
+        groups=asked.groups,
         values=values,
         offered={
             "sheets": {name: name for name in sheets},

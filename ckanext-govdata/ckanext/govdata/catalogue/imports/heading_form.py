@@ -21,11 +21,18 @@ FORM = "catalogue_import_headings"
 
 @dataclass(frozen=True)
 class ColumnField:
-    """A column of a sheet with its field of the form."""
+    """A column with its field of the form."""
 
-    sheet: str
     column: SheetColumn
     field: Field
+
+
+@dataclass(frozen=True)
+class AlikeSheets:
+    """Sheets whose columns stand alike and are taken for the same: they are asked about once."""
+
+    names: list[str]
+    columns: list[ColumnField]
 
 
 class HeadingForm:
@@ -35,56 +42,57 @@ class HeadingForm:
         self.row = row
         self.declared = form_reader.declared(FORM)
         self.sheets = column_choices.sheets_of(row)
-        self.columns = [
-            ColumnField(name, column, self._field(place, index, column))
-            for place, (name, sheet) in enumerate(self.sheets.items())
+        alike: dict[tuple[tuple[str, ...], ...], list[SheetAnswer]] = {}
+        for sheet in self.sheets.values():
+            shape = tuple((one["letter"], one["key"], one["field"]) for one in sheet["columns"])
+            alike.setdefault(shape, []).append(sheet)
+        self.groups = [
+            AlikeSheets([one["name"] for one in group], self._fields(place, group[0]))
+            for place, group in enumerate(alike.values())
+        ]
+
+    def _fields(self, place: int, sheet: SheetAnswer) -> list[ColumnField]:
+        return [
+            ColumnField(column, self._field(f"column-{place}-{index}", column))
             for index, column in enumerate(sheet["columns"])
         ]
 
-    def _field(self, sheet: int, index: int, column: SheetColumn) -> Field:
+    def _field(self, name: str, column: SheetColumn) -> Field:
         heading = f"{column['letter']} {in_script(column['heading'])}"
         samples = [in_script(one) for one in column["samples"]]
         said = tk._("For example: {samples}").format(samples="；".join(samples)) if samples else ""
         return replace(
             self.declared["column"],
-            name=f"column-{sheet}-{index}",
+            name=name,
             label=dict.fromkeys(LOCALES, heading),
             help=dict.fromkeys(LOCALES, said) if said else {},
         )
 
     @property
     def fields(self) -> dict[str, Field]:
-        """All fields by name; of sheets only where there is a choice."""
-        found = {one.field.name: one.field for one in self.columns}
+        """All fields by name."""
         others = {name: one for name, one in self.declared.items() if name != "column"}
-        return {**others, **found}
-
-    def by_sheet(self) -> list[tuple[SheetAnswer, list[ColumnField]]]:
-        """The sheets with the fields of their columns."""
-        return [
-            (sheet, [one for one in self.columns if one.sheet == name])
-            for name, sheet in self.sheets.items()
-        ]
+        return others | {one.field.name: one.field for group in self.groups
+                         for one in group.columns}  # fmt: skip
 
     def values(self) -> dict[str, Any]:
         """What stands in the form before anybody wrote."""
-        chosen = {one.field.name: one.column["field"] for one in self.columns}
+        chosen = {one.field.name: one.column["field"] for group in self.groups
+                  for one in group.columns}  # fmt: skip
         return {**chosen, "sheets": list(self.sheets)}
 
     def asked(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """What the action is asked, of the values that were sent. A sheet of which nothing was
         changed is not named, so that it is told on whose settings it rests."""
         keep_for = str(values.get("keep_for") or "")
-        headings: dict[str, dict[str, str]] = {}
-        changed: set[str] = set()
-        for one in self.columns:
-            choice = str(values.get(one.field.name, one.column["field"]))
-            headings.setdefault(one.sheet, {})[one.column["key"]] = choice
-            if choice != one.column["field"]:
-                changed.add(one.sheet)
         sheets = [str(name) for name in values.get("sheets") or ()]
-        said = {name: each for name, each in headings.items()
-                if name in sheets and (keep_for or name in changed)}  # fmt: skip
+        said: dict[str, dict[str, str]] = {}
+        for group in self.groups:
+            before = {one.column["key"]: one.column["field"] for one in group.columns}
+            choices = {one.column["key"]: str(values.get(one.field.name, one.column["field"]))
+                       for one in group.columns}  # fmt: skip
+            if keep_for or choices != before:
+                said |= {name: choices for name in group.names if name in sheets}
         return {"headings": said, "sheets": sheets, "keep_for": keep_for}
 
     def wrong(self, asked: Mapping[str, Any]) -> dict[str, list[str]]:
@@ -92,10 +100,12 @@ class HeadingForm:
         if not asked["sheets"]:
             return {"sheets": [tk._("Choose at least one sheet")]}
         found: dict[str, list[str]] = {}
-        for sheet, choices in asked["headings"].items():
-            fields = {one.column["key"]: one.field.name
-                      for one in self.columns if one.sheet == sheet}  # fmt: skip
-            for fault in column_choices.faults(self.sheets[sheet], choices):
+        for group in self.groups:
+            sheet = next((name for name in group.names if name in asked["headings"]), "")
+            if not sheet:
+                continue
+            fields = {one.column["key"]: one.field.name for one in group.columns}
+            for fault in column_choices.faults(self.sheets[sheet], asked["headings"][sheet]):
                 name = fields.get(fault.key, next(iter(fields.values())))
                 found.setdefault(name, []).append(sentences.say_choice(sheet, fault))
         return found

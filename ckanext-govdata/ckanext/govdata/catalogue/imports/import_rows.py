@@ -24,7 +24,8 @@ RUNNING = ("waiting", "reading", "writing", UNDOING)
 INDEXING, DONE = "indexing", "done"
 """Its entries are written, and its job has the search index follow; then nothing is left to do."""
 OVER = (INDEXING, DONE, UNDONE, "failed")
-"""Nothing more can become of such an import; its sheet is not kept."""
+"""Nothing more can become of such an import but its undo; its sheet is kept for as long only where
+rows were left out, so that it can be had with these marked."""
 BROKEN_OFF = "broken_off"
 SILENT = timedelta(minutes=15)
 """So long without a word a job is taken for dead though its process is there: it hangs."""
@@ -130,7 +131,8 @@ def finish(session: Session, row: ImportRow, state: str, **values: object) -> No
     """The job is done; raises :class:`Overtaken`, so that nothing of what it did is kept."""
     if not change(session, row, state=state, **values):
         raise Overtaken(row.id)
-    if state in OVER:
+    answer: Any = values.get("answer") or {}
+    if state in OVER and not answer.get("rejected_rows"):
         kept_files.drop(session, sheet(row.id))
 
 
@@ -160,7 +162,15 @@ def sweep(session: Session) -> int:
         imports.c.changed < now.real() - KEPT, imports.c.state.not_in(RUNNING))
     for row in database.rows(session, old, ImportRow):
         discard(session, row)
-    end = now.real() - timedelta(hours=settings.hours_of_undo())
-    here = imports.c.written < end, imports.c.state.in_(OVER)
-    former_rows.forget(session, sa.select(imports.c.id).where(*here))
+    _forget_what_was(session)
     return lost
+
+
+def _forget_what_was(session: Session) -> None:
+    """Forget what the rows of imports were that can no longer be undone, and their sheets."""
+    end = now.real() - timedelta(hours=settings.hours_of_undo())
+    ended = sa.select(imports.c.id).where(imports.c.written < end, imports.c.state.in_(OVER))
+    former_rows.forget(session, ended)
+    for import_id in session.scalars(ended):
+        if sheet(import_id).is_file():
+            kept_files.drop(session, sheet(import_id))
