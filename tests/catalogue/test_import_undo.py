@@ -10,7 +10,7 @@ from catalogue_sheets import act, row, sheet
 from ckan import model
 from import_officer import Sender, entries
 
-from ckanext.govdata import now, queued_job
+from ckanext.govdata import leftover_files, now, queued_job
 from ckanext.govdata.catalogue import schedule
 from ckanext.govdata.catalogue.imports import import_job, import_rows
 from ckanext.govdata.catalogue.model import former_rows, imports
@@ -203,8 +203,26 @@ def test_withdrawn_entries_come_again_with_the_sheet(twice, tmp_path) -> None:
     code = shown("水价信息3")["catalogue_code"]
     twice.press("undo")
     imported(twice, tmp_path, [row(3)])
+    assert (twice.state["answer"]["created"], twice.state["answer"]["updated"]) == (1, 0)
     assert entries()["水价信息3"] == "active"
     assert shown("水价信息3")["catalogue_code"] == code
+    twice.press("undo")
+    assert twice.state["undone"]["withdrawn"] == 1
+    assert entries()["水价信息3"] == "deleted"
+
+
+def test_the_marked_sheet_is_there_while_the_day_lasts(officer, tmp_path) -> None:
+    officer.send(sheet(tmp_path / "a.xlsx", [row(1), row(2, 发布日期="2022-02-30")]))
+    officer.press("confirm", partial="true")
+    leftover_files.sweep(model.Session)
+    page = officer.look()
+    assert "was left out" in page.get_text()
+    assert page.select_one("a[href$=marked]")
+    model.Session.execute(sa.update(imports).values(written=now.real() - timedelta(hours=25)))
+    model.Session.commit()
+    schedule.look_after_imports()
+    assert not import_rows.sheet(officer.import_id).exists()
+    assert officer.look().select_one("a[href$=marked]") is None
 
 
 @pytest.mark.parametrize("button", ["confirm", "undo"])

@@ -164,7 +164,7 @@ class RowPlan:
 
     def _count(self, planned: Planned) -> None:
         existing = planned.existing
-        if existing is None:
+        if existing is None or existing.state != "active":  # what was withdrawn comes anew
             self.outcome.created += 1
             self._note(planned, CREATED, ())
         elif planned.unchanged:

@@ -84,8 +84,9 @@ class Undo:
         succession.insist(self.session, {one.columns["owner_org"] for one in back} - {""})
         bulk.restore(back, instant)
         bulk.withdraw(new, instant)
-        self.restored += len(back)
-        self.withdrawn += len(new)
+        came_back = sum(1 for one in back if one.state != "active")
+        self.restored += len(back) - came_back
+        self.withdrawn += len(new) + came_back
 
     def _against(
         self, batch: Sequence[FormerRow], current: dict[str, Stored]
@@ -95,7 +96,7 @@ class Undo:
             row.id: why for row in batch if (why := self._why_not(row, current.get(row.id)))
         }
         fine = [row for row in batch if row.id not in against]
-        made = [row.id for row in fine if row.before is None]
+        made = [row.id for row in fine if row.before is None or row.before.state != "active"]
         used = self.session.scalars(USED, {"ids": array(made)}) if made else ()
         against |= dict.fromkeys(used, "used_since")
         against |= dict.fromkeys(self._depended_on(fine, current), "used_since")

@@ -1,4 +1,7 @@
-"""What each row of an import was before, so that an import can be undone while its day lasts."""
+"""What each row of an import was before, so that an import can be undone while its day lasts.
+
+Answers of before say nothing of sheets: such imports are sent again.
+"""
 from alembic import op
 
 revision = "034"
@@ -7,6 +10,7 @@ branch_labels = None
 depends_on = None
 
 UP = """
+DELETE FROM govdata_import WHERE answer IS NOT NULL;
 ALTER TABLE govdata_import
     ADD COLUMN undoes boolean NOT NULL DEFAULT false,
     ADD COLUMN written timestamptz,
