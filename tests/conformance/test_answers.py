@@ -15,8 +15,8 @@ import pytest
 import sqlalchemy as sa
 from werkzeug.datastructures import FileStorage
 
-from ckanext.govdata import now, slices
-from ckanext.govdata.catalogue.imports import uploads
+from ckanext.govdata import now, queued_job, slices
+from ckanext.govdata.catalogue.imports import import_rows, uploads
 from ckanext.govdata.ledger import heads
 from tests.access.test_grants import REPORT, granted  # noqa: F401
 from tests.cases.conftest import BASIS, NOT_SEVERED, REASON, call, on_day, site, world  # noqa: F401
@@ -190,6 +190,28 @@ class TestSheets:
             model.Session.commit()
         assert asked("officer", "govdata_catalogue_import_show", id=import_id)["running"]
         assert asked("officer", "govdata_catalogue_import_resume", id=import_id)["running"]
+
+    def test_the_whole_way(self, world, app, monkeypatch):  # noqa: F811
+        monkeypatch.setattr(queued_job, "enqueue", lambda job, given, *_: job(*given))
+        sheet = FileStorage(io.BytesIO(
+            "信息资源名称,信息资源提供方,内容\n停车场,瑶海区民政局,位置\n,,\n".encode()), "a.csv")
+        with app.flask_app.test_request_context("/"):
+            import_id = uploads.start(model.User.get("officer").id, sheet, {})
+            model.Session.commit()
+            shown = asked("officer", "govdata_catalogue_import_show", id=import_id)
+            [found] = shown["answer"]["sheets"]
+            kept = model.Group.get("yaohai-minzhengju").id
+            asked("officer", "govdata_catalogue_import_map", id=import_id, keep_for=kept,
+                  headings={found["name"]: {"内容": "notes"}})  # fmt: skip
+            [settings] = asked("officer", "govdata_catalogue_headings_list")
+            row = import_rows.find(model.Session, import_id)
+            assert row
+            uploads.confirm(row, True, "")
+            model.Session.commit()
+            asked("officer", "govdata_catalogue_import_undo", id=import_id)
+            shown = asked("officer", "govdata_catalogue_import_show", id=import_id)
+            assert shown["undone"]["withdrawn"] == 1
+        asked("officer", "govdata_catalogue_headings_forget", id=settings["id"])
 
 
 class TestGrants:

@@ -268,6 +268,11 @@ def imports_per_person() -> int:
     return int(tk.config["ckanext.govdata.catalogue.imports_per_person"])
 
 
+def hours_of_undo() -> int:
+    """Hours after which an import can no longer be undone."""
+    return int(tk.config["ckanext.govdata.catalogue.undo_hours"])
+
+
 def hours_of_keys() -> int:
     """Hours for which what was answered under a key is kept for who asks again."""
     return int(tk.config["ckanext.govdata.repeats.hours"])

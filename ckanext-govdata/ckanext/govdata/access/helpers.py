@@ -79,6 +79,7 @@ def govdata_act(action: str) -> str:
         "away_declared": tk._("Deputy named"),
         "away_ended": tk._("Deputy no longer needed"),
         "grant_taken_over": tk._("Grant renewed"),
+        "import_undone": tk._("Import of a catalogue undone"),
         "department_succeeded": tk._("Department ended, another took over"),
         "emergency_taken_over": tk._("Event taken over"),
         "open_attribute_settled": tk._("Open attribute decided"),

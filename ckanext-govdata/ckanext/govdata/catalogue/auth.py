@@ -39,6 +39,38 @@ def govdata_catalogue_import_resume(
     return govdata_catalogue_import(context, data_dict)
 
 
+@tk.auth_sysadmins_check
+def govdata_catalogue_import_map(
+    context: Context, data_dict: DataDict | None = None
+) -> AuthResult:
+    """Who may import; his own imports only."""
+    return govdata_catalogue_import(context, data_dict)
+
+
+@tk.auth_sysadmins_check
+def govdata_catalogue_import_undo(
+    context: Context, data_dict: DataDict | None = None
+) -> AuthResult:
+    """Who may import; his own imports only, and of their entries those of his departments."""
+    return govdata_catalogue_import(context, data_dict)
+
+
+@tk.auth_sysadmins_check
+def govdata_catalogue_headings_list(
+    context: Context, data_dict: DataDict | None = None
+) -> AuthResult:
+    """Who may import; those of the departments for which he may."""
+    return govdata_catalogue_import(context, data_dict)
+
+
+@tk.auth_sysadmins_check
+def govdata_catalogue_headings_forget(
+    context: Context, data_dict: DataDict | None = None
+) -> AuthResult:
+    """Who may import for the department that keeps them, which the action sees to."""
+    return govdata_catalogue_import(context, data_dict)
+
+
 @tk.auth_allow_anonymous_access
 def govdata_catalogue_export(context: Context, data_dict: DataDict | None = None) -> AuthResult:
     """Everybody; only entries that the reader may see come out."""

@@ -17,7 +17,7 @@ from ..domain.ground import Ground
 from ..rules import overseers
 from ..speech import language, phrases
 from .entry import damaged_entries, judgement, lapsing_bases, powers, problem_sentences
-from .imports import readers
+from .imports import field_words, found_answer
 
 
 def govdata_vocabulary_choices(field: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -54,32 +54,25 @@ def govdata_parent_title(name_or_id: str) -> str:
     return (found.title or found.name) if found else ""
 
 
-COLUMNS = {
-    "frequency": "update_period",
-    "formats": "data_formats",
-    "category": "domain",
-    "open_type": "open_attribute",
-    "keywords": "tag_string",
-    "items": "information_items",
-}
-"""Columns of a sheet whose field of an entry is called otherwise."""
-
-
 def govdata_import_field(column: str) -> str:
-    """What a column of a sheet was taken for, as the form of an entry calls it; what is no field
-    of it as the national layout heads it."""
-    name = COLUMNS.get(column, column.removeprefix("item_"))
-    label = problem_sentences.field_label(name, language.of_labels())
-    if label != name:
-        return label
-    known = {rule.name: rule.label for rule in readers.heading_rules().fields}
-    return phrases.in_script(known.get(column, column).rpartition("/")[2])
+    """What a column of a sheet was taken for, in words."""
+    return field_words.label(column)
+
+
+def govdata_import_letter(index: int | None) -> str:
+    """How a spreadsheet calls the column of that place; empty for a whole row."""
+    return "" if index is None else found_answer.letter(index)
+
+
+def govdata_entry_fields(names: Sequence[str]) -> str:
+    """Fields of an entry in words."""
+    return tk._(", ").join(field_words.of_entry(name) for name in names)
 
 
 def govdata_import_value(column: str, became: str) -> str:
     """What a value of a sheet became: a code by its label, all else as it is."""
     named = {**CHOICES, "data_formats": "formats", "item_type": "item_types"}
-    words = named.get(COLUMNS.get(column, column))
+    words = named.get(field_words.COLUMNS.get(column, column))
     if words is None:
         return phrases.in_script(became)
     vocabulary, reader = vocabularies.vocabulary(words), language.of_labels()

@@ -55,7 +55,33 @@ imports = sa.Table(
     sa.Column("error", sa.Text, nullable=False),
     sa.Column("job", sa.Text, nullable=False),
     sa.Column("changed", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("undoes", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("written", sa.DateTime(timezone=True)),
+    sa.Column("undone", sa.JSON(none_as_null=True)),
     sa.Index("ix_govdata_import_user", "user_id", "changed"),
+)
+former_rows = sa.Table(
+    "govdata_import_former",
+    tk.BaseModel.metadata,
+    sa.Column(
+        "import_id",
+        sa.Text,
+        sa.ForeignKey("govdata_import.id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+)
+kept_headings = sa.Table(
+    "govdata_import_headings",
+    tk.BaseModel.metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("organization_id", sa.Text, nullable=False),
+    sa.Column("headings", sa.Text, nullable=False),
+    sa.Column("choices", sa.JSON, nullable=False),
+    sa.Column("user_id", sa.Text, nullable=False),
+    sa.Column("saved", sa.DateTime(timezone=True), nullable=False),
+    sa.UniqueConstraint("organization_id", "headings"),
 )
 
 
@@ -63,10 +89,12 @@ class ImportRow(NamedTuple):
     """An import that an officer began on the web.
 
     ``state`` is ``waiting``, ``reading``, ``writing``, ``looked``, ``indexing`` (its entries are
-    written), ``done``, ``failed`` (the sheet or its sender is refused) or ``broken_off`` (it can go
-    on). ``writes``: its job is to write, not only to look. ``done`` counts the sheet's entries so
-    far; ``answer`` is that of ``govdata_catalogue_import``; ``job`` the only job that may say
-    anything here; ``changed`` when something was said last, by the machine's clock.
+    written), ``done``, ``failed`` (the sheet or its sender is refused), ``broken_off`` (it can go
+    on), ``undoing`` or ``undone``. ``writes``: its job is to write, not only to look; ``undoes``:
+    to take back what was written. ``done`` counts the sheet's entries so far; ``answer`` is that of
+    ``govdata_catalogue_import``; ``job`` the only job that may say anything here; ``changed`` when
+    something was said last, ``written`` when its entries were written, both by the machine's
+    clock; ``undone`` is what taking them back came to.
     """
 
     id: str
@@ -81,3 +109,18 @@ class ImportRow(NamedTuple):
     error: str
     job: str
     changed: datetime
+    undoes: bool
+    written: datetime | None
+    undone: Mapping[str, object] | None
+
+
+class KeptHeadingsRow(NamedTuple):
+    """What a department keeps of a sheet's headings: ``headings`` is the digest of all of them,
+    ``choices`` says by heading what each column is."""
+
+    id: str
+    organization_id: str
+    headings: str
+    choices: Mapping[str, str]
+    user_id: str
+    saved: datetime

@@ -12,7 +12,7 @@ from ckan import model
 from ckan.types import Context
 from flask import Blueprint, Response, send_file, stream_with_context
 
-from .. import now
+from .. import now, settings
 from ..cases import change_warning
 from ..cases.answers import CountAnswer
 from ..cases.consequences import Count
@@ -22,16 +22,18 @@ from ..forms.asked_values import declared_values
 from ..repeats import first_answer, request_key
 from ..speech.phrases import in_script
 from ..transaction import transaction
-from ..web import Errors, act, form, refusal_of
+from ..web import Errors, act, attempt, form, refusal_of
 from .answers import ImportAnswer, ImportState
 from .exports import exporter
-from .imports import import_rows, uploads
+from .imports import column_choices, fault_list, field_words, import_rows, uploads
+from .imports.heading_form import HeadingForm
+from .imports.kept_headings import KeptHeadings
 from .imports.refused_files import Unreadable
 from .model import ImportRow
 
 catalogue = Blueprint("govdata_catalogue", __name__)
-SHOWN_CELLS = 200
 SHOWN_MAPPINGS = 300
+SHOWN_CHANGES = 200
 
 
 @catalogue.before_request
@@ -69,6 +71,8 @@ def import_upload() -> Response:
 
 
 def _form(values: dict[str, Any], errors: Errors) -> Response:
+    kept: list[KeptHeadings] = act("govdata_catalogue_headings_list")
+    user_id = tk.current_user.id
     return form(
         "govdata/catalogue/import.html",
         errors,
@@ -76,7 +80,10 @@ def _form(values: dict[str, Any], errors: Errors) -> Response:
         values=values,
         departments=_departments(),
         whole=bool(getattr(tk.current_user, "sysadmin", False)),
-        under_way=import_rows.open_of(model.Session, tk.current_user.id),
+        under_way=import_rows.open_of(model.Session, user_id),
+        over=import_rows.over_of(model.Session, user_id),
+        kept=kept,
+        hours=settings.hours_of_undo(),
     )
 
 
@@ -89,18 +96,24 @@ def _departments() -> dict[str, str]:
 
 
 @catalogue.get("/catalogue/import/<import_id>")
-def import_show(import_id: str) -> str:
+def import_show(import_id: str) -> Response:
     """How far the import is; afterwards what was found."""
+    return _show(import_id, {})
+
+
+def _show(import_id: str, errors: Errors) -> Response:
     found: ImportState = act("govdata_catalogue_import_show", id=import_id)
-    shown: dict[str, object] = {"found": found}
+    shown: dict[str, object] = {"found": found, "hours": settings.hours_of_undo()}
     if answer := found["answer"]:
         shown |= {
             "answer": answer,
             "count": _count(answer["consequences"]),
-            "cells": answer["rejected"][:SHOWN_CELLS],
+            "faults": fault_list.read(answer),
             "mappings": answer["mappings"][:SHOWN_MAPPINGS],
+            "changes": answer["changes"][:SHOWN_CHANGES],
+            "sheet_is_kept": import_rows.sheet(import_id).is_file(),
         }
-    return tk.render("govdata/catalogue/import_show.html", shown)
+    return form("govdata/catalogue/import_show.html", errors, **shown)
 
 
 def _count(rows: Sequence[CountAnswer]) -> Count:
@@ -121,9 +134,74 @@ def import_state(import_id: str) -> dict[str, object]:
 def import_confirm(import_id: str) -> Response:
     """Import what was looked through."""
     key = request_key.of_form(tk.current_user.id, "import_confirm")
-    with transaction():
-        first_answer.once(key, lambda: _confirm(_mine(import_id)))
+    try:
+        with transaction():
+            first_answer.once(key, lambda: _confirm(_mine(import_id)))
+    except tk.ValidationError as error:
+        return _show(import_id, refusal_of(error))
     return tk.redirect_to("govdata_catalogue.import_show", import_id=import_id)
+
+
+@catalogue.get("/catalogue/import/<import_id>/headings")
+def import_headings(import_id: str) -> Response:
+    """What the columns of the sheets are taken for, to be corrected."""
+    found = _mine(import_id)
+    if found.state != "looked":
+        return tk.redirect_to("govdata_catalogue.import_show", import_id=import_id)
+    asked = HeadingForm(found)
+    return _headings(asked, asked.values(), {})
+
+
+@catalogue.post("/catalogue/import/<import_id>/headings")
+def import_map(import_id: str) -> Response:
+    """Look through the sheets again with their columns taken for what was said."""
+    found = _mine(import_id)
+    if found.state != "looked":
+        return tk.redirect_to("govdata_catalogue.import_show", import_id=import_id)
+    asked = HeadingForm(found)
+    values = form_reader.sent(asked.fields.values())
+    wanted = asked.asked(values)
+    errors: Errors = {**asked.wrong(wanted)}
+    if not errors:
+        _, errors = attempt("govdata_catalogue_import_map", id=import_id, **wanted)
+    if errors:
+        return _headings(asked, {"sheets": [], **values}, errors)
+    return tk.redirect_to("govdata_catalogue.import_show", import_id=import_id)
+
+
+def _headings(asked: HeadingForm, values: dict[str, Any], errors: Errors) -> Response:
+    sheets = column_choices.pickable(asked.row)
+    return form(
+        "govdata/catalogue/import_headings.html",
+        errors,
+        import_id=asked.row.id,
+        filename=asked.row.filename,
+        fields=asked.fields,
+        groups=asked.groups,
+        values=values,
+        offered={
+            "sheets": {name: name for name in sheets},
+            "departments": _departments(),
+            "fields": field_words.offered(),
+        },
+    )
+
+
+@catalogue.post("/catalogue/import/<import_id>/undo")
+def import_undo(import_id: str) -> Response:
+    """Have an import undone that was written."""
+    _, errors = attempt("govdata_catalogue_import_undo", id=import_id)
+    if errors:
+        return _show(import_id, errors)
+    return tk.redirect_to("govdata_catalogue.import_show", import_id=import_id)
+
+
+@catalogue.post("/catalogue/import/headings/<kept_id>/forget")
+def headings_forget(kept_id: str) -> Response:
+    """Keep settings of headings no longer."""
+    act("govdata_catalogue_headings_forget", id=kept_id)
+    tk.h.flash_success(tk._("The settings are kept no longer."))
+    return tk.redirect_to("govdata_catalogue.import_form")
 
 
 def _confirm(found: ImportRow) -> bool:

@@ -118,13 +118,8 @@ def change(entries: Sequence[ChangedEntry], now: datetime) -> None:
                 state="active",
             )
         )
-    member = model.member_table
     for package_id, organization in organizations.items():
-        model.Session.execute(
-            sa.update(member)
-            .where(member.c.table_id == package_id, member.c.capacity == "organization")
-            .values(group_id=organization, state="active")
-        )
+        _stand(package_id, organization, "active")
     codes.register(
         {c.id: c.entry["catalogue_code"] for c in entries if c.entry.get("catalogue_code")}
     )
@@ -135,6 +130,63 @@ def change(entries: Sequence[ChangedEntry], now: datetime) -> None:
         _write_tags(tags)
     locations.follow(extras)
     index_outbox.put(extras)
+
+
+def restore(entries: Sequence[entry_rows.Stored], now: datetime) -> None:
+    """Write entries as they were: all of their fields, keywords, code, department and state."""
+    for one in entries:
+        columns = {name: value or None for name, value in one.columns.items()}
+        model.Session.execute(
+            sa.update(PACKAGE)
+            .where(PACKAGE.c.id == one.id)
+            .values(
+                **columns,
+                extras=dict(one.extras),
+                private=one.private,
+                state=one.state,
+                metadata_modified=now,
+            )
+        )
+        _stand(one.id, one.columns["owner_org"], one.state)
+    ids = [one.id for one in entries]
+    if ids:
+        coded = {one.id: one.extras.get("catalogue_code", "") for one in entries}
+        codes.release([each for each, code in coded.items() if not code])
+        codes.register({each: code for each, code in coded.items() if code})
+        link = model.package_tag_table
+        model.Session.execute(sa.delete(link).where(link.c.package_id.in_(ids)))
+        _write_tags({one.id: sorted(one.tags) for one in entries})
+        locations.follow(ids)
+        index_outbox.put(ids)
+
+
+def withdraw(ids: Sequence[str], now: datetime) -> None:
+    """Delete entries as ``package_delete`` does: they are there no more and can come back."""
+    if not ids:
+        return
+    model.Session.execute(
+        sa.update(PACKAGE)
+        .where(PACKAGE.c.id.in_(list(ids)))
+        .values(state="deleted", metadata_modified=now)
+    )
+    member = model.member_table
+    model.Session.execute(
+        sa.update(member)
+        .where(member.c.table_id.in_(list(ids)), member.c.table_name == "package")
+        .values(state="deleted")
+    )
+    locations.follow(ids)
+    index_outbox.put(ids)
+
+
+def _stand(package_id: str, organization: str, state: str) -> None:
+    """The entry stands with its department, as long as it is there."""
+    member = model.member_table
+    model.Session.execute(
+        sa.update(member)
+        .where(member.c.table_id == package_id, member.c.capacity == "organization")
+        .values(group_id=organization, state="active" if state == "active" else "deleted")
+    )
 
 
 def _write_tags(tags: dict[str, list[str]]) -> None:

@@ -118,6 +118,12 @@ def register(by_package: Mapping[str, str]) -> None:
             _write(rows[start : start + BATCH])
 
 
+def release(package_ids: Sequence[str]) -> None:
+    """These entries have no code any more, in the caller's transaction."""
+    if package_ids:
+        model.Session.execute(sa.delete(CODE).where(CODE.c.package_id.in_(list(package_ids))))
+
+
 def _row(package_id: str, written: str) -> dict[str, object]:
     parsed = codes.parse(written)
     if parsed is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,13 +55,19 @@ def extras_of(entry: Mapping[str, object]) -> dict[str, str]:
 
 def differs(entry: Mapping[str, Any], found: Stored) -> bool:
     """Whether writing the entry would change what is stored."""
+    return any(True for _ in differing(entry, found))
+
+
+def differing(entry: Mapping[str, Any], found: Stored) -> Iterator[str]:
+    """The fields that writing the entry would change."""
     for name, value in columns_of(entry).items():
         if (found.columns.get(name) or "") != value:
-            return True
+            yield name
     for name, value in extras_of(entry).items():
         if not _same(found.extras.get(name) or "", value):
-            return True
-    return "tags" in entry and frozenset(entry["tags"]) != found.tags
+            yield name
+    if "tags" in entry and frozenset(entry["tags"]) != found.tags:
+        yield "tags"
 
 
 def _same(ours: str, theirs: str) -> bool:

@@ -10,20 +10,24 @@ import time
 from typing import cast
 
 import click
+import sqlalchemy as sa
 from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.types import Context
 from flask import Flask, current_app, has_app_context
 from sqlalchemy import Connection
 
-from ... import queued_job
+from ... import now, queued_job
+from ...ledger import actors
 from ...security import uncaught_errors
 from ...transaction import transaction
 from ..answers import ImportAnswer
-from ..model import ImportRow
-from . import import_rows
+from ..index import writer
+from ..model import ImportRow, imports
+from . import former_rows, import_rows, rights
 from .import_rows import Overtaken
-from .importer import LOCAL_FILE, PROGRESS, WRITTEN, Progress
+from .importer import IMPORT_ID, LOCAL_FILE, PROGRESS, WRITTEN, Progress
+from .undo import Undo
 
 log = logging.getLogger(__name__)
 OFTEN = 0.5
@@ -59,14 +63,8 @@ def _run(row: ImportRow, said: Connection) -> None:
             import_rows.discard(session, row)
         return
     context = Context(user=user.name, auth_user_obj=user)
-    hooks = {LOCAL_FILE: import_rows.sheet(row.id), PROGRESS: _teller(row, said),
-             WRITTEN: lambda answer: _finish(row, import_rows.INDEXING, answer)}
-    context.update(cast("Context", hooks))
     try:
-        asked = {**row.options, "dry_run": not row.writes}
-        answer: ImportAnswer = tk.get_action("govdata_catalogue_import")(context, asked)
-        with transaction():
-            _finish(row, import_rows.DONE if answer["written"] else "looked", answer)
+        (_take_back if row.undoes else _bring_home)(row, context, _teller(row, said))
     except Overtaken:
         raise
     except tk.ValidationError as error:
@@ -82,6 +80,34 @@ def _run(row: ImportRow, said: Connection) -> None:
         raise
 
 
+def _bring_home(row: ImportRow, context: Context, progress: Progress) -> None:
+    hooks = {
+        LOCAL_FILE: import_rows.sheet(row.id),
+        PROGRESS: progress,
+        IMPORT_ID: row.id,
+        WRITTEN: lambda answer: _finish(
+            row, import_rows.INDEXING, answer, written=now.real()
+        ),
+    }
+    context.update(cast("Context", hooks))
+    asked = {**row.options, "dry_run": not row.writes}
+    answer: ImportAnswer = tk.get_action("govdata_catalogue_import")(context, asked)
+    with transaction():
+        _finish(row, import_rows.DONE if answer["written"] else "looked", answer)
+
+
+def _take_back(row: ImportRow, context: Context, progress: Progress) -> None:
+    """Undo it, in one transaction with the word that it is undone. Rights are asked again."""
+    name = "govdata_catalogue_import_undo"
+    with actors.called(name, context), transaction() as session:
+        tk.check_access(name, context, {"id": row.id})
+        found = Undo(session, row.user_id, rights.departments_of(context))
+        undone = found.carry_out(row.id, progress)
+        import_rows.finish(session, row, import_rows.UNDONE, undone=undone)
+        former_rows.forget(session, sa.select(imports.c.id).where(imports.c.id == row.id))
+    writer.settle()
+
+
 def _teller(row: ImportRow, said: Connection) -> Progress:
     last = time.monotonic()
 
@@ -95,10 +121,16 @@ def _teller(row: ImportRow, said: Connection) -> Progress:
     return tell
 
 
-def _finish(row: ImportRow, state: str, answer: ImportAnswer) -> None:
-    import_rows.finish(model.Session, row, state, answer=answer, done=answer["rows"])
+def _finish(row: ImportRow, state: str, answer: ImportAnswer, **values: object) -> None:
+    import_rows.finish(
+        model.Session, row, state, answer=answer, done=answer["rows"], **values
+    )
 
 
 def _fail(row: ImportRow, error: str) -> None:
+    """Say why; an import that could not be undone is written as before, and can be asked again."""
     with transaction() as session:
-        import_rows.finish(session, row, "failed", error=error)
+        if row.undoes:
+            import_rows.finish(session, row, import_rows.DONE, error=error, undoes=False)
+        else:
+            import_rows.finish(session, row, "failed", error=error)

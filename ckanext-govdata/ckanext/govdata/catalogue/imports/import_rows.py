@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -15,16 +16,21 @@ from ... import database, kept_files, now, queued_job, settings
 from ...database import Executor, Session
 from ...notices import notice
 from ..model import ImportRow, imports
+from . import former_rows
 
 FOLDER = "govdata-imports"
-RUNNING = ("waiting", "reading", "writing")
+UNDOING, UNDONE = "undoing", "undone"
+RUNNING = ("waiting", "reading", "writing", UNDOING)
 INDEXING, DONE = "indexing", "done"
 """Its entries are written, and its job has the search index follow; then nothing is left to do."""
-OVER = (INDEXING, DONE, "failed")
-"""Nothing more can become of such an import; its sheet is not kept."""
+OVER = (INDEXING, DONE, UNDONE, "failed")
+"""Nothing more can become of such an import but its undo; its sheet is kept for as long only where
+rows were left out, so that it can be had with these marked."""
 BROKEN_OFF = "broken_off"
 SILENT = timedelta(minutes=15)
 """So long without a word a job is taken for dead though its process is there: it hangs."""
+LAST = 10
+"""Imports that are over and still listed."""
 KEPT = timedelta(days=7)
 """An import that nobody touched for so long was given up."""
 _ID = re.compile(r"[0-9a-f]{32}")
@@ -66,6 +72,33 @@ def open_of(session: Session, user_id: str) -> list[ImportRow]:
     return [seen(session, row) for row in database.rows(session, query, ImportRow)]
 
 
+def over_of(session: Session, user_id: str) -> list[ImportRow]:
+    """The user's imports that were written, or undone, in the last days; the newest first."""
+    here = imports.c.user_id == user_id, imports.c.state.in_(OVER), imports.c.written.is_not(None)
+    query = sa.select(imports).where(*here).order_by(imports.c.written.desc()).limit(LAST)
+    return database.rows(session, query, ImportRow)
+
+
+def writing_beside(session: Session, row: ImportRow) -> list[ImportRow]:
+    """Other imports that are being written or undone just now, for departments of this one."""
+    here = sa.and_(
+        imports.c.id != row.id,
+        imports.c.state.in_(RUNNING),
+        sa.or_(imports.c.writes, imports.c.undoes),
+    )
+    mine = departments_of(row)
+    found = database.rows(session, sa.select(imports).where(here), ImportRow)
+    return [
+        one for one in found if departments_of(one) & mine and not is_lost(session, one)
+    ]
+
+
+def departments_of(row: ImportRow) -> set[str]:
+    """The ids of the departments whose entries an import that was looked through concerns."""
+    answer: Any = row.answer or {}
+    return {one["id"] for one in answer.get("departments", ())}
+
+
 def seen(session: Session, row: ImportRow) -> ImportRow:
     """The import as it is shown: what its dead job left is broken off, or done where its entries
     are written (the index follows by itself). Nothing is written."""
@@ -98,7 +131,8 @@ def finish(session: Session, row: ImportRow, state: str, **values: object) -> No
     """The job is done; raises :class:`Overtaken`, so that nothing of what it did is kept."""
     if not change(session, row, state=state, **values):
         raise Overtaken(row.id)
-    if state in OVER:
+    answer: Any = values.get("answer") or {}
+    if state in OVER and not answer.get("rejected_rows"):
         kept_files.drop(session, sheet(row.id))
 
 
@@ -128,4 +162,15 @@ def sweep(session: Session) -> int:
         imports.c.changed < now.real() - KEPT, imports.c.state.not_in(RUNNING))
     for row in database.rows(session, old, ImportRow):
         discard(session, row)
+    _forget_what_was(session)
     return lost
+
+
+def _forget_what_was(session: Session) -> None:
+    """Forget what the rows of imports were that can no longer be undone, and their sheets."""
+    end = now.real() - timedelta(hours=settings.hours_of_undo())
+    ended = sa.select(imports.c.id).where(imports.c.written < end, imports.c.state.in_(OVER))
+    former_rows.forget(session, ended)
+    for import_id in session.scalars(ended):
+        if sheet(import_id).is_file():
+            kept_files.drop(session, sheet(import_id))

@@ -1,4 +1,4 @@
-"""Import a catalogue file: look through every row, then write all of them or none.
+"""Import a catalogue file: look through every row of its sheets, then write all of them or none.
 
 Two passes over the file keep the memory flat: the first reads, judges and counts, the second
 writes. Nothing is written by the first, so it is the dry run too. A row goes one way:
@@ -8,40 +8,36 @@ read (``domain/records``) → judged (``row_judge``) → planned (``row_plan``) 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import timezone
-from itertools import islice
 
 import sqlalchemy as sa
 from ckan import model
 
 from ... import now
-from ...departments import tree
-from ...domain import records
-from ...domain.headings import Head
-from ...domain.mapping import MappingCount
-from ...vocabularies import divisions
-from ..entry import bulk
-from . import dependents, readers, row_writer
-from .outcome import ImportOutcome
-from .providers import Providers, place_of_sheet
-from .row_judge import JudgedRow, RowJudge
-from .row_plan import RowPlan
-from .shared_keys import Shared
-from .tables import Row, Table
+from . import dependents, row_writer
+from .former_rows import FormerRows
+from .found_sheets import FoundFile
+from .providers import Providers
+from .row_plan import MetRows
+from .sheet_work import SheetWork
 
-BATCH = bulk.PAGE
-SAMPLE = 2000
-"""Rows whose names and titles tell of which place a sheet speaks."""
 LOCAL_FILE = "govdata_import_file"
 """In an action's context: the path of the file. A request cannot set it."""
 PROGRESS = "govdata_import_progress"
 """In a context: a :data:`Progress`."""
 WRITTEN = "govdata_import_written"
 """In a context: a function that is given the answer before the commit, where rows were written."""
+IMPORT_ID = "govdata_import_id"
+"""In a context: the import that can be undone, so that what each row was before is kept."""
 _LOCK = 0x676F7669
-"""Two imports at once would both create the same entry; the second waits for the first."""
+
+
+def take_turn() -> None:
+    """Wait until no other import writes or is undone, until the transaction ends: two at once would
+    both create the same entry."""
+    model.Session.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
 
 
 @dataclass(frozen=True)
@@ -61,96 +57,82 @@ Progress = Callable[[str, int], None]
 """Told ``reading`` or ``writing`` and how many entries are done."""
 
 
-@dataclass
 class CatalogueImport:
-    """One import of one table."""
+    """One import of the sheets of one file.
 
-    table: Table
-    head: Head
-    options: Options
-    progress: Progress | None = None
-    outcome: ImportOutcome = field(default_factory=ImportOutcome)
-    departments_created: list[str] = field(default_factory=list[str])
-    mappings: list[MappingCount] = field(default_factory=list[MappingCount])
+    ``former`` keeps what each row was before, of an import that can be undone.
+    """
 
-    def __post_init__(self) -> None:
-        self._reader = records.RecordReader(
-            self.head, readers.heading_rules(), readers.value_rules()
+    def __init__(
+        self,
+        file: FoundFile,
+        options: Options,
+        progress: Progress | None = None,
+        former: FormerRows | None = None,
+    ) -> None:
+        self.file, self.options = file, options
+        self._progress, self._former = progress, former
+        self.departments_created: list[str] = []
+        self.providers = Providers(
+            options.allowed, options.organization, options.create_departments
         )
-        self._providers = Providers(
-            self.options.allowed, self.options.organization, self.options.create_departments
-        )
-        self._shared = Shared(self._rows(), self.head, readers.heading_rules())
-        self.place = self._place()
-        self._judge = RowJudge(
-            self.table, self.head, self._providers, self._reader.mappings, self.place
-        )
-        self.personal = self._judge.personal
+        self.sheets = [
+            SheetWork(found, self.providers, options.place, options.organization)
+            for found in file.sheets
+        ]
 
     @property
-    def missing_departments(self) -> list[str]:
-        """Full names of departments that the import would make."""
-        return list(self._providers.missing)
+    def refused_rows(self) -> int:
+        """How many rows cannot be written."""
+        return sum(len(sheet.outcome.refused_rows) for sheet in self.sheets)
 
-    def look(self) -> ImportOutcome:
-        """Read and judge every row; nothing is written, departments are not made."""
-        plan = self._new_plan()
-        self.outcome = plan.outcome
-        for batch in self._batches({}):
-            rows = ((one.row, one.existing, one.entry) for one in plan.plan(batch))
-            self.outcome.dependents += dependents.of(rows)
-            self._tell("reading", self.outcome.rows)
-        self.mappings = self._reader.mappings.rows()
-        return self.outcome
+    @property
+    def dependents(self) -> Sequence[dependents.Dependent]:
+        """Rows by which grants end or cases cannot go on, of all sheets."""
+        return [one for sheet in self.sheets for one in sheet.outcome.dependents]
 
-    def write(self) -> ImportOutcome:
+    def look(self, *, to_write: bool) -> None:
+        """Read and judge every row; nothing is written, departments are not made. Who will write
+        waits for his turn before he looks, so that he writes what he saw."""
+        if to_write:
+            take_turn()
+        met, done = MetRows(), 0
+        for sheet in self.sheets:
+            plan = sheet.new_plan(self.options.allowed, met)
+            sheet.outcome = plan.outcome
+            for batch in sheet.batches({}):
+                rows = ((one.row, one.existing, one.entry) for one in plan.plan(batch))
+                sheet.outcome.dependents += dependents.of(rows)
+                self._tell("reading", done + sheet.outcome.rows)
+            done += sheet.outcome.rows
+            sheet.mappings = sheet.reader.mappings.rows()
+
+    def write(self) -> None:
         """Write what :meth:`look` found good, in one transaction; the caller commits.
 
         Refuses (writes nothing) if a row was refused, unless ``partial`` was asked for.
         """
-        outcome = self.outcome
-        if outcome.refused_rows and not self.options.partial:
-            outcome.created = outcome.updated = 0
-            return outcome
-        model.Session.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-        made, self.departments_created = self._providers.make_missing(self.options.user_name)
-        self.personal.clear()
+        if self.refused_rows and not self.options.partial:
+            for sheet in self.sheets:
+                sheet.outcome.created = sheet.outcome.updated = 0
+            return
+        made, self.departments_created = self.providers.make_missing(self.options.user_name)
         instant = now.now().astimezone(timezone.utc).replace(tzinfo=None)
-        plan = self._new_plan()
-        for batch in self._batches(made):
-            planned = plan.plan(batch)
-            row_writer.write(planned, self._providers.known, self.options.user_id, instant)
-            self._tell("writing", plan.outcome.rows)
-        outcome.take_counts(plan.outcome)
-        return outcome
-
-    def _new_plan(self) -> RowPlan:
-        return RowPlan(self._shared, self.options.allowed, self._judge.refused)
-
-    def _batches(self, made: Mapping[str, str]) -> Iterator[list[JudgedRow]]:
-        found = records.records(self._rows(), self.head, readers.heading_rules())
-        judged = (self._judge.judge(self._reader.read(record), made) for record in found)
-        while batch := list(islice(judged, BATCH)):
-            yield batch
-
-    def _rows(self) -> Iterator[Row]:
-        return islice(iter(self.table.rows), self.head.row + self.head.depth, None)
-
-    def _place(self) -> str:
-        """Of which place the sheet speaks, where its rows do not say."""
-        by_field = self.head.by_field
-        if self.options.place:
-            return self.options.place
-        if "place" in by_field:
-            return ""
-        region = tree.region_of(self.options.organization or "")
-        if region:
-            return divisions().full_name(region)
-        wanted = [by_field[name].index for name in ("title", "publisher") if name in by_field]
-        sample = islice(iter(self.table.rows), self.head.row + self.head.depth, SAMPLE)
-        texts = [cells[i] for _, cells in sample for i in wanted if i < len(cells)]
-        return place_of_sheet(texts) or self._providers.own_place()
+        met, done = MetRows(), 0
+        for sheet in self.sheets:
+            sheet.personal.clear()
+            plan = sheet.new_plan(self.options.allowed, met)
+            for batch in sheet.batches(made):
+                planned = plan.plan(batch)
+                before = self._former.before(planned) if self._former else {}
+                known, user = self.providers.known, self.options.user_id
+                row_writer.write(planned, known, user, instant)
+                if self._former:
+                    self._former.keep(sheet.name, planned, before)
+                self._tell("writing", done + plan.outcome.rows)
+            done += plan.outcome.rows
+            sheet.outcome.take_counts(plan.outcome)
 
     def _tell(self, what: str, done: int) -> None:
-        if self.progress:
-            self.progress(what, done)
+        if self._progress:
+            self._progress(what, done)

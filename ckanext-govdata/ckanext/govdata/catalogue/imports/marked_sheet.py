@@ -15,28 +15,40 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from ..exports.national_workbook import MAX_CELL
 from . import readers
+from .tables import Table
 
 _BAD = PatternFill("solid", fgColor="FFC7CE")
 AUTHOR = "govdata"
+Notes = dict[int, dict[int, list[str]]]
+"""What is wrong, by row and by the column's place from 0."""
 
 
 def write(path: Path, refused: Iterable[Mapping[str, Any]], file: IO[bytes]) -> None:
-    """Write the sheet again as xlsx: same rows, same columns, bad cells red with a comment.
+    """Write the sheets again as xlsx: same rows, same columns, bad cells red with a comment.
 
-    A row that was refused as a whole is marked in its first cell. Raises :class:`Unreadable`.
+    A row that was refused as a whole is marked in its first cell. Of a workbook those sheets are
+    written that show themselves. Raises :class:`Unreadable`.
     """
-    table, _ = readers.with_head(readers.tables(path))
-    notes: dict[int, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+    notes: dict[str, Notes] = defaultdict(_no_notes)
     for cell in refused:
-        notes[cell["row"]][cell["column_index"] or 0].append(cell["message"])
+        notes[cell["sheet"]][cell["row"]][cell["column_index"] or 0].append(cell["message"])
     book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet(_title(table.name))
+    for table in readers.tables(path):
+        if not table.hidden.sheet:
+            _write_sheet(book.create_sheet(_title(table.name)), table, notes[table.name])
+    book.save(file)
+
+
+def _no_notes() -> Notes:
+    return defaultdict(lambda: defaultdict(list))
+
+
+def _write_sheet(sheet: WriteOnlyWorksheet, table: Table, notes: Notes) -> None:
     for number, cells in table.rows:
         marks = notes.get(number, {})
         width = max(len(cells), max(marks, default=-1) + 1)
         padded = [*cells, *[""] * (width - len(cells))]
         sheet.append([_cell(sheet, text, marks.get(i)) for i, text in enumerate(padded)])
-    book.save(file)
 
 
 def _cell(sheet: WriteOnlyWorksheet, text: str, notes: list[str] | None) -> Cell:

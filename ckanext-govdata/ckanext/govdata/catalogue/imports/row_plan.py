@@ -7,12 +7,15 @@ other rows and beside what the portal has.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import ckan.plugins.toolkit as tk
 
 from ...domain.catalogue import shortened
-from ..entry.entry_rows import Stored, differs
+from ..entry.entry_rows import Stored, differing, differs
 from . import conflicts, entry_match
 from .entry_match import NOTHING, EntryMatch, Identity
 from .outcome import ImportOutcome, RefusedRow
@@ -22,6 +25,31 @@ from .shared_keys import Shared
 
 Refusal = Callable[[int, str, str, str, str], RefusedRow]
 """Makes the refusal of a cell: row, field of its column, value, code, detail."""
+Place = tuple[str, int]
+"""A sheet and a row of it."""
+MOST_CHANGES = 1000
+"""Entries that are named as new or changed; more are counted."""
+CREATED, UPDATED, UNCHANGED = "created", "updated", "unchanged"
+
+
+class PlannedChange(NamedTuple):
+    """A row that makes or changes an entry; ``fields`` are those that it changes."""
+
+    row: int
+    act: str
+    name: str
+    title: str
+    fields: tuple[str, ...]
+
+
+@dataclass
+class MetRows:
+    """What one pass has met so far, on all sheets of the file."""
+
+    seen: dict[Identity, tuple[Place, bytes]] = field(
+        default_factory=dict[Identity, tuple[Place, bytes]]
+    )
+    written: dict[str, Place] = field(default_factory=dict[str, Place])
 
 
 @dataclass
@@ -46,17 +74,25 @@ class Planned:
 
 
 class RowPlan:
-    """The rows of one pass, with the counts of them in ``outcome``."""
+    """The rows of one sheet in one pass, with the counts of them in ``outcome``."""
 
     def __init__(
-        self, shared: Shared, allowed: Collection[str] | None, refused: Refusal
+        self,
+        sheet: str,
+        shared: Shared,
+        allowed: Collection[str] | None,
+        refused: Refusal,
+        met: MetRows,
     ) -> None:
         self.outcome = ImportOutcome()
+        self.changes: list[PlannedChange] = []
+        self.departments: Counter[tuple[str, str]] = Counter()
+        """How many rows of a department (its id) are created, updated or unchanged."""
+        self._sheet = sheet
         self._shared = shared
         self._allowed = allowed
         self._refused = refused
-        self._seen: dict[Identity, tuple[int, bytes]] = {}
-        self._written: dict[str, int] = {}
+        self._met = met
 
     def plan(self, batch: Iterable[JudgedRow]) -> list[Planned]:
         """The rows of the batch that are good, with what the portal has of them."""
@@ -89,8 +125,9 @@ class RowPlan:
         record = judged.record
         content = (judged.entry, record.values, record.others, record.items)
         digest = hashlib.sha256(repr(content).encode("utf-8", "replace")).digest()[:12]
-        first = self._seen.setdefault(identity, (record.row, digest))
-        if first[0] == record.row:
+        place = (self._sheet, record.row)
+        first = self._met.seen.setdefault(identity, (place, digest))
+        if first[0] == place:
             return False
         if first[1] == digest:
             self.outcome.repeated += 1
@@ -98,7 +135,7 @@ class RowPlan:
         else:
             name = entry_match.COLUMN_OF[identity.kind]
             shown = record.values.get(name, "")
-            refused = self._refused(record.row, name, shown, "duplicate", str(first[0]))
+            refused = self._refused(record.row, name, shown, *self._twice(first[0]))
             self.outcome.refuse(record.row, refused)
         return True
 
@@ -106,9 +143,10 @@ class RowPlan:
         """Whether the row may be written over what the portal has, or beside it."""
         fault, value, detail = conflicts.found(planned.match, planned.entry, self._allowed)
         key = planned.existing.id if planned.existing else planned.match.name
-        first = self._written.setdefault(key, planned.row)
-        if not fault and first != planned.row:
-            fault, value, detail = "duplicate", "", str(first)
+        place = (self._sheet, planned.row)
+        first = self._met.written.setdefault(key, place)
+        if not fault and first != place:
+            (fault, detail), value = self._twice(first), ""
         if not fault:
             self.outcome.retitle(planned.row, planned.existing, planned.entry)
             return True
@@ -117,10 +155,30 @@ class RowPlan:
         self.outcome.refuse(planned.row, RefusedRow(planned.row, "", key, fault, said))
         return False
 
+    def _twice(self, first: Place) -> tuple[str, str]:
+        """Code and detail of a row that stands at that place already."""
+        if first[0] == self._sheet:
+            return "duplicate", str(first[1])
+        where = tk._("sheet “{sheet}”, row {row}").format(sheet=first[0], row=first[1])
+        return "duplicate_elsewhere", where
+
     def _count(self, planned: Planned) -> None:
-        if planned.existing is None:
+        existing = planned.existing
+        if existing is None or existing.state != "active":  # what was withdrawn comes anew
             self.outcome.created += 1
+            self._note(planned, CREATED, ())
         elif planned.unchanged:
             self.outcome.unchanged += 1
+            self._note(planned, UNCHANGED, ())
         else:
             self.outcome.updated += 1
+            changed = differing(planned.entry, existing) if len(self.changes) < MOST_CHANGES else ()
+            self._note(planned, UPDATED, tuple(changed))
+
+    def _note(self, planned: Planned, act: str, fields: tuple[str, ...]) -> None:
+        self.departments[str(planned.entry.get("owner_org") or ""), act] += 1
+        if act != UNCHANGED and len(self.changes) < MOST_CHANGES:
+            existing = planned.existing
+            name = existing.name if existing else planned.match.name
+            title = planned.entry.get("title") or (existing.columns["title"] if existing else "")
+            self.changes.append(PlannedChange(planned.row, act, name, str(title), fields))

@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping
 import ckan.plugins.toolkit as tk
 
 from ...domain.catalogue import shortened
+from ...domain.column_choice import ChoiceFault
 from ..model import ImportRow
+from . import field_words
 
 _FILES: Mapping[str, Callable[[], str]] = {
     "empty_file": lambda: tk._("The file is empty"),
@@ -53,6 +55,7 @@ _CELLS: Mapping[str, Callable[[], str]] = {
         "The row is hidden in the sheet; show it if it is meant, or delete it"
     ),
     "duplicate": lambda: tk._("The same entry stands in row {detail} with other values"),
+    "duplicate_elsewhere": lambda: tk._("The same entry stands in {detail}, with other values"),
     "department_missing": lambda: tk._("The row names no department"),
     "department_unknown": lambda: tk._("There is no department “{value}”"),
     "department_ambiguous": lambda: tk._("“{value}” may be any of these: {detail}"),
@@ -78,9 +81,58 @@ REFUSALS: Mapping[str, Callable[[], str]] = {
 """For the table of refusals: of a file as a whole, and of one cell."""
 
 
+_CHOICES: Mapping[str, Callable[[], str]] = {
+    "no_such_sheet": lambda: tk._("The file has no sheet “{sheet}”"),
+    "sheet_unreadable": lambda: tk._(
+        "The sheet “{sheet}” is hidden, empty, or has no row of headings: it cannot be read"
+    ),
+    "no_such_column": lambda: tk._("The sheet “{sheet}” has no column “{column}”"),
+    "no_such_field": lambda: tk._("Column “{column}”: “{value}” is no field of an entry"),
+    "field_twice": lambda: tk._(
+        "“{field}” is the column “{other}” already: one field takes one column"
+    ),
+    "title_unmapped": lambda: tk._(
+        "No column of the sheet “{sheet}” is “{field}”: one must be, entries are called by it"
+    ),
+    "item_name_unmapped": lambda: tk._(
+        "What is said of items needs the column “{field}” beside it, and no column is that"
+    ),
+}
+_LEFT: Mapping[str, Callable[[], str]] = {
+    "gone": lambda: tk._("The entry was deleted for good since"),
+    "changed_since": lambda: tk._("The entry was changed after the import"),
+    "used_since": lambda: tk._(
+        "The entry is used: it has files, applications, grants or followers, or stands in an event"
+    ),
+    "not_yours": lambda: tk._("You may no longer write for the entry's department"),
+    "code_taken": lambda: tk._("Another entry has the code that it had before"),
+}
+
+
+def say_choice(sheet: str, fault: ChoiceFault) -> str:
+    """What is wrong with what a column was said to be."""
+    return _CHOICES[fault.code]().format(
+        sheet=sheet,
+        column=fault.key,
+        value=shortened(fault.value),
+        field=field_words.label(fault.value) if fault.value else "",
+        other=fault.other,
+    )
+
+
+def say_left(why: str) -> str:
+    """Why an undo left an entry as it is."""
+    return _LEFT[why]()
+
+
 def say_broken_off(row: ImportRow) -> str:
     """What became of an import whose job died."""
-    if row.writes:
+    if row.undoes:
+        said = tk._(
+            "The undo broke off before its end. Nothing was taken back: that is done with all "
+            "entries together or not at all."
+        )
+    elif row.writes:
         said = tk._(
             "The import broke off before its end. Nothing of the sheet was written: its entries "
             "are written all together or not at all."

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
@@ -19,14 +20,20 @@ from redis.exceptions import RedisError
 from werkzeug.datastructures import FileStorage
 
 from ... import after_commit, kept_files, now, queued_job, settings
+from ...departments import members, tree
+from ...speech.when import when
 from ...transaction import transaction
 from ..model import ImportRow, imports
-from . import import_job, import_rows
+from . import import_job, import_rows, undo
 from .refused_files import MAX_FILE_BYTES
 
 log = logging.getLogger(__name__)
 AT_ONCE = 2**20
 """A sheet up to this many bytes is looked through at once when the queue is down."""
+FEW = 500
+"""An import of so many entries is undone at once then."""
+_TURN = 0x676F766A
+"""Two officers of a department agree to their imports one after the other."""
 
 
 def start(user_id: str, upload: FileStorage, options: Mapping[str, object]) -> str:
@@ -51,6 +58,9 @@ def start(user_id: str, upload: FileStorage, options: Mapping[str, object]) -> s
         error="",
         job=uuid.uuid4().hex,
         changed=now.real(),
+        undoes=False,
+        written=None,
+        undone=None,
     )
     _keep(upload, import_rows.sheet(row.id))
     session.execute(sa.insert(imports).values(row._asdict()))
@@ -72,9 +82,36 @@ def _keep(upload: FileStorage, place: Path) -> None:
 
 def confirm(row: ImportRow, leaves_out: bool, confirmed: str) -> bool:
     """Import what was looked through, without its bad rows where ``leaves_out``; ``confirmed`` are
-    the numbers that were ticked. False where somebody was faster."""
+    the numbers that were ticked. False where somebody was faster.
+
+    Raises ``ValidationError`` while another import of the same department is written.
+    """
+    if row.state == "looked":
+        _alone(row)
     options = {**row.options, "partial": leaves_out, "confirmed": confirmed}
     return _ask(row, "looked", options=options, writes=True)
+
+
+def look_again(
+    row: ImportRow, headings: Mapping[str, Mapping[str, str]], sheets: Sequence[str]
+) -> bool:
+    """Look through the sheets again, with their columns taken for this; False where somebody was
+    faster."""
+    options = {**row.options, "headings": headings, "sheets": list(sheets)}
+    return _ask(row, "looked", options=options, writes=False)
+
+
+def ask_undo(row: ImportRow) -> bool:
+    """Have an import undone; False where it is under way or done already.
+
+    Raises ``ValidationError`` where it cannot be, and why.
+    """
+    if row.state == import_rows.UNDONE or row.undoes:
+        return False
+    if undo.until(model.Session, row) is None:
+        raise tk.ValidationError({"id": [_why_no_undo(row)]})
+    _alone(row)
+    return _ask(row, import_rows.DONE, import_rows.INDEXING, undoes=True)
 
 
 def resume(row: ImportRow) -> bool:
@@ -82,6 +119,49 @@ def resume(row: ImportRow) -> bool:
     if row.state != import_rows.BROKEN_OFF:
         return False
     return _ask(row, import_rows.BROKEN_OFF, *import_rows.RUNNING)
+
+
+def _why_no_undo(row: ImportRow) -> str:
+    hours = settings.hours_of_undo()
+    if row.written is None:
+        return tk._("Nothing of this import was written, so there is nothing to undo")
+    if not hours:
+        return tk._("This portal undoes no imports")
+    said = tk.ungettext(
+        "An import can be undone for {n} hour after it was written; that time is over",
+        "An import can be undone for {n} hours after it was written; that time is over",
+        hours,
+    )
+    return said.format(n=hours)
+
+
+def _alone(row: ImportRow) -> None:
+    """Nobody writes or undoes an import of the same departments; asked one after the other.
+
+    Raises ``ValidationError``, which names the other one.
+    """
+    model.Session.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _TURN})
+    beside = import_rows.writing_beside(model.Session, row)
+    if not beside:
+        return
+    other = beside[0]
+    shared = import_rows.departments_of(row) & import_rows.departments_of(other)
+    titles = sorted(found.title for each in shared if (found := tree.get(each)))
+    who = members.names([other.user_id]).get(other.user_id, "")
+    said = tk._(
+        "Another import for {departments} is under way: “{filename}” by {who}, since {since}. "
+        "Nothing was written. Wait until it is over, then go on here."
+    )
+    raise tk.ValidationError({
+        "id": [
+            said.format(
+                departments="、".join(titles),
+                filename=other.filename,
+                who=who,
+                since=when(other.changed),
+            )
+        ]
+    })
 
 
 def _ask(row: ImportRow, *states: str, **values: object) -> bool:
@@ -101,10 +181,18 @@ def _hand_over(import_id: str, job: str) -> None:
             import_job.run, [import_id, job], job, f"catalogue import {import_id}")
     except (RedisError, OSError) as error:
         log.warning("The queue does not take an import: %s", type(error).__name__)
-        if import_rows.sheet(import_id).stat().st_size <= AT_ONCE:
+        if _is_small(import_id):
             import_job.run(import_id, job)
             return
         with transaction() as session:
             if row := import_rows.find(session, import_id):
                 words = tk._("The queue does not answer; try again later.")
                 import_rows.change(session, row, state=import_rows.BROKEN_OFF, error=words)
+
+
+def _is_small(import_id: str) -> bool:
+    found = import_rows.find(model.Session, import_id)
+    if found is not None and found.undoes:
+        answer: Any = found.answer or {}
+        return int(answer.get("rows", 0)) <= FEW
+    return import_rows.sheet(import_id).stat().st_size <= AT_ONCE

@@ -1,0 +1,229 @@
+"""The sheets of a file: which are read, and which are passed over, by name and reason.
+
+Every sheet that shows itself and whose headings are those of a catalogue is read; a hidden one
+never. What a spreadsheet does not show of a sheet's columns is passed over too. The officer may
+choose among the sheets and what each column is taken for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+
+from ...domain import column_choice, headings
+from ...domain.column_choice import ChoiceFault, Choices
+from ...domain.headings import Head
+from . import readers
+from .kept_headings import NOTHING_KEPT, KeptChoices
+from .refused_files import Unreadable
+from .tables import Row, Table
+
+HIDDEN, EMPTY, NOT_RECOGNISED, FEW_HEADINGS, NOT_CHOSEN = (
+    "hidden", "empty", "not_recognised", "few_headings", "not_chosen",
+)  # fmt: skip
+SAMPLES = 3
+"""Different values of a column that are shown beside its heading."""
+LONGEST_SAMPLE = 40
+MOST_HIDDEN = 50
+"""Hidden rows and columns that are named; more are counted."""
+
+
+@dataclass(frozen=True)
+class PassedOver:
+    """A sheet that is not read: ``why`` is one of the codes above; ``rows`` have something in
+    them; ``pickable``: it has headings, so the officer may have it read all the same."""
+
+    name: str
+    why: str
+    rows: int
+    pickable: bool = False
+
+
+@dataclass(frozen=True)
+class FoundSheet:
+    """A sheet that is read. ``seen`` are all of its columns as they were recognised, ``head`` is
+    what they are taken for; ``choices`` made the difference, ``kept`` says whose settings they
+    are."""
+
+    table: Table
+    seen: Head
+    head: Head
+    choices: Choices = field(default_factory=dict[str, str])
+    kept: KeptChoices = NOTHING_KEPT
+
+    @property
+    def first_row(self) -> int:
+        """How many rows stand above the sheet's body."""
+        return self.head.row + self.head.depth
+
+    def rows(self) -> Iterator[Row]:
+        """The rows of the body."""
+        return islice(iter(self.table.rows), self.first_row, None)
+
+    def samples(self) -> dict[int, list[str]]:
+        """Some values of each column, by its place from 0."""
+        found: dict[int, list[str]] = {column.index: [] for column in self.seen.columns}
+        for _number, cells in islice(self.rows(), readers.HEAD_ROWS):
+            for index, values in found.items():
+                value = cells[index].strip() if index < len(cells) else ""
+                if value and value[:LONGEST_SAMPLE] not in values and len(values) < SAMPLES:
+                    values.append(value[:LONGEST_SAMPLE])
+        return found
+
+    def without_heading(self) -> list[int]:
+        """Columns that hold values below no heading, by their place from 0: they are not read."""
+        headed = {column.index for column in self.seen.columns}
+        filled: set[int] = set()
+        for _number, cells in islice(self.rows(), readers.HEAD_ROWS):
+            filled |= {index for index, cell in enumerate(cells) if cell.strip()}
+        return sorted(filled - headed)
+
+    def hidden_rows(self) -> list[int]:
+        """Rows of the body with values that a spreadsheet does not show; some of many."""
+        if not (self.table.hidden.rows or self.table.hidden.every_row):
+            return []
+        hidden = (
+            number for number, cells in self.rows()
+            if self.table.hidden.row(number) and any(cells)
+        )  # fmt: skip
+        return list(islice(hidden, MOST_HIDDEN))
+
+    def hidden_columns(self) -> list[int]:
+        """Columns that a spreadsheet does not show, by their place from 0; some of many."""
+        shown = (
+            number - 1
+            for first, last in self.table.hidden.columns
+            for number in range(first, min(last, first + MOST_HIDDEN) + 1)
+        )
+        return sorted(set(islice(shown, MOST_HIDDEN)))
+
+
+@dataclass(frozen=True)
+class FoundFile:
+    """All sheets of a file."""
+
+    sheets: tuple[FoundSheet, ...]
+    passed_over: tuple[PassedOver, ...] = ()
+
+
+@dataclass(frozen=True)
+class AskedSheets:
+    """What the officer asked for: the sheets (by name; none: as they are found), and by sheet what
+    each column is taken for. ``kept`` finds settings that a department keeps for headings."""
+
+    sheets: Collection[str] = ()
+    headings: Mapping[str, Choices] = field(default_factory=dict[str, "dict[str, str]"])
+    kept: Callable[[Collection[str]], KeptChoices] = lambda _keys: NOTHING_KEPT
+
+
+class WrongChoices(Exception):
+    """What was chosen does not fit the file: by the name of the sheet, what is wrong."""
+
+    def __init__(self, faults: Mapping[str, Sequence[ChoiceFault]]) -> None:
+        super().__init__(", ".join(faults))
+        self.faults = faults
+
+
+def find(tables: Iterable[Table], asked: AskedSheets) -> FoundFile:
+    """The sheets that are read, and the others. Raises :class:`Unreadable` where none can be, and
+    :class:`WrongChoices`."""
+    passed: list[PassedOver] = []
+    headed: list[tuple[Table, Head]] = []
+    names: list[str] = []
+    for table in tables:
+        names.append(table.name)
+        visible = replace(table, rows=ShownRows(table)) if table.hidden.columns else table
+        head = _head_of(visible)
+        if head is None:
+            passed.append(_without_head(table))
+        else:
+            headed.append((visible, head))
+    if not headed:
+        raise Unreadable("no_headings")
+    _insist(names, headed, asked)
+    chosen = set(asked.sheets) or _plain_catalogues(headed)
+    for table, head in headed:
+        if table.name not in chosen:
+            why = NOT_CHOSEN if asked.sheets else FEW_HEADINGS
+            passed.append(PassedOver(table.name, why, _filled(table) - head.depth, True))
+    order = {name: place for place, name in enumerate(names)}
+    passed.sort(key=lambda one: order[one.name])
+    read = [_sheet(table, head, asked) for table, head in headed if table.name in chosen]
+    return FoundFile(tuple(read), tuple(passed))
+
+
+def _head_of(table: Table) -> Head | None:
+    try:
+        return readers.with_head(iter([table]))[1]
+    except Unreadable:
+        return None
+
+
+def _without_head(table: Table) -> PassedOver:
+    rows = _filled(table)
+    if table.hidden.sheet:
+        return PassedOver(table.name, HIDDEN, rows)
+    return PassedOver(table.name, NOT_RECOGNISED if rows else EMPTY, rows)
+
+
+def _filled(table: Table) -> int:
+    return sum(1 for _number, cells in table.rows if any(cells))
+
+
+def _plain_catalogues(headed: Sequence[tuple[Table, Head]]) -> set[str]:
+    """The sheets that are as plainly catalogues as the best one: not a list of words (代码, 名称,
+    说明) beside it, which has a title and a description too."""
+    best = max((head for _table, head in headed), key=lambda head: head.score)
+    return {
+        table.name
+        for table, head in headed
+        if 2 * len(head.by_field) >= len(best.by_field) and 2 * head.score >= best.score
+    }
+
+
+def _insist(names: Sequence[str], headed: Sequence[tuple[Table, Head]], asked: AskedSheets) -> None:
+    """Whoever names a sheet means one that can be read."""
+    wanted = {*asked.sheets, *asked.headings}
+    readable = {table.name for table, _head in headed}
+    wrong = {
+        name: [ChoiceFault("no_such_sheet" if name not in names else "sheet_unreadable")]
+        for name in sorted(wanted - readable)
+    }
+    if wrong:
+        raise WrongChoices(wrong)
+
+
+def _sheet(table: Table, head: Head, asked: AskedSheets) -> FoundSheet:
+    rules = readers.heading_rules()
+    if table.name in asked.headings:
+        wanted = {
+            _key(key, rules): choice for key, choice in asked.headings[table.name].items()
+        }
+        if wrong := column_choice.faults(wanted, head, rules):
+            raise WrongChoices({table.name: wrong})
+        return FoundSheet(table, head, column_choice.applied(wanted, head, rules.fold), wanted)
+    kept = asked.kept(column_choice.keyed(head.columns, rules.fold))
+    if not kept.choices or column_choice.faults(kept.choices, head, rules):
+        return FoundSheet(table, head, head, {}, kept)
+    used = column_choice.applied(kept.choices, head, rules.fold)
+    return FoundSheet(table, head, used, kept.choices, kept)
+
+
+def _key(heading: str, rules: headings.HeadingRules) -> str:
+    """The key of a column of which a program wrote the heading."""
+    return headings.plain(heading, rules.fold)
+
+
+class ShownRows:
+    """The rows of a table with nothing in columns that a spreadsheet does not show."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def __iter__(self) -> Iterator[Row]:
+        for number, cells in self._table.rows:
+            yield number, [
+                "" if self._table.hidden.column(place) else cell
+                for place, cell in enumerate(cells, 1)
+            ]

@@ -1,0 +1,78 @@
+"""One sheet of an import: its reader, its judge, and what was found in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import islice
+
+from ...departments import tree
+from ...domain import records
+from ...domain.mapping import MappingCount
+from ...vocabularies import divisions
+from ..entry import bulk
+from . import readers
+from .found_sheets import FoundSheet
+from .outcome import ImportOutcome
+from .providers import Providers, place_of_sheet
+from .row_judge import JudgedRow, RowJudge
+from .row_plan import MetRows, RowPlan
+from .shared_keys import Shared
+
+BATCH = bulk.PAGE
+SAMPLE = 2000
+"""Rows whose names and titles tell of which place a sheet speaks."""
+
+
+class SheetWork:
+    """A sheet with what is needed to go through its rows, more than once.
+
+    ``place`` is what the officer says of which place it speaks, ``organization`` the department
+    that is meant where a row names none.
+    """
+
+    def __init__(
+        self, found: FoundSheet, providers: Providers, place: str, organization: str
+    ) -> None:
+        self.found = found
+        self.outcome = ImportOutcome()
+        self.reader = records.RecordReader(
+            found.head, readers.heading_rules(), readers.value_rules()
+        )
+        self._shared = Shared(found.rows(), found.head, readers.heading_rules())
+        self.place = place or self._spoken_of(providers, organization)
+        self._judge = RowJudge(
+            found.table, found.head, providers, self.reader.mappings, self.place
+        )
+        self.personal = self._judge.personal
+        self.mappings: list[MappingCount] = []
+        self.plan: RowPlan | None = None
+
+    @property
+    def name(self) -> str:
+        """The sheet's name."""
+        return self.found.table.name
+
+    def new_plan(self, allowed: frozenset[str] | None, met: MetRows) -> RowPlan:
+        """The plan of another pass, in which ``met`` is what was met on other sheets."""
+        self.plan = RowPlan(self.name, self._shared, allowed, self._judge.refused, met)
+        return self.plan
+
+    def batches(self, made: Mapping[str, str]) -> Iterator[list[JudgedRow]]:
+        """The judged rows; ``made`` are the ids of departments that were missing."""
+        found = records.records(self.found.rows(), self.found.head, readers.heading_rules())
+        judged = (self._judge.judge(self.reader.read(record), made) for record in found)
+        while batch := list(islice(judged, BATCH)):
+            yield batch
+
+    def _spoken_of(self, providers: Providers, organization: str) -> str:
+        """Of which place the sheet speaks, where its rows do not say."""
+        by_field = self.found.head.by_field
+        if "place" in by_field:
+            return ""
+        region = tree.region_of(organization)
+        if region:
+            return divisions().full_name(region)
+        wanted = [by_field[name].index for name in ("title", "publisher") if name in by_field]
+        sample = islice(self.found.rows(), SAMPLE)
+        texts = [cells[i] for _, cells in sample for i in wanted if i < len(cells)]
+        return place_of_sheet(texts) or providers.own_place()
