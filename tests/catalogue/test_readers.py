@@ -10,8 +10,9 @@ import openpyxl
 import pytest
 import xlwt
 
-from ckanext.govdata.catalogue.imports import readers, text_tables
-from ckanext.govdata.catalogue.imports.refused_files import Unreadable
+from ckanext.govdata.catalogue.imports import readers
+from ckanext.govdata.sheets import text_tables
+from ckanext.govdata.sheets.refused_files import Unreadable
 
 ROWS = [
     ["标题", "提供单位", "更新周期", "发布日期"],

@@ -12,8 +12,9 @@ import pytest
 import xlwt
 from test_readers import ROWS, refused, repacked, sheet_xml, workbook
 
-from ckanext.govdata.catalogue.imports import readers, xlsx_guard
-from ckanext.govdata.catalogue.imports.refused_files import MAX_CELLS, Unreadable
+from ckanext.govdata.catalogue.imports import readers
+from ckanext.govdata.sheets import xlsx_guard
+from ckanext.govdata.sheets.refused_files import MAX_CELLS, Unreadable
 
 
 @pytest.mark.parametrize(

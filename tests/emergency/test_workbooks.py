@@ -15,23 +15,23 @@ from openpyxl.comments import Comment
 from werkzeug.datastructures import FileStorage
 
 from ckanext.govdata.domain import prohibition
-from ckanext.govdata.emergency.publication import bans, sheets
+from ckanext.govdata.emergency.publication import bans, materials
 
 DATA = Path(__file__).parent / "data"
 HEAD = ["站点", "水位", "备注"]
 ROWS = [["巢湖", 9.8, "平稳"], ["长临河", 9.75, "上涨"]]
 
 
-def given(content: bytes | Path, name: str = "水位.xlsx", **more: Any) -> sheets.Given:
+def given(content: bytes | Path, name: str = "水位.xlsx", **more: Any) -> materials.Given:
     body = content.read_bytes() if isinstance(content, Path) else content
-    found = sheets.read({"upload": FileStorage(io.BytesIO(body), filename=name), **more})
+    found = materials.read({"upload": FileStorage(io.BytesIO(body), filename=name), **more})
     assert found
     return found
 
 
 def refused(content: bytes | Path, name: str = "水位.xlsx", **more: Any) -> tuple[str, str]:
     """Code and facts of the refusal."""
-    with pytest.raises(sheets.Unusable) as error:
+    with pytest.raises(materials.Unusable) as error:
         given(content, name, **more)
     refusal = error.value.refusal
     return refusal.code, f"{refusal.value} {' '.join(dict(refusal.facts or {}).values())}"
@@ -309,7 +309,7 @@ def test_a_list_of_objects_is_a_table():
     assert found.sheet.rows == (("巢湖", "9.8"),)
 
 
-def banned(found: sheets.Given) -> set[str]:
+def banned(found: materials.Given) -> set[str]:
     return {one.ban for one in prohibition.findings(bans.bans().bans, None, {}, found.sheet)}
 
 

@@ -18,15 +18,17 @@ from ..domain.headings import Head
 from ..domain.text import Fault
 from ..parameters import flag, number
 from ..security.callers import signed_in
+from ..sheets import text_tables
+from ..sheets.refused_files import MAX_FILE_BYTES, Unreadable
+from ..sheets.sentences import say_file
+from ..sheets.tables import Table
 from ..transaction import is_deferred, transaction
 from .answers import ExportPage, ImportAnswer, ImportState
 from .entry import codes, problem_sentences
 from .exports.exporter import Selection, entries_of
-from .imports import dependents, import_rows, readers, text_tables, uploads
+from .imports import dependents, import_rows, readers, uploads
 from .imports.importer import LOCAL_FILE, PROGRESS, WRITTEN, CatalogueImport, Options
-from .imports.refused_files import MAX_FILE_BYTES, Unreadable
-from .imports.sentences import say_broken_off, say_file
-from .imports.tables import Table
+from .imports.sentences import say_broken_off
 from .index import writer
 from .model import ImportRow
 

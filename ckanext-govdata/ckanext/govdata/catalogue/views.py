@@ -20,13 +20,13 @@ from ..domain.file_name import disposition
 from ..forms import form_reader, refusals
 from ..forms.asked_values import declared_values
 from ..repeats import first_answer, request_key
+from ..sheets.refused_files import Unreadable
 from ..speech.phrases import in_script
 from ..transaction import transaction
 from ..web import Errors, act, form, refusal_of
 from .answers import ImportAnswer, ImportState
 from .exports import exporter
 from .imports import import_rows, uploads
-from .imports.refused_files import Unreadable
 from .model import ImportRow
 
 catalogue = Blueprint("govdata_catalogue", __name__)

@@ -21,6 +21,7 @@ from ...departments import tree
 from ...domain import records
 from ...domain.headings import Head
 from ...domain.mapping import MappingCount
+from ...sheets.tables import Row, Table
 from ...vocabularies import divisions
 from ..entry import bulk
 from . import dependents, readers, row_writer
@@ -29,7 +30,6 @@ from .providers import Providers, place_of_sheet
 from .row_judge import JudgedRow, RowJudge
 from .row_plan import RowPlan
 from .shared_keys import Shared
-from .tables import Row, Table
 
 BATCH = bulk.PAGE
 SAMPLE = 2000

@@ -19,10 +19,10 @@ from redis.exceptions import RedisError
 from werkzeug.datastructures import FileStorage
 
 from ... import after_commit, kept_files, now, queued_job, settings
+from ...sheets.refused_files import MAX_FILE_BYTES
 from ...transaction import transaction
 from ..model import ImportRow, imports
 from . import import_job, import_rows
-from .refused_files import MAX_FILE_BYTES
 
 log = logging.getLogger(__name__)
 AT_ONCE = 2**20

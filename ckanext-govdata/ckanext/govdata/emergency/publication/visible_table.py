@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ...catalogue.imports import sentences, workbooks
-from ...catalogue.imports.refused_files import Unreadable
-from ...catalogue.imports.tables import Table
 from ...domain.refusal import Refusal
+from ...sheets import sentences, workbooks
+from ...sheets.refused_files import Unreadable
+from ...sheets.tables import Table
 
 BOOKS = frozenset({"xlsx", "xls"})
 SHOWN = 8

@@ -16,8 +16,8 @@ from ...domain.emergency.dataset import Material
 from ...domain.refusal import Refusal
 from ...domain.sheet import Sheet
 from ...domain.web_address import is_address
-from . import workbook
-from .workbook import Unusable
+from . import visible_table
+from .visible_table import Unusable
 
 MOST_ROWS = 50_000
 """Rows of a table that is shown, checked and kept as a table."""
@@ -34,7 +34,7 @@ def read(data: Mapping[str, object]) -> Material | None:
     """What the request brings, or nothing; raises :class:`Unusable`."""
     upload, rows = data.get("upload"), data.get("rows")
     if isinstance(upload, FileStorage) and upload.filename:
-        chosen = workbook.chosen(data)
+        chosen = visible_table.chosen(data)
         return _file(upload.stream.read(MOST_BYTES + 1), chosen)
     if isinstance(rows, list):
         return table(_of_objects(cast("list[object]", rows)))
@@ -129,7 +129,7 @@ def _cell(value: object) -> str:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else str(value)
 
 
-def _file(content: bytes, chosen: workbook.Chosen) -> Material:
+def _file(content: bytes, chosen: visible_table.Chosen) -> Material:
     """The table in a file, by what the file is and not by its name.
 
     What cannot be looked through is published for nobody: it may hold anything. So an event has
@@ -139,9 +139,9 @@ def _file(content: bytes, chosen: workbook.Chosen) -> Material:
         raise Unusable(_large("upload"))
     if not content:
         raise Unusable(Refusal("table_empty", "upload"))
-    kind = workbook.kind_of(content)
-    if kind in workbook.BOOKS:
-        seen = workbook.seen(content, kind, chosen)
+    kind = visible_table.kind_of(content)
+    if kind in visible_table.BOOKS:
+        seen = visible_table.seen(content, kind, chosen)
         return replace(table(sheet_of(seen.rows)), left_out=seen.left_out)
     if kind:
         raise Unusable(Refusal("file_kind", "upload", facts={"what": kind}))
