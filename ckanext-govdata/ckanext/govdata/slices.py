@@ -50,12 +50,12 @@ HOUSE: tuple[Slice, ...] = (
     Slice(
         "sheets",
         (
+            "file_kinds",
             "refused_files",
             "sentences",
             "sheet_files",
             "tables",
             "text_tables",
-            "workbooks",
         ),
     ),
     Slice(

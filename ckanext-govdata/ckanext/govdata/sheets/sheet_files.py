@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from . import text_tables, workbooks
+from . import old_workbooks, text_tables, workbooks
+from .file_kinds import TEXT, XLS, XLSX, kind_of
 from .refused_files import MAX_FILE_BYTES, Unreadable
 from .tables import Table
 
-_PAGE = (b"<!doctype html", b"<html", b"<table", b"<?xml", b"<meta", b"<style")
-_OTHER = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"GIF8")
 Width = Callable[[list[list[str]]], int]
 """How many headings the first rows show, for whoever knows the headings."""
 
@@ -26,21 +25,20 @@ def tables(path: Path, width: Width) -> Iterator[Table]:
     if size > MAX_FILE_BYTES:
         raise Unreadable("too_large", limit=MAX_FILE_BYTES // 2**20)
     with path.open("rb") as file:
-        start = file.read(4096)
-    if start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        kind = kind_of(file)
+        file.seek(0)
+        start = file.read(64).removeprefix(b"\xef\xbb\xbf").lstrip()
+    if kind != TEXT:
+        return book_tables(path, kind)
+    if start.startswith((b"{", b"[{", b"[\n", b"[\r", b"[ ", b"[]")):
+        return iter([text_tables.json_table(path)])
+    return iter([text_tables.csv_table(path, width)])
+
+
+def book_tables(path: Path, kind: str) -> Iterator[Table]:
+    """The sheets of a workbook of that kind; raises :class:`Unreadable` for what is none."""
+    if kind == XLSX:
         return workbooks.xlsx_tables(path)
-    if start.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        return workbooks.xls_tables(path)
-    return iter([_text_table(path, start, width)])
-
-
-def _text_table(path: Path, start: bytes, width: Width) -> Table:
-    plain = start.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if plain.lower().startswith(_PAGE):
-        raise Unreadable("web_page")
-    wide = start.startswith((b"\xff\xfe", b"\xfe\xff"))
-    if start.startswith(_OTHER) or (b"\0" in start and not wide):
-        raise Unreadable("not_a_workbook")
-    if plain.startswith((b"{", b"[{", b"[\n", b"[\r", b"[ ", b"[]")):
-        return text_tables.json_table(path)
-    return text_tables.csv_table(path, width)
+    if kind == XLS:
+        return old_workbooks.xls_tables(path)
+    raise Unreadable("other_kind", what=kind)

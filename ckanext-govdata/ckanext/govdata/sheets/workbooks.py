@@ -1,56 +1,56 @@
-"""Read xlsx and xls: sheets, rows as text, and the cells that may not be used."""
+"""Read xlsx and xls: sheets, rows of text as a spreadsheet shows it, cells that may not be used."""
 
 from __future__ import annotations
 
-import datetime
 import math
 from collections.abc import Callable, Iterator
-from decimal import Decimal
 from pathlib import Path
-from typing import Literal, TypeVar
-from xml.etree import ElementTree
-from zipfile import ZipFile
+from typing import TypeVar
 
 import python_calamine
-import xlrd
 
-from . import number_formats, xls_guard, xls_visibility, xlsx_guard
-from .refused_files import MAX_CELL_FAULTS, CellFault, Unreadable
+from . import number_formats, xlsx_guard
+from .refused_files import Unreadable
 from .tables import Hidden, Row, Table
 from .text_tables import unquoted
-from .xlsx_guard import SheetFacts
+from .xlsx_sheet import CellStyles, SheetFacts
 
 T = TypeVar("T")
 
 MAX_SHEETS = 50
 _WORKSHEET = python_calamine.SheetTypeEnum.WorkSheet
 _VISIBLE = python_calamine.SheetVisibleEnum.Visible
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
 def xlsx_tables(path: Path) -> Iterator[Table]:
     """The sheets of an xlsx workbook, in order; raises :class:`Unreadable`."""
     facts = xlsx_guard.inspect(path)
-    members, formats = _members(path)
-    workbook = _parsed(lambda: python_calamine.CalamineWorkbook.from_path(str(path)))
+    workbook = parsed(lambda: python_calamine.CalamineWorkbook.from_path(str(path)))
     sheets = [sheet for sheet in workbook.sheets_metadata if sheet.typ is _WORKSHEET]
-    for about in sheets[:MAX_SHEETS]:
+    too_many_sheets(len(sheets))
+    for about in sheets:
         name = about.name
-        sheet = _parsed(lambda name=name: workbook.get_sheet_by_name(name))
-        found = facts.get(members.get(name, ""), SheetFacts())
+        if name not in facts.sheets:
+            raise Unreadable("damaged")
+        found = facts.sheets[name]
         hidden = Hidden(
             about.visible is not _VISIBLE,
             frozenset(found.hidden_rows),
             tuple(found.hidden_columns),
             found.every_row_hidden,
         )
-        shown = number_formats.of_cells(found.styled, formats)
-        yield Table(
-            name, _XlsxRows(sheet), tuple(found.faults), tuple(found.merges), hidden, shown
-        )
+        sheet = parsed(lambda name=name: workbook.get_sheet_by_name(name))
+        rows = _XlsxRows(sheet, found, facts.styles)
+        yield Table(name, rows, tuple(found.faults), tuple(found.merges), hidden)
 
 
-def _parsed(parse: Callable[[], T]) -> T:
+def too_many_sheets(count: int) -> None:
+    """Raise when a workbook has more sheets than anybody looks through."""
+    if count > MAX_SHEETS:
+        raise Unreadable("too_many_sheets", limit=MAX_SHEETS, count=count)
+
+
+def parsed(parse: Callable[[], T]) -> T:
     """What the parser gives; it meets damage with many exceptions, and with a panic."""
     try:
         return parse()
@@ -61,106 +61,42 @@ def _parsed(parse: Callable[[], T]) -> T:
         raise Unreadable("damaged") from error
 
 
-def _members(path: Path) -> tuple[dict[str, str], list[str]]:
-    """Which member of the archive holds the sheet of that name; the formats of its numbers."""
-    try:
-        with ZipFile(path) as archive:
-            book = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 - guarded
-            links = ElementTree.fromstring(  # noqa: S314 - the guard refuses a DOCTYPE
-                archive.read("xl/_rels/workbook.xml.rels")
-            )
-            formats = number_formats.of_styles(archive)
-    except (KeyError, ElementTree.ParseError) as error:
-        raise Unreadable("damaged") from error
-    targets = {link.get("Id"): link.get("Target", "") for link in links}
-    members = {
-        sheet.get("name", ""): "xl/" + targets.get(sheet.get(_RELATION), "").removeprefix("/xl/")
-        for sheet in book.iter()
-        if sheet.tag.endswith("}sheet")
-    }
-    return members, formats
-
-
 class _XlsxRows:
     """Rows of one sheet; may be gone through more than once."""
 
-    def __init__(self, sheet: python_calamine.CalamineSheet) -> None:
+    def __init__(
+        self, sheet: python_calamine.CalamineSheet, facts: SheetFacts, styles: CellStyles
+    ) -> None:
         self._sheet = sheet
+        self._numbers = facts.numbers
+        self._errors = {(one.row, one.column) for one in facts.faults if one.code == "cell_error"}
+        self._styles = styles
 
     def __iter__(self) -> Iterator[Row]:
         left = [""] * self._sheet.start[1] if self._sheet.start else []
-        for number, cells in enumerate(self._sheet.iter_rows(), 1):
-            yield number, left + [as_text(cell) for cell in cells]
+        for number, values in enumerate(self._sheet.iter_rows(), 1):
+            cells = left + [as_text(value) for value in values]
+            for column, style, value in self._numbers.of_row(number):
+                if column <= len(cells):
+                    cells[column - 1] = self._shown(style, value)
+            if self._errors:
+                cells = ["" if (number, column) in self._errors else text
+                         for column, text in enumerate(cells, 1)]  # fmt: skip
+            yield number, cells
+
+    def _shown(self, style: int, value: float) -> str:
+        """As it is shown; where that is not sure the plain number, beside a fault of the cell."""
+        code = self._styles.code(style)
+        text = number_formats.shown(value, code, self._styles.since_1904)
+        return number_formats.plain(value) if text is None else text
 
 
 def as_text(cell: object) -> str:
-    """A cell as a person would read it: whole numbers without ``.0``, days in ISO form."""
+    """A cell without a number format as a spreadsheet shows it."""
     if isinstance(cell, str):
         return unquoted(cell)
     if isinstance(cell, bool):
-        return "是" if cell else "否"
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 2**53:
-        return str(int(cell))
-    if isinstance(cell, datetime.datetime):
-        midnight = cell.time() == datetime.time()
-        return cell.date().isoformat() if midnight else cell.isoformat(sep=" ")
-    if isinstance(cell, (datetime.date, datetime.time)):
-        return cell.isoformat()
+        return "TRUE" if cell else "FALSE"
     if isinstance(cell, float):
-        return f"{Decimal(f'{cell:.15g}'):f}" if math.isfinite(cell) else str(cell)
+        return number_formats.plain(cell) if math.isfinite(cell) else str(cell)
     return "" if cell is None else str(cell)
-
-
-def xls_tables(path: Path) -> Iterator[Table]:
-    """The sheets of an old xls workbook, in order; raises :class:`Unreadable`."""
-    xls_guard.inspect(path)
-    book = _parsed(
-        lambda: xlrd.open_workbook(
-            str(path),
-            logfile=xls_guard.Silent(),
-            on_demand=True,
-            formatting_info=True,
-            ragged_rows=True,
-        )
-    )
-    for index in range(min(book.nsheets, MAX_SHEETS)):
-        sheet = _parsed(lambda index=index: book.sheet_by_index(index))
-        merges = [
-            (top + 1, left + 1, bottom, right)
-            for top, bottom, left, right in sheet.merged_cells[:MAX_CELL_FAULTS]
-        ]
-        rows = _XlsRows(sheet, book.datemode)
-        faults = tuple(_xls_faults(sheet))
-        hidden, shown = xls_visibility.hidden(sheet), xls_visibility.shown(book, sheet)
-        yield Table(sheet.name, rows, faults, tuple(merges), hidden, shown)
-
-
-def _xls_faults(sheet: xlrd.sheet.Sheet) -> Iterator[CellFault]:
-    for row in range(sheet.nrows):
-        for column, kind in enumerate(sheet.row_types(row)):
-            if kind == xlrd.XL_CELL_ERROR:
-                code = sheet.cell_value(row, column)
-                shown = xlrd.error_text_from_code.get(int(code), "#?")
-                yield CellFault(row + 1, column + 1, "cell_error", shown)
-
-
-class _XlsRows:
-    """Rows of one sheet; may be gone through more than once."""
-
-    def __init__(self, sheet: xlrd.sheet.Sheet, datemode: Literal[0, 1]) -> None:
-        self._sheet = sheet
-        self._datemode: Literal[0, 1] = datemode
-
-    def __iter__(self) -> Iterator[Row]:
-        for index in range(self._sheet.nrows):
-            yield index + 1, [self._text(cell) for cell in self._sheet.row(index)]
-
-    def _text(self, cell: xlrd.sheet.Cell) -> str:
-        if cell.ctype == xlrd.XL_CELL_DATE:
-            try:
-                return as_text(xlrd.xldate_as_datetime(float(cell.value), self._datemode))
-            except (ValueError, OverflowError):
-                return as_text(cell.value)
-        if cell.ctype == xlrd.XL_CELL_BOOLEAN:
-            return as_text(bool(cell.value))
-        return "" if cell.ctype == xlrd.XL_CELL_ERROR else as_text(cell.value)

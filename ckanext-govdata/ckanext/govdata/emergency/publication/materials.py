@@ -16,6 +16,8 @@ from ...domain.emergency.dataset import Material
 from ...domain.refusal import Refusal
 from ...domain.sheet import Sheet
 from ...domain.web_address import is_address
+from ...sheets.file_kinds import TEXT, XLS, XLSX, kind_of
+from ...sheets.sentences import say_kind
 from . import visible_table
 from .visible_table import Unusable
 
@@ -139,12 +141,12 @@ def _file(content: bytes, chosen: visible_table.Chosen) -> Material:
         raise Unusable(_large("upload"))
     if not content:
         raise Unusable(Refusal("table_empty", "upload"))
-    kind = visible_table.kind_of(content)
-    if kind in visible_table.BOOKS:
+    kind = kind_of(io.BytesIO(content))
+    if kind in (XLSX, XLS):
         seen = visible_table.seen(content, kind, chosen)
         return replace(table(sheet_of(seen.rows)), left_out=seen.left_out)
-    if kind:
-        raise Unusable(Refusal("file_kind", "upload", facts={"what": kind}))
+    if kind != TEXT:
+        raise Unusable(Refusal("file_kind", "upload", facts={"what": say_kind(kind)}))
     text = decoded(content).lstrip("\ufeff")
     if text.lstrip().startswith(("{", "[")):
         return table(_of_json(text))
