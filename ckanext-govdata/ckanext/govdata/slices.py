@@ -50,6 +50,7 @@ HOUSE: tuple[Slice, ...] = (
     Slice(
         "sheets",
         (
+            "csv_rows",
             "file_kinds",
             "refused_files",
             "sentences",

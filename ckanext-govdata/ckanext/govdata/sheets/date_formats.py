@@ -21,6 +21,7 @@ _1904 = 1462
 _NO_DAY = 60
 """29 February 1900, which a spreadsheet counts and which never was."""
 _EPOCH = datetime.date(1899, 12, 30)
+_FIRST_SURE = datetime.date(1900, 3, 1)
 _WEEKDAYS = "一二三四五六日"
 
 
@@ -121,8 +122,9 @@ def _written(day: datetime.date, piece: FormatPiece) -> str | None:
     known = {
         "yy": f"{day.year % 100:02}", "yyyy": str(day.year), "m": str(day.month),
         "mm": f"{day.month:02}", "d": str(day.day), "dd": f"{day.day:02}",
-        "aaa": _WEEKDAYS[day.weekday()], "aaaa": f"星期{_WEEKDAYS[day.weekday()]}",
     }  # fmt: skip
+    if day >= _FIRST_SURE:  # before, a spreadsheet is a day off
+        known["aaaa"] = f"星期{_WEEKDAYS[day.weekday()]}"
     return known.get(piece.text) if piece.kind == "time" else None
 
 

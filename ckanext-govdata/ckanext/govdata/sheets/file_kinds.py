@@ -52,7 +52,7 @@ def kind_of(file: BinaryIO) -> str:
         return _markup(plain)
     if plain.startswith(_MAIL) and b"multipart/related" in plain:
         return "MHT"
-    return "BINARY" if start.count(b"\0") * 10 > len(start) and not wide else TEXT
+    return "BINARY" if start.count(b"\0") * 4 >= len(start) > 0 and not wide else TEXT
 
 
 def _packed(file: BinaryIO) -> str:

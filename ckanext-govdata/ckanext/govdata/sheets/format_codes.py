@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 _PIECE = re.compile(
     r'"(?P<quoted>[^"]*)"'
@@ -40,8 +41,7 @@ _CURRENCY = re.compile(r"\$([^-\]]*)(?:-([0-9A-Fa-f]{1,8}))?")
 _ELAPSED = re.compile(r"h+|m+|s+", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class FormatPiece:
+class FormatPiece(NamedTuple):
     """A piece of a section: ``kind`` is ``literal``, ``digit``, ``sign``, ``time``, ``elapsed``,
     ``half``, ``power``, ``fraction`` (of a second) or ``general``."""
 
@@ -49,7 +49,7 @@ class FormatPiece:
     text: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FormatSection:
     """One of up to four parts of a code; ``condition`` is an operator and a number."""
 
@@ -57,16 +57,21 @@ class FormatSection:
     condition: tuple[str, Decimal] | None = None
     sure: bool = True
 
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of its pieces."""
+        return frozenset(piece.kind for piece in self.pieces)
+
     def has(self, *kinds: str) -> bool:
         """Whether a piece of one of these kinds is there."""
-        return any(piece.kind in kinds for piece in self.pieces)
+        return not self.kinds.isdisjoint(kinds)
 
-    @property
+    @cached_property
     def is_time(self) -> bool:
         """Whether it shows a day or a time."""
         return self.has("time", "elapsed")
 
-    @property
+    @cached_property
     def is_text(self) -> bool:
         """Whether it is for texts."""
         return FormatPiece("sign", "@") in self.pieces

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from . import date_formats
 from .format_codes import FormatPiece, FormatSection, sections
@@ -104,7 +105,7 @@ def _formatted(value: Decimal, section: FormatSection) -> str | None:
         return _fraction(value, section)
     if not section.has("digit"):  # only words: the number is hidden behind them
         return None
-    layout = _layout(section.pieces)
+    layout = _layout_of(section)
     if layout is None:
         return None
     scaled = value * Decimal(100) ** layout.percents / Decimal(1000) ** layout.thousands
@@ -119,8 +120,10 @@ def _formatted(value: Decimal, section: FormatSection) -> str | None:
     return ("-" + text if rounded < 0 else text).strip()
 
 
-def _layout(pieces: Sequence[FormatPiece]) -> _Layout | None:
+@lru_cache(maxsize=2000)
+def _layout_of(section: FormatSection) -> _Layout | None:
     """How the digits stand; ``None`` for what no format should have, such as two points."""
+    pieces = section.pieces
     points = [at for at, piece in enumerate(pieces) if piece == _POINT]
     if len(points) > 1:
         return None

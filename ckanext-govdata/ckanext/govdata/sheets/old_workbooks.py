@@ -13,7 +13,7 @@ from . import number_formats, xls_guard
 from .refused_files import CellFault, too_many_faults
 from .tables import Hidden, Row, Table
 from .text_tables import unquoted
-from .workbooks import parsed, too_many_sheets
+from .workbooks import epoch_of, parsed, too_many_sheets
 from .xlsx_book import code_of
 
 _OWN_FORMATS = 164
@@ -45,7 +45,8 @@ def xls_tables(path: Path) -> Iterator[Table]:
         for fault in rows.faults():
             faults.append(fault)
             too_many_faults(len(faults))
-        yield Table(sheet.name, rows, tuple(faults), merges, _hidden(sheet))
+        epoch = epoch_of(bool(book.datemode))
+        yield Table(sheet.name, rows, tuple(faults), merges, _hidden(sheet), epoch)
 
 
 def _hidden(sheet: Sheet) -> Hidden:

@@ -34,12 +34,20 @@ _FILES: Mapping[str, Callable[[], str]] = {
     ),
     "too_much_text": lambda: tk._("The file has too much text: at most {limit} MiB"),
     "encoding": lambda: tk._(
-        "The text is neither UTF-8 nor GB18030 nor Big5; save the file as UTF-8"
+        "The text is neither UTF-8 nor GB18030 nor Big5 (see line {line}); save the file as UTF-8"
+    ),
+    "two_encodings": lambda: tk._(
+        "From line {line} on the text is in another encoding than before; save the whole file as "
+        "UTF-8"
     ),
     "no_headings": lambda: tk._(
         "No row with headings was found; the title (资源名称) and one more column are needed"
     ),
     "broken_line": lambda: tk._("Line {line} cannot be read as CSV"),
+    "quote_open": lambda: tk._(
+        "A quotation mark that opens in line {line} is not closed, or only rows later; look for "
+        "one too many"
+    ),
     "line_too_long": lambda: tk._("Line {line} is longer than {limit} characters"),
     "not_json": lambda: tk._("Line {line} is not JSON"),
     "half_character": lambda: tk._("Line {line} spells half of a character (a lone surrogate)"),

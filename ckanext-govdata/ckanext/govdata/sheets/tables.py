@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from .refused_files import CellFault
 
@@ -46,5 +47,7 @@ class Table:
     faults: tuple[CellFault, ...] = ()
     merges: tuple[tuple[int, int, int, int], ...] = ()
     hidden: Hidden = Hidden()
+    epoch: date = date(1899, 12, 30)
+    """The day 0 of its count of days."""
     left_out: tuple[str, ...] = ()
     """Other sheets of the workbook, which were not read; hidden ones among them."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
@@ -41,7 +42,15 @@ def xlsx_tables(path: Path) -> Iterator[Table]:
         )
         sheet = parsed(lambda name=name: workbook.get_sheet_by_name(name))
         rows = _XlsxRows(sheet, found, facts.styles)
-        yield Table(name, rows, tuple(found.faults), tuple(found.merges), hidden)
+        yield Table(
+            name, rows, tuple(found.faults), tuple(found.merges), hidden,
+            epoch_of(facts.styles.since_1904),
+        )  # fmt: skip
+
+
+def epoch_of(since_1904: bool) -> date:
+    """The day 0 of a workbook's count of days."""
+    return date(1904, 1, 1) if since_1904 else date(1899, 12, 30)
 
 
 def too_many_sheets(count: int) -> None:
