@@ -103,8 +103,9 @@ def _formatted(value: Decimal, section: FormatSection) -> str | None:
         return _scientific(value, section)
     if _SLASH in section.pieces:
         return _fraction(value, section)
-    if not section.has("digit"):  # only words: the number is hidden behind them
-        return None
+    if not section.has("digit"):  # only words: they may stand for nothing, and for no other number
+        words = "".join(piece.text for piece in section.pieces if piece.kind == "literal")
+        return words.strip() if not value else None
     layout = _layout_of(section)
     if layout is None:
         return None
@@ -211,7 +212,7 @@ def _in_powers(value: Decimal, places: int) -> str:
 
 
 def _fraction(value: Decimal, section: FormatSection) -> str | None:
-    """``# ?/?`` and ``# ?/8``: a whole and a fraction of up to two digits below the line."""
+    """``# ?/?``: a whole and a fraction of up to two digits below the line."""
     code = "".join(piece.text for piece in section.pieces)
     whole, _, below = code.partition("/")
     first, gap, above = whole.rpartition(" ")
@@ -219,15 +220,12 @@ def _fraction(value: Decimal, section: FormatSection) -> str | None:
         return None
     number = Fraction(abs(value))
     rest = number - int(number)
-    if below.isdigit() and below.strip("0"):
-        top, bottom = int(rest * int(below) + Fraction(1, 2)), int(below)
-    elif below.strip("?#"):
+    if below.strip("?#"):
         return None
-    else:
-        near = rest.limit_denominator(10 ** len(below) - 1)
-        if abs(near - rest) > _EQUAL:  # which of the near ones is shown is not sure
-            return None
-        top, bottom = near.numerator, near.denominator
+    near = rest.limit_denominator(10 ** len(below) - 1)
+    if abs(near - rest) > _EQUAL:  # which of the near ones is shown is not sure
+        return None
+    top, bottom = near.numerator, near.denominator
     count = int(number) + (top == bottom)
     top = 0 if top == bottom else top
     sign = "-" if value < 0 and (count or top) else ""

@@ -22,6 +22,9 @@ _FILES: Mapping[str, Callable[[], str]] = {
     "nested_archive": lambda: tk._("The workbook has another archive inside; it is not opened"),
     "doctype": lambda: tk._("The workbook has a DOCTYPE inside; it is not opened"),
     "too_many_cells": lambda: tk._("The sheet has too many cells: at most {limit}"),
+    "unknown_error": lambda: tk._(
+        "Row {row} of sheet “{sheet}” has the error {value}; mend it and try again"
+    ),
     "too_many_sheets": lambda: tk._(
         "The workbook has {count} sheets; at most {limit} are read. Split it"
     ),

@@ -19,6 +19,7 @@ from .xlsx_sheet import CellStyles, SheetFacts
 T = TypeVar("T")
 
 MAX_SHEETS = 50
+_ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA")
 _WORKSHEET = python_calamine.SheetTypeEnum.WorkSheet
 _VISIBLE = python_calamine.SheetVisibleEnum.Visible
 
@@ -40,12 +41,24 @@ def xlsx_tables(path: Path) -> Iterator[Table]:
             tuple(found.hidden_columns),
             found.every_row_hidden,
         )
-        sheet = parsed(lambda name=name: workbook.get_sheet_by_name(name))
+        try:
+            sheet = parsed(lambda name=name: workbook.get_sheet_by_name(name))
+        except Unreadable:
+            raise _unknown_error(name, found) from None
         rows = _XlsxRows(sheet, found, facts.styles)
         yield Table(
             name, rows, tuple(found.faults), tuple(found.merges), hidden,
             epoch_of(facts.styles.since_1904),
         )  # fmt: skip
+
+
+def _unknown_error(name: str, found: SheetFacts) -> Unreadable:
+    """Why the parser stops: it knows no errors of later years, such as #SPILL!."""
+    errors = [one for one in found.faults if one.code == "cell_error"]
+    strange = next((one for one in errors if one.value not in _ERRORS), None)
+    if strange is None:
+        return Unreadable("damaged")
+    return Unreadable("unknown_error", sheet=name, row=strange.row, value=strange.value)
 
 
 def epoch_of(since_1904: bool) -> date:
