@@ -41,8 +41,9 @@ _NOTHING = frozenset(
      "未報", "未统计", "未統計", "缺", "缺测", "n/a", "na", "nan", "null", "none")
 )  # fmt: skip
 """What says that there is no figure."""
-_SUM = ("(?:合计|合計|总计|總計|小计|小計|共计|共計|总和|總和|总数|總數|汇总|匯總|累计|累計|合共|总共|總共|一共"
-        "|总人数|總人數|总户数|總戶數)(?:数|數|值|人数|人數|户数|戶數|人|情况|情況)?")  # fmt: skip
+_SUM = ("(?:合计|合計|总计|總計|小计|小計|共计|共計|总和|總和|总数|總數|汇总|匯總|累计|累計|合共"
+        "|总共|總共|一共|总人数|總人數|总户数|總戶數)"
+        "(?:数|數|值|人数|人數|户数|戶數|人|情况|情況)?")  # fmt: skip
 _TOTAL = re.compile(rf"{_SUM}|(?:grand|sub-?)?totals?|sum|∑|Σ|其中.{{0,12}}", re.IGNORECASE)
 """A row of this word anywhere sums others, or tells a part of one."""
 _LABEL = re.compile(

@@ -112,7 +112,8 @@ def _decode(path: Path, encoding: str) -> None:
                 line += piece.count(b"\n")
             decoder.decode(b"", final=True)
         except UnicodeDecodeError as error:
-            line += piece[: error.start].count(b"\n")
+            mark = 3 if encoding == "utf-8-sig" else 0  # the decoder does not count it
+            line += piece[: error.start + mark].count(b"\n")
             raise Unreadable("encoding", line=line) from error
 
 
