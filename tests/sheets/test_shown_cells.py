@@ -39,6 +39,12 @@ SHOWN = [
     (datetime.date(2026, 7, 1), "yyyy/m/d", "2026-07-01"),
     (datetime.date(2026, 7, 1), 'yyyy"年"m"月"d"日"', "2026-07-01"),
     (datetime.date(2026, 7, 1), "dd/mm/yyyy", "2026-07-01"),
+    (datetime.date(2026, 7, 1), '[DBNum1][$-804]yyyy"年"m"月"d"日";@', "2026-07-01"),
+    (datetime.date(2026, 7, 1), "[$-x-sysdate]dddd, mmmm dd, yyyy", "2026-07-01"),
+    (datetime.date(2026, 7, 1), '[$-404]e"年"m"月"d"日"', "2026-07-01"),
+    (datetime.date(2026, 7, 1), '[$-zh-CN]yyyy"年"m"月"', "2026年7月"),
+    (DAY, "[$-en-US]h:mm AM/PM;@", "10:05"),
+    (datetime.date(2026, 7, 1), '[DBNum1]yyyy"年"m"月"', "2026-07"),
     (datetime.date(2026, 7, 1), 'yyyy"年"m"月"', "2026年7月"),
     (datetime.date(2026, 7, 1), "yyyy-mm", "2026-07"),
     (datetime.date(2026, 7, 1), "mmm-yy", "2026-07"),
@@ -53,7 +59,9 @@ SHOWN = [
 ]  # fmt: skip
 UNSURE = [
     (340102199001010017, "0"), (6222021234567890, "General"), (3.4010219900101e17, "General"),
-    (12, "[DBNum1]0"), (12, "[DBNum2][$-804]General"), (5, ";;;"), (-5, "0;;"), (0.7, "# ?/?"),
+    (12, "[DBNum1]0"),
+    (1.5, "[DBNum1][h]:mm"), (12, "[DBNum2][$-804]General"), (5, ";;;"), (-5, "0;;"),
+    (0.7, "# ?/?"),
     (12345, "##0.0E+0"), (-1, "h:mm"), (60, "yyyy/m/d"), (0.5, "yyyy/m/d"), (5, '"完成"'),
     (2, "[>3]0;;"), (5, "0.0.0"), (0.375, "# ?/8"), (5, '0"x'), (3e6, "yyyy/m/d"),
 ]  # fmt: skip
@@ -113,6 +121,9 @@ CELLS = [
     ('<c r="A1" t="str"><f>""</f><v></v></c>', "", None),
     ('<c r="A1" t="str"><f>A2</f><v>甲</v></c>', "甲", None),
     ('<c r="A1" t="b"><v>1</v></c>', "TRUE", None),
+    ('<c r="A1" t="d"><v>2026-07-01T00:00:00</v></c>', "2026-07-01", None),
+    ('<c r="A1" t="d"><v>2026-07-01T10:05:00</v></c>', "2026-07-01 10:05:00", None),
+    ('<c r="A1"><v>1E3</v></c>', "1000", None),
     ('<c r="A1"><f>SUM(B1)</f><v>3</v></c>', "3", None),
     ('<c r="A1"><f t="shared" ref="A1:A9" si="0">B1</f><v>4</v></c>', "4", None),
     ('<c r="A1"><f t="shared" si="0"/></c>', "", "formula_without_value"),

@@ -37,13 +37,18 @@ _COLOUR = re.compile(
     r"|(黑|蓝|青|绿|红|白|黄)色|颜色\s*\d+|顏色\s*\d+",
     re.IGNORECASE,
 )
-_CURRENCY = re.compile(r"\$([^-\]]*)(?:-([0-9A-Fa-f]{1,8}))?")
+_CURRENCY = re.compile(
+    r"\$([^-\]]*)(?:-(?:([0-9A-Fa-f]{1,8})|[A-Za-z]{2,3}(?:-[A-Za-z]{2,8})*|x-systime|x-sysdate))?"
+)
+"""A currency's sign, a country by its number or its name; a number of more than four digits is of
+other digits or another calendar."""
+_NUMERALS = re.compile(r"DBNum[1-4]", re.IGNORECASE)
 _ELAPSED = re.compile(r"h+|m+|s+", re.IGNORECASE)
 
 
 class FormatPiece(NamedTuple):
     """A piece of a section: ``kind`` is ``literal``, ``digit``, ``sign``, ``time``, ``elapsed``,
-    ``half``, ``power``, ``fraction`` (of a second) or ``general``."""
+    ``half``, ``power``, ``fraction`` (of a second), ``numerals`` (Chinese ones) or ``general``."""
 
     kind: str
     text: str
@@ -138,9 +143,11 @@ def _bracket(inside: str) -> Iterator[FormatPiece | None]:
         return
     if _ELAPSED.fullmatch(inside):
         yield FormatPiece("elapsed", inside.lower())
+    elif _NUMERALS.fullmatch(inside):
+        yield FormatPiece("numerals", inside)
     elif currency := _CURRENCY.fullmatch(inside):
         yield FormatPiece("literal", currency[1])
-        if len(currency[2] or "") > 4 and not currency[2].startswith("F"):  # other digits, calendar
+        if len((currency[2] or "").lstrip("0")) > 4:
             yield None
     else:
         yield None

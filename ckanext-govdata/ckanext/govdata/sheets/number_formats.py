@@ -42,6 +42,8 @@ def shown(value: float, code: str, since_1904: bool = False) -> str | None:
         return None
     if section.is_time:
         return date_formats.shown(exact, section, since_1904)
+    if section.has("numerals"):
+        return None
     if abs(exact) >= _MOST and not section.has("power"):
         return None  # an identity or card number that lost its end
     if section.has("general") or section.is_text or not section.pieces:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import TypeVar
 
@@ -121,4 +121,7 @@ def as_text(cell: object) -> str:
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float):
         return number_formats.plain(cell) if math.isfinite(cell) else str(cell)
+    if isinstance(cell, datetime):  # a day that is stored as one, not as a number
+        midnight = cell.time() == time()
+        return cell.date().isoformat() if midnight else cell.isoformat(" ", "seconds")
     return "" if cell is None else str(cell)
