@@ -97,7 +97,7 @@ def test_bad_files_say_why(tmp_path, app, officer, at_once):
     (tmp_path / "a.xlsx").write_bytes(b"%PDF-1.7")
     place = send(app, tmp_path / "a.xlsx", officer).headers["Location"]
     page = app.get(re.sub(r"^https?://[^/]+", "", place), headers=officer)
-    assert "not a workbook" in page.body
+    assert "By its content this file is PDF" in page.body
     empty = app.post("/catalogue/import", headers=officer, expect_errors=True)
     assert empty.status_code == 409
 

@@ -12,21 +12,22 @@ import pytest
 import xlwt
 from test_readers import ROWS, refused, repacked, sheet_xml, workbook
 
-from ckanext.govdata.catalogue.imports import readers, xlsx_guard
-from ckanext.govdata.catalogue.imports.refused_files import MAX_CELLS, Unreadable
+from ckanext.govdata.catalogue.imports import readers
+from ckanext.govdata.sheets import xlsx_guard
+from ckanext.govdata.sheets.refused_files import MAX_CELLS, Unreadable
 
 
 @pytest.mark.parametrize(
     ("content", "code"),
     [
         (b"", "empty_file"),
-        (b"%PDF-1.7 \n", "not_a_workbook"),
-        (b"\x89PNG\r\n\x1a\n\0\0", "not_a_workbook"),
-        (b"\0\1\2\3" * 100, "not_a_workbook"),
+        (b"%PDF-1.7 \n", "other_kind"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "other_kind"),
+        (b"\0\1\2\3" * 100, "other_kind"),
         (b"PK\x03\x04 cut off", "damaged"),
-        (b"PK\x05\x06" + b"\0" * 18, "not_a_workbook"),
+        (b"PK\x05\x06" + b"\0" * 18, "other_kind"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "damaged"),
-        (b"<html><table><tr><td>x</td></tr></table></html>", "web_page"),
+        (b"<html><table><tr><td>x</td></tr></table></html>", "other_kind"),
         ("标题,摘要\n甲,乙".encode()[:-1] + b"\xff\xfe\xfa", "encoding"),
         ("名字,年龄\n张三,3\n".encode(), "no_headings"),
         ("名字,年龄\n张三,3\n".encode("gb18030"), "no_headings"),
@@ -52,7 +53,7 @@ def test_a_json_error_names_its_line(tmp_path):
 def test_another_archive_is_no_workbook(tmp_path):
     with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as archive:
         archive.writestr("readme.txt", "hello")
-    assert refused(tmp_path / "a.xlsx") == "not_a_workbook"
+    assert refused(tmp_path / "a.xlsx") == "other_kind"
 
 
 def test_a_password(tmp_path):

@@ -24,6 +24,8 @@ from ckanext.govdata.domain.sheet import FigureUnclear, Sheet, is_total, number,
         ("2026年7月1日（星期三）24时", (2026, 7, 2, 0, 0)),
         ("2026年7月1日8点半", (2026, 7, 1, 8, 30)),
         ("2026-07-01 10:00:00.4", (2026, 7, 1, 10, 0)), ("2026年7月", (2026, 7, 1, 0, 0)),
+        ("2026年7月2日零时", (2026, 7, 2, 0, 0)),
+        ("2026-07-01 10:00:00+08:00", (2026, 7, 1, 10, 0)),
         ("2026/7/1 3:00 PM", (2026, 7, 1, 15, 0)), ("2026年7月1日中午12时", (2026, 7, 1, 12, 0)),
     ],
 )  # fmt: skip
@@ -34,7 +36,8 @@ def test_times_are_read(written, expected):
 @pytest.mark.parametrize(
     "text",
     ["", "昨日", "26-07-01", "7.10", "2026-13-01", "2026-02-30", "7月1日8时-10时", "1/7/2026",
-     "2026-07-01 25:00", "合计", "第一批", "2026-07-01 10:61"],
+     "2026-07-01 25:00", "合计", "第一批", "2026-07-01 10:61", "7月1日8:00-10:00",
+     "2026年7月1日8:00-10:00", "2026-07-01 08:00-10:00", "七月上旬", "第27周", "三季度"],
 )  # fmt: skip
 def test_what_is_no_time_is_not_guessed(text):
     assert read(text) is None
@@ -92,12 +95,34 @@ def test_the_case_from_the_field():
 
 @pytest.mark.parametrize(
     "label", ["合计", "总计", "小 计", "共计", "合　计", "合计：", "全区合计", "全市", "累计",
-              "（合计）", "其中：儿童", "Total", "總計", "东片小计", "总数"],
+              "（合计）", "其中：儿童", "Total", "總計", "东片小计", "总数", "本日累计", "年累计",
+              "合计（人）", "合计(不含高新区)", "【合计】", "*合计", "合计数", "总计：3县", "∑",
+              "Grand Total", "Sub-total", "TOTALS", "全部", "全县情况", "全旗", "平均", "最高",
+              "总共", "均值", "1—7月合计", "怀宁县小计", "總人數"],
 )  # fmt: skip
 def test_sums_are_not_added_to_their_parts(label):
     assert is_total(("7月1日10时", label, "130"))
     assert summed(*CASE[:3], ("7月1日10时", label, "130")) == {"受灾人数": 130}
     assert summed(*CASE[:3], (label, "", "130")) == {"受灾人数": 130}
+
+
+@pytest.mark.parametrize(
+    "label", ["总口镇", "小计划村", "合计村", "全椒县", "全南县", "共青城市", "累计降雨站",
+              "总医院", "总工会", "汇总表编制组", "全福镇", "合肥市", "共和镇"],
+)  # fmt: skip
+def test_places_that_sound_like_a_sum_are_none(label):
+    assert not is_total(("7月1日10时", label, "130"))
+    assert summed(*CASE[:3], ("7月1日10时", label, "5")) == {"受灾人数": 135}
+
+
+def test_a_remark_does_not_make_a_sum_of_a_row():
+    rows = [("1", "甲镇", "20", "数据来自各村汇总"), ("2", "乙镇", "30", "全县")]
+    rows.append(("合计", "", "50", ""))
+    sheet = Sheet(("序号", "地点", "人数", "备注"), tuple(rows))
+    assert totals(sheet, "", ("人数",)) == {"人数": 50}
+    part = [("1", "怀宁县", "小计", "50"), ("2", "怀宁县", "高河镇", "30")]
+    part.append(("3", "怀宁县", "月山镇", "20"))
+    assert totals(Sheet(("序号", "县", "镇", "人数"), tuple(part)), "", ("人数",)) == {"人数": 50}
 
 
 def test_a_newest_time_with_only_its_sum_has_that_sum():
@@ -109,7 +134,9 @@ def test_a_newest_time_with_only_its_sum_has_that_sum():
 @pytest.mark.parametrize(
     ("cell", "value"),
     [("1.2万", 12000), ("１，３００", 1300), ("1,300", 1300), ("1 300", 1300), ("1.2万人", 12000),
-     ("0.5亿元", 5e7), ("300人", 300), ("-3", -3), ("3千", 3000)],
+     ("0.5亿元", 5e7), ("300人", 300), ("-3", -3), ("3千", 3000), ("1.2万亿", 1.2e12),
+     ("1,300.50元", 1300.5), ("３．５", 3.5), ("23.5℃", 23.5), ("12.5%", 12.5), ("300人次", 300),
+     ("5m²", 5), ("15毫米/小时", 15), ("−3", -3), ("3百", 300)],
 )  # fmt: skip
 def test_numbers_as_people_write_them(cell, value):
     assert summed(("", "甲镇", cell), time="") == {"受灾人数": value}
@@ -131,6 +158,29 @@ def test_numbers_as_people_write_them(cell, value):
         "(300)",
         "300左右",
         "3OO",
+        "1300①",
+        "300²",
+        "1½",
+        "300上下",
+        "300不到",
+        "300来人",
+        "300人以上",
+        "300待核",
+        "300（估）",
+        "0.35↓",
+        "1300（失联3）",
+        "1万2千",
+        "3~5",
+        "3至5",
+        ">300",
+        "300+",
+        "未知",
+        "若干",
+        "12:30",
+        "1.2.3",
+        "12,34",
+        "一百二十",
+        "30人5户",
     ],
 )
 def test_what_is_no_number_is_asked_about_and_not_dropped(cell):

@@ -237,7 +237,7 @@ UNUSABLE = [
     ({"table": TABLE, "rhythm": "10000"}, "rhythm"),
     ({"table": TABLE, "expected": "new"}, "number"),
     ({"upload": upload(b"")}, "table_empty"),
-    ({"upload": upload(b"PK\x03\x04rubbish", "a.xlsx")}, "file_kind"),  # by its content
+    ({"upload": upload(b"PK\x03\x04rubbish", "a.xlsx")}, "workbook"),  # by its content
     ({"upload": upload(b"PK\x03\x04xl/workbook.xml", "a.xlsx")}, "workbook"),
 ]
 

@@ -15,23 +15,23 @@ from openpyxl.comments import Comment
 from werkzeug.datastructures import FileStorage
 
 from ckanext.govdata.domain import prohibition
-from ckanext.govdata.emergency.publication import bans, sheets
+from ckanext.govdata.emergency.publication import bans, materials
 
 DATA = Path(__file__).parent / "data"
 HEAD = ["站点", "水位", "备注"]
 ROWS = [["巢湖", 9.8, "平稳"], ["长临河", 9.75, "上涨"]]
 
 
-def given(content: bytes | Path, name: str = "水位.xlsx", **more: Any) -> sheets.Given:
+def given(content: bytes | Path, name: str = "水位.xlsx", **more: Any) -> materials.Given:
     body = content.read_bytes() if isinstance(content, Path) else content
-    found = sheets.read({"upload": FileStorage(io.BytesIO(body), filename=name), **more})
+    found = materials.read({"upload": FileStorage(io.BytesIO(body), filename=name), **more})
     assert found
     return found
 
 
 def refused(content: bytes | Path, name: str = "水位.xlsx", **more: Any) -> tuple[str, str]:
     """Code and facts of the refusal."""
-    with pytest.raises(sheets.Unusable) as error:
+    with pytest.raises(materials.Unusable) as error:
         given(content, name, **more)
     refusal = error.value.refusal
     return refusal.code, f"{refusal.value} {' '.join(dict(refusal.facts or {}).values())}"
@@ -225,7 +225,9 @@ def test_an_old_workbook_is_looked_through_like_a_new_one():
     (307, "00000", "00307"), (0.125, "0.0%", "12.5%"), (0.125, "0%", "13%"), (0.5, "0%", "50%"),
     (1234.5, "#,##0.00", "1234.50"), (9.8, "0.00", "9.80"), (213.2324, "General", "213.2324"),
     (0.1 + 0.2, "General", "0.3"), (123456789012345, "0", "123456789012345"), (-0.05, "0%", "-5%"),
-    (7, "General", "7"), (9.756, "0.0", "9.8"),
+    (7, "General", "7"), (9.756, "0.0", "9.8"), (datetime.timedelta(hours=30), "[h]:mm", "30:00"),
+    (5, '0"人"', "5人"), (0.5, "# ?/?", "1/2"), (12345, "0.00E+00", "1.23E+04"),
+    (5, "[>3]0;;", "5"), (12345, "#,##0,", "12"), (3, "¥0.00", "¥3.00"), (True, "General", "TRUE"),
 ])
 def test_numbers_are_published_as_they_are_shown(book, value, style, shown):
     book.sheet["B3"] = value
@@ -235,8 +237,8 @@ def test_numbers_are_published_as_they_are_shown(book, value, style, shown):
 
 @pytest.mark.parametrize(("value", "style"), [
     (340102199001010017, "0"), (3.4010219900101e17, "General"), (6222021234567890128, "0"),
-    (datetime.timedelta(hours=30), "[h]:mm"), (5, ";;;"), (5, '0"人"'), (0.5, "# ?/?"),
-    (12345, "0.00E+00"), (5, "[>3]0;;"), (12345, "#,##0,"), (3, "¥0.00"),
+    (5, ";;;"), (0.7, "# ?/?"), (12345, "##0.0E+0"), (2, "[>3]0;;"), (12, "[DBNum1]0"),
+    (-1, "h:mm"), (60, "yyyy/m/d"), (5, "[$-1000411]0"), (3, '"$"#,##0_);("$"#,##0)'),
 ])
 def test_what_is_shown_otherwise_is_refused_by_address(book, value, style):
     book.sheet["B3"] = value
@@ -247,9 +249,9 @@ def test_what_is_shown_otherwise_is_refused_by_address(book, value, style):
 
 
 @pytest.mark.parametrize(("value", "style", "shown"), [
-    (datetime.datetime(2026, 7, 1, 10), "yyyy/m/d h:mm", "2026-07-01 10:00:00"),  # noqa: DTZ001
+    (datetime.datetime(2026, 7, 1, 10), "yyyy/m/d h:mm", "2026-07-01 10:00"),  # noqa: DTZ001
     (datetime.date(2026, 7, 1), 'm"月"d"日"', "2026-07-01"),
-    (datetime.time(8, 30), "h:mm", "08:30:00"),
+    (datetime.time(8, 30), "h:mm", "08:30"),
 ])
 def test_days_and_times_are_read(book, value, style, shown):
     book.sheet["B3"] = value
@@ -309,7 +311,7 @@ def test_a_list_of_objects_is_a_table():
     assert found.sheet.rows == (("巢湖", "9.8"),)
 
 
-def banned(found: sheets.Given) -> set[str]:
+def banned(found: materials.Given) -> set[str]:
     return {one.ban for one in prohibition.findings(bans.bans().bans, None, {}, found.sheet)}
 
 

@@ -48,6 +48,18 @@ HOUSE: tuple[Slice, ...] = (
         ),
     ),
     Slice(
+        "sheets",
+        (
+            "csv_rows",
+            "file_kinds",
+            "refused_files",
+            "sentences",
+            "sheet_files",
+            "tables",
+            "text_tables",
+        ),
+    ),
+    Slice(
         "security",
         (
             "api_tokens",
@@ -194,10 +206,6 @@ HOUSE: tuple[Slice, ...] = (
             "entry.problem_sentences",
             "entry.public_changes",
             "entry.unknown_columns",
-            "imports.refused_files",
-            "imports.sentences",
-            "imports.tables",
-            "imports.workbooks",
             "index.ckan_index",
             "index.department_entries",
             "index.entry_document",

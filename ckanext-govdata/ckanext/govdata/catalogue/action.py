@@ -20,6 +20,10 @@ from ..domain.catalogue import Problem
 from ..domain.text import Fault
 from ..parameters import flag, number
 from ..security.callers import signed_in
+from ..sheets import text_tables
+from ..sheets.refused_files import MAX_FILE_BYTES, Unreadable
+from ..sheets.sentences import say_file
+from ..sheets.tables import Table
 from ..transaction import is_deferred, transaction
 from .answers import ExportPage, ImportAnswer, ImportState, UndoAnswer
 from .entry import codes, problem_sentences
@@ -33,7 +37,6 @@ from .imports import (
     kept_headings,
     readers,
     rights,
-    text_tables,
     undo,
     uploads,
 )
@@ -48,9 +51,7 @@ from .imports.importer import (
     Options,
 )
 from .imports.kept_headings import KeptHeadings
-from .imports.refused_files import MAX_FILE_BYTES, Unreadable
-from .imports.sentences import say_broken_off, say_choice, say_file
-from .imports.tables import Table
+from .imports.sentences import say_broken_off, say_choice
 from .index import writer
 from .model import ImportRow
 

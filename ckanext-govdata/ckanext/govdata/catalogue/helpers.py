@@ -126,7 +126,7 @@ def _ground_words(ground: Ground) -> str:
     )
 
 
-def govdata_basis_faults(entry: Mapping[str, Any], name: str) -> list[str]:
+def govdata_basis_faults(entry: Mapping[str, object], name: str) -> list[str]:
     """Why an entry's basis is none, for whoever may mend it; empty for everybody else."""
     problems = judgement.judge(entry, str(entry.get("owner_org") or ""))
     found = [one for one in problems if one.field == name and one.rule is BASES[name][1]]

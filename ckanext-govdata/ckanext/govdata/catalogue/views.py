@@ -20,6 +20,7 @@ from ..domain.file_name import disposition
 from ..forms import form_reader, refusals
 from ..forms.asked_values import declared_values
 from ..repeats import first_answer, request_key
+from ..sheets.refused_files import Unreadable
 from ..speech.phrases import in_script
 from ..transaction import transaction
 from ..web import Errors, act, attempt, form, refusal_of
@@ -28,7 +29,6 @@ from .exports import exporter
 from .imports import column_choices, fault_list, field_words, import_rows, uploads
 from .imports.heading_form import HeadingForm
 from .imports.kept_headings import KeptHeadings
-from .imports.refused_files import Unreadable
 from .model import ImportRow
 
 catalogue = Blueprint("govdata_catalogue", __name__)

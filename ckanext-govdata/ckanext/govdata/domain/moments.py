@@ -40,7 +40,9 @@ _PACKED = re.compile(rf"{_AD}(?P<month>\d\d)(?P<day>\d\d)(?P<hour>\d\d)(?P<minut
 _FORMS = [re.compile(rf"{day}(?:{_CLOCK})?") for day in _DAY]
 _AROUND = re.compile(r"^(?:截至|截止|至|止)?\s*|\s*(?:许|時許|止|为止|發布|发布|更新)?$")
 _NOTE = re.compile(r"[(\[【][^)\]】]*[)\]】]|(?:星期|周|週)[一二三四五六日天]")
-_ISO = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d)?)?")
+_ISO = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d:\d\d)?")
+_ZONED = re.compile(r"\d{4}-\d\d-\d\d(T| \d\d:\d\d:\d\d)")
+"""Only behind such a time is +08:00 a zone; 8:00-10:00 is from eight to ten."""
 _LATE = ("下午", "傍晚", "晚上", "晚间", "夜间", "晚", "PM", "pm")
 _PARTS = {"半": 30, "一刻": 15, "三刻": 45}
 
@@ -71,9 +73,12 @@ def read(text: str) -> Moment | None:
     """The time that the text names, or ``None``; times without a zone are of Beijing."""
     plain = unicodedata.normalize("NFKC", text)
     plain = "".join(c for c in plain if unicodedata.category(c) != "Cf")
+    plain = plain.replace("零时", "0时").replace("零點", "0点").replace("零点", "0点")
     plain = _AROUND.sub("", _NOTE.sub(" ", plain).strip()).strip()
     for form in (_PACKED, *_FORMS):
         found = form.fullmatch(plain) if plain else None
+        if found and (found.groupdict().get("zone") or "Z") != "Z" and not _ZONED.match(plain):
+            return None
         if found:
             try:
                 return _moment({k: v for k, v in found.groupdict().items() if v})

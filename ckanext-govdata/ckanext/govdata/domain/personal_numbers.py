@@ -11,13 +11,21 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from unicodedata import category, digit
 
 from .identity_number import PROVINCES, BadNumber, citizen, permanent_resident
 
-_CHINESE = str.maketrans("零〇○一二三四五六七八九", "000123456789")
-_CHINESE_RUN = re.compile(r"[零〇○一二三四五六七八九]{11,}")
-_ENOUGH = re.compile(r"(?:[\d零〇○一二三四五六七八九]\D{0,3}?){10}[\d零〇○一二三四五六七八九]")
-_BETWEEN = r"[\s\-‐-―−_.·•・]{1,3}"
+_SIGNS = "零〇○一幺壹二贰貳三叁參四肆五伍六陆陸七柒八捌九玖"
+_CHINESE = str.maketrans(_SIGNS, "0001112223334455666778899")
+_CHINESE_RUN = re.compile(rf"[{_SIGNS}]{{11,}}")
+_ENOUGH = re.compile(rf"(?:[\d{_SIGNS}]\D{{0,3}}?){{10}}[\d{_SIGNS}]")
+_CROSS = re.compile(r"(?<=\d{3})([\s\-]{0,2})[×✕✖╳Хх](?!\s*\d)")
+"""What people type for the X at the end of an identity number."""
+_BETWEEN = r"[\s\-‐-―−_.·•・/,、|~*()]{1,3}"
+_LISTED = re.compile(r"[/,、|~*()]")
+"""Signs that stand between the figures of a list as well as between the digits of one number."""
+_MOST_LISTED = 6
+"""Parts of an identity number that are written with such signs."""
 _RUN = re.compile(rf"[0-9]+(?:{_BETWEEN}[0-9]+)*(?:(?:{_BETWEEN})?[Xx](?![0-9A-Za-z]))?")
 _PART = re.compile(r"[0-9]+[Xx]?|[Xx]")
 _FOREIGN = re.compile(r"(?:00?86|86|0)(?=1[3-9]\d{9}$)")
@@ -27,15 +35,22 @@ _CARD = re.compile(r"(?:62|60|65|69)\d{14,17}|9558\d{15}|4\d{15}|5[1-5]\d{14}|35
 """UnionPay and what Chinese banks gave out before it; Visa, MasterCard, JCB, American Express."""
 _MOBILE_PARTS = {
     (11,), (3, 4, 4), (3, 8), (7, 4), (4, 4, 3), (3, 3, 5), (5, 6), (4, 7), (5, 3, 3),
-    (3, 4, 2, 2), (1,) * 11,
+    (3, 4, 2, 2), (1,) * 11, (4, 3, 4), (3, 2, 2, 2, 2), (2, 3, 3, 3), (6, 5), (3, 5, 3),
+    (3, 3, 3, 2), (5, 4, 2),
 }  # fmt: skip
+_LISTED_MOBILE = {(3, 4, 4), (3, 8), (2, 3, 8), (2, 3, 4, 4)}
+_CARD_PARTS = ({4}, {1}, {6})
+_COMMA = re.compile(r"[,、]")
 _OLD_PARTS = {(15,), (6, 6, 3), (1,) * 15}
 
 
 def plain(text: str) -> str:
     """The text in narrow characters, without those that nobody sees."""
     narrow = unicodedata.normalize("NFKC", text)
-    narrow = "".join(c for c in narrow if unicodedata.category(c) != "Cf")
+    narrow = "".join(c for c in narrow if category(c) != "Cf")
+    if not narrow.isascii():
+        narrow = "".join(str(digit(c)) if category(c) == "Nd" else c for c in narrow)
+        narrow = _CROSS.sub(r"\1X", narrow)
     return _CHINESE_RUN.sub(lambda run: run[0].translate(_CHINESE), narrow)
 
 
@@ -114,7 +129,7 @@ def _from(parts: Sequence[str], first: int, run: str) -> set[str]:
     hits: set[str] = set()
     digits = ""
     lengths: list[int] = []
-    for part in parts[first:]:
+    for part in parts[first : first + 19]:
         digits += part
         lengths.append(len(part))
         if len(digits) > 19:
@@ -126,14 +141,19 @@ def _from(parts: Sequence[str], first: int, run: str) -> set[str]:
 
 def _is_written_so(name: str, lengths: tuple[int, ...], run: str) -> bool:
     """Whether people group the digits so; figures that follow each other are no number."""
-    if len(lengths) == 1 or name == "id_number":
+    if len(lengths) == 1:
         return True
+    listed = _LISTED.search(run) is not None
+    if name == "id_number":
+        return not listed or len(lengths) <= _MOST_LISTED
     if name == "mobile_number":
+        if listed:
+            return lengths in _LISTED_MOBILE and not _COMMA.search(run)
         dotted = "." in run and lengths != (3, 4, 4)  # 131.12345678 is a longitude
         return not dotted and lengths in _MOBILE_PARTS
-    if name == "old_id_number":
-        return lengths in _OLD_PARTS
-    return set(lengths[:-1]) in ({4}, {1}, {6})
+    if listed:
+        return False
+    return lengths in _OLD_PARTS if name == "old_id_number" else set(lengths[:-1]) in _CARD_PARTS
 
 
 def _is_day(text: str) -> bool:

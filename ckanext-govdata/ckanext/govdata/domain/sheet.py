@@ -12,23 +12,47 @@ from .moments import SHOWN, Unclear
 
 _NUMBER = re.compile(r"[+-]?(\d{1,3}([, ]\d{3})+|\d+)(\.\d+)?")
 _CODE = re.compile(r"0\d+")
-_SCALED = re.compile(r"(?P<number>[+-]?[\d, ]+(?:\.\d+)?)\s*(?P<scale>[万萬亿億千百])?\s*"
-                     r"(?P<unit>[^\d\s,.+-]{0,6})")  # fmt: skip
-_SCALE = {"": 1, "百": 100, "千": 1000, "万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
-_ABOUT = re.compile(r"[余餘多约約近超逾~～≈?？]|左右|以上|以下|大概|不足|以内|至|到")
-_UNITS = frozenset(("m", "km", "mm", "cm", "m2", "km2", "m3", "m3/s", "kg", "g", "t", "kw", "kwh",
-                    "mw", "l", "ml", "h", "min", "s", "mg/l", "°c"))  # fmt: skip
+_MARK = re.compile("[0-9０-９.]\\s*[①-⓿❶-➓¹²³⁰-⁹₀-₉¼-¾⅐-⅞㈠-㊰]")
+"""A small or circled figure behind a number: a note, which must not become a digit of it."""
+_SCALED = re.compile(
+    r"(?P<number>[+-]?[\d, ]+(?:\.\d+)?)\s*(?P<scale>万亿|萬億|[万萬亿億千百])?\s*"
+    r"(?P<unit>[A-Za-zμ°]{1,3}[23]?(?:/[A-Za-z]{1,3}3?)?|[^\d\s,.+-]{0,8})"
+)
+_SCALE = {"": 1, "百": 100, "千": 1000, "万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8,
+          "万亿": 10**12, "萬億": 10**12}  # fmt: skip
+_ABOUT = re.compile(
+    r"[余餘多约約近超逾~～≈?？几幾数數来來估未待至到]|左右|上下|以上|以下|以内|以內|以外|大概|不足"
+)
+"""What makes a number of a text one that is only near, or not certain."""
+_LATIN = frozenset(("m", "km", "mm", "cm", "m2", "km2", "m3", "m3/s", "kg", "g", "t", "kw", "kwh",
+                    "mw", "l", "ml", "h", "min", "s", "mg/l", "°c", "%", "‰", "km/h", "m/s",
+                    "μg/m3", "ug/m3", "mm/h", "hpa", "db", "kpa", "mpa", "kv", "mwh"))  # fmt: skip
 """Units in Latin letters; other letters beside digits are a slip (3OO) or a code."""
+_UNIT = re.compile(
+    r"(?:[人名位户戶次起件处處座间間栋棟幢台臺辆輛艘架头頭只隻羽条條根棵株亩畝吨噸升元天日秒个個家所村镇鎮乡鄉"
+    r"县縣市区區级級度场場批项項顶頂床张張套箱瓶袋盒车車趟班组組支队隊例宗块塊面口眼孔段片里米克年月周时時角分]"
+    r"|人次|户次|班次|车次|公顷|公頃|平方米|平方公尺|平方公里|立方米|立方公尺|公里|千米|公尺|厘米|公分|毫米|毫升"
+    r"|公斤|千克|美元|小时|小時|分钟|分鐘|人口|摄氏度|千瓦|千瓦时|毫克|微克|海里|节|节点|航班|列)"
+    r"(?:[/每](?:[人户天日月年次秒亩升]|小时|小時|分钟|公顷|平方米|立方米|平方公里|千人|万人))?"
+)
+"""Units in Chinese; other words behind a number say more than that."""
 _NOTHING = frozenset(
     ("", "-", "--", "—", "——", "–", "/", "\\", "…", "……", "*", "无", "無", "暂无", "暫無", "未报",
      "未報", "未统计", "未統計", "缺", "缺测", "n/a", "na", "nan", "null", "none")
 )  # fmt: skip
 """What says that there is no figure."""
-_TOTAL = re.compile(
-    r"(.{0,12}(合计|合計|总计|總計|小计|小計|共计|共計|总和|總和|总数|總數|汇总|匯總))"
-    r"|累计|累計|总|全[省市区區县縣镇鎮国國部]|其中.{0,12}|(grand |sub-?)?total|sum",
+_SUM = ("(?:合计|合計|总计|總計|小计|小計|共计|共計|总和|總和|总数|總數|汇总|匯總|累计|累計|合共"
+        "|总共|總共|一共|总人数|總人數|总户数|總戶數)"
+        "(?:数|數|值|人数|人數|户数|戶數|人|情况|情況)?")  # fmt: skip
+_TOTAL = re.compile(rf"{_SUM}|(?:grand|sub-?)?totals?|sum|∑|Σ|其中.{{0,12}}", re.IGNORECASE)
+"""A row of this word anywhere sums others, or tells a part of one."""
+_LABEL = re.compile(
+    rf".{{1,12}}{_SUM}|总|總|总体|總體|全部|全体|全體|overall|all"
+    r"|全[省市区區县縣镇鎮乡鄉村国國部州盟旗域院校社](?:区|區|境|域|情况|情況)?|全街道"
+    r"|(?:最[大小高低]|平均|中位)[值数數]?|均[值数數]|极值|極值|average|mean|max|min",
     re.IGNORECASE,
 )
+"""A row whose name is this does too, or is no sum at all but no part of one either."""
 
 
 @dataclass(frozen=True)
@@ -55,19 +79,19 @@ def quantity(cell: str) -> float | None:
 
 
 def _quantity(cell: str) -> tuple[float, str] | None:
-    """Value and unit; nothing for what only nears a number (约300, 300余)."""
-    text = unicodedata.normalize("NFKC", cell).strip()
+    """Value and unit; nothing for what only nears a number (约300, 300余), or has a mark (300①)."""
+    text = unicodedata.normalize("NFKC", cell).replace("−", "-").strip()
     found = _SCALED.fullmatch(text)
-    if not found or _ABOUT.search(text):
+    if not found or _ABOUT.search(text) or _MARK.search(cell):
         return None
     written = found["number"].strip()
     if not _NUMBER.fullmatch(written) or _CODE.fullmatch(written):
         return None
+    unit = found["unit"].strip()
+    if unit and unit.lower() not in _LATIN and not _UNIT.fullmatch(unit):
+        return None
     plain = float(written.replace(",", "").replace(" ", ""))
     scale = _SCALE[found["scale"] or ""]
-    unit = found["unit"].strip()
-    if re.search(r"[A-Za-z]", unit) and unit.lower() not in _UNITS:
-        return None
     return (round(plain * scale, 6) if scale > 1 else plain), unit
 
 
@@ -76,13 +100,30 @@ def _says_nothing(cell: str) -> bool:
 
 
 def is_total(row: Sequence[str]) -> bool:
-    """Whether the row sums others, or tells a part of one (其中): adding it would count twice."""
+    """Whether the row sums others, or tells a part of one (其中): adding it would count twice.
+
+    Words that may be a value as well (全县, 各县汇总) count only in its name: the texts before its
+    first figure.
+    """
+    named = False
+    is_name = True
     for cell in row:
-        text = unicodedata.normalize("NFKC", cell)
-        text = re.sub(r"[\s:()【】\[\]*]+", "", text)
-        if text and _TOTAL.fullmatch(text):
+        text = _bare_word(cell)
+        if not text:
+            continue
+        if _TOTAL.fullmatch(text) or (is_name and _LABEL.fullmatch(text)):
             return True
+        figure = _quantity(cell) is not None or moments.read(cell) is not None
+        named = named or not figure
+        is_name = is_name and not (figure and named)
     return False
+
+
+def _bare_word(cell: str) -> str:
+    """The cell without blanks, brackets and what stands behind a colon."""
+    text = re.sub(r"[\s*]+", "", unicodedata.normalize("NFKC", cell))
+    plain = re.sub(r"[(\[【].*?[)\]】]", "", text) or re.sub(r"[()\[\]【】]", "", text)
+    return plain.partition(":")[0]
 
 
 def without_totals(rows: Iterable[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:

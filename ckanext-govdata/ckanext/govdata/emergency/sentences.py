@@ -154,6 +154,10 @@ REFUSALS: refusals.Sentences = {
     "quote_open": lambda: tk._(
         "A quotation mark that opens in row {row} is not closed; look for one too many."
     ),
+    "encodings_two": lambda: tk._(
+        "From line {value} on the text is in another encoding than before; save the whole file as "
+        "UTF-8."
+    ),
     "heading_twice": lambda: tk._("The heading '{value}' stands twice."),
     "heading_empty": lambda: tk._("Column {value} has no heading."),
     "too_many_rows": lambda: tk._("The table has more than {most} rows; give it as a file."),

@@ -22,7 +22,7 @@ from .event.event_record import EventRow
 from .public import downloads, event_view
 from .public.event_pages import pages
 from .public.event_view import DatasetRow, VersionRow
-from .publication import sheets
+from .publication import materials
 
 machines = Blueprint("govdata_emergency_data", __name__)
 
@@ -77,7 +77,7 @@ def _version(row: EventRow, one: DatasetRow, version: VersionRow, ending: str) -
     content = event_view.content(row.id, dataset, version.number)
     if ending == "json":
         if version.kind == "table":
-            sheet = sheets.sheet_from(content)
+            sheet = materials.sheet_from(content)
             about["data"] = [dict(zip(sheet.columns, r, strict=True)) for r in sheet.rows]
         answer = _json(about)
     elif version.kind == "table" and ending == "csv":

@@ -23,9 +23,9 @@ from ...departments import tree
 from ...domain.catalogue import CHOICES, is_true
 from ...domain.headings import FieldRule
 from ...domain.locales import SIMPLIFIED
+from ...sheets.text_tables import quoted
 from ..imports import readers
 from ..imports.problem_cells import COLUMN_OF
-from ..imports.text_tables import quoted
 
 PAGE = 200
 FORMATS = {

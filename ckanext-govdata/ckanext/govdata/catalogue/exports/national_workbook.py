@@ -11,7 +11,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-from ..imports.text_tables import quoted
+from ...sheets.text_tables import quoted
 
 MAX_CELL = 32_767
 """Characters that an xlsx cell can hold."""

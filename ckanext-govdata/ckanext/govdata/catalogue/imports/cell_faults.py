@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ...domain.headings import Head
+from ...sheets.tables import Table
 from . import readers
-from .tables import Table
 
 Fault = tuple[int, str, str]
 """The column's place from 0, the fault, the value."""

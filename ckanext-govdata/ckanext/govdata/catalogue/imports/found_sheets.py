@@ -14,10 +14,10 @@ from itertools import islice
 from ...domain import column_choice, headings
 from ...domain.column_choice import ChoiceFault, Choices
 from ...domain.headings import Head
+from ...sheets.refused_files import Unreadable
+from ...sheets.tables import Row, Table
 from . import readers
 from .kept_headings import NOTHING_KEPT, KeptChoices
-from .refused_files import Unreadable
-from .tables import Row, Table
 
 HIDDEN, EMPTY, NOT_RECOGNISED, FEW_HEADINGS, NOT_CHOSEN = (
     "hidden", "empty", "not_recognised", "few_headings", "not_chosen",

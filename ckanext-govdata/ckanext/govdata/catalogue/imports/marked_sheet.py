@@ -13,9 +13,9 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
+from ...sheets.tables import Table
 from ..exports.national_workbook import MAX_CELL
 from . import readers
-from .tables import Table
 
 _BAD = PatternFill("solid", fgColor="FFC7CE")
 AUTHOR = "govdata"

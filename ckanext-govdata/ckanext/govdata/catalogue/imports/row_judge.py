@@ -17,6 +17,7 @@ from ...domain.headings import Column, Head
 from ...domain.mapping import MappingRecord
 from ...domain.records import Reading, Record
 from ...domain.text import address_fault
+from ...sheets.tables import Table
 from ...speech import language
 from ..entry import judgement, problem_sentences
 from ..entry.personal_data import Personal
@@ -24,7 +25,6 @@ from . import cell_faults, problem_cells, sentences
 from .outcome import Gap, RefusedRow
 from .providers import NoProvider, Providers
 from .sentences import say_cell
-from .tables import Table
 
 
 @dataclass(frozen=True)

@@ -21,11 +21,11 @@ from werkzeug.datastructures import FileStorage
 
 from ... import after_commit, kept_files, now, queued_job, settings
 from ...departments import members, tree
+from ...sheets.refused_files import MAX_FILE_BYTES
 from ...speech.when import when
 from ...transaction import transaction
 from ..model import ImportRow, imports
 from . import import_job, import_rows, undo
-from .refused_files import MAX_FILE_BYTES
 
 log = logging.getLogger(__name__)
 AT_ONCE = 2**20

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ckan import model
-from sqlalchemy import event
+from sqlalchemy import event, orm
 
 from ... import after_commit
 from ...database import Session
@@ -82,7 +82,7 @@ def _after_commit(session: Any) -> None:
         session.info[COMMITTED] = True
 
 
-def _after_transaction_end(session: Session, transaction: Any) -> None:
+def _after_transaction_end(session: Session, transaction: orm.SessionTransaction) -> None:
     if transaction.parent is not None:
         return
     written: set[str] = session.info.pop(WRITTEN, set())

@@ -18,7 +18,7 @@ from ...web import Errors
 from .. import sentences
 from ..answers import EventAnswer
 from ..event import event_rules
-from ..publication import sheets
+from ..publication import materials
 
 SHOWN_AGAIN = 300_000
 """Characters of a table that a form shows again when something was wrong."""
@@ -138,8 +138,8 @@ def kept(values: Values, errors: Errors) -> Values:
         return values
     uploads[0].stream.seek(0)
     try:
-        given = sheets.read({**values, "upload": uploads[0]})
-    except sheets.Unusable:
+        given = materials.read({**values, "upload": uploads[0]})
+    except materials.Unusable:
         return values
     if given and given.left_out:  # sent again, so that the version's record says what of it is not
         return values

@@ -15,7 +15,7 @@ from ...domain.chart import bars, lines, scale
 from ...domain.chart.drawing import SERIES, Caption
 from ...domain.sheet import Sheet, latest_rows, number, quantity, without_totals
 from ..answers import DatasetAnswer, EventAnswer
-from ..publication import sheets
+from ..publication import materials
 from . import event_view
 
 MOST_FIGURES = 4
@@ -58,7 +58,7 @@ def _sheet(event: EventAnswer, dataset: DatasetAnswer) -> Sheet:
     if dataset["kind"] != "table":
         return Sheet((), ())
     content = event_view.content(event["id"], dataset["name"], dataset["latest"]["number"])
-    return sheets.sheet_from(content)
+    return materials.sheet_from(content)
 
 
 def _numeric(sheet: Sheet, dataset: DatasetAnswer) -> list[str]:

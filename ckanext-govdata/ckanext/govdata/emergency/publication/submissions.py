@@ -25,7 +25,7 @@ from ...forms.asked_values import Asked
 from .. import model as tables
 from ..event.event_record import EventRow
 from ..event.event_request import of_dataset, read_bulletin, read_rhythm
-from . import published_entries, sheets
+from . import materials, published_entries
 
 DIRECT = ("dataset", "package", "create", "upload", "table", "rows", "url")
 """What of a request says that it publishes a dataset, which need not stand in a list then."""
@@ -73,8 +73,8 @@ def read_submission(desk: Desk, data: Mapping[str, object]) -> Submission:
         asked.text(name)
     expected = asked.number("expected")
     try:
-        material = sheets.read(data)
-    except sheets.Unusable as error:
+        material = materials.read(data)
+    except materials.Unusable as error:
         asked.wrong.append(error.refusal)
         return _unread(desk, asked)
     before, entry, refusal = _subject(desk, asked)

@@ -14,7 +14,8 @@ MAX_CELLS = 2_000_000
 MAX_AREA = 4_000_000
 """Cells of the rectangle around all values; the reader keeps the whole rectangle in memory."""
 MAX_TEXT = 200 * 2**20
-MAX_CELL_FAULTS = 1000
+MAX_FAULTS = 100_000
+"""Cells that may not be used, and merged areas, of one sheet."""
 
 
 class Unreadable(Exception):
@@ -30,7 +31,7 @@ class Unreadable(Exception):
 class CellFault:
     """A cell that a reader can see and that may not be used. Row and column count from 1.
 
-    ``code`` is ``formula_without_value``, ``cell_error`` or ``merged_cells``.
+    ``code`` is ``formula_without_value``, ``cell_error``, ``shown_otherwise`` or ``merged_cells``.
     """
 
     row: int
@@ -49,3 +50,9 @@ def too_wide(rows: int, columns: int) -> None:
     """Raise when a stray cell far away makes the sheet's rectangle huge."""
     if rows * columns > MAX_AREA:
         raise Unreadable("too_wide", rows=rows, columns=columns)
+
+
+def too_many_faults(count: int) -> None:
+    """Raise when so many cells may not be used that nobody would go through them."""
+    if count > MAX_FAULTS:
+        raise Unreadable("too_many_faults", limit=MAX_FAULTS)

@@ -7,26 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ...catalogue.imports import sentences, workbooks
-from ...catalogue.imports.refused_files import Unreadable
-from ...catalogue.imports.tables import Table
 from ...domain.refusal import Refusal
+from ...sheets import sentences, sheet_files
+from ...sheets.refused_files import CellFault, Unreadable
+from ...sheets.tables import Table
 
-BOOKS = frozenset({"xlsx", "xls"})
 SHOWN = 8
 """Places named for one fault."""
-_OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK"
-_KINDS = {
-    b"%PDF": "PDF", b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"GIF8": "GIF", b"BM": "BMP",
-    b"Rar!": "RAR", b"7z\xbc\xaf": "7z", b"\x1f\x8b": "gzip", b"{\\rtf": "RTF", b"II*\0": "TIFF",
-    b"MM\0*": "TIFF", b"RIFF": "RIFF", b"SQLite": "SQLite", b"PAR1": "Parquet",
-}  # fmt: skip
-_MARKUP = (b"<!doctype", b"<html", b"<?xml", b"<table", b"<svg", b"<meta", b"<style", b"<?mso")
-_MEMBERS = (
-    (b"xl/workbook.xml", "xlsx"), (b"xl/workbook.bin", "XLSB"), (b"word/document.xml", "DOCX"),
-    (b"ppt/presentation.xml", "PPTX"), (b"opendocument.spreadsheet", "ODS"),
-    (b"opendocument", "OpenDocument"), (b"OFD.xml", "OFD"),
-)  # fmt: skip
 
 
 class Unusable(Exception):
@@ -60,29 +47,13 @@ def chosen(data: Mapping[str, object]) -> Chosen:
     return Chosen(str(data.get("sheet") or "").strip()[:100], leave)
 
 
-def kind_of(content: bytes) -> str:
-    """What a file is, by its first bytes: of :data:`BOOKS`, empty for a text, else its name."""
-    if content.startswith(_OLE):
-        return "xls"  # WPS's .et and .xlt are workbooks of this kind; what is none is not opened
-    if content.startswith(_ZIP):
-        return next((name for member, name in _MEMBERS if member in content), "ZIP")
-    for start, name in _KINDS.items():
-        if content.startswith(start):
-            return name
-    start = content[:400].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    if start.startswith(_MARKUP):
-        return "XML/HTML"
-    return ""
-
-
 def seen(content: bytes, kind: str, choice: Chosen) -> Seen:
     """The rows of the visible sheet, and what is left out; raises :class:`Unusable`."""
     with tempfile.TemporaryDirectory(prefix="govdata-emergency-") as folder:
         path = Path(folder) / f"sheet.{kind}"
         path.write_bytes(content)
-        opened = workbooks.xlsx_tables if kind == "xlsx" else workbooks.xls_tables
         try:
-            tables = list(opened(path))
+            tables = list(sheet_files.book_tables(path, kind))
             return _seen(_one(tables, choice), tables, choice)
         except Unreadable as error:
             why = sentences.say_file(error.code, error.detail)
@@ -124,8 +95,7 @@ def _seen(table: Table, tables: list[Table], choice: Chosen) -> Seen:
     told = {number for number, _cells in rows} | {one.row for one in table.faults}
     _refuse_faults(table, {number for number in told if not table.hidden.row(number)})
     kept = [
-        [table.shown.get((number, column)) or text
-         for column, text in enumerate(cells, 1) if column not in columns]
+        [text for column, text in enumerate(cells, 1) if column not in columns]
         for number, cells in rows if number not in veiled
     ]  # fmt: skip
     others = [one.name for one in _full(tables) if one is not table]
@@ -154,21 +124,20 @@ def _refuse_faults(table: Table, rows: set[int]) -> None:
     ]
     places = {
         code: [
-            f"{letters(one.column)}{one.row} {one.value}".strip()
+            f"{letters(one.column)}{one.row}{_error(one)}"
             for one in table.faults
             if one.code == code and one.row in rows and not hidden(one.column)
         ]
-        for code in ("formula_without_value", "cell_error")
+        for code in ("formula_without_value", "cell_error", "shown_otherwise")
     }
-    otherwise = [
-        f"{letters(column)}{row}"
-        for (row, column), text in table.shown.items()
-        if text is None and row in rows and not hidden(column)
-    ]
-    for code, found in (("merged", merged), *places.items(), ("shown_otherwise", otherwise)):
+    for code, found in (("merged", merged), *places.items()):
         if found:
             raise Unusable(Refusal(f"cells_{code}", "upload", table.name,
                                    facts={"cells": _listed(found)}))  # fmt: skip
+
+
+def _error(fault: CellFault) -> str:
+    return f" {fault.value}" if fault.code == "cell_error" else ""
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -16,15 +16,18 @@ from ...domain.emergency.dataset import Material
 from ...domain.refusal import Refusal
 from ...domain.sheet import Sheet
 from ...domain.web_address import is_address
-from . import workbook
-from .workbook import Unusable
+from ...sheets.csv_rows import bounded_lines, read_rows
+from ...sheets.file_kinds import TEXT, XLS, XLSX, kind_of
+from ...sheets.refused_files import Unreadable
+from ...sheets.sentences import say_kind
+from ...sheets.text_tables import mixed_line
+from . import visible_table
+from .visible_table import Unusable
 
 MOST_ROWS = 50_000
 """Rows of a table that is shown, checked and kept as a table."""
 MOST_BYTES = 20 * 2**20
 """Bytes of the largest file that an event keeps."""
-_LAST = "\x1e"
-"""What a table is read with as its last line."""
 _NO_TEXT = re.compile("\0")
 _WRONG = {"gb18030": re.compile("[\0\ue000-\uf8ff]")}
 """What no text has; characters for private use come of Big5 read as GB 18030."""
@@ -34,7 +37,7 @@ def read(data: Mapping[str, object]) -> Material | None:
     """What the request brings, or nothing; raises :class:`Unusable`."""
     upload, rows = data.get("upload"), data.get("rows")
     if isinstance(upload, FileStorage) and upload.filename:
-        chosen = workbook.chosen(data)
+        chosen = visible_table.chosen(data)
         return _file(upload.stream.read(MOST_BYTES + 1), chosen)
     if isinstance(rows, list):
         return table(_of_objects(cast("list[object]", rows)))
@@ -65,15 +68,11 @@ def pasted(text: str) -> Sheet:
 
 def _cells(text: str, delimiter: str) -> list[list[str]]:
     """The rows as written; a quotation mark that nobody closes would swallow all that follows."""
-    rows: list[list[str]] = []
-    lines = io.StringIO(f"{text}\n{_LAST}", newline=None)
     try:
-        rows.extend(csv.reader(lines, delimiter=delimiter))
-    except csv.Error:  # a cell of more than 128 KiB
-        rows.append([])
-    if rows.pop() != [_LAST]:
-        raise Unusable(Refusal("quote_open", "table", facts={"row": str(len(rows) + 1)}))
-    return rows
+        return list(read_rows(bounded_lines(io.StringIO(text, newline=None)), delimiter))
+    except Unreadable as error:
+        facts = {"row": str(error.detail["line"])}
+        raise Unusable(Refusal("quote_open", "table", facts=facts)) from None
 
 
 def sheet_of(written: Iterable[Sequence[str]]) -> Sheet:
@@ -129,7 +128,7 @@ def _cell(value: object) -> str:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else str(value)
 
 
-def _file(content: bytes, chosen: workbook.Chosen) -> Material:
+def _file(content: bytes, chosen: visible_table.Chosen) -> Material:
     """The table in a file, by what the file is and not by its name.
 
     What cannot be looked through is published for nobody: it may hold anything. So an event has
@@ -139,12 +138,12 @@ def _file(content: bytes, chosen: workbook.Chosen) -> Material:
         raise Unusable(_large("upload"))
     if not content:
         raise Unusable(Refusal("table_empty", "upload"))
-    kind = workbook.kind_of(content)
-    if kind in workbook.BOOKS:
-        seen = workbook.seen(content, kind, chosen)
+    kind = kind_of(io.BytesIO(content))
+    if kind in (XLSX, XLS):
+        seen = visible_table.seen(content, kind, chosen)
         return replace(table(sheet_of(seen.rows)), left_out=seen.left_out)
-    if kind:
-        raise Unusable(Refusal("file_kind", "upload", facts={"what": kind}))
+    if kind != TEXT:
+        raise Unusable(Refusal("file_kind", "upload", facts={"what": say_kind(kind)}))
     text = decoded(content).lstrip("\ufeff")
     if text.lstrip().startswith(("{", "[")):
         return table(_of_json(text))
@@ -164,6 +163,8 @@ def _of_json(text: str) -> Sheet:
 
 def decoded(content: bytes) -> str:
     """The text of a file in one of the encodings of Chinese offices; raises :class:`Unusable`."""
+    if line := _mixed_line(content):
+        raise Unusable(Refusal("encodings_two", "upload", str(line)))
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
     else:
@@ -180,6 +181,15 @@ def decoded(content: bytes) -> str:
             return text
         bad = max(bad, len(text[: wrong.start()].encode(encoding.removesuffix("-sig"))))
     raise Unusable(Refusal("encoding", "upload", str(bad)))
+
+
+def _mixed_line(content: bytes) -> int:
+    try:
+        content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+        return 0 if wide else mixed_line(io.BytesIO(content))
+    return 0
 
 
 def _interface(url: str) -> Material:

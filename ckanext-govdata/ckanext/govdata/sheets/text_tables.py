@@ -6,21 +6,22 @@ import codecs
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
+from .csv_rows import MAX_LINE, bounded_lines, read_rows
 from .refused_files import MAX_TEXT, Unreadable, too_many_cells
 from .tables import Row, Table
 
 PIECE = 2**16
-MAX_LINE = 2**20
-"""Characters of the longest line or cell; a summary has a few thousand at most."""
 MAX_WHOLE_JSON = 20 * 2**20
 """Bytes of a JSON list that does not keep one object to a line and has to be read whole."""
 MAX_KEYS = 500
 SAMPLE = 2**18
 _DELIMITERS = ",\t;|，"
+_WIDE = re.compile("[\u3400-\u9fff\uff00-\uffef\u3000-\u303f]")
 
 
 def csv_table(path: Path, width: Callable[[list[list[str]]], int]) -> Table:
@@ -47,13 +48,44 @@ def _encoding(path: Path, width: Callable[[list[list[str]]], int]) -> str:
             return name
     if _decodes(path, "utf-8"):
         return "utf-8"
+    with path.open("rb") as file:
+        line = mixed_line(file)
+    if line:
+        raise Unreadable("two_encodings", line=line)
     fitting = [name for name in ("gb18030", "cp950", "big5hkscs") if _decodes(path, name)]
     if not fitting:
-        raise Unreadable("encoding")
+        _decode(path, "utf-8")
     best = max(fitting, key=lambda name: _headings(_sample(path, name), width))
     if not _headings(_sample(path, best), width):
         raise Unreadable("no_headings")
     return best
+
+
+def mixed_line(file: BinaryIO) -> int:
+    """The line from which on a text is in another encoding than before; 0 where it is in one.
+
+    Four Chinese characters of UTF-8 in a line hardly ever are other ones of GB 18030 or Big5.
+    """
+    found: dict[str, int] = {}
+    number = 0
+    while line := file.readline(MAX_LINE):
+        number += 1
+        if line.isascii():
+            continue
+        plain = _signs(line, "utf-8")
+        if plain >= 4:
+            found.setdefault("utf-8", number)
+        elif plain < 0 and max(_signs(line, "gb18030"), _signs(line, "big5")) >= 2:
+            found.setdefault("other", number)
+    return max(found.values()) if len(found) == 2 else 0
+
+
+def _signs(line: bytes, encoding: str) -> int:
+    """Chinese characters and signs of the line; -1 where it is in another encoding."""
+    try:
+        return len(_WIDE.findall(line.decode(encoding)))
+    except UnicodeDecodeError:
+        return -1
 
 
 def _headings(sample: str, width: Callable[[list[list[str]]], int]) -> int:
@@ -71,15 +103,18 @@ def _decodes(path: Path, encoding: str) -> bool:
 def _decode(path: Path, encoding: str) -> None:
     """Decode the whole file in pieces; raises :class:`Unreadable` where it does not fit."""
     decoder = codecs.getincrementaldecoder(encoding)()
-    position = 0
+    line = 1
     with path.open("rb") as file:
+        piece = b""
         try:
             while piece := file.read(PIECE):
                 decoder.decode(piece)
-                position += len(piece)
+                line += piece.count(b"\n")
             decoder.decode(b"", final=True)
         except UnicodeDecodeError as error:
-            raise Unreadable("encoding", position=position + error.start) from error
+            mark = 3 if encoding == "utf-8-sig" else 0  # the decoder does not count it
+            line += piece[: error.start + mark].count(b"\n")
+            raise Unreadable("encoding", line=line) from error
 
 
 def _sample(path: Path, encoding: str) -> str:
@@ -111,17 +146,13 @@ class _CsvRows:
         self._path, self._encoding, self._delimiter = path, encoding, delimiter
 
     def __iter__(self) -> Iterator[Row]:
-        csv.field_size_limit(MAX_LINE)
         cells = 0
         with self._path.open(encoding=self._encoding, newline="") as file:
-            reader = csv.reader(file, delimiter=self._delimiter)
-            try:
-                for number, row in enumerate(reader, 1):
-                    cells += len(row)
-                    too_many_cells(cells)
-                    yield number, [unquoted(cell) for cell in row]
-            except csv.Error as error:
-                raise Unreadable("broken_line", line=reader.line_num) from error
+            rows = read_rows(bounded_lines(file), self._delimiter)
+            for number, row in enumerate(rows, 1):
+                cells += len(row)
+                too_many_cells(cells)
+                yield number, [unquoted(cell) for cell in row]
 
 
 FORMULA_STARTS = tuple("=+-@\t\r＝＋－＠")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 
 from .refused_files import CellFault
 
@@ -36,10 +37,9 @@ class Hidden:
 
 @dataclass(frozen=True)
 class Table:
-    """One sheet. ``merges`` are (first row, first column, last row, last column), from 1.
+    """One sheet, its cells as a spreadsheet shows them; of what it shows otherwise a fault tells.
 
-    ``shown`` is what a spreadsheet shows of a number that it does not show as it is, by row and
-    column; ``None`` where that cannot be told.
+    ``merges`` are (first row, first column, last row, last column), from 1.
     """
 
     name: str
@@ -47,6 +47,7 @@ class Table:
     faults: tuple[CellFault, ...] = ()
     merges: tuple[tuple[int, int, int, int], ...] = ()
     hidden: Hidden = Hidden()
-    shown: Mapping[tuple[int, int], str | None] = field(default_factory=dict)
+    epoch: date = date(1899, 12, 30)
+    """The day 0 of its count of days."""
     left_out: tuple[str, ...] = ()
     """Other sheets of the workbook, which were not read; hidden ones among them."""

@@ -1,0 +1,1 @@
+"""What a sheet shows: workbooks of every kind, CSV and JSON, read in one way."""

@@ -1,0 +1,64 @@
+"""Rows of CSV, with the marks of a quotation that nobody closes and of lines that it swallowed."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from typing import TextIO
+
+from .refused_files import Unreadable
+
+MAX_LINE = 2**20
+"""Characters of the longest line or cell; a summary has a few thousand at most."""
+_LAST = "\x1e"
+"""What a table is read with as its last line."""
+
+
+def read_rows(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
+    """The rows as written; raises :class:`Unreadable`, with the line.
+
+    A quotation mark that is not closed, or only by the next stray one, takes the rows between for
+    one cell: they are not given as such.
+    """
+    csv.field_size_limit(MAX_LINE)
+    reader = csv.reader(chain(lines, [_LAST]), delimiter=delimiter)
+    width, begin = 0, 1
+    try:
+        for row in reader:
+            if row == [_LAST]:
+                return
+            width = max(width, len(row))
+            if row and _LAST in row[-1]:
+                raise Unreadable("quote_open", line=begin)
+            if reader.line_num > begin and _swallows(row, delimiter, width):
+                raise Unreadable("quote_open", line=begin)
+            begin = reader.line_num + 1
+            yield row
+    except csv.Error as error:
+        raise Unreadable("broken_line", line=reader.line_num) from error
+
+
+def _swallows(row: Sequence[str], delimiter: str, width: int) -> bool:
+    """Whether a cell of several lines holds what looks like rows of this table."""
+    for place, cell in enumerate(row):
+        lines = cell.split("\n")
+        if len(lines) == 1 or width < 3:
+            continue
+        counts = [line.count(delimiter) for line in lines]
+        left, right = width - 1 - place, width - len(row) + place
+        if any(count >= width - 1 for count in counts[1:-1]):
+            return True
+        if counts[0] == left and counts[-1] == right:
+            return True
+    return False
+
+
+def bounded_lines(file: TextIO) -> Iterator[str]:
+    """The lines, none of them longer than anybody writes; raises :class:`Unreadable`."""
+    number = 0
+    while line := file.readline(MAX_LINE + 1):
+        number += 1
+        if len(line) > MAX_LINE:
+            raise Unreadable("line_too_long", line=number, limit=MAX_LINE)
+        yield line

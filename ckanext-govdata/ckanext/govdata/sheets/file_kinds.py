@@ -1,0 +1,85 @@
+"""What a file is, by its content and not by its name."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from collections.abc import Mapping
+from typing import BinaryIO
+
+XLSX, XLS, TEXT = "xlsx", "xls", ""
+"""What is read: the two kinds of workbooks, and text (CSV, JSON)."""
+START = 4096
+_ZIP, _OLE = (b"PK\x03\x04", b"PK\x05\x06"), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_STARTS = {
+    b"%PDF": "PDF", b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"GIF8": "GIF", b"BM": "BMP",
+    b"Rar!": "RAR", b"7z\xbc\xaf": "7z", b"\x1f\x8b": "GZIP", b"{\\rtf": "RTF", b"II*\0": "TIFF",
+    b"MM\0*": "TIFF", b"RIFF": "RIFF", b"SQLite format": "SQLite", b"PAR1": "Parquet",
+    b"BZh": "BZIP2", b"\xfd7zXZ": "XZ", b"ID;P": "SYLK", b"TABLE\r\n0,1": "DIF",
+    b"TABLE\n0,1": "DIF", b"\x09\x00\x04\x00": "BIFF", b"\x09\x02\x06\x00": "BIFF",
+    b"\x09\x04\x06\x00": "BIFF", b"\x09\x08\x08\x00": "BIFF", b"\x00\x00\x02\x00\x06\x04": "WK",
+}  # fmt: skip
+_MAIL = (b"mime-version:", b"from: ", b"content-type: multipart")
+_MARKUP = (b"<!doctype", b"<html", b"<?xml", b"<table", b"<svg", b"<meta", b"<style", b"<?mso",
+           b"<workbook", b"<head", b"<!--")  # fmt: skip
+_MEMBERS: Mapping[str, str] = {
+    "xl/workbook.xml": XLSX, "xl/workbook.bin": "XLSB", "word/document.xml": "DOCX",
+    "ppt/presentation.xml": "PPTX", "OFD.xml": "OFD", "Index/Document.iwa": "NUMBERS",
+    "Index.zip": "NUMBERS", "META-INF/container.xml": "EPUB",
+}  # fmt: skip
+_OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
+
+
+def kind_of(file: BinaryIO) -> str:
+    """Of :data:`XLSX`, :data:`XLS`, :data:`TEXT`, or the name of what is not read.
+
+    An old binary container counts as a workbook until it is opened.
+    """
+    file.seek(0)
+    start = file.read(START)
+    if start.startswith(_ZIP):
+        return _packed(file)
+    if start.startswith(_OLE):
+        return XLS
+    for begin, name in _STARTS.items():
+        if start.startswith(begin):
+            return name if name != "BMP" or b"\0" in start[:30] else TEXT
+    plain = start.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    wide = start.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if wide:
+        plain = start.decode("utf-16", "ignore").encode().lstrip().lower()
+    if plain.startswith(_MARKUP):
+        return _markup(plain)
+    if plain.startswith(_MAIL) and b"multipart/related" in plain:
+        return "MHT"
+    return "BINARY" if start.count(b"\0") * 4 >= len(start) > 0 and not wide else TEXT
+
+
+def _packed(file: BinaryIO) -> str:
+    """What an archive holds, by the names of its members."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            names = archive.namelist()
+            kind = next((kind for name, kind in _MEMBERS.items() if name in names), "")
+            if kind or "mimetype" not in names:
+                return kind or "ZIP"
+            with archive.open("mimetype") as member:
+                said = member.read(100).decode("ascii", "replace")
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError):
+        return XLSX  # most are workbooks; it is told of as a damaged one
+    except RuntimeError:  # a password
+        return "ZIP"
+    if not said.startswith(_OPEN_DOCUMENT):
+        return "ZIP"
+    return "ODS" if "spreadsheet" in said else "OPENDOCUMENT"
+
+
+def _markup(plain: bytes) -> str:
+    if b"schemas-microsoft-com:office:spreadsheet" in plain and b"<html" not in plain:
+        return "XML2003"
+    if b"urn:oasis:names:tc:opendocument" in plain:
+        return "FODS"
+    if b"<svg" in plain:
+        return "SVG"
+    html = any(tag in plain for tag in (b"<html", b"<table", b"<!doctype html", b"<meta", b"<head"))
+    return "HTML" if html else "XML"

@@ -1,0 +1,111 @@
+"""Read an old xls workbook: what it hides, what it shows of its numbers, what may not be used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import xlrd
+from xlrd.book import Book
+from xlrd.sheet import Sheet
+
+from . import number_formats, xls_guard
+from .refused_files import CellFault, too_many_faults
+from .tables import Hidden, Row, Table
+from .text_tables import unquoted
+from .workbooks import epoch_of, parsed, too_many_sheets
+from .xlsx_book import code_of
+
+_OWN_FORMATS = 164
+"""From this number on a format is the workbook's own; below it is built in."""
+
+
+def xls_tables(path: Path) -> Iterator[Table]:
+    """The sheets of an old xls workbook, in order; raises :class:`Unreadable`."""
+    unvalued = xls_guard.inspect(path)
+    book = parsed(
+        lambda: xlrd.open_workbook(
+            str(path),
+            logfile=xls_guard.Silent(),
+            on_demand=True,
+            formatting_info=True,
+            ragged_rows=True,
+        )
+    )
+    too_many_sheets(book.nsheets)
+    for index in range(book.nsheets):
+        sheet = parsed(lambda index=index: book.sheet_by_index(index))
+        merges = tuple(
+            (top + 1, left + 1, bottom, right) for top, bottom, left, right in sheet.merged_cells
+        )
+        too_many_faults(len(merges))
+        rows = _XlsRows(book, sheet)
+        missing = unvalued[index] if index < len(unvalued) else ()
+        faults = [CellFault(r + 1, c + 1, "formula_without_value") for r, c in missing]
+        for fault in rows.faults():
+            faults.append(fault)
+            too_many_faults(len(faults))
+        epoch = epoch_of(bool(book.datemode))
+        yield Table(sheet.name, rows, tuple(faults), merges, _hidden(sheet), epoch)
+
+
+def _hidden(sheet: Sheet) -> Hidden:
+    """Its hidden rows and columns, and whether it is hidden itself."""
+    rows = {n + 1 for n, row in sheet.rowinfo_map.items() if row.hidden or row.height == 0}
+    columns = [
+        (n + 1, n + 1) for n, column in sheet.colinfo_map.items()
+        if column.hidden or column.width == 0
+    ]  # fmt: skip
+    every = bool(getattr(sheet, "default_row_hidden", 0))
+    return Hidden(sheet.visibility != 0, frozenset(rows), tuple(columns), every)
+
+
+class _XlsRows:
+    """Rows of one sheet; may be gone through more than once."""
+
+    def __init__(self, book: Book, sheet: Sheet) -> None:
+        self._book, self._sheet = book, sheet
+        self._codes: dict[int, str] = {}
+
+    def __iter__(self) -> Iterator[Row]:
+        for row in range(self._sheet.nrows):
+            cells = self._sheet.row(row)
+            yield row + 1, [self._text(cell) for cell in cells]
+
+    def faults(self) -> Iterator[CellFault]:
+        """Errors, and numbers of which it is not sure how they are shown."""
+        for row in range(self._sheet.nrows):
+            for column, cell in enumerate(self._sheet.row(row), 1):
+                if cell.ctype == xlrd.XL_CELL_ERROR:
+                    shown = xlrd.error_text_from_code.get(int(cell.value), "#?")
+                    yield CellFault(row + 1, column, "cell_error", shown)
+                elif _is_number(cell) and self._shown(cell) is None:
+                    plain = number_formats.plain(float(cell.value))
+                    yield CellFault(row + 1, column, "shown_otherwise", plain)
+
+    def _text(self, cell: xlrd.sheet.Cell) -> str:
+        if _is_number(cell):
+            shown = self._shown(cell)
+            return number_formats.plain(float(cell.value)) if shown is None else shown
+        if cell.ctype == xlrd.XL_CELL_BOOLEAN:
+            return "TRUE" if cell.value else "FALSE"
+        return unquoted(cell.value) if isinstance(cell.value, str) else ""
+
+    def _shown(self, cell: xlrd.sheet.Cell) -> str | None:
+        code = self._code(cell.xf_index)
+        return number_formats.shown(float(cell.value), code, bool(self._book.datemode))
+
+    def _code(self, style: int | None) -> str:
+        """The format of a cell style."""
+        if style is None:
+            return "General"
+        if style not in self._codes:
+            number = self._book.xf_list[style].format_key
+            found = self._book.format_map.get(number)
+            own = found.format_str if found and number >= _OWN_FORMATS else ""
+            self._codes[style] = code_of(number, {number: str(own)} if own else {})
+        return self._codes[style]
+
+
+def _is_number(cell: xlrd.sheet.Cell) -> bool:
+    return cell.ctype in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE)

@@ -1,0 +1,103 @@
+"""What an xlsx workbook says of all its sheets: where each is kept, formats, the count of days."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from xml.etree import ElementTree
+
+from .refused_files import Unreadable
+
+BOOK = "xl/workbook.xml"
+LINKS = "xl/_rels/workbook.xml.rels"
+BUILT_IN = {
+    0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%",
+    11: "0.00E+00", 12: "# ?/?", 13: "# ??/??", 14: "yyyy/m/d", 15: "d-mmm-yy", 16: "d-mmm",
+    17: "mmm-yy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM", 20: "h:mm", 21: "h:mm:ss",
+    22: "yyyy/m/d h:mm", 27: "yyyy/m/d", 28: "yyyy/m/d", 29: "yyyy/m/d", 30: "m/d/yy",
+    31: "yyyy/m/d", 32: "h:mm", 33: "h:mm:ss", 34: "h:mm", 35: "h:mm:ss", 36: "yyyy/m/d",
+    37: "#,##0", 38: "#,##0", 39: "#,##0.00", 40: "#,##0.00", 41: '#,##0;-#,##0;"-"',
+    43: '#,##0.00;-#,##0.00;"-"', 45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss.0", 48: "##0.0E+0",
+    49: "@", 50: "yyyy/m/d", 51: "yyyy/m/d", 53: "yyyy/m/d", 54: "yyyy/m/d", 57: "yyyy/m/d",
+    58: "yyyy/m/d",
+}  # fmt: skip
+"""Formats that a file need not spell out (ECMA-376 18.8.30). 27 to 58 differ between China and
+Taiwan: their days are given whole; 52, 55 and 56 are a day in one and a time in the other. How
+negative numbers of 37 to 43 are set differs too, not what they are; 5 to 8, 42 and 44 are in the
+currency of the computer."""
+UNSURE = "[?]"
+"""In place of a format that is not known: what it shows is not sure."""
+
+
+@dataclass(frozen=True)
+class Book:
+    """``members`` are the archive's names of the worksheets by their own names; ``formats`` the
+    format codes of cell styles, in the order in which cells name them."""
+
+    members: Mapping[str, str]
+    formats: tuple[str, ...]
+    since_1904: bool
+
+
+def read_book(read: Callable[[str], bytes | None]) -> Book:
+    """The book; ``read`` gives a member that was looked through already, ``None`` if it is not
+    there. Raises :class:`Unreadable`."""
+    book, links = _tree(read(BOOK)), _tree(read(LINKS))
+    targets: dict[str, str] = {}
+    styles = ""
+    for link in links:
+        target = posixpath.normpath(posixpath.join("/xl", link.get("Target", "")))[1:]
+        kind = link.get("Type", "").rpartition("/")[2]
+        if kind == "worksheet":
+            targets[link.get("Id", "")] = target
+        elif kind == "styles":
+            styles = target
+    members: dict[str, str] = {}
+    since_1904 = False
+    for node in book.iter():
+        tag = node.tag.rpartition("}")[2]
+        if tag == "sheet":
+            if member := targets.get(_identity(node)):
+                members[node.get("name", "")] = member
+        elif tag == "workbookPr":
+            since_1904 = (node.get("date1904") or "").strip().lower() in ("1", "true", "on")
+    return Book(members, _formats(read(styles) if styles else None), since_1904)
+
+
+def _identity(sheet: ElementTree.Element) -> str:
+    """Its link, in whichever of the two namespaces for links the workbook is written."""
+    return next((value for name, value in sheet.items() if name.endswith("}id")), "")
+
+
+def _tree(content: bytes | None) -> ElementTree.Element:
+    if content is None:
+        raise Unreadable("damaged")
+    try:
+        return ElementTree.fromstring(content)  # noqa: S314 - the guard refuses a DOCTYPE
+    except ElementTree.ParseError as error:
+        raise Unreadable("damaged") from error
+
+
+def _formats(content: bytes | None) -> tuple[str, ...]:
+    if content is None:
+        return ()
+    codes: dict[int, str] = {}
+    formats: list[str] = []
+    for node in _tree(content).iter():
+        tag = node.tag.rpartition("}")[2]
+        if tag == "numFmt":
+            codes[_number(node)] = node.get("formatCode", "General")
+        elif tag == "cellXfs":
+            formats += [code_of(_number(style), codes) for style in node]
+    return tuple(formats)
+
+
+def _number(node: ElementTree.Element) -> int:
+    text = node.get("numFmtId", "0")
+    return int(text) if text.isascii() and text.isdigit() else 0
+
+
+def code_of(number: int, codes: Mapping[int, str]) -> str:
+    """The format of that number: the workbook's own, else the one that is built in."""
+    return codes.get(number) or BUILT_IN.get(number, UNSURE)

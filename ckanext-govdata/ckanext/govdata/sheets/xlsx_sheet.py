@@ -1,0 +1,226 @@
+"""Look through one sheet of an xlsx workbook: what may not be used, is hidden, is a number."""
+
+from __future__ import annotations
+
+import math
+import re
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+from . import number_formats
+from .noted_numbers import NotedNumbers
+from .refused_files import (
+    MAX_TEXT,
+    CellFault,
+    Unreadable,
+    too_many_cells,
+    too_many_faults,
+    too_wide,
+)
+from .xml_parser import XmlParser
+
+_CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_SHOWN_AS_IT_IS = ("General", "@", "G/通用格式")
+
+Merge = tuple[int, int, int, int]
+"""First row, first column, last row, last column, from 1."""
+
+
+@dataclass
+class SheetFacts:
+    """What the look through one sheet found."""
+
+    faults: list[CellFault] = field(default_factory=list)
+    merges: list[Merge] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+    every_row_hidden: bool = False
+    numbers: NotedNumbers = field(default_factory=NotedNumbers)
+
+
+@dataclass(frozen=True)
+class CellStyles:
+    """The number format of each cell style, and from when the workbook counts days."""
+
+    formats: Sequence[str] = ()
+    since_1904: bool = False
+
+    def code(self, style: int) -> str:
+        """The format of a style; General where the workbook does not say."""
+        return self.formats[style] if style < len(self.formats) else "General"
+
+
+class SharedStrings(XmlParser):
+    """Lengths of the strings that cells refer to by number."""
+
+    def prepare(self, parser: expat.XMLParserType) -> None:
+        """Listen to items and their texts."""
+        self.lengths = array("L")
+        self._length = -1
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._text
+
+    def _start(self, tag: str, _: object) -> None:
+        if tag.endswith("si"):
+            self._length = 0
+
+    def _text(self, text: str) -> None:
+        if self._length >= 0:
+            self._length += len(text)
+
+    def _end(self, tag: str) -> None:
+        if tag.endswith("si"):
+            self.lengths.append(self._length)
+            self._length = -1
+            too_many_cells(len(self.lengths))
+
+
+class SheetParser(XmlParser):
+    """Counts cells, their rectangle and their text; notes formulas, errors and merges."""
+
+    def __init__(
+        self, pieces: Iterator[bytes], lengths: array[int], styles: CellStyles
+    ) -> None:
+        self.facts = SheetFacts()
+        self._lengths = lengths
+        self._styles = styles
+        self._cells = self._text_size = 0
+        self._row = self._column = self._last_row = self._last_column = 0
+        self._kind = ""
+        self._style = 0
+        self._has_formula = self._has_value = False
+        self._reading = ""
+        self._value: list[str] = []
+        super().__init__(pieces)
+
+    def prepare(self, parser: expat.XMLParserType) -> None:
+        """Listen to cells, rows, columns and merges."""
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._text
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        tag = tag.rpartition(":")[2]
+        if tag == "c":
+            self._start_cell(attributes)
+        elif tag == "row":
+            self._row = _whole(attributes.get("r"), self._row + 1)
+            self._column = 0
+            if _is_on(attributes.get("hidden")) or _is_nothing(attributes.get("ht")):
+                self.facts.hidden_rows.add(self._row)
+        elif tag == "col":
+            self._start_column(attributes)
+        elif tag == "sheetFormatPr":
+            nothing = _is_nothing(attributes.get("defaultRowHeight"))
+            self.facts.every_row_hidden = nothing or _is_on(attributes.get("zeroHeight"))
+        elif tag == "f":
+            self._has_formula = True
+        elif tag in ("v", "t"):
+            self._reading = tag
+            self._has_value = self._has_value or (self._kind == "str" and tag == "v")
+        elif tag == "mergeCell":
+            self._add_merge(attributes.get("ref", ""))
+
+    def _start_cell(self, attributes: dict[str, str]) -> None:
+        self._cells += 1
+        too_many_cells(self._cells)
+        match = _CELL.fullmatch(attributes.get("r", ""))
+        self._column = _column_number(match[1]) if match else self._column + 1
+        if match:
+            self._row = int(match[2])
+        self._kind = attributes.get("t", "n")
+        self._style = _whole(attributes.get("s"), 0)
+        self._has_formula = self._has_value = False
+        self._value = []
+
+    def _start_column(self, attributes: dict[str, str]) -> None:
+        if _is_on(attributes.get("hidden")) or _is_nothing(attributes.get("width")):
+            first = _whole(attributes.get("min"), 0)
+            self.facts.hidden_columns.append((first, _whole(attributes.get("max"), first)))
+
+    def _text(self, text: str) -> None:
+        if self._reading:
+            self._value.append(text)
+            self._has_value = True
+            self._text_size += len(text)
+
+    def _end(self, tag: str) -> None:
+        tag = tag.rpartition(":")[2]
+        if tag in ("v", "t"):
+            self._reading = ""
+        elif tag == "c":
+            self._end_cell()
+
+    def _end_cell(self) -> None:
+        value = "".join(self._value)
+        if self._has_formula and not self._has_value:
+            self._fault("formula_without_value")
+        elif self._kind == "e":
+            self._fault("cell_error", value)
+        if not self._has_value:
+            return
+        if self._kind == "s":
+            index = _whole(value.strip(), -1)
+            if not 0 <= index < len(self._lengths):
+                raise Unreadable("damaged")
+            self._text_size += self._lengths[index]
+        elif self._kind == "n":
+            self._note_number(value)
+        if self._text_size > MAX_TEXT:
+            raise Unreadable("too_much_text", limit=MAX_TEXT // 2**20)
+        self._last_row = max(self._last_row, self._row)
+        self._last_column = max(self._last_column, self._column)
+        too_wide(self._last_row, self._last_column)
+
+    def _note_number(self, written: str) -> None:
+        """A number with a format of its own, or too long to be shown whole."""
+        code = self._styles.code(self._style)
+        if code in _SHOWN_AS_IT_IS and len(written) <= number_formats.MOST_DIGITS:
+            return
+        try:
+            value = float(written)
+        except ValueError as error:
+            raise Unreadable("damaged") from error
+        if not math.isfinite(value):
+            raise Unreadable("damaged")
+        self.facts.numbers.note(self._row, self._column, self._style, value)
+        if number_formats.shown(value, code, self._styles.since_1904) is None:
+            self._fault("shown_otherwise", number_formats.plain(value))
+
+    def _fault(self, code: str, value: str = "") -> None:
+        self.facts.faults.append(CellFault(self._row, self._column, code, value[:60]))
+        too_many_faults(len(self.facts.faults))
+
+    def _add_merge(self, reference: str) -> None:
+        first, _, last = reference.partition(":")
+        corners = [_CELL.fullmatch(first), _CELL.fullmatch(last or first)]
+        if corners[0] and corners[1]:
+            numbers = [(int(c[2]), _column_number(c[1])) for c in corners if c]
+            self.facts.merges.append((*numbers[0], *numbers[1]))
+            too_many_faults(len(self.facts.merges))
+
+
+def _is_on(text: str | None) -> bool:
+    return (text or "").strip().lower() in ("1", "true", "on")
+
+
+def _is_nothing(text: str | None) -> bool:
+    """Whether a height or width is written and is nothing."""
+    try:
+        return text is not None and float(text) <= 0
+    except ValueError:
+        return False
+
+
+def _whole(text: str | None, otherwise: int) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() else otherwise
+
+
+def _column_number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number

@@ -1,0 +1,295 @@
+"""A cell is read as the spreadsheet shows it, in the new form and the old one, or refused by place
+(K05, K16, K18, K19, K36)."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+from pathlib import Path
+from zipfile import ZipFile
+
+import openpyxl
+import pytest
+import xlwt
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+
+from ckanext.govdata.sheets import number_formats
+from tests.sheets.books import KINDS, changed, faults, refused, rows, sheet_xml, tables, write
+
+DAY = datetime.datetime(2026, 7, 1, 10, 5, 9)  # noqa: DTZ001 - a spreadsheet has no zones
+SHOWN = [
+    (307, "00000", "00307"), (7, '000"号"', "007号"), (0.125, "0.0%", "12.5%"),
+    (0.12345, "0.00%", "12.35%"), (0.005, "0.0%", "0.5%"), (5, '0.0"‰"', "5.0‰"),
+    (1234567, "#,##0", "1234567"), (1234.5, "#,##0.00", "1234.50"),
+    (-1234.5, "#,##0.00", "-1234.50"),
+    (1234.5, "¥#,##0.00", "¥1234.50"), (1234.5, "[$¥-804]#,##0.00", "¥1234.50"),
+    (-3, "0;[Red]-0", "-3"), (-3, "0_);(0)", "(3)"), (0, '0;-0;"-"', "-"), (0.5, "# ?/?", "1/2"),
+    (2.75, "# ?/?", "2 3/4"), (123456, "0.00E+00", "1.23E+05"),
+    (0.000123, "0.00E+00", "1.23E-04"), (62620000, "0000-0000", "6262-0000"),
+    (3, '"约"0"人"', "约3人"),
+    (1.5, '0.00"万"', "1.50万"), (12345, '0.0,"千"', "12.3千"), (9.756, "0.0", "9.8"),
+    (2.5, "0", "3"),
+    (-2.5, "0", "-3"), (0.1 + 0.2, "General", "0.3"), (213.2324, "General", "213.2324"),
+    (123456789012345, "0", "123456789012345"), (7, "@", "7"), (5, 'General"元"', "5元"),
+    (120, '[>100]0"（超）";0', "120（超）"), (80, '[>100]0"（超）";0', "80"), (1, "[蓝]0", "1"),
+    (0, "General", "0"), (-0.0001, "0.00", "0.00"), (1e-7, "General", "0.0000001"),
+    (True, "General", "TRUE"), (False, "General", "FALSE"), ("00307", "General", "00307"),
+    (datetime.date(2026, 7, 1), "yyyy/m/d", "2026-07-01"),
+    (datetime.date(2026, 7, 1), 'yyyy"年"m"月"d"日"', "2026-07-01"),
+    (datetime.date(2026, 7, 1), "dd/mm/yyyy", "2026-07-01"),
+    (datetime.date(2026, 7, 1), '[DBNum1][$-804]yyyy"年"m"月"d"日";@', "2026-07-01"),
+    (datetime.date(2026, 7, 1), "[$-x-sysdate]dddd, mmmm dd, yyyy", "2026-07-01"),
+    (datetime.date(2026, 7, 1), '[$-404]e"年"m"月"d"日"', "2026-07-01"),
+    (datetime.date(2026, 7, 1), '[$-zh-CN]yyyy"年"m"月"', "2026年7月"),
+    (DAY, "[$-en-US]h:mm AM/PM;@", "10:05"),
+    (datetime.date(2026, 7, 1), '[DBNum1]yyyy"年"m"月"', "2026-07"),
+    (datetime.date(2026, 7, 1), 'yyyy"年"m"月"', "2026年7月"),
+    (datetime.date(2026, 7, 1), "yyyy-mm", "2026-07"),
+    (datetime.date(2026, 7, 1), "mmm-yy", "2026-07"),
+    (datetime.date(2026, 7, 1), "yyyy", "2026"), (datetime.date(2026, 7, 1), "aaaa", "星期三"),
+    (datetime.date(1900, 2, 28), "yyyy/m/d", "1900-02-28"),
+    (datetime.date(1900, 3, 1), "yyyy/m/d", "1900-03-01"),
+    (DAY, "yyyy-mm-dd", "2026-07-01"), (DAY, "yyyy/m/d h:mm", "2026-07-01 10:05"),
+    (DAY, "yyyy-mm-dd hh:mm:ss", "2026-07-01 10:05:09"), (DAY, "h:mm", "10:05"),
+    (DAY, '上午/下午h"时"mm"分"', "10:05"), (datetime.time(20, 30), "h:mm AM/PM", "20:30"),
+    (1.25, "[h]:mm", "30:00"), (1.25, "[h]:mm:ss", "30:00:00"), (0.5, "[mm]:ss", "720:00"),
+    (0.0123456, "mm:ss.0", "17:46.7"),
+]  # fmt: skip
+UNSURE = [
+    (340102199001010017, "0"), (6222021234567890, "General"), (3.4010219900101e17, "General"),
+    (12, "[DBNum1]0"),
+    (1.5, "[DBNum1][h]:mm"), (12, "[DBNum2][$-804]General"), (5, ";;;"), (-5, "0;;"),
+    (0.7, "# ?/?"),
+    (12345, "##0.0E+0"), (-1, "h:mm"), (60, "yyyy/m/d"), (0.5, "yyyy/m/d"), (5, '"完成"'),
+    (2, "[>3]0;;"), (5, "0.0.0"), (0.375, "# ?/8"), (5, '0"x'), (3e6, "yyyy/m/d"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("value", "code", "shown"), SHOWN)
+def test_as_it_is_shown(tmp_path, kind, value, code, shown):
+    if kind == "xls" and isinstance(value, datetime.date) and value.year == 1900:
+        pytest.skip("xlwt does not write such a day")
+    path = write(tmp_path / f"a.{kind}", [[("头", "General")], [(value, code)]])
+    assert (rows(path)[1][0], faults(path)) == (shown, [])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("value", "code"), UNSURE)
+def test_what_is_not_sure_is_told_by_place(tmp_path, kind, value, code):
+    path = write(tmp_path / f"a.{kind}", [[("头", "General")], [(value, code)]])
+    assert faults(path) == [(2, 1, "shown_otherwise")]
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "shown"),
+    json.loads((Path(__file__).parent / "data" / "shown_numbers.json").read_text("utf-8")),
+)
+def test_formats_as_two_other_readers_of_them_show_them(code, value, shown):
+    """The right texts are where numfmt 4.0.1 and SSF 0.11.2 agree, without separators, blanks."""
+    found = number_formats.shown(float(value), code)
+    assert found is None or re.sub(r"\s", "", found) == shown
+
+
+def test_most_of_them_are_sure():
+    every = json.loads((Path(__file__).parent / "data" / "shown_numbers.json").read_text("utf-8"))
+    unsure = [code for code, value, _ in every if number_formats.shown(float(value), code) is None]
+    assert len(unsure) * 50 < len(every)
+
+
+def test_days_that_count_from_1904(tmp_path):
+    book = openpyxl.Workbook()
+    book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
+    book.active.append(["日期", DAY, 43585])
+    book.save(tmp_path / "a.xlsx")
+    old = xlwt.Workbook()
+    old.dates_1904 = True
+    old.add_sheet("a").write(0, 0, 43585, xlwt.easyxf(num_format_str="yyyy-mm-dd"))
+    old.save(str(tmp_path / "a.xls"))
+    assert rows(tmp_path / "a.xlsx")[0][1:] == ["2026-07-01 10:05:09", "43585"]
+    assert rows(tmp_path / "a.xls")[0] == ["2023-05-01"]
+    assert {tables(tmp_path / name)[0].epoch.year for name in ("a.xlsx", "a.xls")} == {1904}
+
+
+CELLS = [
+    ('<c r="A1" t="inlineStr"><is><t>内联</t></is></c>', "内联", None),
+    ('<c r="A1" t="inlineStr"><is><r><t>富</t></r><r><t>文本</t></r></is></c>', "富文本", None),
+    ('<c r="A1" t="inlineStr"><is><t>課長</t><rPh sb="0" eb="1"><t>カ</t></rPh></is></c>',
+     "課長", None),
+    ('<c r="A1" t="str"><f>""</f><v></v></c>', "", None),
+    ('<c r="A1" t="str"><f>A2</f><v>甲</v></c>', "甲", None),
+    ('<c r="A1" t="b"><v>1</v></c>', "TRUE", None),
+    ('<c r="A1" t="d"><v>2026-07-01T00:00:00</v></c>', "2026-07-01", None),
+    ('<c r="A1" t="d"><v>2026-07-01T10:05:00</v></c>', "2026-07-01 10:05:00", None),
+    ('<c r="A1"><v>1E3</v></c>', "1000", None),
+    ('<c r="A1"><f>SUM(B1)</f><v>3</v></c>', "3", None),
+    ('<c r="A1"><f t="shared" ref="A1:A9" si="0">B1</f><v>4</v></c>', "4", None),
+    ('<c r="A1"><f t="shared" si="0"/></c>', "", "formula_without_value"),
+    ('<c r="A1"><f t="array" ref="A1:A2">B1:B2</f></c>', "", "formula_without_value"),
+    ('<c r="A1" t="str"><f>A2</f></c>', "", "formula_without_value"),
+    ('<c r="A1"><f>SUM(B1)</f></c>', "", "formula_without_value"),
+    ('<c r="A1"><f>SUM(B1)</f><v/></c>', "", "formula_without_value"),
+    ('<c r="A1" t="e"><f>1/0</f><v>#DIV/0!</v></c>', "", "cell_error"),
+    ('<c r="A1" t="e"><v>#N/A</v></c>', "", "cell_error"),
+    ('<c r="A1"><v>6222021234567890128</v></c>', "6222021234567890000", "shown_otherwise"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("cell", "shown", "fault"), CELLS)
+def test_cells_of_every_kind(tmp_path, cell, shown, fault):
+    more = '<c r="B1" t="inlineStr"><is><t>邻</t></is></c>'
+    path = sheet_xml(tmp_path / "a.xlsx", f'<row r="1">{cell}{more}</row>')
+    found = rows(path)[0]
+    assert (found[1], faults(path)) == ("邻", [(1, 1, fault)] if fault else [])
+    assert found[0] == shown or fault == "shown_otherwise"
+
+
+def test_an_error_of_later_years_is_refused_by_place(tmp_path):
+    body = '<row r="7"><c r="A7" t="e"><v>#SPILL!</v></c></row>'
+    error = refused(sheet_xml(tmp_path / "a.xlsx", body))
+    assert error.code == "unknown_error"
+    assert (error.detail["row"], error.detail["value"]) == (7, "#SPILL!")
+
+
+def test_rich_text(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["头"])
+    book.active["A2"] = CellRichText("水", TextBlock(InlineFont(b=True), "位"), "高")
+    book.save(tmp_path / "a.xlsx")
+    assert rows(tmp_path / "a.xlsx")[1] == ["水位高"]
+
+
+def test_cells_before_and_beside_the_first_are_empty(tmp_path):
+    path = sheet_xml(tmp_path / "a.xlsx", '<row r="3"><c r="C3"><v>5</v></c></row>')
+    [table] = tables(path)
+    assert [(n, cells) for n, cells in table.rows if any(cells)] == [(3, ["", "", "5"])]
+
+
+STRICT = {
+    b"http://schemas.openxmlformats.org/spreadsheetml/2006/main":
+        b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+    b"http://schemas.openxmlformats.org/officeDocument/2006/relationships":
+        b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+}  # fmt: skip
+
+
+def as_strict(_name: str, content: bytes) -> bytes:
+    for old, new in STRICT.items():
+        content = content.replace(old, new)
+    return content
+
+
+def with_prefix(name: str, content: bytes) -> bytes:
+    if name != "xl/worksheets/sheet1.xml":
+        return content
+    content = re.sub(rb"<(/?)(?=[a-zA-Z])", rb"<\1x:", content)
+    return content.replace(b" xmlns=", b" xmlns:x=")
+
+
+@pytest.mark.parametrize("change", [as_strict, with_prefix])
+def test_the_other_spellings_of_a_workbook(tmp_path, change):
+    """Strict OOXML, and elements with a prefix: what may not be used is seen as in any other."""
+    book = openpyxl.Workbook()
+    for row in [["站", "水位", "率", "日"], ["甲", "=A1", 0.125, DAY], ["乙", 1, 0.5, DAY]]:
+        book.active.append(row)
+    book.active["C2"].number_format = "0.0%"
+    book.active["D2"].number_format = "yyyy-mm-dd"
+    book.active.merge_cells("A2:A3")
+    book.active.row_dimensions[3].hidden = True
+    book.active.column_dimensions["C"].hidden = True
+    book.save(tmp_path / "a.xlsx")
+    path = changed(tmp_path / "a.xlsx", change)
+    [table] = tables(path)
+    assert faults(path) == [(2, 2, "formula_without_value")]
+    assert table.merges == ((2, 1, 3, 1),)
+    assert (table.hidden.row(3), table.hidden.column(3)) == (True, True)
+    assert list(table.rows)[1][1][2:] == ["12.5%", "2026-07-01"]
+
+
+def test_a_workbook_that_a_mac_packed_again(tmp_path):
+    path = write(tmp_path / "a.xlsx", [[("头", "General")], [(7, "000")]])
+    with ZipFile(path, "a") as archive:
+        for name in ("__MACOSX/xl/._workbook.xml", "__MACOSX/._xl", "xl/worksheets/._sheet1.xml"):
+            archive.writestr(name, b"\0\5\x16\7\0\2\0\0Mac OS X        \xff\xfe")
+        archive.writestr(".DS_Store", b"\0\0\0\1Bud1")
+    assert rows(path)[1] == ["007"]
+
+
+def test_sheets_kept_under_other_names_are_looked_through_too(tmp_path):
+    """What is hidden is seen wherever in the archive the sheet lies."""
+    book = openpyxl.Workbook()
+    book.active.append(["头"])
+    book.active.append(["底稿"])
+    book.active.row_dimensions[2].hidden = True
+    book.save(tmp_path / "a.xlsx")
+    moved = tmp_path / "b.xlsx"
+    with ZipFile(tmp_path / "a.xlsx") as old, ZipFile(moved, "w") as new:
+        for name in old.namelist():
+            content = old.read(name).replace(b"worksheets/sheet1.xml", b"data/tab-1.xml")
+            new.writestr(name.replace("worksheets/sheet1.xml", "data/tab-1.xml"), content)
+    assert tables(moved)[0].hidden.row(2)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_formulas_errors_and_merges_in_both_kinds(tmp_path, kind):
+    path = tmp_path / f"a.{kind}"
+    if kind == "xlsx":
+        book = openpyxl.Workbook()
+        book.active.append(["县", "数", "错"])
+        book.active.append(["甲", "=SUM(C1:C2)", "#N/A"])
+        book.active.merge_cells("A2:A4")
+        book.save(path)
+    else:
+        old = xlwt.Workbook()
+        sheet = old.add_sheet("a")
+        sheet.write(0, 0, "县")
+        sheet.write_merge(1, 3, 0, 0, "甲")
+        sheet.write(1, 1, xlwt.Formula("SUM(C1:C2)"))
+        sheet.row(1).set_cell_error(2, "#DIV/0!")
+        old.save(str(path))
+    assert faults(path) == [(2, 2, "formula_without_value"), (2, 3, "cell_error")]
+    assert tables(path)[0].merges == ((2, 1, 4, 1),)
+
+
+def test_more_formatted_numbers_than_fit_into_a_list(tmp_path):
+    """However many numbers a sheet has, none is read as it is stored."""
+    body = "".join(
+        f'<row r="{r}">' + "".join(f'<c s="1"><v>{c}</v></c>' for c in range(500)) + "</row>"
+        for r in range(1, 501)
+    )
+    path = sheet_xml(tmp_path / "a.xlsx", body)
+
+    def change(name: str, content: bytes) -> bytes:
+        if name != "xl/styles.xml":
+            return content
+        return re.sub(rb"<cellXfs.*</cellXfs>",
+                      b'<cellXfs><xf numFmtId="0"/><xf numFmtId="164"/></cellXfs>',
+                      content.replace(b"<fonts", b'<numFmts><numFmt numFmtId="164" '
+                                      b'formatCode="00000"/></numFmts><fonts', 1))  # fmt: skip
+
+    found = rows(changed(path, change))
+    assert all(cells == [f"{c:05}" for c in range(500)] for cells in found)
+
+
+def test_a_workbook_of_very_many_sheets_is_refused_with_the_limit(tmp_path):
+    book = openpyxl.Workbook()
+    for n in range(200):
+        book.create_sheet(f"表{n}")
+    book.save(tmp_path / "a.xlsx")
+    error = refused(tmp_path / "a.xlsx")
+    assert (error.code, error.detail["limit"]) == ("too_many_sheets", 50)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_sheet_of_300_columns_is_read(tmp_path, kind):
+    columns = 300 if kind == "xlsx" else 256
+    path = write(tmp_path / f"a.{kind}", [[(c, "000") for c in range(columns)]])
+    assert rows(path)[0][-1] == f"{columns - 1:03}"
+
+
+def test_a_bomb_of_shared_formulas_is_refused_by_place(tmp_path):
+    """A hundred thousand formulas, none worked out: all are told of, in little time."""
+    body = "".join(f'<row r="{r}"><c><f t="shared" si="0"/></c></row>' for r in range(1, 100_003))
+    assert refused(sheet_xml(tmp_path / "a.xlsx", body)).code == "too_many_faults"
