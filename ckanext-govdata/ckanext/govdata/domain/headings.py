@@ -47,7 +47,8 @@ class FieldRule:
     name: str
     label: str
     own: frozenset[str]
-    also: frozenset[str]
+    also: Mapping[str, int]
+    """Words with their places; the first is preferred: 说明 before 备注."""
     ends: tuple[str, ...]
     seen: str | None = None
     item: bool = False
@@ -104,6 +105,12 @@ def rules_from(top: Node, fold: Fold, vocabularies: Collection[str] | None = Non
     def keys(words: Iterable[str]) -> frozenset[str]:
         return frozenset(plain(word, fold) for word in words)
 
+    def ranks(words: Iterable[str]) -> dict[str, int]:
+        return {key: place for place, key in enumerate(dict.fromkeys(map(folded, words)))}
+
+    def folded(word: str) -> str:
+        return plain(word, fold)
+
     def field(name: str, node: Node) -> FieldRule:
         known = ("label", "also", "ends", "seen", "level", "kept")
         parts = node.entries(known, needed=("headings",))
@@ -112,7 +119,7 @@ def rules_from(top: Node, fold: Fold, vocabularies: Collection[str] | None = Non
             name=name,
             label=label,
             own=keys([*parts.read("headings", Node.texts, ()), label]),
-            also=keys(parts.read("also", Node.texts, ())),
+            also=ranks(parts.read("also", Node.texts, ())),
             ends=tuple(plain(word, fold) for word in parts.read("ends", Node.texts, ())),
             seen=parts.read("seen", lambda seen: seen.known(vocabularies, "vocabulary"), None),
             item=parts.read("level", lambda level: level.code([ITEM]), "") == ITEM,
@@ -226,59 +233,93 @@ def recognise(
     """Which column each field takes, and how well the headings were recognised.
 
     A field takes one column and a column serves one field. Where a heading means two things
-    (开放条件 is an attribute here, a text there) the values in ``body`` decide.
+    (开放条件 is an attribute here, a text there) the values in ``body`` decide; a heading that
+    means one field alone is that field's whatever stands below it.
     """
-    known = {i: spellings(text, rules) for i, text in enumerate(headings) if text}
-    free = {i: keys for i, keys in known.items() if not rules.never.intersection(keys[:1])}
-    taken: dict[str, int] = {}
-    score = 0.0
+    choice = _Choice(headings, rules, body, seen)
     for strength in Strength:
         for rule in rules.fields:
-            if rule.name in taken or (rule.item and rule.name != "item_name" and not free):
-                continue
-            choice = _choose(rule, strength, free, taken)
-            if choice is None or not _fits(rule, choice[1], body, seen):
-                continue
-            rank, index = choice
-            taken[rule.name] = index
-            del free[index]
-            score += 3 - strength - rank / 100
-    return _without_stray_items(taken, rules), score
+            choice.take(rule, strength)
+    return _without_stray_items(choice.taken, rules), choice.score
 
 
-def _choose(
-    rule: FieldRule, strength: Strength, free: Mapping[int, list[str]], taken: Mapping[str, int]
-) -> tuple[int, int] | None:
-    """Rank and index of the column that fits best; item columns stand right of the item's name."""
-    anchor = taken.get("item_name", -1) if rule.item else -1
-    fitting = [
-        (index < anchor, rank, index)
-        for index, keys in free.items()
-        if (rank := _rank(rule, strength, keys)) is not None
-    ]
-    if not fitting:
-        return None
-    _, rank, index = min(fitting)
-    return rank, index
+class _Choice:
+    """The columns that are still free, and those that fields have taken."""
+
+    def __init__(
+        self,
+        headings: Sequence[str],
+        rules: HeadingRules,
+        body: Sequence[Sequence[str]],
+        seen: Seen | None,
+    ) -> None:
+        known = {i: spellings(text, rules) for i, text in enumerate(headings) if text}
+        self.free = {i: keys for i, keys in known.items() if not rules.never.intersection(keys[:1])}
+        self.taken: dict[str, int] = {}
+        self.score = 0.0
+        self._rules, self._body, self._seen = rules, body, seen
+
+    def take(self, rule: FieldRule, strength: Strength) -> None:
+        """Give the field the best of its columns that fits."""
+        if rule.name in self.taken or (rule.item and rule.name != "item_name" and not self.free):
+            return
+        for _, rank, index in sorted(self._fitting(rule, strength)):
+            if self._is_meant(rule, index, strength):
+                self.taken[rule.name] = index
+                del self.free[index]
+                self.score += 3 - strength - rank[1] / 100
+                return
+
+    def _fitting(
+        self, rule: FieldRule, strength: Strength
+    ) -> Iterator[tuple[bool, tuple[int, int], int]]:
+        """Ranks and places of its columns; item columns stand right of the item's name."""
+        anchor = self.taken.get("item_name", -1)
+        for index, keys in self.free.items():
+            rank = _rank(rule, strength, keys)
+            if rank is not None and (rule.item or not self._is_of_items(keys, index)):
+                yield rule.item and index < anchor, rank, index
+
+    def _is_of_items(self, keys: Sequence[str], index: int) -> bool:
+        """Whether a column right of the items' names says something of them: 数据类型."""
+        anchor = self.taken.get("item_name")
+        return anchor is not None and index > anchor and any(
+            rule.item and rule.name not in self.taken
+            and any(key in rule.own or key in rule.also for key in keys)
+            for rule in self._rules.fields
+        )  # fmt: skip
+
+    def _is_meant(self, rule: FieldRule, index: int, strength: Strength) -> bool:
+        """Whether the values are the field's, or no other field could mean them."""
+        if rule.seen is None or self._shows(rule.seen, index):
+            return True
+        return strength is Strength.OWN and not any(
+            other is not rule and any(key in other.also for key in self.free[index][:1])
+            and other.name not in self.taken
+            and (other.seen is None or self._shows(other.seen, index))
+            for other in self._rules.fields
+        )  # fmt: skip
+
+    def _shows(self, vocabulary: str, index: int) -> bool:
+        """Whether at least half of the values (if there are any) are ones that it knows."""
+        values = [
+            row[index] for row in self._body if index < len(row) and row[index].strip()
+        ]  # fmt: skip
+        if self._seen is None or not values:
+            return True
+        return 2 * sum(self._seen(vocabulary, value) for value in values) >= len(values)
 
 
-def _rank(rule: FieldRule, strength: Strength, keys: Sequence[str]) -> int | None:
+def _rank(rule: FieldRule, strength: Strength, keys: Sequence[str]) -> tuple[int, int] | None:
+    """How well it fits: the place of the word among the field's, then the place of the key."""
     for rank, key in enumerate(keys):
         if strength is Strength.OWN and key in rule.own:
-            return rank
+            return 0, rank
         if strength is Strength.ALSO and key in rule.also:
-            return rank
+            return rule.also[key], rank
         if strength is Strength.ENDING and rule.ends and key.endswith(rule.ends):
-            return rank
+            return 0, rank
     return None
-
-
-def _fits(rule: FieldRule, index: int, body: Sequence[Sequence[str]], seen: Seen | None) -> bool:
-    """Whether at least half of the values (if there are any) are ones that the field knows."""
-    if rule.seen is None or seen is None:
-        return True
-    values = [row[index] for row in body if index < len(row) and row[index].strip()]
-    return not values or 2 * sum(seen(rule.seen, value) for value in values) >= len(values)
 
 
 def _without_stray_items(taken: Mapping[str, int], rules: HeadingRules) -> dict[str, int]:

@@ -19,6 +19,7 @@ from ckan import model
 from ... import now
 from ...departments import tree
 from ...domain import records
+from ...domain.body_rows import NoEntry
 from ...domain.headings import Head
 from ...domain.mapping import MappingCount
 from ...vocabularies import divisions
@@ -96,7 +97,7 @@ class CatalogueImport:
         """Read and judge every row; nothing is written, departments are not made."""
         plan = self._new_plan()
         self.outcome = plan.outcome
-        for batch in self._batches({}):
+        for batch in self._batches({}, plan.outcome.pass_over):
             rows = ((one.row, one.existing, one.entry) for one in plan.plan(batch))
             self.outcome.dependents += dependents.of(rows)
             self._tell("reading", self.outcome.rows)
@@ -117,7 +118,7 @@ class CatalogueImport:
         self.personal.clear()
         instant = now.now().astimezone(timezone.utc).replace(tzinfo=None)
         plan = self._new_plan()
-        for batch in self._batches(made):
+        for batch in self._batches(made, plan.outcome.pass_over):
             planned = plan.plan(batch)
             row_writer.write(planned, self._providers.known, self.options.user_id, instant)
             self._tell("writing", plan.outcome.rows)
@@ -127,8 +128,10 @@ class CatalogueImport:
     def _new_plan(self) -> RowPlan:
         return RowPlan(self._shared, self.options.allowed, self._judge.refused)
 
-    def _batches(self, made: Mapping[str, str]) -> Iterator[list[JudgedRow]]:
-        found = records.records(self._rows(), self.head, readers.heading_rules())
+    def _batches(
+        self, made: Mapping[str, str], passed: Callable[[NoEntry], None]
+    ) -> Iterator[list[JudgedRow]]:
+        found = records.records(self._rows(), self.head, readers.heading_rules(), passed)
         judged = (self._judge.judge(self._reader.read(record), made) for record in found)
         while batch := list(islice(judged, BATCH)):
             yield batch

@@ -41,8 +41,29 @@ _FILES: Mapping[str, Callable[[], str]] = {
     "too_many_keys": lambda: tk._("The objects have too many different keys: at most {limit}"),
 }
 _CELLS: Mapping[str, Callable[[], str]] = {
-    "unknown_value": lambda: tk._("“{value}” is not one of the values of this field"),
+    "unknown_value": lambda: tk._(
+        "“{value}” is not one of the values of this column. What it takes: {detail}"
+    ),
     "date_unreadable": lambda: tk._("“{value}” cannot be read as a date"),
+    "date_short_year": lambda: tk._(
+        "“{value}” names the year by its last digits, which may be of two counts of years; write all "
+        "four digits"
+    ),
+    "date_month_unclear": lambda: tk._(
+        "“{value}” may be January or October (a spreadsheet drops the last nought); write it like "
+        "2023-10"
+    ),
+    "other_columns": lambda: tk._(
+        "In row {detail} begins a table with other headings; put it on a sheet of its own"
+    ),
+    "not_as_above": lambda: tk._(
+        "The row is one more information item of the entry in row {detail}, and says “{value}” "
+        "here, which is not what stands there"
+    ),
+    "lone_title": lambda: tk._(
+        "Nothing but “{value}” stands in the row: if it is a caption, delete it; if it is an entry, "
+        "fill in the row"
+    ),
     "date_impossible": lambda: tk._("There is no such day as “{value}”"),
     "formula_without_value": lambda: tk._(
         "The cell has a formula without a stored value; replace it by its value"
@@ -76,6 +97,20 @@ REFUSALS: Mapping[str, Callable[[], str]] = {
     **{f"cell.{code}": words for code, words in _CELLS.items()},
 }
 """For the table of refusals: of a file as a whole, and of one cell."""
+
+
+_PASSED: Mapping[str, Callable[[], str]] = {
+    "repeated_head": lambda: tk._("the headings once more"),
+    "total": lambda: tk._("a total"),
+    "note": lambda: tk._("a note"),
+    "signature": lambda: tk._("a signature or who filled it in"),
+    "caption": lambda: tk._("a caption"),
+}
+
+
+def say_passed(kind: str) -> str:
+    """What a row is that is no entry."""
+    return _PASSED[kind]()
 
 
 def say_broken_off(row: ImportRow) -> str:
