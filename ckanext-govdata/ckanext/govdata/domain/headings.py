@@ -19,7 +19,9 @@ Fold = Callable[[str], str]
 """Folds Traditional characters to Simplified ones."""
 
 Seen = Callable[[str, str], bool]
-"""``seen(vocabulary, value)``: whether the value is one that the vocabulary knows."""
+"""``seen(vocabulary, value)``: whether the value is one that the vocabulary knows; of
+:data:`NOTHING`, whether the cell says nothing (-, 无)."""
+NOTHING = "nothing"
 
 MAX_HEAD_ROWS = 30
 """A heading row stands within the first rows; what stands above it is a caption or advice."""
@@ -53,6 +55,8 @@ class FieldRule:
     seen: str | None = None
     item: bool = False
     kept: bool = False
+    filled: bool = False
+    """A column of the field in which nothing stands yields to another one of it."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +116,7 @@ def rules_from(top: Node, fold: Fold, vocabularies: Collection[str] | None = Non
         return plain(word, fold)
 
     def field(name: str, node: Node) -> FieldRule:
-        known = ("label", "also", "ends", "seen", "level", "kept")
+        known = ("label", "also", "ends", "seen", "level", "kept", "filled")
         parts = node.entries(known, needed=("headings",))
         label = parts.read("label", Node.text, name)
         return FieldRule(
@@ -124,6 +128,7 @@ def rules_from(top: Node, fold: Fold, vocabularies: Collection[str] | None = Non
             seen=parts.read("seen", lambda seen: seen.known(vocabularies, "vocabulary"), None),
             item=parts.read("level", lambda level: level.code([ITEM]), "") == ITEM,
             kept=parts.read("kept", Node.yes_no, False),
+            filled=parts.read("filled", Node.yes_no, False),
         )
 
     parts = top.entries(needed=("fields", "prefixes", "never", "personal"))
@@ -264,6 +269,8 @@ class _Choice:
         if rule.name in self.taken or (rule.item and rule.name != "item_name" and not self.free):
             return
         for _, rank, index in sorted(self._fitting(rule, strength)):
+            if rule.filled and self._is_empty(index) and self._has_filled(rule):
+                continue
             if self._is_meant(rule, index, strength):
                 self.taken[rule.name] = index
                 del self.free[index]
@@ -299,6 +306,19 @@ class _Choice:
             and (other.seen is None or self._shows(other.seen, index))
             for other in self._rules.fields
         )  # fmt: skip
+
+    def _is_empty(self, index: int) -> bool:
+        """Whether the column says nothing, as far as rows are known."""
+        cells = [row[index] for row in self._body if index < len(row) and row[index].strip()]
+        said = [cell for cell in cells if not (self._seen and self._seen(NOTHING, cell))]
+        return bool(self._body) and len(said) * 10 < len(self._body)
+
+    def _has_filled(self, rule: FieldRule) -> bool:
+        return any(
+            not self._is_empty(index)
+            for index, keys in self.free.items()
+            if any(_rank(rule, strength, keys) is not None for strength in Strength)
+        )
 
     def _shows(self, vocabulary: str, index: int) -> bool:
         """Whether at least half of the values (if there are any) are ones that it knows."""

@@ -13,8 +13,13 @@ from typing import TypedDict, cast
 
 from . import cell_list, cell_period, item_notation
 from .cell_value import Became, CannotRead, Fold, plain
+from .headings import NOTHING
 from .node import Node, Parts
 from .vocabulary import How, Match, Vocabulary
+
+UNSAID: tuple[object, ...] = ("", "other", [], ["other"])
+"""What words become that say nothing of what the field asks."""
+
 
 @dataclass(frozen=True)
 class ValueRules:
@@ -37,8 +42,10 @@ class ValueRules:
     def knows(self, vocabulary: str, text: str) -> bool:
         """Whether such a value can stand in a column of that vocabulary."""
         key = plain(text, self.fold)
-        if vocabulary == "formats":
-            return formats(text, self).known
+        if vocabulary == NOTHING:
+            return key in self.nothing
+        if vocabulary in ("formats", "domains"):
+            return (formats if vocabulary == "formats" else domain)(text, self).value not in UNSAID
         if key in self.nothing or key in self.unclear.get(vocabulary, ()):
             return True
         if vocabulary == "open_attributes" and self._is_open_word(key):
@@ -183,6 +190,9 @@ def domain(text: str, rules: ValueRules) -> Became:
     ``known`` is false if parts were left out or nothing was known.
     """
     whole = code("domains", text, rules)
+    bare = _NOTE.sub("", text).strip()
+    if not whole.known and bare and bare != text:
+        whole = code("domains", bare, rules)  # 交通及通讯 (144)
     if whole.known:
         return whole
     parts = cell_list.split(text)

@@ -51,6 +51,7 @@ def of_row(
     """The item of one row. ``became`` is told field, cell and value, ``refused`` field, cell and
     code of what cannot be read."""
     item: Item = {}
+    noted = ""
     for name, text in cells.items():
         target = name.removeprefix("item_")
         try:
@@ -59,9 +60,11 @@ def of_row(
             refused(name, text, error.code)
             continue
         item[target] = value
-        if length and not cells.get("item_length"):
-            item["length"] = length
+        noted = length or noted
         became(name, text, value)
+    given = str(item.get("length") or "")
+    if noted and (not given or noted.startswith(f"{given},")):
+        item["length"] = noted
     return item
 
 

@@ -7,6 +7,7 @@ its old heading (``imported_columns``): nothing that a department wrote is lost.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -242,6 +243,7 @@ class RecordReader:
         self.mappings = MappingRecord()
         self._rules = values
         self._epoch = epoch
+        self._dates: dict[tuple[str, str], tuple[str, Became]] = {}
         self._heading = {name: column.heading for name, column in head.by_field.items()}
         self._kept = [rule.name for rule in headings.fields if rule.kept]
         self._present = frozenset(self._heading)
@@ -313,9 +315,18 @@ class RecordReader:
             reading.unread.append(Unread(reading.record.row, name, text, error.code))
             return
         reading.entry[target] = became.value
-        self.mappings.note(self._heading[name], text, became.value, became.known)
+        self._note(name, text, became)
         if not became.known:
             self._columns(reading)[self._heading[name]] = text
+
+    def _note(self, name: str, text: str, became: Became) -> None:
+        """Days are told by their ways of writing, with an example: each column has hundreds."""
+        if name in DATES:
+            if text.startswith(str(became.value)):
+                return
+            form = name, re.sub(r"\d", "9", text)
+            text, became = self._dates.setdefault(form, (text, became))
+        self.mappings.note(self._heading[name], text, became.value, became.known)
 
     def _day(self, text: str) -> Became:
         return Became("" if self._rules.says_nothing(text) else cell_date.day(text, self._epoch))

@@ -76,7 +76,7 @@ class CatalogueImport:
 
     def __post_init__(self) -> None:
         self._reader = records.RecordReader(
-            self.head, readers.heading_rules(), readers.value_rules()
+            self.head, readers.heading_rules(), readers.value_rules(), self.table.epoch
         )
         self._providers = Providers(
             self.options.allowed, self.options.organization, self.options.create_departments

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
+from ...domain.cell_date import EPOCH
 from .refused_files import CellFault
 
 Row = tuple[int, list[str]]
@@ -48,5 +50,7 @@ class Table:
     merges: tuple[tuple[int, int, int, int], ...] = ()
     hidden: Hidden = Hidden()
     shown: Mapping[tuple[int, int], str | None] = field(default_factory=dict)
+    epoch: date = EPOCH
+    """The day 0 of its count of days."""
     left_out: tuple[str, ...] = ()
     """Other sheets of the workbook, which were not read; hidden ones among them."""

@@ -14,6 +14,7 @@ from zipfile import ZipFile
 import python_calamine
 import xlrd
 
+from ...domain.cell_date import EPOCH, EPOCH_OF_1904
 from . import number_formats, xls_guard, xls_visibility, xlsx_guard
 from .refused_files import MAX_CELL_FAULTS, CellFault, Unreadable
 from .tables import Hidden, Row, Table
@@ -31,7 +32,7 @@ _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationship
 def xlsx_tables(path: Path) -> Iterator[Table]:
     """The sheets of an xlsx workbook, in order; raises :class:`Unreadable`."""
     facts = xlsx_guard.inspect(path)
-    members, formats = _members(path)
+    members, formats, epoch = _members(path)
     workbook = _parsed(lambda: python_calamine.CalamineWorkbook.from_path(str(path)))
     sheets = [sheet for sheet in workbook.sheets_metadata if sheet.typ is _WORKSHEET]
     for about in sheets[:MAX_SHEETS]:
@@ -46,7 +47,7 @@ def xlsx_tables(path: Path) -> Iterator[Table]:
         )
         shown = number_formats.of_cells(found.styled, formats)
         yield Table(
-            name, _XlsxRows(sheet), tuple(found.faults), tuple(found.merges), hidden, shown
+            name, _XlsxRows(sheet), tuple(found.faults), tuple(found.merges), hidden, shown, epoch
         )
 
 
@@ -61,8 +62,9 @@ def _parsed(parse: Callable[[], T]) -> T:
         raise Unreadable("damaged") from error
 
 
-def _members(path: Path) -> tuple[dict[str, str], list[str]]:
-    """Which member of the archive holds the sheet of that name; the formats of its numbers."""
+def _members(path: Path) -> tuple[dict[str, str], list[str], datetime.date]:
+    """Which member of the archive holds the sheet of that name; the formats of its numbers, and
+    from which day it counts."""
     try:
         with ZipFile(path) as archive:
             book = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 - guarded
@@ -78,7 +80,14 @@ def _members(path: Path) -> tuple[dict[str, str], list[str]]:
         for sheet in book.iter()
         if sheet.tag.endswith("}sheet")
     }
-    return members, formats
+    return members, formats, _epoch(book)
+
+
+def _epoch(book: ElementTree.Element) -> datetime.date:
+    for node in book.iter():
+        if node.tag.endswith("}workbookPr") and node.get("date1904", "0") in ("1", "true", "on"):
+            return EPOCH_OF_1904
+    return EPOCH
 
 
 class _XlsxRows:
@@ -132,7 +141,8 @@ def xls_tables(path: Path) -> Iterator[Table]:
         rows = _XlsRows(sheet, book.datemode)
         faults = tuple(_xls_faults(sheet))
         hidden, shown = xls_visibility.hidden(sheet), xls_visibility.shown(book, sheet)
-        yield Table(sheet.name, rows, faults, tuple(merges), hidden, shown)
+        epoch = EPOCH_OF_1904 if book.datemode else EPOCH
+        yield Table(sheet.name, rows, faults, tuple(merges), hidden, shown, epoch)
 
 
 def _xls_faults(sheet: xlrd.sheet.Sheet) -> Iterator[CellFault]:
