@@ -26,6 +26,9 @@ NOTHING = "nothing"
 MAX_HEAD_ROWS = 30
 """A heading row stands within the first rows; what stands above it is a caption or advice."""
 MAX_DEPTH = 3
+GOOD_ENOUGH = 0.6
+"""A head that stands higher and scores so much of the best is the sheet's own: between the two
+stand entries, and the second is the head once more, or that of another table."""
 MAX_HEADING = 60
 """Characters of the longest cell that still reads as a heading."""
 ITEM = "item"
@@ -40,6 +43,7 @@ class Strength(IntEnum):
     OWN = 0
     ALSO = 1
     ENDING = 2
+    LAST = 3
 
 
 @dataclass(frozen=True)
@@ -52,9 +56,12 @@ class FieldRule:
     also: Mapping[str, int]
     """Words with their places; the first is preferred: 说明 before 备注."""
     ends: tuple[str, ...]
+    last: frozenset[str] = frozenset()
     seen: str | None = None
     item: bool = False
     kept: bool = False
+    left_of_items: bool = False
+    """Right of the items' names a heading that is not its own tells of the items."""
     filled: bool = False
     """A column of the field in which nothing stands yields to another one of it."""
 
@@ -116,7 +123,8 @@ def rules_from(top: Node, fold: Fold, vocabularies: Collection[str] | None = Non
         return plain(word, fold)
 
     def field(name: str, node: Node) -> FieldRule:
-        known = ("label", "also", "ends", "seen", "level", "kept", "filled")
+        known = ("label", "also", "ends", "seen", "level", "kept", "filled", "last",
+                 "left_of_items")  # fmt: skip
         parts = node.entries(known, needed=("headings",))
         label = parts.read("label", Node.text, name)
         return FieldRule(
@@ -128,6 +136,8 @@ def rules_from(top: Node, fold: Fold, vocabularies: Collection[str] | None = Non
             seen=parts.read("seen", lambda seen: seen.known(vocabularies, "vocabulary"), None),
             item=parts.read("level", lambda level: level.code([ITEM]), "") == ITEM,
             kept=parts.read("kept", Node.yes_no, False),
+            last=keys(parts.read("last", Node.texts, ())),
+            left_of_items=parts.read("left_of_items", Node.yes_no, False),
             filled=parts.read("filled", Node.yes_no, False),
         )
 
@@ -178,13 +188,19 @@ def find_head(
 
     ``rows`` are the first rows as text. A heading names at least the title and one field more.
     """
-    best: Head | None = None
-    for start in range(min(len(rows), MAX_HEAD_ROWS)):
-        for depth in range(1, min(MAX_DEPTH, len(rows) - start) + 1):
-            head = _read_head(rows, start, depth, rules, seen)
-            if head and (best is None or head.score > best.score):
-                best = head
-    return best
+    found = [
+        head
+        for start in range(min(len(rows), MAX_HEAD_ROWS))
+        for depth in range(1, min(MAX_DEPTH, len(rows) - start) + 1)
+        if (head := _read_head(rows, start, depth, rules, seen)) is not None
+    ]
+    best = max(found, key=lambda head: head.score, default=None)
+    if best is None:
+        return None
+    above = [one for one in found if one.row + one.depth <= best.row]
+    good = [one for one in above if one.score >= GOOD_ENOUGH * best.score]
+    return max([one for one in good if one.row == good[0].row], key=lambda one: one.score) if (
+        good) else best
 
 
 def _read_head(
@@ -284,16 +300,20 @@ class _Choice:
         anchor = self.taken.get("item_name", -1)
         for index, keys in self.free.items():
             rank = _rank(rule, strength, keys)
-            if rank is not None and (rule.item or not self._is_of_items(keys, index)):
+            right = strength is not Strength.OWN and -1 < anchor < index and rule.left_of_items
+            if rank is None or right:
+                continue
+            if rule.item or not self._is_of_items(rule, keys, index):
                 yield rule.item and index < anchor, rank, index
 
-    def _is_of_items(self, keys: Sequence[str], index: int) -> bool:
+    def _is_of_items(self, rule: FieldRule, keys: Sequence[str], index: int) -> bool:
         """Whether a column right of the items' names says something of them: 数据类型."""
         anchor = self.taken.get("item_name")
+        own = any(key in rule.own for key in keys)
         return anchor is not None and index > anchor and any(
-            rule.item and rule.name not in self.taken
-            and any(key in rule.own or key in rule.also for key in keys)
-            for rule in self._rules.fields
+            other.item and other.name not in self.taken
+            and any(key in other.own or (key in other.also and not own) for key in keys)
+            for other in self._rules.fields
         )  # fmt: skip
 
     def _is_meant(self, rule: FieldRule, index: int, strength: Strength) -> bool:
@@ -338,6 +358,8 @@ def _rank(rule: FieldRule, strength: Strength, keys: Sequence[str]) -> tuple[int
         if strength is Strength.ALSO and key in rule.also:
             return rule.also[key], rank
         if strength is Strength.ENDING and rule.ends and key.endswith(rule.ends):
+            return 0, rank
+        if strength is Strength.LAST and key in rule.last:
             return 0, rank
     return None
 

@@ -17,10 +17,6 @@ from .headings import NOTHING
 from .node import Node, Parts
 from .vocabulary import How, Match, Vocabulary
 
-UNSAID: tuple[object, ...] = ("", "other", [], ["other"])
-"""What words become that say nothing of what the field asks."""
-
-
 @dataclass(frozen=True)
 class ValueRules:
     """The vocabularies, and what ``config/imports/values.yaml`` adds to them."""
@@ -44,8 +40,8 @@ class ValueRules:
         key = plain(text, self.fold)
         if vocabulary == NOTHING:
             return key in self.nothing
-        if vocabulary in ("formats", "domains"):
-            return (formats if vocabulary == "formats" else domain)(text, self).value not in UNSAID
+        if vocabulary == "formats":
+            return bool({*formats(text, self).value} - {"other"})
         if key in self.nothing or key in self.unclear.get(vocabulary, ()):
             return True
         if vocabulary == "open_attributes" and self._is_open_word(key):
