@@ -79,7 +79,7 @@ def names(text: str) -> list[str]:
     """The names of a list, each once: without numbers in front, on one line each."""
     plain = unescaped(text).strip("\"“” \t\r\n\u3000")
     found = [name for piece in _numbered(plain) for name in _words(piece)]
-    lines = (" ".join(name.split()) for name in found)
+    lines = (" ".join(one_line(name).split()) for name in found)
     return list(dict.fromkeys(name for name in lines if name))
 
 

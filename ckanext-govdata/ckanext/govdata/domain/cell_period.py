@@ -53,7 +53,7 @@ def counted(key: str) -> Became | None:
 
 def _length(key: str) -> float | None:
     """How many days lie between two updates."""
-    text = re.sub(r"[()\[\]【】,，、。:：;；]", "", arabic(key.replace("一次", "1次")))
+    text = re.sub(r"[()\[\]【】。:：]", "", arabic(key.replace("一次", "1次")))
     for form in _FORMS:
         if match := form.match(text):
             found = match.groupdict()
