@@ -63,6 +63,8 @@ class RowJudge:
         """``made`` are the ids of departments that were missing, by their stand-ins."""
         record, entry = reading.record, reading.entry
         unread = [*self._unread(reading), *self._damaged(record)]
+        if any(cell.code == "other_columns" for cell in reading.unread):
+            return JudgedRow(record, entry, tuple(unread), (), ())
         try:
             department = self._provider(record)
             entry["owner_org"] = made.get(department, department)
