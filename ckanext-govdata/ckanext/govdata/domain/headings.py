@@ -210,6 +210,8 @@ def _read_head(
     if not all(_reads_as_heading(level) for level in levels):
         return None
     headings = joined(levels)
+    if not _names_title(headings, rules):
+        return None
     body = rows[start + depth :]
     fields, score = recognise(headings, rules, body, seen)
     if "title" not in fields or len(fields) < 2:
@@ -220,6 +222,13 @@ def _read_head(
     )
     unknown = sum(1 for column in columns if not column.field)
     return Head(start, depth, columns, score - unknown / 2 - depth / 2)
+
+
+def _names_title(headings: Sequence[str], rules: HeadingRules) -> bool:
+    """Whether any heading can be the title's: most rows are no heads, and this is soon seen."""
+    title = rules["title"]
+    keys = (spellings(text, rules) for text in dict.fromkeys(headings) if text)
+    return any(_rank(title, strength, each) is not None for each in keys for strength in Strength)
 
 
 def _reads_as_heading(cells: Sequence[str]) -> bool:
