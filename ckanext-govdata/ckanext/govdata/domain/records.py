@@ -57,8 +57,8 @@ DATES = {"issued": "issued", "modified": "modified"}
 
 @dataclass(frozen=True)
 class Unread:
-    """A cell that could not be read. ``field`` is the column's field in ``headings.yaml``; ``value``
-    and ``detail`` are what the words of ``code`` need."""
+    """A cell that could not be read. ``field`` is the column's field in ``headings.yaml``;
+    ``value`` and ``detail`` are what the words of ``code`` need."""
 
     row: int
     field: str
@@ -288,8 +288,8 @@ class RecordReader:
         """Some portals leave the title empty and print it as the summary: it is told by its row."""
         entry = reading.entry
         summary = entry.get("notes", "")
-        fits = summary and not self._says_one_thing(reading.record) and "\n" not in summary and len(summary) <= LONGEST_TITLE_FROM_SUMMARY
-        if not entry.get("title") and fits:
+        fits = "\n" not in summary and 0 < len(summary) <= LONGEST_TITLE_FROM_SUMMARY
+        if fits and not entry.get("title") and not self._says_one_thing(reading.record):
             entry["title"] = summary
             reading.called_by_summary = True
             self.mappings.note(self._heading["title"], "", summary)

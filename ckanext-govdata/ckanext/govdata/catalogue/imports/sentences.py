@@ -46,8 +46,8 @@ _CELLS: Mapping[str, Callable[[], str]] = {
     ),
     "date_unreadable": lambda: tk._("“{value}” cannot be read as a date"),
     "date_short_year": lambda: tk._(
-        "“{value}” names the year by its last digits, which may be of two counts of years; write all "
-        "four digits"
+        "“{value}” names the year by its last digits, which may be of two counts of years; write "
+        "all four digits"
     ),
     "date_month_unclear": lambda: tk._(
         "“{value}” may be January or October (a spreadsheet drops the last nought); write it like "
@@ -61,8 +61,8 @@ _CELLS: Mapping[str, Callable[[], str]] = {
         "here, which is not what stands there"
     ),
     "lone_title": lambda: tk._(
-        "Nothing but “{value}” stands in the row: if it is a caption, delete it; if it is an entry, "
-        "fill in the row"
+        "Nothing but “{value}” stands in the row: if it is a caption, delete it; if it is an "
+        "entry, fill in the row"
     ),
     "date_impossible": lambda: tk._("There is no such day as “{value}”"),
     "formula_without_value": lambda: tk._(
