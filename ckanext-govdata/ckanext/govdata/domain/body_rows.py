@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from .headings import Head, HeadingRules, recognise
 
-REPEATED_HEAD, TOTAL, NOTE, SIGNATURE, CAPTION = (
-    "repeated_head", "total", "note", "signature", "caption",
+REPEATED_HEAD, TOTAL, NOTE, SIGNATURE, CAPTION, EXAMPLE = (
+    "repeated_head", "total", "note", "signature", "caption", "example",
 )  # fmt: skip
 OTHER_HEAD = "other_head"
 """A row that heads other columns: what follows is another table."""
@@ -28,7 +28,8 @@ _TOTAL = re.compile(
 _NOTE = re.compile(
     r"(?:注|备注|说明|附注|注释|附|填表说明|填报说明|填写说明|填表须知|注意事项|备查|数据来源|资料来源"
     r"|来源|口径说明)\d*[:：.、(（]"
-    r"|[*※＊]\S|[(（]?(?:以下空白|以下无正文|以下无内容|无正文|完|结束|end)[)）]?$"
+    r"|[*※＊]\S|[-—=_*(（]*(?:以下空白|以下无正文|以下无内容|无正文|完|结束|end)[-—=_*)）]*$"
+    r"|[(（]?(?:续表|接上页|转下页|接下页)[)）]?$|(?:以上)?(?:数据|资料|统计)?(?:截至|截止)(?:时间)?[:：\d]"
     r"|第\d+页(?:[,，/]?共\d+页)?$|(?:填表说明|填报说明|填写说明|注意事项)$"
 )
 _SIGNATURE = re.compile(
@@ -36,12 +37,14 @@ _SIGNATURE = re.compile(
     r"|经办|联系|联络|录入|统计|采集|单位|部门|科室|机构|领导|公章|日期|时间|电话|手机|传真|邮箱"
     r"|电子邮箱|联系方式|人员|及|与|和|签字|签章|签名|盖章|人|者|(?:19|20)\d\d年?)+"
     r"[(（]?(?:签字|签章|签名|盖章|公章|手写|印章|章)?[)）]?)[:：_]"
-    r"|(?:单位|部门|机构|填报单位|填报部门|报送单位|主管部门)[(（](?:盖章|公章|签章|印章)[)）]"
+    r"|[^:：]{2,30}[(（](?:盖章|公章|签章|印章)[)）]|(?:19|20)\d\d年\d{1,2}月(?:\d{1,2}日)?$"
 )
 _CAPTION = re.compile(
     r"[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．:：]?"
     r"|第[一二三四五六七八九十\d]+(?:部分|类|章|节)"
 )
+_DEMAND = re.compile(r"[(（]?(?:条件)?(?:必填|选填|必选|可选|非必填)项?[)）]?")
+_EXAMPLE = re.compile(r"[(（]?(?:填写|填报|填表)?(?:示例|样例|范例|举例|例)\d?[)）]?[:：]?")
 _HINT = re.compile(r"名称|名稱|标题|標題|title|name", re.IGNORECASE)
 
 
@@ -70,8 +73,10 @@ class BodyRows:
         filled = [(index, text) for index, cell in enumerate(cells) if (text := cell.strip())]
         if not filled:
             return ""
-        if len(filled) >= 2 and self._is_head(filled):
+        if len(filled) >= 2 and (self._is_head(filled) or self._is_of_head(filled)):
             return REPEATED_HEAD
+        if filled[0][0] < self._title and _EXAMPLE.fullmatch(self._plain(filled[0][1])):
+            return EXAMPLE
         if self._is_other_head(filled, cells):
             return OTHER_HEAD
         return self._beside_entries(filled)
@@ -91,6 +96,13 @@ class BodyRows:
 
     def _is_head(self, filled: Sequence[tuple[int, str]]) -> bool:
         return all(self._plain(text) in self._words.get(index, ()) for index, text in filled)
+
+    def _is_of_head(self, filled: Sequence[tuple[int, str]]) -> bool:
+        """Whether the columns are numbered, or said to be 必填 and 选填."""
+        texts = [self._plain(text) for _, text in filled]
+        numbers = [str(number) for number in range(1, len(texts) + 1)]
+        return all(map(_DEMAND.fullmatch, texts)) or (
+            len(texts) >= 3 and [text.strip("()（）") for text in texts] == numbers)
 
     def _is_other_head(self, filled: Sequence[tuple[int, str]], cells: Sequence[str]) -> bool:
         if len(filled) < 3 or not any(len(t) <= 20 and _HINT.search(t) for _, t in filled):

@@ -23,7 +23,7 @@ _INSTANTS = range(10**9, 4 * 10**9)
 _CLOCK = (
     r"(?:[T\s]*(?:上午|中午|下午|晚上|凌晨)?\s*(?P<hour>\d{1,2})"
     r"(?:[:时時点點]\s*(?P<minute>\d{1,2})?(?:[:分]\s*(?P<second>\d{1,2})?(?:[.,]\d+)?秒?)?)"
-    r"\s*(?:AM|PM|am|pm)?\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?$"
+    r"\s*(?:AM|PM|am|pm)?\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?$"
 )
 _SEPARATED = r"[-/.年](?P<m>\d{1,2})(?:[-/.月](?P<d>\d{1,2})[日号號]?|月份?)?"
 _WRITTEN = [
@@ -35,6 +35,7 @@ _OF_THE_REPUBLIC = re.compile(
 )
 _PACKED = [
     (re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?:T?\d{4}(?:\d{2})?)?$"), 0),
+    (re.compile(rf"(?P<y>\d{{4}})(?P<m>\d{{2}})(?P<d>\d{{2}})\s{_CLOCK}"), 0),
     (re.compile(r"(?P<y>(?:19|20)\d{2})(?P<m>0[1-9]|1[0-2])$"), 0),
     (re.compile(r"(?P<y>0\d{2}|1[0-4]\d)(?P<m>\d{2})(?P<d>\d{2})$"), 1911),
     (re.compile(r"(?P<y>1[0-4]\d)(?P<m>0[1-9]|1[0-2])$"), 1911),
@@ -66,6 +67,7 @@ def day(text: str, epoch: date = EPOCH) -> str:
 def _tidied(text: str) -> str:
     key = unicodedata.normalize("NFKC", text).translate(_OTHER_DASHES).strip(QUOTES)
     key = _WEEKDAY.sub("", key).strip(QUOTES) if re.search("星期|周|週|礼拜", key) else key
+    key = re.sub("^(?:西元|公元|公历|公曆)", "", key)
     if re.search("[年月]", key):
         key = arabic(key)
     return re.sub(r"\s*([年月/.-])\s*", r"\1", re.sub(r"\s+([日号號])", r"\1", key))
@@ -112,7 +114,7 @@ def _in_beijing(found: date, parts: dict[str, str | None], zone: str) -> date:
     hour, minute = int(parts.get("hour") or 0), int(parts.get("minute") or 0)
     away = timedelta()
     if zone[0] in "+-":
-        hours, minutes = int(zone[1:3]), int(zone[-2:])
+        hours, minutes = int(zone[1:3]), int(zone[3:].strip(":") or 0)
         away = timedelta(hours=hours, minutes=minutes) * (1 if zone[0] == "+" else -1)
     there = datetime(found.year, found.month, found.day, hour, minute, tzinfo=timezone(away))
     return there.astimezone(BEIJING).date()

@@ -21,8 +21,10 @@ _QUOTED = "\"'`‘’“”「」『』[] \t\u3000"
 _HAN = re.compile(r"[\u3400-\u9fff]{2,10}")
 _WORD = re.compile(r"[\w \-.]{2,100}")
 _IN_BRACKETS = re.compile(r"[(（\[【]([^)）\]】]*)[)）\]】]")
+_BULLETS = "-–—•·●○■◆*※> "
 FEWEST_BY_BLANKS = 3
-"""Chinese words with blanks between them are a list from so many on; two may be one name."""
+"""Chinese words with blanks or strokes between them are a list from so many on; two may be one
+name."""
 
 
 def unescaped(text: str) -> str:
@@ -84,13 +86,13 @@ def names(text: str) -> list[str]:
 
 
 def _words(piece: str) -> list[str]:
-    """The parts; where only blanks stand between several Chinese words, these are the parts."""
+    """The parts; where only blanks or strokes part several Chinese words, these are the parts."""
     parts = [part.rstrip("。") for part in split(piece)]
     if len(parts) == 1:
-        words = parts[0].split()
-        if len(words) >= FEWEST_BY_BLANKS and all(map(_HAN.fullmatch, words)):
-            return words
-    return parts
+        for words in (parts[0].split(), re.split("[/／]", parts[0])):
+            if len(words) >= FEWEST_BY_BLANKS and all(map(_HAN.fullmatch, words)):
+                return words
+    return [part.lstrip(_BULLETS) for part in parts]
 
 
 def _numbered(text: str) -> list[str]:
@@ -100,7 +102,8 @@ def _numbered(text: str) -> list[str]:
     if not marks or marks[0].start() > 0 or counts != list(range(1, len(marks) + 1)):
         return [text]
     ends = [mark.start() for mark in marks[1:]] + [len(text)]
-    return [text[mark.end() : end] for mark, end in zip(marks, ends, strict=True)]
+    pieces = [text[mark.end() : end] for mark, end in zip(marks, ends, strict=True)]
+    return pieces if all(piece.strip(_SEPARATORS + " ") for piece in pieces) else [text]
 
 
 def _count(mark: re.Match[str]) -> int:

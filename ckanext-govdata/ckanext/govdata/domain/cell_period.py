@@ -10,7 +10,7 @@ _UNIT = r"(?P<unit>年度|年|季度|季|月度|月份|月|周|星期|礼拜|日
 _N = r"(?P<n>\d+(?:\.\d+)?|半)?个?"
 _TIMES = r"(?P<times>\d+)[次回期]"
 _EACH = r"(?:每隔|每|按|逐|隔)?"
-_LAST = r"(?:(?:定期)?(?:更新|发布|采集|上报|报送|同步)?(?:一次)?)"
+_LAST = r"(?:(?:定期)?(?:更新|发布|采集|上报|报送|同步|更)?(?:一次)?)"
 _WHEN = (
     r"(?:的?(?:年|季|月)?第?(?:初|末|底|中|中旬|上旬|下旬|前|后|之前|之后|结束后|一个?月|\d+个?月|\d+[日号天]"
     r"|\d+个?工作日|以?内|左右))*"
@@ -19,7 +19,7 @@ _FORMS = [
     re.compile(rf"{_EACH}{_N}{_UNIT}(?:内|更新|发布|采集)?{_TIMES}{_LAST}$"),
     re.compile(rf"(?:更新)?{_TIMES}[/每](?:每)?{_N}{_UNIT}{_LAST}$"),
     re.compile(rf"{_EACH}{_N}{_UNIT}/(?:次|回|期){_LAST}$"),
-    re.compile(rf"{_EACH}{_N}{_UNIT}{_LAST}(?:一?[次报刊])?{_LAST}$"),
+    re.compile(rf"{_EACH}{_N}{_UNIT}{_LAST}(?:[1一]?[次报刊更])?{_LAST}$"),
     re.compile(rf"每(?P<unit>年度|年|季度|季|月){_WHEN}{_LAST}$"),
     re.compile(rf"每(?P<unit>周|星期|礼拜)[1-7日天末]{_LAST}$"),
 ]

@@ -26,6 +26,7 @@ class ValueRules:
     nothing: frozenset[str]
     unclear: Mapping[str, frozenset[str]]
     flags: Mapping[str, bool]
+    item_flags: Mapping[str, bool]
     beside_formats: frozenset[str]
     """Words that stand beside a format and name none: csv文件."""
     departments: Mapping[str, str]
@@ -71,7 +72,8 @@ def rules_from(top: Node, vocabularies: Mapping[str, Vocabulary], fold: Fold) ->
     def keys(words: Iterable[str]) -> frozenset[str]:
         return frozenset(plain(word, fold) for word in words)
 
-    parts = top.entries(needed=("nothing", "unclear", "yes", "no", "beside_formats", "departments"))
+    parts = top.entries(needed=("nothing", "unclear", "yes", "no", "item_yes", "item_no",
+                               "beside_formats", "departments"))  # fmt: skip
     nothing, yes, no = (parts.read(key, Node.texts, ()) for key in ("nothing", "yes", "no"))
     unclear = parts["unclear"].entries(known=vocabularies) if "unclear" in parts else Parts()
     return ValueRules(
@@ -79,6 +81,8 @@ def rules_from(top: Node, vocabularies: Mapping[str, Vocabulary], fold: Fold) ->
         nothing=keys(["", *nothing]),
         unclear={name: keys(words.texts()) for name, words in unclear.items()},
         flags=dict.fromkeys(keys(yes), True) | dict.fromkeys(keys(no), False),
+        item_flags=dict.fromkeys(keys(parts.read("item_yes", Node.texts, ())), True)
+        | dict.fromkeys(keys(parts.read("item_no", Node.texts, ())), False),
         beside_formats=keys(parts.read("beside_formats", Node.texts, ())),
         departments=parts.read("departments", lambda node: node.each(_full_form), {}),
         fold=fold,
@@ -216,10 +220,11 @@ def item_type(text: str, rules: ValueRules) -> tuple[str, str]:
 
 
 def flag(text: str, rules: ValueRules) -> bool | None:
-    """是 or 否, ``None`` for an empty cell. Raises :class:`CannotRead` (``unknown_value``)."""
+    """是 or 否 of an information item, ``None`` for an empty cell. Raises :class:`CannotRead`
+    (``unknown_value``)."""
     key = plain(text, rules.fold)
-    if key in rules.flags:
-        return rules.flags[key]
+    if key in rules.flags or key in rules.item_flags:
+        return {**rules.item_flags, **rules.flags}[key]
     if key in rules.nothing:
         return None
     raise CannotRead("unknown_value")

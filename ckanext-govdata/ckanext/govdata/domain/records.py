@@ -333,6 +333,8 @@ class RecordReader:
 
     def _open(self, reading: Reading, text: str) -> Became:
         given = reading.record.values.get("open_conditions", "")
+        if text == "无" and "条件" not in self._heading["open_type"]:
+            raise CannotRead("unknown_value")  # no conditions, or not open? only a heading tells
         became, condition = mapping.open_attribute(text, self._rules, given)
         if condition and not given:
             reading.entry["open_conditions"] = condition

@@ -105,6 +105,7 @@ _PASSED: Mapping[str, Callable[[], str]] = {
     "note": lambda: tk._("a note"),
     "signature": lambda: tk._("a signature or who filled it in"),
     "caption": lambda: tk._("a caption"),
+    "example": lambda: tk._("an example of how to fill in"),
 }
 
 
