@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ckanext.govdata import config_reader, vocabularies
-from ckanext.govdata.domain import mapping
-from ckanext.govdata.domain.mapping import Became, CannotRead
+from ckanext.govdata.domain import cell_date, cell_list, mapping
+from ckanext.govdata.domain.cell_value import Became, CannotRead
 
 CONFIG = Path(__file__).parents[2] / "config" / "imports" / "values.yaml"
 FOLD = opencc.OpenCC("t2s").convert
@@ -90,7 +90,7 @@ def test_an_open_attribute_that_nobody_knows_is_refused(written):
     ],
 )  # fmt: skip
 def test_dates(written, iso):
-    assert mapping.day(written) == iso
+    assert cell_date.day(written) == iso
 
 
 @pytest.mark.parametrize(
@@ -106,25 +106,25 @@ def test_dates(written, iso):
 )  # fmt: skip
 def test_dates_that_are_none(written, code):
     with pytest.raises(CannotRead) as caught:
-        mapping.day(written)
+        cell_date.day(written)
     assert caught.value.code == code
 
 
 @given(st.text(max_size=40))
 def test_no_text_breaks_a_reader(text):
-    for read in (mapping.open_attribute, mapping.flag, lambda t, _: mapping.day(t)):
+    for read in (mapping.open_attribute, mapping.flag, lambda t, _: cell_date.day(t)):
         with contextlib.suppress(CannotRead):
             read(text, RULES)
     periods = RULES.vocabularies["update_periods"].codes
     assert mapping.update_period(text, RULES).value in {"", *periods}
     assert set(mapping.formats(text, RULES).value) <= set(RULES.vocabularies["formats"].codes)
-    assert all(2 <= len(word) <= 100 for word in mapping.keywords(text))
+    assert all(2 <= len(word) <= 100 for word in cell_list.keywords(text)[0])
 
 
 @given(st.dates(date(1900, 1, 1), date(2100, 12, 31)))
 def test_every_day_reads_back(day):
-    assert mapping.day(day.isoformat()) == day.isoformat()
-    assert mapping.day(f"{day.year}年{day.month}月{day.day}日") == day.isoformat()
+    assert cell_date.day(day.isoformat()) == day.isoformat()
+    assert cell_date.day(f"{day.year}年{day.month}月{day.day}日") == day.isoformat()
 
 
 def test_formats_each_once():
@@ -140,7 +140,7 @@ def test_domains():
 
 
 def test_keywords_are_what_a_tag_may_be():
-    assert mapping.keywords("水价、水价;自来水（居民）, a") == ["水价", "自来水居民"]
+    assert cell_list.keywords("水价、水价;自来水（居民）, a") == (["水价", "自来水居民"], False)
 
 
 @pytest.mark.parametrize(

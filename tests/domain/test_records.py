@@ -139,3 +139,61 @@ def test_only_columns_of_the_sheet_are_in_the_entry():
 def test_empty_rows_are_passed_over():
     readings, _ = read(["标题", "摘要"], ["甲", "一"], ["", ""], [], ["乙", "二"])
     assert [r.record.row for r in readings] == [2, 5]
+
+
+def test_nothing_below_open_attribute_does_not_open():
+    """无 is no condition below 开放条件; below 开放属性 nobody knows what it says."""
+    (reading,), _ = read(["标题", "提供单位", "开放属性"], ["甲", "局", "无"])
+    assert [u.code for u in reading.unread] == ["unknown_value"]
+    assert not reading.entry["open_attribute"]
+    (reading,), _ = read(["标题", "提供单位", "开放条件"], ["甲", "局", "无"])
+    assert reading.entry["open_attribute"] == "unconditional"
+
+
+def test_two_columns_with_one_heading_are_both_kept():
+    (reading,), _ = read(["标题", "摘要", "备注", "备注"], ["甲", "一", "二", "三"])
+    assert reading.entry["imported_columns"] == {"备注": "二", "备注#2": "三"}
+
+
+def test_what_items_say_of_themselves_stays_with_them():
+    head = ["信息资源名称", "提供方", "更新周期", "信息项名称", "数据类型", "值域", "备注", "密级"]
+    (reading,), _ = read(
+        head, ["甲", "局", "每年", "校名", "C..50", "", "整体备注", "内部"],
+        ["", "", "", "人数", "N..6", "0~9", "", "内部"],
+    )  # fmt: skip
+    assert reading.entry["information_items"] == [
+        {"name": "校名", "type": "C", "length": "50"}, {"name": "人数", "type": "N", "length": "6"}]
+    assert reading.entry["imported_columns"] == {
+        "值域": "人数：0~9", "备注": "整体备注", "密级": "内部"}
+    assert "notes" not in reading.entry
+
+
+def test_a_name_that_explains_itself_is_name_and_description():
+    long = (
+        "由主管部门核发的证照编号，由十八位数字与字母组成，"
+        "前六位为登记机关所在的行政区划代码，后十二位为序列号"
+    )
+    (reading,), reader = read(["标题", "主要栏位"], ["甲", f"证照编号（{long}）、名称"])
+    assert reading.entry["information_items"] == [
+        {"name": "证照编号", "description": long}, {"name": "名称"}]
+    assert reader.mappings.rows()
+
+
+def test_prose_is_no_list_of_names_and_is_told():
+    prose = (
+        "本数据集包含全区各学校的名称地址电话以及历年学生人数等信息"
+        "每年更新一次由教育局负责维护并向社会公布欢迎使用"
+    )
+    (reading,), reader = read(["标题", "主要栏位"], ["甲", prose])
+    assert reading.entry["information_items"] == []
+    assert reading.entry["imported_columns"] == {"主要栏位": prose}
+    assert [m["known"] for m in reader.mappings.rows()] == [False]
+
+
+def test_days_are_told_by_their_ways_of_writing():
+    """Not a line for each of thousands of days."""
+    rows = [[f"数据{n}", f"2023年5月{n}日", f"2023-05-{n:02}"] for n in range(1, 29)]
+    readings, reader = read(["标题", "发布日期", "更新日期"], *rows)
+    assert len({r.entry["issued"] for r in readings}) == 28
+    assert [(m["value"], m["became"], m["count"]) for m in reader.mappings.rows()] == [
+        ("2023年5月10日", "2023-05-10", 19), ("2023年5月1日", "2023-05-01", 9)]

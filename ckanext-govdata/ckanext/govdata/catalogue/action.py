@@ -84,7 +84,8 @@ def govdata_catalogue_import(context: Context, data_dict: DataDict) -> ImportAns
     department), ``changes`` (which entries are made or changed),
     ``personal`` (columns with personal data: ``kept`` false where a column of
     no field of ours was left out, true where it stands in the entry), ``retitled`` (rows that call
-    an entry otherwise), ``consequences`` (rows by which grants end or open cases can only be
+    an entry otherwise), ``passed_rows`` (rows that are no entries: totals, notes, signatures, the
+    head once more), ``consequences`` (rows by which grants end or open cases can only be
     refused, with how many: ``revoked``, ``suspended``, ``hindered``, ``moved``),
     ``departments_created``, ``written``, and ``indexed``, which is false
     while the search server is away: it learns of the entries as soon as it is back.

@@ -6,7 +6,7 @@ from typing import TypedDict
 
 from ..domain.mapping import MappingCount
 from .entry.personal_data import PersonalColumn
-from .imports.outcome import GapCount, RefusedCell, Retitled, RowConsequences
+from .imports.outcome import GapCount, PassedRow, RefusedCell, Retitled, RowConsequences
 
 
 class OfSheet(TypedDict, total=False):
@@ -23,6 +23,10 @@ class SheetCell(RefusedCell):
 
 class SheetRetitled(Retitled, OfSheet):
     """A row that gives an entry another title, and on which sheet."""
+
+
+class SheetPassedRow(PassedRow, OfSheet):
+    """A row that is no entry, and on which sheet."""
 
 
 class SheetConsequences(RowConsequences, OfSheet):
@@ -131,6 +135,7 @@ class ImportAnswer(TypedDict):
     rejected_cells: int
     rejected: list[SheetCell]
     retitled: list[SheetRetitled]
+    passed_rows: list[SheetPassedRow]
     consequences: list[SheetConsequences]
     incomplete: list[SheetGap]
     sheets: list[SheetAnswer]

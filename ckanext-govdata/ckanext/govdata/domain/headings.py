@@ -19,11 +19,16 @@ Fold = Callable[[str], str]
 """Folds Traditional characters to Simplified ones."""
 
 Seen = Callable[[str, str], bool]
-"""``seen(vocabulary, value)``: whether the value is one that the vocabulary knows."""
+"""``seen(vocabulary, value)``: whether the value is one that the vocabulary knows; of
+:data:`NOTHING`, whether the cell says nothing (-, 无)."""
+NOTHING = "nothing"
 
 MAX_HEAD_ROWS = 30
 """A heading row stands within the first rows; what stands above it is a caption or advice."""
 MAX_DEPTH = 3
+GOOD_ENOUGH = 0.6
+"""A head that stands higher and scores so much of the best is the sheet's own: between the two
+stand entries, and the second is the head once more, or that of another table."""
 MAX_HEADING = 60
 """Characters of the longest cell that still reads as a heading."""
 ITEM = "item"
@@ -38,6 +43,7 @@ class Strength(IntEnum):
     OWN = 0
     ALSO = 1
     ENDING = 2
+    LAST = 3
 
 
 @dataclass(frozen=True)
@@ -47,11 +53,17 @@ class FieldRule:
     name: str
     label: str
     own: frozenset[str]
-    also: frozenset[str]
+    also: Mapping[str, int]
+    """Words with their places; the first is preferred: 说明 before 备注."""
     ends: tuple[str, ...]
+    last: frozenset[str] = frozenset()
     seen: str | None = None
     item: bool = False
     kept: bool = False
+    left_of_items: bool = False
+    """Right of the items' names a heading that is not its own tells of the items."""
+    filled: bool = False
+    """A column of the field in which nothing stands yields to another one of it."""
 
 
 @dataclass(frozen=True)
@@ -104,19 +116,29 @@ def rules_from(top: Node, fold: Fold, vocabularies: Collection[str] | None = Non
     def keys(words: Iterable[str]) -> frozenset[str]:
         return frozenset(plain(word, fold) for word in words)
 
+    def ranks(words: Iterable[str]) -> dict[str, int]:
+        return {key: place for place, key in enumerate(dict.fromkeys(map(folded, words)))}
+
+    def folded(word: str) -> str:
+        return plain(word, fold)
+
     def field(name: str, node: Node) -> FieldRule:
-        known = ("label", "also", "ends", "seen", "level", "kept")
+        known = ("label", "also", "ends", "seen", "level", "kept", "filled", "last",
+                 "left_of_items")  # fmt: skip
         parts = node.entries(known, needed=("headings",))
         label = parts.read("label", Node.text, name)
         return FieldRule(
             name=name,
             label=label,
             own=keys([*parts.read("headings", Node.texts, ()), label]),
-            also=keys(parts.read("also", Node.texts, ())),
+            also=ranks(parts.read("also", Node.texts, ())),
             ends=tuple(plain(word, fold) for word in parts.read("ends", Node.texts, ())),
             seen=parts.read("seen", lambda seen: seen.known(vocabularies, "vocabulary"), None),
             item=parts.read("level", lambda level: level.code([ITEM]), "") == ITEM,
             kept=parts.read("kept", Node.yes_no, False),
+            last=keys(parts.read("last", Node.texts, ())),
+            left_of_items=parts.read("left_of_items", Node.yes_no, False),
+            filled=parts.read("filled", Node.yes_no, False),
         )
 
     parts = top.entries(needed=("fields", "prefixes", "never", "personal"))
@@ -166,13 +188,19 @@ def find_head(
 
     ``rows`` are the first rows as text. A heading names at least the title and one field more.
     """
-    best: Head | None = None
-    for start in range(min(len(rows), MAX_HEAD_ROWS)):
-        for depth in range(1, min(MAX_DEPTH, len(rows) - start) + 1):
-            head = _read_head(rows, start, depth, rules, seen)
-            if head and (best is None or head.score > best.score):
-                best = head
-    return best
+    found = [
+        head
+        for start in range(min(len(rows), MAX_HEAD_ROWS))
+        for depth in range(1, min(MAX_DEPTH, len(rows) - start) + 1)
+        if (head := _read_head(rows, start, depth, rules, seen)) is not None
+    ]
+    best = max(found, key=lambda head: head.score, default=None)
+    if best is None:
+        return None
+    above = [one for one in found if one.row + one.depth <= best.row]
+    good = [one for one in above if one.score >= GOOD_ENOUGH * best.score]
+    return max([one for one in good if one.row == good[0].row], key=lambda one: one.score) if (
+        good) else best
 
 
 def _read_head(
@@ -182,6 +210,8 @@ def _read_head(
     if not all(_reads_as_heading(level) for level in levels):
         return None
     headings = joined(levels)
+    if not _names_title(headings, rules):
+        return None
     body = rows[start + depth :]
     fields, score = recognise(headings, rules, body, seen)
     if "title" not in fields or len(fields) < 2:
@@ -192,6 +222,13 @@ def _read_head(
     )
     unknown = sum(1 for column in columns if not column.field)
     return Head(start, depth, columns, score - unknown / 2 - depth / 2)
+
+
+def _names_title(headings: Sequence[str], rules: HeadingRules) -> bool:
+    """Whether any heading can be the title's: most rows are no heads, and this is soon seen."""
+    title = rules["title"]
+    keys = (spellings(text, rules) for text in dict.fromkeys(headings) if text)
+    return any(_rank(title, strength, each) is not None for each in keys for strength in Strength)
 
 
 def _reads_as_heading(cells: Sequence[str]) -> bool:
@@ -226,59 +263,114 @@ def recognise(
     """Which column each field takes, and how well the headings were recognised.
 
     A field takes one column and a column serves one field. Where a heading means two things
-    (开放条件 is an attribute here, a text there) the values in ``body`` decide.
+    (开放条件 is an attribute here, a text there) the values in ``body`` decide; a heading that
+    means one field alone is that field's whatever stands below it.
     """
-    known = {i: spellings(text, rules) for i, text in enumerate(headings) if text}
-    free = {i: keys for i, keys in known.items() if not rules.never.intersection(keys[:1])}
-    taken: dict[str, int] = {}
-    score = 0.0
+    choice = _Choice(headings, rules, body, seen)
     for strength in Strength:
         for rule in rules.fields:
-            if rule.name in taken or (rule.item and rule.name != "item_name" and not free):
+            choice.take(rule, strength)
+    return _without_stray_items(choice.taken, rules), choice.score
+
+
+class _Choice:
+    """The columns that are still free, and those that fields have taken."""
+
+    def __init__(
+        self,
+        headings: Sequence[str],
+        rules: HeadingRules,
+        body: Sequence[Sequence[str]],
+        seen: Seen | None,
+    ) -> None:
+        known = {i: spellings(text, rules) for i, text in enumerate(headings) if text}
+        self.free = {i: keys for i, keys in known.items() if not rules.never.intersection(keys[:1])}
+        self.taken: dict[str, int] = {}
+        self.score = 0.0
+        self._rules, self._body, self._seen = rules, body, seen
+
+    def take(self, rule: FieldRule, strength: Strength) -> None:
+        """Give the field the best of its columns that fits."""
+        if rule.name in self.taken or (rule.item and rule.name != "item_name" and not self.free):
+            return
+        for _, rank, index in sorted(self._fitting(rule, strength)):
+            if rule.filled and self._is_empty(index) and self._has_filled(rule):
                 continue
-            choice = _choose(rule, strength, free, taken)
-            if choice is None or not _fits(rule, choice[1], body, seen):
+            if self._is_meant(rule, index, strength):
+                self.taken[rule.name] = index
+                del self.free[index]
+                self.score += 3 - strength - rank[1] / 100
+                return
+
+    def _fitting(
+        self, rule: FieldRule, strength: Strength
+    ) -> Iterator[tuple[bool, tuple[int, int], int]]:
+        """Ranks and places of its columns; item columns stand right of the item's name."""
+        anchor = self.taken.get("item_name", -1)
+        for index, keys in self.free.items():
+            rank = _rank(rule, strength, keys)
+            right = strength is not Strength.OWN and -1 < anchor < index and rule.left_of_items
+            if rank is None or right:
                 continue
-            rank, index = choice
-            taken[rule.name] = index
-            del free[index]
-            score += 3 - strength - rank / 100
-    return _without_stray_items(taken, rules), score
+            if rule.item or not self._is_of_items(rule, keys, index):
+                yield rule.item and index < anchor, rank, index
+
+    def _is_of_items(self, rule: FieldRule, keys: Sequence[str], index: int) -> bool:
+        """Whether a column right of the items' names says something of them: 数据类型."""
+        anchor = self.taken.get("item_name")
+        own = any(key in rule.own for key in keys)
+        return anchor is not None and index > anchor and any(
+            other.item and other.name not in self.taken
+            and any(key in other.own or (key in other.also and not own) for key in keys)
+            for other in self._rules.fields
+        )  # fmt: skip
+
+    def _is_meant(self, rule: FieldRule, index: int, strength: Strength) -> bool:
+        """Whether the values are the field's, or no other field could mean them."""
+        if rule.seen is None or self._shows(rule.seen, index):
+            return True
+        return strength is Strength.OWN and not any(
+            other is not rule and any(key in other.also for key in self.free[index][:1])
+            and other.name not in self.taken
+            and (other.seen is None or self._shows(other.seen, index))
+            for other in self._rules.fields
+        )  # fmt: skip
+
+    def _is_empty(self, index: int) -> bool:
+        """Whether the column says nothing, as far as rows are known."""
+        cells = [row[index] for row in self._body if index < len(row) and row[index].strip()]
+        said = [cell for cell in cells if not (self._seen and self._seen(NOTHING, cell))]
+        return bool(self._body) and len(said) * 10 < len(self._body)
+
+    def _has_filled(self, rule: FieldRule) -> bool:
+        return any(
+            not self._is_empty(index)
+            for index, keys in self.free.items()
+            if any(_rank(rule, strength, keys) is not None for strength in Strength)
+        )
+
+    def _shows(self, vocabulary: str, index: int) -> bool:
+        """Whether at least half of the values (if there are any) are ones that it knows."""
+        values = [
+            row[index] for row in self._body if index < len(row) and row[index].strip()
+        ]  # fmt: skip
+        if self._seen is None or not values:
+            return True
+        return 2 * sum(self._seen(vocabulary, value) for value in values) >= len(values)
 
 
-def _choose(
-    rule: FieldRule, strength: Strength, free: Mapping[int, list[str]], taken: Mapping[str, int]
-) -> tuple[int, int] | None:
-    """Rank and index of the column that fits best; item columns stand right of the item's name."""
-    anchor = taken.get("item_name", -1) if rule.item else -1
-    fitting = [
-        (index < anchor, rank, index)
-        for index, keys in free.items()
-        if (rank := _rank(rule, strength, keys)) is not None
-    ]
-    if not fitting:
-        return None
-    _, rank, index = min(fitting)
-    return rank, index
-
-
-def _rank(rule: FieldRule, strength: Strength, keys: Sequence[str]) -> int | None:
+def _rank(rule: FieldRule, strength: Strength, keys: Sequence[str]) -> tuple[int, int] | None:
+    """How well it fits: the place of the word among the field's, then the place of the key."""
     for rank, key in enumerate(keys):
         if strength is Strength.OWN and key in rule.own:
-            return rank
+            return 0, rank
         if strength is Strength.ALSO and key in rule.also:
-            return rank
+            return rule.also[key], rank
         if strength is Strength.ENDING and rule.ends and key.endswith(rule.ends):
-            return rank
+            return 0, rank
+        if strength is Strength.LAST and key in rule.last:
+            return 0, rank
     return None
-
-
-def _fits(rule: FieldRule, index: int, body: Sequence[Sequence[str]], seen: Seen | None) -> bool:
-    """Whether at least half of the values (if there are any) are ones that the field knows."""
-    if rule.seen is None or seen is None:
-        return True
-    values = [row[index] for row in body if index < len(row) and row[index].strip()]
-    return not values or 2 * sum(seen(rule.seen, value) for value in values) >= len(values)
 
 
 def _without_stray_items(taken: Mapping[str, int], rules: HeadingRules) -> dict[str, int]:

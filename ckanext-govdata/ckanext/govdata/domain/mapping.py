@@ -1,49 +1,21 @@
-"""Turn the values of a catalogue sheet into the values of our fields.
+"""Turn the words of a catalogue sheet into the codes of our fields.
 
-What a word means is declared in ``config/vocabularies``; here stand the lists, the dates and the
-periods. Nothing is guessed silently: whatever changed on its way is
-told by :class:`Became`, and what cannot be read is a :class:`CannotRead`.
+What a word means is declared in ``config/vocabularies``. Nothing is guessed silently: whatever
+changed on its way is told by :class:`Became`, and what cannot be read is a :class:`CannotRead`.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from typing import Any, TypedDict, cast
+from typing import TypedDict, cast
 
+from . import cell_list, cell_period, item_notation
+from .cell_value import Became, CannotRead, Fold, plain
+from .headings import NOTHING
 from .node import Node, Parts
 from .vocabulary import How, Match, Vocabulary
-
-Fold = Callable[[str], str]
-
-YEARS = range(1900, 2101)
-"""Years in which data can have been published; anything else is a slip of the pen."""
-
-_QUOTES = "\"'`‘’“”「」『』 \t\r\n\u3000"
-_EXCEL_EPOCH = date(1899, 12, 30)
-_SERIALS = range(20000, 73051)  # 1954-10-03 to 2100-01-01 in the workbook's day count
-_MILLENNIUM_MS = 10**12
-_SPLIT = re.compile(r"[,，、;；|｜\r\n]+")
-_DIGITS = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"零": "0", "两": "2"}
-
-
-class CannotRead(ValueError):
-    """A value that cannot become one of ours. ``code`` names the reason."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
-@dataclass(frozen=True)
-class Became:
-    """What a value became. ``known`` is false where only a stand-in was found (其他)."""
-
-    value: Any
-    known: bool = True
 
 
 @dataclass(frozen=True)
@@ -54,6 +26,9 @@ class ValueRules:
     nothing: frozenset[str]
     unclear: Mapping[str, frozenset[str]]
     flags: Mapping[str, bool]
+    item_flags: Mapping[str, bool]
+    beside_formats: frozenset[str]
+    """Words that stand beside a format and name none: csv文件."""
     departments: Mapping[str, str]
     """Short form of a department's name to the full one: 卫健委."""
     fold: Fold = field(compare=False)
@@ -65,6 +40,10 @@ class ValueRules:
     def knows(self, vocabulary: str, text: str) -> bool:
         """Whether such a value can stand in a column of that vocabulary."""
         key = plain(text, self.fold)
+        if vocabulary == NOTHING:
+            return key in self.nothing
+        if vocabulary == "formats":
+            return bool({*formats(text, self).value} - {"other"})
         if key in self.nothing or key in self.unclear.get(vocabulary, ()):
             return True
         if vocabulary == "open_attributes" and self._is_open_word(key):
@@ -93,7 +72,8 @@ def rules_from(top: Node, vocabularies: Mapping[str, Vocabulary], fold: Fold) ->
     def keys(words: Iterable[str]) -> frozenset[str]:
         return frozenset(plain(word, fold) for word in words)
 
-    parts = top.entries(needed=("nothing", "unclear", "yes", "no", "departments"))
+    parts = top.entries(needed=("nothing", "unclear", "yes", "no", "item_yes", "item_no",
+                               "beside_formats", "departments"))  # fmt: skip
     nothing, yes, no = (parts.read(key, Node.texts, ()) for key in ("nothing", "yes", "no"))
     unclear = parts["unclear"].entries(known=vocabularies) if "unclear" in parts else Parts()
     return ValueRules(
@@ -101,6 +81,9 @@ def rules_from(top: Node, vocabularies: Mapping[str, Vocabulary], fold: Fold) ->
         nothing=keys(["", *nothing]),
         unclear={name: keys(words.texts()) for name, words in unclear.items()},
         flags=dict.fromkeys(keys(yes), True) | dict.fromkeys(keys(no), False),
+        item_flags=dict.fromkeys(keys(parts.read("item_yes", Node.texts, ())), True)
+        | dict.fromkeys(keys(parts.read("item_no", Node.texts, ())), False),
+        beside_formats=keys(parts.read("beside_formats", Node.texts, ())),
         departments=parts.read("departments", lambda node: node.each(_full_form), {}),
         fold=fold,
     )
@@ -108,12 +91,6 @@ def rules_from(top: Node, vocabularies: Mapping[str, Vocabulary], fold: Fold) ->
 
 def _full_form(_short: str, node: Node) -> str:
     return node.text()
-
-
-def plain(text: str, fold: Fold) -> str:
-    """The text without quotes, white space, width, case and script."""
-    folded = fold(unicodedata.normalize("NFKC", text))
-    return "".join(c for c in folded if c not in _QUOTES and not c.isspace()).lower()
 
 
 def code(vocabulary: str, text: str, rules: ValueRules) -> Became:
@@ -151,45 +128,61 @@ def open_attribute(text: str, rules: ValueRules, conditions: str = "") -> tuple[
 
 
 def update_period(text: str, rules: ValueRules) -> Became:
-    """The update period; lengths that no word names (每3个月) are counted."""
+    """The update period; lengths that no word names (每3个月, 2次/年) are counted."""
     found = code("update_periods", text, rules)
     if found.known:
         return found
-    counted = _counted_period(plain(text, rules.fold))
-    return Became(counted) if counted else found
+    counted = cell_period.counted(plain(text, rules.fold))
+    bare = _NOTE.sub("", text)
+    if counted or bare == text or not bare.strip():
+        return counted or found
+    noted = update_period(bare, rules)  # 每月（暂定）
+    return noted if noted.known else found
 
 
-_PERIOD = re.compile(
-    r"(?:每|按|逐)?(?P<n>\d+(?:\.\d+)?|半)?(?:个)?"
-    r"(?P<unit>年|季度|季|月|周|星期|日|天|小时|分钟|分|秒)"
-    r"(?:更新|度)?(?:一次|\d*次)?(?:\d+月)?(?:更新)?$"
-)
-_UNITS = {"年": 365.0, "季度": 91.0, "季": 91.0, "月": 30.0, "周": 7.0, "星期": 7.0, "日": 1.0,
-          "天": 1.0, "小时": 0.04, "分钟": 0.0, "分": 0.0, "秒": 0.0}  # fmt: skip
-_STEPS = ((0.5, "real_time"), (1, "daily"), (7, "weekly"), (31, "monthly"), (92, "quarterly"),
-          (184, "half_yearly"), (366, "yearly"), (731, "biennial"))  # fmt: skip
+_NOTE = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
 
-
-def _counted_period(key: str) -> str | None:
-    """``每年1次``, ``1次/月``, ``每2年``, ``30秒``: the named period of exactly that length."""
-    key = "".join(_DIGITS.get(c, c) if c != "一" else "1" for c in key)
-    match = _PERIOD.match(re.sub(r"^\d+次/", "", key))
-    if not match:
-        return None
-    count = match["n"]
-    days = _UNITS[match["unit"]] * (0.5 if count == "半" else float(count or 1))
-    for longest, name in _STEPS:
-        if days <= longest:
-            shortest = 0.9 * longest
-            return name if longest <= 1 or days >= shortest else None
-    return None
+_FORMAT_WORDS = re.compile(r"[A-Za-z0-9.\-]+|[\u3400-\u9fff]+")
+_LINKED = re.compile(r"(?:[(（\[【][^)）\]】]*[)）\]】]|[^/\\+&＋＆\s和及或与與])+")
+"""Pieces between / + & and blanks; brackets stay with what they explain."""
 
 
 def formats(text: str, rules: ValueRules) -> Became:
-    """Format codes of a list such as ``xls,xls、CSV``, each once."""
-    found = [code("formats", part, rules) for part in split(text)]
+    """Format codes of a list such as ``xls,xls、CSV`` or ``XLS/CSV``, each once."""
+    found = [became for part in cell_list.split(text) for became in _formats(part, rules)]
     codes = dict.fromkeys(became.value for became in found if became.value)
     return Became(list(codes), known=all(became.known for became in found))
+
+
+def _formats(part: str, rules: ValueRules) -> Iterator[Became]:
+    """The formats of one part: as a whole, else those of its pieces."""
+    whole = code("formats", part, rules)
+    pieces = [] if whole.known else [_in_piece(one, rules) for one in _LINKED.findall(part)]
+    found = [became for codes, _ in pieces for became in codes]
+    if not found:
+        yield whole
+    all_known = all(known for _, known in pieces)
+    for became in found:
+        yield Became(became.value, known=all_known)
+
+
+def _in_piece(piece: str, rules: ValueRules) -> tuple[list[Became], bool]:
+    """What the words of a piece name, and whether each names something.
+
+    Letters say more than the words around them: 电子表格(xls) is xls; but an address is only where
+    an interface is.
+    """
+    whole = code("formats", piece, rules)
+    if whole.known:
+        return [whole], True
+    words = [word for word in _FORMAT_WORDS.findall(piece)
+             if plain(word, rules.fold) not in rules.beside_formats]  # fmt: skip
+    found = [(word, code("formats", word, rules)) for word in words]
+    known = [became for _, became in found if became.known]
+    lettered = [became for word, became in found
+                if became.known and word.isascii() and became.value != "html"]  # fmt: skip
+    others = [became for became in known if became.value != "html"]
+    return lettered or others or known, all(became.known for _, became in found)
 
 
 def domain(text: str, rules: ValueRules) -> Became:
@@ -198,77 +191,40 @@ def domain(text: str, rules: ValueRules) -> Became:
     ``known`` is false if parts were left out or nothing was known.
     """
     whole = code("domains", text, rules)
+    bare = _NOTE.sub("", text).strip()
+    if not whole.known and bare and bare != text:
+        whole = code("domains", bare, rules)  # 交通及通讯 (144)
     if whole.known:
         return whole
-    parts = split(text)
+    parts = cell_list.split(text)
     found = [became for part in parts if (became := code("domains", part, rules)).known]
     return Became(found[0].value, known=len(parts) == 1) if found else whole
 
 
-def split(text: str) -> list[str]:
-    """The parts of a list that people write with , 、 ; | or line breaks."""
-    return [part.strip() for part in _SPLIT.split(text) if part.strip()]
+def item_type(text: str, rules: ValueRules) -> tuple[str, str]:
+    """The code of an item's data type, and its length where the notation says one: C..100.
 
-
-def keywords(text: str) -> list[str]:
-    """Keywords, each once, in the characters that CKAN allows in a tag (2–100 of them)."""
-    words = (re.sub(r"[^\w \-.]", "", word).strip() for word in split(text))
-    return list(dict.fromkeys(word for word in words if 2 <= len(word) <= 100))
-
-
-_DATE = re.compile(
-    r"(?P<y>\d{4})(?:[-/.年](?P<m>\d{1,2})(?:[-/.月](?P<d>\d{1,2})日?)?月?|年)?"
-    r"(?:[T ]?\d{1,2}[:时点]\d{1,2}.*)?$"
-)
-_PACKED = re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?:\d{6})?$")
-_MINGUO = re.compile(r"(?P<y>\d{2,3})[-/.年](?P<m>\d{1,2})[-/.月](?P<d>\d{1,2})日?$")
-
-
-def day(text: str, today: date | None = None) -> str:
-    """An ISO day of the ways to write one: ``2022年11月9日``, ``20221109``, ``44874``, ROC years.
-
-    A month or year alone means its first day. Raises :class:`CannotRead` with ``date_unreadable``,
-    ``date_impossible`` (2022-02-30), or ``date_future`` if it lies after ``today``.
+    Raises :class:`CannotRead` (``unknown_value``).
     """
-    key = unicodedata.normalize("NFKC", text).strip(_QUOTES)
-    key = re.sub(r"\s*([年月日/.-])\s*", r"\1", re.sub("^(?:中[華华])?民[國国]", "", key))
-    found = _as_number(key) or _as_written(key)
-    if found.year not in YEARS:
-        raise CannotRead("date_impossible")
-    if today and found > today:
-        raise CannotRead("date_future")
-    return found.isoformat()
+    if rules.says_nothing(text):
+        return "", ""
 
+    def known(word: str) -> str:
+        match = rules.find("item_types", word)
+        return match.code if match else ""
 
-def _as_number(key: str) -> date | None:
-    """Workbook serials (days since 1899-12-30) and milliseconds since 1970."""
-    if not re.fullmatch(r"\d{5}(?:\.\d+)?|\d{13}", key):
-        return None
-    number = float(key)
-    if number >= _MILLENNIUM_MS:
-        return date(1970, 1, 1) + timedelta(days=int(number // 86_400_000))
-    if int(number) not in _SERIALS:
-        raise CannotRead("date_impossible")
-    return _EXCEL_EPOCH + timedelta(days=int(number))
-
-
-def _as_written(key: str) -> date:
-    for pattern, era in ((_PACKED, 0), (_DATE, 0), (_MINGUO, 1911)):
-        match = pattern.match(key)
-        if match:
-            parts = match.groupdict()
-            try:
-                return date(int(parts["y"]) + era, int(parts["m"] or 1), int(parts["d"] or 1))
-            except ValueError as error:
-                raise CannotRead("date_impossible") from error
-    raise CannotRead("date_unreadable")
+    found = item_notation.read(text, known)
+    if found is None:
+        raise CannotRead("unknown_value")
+    return found
 
 
 def flag(text: str, rules: ValueRules) -> bool | None:
-    """是 or 否, ``None`` for an empty cell. Raises :class:`CannotRead` (``unknown_value``)."""
+    """是 or 否 of an information item, ``None`` for an empty cell. Raises :class:`CannotRead`
+    (``unknown_value``)."""
     key = plain(text, rules.fold)
-    if key in rules.flags:
-        return rules.flags[key]
+    if key in rules.flags or key in rules.item_flags:
+        return {**rules.item_flags, **rules.flags}[key]
     if key in rules.nothing:
         return None
     raise CannotRead("unknown_value")

@@ -157,6 +157,22 @@ class ProviderDirectory:
         return list(dict.fromkeys([key, *shorter, *without_office]))
 
 
+_CODE = r"(?=[0-9A-Z]*\d)[0-9A-Z]{6,18}"
+_WITH_CODE = (
+    re.compile(rf"[(（\[【]?\s*(?P<code>{_CODE})\s*[)）\]】]?[\s\-_:：|/]*[(（\[【](?P<name>[^()（）\[\]【】]+)[)）\]】]"),
+    re.compile(rf"[(（\[【]?\s*(?P<code>{_CODE})\s*[)）\]】]?[\s\-_:：|/]*(?P<name>[^\d\s()（）\[\]【】].*)"),
+    re.compile(rf"(?P<name>.*?[^\d\s])[\s\-_:：|/]*[(（\[【]\s*(?P<code>{_CODE})\s*[)）\]】]"),
+    re.compile(rf"(?P<name>.*?[^\dA-Za-z\s])[\s\-_:：|/]+(?P<code>{_CODE})"),
+)
+
+
+def parted(printed: str) -> tuple[str, str]:
+    """A name and the code that is printed beside it: ``380120000J 【社會局】``."""
+    text = unicodedata.normalize("NFKC", printed).strip()
+    found = next((match for form in _WITH_CODE if (match := form.fullmatch(text))), None)
+    return (found["name"].strip(), found["code"]) if found else (printed, "")
+
+
 def _is_office(key: str) -> bool:
     return GOVERNMENT in key and not key.endswith(GOVERNMENT)
 

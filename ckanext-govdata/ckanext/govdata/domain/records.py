@@ -7,20 +7,21 @@ its old heading (``imported_columns``): nothing that a department wrote is lost.
 
 from __future__ import annotations
 
-import json
+import re
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast
+from datetime import date
+from typing import Any, NamedTuple
 
-from . import mapping
+from . import body_rows, cell_date, cell_list, mapping, record_items
+from .body_rows import BodyRows, NoEntry
+from .cell_value import Became, CannotRead
 from .headings import Head, HeadingRules
-from .mapping import Became, CannotRead, MappingRecord, ValueRules
+from .mapping import MappingRecord, ValueRules
 
 NumberedRow = tuple[int, Sequence[str]]
 """The row's number as the sheet shows it (from 1), and its cells."""
-
-SortedRow = tuple[int, dict[str, str], dict[str, str]]
-"""Its number, its cells by field, its cells by unknown heading."""
 
 IDENTITY = ("id", "catalogue_code", "title", "publisher", "url")
 TEXTS = {
@@ -46,29 +47,37 @@ CODES = {
     "source_type": ("source_type", "source_types"),
 }
 """Column field → entry field and vocabulary."""
+LINES = frozenset({"title", "url", "theme_database", "shared_from"})
+"""Of these, what is one line."""
+MANY = 4
+"""Fields of a sheet that is so wide that an entry fills more than one of them."""
 LONGEST_TITLE_FROM_SUMMARY = 100
 DATES = {"issued": "issued", "modified": "modified"}
 
 
 @dataclass(frozen=True)
+class Unread:
+    """A cell that could not be read. ``field`` is the column's field in ``headings.yaml``;
+    ``value`` and ``detail`` are what the words of ``code`` need."""
+
+    row: int
+    field: str
+    value: str
+    code: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
 class Record:
-    """What the sheet says of one entry. ``others`` are cells that no field of ours takes."""
+    """What the sheet says of one entry. ``others`` are cells that no field of ours takes;
+    ``unread`` cells of later rows that contradict the first, and rows that are not to be read."""
 
     row: int
     values: Mapping[str, str]
     others: Mapping[str, str]
     items: tuple[Mapping[str, str], ...] = ()
     item_rows: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True)
-class Unread:
-    """A cell that could not be read. ``field`` is the column's field in ``headings.yaml``."""
-
-    row: int
-    field: str
-    value: str
-    code: str
+    unread: tuple[Unread, ...] = ()
 
 
 @dataclass
@@ -82,62 +91,159 @@ class Reading:
     """Whether its title was missing, so that its summary stands there."""
 
 
-def records(rows: Iterable[NumberedRow], head: Head, rules: HeadingRules) -> Iterator[Record]:
-    """Group the rows into records; empty rows are passed over."""
-    by_item = "item_name" in head.by_field
-    group: list[SortedRow] = []
-    identity: tuple[str, ...] = ()
+class _Row(NamedTuple):
+    """A row of the sheet: its number, its cells by field, its cells by the label of a column that
+    is none of ours."""
+
+    number: int
+    values: dict[str, str]
+    others: dict[str, str]
+
+
+def _pass_by(_row: NoEntry) -> None:
+    """Nobody is told."""
+
+
+def records(
+    rows: Iterable[NumberedRow],
+    head: Head,
+    rules: HeadingRules,
+    passed: Callable[[NoEntry], None] = _pass_by,
+) -> Iterator[Record]:
+    """Group the rows into records; empty rows are passed over.
+
+    ``passed`` is told of rows that are no entries: totals, notes, signatures, the head once more.
+    Below another head nothing is read: those rows are refused.
+    """
+    body, labels = BodyRows(head, rules), _labels(head)
+    group: list[_Row] = []
+    below = 0
     for number, cells in rows:
-        values, others = _sorted_cells(cells, head)
-        if not values and not others:
+        kind = body.kind(cells)
+        if kind == body_rows.OTHER_HEAD:
+            below = number
+        elif kind:
+            below = 0 if kind == body_rows.REPEATED_HEAD else below
+            text = next(cell for cell in cells if cell.strip())
+            passed(NoEntry(number, kind, body_rows.shown(text)))
             continue
-        own = tuple(values.get(name, "") for name in IDENTITY)
-        continues = by_item and group and (not any(own) or own == identity)
-        if group and not continues:
+        row = _sorted_row(number, cells, head, labels)
+        if not row.values and not row.others:
+            continue
+        if below:
+            row.values.clear()
+        if group and (below or not _continues(row, group[0], head)):
             yield _record(group, rules)
             group = []
-        if not continues:
-            identity = own
-        group.append((number, values, others))
+        if below:
+            yield _refused(number, cells, below)
+        else:
+            group.append(row)
     if group:
         yield _record(group, rules)
 
 
-def _sorted_cells(cells: Sequence[str], head: Head) -> tuple[dict[str, str], dict[str, str]]:
-    values: dict[str, str] = {}
-    others: dict[str, str] = {}
+def _labels(head: Head) -> dict[int, str]:
+    """What each column is called among the others; of two with one heading the second by its
+    number."""
+    seen: Counter[str] = Counter()
+    found: dict[int, str] = {}
+    for column in head.columns:
+        seen[column.heading] += 1
+        again = f"#{seen[column.heading]}" if seen[column.heading] > 1 else ""
+        found[column.index] = column.heading + again
+    return found
+
+
+def _sorted_row(
+    number: int, cells: Sequence[str], head: Head, labels: Mapping[int, str]
+) -> _Row:
+    row = _Row(number, {}, {})
     for column in head.columns:
         text = cells[column.index].strip() if column.index < len(cells) else ""
         if text and column.field:
-            values[column.field] = text
+            row.values[column.field] = text
         elif text:
-            others[column.heading] = text
-    return values, others
+            row.others[labels[column.index]] = text
+    return row
 
 
-def _record(group: Sequence[SortedRow], rules: HeadingRules) -> Record:
-    item_fields = {rule.name for rule in rules.fields if rule.item}
-    number, first, _ = group[0]
-    items: list[Mapping[str, str]] = []
-    item_rows: list[int] = []
-    others: dict[str, str] = {}
-    for row, values, more in group:
-        item = {name: values[name] for name in values if name in item_fields}
-        if item:
-            items.append(item)
-            item_rows.append(row)
-        for heading, text in more.items():
-            others.setdefault(heading, text)
-    values = {name: text for name, text in first.items() if name not in item_fields}
-    return Record(number, values, others, tuple(items), tuple(item_rows))
+def _continues(row: _Row, first: _Row, head: Head) -> bool:
+    """Whether it is one more item of the entry that begins in ``first``."""
+    if "item_name" not in head.by_field:
+        return False
+    own = [row.values.get(name, "") for name in IDENTITY]
+    return not any(own) or own == [first.values.get(name, "") for name in IDENTITY]
+
+
+def _refused(number: int, cells: Sequence[str], below: int) -> Record:
+    text = next(cell for cell in cells if cell.strip())
+    fault = Unread(number, "title", text, "other_columns", str(below))
+    return Record(number, {"title": text}, {}, unread=(fault,))
+
+
+def _record(group: Sequence[_Row], rules: HeadingRules) -> Record:
+    """The entry of these rows; what a later row says otherwise than the first is a fault."""
+    items = {rule.name for rule in rules.fields if rule.item}
+    kept = {rule.name for rule in rules.fields if rule.kept}
+    first = group[0]
+    values: dict[str, str] = {}
+    faults: list[Unread] = []
+    for row in group:
+        for name in [*row.values]:
+            if name in items:
+                continue
+            text = row.values[name]
+            if values.setdefault(name, text) == text:
+                continue
+            if name in kept:
+                values[name] += f"\n{text}"
+            else:
+                faults.append(Unread(row.number, name, text, "not_as_above", str(first.number)))
+    with_items = [(row.number, {name: text for name, text in row.values.items() if name in items})
+                  for row in group]  # fmt: skip
+    found = [(number, item) for number, item in with_items if item]
+    return Record(
+        first.number, values, _others(group), tuple(item for _, item in found),
+        tuple(number for number, _ in found), tuple(faults),
+    )  # fmt: skip
+
+
+def _others(group: Sequence[_Row]) -> dict[str, str]:
+    """The cells of other columns: what the rows say each for itself stays with their items."""
+    cells: dict[str, list[tuple[_Row, str]]] = defaultdict(list)
+    for row in group:
+        for label, text in row.others.items():
+            cells[label].append((row, text))
+    return {label: _of_items(found, group) for label, found in cells.items()}
+
+
+def _of_items(cells: Sequence[tuple[_Row, str]], group: Sequence[_Row]) -> str:
+    texts = {text for _, text in cells}
+    if len(texts) == 1 and (len(cells) == len(group) or cells[0][0] is group[0]):
+        return cells[0][1]
+    return "\n".join(
+        f"{name}：{text}" if (name := row.values.get("item_name")) else text for row, text in cells
+    )
 
 
 class RecordReader:
-    """Reads records into entries, and keeps the record of what became what."""
+    """Reads records into entries, and keeps the record of what became what.
 
-    def __init__(self, head: Head, headings: HeadingRules, values: ValueRules) -> None:
+    ``epoch`` is the day 0 of the sheet's count of days.
+    """
+
+    def __init__(
+        self,
+        head: Head,
+        headings: HeadingRules,
+        values: ValueRules,
+        epoch: date = cell_date.EPOCH,
+    ) -> None:
         self.mappings = MappingRecord()
         self._rules = values
+        self._epoch = epoch
+        self._dates: dict[tuple[str, str], tuple[str, Became]] = {}
         self._heading = {name: column.heading for name, column in head.by_field.items()}
         self._kept = [rule.name for rule in headings.fields if rule.kept]
         self._present = frozenset(self._heading)
@@ -145,15 +251,12 @@ class RecordReader:
 
     def read(self, record: Record) -> Reading:
         """The entry, without its department, which is not for this module to find."""
-        reading = Reading(record)
-        entry, values = reading.entry, record.values
-        for name, target in TEXTS.items():
-            if name in self._present:
-                entry[target] = values.get(name, "")
-        self._title(reading)
-        if "keywords" in self._present:
-            entry["tags"] = mapping.keywords(values.get("keywords", ""))
+        reading = Reading(record, unread=list(record.unread))
         rules = self._rules
+        if self._says_one_thing(record) and "title" in record.values and not record.unread:
+            reading.unread.append(Unread(record.row, "title", record.values["title"], "lone_title"))
+        self._texts(reading)
+        self._title(reading)
         for name, (target, vocabulary) in CODES.items():
             self._put(reading, name, target, lambda t, v=vocabulary: mapping.code(v, t, rules))
         for name, target in DATES.items():
@@ -167,12 +270,26 @@ class RecordReader:
         self._keep(reading)
         return reading
 
+    def _says_one_thing(self, record: Record) -> bool:
+        """Whether one cell is all that the row has, of a sheet of many columns: a caption."""
+        return len(self._present) >= MANY and not record.items and (
+            len(record.values) + len(record.others) == 1)
+
+    def _texts(self, reading: Reading) -> None:
+        """As they are written, but line ends that stand there as signs, or within a line."""
+        for name, target in TEXTS.items():
+            if name in self._present:
+                text = reading.record.values.get(name, "")
+                seen = cell_list.one_line(text) if name in LINES else cell_list.unescaped(text)
+                reading.entry[target] = seen.strip()
+                self.mappings.note(self._heading[name], text, seen.strip())
+
     def _title(self, reading: Reading) -> None:
         """Some portals leave the title empty and print it as the summary: it is told by its row."""
         entry = reading.entry
         summary = entry.get("notes", "")
-        fits = summary and "\n" not in summary and len(summary) <= LONGEST_TITLE_FROM_SUMMARY
-        if not entry.get("title") and fits:
+        fits = "\n" not in summary and 0 < len(summary) <= LONGEST_TITLE_FROM_SUMMARY
+        if fits and not entry.get("title") and not self._says_one_thing(reading.record):
             entry["title"] = summary
             reading.called_by_summary = True
             self.mappings.note(self._heading["title"], "", summary)
@@ -198,15 +315,26 @@ class RecordReader:
             reading.unread.append(Unread(reading.record.row, name, text, error.code))
             return
         reading.entry[target] = became.value
-        self.mappings.note(self._heading[name], text, became.value, became.known)
+        self._note(name, text, became)
         if not became.known:
             self._columns(reading)[self._heading[name]] = text
 
+    def _note(self, name: str, text: str, became: Became) -> None:
+        """Days are told by their ways of writing, with an example: each column has hundreds."""
+        if name in DATES:
+            if text.startswith(str(became.value)):
+                return
+            form = name, re.sub(r"\d", "9", text)
+            text, became = self._dates.setdefault(form, (text, became))
+        self.mappings.note(self._heading[name], text, became.value, became.known)
+
     def _day(self, text: str) -> Became:
-        return Became("" if self._rules.says_nothing(text) else mapping.day(text))
+        return Became("" if self._rules.says_nothing(text) else cell_date.day(text, self._epoch))
 
     def _open(self, reading: Reading, text: str) -> Became:
         given = reading.record.values.get("open_conditions", "")
+        if text == "无" and "条件" not in self._heading["open_type"]:
+            raise CannotRead("unknown_value")  # no conditions, or not open? only a heading tells
         became, condition = mapping.open_attribute(text, self._rules, given)
         if condition and not given:
             reading.entry["open_conditions"] = condition
@@ -214,12 +342,19 @@ class RecordReader:
 
     def _lists(self, reading: Reading) -> None:
         values, entry = reading.record.values, reading.entry
+        if "keywords" in self._present:
+            written = values.get("keywords", "")
+            entry["tags"], whole = cell_list.keywords(written)
+            if not whole:
+                heading = self._heading["keywords"]
+                self.mappings.note(heading, written, entry["tags"], known=False)
+                self._columns(reading)[heading] = written
         if "related_entries" in self._present:
-            entry["related_entries"] = mapping.split(values.get("related_entries", ""))
+            entry["related_entries"] = cell_list.split(values.get("related_entries", ""))
         if "application_materials" in self._present:
             written = values.get("application_materials", "")
-            entry["application_materials"] = _objects(written) or [
-                {"name": name} for name in mapping.split(written)
+            entry["application_materials"] = record_items.objects(written) or [
+                {"name": name} for name in cell_list.names(written)
             ]
 
     def _items(self, reading: Reading) -> None:
@@ -229,29 +364,22 @@ class RecordReader:
             reading.entry["information_items"] = [self._item(reading, i, row) for i, row in pairs]
         elif "items" in self._present:
             written = reading.record.values.get("items", "")
-            objects = _objects(written)
-            names = [] if objects else list(dict.fromkeys(mapping.split(written)))
-            if any(len(name) > 50 for name in names):  # prose, not a list of names
+            items, whole = record_items.listed(written)
+            reading.entry["information_items"] = items
+            if not whole and written:
+                shown = "、".join(str(item.get("name")) for item in items)
+                self.mappings.note(self._heading["items"], written, shown, bool(items))
+            if written and not items:  # prose, not a list of names
                 self._columns(reading)[self._heading["items"]] = written
-                names = []
-            reading.entry["information_items"] = objects or [{"name": name} for name in names]
 
     def _item(self, reading: Reading, cells: Mapping[str, str], row: int) -> dict[str, Any]:
-        item: dict[str, Any] = {}
-        for name, text in cells.items():
-            target = name.removeprefix("item_")
-            try:
-                if target == "type":
-                    item[target] = mapping.code("item_types", text, self._rules).value
-                elif target in ("sensitive", "opened", "key"):
-                    item[target] = _written_flag(mapping.flag(text, self._rules))
-                else:
-                    item[target] = text
-            except CannotRead as error:
-                reading.unread.append(Unread(row, name, text, error.code))
-                continue
-            self.mappings.note(self._heading[name], text, item[target])
-        return item
+        def became(name: str, text: str, value: object) -> None:
+            self.mappings.note(self._heading[name], text, value)
+
+        def refused(name: str, text: str, code: str) -> None:
+            reading.unread.append(Unread(row, name, text, code))
+
+        return record_items.of_row(cells, self._rules, became, refused)
 
     def _keep(self, reading: Reading) -> None:
         """Cells without a field of ours stay under their old headings.
@@ -264,7 +392,7 @@ class RecordReader:
         for name in self._kept:
             if name in record.values:
                 kept[self._heading[name]] = record.values[name]
-        for key, text in _object(record.values.get("imported_columns", "")).items():
+        for key, text in record_items.columns(record.values.get("imported_columns", "")).items():
             kept.setdefault(key, text)
         if kept or self._has_others:
             reading.entry["imported_columns"] = kept
@@ -272,32 +400,3 @@ class RecordReader:
     @staticmethod
     def _columns(reading: Reading) -> dict[str, str]:
         return reading.entry.setdefault("imported_columns", {})
-
-
-def _written_flag(value: bool | None) -> bool | str:
-    return "" if value is None else value
-
-
-def _objects(text: str) -> list[dict[str, Any]]:
-    """A JSON list of objects, as our own export writes it; empty for anything else."""
-    if not text.startswith("["):
-        return []
-    found = _parsed(text)
-    if not isinstance(found, list):
-        return []
-    listed = cast("list[Any]", found)
-    return listed if all(isinstance(item, dict) for item in listed) else []
-
-
-def _object(text: str) -> dict[str, str]:
-    found = _parsed(text) if text.startswith("{") else None
-    if not isinstance(found, dict):
-        return {}
-    return {str(key): str(value) for key, value in cast("dict[Any, Any]", found).items()}
-
-
-def _parsed(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return None

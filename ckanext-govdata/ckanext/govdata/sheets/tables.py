@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from ..domain.cell_date import EPOCH
 from .refused_files import CellFault
 
 Row = tuple[int, list[str]]
@@ -47,7 +48,7 @@ class Table:
     faults: tuple[CellFault, ...] = ()
     merges: tuple[tuple[int, int, int, int], ...] = ()
     hidden: Hidden = Hidden()
-    epoch: date = date(1899, 12, 30)
+    epoch: date = EPOCH
     """The day 0 of its count of days."""
     left_out: tuple[str, ...] = ()
     """Other sheets of the workbook, which were not read; hidden ones among them."""

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import python_calamine
 
+from ..domain.cell_date import EPOCH, EPOCH_OF_1904
 from . import number_formats, xlsx_guard
 from .refused_files import Unreadable
 from .tables import Hidden, Row, Table
@@ -63,7 +64,7 @@ def _unknown_error(name: str, found: SheetFacts) -> Unreadable:
 
 def epoch_of(since_1904: bool) -> date:
     """The day 0 of a workbook's count of days."""
-    return date(1904, 1, 1) if since_1904 else date(1899, 12, 30)
+    return EPOCH_OF_1904 if since_1904 else EPOCH
 
 
 def too_many_sheets(count: int) -> None:

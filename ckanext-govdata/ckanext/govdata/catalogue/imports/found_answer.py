@@ -43,6 +43,7 @@ def of(work: CatalogueImport, *, dry_run: bool, written: bool = False) -> Import
         **counts,
         "rejected": _cells(told)[: outcome.MOST],
         "retitled": _each(told, "retitled"),
+        "passed_rows": _each(told, "passed_rows"),
         "consequences": _each(told, "consequences"),
         "incomplete": _each(told, "incomplete"),
         "sheets": [_sheet(sheet, found) for sheet, found in told],

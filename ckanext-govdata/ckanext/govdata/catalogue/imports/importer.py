@@ -100,7 +100,7 @@ class CatalogueImport:
         for sheet in self.sheets:
             plan = sheet.new_plan(self.options.allowed, met)
             sheet.outcome = plan.outcome
-            for batch in sheet.batches({}):
+            for batch in sheet.batches(plan, {}):
                 rows = ((one.row, one.existing, one.entry) for one in plan.plan(batch))
                 sheet.outcome.dependents += dependents.of(rows)
                 self._tell("reading", done + sheet.outcome.rows)
@@ -122,7 +122,7 @@ class CatalogueImport:
         for sheet in self.sheets:
             sheet.personal.clear()
             plan = sheet.new_plan(self.options.allowed, met)
-            for batch in sheet.batches(made):
+            for batch in sheet.batches(plan, made):
                 planned = plan.plan(batch)
                 before = self._former.before(planned) if self._former else {}
                 known, user = self.providers.known, self.options.user_id

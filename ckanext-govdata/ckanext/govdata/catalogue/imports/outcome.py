@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypedDict
 
 from ...cases.answers import CountAnswer
+from ...domain.body_rows import NoEntry
 from ..entry.entry_rows import Stored
 from .dependents import Dependent
+from .sentences import say_passed
 
 MOST = 2000
 """Refused cells that an answer lists; what is beyond is counted."""
@@ -38,6 +40,15 @@ class RefusedRow:
             "code": self.code,
             "message": self.message,
         }
+
+
+class PassedRow(TypedDict):
+    """A row that is no entry: a total, a note, a signature, the head once more."""
+
+    row: int
+    kind: str
+    text: str
+    what: str
 
 
 class Gap(NamedTuple):
@@ -97,6 +108,7 @@ class OutcomeAnswer(TypedDict):
     rejected_cells: int
     rejected: list[RefusedCell]
     retitled: list[Retitled]
+    passed_rows: list[PassedRow]
     consequences: list[RowConsequences]
     incomplete: list[GapCount]
 
@@ -115,6 +127,8 @@ class ImportOutcome:
     refused_cells: int = 0
     refused_rows: set[int] = field(default_factory=set[int])
     retitled: list[Retitled] = field(default_factory=list[Retitled])
+    passed_rows: list[NoEntry] = field(default_factory=list[NoEntry])
+    """Rows that are no entries; they are named."""
     dependents: list[Dependent] = field(default_factory=list[Dependent])
     """Rows by which grants end or cases cannot go on."""
     gaps: dict[Gap, GapCount] = field(default_factory=dict[Gap, GapCount])
@@ -124,6 +138,11 @@ class ImportOutcome:
         self.refused_rows.add(entry_row)
         self.refused_cells += len(refused)
         self.refused += refused[: max(0, MOST - len(self.refused))]
+
+    def pass_over(self, row: NoEntry) -> None:
+        """Note a row that is no entry."""
+        if len(self.passed_rows) < MOST:
+            self.passed_rows.append(row)
 
     def retitle(self, row: int, existing: Stored | None, entry: Mapping[str, object]) -> None:
         """Note a row, known by its mark, whose entry is called otherwise until now."""
@@ -166,6 +185,10 @@ class ImportOutcome:
             "rejected_cells": self.refused_cells,
             "rejected": [cell.as_dict() for cell in cells],
             "retitled": self.retitled,
+            "passed_rows": [
+                {"row": one.row, "kind": one.kind, "text": one.text, "what": say_passed(one.kind)}
+                for one in self.passed_rows
+            ],
             "consequences": [
                 {"row": one.row, "name": one.name, "title": one.title, **one.count.as_answer()}
                 for one in self.dependents

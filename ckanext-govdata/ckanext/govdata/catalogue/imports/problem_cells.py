@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from ...domain.catalogue import Problem
 from ...domain.headings import ITEM
-from ...domain.records import Record
+from ...domain.records import CODES, Record
 
 COLUMN_OF = {
     "name": "id",
@@ -18,11 +20,25 @@ COLUMN_OF = {
 """Entry field → column field, where they are called differently."""
 
 
-def column_of(problem: Problem) -> str:
-    """The field of the column whose cell a problem is about."""
+FIELD_OF = {column: name for name, column in COLUMN_OF.items()} | {"publisher": "owner_org"}
+"""The other way round."""
+VOCABULARY_OF = {
+    **{column: vocabulary for column, (_, vocabulary) in CODES.items()},
+    "open_type": "open_attributes",
+    "item_type": "item_types",
+}
+"""Column field → the vocabulary of its values; the others take yes or no."""
+
+
+def column_of(problem: Problem, columns: Collection[str]) -> str:
+    """The field of the column whose cell a problem is about, out of the sheet's ``columns``.
+
+    Items are named by columns of their own, or all of them by one cell.
+    """
     name, _, rest = problem.field.partition("-")
-    if name == "information_items" and rest:
-        return f"{ITEM}_{rest.partition('-')[2]}"
+    if name == "information_items":
+        own = f"{ITEM}_{rest.partition('-')[2]}"
+        return own if own in columns else "items"
     return COLUMN_OF.get(name, name)
 
 

@@ -62,7 +62,8 @@ class Providers:
             if not self.default:
                 raise NoProvider("department_missing")
             return self.default
-        found = self.directory.find(printed, code, place)
+        printed, beside = names.parted(printed)
+        found = self.directory.find(printed, code or beside, place)
         if found is None:
             return self._missing(printed, place)
         department = self._meant(found.departments, printed)

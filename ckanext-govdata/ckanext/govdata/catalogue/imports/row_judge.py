@@ -10,6 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import ckan.plugins.toolkit as tk
+
+from ... import vocabularies
 from ...domain import basis
 from ...domain import code as codes
 from ...domain.catalogue import EntryRules, Problem, check_entry, shortened
@@ -21,7 +24,7 @@ from ...sheets.tables import Table
 from ...speech import language
 from ..entry import judgement, problem_sentences
 from ..entry.personal_data import Personal
-from . import cell_faults, problem_cells, sentences
+from . import cell_faults, problem_cells, readers, sentences
 from .outcome import Gap, RefusedRow
 from .providers import NoProvider, Providers
 from .sentences import say_cell
@@ -60,6 +63,8 @@ class RowJudge:
         """``made`` are the ids of departments that were missing, by their stand-ins."""
         record, entry = reading.record, reading.entry
         unread = [*self._unread(reading), *self._damaged(record)]
+        if any(cell.code == "other_columns" for cell in reading.unread):
+            return JudgedRow(record, entry, tuple(unread), (), ())
         try:
             department = self._provider(record)
             entry["owner_org"] = made.get(department, department)
@@ -83,7 +88,17 @@ class RowJudge:
 
     def _unread(self, reading: Reading) -> Iterator[RefusedRow]:
         for cell in reading.unread:
-            yield self.refused(cell.row, cell.field, cell.value, cell.code)
+            allowed = self._allowed(cell.field) if cell.code == "unknown_value" else ""
+            yield self.refused(cell.row, cell.field, cell.value, cell.code, allowed or cell.detail)
+
+    @staticmethod
+    def _allowed(name: str) -> str:
+        """The values of a column, as the form of an entry calls them."""
+        words, reader = problem_cells.VOCABULARY_OF.get(name), language.of_labels()
+        if words is None:
+            return tk._("yes, no")
+        vocabulary = vocabularies.vocabulary(words)
+        return "、".join(vocabulary.label(code, reader) for code in vocabulary.codes)
 
     def _damaged(self, record: Record) -> Iterator[RefusedRow]:
         """Errors, formulas without a value, merged cells, in columns that have a heading."""
@@ -133,10 +148,11 @@ class RowJudge:
         return tuple(wrong), tuple(gaps)
 
     def _wrong(self, record: Record, problem: Problem) -> RefusedRow:
-        column = self._columns.get(problem_cells.column_of(problem))
+        column = self._columns.get(problem_cells.column_of(problem, self._columns))
+        label = problem_sentences.field_label(problem.field, language.of_labels())
         return RefusedRow(
             row=problem_cells.row_of(problem, record),
-            column=column.heading if column else problem.field,
+            column=column.heading if column else label,
             value=shortened(problem.value),
             code=problem.fault.value,
             message=problem_sentences.say(problem),
@@ -144,7 +160,7 @@ class RowJudge:
         )
 
     def _gap(self, problem: Problem) -> Gap:
-        column = self._columns.get(problem_cells.column_of(problem))
+        column = self._columns.get(problem_cells.column_of(problem, self._columns))
         label = problem_sentences.field_label(problem.field, language.of_labels())
         shown = column.heading if column else label
         return Gap(shown, problem.field, problem_sentences.say(problem))
@@ -159,7 +175,14 @@ class RowJudge:
 
     def _heading(self, name: str) -> str:
         column = self._columns.get(name)
-        return column.heading if column else name
+        return column.heading if column else _label(name)
+
+
+def _label(name: str) -> str:
+    """What a column that the sheet does not have would be headed."""
+    field = problem_cells.FIELD_OF.get(name, name)
+    found = problem_sentences.field_label(field, language.of_labels())
+    return found if found != field else readers.heading_rules()[name].label.rpartition("/")[2]
 
 
 def _index(column: Column | None) -> int | None:

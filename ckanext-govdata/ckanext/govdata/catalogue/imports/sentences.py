@@ -13,8 +13,29 @@ from ..model import ImportRow
 from . import field_words
 
 _CELLS: Mapping[str, Callable[[], str]] = {
-    "unknown_value": lambda: tk._("“{value}” is not one of the values of this field"),
+    "unknown_value": lambda: tk._(
+        "“{value}” is not one of the values of this column. What it takes: {detail}"
+    ),
     "date_unreadable": lambda: tk._("“{value}” cannot be read as a date"),
+    "date_short_year": lambda: tk._(
+        "“{value}” names the year by its last digits, which may be of two counts of years; write "
+        "all four digits"
+    ),
+    "date_month_unclear": lambda: tk._(
+        "“{value}” may be January or October (a spreadsheet drops the last nought); write it like "
+        "2023-10"
+    ),
+    "other_columns": lambda: tk._(
+        "In row {detail} begins a table with other headings; put it on a sheet of its own"
+    ),
+    "not_as_above": lambda: tk._(
+        "The row is one more information item of the entry in row {detail}, and says “{value}” "
+        "here, which is not what stands there"
+    ),
+    "lone_title": lambda: tk._(
+        "Nothing but “{value}” stands in the row: if it is a caption, delete it; if it is an "
+        "entry, fill in the row"
+    ),
     "date_impossible": lambda: tk._("There is no such day as “{value}”"),
     "duplicate": lambda: tk._("The same entry stands in row {detail} with other values"),
     "duplicate_elsewhere": lambda: tk._("The same entry stands in {detail}, with other values"),
@@ -84,6 +105,21 @@ def say_choice(sheet: str, fault: ChoiceFault) -> str:
 def say_left(why: str) -> str:
     """Why an undo left an entry as it is."""
     return _LEFT[why]()
+
+
+_PASSED: Mapping[str, Callable[[], str]] = {
+    "repeated_head": lambda: tk._("the headings once more"),
+    "total": lambda: tk._("a total"),
+    "note": lambda: tk._("a note"),
+    "signature": lambda: tk._("a signature or who filled it in"),
+    "caption": lambda: tk._("a caption"),
+    "example": lambda: tk._("an example of how to fill in"),
+}
+
+
+def say_passed(kind: str) -> str:
+    """What a row is that is no entry."""
+    return _PASSED[kind]()
 
 
 def say_broken_off(row: ImportRow) -> str:

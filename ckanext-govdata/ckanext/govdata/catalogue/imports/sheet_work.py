@@ -36,7 +36,7 @@ class SheetWork:
         self.found = found
         self.outcome = ImportOutcome()
         self.reader = records.RecordReader(
-            found.head, readers.heading_rules(), readers.value_rules()
+            found.head, readers.heading_rules(), readers.value_rules(), found.table.epoch
         )
         self._shared = Shared(found.rows(), found.head, readers.heading_rules())
         self.place = place or self._spoken_of(providers, organization)
@@ -57,9 +57,11 @@ class SheetWork:
         self.plan = RowPlan(self.name, self._shared, allowed, self._judge.refused, met)
         return self.plan
 
-    def batches(self, made: Mapping[str, str]) -> Iterator[list[JudgedRow]]:
-        """The judged rows; ``made`` are the ids of departments that were missing."""
-        found = records.records(self.found.rows(), self.found.head, readers.heading_rules())
+    def batches(self, plan: RowPlan, made: Mapping[str, str]) -> Iterator[list[JudgedRow]]:
+        """The judged rows of a pass; ``made`` are the ids of departments that were missing. What is
+        no entry is told to the pass."""
+        rows, passed = self.found.rows(), plan.outcome.pass_over
+        found = records.records(rows, self.found.head, readers.heading_rules(), passed)
         judged = (self._judge.judge(self.reader.read(record), made) for record in found)
         while batch := list(islice(judged, BATCH)):
             yield batch

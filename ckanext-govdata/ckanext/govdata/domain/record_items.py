@@ -1,0 +1,103 @@
+"""The information items of an entry out of the cells of a sheet: one row each, or a list."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple, cast
+
+from . import cell_list, mapping
+from .cell_value import CannotRead
+from .mapping import ValueRules
+
+LONGEST_NAME = 50
+"""Characters of a name in a list; what is longer is a name that explains itself, or prose."""
+_EXPLAINED = re.compile(r"(?P<name>[^(（]{1,50})[(（](?P<description>.+)[)）]", re.DOTALL)
+Item = dict[str, Any]
+
+
+class Listed(NamedTuple):
+    """Items of one cell; ``whole``: all of the cell became items, and without a change."""
+
+    items: list[Item]
+    whole: bool
+
+
+def listed(text: str) -> Listed:
+    """The items that a cell lists by name, or that our own export wrote there."""
+    if given := objects(text):
+        return Listed(given, True)
+    named = [_named(name) for name in cell_list.names(text)]
+    if any(len(item["name"]) > LONGEST_NAME for item in named):
+        return Listed([], False)
+    kept = list({item["name"]: item for item in reversed(named)}.values())[::-1]
+    plain = [part for part in re.split(r"[,，、;；|｜\r\n]+", text) if part.strip()]
+    return Listed(kept, len(plain) >= len(kept) and all(
+        item["name"] in text and "description" not in item for item in kept))  # fmt: skip
+
+
+def _named(name: str) -> Item:
+    explained = _EXPLAINED.fullmatch(name) if len(name) > LONGEST_NAME else None
+    return dict(explained.groupdict()) if explained else {"name": name}
+
+
+def of_row(
+    cells: Mapping[str, str],
+    rules: ValueRules,
+    became: Callable[[str, str, object], None],
+    refused: Callable[[str, str, str], None],
+) -> Item:
+    """The item of one row. ``became`` is told field, cell and value, ``refused`` field, cell and
+    code of what cannot be read."""
+    item: Item = {}
+    noted = ""
+    for name, text in cells.items():
+        target = name.removeprefix("item_")
+        try:
+            value, length = _value(target, text, rules)
+        except CannotRead as error:
+            refused(name, text, error.code)
+            continue
+        item[target] = value
+        noted = length or noted
+        became(name, text, value)
+    given = str(item.get("length") or "")
+    if noted and (not given or noted.startswith(f"{given},")):
+        item["length"] = noted
+    return item
+
+
+def _value(target: str, text: str, rules: ValueRules) -> tuple[object, str]:
+    if target == "type":
+        return mapping.item_type(text, rules)
+    if target in ("sensitive", "opened", "key"):
+        found = mapping.flag(text, rules)
+        return ("" if found is None else found), ""
+    if target in ("length", "name_en") and rules.says_nothing(text):
+        return "", ""
+    return text if target == "description" else cell_list.one_line(text), ""
+
+
+def objects(text: str) -> list[Item]:
+    """A JSON list of objects, as our own export writes it; empty for anything else."""
+    found = _parsed(text) if text.startswith("[") else None
+    if not isinstance(found, list):
+        return []
+    every = cast("list[Any]", found)
+    return every if all(isinstance(item, dict) for item in every) else []
+
+
+def columns(text: str) -> dict[str, str]:
+    """A JSON object of texts, as our own export writes other columns; empty for anything else."""
+    found = _parsed(text) if text.startswith("{") else None
+    if not isinstance(found, dict):
+        return {}
+    return {str(key): str(value) for key, value in cast("dict[Any, Any]", found).items()}
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None

@@ -1,0 +1,124 @@
+"""Rows of a sheet that are no entries are passed over and named; entries never are (K14)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import opencc
+import pytest
+
+from ckanext.govdata import config_reader, vocabularies
+from ckanext.govdata.domain import body_rows, headings, mapping, records
+
+CONFIG = Path(__file__).parents[2] / "config" / "imports"
+FOLD = opencc.OpenCC("t2s").convert
+HEADINGS = config_reader.checked(
+    CONFIG / "headings.yaml", lambda top: headings.rules_from(top, FOLD)
+)
+VALUES = config_reader.checked(
+    CONFIG / "values.yaml", lambda top: mapping.rules_from(top, vocabularies.every(), FOLD)
+)
+HEAD = ["序号", "信息资源名称", "信息资源摘要", "所属领域", "开放属性", "共享类型", "更新周期"]
+ENTRY = ["1", "学校名录", "全区学校", "教育文化", "无条件开放", "无条件共享", "每年"]
+
+
+def read(*rows: list[str]) -> tuple[list[records.Record], list[body_rows.NoEntry]]:
+    head = headings.find_head(rows, HEADINGS, VALUES.knows)
+    assert head is not None
+    first = head.row + head.depth
+    passed: list[body_rows.NoEntry] = []
+    numbered = ((first + i + 1, row) for i, row in enumerate(rows[first:]))
+    return list(records.records(numbered, head, HEADINGS, passed.append)), passed
+
+
+@pytest.mark.parametrize(
+    ("kind", "row"),
+    [
+        ("total", ["合计", "2项"]), ("total", ["", "合计：12项"]), ("total", ["总 计", "", "12"]),
+        ("total", ["小计（项）", "5"]), ("total", ["", "以上共2项"]), ("total", ["共计12条"]),
+        ("total", ["Total", "12"]), ("total", ["合計", "２項"]), ("total", ["本页小计", "", "8"]),
+        ("total", ["", "汇总", "", "", "", "", "3"]), ("total", ["总数：", "30"]),
+        ("note", ["注：本表由各科室汇总。"]), ("note", ["备注：1.须逐项填写"]),
+        ("note", ["注1：略"]),
+        ("note", ["填表说明："]), ("note", ["", "说明：本表一式两份"]),
+        ("note", ["※ 请勿改动表头"]),
+        ("note", ["（以下空白）"]), ("note", ["第1页 共3页"]), ("note", ["*为必填"]),
+        ("note", ["數據來源：各單位"]), ("note", ["附注:见附件"]), ("note", ["以下无正文"]),
+        ("signature", ["填表人：张某某", "", "联系电话：0551-60000000"]),
+        ("signature", ["", "联系电话：0551-60000000"]), ("signature", ["审核人（签字）："]),
+        ("signature", ["填报日期：2023年5月1日"]), ("signature", ["单位（盖章）"]),
+        ("signature", ["填報單位（公章）：某局", "", "", "填報日期："]),
+        ("signature", ["填表人：甲", "审核人：乙", "负责人：丙"]), ("signature", ["制表人：王"]),
+        ("signature", ["联系人及电话:", "王 0551-1"]) , ("signature", ["报送时间：2023-05-01"]),
+        ("signature", ["分管领导签字：", "", "", "日期："]), ("signature", ["邮箱：a@example.com"]),
+        ("caption", ["一、学前教育"]), ("caption", ["（二）义务教育"]),
+        ("signature", ["瑶海区教体局（盖章）"]),
+        ("signature", ["", "2023年5月1日"]), ("note", ["——以下空白——"]), ("note", ["（续表）"]),
+        ("note", ["以上数据截至2023年5月"]), ("example", ["示例", *ENTRY[1:]]),
+        ("example", ["例：", "甲", "乙"]),
+        ("repeated_head", ["1", "2", "3", "4", "5", "6", "7"]),
+        ("repeated_head", ["", "必填", "选填", "必填"]),
+        ("repeated_head", ["(1)", "(2)", "(3)"]),
+        ("caption", ["第一部分 基础库"]),
+        ("repeated_head", HEAD), ("repeated_head", ["", *HEAD[1:]]),
+        ("repeated_head", ["序 号", "信息资源名称 ", *HEAD[2:]]),
+    ],
+)  # fmt: skip
+def test_what_is_no_entry(kind, row):
+    found, passed = read(HEAD, ENTRY, row, ["2", "医院名录", *ENTRY[2:]])
+    assert [one.values["title"] for one in found] == ["学校名录", "医院名录"]
+    assert [(one.row, one.kind) for one in passed] == [(3, kind)]
+
+
+def test_nothing_of_a_person_is_told_of_a_passed_row():
+    _, passed = read(HEAD, ENTRY, ["填表人：张某某 13900000001", "", "联系电话：0551-60000000"])
+    assert passed[0].text == "填表人"
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["合计表", "统计汇总信息", "备注信息表", "联系电话号码簿", "注册商标信息", "填表人信息",
+     "第一幼儿园信息",      "一、二类疫苗接种点", "总数据目录", "说明书备案信息",
+     "日期：节假日安排", "合计：全市用电量"],
+)  # fmt: skip
+def test_an_entry_is_one_whatever_it_is_called(title):
+    found, passed = read(HEAD, ["1", title, *ENTRY[2:]])
+    assert [one.values["title"] for one in found] == [title]
+    assert not passed
+
+
+def test_an_item_may_be_called_total_or_note():
+    head = ["信息资源名称", "信息资源提供方", "更新周期", "信息项名称", "数据类型"]
+    found, passed = read(head, ["学校", "市教育局", "每年", "校名", "C"], ["", "", "", "合计", "N"],
+                         ["", "", "", "备注：", "C"], ["合计", "", "", "3", ""])  # fmt: skip
+    assert [item["item_name"] for item in found[0].items] == ["校名", "合计", "备注："]
+    assert [(one.row, one.kind) for one in passed] == [(5, "total")]
+
+
+def test_a_head_of_two_rows_may_stand_there_again():
+    upper = ["信息资源名称", "信息资源提供方", "信息项信息", "", "更新周期"]
+    lower = ["", "", "信息项名称", "数据类型", ""]
+    found, passed = read(upper, lower, ["甲", "局", "校名", "C", "每年"], upper, lower,
+                         ["乙", "局", "院名", "C", "每年"])  # fmt: skip
+    assert [one.values["title"] for one in found] == ["甲", "乙"]
+    assert [one.kind for one in passed] == ["repeated_head"] * 2
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        ["序号", "目录名称", "提供单位", "开放属性", "数据格式", "更新周期", ""],
+        ["资源名称", "提供部门", "摘要", "关键字", "发布日期"],
+        ["編號", "資料集名稱", "資料集描述", "提供機關", "更新頻率"],
+    ],
+)
+def test_below_another_head_nothing_is_read(other):
+    below = [["2", "甲", "市教育局", "无条件开放", "xls"], ["3", "乙", "局", "", ""]]
+    rows = [HEAD, ENTRY, other, *below]
+    found, _ = read(*rows)
+    assert [one.values["title"] for one in found if not one.unread] == ["学校名录"]
+    refused = [(one.unread[0].row, one.unread[0].code, one.unread[0].detail) for one in found[1:]]
+    assert refused == [(3, "other_columns", "3"), (4, "other_columns", "3"),
+                       (5, "other_columns", "3")]  # fmt: skip
+    again, _ = read(*rows, HEAD, ["4", "丙", *ENTRY[2:]])
+    assert [one.values["title"] for one in again if not one.unread] == ["学校名录", "丙"]
