@@ -4,10 +4,11 @@ what takes something away is said with reason and basis, and can be objected to.
 import ckan.plugins.toolkit as tk
 import pytest
 
-from tests.cases.conftest import BASIS, NOT_SEVERED, REASON, call, make_user, seat, site
+from tests.cases.conftest import BASIS, NOT_SEVERED, POWER, REASON, call, make_user, seat, site
 from tests.cases.test_sweep import run, told
 
 WHY = {"reason": REASON, "basis": BASIS}
+ORDER = {"reason": REASON, "power": POWER}
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def test_the_authority_notifies_and_does_not_order(world, objected):
     assert offered("authority", objected) & {"notify_decision", "order_decision"} == {
         "notify_decision"
     }
-    after = world.act("authority", objected["id"], "notify_decision", **WHY)
+    after = world.act("authority", objected["id"], "notify_decision", **ORDER)
     assert after["state"] == "accepted"
     letter = call("citizen", "govdata_case_show", id=objected["id"])["letters"][-1]
     assert letter["decision"] == "decision_notified"
@@ -39,7 +40,7 @@ def test_where_the_government_judges_it_orders(world, objected):
     assert offered("mayor", objected) & {"notify_decision", "order_decision"} == {
         "order_decision"
     }
-    world.act("mayor", objected["id"], "order_decision", **WHY)
+    world.act("mayor", objected["id"], "order_decision", **ORDER)
     letter = call("citizen", "govdata_case_show", id=objected["id"])["letters"][-1]
     assert (letter["decision"], letter["issuer"]) == ("decision_ordered", "瑶海区人民政府")
 
@@ -49,7 +50,7 @@ def test_a_notification_that_is_not_followed_in_time_is_reported_to_the_governme
 ):
     make_user("mayor")
     seat("yaohai", "mayor", "admin")
-    after = world.act("authority", objected["id"], "notify_decision", **WHY)
+    after = world.act("authority", objected["id"], "notify_decision", **ORDER)
     other = world.apply("other")
     run("2028-06-01")
     assert after["due"]
@@ -91,7 +92,7 @@ def test_a_condition_has_reason_and_basis_and_can_be_objected_to(world):
     assert letter["remedies"]
     assert "object" in offered("citizen", case)
     world.act("citizen", case["id"], "object", grounds="该条件没有依据，请求去除。")
-    world.act("authority", case["id"], "notify_decision", **WHY)
+    world.act("authority", case["id"], "notify_decision", **ORDER)
 
 
 def test_a_fee_is_refused_on_the_page_in_words_and_nothing_is_decided(world, browse):

@@ -5,7 +5,14 @@ from datetime import date, timedelta
 from functools import cache
 
 from ckanext.govdata import config_reader
-from ckanext.govdata.domain import charge, declaration, grant_scope, severance, supplement
+from ckanext.govdata.domain import (
+    charge,
+    declaration,
+    grant_scope,
+    rectification,
+    severance,
+    supplement,
+)
 from ckanext.govdata.domain.bound_rules import Rules
 from ckanext.govdata.domain.calendar import Calendar, DayKind, Festival, Notice, SpecialDay
 from ckanext.govdata.domain.case import Actor
@@ -71,6 +78,7 @@ KNOWN = declaration.Known(
         "required_materials": lambda _asked: (),
         "free_of_charge": charge.check,
         "severance": severance.check,
+        "power_named": rectification.check,
     },
     {
         "renewal": needs(*GIVEN, FieldPart.RENEWS)(lambda _procedure, _asked: {}),

@@ -29,6 +29,7 @@ START = date(2025, 9, 1)
 STRANGER = Actor("stranger")
 PEOPLE = {actor.id: actor for actor in (CITIZEN, OFFICER, HEAD, AUTHORITY, STRANGER)}
 WORDS = {"reason": "权利人不同意公开其商业秘密信息", "basis": ["yaohai:15"]}
+ORDER = {"reason": WORDS["reason"], "power": ["yaohai:15"]}
 SCOPE = {
     "grant_resources": ["r1"], "grant_columns": {"r1": ["name"]},
     "valid_from": "2030-09-01", "valid_until": "2035-09-01",
@@ -55,8 +56,8 @@ FIELDS = {
     "refuse": WORDS,
     "object": {"grounds": "理由不成立，请复查本决定"},
     "uphold": WORDS,
-    "notify_decision": WORDS,
-    "order_decision": WORDS,
+    "notify_decision": ORDER,
+    "order_decision": ORDER,
 }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import ckan.model as model
 
-from ..domain import charge, supplement
+from ..domain import charge, rectification, supplement
 from ..domain import severance as severable
 from ..domain.decision import Examined
 from ..domain.field_part import FieldPart, needs
@@ -41,6 +41,12 @@ def required(extras: Any) -> list[str]:
     """The names of the materials without which nobody applies for an entry."""
     rows: list[dict[str, Any]] = json.loads((extras or {}).get("application_materials") or "[]")
     return [one["name"] for one in rows if one.get("name") and attachments.is_required(one)]
+
+
+@needs(FieldPart.BASIS)
+def power_named(examined: Examined) -> Iterator[Refusal]:
+    """Whoever has something put right names the article that lets him, where there is one."""
+    yield from rectification.check(examined)
 
 
 @needs(FieldPart.CONDITIONS, FieldPart.BASIS)

@@ -14,7 +14,7 @@ from ..departments.offices import offices
 from ..domain import state_diagram
 from ..domain.locales import Label
 from ..domain.procedure import Procedure, Role
-from ..domain.remedy import Against, RemedyWay
+from ..domain.remedy import COMPLAINTS, Against, RemedyWay
 from ..repeats import request_key
 from ..security import kept_texts
 from ..speech import language, phrases
@@ -67,7 +67,7 @@ def govdata_late_remedies(case: CaseAnswer) -> list[str]:
     if case["outcome"] or (main and main["own_rule"]):
         # It was answered, or only the portal's own term has passed: the law's terms run from its
         # own (Regulations on Open Government Information 33), so only a complaint is open.
-        lines = [one for one in lines if one["way"] == RemedyWay.COMPLAIN.value]
+        lines = [one for one in lines if RemedyWay(one["way"]) in COMPLAINTS]
     return remedies.sentences(lines)
 
 

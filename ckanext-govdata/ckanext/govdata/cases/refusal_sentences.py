@@ -50,8 +50,9 @@ def not_given(names: Collection[str], rule: OpeningRule) -> str:
     grounds = [GROUNDS[code]() for code in rule.get("grounds", ()) if code in GROUNDS]
     if not grounds:
         return said
-    only = tk._("They may be opened only where {grounds}; no procedure of this portal records "
-                "that.").format(grounds=tk._(" or ").join(grounds))  # fmt: skip
+    only = tk._("They may be opened only where {grounds}.").format(
+        grounds=tk._(" or ").join(grounds)
+    )
     return phrases.joined((said, only)) + phrases.bracketed(script(rule.get("article", "")))
 
 

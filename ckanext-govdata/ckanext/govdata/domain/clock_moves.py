@@ -115,8 +115,7 @@ def _turn_one(
     if name in state.clocks or (name in state.stands_if_own and not stands):
         if clock is None or (clock.alone and case.accepted):
             begun = _start(case, name, rules, calendar, today)
-            judged = bool(command and command.duty is Duty.JUDGE)
-            return replace(begun, judged=judged) if isinstance(begun, Running) else begun
+            return _anew(case, name, command, begun, rules)
         if clock.paused_since is not None:
             return recount(_resumed(clock, today), calendar)
         if command and command.extends == name:
@@ -129,6 +128,26 @@ def _turn_one(
     nobody = command is None or command.by == (Role.APPLICANT,)
     dropped = nobody and not state.open and state.outcome is None
     return recount(replace(_resumed(clock, today), stopped=today, dropped=dropped), calendar)
+
+
+def _anew(
+    case: Case,
+    name: str,
+    command: Command | None,
+    begun: Running | Refusal | None,
+    rules: Rules,
+) -> Running | Refusal | None:
+    """A clock that begins; where a command restarts a limit on the answer, its last day is no more
+    what a text says: that counts from the application. So it is the portal's own rule, of as many
+    days as the text gives."""
+    if not isinstance(begun, Running) or command is None:
+        return begun
+    begun = replace(begun, judged=command.duty is Duty.JUDGE)
+    restarted = name in command.restarts and case.procedure.clocks[name].main
+    if not restarted:
+        return begun
+    document = _document(rules.book.versions[PORTAL][-1])
+    return replace(begun, own_rule=True, article="", document=document)
 
 
 def _start(

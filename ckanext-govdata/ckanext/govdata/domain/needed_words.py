@@ -90,6 +90,7 @@ def _check_letters(procedure: Procedure, places: Places, known: Known) -> None:
         letter.DUE: procedure.clocks,
         letter.LIMIT: procedure.clocks,
         letter.DAY: events(procedure),
+        letter.NUMBER: lettered(procedure),
         letter.TERM: [one.removeprefix(f"{procedure.kind}.") for one in known.terms],
     }
     for event, words in procedure.words.letters.items():

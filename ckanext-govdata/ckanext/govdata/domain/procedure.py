@@ -145,7 +145,8 @@ class Field:
     kept encrypted with the case, as identities are. ``choices`` are what the page offers under that
     name; ``input`` is what its input is called where that is not its own name; ``empty`` is what
     choosing nothing means, where that is said. A citation of ``grounds`` is of what data may be
-    refused on; ``records`` may be cited that are no text of law. The ``part`` that it plays is what
+    refused on, one of ``powers`` of what lets a body have something put right; ``records`` may be
+    cited that are no text of law. The ``part`` that it plays is what
     code knows it by.
     """
 
@@ -163,6 +164,7 @@ class Field:
     identity: bool = False
     proposes: bool = False
     grounds: bool = False
+    powers: bool = False
     records: bool = False
     among: str = ""
     as_in: str = ""

@@ -282,8 +282,9 @@ def _filled_in(
 
 def _as_offered(field: Field, value: object, row: CaseRow) -> object:
     """A value as the form offers it: what is cited from the list by its id there."""
-    if not (field.grounds and isinstance(value, list)):
+    if not ((field.grounds or field.powers) and isinstance(value, list)):
         return value
-    offered = in_force.grounds(row.jurisdiction, row.rules_day).offered
+    grounds = in_force.grounds(row.jurisdiction, row.rules_day)
+    offered = (case_choices.powers(row) if field.powers else grounds).offered
     ids = {one.citation: name for name, one in offered.items()}
     return [ids.get(one, one) for one in value]

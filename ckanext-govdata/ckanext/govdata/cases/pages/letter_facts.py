@@ -13,10 +13,13 @@ from ...database import Session
 from ...domain.case import Case, CaseEvent, Running
 from ...domain.clock import Deadline, count_deadline
 from ...domain.instrument import Start
-from ...domain.letter import DAY, DUE, LAW, LIMIT, NAMED, SAID, TERM
+from ...domain.letter import DAY, DUE, LAW, LIMIT, NAMED, NUMBER, SAID, TERM
+from ...domain.locales import LOCALES
 from ...domain.procedure import Field
 from ...domain.refusal import Refusal
 from ...domain.ruling import TermRuling
+from ...domain.scope import extent
+from ...domain.severance import is_severed
 from ...forms import attachments
 from ...rules import in_force
 from ...rules.sentences import cited_as
@@ -146,6 +149,37 @@ SELECT max(day) FROM govdata_case_event WHERE case_id = :case AND name = :name
 """)
 
 
+def _numbered(told: LetterAct, name: str) -> LetterFact | None:
+    """The number of the latest letter that told that event."""
+    return _latest_number(told, {name})
+
+
+def _disputed(told: LetterAct) -> LetterFact | None:
+    return _latest_number(told, {one.event for one in told.case.procedure.decisions()})
+
+
+def _latest_number(told: LetterAct, events: Collection[str]) -> LetterFact | None:
+    for text in told.session.scalars(WRITTEN, {"case": told.row.id}):
+        kept: LetterContent = json.loads(text)
+        if kept["decision"] in events:
+            number = kept.get("letter_number") or kept["reference"]
+            return {"words": dict.fromkeys(LOCALES, number)}
+    return None
+
+
+WRITTEN = sa.text("""
+SELECT content FROM govdata_case_letter WHERE case_id = :case ORDER BY number DESC
+""")
+
+
+def _severed(told: LetterAct) -> LetterFact | None:
+    """The article by which a part is given, where files or columns were severed."""
+    procedure = told.case.procedure
+    said = (told.case.answers, told.event.fields)
+    asked, decided = (extent(procedure.by_part(one)) for one in said)
+    return _law(told, "sever") if is_severed(asked, decided) else None
+
+
 def _law(_told: LetterAct, name: str) -> LetterFact:
     provision = in_force.remedies().law[name]
     return {"cited": [{"document": dict(provision.document), "article": provision.article}]}
@@ -159,6 +193,8 @@ def _named(told: LetterAct, name: str) -> LetterFact:
 PLAIN: Mapping[str, Callable[[LetterAct], LetterFact | None]] = {
     "time": lambda _told: {"at": now.now().isoformat()},
     "term": _term,
+    "disputed": _disputed,
+    "severed": _severed,
     "by": lambda told: {"role": told.event.role} if told.event.role else None,
 }
 """By the names of ``domain.letter.FACTS``; the others stand in the letter as they are."""
@@ -168,6 +204,7 @@ BEHIND: Mapping[str, Callable[[LetterAct, str], LetterFact | None]] = {
     LIMIT: _limit,
     TERM: _span,
     DAY: _happened,
+    NUMBER: _numbered,
     LAW: _law,
     NAMED: _named,
 }

@@ -56,7 +56,7 @@ def letter_text(letter: LetterContent) -> LetterText:
     return LetterText(
         issuer=tk.h.govdata_script(letter.get("issuer") or letter["department"]),
         title=title(letter),
-        number=letter["reference"],
+        number=number_of(letter),
         greeting=_greeting(letter),
         paragraphs=tuple(filter(None, _paragraphs(letter, words))),
         ways=tuple(_ways(letter, words)),
@@ -75,7 +75,12 @@ def file_name(letter: LetterContent) -> str:
     """What a file of the letter is called, without its ending."""
     words = words_of(letter)
     called = phrases.label(words["short"] or words["title"]) if words else tk._("Reply")
-    return f"{called}_{letter['reference']}"
+    return f"{called}_{number_of(letter)}"
+
+
+def number_of(letter: LetterContent) -> str:
+    """Its own number; letters from before have that of their case."""
+    return letter.get("letter_number") or letter["reference"]
 
 
 def _greeting(letter: LetterContent) -> str:

@@ -125,6 +125,7 @@ def _content(
     body, issuer = _issuer(row, case, event)
     content: LetterContent = {
         "reference": reference,
+        "letter_number": _next_number(session, row, reference),
         "kind": row.kind,
         "decision": event.name,
         "outcome": outcome,
@@ -161,6 +162,20 @@ def _content(
     content["contact"] = _contact(body)
     told = letter_facts.LetterAct(session, row, case, event, content)
     return {**content, **_self_told(told)}
+
+
+def _next_number(session: Session, row: CaseRow, reference: str) -> str:
+    """A number of its own: the case's, and which of its letters it is. Letters are never taken
+    back, and whoever writes one has the case locked, so no number comes twice."""
+    before = session.scalar(COUNTED, {"case": row.id}) or 0
+    return f"{reference}-{before + 1}"
+
+
+COUNTED = (
+    sa.select(sa.func.count())
+    .select_from(model.letter)
+    .where(model.letter.c.case_id == sa.bindparam("case"))
+)
 
 
 def _issuer(row: CaseRow, case: Case, event: CaseEvent) -> tuple[str, str]:
@@ -246,9 +261,10 @@ def _term(case: Case, event: CaseEvent) -> TermTold:
 
 
 def _answered(case: Case, event: CaseEvent) -> Running | None:
-    """The limit that ran where the act was done."""
+    """The limit that ran where the act was done, also where only an option opened it there."""
     command, states = case.procedure.commands.get(event.command), case.procedure.states
-    ran = {name for state in (command.source if command else ()) for name in states[state].clocks}
+    sources = (command.source, *command.also_from.values()) if command else ()
+    ran = {name for one in sources for state in one for name in states[state].clocks}
     found = [clock for name, clock in case.main_clocks().items() if name in ran]
     return max(found, key=lambda one: one.start, default=None)
 
