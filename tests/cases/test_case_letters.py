@@ -151,7 +151,7 @@ def test_a_letter_from_before_is_still_read(world, objected, test_request_contex
     with test_request_context(environ_overrides={"CKAN_LANG": "zh_Hans_CN"}):
         said = letter_text(letter)
         page = letter_pdf.letter_pdf(letter, "https://example.invalid/letters/verify")
-    assert said.title == "数据开放申请答复书（不予开放）"
+    assert said.title == "数据开放申请答复书"
     assert letter["reason"] in said.whole
     assert letter["basis"][0] in said.whole
     assert page[:4] == b"%PDF"

@@ -13,7 +13,7 @@ from ckanext.govdata.cases.pages import remedies
 from ckanext.govdata.cases.pages.letter_text import letter_text
 from ckanext.govdata.cases.time.sweep import sweep
 from ckanext.govdata.domain.remedy import Against
-from tests.cases.conftest import BASIS, REASON, call
+from tests.cases.conftest import BASIS, REASON, call, site
 
 HANS = {"CKAN_LANG": "zh_Hans_CN"}
 WITHHELD = {"reason": REASON, "basis": BASIS}
@@ -135,7 +135,15 @@ def test_on_the_first_late_day_a_complaint_is_one_click_away(world, on_day, brow
     assert "未答复既不视为同意，也不视为不予开放" in page
     assert "60日内就未答复向合肥市瑶海区人民政府申请行政复议" in page
     assert "所逾期限为平台自定规则" not in page
-    world.act("citizen", case["id"], "complain")
+    assert "已逾期1日" in page
+    cited = "《合肥市瑶海区政务数据资源共享开放管理办法》（瑶政办〔2024〕2号）第二十二条"
+    assert f"第一责任人为该部门主要负责人（{cited}）" in page
+    who = {"first_responsible_person": "赵局长", "id": world.department["id"]}
+    tk.get_action("organization_patch")(site(), who)
+    shown = browse("citizen", f"/zh_Hans_CN/cases/{case['id']}")
+    assert f"第一责任人为赵局长（{cited}）" in shown.text
+    (button,) = shown.select("#late ~ form")
+    browse("citizen", button["action"], {}, 200)
     told = call("authority", "govdata_notice_list")["results"]
     assert "complained" in {one["kind"] for one in told}
     offered = [one["name"] for one in call("citizen", "govdata_case_commands", id=case["id"])]
@@ -156,7 +164,7 @@ def test_no_letter_cites_a_text_that_has_lapsed(world, on_day, test_request_cont
     words = remedy_of(letter, test_request_context)
     assert "瑶政办" not in words
     law = "《安徽省政务数据资源管理办法》（安徽省人民政府令第299号）第四十三条"
-    assert f"瑶海区数据资源管理局投诉、举报（{law}" in words
+    assert f"瑶海区数据资源管理局反映，由其依照规定通知整改（{law}" in words
 
 
 def test_upholding_opens_no_new_term(world, browse):

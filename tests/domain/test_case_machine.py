@@ -43,6 +43,7 @@ FIELDS = {
     "consult": {
         "party": "某某公司", "party_contact": "0551-62620001", "party_question": "是否同意公开",
     },
+    "note_service": {"served_party": "某某公司", "served_on": "2000-01-01"},
     "note_answer": {"answering_party": "某某公司", "party_answer": "agreed"},
     "approve_conditionally": {**WORDS, "conditions": "成果须注明数据来源"},
     "hand_over": {"colleague": "officer2"},
@@ -59,6 +60,12 @@ FIELDS = {
     "notify_decision": ORDER,
     "order_decision": ORDER,
 }
+
+
+def filled(command, today):
+    """What is filled in on that day: a letter that is there today was written before."""
+    fields = FIELDS.get(command, {})
+    return {**fields, "served_on": today.isoformat()} if "served_on" in fields else fields
 
 
 class CaseMachine(RuleBasedStateMachine):
@@ -109,7 +116,7 @@ class CaseMachine(RuleBasedStateMachine):
 
     def give(self, name, actor, without=""):
         before, command = self.case, procedure().commands[name]
-        fields = {key: value for key, value in FIELDS.get(name, {}).items() if key != without}
+        fields = {key: value for key, value in filled(name, self.today).items() if key != without}
         answer = decide(before, name, fields, actor, self.rules, CALENDAR, choices(self.today))
         listed = command in commands_now(before, actor, self.rules, self.today)
         if isinstance(answer, Refused):
@@ -205,7 +212,7 @@ def walk():
         ahead.append(fold(case, elapse.elapse(case, everything, CALENDAR, later)))
         for actor in PEOPLE.values():
             for command in commands_now(case, actor, everything, case.last):
-                fields = FIELDS.get(command.name, {})
+                fields = filled(command.name, case.last)
                 day = choices(case.last)
                 event = decide(case, command.name, fields, actor, everything, CALENDAR, day)
                 assert not isinstance(event, Refused), (command.name, event)

@@ -23,6 +23,8 @@ SEARCHED = "本机关检索了2020年以来的业务系统和档案，没有制�
 ELSEWHERE = "该数据由市交通运输局负责，联系电话0551-62640000，请向其提出申请。"
 MISSING = "1. 安全承诺书未加盖公章；\n2. 缺少数据使用人员名单。"
 OBJECTION = "商业秘密的认定没有说明理由，请复查。"
+MISUSED = "经核查，贵方将所获取的客流数据提供给第三方用于商业推广，超出申请用途。"
+TERMS_OF_USE = "数据使用条款（2026-1）第三条"
 CONDITIONS = "成果公开前须注明数据来源"
 OGI = "《中华人民共和国政府信息公开条例》"
 
@@ -173,7 +175,7 @@ class Writing:
         self.refuse("not_ours", reason=ELSEWHERE, basis=[ground("五")])
         ordered = self.refuse("again", **self.withheld)
         act("citizen", ordered, "object", grounds=OBJECTION)
-        act("authority", ordered, "notify_decision", reason=WHY, power=self.place.power)
+        act("authority", ordered, "notify_decision", reason=WHY, power=list(self.place.power))
         self.read("ordered", ordered, "decision_notified")
         act("officer", ordered, "propose", proposal="refuse", note="拟不予开放")
         act("head", ordered, "refuse", **self.withheld)
@@ -209,6 +211,13 @@ class Writing:
         case = self.prepared("approve")
         self.world.act("head", case["id"], "approve")
         self.read("granted", case["id"], "approved")
+        for how, name in ((True, "grant_suspended"), (False, "grant_revoked")):
+            call("head", "govdata_grant_revoke", id=self.grant_of(case["id"]), suspend=how,
+                 reason=MISUSED, basis=TERMS_OF_USE)  # fmt: skip
+            self.read(name, case["id"], name)
+
+    def grant_of(self, case_id: str) -> str:
+        return call("head", "govdata_case_show", id=case_id)["grant"]
 
     def late(self) -> None:
         case = self.prepared()

@@ -13,11 +13,12 @@ from tests.cases.conftest import world  # noqa: F401 - the fixture
 from tests.regulations.letters_of_places import (
     CONDITIONS,
     ELSEWHERE,
+    MISUSED,
     OBJECTION,
     OGI,
     SEARCHED,
+    TERMS_OF_USE,
     WHY,
-    flat,
 )
 
 
@@ -138,8 +139,7 @@ def test_r13_complaint(place, letters):
         f"可以向上一级行政机关或者政府信息公开工作主管部门投诉、举报（{OGI}第五十一条）"
     )
     own = place.id in ("yaohai", "anhui")  # the county texts of the others say nothing of opening
-    said = f"也可以向{place.authority}反映，由其依照规定通知整改（"
-    assert (flat(said) in letters["withheld"].page) == own
+    assert ("反映，由其依照规定通知整改（" in letters["withheld"].page) == own
 
 
 def test_who_has_it_answered_anew_cites_the_power_and_no_ground_of_refusal(place, letters):
@@ -152,6 +152,15 @@ def test_who_has_it_answered_anew_cites_the_power_and_no_ground_of_refusal(place
         assert not letter.kept["basis"]
     letters["spent"].says("答复期限的最后一日为", "（平台自定规则）")
     letters["spent"].omits("第十七条）。")
+
+
+@pytest.mark.parametrize("name", ["grant_suspended", "grant_revoked"])
+def test_the_end_of_a_grant_is_a_letter_with_reason_basis_and_remedies(place, letters, name):
+    letter = letters[name]
+    granted = letters["granted"].kept["letter_number"]
+    letter.says(place.department, f"作出答复（编号：{granted}）", MISUSED, TERMS_OF_USE, "公交线路客流",
+                "自2026年11月2日起", "60日内", f"向{place.government}申请行政复议", "6个月内直接向")  # fmt: skip
+    letter.omits("答复期限的最后一日")
 
 
 def test_r14_the_portals_objection_is_its_own_rule_and_absent_once_spent(place, letters):

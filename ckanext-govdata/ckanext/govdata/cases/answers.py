@@ -150,11 +150,13 @@ class RemedyLine(WhereToTurn):
 
 class RemedyTold(TypedDict, total=False):
     """Until when and to whom one may object on this portal, ``object_to`` being empty where nobody
-    could answer, and what the law gives."""
+    could answer, and what the law gives; where that is so of a record about oneself alone,
+    ``own_record`` are the articles on those."""
 
     object_until: str
     object_to: str
     remedies: list[RemedyLine]
+    own_record: list[CitedText]
 
 
 class JudgementTold(TypedDict, total=False):

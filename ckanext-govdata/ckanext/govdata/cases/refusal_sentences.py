@@ -188,6 +188,10 @@ REFUSALS: refusals.Sentences = {
         "law or an administrative regulation on fees, which is cited as a basis (Regulations on "
         "Open Government Information)."
     ),
+    "served_in_future": lambda: tk._("{value} is yet to come: note the day when the letter is there."),
+    "served_before_asked": lambda: tk._(
+        "{value} is before the letter was written; the first was on {first}."
+    ),
     "part_not_considered": lambda: tk._(
         "What was asked for has parts: what can be severed is given, although the rest may not be "
         "published. Approve in part, or say why no part can be given (Regulations on Open "

@@ -11,6 +11,7 @@ from .calendar import Calendar
 from .case import Case, LatestDay, Running
 from .ceiling import Ceiling
 from .clock import Deadline, Pause, count_deadline
+from .consultation import reached_on
 from .instrument import PORTAL, Instrument, Start, Term
 from .locales import SIMPLIFIED
 from .procedure import Clock, Command, Duty, Outcome, Role
@@ -111,7 +112,9 @@ def _turn_one(
     clock = case.clocks.get(name)
     if command and name in command.restarts:
         clock = None
-    stands = clock is not None and clock.own_rule and name in state.stands_if_own
+    # A last day that somebody set who judges is not moved by an act of whom he set it for.
+    own = clock is not None and clock.own_rule and not clock.judged
+    stands = own and name in state.stands_if_own
     if name in state.clocks or (name in state.stands_if_own and not stands):
         if clock is None or (clock.alone and case.accepted):
             begun = _start(case, name, rules, calendar, today)
@@ -161,6 +164,9 @@ def _start(
     former = case.clocks.get(name)
     again = former is not None and not former.alone  # a clock that an order restarts counts anew
     start = today if again else _start_day(case, ruling.term.start, today)
+    awaits = case.procedure.clocks[name].awaits
+    if awaits:
+        return _awaiting(case, awaits, ruling, rules, calendar)
     limits = [(one, day) for one in ruling.latest if (day := _latest(case, one)) and not again]
     latest = tuple(day for _ceiling, day in limits)
     if start is not None:
@@ -171,6 +177,16 @@ def _start(
     ceiling, first = limits[0]
     alone = _running(ceiling.source, ceiling.term, first.start)
     return recount(replace(alone, latest=latest, alone=True), calendar)
+
+
+def _awaiting(
+    case: Case, awaits: str, ruling: TermRuling, rules: Rules, calendar: Calendar
+) -> Running | Refusal:
+    bound = rules.term(case.procedure.term(awaits))
+    reached = bound if isinstance(bound, Refusal) else reached_on(case, bound.term, calendar)
+    if isinstance(reached, Refusal):
+        return reached
+    return recount(_running(ruling.source, ruling.term, reached), calendar)
 
 
 def _running(source: Instrument, term: Term, start: date) -> Running:

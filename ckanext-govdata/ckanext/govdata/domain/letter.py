@@ -33,9 +33,12 @@ LAW, NAMED = "law", "name"
 
 
 class Adverse(str, Enum):
-    """When a letter decides against its addressee: always or never."""
+    """When a letter decides against its addressee: always, never, or where what it is about is a
+    record of himself (Regulations on Open Government Information 41, Personal Information
+    Protection Law 50), which nobody here knows: then it says so."""
 
     ALWAYS = "always"
+    OWN_RECORD = "own_record"
     NEVER = "never"
 
 

@@ -80,7 +80,8 @@ class Clock:
     person means by "when is it due". A clock ``until`` something is no matter of states: a command
     ``owes`` it, and it runs, with its ``holder``, until that has come about. Where the text counts
     it from receipt, as the limit on the answer that it ``continues``, it goes on with that one's
-    pauses and extension.
+    pauses and extension. One that ``awaits`` counts from the day on which a letter reached whom it
+    is for; until that is noted, from the last day of the term of that name.
     """
 
     name: str
@@ -89,6 +90,7 @@ class Clock:
     term: str = ""
     until: Until | None = None
     continues: str = ""
+    awaits: str = ""
     holder: Role | None = None
 
 

@@ -114,6 +114,14 @@ WORDS: dict[str, Callable[[], str]] = {
     "grant_ending": lambda: tk._(
         "Your grant {reference} ends on {until}. You may renew it before."
     ),
+    "grant_revoked": lambda: tk._(
+        "Your grant {reference} was revoked. The letter gives the reason, and what you may do and "
+        "until when."
+    ),
+    "grant_suspended": lambda: tk._(
+        "Your grant {reference} is suspended. The letter gives the reason, and what you may do and "
+        "until when."
+    ),
     "grant_expired": lambda: tk._(
         "Your grant {reference} ended on {until}. Please report how the data was used."
     ),

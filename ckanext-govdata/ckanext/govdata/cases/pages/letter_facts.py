@@ -19,12 +19,13 @@ from ...domain.procedure import Field
 from ...domain.refusal import Refusal
 from ...domain.ruling import TermRuling
 from ...domain.scope import extent
+from ...domain.seal import IN_PLACE
 from ...domain.severance import is_severed
 from ...forms import attachments
 from ...rules import in_force
 from ...rules.sentences import cited_as
 from ..answers import LetterContent
-from ..engine import case_rules
+from ..engine import case_rules, declared_procedures
 from ..letter_parts import CitedText, LetterFact
 from ..model import CaseRow
 from . import letter_citations
@@ -58,6 +59,23 @@ def repeated(session: Session, case_id: str, field: Field, answer: object) -> ob
         return answer
     held = attachments.of_case(session, case_id)
     return [held[one]["name"] for one in answer if one in held]
+
+
+def unsealed(letter: LetterContent, said: Callable[[str], str]) -> LetterContent:
+    """The letter with what stands encrypted in it as ``said`` reads that: its addressee and
+    answers, where their fields are sealed."""
+    procedure = declared_procedures.procedures().get(letter["kind"])
+    words = procedure.words.letters.get(letter["decision"]) if procedure else None
+    if procedure is None or words is None or not letter.get("to"):
+        return letter
+    sealed = {one.name for one in procedure.fields.values() if one.sealed == IN_PLACE}
+    read: dict[str, LetterFact] = {
+        name: {**fact, "answer": said(str(fact["answer"]))}
+        for name, fact in letter.get("facts", {}).items()
+        if name.partition(".")[2] in sealed and "answer" in fact
+    }
+    letter = {**letter, "facts": {**letter.get("facts", {}), **read}}
+    return {**letter, "to": said(letter.get("to", ""))} if words.to in sealed else letter
 
 
 def _term(told: LetterAct) -> LetterFact | None:
@@ -181,8 +199,13 @@ def _severed(told: LetterAct) -> LetterFact | None:
 
 
 def _law(_told: LetterAct, name: str) -> LetterFact:
-    provision = in_force.remedies().law[name]
-    return {"cited": [{"document": dict(provision.document), "article": provision.article}]}
+    return {"cited": provisions(name)}
+
+
+def provisions(*names: str) -> list[CitedText]:
+    """Articles of ``config/remedies/law.yaml`` as a letter cites them."""
+    found = (in_force.remedies().law[name] for name in names)
+    return [{"document": dict(one.document), "article": one.article} for one in found]
 
 
 def _named(told: LetterAct, name: str) -> LetterFact:

@@ -25,7 +25,7 @@ from ..answers import LetterContent
 from ..engine import declared_procedures
 from ..letter_parts import LetterWords
 from . import remedies
-from .letter_citations import all_cited, cited_words
+from .letter_citations import all_cited, cited_words, together
 from .letter_words import answered, labelled, said, words_of
 
 
@@ -220,7 +220,11 @@ def _ways(letter: LetterContent, words: LetterWords | None) -> list[str]:
     if len(found) < 2:
         return found
     listed = [f"{number}. {one}" for number, one in enumerate(found, 1)]
-    return [tk._("If you do not agree:"), *listed]
+    own_record = letter.get("own_record")
+    if not own_record:
+        return [tk._("If you do not agree:"), *listed]
+    said = tk._("Where the record is about yourself ({cited}) and you do not agree:")
+    return [said.format(cited=together(own_record)), *listed]
 
 
 def _own_way(letter: LetterContent, words: LetterWords | None) -> str:
