@@ -60,7 +60,8 @@ def test_what_the_authority_upholds_is_its_own_letter(world, objected, test_requ
 def test_a_new_decision_that_was_ordered_has_a_letter_and_the_next_refusal_promises_nothing(
     world, objected, test_request_context
 ):
-    shown = world.act("authority", objected["id"], "notify_decision", reason=OTHER["reason"], power=POWER)
+    order = {"reason": OTHER["reason"], "power": POWER}
+    shown = world.act("authority", objected["id"], "notify_decision", **order)
     letter = call("citizen", "govdata_case_show", id=objected["id"])["letters"][-1]
     assert letter["decision"] == "decision_notified"
     assert letter["issuer"] == "瑶海区数据资源管理局"

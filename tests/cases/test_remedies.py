@@ -37,7 +37,7 @@ def refused(world):
 
 def test_a_refusal_of_withheld_data_sends_to_reconsideration_first(refused, test_request_context):
     words = remedy_of(refused(**WITHHELD)["letters"][-1], test_request_context)
-    _lead, first, review, second, third, own = words.splitlines()
+    _lead, first, review, second, third, fourth, own = words.splitlines()
     assert "应当先申请行政复议" in first
     assert "60日内向合肥市瑶海区人民政府" in first
     assert "《中华人民共和国行政复议法》第二十条" in first
@@ -46,8 +46,10 @@ def test_a_refusal_of_withheld_data_sends_to_reconsideration_first(refused, test
     assert "《中华人民共和国行政复议法》第十三条" in review
     assert "15日内" in second
     assert "第四十五条" in second
-    assert "瑶海区数据资源管理局投诉" in third
-    assert "（瑶政办〔2024〕2号）第二十四条" in third
+    assert "上一级行政机关或者政府信息公开工作主管部门投诉" in third
+    assert "第五十一条" in third
+    assert "瑶海区数据资源管理局反映" in fourth
+    assert "（瑶政办〔2024〕2号）第二十四条" in fourth
     assert "平台自定规则" in own
     assert "6个月" not in words
 
@@ -63,7 +65,7 @@ def test_a_refusal_for_another_reason_leaves_both_ways_open(refused, test_reques
 def test_the_letter_keeps_what_it_said(refused, test_request_context):
     letter = refused(**WITHHELD)["letters"][-1]
     ways = [one["way"] for one in letter["remedies"]]
-    assert ways == ["reconsider_first", "review", "sue_after", "complain"]
+    assert ways == ["reconsider_first", "review", "sue_after", "complain", "rectify"]
     assert letter["genuine"]
 
 

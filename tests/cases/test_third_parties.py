@@ -99,7 +99,8 @@ def test_the_department_prints_a_letter_to_the_third_party_that_names_no_applica
     for words in (
         "瑶海区民政局", letter["letter_number"], "征求第三方意见书", "合肥某某客运有限公司",
         "公交线路客流", "线路名称、客流量", "第三十二条", "申请人申请公开贵公司线路客流",
-        "自收到本意见书之日起15个工作日内", "逾期未提出意见的，由本机关", "不同意公开且有合理理由的",
+        "自收到本意见书之日起15个工作日内", "逾期未提出意见的，由本机关",
+        "不同意公开且有合理理由的",
         "行政复议", "行政诉讼", "本意见书不载明申请人的身份",
     ):  # fmt: skip
         assert words in said, words

@@ -335,7 +335,8 @@ class TestConsent:
         asked = submission(note="含住址", answers=("address",), consent=self.GIVEN,
                            reason="经区长批准，救援急需公开。")  # fmt: skip
         rules = replace(RULES, bans=(self.SECRET, other))
-        found = act_of(decide(FLOOD, acts.PUBLISH, Publication("wang", (asked,)), HEAD, rules, NOON))
+        act = decide(FLOOD, acts.PUBLISH, Publication("wang", (asked,)), HEAD, rules, NOON)
+        found = act_of(act)
         assert found.published[0].answered is not None
         assert found.published[0].answered.consent == Consent()
 

@@ -144,7 +144,8 @@ def test_r13_complaint(place, letters):
 
 def test_who_has_it_answered_anew_cites_the_power_and_no_ground_of_refusal(place, letters):
     letter = letters["ordered"]
-    letter.says("您不服", OBJECTION.rstrip("。"), "依照平台自定的异议规则", "该期限由本机关指定（平台自定规则）")
+    letter.says("您不服", OBJECTION.rstrip("。"), "依照平台自定的异议规则",
+                "该期限由本机关指定（平台自定规则）")  # fmt: skip
     letter.omits("第十七条", "第十五条")
     for power in place.power:
         letter.says(power.partition(":")[2], "通知")
@@ -158,8 +159,9 @@ def test_who_has_it_answered_anew_cites_the_power_and_no_ground_of_refusal(place
 def test_the_end_of_a_grant_is_a_letter_with_reason_basis_and_remedies(place, letters, name):
     letter = letters[name]
     granted = letters["granted"].kept["letter_number"]
-    letter.says(place.department, f"作出答复（编号：{granted}）", MISUSED, TERMS_OF_USE, "公交线路客流",
-                "自2026年11月2日起", "60日内", f"向{place.government}申请行政复议", "6个月内直接向")  # fmt: skip
+    letter.says(place.department, f"作出答复（编号：{granted}）", MISUSED, TERMS_OF_USE,
+                "公交线路客流", "自2026年11月2日起", "60日内",
+                f"向{place.government}申请行政复议", "6个月内直接向")  # fmt: skip
     letter.omits("答复期限的最后一日")
 
 

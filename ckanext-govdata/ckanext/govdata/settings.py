@@ -339,7 +339,7 @@ def marks_per_person() -> int:
 
 
 def rehearsals_per_minute() -> int:
-    """Acts on cases, and looks at what they would write, of one account in a minute; 0: no limit."""
+    """Acts on cases, and looks at what they would write, of an account in a minute; 0: no limit."""
     return int(tk.config["ckanext.govdata.security.rehearsals_per_minute"])
 
 

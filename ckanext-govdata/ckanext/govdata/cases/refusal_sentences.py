@@ -188,7 +188,9 @@ REFUSALS: refusals.Sentences = {
         "law or an administrative regulation on fees, which is cited as a basis (Regulations on "
         "Open Government Information)."
     ),
-    "served_in_future": lambda: tk._("{value} is yet to come: note the day when the letter is there."),
+    "served_in_future": lambda: tk._(
+        "{value} is yet to come: note the day when the letter is there."
+    ),
     "served_before_asked": lambda: tk._(
         "{value} is before the letter was written; the first was on {first}."
     ),

@@ -151,9 +151,9 @@ class Case:
 
     Where a ``department`` applies, everybody who works there acts as the applicant.
 
-    ``duties`` are the persons who have had a hand in it, by what they did. ``asked_on`` are the days
-    on which third parties were asked, ``served_on`` those on which the letters reached them, and
-    ``party_answers`` what those said who answered.
+    ``duties`` are the persons who have had a hand in it, by what they did. ``asked_on`` are the
+    days on which third parties were asked, ``served_on`` those on which the letters reached them,
+    and ``party_answers`` what those said who answered.
     """
 
     procedure: Procedure

@@ -11,7 +11,6 @@ from .calendar import Calendar
 from .case import Case, LatestDay, Running
 from .ceiling import Ceiling
 from .clock import Deadline, Pause, count_deadline
-from .consultation import reached_on
 from .instrument import PORTAL, Instrument, Start, Term
 from .locales import SIMPLIFIED
 from .procedure import Clock, Command, Duty, Outcome, Role
@@ -183,10 +182,20 @@ def _awaiting(
     case: Case, awaits: str, ruling: TermRuling, rules: Rules, calendar: Calendar
 ) -> Running | Refusal:
     bound = rules.term(case.procedure.term(awaits))
-    reached = bound if isinstance(bound, Refusal) else reached_on(case, bound.term, calendar)
+    reached = bound if isinstance(bound, Refusal) else _reached_on(case, bound.term, calendar)
     if isinstance(reached, Refusal):
         return reached
     return recount(_running(ruling.source, ruling.term, reached), calendar)
+
+
+def _reached_on(case: Case, bound: Term, calendar: Calendar) -> date | Refusal:
+    """From which day the term of whoever was reached last counts. As long as a letter is not noted
+    as served, from the last day of ``bound`` after the last asking: so nobody's days are cut, and
+    what is never noted does not wait for ever."""
+    if len(case.served_on) >= len(case.asked_on):
+        return max(case.served_on, default=case.last)
+    last = count_deadline(calendar, case.asked_on[-1], bound.amount, bound.unit)
+    return max((last.due, *case.served_on)) if isinstance(last, Deadline) else last
 
 
 def _running(source: Instrument, term: Term, start: date) -> Running:

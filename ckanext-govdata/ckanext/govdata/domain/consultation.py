@@ -6,27 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING
 
-from .calendar import Calendar
-from .case import Case
-from .clock import Deadline, count_deadline
+from .decision import Examined
 from .field_part import FieldPart
-from .instrument import Term
 from .refusal import Refusal
-
-if TYPE_CHECKING:
-    from .decision import Examined
-
-
-def reached_on(case: Case, bound: Term, calendar: Calendar) -> date | Refusal:
-    """From which day the term of whoever was reached last counts. As long as a letter is not noted
-    as served, from the last day of ``bound`` after the last asking: so nobody's days are cut, and
-    what is never noted does not wait for ever."""
-    if len(case.served_on) >= len(case.asked_on):
-        return max(case.served_on, default=case.last)
-    last = count_deadline(calendar, case.asked_on[-1], bound.amount, bound.unit)
-    return max((last.due, *case.served_on)) if isinstance(last, Deadline) else last
 
 
 def check(examined: Examined) -> Iterator[Refusal]:

@@ -34,8 +34,8 @@ def can_be_severed(parts: Mapping[str, Collection[str]]) -> bool:
 
 
 def is_severed(asked: Extent, decided: Extent) -> bool:
-    """Whether a decision gives fewer files or columns than were asked for. Fewer rows or days are no
-    part that is severed from the others by what it says."""
+    """Whether a decision gives fewer files or columns than were asked for. Fewer rows or days are
+    no part that is severed from the others by what it says."""
     if decided.files is None:
         return False
     fewer = set(asked.files or ()) - set(decided.files)

@@ -17,6 +17,12 @@ def sentence(kind: str, facts: Mapping[str, object]) -> str:
     return words.format(**{name: str(value) for name, value in known.items()})
 
 
+def subject(kind: str, facts: Mapping[str, object]) -> str:
+    """What a mail of one notice is called: shorter than its sentence where a slice has words."""
+    found = (say(kind, facts) for say in slices.registered("notice_subjects").values())
+    return next(filter(None, found), "") or sentence(kind, facts)
+
+
 def _own(kind: str, facts: Mapping[str, object]) -> str:
     """What a slice above has declared for it in the reader's language, such as a procedure's
     words; empty where nobody has."""

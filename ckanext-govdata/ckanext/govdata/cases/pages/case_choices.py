@@ -19,9 +19,11 @@ from ...departments import members
 from ...domain import hindrance
 from ...domain.access import Subject
 from ...domain.case import Case
+from ...domain.field_part import FieldPart
 from ...domain.form import Choices, among
 from ...domain.grant import Grant
 from ...domain.ground import Ground, Grounds, GroundUse
+from ...domain.locales import Label
 from ...domain.points_type import points_of
 from ...domain.procedure import Command, Procedure
 from ...domain.refusal import Refusal
@@ -74,6 +76,22 @@ def powers(row: CaseRow) -> Grounds:
     """The articles by which a department is made to put something right: of the texts that bind
     today, since it is done today, whenever the case was received."""
     return in_force.grounds(row.jurisdiction, now.today(), GroundUse.RECTIFICATION)
+
+
+def named_here(procedure: Procedure, row: CaseRow) -> Procedure:
+    """The procedure with the open attributes called as the case's place calls them (Yaohai 15, Xin
+    26), on its forms and where what was chosen is shown."""
+    fields = {
+        name: replace(item, options={code: _called(row, code) or label
+                                     for code, label in item.options.items()})
+        for name, item in procedure.fields.items() if item.part is FieldPart.ATTRIBUTE
+    }  # fmt: skip
+    return replace(procedure, fields={**procedure.fields, **fields}) if fields else procedure
+
+
+def _called(row: CaseRow, attribute: str) -> Label:
+    name = f"open_attribute.{attribute}"
+    return in_force.rulebook().label(row.jurisdiction, name, row.rules_day)
 
 
 def points(row: CaseRow) -> list[str]:

@@ -216,6 +216,7 @@ def _page(
     letter: object = None,
 ) -> Response:
     row = record.seen(model.Session, case["id"])
+    procedure = case_choices.named_here(procedure, row)
     offer = case_choices.offered(row, insider=True)
     advice = advised(procedure, case)
     before = _told_before(row, procedure, choice)
