@@ -14,6 +14,7 @@ from ckanext.govdata.cases.pages.letter_text import letter_text
 from ckanext.govdata.cases.time.sweep import sweep
 from ckanext.govdata.domain.remedy import Against
 from tests.cases.conftest import BASIS, REASON, call, site
+from tests.regulations.letters_of_places import PLACES, seated
 
 HANS = {"CKAN_LANG": "zh_Hans_CN"}
 WITHHELD = {"reason": REASON, "basis": BASIS}
@@ -150,6 +151,26 @@ def test_on_the_first_late_day_a_complaint_is_one_click_away(world, on_day, brow
     assert "complained" in {one["kind"] for one in told}
     offered = [one["name"] for one in call("citizen", "govdata_case_commands", id=case["id"])]
     assert "complain" not in offered
+
+
+@pytest.mark.parametrize(("place", "cited"), [
+    ("huaining", "《怀宁县政务数据资源管理暂行办法》（怀政办发〔2021〕5号）第五条"),
+    ("xinxian", "《新县政务数据资源共享开放管理办法》第五条"),
+])  # fmt: skip
+def test_who_is_first_responsible_stands_with_the_department_and_with_what_it_left_undone(
+    world, on_day, browse, place, cited
+):
+    """Huaining 5, Xin 5: the head of the department answers for its data."""
+    on_day("2026-11-02")
+    here = seated(world, next(one for one in PLACES if one.id == place))
+    who = {"first_responsible_person": "钱数长", "id": here.department["id"]}
+    tk.get_action("organization_patch")(site(), who)
+    case = here.apply()
+    on_day(date.fromisoformat(case["due"]) + timedelta(days=1))
+    assert f"第一责任人为钱数长（{cited}）" in browse(
+        "citizen", f"/zh_Hans_CN/cases/{case['id']}"
+    ).text
+    assert "钱数长" in browse("citizen", f"/organization/{here.department['name']}").text
 
 
 def test_the_department_reads_no_advice_against_itself(world, on_day, browse):

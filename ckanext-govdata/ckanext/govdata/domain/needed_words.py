@@ -28,7 +28,8 @@ def check(procedure: Procedure, places: Places, known: Known) -> None:
     outcomes = {state.outcome.value for state in procedure.states.values() if state.outcome}
     _check(places, "outcomes", words.outcomes, outcomes)
     _check(places, "events", words.events, events(procedure))
-    others = by_time(procedure) | (GRANT_ENDS if procedure.gives_data else set())
+    given = GRANT_ENDS if procedure.gives_data else frozenset[str]()
+    others = by_time(procedure) | given
     may = lettered(procedure) | (others & words.letters.keys())
     _check(places, "letters", words.letters, may)
     public = procedure.applied_for and bool(outcomes)
