@@ -206,3 +206,13 @@ def test_one_account_looks_at_so_many_letters_a_minute(
     assert mine[-1] == 429
     assert 429 not in mine[:2]
     assert statuses("officer", 1) != [429]
+
+
+def test_the_grounds_that_are_usual_for_the_entrys_attribute_stand_first(world, browse):
+    case = world.prepared()
+    page = browse("head", f"/zh_Hans_CN/cases/{case['id']}/do/refuse")
+    offered = [one["value"] for one in page.select("[name=basis]")]
+    usual = {"open_government_information:第十五条", "personal_information:第二十五条",
+             "yaohai:第十五条", "anhui:第三十六条"}  # fmt: skip
+    assert set(offered[:len(usual)]) == usual, "the entry is open on conditions"
+    assert "open_government_information:第十四条" in offered[len(usual):]

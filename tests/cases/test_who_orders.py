@@ -130,3 +130,33 @@ def test_where_a_part_was_closed_since_the_rest_is_chosen_before(world, browse):
     page = browse("head", f"/zh_Hans_CN/cases/{case['id']}/do/approve_partly")
     chosen = page.select("form[action$='approve_partly'] [name^='grant_columns:'][checked]")
     assert [one["value"] for one in chosen] == ["线路名称"]
+
+
+def test_the_form_offers_the_articles_that_give_the_power_and_asks_for_one(
+    world, objected, browse
+):
+    page = browse("authority", f"/zh_Hans_CN/cases/{objected['id']}")
+    form = "form[action$=notify_decision]"
+    offered_there = [one["value"] for one in page.select(f"{form} [name=power]")]
+    assert offered_there == ["yaohai:第二十四条", "anhui:第四十三条"]
+    for wrong in ({}, {"power": ["yaohai:第十五条"]}, {"power": ["区政府会议纪要第一条"]}):
+        with pytest.raises(tk.ValidationError) as caught:
+            world.act("authority", objected["id"], "notify_decision", reason=REASON, **wrong)
+        assert "power" in caught.value.error_dict
+    with pytest.raises(tk.ValidationError) as caught:
+        world.act("authority", objected["id"], "notify_decision", **ORDER, basis=BASIS)
+    assert "basis" in caught.value.error_dict, "a ground of refusal is no power"
+
+
+def test_the_new_last_day_is_nobodys_article(world, objected, browse):
+    """Yaohai 17 counts from the application's receipt and knows no second count."""
+    after = world.act("authority", objected["id"], "notify_decision", **ORDER)
+    clock = after["clocks"]["decide"]
+    assert (clock["own_rule"], clock["article"]) == (True, "")
+    page = browse("citizen", f"/zh_Hans_CN/cases/{objected['id']}").text
+    assert "平台自定规则" in page
+    world.act("officer", objected["id"], "consult", party="某公司", party_contact="0551",
+              party_question="是否同意公开贵公司的客流数据？")  # fmt: skip
+    shown = call("officer", "govdata_case_show", id=objected["id"])["clocks"]["decide"]
+    assert shown["due"] == clock["due"], "the department does not move what it was set"
+    assert shown["runs"]

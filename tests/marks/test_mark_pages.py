@@ -115,10 +115,10 @@ def test_where_no_text_protects_the_receipt_says_nothing_of_it(villages, browse)
 
 WAYS = {
     "zh_Hans_CN": ("所指记录涉及您自身（", "第四十一条", "60日内",
-                   "怀宁县人民政府申请行政复议", "6个月内"),
+                   "人民政府申请行政复议", "6个月内"),
     "zh_Hant_TW": ("所指記錄涉及您自身（", "第四十一條", "60日內",
-                   "懷寧縣人民政府申請行政復議", "6個月內"),
-    "en": ("Where the record is about yourself", "60 days", "Huaining County", "6 months"),
+                   "人民政府申請行政復議", "6個月內"),
+    "en": ("Where the record is about yourself", "60 days", "reconsideration", "6 months"),
 }
 
 

@@ -148,7 +148,8 @@ def test_who_has_it_answered_anew_cites_the_power_and_no_ground_of_refusal(place
                 "该期限由本机关指定（平台自定规则）")  # fmt: skip
     letter.omits("第十七条", "第十五条")
     for power in place.power:
-        letter.says(power.partition(":")[2], "通知")
+        letter.says(f"）{power.partition(':')[2]}“", "责令限期改正")
+    letter.says("异议处理期限的最后一日为")
     if not place.power:
         assert not letter.kept["basis"]
     letters["spent"].says("答复期限的最后一日为", "（平台自定规则）")

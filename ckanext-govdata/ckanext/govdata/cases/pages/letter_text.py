@@ -141,7 +141,10 @@ def _term(letter: LetterContent, words: LetterWords | None) -> Iterator[str]:
     if not letter["due"] or not letter["outcome"]:
         return
     if not (_says(words, "due") or _says(words, "term")):
-        yield tk._("The last day for this reply was {day}{article}.").format(
+        said = tk._("The last day for this reply was {day}{article}.")
+        if "objected" in letter:
+            said = tk._("The last day for judging the objection was {day}{article}.")
+        yield said.format(
             day=day_written(letter["due"]), article=phrases.bracketed(_article(letter))
         )
     for first, last in letter.get("stood", []):

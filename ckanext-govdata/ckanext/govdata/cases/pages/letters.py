@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -43,7 +43,7 @@ from ..answers import (
 from ..engine import case_rules, visibility
 from ..letter_parts import CitedText, LetterContact, LetterWords, SelfTold
 from ..model import CaseRow, LetterRow
-from . import cautions, letter_citations, letter_facts, remedies
+from . import case_choices, cautions, letter_citations, letter_facts, remedies
 
 ADD = sa.insert(model.letter)
 
@@ -222,7 +222,7 @@ def _self_told(told: letter_facts.LetterAct) -> SelfTold:
     found: SelfTold = {
         "words": words,
         "facts": letter_facts.facts(told, names),
-        "cited": [_cited(grounds, one) for one in content["basis"]],
+        "cited": [_cited((grounds, case_choices.powers(row)), one) for one in content["basis"]],
     }
     if letter.replies and reply in grounds.replies:
         article = grounds.replies[reply]
@@ -246,9 +246,9 @@ def _words(letter: Letter, reply: ReplyKind) -> LetterWords:
     }
 
 
-def _cited(grounds: Grounds, words: str) -> CitedText:
-    """A basis as the letter cites it: one of the list with all that is known of it."""
-    ground = grounds.named(words)
+def _cited(lists: Iterable[Grounds], words: str) -> CitedText:
+    """A basis as the letter cites it: one of these lists with all that is known of it."""
+    ground = next(filter(None, (one.named(words) for one in lists)), None)
     return letter_citations.of_ground(ground) if ground else {"words": words}
 
 
