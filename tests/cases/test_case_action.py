@@ -12,7 +12,7 @@ from ckanext.govdata import now
 from ckanext.govdata.cases import model as tables
 from ckanext.govdata.cases.engine import record
 from ckanext.govdata.ledger import book
-from tests.cases.conftest import BASIS, REASON, call
+from tests.cases.conftest import BASIS, POWER, REASON, call
 
 
 def reasons(error) -> set[tuple[str, str]]:
@@ -289,7 +289,7 @@ def test_objection_goes_to_the_authority_which_may_order_a_new_decision(world):
     shown = call("citizen", "govdata_case_show", id=case["id"])
     assert shown["main_clock"] == "review"
     assert shown["due"] == shown["clocks"]["review"]["due"]
-    case = world.act("authority", case["id"], "notify_decision", reason=REASON, basis=BASIS)
+    case = world.act("authority", case["id"], "notify_decision", reason=REASON, power=POWER)
     assert case["state"] == "accepted"
     assert case["main_clock"] == "decide"
     assert case["open"]

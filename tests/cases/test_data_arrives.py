@@ -13,7 +13,7 @@ from ckanext.govdata.access import gate, grants
 from ckanext.govdata.access.grantable import WHOLE_ENTRY
 from ckanext.govdata.cases.engine import record
 from ckanext.govdata.domain.access import Permitted
-from tests.cases.conftest import BASIS, REASON, call, make_entry, site
+from tests.cases.conftest import BASIS, POWER, REASON, call, make_entry, site
 from tests.cases.test_sweep import run, told
 
 
@@ -163,7 +163,7 @@ def test_what_is_decided_anew_takes_the_place_of_the_former_grant(world):
     world.act("head", case["id"], "approve_partly", grant_resources=[file],
               grant_columns={file: ["客流量"]}, reason=REASON, basis=BASIS, **period)  # fmt: skip
     world.act("citizen", case["id"], "object", grounds="线路名称同样可以开放，请求重新答复。")
-    world.act("authority", case["id"], "notify_decision", reason=REASON, basis=BASIS)
+    world.act("authority", case["id"], "notify_decision", reason=REASON, power=POWER)
     world.act("officer", case["id"], "propose", proposal="approve", note="改为同意")
     after = world.act("head", case["id"], "approve")
     [grant] = call("citizen", "govdata_grant_list")
@@ -206,7 +206,7 @@ def test_refused_anew_nothing_is_given_or_owed_any_more(empty, on_day):
     before = empty.act("head", case["id"], "approve_conditionally", conditions="须注明来源", **why)
     assert before["open"], "the file is owed"
     empty.act("citizen", case["id"], "object", grounds="条件没有依据，请撤销该条件。")
-    empty.act("authority", case["id"], "notify_decision", **why)
+    empty.act("authority", case["id"], "notify_decision", reason=REASON, power=POWER)
     empty.act("officer", case["id"], "propose", proposal="refuse", note="重新审查")
     after = empty.act("head", case["id"], "refuse", **why)
     assert (after["outcome"], after["open"]) == ("refused", False)

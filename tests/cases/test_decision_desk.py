@@ -3,6 +3,9 @@ sent, and an act only of what was seen."""
 
 import re
 
+import pytest
+from ckan.tests.helpers import call_action
+
 from tests.cases.conftest import BASIS, REASON, call
 from tests.cases.conftest import NOT_SEVERED as SEVERED
 
@@ -180,3 +183,36 @@ def test_looking_again_and_again_uses_up_no_key(world, browse):
     seen = sent(read(browse, "head", address, {**form, **REFUSED, "look": "1"}))["seen"]
     browse("head", address, {**form, **REFUSED, "seen": seen, "confirm": "1"})
     assert events(case)[-1] == "refuse"
+
+
+@pytest.mark.parametrize("where", ["/api/3/action/govdata_case_rehearse", "/cases/x/do/refuse"])
+def test_one_account_looks_at_so_many_letters_a_minute(
+    world, app, monkeypatch, ckan_config, where
+):
+    """Each look costs as much as the act and holds the case; colleagues at one address have their
+    own count."""
+    monkeypatch.setitem(ckan_config, "ckanext.govdata.security.rehearsals_per_minute", 2)
+    client = app.flask_app.test_client()
+
+    def statuses(user, looks):
+        token = call_action("api_token_create", context={"user": user}, user=user, name="look")
+        return [
+            client.post(where, json={"id": "x"}, headers={"Authorization": token["token"]},
+                        environ_overrides={"REMOTE_ADDR": "198.51.100.9"}).status_code
+            for _ in range(looks)
+        ]  # fmt: skip
+
+    mine = statuses("head", 3)
+    assert mine[-1] == 429
+    assert 429 not in mine[:2]
+    assert statuses("officer", 1) != [429]
+
+
+def test_the_grounds_that_are_usual_for_the_entrys_attribute_stand_first(world, browse):
+    case = world.prepared()
+    page = browse("head", f"/zh_Hans_CN/cases/{case['id']}/do/refuse")
+    offered = [one["value"] for one in page.select("[name=basis]")]
+    usual = {"open_government_information:第十五条", "personal_information:第二十五条",
+             "yaohai:第十五条", "anhui:第三十六条"}  # fmt: skip
+    assert set(offered[:len(usual)]) == usual, "the entry is open on conditions"
+    assert "open_government_information:第十四条" in offered[len(usual):]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ckanext.govdata import now
-from tests.cases.conftest import BASIS, REASON, call
+from tests.cases.conftest import BASIS, POWER, REASON, call
 
 PAGE = Path(__file__).parents[2] / "ckanext-govdata" / "docs" / "api.md"
 
@@ -50,7 +50,8 @@ def told(world):
         world.act("head", case, "refuse", reason=REASON, basis=BASIS)
         look(case)
         world.act("citizen", case, "object", grounds="理由不成立，请复查本决定")
-        world.act("authority", case, command, reason=REASON, basis=BASIS)
+        cited = {"basis": BASIS} if command == "uphold" else {"power": POWER}
+        world.act("authority", case, command, reason=REASON, **cited)
         look(case)
     look(granted)
     decisions = call("citizen", "govdata_decision_list")["results"]
@@ -61,7 +62,7 @@ def told(world):
 
 
 RARE = {
-    "withdrawn", "kept_back", "undivided", "about", "lines", "provisional", "to", "heard", "stood"
+    "withdrawn", "kept_back", "undivided", "about", "lines", "provisional", "to", "heard", "own_record", "stood"
 }  # fmt: skip
 """Fields that tests of their own make appear."""
 

@@ -9,7 +9,9 @@ from ckan.tests.helpers import call_action
 
 from tests.cases.conftest import call, site
 
-MATERIALS = [{"name": "科研项目立项文件", "description": "加盖公章", "required": True},
+TEMPLATE = "https://example.invalid/templates/project.docx"
+MATERIALS = [{"name": "科研项目立项文件", "description": "加盖公章", "required": True,
+              "template": TEMPLATE},
              {"name": "单位介绍信", "required": False}]  # fmt: skip
 
 
@@ -90,6 +92,9 @@ def test_each_required_material_has_its_slot(demanding, draft, browse, send):
     page = browse("citizen", f"/zh_Hans_CN/cases/{draft['id']}/step/what")
     slots = [one["name"] for one in page.select("input[type=file][name^='upload:']")]
     assert slots == ["upload:科研项目立项文件", "upload:单位介绍信"]
+    [template] = [one for one in page.select("a") if "的模板" in one.text]
+    assert template["href"] == TEMPLATE
+    assert template.text == "科研项目立项文件的模板"
     sent = {"upload:科研项目立项文件": (io.BytesIO(b"%PDF-1.4 x"), "scan0001.pdf"), "stay": "1"}
     send("citizen", f"/zh_Hans_CN/cases/{draft['id']}/step/what", sent)
     page = browse("citizen", f"/zh_Hans_CN/cases/{draft['id']}/step/what")

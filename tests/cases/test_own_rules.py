@@ -168,7 +168,8 @@ def test_whose_reason_does_not_hold_gets_a_letter_with_remedies(world, lapsed):
     letter = after["letters"][-1]
     assert letter["decision"] == "reopening_declined"
     assert letter["reason"] == REASON
-    assert [one["way"] for one in letter["remedies"]] == ["reconsider", "sue", "complain"]
+    ways = [one["way"] for one in letter["remedies"]]
+    assert ways == ["reconsider", "sue", "complain", "rectify"]
     assert "object_until" not in letter
 
 

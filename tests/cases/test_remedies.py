@@ -13,7 +13,8 @@ from ckanext.govdata.cases.pages import remedies
 from ckanext.govdata.cases.pages.letter_text import letter_text
 from ckanext.govdata.cases.time.sweep import sweep
 from ckanext.govdata.domain.remedy import Against
-from tests.cases.conftest import BASIS, REASON, call
+from tests.cases.conftest import BASIS, REASON, call, site
+from tests.regulations.letters_of_places import PLACES, seated
 
 HANS = {"CKAN_LANG": "zh_Hans_CN"}
 WITHHELD = {"reason": REASON, "basis": BASIS}
@@ -37,7 +38,7 @@ def refused(world):
 
 def test_a_refusal_of_withheld_data_sends_to_reconsideration_first(refused, test_request_context):
     words = remedy_of(refused(**WITHHELD)["letters"][-1], test_request_context)
-    _lead, first, review, second, third, own = words.splitlines()
+    _lead, first, review, second, third, fourth, own = words.splitlines()
     assert "应当先申请行政复议" in first
     assert "60日内向合肥市瑶海区人民政府" in first
     assert "《中华人民共和国行政复议法》第二十条" in first
@@ -46,8 +47,10 @@ def test_a_refusal_of_withheld_data_sends_to_reconsideration_first(refused, test
     assert "《中华人民共和国行政复议法》第十三条" in review
     assert "15日内" in second
     assert "第四十五条" in second
-    assert "瑶海区数据资源管理局投诉" in third
-    assert "（瑶政办〔2024〕2号）第二十四条" in third
+    assert "上一级行政机关或者政府信息公开工作主管部门投诉" in third
+    assert "第五十一条" in third
+    assert "瑶海区数据资源管理局反映" in fourth
+    assert "（瑶政办〔2024〕2号）第二十四条" in fourth
     assert "平台自定规则" in own
     assert "6个月" not in words
 
@@ -63,7 +66,7 @@ def test_a_refusal_for_another_reason_leaves_both_ways_open(refused, test_reques
 def test_the_letter_keeps_what_it_said(refused, test_request_context):
     letter = refused(**WITHHELD)["letters"][-1]
     ways = [one["way"] for one in letter["remedies"]]
-    assert ways == ["reconsider_first", "review", "sue_after", "complain"]
+    assert ways == ["reconsider_first", "review", "sue_after", "complain", "rectify"]
     assert letter["genuine"]
 
 
@@ -135,11 +138,39 @@ def test_on_the_first_late_day_a_complaint_is_one_click_away(world, on_day, brow
     assert "未答复既不视为同意，也不视为不予开放" in page
     assert "60日内就未答复向合肥市瑶海区人民政府申请行政复议" in page
     assert "所逾期限为平台自定规则" not in page
-    world.act("citizen", case["id"], "complain")
+    assert "已逾期1日" in page
+    cited = "《合肥市瑶海区政务数据资源共享开放管理办法》（瑶政办〔2024〕2号）第二十二条"
+    assert f"第一责任人为该部门主要负责人（{cited}）" in page
+    who = {"first_responsible_person": "赵局长", "id": world.department["id"]}
+    tk.get_action("organization_patch")(site(), who)
+    shown = browse("citizen", f"/zh_Hans_CN/cases/{case['id']}")
+    assert f"第一责任人为赵局长（{cited}）" in shown.text
+    (button,) = shown.select("#late ~ form")
+    browse("citizen", button["action"], {}, 200)
     told = call("authority", "govdata_notice_list")["results"]
     assert "complained" in {one["kind"] for one in told}
     offered = [one["name"] for one in call("citizen", "govdata_case_commands", id=case["id"])]
     assert "complain" not in offered
+
+
+@pytest.mark.parametrize(("place", "cited"), [
+    ("huaining", "《怀宁县政务数据资源管理暂行办法》（怀政办发〔2021〕5号）第五条"),
+    ("xinxian", "《新县政务数据资源共享开放管理办法》第五条"),
+])  # fmt: skip
+def test_who_is_first_responsible_stands_with_the_department_and_with_what_it_left_undone(
+    world, on_day, browse, place, cited
+):
+    """Huaining 5, Xin 5: the head of the department answers for its data."""
+    on_day("2026-11-02")
+    here = seated(world, next(one for one in PLACES if one.id == place))
+    who = {"first_responsible_person": "钱数长", "id": here.department["id"]}
+    tk.get_action("organization_patch")(site(), who)
+    case = here.apply()
+    on_day(date.fromisoformat(case["due"]) + timedelta(days=1))
+    assert f"第一责任人为钱数长（{cited}）" in browse(
+        "citizen", f"/zh_Hans_CN/cases/{case['id']}"
+    ).text
+    assert "钱数长" in browse("citizen", f"/organization/{here.department['name']}").text
 
 
 def test_the_department_reads_no_advice_against_itself(world, on_day, browse):
@@ -156,7 +187,7 @@ def test_no_letter_cites_a_text_that_has_lapsed(world, on_day, test_request_cont
     words = remedy_of(letter, test_request_context)
     assert "瑶政办" not in words
     law = "《安徽省政务数据资源管理办法》（安徽省人民政府令第299号）第四十三条"
-    assert f"瑶海区数据资源管理局投诉、举报（{law}" in words
+    assert f"瑶海区数据资源管理局反映，由其依照规定通知整改（{law}" in words
 
 
 def test_upholding_opens_no_new_term(world, browse):

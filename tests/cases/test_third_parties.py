@@ -1,8 +1,10 @@
 """Whose secrets are concerned is asked in writing; who he is stays with the department."""
 
 import json
+import re
 
 import ckan.model as model
+import ckan.plugins.toolkit as tk
 import pytest
 import sqlalchemy as sa
 
@@ -14,7 +16,7 @@ ASKED = {
 }  # fmt: skip
 ANSWER = {"answering_party": "合肥某某客运有限公司", "party_answer": "refused",
           "party_reason": "客流数据属于本公司商业秘密"}  # fmt: skip
-CANARIES = ("某某客运", "64998877", "属于本公司商业秘密")
+CANARIES = ("某某客运", "64998877", "属于本公司商业秘密", "贵公司线路客流")
 
 
 @pytest.fixture
@@ -45,7 +47,8 @@ def test_those_who_work_on_it_read_it_and_the_applicant_does_not(consulted, brow
 
 
 def test_names_and_contacts_are_encrypted_where_they_are_kept(consulted):
-    for table in ("govdata_case_event", "govdata_ledger", "govdata_notice", "govdata_outbox"):
+    for table in ("govdata_case_event", "govdata_ledger", "govdata_notice", "govdata_outbox",
+                  "govdata_case_letter"):
         kept = model.Session.scalar(sa.text(f"SELECT string_agg(t::text, ' ') FROM {table} t"))
         assert not [one for one in CANARIES if one in (kept or "")], table
 
@@ -79,3 +82,72 @@ def test_a_letter_where_nobody_was_asked_says_nothing_of_it(world):
     case = world.prepared()
     letter = world.act("head", case["id"], "refuse", reason=REASON, basis=BASIS)["letters"][-1]
     assert "heard" not in letter
+
+
+def letter_of(who, case):
+    letters = call(who, "govdata_case_show", id=case["id"])["letters"]
+    return next((one for one in letters if one["decision"] == "party_consulted"), None)
+
+
+def test_the_department_prints_a_letter_to_the_third_party_that_names_no_applicant(
+    consulted, browse
+):
+    """Regulations 32: who asks, what of theirs, by when, what silence means, and where to turn."""
+    letter = letter_of("officer", consulted)
+    page = browse("officer", f"/zh_Hans_CN/cases/{consulted['id']}/letter/{letter['number']}")
+    said = re.sub(r"\s", "", page.select_one("article").text)
+    for words in (
+        "瑶海区民政局", letter["letter_number"], "征求第三方意见书", "合肥某某客运有限公司",
+        "公交线路客流", "线路名称、客流量", "第三十二条", "申请人申请公开贵公司线路客流",
+        "自收到本意见书之日起15个工作日内", "逾期未提出意见的，由本机关",
+        "不同意公开且有合理理由的",
+        "行政复议", "行政诉讼", "本意见书不载明申请人的身份",
+    ):  # fmt: skip
+        assert words in said, words
+    shown = call("officer", "govdata_case_show", id=consulted["id"])
+    for words in ("王", shown["answers"]["purpose"], "答复期限", "书面征求了"):
+        assert words not in said.replace("合肥某某客运有限公司", ""), words
+
+
+def test_nobody_else_reads_to_whom_the_letter_is(consulted, browse):
+    digest = letter_of("officer", consulted)["digest"]
+    assert letter_of("citizen", consulted) is None
+    told = json.dumps(letter_of("authority", consulted), ensure_ascii=False)
+    checked = call("other", "govdata_letter_verify", digest=digest)
+    assert checked["genuine"]
+    page = browse("other", f"/letters/verify?digest={digest}").text
+    for text in (told, json.dumps(checked, ensure_ascii=False), page):
+        assert not [one for one in (*CANARIES, "王") if one in text]
+
+
+def test_their_days_count_from_the_day_on_which_the_letter_was_there(world, on_day):
+    on_day("2026-11-02")
+    case = world.apply()
+    world.act("officer", case["id"], "accept")
+    waits = world.act("officer", case["id"], "consult", **ASKED)["clocks"]["consult"]
+    assert (waits["start"], waits["due"]) == ("2026-11-09", "2026-11-30"), "five days to serve it"
+    on_day("2026-11-05")
+    served = {"served_party": ASKED["party"], "served_on": "2026-11-04"}
+    runs = world.act("officer", case["id"], "note_service", **served)["clocks"]["consult"]
+    assert (runs["start"], runs["due"]) == ("2026-11-04", "2026-11-25")
+    with pytest.raises(tk.ValidationError) as caught:
+        world.act("officer", case["id"], "note_service", **{**served, "served_on": "2026-11-06"})
+    assert caught.value.error_dict["reasons"][0]["code"] == "served_in_future"
+
+
+def test_a_second_letter_cuts_no_days_of_the_first(world, on_day):
+    on_day("2026-11-02")
+    case = world.apply()
+    world.act("officer", case["id"], "accept")
+    world.act("officer", case["id"], "consult", **ASKED)
+    world.act("officer", case["id"], "consult", **{**ASKED, "party": "另一家单位"})
+    with pytest.raises(tk.ValidationError) as caught:
+        world.act("officer", case["id"], "note_service", served_party="甲", served_on="2026-11-01")
+    assert caught.value.error_dict["reasons"][0]["code"] == "served_before_asked"
+    on_day("2026-11-06")
+    one = {"served_party": ASKED["party"], "served_on": "2026-11-06"}
+    first = world.act("officer", case["id"], "note_service", **one)["clocks"]["consult"]
+    assert first["start"] == "2026-11-09", "the other letter is not there yet"
+    other = {"served_party": "另一家单位", "served_on": "2026-11-03"}
+    both = world.act("officer", case["id"], "note_service", **other)["clocks"]["consult"]
+    assert both["start"] == "2026-11-06"

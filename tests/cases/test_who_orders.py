@@ -4,10 +4,11 @@ what takes something away is said with reason and basis, and can be objected to.
 import ckan.plugins.toolkit as tk
 import pytest
 
-from tests.cases.conftest import BASIS, NOT_SEVERED, REASON, call, make_user, seat, site
+from tests.cases.conftest import BASIS, NOT_SEVERED, POWER, REASON, call, make_user, seat, site
 from tests.cases.test_sweep import run, told
 
 WHY = {"reason": REASON, "basis": BASIS}
+ORDER = {"reason": REASON, "power": POWER}
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def test_the_authority_notifies_and_does_not_order(world, objected):
     assert offered("authority", objected) & {"notify_decision", "order_decision"} == {
         "notify_decision"
     }
-    after = world.act("authority", objected["id"], "notify_decision", **WHY)
+    after = world.act("authority", objected["id"], "notify_decision", **ORDER)
     assert after["state"] == "accepted"
     letter = call("citizen", "govdata_case_show", id=objected["id"])["letters"][-1]
     assert letter["decision"] == "decision_notified"
@@ -39,7 +40,7 @@ def test_where_the_government_judges_it_orders(world, objected):
     assert offered("mayor", objected) & {"notify_decision", "order_decision"} == {
         "order_decision"
     }
-    world.act("mayor", objected["id"], "order_decision", **WHY)
+    world.act("mayor", objected["id"], "order_decision", **ORDER)
     letter = call("citizen", "govdata_case_show", id=objected["id"])["letters"][-1]
     assert (letter["decision"], letter["issuer"]) == ("decision_ordered", "瑶海区人民政府")
 
@@ -49,7 +50,7 @@ def test_a_notification_that_is_not_followed_in_time_is_reported_to_the_governme
 ):
     make_user("mayor")
     seat("yaohai", "mayor", "admin")
-    after = world.act("authority", objected["id"], "notify_decision", **WHY)
+    after = world.act("authority", objected["id"], "notify_decision", **ORDER)
     other = world.apply("other")
     run("2028-06-01")
     assert after["due"]
@@ -91,7 +92,7 @@ def test_a_condition_has_reason_and_basis_and_can_be_objected_to(world):
     assert letter["remedies"]
     assert "object" in offered("citizen", case)
     world.act("citizen", case["id"], "object", grounds="该条件没有依据，请求去除。")
-    world.act("authority", case["id"], "notify_decision", **WHY)
+    world.act("authority", case["id"], "notify_decision", **ORDER)
 
 
 def test_a_fee_is_refused_on_the_page_in_words_and_nothing_is_decided(world, browse):
@@ -129,3 +130,33 @@ def test_where_a_part_was_closed_since_the_rest_is_chosen_before(world, browse):
     page = browse("head", f"/zh_Hans_CN/cases/{case['id']}/do/approve_partly")
     chosen = page.select("form[action$='approve_partly'] [name^='grant_columns:'][checked]")
     assert [one["value"] for one in chosen] == ["线路名称"]
+
+
+def test_the_form_offers_the_articles_that_give_the_power_and_asks_for_one(
+    world, objected, browse
+):
+    page = browse("authority", f"/zh_Hans_CN/cases/{objected['id']}")
+    form = "form[action$=notify_decision]"
+    offered_there = [one["value"] for one in page.select(f"{form} [name=power]")]
+    assert offered_there == ["yaohai:第二十四条", "anhui:第四十三条"]
+    for wrong in ({}, {"power": ["yaohai:第十五条"]}, {"power": ["区政府会议纪要第一条"]}):
+        with pytest.raises(tk.ValidationError) as caught:
+            world.act("authority", objected["id"], "notify_decision", reason=REASON, **wrong)
+        assert "power" in caught.value.error_dict
+    with pytest.raises(tk.ValidationError) as caught:
+        world.act("authority", objected["id"], "notify_decision", **ORDER, basis=BASIS)
+    assert "basis" in caught.value.error_dict, "a ground of refusal is no power"
+
+
+def test_the_new_last_day_is_nobodys_article(world, objected, browse):
+    """Yaohai 17 counts from the application's receipt and knows no second count."""
+    after = world.act("authority", objected["id"], "notify_decision", **ORDER)
+    clock = after["clocks"]["decide"]
+    assert (clock["own_rule"], clock["article"]) == (True, "")
+    page = browse("citizen", f"/zh_Hans_CN/cases/{objected['id']}").text
+    assert "平台自定规则" in page
+    world.act("officer", objected["id"], "consult", party="某公司", party_contact="0551",
+              party_question="是否同意公开贵公司的客流数据？")  # fmt: skip
+    shown = call("officer", "govdata_case_show", id=objected["id"])["clocks"]["decide"]
+    assert shown["due"] == clock["due"], "the department does not move what it was set"
+    assert shown["runs"]

@@ -5,7 +5,15 @@ from datetime import date, timedelta
 from functools import cache
 
 from ckanext.govdata import config_reader
-from ckanext.govdata.domain import charge, declaration, grant_scope, severance, supplement
+from ckanext.govdata.domain import (
+    charge,
+    consultation,
+    declaration,
+    grant_scope,
+    rectification,
+    severance,
+    supplement,
+)
 from ckanext.govdata.domain.bound_rules import Rules
 from ckanext.govdata.domain.calendar import Calendar, DayKind, Festival, Notice, SpecialDay
 from ckanext.govdata.domain.case import Actor
@@ -30,7 +38,7 @@ EFFECTS = (
     "assign_reference", "close_grant", "open_grant", "reply_letter", "send_notice", "send_receipt"
 )  # fmt: skip
 CLOCKS = (
-    "check", "decide", "provide", "supplement", "reopen", "consult", "object", "review"
+    "check", "decide", "provide", "supplement", "reopen", "consult", "serve", "object", "review"
 )  # fmt: skip
 TERMS = tuple(f"open_application.{clock}" for clock in CLOCKS)
 OPTIONS = ("one_step", "hindered", "overdue", "unprovided", "authority_judges", "government_judges")
@@ -71,6 +79,8 @@ KNOWN = declaration.Known(
         "required_materials": lambda _asked: (),
         "free_of_charge": charge.check,
         "severance": severance.check,
+        "power_named": rectification.check,
+        "served_after_asking": consultation.check,
     },
     {
         "renewal": needs(*GIVEN, FieldPart.RENEWS)(lambda _procedure, _asked: {}),

@@ -21,7 +21,8 @@ NAMES_OF_CKAN = {
 """What CKAN calls these files in every extension, and our own two: a slice's start and jobs."""
 OF_EVERY_SLICE = NAMES_OF_CKAN | {
     "accounts", "answers", "ckan_actions", "sentences", "index_fields", "effects", "prefills",
-    "checks", "handover", "case_subjects", "notice_words", "leftovers",
+    "checks", "handover", "case_subjects", "notice_words", "notice_subjects",
+    "after_grant", "leftovers",
 }
 """Modules that several slices have because ``slices.functions`` gathers them by this name."""
 NOUNS = {

@@ -276,9 +276,13 @@ def test_objection_once_and_in_time_then_a_new_decision(story):
         ("too_late", "command")
     }
     story.do("object", CITIZEN, due, grounds="理由不成立，请复查本决定")
-    story.do("notify_decision", AUTHORITY, due, **REASON)
+    order = {"reason": REASON["reason"], "power": REASON["basis"]}
+    story.do("notify_decision", AUTHORITY, due, **order)
     assert story.case.state == "accepted"
-    assert story.case.clocks["decide"].start == due
+    restarted = story.case.clocks["decide"]
+    assert restarted.start == due
+    # Yaohai 17 counts from receipt: that it is counted anew no article says.
+    assert (restarted.own_rule, restarted.article) == (True, "")
     story.do("propose", OFFICER, due, proposal="refuse", note="仍不予开放")
     story.do("refuse", HEAD, due, **REASON)
     assert len(story.case.decisions) == 2

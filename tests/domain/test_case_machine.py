@@ -29,6 +29,7 @@ START = date(2025, 9, 1)
 STRANGER = Actor("stranger")
 PEOPLE = {actor.id: actor for actor in (CITIZEN, OFFICER, HEAD, AUTHORITY, STRANGER)}
 WORDS = {"reason": "权利人不同意公开其商业秘密信息", "basis": ["yaohai:15"]}
+ORDER = {"reason": WORDS["reason"], "power": ["yaohai:15"]}
 SCOPE = {
     "grant_resources": ["r1"], "grant_columns": {"r1": ["name"]},
     "valid_from": "2030-09-01", "valid_until": "2035-09-01",
@@ -42,6 +43,7 @@ FIELDS = {
     "consult": {
         "party": "某某公司", "party_contact": "0551-62620001", "party_question": "是否同意公开",
     },
+    "note_service": {"served_party": "某某公司", "served_on": "2000-01-01"},
     "note_answer": {"answering_party": "某某公司", "party_answer": "agreed"},
     "approve_conditionally": {**WORDS, "conditions": "成果须注明数据来源"},
     "hand_over": {"colleague": "officer2"},
@@ -55,9 +57,15 @@ FIELDS = {
     "refuse": WORDS,
     "object": {"grounds": "理由不成立，请复查本决定"},
     "uphold": WORDS,
-    "notify_decision": WORDS,
-    "order_decision": WORDS,
+    "notify_decision": ORDER,
+    "order_decision": ORDER,
 }
+
+
+def filled(command, today):
+    """What is filled in on that day: a letter that is there today was written before."""
+    fields = FIELDS.get(command, {})
+    return {**fields, "served_on": today.isoformat()} if "served_on" in fields else fields
 
 
 class CaseMachine(RuleBasedStateMachine):
@@ -108,7 +116,7 @@ class CaseMachine(RuleBasedStateMachine):
 
     def give(self, name, actor, without=""):
         before, command = self.case, procedure().commands[name]
-        fields = {key: value for key, value in FIELDS.get(name, {}).items() if key != without}
+        fields = {key: value for key, value in filled(name, self.today).items() if key != without}
         answer = decide(before, name, fields, actor, self.rules, CALENDAR, choices(self.today))
         listed = command in commands_now(before, actor, self.rules, self.today)
         if isinstance(answer, Refused):
@@ -204,7 +212,7 @@ def walk():
         ahead.append(fold(case, elapse.elapse(case, everything, CALENDAR, later)))
         for actor in PEOPLE.values():
             for command in commands_now(case, actor, everything, case.last):
-                fields = FIELDS.get(command.name, {})
+                fields = filled(command.name, case.last)
                 day = choices(case.last)
                 event = decide(case, command.name, fields, actor, everything, CALENDAR, day)
                 assert not isinstance(event, Refused), (command.name, event)

@@ -103,7 +103,10 @@ class Oracle:
         elif act == "deem":
             self.end(day, "check")
         elif act == "consult":
-            self.begin("consult", day)  # the text's own term of the answer runs on
+            # The text's own term of the answer runs on; that of the third party counts from when
+            # the letter is there, at the latest from the last day for serving it.
+            served = Diary(day, self.days["serve"], self.working["serve"]).due()
+            self.begin("consult", served)
         elif act == "end_consultation":
             self.end(day, "consult")
         elif act == "supply":

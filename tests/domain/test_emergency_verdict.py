@@ -330,6 +330,16 @@ class TestConsent:
         assert one.answered is not None
         assert one.answered.consent == self.GIVEN
 
+    def test_where_no_ban_asks_for_it_it_is_not_kept(self):
+        other = Ban("address", override=True, words=("住址",))
+        asked = submission(note="含住址", answers=("address",), consent=self.GIVEN,
+                           reason="经区长批准，救援急需公开。")  # fmt: skip
+        rules = replace(RULES, bans=(self.SECRET, other))
+        act = decide(FLOOD, acts.PUBLISH, Publication("wang", (asked,)), HEAD, rules, NOON)
+        found = act_of(act)
+        assert found.published[0].answered is not None
+        assert found.published[0].answered.consent == Consent()
+
     def test_a_consent_of_today_holds_also_at_night_in_beijing(self):
         """Half past midnight there is still yesterday elsewhere."""
         found = self.publish(replace(self.GIVEN, on="2026-07-02"), NIGHT)

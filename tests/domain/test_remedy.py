@@ -26,6 +26,13 @@ def test_silence_is_complained_of_first():
     assert WAYS[Against.LATE][0] is RemedyWay.COMPLAIN
 
 
+def test_the_superior_organ_and_whom_a_places_text_names_are_two_ways():
+    """Regulations on Open Government Information 51 names no data authority."""
+    for found in WAYS.values():
+        at = found.index(RemedyWay.COMPLAIN)
+        assert found[at + 1] is RemedyWay.RECTIFY
+
+
 @pytest.mark.parametrize(("name", "days", "months", "article"), [
     ("reconsider", 60, 0, "第二十条"), ("reconsider_late", 60, 0, "第十六条"),
     ("sue_after", 15, 0, "第四十五条"), ("sue", 0, 6, "第四十六条"),

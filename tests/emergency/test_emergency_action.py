@@ -8,9 +8,11 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 import pytest
 import sqlalchemy as sa
+from bs4 import BeautifulSoup
+from ckan.tests.helpers import call_action
 
 from ckanext.govdata.ledger.model import ledger
-from tests.cases.conftest import call
+from tests.cases.conftest import call, make_user
 from tests.emergency.conftest import TABLE
 
 
@@ -118,3 +120,20 @@ def test_a_right_holder_who_consents_is_named_where_it_can_be_erased_and_nowhere
         assert "赵钱孙" not in said
         assert "77号" not in said
     assert "赵钱孙" not in app.get(f"/emergency/{flood.event}").body
+
+
+def test_the_audit_page_has_words_for_what_the_ledger_keeps_as_codes(
+    flood, app, ckan_config, monkeypatch
+) -> None:
+    monkeypatch.setitem(ckan_config, "ckanext.govdata.auditors", "auditor")
+    make_user("auditor")
+    token = call_action("api_token_create", context={"user": "auditor"}, user="auditor", name="a")
+    page = app.get("/zh_Hans_CN/audit?action=emergency_declare",
+                   headers={"Authorization": token["token"]})  # fmt: skip
+    shown = BeautifulSoup(page.body, "html.parser").select(".gd-case-facts")
+    said = " ".join(one.text for one in shown)
+    facts = entries_of("emergency_declare")[0]
+    assert facts["threshold"] not in said
+    assert "对公众的影响：可能造成严重社会危害" in said
+    assert "层级：Ⅱ级（重大，橙色）" in said
+    assert "False" not in said

@@ -8,6 +8,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 import pytest
 import sqlalchemy as sa
+from ckan.tests.helpers import call_action
 
 from ckanext.govdata.emergency.alarms import raise_alarms
 from ckanext.govdata.ledger.model import ledger
@@ -311,6 +312,9 @@ def test_in_yaohai_the_openness_office_reviews_the_open_attribute(flood, app) ->
     call("head", "govdata_case_act", id=case, command="confirm_openly", fields=proposal)
     desk = call("openness", "govdata_case_list", desk=True)["results"]
     assert [one["id"] for one in desk] == [case]
+    token = call_action("api_token_create", context={"user": "openness"}, user="openness", name="t")
+    page = app.get(f"/zh_Hans_CN/cases/{case}", headers={"Authorization": token["token"]}).body
+    assert "依法不予开放" in page, "as the place's text calls it, and not by the general name"
     settled = {"attribute": "non_open", "reason": REASON, "basis": BASIS}
     no_ground = {**settled, "basis": ["yaohai:第十七条"]}
     with pytest.raises(tk.ValidationError) as refused:

@@ -113,10 +113,19 @@ def test_where_no_text_protects_the_receipt_says_nothing_of_it(villages, browse)
     assert "拒绝、推诿" not in said
 
 
+WAYS = {
+    "zh_Hans_CN": ("所指记录涉及您自身（", "第四十一条", "60日内",
+                   "人民政府申请行政复议", "6个月内"),
+    "zh_Hant_TW": ("所指記錄涉及您自身（", "第四十一條", "60日內",
+                   "人民政府申請行政復議", "6個月內"),
+    "en": ("Where the record is about yourself", "60 days", "reconsideration", "6 months"),
+}
+
+
 @pytest.mark.parametrize(("language", "next_step"), [
     ("zh_Hans_CN", "可以补充理由或者证明材料，再次申请校核"),
     ("zh_Hant_TW", "可以補充理由或者證明材料，再次申請校核"),
-    ("en", "you may ask again, with further reasons or evidence"),
+    ("en", "it may be asked about again, with further reasons or evidence"),
 ])  # fmt: skip
 def test_a_letter_that_the_data_is_kept_names_what_can_be_done_now(
     villages, browse, language, next_step
@@ -125,6 +134,8 @@ def test_a_letter_that_the_data_is_kept_names_what_can_be_done_now(
     villages.act("officer", case, "keep", reason=REASON, basis=BASIS)
     said = browse("citizen", f"/{language}/cases/{case['id']}/letter/2").find("main").get_text()
     assert next_step in said
+    ways = WAYS[language]
+    assert [one for one in ways if one not in said] == [], "body and term, and for whom"
     assert re.search("村名: (浒湾|滸灣)村", said), "which row it is about"
     receipt = browse("citizen", f"/{language}/cases/{case['id']}/letter/1")
     assert next_step not in receipt.get_text()

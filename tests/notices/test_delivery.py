@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 import pytest
 import sqlalchemy as sa
 
-from ckanext.govdata import now
+from ckanext.govdata import now, settings
 from ckanext.govdata.notices import mail_delivery, sentences
 from ckanext.govdata.notices.model import outbox
 from ckanext.govdata.notices.notice import FEW, Telling, gathered, tell
@@ -66,6 +66,30 @@ def test_a_letter_is_sent_once_with_a_key(reader, server, app):
     assert letter["Message-ID"] == "<mail.k1@govdata-test>"
     assert "KF-瑶海-2026-000001" in letter.get_content()
     assert "/cases/case-1" in letter.get_content()
+
+
+@pytest.mark.parametrize(("language", "subject", "first", "last"), [
+    ("zh_Hans_CN", "KF-瑶海-2026-000001 “公交线路”：回执", "reader，您好：", "年"),
+    ("en", "KF-瑶海-2026-000001 “公交线路”: Receipt", "Dear reader,", "20"),
+])  # fmt: skip
+def test_a_letter_greets_says_what_next_and_who_writes(
+    reader, server, app, language, subject, first, last
+):
+    """And its subject names the case, and is not the sentence over again."""
+    tk.get_action("govdata_notice_preference_update")(
+        {"user": "reader", "auth_user_obj": model.User.get(reader)},
+        {"mail": "each", "language": language},
+    )
+    say(reader)
+    with app.flask_app.app_context():
+        mail_delivery.deliver()
+    [letter] = server.letters
+    assert letter["Subject"] == f"[{settings.site_title()}] {subject}"
+    lines = letter.get_content().strip().split("\n")
+    assert lines[0] == first
+    assert [one for one in lines if one.endswith("/cases/case-1") and not one.startswith("http")]
+    assert lines[-2] == settings.site_title()
+    assert last in lines[-1]
 
 
 def test_a_failure_is_tried_again_later_and_nothing_is_lost(reader, server, app):

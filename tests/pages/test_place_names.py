@@ -19,7 +19,10 @@ CALLED = {
     ("yaohai", "non_open"): ("依法不予开放", "依法不予開放", "Not open by law"),
     ("xinxian", "conditional"): ("有条件开放", "有條件開放", "Conditionally open"),
     ("xinxian", "non_open"): ("不予开放", "不予開放", "Not to be opened"),
-    ("huaining", "non_open"): ("非开放", "非開放", "Not open"),
+    ("huaining", "unconditional"): ("无条件开放类", "無條件開放類", "Unconditionally open"),
+    ("huaining", "conditional"): ("有条件开放类", "有條件開放類", "Conditionally open"),
+    ("huaining", "non_open"): ("非开放类", "非開放類", "Not open"),
+    ("yaohai", "unconditional"): ("无条件开放", "無條件開放", "Unconditionally open"),
 }
 LOCALES = ("zh_Hans_CN", "zh_Hant_TW", "en")
 
@@ -33,7 +36,8 @@ def make(place: str, attribute: str) -> str:
     made = tk.get_action("package_create")({"ignore_auth": True, "user": user["name"]}, {
         "name": f"e-{place}-{attribute}", "title": "名录", "notes": "名录", "domain": "transport",
         "owner_org": department["id"], "update_period": "yearly", "share_type": "unconditional",
-        "open_attribute": attribute, "open_basis": DISCLOSURE, **fields})  # fmt: skip
+        "open_attribute": attribute, **fields,
+        **({} if attribute == "unconditional" else {"open_basis": DISCLOSURE})})  # fmt: skip
     writer.drain()
     return made["name"]
 

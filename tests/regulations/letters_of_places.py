@@ -23,6 +23,8 @@ SEARCHED = "本机关检索了2020年以来的业务系统和档案，没有制�
 ELSEWHERE = "该数据由市交通运输局负责，联系电话0551-62640000，请向其提出申请。"
 MISSING = "1. 安全承诺书未加盖公章；\n2. 缺少数据使用人员名单。"
 OBJECTION = "商业秘密的认定没有说明理由，请复查。"
+MISUSED = "经核查，贵方将所获取的客流数据提供给第三方用于商业推广，超出申请用途。"
+TERMS_OF_USE = "数据使用条款（2026-1）第三条"
 CONDITIONS = "成果公开前须注明数据来源"
 OGI = "《中华人民共和国政府信息公开条例》"
 
@@ -43,6 +45,8 @@ class Place:
     classed: str
     term: str = ""
     paper: bool = True
+    power: tuple[str, ...] = ()
+    """By which the authority notifies; none where no text says so."""
 
 
 PLACES = (
@@ -50,17 +54,20 @@ PLACES = (
           "county", "340102", "yaohai:第十五条",
           "《合肥市瑶海区政务数据资源共享开放管理办法》（瑶政办〔2024〕2号）第十五条",
           "按照无条件开放、依申请开放和依法不予开放三类进行管理", "依法不予开放",
-          "《合肥市瑶海区政务数据资源共享开放管理办法》（瑶政办〔2024〕2号）第十七条"),
+          "《合肥市瑶海区政务数据资源共享开放管理办法》（瑶政办〔2024〕2号）第十七条",
+          power=("yaohai:第二十四条",)),
     Place("huaining", "怀宁县交通局", "怀宁县数据资源管理局", "怀宁县人民政府", "county", "340822",
           "huaining:第二十四条",
           "《怀宁县政务数据资源管理暂行办法》（怀政办发〔2021〕5号）第二十四条",
-          "分为无条件开放类、有条件开放类和非开放类三种类型", "非开放"),
+          "分为无条件开放类、有条件开放类和非开放类三种类型", "非开放类",
+          power=("huaining:第三十一条",)),
     Place("xinxian", "新县交通局", "新县政务服务和大数据管理局", "新县人民政府", "county", "411523",
           "xinxian:第二十六条", "《新县政务数据资源共享开放管理办法》第二十六条",
           "政务数据开放分为无条件开放、有条件开放和不予开放三种类型", "不予开放"),
     Place("anhui", "安徽省交通厅", "安徽省数据资源局", "安徽省人民政府", "province", "34",
           "anhui:第三十六条", "《安徽省政务数据资源管理办法》（安徽省人民政府令第299号）第三十六条",
-          "政务数据分为无条件开放类、有条件开放类和非开放类", "非开放", paper=False),
+          "政务数据分为无条件开放类、有条件开放类和非开放类", "非开放类", paper=False,
+          power=("anhui:第四十三条",)),
 )  # fmt: skip
 
 
@@ -168,7 +175,7 @@ class Writing:
         self.refuse("not_ours", reason=ELSEWHERE, basis=[ground("五")])
         ordered = self.refuse("again", **self.withheld)
         act("citizen", ordered, "object", grounds=OBJECTION)
-        act("authority", ordered, "notify_decision", **self.withheld)
+        act("authority", ordered, "notify_decision", reason=WHY, power=list(self.place.power))
         self.read("ordered", ordered, "decision_notified")
         act("officer", ordered, "propose", proposal="refuse", note="拟不予开放")
         act("head", ordered, "refuse", **self.withheld)
@@ -194,6 +201,23 @@ class Writing:
             valid_until=form["period_until"], **self.withheld,
         )  # fmt: skip
         self.read("partly", case["id"], "partly_approved")
+        case = self.prepared("approve_partly")
+        self.world.act(
+            "head", case["id"], "approve_partly", grant_resources=[file], row_limit=100,
+            grant_columns={file: ["线路名称", "客流量"]}, valid_from=form["period_from"],
+            valid_until=form["period_until"], **self.withheld,
+        )  # fmt: skip
+        self.read("rows", case["id"], "partly_approved")
+        case = self.prepared("approve")
+        self.world.act("head", case["id"], "approve")
+        self.read("granted", case["id"], "approved")
+        for how, name in ((True, "grant_suspended"), (False, "grant_revoked")):
+            call("head", "govdata_grant_revoke", id=self.grant_of(case["id"]), suspend=how,
+                 reason=MISUSED, basis=TERMS_OF_USE)  # fmt: skip
+            self.read(name, case["id"], name)
+
+    def grant_of(self, case_id: str) -> str:
+        return call("head", "govdata_case_show", id=case_id)["grant"]
 
     def late(self) -> None:
         case = self.prepared()

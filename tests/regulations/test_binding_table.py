@@ -114,6 +114,7 @@ TABLE = {
     "open_application.check": checking,
     "open_application.provide": providing,
     "open_application.reopen": always(own(15, "expired", "withdrawn")),
+    "open_application.serve": always(own(5, "requested", "goes_on")),
     "open_application.supplement": always(own(15, "requested", "withdrawn")),
     "open_application.object": always(own(15, "decided", "withdrawn")),
     "open_application.review": always(own(15, "requested")),

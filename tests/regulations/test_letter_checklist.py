@@ -13,9 +13,11 @@ from tests.cases.conftest import world  # noqa: F401 - the fixture
 from tests.regulations.letters_of_places import (
     CONDITIONS,
     ELSEWHERE,
+    MISUSED,
     OBJECTION,
     OGI,
     SEARCHED,
+    TERMS_OF_USE,
     WHY,
 )
 
@@ -31,8 +33,23 @@ def test_r1_whoever_decided_issues_it(place, letters):
 
 def test_r2_number_day_and_readable_name(letters):
     letter = letters["withheld"]
-    letter.says(letter.kept["reference"], "2026年11月2日")
+    letter.says(letter.kept["letter_number"], "2026年11月2日")
     assert f"filename*=UTF-8''{'%E7%AD%94%E5%A4%8D%E4%B9%A6'}_KF-" in letter.file
+
+
+def test_r2_each_letter_has_a_number_of_its_own_which_others_cite(letters):
+    receipt, refused, upheld = letters["receipt"], letters["withheld"], letters["upheld"]
+    case = refused.kept["reference"]
+    numbers = [one.kept["letter_number"] for one in (receipt, refused, upheld)]
+    assert numbers == [f"{case}-1", f"{case}-2", f"{case}-3"]
+    for letter, number in zip((receipt, refused, upheld), numbers, strict=True):
+        letter.says(number)
+        assert f"{number.rpartition('-')[0].rpartition('-')[2]}-{number[-1]}.pdf" in letter.file
+    upheld.says(f"作出的答复（编号：{case}-2）")
+    notice, lapsed = letters["supplement"], letters["lapsed"]
+    lapsed.says(f"补正告知书（编号：{notice.kept['letter_number']}）")
+    every = [one.kept["letter_number"] for one in letters.values()]
+    assert len(set(every)) == len(every)
 
 
 def test_r3_addressee_and_what_was_asked_for(letters):
@@ -89,8 +106,13 @@ def test_r9_third_party(letters):
 
 def test_r10_what_can_be_severed(letters):
     letters["withheld"].says(f"不能作区分处理的理由（{OGI}第三十七条）")
-    letters["partly"].says("作区分处理", f"{OGI}第三十七条", WHY)
+    letters["partly"].says("作了区分处理", f"{OGI}第三十七条", WHY)
     letters["partly"].says("开放的数据：客流.csv（线路名称）")
+
+
+def test_r10_fewer_rows_are_no_part_that_was_severed(letters):
+    letters["rows"].says("下列部分予以开放，其余部分不予开放", "100")
+    letters["rows"].omits("第三十七条", "区分处理")
 
 
 def test_r11_reconsideration_names_body_and_days(place, letters):
@@ -113,7 +135,35 @@ def test_r12_otherwise_both_ways_are_open(letters):
 
 
 def test_r13_complaint(place, letters):
-    letters["withheld"].says("投诉、举报", f"{OGI}第五十一条")
+    letters["withheld"].says(
+        f"可以向上一级行政机关或者政府信息公开工作主管部门投诉、举报（{OGI}第五十一条）"
+    )
+    own = place.id in ("yaohai", "anhui")  # the county texts of the others say nothing of opening
+    assert ("反映，由其依照规定通知整改（" in letters["withheld"].page) == own
+
+
+def test_who_has_it_answered_anew_cites_the_power_and_no_ground_of_refusal(place, letters):
+    letter = letters["ordered"]
+    letter.says("您不服", OBJECTION.rstrip("。"), "依照平台自定的异议规则",
+                "该期限由本机关指定（平台自定规则）")  # fmt: skip
+    letter.omits("第十七条", "第十五条")
+    for power in place.power:
+        letter.says(f"）{power.partition(':')[2]}“", "责令限期改正")
+    letter.says("异议处理期限的最后一日为")
+    if not place.power:
+        assert not letter.kept["basis"]
+    letters["spent"].says("答复期限的最后一日为", "（平台自定规则）")
+    letters["spent"].omits("第十七条）。")
+
+
+@pytest.mark.parametrize("name", ["grant_suspended", "grant_revoked"])
+def test_the_end_of_a_grant_is_a_letter_with_reason_basis_and_remedies(place, letters, name):
+    letter = letters[name]
+    granted = letters["granted"].kept["letter_number"]
+    letter.says(place.department, f"作出答复（编号：{granted}）", MISUSED, TERMS_OF_USE,
+                "公交线路客流", "自2026年11月2日起", "60日内",
+                f"向{place.government}申请行政复议", "6个月内直接向")  # fmt: skip
+    letter.omits("答复期限的最后一日")
 
 
 def test_r14_the_portals_objection_is_its_own_rule_and_absent_once_spent(place, letters):

@@ -76,6 +76,15 @@ class TestExplain:
         notes = explain(ask, received="2005-03-01")["notes"]
         assert any("no text was in force yet" in note for note in notes)
 
+    def test_xin_countys_text_binds_from_the_day_on_which_it_was_issued(self, ask):
+        """Xin 36."""
+        sharing = {"jurisdiction": "xinxian", "term": "share_application.decide",
+                   "share_type": "conditional"}  # fmt: skip
+        before = explain(ask, **sharing, received="2021-12-27")
+        since = explain(ask, **sharing, received="2021-12-28")
+        assert before["rule_from"] != "xinxian"
+        assert (since["rule_from"], since["article"]) == ("xinxian", "第二十三条")
+
     def test_a_year_without_notice_is_provisional_and_says_so(self, ask):
         answer = explain(ask, received="2027-03-01")
         assert answer["provisional"]

@@ -343,6 +343,11 @@ def marks_per_person() -> int:
     return int(tk.config["ckanext.govdata.marks.per_person"])
 
 
+def rehearsals_per_minute() -> int:
+    """Acts on cases, and looks at what they would write, of an account in a minute; 0: no limit."""
+    return int(tk.config["ckanext.govdata.security.rehearsals_per_minute"])
+
+
 def cases_per_client() -> int:
     """Cases that a network address may begin or hand in in an hour; 0: no limit."""
     return int(tk.config["ckanext.govdata.security.cases_per_client"])

@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan.types import Context, DataDict
 
-from .. import database, now, settings
+from .. import database, now, settings, slices
 from ..departments import members, seats
 from ..domain.grant import Grant, owes_report, report_due
 from ..domain.refusal import Refusal
@@ -44,6 +44,8 @@ from .answers import (
 from .model import GrantRow, grant, member
 
 REASON = 10
+BASIS = 1000
+"""Characters of a basis at most."""
 """Least number of characters of the reason for which a grant is ended."""
 
 PAGE = 200
@@ -156,6 +158,7 @@ def govdata_grant_revoke(context: Context, data_dict: DataDict) -> GrantAnswer:
 
     :param id: of the grant
     :param reason: at least ten characters
+    :param basis: what it rests on, one a line: an article, or a clause of the terms of use
     :param suspend: true suspends it until ``lift`` is given
     :param lift: true lifts a suspension
     """
@@ -181,11 +184,20 @@ def govdata_grant_revoke(context: Context, data_dict: DataDict) -> GrantAnswer:
         day = None if lifted else now.today()
         user = signed_in(context)
         grants.end(session, row.id, how, reason, user.id, day)
+        if day:
+            basis = [line for line in _lines(data_dict.get("basis")) if line]
+            for follow in slices.registered("after_grant").values():
+                follow(session, row, how, reason, basis, user.id)
         touched_entries.note(session, [row.package_id])  # what its case still owes is over
         entry = model.Package.get(row.package_id)
         if lifted and entry and entry.owner_org and entry.owner_org != row.organization_id:
             grants.take_over(session, row, entry.owner_org, user.id)
         return _shown(_find(row.id), user)
+
+
+def _lines(text: object) -> list[str]:
+    """What was written, line by line."""
+    return [line.strip()[:BASIS] for line in str(text or "").splitlines()]
 
 
 def govdata_grant_report_create(context: Context, data_dict: DataDict) -> GrantAnswer:

@@ -69,6 +69,7 @@ def end(grant_id: str) -> Response | str:
         grant_id,
         "govdata_grant_revoke",
         reason=sent.get("reason", ""),
+        basis=sent.get("basis", ""),
         suspend=how == "suspend",
         lift=how == "lift",
     )

@@ -150,11 +150,13 @@ class RemedyLine(WhereToTurn):
 
 class RemedyTold(TypedDict, total=False):
     """Until when and to whom one may object on this portal, ``object_to`` being empty where nobody
-    could answer, and what the law gives."""
+    could answer, and what the law gives; where that is so of a record about oneself alone,
+    ``own_record`` are the articles on those."""
 
     object_until: str
     object_to: str
     remedies: list[RemedyLine]
+    own_record: list[CitedText]
 
 
 class JudgementTold(TypedDict, total=False):
@@ -180,11 +182,14 @@ class AddressedCopy(TypedDict, total=False):
 
 
 class ToldBySome(EffectsTold, RemedyTold, JudgementTold, SelfTold, AddressedCopy, total=False):
-    """What only some letters say: ``about`` where it is no entry, ``lines`` are answers that are
+    """What only some letters say; those from before have no ``letter_number``.
+
+    ``about`` where it is no entry, ``lines`` are answers that are
     repeated, by field; ``heard`` tells of the third parties that were asked, and not who they are;
     ``stood`` are the days, first and last, on which its term stood by the portal's own rule."""
 
     about: str
+    letter_number: str
     lines: list[list[object]]
     heard: HeardTold
     stood: list[list[str]]

@@ -8,7 +8,7 @@ from typing import Any
 
 import ckan.model as model
 
-from ..domain import charge, supplement
+from ..domain import charge, consultation, rectification, supplement
 from ..domain import severance as severable
 from ..domain.decision import Examined
 from ..domain.field_part import FieldPart, needs
@@ -43,6 +43,12 @@ def required(extras: Any) -> list[str]:
     return [one["name"] for one in rows if one.get("name") and attachments.is_required(one)]
 
 
+@needs(FieldPart.BASIS)
+def power_named(examined: Examined) -> Iterator[Refusal]:
+    """Whoever has something put right names the article that lets him, where there is one."""
+    yield from rectification.check(examined)
+
+
 @needs(FieldPart.CONDITIONS, FieldPart.BASIS)
 def free_of_charge(examined: Examined) -> Iterator[Refusal]:
     """Conditions ask for no money, unless a law or administrative regulation on fees is cited."""
@@ -53,3 +59,9 @@ def free_of_charge(examined: Examined) -> Iterator[Refusal]:
 def severance(examined: Examined) -> Iterator[Refusal]:
     """Whoever refuses all of what consists of parts says why no part can be given."""
     yield from severable.check(examined)
+
+
+@needs(FieldPart.SERVED)
+def served_after_asking(examined: Examined) -> Iterator[Refusal]:
+    """A letter to a third party was received after it was written, and before today is over."""
+    yield from consultation.check(examined)

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 import ckan.plugins.toolkit as tk
 from markupsafe import Markup
 
 from .. import now, slices
 from ..departments import roles, seats
-from ..departments.offices import offices
+from ..departments.offices import first_responsible_of, offices
 from ..domain import state_diagram
 from ..domain.locales import Label
 from ..domain.procedure import Procedure, Role
-from ..domain.remedy import Against, RemedyWay
+from ..domain.refusal import Refusal
+from ..domain.remedy import COMPLAINTS, Against, RemedyWay
 from ..repeats import request_key
+from ..rules import in_force
 from ..security import kept_texts
 from ..speech import language, phrases
 from . import change_warning, refusal_sentences
 from .answers import CaseAnswer, LetterContent
 from .consequences import Count
 from .engine import beginnings, declared_procedures
-from .pages import letter_code, letter_text, outcomes, remedies
+from .pages import letter_citations, letter_code, letter_text, outcomes, remedies
 
 
 def govdata_written_by(action: str = "") -> Markup:
@@ -57,6 +59,27 @@ def govdata_beginnings(place: str, **named: str) -> list[dict[str, str]]:
     return found
 
 
+def govdata_late_said(case: CaseAnswer) -> str:
+    """How many days a case is late, and who is first responsible for that: by name where one is
+    entered, else by the office that the place's text names, with its article."""
+    days = (now.today() - date.fromisoformat(case["due"] or "")).days
+    late = tk.ungettext("It is {n} day late.", "It is {n} days late.", days).format(n=days)
+    ruling = in_force.rulebook().clause(
+        case["jurisdiction"], "first_responsible_person", now.today()
+    )
+    name = tk.h.govdata_script(first_responsible_of(case["organization_id"]))
+    if isinstance(ruling, Refusal) and not name:
+        return late
+    cited = ""
+    if not isinstance(ruling, Refusal):
+        text = letter_citations.of_text(ruling.source, ruling.clause.article)
+        cited = phrases.bracketed(letter_citations.cited_words(text, text=False))
+    person = tk._("First responsible is {person}{article}.").format(
+        person=name or tk._("the principal head of the department"), article=cited
+    )
+    return phrases.joined((late, person))
+
+
 def govdata_late_remedies(case: CaseAnswer) -> list[str]:
     """What the law gives whoever waits for an answer that is late, as sentences; empty before."""
     if not (case["open"] and case["overdue"]) or case["holder"] == Role.OBJECTION_BODY.value:
@@ -67,7 +90,7 @@ def govdata_late_remedies(case: CaseAnswer) -> list[str]:
     if case["outcome"] or (main and main["own_rule"]):
         # It was answered, or only the portal's own term has passed: the law's terms run from its
         # own (Regulations on Open Government Information 33), so only a complaint is open.
-        lines = [one for one in lines if one["way"] == RemedyWay.COMPLAIN.value]
+        lines = [one for one in lines if RemedyWay(one["way"]) in COMPLAINTS]
     return remedies.sentences(lines)
 
 

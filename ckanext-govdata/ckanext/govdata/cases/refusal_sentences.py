@@ -50,8 +50,9 @@ def not_given(names: Collection[str], rule: OpeningRule) -> str:
     grounds = [GROUNDS[code]() for code in rule.get("grounds", ()) if code in GROUNDS]
     if not grounds:
         return said
-    only = tk._("They may be opened only where {grounds}; no procedure of this portal records "
-                "that.").format(grounds=tk._(" or ").join(grounds))  # fmt: skip
+    only = tk._("They may be opened only where {grounds}.").format(
+        grounds=tk._(" or ").join(grounds)
+    )
     return phrases.joined((said, only)) + phrases.bracketed(script(rule.get("article", "")))
 
 
@@ -186,6 +187,12 @@ REFUSALS: refusals.Sentences = {
         "Data is opened free of charge: “{value}” asks for money. A condition may do so only by a "
         "law or an administrative regulation on fees, which is cited as a basis (Regulations on "
         "Open Government Information)."
+    ),
+    "served_in_future": lambda: tk._(
+        "{value} is yet to come: note the day when the letter is there."
+    ),
+    "served_before_asked": lambda: tk._(
+        "{value} is before the letter was written; the first was on {first}."
     ),
     "part_not_considered": lambda: tk._(
         "What was asked for has parts: what can be severed is given, although the rest may not be "

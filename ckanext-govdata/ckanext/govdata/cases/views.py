@@ -60,7 +60,7 @@ def give(case_id: str, command: str) -> Response | str:
 def _case_page(case_id: str, values: dict[str, object], errors: Errors, command: str) -> Response:
     case: CaseAnswer = act("govdata_case_show", id=case_id)
     row = record.seen(model.Session, case["id"])
-    procedure = declared_procedures.procedures()[case["kind"]]
+    procedure = case_choices.named_here(declared_procedures.procedures()[case["kind"]], row)
     main = case["main_clock"]
     staff = "applicant" not in case["roles"]
     offer = case_choices.offered(row, staff)

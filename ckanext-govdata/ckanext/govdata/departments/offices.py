@@ -98,6 +98,15 @@ def contact_of(organization: str) -> tuple[str, str]:
     return (found.office or "", found.phone or "") if found else ("", "")
 
 
+def first_responsible_of(organization: str) -> str:
+    """Who is first responsible in a department (Yaohai 22, Huaining 5, Xin 5); empty where nobody
+    is entered."""
+    return model.Session.scalar(FIRST, {"id": organization}) or ""
+
+
+FIRST = sa.text("""
+SELECT extras ->> 'first_responsible_person' FROM "group" WHERE id = :id
+""")
 CONTACT = sa.text("""
 SELECT extras ->> 'contact_office' AS office, extras ->> 'contact_phone' AS phone
 FROM "group" WHERE id = :id

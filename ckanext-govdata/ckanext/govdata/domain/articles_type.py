@@ -36,8 +36,9 @@ class ArticlesType(FieldType):
 
     def clean(self, item: Field, value: object, choices: Choices) -> list[str]:
         """The citations in words."""
-        if item.grounds and choices.grounds:
-            return _grounds(value, choices.grounds)
+        listed_only = choices.powers if item.powers else choices.grounds if item.grounds else None
+        if listed_only:
+            return _grounds(value, listed_only)
         found: list[str] = []
         for words in (entry.strip() for entry in listed(value)):
             if words in choices.articles:
@@ -56,8 +57,9 @@ class ArticlesType(FieldType):
 
     def flaw(self, item: Field) -> str:
         """Grounds and records do not go together."""
-        both = item.grounds and item.records
-        return "grounds are articles, no records" if both else super().flaw(item)
+        kinds = [item.grounds, item.powers, item.records]
+        said = "grounds, powers and records are three things"
+        return said if sum(kinds) > 1 else super().flaw(item)
 
     def shown(self, item: Field, value: Any, titles: Titles) -> tuple[ShownValue, ...]:
         """Each citation."""

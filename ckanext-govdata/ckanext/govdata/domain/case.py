@@ -29,6 +29,10 @@ PROVIDED = "provided"
 """The event by which what was granted can be fetched: what was owed until then is done."""
 NO_LONGER_OWED = "no_longer_owed"
 """The event by which nothing is owed any more, because the grant has ended before."""
+GRANT_REVOKED = "grant_revoked"
+GRANT_SUSPENDED = "grant_suspended"
+GRANT_ENDS = frozenset({GRANT_REVOKED, GRANT_SUSPENDED})
+"""The events by which the head of the department takes back what a case has given."""
 ACCEPTED = "accepted"
 """In the fields of an event of time: the day on which the case counts as accepted."""
 
@@ -147,8 +151,9 @@ class Case:
 
     Where a ``department`` applies, everybody who works there acts as the applicant.
 
-    ``duties`` are the persons who have had a hand in it, by what they did. ``asked_parties`` is how
-    many third parties were asked, ``party_answers`` what those said who answered.
+    ``duties`` are the persons who have had a hand in it, by what they did. ``asked_on`` are the
+    days on which third parties were asked, ``served_on`` those on which the letters reached them,
+    and ``party_answers`` what those said who answered.
     """
 
     procedure: Procedure
@@ -166,8 +171,14 @@ class Case:
     events: int = 0
     duties: Mapping[Duty, frozenset[str]] = field(default_factory=dict[Duty, frozenset[str]])
     department: str = ""
-    asked_parties: int = 0
+    asked_on: tuple[date, ...] = ()
+    served_on: tuple[date, ...] = ()
     party_answers: tuple[str, ...] = ()
+
+    @property
+    def asked_parties(self) -> int:
+        """How many third parties were asked."""
+        return len(self.asked_on)
 
     @property
     def open(self) -> bool:
@@ -230,7 +241,7 @@ def apply(case: Case, event: CaseEvent) -> Case:
 
 def _done(case: Case, command: Command, event: CaseEvent) -> dict[str, Any]:
     """What somebody's command changes."""
-    changes: dict[str, Any] = _heard(case, event)
+    changes: dict[str, Any] = heard(case, event.fields, event.day)
     changes["given"] = case.given | {command.name}
     if command.receives:
         changes["received"] = event.day
@@ -261,14 +272,17 @@ def _duties(case: Case, command: Command | None, event: CaseEvent) -> Mapping[Du
     return {**case.duties, duty: case.duties.get(duty, frozenset()).union(persons)}
 
 
-def _heard(case: Case, event: CaseEvent) -> dict[str, Any]:
-    """The third parties that were asked, and what they said, after this event."""
-    said = case.procedure.by_part(event.fields)
-    asked = case.asked_parties + (FieldPart.PARTY in said)
-    answers = case.party_answers
+def heard(case: Case, fields: Mapping[str, Any], day: date) -> dict[str, Any]:
+    """Which third parties were asked, reached and answered, after what was filled in that day."""
+    said = case.procedure.by_part(fields)
+    found: dict[str, Any] = {}
+    if FieldPart.PARTY in said:
+        found["asked_on"] = (*case.asked_on, day)
+    if FieldPart.SERVED in said:
+        found["served_on"] = (*case.served_on, date.fromisoformat(said[FieldPart.SERVED]))
     if FieldPart.PARTY_ANSWER in said:
-        answers = (*answers, str(said[FieldPart.PARTY_ANSWER]))
-    return {"asked_parties": asked, "party_answers": answers}
+        found["party_answers"] = (*case.party_answers, str(said[FieldPart.PARTY_ANSWER]))
+    return found
 
 
 def _outcome(procedure: Procedure, command: Command, reached: str) -> Outcome | None:

@@ -221,6 +221,9 @@ def _check_materials(entry: Entry) -> Iterator[Problem]:
         yield from _problem(
             f"{at}description", description, text_fault(description, DESCRIPTION_LENGTH)
         )
+        template = material.get("template")
+        if template:
+            yield from _problem(f"{at}template", template, address_fault(template))
         yield from _flag(f"{at}required", material.get("required"))
         if not str(material.get("name") or "").strip():
             yield Problem(f"{at}name", Fault.MISSING)

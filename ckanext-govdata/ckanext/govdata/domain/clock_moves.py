@@ -111,12 +111,13 @@ def _turn_one(
     clock = case.clocks.get(name)
     if command and name in command.restarts:
         clock = None
-    stands = clock is not None and clock.own_rule and name in state.stands_if_own
+    # A last day that somebody set who judges is not moved by an act of whom he set it for.
+    own = clock is not None and clock.own_rule and not clock.judged
+    stands = own and name in state.stands_if_own
     if name in state.clocks or (name in state.stands_if_own and not stands):
         if clock is None or (clock.alone and case.accepted):
             begun = _start(case, name, rules, calendar, today)
-            judged = bool(command and command.duty is Duty.JUDGE)
-            return replace(begun, judged=judged) if isinstance(begun, Running) else begun
+            return _anew(case, name, command, begun, rules)
         if clock.paused_since is not None:
             return recount(_resumed(clock, today), calendar)
         if command and command.extends == name:
@@ -131,6 +132,26 @@ def _turn_one(
     return recount(replace(_resumed(clock, today), stopped=today, dropped=dropped), calendar)
 
 
+def _anew(
+    case: Case,
+    name: str,
+    command: Command | None,
+    begun: Running | Refusal | None,
+    rules: Rules,
+) -> Running | Refusal | None:
+    """A clock that begins; where a command restarts a limit on the answer, its last day is no more
+    what a text says: that counts from the application. So it is the portal's own rule, of as many
+    days as the text gives."""
+    if not isinstance(begun, Running) or command is None:
+        return begun
+    begun = replace(begun, judged=command.duty is Duty.JUDGE)
+    restarted = name in command.restarts and case.procedure.clocks[name].main
+    if not restarted:
+        return begun
+    document = _document(rules.book.versions[PORTAL][-1])
+    return replace(begun, own_rule=True, article="", document=document)
+
+
 def _start(
     case: Case, name: str, rules: Rules, calendar: Calendar, today: date
 ) -> Running | Refusal | None:
@@ -142,6 +163,9 @@ def _start(
     former = case.clocks.get(name)
     again = former is not None and not former.alone  # a clock that an order restarts counts anew
     start = today if again else _start_day(case, ruling.term.start, today)
+    awaits = case.procedure.clocks[name].awaits
+    if awaits:
+        return _awaiting(case, awaits, ruling, rules, calendar)
     limits = [(one, day) for one in ruling.latest if (day := _latest(case, one)) and not again]
     latest = tuple(day for _ceiling, day in limits)
     if start is not None:
@@ -152,6 +176,26 @@ def _start(
     ceiling, first = limits[0]
     alone = _running(ceiling.source, ceiling.term, first.start)
     return recount(replace(alone, latest=latest, alone=True), calendar)
+
+
+def _awaiting(
+    case: Case, awaits: str, ruling: TermRuling, rules: Rules, calendar: Calendar
+) -> Running | Refusal:
+    bound = rules.term(case.procedure.term(awaits))
+    reached = bound if isinstance(bound, Refusal) else _reached_on(case, bound.term, calendar)
+    if isinstance(reached, Refusal):
+        return reached
+    return recount(_running(ruling.source, ruling.term, reached), calendar)
+
+
+def _reached_on(case: Case, bound: Term, calendar: Calendar) -> date | Refusal:
+    """From which day the term of whoever was reached last counts. As long as a letter is not noted
+    as served, from the last day of ``bound`` after the last asking: so nobody's days are cut, and
+    what is never noted does not wait for ever."""
+    if len(case.served_on) >= len(case.asked_on):
+        return max(case.served_on, default=case.last)
+    last = count_deadline(calendar, case.asked_on[-1], bound.amount, bound.unit)
+    return max((last.due, *case.served_on)) if isinstance(last, Deadline) else last
 
 
 def _running(source: Instrument, term: Term, start: date) -> Running:

@@ -10,7 +10,7 @@ from typing import Any
 from . import clock_moves, duties, form, hindrance, owed_data
 from .bound_rules import Rules
 from .calendar import Calendar
-from .case import Actor, Case, CaseEvent, accepted_on
+from .case import Actor, Case, CaseEvent, accepted_on, heard
 from .permission import acting_as
 from .procedure import Command, Procedure, Role
 from .refusal import Refusal, Refused
@@ -223,6 +223,7 @@ def _event(
         state=state,
         received=today if command.receives else case.received,
         accepted=accepted_on(case, today) if command.accepts else case.accepted,
+        **heard(case, fields, today),
     )
     owing = bool(command.owes) and owed_data.is_owed(case, fields, choices.fetchable)
     clocks = clock_moves.turn(moved, command, rules, calendar, today, owing)

@@ -119,7 +119,7 @@ def _applicants(node: Node) -> tuple[Applicant, ...]:
 
 
 def _clock(name: str, node: Node) -> Clock:
-    known = ("main", "term", "until", "continues", "holder")
+    known = ("main", "term", "until", "continues", "awaits", "holder")
     parts = node.entries(known=known, needed=("name",))
     return Clock(
         name=name,
@@ -128,6 +128,7 @@ def _clock(name: str, node: Node) -> Clock:
         term=parts.read("term", Node.code, ""),
         until=parts.read("until", lambda one: one.member(Until), None),
         continues=parts.read("continues", Node.code, ""),
+        awaits=parts.read("awaits", Node.code, ""),
         holder=parts.read("holder", lambda one: one.member(Role), None),
     )
 

@@ -21,7 +21,8 @@ class Choices:
 
     ``resources`` maps each file or table that can be asked for to its columns;
     ``articles`` maps each article's id to its citation, ``grounds`` are those on which
-    data may be refused; ``reason_length`` is the
+    data may be refused, ``powers`` those by which a department has something put right;
+    ``reason_length`` is the
     least number of characters of a reason (configuration); ``points`` are those that were asked
     to be supplied; ``hindrances`` what stands
     against giving the data at all; ``fetchable`` are the files and tables that somebody who may
@@ -36,6 +37,7 @@ class Choices:
     references: frozenset[str] = frozenset()
     articles: Mapping[str, str] = field(default_factory=dict[str, str])
     grounds: Grounds | None = None
+    powers: Grounds | None = None
     terms_version: str = ""
     reason_length: int = 10
     points: tuple[str, ...] = ()

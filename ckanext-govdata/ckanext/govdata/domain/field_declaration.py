@@ -11,7 +11,7 @@ from .node import Node, Parts
 from .procedure import Field
 from .seal import KINDS
 
-FIELD_FLAGS = ("private", "public", "identity", "proposes", "grounds", "records")
+FIELD_FLAGS = ("private", "public", "identity", "proposes", "grounds", "powers", "records")
 _WORDS = ("help", "required", "min", "max", "after", "options", "choices", "input", "empty")
 _FIELD = (*_WORDS, "among", "as_in", "sealed", "part", *FIELD_FLAGS)
 

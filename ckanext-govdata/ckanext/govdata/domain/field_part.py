@@ -35,6 +35,7 @@ class FieldPart(str, Enum):
     ALIKE = "alike"
     PARTY = "party"
     PARTY_ANSWER = "party_answer"
+    SERVED = "served"
     NOT_SEVERED = "not_severed"
 
 
@@ -50,6 +51,7 @@ PLAYED_BY: Mapping[FieldPart, tuple[str, ...]] = {
     FieldPart.ALIKE: ("accepted", "flag"),
     FieldPart.PARTY: ("text",),
     FieldPart.PARTY_ANSWER: ("choice", "radio"),
+    FieldPart.SERVED: ("date",),
     FieldPart.NOT_SEVERED: ("text", "long_text"),
 }
 """The types of the fields that can be declared as each; the other parts are always played by a

@@ -18,12 +18,13 @@ from .refusal import Refusal
 
 
 class GroundUse(str, Enum):
-    """What is founded on a ground: the answer to a request, or what an entry of the catalogue says
-    of its opening and of its sharing."""
+    """What is founded on a ground: the answer to a request, what an entry of the catalogue says
+    of its opening and of its sharing, or that a department has to put something right."""
 
     REQUEST = "request"
     OPENING = "opening"
     SHARING = "sharing"
+    RECTIFICATION = "rectification"
 
 
 class CitedRank(str, Enum):
@@ -58,6 +59,7 @@ ENOUGH: Mapping[GroundUse, tuple[CitedRank, ...]] = {
     GroundUse.REQUEST: _UPPER,
     GroundUse.OPENING: _UPPER,
     GroundUse.SHARING: (*_UPPER, CitedRank.POLICY),
+    GroundUse.RECTIFICATION: _UPPER,
 }
 """What carries what: regulations 13 to 16 for opening, Anhui 21 and 22 for sharing."""
 _OWN = re.compile(

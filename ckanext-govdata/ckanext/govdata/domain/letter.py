@@ -2,7 +2,8 @@
 
 A name stands in braces: a fact of the case (``{received}``), an answer (``{said.purpose}``), the
 last day of a clock (``{due.check}``) or of the limit of a higher text on it (``{limit.decide}``),
-the length of a term (``{term.consult}``), the day of an event (``{day.objected}``), a provision of
+the length of a term (``{term.consult}``), the day of an event (``{day.objected}``) or the number of
+its letter (``{number.refused}``), a provision of
 law (``{law.free}``) or what a place calls a thing (``{name.open_attribute.non_open}``). A sentence
 whose names are not all known is left out, so that a folder writes down once what only some cases
 have.
@@ -21,19 +22,23 @@ _NAME = re.compile(r"\{([a-z_.]+)\}")
 FACTS = frozenset(
     {
         "you", "reference", "entry", "received", "day", "time", "due", "term", "department",
-        "issuer", "by", "objected", "anew_until",
+        "issuer", "by", "objected", "anew_until", "disputed", "severed",
     }
 )  # fmt: skip
-"""What every case has, or may have, to say of itself."""
-SAID, DUE, LIMIT, DAY, TERM = "said", "due", "limit", "day", "term"
+"""What every case has, or may have, to say of itself; ``disputed`` is the number of the letter that
+an objection is about, ``severed`` the article by which a part is given where one is."""
+SAID, DUE, LIMIT, DAY, NUMBER, TERM = "said", "due", "limit", "day", "number", "term"
 LAW, NAMED = "law", "name"
 """What stands before the point in the other names."""
 
 
 class Adverse(str, Enum):
-    """When a letter decides against its addressee: always or never."""
+    """When a letter decides against its addressee: always, never, or where what it is about is a
+    record of himself (Regulations on Open Government Information 41, Personal Information
+    Protection Law 50), which nobody here knows: then it says so."""
 
     ALWAYS = "always"
+    OWN_RECORD = "own_record"
     NEVER = "never"
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from . import elapse, letter, notice_roles
-from .case import PROVIDED
+from .case import GRANT_ENDS, PROVIDED
 from .procedure import ALL, Procedure
+from .seal import IN_PLACE
 from .soundness import Known, Places
 
 REPLY_LETTER = "reply_letter"
@@ -27,7 +28,9 @@ def check(procedure: Procedure, places: Places, known: Known) -> None:
     outcomes = {state.outcome.value for state in procedure.states.values() if state.outcome}
     _check(places, "outcomes", words.outcomes, outcomes)
     _check(places, "events", words.events, events(procedure))
-    may = lettered(procedure) | (by_time(procedure) & words.letters.keys())
+    given = GRANT_ENDS if procedure.gives_data else frozenset[str]()
+    others = by_time(procedure) | given
+    may = lettered(procedure) | (others & words.letters.keys())
     _check(places, "letters", words.letters, may)
     public = procedure.applied_for and bool(outcomes)
     needed = {*(PAGES if procedure.applied_for else ()), *(DECIDED_PAGES if public else ())}
@@ -90,12 +93,20 @@ def _check_letters(procedure: Procedure, places: Places, known: Known) -> None:
         letter.DUE: procedure.clocks,
         letter.LIMIT: procedure.clocks,
         letter.DAY: events(procedure),
+        letter.NUMBER: lettered(procedure),
         letter.TERM: [one.removeprefix(f"{procedure.kind}.") for one in known.terms],
     }
     for event, words in procedure.words.letters.items():
-        for name in letter.unknown(words, {**there, **(known.outside or {})}):
+        own = {letter.SAID: [*there[letter.SAID], *_sealed(procedure)]} if words.to else {}
+        for name in letter.unknown(words, {**there, **own, **(known.outside or {})}):
             if known.outside is not None or name.partition(".")[0] not in OUTSIDE:
                 places.blame(f"letters: nothing is known as {{{name}}}", "letters", event)
         if any(letter.unlike(one) for one in words.sentences()):
             said = "letters: a sentence names other things in one language than in another"
             places.blame(said, "letters", event)
+
+
+def _sealed(procedure: Procedure) -> list[str]:
+    """Fields of which a letter to somebody else than the applicant may speak: kept encrypted in it,
+    as they are in the event."""
+    return [one.name for one in procedure.fields.values() if one.sealed == IN_PLACE]

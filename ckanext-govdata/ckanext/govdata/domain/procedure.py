@@ -80,7 +80,8 @@ class Clock:
     person means by "when is it due". A clock ``until`` something is no matter of states: a command
     ``owes`` it, and it runs, with its ``holder``, until that has come about. Where the text counts
     it from receipt, as the limit on the answer that it ``continues``, it goes on with that one's
-    pauses and extension.
+    pauses and extension. One that ``awaits`` counts from the day on which a letter reached whom it
+    is for; until that is noted, from the last day of the term of that name.
     """
 
     name: str
@@ -89,6 +90,7 @@ class Clock:
     term: str = ""
     until: Until | None = None
     continues: str = ""
+    awaits: str = ""
     holder: Role | None = None
 
 
@@ -145,7 +147,8 @@ class Field:
     kept encrypted with the case, as identities are. ``choices`` are what the page offers under that
     name; ``input`` is what its input is called where that is not its own name; ``empty`` is what
     choosing nothing means, where that is said. A citation of ``grounds`` is of what data may be
-    refused on; ``records`` may be cited that are no text of law. The ``part`` that it plays is what
+    refused on, one of ``powers`` of what lets a body have something put right; ``records`` may be
+    cited that are no text of law. The ``part`` that it plays is what
     code knows it by.
     """
 
@@ -163,6 +166,7 @@ class Field:
     identity: bool = False
     proposes: bool = False
     grounds: bool = False
+    powers: bool = False
     records: bool = False
     among: str = ""
     as_in: str = ""

@@ -28,7 +28,9 @@ class Against(str, Enum):
 
 
 class RemedyWay(str, Enum):
-    """One thing that he may do; ``REVIEW`` asks to have a county's paper examined along with it."""
+    """One thing that he may do; ``REVIEW`` asks to have a county's paper examined along with it.
+    ``COMPLAIN`` goes to the superior organ or the authority for open government information,
+    ``RECTIFY`` to whom the place's own text has violations rectified."""
 
     RECONSIDER = "reconsider"
     RECONSIDER_FIRST = "reconsider_first"
@@ -37,13 +39,16 @@ class RemedyWay(str, Enum):
     SUE = "sue"
     SUE_LATE = "sue_late"
     COMPLAIN = "complain"
+    RECTIFY = "rectify"
     REVIEW = "review"
 
 
+COMPLAINTS = (RemedyWay.COMPLAIN, RemedyWay.RECTIFY)
+"""What needs no term and no form."""
 WAYS: Mapping[Against, tuple[RemedyWay, ...]] = {
-    Against.WITHHELD: (RemedyWay.RECONSIDER_FIRST, RemedyWay.SUE_AFTER, RemedyWay.COMPLAIN),
-    Against.DECIDED: (RemedyWay.RECONSIDER, RemedyWay.SUE, RemedyWay.COMPLAIN),
-    Against.LATE: (RemedyWay.COMPLAIN, RemedyWay.RECONSIDER_LATE, RemedyWay.SUE_LATE),
+    Against.WITHHELD: (RemedyWay.RECONSIDER_FIRST, RemedyWay.SUE_AFTER, *COMPLAINTS),
+    Against.DECIDED: (RemedyWay.RECONSIDER, RemedyWay.SUE, *COMPLAINTS),
+    Against.LATE: (*COMPLAINTS, RemedyWay.RECONSIDER_LATE, RemedyWay.SUE_LATE),
 }
 """In the order in which they are named."""
 

@@ -33,6 +33,17 @@ def can_be_severed(parts: Mapping[str, Collection[str]]) -> bool:
     return len(parts) > 1 or any(len(columns) > 1 for columns in parts.values())
 
 
+def is_severed(asked: Extent, decided: Extent) -> bool:
+    """Whether a decision gives fewer files or columns than were asked for. Fewer rows or days are
+    no part that is severed from the others by what it says."""
+    if decided.files is None:
+        return False
+    fewer = set(asked.files or ()) - set(decided.files)
+    given = decided.items
+    less = [name for name, listed in asked.items.items() if {*listed} - {*given.get(name, ())}]
+    return bool(fewer or less)
+
+
 def check(examined: Examined) -> Iterator[Refusal]:
     """That whoever withholds all of what consists of parts says why no part is given: the check
     ``severance``. What does not exist, or is another body's, has no parts."""

@@ -104,9 +104,10 @@ def check_known(procedure: Procedure, places: Places, known: Known) -> None:
         if not wanted <= _parts(procedure, command.fields):
             said = "a refusal needs the fields reason and basis (of the types reason and articles)"
             places.blame(said, *here, "fields")
-    for clock in procedure.clocks:
+    for clock, declared in procedure.clocks.items():
         here = ("clocks", clock)
-        _check(places, [(procedure.term(clock), known.terms, "term of a jurisdiction", here)])
+        for name in filter(None, (clock, declared.awaits)):
+            _check(places, [(procedure.term(name), known.terms, "term of a jurisdiction", here)])
 
 
 def check_parts(procedure: Procedure, places: Places, known: Known) -> None:

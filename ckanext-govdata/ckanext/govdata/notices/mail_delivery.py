@@ -23,6 +23,7 @@ from ..domain import letter_class
 from ..domain.letter_class import LetterClass
 from ..job import Unfinished, steps
 from ..security import smtp
+from ..speech.when import day_written
 from . import lost_letters, sentences
 from .model import NoticeRow, OutboxRow, notice, outbox, preference
 from .outbox import Post, post
@@ -209,7 +210,7 @@ def _send(line: smtp.Line, session: Session, row: OutboxRow) -> str:
         return "nobody to send it to"
     chosen = {"CKAN_LANG": language_of(session, user.id)}
     with current_app.test_request_context(environ_overrides=chosen):
-        subject, body = _words(notices)
+        subject, body = _words(notices, user.display_name)
     letter = smtp.compose(
         user.display_name,
         user.email,
@@ -243,16 +244,23 @@ def _notices(session: Session, payload: dict[str, str]) -> list[NoticeRow]:
     return database.rows(session, query.order_by(notice.c.at), NoticeRow)
 
 
-def _words(notices: list[NoticeRow]) -> tuple[str, str]:
-    lines: list[str] = []
+def _words(notices: list[NoticeRow], name: str) -> tuple[str, str]:
+    """Subject and text, to somebody of that name: what happened, where the rest stands and what can
+    be done there, who writes and when."""
+    lines = [tk._("Dear {name},").format(name=name), ""]
     for one in notices[:LISTED]:
         facts = json.loads(one.facts)
         address = sentences.address(one.kind, one.case_id, facts, outside=True)
-        lines += [sentences.sentence(one.kind, facts), address, ""]
+        there = tk._("What it says, and what you can do next: {address}").format(address=address)
+        lines += [sentences.sentence(one.kind, facts), there, ""]
     if len(notices) > LISTED:
         lines += [tk._("… and {n} more.").format(n=len(notices) - LISTED), ""]
     page = tk.h.url_for("govdata_notices.index", _external=True)
     lines += [tk._("All notices, and how you want to be told: {address}").format(address=page)]
-    lines += ["-- ", settings.site_title()]
-    subject = lines[0] if len(notices) == 1 else tk._("{n} notices").format(n=len(notices))
+    lines += [tk._("This mail was written by the portal; answers to it are not read.")]
+    lines += ["-- ", settings.site_title(), day_written(now.today().isoformat())]
+    first = notices[0]
+    subject = tk._("{n} notices").format(n=len(notices))
+    if len(notices) == 1:
+        subject = sentences.subject(first.kind, json.loads(first.facts))
     return f"[{settings.site_title()}] {subject[:80]}", "\n".join(lines)

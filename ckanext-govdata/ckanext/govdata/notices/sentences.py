@@ -17,6 +17,12 @@ def sentence(kind: str, facts: Mapping[str, object]) -> str:
     return words.format(**{name: str(value) for name, value in known.items()})
 
 
+def subject(kind: str, facts: Mapping[str, object]) -> str:
+    """What a mail of one notice is called: shorter than its sentence where a slice has words."""
+    found = (say(kind, facts) for say in slices.registered("notice_subjects").values())
+    return next(filter(None, found), "") or sentence(kind, facts)
+
+
 def _own(kind: str, facts: Mapping[str, object]) -> str:
     """What a slice above has declared for it in the reader's language, such as a procedure's
     words; empty where nobody has."""
@@ -113,6 +119,14 @@ WORDS: dict[str, Callable[[], str]] = {
     "deputy": lambda: tk._("You stand in for {name} from {first} to {last}."),
     "grant_ending": lambda: tk._(
         "Your grant {reference} ends on {until}. You may renew it before."
+    ),
+    "grant_revoked": lambda: tk._(
+        "Your grant {reference} was revoked. The letter gives the reason, and what you may do and "
+        "until when."
+    ),
+    "grant_suspended": lambda: tk._(
+        "Your grant {reference} is suspended. The letter gives the reason, and what you may do and "
+        "until when."
     ),
     "grant_expired": lambda: tk._(
         "Your grant {reference} ended on {until}. Please report how the data was used."

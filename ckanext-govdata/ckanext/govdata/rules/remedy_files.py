@@ -20,6 +20,8 @@ PROVISIONS = (
     "sue",
     "complain",
     "free",
+    "own_record",
+    "person_asks",
 )
 """What remedies cite; all have to be there, and others that words of letters name."""
 SPANS = ("calendar_days", "months")

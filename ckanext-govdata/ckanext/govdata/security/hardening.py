@@ -106,6 +106,7 @@ def harden(app: Flask) -> None:
     app.before_request(rates.limit_subscriptions)
     app.before_request(rates.limit_accounts)
     app.before_request(rates.limit_cases)
+    app.before_request(rates.limit_rehearsals)
     passwords.guard(app)
     app.register_error_handler(ValueError, characters.refuse_nul)
     app.after_request(headers.protect)

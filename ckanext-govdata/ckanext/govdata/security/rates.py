@@ -29,6 +29,7 @@ SUGGESTION_PAGES = {
 }
 SUGGESTION_ACTIONS = {"package_autocomplete", "govdata_search_suggest"}
 CASE_PAGES = {"/begin/<kind>", "/apply/<dataset>"}
+REHEARSING_PAGES = {"/cases/<case_id>/do/<command>", "/cases/<case_id>/step/<name>"}
 SUGGESTIONS = 5
 """As many suggestions as searches, times this: a search is typed letter by letter."""
 WINDOW = 60
@@ -67,6 +68,14 @@ def is_beginning() -> bool:
     return request.url_rule is not None and request.url_rule.rule in CASE_PAGES
 
 
+def is_rehearsal() -> bool:
+    """Does this request carry out an act, or look at what it would write? Pages do both by the same
+    address."""
+    if request.method != "POST":
+        return False
+    return _asks({"govdata_case_rehearse"}, REHEARSING_PAGES)
+
+
 def is_about_accounts() -> bool:
     """Does this request make an account, or ask for a new password?"""
     if request.method != "POST":
@@ -98,6 +107,19 @@ def limit_cases() -> Response | None:
     return _refuse(left, message.format(minutes=-(-left // 60)))
 
 
+def limit_rehearsals() -> Response | None:
+    """Refuse looking at letters over the limit: each look costs as much as the act, and holds the
+    case for as long. Who is signed in is counted by his account, for an office has one address."""
+    if not is_rehearsal():
+        return None
+    who = "" if tk.current_user.is_anonymous else tk.current_user.name
+    count, left = _count("rehearse", settings.rehearsals_per_minute(), WINDOW, who)
+    if not count:
+        return None
+    message = tk._("Too many requests of this kind. Please try again in {seconds} seconds.")
+    return _refuse(left, message.format(seconds=left))
+
+
 def limit_search() -> Response | None:
     """Refuse an anonymous reader's search or suggestion over the limit, with 429 and Retry-After.
 
@@ -126,12 +148,13 @@ def limit_subscriptions() -> Response | None:
     return _refuse(left, message.format(minutes=-(-left // 60)))
 
 
-def _count(kind: str, limit: int, window: int) -> tuple[int, int]:
-    """Count the request; how many more than allowed there were, and the seconds to wait."""
+def _count(kind: str, limit: int, window: int, who: str = "") -> tuple[int, int]:
+    """Count the request, by its address or as that of ``who``; how many more than allowed there
+    were, and the seconds to wait."""
     if not limit or is_this_machine(request.remote_addr):
         return 0, 0
     try:
-        count, left = counters.add(kind, counted(request.remote_addr), window)
+        count, left = counters.add(kind, who or counted(request.remote_addr), window)
     except RedisError:
         log.exception("Valkey does not answer: requests are not counted")
         return 0, 0

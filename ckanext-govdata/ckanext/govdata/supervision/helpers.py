@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,8 @@ import sqlalchemy as sa
 from .. import vocabularies
 from ..cases.engine import declared_procedures
 from ..catalogue.entry import problem_sentences
+from ..emergency.event import kinds
+from ..forms import form_reader
 from ..speech import language, phrases
 
 VOCABULARIES = {
@@ -176,6 +178,10 @@ def _fact_names() -> dict[str, str]:
         "grant": tk._("Grant"),
         "version": tk._("Version"),
         "note": tk._("Note"),
+        "subtype": tk._("Kind"),
+        "clock": tk._("Term"),
+        "consent": tk._("Consent"),
+        "override": tk._("Override"),
     }
 
 
@@ -189,7 +195,25 @@ def _plain(name: str, value: object) -> str:
         return tk.h.govdata_role(str(value))
     if name == "state":
         return _state(str(value))
+    if name in OF_EVENTS:
+        return OF_EVENTS[name](str(value)) or str(value)
+    if isinstance(value, bool):
+        return _value("", str(value).lower())
     return _value("open_attribute" if name == "attribute" else "", value)
+
+
+OF_EVENTS: Mapping[str, Callable[[str], str]] = {
+    "kind": lambda code: phrases.label(kinds.types().kinds.get(code, {})),
+    "subtype": lambda code: phrases.label(
+        next((of[code] for of in kinds.types().subtypes.values() if code in of), {})
+    ),
+    "level": lambda code: phrases.label(kinds.types().levels.get(code, {})),
+    "threshold": lambda code: phrases.label(
+        form_reader.declared("emergency_event")["threshold"].options.get(code, {})
+    ),
+}
+"""Facts that emergencies keep as codes; what is none of theirs, such as the kind of an identity, is
+told as it is."""
 
 
 def _state(code: str) -> str:

@@ -140,6 +140,8 @@ def _choices(
     filled = {field.type for field in wanted if fields.get(field.name)}
     if any(field.part is FieldPart.NOT_SEVERED for field in wanted):
         filled.add("resources")  # of which parts could be given
+    if any(field.powers for field in wanted):
+        filled.add("articles")  # whether a text gives any
     choices = case_choices.choices(row, filled, case_choices.against(row, case, asked))
     if asked and asked.owes:
         choices = replace(choices, fetchable=fetchable.of_entry(model.Session, row.package_id))

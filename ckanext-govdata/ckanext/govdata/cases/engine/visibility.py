@@ -8,6 +8,8 @@ from ... import settings
 from ...domain.case import Actor
 from ...domain.duties import applicants_side
 from ...domain.procedure import Field, Procedure, Role
+from ...domain.seal import HIDDEN
+from ...security import vault
 from ..model import CaseEventRow, CaseRow
 from . import declared_procedures
 
@@ -78,3 +80,16 @@ def event_shown(procedure: Procedure, event: CaseEventRow, actor: Actor, row: Ca
         return True
     found = procedure.commands.get(event.command)
     return not found.internal if found else event.role == Role.APPLICANT.value
+
+
+def in_clear(secret: str) -> str:
+    """What was encrypted where it stands; nothing of it where its key is gone."""
+    try:
+        return vault.unseal(secret.encode())
+    except ValueError:
+        return HIDDEN
+
+
+def hidden(_secret: str) -> str:
+    """What is shown of it to everybody else."""
+    return HIDDEN

@@ -19,8 +19,11 @@ from ...departments import members
 from ...domain import hindrance
 from ...domain.access import Subject
 from ...domain.case import Case
+from ...domain.field_part import FieldPart
 from ...domain.form import Choices, among
 from ...domain.grant import Grant
+from ...domain.ground import Ground, Grounds, GroundUse
+from ...domain.locales import Label
 from ...domain.points_type import points_of
 from ...domain.procedure import Command, Procedure
 from ...domain.refusal import Refusal
@@ -59,6 +62,7 @@ def choices(
             found,
             articles=articles(row.jurisdiction, row.rules_day),
             grounds=in_force.grounds(row.jurisdiction, row.rules_day),
+            powers=powers(row),
         )
     if "point_answers" in types:
         found = replace(found, points=tuple(points(row)))
@@ -66,6 +70,28 @@ def choices(
         length = reason_length(row.jurisdiction, row.rules_day)
         found = replace(found, reason_length=length)
     return found
+
+
+def powers(row: CaseRow) -> Grounds:
+    """The articles by which a department is made to put something right: of the texts that bind
+    today, since it is done today, whenever the case was received."""
+    return in_force.grounds(row.jurisdiction, now.today(), GroundUse.RECTIFICATION)
+
+
+def named_here(procedure: Procedure, row: CaseRow) -> Procedure:
+    """The procedure with the open attributes called as the case's place calls them (Yaohai 15, Xin
+    26), on its forms and where what was chosen is shown."""
+    fields = {
+        name: replace(item, options={code: _called(row, code) or label
+                                     for code, label in item.options.items()})
+        for name, item in procedure.fields.items() if item.part is FieldPart.ATTRIBUTE
+    }  # fmt: skip
+    return replace(procedure, fields={**procedure.fields, **fields}) if fields else procedure
+
+
+def _called(row: CaseRow, attribute: str) -> Label:
+    name = f"open_attribute.{attribute}"
+    return in_force.rulebook().label(row.jurisdiction, name, row.rules_day)
 
 
 def points(row: CaseRow) -> list[str]:
@@ -166,6 +192,7 @@ class OfferedChoices(TypedDict):
     attachments: dict[str, attachments.AttachmentTold]
     colleagues: dict[str, str]
     articles: dict[str, str]
+    powers: dict[str, str]
     points: list[str]
 
 
@@ -192,6 +219,7 @@ def offered(row: CaseRow, insider: bool = False) -> CaseOffer:
         "attachments": held,
         "colleagues": members.names(set(members.colleagues([row.organization_id]))),
         "articles": _citable(row),
+        "powers": {one.id: _about(one) for one in powers(row).offered.values()},
         "points": points(row),
     }
     titles = {
@@ -225,19 +253,24 @@ def articles(jurisdiction: str, day: date) -> dict[str, str]:
 
 
 def _citable(row: CaseRow) -> dict[str, str]:
-    """What is offered as a basis, by id: grounds with what each is about, or else articles."""
+    """What is offered as a basis, by id: grounds with what each is about, first those on which the
+    entry's attribute usually rests, or else articles."""
     fields = declared_procedures.procedures()[row.kind].fields.values()
     if not any(field.grounds for field in fields):
         return articles(row.jurisdiction, row.rules_day)
+    found = model.Package.get(row.package_id)
+    attribute = str((found.extras or {}).get("open_attribute") or "") if found else ""
     grounds = in_force.grounds(row.jurisdiction, row.rules_day)
-    return {
-        name: tk._("{article}: {heading}").format(
-            article=cited_words(of_ground(one), text=False),
-            heading=phrases.label(one.heading)
-            + (phrases.bracketed(phrases.label(one.hint)) if one.hint else ""),
-        )
-        for name, one in grounds.offered.items()
-    }
+    return {one.id: _about(one) for one in grounds.usual_first(attribute)}
+
+
+def _about(ground: Ground) -> str:
+    """A ground as it is offered: cited, with what it is about and what else to write."""
+    heading = phrases.label(ground.heading)
+    if ground.hint:
+        heading += phrases.bracketed(phrases.label(ground.hint))
+    article = cited_words(of_ground(ground), text=False)
+    return tk._("{article}: {heading}").format(article=article, heading=heading)
 
 
 def _grants(row: CaseRow) -> list[Grant]:

@@ -19,10 +19,9 @@ from ...domain.decision import barred, commands_now
 from ...domain.locales import LOCALES
 from ...domain.procedure import Command, Field, Procedure, Role
 from ...domain.refusal import Refusal
-from ...domain.seal import HIDDEN, in_place
+from ...domain.seal import in_place
 from ...identity import profile
 from ...rules import in_force
-from ...security import vault
 from .. import refusal_sentences
 from ..answers import (
     ApplicantAnswer,
@@ -111,7 +110,11 @@ def whole(row: CaseRow, actor: Actor, rows: list[CaseEventRow]) -> CaseAnswer:
     apart = barred(case, actor, case_rules.rules_now(row, procedure)) if acts else []
     hidden = visibility.anonymous(actor, row)  # letters name him, if masked
     lettered = row.outcome or procedure.words.letters.keys() & {one.name for one in rows}
-    has_letters = lettered and not hidden
+    reads = letters.LetterReader(
+        Role.APPLICANT in actor.roles,
+        works=visibility.internal(actor, row) and bool(actor.roles & visibility.STAFF),
+        anonymous=hidden,
+    )
     shown: CaseAnswer = {
         **summary(row),
         "roles": sorted(role.value for role in actor.roles),
@@ -124,7 +127,7 @@ def whole(row: CaseRow, actor: Actor, rows: list[CaseEventRow]) -> CaseAnswer:
             {"command": one.value, "why": refusal_sentences.words(procedure, one)} for one in apart
         ],
         "events": _events(procedure, rows, actor, row),
-        "letters": letters.of_case(model.Session, row.id, actor.roles) if has_letters else [],
+        "letters": letters.of_case(model.Session, row.id, reads) if lettered else [],
         "grant": grants.of_case(model.Session, row.id) if row.outcome else None,
     }
     if procedure.gives_data and row.open and visibility.internal(actor, row):
@@ -253,15 +256,7 @@ def _said(
     shown = visibility.fields_shown(procedure, json.loads(one.fields), actor, row)
     works = bool(actor.roles & visibility.STAFF)
     fields = (procedure.fields[name] for name in shown)
-    return in_place(fields, shown, _in_clear if works else lambda _secret: HIDDEN)
-
-
-def _in_clear(secret: str) -> str:
-    """What was encrypted; nothing of it where its key is gone."""
-    try:
-        return vault.unseal(secret.encode())
-    except ValueError:
-        return HIDDEN
+    return in_place(fields, shown, visibility.in_clear if works else visibility.hidden)
 
 
 def _state_title(procedure: Procedure, state: str) -> Words:

@@ -216,6 +216,7 @@ def _page(
     letter: object = None,
 ) -> Response:
     row = record.seen(model.Session, case["id"])
+    procedure = case_choices.named_here(procedure, row)
     offer = case_choices.offered(row, insider=True)
     advice = advised(procedure, case)
     before = _told_before(row, procedure, choice)
@@ -282,8 +283,9 @@ def _filled_in(
 
 def _as_offered(field: Field, value: object, row: CaseRow) -> object:
     """A value as the form offers it: what is cited from the list by its id there."""
-    if not (field.grounds and isinstance(value, list)):
+    if not ((field.grounds or field.powers) and isinstance(value, list)):
         return value
-    offered = in_force.grounds(row.jurisdiction, row.rules_day).offered
+    grounds = in_force.grounds(row.jurisdiction, row.rules_day)
+    offered = (case_choices.powers(row) if field.powers else grounds).offered
     ids = {one.citation: name for name, one in offered.items()}
     return [ids.get(one, one) for one in value]

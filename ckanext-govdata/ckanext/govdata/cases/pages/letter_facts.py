@@ -13,15 +13,19 @@ from ...database import Session
 from ...domain.case import Case, CaseEvent, Running
 from ...domain.clock import Deadline, count_deadline
 from ...domain.instrument import Start
-from ...domain.letter import DAY, DUE, LAW, LIMIT, NAMED, SAID, TERM
+from ...domain.letter import DAY, DUE, LAW, LIMIT, NAMED, NUMBER, SAID, TERM
+from ...domain.locales import LOCALES
 from ...domain.procedure import Field
 from ...domain.refusal import Refusal
 from ...domain.ruling import TermRuling
+from ...domain.scope import extent
+from ...domain.seal import IN_PLACE
+from ...domain.severance import is_severed
 from ...forms import attachments
 from ...rules import in_force
 from ...rules.sentences import cited_as
 from ..answers import LetterContent
-from ..engine import case_rules
+from ..engine import case_rules, declared_procedures
 from ..letter_parts import CitedText, LetterFact
 from ..model import CaseRow
 from . import letter_citations
@@ -55,6 +59,23 @@ def repeated(session: Session, case_id: str, field: Field, answer: object) -> ob
         return answer
     held = attachments.of_case(session, case_id)
     return [held[one]["name"] for one in answer if one in held]
+
+
+def unsealed(letter: LetterContent, said: Callable[[str], str]) -> LetterContent:
+    """The letter with what stands encrypted in it as ``said`` reads that: its addressee and
+    answers, where their fields are sealed."""
+    procedure = declared_procedures.procedures().get(letter["kind"])
+    words = procedure.words.letters.get(letter["decision"]) if procedure else None
+    if procedure is None or words is None or not letter.get("to"):
+        return letter
+    sealed = {one.name for one in procedure.fields.values() if one.sealed == IN_PLACE}
+    read: dict[str, LetterFact] = {
+        name: {**fact, "answer": said(str(fact["answer"]))}
+        for name, fact in letter.get("facts", {}).items()
+        if name.partition(".")[2] in sealed and "answer" in fact
+    }
+    letter = {**letter, "facts": {**letter.get("facts", {}), **read}}
+    return {**letter, "to": said(letter.get("to", ""))} if words.to in sealed else letter
 
 
 def _term(told: LetterAct) -> LetterFact | None:
@@ -146,9 +167,45 @@ SELECT max(day) FROM govdata_case_event WHERE case_id = :case AND name = :name
 """)
 
 
+def _numbered(told: LetterAct, name: str) -> LetterFact | None:
+    """The number of the latest letter that told that event."""
+    return _latest_number(told, {name})
+
+
+def _disputed(told: LetterAct) -> LetterFact | None:
+    return _latest_number(told, {one.event for one in told.case.procedure.decisions()})
+
+
+def _latest_number(told: LetterAct, events: Collection[str]) -> LetterFact | None:
+    for text in told.session.scalars(WRITTEN, {"case": told.row.id}):
+        kept: LetterContent = json.loads(text)
+        if kept["decision"] in events:
+            number = kept.get("letter_number") or kept["reference"]
+            return {"words": dict.fromkeys(LOCALES, number)}
+    return None
+
+
+WRITTEN = sa.text("""
+SELECT content FROM govdata_case_letter WHERE case_id = :case ORDER BY number DESC
+""")
+
+
+def _severed(told: LetterAct) -> LetterFact | None:
+    """The article by which a part is given, where files or columns were severed."""
+    procedure = told.case.procedure
+    said = (told.case.answers, told.event.fields)
+    asked, decided = (extent(procedure.by_part(one)) for one in said)
+    return _law(told, "sever") if is_severed(asked, decided) else None
+
+
 def _law(_told: LetterAct, name: str) -> LetterFact:
-    provision = in_force.remedies().law[name]
-    return {"cited": [{"document": dict(provision.document), "article": provision.article}]}
+    return {"cited": provisions(name)}
+
+
+def provisions(*names: str) -> list[CitedText]:
+    """Articles of ``config/remedies/law.yaml`` as a letter cites them."""
+    found = (in_force.remedies().law[name] for name in names)
+    return [{"document": dict(one.document), "article": one.article} for one in found]
 
 
 def _named(told: LetterAct, name: str) -> LetterFact:
@@ -159,6 +216,8 @@ def _named(told: LetterAct, name: str) -> LetterFact:
 PLAIN: Mapping[str, Callable[[LetterAct], LetterFact | None]] = {
     "time": lambda _told: {"at": now.now().isoformat()},
     "term": _term,
+    "disputed": _disputed,
+    "severed": _severed,
     "by": lambda told: {"role": told.event.role} if told.event.role else None,
 }
 """By the names of ``domain.letter.FACTS``; the others stand in the letter as they are."""
@@ -168,6 +227,7 @@ BEHIND: Mapping[str, Callable[[LetterAct, str], LetterFact | None]] = {
     LIMIT: _limit,
     TERM: _span,
     DAY: _happened,
+    NUMBER: _numbered,
     LAW: _law,
     NAMED: _named,
 }

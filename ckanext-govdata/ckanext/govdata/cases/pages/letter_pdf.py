@@ -63,7 +63,7 @@ def _new_page(letter: VerifiedLetter, text: LetterText, font: str) -> FPDF:
     from fpdf import FPDF  # here: 18 MiB, which an import or a worker does without
 
     page = FPDF(format="A4", enforce_compliance="PDF/A-2U")
-    page.set_title(f"{text.title} {letter['reference']}")
+    page.set_title(f"{text.title} {text.number}")
     page.set_author(text.issuer)
     page.set_creation_date(now.now())
     page.set_lang(str(tk.h.lang()).replace("_", "-"))

@@ -25,7 +25,7 @@ from ..answers import LetterContent
 from ..engine import declared_procedures
 from ..letter_parts import LetterWords
 from . import remedies
-from .letter_citations import all_cited, cited_words
+from .letter_citations import all_cited, cited_words, together
 from .letter_words import answered, labelled, said, words_of
 
 
@@ -56,7 +56,7 @@ def letter_text(letter: LetterContent) -> LetterText:
     return LetterText(
         issuer=tk.h.govdata_script(letter.get("issuer") or letter["department"]),
         title=title(letter),
-        number=letter["reference"],
+        number=number_of(letter),
         greeting=_greeting(letter),
         paragraphs=tuple(filter(None, _paragraphs(letter, words))),
         ways=tuple(_ways(letter, words)),
@@ -75,7 +75,12 @@ def file_name(letter: LetterContent) -> str:
     """What a file of the letter is called, without its ending."""
     words = words_of(letter)
     called = phrases.label(words["short"] or words["title"]) if words else tk._("Reply")
-    return f"{called}_{letter['reference']}"
+    return f"{called}_{number_of(letter)}"
+
+
+def number_of(letter: LetterContent) -> str:
+    """Its own number; letters from before have that of their case."""
+    return letter.get("letter_number") or letter["reference"]
 
 
 def _greeting(letter: LetterContent) -> str:
@@ -136,7 +141,10 @@ def _term(letter: LetterContent, words: LetterWords | None) -> Iterator[str]:
     if not letter["due"] or not letter["outcome"]:
         return
     if not (_says(words, "due") or _says(words, "term")):
-        yield tk._("The last day for this reply was {day}{article}.").format(
+        said = tk._("The last day for this reply was {day}{article}.")
+        if "objected" in letter:
+            said = tk._("The last day for judging the objection was {day}{article}.")
+        yield said.format(
             day=day_written(letter["due"]), article=phrases.bracketed(_article(letter))
         )
     for first, last in letter.get("stood", []):
@@ -215,7 +223,11 @@ def _ways(letter: LetterContent, words: LetterWords | None) -> list[str]:
     if len(found) < 2:
         return found
     listed = [f"{number}. {one}" for number, one in enumerate(found, 1)]
-    return [tk._("If you do not agree:"), *listed]
+    own_record = letter.get("own_record")
+    if not own_record:
+        return [tk._("If you do not agree:"), *listed]
+    said = tk._("Where the record is about yourself ({cited}) and you do not agree:")
+    return [said.format(cited=together(own_record)), *listed]
 
 
 def _own_way(letter: LetterContent, words: LetterWords | None) -> str:

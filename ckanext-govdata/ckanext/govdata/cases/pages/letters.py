@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection
+from collections.abc import Callable, Iterable
 from datetime import date
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -20,7 +21,7 @@ from ...departments.offices import (
 )
 from ...domain import chain
 from ...domain.bound_rules import Rules
-from ...domain.case import Actor, Case, CaseEvent, Running
+from ...domain.case import GRANT_ENDS, Actor, Case, CaseEvent, Running
 from ...domain.decision import commands_now
 from ...domain.field_part import FieldPart
 from ...domain.ground import Grounds, ReplyKind
@@ -39,10 +40,10 @@ from ..answers import (
     TermTold,
     VerifiedLetter,
 )
-from ..engine import case_rules
+from ..engine import case_rules, visibility
 from ..letter_parts import CitedText, LetterContact, LetterWords, SelfTold
 from ..model import CaseRow, LetterRow
-from . import cautions, letter_citations, letter_facts, remedies
+from . import case_choices, cautions, letter_citations, letter_facts, remedies
 
 ADD = sa.insert(model.letter)
 
@@ -67,12 +68,25 @@ def write(
     return digest
 
 
-def of_case(session: Session, case_id: str, roles: Collection[Role]) -> list[LetterAnswer]:
-    """The letters of a case that whoever has these roles may see, oldest first: an applicant does
-    not see what is addressed to somebody else."""
+class LetterReader(NamedTuple):
+    """Who reads the letters of a case: the ``applicant`` does not see what is addressed to somebody
+    else; whoever ``works`` on it reads to whom that is; ``anonymous`` is he to whom the applicant
+    must not be named, in whatever way."""
+
+    applicant: bool
+    works: bool
+    anonymous: bool
+
+
+def of_case(session: Session, case_id: str, reader: LetterReader) -> list[LetterAnswer]:
+    """The letters of a case that somebody may see, oldest first."""
     rows = database.rows(session, OF_CASE, LetterRow, {"case": case_id})
-    found: list[LetterAnswer] = [{**_verified(row), "case_id": row.case_id} for row in rows]
-    return [one for one in found if not (one.get("to") and Role.APPLICANT in roles)]
+    said = visibility.in_clear if reader.works else visibility.hidden
+    found: list[LetterAnswer] = [{**_verified(row, said), "case_id": row.case_id} for row in rows]
+    others = [one for one in found if one.get("to")]
+    if reader.anonymous:
+        return others
+    return [one for one in found if one not in others] if reader.applicant else found
 
 
 OF_CASE = (
@@ -100,13 +114,14 @@ def by_digest(session: Session, digest: str) -> VerifiedLetter | None:
     """The letter with this digest, as whoever holds it may check it."""
     query = sa.select(model.letter).where(model.letter.c.digest == digest)
     row = database.first(session, query, LetterRow)
-    return _verified(row) if row else None
+    return _verified(row, visibility.hidden) if row else None
 
 
-def _verified(row: LetterRow) -> VerifiedLetter:
+def _verified(row: LetterRow, said: Callable[[str], str]) -> VerifiedLetter:
+    """The letter as it is kept; ``said`` reads what stands encrypted in it."""
     content: LetterContent = json.loads(row.content)
     return {
-        **content,
+        **letter_facts.unsealed(content, said),
         "digest": row.digest,
         "number": row.number,
         "genuine": hashlib.sha256(row.content.encode()).hexdigest() == row.digest,
@@ -125,6 +140,7 @@ def _content(
     body, issuer = _issuer(row, case, event)
     content: LetterContent = {
         "reference": reference,
+        "letter_number": _next_number(session, row, reference),
         "kind": row.kind,
         "decision": event.name,
         "outcome": outcome,
@@ -132,7 +148,7 @@ def _content(
         "received": case.received.isoformat() if case.received else "",
         **_term(case, event),
         "applicant": applicant.masked_name if applicant and not letter.to else "",
-        "applicant_kind": applicant.kind if applicant else "",
+        "applicant_kind": applicant.kind if applicant and not letter.to else "",
         "entry": row.package_title,
         "department": row.organization_title,
         "issuer": issuer,
@@ -146,7 +162,7 @@ def _content(
         content["stood"] = [
             [pause.first.isoformat(), pause.last.isoformat()] for pause in answered.pauses
         ]
-    if case.asked_parties:
+    if case.asked_parties and not letter.to:
         content["heard"] = cautions.heard(case)
     if not row.package_id:
         content["about"] = row.subject_kind
@@ -161,6 +177,20 @@ def _content(
     content["contact"] = _contact(body)
     told = letter_facts.LetterAct(session, row, case, event, content)
     return {**content, **_self_told(told)}
+
+
+def _next_number(session: Session, row: CaseRow, reference: str) -> str:
+    """A number of its own: the case's, and which of its letters it is. Letters are never taken
+    back, and whoever writes one has the case locked, so no number comes twice."""
+    before = session.scalar(COUNTED, {"case": row.id}) or 0
+    return f"{reference}-{before + 1}"
+
+
+COUNTED = (
+    sa.select(sa.func.count())
+    .select_from(model.letter)
+    .where(model.letter.c.case_id == sa.bindparam("case"))
+)
 
 
 def _issuer(row: CaseRow, case: Case, event: CaseEvent) -> tuple[str, str]:
@@ -192,7 +222,7 @@ def _self_told(told: letter_facts.LetterAct) -> SelfTold:
     found: SelfTold = {
         "words": words,
         "facts": letter_facts.facts(told, names),
-        "cited": [_cited(grounds, one) for one in content["basis"]],
+        "cited": [_cited((grounds, case_choices.powers(row)), one) for one in content["basis"]],
     }
     if letter.replies and reply in grounds.replies:
         article = grounds.replies[reply]
@@ -216,9 +246,9 @@ def _words(letter: Letter, reply: ReplyKind) -> LetterWords:
     }
 
 
-def _cited(grounds: Grounds, words: str) -> CitedText:
-    """A basis as the letter cites it: one of the list with all that is known of it."""
-    ground = grounds.named(words)
+def _cited(lists: Iterable[Grounds], words: str) -> CitedText:
+    """A basis as the letter cites it: one of these lists with all that is known of it."""
+    ground = next(filter(None, (one.named(words) for one in lists)), None)
     return letter_citations.of_ground(ground) if ground else {"words": words}
 
 
@@ -236,6 +266,8 @@ def _contact(body: str) -> LetterContact:
 def _term(case: Case, event: CaseEvent) -> TermTold:
     """The term that this act ended, or else began: its last day, what it is for, and the article
     that sets it."""
+    if event.name in GRANT_ENDS:
+        return {"due": "", "article": ""}
     answered = _answered(case, event)
     begun = case.main_clock() if answered is None else None
     clock = answered or (begun[1] if begun and begun[1].runs else None)
@@ -246,9 +278,10 @@ def _term(case: Case, event: CaseEvent) -> TermTold:
 
 
 def _answered(case: Case, event: CaseEvent) -> Running | None:
-    """The limit that ran where the act was done."""
+    """The limit that ran where the act was done, also where only an option opened it there."""
     command, states = case.procedure.commands.get(event.command), case.procedure.states
-    ran = {name for state in (command.source if command else ()) for name in states[state].clocks}
+    sources = (command.source, *command.also_from.values()) if command else ()
+    ran = {name for one in sources for state in one for name in states[state].clocks}
     found = [clock for name, clock in case.main_clocks().items() if name in ran]
     return max(found, key=lambda one: one.start, default=None)
 
@@ -270,7 +303,7 @@ def _against(
 ) -> Against | None:
     """What the letter decides against whoever gets it, if anything."""
     said = case.procedure.words.letters[event.name].adverse
-    if said is not Adverse.ALWAYS:
+    if said is Adverse.NEVER:
         return None
     grounds = in_force.grounds(row.jurisdiction, row.rules_day)
     first = grounds.reconsidered_first(content["basis"])
@@ -300,6 +333,8 @@ def _remedy(
         found["remedies"] = remedies.told(
             row.jurisdiction, office, against, event.day, on_paper=paper
         )
+        if case.procedure.words.letters[event.name].adverse is Adverse.OWN_RECORD:
+            found["own_record"] = letter_facts.provisions("own_record", "person_asks")
     return found
 
 

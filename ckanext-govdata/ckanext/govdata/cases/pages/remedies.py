@@ -35,9 +35,11 @@ CITED: dict[RemedyWay, tuple[str, ...]] = {
     RemedyWay.SUE: ("sue",),
     RemedyWay.SUE_LATE: ("sue",),
     RemedyWay.COMPLAIN: ("complain",),
+    RemedyWay.RECTIFY: (),
     RemedyWay.REVIEW: ("reconsider_review",),
 }
-"""The provisions on which each rests; the first sets the span."""
+"""The provisions on which each rests; the first sets the span. The article by which a place's own
+text has violations rectified is that of its clause ``rectification``."""
 
 
 def told(
@@ -52,8 +54,8 @@ def told(
         place = replace(place, reconsideration=place.above, address="", online="")
     if place and office in ("government", "authority"):
         place = replace(place, complaint={})  # nobody is complained of to himself
-    found = ways(against, on_paper=on_paper)
-    return [_line(way, known, place, day) for way in found]
+    found = (_line(way, known, place, day) for way in ways(against, on_paper=on_paper))
+    return [one for one in found if one["cited"]]
 
 
 def _line(
@@ -62,8 +64,8 @@ def _line(
     provisions = [known.law[name] for name in CITED[way]]
     line: RemedyLine = {
         "way": way.value,
-        "days": provisions[0].days,
-        "months": provisions[0].months,
+        "days": provisions[0].days if provisions else 0,
+        "months": provisions[0].months if provisions else 0,
         "cited": [_cited(one) for one in provisions],
     }
     if place and way in TO_GOVERNMENT:
@@ -71,9 +73,9 @@ def _line(
         line["address"], line["online"] = place.address, place.online
     if place and place.court and way in (RemedyWay.SUE, RemedyWay.SUE_AFTER, RemedyWay.SUE_LATE):
         line["body"] = dict(place.court)
-    if place and place.complaint and way is RemedyWay.COMPLAIN:
+    if place and place.complaint and way is RemedyWay.RECTIFY:
         line["body"] = dict(place.complaint)
-        line["cited"] = [*_rectified_by(place.place, day), *line["cited"]]
+        line["cited"] = [*_rectified_by(place.place, day)]
     return line
 
 
@@ -141,6 +143,9 @@ WORDS: dict[RemedyWay, Callable[[], str]] = {
         "You may also go to {body} within {months} months of the end of the term ({cited})."
     ),
     RemedyWay.COMPLAIN: lambda: tk._("You may also complain to {body} ({cited})."),
+    RemedyWay.RECTIFY: lambda: tk._(
+        "You may also report it to {body}, which has violations rectified ({cited})."
+    ),
     RemedyWay.REVIEW: lambda: tk._(
         "With the application for reconsideration you may ask that the normative document be "
         "examined on which this decision rests ({cited})."
@@ -153,6 +158,7 @@ UNNAMED: dict[RemedyWay, Callable[[], str]] = {
         lambda: tk._("the people's court that is competent"),
     ),
     RemedyWay.REVIEW: lambda: "",
+    RemedyWay.RECTIFY: lambda: "",
     RemedyWay.COMPLAIN: lambda: tk._(
         "the superior organ or the government's office for open government information"
     ),

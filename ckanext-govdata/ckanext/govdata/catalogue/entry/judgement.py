@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 NOT_ALLOWED_AT_ALL = "value_not_allowed"
 """The code of what is not allowed where there is no value to name, such as an item's yes."""
 ENTRY_USES = (GroundUse.OPENING, GroundUse.SHARING)
-STANDARD = "standard"
-"""Stands in an article for a national standard, which is no jurisdiction's."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +39,6 @@ class RuleSource:
     clauses: tuple[str, ...] = ()
     of: str = ""
     """A value that the clause must name; any when empty."""
-    standard: str = ""
-    """A national standard that says so everywhere."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +74,7 @@ def _rule_sources(top: Node) -> RuleSources:
 
 
 def _source(name: str, node: Node) -> RuleSource:
-    parts = node.entries(("clauses", "of", "standard", "where_cited"), needed=("label",))
+    parts = node.entries(("clauses", "of", "where_cited"), needed=("label",))
     cited = EntryRule(name) in WHERE_CITED
     if parts.read("where_cited", Node.yes_no, False) is not cited:
         node.blame(f"where_cited must be {str(cited).lower()}")
@@ -86,7 +82,6 @@ def _source(name: str, node: Node) -> RuleSource:
         parts.read("label", Node.label, {}),
         parts.read("clauses", lambda clauses: clauses.codes(CLAUSES), ()),
         parts.read("of", Node.code, ""),
-        parts.read("standard", Node.text, ""),
     )
 
 
@@ -108,8 +103,6 @@ def _entry_rules(chain: tuple[str, ...], day: date) -> EntryRules:
     named: dict[str, frozenset[str]] = {}
     themes: frozenset[str] = frozenset()
     for name, source in rule_sources().rules.items():
-        if source.standard:
-            articles[name] = f"{STANDARD} {source.standard}"
         found = next(_clauses(source, levels), None)
         if found is not None:
             articles[name] = f"{found[0].id} {found[1].article}"

@@ -90,7 +90,7 @@ def _refusal(problem: Problem) -> Refusal:
 def cite(article: str, reader: str) -> str:
     """``anhui 第二十二条`` in words: the regulation's name and the article."""
     place, _, number = article.partition(" ")
-    if not number or place == judgement.STANDARD:
+    if not number:
         return number
     level = in_force.rulebook().at(place, now.today())
     names = {} if isinstance(level, Refusal) else level.document

@@ -173,7 +173,8 @@ def publish(
     if wrong := check_update(asked, version):
         return Refused(tuple(wrong))
     bans = tuple(sorted(one.ban for one in found))
-    answered = Answered(bans, asked.reason, actor, asked.consent) if found else None
+    consent = asked.consent if asks_consent(found, rules.bans) else Consent()
+    answered = Answered(bans, asked.reason, actor, consent) if found else None
     return Published(asked, replace(asked.dataset, latest=version), version, answered)
 
 
@@ -211,6 +212,14 @@ def check_answer(
     return []
 
 
+def asks_consent(
+    found: Sequence[prohibition.Finding], bans: Sequence[prohibition.Ban]
+) -> bool:
+    """Whether one of the findings is let through only with the right holder's consent; where none
+    is, nobody's name is kept that a form happened to send along."""
+    return bool({ban.code for ban in bans if ban.consent} & {one.ban for one in found})
+
+
 def check_consent(
     consent: Consent,
     found: Sequence[prohibition.Finding],
@@ -218,8 +227,7 @@ def check_consent(
     now: datetime,
 ) -> list[Refusal]:
     """Whether the right holder's consent is recorded, where no reason will do without it."""
-    needed = {ban.code for ban in bans if ban.consent} & {one.ban for one in found}
-    if not needed:
+    if not asks_consent(found, bans):
         return []
     said = {"by": consent.by, "on": consent.on, "document": consent.document}
     wrong = [Refusal("consent_missing", f"consent_{n}") for n, text in said.items() if not text]
