@@ -195,7 +195,9 @@ class TestSheets:
         monkeypatch.setattr(queued_job, "enqueue", lambda job, given, *_: job(*given))
         sheet = FileStorage(io.BytesIO(
             "信息资源名称,信息资源提供方,内容\n停车场,瑶海区民政局,位置\n,,\n".encode()), "a.csv")
-        with app.flask_app.test_request_context("/"):
+        with app.flask_app.test_request_context(
+            "/", environ_overrides={"CKAN_LANG": "en"}
+        ):
             import_id = uploads.start(model.User.get("officer").id, sheet, {})
             model.Session.commit()
             shown = asked("officer", "govdata_catalogue_import_show", id=import_id)

@@ -32,6 +32,10 @@ REFUSED, UNREADABLE = 1, 2
 @click.option("--partial", is_flag=True, help="Leave bad rows out and write the others.")
 @click.option("--create-departments", is_flag=True, help="Make departments that are missing.")
 @click.option("--organization", help="Department of rows that name none (name or id).")
+@click.option(
+    "--sheet", "sheets", multiple=True,
+    help="Read this sheet of a workbook; may be given again. Else all that are catalogues.",
+)
 @click.option("--place", help="Place of which the sheet speaks, such as 安徽省合肥市.")
 @click.option(
     "--marked",
@@ -39,7 +43,9 @@ REFUSED, UNREADABLE = 1, 2
     help="Write the sheet with its bad cells marked.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the whole answer as JSON.")
-def import_command(file: Path, marked: Path | None, as_json: bool, **options: object) -> None:
+def import_command(
+    file: Path, marked: Path | None, as_json: bool, sheets: tuple[str, ...], **options: object
+) -> None:
     """Import FILE: xlsx, xls, csv or JSON Lines, all rows or none.
 
     What breaks off has written nothing: its rows are written together. Give the command again; rows
@@ -50,7 +56,8 @@ def import_command(file: Path, marked: Path | None, as_json: bool, **options: ob
     try:
         with progress.telling() as tell:
             context = Context(**_context(), **{LOCAL_FILE: file, PROGRESS: tell})
-            answer = tk.get_action("govdata_catalogue_import")(context, options)
+            asked = {**options, "sheets": list(sheets)}
+            answer = tk.get_action("govdata_catalogue_import")(context, asked)
     except tk.ValidationError as error:
         if as_json:
             click.echo(json.dumps({"error": error.error_dict}, ensure_ascii=False))
@@ -71,6 +78,8 @@ def _summary(answer: dict[str, Any]) -> str:
         f"sheet: {answer['sheet']}, rows: {answer['rows']}",
         f"headings: {'; '.join(f'{h} = {f}' for h, f in answer['headings'].items())}",
     ]
+    for one in answer["sheets_passed_over"]:
+        lines.append(f"not read: {one['name']}, rows: {one['rows']} ({one['why']})")
     if answer["unknown_columns"]:
         lines.append(f"kept without a field: {'; '.join(answer['unknown_columns'])}")
     for mapping in answer["mappings"][:30]:
@@ -84,7 +93,8 @@ def _summary(answer: dict[str, Any]) -> str:
     for made in answer["departments_created"]:
         lines.append(f"department made: {made}")
     for refused in answer["rejected"][:50]:
-        lines.append(f"row {refused['row']}, {refused['column']}: {refused['message']}")
+        where = f"{refused['sheet']}, " if len(answer["sheets"]) > 1 else ""
+        lines.append(f"{where}row {refused['row']}, {refused['column']}: {refused['message']}")
     if answer["rejected_cells"] > 50:
         lines.append(f"… {answer['rejected_cells'] - 50} more cells refused")
     counts = ("created", "updated", "unchanged")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import ckan.plugins.toolkit as tk
 
@@ -59,7 +59,7 @@ def asked_of(data: Mapping[str, Any]) -> tuple[list[str], dict[str, dict[str, st
     if not _is_table_of_texts(headings):
         said = tk._("By the name of a sheet an object of headings and fields is wanted here.")
         raise tk.ValidationError({"headings": [said]})
-    return sheets, headings
+    return cast("list[str]", sheets), cast("dict[str, dict[str, str]]", headings)
 
 
 def _is_table_of_texts(value: object) -> bool:
@@ -72,9 +72,9 @@ def _is_table_of_texts(value: object) -> bool:
 def read(row: ImportRow, asked: Mapping[str, Any]) -> SaidOfColumns:
     """Raises ``ValidationError`` and :class:`WrongChoices`."""
     if row.state != "looked":
-        said = tk._("Headings are corrected after the sheet was looked through and before it is "
+        late = tk._("Headings are corrected after the sheet was looked through and before it is "
                     "imported")
-        raise tk.ValidationError({"id": [said]})
+        raise tk.ValidationError({"id": [late]})
     sheets, headings = asked_of(asked)
     found = sheets_of(row)
     wrong = {

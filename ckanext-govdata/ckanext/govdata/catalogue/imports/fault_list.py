@@ -14,7 +14,6 @@ from ...speech.phrases import in_script
 from ...web import page_of_address, sentences_of
 from ..answers import ImportAnswer
 
-FORM = "catalogue_import_faults"
 SIZE = 50
 WHOLE_ROW = "-"
 """Stands for the column of a fault that is of a whole row."""
@@ -40,9 +39,9 @@ def read(answer: ImportAnswer) -> FaultList:
             name: tk._("Whole row") if name == WHOLE_ROW else in_script(name) for name in columns
         },
     }
-    fields = form_reader.declared(FORM)
+    fields = form_reader.declared("catalogue_import_faults")
     asked = form_reader.asked(fields.values())
-    values, wrong = declared_values(FORM, asked, **offered)
+    values, wrong = declared_values("catalogue_import_faults", asked, **offered)
     if wrong:
         tk.abort(400, sentences_of(refusals.invalid(wrong)))
     chosen = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 from ...departments import tree
 from ...domain import column_choice
@@ -25,22 +25,19 @@ from .kept_headings import NOTHING_KEPT, KeptChoices
 from .outcome import OutcomeAnswer
 from .sheet_work import SheetWork
 
-COUNTS = (
-    *("rows", "created", "updated", "unchanged"),
-    *("repeated", "rejected_rows", "rejected_cells"),
-)
-T = TypeVar("T")
-
 
 def of(work: CatalogueImport, *, dry_run: bool, written: bool = False) -> ImportAnswer:
     """The answer of ``govdata_catalogue_import``; what was just written is not indexed yet."""
     told = [(sheet, sheet.outcome.as_answer()) for sheet in work.sheets]
-    counts: Any = {
-        name: sum(int(found[name]) for _sheet, found in told)  # type: ignore[literal-required]
-        for name in COUNTS
-    }
+    found = [answer for _sheet, answer in told]
     return {
-        **counts,
+        "rows": sum(one["rows"] for one in found),
+        "created": sum(one["created"] for one in found),
+        "updated": sum(one["updated"] for one in found),
+        "unchanged": sum(one["unchanged"] for one in found),
+        "repeated": sum(one["repeated"] for one in found),
+        "rejected_rows": sum(one["rejected_rows"] for one in found),
+        "rejected_cells": sum(one["rejected_cells"] for one in found),
         "rejected": _cells(told)[: outcome.MOST],
         "retitled": _each(told, "retitled"),
         "passed_rows": _each(told, "passed_rows"),

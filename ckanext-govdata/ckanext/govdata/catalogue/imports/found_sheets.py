@@ -26,7 +26,7 @@ SAMPLES = 3
 """Different values of a column that are shown beside its heading."""
 LONGEST_SAMPLE = 40
 MOST_HIDDEN = 50
-"""Hidden rows and columns that are named; more are counted."""
+"""Hidden rows that are named."""
 
 
 @dataclass(frozen=True)
@@ -90,13 +90,9 @@ class FoundSheet:
         return list(islice(hidden, MOST_HIDDEN))
 
     def hidden_columns(self) -> list[int]:
-        """Columns that a spreadsheet does not show, by their place from 0; some of many."""
-        shown = (
-            number - 1
-            for first, last in self.table.hidden.columns
-            for number in range(first, min(last, first + MOST_HIDDEN) + 1)
-        )
-        return sorted(set(islice(shown, MOST_HIDDEN)))
+        """Columns with values that a spreadsheet does not show, by their place from 0."""
+        rows = self.table.rows
+        return rows.veiled() if isinstance(rows, ShownRows) else []
 
 
 @dataclass(frozen=True)
@@ -227,3 +223,10 @@ class ShownRows:
                 "" if self._table.hidden.column(place) else cell
                 for place, cell in enumerate(cells, 1)
             ]
+
+    def veiled(self) -> list[int]:
+        """The columns, from 0, that hold something and are not shown."""
+        found: set[int] = set()
+        for _number, cells in self._table.rows:
+            found |= {place for place, cell in enumerate(cells) if cell.strip()}
+        return sorted(place for place in found if self._table.hidden.column(place + 1))

@@ -16,8 +16,6 @@ from ..answers import SheetAnswer, SheetColumn
 from ..model import ImportRow
 from . import column_choices, sentences
 
-FORM = "catalogue_import_headings"
-
 
 @dataclass(frozen=True)
 class ColumnField:
@@ -40,7 +38,7 @@ class HeadingForm:
 
     def __init__(self, row: ImportRow) -> None:
         self.row = row
-        self.declared = form_reader.declared(FORM)
+        self.declared = form_reader.declared("catalogue_import_headings")
         self.sheets = column_choices.sheets_of(row)
         alike: dict[tuple[tuple[str, ...], ...], list[SheetAnswer]] = {}
         for sheet in self.sheets.values():
