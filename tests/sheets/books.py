@@ -52,13 +52,16 @@ def changed(path: Path, change: Callable[[str, bytes], bytes]) -> Path:
     return out
 
 
-def sheet_xml(path: Path, body: str, before: str = "", behind: str = "") -> Path:
-    """A workbook whose one sheet has these rows, written as XML."""
+def sheet_xml(path: Path, body: str, settled: bool = True) -> Path:
+    """A workbook whose one sheet has these rows, written as XML; ``settled`` if its formulas are
+    worked out."""
     write(path, [[("", "General")]])
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    text = f'<worksheet xmlns="{main}">{before}<sheetData>{body}</sheetData>{behind}</worksheet>'
+    text = f'<worksheet xmlns="{main}"><sheetData>{body}</sheetData></worksheet>'
 
     def change(name: str, content: bytes) -> bytes:
+        if name == "xl/workbook.xml" and settled:
+            return content.replace(b'fullCalcOnLoad="1"', b"")
         return text.encode() if name == "xl/worksheets/sheet1.xml" else content
 
     return changed(path, change)

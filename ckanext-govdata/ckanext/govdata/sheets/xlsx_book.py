@@ -38,6 +38,8 @@ class Book:
     members: Mapping[str, str]
     formats: tuple[str, ...]
     since_1904: bool
+    unsettled: bool
+    """Whether all formulas are worked out when it is opened: what is stored of them is nothing."""
 
 
 def read_book(read: Callable[[str], bytes | None]) -> Book:
@@ -54,15 +56,21 @@ def read_book(read: Callable[[str], bytes | None]) -> Book:
         elif kind == "styles":
             styles = target
     members: dict[str, str] = {}
-    since_1904 = False
+    since_1904 = unsettled = False
     for node in book.iter():
         tag = node.tag.rpartition("}")[2]
         if tag == "sheet":
             if member := targets.get(_identity(node)):
                 members[node.get("name", "")] = member
         elif tag == "workbookPr":
-            since_1904 = (node.get("date1904") or "").strip().lower() in ("1", "true", "on")
-    return Book(members, _formats(read(styles) if styles else None), since_1904)
+            since_1904 = _is_on(node.get("date1904"))
+        elif tag == "calcPr":
+            unsettled = _is_on(node.get("fullCalcOnLoad"))
+    return Book(members, _formats(read(styles) if styles else None), since_1904, unsettled)
+
+
+def _is_on(text: str | None) -> bool:
+    return (text or "").strip().lower() in ("1", "true", "on")
 
 
 def _identity(sheet: ElementTree.Element) -> str:
