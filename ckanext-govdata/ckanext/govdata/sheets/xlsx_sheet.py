@@ -47,7 +47,7 @@ class CellStyles:
 
     formats: Sequence[str] = ()
     since_1904: bool = False
-    unsettled: bool = False
+    unsettled: str = ""
 
     def code(self, style: int) -> str:
         """The format of a style; General where the workbook does not say."""
@@ -158,7 +158,7 @@ class SheetParser(XmlParser):
 
     def _end_cell(self) -> None:
         value = "".join(self._value)
-        if self._has_formula and (self._styles.unsettled or not self._has_value):
+        if self._has_formula and not self._is_worked_out(value):
             self._fault("formula_without_value")
         elif self._kind == "e":
             self._fault("cell_error", value)
@@ -178,6 +178,13 @@ class SheetParser(XmlParser):
         self._last_row = max(self._last_row, self._row)
         self._last_column = max(self._last_column, self._column)
         too_wide(self._last_row, self._last_column)
+
+    def _is_worked_out(self, value: str) -> bool:
+        """Whether what is stored of the formula is what it gives."""
+        if not self._has_value or self._styles.unsettled == "all":
+            return False
+        nought = self._kind == "n" and value.strip() in ("0", "0.0")
+        return not (nought and self._styles.unsettled)
 
     def _look_at_text(self, value: str) -> None:
         """A text that its format hides or changes, and a picture in a cell (WPS)."""
