@@ -125,6 +125,18 @@ def test_a_remark_does_not_make_a_sum_of_a_row():
     assert totals(Sheet(("序号", "县", "镇", "人数"), tuple(part)), "", ("人数",)) == {"人数": 50}
 
 
+def test_a_day_in_one_column_and_the_hour_in_another_are_asked_about():
+    head = ("日期", "时间", "地点", "人数")
+    rows = (("7月1日", "8时", "甲镇", "120"), ("7月1日", "10时", "甲镇", "130"))
+    with pytest.raises(Unclear) as error:
+        totals(Sheet(head, rows), "日期", ("人数",))
+    assert (error.value.code, error.value.rows) == ("time_split", (2,))
+    each = (("7月1日", "8时", "甲镇", "120"), ("7月1日", "10时", "乙镇", "130"))
+    assert totals(Sheet(head, each), "日期", ("人数",)) == {"人数": 250}
+    whole = (("7月1日8时", "甲镇", "x", "120"), ("7月1日10时", "甲镇", "x", "130"))
+    assert totals(Sheet(head, whole), "日期", ("人数",)) == {"人数": 130}
+
+
 def test_a_newest_time_with_only_its_sum_has_that_sum():
     assert summed(*CASE[:1], ("7月1日10时", "合计", "150")) == {"受灾人数": 150}
     with pytest.raises(Unclear):

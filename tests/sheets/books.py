@@ -52,13 +52,19 @@ def changed(path: Path, change: Callable[[str, bytes], bytes]) -> Path:
     return out
 
 
-def sheet_xml(path: Path, body: str, before: str = "", behind: str = "") -> Path:
-    """A workbook whose one sheet has these rows, written as XML."""
+def sheet_xml(path: Path, body: str, engine: str = "") -> Path:
+    """A workbook whose one sheet has these rows, written as XML; ``engine`` if its formulas are to
+    be worked out when it is opened."""
     write(path, [[("", "General")]])
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    text = f'<worksheet xmlns="{main}">{before}<sheetData>{body}</sheetData>{behind}</worksheet>'
+    text = f'<worksheet xmlns="{main}"><sheetData>{body}</sheetData></worksheet>'
 
     def change(name: str, content: bytes) -> bytes:
+        if name == "xl/workbook.xml":
+            old = b'calcId="124519" fullCalcOnLoad="1"'
+            assert old in content
+            again = f'calcId="{engine}" fullCalcOnLoad="1"' if engine else 'calcId="191029"'
+            return content.replace(old, again.encode())
         return text.encode() if name == "xl/worksheets/sheet1.xml" else content
 
     return changed(path, change)

@@ -55,6 +55,11 @@ def test_cells_of_several_lines_and_with_marks_are_read(tmp_path, cell):
     assert [row[0] for row in found] == ["名称", "甲", "乙", "丙"]
 
 
+def test_codes_that_are_kept_from_becoming_numbers_are_read():
+    written = 'a,b,c\n="00307","=""00308""",=1+1\n'
+    assert list(read_rows(written.splitlines(keepends=True), ","))[1] == ["00307", "00308", "=1+1"]
+
+
 def test_a_line_without_end_is_refused_before_it_is_whole(tmp_path):
     """Whatever stands in it: text, or a million small cells."""
     for cell in ("水", "水,"):

@@ -146,6 +146,43 @@ def test_cells_of_every_kind(tmp_path, cell, shown, fault):
     assert found[0] == shown or fault == "shown_otherwise"
 
 
+@pytest.mark.parametrize(("cell", "shown", "fault"), CELLS)
+def test_values_of_formulas_that_are_worked_out_on_opening_count_for_nothing(
+    tmp_path, cell, shown, fault
+):
+    """A template that was filled in, its sums those of before."""
+    body = f'<row r="1">{cell}<c r="B1"><v>1</v></c></row>'
+    path = sheet_xml(tmp_path / "a.xlsx", body, engine="0")
+    expected = "formula_without_value" if "<f" in cell else fault
+    assert faults(path) == ([(1, 1, expected)] if expected else [])
+
+
+@pytest.mark.parametrize(("value", "found"), [("0", 1), ("0.0", 1), ("7", 0)])
+def test_libraries_that_cannot_calculate_write_nought(tmp_path, value, found):
+    body = f'<row r="1"><c r="A1"><f>SUM(B1)</f><v>{value}</v></c></row>'
+    path = sheet_xml(tmp_path / "a.xlsx", body, engine="124519")
+    assert faults(path) == [(1, 1, "formula_without_value")] * found
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("code", "whole"),
+    [
+        ("General", True), ("@", True), ("0.00", True), (";;;@", True), ("0;-0;0;@_ ", True),
+        (";;;", False), ('"第"@"号"', False), ('0;0;0;"保密"', False), ("0;-0", True),
+    ],
+)  # fmt: skip
+def test_a_text_that_its_format_hides_or_changes_is_told_by_place(tmp_path, kind, code, whole):
+    path = write(tmp_path / f"a.{kind}", [[("头", "General")], [("底稿", code)]])
+    assert faults(path) == ([] if whole else [(2, 1, "shown_otherwise")])
+
+
+def test_a_picture_in_a_cell_is_no_text(tmp_path):
+    cell = '<c r="A1" t="str"><f>_xlfn.DISPIMG("ID_1",1)</f><v>=DISPIMG("ID_1",1)</v></c>'
+    path = sheet_xml(tmp_path / "a.xlsx", f'<row r="1">{cell}</row>')
+    assert faults(path) == [(1, 1, "shown_otherwise")]
+
+
 def test_an_error_of_later_years_is_refused_by_place(tmp_path):
     body = '<row r="7"><c r="A7" t="e"><v>#SPILL!</v></c></row>'
     error = refused(sheet_xml(tmp_path / "a.xlsx", body))
@@ -280,6 +317,27 @@ def test_a_workbook_of_very_many_sheets_is_refused_with_the_limit(tmp_path):
     book.save(tmp_path / "a.xlsx")
     error = refused(tmp_path / "a.xlsx")
     assert (error.code, error.detail["limit"]) == ("too_many_sheets", 50)
+
+
+def with_styles(path: Path, styles: bytes) -> Path:
+    write(path, [[(7, "000")]])
+    return changed(path, lambda name, old: styles if name == "xl/styles.xml" else old)
+
+
+def test_a_format_that_would_make_each_cell_huge_is_not_used(tmp_path):
+    path = write(tmp_path / "a.xlsx", [[(7, '"' + "水" * 250 + '"0')], [(7, "0")]])
+    assert faults(path) == []
+
+    def longer(name: str, content: bytes) -> bytes:
+        return content.replace("水".encode() * 250, "水".encode() * 90_000)
+
+    assert faults(changed(path, longer)) == [(1, 1, "shown_otherwise")]
+
+
+def test_styles_without_end_are_refused(tmp_path):
+    head = b'<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><cellXfs>'
+    styles = head + b"<xf/>" * 4_000_000 + b"</cellXfs></styleSheet>"
+    assert refused(with_styles(tmp_path / "a.xlsx", styles)).code in ("zip_bomb", "too_much_text")
 
 
 @pytest.mark.parametrize("kind", KINDS)

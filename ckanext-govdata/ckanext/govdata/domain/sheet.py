@@ -148,7 +148,35 @@ def latest_rows(sheet: Sheet, time_column: str) -> tuple[tuple[str, ...], ...]:
         newest = moments.newest([sheet.rows[row][index] for row in dated])
     except Unclear as error:
         raise Unclear(error.code, [dated[row - 1] + 1 for row in error.rows]) from None
-    return without_totals(sheet.rows[dated[row]] for row in newest)
+    found = [dated[row] for row in newest]
+    _refuse_other_clocks(sheet, index, found)
+    return without_totals(sheet.rows[row] for row in found)
+
+
+def _refuse_other_clocks(sheet: Sheet, time: int, rows: Sequence[int]) -> None:
+    """A name that stands twice in the newest rows, at different hours of another column, would be
+    added twice: the day stands in one column and the hour in another."""
+    others = [place for place in range(len(sheet.columns)) if place != time]
+    first = sheet.rows[rows[0]] if rows else ()
+    clocks = [place for place in others if first and _is_clock(first[place])]
+    names = [place for place in others if first and _is_name(first[place])]
+    if not clocks or not names:
+        return
+    seen: dict[str, list[str]] = {}
+    for row in rows:
+        cells = sheet.rows[row]
+        at = [cells[place] for place in clocks]
+        if seen.setdefault(cells[names[0]], at) != at:
+            raise Unclear("time_split", [row + 1])
+
+
+def _is_clock(cell: str) -> bool:
+    read = moments.read(cell)
+    return read is not None and not read.day
+
+
+def _is_name(cell: str) -> bool:
+    return bool(cell.strip()) and moments.read(cell) is None and _quantity(cell) is None
 
 
 def totals(sheet: Sheet, time_column: str, figures: Sequence[str]) -> Mapping[str, float]:

@@ -212,6 +212,10 @@ REFUSALS: refusals.Sentences = {
         "Which row is the newest cannot be told: the times of '{value}' run over the turn of a "
         "year or a day without naming it (rows {rows}). Write the whole date."
     ),
+    "time_split": lambda: tk._(
+        "Which row is the newest cannot be told: '{value}' tells the day and another column the "
+        "hour (rows {rows}). Write both into one column."
+    ),
     "totals_only": lambda: tk._(
         "The newest rows are sums only (rows {rows}); which of them counts cannot be told."
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import TextIO
@@ -11,6 +12,8 @@ from .refused_files import Unreadable
 
 MAX_LINE = 2**20
 """Characters of the longest line or cell; a summary has a few thousand at most."""
+_TEXT_FORMULA = re.compile(r'^="([^"]*)"$')
+"""How people keep a spreadsheet from taking 00307 for a number: ="00307"."""
 _LAST = "\x1e"
 """What a table is read with as its last line."""
 
@@ -34,7 +37,7 @@ def read_rows(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
             if reader.line_num > begin and _swallows(row, delimiter, width):
                 raise Unreadable("quote_open", line=begin)
             begin = reader.line_num + 1
-            yield row
+            yield [_TEXT_FORMULA.sub(r"\1", cell) for cell in row]
     except csv.Error as error:
         raise Unreadable("broken_line", line=reader.line_num) from error
 

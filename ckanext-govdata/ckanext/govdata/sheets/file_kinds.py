@@ -61,6 +61,8 @@ def _packed(file: BinaryIO) -> str:
         with zipfile.ZipFile(file) as archive:
             names = archive.namelist()
             kind = next((kind for name, kind in _MEMBERS.items() if name in names), "")
+            if not kind and any(name.startswith("xl/") for name in names):
+                return XLSX  # one that keeps its parts elsewhere
             if kind or "mimetype" not in names:
                 return kind or "ZIP"
             with archive.open("mimetype") as member:

@@ -13,6 +13,8 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
+MOST_SIGNS = 255
+"""Signs of the longest format that a spreadsheet takes; a longer one would make each cell huge."""
 _PIECE = re.compile(
     r'"(?P<quoted>[^"]*)"'
     r"|\\(?P<escaped>.)"
@@ -94,6 +96,8 @@ class FormatSection:
 @lru_cache(maxsize=2000)
 def sections(code: str) -> tuple[FormatSection, ...]:
     """The sections of a code, in their order."""
+    if len(code) > MOST_SIGNS:
+        return (FormatSection((), sure=False),)
     found: list[FormatSection] = []
     at = 0
     while True:

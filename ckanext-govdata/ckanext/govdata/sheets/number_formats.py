@@ -52,6 +52,17 @@ def shown(value: float, code: str, since_1904: bool = False) -> str | None:
     return _formatted(signed, section)
 
 
+@lru_cache(maxsize=2000)
+def shows_texts(code: str) -> bool:
+    """Whether the format shows a text whole and nothing else; ``;;;`` hides it."""
+    found = sections(code)
+    last = found[-1]
+    if len(found) < 4 and not last.is_text:
+        return True
+    shown_pieces = [piece for piece in last.pieces if piece.text.strip()]
+    return last.sure and shown_pieces == [FormatPiece("sign", "@")]
+
+
 def _chosen(value: Decimal, code: str) -> FormatSection | None:
     """The section that is for this number."""
     found = [one for one in sections(code or "General") if not one.is_text]

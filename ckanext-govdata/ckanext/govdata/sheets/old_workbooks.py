@@ -82,6 +82,8 @@ class _XlsRows:
                 elif _is_number(cell) and self._shown(cell) is None:
                     plain = number_formats.plain(float(cell.value))
                     yield CellFault(row + 1, column, "shown_otherwise", plain)
+                elif cell.ctype == xlrd.XL_CELL_TEXT and not self._shows_texts(cell):
+                    yield CellFault(row + 1, column, "shown_otherwise", str(cell.value)[:60])
 
     def _text(self, cell: xlrd.sheet.Cell) -> str:
         if _is_number(cell):
@@ -94,6 +96,9 @@ class _XlsRows:
     def _shown(self, cell: xlrd.sheet.Cell) -> str | None:
         code = self._code(cell.xf_index)
         return number_formats.shown(float(cell.value), code, bool(self._book.datemode))
+
+    def _shows_texts(self, cell: xlrd.sheet.Cell) -> bool:
+        return number_formats.shows_texts(self._code(cell.xf_index))
 
     def _code(self, style: int | None) -> str:
         """The format of a cell style."""

@@ -98,7 +98,7 @@ CELLS: Mapping[str, Callable[[], str]] = {
     ),
     "cell_error": lambda: tk._("The cell has the error {value}"),
     "shown_otherwise": lambda: tk._(
-        "The spreadsheet shows the number {value} in another way, or lost its last digits; write "
+        "The spreadsheet shows “{value}” in another way, hides it, or lost its last digits; write "
         "it as text"
     ),
     "merged_cells": lambda: tk._("The cell is merged with others; every row needs its own value"),

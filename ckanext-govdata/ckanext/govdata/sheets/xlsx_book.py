@@ -10,6 +10,8 @@ from xml.etree import ElementTree
 from .refused_files import Unreadable
 
 BOOK = "xl/workbook.xml"
+_OF_LIBRARIES = "124519"
+"""The engine that openpyxl and XlsxWriter name: values that they were not given are 0."""
 LINKS = "xl/_rels/workbook.xml.rels"
 BUILT_IN = {
     0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%",
@@ -38,6 +40,9 @@ class Book:
     members: Mapping[str, str]
     formats: tuple[str, ...]
     since_1904: bool
+    unsettled: str
+    """Which stored values of formulas count for nothing, because all are worked out when it is
+    opened: ``all``, or ``noughts``, which two libraries write that cannot calculate."""
 
 
 def read_book(read: Callable[[str], bytes | None]) -> Book:
@@ -54,15 +59,27 @@ def read_book(read: Callable[[str], bytes | None]) -> Book:
         elif kind == "styles":
             styles = target
     members: dict[str, str] = {}
-    since_1904 = False
+    since_1904, unsettled = False, ""
     for node in book.iter():
         tag = node.tag.rpartition("}")[2]
         if tag == "sheet":
             if member := targets.get(_identity(node)):
                 members[node.get("name", "")] = member
         elif tag == "workbookPr":
-            since_1904 = (node.get("date1904") or "").strip().lower() in ("1", "true", "on")
-    return Book(members, _formats(read(styles) if styles else None), since_1904)
+            since_1904 = _is_on(node.get("date1904"))
+        elif tag == "calcPr":
+            unsettled = _unsettled(node)
+    return Book(members, _formats(read(styles) if styles else None), since_1904, unsettled)
+
+
+def _unsettled(node: ElementTree.Element) -> str:
+    if not _is_on(node.get("fullCalcOnLoad")):
+        return ""
+    return "noughts" if node.get("calcId") == _OF_LIBRARIES else "all"
+
+
+def _is_on(text: str | None) -> bool:
+    return (text or "").strip().lower() in ("1", "true", "on")
 
 
 def _identity(sheet: ElementTree.Element) -> str:

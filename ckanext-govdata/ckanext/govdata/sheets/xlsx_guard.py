@@ -31,6 +31,8 @@ PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """How a workbook's members are packed; its standard (ISO/IEC 29500-2) knows no other way."""
 ENCRYPTED, PATCH = 1 << 0 | 1 << 6, 1 << 5
 """Flags of a member: encrypted, in the old way or the strong one; a patch of another file."""
+MAX_PART = 16 * 2**20
+"""Bytes of what a workbook says of itself: its sheets, its styles; Excel writes some thousands."""
 _NESTED = (".zip", ".xlsx", ".xlsm", ".gz", ".7z", ".rar", ".docx", ".jar")
 
 
@@ -54,41 +56,45 @@ def inspect(path: Path) -> BookFacts:
 
 
 def _inspect(archive: zipfile.ZipFile) -> BookFacts:
-    members = {member.filename: member for member in archive.infolist()}
     _check_directory(archive.infolist())
+    members = {member.filename.lower(): member for member in archive.infolist()}
     budget = Budget()
     seen: set[str] = set()
 
     def read(name: str) -> bytes | None:
         """A small member, looked through; each is asked for once."""
-        if name not in members:
+        member = members.get(name.lower())
+        if member is None:
             return None
-        seen.add(name)
-        XmlParser(budget.pieces(archive, members[name]))
-        return archive.read(name)
+        seen.add(name.lower())
+        if member.file_size > MAX_PART:
+            raise Unreadable("too_much_text", limit=MAX_PART // 2**20)
+        XmlParser(budget.pieces(archive, member))
+        return archive.read(member)
 
     book = xlsx_book.read_book(read)
-    styles = CellStyles(book.formats, book.since_1904)
+    styles = CellStyles(book.formats, book.since_1904, book.unsettled)
     lengths = array("L")
-    strings = next((name for name in members if name.lower() == "xl/sharedstrings.xml"), "")
-    if strings:
+    strings = "xl/sharedstrings.xml"
+    if strings in members:
         lengths = SharedStrings(budget.pieces(archive, members[strings])).lengths
     found: dict[str, SheetFacts] = {}
     for name, kept in book.members.items():
-        if kept in members:
-            _count_cells(Budget().pieces(archive, members[kept]))
-            pieces = budget.pieces(archive, members[kept])
+        if member := members.get(kept.lower()):
+            seen.add(kept.lower())
+            _count_cells(Budget().pieces(archive, member))
+            pieces = budget.pieces(archive, member)
             found[name] = SheetParser(pieces, lengths, styles).facts
     if not found:
         raise Unreadable("not_a_workbook")
-    _look_at_the_rest(archive, budget, seen | {strings, *book.members.values()})
+    _look_at_the_rest(archive, budget, seen | {strings})
     return BookFacts(found, styles)
 
 
 def _look_at_the_rest(archive: zipfile.ZipFile, budget: Budget, seen: Collection[str]) -> None:
     """Unpack what else is there; XML of it may have no DOCTYPE either."""
     for member in archive.infolist():
-        if member.filename in seen:
+        if member.filename.lower() in seen:
             continue
         pieces = budget.pieces(archive, member)
         if member.filename.endswith((".xml", ".rels")) and not _is_of_a_mac(member.filename):
@@ -112,7 +118,7 @@ def _check_directory(members: list[zipfile.ZipInfo]) -> None:
     unpacked = sum(member.file_size for member in members)
     if unpacked > MAX_UNPACKED or unpacked > max(RATIO_FLOOR, MAX_RATIO * packed):
         raise Unreadable("zip_bomb")
-    names = {member.filename for member in members}
+    names = {member.filename.lower() for member in members}
     if len(names) < len(members):
         raise Unreadable("damaged")
     if xlsx_book.BOOK not in names:

@@ -42,10 +42,12 @@ class SheetFacts:
 
 @dataclass(frozen=True)
 class CellStyles:
-    """The number format of each cell style, and from when the workbook counts days."""
+    """The number format of each cell style, from when the workbook counts days, and whether what
+    is stored of its formulas counts for nothing."""
 
     formats: Sequence[str] = ()
     since_1904: bool = False
+    unsettled: str = ""
 
     def code(self, style: int) -> str:
         """The format of a style; General where the workbook does not say."""
@@ -156,7 +158,7 @@ class SheetParser(XmlParser):
 
     def _end_cell(self) -> None:
         value = "".join(self._value)
-        if self._has_formula and not self._has_value:
+        if self._has_formula and not self._is_worked_out(value):
             self._fault("formula_without_value")
         elif self._kind == "e":
             self._fault("cell_error", value)
@@ -167,13 +169,28 @@ class SheetParser(XmlParser):
             if not 0 <= index < len(self._lengths):
                 raise Unreadable("damaged")
             self._text_size += self._lengths[index]
-        elif self._kind == "n":
+        if self._kind == "n":
             self._note_number(value)
+        elif self._kind in ("s", "str", "inlineStr"):
+            self._look_at_text(value)
         if self._text_size > MAX_TEXT:
             raise Unreadable("too_much_text", limit=MAX_TEXT // 2**20)
         self._last_row = max(self._last_row, self._row)
         self._last_column = max(self._last_column, self._column)
         too_wide(self._last_row, self._last_column)
+
+    def _is_worked_out(self, value: str) -> bool:
+        """Whether what is stored of the formula is what it gives."""
+        if not self._has_value or self._styles.unsettled == "all":
+            return False
+        nought = self._kind == "n" and value.strip() in ("0", "0.0")
+        return not (nought and self._styles.unsettled)
+
+    def _look_at_text(self, value: str) -> None:
+        """A text that its format hides or changes, and a picture in a cell (WPS)."""
+        shown = number_formats.shows_texts(self._styles.code(self._style))
+        if not shown or (self._kind == "str" and value.startswith("=DISPIMG(")):
+            self._fault("shown_otherwise", "" if self._kind == "s" else value)
 
     def _note_number(self, written: str) -> None:
         """A number with a format of its own, or too long to be shown whole."""
