@@ -329,6 +329,24 @@ def test_the_grants_page_without_javascript(firms, browse):
         browse(who, path, status=404)
 
 
+def test_the_holder_gets_the_end_of_a_grant_in_writing(granted, browse):
+    """Reason and basis that the head gave, and what the law gives against it (R11, R12)."""
+    case_id = granted["reference"]
+    ended = {"how": "revoke", "reason": REASON, "basis": "数据使用条款（2026-1）第三条\n\n第五条"}
+    browse("head", f"/grants/{granted['id']}/end", {**ended, "basis": "长" * 1001}, 409)
+    browse("head", f"/grants/{granted['id']}/end", ended)
+    shown = call("citizen", "govdata_case_show", id=case_id)
+    letter = shown["letters"][-1]
+    assert (letter["decision"], letter["basis"]) == (
+        "grant_revoked", ["数据使用条款（2026-1）第三条", "第五条"])
+    assert {one["way"] for one in letter["remedies"]} >= {"reconsider", "sue", "complain"}
+    assert letter["genuine"]
+    told = [one["kind"] for one in call("citizen", "govdata_notice_list")["results"]]
+    assert told.count("grant_revoked") == 1
+    page = browse("citizen", f"/zh_Hans_CN/cases/{case_id}").text
+    assert "授权已终止" in page or "终止数据使用授权告知书" in page
+
+
 def test_the_head_suspends_and_the_department_sees_its_grants(granted, browse):
     path = f"/grants/{granted['id']}"
     assert not browse("officer", path).select_one("form[action$='/end']")

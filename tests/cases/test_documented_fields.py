@@ -62,7 +62,8 @@ def told(world):
 
 
 RARE = {
-    "withdrawn", "kept_back", "undivided", "about", "lines", "provisional", "to", "heard", "own_record", "stood"
+    "withdrawn", "kept_back", "undivided", "about", "lines", "provisional", "to", "heard",
+    "own_record", "stood"
 }  # fmt: skip
 """Fields that tests of their own make appear."""
 

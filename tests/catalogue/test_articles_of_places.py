@@ -136,3 +136,17 @@ def test_xin_12_the_share_and_the_open_catalogue_are_told_apart(entry, owner, ap
 
     assert found("open_attribute:(unconditional OR conditional)") == {opened["name"], kept["name"]}
     assert found("share_type:(unconditional OR conditional)") == {opened["name"], shared["name"]}
+
+
+def test_yaohai_20_neither_what_came_by_sharing_nor_identifiable_persons_are_opened(
+    entry, owner, department
+):
+    """Without the provider's and the person's consent, which nobody can give here: never."""
+    provider, giver = owner("yaohai"), department()["name"]
+    shared = {"owner_org": provider, "source_type": "shared_in", "shared_from": giver}
+    (message,) = errors_of(entry, **shared, information_items=[{"name": "名称"}])["open_attribute"]
+    assert "第二十条" in message
+    persons = [{"name": "姓名", "sensitive": True, "opened": True}]
+    found = errors_of(entry, owner_org=provider, information_items=persons)
+    assert any("information_items" in name for name in found)
+    entry(owner_org=provider, information_items=[{"name": "姓名", "sensitive": True}])

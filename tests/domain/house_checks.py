@@ -22,7 +22,7 @@ NAMES_OF_CKAN = {
 OF_EVERY_SLICE = NAMES_OF_CKAN | {
     "accounts", "answers", "ckan_actions", "sentences", "index_fields", "effects", "prefills",
     "checks", "handover", "case_subjects", "notice_words", "notice_subjects",
-    "after_grant", "leftovers",
+    "case_of_grant", "leftovers",
 }
 """Modules that several slices have because ``slices.functions`` gathers them by this name."""
 NOUNS = {

@@ -107,12 +107,12 @@ def test_r9_third_party(letters):
 def test_r10_what_can_be_severed(letters):
     letters["withheld"].says(f"不能作区分处理的理由（{OGI}第三十七条）")
     letters["partly"].says("作了区分处理", f"{OGI}第三十七条", WHY)
-    letters["partly"].says("开放的数据：客流.csv（线路名称）")
+    letters["partly"].says("开放的数据：客流.csv（线路名称）", "不予开放的信息项：客流量")
 
 
 def test_r10_fewer_rows_are_no_part_that_was_severed(letters):
     letters["rows"].says("下列部分予以开放，其余部分不予开放", "100")
-    letters["rows"].omits("第三十七条", "区分处理")
+    letters["rows"].omits("第三十七条", "区分处理", "不予开放的信息项：")
 
 
 def test_r11_reconsideration_names_body_and_days(place, letters):

@@ -172,9 +172,14 @@ def govdata_grant_revoke(context: Context, data_dict: DataDict) -> GrantAnswer:
                 ]
             }
         )
+    basis = _lines(data_dict.get("basis"))
     with transaction(context) as session:
-        found = sa.select(grant).where(grant.c.id == str(data_dict["id"])).with_for_update()
-        row = database.first(session, found, GrantRow)
+        of_case = slices.registered("case_of_grant")
+        found = sa.select(grant).where(grant.c.id == str(data_dict["id"]))
+        seen = database.first(session, found, GrantRow)
+        if seen is not None:
+            of_case["lock"](session, seen.case_id)
+        row = database.first(session, found.with_for_update(), GrantRow)
         if row is None:
             raise tk.ObjectNotFound
         if row.revoked:
@@ -185,9 +190,7 @@ def govdata_grant_revoke(context: Context, data_dict: DataDict) -> GrantAnswer:
         user = signed_in(context)
         grants.end(session, row.id, how, reason, user.id, day)
         if day:
-            basis = [line for line in _lines(data_dict.get("basis")) if line]
-            for follow in slices.registered("after_grant").values():
-                follow(session, row, how, reason, basis, user.id)
+            of_case["write_letter"](session, row, how, reason, basis, user.id)
         touched_entries.note(session, [row.package_id])  # what its case still owes is over
         entry = model.Package.get(row.package_id)
         if lifted and entry and entry.owner_org and entry.owner_org != row.organization_id:
@@ -196,8 +199,12 @@ def govdata_grant_revoke(context: Context, data_dict: DataDict) -> GrantAnswer:
 
 
 def _lines(text: object) -> list[str]:
-    """What was written, line by line."""
-    return [line.strip()[:BASIS] for line in str(text or "").splitlines()]
+    """What was written, line by line; raises ``ValidationError`` where it is too much."""
+    written = str(text or "").strip()
+    if len(written) > BASIS:
+        facts = {"most": str(BASIS)}
+        raise refusals.invalid([Refusal("too_long", "basis", facts=facts)])
+    return [line.strip() for line in written.splitlines() if line.strip()]
 
 
 def govdata_grant_report_create(context: Context, data_dict: DataDict) -> GrantAnswer:

@@ -37,7 +37,7 @@ class CitedText(TypedDict, total=False):
 
 class LetterFact(TypedDict, total=False):
     """What fills in one name, by what it is: a day or instant as ISO, words by language, an answer
-    to a field, articles, a span of time, a role."""
+    to a field, articles, a span of time, a role, names of columns."""
 
     day: str
     at: str
@@ -47,6 +47,7 @@ class LetterFact(TypedDict, total=False):
     amount: int
     unit: str
     role: str
+    names: list[str]
 
 
 class ReplyTold(TypedDict):

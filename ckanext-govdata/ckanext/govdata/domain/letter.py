@@ -22,11 +22,12 @@ _NAME = re.compile(r"\{([a-z_.]+)\}")
 FACTS = frozenset(
     {
         "you", "reference", "entry", "received", "day", "time", "due", "term", "department",
-        "issuer", "by", "objected", "anew_until", "disputed", "severed",
+        "issuer", "by", "objected", "anew_until", "disputed", "severed", "left_out",
     }
 )  # fmt: skip
 """What every case has, or may have, to say of itself; ``disputed`` is the number of the letter that
-an objection is about, ``severed`` the article by which a part is given where one is."""
+an objection is about, ``severed`` the article by which a part is given where one is, ``left_out``
+the columns of which it gives none of what was asked for."""
 SAID, DUE, LIMIT, DAY, NUMBER, TERM = "said", "due", "limit", "day", "number", "term"
 LAW, NAMED = "law", "name"
 """What stands before the point in the other names."""

@@ -33,15 +33,24 @@ def can_be_severed(parts: Mapping[str, Collection[str]]) -> bool:
     return len(parts) > 1 or any(len(columns) > 1 for columns in parts.values())
 
 
+def left_out(asked: Extent, decided: Extent) -> list[str]:
+    """The columns that were asked for and are not given, each once."""
+    if decided.files is None:
+        return []
+    found = (
+        one
+        for name, listed in asked.items.items()
+        for one in listed
+        if name not in decided.files or one not in decided.items.get(name, ())
+    )
+    return list(dict.fromkeys(found))
+
+
 def is_severed(asked: Extent, decided: Extent) -> bool:
     """Whether a decision gives fewer files or columns than were asked for. Fewer rows or days are
     no part that is severed from the others by what it says."""
-    if decided.files is None:
-        return False
-    fewer = set(asked.files or ()) - set(decided.files)
-    given = decided.items
-    less = [name for name, listed in asked.items.items() if {*listed} - {*given.get(name, ())}]
-    return bool(fewer or less)
+    fewer = decided.files is not None and bool({*(asked.files or ())} - {*decided.files})
+    return fewer or bool(left_out(asked, decided))
 
 
 def check(examined: Examined) -> Iterator[Refusal]:

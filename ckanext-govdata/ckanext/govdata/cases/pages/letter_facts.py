@@ -18,9 +18,9 @@ from ...domain.locales import LOCALES
 from ...domain.procedure import Field
 from ...domain.refusal import Refusal
 from ...domain.ruling import TermRuling
-from ...domain.scope import extent
+from ...domain.scope import Extent, extent
 from ...domain.seal import IN_PLACE
-from ...domain.severance import is_severed
+from ...domain.severance import is_severed, left_out
 from ...forms import attachments
 from ...rules import in_force
 from ...rules.sentences import cited_as
@@ -192,10 +192,19 @@ SELECT content FROM govdata_case_letter WHERE case_id = :case ORDER BY number DE
 
 def _severed(told: LetterAct) -> LetterFact | None:
     """The article by which a part is given, where files or columns were severed."""
+    return _law(told, "sever") if is_severed(*_extents(told)) else None
+
+
+def _left_out(told: LetterAct) -> LetterFact | None:
+    names = left_out(*_extents(told))
+    return {"names": names} if names else None
+
+
+def _extents(told: LetterAct) -> tuple[Extent, Extent]:
+    """What was asked for, and how far the decision says that it goes."""
     procedure = told.case.procedure
-    said = (told.case.answers, told.event.fields)
-    asked, decided = (extent(procedure.by_part(one)) for one in said)
-    return _law(told, "sever") if is_severed(asked, decided) else None
+    asked, decided = procedure.by_part(told.case.answers), procedure.by_part(told.event.fields)
+    return extent(asked), extent(decided)
 
 
 def _law(_told: LetterAct, name: str) -> LetterFact:
@@ -218,6 +227,7 @@ PLAIN: Mapping[str, Callable[[LetterAct], LetterFact | None]] = {
     "term": _term,
     "disputed": _disputed,
     "severed": _severed,
+    "left_out": _left_out,
     "by": lambda told: {"role": told.event.role} if told.event.role else None,
 }
 """By the names of ``domain.letter.FACTS``; the others stand in the letter as they are."""

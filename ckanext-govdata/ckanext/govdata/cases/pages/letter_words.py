@@ -81,6 +81,7 @@ READ: Mapping[str, Callable[[LetterFact], str]] = {
         cited_words(one, text=False) for one in fact.get("cited", ())
     ),
     "amount": lambda fact: sentences.span(fact.get("amount", 0), fact.get("unit", "")),
+    "names": lambda fact: tk._(", ").join(map(tk.h.govdata_script, fact.get("names", ()))),
     "role": lambda fact: refusal_sentences.roles().get(fact.get("role", ""), ""),
 }
 

@@ -20,6 +20,11 @@ from .pages import letters
 EVENTS = {"revoked": GRANT_REVOKED, "suspended": GRANT_SUSPENDED}
 
 
+def lock(session: Session, case_id: str) -> None:
+    """Hold the case before its grant, in the order in which its commands take them."""
+    record.locked(session, case_id)
+
+
 def write_letter(
     session: Session, grant: GrantRow, how: str, reason: str, basis: list[str], actor_id: str
 ) -> None:
