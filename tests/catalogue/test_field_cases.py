@@ -3,12 +3,14 @@ its right value, and sheets in which the same goes wrong otherwise."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from catalogue_sheets import act, sheet
 from ckan import model
+from ckan.tests import factories
 
 DATA = Path(__file__).parent / "data"
 EDU = "合肥市瑶海区教育体育局(场测)"
@@ -192,3 +194,22 @@ def test_a_table_below_another_one_is_refused_by_row(edu, run, tmp_path):
     assert [(c["row"], c["code"]) for c in answer["rejected"]] == [
         (3, "other_columns"), (4, "other_columns")]
     assert all("row 3" in cell["message"] for cell in answer["rejected"])
+
+
+def test_the_page_names_the_rows_that_are_no_entries(edu, app, at_once):
+    """K14, before the officer confirms; in his language."""
+    officer = factories.UserWithToken()
+    act("organization_member_create", id="edu", username=officer["name"], role="editor")
+    headers = {"Authorization": officer["token"]}
+    with (DATA / "K14-footer-rows.xlsx").open("rb") as file:
+        sent = app.post(
+            "/zh_Hans_CN/catalogue/import", headers=headers, content_type="multipart/form-data",
+            data={"upload": (file, "a.xlsx"), "organization": "edu"}, follow_redirects=False,
+        )  # fmt: skip
+    place = re.sub(r"^https?://[^/]+", "", sent.headers["Location"])
+    page = app.get(place, headers=headers).body
+    told_of = ("不是条目的行", "第5行：“合计”，合计", "第6行：“注”，注释",
+               "第7行：“填表人”，签字、填表人或联系方式")  # fmt: skip
+    for told in told_of:
+        assert told in page
+    assert "张某某" not in page

@@ -185,3 +185,39 @@ def test_the_portals_own_export_changes_nothing(two, run, app):
           "来源网址": "https://www.yaohai.gov.cn/"} for name in (FIRST, SECOND) for n in range(3)])
     rows = act("govdata_catalogue_export")["rows"]
     assert run(rows)["unchanged"] == len(rows) == 3 + 3
+
+
+def rows_of(*numbered: tuple[str, str]) -> list[dict[str, str]]:
+    return [{"资源编号": number, "信息资源名称": title, "信息资源提供方": FIRST,
+             "信息资源摘要": "摘要"}
+            for number, title in numbered]
+
+
+@pytest.mark.parametrize("numbers", [("1", "2"), ("01", "02"), ("0", "1"), ("001", "002")])
+def test_the_count_of_a_sheets_rows_is_no_identity(two, run, numbers):
+    """A department's second sheet begins with 1 again; nothing of the first is overwritten."""
+    assert run(rows_of((numbers[0], "桥梁"), (numbers[1], "道路")))["created"] == 2
+    answer = run(rows_of((numbers[0], "公园"), (numbers[1], "公厕")))
+    assert (answer["created"], answer["updated"], answer["retitled"]) == (2, 0, [])
+    assert set(entries()) == {"桥梁", "道路", "公园", "公厕"}
+    again = run(rows_of((numbers[0], "道路"), (numbers[1], "桥梁")))
+    assert (again["created"], again["retitled"], again["rejected"]) == (0, [], [])
+
+
+def test_numbers_that_moved_to_other_titles_are_asked_about(two, run):
+    run(rows_of(("SL-17", "桥梁"), ("SL-29", "道路")))
+    answer = run(rows_of(("SL-17", "道路"), ("SL-29", "桥梁")))
+    assert wrong(answer) == {1: "number_moved", 2: "number_moved"}
+    assert "桥梁" in answer["rejected"][0]["message"]
+    assert "道路" in answer["rejected"][0]["message"]
+    renamed = run(rows_of(("SL-17", "桥梁与隧道")))
+    assert renamed["retitled"] == [{"row": 1, "before": "桥梁", "title": "桥梁与隧道"}]
+    assert set(entries()) == {"桥梁与隧道", "道路"}
+
+
+def test_some_rows_of_a_counted_sheet_are_known_again(two, run):
+    """The officer sends the rows 2 and 3 again, without the first: they count nothing now."""
+    run(rows_of(("1", "桥梁"), ("2", "道路"), ("3", "公园")))
+    again = run(rows_of(("2", "道路"), ("3", "公园")))
+    assert (again["unchanged"], again["created"]) == (2, 0)
+    assert len(entries()) == 3

@@ -3,7 +3,8 @@
 The portal's own code is known everywhere; everything else only within the row's provider: its mark
 (``id``), its own number, its page at the source portal, its title. Departments number their sheets
 1, 2, 3, so nothing that a department wrote may lead to another one's entry. What identifies
-nothing is passed over: a class that many rows share, a page that several rows name.
+nothing is passed over: a class that many rows share, the count of a sheet's rows, a page that
+several rows name.
 
 A row that leads to an entry of another provider is a change of provider, which no sheet makes.
 """
@@ -11,6 +12,7 @@ A row that leads to an entry of another provider is a change of provider, which 
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import unicodedata
 from collections import defaultdict
@@ -88,7 +90,7 @@ def identity_of(values: Mapping[str, str], entry: Mapping[str, object], shared: 
         return replace(known, kind="id", key=values["id"])
     if code:
         return replace(known, kind="code", key=code, provider="")
-    if written and not shared.is_class(written):
+    if written and not shared.identifies_nothing(written):
         return replace(known, kind="number", key=written)
     url = str(entry.get("url") or "")
     if url and tells_one(url) and not shared.is_common_page(printed, url):
@@ -113,6 +115,12 @@ def _plain(title: str) -> str:
     """The title without what nobody sees: blanks are one blank, format characters are none."""
     seen = "".join(c for c in title if unicodedata.category(c) != "Cf")
     return " ".join(seen.split())
+
+
+def _columns(entry: Stored) -> Mapping[str, object]:
+    """The other columns that an import kept with the entry."""
+    found = json.loads(entry.extras.get("imported_columns") or "{}")
+    return found if isinstance(found, dict) else {}
 
 
 def _made(kind: str, key: str) -> str:
@@ -163,10 +171,24 @@ class _Portal:
         own = self._known(identity, titled) or self._made_of_it(identity) or coded
         if coded is not None and own is not coded:
             return EntryMatch(name, fault="code_of_other", others=(coded,))
+        if self._is_moved(identity, own, titled):
+            return EntryMatch(name, fault="number_moved", others=(own, *titled) if own else ())
         return EntryMatch(name, own)
 
+    @staticmethod
+    def _is_moved(identity: Identity, own: Stored | None, titled: list[Stored]) -> bool:
+        """Whether the row's own number is another entry's, and its title that of a third: the
+        department counts anew."""
+        if identity.kind not in ("number", "url") or own is None or own in titled:
+            return False
+        same = own.columns["owner_org"] == identity.provider
+        return same and bool(titled) and _plain(own.columns["title"]) != identity.title
+
     def _known(self, identity: Identity, titled: list[Stored]) -> Stored | None:
-        """The provider's entry with the row's page or title."""
+        """The provider's entry with the row's page, its title, or its title and number."""
+        if identity.kind == "number":  # one that counted rows when it was imported
+            numbered = [e for e in titled if identity.key in _columns(e).values()]
+            return numbered[0] if len(numbered) == 1 else None
         pages = self._pages[identity.provider, identity.key] if identity.kind == "url" else []
         if len(pages) == 1:
             return pages[0]

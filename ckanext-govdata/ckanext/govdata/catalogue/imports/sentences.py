@@ -49,6 +49,10 @@ _CELLS: Mapping[str, Callable[[], str]] = {
         "provider, or change the provider on the entry's own page"
     ),
     "code_of_other": lambda: tk._("The code belongs to another entry: {detail}"),
+    "number_moved": lambda: tk._(
+        "Number or page and title belong to different entries: {detail}. Write the code "
+        "(信息资源代码) of the one that is meant"
+    ),
     "title_twice": lambda: tk._(
         "The department has several entries with this title: {detail}. Write the code "
         "(信息资源代码) of the one that is meant"
