@@ -119,3 +119,62 @@ def test_every_own_label_is_recognised_as_its_field():
     fields, _ = headings.recognise(list(labels), RULES)
     names = list(labels)
     assert {names[index]: field for field, index in fields.items()} == labels
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("数据集说明", "备注"), ("说明", "备注"), ("摘要说明", "备注"), ("內容描述", "備註"),
+        ("资源内容说明", "备注"), ("数据简介（内容）", "备注"), ("desc", "备注"),
+        ("数据内容", "备注"),
+        ("资源描述", "备注信息"), ("目录说明", "备注"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("turned", [True, False])
+def test_a_description_wins_over_a_remark(first, second, turned):
+    """K09, whichever stands first."""
+    names = ["标题", second, first] if turned else ["标题", first, second]
+    assert mapped(*names) == {"标题": "title", first: "notes"}
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["提供单位名称", "提供機關名稱", "数据提供机构名称", "数据责任部门", "发布机构", "单位", "部门",
+     "主管机关名称", "數源部門名稱", "来源部门", "資料提供單位", "责任单位名称", "委办局",
+     "开放主体",
+     "发布单位（全称）", "Organization", "orgName", "业务主管部门", "数据来源单位", "提供者"],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "title", ["数据集名称", "資料集名稱", "数据标题", "公共数据名称", "cataName"]
+)
+def test_the_ways_to_head_a_provider_and_a_title(heading, title):
+    """K10"""
+    assert mapped(heading, title) == {heading: "publisher", title: "title"}
+
+
+def test_an_address_column_in_which_nothing_stands_yields():
+    names = ["標題", "資料集說明網址", "資料連結網址"]
+    body = [["甲", "無", "https://a.example/1"], ["乙", "", "https://a.example/2"]] * 10
+    nothing = {"無": True}
+
+    def seen(vocabulary: str, value: str) -> bool:
+        return nothing.get(value, False) if vocabulary == headings.NOTHING else True
+
+    assert mapped(*names, body=body, seen=seen)["資料連結網址"] == "url"
+    assert mapped(*names)["資料集說明網址"] == "url"
+
+
+def test_the_upper_of_two_heads_is_the_sheets_own():
+    """What stands between them are entries; the lower one may be recognised better."""
+    upper = ["序号", "信息资源名称", "提供单位", "更新周期", "开放属性"]
+    rows = [upper, ["1", "甲", "局", "每年", "无条件开放"], ["", *upper[1:]], ["2", "乙", "局"]]
+    head = headings.find_head(rows, RULES)
+    assert head is not None
+    assert head.row == 0
+
+
+def test_three_hundred_columns():
+    names = ["信息资源名称", "提供单位", *[f"列{n}" for n in range(298)]]
+    head = headings.find_head([names, *[["甲"] * 300 for _ in range(40)]], RULES)
+    assert head is not None
+    assert (len(head.columns), len(head.unknown)) == (300, 298)

@@ -11,6 +11,7 @@ import yaml
 from ckanext.govdata.domain.provider_names import (
     ProviderDirectory,
     ProviderNames,
+    parted,
     place_of,
     place_segments,
 )
@@ -117,3 +118,25 @@ def test_the_place_of_a_sheet_that_names_none():
     assert place_of(mixed) == "蚌埠市"
     assert place_of(mixed[:2]) == ""
     assert place_of(["甲市一", "乙丙市一", "乙丙市二", "乙丙市三", "丁戊市一", "丁戊市二"]) == ""
+
+
+@pytest.mark.parametrize(
+    ("printed", "name", "code"),
+    [
+        ("380120000J 【社會局】", "社會局", "380120000J"),
+        ("380120000J社會局", "社會局", "380120000J"),
+        ("社會局(380120000J)", "社會局", "380120000J"),
+        ("[11340100MB1234567X]区教育局", "区教育局", CODE),
+        ("区教育局（11340100MB1234567X）", "区教育局", CODE),
+        ("340102001-区民政局", "区民政局", "340102001"),
+        ("区民政局 340102001", "区民政局", "340102001"),
+        ("市教育局", "市教育局", ""), ("第110中学", "第110中学", ""),
+        ("2022年普查办公室", "2022年普查办公室", ""),
+        ("气象局（池州市防雷减灾局）", "气象局（池州市防雷减灾局）", ""), ("", "", ""),
+        ("380120000J", "380120000J", ""),
+        ("NBA中国", "NBA中国", ""), ("12345热线办", "12345热线办", ""),
+        ("市局 2020", "市局 2020", ""),
+    ],
+)  # fmt: skip
+def test_a_code_may_stand_beside_the_name(printed, name, code):
+    assert parted(printed) == (name, code)

@@ -113,41 +113,45 @@ class Head:
 def rules_from(top: Node, fold: Fold, vocabularies: Collection[str] | None = None) -> HeadingRules:
     """Read the rules of ``headings.yaml``; ``seen`` names one of ``vocabularies``."""
 
-    def keys(words: Iterable[str]) -> frozenset[str]:
-        return frozenset(plain(word, fold) for word in words)
-
-    def ranks(words: Iterable[str]) -> dict[str, int]:
-        return {key: place for place, key in enumerate(dict.fromkeys(map(folded, words)))}
-
-    def folded(word: str) -> str:
-        return plain(word, fold)
-
     def field(name: str, node: Node) -> FieldRule:
-        known = ("label", "also", "ends", "seen", "level", "kept", "filled", "last",
-                 "left_of_items")  # fmt: skip
-        parts = node.entries(known, needed=("headings",))
-        label = parts.read("label", Node.text, name)
-        return FieldRule(
-            name=name,
-            label=label,
-            own=keys([*parts.read("headings", Node.texts, ()), label]),
-            also=ranks(parts.read("also", Node.texts, ())),
-            ends=tuple(plain(word, fold) for word in parts.read("ends", Node.texts, ())),
-            seen=parts.read("seen", lambda seen: seen.known(vocabularies, "vocabulary"), None),
-            item=parts.read("level", lambda level: level.code([ITEM]), "") == ITEM,
-            kept=parts.read("kept", Node.yes_no, False),
-            last=keys(parts.read("last", Node.texts, ())),
-            left_of_items=parts.read("left_of_items", Node.yes_no, False),
-            filled=parts.read("filled", Node.yes_no, False),
-        )
+        return _field(name, node, fold, vocabularies)
 
     parts = top.entries(needed=("fields", "prefixes", "never", "personal"))
     fields = parts.read("fields", lambda node: node.each(field), {})
     prefixes = [fold(word) for word in parts.read("prefixes", Node.texts, ())]
     prefixes.sort(key=len, reverse=True)
-    never = keys(parts.read("never", Node.texts, ()))
+    never = frozenset(_keys(parts.read("never", Node.texts, ()), fold))
     personal = parts.read("personal", Node.texts, ())
     return HeadingRules(tuple(fields.values()), tuple(prefixes), never, personal, fold)
+
+
+def _field(
+    name: str, node: Node, fold: Fold, vocabularies: Collection[str] | None
+) -> FieldRule:
+    known = ("label", "also", "ends", "last", "seen", "level", "kept", "filled", "left_of_items")
+    parts = node.entries(known, needed=("headings",))
+    label = parts.read("label", Node.text, name)
+
+    def keys(key: str) -> list[str]:
+        return _keys(parts.read(key, Node.texts, ()), fold)
+
+    return FieldRule(
+        name=name,
+        label=label,
+        own=frozenset([*keys("headings"), plain(label, fold)]),
+        also={key: place for place, key in enumerate(dict.fromkeys(keys("also")))},
+        ends=tuple(keys("ends")),
+        last=frozenset(keys("last")),
+        seen=parts.read("seen", lambda seen: seen.known(vocabularies, "vocabulary"), None),
+        item=parts.read("level", lambda level: level.code([ITEM]), "") == ITEM,
+        kept=parts.read("kept", Node.yes_no, False),
+        left_of_items=parts.read("left_of_items", Node.yes_no, False),
+        filled=parts.read("filled", Node.yes_no, False),
+    )
+
+
+def _keys(words: Iterable[str], fold: Fold) -> list[str]:
+    return [plain(word, fold) for word in words]
 
 
 def plain(heading: str, fold: Fold) -> str:

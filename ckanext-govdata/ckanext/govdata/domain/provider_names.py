@@ -170,7 +170,8 @@ def parted(printed: str) -> tuple[str, str]:
     """A name and the code that is printed beside it: ``380120000J 【社會局】``."""
     text = unicodedata.normalize("NFKC", printed).strip()
     found = next((match for form in _WITH_CODE if (match := form.fullmatch(text))), None)
-    return (found["name"].strip(), found["code"]) if found else (printed, "")
+    named = found is not None and re.search("[\u3400-\u9fff]", found["name"])
+    return (found["name"].strip(), found["code"]) if found and named else (printed, "")
 
 
 def _is_office(key: str) -> bool:
