@@ -311,6 +311,25 @@ def test_a_list_of_objects_is_a_table():
     assert found.sheet.rows == (("巢湖", "9.8"),)
 
 
+def test_a_first_line_that_names_the_separator_is_no_heading():
+    for text in ("sep=;\n站点;水位\n巢湖;9,8\n", "\ufeffSEP=;\r\n站点;水位\r\n巢湖;9,8\r\n"):
+        found = given(text.encode(), "水位.csv")
+        assert (found.sheet.columns, found.sheet.rows) == (("站点", "水位"), (("巢湖", "9,8"),))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("填表人：王某某", True), ("填表人: 张三 审核人：李四", True), ("死者：王某", True),
+        ("户主:张三", True), ("製表人：王大明", True), ("填报人：县应急局", False),
+        ("填表人：", False), ("审核人：县水利局办公室", False), ("本表由县水利局填报", False),
+    ],
+)  # fmt: skip
+def test_who_signs_a_table_or_is_named_as_a_victim_is_a_person(text, found):
+    answer = prohibition.findings(bans.bans().bans, None, {"note": text}, None)
+    assert ({one.ban for one in answer} == {"name"}) is found
+
+
 def banned(found: materials.Given) -> set[str]:
     return {one.ban for one in prohibition.findings(bans.bans().bans, None, {}, found.sheet)}
 

@@ -270,6 +270,27 @@ def test_sheets_kept_under_other_names_are_looked_through_too(tmp_path):
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("height", "width", "hidden"), [(0.5, 0.5, True), (5, 2, False)])
+def test_what_is_too_low_or_too_narrow_for_a_sign_is_hidden(tmp_path, kind, height, width, hidden):
+    path = tmp_path / f"a.{kind}"
+    if kind == "xlsx":
+        book = openpyxl.Workbook()
+        book.active.append(["甲", "乙"])
+        book.active.row_dimensions[1].height = height
+        book.active.column_dimensions["B"].width = width
+        book.save(path)
+    else:
+        old = xlwt.Workbook()
+        sheet = old.add_sheet("a")
+        sheet.write(0, 1, "乙")
+        sheet.row(0).height_mismatch, sheet.row(0).height = True, int(height * 20)
+        sheet.col(1).width = int(width * 256)
+        old.save(str(path))
+    [table] = tables(path)
+    assert (table.hidden.row(1), table.hidden.column(2)) == (hidden, hidden)
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_formulas_errors_and_merges_in_both_kinds(tmp_path, kind):
     path = tmp_path / f"a.{kind}"
     if kind == "xlsx":

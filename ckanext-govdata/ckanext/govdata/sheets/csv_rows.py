@@ -25,7 +25,8 @@ def read_rows(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
     one cell: they are not given as such.
     """
     csv.field_size_limit(MAX_LINE)
-    reader = csv.reader(chain(lines, [_LAST]), delimiter=delimiter)
+    written: list[str] = []
+    reader = csv.reader(_noted(chain(lines, [_LAST]), written), delimiter=delimiter)
     width, begin = 0, 1
     try:
         for row in reader:
@@ -34,12 +35,30 @@ def read_rows(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
             width = max(width, len(row))
             if row and _LAST in row[-1]:
                 raise Unreadable("quote_open", line=begin)
-            if reader.line_num > begin and _swallows(row, delimiter, width):
+            if reader.line_num > begin and (
+                _swallows(row, delimiter, width) or not _is_sound(written, delimiter)
+            ):
                 raise Unreadable("quote_open", line=begin)
             begin = reader.line_num + 1
+            written.clear()
             yield [_TEXT_FORMULA.sub(r"\1", cell) for cell in row]
     except csv.Error as error:
         raise Unreadable("broken_line", line=reader.line_num) from error
+
+
+def _noted(lines: Iterable[str], written: list[str]) -> Iterator[str]:
+    """The lines, each kept in ``written`` too."""
+    for line in lines:
+        written.append(line)
+        yield line
+
+
+def _is_sound(lines: Sequence[str], delimiter: str) -> bool:
+    """Whether nothing stands directly behind a quotation mark that closes a cell."""
+    try:
+        return len(list(csv.reader(lines, delimiter=delimiter, strict=True))) == 1
+    except csv.Error:
+        return False
 
 
 def _swallows(row: Sequence[str], delimiter: str, width: int) -> bool:

@@ -16,6 +16,8 @@ from .text_tables import unquoted
 from .workbooks import epoch_of, parsed, too_many_sheets
 from .xlsx_book import code_of
 
+_POINT, _SIGN = 20, 256
+"""A point of a row's height, a sign of a column's width, as they are stored."""
 _OWN_FORMATS = 164
 """From this number on a format is the workbook's own; below it is built in."""
 
@@ -51,10 +53,10 @@ def xls_tables(path: Path) -> Iterator[Table]:
 
 def _hidden(sheet: Sheet) -> Hidden:
     """Its hidden rows and columns, and whether it is hidden itself."""
-    rows = {n + 1 for n, row in sheet.rowinfo_map.items() if row.hidden or row.height == 0}
+    rows = {n + 1 for n, row in sheet.rowinfo_map.items() if row.hidden or row.height < _POINT}
     columns = [
         (n + 1, n + 1) for n, column in sheet.colinfo_map.items()
-        if column.hidden or column.width == 0
+        if column.hidden or column.width < _SIGN
     ]  # fmt: skip
     every = bool(getattr(sheet, "default_row_hidden", 0))
     return Hidden(sheet.visibility != 0, frozenset(rows), tuple(columns), every)

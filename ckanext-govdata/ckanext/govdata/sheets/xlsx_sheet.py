@@ -225,9 +225,9 @@ def _is_on(text: str | None) -> bool:
 
 
 def _is_nothing(text: str | None) -> bool:
-    """Whether a height or width is written and is nothing."""
+    """Whether a height (points) or width (signs) is written and shows nothing of a text."""
     try:
-        return text is not None and float(text) <= 0
+        return text is not None and float(text) < 1
     except ValueError:
         return False
 

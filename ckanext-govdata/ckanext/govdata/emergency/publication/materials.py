@@ -28,6 +28,8 @@ MOST_ROWS = 50_000
 """Rows of a table that is shown, checked and kept as a table."""
 MOST_BYTES = 20 * 2**20
 """Bytes of the largest file that an event keeps."""
+_SEPARATOR = re.compile(r"sep=(.)\s*?\n", re.IGNORECASE)
+"""The first line by which a spreadsheet is told what stands between cells."""
 _NO_TEXT = re.compile("\0")
 _WRONG = {"gb18030": re.compile("[\0\ue000-\uf8ff]")}
 """What no text has; characters for private use come of Big5 read as GB 18030."""
@@ -59,11 +61,14 @@ def table(sheet: Sheet) -> Material:
 
 def pasted(text: str) -> Sheet:
     """A table pasted from a spreadsheet (tabs) or typed (commas); raises :class:`Unusable`."""
-    first = text.lstrip("﻿\r\n").partition("\n")[0]
+    text = text.lstrip("﻿\r\n")
+    if said := _SEPARATOR.match(text):
+        return sheet_of(_cells(text[said.end() :], said[1]))
+    first = text.partition("\n")[0]
     delimiter = max("\t,;|，", key=first.count) if first else ","
     if len(text) > MOST_BYTES:
         raise Unusable(_large("table"))
-    return sheet_of(_cells(text.lstrip("﻿"), delimiter))
+    return sheet_of(_cells(text, delimiter))
 
 
 def _cells(text: str, delimiter: str) -> list[list[str]]:
