@@ -141,6 +141,18 @@ def test_a_heading_is_corrected_kept_and_applied_to_the_next_sheet(tmp_path, bot
     both.call("headings_forget", 404, id=kept["id"])
 
 
+def test_no_value_of_a_person_is_shown_beside_a_heading(tmp_path, both) -> None:
+    rows = [[*STRANGE, "经办人手机"], [*strange(1), "13905510001"]]
+    both.send(book(tmp_path / "a.xlsx", 表=rows))
+    assert "13905510001" not in str(both.state)
+    assert "13905510001" not in str(both.look("/headings"))
+    both.correct(提供单位备注="left_out", 经办人手机="left_out")
+    for page in (both.state, both.look(), both.look("/headings")):
+        assert "13905510001" not in str(page)
+        assert "张三录入" not in str(page)
+    assert "公厕1" in str(both.look("/headings"))
+
+
 def test_kept_settings_are_the_departments_own(tmp_path, app, both, fgw, jiaoyu, at_once) -> None:
     both.send(book(tmp_path / "a.xlsx", 表=[STRANGE, strange(1)]))
     both.correct(内容="notes", keep_for=fgw["name"])

@@ -19,7 +19,6 @@ from ..answers import (
     SheetColumn,
 )
 from . import outcome, readers, row_plan
-from .found_sheets import FoundSheet
 from .importer import CatalogueImport
 from .kept_headings import NOTHING_KEPT, KeptChoices
 from .outcome import OutcomeAnswer
@@ -101,7 +100,7 @@ def _sheet(work: SheetWork, told: OutcomeAnswer) -> SheetAnswer:
         "repeated": told["repeated"],
         "rejected_rows": told["rejected_rows"],
         "rejected_cells": told["rejected_cells"],
-        "columns": columns_of(found),
+        "columns": _columns(work),
         "hidden_rows": found.hidden_rows(),
         "hidden_columns": [letter(index) for index in found.hidden_columns()],
         "without_heading": [
@@ -111,9 +110,12 @@ def _sheet(work: SheetWork, told: OutcomeAnswer) -> SheetAnswer:
     }
 
 
-def columns_of(found: FoundSheet) -> list[SheetColumn]:
-    """The columns of a sheet, in their order."""
-    fold = readers.heading_rules().fold
+def _columns(work: SheetWork) -> list[SheetColumn]:
+    """The columns of a sheet, in their order; of those with personal data, and those that are not
+    read and so not looked through for any, no value is shown or kept."""
+    found, fold = work.found, readers.heading_rules().fold
+    personal = {one["column"] for one in work.personal.rows()}
+    read = {column.index for column in found.head.columns if column.heading not in personal}
     samples = found.samples()
     was = column_choice.recognised(found.seen, fold)
     return [
@@ -123,7 +125,7 @@ def columns_of(found: FoundSheet) -> list[SheetColumn]:
             "heading": column.heading,
             "field": found.choices.get(key, was[key]),
             "recognised": was[key],
-            "samples": samples[column.index],
+            "samples": samples[column.index] if column.index in read else [],
         }
         for key, column in column_choice.keyed(found.seen.columns, fold).items()
     ]
