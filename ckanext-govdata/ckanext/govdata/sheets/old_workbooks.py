@@ -7,6 +7,7 @@ from pathlib import Path
 
 import xlrd
 from xlrd.book import Book
+from xlrd.formatting import std_format_strings
 from xlrd.sheet import Sheet
 
 from . import number_formats, xls_guard
@@ -53,7 +54,10 @@ def xls_tables(path: Path) -> Iterator[Table]:
 
 def _hidden(sheet: Sheet) -> Hidden:
     """Its hidden rows and columns, and whether it is hidden itself."""
-    rows = {n + 1 for n, row in sheet.rowinfo_map.items() if row.hidden or row.height < _POINT}
+    rows = {
+        n + 1 for n, row in sheet.rowinfo_map.items()
+        if row.hidden or (row.height is not None and row.height < _POINT)
+    }  # fmt: skip
     columns = [
         (n + 1, n + 1) for n, column in sheet.colinfo_map.items()
         if column.hidden or column.width < _SIGN
@@ -109,7 +113,9 @@ class _XlsRows:
         if style not in self._codes:
             number = self._book.xf_list[style].format_key
             found = self._book.format_map.get(number)
-            own = found.format_str if found and number >= _OWN_FORMATS else ""
+            own = found.format_str if found else ""
+            if number < _OWN_FORMATS and own == std_format_strings.get(number):
+                own = ""  # not the workbook's, but as it is built in where English is spoken
             self._codes[style] = code_of(number, {number: str(own)} if own else {})
         return self._codes[style]
 
