@@ -5,6 +5,8 @@ import pytest
 from bs4 import BeautifulSoup
 from ckan.tests.helpers import call_action
 
+from ckanext.govdata import now
+from ckanext.govdata.rules.rule_files import load_grounds, load_rulebook
 from ckanext.govdata.speech.phrases import place_of
 from tests.cases.conftest import BASIS, REASON, call, site
 
@@ -36,11 +38,15 @@ def test_a_decision_in_part_begins_with_the_period_asked_and_with_no_column(worl
     assert not form.select("input[name=basis][checked]")
 
 
-def test_articles_stand_in_the_order_of_their_text(world, app):
+def test_articles_stand_in_the_order_of_their_text_behind_the_usual_ones(world, app):
     form = form_of(app, world.prepared()["id"])
     cited = [box["value"] for box in form.select("input[name=basis][type=checkbox]")]
-    for text in {one.partition(":")[0] for one in cited}:
-        own = [place_of(one)[0] for one in cited if one.startswith(f"{text}:")]
+    usual = load_grounds().of(load_rulebook(), "yaohai", now.today()).usual_first("conditional")
+    first = [one.id for one in usual if "conditional" in one.usual_for]
+    assert cited[:len(first)] == first
+    rest = cited[len(first):]
+    for text in {one.partition(":")[0] for one in rest}:
+        own = [place_of(one)[0] for one in rest if one.startswith(f"{text}:")]
         assert own == sorted(own), text
     assert len(cited) > 10
 

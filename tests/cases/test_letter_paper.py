@@ -71,7 +71,7 @@ def test_its_file_is_called_as_an_office_would_call_it(printed, locale, name):
     said = printed(locale).headers["Content-Disposition"]
     assert said.startswith("attachment; ")
     called = unquote(said.partition("filename*=UTF-8''")[2])
-    assert re.fullmatch(rf"{name}KF-瑶海-\d{{4}}-000001\.pdf", called)
+    assert re.fullmatch(rf"{name}KF-瑶海-\d{{4}}-000001-2\.pdf", called)
 
 
 def test_it_is_pdf_a_and_every_font_is_in_it(printed):

@@ -16,7 +16,7 @@ from tests.cases.conftest import BASIS, REASON, call
 
 NAMES = ("fields", "optional", "same_if", "lines")
 """Keys under which fields are listed."""
-NAME = ("after", "among", "as_in", "assigns")
+NAME = ("after", "among", "as_in", "assigns", "to")
 """Keys under which one is named."""
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from ckanext.govdata.domain import notice_roles
 from ckanext.govdata.domain.decision import commands_now
 from ckanext.govdata.domain.field_base import Choices
+from ckanext.govdata.domain.field_part import FieldPart
 from ckanext.govdata.domain.letter import unlike
 from ckanext.govdata.domain.locales import LOCALES
 from ckanext.govdata.domain.permission import table
@@ -125,10 +126,13 @@ def answer(item: Field, choices: Choices, number: int = 1) -> Any:
     words = WORDS.format(number=number)
     files = {name: sorted(columns) for name, columns in choices.resources.items()}
     citable = choices.grounds.offered if item.grounds and choices.grounds else choices.articles
+    if item.powers and choices.powers:
+        citable = choices.powers.offered
+    ahead = 0 if item.part is FieldPart.SERVED else 30  # what was received is not yet to come
     return {
         "phone": "0551-62620000", "email": "a@example.org", "link": "https://example.org/a",
         "choice": next(iter(item.options), None), "accepted": True, "flag": True, "count": 3,
-        "date": (choices.today + timedelta(days=30)).isoformat(),
+        "date": (choices.today + timedelta(days=ahead)).isoformat(),
         "future": (choices.today + timedelta(days=300)).isoformat(),
         "terms": choices.terms_version, "resources": list(files) or None, "columns": files or None,
         "attachments": None, "colleague": next(iter(sorted(choices.colleagues)), None),

@@ -140,7 +140,7 @@ def _content(
     body, issuer = _issuer(row, case, event)
     content: LetterContent = {
         "reference": reference,
-        "letter_number": _next_number(session, row, reference),
+        "letter_number": _next_number(session, row, reference, case.events),
         "kind": row.kind,
         "decision": event.name,
         "outcome": outcome,
@@ -179,10 +179,11 @@ def _content(
     return {**content, **_self_told(told)}
 
 
-def _next_number(session: Session, row: CaseRow, reference: str) -> str:
+def _next_number(session: Session, row: CaseRow, reference: str, events: int) -> str:
     """A number of its own: the case's, and which of its letters it is. Letters are never taken
-    back, and whoever writes one has the case locked, so no number comes twice."""
-    before = session.scalar(COUNTED, {"case": row.id}) or 0
+    back, and whoever writes one has the case locked, so no number comes twice. With the first of
+    the case's ``events`` there was none before."""
+    before = (session.scalar(COUNTED, {"case": row.id}) or 0) if events > 1 else 0
     return f"{reference}-{before + 1}"
 
 
