@@ -73,8 +73,6 @@ class HeadingRules:
     fields: tuple[FieldRule, ...]
     prefixes: tuple[str, ...]
     never: frozenset[str]
-    personal: tuple[str, ...]
-    """Ends of headings over personal data (``personal_columns.py``)."""
     fold: Fold = field(compare=False)
 
     def __getitem__(self, name: str) -> FieldRule:
@@ -112,42 +110,39 @@ class Head:
 
 def rules_from(top: Node, fold: Fold, vocabularies: Collection[str] | None = None) -> HeadingRules:
     """Read the rules of ``headings.yaml``; ``seen`` names one of ``vocabularies``."""
-
-    def keys(words: Iterable[str]) -> frozenset[str]:
-        return frozenset(plain(word, fold) for word in words)
-
-    def ranks(words: Iterable[str]) -> dict[str, int]:
-        return {key: place for place, key in enumerate(dict.fromkeys(map(folded, words)))}
-
-    def folded(word: str) -> str:
-        return plain(word, fold)
-
-    def field(name: str, node: Node) -> FieldRule:
-        known = ("label", "also", "ends", "seen", "level", "kept", "filled", "last",
-                 "left_of_items")  # fmt: skip
-        parts = node.entries(known, needed=("headings",))
-        label = parts.read("label", Node.text, name)
-        return FieldRule(
-            name=name,
-            label=label,
-            own=keys([*parts.read("headings", Node.texts, ()), label]),
-            also=ranks(parts.read("also", Node.texts, ())),
-            ends=tuple(plain(word, fold) for word in parts.read("ends", Node.texts, ())),
-            seen=parts.read("seen", lambda seen: seen.known(vocabularies, "vocabulary"), None),
-            item=parts.read("level", lambda level: level.code([ITEM]), "") == ITEM,
-            kept=parts.read("kept", Node.yes_no, False),
-            last=keys(parts.read("last", Node.texts, ())),
-            left_of_items=parts.read("left_of_items", Node.yes_no, False),
-            filled=parts.read("filled", Node.yes_no, False),
-        )
-
-    parts = top.entries(needed=("fields", "prefixes", "never", "personal"))
-    fields = parts.read("fields", lambda node: node.each(field), {})
+    parts = top.entries(needed=("fields", "prefixes", "never"))
+    fields = parts.read(
+        "fields",
+        lambda node: node.each(lambda name, rule: _field_rule(name, rule, fold, vocabularies)), {},
+    )  # fmt: skip
     prefixes = [fold(word) for word in parts.read("prefixes", Node.texts, ())]
     prefixes.sort(key=len, reverse=True)
-    never = keys(parts.read("never", Node.texts, ()))
-    personal = parts.read("personal", Node.texts, ())
-    return HeadingRules(tuple(fields.values()), tuple(prefixes), never, personal, fold)
+    never = frozenset(plain(word, fold) for word in parts.read("never", Node.texts, ()))
+    return HeadingRules(tuple(fields.values()), tuple(prefixes), never, fold)
+
+
+def _field_rule(
+    name: str, node: Node, fold: Fold, vocabularies: Collection[str] | None
+) -> FieldRule:
+    def keys(words: Iterable[str]) -> list[str]:
+        return list(dict.fromkeys(plain(word, fold) for word in words))
+
+    known = ("label", "also", "ends", "seen", "level", "kept", "filled", "last", "left_of_items")
+    parts = node.entries(known, needed=("headings",))
+    label = parts.read("label", Node.text, name)
+    return FieldRule(
+        name=name,
+        label=label,
+        own=frozenset(keys([*parts.read("headings", Node.texts, ()), label])),
+        also={key: place for place, key in enumerate(keys(parts.read("also", Node.texts, ())))},
+        ends=tuple(keys(parts.read("ends", Node.texts, ()))),
+        seen=parts.read("seen", lambda seen: seen.known(vocabularies, "vocabulary"), None),
+        item=parts.read("level", lambda level: level.code([ITEM]), "") == ITEM,
+        kept=parts.read("kept", Node.yes_no, False),
+        last=frozenset(keys(parts.read("last", Node.texts, ()))),
+        left_of_items=parts.read("left_of_items", Node.yes_no, False),
+        filled=parts.read("filled", Node.yes_no, False),
+    )
 
 
 def plain(heading: str, fold: Fold) -> str:

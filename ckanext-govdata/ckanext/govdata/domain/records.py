@@ -8,17 +8,18 @@ its old heading (``imported_columns``): nothing that a department wrote is lost.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
-from . import body_rows, cell_date, cell_list, mapping, record_items
+from . import body_rows, cell_date, cell_list, mapping, record_items, sheet_row
 from .body_rows import BodyRows, NoEntry
 from .cell_value import Became, CannotRead
 from .headings import Head, HeadingRules
 from .mapping import MappingRecord, ValueRules
+from .sheet_row import SheetRow
 
 NumberedRow = tuple[int, Sequence[str]]
 """The row's number as the sheet shows it (from 1), and its cells."""
@@ -91,15 +92,6 @@ class Reading:
     """Whether its title was missing, so that its summary stands there."""
 
 
-class _Row(NamedTuple):
-    """A row of the sheet: its number, its cells by field, its cells by the label of a column that
-    is none of ours."""
-
-    number: int
-    values: dict[str, str]
-    others: dict[str, str]
-
-
 def _pass_by(_row: NoEntry) -> None:
     """Nobody is told."""
 
@@ -115,8 +107,8 @@ def records(
     ``passed`` is told of rows that are no entries: totals, notes, signatures, the head once more.
     Below another head nothing is read: those rows are refused.
     """
-    body, labels = BodyRows(head, rules), _labels(head)
-    group: list[_Row] = []
+    body, labels = BodyRows(head, rules), sheet_row.labels(head)
+    group: list[SheetRow] = []
     below = 0
     for number, cells in rows:
         kind = body.kind(cells)
@@ -127,7 +119,7 @@ def records(
             text = next(cell for cell in cells if cell.strip())
             passed(NoEntry(number, kind, body_rows.shown(text)))
             continue
-        row = _sorted_row(number, cells, head, labels)
+        row = sheet_row.sorted_row(number, cells, head, labels)
         if not row.values and not row.others:
             continue
         if below:
@@ -143,32 +135,7 @@ def records(
         yield _record(group, rules)
 
 
-def _labels(head: Head) -> dict[int, str]:
-    """What each column is called among the others; of two with one heading the second by its
-    number."""
-    seen: Counter[str] = Counter()
-    found: dict[int, str] = {}
-    for column in head.columns:
-        seen[column.heading] += 1
-        again = f"#{seen[column.heading]}" if seen[column.heading] > 1 else ""
-        found[column.index] = column.heading + again
-    return found
-
-
-def _sorted_row(
-    number: int, cells: Sequence[str], head: Head, labels: Mapping[int, str]
-) -> _Row:
-    row = _Row(number, {}, {})
-    for column in head.columns:
-        text = cells[column.index].strip() if column.index < len(cells) else ""
-        if text and column.field:
-            row.values[column.field] = text
-        elif text:
-            row.others[labels[column.index]] = text
-    return row
-
-
-def _continues(row: _Row, first: _Row, head: Head) -> bool:
+def _continues(row: SheetRow, first: SheetRow, head: Head) -> bool:
     """Whether it is one more item of the entry that begins in ``first``."""
     if "item_name" not in head.by_field:
         return False
@@ -182,7 +149,7 @@ def _refused(number: int, cells: Sequence[str], below: int) -> Record:
     return Record(number, {"title": text}, {}, unread=(fault,))
 
 
-def _record(group: Sequence[_Row], rules: HeadingRules) -> Record:
+def _record(group: Sequence[SheetRow], rules: HeadingRules) -> Record:
     """The entry of these rows; what a later row says otherwise than the first is a fault."""
     items = {rule.name for rule in rules.fields if rule.item}
     kept = {rule.name for rule in rules.fields if rule.kept}
@@ -209,16 +176,16 @@ def _record(group: Sequence[_Row], rules: HeadingRules) -> Record:
     )  # fmt: skip
 
 
-def _others(group: Sequence[_Row]) -> dict[str, str]:
+def _others(group: Sequence[SheetRow]) -> dict[str, str]:
     """The cells of other columns: what the rows say each for itself stays with their items."""
-    cells: dict[str, list[tuple[_Row, str]]] = defaultdict(list)
+    cells: dict[str, list[tuple[SheetRow, str]]] = defaultdict(list)
     for row in group:
         for label, text in row.others.items():
             cells[label].append((row, text))
     return {label: _of_items(found, group) for label, found in cells.items()}
 
 
-def _of_items(cells: Sequence[tuple[_Row, str]], group: Sequence[_Row]) -> str:
+def _of_items(cells: Sequence[tuple[SheetRow, str]], group: Sequence[SheetRow]) -> str:
     texts = {text for _, text in cells}
     if len(texts) == 1 and (len(cells) == len(group) or cells[0][0] is group[0]):
         return cells[0][1]
