@@ -103,4 +103,5 @@ def label(kind: str) -> str:
         "old_id_number": tk._("identity number of 15 digits"),
         "card_number": tk._("bank card number"),
         "mobile_number": tk._("mobile number"),
+        "document_number": tk._("number of a passport or another identity document"),
     }[kind]
