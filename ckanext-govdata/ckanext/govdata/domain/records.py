@@ -101,11 +101,13 @@ def records(
     head: Head,
     rules: HeadingRules,
     passed: Callable[[NoEntry], None] = _pass_by,
+    width: int = 0,
 ) -> Iterator[Record]:
     """Group the rows into records; empty rows are passed over.
 
     ``passed`` is told of rows that are no entries: totals, notes, signatures, the head once more.
-    Below another head nothing is read: those rows are refused.
+    Below another head nothing is read: those rows are refused, and those of more than ``width``
+    cells, whose values stand below other headings (0: no row has too many).
     """
     body, labels = BodyRows(head, rules), sheet_row.labels(head)
     group: list[SheetRow] = []
@@ -300,7 +302,7 @@ class RecordReader:
 
     def _open(self, reading: Reading, text: str) -> Became:
         given = reading.record.values.get("open_conditions", "")
-        if text == "无" and "条件" not in self._heading["open_type"]:
+        if self._rules.says_none(text) and "条件" not in self._heading["open_type"]:
             raise CannotRead("unknown_value")  # no conditions, or not open? only a heading tells
         became, condition = mapping.open_attribute(text, self._rules, given)
         if condition and not given:
