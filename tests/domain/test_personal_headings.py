@@ -85,3 +85,9 @@ def test_marks_of_secrets_are_known(ban, text, place):
 )  # fmt: skip
 def test_words_that_only_sound_secret_pass(text):
     assert found("备注", text) == set()
+
+
+def test_a_heading_is_of_the_kind_that_says_most():
+    assert found("患者身份证号") == {"id_number"}
+    assert found("银行卡账号") == {"card_number"}
+    assert found("姓名/身份证号/电话") == {"name", "id_number", "phone"}

@@ -57,14 +57,20 @@ class PersonalWords:
 
     def kinds_over(self, heading: str) -> frozenset[str]:
         """The kinds of what stands below the heading, but of an office's nothing: 值班电话."""
-        forms = [
-            form for form in spellings(heading, self.fold)
-            if not any(word.fits(form) for word in self.offices)
+        found: set[str] = set()
+        for form in spellings(heading, self.fold):
+            if not any(word.fits(form) for word in self.offices):
+                found |= self._kinds_of(form)
+        return frozenset(found)
+
+    def _kinds_of(self, form: str) -> set[str]:
+        """By the longest word that fits: 身份证号 is no mere 证号."""
+        fitting = [
+            (len(word.word), kind) for kind, words in self.kinds.items()
+            for word in words if word.fits(form)
         ]  # fmt: skip
-        return frozenset(
-            kind for kind, words in self.kinds.items()
-            if any(word.fits(form) for form in forms for word in words)
-        )  # fmt: skip
+        longest = max((length for length, _kind in fitting), default=0)
+        return {kind for length, kind in fitting if length == longest}
 
 
 NO_WORDS = PersonalWords({}, (), str)

@@ -124,13 +124,14 @@ def records(
         row = sheet_row.sorted_row(number, cells, head, labels)
         if not row.values and not row.others:
             continue
-        if below:
+        fault = _unreadable(number, cells, below, width)
+        if fault:
             row.values.clear()
-        if group and (below or not _continues(row, group[0], head)):
+        if group and (fault or not _continues(row, group[0], head)):
             yield _record(group, rules)
             group = []
-        if below:
-            yield _refused(number, cells, below)
+        if fault:
+            yield fault
         else:
             group.append(row)
     if group:
@@ -145,10 +146,17 @@ def _continues(row: SheetRow, first: SheetRow, head: Head) -> bool:
     return not any(own) or own == [first.values.get(name, "") for name in IDENTITY]
 
 
-def _refused(number: int, cells: Sequence[str], below: int) -> Record:
+def _unreadable(
+    number: int, cells: Sequence[str], below: int, width: int
+) -> Record | None:
+    """The row as one that is not to be read: below another head, or with too many cells."""
+    code, detail = "other_columns", str(below)
+    if not below:
+        if not 0 < width < len(cells):
+            return None
+        code, detail = "row_too_long", str(len(cells) - width)
     text = next(cell for cell in cells if cell.strip())
-    fault = Unread(number, "title", text, "other_columns", str(below))
-    return Record(number, {"title": text}, {}, unread=(fault,))
+    return Record(number, {"title": text}, {}, unread=(Unread(number, "title", text, code, detail),))
 
 
 def _record(group: Sequence[SheetRow], rules: HeadingRules) -> Record:
