@@ -194,6 +194,10 @@ REFUSALS: refusals.Sentences = {
         "In sheet '{value}' these cells show something else than what is stored, or digits were "
         "lost: {cells}. Write them as text, just as they are to be read."
     ),
+    "cells_struck_out": lambda: tk._(
+        "In sheet '{value}' these cells are struck out: {cells}. Delete them, or take the line "
+        "away if they are meant."
+    ),
     "encoding": lambda: tk._(
         "The text is neither UTF-8 nor GB 18030 (first bad byte at {value}); "
         "save the file as UTF-8."

@@ -18,6 +18,8 @@ from .xlsx_book import code_of
 
 _OWN_FORMATS = 164
 """From this number on a format is the workbook's own; below it is built in."""
+_LOW, _NARROW = 60, 128
+"""Twentieths of a point of height and 256ths of a character of width: less nobody can read."""
 
 
 def xls_tables(path: Path) -> Iterator[Table]:
@@ -51,10 +53,10 @@ def xls_tables(path: Path) -> Iterator[Table]:
 
 def _hidden(sheet: Sheet) -> Hidden:
     """Its hidden rows and columns, and whether it is hidden itself."""
-    rows = {n + 1 for n, row in sheet.rowinfo_map.items() if row.hidden or row.height == 0}
+    rows = {n + 1 for n, row in sheet.rowinfo_map.items() if row.hidden or row.height < _LOW}
     columns = [
         (n + 1, n + 1) for n, column in sheet.colinfo_map.items()
-        if column.hidden or column.width == 0
+        if column.hidden or column.width < _NARROW
     ]  # fmt: skip
     every = bool(getattr(sheet, "default_row_hidden", 0))
     return Hidden(sheet.visibility != 0, frozenset(rows), tuple(columns), every)
@@ -79,6 +81,8 @@ class _XlsRows:
                 if cell.ctype == xlrd.XL_CELL_ERROR:
                     shown = xlrd.error_text_from_code.get(int(cell.value), "#?")
                     yield CellFault(row + 1, column, "cell_error", shown)
+                elif self._is_struck(cell):
+                    yield CellFault(row + 1, column, "struck_out")
                 elif _is_number(cell) and self._shown(cell) is None:
                     plain = number_formats.plain(float(cell.value))
                     yield CellFault(row + 1, column, "shown_otherwise", plain)
@@ -99,6 +103,11 @@ class _XlsRows:
 
     def _shows_texts(self, cell: xlrd.sheet.Cell) -> bool:
         return number_formats.shows_texts(self._code(cell.xf_index))
+
+    def _is_struck(self, cell: xlrd.sheet.Cell) -> bool:
+        if cell.ctype in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK) or cell.xf_index is None:
+            return False
+        return bool(self._book.font_list[self._book.xf_list[cell.xf_index].font_index].struck_out)
 
     def _code(self, style: int | None) -> str:
         """The format of a cell style."""

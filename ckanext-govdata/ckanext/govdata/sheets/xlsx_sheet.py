@@ -51,6 +51,8 @@ class CellStyles:
     formats: Sequence[str] = ()
     since_1904: bool = False
     unsettled: str = ""
+    struck: frozenset[int] = frozenset()
+    """Styles whose letters are struck out."""
 
     def code(self, style: int) -> str:
         """The format of a style; General where the workbook does not say."""
@@ -182,6 +184,8 @@ class SheetParser(XmlParser):
             if not 0 <= index < len(self._lengths):
                 raise Unreadable("damaged")
             self._text_size += self._lengths[index]
+        if self._style in self._styles.struck:
+            self._fault("struck_out", "" if self._kind == "s" else value)
         if self._kind == "n":
             self._note_number(value)
         elif self._kind in ("s", "str", "inlineStr"):
