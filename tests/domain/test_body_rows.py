@@ -56,6 +56,15 @@ def read(*rows: list[str]) -> tuple[list[records.Record], list[body_rows.NoEntry
         ("signature", ["", "2023年5月1日"]), ("note", ["——以下空白——"]), ("note", ["（续表）"]),
         ("note", ["以上数据截至2023年5月"]), ("example", ["示例", *ENTRY[1:]]),
         ("example", ["例：", "甲", "乙"]),
+        ("signature", ["填报单位", "教体局"]), ("signature", ["", "负责人签名", "王五"]),
+        ("note", ["备注", "以上数据由各科室提供"]), ("signature", ["日期", "2023年5月1日"]),
+        ("signature", ["滁州市数据资源管理局", "2023年5月1日"]),
+        ("signature", ["", "某某局", "2023-05-01"]),
+        ("signature", ["填報人", "王某"]), ("signature", ["单位盖章", "某局"]),
+        ("signature", ["联系电话", "0551-62620000"]), ("signature", ["审核人（签字）", "李四"]),
+        ("example", ["1", "示例：人口信息", *ENTRY[2:]]), ("example", ["1", "例", *ENTRY[2:]]),
+        ("example", ["", "(样例)企业名录", *ENTRY[2:]]), ("example", ["1", "【示例】甲", *ENTRY[2:]]),
+        ("example", ["【例】", "甲", *ENTRY[2:]]), ("example", ["1", "範例：甲", *ENTRY[2:]]),
         ("repeated_head", ["1", "2", "3", "4", "5", "6", "7"]),
         ("repeated_head", ["", "必填", "选填", "必填"]),
         ("repeated_head", ["(1)", "(2)", "(3)"]),
@@ -79,6 +88,7 @@ def test_nothing_of_a_person_is_told_of_a_passed_row():
     "title",
     ["合计表", "统计汇总信息", "备注信息表", "联系电话号码簿", "注册商标信息", "填表人信息",
      "第一幼儿园信息",      "一、二类疫苗接种点", "总数据目录", "说明书备案信息",
+     "例行检查结果", "示例学校名录", "例会安排", "样例数据库", "负责人名录", "备注",
      "日期：节假日安排", "合计：全市用电量"],
 )  # fmt: skip
 def test_an_entry_is_one_whatever_it_is_called(title):

@@ -49,6 +49,10 @@ def test_what_is_no_time_is_not_guessed(text):
         (["7月1日8时", "7月1日10时"], 1), (["9月30日", "10月1日"], 1),
         (["2026/7/1 8:00", "2026/7/1 10:00"], 1), (["2026-10-01", "2026-9-30"], 0),
         (["112年12月31日", "113年1月1日"], 1), (["113年1月1日", "2023-12-31"], 0),
+        (["7月1日（8时）", "7月1日（20时）"], 1), (["7月1日【8:00】", "7月1日【20:00】"], 1),
+        (["7月1日（20:00）", "7月1日（8:00）"], 0), (["7月1日(上午8时)", "7月1日(下午3时)"], 1),
+        (["7月1日（初报）", "7月2日（续报）"], 1), (["2026-07-01（10时）", "2026-07-01（9时）"], 0),
+        (["20时", "14时", "8时"], 0), (["12", "11", "10"], 0), (["2025", "2024"], 0),
         (["8时", "10时"], 1), (["上午11时", "下午2时"], 1), (["2月", "9月"], 1),
         (["2026-07-01 23:00:00", "2026-07-02", "2026-07-02 01:00:00"], 2),
         (["第3期"[1:2], "12"], 1), (["2024", "2025"], 1), (["7/1 9:00", "7/1 10:00"], 1),
@@ -64,6 +68,13 @@ def test_the_newest_is_newest_by_time(cells, row):
     [
         (["12月31日", "1月1日"], "time_turn"), (["2月", "11月"], "time_turn"),
         (["23时", "0时"], "time_turn"),
+        (["18:00", "22:00", "06:00"], "time_turn"), (["20时", "8时"], "time_turn"),
+        (["23:30", "5:30"], "time_turn"), (["0630", "1231", "0101"], "time_turn"),
+        (["30", "31", "1"], "time_turn"), (["22", "23", "0", "1"], "time_turn"),
+        (["0800", "2000", "0200"], "time_turn"), (["１２", "１"], "time_turn"),
+        (["晚上8时", "上午9时"], "time_turn"),
+        (["7月1日（上午）", "7月1日（下午）"], "time_unread"),
+        (["7月1日（第3次）", "7月1日（第4次）"], "time_unread"),
         (["7月1日8时", "昨日"], "time_unread"), (["2026-07-01", ""], "time_unread"),
         (["2026年7月1日", "7月2日"], "time_mixed"), (["7月1日", "7月1日10时"], "time_mixed"),
         (["8时", "7月1日10时"], "time_mixed"), (["26-07-01", "26-07-02"], "time_unread"),
@@ -98,7 +109,11 @@ def test_the_case_from_the_field():
               "（合计）", "其中：儿童", "Total", "總計", "东片小计", "总数", "本日累计", "年累计",
               "合计（人）", "合计(不含高新区)", "【合计】", "*合计", "合计数", "总计：3县", "∑",
               "Grand Total", "Sub-total", "TOTALS", "全部", "全县情况", "全旗", "平均", "最高",
-              "总共", "均值", "1—7月合计", "怀宁县小计", "總人數"],
+              "总共", "均值", "1—7月合计", "怀宁县小计", "總人數", "滁州市（合计）", "合计/Total",
+              "共计2个县", "全市共", "合计2县", "共", "汇总表", "总量", "全市总", "#琅琊区",
+              "较昨日增加", "环比", "上期", "占比", "全县（小计）", "Total/合计", "总计3个镇", "全市共计",
+              "共5个乡镇", "比上期减少", "同比增长", "去年同期", "增幅", "＃其中重点", "全省总计",
+              "較昨日增加", "全市【合计】", "总额", "较7月1日增加"],
 )  # fmt: skip
 def test_sums_are_not_added_to_their_parts(label):
     assert is_total(("7月1日10时", label, "130"))
@@ -108,7 +123,8 @@ def test_sums_are_not_added_to_their_parts(label):
 
 @pytest.mark.parametrize(
     "label", ["总口镇", "小计划村", "合计村", "全椒县", "全南县", "共青城市", "累计降雨站",
-              "总医院", "总工会", "汇总表编制组", "全福镇", "合肥市", "共和镇"],
+              "总医院", "总工会", "汇总表编制组", "全福镇", "合肥市", "共和镇", "共青团路",
+              "上期村", "甲镇（含总部）", "1#机组", "比干镇", "共12路社区"[:1] + "建村", "昨日村"],
 )  # fmt: skip
 def test_places_that_sound_like_a_sum_are_none(label):
     assert not is_total(("7月1日10时", label, "130"))
@@ -214,3 +230,86 @@ def test_units_that_differ_are_asked_about():
 def test_a_number_with_a_unit_is_no_plain_number():
     assert number("300人") is None
     assert number("1.2万") == 12000
+
+
+HOURS = [("20:00（初报）", "甲县", "90"), ("20:00（续报）", "甲县", "130")]
+
+
+@pytest.mark.parametrize(
+    ("head", "rows"),
+    [
+        (HEAD, HOURS), (HEAD, [*HOURS, ("20:00", "乙县", "5")]),
+        ((*HEAD, "备注"), [("7月1日8时", "甲县", "90", "初报"), ("7月1日8时", "甲县", "130", "更正")]),
+        ((*HEAD, "类别"), [("7月1日8时", "甲县", "90", "初报"), ("7月1日8时", "甲县", "130", "续报")]),
+        (("时间", "受灾人数"), [("7月1日8时", "90"), ("7月1日8时", "130")]),
+        (("时间", "站码", "受灾人数"), [("7月1日8时", "6001", "9"), ("7月1日8时", "6001", "13")]),
+    ],
+)  # fmt: skip
+def test_a_name_that_stands_twice_in_the_newest_rows_is_asked_about(head, rows):
+    with pytest.raises(Unclear) as error:
+        totals(Sheet(head, tuple(rows)), "时间", ("受灾人数",))
+    assert error.value.code == "name_twice"
+
+
+def test_what_tells_rows_of_one_place_apart_is_read():
+    rows = (("7月1日8时", "甲县", "90", "儿童"), ("7月1日8时", "甲县", "130", "成人"))
+    assert totals(Sheet((*HEAD, "人群"), rows), "时间", ("受灾人数",)) == {"受灾人数": 220}
+
+
+def test_hours_begin_again_with_each_place():
+    rows = [("8时", "甲镇", "1"), ("20时", "甲镇", "2"), ("8时", "乙镇", "3"), ("20时", "乙镇", "4")]
+    assert summed(*rows) == {"受灾人数": 6}
+    with pytest.raises(Unclear):
+        summed(("22时", "甲镇", "1"), ("6时", "乙镇", "2"))
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (("", "滁州市", "300"), ("", "琅琊区", "100"), ("", "南谯区", "200")),
+        (("", "琅琊区", "100"), ("", "南谯区", "200"), ("", "滁州市", "300")),
+        (("", "城区", "10.3"), ("", "甲镇", "10.1"), ("", "乙镇", "0.2")),
+        (("", "甲镇", "600"), ("", "乙镇", "100"), ("", "丙镇", "200"), ("", "丁镇", "300")),
+    ],
+)  # fmt: skip
+def test_a_row_as_much_as_the_others_is_asked_about(rows):
+    with pytest.raises(Unclear) as error:
+        summed(*rows, time="")
+    assert error.value.code == "row_sums"
+    whole = sum(number(row[2]) for row in rows)
+    assert summed(*rows, ("", "合计", f"{whole:.10g}"), time="") == {"受灾人数": round(whole, 6)}
+
+
+def test_small_figures_that_happen_to_add_up_pass():
+    assert summed(("", "甲镇", "1"), ("", "乙镇", "2"), ("", "丙镇", "3"), time="") == {
+        "受灾人数": 6}
+
+
+@pytest.mark.parametrize("cell", ["未报", "缺测", "未統計", "待报", "缺", " 未上报 "])
+def test_a_figure_that_is_owed_is_asked_about(cell):
+    with pytest.raises(FigureUnclear) as error:
+        summed(("", "琅琊区", "100"), ("", "南谯区", cell), time="")
+    assert error.value.cells == ((2, cell),)
+
+
+@pytest.mark.parametrize(
+    ("cells", "heading"),
+    [(("35.2℃", "33.1℃"), "受灾人数"), (("100%", "50%"), "n"), (("25.1m", "30.2m"), "水位"),
+     (("5厘米", "5"), "雨量"), (("5", "5mm"), "雨量"), (("12mg/L", "5mg/L"), "氨氮"),
+     (("90.1", "95"), "入住率（%）"), (("35.2", "33"), "最高气温"), (("3级", "5级"), "风力"),
+     (("25.1米", "30.2米"), "水位"), (("3m/s", "4m/s"), "风速"), (("5", "5公里"), "道路")],
+)  # fmt: skip
+def test_figures_that_make_no_sum_are_asked_about(cells, heading):
+    rows = tuple((f"{place}镇", cell) for place, cell in zip("甲乙", cells, strict=True))
+    with pytest.raises(FigureUnclear):
+        totals(Sheet(("地点", heading), rows), "", (heading,))
+
+
+@pytest.mark.parametrize(
+    ("cells", "heading", "value"),
+    [(("0.1", "0.2"), "雨量", 0.3), (("5毫米", "5"), "雨量（毫米）", 10), (("30人", "5"), "转移", 35),
+     (("25.1m",), "水位", 25.1), (("5公里", "3公里"), "道路", 8), (("2.3亿元", "0.1亿元"), "损失", 2.4e8)],
+)  # fmt: skip
+def test_figures_that_make_a_sum_are_added_as_written(cells, heading, value):
+    rows = tuple((f"{place}镇", cell) for place, cell in zip("甲乙", cells))  # noqa: B905
+    assert totals(Sheet(("地点", heading), rows), "", (heading,)) == {heading: value}

@@ -14,6 +14,7 @@ BANS = (
     Ban("old_id_number", override=True, check="old_id_number"),
     Ban("state_secret", words=("机密★",)),
     Ban("card_number", check="card_number"),
+    Ban("document", override=True, check="document_number"),
 )
 ID = "11010519491231002X"
 
@@ -144,6 +145,15 @@ VARIANTS = [
     ("phone", "00 86 139 0000 0001"), ("phone", "139*0000*0001"),
     ("id_number", "820000199408230023"),
     ("id_number", "830000199408230025"),
+    ("id_number", f"{ID}{MOBILE}"), ("id_number", f"440524188001010014{MOBILE}"),
+    ("phone", f"{MOBILE}13900000002"), ("phone", f"{MOBILE}13900000002{MOBILE}"),
+    ("phone", f"{MOBILE}{ID}"), ("phone", f"a{MOBILE}b"), ("phone", f"电话tel{MOBILE}wang"),
+    ("id_number", "11010519491231002*"), ("id_number", "110105 19491231 002＊"),
+    ("phone", f"{MOBILE}*"), ("phone", "139    0000    0001"), ("phone", "139000000 01"),
+    ("phone", "13900000 001"), ("phone", "1,390,000,0001"), ("phone", "139<br>0000<br/>0001"),
+    ("id_number", "110105<br>19491231002X"), ("id_number", "110105&nbsp;19491231&nbsp;002X"),
+    ("document", "E12345678"), ("document", "护照EA1234567"), ("document", "ｇ12345678"),
+    ("document", "A123456789"), ("document", "身分證A123456789，"),
     ("card_number", "4111 1111 1111 1111"), ("card_number", "6222-0212-3456-7890-128"),
     ("card_number", "６２２２０２１２３４５６７８９０１２８"),
 ]  # fmt: skip
@@ -188,7 +198,6 @@ def test_a_persons_number_is_found_in_every_writing(ban, written, place):
         "600519",
         "12345678901234567890",
         "9dcd5e440524188001010014f7",
-        "c13900000001b",
         "https://data.example.cn/page/4111111111111111.html",
         "131,1500,1200",
         "131、1500、1200",
@@ -202,6 +211,15 @@ def test_a_persons_number_is_found_in_every_writing(ban, written, place):
         "GB/T 11643-1999",
         "ZJ-20260701-0001",
         "119.5/31.2/139.00",
+        "A123456780",
+        "D202305011",
+        "F1234567",
+        "E123456789",
+        "1,390,000,000",
+        "100*",
+        "2026070112000012345678901",
+        "2211334455667788990011",
+        "100    200    300",
     ],
 )
 def test_offices_dates_and_amounts_pass(text):

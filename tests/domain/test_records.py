@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import opencc
+import pytest
 
 from ckanext.govdata import config_reader, vocabularies
 from ckanext.govdata.domain import headings, mapping, records
@@ -197,3 +198,29 @@ def test_days_are_told_by_their_ways_of_writing():
     assert len({r.entry["issued"] for r in readings}) == 28
     assert [(m["value"], m["became"], m["count"]) for m in reader.mappings.rows()] == [
         ("2023年5月10日", "2023-05-10", 19), ("2023年5月1日", "2023-05-01", 9)]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["无", "略", "见附件", "共12项", "無", "-", "（略）", "详见附件2", "共 5 项字段", "待定", "N/A", "同上"],
+)
+def test_a_cell_that_names_no_items_makes_none(cell):
+    (reading,), reader = read(["标题", "提供单位", "信息项"], ["水价信息", "市发改委", cell])
+    assert reading.entry["information_items"] == []
+    assert reading.entry["imported_columns"] == {"信息项": cell}
+    assert any(not one["known"] for one in reader.mappings.rows())
+
+
+@pytest.mark.parametrize("cell", ["无", "無", "“无”", "（无）", " 无 "])
+def test_none_below_an_open_attribute_is_refused(cell):
+    (reading,), _ = read(["標題", "提供單位", "開放屬性"], ["水價資訊", "市發改委", cell])
+    assert [(one.field, one.code) for one in reading.unread] == [("open_type", "unknown_value")]
+
+
+def test_a_row_of_more_cells_than_headings_is_refused():
+    rows = [["标题", "提供单位", "摘要"], ["甲", "局", "摘要"], ["乙", "局", "前", "后"]]
+    head = headings.find_head(rows, HEADINGS, VALUES.knows)
+    assert head is not None
+    found = records.records(enumerate(rows[1:], 2), head, HEADINGS, width=3)
+    assert [[(one.row, one.code, one.detail) for one in each.unread] for each in found] == [
+        [], [(3, "row_too_long", "1")]]

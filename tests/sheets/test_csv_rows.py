@@ -97,3 +97,37 @@ def test_marks_that_end_nothing_are_told_at_the_first_of_them():
     with pytest.raises(Unreadable) as caught:
         list(read_rows(iter(['a,b,c\n', 'd,"e,f\n', 'g,h,i\n']), ","))
     assert (caught.value.code, caught.value.detail) == ("quote_open", {"line": 2})
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        '名称,说明\n企业,"企业名录\n人口,"常住人口\n学校,名录\n',
+        '名称,说明\n企业,"企业名录\n人口,常住人口"\n学校,名录\n',
+        '名称,说明\n"企业,企业名录\n人口,"常住人口\n学校,名录\n',
+        'a,b,c,d\nc10,c11,"c12,c13\nc20,"c21,c22,c23\nc30,c31,c32,c33\n',
+        'a,b,c\nc10,"c11,c12\nc20,c21,"c22\n',
+        'a,b,c\nc10,"c11,c12\nc20,"c21,c22\nc30,c31,c32\n',
+    ],
+)
+def test_a_mark_closed_by_a_stray_one_swallows_no_row_of_a_narrow_or_widened_table(written):
+    with pytest.raises(Unreadable) as caught:
+        list(read_rows(written.splitlines(keepends=True), ","))
+    assert (caught.value.code, caught.value.detail) == ("quote_open", {"line": 2})
+
+
+@pytest.mark.parametrize("cell", ['"两行\n说明"', '"甲，\n乙，丙"', '"他说""好""\n再说"', '"有,逗号"'])
+def test_a_table_of_two_columns_has_cells_of_several_lines(cell):
+    lines = f"名称,说明\n企业,{cell}\n学校,名录\n".splitlines(keepends=True)
+    assert [row[0] for row in read_rows(lines, ",")] == ["名称", "企业", "学校"]
+
+
+def test_a_sign_that_separates_records_ends_nothing():
+    lines = ["a,b\n", "\x1e\n", "c,d\n"]
+    assert list(read_rows(lines, ",")) == [["a", "b"], ["\x1e"], ["c", "d"]]
+
+
+def test_a_null_character_is_refused_with_its_line():
+    with pytest.raises(Unreadable) as caught:
+        list(read_rows(["a,b\n", "c\0,d\n"], ","))
+    assert (caught.value.code, caught.value.detail) == ("broken_line", {"line": 2})

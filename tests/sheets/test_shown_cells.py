@@ -372,3 +372,74 @@ def test_a_bomb_of_shared_formulas_is_refused_by_place(tmp_path):
     """A hundred thousand formulas, none worked out: all are told of, in little time."""
     body = "".join(f'<row r="{r}"><c><f t="shared" si="0"/></c></row>' for r in range(1, 100_003))
     assert refused(sheet_xml(tmp_path / "a.xlsx", body)).code == "too_many_faults"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("height", "width", "hidden"), [(0.75, 0.1, True), (2, 0.3, True),
+                                                         (12, 2, False), (6, 1, False)])
+def test_what_is_too_small_to_be_read_is_hidden(tmp_path, kind, height, width, hidden):
+    path = tmp_path / f"a.{kind}"
+    if kind == "xls":
+        old = xlwt.Workbook()
+        sheet = old.add_sheet("a")
+        for row in range(3):
+            sheet.write(row, 1, "x")
+        sheet.row(1).height_mismatch = True
+        sheet.row(1).height = int(height * 20)
+        sheet.col(1).width = int(width * 256)
+        old.save(str(path))
+    else:
+        book = openpyxl.Workbook()
+        for _ in range(3):
+            book.active.append(["", "x"])
+        book.active.row_dimensions[2].height = height
+        book.active.column_dimensions["B"].width = width
+        book.save(path)
+    [table] = tables(path)
+    assert (table.hidden.row(2), table.hidden.column(2)) == (hidden, hidden)
+    assert not table.hidden.row(1)
+
+
+def test_columns_that_are_narrow_unless_they_say_otherwise(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["a", "b", "c"])
+    book.active.column_dimensions["B"].width = 12
+    book.active.sheet_format.defaultColWidth = 0
+    book.save(tmp_path / "a.xlsx")
+    [table] = tables(tmp_path / "a.xlsx")
+    assert [table.hidden.column(place) for place in (1, 2, 3)] == [True, False, True]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_cell_that_is_struck_out_is_told(tmp_path, kind):
+    path = tmp_path / f"a.{kind}"
+    if kind == "xls":
+        old = xlwt.Workbook()
+        sheet = old.add_sheet("a")
+        sheet.write(0, 0, "甲")
+        sheet.write(1, 0, "乙", xlwt.easyxf("font: struck_out on"))
+        old.save(str(path))
+    else:
+        book = openpyxl.Workbook()
+        book.active.append(["甲"])
+        book.active.append(["乙"])
+        book.active["A2"].font = openpyxl.styles.Font(strike=True)
+        book.save(path)
+    assert faults(path) == [(2, 1, "struck_out")]
+
+
+@pytest.mark.parametrize(
+    "code",
+    ['m"月"d"日 8时"', 'm"月"d"日 20时"', 'yyyy-mm-dd"(初报)"', 'yyyy"年"m"月"d"日（续报）"', 'h:mm"（次日）"',
+     '0!.0,"万"', "yyyy!年"],
+)  # fmt: skip
+def test_words_of_a_format_that_would_vanish_are_told(tmp_path, code):
+    value = 123456 if code.startswith("0") else DAY
+    path = write(tmp_path / "a.xlsx", [[("头", "General")], [(value, code)]])
+    assert faults(path) == [(2, 1, "shown_otherwise")]
+
+
+@pytest.mark.parametrize("code", ['yyyy"年"m"月"d"日"', 'yyyy"年"m"月"d"日" h"时"mm"分"', "yyyy/m/d;@"])
+def test_words_that_only_part_a_day_are_no_matter(tmp_path, code):
+    path = write(tmp_path / "a.xlsx", [[("头", "General")], [(DAY, code)]])
+    assert faults(path) == []

@@ -39,12 +39,26 @@ _SIGNATURE = re.compile(
     r"[(（]?(?:签字|签章|签名|盖章|公章|手写|印章|章)?[)）]?)[:：_]"
     r"|[^:：]{2,30}[(（](?:盖章|公章|签章|印章)[)）]|(?:19|20)\d\d年\d{1,2}月(?:\d{1,2}日)?$"
 )
+_ROLE = re.compile(
+    r"(?:(?:填表|填报|制表|编制|审核|审批|审定|复核|校对|签发|报送|上报|负责|分管|主管|经办|联系|联络|录入)"
+    r"(?:单位|部门|科室|机构|领导|人员|人|者)?(?:签字|签章|签名|盖章|姓名|电话|日期|时间)?"
+    r"|单位(?:盖章|公章|负责人)|日期|时间|电话|联系方式|签字|签章|签名|盖章|公章|传真|邮箱)"
+    r"[(（]?(?:签字|签章|签名|盖章|公章)?[)）]?"
+)
+"""What is signed for, without a colon: the name or day stands in the cell beside it."""
+_REMARK = re.compile(r"(?:备注|说明|注|附注|注释|填表说明|填报说明|数据来源|资料来源)\d*")
+_DAY = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|(?:19|20)\d\d年\d{1,2}月")
 _CAPTION = re.compile(
     r"[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．:：]?"
     r"|第[一二三四五六七八九十\d]+(?:部分|类|章|节)"
 )
 _DEMAND = re.compile(r"[(（]?(?:条件)?(?:必填|选填|必选|可选|非必填)项?[)）]?")
-_EXAMPLE = re.compile(r"[(（]?(?:填写|填报|填表)?(?:示例|样例|范例|举例|例)\d?[)）]?[:：]?")
+_EXAMPLE = re.compile(r"[(（\[【]?(?:填写|填报|填表)?(?:示例|样例|范例|举例|例如|例)\d?[)）\]】]?[:：]?")
+_EXAMPLE_TITLE = re.compile(
+    r"[(（\[【](?:填写|填报|填表)?(?:示例|样例|范例|举例|例如|例)\d?[)）\]】]"
+    r"|(?:填写|填报|填表)?(?:示例|样例|范例|举例|例如|例)\d?(?:[:：]|$)"
+)
+"""How the title of an example begins: 示例：人口信息, (样例)企业名录."""
 _HINT = re.compile(r"名称|名稱|标题|標題|title|name", re.IGNORECASE)
 
 
@@ -75,7 +89,7 @@ class BodyRows:
             return ""
         if len(filled) >= 2 and (self._is_head(filled) or self._is_of_head(filled)):
             return REPEATED_HEAD
-        if filled[0][0] < self._title and _EXAMPLE.fullmatch(self._plain(filled[0][1])):
+        if self._is_example(filled):
             return EXAMPLE
         if self._is_other_head(filled, cells):
             return OTHER_HEAD
@@ -91,8 +105,25 @@ class BodyRows:
         for kind, words in ((TOTAL, _TOTAL), (NOTE, _NOTE), (SIGNATURE, _SIGNATURE)):
             if words.match(first):
                 return kind
+        if len(filled) == 2 and (kind := self._signed_beside(first, self._plain(filled[1][1]))):
+            return kind
         alone = len(filled) == 1 and index != self._title and self._width > 2
         return CAPTION if alone and _CAPTION.match(first) else ""
+
+    def _is_example(self, filled: Sequence[tuple[int, str]]) -> bool:
+        """Whether it is said before the title, or as it."""
+        words = [self._plain(text) for index, text in filled if index < self._title]
+        title = next((self._plain(text) for index, text in filled if index == self._title), "")
+        return any(_EXAMPLE.fullmatch(word) for word in words[:1]) or bool(
+            _EXAMPLE_TITLE.match(title))
+
+    def _signed_beside(self, first: str, second: str) -> str:
+        """What two cells are of a sheet of many columns: 填报单位｜教体局, 某局｜2023年5月1日."""
+        if self._width < 4:
+            return ""
+        if _REMARK.fullmatch(first):
+            return NOTE
+        return SIGNATURE if _ROLE.fullmatch(first) or _DAY.fullmatch(second) else ""
 
     def _is_head(self, filled: Sequence[tuple[int, str]]) -> bool:
         return all(self._plain(text) in self._words.get(index, ()) for index, text in filled)

@@ -21,9 +21,9 @@ _INSTANTS = range(10**9, 4 * 10**9)
 """Seconds since 1970 from 2001 on."""
 
 _CLOCK = (
-    r"(?:[T\s]*(?:上午|中午|下午|晚上|凌晨)?\s*(?P<hour>\d{1,2})"
+    r"(?:[T\s]*(?P<half>上午|中午|下午|晚上|凌晨)?\s*(?P<hour>\d{1,2})"
     r"(?:[:时時点點]\s*(?P<minute>\d{1,2})?(?:[:分]\s*(?P<second>\d{1,2})?(?:[.,]\d+)?秒?)?)"
-    r"\s*(?:AM|PM|am|pm)?\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?$"
+    r"\s*(?P<after>AM|PM|am|pm)?\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?$"
 )
 _SEPARATED = r"[-/.年](?P<m>\d{1,2})(?:[-/.月](?P<d>\d{1,2})[日号號]?|月份?)?"
 _WRITTEN = [
@@ -35,11 +35,15 @@ _OF_THE_REPUBLIC = re.compile(
 )
 _PACKED = [
     (re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?:T?\d{4}(?:\d{2})?)?$"), 0),
+    (re.compile(r"(?P<y>(?:19|20)\d{2})(?P<m>0[1-9]|1[0-2])(?P<d>\d{2})(?:[01]\d|2[0-4])$"), 0),
     (re.compile(rf"(?P<y>\d{{4}})(?P<m>\d{{2}})(?P<d>\d{{2}})\s{_CLOCK}"), 0),
     (re.compile(r"(?P<y>(?:19|20)\d{2})(?P<m>0[1-9]|1[0-2])$"), 0),
     (re.compile(r"(?P<y>0\d{2}|1[0-4]\d)(?P<m>\d{2})(?P<d>\d{2})$"), 1911),
     (re.compile(r"(?P<y>1[0-4]\d)(?P<m>0[1-9]|1[0-2])$"), 1911),
 ]
+_HOUR_OF_DAY = re.compile(
+    r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-4])")
+"""2023050108, a day and its hour, which as seconds since 1970 would be in 2034."""
 _SHORT_YEAR = re.compile(r"'?\d{1,2}[-/.年]\d{1,2}(?:[-/.月]\d{1,2}日?|月)?$")
 _WEEKDAY = re.compile(r"[(\[]?(?:星期|周|週|礼拜)[一二三四五六日天][)\]]?")
 _OTHER_DASHES = str.maketrans("‐‑‒–—―−。．·", "-------...")
@@ -51,11 +55,11 @@ def day(text: str, epoch: date = EPOCH) -> str:
     A month or year alone means its first day; an instant with a zone is the day that it was in
     Beijing; a bare number is counted from ``epoch``. Raises :class:`CannotRead` with
     ``date_unreadable``, ``date_impossible`` (2022-02-30), ``date_short_year`` (23/5/1 may be 2023
-    or, in the Republic's count, 1934) or ``date_month_unclear`` (2023.1 is what a spreadsheet makes
-    of 2023.10).
+    or, in the Republic's count, 1934) or ``date_month_unclear`` (2023.1 and 112.1 are what a
+    spreadsheet makes of 2023.10 and 112.10).
     """
     key = _tidied(text)
-    if re.fullmatch(r"\d{4}\.1", key):
+    if re.fullmatch(r"(?:\d{4}|(?:民[国國])?[01]\d\d)\.1", key):
         raise CannotRead("date_month_unclear")
     for found in _readings(key, epoch):
         if found.year not in YEARS:
@@ -83,6 +87,8 @@ def _readings(key: str, epoch: date) -> Iterator[date]:
 
 def _of_number(key: str, epoch: date) -> date | None:
     """Seconds or milliseconds since 1970, and days in a workbook's count."""
+    if _HOUR_OF_DAY.fullmatch(key):
+        return None
     if re.fullmatch(r"\d{10}|\d{13}", key):
         seconds = int(key) if len(key) == 10 else int(key) // 1000
         if seconds not in _INSTANTS:
@@ -112,6 +118,11 @@ def _built(parts: dict[str, str | None], era: int) -> date:
 
 def _in_beijing(found: date, parts: dict[str, str | None], zone: str) -> date:
     hour, minute = int(parts.get("hour") or 0), int(parts.get("minute") or 0)
+    half = (parts.get("half") or parts.get("after") or "").lower()
+    if half in ("下午", "晚上", "pm") and hour < 12:
+        hour += 12
+    elif half in ("凌晨", "上午", "am") and hour == 12:
+        hour = 0
     away = timedelta()
     if zone[0] in "+-":
         hours, minutes = int(zone[1:3]), int(zone[3:].strip(":") or 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 _SEPARATORS = ",，、;；|｜\r\n\t"
 _OPENING, _CLOSING = "([{（【〔〈《［｛", ")]}）】〕〉》］｝"
@@ -79,10 +79,20 @@ def _parts(text: str) -> Iterator[str]:
 
 def names(text: str) -> list[str]:
     """The names of a list, each once: without numbers in front, on one line each."""
-    plain = unescaped(text).strip("\"“” \t\r\n\u3000")
+    plain = _unlisted(unescaped(text)).strip("\"“” \t\r\n\u3000")
     found = [name for piece in _numbered(plain) for name in _words(piece)]
     lines = (" ".join(one_line(name).split()) for name in found)
-    return list(dict.fromkeys(name for name in lines if name))
+    return list(dict.fromkeys(kept for name in lines if (kept := name.strip(_MARKS))))
+
+
+def _unlisted(text: str) -> str:
+    """A JSON list of texts without its brackets."""
+    listed = re.fullmatch(r"\s*\[\s*(\"[^\[\]{}]*\")\s*\]\s*", text)
+    return listed[1] if listed else text
+
+
+_MARKS = "\"'“”"
+"""Marks around one name of a list: "姓名","性别"."""
 
 
 def _words(piece: str) -> list[str]:
@@ -96,14 +106,45 @@ def _words(piece: str) -> list[str]:
 
 
 def _numbered(text: str) -> list[str]:
-    """The pieces between the numbers 1, 2, 3 …; the whole text where it does not count."""
+    """The pieces between the numbers 1, 2, 3 …; the whole text where it does not count.
+
+    A number that is left out or stands twice is one all the same where each begins a line or a
+    piece: 1、姓名；2、地址；4、电话.
+    """
     marks = list(_MARK.finditer(text))
     counts = [_count(mark) for mark in marks]
-    if not marks or marks[0].start() > 0 or counts != list(range(1, len(marks) + 1)):
-        return [text]
+    if len(marks) < 2 or marks[0].start() > 0 or counts != list(range(1, len(marks) + 1)):
+        return _loosely_numbered(text, marks, counts)
     ends = [mark.start() for mark in marks[1:]] + [len(text)]
     pieces = [text[mark.end() : end] for mark, end in zip(marks, ends, strict=True)]
     return pieces if all(piece.strip(_SEPARATORS + " ") for piece in pieces) else [text]
+
+
+def _loosely_numbered(
+    text: str, marks: Sequence[re.Match[str]], counts: Sequence[int]
+) -> list[str]:
+    """The same of numbers in order but not one by one, of letters, and of 1）甲2）乙."""
+    tight = list(_TIGHT.finditer(text))
+    if [int(mark["n"]) for mark in tight] == list(range(1, len(tight) + 1)) and len(tight) > 1 and (
+        tight[0].start() == 0
+    ):  # fmt: skip
+        return [piece for piece in _TIGHT.split(text)[2::2] if piece.strip(_SEPARATORS + " ")]
+    pieces = [piece for piece in re.split(r"[;；\r\n]+", text) if piece.strip()]
+    bare = [_LETTER.sub("", piece.strip()) for piece in pieces]
+    if len(pieces) > 1 and all(one != piece.strip() for one, piece in zip(bare, pieces, strict=True)):
+        return bare
+    ends = [mark.start() for mark in marks[1:]] + [len(text)]
+    cut = [text[m.end() : end].strip(_SEPARATORS + " ") for m, end in zip(marks, ends)]  # noqa: B905
+    if len(marks) > 1 and marks[0].start() == 0 and counts == sorted(counts) and (
+        all(one and not one.isdigit() for one in cut)
+    ):  # fmt: skip
+        return cut
+    return [text]
+
+
+_TIGHT = re.compile(r"(?P<n>\d{1,2})[)）](?=[\u3400-\u9fff])")
+_LETTER = re.compile(r"^[(（]?[a-zA-Z](?:[)）、.．]|[:：])\s*(?=[\u3400-\u9fff])")
+"""Letters that count: a、姓名；b、地址."""
 
 
 def _count(mark: re.Match[str]) -> int:

@@ -24,11 +24,12 @@ from .text_type import (
     PHONE,
     LinkType,
     LongTextType,
+    PhoneType,
     PlainType,
     ReasonType,
     SuggestedType,
 )
-from .typed_time import read_day, read_instant
+from .typed_time import read_instant, read_written_day
 from .typed_value import MOST, Bad, among, is_empty, listed, names_of
 
 YES: Label = {SIMPLIFIED: "是", TRADITIONAL: "是", ENGLISH: "Yes"}
@@ -69,7 +70,7 @@ class DayType(FieldType):
 
     def clean(self, item: Field, value: object, choices: Choices) -> str:
         """The day as ISO 8601 writes it."""
-        day = value if isinstance(value, date) else read_day(str(value)[:40])
+        day = value if isinstance(value, date) else read_written_day(str(value)[:40])
         if day is None:
             raise Bad("not_a_day", str(value))
         if not choices.today.year - 10 <= day.year <= choices.today.year + 50:
@@ -354,7 +355,7 @@ TYPES: Mapping[str, FieldType] = {
     "text": FieldType(),
     "long_text": LongTextType(),
     "reason": ReasonType(),
-    "phone": PlainType("tel", PHONE, "not_a_telephone_number", told=False),
+    "phone": PhoneType("tel", PHONE, "not_a_telephone_number", told=False),
     "email": PlainType("email", EMAIL, "not_an_address", told=False),
     "link": LinkType("text", LINK, "not_a_link", told=True),
     "suggested": SuggestedType(),

@@ -73,8 +73,6 @@ class HeadingRules:
     fields: tuple[FieldRule, ...]
     prefixes: tuple[str, ...]
     never: frozenset[str]
-    personal: tuple[str, ...]
-    """Ends of headings over personal data (``personal_columns.py``)."""
     fold: Fold = field(compare=False)
 
     def __getitem__(self, name: str) -> FieldRule:
@@ -116,13 +114,12 @@ def rules_from(top: Node, fold: Fold, vocabularies: Collection[str] | None = Non
     def field(name: str, node: Node) -> FieldRule:
         return _field(name, node, fold, vocabularies)
 
-    parts = top.entries(needed=("fields", "prefixes", "never", "personal"))
+    parts = top.entries(needed=("fields", "prefixes", "never"))
     fields = parts.read("fields", lambda node: node.each(field), {})
     prefixes = [fold(word) for word in parts.read("prefixes", Node.texts, ())]
     prefixes.sort(key=len, reverse=True)
     never = frozenset(_keys(parts.read("never", Node.texts, ()), fold))
-    personal = parts.read("personal", Node.texts, ())
-    return HeadingRules(tuple(fields.values()), tuple(prefixes), never, personal, fold)
+    return HeadingRules(tuple(fields.values()), tuple(prefixes), never, fold)
 
 
 def _field(

@@ -37,6 +37,10 @@ class ValueRules:
         """Whether the cell is one of the ways to leave a cell empty (-, NULL, 暂无)."""
         return plain(text, self.fold) in self.nothing
 
+    def says_none(self, text: str) -> bool:
+        """Whether the cell says 无, in whichever script and between whatever marks."""
+        return plain(text, self.fold).strip("()（）.。") == "无"
+
     def knows(self, vocabulary: str, text: str) -> bool:
         """Whether such a value can stand in a column of that vocabulary."""
         key = plain(text, self.fold)
@@ -124,7 +128,32 @@ def open_attribute(text: str, rules: ValueRules, conditions: str = "") -> tuple[
     for term in rules.vocabularies["open_attributes"].terms:
         if key in {plain(word, rules.fold) for word in term.conditions}:
             return Became(term.code), text.strip()
-    return code("open_attributes", text, rules), ""
+    noted = _noted_attribute(text, rules, conditions)
+    return noted or (code("open_attributes", text, rules), "")
+
+
+def _noted_attribute(
+    text: str, rules: ValueRules, conditions: str
+) -> tuple[Became, str] | None:
+    """有条件开放（实名） is conditional on what stands in brackets, 否（涉密） is not open; a note that
+    may say otherwise, or that narrows what is open without conditions, is not read."""
+    note = _NOTE.search(text)
+    bare = _NOTE.sub("", text).strip()
+    if not note or not bare or rules.find("open_attributes", text) is not None:
+        return None
+    became, condition = open_attribute(bare, rules, conditions)
+    said = note[0][1:-1].strip()
+    against = _AGAINST.get(str(became.value))
+    if against is None or against.search(rules.fold(said)):
+        return None
+    return became, condition or (said if became.value == "conditional" else "")
+
+
+_AGAINST = {
+    "conditional": re.compile(r"无条件|不予|不开放|不公开|非开放|禁止|无$"),
+    "non_open": re.compile(r"条件|申请|可开放|可公开|部分|除|暂"),
+}
+"""What a note says that may be another attribute."""
 
 
 def update_period(text: str, rules: ValueRules) -> Became:
@@ -136,11 +165,18 @@ def update_period(text: str, rules: ValueRules) -> Became:
     bare = _NOTE.sub("", text)
     if counted or bare == text or not bare.strip():
         return counted or found
+    if any(_SEVERAL.search(plain(note, rules.fold)) for note in _NOTE.findall(text)):
+        return found  # 每年（6月、12月各一次）: more often than its word says
     noted = update_period(bare, rules)  # 每月（暂定）
     return noted if noted.known else found
 
 
-_NOTE = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
+_NOTE = re.compile(r"[(（\[【〔][^()（）\[\]【】〔〕]*[)）\]】〕]")
+_SEVERAL = re.compile(
+    r"次|各|每|两|逐|(?<!第[一二三四1234])季|(?<![上下])半|旬|实时|随时|[日天周月年]报"
+    r"|[日号月周一二三四五六\d][、,，;；和及与/][^)）]{0,12}[日号月周一二三四五六\d]|[按隔][日天周月季年]"
+)
+"""A note that names several times, or another period."""
 
 _FORMAT_WORDS = re.compile(r"[A-Za-z0-9.\-]+|[\u3400-\u9fff]+")
 _LINKED = re.compile(r"(?:[(（\[【][^)）\]】]*[)）\]】]|[^/\\+&＋＆\s和及或与與])+")

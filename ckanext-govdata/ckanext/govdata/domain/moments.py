@@ -39,7 +39,9 @@ _PACKED = re.compile(rf"{_AD}(?P<month>\d\d)(?P<day>\d\d)(?P<hour>\d\d)(?P<minut
                      r"(?P<second>\d\d)?")  # fmt: skip
 _FORMS = [re.compile(rf"{day}(?:{_CLOCK})?") for day in _DAY]
 _AROUND = re.compile(r"^(?:截至|截止|至|止)?\s*|\s*(?:许|時許|止|为止|發布|发布|更新)?$")
-_NOTE = re.compile(r"[(\[【][^)\]】]*[)\]】]|(?:星期|周|週)[一二三四五六日天]")
+_NOTE = re.compile(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]|(?:星期|周|週)[一二三四五六日天]")
+_TELLS = re.compile(r"\d|[零一二三四五六七八九十两][时時点點日月]|[上中下]午|凌晨|早|晚|傍|夜|[AaPp][Mm]")
+"""A note that tells a time is part of it: 7月1日（20时）; one that cannot be read is no mere note."""
 _ISO = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d:\d\d)?")
 _ZONED = re.compile(r"\d{4}-\d\d-\d\d(T| \d\d:\d\d:\d\d)")
 """Only behind such a time is +08:00 a zone; 8:00-10:00 is from eight to ten."""
@@ -74,7 +76,7 @@ def read(text: str) -> Moment | None:
     plain = unicodedata.normalize("NFKC", text)
     plain = "".join(c for c in plain if unicodedata.category(c) != "Cf")
     plain = plain.replace("零时", "0时").replace("零點", "0点").replace("零点", "0点")
-    plain = _AROUND.sub("", _NOTE.sub(" ", plain).strip()).strip()
+    plain = _AROUND.sub("", _NOTE.sub(_said, plain).strip()).strip()
     for form in (_PACKED, *_FORMS):
         found = form.fullmatch(plain) if plain else None
         if found and (found.groupdict().get("zone") or "Z") != "Z" and not _ZONED.match(plain):
@@ -85,6 +87,10 @@ def read(text: str) -> Moment | None:
             except (ValueError, OverflowError):
                 return None
     return None
+
+
+def _said(note: re.Match[str]) -> str:
+    return f" {note[0][1:-1]} " if _TELLS.search(note[0]) else " "
 
 
 def _moment(found: dict[str, str]) -> Moment:
@@ -163,11 +169,17 @@ def _check_turn(known: Sequence[Moment]) -> None:
         raise Unclear("time_turn", [row for row, one in enumerate(at, 1) if one <= early])
 
 
-def newest(cells: Sequence[str]) -> list[int]:
-    """The rows (from 0) of the newest time; raises :class:`Unclear`."""
+def newest(cells: Sequence[str], names: Sequence[object] = ()) -> list[int]:
+    """The rows (from 0) of the newest time; raises :class:`Unclear`.
+
+    ``names`` tell whose times they are, one for each cell: where no day is named, each one's hours
+    follow each other in the order of the sheet.
+    """
     if not cells:
         return []
     known = keys(cells)
+    if _fall_back(cells, known):
+        _refuse_falls(known, names or [""] * len(cells))
     if all(_ISO.fullmatch(cell.strip()) for cell in cells) and any(":" in cell for cell in cells):
         known = [replace(one, last=one.first) for one in known]  # a spreadsheet's own midnight
     top = max(one.first for one in known)
@@ -176,3 +188,26 @@ def newest(cells: Sequence[str]) -> list[int]:
     if spread:  # a day beside an hour of that day
         raise Unclear("time_mixed", [row + 1 for row in spread])
     return rows
+
+
+def _fall_back(cells: Sequence[str], known: Sequence[Moment]) -> bool:
+    """Whether they begin again at a turn that they do not name: hours, days of a month, 1231."""
+    if not known[0].day:
+        return True
+    plain = [unicodedata.normalize("NFKC", cell).strip() for cell in cells]
+    return all(re.fullmatch(r"\d{1,4}", cell) for cell in plain) and not all(
+        re.fullmatch(_AD, cell) for cell in plain)
+
+
+def _refuse_falls(known: Sequence[Moment], names: Sequence[object]) -> None:
+    """A time below the one above it may be of the next day; three that fall one after the other
+    are a sheet that begins with its newest."""
+    groups: dict[object, list[int]] = {}
+    for row, name in enumerate(names):
+        groups.setdefault(name, []).append(row)
+    each = list(groups.values())
+    for rows in each if any(len(rows) > 1 for rows in each) else [list(range(len(known)))]:
+        at = [known[row].first for row in rows]
+        falls = [row + 1 for row, before, this in zip(rows[1:], at, at[1:]) if this < before]  # noqa: B905
+        if falls and not (at == sorted(at, reverse=True) and len(set(at)) > 2):
+            raise Unclear("time_turn", falls)

@@ -5,36 +5,106 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from . import personal_numbers
+from .node import Node
 
 EMAIL = "email"
 HEADING = "heading"
 _EMAIL = re.compile(r"[\w.+-]+\s*(?:@|\(at\)|\[at\])\s*[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
-_NOTE = re.compile(r"[(\[【<{][^)\]】>}]*[)\]】>}]")
-_DROPPED = re.compile(r"[\s_\-*:：,，、.;；'\"“”/]+|\d+$")
+_NOTE = re.compile(r"[(\[【<{〔〈][^()\[\]【】<>{}〔〕〈〉]*[)\]】>}〕〉]")
+_DEMAND = re.compile(r"(?:必填|选填|必选|可选|非必填)项?")
+_PARTS = re.compile(r"[/\\|,，、;；&+\n]|[及和与或]")
+_DROPPED = re.compile(r"[\s_\-*:：.·#'\"“”()\[\]【】<>{}〔〕〈〉?!]+")
+_BEHIND = re.compile(r"(?<=[^\x00-\x7f])(?:\d{1,3}|[a-e]|[甲乙丙丁]|[一二三四五]|信息|情况|一栏|栏)$")
+"""What counts or completes a heading and does not change what it is: 联系人1, 电话二."""
+PLAIN = "plain"
+"""The kind of headings that tell of a person only beside a name: sex, age."""
+WHOLE = "="
+MOST = 200
+"""Characters of a heading that are looked at."""
+
+
+@dataclass(frozen=True)
+class HeadingWord:
+    """The end of a heading, or with ``whole`` all of it; folded, in small letters."""
+
+    word: str
+    whole: bool = False
+
+    def fits(self, heading: str) -> bool:
+        """Whether the plain heading is such a one."""
+        return heading == self.word if self.whole else heading.endswith(self.word)
 
 
 @dataclass(frozen=True)
 class PersonalWords:
-    """Ends of headings that stand over personal data, folded to Simplified small letters."""
+    """Headings that stand over personal data, by kind; ``offices`` end those that do not."""
 
-    ends: tuple[str, ...]
+    kinds: Mapping[str, tuple[HeadingWord, ...]]
+    offices: tuple[HeadingWord, ...]
     fold: Callable[[str], str]
 
     def over(self, heading: str) -> bool:
         """Whether the heading is one of them: 负责人身份证号, 联系电话（手机）, orgEmail."""
-        text = unicodedata.normalize("NFKC", heading)
-        forms = (text, _NOTE.sub("", text))
-        plain = [_DROPPED.sub("", self.fold(form)).strip("()[]【】").lower() for form in forms]
-        return any(form.endswith(self.ends) for form in plain)
+        return any(
+            word.fits(form)
+            for form in spellings(heading, self.fold) for words in self.kinds.values()
+            for word in words
+        )  # fmt: skip
+
+    def kinds_over(self, heading: str) -> frozenset[str]:
+        """The kinds of what stands below the heading, but of an office's nothing: 值班电话."""
+        found: set[str] = set()
+        for form in spellings(heading, self.fold):
+            if not any(word.fits(form) for word in self.offices):
+                found |= self._kinds_of(form)
+        return frozenset(found)
+
+    def _kinds_of(self, form: str) -> set[str]:
+        """By the longest word that fits: 身份证号 is no mere 证号."""
+        fitting = [
+            (len(word.word), kind) for kind, words in self.kinds.items()
+            for word in words if word.fits(form)
+        ]  # fmt: skip
+        longest = max((length for length, _kind in fitting), default=0)
+        return {kind for length, kind in fitting if length == longest}
 
 
-def words(ends: Iterable[str], fold: Callable[[str], str]) -> PersonalWords:
-    """The words as they are compared."""
-    return PersonalWords(tuple(fold(end).lower() for end in ends), fold)
+NO_WORDS = PersonalWords({}, (), str)
+
+
+def spellings(heading: str, fold: Callable[[str], str]) -> list[str]:
+    """What to compare the heading by: whole, without notes, and each part of 姓名/电话."""
+    text = fold(unicodedata.normalize("NFKC", heading[:MOST])).lower()
+    text = "".join(c for c in text if unicodedata.category(c) != "Cf")
+    bare = _NOTE.sub("", text)
+    forms = (text, bare, *_PARTS.split(bare))
+    return list(dict.fromkeys(plain for form in forms if (plain := _plain(form))))
+
+
+def _plain(text: str) -> str:
+    plain = _DEMAND.sub("", _DROPPED.sub("", text))
+    shorter = _BEHIND.sub("", plain)
+    while shorter and shorter != plain:
+        plain, shorter = shorter, _BEHIND.sub("", shorter)
+    return plain
+
+
+def words_from(top: Node, fold: Callable[[str], str]) -> PersonalWords:
+    """Read ``config/personal_headings.yaml``."""
+
+    def read(node: Node) -> tuple[HeadingWord, ...]:
+        return tuple(
+            HeadingWord(fold(word.removeprefix(WHOLE)).lower(), word.startswith(WHOLE))
+            for word in node.texts()
+        )
+
+    parts = top.entries(needed=("kinds", "offices"))
+    kinds = parts.read("kinds", lambda node: node.each(lambda _kind, words: read(words)), {})
+    return PersonalWords(kinds, parts.read("offices", read, ()), fold)
 
 
 def kinds(text: str) -> frozenset[str]:

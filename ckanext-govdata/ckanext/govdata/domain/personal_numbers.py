@@ -21,6 +21,15 @@ _CHINESE_RUN = re.compile(rf"[{_SIGNS}]{{11,}}")
 _ENOUGH = re.compile(rf"(?:[\d{_SIGNS}]\D{{0,3}}?){{10}}[\d{_SIGNS}]")
 _CROSS = re.compile(r"(?<=\d{3})([\s\-]{0,2})[×✕✖╳Хх](?!\s*\d)")
 """What people type for the X at the end of an identity number."""
+_STAR = re.compile(r"(?<=\d{17})\*(?![\d*])|(?<=\d{8}[ -]\d{3})\*(?![\d*])")
+"""The same for the X at the end: a star behind 17 digits."""
+_BREAK = re.compile(r"<br ?/?>|&nbsp;|\s{4,12}", re.IGNORECASE)
+"""What tears a number apart when a page or a table is copied."""
+_GLUED = re.compile(r"(?<![0-9A-Za-z])[0-9Xx]{22,80}(?![0-9A-Za-z])")
+_LETTERED = re.compile(r"(?<![0-9A-Za-z])(?:[EeGg]\d{8}|[Ee][A-Za-z]\d{7}|[A-Za-z][1289]\d{8})"
+                       r"(?![0-9A-Za-z])")  # fmt: skip
+_TAIWAN = "ABCDEFGHJKLMNPQRSTUVXYWZIO"
+"""Letters of Taiwan's identity numbers in the order of their values, from 10 on."""
 _BETWEEN = r"[\s\-‐-―−_.·•・/,、|~*()]{1,3}"
 _LISTED = re.compile(r"[/,、|~*()]")
 """Signs that stand between the figures of a list as well as between the digits of one number."""
@@ -35,12 +44,14 @@ _CARD = re.compile(r"(?:62|60|65|69)\d{14,17}|9558\d{15}|4\d{15}|5[1-5]\d{14}|35
 """UnionPay and what Chinese banks gave out before it; Visa, MasterCard, JCB, American Express."""
 _MOBILE_PARTS = {
     (11,), (3, 4, 4), (3, 8), (7, 4), (4, 4, 3), (3, 3, 5), (5, 6), (4, 7), (5, 3, 3),
-    (3, 4, 2, 2), (1,) * 11, (4, 3, 4), (3, 2, 2, 2, 2), (2, 3, 3, 3), (6, 5), (3, 5, 3),
+    (3, 4, 2, 2), (9, 2), (8, 3), (10, 1), (2, 9), (1,) * 11, (4, 3, 4), (3, 2, 2, 2, 2), (2, 3, 3, 3), (6, 5), (3, 5, 3),
     (3, 3, 3, 2), (5, 4, 2),
 }  # fmt: skip
 _LISTED_MOBILE = {(3, 4, 4), (3, 8), (2, 3, 8), (2, 3, 4, 4)}
 _CARD_PARTS = ({4}, {1}, {6})
 _COMMA = re.compile(r"[,、]")
+_MISPLACED = (1, 3, 3, 4)
+"""A number with commas as of thousands, in places that no amount has."""
 _OLD_PARTS = {(15,), (6, 6, 3), (1,) * 15}
 
 
@@ -85,20 +96,36 @@ def mobile_number(text: str) -> bool:
     return _MOBILE.fullmatch(_FOREIGN.sub("", text)) is not None
 
 
+def document_number(text: str) -> bool:
+    """Whether it is a Chinese passport's number, or an identity number of Taiwan by its sum."""
+    if not _LETTERED.fullmatch(text):
+        return False
+    written = text.upper()
+    if len(written) == 9:
+        return True
+    place = _TAIWAN.index(written[0]) + 10
+    digits = [place // 10, place % 10, *map(int, written[1:])]
+    weights = (1, 9, 8, 7, 6, 5, 4, 3, 2, 1, 1)
+    return sum(d * weight for d, weight in zip(digits, weights, strict=True)) % 10 == 0
+
+
 CHECKS: Mapping[str, Callable[[str], bool]] = {
     "id_number": id_number,
     "old_id_number": old_id_number,
     "card_number": card_number,
     "mobile_number": mobile_number,
+    "document_number": document_number,
 }
 
 
 def found(text: str, known: bool = False) -> frozenset[str]:
     """Which of :data:`CHECKS` find a number in the text; ``known`` if it is plain already."""
-    if not _ENOUGH.search(text):
-        return frozenset()
     seen = text if known else plain(text)
-    hits: set[str] = set()
+    hits = {"document_number" for one in _LETTERED.finditer(seen) if document_number(one[0])}
+    seen = _STAR.sub("X", _BREAK.sub(" ", seen))
+    if not _ENOUGH.search(seen):
+        return frozenset(hits)
+    hits |= _in_glued(seen)
     for run in _RUN.finditer(seen):
         if _is_within_a_key(seen, run.start(), run.end()):
             continue
@@ -110,12 +137,28 @@ def found(text: str, known: bool = False) -> frozenset[str]:
     return frozenset(hits)
 
 
+def _in_glued(text: str) -> set[str]:
+    """Numbers that follow each other without a sign between them, and nothing else does."""
+    hits: set[str] = set()
+    for run in _GLUED.finditer(text):
+        rest, kinds = run[0], set[str]()
+        while rest:
+            if id_number(rest[:18]):
+                rest, kinds = rest[18:], {*kinds, "id_number"}
+            elif mobile_number(rest[:11]):
+                rest, kinds = rest[11:], {*kinds, "mobile_number"}
+            else:
+                break
+        hits |= kinds if not rest else set()
+    return hits
+
+
 def _is_within_a_key(text: str, start: int, end: int) -> bool:
     """Whether the digits are a piece of a longer key, such as 9dcd5d14830146579b."""
     before = re.search(r"[0-9A-Za-z]*$", text[max(0, start - 40) : start])
     after = re.match(r"[0-9A-Za-z]*", text[end : end + 40])
     left, right = (before[0] if before else ""), (after[0] if after else "")
-    return bool((left and right) or re.search(r"[0-9]", left + right))
+    return bool(re.search(r"[0-9]", left + right))
 
 
 def bare(text: str) -> str:
@@ -134,7 +177,8 @@ def _from(parts: Sequence[str], first: int, run: str) -> set[str]:
         lengths.append(len(part))
         if len(digits) > 19:
             break
-        hits |= {name for name, fits in CHECKS.items() if fits(digits)
+        hits |= {name for name, fits in CHECKS.items()
+                 if fits(digits.rstrip("Xx") if name == "mobile_number" else digits)
                  and _is_written_so(name, tuple(lengths), run)}  # fmt: skip
     return hits
 
@@ -147,6 +191,8 @@ def _is_written_so(name: str, lengths: tuple[int, ...], run: str) -> bool:
     if name == "id_number":
         return not listed or len(lengths) <= _MOST_LISTED
     if name == "mobile_number":
+        if lengths == _MISPLACED:
+            return True
         if listed:
             return lengths in _LISTED_MOBILE and not _COMMA.search(run)
         dotted = "." in run and lengths != (3, 4, 4)  # 131.12345678 is a longitude

@@ -2,20 +2,24 @@
 
 禁止开放的，不得开放: state secrets and data that is not open never; personal data never, except
 what a named person answers for, such as the telephone number of a duty office. Words and
-patterns come from ``config/emergency/prohibitions.yaml``.
+patterns come from ``config/emergency/prohibitions.yaml``, headings over data of people from
+``config/personal_headings.yaml``.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from . import personal_numbers
+from . import personal_columns, personal_numbers
 from .access import OPEN
+from .personal_columns import NO_WORDS, PersonalWords
 from .refusal import Refusal
-from .sheet import Sheet
+from .sheet import Sheet, quantity
 
+NAME = "name"
+"""The kind of headings over names of people."""
 SHOWN = 3
 """Places named for one finding."""
 CODES = 12
@@ -31,11 +35,13 @@ class Ban:
     code: str
     override: bool = False
     headings: tuple[str, ...] = ()
+    """Ends of headings, beside those of ``personal`` whose kind is the ban's code."""
     words: tuple[str, ...] = ()
     pattern: str = ""
     check: str = ""
     consent: bool = False
     """Whether no reason will do without the right holder's consent (Anhui 36)."""
+    personal: PersonalWords = field(default=NO_WORDS, compare=False)
 
 
 @dataclass(frozen=True)
@@ -89,11 +95,7 @@ class _Text:
 def _in_sheet(bans: Sequence[Ban], sheet: Sheet) -> list[Finding]:
     """Headings, and cells as ``heading:row`` with rows counted from 1."""
     found: list[Finding] = []
-    heads = [_Text.of(name) for name in sheet.columns]
-    places: dict[str, list[str]] = {
-        ban.code: [h.written for h in heads if _heading(ban, h.plain) or _hits(ban, h)]
-        for ban in bans
-    }
+    places = _in_heads(bans, sheet)
     unclear: dict[str, list[str]] = {ban.code: [] for ban in bans}
     for index, name in enumerate(sheet.columns):
         cells = [row[index] for row in sheet.rows]
@@ -114,6 +116,31 @@ def _in_sheet(bans: Sequence[Ban], sheet: Sheet) -> list[Finding]:
         elif unclear[ban.code]:
             found.append(Finding(ban.code, True, tuple(unclear[ban.code])))
     return found
+
+
+def _in_heads(bans: Sequence[Ban], sheet: Sheet) -> dict[str, list[str]]:
+    """By ban the headings that say it; a column of figures holds no names: 死者 3."""
+    places: dict[str, list[str]] = {ban.code: [] for ban in bans}
+    for index, name in enumerate(sheet.columns):
+        text = _Text.of(name)
+        counts = _are_figures([row[index] for row in sheet.rows])
+        for ban in bans:
+            if (_is_over(ban, name) and not (ban.code == NAME and counts)) or _hits(ban, text):
+                places[ban.code].append(name)
+    return places
+
+
+def _is_over(ban: Ban, heading: str) -> bool:
+    if ban.headings:
+        forms = personal_columns.spellings(heading, ban.personal.fold)
+        if any(form.endswith(ban.headings) for form in forms):
+            return True
+    return ban.code in ban.personal.kinds_over(heading)
+
+
+def _are_figures(cells: Sequence[str]) -> bool:
+    said = [cell for cell in cells if cell.strip()]
+    return bool(said) and all(len(cell) < 8 and quantity(cell) is not None for cell in said)
 
 
 def _are_codes(cells: Sequence[str]) -> bool:
@@ -139,11 +166,6 @@ def _merged(found: Iterable[Finding]) -> list[Finding]:
             )
         )
     return list(by_ban.values())
-
-
-def _heading(ban: Ban, name: str) -> bool:
-    plain = re.sub(r"[\s_（）()]", "", name).lower()
-    return any(plain == word or plain.endswith(word) for word in ban.headings)
 
 
 def _hits(ban: Ban, text: _Text) -> bool:

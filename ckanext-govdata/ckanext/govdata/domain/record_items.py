@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, cast
 
@@ -14,6 +15,12 @@ from .mapping import ValueRules
 LONGEST_NAME = 50
 """Characters of a name in a list; what is longer is a name that explains itself, or prose."""
 _EXPLAINED = re.compile(r"(?P<name>[^(（]{1,50})[(（](?P<description>.+)[)）]", re.DOTALL)
+_NO_ITEMS = re.compile(
+    r"无|無|略|空|暂无|暫無|待定|待补充?|未填|[-—–/\\]+|n/?a|null|none|同上|同前|(?:详见|詳見|参见|见|見|参照)附[件表录].{0,10}"
+    r"|(?:详见|詳見|见|見|参见).{1,12}|[共计計]{1,2}\s*\d+\s*[项項个個条條].{0,6}|\d+\s*[项項个個条條]",
+    re.IGNORECASE,
+)
+"""What stands for a list and names nothing of it: 见附件, 共12项."""
 Item = dict[str, Any]
 
 
@@ -28,6 +35,8 @@ def listed(text: str) -> Listed:
     """The items that a cell lists by name, or that our own export wrote there."""
     if given := objects(text):
         return Listed(given, True)
+    if _NO_ITEMS.fullmatch(unicodedata.normalize("NFKC", text).strip(" \t\r\n()（）。.")):
+        return Listed([], False)
     named = [_named(name) for name in cell_list.names(text)]
     if any(len(item["name"]) > LONGEST_NAME for item in named):
         return Listed([], False)

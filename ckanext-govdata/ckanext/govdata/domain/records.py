@@ -100,23 +100,26 @@ def records(
     head: Head,
     rules: HeadingRules,
     passed: Callable[[NoEntry], None] = _pass_by,
+    width: int = 0,
 ) -> Iterator[Record]:
     """Group the rows into records; empty rows are passed over.
 
     ``passed`` is told of rows that are no entries: totals, notes, signatures, the head once more.
-    Below another head nothing is read: those rows are refused.
+    Below another head nothing is read: those rows are refused, and those of more than ``width``
+    cells, whose values stand below other headings (0: no row has too many).
     """
     labels = sheet_row.labels(head)
     group: list[SheetRow] = []
     for number, cells, below in _entry_rows(rows, BodyRows(head, rules), passed):
-        row = None if below else sheet_row.sorted_row(number, cells, head, labels)
-        if row is not None and not row.values and not row.others:
+        row = sheet_row.sorted_row(number, cells, head, labels)
+        if not row.values and not row.others:
             continue
-        if group and (row is None or not _continues(row, group[0], head)):
+        refused = _unreadable(number, cells, below, width)
+        if group and (refused or not _continues(row, group[0], head)):
             yield _record(group, rules)
             group = []
-        if row is None:
-            yield _refused(number, cells, below)
+        if refused:
+            yield refused
         else:
             group.append(row)
     if group:
@@ -149,10 +152,17 @@ def _continues(row: SheetRow, first: SheetRow, head: Head) -> bool:
     return not any(own) or own == [first.values.get(name, "") for name in IDENTITY]
 
 
-def _refused(number: int, cells: Sequence[str], below: int) -> Record:
+def _unreadable(
+    number: int, cells: Sequence[str], below: int, width: int
+) -> Record | None:
+    """The row as one that is not to be read: below another head, or with too many cells."""
+    code, detail = "other_columns", str(below)
+    if not below:
+        if not 0 < width < len(cells):
+            return None
+        code, detail = "row_too_long", str(len(cells) - width)
     text = next(cell for cell in cells if cell.strip())
-    fault = Unread(number, "title", text, "other_columns", str(below))
-    return Record(number, {"title": text}, {}, unread=(fault,))
+    return Record(number, {"title": text}, {}, unread=(Unread(number, "title", text, code, detail),))
 
 
 def _record(group: Sequence[SheetRow], rules: HeadingRules) -> Record:
@@ -288,7 +298,7 @@ class RecordReader:
 
     def _open(self, reading: Reading, text: str) -> Became:
         given = reading.record.values.get("open_conditions", "")
-        if text == "无" and "条件" not in self._heading["open_type"]:
+        if self._rules.says_none(text) and "条件" not in self._heading["open_type"]:
             raise CannotRead("unknown_value")  # no conditions, or not open? only a heading tells
         became, condition = mapping.open_attribute(text, self._rules, given)
         if condition and not given:

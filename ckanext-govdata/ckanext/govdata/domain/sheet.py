@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from . import moments
 from .moments import SHOWN, Unclear
@@ -37,19 +38,32 @@ _UNIT = re.compile(
 )
 """Units in Chinese; other words behind a number say more than that."""
 _NOTHING = frozenset(
-    ("", "-", "--", "—", "——", "–", "/", "\\", "…", "……", "*", "无", "無", "暂无", "暫無", "未报",
-     "未報", "未统计", "未統計", "缺", "缺测", "n/a", "na", "nan", "null", "none")
+    ("", "-", "--", "—", "——", "–", "/", "\\", "…", "……", "*", "无", "無", "暂无", "暫無", "n/a",
+     "na", "nan", "null", "none")
 )  # fmt: skip
 """What says that there is no figure."""
+_NOT_REPORTED = frozenset(
+    ("未报", "未報", "未上报", "未上報", "未统计", "未統計", "待报", "待報", "缺", "缺测", "缺測",
+     "缺报", "缺報", "未到", "未收到", "待统计", "待統計", "待核", "待查", "统计中", "統計中")
+)  # fmt: skip
+"""What says that a figure is owed: a sum without it would pass for the whole."""
 _SUM = ("(?:合计|合計|总计|總計|小计|小計|共计|共計|总和|總和|总数|總數|汇总|匯總|累计|累計|合共"
         "|总共|總共|一共|总人数|總人數|总户数|總戶數)"
         "(?:数|數|值|人数|人數|户数|戶數|人|情况|情況)?")  # fmt: skip
-_TOTAL = re.compile(rf"{_SUM}|(?:grand|sub-?)?totals?|sum|∑|Σ|其中.{{0,12}}", re.IGNORECASE)
+_TOTAL = re.compile(
+    rf"{_SUM}|(?:grand|sub-?)?totals?|sum|∑|Σ|其中.{{0,12}}|#[\u3400-\u9fff].{{0,12}}"
+    rf"|(?:{_SUM}|共|总|總)\d{{1,4}}个?[省市县縣区區镇鎮乡鄉村街家户戶人处處座站点點项項条].{{0,3}}",
+    re.IGNORECASE,
+)
 """A row of this word anywhere sums others, or tells a part of one."""
 _LABEL = re.compile(
     rf".{{1,12}}{_SUM}|总|總|总体|總體|全部|全体|全體|overall|all"
-    r"|全[省市区區县縣镇鎮乡鄉村国國部州盟旗域院校社](?:区|區|境|域|情况|情況)?|全街道"
-    r"|(?:最[大小高低]|平均|中位)[值数數]?|均[值数數]|极值|極值|average|mean|max|min",
+    r"|全[省市区區县縣镇鎮乡鄉村国國部州盟旗域院校社](?:区|區|境|域|情况|情況|[共总總](?:计|計|数|數|量)?)?|全街道"
+    r"|共|汇总表|匯總表|总量|總量|总额|總額|总和|總和"
+    r"|(?:最[大小高低]|平均|中位)[值数數]?|均[值数數]|极值|極值|average|mean|max|min"
+    r"|[较較比与與].{1,6}?(?:增加|减少|減少|增减|增減|变化|變化|增长|增長|下降|上升|相比).{0,4}"
+    r"|(?:环比|環比|同比).{0,6}|(?:上期|本期新增|(?:去年|上年)(?:同期)?)[数數值]?|昨日|前日"
+    r"|(?:占比|佔比|比重|比例|百分比).{0,4}|(?:增|降|涨|跌)幅|增减[量数]?|增減[量數]?|变化[率量]",
     re.IGNORECASE,
 )
 """A row whose name is this does too, or is no sum at all but no part of one either."""
@@ -111,12 +125,27 @@ def is_total(row: Sequence[str]) -> bool:
         text = _bare_word(cell)
         if not text:
             continue
-        if _TOTAL.fullmatch(text) or (is_name and _LABEL.fullmatch(text)):
+        if _says_total(text, is_name) or (is_name and _says_total(_in_brackets(cell), False)):
             return True
         figure = _quantity(cell) is not None or moments.read(cell) is not None
         named = named or not figure
         is_name = is_name and not (figure and named)
     return False
+
+
+def _says_total(text: str, is_name: bool) -> bool:
+    """Whether the words, or one of them (合计/Total), say a sum; of a name also 全县."""
+    return any(
+        _TOTAL.fullmatch(part) or (is_name and _LABEL.fullmatch(part))
+        for part in (text, *re.split(r"[/、|]", text)) if part
+    )  # fmt: skip
+
+
+def _in_brackets(cell: str) -> str:
+    """What stands in brackets behind a name: 滁州市（合计）."""
+    text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", cell))
+    found = re.search(r"[^(\[【][(\[【]([^()\[\]【】]{1,12})[)\]】]$", text)
+    return found[1] if found else ""
 
 
 def _bare_word(cell: str) -> str:
@@ -132,10 +161,13 @@ def without_totals(rows: Iterable[tuple[str, ...]]) -> tuple[tuple[str, ...], ..
     return tuple(row for row in every if not is_total(row)) or every
 
 
-def latest_rows(sheet: Sheet, time_column: str) -> tuple[tuple[str, ...], ...]:
+def latest_rows(
+    sheet: Sheet, time_column: str, figures: Sequence[str] = ()
+) -> tuple[tuple[str, ...], ...]:
     """The rows of the newest time, without sums; all rows where no column tells the time.
 
     Raises :class:`~.moments.Unclear` where the newest cannot be told; rows are counted from 1.
+    ``figures`` are no names.
     """
     if time_column not in sheet.columns:
         return without_totals(sheet.rows)
@@ -144,13 +176,47 @@ def latest_rows(sheet: Sheet, time_column: str) -> tuple[tuple[str, ...], ...]:
         row for row, cells in enumerate(sheet.rows)
         if not (is_total(cells) and moments.read(cells[index]) is None)
     ]  # fmt: skip
+    named = [place for place in _naming(sheet, figures) if place != index]
+    names = [tuple(sheet.rows[row][place].strip() for place in named) for row in dated]
     try:
-        newest = moments.newest([sheet.rows[row][index] for row in dated])
+        newest = moments.newest([sheet.rows[row][index] for row in dated], names)
     except Unclear as error:
         raise Unclear(error.code, [dated[row - 1] + 1 for row in error.rows]) from None
     found = [dated[row] for row in newest]
     _refuse_other_clocks(sheet, index, found)
     return without_totals(sheet.rows[row] for row in found)
+
+
+def _naming(sheet: Sheet, figures: Sequence[str]) -> list[int]:
+    """The columns that tell whose figures a row gives: texts that are no remarks; without such,
+    whatever is no figure."""
+    places = [
+        place for place, name in enumerate(sheet.columns)
+        if name not in figures and not _REMARK.search(name)
+    ]  # fmt: skip
+    texts = [place for place in places if any(_is_name(row[place]) for row in sheet.rows)]
+    return texts or places
+
+
+_REMARK = re.compile(r"备注|備註|说明|說明|注释|註|报次|報次|批次|报告期|续报|初报|更正|^(?:报送)?状态$")
+_REPORT = re.compile(r"(?:[初续續终終快补補日速]|更正|修正|核定|第?[\d一二三四五六七八九十]+)[报報次期]?")
+"""What tells one report of a place from another of it, not one place from another."""
+
+
+def _refuse_twice(
+    sheet: Sheet, time: str, figures: Sequence[str], rows: Sequence[tuple[str, ...]]
+) -> None:
+    """A name that stands twice in the newest rows would be added twice: a first and a second
+    report."""
+    named = [place for place in _naming(sheet, figures) if sheet.columns[place] != time]
+    seen: dict[tuple[str, ...], int] = {}
+    for row in rows:
+        texts = [unicodedata.normalize("NFKC", row[place]).strip() for place in named]
+        name = tuple("" if _REPORT.fullmatch(text) else text for text in texts)
+        at = sheet.rows.index(row) + 1
+        if name in seen:
+            raise Unclear("name_twice", sorted({seen[name], at}))
+        seen[name] = at
 
 
 def _refuse_other_clocks(sheet: Sheet, time: int, rows: Sequence[int]) -> None:
@@ -187,15 +253,42 @@ def totals(sheet: Sheet, time_column: str, figures: Sequence[str]) -> Mapping[st
     wanted = [name for name in figures if name in sheet.columns]
     if not wanted:
         return {}
-    rows = latest_rows(sheet, time_column)
+    rows = latest_rows(sheet, time_column, wanted)
     if len(rows) > 1 and all(is_total(row) for row in rows):
         raise OnlySums("totals_only", [sheet.rows.index(row) + 1 for row in rows])
     found: dict[str, float] = {}
     for name in wanted:
         values = _values(sheet, name, rows)
         if values:
-            found[name] = sum(values)
+            found[name] = _sum(values)
+        _refuse_hidden_sum(sheet, name, rows)
+    if time_column in sheet.columns:
+        _refuse_twice(sheet, time_column, wanted, rows)
     return found
+
+
+def _sum(values: Iterable[float]) -> float:
+    """Added as written: 0.1 and 0.2 are 0.3."""
+    return float(sum(Decimal(repr(value)) for value in values))
+
+
+def _refuse_hidden_sum(sheet: Sheet, name: str, rows: Sequence[tuple[str, ...]]) -> None:
+    """A row that is as much as the others together, and is called otherwise than they or stands
+    around them, may be their sum (滁州市 beside its districts). A row 合计 of all tells it is none.
+    """
+    index = sheet.columns.index(name)
+    values = [quantity(row[index]) or 0.0 for row in rows]
+    whole = _sum(values)
+    said = (quantity(row[index]) for row in sheet.rows if is_total(row))
+    if len(rows) < 3 or not whole or whole in said:
+        return
+    ends = [next((cell.strip()[-1:] for cell in row if _is_name(cell)), "") for row in rows]
+    for place, value in enumerate(values):
+        others = ends[:place] + ends[place + 1 :]
+        apart = ends[place] not in others or (
+            len(rows) > 3 and place in (0, len(rows) - 1) and value >= 100)
+        if apart and _sum((value, value)) == whole:
+            raise Unclear("row_sums", [sheet.rows.index(rows[place]) + 1])
 
 
 class OnlySums(Unclear):
@@ -214,8 +307,39 @@ def _values(sheet: Sheet, name: str, rows: Sequence[tuple[str, ...]]) -> list[fl
     index = sheet.columns.index(name)
     read = [(row, _quantity(row[index])) for row in rows if not _says_nothing(row[index])]
     units = {found[1] for _row, found in read if found}
-    wrong = [row for row, found in read if found is None or len(units - {""}) > 1]
+    mixed = _are_mixed(units, name)
+    added = len(read) > 1 and (_is_rate(name) or any(map(_is_rate_unit, units)))
+    wrong = [row for row, found in read if found is None or mixed or added]
     if wrong:
         shown = tuple((sheet.rows.index(row) + 1, row[index]) for row in wrong[:SHOWN])
         raise FigureUnclear(name, shown)
     return [found[0] for _row, found in read if found]
+
+
+def _are_mixed(units: set[str], heading: str) -> bool:
+    """Whether figures have different units, or some a measure and others none: 5厘米 and 5."""
+    named = units - {""}
+    if len(named) > 1:
+        return True
+    unit = next(iter(named), "")
+    return "" in units and bool(unit) and not _COUNTED.fullmatch(unit) and unit not in heading
+
+
+_COUNTED = re.compile(r"[人名位户戶次起件处處座间間栋棟幢台臺辆輛艘头頭只隻条條根棵株个個家所村项項例宗]|人次|户次|人口")
+"""Units that a figure may have or not without being another one."""
+_RATE_UNIT = re.compile(
+    r"°c|℃|摄氏度|度|%|‰|m|米|m/s|km/h|h?pa|kpa|mpa|db|kv|级|級|.*/.+|.*每.+", re.IGNORECASE
+)
+"""Units of what is not more for being there twice: temperatures, shares, levels, rates."""
+_RATE = re.compile(
+    r"(?:[^概频頻功]率|比例|占比|佔比|比重|百分比|气温|氣溫|水温|水溫|温度|溫度|湿度|濕度|浓度|濃度|均价|单价)"
+    r"(?:[(（].*)?$"
+)
+
+
+def _is_rate(heading: str) -> bool:
+    return _RATE.search(heading.strip()) is not None
+
+
+def _is_rate_unit(unit: str) -> bool:
+    return _RATE_UNIT.fullmatch(unit) is not None

@@ -11,7 +11,11 @@ from .field_part import FieldPart
 from .procedure import Field
 from .typed_value import Bad, words_of
 
-PHONE = re.compile(r"\+?[0-9][0-9 ()-]{5,19}")
+PHONE = re.compile(
+    r"(?:\+?[0-9]|\([0-9])[0-9 ()-]{5,19}(?:(?:转|轉|#|ext\.? ?)[0-9]{1,6})?|1[0-9]{2,4}|9[5-6][0-9]{3}"
+)
+"""A number with an area and an extension, or a short one of a service: 12345, 95598."""
+_DASHES = str.maketrans("‐‑‒–—―−－", "--------")
 EMAIL = re.compile(r"[^@\s,;<>]{1,64}@[^@\s,;<>]+\.[^@\s,;<>.]{2,}")
 LINK = re.compile(r"https?://[^\s/?#<>\"'@]+\.[^\s<>\"']+", re.IGNORECASE)
 
@@ -59,6 +63,16 @@ class PlainType(PatternType):
         if isinstance(value, str):
             value = unicodedata.normalize("NFKC", value[:MOST_TYPED])
         return super().clean(item, value, choices)
+
+
+class PhoneType(PlainType):
+    """A telephone number: 0551—62620000 is 0551-62620000."""
+
+    def clean(self, item: Field, value: object, choices: Choices) -> str:
+        """The number in half width, with plain strokes."""
+        return super().clean(
+            item, value.translate(_DASHES) if isinstance(value, str) else value, choices
+        )
 
 
 MOST_TYPED = 1000

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date, datetime, tzinfo
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_WRITTEN_DAY = re.compile(
+    r"([0-9]{4})(?:年([0-9]{1,2})月([0-9]{1,2})[日号號]|[-/.]([0-9]{1,2})[-/.]([0-9]{1,2}))"
+)
 
 
 def read_day(written: str) -> date | None:
@@ -17,6 +21,16 @@ def read_day(written: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def read_written_day(written: str) -> date | None:
+    """A day as people type one into a form, the year first: also 2026年10月1日, 2026/10/1."""
+    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", written))
+    found = _WRITTEN_DAY.fullmatch(plain)
+    if not found:
+        return read_day(written)
+    year, month, day = (int(part) for part in found.groups() if part)
+    return read_day(f"{year:04}-{month:02}-{day:02}")
 
 
 def read_instant(written: str, zone: tzinfo | None = None) -> datetime | None:

@@ -194,6 +194,10 @@ REFUSALS: refusals.Sentences = {
         "In sheet '{value}' these cells show something else than what is stored, or digits were "
         "lost: {cells}. Write them as text, just as they are to be read."
     ),
+    "cells_struck_out": lambda: tk._(
+        "In sheet '{value}' these cells are struck out: {cells}. Delete them, or take the line "
+        "away if they are meant."
+    ),
     "encoding": lambda: tk._(
         "The text is neither UTF-8 nor GB 18030 (first bad byte at {value}); "
         "save the file as UTF-8."
@@ -216,12 +220,21 @@ REFUSALS: refusals.Sentences = {
         "Which row is the newest cannot be told: '{value}' tells the day and another column the "
         "hour (rows {rows}). Write both into one column."
     ),
+    "name_twice": lambda: tk._(
+        "Rows {rows} are of the same time of '{value}' and the same name: which of them counts "
+        "cannot be told. Keep one of them, or write their times."
+    ),
+    "row_sums": lambda: tk._(
+        "Row {rows} is as much as the other newest rows together. If it is their sum, call it "
+        "合计; if it is not, add a row 合计 with the sum of all."
+    ),
     "totals_only": lambda: tk._(
         "The newest rows are sums only (rows {rows}); which of them counts cannot be told."
     ),
     "figure_unclear": lambda: tk._(
         "'{value}' is a key figure, and these rows have no number that can be added: {cells}. "
-        "Write plain numbers, or leave the cell empty."
+        "Write plain numbers in one unit, or leave the cell empty; temperatures, shares and levels "
+        "of several places make no sum: name another key figure."
     ),
     "columns_changed": lambda: tk._("The columns changed ({value}): say why in the change note."),
     "total_fell": lambda: tk._(

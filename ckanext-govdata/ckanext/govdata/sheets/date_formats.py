@@ -22,6 +22,8 @@ _NO_DAY = 60
 """29 February 1900, which a spreadsheet counts and which never was."""
 _EPOCH = datetime.date(1899, 12, 30)
 _FIRST_SURE = datetime.date(1900, 3, 1)
+_UNITS = "年月日号號时時点點分秒整T星期周週Z"
+"""What stands between the numbers of a day and a time."""
 _WEEKDAYS = "一二三四五六日"
 
 
@@ -40,15 +42,23 @@ def shown(value: Decimal, section: FormatSection, since_1904: bool) -> str | Non
     days, seconds = int(count // DAY), count % DAY
     clock = _clock(seconds, parts, pieces)
     if parts <= {"h", "i", "s"}:
-        return clock
+        return None if _says_more(pieces) else clock
     day = _day(days + (_1904 if since_1904 else 0))
-    if day is None:
+    if day is None or ({"d", "m"} <= parts and _says_more(pieces)):
         return None
     if not parts & {"h", "i", "s"}:
         return _partly(day, parts, pieces)
     if "d" in parts and "m" in parts:
         return f"{day.isoformat()} {clock}" if clock else None
     return None
+
+
+def _says_more(pieces: Sequence[FormatPiece]) -> bool:
+    """Whether a word of the format tells what the day or time in our form would not: 20时, 初报."""
+    return any(
+        sign.isalnum() and sign not in _UNITS
+        for piece in pieces if piece.kind == "literal" for sign in piece.text
+    )  # fmt: skip
 
 
 def _between(piece: FormatPiece) -> FormatPiece:

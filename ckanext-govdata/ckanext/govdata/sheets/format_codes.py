@@ -28,8 +28,8 @@ _PIECE = re.compile(
     r"|(?P<fraction>\.0+(?=\D|$))"
     r"|(?P<digit>[0#?])"
     r"|(?P<sign>[.,%/@])"
-    r"|(?P<plain>[-$+():!^&'~{}<>= ]|[^\x00-\x7f])"
-    r"|(?P<other>.)",
+    r"|(?P<plain>[-$+():^&'~{}<>= ]|[^\x00-\x7f])"
+    r"|(?P<other>.)",  # also !, which hides itself in Chinese spreadsheets and shows in others
     re.IGNORECASE | re.DOTALL,
 )
 _SECTION = re.compile(r'(?:"[^"]*"|\\.|[_*].|\[[^\]]*\]|[^;"\\_*\[])*', re.DOTALL)

@@ -17,10 +17,10 @@ from .text_tables import unquoted
 from .workbooks import epoch_of, parsed, too_many_sheets
 from .xlsx_book import code_of
 
-_POINT, _SIGN = 20, 256
-"""A point of a row's height, a sign of a column's width, as they are stored."""
 _OWN_FORMATS = 164
 """From this number on a format is the workbook's own; below it is built in."""
+_LOW, _NARROW = 60, 256
+"""Twentieths of a point of height and 256ths of a sign of width: in less nobody can read one."""
 
 
 def xls_tables(path: Path) -> Iterator[Table]:
@@ -54,13 +54,10 @@ def xls_tables(path: Path) -> Iterator[Table]:
 
 def _hidden(sheet: Sheet) -> Hidden:
     """Its hidden rows and columns, and whether it is hidden itself."""
-    rows = {
-        n + 1 for n, row in sheet.rowinfo_map.items()
-        if row.hidden or (row.height is not None and row.height < _POINT)
-    }  # fmt: skip
+    rows = {n + 1 for n, row in sheet.rowinfo_map.items() if row.hidden or (row.height or _LOW) < _LOW}
     columns = [
         (n + 1, n + 1) for n, column in sheet.colinfo_map.items()
-        if column.hidden or column.width < _SIGN
+        if column.hidden or column.width < _NARROW
     ]  # fmt: skip
     every = bool(getattr(sheet, "default_row_hidden", 0))
     return Hidden(sheet.visibility != 0, frozenset(rows), tuple(columns), every)
@@ -85,6 +82,8 @@ class _XlsRows:
                 if cell.ctype == xlrd.XL_CELL_ERROR:
                     shown = xlrd.error_text_from_code.get(int(cell.value), "#?")
                     yield CellFault(row + 1, column, "cell_error", shown)
+                elif self._is_struck(cell):
+                    yield CellFault(row + 1, column, "struck_out")
                 elif _is_number(cell) and self._shown(cell) is None:
                     plain = number_formats.plain(float(cell.value))
                     yield CellFault(row + 1, column, "shown_otherwise", plain)
@@ -105,6 +104,11 @@ class _XlsRows:
 
     def _shows_texts(self, cell: xlrd.sheet.Cell) -> bool:
         return number_formats.shows_texts(self._code(cell.xf_index))
+
+    def _is_struck(self, cell: xlrd.sheet.Cell) -> bool:
+        if cell.ctype in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK) or cell.xf_index is None:
+            return False
+        return bool(self._book.font_list[self._book.xf_list[cell.xf_index].font_index].struck_out)
 
     def _code(self, style: int | None) -> str:
         """The format of a cell style."""

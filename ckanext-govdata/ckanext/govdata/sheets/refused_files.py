@@ -31,7 +31,8 @@ class Unreadable(Exception):
 class CellFault:
     """A cell that a reader can see and that may not be used. Row and column count from 1.
 
-    ``code`` is ``formula_without_value``, ``cell_error``, ``shown_otherwise`` or ``merged_cells``.
+    ``code`` is ``formula_without_value``, ``cell_error``, ``shown_otherwise``,
+    ``struck_out`` or ``merged_cells``.
     """
 
     row: int

@@ -101,6 +101,9 @@ CELLS: Mapping[str, Callable[[], str]] = {
         "The spreadsheet shows “{value}” in another way, hides it, or lost its last digits; write "
         "it as text"
     ),
+    "struck_out": lambda: tk._(
+        "The cell is struck out; delete it, or take the line away if it is meant"
+    ),
     "merged_cells": lambda: tk._("The cell is merged with others; every row needs its own value"),
     "hidden_row": lambda: tk._(
         "The row is hidden in the sheet; show it if it is meant, or delete it"

@@ -31,7 +31,7 @@ def csv_table(path: Path, width: Callable[[list[list[str]]], int]) -> Table:
     """
     encoding = _encoding(path, width)
     delimiter = _delimiter(_sample(path, encoding), width)
-    return Table(path.stem, _CsvRows(path, encoding, delimiter))
+    return Table(path.stem, _CsvRows(path, encoding, delimiter), as_text=True)
 
 
 def _encoding(path: Path, width: Callable[[list[list[str]]], int]) -> str:

@@ -40,6 +40,8 @@ class Book:
     members: Mapping[str, str]
     formats: tuple[str, ...]
     since_1904: bool
+    struck: frozenset[int]
+    """Cell styles whose letters are struck out."""
     unsettled: str
     """Which stored values of formulas count for nothing, because all are worked out when it is
     opened: ``all``, or ``noughts``, which two libraries write that cannot calculate."""
@@ -69,7 +71,8 @@ def read_book(read: Callable[[str], bytes | None]) -> Book:
             since_1904 = _is_on(node.get("date1904"))
         elif tag == "calcPr":
             unsettled = _unsettled(node)
-    return Book(members, _formats(read(styles) if styles else None), since_1904, unsettled)
+    content = read(styles) if styles else None
+    return Book(members, _formats(content), since_1904, _struck(content), unsettled)
 
 
 def _unsettled(node: ElementTree.Element) -> str:
@@ -108,6 +111,29 @@ def _formats(content: bytes | None) -> tuple[str, ...]:
         elif tag == "cellXfs":
             formats += [code_of(_number(style), codes) for style in node]
     return tuple(formats)
+
+
+def _struck(content: bytes | None) -> frozenset[int]:
+    """The cell styles whose font has a line through it."""
+    if content is None or b"strike" not in content:
+        return frozenset()
+    fonts: list[bool] = []
+    struck: set[int] = set()
+    for node in _tree(content):
+        tag = node.tag.rpartition("}")[2]
+        if tag == "fonts":
+            fonts = [any(_is_strike(part) for part in font) for font in node]
+        elif tag == "cellXfs":
+            used = [style.get("fontId", "0") for style in node]
+            struck = {
+                at for at, font in enumerate(used)
+                if font.isdecimal() and int(font) < len(fonts) and fonts[int(font)]
+            }  # fmt: skip
+    return frozenset(struck)
+
+
+def _is_strike(part: ElementTree.Element) -> bool:
+    return part.tag.rpartition("}")[2] == "strike" and _is_on(part.get("val", "1"))
 
 
 def _number(node: ElementTree.Element) -> int:

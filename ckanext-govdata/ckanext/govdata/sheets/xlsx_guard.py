@@ -73,7 +73,7 @@ def _inspect(archive: zipfile.ZipFile) -> BookFacts:
         return archive.read(member)
 
     book = xlsx_book.read_book(read)
-    styles = CellStyles(book.formats, book.since_1904, book.unsettled)
+    styles = CellStyles(book.formats, book.since_1904, book.unsettled, book.struck)
     lengths = array("L")
     strings = "xl/sharedstrings.xml"
     if strings in members:

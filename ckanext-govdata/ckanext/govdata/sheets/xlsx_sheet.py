@@ -22,6 +22,9 @@ from .refused_files import (
 from .xml_parser import XmlParser
 
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_LOW, _NARROW = 3.0, 1.0
+"""Points of height and characters of width below which nobody can read a row or column."""
+_LAST_COLUMN = 16_384
 _SHOWN_AS_IT_IS = ("General", "@", "G/通用格式")
 
 Merge = tuple[int, int, int, int]
@@ -48,6 +51,8 @@ class CellStyles:
     formats: Sequence[str] = ()
     since_1904: bool = False
     unsettled: str = ""
+    struck: frozenset[int] = frozenset()
+    """Styles whose letters are struck out."""
 
     def code(self, style: int) -> str:
         """The format of a style; General where the workbook does not say."""
@@ -94,6 +99,8 @@ class SheetParser(XmlParser):
         self._kind = ""
         self._style = 0
         self._has_formula = self._has_value = False
+        self._narrow = False
+        self._wide: list[tuple[int, int]] = []
         self._reading = ""
         self._value: list[str] = []
         super().__init__(pieces)
@@ -111,13 +118,16 @@ class SheetParser(XmlParser):
         elif tag == "row":
             self._row = _whole(attributes.get("r"), self._row + 1)
             self._column = 0
-            if _is_on(attributes.get("hidden")) or _is_nothing(attributes.get("ht")):
+            if _is_on(attributes.get("hidden")) or _is_nothing(attributes.get("ht"), _LOW):
                 self.facts.hidden_rows.add(self._row)
         elif tag == "col":
             self._start_column(attributes)
         elif tag == "sheetFormatPr":
-            nothing = _is_nothing(attributes.get("defaultRowHeight"))
+            nothing = _is_nothing(attributes.get("defaultRowHeight"), _LOW)
             self.facts.every_row_hidden = nothing or _is_on(attributes.get("zeroHeight"))
+            self._narrow = _is_nothing(attributes.get("defaultColWidth"), _NARROW)
+        elif tag == "sheetData" and self._narrow:
+            self.facts.hidden_columns += _between(self._wide)
         elif tag == "f":
             self._has_formula = True
         elif tag in ("v", "t"):
@@ -139,9 +149,14 @@ class SheetParser(XmlParser):
         self._value = []
 
     def _start_column(self, attributes: dict[str, str]) -> None:
-        if _is_on(attributes.get("hidden")) or _is_nothing(attributes.get("width")):
-            first = _whole(attributes.get("min"), 0)
-            self.facts.hidden_columns.append((first, _whole(attributes.get("max"), first)))
+        first = _whole(attributes.get("min"), 0)
+        last = _whole(attributes.get("max"), first)
+        if _is_on(attributes.get("hidden")) or _is_nothing(
+            attributes.get("width"), _NARROW
+        ):
+            self.facts.hidden_columns.append((first, last))
+        else:
+            self._wide.append((first, last))
 
     def _text(self, text: str) -> None:
         if self._reading:
@@ -169,6 +184,8 @@ class SheetParser(XmlParser):
             if not 0 <= index < len(self._lengths):
                 raise Unreadable("damaged")
             self._text_size += self._lengths[index]
+        if self._style in self._styles.struck:
+            self._fault("struck_out", "" if self._kind == "s" else value)
         if self._kind == "n":
             self._note_number(value)
         elif self._kind in ("s", "str", "inlineStr"):
@@ -224,12 +241,23 @@ def _is_on(text: str | None) -> bool:
     return (text or "").strip().lower() in ("1", "true", "on")
 
 
-def _is_nothing(text: str | None) -> bool:
-    """Whether a height (points) or width (signs) is written and shows nothing of a text."""
+def _is_nothing(text: str | None, least: float) -> bool:
+    """Whether a height or width is written and shows nothing that anybody could read."""
     try:
-        return text is not None and float(text) < 1
+        return text is not None and float(text) < least
     except ValueError:
         return False
+
+
+def _between(stretches: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The columns that no stretch names."""
+    at = 1
+    for first, last in sorted(stretches):
+        if first > at:
+            yield at, first - 1
+        at = max(at, last + 1)
+    if at <= _LAST_COLUMN:
+        yield at, _LAST_COLUMN
 
 
 def _whole(text: str | None, otherwise: int) -> int:

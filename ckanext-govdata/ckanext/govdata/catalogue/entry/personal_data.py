@@ -4,24 +4,18 @@ others, where the officer takes it out (Anhui 36)."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
 from typing import Any, TypedDict
 
 import ckan.plugins.toolkit as tk
 
 from ...domain import personal_columns
-from ...domain.personal_columns import EMAIL, HEADING, PersonalWords
+from ...domain.personal_columns import EMAIL, HEADING
 from ...domain.records import Record
+from ...sheets.personal_headings import personal_words
 from ..imports import readers
 
 MOST_ROWS = 20
 """Rows that are named for one column."""
-
-
-@lru_cache(maxsize=1)
-def heading_words() -> PersonalWords:
-    """The block ``personal`` of ``config/imports/headings.yaml``."""
-    return personal_columns.words(readers.heading_rules().personal, readers.fold())
 
 
 class PersonalFound(TypedDict):
@@ -69,7 +63,7 @@ class Personal:
         """The cells that may be kept; the others are told of."""
         kept: dict[str, str] = {}
         for heading, text in columns.items():
-            over = heading_words().over(heading)
+            over = personal_words().over(heading)
             kinds = {HEADING} if over else personal_columns.kinds(f"{heading}\n{text}")
             if kinds:
                 self._note(heading, row, kinds, kept=False)
@@ -109,4 +103,5 @@ def label(kind: str) -> str:
         "old_id_number": tk._("identity number of 15 digits"),
         "card_number": tk._("bank card number"),
         "mobile_number": tk._("mobile number"),
+        "document_number": tk._("number of a passport or another identity document"),
     }[kind]

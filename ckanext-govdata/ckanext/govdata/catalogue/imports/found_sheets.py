@@ -7,6 +7,7 @@ choose among the sheets and what each column is taken for.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -56,6 +57,20 @@ class FoundSheet:
     def first_row(self) -> int:
         """How many rows stand above the sheet's body."""
         return self.head.row + self.head.depth
+
+    def width(self) -> int:
+        """How many cells a row of text may have: as its headings, or as most rows have where what
+        they have more is empty; 0 for a table of another kind."""
+        if not self.table.as_text:
+            return 0
+        first = [cells for _number, cells in islice(iter(self.table.rows), readers.HEAD_ROWS)]
+        headed = max(len(cells) for cells in first[self.seen.row : self.first_row])
+        lengths = Counter(
+            max(len(cells), headed) for cells in first[self.first_row :]
+            if not any(cell.strip() for cell in cells[headed:])
+        )  # fmt: skip
+        usual, count = max(lengths.items(), key=lambda one: one[1], default=(headed, 0))
+        return usual if 2 * count > lengths.total() else headed
 
     def rows(self) -> Iterator[Row]:
         """The rows of the body."""

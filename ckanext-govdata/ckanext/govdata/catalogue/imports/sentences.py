@@ -28,6 +28,10 @@ _CELLS: Mapping[str, Callable[[], str]] = {
     "other_columns": lambda: tk._(
         "In row {detail} begins a table with other headings; put it on a sheet of its own"
     ),
+    "row_too_long": lambda: tk._(
+        "The row has {detail} cells more than there are headings, so its values may stand in wrong "
+        "columns: put a value that holds a comma between quotation marks"
+    ),
     "not_as_above": lambda: tk._(
         "The row is one more information item of the entry in row {detail}, and says “{value}” "
         "here, which is not what stands there"

@@ -61,7 +61,8 @@ class SheetWork:
         """The judged rows of a pass; ``made`` are the ids of departments that were missing. What is
         no entry is told to the pass."""
         rows, passed = self.found.rows(), plan.outcome.pass_over
-        found = records.records(rows, self.found.head, readers.heading_rules(), passed)
+        found = records.records(rows, self.found.head, readers.heading_rules(), passed,
+                                self.found.width())  # fmt: skip
         judged = (self._judge.judge(self.reader.read(record), made) for record in found)
         while batch := list(islice(judged, BATCH)):
             yield batch

@@ -1,4 +1,5 @@
-"""What may not be opened, from ``config/emergency/prohibitions.yaml``."""
+"""What may not be opened, from ``config/emergency/prohibitions.yaml``; headings over data of people
+from ``config/personal_headings.yaml``."""
 
 from __future__ import annotations
 
@@ -11,8 +12,10 @@ from typing import TYPE_CHECKING
 from ... import config_reader
 from ...domain.locales import Label
 from ...domain.node import Node, Parts
+from ...domain.personal_columns import NO_WORDS
 from ...domain.personal_numbers import CHECKS
 from ...domain.prohibition import Ban
+from ...sheets.personal_headings import personal_words
 
 if TYPE_CHECKING:
     from importlib.abc import Traversable
@@ -66,6 +69,7 @@ def _ban(code: str, fields: Parts) -> Ban:
         fields.read("pattern", _pattern, ""),
         fields.read("check", lambda node: node.code(CHECKS), ""),
         fields.read("consent", Node.yes_no, False),
+        config_reader.elsewhere(personal_words) or NO_WORDS,
     )
 
 

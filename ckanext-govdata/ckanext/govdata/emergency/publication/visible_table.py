@@ -128,7 +128,7 @@ def _refuse_faults(table: Table, rows: set[int]) -> None:
             for one in table.faults
             if one.code == code and one.row in rows and not hidden(one.column)
         ]
-        for code in ("formula_without_value", "cell_error", "shown_otherwise")
+        for code in ("formula_without_value", "cell_error", "shown_otherwise", "struck_out")
     }
     for code, found in (("merged", merged), *places.items()):
         if found:

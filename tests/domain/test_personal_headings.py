@@ -1,0 +1,93 @@
+"""Headings over data of people, as clerks write them, are known; headings of figures and offices
+are not (K21). One list serves the import and the emergency desk."""
+
+from __future__ import annotations
+
+import pytest
+
+from ckanext.govdata.domain.prohibition import findings
+from ckanext.govdata.domain.sheet import Sheet
+from ckanext.govdata.emergency.publication import bans
+from ckanext.govdata.sheets.personal_headings import personal_words
+
+NAMES = [
+    "姓名（全名）", "姓名2", "姓名：", "姓名*", "姓名（必填）", "名字", "负责人", "监护人", "死者",
+    "联系人1", "姓名及电话", "姓名/电话", "姓名、单位", "联系人甲", "联系人(选填)", "患者姓名[化名]",
+    "姓 名", "負責人", "聯絡人②", "防汛责任人", "村主任", "Name", "Full Name", "户主姓名信息",
+    "【必填】姓名", "*姓名", "姓名必填", "联系人 一",
+]  # fmt: skip
+PHONES = [
+    "电话", "联系电话1", "手机号*", "手机号（本人）", "联系方式", "姓名/电话", "姓名及电话",
+    "Phone Number", "Mobile No.", "手機號碼（必填）", "聯絡電話", "手机号码1、2", "TEL:", "联系电话_2",
+    "电话(备用)（选填）", "负责人姓名及手机号",
+]  # fmt: skip
+OTHERS = [
+    ("address", "住址"), ("address", "详细住址"), ("address", "现居住地"), ("address", "家庭住址1"),
+    ("address", "戶籍地址"), ("document", "证件号码"), ("document", "证件号"),
+    ("id_number", "身份证号码（18位）"), ("id_number", "身分證字號(必填)"), ("id_number", "身份证件号"),
+    ("id_number", "ID Card"), ("id_number", "身份证号*"), ("id_number", "姓名/身份证号"),
+    ("passport", "护照"), ("passport", "Passport No."), ("passport", "護照號碼"),
+    ("card_number", "银行卡账号"), ("card_number", "银行卡号（工行）"), ("contact", "邮箱"),
+    ("details", "出生日期"), ("contact", "微信号："),
+]  # fmt: skip
+CASES = [*(("name", one) for one in NAMES), *(("phone", one) for one in PHONES), *OTHERS]
+
+
+def found(heading: str, cell: str = "某某") -> set[str]:
+    return {one.ban for one in findings(bans.bans().bans, None, {}, Sheet((heading,), ((cell,),)))}
+
+
+@pytest.mark.parametrize(("ban", "heading"), CASES)
+def test_a_heading_over_data_of_people_is_known(ban, heading):
+    assert ban in found(heading)
+    assert personal_words().over(heading)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["站点", "站名", "水位（米）", "受灾人数", "转移人口", "地址", "安置点地址", "行政区划", "时间",
+     "姓名用字数", "失联人数", "备注", "许可证号", "值班电话", "24小时服务热线", "咨询电话（办公）",
+     "联系人数", "户数", "人口", "站点名字", "File name", "station_name", "性别", "年龄", "民族",
+     "电话普及率", "手机用户数", "护照办理量", "身份证办理点", "雨量站名称", "车牌号", "主任医师数"],
+)  # fmt: skip
+def test_headings_of_figures_and_offices_pass(heading):
+    assert found(heading, "12") == set()
+
+
+def test_a_column_of_figures_holds_no_names():
+    assert found("死者", "3") == set()
+    assert found("管理人员", "12人") == set()
+    assert found("死者", "张某") == {"name"}
+
+
+@pytest.mark.parametrize(
+    ("ban", "text"),
+    [("state_secret", "秘密"), ("state_secret", "机密级"), ("state_secret", "★秘密"),
+     ("state_secret", "秘密 ★"), ("state_secret", "机密 ★ 1年"), ("state_secret", "機密"),
+     ("state_secret", "【秘密】"), ("state_secret", "绝 密"), ("state_secret", "★5年"),
+     ("trade_secret", "内部研判"), ("trade_secret", "内部材料，注意保存"),
+     ("trade_secret", "內部參考"), ("trade_secret", "仅供内部使用"), ("trade_secret", "内部使用"),
+     ("trade_secret", "严禁外传")],
+)  # fmt: skip
+@pytest.mark.parametrize("place", ["cell", "heading", "note"])
+def test_marks_of_secrets_are_known(ban, text, place):
+    every = bans.bans().bans
+    if place == "note":
+        assert ban in {one.ban for one in findings(every, None, {"note": text}, None)}
+    else:
+        assert ban in (found("备注", text) if place == "cell" else found(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["计算机密码管理", "机密性要求高", "保守秘密教育基地", "内部道路积水", "室内部分", "司机密集",
+     "五星★酒店", "公开", "内部使用面积12平方米"],
+)  # fmt: skip
+def test_words_that_only_sound_secret_pass(text):
+    assert found("备注", text) == set()
+
+
+def test_a_heading_is_of_the_kind_that_says_most():
+    assert found("患者身份证号") == {"id_number"}
+    assert found("银行卡账号") == {"card_number"}
+    assert found("姓名/身份证号/电话") == {"name", "id_number", "phone"}
