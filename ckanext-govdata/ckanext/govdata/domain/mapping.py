@@ -140,10 +140,10 @@ def update_period(text: str, rules: ValueRules) -> Became:
     return noted if noted.known else found
 
 
-_NOTE = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
+_NOTE = re.compile(r"[(（\[【][^)）\]】]{0,100}[)）\]】]")
 
 _FORMAT_WORDS = re.compile(r"[A-Za-z0-9.\-]+|[\u3400-\u9fff]+")
-_LINKED = re.compile(r"(?:[(（\[【][^)）\]】]*[)）\]】]|[^/\\+&＋＆\s和及或与與])+")
+_LINKED = re.compile(r"(?:[(（\[【][^)）\]】]{0,100}[)）\]】]|[^/\\+&＋＆\s和及或与與])+")
 """Pieces between / + & and blanks; brackets stay with what they explain."""
 
 

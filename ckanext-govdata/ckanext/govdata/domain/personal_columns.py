@@ -12,9 +12,9 @@ from . import personal_numbers
 
 EMAIL = "email"
 HEADING = "heading"
-_EMAIL = re.compile(r"[\w.+-]+\s*(?:@|\(at\)|\[at\])\s*[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
-_NOTE = re.compile(r"[(\[【<{][^)\]】>}]*[)\]】>}]")
-_DROPPED = re.compile(r"[\s_\-*:：,，、.;；'\"“”/]+|\d+$")
+_EMAIL = re.compile(r"[\w.+-]\s*(?:@|\(at\)|\[at\])\s*[\w-]{1,63}\.[\w-]", re.IGNORECASE)
+_NOTE = re.compile(r"[(\[【<{][^)\]】>}]{0,100}[)\]】>}]")
+_DROPPED = re.compile(r"[\s_\-*:：,，、.;；'\"“”/]+|(?<!\d)\d+$")
 
 
 @dataclass(frozen=True)

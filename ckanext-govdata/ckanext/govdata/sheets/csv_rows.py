@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import TextIO
 
-from .refused_files import Unreadable
+from .refused_files import Unreadable, cell_too_long
 
 MAX_LINE = 2**20
 """Characters of the longest line or cell; a summary has a few thousand at most."""
@@ -36,6 +36,7 @@ def read_rows(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
                 raise Unreadable("quote_open", line=begin)
             if reader.line_num > begin and _swallows(row, delimiter, width):
                 raise Unreadable("quote_open", line=begin)
+            cell_too_long(begin, row)
             begin = reader.line_num + 1
             yield [_TEXT_FORMULA.sub(r"\1", cell) for cell in row]
     except csv.Error as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
@@ -55,6 +55,7 @@ def read_book(read: Callable[[str], bytes | None]) -> Book:
         target = posixpath.normpath(posixpath.join("/xl", link.get("Target", "")))[1:]
         kind = link.get("Type", "").rpartition("/")[2]
         if kind == "worksheet":
+            _insist_new(link.get("Id", ""), targets)
             targets[link.get("Id", "")] = target
         elif kind == "styles":
             styles = target
@@ -64,12 +65,21 @@ def read_book(read: Callable[[str], bytes | None]) -> Book:
         tag = node.tag.rpartition("}")[2]
         if tag == "sheet":
             if member := targets.get(_identity(node)):
-                members[node.get("name", "")] = member
+                name = node.get("name", "")
+                _insist_new(name, members)
+                _insist_new(member.lower(), [kept.lower() for kept in members.values()])
+                members[name] = member
         elif tag == "workbookPr":
             since_1904 = _is_on(node.get("date1904"))
         elif tag == "calcPr":
             unsettled = _unsettled(node)
     return Book(members, _formats(read(styles) if styles else None), since_1904, unsettled)
+
+
+def _insist_new(name: str, known: Collection[str]) -> None:
+    """What is there twice is read as the one by one reader and as the other by the next."""
+    if name in known:
+        raise Unreadable("damaged")
 
 
 def _unsettled(node: ElementTree.Element) -> str:
@@ -112,7 +122,7 @@ def _formats(content: bytes | None) -> tuple[str, ...]:
 
 def _number(node: ElementTree.Element) -> int:
     text = node.get("numFmtId", "0")
-    return int(text) if text.isascii() and text.isdigit() else 0
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def code_of(number: int, codes: Mapping[int, str]) -> str:
