@@ -87,7 +87,8 @@ def test_every_reason_has_its_words():
     for code in sentences.REFUSALS:
         if code.startswith("sheet."):
             detail = dict.fromkeys(
-                ("limit", "line", "rows", "columns", "count", "sheet", "row", "value", "what"), "1"
+                ("limit", "line", "rows", "columns", "count", "sheet", "row", "column",
+                 "value", "what"), "1"
             )
             assert sentences.say_file(code.removeprefix("sheet."), detail)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import cast
@@ -51,6 +51,7 @@ from .imports.importer import (
     Options,
 )
 from .imports.kept_headings import KeptHeadings
+from .imports.providers import Providers
 from .imports.sentences import say_broken_off, say_choice
 from .index import writer
 from .model import ImportRow
@@ -130,7 +131,14 @@ def _asked(data_dict: DataDict, options: Options) -> AskedSheets:
     sheets, headings = column_choices.asked_of(data_dict)
     providers = [options.organization] if options.organization else options.allowed or ()
     kept = partial(kept_headings.fitting, model.Session, providers)
-    return AskedSheets(sheets, headings, kept)
+    if options.organization:
+        return AskedSheets(sheets, headings, kept)
+
+    def is_of(department: str, rows: Iterable[tuple[str, str, str]]) -> bool:
+        known = Providers(options.allowed, create=options.create_departments)
+        return known.are_all(department, rows, options.place)
+
+    return AskedSheets(sheets, headings, kept, is_of)
 
 
 def _said_of_choices(error: WrongChoices) -> list[str]:

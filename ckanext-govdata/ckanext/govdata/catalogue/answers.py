@@ -56,7 +56,7 @@ class SheetColumn(TypedDict):
 class KeptSettings(TypedDict):
     """Settings of headings that a department keeps: ``applied``, or what keeps them from fitting:
     headings that are ``missing`` in the sheet or ``unknown`` to them, or ``several`` departments
-    that mean different things."""
+    that mean different things, or rows of ``others`` than the one that keeps them."""
 
     id: str
     applied: bool
@@ -65,6 +65,7 @@ class KeptSettings(TypedDict):
     missing: list[str]
     unknown: list[str]
     several: bool
+    others: bool
 
 
 class SheetAnswer(TypedDict):

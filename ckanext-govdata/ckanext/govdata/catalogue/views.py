@@ -218,9 +218,11 @@ def import_resume(import_id: str) -> Response:
 
 @catalogue.post("/catalogue/import/<import_id>/discard")
 def import_discard(import_id: str) -> Response:
-    """Give the import up; the sheet is deleted."""
+    """Give the import up; the sheet is deleted. Who clicks twice has given it up as well."""
     with transaction() as session:
-        import_rows.discard(session, _mine(import_id))
+        found = import_rows.mine(session, import_id, tk.current_user.id)
+        if found is not None:
+            import_rows.discard(session, found)
     return tk.redirect_to("govdata_catalogue.import_form")
 
 

@@ -9,6 +9,8 @@ from datetime import date, datetime, timedelta, timezone
 
 from .cell_value import QUOTES, CannotRead, arabic
 
+LONGEST = 100
+"""Characters of a cell with a day, a time and a day of the week."""
 YEARS = range(1900, 2101)
 """Years in which data can have been published; anything else is a slip of the pen."""
 
@@ -58,7 +60,9 @@ def day(text: str, epoch: date = EPOCH) -> str:
     or, in the Republic's count, 1934) or ``date_month_unclear`` (2023.1 and 112.1 are what a
     spreadsheet makes of 2023.10 and 112.10).
     """
-    key = _tidied(text)
+    if len(text.strip(QUOTES)) > LONGEST:
+        raise CannotRead("date_unreadable")
+    key = _tidied(text.strip(QUOTES))
     if re.fullmatch(r"(?:\d{4}|(?:民[国國])?[01]\d\d)\.1", key):
         raise CannotRead("date_month_unclear")
     for found in _readings(key, epoch):

@@ -20,7 +20,7 @@ _NUMERALS = "一二三四五六七八九十"
 _QUOTED = "\"'`‘’“”「」『』[] \t\u3000"
 _HAN = re.compile(r"[\u3400-\u9fff]{2,10}")
 _WORD = re.compile(r"[\w \-.]{2,100}")
-_IN_BRACKETS = re.compile(r"[(（\[【]([^)）\]】]*)[)）\]】]")
+_IN_BRACKETS = re.compile(r"[(（\[【]([^)）\]】]{0,100})[)）\]】]")
 _BULLETS = "-–—•·●○■◆*※> "
 FEWEST_BY_BLANKS = 3
 """Chinese words with blanks or strokes between them are a list from so many on; two may be one

@@ -7,8 +7,10 @@ import re
 from .cell_value import Became, arabic
 
 _UNIT = r"(?P<unit>年度|年|季度|季|月度|月份|月|周|星期|礼拜|日|天|小时|分钟|分|秒钟|秒|半年|半月)"
-_N = r"(?P<n>\d+(?:\.\d+)?|半)?个?"
-_TIMES = r"(?P<times>\d+)[次回期]"
+LONGEST = 100
+"""Characters of a phrase that counts a period."""
+_N = r"(?P<n>\d{1,4}(?:\.\d{1,4})?|半)?个?"
+_TIMES = r"(?P<times>\d{1,4})[次回期]"
 _EACH = r"(?:每隔|每|按|逐|隔)?"
 _LAST = r"(?:(?:定期)?(?:更新|发布|采集|上报|报送|同步|更)?(?:一次)?)"
 _WHEN = (
@@ -53,6 +55,8 @@ def counted(key: str) -> Became | None:
 
 def _length(key: str) -> float | None:
     """How many days lie between two updates."""
+    if len(key) > LONGEST:
+        return None
     text = re.sub(r"[()\[\]【】。:：]", "", arabic(key.replace("一次", "1次")))
     for form in _FORMS:
         if match := form.match(text):

@@ -33,7 +33,7 @@ MAX_HEADING = 60
 """Characters of the longest cell that still reads as a heading."""
 ITEM = "item"
 
-_NOTE = re.compile(r"[(\[【〔〈<{][^)\]】〕〉>}]*[)\]】〕〉>}]")
+_NOTE = re.compile(r"[(\[【〔〈<{][^)\]】〕〉>}]{0,100}[)\]】〕〉>}]")
 _DROPPED = re.compile(r"[\s\"'`“”‘’「」『』*＊:：,，。、;；!！?？_\-—·.()\[\]【】〔〕〈〉<>{}]+")
 
 

@@ -10,6 +10,8 @@ import re
 import unicodedata
 from collections.abc import Callable
 
+LONGEST = 100
+"""Characters of a cell with a type and its length."""
 _SIZE = r"(?:\d+|\*|max)(?:\s*[,.，]\s*\d+)?"
 _UNIT = r"\s*(?:bytes?|chars?|字节|字符|个字符|位)?"
 _FORMS = [
@@ -36,7 +38,9 @@ def read(text: str, known: Callable[[str], str]) -> tuple[str, str] | None:
 
     ``known`` gives the code of a word, or an empty text.
     """
-    seen = unicodedata.normalize("NFKC", text).strip()
+    if len(text.strip()) > LONGEST:
+        return None
+    seen = unicodedata.normalize("NFKC", text.strip()).strip()
     if code := known(seen):
         return code, ""
     if pattern := _pattern(seen):

@@ -171,7 +171,7 @@ def update_period(text: str, rules: ValueRules) -> Became:
     return noted if noted.known else found
 
 
-_NOTE = re.compile(r"[(（\[【〔][^()（）\[\]【】〔〕]*[)）\]】〕]")
+_NOTE = re.compile(r"[(（\[【〔][^()（）\[\]【】〔〕]{0,100}[)）\]】〕]")
 _SEVERAL = re.compile(
     r"次|各|每|两|逐|(?<!第[一二三四1234])季|(?<![上下])半|旬|实时|随时|[日天周月年]报"
     r"|[日号月周一二三四五六\d][、,，;；和及与/][^)）]{0,12}[日号月周一二三四五六\d]|[按隔][日天周月季年]"
@@ -179,7 +179,7 @@ _SEVERAL = re.compile(
 """A note that names several times, or another period."""
 
 _FORMAT_WORDS = re.compile(r"[A-Za-z0-9.\-]+|[\u3400-\u9fff]+")
-_LINKED = re.compile(r"(?:[(（\[【][^)）\]】]*[)）\]】]|[^/\\+&＋＆\s和及或与與])+")
+_LINKED = re.compile(r"(?:[(（\[【][^)）\]】]{0,100}[)）\]】]|[^/\\+&＋＆\s和及或与與])+")
 """Pieces between / + & and blanks; brackets stay with what they explain."""
 
 

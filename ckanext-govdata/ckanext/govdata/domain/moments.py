@@ -14,6 +14,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 
 BEIJING = timezone(timedelta(hours=8))
+LONGEST = 100
+"""Characters of a cell with a time and a note beside it."""
 SHOWN = 5
 """Rows named for one fault."""
 _AD = r"(?P<year>(?:19|20|21)\d\d)"
@@ -73,7 +75,9 @@ class Unclear(Exception):
 
 def read(text: str) -> Moment | None:
     """The time that the text names, or ``None``; times without a zone are of Beijing."""
-    plain = unicodedata.normalize("NFKC", text)
+    if len(text.strip()) > LONGEST:
+        return None
+    plain = unicodedata.normalize("NFKC", text.strip())
     plain = "".join(c for c in plain if unicodedata.category(c) != "Cf")
     plain = plain.replace("零时", "0时").replace("零點", "0点").replace("零点", "0点")
     plain = _AROUND.sub("", _NOTE.sub(_said, plain).strip()).strip()
@@ -150,7 +154,7 @@ def keys(cells: Sequence[str]) -> list[Moment]:
 
 def _whole(cell: str) -> Moment | None:
     """A plain number of up to four digits, in its order: a year, a week, an issue."""
-    text = unicodedata.normalize("NFKC", cell).strip()
+    text = unicodedata.normalize("NFKC", cell.strip()[:LONGEST]).strip()
     if not re.fullmatch(r"\d{1,4}", text):
         return None
     at = datetime(1, 1, 1, tzinfo=BEIJING) + timedelta(days=int(text))

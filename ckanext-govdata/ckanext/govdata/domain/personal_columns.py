@@ -13,8 +13,8 @@ from .node import Node
 
 EMAIL = "email"
 HEADING = "heading"
-_EMAIL = re.compile(r"[\w.+-]+\s*(?:@|\(at\)|\[at\])\s*[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
-_NOTE = re.compile(r"[(\[【<{〔〈][^()\[\]【】<>{}〔〕〈〉]*[)\]】>}〕〉]")
+_EMAIL = re.compile(r"[\w.+-]\s*(?:@|\(at\)|\[at\])\s*[\w-]{1,63}\.[\w-]", re.IGNORECASE)
+_NOTE = re.compile(r"[(\[【<{〔〈][^()\[\]【】<>{}〔〕〈〉]{0,100}[)\]】>}〕〉]")
 _DEMAND = re.compile(r"(?:必填|选填|必选|可选|非必填)项?")
 _PARTS = re.compile(r"[/\\|,，、;；&+\n]|[及和与或]")
 _DROPPED = re.compile(r"[\s_\-*:：.·#'\"“”()\[\]【】<>{}〔〕〈〉?!]+")

@@ -38,7 +38,7 @@ _MOST_LISTED = 6
 _RUN = re.compile(rf"[0-9]+(?:{_BETWEEN}[0-9]+)*(?:(?:{_BETWEEN})?[Xx](?![0-9A-Za-z]))?")
 _PART = re.compile(r"[0-9]+[Xx]?|[Xx]")
 _FOREIGN = re.compile(r"(?:00?86|86|0)(?=1[3-9]\d{9}$)")
-_ADDRESS = re.compile(r"[a-z]+://[^\s，。；、]+")
+_ADDRESS = re.compile(r"[a-z]{2,10}://[^\s，。；、]+", re.IGNORECASE)
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _CARD = re.compile(r"(?:62|60|65|69)\d{14,17}|9558\d{15}|4\d{15}|5[1-5]\d{14}|35\d{14}|3[47]\d{13}")
 """UnionPay and what Chinese banks gave out before it; Visa, MasterCard, JCB, American Express."""
@@ -48,6 +48,14 @@ _MOBILE_PARTS = {
     (3, 3, 3, 2), (5, 4, 2),
 }  # fmt: skip
 _LISTED_MOBILE = {(3, 4, 4), (3, 8), (2, 3, 8), (2, 3, 4, 4)}
+_MOST = 19
+_OF_LENGTH: Mapping[int, tuple[str, ...]] = {
+    **dict.fromkeys((11, 12, 13, 14), ("mobile_number",)),
+    15: ("old_id_number", "card_number", "mobile_number"),
+    **dict.fromkeys((16, 17, 19), ("card_number",)),
+    18: ("id_number", "card_number"),
+}
+"""Which of :data:`CHECKS` know numbers of so many digits."""
 _CARD_PARTS = ({4}, {1}, {6})
 _COMMA = re.compile(r"[,、]")
 _MISPLACED = (1, 3, 3, 4)
@@ -129,11 +137,13 @@ def found(text: str, known: bool = False) -> frozenset[str]:
     for run in _RUN.finditer(seen):
         if _is_within_a_key(seen, run.start(), run.end()):
             continue
-        parts = _PART.findall(run[0])
+        parts = list(_PART.finditer(run[0]))
         for first in range(len(parts)):
-            hits |= _from(parts, first, run[0])
+            hits |= _from(parts[first : first + _MOST], run[0])
     if "card_number" in hits and "://" in seen:  # numbers of pages; every tenth has the sum
-        hits -= {"card_number"} - found(_ADDRESS.sub(" ", seen), known=True)
+        without = _ADDRESS.sub(" ", seen)
+        if without != seen:
+            hits -= {"card_number"} - found(without, known=True)
     return frozenset(hits)
 
 
@@ -167,35 +177,37 @@ def bare(text: str) -> str:
     return "".join(_PART.findall(run[0])) if run else ""
 
 
-def _from(parts: Sequence[str], first: int, run: str) -> set[str]:
-    """What the digits from one part on are, up to the end of some later part."""
+def _from(parts: Sequence[re.Match[str]], run: str) -> set[str]:
+    """What the digits from the first part on are, up to the end of some later part of the run."""
     hits: set[str] = set()
-    digits = ""
     lengths: list[int] = []
-    for part in parts[first : first + 19]:
-        digits += part
-        lengths.append(len(part))
-        if len(digits) > 19:
+    digits = ""
+    for part in parts:
+        lengths.append(part.end() - part.start())
+        if sum(lengths) > _MOST:
             break
-        hits |= {name for name, fits in CHECKS.items()
-                 if fits(digits.rstrip("Xx") if name == "mobile_number" else digits)
-                 and _is_written_so(name, tuple(lengths), run)}  # fmt: skip
+        digits += part[0]
+        written = run[parts[0].start() : part.end()]
+        for name in _OF_LENGTH.get(len(digits), ()):
+            number = digits.rstrip("Xx") if name == "mobile_number" else digits
+            if CHECKS[name](number) and _is_written_so(name, tuple(lengths), written):
+                hits.add(name)
     return hits
 
 
-def _is_written_so(name: str, lengths: tuple[int, ...], run: str) -> bool:
+def _is_written_so(name: str, lengths: tuple[int, ...], written: str) -> bool:
     """Whether people group the digits so; figures that follow each other are no number."""
     if len(lengths) == 1:
         return True
-    listed = _LISTED.search(run) is not None
+    listed = _LISTED.search(written) is not None
     if name == "id_number":
         return not listed or len(lengths) <= _MOST_LISTED
     if name == "mobile_number":
         if lengths == _MISPLACED:
             return True
         if listed:
-            return lengths in _LISTED_MOBILE and not _COMMA.search(run)
-        dotted = "." in run and lengths != (3, 4, 4)  # 131.12345678 is a longitude
+            return lengths in _LISTED_MOBILE and not _COMMA.search(written)
+        dotted = "." in written and lengths != (3, 4, 4)  # 131.12345678 is a longitude
         return not dotted and lengths in _MOBILE_PARTS
     if listed:
         return False

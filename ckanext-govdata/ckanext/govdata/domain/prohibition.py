@@ -24,8 +24,12 @@ SHOWN = 3
 """Places named for one finding."""
 CODES = 12
 """Numbers of an identity number's length from which on a column may be one of codes."""
-SHARE = 0.4
-"""Share of them whose sum is right below which it is one: of codes every eleventh is right."""
+SHARE = 0.2
+"""Share of them whose sum is right up to which it is one: of codes every eleventh is right."""
+MOST_RIGHT = 200
+"""So many numbers that may be a person's are no chance, whatever stands beside them."""
+_OF_PERSONS = re.compile(r"[人者员員户戶]|姓名|身[份分]|[证證]件|居民|公民|个人|個人|person|identity")
+"""Headings below which nobody answers for such numbers as codes."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +103,7 @@ def _in_sheet(bans: Sequence[Ban], sheet: Sheet) -> list[Finding]:
     unclear: dict[str, list[str]] = {ban.code: [] for ban in bans}
     for index, name in enumerate(sheet.columns):
         cells = [row[index] for row in sheet.rows]
-        coded = _are_codes(cells)
+        coded = not _OF_PERSONS.search(heads[index].plain.lower()) and _are_codes(cells)
         for row, cell in enumerate(cells, 1):
             text = _Text.of(cell) if cell else None
             for ban in bans if text else ():
@@ -150,7 +154,7 @@ def _are_codes(cells: Sequence[str]) -> bool:
     """
     numbers = [found for cell in cells if len(found := personal_numbers.bare(cell)) == 18]
     right = sum(personal_numbers.id_number(one) for one in numbers)
-    return len(numbers) >= CODES and right < SHARE * len(numbers)
+    return len(numbers) >= CODES and right <= min(SHARE * len(numbers), MOST_RIGHT)
 
 
 def _merged(found: Iterable[Finding]) -> list[Finding]:

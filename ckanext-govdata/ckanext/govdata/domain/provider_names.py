@@ -157,6 +157,8 @@ class ProviderDirectory:
         return list(dict.fromkeys([key, *shorter, *without_office]))
 
 
+LONGEST = 200
+"""Characters of a name with a code beside it."""
 _CODE = r"(?=[0-9A-Z]*\d)[0-9A-Z]{6,18}"
 _WITH_CODE = (
     re.compile(rf"[(（\[【]?\s*(?P<code>{_CODE})\s*[)）\]】]?[\s\-_:：|/]*[(（\[【](?P<name>[^()（）\[\]【】]+)[)）\]】]"),
@@ -168,6 +170,8 @@ _WITH_CODE = (
 
 def parted(printed: str) -> tuple[str, str]:
     """A name and the code that is printed beside it: ``380120000J 【社會局】``."""
+    if len(printed) > LONGEST:
+        return printed, ""
     text = unicodedata.normalize("NFKC", printed).strip()
     found = next((match for form in _WITH_CODE if (match := form.fullmatch(text))), None)
     named = found is not None and re.search("[\u3400-\u9fff]", found["name"])

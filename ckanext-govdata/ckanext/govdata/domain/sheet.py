@@ -15,8 +15,10 @@ _NUMBER = re.compile(r"[+-]?(\d{1,3}([, ]\d{3})+|\d+)(\.\d+)?")
 _CODE = re.compile(r"0\d+")
 _MARK = re.compile("[0-9０-９.]\\s*[①-⓿❶-➓¹²³⁰-⁹₀-₉¼-¾⅐-⅞㈠-㊰]")
 """A small or circled figure behind a number: a note, which must not become a digit of it."""
+LONGEST_FIGURE = 60
+"""Characters of a cell with a figure; what is longer says more than one."""
 _SCALED = re.compile(
-    r"(?P<number>[+-]?[\d, ]+(?:\.\d+)?)\s*(?P<scale>万亿|萬億|[万萬亿億千百])?\s*"
+    r"(?P<number>[+-]?\d(?:[\d, ]*\d)?(?:\.\d+)?)\s*(?P<scale>万亿|萬億|[万萬亿億千百])?\s*"
     r"(?P<unit>[A-Za-zμ°]{1,3}[23]?(?:/[A-Za-z]{1,3}3?)?|[^\d\s,.+-]{0,8})"
 )
 _SCALE = {"": 1, "百": 100, "千": 1000, "万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8,
@@ -94,7 +96,10 @@ def quantity(cell: str) -> float | None:
 
 def _quantity(cell: str) -> tuple[float, str] | None:
     """Value and unit; nothing for what only nears a number (约300, 300余), or has a mark (300①)."""
-    text = unicodedata.normalize("NFKC", cell).replace("−", "-").strip()
+    if len(cell.strip()) > LONGEST_FIGURE:
+        return None
+    text = unicodedata.normalize("NFKC", cell.strip()).replace("−", "-")
+    text = re.sub(r"\s+", " ", text).strip()
     found = _SCALED.fullmatch(text)
     if not found or _ABOUT.search(text) or _MARK.search(cell):
         return None
@@ -151,7 +156,8 @@ def _in_brackets(cell: str) -> str:
 def _bare_word(cell: str) -> str:
     """The cell without blanks, brackets and what stands behind a colon."""
     text = re.sub(r"[\s*]+", "", unicodedata.normalize("NFKC", cell))
-    plain = re.sub(r"[(\[【].*?[)\]】]", "", text) or re.sub(r"[()\[\]【】]", "", text)
+    end = max(map(text.rfind, ")]】")) + 1  # behind it no bracket is worth a search
+    plain = re.sub(r"[(\[【].*?[)\]】]", "", text[:end]) + text[end:] or re.sub(r"[()\[\]【】]", "", text)
     return plain.partition(":")[0]
 
 

@@ -161,6 +161,11 @@ REFUSALS: refusals.Sentences = {
     "heading_twice": lambda: tk._("The heading '{value}' stands twice."),
     "heading_empty": lambda: tk._("Column {value} has no heading."),
     "too_many_rows": lambda: tk._("The table has more than {most} rows; give it as a file."),
+    "too_many_columns": lambda: tk._("The table has more than {most} columns."),
+    "table_too_wide": lambda: tk._(
+        "The table has {rows} rows and {columns} columns; at most {most} cells are read."
+    ),
+    "table_unread": lambda: tk._("The table cannot be read: {why}"),
     "too_large": lambda: tk._("The file is too large: at most {most} MiB."),
     "workbook": lambda: tk._("The workbook cannot be read: {why}"),
     "file_kind": lambda: tk._(

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO
 
-from .refused_files import Unreadable
+from .refused_files import Unreadable, cell_too_long
 
 MAX_LINE = 2**20
 """Characters of the longest line or cell; a summary has a few thousand at most."""
@@ -56,6 +56,7 @@ def read_rows(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
             if any("\0" in cell for cell in row):
                 raise Unreadable("broken_line", line=begin)
             width = max(width, len(row))
+            cell_too_long(begin, row)
             begin = reader.line_num + 1
             noted.of_row.clear()
             yield [_TEXT_FORMULA.sub(r"\1", cell) for cell in row]

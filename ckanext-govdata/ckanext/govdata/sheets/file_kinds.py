@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
 from typing import BinaryIO
+
+from .refused_files import MAX_MEMBERS, Unreadable
 
 XLSX, XLS, TEXT = "xlsx", "xls", ""
 """What is read: the two kinds of workbooks, and text (CSV, JSON)."""
@@ -28,6 +32,38 @@ _MEMBERS: Mapping[str, str] = {
     "Index.zip": "NUMBERS", "META-INF/container.xml": "EPUB",
 }  # fmt: skip
 _OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
+
+
+_END, _END_64, _LOCATOR_64 = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"
+_END_SIZE, _END_64_SIZE, _LOCATOR_SIZE, _LONGEST_COMMENT = 22, 56, 20, 2**16
+_MOST_DIRECTORY = MAX_MEMBERS * 512
+"""Bytes of an archive's table of contents: of each member 46, its name and some more."""
+
+
+def check_directory(file: BinaryIO) -> None:
+    """Refuse an archive of far too many members before anybody lists them.
+
+    An archive ends with the size of its table of contents, after ISO/IEC 21320-1, in a second
+    record of 64 bits where it is huge. Raises :class:`Unreadable`.
+    """
+    length = file.seek(0, os.SEEK_END)
+    begin = max(0, length - _LONGEST_COMMENT - _END_SIZE - _LOCATOR_SIZE - _END_64_SIZE)
+    file.seek(begin)
+    last = file.read()
+    plain = last[-_END_SIZE:]  # without a comment, whatever signs its numbers make
+    bare = plain.startswith(_END) and plain.endswith(b"\0\0")
+    end = len(last) - _END_SIZE if bare else last.rfind(_END)
+    sizes = [0]
+    if 0 <= end <= len(last) - _END_SIZE:
+        sizes += struct.unpack_from("<I", last, end + 12)
+    locator = end - _LOCATOR_SIZE
+    record = locator - _END_64_SIZE
+    if record >= 0 and last.startswith(_LOCATOR_64, locator):
+        sizes = list(struct.unpack_from("<Q", last, record + 40))
+        if not last.startswith(_END_64, record):
+            raise Unreadable("damaged")
+    if max(sizes) > _MOST_DIRECTORY:
+        raise Unreadable("zip_bomb")
 
 
 def kind_of(file: BinaryIO) -> str:
@@ -58,6 +94,7 @@ def kind_of(file: BinaryIO) -> str:
 def _packed(file: BinaryIO) -> str:
     """What an archive holds, by the names of its members."""
     try:
+        check_directory(file)
         with zipfile.ZipFile(file) as archive:
             names = archive.namelist()
             kind = next((kind for name, kind in _MEMBERS.items() if name in names), "")
@@ -67,7 +104,7 @@ def _packed(file: BinaryIO) -> str:
                 return kind or "ZIP"
             with archive.open("mimetype") as member:
                 said = member.read(100).decode("ascii", "replace")
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, Unreadable):
         return XLSX  # most are workbooks; it is told of as a damaged one
     except RuntimeError:  # a password
         return "ZIP"

@@ -36,6 +36,13 @@ def shown(value: float, code: str, since_1904: bool = False) -> str | None:
 
     ``since_1904`` tells from which day the workbook counts days.
     """
+    try:
+        return _shown(value, code, since_1904)
+    except ArithmeticError:  # more places than are worked out, such as thirty noughts
+        return None
+
+
+def _shown(value: float, code: str, since_1904: bool) -> str | None:
     exact = Decimal(f"{value:.15g}")
     section = _chosen(exact, code)
     if section is None:

@@ -11,7 +11,7 @@ from xlrd.formatting import std_format_strings
 from xlrd.sheet import Sheet
 
 from . import number_formats, xls_guard
-from .refused_files import CellFault, too_many_faults
+from .refused_files import BookCount, CellFault, cell_too_long
 from .tables import Hidden, Row, Table
 from .text_tables import unquoted
 from .workbooks import epoch_of, parsed, too_many_sheets
@@ -36,18 +36,19 @@ def xls_tables(path: Path) -> Iterator[Table]:
         )
     )
     too_many_sheets(book.nsheets)
+    counted = BookCount()
     for index in range(book.nsheets):
         sheet = parsed(lambda index=index: book.sheet_by_index(index))
         merges = tuple(
             (top + 1, left + 1, bottom, right) for top, bottom, left, right in sheet.merged_cells
         )
-        too_many_faults(len(merges))
         rows = _XlsRows(book, sheet)
         missing = unvalued[index] if index < len(unvalued) else ()
         faults = [CellFault(r + 1, c + 1, "formula_without_value") for r, c in missing]
-        for fault in rows.faults():
-            faults.append(fault)
-            too_many_faults(len(faults))
+        rows.limit(counted)
+        faults += rows.faults()
+        for _ in (*merges, *faults):
+            counted.add_fault()
         epoch = epoch_of(bool(book.datemode))
         yield Table(sheet.name, rows, tuple(faults), merges, _hidden(sheet), epoch)
 
@@ -74,6 +75,14 @@ class _XlsRows:
         for row in range(self._sheet.nrows):
             cells = self._sheet.row(row)
             yield row + 1, [self._text(cell) for cell in cells]
+
+    def limit(self, counted: BookCount) -> None:
+        """Count its text: many cells may refer to one; raises :class:`Unreadable`."""
+        for row in range(self._sheet.nrows):
+            texts = [cell.value if isinstance(cell.value, str) else ""
+                     for cell in self._sheet.row(row)]  # fmt: skip
+            cell_too_long(row + 1, texts)
+            counted.add_text(sum(map(len, texts)))
 
     def faults(self) -> Iterator[CellFault]:
         """Errors, and numbers of which it is not sure how they are shown."""

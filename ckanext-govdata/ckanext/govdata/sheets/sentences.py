@@ -29,12 +29,20 @@ _FILES: Mapping[str, Callable[[], str]] = {
         "The workbook has {count} sheets; at most {limit} are read. Split it"
     ),
     "too_many_faults": lambda: tk._(
-        "More than {limit} cells of a sheet have errors, formulas without a value or are merged"
+        "More than {limit} cells of the file have errors, formulas without a value or are merged"
     ),
     "too_wide": lambda: tk._(
         "A cell stands far outside the table (the sheet is {rows} rows by {columns} columns); "
         "delete the empty rows and columns"
     ),
+    "book_too_wide": lambda: tk._(
+        "The sheets of the workbook together span more than {limit} cells; delete the empty rows "
+        "and columns, or split the workbook"
+    ),
+    "cell_too_long": lambda: tk._(
+        "The cell in row {row}, column {column} has more than {limit} characters; shorten it"
+    ),
+    "key_too_long": lambda: tk._("Line {line} has a key of more than {limit} characters"),
     "too_much_text": lambda: tk._("The file has too much text: at most {limit} MiB"),
     "encoding": lambda: tk._(
         "The text is neither UTF-8 nor GB18030 nor Big5 (see line {line}); save the file as UTF-8"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from ..domain.cell_date import EPOCH
 from .refused_files import CellFault
@@ -33,7 +34,16 @@ class Hidden:
 
     def column(self, number: int) -> bool:
         """Whether that column is hidden."""
-        return any(first <= number <= last for first, last in self.columns)
+        return number in self._columns
+
+    @cached_property
+    def _columns(self) -> frozenset[int]:
+        found: set[int] = set()
+        reached = 0
+        for first, last in sorted(self.columns):
+            found.update(range(max(first, reached + 1), last + 1))
+            reached = max(reached, last)
+        return frozenset(found)
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,21 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from .csv_rows import MAX_LINE, bounded_lines, read_rows
-from .refused_files import MAX_TEXT, Unreadable, too_many_cells
+from .refused_files import (
+    Unreadable,
+    cell_too_long,
+    too_many_cells,
+    too_much_text,
+    too_wide,
+)
 from .tables import Row, Table
 
 PIECE = 2**16
 MAX_WHOLE_JSON = 20 * 2**20
 """Bytes of a JSON list that does not keep one object to a line and has to be read whole."""
 MAX_KEYS = 500
+MAX_KEY = 1000
+"""Characters of the longest key; a heading has some dozens."""
 SAMPLE = 2**18
 _DELIMITERS = ",\t;|，"
 _WIDE = re.compile("[\u3400-\u9fff\uff00-\uffef\u3000-\u303f]")
@@ -188,12 +196,16 @@ def objects_table(name: str, objects: Callable[[], Iterable[Any]]) -> Table:
     for number, found in enumerate(objects(), 1):
         if not isinstance(found, Mapping):
             raise Unreadable("not_an_object", line=number)
-        keys.update(dict.fromkeys(str(key) for key in found))
-        _refuse_halves("".join(keys), number)
-        cells += len(found)
-        too_many_cells(cells)
+        new = [str(key) for key in found if str(key) not in keys]
+        if any(len(key) > MAX_KEY for key in new):
+            raise Unreadable("key_too_long", line=number, limit=MAX_KEY)
+        _refuse_halves("".join(new), number)
+        keys.update(dict.fromkeys(new))
         if len(keys) > MAX_KEYS:
             raise Unreadable("too_many_keys", limit=MAX_KEYS)
+        cells += len(found) + 1  # an object without any is a row too
+        too_many_cells(cells)
+        too_wide(number, len(keys))
     return Table(name, _ObjectRows(list(keys), objects))
 
 
@@ -207,6 +219,7 @@ class _ObjectRows:
         yield 0, self._keys
         for number, found in enumerate(self._objects(), 1):
             cells = [_written(found.get(key)) for key in self._keys]
+            cell_too_long(number, cells)
             _refuse_halves("".join(cells), number)
             yield number, cells
 
@@ -254,8 +267,7 @@ def _lines(path: Path) -> Iterator[object]:
             size += len(line)
             if len(line) > MAX_LINE:
                 raise Unreadable("line_too_long", line=number, limit=MAX_LINE)
-            if size > MAX_TEXT:
-                raise Unreadable("too_much_text", limit=MAX_TEXT // 2**20)
+            too_much_text(size)
             text = line.strip()
             if text in ("", "[", "]"):
                 continue

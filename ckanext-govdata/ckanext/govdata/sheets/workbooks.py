@@ -31,10 +31,11 @@ def xlsx_tables(path: Path) -> Iterator[Table]:
     workbook = parsed(lambda: python_calamine.CalamineWorkbook.from_path(str(path)))
     sheets = [sheet for sheet in workbook.sheets_metadata if sheet.typ is _WORKSHEET]
     too_many_sheets(len(sheets))
+    names = [sheet.name for sheet in sheets]
+    if names != [name for name in facts.sheets if name in names]:  # told apart by name alone
+        raise Unreadable("damaged")
     for about in sheets:
         name = about.name
-        if name not in facts.sheets:
-            raise Unreadable("damaged")
         found = facts.sheets[name]
         hidden = Hidden(
             about.visible is not _VISIBLE,

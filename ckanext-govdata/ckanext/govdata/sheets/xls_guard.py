@@ -12,7 +12,7 @@ from pathlib import Path
 import xlrd
 import xlrd.compdoc
 
-from .refused_files import Unreadable, too_many_cells, too_wide
+from .refused_files import BookCount, Unreadable
 
 MAX_XLS_BYTES = 20 * 2**20
 _FILEPASS = 0x2F
@@ -63,7 +63,8 @@ class _Walk:
         self._stream = stream
         self._sheets: list[int] = []
         self._empty: dict[int, list[Place]] = {}
-        self._cells = self._last_row = self._last_column = self._begin = 0
+        self._counted = BookCount()
+        self._begin = 0
         self._walk()
 
     def unvalued(self) -> list[list[Place]]:
@@ -80,7 +81,7 @@ class _Walk:
             if kind == _FILEPASS:
                 raise Unreadable("password")
             if kind == _BOF:
-                self._last_row = self._last_column = 0
+                self._counted.begin_sheet()
                 self._begin = position
             elif kind == _BOUNDSHEET and size >= 6:
                 begin, _visible, what = struct.unpack_from("<IBB", self._stream, body)
@@ -102,11 +103,8 @@ class _Walk:
                 self._empty.setdefault(self._begin, []).append((row, column))
 
     def _count(self, row: int, column: int, cells: int) -> None:
-        self._cells += cells
-        too_many_cells(self._cells)
-        self._last_row = max(self._last_row, row + 1)
-        self._last_column = max(self._last_column, column + 1)
-        too_wide(self._last_row, self._last_column)
+        self._counted.add_cells(cells)
+        self._counted.reach(row + 1, column + 1)
 
 
 class Silent:

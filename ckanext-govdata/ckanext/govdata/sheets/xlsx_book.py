@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
@@ -57,6 +57,7 @@ def read_book(read: Callable[[str], bytes | None]) -> Book:
         target = posixpath.normpath(posixpath.join("/xl", link.get("Target", "")))[1:]
         kind = link.get("Type", "").rpartition("/")[2]
         if kind == "worksheet":
+            _insist_new(link.get("Id", ""), targets)
             targets[link.get("Id", "")] = target
         elif kind == "styles":
             styles = target
@@ -66,13 +67,22 @@ def read_book(read: Callable[[str], bytes | None]) -> Book:
         tag = node.tag.rpartition("}")[2]
         if tag == "sheet":
             if member := targets.get(_identity(node)):
-                members[node.get("name", "")] = member
+                name = node.get("name", "")
+                _insist_new(name, members)
+                _insist_new(member.lower(), [kept.lower() for kept in members.values()])
+                members[name] = member
         elif tag == "workbookPr":
             since_1904 = _is_on(node.get("date1904"))
         elif tag == "calcPr":
             unsettled = _unsettled(node)
     content = read(styles) if styles else None
     return Book(members, _formats(content), since_1904, _struck(content), unsettled)
+
+
+def _insist_new(name: str, known: Collection[str]) -> None:
+    """What is there twice is read as the one by one reader and as the other by the next."""
+    if name in known:
+        raise Unreadable("damaged")
 
 
 def _unsettled(node: ElementTree.Element) -> str:
@@ -138,7 +148,7 @@ def _is_strike(part: ElementTree.Element) -> bool:
 
 def _number(node: ElementTree.Element) -> int:
     text = node.get("numFmtId", "0")
-    return int(text) if text.isascii() and text.isdigit() else 0
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def code_of(number: int, codes: Mapping[int, str]) -> str:

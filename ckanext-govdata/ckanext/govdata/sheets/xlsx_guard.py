@@ -16,11 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from . import xlsx_book
+from .file_kinds import check_directory
 from .refused_files import (
     MAX_MEMBERS,
     MAX_RATIO,
     MAX_UNPACKED,
     RATIO_FLOOR,
+    BookCount,
     Unreadable,
     too_many_cells,
 )
@@ -47,6 +49,8 @@ class BookFacts:
 def inspect(path: Path) -> BookFacts:
     """Facts of the book and each of its sheets; raises :class:`Unreadable`."""
     try:
+        with path.open("rb") as file:
+            check_directory(file)
         with zipfile.ZipFile(path) as archive:
             return _inspect(archive)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
@@ -78,13 +82,14 @@ def _inspect(archive: zipfile.ZipFile) -> BookFacts:
     strings = "xl/sharedstrings.xml"
     if strings in members:
         lengths = SharedStrings(budget.pieces(archive, members[strings])).lengths
+    counted = BookCount()
     found: dict[str, SheetFacts] = {}
     for name, kept in book.members.items():
         if member := members.get(kept.lower()):
             seen.add(kept.lower())
             _count_cells(Budget().pieces(archive, member))
             pieces = budget.pieces(archive, member)
-            found[name] = SheetParser(pieces, lengths, styles).facts
+            found[name] = SheetParser(pieces, lengths, styles, counted).facts
     if not found:
         raise Unreadable("not_a_workbook")
     _look_at_the_rest(archive, budget, seen | {strings})

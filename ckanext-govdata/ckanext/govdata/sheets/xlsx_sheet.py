@@ -11,20 +11,16 @@ from xml.parsers import expat
 
 from . import number_formats
 from .noted_numbers import NotedNumbers
-from .refused_files import (
-    MAX_TEXT,
-    CellFault,
-    Unreadable,
-    too_many_cells,
-    too_many_faults,
-    too_wide,
-)
+from .refused_files import MAX_CELL, BookCount, CellFault, Unreadable, too_many_cells
 from .xml_parser import XmlParser
 
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _LOW, _NARROW = 3.0, 1.0
 """Points of height and characters of width below which nobody can read a row or column."""
-_LAST_COLUMN = 16_384
+MAX_COLUMNS = 16_384
+"""Columns of a sheet."""
+_MOST_DIGITS = 9
+"""Digits of the numbers by which a sheet counts rows, columns, strings and styles."""
 _SHOWN_AS_IT_IS = ("General", "@", "G/通用格式")
 
 Merge = tuple[int, int, int, int]
@@ -89,13 +85,18 @@ class SheetParser(XmlParser):
     """Counts cells, their rectangle and their text; notes formulas, errors and merges."""
 
     def __init__(
-        self, pieces: Iterator[bytes], lengths: array[int], styles: CellStyles
+        self,
+        pieces: Iterator[bytes],
+        lengths: array[int],
+        styles: CellStyles,
+        counted: BookCount,
     ) -> None:
         self.facts = SheetFacts()
         self._lengths = lengths
         self._styles = styles
-        self._cells = self._text_size = 0
-        self._row = self._column = self._last_row = self._last_column = 0
+        self._counted = counted
+        counted.begin_sheet()
+        self._row = self._column = 0
         self._kind = ""
         self._style = 0
         self._has_formula = self._has_value = False
@@ -137,8 +138,7 @@ class SheetParser(XmlParser):
             self._add_merge(attributes.get("ref", ""))
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
-        self._cells += 1
-        too_many_cells(self._cells)
+        self._counted.add_cells()
         match = _CELL.fullmatch(attributes.get("r", ""))
         self._column = _column_number(match[1]) if match else self._column + 1
         if match:
@@ -149,20 +149,21 @@ class SheetParser(XmlParser):
         self._value = []
 
     def _start_column(self, attributes: dict[str, str]) -> None:
-        first = _whole(attributes.get("min"), 0)
-        last = _whole(attributes.get("max"), first)
-        if _is_on(attributes.get("hidden")) or _is_nothing(
-            attributes.get("width"), _NARROW
-        ):
+        first = max(_whole(attributes.get("min"), 0), 1)
+        last = min(_whole(attributes.get("max"), first), MAX_COLUMNS)
+        hidden = _is_on(attributes.get("hidden"))
+        if hidden or _is_nothing(attributes.get("width"), _NARROW):
             self.facts.hidden_columns.append((first, last))
         else:
             self._wide.append((first, last))
+        if len(self.facts.hidden_columns) + len(self._wide) > MAX_COLUMNS:
+            raise Unreadable("damaged")
 
     def _text(self, text: str) -> None:
         if self._reading:
             self._value.append(text)
             self._has_value = True
-            self._text_size += len(text)
+            self._counted.add_text(len(text))
 
     def _end(self, tag: str) -> None:
         tag = tag.rpartition(":")[2]
@@ -183,18 +184,20 @@ class SheetParser(XmlParser):
             index = _whole(value.strip(), -1)
             if not 0 <= index < len(self._lengths):
                 raise Unreadable("damaged")
-            self._text_size += self._lengths[index]
+            self._counted.add_text(self._lengths[index])
+            self._limit_cell(self._lengths[index])
+        self._limit_cell(len(value))
         if self._style in self._styles.struck:
             self._fault("struck_out", "" if self._kind == "s" else value)
         if self._kind == "n":
             self._note_number(value)
         elif self._kind in ("s", "str", "inlineStr"):
             self._look_at_text(value)
-        if self._text_size > MAX_TEXT:
-            raise Unreadable("too_much_text", limit=MAX_TEXT // 2**20)
-        self._last_row = max(self._last_row, self._row)
-        self._last_column = max(self._last_column, self._column)
-        too_wide(self._last_row, self._last_column)
+        self._counted.reach(self._row, self._column)
+
+    def _limit_cell(self, size: int) -> None:
+        if size > MAX_CELL:
+            raise Unreadable("cell_too_long", row=self._row, column=self._column, limit=MAX_CELL)
 
     def _is_worked_out(self, value: str) -> bool:
         """Whether what is stored of the formula is what it gives."""
@@ -226,7 +229,7 @@ class SheetParser(XmlParser):
 
     def _fault(self, code: str, value: str = "") -> None:
         self.facts.faults.append(CellFault(self._row, self._column, code, value[:60]))
-        too_many_faults(len(self.facts.faults))
+        self._counted.add_fault()
 
     def _add_merge(self, reference: str) -> None:
         first, _, last = reference.partition(":")
@@ -234,7 +237,7 @@ class SheetParser(XmlParser):
         if corners[0] and corners[1]:
             numbers = [(int(c[2]), _column_number(c[1])) for c in corners if c]
             self.facts.merges.append((*numbers[0], *numbers[1]))
-            too_many_faults(len(self.facts.merges))
+            self._counted.add_fault()
 
 
 def _is_on(text: str | None) -> bool:
@@ -256,12 +259,16 @@ def _between(stretches: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         if first > at:
             yield at, first - 1
         at = max(at, last + 1)
-    if at <= _LAST_COLUMN:
-        yield at, _LAST_COLUMN
+    if at <= MAX_COLUMNS:
+        yield at, MAX_COLUMNS
 
 
 def _whole(text: str | None, otherwise: int) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() else otherwise
+    if not text or not text.isascii() or not text.isdigit():
+        return otherwise
+    if len(text) > _MOST_DIGITS:
+        raise Unreadable("damaged")
+    return int(text)
 
 
 def _column_number(letters: str) -> int:

@@ -131,6 +131,15 @@ def _columns(work: SheetWork) -> list[SheetColumn]:
     ]
 
 
+def without_samples(answer: ImportAnswer) -> ImportAnswer:
+    """The answer as it is kept when all is done: values of columns helped to choose only."""
+    sheets: list[SheetAnswer] = [
+        {**sheet, "columns": [{**column, "samples": []} for column in sheet["columns"]]}
+        for sheet in answer["sheets"]
+    ]
+    return {**answer, "sheets": sheets}
+
+
 def letter(index: int) -> str:
     """How a spreadsheet calls the column of that place from 0: A, B, …, Z, AA."""
     name = ""
@@ -152,6 +161,7 @@ def _kept(kept: KeptChoices) -> KeptSettings | None:
         "missing": list(kept.missing),
         "unknown": list(kept.unknown),
         "several": kept.several,
+        "others": kept.others,
     }
 
 

@@ -15,8 +15,10 @@ from itertools import islice
 from ...domain import column_choice, headings
 from ...domain.column_choice import ChoiceFault, Choices
 from ...domain.headings import Head
+from ...domain.personal_columns import kinds
 from ...sheets.refused_files import Unreadable
 from ...sheets.tables import Row, Table
+from ..entry import personal_data
 from . import readers
 from .kept_headings import NOTHING_KEPT, KeptChoices
 
@@ -77,13 +79,17 @@ class FoundSheet:
         return islice(iter(self.table.rows), self.first_row, None)
 
     def samples(self) -> dict[int, list[str]]:
-        """Some values of each column, by its place from 0."""
+        """Some values of each column, by its place from 0: none that a spreadsheet does not show,
+        and none of people."""
         found: dict[int, list[str]] = {column.index: [] for column in self.seen.columns}
-        for _number, cells in islice(self.rows(), readers.HEAD_ROWS):
-            for index, values in found.items():
+        over = personal_data.heading_words().over
+        told = [column.index for column in self.seen.columns if not over(column.heading)]
+        for number, cells in islice(self.rows(), readers.HEAD_ROWS):
+            for index in () if self.table.hidden.row(number) else told:
                 value = cells[index].strip() if index < len(cells) else ""
-                if value and value[:LONGEST_SAMPLE] not in values and len(values) < SAMPLES:
-                    values.append(value[:LONGEST_SAMPLE])
+                values, shown = found[index], value[:LONGEST_SAMPLE]
+                if len(values) < SAMPLES and shown and shown not in values and not kinds(value):
+                    values.append(shown)
         return found
 
     def without_heading(self) -> list[int]:
@@ -121,11 +127,13 @@ class FoundFile:
 @dataclass(frozen=True)
 class AskedSheets:
     """What the officer asked for: the sheets (by name; none: as they are found), and by sheet what
-    each column is taken for. ``kept`` finds settings that a department keeps for headings."""
+    each column is taken for. ``kept`` finds settings that a department keeps for headings,
+    ``is_of`` says whether all rows (name, code and place of their department) are that one's."""
 
     sheets: Collection[str] = ()
     headings: Mapping[str, Choices] = field(default_factory=dict[str, "dict[str, str]"])
     kept: Callable[[Collection[str]], KeptChoices] = lambda _keys: NOTHING_KEPT
+    is_of: Callable[[str, Iterable[tuple[str, str, str]]], bool] = lambda _id, _rows: True
 
 
 class WrongChoices(Exception):
@@ -218,7 +226,19 @@ def _sheet(table: Table, head: Head, asked: AskedSheets) -> FoundSheet:
     if not kept.choices or column_choice.faults(kept.choices, head, rules):
         return FoundSheet(table, head, head, {}, kept)
     used = column_choice.applied(kept.choices, head, rules.fold)
+    if not asked.is_of(kept.organization, _departments_of(table, used)):
+        return FoundSheet(table, head, head, {}, replace(kept, choices={}, others=True))
     return FoundSheet(table, head, used, kept.choices, kept)
+
+
+def _departments_of(table: Table, head: Head) -> Iterator[tuple[str, str, str]]:
+    """What each row says of its department."""
+    columns = [head.by_field.get(name) for name in ("publisher", "publisher_code", "place")]
+    for _number, cells in islice(iter(table.rows), head.row + head.depth, None):
+        name, code, place = (
+            cells[one.index].strip() if one and one.index < len(cells) else "" for one in columns
+        )
+        yield name, code, place
 
 
 def _key(heading: str, rules: headings.HeadingRules) -> str:

@@ -24,10 +24,9 @@ from ...transaction import transaction
 from ..answers import ImportAnswer
 from ..index import writer
 from ..model import ImportRow, imports
-from . import former_rows, import_rows, rights
+from . import former_rows, found_answer, import_rows, rights, undo
 from .import_rows import Overtaken
 from .importer import IMPORT_ID, LOCAL_FILE, PROGRESS, WRITTEN, Progress
-from .undo import Undo
 
 log = logging.getLogger(__name__)
 OFTEN = 0.5
@@ -101,7 +100,9 @@ def _take_back(row: ImportRow, context: Context, progress: Progress) -> None:
     name = "govdata_catalogue_import_undo"
     with actors.called(name, context), transaction() as session:
         tk.check_access(name, context, {"id": row.id})
-        found = Undo(session, row.user_id, rights.departments_of(context))
+        if undo.is_over(row):  # asked for in time, and begun again too late
+            raise tk.ValidationError({"id": [undo.say_why_not(row)]})
+        found = undo.Undo(session, row.user_id, rights.departments_of(context))
         undone = found.carry_out(row.id, progress)
         import_rows.finish(session, row, import_rows.UNDONE, undone=undone)
         former_rows.forget(session, sa.select(imports.c.id).where(imports.c.id == row.id))
@@ -122,6 +123,8 @@ def _teller(row: ImportRow, said: Connection) -> Progress:
 
 
 def _finish(row: ImportRow, state: str, answer: ImportAnswer, **values: object) -> None:
+    if answer["written"]:
+        answer = found_answer.without_samples(answer)
     import_rows.finish(
         model.Session, row, state, answer=answer, done=answer["rows"], **values
     )

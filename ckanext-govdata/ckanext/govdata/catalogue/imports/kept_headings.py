@@ -28,7 +28,8 @@ NEARLY = 0.6
 class KeptChoices:
     """Settings found for a sheet's headings. ``misfit`` names headings that a similar setting has
     and the sheet has not, or the other way round: then nothing is applied. ``several`` departments
-    may mean different things by these headings: then neither."""
+    may mean different things by these headings: then neither. ``others``: rows of the sheet are of
+    another department than the one that keeps them, whose entries they are not to change."""
 
     choices: Mapping[str, str] = field(default_factory=dict[str, str])
     id: str = ""
@@ -38,6 +39,7 @@ class KeptChoices:
     missing: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     several: bool = False
+    others: bool = False
 
 
 NOTHING_KEPT = KeptChoices()

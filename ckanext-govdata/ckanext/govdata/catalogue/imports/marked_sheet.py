@@ -11,9 +11,10 @@ import openpyxl
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-from ...sheets.tables import Table
+from ...sheets.tables import Hidden, Table
 from ..exports.national_workbook import MAX_CELL
 from . import readers
 
@@ -44,11 +45,23 @@ def _no_notes() -> Notes:
 
 
 def _write_sheet(sheet: WriteOnlyWorksheet, table: Table, notes: Notes) -> None:
+    _hide(sheet, table.hidden)
     for number, cells in table.rows:
         marks = notes.get(number, {})
         width = max(len(cells), max(marks, default=-1) + 1)
         padded = [*cells, *[""] * (width - len(cells))]
         sheet.append([_cell(sheet, text, marks.get(i)) for i, text in enumerate(padded)])
+
+
+def _hide(sheet: WriteOnlyWorksheet, hidden: Hidden) -> None:
+    """What the sheet does not show is not shown by its copy either."""
+    for first, last in hidden.columns:
+        for column in range(first, last + 1):
+            sheet.column_dimensions[get_column_letter(column)].hidden = True
+    for number in hidden.rows:
+        sheet.row_dimensions[number].hidden = True
+    if hidden.every_row:
+        sheet.sheet_format.zeroHeight = True
 
 
 def _cell(sheet: WriteOnlyWorksheet, text: str, notes: list[str] | None) -> Cell:

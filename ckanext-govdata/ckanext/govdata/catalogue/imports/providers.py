@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import ckan.plugins.toolkit as tk
@@ -85,6 +85,15 @@ class Providers:
         full = self.directory.full_name(printed, place)
         self.missing.setdefault(full, place)
         return f"new:{full}"
+
+    def are_all(self, department: str, rows: Iterable[tuple[str, str, str]], place: str) -> bool:
+        """Whether all rows (name, code, place) that name a department mean this one for certain."""
+        where = place or self.own_place()
+        named = {row for row in rows if row[0] or row[1]}
+        try:
+            return all(self.find(name, code, at or where) == department for name, code, at in named)
+        except NoProvider:
+            return False
 
     def own_place(self) -> str:
         """The place of the departments into which this user may import, if it is one."""

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 
+import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 
 from ... import now, settings
@@ -149,4 +150,25 @@ def until(session: Session, row: ImportRow) -> datetime | None:
     if row.state not in (import_rows.DONE, import_rows.INDEXING) or row.written is None:
         return None
     end = row.written + timedelta(hours=settings.hours_of_undo())
-    return end if now.real() < end and former_rows.is_kept(session, row.id) else None
+    return end if not is_over(row) and former_rows.is_kept(session, row.id) else None
+
+
+def is_over(row: ImportRow) -> bool:
+    """Whether the hours are over in which it can be undone; also while an undo is under way."""
+    end = row.written and row.written + timedelta(hours=settings.hours_of_undo())
+    return end is None or now.real() >= end
+
+
+def say_why_not(row: ImportRow) -> str:
+    """Why it cannot be undone."""
+    hours = settings.hours_of_undo()
+    if row.written is None:
+        return tk._("Nothing of this import was written, so there is nothing to undo")
+    if not hours:
+        return tk._("This portal undoes no imports")
+    said = tk.ungettext(
+        "An import can be undone for {n} hour after it was written; that time is over",
+        "An import can be undone for {n} hours after it was written; that time is over",
+        hours,
+    )
+    return said.format(n=hours)

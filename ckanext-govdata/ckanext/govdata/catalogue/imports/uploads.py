@@ -109,7 +109,7 @@ def ask_undo(row: ImportRow) -> bool:
     if row.state == import_rows.UNDONE or row.undoes:
         return False
     if undo.until(model.Session, row) is None:
-        raise tk.ValidationError({"id": [_why_no_undo(row)]})
+        raise tk.ValidationError({"id": [undo.say_why_not(row)]})
     _alone(row)
     return _ask(row, import_rows.DONE, import_rows.INDEXING, undoes=True)
 
@@ -119,20 +119,6 @@ def resume(row: ImportRow) -> bool:
     if row.state != import_rows.BROKEN_OFF:
         return False
     return _ask(row, import_rows.BROKEN_OFF, *import_rows.RUNNING)
-
-
-def _why_no_undo(row: ImportRow) -> str:
-    hours = settings.hours_of_undo()
-    if row.written is None:
-        return tk._("Nothing of this import was written, so there is nothing to undo")
-    if not hours:
-        return tk._("This portal undoes no imports")
-    said = tk.ungettext(
-        "An import can be undone for {n} hour after it was written; that time is over",
-        "An import can be undone for {n} hours after it was written; that time is over",
-        hours,
-    )
-    return said.format(n=hours)
 
 
 def _alone(row: ImportRow) -> None:

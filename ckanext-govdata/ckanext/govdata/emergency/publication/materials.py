@@ -18,9 +18,9 @@ from ...domain.sheet import Sheet
 from ...domain.web_address import is_address
 from ...sheets.csv_rows import bounded_lines, read_rows
 from ...sheets.file_kinds import TEXT, XLS, XLSX, kind_of
-from ...sheets.refused_files import Unreadable
-from ...sheets.sentences import say_kind
-from ...sheets.text_tables import mixed_line
+from ...sheets.refused_files import MAX_AREA, Unreadable, cell_too_long
+from ...sheets.sentences import say_file, say_kind
+from ...sheets.text_tables import MAX_KEYS, mixed_line
 from . import visible_table
 from .visible_table import Unusable
 
@@ -54,6 +54,11 @@ def table(sheet: Sheet) -> Material:
     """A checked table as it is kept: CSV in UTF-8."""
     if not sheet.rows:
         raise Unusable(Refusal("table_empty", "table"))
+    size = 0
+    for row in sheet.rows:  # many cells may be one text of a workbook, which is written each time
+        size += sum(map(len, row))
+        if size > MOST_BYTES:
+            raise Unusable(_large("table"))
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows([sheet.columns, *sheet.rows])
     return Material("table", out.getvalue().encode(), "text/csv", sheet=sheet)
@@ -76,21 +81,22 @@ def _cells(text: str, delimiter: str) -> list[list[str]]:
     try:
         return list(read_rows(bounded_lines(io.StringIO(text, newline=None)), delimiter))
     except Unreadable as error:
-        facts = {"row": str(error.detail["line"])}
-        raise Unusable(Refusal("quote_open", "table", facts=facts)) from None
+        if error.code == "quote_open":
+            facts = {"row": str(error.detail["line"])}
+            raise Unusable(Refusal("quote_open", "table", facts=facts)) from None
+        raise Unusable(_unread(error)) from None
 
 
 def sheet_of(written: Iterable[Sequence[str]]) -> Sheet:
     """Rows of cells as a table; the first that is not empty is the headings."""
     rows = [[cell.strip() for cell in row] for row in written]
     rows = [row for row in rows if any(row)]
-    if len(rows) > MOST_ROWS + 1:
-        raise Unusable(Refusal("too_many_rows", "table", facts={"most": str(MOST_ROWS)}))
     if len(rows) < 2:
         raise Unusable(Refusal("table_empty", "table"))
     head = rows[0]
     while head and not head[-1]:
         head = head[:-1]
+    _limit(len(rows) - 1, len(head))
     for index, name in enumerate(head):
         if not name:
             raise Unusable(Refusal("heading_empty", "table", str(index + 1)))
@@ -99,6 +105,17 @@ def sheet_of(written: Iterable[Sequence[str]]) -> Sheet:
     return Sheet(
         tuple(head), tuple(_row(number, row, len(head)) for number, row in enumerate(rows[1:], 2))
     )
+
+
+def _limit(rows: int, columns: int) -> None:
+    """Refuse a table that is too long or too wide before its cells are put together."""
+    if rows > MOST_ROWS:
+        raise Unusable(Refusal("too_many_rows", "table", facts={"most": str(MOST_ROWS)}))
+    if columns > MAX_KEYS:
+        raise Unusable(Refusal("too_many_columns", "table", facts={"most": str(MAX_KEYS)}))
+    if rows * columns > MAX_AREA:
+        facts = {"rows": str(rows), "columns": str(columns), "most": str(MAX_AREA)}
+        raise Unusable(Refusal("table_too_wide", "table", facts=facts))
 
 
 def sheet_from(content: bytes) -> Sheet:
@@ -122,8 +139,14 @@ def _of_objects(written: Sequence[object]) -> Sheet:
     if len(rows) < len(written):
         raise Unusable(Refusal("not_a_list", "rows"))
     for row in rows:
-        names |= dict.fromkeys(map(str, row))
+        names.update(dict.fromkeys(map(str, row)))
+        _limit(len(rows), len(names))
     cells = [[_cell(row.get(name)) for name in names] for row in rows]
+    try:
+        for number, row in enumerate(cells, 1):
+            cell_too_long(number, row)
+    except Unreadable as error:
+        raise Unusable(_unread(error)) from None
     return sheet_of([list(names), *cells])
 
 
@@ -201,6 +224,10 @@ def _interface(url: str) -> Material:
     if not is_address(url) or len(url) > 1000:
         raise Unusable(Refusal("address", "url", url))
     return Material("interface", url=url, media="text/html")
+
+
+def _unread(error: Unreadable) -> Refusal:
+    return Refusal("table_unread", "table", facts={"why": say_file(error.code, error.detail)})
 
 
 def _large(field: str) -> Refusal:

@@ -1,0 +1,59 @@
+"""Numbers of persons are found beside addresses and lists, and in no more steps than needed."""
+
+from __future__ import annotations
+
+import pytest
+
+from ckanext.govdata.domain import personal_numbers
+
+CARD, MOBILE, ID = "4111111111111111", "13805510000", "11010519491231002X"
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        (f"卡号{CARD} 见 HTTP://A.CN", {"card_number"}),
+        (f"卡号{CARD} 见 Https://a.cn", {"card_number"}),
+        (f"卡号{CARD} ://", {"card_number"}),
+        (f"://{CARD}", {"card_number"}),
+        (f"{CARD}://", {"card_number"}),
+        (f"HTTP://A.CN/{CARD}", set()),
+        (f"https://a.cn/{CARD}", set()),
+        (f"http://a.cn/{CARD} http://b.cn {CARD}", {"card_number"}),
+    ],
+)
+def test_addresses_are_no_cards_whatever_their_case(text: str, kinds: set[str]) -> None:
+    assert personal_numbers.found(text) - {"mobile_number"} == kinds
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("138 0551 0000、45", "mobile_number"),
+        ("4111 1111 1111 1111, 5", "card_number"),
+        ("3.5, 138-0551-0000", "mobile_number"),
+        (f"12.5 {ID}", "id_number"),
+    ],
+)
+def test_what_stands_behind_a_number_hides_it_no_more(text: str, kind: str) -> None:
+    assert kind in personal_numbers.found(text)
+
+
+@pytest.mark.parametrize("text", ["131.12345678", "131.12345678、31.86543210", "13,805,510,000"])
+def test_figures_are_no_numbers_of_persons(text: str) -> None:
+    assert personal_numbers.found(text) == frozenset()
+
+
+def test_each_number_is_looked_at_for_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is read of a run to judge one of its numbers grows with the number, not with the run."""
+    read: list[int] = []
+    real = personal_numbers._is_written_so
+
+    def noted(name: str, lengths: tuple[int, ...], written: str) -> bool:
+        read.append(len(written))
+        return real(name, lengths, written)
+
+    monkeypatch.setattr(personal_numbers, "_is_written_so", noted)
+    personal_numbers.found(f"{CARD}/" * 2000)
+    assert read
+    assert max(read) < 100
