@@ -50,7 +50,9 @@ def _same(text: str) -> str:
     return text
 
 
-PERSONAL = personal_columns.words(("电话", "身份证号"), _same)
+PERSONAL = personal_columns.PersonalWords(
+    {"contact": tuple(map(personal_columns.HeadingWord, ("电话", "身份证号")))}, (), _same
+)
 READERS: dict[str, Callable[[str], object]] = {
     "number": sheet.number,
     "quantity": sheet.quantity,
@@ -69,7 +71,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "notation": lambda text: item_notation.read(text, _known),
     "bare_number": personal_numbers.bare,
     "personal_kinds": personal_columns.kinds,
-    "personal_heading": PERSONAL.over,
+    "personal_heading": PERSONAL.kinds_over,
     "heading": lambda text: headings.plain(text, _same),
     "items": record_items.listed,
     "code_beside_name": provider_names.parted,

@@ -103,7 +103,8 @@ def _in_sheet(bans: Sequence[Ban], sheet: Sheet) -> list[Finding]:
     unclear: dict[str, list[str]] = {ban.code: [] for ban in bans}
     for index, name in enumerate(sheet.columns):
         cells = [row[index] for row in sheet.rows]
-        coded = not _OF_PERSONS.search(heads[index].plain.lower()) and _are_codes(cells)
+        of_persons = _OF_PERSONS.search(personal_numbers.plain(name).lower())
+        coded = not of_persons and _are_codes(cells)
         for row, cell in enumerate(cells, 1):
             text = _Text.of(cell) if cell else None
             for ban in bans if text else ():
