@@ -172,6 +172,7 @@ HOUSE: tuple[Slice, ...] = (
             "use_log",
         ),
     ),
+    Slice("tables", ("follow",)),
     Slice(
         "cases",
         (

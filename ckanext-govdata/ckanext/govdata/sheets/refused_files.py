@@ -40,10 +40,18 @@ class CellFault:
     value: str = ""
 
 
-def too_many_cells(count: int) -> None:
+@dataclass(frozen=True)
+class TextLimits:
+    """What a file of text may hold: ``size`` in bytes, ``cells`` of all its rows."""
+
+    size: int = MAX_FILE_BYTES
+    cells: int = MAX_CELLS
+
+
+def too_many_cells(count: int, most: int = MAX_CELLS) -> None:
     """Raise when the sheet has more cells than a reader may keep."""
-    if count > MAX_CELLS:
-        raise Unreadable("too_many_cells", limit=MAX_CELLS)
+    if count > most:
+        raise Unreadable("too_many_cells", limit=most)
 
 
 def too_wide(rows: int, columns: int) -> None:

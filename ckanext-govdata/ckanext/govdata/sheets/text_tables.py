@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from .csv_rows import MAX_LINE, bounded_lines, read_rows
-from .refused_files import MAX_TEXT, Unreadable, too_many_cells
+from .refused_files import MAX_CELLS, MAX_TEXT, TextLimits, Unreadable, too_many_cells
 from .tables import Row, Table
 
 PIECE = 2**16
@@ -24,14 +24,17 @@ _DELIMITERS = ",\t;|，"
 _WIDE = re.compile("[\u3400-\u9fff\uff00-\uffef\u3000-\u303f]")
 
 
-def csv_table(path: Path, width: Callable[[list[list[str]]], int]) -> Table:
-    """The table of a CSV file. ``width(first rows)`` says how many headings it recognises there.
+def csv_table(
+    path: Path, width: Callable[[list[list[str]]], int], most: int = MAX_CELLS
+) -> Table:
+    """The table of a CSV file, of at most so many cells. ``width(first rows)`` says how many
+    headings it recognises there.
 
     Raises :class:`Unreadable` if no encoding fits.
     """
     encoding = _encoding(path, width)
     delimiter = _delimiter(_sample(path, encoding), width)
-    return Table(path.stem, _CsvRows(path, encoding, delimiter))
+    return Table(path.stem, _CsvRows(path, encoding, delimiter, most))
 
 
 def _encoding(path: Path, width: Callable[[list[list[str]]], int]) -> str:
@@ -142,8 +145,9 @@ def _parsed(sample: str, delimiter: str) -> list[list[str]]:
 class _CsvRows:
     """Rows of the file; may be gone through more than once."""
 
-    def __init__(self, path: Path, encoding: str, delimiter: str) -> None:
+    def __init__(self, path: Path, encoding: str, delimiter: str, most: int) -> None:
         self._path, self._encoding, self._delimiter = path, encoding, delimiter
+        self._most = most
 
     def __iter__(self) -> Iterator[Row]:
         cells = 0
@@ -151,7 +155,7 @@ class _CsvRows:
             rows = read_rows(bounded_lines(file), self._delimiter)
             for number, row in enumerate(rows, 1):
                 cells += len(row)
-                too_many_cells(cells)
+                too_many_cells(cells, self._most)
                 yield number, [unquoted(cell) for cell in row]
 
 
@@ -172,16 +176,19 @@ def unquoted(text: str) -> str:
     return text
 
 
-def json_table(path: Path) -> Table:
+def json_table(path: Path, limits: TextLimits = TextLimits()) -> Table:
     """The table of a JSON Lines file, or of a JSON list of objects; its keys are the headings.
 
     Raises :class:`Unreadable`, with the line.
     """
     _decode(path, "utf-8-sig")
-    return objects_table(path.stem, lambda: _objects(path))
+    most = max(MAX_TEXT, limits.size)
+    return objects_table(path.stem, lambda: _objects(path, most), limits.cells)
 
 
-def objects_table(name: str, objects: Callable[[], Iterable[Any]]) -> Table:
+def objects_table(
+    name: str, objects: Callable[[], Iterable[Any]], most: int = MAX_CELLS
+) -> Table:
     """A table of objects whose keys are the headings; row numbers count objects from 1."""
     keys: dict[str, None] = {}
     cells = 0
@@ -191,7 +198,7 @@ def objects_table(name: str, objects: Callable[[], Iterable[Any]]) -> Table:
         keys.update(dict.fromkeys(str(key) for key in found))
         _refuse_halves("".join(keys), number)
         cells += len(found)
-        too_many_cells(cells)
+        too_many_cells(cells, most)
         if len(keys) > MAX_KEYS:
             raise Unreadable("too_many_keys", limit=MAX_KEYS)
     return Table(name, _ObjectRows(list(keys), objects))
@@ -231,11 +238,11 @@ def _written(value: object) -> str:
     return str(value)
 
 
-def _objects(path: Path) -> Iterator[object]:
+def _objects(path: Path, most: int) -> Iterator[object]:
     with path.open(encoding="utf-8-sig") as file:
         first = file.readline(MAX_LINE).strip()
     listed = first.startswith("[") and not (first == "[" and _one_to_a_line(path))
-    yield from _whole(path) if listed else _lines(path)
+    yield from _whole(path) if listed else _lines(path, most)
 
 
 def _one_to_a_line(path: Path) -> bool:
@@ -246,7 +253,7 @@ def _one_to_a_line(path: Path) -> bool:
     return (second.startswith("{") and second.endswith("}")) or second == "]"
 
 
-def _lines(path: Path) -> Iterator[object]:
+def _lines(path: Path, most: int) -> Iterator[object]:
     with path.open(encoding="utf-8-sig") as file:
         number = size = 0
         while line := file.readline(MAX_LINE + 1):
@@ -254,8 +261,8 @@ def _lines(path: Path) -> Iterator[object]:
             size += len(line)
             if len(line) > MAX_LINE:
                 raise Unreadable("line_too_long", line=number, limit=MAX_LINE)
-            if size > MAX_TEXT:
-                raise Unreadable("too_much_text", limit=MAX_TEXT // 2**20)
+            if size > most:
+                raise Unreadable("too_much_text", limit=most // 2**20)
             text = line.strip()
             if text in ("", "[", "]"):
                 continue
