@@ -39,6 +39,7 @@ OTHERS: dict[str, tuple[str, dict[str, Any]]] = {
 UNTRIED = {
     "govdata_case_rehearse": "takes back what it writes (test_decision_desk)",
     "govdata_catalogue_import_resume": "needs an import whose job died (test_import_job_dies)",
+    "govdata_table_load": "puts a job into the queue (tests/tables)",
     "govdata_emergency_check": "writes nothing",
     "govdata_emergency_confirm": "needs a letter's link, whose row this transaction may not keep",
     "govdata_emergency_unsubscribe": "the same",

@@ -81,7 +81,7 @@ def types(resource_id: str) -> dict[str, str]:
 
 def in_database(config: Any) -> set[str]:
     """The names of all tables of data, whoever may see them."""
-    with psycopg2.connect(config["ckan.datastore.write_url"]) as connection:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-            return {name for (name,) in cursor.fetchall() if name != "_table_stats"}
+    url = config["ckan.datastore.write_url"]
+    with psycopg2.connect(url) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        return {name for (name,) in cursor.fetchall() if name != "_table_stats"}

@@ -21,7 +21,8 @@ ROWS = f"线路名称,客流量,司机\n{SECRET}路,12,{SECRET}\n"
 
 def attacks(app: Any, entry: dict[str, Any], file: str, headers: dict[str, str]) -> list[str]:
     """What somebody gets who asks in every way for the table."""
-    built = f"_govdata_{file}"
+    row = load_rows.find(model.Session, file)
+    built = f"_govdata_{row.job if row else file}"
     asked = [
         f"/api/action/datastore_search?resource_id={file}",
         f"/api/action/datastore_search?resource_id={file}&fields=司机",
@@ -33,7 +34,8 @@ def attacks(app: Any, entry: dict[str, Any], file: str, headers: dict[str, str])
         f'/api/action/datastore_search_sql?sql=SELECT * FROM "{file}"',
         f'/api/action/datastore_search_sql?sql=SELECT * FROM "{built}"',
         f"/api/action/govdata_table_show?resource_id={file}",
-        f"/datastore/dump/{file}", f"/datastore/dump/{file}?format=json", f"/datastore/dump/{built}",
+        f"/datastore/dump/{file}", f"/datastore/dump/{file}?format=json",
+        f"/datastore/dump/{built}",
         f"/dataset/{entry['name']}", f"/dataset/{entry['name']}?preview={file}",
         f"/dataset/{entry['name']}/resource/{file}",
         f"/dataset/{entry['name']}/resource/{file}/download/a.csv",
@@ -74,8 +76,7 @@ def test_of_an_open_table_strangers_get_what_is_declared_open(app, strangers) ->
         assert "1路" in listed[0].encode().decode("unicode_escape", "ignore") or "1路" in listed[0]
         for body in listed:
             for word in ("张三三", "13800000000", "手机"):
-                assert word not in body and word not in body.encode().decode(
-                    "unicode_escape", "ignore")
+                assert word not in body + body.encode().decode("unicode_escape", "ignore")
 
 
 def test_what_a_file_says_is_text_on_every_page(app) -> None:
@@ -128,7 +129,8 @@ def test_what_is_deleted_while_its_table_is_built_leaves_none(
 
     meanwhile(delete)
     upload(entry, ROWS)
-    assert file and in_database(ckan_config) == set()
+    assert file
+    assert in_database(ckan_config) == set()
 
 
 def test_an_entry_closed_while_its_table_is_built_has_none(meanwhile, ckan_config) -> None:
@@ -190,7 +192,7 @@ def test_a_table_that_is_read_all_the_time(monkeypatch) -> None:
     monkeypatch.setattr(datastore_table, "WAITED", 1)
     file = upload(make(information_items=[]), "甲\n旧\n")
     with datastore_table._engine().connect() as reader:
-        reader.execute(sa.text(f'SELECT * FROM "{file}"'))  # noqa: S608
+        reader.execute(sa.text(f'SELECT * FROM "{file}"'))
         replace(file, "甲\n新\n")
         assert (show(file)["state"], show(file)["code"]) == ("failed", "table_busy")
         reader.rollback()
@@ -238,6 +240,7 @@ def test_a_job_that_died_is_begun_again_once_and_then_told(monkeypatch, fresh) -
     assert (show(file)["state"], len(begun)) == ("failed", 3)  # is_coming says that it is lost
     row = load_rows.find(model.Session, file)
     assert row is not None
+    model.Session.rollback()  # who looked whether the job is at work holds its lock until then
     load_job.run(file, row.job)
     assert show(file)["state"] == "loaded"
     load_job.run(file, "another")

@@ -110,10 +110,9 @@ class ColumnValues:
             return
         if not self._declared and kind is ColumnType.INTEGER and ColumnType.NUMBER in self._alive:
             return  # numbers still, as far as is known
-        fits, place = self._alive[kind], 0
-        for place, value in enumerate(values):
-            if "\n" in value or not fits(value) or not self._agree(kind, [value]):
-                break
+        fits = self._alive[kind]
+        place = next((n for n, value in enumerate(values) if "\n" in value or not fits(value)
+                      or not self._agree(kind, [value])), 0)
         if self._declared or self._seen + place >= LONG_ENOUGH:
             self.misfit = Misfit(kind, rows[place], values[place])
 

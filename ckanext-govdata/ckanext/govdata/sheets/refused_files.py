@@ -48,6 +48,9 @@ class TextLimits:
     cells: int = MAX_CELLS
 
 
+USUAL = TextLimits()
+
+
 def too_many_cells(count: int, most: int = MAX_CELLS) -> None:
     """Raise when the sheet has more cells than a reader may keep."""
     if count > most:

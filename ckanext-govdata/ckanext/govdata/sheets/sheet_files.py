@@ -7,7 +7,7 @@ from pathlib import Path
 
 from . import old_workbooks, text_tables, workbooks
 from .file_kinds import TEXT, XLS, XLSX, kind_of
-from .refused_files import MAX_FILE_BYTES, TextLimits, Unreadable
+from .refused_files import MAX_FILE_BYTES, USUAL, TextLimits, Unreadable
 from .tables import Table
 
 Width = Callable[[list[list[str]]], int]
@@ -15,7 +15,7 @@ Width = Callable[[list[list[str]]], int]
 
 
 def tables(
-    path: Path, width: Width, of_text: TextLimits = TextLimits(), is_json: bool = False
+    path: Path, width: Width, of_text: TextLimits = USUAL, is_json: bool = False
 ) -> Iterator[Table]:
     """The tables of a file; ``width`` tells its encoding and its delimiter, ``is_json`` that a
     text is called JSON.

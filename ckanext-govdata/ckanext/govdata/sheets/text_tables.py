@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from .csv_rows import MAX_LINE, bounded_lines, read_rows
-from .refused_files import MAX_CELLS, MAX_TEXT, TextLimits, Unreadable, too_many_cells
+from .refused_files import MAX_CELLS, MAX_TEXT, USUAL, TextLimits, Unreadable, too_many_cells
 from .tables import Row, Table
 
 PIECE = 2**16
@@ -176,7 +176,7 @@ def unquoted(text: str) -> str:
     return text
 
 
-def json_table(path: Path, limits: TextLimits = TextLimits()) -> Table:
+def json_table(path: Path, limits: TextLimits = USUAL) -> Table:
     """The table of a JSON Lines file, or of a JSON list of objects; its keys are the headings.
 
     Raises :class:`Unreadable`, with the line.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypedDict
 
 
-class FindingAnswer(TypedDict):
+class TableFindingAnswer(TypedDict):
     """Something to know of a table: ``message`` in words; ``rows`` are the first of ``count``
     places, as numbers of rows in the file."""
 
@@ -40,4 +40,4 @@ class TableAnswer(TypedDict):
     code: str
     message: str
     table: LoadedAnswer | None
-    findings: list[FindingAnswer]
+    findings: list[TableFindingAnswer]

@@ -54,7 +54,8 @@ def _tell(row: TableLoad | None) -> None:
         return
     told = sentences.answer(row.resource_id, row)
     size = f"{row.row_count} × {row.column_count}" if row.loaded else "–"
-    click.echo(f"{row.resource_id}  {row.state}  {size}  {row.filename}  {told['message']}".rstrip())
+    said = (row.resource_id, row.state, size, row.filename, told["message"])
+    click.echo("  ".join(said).rstrip())
 
 
 commands = [tables]

@@ -13,9 +13,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, cast
 
-import psycopg2
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError
 
 from ..bulk_sql import copy_text
 from ..domain.column_type import ColumnType
@@ -41,9 +39,11 @@ class NewColumn:
 class NewTable:
     """A table that is being built in the DataStore's open transaction."""
 
-    def __init__(self, connection: sa.Connection, resource_id: str, width: int) -> None:
+    def __init__(
+        self, connection: sa.Connection, resource_id: str, job: str, width: int
+    ) -> None:
         self._connection, self._id = connection, resource_id
-        self._built = f"_govdata_{resource_id}"
+        self._built = f"_govdata_{job}"
         self._staged = [f"c{n}" for n in range(width)]
         listed = ", ".join(f"{name} text" for name in self._staged)
         self._do(f"CREATE TEMPORARY TABLE govdata_staged ({listed}) ON COMMIT DROP")
@@ -97,16 +97,16 @@ class NewTable:
 
 
 @contextmanager
-def building(resource_id: str, width: int, seconds: int) -> Iterator[NewTable]:
-    """A new table of so many columns; without :meth:`NewTable.keep` nothing of it stays. No statement takes longer than ``seconds``. Raises :class:`.Unloadable`."""
-    with _in_words():
-        with _engine().connect() as connection:  # what was not kept is taken back
-            for option, value in (
-                ("statement_timeout", f"{seconds}s"), ("datestyle", "ISO, YMD"),
-                ("synchronize_seqscans", "off"), ("client_encoding", "UTF8"),
-            ):  # fmt: skip
-                connection.exec_driver_sql(f"SET LOCAL {option} = '{value}'")
-            yield NewTable(connection, resource_id, width)
+def building(resource_id: str, job: str, width: int, seconds: int) -> Iterator[NewTable]:
+    """A new table of so many columns, built by that job; without :meth:`NewTable.keep` nothing of
+    it stays. No statement takes longer than ``seconds``. Raises :class:`.Unloadable`."""
+    with _in_words(), _engine().connect() as connection:  # what was not kept is taken back
+        for option, value in (
+            ("statement_timeout", f"{seconds}s"), ("datestyle", "ISO, YMD"),
+            ("synchronize_seqscans", "off"), ("client_encoding", "UTF8"),
+        ):  # fmt: skip
+            connection.exec_driver_sql(f"SET LOCAL {option} = '{value}'")
+        yield NewTable(connection, resource_id, job, width)
 
 
 def index_words(resource_id: str) -> None:
@@ -126,15 +126,15 @@ def index_words(resource_id: str) -> None:
 def _in_words() -> Iterator[None]:
     try:
         yield
-    except (DBAPIError, psycopg2.Error) as error:
-        said = error.orig if isinstance(error, DBAPIError) else error
-        code = getattr(said, "pgcode", None)
+    except Exception as error:
+        said = getattr(error, "orig", None) or error
+        code: str | None = getattr(said, "pgcode", "")
         if code == _BUSY:
             raise Unloadable("table_busy") from error
         if code == _STOPPED:
             raise Unloadable("too_slow") from error
-        away = code is None or code.startswith(("08", "53", "57P"))
-        if away and isinstance(said, psycopg2.OperationalError | psycopg2.InterfaceError):
+        gone = code is None and type(said).__name__ in ("OperationalError", "InterfaceError")
+        if gone or (code or "").startswith(("08", "53", "57P")):
             raise Unloadable("datastore_away") from error
         raise
 

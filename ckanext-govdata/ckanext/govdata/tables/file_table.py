@@ -21,7 +21,7 @@ from ..domain.items import folded
 from ..sheets import sheet_files, text_tables
 from ..sheets.refused_files import TextLimits
 from ..sheets.tables import Table
-from .findings import Finding, Unloadable
+from .findings import TableFinding, Unloadable
 
 PIECE = 5000
 """Rows that are handed on together."""
@@ -48,7 +48,7 @@ class FileTable:
     head: int
     """The number of the row of headings."""
     limits: TableLimits
-    findings: dict[str, Finding] = field(default_factory=dict)
+    findings: dict[str, TableFinding] = field(default_factory=dict)
 
     def pieces(self) -> Iterator[tuple[list[list[str]], list[int]]]:
         """Rows of as many cells as there are columns, and their numbers in the file.
@@ -109,8 +109,8 @@ class FileTable:
         if rows > self.limits.rows:
             raise Unloadable("too_many_rows", limit=self.limits.rows)
 
-    def _find(self, code: str, column: str = "") -> Finding:
-        return self.findings.setdefault(f"{code} {column}", Finding(code, column))
+    def _find(self, code: str, column: str = "") -> TableFinding:
+        return self.findings.setdefault(f"{code} {column}", TableFinding(code, column))
 
 
 def open_table(
@@ -133,7 +133,7 @@ def open_table(
     found = [*_of_sheet(chosen, others, columns, number), *_of_head(columns)]
     above = [row for row, above in first[:place] if any(above)]
     if above:
-        found.append(Finding("above_head", rows=above, count=len(above)))
+        found.append(TableFinding("above_head", rows=above, count=len(above)))
     opened.findings.update({f"{one.code} {one.column}": one for one in found})
     return opened
 
@@ -178,36 +178,36 @@ def _features(path: Path) -> Table | None:
     return text_tables.objects_table(path.stem, lambda: listed)
 
 
-def _of_head(columns: Sequence[ColumnId]) -> Iterator[Finding]:
+def _of_head(columns: Sequence[ColumnId]) -> Iterator[TableFinding]:
     for one in columns:
         if one.empty:
-            yield Finding("empty_heading", one.id, rows=[one.place], count=1)
+            yield TableFinding("empty_heading", one.id, rows=[one.place], count=1)
         elif one.repeats:
-            yield Finding("repeated_heading", one.id, one.heading, count=1)
+            yield TableFinding("repeated_heading", one.id, one.heading, count=1)
         elif folded(one.id) != folded(one.heading):
-            yield Finding("shortened_heading", one.id, one.heading, count=1)
+            yield TableFinding("shortened_heading", one.id, one.heading, count=1)
 
 
 def _of_sheet(
     table: Table, others: Sequence[str], columns: Sequence[ColumnId], head: int
-) -> Iterator[Finding]:
+) -> Iterator[TableFinding]:
     """What a workbook says of its sheet."""
     if others:
-        yield Finding("sheets_left_out", value=table.name, detail="、".join(others), count=1)
+        yield TableFinding("sheets_left_out", value=table.name, detail="、".join(others), count=1)
     called = {one.place: one.id for one in columns}
-    faults: dict[tuple[str, int], Finding] = {}
+    faults: dict[tuple[str, int], TableFinding] = {}
     for fault in table.faults:
         if fault.row > head and fault.column in called:
             column = called[fault.column]
             one = faults.setdefault(
-                (fault.code, fault.column), Finding(fault.code, column, fault.value))
+                (fault.code, fault.column), TableFinding(fault.code, column, fault.value))
             one.at(fault.row)
     yield from faults.values()
     merged = Counter(row for row, *_ in table.merges if row > head)
     if merged:
-        yield Finding("merged_cells", rows=sorted(merged)[:50], count=merged.total())
+        yield TableFinding("merged_cells", rows=sorted(merged)[:50], count=merged.total())
     hidden = [one for one in columns if table.hidden.column(one.place)]
     for one in hidden:
-        yield Finding("hidden_column", one.id, count=1)
+        yield TableFinding("hidden_column", one.id, count=1)
     if rows := sorted(row for row in table.hidden.rows if row > head):
-        yield Finding("hidden_rows", rows=rows[:50], count=len(rows))
+        yield TableFinding("hidden_rows", rows=rows[:50], count=len(rows))

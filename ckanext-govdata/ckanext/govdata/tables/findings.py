@@ -10,7 +10,7 @@ MOST = 50
 
 
 @dataclass
-class Finding:
+class TableFinding:
     """One kind of thing that was found: ``code`` names it (:mod:`.sentences`), ``column`` and
     ``value`` what it is about; ``rows`` are the file's numbers of its first places of ``count``."""
 

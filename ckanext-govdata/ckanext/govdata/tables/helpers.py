@@ -13,25 +13,26 @@ from . import load_rows, sentences
 from .answers import TableAnswer
 
 
-class ShownTable(TableAnswer):
+class FileAsTable(TableAnswer):
     """With the file's ``name``, and whether its table may be asked for (again)."""
 
     name: str
     again: bool
 
 
-def govdata_tables(resources: Iterable[Mapping[str, Any]]) -> list[ShownTable]:
+def govdata_tables(resources: Iterable[Mapping[str, Any]]) -> list[FileAsTable]:
     """How the tables of these files are; nothing for those who do not provide them."""
     uploads = {str(one["id"]): one for one in resources if one.get("url_type") == "upload"}
     if not uploads or not _provides(next(iter(uploads))):
         return []
     known = load_rows.of_files(model.Session, uploads)
-    found: list[ShownTable] = []
+    found: list[FileAsTable] = []
     for resource_id, resource in uploads.items():
         row = known.get(resource_id)
         shown = load_rows.seen(model.Session, row) if row else None
         told = sentences.answer(resource_id, shown)
-        meant = load_rows.is_meant(str(resource.get("url") or ""), str(resource.get("format") or ""))
+        named = (str(resource.get(key) or "") for key in ("url", "format"))
+        meant = load_rows.is_meant(*named)
         if told["state"] != "none" or meant:
             again = told["state"] in ("none", "failed")
             name = str(resource.get("name") or resource_id)

@@ -24,7 +24,7 @@ from ..transaction import transaction
 from . import datastore_table, load_rows
 from .datastore_table import NewColumn
 from .file_table import FileTable, TableLimits, open_table
-from .findings import Finding, Unloadable
+from .findings import TableFinding, Unloadable
 from .model import TableLoad
 
 log = logging.getLogger(__name__)
@@ -67,7 +67,6 @@ def run(resource_id: str, job: str) -> None:
             return
         except Exception:
             uncaught_errors.let_go()
-            model.Session.rollback()
             _fail(said, row, "unexpected", {})
             raise
         datastore_table.index_words(resource_id)
@@ -86,7 +85,7 @@ def _load(row: TableLoad, said: Connection) -> None:
     values = [ColumnValues(_kind(declared.get(n))) for n in range(len(opened.columns))]
     ends = time.monotonic() + terms.seconds
     width = len(opened.columns)
-    with datastore_table.building(row.resource_id, width, terms.seconds) as table:
+    with datastore_table.building(row.resource_id, row.job, width, terms.seconds) as table:
         done, told = 0, time.monotonic()
         for cells, numbers in opened.pieces():
             for column, of_column in zip(values, zip(*cells, strict=True), strict=True):
@@ -181,7 +180,7 @@ def _result(
     """What the row says when the table is whole."""
     found = [*opened.findings.values(), *_differences(opened, values, terms.items)]
     if not done:
-        found.insert(0, Finding("no_rows", count=1))
+        found.insert(0, TableFinding("no_rows", count=1))
     return {
         "state": load_rows.LOADED, "error": None, "done": done, "loaded_digest": row.digest,
         "loaded_filename": row.filename, "loaded": now.real(), "row_count": done,
@@ -192,19 +191,19 @@ def _result(
 
 def _differences(
     opened: FileTable, values: list[ColumnValues], items: list[Item]
-) -> Iterable[Finding]:
+) -> Iterable[TableFinding]:
     """Between what the entry declares and what the file has."""
     there = {folded(one.id) for one in opened.columns}
     for item in items:
         called = [str(item[key]) for key in ("name", "name_en") if item.get(key)]
         if called and not there & set(map(folded, called)):
-            yield Finding("missing_item", called[0], count=1)
+            yield TableFinding("missing_item", called[0], count=1)
     if items:
         for name in undeclared([one.id for one in opened.columns], items):
-            yield Finding("undeclared_column", name, count=1)
+            yield TableFinding("undeclared_column", name, count=1)
     declared = _declared(opened, items)
     for n, (column, seen) in enumerate(zip(opened.columns, values, strict=True)):
         if seen.misfit:
             code = "retyped" if _kind(declared.get(n)) else "changed_type"
             value, kind = seen.misfit.value[:60], seen.misfit.wanted.name
-            yield Finding(code, column.id, value, kind, [seen.misfit.row], 1)
+            yield TableFinding(code, column.id, value, kind, [seen.misfit.row], 1)

@@ -37,7 +37,7 @@ class TableLoad(NamedTuple):
     ``state`` is ``waiting``, ``loading`` (``done`` rows so far), ``loaded`` or ``failed``
     (``error`` has ``code`` and ``detail``); ``asked_by`` is a user's id, or empty. What begins
     with ``loaded`` is of the table that readers have, with its sheet, rows and columns; it may be
-    an older one than the file. ``findings`` are what :class:`.file_table.Finding` says.
+    an older one than the file. ``findings`` are what :class:`.file_table.TableFinding` says.
     """
 
     resource_id: str

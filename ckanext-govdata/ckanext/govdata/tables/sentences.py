@@ -8,7 +8,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ..sheets import sentences as sheet_sentences
-from .answers import FindingAnswer, TableAnswer
+from .answers import TableAnswer, TableFindingAnswer
 from .model import TableLoad
 
 _FAILURES: Mapping[str, Callable[[], str]] = {
@@ -105,7 +105,7 @@ def answer(resource_id: str, row: TableLoad | None) -> TableAnswer:
         return {"resource_id": resource_id, "state": "none", "filename": "", "digest": "",
                 "done": 0, "code": "", "message": "", "table": None, "findings": []}
     failed = row.state == "failed"
-    findings: list[FindingAnswer] = [
+    findings: list[TableFindingAnswer] = [
         {"code": one["code"], "column": one["column"], "message": say_finding(one),
          "rows": one["rows"], "count": one["count"]}
         for one in row.findings
