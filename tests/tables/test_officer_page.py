@@ -6,7 +6,6 @@ import pytest
 from ckan.tests import factories
 from table_world import make, replace, show, site, upload
 
-
 pytestmark = pytest.mark.usefixtures("at_once")
 BAD = "<html><body>404</body></html>"
 

@@ -273,29 +273,9 @@ def makes_tables() -> bool:
     return tk.asbool(tk.config["ckanext.govdata.tables.load"])
 
 
-def table_rows() -> int:
-    """Rows that one table may have."""
-    return int(tk.config["ckanext.govdata.tables.rows"])
-
-
-def table_columns() -> int:
-    """Columns that one table may have."""
-    return int(tk.config["ckanext.govdata.tables.columns"])
-
-
-def table_size() -> int:
-    """Bytes of the largest text file that becomes a table (the option is in MiB)."""
-    return int(tk.config["ckanext.govdata.tables.size"]) * 1024**2
-
-
-def table_seconds() -> int:
-    """Seconds that the loading of one table may take."""
-    return int(tk.config["ckanext.govdata.tables.seconds"])
-
-
-def table_bad_rows() -> int:
-    """Rows of one file that may be left out because they cannot be placed."""
-    return int(tk.config["ckanext.govdata.tables.bad_rows"])
+def of_tables(name: str) -> int:
+    """``rows``, ``columns``, ``size`` (MiB), ``seconds`` or ``bad_rows`` of one table at most."""
+    return int(tk.config[f"ckanext.govdata.tables.{name}"])
 
 
 def hours_of_keys() -> int:

@@ -126,14 +126,13 @@ def _terms(row: TableLoad) -> LoadTerms:
     package = model.Package.get(resource.package_id)
     extras: Any = package.extras if package else {}
     found = read(Shape.ROWS, (extras or {}).get("information_items") or "")
-    return LoadTerms(path, list(found.value), limits(), settings.table_seconds())
+    return LoadTerms(path, list(found.value), limits(), settings.of_tables("seconds"))
 
 
 def limits() -> TableLimits:
     """What one table may have, as the operator set it."""
-    return TableLimits(
-        settings.table_rows(), settings.table_columns(), settings.table_size(),
-        settings.table_bad_rows())
+    most = settings.of_tables
+    return TableLimits(most("rows"), most("columns"), most("size") * 2**20, most("bad_rows"))
 
 
 def activate(session: Session, resource_id: str) -> None:
