@@ -231,6 +231,34 @@ def test_a_table_that_a_program_writes_is_not_taken_from_it(monkeypatch) -> None
     assert table(file) == [["程序"]]
 
 
+def test_nor_one_that_it_writes_while_the_job_waits(monkeypatch) -> None:
+    from ckanext.govdata import queued_job
+    from ckanext.govdata.tables import follow, load_job
+
+    asked: list[list[str]] = []
+    monkeypatch.setattr(queued_job, "enqueue", lambda _job, args, *_: asked.append(args))
+    file = upload(make(), HANS)
+    tk.get_action("datastore_create")(
+        site(), {"resource_id": file, "force": True, "records": [{"线路名称": "程序"}]})
+    load_job.run(*asked[0])
+    assert (table(file), show(file)["state"]) == ([["程序"]], "none")
+    assert (follow.look_for_missed(), len(asked)) == ("", 1)
+    tk.get_action("govdata_table_load")(site(), {"resource_id": file})
+    load_job.run(*asked[1])
+    assert len(table(file)) == 2
+
+
+def test_a_form_that_forgets_the_mark_takes_no_table_away() -> None:
+    """CKAN's mark of a table is a field of the file: who writes the file without it drops it."""
+    entry = make()
+    file = upload(entry, HANS)
+    tk.get_action("resource_update")(site(), {
+        "id": file, "name": "新名", "url": "a.csv", "url_type": "upload", "format": "CSV"})
+    assert tk.get_action("resource_show")(site(), {"id": file})["datastore_active"] is True
+    found = tk.get_action("package_search")(site(), {"fq": f"id:{entry['id']}"})["results"]
+    assert [one["datastore_active"] for one in found[0]["resources"]] == [True]
+
+
 def test_aliases_words_and_rights_are_as_ckan_makes_them(ckan_config) -> None:
     """The read-only user reads it, a search for words finds rows, another name stays."""
     file = upload(make(information_items=[]), "name,n\nalpha,1\nbeta,2\n")

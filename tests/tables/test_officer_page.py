@@ -22,7 +22,7 @@ def officer(app):
 @pytest.mark.parametrize("language", ["/zh_Hans_CN", "/zh_Hant_TW", "/en"])
 def test_state_and_warnings_stand_on_the_pages(app, officer, language: str) -> None:
     entry, headers = officer
-    file = upload(entry, "线路名称,站长\n1路,王五\n")
+    file = upload(entry, "线路名称,站名\n1路,王五\n")
     words = {"/zh_Hans_CN": "已转为数据表：1 行，2 列", "/zh_Hant_TW": "1 列資料，2 個欄位",
              "/en": "is a table: 1 rows, 2 columns"}[language]
     for page in (f"{language}/dataset/{entry['name']}",
@@ -30,9 +30,9 @@ def test_state_and_warnings_stand_on_the_pages(app, officer, language: str) -> N
         mine, anybodys = app.get(page, headers=headers).body, app.get(page).body
         assert words in mine
         assert "客流量" in mine
-        assert "站长" in mine
+        assert "站名" in mine
         assert words not in anybodys
-        assert "站长" not in anybodys
+        assert "站名" not in anybodys
 
 
 def test_a_failure_says_what_readers_have_and_the_button_tries_again(app, officer) -> None:

@@ -6,7 +6,7 @@ import click
 import sqlalchemy as sa
 from ckan import model
 
-from .. import database
+from .. import database, settings
 from ..transaction import transaction
 from . import follow, load_job, load_rows, sentences
 from .model import TableLoad, table_load
@@ -29,8 +29,9 @@ def load(resource_id: str | None) -> None:
     files = load_rows.wanted(model.Session, load_rows.OF_FILE, file=resource_id)
     if not files:
         raise click.ClickException("There is no such uploaded file of an entry that gives data.")
+    operator = model.User.get(settings.site_id())
     with transaction() as session:
-        job = load_rows.ask(session, files[0])
+        job = load_rows.ask(session, files[0], operator.id if operator else "")
     load_job.run(resource_id, job)
     row = load_rows.find(model.Session, resource_id)
     _tell(row)

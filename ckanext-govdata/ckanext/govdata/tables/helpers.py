@@ -32,7 +32,7 @@ def govdata_tables(resources: Iterable[Mapping[str, Any]]) -> list[FileAsTable]:
         shown = load_rows.seen(model.Session, row) if row else None
         told = sentences.answer(resource_id, shown)
         named = (str(resource.get(key) or "") for key in ("url", "format"))
-        meant = load_rows.is_meant(*named)
+        meant = load_rows.is_meant(*named) and not resource.get("datastore_active")
         if told["state"] != "none" or meant:
             again = told["state"] in ("none", "failed")
             name = str(resource.get("name") or resource_id)

@@ -13,6 +13,7 @@ from ckan import model
 from sqlalchemy import Connection
 
 from .. import ckan_uploads, now, queued_job, settings
+from ..access import rows
 from ..database import Session
 from ..domain.column_type import OF_ITEM, ColumnType, ColumnValues
 from ..domain.items import folded, undeclared
@@ -79,6 +80,9 @@ def _fail(said: Connection, row: TableLoad, code: str, detail: Mapping[str, obje
 
 
 def _load(row: TableLoad, said: Connection) -> None:
+    if not row.loaded_digest and not row.asked_by and rows.in_datastore(row.resource_id):
+        load_rows.forget(said, row)  # a program made one while this waited, and goes on with it
+        raise OtherJob
     terms = _terms(row)
     opened = open_table(terms.path, _names(terms.items), terms.limits, row.filename)
     declared = _declared(opened, terms.items)

@@ -118,6 +118,12 @@ def change(session: Executor, row: TableLoad, **values: object) -> bool:
     return bool(database.touched(session, sa.update(table_load).where(here).values(values)))
 
 
+def forget(session: Executor, row: TableLoad) -> None:
+    """Nothing is to be loaded, if it was still this job's to say."""
+    here = sa.and_(table_load.c.resource_id == row.resource_id, table_load.c.job == row.job)
+    database.touched(session, sa.delete(table_load).where(here))
+
+
 def stands(session: Session, row: TableLoad) -> bool:
     """Whether the file is still the one that the row asks for; held until the commit."""
     values = {"file": row.resource_id, "digest": row.digest}
