@@ -17,6 +17,7 @@ OURS = {
     "cases": casework.casework,
     "gate": casework.gate,
     "table": casework.granted_table,
+    "load_table": casework.load_table,
     "sweep": casework.sweep,
     "letters": casework.letters,
     "papers": casework.papers,
@@ -33,8 +34,8 @@ def main() -> int:
     """Measure what was asked for (all without words); results in ``<home>/bench/<time>.json``.
 
     Words: ``stock`` both portals in turn, ``latency`` searches at 100,000 entries, ``cases``,
-    ``sweep``, ``letters``, ``papers``, ``gate``, ``table``, ``emergency``; ``oracles`` only where
-    it is named.
+    ``sweep``, ``letters``, ``papers``, ``gate``, ``table``, ``load_table``, ``emergency``;
+    ``oracles`` only where it is named.
     """
     home = Home.open()
     rows: list[measures.Row] = []

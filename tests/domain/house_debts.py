@@ -47,6 +47,7 @@ ENDS_TRANSACTIONS = (
     "security.uncaught_errors",
     "subscriptions.schedule",
     "subscriptions.webhook_delivery",
+    "tables.datastore_table",
     "transaction",
     "web",
 )

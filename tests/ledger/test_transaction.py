@@ -42,6 +42,7 @@ UNTRIED = {
     "govdata_catalogue_import_map": "needs an import that was looked through (the same)",
     "govdata_catalogue_import_undo": "needs an import that was written (test_import_undo)",
     "govdata_catalogue_import_resume": "needs an import whose job died (test_import_job_dies)",
+    "govdata_table_load": "puts a job into the queue (tests/tables)",
     "govdata_emergency_check": "writes nothing",
     "govdata_emergency_confirm": "needs a letter's link, whose row this transaction may not keep",
     "govdata_emergency_unsubscribe": "the same",

@@ -35,10 +35,15 @@ def append_many(
         if values:
             session.execute(_side_by_side(table, names), values)
         return
-    text = _plain(rows) or "".join(["\t".join(map(_field, row)) + "\n" for row in rows])
+    text = copy_text(rows)
     statement = f"COPY {table.name} ({', '.join(names)}) FROM STDIN"
     with closing(session.connection().connection.cursor()) as cursor:
         cursor.copy_expert(statement, BytesIO(text.encode()), 1 << 16)
+
+
+def copy_text(rows: Sequence[Sequence[object]]) -> str:
+    """The rows as COPY reads them in its text format."""
+    return _plain(rows) or "".join(["\t".join(map(_field, row)) + "\n" for row in rows])
 
 
 @lru_cache(maxsize=8)

@@ -50,6 +50,7 @@ from .search import connection, popularity, query_parameters, solr_down
 from .security import bodies, return_address, services_away
 from .security.hardening import Hardening
 from .speech import language
+from .tables import follow
 
 
 class GovdataPlugin(Hardening, ckan_uploads.Uploads, p.SingletonPlugin, DefaultTranslation):
@@ -141,10 +142,12 @@ class GovdataPlugin(Hardening, ckan_uploads.Uploads, p.SingletonPlugin, DefaultT
     def after_dataset_create(self, context: Context, pkg_dict: DataDict) -> None:
         """In the transaction that writes the entry."""
         companion_rows.entry_written(pkg_dict)
+        follow.entry_written(pkg_dict)
 
     def after_dataset_update(self, context: Context, pkg_dict: DataDict) -> None:
         """In the transaction that writes the entry."""
         companion_rows.entry_written(pkg_dict)
+        follow.entry_written(pkg_dict)
 
     def before_dataset_index(self, pkg_dict: DataDict) -> DataDict:
         """The search document."""

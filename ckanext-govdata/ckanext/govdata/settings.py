@@ -273,6 +273,16 @@ def hours_of_undo() -> int:
     return int(tk.config["ckanext.govdata.catalogue.undo_hours"])
 
 
+def makes_tables() -> bool:
+    """Whether files that are uploaded become tables."""
+    return tk.asbool(tk.config["ckanext.govdata.tables.load"])
+
+
+def of_tables(name: str) -> int:
+    """``rows``, ``columns``, ``size`` (MiB), ``seconds`` or ``bad_rows`` of one table at most."""
+    return int(tk.config[f"ckanext.govdata.tables.{name}"])
+
+
 def hours_of_keys() -> int:
     """Hours for which what was answered under a key is kept for who asks again."""
     return int(tk.config["ckanext.govdata.repeats.hours"])

@@ -173,6 +173,7 @@ HOUSE: tuple[Slice, ...] = (
             "use_log",
         ),
     ),
+    Slice("tables", ("follow",)),
     Slice(
         "cases",
         (

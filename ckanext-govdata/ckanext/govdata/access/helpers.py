@@ -71,6 +71,7 @@ def govdata_act(action: str) -> str:
         "grant_token_revoked": tk._("Token revoked"),
         "data_delivered": tk._("Data downloaded"),
         "data_read": tk._("Rows read"),
+        "table_loaded": tk._("File made a table"),
         "use_reported": tk._("Use report"),
         "letter_written": tk._("Letter written"),
         "identity_kept": tk._("Identity kept"),

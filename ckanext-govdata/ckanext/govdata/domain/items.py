@@ -8,6 +8,7 @@ nobody but the entry's own people, except of an open entry that declares no item
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -15,6 +16,9 @@ from typing import Any
 from .catalogue import is_true
 
 Item = Mapping[str, Any]
+LONGEST = 63
+"""Bytes of the longest name of a column in PostgreSQL."""
+_WIDE = str.maketrans({'"': "＂", ":": "：", "\\": "＼", "%": "％"})
 
 
 def is_open(item: Item) -> bool:
@@ -113,5 +117,24 @@ def names_of(column: str, items: Iterable[Item]) -> list[str]:
 
 
 def folded(name: str) -> str:
-    """A column's name as it is compared."""
-    return unicodedata.normalize("NFKC", name).strip().casefold()
+    """A column's name as it is compared; a long one as it is cut for a table."""
+    plain = unicodedata.normalize("NFKC", name).strip()
+    return (plain if len(plain) <= LONGEST // 4 else cut(plain)).casefold()
+
+
+def cut(plain: str) -> str:
+    """A name in NFKC that is too long for a column's id: its beginning, and a sign of the whole,
+    so that two that begin alike stay two."""
+    wide = widened(plain).encode("utf-8", "replace")
+    if len(wide) <= LONGEST:
+        return plain
+    sign = hashlib.sha256(plain.casefold().encode("utf-8", "replace")).hexdigest()[:8]
+    begin = wide[: LONGEST - 9].decode("utf-8", "ignore")
+    return f"{unicodedata.normalize('NFKC', begin).rstrip()}~{sign}"
+
+
+def widened(name: str) -> str:
+    """The name with the wide twins, which compare equal, of signs that a column's id cannot have:
+    quotation marks, an underscore in front, what CKAN takes for a parameter."""
+    wide = name.translate(_WIDE)
+    return "＿" + wide[1:] if wide.startswith("_") else wide

@@ -44,15 +44,26 @@ class CellFault:
     value: str = ""
 
 
-def too_many_cells(count: int) -> None:
+@dataclass(frozen=True)
+class TextLimits:
+    """What a file of text may hold: ``size`` in bytes, ``cells`` of all its rows."""
+
+    size: int = MAX_FILE_BYTES
+    cells: int = MAX_CELLS
+
+
+USUAL = TextLimits()
+
+
+def too_many_cells(count: int, most: int = MAX_CELLS) -> None:
     """Raise when the sheet has more cells than a reader may keep."""
-    if count > MAX_CELLS:
-        raise Unreadable("too_many_cells", limit=MAX_CELLS)
+    if count > most:
+        raise Unreadable("too_many_cells", limit=most)
 
 
-def too_wide(rows: int, columns: int) -> None:
+def too_wide(rows: int, columns: int, most: int = MAX_AREA) -> None:
     """Raise when a stray cell far away makes the sheet's rectangle huge."""
-    if rows * columns > MAX_AREA:
+    if rows * columns > most:
         raise Unreadable("too_wide", rows=rows, columns=columns)
 
 
@@ -64,10 +75,10 @@ def cell_too_long(row: int, cells: Sequence[str]) -> None:
             raise Unreadable("cell_too_long", row=row, column=column, limit=MAX_CELL)
 
 
-def too_much_text(size: int) -> None:
+def too_much_text(size: int, most: int = MAX_TEXT) -> None:
     """Raise when there is more text than a reader may keep."""
-    if size > MAX_TEXT:
-        raise Unreadable("too_much_text", limit=MAX_TEXT // 2**20)
+    if size > most:
+        raise Unreadable("too_much_text", limit=most // 2**20)
 
 
 def too_many_faults(count: int) -> None:

@@ -7,32 +7,37 @@ from pathlib import Path
 
 from . import old_workbooks, text_tables, workbooks
 from .file_kinds import TEXT, XLS, XLSX, kind_of
-from .refused_files import MAX_FILE_BYTES, Unreadable
+from .refused_files import MAX_FILE_BYTES, USUAL, TextLimits, Unreadable
 from .tables import Table
 
 Width = Callable[[list[list[str]]], int]
 """How many headings the first rows show, for whoever knows the headings."""
 
 
-def tables(path: Path, width: Width) -> Iterator[Table]:
-    """The tables of a file; ``width`` tells its encoding and its delimiter.
+def tables(
+    path: Path, width: Width, of_text: TextLimits = USUAL, is_json: bool = False
+) -> Iterator[Table]:
+    """The tables of a file; ``width`` tells its encoding and its delimiter, ``is_json`` that a
+    text is called JSON.
 
-    Raises :class:`Unreadable` with the reason.
+    ``of_text`` limits files that are read line by line; workbooks are kept in memory and have
+    limits of their own. Raises :class:`Unreadable` with the reason.
     """
     size = path.stat().st_size
     if not size:
         raise Unreadable("empty_file")
-    if size > MAX_FILE_BYTES:
-        raise Unreadable("too_large", limit=MAX_FILE_BYTES // 2**20)
     with path.open("rb") as file:
         kind = kind_of(file)
         file.seek(0)
         start = file.read(64).removeprefix(b"\xef\xbb\xbf").lstrip()
+    most = of_text.size if kind == TEXT else MAX_FILE_BYTES
+    if size > most:
+        raise Unreadable("too_large", limit=most // 2**20)
     if kind != TEXT:
         return book_tables(path, kind)
-    if start.startswith((b"{", b"[{", b"[\n", b"[\r", b"[ ", b"[]")):
-        return iter([text_tables.json_table(path)])
-    return iter([text_tables.csv_table(path, width)])
+    if is_json or start.startswith((b"{", b"[{", b"[\n", b"[\r", b"[ ", b"[]")):
+        return iter([text_tables.json_table(path, of_text)])
+    return iter([text_tables.csv_table(path, width, of_text.cells)])
 
 
 def book_tables(path: Path, kind: str) -> Iterator[Table]:

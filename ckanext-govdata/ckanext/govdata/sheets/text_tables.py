@@ -13,6 +13,10 @@ from typing import Any, BinaryIO
 
 from .csv_rows import MAX_LINE, bounded_lines, read_rows
 from .refused_files import (
+    MAX_CELLS,
+    MAX_TEXT,
+    USUAL,
+    TextLimits,
     Unreadable,
     cell_too_long,
     too_many_cells,
@@ -32,14 +36,17 @@ _DELIMITERS = ",\t;|，"
 _WIDE = re.compile("[\u3400-\u9fff\uff00-\uffef\u3000-\u303f]")
 
 
-def csv_table(path: Path, width: Callable[[list[list[str]]], int]) -> Table:
-    """The table of a CSV file. ``width(first rows)`` says how many headings it recognises there.
+def csv_table(
+    path: Path, width: Callable[[list[list[str]]], int], most: int = MAX_CELLS
+) -> Table:
+    """The table of a CSV file, of at most so many cells. ``width(first rows)`` says how many
+    headings it recognises there.
 
     Raises :class:`Unreadable` if no encoding fits.
     """
     encoding = _encoding(path, width)
     delimiter = _delimiter(_sample(path, encoding), width)
-    return Table(path.stem, _CsvRows(path, encoding, delimiter), as_text=True)
+    return Table(path.stem, _CsvRows(path, encoding, delimiter, most), as_text=True)
 
 
 def _encoding(path: Path, width: Callable[[list[list[str]]], int]) -> str:
@@ -150,8 +157,9 @@ def _parsed(sample: str, delimiter: str) -> list[list[str]]:
 class _CsvRows:
     """Rows of the file; may be gone through more than once."""
 
-    def __init__(self, path: Path, encoding: str, delimiter: str) -> None:
+    def __init__(self, path: Path, encoding: str, delimiter: str, most: int) -> None:
         self._path, self._encoding, self._delimiter = path, encoding, delimiter
+        self._most = most
 
     def __iter__(self) -> Iterator[Row]:
         cells = 0
@@ -159,7 +167,7 @@ class _CsvRows:
             rows = read_rows(bounded_lines(file), self._delimiter)
             for number, row in enumerate(rows, 1):
                 cells += len(row)
-                too_many_cells(cells)
+                too_many_cells(cells, self._most)
                 yield number, [unquoted(cell) for cell in row]
 
 
@@ -180,16 +188,19 @@ def unquoted(text: str) -> str:
     return text
 
 
-def json_table(path: Path) -> Table:
+def json_table(path: Path, limits: TextLimits = USUAL) -> Table:
     """The table of a JSON Lines file, or of a JSON list of objects; its keys are the headings.
 
     Raises :class:`Unreadable`, with the line.
     """
     _decode(path, "utf-8-sig")
-    return objects_table(path.stem, lambda: _objects(path))
+    most = max(MAX_TEXT, limits.size)
+    return objects_table(path.stem, lambda: _objects(path, most), limits.cells)
 
 
-def objects_table(name: str, objects: Callable[[], Iterable[Any]]) -> Table:
+def objects_table(
+    name: str, objects: Callable[[], Iterable[Any]], most: int = MAX_CELLS
+) -> Table:
     """A table of objects whose keys are the headings; row numbers count objects from 1."""
     keys: dict[str, None] = {}
     cells = 0
@@ -204,8 +215,8 @@ def objects_table(name: str, objects: Callable[[], Iterable[Any]]) -> Table:
         if len(keys) > MAX_KEYS:
             raise Unreadable("too_many_keys", limit=MAX_KEYS)
         cells += len(found) + 1  # an object without any is a row too
-        too_many_cells(cells)
-        too_wide(number, len(keys))
+        too_many_cells(cells, most)
+        too_wide(number, len(keys), 2 * most)
     return Table(name, _ObjectRows(list(keys), objects))
 
 
@@ -244,11 +255,11 @@ def _written(value: object) -> str:
     return str(value)
 
 
-def _objects(path: Path) -> Iterator[object]:
+def _objects(path: Path, most: int) -> Iterator[object]:
     with path.open(encoding="utf-8-sig") as file:
         first = file.readline(MAX_LINE).strip()
     listed = first.startswith("[") and not (first == "[" and _one_to_a_line(path))
-    yield from _whole(path) if listed else _lines(path)
+    yield from _whole(path) if listed else _lines(path, most)
 
 
 def _one_to_a_line(path: Path) -> bool:
@@ -259,7 +270,7 @@ def _one_to_a_line(path: Path) -> bool:
     return (second.startswith("{") and second.endswith("}")) or second == "]"
 
 
-def _lines(path: Path) -> Iterator[object]:
+def _lines(path: Path, most: int) -> Iterator[object]:
     with path.open(encoding="utf-8-sig") as file:
         number = size = 0
         while line := file.readline(MAX_LINE + 1):
@@ -267,7 +278,7 @@ def _lines(path: Path) -> Iterator[object]:
             size += len(line)
             if len(line) > MAX_LINE:
                 raise Unreadable("line_too_long", line=number, limit=MAX_LINE)
-            too_much_text(size)
+            too_much_text(size, most)
             text = line.strip()
             if text in ("", "[", "]"):
                 continue

@@ -1,0 +1,1 @@
+"""Files as tables: what an officer uploads becomes a table in the DataStore."""

@@ -1,0 +1,49 @@
+"""Actions: have a file's table loaded, and be told how it is."""
+
+from __future__ import annotations
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.types import Context, DataDict
+
+from ..access import gate
+from . import follow, load_rows, sentences
+from .answers import TableAnswer
+
+
+def govdata_table_load(context: Context, data_dict: DataDict) -> TableAnswer:
+    """Make the table of an uploaded file anew, also one that a program made.
+
+    A table of these very bytes is left as it is, and one that is being loaded too.
+
+    :param resource_id: of the file
+
+    Answers as ``govdata_table_show``.
+    """
+    resource_id = str(tk.get_or_bust(data_dict, "resource_id"))
+    tk.check_access("govdata_table_load", context, {"resource_id": resource_id})
+    files = load_rows.wanted(model.Session, load_rows.OF_FILE, file=resource_id)
+    if not follow.is_on() or not files or not files[0].is_table:
+        why = tk._("No table is made of this: it takes an uploaded CSV file, workbook or JSON file "
+                   "of an entry that is open or open on conditions")
+        raise tk.ValidationError({"resource_id": [why]})
+    row, file = load_rows.find(model.Session, resource_id), files[0]
+    same = row is not None and row.digest == file.digest
+    done = same and file.state == load_rows.LOADED and file.active
+    under_way = row is not None and same and file.state in load_rows.RUNNING
+    if not done and not (under_way and row and not load_rows.is_lost(model.Session, row)):
+        user = gate.reader_of(context)
+        follow.begin(file, user.id if user else "")
+    return sentences.answer(resource_id, load_rows.find(model.Session, resource_id))
+
+
+@tk.side_effect_free
+def govdata_table_show(context: Context, data_dict: DataDict) -> TableAnswer:
+    """How the table of a file is, with what was found in it; for its department.
+
+    :param resource_id: of the file
+    """
+    resource_id = str(tk.get_or_bust(data_dict, "resource_id"))
+    tk.check_access("govdata_table_show", context, {"resource_id": resource_id})
+    row = load_rows.find(model.Session, resource_id)
+    return sentences.answer(resource_id, row and load_rows.seen(model.Session, row))

@@ -1,0 +1,168 @@
+"""A table of the DataStore, built beside the one that readers have and put in its place at once.
+
+All is one transaction of the DataStore's database: whoever reads gets the whole old table or the
+whole new one, and a process that dies leaves the old one and nothing else. Rows go by COPY into a
+temporary table of texts; their types are known when the last was seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any, cast
+
+import sqlalchemy as sa
+
+from ..bulk_sql import copy_text
+from ..domain.column_type import ColumnType
+from .findings import Unloadable
+
+WAITED = 10
+"""Seconds that the change waits for whoever reads the old table; others wait behind it."""
+MOST_WORDS = 100_000
+"""Characters of a row that a search for words knows; PostgreSQL takes not much more."""
+_BUSY, _STOPPED = "55P03", "57014"
+
+
+@dataclass(frozen=True)
+class NewColumn:
+    """A column as it is written: ``label`` is the whole heading, ``notes`` what the item says."""
+
+    id: str
+    type: ColumnType
+    label: str
+    notes: str = ""
+
+
+class NewTable:
+    """A table that is being built in the DataStore's open transaction."""
+
+    def __init__(
+        self, connection: sa.Connection, resource_id: str, job: str, width: int
+    ) -> None:
+        self._connection, self._id = connection, resource_id
+        self._built = f"_govdata_{job}"
+        self._staged = [f"c{n}" for n in range(width)]
+        listed = ", ".join(f"{name} text" for name in self._staged)
+        self._do(f"CREATE TEMPORARY TABLE govdata_staged ({listed}) ON COMMIT DROP")
+
+    def append(self, rows: Sequence[Sequence[str]]) -> None:
+        """Some more rows of texts; an empty one is no value."""
+        statement = "COPY govdata_staged FROM STDIN WITH (NULL '')"
+        raw: Any = self._connection.connection
+        with closing(raw.cursor()) as cursor:
+            cursor.copy_expert(statement, BytesIO(copy_text(rows).encode()), 1 << 16)
+
+    def build(self, columns: Sequence[NewColumn]) -> None:
+        """Write the rows with their types, under a name that no reader knows."""
+        from ckanext.datastore.backend import postgres
+
+        context = {"connection": self._connection}
+        fields = [{"id": one.id, "type": one.type.value, "info": _info(one)} for one in columns]
+        postgres.create_table(
+            cast("Any", context), {"resource_id": self._built, "fields": fields}, {})
+        into = ", ".join(_quoted(one.id) for one in columns)
+        values = ", ".join(
+            _value(name, one.type) for name, one in zip(self._staged, columns, strict=True))
+        words = f"to_tsvector(left(concat_ws(' ', {', '.join(self._staged)}), {MOST_WORDS}))"
+        self._do(f"INSERT INTO {_quoted(self._built)} ({into}, _full_text) "  # noqa: S608
+                 f"SELECT {values}, {words} FROM govdata_staged")
+        self._do(f"CREATE TRIGGER zfulltext BEFORE INSERT OR UPDATE ON {_quoted(self._built)} "
+                 "FOR EACH ROW EXECUTE PROCEDURE populate_full_text_trigger()")
+
+    def take_place(self) -> None:
+        """Put it in the place of the old one, whose other names it gets; seen with the commit."""
+        from ckanext.datastore.backend import postgres
+
+        self._do(f"SET LOCAL lock_timeout = '{WAITED}s'")
+        context = cast("Any", {"connection": self._connection})
+        aliases = postgres._get_aliases(  # pyright: ignore[reportPrivateUsage]
+            context, {"resource_id": self._id})
+        self._do(f"DROP TABLE IF EXISTS {_quoted(self._id)} CASCADE")
+        self._do(f"ALTER TABLE {_quoted(self._built)} RENAME TO {_quoted(self._id)}")
+        for kind, of in (("SEQUENCE", "__id_seq"), ("INDEX", "_pkey")):
+            self._do(f"ALTER {kind} {_quoted(self._built + of)} "
+                     f"RENAME TO {_quoted(self._id + of)}")
+        if aliases:
+            postgres.create_alias(context, {"resource_id": self._id, "aliases": aliases})
+
+    def keep(self) -> None:
+        """Commit; afterwards nothing can be said of this table any more."""
+        self._connection.commit()
+
+    def _do(self, statement: str) -> None:
+        self._connection.exec_driver_sql(statement.replace("%", "%%"))
+
+
+@contextmanager
+def building(resource_id: str, job: str, width: int, seconds: int) -> Iterator[NewTable]:
+    """A new table of so many columns, built by that job; without :meth:`NewTable.keep` nothing of
+    it stays. No statement takes longer than ``seconds``. Raises :class:`.Unloadable`."""
+    with _in_words(), _engine().connect() as connection:  # what was not kept is taken back
+        for option, value in (
+            ("statement_timeout", f"{seconds}s"), ("datestyle", "ISO, YMD"),
+            ("synchronize_seqscans", "off"), ("client_encoding", "UTF8"),
+        ):  # fmt: skip
+            connection.exec_driver_sql(f"SET LOCAL {option} = '{value}'")
+        yield NewTable(connection, resource_id, job, width)
+
+
+def index_words(resource_id: str) -> None:
+    """CKAN's index of the table's words, and the planner's figures; whoever reads goes on."""
+    from ckanext.datastore.backend import DatastoreBackend, postgres
+
+    with _engine().begin() as connection:
+        context = cast("Any", {"connection": connection})
+        connection.exec_driver_sql(f"ANALYZE {_quoted(resource_id)}")
+        postgres.create_indexes(context, {"resource_id": resource_id})
+    backend = cast("Any", DatastoreBackend.get_active_backend())
+    backend.clear_table_stats(resource_id)
+    backend.calculate_record_count(resource_id)
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        said = getattr(error, "orig", None) or error
+        code: str | None = getattr(said, "pgcode", "")
+        if code == _BUSY:
+            raise Unloadable("table_busy") from error
+        if code == _STOPPED:
+            raise Unloadable("too_slow") from error
+        gone = code is None and type(said).__name__ in ("OperationalError", "InterfaceError")
+        if gone or (code or "").startswith(("08", "53", "57P")):
+            raise Unloadable("datastore_away") from error
+        raise
+
+
+def _engine() -> sa.Engine:
+    from ckanext.datastore.backend import postgres
+
+    engine = postgres.get_write_engine()
+    postgres._cache_types(engine)  # pyright: ignore[reportPrivateUsage]
+    return engine
+
+
+def _info(column: NewColumn) -> dict[str, str]:
+    """The column's line of the data dictionary, in CKAN's words."""
+    said = {"label": column.label, "notes": column.notes}
+    return {key: value for key, value in said.items() if value}
+
+
+def _value(name: str, kind: ColumnType) -> str:
+    """A staged text as a value of that type."""
+    if kind is ColumnType.DATE:
+        return f"CAST(translate({name}, '年月/.日', '----') AS date)"
+    if kind is ColumnType.TIMESTAMP:
+        return f"CAST(translate({name}, '年月/日T', '---  ') AS timestamp)"
+    if kind is ColumnType.BOOLEAN:
+        return f"{name} IN ('是', '有', '1', 'true', 'True', 'TRUE')"
+    return name if kind is ColumnType.TEXT else f"CAST({name} AS {kind.value})"
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""').replace("\0", "") + '"'

@@ -1,0 +1,99 @@
+"""What is loaded when: after the commit that brought a file, and by a look for what was missed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+
+import ckan.plugins as p
+from ckan import model
+from redis.exceptions import RedisError
+
+from .. import after_commit, queued_job, settings
+from ..access import rows
+from ..database import Session
+from ..transaction import transaction
+from . import load_job, load_rows
+from .load_rows import WantedTable
+
+log = logging.getLogger(__name__)
+
+
+def is_on() -> bool:
+    """Whether this portal makes tables of files: another plugin may do that, or the operator may
+    not want it."""
+    others = any(map(p.plugin_loaded, ("xloader", "datapusher", "datapusher_plus")))
+    on = settings.is_portal() and settings.makes_tables()
+    return on and p.plugin_loaded("datastore") and not others
+
+
+def entry_written(pkg_dict: Mapping[str, object]) -> None:
+    """In the transaction that writes an entry: its new files are looked for after the commit."""
+    listed = pkg_dict.get("resources")
+    uploads = [one for one in listed if one.get("url_type") == "upload"] if isinstance(
+        listed, list) else []
+    if uploads and is_on():
+        entry = str(pkg_dict["id"])
+        after_commit.then(model.Session, lambda: look_at(entry))
+
+
+def look_at(entry: str) -> None:
+    """Have the tables of an entry's new files loaded."""
+    _ask(load_rows.wanted(model.Session, load_rows.OF_ENTRY, entry=entry))
+
+
+def look_for_missed() -> str:
+    """Have loaded what was missed, begin again what was cut off, tell what was so twice; what is
+    wrong, in words for operators."""
+    if not is_on():
+        return ""
+    lost = [row for row in load_rows.running(model.Session)
+            if load_rows.is_lost(model.Session, row)]
+    failed = 0
+    for row in lost:
+        again = load_rows.wanted(model.Session, load_rows.OF_FILE, file=row.resource_id)
+        if again and row.attempts < load_rows.ATTEMPTS:
+            begin(again[0], row.asked_by, row.attempts)
+            continue
+        failed += 1
+        with transaction() as session:
+            load_rows.change(session, row, state=load_rows.FAILED, error={"code": "died"})
+    _ask(load_rows.wanted(model.Session, load_rows.MISSED))
+    with transaction() as session:
+        load_rows.forget_gone(session)
+    return f"{failed} tables were not loaded: their jobs died twice" if failed else ""
+
+
+def begin(file: WantedTable, user_id: str = "", attempts: int = 0) -> str:
+    """Ask for one table, and put its job into the queue after the commit; gives its id."""
+    with transaction() as session:
+        job = load_rows.ask(session, file, user_id, attempts)
+        after_commit.then(session, lambda: enqueue(file.resource_id, job))
+    return job
+
+
+def enqueue(resource_id: str, job: str) -> None:
+    """Put the job into the queue; while that is away its row waits for the next look."""
+    try:
+        queued_job.enqueue(load_job.run, [resource_id, job], job, f"table {resource_id}")
+    except RedisError:
+        log.warning("The table of %s waits: the queue is away", resource_id)
+
+
+def _ask(files: list[WantedTable]) -> None:
+    for file in files:
+        if file.known == file.digest:
+            if file.state == load_rows.LOADED and not file.active and _is_there(file):
+                with transaction() as session:
+                    load_job.activate(session, file.resource_id)
+        elif file.is_table and not is_foreign(model.Session, file):
+            begin(file)
+
+
+def is_foreign(session: Session, file: WantedTable) -> bool:
+    """Whether the table that is there was made by a program, which goes on writing it."""
+    return not file.loaded and rows.in_datastore(file.resource_id)
+
+
+def _is_there(file: WantedTable) -> bool:
+    return rows.in_datastore(file.resource_id)

@@ -1,0 +1,48 @@
+"""What templates show of the tables of files, to whoever provides them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.types import Context
+
+from . import load_rows, sentences
+from .answers import TableAnswer
+
+
+class FileAsTable(TableAnswer):
+    """With the file's ``name``, and whether its table may be asked for (again)."""
+
+    name: str
+    again: bool
+
+
+def govdata_tables(resources: Iterable[Mapping[str, Any]]) -> list[FileAsTable]:
+    """How the tables of these files are; nothing for those who do not provide them."""
+    uploads = {str(one["id"]): one for one in resources if one.get("url_type") == "upload"}
+    if not uploads or not _provides(next(iter(uploads))):
+        return []
+    known = load_rows.of_files(model.Session, uploads)
+    found: list[FileAsTable] = []
+    for resource_id, resource in uploads.items():
+        row = known.get(resource_id)
+        shown = load_rows.seen(model.Session, row) if row else None
+        told = sentences.answer(resource_id, shown)
+        named = (str(resource.get(key) or "") for key in ("url", "format"))
+        meant = load_rows.is_meant(*named) and not resource.get("datastore_active")
+        if told["state"] != "none" or meant:
+            again = told["state"] in ("none", "failed")
+            name = str(resource.get("name") or resource_id)
+            found.append({**told, "name": name, "again": again})
+    return found
+
+
+def _provides(resource_id: str) -> bool:
+    try:
+        tk.check_access("govdata_table_show", Context(), {"resource_id": resource_id})
+    except tk.NotAuthorized:
+        return False
+    return True

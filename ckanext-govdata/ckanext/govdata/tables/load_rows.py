@@ -1,0 +1,159 @@
+"""The rows that say of each file how its table is: asked for, begun, done, failed.
+
+A row is changed by the one job alone whose id stands in it; whoever asks anew, because the file
+was replaced or the job died, gives it another.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import timedelta
+from pathlib import PurePath
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from .. import database, now, queued_job
+from ..database import Executor, Session
+from .model import TableLoad, table_load
+
+WAITING, LOADING, LOADED, FAILED = "waiting", "loading", "loaded", "failed"
+RUNNING = (WAITING, LOADING)
+FORMATS = frozenset(
+    {"csv", "tsv", "json", "jsonl", "ndjson", "geojson", "xlsx", "xls", "xlsm", "et", "ods"})
+"""Names of kinds of files, by their ends or as officers call them, that are meant to be tables;
+what such a file is its content says."""
+ATTEMPTS = 2
+"""So often a load is begun by itself; what killed its job twice would kill it again."""
+SILENT = timedelta(minutes=30)
+"""So long without a word a job is taken for dead though its process is there."""
+
+
+class WantedTable(NamedTuple):
+    """A file that is to be a table; ``active``: CKAN says that it is one."""
+
+    resource_id: str
+    digest: str
+    filename: str
+    format: str
+    active: bool
+    state: str | None
+    known: str | None
+    loaded: str | None
+
+    @property
+    def is_table(self) -> bool:
+        """Whether the file is of a kind that is meant to be one."""
+        return is_meant(self.filename, self.format)
+
+
+_FILES = """
+SELECT r.id, s.digest, coalesce(r.url, '') AS url, coalesce(r.format, '') AS format,
+    coalesce(CAST(r.extras AS jsonb) @> CAST('{"datastore_active"\\:true}' AS jsonb), false),
+    t.state, t.digest AS known, t.loaded_digest
+FROM govdata_stored_file s JOIN resource r ON r.id = s.resource_id
+JOIN package p ON p.id = r.package_id LEFT JOIN govdata_table t ON t.resource_id = r.id
+WHERE r.state = 'active' AND r.url_type = 'upload' AND p.state = 'active'
+    AND p.extras ->> 'open_attribute' IS DISTINCT FROM 'non_open'
+"""
+OF_ENTRY = sa.text(f"{_FILES} AND p.id = :entry")
+OF_FILE = sa.text(f"{_FILES} AND r.id = :file")
+MISSED = sa.text(f"{_FILES} AND t.digest IS DISTINCT FROM s.digest ORDER BY s.kept")
+STANDS = sa.text("""
+SELECT 1 FROM govdata_stored_file s JOIN resource r ON r.id = s.resource_id
+JOIN package p ON p.id = r.package_id
+WHERE s.resource_id = :file AND s.digest = :digest AND r.state = 'active' AND p.state = 'active'
+    AND r.url_type = 'upload' AND p.extras ->> 'open_attribute' IS DISTINCT FROM 'non_open'
+FOR SHARE
+""")
+"""Whether the file is still what it was, so that it stays so until the transaction ends."""
+
+
+def is_meant(filename: str, called: str) -> bool:
+    """Whether a file of that name, whose format an officer calls so, is meant to be a table."""
+    end = PurePath(filename).suffix.lstrip(".").casefold()
+    return bool({end, called.strip().lstrip(".").casefold()} & FORMATS)
+
+
+def wanted(session: Session, query: sa.TextClause, **values: str) -> list[WantedTable]:
+    """The files of one of the queries above."""
+    return [WantedTable(*row) for row in session.execute(query, values)]
+
+
+def find(session: Executor, resource_id: str) -> TableLoad | None:
+    """What is known of a file's table."""
+    query = sa.select(table_load).where(table_load.c.resource_id == resource_id)
+    return database.first(session, query, TableLoad)
+
+
+def of_files(session: Executor, resource_ids: Iterable[str]) -> dict[str, TableLoad]:
+    """What is known of the tables of these files."""
+    query = sa.select(table_load).where(table_load.c.resource_id.in_(list(resource_ids)))
+    return {row.resource_id: row for row in database.rows(session, query, TableLoad)}
+
+
+def ask(session: Session, file: WantedTable, user_id: str = "", attempts: int = 0) -> str:
+    """Have the file's table loaded; gives the id of the job that is to do it."""
+    job = uuid.uuid4().hex
+    told = {
+        "digest": file.digest, "filename": PurePath(file.filename).name, "asked_by": user_id,
+        "state": WAITING, "job": job, "attempts": attempts + 1, "done": 0, "error": None,
+        "changed": now.real(),
+    }  # fmt: skip
+    new = {
+        "loaded_digest": "", "loaded_filename": "", "sheet": "", "row_count": 0,
+        "column_count": 0, "findings": [],
+    }  # fmt: skip
+    statement = insert(table_load).values(resource_id=file.resource_id, **told, **new)
+    session.execute(statement.on_conflict_do_update(index_elements=["resource_id"], set_=told))
+    return job
+
+
+def change(session: Executor, row: TableLoad, **values: object) -> bool:
+    """Say something of the load in the name of its job; whether it was still this job's to say."""
+    here = sa.and_(table_load.c.resource_id == row.resource_id, table_load.c.job == row.job)
+    values["changed"] = now.real()
+    return bool(database.touched(session, sa.update(table_load).where(here).values(values)))
+
+
+def forget(session: Executor, row: TableLoad) -> None:
+    """Nothing is to be loaded, if it was still this job's to say."""
+    here = sa.and_(table_load.c.resource_id == row.resource_id, table_load.c.job == row.job)
+    database.touched(session, sa.delete(table_load).where(here))
+
+
+def stands(session: Session, row: TableLoad) -> bool:
+    """Whether the file is still the one that the row asks for; held until the commit."""
+    values = {"file": row.resource_id, "digest": row.digest}
+    return session.scalar(STANDS, values) is not None
+
+
+def is_lost(session: Session, row: TableLoad) -> bool:
+    """Whether something is still waited for, and nobody will do it."""
+    if row.state not in RUNNING:
+        return False
+    if not queued_job.is_at_work(session, row.job):
+        return row.state == LOADING or not queued_job.is_coming(row.job, row.changed)
+    return row.state == LOADING and now.real() - row.changed > SILENT
+
+
+def running(session: Session) -> list[TableLoad]:
+    """All loads that are waited for."""
+    query = sa.select(table_load).where(table_load.c.state.in_(RUNNING))
+    return database.rows(session, query, TableLoad)
+
+
+def forget_gone(session: Session) -> int:
+    """Rows of files that were purged say nothing any more; how many there were."""
+    return database.touched(session, sa.text(
+        "DELETE FROM govdata_table t WHERE NOT EXISTS "
+        "(SELECT FROM resource r WHERE r.id = t.resource_id)"))
+
+
+def seen(session: Session, row: TableLoad) -> TableLoad:
+    """As it is shown: what a dead job left has failed. Nothing is written."""
+    if not is_lost(session, row):
+        return row
+    return TableLoad(*row)._replace(state=FAILED, error={"code": "died"})

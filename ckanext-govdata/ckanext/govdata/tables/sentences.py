@@ -1,0 +1,130 @@
+"""What is told of tables of files, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+
+from ..sheets import sentences as sheet_sentences
+from .answers import TableAnswer, TableFindingAnswer
+from .model import TableLoad
+
+_FAILURES: Mapping[str, Callable[[], str]] = {
+    "too_many_rows": lambda: tk._(
+        "The file has more than {limit} rows. Divide it into several files, or ask the operator"),
+    "too_many_columns": lambda: tk._(
+        "The file has {count} columns; at most {limit} become a table"),
+    "too_many_bad_rows": lambda: tk._(
+        "More than {limit} rows have more cells than the table has columns, the first is row "
+        "{row}. Look whether headings are missing, or quotation marks around cells with commas"),
+    "too_large_at_once": lambda: tk._("A GeoJSON file may have {limit} MiB at most"),
+    "too_slow": lambda: tk._(
+        "The loading took too long and was ended. Try again later, or divide the file"),
+    "no_headings": lambda: tk._(
+        "No row with headings was found. The first row must name the columns"),
+    "geojson": lambda: tk._("The GeoJSON file is damaged: it has no list of features"),
+    "table_busy": lambda: tk._(
+        "The old table was being read all the time and could not be replaced. Try again later"),
+    "datastore_away": lambda: tk._(
+        "The database of tables does not answer at the moment. Try again in a few minutes"),
+    "file_gone": lambda: tk._("The stored file is not there. Please upload it again"),
+    "died": lambda: tk._(
+        "The loading was cut off twice before its end. If it breaks off again, ask the operator"),
+    "unexpected": lambda: tk._(
+        "The table could not be made. The operator finds the reason in the log"),
+    "sheet.no_headings": lambda: tk._(
+        "No row with headings was found. The first row must name the columns"),
+}
+_FINDINGS: Mapping[str, Callable[[], str]] = {
+    "no_rows": lambda: tk._("The file has headings and no rows; the table is empty"),
+    "missing_item": lambda: tk._("The entry declares “{column}”, and the file has no such column"),
+    "undeclared_column": lambda: tk._(
+        "No information item declares the column “{column}”, so readers do not get it"),
+    "retyped": lambda: tk._(
+        "“{column}” is declared as {kind}, but row {row} has “{value}”; the column was kept as "
+        "text"),
+    "changed_type": lambda: tk._(
+        "“{column}” looks like {kind} up to row {row}, which has “{value}”; the column was kept "
+        "as text"),
+    "repeated_heading": lambda: tk._(
+        "The heading “{value}” stands more than once; the later column is called “{column}”, and "
+        "readers get it only if an item declares that name"),
+    "empty_heading": lambda: tk._("A column has no heading; it is called “{column}”"),
+    "shortened_heading": lambda: tk._("The heading “{value}” was shortened to “{column}”"),
+    "long_rows": lambda: tk._(
+        "{count} rows have more cells than there are columns and are not in the table"),
+    "nul_rows": lambda: tk._(
+        "{count} rows hold a character that no database keeps (NUL) and are not in the table"),
+    "short_rows": lambda: tk._("{count} rows have fewer cells than there are columns"),
+    "above_head": lambda: tk._("{count} rows above the headings are not in the table"),
+    "sheets_left_out": lambda: tk._(
+        "The table is the sheet “{value}”. Not loaded: {detail}. Upload each as a file of its "
+        "own"),
+    "merged_cells": lambda: tk._(
+        "{count} areas of merged cells: their value stands in the first cell only"),
+    "hidden_column": lambda: tk._(
+        "“{column}” is hidden in the sheet and is in the table; delete it if it is not meant"),
+    "hidden_rows": lambda: tk._(
+        "{count} rows are hidden in the sheet and are in the table; delete them if they are not "
+        "meant"),
+}
+_KINDS: Mapping[str, Callable[[], str]] = {
+    "INTEGER": lambda: tk._("a whole number"),
+    "NUMBER": lambda: tk._("a number"),
+    "DATE": lambda: tk._("a date"),
+    "TIMESTAMP": lambda: tk._("a date with time"),
+    "BOOLEAN": lambda: tk._("yes or no"),
+}
+
+
+def say_failure(error: Mapping[str, Any] | None) -> str:
+    """Why there is no (new) table, and what to do."""
+    code, detail = (error or {}).get("code", "unexpected"), (error or {}).get("detail") or {}
+    if code in _FAILURES:
+        return _FAILURES[code]().format(**detail)
+    return sheet_sentences.say_file(code.removeprefix("sheet."), detail)
+
+
+def say_finding(found: Mapping[str, Any]) -> str:
+    """One thing to know of a table."""
+    code, kind = found["code"], _KINDS.get(found["detail"])
+    if code in sheet_sentences.CELLS:
+        words = sheet_sentences.CELLS[code]().format(value=found["value"])
+        return f"{found['column']}: {words}" if found["column"] else words
+    rows = found["rows"]
+    return _FINDINGS[code]().format(
+        column=found["column"], value=found["value"], detail=found["detail"],
+        kind=kind() if kind else "", count=found["count"], row=rows[0] if rows else "")
+
+
+def answer(resource_id: str, row: TableLoad | None) -> TableAnswer:
+    """How the table of a file is."""
+    if row is None:
+        return {"resource_id": resource_id, "state": "none", "filename": "", "digest": "",
+                "done": 0, "code": "", "message": "", "table": None, "findings": []}
+    failed = row.state == "failed"
+    findings: list[TableFindingAnswer] = [
+        {"code": one["code"], "column": one["column"], "message": say_finding(one),
+         "rows": one["rows"], "count": one["count"]}
+        for one in row.findings
+    ]
+    return {
+        "resource_id": resource_id,
+        "state": row.state,
+        "filename": row.filename,
+        "digest": row.digest,
+        "done": row.done,
+        "code": str((row.error or {}).get("code", "")) if failed else "",
+        "message": say_failure(row.error) if failed else "",
+        "table": {
+            "filename": row.loaded_filename,
+            "digest": row.loaded_digest,
+            "at": row.loaded.isoformat(),
+            "rows": row.row_count,
+            "columns": row.column_count,
+            "sheet": row.sheet,
+        } if row.loaded else None,
+        "findings": findings,
+    }  # fmt: skip
