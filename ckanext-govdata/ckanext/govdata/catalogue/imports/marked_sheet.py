@@ -52,13 +52,14 @@ def _write_sheet(sheet: WriteOnlyWorksheet, table: Table, notes: Notes) -> None:
         width = max(len(cells), max(marks, default=-1) + 1)
         padded = [*cells, *[""] * (width - len(cells))]
         if table.hidden.row(number):
-            sheet.row_dimensions[written].hidden = True
+            sheet.row_dimensions[written].hidden = True  # type: ignore[attr-defined]
         sheet.append([_cell(sheet, text, marks.get(i)) for i, text in enumerate(padded)])
 
 
 def _hide_columns(sheet: WriteOnlyWorksheet, hidden: Hidden) -> None:
     for column in sorted(hidden.column_numbers):
-        sheet.column_dimensions[get_column_letter(column)].hidden = True
+        letter = get_column_letter(column)
+        sheet.column_dimensions[letter].hidden = True  # type: ignore[attr-defined]
 
 
 def _cell(sheet: WriteOnlyWorksheet, text: str, notes: list[str] | None) -> Cell:
