@@ -112,6 +112,21 @@ def test_a_selection(tmp_path, fgw, catalogue):
     )
 
 
+def test_the_marked_sheet_shows_no_more_than_the_sheet(tmp_path):
+    path = sheet(tmp_path / "a.xlsx", [row(1), row(2), row(3)])
+    made = openpyxl.load_workbook(path)
+    made.active.column_dimensions["G"].hidden = True
+    made.active.row_dimensions[3].hidden = True
+    made.save(path)
+    with (tmp_path / "marked.xlsx").open("wb") as file:
+        marked_sheet.write(path, [], file)
+    [found] = list(readers.tables(tmp_path / "marked.xlsx"))
+    [was] = list(readers.tables(path))
+    assert list(found.rows) == list(was.rows)
+    assert [column for column in range(1, 30) if found.hidden.column(column)] == [7]
+    assert [number for number, _cells in found.rows if found.hidden.row(number)] == [3]
+
+
 def test_the_marked_sheet(tmp_path, fgw, run):
     path = sheet(
         tmp_path / "a.xlsx", [row(1), row(2, 发布日期="2022-02-30"), row(3, 开放属性="大概")]

@@ -105,7 +105,31 @@ def test_hidden_columns_are_not_read(tmp_path, both) -> None:
     assert "Hidden columns, which are not read: G" in both.look().get_text()
 
 
-STRANGE = ["信息资源名称", "提供单位", "内容", "开放属性", "提供单位备注"]
+def test_samples_show_nobody_and_nothing_hidden_and_are_not_kept(tmp_path, both) -> None:
+    columns = {"信息资源名称": "公厕{}", "提供单位": "合肥市发展和改革委员会", "摘要": "位置{}",
+               "开放属性": "无条件开放", "负责人": "张三{}", "备注": "1380551000{}"}  # fmt: skip
+    rows = [[text.format(number) for text in columns.values()] for number in range(1, 5)]
+    path = book(tmp_path / "a.xlsx", 甲=[list(columns), *rows])
+    made = openpyxl.load_workbook(path)
+    made["甲"].row_dimensions[2].hidden = True
+    made.save(path)
+
+    def samples() -> dict[str, list[str]]:
+        [found] = both.state["answer"]["sheets"]
+        return {column["heading"]: column["samples"] for column in found["columns"]}
+
+    both.send(path)
+    assert samples()["信息资源名称"] == ["公厕2", "公厕3", "公厕4"]
+    assert (samples()["负责人"], samples()["备注"]) == ([], [])
+    both.send(book(tmp_path / "b.xlsx", 甲=[list(columns), *rows]))
+    assert samples()["信息资源名称"] == ["公厕1", "公厕2", "公厕3"]
+    both.press("confirm")
+    assert both.state["state"] == "done"
+    assert set(map(tuple, samples().values())) == {()}
+    assert "公厕1" in entries()
+
+
+STRANGE = ["信息资源名称", "提供单位", "要点", "开放属性", "提供单位备注"]
 
 
 def strange(number: int) -> list[str]:
@@ -116,10 +140,10 @@ def strange(number: int) -> list[str]:
 def test_a_heading_is_corrected_kept_and_applied_to_the_next_sheet(tmp_path, both, fgw) -> None:
     both.send(book(tmp_path / "a.xlsx", 表=[STRANGE, strange(1)]))
     before = {c["heading"]: c["field"] for c in both.state["answer"]["sheets"][0]["columns"]}
-    assert before["内容"] == "other"
-    both.correct(内容="notes", 提供单位备注="left_out", keep_for=fgw["name"])
+    assert before["要点"] == "other"
+    both.correct(要点="notes", 提供单位备注="left_out", keep_for=fgw["name"])
     after = {c["heading"]: c["field"] for c in both.state["answer"]["sheets"][0]["columns"]}
-    assert (after["内容"], after["提供单位备注"]) == ("notes", "left_out")
+    assert (after["要点"], after["提供单位备注"]) == ("notes", "left_out")
     both.press("confirm")
     made = model.Session.query(model.Package).filter_by(title="公厕1").one()
     assert made.notes == "公厕的位置1"
@@ -155,7 +179,7 @@ def test_no_value_of_a_person_is_shown_beside_a_heading(tmp_path, both) -> None:
 
 def test_kept_settings_are_the_departments_own(tmp_path, app, both, fgw, jiaoyu, at_once) -> None:
     both.send(book(tmp_path / "a.xlsx", 表=[STRANGE, strange(1)]))
-    both.correct(内容="notes", keep_for=fgw["name"])
+    both.correct(要点="notes", keep_for=fgw["name"])
     [kept] = both.call("headings_list")
     stranger = Sender(app, jiaoyu)
     stranger.send(book(tmp_path / "b.xlsx", 表=[STRANGE, strange(1)]))
@@ -163,27 +187,48 @@ def test_kept_settings_are_the_departments_own(tmp_path, app, both, fgw, jiaoyu,
     assert stranger.call("headings_list") == []
     stranger.call("headings_forget", 404, id=kept["id"])
     stranger.call("import_map", 409, id=stranger.import_id, keep_for=fgw["id"],
-                  headings={"表": {"内容": "notes"}})  # fmt: skip
+                  headings={"表": {"要点": "notes"}})  # fmt: skip
     stranger.call("import_map", 404, id=both.import_id, headings={})
+
+
+def test_settings_of_one_department_are_not_anothers(tmp_path, both, fgw, jiaoyu) -> None:
+    both.send(book(tmp_path / "a.xlsx", 表=[STRANGE, strange(1)]))
+    both.correct(要点="notes", keep_for=fgw["name"])
+    theirs = [strange(2)[0], JIAOYU, *strange(2)[2:]]
+
+    def kept_of(rows: list[list[str]], **data: str) -> tuple[bool, bool]:
+        both.press("discard")
+        both.send(book(tmp_path / "b.xlsx", 表=[STRANGE, *rows]), **data)
+        [found] = both.state["answer"]["sheets"]
+        fields = {column["heading"]: column["field"] for column in found["columns"]}
+        assert (fields["要点"] == "notes") == found["kept"]["applied"]
+        return found["kept"]["applied"], found["kept"]["others"]
+
+    assert kept_of([theirs]) == (False, True)
+    assert "rows of the sheet are of other departments" in both.look().get_text()
+    assert kept_of([strange(3), theirs]) == (False, True)
+    assert kept_of([[strange(3)[0], "没有这个单位", *strange(3)[2:]]]) == (False, True)
+    assert kept_of([strange(3), strange(4)]) == (True, False)
+    assert kept_of([strange(3), theirs], organization=fgw["name"]) == (True, False)
 
 
 def test_two_departments_that_mean_different_things_are_told(tmp_path, both, fgw, jiaoyu) -> None:
     for department, field in ((fgw, "notes"), (jiaoyu, "usage_requirements")):
         both.send(book(tmp_path / "a.xlsx", 表=[STRANGE, strange(1)]),
                   organization=department["name"])  # fmt: skip
-        both.correct(内容=field, keep_for=department["name"])
+        both.correct(要点=field, keep_for=department["name"])
     both.send(book(tmp_path / "b.xlsx", 表=[STRANGE, strange(1)]))
     assert both.state["answer"]["sheets"][0]["kept"]["several"]
     both.send(book(tmp_path / "b.xlsx", 表=[STRANGE, strange(1)]), organization=jiaoyu["name"])
     columns = {c["heading"]: c["field"] for c in both.state["answer"]["sheets"][0]["columns"]}
-    assert columns["内容"] == "usage_requirements"
+    assert columns["要点"] == "usage_requirements"
 
 
 @pytest.mark.parametrize(("changed", "said"), [
-    ({"内容": "title"}, "is the column “信息资源名称” already"),
+    ({"要点": "title"}, "is the column “信息资源名称” already"),
     ({"信息资源名称": "other"}, "No column of the sheet “表” is"),
-    ({"内容": "item_type"}, "needs the column"),
-    ({"内容": "nonsense"}, "is no field of an entry"),
+    ({"要点": "item_type"}, "needs the column"),
+    ({"要点": "nonsense"}, "is no field of an entry"),
 ])  # fmt: skip
 def test_choices_that_cannot_be(tmp_path, both, changed, said) -> None:
     both.send(book(tmp_path / "a.xlsx", 表=[STRANGE, strange(1)]))
@@ -194,12 +239,12 @@ def test_choices_that_cannot_be(tmp_path, both, changed, said) -> None:
 
 @pytest.mark.parametrize(("asked", "said"), [
     ({"headings": {"表": {"没有的列": "notes"}}}, "has no column “没有的列”"),
-    ({"headings": {"别的表": {"内容": "notes"}}}, "has no sheet “别的表”"),
+    ({"headings": {"别的表": {"要点": "notes"}}}, "has no sheet “别的表”"),
     ({"sheets": ["别的表"]}, "has no sheet “别的表”"),
     ({"headings": [1]}, "wanted here"),
     ({"headings": {"表": [1]}}, "wanted here"),
     ({"sheets": "表"}, "wanted here"),
-    ({"headings": {"表": {"内容": 7}}}, "wanted here"),
+    ({"headings": {"表": {"要点": 7}}}, "wanted here"),
 ])  # fmt: skip
 def test_what_a_program_says_of_columns_is_judged(tmp_path, both, fgw, asked, said) -> None:
     both.send(book(tmp_path / "a.xlsx", 表=[STRANGE, strange(1)]))
@@ -210,7 +255,7 @@ def test_what_a_program_says_of_columns_is_judged(tmp_path, both, fgw, asked, sa
 
 def test_a_program_names_headings_itself(both) -> None:
     rows = [dict(zip(STRANGE, strange(1), strict=True))]
-    both.call("import", rows=rows, headings={"rows": {"内容": "notes", "提供单位备注": "left_out"}})
+    both.call("import", rows=rows, headings={"rows": {"要点": "notes", "提供单位备注": "left_out"}})
     made = model.Session.query(model.Package).filter_by(title="公厕1").one()
     assert made.notes == "公厕的位置1"
 

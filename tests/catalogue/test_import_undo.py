@@ -199,6 +199,27 @@ def test_one_whose_job_died_goes_on(twice, monkeypatch) -> None:
     assert entry("水价信息1").notes != CHANGED
 
 
+@pytest.mark.parametrize("button", ["", "resume"])
+def test_one_that_goes_on_too_late_is_done_with_the_reason(app, twice, monkeypatch, button) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(queued_job, "enqueue", lambda *_: None)
+        twice.press("undo")
+        late = now.real() - timedelta(hours=25)
+        model.Session.execute(sa.update(imports).values(
+            written=late, changed=late if button else now.real()))  # fmt: skip
+        model.Session.commit()
+        found = import_rows.find(model.Session, twice.import_id)
+        assert found
+        if not button:
+            with app.flask_app.app_context():
+                import_job.run(found.id, found.job)
+    if button:
+        twice.press(button)
+    state = twice.state
+    assert (state["state"], entry("水价信息1").notes) == ("done", CHANGED)
+    assert "24" in state["error"]
+
+
 def test_withdrawn_entries_come_again_with_the_sheet(twice, tmp_path) -> None:
     code = shown("水价信息3")["catalogue_code"]
     twice.press("undo")

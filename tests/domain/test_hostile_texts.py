@@ -114,3 +114,27 @@ def test_long_texts_keep_no_reader_busy(name: str) -> None:
             except Slow:
                 slow.append(f"{before}{piece}…{behind}")
     assert not slow
+
+
+@pytest.mark.parametrize("count", [5, 90, 5000])
+def test_endless_digits_count_no_period(count: int) -> None:
+    for form in ("{}次/年", "每{}年", "每年{}次", "每{}.{}个月", "{}天"):
+        assert cell_period.counted(form.replace("{}", "1" * count)) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("1" + " " * 600, 1), (" " * 600 + "300 人", 300), ("1 234", 1234), ("1,234 人次", 1234),
+        ("1.2 万  元", 12000), ("- 5", None), ("1,", None), ("1 ,234", None), ("+3", 3),
+        ("1" + " " * 600 + "x9!", None), ("1" * 61, None),
+    ],
+)  # fmt: skip
+def test_figures_among_blanks(written: str, value: float | None) -> None:
+    assert sheet.quantity(written) == value
+
+
+def test_totals_with_long_notes_are_totals() -> None:
+    assert sheet.is_total((f"合计（{'说明' * 500}）", "1"))
+    assert sheet.is_total((f"（{'说明' * 500}）合计", "1"))
+    assert not sheet.is_total((f"巢湖（{'合计' * 500}）", "1"))

@@ -234,3 +234,22 @@ def test_a_column_of_codes_of_that_length_is_for_a_head_to_answer():
     assert {(f.ban, f.override) for f in every} == {("id_number", True)}
     people = sheet(*(((ID, "1"),) * 20))
     assert not findings(BANS, None, {}, people)[0].override
+
+
+def id_of(number: int) -> str:
+    """A number of that form whose sum is right."""
+    digits = f"34010219900101{number:03}"
+    return next(digits + last for last in "0123456789X" if id_number(digits + last))
+
+
+@pytest.mark.parametrize(("real", "made_up", "heading"), [
+    (20, 40, "编号"), (12, 30, "编号"), (300, 5000, "编号"), (20, 400, "人员编号"),
+    (20, 400, "证件号"), (5, 200, "户主代码"), (1, 200, "Person No"),
+])  # fmt: skip
+def test_numbers_of_people_among_made_up_ones_are_nobodys_codes(real, made_up, heading):
+    padding = [f"34010220230512{number:04}" for number in range(made_up)]
+    wrong = [one for one in padding if not id_number(one)]
+    cells = [*map(id_of, range(real)), *wrong]
+    [one] = findings(BANS, None, {}, sheet(*((cell, "1") for cell in cells),
+                                           columns=(heading, "数")))  # fmt: skip
+    assert (one.ban, one.override) == ("id_number", False)

@@ -143,18 +143,21 @@ def test_two_sheets_of_two_names_are_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("noughts", [14, 26, 27, 28, 30, 60, 200, 250])
-@pytest.mark.parametrize("code", ["0.", "h:mm:ss.", "[h]:mm:ss.", "mm:ss.", "0.E+0", "#,##0.", "0%."])
-@pytest.mark.parametrize("value", [0.0, 1.5, 123456789012345.0, 1e300, -2.5, 2958465.9])
-def test_formats_of_many_places_are_shown_or_not_sure(noughts: int, code: str, value: float) -> None:
-    shown = number_formats.shown(value, code + "0" * noughts)
-    assert shown is None or isinstance(shown, str)
+@pytest.mark.parametrize(
+    "code", ["0.", "h:mm:ss.", "[h]:mm:ss.", "mm:ss.", "0.E+0", "#,##0.", "0%."]
+)
+def test_formats_of_many_places_are_shown_or_not_sure(noughts: int, code: str) -> None:
+    for value in (0.0, 1.5, 123456789012345.0, 1e300, -2.5, 2958465.9):
+        shown = number_formats.shown(value, code + "0" * noughts)
+        assert shown is None or isinstance(shown, str)
 
 
 @pytest.mark.parametrize(
     "body",
     [
         f'<row r="{"9" * 5000}"><c><v>1</v></c></row>', f'<row r="1"><c s="{"9" * 5000}"/></row>',
-        f'<row><c t="s"><v>{"9" * 5000}</v></c></row>', f'<row><c s="{"1" * 20}"><v>1</v></c></row>',
+        f'<row><c t="s"><v>{"9" * 5000}</v></c></row>',
+        f'<row><c s="{"1" * 20}"><v>1</v></c></row>',
     ],
 )  # fmt: skip
 def test_endless_digits_are_damage(tmp_path: Path, body: str) -> None:

@@ -220,9 +220,8 @@ def import_resume(import_id: str) -> Response:
 def import_discard(import_id: str) -> Response:
     """Give the import up; the sheet is deleted. Who clicks twice has given it up as well."""
     with transaction() as session:
-        found = import_rows.mine(session, import_id, tk.current_user.id)
-        if found is not None:
-            import_rows.discard(session, found)
+        if import_rows.find(session, import_id):
+            import_rows.discard(session, _mine(import_id))
     return tk.redirect_to("govdata_catalogue.import_form")
 
 

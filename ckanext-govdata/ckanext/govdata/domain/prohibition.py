@@ -28,7 +28,7 @@ SHARE = 0.2
 """Share of them whose sum is right up to which it is one: of codes every eleventh is right."""
 MOST_RIGHT = 200
 """So many numbers that may be a person's are no chance, whatever stands beside them."""
-_OF_PERSONS = re.compile(r"[人者员員户戶]|姓名|身[份分]|[证證]件|居民|公民|个人|個人|person|identity")
+_OF_PERSONS = re.compile(r"[人者员員户戶民]|姓名|身[份分]|[证證]件|person|identity")
 """Headings below which nobody answers for such numbers as codes."""
 
 

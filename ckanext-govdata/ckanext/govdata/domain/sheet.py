@@ -157,8 +157,8 @@ def _bare_word(cell: str) -> str:
     """The cell without blanks, brackets and what stands behind a colon."""
     text = re.sub(r"[\s*]+", "", unicodedata.normalize("NFKC", cell))
     end = max(map(text.rfind, ")]】")) + 1  # behind it no bracket is worth a search
-    plain = re.sub(r"[(\[【].*?[)\]】]", "", text[:end]) + text[end:] or re.sub(r"[()\[\]【】]", "", text)
-    return plain.partition(":")[0]
+    plain = re.sub(r"[(\[【].*?[)\]】]", "", text[:end]) + text[end:]
+    return (plain or re.sub(r"[()\[\]【】]", "", text)).partition(":")[0]
 
 
 def without_totals(rows: Iterable[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:

@@ -34,10 +34,11 @@ class Hidden:
 
     def column(self, number: int) -> bool:
         """Whether that column is hidden."""
-        return number in self._columns
+        return number in self.column_numbers
 
     @cached_property
-    def _columns(self) -> frozenset[int]:
+    def column_numbers(self) -> frozenset[int]:
+        """The hidden columns one by one; each stretch is gone through once."""
         found: set[int] = set()
         reached = 0
         for first, last in sorted(self.columns):

@@ -121,6 +121,7 @@ class SheetParser(XmlParser):
             self._column = 0
             if _is_on(attributes.get("hidden")) or _is_nothing(attributes.get("ht"), _LOW):
                 self.facts.hidden_rows.add(self._row)
+                self._counted.add_cells()
         elif tag == "col":
             self._start_column(attributes)
         elif tag == "sheetFormatPr":

@@ -45,23 +45,21 @@ def _no_notes() -> Notes:
 
 
 def _write_sheet(sheet: WriteOnlyWorksheet, table: Table, notes: Notes) -> None:
-    _hide(sheet, table.hidden)
-    for number, cells in table.rows:
+    """What the sheet does not show is not shown by its copy either."""
+    _hide_columns(sheet, table.hidden)
+    for written, (number, cells) in enumerate(table.rows, 1):
         marks = notes.get(number, {})
         width = max(len(cells), max(marks, default=-1) + 1)
         padded = [*cells, *[""] * (width - len(cells))]
+        if table.hidden.row(number):
+            sheet.row_dimensions[written].hidden = True  # type: ignore[attr-defined]
         sheet.append([_cell(sheet, text, marks.get(i)) for i, text in enumerate(padded)])
 
 
-def _hide(sheet: WriteOnlyWorksheet, hidden: Hidden) -> None:
-    """What the sheet does not show is not shown by its copy either."""
-    for first, last in hidden.columns:
-        for column in range(first, last + 1):
-            sheet.column_dimensions[get_column_letter(column)].hidden = True
-    for number in hidden.rows:
-        sheet.row_dimensions[number].hidden = True
-    if hidden.every_row:
-        sheet.sheet_format.zeroHeight = True
+def _hide_columns(sheet: WriteOnlyWorksheet, hidden: Hidden) -> None:
+    for column in sorted(hidden.column_numbers):
+        letter = get_column_letter(column)
+        sheet.column_dimensions[letter].hidden = True  # type: ignore[attr-defined]
 
 
 def _cell(sheet: WriteOnlyWorksheet, text: str, notes: list[str] | None) -> Cell:
