@@ -198,8 +198,12 @@ def _naming(sheet: Sheet, figures: Sequence[str]) -> list[int]:
     return texts or places
 
 
-_REMARK = re.compile(r"备注|備註|说明|說明|注释|註|报次|報次|批次|报告期|续报|初报|更正|^(?:报送)?状态$")
-_REPORT = re.compile(r"(?:[初续續终終快补補日速]|更正|修正|核定|第?[\d一二三四五六七八九十]+)[报報次期]?")
+_REMARK = re.compile(
+    r"备注|備註|说明|說明|注释|註|报次|報次|批次|报告期|续报|初报|更正|^(?:报送)?状态$"
+)
+_REPORT = re.compile(
+    r"(?:[初续續终終快补補日速]|更正|修正|核定|第?[\d一二三四五六七八九十]+)[报報次期]?"
+)
 """What tells one report of a place from another of it, not one place from another."""
 
 
@@ -325,7 +329,10 @@ def _are_mixed(units: set[str], heading: str) -> bool:
     return "" in units and bool(unit) and not _COUNTED.fullmatch(unit) and unit not in heading
 
 
-_COUNTED = re.compile(r"[人名位户戶次起件处處座间間栋棟幢台臺辆輛艘头頭只隻条條根棵株个個家所村项項例宗]|人次|户次|人口")
+_COUNTED = re.compile(
+    r"[人名位户戶次起件处處座间間栋棟幢台臺辆輛艘头頭只隻条條根棵株个個家所村项項例宗]"
+    r"|人次|户次|人口"
+)
 """Units that a figure may have or not without being another one."""
 _RATE_UNIT = re.compile(
     r"°c|℃|摄氏度|度|%|‰|m|米|m/s|km/h|h?pa|kpa|mpa|db|kv|级|級|.*/.+|.*每.+", re.IGNORECASE
