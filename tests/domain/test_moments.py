@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 
+from ckanext.govdata.domain.division import Division, Divisions
 from ckanext.govdata.domain.moments import BEIJING, Unclear, newest, read
 from ckanext.govdata.domain.sheet import FigureUnclear, Sheet, is_total, number, totals
 
@@ -319,3 +320,29 @@ def test_figures_that_make_no_sum_are_asked_about(cells, heading):
 def test_figures_that_make_a_sum_are_added_as_written(cells, heading, value):
     rows = tuple((f"{place}镇", cell) for place, cell in zip("甲乙", cells))  # noqa: B905
     assert totals(Sheet(("地点", heading), rows), "", (heading,)) == {heading: value}
+
+
+PLACES = Divisions({
+    code: Division(code, name, "", "") for code, name in (
+        ("3411", "滁州市"), ("341102", "琅琊区"), ("341103", "南谯区"), ("340181", "巢湖市"),
+        ("3401", "合肥市"), ("340103", "庐阳区"))
+})  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rows", "sums"),
+    [
+        ((("滁州市", "300"), ("琅琊区", "100"), ("南谯区", "150")), True),
+        ((("琅琊区", "100"), ("滁州市", "300")), True), ((("琅琊区", "1"), ("南谯区", "2")), False),
+        ((("巢湖市", "5"), ("庐阳区", "8")), False), ((("合肥市", "5"), ("滁州市", "8")), False),
+        ((("合肥市", "9"), ("琅琊区", "1"), ("巢湖市", "8")), True),
+    ],
+)  # fmt: skip
+def test_a_place_that_contains_another_one_is_asked_about(rows, sums):
+    sheet = Sheet(("地点", "人数"), rows)
+    if not sums:
+        assert totals(sheet, "", ("人数",), PLACES)
+        return
+    with pytest.raises(Unclear) as error:
+        totals(sheet, "", ("人数",), PLACES)
+    assert error.value.code == "row_sums"

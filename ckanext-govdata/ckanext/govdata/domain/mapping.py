@@ -143,8 +143,8 @@ def is_of_two_lists(values: Iterable[str]) -> bool:
 def _noted_attribute(
     text: str, rules: ValueRules, conditions: str
 ) -> tuple[Became, str] | None:
-    """有条件开放（实名） is conditional on what stands in brackets, 否（涉密） not open; a note that
-    may say otherwise, or that narrows what is open without conditions, is not read."""
+    """有条件开放（实名） is conditional on what stands in brackets, 否（涉密） not open; a note
+    that may say otherwise, or that narrows what is open without conditions, is not read."""
     note = _NOTE.search(text)
     bare = _NOTE.sub("", text).strip()
     if not note or not bare or rules.find("open_attributes", text) is not None:

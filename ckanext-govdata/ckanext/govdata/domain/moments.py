@@ -44,7 +44,7 @@ _TELLS = re.compile(
     r"\d|[零一二三四五六七八九十两][时時点點日月]|[上中下]午"
     r"|凌晨|早|晚|傍|夜|[AaPp][Mm]"
 )
-"""A note that tells a time is part of it, 7月1日（20时）; one that cannot be read is no mere note."""
+"""A note that tells a time is part of it: 7月1日（20时）; what cannot be read is no mere note."""
 _ISO = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d:\d\d)?")
 _ZONED = re.compile(r"\d{4}-\d\d-\d\d(T| \d\d:\d\d:\d\d)")
 """Only behind such a time is +08:00 a zone; 8:00-10:00 is from eight to ten."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from . import moments
+from .division import NOWHERE, Divisions
 from .moments import SHOWN, Unclear
 
 _NUMBER = re.compile(r"[+-]?(\d{1,3}([, ]\d{3})+|\d+)(\.\d+)?")
@@ -249,7 +250,9 @@ def _is_name(cell: str) -> bool:
     return bool(cell.strip()) and moments.read(cell) is None and _quantity(cell) is None
 
 
-def totals(sheet: Sheet, time_column: str, figures: Sequence[str]) -> Mapping[str, float]:
+def totals(
+    sheet: Sheet, time_column: str, figures: Sequence[str], places: Divisions = NOWHERE
+) -> Mapping[str, float]:
     """The sum of each figure over the newest rows; a column without any number has none.
 
     Raises :class:`FigureUnclear` or :class:`~.moments.Unclear` rather than leave a cell out.
@@ -265,7 +268,7 @@ def totals(sheet: Sheet, time_column: str, figures: Sequence[str]) -> Mapping[st
         values = _values(sheet, name, rows)
         if values:
             found[name] = _sum(values)
-        _refuse_hidden_sum(sheet, name, rows)
+        _refuse_hidden_sum(sheet, name, rows, places)
     if time_column in sheet.columns:
         _refuse_twice(sheet, time_column, wanted, rows)
     return found
@@ -276,23 +279,42 @@ def _sum(values: Iterable[float]) -> float:
     return float(sum(Decimal(repr(value)) for value in values))
 
 
-def _refuse_hidden_sum(sheet: Sheet, name: str, rows: Sequence[tuple[str, ...]]) -> None:
-    """A row that is as much as the others together, and is called otherwise than they or stands
-    around them, may be their sum (滁州市 beside its districts). A row 合计 of all tells it is none.
+def _refuse_hidden_sum(
+    sheet: Sheet, name: str, rows: Sequence[tuple[str, ...]], places: Divisions
+) -> None:
+    """A row that is as much as the others together, and is called otherwise than they, may be their
+    sum (滁州市 beside its districts), and so may one whose place contains another one's. A row 合计
+    of all tells that it is none.
     """
     index = sheet.columns.index(name)
     values = [quantity(row[index]) or 0.0 for row in rows]
     whole = _sum(values)
     said = (quantity(row[index]) for row in sheet.rows if is_total(row))
-    if len(rows) < 3 or not whole or whole in said:
+    if not whole or whole in said:
         return
-    ends = [next((cell.strip()[-1:] for cell in row if _is_name(cell)), "") for row in rows]
+    names = [next((cell.strip() for cell in row if _is_name(cell)), "") for row in rows]
+    around = _around(names, places)
     for place, value in enumerate(values):
-        others = ends[:place] + ends[place + 1 :]
-        apart = ends[place] not in others or (
+        others = {other[-1:] for at, other in enumerate(names) if at != place}
+        apart = names[place][-1:] not in others or (
             len(rows) > 3 and place in (0, len(rows) - 1) and value >= 100)
-        if apart and _sum((value, value)) == whole:
+        if names[place] in around or (
+            len(rows) > 2 and apart and _sum((value, value)) == whole
+        ):  # fmt: skip
             raise Unclear("row_sums", [sheet.rows.index(rows[place]) + 1])
+
+
+def _around(names: Sequence[str], places: Divisions) -> set[str]:
+    """Those of the names whose place contains that of another one."""
+    codes: dict[str, list[str]] = {name: [] for name in names}
+    for code, place in places.by_code.items():
+        if place.name in codes:
+            codes[place.name].append(code)
+    every = [(name, code) for name, found in codes.items() for code in found]
+    return {
+        name for name, code in every
+        if any(other != name and inner.startswith(code) for other, inner in every)
+    }  # fmt: skip
 
 
 class OnlySums(Unclear):
