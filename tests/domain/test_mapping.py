@@ -167,7 +167,8 @@ def test_the_record_of_mappings_counts_and_is_bounded():
     [
         ("有条件开放（实名）", "conditional", "实名"), ("不予开放（涉密）", "non_open", ""),
         ("否（涉密）", "non_open", ""), ("不公開【個人隱私】", "non_open", ""),
-        ("依申请开放(需签协议)", "conditional", "需签协议"), ("有条件〔须登记〕", "conditional", "须登记"),
+        ("依申请开放(需签协议)", "conditional", "需签协议"), ("有条件〔须登记〕", "conditional",
+        "须登记"),
     ],
 )  # fmt: skip
 def test_a_note_beside_an_open_attribute(written, attribute, condition):
@@ -176,7 +177,8 @@ def test_a_note_beside_an_open_attribute(written, attribute, condition):
 
 @pytest.mark.parametrize(
     "written",
-    ["无条件开放（部分字段）", "不予开放（可申请）", "有条件开放（无）", "是（有条件）", "开放（涉密除外）",
+    ["无条件开放（部分字段）", "不予开放（可申请）", "有条件开放（无）", "是（有条件）",
+     "开放（涉密除外）",
      "否（暂缓）", "有条件开放（不予公开）"],
 )  # fmt: skip
 def test_a_note_that_may_say_otherwise_is_refused(written):
@@ -187,7 +189,8 @@ def test_a_note_that_may_say_otherwise_is_refused(written):
 @pytest.mark.parametrize(
     "written",
     ["每年（6月、12月各一次）", "每周（周一、周四）", "每月(1日、15日)", "每月（每月两次）",
-     "年度（每季度更新）", "每年【3月和9月】", "每年（半年更新）", "每月（逐日更新）", "每週（週二及週五）",
+     "年度（每季度更新）", "每年【3月和9月】", "每年（半年更新）", "每月（逐日更新）",
+     "每週（週二及週五）",
      "每年（分两次）", "每季度（月报）", "每年（按季）"],
 )  # fmt: skip
 def test_a_note_that_names_several_times_is_told(written):
@@ -198,7 +201,8 @@ def test_a_note_that_names_several_times_is_told(written):
 @pytest.mark.parametrize(
     ("written", "period"),
     [("每月（暂定）", "monthly"), ("每年（第一季度）", "yearly"), ("每月（10日前）", "monthly"),
-     ("每年（上半年）", "yearly"), ("每周（如遇节假日顺延）", "weekly"), ("每年（3月底前）", "yearly")],
+     ("每年（上半年）", "yearly"), ("每周（如遇节假日顺延）", "weekly"), ("每年（3月底前）",
+     "yearly")],
 )  # fmt: skip
 def test_a_note_that_says_when_or_whether(written, period):
     assert mapping.update_period(written, RULES) == Became(period)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 
+from ckanext.govdata.domain.division import Division, Divisions
 from ckanext.govdata.domain.moments import BEIJING, Unclear, newest, read
 from ckanext.govdata.domain.sheet import FigureUnclear, Sheet, is_total, number, totals
 
@@ -111,7 +112,8 @@ def test_the_case_from_the_field():
               "Grand Total", "Sub-total", "TOTALS", "全部", "全县情况", "全旗", "平均", "最高",
               "总共", "均值", "1—7月合计", "怀宁县小计", "總人數", "滁州市（合计）", "合计/Total",
               "共计2个县", "全市共", "合计2县", "共", "汇总表", "总量", "全市总", "#琅琊区",
-              "较昨日增加", "环比", "上期", "占比", "全县（小计）", "Total/合计", "总计3个镇", "全市共计",
+              "较昨日增加", "环比", "上期", "占比", "全县（小计）", "Total/合计", "总计3个镇",
+              "全市共计",
               "共5个乡镇", "比上期减少", "同比增长", "去年同期", "增幅", "＃其中重点", "全省总计",
               "較昨日增加", "全市【合计】", "总额", "较7月1日增加"],
 )  # fmt: skip
@@ -239,8 +241,10 @@ HOURS = [("20:00（初报）", "甲县", "90"), ("20:00（续报）", "甲县", 
     ("head", "rows"),
     [
         (HEAD, HOURS), (HEAD, [*HOURS, ("20:00", "乙县", "5")]),
-        ((*HEAD, "备注"), [("7月1日8时", "甲县", "90", "初报"), ("7月1日8时", "甲县", "130", "更正")]),
-        ((*HEAD, "类别"), [("7月1日8时", "甲县", "90", "初报"), ("7月1日8时", "甲县", "130", "续报")]),
+        ((*HEAD, "备注"), [("7月1日8时", "甲县", "90", "初报"), ("7月1日8时", "甲县", "130",
+        "更正")]),
+        ((*HEAD, "类别"), [("7月1日8时", "甲县", "90", "初报"), ("7月1日8时", "甲县", "130",
+        "续报")]),
         (("时间", "受灾人数"), [("7月1日8时", "90"), ("7月1日8时", "130")]),
         (("时间", "站码", "受灾人数"), [("7月1日8时", "6001", "9"), ("7月1日8时", "6001", "13")]),
     ],
@@ -257,7 +261,8 @@ def test_what_tells_rows_of_one_place_apart_is_read():
 
 
 def test_hours_begin_again_with_each_place():
-    rows = [("8时", "甲镇", "1"), ("20时", "甲镇", "2"), ("8时", "乙镇", "3"), ("20时", "乙镇", "4")]
+    rows = [("8时", "甲镇", "1"), ("20时", "甲镇", "2"), ("8时", "乙镇", "3"), ("20时", "乙镇",
+    "4")]
     assert summed(*rows) == {"受灾人数": 6}
     with pytest.raises(Unclear):
         summed(("22时", "甲镇", "1"), ("6时", "乙镇", "2"))
@@ -307,9 +312,37 @@ def test_figures_that_make_no_sum_are_asked_about(cells, heading):
 
 @pytest.mark.parametrize(
     ("cells", "heading", "value"),
-    [(("0.1", "0.2"), "雨量", 0.3), (("5毫米", "5"), "雨量（毫米）", 10), (("30人", "5"), "转移", 35),
-     (("25.1m",), "水位", 25.1), (("5公里", "3公里"), "道路", 8), (("2.3亿元", "0.1亿元"), "损失", 2.4e8)],
+    [(("0.1", "0.2"), "雨量", 0.3), (("5毫米", "5"), "雨量（毫米）", 10), (("30人", "5"),
+     "转移", 35),
+     (("25.1m",), "水位", 25.1), (("5公里", "3公里"), "道路", 8), (("2.3亿元", "0.1亿元"),
+     "损失", 2.4e8)],
 )  # fmt: skip
 def test_figures_that_make_a_sum_are_added_as_written(cells, heading, value):
     rows = tuple((f"{place}镇", cell) for place, cell in zip("甲乙", cells))  # noqa: B905
     assert totals(Sheet(("地点", heading), rows), "", (heading,)) == {heading: value}
+
+
+PLACES = Divisions({
+    code: Division(code, name, "", "") for code, name in (
+        ("3411", "滁州市"), ("341102", "琅琊区"), ("341103", "南谯区"), ("340181", "巢湖市"),
+        ("3401", "合肥市"), ("340103", "庐阳区"))
+})  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rows", "sums"),
+    [
+        ((("滁州市", "300"), ("琅琊区", "100"), ("南谯区", "150")), True),
+        ((("琅琊区", "100"), ("滁州市", "300")), True), ((("琅琊区", "1"), ("南谯区", "2")), False),
+        ((("巢湖市", "5"), ("庐阳区", "8")), False), ((("合肥市", "5"), ("滁州市", "8")), False),
+        ((("合肥市", "9"), ("琅琊区", "1"), ("巢湖市", "8")), True),
+    ],
+)  # fmt: skip
+def test_a_place_that_contains_another_one_is_asked_about(rows, sums):
+    sheet = Sheet(("地点", "人数"), rows)
+    if not sums:
+        assert totals(sheet, "", ("人数",), PLACES)
+        return
+    with pytest.raises(Unclear) as error:
+        totals(sheet, "", ("人数",), PLACES)
+    assert error.value.code == "row_sums"

@@ -12,19 +12,22 @@ from ckanext.govdata.sheets.personal_headings import personal_words
 
 NAMES = [
     "姓名（全名）", "姓名2", "姓名：", "姓名*", "姓名（必填）", "名字", "负责人", "监护人", "死者",
-    "联系人1", "姓名及电话", "姓名/电话", "姓名、单位", "联系人甲", "联系人(选填)", "患者姓名[化名]",
+    "联系人1", "姓名及电话", "姓名/电话", "姓名、单位", "联系人甲", "联系人(选填)",
+    "患者姓名[化名]",
     "姓 名", "負責人", "聯絡人②", "防汛责任人", "村主任", "Name", "Full Name", "户主姓名信息",
     "【必填】姓名", "*姓名", "姓名必填", "联系人 一",
 ]  # fmt: skip
 PHONES = [
     "电话", "联系电话1", "手机号*", "手机号（本人）", "联系方式", "姓名/电话", "姓名及电话",
-    "Phone Number", "Mobile No.", "手機號碼（必填）", "聯絡電話", "手机号码1、2", "TEL:", "联系电话_2",
+    "Phone Number", "Mobile No.", "手機號碼（必填）", "聯絡電話", "手机号码1、2", "TEL:",
+    "联系电话_2",
     "电话(备用)（选填）", "负责人姓名及手机号",
 ]  # fmt: skip
 OTHERS = [
     ("address", "住址"), ("address", "详细住址"), ("address", "现居住地"), ("address", "家庭住址1"),
     ("address", "戶籍地址"), ("document", "证件号码"), ("document", "证件号"),
-    ("id_number", "身份证号码（18位）"), ("id_number", "身分證字號(必填)"), ("id_number", "身份证件号"),
+    ("id_number", "身份证号码（18位）"), ("id_number", "身分證字號(必填)"), ("id_number",
+    "身份证件号"),
     ("id_number", "ID Card"), ("id_number", "身份证号*"), ("id_number", "姓名/身份证号"),
     ("passport", "护照"), ("passport", "Passport No."), ("passport", "護照號碼"),
     ("card_number", "银行卡账号"), ("card_number", "银行卡号（工行）"), ("contact", "邮箱"),
@@ -48,7 +51,8 @@ def test_a_heading_over_data_of_people_is_known(ban, heading):
     ["站点", "站名", "水位（米）", "受灾人数", "转移人口", "地址", "安置点地址", "行政区划", "时间",
      "姓名用字数", "失联人数", "备注", "许可证号", "值班电话", "24小时服务热线", "咨询电话（办公）",
      "联系人数", "户数", "人口", "站点名字", "File name", "station_name", "性别", "年龄", "民族",
-     "电话普及率", "手机用户数", "护照办理量", "身份证办理点", "雨量站名称", "车牌号", "主任医师数"],
+     "电话普及率", "手机用户数", "护照办理量", "身份证办理点", "雨量站名称", "车牌号",
+     "主任医师数"],
 )  # fmt: skip
 def test_headings_of_figures_and_offices_pass(heading):
     assert found(heading, "12") == set()

@@ -202,7 +202,8 @@ def test_days_are_told_by_their_ways_of_writing():
 
 @pytest.mark.parametrize(
     "cell",
-    ["无", "略", "见附件", "共12项", "無", "-", "（略）", "详见附件2", "共 5 项字段", "待定", "N/A", "同上"],
+    ["无", "略", "见附件", "共12项", "無", "-", "（略）", "详见附件2", "共 5 项字段", "待定",
+     "N/A", "同上"],
 )
 def test_a_cell_that_names_no_items_makes_none(cell):
     (reading,), reader = read(["标题", "提供单位", "信息项"], ["水价信息", "市发改委", cell])
@@ -224,3 +225,18 @@ def test_a_row_of_more_cells_than_headings_is_refused():
     found = records.records(enumerate(rows[1:], 2), head, HEADINGS, width=3)
     assert [[(one.row, one.code, one.detail) for one in each.unread] for each in found] == [
         [], [(3, "row_too_long", "1")]]
+
+
+@pytest.mark.parametrize(
+    ("codes", "mixed"),
+    [("012", True), ("03", True), ("123", False), ("01", False), ("１０２", True), ("1", False)],
+)
+def test_codes_of_two_lists_in_one_column_are_refused(codes, mixed):
+    assert mapping.is_of_two_lists(codes) is mixed
+    rows = [["标题", "提供单位", "开放属性"], *(["甲" + code, "局", code] for code in codes)]
+    head = headings.find_head(rows, HEADINGS, VALUES.knows)
+    assert head is not None
+    reader = records.RecordReader(head, HEADINGS, VALUES, codes_of_two_lists=mixed)
+    found = [reader.read(one) for one in records.records(enumerate(rows[1:], 2), head, HEADINGS)]
+    assert {one.code for each in found for one in each.unread} == (
+        {"codes_of_two_lists"} if mixed else set())

@@ -46,13 +46,17 @@ def test_what_is_no_instant(written):
 
 @pytest.mark.parametrize(
     "written",
-    ["2027年11月30日", "2027/11/30", "2027.11.30", "２０２７－１１－３０", "2027 年 11 月 30 日", "2027-11-30",
+    ["2027年11月30日", "2027/11/30", "2027.11.30", "２０２７－１１－３０", "2027 年 11 月 30 日",
+     "2027-11-30",
      "2027年11月30號"],
 )  # fmt: skip
 def test_a_day_as_people_type_it(written):
     assert typed_time.read_written_day(written) == date(2027, 11, 30)
 
 
-@pytest.mark.parametrize("written", ["11月30日", "30/11/2027", "2027年2月30日", "2027年11月", "27.11.30"])
+@pytest.mark.parametrize(
+    "written",
+    ["11月30日", "30/11/2027", "2027年2月30日", "2027年11月", "27.11.30"],
+)  # fmt: skip
 def test_what_may_be_several_days_is_not_guessed(written):
     assert typed_time.read_written_day(written) is None

@@ -116,7 +116,10 @@ def test_a_mark_closed_by_a_stray_one_swallows_no_row_of_a_narrow_or_widened_tab
     assert (caught.value.code, caught.value.detail) == ("quote_open", {"line": 2})
 
 
-@pytest.mark.parametrize("cell", ['"两行\n说明"', '"甲，\n乙，丙"', '"他说""好""\n再说"', '"有,逗号"'])
+@pytest.mark.parametrize(
+    "cell",
+    ['"两行\n说明"', '"甲，\n乙，丙"', '"他说""好""\n再说"', '"有,逗号"'],
+)  # fmt: skip
 def test_a_table_of_two_columns_has_cells_of_several_lines(cell):
     lines = f"名称,说明\n企业,{cell}\n学校,名录\n".splitlines(keepends=True)
     assert [row[0] for row in read_rows(lines, ",")] == ["名称", "企业", "学校"]
@@ -131,3 +134,18 @@ def test_a_null_character_is_refused_with_its_line():
     with pytest.raises(Unreadable) as caught:
         list(read_rows(["a,b\n", "c\0,d\n"], ","))
     assert (caught.value.code, caught.value.detail) == ("broken_line", {"line": 2})
+
+
+def test_a_broken_byte_is_told_in_its_line_whatever_the_encoding(tmp_path):
+    content = (HEAD + "".join(ROWS)).encode("gb18030").split(b"\n")
+    content[2] = content[2][:3] + b"\xff\xff" + content[2][3:]
+    (tmp_path / "a.csv").write_bytes(b"\n".join(content))
+    error = refused(tmp_path / "a.csv")
+    assert (error.code, error.detail["line"]) == ("encoding", 3)
+
+
+@pytest.mark.parametrize("text", ['{"a": 1, "b": 2, "a": 3}\n', '[{"b": 1},{"a": 1, "a": 1}]'])
+def test_a_key_that_stands_twice_in_an_object_is_refused(tmp_path, text):
+    (tmp_path / "a.json").write_text(text, "utf-8")
+    error = refused(tmp_path / "a.json")
+    assert (error.code, error.detail["key"]) == ("key_twice", "a")

@@ -430,7 +430,8 @@ def test_a_cell_that_is_struck_out_is_told(tmp_path, kind):
 
 @pytest.mark.parametrize(
     "code",
-    ['m"月"d"日 8时"', 'm"月"d"日 20时"', 'yyyy-mm-dd"(初报)"', 'yyyy"年"m"月"d"日（续报）"', 'h:mm"（次日）"',
+    ['m"月"d"日 8时"', 'm"月"d"日 20时"', 'yyyy-mm-dd"(初报)"', 'yyyy"年"m"月"d"日（续报）"',
+     'h:mm"（次日）"',
      '0!.0,"万"', "yyyy!年"],
 )  # fmt: skip
 def test_words_of_a_format_that_would_vanish_are_told(tmp_path, code):
@@ -439,7 +440,10 @@ def test_words_of_a_format_that_would_vanish_are_told(tmp_path, code):
     assert faults(path) == [(2, 1, "shown_otherwise")]
 
 
-@pytest.mark.parametrize("code", ['yyyy"年"m"月"d"日"', 'yyyy"年"m"月"d"日" h"时"mm"分"', "yyyy/m/d;@"])
+@pytest.mark.parametrize(
+    "code",
+    ['yyyy"年"m"月"d"日"', 'yyyy"年"m"月"d"日" h"时"mm"分"', "yyyy/m/d;@"],
+)  # fmt: skip
 def test_words_that_only_part_a_day_are_no_matter(tmp_path, code):
     path = write(tmp_path / "a.xlsx", [[("头", "General")], [(DAY, code)]])
     assert faults(path) == []

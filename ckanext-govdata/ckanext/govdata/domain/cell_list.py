@@ -131,7 +131,7 @@ def _loosely_numbered(
         return [piece for piece in _TIGHT.split(text)[2::2] if piece.strip(_SEPARATORS + " ")]
     pieces = [piece for piece in re.split(r"[;；\r\n]+", text) if piece.strip()]
     bare = [_LETTER.sub("", piece.strip()) for piece in pieces]
-    if len(pieces) > 1 and all(one != piece.strip() for one, piece in zip(bare, pieces, strict=True)):
+    if len(pieces) > 1 and not any(map(str.__eq__, bare, map(str.strip, pieces))):
         return bare
     ends = [mark.start() for mark in marks[1:]] + [len(text)]
     cut = [text[m.end() : end].strip(_SEPARATORS + " ") for m, end in zip(marks, ends)]  # noqa: B905

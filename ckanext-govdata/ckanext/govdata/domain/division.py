@@ -61,3 +61,7 @@ class Divisions:
     def full_name(self, code: str) -> str:
         """``安徽省安庆市怀宁县``; the code itself when it is unknown."""
         return "".join(place.name for place in self.ancestors(code)) or code
+
+
+NOWHERE = Divisions({})
+"""No place is known."""

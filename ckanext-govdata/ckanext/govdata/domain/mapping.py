@@ -7,6 +7,7 @@ changed on its way is told by :class:`Became`, and what cannot be read is a :cla
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypedDict, cast
@@ -132,11 +133,18 @@ def open_attribute(text: str, rules: ValueRules, conditions: str = "") -> tuple[
     return noted or (code("open_attributes", text, rules), "")
 
 
+def is_of_two_lists(values: Iterable[str]) -> bool:
+    """Whether the codes of a column of open attributes are of two lists: 0 and 1 say no and yes,
+    1, 2 and 3 the kinds; below both 1 may be either."""
+    codes = {unicodedata.normalize("NFKC", value).strip() for value in values}
+    return "0" in codes and any(code.isdecimal() and code > "1" for code in codes)
+
+
 def _noted_attribute(
     text: str, rules: ValueRules, conditions: str
 ) -> tuple[Became, str] | None:
-    """有条件开放（实名） is conditional on what stands in brackets, 否（涉密） is not open; a note that
-    may say otherwise, or that narrows what is open without conditions, is not read."""
+    """有条件开放（实名） is conditional on what stands in brackets, 否（涉密） not open; a note
+    that may say otherwise, or that narrows what is open without conditions, is not read."""
     note = _NOTE.search(text)
     bare = _NOTE.sub("", text).strip()
     if not note or not bare or rules.find("open_attributes", text) is not None:
@@ -174,7 +182,8 @@ def update_period(text: str, rules: ValueRules) -> Became:
 _NOTE = re.compile(r"[(（\[【〔][^()（）\[\]【】〔〕]{0,100}[)）\]】〕]")
 _SEVERAL = re.compile(
     r"次|各|每|两|逐|(?<!第[一二三四1234])季|(?<![上下])半|旬|实时|随时|[日天周月年]报"
-    r"|[日号月周一二三四五六\d][、,，;；和及与/][^)）]{0,12}[日号月周一二三四五六\d]|[按隔][日天周月季年]"
+    r"|[日号月周一二三四五六\d]"
+    r"[、,，;；和及与/][^)）]{0,12}[日号月周一二三四五六\d]|[按隔][日天周月季年]"
 )
 """A note that names several times, or another period."""
 

@@ -42,8 +42,11 @@ _PACKED = re.compile(rf"{_AD}(?P<month>\d\d)(?P<day>\d\d)(?P<hour>\d\d)(?P<minut
 _FORMS = [re.compile(rf"{day}(?:{_CLOCK})?") for day in _DAY]
 _AROUND = re.compile(r"^(?:截至|截止|至|止)?\s*|\s*(?:许|時許|止|为止|發布|发布|更新)?$")
 _NOTE = re.compile(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]|(?:星期|周|週)[一二三四五六日天]")
-_TELLS = re.compile(r"\d|[零一二三四五六七八九十两][时時点點日月]|[上中下]午|凌晨|早|晚|傍|夜|[AaPp][Mm]")
-"""A note that tells a time is part of it: 7月1日（20时）; one that cannot be read is no mere note."""
+_TELLS = re.compile(
+    r"\d|[零一二三四五六七八九十两][时時点點日月]|[上中下]午"
+    r"|凌晨|早|晚|傍|夜|[AaPp][Mm]"
+)
+"""A note that tells a time is part of it: 7月1日（20时）; what cannot be read is no mere note."""
 _ISO = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d:\d\d)?")
 _ZONED = re.compile(r"\d{4}-\d\d-\d\d(T| \d\d:\d\d:\d\d)")
 """Only behind such a time is +08:00 a zone; 8:00-10:00 is from eight to ten."""

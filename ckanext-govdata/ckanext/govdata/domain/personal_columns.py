@@ -18,7 +18,10 @@ _NOTE = re.compile(r"[(\[【<{〔〈][^()\[\]【】<>{}〔〕〈〉]{0,100}[)\]�
 _DEMAND = re.compile(r"(?:必填|选填|必选|可选|非必填)项?")
 _PARTS = re.compile(r"[/\\|,，、;；&+\n]|[及和与或]")
 _DROPPED = re.compile(r"[\s_\-*:：.·#'\"“”()\[\]【】<>{}〔〕〈〉?!]+")
-_BEHIND = re.compile(r"(?<=[^\x00-\x7f])(?:\d{1,3}|[a-e]|[甲乙丙丁]|[一二三四五]|信息|情况|一栏|栏)$")
+_BEHIND = re.compile(
+    r"(?<=[^\x00-\x7f])(?:\d{1,3}|[a-e]|[甲乙丙丁]|[一二三四五]"
+    r"|信息|情况|一栏|栏)$"
+)
 """What counts or completes a heading and does not change what it is: 联系人1, 电话二."""
 PLAIN = "plain"
 """The kind of headings that tell of a person only beside a name: sex, age."""

@@ -162,7 +162,8 @@ def _unreadable(
             return None
         code, detail = "row_too_long", str(len(cells) - width)
     text = next(cell for cell in cells if cell.strip())
-    return Record(number, {"title": text}, {}, unread=(Unread(number, "title", text, code, detail),))
+    fault = Unread(number, "title", text, code, detail)
+    return Record(number, {"title": text}, {}, unread=(fault,))
 
 
 def _record(group: Sequence[SheetRow], rules: HeadingRules) -> Record:
@@ -195,7 +196,8 @@ def _record(group: Sequence[SheetRow], rules: HeadingRules) -> Record:
 class RecordReader:
     """Reads records into entries, and keeps the record of what became what.
 
-    ``epoch`` is the day 0 of the sheet's count of days.
+    ``epoch`` is the day 0 of the sheet's count of days; ``codes_of_two_lists``: digits below the
+    open attribute are read as nothing (:func:`.mapping.is_of_two_lists`).
     """
 
     def __init__(
@@ -204,10 +206,12 @@ class RecordReader:
         headings: HeadingRules,
         values: ValueRules,
         epoch: date = cell_date.EPOCH,
+        codes_of_two_lists: bool = False,
     ) -> None:
         self.mappings = MappingRecord()
         self._rules = values
         self._epoch = epoch
+        self._codes_of_two_lists = codes_of_two_lists
         self._dates: dict[tuple[str, str], tuple[str, Became]] = {}
         self._heading = {name: column.heading for name, column in head.by_field.items()}
         self._kept = [rule.name for rule in headings.fields if rule.kept]
@@ -300,6 +304,8 @@ class RecordReader:
         given = reading.record.values.get("open_conditions", "")
         if self._rules.says_none(text) and "条件" not in self._heading["open_type"]:
             raise CannotRead("unknown_value")  # no conditions, or not open? only a heading tells
+        if self._codes_of_two_lists and text.strip().isdecimal():
+            raise CannotRead("codes_of_two_lists")
         became, condition = mapping.open_attribute(text, self._rules, given)
         if condition and not given:
             reading.entry["open_conditions"] = condition

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from . import moments
+from .division import NOWHERE, Divisions
 from .moments import SHOWN, Unclear
 
 _NUMBER = re.compile(r"[+-]?(\d{1,3}([, ]\d{3})+|\d+)(\.\d+)?")
@@ -204,8 +205,12 @@ def _naming(sheet: Sheet, figures: Sequence[str]) -> list[int]:
     return texts or places
 
 
-_REMARK = re.compile(r"备注|備註|说明|說明|注释|註|报次|報次|批次|报告期|续报|初报|更正|^(?:报送)?状态$")
-_REPORT = re.compile(r"(?:[初续續终終快补補日速]|更正|修正|核定|第?[\d一二三四五六七八九十]+)[报報次期]?")
+_REMARK = re.compile(
+    r"备注|備註|说明|說明|注释|註|报次|報次|批次|报告期|续报|初报|更正|^(?:报送)?状态$"
+)
+_REPORT = re.compile(
+    r"(?:[初续續终終快补補日速]|更正|修正|核定|第?[\d一二三四五六七八九十]+)[报報次期]?"
+)
 """What tells one report of a place from another of it, not one place from another."""
 
 
@@ -251,7 +256,9 @@ def _is_name(cell: str) -> bool:
     return bool(cell.strip()) and moments.read(cell) is None and _quantity(cell) is None
 
 
-def totals(sheet: Sheet, time_column: str, figures: Sequence[str]) -> Mapping[str, float]:
+def totals(
+    sheet: Sheet, time_column: str, figures: Sequence[str], places: Divisions = NOWHERE
+) -> Mapping[str, float]:
     """The sum of each figure over the newest rows; a column without any number has none.
 
     Raises :class:`FigureUnclear` or :class:`~.moments.Unclear` rather than leave a cell out.
@@ -267,7 +274,7 @@ def totals(sheet: Sheet, time_column: str, figures: Sequence[str]) -> Mapping[st
         values = _values(sheet, name, rows)
         if values:
             found[name] = _sum(values)
-        _refuse_hidden_sum(sheet, name, rows)
+        _refuse_hidden_sum(sheet, name, rows, places)
     if time_column in sheet.columns:
         _refuse_twice(sheet, time_column, wanted, rows)
     return found
@@ -278,23 +285,42 @@ def _sum(values: Iterable[float]) -> float:
     return float(sum(Decimal(repr(value)) for value in values))
 
 
-def _refuse_hidden_sum(sheet: Sheet, name: str, rows: Sequence[tuple[str, ...]]) -> None:
-    """A row that is as much as the others together, and is called otherwise than they or stands
-    around them, may be their sum (滁州市 beside its districts). A row 合计 of all tells it is none.
+def _refuse_hidden_sum(
+    sheet: Sheet, name: str, rows: Sequence[tuple[str, ...]], places: Divisions
+) -> None:
+    """A row that is as much as the others together, and is called otherwise than they, may be their
+    sum (滁州市 beside its districts), and so may one whose place contains another one's. A row 合计
+    of all tells that it is none.
     """
     index = sheet.columns.index(name)
     values = [quantity(row[index]) or 0.0 for row in rows]
     whole = _sum(values)
     said = (quantity(row[index]) for row in sheet.rows if is_total(row))
-    if len(rows) < 3 or not whole or whole in said:
+    if not whole or whole in said:
         return
-    ends = [next((cell.strip()[-1:] for cell in row if _is_name(cell)), "") for row in rows]
+    names = [next((cell.strip() for cell in row if _is_name(cell)), "") for row in rows]
+    around = _around(names, places)
     for place, value in enumerate(values):
-        others = ends[:place] + ends[place + 1 :]
-        apart = ends[place] not in others or (
+        others = {other[-1:] for at, other in enumerate(names) if at != place}
+        apart = names[place][-1:] not in others or (
             len(rows) > 3 and place in (0, len(rows) - 1) and value >= 100)
-        if apart and _sum((value, value)) == whole:
+        if names[place] in around or (
+            len(rows) > 2 and apart and _sum((value, value)) == whole
+        ):  # fmt: skip
             raise Unclear("row_sums", [sheet.rows.index(rows[place]) + 1])
+
+
+def _around(names: Sequence[str], places: Divisions) -> set[str]:
+    """Those of the names whose place contains that of another one."""
+    codes: dict[str, list[str]] = {name: [] for name in names}
+    for code, place in places.by_code.items():
+        if place.name in codes:
+            codes[place.name].append(code)
+    every = [(name, code) for name, found in codes.items() for code in found]
+    return {
+        name for name, code in every
+        if any(other != name and inner.startswith(code) for other, inner in every)
+    }  # fmt: skip
 
 
 class OnlySums(Unclear):
@@ -331,7 +357,10 @@ def _are_mixed(units: set[str], heading: str) -> bool:
     return "" in units and bool(unit) and not _COUNTED.fullmatch(unit) and unit not in heading
 
 
-_COUNTED = re.compile(r"[人名位户戶次起件处處座间間栋棟幢台臺辆輛艘头頭只隻条條根棵株个個家所村项項例宗]|人次|户次|人口")
+_COUNTED = re.compile(
+    r"[人名位户戶次起件处處座间間栋棟幢台臺辆輛艘头頭只隻条條根棵株个個家所村项項例宗]"
+    r"|人次|户次|人口"
+)
 """Units that a figure may have or not without being another one."""
 _RATE_UNIT = re.compile(
     r"°c|℃|摄氏度|度|%|‰|m|米|m/s|km/h|h?pa|kpa|mpa|db|kv|级|級|.*/.+|.*每.+", re.IGNORECASE

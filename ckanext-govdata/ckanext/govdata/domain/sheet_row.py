@@ -33,7 +33,7 @@ def labels(head: Head) -> dict[int, str]:
 def sorted_row(
     number: int, cells: Sequence[str], head: Head, labels: Mapping[int, str]
 ) -> SheetRow:
-    """The cells of a row; ``labels`` are those of :func:`labels`."""
+    """The row's cells by field and by ``labels``; those that are empty are left out."""
     row = SheetRow(number, {}, {})
     for column in head.columns:
         text = cells[column.index].strip() if column.index < len(cells) else ""

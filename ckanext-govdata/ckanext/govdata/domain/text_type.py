@@ -12,7 +12,8 @@ from .procedure import Field
 from .typed_value import Bad, words_of
 
 PHONE = re.compile(
-    r"(?:\+?[0-9]|\([0-9])[0-9 ()-]{5,19}(?:(?:转|轉|#|ext\.? ?)[0-9]{1,6})?|1[0-9]{2,4}|9[5-6][0-9]{3}"
+    r"(?:\+?[0-9]|\([0-9])[0-9 ()-]{5,19}(?:(?:转|轉|#|ext\.? ?)[0-9]{1,6})?"
+    r"|1[0-9]{2,4}|9[5-6][0-9]{3}"
 )
 """A number with an area and an extension, or a short one of a service: 12345, 95598."""
 _DASHES = str.maketrans("‐‑‒–—―−－", "--------")

@@ -230,8 +230,8 @@ REFUSALS: refusals.Sentences = {
         "cannot be told. Keep one of them, or write their times."
     ),
     "row_sums": lambda: tk._(
-        "Row {rows} is as much as the other newest rows together. If it is their sum, call it "
-        "合计; if it is not, add a row 合计 with the sum of all."
+        "Row {rows} may sum other newest rows: it is as much as they are together, or its place "
+        "contains theirs. If it is a sum, call it 合计; if not, add a row 合计 with the sum of all."
     ),
     "totals_only": lambda: tk._(
         "The newest rows are sums only (rows {rows}); which of them counts cannot be told."

@@ -60,6 +60,10 @@ _FILES: Mapping[str, Callable[[], str]] = {
         "one too many"
     ),
     "line_too_long": lambda: tk._("Line {line} is longer than {limit} characters"),
+    "key_twice": lambda: tk._(
+        "An object has the key “{key}” twice, and only one of its values could be read: give each "
+        "a key of its own"
+    ),
     "not_json": lambda: tk._("Line {line} is not JSON"),
     "half_character": lambda: tk._("Line {line} spells half of a character (a lone surrogate)"),
     "not_an_object": lambda: tk._("Line {line} is not a JSON object"),

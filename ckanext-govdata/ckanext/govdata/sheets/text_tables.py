@@ -33,6 +33,7 @@ MAX_KEY = 1000
 """Characters of the longest key; a heading has some dozens."""
 SAMPLE = 2**18
 _DELIMITERS = ",\t;|，"
+_ENCODINGS = ("utf-8", "gb18030", "cp950", "big5hkscs")
 _WIDE = re.compile("[\u3400-\u9fff\uff00-\uffef\u3000-\u303f]")
 
 
@@ -67,9 +68,9 @@ def _encoding(path: Path, width: Callable[[list[list[str]]], int]) -> str:
         line = mixed_line(file)
     if line:
         raise Unreadable("two_encodings", line=line)
-    fitting = [name for name in ("gb18030", "cp950", "big5hkscs") if _decodes(path, name)]
+    fitting = [name for name in _ENCODINGS[1:] if _decodes(path, name)]
     if not fitting:
-        _decode(path, "utf-8")
+        raise Unreadable("encoding", line=max(_broken_line(path, name) for name in _ENCODINGS))
     best = max(fitting, key=lambda name: _headings(_sample(path, name), width))
     if not _headings(_sample(path, best), width):
         raise Unreadable("no_headings")
@@ -113,6 +114,16 @@ def _decodes(path: Path, encoding: str) -> bool:
     except Unreadable:
         return False
     return True
+
+
+def _broken_line(path: Path, encoding: str) -> int:
+    """The line that the encoding does not fit; the encoding that fits longest is meant."""
+    try:
+        _decode(path, encoding)
+    except Unreadable as error:
+        line = error.detail["line"]
+        return line if isinstance(line, int) else 0
+    return 0
 
 
 def _decode(path: Path, encoding: str) -> None:
@@ -285,9 +296,20 @@ def _lines(path: Path, most: int) -> Iterator[object]:
             yield _parse(text.removesuffix(","), number)
 
 
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """The object; raises :class:`Unreadable` where a key stands twice, of which one would be lost.
+    """
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _value in pairs]
+        twice = next(key for at, key in enumerate(keys) if key in keys[:at])
+        raise Unreadable("key_twice", key=twice[:60])
+    return found
+
+
 def _parse(text: str, number: int) -> object:
     try:
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=_once)
     except (ValueError, RecursionError) as error:
         raise Unreadable("not_json", line=number) from error
 
@@ -296,7 +318,7 @@ def _whole(path: Path) -> list[object]:
     if path.stat().st_size > MAX_WHOLE_JSON:
         raise Unreadable("too_large", limit=MAX_WHOLE_JSON // 2**20)
     try:
-        found = json.loads(path.read_text("utf-8-sig"))
+        found = json.loads(path.read_text("utf-8-sig"), object_pairs_hook=_once)
     except (ValueError, RecursionError) as error:
         raise Unreadable("not_json", line=getattr(error, "lineno", 1)) from error
     if not isinstance(found, list):

@@ -25,6 +25,10 @@ _CELLS: Mapping[str, Callable[[], str]] = {
         "“{value}” may be January or October (a spreadsheet drops the last nought); write it like "
         "2023-10"
     ),
+    "codes_of_two_lists": lambda: tk._(
+        "“{value}” may mean two things: the column has 0 as well as 2 or 3, so its codes are of "
+        "two lists; write the words, such as 无条件开放"
+    ),
     "other_columns": lambda: tk._(
         "In row {detail} begins a table with other headings; put it on a sheet of its own"
     ),

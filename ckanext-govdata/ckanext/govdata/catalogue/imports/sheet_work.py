@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from ...departments import tree
-from ...domain import records
+from ...domain import mapping, records
 from ...domain.mapping import MappingCount
 from ...vocabularies import divisions
 from ..entry import bulk
@@ -36,8 +36,9 @@ class SheetWork:
         self.found = found
         self.outcome = ImportOutcome()
         self.reader = records.RecordReader(
-            found.head, readers.heading_rules(), readers.value_rules(), found.table.epoch
-        )
+            found.head, readers.heading_rules(), readers.value_rules(), found.table.epoch,
+            mapping.is_of_two_lists(_cells_of(found, "open_type")),
+        )  # fmt: skip
         self._shared = Shared(found.rows(), found.head, readers.heading_rules())
         self.place = place or self._spoken_of(providers, organization)
         self._judge = RowJudge(
@@ -79,3 +80,11 @@ class SheetWork:
         sample = islice(self.found.rows(), SAMPLE)
         texts = [cells[i] for _, cells in sample for i in wanted if i < len(cells)]
         return place_of_sheet(texts) or providers.own_place()
+
+
+def _cells_of(found: FoundSheet, field: str) -> Iterator[str]:
+    """The cells of a field's column."""
+    column = found.head.by_field.get(field)
+    for _number, cells in found.rows() if column else ():
+        if column and column.index < len(cells):
+            yield cells[column.index]

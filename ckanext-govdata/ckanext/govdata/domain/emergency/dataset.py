@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from .. import items, prohibition
 from ..access import OPEN
 from ..clock import day_of
+from ..division import NOWHERE, Divisions
 from ..moments import Unclear
 from ..procedure import Role
 from ..refusal import Refusal, Refused
@@ -167,7 +168,7 @@ def publish(
         return Refused(tuple(wrong))
     if wrong := check_consent(asked.consent, found, rules.bans, now):
         return Refused(tuple(wrong))
-    version = version_of(asked, now)
+    version = version_of(asked, now, rules.places)
     if isinstance(version, Refused):
         return version
     if wrong := check_update(asked, version):
@@ -237,7 +238,9 @@ def check_consent(
     return wrong
 
 
-def version_of(asked: Submission, now: datetime) -> Version | Refused:
+def version_of(
+    asked: Submission, now: datetime, places: Divisions = NOWHERE
+) -> Version | Refused:
     """The version with its key figures; refused where the newest row or a figure cannot be told.
 
     Rows are named as the sheet numbers them, its headings in the first.
@@ -246,7 +249,7 @@ def version_of(asked: Submission, now: datetime) -> Version | Refused:
     sums: Mapping[str, float] = {}
     try:
         if sheet:
-            sums = totals(sheet, dataset.time_column, dataset.figures)
+            sums = totals(sheet, dataset.time_column, dataset.figures, places)
     except Unclear as error:
         rows = "、".join(str(row + 1) for row in error.rows)
         return _refused(error.code, "time_column", dataset.time_column, "rows", rows)

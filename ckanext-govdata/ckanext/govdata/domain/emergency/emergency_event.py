@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
 
+from ..division import NOWHERE, Divisions
 from ..prohibition import Ban
 from ..refusal import Refusal
 from .opening_basis import OpeningBases
@@ -90,7 +91,8 @@ class Rhythms:
 @dataclass(frozen=True)
 class EmergencyRules:
     """What binds an event: ``place`` is the division code of the handling body, ``kinds`` are
-    those that the text names; ``never`` are the bans whose numbers nobody writes anywhere.
+    those that the text names; ``never`` are the bans whose numbers nobody writes anywhere;
+    ``places`` those that the portal knows.
     """
 
     place: str
@@ -99,6 +101,7 @@ class EmergencyRules:
     bans: tuple[Ban, ...] = ()
     never: frozenset[str] = frozenset()
     bases: OpeningBases = field(default_factory=OpeningBases)
+    places: Divisions = NOWHERE
 
 
 def check_event(event: Emergency, rules: EmergencyRules, now: datetime) -> list[Refusal]:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import ckan.model as model
 
-from ... import now
+from ... import now, vocabularies
 from ...departments import tree
 from ...domain.emergency.emergency_event import EmergencyRules, Rhythms
 from ...domain.refusal import Refusal
@@ -26,6 +26,7 @@ def of(organization_id: str, jurisdiction: str) -> EmergencyRules:
         bans.bans().bans,
         bans.NUMBERS,
         opening_bases.of(jurisdiction),
+        vocabularies.divisions(),
     )
 
 
