@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ...departments import tree
-from ...domain import column_choice
+from ...domain import column_choice, personal_columns
 from ...domain.mapping import MappingCount
+from ...sheets.personal_headings import personal_words
 from ..answers import (
     DepartmentCount,
     EntryChange,
@@ -123,10 +124,17 @@ def columns_of(found: FoundSheet) -> list[SheetColumn]:
             "heading": column.heading,
             "field": found.choices.get(key, was[key]),
             "recognised": was[key],
-            "samples": samples[column.index],
+            "samples": _without_people(column.heading, samples[column.index]),
         }
         for key, column in column_choice.keyed(found.seen.columns, fold).items()
     ]
+
+
+def _without_people(heading: str, samples: list[str]) -> list[str]:
+    """Values of a column that may be shown again: none that tell of a person."""
+    if personal_words().over(heading):
+        return []
+    return [text for text in samples if not personal_columns.kinds(text)]
 
 
 def letter(index: int) -> str:
