@@ -57,7 +57,7 @@ def _hidden(sheet: Sheet) -> Hidden:
     """Its hidden rows and columns, and whether it is hidden itself."""
     rows = {
         n + 1 for n, row in sheet.rowinfo_map.items()
-        if row.hidden or (row.height or _LOW) < _LOW
+        if row.hidden or (row.height is not None and row.height < _LOW)
     }  # fmt: skip
     columns = [
         (n + 1, n + 1) for n, column in sheet.colinfo_map.items()

@@ -16,9 +16,9 @@ from ...domain import column_choice, headings
 from ...domain.column_choice import ChoiceFault, Choices
 from ...domain.headings import Head
 from ...domain.personal_columns import kinds
+from ...sheets.personal_headings import personal_words
 from ...sheets.refused_files import Unreadable
 from ...sheets.tables import Row, Table
-from ..entry import personal_data
 from . import readers
 from .kept_headings import NOTHING_KEPT, KeptChoices
 
@@ -82,7 +82,7 @@ class FoundSheet:
         """Some values of each column, by its place from 0: none that a spreadsheet does not show,
         and none of people."""
         found: dict[int, list[str]] = {column.index: [] for column in self.seen.columns}
-        over = personal_data.heading_words().over
+        over = personal_words().over
         told = [column.index for column in self.seen.columns if not over(column.heading)]
         for number, cells in islice(self.rows(), readers.HEAD_ROWS):
             for index in () if self.table.hidden.row(number) else told:
