@@ -105,35 +105,30 @@ def records(
 ) -> Iterator[Record]:
     """Group the rows into records; empty rows are passed over.
 
-    ``passed`` is told of rows that are no entries: totals, notes, signatures, the head once more.
-    Below another head nothing is read: those rows are refused, and those of more than ``width``
-    cells, whose values stand below other headings (0: no row has too many).
+    ``passed`` is told of rows that are no entries: totals, notes, signatures. Refused are rows
+    below another head, and those of more than ``width`` cells, which are shifted (0: none is).
     """
-    body, labels = BodyRows(head, rules), sheet_row.labels(head)
+    body, labels, below = BodyRows(head, rules), sheet_row.labels(head), 0
     group: list[SheetRow] = []
-    below = 0
     for number, cells in rows:
         kind = body.kind(cells)
         if kind == body_rows.OTHER_HEAD:
             below = number
         elif kind:
             below = 0 if kind == body_rows.REPEATED_HEAD else below
-            text = next(cell for cell in cells if cell.strip())
-            passed(NoEntry(number, kind, body_rows.shown(text)))
+            passed(NoEntry(number, kind, body_rows.shown(next(filter(str.strip, cells)))))
             continue
         row = sheet_row.sorted_row(number, cells, head, labels)
         if not row.values and not row.others:
             continue
         fault = _unreadable(number, cells, below, width)
-        if fault:
-            row.values.clear()
         if group and (fault or not _continues(row, group[0], head)):
             yield _record(group, rules)
             group = []
         if fault:
             yield fault
-        else:
-            group.append(row)
+            continue
+        group.append(row)
     if group:
         yield _record(group, rules)
 
