@@ -23,8 +23,6 @@ _BEHIND = re.compile(
     r"|信息|情况|一栏|栏)$"
 )
 """What counts or completes a heading and does not change what it is: 联系人1, 电话二."""
-PLAIN = "plain"
-"""The kind of headings that tell of a person only beside a name: sex, age."""
 WHOLE = "="
 MOST = 200
 """Characters of a heading that are looked at."""

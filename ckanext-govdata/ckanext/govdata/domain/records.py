@@ -104,9 +104,8 @@ def records(
 ) -> Iterator[Record]:
     """Group the rows into records; empty rows are passed over.
 
-    ``passed`` is told of rows that are no entries: totals, notes, signatures, the head once more.
-    Below another head nothing is read: those rows are refused, and those of more than ``width``
-    cells, whose values stand below other headings (0: no row has too many).
+    ``passed`` is told of rows that are no entries: totals, notes, signatures. Refused are rows
+    below another head, and those of more than ``width`` cells, which are shifted (0: none is).
     """
     labels = sheet_row.labels(head)
     group: list[SheetRow] = []
@@ -137,8 +136,7 @@ def _entry_rows(
             below = number
         elif kind:
             below = 0 if kind == body_rows.REPEATED_HEAD else below
-            text = next(cell for cell in cells if cell.strip())
-            passed(NoEntry(number, kind, body_rows.shown(text)))
+            passed(NoEntry(number, kind, body_rows.shown(next(filter(str.strip, cells)))))
             continue
         if any(cell.strip() for cell in cells):
             yield number, cells, below

@@ -45,11 +45,6 @@ _NOTHING = frozenset(
      "na", "nan", "null", "none")
 )  # fmt: skip
 """What says that there is no figure."""
-_NOT_REPORTED = frozenset(
-    ("未报", "未報", "未上报", "未上報", "未统计", "未統計", "待报", "待報", "缺", "缺测", "缺測",
-     "缺报", "缺報", "未到", "未收到", "待统计", "待統計", "待核", "待查", "统计中", "統計中")
-)  # fmt: skip
-"""What says that a figure is owed: a sum without it would pass for the whole."""
 _SUM = ("(?:合计|合計|总计|總計|小计|小計|共计|共計|总和|總和|总数|總數|汇总|匯總|累计|累計|合共"
         "|总共|總共|一共|总人数|總人數|总户数|總戶數)"
         "(?:数|數|值|人数|人數|户数|戶數|人|情况|情況)?")  # fmt: skip
