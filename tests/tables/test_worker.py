@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from ckan import model
+from ckan.cli.cli import ckan
 from ckan.lib import jobs
 from table_world import CSV, make, replace, show, table, upload
 
@@ -40,3 +41,18 @@ def test_what_the_queue_forgot_is_put_into_it_again() -> None:
     assert again is not None
     assert (again.state, again.attempts, again.job != row.job) == ("waiting", 2, True)
     assert again.job in {one.id for one in jobs.get_queue().jobs}
+
+
+@pytest.mark.usefixtures("fresh")
+def test_the_operator_sees_what_failed_and_loads_it_by_hand(cli) -> None:
+    file = upload(make(), CSV)
+    row = load_rows.find(model.Session, file)
+    assert row is not None
+    load_rows.change(model.Session, row, state="failed", error={"code": "died"})
+    model.Session.commit()
+    assert file in cli.invoke(ckan, ["govdata", "tables", "list", "--failed"]).output
+    loaded = cli.invoke(ckan, ["govdata", "tables", "load", file])
+    assert loaded.exit_code == 0, loaded.output
+    assert "2 × 3" in loaded.output
+    assert file not in cli.invoke(ckan, ["govdata", "tables", "list", "--failed"]).output
+    assert len(table(file)) == 2
