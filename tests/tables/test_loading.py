@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from ckan import model
 from ckanext.datastore.backend.postgres import get_write_engine
 from table_world import ITEMS, codes, in_database, make, replace, show, site, table, types, upload
+from werkzeug.datastructures import FileStorage
 
 from ckanext.govdata.domain.items import folded
 
@@ -280,3 +281,44 @@ def test_aliases_words_and_rights_are_as_ckan_makes_them(ckan_config) -> None:
             "SELECT relname FROM pg_class WHERE relname LIKE :it"), {"it": f"%{file}%"}))
     assert names == {file, f"{file}__id_seq", f"{file}_pkey"}
     model.Session.rollback()
+
+
+def as_link(file: str) -> None:
+    known = tk.get_action("resource_show")(site(), {"id": file})
+    tk.get_action("resource_update")(site(), {
+        **known, "url": "https://example.invalid/a.html", "url_type": "", "clear_upload": True})
+
+
+def close(file: str) -> None:
+    entry = tk.get_action("resource_show")(site(), {"id": file})["package_id"]
+    tk.get_action("package_patch")(site(), {
+        "id": entry, "open_attribute": "non_open",
+        "open_basis": "《中华人民共和国政府信息公开条例》第十四条"})
+
+
+@pytest.mark.parametrize("change", [
+    as_link, close,
+    lambda file: tk.get_action("resource_update")(site(), {
+        **tk.get_action("resource_show")(site(), {"id": file}), "format": "PDF",
+        "url_type": "upload", "url": "a.pdf",
+        "upload": FileStorage(io.BytesIO(b"%PDF-1.7\n%%EOF\n"), "a.pdf")}),
+])
+def test_a_file_that_is_no_table_any_more_has_none(change, ckan_config) -> None:
+    """The rows of what stood there before are not the file's."""
+    file = upload(make(), HANS)
+    assert len(table(file)) == 2
+    change(file)
+    assert file not in in_database(ckan_config)
+    assert tk.get_action("resource_show")(site(), {"id": file})["datastore_active"] is False
+    assert model.Session.scalar(
+        sa.text("SELECT count(*) FROM govdata_ledger WHERE action = 'table_withdrawn'")) == 1
+
+
+def test_what_a_program_wrote_behind_a_link_stays(ckan_config) -> None:
+    entry = make()
+    file = tk.get_action("resource_create")(
+        site(), {"package_id": entry["id"], "url": "https://example.invalid/a"})["id"]
+    tk.get_action("datastore_create")(
+        site(), {"resource_id": file, "force": True, "records": [{"线路名称": "程序"}]})
+    tk.get_action("package_patch")(site(), {"id": entry["id"], "title": "另一标题"})
+    assert file in in_database(ckan_config)

@@ -72,6 +72,7 @@ def govdata_act(action: str) -> str:
         "data_delivered": tk._("Data downloaded"),
         "data_read": tk._("Rows read"),
         "table_loaded": tk._("File made a table"),
+        "table_withdrawn": tk._("Table of a file withdrawn"),
         "use_reported": tk._("Use report"),
         "letter_written": tk._("Letter written"),
         "identity_kept": tk._("Identity kept"),

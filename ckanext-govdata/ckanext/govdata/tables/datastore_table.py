@@ -109,6 +109,13 @@ def building(resource_id: str, job: str, width: int, seconds: int) -> Iterator[N
         yield NewTable(connection, resource_id, job, width)
 
 
+def drop(resource_id: str) -> None:
+    """Take the table away, with its other names."""
+    with _in_words(), _engine().begin() as connection:
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WAITED}s'")
+        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {_quoted(resource_id)} CASCADE")
+
+
 def index_words(resource_id: str) -> None:
     """CKAN's index of the table's words, and the planner's figures; whoever reads goes on."""
     from ckanext.datastore.backend import DatastoreBackend, postgres

@@ -14,6 +14,7 @@ from ..access import rows
 from ..database import Session
 from ..transaction import transaction
 from . import load_job, load_rows
+from .findings import Unloadable
 from .load_rows import WantedTable
 
 log = logging.getLogger(__name__)
@@ -28,17 +29,19 @@ def is_on() -> bool:
 
 
 def entry_written(pkg_dict: Mapping[str, object]) -> None:
-    """In the transaction that writes an entry: its new files are looked for after the commit."""
+    """In the transaction that writes an entry: its files are looked at after the commit, where one
+    may be a table or is."""
     listed = pkg_dict.get("resources")
-    uploads = [one for one in listed if one.get("url_type") == "upload"] if isinstance(
-        listed, list) else []
-    if uploads and is_on():
+    files = listed if isinstance(listed, list) else []
+    concerns = any(one.get("url_type") == "upload" or one.get("datastore_active") for one in files)
+    if concerns and is_on():
         entry = str(pkg_dict["id"])
         after_commit.then(model.Session, lambda: look_at(entry))
 
 
 def look_at(entry: str) -> None:
-    """Have the tables of an entry's new files loaded."""
+    """Have the tables of an entry's new files loaded, and those taken away whose file is none."""
+    _take_away(load_rows.outdated(model.Session, entry))
     _ask(load_rows.wanted(model.Session, load_rows.OF_ENTRY, entry=entry))
 
 
@@ -58,6 +61,7 @@ def look_for_missed() -> str:
         failed += 1
         with transaction() as session:
             load_rows.change(session, row, state=load_rows.FAILED, error={"code": "died"})
+    _take_away(load_rows.outdated(model.Session))
     _ask(load_rows.wanted(model.Session, load_rows.MISSED))
     with transaction() as session:
         load_rows.forget_gone(session)
@@ -78,6 +82,15 @@ def enqueue(resource_id: str, job: str) -> None:
         queued_job.enqueue(load_job.run, [resource_id, job], job, f"table {resource_id}")
     except RedisError:
         log.warning("The table of %s waits: the queue is away", resource_id)
+
+
+def _take_away(files: list[str]) -> None:
+    for file in files:
+        try:
+            with transaction() as session:
+                load_job.withdraw(session, file)
+        except Unloadable:
+            log.warning("The table of %s is in use: it is taken away at the next look", file)
 
 
 def _ask(files: list[WantedTable]) -> None:

@@ -139,15 +139,27 @@ def limits() -> TableLimits:
     return TableLimits(most("rows"), most("columns"), most("size") * 2**20, most("bad_rows"))
 
 
-def activate(session: Session, resource_id: str) -> None:
+def activate(session: Session, resource_id: str, active: bool = True) -> None:
     """CKAN's mark that the file is a table, by which pages, gate and index know it.
 
     Not by its action: that judges the whole entry anew, and one with gaps would have no table.
     """
     resource = model.Resource.get(resource_id)
-    if resource is not None and resource.extras.get("datastore_active") is not True:
-        resource.extras = {**resource.extras, "datastore_active": True}
+    if resource is not None and resource.extras.get("datastore_active", False) is not active:
+        resource.extras = {**resource.extras, "datastore_active": active}
         session.add(resource)
+
+
+def withdraw(session: Session, resource_id: str) -> None:
+    """Take away the table of a file that is none any more: its rows are not the file's."""
+    row = load_rows.find(session, resource_id)
+    if row is None:
+        return
+    load_rows.forget(session, row)
+    activate(session, resource_id, active=False)
+    book.write(session, [book.LedgerEntry("table_withdrawn", "file", resource_id, "", {})])
+    session.flush()
+    datastore_table.drop(resource_id)
 
 
 def _names(items: Iterable[Item]) -> frozenset[str]:

@@ -61,6 +61,16 @@ WHERE r.state = 'active' AND r.url_type = 'upload' AND p.state = 'active'
 OF_ENTRY = sa.text(f"{_FILES} AND p.id = :entry")
 OF_FILE = sa.text(f"{_FILES} AND r.id = :file")
 MISSED = sa.text(f"{_FILES} AND t.digest IS DISTINCT FROM s.digest ORDER BY s.kept")
+_OUTDATED = sa.text("""
+SELECT t.resource_id, coalesce(r.url, ''), coalesce(r.format, ''),
+    r.url_type = 'upload' AND p.extras ->> 'open_attribute' IS DISTINCT FROM 'non_open'
+FROM govdata_table t JOIN resource r ON r.id = t.resource_id JOIN package p ON p.id = r.package_id
+LEFT JOIN govdata_stored_file s ON s.resource_id = r.id
+WHERE t.loaded IS NOT NULL AND r.state = 'active' AND (:entry = '' OR p.id = :entry)
+    AND (r.url_type IS DISTINCT FROM 'upload' OR s.digest IS DISTINCT FROM t.loaded_digest
+        OR p.extras ->> 'open_attribute' = 'non_open')
+""")
+"""Tables whose file is another one by now; whether that one may be a table at all."""
 STANDS = sa.text("""
 SELECT 1 FROM govdata_stored_file s JOIN resource r ON r.id = s.resource_id
 JOIN package p ON p.id = r.package_id
@@ -80,6 +90,13 @@ def is_meant(filename: str, called: str) -> bool:
 def wanted(session: Session, query: sa.TextClause, **values: str) -> list[WantedTable]:
     """The files of one of the queries above."""
     return [WantedTable(*row) for row in session.execute(query, values)]
+
+
+def outdated(session: Session, entry: str = "") -> list[str]:
+    """Files (of one entry, or of all) that are no table any more and still have one of ours: a
+    link, a file of another kind, or of an entry that is not open."""
+    found = session.execute(_OUTDATED, {"entry": entry})
+    return [file for file, url, called, may in found if not (may and is_meant(url, called))]
 
 
 def find(session: Executor, resource_id: str) -> TableLoad | None:
