@@ -17,7 +17,7 @@ from .journal import Act, Fate, Journal
 ENTRY = {
     "notes": "混沌试验的数据。", "domain": "transport", "update_period": "yearly",
     "share_type": "unconditional", "open_attribute": "unconditional", "data_formats": ["csv"],
-    "information_items": [{"name": "线路", "type": "C", "opened": True}],
+    "information_items": [{"name": one, "type": "C", "opened": True} for one in ("线路", *"abc")],
 }
 ROWS = 5
 """Of an import."""

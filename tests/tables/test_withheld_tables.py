@@ -245,3 +245,13 @@ def test_a_job_that_died_is_begun_again_once_and_then_told(monkeypatch, fresh) -
     assert show(file)["state"] == "loaded"
     load_job.run(file, "another")
     assert ckan_uploads.place_of(file) is not None
+
+
+def test_a_file_of_no_open_column_is_refused_in_words(app) -> None:
+    entry = make(information_items=[{"name": "线路", "type": "C", "opened": True}])
+    file = upload(entry, "甲,乙\n1,2\n")
+    answer = app.get(
+        f"/dataset/{entry['name']}/resource/{file}/download/a.csv", status=None,
+        headers={"Accept-Language": "en"})
+    assert answer.status_code == 409
+    assert "No column of this file is declared open" in answer.body

@@ -73,6 +73,10 @@ def _in_part(resource_id: str, allowed: Permitted) -> Response | None:
         return None
     if not rows.in_datastore(resource_id) or not columns.kept_back(resource_id, allowed):
         return None
+    if not columns.given(resource_id, allowed):
+        return uncaught_errors.page(409, tk._(
+            "No column of this file is declared open: its department has to name them in the entry."
+        ))
     return tk.redirect_to("datastore.dump", resource_id=resource_id, bom=True)
 
 
