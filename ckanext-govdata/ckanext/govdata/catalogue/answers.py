@@ -6,7 +6,14 @@ from typing import TypedDict
 
 from ..domain.mapping import MappingCount
 from .entry.personal_data import PersonalColumn
-from .imports.outcome import GapCount, PassedRow, RefusedCell, Retitled, RowConsequences
+from .imports.outcome import (
+    GapCount,
+    PassedRow,
+    RefusedCell,
+    Retitled,
+    RowConsequences,
+    RowCounts,
+)
 
 
 class OfSheet(TypedDict, total=False):
@@ -68,19 +75,12 @@ class KeptSettings(TypedDict):
     others: bool
 
 
-class SheetAnswer(TypedDict):
+class SheetAnswer(RowCounts):
     """A sheet that was read. ``head_row`` is its last row of headings, from 1; hidden rows are
     refused, hidden columns and those without a heading are not read."""
 
     name: str
     head_row: int
-    rows: int
-    created: int
-    updated: int
-    unchanged: int
-    repeated: int
-    rejected_rows: int
-    rejected_cells: int
     columns: list[SheetColumn]
     hidden_rows: list[int]
     hidden_columns: list[str]
@@ -119,7 +119,7 @@ class EntryChange(TypedDict):
     fields: list[str]
 
 
-class ImportAnswer(TypedDict):
+class ImportAnswer(RowCounts):
     """What an import found and did, over all sheets and by sheet.
 
     ``headings`` tells which heading was taken for which field. ``indexed`` is false while the
@@ -127,13 +127,6 @@ class ImportAnswer(TypedDict):
     entries that are made or changed.
     """
 
-    rows: int
-    created: int
-    updated: int
-    unchanged: int
-    repeated: int
-    rejected_rows: int
-    rejected_cells: int
     rejected: list[SheetCell]
     retitled: list[SheetRetitled]
     passed_rows: list[SheetPassedRow]

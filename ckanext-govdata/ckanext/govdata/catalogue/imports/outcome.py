@@ -96,8 +96,8 @@ class RowConsequences(CountAnswer):
     title: str
 
 
-class OutcomeAnswer(TypedDict):
-    """What an import found and did in numbers, and the cells and rows that are told of."""
+class RowCounts(TypedDict):
+    """What became of the rows of a sheet, or of all sheets, in numbers."""
 
     rows: int
     created: int
@@ -106,6 +106,11 @@ class OutcomeAnswer(TypedDict):
     repeated: int
     rejected_rows: int
     rejected_cells: int
+
+
+class OutcomeAnswer(RowCounts):
+    """What an import found and did in numbers, and the cells and rows that are told of."""
+
     rejected: list[RefusedCell]
     retitled: list[Retitled]
     passed_rows: list[PassedRow]
