@@ -33,7 +33,7 @@ CITED: dict[RemedyWay, tuple[str, ...]] = {
     RemedyWay.RECONSIDER_LATE: ("reconsider", "reconsider_late", "reconsider_body"),
     RemedyWay.SUE_AFTER: ("sue_after",),
     RemedyWay.SUE: ("sue",),
-    RemedyWay.SUE_LATE: ("sue",),
+    RemedyWay.SUE_LATE: ("sue_late", "sue_silence"),
     RemedyWay.COMPLAIN: ("complain",),
     RemedyWay.RECTIFY: (),
     RemedyWay.REVIEW: ("reconsider_review",),
