@@ -179,7 +179,8 @@ def test_a_suit_for_silence_cites_the_articles_on_silence(with_plugins, test_req
     with test_request_context(environ_overrides=HANS):
         (said,) = [one for one in remedies.sentences(lines) if "人民法院" in one]
     assert "6个月内" in said
-    assert "《最高人民法院关于适用〈中华人民共和国行政诉讼法〉的解释》（法释〔2018〕1号）第六十六条" in said
+    rules = "《最高人民法院关于适用〈中华人民共和国行政诉讼法〉的解释》（法释〔2018〕1号）"
+    assert f"{rules}第六十六条" in said
     assert "《中华人民共和国行政诉讼法》第四十七条" in said
     assert "第四十六条" not in said
 
@@ -224,8 +225,8 @@ def test_of_what_is_approved_in_part_the_rest_is_reconsidered_first(world, test_
         valid_until=form["period_until"], **WITHHELD,
     )["letters"][-1]  # fmt: skip
     assert "应当先申请行政复议" in remedy_of(letter, test_request_context)
-    call("head", "govdata_grant_revoke", id=call("head", "govdata_case_show", id=case["id"])["grant"],
-         reason=REASON, basis=sorted(FIRST)[0])  # fmt: skip
+    granted = call("head", "govdata_case_show", id=case["id"])["grant"]
+    call("head", "govdata_grant_revoke", id=granted, reason=REASON, basis=sorted(FIRST)[0])
     letter = call("citizen", "govdata_case_show", id=case["id"])["letters"][-1]
     assert "应当先" not in remedy_of(letter, test_request_context)
 
