@@ -173,6 +173,27 @@ def test_who_is_first_responsible_stands_with_the_department_and_with_what_it_le
     assert "钱数长" in browse("citizen", f"/organization/{here.department['name']}").text
 
 
+@pytest.mark.parametrize("place", ["anhui", "huaining", "xinxian"])
+def test_where_the_portals_own_term_has_passed_the_laws_ways_open_after_its_own(
+    world, on_day, browse, place
+):
+    """Regulations 33: twenty working days. Before, no text is violated, and none is cited so."""
+    on_day("2026-11-02")
+    here = seated(world, next(one for one in PLACES if one.id == place))
+    case = here.apply()
+    assert case["due"] == "2026-11-16"
+    on_day("2026-11-30")  # the twentieth working day
+    early = browse("citizen", f"/zh_Hans_CN/cases/{case['id']}").select_one("#late").parent.text
+    assert "可以向本平台反映（平台自定规则）" in early
+    for words in ("第四十三条", "行政复议（", "第六十六条", "通知整改"):
+        assert words not in early, words
+    on_day("2026-12-01")
+    late = browse("citizen", f"/zh_Hans_CN/cases/{case['id']}").select_one("#late").parent.text
+    for words in ("应当至迟于2026年11月30日答复", "自该日起计算", "60日内就未答复向",
+                  "6个月内", "第六十六条"):  # fmt: skip
+        assert words in late, words
+
+
 def test_a_suit_for_silence_cites_the_articles_on_silence(with_plugins, test_request_context):
     """Administrative Litigation Law 47, 法释〔2018〕1号 66; article 46 is on what was decided."""
     lines = remedies.told("yaohai", "", Against.LATE, date(2026, 11, 30))
