@@ -102,6 +102,8 @@ def test_what_is_late_is_late_told_complained_of_and_counted(empty, on_day, brow
     page = browse("citizen", f"/zh_Hans_CN/cases/{case['id']}").text
     assert "提供数据已逾期" in page
     assert "答复已逾期" not in page
+    assert "60日内就未提供数据向合肥市瑶海区人民政府申请行政复议" in page
+    assert "提供数据的期限届满之日起6个月内" in page
     offered = [one["name"] for one in call("citizen", "govdata_case_commands", id=case["id"])]
     assert offered == ["complain_unprovided"]
     empty.act("citizen", case["id"], "complain_unprovided")

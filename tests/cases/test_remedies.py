@@ -173,6 +173,85 @@ def test_who_is_first_responsible_stands_with_the_department_and_with_what_it_le
     assert "钱数长" in browse("citizen", f"/organization/{here.department['name']}").text
 
 
+@pytest.mark.parametrize("place", ["anhui", "huaining", "xinxian"])
+def test_where_the_portals_own_term_has_passed_the_laws_ways_open_after_its_own(
+    world, on_day, browse, place
+):
+    """Regulations 33: twenty working days. Before, no text is violated, and none is cited so."""
+    on_day("2026-11-02")
+    here = seated(world, next(one for one in PLACES if one.id == place))
+    case = here.apply()
+    assert case["due"] == "2026-11-16"
+    on_day("2026-11-30")  # the twentieth working day
+    early = browse("citizen", f"/zh_Hans_CN/cases/{case['id']}").select_one("#late").parent.text
+    assert "可以向本平台反映（平台自定规则）" in early
+    for words in ("第四十三条", "行政复议（", "第六十六条", "通知整改"):
+        assert words not in early, words
+    on_day("2026-12-01")
+    late = browse("citizen", f"/zh_Hans_CN/cases/{case['id']}").select_one("#late").parent.text
+    for words in ("应当至迟于2026年11月30日答复", "自该日起计算", "60日内就未答复向",
+                  "6个月内", "第六十六条"):  # fmt: skip
+        assert words in late, words
+
+
+def test_a_suit_for_silence_cites_the_articles_on_silence(with_plugins, test_request_context):
+    """Administrative Litigation Law 47, 法释〔2018〕1号 66; article 46 is on what was decided."""
+    lines = remedies.told("yaohai", "", Against.LATE, date(2026, 11, 30))
+    with test_request_context(environ_overrides=HANS):
+        (said,) = [one for one in remedies.sentences(lines) if "人民法院" in one]
+    assert "6个月内" in said
+    rules = "《最高人民法院关于适用〈中华人民共和国行政诉讼法〉的解释》（法释〔2018〕1号）"
+    assert f"{rules}第六十六条" in said
+    assert "《中华人民共和国行政诉讼法》第四十七条" in said
+    assert "第四十六条" not in said
+
+
+FIRST = {"open_government_information:第十五条", "yaohai:第十五条"}
+
+
+@pytest.mark.parametrize("basis", sorted(FIRST))
+def test_against_a_condition_both_ways_are_open_whatever_its_ground(
+    world, basis, test_request_context
+):
+    """Reconsideration comes first only where information is not disclosed."""
+    case = world.prepared()
+    said = {"conditions": "成果须注明数据来源。", "reason": REASON, "basis": [basis]}
+    letter = world.act("head", case["id"], "approve_conditionally", **said)["letters"][-1]
+    words = remedy_of(letter, test_request_context)
+    assert "应当先" not in words
+    assert "60日内" in words
+    assert "6个月内直接向" in words
+
+
+@pytest.mark.parametrize("suspend", [True, False])
+@pytest.mark.parametrize("basis", sorted(FIRST))
+def test_against_the_end_of_a_grant_both_ways_are_open_whatever_its_ground(
+    world, basis, suspend, test_request_context
+):
+    case = world.prepared()
+    granted = world.act("head", case["id"], "approve")["grant"]
+    call("head", "govdata_grant_revoke", id=granted, suspend=suspend, reason=REASON, basis=basis)
+    letter = call("citizen", "govdata_case_show", id=case["id"])["letters"][-1]
+    words = remedy_of(letter, test_request_context)
+    assert "应当先" not in words
+    assert "6个月内直接向" in words
+
+
+def test_of_what_is_approved_in_part_the_rest_is_reconsidered_first(world, test_request_context):
+    case, form = world.prepared(), world.form()
+    file = world.entry["resources"][0]["id"]
+    letter = world.act(
+        "head", case["id"], "approve_partly", grant_resources=[file],
+        grant_columns={file: ["线路名称"]}, valid_from=form["period_from"],
+        valid_until=form["period_until"], **WITHHELD,
+    )["letters"][-1]  # fmt: skip
+    assert "应当先申请行政复议" in remedy_of(letter, test_request_context)
+    granted = call("head", "govdata_case_show", id=case["id"])["grant"]
+    call("head", "govdata_grant_revoke", id=granted, reason=REASON, basis=sorted(FIRST)[0])
+    letter = call("citizen", "govdata_case_show", id=case["id"])["letters"][-1]
+    assert "应当先" not in remedy_of(letter, test_request_context)
+
+
 def test_the_department_reads_no_advice_against_itself(world, on_day, browse):
     case = world.apply()
     on_day(date.fromisoformat(case["due"]) + timedelta(days=1))

@@ -2,12 +2,15 @@
 
 import json
 import re
+from datetime import date, timedelta
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import pytest
 import sqlalchemy as sa
 
+from ckanext.govdata import now
+from ckanext.govdata.cases.pages.letter_text import letter_text
 from tests.cases.conftest import BASIS, REASON, call
 
 ASKED = {
@@ -53,14 +56,31 @@ def test_names_and_contacts_are_encrypted_where_they_are_kept(consulted):
         assert not [one for one in CANARIES if one in (kept or "")], table
 
 
-def test_the_letter_says_that_somebody_was_asked_and_not_who(world, consulted):
-    world.act("officer", consulted["id"], "consult", **{**ASKED, "party": "另一家单位"})
+def test_the_letter_says_that_somebody_was_asked_and_not_who(
+    world, consulted, on_day, test_request_context
+):
+    for party in ("另一家单位", "第三家单位"):
+        world.act("officer", consulted["id"], "consult", **{**ASKED, "party": party})
+    today = now.today()
+    for party in (ASKED["party"], "另一家单位"):
+        served = {"served_party": party, "served_on": today.isoformat()}
+        shown = world.act("officer", consulted["id"], "note_service", **served)
+    with pytest.raises(tk.ValidationError) as caught:
+        world.act("officer", consulted["id"], "end_consultation")
+    assert caught.value.error_dict["reasons"][0]["code"] == "parties_not_heard"
+    on_day(date.fromisoformat(shown["clocks"]["consult"]["due"]) + timedelta(days=1))
     world.act("officer", consulted["id"], "end_consultation")
     world.act("officer", consulted["id"], "propose", proposal="refuse", note="权利人不同意")
     letter = world.act("head", consulted["id"], "refuse", reason=REASON, basis=BASIS)["letters"][-1]
-    assert letter["heard"] == {"asked": 2, "answers": {"refused": 1}, "silent": 1}
+    assert letter["heard"] == {
+        "asked": 3, "answers": {"refused": 1}, "silent": 1, "unserved": 1,
+    }  # fmt: skip
+    with test_request_context(environ_overrides={"CKAN_LANG": "zh_Hans_CN"}):
+        said = letter_text(letter).whole
+    assert "未提出意见 1" in said
+    assert "未能送达 1" in said
     said = json.dumps(letter, ensure_ascii=False)
-    assert not [one for one in (*CANARIES, "另一家单位") if one in said]
+    assert not [one for one in (*CANARIES, "另一家单位", "第三家单位") if one in said]
 
 
 def cautions(case):

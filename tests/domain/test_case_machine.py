@@ -217,8 +217,9 @@ def walk():
                 event = decide(case, command.name, fields, actor, everything, CALENDAR, day)
                 assert not isinstance(event, Refused), (command.name, event)
                 given.add(command.name)
-                if command.to:
-                    ahead.append(apply(case, event))
+                after = apply(case, event)
+                if command.to or after.party_answers != case.party_answers:
+                    ahead.append(after)
     return {state for state, _given in seen}, given
 
 

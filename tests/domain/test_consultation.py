@@ -1,5 +1,6 @@
 """Third parties are asked (Regulations on Open Government Information 32): whose term stands."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_case import MONDAY, Story
 
+from ckanext.govdata.domain import consultation
 from ckanext.govdata.domain.clock import Unit, count_deadline
 
 ASKED = {"party": "某某公司", "party_contact": "0551-6262", "party_question": "是否同意公开"}
@@ -35,6 +37,7 @@ def test_the_term_of_a_text_runs_on():
 def test_the_portals_own_term_stands_meanwhile():
     story = asked("anhui", date(2025, 9, 24))
     assert story.case.clocks["decide"].paused_since == date(2025, 9, 24)
+    story.do("note_answer", OFFICER, date(2025, 9, 28), **ANSWER, party_answer="agreed")
     story.do("end_consultation", OFFICER, date(2025, 9, 28))
     clock = story.case.clocks["decide"]
     assert clock.runs
@@ -66,6 +69,32 @@ def test_several_are_asked_and_each_has_the_whole_term():
     assert story.case.state == "accepted"
 
 
+def test_nobody_ends_it_before_each_has_answered_or_had_his_days():
+    """Regulations 32: who was asked yesterday is not silent today."""
+    story = asked(day=date(2025, 9, 22))
+    too_early = {("parties_not_heard", "command")}
+    assert story.refused("end_consultation", OFFICER, day=date(2025, 9, 22)) == too_early
+    story.do("consult", OFFICER, date(2025, 9, 23), **{**ASKED, "party": "另一公司"})
+    story.do("note_answer", OFFICER, date(2025, 9, 23), **ANSWER, party_answer="agreed")
+    assert story.refused("end_consultation", OFFICER, day=date(2025, 9, 24)) == too_early
+    for who in ("某某公司", "另一公司"):
+        story.do("note_service", OFFICER, date(2025, 9, 24), served_party=who,
+                 served_on="2025-09-24")  # fmt: skip
+    due = story.case.clocks["consult"].due
+    assert story.refused("end_consultation", OFFICER, day=due) == too_early
+    story.do("end_consultation", OFFICER, due + timedelta(days=1))
+    assert (story.case.state, consultation.unserved(story.case)) == ("accepted", 0)
+
+
+@pytest.mark.parametrize(("served", "answers", "unserved"), [
+    (0, 0, 3), (1, 0, 2), (2, 1, 1), (0, 2, 1), (3, 0, 0), (4, 1, 0),
+])  # fmt: skip
+def test_whom_the_letter_never_reached_is_not_silent(served, answers, unserved):
+    case = replace(asked().case, asked_on=(MONDAY,) * 3, served_on=(MONDAY,) * served,
+                   party_answers=("agreed",) * answers)  # fmt: skip
+    assert consultation.unserved(case) == unserved
+
+
 def test_who_did_not_say_anything_that_can_be_chosen_is_refused():
     story = asked()
     assert story.refused("note_answer", OFFICER, **ANSWER, party_answer="perhaps") == {
@@ -80,7 +109,9 @@ def test_no_consultation_makes_a_term_shorter_nor_that_of_a_text_longer(jurisdic
     story = asked(jurisdiction, begun)
     before = date(2025, 10, 11)
     if story.case.clocks["consult"].due > begun + timedelta(days=days):
-        story.do("end_consultation", OFFICER, begun + timedelta(days=days))
+        ended = begun + timedelta(days=days)
+        story.do("note_answer", OFFICER, ended, **ANSWER, party_answer="agreed")
+        story.do("end_consultation", OFFICER, ended)
         after = story.case.clocks["decide"].due
         assert after >= before
         assert jurisdiction == "anhui" or after == before

@@ -33,11 +33,12 @@ ROLES = {
     "propose": OFFICER, "send_back": HEAD, "refuse": HEAD, "object": CITIZEN,
     "notify_decision": AUTHORITY, "uphold": AUTHORITY, "withdraw": CITIZEN,
     "approve": HEAD, "consult": OFFICER, "end_consultation": OFFICER,
+    "note_answer": OFFICER,
 }
 WAYS = {
     "submitted": ("accept", "request_supplement", "accept", "withdraw"),
     "accepted": ("propose", "propose", "consult", "extend"),
-    "consulting": ("consult", "end_consultation", "end_consultation"),
+    "consulting": ("consult", "note_answer", "note_answer", "end_consultation"),
     "supplement": ("supply", "supply", "supply", "withdraw"),
     "prepared": ("refuse", "refuse", "send_back", "extend", "approve"),
     "refused": ("object", "object"),
@@ -204,7 +205,9 @@ def story(chance: random.Random) -> int:
         known = choices(today) if there else replace(choices(today), fetchable=frozenset())
         answer = decide(case, act, fields, actor, rules, CALENDAR, known)
         if isinstance(answer, Refused):
-            assert {reason.code for reason in answer.reasons} <= {"already_given", "too_late"}
+            assert {reason.code for reason in answer.reasons} <= {
+                "already_given", "too_late", "parties_not_heard"
+            }  # fmt: skip
         else:
             case = apply(case, answer)
             oracle.write(act, today)

@@ -36,6 +36,7 @@ def test_the_superior_organ_and_whom_a_places_text_names_are_two_ways():
 @pytest.mark.parametrize(("name", "days", "months", "article"), [
     ("reconsider", 60, 0, "第二十条"), ("reconsider_late", 60, 0, "第十六条"),
     ("sue_after", 15, 0, "第四十五条"), ("sue", 0, 6, "第四十六条"),
+    ("sue_late", 0, 6, "第六十六条"), ("sue_silence", 0, 0, "第四十七条"),
 ])  # fmt: skip
 def test_the_spans_are_those_of_the_law(name, days, months, article):
     assert (LAW[name].days, LAW[name].months, LAW[name].article) == (days, months, article)

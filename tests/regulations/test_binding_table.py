@@ -119,7 +119,7 @@ TABLE = {
     "open_application.object": always(own(15, "decided", "withdrawn")),
     "open_application.review": always(own(15, "requested")),
     "open_application.consult": always(
-        text("open_government_information", 15, "第三十二条", 0, "requested", "goes_on")
+        text("open_government_information", 15, "第三十二条", 0, "served", "goes_on")
     ),
     "share_application.check": always(own(2)),
     "share_application.supplement": always(own(10, "requested", "withdrawn")),

@@ -156,6 +156,26 @@ def test_who_has_it_answered_anew_cites_the_power_and_no_ground_of_refusal(place
     letters["spent"].omits("第十七条）。")
 
 
+def test_who_has_it_answered_anew_says_what_becomes_of_the_first_reply(letters):
+    """Its terms run on: who waits for the new reply may lose both ways against the first."""
+    letters["ordered"].says(
+        "原答复在重新答复作出前仍然有效", "期限自收到原答复之日起计算，不因此中止",
+        "重新答复将另行告知救济途径",
+    )  # fmt: skip
+
+
+def test_the_receipt_names_the_rights_over_ones_own_data_by_their_articles(letters):
+    """Personal Information Protection Law 17 and 35, 45 to 47, 65; while the file has to be kept
+    nothing is owed to be deleted (47 paragraph 2)."""
+    law = "《中华人民共和国个人信息保护法》第{}条".format
+    letters["receipt"].says(
+        law("十七"), law("三十五"), f"查阅、复制（{law('四十五')}）", f"更正（{law('四十六')}）",
+        f"保存期限届满前不予删除，除存储和采取必要的安全保护措施外不作其他处理，"
+        f"届满后可以要求删除（{law('四十七')}）", f"投诉、举报（{law('六十五')}）",
+    )  # fmt: skip
+    letters["receipt"].omits(law("五十"))
+
+
 @pytest.mark.parametrize("name", ["grant_suspended", "grant_revoked"])
 def test_the_end_of_a_grant_is_a_letter_with_reason_basis_and_remedies(place, letters, name):
     letter = letters[name]

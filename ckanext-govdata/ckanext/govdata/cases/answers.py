@@ -167,7 +167,13 @@ class JudgementTold(TypedDict, total=False):
     anew_until: str
 
 
-class HeardTold(TypedDict):
+class UnservedTold(TypedDict, total=False):
+    """How many of those asked the letter did not reach, if any, as far as somebody noted."""
+
+    unserved: int
+
+
+class HeardTold(UnservedTold):
     """How many third parties were asked, their answers by code, and how many were silent."""
 
     asked: int

@@ -15,16 +15,16 @@ from ..domain import state_diagram
 from ..domain.locales import Label
 from ..domain.procedure import Procedure, Role
 from ..domain.refusal import Refusal
-from ..domain.remedy import COMPLAINTS, Against, RemedyWay
+from ..domain.remedy import Against, RemedyWay
 from ..repeats import request_key
 from ..rules import in_force
 from ..security import kept_texts
-from ..speech import language, phrases
+from ..speech import language, phrases, when
 from . import change_warning, refusal_sentences
 from .answers import CaseAnswer, LetterContent
 from .consequences import Count
 from .engine import beginnings, declared_procedures
-from .pages import letter_citations, letter_code, letter_text, outcomes, remedies
+from .pages import late_term, letter_citations, letter_code, letter_text, outcomes, remedies
 
 
 def govdata_written_by(action: str = "") -> Markup:
@@ -87,11 +87,20 @@ def govdata_late_remedies(case: CaseAnswer) -> list[str]:
     office = offices().get(case["organization_id"], "")
     lines = remedies.told(case["jurisdiction"], office, Against.LATE, now.today())
     main = case["clocks"].get(case["main_clock"])
-    if case["outcome"] or (main and main["own_rule"]):
-        # It was answered, or only the portal's own term has passed: the law's terms run from its
-        # own (Regulations on Open Government Information 33), so only a complaint is open.
-        lines = [one for one in lines if RemedyWay(one["way"]) in COMPLAINTS]
-    return remedies.sentences(lines)
+    if main is None or not main["own_rule"]:
+        return remedies.sentences(lines, unprovided=bool(case["outcome"]))
+    ended = None if case["outcome"] else late_term.statutory_end(case["id"])
+    if ended and now.today() > ended:
+        said = tk._(
+            "As a request for government information it was to be answered by {day} at the latest "
+            "(Regulations on Open Government Information, article 33); the terms of "
+            "reconsideration and suit count from that day."
+        ).format(day=when.day_written(ended.isoformat()))
+        return [said, *remedies.sentences(lines)]
+    # No text's term has passed yet: no article on violations is cited for the portal's own one.
+    lines = [one for one in lines if one["way"] == RemedyWay.COMPLAIN.value]
+    own = tk._("You may report it on this portal (the portal's own rule).")
+    return [own, *remedies.sentences(lines)]
 
 
 def govdata_subject_page(about: str, place: Mapping[str, str]) -> str:

@@ -194,6 +194,11 @@ REFUSALS: refusals.Sentences = {
     "served_before_asked": lambda: tk._(
         "{value} is before the letter was written; the first was on {first}."
     ),
+    "parties_not_heard": lambda: tk._(
+        "{answered} of {asked} third parties have answered; the others have until {due}. The "
+        "consultation ends by itself then, or once each answer is noted (Regulations on Open "
+        "Government Information, article 32)."
+    ),
     "part_not_considered": lambda: tk._(
         "What was asked for has parts: what can be severed is given, although the rest may not be "
         "published. Approve in part, or say why no part can be given (Regulations on Open "

@@ -1,5 +1,5 @@
 """Third parties are asked in writing (Regulations on Open Government Information 32): their days
-count from the receipt of the letter, which the department notes.
+count from the receipt of the letter, which the department notes, and nobody ends them before.
 """
 
 from __future__ import annotations
@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from .case import Case
 from .decision import Examined
 from .field_part import FieldPart
 from .refusal import Refusal
@@ -24,3 +25,11 @@ def check(examined: Examined) -> Iterator[Refusal]:
     elif day < case.asked_on[0]:
         facts = {"first": case.asked_on[0].isoformat()}
         yield Refusal("served_before_asked", field, said, facts=facts)
+
+
+def unserved(case: Case) -> int:
+    """Of how many third parties nobody noted that the letter reached them, nor an answer. Where
+    somebody answered whose receipt was not noted another may be counted here who was reached: so
+    nobody is called silent who never had the letter."""
+    reached = max(len(case.served_on), len(case.party_answers))
+    return max(case.asked_parties - reached, 0)

@@ -136,10 +136,28 @@ def _objections_of_time(
         # A case from before there was such a clock has no such time.
         article, due = (clock.article, clock.due) if clock else ("", case.last)
         yield Refusal("too_late", "command", command.name, article, {"due": due.isoformat()})
+    yield from _parties_unheard(case, command, today)
     if today < case.last:
         yield Refusal(
             "clock_moved_back", "day", today.isoformat(), facts={"last": case.last.isoformat()}
         )
+
+
+def _parties_unheard(case: Case, command: Command, today: date) -> Iterator[Refusal]:
+    """That a command does what time does once the days of third parties are over, before each has
+    answered (Regulations on Open Government Information 32: who still has days is not silent)."""
+    state = case.procedure.states.get(case.state)
+    lapse = state.lapses if state else None
+    clock = case.clocks.get(lapse.clock) if lapse else None
+    if lapse is None or clock is None or lapse.event != command.event:
+        return
+    if len(case.party_answers) < case.asked_parties and not clock.late(today):
+        facts = {
+            "asked": str(case.asked_parties),
+            "answered": str(len(case.party_answers)),
+            "due": clock.due.isoformat(),
+        }
+        yield Refusal("parties_not_heard", "command", command.name, clock.article, facts)
 
 
 def commands_now(

@@ -32,6 +32,7 @@ class Start(str, Enum):
     CHANGED = "changed"
     UPDATED = "updated"
     REQUESTED = "requested"
+    SERVED = "served"
     DECIDED = "decided"
 
 

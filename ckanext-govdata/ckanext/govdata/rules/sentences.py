@@ -60,6 +60,7 @@ def starts() -> dict[str, str]:
         "changed": tk._("from the change"),
         "updated": tk._("from the update"),
         "requested": tk._("from the request"),
+        "served": tk._("from receipt of the letter"),
         "decided": tk._("from the decision"),
     }
 

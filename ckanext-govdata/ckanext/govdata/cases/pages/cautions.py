@@ -12,7 +12,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 
 from ...access import fetchable, grantable
-from ...domain import owed_data, severance
+from ...domain import consultation, owed_data, severance
 from ...domain.case import Case
 from ...domain.field_part import FieldPart
 from ...domain.procedure import Command, Procedure
@@ -66,10 +66,14 @@ def told_before(data: StandingData, command: Command) -> ToldBefore:
 
 
 def heard(case: Case) -> HeardTold:
-    """How many third parties were asked, and what they said."""
+    """How many third parties were asked, what they said, and how many were never reached."""
     counted = Counter(case.party_answers)
-    silent = max(case.asked_parties - len(case.party_answers), 0)
-    return {"asked": case.asked_parties, "answers": dict(sorted(counted.items())), "silent": silent}
+    unserved = consultation.unserved(case)
+    silent = max(case.asked_parties - len(case.party_answers) - unserved, 0)
+    told: HeardTold = {
+        "asked": case.asked_parties, "answers": dict(sorted(counted.items())), "silent": silent,
+    }  # fmt: skip
+    return {**told, "unserved": unserved} if unserved else told
 
 
 def _said(data: StandingData, command: Command) -> Iterator[str]:
@@ -105,8 +109,13 @@ def _of_parties(case: Case) -> str:
         )
     told = heard(case)
     answers = ", ".join(f"{name}: {number}" for name, number in _answers(case, told))
-    return tk._("Third parties asked: {asked}; {answers}; silent: {silent}.").format(
-        asked=told["asked"], answers=answers or tk._("nobody answered"), silent=told["silent"]
+    return tk._(
+        "Third parties asked: {asked}; {answers}; silent: {silent}; not delivered: {unserved}."
+    ).format(
+        asked=told["asked"],
+        answers=answers or tk._("nobody answered"),
+        silent=told["silent"],
+        unserved=told.get("unserved", 0),
     )
 
 

@@ -171,6 +171,8 @@ def _heard(letter: LetterContent) -> str:
                for code, number in told["answers"].items()]  # fmt: skip
     if told["silent"]:
         said_so.append((tk._("no answer"), told["silent"]))
+    if told.get("unserved"):
+        said_so.append((tk._("the letter could not be delivered"), told.get("unserved", 0)))
     return tk._("Third parties whose rights are concerned were asked in writing ({asked}): "
                 "{answers}.").format(
         asked=told["asked"],

@@ -26,7 +26,7 @@ from ...domain.decision import commands_now
 from ...domain.field_part import FieldPart
 from ...domain.ground import Grounds, ReplyKind
 from ...domain.letter import Adverse, Letter
-from ...domain.procedure import Duty, Role
+from ...domain.procedure import Duty, Outcome, Role
 from ...domain.remedy import Against
 from ...identity import profile
 from ...rules import in_force
@@ -306,6 +306,9 @@ def _against(
     said = case.procedure.words.letters[event.name].adverse
     if said is Adverse.NEVER:
         return None
+    outcome = case.procedure.states[event.state].outcome
+    if event.name in GRANT_ENDS or outcome not in (Outcome.REFUSED, Outcome.PARTLY_GRANTED):
+        return Against.DECIDED  # nothing is withheld: a condition, or the end of what was given
     grounds = in_force.grounds(row.jurisdiction, row.rules_day)
     first = grounds.reconsidered_first(content["basis"])
     return Against.WITHHELD if first else Against.DECIDED

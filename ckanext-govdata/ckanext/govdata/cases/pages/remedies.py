@@ -33,7 +33,7 @@ CITED: dict[RemedyWay, tuple[str, ...]] = {
     RemedyWay.RECONSIDER_LATE: ("reconsider", "reconsider_late", "reconsider_body"),
     RemedyWay.SUE_AFTER: ("sue_after",),
     RemedyWay.SUE: ("sue",),
-    RemedyWay.SUE_LATE: ("sue",),
+    RemedyWay.SUE_LATE: ("sue_late", "sue_silence"),
     RemedyWay.COMPLAIN: ("complain",),
     RemedyWay.RECTIFY: (),
     RemedyWay.REVIEW: ("reconsider_review",),
@@ -90,14 +90,16 @@ def _cited(provision: Provision) -> CitedText:
     return {"document": dict(provision.document), "article": provision.article}
 
 
-def sentences(lines: list[RemedyLine]) -> list[str]:
-    """Each way as a sentence, with its articles."""
-    return [" ".join(_sentence(line)) if phrases.spaced() else "".join(_sentence(line))
-            for line in lines]  # fmt: skip
+def sentences(lines: list[RemedyLine], *, unprovided: bool = False) -> list[str]:
+    """Each way as a sentence, with its articles; ``unprovided`` where it was answered in time and
+    the data is late."""
+    said = {**WORDS, **UNPROVIDED} if unprovided else WORDS
+    gap = " " if phrases.spaced() else ""
+    return [gap.join(_sentence(line, said)) for line in lines]
 
 
-def _sentence(line: RemedyLine) -> Iterator[str]:
-    said = WORDS[RemedyWay(line["way"])]().format(
+def _sentence(line: RemedyLine, words: dict[RemedyWay, Callable[[], str]]) -> Iterator[str]:
+    said = words[RemedyWay(line["way"])]().format(
         body=_body(line), days=line["days"], months=line["months"], cited=_cited_words(line)
     )
     yield said
@@ -151,6 +153,17 @@ WORDS: dict[RemedyWay, Callable[[], str]] = {
         "examined on which this decision rests ({cited})."
     ),
 }
+UNPROVIDED: dict[RemedyWay, Callable[[], str]] = {
+    RemedyWay.RECONSIDER_LATE: lambda: tk._(
+        "You may apply to {body} for administrative reconsideration, since the data was not "
+        "given, within {days} days of the end of the term for it ({cited})."
+    ),
+    RemedyWay.SUE_LATE: lambda: tk._(
+        "You may also go to {body} within {months} months of the end of the term for giving the "
+        "data ({cited})."
+    ),
+}
+"""Instead of those of :data:`WORDS` where what was granted is late."""
 UNNAMED: dict[RemedyWay, Callable[[], str]] = {
     **dict.fromkeys(TO_GOVERNMENT, lambda: tk._("the people's government of this level")),
     **dict.fromkeys(
