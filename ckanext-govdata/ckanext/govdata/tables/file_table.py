@@ -64,11 +64,10 @@ class FileTable:
             if len(rows) == PIECE:
                 total += PIECE
                 self._most(total)
-                yield self._without_nothing(rows, numbers)
+                yield from self._without_nothing(rows, numbers)
                 rows, numbers = [], []
         self._most(total + len(rows))
-        if rows:
-            yield self._without_nothing(rows, numbers)
+        yield from self._without_nothing(rows, numbers)
 
     def _placed(self) -> Iterator[tuple[int, list[str]]]:
         width = len(self.columns)
@@ -87,17 +86,16 @@ class FileTable:
 
     def _without_nothing(
         self, rows: list[list[str]], numbers: list[int]
-    ) -> tuple[list[list[str]], list[int]]:
-        """Without rows that hold the sign that no database keeps (NUL)."""
-        if not any("\0" in cell for row in rows for cell in row):
-            return rows, numbers
+    ) -> Iterator[tuple[list[list[str]], list[int]]]:
+        """The piece, if anything is left without rows that hold what no database keeps (NUL)."""
         kept: list[tuple[list[str], int]] = []
         for row, number in zip(rows, numbers, strict=True):
             if any("\0" in cell for cell in row):
                 self._left_out("nul_rows", number)
             else:
                 kept.append((row, number))
-        return [row for row, _ in kept], [number for _, number in kept]
+        if kept:
+            yield [row for row, _ in kept], [number for _, number in kept]
 
     def _left_out(self, code: str, number: int) -> None:
         found = self._find(code)

@@ -34,7 +34,7 @@ def govdata_tables(resources: Iterable[Mapping[str, Any]]) -> list[FileAsTable]:
         named = (str(resource.get(key) or "") for key in ("url", "format"))
         meant = load_rows.is_meant(*named) and not resource.get("datastore_active")
         if told["state"] != "none" or meant:
-            again = told["state"] in ("none", "failed")
+            again = told["state"] in ("none", "failed") or bool(told["code"])
             name = str(resource.get("name") or resource_id)
             found.append({**told, "name": name, "again": again})
     return found
