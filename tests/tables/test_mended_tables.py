@@ -22,8 +22,9 @@ def without_files(entry: dict[str, Any]) -> None:
 
 
 def revised(entry: dict[str, Any]) -> None:
+    known = tk.get_action("package_show")(site(), {"id": entry["id"]})
     tk.get_action("package_revise")(site(), {
-        "match": {"id": entry["id"]}, "filter": ["-resources"]})
+        "match": {"id": entry["id"]}, "filter": [f"-resources__{known['resources'][0]['id']}"]})
 
 
 @pytest.mark.parametrize("change", [
@@ -169,7 +170,7 @@ def test_a_reader_counts_the_new_rows(monkeypatch) -> None:
 
 
 def test_a_file_of_rows_that_no_database_keeps() -> None:
-    told = show(upload(make(information_items=[]), "甲,乙\na\0,b\n"))
+    told = show(upload(make(information_items=[]), '[{"甲": "a\\u0000", "乙": 1}]', "a.json"))
     assert (told["state"], told["table"]["rows"]) == ("loaded", 0)
     assert {one["code"] for one in told["findings"]} == {"no_rows", "nul_rows"}
 
@@ -210,3 +211,25 @@ def test_and_then_it_is_told(monkeypatch) -> None:
     for _ in range(load_job.PATIENCE):
         follow.look_for_missed()
     assert (show(file)["state"], show(file)["code"]) == ("failed", "datastore_away")
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.geojson"])
+def test_a_number_is_what_the_file_says(name: str) -> None:
+    text = '{"数": 12345678901.12345678901, "率": 0.10}'
+    whole = f'{{"type": "FeatureCollection", "features": [{{"properties": {text}}}]}}'
+    file = upload(make(information_items=[]), f"[{text}]" if name == "a.json" else whole, name)
+    with get_write_engine().connect() as connection:
+        [row] = connection.execute(sa.text(f'SELECT "数", "率" FROM "{file}"'))
+    assert [str(cell) for cell in row] == ["12345678901.12345678901", "0.10"]
+    assert set(types(file).values()) == {"numeric"}
+
+
+@pytest.mark.parametrize(("properties", "code"), [
+    ('{"数": NaN}', "sheet.not_json"), ('{"数": -Infinity}', "sheet.not_json"),
+    ('{"数": 1, "数": 2}', "sheet.key_twice"),
+])
+@pytest.mark.parametrize("name", ["a.json", "a.geojson"])
+def test_what_json_does_not_have_is_refused(name: str, properties: str, code: str) -> None:
+    whole = f'{{"type": "FeatureCollection", "features": [{{"properties": {properties}}}]}}'
+    text = f"[{properties}]" if name == "a.json" else whole
+    assert show(upload(make(information_items=[]), text, name))["code"] == code

@@ -6,7 +6,6 @@ are made as many as there are columns.
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
@@ -169,9 +168,9 @@ def _features(path: Path) -> Table | None:
     if path.stat().st_size > text_tables.MAX_WHOLE_JSON:
         raise Unloadable("too_large_at_once", limit=text_tables.MAX_WHOLE_JSON // 2**20)
     try:
-        found: Any = json.loads(path.read_text("utf-8-sig"))
+        found: Any = text_tables.whole_json(path)
         listed = [one.get("properties") or {} for one in found["features"]]
-    except (ValueError, RecursionError, KeyError, TypeError, AttributeError):
+    except (KeyError, TypeError, AttributeError):
         raise Unloadable("geojson") from None
     return text_tables.objects_table(path.stem, lambda: listed)
 

@@ -31,6 +31,8 @@ from .model import TableLoad
 log = logging.getLogger(__name__)
 OFTEN = 0.5
 """Seconds between two words of how far it is."""
+WIDEST = 1500
+"""Columns that PostgreSQL surely takes, whatever the operator set."""
 PATIENCE = 6
 """So often a load is begun while what stands against it passes: an hour of looks."""
 _PASSING = frozenset({"table_busy", "datastore_away"})
@@ -156,7 +158,8 @@ def _terms(row: TableLoad) -> LoadTerms:
 def limits() -> TableLimits:
     """What one table may have, as the operator set it."""
     most = settings.of_tables
-    return TableLimits(most("rows"), most("columns"), most("size") * 2**20, most("bad_rows"))
+    columns = min(most("columns"), WIDEST)
+    return TableLimits(most("rows"), columns, most("size") * 2**20, most("bad_rows"))
 
 
 def activate(session: Session, resource_id: str, active: bool = True) -> None:
