@@ -182,7 +182,7 @@ def test_the_database_of_tables_away(monkeypatch) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(datastore_table, "_engine", lambda: away)
         replace(file, "甲\n新\n")
-        assert (show(file)["state"], show(file)["code"]) == ("failed", "datastore_away")
+        assert (show(file)["state"], show(file)["code"]) == ("waiting", "datastore_away")
     assert table(file) == [["旧"]]
     tk.get_action("govdata_table_load")(site(), {"resource_id": file})
     model.Session.remove()
@@ -194,7 +194,7 @@ def test_a_table_that_is_read_all_the_time(monkeypatch) -> None:
     with datastore_table._engine().connect() as reader:
         reader.execute(sa.text(f'SELECT * FROM "{file}"'))
         replace(file, "甲\n新\n")
-        assert (show(file)["state"], show(file)["code"]) == ("failed", "table_busy")
+        assert (show(file)["state"], show(file)["code"]) == ("waiting", "table_busy")
         reader.rollback()
     assert table(file) == [["旧"]]
 
@@ -217,7 +217,7 @@ def test_who_may_ask(app) -> None:
 
 def test_what_was_missed_is_found(monkeypatch, ckan_config) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(follow, "entry_written", lambda _entry: None)
+        patch.setattr(follow, "entry_written", lambda *_entry, **_more: None)
         file = upload(make(), CSV)
     assert in_database(ckan_config) == set()
     assert follow.look_for_missed() == ""

@@ -142,7 +142,7 @@ class GovdataPlugin(Hardening, ckan_uploads.Uploads, p.SingletonPlugin, DefaultT
     def after_dataset_create(self, context: Context, pkg_dict: DataDict) -> None:
         """In the transaction that writes the entry."""
         companion_rows.entry_written(pkg_dict)
-        follow.entry_written(pkg_dict)
+        follow.entry_written(pkg_dict, new=True)
 
     def after_dataset_update(self, context: Context, pkg_dict: DataDict) -> None:
         """In the transaction that writes the entry."""

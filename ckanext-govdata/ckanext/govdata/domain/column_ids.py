@@ -1,8 +1,8 @@
 """Ids of a table's columns: the headings themselves, as far as the DataStore takes them.
 
-It takes no quotation mark, no control character, no underscore in front, and 63 bytes; such a sign
-is written as its wide twin, which compares equal (:func:`.items.folded`), so that a column still
-belongs to its item.
+It takes no quotation mark, no sign of Unicode's category C, no underscore in front, no name of a
+column that PostgreSQL has in every table, and 63 bytes; such a sign is written as its wide twin,
+which compares equal (:func:`.items.folded`), so that a column still belongs to its item.
 """
 
 from __future__ import annotations
@@ -15,7 +15,10 @@ from dataclasses import dataclass
 from .items import LONGEST, cut, folded, widened
 
 _BREAK = re.compile(r"(?<=[A-Za-z0-9])[\x00-\x1f\x7f-\x9f\u2028\u2029]+(?=[A-Za-z0-9])")
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060\ufeff]+")
+_LINES = "\u2028\u2029"
+_OF_SYSTEM = frozenset({"xmin", "xmax", "cmin", "cmax", "ctid", "tableoid"})
+_SOMETHING = "〓"
+"""Stands for a sign that a font or office made itself, as printers put it."""
 
 
 @dataclass(frozen=True)
@@ -35,12 +38,21 @@ class ColumnId:
 
 def plain(heading: str) -> str:
     """The heading on one line, without what nobody sees."""
-    return _UNSEEN.sub("", _BREAK.sub(" ", heading)).strip()
+    return "".join(map(_seen, _BREAK.sub(" ", heading))).strip()
+
+
+def _seen(sign: str) -> str:
+    category = unicodedata.category(sign)
+    if category in ("Co", "Cn"):
+        return _SOMETHING
+    return "" if category.startswith("C") or sign in _LINES else sign
 
 
 def column_id(heading: str) -> str:
     """The id of a column of that (plain) heading."""
     wide = widened(heading)
+    if wide in _OF_SYSTEM:
+        return chr(ord(wide[0]) + 0xFEE0) + wide[1:]
     if len(wide.encode()) <= LONGEST:
         return wide
     return widened(cut(unicodedata.normalize("NFKC", heading).strip()))

@@ -50,8 +50,8 @@ _DECLARED: Mapping[ColumnType, str] = {
     ColumnType.BOOLEAN: f"{_CELLS[ColumnType.BOOLEAN]}|[是否有无01]",
 }
 """What more is read where an item declares the type."""
-_YEAR_FIRST = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})")
-_COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)")
+_YEAR_FIRST = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})", re.ASCII)
+_COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)", re.ASCII)
 _WORDS = (frozenset("是否"), frozenset("有无"), frozenset("01"))
 """Pairs of words for yes and no; a column keeps to one of them."""
 LONG_ENOUGH = 20
@@ -139,7 +139,8 @@ def is_sure(day: str) -> bool:
 def _fitting(kind: ColumnType, declared: bool) -> Callable[[str], bool]:
     """Whether all lines of a text are values of that type, or empty."""
     cell = (_DECLARED.get(kind) if declared else None) or _CELLS[kind]
-    every = re.compile(f"(?:{cell})?(?:\n(?:{cell})?)*")
+    # PostgreSQL knows no other digits
+    every = re.compile(f"(?:{cell})?(?:\n(?:{cell})?)*", re.ASCII)
     if kind not in (ColumnType.DATE, ColumnType.TIMESTAMP):
         return lambda text: every.fullmatch(text) is not None
     day = re.compile(r"[^ T日\n]+")

@@ -254,9 +254,18 @@ def _refuse_halves(text: str, number: int) -> None:
         raise Unreadable("half_character", line=number) from error
 
 
+class _Number(float):
+    """A number that knows how it is written: 0.10 or 1234567890.12345678901 are no such floats."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+
 def _written(value: object) -> str:
     if value is None:
         return ""
+    if isinstance(value, _Number):
+        return value.text
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
@@ -307,20 +316,35 @@ def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return found
 
 
+def _loaded(text: str) -> object:
+    return json.loads(
+        text, object_pairs_hook=_once, parse_float=_Number, parse_constant=_no_number)
+
+
+def _no_number(word: str) -> object:
+    """NaN and Infinity are not JSON."""
+    raise ValueError(word)
+
+
 def _parse(text: str, number: int) -> object:
     try:
-        return json.loads(text, object_pairs_hook=_once)
+        return _loaded(text)
     except (ValueError, RecursionError) as error:
         raise Unreadable("not_json", line=number) from error
 
 
-def _whole(path: Path) -> list[object]:
+def whole_json(path: Path) -> object:
+    """What a JSON file says, read at once; raises :class:`Unreadable`."""
     if path.stat().st_size > MAX_WHOLE_JSON:
         raise Unreadable("too_large", limit=MAX_WHOLE_JSON // 2**20)
     try:
-        found = json.loads(path.read_text("utf-8-sig"), object_pairs_hook=_once)
+        return _loaded(path.read_text("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise Unreadable("not_json", line=getattr(error, "lineno", 1)) from error
+
+
+def _whole(path: Path) -> list[object]:
+    found = whole_json(path)
     if not isinstance(found, list):
         raise Unreadable("not_an_object", line=1)
     return found

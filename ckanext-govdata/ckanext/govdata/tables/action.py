@@ -31,7 +31,8 @@ def govdata_table_load(context: Context, data_dict: DataDict) -> TableAnswer:
     same = row is not None and row.digest == file.digest
     done = same and file.state == load_rows.LOADED and file.active
     under_way = row is not None and same and file.state in load_rows.RUNNING
-    if not done and not (under_way and row and not load_rows.is_lost(model.Session, row)):
+    waits = row and (load_rows.is_put_off(row) or load_rows.is_lost(model.Session, row))
+    if not done and not (under_way and not waits):
         user = gate.reader_of(context)
         follow.begin(file, user.id if user else "")
     return sentences.answer(resource_id, load_rows.find(model.Session, resource_id))

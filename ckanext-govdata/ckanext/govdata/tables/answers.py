@@ -30,7 +30,8 @@ class LoadedAnswer(TypedDict):
 class TableAnswer(TypedDict):
     """How the table of a file is: ``state`` is ``none`` (the file is not meant to be one),
     ``waiting``, ``loading``, ``loaded`` or ``failed``; ``done`` counts rows, ``code`` and
-    ``message`` say why it failed and what to do, ``findings`` what to know of what is loaded."""
+    ``message`` say why it failed, or waits for the next try, and what to do, ``findings`` what to
+    know of what is loaded."""
 
     resource_id: str
     state: str

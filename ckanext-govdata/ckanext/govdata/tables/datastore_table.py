@@ -23,7 +23,9 @@ WAITED = 10
 """Seconds that the change waits for whoever reads the old table; others wait behind it."""
 MOST_WORDS = 100_000
 """Characters of a row that a search for words knows; PostgreSQL takes not much more."""
-_BUSY, _STOPPED = "55P03", "57014"
+_BUSY, _STOPPED, _DEADLOCK = "55P03", "57014", "40P01"
+_MARK, _INDEXED = "govdata ", " indexed"
+"""Our tables have this in their comment, with the file's digest, and whether the index is made."""
 
 
 @dataclass(frozen=True)
@@ -36,18 +38,54 @@ class NewColumn:
     notes: str = ""
 
 
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """Say what went wrong in the DataStore, and there alone, as :class:`.Unloadable`."""
+    try:
+        yield
+    except Exception as error:
+        said = getattr(error, "orig", None) or error
+        code: str | None = getattr(said, "pgcode", "")
+        if code in (_BUSY, _DEADLOCK):
+            raise Unloadable("table_busy") from error
+        if code == _STOPPED:
+            raise Unloadable("too_slow") from error
+        if (code or "").startswith("22"):
+            raise Unloadable("bad_value") from error
+        gone = code is None and type(said).__name__ in ("OperationalError", "InterfaceError")
+        if gone or (code or "").startswith(("08", "53", "57P")):
+            raise Unloadable("datastore_away") from error
+        raise
+
+
+@contextmanager
+def _connected() -> Iterator[sa.Connection]:
+    with _in_words():
+        connection = _engine().connect()
+    with closing(connection):
+        yield connection
+
+
 class NewTable:
     """A table that is being built in the DataStore's open transaction."""
 
-    def __init__(
-        self, connection: sa.Connection, resource_id: str, job: str, width: int
-    ) -> None:
+    def __init__(self, connection: sa.Connection, resource_id: str, job: str) -> None:
         self._connection, self._id = connection, resource_id
         self._built = f"_govdata_{job}"
+        self._staged: list[str] = []
+
+    def begin(self, width: int, seconds: int) -> None:
+        """Take rows of so many cells; no statement takes longer than ``seconds``."""
+        for option, value in (
+            ("statement_timeout", f"{seconds}s"), ("datestyle", "ISO, YMD"),
+            ("synchronize_seqscans", "off"), ("client_encoding", "UTF8"),
+        ):  # fmt: skip
+            self._do(f"SET LOCAL {option} = '{value}'")
         self._staged = [f"c{n}" for n in range(width)]
         listed = ", ".join(f"{name} text" for name in self._staged)
         self._do(f"CREATE TEMPORARY TABLE govdata_staged ({listed}) ON COMMIT DROP")
 
+    @_in_words()
     def append(self, rows: Sequence[Sequence[str]]) -> None:
         """Some more rows of texts; an empty one is no value."""
         statement = "COPY govdata_staged FROM STDIN WITH (NULL '')"
@@ -55,6 +93,7 @@ class NewTable:
         with closing(raw.cursor()) as cursor:
             cursor.copy_expert(statement, BytesIO(copy_text(rows).encode()), 1 << 16)
 
+    @_in_words()
     def build(self, columns: Sequence[NewColumn]) -> None:
         """Write the rows with their types, under a name that no reader knows."""
         from ckanext.datastore.backend import postgres
@@ -66,21 +105,26 @@ class NewTable:
         into = ", ".join(_quoted(one.id) for one in columns)
         values = ", ".join(
             _value(name, one.type) for name, one in zip(self._staged, columns, strict=True))
-        words = f"to_tsvector(left(concat_ws(' ', {', '.join(self._staged)}), {MOST_WORDS}))"
+        # as an array: a function takes a hundred arguments
+        joined = f"concat_ws(' ', VARIADIC ARRAY[{', '.join(self._staged)}])"
+        words = f"to_tsvector(left({joined}, {MOST_WORDS}))"
         self._do(f"INSERT INTO {_quoted(self._built)} ({into}, _full_text) "  # noqa: S608
                  f"SELECT {values}, {words} FROM govdata_staged")
         self._do(f"CREATE TRIGGER zfulltext BEFORE INSERT OR UPDATE ON {_quoted(self._built)} "
                  "FOR EACH ROW EXECUTE PROCEDURE populate_full_text_trigger()")
 
-    def take_place(self) -> None:
-        """Put it in the place of the old one, whose other names it gets; seen with the commit."""
+    @_in_words()
+    def take_place(self, digest: str) -> None:
+        """Put it in the place of the old one, whose other names it gets; seen with the commit, and
+        marked as ours, made of the file of that digest."""
         from ckanext.datastore.backend import postgres
 
         self._do(f"SET LOCAL lock_timeout = '{WAITED}s'")
         context = cast("Any", {"connection": self._connection})
         aliases = postgres._get_aliases(  # pyright: ignore[reportPrivateUsage]
             context, {"resource_id": self._id})
-        self._do(f"DROP TABLE IF EXISTS {_quoted(self._id)} CASCADE")
+        _take_out(self._connection, self._id)
+        self._do(f"COMMENT ON TABLE {_quoted(self._built)} IS '{_MARK}{digest}'")
         self._do(f"ALTER TABLE {_quoted(self._built)} RENAME TO {_quoted(self._id)}")
         for kind, of in (("SEQUENCE", "__id_seq"), ("INDEX", "_pkey")):
             self._do(f"ALTER {kind} {_quoted(self._built + of)} "
@@ -88,10 +132,12 @@ class NewTable:
         if aliases:
             postgres.create_alias(context, {"resource_id": self._id, "aliases": aliases})
 
+    @_in_words()
     def keep(self) -> None:
         """Commit; afterwards nothing can be said of this table any more."""
         self._connection.commit()
 
+    @_in_words()
     def _do(self, statement: str) -> None:
         self._connection.exec_driver_sql(statement.replace("%", "%%"))
 
@@ -100,20 +146,72 @@ class NewTable:
 def building(resource_id: str, job: str, width: int, seconds: int) -> Iterator[NewTable]:
     """A new table of so many columns, built by that job; without :meth:`NewTable.keep` nothing of
     it stays. No statement takes longer than ``seconds``. Raises :class:`.Unloadable`."""
-    with _in_words(), _engine().connect() as connection:  # what was not kept is taken back
-        for option, value in (
-            ("statement_timeout", f"{seconds}s"), ("datestyle", "ISO, YMD"),
-            ("synchronize_seqscans", "off"), ("client_encoding", "UTF8"),
-        ):  # fmt: skip
-            connection.exec_driver_sql(f"SET LOCAL {option} = '{value}'")
-        yield NewTable(connection, resource_id, job, width)
+    with _connected() as connection:  # what was not kept is taken back
+        table = NewTable(connection, resource_id, job)
+        table.begin(width, seconds)
+        yield table
 
 
-def drop(resource_id: str) -> None:
-    """Take the table away, with its other names."""
-    with _in_words(), _engine().begin() as connection:
-        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WAITED}s'")
-        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {_quoted(resource_id)} CASCADE")
+@dataclass(frozen=True)
+class OldTable:
+    """A table that is taken away in the DataStore's open transaction, if it is ``ours``; a
+    ``foreign`` one, which a program made, stays."""
+
+    connection: sa.Connection
+    ours: bool
+    foreign: bool
+
+    @_in_words()
+    def keep(self) -> None:
+        """Commit."""
+        self.connection.commit()
+
+
+@contextmanager
+def dropping(resource_id: str) -> Iterator[OldTable]:
+    """Take the table away, with its other names, if it is ours; without :meth:`OldTable.keep` it
+    stays. Waits for who reads it. Raises :class:`.Unloadable`."""
+    with _connected() as connection:
+        with _in_words():
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WAITED}s'")
+            mark = _mark(connection, resource_id)
+            ours = mark is not None and mark.startswith(_MARK)
+            if ours:
+                _take_out(connection, resource_id)
+        yield OldTable(connection, ours, mark is not None and not ours)
+
+
+def is_foreign(resource_id: str) -> bool:
+    """Whether there is a table that a program made, which goes on writing it."""
+    with _connected() as connection, _in_words():
+        mark = _mark(connection, resource_id)
+        return mark is not None and not mark.startswith(_MARK)
+
+
+def without_index() -> list[str]:
+    """Our tables whose index was not made to its end."""
+    query = sa.text("""
+        SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+        AND obj_description(oid, 'pg_class') LIKE :ours
+        AND obj_description(oid, 'pg_class') NOT LIKE :whole
+    """.replace("::", "\\:\\:"))
+    with _connected() as connection, _in_words():
+        values = {"ours": f"{_MARK}%", "whole": f"%{_INDEXED}"}
+        return list(connection.scalars(query, values))
+
+
+def _mark(connection: sa.Connection, resource_id: str) -> str | None:
+    """The comment of the table, empty where it has none; None where there is no table."""
+    query = sa.text("SELECT coalesce(obj_description(oid, 'pg_class'), '') FROM pg_class "
+                    "WHERE oid = to_regclass(:name)")
+    return connection.scalar(query, {"name": _quoted(resource_id)})
+
+
+def _take_out(connection: sa.Connection, resource_id: str) -> None:
+    """Drop the table, and what CKAN counted of it."""
+    connection.exec_driver_sql(f"DROP TABLE IF EXISTS {_quoted(resource_id)} CASCADE")
+    counted = sa.text("DELETE FROM _table_stats WHERE resource_id = :id")
+    connection.execute(counted, {"id": resource_id})
 
 
 def index_words(resource_id: str) -> None:
@@ -124,26 +222,12 @@ def index_words(resource_id: str) -> None:
         context = cast("Any", {"connection": connection})
         connection.exec_driver_sql(f"ANALYZE {_quoted(resource_id)}")
         postgres.create_indexes(context, {"resource_id": resource_id})
+        mark = (_mark(connection, resource_id) or "").removesuffix(_INDEXED)
+        if mark.startswith(_MARK):
+            said = mark.replace("'", "''").replace("%", "%%") + _INDEXED
+            connection.exec_driver_sql(f"COMMENT ON TABLE {_quoted(resource_id)} IS '{said}'")
     backend = cast("Any", DatastoreBackend.get_active_backend())
-    backend.clear_table_stats(resource_id)
     backend.calculate_record_count(resource_id)
-
-
-@contextmanager
-def _in_words() -> Iterator[None]:
-    try:
-        yield
-    except Exception as error:
-        said = getattr(error, "orig", None) or error
-        code: str | None = getattr(said, "pgcode", "")
-        if code == _BUSY:
-            raise Unloadable("table_busy") from error
-        if code == _STOPPED:
-            raise Unloadable("too_slow") from error
-        gone = code is None and type(said).__name__ in ("OperationalError", "InterfaceError")
-        if gone or (code or "").startswith(("08", "53", "57P")):
-            raise Unloadable("datastore_away") from error
-        raise
 
 
 def _engine() -> sa.Engine:

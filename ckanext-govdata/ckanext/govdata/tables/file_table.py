@@ -6,7 +6,6 @@ are made as many as there are columns.
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
@@ -64,11 +63,10 @@ class FileTable:
             if len(rows) == PIECE:
                 total += PIECE
                 self._most(total)
-                yield self._without_nothing(rows, numbers)
+                yield from self._without_nothing(rows, numbers)
                 rows, numbers = [], []
         self._most(total + len(rows))
-        if rows:
-            yield self._without_nothing(rows, numbers)
+        yield from self._without_nothing(rows, numbers)
 
     def _placed(self) -> Iterator[tuple[int, list[str]]]:
         width = len(self.columns)
@@ -87,17 +85,16 @@ class FileTable:
 
     def _without_nothing(
         self, rows: list[list[str]], numbers: list[int]
-    ) -> tuple[list[list[str]], list[int]]:
-        """Without rows that hold the sign that no database keeps (NUL)."""
-        if not any("\0" in cell for row in rows for cell in row):
-            return rows, numbers
+    ) -> Iterator[tuple[list[list[str]], list[int]]]:
+        """The piece, if anything is left without rows that hold what no database keeps (NUL)."""
         kept: list[tuple[list[str], int]] = []
         for row, number in zip(rows, numbers, strict=True):
             if any("\0" in cell for cell in row):
                 self._left_out("nul_rows", number)
             else:
                 kept.append((row, number))
-        return [row for row, _ in kept], [number for _, number in kept]
+        if kept:
+            yield [row for row, _ in kept], [number for _, number in kept]
 
     def _left_out(self, code: str, number: int) -> None:
         found = self._find(code)
@@ -171,9 +168,9 @@ def _features(path: Path) -> Table | None:
     if path.stat().st_size > text_tables.MAX_WHOLE_JSON:
         raise Unloadable("too_large_at_once", limit=text_tables.MAX_WHOLE_JSON // 2**20)
     try:
-        found: Any = json.loads(path.read_text("utf-8-sig"))
+        found: Any = text_tables.whole_json(path)
         listed = [one.get("properties") or {} for one in found["features"]]
-    except (ValueError, RecursionError, KeyError, TypeError, AttributeError):
+    except (KeyError, TypeError, AttributeError):
         raise Unloadable("geojson") from None
     return text_tables.objects_table(path.stem, lambda: listed)
 

@@ -11,9 +11,8 @@ from redis.exceptions import RedisError
 
 from .. import after_commit, queued_job, settings
 from ..access import rows
-from ..database import Session
 from ..transaction import transaction
-from . import load_job, load_rows
+from . import datastore_table, load_job, load_rows
 from .findings import Unloadable
 from .load_rows import WantedTable
 
@@ -28,14 +27,14 @@ def is_on() -> bool:
     return on and p.plugin_loaded("datastore") and not others
 
 
-def entry_written(pkg_dict: Mapping[str, object]) -> None:
+def entry_written(pkg_dict: Mapping[str, object], new: bool = False) -> None:
     """In the transaction that writes an entry: its files are looked at after the commit, where one
-    may be a table or is."""
+    may be a table, or is, or was before it was removed."""
     listed = pkg_dict.get("resources")
     files = listed if isinstance(listed, list) else []
     concerns = any(one.get("url_type") == "upload" or one.get("datastore_active") for one in files)
-    if concerns and is_on():
-        entry = str(pkg_dict["id"])
+    entry = str(pkg_dict["id"])
+    if is_on() and (concerns or (not new and load_rows.is_known(model.Session, entry))):
         after_commit.then(model.Session, lambda: look_at(entry))
 
 
@@ -50,21 +49,20 @@ def look_for_missed() -> str:
     wrong, in words for operators."""
     if not is_on():
         return ""
+    _take_away(load_rows.outdated(model.Session))
     lost = [row for row in load_rows.running(model.Session)
-            if load_rows.is_lost(model.Session, row)]
+            if load_rows.is_put_off(row) or load_rows.is_lost(model.Session, row)]
     failed = 0
     for row in lost:
         again = load_rows.wanted(model.Session, load_rows.OF_FILE, file=row.resource_id)
-        if again and row.attempts < load_rows.ATTEMPTS:
+        if again and (load_rows.is_put_off(row) or row.attempts < load_rows.ATTEMPTS):
             begin(again[0], row.asked_by, row.attempts)
             continue
         failed += 1
         with transaction() as session:
             load_rows.change(session, row, state=load_rows.FAILED, error={"code": "died"})
-    _take_away(load_rows.outdated(model.Session))
     _ask(load_rows.wanted(model.Session, load_rows.MISSED))
-    with transaction() as session:
-        load_rows.forget_gone(session)
+    _index()
     return f"{failed} tables were not loaded: their jobs died twice" if failed else ""
 
 
@@ -87,10 +85,29 @@ def enqueue(resource_id: str, job: str) -> None:
 def _take_away(files: list[str]) -> None:
     for file in files:
         try:
-            with transaction() as session:
-                load_job.withdraw(session, file)
+            load_job.withdraw(file)
         except Unloadable:
             log.warning("The table of %s is in use: it is taken away at the next look", file)
+        except Exception:
+            log.exception("The table of %s is taken away at the next look", file)
+
+
+def _index() -> None:
+    """Make the index of tables whose job ended before it had."""
+    try:
+        files = datastore_table.without_index()
+    except Unloadable:
+        log.warning("The database of tables does not answer")
+        return
+    for file in files:
+        with transaction() as session:
+            row = load_rows.find(session, file)
+            if row and queued_job.is_at_work(session, row.job):
+                continue  # it is about to
+        try:
+            datastore_table.index_words(file)
+        except Exception:
+            log.exception("The index of the table of %s is made at the next look", file)
 
 
 def _ask(files: list[WantedTable]) -> None:
@@ -99,13 +116,15 @@ def _ask(files: list[WantedTable]) -> None:
             if file.state == load_rows.LOADED and not file.active and _is_there(file):
                 with transaction() as session:
                     load_job.activate(session, file.resource_id)
-        elif file.is_table and not is_foreign(model.Session, file):
+        elif file.is_table and not _is_foreign(file):
             begin(file)
 
 
-def is_foreign(session: Session, file: WantedTable) -> bool:
-    """Whether the table that is there was made by a program, which goes on writing it."""
-    return not file.loaded and rows.in_datastore(file.resource_id)
+def _is_foreign(file: WantedTable) -> bool:
+    try:
+        return datastore_table.is_foreign(file.resource_id)
+    except Unloadable:
+        return False  # its job asks again, and says what is wrong
 
 
 def _is_there(file: WantedTable) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from pathlib import PurePath
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -31,13 +32,23 @@ def govdata_tables(resources: Iterable[Mapping[str, Any]]) -> list[FileAsTable]:
         row = known.get(resource_id)
         shown = load_rows.seen(model.Session, row) if row else None
         told = sentences.answer(resource_id, shown)
-        named = (str(resource.get(key) or "") for key in ("url", "format"))
-        meant = load_rows.is_meant(*named) and not resource.get("datastore_active")
-        if told["state"] != "none" or meant:
-            again = told["state"] in ("none", "failed")
+        if told["state"] != "none" or _is_meant(resource):
+            again = told["state"] in ("none", "failed") or bool(told["code"])
             name = str(resource.get("name") or resource_id)
             found.append({**told, "name": name, "again": again})
     return found
+
+
+def _is_meant(resource: Mapping[str, Any]) -> bool:
+    """Whether it is no table and is meant to be one; where CKAN's own field holds no name, by the
+    name that is held back."""
+    if resource.get("datastore_active"):
+        return False
+    url, called = (str(resource.get(key) or "") for key in ("url", "format"))
+    if load_rows.is_meant(url, called) or PurePath(url).suffix:
+        return load_rows.is_meant(url, called)
+    found = load_rows.wanted(model.Session, load_rows.OF_FILE, file=str(resource["id"]))
+    return any(one.is_table for one in found)
 
 
 def _provides(resource_id: str) -> bool:

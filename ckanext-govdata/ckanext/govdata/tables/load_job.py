@@ -11,9 +11,9 @@ from typing import Any
 
 from ckan import model
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from .. import ckan_uploads, now, queued_job, settings
-from ..access import rows
 from ..database import Session
 from ..domain.column_type import OF_ITEM, ColumnType, ColumnValues
 from ..domain.items import folded, undeclared
@@ -31,6 +31,13 @@ from .model import TableLoad
 log = logging.getLogger(__name__)
 OFTEN = 0.5
 """Seconds between two words of how far it is."""
+WIDEST = 1500
+"""Columns that PostgreSQL surely takes, whatever the operator set."""
+PATIENCE = 6
+"""So often a load is begun while what stands against it passes: an hour of looks."""
+_PASSING = frozenset({"table_busy", "datastore_away"})
+_TAKEN_BACK = frozenset({"40P01", "40001", "55P03"})
+"""Deadlocks and locks that were waited for in vain."""
 Item = Mapping[str, Any]
 
 
@@ -59,31 +66,45 @@ def run(resource_id: str, job: str) -> None:
             _load(row, said)
         except OtherJob:
             log.info("The table of %s is another job's, or its file is gone", resource_id)
-            return
         except Unreadable as error:
             _fail(said, row, f"sheet.{error.code}", error.detail)
-            return
         except Unloadable as error:
             _fail(said, row, error.code, error.detail)
-            return
-        except Exception:
+        except Exception as error:
+            if _is_passing(error):
+                log.warning("The load of %s was taken back: %s", resource_id, type(error).__name__)
+                _fail(said, row, "database_busy", {})
+                return
             uncaught_errors.let_go()
             _fail(said, row, "unexpected", {})
             raise
-        datastore_table.index_words(resource_id)
+        else:
+            datastore_table.index_words(resource_id)
 
 
 def _fail(said: Connection, row: TableLoad, code: str, detail: Mapping[str, object]) -> None:
-    """The old table stays, and the row says why there is no new one."""
+    """The old table stays, and the row says why there is no new one; what passes is tried again
+    by the next look, for a while."""
+    if code in _PASSING | {"database_busy"} and row.attempts < PATIENCE:
+        load_rows.put_off(said, row, code)
+        return
     error = {"code": code, "detail": {key: str(value) for key, value in detail.items()}}
     load_rows.change(said, row, state=load_rows.FAILED, error=error)
 
 
+def _is_passing(error: Exception) -> bool:
+    """Whether the portal's own database was away for a moment, or took a lock back."""
+    code = getattr(getattr(error, "orig", None), "pgcode", None)
+    return isinstance(error, DBAPIError) and (
+        code in _TAKEN_BACK or (code is None and isinstance(error, OperationalError)))
+
+
 def _load(row: TableLoad, said: Connection) -> None:
-    if not row.loaded_digest and not row.asked_by and rows.in_datastore(row.resource_id):
+    if not row.asked_by and datastore_table.is_foreign(row.resource_id):
         load_rows.forget(said, row)  # a program made one while this waited, and goes on with it
         raise OtherJob
-    terms = _terms(row)
+    with transaction():  # ended before the rows are read: PostgreSQL ends what is idle in one
+        terms = _terms(row)
     opened = open_table(terms.path, _names(terms.items), terms.limits, row.filename)
     declared = _declared(opened, terms.items)
     values = [ColumnValues(_kind(declared.get(n))) for n in range(len(opened.columns))]
@@ -106,7 +127,8 @@ def _load(row: TableLoad, said: Connection) -> None:
         with transaction() as session:
             _go_on(load_rows.stands(session, row))
             _go_on(load_rows.change(session, row, **_result(row, opened, values, terms, done)))
-            table.take_place()  # may wait for readers: before the ledger, for which others wait
+            # it may wait for readers: before the ledger, for which others wait
+            table.take_place(row.digest)
             activate(session, row.resource_id)
             facts = {"digest": row.digest, "rows": done, "columns": width}
             book.write(session, [book.LedgerEntry(
@@ -136,7 +158,8 @@ def _terms(row: TableLoad) -> LoadTerms:
 def limits() -> TableLimits:
     """What one table may have, as the operator set it."""
     most = settings.of_tables
-    return TableLimits(most("rows"), most("columns"), most("size") * 2**20, most("bad_rows"))
+    columns = min(most("columns"), WIDEST)
+    return TableLimits(most("rows"), columns, most("size") * 2**20, most("bad_rows"))
 
 
 def activate(session: Session, resource_id: str, active: bool = True) -> None:
@@ -150,16 +173,24 @@ def activate(session: Session, resource_id: str, active: bool = True) -> None:
         session.add(resource)
 
 
-def withdraw(session: Session, resource_id: str) -> None:
-    """Take away the table of a file that is none any more: its rows are not the file's."""
-    row = load_rows.find(session, resource_id)
-    if row is None:
-        return
-    load_rows.forget(session, row)
-    activate(session, resource_id, active=False)
-    book.write(session, [book.LedgerEntry("table_withdrawn", "file", resource_id, "", {})])
-    session.flush()
-    datastore_table.drop(resource_id)
+def withdraw(resource_id: str) -> None:
+    """Take away the table of a file that is none any more: its rows are not the file's.
+
+    Readers are waited for before anything of the portal is held. Raises :class:`.Unloadable`.
+    """
+    with datastore_table.dropping(resource_id) as table, transaction() as session:
+        load_rows.hold(session, resource_id)
+        row = load_rows.find(session, resource_id)
+        if row is None or not load_rows.outdated(session, file=resource_id):
+            return  # another one was put up meanwhile
+        load_rows.forget(session, row)
+        if table.foreign:
+            return
+        activate(session, resource_id, active=False)
+        if table.ours or row.loaded:
+            book.write(session, [book.LedgerEntry("table_withdrawn", "file", resource_id, "", {})])
+        session.flush()
+        table.keep()
 
 
 def _names(items: Iterable[Item]) -> frozenset[str]:

@@ -41,7 +41,6 @@ class WantedTable(NamedTuple):
     active: bool
     state: str | None
     known: str | None
-    loaded: str | None
 
     @property
     def is_table(self) -> bool:
@@ -49,36 +48,49 @@ class WantedTable(NamedTuple):
         return is_meant(self.filename, self.format)
 
 
-_FILES = """
-SELECT r.id, s.digest, coalesce(r.url, '') AS url, coalesce(r.format, '') AS format,
-    coalesce(CAST(r.extras AS jsonb) @> CAST('{"datastore_active"\\:true}' AS jsonb), false),
-    t.state, t.digest AS known, t.loaded_digest
+_NAME = "coalesce(nullif(l.url, ''), r.url, '')"
+"""The file's name: of entries that are not open to everybody CKAN's own field has none."""
+_GIVES = "p.extras ->> 'open_attribute' IN ('unconditional', 'conditional')"
+_FILES = f"""
+SELECT r.id, s.digest, {_NAME} AS url, coalesce(r.format, '') AS format,
+    coalesce(CAST(r.extras AS jsonb) @> CAST('{{"datastore_active"\\:true}}' AS jsonb), false),
+    t.state, t.digest AS known
 FROM govdata_stored_file s JOIN resource r ON r.id = s.resource_id
 JOIN package p ON p.id = r.package_id LEFT JOIN govdata_table t ON t.resource_id = r.id
-WHERE r.state = 'active' AND r.url_type = 'upload' AND p.state = 'active'
-    AND p.extras ->> 'open_attribute' IS DISTINCT FROM 'non_open'
-"""
+LEFT JOIN govdata_location l ON l.resource_id = r.id
+WHERE r.state = 'active' AND r.url_type = 'upload' AND p.state = 'active' AND {_GIVES}
+"""  # noqa: S608
 OF_ENTRY = sa.text(f"{_FILES} AND p.id = :entry")
 OF_FILE = sa.text(f"{_FILES} AND r.id = :file")
 MISSED = sa.text(f"{_FILES} AND t.digest IS DISTINCT FROM s.digest ORDER BY s.kept")
-_OUTDATED = sa.text("""
-SELECT t.resource_id, coalesce(r.url, ''), coalesce(r.format, ''),
-    r.url_type = 'upload' AND p.extras ->> 'open_attribute' IS DISTINCT FROM 'non_open'
-FROM govdata_table t JOIN resource r ON r.id = t.resource_id JOIN package p ON p.id = r.package_id
-LEFT JOIN govdata_stored_file s ON s.resource_id = r.id
-WHERE t.loaded IS NOT NULL AND r.state = 'active' AND (:entry = '' OR p.id = :entry)
-    AND (r.url_type IS DISTINCT FROM 'upload' OR s.digest IS DISTINCT FROM t.loaded_digest
-        OR p.extras ->> 'open_attribute' = 'non_open')
+_MAY = f"""coalesce(r.state = 'active' AND r.url_type = 'upload' AND p.state <> 'deleted'
+    AND {_GIVES}, false)"""
+_OUTDATED = sa.text(f"""
+SELECT t.resource_id, {_NAME}, coalesce(r.format, ''), {_MAY}
+FROM govdata_table t LEFT JOIN resource r ON r.id = t.resource_id
+LEFT JOIN package p ON p.id = r.package_id
+LEFT JOIN govdata_stored_file s ON s.resource_id = t.resource_id
+LEFT JOIN govdata_location l ON l.resource_id = t.resource_id
+WHERE (:entry = '' OR p.id = :entry) AND (:file = '' OR t.resource_id = :file)
+    AND (NOT {_MAY} OR s.digest IS DISTINCT FROM t.loaded_digest)
+""")  # noqa: S608
+"""Rows whose file is gone or another one by now; whether that one may be a table at all."""
+_KNOWN = sa.text("""
+SELECT EXISTS (SELECT FROM resource r JOIN govdata_table t ON t.resource_id = r.id
+    WHERE r.package_id = :entry)
 """)
-"""Tables whose file is another one by now; whether that one may be a table at all."""
-STANDS = sa.text("""
+_STANDS = sa.text(f"""
 SELECT 1 FROM govdata_stored_file s JOIN resource r ON r.id = s.resource_id
 JOIN package p ON p.id = r.package_id
 WHERE s.resource_id = :file AND s.digest = :digest AND r.state = 'active' AND p.state = 'active'
-    AND r.url_type = 'upload' AND p.extras ->> 'open_attribute' IS DISTINCT FROM 'non_open'
-FOR SHARE
-""")
-"""Whether the file is still what it was, so that it stays so until the transaction ends."""
+    AND r.url_type = 'upload' AND {_GIVES}
+""")  # noqa: S608
+_HOLD = tuple(map(sa.text, (
+    "SELECT 1 FROM package WHERE id = (SELECT package_id FROM resource WHERE id = :file) FOR SHARE",
+    "SELECT 1 FROM resource WHERE id = :file FOR NO KEY UPDATE",
+    "SELECT 1 FROM govdata_stored_file WHERE resource_id = :file FOR SHARE",
+)))
+"""What says of a file what it is, in the order in which CKAN locks it, too."""
 
 
 def is_meant(filename: str, called: str) -> bool:
@@ -92,10 +104,15 @@ def wanted(session: Session, query: sa.TextClause, **values: str) -> list[Wanted
     return [WantedTable(*row) for row in session.execute(query, values)]
 
 
-def outdated(session: Session, entry: str = "") -> list[str]:
-    """Files (of one entry, or of all) that are no table any more and still have one of ours: a
-    link, a file of another kind, or of an entry that is not open."""
-    found = session.execute(_OUTDATED, {"entry": entry})
+def is_known(session: Session, entry: str) -> bool:
+    """Whether a file of the entry, also a removed one, was meant to be a table."""
+    return bool(session.scalar(_KNOWN, {"entry": entry}))
+
+
+def outdated(session: Session, entry: str = "", file: str = "") -> list[str]:
+    """Files (of one entry, this one, or all) that have a row and are no table any more: removed, a
+    link, a file of another kind, or of an entry that is gone or not open."""
+    found = session.execute(_OUTDATED, {"entry": entry, "file": file})
     return [file for file, url, called, may in found if not (may and is_meant(url, called))]
 
 
@@ -135,21 +152,38 @@ def change(session: Executor, row: TableLoad, **values: object) -> bool:
     return bool(database.touched(session, sa.update(table_load).where(here).values(values)))
 
 
+def put_off(session: Executor, row: TableLoad, code: str) -> bool:
+    """Have the next look begin it again: what stood against it passes."""
+    return change(session, row, state=WAITING, error={"code": code, "detail": {}})
+
+
+def is_put_off(row: TableLoad) -> bool:
+    """Whether it waits for the next look."""
+    return row.state == WAITING and row.error is not None
+
+
 def forget(session: Executor, row: TableLoad) -> None:
     """Nothing is to be loaded, if it was still this job's to say."""
     here = sa.and_(table_load.c.resource_id == row.resource_id, table_load.c.job == row.job)
     database.touched(session, sa.delete(table_load).where(here))
 
 
+def hold(session: Session, resource_id: str) -> None:
+    """What the file is stays so until the commit."""
+    for statement in _HOLD:
+        session.execute(statement, {"file": resource_id})
+
+
 def stands(session: Session, row: TableLoad) -> bool:
     """Whether the file is still the one that the row asks for; held until the commit."""
+    hold(session, row.resource_id)
     values = {"file": row.resource_id, "digest": row.digest}
-    return session.scalar(STANDS, values) is not None
+    return session.scalar(_STANDS, values) is not None
 
 
 def is_lost(session: Session, row: TableLoad) -> bool:
     """Whether something is still waited for, and nobody will do it."""
-    if row.state not in RUNNING:
+    if row.state not in RUNNING or is_put_off(row):
         return False
     if not queued_job.is_at_work(session, row.job):
         return row.state == LOADING or not queued_job.is_coming(row.job, row.changed)
@@ -160,13 +194,6 @@ def running(session: Session) -> list[TableLoad]:
     """All loads that are waited for."""
     query = sa.select(table_load).where(table_load.c.state.in_(RUNNING))
     return database.rows(session, query, TableLoad)
-
-
-def forget_gone(session: Session) -> int:
-    """Rows of files that were purged say nothing any more; how many there were."""
-    return database.touched(session, sa.text(
-        "DELETE FROM govdata_table t WHERE NOT EXISTS "
-        "(SELECT FROM resource r WHERE r.id = t.resource_id)"))
 
 
 def seen(session: Session, row: TableLoad) -> TableLoad:

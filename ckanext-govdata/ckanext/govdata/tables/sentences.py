@@ -29,6 +29,10 @@ _FAILURES: Mapping[str, Callable[[], str]] = {
         "The old table was being read all the time and could not be replaced. Try again later"),
     "datastore_away": lambda: tk._(
         "The database of tables does not answer at the moment. Try again in a few minutes"),
+    "database_busy": lambda: tk._(
+        "The portal was busy and the loading was taken back. It is tried again in ten minutes"),
+    "bad_value": lambda: tk._(
+        "A value is too large or too small for its column. Look at numbers and dates of the file"),
     "file_gone": lambda: tk._("The stored file is not there. Please upload it again"),
     "died": lambda: tk._(
         "The loading was cut off twice before its end. If it breaks off again, ask the operator"),
@@ -104,7 +108,7 @@ def answer(resource_id: str, row: TableLoad | None) -> TableAnswer:
     if row is None:
         return {"resource_id": resource_id, "state": "none", "filename": "", "digest": "",
                 "done": 0, "code": "", "message": "", "table": None, "findings": []}
-    failed = row.state == "failed"
+    failed = row.error is not None
     findings: list[TableFindingAnswer] = [
         {"code": one["code"], "column": one["column"], "message": say_finding(one),
          "rows": one["rows"], "count": one["count"]}
