@@ -17,7 +17,7 @@ FOLDED = str.maketrans("稱備註單資", "称备注单资")
 RULES = HeadingRules(
     (rule("title"), rule("notes"), rule("publisher"), rule("item_name", True),
      rule("item_type", True)),
-    (), frozenset(), (), lambda text: text.translate(FOLDED),
+    (), frozenset(), lambda text: text.translate(FOLDED),
 )  # fmt: skip
 
 
