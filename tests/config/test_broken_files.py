@@ -28,6 +28,7 @@ from ckanext.govdata.forms import form_reader
 from ckanext.govdata.ledger import triggers
 from ckanext.govdata.rules import rule_files
 from ckanext.govdata.security import bodies
+from ckanext.govdata.sheets import personal_headings
 
 ROOTS = [Path(str(config_reader.files(package))) for package in (CONFIG, SCHEMAS)]
 FILES = sorted(
@@ -48,6 +49,7 @@ LOADERS: dict[str, Callable[..., object]] = {
     "ledger.yaml": triggers.tables,
     "organization.yaml": metadata_schema.department_fields,
     "parameters.yaml": bodies.declaration,
+    "personal_headings.yaml": personal_headings.personal_words,
     "powers.yaml": power_rules.powers,
     "presets.yaml": metadata_schema.presets,
     "procedures": declared_procedures.procedures,

@@ -29,7 +29,8 @@ SAID_OTHERWISE = {
 MADE = {
     "grant_": {one.value for one in grant.GrantState} - {"in_force"},
     "did_": {"propose", "decide", "judge"},
-    "cells_": {"merged", "formula_without_value", "cell_error", "shown_otherwise"},
+    "cells_": {"merged", "formula_without_value", "cell_error", "shown_otherwise", "struck_out"},
+    "sheet.": {"save_as_xlsx", "unpack"},
 }
 """Codes that are put together, by how they begin."""
 

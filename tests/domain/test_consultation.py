@@ -90,7 +90,7 @@ def test_nobody_ends_it_before_each_has_answered_or_had_his_days():
     (0, 0, 3), (1, 0, 2), (2, 1, 1), (0, 2, 1), (3, 0, 0), (4, 1, 0),
 ])  # fmt: skip
 def test_whom_the_letter_never_reached_is_not_silent(served, answers, unserved):
-    case = replace(asked().case, asked_on=(MONDAY,) * 3, served_on=(MONDAY,) * served,
+    case = replace(asked().case, asked_on=(MONDAY,) * 3, service_days=(MONDAY,) * served,
                    party_answers=("agreed",) * answers)  # fmt: skip
     assert consultation.unserved(case) == unserved
 

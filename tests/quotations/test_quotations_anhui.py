@@ -165,7 +165,7 @@ def test_article_36_three_open_attributes(clause, rules):
     )
     assert values["values"] == ("unconditional", "conditional", "non_open")
     label = rules.label("anhui", "open_attribute.non_open", date(2026, 5, 6))
-    assert label["zh_Hans_CN"] == "非开放"
+    assert label["zh_Hans_CN"] == "非开放类"
 
 
 def test_article_36_non_open_data_may_be_reclassified(clause):

@@ -70,8 +70,8 @@ def test_c6_silence_is_neither_consent_nor_refusal(letters):
 def test_c7_who_handles_the_personal_data_and_what_one_may_ask(place, letters):
     letters["receipt"].says(f"由{place.department}为办理和答复本申请而处理",
                             "保存期限依照档案管理规定确定",
-                            "查阅、复制、更正、删除", "投诉",
-                            f"{PIPL}第十七条", f"{PIPL}第五十条")  # fmt: skip
+                            "投诉", f"{PIPL}第十七条", f"{PIPL}第三十五条",
+                            f"{PIPL}第六十五条")  # fmt: skip
 
 
 def test_c8_service_on_the_portal_paper_on_request(letters):

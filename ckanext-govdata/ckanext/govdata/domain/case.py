@@ -152,8 +152,8 @@ class Case:
     Where a ``department`` applies, everybody who works there acts as the applicant.
 
     ``duties`` are the persons who have had a hand in it, by what they did. ``asked_on`` are the
-    days on which third parties were asked, ``served_on`` those on which the letters reached them,
-    and ``party_answers`` what those said who answered.
+    days on which third parties were asked, ``service_days`` those on which the letters reached
+    them, and ``party_answers`` what those said who answered.
     """
 
     procedure: Procedure
@@ -172,7 +172,7 @@ class Case:
     duties: Mapping[Duty, frozenset[str]] = field(default_factory=dict[Duty, frozenset[str]])
     department: str = ""
     asked_on: tuple[date, ...] = ()
-    served_on: tuple[date, ...] = ()
+    service_days: tuple[date, ...] = ()
     party_answers: tuple[str, ...] = ()
 
     @property
@@ -279,7 +279,7 @@ def heard(case: Case, fields: Mapping[str, Any], day: date) -> dict[str, Any]:
     if FieldPart.PARTY in said:
         found["asked_on"] = (*case.asked_on, day)
     if FieldPart.SERVED in said:
-        found["served_on"] = (*case.served_on, date.fromisoformat(said[FieldPart.SERVED]))
+        found["service_days"] = (*case.service_days, date.fromisoformat(said[FieldPart.SERVED]))
     if FieldPart.PARTY_ANSWER in said:
         found["party_answers"] = (*case.party_answers, str(said[FieldPart.PARTY_ANSWER]))
     return found

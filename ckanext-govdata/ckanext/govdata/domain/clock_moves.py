@@ -192,10 +192,10 @@ def _reached_on(case: Case, bound: Term, calendar: Calendar) -> date | Refusal:
     """From which day the term of whoever was reached last counts. As long as a letter is not noted
     as served, from the last day of ``bound`` after the last asking: so nobody's days are cut, and
     what is never noted does not wait for ever."""
-    if len(case.served_on) >= len(case.asked_on):
-        return max(case.served_on, default=case.last)
+    if len(case.service_days) >= len(case.asked_on):
+        return max(case.service_days, default=case.last)
     last = count_deadline(calendar, case.asked_on[-1], bound.amount, bound.unit)
-    return max((last.due, *case.served_on)) if isinstance(last, Deadline) else last
+    return max((last.due, *case.service_days)) if isinstance(last, Deadline) else last
 
 
 def _running(source: Instrument, term: Term, start: date) -> Running:

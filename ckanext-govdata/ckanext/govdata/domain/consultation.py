@@ -31,5 +31,5 @@ def unserved(case: Case) -> int:
     """Of how many third parties nobody noted that the letter reached them, nor an answer. Where
     somebody answered whose receipt was not noted another may be counted here who was reached: so
     nobody is called silent who never had the letter."""
-    reached = max(len(case.served_on), len(case.party_answers))
+    reached = max(len(case.service_days), len(case.party_answers))
     return max(case.asked_parties - reached, 0)

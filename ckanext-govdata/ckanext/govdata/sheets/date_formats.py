@@ -30,7 +30,7 @@ _WEEKDAYS = "一二三四五六日"
 def shown(value: Decimal, section: FormatSection, since_1904: bool) -> str | None:
     """The serial number ``value`` as the section shows it; ``None`` where that is not sure."""
     pieces = _minutes([_between(piece) for piece in section.pieces])
-    if value < 0 or value > _LAST_SERIAL + 1 or section.has("digit", "power", "general"):
+    if value < 0 or value > _LAST_SERIAL + 1 or section.has("digit", "exponent", "general"):
         return None
     if any(piece.kind == "sign" for piece in pieces):
         return None

@@ -23,7 +23,7 @@ _PIECE = re.compile(
     r"|\[(?P<bracket>[^\]]*)\]"
     r"|(?P<general>General|G/通用格式)"
     r"|(?P<half>AM/PM|A/P|上午/下午)"
-    r"|(?P<power>E[+-])"
+    r"|(?P<exponent>E[+-])"
     r"|(?P<time>y+|e+|b+|m+|d+|h+|s+|a{3,}|g+)"
     r"|(?P<fraction>\.0+(?=\D|$))"
     r"|(?P<digit>[0#?])"
@@ -50,7 +50,8 @@ _ELAPSED = re.compile(r"h+|m+|s+", re.IGNORECASE)
 
 class FormatPiece(NamedTuple):
     """A piece of a section: ``kind`` is ``literal``, ``digit``, ``sign``, ``time``, ``elapsed``,
-    ``half``, ``power``, ``fraction`` (of a second), ``numerals`` (Chinese ones) or ``general``."""
+    ``half``, ``exponent``, ``fraction`` (of a second), ``numerals`` (Chinese ones) or
+    ``general``."""
 
     kind: str
     text: str
@@ -167,6 +168,6 @@ def _with_seconds(pieces: list[FormatPiece]) -> Iterator[FormatPiece]:
             continue
         if piece.kind in ("time", "elapsed"):
             seconds = piece.text.startswith("s")
-        elif piece.kind in ("digit", "power", "general"):
+        elif piece.kind in ("digit", "exponent", "general"):
             seconds = False
         yield piece

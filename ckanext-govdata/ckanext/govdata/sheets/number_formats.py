@@ -51,7 +51,7 @@ def _shown(value: float, code: str, since_1904: bool) -> str | None:
         return date_formats.shown(exact, section, since_1904)
     if section.has("numerals"):
         return None
-    if abs(exact) >= _MOST and not section.has("power"):
+    if abs(exact) >= _MOST and not section.has("exponent"):
         return None  # an identity or card number that lost its end
     if section.has("general") or section.is_text or not section.pieces:
         return _general(value, section, code)
@@ -99,7 +99,7 @@ def _general(value: float, section: FormatSection, code: str) -> str | None:
     """Shown as it is, with the words around it; an empty section hides it."""
     if not section.pieces:
         return "" if code else plain(value)
-    if section.has("digit", "power", "sign") and not section.is_text:
+    if section.has("digit", "exponent", "sign") and not section.is_text:
         return None
     text = plain(value if len(sections(code)) == 1 else abs(value))
     sign, text = ("-", text[1:]) if text.startswith("-") else ("", text)
@@ -119,7 +119,7 @@ class _Layout:
 
 
 def _formatted(value: Decimal, section: FormatSection) -> str | None:
-    if section.has("power"):
+    if section.has("exponent"):
         return _scientific(value, section)
     if _SLASH in section.pieces:
         return _fraction(value, section)
@@ -210,25 +210,25 @@ def _decimals(digits: str, pieces: Sequence[FormatPiece]) -> str:
 def _scientific(value: Decimal, section: FormatSection) -> str | None:
     """``0.00E+00``: one digit before the point; other ways of it are not sure."""
     code = "".join(piece.text for piece in section.pieces).upper()
-    mantissa, _, power = code.partition("E")
+    mantissa, _, exponent = code.partition("E")
     whole, _, places = mantissa.partition(".")
-    if whole != "0" or places.strip("0") or power[1:].strip("0") or not power[1:]:
+    if whole != "0" or places.strip("0") or exponent[1:].strip("0") or not exponent[1:]:
         return None
     digits, _, exponent = _in_powers(value, len(places)).partition("E")
     number = int(exponent)
-    sign = "-" if number < 0 else "+" if power[0] == "+" else ""
-    return f"{digits}E{sign}{str(abs(number)).zfill(len(power) - 1)}"
+    sign = "-" if number < 0 else "+" if exponent[0] == "+" else ""
+    return f"{digits}E{sign}{str(abs(number)).zfill(len(exponent) - 1)}"
 
 
 def _in_powers(value: Decimal, places: int) -> str:
-    """The number in digits and power, rounded as a spreadsheet rounds."""
+    """The number in digits and exponent, rounded as a spreadsheet rounds."""
     step = Decimal(1).scaleb(-places)
-    power = value.adjusted() if value else 0
-    digits = value.scaleb(-power).quantize(step, rounding=ROUND_HALF_UP)
+    exponent = value.adjusted() if value else 0
+    digits = value.scaleb(-exponent).quantize(step, rounding=ROUND_HALF_UP)
     if abs(digits) >= 10:
-        power += 1
+        exponent += 1
         digits = (digits / 10).quantize(step, rounding=ROUND_HALF_UP)
-    return f"{digits:f}E{power}"
+    return f"{digits:f}E{exponent}"
 
 
 def _fraction(value: Decimal, section: FormatSection) -> str | None:

@@ -75,10 +75,11 @@ def cell_too_long(row: int, cells: Sequence[str]) -> None:
             raise Unreadable("cell_too_long", row=row, column=column, limit=MAX_CELL)
 
 
-def too_much_text(size: int, most: int = MAX_TEXT) -> None:
+def too_much_text(size: int, most: int | None = None) -> None:
     """Raise when there is more text than a reader may keep."""
-    if size > most:
-        raise Unreadable("too_much_text", limit=most // 2**20)
+    limit = MAX_TEXT if most is None else most
+    if size > limit:
+        raise Unreadable("too_much_text", limit=limit // 2**20)
 
 
 def too_many_faults(count: int) -> None:
