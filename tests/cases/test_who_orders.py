@@ -135,7 +135,7 @@ def test_where_a_part_was_closed_since_the_rest_is_chosen_before(world, browse):
 def test_the_form_offers_the_articles_that_give_the_power_and_asks_for_one(
     world, objected, browse
 ):
-    page = browse("authority", f"/zh_Hans_CN/cases/{objected['id']}")
+    page = browse("authority", f"/zh_Hans_CN/cases/{objected['id']}/do/notify_decision")
     form = "form[action$=notify_decision]"
     offered_there = [one["value"] for one in page.select(f"{form} [name=power]")]
     assert offered_there == ["yaohai:第二十四条", "anhui:第四十三条"]
