@@ -114,7 +114,8 @@ def _numbered(text: str) -> list[str]:
     marks = list(_MARK.finditer(text))
     counts = [_count(mark) for mark in marks]
     only = text[marks[0].end() :].strip() if counts == [1] and not marks[0].start() else ""
-    if only and not only.isdigit() and not set(only) & set(_SEPARATORS) and not _TIGHT.search(only):
+    outside = set(re.sub(r"[(（][^()（）]{0,200}[)）]", "", only))
+    if only and not only.isdigit() and not outside & set(_SEPARATORS) and not _TIGHT.search(only):
         return [only]
     if len(marks) < 2 or marks[0].start() > 0 or counts != list(range(1, len(marks) + 1)):
         return _loosely_numbered(text, marks, counts)
