@@ -280,17 +280,12 @@ def _sum(values: Iterable[float]) -> float:
     return float(sum(Decimal(repr(value)) for value in values))
 
 
-_NO_CHANCE = 100
-"""A smaller figure is as much as the others together by chance: one case here, one there."""
-
-
 def _refuse_hidden_sum(
     sheet: Sheet, name: str, rows: Sequence[tuple[str, ...]], places: Divisions
 ) -> None:
     """A row that is as much as the others together, and is called otherwise than they, may be their
-    sum (滁州市 beside its districts), and so may one whose place contains others' and that is just
-    as much as they; a city that is more may stand beside a county of its own that reports apart. A
-    row 合计 of all tells that it is none.
+    sum (滁州市 beside its districts), and so may one whose place contains another one's. A row 合计
+    of all tells that it is none.
     """
     index = sheet.columns.index(name)
     values = [quantity(row[index]) or 0.0 for row in rows]
@@ -299,31 +294,27 @@ def _refuse_hidden_sum(
     if not whole or whole in said:
         return
     names = [next((cell.strip() for cell in row if _is_name(cell)), "") for row in rows]
-    around, several = _around(names, places), sum(map(bool, values)) > 2
+    around = _around(names, places)
     for place, value in enumerate(values):
         others = {other[-1:] for at, other in enumerate(names) if at != place}
         apart = names[place][-1:] not in others or (
-            len(rows) > 3 and place in (0, len(rows) - 1))
-        inside = _sum(values[at] for at, one in enumerate(names) if one in around[names[place]])
-        if 0 < inside == value or (
-            several and apart and value >= _NO_CHANCE and _sum((value, value)) == whole
+            len(rows) > 3 and place in (0, len(rows) - 1) and value >= 100)
+        if names[place] in around or (
+            len(rows) > 2 and apart and _sum((value, value)) == whole
         ):  # fmt: skip
             raise Unclear("row_sums", [sheet.rows.index(rows[place]) + 1])
 
 
-def _around(names: Sequence[str], places: Divisions) -> Mapping[str, set[str]]:
-    """For each of the names those whose place its own one contains."""
+def _around(names: Sequence[str], places: Divisions) -> set[str]:
+    """Those of the names whose place contains that of another one."""
     codes: dict[str, list[str]] = {name: [] for name in names}
     for code, place in places.by_code.items():
         if place.name in codes:
             codes[place.name].append(code)
     every = [(name, code) for name, found in codes.items() for code in found]
     return {
-        name: {
-            other for other, inner in every
-            if other != name and any(inner.startswith(code) for code in codes[name])
-        }
-        for name in codes
+        name for name, code in every
+        if any(other != name and inner.startswith(code) for other, inner in every)
     }  # fmt: skip
 
 

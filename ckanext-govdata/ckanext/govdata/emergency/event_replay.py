@@ -100,6 +100,9 @@ def _update(replay: Replay, number: int, rows: list[dict[str, str]]) -> dict[str
         {"日期": row["date"], "城市": row["city"], **{FIGURES[k]: row[k] for k in FIGURES}}
         for row in rows
     ]
+    # A county may report beside its city, so the total says that no row sums another.
+    totals = {shown: str(sum(int(row[name]) for row in rows)) for name, shown in FIGURES.items()}
+    table.append({"日期": rows[0]["date"], "城市": "合计", **totals})
     which: dict[str, object] = (
         {"dataset": "cases"}
         if number
