@@ -14,61 +14,8 @@ from ckanext.govdata.access import action, reports
 from ckanext.govdata.access import model as tables
 from ckanext.govdata.cases import model as cases
 from ckanext.govdata.cases.time.sweep import sweep
+from tests.access.opened_grants import REPORT, ask, ledger_of, organisation
 from tests.cases.conftest import REASON, call, make_user, on_day, site, world  # noqa: F401
-
-USCC = "91110000600037341L"
-REPORT = {"use": "用于线路客流的研究，未超出授权范围。", "deleted": "deleted"}
-
-
-@pytest.fixture
-def granted(world):  # noqa: F811
-    """A person's grant of two columns of a table, in force from today."""
-    return opened(world)
-
-
-@pytest.fixture
-def firms(world):  # noqa: F811
-    """The same grant of somebody who was a firm when he applied."""
-    organisation()
-    return opened(world)
-
-
-def opened(world):  # noqa: F811
-    resource_id = world.entry["resources"][0]["id"]
-    rows = [{"线路名称": f"{n}路", "客流量": n, "司机电话": f"1380000{n:04}"} for n in range(5)]
-    tk.get_action("datastore_create")(
-        site(),
-        {
-            "resource_id": resource_id,
-            "force": True,
-            "fields": [
-                {"id": "线路名称", "type": "text"},
-                {"id": "客流量", "type": "int"},
-                {"id": "司机电话", "type": "text"},
-            ],
-            "records": rows,
-        },
-    )
-    today = now.today()
-    days = {
-        "period_from": today.isoformat(),
-        "period_until": (today + timedelta(days=100)).isoformat(),
-    }
-    case = world.apply(columns={resource_id: ["线路名称", "客流量"]}, **days)
-    world.act("officer", case["id"], "accept")
-    world.act("officer", case["id"], "propose", proposal="approve", note="拟同意")
-    world.act("head", case["id"], "approve")
-    [line] = call("citizen", "govdata_grant_list")
-    return call("citizen", "govdata_grant_show", id=line["id"])
-
-
-def organisation(who: str = "citizen") -> None:
-    call(who, "govdata_identity_update", kind="firm", name="某某科技有限公司", number=USCC)
-
-
-def ledger_of(grant_id: str) -> list[str]:
-    query = sa.text("SELECT action FROM govdata_ledger WHERE object_id = :id ORDER BY number")
-    return list(model.Session.scalars(query, {"id": grant_id}))
 
 
 def test_a_report_on_the_way_does_not_settle_what_is_owed(granted, on_day):  # noqa: F811
@@ -172,73 +119,6 @@ def test_named_members_of_an_organisations_grant(firms):
     call("citizen", "govdata_grant_member_delete", id=granted["id"], username="other")
     assert not call("other", "govdata_access_check", resource_id=resource_id)["allowed"]
     assert ledger_of(granted["id"])[-2:] == ["grant_member_added", "grant_member_removed"]
-
-
-def ask(app, granted, secret, **parameters):
-    path = f"/api/govdata/granted/{granted['resources'][0]}"
-    return app.get(
-        path, headers={"X-Grant-Token": secret}, query_string=parameters, status=None
-    )
-
-
-def test_a_token_opens_the_grants_columns_and_is_recorded(granted, app):
-    made = call("citizen", "govdata_grant_token_create", id=granted["id"], name="分析脚本")
-    answer = ask(app, granted, made["token"])
-    assert answer.body.splitlines()[:2] == ["线路名称,客流量", "0路,0"]
-    page = ask(app, granted, made["token"], format="json", limit=2, offset=1).json
-    assert [row["线路名称"] for row in page["records"]] == ["1路", "2路"]
-    assert set(page["records"][0]) == {"线路名称", "客流量"}
-    assert page["reference"] == granted["reference"]
-    assert ledger_of(granted["id"])[-3:] == ["grant_token_issued", "data_delivered", "data_read"]
-    stored = model.Session.execute(sa.select(tables.token)).one()
-    assert made["token"] not in str(stored)
-    assert stored.used is not None
-    shown = call("citizen", "govdata_grant_show", id=granted["id"])
-    assert made["token"] not in str(shown)
-
-
-def test_a_token_ends_with_its_makers_password(granted, app):
-    made = call("citizen", "govdata_grant_token_create", id=granted["id"], name="x")
-    change = tk.get_action("user_patch")
-    change(site(), {"id": "citizen", "fullname": "王小明"})
-    assert ask(app, granted, made["token"]).status_code == 200
-    change(site(), {"id": "other", "password": "another-horse-10"})
-    assert ask(app, granted, made["token"]).status_code == 200
-    change(site(), {"id": "citizen", "password": "another-horse-10"})
-    assert ask(app, granted, made["token"]).status_code == 401
-
-
-def test_a_token_is_no_account_and_ends_with_its_grant(granted, app, on_day):  # noqa: F811
-    made = call("citizen", "govdata_grant_token_create", id=granted["id"], name="x")
-    for name in ("X-Grant-Token", "Authorization"):
-        headers = {name: made["token"]}
-        answer = app.get("/api/3/action/govdata_grant_list", headers=headers, status=None)
-        assert answer.status_code == 403
-    assert ask(app, granted, "").status_code == 401
-    assert ask(app, granted, made["token"][:-1]).status_code == 401
-    assert app.get(
-        "/api/govdata/granted/guess", headers={"X-Grant-Token": made["token"]}, status=None
-    ).status_code == 403
-    assert ask(app, granted, made["token"], format="json", limit="x").status_code == 409
-    call("head", "govdata_grant_revoke", id=granted["id"], reason=REASON, suspend=True)
-    assert ask(app, granted, made["token"]).status_code == 403
-    call("head", "govdata_grant_revoke", id=granted["id"], reason=REASON, lift=True)
-    assert ask(app, granted, made["token"]).status_code == 200
-    on_day(now.today() + timedelta(days=101))
-    assert ask(app, granted, made["token"]).status_code == 403
-    on_day(None)
-    call("citizen", "govdata_grant_token_revoke", id=granted["id"], token=made["id"])
-    assert ask(app, granted, made["token"]).status_code == 401
-
-
-def test_tokens_are_few_and_named(granted):
-    for name in ("", " ", "x" * 61, "a\u202eb"):
-        with pytest.raises(tk.ValidationError):
-            call("citizen", "govdata_grant_token_create", id=granted["id"], name=name)
-    for number in range(5):
-        call("citizen", "govdata_grant_token_create", id=granted["id"], name=str(number))
-    with pytest.raises(tk.ValidationError, match="revoke one first"):
-        call("citizen", "govdata_grant_token_create", id=granted["id"], name="6")
 
 
 def test_columns_are_granted_by_the_entrys_names_and_given_by_the_tables(world, granted, app):  # noqa: F811

@@ -18,7 +18,7 @@ from werkzeug.datastructures import FileStorage
 from ckanext.govdata import now, queued_job, slices
 from ckanext.govdata.catalogue.imports import import_rows, uploads
 from ckanext.govdata.ledger import heads
-from tests.access.test_grants import REPORT, granted  # noqa: F401
+from tests.access.opened_grants import REPORT, granted  # noqa: F401
 from tests.cases.conftest import BASIS, NOT_SEVERED, REASON, call, on_day, site, world  # noqa: F401
 from tests.declarations import answer_of, faults, is_named
 

@@ -15,7 +15,7 @@ from ckanext.govdata.departments import members
 from ckanext.govdata.departments.desks import Desks
 from ckanext.govdata.domain.procedure import Role
 from ckanext.govdata.emergency.alarms import raise_alarms
-from tests.access.test_grants import REPORT, granted  # noqa: F401
+from tests.access.opened_grants import REPORT, granted  # noqa: F401
 from tests.cases.conftest import away, call, make_entry, make_user, seat, site, world  # noqa: F401
 from tests.cases.test_entry_changed import granted as granted_to
 from tests.emergency.conftest import clock, place  # noqa: F401

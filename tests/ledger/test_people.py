@@ -11,7 +11,7 @@ from ckan.lib import files
 
 from ckanext.govdata import now
 from ckanext.govdata.ledger import book
-from tests.access.test_grants import REPORT, USCC
+from tests.access.opened_grants import REPORT, USCC
 from tests.cases.conftest import call, make_body, make_user, world  # noqa: F401
 from tests.ledger.test_changes import ROWS, missing_of, pending
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ckanext.govdata import slices
-from tests.access.test_grants import granted  # noqa: F401
+from tests.access.opened_grants import granted  # noqa: F401
 from tests.cases.conftest import world  # noqa: F401
 from tests.cases.test_written import Browser, hidden, path_of, portal  # noqa: F401
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.access.test_grants import granted  # noqa: F401
+from tests.access.opened_grants import granted  # noqa: F401
 from tests.cases.conftest import browse, call, world  # noqa: F401
 
 TYPED = "无法接受的内容甲乙"

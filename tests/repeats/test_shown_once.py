@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 
 from ckanext.govdata import slices
 from ckanext.govdata.repeats.keyed_actions import SHOWN_ONCE
-from tests.access.test_grants import opened
+from tests.access.opened_grants import opened
 from tests.declarations import answer_of
 
 SECRETS = {"token", "secret", "key", "password"}

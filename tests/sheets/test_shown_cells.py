@@ -7,7 +7,6 @@ import datetime
 import json
 import re
 from pathlib import Path
-from zipfile import ZipFile
 
 import openpyxl
 import pytest
@@ -16,7 +15,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 
 from ckanext.govdata.sheets import number_formats
-from tests.sheets.books import KINDS, changed, faults, refused, rows, sheet_xml, tables, write
+from tests.sheets.books import KINDS, faults, refused, rows, sheet_xml, tables, write
 
 DAY = datetime.datetime(2026, 7, 1, 10, 5, 9)  # noqa: DTZ001 - a spreadsheet has no zones
 SHOWN = [
@@ -204,92 +203,6 @@ def test_cells_before_and_beside_the_first_are_empty(tmp_path):
     assert [(n, cells) for n, cells in table.rows if any(cells)] == [(3, ["", "", "5"])]
 
 
-STRICT = {
-    b"http://schemas.openxmlformats.org/spreadsheetml/2006/main":
-        b"http://purl.oclc.org/ooxml/spreadsheetml/main",
-    b"http://schemas.openxmlformats.org/officeDocument/2006/relationships":
-        b"http://purl.oclc.org/ooxml/officeDocument/relationships",
-}  # fmt: skip
-
-
-def as_strict(_name: str, content: bytes) -> bytes:
-    for old, new in STRICT.items():
-        content = content.replace(old, new)
-    return content
-
-
-def with_prefix(name: str, content: bytes) -> bytes:
-    if name != "xl/worksheets/sheet1.xml":
-        return content
-    content = re.sub(rb"<(/?)(?=[a-zA-Z])", rb"<\1x:", content)
-    return content.replace(b" xmlns=", b" xmlns:x=")
-
-
-@pytest.mark.parametrize("change", [as_strict, with_prefix])
-def test_the_other_spellings_of_a_workbook(tmp_path, change):
-    """Strict OOXML, and elements with a prefix: what may not be used is seen as in any other."""
-    book = openpyxl.Workbook()
-    for row in [["站", "水位", "率", "日"], ["甲", "=A1", 0.125, DAY], ["乙", 1, 0.5, DAY]]:
-        book.active.append(row)
-    book.active["C2"].number_format = "0.0%"
-    book.active["D2"].number_format = "yyyy-mm-dd"
-    book.active.merge_cells("A2:A3")
-    book.active.row_dimensions[3].hidden = True
-    book.active.column_dimensions["C"].hidden = True
-    book.save(tmp_path / "a.xlsx")
-    path = changed(tmp_path / "a.xlsx", change)
-    [table] = tables(path)
-    assert faults(path) == [(2, 2, "formula_without_value")]
-    assert table.merges == ((2, 1, 3, 1),)
-    assert (table.hidden.row(3), table.hidden.column(3)) == (True, True)
-    assert list(table.rows)[1][1][2:] == ["12.5%", "2026-07-01"]
-
-
-def test_a_workbook_that_a_mac_packed_again(tmp_path):
-    path = write(tmp_path / "a.xlsx", [[("头", "General")], [(7, "000")]])
-    with ZipFile(path, "a") as archive:
-        for name in ("__MACOSX/xl/._workbook.xml", "__MACOSX/._xl", "xl/worksheets/._sheet1.xml"):
-            archive.writestr(name, b"\0\5\x16\7\0\2\0\0Mac OS X        \xff\xfe")
-        archive.writestr(".DS_Store", b"\0\0\0\1Bud1")
-    assert rows(path)[1] == ["007"]
-
-
-def test_sheets_kept_under_other_names_are_looked_through_too(tmp_path):
-    """What is hidden is seen wherever in the archive the sheet lies."""
-    book = openpyxl.Workbook()
-    book.active.append(["头"])
-    book.active.append(["底稿"])
-    book.active.row_dimensions[2].hidden = True
-    book.save(tmp_path / "a.xlsx")
-    moved = tmp_path / "b.xlsx"
-    with ZipFile(tmp_path / "a.xlsx") as old, ZipFile(moved, "w") as new:
-        for name in old.namelist():
-            content = old.read(name).replace(b"worksheets/sheet1.xml", b"data/tab-1.xml")
-            new.writestr(name.replace("worksheets/sheet1.xml", "data/tab-1.xml"), content)
-    assert tables(moved)[0].hidden.row(2)
-
-
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize(("height", "width", "hidden"), [(0.5, 0.5, True), (5, 2, False)])
-def test_what_is_too_low_or_too_narrow_for_a_sign_is_hidden(tmp_path, kind, height, width, hidden):
-    path = tmp_path / f"a.{kind}"
-    if kind == "xlsx":
-        book = openpyxl.Workbook()
-        book.active.append(["甲", "乙"])
-        book.active.row_dimensions[1].height = height
-        book.active.column_dimensions["B"].width = width
-        book.save(path)
-    else:
-        old = xlwt.Workbook()
-        sheet = old.add_sheet("a")
-        sheet.write(0, 1, "乙")
-        sheet.row(0).height_mismatch, sheet.row(0).height = True, int(height * 20)
-        sheet.col(1).width = int(width * 256)
-        old.save(str(path))
-    [table] = tables(path)
-    assert (table.hidden.row(1), table.hidden.column(2)) == (hidden, hidden)
-
-
 @pytest.mark.parametrize("kind", KINDS)
 def test_formulas_errors_and_merges_in_both_kinds(tmp_path, kind):
     path = tmp_path / f"a.{kind}"
@@ -309,105 +222,6 @@ def test_formulas_errors_and_merges_in_both_kinds(tmp_path, kind):
         old.save(str(path))
     assert faults(path) == [(2, 2, "formula_without_value"), (2, 3, "cell_error")]
     assert tables(path)[0].merges == ((2, 1, 4, 1),)
-
-
-def test_more_formatted_numbers_than_fit_into_a_list(tmp_path):
-    """However many numbers a sheet has, none is read as it is stored."""
-    body = "".join(
-        f'<row r="{r}">' + "".join(f'<c s="1"><v>{c}</v></c>' for c in range(500)) + "</row>"
-        for r in range(1, 501)
-    )
-    path = sheet_xml(tmp_path / "a.xlsx", body)
-
-    def change(name: str, content: bytes) -> bytes:
-        if name != "xl/styles.xml":
-            return content
-        return re.sub(rb"<cellXfs.*</cellXfs>",
-                      b'<cellXfs><xf numFmtId="0"/><xf numFmtId="164"/></cellXfs>',
-                      content.replace(b"<fonts", b'<numFmts><numFmt numFmtId="164" '
-                                      b'formatCode="00000"/></numFmts><fonts', 1))  # fmt: skip
-
-    found = rows(changed(path, change))
-    assert all(cells == [f"{c:05}" for c in range(500)] for cells in found)
-
-
-def test_a_workbook_of_very_many_sheets_is_refused_with_the_limit(tmp_path):
-    book = openpyxl.Workbook()
-    for n in range(200):
-        book.create_sheet(f"表{n}")
-    book.save(tmp_path / "a.xlsx")
-    error = refused(tmp_path / "a.xlsx")
-    assert (error.code, error.detail["limit"]) == ("too_many_sheets", 50)
-
-
-def with_styles(path: Path, styles: bytes) -> Path:
-    write(path, [[(7, "000")]])
-    return changed(path, lambda name, old: styles if name == "xl/styles.xml" else old)
-
-
-def test_a_format_that_would_make_each_cell_huge_is_not_used(tmp_path):
-    path = write(tmp_path / "a.xlsx", [[(7, '"' + "水" * 250 + '"0')], [(7, "0")]])
-    assert faults(path) == []
-
-    def longer(name: str, content: bytes) -> bytes:
-        return content.replace("水".encode() * 250, "水".encode() * 90_000)
-
-    assert faults(changed(path, longer)) == [(1, 1, "shown_otherwise")]
-
-
-def test_styles_without_end_are_refused(tmp_path):
-    head = b'<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><cellXfs>'
-    styles = head + b"<xf/>" * 4_000_000 + b"</cellXfs></styleSheet>"
-    assert refused(with_styles(tmp_path / "a.xlsx", styles)).code in ("zip_bomb", "too_much_text")
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_sheet_of_300_columns_is_read(tmp_path, kind):
-    columns = 300 if kind == "xlsx" else 256
-    path = write(tmp_path / f"a.{kind}", [[(c, "000") for c in range(columns)]])
-    assert rows(path)[0][-1] == f"{columns - 1:03}"
-
-
-def test_a_bomb_of_shared_formulas_is_refused_by_place(tmp_path):
-    """A hundred thousand formulas, none worked out: all are told of, in little time."""
-    body = "".join(f'<row r="{r}"><c><f t="shared" si="0"/></c></row>' for r in range(1, 100_003))
-    assert refused(sheet_xml(tmp_path / "a.xlsx", body)).code == "too_many_faults"
-
-
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize(("height", "width", "hidden"), [(0.75, 0.1, True), (2, 0.3, True),
-                                                         (12, 2, False), (6, 1, False)])
-def test_what_is_too_small_to_be_read_is_hidden(tmp_path, kind, height, width, hidden):
-    path = tmp_path / f"a.{kind}"
-    if kind == "xls":
-        old = xlwt.Workbook()
-        sheet = old.add_sheet("a")
-        for row in range(3):
-            sheet.write(row, 1, "x")
-        sheet.row(1).height_mismatch = True
-        sheet.row(1).height = int(height * 20)
-        sheet.col(1).width = int(width * 256)
-        old.save(str(path))
-    else:
-        book = openpyxl.Workbook()
-        for _ in range(3):
-            book.active.append(["", "x"])
-        book.active.row_dimensions[2].height = height
-        book.active.column_dimensions["B"].width = width
-        book.save(path)
-    [table] = tables(path)
-    assert (table.hidden.row(2), table.hidden.column(2)) == (hidden, hidden)
-    assert not table.hidden.row(1)
-
-
-def test_columns_that_are_narrow_unless_they_say_otherwise(tmp_path):
-    book = openpyxl.Workbook()
-    book.active.append(["a", "b", "c"])
-    book.active.column_dimensions["B"].width = 12
-    book.active.sheet_format.defaultColWidth = 0
-    book.save(tmp_path / "a.xlsx")
-    [table] = tables(tmp_path / "a.xlsx")
-    assert [table.hidden.column(place) for place in (1, 2, 3)] == [True, False, True]
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -210,14 +210,14 @@ def _decimals(digits: str, pieces: Sequence[FormatPiece]) -> str:
 def _scientific(value: Decimal, section: FormatSection) -> str | None:
     """``0.00E+00``: one digit before the point; other ways of it are not sure."""
     code = "".join(piece.text for piece in section.pieces).upper()
-    mantissa, _, exponent = code.partition("E")
+    mantissa, _, form = code.partition("E")
     whole, _, places = mantissa.partition(".")
-    if whole != "0" or places.strip("0") or exponent[1:].strip("0") or not exponent[1:]:
+    if whole != "0" or places.strip("0") or form[1:].strip("0") or not form[1:]:
         return None
     digits, _, exponent = _in_powers(value, len(places)).partition("E")
     number = int(exponent)
-    sign = "-" if number < 0 else "+" if exponent[0] == "+" else ""
-    return f"{digits}E{sign}{str(abs(number)).zfill(len(exponent) - 1)}"
+    sign = "-" if number < 0 else "+" if form[0] == "+" else ""
+    return f"{digits}E{sign}{str(abs(number)).zfill(len(form) - 1)}"
 
 
 def _in_powers(value: Decimal, places: int) -> str:
