@@ -117,7 +117,7 @@ def test_the_whole_way(visit, tmp_path, size):
     found += look(page)
     send(page, workbook(tmp_path, f"下一份{kind}.xlsx", bad=False))
     expect(main).to_contain_text("对照关系沿用瑶海区民政局经办人于")
-    expect(main).to_contain_text("表格没有问题")
+    expect(main).to_contain_text("已读取的内容可以导入")
     page.get_by_role("button", name="放弃").click()
     page.get_by_role("button", name="移除").first.click()
     expect(main).not_to_contain_text("已保存的表头对照关系")
