@@ -1,32 +1,81 @@
 """What many tests begin with: built once a session by the portal's actions, then put back.
 
-Only rows are kept, of tables that were empty before: what also stands in Solr, in Valkey or in a
-file is to be made by each test.
+Rows and documents of the search index are kept: what also stands in Valkey, in a table of the
+DataStore or in a file is to be made by each test.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, TypeVar
+from unittest import mock
 
 Value = TypeVar("Value")
-_kept: dict[str, tuple[Any, dict[str, str]]] = {}
+
+
+@dataclass
+class Snapshot:
+    """What was built; tables as ``COPY`` gives them, what was sent to Solr."""
+
+    value: Any
+    tables: dict[str, str]
+    documents: list[dict[str, Any]]
+
+
+_kept: dict[str, Snapshot] = {}
 
 
 def restored(name: str, build: Callable[[], Value]) -> Value:
-    """What ``build`` gives and wrote into empty tables; the second time without building."""
+    """What ``build`` gives and wrote; the second time without building."""
     if name in _kept:
-        value, rows = _kept[name]
-        _write(rows)
-        return deepcopy(value)
-    before = _read().keys()
-    value = build()
-    rows = {table: text for table, text in _read().items() if table not in before}
-    _kept[name] = (deepcopy(value), rows)
+        snapshot = _kept[name]
+        _write(snapshot.tables)
+        _send(snapshot.documents)
+        return deepcopy(snapshot.value)
+    before = _read()
+    with _documents_sent() as documents, _real_time():
+        value = build()
+    tables = {table: text for table, text in _read().items() if text != before.get(table)}
+    _kept[name] = Snapshot(deepcopy(value), tables, documents)
     return value
+
+
+@contextmanager
+def _documents_sent() -> Iterator[list[dict[str, Any]]]:
+    from pysolr import Solr
+
+    sent: list[dict[str, Any]] = []
+    add = Solr.add
+
+    def noting(self: Solr, documents: list[dict[str, Any]], **more: Any) -> Any:
+        sent.extend(deepcopy(documents))
+        return add(self, documents, **more)
+
+    with mock.patch.object(Solr, "add", noting):
+        yield sent
+
+
+@contextmanager
+def _real_time() -> Iterator[None]:
+    """Whichever test comes first, its own day is in nothing that others are given."""
+    from ckanext.govdata import now
+
+    before: timedelta | None = now._shift
+    now.shift(None)
+    yield
+    now.shift(before)
+
+
+def _send(documents: list[dict[str, Any]]) -> None:
+    from ckan.lib.search import common
+
+    if documents:
+        common.make_connection().add(documents, commit=False, softCommit=True)
 
 
 def _read() -> dict[str, str]:
@@ -47,6 +96,7 @@ def _write(rows: dict[str, str]) -> None:
     """Put the rows back; they were consistent, so keys and triggers need not look."""
     with _cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(";".join(f'DELETE FROM "{table}"' for table in rows))
         for table, text in rows.items():
             cursor.copy_expert(f'COPY "{table}" FROM STDIN', io.StringIO(text))
 

@@ -112,8 +112,13 @@ def make_user(name: str, **more: Any) -> None:
 @pytest.fixture
 def world(fresh, monkeypatch) -> World:
     """Yaohai: a department with officer and head, its authority, a citizen who is known."""
-    department, authority = restored("cases", _people)
-    return World(department, authority, make_entry(department["id"]))
+    return World(*restored("cases", district))
+
+
+def district() -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    """Everybody, the department, its authority, and the entry that is open on conditions."""
+    department, authority = _people()
+    return department, authority, make_entry(department["id"])
 
 
 def _people() -> tuple[dict[str, Any], dict[str, Any]]:

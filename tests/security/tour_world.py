@@ -13,7 +13,7 @@ from ckan.tests import factories
 from leak_world import entry
 
 from ckanext.govdata import now
-from tests.cases.conftest import World, _people, call, make_entry, make_user, site
+from tests.cases.conftest import World, call, district, make_user, site
 from tests.snapshots import restored
 
 SECRET = r"kanarie[-\w]*|canary[-_](?:private|draft|deleted|withdrawn|non_open)[-_]\w+"
@@ -32,8 +32,8 @@ class Tour:
 
 def tour() -> Tour:
     """Everything made through the actions that people use."""
-    department, authority = restored("cases", _people)
-    world = World(department, authority, make_entry(department["id"]))
+    world = World(*restored("cases", district))
+    department = world.department
     found = Tour()
     _cases(world, found)
     _emergency(world, found)
