@@ -1,12 +1,13 @@
 """What many tests begin with: built once a session by the portal's actions, then put back.
 
-Rows and documents of the search index are kept: what also stands in Valkey, in a table of the
-DataStore or in a file is to be made by each test.
+Rows, documents of the search index and tables that CKAN's DataStore made are kept: what also stands
+in Valkey, in a file or in a table that was made otherwise is to be made by each test.
 """
 
 from __future__ import annotations
 
 import io
+import pkgutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
@@ -16,15 +17,18 @@ from typing import Any, TypeVar
 from unittest import mock
 
 Value = TypeVar("Value")
+STORE = "ckanext.datastore.backend.postgres.DatastorePostgresqlBackend"
 
 
 @dataclass
 class Snapshot:
-    """What was built; tables as ``COPY`` gives them, what was sent to Solr."""
+    """What was built; rows as ``COPY`` gives them, by their table; what Solr and the DataStore
+    were given."""
 
     value: Any
-    tables: dict[str, str]
+    rows: dict[str, str]
     documents: list[dict[str, Any]]
+    tables: list[dict[str, Any]]
 
 
 _kept: dict[str, Snapshot] = {}
@@ -34,30 +38,31 @@ def restored(name: str, build: Callable[[], Value]) -> Value:
     """What ``build`` gives and wrote; the second time without building."""
     if name in _kept:
         snapshot = _kept[name]
-        _write(snapshot.tables)
+        _write(snapshot.rows)
         _send(snapshot.documents)
+        _make(snapshot.tables)
         return deepcopy(snapshot.value)
     before = _read()
-    with _documents_sent() as documents, _real_time():
+    with _real_time(), _noted("pysolr.Solr.add") as sent, _noted(f"{STORE}.create") as made:
         value = build()
-    tables = {table: text for table, text in _read().items() if text != before.get(table)}
-    _kept[name] = Snapshot(deepcopy(value), tables, documents)
+    rows = {table: text for table, text in _read().items() if text != before.get(table)}
+    documents = [one for _solr, documents in sent for one in documents]
+    _kept[name] = Snapshot(deepcopy(value), rows, documents, [table for *_, table, _more in made])
     return value
 
 
 @contextmanager
-def _documents_sent() -> Iterator[list[dict[str, Any]]]:
-    from pysolr import Solr
+def _noted(name: str) -> Iterator[list[tuple[Any, ...]]]:
+    """With what a method is called meanwhile, as it was before the call."""
+    calls: list[tuple[Any, ...]] = []
+    real = pkgutil.resolve_name(name)
 
-    sent: list[dict[str, Any]] = []
-    add = Solr.add
+    def noting(self: Any, *given: Any, **more: Any) -> Any:
+        calls.append((self, *deepcopy(given)))
+        return real(self, *given, **more)
 
-    def noting(self: Solr, documents: list[dict[str, Any]], **more: Any) -> Any:
-        sent.extend(deepcopy(documents))
-        return add(self, documents, **more)
-
-    with mock.patch.object(Solr, "add", noting):
-        yield sent
+    with mock.patch(name, noting):
+        yield calls
 
 
 @contextmanager
@@ -76,6 +81,13 @@ def _send(documents: list[dict[str, Any]]) -> None:
 
     if documents:
         common.make_connection().add(documents, commit=False, softCommit=True)
+
+
+def _make(tables: list[dict[str, Any]]) -> None:
+    from ckanext.datastore.backend import DatastoreBackend
+
+    for table in deepcopy(tables):
+        DatastoreBackend.get_active_backend().create({}, table, {})
 
 
 def _read() -> dict[str, str]:

@@ -16,6 +16,7 @@ from ckanext.govdata.access import gate
 from ckanext.govdata.domain.access import Permitted
 from ckanext.govdata.domain.refusal import Refusal
 from tests.access.granted_world import as_table, fetch, make, site
+from tests.snapshots import restored
 
 pytestmark = pytest.mark.usefixtures("fresh")
 ITEMS = [
@@ -27,7 +28,9 @@ OPEN = {"_id", "line"}
 
 @pytest.fixture
 def table() -> str:
-    return as_table(make("unconditional", information_items=ITEMS))
+    return restored(
+        "open columns", lambda: as_table(make("unconditional", information_items=ITEMS))
+    )
 
 
 def ask(app, action: str, reader: Any = None, **asked: Any) -> Any:

@@ -17,6 +17,7 @@ from tests.cases.conftest import (  # noqa: F401 - fixtures
     site,
     world,
 )
+from tests.snapshots import restored
 
 ITEMS = [
     {"name": "村名", "name_en": "village", "type": "C", "opened": True, "key": True},
@@ -94,5 +95,5 @@ def put_up(owner_org: str, attribute: str = "unconditional", **more: Any) -> dic
 
 @pytest.fixture
 def villages(world) -> Villages:  # noqa: F811 - the fixture
-    entry = put_up(world.department["id"])
+    entry = restored("villages", lambda: put_up(world.department["id"]))
     return Villages(world, entry, entry["resources"][0]["id"])

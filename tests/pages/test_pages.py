@@ -11,6 +11,7 @@ from ckan.tests.helpers import call_action
 
 from ckanext.govdata.departments import tree
 from ckanext.govdata.pages import entry_list, entry_page, results
+from tests.snapshots import restored
 
 pytestmark = pytest.mark.usefixtures("fresh")
 
@@ -26,6 +27,10 @@ def soup(app, path: str, status: int = 200) -> BeautifulSoup:
 
 @pytest.fixture
 def departments(fresh):
+    restored("departments of pages", _departments)
+
+
+def _departments() -> None:
     context = {"user": Sysadmin()["name"]}
     call_action(
         "organization_create",
@@ -67,6 +72,10 @@ def make_entry(name: str, **fields):
 
 @pytest.fixture
 def entries(departments):
+    restored("entries of pages", _entries)
+
+
+def _entries() -> None:
     make_entry("open-one", title="公交线路", modified="2020-01-31")
     make_entry(
         "by-application",

@@ -16,6 +16,7 @@ from ckanext.govdata.access import operator_rights
 from tests.cases.conftest import call, site
 from tests.security.test_power import ENTRY, refused, signed_in
 from tests.security.test_power import tree as tree  # a fixture
+from tests.snapshots import restored
 
 CANARY = "闭门数据甲"
 
@@ -24,6 +25,10 @@ CANARY = "闭门数据甲"
 def closed(tree, monkeypatch, ckan_config):
     """A conditional entry with a file and a table, and a private open one, of one department."""
     monkeypatch.setitem(ckan_config, "ckan.auth.allow_dataset_collaborators", True)
+    return restored("closed", lambda: _closed(tree))
+
+
+def _closed(tree: dict[str, Any]) -> dict[str, str]:
     made = {"department": tree["civil"]["id"], "other": tree["traffic"]["id"]}
     made["entry"] = factories.Dataset(name="closed", owner_org=made["department"], **ENTRY)["id"]
     open_ = {**ENTRY, "open_attribute": "unconditional"}

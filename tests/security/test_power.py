@@ -19,6 +19,7 @@ from ckanext.govdata.domain.refusal import Refusal
 from ckanext.govdata.ledger import book
 from ckanext.govdata.ledger.model import ledger
 from tests.cases.conftest import call, site
+from tests.snapshots import restored
 
 PLACE = {"level": "county", "region": "340102"}
 
@@ -26,6 +27,10 @@ PLACE = {"level": "county", "region": "340102"}
 @pytest.fixture
 def tree(fresh):
     """A district: government, authority, two departments; a head each, an officer, an operator."""
+    return restored("power", _tree)
+
+
+def _tree() -> dict[str, Any]:
     made = {}
     for name, title, role, parent in (
         ("gov", "瑶海区人民政府", "government", ""),

@@ -16,6 +16,7 @@ from redis import ConnectionPool, Redis
 
 from ckanext.govdata.ledger import book
 from ckanext.govdata.security import kept_texts, services_away
+from tests.snapshots import restored
 
 PASSWORD = "Baohe-2026-lake"
 PAGES = (
@@ -28,10 +29,10 @@ CALLS = ("package_show?id=e0", "package_list", "organization_list", "govdata_eme
 
 @pytest.fixture
 def entry(fresh):
-    return factories.Dataset(
+    return restored("services away", lambda: factories.Dataset(
         name="e0", title="公厕信息", owner_org=factories.Organization()["id"], domain="living",
         open_attribute="unconditional", share_type="unconditional", update_period="yearly",
-    )
+    ))  # fmt: skip
 
 
 @pytest.fixture
