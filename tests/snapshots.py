@@ -7,6 +7,7 @@ in Valkey, in a file or in a table that was made otherwise is to be made by each
 from __future__ import annotations
 
 import io
+import itertools
 import pkgutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -43,26 +44,25 @@ def restored(name: str, build: Callable[[], Value]) -> Value:
         _make(snapshot.tables)
         return deepcopy(snapshot.value)
     before = _read()
-    with _real_time(), _noted("pysolr.Solr.add") as sent, _noted(f"{STORE}.create") as made:
+    with _real_time(), _noted("pysolr.Solr.add", 0) as sent, _noted(f"{STORE}.create", 1) as made:
         value = build()
     rows = {table: text for table, text in _read().items() if text != before.get(table)}
-    documents = [one for _solr, documents in sent for one in documents]
-    _kept[name] = Snapshot(deepcopy(value), rows, documents, [table for *_, table, _more in made])
+    _kept[name] = Snapshot(deepcopy(value), rows, list(itertools.chain(*sent)), made)
     return value
 
 
 @contextmanager
-def _noted(name: str) -> Iterator[list[tuple[Any, ...]]]:
-    """With what a method is called meanwhile, as it was before the call."""
-    calls: list[tuple[Any, ...]] = []
+def _noted(name: str, number: int) -> Iterator[list[Any]]:
+    """What a method is given meanwhile as the argument of this number, as it was before."""
+    noted: list[Any] = []
     real = pkgutil.resolve_name(name)
 
     def noting(self: Any, *given: Any, **more: Any) -> Any:
-        calls.append((self, *deepcopy(given)))
+        noted.append(deepcopy(given[number]))
         return real(self, *given, **more)
 
     with mock.patch(name, noting):
-        yield calls
+        yield noted
 
 
 @contextmanager
