@@ -1,23 +1,29 @@
-"""What follows in its case from a grant that the head of the department takes back: an event, and a
-letter with reason and remedies, for it is a decision against whoever holds the grant."""
+"""What follows in its case from a grant that is ended, suspended or given back: an event, and where
+it is taken back a letter with reason and remedies, for that is a decision against its holder."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
 
 import ckan.model as model
 
 from .. import now
+from ..access import grants
 from ..access.grants import GrantRow
 from ..database import Session
-from ..domain.case import GRANT_REVOKED, GRANT_SUSPENDED, CaseEvent
+from ..domain.case import CAUSE, GRANT_LIFTED, GRANT_REVOKED, GRANT_SUSPENDED, CaseEvent
 from ..domain.field_part import FieldPart
 from ..domain.procedure import Role
 from ..ledger import book
 from ..notices.notice import Telling, tell
+from . import arrived_data, refusal_sentences
+from .effects import EffectContext
 from .engine import declared_procedures, event_rows, record
 from .model import CaseRow
 from .pages import letters
 
-EVENTS = {"revoked": GRANT_REVOKED, "suspended": GRANT_SUSPENDED}
+EVENTS = {"revoked": GRANT_REVOKED, "suspended": GRANT_SUSPENDED, "lifted": GRANT_LIFTED}
 
 
 def lock(session: Session, case_id: str) -> None:
@@ -25,32 +31,69 @@ def lock(session: Session, case_id: str) -> None:
     record.locked(session, case_id)
 
 
-def write_letter(
+def note_decision(
     session: Session, grant: GrantRow, how: str, reason: str, basis: list[str], actor_id: str
 ) -> None:
-    """Keep in the case how its grant was ended (``how`` names the column of the grant), with the
-    letter where the procedure has words for one, and tell the holder."""
-    row = record.locked(session, grant.case_id)
-    events = record.events_of(session, row.id)
-    procedure = declared_procedures.procedure_of(row)
-    case, name = event_rows.case_of(procedure, row, events), EVENTS[how]
-    parts = {item.part: item.name for item in procedure.fields.values() if item.part}
-    said = {FieldPart.REASON: reason, FieldPart.BASIS: basis}
-    fields = {parts[part]: value for part, value in said.items() if value and part in parts}
-    day, role = max(now.today(), case.last), Role.HEAD.value
-    event = CaseEvent(name, day, case.state, actor_id, role, fields=fields, clocks=case.clocks)
+    """Keep in the case, which is held, what its head has done with the grant (``how``: ``revoked``,
+    ``suspended`` or ``lifted``), with the letter, and tell everybody who may use it.
+
+    Raises ``ValidationError`` where no file declares the case's procedure any more: nobody decides
+    against somebody without telling him why and what he may do.
+    """
+    event, said = EVENTS[how], {FieldPart.REASON: reason, FieldPart.BASIS: basis}
+    try:
+        moment = _append(session, grant, CaseEvent(event, now.today(), "", actor_id,
+                                                   Role.HEAD.value), said)  # fmt: skip
+    except declared_procedures.Undeclared:
+        raise refusal_sentences.undeclared() from None
+    facts = {"reference": grant.reference, "until": grant.valid_until.isoformat()}
+    key = f"{moment.row.id}:{moment.case.events}:{event}"
+    users = grants.members(session, [grant.id]).get(grant.id, frozenset()) - {grant.holder_id}
+    moment.tellings.append(Telling(key, grant.holder_id, event, moment.row.id, facts))
+    moment.tellings.extend(
+        Telling(f"{key}:{user}", user, event, None, facts) for user in sorted(users)
+    )
+    tell(session, moment.tellings)
+    moment.tellings.clear()
+    record.close(moment)
+    arrived_data.follow(session, moment.row, moment.case.procedure)
+
+
+def note_cause(session: Session, grant: GrantRow, how: str, cause: str, actor_id: str) -> None:
+    """The same where its entry was the ``cause``: who has to know is told by whoever saw it. A case
+    that no file declares any more keeps nothing of it: the grant and the ledger do."""
+    event = CaseEvent(EVENTS[how], now.today(), "", actor_id, fields={CAUSE: cause})
+    try:
+        record.close(_append(session, grant, event, {}))
+    except declared_procedures.Undeclared:
+        return
+
+
+def _append(
+    session: Session, grant: GrantRow, said: CaseEvent, parts: Mapping[FieldPart, object]
+) -> EffectContext:
+    """Append the event with its letter, if its procedure has words for one; to be closed. Raises
+    ``Undeclared``."""
+    row = record.seen(session, grant.case_id)
+    procedure, rows = declared_procedures.procedure_of(row), record.events_of(session, row.id)
+    if not declared_procedures.goes_on(procedure, rows):
+        raise declared_procedures.Undeclared(f"no file declares a command of case {row.id}")
+    case = event_rows.case_of(procedure, row, rows)
+    names = {item.part: item.name for item in procedure.fields.values() if item.part}
+    told = {names[part]: value for part, value in parts.items() if value and part in names}
+    event = replace(said, day=max(said.day, case.last), state=case.state, clocks=case.clocks,
+                    fields={**said.fields, **told})  # fmt: skip
     moment = record.append(session, row, case, event)
-    if name in procedure.words.letters:
+    if event.name in procedure.words.letters and event.fields.get(CAUSE) not in FAVOURABLE:
         reference, issuer = row.reference or "", _issuer(moment.row)
         digest = letters.write(session, issuer, reference, moment.case, event, {})
         facts = {"digest": digest}
         moment.entries.append(book.LedgerEntry("letter_written", "case", row.id, "", facts))
-    told = {"reference": grant.reference, "until": grant.valid_until.isoformat()}
-    key = f"{row.id}:{moment.case.events}:{name}"
-    moment.tellings.append(Telling(key, grant.holder_id, name, row.id, told))
-    tell(session, moment.tellings)
-    moment.tellings.clear()
-    record.close(moment)
+    return moment
+
+
+FAVOURABLE = ("open_to_all",)
+"""Causes that take nothing from whoever holds the grant: what everybody may have, he may."""
 
 
 def _issuer(row: CaseRow) -> CaseRow:

@@ -29,6 +29,15 @@ def invalid(procedure: Procedure, reasons: Iterable[Refusal]) -> tk.ValidationEr
     return refusals.invalid(given, lambda one: words(procedure, one))
 
 
+def undeclared() -> tk.ValidationError:
+    """That a case's procedure is in no file any more: 409."""
+    sentence = tk._(
+        "The procedure of this case is not declared here any more. Nothing of the "
+        "case is lost; the operator has to put the procedure's file back."
+    )
+    return tk.ValidationError({"procedure": [sentence]})
+
+
 def words(procedure: Procedure, reason: Refusal) -> str:
     """One reason as a sentence, with its article; where the procedure has words for it, in its."""
     own = procedure.words.pages.get(OWN_WORDS.get(reason.code, ""))

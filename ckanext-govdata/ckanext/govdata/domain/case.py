@@ -31,8 +31,12 @@ NO_LONGER_OWED = "no_longer_owed"
 """The event by which nothing is owed any more, because the grant has ended before."""
 GRANT_REVOKED = "grant_revoked"
 GRANT_SUSPENDED = "grant_suspended"
+GRANT_LIFTED = "grant_lifted"
 GRANT_ENDS = frozenset({GRANT_REVOKED, GRANT_SUSPENDED})
-"""The events by which the head of the department takes back what a case has given."""
+"""The events by which what a case has given is taken back, by the head of the department or with
+its entry; a suspension is lifted by the third."""
+CAUSE = "cause"
+"""In the fields of such an event: what became of the entry, as a code, where that was the cause."""
 ACCEPTED = "accepted"
 """In the fields of an event of time: the day on which the case counts as accepted."""
 
