@@ -81,6 +81,7 @@ KNOWN = declaration.Known(
         "severance": severance.check,
         "power_named": rectification.check,
         "served_after_asking": consultation.check,
+        "party_asked_once": lambda _asked: (),
     },
     {
         "renewal": needs(*GIVEN, FieldPart.RENEWS)(lambda _procedure, _asked: {}),

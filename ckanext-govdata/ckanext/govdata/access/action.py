@@ -171,9 +171,9 @@ def govdata_grant_revoke(context: Context, data_dict: DataDict) -> GrantAnswer:
         grants.end(session, row.id, how, reason, user.id, now.today())
         of_case["note_decision"](session, row, how, reason, basis, user.id)
         entry = model.Package.get(row.package_id)
-        moved = entry and entry.owner_org and entry.owner_org != row.organization_id
-        if entry and moved and how == "lifted":
-            grants.take_over(session, row, entry.owner_org, user.id)
+        provider = entry.owner_org if entry else None
+        if how == "lifted" and provider and provider != row.organization_id:
+            grants.take_over(session, row, provider, user.id)
         return _shown(_find(row.id), user)
 
 

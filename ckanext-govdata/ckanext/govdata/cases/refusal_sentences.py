@@ -203,6 +203,10 @@ REFUSALS: refusals.Sentences = {
     "served_before_asked": lambda: tk._(
         "{value} is before the letter was written; the first was on {first}."
     ),
+    "party_asked_already": lambda: tk._(
+        "{value} was written to on {day} already. If this letter takes the place of that one, "
+        "choose it there; if it is somebody else of the same name, add what tells them apart."
+    ),
     "parties_not_heard": lambda: tk._(
         "{answered} of {asked} third parties have answered; the others have until {due}. The "
         "consultation ends by itself then, or once each answer is noted (Regulations on Open "
