@@ -152,7 +152,9 @@ def govdata_grant_revoke(context: Context, data_dict: DataDict) -> GrantAnswer:
 
     :param id: of the grant
     :param reason: at least ten characters
-    :param basis: what it rests on, one a line: an article, or a clause of the terms of use
+    :param basis: what it rests on, one a line: a ground by its id or citation, another law or
+        administrative regulation as 《…》第…条（法律）, or a clause of the terms of use that were
+        accepted, as 数据使用条款（2026-1）第一条; not wanted to lift a suspension
     :param suspend: true suspends it until ``lift`` is given
     :param lift: true lifts a suspension
     """

@@ -43,7 +43,8 @@ def reason_of(asked: DataDict) -> str:
 
 
 def basis_of(asked: DataDict) -> list[str]:
-    """The basis, line by line; raises ``ValidationError`` where it is too much."""
+    """The basis, line by line; raises ``ValidationError`` where it is too much. Whether it carries
+    what is done the case judges (``cases/case_of_grant.py``)."""
     written = str(asked.get("basis") or "").strip()
     if len(written) > BASIS:
         facts = {"most": str(BASIS)}

@@ -3,6 +3,7 @@ it is taken back a letter with reason and remedies, for that is a decision again
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -14,14 +15,21 @@ from ..access.grants import GrantRow
 from ..database import Session
 from ..domain.case import CAUSE, GRANT_LIFTED, GRANT_REVOKED, GRANT_SUSPENDED, CaseEvent
 from ..domain.field_part import FieldPart
+from ..domain.ground import ReplyKind
+from ..domain.locales import SIMPLIFIED
 from ..domain.procedure import Role
+from ..domain.refusal import Refusal
+from ..forms import refusals
 from ..ledger import book
 from ..notices.notice import Telling, tell
+from ..rules import in_force
+from ..speech import phrases
 from . import arrived_data, refusal_sentences
 from .effects import EffectContext
 from .engine import declared_procedures, event_rows, record
 from .model import CaseRow
 from .pages import letters
+from .terms import terms_of_use
 
 EVENTS = {"revoked": GRANT_REVOKED, "suspended": GRANT_SUSPENDED, "lifted": GRANT_LIFTED}
 
@@ -37,10 +45,11 @@ def note_decision(
     """Keep in the case, which is held, what its head has done with the grant (``how``: ``revoked``,
     ``suspended`` or ``lifted``), with the letter, and tell everybody who may use it.
 
-    Raises ``ValidationError`` where no file declares the case's procedure any more: nobody decides
-    against somebody without telling him why and what he may do.
+    Raises ``ValidationError`` where the ``basis`` is none, and where no file declares the case's
+    procedure any more: nobody decides against somebody without telling him why and what he may do.
     """
-    event, said = EVENTS[how], {FieldPart.REASON: reason, FieldPart.BASIS: basis}
+    cited = [] if how == "lifted" else _judged(session, grant, basis)
+    event, said = EVENTS[how], {FieldPart.REASON: reason, FieldPart.BASIS: cited}
     try:
         moment = _append(session, grant, CaseEvent(event, now.today(), "", actor_id,
                                                    Role.HEAD.value), said)  # fmt: skip
@@ -57,6 +66,50 @@ def note_decision(
     moment.tellings.clear()
     record.close(moment)
     arrived_data.follow(session, moment.row, moment.case.procedure)
+
+
+def _judged(session: Session, grant: GrantRow, basis: list[str]) -> list[str]:
+    """The basis as the letter cites it: grounds that withhold, as they bind where the case is
+    today, or clauses of the terms under which the grant was given. Raises ``ValidationError``."""
+    row = record.seen(session, grant.case_id)
+    grounds = in_force.grounds(row.jurisdiction, now.today())
+    clauses = _clauses(grant.terms_version)
+    problems = [Refusal("missing", "basis")] if not basis else []
+    found: list[str] = []
+    for words in basis:
+        clause = CLAUSE.match(words)
+        ground = grounds.named(words)
+        if clause:
+            (place, *_more), _words = phrases.place_of(clause["place"])
+            known = clause["version"] == grant.terms_version and 0 < place <= clauses
+            judged = words if known else Refusal("no_such_clause", value=words)
+        elif ground and ground.reply is not ReplyKind.WITHHELD:
+            judged = Refusal("ground_withholds_nothing", value=words)
+        else:
+            judged = grounds.judge(words)
+        if isinstance(judged, Refusal):
+            facts = {**judged.facts, "version": grant.terms_version, "most": str(clauses)}
+            problems.append(replace(judged, field="basis", facts=facts))
+        else:
+            found.append(judged)
+    alone = None if problems else grounds.together(found)
+    if alone:
+        problems.append(replace(alone, field="basis"))
+    if problems:
+        raise refusals.invalid(problems)
+    return found
+
+
+CLAUSE = re.compile(
+    r"^《?数据使用条款》?\s*[（(](?P<version>[^（）()]+)[）)]\s*(?P<place>第[一二三四五六七八九十百]+条)$"
+)
+"""A clause of the terms of use, with their version."""
+
+
+def _clauses(version: str) -> int:
+    """How many clauses that version of the terms has; none where nobody knows it."""
+    found = next((one for one in terms_of_use() if one.version == version), None)
+    return len(found.terms[SIMPLIFIED]) if found else 0
 
 
 def note_cause(session: Session, grant: GrantRow, how: str, cause: str, actor_id: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import ckan.model as model
 
-from ..domain import charge, consultation, rectification, supplement
+from ..domain import charge, consultation, rectification, reply_ground, supplement
 from ..domain import severance as severable
 from ..domain.decision import Examined
 from ..domain.field_part import FieldPart, needs
@@ -54,6 +54,12 @@ def power_named(examined: Examined) -> Iterator[Refusal]:
 def free_of_charge(examined: Examined) -> Iterator[Refusal]:
     """Conditions ask for no money, unless a law or administrative regulation on fees is cited."""
     yield from charge.check(examined)
+
+
+@needs(FieldPart.BASIS)
+def grounds_that_withhold(examined: Examined) -> Iterator[Refusal]:
+    """Conditions, and what is upheld, rest on a ground that withholds something."""
+    yield from reply_ground.check(examined)
 
 
 @needs(FieldPart.FILES, FieldPart.BASIS, FieldPart.NOT_SEVERED)

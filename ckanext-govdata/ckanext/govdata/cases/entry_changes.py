@@ -50,7 +50,11 @@ def hold(session: Session, _actor: object) -> None:
     ledger last; who took them the other way round would wait for him, and he for him, for ever."""
     entries = touched_entries.noted(session)
     if entries:
-        session.execute(HELD, {"ids": array(entries), "today": now.today()})
+        _hold(session, entries)
+
+
+def _hold(session: Session, package_ids: Iterable[str]) -> None:
+    session.execute(HELD, {"ids": array(package_ids), "today": now.today()})
 
 
 HELD = sa.text("""
@@ -67,7 +71,10 @@ def follow(session: Session, package_ids: Iterable[str]) -> None:
     """Bring the grants and open cases of these entries in line with them; one statement where
     there are none."""
     asked = {"ids": array(package_ids), "today": now.today()}
-    for row in database.rows(session, STANDING, StandingEntry, asked):
+    rows = database.rows(session, STANDING, StandingEntry, asked)
+    if rows:  # also those of which another program's change was only noticed now
+        _hold(session, (row.entry for row in rows))
+    for row in rows:
         _grants_follow(session, row)
         if row.cases:
             waiting = sa.select(case).where(case.c.package_id == row.entry, case.c.open)

@@ -207,6 +207,10 @@ REFUSALS: refusals.Sentences = {
         "{value} was written to on {day} already. If this letter takes the place of that one, "
         "choose it there; if it is somebody else of the same name, add what tells them apart."
     ),
+    "no_such_clause": lambda: tk._(
+        "'{value}': the terms of use under which this grant was given ({version}) have {most} "
+        "clauses. Cite one as 数据使用条款（{version}）第一条."
+    ),
     "parties_not_heard": lambda: tk._(
         "{answered} of {asked} third parties have answered; the others have until {due}. The "
         "consultation ends by itself then, or once each answer is noted (Regulations on Open "
