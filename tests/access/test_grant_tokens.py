@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from ckanext.govdata import now
 from ckanext.govdata.access import model as tables
 from tests.access.opened_grants import ask, ledger_of
-from tests.cases.conftest import REASON, call, on_day, site, world  # noqa: F401
+from tests.cases.conftest import CLAUSE, REASON, call, on_day, site, world  # noqa: F401
 
 
 def test_a_token_opens_the_grants_columns_and_is_recorded(granted, app):
@@ -52,7 +52,8 @@ def test_a_token_is_no_account_and_ends_with_its_grant(granted, app, on_day):  #
         "/api/govdata/granted/guess", headers={"X-Grant-Token": made["token"]}, status=None
     ).status_code == 403
     assert ask(app, granted, made["token"], format="json", limit="x").status_code == 409
-    call("head", "govdata_grant_revoke", id=granted["id"], reason=REASON, suspend=True)
+    call("head", "govdata_grant_revoke", id=granted["id"], reason=REASON, basis=CLAUSE,
+         suspend=True)  # fmt: skip
     assert ask(app, granted, made["token"]).status_code == 403
     call("head", "govdata_grant_revoke", id=granted["id"], reason=REASON, lift=True)
     assert ask(app, granted, made["token"]).status_code == 200

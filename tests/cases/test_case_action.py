@@ -12,7 +12,7 @@ from ckanext.govdata import now
 from ckanext.govdata.cases import model as tables
 from ckanext.govdata.cases.engine import record
 from ckanext.govdata.ledger import book
-from tests.cases.conftest import BASIS, POWER, REASON, call
+from tests.cases.conftest import BASIS, CLAUSE, POWER, REASON, call
 
 
 def reasons(error) -> set[tuple[str, str]]:
@@ -160,7 +160,8 @@ def test_a_grant_with_fewer_columns(world):
         call("officer", "govdata_grant_revoke", id=grant["id"], reason="超出约定用途使用数据")
     with pytest.raises(tk.ValidationError):
         call("head", "govdata_grant_revoke", id=grant["id"], reason="违约")
-    ended = call("head", "govdata_grant_revoke", id=grant["id"], reason="超出约定用途使用数据")
+    ended = call("head", "govdata_grant_revoke", id=grant["id"], reason="超出约定用途使用数据",
+                 basis=CLAUSE)  # fmt: skip
     assert ended["standing"] == "revoked"
 
 

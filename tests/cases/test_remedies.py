@@ -185,6 +185,8 @@ def test_where_the_portals_own_term_has_passed_the_laws_ways_open_after_its_own(
     on_day("2026-11-30")  # the twentieth working day
     early = browse("citizen", f"/zh_Hans_CN/cases/{case['id']}").select_one("#late").parent.text
     assert "可以向本平台反映（平台自定规则）" in early
+    assert "所逾期限为平台自定规则" in early
+    assert "法定答复期限至2026年11月30日届满" in early
     for words in ("第四十三条", "行政复议（", "第六十六条", "通知整改"):
         assert words not in early, words
     on_day("2026-12-01")
@@ -192,6 +194,7 @@ def test_where_the_portals_own_term_has_passed_the_laws_ways_open_after_its_own(
     for words in ("应当至迟于2026年11月30日答复", "自该日起计算", "60日内就未答复向",
                   "6个月内", "第六十六条"):  # fmt: skip
         assert words in late, words
+    assert "所逾期限为平台自定规则" not in late, "one of the two is said"
 
 
 def test_a_suit_for_silence_cites_the_articles_on_silence(with_plugins, test_request_context):

@@ -17,9 +17,14 @@ ASKED = {
     "party": "合肥某某客运有限公司", "party_contact": "0551-64998877",
     "party_question": "申请人申请公开贵公司线路客流，是否同意，请书面答复。",
 }  # fmt: skip
-ANSWER = {"answering_party": "合肥某某客运有限公司", "party_answer": "refused",
-          "party_reason": "客流数据属于本公司商业秘密"}  # fmt: skip
+ANSWER = {"party_answer": "refused", "party_reason": "客流数据属于本公司商业秘密"}
 CANARIES = ("某某客运", "64998877", "属于本公司商业秘密", "贵公司线路客流")
+
+
+def to(case, party=ASKED["party"]):
+    """The number of the letter to a party, as those see it who work on the case."""
+    letters = call("officer", "govdata_case_show", id=case["id"])["letters"]
+    return next(str(one["number"]) for one in letters[::-1] if one.get("to") == party)
 
 
 @pytest.fixture
@@ -30,7 +35,7 @@ def consulted(world):
     assert (shown["state"], shown["holder"]) == ("consulting", "officer")
     assert "第三十二条" in shown["clocks"]["consult"]["article"]
     assert shown["clocks"]["decide"]["runs"], "Yaohai 17 knows no pause"
-    world.act("officer", case["id"], "note_answer", **ANSWER)
+    world.act("officer", case["id"], "note_answer", party_letter=to(case), **ANSWER)
     return shown
 
 
@@ -63,7 +68,7 @@ def test_the_letter_says_that_somebody_was_asked_and_not_who(
         world.act("officer", consulted["id"], "consult", **{**ASKED, "party": party})
     today = now.today()
     for party in (ASKED["party"], "另一家单位"):
-        served = {"served_party": party, "served_on": today.isoformat()}
+        served = {"party_letter": to(consulted, party), "served_on": today.isoformat()}
         shown = world.act("officer", consulted["id"], "note_service", **served)
     with pytest.raises(tk.ValidationError) as caught:
         world.act("officer", consulted["id"], "end_consultation")
@@ -147,7 +152,7 @@ def test_their_days_count_from_the_day_on_which_the_letter_was_there(world, on_d
     waits = world.act("officer", case["id"], "consult", **ASKED)["clocks"]["consult"]
     assert (waits["start"], waits["due"]) == ("2026-11-09", "2026-11-30"), "five days to serve it"
     on_day("2026-11-05")
-    served = {"served_party": ASKED["party"], "served_on": "2026-11-04"}
+    served = {"party_letter": to(case), "served_on": "2026-11-04"}
     runs = world.act("officer", case["id"], "note_service", **served)["clocks"]["consult"]
     assert (runs["start"], runs["due"]) == ("2026-11-04", "2026-11-25")
     with pytest.raises(tk.ValidationError) as caught:
@@ -162,12 +167,73 @@ def test_a_second_letter_cuts_no_days_of_the_first(world, on_day):
     world.act("officer", case["id"], "consult", **ASKED)
     world.act("officer", case["id"], "consult", **{**ASKED, "party": "另一家单位"})
     with pytest.raises(tk.ValidationError) as caught:
-        world.act("officer", case["id"], "note_service", served_party="甲", served_on="2026-11-01")
+        world.act("officer", case["id"], "note_service", party_letter=to(case),
+                  served_on="2026-11-01")  # fmt: skip
     assert caught.value.error_dict["reasons"][0]["code"] == "served_before_asked"
     on_day("2026-11-06")
-    one = {"served_party": ASKED["party"], "served_on": "2026-11-06"}
+    one = {"party_letter": to(case), "served_on": "2026-11-06"}
     first = world.act("officer", case["id"], "note_service", **one)["clocks"]["consult"]
     assert first["start"] == "2026-11-09", "the other letter is not there yet"
-    other = {"served_party": "另一家单位", "served_on": "2026-11-03"}
+    other = {"party_letter": to(case, "另一家单位"), "served_on": "2026-11-03"}
     both = world.act("officer", case["id"], "note_service", **other)["clocks"]["consult"]
     assert both["start"] == "2026-11-06"
+
+
+@pytest.mark.parametrize("again", [
+    ASKED["party"], " 合肥某某客运 有限公司", "合肥某某客运有限公司\u3000",
+])  # fmt: skip
+def test_who_was_written_to_is_not_written_to_as_somebody_else(world, consulted, again):
+    """A newer letter says which it replaces, and the party is counted once."""
+    second = {**ASKED, "party": again, "party_contact": "0551-64998800"}
+    with pytest.raises(tk.ValidationError) as caught:
+        world.act("officer", consulted["id"], "consult", **second)
+    assert again.strip() in caught.value.error_dict["party"][0]
+    world.act("officer", consulted["id"], "consult", **second, instead_of=to(consulted))
+    newer = {"party_letter": to(consulted, again.strip()), "party_answer": "agreed"}
+    world.act("officer", consulted["id"], "note_answer", **newer)
+    world.act("officer", consulted["id"], "end_consultation")
+    world.act("officer", consulted["id"], "propose", proposal="refuse", note="另有理由")
+    letter = world.act("head", consulted["id"], "refuse", reason=REASON, basis=BASIS)["letters"][-1]
+    assert letter["heard"] == {"asked": 1, "answers": {"agreed": 1}, "silent": 0}
+
+
+def test_what_could_not_be_delivered_is_not_called_silent(world, on_day, browse):
+    on_day("2026-11-02")
+    case = world.apply()
+    world.act("officer", case["id"], "accept")
+    world.act("officer", case["id"], "consult", **ASKED)
+    page = browse("officer", f"/zh_Hans_CN/cases/{case['id']}")
+    choose = page.select_one("#note_return-party_letter")
+    assert "合肥某某客运有限公司（2026年11月2日）" in choose.text
+    on_day("2026-11-04")
+    world.act("officer", case["id"], "note_service", party_letter=to(case), served_on="2026-11-04")
+    back = {"party_letter": to(case), "returned_on": "2026-11-04"}
+    shown = world.act("officer", case["id"], "note_return", **back)
+    assert shown["clocks"]["consult"]["start"] == "2026-11-09"
+    shown = call("citizen", "govdata_case_show", id=case["id"])
+    assert "party_letter_returned" not in [one["name"] for one in shown["events"]]
+    for who, sees in (("officer", True), ("authority", False), ("citizen", False)):
+        page = browse(who, f"/zh_Hans_CN/cases/{case['id']}").text
+        assert ("合肥某某客运有限公司" in page) is sees, who
+    on_day("2026-12-02")
+    world.act("officer", case["id"], "end_consultation")
+    world.act("officer", case["id"], "propose", proposal="refuse", note="未能送达")
+    letter = world.act("head", case["id"], "refuse", reason=REASON, basis=BASIS)["letters"][-1]
+    assert letter["heard"] == {"asked": 1, "answers": {}, "silent": 0, "unserved": 1}
+
+
+def test_what_was_kept_before_such_fields_were_encrypted_is_read_all_the_same(consulted):
+    """By those who work on the case, and by nobody else; what no key opens stays hidden."""
+    query = "SELECT fields FROM govdata_case_event WHERE case_id = :id AND name = 'party_consulted'"
+    kept = json.loads(model.Session.scalar(sa.text(query), {"id": consulted["id"]}))
+    change = sa.text("UPDATE govdata_case_event SET fields = :fields WHERE case_id = :id"
+                     " AND name = 'party_consulted'")  # fmt: skip
+    with model.ensure_engine().begin() as other:
+        other.execute(sa.text("SET session_replication_role = replica"))
+        clear = {**kept, "party_question": ASKED["party_question"], "party_contact": "gAAAAABother"}
+        fields = json.dumps(clear, ensure_ascii=False)
+        other.execute(change, {"id": consulted["id"], "fields": fields})
+    for who, said in (("officer", ASKED["party_question"]), ("authority", "***")):
+        events = call(who, "govdata_case_show", id=consulted["id"])["events"]
+        (told,) = [one["fields"] for one in events if one["name"] == "party_consulted"]
+        assert (told["party_question"], told["party_contact"]) == (said, "***")

@@ -104,7 +104,11 @@ def test_the_change_and_what_follows_from_it_are_one_transaction(world) -> None:
     entry.extras = {**entry.extras, "open_attribute": "non_open"}
     model.Session.commit()
     names = [(action, about) for action, about, _ in entries(before)]
-    assert names == [("dataset_changed", world.entry["id"]), ("grant_revoked", grant_id)]
+    (about,) = {about for action, about in names if action == "case_grant_revoked"}
+    assert names == [
+        ("dataset_changed", world.entry["id"]), ("grant_revoked", grant_id),
+        ("case_grant_revoked", about), ("letter_written", about),
+    ]  # fmt: skip
     assert model.Session.scalar(sa.text("SELECT count(*) FROM govdata_change")) == 0
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -233,7 +233,10 @@ class CaseWalk:
     ) -> dict[str, Any]:
         """What somebody fills in: every field of the command that can be filled in here."""
         asked = list(self.procedure.asked(command))
-        open_to = form.among(choices, asked, before)
+        row = record.row_of(model.Session, self.id) if self.id else None
+        parties = record.case_of(model.Session, row).asked_parties if row else ()
+        letters = frozenset(str(one.number) for one in parties)
+        open_to = replace(form.among(choices, asked, before), party_letters=letters)
         found = {
             one.name: before.get(one.as_in) or answer(one, open_to, self.district.number)
             for one in asked

@@ -128,7 +128,8 @@ def answer(item: Field, choices: Choices, number: int = 1) -> Any:
     citable = choices.grounds.offered if item.grounds and choices.grounds else choices.articles
     if item.powers and choices.powers:
         citable = choices.powers.offered
-    ahead = 0 if item.part is FieldPart.SERVED else 30  # what was received is not yet to come
+    # What was received, or came back, is not yet to come.
+    ahead = 0 if item.part in (FieldPart.SERVED, FieldPart.RETURNED) else 30
     return {
         "phone": "0551-62620000", "email": "a@example.org", "link": "https://example.org/a",
         "choice": next(iter(item.options), None), "accepted": True, "flag": True, "count": 3,
@@ -136,5 +137,6 @@ def answer(item: Field, choices: Choices, number: int = 1) -> Any:
         "future": (choices.today + timedelta(days=300)).isoformat(),
         "terms": choices.terms_version, "resources": list(files) or None, "columns": files or None,
         "attachments": None, "colleague": next(iter(sorted(choices.colleagues)), None),
-        "reference": None, "articles": list(citable)[:1] or None,
+        "reference": None, "party_letter": next(iter(sorted(choices.party_letters)), None),
+        "articles": list(citable)[:1] or None,
     }.get(item.type, words[: item.max] if item.max else words)  # fmt: skip

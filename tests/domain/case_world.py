@@ -11,6 +11,7 @@ from ckanext.govdata.domain import (
     declaration,
     grant_scope,
     rectification,
+    reply_ground,
     severance,
     supplement,
 )
@@ -80,7 +81,9 @@ KNOWN = declaration.Known(
         "free_of_charge": charge.check,
         "severance": severance.check,
         "power_named": rectification.check,
+        "grounds_that_withhold": reply_ground.check,
         "served_after_asking": consultation.check,
+        "party_asked_once": lambda _asked: (),
     },
     {
         "renewal": needs(*GIVEN, FieldPart.RENEWS)(lambda _procedure, _asked: {}),

@@ -43,8 +43,9 @@ FIELDS = {
     "consult": {
         "party": "某某公司", "party_contact": "0551-62620001", "party_question": "是否同意公开",
     },
-    "note_service": {"served_party": "某某公司", "served_on": "2000-01-01"},
-    "note_answer": {"answering_party": "某某公司", "party_answer": "agreed"},
+    "note_service": {"party_letter": "1", "served_on": "2000-01-01"},
+    "note_return": {"party_letter": "1", "returned_on": "2000-01-01"},
+    "note_answer": {"party_letter": "1", "party_answer": "agreed"},
     "approve_conditionally": {**WORDS, "conditions": "成果须注明数据来源"},
     "hand_over": {"colleague": "officer2"},
     "remark": {"note": "备注"},
@@ -62,10 +63,13 @@ FIELDS = {
 }
 
 
-def filled(command, today):
+def filled(command, today, case):
     """What is filled in on that day: a letter that is there today was written before."""
-    fields = FIELDS.get(command, {})
-    return {**fields, "served_on": today.isoformat()} if "served_on" in fields else fields
+    fields = dict(FIELDS.get(command, {}))
+    fields |= {name: today.isoformat() for name in ("served_on", "returned_on") if name in fields}
+    if "party_letter" in fields and case.asked_parties:
+        fields["party_letter"] = str(case.asked_parties[0].number)
+    return fields
 
 
 class CaseMachine(RuleBasedStateMachine):
@@ -116,7 +120,8 @@ class CaseMachine(RuleBasedStateMachine):
 
     def give(self, name, actor, without=""):
         before, command = self.case, procedure().commands[name]
-        fields = {key: value for key, value in filled(name, self.today).items() if key != without}
+        fields = filled(name, self.today, before)
+        fields.pop(without, None)
         answer = decide(before, name, fields, actor, self.rules, CALENDAR, choices(self.today))
         listed = command in commands_now(before, actor, self.rules, self.today)
         if isinstance(answer, Refused):
@@ -212,13 +217,13 @@ def walk():
         ahead.append(fold(case, elapse.elapse(case, everything, CALENDAR, later)))
         for actor in PEOPLE.values():
             for command in commands_now(case, actor, everything, case.last):
-                fields = filled(command.name, case.last)
+                fields = filled(command.name, case.last, case)
                 day = choices(case.last)
                 event = decide(case, command.name, fields, actor, everything, CALENDAR, day)
                 assert not isinstance(event, Refused), (command.name, event)
                 given.add(command.name)
                 after = apply(case, event)
-                if command.to or after.party_answers != case.party_answers:
+                if command.to or after.party_letters != case.party_letters:
                     ahead.append(after)
     return {state for state, _given in seen}, given
 

@@ -189,7 +189,7 @@ class Writing:
         case = self.prepared("approve")
         self.world.act(
             "head", case["id"], "approve_conditionally", conditions=CONDITIONS, reason=WHY,
-            basis=["open_government_information:第三十六条第七项"],
+            basis=["personal_information:第二十五条"],
         )  # fmt: skip
         self.read("conditions", case["id"], "conditionally_approved")
         file = self.world.entry["resources"][0]["id"]

@@ -80,7 +80,7 @@ class GovdataPlugin(Hardening, ckan_uploads.Uploads, p.SingletonPlugin, DefaultT
         file_ids.by_id_alone()
         mail_addresses.watch()
         settlement.watch(
-            [powers.judge],
+            [powers.judge, entry_changes.hold],
             [foreign_writes.draw, entry_changes.draw, vacancies.draw,
              department_entries.draw],
         )

@@ -168,6 +168,7 @@ HOUSE: tuple[Slice, ...] = (
             "reports",
             "route_guard",
             "rows",
+            "sentences",
             "source",
             "touched_entries",
             "use_log",

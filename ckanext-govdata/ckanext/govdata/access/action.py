@@ -18,18 +18,17 @@ from ..identity import profile
 from ..identity.action import CONTROL
 from ..notices.notice import Telling, tell
 from ..pager import read_page
-from ..parameters import flag
 from ..security.callers import signed_in
 from ..transaction import transaction
 from . import (
     gate,
     grant_tokens,
+    grant_turns,
     grants,
     locations,
     presence,
     reports,
     sentences,
-    touched_entries,
     withheld_columns,
 )
 from .answers import (
@@ -42,11 +41,6 @@ from .answers import (
     NewToken,
 )
 from .model import GrantRow, grant, member
-
-REASON = 10
-BASIS = 1000
-"""Characters of a basis at most."""
-"""Least number of characters of the reason for which a grant is ended."""
 
 PAGE = 200
 """Grants that are told at once."""
@@ -158,21 +152,14 @@ def govdata_grant_revoke(context: Context, data_dict: DataDict) -> GrantAnswer:
 
     :param id: of the grant
     :param reason: at least ten characters
-    :param basis: what it rests on, one a line: an article, or a clause of the terms of use
+    :param basis: what it rests on, one a line: a ground by its id or citation, another law or
+        administrative regulation as 《…》第…条（法律）, or a clause of the terms of use that were
+        accepted, as 数据使用条款（2026-1）第一条; not wanted to lift a suspension
     :param suspend: true suspends it until ``lift`` is given
     :param lift: true lifts a suspension
     """
     tk.check_access("govdata_grant_revoke", context, data_dict)
-    reason = str(data_dict.get("reason") or "").strip()
-    if len(reason) < REASON:
-        raise tk.ValidationError(
-            {
-                "reason": [
-                    tk._("At least {least} characters that say something.").format(least=REASON)
-                ]
-            }
-        )
-    basis = _lines(data_dict.get("basis"))
+    reason, basis = grant_turns.reason_of(data_dict), grant_turns.basis_of(data_dict)
     with transaction(context) as session:
         of_case = slices.registered("case_of_grant")
         found = sa.select(grant).where(grant.c.id == str(data_dict["id"]))
@@ -182,29 +169,14 @@ def govdata_grant_revoke(context: Context, data_dict: DataDict) -> GrantAnswer:
         row = database.first(session, found.with_for_update(), GrantRow)
         if row is None:
             raise tk.ObjectNotFound
-        if row.revoked:
-            raise tk.ValidationError({"id": [tk._("This grant was revoked already.")]})
-        lifted = flag(data_dict, "lift")
-        how = "suspended" if lifted or flag(data_dict, "suspend") else "revoked"
-        day = None if lifted else now.today()
-        user = signed_in(context)
-        grants.end(session, row.id, how, reason, user.id, day)
-        if day:
-            of_case["write_letter"](session, row, how, reason, basis, user.id)
-        touched_entries.note(session, [row.package_id])  # what its case still owes is over
+        how, user = grant_turns.turn_of(row, data_dict), signed_in(context)
+        grants.end(session, row.id, how, reason, user.id, now.today())
+        of_case["note_decision"](session, row, how, reason, basis, user.id)
         entry = model.Package.get(row.package_id)
-        if lifted and entry and entry.owner_org and entry.owner_org != row.organization_id:
-            grants.take_over(session, row, entry.owner_org, user.id)
+        provider = entry.owner_org if entry else None
+        if how == "lifted" and provider and provider != row.organization_id:
+            grants.take_over(session, row, provider, user.id)
         return _shown(_find(row.id), user)
-
-
-def _lines(text: object) -> list[str]:
-    """What was written, line by line; raises ``ValidationError`` where it is too much."""
-    written = str(text or "").strip()
-    if len(written) > BASIS:
-        facts = {"most": str(BASIS)}
-        raise refusals.invalid([Refusal("too_long", "basis", facts=facts)])
-    return [line.strip() for line in written.splitlines() if line.strip()]
 
 
 def govdata_grant_report_create(context: Context, data_dict: DataDict) -> GrantAnswer:

@@ -11,6 +11,7 @@ from ..domain.case import Case, CaseEvent
 from ..domain.field_part import FieldPart, needs
 from ..domain.procedure import Outcome
 from ..ledger import book
+from ..notices.notice import Telling
 from . import grantable, grants
 
 
@@ -48,6 +49,7 @@ class GrantingEvent(Protocol):
     reference: str
     letter: grantable.GivenAnswer
     entries: list[book.LedgerEntry]
+    tellings: list[Telling]
 
 
 @needs(FieldPart.FILES, FieldPart.ITEMS, FieldPart.BEGINS, FieldPart.ENDS)
@@ -94,3 +96,8 @@ def close_grant(moment: GrantingEvent) -> None:
         reason = str(said.get(FieldPart.REASON, ""))
         entry = grants.ended(moment.session, grant.id, "revoked", reason, actor, day)
         moment.entries.append(entry)
+        facts = {"reference": moment.reference, "until": grant.scope.valid_until.isoformat()}
+        moment.tellings += [
+            Telling(f"grant:{grant.id}:revoked:{user}", user, "grant_revoked", None, facts)
+            for user in sorted(grant.members - {grant.holder})
+        ]

@@ -279,22 +279,24 @@ def _write(session: Session, action: str, grant_id: str, actor_id: str, user_id:
 
 
 def end(
-    session: Session, grant_id: str, how: str, reason: str, actor_id: str, day: date | None
+    session: Session, grant_id: str, how: str, reason: str, actor_id: str, day: date
 ) -> None:
-    """Revoke or suspend (``how`` names the column), or lift a suspension (``day`` none)."""
+    """Revoke, suspend, or lift a suspension (``how``: ``revoked``, ``suspended``, ``lifted``)."""
     book.write(session, [ended(session, grant_id, how, reason, actor_id, day)])
 
 
 def ended(
-    session: Session, grant_id: str, how: str, reason: str, actor_id: str, day: date | None
+    session: Session, grant_id: str, how: str, reason: str, actor_id: str, day: date
 ) -> book.LedgerEntry:
     """The same, for whoever writes its entry of the ledger with others."""
+    lifted = how == "lifted"
+    values = {"suspended": None} if lifted else {how: day}
     session.execute(
         sa.update(model.grant)
         .where(model.grant.c.id == grant_id)
-        .values({how: day, "ended_reason": reason})
+        .values({**values, "ended_reason": reason})
     )
-    action = f"grant_{how}" if day else f"grant_{how}_lifted"
+    action = "grant_suspended_lifted" if lifted else f"grant_{how}"
     return book.LedgerEntry(action, "grant", grant_id, actor_id, {"reason": reason})
 
 

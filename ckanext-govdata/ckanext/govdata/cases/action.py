@@ -13,7 +13,7 @@ from ..domain.case import Actor
 from ..pager import read_page
 from ..parameters import flag
 from ..security.callers import signed_in
-from . import consequences, parties
+from . import consequences, parties, refusal_sentences
 from .answers import (
     CaseAnswer,
     CasePage,
@@ -203,7 +203,7 @@ def _seen_as(context: Context, data_dict: DataDict) -> tuple[CaseRow, Actor]:
     try:
         declared_procedures.procedure_of(row)
     except declared_procedures.Undeclared:
-        raise commands.undeclared() from None
+        raise refusal_sentences.undeclared() from None
     # access is not checked for those who may do everything
     return found or (row, parties.actor(signed_in(context).id, row))
 

@@ -190,11 +190,13 @@ class AddressedCopy(TypedDict, total=False):
 class ToldBySome(EffectsTold, RemedyTold, JudgementTold, SelfTold, AddressedCopy, total=False):
     """What only some letters say; those from before have no ``letter_number``.
 
-    ``about`` where it is no entry, ``lines`` are answers that are
-    repeated, by field; ``heard`` tells of the third parties that were asked, and not who they are;
+    ``about`` where it is no entry, ``cause`` the code of what became of the entry where a grant
+    ended with it; ``lines`` are answers that are repeated, by field; ``heard`` tells of the third
+    parties that were asked, and not who they are;
     ``stood`` are the days, first and last, on which its term stood by the portal's own rule."""
 
     about: str
+    cause: str
     letter_number: str
     lines: list[list[object]]
     heard: HeardTold

@@ -1,23 +1,37 @@
-"""What follows in its case from a grant that the head of the department takes back: an event, and a
-letter with reason and remedies, for it is a decision against whoever holds the grant."""
+"""What follows in its case from a grant that is ended, suspended or given back: an event, and where
+it is taken back a letter with reason and remedies, for that is a decision against its holder."""
 
 from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
 
 import ckan.model as model
 
 from .. import now
+from ..access import grants
 from ..access.grants import GrantRow
 from ..database import Session
-from ..domain.case import GRANT_REVOKED, GRANT_SUSPENDED, CaseEvent
+from ..domain.case import CAUSE, GRANT_LIFTED, GRANT_REVOKED, GRANT_SUSPENDED, CaseEvent
 from ..domain.field_part import FieldPart
+from ..domain.ground import ReplyKind
+from ..domain.locales import SIMPLIFIED
 from ..domain.procedure import Role
+from ..domain.refusal import Refusal
+from ..forms import refusals
 from ..ledger import book
 from ..notices.notice import Telling, tell
+from ..rules import in_force
+from ..speech import phrases
+from . import arrived_data, refusal_sentences
+from .effects import EffectContext
 from .engine import declared_procedures, event_rows, record
 from .model import CaseRow
 from .pages import letters
+from .terms import terms_of_use
 
-EVENTS = {"revoked": GRANT_REVOKED, "suspended": GRANT_SUSPENDED}
+EVENTS = {"revoked": GRANT_REVOKED, "suspended": GRANT_SUSPENDED, "lifted": GRANT_LIFTED}
 
 
 def lock(session: Session, case_id: str) -> None:
@@ -25,32 +39,114 @@ def lock(session: Session, case_id: str) -> None:
     record.locked(session, case_id)
 
 
-def write_letter(
+def note_decision(
     session: Session, grant: GrantRow, how: str, reason: str, basis: list[str], actor_id: str
 ) -> None:
-    """Keep in the case how its grant was ended (``how`` names the column of the grant), with the
-    letter where the procedure has words for one, and tell the holder."""
-    row = record.locked(session, grant.case_id)
-    events = record.events_of(session, row.id)
-    procedure = declared_procedures.procedure_of(row)
-    case, name = event_rows.case_of(procedure, row, events), EVENTS[how]
-    parts = {item.part: item.name for item in procedure.fields.values() if item.part}
-    said = {FieldPart.REASON: reason, FieldPart.BASIS: basis}
-    fields = {parts[part]: value for part, value in said.items() if value and part in parts}
-    day, role = max(now.today(), case.last), Role.HEAD.value
-    event = CaseEvent(name, day, case.state, actor_id, role, fields=fields, clocks=case.clocks)
+    """Keep in the case, which is held, what its head has done with the grant (``how``: ``revoked``,
+    ``suspended`` or ``lifted``), with the letter, and tell everybody who may use it.
+
+    Raises ``ValidationError`` where the ``basis`` is none, and where no file declares the case's
+    procedure any more: nobody decides against somebody without telling him why and what he may do.
+    """
+    cited = [] if how == "lifted" else _judged(session, grant, basis)
+    event, said = EVENTS[how], {FieldPart.REASON: reason, FieldPart.BASIS: cited}
+    try:
+        moment = _append(session, grant, CaseEvent(event, now.today(), "", actor_id,
+                                                   Role.HEAD.value), said)  # fmt: skip
+    except declared_procedures.Undeclared:
+        raise refusal_sentences.undeclared() from None
+    facts = {"reference": grant.reference, "until": grant.valid_until.isoformat()}
+    key = f"{moment.row.id}:{moment.case.events}:{event}"
+    users = grants.members(session, [grant.id]).get(grant.id, frozenset()) - {grant.holder_id}
+    moment.tellings.append(Telling(key, grant.holder_id, event, moment.row.id, facts))
+    moment.tellings.extend(
+        Telling(f"{key}:{user}", user, event, None, facts) for user in sorted(users)
+    )
+    tell(session, moment.tellings)
+    moment.tellings.clear()
+    record.close(moment)
+    arrived_data.follow(session, moment.row, moment.case.procedure)
+
+
+def _judged(session: Session, grant: GrantRow, basis: list[str]) -> list[str]:
+    """The basis as the letter cites it: grounds that withhold, as they bind where the case is
+    today, or clauses of the terms under which the grant was given. Raises ``ValidationError``."""
+    row = record.seen(session, grant.case_id)
+    grounds = in_force.grounds(row.jurisdiction, now.today())
+    clauses = _clauses(grant.terms_version)
+    problems = [Refusal("missing", "basis")] if not basis else []
+    found: list[str] = []
+    for words in basis:
+        clause = CLAUSE.match(words)
+        ground = grounds.named(words)
+        if clause:
+            (place, *_more), _words = phrases.place_of(clause["place"])
+            known = clause["version"] == grant.terms_version and 0 < place <= clauses
+            judged = words if known else Refusal("no_such_clause", value=words)
+        elif ground and ground.reply is not ReplyKind.WITHHELD:
+            judged = Refusal("ground_withholds_nothing", value=words)
+        else:
+            judged = grounds.judge(words)
+        if isinstance(judged, Refusal):
+            facts = {**judged.facts, "version": grant.terms_version, "most": str(clauses)}
+            problems.append(replace(judged, field="basis", facts=facts))
+        else:
+            found.append(judged)
+    alone = None if problems else grounds.together(found)
+    if alone:
+        problems.append(replace(alone, field="basis"))
+    if problems:
+        raise refusals.invalid(problems)
+    return found
+
+
+CLAUSE = re.compile(
+    r"^《?数据使用条款》?\s*[（(](?P<version>[^（）()]+)[）)]\s*(?P<place>第[一二三四五六七八九十百]+条)$"
+)
+"""A clause of the terms of use, with their version."""
+
+
+def _clauses(version: str) -> int:
+    """How many clauses that version of the terms has; none where nobody knows it."""
+    found = next((one for one in terms_of_use() if one.version == version), None)
+    return len(found.terms[SIMPLIFIED]) if found else 0
+
+
+def note_cause(session: Session, grant: GrantRow, how: str, cause: str, actor_id: str) -> None:
+    """The same where its entry was the ``cause``: who has to know is told by whoever saw it. A case
+    that no file declares any more keeps nothing of it: the grant and the ledger do."""
+    event = CaseEvent(EVENTS[how], now.today(), "", actor_id, fields={CAUSE: cause})
+    try:
+        record.close(_append(session, grant, event, {}))
+    except declared_procedures.Undeclared:
+        return
+
+
+def _append(
+    session: Session, grant: GrantRow, said: CaseEvent, parts: Mapping[FieldPart, object]
+) -> EffectContext:
+    """Append the event with its letter, if its procedure has words for one; to be closed. Raises
+    ``Undeclared``."""
+    row = record.seen(session, grant.case_id)
+    procedure, rows = declared_procedures.procedure_of(row), record.events_of(session, row.id)
+    if not declared_procedures.goes_on(procedure, rows):
+        raise declared_procedures.Undeclared(f"no file declares a command of case {row.id}")
+    case = event_rows.case_of(procedure, row, rows)
+    names = {item.part: item.name for item in procedure.fields.values() if item.part}
+    told = {names[part]: value for part, value in parts.items() if value and part in names}
+    event = replace(said, day=max(said.day, case.last), state=case.state, clocks=case.clocks,
+                    fields={**said.fields, **told})  # fmt: skip
     moment = record.append(session, row, case, event)
-    if name in procedure.words.letters:
+    if event.name in procedure.words.letters and event.fields.get(CAUSE) not in FAVOURABLE:
         reference, issuer = row.reference or "", _issuer(moment.row)
         digest = letters.write(session, issuer, reference, moment.case, event, {})
         facts = {"digest": digest}
         moment.entries.append(book.LedgerEntry("letter_written", "case", row.id, "", facts))
-    told = {"reference": grant.reference, "until": grant.valid_until.isoformat()}
-    key = f"{row.id}:{moment.case.events}:{name}"
-    moment.tellings.append(Telling(key, grant.holder_id, name, row.id, told))
-    tell(session, moment.tellings)
-    moment.tellings.clear()
-    record.close(moment)
+    return moment
+
+
+FAVOURABLE = ("open_to_all",)
+"""Causes that take nothing from whoever holds the grant: what everybody may have, he may."""
 
 
 def _issuer(row: CaseRow) -> CaseRow:

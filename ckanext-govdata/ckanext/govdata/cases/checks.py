@@ -8,12 +8,13 @@ from typing import Any
 
 import ckan.model as model
 
-from ..domain import charge, consultation, rectification, supplement
+from ..domain import charge, consultation, rectification, reply_ground, supplement
 from ..domain import severance as severable
 from ..domain.decision import Examined
 from ..domain.field_part import FieldPart, needs
 from ..domain.refusal import Refusal
 from ..forms import attachments
+from .engine import visibility
 
 
 def supplement_says(examined: Examined) -> Iterator[Refusal]:
@@ -55,13 +56,35 @@ def free_of_charge(examined: Examined) -> Iterator[Refusal]:
     yield from charge.check(examined)
 
 
+@needs(FieldPart.BASIS)
+def grounds_that_withhold(examined: Examined) -> Iterator[Refusal]:
+    """Conditions, and what is upheld, rest on a ground that withholds something."""
+    yield from reply_ground.check(examined)
+
+
 @needs(FieldPart.FILES, FieldPart.BASIS, FieldPart.NOT_SEVERED)
 def severance(examined: Examined) -> Iterator[Refusal]:
     """Whoever refuses all of what consists of parts says why no part can be given."""
     yield from severable.check(examined)
 
 
-@needs(FieldPart.SERVED)
+@needs(FieldPart.PARTY_LETTER)
 def served_after_asking(examined: Examined) -> Iterator[Refusal]:
-    """A letter to a third party was received after it was written, and before today is over."""
+    """A letter to a third party was received, or came back, after it was written, and before today
+    is over."""
     yield from consultation.check(examined)
+
+
+@needs(FieldPart.PARTY)
+def party_asked_once(examined: Examined) -> Iterator[Refusal]:
+    """Who was written to already is not written to as somebody else: a newer letter says which one
+    it replaces."""
+    case, said = examined.case, examined.case.procedure.by_part(examined.fields)
+    names = {one.number: visibility.in_clear(one.party) for one in case.asked_parties}
+    name, instead_of = str(said[FieldPart.PARTY]), str(said.get(FieldPart.PARTY_LETTER, ""))
+    number = consultation.named_before(case, name, instead_of, names)
+    if number:
+        field = case.procedure.names_by_part(examined.command)[FieldPart.PARTY]
+        day = next(one.asked for one in case.asked_parties if str(one.number) == number)
+        facts = {"day": day.isoformat()}
+        yield Refusal("party_asked_already", field, name, facts=facts)

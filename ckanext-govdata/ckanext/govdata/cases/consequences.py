@@ -1,6 +1,6 @@
 """What a change of an entry or its files would do to running grants and open cases, in numbers.
 
-Whoever is about to make the change is told before; :mod:`.following` does it.
+Whoever is about to make the change is told before; :mod:`.entry_changes` does it.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from ..bulk_sql import array
 from ..database import Session
 from ..domain import hindrance
 from ..domain.access import Subject
+from . import entry_changes
 from .answers import CountAnswer
 from .engine import declared_procedures, event_rows, record
 from .model import CaseRow, case
@@ -93,7 +94,8 @@ def of_change(
     there = standing.files if files is None else files
     if changed == standing.subject and set(there) == standing.files:
         return Count()
-    ended = [_fate(held, changed, there) for held in standing.grants]
+    fates = [entry_changes.fate_of(held, changed, there) for held in standing.grants]
+    ended = [fate[0] for fate in fates if fate]
     moves = [
         bool(changed.provider) and row.organization_id != changed.provider
         for row, _asked in standing.cases
@@ -143,15 +145,6 @@ SELECT p.owner_org, p.state = 'active' AS there, coalesce(p.private, false) AS p
     ARRAY(SELECT r.id FROM resource r WHERE r.package_id = p.id AND r.state = 'active') AS files
 FROM package p WHERE p.id = :id
 """)
-
-
-def _fate(held: grants.GrantRow, changed: Subject, files: Collection[str]) -> str:
-    """As :mod:`.following` judges; empty where the grant stays as it is."""
-    wanted = grants.files_needed(grants.as_grant(held, frozenset()).scope)
-    fate = hindrance.fate(changed, held.organization_id, wanted, files)
-    if fate is None or (fate[0] == "suspended" and held.suspended):
-        return ""
-    return fate[0]
 
 
 def _cases(session: Session, package_id: str) -> Iterator[tuple[CaseRow, list[str]]]:

@@ -7,7 +7,7 @@ asks the entry itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -24,7 +24,7 @@ from ..domain.case import MOVED, CaseEvent
 from ..domain.procedure import Procedure, Role
 from ..ledger import actors
 from ..notices.notice import Telling, gathered, tell
-from . import arrived_data, parties
+from . import arrived_data, case_of_grant, parties
 from .engine import declared_procedures, event_rows, record
 from .model import CaseRow, case
 
@@ -44,18 +44,59 @@ def draw(session: Session, _noted: object) -> None:
         touched_entries.taken(session)
 
 
+def hold(session: Session, _actor: object) -> None:
+    """Before anything is kept of it: lock the open cases of the entries that were written, and
+    those of their running grants. Who acts on a case locks it first, then its grant, and the
+    ledger last; who took them the other way round would wait for him, and he for him, for ever."""
+    entries = touched_entries.noted(session)
+    if entries:
+        _hold(session, entries)
+
+
+def _hold(session: Session, package_ids: Iterable[str]) -> None:
+    session.execute(HELD, {"ids": array(package_ids), "today": now.today()})
+
+
+HELD = sa.text("""
+WITH wanted AS (SELECT unnest(CAST(:ids AS text[])) AS id)
+SELECT c.id FROM govdata_case c
+WHERE (c.open AND c.package_id IN (SELECT id FROM wanted)) OR c.id IN (
+    SELECT g.case_id FROM govdata_grant g JOIN wanted w ON w.id = g.package_id
+    WHERE g.revoked IS NULL AND g.valid_until >= :today)
+ORDER BY c.id FOR UPDATE OF c
+""")
+
+
 def follow(session: Session, package_ids: Iterable[str]) -> None:
     """Bring the grants and open cases of these entries in line with them; one statement where
     there are none."""
     asked = {"ids": array(package_ids), "today": now.today()}
-    for row in database.rows(session, STANDING, StandingEntry, asked):
-        subject = Subject(
-            row.attribute, row.entry, row.provider or "", row.there, row.private, basis=""
-        )
-        if row.grants:
-            _grants_follow(session, subject, row)
+    rows = database.rows(session, STANDING, StandingEntry, asked)
+    if rows:  # also those of which another program's change was only noticed now
+        _hold(session, (row.entry for row in rows))
+    for row in rows:
+        _grants_follow(session, row)
         if row.cases:
-            _cases_follow(session, subject, row)
+            waiting = sa.select(case).where(case.c.package_id == row.entry, case.c.open)
+            _cases_follow(session, row, database.rows(session, waiting.with_for_update(), CaseRow))
+
+
+def follow_case(session: Session, found: CaseRow) -> None:
+    """The same of one case alone, which is held and has been opened again: the entry may be another
+    department's by now."""
+    asked = {"ids": array([found.package_id or ""]), "today": now.today()}
+    for row in database.rows(session, STANDING, StandingEntry, asked):
+        _cases_follow(session, row, [found])
+
+
+def fate_of(
+    held: grants.GrantRow, subject: Subject, files: Collection[str]
+) -> tuple[str, str] | None:
+    """What becomes of a grant where its entry is like this and has these files (``revoked`` or
+    ``suspended``), and why; ``None`` where it stays as it is."""
+    wanted = grants.files_needed(grants.as_grant(held, frozenset()).scope)
+    fate = hindrance.fate(subject, held.organization_id, wanted, files)
+    return None if fate and fate[0] == "suspended" and held.suspended else fate
 
 
 class StandingEntry(NamedTuple):
@@ -71,6 +112,11 @@ class StandingEntry(NamedTuple):
     files: list[str]
     grants: bool
     cases: bool
+
+
+def _subject(row: StandingEntry) -> Subject:
+    """The entry as grants and cases are judged by it."""
+    return Subject(row.attribute, row.entry, row.provider or "", row.there, row.private, basis="")
 
 
 STANDING = sa.text("""
@@ -91,18 +137,21 @@ WHERE g.found OR c.found
 """)
 
 
-def _grants_follow(session: Session, subject: Subject, row: StandingEntry) -> None:
+def _grants_follow(session: Session, row: StandingEntry) -> None:
+    """Also where no grant ran when the entry was looked at: one may have been given meanwhile."""
     told: list[Telling] = []
-    there = fetchable.of_entry(session, subject.entry)
-    for held in grants.unended(session, subject.entry, now.today()):
-        grants.name_files(session, held, there, actors.actor().user_id)
-        wanted = grants.files_needed(grants.as_grant(held, frozenset()).scope)
-        fate = hindrance.fate(subject, held.organization_id, wanted, row.files)
-        if fate is None or (fate[0] == "suspended" and held.suspended):
-            continue
+    running = grants.unended(session, row.entry, now.today())
+    there = fetchable.of_entry(session, row.entry) if running else ()
+    for held in running:
         actor = actors.actor().user_id
-        grants.end(session, held.id, fate[0], f"entry:{fate[1]}", actor, now.today())
-        told += _of_grant(session, held, fate[1], row)
+        grants.name_files(session, held, there, actor)
+        fate = fate_of(held, _subject(row), row.files)
+        if fate is None:
+            continue
+        how, cause = fate
+        grants.end(session, held.id, how, f"entry:{cause}", actor, now.today())
+        case_of_grant.note_cause(session, held, how, cause, actor)
+        told += _of_grant(session, held, cause, row)
     tell(session, gathered(told))
 
 
@@ -119,10 +168,9 @@ def _of_grant(
     return [*told, *(Telling(f"{key}:{u}", u, "grant_to_confirm", None, facts) for u in heads)]
 
 
-def _cases_follow(session: Session, subject: Subject, row: StandingEntry) -> None:
-    waiting = sa.select(case).where(case.c.package_id == subject.entry, case.c.open)
-    told: list[Telling] = []
-    for found in database.rows(session, waiting.with_for_update(), CaseRow):
+def _cases_follow(session: Session, row: StandingEntry, waiting: Iterable[CaseRow]) -> None:
+    subject, told = _subject(row), list[Telling]()
+    for found in waiting:
         try:
             procedure = declared_procedures.procedure_of(found)
         except declared_procedures.Undeclared:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import NamedTuple
 
 import ckan.plugins.toolkit as tk
 from markupsafe import Markup
@@ -13,7 +14,7 @@ from ..departments import roles, seats
 from ..departments.offices import first_responsible_of, offices
 from ..domain import state_diagram
 from ..domain.locales import Label
-from ..domain.procedure import Procedure, Role
+from ..domain.procedure import Command, Procedure, Role
 from ..domain.refusal import Refusal
 from ..domain.remedy import Against, RemedyWay
 from ..repeats import request_key
@@ -24,7 +25,11 @@ from . import change_warning, refusal_sentences
 from .answers import CaseAnswer, LetterContent
 from .consequences import Count
 from .engine import beginnings, declared_procedures
+from .engine.case_rules import OVERDUE, UNPROVIDED
 from .pages import late_term, letter_citations, letter_code, letter_text, outcomes, remedies
+
+LATE = frozenset({OVERDUE, UNPROVIDED})
+"""The options under which commands are open where something is late."""
 
 
 def govdata_written_by(action: str = "") -> Markup:
@@ -80,27 +85,60 @@ def govdata_late_said(case: CaseAnswer) -> str:
     return phrases.joined((late, person))
 
 
-def govdata_late_remedies(case: CaseAnswer) -> list[str]:
-    """What the law gives whoever waits for an answer that is late, as sentences; empty before."""
+def govdata_late_law(case: CaseAnswer) -> LateLaw | None:
+    """What the law gives whoever waits for an answer or data that is late; ``None`` before, and
+    where an answer was given: its letter says what the law gives, and from when."""
     if not (case["open"] and case["overdue"]) or case["holder"] == Role.OBJECTION_BODY.value:
-        return []  # an answer was given: its letter says what the law gives, and from when
+        return None
     office = offices().get(case["organization_id"], "")
     lines = remedies.told(case["jurisdiction"], office, Against.LATE, now.today())
     main = case["clocks"].get(case["main_clock"])
     if main is None or not main["own_rule"]:
-        return remedies.sentences(lines, unprovided=bool(case["outcome"]))
+        return LateLaw("", remedies.sentences(lines, unprovided=bool(case["outcome"])))
     ended = None if case["outcome"] else late_term.statutory_end(case["id"])
     if ended and now.today() > ended:
-        said = tk._(
-            "As a request for government information it was to be answered by {day} at the latest "
-            "(Regulations on Open Government Information, article 33); the terms of "
-            "reconsideration and suit count from that day."
-        ).format(day=when.day_written(ended.isoformat()))
-        return [said, *remedies.sentences(lines)]
+        return LateLaw(_law_passed(ended), remedies.sentences(lines))
     # No text's term has passed yet: no article on violations is cited for the portal's own one.
     lines = [one for one in lines if one["way"] == RemedyWay.COMPLAIN.value]
     own = tk._("You may report it on this portal (the portal's own rule).")
-    return [own, *remedies.sentences(lines)]
+    return LateLaw(_own_passed(ended, bool(case["outcome"])), [own, *remedies.sentences(lines)])
+
+
+class LateLaw(NamedTuple):
+    """Whose term has passed, where that is not a text's alone, and what the law gives, as
+    sentences."""
+
+    passed: str
+    ways: list[str]
+
+
+def _law_passed(ended: date) -> str:
+    return tk._(
+        "As a request for government information it was to be answered by {day} at the latest "
+        "(Regulations on Open Government Information, article 33); the terms of "
+        "reconsideration and suit count from that day."
+    ).format(day=when.day_written(ended.isoformat()))
+
+
+def _own_passed(ends: date | None, answered: bool) -> str:
+    if answered:
+        return tk._("Only this portal's own term has passed.")
+    if ends is None:
+        return tk._(
+            "Only this portal's own term has passed. As a request for government information the "
+            "law's own term counts (Regulations on Open Government Information, article 33): those "
+            "of reconsideration and suit run from its end."
+        )
+    return tk._(
+        "Only this portal's own term has passed. As a request for government information the "
+        "law's own term ends on {day} (Regulations on Open Government Information, article 33): "
+        "those of reconsideration and suit run from its end."
+    ).format(day=when.day_written(ends.isoformat()))
+
+
+def govdata_only_late(command: Command) -> bool:
+    """Whether it is open only where an answer, or data that was granted, is late."""
+    return not command.source and bool(command.also_from) and LATE.issuperset(command.also_from)
 
 
 def govdata_subject_page(about: str, place: Mapping[str, str]) -> str:

@@ -29,6 +29,15 @@ def invalid(procedure: Procedure, reasons: Iterable[Refusal]) -> tk.ValidationEr
     return refusals.invalid(given, lambda one: words(procedure, one))
 
 
+def undeclared() -> tk.ValidationError:
+    """That a case's procedure is in no file any more: 409."""
+    sentence = tk._(
+        "The procedure of this case is not declared here any more. Nothing of the "
+        "case is lost; the operator has to put the procedure's file back."
+    )
+    return tk.ValidationError({"procedure": [sentence]})
+
+
 def words(procedure: Procedure, reason: Refusal) -> str:
     """One reason as a sentence, with its article; where the procedure has words for it, in its."""
     own = procedure.words.pages.get(OWN_WORDS.get(reason.code, ""))
@@ -193,6 +202,14 @@ REFUSALS: refusals.Sentences = {
     ),
     "served_before_asked": lambda: tk._(
         "{value} is before the letter was written; the first was on {first}."
+    ),
+    "party_asked_already": lambda: tk._(
+        "{value} was written to on {day} already. If this letter takes the place of that one, "
+        "choose it there; if it is somebody else of the same name, add what tells them apart."
+    ),
+    "no_such_clause": lambda: tk._(
+        "'{value}': the terms of use under which this grant was given ({version}) have {most} "
+        "clauses. Cite one as 数据使用条款（{version}）第一条."
     ),
     "parties_not_heard": lambda: tk._(
         "{answered} of {asked} third parties have answered; the others have until {due}. The "

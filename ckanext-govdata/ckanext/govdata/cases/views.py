@@ -16,7 +16,7 @@ from ..speech import phrases
 from ..web import Errors, act, form, page_of_address, refusal_of
 from . import parties
 from .answers import CaseAnswer, CasePage, DecisionPage, LetterAnswer
-from .engine import declared_procedures, record
+from .engine import declared_procedures, record, visibility
 from .pages import case_choices, case_list, decision_desk, letters
 from .pages.calendar_address import deadlines, due_day, new_calendar
 from .pages.form_pages import apply, begin, step
@@ -63,7 +63,8 @@ def _case_page(case_id: str, values: dict[str, object], errors: Errors, command:
     procedure = case_choices.named_here(declared_procedures.procedures()[case["kind"]], row)
     main = case["main_clock"]
     staff = "applicant" not in case["roles"]
-    offer = case_choices.offered(row, staff)
+    works = bool({role.value for role in visibility.STAFF} & set(case["roles"]))
+    offer = case_choices.offered(row, staff, works=works)
     commands = act("govdata_case_commands", id=case["id"])
     return form(
         "govdata/cases/case.html",

@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any
 
 from .clock import Pause, Unit, is_overdue
-from .field_part import FieldPart
+from .party_letter import PartyLetter, noted
 from .procedure import Command, Duty, Outcome, Procedure, Role
 
 MOVED = "moved"
@@ -31,8 +31,12 @@ NO_LONGER_OWED = "no_longer_owed"
 """The event by which nothing is owed any more, because the grant has ended before."""
 GRANT_REVOKED = "grant_revoked"
 GRANT_SUSPENDED = "grant_suspended"
+GRANT_LIFTED = "grant_lifted"
 GRANT_ENDS = frozenset({GRANT_REVOKED, GRANT_SUSPENDED})
-"""The events by which the head of the department takes back what a case has given."""
+"""The events by which what a case has given is taken back, by the head of the department or with
+its entry; a suspension is lifted by the third."""
+CAUSE = "cause"
+"""In the fields of such an event: what became of the entry, as a code, where that was the cause."""
 ACCEPTED = "accepted"
 """In the fields of an event of time: the day on which the case counts as accepted."""
 
@@ -151,9 +155,8 @@ class Case:
 
     Where a ``department`` applies, everybody who works there acts as the applicant.
 
-    ``duties`` are the persons who have had a hand in it, by what they did. ``asked_on`` are the
-    days on which third parties were asked, ``service_days`` those on which the letters reached
-    them, and ``party_answers`` what those said who answered.
+    ``duties`` are the persons who have had a hand in it, by what they did. ``party_letters`` are
+    the letters to third parties, each with what was noted of it.
     """
 
     procedure: Procedure
@@ -171,14 +174,12 @@ class Case:
     events: int = 0
     duties: Mapping[Duty, frozenset[str]] = field(default_factory=dict[Duty, frozenset[str]])
     department: str = ""
-    asked_on: tuple[date, ...] = ()
-    service_days: tuple[date, ...] = ()
-    party_answers: tuple[str, ...] = ()
+    party_letters: tuple[PartyLetter, ...] = ()
 
     @property
-    def asked_parties(self) -> int:
-        """How many third parties were asked."""
-        return len(self.asked_on)
+    def asked_parties(self) -> tuple[PartyLetter, ...]:
+        """The letters to third parties that stand, one for each party: none that was replaced."""
+        return tuple(one for one in self.party_letters if not one.replaced)
 
     @property
     def open(self) -> bool:
@@ -241,8 +242,8 @@ def apply(case: Case, event: CaseEvent) -> Case:
 
 def _done(case: Case, command: Command, event: CaseEvent) -> dict[str, Any]:
     """What somebody's command changes."""
-    changes: dict[str, Any] = heard(case, event.fields, event.day)
-    changes["given"] = case.given | {command.name}
+    changes: dict[str, Any] = {"given": case.given | {command.name}}
+    changes["party_letters"] = letters_after(case, event.fields, event.day)
     if command.receives:
         changes["received"] = event.day
     if command.accepts:
@@ -272,17 +273,11 @@ def _duties(case: Case, command: Command | None, event: CaseEvent) -> Mapping[Du
     return {**case.duties, duty: case.duties.get(duty, frozenset()).union(persons)}
 
 
-def heard(case: Case, fields: Mapping[str, Any], day: date) -> dict[str, Any]:
-    """Which third parties were asked, reached and answered, after what was filled in that day."""
-    said = case.procedure.by_part(fields)
-    found: dict[str, Any] = {}
-    if FieldPart.PARTY in said:
-        found["asked_on"] = (*case.asked_on, day)
-    if FieldPart.SERVED in said:
-        found["service_days"] = (*case.service_days, date.fromisoformat(said[FieldPart.SERVED]))
-    if FieldPart.PARTY_ANSWER in said:
-        found["party_answers"] = (*case.party_answers, str(said[FieldPart.PARTY_ANSWER]))
-    return found
+def letters_after(
+    case: Case, fields: Mapping[str, Any], day: date
+) -> tuple[PartyLetter, ...]:
+    """The letters to third parties after what was filled in that day with the next event."""
+    return noted(case.party_letters, case.procedure.by_part(fields), case.events + 1, day)
 
 
 def _outcome(procedure: Procedure, command: Command, reached: str) -> Outcome | None:

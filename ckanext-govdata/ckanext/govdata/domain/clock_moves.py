@@ -190,12 +190,14 @@ def _awaiting(
 
 def _reached_on(case: Case, bound: Term, calendar: Calendar) -> date | Refusal:
     """From which day the term of whoever was reached last counts. As long as a letter is not noted
-    as served, from the last day of ``bound`` after the last asking: so nobody's days are cut, and
+    as served, or came back, from the last day of ``bound`` after it: so nobody's days are cut, and
     what is never noted does not wait for ever."""
-    if len(case.service_days) >= len(case.asked_on):
-        return max(case.service_days, default=case.last)
-    last = count_deadline(calendar, case.asked_on[-1], bound.amount, bound.unit)
-    return max((last.due, *case.service_days)) if isinstance(last, Deadline) else last
+    served = [one.served for one in case.asked_parties if one.served]
+    waiting = [one.asked for one in case.asked_parties if not one.reached]
+    if not waiting:
+        return max(served, default=case.last)
+    last = count_deadline(calendar, max(waiting), bound.amount, bound.unit)
+    return max((last.due, *served)) if isinstance(last, Deadline) else last
 
 
 def _running(source: Instrument, term: Term, start: date) -> Running:

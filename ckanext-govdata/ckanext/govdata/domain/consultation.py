@@ -4,7 +4,8 @@ count from the receipt of the letter, which the department notes, and nobody end
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from .case import Case
@@ -14,22 +15,40 @@ from .refusal import Refusal
 
 
 def check(examined: Examined) -> Iterator[Refusal]:
-    """That a letter which is noted as served was written before, and not on a day that is yet to
-    come: the check ``served_after_asking``. What was noted wrongly is noted once more."""
-    case, procedure = examined.case, examined.case.procedure
-    field = procedure.names_by_part(examined.command)[FieldPart.SERVED]
-    said = str(procedure.by_part(examined.fields).get(FieldPart.SERVED, ""))
-    day = date.fromisoformat(said)
+    """That a letter which is noted as served, or as come back, was written before, and not on a day
+    that is yet to come: the check ``served_after_asking``. What was noted wrongly is noted once
+    more."""
+    procedure = examined.case.procedure
+    said, names = procedure.by_part(examined.fields), procedure.names_by_part(examined.command)
+    part = FieldPart.SERVED if FieldPart.SERVED in said else FieldPart.RETURNED
+    number, day = said.get(FieldPart.PARTY_LETTER), date.fromisoformat(str(said[part]))
     if day > examined.choices.today:
-        yield Refusal("served_in_future", field, said)
-    elif day < case.asked_on[0]:
-        facts = {"first": case.asked_on[0].isoformat()}
-        yield Refusal("served_before_asked", field, said, facts=facts)
+        yield Refusal("served_in_future", names[part], day.isoformat())
+    for one in examined.case.asked_parties:
+        if str(one.number) == number and day < one.asked:
+            facts = {"first": one.asked.isoformat()}
+            yield Refusal("served_before_asked", names[part], day.isoformat(), facts=facts)
 
 
 def unserved(case: Case) -> int:
-    """Of how many third parties nobody noted that the letter reached them, nor an answer. Where
-    somebody answered whose receipt was not noted another may be counted here who was reached: so
-    nobody is called silent who never had the letter."""
-    reached = max(len(case.service_days), len(case.party_answers))
-    return max(case.asked_parties - reached, 0)
+    """Of how many third parties nobody noted that the letter reached them, nor an answer: nobody is
+    called silent who never had the letter."""
+    return sum(not one.reached for one in case.asked_parties)
+
+
+def silent(case: Case) -> int:
+    """How many had the letter and have not answered."""
+    return sum(one.reached and not one.answer for one in case.asked_parties)
+
+
+def named_before(case: Case, name: str, instead_of: str, names: Mapping[int, str]) -> str:
+    """The number of the letter to a party of that name which stands and is not ``instead_of``;
+    ``names`` are those of the parties in clear, by letter. Empty where there is none."""
+    found = (one for one in case.asked_parties if str(one.number) != instead_of)
+    alike = (one.number for one in found if _plain(names[one.number]) == _plain(name))
+    return str(next(alike, ""))
+
+
+def _plain(name: str) -> str:
+    """A name without what people write now so, now so: blanks, widths, case, brackets' kind."""
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())

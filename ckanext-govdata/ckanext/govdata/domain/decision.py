@@ -10,7 +10,7 @@ from typing import Any
 from . import clock_moves, duties, form, hindrance, owed_data
 from .bound_rules import Rules
 from .calendar import Calendar
-from .case import Actor, Case, CaseEvent, accepted_on, heard
+from .case import Actor, Case, CaseEvent, accepted_on, letters_after
 from .permission import acting_as
 from .procedure import Command, Procedure, Role
 from .refusal import Refusal, Refused
@@ -67,7 +67,8 @@ def _cleaned(
     wanted = list(case.procedure.asked(asked))
     if asked.partial:
         return form.keep(wanted, fields, choices)
-    open_to = form.among(choices, wanted, case.answers)
+    letters = frozenset(str(one.number) for one in case.asked_parties)
+    open_to = replace(form.among(choices, wanted, case.answers), party_letters=letters)
     cleaned, problems = form.clean(wanted, fields, open_to, optional=frozenset(asked.optional))
     examined = Examined(case, asked, cleaned, open_to, row)
     problems = problems or tuple(checked(asked.checks, examined)) or tuple(_proposed(examined))
@@ -151,10 +152,11 @@ def _parties_unheard(case: Case, command: Command, today: date) -> Iterator[Refu
     clock = case.clocks.get(lapse.clock) if lapse else None
     if lapse is None or clock is None or lapse.event != command.event:
         return
-    if len(case.party_answers) < case.asked_parties and not clock.late(today):
+    answered = [one for one in case.asked_parties if one.answer]
+    if len(answered) < len(case.asked_parties) and not clock.late(today):
         facts = {
-            "asked": str(case.asked_parties),
-            "answered": str(len(case.party_answers)),
+            "asked": str(len(case.asked_parties)),
+            "answered": str(len(answered)),
             "due": clock.due.isoformat(),
         }
         yield Refusal("parties_not_heard", "command", command.name, clock.article, facts)
@@ -241,7 +243,7 @@ def _event(
         state=state,
         received=today if command.receives else case.received,
         accepted=accepted_on(case, today) if command.accepts else case.accepted,
-        **heard(case, fields, today),
+        party_letters=letters_after(case, fields, today),
     )
     owing = bool(command.owes) and owed_data.is_owed(case, fields, choices.fetchable)
     clocks = clock_moves.turn(moved, command, rules, calendar, today, owing)

@@ -22,9 +22,9 @@ class Choices:
     ``resources`` maps each file or table that can be asked for to its columns;
     ``articles`` maps each article's id to its citation, ``grounds`` are those on which
     data may be refused, ``powers`` those by which a department has something put right;
-    ``reason_length`` is the
-    least number of characters of a reason (configuration); ``points`` are those that were asked
-    to be supplied; ``hindrances`` what stands
+    ``party_letters`` are the numbers of the letters to third parties that stand;
+    ``reason_length`` is the least number of characters of a reason (configuration); ``points`` are
+    those that were asked to be supplied; ``hindrances`` what stands
     against giving the data at all; ``fetchable`` are the files and tables that somebody who may
     have them can fetch today; ``offered`` are the choices that a page has by their names, and
     ``zone`` is that of instants that are written without one.
@@ -35,6 +35,7 @@ class Choices:
     attachments: frozenset[str] = frozenset()
     colleagues: frozenset[str] = frozenset()
     references: frozenset[str] = frozenset()
+    party_letters: frozenset[str] = frozenset()
     articles: Mapping[str, str] = field(default_factory=dict[str, str])
     grounds: Grounds | None = None
     powers: Grounds | None = None

@@ -34,8 +34,10 @@ class FieldPart(str, Enum):
     ATTRIBUTE = "attribute"
     ALIKE = "alike"
     PARTY = "party"
+    PARTY_LETTER = "party_letter"
     PARTY_ANSWER = "party_answer"
     SERVED = "served"
+    RETURNED = "returned"
     NOT_SEVERED = "not_severed"
 
 
@@ -51,7 +53,9 @@ PLAYED_BY: Mapping[FieldPart, tuple[str, ...]] = {
     FieldPart.ALIKE: ("accepted", "flag"),
     FieldPart.PARTY: ("text",),
     FieldPart.PARTY_ANSWER: ("choice", "radio"),
+    FieldPart.PARTY_LETTER: ("party_letter",),
     FieldPart.SERVED: ("date",),
+    FieldPart.RETURNED: ("date",),
     FieldPart.NOT_SEVERED: ("text", "long_text"),
 }
 """The types of the fields that can be declared as each; the other parts are always played by a

@@ -377,6 +377,7 @@ TYPES: Mapping[str, FieldType] = {
     "periods": PeriodsType(),
     "attachments": AttachmentsType("attachments", "attachments"),
     "colleague": OneOfType("select", "colleagues", chosen=False),
+    "party_letter": OneOfType("select", "party_letters", chosen=False),
     "reference": OneOfType("hidden", "references", chosen=True),
     "articles": ArticlesType(),
     "points": PointsType(),

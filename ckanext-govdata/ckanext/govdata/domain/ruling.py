@@ -36,6 +36,13 @@ class TermRuling(_Ruling):
     latest: tuple[Ceiling, ...] = ()
     outer: tuple[Ceiling, ...] = ()
 
+    @property
+    def law(self) -> Term | None:
+        """The outer limit that counts from receipt (Regulations on Open Government Information 33),
+        where there is one."""
+        limits = (one.term for one in self.outer)
+        return next((one for one in limits if one.start is Start.RECEIVED), None)
+
     def extension(self) -> TermRuling | None:
         """Its extension as a term of its own, which begins where the first one ends."""
         more = self.term.extension

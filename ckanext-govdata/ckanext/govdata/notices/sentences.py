@@ -121,12 +121,15 @@ WORDS: dict[str, Callable[[], str]] = {
         "Your grant {reference} ends on {until}. You may renew it before."
     ),
     "grant_revoked": lambda: tk._(
-        "Your grant {reference} was revoked. The letter gives the reason, and what you may do and "
-        "until when."
+        "Grant {reference} was revoked. The letter to its holder gives the reason, and what may be "
+        "done against it and until when."
     ),
     "grant_suspended": lambda: tk._(
-        "Your grant {reference} is suspended. The letter gives the reason, and what you may do and "
-        "until when."
+        "Grant {reference} is suspended. The letter to its holder gives the reason, and what may "
+        "be done against it and until when."
+    ),
+    "grant_lifted": lambda: tk._(
+        "Grant {reference} is no longer suspended: its data may be used again until {until}."
     ),
     "grant_expired": lambda: tk._(
         "Your grant {reference} ended on {until}. Please report how the data was used."
@@ -136,20 +139,24 @@ WORDS: dict[str, Callable[[], str]] = {
     ),
     "use_reported": lambda: tk._("A use report on grant {reference} came in."),
     "grant_entry_withdrawn": lambda: tk._(
-        "Your grant {reference} is stopped: the department has withdrawn the entry."
+        "Your grant {reference} is stopped: the department has withdrawn the entry. "
+        "The letter to its holder says what may be done against that."
     ),
     "grant_entry_moved": lambda: tk._(
         "Your grant {reference} is suspended: another department provides the data now and has "
-        "to confirm it."
+        "to confirm it. "
+        "The letter to its holder says what may be done against that."
     ),
     "grant_open_to_all": lambda: tk._(
         "Your grant {reference} has ended: the data is open to everybody now, on the entry's page."
     ),
     "grant_files_gone": lambda: tk._(
-        "Your grant {reference} has ended: its files are not there any more."
+        "Your grant {reference} has ended: its files are not there any more. "
+        "The letter to its holder says what may be done against that."
     ),
     "grant_entry_closed": lambda: tk._(
-        "Your grant {reference} has ended: the data is not open on conditions any more."
+        "Your grant {reference} has ended: the data is not open on conditions any more. "
+        "The letter to its holder says what may be done against that."
     ),
     "grant_to_confirm": lambda: tk._(
         "Grant {reference} came to your department with its entry. It is suspended: lift that to "

@@ -28,6 +28,15 @@ def seal_text(text: str) -> str:
     return seal(text).decode()
 
 
+def is_sealed(text: str) -> bool:
+    """Whether a text is one of :func:`seal_text`, whatever its key: such ones begin alike."""
+    return text.startswith(BEGINNING)
+
+
+BEGINNING = "gAAAAA"
+"""The version of the encryption and the first bytes of the time, which are zero until 2106."""
+
+
 def digest(text: str) -> str:
     """The same text gives the same digest; nobody without the key can try texts out."""
     key = settings.identity_keys()[-1]

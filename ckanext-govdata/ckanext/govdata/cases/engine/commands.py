@@ -11,7 +11,7 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
 from ... import now
-from ...access import fetchable, presence, touched_entries
+from ...access import fetchable, presence
 from ...database import Session
 from ...departments import tree
 from ...domain import form
@@ -26,7 +26,7 @@ from ...identity import sentences as identity_words
 from ...rules import in_force
 from ...security import vault
 from ...transaction import rehearsal, transaction
-from .. import refusal_sentences
+from .. import entry_changes, refusal_sentences
 from ..answers import CaseAnswer
 from ..model import CaseEventRow, CaseRow
 from ..pages import case_choices, case_view
@@ -44,9 +44,8 @@ def carry_out(
     """
     with transaction(context) as session:
         shown = _carried_out(row, actor, command, fields, upload)
-        if shown["open"] and not row.open:
-            touched = [row.package_id] if row.package_id else []
-            touched_entries.note(session, touched)  # it is open again, perhaps elsewhere
+        if shown["open"] and not row.open and row.package_id:
+            entry_changes.follow_case(session, record.seen(session, row.id))
     return shown
 
 
@@ -75,7 +74,7 @@ def _carried_out(
     session, procedure = model.Session, declared_procedures.procedure_of(row)
     rows = [] if row.version == 0 else record.events_of(session, row.id)
     if not declared_procedures.goes_on(procedure, rows):
-        raise undeclared()
+        raise refusal_sentences.undeclared()
     case = event_rows.case_of(procedure, row, rows)
     asked = procedure.commands.get(command)
     if asked and asked.receives:
@@ -146,15 +145,6 @@ def _choices(
     if asked and asked.owes:
         choices = replace(choices, fetchable=fetchable.of_entry(model.Session, row.package_id))
     return form.widened(choices, wanted, draft) if asked and asked.partial else choices
-
-
-def undeclared() -> Exception:
-    """That a case's procedure is in no file any more: 409."""
-    sentence = tk._(
-        "The procedure of this case is not declared here any more. Nothing of the "
-        "case is lost; the operator has to put the procedure's file back."
-    )
-    return tk.ValidationError({"procedure": [sentence]})
 
 
 def told(shown: CaseAnswer, actor: Actor) -> CaseAnswer:

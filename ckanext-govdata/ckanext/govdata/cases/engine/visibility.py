@@ -83,7 +83,10 @@ def event_shown(procedure: Procedure, event: CaseEventRow, actor: Actor, row: Ca
 
 
 def in_clear(secret: str) -> str:
-    """What was encrypted where it stands; nothing of it where its key is gone."""
+    """What was encrypted where it stands, or was kept before such fields were; nothing of it where
+    its key is gone."""
+    if not vault.is_sealed(secret):
+        return secret
     try:
         return vault.unseal(secret.encode())
     except ValueError:

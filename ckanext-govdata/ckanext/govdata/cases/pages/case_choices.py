@@ -12,7 +12,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 
-from ... import now
+from ... import database, now
 from ...access import grantable, grants
 from ...access.grantable import WHOLE_ENTRY
 from ...departments import members
@@ -24,6 +24,7 @@ from ...domain.form import Choices, among
 from ...domain.grant import Grant
 from ...domain.ground import Ground, Grounds, GroundUse
 from ...domain.locales import Label
+from ...domain.party_letter import PartyLetter
 from ...domain.points_type import points_of
 from ...domain.procedure import Command, Procedure
 from ...domain.refusal import Refusal
@@ -32,9 +33,10 @@ from ...rules import in_force
 from ...rules.sentences import citation
 from ...speech import phrases
 from ...speech.phrases import place_of
+from ...speech.when import day_written
 from .. import refusal_sentences
-from ..engine import declared_procedures
-from ..model import CaseRow, event
+from ..engine import declared_procedures, event_rows, visibility
+from ..model import CaseEventRow, CaseRow, event
 from ..terms import terms_of_use
 from .letter_citations import cited_words, of_ground
 
@@ -194,6 +196,7 @@ class OfferedChoices(TypedDict):
     articles: dict[str, str]
     powers: dict[str, str]
     points: list[str]
+    party_letters: dict[str, str]
 
 
 class CaseOffer(NamedTuple):
@@ -210,8 +213,10 @@ class CaseOffer(NamedTuple):
         return {**self.choices, "resources": left}
 
 
-def offered(row: CaseRow, insider: bool = False) -> CaseOffer:
-    """What is offered to the applicant, or, with ``insider``, to those who decide."""
+def offered(row: CaseRow, insider: bool = False, *, works: bool = False) -> CaseOffer:
+    """What is offered to the applicant, or, with ``insider``, to those who decide; whoever
+    ``works`` on it is told to whom letters to third parties are."""
+    letters = _party_letters(row) if works else ()
     files, sensitive = grantable.contents(row.package_id, insider)
     held = attachments.of_case(model.Session, row.id)
     choices: OfferedChoices = {
@@ -221,14 +226,32 @@ def offered(row: CaseRow, insider: bool = False) -> CaseOffer:
         "articles": _citable(row),
         "powers": {one.id: _about(one) for one in powers(row).offered.values()},
         "points": points(row),
+        "party_letters": {str(one.number): _of_party(one) for one in letters if not one.replaced},
     }
     titles = {
         "resources": {key: title for key, (title, _columns) in files.items()},
         "attachments": {key: one["name"] for key, one in held.items()},
         "colleagues": choices["colleagues"],
+        "party_letters": {str(one.number): _of_party(one) for one in letters},
     }
     rule = grantable.opening_rule(row) if sensitive else grantable.OpeningRule()
     return CaseOffer(choices, refusal_sentences.not_given(sensitive, rule), titles)
+
+
+def _party_letters(row: CaseRow) -> tuple[PartyLetter, ...]:
+    """The letters to third parties, where the case is of a kind that has such."""
+    procedure = declared_procedures.procedures()[row.kind]
+    if not any(field.part is FieldPart.PARTY for field in procedure.fields.values()):
+        return ()
+    found = sa.select(event).where(event.c.case_id == row.id).order_by(event.c.number)
+    rows = database.rows(model.Session, found, CaseEventRow)
+    return event_rows.case_of(procedure, row, rows).party_letters
+
+
+def _of_party(letter: PartyLetter) -> str:
+    """To whom it is, and of which day."""
+    said = visibility.in_clear(letter.party)
+    return said + phrases.bracketed(day_written(letter.asked.isoformat()))
 
 
 STANDING = sa.text("""

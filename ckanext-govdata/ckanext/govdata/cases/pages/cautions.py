@@ -67,12 +67,13 @@ def told_before(data: StandingData, command: Command) -> ToldBefore:
 
 def heard(case: Case) -> HeardTold:
     """How many third parties were asked, what they said, and how many were never reached."""
-    counted = Counter(case.party_answers)
+    counted = Counter(one.answer for one in case.asked_parties if one.answer)
     unserved = consultation.unserved(case)
-    silent = max(case.asked_parties - len(case.party_answers) - unserved, 0)
     told: HeardTold = {
-        "asked": case.asked_parties, "answers": dict(sorted(counted.items())), "silent": silent,
-    }  # fmt: skip
+        "asked": len(case.asked_parties),
+        "answers": dict(sorted(counted.items())),
+        "silent": consultation.silent(case),
+    }
     return {**told, "unserved": unserved} if unserved else told
 
 

@@ -12,6 +12,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from flask import Response
 
+from ...domain import reply_ground
 from ...domain.locales import Label
 from ...domain.procedure import Command, Duty, Field, Procedure
 from ...forms import form_reader
@@ -218,6 +219,8 @@ def _page(
     row = record.seen(model.Session, case["id"])
     procedure = case_choices.named_here(procedure, row)
     offer = case_choices.offered(row, insider=True)
+    narrowed = offer.narrowed(procedure, case["answers"])
+    citable = _citable(row, procedure.commands[choice.decision], narrowed["articles"])
     advice = advised(procedure, case)
     before = _told_before(row, procedure, choice)
     if values is None:
@@ -235,8 +238,8 @@ def _page(
         values=values,
         advice=advice,
         changes=changes(procedure, case["events"]),
-        offered=offer.choices,
-        narrowed=offer.narrowed(procedure, case["answers"]),
+        offered={**offer.choices, "articles": citable},
+        narrowed=narrowed,
         not_given=offer.not_given,
         titles=offer.titles,
         letter=letter,
@@ -245,6 +248,15 @@ def _page(
         hindrances=case_choices.hindrances_told(row, case["answers"]),
         cautions=before.get("cautions", ()),
     )
+
+
+def _citable(row: CaseRow, decision: Command, offered: Mapping[str, str]) -> dict[str, str]:
+    """Of the grounds those that carry the decision."""
+    grounds = in_force.grounds(row.jurisdiction, row.rules_day)
+    case = record.case_of(model.Session, row)
+    those = reply_ground.offered(case, decision, grounds)
+    return {name: words for name, words in offered.items()
+            if name in those or name not in grounds.offered}  # fmt: skip
 
 
 def _told_before(row: CaseRow, procedure: Procedure, choice: DeskChoice) -> ToldBefore:

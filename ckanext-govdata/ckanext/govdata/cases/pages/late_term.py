@@ -7,7 +7,6 @@ from datetime import date
 import ckan.model as model
 
 from ...domain.clock import Deadline, count_deadline
-from ...domain.instrument import Start
 from ...domain.refusal import Refusal
 from ...rules import in_force
 from ..engine import case_rules, record
@@ -30,8 +29,8 @@ def statutory_end(case_id: str) -> date | None:
     supplied = any(pause.last == case.accepted for pause in clock.pauses)
     start = case.accepted if supplied and case.accepted else case.received
     pauses = tuple(pause for pause in clock.pauses if pause.first > start)
-    for term in (one.term for one in ruling.outer if one.term.start is Start.RECEIVED):
-        more = term.most - term.amount if clock.extension else 0
-        last = count_deadline(in_force.calendar(), start, term.amount, term.unit, pauses, more)
-        return last.due if isinstance(last, Deadline) else None
-    return None
+    if (law := ruling.law) is None:
+        return None
+    more = law.most - law.amount if clock.extension else 0
+    last = count_deadline(in_force.calendar(), start, law.amount, law.unit, pauses, more)
+    return last.due if isinstance(last, Deadline) else None

@@ -12,7 +12,6 @@ from ... import now
 from ...database import Session
 from ...domain.case import Case, CaseEvent, Running
 from ...domain.clock import Deadline, count_deadline
-from ...domain.instrument import Start
 from ...domain.letter import DAY, DUE, LAW, LIMIT, NAMED, NUMBER, SAID, TERM
 from ...domain.locales import LOCALES
 from ...domain.procedure import Field
@@ -59,6 +58,11 @@ def repeated(session: Session, case_id: str, field: Field, answer: object) -> ob
         return answer
     held = attachments.of_case(session, case_id)
     return [held[one]["name"] for one in answer if one in held]
+
+
+def number_of(letter: LetterContent) -> str:
+    """Its own number; letters from before have that of their case."""
+    return letter.get("letter_number") or letter["reference"]
 
 
 def unsealed(letter: LetterContent, said: Callable[[str], str]) -> LetterContent:
@@ -135,13 +139,11 @@ def _limit(told: LetterAct, name: str) -> LetterFact | None:
     """The last day by the outer limit of a higher text, which counts from receipt."""
     ruling = _ruling(told, name)
     received = told.case.received
-    if ruling is None or received is None:
+    law = ruling.law if ruling else None
+    if law is None or received is None:
         return None
-    for one in ruling.outer:
-        if one.term.start is Start.RECEIVED:
-            last = count_deadline(in_force.calendar(), received, one.term.amount, one.term.unit)
-            return {"day": last.due.isoformat()} if isinstance(last, Deadline) else None
-    return None
+    last = count_deadline(in_force.calendar(), received, law.amount, law.unit)
+    return {"day": last.due.isoformat()} if isinstance(last, Deadline) else None
 
 
 def _span(told: LetterAct, name: str) -> LetterFact | None:
@@ -180,8 +182,7 @@ def _latest_number(told: LetterAct, events: Collection[str]) -> LetterFact | Non
     for text in told.session.scalars(WRITTEN, {"case": told.row.id}):
         kept: LetterContent = json.loads(text)
         if kept["decision"] in events:
-            number = kept.get("letter_number") or kept["reference"]
-            return {"words": dict.fromkeys(LOCALES, number)}
+            return {"words": dict.fromkeys(LOCALES, number_of(kept))}
     return None
 
 

@@ -14,6 +14,7 @@ from datetime import date
 import ckan.plugins.toolkit as tk
 
 from ... import slices
+from ...access import sentences as grant_sentences
 from ...domain.field_part import FieldPart
 from ...domain.letter import filled
 from ...domain.locales import SIMPLIFIED
@@ -26,6 +27,7 @@ from ..engine import declared_procedures
 from ..letter_parts import LetterWords
 from . import remedies
 from .letter_citations import all_cited, cited_words, together
+from .letter_facts import number_of
 from .letter_words import answered, labelled, said, words_of
 
 
@@ -78,11 +80,6 @@ def file_name(letter: LetterContent) -> str:
     return f"{called}_{number_of(letter)}"
 
 
-def number_of(letter: LetterContent) -> str:
-    """Its own number; letters from before have that of their case."""
-    return letter.get("letter_number") or letter["reference"]
-
-
 def _greeting(letter: LetterContent) -> str:
     """The addressee with what he is called, and where it is sent where that stands in it."""
     name = letter.get("to") or letter["applicant"]
@@ -120,6 +117,8 @@ def _decided(
     """What was found, on which basis, and what was decided."""
     if letter["reason"] and not _says(words, "said.reason"):
         yield tk._("Having examined it: {reason}").format(reason=_ended(letter["reason"]))
+    if "cause" in letter:
+        yield grant_sentences.ended(f"entry:{letter['cause']}")
     decision = filled(phrases.label(words["decision"]), facts) if words else ""
     if letter["basis"]:
         decision = tk._("Under {cited}, {decision}").format(

@@ -21,7 +21,7 @@ from ...departments.offices import (
 )
 from ...domain import chain
 from ...domain.bound_rules import Rules
-from ...domain.case import GRANT_ENDS, Actor, Case, CaseEvent, Running
+from ...domain.case import CAUSE, GRANT_ENDS, Actor, Case, CaseEvent, Running
 from ...domain.decision import commands_now
 from ...domain.field_part import FieldPart
 from ...domain.ground import Grounds, ReplyKind
@@ -140,7 +140,7 @@ def _content(
     body, issuer = _issuer(row, case, event)
     content: LetterContent = {
         "reference": reference,
-        "letter_number": _next_number(session, row, reference, case.events),
+        "letter_number": _next_number(session, row.id, reference, first=case.events == 1),
         "kind": row.kind,
         "decision": event.name,
         "outcome": outcome,
@@ -162,7 +162,9 @@ def _content(
         content["stood"] = [
             [pause.first.isoformat(), pause.last.isoformat()] for pause in answered.pauses
         ]
-    if case.asked_parties and not letter.to:
+    if cause := event.fields.get(CAUSE):
+        content["cause"] = str(cause)
+    if case.asked_parties and not letter.to and event.name not in GRANT_ENDS:
         content["heard"] = cautions.heard(case)
     if not row.package_id:
         content["about"] = row.subject_kind
@@ -179,11 +181,11 @@ def _content(
     return {**content, **_self_told(told)}
 
 
-def _next_number(session: Session, row: CaseRow, reference: str, events: int) -> str:
+def _next_number(session: Session, case_id: str, reference: str, *, first: bool) -> str:
     """A number of its own: the case's, and which of its letters it is. Letters are never taken
-    back, and whoever writes one has the case locked, so no number comes twice. With the first of
-    the case's ``events`` there was none before."""
-    before = (session.scalar(COUNTED, {"case": row.id}) or 0) if events > 1 else 0
+    back, and whoever writes one has the case locked, so no number comes twice. None was written
+    before the ``first`` event, and none is counted."""
+    before = 0 if first else session.scalar(COUNTED, {"case": case_id}) or 0
     return f"{reference}-{before + 1}"
 
 
@@ -320,8 +322,9 @@ def _remedy(
     """What the applicant may still do on this portal, or that nobody here could answer him, and
     what the law gives him against whoever decided."""
     rules, against = case_rules.rules_now(row, case.procedure), _against(row, case, event, content)
-    found: RemedyTold = {"object_to": ""} if rules.vacant else {}
-    until = _objection_until(row, case, rules, event.day)
+    anew = event.name in GRANT_ENDS  # an act of its own: an objection is to the reply before it
+    found: RemedyTold = {"object_to": ""} if rules.vacant and not anew else {}
+    until = None if anew else _objection_until(row, case, rules, event.day)
     if until is None and against is None:
         return found
     standing = standing_of(row)

@@ -48,6 +48,7 @@ def by_itself() -> dict[str, str]:
         "no_longer_owed": tk._("The grant has ended: no data is owed any more"),
         "grant_revoked": tk._("Grant revoked"),
         "grant_suspended": tk._("Grant suspended"),
+        "grant_lifted": tk._("Suspension lifted"),
         "vacated": tk._("Free again: the officer has left the department"),
         "let_through": tk._("In the emergency its data was published against a warning"),
         "moved": tk._("Came to another department, together with its entry"),
