@@ -28,13 +28,11 @@ def govdata_table_load(context: Context, data_dict: DataDict) -> TableAnswer:
                    "of an entry that is open or open on conditions")
         raise tk.ValidationError({"resource_id": [why]})
     row, file = load_rows.find(model.Session, resource_id), files[0]
-    same = row is not None and row.digest == file.digest
-    done = same and file.state == load_rows.LOADED and file.active
-    under_way = row is not None and same and file.state in load_rows.RUNNING
-    waits = row and (load_rows.is_put_off(row) or load_rows.is_lost(model.Session, row))
-    if not done and not (under_way and not waits):
+    if follow.needs_load(file, row):
         user = gate.reader_of(context)
         follow.begin(file, user.id if user else "")
+    else:
+        follow.mend_mark(file)
     return sentences.answer(resource_id, load_rows.find(model.Session, resource_id))
 
 

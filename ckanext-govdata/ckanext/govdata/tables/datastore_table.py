@@ -26,6 +26,8 @@ MOST_WORDS = 100_000
 _BUSY, _STOPPED, _DEADLOCK = "55P03", "57014", "40P01"
 _MARK, _INDEXED = "govdata ", " indexed"
 """Our tables have this in their comment, with the file's digest, and whether the index is made."""
+FOREIGN = "foreign"
+"""Stands for a digest where a program made the table, and goes on writing it."""
 
 
 @dataclass(frozen=True)
@@ -181,11 +183,15 @@ def dropping(resource_id: str) -> Iterator[OldTable]:
         yield OldTable(connection, ours, mark is not None and not ours)
 
 
-def is_foreign(resource_id: str) -> bool:
-    """Whether there is a table that a program made, which goes on writing it."""
+def made_of(resource_id: str) -> str | None:
+    """The digest of the file that the table is made of, :data:`FOREIGN` where a program made it,
+    None where there is none."""
     with _connected() as connection, _in_words():
         mark = _mark(connection, resource_id)
-        return mark is not None and not mark.startswith(_MARK)
+    if mark is None:
+        return None
+    ours = mark.startswith(_MARK)
+    return mark.removeprefix(_MARK).removesuffix(_INDEXED) if ours else FOREIGN
 
 
 def without_index() -> list[str]:

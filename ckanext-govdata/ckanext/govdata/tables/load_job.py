@@ -33,9 +33,7 @@ OFTEN = 0.5
 """Seconds between two words of how far it is."""
 WIDEST = 1500
 """Columns that PostgreSQL surely takes, whatever the operator set."""
-PATIENCE = 6
-"""So often a load is begun while what stands against it passes: an hour of looks."""
-_PASSING = frozenset({"table_busy", "datastore_away"})
+_PASSING = frozenset({"table_busy", "datastore_away", "database_busy"})
 _TAKEN_BACK = frozenset({"40P01", "40001", "55P03"})
 """Deadlocks and locks that were waited for in vain."""
 Item = Mapping[str, Any]
@@ -79,13 +77,22 @@ def run(resource_id: str, job: str) -> None:
             _fail(said, row, "unexpected", {})
             raise
         else:
-            datastore_table.index_words(resource_id)
+            index(resource_id)
+
+
+def index(resource_id: str) -> None:
+    """Make the index of a table that readers have already; what fails is made by the next look."""
+    try:
+        datastore_table.index_words(resource_id)
+    except Exception:
+        uncaught_errors.let_go()
+        log.exception("The index of the table of %s is made at the next look", resource_id)
 
 
 def _fail(said: Connection, row: TableLoad, code: str, detail: Mapping[str, object]) -> None:
     """The old table stays, and the row says why there is no new one; what passes is tried again
-    by the next look, for a while."""
-    if code in _PASSING | {"database_busy"} and row.attempts < PATIENCE:
+    by the next look, for as long as it takes."""
+    if code in _PASSING:
         load_rows.put_off(said, row, code)
         return
     error = {"code": code, "detail": {key: str(value) for key, value in detail.items()}}
@@ -100,7 +107,7 @@ def _is_passing(error: Exception) -> bool:
 
 
 def _load(row: TableLoad, said: Connection) -> None:
-    if not row.asked_by and datastore_table.is_foreign(row.resource_id):
+    if not row.asked_by and datastore_table.made_of(row.resource_id) == datastore_table.FOREIGN:
         load_rows.forget(said, row)  # a program made one while this waited, and goes on with it
         raise OtherJob
     with transaction():  # ended before the rows are read: PostgreSQL ends what is idle in one

@@ -25,14 +25,15 @@ FORMATS = frozenset(
     {"csv", "tsv", "json", "jsonl", "ndjson", "geojson", "xlsx", "xls", "xlsm", "et", "ods"})
 """Names of kinds of files, by their ends or as officers call them, that are meant to be tables;
 what such a file is its content says."""
-ATTEMPTS = 2
-"""So often a load is begun by itself; what killed its job twice would kill it again."""
+CUT_OFF = 2
+"""So often the job of a load may be cut off; what killed it twice would kill it again."""
 SILENT = timedelta(minutes=30)
 """So long without a word a job is taken for dead though its process is there."""
 
 
 class WantedTable(NamedTuple):
-    """A file that is to be a table; ``active``: CKAN says that it is one."""
+    """A file that is to be a table; ``active``: CKAN says that it is one. ``state``, ``known``
+    (the digest that was asked for) and ``job`` are its row's, where it has one."""
 
     resource_id: str
     digest: str
@@ -41,6 +42,7 @@ class WantedTable(NamedTuple):
     active: bool
     state: str | None
     known: str | None
+    job: str | None
 
     @property
     def is_table(self) -> bool:
@@ -54,7 +56,7 @@ _GIVES = "p.extras ->> 'open_attribute' IN ('unconditional', 'conditional')"
 _FILES = f"""
 SELECT r.id, s.digest, {_NAME} AS url, coalesce(r.format, '') AS format,
     coalesce(CAST(r.extras AS jsonb) @> CAST('{{"datastore_active"\\:true}}' AS jsonb), false),
-    t.state, t.digest AS known
+    t.state, t.digest AS known, t.job
 FROM govdata_stored_file s JOIN resource r ON r.id = s.resource_id
 JOIN package p ON p.id = r.package_id LEFT JOIN govdata_table t ON t.resource_id = r.id
 LEFT JOIN govdata_location l ON l.resource_id = r.id
@@ -128,13 +130,23 @@ def of_files(session: Executor, resource_ids: Iterable[str]) -> dict[str, TableL
     return {row.resource_id: row for row in database.rows(session, query, TableLoad)}
 
 
-def ask(session: Session, file: WantedTable, user_id: str = "", attempts: int = 0) -> str:
-    """Have the file's table loaded; gives the id of the job that is to do it."""
+def ask(session: Session, file: WantedTable, user_id: str = "", cut_off: int = 0) -> str:
+    """Have the file's table loaded, whose jobs were ``cut_off`` so often; gives the id of the job
+    that is to do it.
+
+    What was known of the file may be old by now: where it is gone, or somebody else has asked for
+    what it is meanwhile, nothing is written and the id is empty.
+    """
+    here = table_load.c.resource_id == file.resource_id
+    session.execute(sa.select(table_load.c.job).where(here).with_for_update())
+    found = wanted(session, OF_FILE, file=file.resource_id)
+    if not found or (found[0].known == found[0].digest and found[0].job != file.job):
+        return ""
     job = uuid.uuid4().hex
     told = {
-        "digest": file.digest, "filename": PurePath(file.filename).name, "asked_by": user_id,
-        "state": WAITING, "job": job, "attempts": attempts + 1, "done": 0, "error": None,
-        "changed": now.real(),
+        "digest": found[0].digest, "filename": PurePath(found[0].filename).name,
+        "asked_by": user_id, "state": WAITING, "job": job, "attempts": cut_off, "done": 0,
+        "error": None, "changed": now.real(),
     }  # fmt: skip
     new = {
         "loaded_digest": "", "loaded_filename": "", "sheet": "", "row_count": 0,
@@ -196,8 +208,15 @@ def running(session: Session) -> list[TableLoad]:
     return database.rows(session, query, TableLoad)
 
 
+def may_go_on(row: TableLoad) -> bool:
+    """Whether a load whose job was cut off just now is begun again by itself."""
+    return row.attempts + 1 < CUT_OFF
+
+
 def seen(session: Session, row: TableLoad) -> TableLoad:
-    """As it is shown: what a dead job left has failed. Nothing is written."""
+    """As it is shown: what a dead job left waits for the next look, or has failed. Nothing is
+    written."""
     if not is_lost(session, row):
         return row
-    return TableLoad(*row)._replace(state=FAILED, error={"code": "died"})
+    state, code = (WAITING, "cut_off") if may_go_on(row) else (FAILED, "died")
+    return TableLoad(*row)._replace(state=state, error={"code": code})

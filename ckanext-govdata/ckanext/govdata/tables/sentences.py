@@ -26,14 +26,19 @@ _FAILURES: Mapping[str, Callable[[], str]] = {
         "No row with headings was found. The first row must name the columns"),
     "geojson": lambda: tk._("The GeoJSON file is damaged: it has no list of features"),
     "table_busy": lambda: tk._(
-        "The old table was being read all the time and could not be replaced. Try again later"),
+        "The old table was in use and could not be replaced yet; it is tried again by itself within "
+        "ten minutes"),
     "datastore_away": lambda: tk._(
-        "The database of tables does not answer at the moment. Try again in a few minutes"),
+        "The database of tables does not answer at the moment; it is tried again by itself within "
+        "ten minutes"),
     "database_busy": lambda: tk._(
-        "The portal was busy and the loading was taken back. It is tried again in ten minutes"),
+        "The portal's database was busy or away, and the loading was taken back; it is tried again "
+        "by itself within ten minutes"),
     "bad_value": lambda: tk._(
         "A value is too large or too small for its column. Look at numbers and dates of the file"),
     "file_gone": lambda: tk._("The stored file is not there. Please upload it again"),
+    "cut_off": lambda: tk._(
+        "The loading was cut off before its end; it begins again by itself within ten minutes"),
     "died": lambda: tk._(
         "The loading was cut off twice before its end. If it breaks off again, ask the operator"),
     "unexpected": lambda: tk._(
