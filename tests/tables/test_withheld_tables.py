@@ -237,7 +237,7 @@ def test_a_job_that_died_is_begun_again_once_and_then_told(monkeypatch, fresh) -
     assert (show(file)["state"], show(file)["code"], begun) == ("failed", "died", [file, file])
     assert follow.look_for_missed() == ""
     tk.get_action("govdata_table_load")(site(), {"resource_id": file})
-    assert (show(file)["state"], len(begun)) == ("failed", 3)  # is_coming says that it is lost
+    assert (show(file)["state"], show(file)["code"], len(begun)) == ("waiting", "cut_off", 3)
     row = load_rows.find(model.Session, file)
     assert row is not None
     model.Session.rollback()  # who looked whether the job is at work holds its lock until then

@@ -28,6 +28,7 @@ from .access import (
     existence,
     file_ids,
     locations,
+    one_table,
     route_guard,
 )
 from .cases import change_warning, entry_changes, vacancies
@@ -77,6 +78,7 @@ class GovdataPlugin(Hardening, ckan_uploads.Uploads, p.SingletonPlugin, DefaultT
         locations.watch()
         download_names.keep_names()
         columns.cut()
+        one_table.watch()
         file_ids.by_id_alone()
         mail_addresses.watch()
         settlement.watch(

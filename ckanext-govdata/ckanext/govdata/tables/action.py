@@ -7,7 +7,7 @@ from ckan import model
 from ckan.types import Context, DataDict
 
 from ..access import gate
-from . import follow, load_rows, sentences
+from . import follow, load_rows, obstacles, sentences
 from .answers import TableAnswer
 
 
@@ -22,11 +22,9 @@ def govdata_table_load(context: Context, data_dict: DataDict) -> TableAnswer:
     """
     resource_id = str(tk.get_or_bust(data_dict, "resource_id"))
     tk.check_access("govdata_table_load", context, {"resource_id": resource_id})
+    if obstacle := obstacles.of_file(resource_id):
+        raise tk.ValidationError({"resource_id": [sentences.say_obstacle(obstacle)]})
     files = load_rows.wanted(model.Session, load_rows.OF_FILE, file=resource_id)
-    if not follow.is_on() or not files or not files[0].is_table:
-        why = tk._("No table is made of this: it takes an uploaded CSV file, workbook or JSON file "
-                   "of an entry that is open or open on conditions")
-        raise tk.ValidationError({"resource_id": [why]})
     row, file = load_rows.find(model.Session, resource_id), files[0]
     if follow.needs_load(file, row):
         user = gate.reader_of(context)

@@ -69,7 +69,7 @@ def look_for_missed() -> str:
         with transaction() as session:
             load_rows.change(session, row, state=load_rows.FAILED, error={"code": "died"})
     _ask(load_rows.wanted(model.Session, load_rows.MISSED))
-    _index()
+    _tidy()
     return f"{failed} tables were not loaded: their jobs died twice" if failed else ""
 
 
@@ -100,12 +100,13 @@ def take_away(entry: str = "") -> None:
             log.exception("The table of %s is taken away at the next look", file)
 
 
-def _index() -> None:
-    """Make the index of tables whose job ended before it had."""
+def _tidy() -> None:
+    """Make the index of tables whose job ended before it had; drop tables that were replaced."""
     try:
         files = datastore_table.without_index()
+        datastore_table.drop_replaced()
     except Unloadable:
-        log.warning("The database of tables does not answer")
+        log.warning("The database of tables does not answer, or a table is in use")
         return
     for file in files:
         with transaction() as session:

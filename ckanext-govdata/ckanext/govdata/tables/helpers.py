@@ -10,15 +10,17 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context
 
-from . import load_rows, sentences
+from . import load_rows, obstacles, sentences
 from .answers import TableAnswer
 
 
 class FileAsTable(TableAnswer):
-    """With the file's ``name``, and whether its table may be asked for (again)."""
+    """With the file's ``name``, whether its table may be asked for (again), and else, of what is
+    no table, ``why_not``."""
 
     name: str
     again: bool
+    why_not: str
 
 
 def govdata_tables(resources: Iterable[Mapping[str, Any]]) -> list[FileAsTable]:
@@ -32,10 +34,13 @@ def govdata_tables(resources: Iterable[Mapping[str, Any]]) -> list[FileAsTable]:
         row = known.get(resource_id)
         shown = load_rows.seen(model.Session, row) if row else None
         told = sentences.answer(resource_id, shown)
-        if told["state"] != "none" or _is_meant(resource):
-            again = told["state"] in ("none", "failed") or bool(told["code"])
-            name = str(resource.get("name") or resource_id)
-            found.append({**told, "name": name, "again": again})
+        if shown is None and not _is_meant(resource):
+            continue
+        worth = shown is None or (bool(told["code"]) and obstacles.may_be_over(shown))
+        obstacle = obstacles.of_file(resource_id) if worth else None
+        why_not = sentences.say_obstacle(obstacle) if obstacle and shown is None else ""
+        name = str(resource.get("name") or resource_id)
+        found.append({**told, "name": name, "again": worth and not obstacle, "why_not": why_not})
     return found
 
 

@@ -231,7 +231,8 @@ def _result(
     row: TableLoad, opened: FileTable, values: list[ColumnValues], terms: LoadTerms, done: int
 ) -> dict[str, object]:
     """What the row says when the table is whole."""
-    found = [*opened.findings.values(), *_differences(opened, values, terms.items)]
+    found = [*opened.findings.values(), *opened.rounded(),
+             *_differences(opened, values, terms.items)]
     if not done:
         found.insert(0, TableFinding("no_rows", count=1))
     return {

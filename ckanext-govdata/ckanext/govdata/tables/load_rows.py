@@ -77,6 +77,10 @@ WHERE (:entry = '' OR p.id = :entry) AND (:file = '' OR t.resource_id = :file)
     AND (NOT {_MAY} OR s.digest IS DISTINCT FROM t.loaded_digest)
 """)  # noqa: S608
 """Rows whose file is gone or another one by now; whether that one may be a table at all."""
+_OF_GIVEN = sa.text(f"""
+SELECT EXISTS (SELECT FROM resource r JOIN package p ON p.id = r.package_id
+    WHERE r.id = :file AND r.state = 'active' AND p.state = 'active' AND {_GIVES})
+""")  # noqa: S608
 _KNOWN = sa.text("""
 SELECT EXISTS (SELECT FROM resource r JOIN govdata_table t ON t.resource_id = r.id
     WHERE r.package_id = :entry)
@@ -104,6 +108,11 @@ def is_meant(filename: str, called: str) -> bool:
 def wanted(session: Session, query: sa.TextClause, **values: str) -> list[WantedTable]:
     """The files of one of the queries above."""
     return [WantedTable(*row) for row in session.execute(query, values)]
+
+
+def gives(session: Session, resource_id: str) -> bool:
+    """Whether a file's entry is open, or open on conditions: the others have no tables."""
+    return bool(session.scalar(_OF_GIVEN, {"file": resource_id}))
 
 
 def is_known(session: Session, entry: str) -> bool:
