@@ -160,6 +160,7 @@ def building(resource_id: str, job: str, width: int, seconds: int) -> Iterator[N
     with _connected() as connection:  # what was not kept is taken back
         with _in_words():
             word_search.prepare(connection)
+            connection.commit()
         table = NewTable(connection, resource_id, job)
         table.begin(width, seconds)
         yield table

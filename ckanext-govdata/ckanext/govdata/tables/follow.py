@@ -33,7 +33,8 @@ def entry_written(pkg_dict: Mapping[str, object], new: bool = False) -> None:
     may be a table, or is, or was before it was removed."""
     listed = pkg_dict.get("resources")
     files = listed if isinstance(listed, list) else []
-    concerns = any(one.get("url_type") == "upload" or one.get("datastore_active") for one in files)
+    concerns = (files and settings.linked_hosts()) or any(
+        one.get("url_type") == "upload" or one.get("datastore_active") for one in files)
     entry = str(pkg_dict["id"])
     if is_on() and (concerns or (not new and load_rows.is_known(model.Session, entry))):
         after_commit.then(model.Session, lambda: look_at(entry))
@@ -117,11 +118,12 @@ def _tidy() -> None:
 
 
 def needs_load(file: WantedTable, row: TableLoad | None) -> bool:
-    """Whether the table of these very bytes is neither there nor on its way."""
+    """Whether the table of these very bytes is neither there nor on its way; what stands behind a
+    link may be other by now."""
     if row is None or row.digest != file.digest or row.state == load_rows.FAILED:
         return True
     if row.state == load_rows.LOADED:
-        return _made_of(file) != file.digest
+        return file.link or _made_of(file) != file.digest
     return load_rows.is_put_off(row) or load_rows.is_lost(model.Session, row)
 
 

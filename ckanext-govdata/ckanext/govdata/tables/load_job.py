@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from .. import ckan_uploads, now, queued_job, settings
+from ..access import source
 from ..database import Session
 from ..domain.column_type import OF_ITEM, ColumnType, ColumnValues
 from ..domain.items import folded, undeclared
@@ -22,7 +23,7 @@ from ..ledger import book
 from ..security import uncaught_errors
 from ..sheets.refused_files import Unreadable
 from ..transaction import transaction
-from . import datastore_table, load_rows
+from . import datastore_table, linked_file, load_rows
 from .datastore_table import NewColumn
 from .file_table import FileTable, TableLimits, open_table
 from .findings import TableFinding, Unloadable
@@ -33,6 +34,8 @@ OFTEN = 0.5
 """Seconds between two words of how far it is."""
 WIDEST = 1500
 """Columns that PostgreSQL surely takes, whatever the operator set."""
+_LINKED = "linked"
+"""What a linked file is called while its table is made."""
 _PASSING = frozenset({"table_busy", "datastore_away", "database_busy"})
 _TAKEN_BACK = frozenset({"40P01", "40001", "55P03"})
 """Deadlocks and locks that were waited for in vain."""
@@ -45,9 +48,11 @@ class OtherJob(Exception):
 
 @dataclass(frozen=True)
 class LoadTerms:
-    """What a load goes by: the file, what its entry declares, what it may take."""
+    """What a load goes by: where the file stands, or the address of a link, what its entry
+    declares, what it may take."""
 
-    path: Path
+    path: Path | None
+    url: str
     items: list[Item]
     limits: TableLimits
     seconds: int
@@ -112,7 +117,17 @@ def _load(row: TableLoad, said: Connection) -> None:
         raise OtherJob
     with transaction():  # ended before the rows are read: PostgreSQL ends what is idle in one
         terms = _terms(row)
-    opened = open_table(terms.path, _names(terms.items), terms.limits, row.filename)
+    if terms.path:
+        _make(row, said, terms, terms.path)
+        return
+    limits = source.Limits(terms.limits.size, terms.seconds)
+    with linked_file.fetched(terms.url, _LINKED, limits) as path:
+        _make(row, said, terms, path)
+
+
+def _make(row: TableLoad, said: Connection, terms: LoadTerms, path: Path) -> None:
+    """Read the rows, build the table of them, and put it in its place."""
+    opened = open_table(path, _names(terms.items), terms.limits, row.filename)
     declared = _declared(opened, terms.items)
     values = [ColumnValues(_kind(declared.get(n))) for n in range(len(opened.columns))]
     ends = time.monotonic() + terms.seconds
@@ -151,15 +166,17 @@ def _go_on(ours: bool) -> None:
 
 def _terms(row: TableLoad) -> LoadTerms:
     resource = model.Resource.get(row.resource_id)
-    path = ckan_uploads.place_of(row.resource_id)
-    if resource is None or path is None or not path.name.endswith(row.digest):
+    found = load_rows.wanted(model.Session, load_rows.OF_FILE, file=row.resource_id)
+    if resource is None or not found or found[0].digest != row.digest:
         raise OtherJob
-    if not path.is_file():
+    path = None if found[0].link else ckan_uploads.place_of(row.resource_id)
+    if not found[0].link and (path is None or not path.is_file()):
         raise Unloadable("file_gone")
     package = model.Package.get(resource.package_id)
     extras: Any = package.extras if package else {}
-    found = read(Shape.ROWS, (extras or {}).get("information_items") or "")
-    return LoadTerms(path, list(found.value), limits(), settings.of_tables("seconds"))
+    items = read(Shape.ROWS, (extras or {}).get("information_items") or "")
+    return LoadTerms(
+        path, found[0].url, list(items.value), limits(), settings.of_tables("seconds"))
 
 
 def limits() -> TableLimits:
@@ -238,9 +255,14 @@ def _result(
     return {
         "state": load_rows.LOADED, "error": None, "done": done, "loaded_digest": row.digest,
         "loaded_filename": row.filename, "loaded": now.real(), "row_count": done,
-        "sheet": opened.table.name if terms.path.stem != opened.table.name else "",
+        "sheet": opened.table.name if opened.table.name not in _of_no_sheet(terms) else "",
         "column_count": len(opened.columns), "findings": [one.kept() for one in found],
     }  # fmt: skip
+
+
+def _of_no_sheet(terms: LoadTerms) -> tuple[str, str]:
+    """What the table of a file without sheets is called."""
+    return (terms.path.stem if terms.path else "", _LINKED)
 
 
 def _differences(

@@ -34,16 +34,24 @@ def of_file(resource_id: str) -> Unloadable | None:
     resource = model.Resource.get(resource_id)
     if not follow.is_on() or resource is None:
         return Unloadable("off")
-    if resource.url_type != "upload":
+    if resource.url_type != "upload" and not settings.linked_hosts():
         return Unloadable("link")
     if not load_rows.gives(model.Session, resource_id):
         return Unloadable("not_open")
     files = load_rows.wanted(model.Session, load_rows.OF_FILE, file=resource_id)
-    path = ckan_uploads.place_of(resource_id)
-    if not files or path is None or not path.is_file():
+    if not files:
         return Unloadable("file_gone")
     if not files[0].is_table:
-        return Unloadable("other_name")
+        return Unloadable("other_host" if files[0].link and not load_rows.is_listed(files[0].url)
+                          else "other_name")
+    return None if files[0].link else _of_content(resource_id)
+
+
+def _of_content(resource_id: str) -> Unloadable | None:
+    """What stands against an uploaded file by its bytes."""
+    path = ckan_uploads.place_of(resource_id)
+    if path is None or not path.is_file():
+        return Unloadable("file_gone")
     try:
         sheet_files.kind_to_read(path, TextLimits(settings.of_tables("size") * 2**20))
     except Unreadable as error:

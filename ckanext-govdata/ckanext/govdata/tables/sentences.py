@@ -47,6 +47,17 @@ _FAILURES: Mapping[str, Callable[[], str]] = {
     "file_gone": lambda: tk._("The stored file is not there. Please upload it again"),
     "cut_off": lambda: tk._(
         "The loading was cut off before its end; it begins again by itself within ten minutes"),
+    "link_elsewhere": lambda: tk._(
+        "The link leads, or leads on, to a host from which nothing may be fetched. Upload the "
+        "file, or ask the operator to allow the host"),
+    "link_status": lambda: tk._(
+        "The server of the link answers {status} and gives no file. Look whether the address is "
+        "still right"),
+    "link_slow": lambda: tk._(
+        "The server of the link takes too long. Try again later, or upload the file"),
+    "link_dead": lambda: tk._(
+        "The server of the link does not answer, or broke off before the end of the file. Try "
+        "again later, or upload the file"),
     "died": lambda: tk._(
         "The loading was cut off twice before its end. If it breaks off again, ask the operator"),
     "unexpected": lambda: tk._(
@@ -57,6 +68,9 @@ _FAILURES: Mapping[str, Callable[[], str]] = {
 _OBSTACLES: Mapping[str, Callable[[], str]] = {
     "off": lambda: tk._("This portal makes no tables of files by itself"),
     "link": lambda: tk._("It is a link, and a table is made of an uploaded file. Upload the file"),
+    "other_host": lambda: tk._(
+        "It is a link to a host whose files do not become tables here. Upload the file, or ask the "
+        "operator to allow the host"),
     "not_open": lambda: tk._(
         "Its entry is neither open nor open on conditions, so no table is made of it"),
     "other_name": lambda: tk._(

@@ -45,13 +45,12 @@ _THERE = "SELECT to_regproc('public.govdata_full_text') IS NOT NULL"
 
 
 def prepare(connection: sa.Connection) -> None:
-    """Have the functions in the DataStore's database; a transaction of its own, once for all."""
+    """Have the functions in the DataStore's database, once for all; the caller commits."""
     if not connection.scalar(sa.text(_THERE)):
         connection.exec_driver_sql(_LOCK)
         if not connection.scalar(sa.text(_THERE)):
             connection.exec_driver_sql(_WORDS)
             connection.exec_driver_sql(_TRIGGER)
-    connection.commit()
 
 
 def watch() -> None:
