@@ -130,7 +130,7 @@ def _copied(url: str, out: IO[bytes], inside: Collection[str], limits: Limits) -
             if answer.is_redirect:
                 return answer.headers["Location"]
             if answer.status_code != 200:
-                raise requests.HTTPError(response=answer)
+                raise requests.HTTPError(str(answer.status_code), response=answer)
             size = 0
             for piece in answer.iter_content(PIECE):
                 size += len(piece)

@@ -34,7 +34,7 @@ def _in_words(limits: source.Limits) -> Iterator[None]:
     except source.TooLargeError:
         raise Unloadable("sheet.too_large", limit=limits.size // 2**20) from None
     except requests.HTTPError as error:
-        raise Unloadable("link_status", status=error.response.status_code) from error
+        raise Unloadable("link_status", status=error) from error
     except requests.Timeout as error:
         raise Unloadable("link_slow") from error
     except requests.RequestException as error:
