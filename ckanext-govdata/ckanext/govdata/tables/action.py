@@ -12,9 +12,10 @@ from .answers import TableAnswer
 
 
 def govdata_table_load(context: Context, data_dict: DataDict) -> TableAnswer:
-    """Make the table of an uploaded file anew, also one that a program made.
+    """Make the table of an uploaded or linked file anew, also one that a program made.
 
-    A table of these very bytes is left as it is, and one that is being loaded too.
+    A table of these very bytes is left as it is, and one that is being loaded too; a linked file
+    is fetched again. Refused, with the reason, where no table can be made of the file.
 
     :param resource_id: of the file
 

@@ -27,9 +27,9 @@ _INDEXES = sa.text("""
 SELECT i.relname FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
 WHERE x.indrelid = to_regclass(:table)
 """)
-_SEQUENCE = sa.text("""
-SELECT s.relname FROM pg_class s
-WHERE s.oid = CAST(pg_get_serial_sequence(:table, '_id') AS regclass)
+_SEQUENCES = sa.text("""
+SELECT s.relname FROM pg_depend d JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
+WHERE d.refobjid = to_regclass(:table)
 """)
 _THERE = sa.text("SELECT to_regclass(:table)")
 
@@ -42,8 +42,8 @@ def put(connection: sa.Connection, resource_id: str, job: str) -> None:
         return
     for number, index in enumerate(list(connection.scalars(_INDEXES, named))):
         _rename(connection, "INDEX", index, f"{kept}_{number}")
-    if sequence := connection.scalar(_SEQUENCE, named):
-        _rename(connection, "SEQUENCE", sequence, f"{kept}_id")
+    for number, sequence in enumerate(list(connection.scalars(_SEQUENCES, named))):
+        _rename(connection, "SEQUENCE", sequence, f"{kept}_s{number}")
     _rename(connection, "TABLE", resource_id, kept)
     said = f"{int(now.real().timestamp())} {resource_id}".replace("'", "''").replace("%", "%%")
     connection.exec_driver_sql(f"COMMENT ON TABLE {quoted(kept)} IS '{said}'")
