@@ -35,6 +35,10 @@ def cut_off(file: str) -> None:
     model.Session.commit()
 
 
+def forgotten(_file: str) -> None:
+    """The queue lost it before it began."""
+
+
 def put_off(file: str) -> None:
     load_rows.put_off(model.Session, row_of(file), "datastore_away")
     model.Session.commit()
@@ -44,7 +48,8 @@ def put_off(file: str) -> None:
     ([put_off] * 9, "waiting"),
     ([put_off, put_off, cut_off], "waiting"),
     ([cut_off, put_off, put_off], "waiting"),
-    ([cut_off, cut_off], "failed"),
+    ([forgotten] * 4, "waiting"), ([cut_off, forgotten, forgotten, put_off], "waiting"),
+    ([cut_off, cut_off], "failed"), ([cut_off, forgotten, cut_off], "failed"),
     ([cut_off, put_off, put_off, cut_off], "failed"),
     ([put_off, cut_off, put_off, cut_off], "failed"),
 ])
@@ -65,6 +70,11 @@ def test_of_the_first_time_it_is_said_that_it_goes_on(asked) -> None:
     follow.look_for_missed()
     cut_off(file)
     assert (show(file)["state"], show(file)["code"]) == ("failed", "died")
+
+
+def test_what_the_queue_forgot_was_not_cut_off(asked) -> None:
+    file = upload(make(), CSV)
+    assert (show(file)["state"], show(file)["code"]) == ("waiting", "")
 
 
 def known(file: str) -> WantedTable:

@@ -58,13 +58,11 @@ def look_for_missed() -> str:
             if load_rows.is_put_off(row) or load_rows.is_lost(model.Session, row)]
     failed = 0
     for row in lost:
-        put_off = load_rows.is_put_off(row)
         files = load_rows.wanted(model.Session, load_rows.OF_FILE, file=row.resource_id)
         if not files:
             continue  # its table is taken away
-        if put_off or load_rows.may_go_on(row):
-            seen = files[0]._replace(job=row.job)
-            begin(seen, row.asked_by, row.attempts if put_off else row.attempts + 1)
+        if (cut_off := load_rows.cut_off(row)) < load_rows.CUT_OFF:
+            begin(files[0]._replace(job=row.job), row.asked_by, cut_off)
             continue
         failed += 1
         with transaction() as session:

@@ -244,15 +244,16 @@ def running(session: Session) -> list[TableLoad]:
     return database.rows(session, query, TableLoad)
 
 
-def may_go_on(row: TableLoad) -> bool:
-    """Whether a load whose job was cut off just now is begun again by itself."""
-    return row.attempts + 1 < CUT_OFF
+def cut_off(row: TableLoad) -> int:
+    """How often the job of a load that nobody is at was cut off: what had not begun, or was put
+    off, was not."""
+    return row.attempts + (row.state == LOADING)
 
 
 def seen(session: Session, row: TableLoad) -> TableLoad:
     """As it is shown: what a dead job left waits for the next look, or has failed. Nothing is
     written."""
-    if not is_lost(session, row):
+    if row.state != LOADING or not is_lost(session, row):
         return row
-    state, code = (WAITING, "cut_off") if may_go_on(row) else (FAILED, "died")
+    state, code = (WAITING, "cut_off") if cut_off(row) < CUT_OFF else (FAILED, "died")
     return TableLoad(*row)._replace(state=state, error={"code": code})
