@@ -3,12 +3,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from ckan import model
 from table_world import codes, make, replace, show, table, types, upload
 
-from ckanext.govdata.tables import load_rows
+from ckanext.govdata.tables import follow, load_job
 from tests.sheets import books
 
 pytestmark = pytest.mark.usefixtures("at_once")
@@ -125,12 +127,24 @@ def test_a_heading_is_its_items_whatever_nobody_sees_in_it(sign: str) -> None:
     assert codes(file) == {}
 
 
-def test_what_a_refused_load_left_is_shown_as_it_is() -> None:
-    """Of every failure and finding there is a sentence; none needs what is not kept."""
-    file = upload(make(), "线路名称\n1路\n")
-    row = load_rows.find(model.Session, file)
-    assert row is not None
-    for code in ("table_busy", "datastore_away", "database_busy"):
-        load_rows.put_off(model.Session, row, code)
-        assert "tried again" in show(file)["message"]
-    model.Session.commit()
+@pytest.mark.parametrize("trouble", [
+    "SELECT pg_terminate_backend(pg_backend_pid())",
+    "SELECT pg_advisory_xact_lock(1)",
+])
+def test_a_database_that_ends_a_load_or_keeps_it_waiting_is_said_to_be_busy(
+        monkeypatch, trouble: str) -> None:
+    """As when PostgreSQL is restarted, or somebody keeps a lock."""
+    def activate(session: Any, *_: object) -> None:
+        session.execute(sa.text("SET LOCAL lock_timeout = '10ms'"))
+        session.execute(sa.text(trouble))
+
+    with monkeypatch.context() as patch, model.meta.engine.connect() as other:
+        other.execute(sa.text("SELECT pg_advisory_xact_lock(1)"))
+        patch.setattr(load_job, "activate", activate)
+        file = upload(make(), "线路名称\n1路\n")
+        told = show(file)
+        other.rollback()
+    assert (told["state"], told["code"]) == ("waiting", "database_busy")
+    assert "busy or away" in told["message"]
+    assert follow.look_for_missed() == ""
+    assert (show(file)["state"], show(file)["message"]) == ("loaded", "")

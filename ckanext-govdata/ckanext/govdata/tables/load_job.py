@@ -11,7 +11,7 @@ from typing import Any
 
 from ckan import model
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from .. import ckan_uploads, now, queued_job, settings
 from ..access import source
@@ -20,7 +20,7 @@ from ..domain.column_type import OF_ITEM, ColumnType, ColumnValues
 from ..domain.items import folded, undeclared
 from ..domain.stored_value import Shape, read
 from ..ledger import book
-from ..security import uncaught_errors
+from ..security import services_away, uncaught_errors
 from ..sheets.refused_files import Unreadable
 from ..transaction import transaction
 from . import datastore_table, linked_file, load_rows
@@ -37,8 +37,6 @@ WIDEST = 1500
 _LINKED = "linked"
 """What a linked file is called while its table is made."""
 _PASSING = frozenset({"table_busy", "datastore_away", "database_busy"})
-_TAKEN_BACK = frozenset({"40P01", "40001", "55P03"})
-"""Deadlocks and locks that were waited for in vain."""
 Item = Mapping[str, Any]
 
 
@@ -74,11 +72,11 @@ def run(resource_id: str, job: str) -> None:
         except Unloadable as error:
             _fail(said, row, error.code, error.detail)
         except Exception as error:
-            if _is_passing(error):
+            uncaught_errors.let_go()
+            if isinstance(error, DBAPIError) and services_away.is_away(error):
                 log.warning("The load of %s was taken back: %s", resource_id, type(error).__name__)
                 _fail(said, row, "database_busy", {})
                 return
-            uncaught_errors.let_go()
             _fail(said, row, "unexpected", {})
             raise
         else:
@@ -102,13 +100,6 @@ def _fail(said: Connection, row: TableLoad, code: str, detail: Mapping[str, obje
         return
     error = {"code": code, "detail": {key: str(value) for key, value in detail.items()}}
     load_rows.change(said, row, state=load_rows.FAILED, error=error)
-
-
-def _is_passing(error: Exception) -> bool:
-    """Whether the portal's own database was away for a moment, or took a lock back."""
-    code = getattr(getattr(error, "orig", None), "pgcode", None)
-    return isinstance(error, DBAPIError) and (
-        code in _TAKEN_BACK or (code is None and isinstance(error, OperationalError)))
 
 
 def _load(row: TableLoad, said: Connection) -> None:
