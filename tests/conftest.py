@@ -204,7 +204,7 @@ def _empty_datastore(config) -> None:
     with connection, connection.cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         for (name,) in cursor.fetchall():
-            own = name.startswith("_")  # the DataStore's own, such as _table_stats
+            own = name == "_table_stats"  # the DataStore's own
             cursor.execute(f'TRUNCATE "{name}"' if own else f'DROP TABLE "{name}" CASCADE')
     connection.close()
 

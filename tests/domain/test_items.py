@@ -76,3 +76,14 @@ def test_what_is_kept_back_and_what_is_given_are_all_there_is(columns, to_all):
 
 def test_sensitive_items_are_named():
     assert items.sensitive_names(ITEMS) == ["负责人电话"]
+
+
+@pytest.mark.parametrize("sign", list("\u200b\u200c\u200d\u2060\ufeff\u00ad\u202a"))
+@pytest.mark.parametrize("written", ["{}客流量", "客{}流量", "客流量{}", " {}客流量{} "])
+def test_signs_that_nobody_sees_make_no_other_name(sign: str, written: str) -> None:
+    assert items.folded(written.replace("{}", sign)) == items.folded("客流量")
+
+
+def test_signs_that_nobody_sees_make_no_other_long_name() -> None:
+    long = "全国一体化政务大数据体系建设过程中需要说明的其他有关事项（单位：万元）"
+    assert items.folded("\u200b".join(long)) == items.folded(long) != items.folded(f"{long}2")

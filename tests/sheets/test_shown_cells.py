@@ -261,3 +261,18 @@ def test_words_of_a_format_that_would_vanish_are_told(tmp_path, code):
 def test_words_that_only_part_a_day_are_no_matter(tmp_path, code):
     path = write(tmp_path / "a.xlsx", [[("头", "General")], [(DAY, code)]])
     assert faults(path) == []
+
+
+@pytest.mark.parametrize(("value", "code", "rounded"), [
+    (1.005, "0.00", True), (1.5, "0.00", False), (2, "0.00", False), (0.125, "0%", True),
+    (0.125, "0.0%", False), (-1.26, "0.0", True), (-1.2, "0.0", False), (12345, "0,", True),
+    (1.25, '0.0"元"', True), (3, '0"元"', False), (123456, "0.0E+00", True),
+    (12000, "0.0E+00", False),
+    (45000.5, "yyyy-mm-dd", False), (45000, 'm"月"', False), (1.005, "General", False),
+    (7, "000", False), (0.5, "# ?/?", False),
+])
+def test_a_number_that_is_shown_in_fewer_places_is_known(
+        value: float, code: str, rounded: bool) -> None:
+    shown = number_formats.shown(value, code)
+    assert shown is not None
+    assert number_formats.is_rounded(value, code, shown) is rounded

@@ -7,7 +7,9 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 import psycopg2
+import sqlalchemy as sa
 from ckan.tests import factories
+from ckanext.datastore.backend.postgres import get_write_engine
 from werkzeug.datastructures import FileStorage
 
 ITEMS = [
@@ -80,8 +82,17 @@ def types(resource_id: str) -> dict[str, str]:
 
 
 def in_database(config: Any) -> set[str]:
-    """The names of all tables of data, whoever may see them."""
+    """The names of all tables of data, whoever may see them, without those that were replaced and
+    are kept for who reads them."""
     url = config["ckan.datastore.write_url"]
     with psycopg2.connect(url) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-        return {name for (name,) in cursor.fetchall() if name != "_table_stats"}
+        names = {name for (name,) in cursor.fetchall()}
+    return {name for name in names if not name.startswith(("_table_stats", "_govdata_old_"))}
+
+
+def set_aside() -> list[str]:
+    """The names of the tables that were replaced and are kept for a while."""
+    with get_write_engine().connect() as connection:
+        return list(connection.scalars(sa.text(
+            "SELECT tablename FROM pg_tables WHERE starts_with(tablename, '_govdata_old_')")))

@@ -117,6 +117,16 @@ def test_a_declared_type_goes_before_a_seen_one() -> None:
     assert "约13" in said["message"]
 
 
+@pytest.mark.parametrize(("yes", "no"), [
+    ("是", "否"), ("有", "无"), ("1", "0"), ("true", "false"), ("TRUE", "FALSE"),
+    ("True", "False"),
+])
+def test_each_word_for_yes_is_yes(yes: str, no: str) -> None:
+    file = upload(make(information_items=[{"name": "连锁", "type": "L", "opened": True}]),
+                  f"连锁,乙\n{yes},a\n{no},b\n")
+    assert [row[0] for row in table(file)] == [True, False]
+
+
 def test_a_column_that_changes_late_is_told_by_row() -> None:
     text = "名,数\n" + "".join(f"a,{n}\n" for n in range(900)) + "a,暂无\n"
     file = upload(make(information_items=[]), text)

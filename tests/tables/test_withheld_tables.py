@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from ckan import model
 from ckan.tests import factories
-from table_world import CSV, in_database, make, replace, show, site, table, upload
+from table_world import CSV, in_database, make, replace, set_aside, show, site, table, upload
 
 from ckanext.govdata import ckan_uploads
 from ckanext.govdata.tables import datastore_table, follow, load_job, load_rows
@@ -61,6 +61,21 @@ def test_a_table_of_what_is_not_open_is_given_to_no_stranger(
     for who in strangers:
         for body in attacks(app, entry, file, who):
             assert SECRET not in body
+
+
+def test_nor_is_one_that_was_replaced_and_is_kept_for_a_while(app, strangers) -> None:
+    """Whoever knows its name gets nothing of it, also of an open entry."""
+    for more in ({"attribute": "conditional"}, {}):
+        file = upload(make(**more), ROWS)
+        replace(file, "线路名称,客流量,司机\n1路,12,x\n")
+    assert len(set_aside()) == 2
+    for name in set_aside():
+        for who in strangers:
+            for path in (f"/api/action/datastore_search?resource_id={name}",
+                         f"/api/action/datastore_info?id={name}", f"/datastore/dump/{name}",
+                         f'/api/action/datastore_search_sql?sql=SELECT * FROM "{name}"',
+                         f"/api/action/datastore_search?resource_id={name}&q={SECRET}"):
+                assert SECRET not in app.get(path, headers=who, expect_errors=True).body
 
 
 def test_a_closed_entry_has_no_table_at_all(ckan_config) -> None:
@@ -224,6 +239,14 @@ def test_what_was_missed_is_found(monkeypatch, ckan_config) -> None:
     assert len(table(file)) == 2
 
 
+def cut_off(file: str) -> None:
+    """Its job begins, and its process ends."""
+    row = load_rows.find(model.Session, file)
+    assert row is not None
+    load_rows.change(model.Session, row, state="loading")
+    model.Session.commit()
+
+
 def test_a_job_that_died_is_begun_again_once_and_then_told(monkeypatch, fresh) -> None:
     from ckanext.govdata import queued_job
 
@@ -231,13 +254,15 @@ def test_a_job_that_died_is_begun_again_once_and_then_told(monkeypatch, fresh) -
     monkeypatch.setattr(queued_job, "enqueue", lambda _job, args, *_: begun.append(args[0]))
     file = upload(make(), CSV)
     monkeypatch.setattr(queued_job, "is_coming", lambda *_: False)
+    cut_off(file)
     assert follow.look_for_missed() == ""
     assert begun == [file, file]
+    cut_off(file)
     assert follow.look_for_missed() != ""
     assert (show(file)["state"], show(file)["code"], begun) == ("failed", "died", [file, file])
     assert follow.look_for_missed() == ""
     tk.get_action("govdata_table_load")(site(), {"resource_id": file})
-    assert (show(file)["state"], len(begun)) == ("failed", 3)  # is_coming says that it is lost
+    assert (show(file)["state"], show(file)["code"], len(begun)) == ("waiting", "", 3)
     row = load_rows.find(model.Session, file)
     assert row is not None
     model.Session.rollback()  # who looked whether the job is at work holds its lock until then

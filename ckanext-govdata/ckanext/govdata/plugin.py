@@ -28,6 +28,7 @@ from .access import (
     existence,
     file_ids,
     locations,
+    one_table,
     route_guard,
 )
 from .cases import change_warning, entry_changes, vacancies
@@ -50,7 +51,7 @@ from .search import connection, popularity, query_parameters, solr_down
 from .security import bodies, return_address, services_away
 from .security.hardening import Hardening
 from .speech import language
-from .tables import follow
+from .tables import follow, word_search
 
 
 class GovdataPlugin(Hardening, ckan_uploads.Uploads, p.SingletonPlugin, DefaultTranslation):
@@ -77,6 +78,8 @@ class GovdataPlugin(Hardening, ckan_uploads.Uploads, p.SingletonPlugin, DefaultT
         locations.watch()
         download_names.keep_names()
         columns.cut()
+        one_table.watch()
+        word_search.watch()
         file_ids.by_id_alone()
         mail_addresses.watch()
         settlement.watch(

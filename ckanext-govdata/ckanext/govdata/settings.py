@@ -278,6 +278,11 @@ def makes_tables() -> bool:
     return tk.asbool(tk.config["ckanext.govdata.tables.load"])
 
 
+def linked_hosts() -> list[str]:
+    """Hosts whose linked files become tables; none by itself."""
+    return [host.lower() for host in tk.aslist(tk.config["ckanext.govdata.tables.linked_hosts"])]
+
+
 def of_tables(name: str) -> int:
     """``rows``, ``columns``, ``size`` (MiB), ``seconds`` or ``bad_rows`` of one table at most."""
     return int(tk.config[f"ckanext.govdata.tables.{name}"])

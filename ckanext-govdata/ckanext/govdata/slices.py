@@ -162,6 +162,7 @@ HOUSE: tuple[Slice, ...] = (
             "grantable",
             "grants",
             "locations",
+            "one_table",
             "operator_rights",
             "power_rules",
             "presence",
@@ -174,7 +175,7 @@ HOUSE: tuple[Slice, ...] = (
             "use_log",
         ),
     ),
-    Slice("tables", ("follow",)),
+    Slice("tables", ("follow", "word_search")),
     Slice(
         "cases",
         (

@@ -19,7 +19,7 @@ from ..domain.items import folded
 from ..domain.refusal import Refusal
 from ..ledger import book
 from ..parameters import number
-from . import columns, gate
+from . import columns, gate, one_table
 
 CHUNK = 64 * 1024
 ROWS = 5_000
@@ -163,14 +163,15 @@ def in_datastore(resource_id: str) -> bool:
 def stream(resource_id: str, columns: list[str], limit: int | None) -> Iterator[bytes]:
     """The table as CSV, by a COPY for each some thousand rows: memory stays flat however long it
     is, and between two of them nothing is locked, so a department that takes its table away does
-    not wait for whoever reads it slowly."""
+    not wait for whoever reads it slowly. All are of the table that was there at the beginning."""
+    table = one_table.OneTable(resource_id)
     done, last, head = 0, -1, True
     while limit is None or done < limit:
         most = ROWS if limit is None else min(ROWS, limit - done)
-        with SpooledTemporaryFile(max_size=16 * CHUNK) as out:
-            found, last = _copied(resource_id, columns, (last, most, head), out)
-            done, head = done + found, False
-            out.seek(0)
+        part = (last, most, head)
+        found, last, out = table.read(lambda name, part=part: _copied(name, columns, part))
+        done, head = done + found, False
+        with out:
             while chunk := out.read(CHUNK):
                 yield chunk
         if found < most:
@@ -178,18 +179,20 @@ def stream(resource_id: str, columns: list[str], limit: int | None) -> Iterator[
 
 
 def _copied(
-    resource_id: str, columns: list[str], part: tuple[int, int, bool], out: IO[bytes]
-) -> tuple[int, int]:
-    """Write the rows after one into a file: how many they are, and which is the last of them."""
+    table: str, columns: list[str], part: tuple[int, int, bool]
+) -> tuple[int, int, IO[bytes]]:
+    """The rows after one in a file: how many they are, and which is the last of them."""
     after, most, head = part
     connection: Any = _engine().raw_connection()
+    out = SpooledTemporaryFile(max_size=16 * CHUNK)  # noqa: SIM115 - the caller's
     try:
         with connection.cursor() as cursor:
-            cursor.execute(_bounds(resource_id, after, most))
+            cursor.execute(_bounds(table, after, most))
             found, last = cursor.fetchone()
             until = after if last is None else int(last)
-            cursor.copy_expert(_statement(resource_id, columns, after, until, head), out)
-        return int(found), until
+            cursor.copy_expert(_statement(table, columns, after, until, head), out)
+        out.seek(0)
+        return int(found), until, out
     finally:
         connection.rollback()
         connection.close()

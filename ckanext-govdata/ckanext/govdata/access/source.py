@@ -10,12 +10,13 @@ from __future__ import annotations
 import ipaddress
 import os
 import socket
+import time
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from threading import Timer
-from typing import Any
-from urllib.parse import urlsplit
+from typing import IO, Any
+from urllib.parse import urljoin, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -29,12 +30,26 @@ SCHEMES = {"http": 80, "https": 443}
 TRANSLATED = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("::/96"))
 """IPv6 networks whose last 32 bits are an IPv4 address (RFC 6052, RFC 4291)."""
 MOST_ADDRESSES = 4
+MOST_REDIRECTS = 5
+PIECE = 2**16
 HEAD = 4096
 """Bytes that are read of the answer to something sent."""
 
 
 class NotReachableError(Exception):
     """The address leads to no public place."""
+
+
+class TooLargeError(Exception):
+    """There is more at the address than is wanted."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a download may take: bytes, and seconds for all of it."""
+
+    size: int
+    seconds: float
 
 
 @dataclass(frozen=True)
@@ -66,29 +81,81 @@ def send(
 
     ``inside`` are hosts that may stand for addresses of the own network. Raises as ``fetch``.
     """
-    with _session(url, inside) as (session, way):
-        end = Timer(seconds, way.cut)
-        end.start()
-        try:
-            with session.post(
-                url,
-                data=body,
-                headers=dict(headers),
-                stream=True,
-                timeout=seconds,
-                allow_redirects=False,
-            ) as answer:
-                reply = Reply(answer.status_code, answer.raw.read(HEAD, decode_content=False))
-            if way.over:
-                raise requests.Timeout
-            return reply
-        except (HTTPError, OSError) as error:  # requests' own exceptions are OSErrors
-            if isinstance(error, requests.RequestException) and not way.over:
-                raise
-            raise requests.Timeout if way.over else requests.ConnectionError from error
-        finally:
-            end.cancel()
-            way.close()
+    with _session(url, inside) as (session, way), _ended(way, seconds):
+        answer = session.post(
+            url,
+            data=body,
+            headers=dict(headers),
+            stream=True,
+            timeout=seconds,
+            allow_redirects=False,
+        )
+        with answer:
+            return Reply(answer.status_code, answer.raw.read(HEAD, decode_content=False))
+
+
+def download(
+    url: str, out: IO[bytes], hosts: Collection[str], inside: Collection[str], limits: Limits
+) -> None:
+    """Write what stands at an address into a file, whole or not at all.
+
+    Redirects are followed, each to one of the ``hosts``, of which those ``inside`` may stand for
+    addresses of the own network. Raises as ``fetch``, ``HTTPError`` for any answer but 200, and
+    ``TooLargeError``.
+    """
+    ends = time.monotonic() + limits.seconds
+    for _ in range(MOST_REDIRECTS + 1):
+        if host_of(url) not in hosts:
+            raise NotReachableError(url)
+        onward = _copied(url, out, inside, Limits(limits.size, ends - time.monotonic()))
+        if onward is None:
+            return
+        url = urljoin(url, onward)
+    raise requests.TooManyRedirects
+
+
+def host_of(url: str) -> str:
+    """The host of an address, in small letters; empty where it has none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _copied(url: str, out: IO[bytes], inside: Collection[str], limits: Limits) -> str | None:
+    """Write out what one address answers; where it is a redirect, give its place instead."""
+    with _session(url, inside) as (session, way), _ended(way, max(0.0, limits.seconds)):
+        answer = session.get(url, stream=True, timeout=PATIENCE, allow_redirects=False)
+        with answer:
+            if answer.is_redirect:
+                return answer.headers["Location"]
+            if answer.status_code != 200:
+                raise requests.HTTPError(str(answer.status_code), response=answer)
+            size = 0
+            for piece in answer.iter_content(PIECE):
+                size += len(piece)
+                if size > limits.size:
+                    raise TooLargeError
+                out.write(piece)
+    return None
+
+
+@contextmanager
+def _ended(way: _ByAddress, seconds: float) -> Iterator[None]:
+    """All of it ends after so many seconds, whatever the other side does meanwhile."""
+    end = Timer(seconds, way.cut)
+    end.start()
+    try:
+        yield
+        if way.over:
+            raise requests.Timeout
+    except (HTTPError, OSError) as error:  # requests' own exceptions are OSErrors
+        if isinstance(error, requests.RequestException) and not way.over:
+            raise
+        raise requests.Timeout if way.over else requests.ConnectionError from error
+    finally:
+        end.cancel()
+        way.close()
 
 
 @contextmanager

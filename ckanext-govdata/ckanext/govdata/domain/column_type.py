@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from functools import lru_cache
+from itertools import chain
 
 
 class ColumnType(str, Enum):
@@ -33,6 +34,10 @@ OF_ITEM: Mapping[str, ColumnType] = {
 }  # fmt: skip
 """What the data types of the national catalogue guide (``item_types``) declare."""
 
+_PAIRS = (("是", "否"), ("有", "无"), ("1", "0"))
+"""Words for yes and no that are read where declared; a column keeps to one of these pairs."""
+YES = ("true", "TRUE", "True", *(yes for yes, _no in _PAIRS))
+"""All that says yes in a column of that type."""
 _DAY = r"[12]\d{3}(?:-\d{1,2}-\d{1,2}|/\d{1,2}/\d{1,2}|\.\d{1,2}\.\d{1,2}|年\d{1,2}月\d{1,2}日)"
 _PLAIN_DAY = r"[12]\d{3}(?:-\d{1,2}-\d{1,2}|/\d{1,2}/\d{1,2}|年\d{1,2}月\d{1,2}日)"
 _CLOCK = r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?"
@@ -47,13 +52,12 @@ _CELLS: Mapping[ColumnType, str] = {
 _COMPACT_DAY = r"[12]\d{3}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _DECLARED: Mapping[ColumnType, str] = {
     ColumnType.DATE: f"{_DAY}|{_COMPACT_DAY}",
-    ColumnType.BOOLEAN: f"{_CELLS[ColumnType.BOOLEAN]}|[是否有无01]",
+    ColumnType.BOOLEAN: "|".join([_CELLS[ColumnType.BOOLEAN], *chain(*_PAIRS)]),
 }
 """What more is read where an item declares the type."""
 _YEAR_FIRST = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})", re.ASCII)
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)", re.ASCII)
-_WORDS = (frozenset("是否"), frozenset("有无"), frozenset("01"))
-"""Pairs of words for yes and no; a column keeps to one of them."""
+_PAIRED = frozenset(chain(*_PAIRS))
 LONG_ENOUGH = 20
 """Values of one type after which another one is worth a word."""
 
@@ -99,7 +103,7 @@ class ColumnValues:
         if kind is not ColumnType.BOOLEAN:
             return True
         words = self._words | ({*values} - {""})
-        if words & {"是", "否", "有", "无", "0", "1"} and not any(words <= two for two in _WORDS):
+        if words & _PAIRED and not any(words <= {*two} for two in _PAIRS):
             return False
         self._words = words
         return True

@@ -117,8 +117,12 @@ def names_of(column: str, items: Iterable[Item]) -> list[str]:
 
 
 def folded(name: str) -> str:
-    """A column's name as it is compared; a long one as it is cut for a table."""
-    plain = unicodedata.normalize("NFKC", name).strip()
+    """A column's name as it is compared, without signs that nobody sees; a long one as it is cut
+    for a table."""
+    plain = unicodedata.normalize("NFKC", name)
+    if not plain.isascii():
+        plain = "".join(sign for sign in plain if unicodedata.category(sign) != "Cf")
+    plain = plain.strip()
     return (plain if len(plain) <= LONGEST // 4 else cut(plain)).casefold()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from .refused_files import Unreadable
 
@@ -36,3 +37,27 @@ class NotedNumbers:
         while at < len(self._rows) and self._rows[at] == row:
             yield self._columns[at], self._styles[at], self._values[at]
             at += 1
+
+
+@dataclass
+class RoundedColumn:
+    """Numbers of a column that are shown in fewer places than they have: in which rows, and the
+    first of them as it is stored and as it is shown."""
+
+    stored: str
+    shown: str
+    rows: list[int] = field(default_factory=list)
+
+
+class RoundedNumbers:
+    """Those of a sheet, by column from 1; known as far as its rows were gone through, however
+    often that is."""
+
+    def __init__(self) -> None:
+        self.columns: dict[int, RoundedColumn] = {}
+
+    def note(self, row: int, column: int, stored: str, shown: str) -> None:
+        """Another one; the rows come in their order."""
+        found = self.columns.setdefault(column, RoundedColumn(stored, shown))
+        if not found.rows or row > found.rows[-1]:
+            found.rows.append(row)

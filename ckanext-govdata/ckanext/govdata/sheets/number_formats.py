@@ -7,6 +7,7 @@ are how a number is set, not what it says. Days and times are in ``date_formats`
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -20,6 +21,8 @@ MOST_DIGITS = 15
 """Digits that a spreadsheet keeps of a number; the ones after them are lost."""
 _MOST = Decimal(10) ** MOST_DIGITS
 _EQUAL = Fraction(1, 10**9)
+_NUMBER = re.compile(r"[^\d-]*(-?\d+(?:\.\d*)?(?:E[+-]?\d+)?)(%?)[^\d%]*", re.ASCII)
+"""A number as it is shown, with the words around it."""
 _POINT, _COMMA, _PERCENT, _SLASH = (FormatPiece("sign", sign) for sign in ".,%/")
 
 
@@ -57,6 +60,17 @@ def _shown(value: float, code: str, since_1904: bool) -> str | None:
         return _general(value, section, code)
     signed = exact if len(sections(code)) == 1 else abs(exact)
     return _formatted(signed, section)
+
+
+def is_rounded(value: float, code: str, text: str) -> bool:
+    """Whether ``text``, as which the format shows the number, is another number: fewer places, or
+    thousands of it. Days and times are no such numbers."""
+    exact = Decimal(f"{value:.15g}")
+    section = _chosen(exact, code)
+    said = _NUMBER.fullmatch(text)
+    if section is None or section.is_time or not section.has("digit") or said is None:
+        return False
+    return abs(Decimal(said[1])).scaleb(-2 * len(said[2])) != abs(exact)
 
 
 @lru_cache(maxsize=2000)

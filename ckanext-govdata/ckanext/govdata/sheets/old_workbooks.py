@@ -11,6 +11,7 @@ from xlrd.formatting import std_format_strings
 from xlrd.sheet import Sheet
 
 from . import number_formats, xls_guard
+from .noted_numbers import RoundedNumbers
 from .refused_files import BookCount, CellFault, cell_too_long
 from .tables import Hidden, Row, Table
 from .text_tables import unquoted
@@ -50,7 +51,8 @@ def xls_tables(path: Path) -> Iterator[Table]:
         for _ in (*merges, *faults):
             counted.add_fault()
         epoch = epoch_of(bool(book.datemode))
-        yield Table(sheet.name, rows, tuple(faults), merges, _hidden(sheet), epoch)
+        yield Table(sheet.name, rows, tuple(faults), merges, _hidden(sheet), epoch,
+                    rounded=rows.rounded)
 
 
 def _hidden(sheet: Sheet) -> Hidden:
@@ -73,11 +75,12 @@ class _XlsRows:
     def __init__(self, book: Book, sheet: Sheet) -> None:
         self._book, self._sheet = book, sheet
         self._codes: dict[int, str] = {}
+        self.rounded = RoundedNumbers()
 
     def __iter__(self) -> Iterator[Row]:
         for row in range(self._sheet.nrows):
             cells = self._sheet.row(row)
-            yield row + 1, [self._text(cell) for cell in cells]
+            yield row + 1, [self._text(cell, row + 1, n) for n, cell in enumerate(cells, 1)]
 
     def limit(self, counted: BookCount) -> None:
         """Count its text: many cells may refer to one; raises :class:`Unreadable`."""
@@ -102,10 +105,14 @@ class _XlsRows:
                 elif cell.ctype == xlrd.XL_CELL_TEXT and not self._shows_texts(cell):
                     yield CellFault(row + 1, column, "shown_otherwise", str(cell.value)[:60])
 
-    def _text(self, cell: xlrd.sheet.Cell) -> str:
+    def _text(self, cell: xlrd.sheet.Cell, row: int, column: int) -> str:
         if _is_number(cell):
-            shown = self._shown(cell)
-            return number_formats.plain(float(cell.value)) if shown is None else shown
+            value = float(cell.value)
+            shown, plain = self._shown(cell), number_formats.plain(value)
+            code = self._code(cell.xf_index)
+            if shown not in (None, plain) and number_formats.is_rounded(value, code, shown):
+                self.rounded.note(row, column, plain, shown)
+            return plain if shown is None else shown
         if cell.ctype == xlrd.XL_CELL_BOOLEAN:
             return "TRUE" if cell.value else "FALSE"
         return unquoted(cell.value) if isinstance(cell.value, str) else ""

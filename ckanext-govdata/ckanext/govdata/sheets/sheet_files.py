@@ -23,21 +23,30 @@ def tables(
     ``of_text`` limits files that are read line by line; workbooks are kept in memory and have
     limits of their own. Raises :class:`Unreadable` with the reason.
     """
+    kind = kind_to_read(path, of_text)
+    if kind != TEXT:
+        return book_tables(path, kind)
+    with path.open("rb") as file:
+        start = file.read(64).removeprefix(b"\xef\xbb\xbf").lstrip()
+    if is_json or start.startswith((b"{", b"[{", b"[\n", b"[\r", b"[ ", b"[]")):
+        return iter([text_tables.json_table(path, of_text)])
+    return iter([text_tables.csv_table(path, width, of_text.cells)])
+
+
+def kind_to_read(path: Path, of_text: TextLimits = USUAL) -> str:
+    """The kind of a file that may be a table, by its content and size alone; raises
+    :class:`Unreadable` for what is none, is empty or too large."""
     size = path.stat().st_size
     if not size:
         raise Unreadable("empty_file")
     with path.open("rb") as file:
         kind = kind_of(file)
-        file.seek(0)
-        start = file.read(64).removeprefix(b"\xef\xbb\xbf").lstrip()
+    if kind not in (TEXT, XLSX, XLS):
+        raise Unreadable("other_kind", what=kind)
     most = of_text.size if kind == TEXT else MAX_FILE_BYTES
     if size > most:
         raise Unreadable("too_large", limit=most // 2**20)
-    if kind != TEXT:
-        return book_tables(path, kind)
-    if is_json or start.startswith((b"{", b"[{", b"[\n", b"[\r", b"[ ", b"[]")):
-        return iter([text_tables.json_table(path, of_text)])
-    return iter([text_tables.csv_table(path, width, of_text.cells)])
+    return kind
 
 
 def book_tables(path: Path, kind: str) -> Iterator[Table]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
 from ..domain.cell_date import EPOCH
+from .noted_numbers import RoundedNumbers
 from .refused_files import CellFault
 
 Row = tuple[int, list[str]]
@@ -63,5 +64,7 @@ class Table:
     """The day 0 of its count of days."""
     as_text: bool = False
     """Whether signs part its cells (CSV): a row with one cell more has its values shifted."""
+    rounded: RoundedNumbers = field(default_factory=RoundedNumbers)
+    """What is shown in fewer places; grows while the rows are gone through."""
     left_out: tuple[str, ...] = ()
     """Other sheets of the workbook, which were not read; hidden ones among them."""

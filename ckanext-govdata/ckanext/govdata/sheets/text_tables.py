@@ -270,9 +270,20 @@ def _written(value: object) -> str:
         return str(value).lower()
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return "\n".join(value)
-    if isinstance(value, (list, dict)):
-        return json.dumps(value, ensure_ascii=False)
-    return str(value)
+    return _json(value) if isinstance(value, (list, dict)) else str(value)
+
+
+def _json(value: object) -> str:
+    """As JSON again, numbers as they are written; Python's own writer makes 0.10 to 0.1."""
+    if isinstance(value, _Number):
+        return value.text
+    if isinstance(value, list):
+        return f"[{', '.join(map(_json, value))}]"
+    if isinstance(value, dict):
+        parts = (f"{json.dumps(key, ensure_ascii=False)}: {_json(one)}"
+                 for key, one in value.items())  # fmt: skip
+        return f"{{{', '.join(parts)}}}"
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _objects(path: Path, most: int) -> Iterator[object]:
@@ -341,6 +352,11 @@ def whole_json(path: Path) -> object:
         return _loaded(path.read_text("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise Unreadable("not_json", line=getattr(error, "lineno", 1)) from error
+
+
+def lines_of_json(path: Path, most: int = MAX_WHOLE_JSON) -> Iterator[object]:
+    """What each line of a file says, of at most so many characters; raises :class:`Unreadable`."""
+    return _lines(path, most)
 
 
 def _whole(path: Path) -> list[object]:

@@ -12,6 +12,7 @@ import python_calamine
 
 from ..domain.cell_date import EPOCH, EPOCH_OF_1904
 from . import number_formats, xlsx_guard
+from .noted_numbers import RoundedNumbers
 from .refused_files import Unreadable
 from .tables import Hidden, Row, Table
 from .text_tables import unquoted
@@ -50,7 +51,7 @@ def xlsx_tables(path: Path) -> Iterator[Table]:
         rows = _XlsxRows(sheet, found, facts.styles)
         yield Table(
             name, rows, tuple(found.faults), tuple(found.merges), hidden,
-            epoch_of(facts.styles.since_1904),
+            epoch_of(facts.styles.since_1904), rounded=rows.rounded,
         )  # fmt: skip
 
 
@@ -95,6 +96,7 @@ class _XlsxRows:
         self._numbers = facts.numbers
         self._errors = {(one.row, one.column) for one in facts.faults if one.code == "cell_error"}
         self._styles = styles
+        self.rounded = RoundedNumbers()
 
     def __iter__(self) -> Iterator[Row]:
         left = [""] * self._sheet.start[1] if self._sheet.start else []
@@ -102,17 +104,21 @@ class _XlsxRows:
             cells = left + [as_text(value) for value in values]
             for column, style, value in self._numbers.of_row(number):
                 if column <= len(cells):
-                    cells[column - 1] = self._shown(style, value)
+                    cells[column - 1] = self._shown(number, column, style, value)
             if self._errors:
                 cells = ["" if (number, column) in self._errors else text
                          for column, text in enumerate(cells, 1)]  # fmt: skip
             yield number, cells
 
-    def _shown(self, style: int, value: float) -> str:
+    def _shown(self, row: int, column: int, style: int, value: float) -> str:
         """As it is shown; where that is not sure the plain number, beside a fault of the cell."""
-        code = self._styles.code(style)
+        code, plain = self._styles.code(style), number_formats.plain(value)
         text = number_formats.shown(value, code, self._styles.since_1904)
-        return number_formats.plain(value) if text is None else text
+        if text is None:
+            return plain
+        if text != plain and number_formats.is_rounded(value, code, text):
+            self.rounded.note(row, column, plain, text)
+        return text
 
 
 def as_text(cell: object) -> str:

@@ -7,14 +7,15 @@ from ckan import model
 from ckan.types import Context, DataDict
 
 from ..access import gate
-from . import follow, load_rows, sentences
+from . import follow, load_rows, obstacles, sentences
 from .answers import TableAnswer
 
 
 def govdata_table_load(context: Context, data_dict: DataDict) -> TableAnswer:
-    """Make the table of an uploaded file anew, also one that a program made.
+    """Make the table of an uploaded or linked file anew, also one that a program made.
 
-    A table of these very bytes is left as it is, and one that is being loaded too.
+    A table of these very bytes is left as it is, and one that is being loaded too; a linked file
+    is fetched again. Refused, with the reason, where no table can be made of the file.
 
     :param resource_id: of the file
 
@@ -22,19 +23,15 @@ def govdata_table_load(context: Context, data_dict: DataDict) -> TableAnswer:
     """
     resource_id = str(tk.get_or_bust(data_dict, "resource_id"))
     tk.check_access("govdata_table_load", context, {"resource_id": resource_id})
+    if obstacle := obstacles.of_file(resource_id):
+        raise tk.ValidationError({"resource_id": [sentences.say_obstacle(obstacle)]})
     files = load_rows.wanted(model.Session, load_rows.OF_FILE, file=resource_id)
-    if not follow.is_on() or not files or not files[0].is_table:
-        why = tk._("No table is made of this: it takes an uploaded CSV file, workbook or JSON file "
-                   "of an entry that is open or open on conditions")
-        raise tk.ValidationError({"resource_id": [why]})
     row, file = load_rows.find(model.Session, resource_id), files[0]
-    same = row is not None and row.digest == file.digest
-    done = same and file.state == load_rows.LOADED and file.active
-    under_way = row is not None and same and file.state in load_rows.RUNNING
-    waits = row and (load_rows.is_put_off(row) or load_rows.is_lost(model.Session, row))
-    if not done and not (under_way and not waits):
+    if follow.needs_load(file, row):
         user = gate.reader_of(context)
         follow.begin(file, user.id if user else "")
+    else:
+        follow.mend_mark(file)
     return sentences.answer(resource_id, load_rows.find(model.Session, resource_id))
 
 

@@ -32,6 +32,8 @@ def load(resource_id: str | None) -> None:
     operator = model.User.get(settings.site_id())
     with transaction() as session:
         job = load_rows.ask(session, files[0], operator.id if operator else "")
+    if not job:
+        raise click.ClickException("The file was changed or asked for just now. Try again.")
     load_job.run(resource_id, job)
     row = load_rows.find(model.Session, resource_id)
     _tell(row)

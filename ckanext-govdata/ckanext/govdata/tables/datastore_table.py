@@ -16,16 +16,22 @@ from typing import Any, cast
 import sqlalchemy as sa
 
 from ..bulk_sql import copy_text
-from ..domain.column_type import ColumnType
+from ..domain.column_type import YES, ColumnType
+from . import replaced_tables, word_search
 from .findings import Unloadable
+from .replaced_tables import quoted as _quoted
 
 WAITED = 10
 """Seconds that the change waits for whoever reads the old table; others wait behind it."""
-MOST_WORDS = 100_000
-"""Characters of a row that a search for words knows; PostgreSQL takes not much more."""
 _BUSY, _STOPPED, _DEADLOCK = "55P03", "57014", "40P01"
+_TOO_MUCH = "54000"
+"""A row that does not fit into a page: what PostgreSQL cannot keep outside of it is too much."""
 _MARK, _INDEXED = "govdata ", " indexed"
 """Our tables have this in their comment, with the file's digest, and whether the index is made."""
+_TO_INDEX = "256MB"
+"""Memory for the index of words, which is sorted there."""
+FOREIGN = "foreign"
+"""Stands for a digest where a program made the table, and goes on writing it."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,8 @@ def _in_words() -> Iterator[None]:
             raise Unloadable("table_busy") from error
         if code == _STOPPED:
             raise Unloadable("too_slow") from error
+        if code == _TOO_MUCH:
+            raise Unloadable("too_wide_rows") from error
         if (code or "").startswith("22"):
             raise Unloadable("bad_value") from error
         gone = code is None and type(said).__name__ in ("OperationalError", "InterfaceError")
@@ -70,7 +78,7 @@ class NewTable:
     """A table that is being built in the DataStore's open transaction."""
 
     def __init__(self, connection: sa.Connection, resource_id: str, job: str) -> None:
-        self._connection, self._id = connection, resource_id
+        self._connection, self._id, self._job = connection, resource_id, job
         self._built = f"_govdata_{job}"
         self._staged: list[str] = []
 
@@ -107,11 +115,11 @@ class NewTable:
             _value(name, one.type) for name, one in zip(self._staged, columns, strict=True))
         # as an array: a function takes a hundred arguments
         joined = f"concat_ws(' ', VARIADIC ARRAY[{', '.join(self._staged)}])"
-        words = f"to_tsvector(left({joined}, {MOST_WORDS}))"
+        words = f"govdata_words({joined})"
         self._do(f"INSERT INTO {_quoted(self._built)} ({into}, _full_text) "  # noqa: S608
                  f"SELECT {values}, {words} FROM govdata_staged")
         self._do(f"CREATE TRIGGER zfulltext BEFORE INSERT OR UPDATE ON {_quoted(self._built)} "
-                 "FOR EACH ROW EXECUTE PROCEDURE populate_full_text_trigger()")
+                 "FOR EACH ROW EXECUTE PROCEDURE govdata_full_text()")
 
     @_in_words()
     def take_place(self, digest: str) -> None:
@@ -123,7 +131,10 @@ class NewTable:
         context = cast("Any", {"connection": self._connection})
         aliases = postgres._get_aliases(  # pyright: ignore[reportPrivateUsage]
             context, {"resource_id": self._id})
-        _take_out(self._connection, self._id)
+        for alias in aliases:
+            self._do(f"DROP VIEW {_quoted(alias)}")
+        replaced_tables.put(self._connection, self._id, self._job)
+        _forget_count(self._connection, self._id)
         self._do(f"COMMENT ON TABLE {_quoted(self._built)} IS '{_MARK}{digest}'")
         self._do(f"ALTER TABLE {_quoted(self._built)} RENAME TO {_quoted(self._id)}")
         for kind, of in (("SEQUENCE", "__id_seq"), ("INDEX", "_pkey")):
@@ -147,6 +158,9 @@ def building(resource_id: str, job: str, width: int, seconds: int) -> Iterator[N
     """A new table of so many columns, built by that job; without :meth:`NewTable.keep` nothing of
     it stays. No statement takes longer than ``seconds``. Raises :class:`.Unloadable`."""
     with _connected() as connection:  # what was not kept is taken back
+        with _in_words():
+            word_search.prepare(connection)
+            connection.commit()
         table = NewTable(connection, resource_id, job)
         table.begin(width, seconds)
         yield table
@@ -177,15 +191,21 @@ def dropping(resource_id: str) -> Iterator[OldTable]:
             mark = _mark(connection, resource_id)
             ours = mark is not None and mark.startswith(_MARK)
             if ours:
-                _take_out(connection, resource_id)
+                for name in [resource_id, *replaced_tables.of_file(connection, resource_id)]:
+                    connection.exec_driver_sql(f"DROP TABLE {_quoted(name)} CASCADE")
+                _forget_count(connection, resource_id)
         yield OldTable(connection, ours, mark is not None and not ours)
 
 
-def is_foreign(resource_id: str) -> bool:
-    """Whether there is a table that a program made, which goes on writing it."""
+def made_of(resource_id: str) -> str | None:
+    """The digest of the file that the table is made of, :data:`FOREIGN` where a program made it,
+    None where there is none."""
     with _connected() as connection, _in_words():
         mark = _mark(connection, resource_id)
-        return mark is not None and not mark.startswith(_MARK)
+    if mark is None:
+        return None
+    ours = mark.startswith(_MARK)
+    return mark.removeprefix(_MARK).removesuffix(_INDEXED) if ours else FOREIGN
 
 
 def without_index() -> list[str]:
@@ -207,11 +227,19 @@ def _mark(connection: sa.Connection, resource_id: str) -> str | None:
     return connection.scalar(query, {"name": _quoted(resource_id)})
 
 
-def _take_out(connection: sa.Connection, resource_id: str) -> None:
-    """Drop the table, and what CKAN counted of it."""
-    connection.exec_driver_sql(f"DROP TABLE IF EXISTS {_quoted(resource_id)} CASCADE")
+def _forget_count(connection: sa.Connection, resource_id: str) -> None:
+    """What CKAN counted of the table is not so any more."""
     counted = sa.text("DELETE FROM _table_stats WHERE resource_id = :id")
     connection.execute(counted, {"id": resource_id})
+
+
+def drop_replaced() -> None:
+    """Drop the tables that were replaced, when nobody who began to read one reads it any more."""
+    with _connected() as connection, _in_words():
+        for name in replaced_tables.over(connection):
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WAITED}s'")
+            connection.exec_driver_sql(f"DROP TABLE IF EXISTS {_quoted(name)} CASCADE")
+            connection.commit()
 
 
 def index_words(resource_id: str) -> None:
@@ -221,6 +249,12 @@ def index_words(resource_id: str) -> None:
     with _engine().begin() as connection:
         context = cast("Any", {"connection": connection})
         connection.exec_driver_sql(f"ANALYZE {_quoted(resource_id)}")
+        connection.exec_driver_sql(f"SET LOCAL maintenance_work_mem = '{_TO_INDEX}'")
+        words = postgres._generate_index_name(  # pyright: ignore[reportPrivateUsage]
+            resource_id, '"_full_text"')
+        connection.exec_driver_sql(  # so much faster than the kind that CKAN makes by itself
+            f"CREATE INDEX IF NOT EXISTS {_quoted(words)} ON {_quoted(resource_id)} "
+            "USING gin (_full_text)")
         postgres.create_indexes(context, {"resource_id": resource_id})
         mark = (_mark(connection, resource_id) or "").removesuffix(_INDEXED)
         if mark.startswith(_MARK):
@@ -251,9 +285,5 @@ def _value(name: str, kind: ColumnType) -> str:
     if kind is ColumnType.TIMESTAMP:
         return f"CAST(translate({name}, '年月/日T', '---  ') AS timestamp)"
     if kind is ColumnType.BOOLEAN:
-        return f"{name} IN ('是', '有', '1', 'true', 'True', 'TRUE')"
+        return f"{name} IN ({', '.join(map(repr, YES))})"
     return name if kind is ColumnType.TEXT else f"CAST({name} AS {kind.value})"
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""').replace("\0", "") + '"'

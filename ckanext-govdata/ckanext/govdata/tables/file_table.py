@@ -12,20 +12,20 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from ..domain import table_head
 from ..domain.column_ids import ColumnId, column_ids
 from ..domain.items import folded
-from ..sheets import sheet_files, text_tables
+from ..sheets import sheet_files
 from ..sheets.refused_files import TextLimits
 from ..sheets.tables import Table
-from .findings import TableFinding, Unloadable
+from . import geo_features
+from .findings import MOST, TableFinding, Unloadable
 
 PIECE = 5000
 """Rows that are handed on together."""
+_TOO_MANY = {"long_rows": "too_many_bad_rows", "nul_rows": "too_many_nul_rows"}
 _JSON = re.compile(r"\.(?:json|jsonl|ndjson|geojson)$", re.IGNORECASE)
-_GEO = re.compile(rb'"type"\s*:\s*"(?:FeatureCollection|Feature|Topology)"')
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,15 @@ class FileTable:
         self._most(total + len(rows))
         yield from self._without_nothing(rows, numbers)
 
+    def rounded(self) -> Iterator[TableFinding]:
+        """The columns of numbers that the sheet shows in fewer places than they have; after the
+        rows were gone through."""
+        called = {one.place: one.id for one in self.columns}
+        for place, found in self.table.rounded.columns.items():
+            if rows := [row for row in found.rows if row > self.head and place in called]:
+                yield TableFinding(
+                    "rounded", called[place], found.shown, found.stored, rows[:MOST], len(rows))
+
     def _placed(self) -> Iterator[tuple[int, list[str]]]:
         width = len(self.columns)
         for number, cells in self.table.rows:
@@ -100,7 +109,7 @@ class FileTable:
         found = self._find(code)
         found.at(number)
         if found.count > self.limits.bad_rows:
-            raise Unloadable("too_many_bad_rows", limit=self.limits.bad_rows, row=found.rows[0])
+            raise Unloadable(_TOO_MANY[code], limit=self.limits.bad_rows, row=found.rows[0])
 
     def _most(self, rows: int) -> None:
         if rows > self.limits.rows:
@@ -115,7 +124,12 @@ def open_table(
 ) -> FileTable:
     """The first sheet that is shown and has rows; ``names`` are the folded names of the entry's
     items, ``called`` what the file was called. Raises ``Unreadable`` and :class:`.Unloadable`."""
-    chosen, others = _chosen(path, names, limits, _JSON.search(called) is not None)
+    shapes = TableFinding("geometry_left_out")
+    if features := geo_features.of_file(path):
+        chosen, others = features.table, []
+        shapes = features.shapes
+    else:
+        chosen, others = _chosen(path, names, limits, _JSON.search(called) is not None)
     first = list(islice(chosen.rows, table_head.LOOKED_AT))
     place = table_head.head_place([cells for _, cells in first], names)
     if place is None:
@@ -131,6 +145,8 @@ def open_table(
     above = [row for row, above in first[:place] if any(above)]
     if above:
         found.append(TableFinding("above_head", rows=above, count=len(above)))
+    if shapes.count:
+        found.append(shapes)
     opened.findings.update({f"{one.code} {one.column}": one for one in found})
     return opened
 
@@ -139,9 +155,6 @@ def _chosen(
     path: Path, names: Collection[str], limits: TableLimits, is_json: bool
 ) -> tuple[Table, list[str]]:
     """The table, and the names of other sheets that have rows."""
-    if geo := _features(path):
-        return geo, []
-
     def width(rows: list[list[str]]) -> int:
         return table_head.fitness(rows, names)
 
@@ -157,22 +170,6 @@ def _chosen(
     if chosen is None:
         raise Unloadable("no_headings")
     return chosen, others
-
-
-def _features(path: Path) -> Table | None:
-    """The properties of the features of a GeoJSON file, if it is one."""
-    with path.open("rb") as file:
-        start = file.read(2048)
-    if not start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{") or not _GEO.search(start):
-        return None
-    if path.stat().st_size > text_tables.MAX_WHOLE_JSON:
-        raise Unloadable("too_large_at_once", limit=text_tables.MAX_WHOLE_JSON // 2**20)
-    try:
-        found: Any = text_tables.whole_json(path)
-        listed = [one.get("properties") or {} for one in found["features"]]
-    except (KeyError, TypeError, AttributeError):
-        raise Unloadable("geojson") from None
-    return text_tables.objects_table(path.stem, lambda: listed)
 
 
 def _of_head(columns: Sequence[ColumnId]) -> Iterator[TableFinding]:
@@ -202,9 +199,9 @@ def _of_sheet(
     yield from faults.values()
     merged = Counter(row for row, *_ in table.merges if row > head)
     if merged:
-        yield TableFinding("merged_cells", rows=sorted(merged)[:50], count=merged.total())
+        yield TableFinding("merged_cells", rows=sorted(merged)[:MOST], count=merged.total())
     hidden = [one for one in columns if table.hidden.column(one.place)]
     for one in hidden:
         yield TableFinding("hidden_column", one.id, count=1)
     if rows := sorted(row for row in table.hidden.rows if row > head):
-        yield TableFinding("hidden_rows", rows=rows[:50], count=len(rows))
+        yield TableFinding("hidden_rows", rows=rows[:MOST], count=len(rows))

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+import uuid
+from collections.abc import Callable, Mapping
 
 import ckan.plugins as p
 from ckan import model
 from redis.exceptions import RedisError
 
 from .. import after_commit, queued_job, settings
-from ..access import rows
 from ..transaction import transaction
 from . import datastore_table, load_job, load_rows
 from .findings import Unloadable
 from .load_rows import WantedTable
+from .model import TableLoad
 
 log = logging.getLogger(__name__)
 
@@ -32,15 +33,18 @@ def entry_written(pkg_dict: Mapping[str, object], new: bool = False) -> None:
     may be a table, or is, or was before it was removed."""
     listed = pkg_dict.get("resources")
     files = listed if isinstance(listed, list) else []
-    concerns = any(one.get("url_type") == "upload" or one.get("datastore_active") for one in files)
+    concerns = (files and settings.linked_hosts()) or any(
+        one.get("url_type") == "upload" or one.get("datastore_active") for one in files)
     entry = str(pkg_dict["id"])
     if is_on() and (concerns or (not new and load_rows.is_known(model.Session, entry))):
         after_commit.then(model.Session, lambda: look_at(entry))
 
 
 def look_at(entry: str) -> None:
-    """Have the tables of an entry's new files loaded, and those taken away whose file is none."""
-    _take_away(load_rows.outdated(model.Session, entry))
+    """Have the tables of an entry's new files loaded, and those taken away whose file is none: by
+    a job, for that may wait for whoever reads them."""
+    if load_rows.outdated(model.Session, entry):
+        enqueue(take_away, [entry], uuid.uuid4().hex, f"tables taken from {entry}")
     _ask(load_rows.wanted(model.Session, load_rows.OF_ENTRY, entry=entry))
 
 
@@ -49,41 +53,44 @@ def look_for_missed() -> str:
     wrong, in words for operators."""
     if not is_on():
         return ""
-    _take_away(load_rows.outdated(model.Session))
+    take_away()
     lost = [row for row in load_rows.running(model.Session)
             if load_rows.is_put_off(row) or load_rows.is_lost(model.Session, row)]
     failed = 0
     for row in lost:
-        again = load_rows.wanted(model.Session, load_rows.OF_FILE, file=row.resource_id)
-        if again and (load_rows.is_put_off(row) or row.attempts < load_rows.ATTEMPTS):
-            begin(again[0], row.asked_by, row.attempts)
+        files = load_rows.wanted(model.Session, load_rows.OF_FILE, file=row.resource_id)
+        if not files:
+            continue  # its table is taken away
+        if (cut_off := load_rows.cut_off(row)) < load_rows.CUT_OFF:
+            begin(files[0]._replace(job=row.job), row.asked_by, cut_off)
             continue
         failed += 1
         with transaction() as session:
             load_rows.change(session, row, state=load_rows.FAILED, error={"code": "died"})
     _ask(load_rows.wanted(model.Session, load_rows.MISSED))
-    _index()
+    _tidy()
     return f"{failed} tables were not loaded: their jobs died twice" if failed else ""
 
 
-def begin(file: WantedTable, user_id: str = "", attempts: int = 0) -> str:
-    """Ask for one table, and put its job into the queue after the commit; gives its id."""
+def begin(file: WantedTable, user_id: str = "", cut_off: int = 0) -> None:
+    """Ask for one table, and put its job into the queue after the commit."""
     with transaction() as session:
-        job = load_rows.ask(session, file, user_id, attempts)
-        after_commit.then(session, lambda: enqueue(file.resource_id, job))
-    return job
+        if job := load_rows.ask(session, file, user_id, cut_off):
+            given, title = [file.resource_id, job], f"table {file.resource_id}"
+            after_commit.then(session, lambda: enqueue(load_job.run, given, job, title))
 
 
-def enqueue(resource_id: str, job: str) -> None:
-    """Put the job into the queue; while that is away its row waits for the next look."""
+def enqueue(work: Callable[..., object], arguments: list[str], job: str, title: str) -> None:
+    """Put a job into the queue; while that is away the next look does it."""
     try:
-        queued_job.enqueue(load_job.run, [resource_id, job], job, f"table {resource_id}")
+        queued_job.enqueue(work, arguments, job, title)
     except RedisError:
-        log.warning("The table of %s waits: the queue is away", resource_id)
+        log.warning("The queue is away, so the next look does it: %s", title)
 
 
-def _take_away(files: list[str]) -> None:
-    for file in files:
+def take_away(entry: str = "") -> None:
+    """Take away the tables, of one entry or all, whose files are none any more."""
+    for file in load_rows.outdated(model.Session, entry):
         try:
             load_job.withdraw(file)
         except Unloadable:
@@ -92,40 +99,50 @@ def _take_away(files: list[str]) -> None:
             log.exception("The table of %s is taken away at the next look", file)
 
 
-def _index() -> None:
-    """Make the index of tables whose job ended before it had."""
+def _tidy() -> None:
+    """Make the index of tables whose job ended before it had; drop tables that were replaced."""
     try:
         files = datastore_table.without_index()
+        datastore_table.drop_replaced()
     except Unloadable:
-        log.warning("The database of tables does not answer")
+        log.warning("The database of tables does not answer, or a table is in use")
         return
     for file in files:
         with transaction() as session:
             row = load_rows.find(session, file)
             if row and queued_job.is_at_work(session, row.job):
                 continue  # it is about to
-        try:
-            datastore_table.index_words(file)
-        except Exception:
-            log.exception("The index of the table of %s is made at the next look", file)
+        load_job.index(file)
+
+
+def needs_load(file: WantedTable, row: TableLoad | None) -> bool:
+    """Whether the table of these very bytes is neither there nor on its way; what stands behind a
+    link may be other by now."""
+    if row is None or row.digest != file.digest or row.state == load_rows.FAILED:
+        return True
+    if row.state == load_rows.LOADED:
+        return file.link or _made_of(file) != file.digest
+    return load_rows.is_put_off(row) or load_rows.is_lost(model.Session, row)
+
+
+def mend_mark(file: WantedTable) -> None:
+    """Say to CKAN that a file whose table is there is one, where it does not know any more."""
+    if not file.active:
+        with transaction() as session:
+            load_job.activate(session, file.resource_id)
 
 
 def _ask(files: list[WantedTable]) -> None:
     for file in files:
-        if file.known == file.digest:
-            if file.state == load_rows.LOADED and not file.active and _is_there(file):
-                with transaction() as session:
-                    load_job.activate(session, file.resource_id)
-        elif file.is_table and not _is_foreign(file):
-            begin(file)
+        if file.known != file.digest:
+            if file.is_table and _made_of(file) != datastore_table.FOREIGN:
+                begin(file)
+        elif file.state == load_rows.LOADED and not file.active and _made_of(file) == file.digest:
+            mend_mark(file)
 
 
-def _is_foreign(file: WantedTable) -> bool:
+def _made_of(file: WantedTable) -> str | None:
     try:
-        return datastore_table.is_foreign(file.resource_id)
+        return datastore_table.made_of(file.resource_id)
     except Unloadable:
-        return False  # its job asks again, and says what is wrong
-
-
-def _is_there(file: WantedTable) -> bool:
-    return rows.in_datastore(file.resource_id)
+        return None  # its job asks again, and says what is wrong

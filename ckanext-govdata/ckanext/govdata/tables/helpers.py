@@ -10,20 +10,25 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context
 
-from . import load_rows, sentences
+from .. import settings
+from . import load_rows, obstacles, sentences
 from .answers import TableAnswer
+from .model import TableLoad
 
 
 class FileAsTable(TableAnswer):
-    """With the file's ``name``, and whether its table may be asked for (again)."""
+    """With the file's ``name``, whether its table may be asked for (again), and else, of what is
+    no table, ``why_not``."""
 
     name: str
     again: bool
+    why_not: str
 
 
 def govdata_tables(resources: Iterable[Mapping[str, Any]]) -> list[FileAsTable]:
     """How the tables of these files are; nothing for those who do not provide them."""
-    uploads = {str(one["id"]): one for one in resources if one.get("url_type") == "upload"}
+    kinds = ("upload", "", None) if settings.linked_hosts() else ("upload",)
+    uploads = {str(one["id"]): one for one in resources if one.get("url_type") in kinds}
     if not uploads or not _provides(next(iter(uploads))):
         return []
     known = load_rows.of_files(model.Session, uploads)
@@ -32,11 +37,21 @@ def govdata_tables(resources: Iterable[Mapping[str, Any]]) -> list[FileAsTable]:
         row = known.get(resource_id)
         shown = load_rows.seen(model.Session, row) if row else None
         told = sentences.answer(resource_id, shown)
-        if told["state"] != "none" or _is_meant(resource):
-            again = told["state"] in ("none", "failed") or bool(told["code"])
-            name = str(resource.get("name") or resource_id)
-            found.append({**told, "name": name, "again": again})
+        if shown is None and not _is_meant(resource):
+            continue
+        worth = shown is None or _may_be_other(resource, shown)
+        obstacle = obstacles.of_file(resource_id) if worth else None
+        why_not = sentences.say_obstacle(obstacle) if obstacle and shown is None else ""
+        name = str(resource.get("name") or resource_id)
+        found.append({**told, "name": name, "again": worth and not obstacle, "why_not": why_not})
     return found
+
+
+def _may_be_other(resource: Mapping[str, Any], row: TableLoad) -> bool:
+    """Whether it may help to ask for a table once more: what a link leads to may be other now."""
+    if resource.get("url_type") != "upload" and row.state not in load_rows.RUNNING:
+        return True
+    return row.error is not None and obstacles.may_be_over(row)
 
 
 def _is_meant(resource: Mapping[str, Any]) -> bool:

@@ -11,18 +11,19 @@ from typing import Any
 
 from ckan import model
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from .. import ckan_uploads, now, queued_job, settings
+from ..access import source
 from ..database import Session
 from ..domain.column_type import OF_ITEM, ColumnType, ColumnValues
 from ..domain.items import folded, undeclared
 from ..domain.stored_value import Shape, read
 from ..ledger import book
-from ..security import uncaught_errors
+from ..security import services_away, uncaught_errors
 from ..sheets.refused_files import Unreadable
 from ..transaction import transaction
-from . import datastore_table, load_rows
+from . import datastore_table, linked_file, load_rows
 from .datastore_table import NewColumn
 from .file_table import FileTable, TableLimits, open_table
 from .findings import TableFinding, Unloadable
@@ -33,11 +34,9 @@ OFTEN = 0.5
 """Seconds between two words of how far it is."""
 WIDEST = 1500
 """Columns that PostgreSQL surely takes, whatever the operator set."""
-PATIENCE = 6
-"""So often a load is begun while what stands against it passes: an hour of looks."""
-_PASSING = frozenset({"table_busy", "datastore_away"})
-_TAKEN_BACK = frozenset({"40P01", "40001", "55P03"})
-"""Deadlocks and locks that were waited for in vain."""
+_LINKED = "linked"
+"""What a linked file is called while its table is made."""
+_PASSING = frozenset({"table_busy", "datastore_away", "database_busy"})
 Item = Mapping[str, Any]
 
 
@@ -47,9 +46,11 @@ class OtherJob(Exception):
 
 @dataclass(frozen=True)
 class LoadTerms:
-    """What a load goes by: the file, what its entry declares, what it may take."""
+    """What a load goes by: where the file stands, or the address of a link, what its entry
+    declares, what it may take."""
 
-    path: Path
+    path: Path | None
+    url: str
     items: list[Item]
     limits: TableLimits
     seconds: int
@@ -71,41 +72,53 @@ def run(resource_id: str, job: str) -> None:
         except Unloadable as error:
             _fail(said, row, error.code, error.detail)
         except Exception as error:
-            if _is_passing(error):
+            uncaught_errors.let_go()
+            if isinstance(error, DBAPIError) and services_away.is_away(error):
                 log.warning("The load of %s was taken back: %s", resource_id, type(error).__name__)
                 _fail(said, row, "database_busy", {})
                 return
-            uncaught_errors.let_go()
             _fail(said, row, "unexpected", {})
             raise
         else:
-            datastore_table.index_words(resource_id)
+            index(resource_id)
+
+
+def index(resource_id: str) -> None:
+    """Make the index of a table that readers have already; what fails is made by the next look."""
+    try:
+        datastore_table.index_words(resource_id)
+    except Exception:
+        uncaught_errors.let_go()
+        log.exception("The index of the table of %s is made at the next look", resource_id)
 
 
 def _fail(said: Connection, row: TableLoad, code: str, detail: Mapping[str, object]) -> None:
     """The old table stays, and the row says why there is no new one; what passes is tried again
-    by the next look, for a while."""
-    if code in _PASSING | {"database_busy"} and row.attempts < PATIENCE:
+    by the next look, for as long as it takes."""
+    if code in _PASSING:
         load_rows.put_off(said, row, code)
         return
     error = {"code": code, "detail": {key: str(value) for key, value in detail.items()}}
     load_rows.change(said, row, state=load_rows.FAILED, error=error)
 
 
-def _is_passing(error: Exception) -> bool:
-    """Whether the portal's own database was away for a moment, or took a lock back."""
-    code = getattr(getattr(error, "orig", None), "pgcode", None)
-    return isinstance(error, DBAPIError) and (
-        code in _TAKEN_BACK or (code is None and isinstance(error, OperationalError)))
-
-
 def _load(row: TableLoad, said: Connection) -> None:
-    if not row.asked_by and datastore_table.is_foreign(row.resource_id):
+    if not row.asked_by and datastore_table.made_of(row.resource_id) == datastore_table.FOREIGN:
         load_rows.forget(said, row)  # a program made one while this waited, and goes on with it
         raise OtherJob
     with transaction():  # ended before the rows are read: PostgreSQL ends what is idle in one
         terms = _terms(row)
-    opened = open_table(terms.path, _names(terms.items), terms.limits, row.filename)
+    if terms.path:
+        _make(row, said, terms, terms.path)
+        return
+    limits = source.Limits(terms.limits.size, terms.seconds)
+    with linked_file.fetched(terms.url, _LINKED, limits) as path:
+        _make(row, said, terms, path)
+
+
+def _make(row: TableLoad, said: Connection, terms: LoadTerms, path: Path) -> None:
+    """Read the rows, build the table of them, and put it in its place."""
+    opened = open_table(path, _names(terms.items), terms.limits, row.filename)
     declared = _declared(opened, terms.items)
     values = [ColumnValues(_kind(declared.get(n))) for n in range(len(opened.columns))]
     ends = time.monotonic() + terms.seconds
@@ -144,15 +157,17 @@ def _go_on(ours: bool) -> None:
 
 def _terms(row: TableLoad) -> LoadTerms:
     resource = model.Resource.get(row.resource_id)
-    path = ckan_uploads.place_of(row.resource_id)
-    if resource is None or path is None or not path.name.endswith(row.digest):
+    found = load_rows.wanted(model.Session, load_rows.OF_FILE, file=row.resource_id)
+    if resource is None or not found or found[0].digest != row.digest:
         raise OtherJob
-    if not path.is_file():
+    path = None if found[0].link else ckan_uploads.place_of(row.resource_id)
+    if not found[0].link and (path is None or not path.is_file()):
         raise Unloadable("file_gone")
     package = model.Package.get(resource.package_id)
     extras: Any = package.extras if package else {}
-    found = read(Shape.ROWS, (extras or {}).get("information_items") or "")
-    return LoadTerms(path, list(found.value), limits(), settings.of_tables("seconds"))
+    items = read(Shape.ROWS, (extras or {}).get("information_items") or "")
+    return LoadTerms(
+        path, found[0].url, list(items.value), limits(), settings.of_tables("seconds"))
 
 
 def limits() -> TableLimits:
@@ -224,15 +239,21 @@ def _result(
     row: TableLoad, opened: FileTable, values: list[ColumnValues], terms: LoadTerms, done: int
 ) -> dict[str, object]:
     """What the row says when the table is whole."""
-    found = [*opened.findings.values(), *_differences(opened, values, terms.items)]
+    found = [*opened.findings.values(), *opened.rounded(),
+             *_differences(opened, values, terms.items)]
     if not done:
         found.insert(0, TableFinding("no_rows", count=1))
     return {
         "state": load_rows.LOADED, "error": None, "done": done, "loaded_digest": row.digest,
         "loaded_filename": row.filename, "loaded": now.real(), "row_count": done,
-        "sheet": opened.table.name if terms.path.stem != opened.table.name else "",
+        "sheet": opened.table.name if opened.table.name not in _of_no_sheet(terms) else "",
         "column_count": len(opened.columns), "findings": [one.kept() for one in found],
     }  # fmt: skip
+
+
+def _of_no_sheet(terms: LoadTerms) -> tuple[str, str]:
+    """What the table of a file without sheets is called."""
+    return (terms.path.stem if terms.path else "", _LINKED)
 
 
 def _differences(

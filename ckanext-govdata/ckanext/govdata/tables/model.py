@@ -35,7 +35,8 @@ class TableLoad(NamedTuple):
     """The last asked of a file's table, and the table that is there.
 
     ``state`` is ``waiting``, ``loading`` (``done`` rows so far), ``loaded`` or ``failed``
-    (``error`` has ``code`` and ``detail``); ``asked_by`` is a user's id, or empty. What begins
+    (``error`` has ``code`` and ``detail``); ``attempts`` counts jobs that were cut off before they
+    could say how it ended; ``asked_by`` is a user's id, or empty. What begins
     with ``loaded`` is of the table that readers have, with its sheet, rows and columns; it may be
     an older one than the file. ``findings`` are what :class:`.file_table.TableFinding` says.
     """

@@ -9,6 +9,7 @@ import ckan.plugins.toolkit as tk
 
 from ..sheets import sentences as sheet_sentences
 from .answers import TableAnswer, TableFindingAnswer
+from .findings import Unloadable
 from .model import TableLoad
 
 _FAILURES: Mapping[str, Callable[[], str]] = {
@@ -19,21 +20,44 @@ _FAILURES: Mapping[str, Callable[[], str]] = {
     "too_many_bad_rows": lambda: tk._(
         "More than {limit} rows have more cells than the table has columns, the first is row "
         "{row}. Look whether headings are missing, or quotation marks around cells with commas"),
-    "too_large_at_once": lambda: tk._("A GeoJSON file may have {limit} MiB at most"),
+    "too_many_nul_rows": lambda: tk._(
+        "More than {limit} rows hold a character that no database keeps (NUL), the first is row "
+        "{row}. Save the file anew as text, or take those characters out"),
+    "too_wide_rows": lambda: tk._(
+        "The file has so many filled columns that a row of it is wider than the database takes. "
+        "Divide the columns among several files"),
     "too_slow": lambda: tk._(
         "The loading took too long and was ended. Try again later, or divide the file"),
     "no_headings": lambda: tk._(
         "No row with headings was found. The first row must name the columns"),
-    "geojson": lambda: tk._("The GeoJSON file is damaged: it has no list of features"),
+    "geojson": lambda: tk._(
+        "The GeoJSON file is damaged: it has no list of features with properties"),
+    "topojson": lambda: tk._("No table is read from TopoJSON. Save it as GeoJSON"),
     "table_busy": lambda: tk._(
-        "The old table was being read all the time and could not be replaced. Try again later"),
+        "The old table was in use and could not be replaced yet; it is tried again by itself "
+        "within ten minutes"),
     "datastore_away": lambda: tk._(
-        "The database of tables does not answer at the moment. Try again in a few minutes"),
+        "The database of tables does not answer at the moment; it is tried again by itself within "
+        "ten minutes"),
     "database_busy": lambda: tk._(
-        "The portal was busy and the loading was taken back. It is tried again in ten minutes"),
+        "The portal's database was busy or away, and the loading was taken back; it is tried again "
+        "by itself within ten minutes"),
     "bad_value": lambda: tk._(
         "A value is too large or too small for its column. Look at numbers and dates of the file"),
     "file_gone": lambda: tk._("The stored file is not there. Please upload it again"),
+    "cut_off": lambda: tk._(
+        "The loading was cut off before its end; it begins again by itself within ten minutes"),
+    "link_elsewhere": lambda: tk._(
+        "The link leads, or leads on, to a host from which nothing may be fetched. Upload the "
+        "file, or ask the operator to allow the host"),
+    "link_status": lambda: tk._(
+        "The server of the link answers {status} and gives no file. Look whether the address is "
+        "still right"),
+    "link_slow": lambda: tk._(
+        "The server of the link takes too long. Try again later, or upload the file"),
+    "link_dead": lambda: tk._(
+        "The server of the link does not answer, or broke off before the end of the file. Try "
+        "again later, or upload the file"),
     "died": lambda: tk._(
         "The loading was cut off twice before its end. If it breaks off again, ask the operator"),
     "unexpected": lambda: tk._(
@@ -41,6 +65,18 @@ _FAILURES: Mapping[str, Callable[[], str]] = {
     "sheet.no_headings": lambda: tk._(
         "No row with headings was found. The first row must name the columns"),
 }
+_OBSTACLES: Mapping[str, Callable[[], str]] = {
+    "off": lambda: tk._("This portal makes no tables of files by itself"),
+    "link": lambda: tk._("It is a link, and a table is made of an uploaded file. Upload the file"),
+    "other_host": lambda: tk._(
+        "It is a link to a host whose files do not become tables here. Upload the file, or ask the "
+        "operator to allow the host"),
+    "not_open": lambda: tk._(
+        "Its entry is neither open nor open on conditions, so no table is made of it"),
+    "other_name": lambda: tk._(
+        "By its name and format it is no CSV file, workbook or JSON file, which become tables"),
+}
+"""Why a table is not even begun; some are said in the words of failures."""
 _FINDINGS: Mapping[str, Callable[[], str]] = {
     "no_rows": lambda: tk._("The file has headings and no rows; the table is empty"),
     "missing_item": lambda: tk._("The entry declares “{column}”, and the file has no such column"),
@@ -61,6 +97,13 @@ _FINDINGS: Mapping[str, Callable[[], str]] = {
         "{count} rows have more cells than there are columns and are not in the table"),
     "nul_rows": lambda: tk._(
         "{count} rows hold a character that no database keeps (NUL) and are not in the table"),
+    "geometry_left_out": lambda: tk._(
+        "The table has the properties of the features; the shapes of {count} of them are not in "
+        "it"),
+    "rounded": lambda: tk._(
+        "“{column}”: {count} numbers have more digits than the sheet shows ({detail} is shown as "
+        "{value}). The table has what is shown; give the column the format General if the whole "
+        "number is meant"),
     "short_rows": lambda: tk._("{count} rows have fewer cells than there are columns"),
     "above_head": lambda: tk._("{count} rows above the headings are not in the table"),
     "sheets_left_out": lambda: tk._(
@@ -89,6 +132,13 @@ def say_failure(error: Mapping[str, Any] | None) -> str:
     if code in _FAILURES:
         return _FAILURES[code]().format(**detail)
     return sheet_sentences.say_file(code.removeprefix("sheet."), detail)
+
+
+def say_obstacle(obstacle: Unloadable) -> str:
+    """Why no table can be made of a file."""
+    if words := _OBSTACLES.get(obstacle.code):
+        return words()
+    return say_failure({"code": obstacle.code, "detail": obstacle.detail})
 
 
 def say_finding(found: Mapping[str, Any]) -> str:

@@ -1,0 +1,70 @@
+"""The table of a GeoJSON file (RFC 7946): the properties of its features, one row each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from ..sheets import text_tables
+from ..sheets.refused_files import Unreadable
+from ..sheets.tables import Table
+from .findings import TableFinding, Unloadable
+
+START = 2048
+"""Bytes in which such a file says what it is."""
+_KIND = re.compile(rb'"type"\s*:\s*"(FeatureCollection|Feature|Topology)"')
+Feature = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class GeoFeatures:
+    """The table, and of which rows the shapes are not in it."""
+
+    table: Table
+    shapes: TableFinding
+
+
+def of_file(path: Path) -> GeoFeatures | None:
+    """The features of the file; None where it is no GeoJSON.
+
+    A list of features, a single one, or one to a line (RFC 8142 without its mark). Raises
+    ``Unreadable`` and :class:`.Unloadable`.
+    """
+    with path.open("rb") as file:
+        start = file.read(START).removeprefix(b"\xef\xbb\xbf").lstrip()
+    kind = _KIND.search(start) if start.startswith(b"{") else None
+    if kind is None:
+        return None
+    if kind[1] == b"Topology":
+        raise Unloadable("topojson")
+    shapes = TableFinding("geometry_left_out")
+    listed: list[Feature] = []
+    for number, one in enumerate(_features(path), 1):
+        properties = one.get("properties") if isinstance(one, Mapping) else one
+        if not isinstance(one, Mapping) or not isinstance(properties, Mapping | None):
+            raise Unloadable("geojson")
+        listed.append(properties or {})
+        if one.get("geometry"):
+            shapes.at(number)
+    return GeoFeatures(text_tables.objects_table(path.stem, lambda: listed), shapes)
+
+
+def _features(path: Path) -> Iterable[object]:
+    try:
+        found = text_tables.whole_json(path)
+    except Unreadable as error:
+        if error.code != "not_json" or error.detail.get("line") == 1:
+            raise
+        return text_tables.lines_of_json(path)
+    if not isinstance(found, Mapping):
+        raise Unloadable("geojson")
+    said = cast("Mapping[str, object]", found)
+    if said.get("type") == "Feature":
+        return [said]
+    listed = said.get("features")
+    if not isinstance(listed, list):
+        raise Unloadable("geojson")
+    return cast("list[object]", listed)
