@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 
 from .node import Node
+from .text import visible
 
 Fold = Callable[[str], str]
 """Folds Traditional characters to Simplified ones."""
@@ -189,11 +190,12 @@ def find_head(
 
     ``rows`` are the first rows as text. A heading names at least the title and one field more.
     """
+    shown = [[visible(cell) for cell in row] for row in rows]
     found = [
         head
-        for start in range(min(len(rows), MAX_HEAD_ROWS))
-        for depth in range(1, min(MAX_DEPTH, len(rows) - start) + 1)
-        if (head := _read_head(rows, start, depth, rules, seen)) is not None
+        for start in range(min(len(shown), MAX_HEAD_ROWS))
+        for depth in range(1, min(MAX_DEPTH, len(shown) - start) + 1)
+        if (head := _read_head(shown, start, depth, rules, seen)) is not None
     ]
     best = max(found, key=lambda head: head.score, default=None)
     if best is None:

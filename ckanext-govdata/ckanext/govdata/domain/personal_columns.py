@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from . import personal_numbers
 from .node import Node
+from .text import visible
 
 EMAIL = "email"
 HEADING = "heading"
@@ -79,8 +80,7 @@ NO_WORDS = PersonalWords({}, (), str)
 
 def spellings(heading: str, fold: Callable[[str], str]) -> list[str]:
     """What to compare the heading by: whole, without notes, and each part of 姓名/电话."""
-    text = fold(unicodedata.normalize("NFKC", heading[:MOST])).lower()
-    text = "".join(c for c in text if unicodedata.category(c) != "Cf")
+    text = visible(fold(unicodedata.normalize("NFKC", heading[:MOST]))).lower()
     bare = _NOTE.sub("", text)
     forms = (text, bare, *_PARTS.split(bare))
     return list(dict.fromkeys(plain for form in forms if (plain := _plain(form))))

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from . import body_rows, cell_date, cell_list, mapping, record_items, sheet_row
 from .body_rows import BodyRows, NoEntry
@@ -19,6 +19,7 @@ from .cell_value import Became, CannotRead
 from .headings import Head, HeadingRules
 from .mapping import MappingRecord, ValueRules
 from .sheet_row import SheetRow
+from .text import visible
 
 NumberedRow = tuple[int, Sequence[str]]
 """The row's number as the sheet shows it (from 1), and its cells."""
@@ -52,6 +53,8 @@ LINES = frozenset({"title", "url", "theme_database", "shared_from"})
 MANY = 4
 """Fields of a sheet that is so wide that an entry fills more than one of them."""
 LONGEST_TITLE_FROM_SUMMARY = 100
+NO_READING = frozenset({"other_columns", "row_too_long", "note_or_entry"})
+"""Codes of rows that are not read: nothing more is to be said of them."""
 DATES = {"issued": "issued", "modified": "modified"}
 
 
@@ -78,6 +81,16 @@ class Record:
     items: tuple[Mapping[str, str], ...] = ()
     item_rows: tuple[int, ...] = ()
     unread: tuple[Unread, ...] = ()
+
+
+class _BodyRow(NamedTuple):
+    """A row that may be an entry: its cells without what nobody sees, the row of another head
+    above it (or 0), and whether it may be a note just as well."""
+
+    number: int
+    cells: Sequence[str]
+    below: int
+    doubtful: bool
 
 
 @dataclass
@@ -109,11 +122,11 @@ def records(
     """
     labels = sheet_row.labels(head)
     group: list[SheetRow] = []
-    for number, cells, below in _entry_rows(rows, BodyRows(head, rules), passed):
-        row = sheet_row.sorted_row(number, cells, head, labels)
+    for found in _entry_rows(rows, BodyRows(head, rules), passed):
+        row = sheet_row.sorted_row(found.number, found.cells, head, labels)
         if not row.values and not row.others:
             continue
-        refused = _unreadable(number, cells, below, width)
+        refused = _unreadable(found, width)
         if group and (refused or not _continues(row, group[0], head)):
             yield _record(group, rules)
             group = []
@@ -127,19 +140,20 @@ def records(
 
 def _entry_rows(
     rows: Iterable[NumberedRow], body: BodyRows, passed: Callable[[NoEntry], None]
-) -> Iterator[tuple[int, Sequence[str], int]]:
-    """Rows that may be entries, each with the row of another head above it, or 0."""
+) -> Iterator[_BodyRow]:
+    """Rows that may be entries, without what nobody sees of their cells."""
     below = 0
-    for number, cells in rows:
+    for number, written in rows:
+        cells = [visible(cell).strip() for cell in written]
         kind = body.kind(cells)
         if kind == body_rows.OTHER_HEAD:
             below = number
-        elif kind:
+        elif kind and kind != body_rows.DOUBTFUL:
             below = 0 if kind == body_rows.REPEATED_HEAD else below
-            passed(NoEntry(number, kind, body_rows.shown(next(filter(str.strip, cells)))))
+            passed(NoEntry(number, kind, body_rows.shown(next(filter(None, cells)))))
             continue
-        if any(cell.strip() for cell in cells):
-            yield number, cells, below
+        if any(cells):
+            yield _BodyRow(number, cells, below, kind == body_rows.DOUBTFUL)
 
 
 def _continues(row: SheetRow, first: SheetRow, head: Head) -> bool:
@@ -150,18 +164,19 @@ def _continues(row: SheetRow, first: SheetRow, head: Head) -> bool:
     return not any(own) or own == [first.values.get(name, "") for name in IDENTITY]
 
 
-def _unreadable(
-    number: int, cells: Sequence[str], below: int, width: int
-) -> Record | None:
-    """The row as one that is not to be read: below another head, or with too many cells."""
-    code, detail = "other_columns", str(below)
-    if not below:
-        if not 0 < width < len(cells):
+def _unreadable(row: _BodyRow, width: int) -> Record | None:
+    """The row as one that is not to be read: below another head, with too many cells, or perhaps
+    no entry at all."""
+    code, detail = "other_columns", str(row.below)
+    if not row.below:
+        too_many = 0 < width < len(row.cells)
+        if not too_many and not row.doubtful:
             return None
-        code, detail = "row_too_long", str(len(cells) - width)
-    text = next(cell for cell in cells if cell.strip())
-    fault = Unread(number, "title", text, code, detail)
-    return Record(number, {"title": text}, {}, unread=(fault,))
+        code = "row_too_long" if too_many else "note_or_entry"
+        detail = str(len(row.cells) - width) if too_many else ""
+    text = next(filter(None, row.cells))
+    fault = Unread(row.number, "title", text, code, detail)
+    return Record(row.number, {"title": text}, {}, unread=(fault,))
 
 
 def _record(group: Sequence[SheetRow], rules: HeadingRules) -> Record:

@@ -18,7 +18,7 @@ from ...domain import code as codes
 from ...domain.catalogue import EntryRules, Problem, check_entry, shortened
 from ...domain.headings import Column, Head
 from ...domain.mapping import MappingRecord
-from ...domain.records import Reading, Record
+from ...domain.records import NO_READING, Reading, Record
 from ...domain.text import address_fault
 from ...sheets.tables import Table
 from ...speech import language
@@ -63,7 +63,7 @@ class RowJudge:
         """``made`` are the ids of departments that were missing, by their stand-ins."""
         record, entry = reading.record, reading.entry
         unread = [*self._unread(reading), *self._damaged(record)]
-        if any(cell.code == "other_columns" for cell in reading.unread):
+        if any(cell.code in NO_READING for cell in reading.unread):
             return JudgedRow(record, entry, tuple(unread), (), ())
         try:
             department = self._provider(record)
