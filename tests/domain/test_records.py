@@ -240,3 +240,35 @@ def test_codes_of_two_lists_in_one_column_are_refused(codes, mixed):
     found = [reader.read(one) for one in records.records(enumerate(rows[1:], 2), head, HEADINGS)]
     assert {one.code for each in found for one in each.unread} == (
         {"codes_of_two_lists"} if mixed else set())
+
+
+NOTHING = ["无", "無", "nan", "暂无", "暫無", "不适用", "-", "——", "/", "…", "N/A", "NULL", "（无）", "“-”",
+           "无。", " 空 ", "\u200b-"]  # fmt: skip
+
+
+@pytest.mark.parametrize("cell", NOTHING)
+def test_what_says_nothing_says_it_in_every_column(cell):
+    head = ["标题", "资源编码", "摘要", "开放属性", "开放条件说明", "发布日期", "关键字", "信息资源格式",
+            "主题库", "关联资源代码", "申请材料", "来源网址", "共享类型", "浏览量"]  # fmt: skip
+    (reading,), reader = read(head, ["甲", cell, cell, "是", *[cell] * 10])
+    assert not reading.unread
+    assert reading.entry == {
+        "title": "甲", "notes": "", "open_attribute": "unconditional", "open_conditions": "",
+        "issued": "", "tags": [], "data_formats": [], "theme_database": "", "related_entries": [],
+        "application_materials": [], "url": "", "share_type": "",
+        "imported_columns": {"浏览量": reading.record.others["浏览量"]},
+    }  # fmt: skip
+    assert reading.record.values.keys() == {"title", "open_type"}, "no number, no page of nothing"
+    assert {one["column"] for one in reader.mappings.rows()} >= {"开放条件说明", "关键字", "主题库"}
+
+
+@pytest.mark.parametrize("cell", NOTHING)
+def test_what_says_nothing_names_no_item_and_says_nothing_of_one(cell):
+    head = ["标题", "提供方", "更新周期", "信息项名称", "数据类型", "字段长度", "字段说明", "字段是否主键"]
+    (one,), _ = read(head, ["甲", "局", "每年", "校名", *[cell] * 4])
+    (item,) = one.entry["information_items"]
+    assert {key: value for key, value in item.items() if value} == {"name": "校名"}
+    (one,), _ = read(head, ["甲", "局", "每年", *[cell] * 5])
+    assert one.entry["information_items"] == []
+    (one,), _ = read(["标题", "提供方", "信息项"], ["甲", "局", cell])
+    assert one.entry["information_items"] == []

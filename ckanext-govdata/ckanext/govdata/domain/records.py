@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -55,6 +55,8 @@ MANY = 4
 LONGEST_TITLE_FROM_SUMMARY = 100
 NO_READING = frozenset({"other_columns", "row_too_long", "note_or_entry"})
 """Codes of rows that are not read: nothing more is to be said of them."""
+ANSWERS = frozenset({"open_type", "frequency", "items", "imported_columns"})
+"""Columns in which 无 is one of the answers, or is told of as it is written."""
 DATES = {"issued": "issued", "modified": "modified"}
 
 
@@ -229,10 +231,12 @@ class RecordReader:
         self._heading = {name: column.heading for name, column in head.by_field.items()}
         self._kept = [rule.name for rule in headings.fields if rule.kept]
         self._present = frozenset(self._heading)
+        self._as_written = ANSWERS.union(self._kept)
         self._has_others = bool(head.unknown or set(self._kept) & self._present)
 
     def read(self, record: Record) -> Reading:
         """The entry, without its department, which is not for this module to find."""
+        record = self._said(record)
         reading = Reading(record, unread=list(record.unread))
         rules = self._rules
         if self._says_one_thing(record) and "title" in record.values and not record.unread:
@@ -251,6 +255,23 @@ class RecordReader:
         self._items(reading)
         self._keep(reading)
         return reading
+
+    def _said(self, record: Record) -> Record:
+        """The record without cells that say nothing (-, 无, 不适用), each of which is told, and
+        without items of which all do."""
+        values = dict(record.values)
+        items = [
+            (item, row) for item, row in zip(record.items, record.item_rows, strict=True)
+            if not all(map(self._rules.says_nothing, item.values()))
+        ]  # fmt: skip
+        for name, text in record.values.items():
+            if name not in self._as_written and self._rules.says_nothing(text):
+                self.mappings.note(self._heading.get(name, ""), text, "")
+                del values[name]
+        return replace(
+            record, values=values, items=tuple(item for item, _ in items),
+            item_rows=tuple(row for _, row in items),
+        )  # fmt: skip
 
     def _says_one_thing(self, record: Record) -> bool:
         """Whether one cell is all that the row has, of a sheet of many columns: a caption."""
@@ -311,11 +332,11 @@ class RecordReader:
         self.mappings.note(self._heading[name], text, became.value, became.known)
 
     def _day(self, text: str) -> Became:
-        return Became("" if self._rules.says_nothing(text) else cell_date.day(text, self._epoch))
+        return Became(cell_date.day(text, self._epoch))
 
     def _open(self, reading: Reading, text: str) -> Became:
         given = reading.record.values.get("open_conditions", "")
-        if self._rules.says_none(text) and "条件" not in self._heading["open_type"]:
+        if self._rules.says_nothing(text) and "条件" not in self._heading["open_type"]:
             raise CannotRead("unknown_value")  # no conditions, or not open? only a heading tells
         if self._codes_of_two_lists and text.strip().isdecimal():
             raise CannotRead("codes_of_two_lists")
@@ -350,7 +371,7 @@ class RecordReader:
             reading.entry["information_items"] = [self._item(reading, i, row) for i, row in pairs]
         elif "items" in self._present:
             written = reading.record.values.get("items", "")
-            items, whole = record_items.listed(written)
+            items, whole = record_items.listed(written, self._rules)
             reading.entry["information_items"] = items
             if not whole and written:
                 shown = "、".join(str(item.get("name")) for item in items)
