@@ -10,7 +10,7 @@ import opencc
 import pytest
 
 from ckanext.govdata import config_reader, vocabularies
-from ckanext.govdata.domain import body_rows, headings, mapping, records
+from ckanext.govdata.domain import body_rows, headings, mapping, row_groups
 from ckanext.govdata.domain.text import visible
 
 CONFIG = Path(__file__).parents[2] / "config" / "imports"
@@ -25,13 +25,13 @@ HEAD = ["序号", "信息资源名称", "信息资源摘要", "所属领域", "�
 ENTRY = ["1", "学校名录", "全区学校", "教育文化", "无条件开放", "无条件共享", "每年"]
 
 
-def read(*rows: list[str]) -> tuple[list[records.Record], list[body_rows.NoEntry]]:
+def read(*rows: list[str]) -> tuple[list[row_groups.Record], list[body_rows.NoEntry]]:
     head = headings.find_head(rows, HEADINGS, VALUES.knows)
     assert head is not None
     first = head.row + head.depth
     passed: list[body_rows.NoEntry] = []
     numbered = ((first + i + 1, row) for i, row in enumerate(rows[first:]))
-    return list(records.records(numbered, head, HEADINGS, passed.append)), passed
+    return list(row_groups.records(numbered, head, HEADINGS, passed.append)), passed
 
 
 @pytest.mark.parametrize(

@@ -158,6 +158,22 @@ def plain(heading: str, fold: Fold) -> str:
     return _DROPPED.sub("", fold(text)).strip("/").lower()
 
 
+def numbered(headings: Sequence[str]) -> list[str]:
+    """The headings, each once: of two alike the second is ``备注#2``, or ``#3`` where a column is
+    headed so itself."""
+    taken = set(headings)
+    met: set[str] = set()
+    found: list[str] = []
+    for heading in headings:
+        name, number = heading, 2
+        while heading in met and name in taken:
+            name, number = f"{heading}#{number}", number + 1
+        met.add(heading)
+        taken.add(name)
+        found.append(name)
+    return found
+
+
 def spellings(heading: str, rules: HeadingRules) -> list[str]:
     """What to look the heading up by, best first: whole, last part, without notes and prefixes."""
     text = unicodedata.normalize("NFKC", heading)

@@ -18,7 +18,8 @@ from ...domain import code as codes
 from ...domain.catalogue import EntryRules, Problem, check_entry, shortened
 from ...domain.headings import Column, Head
 from ...domain.mapping import MappingRecord
-from ...domain.records import NO_READING, Reading, Record
+from ...domain.records import Reading
+from ...domain.row_groups import NO_READING, Record
 from ...domain.text import address_fault
 from ...sheets.tables import Table
 from ...speech import language

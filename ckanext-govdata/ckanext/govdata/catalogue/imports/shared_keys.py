@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from ...domain import code as codes
 from ...domain.headings import Head, HeadingRules
-from ...domain.records import NumberedRow, records
+from ...domain.row_groups import NumberedRow, records
 
 LONGEST_COUNT = 6
 """Digits of a number that may be a row's count."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from ...departments import tree
-from ...domain import mapping, records
+from ...domain import mapping, records, row_groups
 from ...domain.mapping import MappingCount
 from ...vocabularies import divisions
 from ..entry import bulk
@@ -62,7 +62,7 @@ class SheetWork:
         """The judged rows of a pass; ``made`` are the ids of departments that were missing. What is
         no entry is told to the pass."""
         rows, passed = self.found.rows(), plan.outcome.pass_over
-        found = records.records(rows, self.found.head, readers.heading_rules(), passed,
+        found = row_groups.records(rows, self.found.head, readers.heading_rules(), passed,
                                 self.found.width())  # fmt: skip
         judged = (self._judge.judge(self.reader.read(record), made) for record in found)
         while batch := list(islice(judged, BATCH)):
