@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import opencc
@@ -171,6 +172,19 @@ def test_no_column_of_one_heading_takes_the_place_of_another(headings_alike):
     assert list(column_choice.keyed(head.columns, FOLD).values()) == list(head.columns)
 
 
+def test_a_known_column_does_not_take_the_place_of_an_unknown_one_of_its_heading():
+    """数据量 is kept beside the entry, wherever it stands."""
+    rows = [["标题", "摘要", "数据量", "数据量"], ["甲", "一", "120", "5MB"]]
+    head = headings.find_head(rows, HEADINGS, VALUES.knows)
+    assert head is not None
+    for field in ([None, "rows"], ["rows", None]):
+        columns = [replace(c, field=field[c.index - 2]) if c.index > 1 else c for c in head.columns]
+        other = replace(head, columns=tuple(columns))
+        (record,) = row_groups.records([(2, rows[1])], other, HEADINGS)
+        reading = records.RecordReader(other, HEADINGS, VALUES).read(record)
+        assert sorted(reading.entry["imported_columns"].values()) == ["120", "5MB"]
+
+
 def test_what_items_say_of_themselves_stays_with_them():
     head = ["信息资源名称", "提供方", "更新周期", "信息项名称", "数据类型", "值域", "备注", "密级"]
     (reading,), _ = read(
@@ -264,7 +278,8 @@ NOTHING = ["无", "無", "nan", "暂无", "暫無", "不适用", "-", "——", 
 @pytest.mark.parametrize("cell", NOTHING)
 def test_what_says_nothing_says_it_in_every_column(cell):
     head = ["标题", "资源编码", "摘要", "开放属性", "开放条件说明", "发布日期", "关键字",
-            "数据格式", "主题库", "关联资源代码", "申请材料", "来源网址", "共享类型", "浏览量"]  # fmt: skip
+            "数据格式", "主题库", "关联资源代码", "申请材料", "来源网址", "共享类型",
+            "浏览量"]  # fmt: skip
     (reading,), reader = read(head, ["甲", cell, cell, "是", *[cell] * 10])
     assert not reading.unread
     assert reading.entry == {

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from . import cell_date, cell_list, mapping, record_items
+from . import cell_date, cell_list, mapping, record_items, sheet_row
 from .cell_value import Became, CannotRead
 from .headings import Head, HeadingRules
 from .mapping import MappingRecord, ValueRules
@@ -82,7 +82,8 @@ class RecordReader:
         self._epoch = epoch
         self._codes_of_two_lists = codes_of_two_lists
         self._dates: dict[tuple[str, str], tuple[str, Became]] = {}
-        self._heading = {name: column.heading for name, column in head.by_field.items()}
+        labels = sheet_row.labels(head)
+        self._heading = {name: labels[column.index] for name, column in head.by_field.items()}
         self._kept = [rule.name for rule in headings.fields if rule.kept]
         self._present = frozenset(self._heading)
         self._as_written = ANSWERS.union(self._kept)

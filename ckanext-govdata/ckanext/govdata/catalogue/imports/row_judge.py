@@ -13,7 +13,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ... import vocabularies
-from ...domain import basis
+from ...domain import basis, sheet_row
 from ...domain import code as codes
 from ...domain.catalogue import EntryRules, Problem, check_entry, shortened
 from ...domain.headings import Column, Head
@@ -53,6 +53,7 @@ class RowJudge:
     ) -> None:
         self._columns = head.by_field
         self._headings = {column.index: column.heading for column in head.columns}
+        self._labels = sheet_row.labels(head)
         self._faults = cell_faults.by_row(table, head)
         self._providers = providers
         self._mappings = mappings
@@ -124,9 +125,13 @@ class RowJudge:
         if codes.parse(written) is not None:
             entry["catalogue_code"] = written
         elif written:
-            entry.setdefault("imported_columns", {})[self._heading("catalogue_code")] = written
+            self._put_beside(entry, "catalogue_code", written)
         if address_fault(entry.get("url")):
-            entry.setdefault("imported_columns", {})[self._heading("url")] = entry.pop("url")
+            self._put_beside(entry, "url", entry.pop("url"))
+
+    def _put_beside(self, entry: dict[str, Any], name: str, text: str) -> None:
+        label = self._labels[self._columns[name].index]
+        entry.setdefault("imported_columns", {})[label] = text
 
     def _word_bases(self, entry: dict[str, Any]) -> None:
         """Grounds that a sheet names by their ids are kept in words, as a form keeps them."""
