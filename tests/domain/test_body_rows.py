@@ -180,7 +180,7 @@ def test_what_may_be_a_note_or_an_entry_is_asked_about(row):
     assert [(one.code, one.value) for one in found[1].unread] == [("note_or_entry", row[0])]
 
 
-@pytest.mark.parametrize("unseen", ["\u200b", "\ufeff", "\xad", "\u200e", "\u2060", "\u202a"])
+@pytest.mark.parametrize("unseen", ["\u200b", "\ufeff", "\xad", "\u200e", "\u2060", "\u061c"])
 def test_what_nobody_sees_changes_no_row(unseen):
     """Titles, headings, values and totals are the same with characters that nobody sees."""
     def within(row: list[str]) -> list[str]:

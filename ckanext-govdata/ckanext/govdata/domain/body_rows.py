@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from .heading_notes import is_demand
 from .headings import Head, HeadingRules, recognise
 from .text import visible
 
@@ -71,7 +72,6 @@ _CAPTION = re.compile(
     r"[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．:：]?"
     r"|第[一二三四五六七八九十\d]+(?:部分|类|章|节)"
 )
-_DEMAND = re.compile(r"[(（]?(?:条件)?(?:必填|选填|必选|可选|非必填)项?[)）]?")
 _EXAMPLE = re.compile(
     r"[(（\[【]?(?:填写|填报|填表)?(?:示例|样例|范例|举例|例如|例)\d?[)）\]】]?[:：]?"
 )
@@ -198,7 +198,7 @@ def _is_of_head(filled: Sequence[tuple[int, str]]) -> bool:
     """Whether the columns are numbered, or said to be 必填 and 选填."""
     texts = [text for _, text in filled]
     numbers = [str(number) for number in range(1, len(texts) + 1)]
-    return all(map(_DEMAND.fullmatch, texts)) or (
+    return all(map(is_demand, texts)) or (
         len(texts) >= 3 and [text.strip("()（）") for text in texts] == numbers)
 
 

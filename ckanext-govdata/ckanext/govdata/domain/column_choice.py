@@ -11,7 +11,8 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from .headings import Column, Fold, Head, HeadingRules, numbered, plain
+from .cell_value import Fold
+from .headings import Column, Head, HeadingRules, numbered, plain
 
 OTHER = "other"
 """Kept among the entry's other columns, not public."""

@@ -13,11 +13,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from enum import IntEnum
 
+from .cell_value import Fold
+from .heading_notes import unmarked, without_notes
 from .node import Node
 from .text import visible
-
-Fold = Callable[[str], str]
-"""Folds Traditional characters to Simplified ones."""
 
 Seen = Callable[[str, str], bool]
 """``seen(vocabulary, value)``: whether the value is one that the vocabulary knows; of
@@ -34,8 +33,9 @@ MAX_HEADING = 60
 """Characters of the longest cell that still reads as a heading."""
 ITEM = "item"
 
-_NOTE = re.compile(r"[(\[【〔〈<{][^)\]】〕〉>}]{0,100}[)\]】〕〉>}]")
-_DROPPED = re.compile(r"[\s\"'`“”‘’「」『』*＊:：,，。、;；!！?？_\-—·.()\[\]【】〔〕〈〉<>{}]+")
+_DROPPED = re.compile(
+    r"[\s\"'`“”‘’「」『』*＊:：,，。、;；!！?？_\-—·.()\[\]【】〔〕〈〉<>{}※★☆△▲▽▼●○◎◆◇■□√✓✔☑]+"
+)
 
 
 class Strength(IntEnum):
@@ -177,9 +177,10 @@ def numbered(headings: Sequence[str]) -> list[str]:
 def spellings(heading: str, rules: HeadingRules) -> list[str]:
     """What to look the heading up by, best first: whole, last part, without notes and prefixes."""
     text = unicodedata.normalize("NFKC", heading)
-    bare = _NOTE.sub("", text)
+    bare = without_notes(text)
     forms = [text, bare, *_last_part(text), *_last_part(bare)]
     found = [plain(form, rules.fold) for form in forms]
+    found += [unmarked(key) for key in found]
     found += [short for key in list(found) for short in _without_prefix(key, rules.prefixes)]
     return list(dict.fromkeys(key for key in found if key))
 

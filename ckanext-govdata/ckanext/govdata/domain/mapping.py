@@ -176,7 +176,9 @@ def update_period(text: str, rules: ValueRules) -> Became:
     return noted if noted.known else found
 
 
-_NOTE = re.compile(r"[(（\[【〔][^()（）\[\]【】〔〕]{0,100}[)）\]】〕]")
+_NOTE = re.compile(
+    r"[(（﹙\[［【〔{｛<＜〈][^()（）﹙﹚\[\]［］【】〔〕{}｛｝<>＜＞〈〉]{0,100}[)）﹚\]］】〕}｝>＞〉]"
+)
 _SEVERAL = re.compile(
     r"次|各|每|两|逐|(?<!第[一二三四1234])季|(?<![上下])半|旬|实时|随时|[日天周月年]报"
     r"|[日号月周一二三四五六\d]"
@@ -286,7 +288,6 @@ class MappingRecord:
     counts: dict[tuple[str, str, str, bool], int] = field(
         default_factory=dict[tuple[str, str, str, bool], int]
     )
-    left_out: int = 0
     most: int = 2000
 
     def note(self, column: str, value: str, became: object, known: bool = True) -> None:
@@ -295,9 +296,7 @@ class MappingRecord:
         if shown == value:
             return
         key = (column, value[:200], shown[:200], known)
-        if key not in self.counts and len(self.counts) >= self.most:
-            self.left_out += 1
-        else:
+        if key in self.counts or len(self.counts) < self.most:
             self.counts[key] = self.counts.get(key, 0) + 1
 
     def rows(self) -> list[MappingCount]:

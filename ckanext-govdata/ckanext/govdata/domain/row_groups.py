@@ -14,7 +14,7 @@ from . import body_rows, sheet_row
 from .body_rows import BodyRows, NoEntry
 from .headings import Head, HeadingRules
 from .sheet_row import SheetRow
-from .text import visible
+from .text import visible_cell
 
 NumberedRow = tuple[int, Sequence[str]]
 """The row's number as the sheet shows it (from 1), and its cells."""
@@ -99,7 +99,7 @@ def _entry_rows(
     """Rows that may be entries, without what nobody sees of their cells."""
     below = 0
     for number, written in rows:
-        cells = [visible(cell).strip() for cell in written]
+        cells = [visible_cell(cell) for cell in written]
         kind = body.kind(cells)
         if kind == body_rows.OTHER_HEAD:
             below = number

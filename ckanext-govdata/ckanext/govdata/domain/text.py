@@ -20,8 +20,10 @@ _UNSEEN = re.compile(
     r"\U000e0020-\U000e007f]+"
 )
 """Format characters (Unicode's class Cf): zero-width blanks, marks of direction, soft hyphens."""
+_TURNING = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 ADDRESS_LENGTH = 2_000
 FIRST_YEAR, LAST_YEAR = 1900, 2100
+"""Years in which data can have been published; anything else is a slip of the pen."""
 
 
 class Fault(str, Enum):
@@ -57,6 +59,12 @@ class Fault(str, Enum):
 def visible(text: str) -> str:
     """The text without characters that nobody sees, such as zero-width blanks."""
     return text if text.isascii() else _UNSEEN.sub("", text)
+
+
+def visible_cell(text: str) -> str:
+    """The same of a value that is kept, without blanks around it; what turns text around stays, so
+    that it is refused and not mended without a word."""
+    return text.strip() if _TURNING.search(text) else visible(text).strip()
 
 
 def line_fault(value: object, limit: int) -> tuple[Fault, str] | None:

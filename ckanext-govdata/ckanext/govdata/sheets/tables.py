@@ -63,5 +63,3 @@ class Table:
     """The day 0 of its count of days."""
     as_text: bool = False
     """Whether signs part its cells (CSV): a row with one cell more has its values shifted."""
-    left_out: tuple[str, ...] = ()
-    """Other sheets of the workbook, which were not read; hidden ones among them."""

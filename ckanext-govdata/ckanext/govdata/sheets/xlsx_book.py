@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from xml.etree import ElementTree
 
 from .refused_files import Unreadable
+from .xml_parser import is_on
 
 BOOK = "xl/workbook.xml"
 _OF_LIBRARIES = "124519"
@@ -72,7 +73,7 @@ def read_book(read: Callable[[str], bytes | None]) -> Book:
                 _insist_new(member.lower(), [kept.lower() for kept in members.values()])
                 members[name] = member
         elif tag == "workbookPr":
-            since_1904 = _is_on(node.get("date1904"))
+            since_1904 = is_on(node.get("date1904"))
         elif tag == "calcPr":
             unsettled = _unsettled(node)
     content = read(styles) if styles else None
@@ -86,13 +87,9 @@ def _insist_new(name: str, known: Collection[str]) -> None:
 
 
 def _unsettled(node: ElementTree.Element) -> str:
-    if not _is_on(node.get("fullCalcOnLoad")):
+    if not is_on(node.get("fullCalcOnLoad")):
         return ""
     return "noughts" if node.get("calcId") == _OF_LIBRARIES else "all"
-
-
-def _is_on(text: str | None) -> bool:
-    return (text or "").strip().lower() in ("1", "true", "on")
 
 
 def _identity(sheet: ElementTree.Element) -> str:
@@ -143,7 +140,7 @@ def _struck(content: bytes | None) -> frozenset[int]:
 
 
 def _is_strike(part: ElementTree.Element) -> bool:
-    return part.tag.rpartition("}")[2] == "strike" and _is_on(part.get("val", "1"))
+    return part.tag.rpartition("}")[2] == "strike" and is_on(part.get("val", "1"))
 
 
 def _number(node: ElementTree.Element) -> int:

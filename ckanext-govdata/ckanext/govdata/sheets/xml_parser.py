@@ -12,6 +12,11 @@ from .refused_files import MAX_UNPACKED, Unreadable
 PIECE = 2**16
 
 
+def is_on(text: str | None) -> bool:
+    """Whether an attribute of a workbook's XML says yes; where it does not stand it says no."""
+    return (text or "").strip().lower() in ("1", "true", "on")
+
+
 class Budget:
     """Counts what is really unpacked; an archive's table of contents may lie."""
 

@@ -153,7 +153,7 @@ def find(tables: Iterable[Table], asked: AskedSheets) -> FoundFile:
     for table in tables:
         names.append(table.name)
         visible = replace(table, rows=ShownRows(table)) if table.hidden.columns else table
-        head = _head_of(visible)
+        head = readers.head_of(visible)
         if head is None:
             passed.append(_without_head(table))
         else:
@@ -170,13 +170,6 @@ def find(tables: Iterable[Table], asked: AskedSheets) -> FoundFile:
     passed.sort(key=lambda one: order[one.name])
     read = [_sheet(table, head, asked) for table, head in headed if table.name in chosen]
     return FoundFile(tuple(read), tuple(passed))
-
-
-def _head_of(table: Table) -> Head | None:
-    try:
-        return readers.with_head(iter([table]))[1]
-    except Unreadable:
-        return None
 
 
 def _without_head(table: Table) -> PassedOver:

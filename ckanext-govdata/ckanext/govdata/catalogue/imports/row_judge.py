@@ -25,7 +25,7 @@ from ...sheets.tables import Table
 from ...speech import language
 from ..entry import judgement, problem_sentences
 from ..entry.personal_data import Personal
-from . import cell_faults, problem_cells, readers, sentences
+from . import cell_faults, field_words, problem_cells, sentences
 from .outcome import Gap, RefusedRow
 from .providers import NoProvider, Providers
 from .sentences import say_cell
@@ -181,14 +181,7 @@ class RowJudge:
 
     def _heading(self, name: str) -> str:
         column = self._columns.get(name)
-        return column.heading if column else _label(name)
-
-
-def _label(name: str) -> str:
-    """What a column that the sheet does not have would be headed."""
-    field = problem_cells.FIELD_OF.get(name, name)
-    found = problem_sentences.field_label(field, language.of_labels())
-    return found if found != field else readers.heading_rules()[name].label.rpartition("/")[2]
+        return column.heading if column else field_words.label(name)
 
 
 def _index(column: Column | None) -> int | None:
