@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import IO
 from xml.parsers import expat
 from zipfile import ZipFile, ZipInfo
 
@@ -23,17 +22,21 @@ class Budget:
     def __init__(self) -> None:
         self.left = MAX_UNPACKED
 
-    def pieces(self, archive: ZipFile, member: ZipInfo) -> Iterator[bytes]:
-        """The member's content; raises :class:`Unreadable` where it is too much."""
+    def pieces(
+        self, archive: ZipFile, member: ZipInfo, most: int = MAX_UNPACKED
+    ) -> Iterator[bytes]:
+        """The member's content, of at most so many bytes; raises :class:`Unreadable` where it is
+        too much."""
+        size = 0
         with archive.open(member) as stream:
-            yield from self._pieces(stream)
-
-    def _pieces(self, stream: IO[bytes]) -> Iterator[bytes]:
-        while piece := stream.read(PIECE):
-            self.left -= len(piece)
-            if self.left < 0:
-                raise Unreadable("zip_bomb")
-            yield piece
+            while piece := stream.read(PIECE):
+                size += len(piece)
+                if size > most:
+                    raise Unreadable("too_much_text", limit=most // 2**20)
+                self.left -= len(piece)
+                if self.left < 0:
+                    raise Unreadable("zip_bomb")
+                yield piece
 
 
 class XmlParser:
