@@ -102,7 +102,7 @@ def _sheet(work: SheetWork, told: OutcomeAnswer) -> SheetAnswer:
         "rejected_rows": told["rejected_rows"],
         "rejected_cells": told["rejected_cells"],
         "columns": _columns(work),
-        "hidden_rows": found.hidden_rows(),
+        "hidden_rows": work.hidden_rows,
         "hidden_columns": [get_column_letter(index + 1) for index in found.hidden_columns()],
         "without_heading": [
             get_column_letter(index + 1) for index in found.without_heading()

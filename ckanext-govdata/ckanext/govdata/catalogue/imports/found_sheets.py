@@ -16,6 +16,7 @@ from ...domain import column_choice, headings
 from ...domain.column_choice import ChoiceFault, Choices
 from ...domain.headings import Head
 from ...domain.personal_columns import kinds
+from ...domain.text import visible_cell
 from ...sheets.personal_headings import personal_words
 from ...sheets.refused_files import Unreadable
 from ...sheets.tables import Row, Table
@@ -28,8 +29,6 @@ HIDDEN, EMPTY, NOT_RECOGNISED, FEW_HEADINGS, NOT_CHOSEN = (
 SAMPLES = 3
 """Different values of a column that are shown beside its heading."""
 LONGEST_SAMPLE = 40
-MOST_HIDDEN = 50
-"""Hidden rows that are named."""
 
 
 @dataclass(frozen=True)
@@ -100,20 +99,11 @@ class FoundSheet:
             filled |= {index for index, cell in enumerate(cells) if cell.strip()}
         return sorted(filled - headed)
 
-    def hidden_rows(self) -> list[int]:
-        """Rows of the body with values that a spreadsheet does not show; some of many."""
-        if not (self.table.hidden.rows or self.table.hidden.every_row):
-            return []
-        hidden = (
-            number for number, cells in self.rows()
-            if self.table.hidden.row(number) and any(cells)
-        )  # fmt: skip
-        return list(islice(hidden, MOST_HIDDEN))
-
     def hidden_columns(self) -> list[int]:
-        """Columns with values that a spreadsheet does not show, by their place from 0."""
+        """Columns with values that a spreadsheet does not show, by their place from 0, as far as
+        the rows were gone through."""
         rows = self.table.rows
-        return rows.veiled() if isinstance(rows, ShownRows) else []
+        return sorted(rows.veiled) if isinstance(rows, ShownRows) else []
 
 
 @dataclass(frozen=True)
@@ -229,7 +219,8 @@ def _departments_of(table: Table, head: Head) -> Iterator[tuple[str, str, str]]:
     columns = [head.by_field.get(name) for name in ("publisher", "publisher_code", "place")]
     for _number, cells in islice(iter(table.rows), head.row + head.depth, None):
         name, code, place = (
-            cells[one.index].strip() if one and one.index < len(cells) else "" for one in columns
+            visible_cell(cells[one.index]) if one and one.index < len(cells) else ""
+            for one in columns
         )
         yield name, code, place
 
@@ -240,21 +231,21 @@ def _key(heading: str, rules: headings.HeadingRules) -> str:
 
 
 class ShownRows:
-    """The rows of a table with nothing in columns that a spreadsheet does not show."""
+    """The rows of a table with nothing in columns that a spreadsheet does not show; ``veiled`` are
+    those of them, from 0, in which something was met."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
+        self._hidden = [column - 1 for column in sorted(table.hidden.column_numbers)]
+        self.veiled: set[int] = set()
 
     def __iter__(self) -> Iterator[Row]:
         for number, cells in self._table.rows:
-            yield number, [
-                "" if self._table.hidden.column(place) else cell
-                for place, cell in enumerate(cells, 1)
-            ]
-
-    def veiled(self) -> list[int]:
-        """The columns, from 0, that hold something and are not shown."""
-        found: set[int] = set()
-        for _number, cells in self._table.rows:
-            found |= {place for place, cell in enumerate(cells) if cell.strip()}
-        return sorted(place for place in found if self._table.hidden.column(place + 1))
+            shown = list(cells)
+            for place in self._hidden:
+                if place >= len(shown):
+                    break
+                if shown[place].strip():
+                    self.veiled.add(place)
+                shown[place] = ""
+            yield number, shown

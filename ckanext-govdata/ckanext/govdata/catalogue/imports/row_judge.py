@@ -26,9 +26,13 @@ from ...speech import language
 from ..entry import judgement, problem_sentences
 from ..entry.personal_data import Personal
 from . import cell_faults, field_words, problem_cells, sentences
+from .cell_faults import HIDDEN_ROW
 from .outcome import Gap, RefusedRow
 from .providers import NoProvider, Providers
 from .sentences import say_cell
+
+MOST_HIDDEN = 50
+"""Hidden rows that are named."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,9 @@ class RowJudge:
         self._headings = {column.index: column.heading for column in head.columns}
         self._labels = sheet_row.labels(head)
         self._faults = cell_faults.by_row(table, head)
+        hidden = (row for row, cells in self._faults.items() if cells[-1][1] == HIDDEN_ROW)
+        self.hidden_rows = sorted(hidden)[:MOST_HIDDEN]
+        """Rows of the body with values that a spreadsheet does not show; some of many."""
         self._providers = providers
         self._mappings = mappings
         self._place = place
