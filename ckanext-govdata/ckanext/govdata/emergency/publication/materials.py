@@ -17,12 +17,13 @@ from ...domain.file_name import clean, of, split
 from ...domain.refusal import Refusal
 from ...domain.sheet import Sheet
 from ...domain.web_address import is_address
+from ...sheets import file_words
 from ...sheets.csv_rows import bounded_lines, read_rows
 from ...sheets.file_kinds import TEXT, XLS, XLSX, kind_of
 from ...sheets.refused_files import MAX_AREA, Unreadable, cell_too_long
 from ...sheets.sentences import say_file
 from ...sheets.text_tables import MAX_KEYS, mixed_line
-from . import file_words, visible_table
+from . import visible_table
 from .visible_table import Unusable
 
 MOST_ROWS = 50_000

@@ -12,9 +12,9 @@ import re
 import zipfile
 import zlib
 
-from ...sheets.file_kinds import check_directory
-from ...sheets.refused_files import Unreadable
-from ...sheets.xml_parser import Budget
+from .file_kinds import check_directory
+from .refused_files import Unreadable
+from .xml_parser import Budget
 
 MOST = 2**21
 """Characters that are looked through."""
@@ -31,7 +31,7 @@ _TAG = re.compile(r"<[^<>]{0,2000}>")
 
 
 def of(content: bytes, kind: str) -> str:
-    """The words of a file of that kind (:mod:`~ckanext.govdata.sheets.file_kinds`); empty where
+    """The words of a file of that kind (:mod:`.file_kinds`); empty where
     nothing can be read."""
     if kind in _MARKED:
         return _plain(content)[:MOST]
