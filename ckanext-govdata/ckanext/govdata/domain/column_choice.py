@@ -12,7 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from .cell_value import Fold
-from .headings import Column, Head, HeadingRules, numbered, plain
+from .heading_notes import numbered, plain
+from .headings import Column, Head, HeadingRules
 
 OTHER = "other"
 """Kept among the entry's other columns, not public."""

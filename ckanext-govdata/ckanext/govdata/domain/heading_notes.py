@@ -1,4 +1,5 @@
-"""What stands at a heading and is no part of it: notes in brackets, 必填, numbers, footnotes.
+"""A heading as headings are compared, and what stands at one and is no part of it: notes in
+brackets, 必填, numbers, footnotes.
 
 Headings are compared with it and without it, of a catalogue and of people's data alike; no rule
 for what may stand there is anywhere else.
@@ -7,6 +8,10 @@ for what may stand there is anywhere else.
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Sequence
+
+from .cell_value import Fold
 
 _OPENED, _CLOSED = r"(\[{【〔〈<", r")\]}】〕〉>"
 _NOTE = re.compile(rf"[{_OPENED}][^{_OPENED}{_CLOSED}]{{0,100}}[{_CLOSED}]")
@@ -21,6 +26,31 @@ _FRONT = re.compile(rf"(?:{_DEMAND}|\d{{1,2}}(?![\d年月日级类号岁]))+")
 _END = re.compile(rf"(?:{_DEMAND}|(?:注|附注|备注|说明|见注)?(?<!\d)\d{{1,2}})+$")
 """What asks for a value, or counts, before a heading and behind it."""
 _ASKED = re.compile(rf"[(\[【]?{_DEMAND}[)\]】]?")
+_DROPPED = re.compile(
+    r"[\s\"'`“”‘’「」『』*＊:：,，。、;；!！?？_\-—·.()\[\]【】〔〕〈〉<>{}※★☆△▲▽▼●○◎◆◇■□√✓✔☑]+"
+)
+
+
+def plain(heading: str, fold: Fold) -> str:
+    """The heading without white space, quotes, punctuation, width and script; ``/`` stays."""
+    text = unicodedata.normalize("NFKC", heading)
+    return _DROPPED.sub("", fold(text)).strip("/").lower()
+
+
+def numbered(headings: Sequence[str]) -> list[str]:
+    """The headings, each once: of two alike the second is ``备注#2``, or ``#3`` where a column is
+    headed so itself."""
+    taken = set(headings)
+    met: set[str] = set()
+    found: list[str] = []
+    for heading in headings:
+        name, number = heading, 2
+        while heading in met and name in taken:
+            name, number = f"{heading}#{number}", number + 1
+        met.add(heading)
+        taken.add(name)
+        found.append(name)
+    return found
 
 
 def without_notes(text: str) -> str:

@@ -7,14 +7,14 @@ two merged heading rows, some a caption above them. What the words mean is decla
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import cached_property
 
 from .cell_value import Fold
-from .heading_notes import unmarked, without_notes
+from .heading_notes import plain, unmarked, without_notes
 from .node import Node
 from .text import visible
 
@@ -32,10 +32,6 @@ stand entries, and the second is the head once more, or that of another table.""
 MAX_HEADING = 60
 """Characters of the longest cell that still reads as a heading."""
 ITEM = "item"
-
-_DROPPED = re.compile(
-    r"[\s\"'`“”‘’「」『』*＊:：,，。、;；!！?？_\-—·.()\[\]【】〔〕〈〉<>{}※★☆△▲▽▼●○◎◆◇■□√✓✔☑]+"
-)
 
 
 class Strength(IntEnum):
@@ -78,6 +74,18 @@ class HeadingRules:
 
     def __getitem__(self, name: str) -> FieldRule:
         return next(rule for rule in self.fields if rule.name == name)
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        return frozenset(key for one in self.fields for key in (*one.own, *one.also, *one.last))
+
+    @cached_property
+    def _ends(self) -> tuple[str, ...]:
+        return tuple(end for one in self.fields for end in one.ends)
+
+    def may_mean(self, keys: Iterable[str]) -> bool:
+        """Whether any field could take a column that is spelled so: few of a wide row's can."""
+        return any(key in self._words or key.endswith(self._ends) for key in keys)
 
 
 @dataclass(frozen=True)
@@ -152,28 +160,6 @@ def _keys(words: Iterable[str], fold: Fold) -> list[str]:
     return [plain(word, fold) for word in words]
 
 
-def plain(heading: str, fold: Fold) -> str:
-    """The heading without white space, quotes, punctuation, width and script; ``/`` stays."""
-    text = unicodedata.normalize("NFKC", heading)
-    return _DROPPED.sub("", fold(text)).strip("/").lower()
-
-
-def numbered(headings: Sequence[str]) -> list[str]:
-    """The headings, each once: of two alike the second is ``备注#2``, or ``#3`` where a column is
-    headed so itself."""
-    taken = set(headings)
-    met: set[str] = set()
-    found: list[str] = []
-    for heading in headings:
-        name, number = heading, 2
-        while heading in met and name in taken:
-            name, number = f"{heading}#{number}", number + 1
-        met.add(heading)
-        taken.add(name)
-        found.append(name)
-    return found
-
-
 def spellings(heading: str, rules: HeadingRules) -> list[str]:
     """What to look the heading up by, best first: whole, last part, without notes and prefixes."""
     text = unicodedata.normalize("NFKC", heading)
@@ -181,8 +167,10 @@ def spellings(heading: str, rules: HeadingRules) -> list[str]:
     forms = [text, bare, *_last_part(text), *_last_part(bare)]
     found = [plain(form, rules.fold) for form in forms]
     found += [unmarked(key) for key in found]
-    found += [short for key in list(found) for short in _without_prefix(key, rules.prefixes)]
-    return list(dict.fromkeys(key for key in found if key))
+    found = list(dict.fromkeys(key for key in found if key))
+    prefixed = [key for key in found if key.startswith(rules.prefixes)]
+    found += [short for key in prefixed for short in _without_prefix(key, rules.prefixes)]
+    return list(dict.fromkeys(found))
 
 
 def _last_part(text: str) -> list[str]:
@@ -304,7 +292,10 @@ class _Choice:
         seen: Seen | None,
     ) -> None:
         known = {i: spellings(text, rules) for i, text in enumerate(headings) if text}
-        self.free = {i: keys for i, keys in known.items() if not rules.never.intersection(keys[:1])}
+        self.free = {
+            i: keys for i, keys in known.items()
+            if not rules.never.intersection(keys[:1]) and rules.may_mean(keys)
+        }  # fmt: skip
         self.taken: dict[str, int] = {}
         self.score = 0.0
         self._rules, self._body, self._seen = rules, body, seen

@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from .headings import Head, numbered
+from .heading_notes import numbered
+from .headings import Head
 
 
 class SheetRow(NamedTuple):

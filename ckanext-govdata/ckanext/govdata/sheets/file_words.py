@@ -10,9 +10,8 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-import zlib
 
-from .file_kinds import check_directory
+from .file_kinds import BROKEN, check_directory
 from .refused_files import Unreadable
 from .xml_parser import Budget
 
@@ -52,7 +51,7 @@ def _packed(content: bytes) -> str:
                 size += len(text)
                 if size > MOST:
                     break
-    except (Unreadable, zipfile.BadZipFile, OSError, ValueError):
+    except (*BROKEN, Unreadable):
         pass
     return "\n".join(found)[:MOST]
 
@@ -62,7 +61,7 @@ def _words(archive: zipfile.ZipFile, member: zipfile.ZipInfo, budget: Budget) ->
         return ""
     try:
         return _plain(b"".join(budget.pieces(archive, member, MOST)))
-    except (Unreadable, zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError):
+    except (*BROKEN, Unreadable, RuntimeError):  # the last for a password
         return ""
 
 

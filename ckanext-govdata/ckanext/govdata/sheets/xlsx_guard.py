@@ -9,14 +9,13 @@ stored value, error values, merged cells, hidden parts, numbers that are shown o
 from __future__ import annotations
 
 import zipfile
-import zlib
 from array import array
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from . import xlsx_book
-from .file_kinds import check_directory
+from .file_kinds import BROKEN, check_directory
 from .refused_files import (
     MAX_MEMBERS,
     MAX_RATIO,
@@ -52,9 +51,7 @@ def inspect(path: Path) -> BookFacts:
             check_directory(file)
         with zipfile.ZipFile(path) as archive:
             return _inspect(archive)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
-        raise Unreadable("damaged") from error
-    except NotImplementedError as error:  # from opening it: a version of zip that there is not
+    except BROKEN as error:
         raise Unreadable("damaged") from error
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from openpyxl.utils import get_column_letter
 
-from ...domain import column_choice
+from ...domain import column_choice, sheet_row
 from ...domain.mapping import MappingCount
 from ..answers import (
     DepartmentCount,
@@ -116,7 +116,11 @@ def _columns(work: SheetWork) -> list[SheetColumn]:
     read and so not looked through for any, no value is shown or kept."""
     found, fold = work.found, readers.heading_rules().fold
     personal = {one["column"] for one in work.personal.rows()}
-    read = {column.index for column in found.head.columns if column.heading not in personal}
+    labels = sheet_row.labels(found.head)
+    read = {
+        column.index for column in found.head.columns
+        if not {column.heading, labels[column.index]} & personal
+    }  # fmt: skip
     samples = found.samples()
     was = column_choice.recognised(found.seen, fold)
     return [

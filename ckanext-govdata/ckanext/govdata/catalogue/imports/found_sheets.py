@@ -12,9 +12,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from ...domain import column_choice, headings
+from ...domain import column_choice
 from ...domain.column_choice import ChoiceFault, Choices
-from ...domain.headings import Head
+from ...domain.heading_notes import plain
+from ...domain.headings import Head, HeadingRules
 from ...domain.personal_columns import kinds
 from ...domain.text import visible_cell
 from ...sheets.personal_headings import personal_words
@@ -225,9 +226,9 @@ def _departments_of(table: Table, head: Head) -> Iterator[tuple[str, str, str]]:
         yield name, code, place
 
 
-def _key(heading: str, rules: headings.HeadingRules) -> str:
+def _key(heading: str, rules: HeadingRules) -> str:
     """The key of a column of which a program wrote the heading."""
-    return headings.plain(heading, rules.fold)
+    return plain(heading, rules.fold)
 
 
 class ShownRows:
