@@ -1,10 +1,10 @@
-"""What an import reads once: the departments of the portal, each sheet as a whole."""
+"""What an import learns of a sheet as a whole: in one walk, with the departments read once."""
 
 from __future__ import annotations
 
 import openpyxl
 import pytest
-from catalogue_sheets import row, sheet
+from catalogue_sheets import HEAD, row, sheet
 
 from ckanext.govdata.catalogue.imports import found_sheets, providers
 from ckanext.govdata.departments import tree
@@ -37,3 +37,11 @@ def test_hidden_columns_are_named_though_nobody_looks_for_them(tmp_path, fgw, ru
     book.save(path)
     answer = run(path, dry_run=True)
     assert answer["sheets"][0]["hidden_columns"] == (["L"] if hidden else [])
+
+
+def test_of_two_columns_alike_that_one_is_not_shown_which_tells_of_people(tmp_path, fgw, run):
+    rows = [[*row(n), "甲说", "乙说"] for n in range(1, 90)]
+    rows[80][-1] = "13900000001"
+    answer = run(sheet(tmp_path / "a.xlsx", rows, [*HEAD, "说法", "说法"]), dry_run=True)
+    shown = {one["key"]: one["samples"] for one in answer["sheets"][0]["columns"]}
+    assert (shown["说法"], shown["说法#2"]) == (["甲说"], [])
