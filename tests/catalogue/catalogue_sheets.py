@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from ckanext.govdata import queued_job
+from ckanext.govdata.catalogue.imports import found_sheets
+from ckanext.govdata.catalogue.imports.found_sheets import AskedSheets
+from ckanext.govdata.domain.headings import Head
+from ckanext.govdata.sheets.tables import Table
 
 HEAD = [
     "信息资源名称（必填）", "提供单位", "所属领域", "共享类型", "开放属性", "更新频率",
     "摘要", "数据格式", "发布日期", "关键字", "详情页网址", "浏览量",
 ]  # fmt: skip
+
+
+def with_head(found: Iterable[Table]) -> tuple[Table, Head]:
+    """The first sheet that an import reads, and its headings; raises ``Unreadable``."""
+    sheet = found_sheets.find(found, AskedSheets()).sheets[0]
+    return sheet.table, sheet.head
 
 
 def row(number: int = 1, **changed: str) -> list[str]:

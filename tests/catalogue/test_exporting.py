@@ -7,7 +7,7 @@ import io
 
 import openpyxl
 import pytest
-from catalogue_sheets import act, row, sheet
+from catalogue_sheets import act, row, sheet, with_head
 from ckan.types import Context
 
 from ckanext.govdata.catalogue.exports import exporter
@@ -92,7 +92,7 @@ def test_the_layout_is_the_national_one(tmp_path, catalogue):
     assert upper[at] == "信息项信息"
     assert "信息资源名称" in upper
     assert "浏览量" not in upper  # nobody looked through it (K03)
-    _, head = readers.with_head(readers.tables(tmp_path / "a.xlsx"))
+    _, head = with_head(readers.tables(tmp_path / "a.xlsx"))
     assert head.depth == 2
 
 

@@ -25,7 +25,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from ckanext.govdata.catalogue.imports import cell_faults, readers
-from ckanext.govdata.domain import body_rows, headings, records
+from ckanext.govdata.domain import body_rows, headings, records, row_groups
 
 EXAMPLES = int(os.environ.get("GOVDATA_SHEETS", "60"))
 HANT = opencc.OpenCC("s2t").convert
@@ -159,7 +159,7 @@ def _read(path: Path) -> tuple[list[records.Reading], list[body_rows.NoEntry], s
         head, readers.heading_rules(), readers.value_rules(), table.epoch)
     passed: list[body_rows.NoEntry] = []
     body = islice(iter(table.rows), head.row + head.depth, None)
-    found = records.records(body, head, readers.heading_rules(), passed.append)
+    found = row_groups.records(body, head, readers.heading_rules(), passed.append)
     faults = cell_faults.by_row(table, head)
     hidden = {row for row, cells in faults.items() if any(c[1] == "hidden_row" for c in cells)}
     return [reader.read(one) for one in found], passed, hidden

@@ -9,6 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlwt
+from catalogue_sheets import with_head
 
 from ckanext.govdata.catalogue.imports import readers
 from ckanext.govdata.sheets import text_tables
@@ -27,13 +28,13 @@ HANT = [
 
 
 def read(path: Path) -> list[list[str]]:
-    table, head = readers.with_head(readers.tables(path))
+    table, head = with_head(readers.tables(path))
     return [cells for _, cells in list(table.rows)[head.row :]]
 
 
 def refused(path: Path) -> str:
     with pytest.raises(Unreadable) as caught:
-        readers.with_head(readers.tables(path))
+        with_head(readers.tables(path))
     return caught.value.code
 
 
@@ -87,7 +88,7 @@ def test_xlsx_that_begins_below_empty_rows_keeps_its_row_numbers(tmp_path):
         for c, value in enumerate(row, 2):
             book.active.cell(r, c, value)
     book.save(tmp_path / "a.xlsx")
-    table, head = readers.with_head(readers.tables(tmp_path / "a.xlsx"))
+    table, head = with_head(readers.tables(tmp_path / "a.xlsx"))
     numbered = list(table.rows)
     assert numbered[head.row][0] == 4
     assert numbered[head.row][1][1:] == ROWS[0]
@@ -101,7 +102,7 @@ def test_the_sheet_with_the_catalogue_is_chosen(tmp_path):
         book["目录"].append(row)
     book.create_chartsheet("图")
     book.save(tmp_path / "a.xlsx")
-    table, _ = readers.with_head(readers.tables(tmp_path / "a.xlsx"))
+    table, _ = with_head(readers.tables(tmp_path / "a.xlsx"))
     assert table.name == "目录"
 
 
@@ -131,7 +132,7 @@ def test_xls(tmp_path):
     sheet.write_merge(4, 5, 0, 1, "合并")
     book.save(str(tmp_path / "a.xls"))
     assert read(tmp_path / "a.xls")[:3] == ROWS
-    table, _ = readers.with_head(readers.tables(tmp_path / "a.xls"))
+    table, _ = with_head(readers.tables(tmp_path / "a.xls"))
     assert table.merges == ((5, 1, 6, 2),)
 
 
@@ -166,7 +167,7 @@ def test_csv_with_quotes_and_line_breaks(tmp_path):
 )
 def test_json(tmp_path, text):
     (tmp_path / "a.json").write_text(text, "utf-8")
-    table, _ = readers.with_head(readers.tables(tmp_path / "a.json"))
+    table, _ = with_head(readers.tables(tmp_path / "a.json"))
     assert list(table.rows) == [
         (0, ["title", "formats", "open_type"]),
         (1, ["甲", "xls\ncsv", ""]),

@@ -10,6 +10,7 @@ import zipfile
 import msoffcrypto.format.ooxml
 import pytest
 import xlwt
+from catalogue_sheets import with_head
 from test_readers import ROWS, refused, repacked, sheet_xml, workbook
 
 from ckanext.govdata.catalogue.imports import readers
@@ -194,7 +195,7 @@ def test_formulas_errors_and_merges_are_seen(tmp_path):
         sheet.merge_cells("B2:B3")
 
     book = workbook(tmp_path / "plain.xlsx", change=spoil)
-    table, _ = readers.with_head(readers.tables(book))
+    table, _ = with_head(readers.tables(book))
     assert [(f.row, f.column, f.code) for f in table.faults] == [(2, 1, "formula_without_value")]
     assert table.merges == ((2, 2, 3, 2),)
     error = sheet_xml(
@@ -203,7 +204,7 @@ def test_formulas_errors_and_merges_are_seen(tmp_path):
         '<row r="2"><c r="A2" t="e"><v>#REF!</v></c><c r="B2"><f>1+1</f><v>2</v></c></row>'
     )
     book = repacked(book, tmp_path / "b.xlsx", xl__worksheets__sheet1_D_xml=error)
-    table, _ = readers.with_head(readers.tables(book))
+    table, _ = with_head(readers.tables(book))
     assert [(f.row, f.column, f.code, f.value) for f in table.faults] == [
         (2, 1, "cell_error", "#REF!")
     ]
@@ -220,11 +221,12 @@ def test_memory_stays_bounded(tmp_path):
         "import sys\n"
         "from pathlib import Path\n"
         "from ckanext.govdata.catalogue.imports import readers\n"
+        "from ckanext.govdata.sheets.refused_files import Unreadable\n"
         "for name in sys.argv[1:]:\n"
         "    try:\n"
-        "        table, _ = readers.with_head(readers.tables(Path(name)))\n"
+        "        table = next(readers.tables(Path(name)))\n"
         "        print(sum(1 for _ in table.rows))\n"
-        "    except readers.Unreadable as error:\n"
+        "    except Unreadable as error:\n"
         "        print(error.code)\n"
         "status = Path('/proc/self/status').read_text()\n"
         "print(int(status.split('VmHWM:')[1].split()[0]) // 1024)\n"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import unicodedata
+from dataclasses import replace
 from pathlib import Path
 
 import opencc
 import pytest
 
 from ckanext.govdata import config_reader, vocabularies
-from ckanext.govdata.domain import body_rows, headings, mapping, records
+from ckanext.govdata.domain import body_rows, headings, mapping, row_groups
+from ckanext.govdata.domain.text import visible
 
 CONFIG = Path(__file__).parents[2] / "config" / "imports"
 FOLD = opencc.OpenCC("t2s").convert
@@ -22,13 +25,13 @@ HEAD = ["序号", "信息资源名称", "信息资源摘要", "所属领域", "�
 ENTRY = ["1", "学校名录", "全区学校", "教育文化", "无条件开放", "无条件共享", "每年"]
 
 
-def read(*rows: list[str]) -> tuple[list[records.Record], list[body_rows.NoEntry]]:
+def read(*rows: list[str]) -> tuple[list[row_groups.Record], list[body_rows.NoEntry]]:
     head = headings.find_head(rows, HEADINGS, VALUES.knows)
     assert head is not None
     first = head.row + head.depth
     passed: list[body_rows.NoEntry] = []
     numbered = ((first + i + 1, row) for i, row in enumerate(rows[first:]))
-    return list(records.records(numbered, head, HEADINGS, passed.append)), passed
+    return list(row_groups.records(numbered, head, HEADINGS, passed.append)), passed
 
 
 @pytest.mark.parametrize(
@@ -54,7 +57,10 @@ def read(*rows: list[str]) -> tuple[list[records.Record], list[body_rows.NoEntry
         ("caption", ["一、学前教育"]), ("caption", ["（二）义务教育"]),
         ("signature", ["瑶海区教体局（盖章）"]),
         ("signature", ["", "2023年5月1日"]), ("note", ["——以下空白——"]), ("note", ["（续表）"]),
-        ("note", ["以上数据截至2023年5月"]), ("example", ["示例", *ENTRY[1:]]),
+        ("note", ["以上数据截至2023年5月"]),
+        ("note", ["", "数据截至2022年", "全市"]), ("note", ["截至2023年12月31日"]),
+        ("note", ["截止时间：2023年底"]), ("total", ["合\u200b计\ufeff", "12"]),
+        ("total", ["合计（共12项）"]), ("example", ["示例", *ENTRY[1:]]),
         ("example", ["例：", "甲", "乙"]),
         ("signature", ["填报单位", "教体局"]), ("signature", ["", "负责人签名", "王五"]),
         ("note", ["备注", "以上数据由各科室提供"]), ("signature", ["日期", "2023年5月1日"]),
@@ -133,3 +139,74 @@ def test_below_another_head_nothing_is_read(other):
                        (5, "other_columns", "3")]  # fmt: skip
     again, _ = read(*rows, HEAD, ["4", "丙", *ENTRY[2:]])
     assert [one.values["title"] for one in again if not one.unread] == ["学校名录", "丙"]
+
+
+DATED = ["资源名称", "摘要", "提供方", "发布日期", "更新周期", "采集时间"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["学校名录", "", "", "2023-05-01", "", ""], ["医院名录", "", "", "2023年5月1日"],
+        ["某某局", "", "", "2023/5/1"], ["联系电话", "", "", "2023年5月"],
+        ["说明", "", "", "2023-05-01"], ["日期", "", "", "20230501"],
+        ["学校名录", "", "", "", "", "2023-05-01"], ["附（一）名录", "", "", "2023.5.1"],
+        ["来源（水源）地名录", "", "", "2023-05-01"], ["截至2023年底企业名录"],
+        ["截止2023年5月的在建项目", "全市"],
+        ["统计截至2022年的企业名录", "全市"], ["汇总（2023年）统计表", "全市"],
+        ["累计（2020—2023年）用电量", "全市"], ["合计：全市用电量", "全市"],
+        ["电子证照（印章）目录", "全市"], ["总计2023年用电量", "全市"], ["2023年12月", "工业统计"],
+        ["附（一）幼儿园名录", "全市"],
+    ],
+)  # fmt: skip
+def test_an_entry_with_little_in_it_is_no_note(row):
+    """What stands below the headings of title and day is a title and a day."""
+    found, passed = read(DATED, ["学校", "全区", "市教育局", "2023-01-01", "每年", ""], row)
+    assert not passed
+    assert found[1].values["title"] == row[0]
+    assert not found[1].unread
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["说明", "由各科室汇总"], ["备注", "", "市教育局"], ["联系电话", "各部门对外电话"],
+        ["日期", "节假日安排"], ["负责人", "王五"], ["学校名录", "2023年5月1日"],
+    ],
+)
+def test_what_may_be_a_note_or_an_entry_is_asked_about(row):
+    found, passed = read(DATED, ["学校", "全区", "市教育局", "2023-01-01", "每年", ""], row)
+    assert not passed
+    assert [(one.code, one.value) for one in found[1].unread] == [("note_or_entry", row[0])]
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\ufeff", "\xad", "\u200e", "\u2060", "\u061c"])
+def test_what_nobody_sees_changes_no_row(unseen):
+    """Titles, headings, values and totals are the same with characters that nobody sees."""
+    def within(row: list[str]) -> list[str]:
+        return [unseen.join(cell) + unseen if cell else unseen for cell in row]
+
+    rows = [HEAD, ENTRY, ["合计", "2项"], ["备注：略"], HEAD, ["2", "医院名录", *ENTRY[2:]]]
+    assert read(*map(within, rows)) == read(*rows)
+
+
+def test_a_wide_row_is_folded_once():
+    calls = []
+
+    def counted(text: str) -> str:
+        calls.append(text)
+        return FOLD(text)
+
+    head = headings.find_head([HEAD, ENTRY], HEADINGS, VALUES.knows)
+    rows = body_rows.BodyRows(head, replace(HEADINGS, fold=counted))
+    calls.clear()
+    assert rows.kind(["企业名称", *(f"资源名称第{n}种" for n in range(300))]) == ""
+    assert len(calls) == 1
+
+
+def test_every_format_character_is_one_that_nobody_sees():
+    every = "".join(map(chr, range(0x110000)))
+    unseen = {sign for sign in every if unicodedata.category(sign) == "Cf"}
+    dropped = set(every) - set(visible(every))
+    assert unseen <= dropped
+    assert {unicodedata.category(sign) for sign in dropped} <= {"Cf", "Cn", "Mn"}, "none is seen"

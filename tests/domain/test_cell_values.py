@@ -260,7 +260,7 @@ def test_a_format_that_is_not_known_whole_is_told(written):
         ("日期型D", "D", ""),
         ("日期（YYYY-MM-DD）", "D", ""), ("布尔型(L)", "L", ""), ("長整型", "I", ""),
         ("字元(20)", "C", "20"),
-        ("單精度", "F", ""), ("BigDecimal", "N", ""), ("datetime", "T", ""), ("-", "", ""),
+        ("單精度", "F", ""), ("BigDecimal", "N", ""), ("datetime", "T", ""),
     ],
 )  # fmt: skip
 def test_item_types(written, code, length):

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import opencc
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ckanext.govdata import config_reader
 from ckanext.govdata.domain import headings
@@ -178,3 +180,44 @@ def test_three_hundred_columns():
     head = headings.find_head([names, *[["甲"] * 300 for _ in range(40)]], RULES)
     assert head is not None
     assert (len(head.columns), len(head.unknown)) == (300, 298)
+
+
+NOTED = [
+    "{}（必填）", "{}［必填］", "{}*必填", "{}必填", "必填{}", "【必填】{}", "*{}", "{}*", "{}1",
+    "{}①", "{}²", "{}注1", "{}（注1）", "{}\n（填全称（与三定一致））", "{}（必填", "1.{}", "2、{}",
+    "(3){}", "{}<必填项>", "{}﹙选填﹚", "{}★", "△{}", "{}※", "{}：必填", "{}（非必填）", "{}[1]",
+    "①{}", "{} 条件必填", "{}/必填", "{}（单位：个）（必填）", "{}〔国〕", "{}｛必填｝", "{} *",
+    "{}（可不填）1", "\u200b{}\ufeff", "{}(required)",
+]  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from([one for one in NOTED if "\u200b" not in one]), max_size=3,
+                unique_by=lambda note: any(map(str.isnumeric, note)) or note),
+       st.sampled_from([("资源名称", "title"), ("更新频率", "frequency"), ("摘要", "notes")]))
+def test_notes_beside_notes_do_not_change_a_heading(notes, known):
+    written, field = known
+    for one in notes:
+        written = one.format(written)
+    assert mapped("标题" if field != "title" else "摘要", written).get(written) == field
+
+
+@pytest.mark.parametrize("noted", NOTED)
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [("信息资源名称", "title"), ("資源名稱", "title"), ("更新周期", "frequency"), ("摘要", "notes"),
+     ("提供单位", "publisher"), ("开放属性", "open_type"), ("发布日期", "issued"),
+     ("关键字", "keywords"), ("信息资源代码", "catalogue_code"), ("来源网址", "url")],
+)  # fmt: skip
+def test_what_stands_at_a_heading_does_not_change_it(noted, heading, field):
+    written = noted.format(heading)
+    rows = [["标题" if field != "title" else "摘要", written], ["甲", "乙"]]
+    head = headings.find_head(rows, RULES)
+    assert head is not None, written
+    assert head.columns[1].field == field
+
+
+@pytest.mark.parametrize("heading", ["2023年数据", "112年度名称", "一级分类", "可选字段", "12月数"])
+def test_a_number_that_says_something_stays(heading):
+    assert heading not in mapped("资源名称", "摘要", heading, "提供单位") or (
+        mapped("资源名称", "摘要", heading)[heading] == "category")

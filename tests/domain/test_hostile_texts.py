@@ -18,8 +18,9 @@ from ckanext.govdata.domain import (
     cell_list,
     cell_period,
     cell_value,
-    headings,
+    heading_notes,
     item_notation,
+    mapping,
     moments,
     personal_columns,
     personal_numbers,
@@ -28,6 +29,8 @@ from ckanext.govdata.domain import (
     sheet,
 )
 from ckanext.govdata.domain.cell_value import CannotRead
+from ckanext.govdata.domain.text import visible
+from ckanext.govdata.sheets import file_words
 
 LENGTH = 100_000
 BOUND = 5.0
@@ -53,6 +56,7 @@ def _same(text: str) -> str:
 PERSONAL = personal_columns.PersonalWords(
     {"contact": tuple(map(personal_columns.HeadingWord, ("电话", "身份证号")))}, (), _same
 )
+VALUES = mapping.ValueRules({}, frozenset(), {}, {}, {}, frozenset(), {}, _same)
 READERS: dict[str, Callable[[str], object]] = {
     "number": sheet.number,
     "quantity": sheet.quantity,
@@ -72,8 +76,14 @@ READERS: dict[str, Callable[[str], object]] = {
     "bare_number": personal_numbers.bare,
     "personal_kinds": personal_columns.kinds,
     "personal_heading": PERSONAL.kinds_over,
-    "heading": lambda text: headings.plain(text, _same),
-    "items": record_items.listed,
+    "heading": lambda text: heading_notes.plain(text, _same),
+    "items": lambda text: record_items.listed(text, VALUES),
+    "nothing": VALUES.says_nothing,
+    "heading_notes": heading_notes.without_notes,
+    "heading_marks": heading_notes.unmarked,
+    "personal_spellings": lambda text: personal_columns.spellings(text, _same),
+    "visible": visible,
+    "file_words": lambda text: file_words.of(text.encode(), "HTML"),
     "code_beside_name": provider_names.parted,
 }
 EXPECTED = (CannotRead, moments.Unclear)

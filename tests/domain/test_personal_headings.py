@@ -46,6 +46,54 @@ def test_a_heading_over_data_of_people_is_known(ban, heading):
     assert personal_words().over(heading)
 
 
+INDEXES = ["六", "十二", "F", "b", "★", "⑥", "Ⅳ", "vi", "丙", "3", "-7", "_12", "（二）", "第三",
+           "（备用）", " 1 ", "①必填", "A信息"]  # fmt: skip
+LISTS = ["名单", "名册", "花名册", "情况表", "登记表", "一览表", "信息表", "明细表", "台账", "清单",
+         "统计表", "信息登记册"]  # fmt: skip
+
+
+@pytest.mark.parametrize("behind", [*INDEXES, *LISTS])
+@pytest.mark.parametrize(
+    ("ban", "word"),
+    [("name", "联系人"), ("name", "聯絡人"), ("name", "死者"), ("name", "负责人"),
+     ("phone", "联系电话"), ("phone", "手机号"), ("address", "家庭住址"), ("contact", "邮箱")],
+)
+def test_what_counts_or_lists_a_person_does_not_hide_him(ban, word, behind):
+    assert ban in found(word + behind)
+    assert personal_words().over(word + behind)
+
+
+@pytest.mark.parametrize(
+    "heading", ["遇难人员名单", "获奖学生名单", "贫困户花名册", "志愿者名单", "在编人员名册",
+                "帮扶对象名单（第二批）"])  # fmt: skip
+def test_a_list_of_people_is_one(heading):
+    assert found(heading) == {"name"}
+
+
+@pytest.mark.parametrize(
+    "heading", ["学校名单", "企业名录", "站点一览表", "水库情况表", "物资清单", "项目台账", "区县F",
+                "方案二", "甲", "登记表", "统计表", "户数统计表"])  # fmt: skip
+def test_a_list_of_things_passes(heading):
+    assert found(heading) == set()
+
+
+def test_no_word_of_the_list_is_dead():
+    """Each word fits its own heading, and no shorter one of its kind fits all that it does."""
+    words = personal_words()
+    for kind, every in words.kinds.items():
+        for one in every:
+            assert kind in words.kinds_over(one.word) or words.kinds_over(one.word), one
+            shorter = [other for other in every if other is not one and not other.whole
+                       and one.word.endswith(other.word)]  # fmt: skip
+            others = [other for name, found in words.kinds.items() if name != kind
+                      for other in (*found, *words.offices)
+                      if not other.whole and one.word.endswith(other.word)]  # fmt: skip
+            longest = max((len(other.word) for other in shorter), default=0)
+            assert not shorter or any(len(other.word) > longest for other in others), one
+    for office in words.offices:
+        assert any(word.fits(office.word) for every in words.kinds.values() for word in every)
+
+
 @pytest.mark.parametrize(
     "heading",
     ["站点", "站名", "水位（米）", "受灾人数", "转移人口", "地址", "安置点地址", "行政区划", "时间",

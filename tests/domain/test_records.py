@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import opencc
 import pytest
 
 from ckanext.govdata import config_reader, vocabularies
-from ckanext.govdata.domain import headings, mapping, records
+from ckanext.govdata.domain import column_choice, headings, mapping, records, row_groups
 
 CONFIG = Path(__file__).parents[2] / "config" / "imports"
 FOLD = opencc.OpenCC("t2s").convert
@@ -26,7 +27,7 @@ def read(*rows: list[str]) -> tuple[list[records.Reading], records.RecordReader]
     first = head.row + head.depth
     numbered = ((first + i + 1, row) for i, row in enumerate(rows[first:]))
     reader = records.RecordReader(head, HEADINGS, VALUES)
-    return [reader.read(record) for record in records.records(numbered, head, HEADINGS)], reader
+    return [reader.read(record) for record in row_groups.records(numbered, head, HEADINGS)], reader
 
 
 def test_a_row_becomes_an_entry():
@@ -156,6 +157,34 @@ def test_two_columns_with_one_heading_are_both_kept():
     assert reading.entry["imported_columns"] == {"备注": "二", "备注#2": "三"}
 
 
+@pytest.mark.parametrize(
+    "headings_alike",
+    [["备注", "备注#2", "备注"], ["备注", "备注", "备注#2"], ["备注#2", "备注", "备注"],
+     ["备注", "备注", "备注", "备注#2", "备注#2", "备注#3"], ["备注"] * 12, ["备注#2"] * 3],
+)  # fmt: skip
+def test_no_column_of_one_heading_takes_the_place_of_another(headings_alike):
+    cells = [f"第{n}列" for n in range(len(headings_alike))]
+    rows = [["标题", "摘要", *headings_alike], ["甲", "一", *cells]]
+    (reading,), _ = read(*rows)
+    assert list(reading.entry["imported_columns"].values()) == cells
+    head = headings.find_head(rows, HEADINGS, VALUES.knows)
+    assert head is not None
+    assert list(column_choice.keyed(head.columns, FOLD).values()) == list(head.columns)
+
+
+def test_a_known_column_does_not_take_the_place_of_an_unknown_one_of_its_heading():
+    """数据量 is kept beside the entry, wherever it stands."""
+    rows = [["标题", "摘要", "数据量", "数据量"], ["甲", "一", "120", "5MB"]]
+    head = headings.find_head(rows, HEADINGS, VALUES.knows)
+    assert head is not None
+    for field in ([None, "rows"], ["rows", None]):
+        columns = [replace(c, field=field[c.index - 2]) if c.index > 1 else c for c in head.columns]
+        other = replace(head, columns=tuple(columns))
+        (record,) = row_groups.records([(2, rows[1])], other, HEADINGS)
+        reading = records.RecordReader(other, HEADINGS, VALUES).read(record)
+        assert sorted(reading.entry["imported_columns"].values()) == ["120", "5MB"]
+
+
 def test_what_items_say_of_themselves_stays_with_them():
     head = ["信息资源名称", "提供方", "更新周期", "信息项名称", "数据类型", "值域", "备注", "密级"]
     (reading,), _ = read(
@@ -222,7 +251,7 @@ def test_a_row_of_more_cells_than_headings_is_refused():
     rows = [["标题", "提供单位", "摘要"], ["甲", "局", "摘要"], ["乙", "局", "前", "后"]]
     head = headings.find_head(rows, HEADINGS, VALUES.knows)
     assert head is not None
-    found = records.records(enumerate(rows[1:], 2), head, HEADINGS, width=3)
+    found = row_groups.records(enumerate(rows[1:], 2), head, HEADINGS, width=3)
     assert [[(one.row, one.code, one.detail) for one in each.unread] for each in found] == [
         [], [(3, "row_too_long", "1")]]
 
@@ -237,6 +266,40 @@ def test_codes_of_two_lists_in_one_column_are_refused(codes, mixed):
     head = headings.find_head(rows, HEADINGS, VALUES.knows)
     assert head is not None
     reader = records.RecordReader(head, HEADINGS, VALUES, codes_of_two_lists=mixed)
-    found = [reader.read(one) for one in records.records(enumerate(rows[1:], 2), head, HEADINGS)]
+    found = [reader.read(one) for one in row_groups.records(enumerate(rows[1:], 2), head, HEADINGS)]
     assert {one.code for each in found for one in each.unread} == (
         {"codes_of_two_lists"} if mixed else set())
+
+
+NOTHING = ["无", "無", "nan", "暂无", "暫無", "不适用", "-", "——", "/", "…", "N/A", "NULL",
+           "（无）", "“-”", "无。", " 空 ", "\u200b-"]  # fmt: skip
+
+
+@pytest.mark.parametrize("cell", NOTHING)
+def test_what_says_nothing_says_it_in_every_column(cell):
+    head = ["标题", "资源编码", "摘要", "开放属性", "开放条件说明", "发布日期", "关键字",
+            "数据格式", "主题库", "关联资源代码", "申请材料", "来源网址", "共享类型",
+            "浏览量"]  # fmt: skip
+    (reading,), reader = read(head, ["甲", cell, cell, "是", *[cell] * 10])
+    assert not reading.unread
+    assert reading.entry == {
+        "title": "甲", "notes": "", "open_attribute": "unconditional", "open_conditions": "",
+        "issued": "", "tags": [], "data_formats": [], "theme_database": "", "related_entries": [],
+        "application_materials": [], "url": "", "share_type": "",
+        "imported_columns": {"浏览量": reading.record.others["浏览量"]},
+    }  # fmt: skip
+    assert reading.record.values.keys() == {"title", "open_type"}, "no number, no page of nothing"
+    assert {one["column"] for one in reader.mappings.rows()} >= {"开放条件说明", "关键字", "主题库"}
+
+
+@pytest.mark.parametrize("cell", NOTHING)
+def test_what_says_nothing_names_no_item_and_says_nothing_of_one(cell):
+    head = ["标题", "提供方", "更新周期", "信息项名称", "数据类型", "字段长度", "字段说明",
+            "是否主键"]  # fmt: skip
+    (one,), _ = read(head, ["甲", "局", "每年", "校名", *[cell] * 4])
+    (item,) = one.entry["information_items"]
+    assert {key: value for key, value in item.items() if value} == {"name": "校名"}
+    (one,), _ = read(head, ["甲", "局", "每年", *[cell] * 5])
+    assert one.entry["information_items"] == []
+    (one,), _ = read(["标题", "提供方", "信息项"], ["甲", "局", cell])
+    assert one.entry["information_items"] == []

@@ -276,31 +276,6 @@ def test_only_what_was_read_goes_out(book):
     assert found.file_name == ""
 
 
-def zipped(**members: str) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, text in members.items():
-            archive.writestr(name.replace("__", "/"), text)
-    return out.getvalue()
-
-
-@pytest.mark.parametrize("content", [
-    b"%PDF-1.7 \xe5\xbc\xa0", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"GIF89a", b"Rar!\x1a\x07",
-    b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08", zipped(a="11010519491231002X"),
-    zipped(word__document="x", **{"word__document.xml": "x"}),
-    zipped(mimetype="application/vnd.oasis.opendocument.spreadsheet"),
-    zipped(**{"xl__workbook.bin": "x"}), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600,
-    b"<html><table><tr><td>11010519491231002X</td></tr></table></html>",
-    b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>',
-    b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"SQLite format 3\0", b"a\0b\nc\0d\n",
-    b'{"name": "11010519491231002X"}', b"[1, 2]", b"{\\rtf1 x}", "﻿<table>".encode(),
-])
-@pytest.mark.parametrize("name", ["水位.xlsx", "水位.csv", "图.jpg", "无名"])
-def test_what_cannot_be_looked_through_is_not_published(content, name):
-    code, _said = refused(content, name)
-    assert code in ("file_kind", "workbook", "not_a_list", "encoding")
-
-
 @pytest.mark.parametrize("name", ["水位.et", "水位.xlsm", "水位.ods", "水位", "水位.csv"])
 def test_a_workbook_is_one_whatever_its_name(book, name):
     assert len(given(book.bytes(), name).sheet.rows) == 2

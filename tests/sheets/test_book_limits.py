@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime
+import random
 import re
+import zipfile
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from ckanext.govdata.sheets import xlsx_guard, xml_parser
 from tests.sheets.books import KINDS, changed, faults, refused, rows, sheet_xml, write
 
 DAY = datetime.datetime(2026, 7, 1, 10, 5, 9)  # noqa: DTZ001 - a spreadsheet has no zones
@@ -75,3 +78,35 @@ def test_a_bomb_of_shared_formulas_is_refused_by_place(tmp_path):
     """A hundred thousand formulas, none worked out: all are told of, in little time."""
     body = "".join(f'<row r="{r}"><c><f t="shared" si="0"/></c></row>' for r in range(1, 100_003))
     assert refused(sheet_xml(tmp_path / "a.xlsx", body)).code == "too_many_faults"
+
+
+def test_every_member_is_unpacked_once_and_within_the_measure(tmp_path, monkeypatch):
+    """What one look unpacks is what counts: no member goes by the measure, none is read again."""
+    path = write(tmp_path / "a.xlsx", [[(7, "000"), ("文字", "General")]])
+    opened, counted = [], []
+    plain, pieces = zipfile.ZipFile.open, xml_parser.Budget.pieces
+
+    def noted(archive, member, *args, **kept):
+        opened.append(getattr(member, "filename", member))
+        return plain(archive, member, *args, **kept)
+
+    def measured(budget, archive, member, *most):
+        counted.append((id(budget), member.filename))
+        return pieces(budget, archive, member, *most)
+
+    monkeypatch.setattr(zipfile.ZipFile, "open", noted)
+    monkeypatch.setattr(xml_parser.Budget, "pieces", measured)
+    xlsx_guard.inspect(path)
+    with zipfile.ZipFile(path) as archive:
+        every = sorted(archive.namelist())
+    assert sorted(opened) == every
+    assert sorted(name for _, name in counted) == every
+    assert len({budget for budget, _ in counted}) == 1
+
+
+def test_a_member_of_the_books_own_is_measured_as_it_unpacks(tmp_path):
+    """Whatever the table of contents says of its size."""
+    head = b'<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    path = with_styles(tmp_path / "a.xlsx", head + b"<!--" + b"a" * 17 * 2**20 + b"-->"
+                       + random.Random(1).randbytes(200_000).hex().encode() + b"</styleSheet>")
+    assert refused(path).code == "too_much_text"

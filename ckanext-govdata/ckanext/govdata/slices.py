@@ -52,6 +52,7 @@ HOUSE: tuple[Slice, ...] = (
         (
             "csv_rows",
             "file_kinds",
+            "file_words",
             "personal_headings",
             "refused_files",
             "sentences",

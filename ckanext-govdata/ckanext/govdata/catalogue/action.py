@@ -96,9 +96,10 @@ def govdata_catalogue_import(context: Context, data_dict: DataDict) -> ImportAns
     with tempfile.TemporaryDirectory(prefix="govdata-import-") as folder:
         try:
             tables = _opened(context, data_dict, Path(folder))
-            found = found_sheets.find(tables, _asked(data_dict, options))
+            known = Providers(options.allowed, options.organization, options.create_departments)
+            found = found_sheets.find(tables, _asked(data_dict, options, known))
             return _imported(context, data_dict, CatalogueImport(
-                found, options, context.get(PROGRESS), _former(context)
+                found, options, known, context.get(PROGRESS), _former(context)
             ))  # fmt: skip
         except Unreadable as error:
             message = say_file(error.code, error.detail)
@@ -126,16 +127,15 @@ def _opened(context: Context, data_dict: DataDict, folder: Path) -> Iterator[Tab
     return readers.tables(path)
 
 
-def _asked(data_dict: DataDict, options: Options) -> AskedSheets:
+def _asked(data_dict: DataDict, options: Options, known: Providers) -> AskedSheets:
     """Which sheets, what their columns are, and whose kept settings hold for them."""
     sheets, headings = column_choices.asked_of(data_dict)
-    providers = [options.organization] if options.organization else options.allowed or ()
-    kept = partial(kept_headings.fitting, model.Session, providers)
+    keepers = [options.organization] if options.organization else options.allowed or ()
+    kept = partial(kept_headings.fitting, model.Session, keepers)
     if options.organization:
         return AskedSheets(sheets, headings, kept)
 
     def is_of(department: str, rows: Iterable[tuple[str, str, str]]) -> bool:
-        known = Providers(options.allowed, create=options.create_departments)
         return known.are_all(department, rows, options.place)
 
     return AskedSheets(sheets, headings, kept, is_of)

@@ -6,6 +6,7 @@ from typing import Any, TypedDict
 
 import ckan.plugins.toolkit as tk
 from ckan import model
+from openpyxl.utils import get_column_letter
 
 from .. import settings, vocabularies
 from ..departments import roles, seats, sentences, tree
@@ -17,7 +18,7 @@ from ..domain.ground import Ground
 from ..rules import overseers
 from ..speech import language, phrases
 from .entry import damaged_entries, judgement, lapsing_bases, powers, problem_sentences
-from .imports import field_words, found_answer
+from .imports import field_words
 
 
 def govdata_vocabulary_choices(field: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -61,7 +62,7 @@ def govdata_import_field(column: str) -> str:
 
 def govdata_import_letter(index: int | None) -> str:
     """How a spreadsheet calls the column of that place; empty for a whole row."""
-    return "" if index is None else found_answer.letter(index)
+    return "" if index is None else get_column_letter(index + 1)
 
 
 def govdata_entry_fields(names: Sequence[str]) -> str:

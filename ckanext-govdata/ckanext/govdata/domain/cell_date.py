@@ -8,12 +8,10 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta, timezone
 
 from .cell_value import QUOTES, CannotRead, arabic
+from .text import FIRST_YEAR, LAST_YEAR
 
 LONGEST = 100
 """Characters of a cell with a day, a time and a day of the week."""
-YEARS = range(1900, 2101)
-"""Years in which data can have been published; anything else is a slip of the pen."""
-
 BEIJING = timezone(timedelta(hours=8))
 EPOCH, EPOCH_OF_1904 = date(1899, 12, 30), date(1904, 1, 1)
 """The day 0 of a workbook's count; the second one in workbooks made on a Mac."""
@@ -66,7 +64,7 @@ def day(text: str, epoch: date = EPOCH) -> str:
     if re.fullmatch(r"(?:\d{4}|(?:民[国國])?[01]\d\d)\.1", key):
         raise CannotRead("date_month_unclear")
     for found in _readings(key, epoch):
-        if found.year not in YEARS:
+        if not FIRST_YEAR <= found.year <= LAST_YEAR:
             raise CannotRead("date_impossible")
         return found.isoformat()
     raise CannotRead("date_short_year" if _SHORT_YEAR.match(key) else "date_unreadable")

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
+from .cell_value import arabic
+
 _SEPARATORS = ",，、;；|｜\r\n\t"
 _OPENING, _CLOSING = "([{（【〔〈《［｛", ")]}）】〕〉》］｝"
 _ESCAPED = re.compile(r"(?:\\r)?\\n|\\r(?![A-Za-z])|\\t(?![A-Za-z])|<br\s*/?>", re.IGNORECASE)
@@ -16,7 +18,6 @@ _MARK = re.compile(
     r"|(?:^|(?<=[\s,，、;；。|｜]))(?P<out>\d{1,3}|[一二三四五六七八九十]{1,3})"
     r"(?:[)）.．](?!\d)|[、:：])\s*"
 )
-_NUMERALS = "一二三四五六七八九十"
 _QUOTED = "\"'`‘’“”「」『』[] \t\u3000"
 _HAN = re.compile(r"[\u3400-\u9fff]{2,10}")
 _WORD = re.compile(r"[\w \-.]{2,100}")
@@ -152,15 +153,8 @@ _LETTER = re.compile(r"^[(（]?[a-zA-Z](?:[)）、.．]|[:：])\s*(?=[\u3400-\u9
 
 
 def _count(mark: re.Match[str]) -> int:
-    if mark["round"]:
-        return _CIRCLED.index(mark["round"]) + 1
-    written = mark["in"] or mark["out"]
-    if written.isdigit():
-        return int(written)
-    tens, found, ones = written.rpartition("十")
-    if not found:
-        return _NUMERALS.index(written) + 1 if len(written) == 1 else -1
-    return ((_NUMERALS.find(tens) + 1) or 1) * 10 + (_NUMERALS.find(ones) + 1 if ones else 0)
+    written = mark["in"] or mark["round"] or mark["out"]
+    return int(arabic(unicodedata.normalize("NFKC", written)))
 
 
 def keywords(text: str) -> tuple[list[str], bool]:

@@ -8,11 +8,12 @@ which the columns stand in another order. Of columns with one heading the second
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from .headings import Column, Fold, Head, HeadingRules, plain
+from .cell_value import Fold
+from .heading_notes import numbered, plain
+from .headings import Column, Head, HeadingRules
 
 OTHER = "other"
 """Kept among the entry's other columns, not public."""
@@ -38,13 +39,9 @@ class ChoiceFault:
 
 def keyed(columns: Iterable[Column], fold: Fold) -> dict[str, Column]:
     """The columns by their keys, in their order."""
-    seen: Counter[str] = Counter()
-    found: dict[str, Column] = {}
-    for column in columns:
-        heading = plain(column.heading, fold)
-        seen[heading] += 1
-        found[f"{heading}#{seen[heading]}" if seen[heading] > 1 else heading] = column
-    return found
+    every = list(columns)
+    keys = numbered([plain(column.heading, fold) for column in every])
+    return dict(zip(keys, every, strict=True))
 
 
 def heading_set(keys: Iterable[str]) -> str:

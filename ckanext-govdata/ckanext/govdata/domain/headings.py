@@ -7,16 +7,16 @@ two merged heading rows, some a caption above them. What the words mean is decla
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import cached_property
 
+from .cell_value import Fold
+from .heading_notes import plain, unmarked, without_notes
 from .node import Node
-
-Fold = Callable[[str], str]
-"""Folds Traditional characters to Simplified ones."""
+from .text import visible
 
 Seen = Callable[[str, str], bool]
 """``seen(vocabulary, value)``: whether the value is one that the vocabulary knows; of
@@ -32,9 +32,6 @@ stand entries, and the second is the head once more, or that of another table.""
 MAX_HEADING = 60
 """Characters of the longest cell that still reads as a heading."""
 ITEM = "item"
-
-_NOTE = re.compile(r"[(\[【〔〈<{][^)\]】〕〉>}]{0,100}[)\]】〕〉>}]")
-_DROPPED = re.compile(r"[\s\"'`“”‘’「」『』*＊:：,，。、;；!！?？_\-—·.()\[\]【】〔〕〈〉<>{}]+")
 
 
 class Strength(IntEnum):
@@ -77,6 +74,18 @@ class HeadingRules:
 
     def __getitem__(self, name: str) -> FieldRule:
         return next(rule for rule in self.fields if rule.name == name)
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        return frozenset(key for one in self.fields for key in (*one.own, *one.also, *one.last))
+
+    @cached_property
+    def _ends(self) -> tuple[str, ...]:
+        return tuple(end for one in self.fields for end in one.ends)
+
+    def may_mean(self, keys: Iterable[str]) -> bool:
+        """Whether any field could take a column that is spelled so: few of a wide row's can."""
+        return any(key in self._words or key.endswith(self._ends) for key in keys)
 
 
 @dataclass(frozen=True)
@@ -151,20 +160,17 @@ def _keys(words: Iterable[str], fold: Fold) -> list[str]:
     return [plain(word, fold) for word in words]
 
 
-def plain(heading: str, fold: Fold) -> str:
-    """The heading without white space, quotes, punctuation, width and script; ``/`` stays."""
-    text = unicodedata.normalize("NFKC", heading)
-    return _DROPPED.sub("", fold(text)).strip("/").lower()
-
-
 def spellings(heading: str, rules: HeadingRules) -> list[str]:
     """What to look the heading up by, best first: whole, last part, without notes and prefixes."""
     text = unicodedata.normalize("NFKC", heading)
-    bare = _NOTE.sub("", text)
+    bare = without_notes(text)
     forms = [text, bare, *_last_part(text), *_last_part(bare)]
     found = [plain(form, rules.fold) for form in forms]
-    found += [short for key in list(found) for short in _without_prefix(key, rules.prefixes)]
-    return list(dict.fromkeys(key for key in found if key))
+    found += [unmarked(key) for key in found]
+    found = list(dict.fromkeys(key for key in found if key))
+    prefixed = [key for key in found if key.startswith(rules.prefixes)]
+    found += [short for key in prefixed for short in _without_prefix(key, rules.prefixes)]
+    return list(dict.fromkeys(found))
 
 
 def _last_part(text: str) -> list[str]:
@@ -189,11 +195,12 @@ def find_head(
 
     ``rows`` are the first rows as text. A heading names at least the title and one field more.
     """
+    shown = [[visible(cell) for cell in row] for row in rows]
     found = [
         head
-        for start in range(min(len(rows), MAX_HEAD_ROWS))
-        for depth in range(1, min(MAX_DEPTH, len(rows) - start) + 1)
-        if (head := _read_head(rows, start, depth, rules, seen)) is not None
+        for start in range(min(len(shown), MAX_HEAD_ROWS))
+        for depth in range(1, min(MAX_DEPTH, len(shown) - start) + 1)
+        if (head := _read_head(shown, start, depth, rules, seen)) is not None
     ]
     best = max(found, key=lambda head: head.score, default=None)
     if best is None:
@@ -285,7 +292,10 @@ class _Choice:
         seen: Seen | None,
     ) -> None:
         known = {i: spellings(text, rules) for i, text in enumerate(headings) if text}
-        self.free = {i: keys for i, keys in known.items() if not rules.never.intersection(keys[:1])}
+        self.free = {
+            i: keys for i, keys in known.items()
+            if not rules.never.intersection(keys[:1]) and rules.may_mean(keys)
+        }  # fmt: skip
         self.taken: dict[str, int] = {}
         self.score = 0.0
         self._rules, self._body, self._seen = rules, body, seen

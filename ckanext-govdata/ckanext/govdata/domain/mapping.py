@@ -35,21 +35,18 @@ class ValueRules:
     fold: Fold = field(compare=False)
 
     def says_nothing(self, text: str) -> bool:
-        """Whether the cell is one of the ways to leave a cell empty (-, NULL, 暂无)."""
-        return plain(text, self.fold) in self.nothing
-
-    def says_none(self, text: str) -> bool:
-        """Whether the cell says 无, in whichever script and between whatever marks."""
-        return plain(text, self.fold).strip("()（）.。") == "无"
+        """Whether the cell is one of the ways to leave a cell empty (-, NULL, 暂无), in whichever
+        script and between whatever marks."""
+        return plain(text, self.fold).strip("().。") in self.nothing
 
     def knows(self, vocabulary: str, text: str) -> bool:
         """Whether such a value can stand in a column of that vocabulary."""
         key = plain(text, self.fold)
         if vocabulary == NOTHING:
-            return key in self.nothing
+            return self.says_nothing(text)
         if vocabulary == "formats":
             return bool({*formats(text, self).value} - {"other"})
-        if key in self.nothing or key in self.unclear.get(vocabulary, ()):
+        if self.says_nothing(text) or key in self.unclear.get(vocabulary, ()):
             return True
         if vocabulary == "open_attributes" and self._is_open_word(key):
             return True
@@ -108,7 +105,7 @@ def code(vocabulary: str, text: str, rules: ValueRules) -> Became:
     key = plain(text, rules.fold)
     if match is not None and match.how is not How.FALLBACK:
         return Became(match.code)
-    if key in rules.nothing:
+    if rules.says_nothing(text):
         return Became("")
     if key in rules.unclear.get(vocabulary, ()):
         return Became("", known=False)
@@ -179,7 +176,9 @@ def update_period(text: str, rules: ValueRules) -> Became:
     return noted if noted.known else found
 
 
-_NOTE = re.compile(r"[(（\[【〔][^()（）\[\]【】〔〕]{0,100}[)）\]】〕]")
+_NOTE = re.compile(
+    r"[(（﹙\[［【〔{｛<＜〈][^()（）﹙﹚\[\]［］【】〔〕{}｛｝<>＜＞〈〉]{0,100}[)）﹚\]］】〕}｝>＞〉]"
+)
 _SEVERAL = re.compile(
     r"次|各|每|两|逐|(?<!第[一二三四1234])季|(?<![上下])半|旬|实时|随时|[日天周月年]报"
     r"|[日号月周一二三四五六\d]"
@@ -251,9 +250,6 @@ def item_type(text: str, rules: ValueRules) -> tuple[str, str]:
 
     Raises :class:`CannotRead` (``unknown_value``).
     """
-    if rules.says_nothing(text):
-        return "", ""
-
     def known(word: str) -> str:
         match = rules.find("item_types", word)
         return match.code if match else ""
@@ -270,7 +266,7 @@ def flag(text: str, rules: ValueRules) -> bool | None:
     key = plain(text, rules.fold)
     if key in rules.flags or key in rules.item_flags:
         return {**rules.item_flags, **rules.flags}[key]
-    if key in rules.nothing:
+    if rules.says_nothing(text):
         return None
     raise CannotRead("unknown_value")
 
@@ -292,7 +288,6 @@ class MappingRecord:
     counts: dict[tuple[str, str, str, bool], int] = field(
         default_factory=dict[tuple[str, str, str, bool], int]
     )
-    left_out: int = 0
     most: int = 2000
 
     def note(self, column: str, value: str, became: object, known: bool = True) -> None:
@@ -301,9 +296,7 @@ class MappingRecord:
         if shown == value:
             return
         key = (column, value[:200], shown[:200], known)
-        if key not in self.counts and len(self.counts) >= self.most:
-            self.left_out += 1
-        else:
+        if key in self.counts or len(self.counts) < self.most:
             self.counts[key] = self.counts.get(key, 0) + 1
 
     def rows(self) -> list[MappingCount]:

@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 
+from .text import visible
+
 BEIJING = timezone(timedelta(hours=8))
 LONGEST = 100
 """Characters of a cell with a time and a note beside it."""
@@ -80,8 +82,7 @@ def read(text: str) -> Moment | None:
     """The time that the text names, or ``None``; times without a zone are of Beijing."""
     if len(text.strip()) > LONGEST:
         return None
-    plain = unicodedata.normalize("NFKC", text.strip())
-    plain = "".join(c for c in plain if unicodedata.category(c) != "Cf")
+    plain = visible(unicodedata.normalize("NFKC", text.strip()))
     plain = plain.replace("零时", "0时").replace("零點", "0点").replace("零点", "0点")
     plain = _AROUND.sub("", _NOTE.sub(_said, plain).strip()).strip()
     for form in (_PACKED, *_FORMS):

@@ -5,24 +5,27 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from . import personal_numbers
+from .cell_value import Fold
+from .heading_notes import unmarked, without_notes
 from .node import Node
+from .text import visible
 
 EMAIL = "email"
 HEADING = "heading"
 _EMAIL = re.compile(r"[\w.+-]\s*(?:@|\(at\)|\[at\])\s*[\w-]{1,63}\.[\w-]", re.IGNORECASE)
-_NOTE = re.compile(r"[(\[【<{〔〈][^()\[\]【】<>{}〔〕〈〉]{0,100}[)\]】>}〕〉]")
-_DEMAND = re.compile(r"(?:必填|选填|必选|可选|非必填)项?")
 _PARTS = re.compile(r"[/\\|,，、;；&+\n]|[及和与或]")
-_DROPPED = re.compile(r"[\s_\-*:：.·#'\"“”()\[\]【】<>{}〔〕〈〉?!]+")
+_DROPPED = re.compile(r"[\s_\-*:：.·#'\"“”()\[\]【】<>{}〔〕〈〉?!※★☆△▲▽▼●○◎◆◇■□√✓✔☑]+")
 _BEHIND = re.compile(
-    r"(?<=[^\x00-\x7f])(?:\d{1,3}|[a-e]|[甲乙丙丁]|[一二三四五]"
-    r"|信息|情况|一栏|栏)$"
+    r"(?:(?<=[^\x00-\x7f])(?:\d{1,3}|[a-z]|[ivx]{2,4}|[甲乙丙丁戊己庚辛壬癸]"
+    r"|第?[一二三四五六七八九十]{1,3})"
+    r"|(?<=.)(?:信息|情况|一栏|栏|名单|花?名册|清单|列表|一览|明细|台账|汇总|统计|登记|表|册)"
+    r"|(?<=[a-z]{3})\d{1,3})$"
 )
-"""What counts or completes a heading and does not change what it is: 联系人1, 电话二."""
+"""What counts, lists or completes a heading and does not change what it is: 联系人六, 死者名单."""
 WHOLE = "="
 MOST = 200
 """Characters of a heading that are looked at."""
@@ -46,7 +49,7 @@ class PersonalWords:
 
     kinds: Mapping[str, tuple[HeadingWord, ...]]
     offices: tuple[HeadingWord, ...]
-    fold: Callable[[str], str]
+    fold: Fold
 
     def over(self, heading: str) -> bool:
         """Whether the heading is one of them: 负责人身份证号, 联系电话（手机）, orgEmail."""
@@ -77,24 +80,21 @@ class PersonalWords:
 NO_WORDS = PersonalWords({}, (), str)
 
 
-def spellings(heading: str, fold: Callable[[str], str]) -> list[str]:
-    """What to compare the heading by: whole, without notes, and each part of 姓名/电话."""
-    text = fold(unicodedata.normalize("NFKC", heading[:MOST])).lower()
-    text = "".join(c for c in text if unicodedata.category(c) != "Cf")
-    bare = _NOTE.sub("", text)
-    forms = (text, bare, *_PARTS.split(bare))
-    return list(dict.fromkeys(plain for form in forms if (plain := _plain(form))))
+def spellings(heading: str, fold: Fold) -> list[str]:
+    """What to compare the heading by: whole, without notes, each part of 姓名/电话, and each of
+    these without what counts or lists it, end by end."""
+    text = visible(fold(unicodedata.normalize("NFKC", heading[:MOST]))).lower()
+    bare = without_notes(text)
+    found: dict[str, None] = {}
+    for form in (text, bare, *_PARTS.split(bare)):
+        plain = unmarked(_DROPPED.sub("", form))
+        while plain and plain not in found:
+            found[plain] = None
+            plain = _BEHIND.sub("", plain)
+    return list(found)
 
 
-def _plain(text: str) -> str:
-    plain = _DEMAND.sub("", _DROPPED.sub("", text))
-    shorter = _BEHIND.sub("", plain)
-    while shorter and shorter != plain:
-        plain, shorter = shorter, _BEHIND.sub("", shorter)
-    return plain
-
-
-def words_from(top: Node, fold: Callable[[str], str]) -> PersonalWords:
+def words_from(top: Node, fold: Fold) -> PersonalWords:
     """Read ``config/personal_headings.yaml``."""
 
     def read(node: Node) -> tuple[HeadingWord, ...]:

@@ -14,6 +14,7 @@ from datetime import date
 from unicodedata import category, digit
 
 from .identity_number import PROVINCES, BadNumber, citizen, permanent_resident
+from .text import visible
 
 _SIGNS = "零〇○一幺壹二贰貳三叁參四肆五伍六陆陸七柒八捌九玖"
 _CHINESE = str.maketrans(_SIGNS, "0001112223334455666778899")
@@ -66,8 +67,7 @@ _OLD_PARTS = {(15,), (6, 6, 3), (1,) * 15}
 
 def plain(text: str) -> str:
     """The text in narrow characters, without those that nobody sees."""
-    narrow = unicodedata.normalize("NFKC", text)
-    narrow = "".join(c for c in narrow if category(c) != "Cf")
+    narrow = visible(unicodedata.normalize("NFKC", text))
     if not narrow.isascii():
         narrow = "".join(str(digit(c)) if category(c) == "Nd" else c for c in narrow)
         narrow = _CROSS.sub(r"\1X", narrow)

@@ -16,7 +16,7 @@ LONGEST_NAME = 50
 """Characters of a name in a list; what is longer is a name that explains itself, or prose."""
 _EXPLAINED = re.compile(r"(?P<name>[^(（]{1,50})[(（](?P<description>.+)[)）]", re.DOTALL)
 _NO_ITEMS = re.compile(
-    r"无|無|略|空|暂无|暫無|待定|待补充?|未填|[-—–/\\]+|n/?a|null|none|同上|同前|(?:详见|詳見|参见|见|見|参照)附[件表录].{0,10}"
+    r"略|待补充?|同上|同前|(?:详见|詳見|参见|见|見|参照)附[件表录].{0,10}"
     r"|(?:详见|詳見|见|見|参见).{1,12}|[共计計]{1,2}\s*\d+\s*[项項个個条條].{0,6}|\d+\s*[项項个個条條]",
     re.IGNORECASE,
 )
@@ -31,11 +31,12 @@ class Listed(NamedTuple):
     whole: bool
 
 
-def listed(text: str) -> Listed:
+def listed(text: str, rules: ValueRules) -> Listed:
     """The items that a cell lists by name, or that our own export wrote there."""
     if given := objects(text):
         return Listed(given, True)
-    if _NO_ITEMS.fullmatch(unicodedata.normalize("NFKC", text).strip(" \t\r\n()（）。.")):
+    bare = unicodedata.normalize("NFKC", text).strip(" \t\r\n()（）。.")
+    if rules.says_nothing(text) or _NO_ITEMS.fullmatch(bare):
         return Listed([], False)
     named = [_named(name) for name in cell_list.names(text)]
     if any(len(item["name"]) > LONGEST_NAME for item in named):
@@ -78,13 +79,13 @@ def of_row(
 
 
 def _value(target: str, text: str, rules: ValueRules) -> tuple[object, str]:
-    if target == "type":
-        return mapping.item_type(text, rules)
-    if target in ("sensitive", "opened", "key"):
+    if target in ("sensitive", "opened", "key"):  # 无 is an answer there
         found = mapping.flag(text, rules)
         return ("" if found is None else found), ""
-    if target in ("length", "name_en") and rules.says_nothing(text):
+    if rules.says_nothing(text):
         return "", ""
+    if target == "type":
+        return mapping.item_type(text, rules)
     return text if target == "description" else cell_list.one_line(text), ""
 
 

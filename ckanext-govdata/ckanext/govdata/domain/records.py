@@ -1,29 +1,23 @@
-"""From the rows of a recognised sheet to catalogue entries.
+"""From the records of a sheet to catalogue entries.
 
-A row is an entry, or, in the layout of the national guide, one information item of an entry whose
-other cells stand only in its first row. What no field of ours can hold stays with the entry under
-its old heading (``imported_columns``): nothing that a department wrote is lost.
+What no field of ours can hold stays with the entry under its old heading (``imported_columns``):
+nothing that a department wrote is lost.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from . import body_rows, cell_date, cell_list, mapping, record_items, sheet_row
-from .body_rows import BodyRows, NoEntry
+from . import cell_date, cell_list, mapping, record_items, sheet_row
 from .cell_value import Became, CannotRead
 from .headings import Head, HeadingRules
 from .mapping import MappingRecord, ValueRules
-from .sheet_row import SheetRow
+from .row_groups import Record, Unread
 
-NumberedRow = tuple[int, Sequence[str]]
-"""The row's number as the sheet shows it (from 1), and its cells."""
-
-IDENTITY = ("id", "catalogue_code", "title", "publisher", "url")
 TEXTS = {
     "title": "title",
     "notes": "notes",
@@ -52,32 +46,9 @@ LINES = frozenset({"title", "url", "theme_database", "shared_from"})
 MANY = 4
 """Fields of a sheet that is so wide that an entry fills more than one of them."""
 LONGEST_TITLE_FROM_SUMMARY = 100
+ANSWERS = frozenset({"open_type", "frequency", "items", "imported_columns"})
+"""Columns in which 无 is one of the answers, or is told of as it is written."""
 DATES = {"issued": "issued", "modified": "modified"}
-
-
-@dataclass(frozen=True)
-class Unread:
-    """A cell that could not be read. ``field`` is the column's field in ``headings.yaml``;
-    ``value`` and ``detail`` are what the words of ``code`` need."""
-
-    row: int
-    field: str
-    value: str
-    code: str
-    detail: str = ""
-
-
-@dataclass(frozen=True)
-class Record:
-    """What the sheet says of one entry. ``others`` are cells that no field of ours takes;
-    ``unread`` cells of later rows that contradict the first, and rows that are not to be read."""
-
-    row: int
-    values: Mapping[str, str]
-    others: Mapping[str, str]
-    items: tuple[Mapping[str, str], ...] = ()
-    item_rows: tuple[int, ...] = ()
-    unread: tuple[Unread, ...] = ()
 
 
 @dataclass
@@ -89,106 +60,6 @@ class Reading:
     unread: list[Unread] = field(default_factory=list[Unread])
     called_by_summary: bool = False
     """Whether its title was missing, so that its summary stands there."""
-
-
-def _pass_by(_row: NoEntry) -> None:
-    """Nobody is told."""
-
-
-def records(
-    rows: Iterable[NumberedRow],
-    head: Head,
-    rules: HeadingRules,
-    passed: Callable[[NoEntry], None] = _pass_by,
-    width: int = 0,
-) -> Iterator[Record]:
-    """Group the rows into records; empty rows are passed over.
-
-    ``passed`` is told of rows that are no entries: totals, notes, signatures. Refused are rows
-    below another head, and those of more than ``width`` cells, which are shifted (0: none is).
-    """
-    labels = sheet_row.labels(head)
-    group: list[SheetRow] = []
-    for number, cells, below in _entry_rows(rows, BodyRows(head, rules), passed):
-        row = sheet_row.sorted_row(number, cells, head, labels)
-        if not row.values and not row.others:
-            continue
-        refused = _unreadable(number, cells, below, width)
-        if group and (refused or not _continues(row, group[0], head)):
-            yield _record(group, rules)
-            group = []
-        if refused:
-            yield refused
-        else:
-            group.append(row)
-    if group:
-        yield _record(group, rules)
-
-
-def _entry_rows(
-    rows: Iterable[NumberedRow], body: BodyRows, passed: Callable[[NoEntry], None]
-) -> Iterator[tuple[int, Sequence[str], int]]:
-    """Rows that may be entries, each with the row of another head above it, or 0."""
-    below = 0
-    for number, cells in rows:
-        kind = body.kind(cells)
-        if kind == body_rows.OTHER_HEAD:
-            below = number
-        elif kind:
-            below = 0 if kind == body_rows.REPEATED_HEAD else below
-            passed(NoEntry(number, kind, body_rows.shown(next(filter(str.strip, cells)))))
-            continue
-        if any(cell.strip() for cell in cells):
-            yield number, cells, below
-
-
-def _continues(row: SheetRow, first: SheetRow, head: Head) -> bool:
-    """Whether it is one more item of the entry that begins in ``first``."""
-    if "item_name" not in head.by_field:
-        return False
-    own = [row.values.get(name, "") for name in IDENTITY]
-    return not any(own) or own == [first.values.get(name, "") for name in IDENTITY]
-
-
-def _unreadable(
-    number: int, cells: Sequence[str], below: int, width: int
-) -> Record | None:
-    """The row as one that is not to be read: below another head, or with too many cells."""
-    code, detail = "other_columns", str(below)
-    if not below:
-        if not 0 < width < len(cells):
-            return None
-        code, detail = "row_too_long", str(len(cells) - width)
-    text = next(cell for cell in cells if cell.strip())
-    fault = Unread(number, "title", text, code, detail)
-    return Record(number, {"title": text}, {}, unread=(fault,))
-
-
-def _record(group: Sequence[SheetRow], rules: HeadingRules) -> Record:
-    """The entry of these rows; what a later row says otherwise than the first is a fault."""
-    items = {rule.name for rule in rules.fields if rule.item}
-    kept = {rule.name for rule in rules.fields if rule.kept}
-    first = group[0]
-    values: dict[str, str] = {}
-    faults: list[Unread] = []
-    for row in group:
-        for name in [*row.values]:
-            if name in items:
-                continue
-            text = row.values[name]
-            if values.setdefault(name, text) == text:
-                continue
-            if name in kept:
-                values[name] += f"\n{text}"
-            else:
-                faults.append(Unread(row.number, name, text, "not_as_above", str(first.number)))
-    with_items = [(row.number, {name: text for name, text in row.values.items() if name in items})
-                  for row in group]  # fmt: skip
-    found = [(number, item) for number, item in with_items if item]
-    return Record(
-        first.number, values, sheet_row.other_columns(group), tuple(item for _, item in found),
-        tuple(number for number, _ in found), tuple(faults),
-    )  # fmt: skip
 
 
 class RecordReader:
@@ -211,13 +82,16 @@ class RecordReader:
         self._epoch = epoch
         self._codes_of_two_lists = codes_of_two_lists
         self._dates: dict[tuple[str, str], tuple[str, Became]] = {}
-        self._heading = {name: column.heading for name, column in head.by_field.items()}
+        labels = sheet_row.labels(head)
+        self._heading = {name: labels[column.index] for name, column in head.by_field.items()}
         self._kept = [rule.name for rule in headings.fields if rule.kept]
         self._present = frozenset(self._heading)
+        self._as_written = ANSWERS.union(self._kept)
         self._has_others = bool(head.unknown or set(self._kept) & self._present)
 
     def read(self, record: Record) -> Reading:
         """The entry, without its department, which is not for this module to find."""
+        record = self._said(record)
         reading = Reading(record, unread=list(record.unread))
         rules = self._rules
         if self._says_one_thing(record) and "title" in record.values and not record.unread:
@@ -236,6 +110,23 @@ class RecordReader:
         self._items(reading)
         self._keep(reading)
         return reading
+
+    def _said(self, record: Record) -> Record:
+        """The record without cells that say nothing (-, 无, 不适用), each of which is told, and
+        without items of which all do."""
+        values = dict(record.values)
+        items = [
+            (item, row) for item, row in zip(record.items, record.item_rows, strict=True)
+            if not all(map(self._rules.says_nothing, item.values()))
+        ]  # fmt: skip
+        for name, text in record.values.items():
+            if name not in self._as_written and self._rules.says_nothing(text):
+                self.mappings.note(self._heading.get(name, ""), text, "")
+                del values[name]
+        return replace(
+            record, values=values, items=tuple(item for item, _ in items),
+            item_rows=tuple(row for _, row in items),
+        )  # fmt: skip
 
     def _says_one_thing(self, record: Record) -> bool:
         """Whether one cell is all that the row has, of a sheet of many columns: a caption."""
@@ -296,11 +187,11 @@ class RecordReader:
         self.mappings.note(self._heading[name], text, became.value, became.known)
 
     def _day(self, text: str) -> Became:
-        return Became("" if self._rules.says_nothing(text) else cell_date.day(text, self._epoch))
+        return Became(cell_date.day(text, self._epoch))
 
     def _open(self, reading: Reading, text: str) -> Became:
         given = reading.record.values.get("open_conditions", "")
-        if self._rules.says_none(text) and "条件" not in self._heading["open_type"]:
+        if self._rules.says_nothing(text) and "条件" not in self._heading["open_type"]:
             raise CannotRead("unknown_value")  # no conditions, or not open? only a heading tells
         if self._codes_of_two_lists and text.strip().isdecimal():
             raise CannotRead("codes_of_two_lists")
@@ -335,7 +226,7 @@ class RecordReader:
             reading.entry["information_items"] = [self._item(reading, i, row) for i, row in pairs]
         elif "items" in self._present:
             written = reading.record.values.get("items", "")
-            items, whole = record_items.listed(written)
+            items, whole = record_items.listed(written, self._rules)
             reading.entry["information_items"] = items
             if not whole and written:
                 shown = "、".join(str(item.get("name")) for item in items)

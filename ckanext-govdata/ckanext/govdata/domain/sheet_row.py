@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from .heading_notes import numbered
 from .headings import Head
 
 
@@ -19,15 +20,9 @@ class SheetRow(NamedTuple):
 
 
 def labels(head: Head) -> dict[int, str]:
-    """What each column is called among the others; of two with one heading the second by its
-    number."""
-    seen: Counter[str] = Counter()
-    found: dict[int, str] = {}
-    for column in head.columns:
-        seen[column.heading] += 1
-        again = f"#{seen[column.heading]}" if seen[column.heading] > 1 else ""
-        found[column.index] = column.heading + again
-    return found
+    """What each column is called among the others, by its place."""
+    names = numbered([column.heading for column in head.columns])
+    return {column.index: name for column, name in zip(head.columns, names, strict=True)}
 
 
 def sorted_row(

@@ -13,8 +13,17 @@ _NEVER = r"\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff"
 _LINE_CONTROL = re.compile(rf"[\x00-\x1f\u2028\u2029{_NEVER}]")
 _TEXT_CONTROL = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f{_NEVER}]")
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ].*)?", re.ASCII | re.DOTALL)
+_UNSEEN = re.compile(
+    r"[\u00ad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f"
+    r"\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\U000110bd\U000110cd"
+    r"\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001"
+    r"\U000e0020-\U000e007f]+"
+)
+"""Format characters (Unicode's class Cf): zero-width blanks, marks of direction, soft hyphens."""
+_TURNING = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 ADDRESS_LENGTH = 2_000
 FIRST_YEAR, LAST_YEAR = 1900, 2100
+"""Years in which data can have been published; anything else is a slip of the pen."""
 
 
 class Fault(str, Enum):
@@ -45,6 +54,17 @@ class Fault(str, Enum):
     RANK_NOT_SAID = "rank_not_said"
     RANK_TOO_LOW = "rank_too_low"
     GROUND_NOT_ALONE = "ground_not_alone"
+
+
+def visible(text: str) -> str:
+    """The text without characters that nobody sees, such as zero-width blanks."""
+    return text if text.isascii() else _UNSEEN.sub("", text)
+
+
+def visible_cell(text: str) -> str:
+    """The same of a value that is kept, without blanks around it; what turns text around stays, so
+    that it is refused and not mended without a word."""
+    return text.strip() if _TURNING.search(text) else visible(text).strip()
 
 
 def line_fault(value: object, limit: int) -> tuple[Fault, str] | None:

@@ -108,8 +108,8 @@ def govdata_emergency_publish(context: Context, data_dict: DataDict) -> Publishe
     :param dataset: the name, in this event, of a dataset that gets a new version; or
     :param package: an entry to pick, by name or id; or
     :param create: ``{title, notes, domain}`` of a new entry of the handling body
-    :param upload: a file with one table (xlsx, xls, CSV, a JSON list); what cannot be looked
-        through is refused; or
+    :param upload: a file with one table (xlsx, xls, CSV, a JSON list); for any other file, which
+        cannot be looked through, a head answers (``unread_file``); or
     :param table: a pasted table, or
     :param rows: a list of objects, or
     :param url: the address of an interface

@@ -168,10 +168,6 @@ REFUSALS: refusals.Sentences = {
     "table_unread": lambda: tk._("The table cannot be read: {why}"),
     "too_large": lambda: tk._("The file is too large: at most {most} MiB."),
     "workbook": lambda: tk._("The workbook cannot be read: {why}"),
-    "file_kind": lambda: tk._(
-        "This file ({what}) cannot be looked through for what may not be opened, so it is not "
-        "published. Give the table as xlsx, xls, CSV or a JSON list; say the rest in the bulletin."
-    ),
     "sheets_several": lambda: tk._(
         "The workbook has several sheets: {names}. Say which one is meant, or keep only that one."
     ),

@@ -31,6 +31,8 @@ _MEMBERS: Mapping[str, str] = {
     "ppt/presentation.xml": "PPTX", "OFD.xml": "OFD", "Index/Document.iwa": "NUMBERS",
     "Index.zip": "NUMBERS", "META-INF/container.xml": "EPUB",
 }  # fmt: skip
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError)
+"""What is raised by an archive that is damaged, or packed in a way that there is not."""
 _OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
 
 
@@ -104,7 +106,7 @@ def _packed(file: BinaryIO) -> str:
                 return kind or "ZIP"
             with archive.open("mimetype") as member:
                 said = member.read(100).decode("ascii", "replace")
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, Unreadable):
+    except (*BROKEN, Unreadable):
         return XLSX  # most are workbooks; it is told of as a damaged one
     except RuntimeError:  # a password
         return "ZIP"

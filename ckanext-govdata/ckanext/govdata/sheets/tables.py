@@ -66,5 +66,3 @@ class Table:
     """Whether signs part its cells (CSV): a row with one cell more has its values shifted."""
     rounded: RoundedNumbers = field(default_factory=RoundedNumbers)
     """What is shown in fewer places; grows while the rows are gone through."""
-    left_out: tuple[str, ...] = ()
-    """Other sheets of the workbook, which were not read; hidden ones among them."""

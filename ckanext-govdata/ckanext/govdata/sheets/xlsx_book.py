@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from xml.etree import ElementTree
 
 from .refused_files import Unreadable
+from .xml_parser import is_on
 
 BOOK = "xl/workbook.xml"
 _OF_LIBRARIES = "124519"
@@ -28,6 +29,7 @@ BUILT_IN = {
 Taiwan: their days are given whole; 52, 55 and 56 are a day in one and a time in the other. How
 negative numbers of 37 to 43 are set differs too, not what they are; 5 to 8, 42 and 44 are in the
 currency of the computer."""
+_NO_STYLES = ElementTree.Element("styleSheet")
 UNSURE = "[?]"
 """In place of a format that is not known: what it shows is not sure."""
 
@@ -72,11 +74,12 @@ def read_book(read: Callable[[str], bytes | None]) -> Book:
                 _insist_new(member.lower(), [kept.lower() for kept in members.values()])
                 members[name] = member
         elif tag == "workbookPr":
-            since_1904 = _is_on(node.get("date1904"))
+            since_1904 = is_on(node.get("date1904"))
         elif tag == "calcPr":
             unsettled = _unsettled(node)
     content = read(styles) if styles else None
-    return Book(members, _formats(content), since_1904, _struck(content), unsettled)
+    style = _NO_STYLES if content is None else _tree(content)
+    return Book(members, _formats(style), since_1904, _struck(style), unsettled)
 
 
 def _insist_new(name: str, known: Collection[str]) -> None:
@@ -86,13 +89,9 @@ def _insist_new(name: str, known: Collection[str]) -> None:
 
 
 def _unsettled(node: ElementTree.Element) -> str:
-    if not _is_on(node.get("fullCalcOnLoad")):
+    if not is_on(node.get("fullCalcOnLoad")):
         return ""
     return "noughts" if node.get("calcId") == _OF_LIBRARIES else "all"
-
-
-def _is_on(text: str | None) -> bool:
-    return (text or "").strip().lower() in ("1", "true", "on")
 
 
 def _identity(sheet: ElementTree.Element) -> str:
@@ -109,12 +108,10 @@ def _tree(content: bytes | None) -> ElementTree.Element:
         raise Unreadable("damaged") from error
 
 
-def _formats(content: bytes | None) -> tuple[str, ...]:
-    if content is None:
-        return ()
+def _formats(styles: ElementTree.Element) -> tuple[str, ...]:
     codes: dict[int, str] = {}
     formats: list[str] = []
-    for node in _tree(content).iter():
+    for node in styles.iter():
         tag = node.tag.rpartition("}")[2]
         if tag == "numFmt":
             codes[_number(node)] = node.get("formatCode", "General")
@@ -123,13 +120,11 @@ def _formats(content: bytes | None) -> tuple[str, ...]:
     return tuple(formats)
 
 
-def _struck(content: bytes | None) -> frozenset[int]:
+def _struck(styles: ElementTree.Element) -> frozenset[int]:
     """The cell styles whose font has a line through it."""
-    if content is None or b"strike" not in content:
-        return frozenset()
     fonts: list[bool] = []
     struck: set[int] = set()
-    for node in _tree(content):
+    for node in styles:
         tag = node.tag.rpartition("}")[2]
         if tag == "fonts":
             fonts = [any(_is_strike(part) for part in font) for font in node]
@@ -143,7 +138,7 @@ def _struck(content: bytes | None) -> frozenset[int]:
 
 
 def _is_strike(part: ElementTree.Element) -> bool:
-    return part.tag.rpartition("}")[2] == "strike" and _is_on(part.get("val", "1"))
+    return part.tag.rpartition("}")[2] == "strike" and is_on(part.get("val", "1"))
 
 
 def _number(node: ElementTree.Element) -> int:

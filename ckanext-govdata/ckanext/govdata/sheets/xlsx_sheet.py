@@ -9,10 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from openpyxl.utils import column_index_from_string
+
 from . import number_formats
 from .noted_numbers import NotedNumbers
 from .refused_files import MAX_CELL, BookCount, CellFault, Unreadable, too_many_cells
-from .xml_parser import XmlParser
+from .xml_parser import XmlParser, is_on
 
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _LOW, _NARROW = 3.0, 1.0
@@ -119,14 +121,14 @@ class SheetParser(XmlParser):
         elif tag == "row":
             self._row = _whole(attributes.get("r"), self._row + 1)
             self._column = 0
-            if _is_on(attributes.get("hidden")) or _is_nothing(attributes.get("ht"), _LOW):
+            if is_on(attributes.get("hidden")) or _is_nothing(attributes.get("ht"), _LOW):
                 self.facts.hidden_rows.add(self._row)
                 self._counted.add_cells()
         elif tag == "col":
             self._start_column(attributes)
         elif tag == "sheetFormatPr":
             nothing = _is_nothing(attributes.get("defaultRowHeight"), _LOW)
-            self.facts.every_row_hidden = nothing or _is_on(attributes.get("zeroHeight"))
+            self.facts.every_row_hidden = nothing or is_on(attributes.get("zeroHeight"))
             self._narrow = _is_nothing(attributes.get("defaultColWidth"), _NARROW)
         elif tag == "sheetData" and self._narrow:
             self.facts.hidden_columns += _between(self._wide)
@@ -141,7 +143,7 @@ class SheetParser(XmlParser):
     def _start_cell(self, attributes: dict[str, str]) -> None:
         self._counted.add_cells()
         match = _CELL.fullmatch(attributes.get("r", ""))
-        self._column = _column_number(match[1]) if match else self._column + 1
+        self._column = column_index_from_string(match[1]) if match else self._column + 1
         if match:
             self._row = int(match[2])
         self._kind = attributes.get("t", "n")
@@ -152,7 +154,7 @@ class SheetParser(XmlParser):
     def _start_column(self, attributes: dict[str, str]) -> None:
         first = max(_whole(attributes.get("min"), 0), 1)
         last = min(_whole(attributes.get("max"), first), MAX_COLUMNS)
-        hidden = _is_on(attributes.get("hidden"))
+        hidden = is_on(attributes.get("hidden"))
         if hidden or _is_nothing(attributes.get("width"), _NARROW):
             self.facts.hidden_columns.append((first, last))
         else:
@@ -236,13 +238,9 @@ class SheetParser(XmlParser):
         first, _, last = reference.partition(":")
         corners = [_CELL.fullmatch(first), _CELL.fullmatch(last or first)]
         if corners[0] and corners[1]:
-            numbers = [(int(c[2]), _column_number(c[1])) for c in corners if c]
+            numbers = [(int(c[2]), column_index_from_string(c[1])) for c in corners if c]
             self.facts.merges.append((*numbers[0], *numbers[1]))
             self._counted.add_fault()
-
-
-def _is_on(text: str | None) -> bool:
-    return (text or "").strip().lower() in ("1", "true", "on")
 
 
 def _is_nothing(text: str | None, least: float) -> bool:
@@ -270,10 +268,3 @@ def _whole(text: str | None, otherwise: int) -> int:
     if len(text) > _MOST_DIGITS:
         raise Unreadable("damaged")
     return int(text)
-
-
-def _column_number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number

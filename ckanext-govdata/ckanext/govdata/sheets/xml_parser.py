@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import IO
 from xml.parsers import expat
 from zipfile import ZipFile, ZipInfo
 
@@ -12,23 +11,32 @@ from .refused_files import MAX_UNPACKED, Unreadable
 PIECE = 2**16
 
 
+def is_on(text: str | None) -> bool:
+    """Whether an attribute of a workbook's XML says yes; where it does not stand it says no."""
+    return (text or "").strip().lower() in ("1", "true", "on")
+
+
 class Budget:
     """Counts what is really unpacked; an archive's table of contents may lie."""
 
     def __init__(self) -> None:
         self.left = MAX_UNPACKED
 
-    def pieces(self, archive: ZipFile, member: ZipInfo) -> Iterator[bytes]:
-        """The member's content; raises :class:`Unreadable` where it is too much."""
+    def pieces(
+        self, archive: ZipFile, member: ZipInfo, most: int = MAX_UNPACKED
+    ) -> Iterator[bytes]:
+        """The member's content, of at most so many bytes; raises :class:`Unreadable` where it is
+        too much."""
+        size = 0
         with archive.open(member) as stream:
-            yield from self._pieces(stream)
-
-    def _pieces(self, stream: IO[bytes]) -> Iterator[bytes]:
-        while piece := stream.read(PIECE):
-            self.left -= len(piece)
-            if self.left < 0:
-                raise Unreadable("zip_bomb")
-            yield piece
+            while piece := stream.read(PIECE):
+                size += len(piece)
+                if size > most:
+                    raise Unreadable("too_much_text", limit=most // 2**20)
+                self.left -= len(piece)
+                if self.left < 0:
+                    raise Unreadable("zip_bomb")
+                yield piece
 
 
 class XmlParser:

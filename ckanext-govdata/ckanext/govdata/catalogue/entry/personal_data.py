@@ -10,7 +10,7 @@ import ckan.plugins.toolkit as tk
 
 from ...domain import personal_columns
 from ...domain.personal_columns import EMAIL, HEADING
-from ...domain.records import Record
+from ...domain.row_groups import Record
 from ...sheets.personal_headings import personal_words
 from ..imports import readers
 

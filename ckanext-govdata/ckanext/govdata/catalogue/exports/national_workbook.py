@@ -11,9 +11,9 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
+from ...sheets.refused_files import MAX_CELL
 from ...sheets.text_tables import quoted
 
-MAX_CELL = 32_767
 """Characters that an xlsx cell can hold."""
 WIDTH, SUMMARY_WIDTH = 18, 40
 """Of columns, in characters."""

@@ -8,6 +8,8 @@ from ...domain.headings import Head
 from ...sheets.tables import Table
 from . import readers
 
+HIDDEN_ROW = "hidden_row"
+"""The last fault of a row that a spreadsheet does not show."""
 Fault = tuple[int, str, str]
 """The column's place from 0, the fault, the value."""
 
@@ -27,7 +29,7 @@ def by_row(table: Table, head: Head) -> dict[int, list[Fault]]:
     for number, cells in table.rows:
         if number > body and table.hidden.row(number) and any(cells):
             first = next(index for index, cell in enumerate(cells) if cell)
-            faults.setdefault(number, []).append((first, "hidden_row", cells[first][:60]))
+            faults.setdefault(number, []).append((first, HIDDEN_ROW, cells[first][:60]))
     return faults
 
 

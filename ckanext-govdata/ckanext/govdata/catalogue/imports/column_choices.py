@@ -10,7 +10,8 @@ import ckan.plugins.toolkit as tk
 
 from ...domain import column_choice
 from ...domain.column_choice import ChoiceFault
-from ...domain.headings import Column, Head, plain
+from ...domain.heading_notes import plain
+from ...domain.headings import Column, Head
 from ..answers import SheetAnswer
 from ..model import ImportRow
 from . import readers

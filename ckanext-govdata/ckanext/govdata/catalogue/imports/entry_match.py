@@ -14,7 +14,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -24,6 +23,7 @@ from urllib.parse import urlsplit
 import sqlalchemy as sa
 
 from ...domain import code as codes
+from ...domain.text import visible
 from ..entry import codes as code_table
 from ..entry import entry_rows
 from ..entry.entry_rows import PACKAGE, Stored
@@ -113,8 +113,7 @@ def tells_one(url: str) -> bool:
 
 def _plain(title: str) -> str:
     """The title without what nobody sees: blanks are one blank, format characters are none."""
-    seen = "".join(c for c in title if unicodedata.category(c) != "Cf")
-    return " ".join(seen.split())
+    return " ".join(visible(title).split())
 
 
 def _columns(entry: Stored) -> Mapping[str, object]:

@@ -8,16 +8,10 @@ from ...domain.column_choice import LEFT_OUT, OTHER
 from ...speech import language, phrases
 from ..entry import problem_sentences
 from . import readers
+from .problem_cells import FIELD_OF
 
-COLUMNS = {
-    "frequency": "update_period",
-    "formats": "data_formats",
-    "category": "domain",
-    "open_type": "open_attribute",
-    "keywords": "tag_string",
-    "items": "information_items",
-}
-"""Columns of a sheet whose field of an entry is called otherwise."""
+COLUMNS = {**FIELD_OF, "id": "id", "keywords": "tag_string", "items": "information_items"}
+"""Columns of a sheet whose field of an entry is called otherwise, as a form calls it."""
 
 
 def label(column: str) -> str:

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ...departments import tree
-from ...domain import column_choice
+from openpyxl.utils import get_column_letter
+
+from ...domain import column_choice, sheet_row
 from ...domain.mapping import MappingCount
 from ..answers import (
     DepartmentCount,
@@ -101,10 +102,10 @@ def _sheet(work: SheetWork, told: OutcomeAnswer) -> SheetAnswer:
         "rejected_rows": told["rejected_rows"],
         "rejected_cells": told["rejected_cells"],
         "columns": _columns(work),
-        "hidden_rows": found.hidden_rows(),
-        "hidden_columns": [letter(index) for index in found.hidden_columns()],
+        "hidden_rows": work.hidden_rows,
+        "hidden_columns": [get_column_letter(index + 1) for index in found.hidden_columns()],
         "without_heading": [
-            letter(index) for index in found.without_heading()
+            get_column_letter(index + 1) for index in found.without_heading()
         ],
         "kept": _kept(found.kept),
     }
@@ -115,13 +116,17 @@ def _columns(work: SheetWork) -> list[SheetColumn]:
     read and so not looked through for any, no value is shown or kept."""
     found, fold = work.found, readers.heading_rules().fold
     personal = {one["column"] for one in work.personal.rows()}
-    read = {column.index for column in found.head.columns if column.heading not in personal}
+    labels = sheet_row.labels(found.head)
+    read = {
+        column.index for column in found.head.columns
+        if not {column.heading, labels[column.index]} & personal
+    }  # fmt: skip
     samples = found.samples()
     was = column_choice.recognised(found.seen, fold)
     return [
         {
             "key": key,
-            "letter": letter(column.index),
+            "letter": get_column_letter(column.index + 1),
             "heading": column.heading,
             "field": found.choices.get(key, was[key]),
             "recognised": was[key],
@@ -138,16 +143,6 @@ def without_samples(answer: ImportAnswer) -> ImportAnswer:
         for sheet in answer["sheets"]
     ]
     return {**answer, "sheets": sheets}
-
-
-def letter(index: int) -> str:
-    """How a spreadsheet calls the column of that place from 0: A, B, …, Z, AA."""
-    name = ""
-    number = index + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        name = chr(ord("A") + rest) + name
-    return name
 
 
 def _kept(kept: KeptChoices) -> KeptSettings | None:
@@ -174,18 +169,13 @@ def _departments(work: CatalogueImport) -> list[DepartmentCount]:
     return [
         {
             "id": each,
-            "title": work.providers.title(each) or (each and _title(each)),
+            "title": work.providers.title(each),
             "created": counts[each, row_plan.CREATED],
             "updated": counts[each, row_plan.UPDATED],
             "unchanged": counts[each, row_plan.UNCHANGED],
         }
         for each in ids
     ]
-
-
-def _title(organization: str) -> str:
-    department = tree.get(organization)
-    return department.title if department else organization
 
 
 def _changes(sheets: Iterable[SheetWork]) -> list[EntryChange]:

@@ -12,10 +12,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from ...domain import column_choice, headings
+from ...domain import column_choice
 from ...domain.column_choice import ChoiceFault, Choices
-from ...domain.headings import Head
+from ...domain.heading_notes import plain
+from ...domain.headings import Head, HeadingRules
 from ...domain.personal_columns import kinds
+from ...domain.text import visible_cell
 from ...sheets.personal_headings import personal_words
 from ...sheets.refused_files import Unreadable
 from ...sheets.tables import Row, Table
@@ -28,8 +30,6 @@ HIDDEN, EMPTY, NOT_RECOGNISED, FEW_HEADINGS, NOT_CHOSEN = (
 SAMPLES = 3
 """Different values of a column that are shown beside its heading."""
 LONGEST_SAMPLE = 40
-MOST_HIDDEN = 50
-"""Hidden rows that are named."""
 
 
 @dataclass(frozen=True)
@@ -100,20 +100,11 @@ class FoundSheet:
             filled |= {index for index, cell in enumerate(cells) if cell.strip()}
         return sorted(filled - headed)
 
-    def hidden_rows(self) -> list[int]:
-        """Rows of the body with values that a spreadsheet does not show; some of many."""
-        if not (self.table.hidden.rows or self.table.hidden.every_row):
-            return []
-        hidden = (
-            number for number, cells in self.rows()
-            if self.table.hidden.row(number) and any(cells)
-        )  # fmt: skip
-        return list(islice(hidden, MOST_HIDDEN))
-
     def hidden_columns(self) -> list[int]:
-        """Columns with values that a spreadsheet does not show, by their place from 0."""
+        """Columns with values that a spreadsheet does not show, by their place from 0, as far as
+        the rows were gone through."""
         rows = self.table.rows
-        return rows.veiled() if isinstance(rows, ShownRows) else []
+        return sorted(rows.veiled) if isinstance(rows, ShownRows) else []
 
 
 @dataclass(frozen=True)
@@ -153,7 +144,7 @@ def find(tables: Iterable[Table], asked: AskedSheets) -> FoundFile:
     for table in tables:
         names.append(table.name)
         visible = replace(table, rows=ShownRows(table)) if table.hidden.columns else table
-        head = _head_of(visible)
+        head = readers.head_of(visible)
         if head is None:
             passed.append(_without_head(table))
         else:
@@ -170,13 +161,6 @@ def find(tables: Iterable[Table], asked: AskedSheets) -> FoundFile:
     passed.sort(key=lambda one: order[one.name])
     read = [_sheet(table, head, asked) for table, head in headed if table.name in chosen]
     return FoundFile(tuple(read), tuple(passed))
-
-
-def _head_of(table: Table) -> Head | None:
-    try:
-        return readers.with_head(iter([table]))[1]
-    except Unreadable:
-        return None
 
 
 def _without_head(table: Table) -> PassedOver:
@@ -236,32 +220,33 @@ def _departments_of(table: Table, head: Head) -> Iterator[tuple[str, str, str]]:
     columns = [head.by_field.get(name) for name in ("publisher", "publisher_code", "place")]
     for _number, cells in islice(iter(table.rows), head.row + head.depth, None):
         name, code, place = (
-            cells[one.index].strip() if one and one.index < len(cells) else "" for one in columns
+            visible_cell(cells[one.index]) if one and one.index < len(cells) else ""
+            for one in columns
         )
         yield name, code, place
 
 
-def _key(heading: str, rules: headings.HeadingRules) -> str:
+def _key(heading: str, rules: HeadingRules) -> str:
     """The key of a column of which a program wrote the heading."""
-    return headings.plain(heading, rules.fold)
+    return plain(heading, rules.fold)
 
 
 class ShownRows:
-    """The rows of a table with nothing in columns that a spreadsheet does not show."""
+    """The rows of a table with nothing in columns that a spreadsheet does not show; ``veiled`` are
+    those of them, from 0, in which something was met."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
+        self._hidden = [column - 1 for column in sorted(table.hidden.column_numbers)]
+        self.veiled: set[int] = set()
 
     def __iter__(self) -> Iterator[Row]:
         for number, cells in self._table.rows:
-            yield number, [
-                "" if self._table.hidden.column(place) else cell
-                for place, cell in enumerate(cells, 1)
-            ]
-
-    def veiled(self) -> list[int]:
-        """The columns, from 0, that hold something and are not shown."""
-        found: set[int] = set()
-        for _number, cells in self._table.rows:
-            found |= {place for place, cell in enumerate(cells) if cell.strip()}
-        return sorted(place for place in found if self._table.hidden.column(place + 1))
+            shown = list(cells)
+            for place in self._hidden:
+                if place >= len(shown):
+                    break
+                if shown[place].strip():
+                    self.veiled.add(place)
+                shown[place] = ""
+            yield number, shown

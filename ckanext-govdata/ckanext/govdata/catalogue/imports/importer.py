@@ -67,15 +67,14 @@ class CatalogueImport:
         self,
         file: FoundFile,
         options: Options,
+        providers: Providers,
         progress: Progress | None = None,
         former: FormerRows | None = None,
     ) -> None:
         self.file, self.options = file, options
         self._progress, self._former = progress, former
         self.departments_created: list[str] = []
-        self.providers = Providers(
-            options.allowed, options.organization, options.create_departments
-        )
+        self.providers = providers
         self.sheets = [
             SheetWork(found, self.providers, options.place, options.organization)
             for found in file.sheets

@@ -14,8 +14,8 @@ from openpyxl.styles import PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
+from ...sheets.refused_files import MAX_CELL
 from ...sheets.tables import Hidden, Table
-from ..exports.national_workbook import MAX_CELL
 from . import readers
 
 _BAD = PatternFill("solid", fgColor="FFC7CE")

@@ -6,7 +6,8 @@ from collections.abc import Collection
 
 from ...domain.catalogue import Problem
 from ...domain.headings import ITEM
-from ...domain.records import CODES, Record
+from ...domain.records import CODES
+from ...domain.row_groups import Record
 
 COLUMN_OF = {
     "name": "id",

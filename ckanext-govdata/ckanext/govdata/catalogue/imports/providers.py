@@ -63,13 +63,17 @@ class Providers:
                 raise NoProvider("department_missing")
             return self.default
         printed, beside = names.parted(printed)
-        found = self.directory.find(printed, code or beside, place)
-        if found is None:
+        department = self._known(printed, code or beside, place)
+        if not department:
             return self._missing(printed, place)
-        department = self._meant(found.departments, printed)
         if self.allowed is not None and department not in self.allowed:
             raise NoProvider("department_not_yours", printed)
         return department
+
+    def _known(self, printed: str, code: str, place: str) -> str:
+        """The id of the department that is meant, of those that there are; empty for none."""
+        found = self.directory.find(printed, code, place)
+        return self._meant(found.departments, printed) if found else ""
 
     def _meant(self, fitting: Sequence[names.ProviderNames], printed: str) -> str:
         """The one that fits; of several the officer's own, who writes 区民政局 and means hers."""
@@ -89,9 +93,13 @@ class Providers:
     def are_all(self, department: str, rows: Iterable[tuple[str, str, str]], place: str) -> bool:
         """Whether all rows (name, code, place) that name a department mean this one for certain."""
         where = place or self.own_place()
-        named = {row for row in rows if row[0] or row[1]}
+        named = {(*names.parted(name), code, at or where)
+                 for name, code, at in rows if name or code}  # fmt: skip
         try:
-            return all(self.find(name, code, at or where) == department for name, code, at in named)
+            return all(
+                self._known(name, code or beside, at) == department
+                for name, beside, code, at in named
+            )
         except NoProvider:
             return False
 

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
-import opencc
-
 from ... import config_reader, vocabularies
 from ...domain import headings, mapping
+from ...domain.cell_value import Fold
 from ...sheets import sheet_files
-from ...sheets.refused_files import Unreadable
 from ...sheets.tables import Table
+from ...speech import script
 
 HEAD_ROWS = 60
 """Rows in which headings are looked for, and from whose values doubtful ones are decided."""
 
 
-@lru_cache(maxsize=1)
-def fold() -> headings.Fold:
+def fold() -> Fold:
     """Traditional to Simplified."""
-    return opencc.OpenCC("t2s").convert
+    return script.converter("t2s").convert
 
 
 @lru_cache(maxsize=1)
@@ -58,23 +55,12 @@ def recognised(rows: list[list[str]]) -> int:
     return len(head.by_field) if head else 0
 
 
-def with_head(found: Iterator[Table]) -> tuple[Table, headings.Head]:
-    """The table whose headings are recognised best; raises :class:`Unreadable`."""
-    best: tuple[Table, headings.Head] | None = None
-    names: list[str] = []
-    for table in found:
-        if any(any(cells) for _number, cells in table.rows):
-            names.append(table.name)
-        if table.hidden.sheet:
-            continue
-        first = [row for _, row in islice(table.rows, HEAD_ROWS)]
-        head = headings.find_head(first, heading_rules(), value_rules().knows)
-        if head and (best is None or head.score > best[1].score):
-            best = table, head
-    if best is None:
-        raise Unreadable("no_headings")
-    table, head = best
-    return replace(table, left_out=tuple(name for name in names if name != table.name)), head
+def head_of(table: Table) -> headings.Head | None:
+    """The sheet's rows of headings; ``None`` where it hides itself, or no row reads as one."""
+    if table.hidden.sheet:
+        return None
+    first = [row for _, row in islice(table.rows, HEAD_ROWS)]
+    return headings.find_head(first, heading_rules(), value_rules().knows)
 
 
 def headings_of(head: headings.Head) -> dict[str, str]:

@@ -13,21 +13,26 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ... import vocabularies
-from ...domain import basis
+from ...domain import basis, sheet_row
 from ...domain import code as codes
 from ...domain.catalogue import EntryRules, Problem, check_entry, shortened
 from ...domain.headings import Column, Head
 from ...domain.mapping import MappingRecord
-from ...domain.records import Reading, Record
+from ...domain.records import Reading
+from ...domain.row_groups import NO_READING, Record
 from ...domain.text import address_fault
 from ...sheets.tables import Table
 from ...speech import language
 from ..entry import judgement, problem_sentences
 from ..entry.personal_data import Personal
-from . import cell_faults, problem_cells, readers, sentences
+from . import cell_faults, field_words, problem_cells, sentences
+from .cell_faults import HIDDEN_ROW
 from .outcome import Gap, RefusedRow
 from .providers import NoProvider, Providers
 from .sentences import say_cell
+
+MOST_HIDDEN = 50
+"""Hidden rows that are named."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,11 @@ class RowJudge:
     ) -> None:
         self._columns = head.by_field
         self._headings = {column.index: column.heading for column in head.columns}
+        self._labels = sheet_row.labels(head)
         self._faults = cell_faults.by_row(table, head)
+        hidden = (row for row, cells in self._faults.items() if cells[-1][1] == HIDDEN_ROW)
+        self.hidden_rows = sorted(hidden)[:MOST_HIDDEN]
+        """Rows of the body with values that a spreadsheet does not show; some of many."""
         self._providers = providers
         self._mappings = mappings
         self._place = place
@@ -63,7 +72,7 @@ class RowJudge:
         """``made`` are the ids of departments that were missing, by their stand-ins."""
         record, entry = reading.record, reading.entry
         unread = [*self._unread(reading), *self._damaged(record)]
-        if any(cell.code == "other_columns" for cell in reading.unread):
+        if any(cell.code in NO_READING for cell in reading.unread):
             return JudgedRow(record, entry, tuple(unread), (), ())
         try:
             department = self._provider(record)
@@ -123,9 +132,13 @@ class RowJudge:
         if codes.parse(written) is not None:
             entry["catalogue_code"] = written
         elif written:
-            entry.setdefault("imported_columns", {})[self._heading("catalogue_code")] = written
+            self._put_beside(entry, "catalogue_code", written)
         if address_fault(entry.get("url")):
-            entry.setdefault("imported_columns", {})[self._heading("url")] = entry.pop("url")
+            self._put_beside(entry, "url", entry.pop("url"))
+
+    def _put_beside(self, entry: dict[str, Any], name: str, text: str) -> None:
+        label = self._labels[self._columns[name].index]
+        entry.setdefault("imported_columns", {})[label] = text
 
     def _word_bases(self, entry: dict[str, Any]) -> None:
         """Grounds that a sheet names by their ids are kept in words, as a form keeps them."""
@@ -175,14 +188,7 @@ class RowJudge:
 
     def _heading(self, name: str) -> str:
         column = self._columns.get(name)
-        return column.heading if column else _label(name)
-
-
-def _label(name: str) -> str:
-    """What a column that the sheet does not have would be headed."""
-    field = problem_cells.FIELD_OF.get(name, name)
-    found = problem_sentences.field_label(field, language.of_labels())
-    return found if found != field else readers.heading_rules()[name].label.rpartition("/")[2]
+        return column.heading if column else field_words.label(name)
 
 
 def _index(column: Column | None) -> int | None:

@@ -44,6 +44,10 @@ _CELLS: Mapping[str, Callable[[], str]] = {
         "Nothing but “{value}” stands in the row: if it is a caption, delete it; if it is an "
         "entry, fill in the row"
     ),
+    "note_or_entry": lambda: tk._(
+        "The row with “{value}” may be a note or a signature below the table, or an entry with "
+        "little in it: delete the row, or fill in more of its columns"
+    ),
     "date_impossible": lambda: tk._("There is no such day as “{value}”"),
     "duplicate": lambda: tk._("The same entry stands in row {detail} with other values"),
     "duplicate_elsewhere": lambda: tk._("The same entry stands in {detail}, with other values"),

@@ -1,4 +1,5 @@
-"""What many rows of a sheet share, and what therefore is the mark of none of them."""
+"""What a sheet says as a whole, learnt in one walk over its rows: what many of them share and what
+therefore is the mark of none, the codes of its open attributes, of which place it speaks."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from collections.abc import Iterable
 
 from ...domain import code as codes
 from ...domain.headings import Head, HeadingRules
-from ...domain.records import NumberedRow, records
+from ...domain.row_groups import NumberedRow, records
 
 LONGEST_COUNT = 6
 """Digits of a number that may be a row's count."""
@@ -17,22 +18,35 @@ FEW = 3
 """A column of so few values is too short to tell whether it numbers or sorts."""
 
 
+SAMPLE = 2000
+"""Entries whose names and titles tell of which place a sheet speaks."""
+
+
 class Shared:
-    """Looks through the cells of a sheet once; keeps digests, so its memory stays small."""
+    """Looks through the cells of a sheet once; keeps digests, so its memory stays small.
+
+    ``attributes`` are the different cells of the open attribute, ``texts`` titles and providers of
+    the first entries.
+    """
 
     def __init__(self, rows: Iterable[NumberedRow], head: Head, rules: HeadingRules) -> None:
         numbers: Counter[bytes] = Counter()
         pages: Counter[bytes] = Counter()
         counts: dict[str, set[int]] | None = {}
-        if {"catalogue_code", "url"} & set(head.by_field):
-            for record in records(rows, head, rules):
-                printed = record.values.get("publisher", "")
-                written = record.values.get("catalogue_code", "")
-                if written and codes.parse(written) is None:
-                    numbers[_digest(printed, written)] += 1
-                    counts = _with_count(counts, printed, written)
-                if record.values.get("url"):
-                    pages[_digest(printed, record.values["url"])] += 1
+        self.attributes: set[str] = set()
+        self.texts: list[str] = []
+        for place, record in enumerate(records(rows, head, rules)):
+            values = record.values
+            printed, written = values.get("publisher", ""), values.get("catalogue_code", "")
+            if place < SAMPLE:
+                self.texts += [values[name] for name in ("title", "publisher") if name in values]
+            if "open_type" in values:
+                self.attributes.add(values["open_type"])
+            if written and codes.parse(written) is None:
+                numbers[_digest(printed, written)] += 1
+                counts = _with_count(counts, printed, written)
+            if "url" in values:
+                pages[_digest(printed, values["url"])] += 1
         alone = sum(1 for count in numbers.values() if count == 1)
         self._sorts = numbers.total() >= FEW and 2 * alone < numbers.total()
         self._counts = bool(counts) and (

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from ...departments import tree
-from ...domain import mapping, records
+from ...domain import mapping, records, row_groups
 from ...domain.mapping import MappingCount
 from ...vocabularies import divisions
 from ..entry import bulk
@@ -19,8 +19,6 @@ from .row_plan import MetRows, RowPlan
 from .shared_keys import Shared
 
 BATCH = bulk.PAGE
-SAMPLE = 2000
-"""Rows whose names and titles tell of which place a sheet speaks."""
 
 
 class SheetWork:
@@ -35,16 +33,17 @@ class SheetWork:
     ) -> None:
         self.found = found
         self.outcome = ImportOutcome()
+        self._shared = Shared(found.rows(), found.head, readers.heading_rules())
         self.reader = records.RecordReader(
             found.head, readers.heading_rules(), readers.value_rules(), found.table.epoch,
-            mapping.is_of_two_lists(_cells_of(found, "open_type")),
+            mapping.is_of_two_lists(self._shared.attributes),
         )  # fmt: skip
-        self._shared = Shared(found.rows(), found.head, readers.heading_rules())
         self.place = place or self._spoken_of(providers, organization)
         self._judge = RowJudge(
             found.table, found.head, providers, self.reader.mappings, self.place
         )
         self.personal = self._judge.personal
+        self.hidden_rows = self._judge.hidden_rows
         self.mappings: list[MappingCount] = []
         self.plan: RowPlan | None = None
 
@@ -62,7 +61,7 @@ class SheetWork:
         """The judged rows of a pass; ``made`` are the ids of departments that were missing. What is
         no entry is told to the pass."""
         rows, passed = self.found.rows(), plan.outcome.pass_over
-        found = records.records(rows, self.found.head, readers.heading_rules(), passed,
+        found = row_groups.records(rows, self.found.head, readers.heading_rules(), passed,
                                 self.found.width())  # fmt: skip
         judged = (self._judge.judge(self.reader.read(record), made) for record in found)
         while batch := list(islice(judged, BATCH)):
@@ -70,21 +69,9 @@ class SheetWork:
 
     def _spoken_of(self, providers: Providers, organization: str) -> str:
         """Of which place the sheet speaks, where its rows do not say."""
-        by_field = self.found.head.by_field
-        if "place" in by_field:
+        if "place" in self.found.head.by_field:
             return ""
         region = tree.region_of(organization)
         if region:
             return divisions().full_name(region)
-        wanted = [by_field[name].index for name in ("title", "publisher") if name in by_field]
-        sample = islice(self.found.rows(), SAMPLE)
-        texts = [cells[i] for _, cells in sample for i in wanted if i < len(cells)]
-        return place_of_sheet(texts) or providers.own_place()
-
-
-def _cells_of(found: FoundSheet, field: str) -> Iterator[str]:
-    """The cells of a field's column."""
-    column = found.head.by_field.get(field)
-    for _number, cells in found.rows() if column else ():
-        if column and column.index < len(cells):
-            yield cells[column.index]
+        return place_of_sheet(self._shared.texts) or providers.own_place()

@@ -30,10 +30,11 @@ SHARED_IN = prohibition.Finding("shared_in", False, ("source_type",))
 
 @dataclass(frozen=True)
 class Material:
-    """What is published: ``kind`` is ``table`` or ``interface``; ``content`` is kept as it is.
+    """What is published: ``kind`` is ``table``, ``interface`` or ``file``; ``content`` is kept as
+    it is.
 
-    Versions that were kept before have ``file`` too. ``left_out`` says what of a workbook is not
-    published: ``sheets``, ``rows``, ``columns``.
+    A ``file`` cannot be looked through; ``words`` is what of it could be read. ``left_out`` says
+    what of a workbook is not published: ``sheets``, ``rows``, ``columns``.
     """
 
     kind: str
@@ -42,6 +43,7 @@ class Material:
     file_name: str = ""
     url: str = ""
     sheet: Sheet | None = None
+    words: str = ""
     left_out: Mapping[str, list[str]] = field(default_factory=dict[str, list[str]])
 
     @property
@@ -187,12 +189,15 @@ def check_form(asked: Submission, rules: EmergencyRules) -> list[Refusal]:
 
 
 def findings(asked: Submission, bans: Sequence[prohibition.Ban]) -> list[prohibition.Finding]:
-    """What the prohibitions say of it: the entry's attribute, its words, its table, and what the
-    entry itself declares not to be open."""
+    """What the prohibitions say of it: the entry's attribute, its words, its table, what the entry
+    itself declares not to be open; and that a file cannot be looked through at all."""
     entry, sheet = asked.entry, asked.material.sheet
     closed = items.said_closed(sheet.columns, entry.items) if entry and sheet else []
-    words = {**asked.words, "note": asked.note, "url": asked.material.url}
+    words = {**asked.words, "note": asked.note, "url": asked.material.url,
+             "upload": asked.material.words}  # fmt: skip
     found = prohibition.findings(bans, entry.attribute if entry else OPEN, words, sheet)
+    if asked.material.kind == "file":
+        found.append(prohibition.Finding("unread_file", True, (asked.material.file_name,)))
     if closed:
         found.append(prohibition.Finding("closed_items", True, tuple(closed)))
     return [*found, SHARED_IN] if entry and entry.source_type == "shared_in" else found

@@ -13,13 +13,15 @@ from typing import cast
 from werkzeug.datastructures import FileStorage
 
 from ...domain.emergency.dataset import Material
+from ...domain.file_name import clean, of, split
 from ...domain.refusal import Refusal
 from ...domain.sheet import Sheet
 from ...domain.web_address import is_address
+from ...sheets import file_words
 from ...sheets.csv_rows import bounded_lines, read_rows
 from ...sheets.file_kinds import TEXT, XLS, XLSX, kind_of
 from ...sheets.refused_files import MAX_AREA, Unreadable, cell_too_long
-from ...sheets.sentences import say_file, say_kind
+from ...sheets.sentences import say_file
 from ...sheets.text_tables import MAX_KEYS, mixed_line
 from . import visible_table
 from .visible_table import Unusable
@@ -28,6 +30,9 @@ MOST_ROWS = 50_000
 """Rows of a table that is shown, checked and kept as a table."""
 MOST_BYTES = 20 * 2**20
 """Bytes of the largest file that an event keeps."""
+_TABLES = frozenset({".csv", ".json", ".xlsx", ".xlsm", ".xls", ".et"})
+_ENDINGS = {"JSON": ".txt", "BINARY": ".bin", "OPENDOCUMENT": ".odf", "XML2003": ".xml"}
+"""Endings of files that are called by that of a table, where their kind is none."""
 _SEPARATOR = re.compile(r"sep=(.)\s*?\n", re.IGNORECASE)
 """The first line by which a spreadsheet is told what stands between cells."""
 _NO_TEXT = re.compile("\0")
@@ -40,7 +45,7 @@ def read(data: Mapping[str, object]) -> Material | None:
     upload, rows = data.get("upload"), data.get("rows")
     if isinstance(upload, FileStorage) and upload.filename:
         chosen = visible_table.chosen(data)
-        return _file(upload.stream.read(MOST_BYTES + 1), chosen)
+        return _file(upload.stream.read(MOST_BYTES + 1), chosen, upload.filename)
     if isinstance(rows, list):
         return table(_of_objects(cast("list[object]", rows)))
     if str(data.get("table") or "").strip():
@@ -156,11 +161,11 @@ def _cell(value: object) -> str:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else str(value)
 
 
-def _file(content: bytes, chosen: visible_table.Chosen) -> Material:
+def _file(content: bytes, chosen: visible_table.Chosen, name: str) -> Material:
     """The table in a file, by what the file is and not by its name.
 
-    What cannot be looked through is published for nobody: it may hold anything. So an event has
-    tables, written anew from what was read; no comment, macro or hidden part comes along.
+    A table is written anew from what was read; no comment, macro or hidden part comes along. What
+    cannot be looked through goes out as it is, where a head answers for it.
     """
     if len(content) > MOST_BYTES:
         raise Unusable(_large("upload"))
@@ -171,22 +176,34 @@ def _file(content: bytes, chosen: visible_table.Chosen) -> Material:
         seen = visible_table.seen(content, kind, chosen)
         return replace(table(sheet_of(seen.rows)), left_out=seen.left_out)
     if kind != TEXT:
-        raise Unusable(Refusal("file_kind", "upload", facts={"what": say_kind(kind)}))
+        return _unread_file(content, kind, name)
     text = decoded(content).lstrip("\ufeff")
-    if text.lstrip().startswith(("{", "[")):
-        return table(_of_json(text))
-    return table(pasted(text))
+    if not text.lstrip().startswith(("{", "[")):
+        return table(pasted(text))
+    found = _listed(text)
+    if found is None:
+        return _unread_file(content, "JSON", name)
+    return table(_of_objects(found))
 
 
-def _of_json(text: str) -> Sheet:
-    """A list of flat objects; anything else in JSON is no table."""
+def _unread_file(content: bytes, kind: str, name: str) -> Material:
+    """A file that is no table, under its own name; its ending is none that a table has."""
+    stem, written = split(clean(name))
+    ending = written.lower()
+    if not ending or ending in _TABLES:
+        ending = _ENDINGS.get(kind, f".{kind.lower()}")
+    called = of(stem, ending)
+    words = f"{called}\n{file_words.of(content, kind)}"
+    return Material("file", content, "application/octet-stream", called, words=words)
+
+
+def _listed(text: str) -> list[object] | None:
+    """The objects of a JSON list; anything else in JSON is no table."""
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):
-        raise Unusable(Refusal("file_kind", "upload", facts={"what": "JSON"})) from None
-    if not isinstance(found, list):
-        raise Unusable(Refusal("file_kind", "upload", facts={"what": "JSON"}))
-    return _of_objects(cast("list[object]", found))
+        return None
+    return cast("list[object]", found) if isinstance(found, list) else None
 
 
 def decoded(content: bytes) -> str:
