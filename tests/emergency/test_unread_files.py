@@ -86,6 +86,11 @@ def test_what_is_broken_is_not_published(content):
     assert code in ("workbook", "not_a_list", "encoding")
 
 
+def test_a_long_document_is_read_through_its_tags():
+    long = '<w:p><w:r w:rsid="00">' * 60_000 + f"<w:t>{ID}</w:t>"
+    assert ID in given(zipped(**{"word__document.xml": long}), "a.docx").words
+
+
 OVERRIDE = {"bans": ["unread_file"], "reason": "积水点位图急需公开，经区长审看批准。"}
 PICTURE = b"\x89PNG\r\n\x1a\n" + b"0" * 50
 NEW = {"create": {"title": "积水点位图"}, "name": "map"}

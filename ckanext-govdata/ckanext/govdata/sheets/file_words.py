@@ -15,8 +15,10 @@ from .file_kinds import BROKEN, check_directory
 from .refused_files import Unreadable
 from .xml_parser import Budget
 
-MOST = 2**21
-"""Characters that are looked through."""
+MOST = 2**18
+"""Characters that are looked through: a hundred pages, which take seconds."""
+MOST_BYTES = 2**24
+"""Bytes of one member that are unpacked for them; most of it are tags."""
 _TEXTS = (".xml", ".txt", ".csv", ".tsv", ".json", ".htm", ".html", ".xhtml", ".md", ".svg",
           ".rels")  # fmt: skip
 _MARKED = frozenset({"HTML", "SVG", "XML", "XML2003", "FODS", "MHT", "RTF", "JSON"})
@@ -30,10 +32,9 @@ _TAG = re.compile(r"<[^<>]{0,2000}>")
 
 
 def of(content: bytes, kind: str) -> str:
-    """The words of a file of that kind (:mod:`.file_kinds`); empty where
-    nothing can be read."""
+    """The words of a file of that kind (:mod:`.file_kinds`); empty where nothing can be read."""
     if kind in _MARKED:
-        return _plain(content)[:MOST]
+        return _plain(content[:MOST_BYTES])[:MOST]
     return _packed(content) if zipfile.is_zipfile(io.BytesIO(content)) else ""
 
 
@@ -57,18 +58,27 @@ def _packed(content: bytes) -> str:
 
 
 def _words(archive: zipfile.ZipFile, member: zipfile.ZipInfo, budget: Budget) -> str:
+    """The words of one member, as far as it unpacks."""
     if not member.filename.lower().endswith(_TEXTS):
         return ""
+    content = b""
     try:
-        return _plain(b"".join(budget.pieces(archive, member, MOST)))
+        for piece in budget.pieces(archive, member):
+            content += piece
+            if len(content) > MOST_BYTES:
+                break
     except (*BROKEN, Unreadable, RuntimeError):  # the last for a password
-        return ""
+        pass
+    return _plain(content)
 
 
 def _plain(content: bytes) -> str:
     """The text without its tags, in whichever encoding it reads as Chinese."""
+    wide = content[:2] in (b"\xff\xfe", b"\xfe\xff")
     try:
-        text = content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8")
-    except UnicodeDecodeError:
-        text = content.decode("gb18030", "replace")
+        text = content.decode("utf-16" if wide else "utf-8")
+    except UnicodeDecodeError as error:
+        cut = wide or error.start > len(content) - 4  # in the middle of a character
+        named = "utf-16" if wide else "utf-8" if cut else "gb18030"
+        text = content.decode(named, "ignore")
     return _TAG.sub("", _PARTS.sub("\n", text))
