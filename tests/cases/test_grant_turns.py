@@ -12,8 +12,8 @@ import sqlalchemy as sa
 
 from ckanext.govdata import now, slices
 from ckanext.govdata.cases.pages.letter_text import letter_text
-from tests.access.opened_grants import firms, granted  # noqa: F401
-from tests.cases.conftest import BASIS, CLAUSE, REASON, call, make_user, on_day, site, world  # noqa: F401
+from tests.access.opened_grants import firms, granted, organisation  # noqa: F401
+from tests.cases.conftest import BASIS, CLAUSE, POWER, REASON, call, on_day, world  # noqa: F401
 from tests.cases.test_entry_changed import CHANGES, kinds, moved, patch  # noqa: F401
 from tests.cases.test_entry_changed import granted as granted_in
 from tests.cases.test_renamed_states import rename  # noqa: F401
@@ -185,3 +185,20 @@ def test_who_takes_a_grant_back_and_who_changes_its_entry_do_not_wait_for_each_o
     assert shown["standing"] == ("suspended" if first else "revoked")
 
 
+
+
+def test_who_was_named_in_a_grant_is_told_that_a_new_decision_ends_it(world):  # noqa: F811
+    organisation()
+    today = now.today()
+    days = {"period_from": today.isoformat(),
+            "period_until": today.replace(year=today.year + 1).isoformat()}  # fmt: skip
+    case = world.prepared(**days)
+    said = {"conditions": "仅限研究使用", "reason": REASON, "basis": BASIS}
+    shown = world.act("head", case["id"], "approve_conditionally", **said)
+    call("citizen", "govdata_grant_member_create", id=shown["grant"], username="other")
+    world.act("citizen", case["id"], "object", grounds="条件没有依据，请重新审查。")
+    world.act("authority", case["id"], "notify_decision", reason=REASON, power=POWER)
+    world.act("officer", case["id"], "propose", proposal="refuse", note="拟不予开放")
+    world.act("head", case["id"], "refuse", reason=REASON, basis=BASIS)
+    assert kinds("other").count("grant_revoked") == 1
+    assert call("citizen", "govdata_grant_show", id=shown["grant"])["standing"] == "revoked"

@@ -87,7 +87,8 @@ _here = _Here()
 def watch(judges: Iterable[Judge], followers: Iterable[Follower]) -> None:
     """Listen to every session; asked for at each start, done once.
 
-    The judges are asked, with the session and the actor, before changes are kept; they raise.
+    The judges are asked, with the session and the actor, before changes are kept; they raise, or
+    lock what others lock before the ledger.
     The followers are told, with the session and what was noted (maybe nothing), after that, and
     draw the consequences in the same transaction.
     """
