@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 import pytest
 from case_world import AUTHORITY, CITIZEN, CLOCKS, HEAD, OFFICER, choices, procedure, terms_of
-from test_case_machine import FIELDS
+from test_case_machine import FIELDS, filled
 from test_clock import STRIP, UNPUBLISHED, is_worked
 
 from ckanext.govdata.domain.case import Case, apply, open_case
@@ -198,7 +198,7 @@ def story(chance: random.Random) -> int:
     case = open_case(procedure(), CITIZEN.id, today)
     act, actor = "submit", CITIZEN
     for _turn in range(14):
-        fields = FIELDS.get(act, {})
+        fields = filled(act, today, case)
         if act == "submit":
             fields = {**fields, "period_from": today.isoformat()}
         there = chance.random() < 0.5
