@@ -172,6 +172,8 @@ def _heard(letter: LetterContent) -> str:
         said_so.append((tk._("no answer"), told["silent"]))
     if told.get("unserved"):
         said_so.append((tk._("the letter could not be delivered"), told.get("unserved", 0)))
+    if told.get("unnoted"):
+        said_so.append((tk._("delivery not noted"), told.get("unnoted", 0)))
     return tk._("Third parties whose rights are concerned were asked in writing ({asked}): "
                 "{answers}.").format(
         asked=told["asked"],
