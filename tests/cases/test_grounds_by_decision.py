@@ -89,6 +89,8 @@ NO_BASIS = {
     OGI("第三十七条"): "ground_not_alone",
     "数据使用条款（2025-1）第一条": "no_such_clause",
     "数据使用条款（2026-1）第九条": "no_such_clause",
+    "数据使用条款（2026-1）第一一条": "no_such_clause",
+    "《数据使用条款（2026-1）》第十九条（法律）": "no_such_clause",
 }
 
 

@@ -3,7 +3,6 @@ it is taken back a letter with reason and remedies, for that is a decision again
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -13,6 +12,7 @@ from .. import now
 from ..access import grants
 from ..access.grants import GrantRow
 from ..database import Session
+from ..domain import terms_clause
 from ..domain.case import CAUSE, GRANT_LIFTED, GRANT_REVOKED, GRANT_SUSPENDED, CaseEvent
 from ..domain.field_part import FieldPart
 from ..domain.ground import ReplyKind
@@ -23,7 +23,6 @@ from ..forms import refusals
 from ..ledger import book
 from ..notices.notice import Telling, tell
 from ..rules import in_force
-from ..speech import phrases
 from . import arrived_data, refusal_sentences
 from .effects import EffectContext
 from .engine import declared_procedures, event_rows, record
@@ -77,12 +76,9 @@ def _judged(session: Session, grant: GrantRow, basis: list[str]) -> list[str]:
     problems = [Refusal("missing", "basis")] if not basis else []
     found: list[str] = []
     for words in basis:
-        clause = CLAUSE.match(words)
         ground = grounds.named(words)
-        if clause:
-            (place, *_more), _words = phrases.place_of(clause["place"])
-            known = clause["version"] == grant.terms_version and 0 < place <= clauses
-            judged = words if known else Refusal("no_such_clause", value=words)
+        if terms_clause.named(words):
+            judged = terms_clause.judge(words, grant.terms_version, clauses)
         elif ground and ground.reply is not ReplyKind.WITHHELD:
             judged = Refusal("ground_withholds_nothing", value=words)
         else:
@@ -98,12 +94,6 @@ def _judged(session: Session, grant: GrantRow, basis: list[str]) -> list[str]:
     if problems:
         raise refusals.invalid(problems)
     return found
-
-
-CLAUSE = re.compile(
-    r"^《?数据使用条款》?\s*[（(](?P<version>[^（）()]+)[）)]\s*(?P<place>第[一二三四五六七八九十百]+条)$"
-)
-"""A clause of the terms of use, with their version."""
 
 
 def _clauses(version: str) -> int:
