@@ -117,7 +117,7 @@ def _decided(
     """What was found, on which basis, and what was decided."""
     if letter["reason"] and not _says(words, "said.reason"):
         yield tk._("Having examined it: {reason}").format(reason=_ended(letter["reason"]))
-    if "cause" in letter:
+    if "cause" in letter and not _says(words, "cause"):
         yield grant_sentences.ended(f"entry:{letter['cause']}")
     decision = filled(phrases.label(words["decision"]), facts) if words else ""
     if letter["basis"]:
