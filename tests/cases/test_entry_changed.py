@@ -38,9 +38,9 @@ NON_OPEN = {"open_attribute": "non_open", "information_items": [{"name": "线路
 CHANGES = {
     "private": (lambda w: patch(w, private=True), "suspended", "grant_entry_withdrawn"),
     "deleted": (lambda w: tk.get_action("package_delete")(site(), {"id": w.entry["id"]}),
-                "revoked", "grant_entry_withdrawn"),
+                "revoked", "grant_entry_deleted"),
     "purged": (lambda w: tk.get_action("dataset_purge")(site(), {"id": w.entry["id"]}),
-               "revoked", "grant_entry_withdrawn"),
+               "revoked", "grant_entry_deleted"),
     "non_open": (lambda w: patch(w, **NON_OPEN), "revoked", "grant_entry_closed"),
     "by a sheet": (lambda w: by_statement(w, open_attribute="non_open"), "revoked",
                    "grant_entry_closed"),

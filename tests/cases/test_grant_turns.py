@@ -11,6 +11,8 @@ import pytest
 import sqlalchemy as sa
 
 from ckanext.govdata import now, slices
+from ckanext.govdata.access import touched_entries
+from ckanext.govdata.cases.engine import record
 from ckanext.govdata.cases.pages.letter_text import letter_text
 from tests.access.opened_grants import firms, granted, organisation  # noqa: F401
 from tests.cases.conftest import BASIS, CLAUSE, POWER, REASON, call, on_day, world  # noqa: F401
@@ -185,6 +187,30 @@ def test_who_takes_a_grant_back_and_who_changes_its_entry_do_not_wait_for_each_o
     assert shown["standing"] == ("suspended" if first else "revoked")
 
 
+def test_who_writes_an_entry_by_his_case_and_who_acts_on_another_of_its_cases_both_go_on(
+    world, app, monkeypatch  # noqa: F811
+):
+    """As a review that settles the entry's attribute: it holds the entry's other cases before the
+    ledger, for whoever has one of them wants the ledger next."""
+    mine, others = world.apply(), world.apply()
+    close, first, beside = record.close, [True], []
+
+    def settling():
+        touched_entries.note(model.Session, [world.entry["id"]])
+        world.act("officer2", mine["id"], "accept")
+
+    def closing(moment):
+        if first and first.pop():
+            beside.append(Beside(app, settling))
+            beside[0].until_it_waits()
+        close(moment)
+
+    monkeypatch.setattr(record, "close", closing)
+    world.act("officer", others["id"], "accept")
+    beside[0].end()
+    assert not beside[0].refused
+    for one in (mine, others):
+        assert call("citizen", "govdata_case_show", id=one["id"])["state"] == "accepted"
 
 
 def test_who_was_named_in_a_grant_is_told_that_a_new_decision_ends_it(world):  # noqa: F811

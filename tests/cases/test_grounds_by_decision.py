@@ -85,10 +85,12 @@ NO_BASIS = {
     "yaohai:第十七条": "no_ground",
     "《某某内部规定》第一条": "rank_not_said",
     "《某省办法》第九条（规章）": "rank_too_low",
-    KINDS[1]: "ground_withholds_nothing",
+    KINDS[1]: "ground_ends_no_grant",
     OGI("第三十七条"): "ground_not_alone",
     "数据使用条款（2025-1）第一条": "no_such_clause",
     "数据使用条款（2026-1）第九条": "no_such_clause",
+    "数据使用条款（2026-1）第一一条": "no_such_clause",
+    "《数据使用条款（2026-1）》第十九条（法律）": "no_such_clause",
 }
 
 

@@ -78,12 +78,13 @@ def test_the_letter_says_that_somebody_was_asked_and_not_who(
     world.act("officer", consulted["id"], "propose", proposal="refuse", note="权利人不同意")
     letter = world.act("head", consulted["id"], "refuse", reason=REASON, basis=BASIS)["letters"][-1]
     assert letter["heard"] == {
-        "asked": 3, "answers": {"refused": 1}, "silent": 1, "unserved": 1,
+        "asked": 3, "answers": {"refused": 1}, "silent": 1, "unnoted": 1,
     }  # fmt: skip
     with test_request_context(environ_overrides={"CKAN_LANG": "zh_Hans_CN"}):
         said = letter_text(letter).whole
     assert "未提出意见 1" in said
-    assert "未能送达 1" in said
+    assert "未登记送达 1" in said
+    assert "未能送达" not in said
     said = json.dumps(letter, ensure_ascii=False)
     assert not [one for one in (*CANARIES, "另一家单位", "第三家单位") if one in said]
 
@@ -182,19 +183,40 @@ def test_a_second_letter_cuts_no_days_of_the_first(world, on_day):
 @pytest.mark.parametrize("again", [
     ASKED["party"], " 合肥某某客运 有限公司", "合肥某某客运有限公司\u3000",
 ])  # fmt: skip
-def test_who_was_written_to_is_not_written_to_as_somebody_else(world, consulted, again):
+def test_who_was_written_to_is_not_written_to_as_somebody_else(world, again):
     """A newer letter says which it replaces, and the party is counted once."""
+    case = world.apply()
+    world.act("officer", case["id"], "accept")
+    world.act("officer", case["id"], "consult", **ASKED)
     second = {**ASKED, "party": again, "party_contact": "0551-64998800"}
     with pytest.raises(tk.ValidationError) as caught:
-        world.act("officer", consulted["id"], "consult", **second)
+        world.act("officer", case["id"], "consult", **second)
     assert again.strip() in caught.value.error_dict["party"][0]
-    world.act("officer", consulted["id"], "consult", **second, instead_of=to(consulted))
-    newer = {"party_letter": to(consulted, again.strip()), "party_answer": "agreed"}
+    world.act("officer", case["id"], "consult", **second, instead_of=to(case))
+    newer = {"party_letter": to(case, again.strip()), "party_answer": "agreed"}
+    world.act("officer", case["id"], "note_answer", **newer)
+    assert refused(world, case)["heard"] == {"asked": 1, "answers": {"agreed": 1}, "silent": 0}
+
+
+def refused(world, case):
+    """The letter of the decision that ends the case."""
+    world.act("officer", case["id"], "end_consultation")
+    world.act("officer", case["id"], "propose", proposal="refuse", note="另有理由")
+    return world.act("head", case["id"], "refuse", reason=REASON, basis=BASIS)["letters"][-1]
+
+
+@pytest.mark.parametrize("party", [ASKED["party"], "正确的公司"])
+def test_no_newer_letter_takes_an_answer_away(world, consulted, party):
+    """What somebody has said counts: it is not erased by a letter to him or to somebody else."""
+    second = {**ASKED, "party": party, "instead_of": to(consulted)}
+    with pytest.raises(tk.ValidationError) as caught:
+        world.act("officer", consulted["id"], "consult", **second)
+    assert ASKED["party"] in caught.value.error_dict["instead_of"][0]
+    world.act("officer", consulted["id"], "consult", **{**ASKED, "party": party})
+    newer = {"party_letter": to(consulted, party), "party_answer": "agreed"}
     world.act("officer", consulted["id"], "note_answer", **newer)
-    world.act("officer", consulted["id"], "end_consultation")
-    world.act("officer", consulted["id"], "propose", proposal="refuse", note="另有理由")
-    letter = world.act("head", consulted["id"], "refuse", reason=REASON, basis=BASIS)["letters"][-1]
-    assert letter["heard"] == {"asked": 1, "answers": {"agreed": 1}, "silent": 0}
+    heard = refused(world, consulted)["heard"]
+    assert heard == {"asked": 2, "answers": {"agreed": 1, "refused": 1}, "silent": 0}
 
 
 def test_what_could_not_be_delivered_is_not_called_silent(world, on_day, browse):

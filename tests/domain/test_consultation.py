@@ -86,7 +86,7 @@ def test_nobody_ends_it_before_each_has_answered_or_had_his_days():
     due = story.case.clocks["consult"].due
     assert story.refused("end_consultation", OFFICER, day=due) == too_early
     story.do("end_consultation", OFFICER, due + timedelta(days=1))
-    assert (story.case.state, consultation.unserved(story.case)) == ("accepted", 0)
+    assert (story.case.state, consultation.unnoted(story.case)) == ("accepted", 0)
 
 
 @pytest.mark.parametrize(("served", "answers", "counted"), [
@@ -101,7 +101,7 @@ def test_whom_the_letter_never_reached_is_not_silent(served, answers, counted):
     for number, one in enumerate(said, 3):
         letters = noted(letters, one, number, MONDAY)
     case = replace(asked().case, party_letters=letters)
-    assert (consultation.unserved(case), consultation.silent(case)) == counted
+    assert (consultation.unnoted(case), consultation.silent(case)) == counted
 
 
 def parties(story):
@@ -116,7 +116,7 @@ def test_each_letter_is_known_by_itself_and_what_is_noted_again_corrects():
     story.do("note_answer", OFFICER, party_letter=SECOND, party_answer="refused")
     story.do("note_service", OFFICER, party_letter=SECOND, served_on=MONDAY.isoformat())
     assert parties(story) == [("某某公司", False, ""), ("另一公司", True, "refused")]
-    assert consultation.unserved(story.case) == 1
+    assert (consultation.unserved(story.case), consultation.unnoted(story.case)) == (0, 1)
     story.do("note_answer", OFFICER, party_letter=SECOND, party_answer="agreed")
     assert parties(story)[1] == ("另一公司", True, "agreed"), "one answer of one party"
     later = date(2025, 9, 24)
@@ -155,6 +155,7 @@ def test_what_came_back_was_not_received_until_it_is():
     assert parties(story) == [("某某公司", False, "")]
     assert story.case.clocks["consult"] == waits, "no receipt is counted"
     assert (consultation.unserved(story.case), consultation.silent(story.case)) == (1, 0)
+    assert consultation.unnoted(story.case) == 0, "it is known what became of it"
     for wrong, code in (("2025-09-21", "served_before_asked"), ("2025-09-25", "served_in_future")):
         said = {"party_letter": FIRST, "returned_on": wrong}
         assert story.refused("note_return", OFFICER, day, **said) == {(code, "returned_on")}
@@ -173,6 +174,9 @@ def test_the_same_party_is_known_however_it_is_written(written, found):
     names = {one.number: one.party for one in story.case.asked_parties}
     assert consultation.named_before(story.case, written, "", names) == found
     assert consultation.named_before(story.case, written, found or "3", names) == ""
+    for number in (FIRST, "4"):
+        story.do("note_answer", OFFICER, party_letter=number, party_answer="refused")
+    assert consultation.named_before(story.case, written, "", names) == "", "asked once more"
 
 
 def test_who_did_not_say_anything_that_can_be_chosen_is_refused():

@@ -201,6 +201,8 @@ def story(chance: random.Random) -> int:
         fields = filled(act, today, case)
         if act == "submit":
             fields = {**fields, "period_from": today.isoformat()}
+        if act == "note_answer":
+            fields = {**fields, "party_letter": str(case.asked_parties[-1].number)}
         there = chance.random() < 0.5
         known = choices(today) if there else replace(choices(today), fetchable=frozenset())
         answer = decide(case, act, fields, actor, rules, CALENDAR, known)

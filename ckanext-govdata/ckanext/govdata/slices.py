@@ -160,6 +160,7 @@ HOUSE: tuple[Slice, ...] = (
             "gate",
             "grant_ends",
             "grant_figures",
+            "grant_news",
             "grantable",
             "grants",
             "locations",

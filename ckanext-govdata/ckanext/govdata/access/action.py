@@ -22,6 +22,7 @@ from ..security.callers import signed_in
 from ..transaction import transaction
 from . import (
     gate,
+    grant_news,
     grant_tokens,
     grant_turns,
     grants,
@@ -170,6 +171,8 @@ def govdata_grant_revoke(context: Context, data_dict: DataDict) -> GrantAnswer:
         if row is None:
             raise tk.ObjectNotFound
         how, user = grant_turns.turn_of(row, data_dict), signed_in(context)
+        if how == "lifted":
+            grant_turns.check_given(slices.registered("entry_changes")["hindered"](session, row))
         grants.end(session, row.id, how, reason, user.id, now.today())
         of_case["note_decision"](session, row, how, reason, basis, user.id)
         entry = model.Package.get(row.package_id)
@@ -195,7 +198,7 @@ def govdata_grant_report_create(context: Context, data_dict: DataDict) -> GrantA
     checked = reports.check(values, files)
     if isinstance(checked, tuple):
         raise tk.ValidationError(dict(refusals.by_field(checked)))
-    facts = _facts(row)
+    facts = grant_news.facts(row)
     entry = model.Package.get(row.package_id)
     officers = members.officers((entry and entry.owner_org) or row.organization_id)
     key = f"grant:{row.id}:reported:{now.now().isoformat()}"
@@ -225,7 +228,7 @@ def govdata_grant_member_create(context: Context, data_dict: DataDict) -> GrantA
         raise tk.ValidationError({"username": [tk._("At most {most}.").format(most=MEMBERS)]})
     with transaction(context):
         if grants.add_member(session, row.id, named.id, user.id):
-            facts = _facts(row)
+            facts = grant_news.facts(row)
             key = f"grant:{row.id}:member:{now.now().isoformat()}:{named.id}"
             tell(session, [Telling(key, named.id, "grant_member_added", None, facts)])
         return _shown(row, user)
@@ -283,11 +286,6 @@ def govdata_grant_token_revoke(context: Context, data_dict: DataDict) -> GrantAn
     with transaction(context):
         grant_tokens.revoke(session, found, user.id)
         return _shown(row, user)
-
-
-def _facts(row: GrantRow) -> dict[str, str]:
-    """What a notice about a grant says."""
-    return {"reference": row.reference, "until": row.valid_until.isoformat(), "grant": row.id}
 
 
 def _find(grant_id: str) -> GrantRow:

@@ -12,7 +12,7 @@ from ..domain.field_part import FieldPart, needs
 from ..domain.procedure import Outcome
 from ..ledger import book
 from ..notices.notice import Telling
-from . import grantable, grants
+from . import grant_news, grantable, grants
 
 
 class GrantingCase(grantable.Ruled, Protocol):
@@ -88,16 +88,13 @@ def close_grant(moment: GrantingEvent) -> None:
     """A decision that gives nothing ends the grant that an earlier one of the case opened."""
     if not any(one.outcome is not Outcome.REFUSED for one in moment.case.decisions[:-1]):
         return
-    held = grants.of_case(moment.session, moment.row.id)
-    grant = grants.get(moment.session, held) if held else None
-    if grant and not grant.revoked:
+    grant = grants.running_of_case(moment.session, moment.row.id)
+    if grant:
         day, actor = moment.event.day, moment.event.actor
         said = moment.case.procedure.by_part(moment.event.fields)
         reason = str(said.get(FieldPart.REASON, ""))
         entry = grants.ended(moment.session, grant.id, "revoked", reason, actor, day)
         moment.entries.append(entry)
-        facts = {"reference": moment.reference, "until": grant.scope.valid_until.isoformat()}
-        moment.tellings += [
-            Telling(f"grant:{grant.id}:revoked:{user}", user, "grant_revoked", None, facts)
-            for user in sorted(grant.members - {grant.holder})
-        ]
+        key = f"grant:{grant.id}:revoked"
+        told = grant_news.to_users(moment.session, grant, "grant_revoked", key)
+        moment.tellings += [one for one in told if one.user_id != grant.holder_id]

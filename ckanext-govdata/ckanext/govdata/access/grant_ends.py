@@ -11,6 +11,7 @@ from .. import database, settings
 from ..database import Session
 from ..ledger import book
 from ..notices.notice import Telling, tell, tell_new, untold
+from . import grant_news
 from .model import GrantRow, grant
 
 WARNED = (30, 7)
@@ -67,7 +68,7 @@ def _untold(session: Session, which: sa.ColumnElement[bool], key: str) -> list[G
 
 
 def _telling(row: GrantRow, kind: str, key: str) -> Telling:
-    facts = {"reference": row.reference, "until": row.valid_until.isoformat(), "grant": row.id}
+    facts = grant_news.facts(row)
     return Telling(_key(row.id, key), row.holder_id, kind, row.case_id, facts)
 
 

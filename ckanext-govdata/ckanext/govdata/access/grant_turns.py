@@ -5,25 +5,34 @@ from __future__ import annotations
 import ckan.plugins.toolkit as tk
 from ckan.types import DataDict
 
+from .. import now
 from ..domain.refusal import Refusal
 from ..forms import refusals
 from ..parameters import flag
+from ..speech.when import day_written
+from . import sentences
 from .model import GrantRow
 
 REASON = 10
 """Least number of characters of the reason for which a grant is ended."""
+LONGEST = 4000
+"""Characters of a reason at most."""
 BASIS = 1000
 """Characters of a basis at most."""
 
 
 def turn_of(row: GrantRow, asked: DataDict) -> str:
     """What becomes of the grant: ``revoked``, ``suspended`` or ``lifted``; raises
-    ``ValidationError`` where it is so already."""
+    ``ValidationError`` where it is so already, and after its last day."""
     lift = flag(asked, "lift")
     how = "lifted" if lift else "suspended" if flag(asked, "suspend") else "revoked"
     wrong = ""
     if row.revoked:
         wrong = tk._("This grant was revoked already.")
+    elif row.valid_until < now.today():
+        until = day_written(row.valid_until.isoformat())
+        wrong = tk._("This grant ended on {until}: nothing is left to end, suspend or lift.")
+        wrong = wrong.format(until=until)
     elif how == "suspended" and row.suspended:
         wrong = tk._("This grant is suspended already.")
     elif how == "lifted" and not row.suspended:
@@ -33,12 +42,23 @@ def turn_of(row: GrantRow, asked: DataDict) -> str:
     return how
 
 
+def check_given(hindered: str) -> None:
+    """Raises ``ValidationError`` where the entry stands against lifting a suspension, by the code
+    of why: who reads a lifted grant is promised the data."""
+    if hindered:
+        why = sentences.ended(f"entry:{hindered}")
+        sentence = tk._("The suspension cannot be lifted yet: {why}").format(why=why)
+        raise tk.ValidationError({"id": [sentence]})
+
+
 def reason_of(asked: DataDict) -> str:
-    """The reason; raises ``ValidationError`` where it says too little."""
+    """The reason; raises ``ValidationError`` where it says too little or too much."""
     reason = str(asked.get("reason") or "").strip()
     if len(reason) < REASON:
         sentence = tk._("At least {least} characters that say something.")
         raise tk.ValidationError({"reason": [sentence.format(least=REASON)]})
+    if len(reason) > LONGEST:
+        raise refusals.invalid([Refusal("too_long", "reason", facts={"most": str(LONGEST)})])
     return reason
 
 

@@ -43,7 +43,7 @@ PACKAGE = package_table
 GIVEN = (
     "id", "case_id", "reference", "holder_id", "package_id", "organization_id", "resources",
     "columns", "row_limit", "purpose", "conditions", "delivery", "terms_version", "valid_from",
-    "valid_until", "ended_reason", "created",
+    "valid_until", "suspended", "ended_reason", "created",
 )
 """The columns of a grant that a decision fills."""
 _NEW = insert(model.grant).from_select(
@@ -87,6 +87,7 @@ def open_grant(session: Session, opening: Opening) -> tuple[str, book.LedgerEntr
             "terms_version": opening.terms_version,
             "valid_from": scope.valid_from,
             "valid_until": scope.valid_until,
+            "suspended": None,
             "ended_reason": "",
             "created": now.now(),
         },
@@ -163,6 +164,13 @@ OF_CASE = (
     .order_by(model.grant.c.created.desc())
     .limit(1)
 )
+
+
+def running_of_case(session: Session, case_id: str) -> GrantRow | None:
+    """The grant of a case that nobody has ended."""
+    table = model.grant
+    query = sa.select(table).where(table.c.case_id == case_id, table.c.revoked.is_(None))
+    return database.first(session, query, GrantRow)
 
 
 def of_reader(session: Session, user_id: str, package_id: str, resource_id: str) -> list[Grant]:

@@ -168,9 +168,11 @@ class JudgementTold(TypedDict, total=False):
 
 
 class UnservedTold(TypedDict, total=False):
-    """How many of those asked the letter did not reach, if any, as far as somebody noted."""
+    """To how many of those asked the letter could not be delivered, and of how many nobody noted
+    whether it was, if any."""
 
     unserved: int
+    unnoted: int
 
 
 class HeardTold(UnservedTold):

@@ -3,16 +3,17 @@ it is taken back a letter with reason and remedies, for that is a decision again
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 
 import ckan.model as model
 
 from .. import now
-from ..access import grants
+from ..access import grant_news
 from ..access.grants import GrantRow
 from ..database import Session
+from ..departments import tree
+from ..domain import terms_clause
 from ..domain.case import CAUSE, GRANT_LIFTED, GRANT_REVOKED, GRANT_SUSPENDED, CaseEvent
 from ..domain.field_part import FieldPart
 from ..domain.ground import ReplyKind
@@ -21,9 +22,8 @@ from ..domain.procedure import Role
 from ..domain.refusal import Refusal
 from ..forms import refusals
 from ..ledger import book
-from ..notices.notice import Telling, tell
+from ..notices.notice import tell
 from ..rules import in_force
-from ..speech import phrases
 from . import arrived_data, refusal_sentences
 from .effects import EffectContext
 from .engine import declared_procedures, event_rows, record
@@ -55,13 +55,8 @@ def note_decision(
                                                    Role.HEAD.value), said)  # fmt: skip
     except declared_procedures.Undeclared:
         raise refusal_sentences.undeclared() from None
-    facts = {"reference": grant.reference, "until": grant.valid_until.isoformat()}
     key = f"{moment.row.id}:{moment.case.events}:{event}"
-    users = grants.members(session, [grant.id]).get(grant.id, frozenset()) - {grant.holder_id}
-    moment.tellings.append(Telling(key, grant.holder_id, event, moment.row.id, facts))
-    moment.tellings.extend(
-        Telling(f"{key}:{user}", user, event, None, facts) for user in sorted(users)
-    )
+    moment.tellings.extend(grant_news.to_users(session, grant, event, key))
     tell(session, moment.tellings)
     moment.tellings.clear()
     record.close(moment)
@@ -69,22 +64,20 @@ def note_decision(
 
 
 def _judged(session: Session, grant: GrantRow, basis: list[str]) -> list[str]:
-    """The basis as the letter cites it: grounds that withhold, as they bind where the case is
-    today, or clauses of the terms under which the grant was given. Raises ``ValidationError``."""
-    row = record.seen(session, grant.case_id)
+    """The basis as the letter cites it: grounds that withhold, as they bind the department that
+    ends the grant, or clauses of the terms under which it was given. Raises
+    ``ValidationError``."""
+    row = _issuer(record.seen(session, grant.case_id))
     grounds = in_force.grounds(row.jurisdiction, now.today())
     clauses = _clauses(grant.terms_version)
     problems = [Refusal("missing", "basis")] if not basis else []
     found: list[str] = []
     for words in basis:
-        clause = CLAUSE.match(words)
         ground = grounds.named(words)
-        if clause:
-            (place, *_more), _words = phrases.place_of(clause["place"])
-            known = clause["version"] == grant.terms_version and 0 < place <= clauses
-            judged = words if known else Refusal("no_such_clause", value=words)
+        if terms_clause.named(words):
+            judged = terms_clause.judge(words, grant.terms_version, clauses)
         elif ground and ground.reply is not ReplyKind.WITHHELD:
-            judged = Refusal("ground_withholds_nothing", value=words)
+            judged = Refusal("ground_ends_no_grant", value=words)
         else:
             judged = grounds.judge(words)
         if isinstance(judged, Refusal):
@@ -100,26 +93,25 @@ def _judged(session: Session, grant: GrantRow, basis: list[str]) -> list[str]:
     return found
 
 
-CLAUSE = re.compile(
-    r"^《?数据使用条款》?\s*[（(](?P<version>[^（）()]+)[）)]\s*(?P<place>第[一二三四五六七八九十百]+条)$"
-)
-"""A clause of the terms of use, with their version."""
-
-
 def _clauses(version: str) -> int:
     """How many clauses that version of the terms has; none where nobody knows it."""
     found = next((one for one in terms_of_use() if one.version == version), None)
     return len(found.terms[SIMPLIFIED]) if found else 0
 
 
-def note_cause(session: Session, grant: GrantRow, how: str, cause: str, actor_id: str) -> None:
-    """The same where its entry was the ``cause``: who has to know is told by whoever saw it. A case
-    that no file declares any more keeps nothing of it: the grant and the ledger do."""
+def note_cause(
+    session: Session, grant: GrantRow, how: str, cause: str, basis: list[str], actor_id: str
+) -> bool:
+    """The same where its entry was the ``cause``, and gives the ``basis``; whether a letter was
+    written. Who has to know is told by whoever saw it. A case that no file declares any more keeps
+    nothing of it: the grant and the ledger do."""
     event = CaseEvent(EVENTS[how], now.today(), "", actor_id, fields={CAUSE: cause})
     try:
-        record.close(_append(session, grant, event, {}))
+        moment = _append(session, grant, event, {FieldPart.BASIS: basis})
     except declared_procedures.Undeclared:
-        return
+        return False
+    record.close(moment)
+    return any(one.action == "letter_written" for one in moment.entries)
 
 
 def _append(
@@ -150,11 +142,13 @@ FAVOURABLE = ("open_to_all",)
 
 
 def _issuer(row: CaseRow) -> CaseRow:
-    """The case as that of the department that provides the entry now: its head ends the grant."""
+    """The case as that of the department that provides the entry now, in its place: its head ends
+    the grant, and what may be done against that is asked there. One that is not there any more
+    signs nothing."""
     entry = model.Package.get(row.package_id)
-    provider = model.Group.get(entry.owner_org) if entry and entry.owner_org else None
-    if provider is None:
+    known = tree.provider(entry.owner_org) if entry and entry.owner_org else None
+    if entry is None or known is None:
         return row
-    title = provider.title or provider.name
-    place = {"organization_id": provider.id, "organization_title": title}
-    return record.moved(row, place)
+    title, place = known
+    its = {"organization_id": entry.owner_org, "organization_title": title, "jurisdiction": place}
+    return record.moved(row, its)

@@ -77,14 +77,17 @@ def served_after_asking(examined: Examined) -> Iterator[Refusal]:
 
 @needs(FieldPart.PARTY)
 def party_asked_once(examined: Examined) -> Iterator[Refusal]:
-    """Who was written to already is not written to as somebody else: a newer letter says which one
-    it replaces."""
+    """Whose answer is still awaited is not written to as somebody else: a newer letter says which
+    one it replaces. One that was answered is not replaced, for its answer counts."""
     case, said = examined.case, examined.case.procedure.by_part(examined.fields)
+    fields = case.procedure.names_by_part(examined.command)
     names = {one.number: visibility.in_clear(one.party) for one in case.asked_parties}
     name, instead_of = str(said[FieldPart.PARTY]), str(said.get(FieldPart.PARTY_LETTER, ""))
-    number = consultation.named_before(case, name, instead_of, names)
-    if number:
-        field = case.procedure.names_by_part(examined.command)[FieldPart.PARTY]
-        day = next(one.asked for one in case.asked_parties if str(one.number) == number)
-        facts = {"day": day.isoformat()}
-        yield Refusal("party_asked_already", field, name, facts=facts)
+    before = consultation.named_before(case, name, instead_of, names)
+    for one in case.asked_parties:
+        facts, number = {"day": one.asked.isoformat()}, str(one.number)
+        if number == instead_of and one.answer:
+            field = fields[FieldPart.PARTY_LETTER]
+            yield Refusal("party_answered", field, names[one.number], facts=facts)
+        if number == before:
+            yield Refusal("party_asked_already", fields[FieldPart.PARTY], name, facts=facts)

@@ -13,13 +13,14 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from .. import database, now
-from ..access import fetchable, grants, touched_entries
+from ..access import fetchable, grant_news, grants, touched_entries
 from ..access.grantable import WHOLE_ENTRY
 from ..bulk_sql import array
 from ..database import Session
 from ..departments import members
 from ..domain import hindrance
 from ..domain.access import Subject
+from ..domain.basis import citations
 from ..domain.case import MOVED, CaseEvent
 from ..domain.procedure import Procedure, Role
 from ..ledger import actors
@@ -29,12 +30,15 @@ from .engine import declared_procedures, event_rows, record
 from .model import CaseRow, case
 
 GRANT_NEWS = {
-    "entry_withdrawn": "grant_entry_withdrawn",
-    "entry_moved": "grant_entry_moved",
-    "open_to_all": "grant_open_to_all",
-    "files_gone": "grant_files_gone",
+    ("suspended", "entry_withdrawn"): "grant_entry_withdrawn",
+    ("revoked", "entry_withdrawn"): "grant_entry_deleted",
+    ("suspended", "entry_moved"): "grant_entry_moved",
+    ("suspended", "provider_gone"): "grant_provider_gone",
+    ("revoked", "open_to_all"): "grant_open_to_all",
+    ("revoked", "files_gone"): "grant_files_gone",
 }
-"""What a holder is told by what became of the entry; otherwise that it is not open any more."""
+"""What its users are told by what became of a grant and why; otherwise that the data is not open
+on conditions any more."""
 
 
 def draw(session: Session, _noted: object) -> None:
@@ -94,9 +98,26 @@ def fate_of(
 ) -> tuple[str, str] | None:
     """What becomes of a grant where its entry is like this and has these files (``revoked`` or
     ``suspended``), and why; ``None`` where it stays as it is."""
-    wanted = grants.files_needed(grants.as_grant(held, frozenset()).scope)
-    fate = hindrance.fate(subject, held.organization_id, wanted, files)
+    fate = _judged(held, held.organization_id, subject, files)
     return None if fate and fate[0] == "suspended" and held.suspended else fate
+
+
+def hindered(session: Session, held: grants.GrantRow) -> str:
+    """Why the data of a grant cannot be given by whoever provides its entry now, as the code of a
+    refusal; empty where nothing stands against it."""
+    asked = {"ids": array([held.package_id]), "today": now.today()}
+    for row in database.rows(session, STANDING, StandingEntry, asked):
+        subject = _subject(row)
+        fate = _judged(held, subject.provider, subject, row.files)
+        return fate[1] if fate else ""
+    return ""
+
+
+def _judged(
+    held: grants.GrantRow, department: str, subject: Subject, files: Collection[str]
+) -> tuple[str, str] | None:
+    wanted = grants.files_needed(grants.as_grant(held, frozenset()).scope)
+    return hindrance.fate(subject, department, wanted, files)
 
 
 class StandingEntry(NamedTuple):
@@ -107,6 +128,7 @@ class StandingEntry(NamedTuple):
     there: bool
     private: bool
     attribute: str | None
+    basis: str | None
     provider: str | None
     provider_title: str | None
     files: list[str]
@@ -122,7 +144,8 @@ def _subject(row: StandingEntry) -> Subject:
 STANDING = sa.text("""
 SELECT w.id AS entry, coalesce(p.state = 'active', false) AS there,
     coalesce(p.private, false) AS private, p.extras ->> 'open_attribute' AS attribute,
-    d.id AS provider, coalesce(nullif(d.title, ''), d.name) AS provider_title,
+    p.extras ->> 'open_basis' AS basis, d.id AS provider,
+    coalesce(nullif(d.title, ''), d.name) AS provider_title,
     ARRAY(SELECT r.id FROM resource r WHERE r.package_id = w.id AND r.state = 'active') AS files,
     g.found AS grants, c.found AS cases
 FROM unnest(CAST(:ids AS text[])) AS w (id)
@@ -147,25 +170,44 @@ def _grants_follow(session: Session, row: StandingEntry) -> None:
         grants.name_files(session, held, there, actor)
         fate = fate_of(held, _subject(row), row.files)
         if fate is None:
+            told += _waiting(held, row)
             continue
         how, cause = fate
+        cited = citations(row.basis or "") if cause == "data_not_open" else ()
         grants.end(session, held.id, how, f"entry:{cause}", actor, now.today())
-        case_of_grant.note_cause(session, held, how, cause, actor)
-        told += _of_grant(session, held, cause, row)
+        written = case_of_grant.note_cause(
+            session, held, how, cause, [one for one, _about in cited], actor
+        )
+        more = {"letter": "yes"} if written else {}
+        kind = GRANT_NEWS.get((how, cause), "grant_entry_closed")
+        key = f"grant:{held.id}:{cause}:{now.now().isoformat()}"
+        told += grant_news.to_users(session, held, kind, key, more)
+        told += _to_heads(held, row, how, cause, more)
     tell(session, gathered(told))
 
 
-def _of_grant(
-    session: Session, held: grants.GrantRow, code: str, row: StandingEntry
+def _waiting(held: grants.GrantRow, row: StandingEntry) -> list[Telling]:
+    """Tell the heads of a grant that is suspended where they can decide on it by now: nothing
+    stands against it any more that came from the entry, or the entry came to them."""
+    fate = _judged(held, held.organization_id, _subject(row), row.files)
+    free = fate is None and held.ended_reason.startswith("entry:")
+    if not held.suspended or not (free or (fate and fate[1] == "entry_moved")):
+        return []
+    return _to_heads(held, row, "suspended", fate[1] if fate else "free", {})
+
+
+def _to_heads(
+    held: grants.GrantRow, row: StandingEntry, how: str, cause: str, more: dict[str, str]
 ) -> list[Telling]:
-    """Tell its users, and who has to confirm it where it was moved."""
-    kind = GRANT_NEWS.get(code, "grant_entry_closed")
-    facts = {"reference": held.reference, "grant": held.id, "until": held.valid_until.isoformat()}
-    key = f"grant:{held.id}:{code}:{now.now().isoformat()}"
-    users = grants.members(session, [held.id]).get(held.id, frozenset()) | {held.holder_id}
-    told = [Telling(f"{key}:{user}", user, kind, None, facts) for user in sorted(users)]
-    heads = members.heads(row.provider) if row.provider and code == "entry_moved" else []
-    return [*told, *(Telling(f"{key}:{u}", u, "grant_to_confirm", None, facts) for u in heads)]
+    """Tell the heads, once of each suspension and reason, what whoever changed the entry did to a
+    grant of theirs: the letter is theirs, and so is what comes next. Not that all may read it."""
+    if cause == "open_to_all":
+        return []
+    provider = row.provider or held.organization_id
+    kind = "grant_to_confirm" if how == "suspended" else "grant_ended_with_entry"
+    since = (held.suspended or now.today()).isoformat()
+    key, facts = f"grant:{held.id}:{how}:{since}:{cause}:{provider}", grant_news.facts(held) | more
+    return [Telling(f"{key}:{u}", u, kind, None, facts) for u in members.heads(provider)]
 
 
 def _cases_follow(session: Session, row: StandingEntry, waiting: Iterable[CaseRow]) -> None:

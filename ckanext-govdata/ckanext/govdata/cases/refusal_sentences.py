@@ -207,6 +207,15 @@ REFUSALS: refusals.Sentences = {
         "{value} was written to on {day} already. If this letter takes the place of that one, "
         "choose it there; if it is somebody else of the same name, add what tells them apart."
     ),
+    "party_answered": lambda: tk._(
+        "{value} answered the letter of {day}, and that answer counts: it is not replaced. Write "
+        "again without choosing a letter here; an answer that was noted wrongly is noted anew."
+    ),
+    "ground_ends_no_grant": lambda: tk._(
+        "'{value}' only says what kind of answer it is and ends nothing: cite a ground "
+        "(Regulations on Open Government Information, articles 14 to 16, a law or an "
+        "administrative regulation) or a clause of the terms of use."
+    ),
     "no_such_clause": lambda: tk._(
         "'{value}': the terms of use under which this grant was given ({version}) have {most} "
         "clauses. Cite one as 数据使用条款（{version}）第一条."

@@ -31,9 +31,15 @@ def check(examined: Examined) -> Iterator[Refusal]:
 
 
 def unserved(case: Case) -> int:
-    """Of how many third parties nobody noted that the letter reached them, nor an answer: nobody is
-    called silent who never had the letter."""
-    return sum(not one.reached for one in case.asked_parties)
+    """To how many third parties the letter could not be delivered: it came back, and nobody noted
+    since that it was there."""
+    return sum(bool(one.returned) and not one.reached for one in case.asked_parties)
+
+
+def unnoted(case: Case) -> int:
+    """Of how many nobody noted anything: neither a receipt nor that it came back, nor an answer.
+    Nobody is called silent of whom it is not known that he had the letter."""
+    return sum(not one.returned and not one.reached for one in case.asked_parties)
 
 
 def silent(case: Case) -> int:
@@ -42,9 +48,11 @@ def silent(case: Case) -> int:
 
 
 def named_before(case: Case, name: str, instead_of: str, names: Mapping[int, str]) -> str:
-    """The number of the letter to a party of that name which stands and is not ``instead_of``;
-    ``names`` are those of the parties in clear, by letter. Empty where there is none."""
-    found = (one for one in case.asked_parties if str(one.number) != instead_of)
+    """The number of the letter to a party of that name which waits for an answer and is not
+    ``instead_of``; ``names`` are those of the parties in clear, by letter. Empty where there is
+    none: whoever answered may be asked again, and what he said counts all the same."""
+    waiting = (one for one in case.asked_parties if not one.answer)
+    found = (one for one in waiting if str(one.number) != instead_of)
     alike = (one.number for one in found if _plain(names[one.number]) == _plain(name))
     return str(next(alike, ""))
 

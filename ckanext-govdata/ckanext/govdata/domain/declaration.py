@@ -243,12 +243,12 @@ def _words(parts: Parts) -> ProcedureWords:
     )
 
 
-LETTER = ("short", "opening", "replies", "then", "lines", "remedy", "adverse", "to")
+LETTER = ("short", "caused", "opening", "replies", "then", "lines", "remedy", "adverse", "to")
 
 
 def _letter(_event: str, node: Node) -> Letter:
     parts = node.entries(known=LETTER, needed=("title", "decision"))
-    own = ("title", "decision", "short", "remedy")
+    own = ("title", "decision", "caused", "short", "remedy")
     words = {key: parts.read(key, Node.label, {}) for key in own}
     return Letter(
         opening=parts.read("opening", _sentences, ()),

@@ -23,11 +23,12 @@ FACTS = frozenset(
     {
         "you", "reference", "entry", "received", "day", "time", "due", "term", "department",
         "issuer", "by", "objected", "anew_until", "disputed", "severed", "left_out",
+        "cause",
     }
 )  # fmt: skip
 """What every case has, or may have, to say of itself; ``disputed`` is the number of the letter that
 an objection is about, ``severed`` the article by which a part is given where one is, ``left_out``
-the columns of which it gives none of what was asked for."""
+the columns of which it gives none of what was asked for, ``cause`` what became of the entry."""
 SAID, DUE, LIMIT, DAY, NUMBER, TERM = "said", "due", "limit", "day", "number", "term"
 LAW, NAMED = "law", "name"
 """What stands before the point in the other names."""
@@ -49,8 +50,9 @@ class Letter:
 
     ``opening`` are the sentences of its first paragraph: what was asked for, when, and what was
     done since. ``decision`` is what was decided, ``replies`` instead of it where the grounds make
-    it one of the seven kinds of reply (Regulations on Open Government Information 36), ``then``
-    further paragraphs. ``lines`` are answers that stand apart, each under its name. ``short`` is
+    it one of the seven kinds of reply (Regulations on Open Government Information 36), ``caused``
+    where nobody decided it and what became of the entry did, ``then`` further
+    paragraphs. ``lines`` are answers that stand apart, each under its name. ``short`` is
     what a file of it is called. ``remedy`` is what whoever does not agree may do where no command
     is left to him; ``adverse`` says when it decides against its addressee and has to name the
     law's remedies. ``to`` is the field that names another addressee than the applicant, who
@@ -59,6 +61,7 @@ class Letter:
 
     title: Label
     decision: Label
+    caused: Label = field(default_factory=dict[str, str])
     short: Label = field(default_factory=dict[str, str])
     opening: tuple[Label, ...] = ()
     replies: Mapping[str, Label] = field(default_factory=dict[str, Label])
@@ -70,7 +73,7 @@ class Letter:
 
     def sentences(self) -> Iterator[Label]:
         """Everything in which names may stand."""
-        yield from (*self.opening, self.decision, *self.replies.values(), *self.then)
+        yield from (*self.opening, self.decision, self.caused, *self.replies.values(), *self.then)
 
     def names(self) -> set[str]:
         """The names that its sentences want filled in."""

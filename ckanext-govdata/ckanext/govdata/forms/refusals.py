@@ -62,8 +62,8 @@ GENERAL: Sentences = {
     ),
     "ground_withholds_nothing": lambda: tk._(
         "'{value}' only says what kind of answer it is and withholds nothing: cite the ground "
-        "(Regulations on Open Government Information, articles 14 to 16, or a law) on which this "
-        "decision rests."
+        "(Regulations on Open Government Information, articles 14 to 16, a law or an "
+        "administrative regulation) on which this decision rests."
     ),
     "point_not_answered": lambda: tk._("Point {number} is not answered: {value}"),
     "number": lambda: tk._("'{value}' is no whole number."),

@@ -8,11 +8,15 @@ import ckan.plugins.toolkit as tk
 
 from .. import slices
 from ..domain.letter_class import LetterClass
+from ..speech import phrases
 
 
 def sentence(kind: str, facts: Mapping[str, object]) -> str:
     """One notice as a sentence; it names no applicant."""
     words = _own(kind, facts) or WORDS.get(kind, _several if kind.endswith("_many") else _one)()
+    if facts.get("letter"):
+        letter = tk._("The letter to its holder says what may be done against that.")
+        words = phrases.joined((words, letter))
     known = {**dict.fromkeys(NAMED, ""), **facts}
     return words.format(**{name: str(value) for name, value in known.items()})
 
@@ -139,28 +143,34 @@ WORDS: dict[str, Callable[[], str]] = {
     ),
     "use_reported": lambda: tk._("A use report on grant {reference} came in."),
     "grant_entry_withdrawn": lambda: tk._(
-        "Your grant {reference} is stopped: the department has withdrawn the entry. "
-        "The letter to its holder says what may be done against that."
+        "Your grant {reference} is suspended: the department has withdrawn the entry."
+    ),
+    "grant_entry_deleted": lambda: tk._(
+        "Your grant {reference} has ended: the department has deleted the entry."
+    ),
+    "grant_provider_gone": lambda: tk._(
+        "Your grant {reference} is suspended: no department provides the data any more."
     ),
     "grant_entry_moved": lambda: tk._(
         "Your grant {reference} is suspended: another department provides the data now and has "
-        "to confirm it. "
-        "The letter to its holder says what may be done against that."
+        "to confirm it."
     ),
     "grant_open_to_all": lambda: tk._(
         "Your grant {reference} has ended: the data is open to everybody now, on the entry's page."
     ),
     "grant_files_gone": lambda: tk._(
-        "Your grant {reference} has ended: its files are not there any more. "
-        "The letter to its holder says what may be done against that."
+        "Your grant {reference} has ended: its files are not there any more."
     ),
     "grant_entry_closed": lambda: tk._(
-        "Your grant {reference} has ended: the data is not open on conditions any more. "
-        "The letter to its holder says what may be done against that."
+        "Your grant {reference} has ended: the data is not open on conditions any more."
     ),
     "grant_to_confirm": lambda: tk._(
-        "Grant {reference} came to your department with its entry. It is suspended: lift that to "
-        "confirm it, or revoke it."
+        "Grant {reference} is suspended because of what became of its entry, and waits for your "
+        "department: lift that once the data may be used again, or end it by letter."
+    ),
+    "grant_ended_with_entry": lambda: tk._(
+        "Grant {reference} of your department has ended because of a change of its entry. See "
+        "whether that change is right."
     ),
     "grant_succeeded": lambda: tk._(
         "Your grant {reference} goes on as it is: “{successor}” has taken over from “{department}”."

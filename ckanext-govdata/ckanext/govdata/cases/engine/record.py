@@ -146,8 +146,10 @@ def append(session: Session, row: CaseRow, case: Case, event: CaseEvent) -> Effe
 
 def close(moment: EffectContext) -> None:
     """Tell it, and write it into the ledger: last of all, for from here to the commit everybody
-    else who writes is waiting.
+    else who writes is waiting. Of an entry that was written meanwhile the other cases are held
+    before, since who acts on one of them comes to the ledger with it.
     """
+    slices.registered("entry_changes")["hold"](moment.session, None)
     tell(moment.session, moment.tellings)
     said = entry(moment.row.id, moment.case, moment.event)
     book.write(moment.session, [said, *moment.entries])

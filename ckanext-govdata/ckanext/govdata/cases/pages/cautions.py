@@ -66,15 +66,20 @@ def told_before(data: StandingData, command: Command) -> ToldBefore:
 
 
 def heard(case: Case) -> HeardTold:
-    """How many third parties were asked, what they said, and how many were never reached."""
+    """How many third parties were asked, what they said, to how many it could not be delivered and
+    of how many nobody noted whether it was."""
     counted = Counter(one.answer for one in case.asked_parties if one.answer)
-    unserved = consultation.unserved(case)
+    unserved, unnoted = consultation.unserved(case), consultation.unnoted(case)
     told: HeardTold = {
         "asked": len(case.asked_parties),
         "answers": dict(sorted(counted.items())),
         "silent": consultation.silent(case),
     }
-    return {**told, "unserved": unserved} if unserved else told
+    if unserved:
+        told["unserved"] = unserved
+    if unnoted:
+        told["unnoted"] = unnoted
+    return told
 
 
 def _said(data: StandingData, command: Command) -> Iterator[str]:
@@ -111,12 +116,14 @@ def _of_parties(case: Case) -> str:
     told = heard(case)
     answers = ", ".join(f"{name}: {number}" for name, number in _answers(case, told))
     return tk._(
-        "Third parties asked: {asked}; {answers}; silent: {silent}; not delivered: {unserved}."
+        "Third parties asked: {asked}; {answers}; silent: {silent}; not delivered: {unserved}; "
+        "delivery not noted: {unnoted}."
     ).format(
         asked=told["asked"],
         answers=answers or tk._("nobody answered"),
         silent=told["silent"],
         unserved=told.get("unserved", 0),
+        unnoted=told.get("unnoted", 0),
     )
 
 

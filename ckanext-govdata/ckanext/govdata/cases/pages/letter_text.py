@@ -117,7 +117,7 @@ def _decided(
     """What was found, on which basis, and what was decided."""
     if letter["reason"] and not _says(words, "said.reason"):
         yield tk._("Having examined it: {reason}").format(reason=_ended(letter["reason"]))
-    if "cause" in letter:
+    if "cause" in letter and not _says(words, "cause"):
         yield grant_sentences.ended(f"entry:{letter['cause']}")
     decision = filled(phrases.label(words["decision"]), facts) if words else ""
     if letter["basis"]:
@@ -172,6 +172,8 @@ def _heard(letter: LetterContent) -> str:
         said_so.append((tk._("no answer"), told["silent"]))
     if told.get("unserved"):
         said_so.append((tk._("the letter could not be delivered"), told.get("unserved", 0)))
+    if told.get("unnoted"):
+        said_so.append((tk._("delivery not noted"), told.get("unnoted", 0)))
     return tk._("Third parties whose rights are concerned were asked in writing ({asked}): "
                 "{answers}.").format(
         asked=told["asked"],

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 import ckan.plugins.toolkit as tk
 
 from ... import now
+from ...access import sentences as grant_sentences
 from ...domain.field_base import Titles
 from ...domain.locales import LOCALES, Label
 from ...domain.procedure import Field
@@ -52,6 +53,7 @@ def said(letter: LetterContent) -> dict[str, str]:
     found = {
         "you": phrases.label(PERSON if person else BODY),
         "reference": letter["reference"],
+        "cause": grant_sentences.ended(f"entry:{letter['cause']}") if "cause" in letter else "",
         **{name: day_written(str(letter.get(name) or "")) for name in DAYS},
         **{name: tk.h.govdata_script(letter.get(name) or "") for name in TITLES},
     }

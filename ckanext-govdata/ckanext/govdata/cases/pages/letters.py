@@ -217,11 +217,11 @@ def _self_told(told: letter_facts.LetterAct) -> SelfTold:
     ``told.content`` is all the rest."""
     row, content = told.row, told.content
     letter = told.case.procedure.words.letters[told.event.name]
-    grounds = in_force.grounds(row.jurisdiction, row.rules_day)
+    grounds = _grounds(row, told.event)
     reply = grounds.reply(content["basis"])
     if reply.value not in letter.replies:
         reply = next((kind for kind in ReplyKind if kind.value in letter.replies), reply)
-    words, names = _words(letter, reply), letter.names()
+    words, names = _words(letter, reply, "cause" in content), letter.names()
     found: SelfTold = {
         "words": words,
         "facts": letter_facts.facts(told, names),
@@ -237,13 +237,21 @@ def _self_told(told: letter_facts.LetterAct) -> SelfTold:
     return found
 
 
-def _words(letter: Letter, reply: ReplyKind) -> LetterWords:
-    """The words of the folder; of several decisions that which was made."""
+def _grounds(row: CaseRow, event: CaseEvent) -> Grounds:
+    """Those by which the act was judged: the end of a grant by those of its own day."""
+    day = event.day if event.name in GRANT_ENDS else row.rules_day
+    return in_force.grounds(row.jurisdiction, day)
+
+
+def _words(letter: Letter, reply: ReplyKind, caused: bool) -> LetterWords:
+    """The words of the folder; of several decisions that which was made, and none of the
+    department's own where it was ``caused`` by what became of the entry."""
+    caused_by = letter.caused if caused else {}
     return {
         "title": dict(letter.title),
         "short": dict(letter.short or letter.title),
         "opening": [dict(one) for one in letter.opening],
-        "decision": dict(letter.replies.get(reply.value) or letter.decision),
+        "decision": dict(caused_by or letter.replies.get(reply.value) or letter.decision),
         "then": [dict(one) for one in letter.then],
         "remedy": dict(letter.remedy),
     }
@@ -311,7 +319,7 @@ def _against(
     outcome = case.procedure.states[event.state].outcome
     if event.name in GRANT_ENDS or outcome not in (Outcome.REFUSED, Outcome.PARTLY_GRANTED):
         return Against.DECIDED  # nothing is withheld: a condition, or the end of what was given
-    grounds = in_force.grounds(row.jurisdiction, row.rules_day)
+    grounds = _grounds(row, event)
     first = grounds.reconsidered_first(content["basis"])
     return Against.WITHHELD if first else Against.DECIDED
 
@@ -336,7 +344,7 @@ def _remedy(
         judged = command and command.duty is Duty.JUDGE
         decider = standing.objection_body if judged else row.organization_id
         office = standing.held.get(decider or "", "")
-        paper = in_force.grounds(row.jurisdiction, row.rules_day).on_paper(content["basis"])
+        paper = _grounds(row, event).on_paper(content["basis"])
         found["remedies"] = remedies.told(
             row.jurisdiction, office, against, event.day, on_paper=paper
         )
