@@ -57,3 +57,26 @@ def test_each_number_is_looked_at_for_itself(monkeypatch: pytest.MonkeyPatch) ->
     personal_numbers.found(f"{CARD}/" * 2000)
     assert read
     assert max(read) < 100
+
+
+@pytest.mark.parametrize("key", ["1A2", "x9", "B07", "9dcd5d14"])
+@pytest.mark.parametrize("between", [" ", "\n", "\n\n", "-"])
+def test_a_key_beside_a_number_hides_nothing(key: str, between: str) -> None:
+    for text in (f"{key}{between}{ID}", f"{CARD}{between}{key}", f"{key}{between}{CARD}"):
+        assert personal_numbers.found(text), text
+
+
+@pytest.mark.parametrize("figure", ["1", "12", "110105", "13812345"])
+def test_of_figures_only_what_is_as_long_as_a_number_is_asked(
+    monkeypatch: pytest.MonkeyPatch, figure: str
+) -> None:
+    asked: list[int] = []
+
+    def noted(digits: str, known: object) -> list[str]:
+        asked.append(len(digits))
+        return []
+
+    monkeypatch.setattr(personal_numbers, "_of_length", noted)
+    personal_numbers.found(f"{figure} " * 3000)
+    assert len(asked) <= 3000 * 9
+    assert all(11 <= length <= 19 for length in asked)

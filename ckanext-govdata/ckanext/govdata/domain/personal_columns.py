@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from . import personal_numbers
 from .cell_value import Fold
@@ -43,7 +44,7 @@ class HeadingWord:
         return heading == self.word if self.whole else heading.endswith(self.word)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PersonalWords:
     """Headings that stand over personal data, by kind; ``offices`` end those that do not."""
 
@@ -63,9 +64,15 @@ class PersonalWords:
         """The kinds of what stands below the heading, but of an office's nothing: 值班电话."""
         found: set[str] = set()
         for form in spellings(heading, self.fold):
-            if not any(word.fits(form) for word in self.offices):
+            fits = form.endswith(self._endings)
+            if fits and not any(word.fits(form) for word in self.offices):
                 found |= self._kinds_of(form)
         return frozenset(found)
+
+    @cached_property
+    def _endings(self) -> tuple[str, ...]:
+        """All words: nearly every heading ends in none of them, which is known at once."""
+        return tuple(word.word for words in self.kinds.values() for word in words)
 
     def _kinds_of(self, form: str) -> set[str]:
         """By the longest word that fits: 身份证号 is no mere 证号."""

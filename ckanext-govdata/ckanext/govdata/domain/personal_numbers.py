@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import accumulate
 from unicodedata import category, digit
 
 from .identity_number import PROVINCES, BadNumber, citizen, permanent_resident
@@ -50,7 +52,15 @@ _MOBILE_PARTS = {
     (3, 3, 3, 2), (5, 4, 2),
 }  # fmt: skip
 _LISTED_MOBILE = {(3, 4, 4), (3, 8), (2, 3, 8), (2, 3, 4, 4)}
-_MOST = 19
+_LEAST, _MOST = 11, 19
+"""Digits of the shortest number and of the longest."""
+_MAY_BEGIN = re.compile(
+    r"(?:00?86|86|0)?1[3-9]\d{9}|[1-9]\d{7}(?:\d\d)?(?:0[1-9]|1[0-2])[0-3]\d{4}"
+    r"|(?:6[0259]|9558|4|5[1-5]|3[457])\d{10}",
+    re.ASCII,
+)
+"""How any of the numbers begins, of persons with a month and a day; it is asked first, since
+nearly all digits of a table begin otherwise."""
 _OF_LENGTH: Mapping[int, tuple[str, ...]] = {
     **dict.fromkeys((11, 12, 13, 14), ("mobile_number",)),
     15: ("old_id_number", "card_number", "mobile_number"),
@@ -136,11 +146,7 @@ def found(text: str, known: bool = False) -> frozenset[str]:
         return frozenset(hits)
     hits |= _in_glued(seen)
     for run in _RUN.finditer(seen):
-        if _is_within_a_key(seen, run.start(), run.end()):
-            continue
-        parts = list(_PART.finditer(run[0]))
-        for first in range(len(parts)):
-            hits |= _from(parts[first : first + _MOST], run[0])
+        _look_at(_parts(seen, run), run[0], hits)
     if "card_number" in hits and "://" in seen:  # numbers of pages; every tenth has the sum
         without = _ADDRESS.sub(" ", seen)
         if without != seen:
@@ -164,12 +170,15 @@ def _in_glued(text: str) -> set[str]:
     return hits
 
 
-def _is_within_a_key(text: str, start: int, end: int) -> bool:
-    """Whether the digits are a piece of a longer key, such as 9dcd5d14830146579b."""
-    before = re.search(r"[0-9A-Za-z]*$", text[max(0, start - 40) : start])
-    after = re.match(r"[0-9A-Za-z]*", text[end : end + 40])
-    left, right = (before[0] if before else ""), (after[0] if after else "")
-    return bool(re.search(r"[0-9]", left + right))
+def _parts(text: str, run: re.Match[str]) -> list[re.Match[str]]:
+    """The digits of a run that stand together, but for those at its ends that are a piece of a
+    longer key, such as 9dcd5d14830146579b."""
+    parts = list(_PART.finditer(run[0]))
+    before = re.search(r"[0-9A-Za-z]*$", text[max(0, run.start() - 40) : run.start()])
+    after = re.match(r"[0-9A-Za-z]*", text[run.end() : run.end() + 40])
+    if after and re.search(r"[0-9]", after[0]):
+        parts = parts[:-1]
+    return parts[1:] if before and re.search(r"[0-9]", before[0]) else parts
 
 
 def bare(text: str) -> str:
@@ -178,22 +187,33 @@ def bare(text: str) -> str:
     return "".join(_PART.findall(run[0])) if run else ""
 
 
-def _from(parts: Sequence[re.Match[str]], run: str) -> set[str]:
-    """What the digits from the first part on are, up to the end of some later part of the run."""
-    hits: set[str] = set()
-    lengths: list[int] = []
-    digits = ""
-    for part in parts:
-        lengths.append(part.end() - part.start())
-        if sum(lengths) > _MOST:
-            break
-        digits += part[0]
-        written = run[parts[0].start() : part.end()]
-        for name in _OF_LENGTH.get(len(digits), ()):
-            number = digits.rstrip("Xx") if name == "mobile_number" else digits
-            if CHECKS[name](number) and _is_written_so(name, tuple(lengths), written):
-                hits.add(name)
-    return hits
+def _look_at(parts: Sequence[re.Match[str]], run: str, hits: set[str]) -> None:
+    """Add to the hits what the digits are from any part on up to the end of some later one.
+
+    What is known is not asked again, and at each part only what has the length of a number: a list
+    of figures takes as long as it is.
+    """
+    digits = "".join(part[0] for part in parts)
+    ends = list(accumulate(len(part[0]) for part in parts))
+    for first, part in enumerate(parts):
+        begin = ends[first] - len(part[0])
+        if not _MAY_BEGIN.match(digits, begin):
+            continue
+        last = bisect_left(ends, begin + _LEAST, first)
+        while last < len(ends) and ends[last] - begin <= _MOST:
+            for name in _of_length(digits[begin : ends[last]], hits):
+                lengths = tuple(len(one[0]) for one in parts[first : last + 1])
+                if _is_written_so(name, lengths, run[part.start() : parts[last].end()]):
+                    hits.add(name)
+            last += 1
+
+
+def _of_length(digits: str, known: Collection[str]) -> Iterator[str]:
+    """Which numbers the digits are, beside those that are known."""
+    for name in _OF_LENGTH[len(digits)]:
+        number = digits.rstrip("Xx") if name == "mobile_number" else digits
+        if name not in known and CHECKS[name](number):
+            yield name
 
 
 def _is_written_so(name: str, lengths: tuple[int, ...], written: str) -> bool:

@@ -26,6 +26,10 @@ CODES = 12
 """Numbers of an identity number's length from which on a column may be one of codes."""
 SHARE = 0.2
 """Share of them whose sum is right up to which it is one: of codes every eleventh is right."""
+LONGEST_HEADING = 30
+"""Characters of a line that may be a heading."""
+_HEADING = re.compile("[^。；！？]*[^\\W\\d_][^。；！？]*")
+"""Some letter and no sentence's end."""
 MOST_RIGHT = 200
 """So many numbers that may be a person's are no chance, whatever stands beside them."""
 _OF_PERSONS = re.compile(r"[人者员員户戶民]|姓名|身[份分]|[证證]件|person|identity")
@@ -63,11 +67,16 @@ class Finding:
 
 
 def findings(
-    bans: Sequence[Ban], attribute: str | None, texts: Mapping[str, str], sheet: Sheet | None
+    bans: Sequence[Ban],
+    attribute: str | None,
+    texts: Mapping[str, str],
+    sheet: Sheet | None,
+    lines: Sequence[str] = (),
 ) -> list[Finding]:
     """All that stands against publishing: the entry's attribute, its words, its table.
 
-    ``texts`` are words that are published with it, by what they are.
+    ``texts`` are words that are published with it, by what they are; ``lines`` are those of a file
+    that may be headings (:func:`short_lines`).
     """
     found: list[Finding] = []
     if attribute == "non_open":
@@ -79,7 +88,16 @@ def findings(
         places = [name for name, text in looked.items() if _hits(ban, text)]
         if places:
             found.append(Finding(ban.code, ban.override, tuple(places[:SHOWN])))
+    for line in lines:
+        over = _over(bans, line)
+        found += [Finding(ban.code, ban.override, (line,)) for ban in bans if ban.code in over]
     return _merged([*found, *(_in_sheet(bans, sheet) if sheet else ())])
+
+
+def short_lines(text: str) -> list[str]:
+    """The lines that may be headings of a table in a file, each once: no sentences."""
+    lines = dict.fromkeys(line.strip() for line in text.splitlines())
+    return [line for line in lines if len(line) <= LONGEST_HEADING and _HEADING.fullmatch(line)]
 
 
 @dataclass(frozen=True)
@@ -129,18 +147,21 @@ def _in_heads(bans: Sequence[Ban], sheet: Sheet) -> dict[str, list[str]]:
     for index, name in enumerate(sheet.columns):
         text = _Text.of(name)
         counts = _are_figures([row[index] for row in sheet.rows])
+        over = _over(bans, name)
         for ban in bans:
-            if (_is_over(ban, name) and not (ban.code == NAME and counts)) or _hits(ban, text):
+            if (ban.code in over and not (ban.code == NAME and counts)) or _hits(ban, text):
                 places[ban.code].append(name)
     return places
 
 
-def _is_over(ban: Ban, heading: str) -> bool:
-    if ban.headings:
-        forms = personal_columns.spellings(heading, ban.personal.fold)
-        if any(form.endswith(ban.headings) for form in forms):
-            return True
-    return ban.code in ban.personal.kinds_over(heading)
+def _over(bans: Sequence[Ban], heading: str) -> set[str]:
+    """The bans by whose words the heading ends."""
+    found: set[str] = set()
+    for words in {ban.personal for ban in bans}:
+        found |= words.kinds_over(heading)
+    forms = [*personal_columns.spellings(heading, bans[0].personal.fold)] if bans else []
+    own = {ban.code for ban in bans if any(form.endswith(ban.headings) for form in forms)}
+    return own | (found & {ban.code for ban in bans})
 
 
 def _are_figures(cells: Sequence[str]) -> bool:

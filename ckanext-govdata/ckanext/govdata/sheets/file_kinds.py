@@ -31,6 +31,9 @@ _MEMBERS: Mapping[str, str] = {
     "ppt/presentation.xml": "PPTX", "OFD.xml": "OFD", "Index/Document.iwa": "NUMBERS",
     "Index.zip": "NUMBERS", "META-INF/container.xml": "EPUB",
 }  # fmt: skip
+PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""How members are packed that are opened; the standards of workbooks and documents (ISO/IEC
+29500-2, 26300-3) know no other way."""
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError)
 """What is raised by an archive that is damaged, or packed in a way that there is not."""
 _OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
@@ -104,6 +107,8 @@ def _packed(file: BinaryIO) -> str:
                 return XLSX  # one that keeps its parts elsewhere
             if kind or "mimetype" not in names:
                 return kind or "ZIP"
+            if archive.getinfo("mimetype").compress_type not in PACKED:
+                return "ZIP"
             with archive.open("mimetype") as member:
                 said = member.read(100).decode("ascii", "replace")
     except (*BROKEN, Unreadable):

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from . import xlsx_book
-from .file_kinds import BROKEN, check_directory
+from .file_kinds import BROKEN, PACKED, check_directory
 from .refused_files import (
     MAX_MEMBERS,
     MAX_RATIO,
@@ -27,8 +27,6 @@ from .refused_files import (
 from .xlsx_sheet import CellStyles, SharedStrings, SheetFacts, SheetParser
 from .xml_parser import Budget, XmlParser
 
-PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-"""How a workbook's members are packed; its standard (ISO/IEC 29500-2) knows no other way."""
 ENCRYPTED, PATCH = 1 << 0 | 1 << 6, 1 << 5
 """Flags of a member: encrypted, in the old way or the strong one; a patch of another file."""
 MAX_PART = 16 * 2**20

@@ -33,8 +33,9 @@ class Material:
     """What is published: ``kind`` is ``table``, ``interface`` or ``file``; ``content`` is kept as
     it is.
 
-    A ``file`` cannot be looked through; ``words`` is what of it could be read. ``left_out`` says
-    what of a workbook is not published: ``sheets``, ``rows``, ``columns``.
+    A ``file`` cannot be looked through; ``words`` is what of it could be read, and ``more`` whether
+    that was not all of it. ``left_out`` says what of a workbook is not published: ``sheets``,
+    ``rows``, ``columns``.
     """
 
     kind: str
@@ -44,6 +45,7 @@ class Material:
     url: str = ""
     sheet: Sheet | None = None
     words: str = ""
+    more: bool = False
     left_out: Mapping[str, list[str]] = field(default_factory=dict[str, list[str]])
 
     @property
@@ -192,15 +194,35 @@ def findings(asked: Submission, bans: Sequence[prohibition.Ban]) -> list[prohibi
     """What the prohibitions say of it: the entry's attribute, its words, its table, what the entry
     itself declares not to be open; and that a file cannot be looked through at all."""
     entry, sheet = asked.entry, asked.material.sheet
-    closed = items.said_closed(sheet.columns, entry.items) if entry and sheet else []
+    closed = _closed(asked)
     words = {**asked.words, "note": asked.note, "url": asked.material.url,
              "upload": asked.material.words}  # fmt: skip
-    found = prohibition.findings(bans, entry.attribute if entry else OPEN, words, sheet)
+    lines = prohibition.short_lines(asked.material.words)
+    found = prohibition.findings(bans, entry.attribute if entry else OPEN, words, sheet, lines)
     if asked.material.kind == "file":
-        found.append(prohibition.Finding("unread_file", True, (asked.material.file_name,)))
+        found += _unread(asked.material)
     if closed:
         found.append(prohibition.Finding("closed_items", True, tuple(closed)))
     return [*found, SHARED_IN] if entry and entry.source_type == "shared_in" else found
+
+
+def _closed(asked: Submission) -> list[str]:
+    """What the entry declares not to be open: of its columns, or all where nobody can say what
+    stands in a file."""
+    if asked.entry is None:
+        return []
+    declared = asked.entry.items
+    columns = asked.material.columns
+    if asked.material.kind == "file":
+        columns = tuple(str(item["name"]) for item in declared if item.get("name"))
+    return items.said_closed(columns, declared)
+
+
+def _unread(material: Material) -> list[prohibition.Finding]:
+    """That a file cannot be looked through, and that it is longer than what was."""
+    place = (material.file_name,)
+    found = [prohibition.Finding("unread_file", True, place)]
+    return [*found, prohibition.Finding("unread_rest", True, place)] if material.more else found
 
 
 def check_answer(

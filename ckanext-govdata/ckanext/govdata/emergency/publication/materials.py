@@ -193,8 +193,9 @@ def _unread_file(content: bytes, kind: str, name: str) -> Material:
     if not ending or ending in _TABLES:
         ending = _ENDINGS.get(kind, f".{kind.lower()}")
     called = of(stem, ending)
-    words = f"{called}\n{file_words.of(content, kind)}"
-    return Material("file", content, "application/octet-stream", called, words=words)
+    read = file_words.of(content, kind)
+    return Material("file", content, "application/octet-stream", called,
+                    words=f"{called}\n{read.text}", more=read.more)  # fmt: skip
 
 
 def _listed(text: str) -> list[object] | None:
