@@ -1,7 +1,9 @@
 """A linked file becomes a table where the operator names its host, and else nowhere is asked."""
 from __future__ import annotations
 
+import errno
 import http.server
+import io
 import socket
 import threading
 from collections.abc import Iterator
@@ -13,6 +15,7 @@ from ckan import model
 from table_world import CSV, in_database, make, show, site, table
 from test_offered import is_offered, page
 
+from ckanext.govdata.access import source
 from ckanext.govdata.tables import follow, load_rows
 from tests.sheets import books
 
@@ -34,7 +37,7 @@ class Host(http.server.BaseHTTPRequestHandler):
         onward = content.decode() if content.startswith(b"http") else ""
         self.send_response(302 if onward else 200 if content else 404)
         if onward:
-            self.send_header("Location", onward)
+            self.send_header("Location", onward.encode().decode("latin-1"))
         cut = "broken" in path
         self.send_header("Content-Length", str(len(content) + 100 * cut))
         self.end_headers()
@@ -80,6 +83,13 @@ def test_a_linked_file_becomes_a_table(host: str, attribute: str, path: str) -> 
         path, path[1:])
 
 
+@pytest.mark.parametrize("sign", ["%00", "%01", "%0A", "%1B", "%7F", "%C2%85"])
+def test_signs_that_nobody_reads_are_not_in_its_name(host: str, sign: str) -> None:
+    Host.files[f"/a{sign}.csv"] = CSV.encode()
+    file = link(make(), f"{host}/a{sign}.csv")
+    assert (show(file)["state"], show(file)["filename"]) == ("loaded", "a.csv")
+
+
 @pytest.mark.parametrize("kind", books.KINDS)
 def test_a_linked_workbook_too(host: str, kind: str, tmp_path) -> None:
     book = books.write(tmp_path / f"a.{kind}", [
@@ -118,8 +128,11 @@ def test_nor_another_host(app, host: str, url: str) -> None:
     ("{host}/a.csv", ""), ("http://{other}/a.csv", "link_elsewhere"),
     ("http://127.0.0.1:{port}/a.csv", "link_elsewhere"),
     ("http://[::1]:{port}/a.csv", "link_elsewhere"), ("{host}/on.csv", "link_dead"),
+    ("http://[::1", "link_elsewhere"), ("http://{other}:99999/a.csv", "link_elsewhere"),
+    ("{host}/表 一.csv", ""),
 ])
 def test_redirects_are_judged_anew(host: str, onward: str, code: str) -> None:
+    Host.files["/%E8%A1%A8%20%E4%B8%80.csv"] = CSV.encode()
     port = host.rpartition(":")[2]
     Host.files["/on.csv"] = onward.format(host=host, port=port, other=f"{OTHER}:{port}").encode()
     file = link(make(), f"{host}/on.csv")
@@ -152,6 +165,19 @@ def test_a_link_that_fails_is_told_and_the_old_table_stays(
     assert words in told["message"]
     assert len(table(file)) == 2
     assert is_offered(page(app, entry, file), file)
+
+
+def test_our_own_full_disk_is_not_the_servers_fault(host: str, monkeypatch) -> None:
+    class Full(io.BytesIO):
+        def write(self, _piece: object) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    download = source.download
+    monkeypatch.setattr(
+        source, "download", lambda url, _out, *more: download(url, Full(), *more))
+    file = link(make(), f"{host}/a.csv")
+    assert (show(file)["state"], show(file)["code"]) == ("failed", "own_disk")
+    assert "its own disk" in show(file)["message"]
 
 
 def test_a_server_that_is_away_is_told(host: str, monkeypatch) -> None:

@@ -205,6 +205,51 @@ def test_what_passes_is_tried_again_for_as_long_as_it_takes(
     assert (show(file)["state"], len(table(file))) == ("loaded", 2)
 
 
+@pytest.mark.parametrize(("sqlstate", "code"), [
+    ("53100", "database_full"), ("53200", "database_memory"), ("53400", "database_limit"),
+])
+def test_what_does_not_pass_is_told_and_not_tried_for_ever(
+        monkeypatch, sqlstate: str, code: str) -> None:
+    def fail(*_: object) -> None:
+        error = type("Refused", (Exception,), {"pgcode": sqlstate})()
+        with datastore_table._in_words():
+            raise OperationalError("", {}, error)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(load_job, "activate", fail)
+        file = upload(make(), CSV)
+    assert follow.look_for_missed() == ""
+    assert (show(file)["state"], show(file)["code"]) == ("failed", code)
+    assert "Tell the operator" in show(file)["message"]
+
+
+@pytest.mark.parametrize("broken", ["begin", "withdraw"])
+def test_one_file_that_breaks_keeps_no_other_from_its_turn(
+        monkeypatch, ckan_config, broken: str) -> None:
+    entry = make()
+    with monkeypatch.context() as patch:
+        patch.setattr(follow, "entry_written", lambda *_entry, **_more: None)
+        files = [upload(entry, CSV), upload(entry, CSV + "3路,1,a\n", "b.csv")]
+    at = follow if broken == "begin" else load_job
+    if broken == "withdraw":
+        assert follow.look_for_missed() == ""
+        model.Session.execute(sa.text("UPDATE package SET extras = extras - 'open_attribute'"))
+        model.Session.commit()
+    done, work = [], getattr(at, broken)
+
+    def once(file: Any, *more: Any) -> None:
+        done.append(file)
+        if len(done) == 1:
+            raise ValueError("a string literal cannot contain NUL")
+        work(file, *more)
+
+    monkeypatch.setattr(at, broken, once)
+    assert follow.look_for_missed() == ""
+    assert len(done) == 2
+    assert len(in_database(ckan_config)) == 1
+    assert in_database(ckan_config) < set(files)
+
+
 @pytest.mark.parametrize("name", ["a.json", "a.geojson"])
 def test_a_number_is_what_the_file_says(name: str) -> None:
     text = '{"数": 12345678901.12345678901, "率": 0.10}'

@@ -6,7 +6,10 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 import pytest
+from ckan import model
 from table_world import make, show, site, upload
+
+from ckanext.govdata.tables import datastore_table, follow, word_search
 
 pytestmark = pytest.mark.usefixtures("at_once")
 ROWS = {
@@ -47,7 +50,9 @@ def test_words_are_found_in_cells(file: str, words: str, rows: list[int]) -> Non
 
 @pytest.mark.parametrize(("expression", "rows"), [
     ("合肥", [1]), ("合肥 | 芜湖", [1, 2]), ("公交:* & 瑶海", [1]), ("!合肥 & 市", [2]),
-    ("(镜湖 | 南路) & !bus", [4]), ("'合肥市瑶海区人民政府办公室'", [1]), ("bus <-> station", [2]),
+    ("(镜湖 | 南路) & !bus", [4]), ("!瑶海区", [2, 3, 4]), ("!镜湖区 & !南路", [1, 3]),
+    ("!(人民政府 | 中下游)", [2, 3]), ("!办公室:*", [2, 3, 4]), ("!水", [1, 2, 4]),
+    ("'合肥市瑶海区人民政府办公室'", [1]), ("bus <-> station", [2]),
 ])
 def test_and_by_expressions(file: str, expression: str, rows: list[int]) -> None:
     assert found(file, q=expression, plain=False) == rows
@@ -60,6 +65,23 @@ def test_and_by_expressions(file: str, expression: str, rows: list[int]) -> None
 ])
 def test_and_in_one_column(file: str, asked: dict[str, str], rows: list[int]) -> None:
     assert found(file, q=asked) == rows
+
+
+def test_while_words_are_prepared_nobody_is_told_that_there_are_none(monkeypatch) -> None:
+    """Readers have the table at once, and search it when the next look has made what is missing."""
+    monkeypatch.setattr(word_search, "FILLED", 3)
+    with monkeypatch.context() as patch:
+        patch.setattr(datastore_table, "index_words", lambda _file: None)
+        file = upload(make(information_items=[]), CSV)
+    tk.get_action("datastore_upsert")(site(), {
+        "resource_id": file, "force": True, "method": "insert", "records": [{"地址": "花山"}]})
+    for asked in ({"q": "合肥"}, {"full_text": "bus"}, {"q": {"线路": "公交"}}):
+        with pytest.raises(tk.ValidationError, match="being prepared"):
+            found(file, **asked)
+    assert found(file, filters={"线路": "312路公交车"}) == [1]
+    model.Session.rollback()
+    assert follow.look_for_missed() == ""
+    assert [found(file, q=q) for q in ("合肥", "花山", "12号线")] == [[1], [5], [4]]
 
 
 def test_rows_that_a_program_adds_and_changes_are_found_too(file: str) -> None:

@@ -27,8 +27,11 @@ from .. import settings
 PATIENCE = (10, 60)
 """Seconds to reach a source, and between two pieces of what it sends."""
 SCHEMES = {"http": 80, "https": 443}
-TRANSLATED = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("::/96"))
-"""IPv6 networks whose last 32 bits are an IPv4 address (RFC 6052, RFC 4291)."""
+TRANSLATED = tuple(map(ipaddress.ip_network, (
+    "64:ff9b::/96", "::ffff:0:0:0/96", "::/96")))
+"""IPv6 networks whose last 32 bits are an IPv4 address (RFC 6052, RFC 2765, RFC 4291)."""
+OWN = tuple(map(ipaddress.ip_network, ("fec0::/10", "64:ff9b:1::/48")))
+"""IPv6 networks that are somebody's own, which Python takes for public (RFC 3879, RFC 8215)."""
 MOST_ADDRESSES = 4
 MOST_REDIRECTS = 5
 PIECE = 2**16
@@ -42,6 +45,10 @@ class NotReachableError(Exception):
 
 class TooLargeError(Exception):
     """There is more at the address than is wanted."""
+
+
+class NoRoomError(Exception):
+    """What was fetched cannot be written here: that is not the other side's fault."""
 
 
 @dataclass(frozen=True)
@@ -100,8 +107,8 @@ def download(
     """Write what stands at an address into a file, whole or not at all.
 
     Redirects are followed, each to one of the ``hosts``, of which those ``inside`` may stand for
-    addresses of the own network. Raises as ``fetch``, ``HTTPError`` for any answer but 200, and
-    ``TooLargeError``.
+    addresses of the own network. Raises as ``fetch``, ``HTTPError`` for any answer but 200,
+    ``TooLargeError`` and ``NoRoomError``.
     """
     ends = time.monotonic() + limits.seconds
     for _ in range(MOST_REDIRECTS + 1):
@@ -110,7 +117,7 @@ def download(
         onward = _copied(url, out, inside, Limits(limits.size, ends - time.monotonic()))
         if onward is None:
             return
-        url = urljoin(url, onward)
+        url = onward
     raise requests.TooManyRedirects
 
 
@@ -128,7 +135,7 @@ def _copied(url: str, out: IO[bytes], inside: Collection[str], limits: Limits) -
         answer = session.get(url, stream=True, timeout=PATIENCE, allow_redirects=False)
         with answer:
             if answer.is_redirect:
-                return answer.headers["Location"]
+                return urljoin(url, session.get_redirect_target(answer) or "")
             if answer.status_code != 200:
                 raise requests.HTTPError(str(answer.status_code), response=answer)
             size = 0
@@ -136,8 +143,15 @@ def _copied(url: str, out: IO[bytes], inside: Collection[str], limits: Limits) -
                 size += len(piece)
                 if size > limits.size:
                     raise TooLargeError
-                out.write(piece)
+                _write(out, piece)
     return None
+
+
+def _write(out: IO[bytes], piece: bytes) -> None:
+    try:
+        out.write(piece)
+    except OSError as error:
+        raise NoRoomError from error
 
 
 @contextmanager
@@ -170,7 +184,12 @@ def _session(url: str, inside: Collection[str]) -> Iterator[tuple[requests.Sessi
         session.trust_env = False  # a proxy would resolve the name anew
         session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or True
         session.mount(f"{parts.scheme}://", way)
-        yield session, way
+        try:
+            yield session, way
+        except requests.RequestException:
+            raise
+        except ValueError:  # where an answer leads on to what is no address
+            raise NotReachableError(url) from None
 
 
 def addresses(host: str, port: int, inside: Collection[str] = ()) -> tuple[str, ...]:
@@ -194,6 +213,8 @@ def is_public(address: str) -> bool:
     """Neither this machine, nor its network, nor an IPv4 address of either kind in disguise."""
     parsed = ipaddress.ip_address(address.split("%")[0])
     if isinstance(parsed, ipaddress.IPv6Address):
+        if any(parsed in network for network in OWN):
+            return False
         inner = parsed.ipv4_mapped or parsed.sixtofour or (parsed.teredo or (None, None))[1]
         if inner is None and any(parsed in network for network in TRANSLATED):
             inner = ipaddress.IPv4Address(int(parsed) & 0xFFFFFFFF)

@@ -19,15 +19,17 @@ from ..bulk_sql import copy_text
 from ..domain.column_type import YES, ColumnType
 from . import replaced_tables, word_search
 from .findings import Unloadable
-from .replaced_tables import quoted as _quoted
+from .replaced_tables import quoted
+from .word_search import INDEXED, MARK
 
 WAITED = 10
 """Seconds that the change waits for whoever reads the old table; others wait behind it."""
 _BUSY, _STOPPED, _DEADLOCK = "55P03", "57014", "40P01"
-_TOO_MUCH = "54000"
-"""A row that does not fit into a page: what PostgreSQL cannot keep outside of it is too much."""
-_MARK, _INDEXED = "govdata ", " indexed"
-"""Our tables have this in their comment, with the file's digest, and whether the index is made."""
+_FULL = {
+    "54000": "too_wide_rows",  # what PostgreSQL cannot keep outside of a row's page is too much
+    "53100": "database_full", "53200": "database_memory", "53400": "database_limit",
+}  # fmt: skip
+"""What the file takes and the database has not: it would be the same at each next try."""
 _TO_INDEX = "256MB"
 """Memory for the index of words, which is sorted there."""
 FOREIGN = "foreign"
@@ -56,8 +58,8 @@ def _in_words() -> Iterator[None]:
             raise Unloadable("table_busy") from error
         if code == _STOPPED:
             raise Unloadable("too_slow") from error
-        if code == _TOO_MUCH:
-            raise Unloadable("too_wide_rows") from error
+        if full := _FULL.get(code or ""):
+            raise Unloadable(full) from error
         if (code or "").startswith("22"):
             raise Unloadable("bad_value") from error
         gone = code is None and type(said).__name__ in ("OperationalError", "InterfaceError")
@@ -103,22 +105,20 @@ class NewTable:
 
     @_in_words()
     def build(self, columns: Sequence[NewColumn]) -> None:
-        """Write the rows with their types, under a name that no reader knows."""
+        """Write the rows with their types, under a name that no reader knows; their words come when
+        readers have them (:func:`index_words`)."""
         from ckanext.datastore.backend import postgres
 
         context = {"connection": self._connection}
         fields = [{"id": one.id, "type": one.type.value, "info": _info(one)} for one in columns]
         postgres.create_table(
             cast("Any", context), {"resource_id": self._built, "fields": fields}, {})
-        into = ", ".join(_quoted(one.id) for one in columns)
+        into = ", ".join(quoted(one.id) for one in columns)
         values = ", ".join(
             _value(name, one.type) for name, one in zip(self._staged, columns, strict=True))
-        # as an array: a function takes a hundred arguments
-        joined = f"concat_ws(' ', VARIADIC ARRAY[{', '.join(self._staged)}])"
-        words = f"govdata_words({joined})"
-        self._do(f"INSERT INTO {_quoted(self._built)} ({into}, _full_text) "  # noqa: S608
-                 f"SELECT {values}, {words} FROM govdata_staged")
-        self._do(f"CREATE TRIGGER zfulltext BEFORE INSERT OR UPDATE ON {_quoted(self._built)} "
+        self._do(f"INSERT INTO {quoted(self._built)} ({into}) "  # noqa: S608
+                 f"SELECT {values} FROM govdata_staged")
+        self._do(f"CREATE TRIGGER zfulltext BEFORE INSERT OR UPDATE ON {quoted(self._built)} "
                  "FOR EACH ROW EXECUTE PROCEDURE govdata_full_text()")
 
     @_in_words()
@@ -132,14 +132,14 @@ class NewTable:
         aliases = postgres._get_aliases(  # pyright: ignore[reportPrivateUsage]
             context, {"resource_id": self._id})
         for alias in aliases:
-            self._do(f"DROP VIEW {_quoted(alias)}")
+            self._do(f"DROP VIEW {quoted(alias)}")
         replaced_tables.put(self._connection, self._id, self._job)
         _forget_count(self._connection, self._id)
-        self._do(f"COMMENT ON TABLE {_quoted(self._built)} IS '{_MARK}{digest}'")
-        self._do(f"ALTER TABLE {_quoted(self._built)} RENAME TO {_quoted(self._id)}")
+        self._do(f"COMMENT ON TABLE {quoted(self._built)} IS '{MARK}{digest}'")
+        self._do(f"ALTER TABLE {quoted(self._built)} RENAME TO {quoted(self._id)}")
         for kind, of in (("SEQUENCE", "__id_seq"), ("INDEX", "_pkey")):
-            self._do(f"ALTER {kind} {_quoted(self._built + of)} "
-                     f"RENAME TO {_quoted(self._id + of)}")
+            self._do(f"ALTER {kind} {quoted(self._built + of)} "
+                     f"RENAME TO {quoted(self._id + of)}")
         if aliases:
             postgres.create_alias(context, {"resource_id": self._id, "aliases": aliases})
 
@@ -189,10 +189,10 @@ def dropping(resource_id: str) -> Iterator[OldTable]:
         with _in_words():
             connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WAITED}s'")
             mark = _mark(connection, resource_id)
-            ours = mark is not None and mark.startswith(_MARK)
+            ours = mark is not None and mark.startswith(MARK)
             if ours:
                 for name in [resource_id, *replaced_tables.of_file(connection, resource_id)]:
-                    connection.exec_driver_sql(f"DROP TABLE {_quoted(name)} CASCADE")
+                    connection.exec_driver_sql(f"DROP TABLE {quoted(name)} CASCADE")
                 _forget_count(connection, resource_id)
         yield OldTable(connection, ours, mark is not None and not ours)
 
@@ -204,8 +204,8 @@ def made_of(resource_id: str) -> str | None:
         mark = _mark(connection, resource_id)
     if mark is None:
         return None
-    ours = mark.startswith(_MARK)
-    return mark.removeprefix(_MARK).removesuffix(_INDEXED) if ours else FOREIGN
+    ours = mark.startswith(MARK)
+    return mark.removeprefix(MARK).removesuffix(INDEXED) if ours else FOREIGN
 
 
 def without_index() -> list[str]:
@@ -216,7 +216,7 @@ def without_index() -> list[str]:
         AND obj_description(oid, 'pg_class') NOT LIKE :whole
     """.replace("::", "\\:\\:"))
     with _connected() as connection, _in_words():
-        values = {"ours": f"{_MARK}%", "whole": f"%{_INDEXED}"}
+        values = {"ours": f"{MARK}%", "whole": f"%{INDEXED}"}
         return list(connection.scalars(query, values))
 
 
@@ -224,7 +224,7 @@ def _mark(connection: sa.Connection, resource_id: str) -> str | None:
     """The comment of the table, empty where it has none; None where there is no table."""
     query = sa.text("SELECT coalesce(obj_description(oid, 'pg_class'), '') FROM pg_class "
                     "WHERE oid = to_regclass(:name)")
-    return connection.scalar(query, {"name": _quoted(resource_id)})
+    return connection.scalar(query, {"name": quoted(resource_id)})
 
 
 def _forget_count(connection: sa.Connection, resource_id: str) -> None:
@@ -238,28 +238,30 @@ def drop_replaced() -> None:
     with _connected() as connection, _in_words():
         for name in replaced_tables.over(connection):
             connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WAITED}s'")
-            connection.exec_driver_sql(f"DROP TABLE IF EXISTS {_quoted(name)} CASCADE")
+            connection.exec_driver_sql(f"DROP TABLE IF EXISTS {quoted(name)} CASCADE")
             connection.commit()
 
 
 def index_words(resource_id: str) -> None:
-    """CKAN's index of the table's words, and the planner's figures; whoever reads goes on."""
+    """The table's words, CKAN's index of them, and the planner's figures; whoever reads goes on."""
     from ckanext.datastore.backend import DatastoreBackend, postgres
 
+    with _engine().connect() as connection:
+        word_search.fill(connection, resource_id)
     with _engine().begin() as connection:
         context = cast("Any", {"connection": connection})
-        connection.exec_driver_sql(f"ANALYZE {_quoted(resource_id)}")
+        connection.exec_driver_sql(f"ANALYZE {quoted(resource_id)}")
         connection.exec_driver_sql(f"SET LOCAL maintenance_work_mem = '{_TO_INDEX}'")
         words = postgres._generate_index_name(  # pyright: ignore[reportPrivateUsage]
             resource_id, '"_full_text"')
         connection.exec_driver_sql(  # so much faster than the kind that CKAN makes by itself
-            f"CREATE INDEX IF NOT EXISTS {_quoted(words)} ON {_quoted(resource_id)} "
+            f"CREATE INDEX IF NOT EXISTS {quoted(words)} ON {quoted(resource_id)} "
             "USING gin (_full_text)")
         postgres.create_indexes(context, {"resource_id": resource_id})
-        mark = (_mark(connection, resource_id) or "").removesuffix(_INDEXED)
-        if mark.startswith(_MARK):
-            said = mark.replace("'", "''").replace("%", "%%") + _INDEXED
-            connection.exec_driver_sql(f"COMMENT ON TABLE {_quoted(resource_id)} IS '{said}'")
+        mark = (_mark(connection, resource_id) or "").removesuffix(INDEXED)
+        if mark.startswith(MARK):
+            said = mark.replace("'", "''").replace("%", "%%") + INDEXED
+            connection.exec_driver_sql(f"COMMENT ON TABLE {quoted(resource_id)} IS '{said}'")
     backend = cast("Any", DatastoreBackend.get_active_backend())
     backend.calculate_record_count(resource_id)
 

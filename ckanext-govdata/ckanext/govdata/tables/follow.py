@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 
 import ckan.plugins as p
 from ckan import model
 from redis.exceptions import RedisError
 
 from .. import after_commit, queued_job, settings
+from ..security import uncaught_errors
 from ..transaction import transaction
 from . import datastore_table, load_job, load_rows
 from .findings import Unloadable
@@ -58,18 +60,36 @@ def look_for_missed() -> str:
             if load_rows.is_put_off(row) or load_rows.is_lost(model.Session, row)]
     failed = 0
     for row in lost:
-        files = load_rows.wanted(model.Session, load_rows.OF_FILE, file=row.resource_id)
-        if not files:
-            continue  # its table is taken away
-        if (cut_off := load_rows.cut_off(row)) < load_rows.CUT_OFF:
-            begin(files[0]._replace(job=row.job), row.asked_by, cut_off)
-            continue
-        failed += 1
-        with transaction() as session:
-            load_rows.change(session, row, state=load_rows.FAILED, error={"code": "died"})
+        with _by_itself(row.resource_id):
+            failed += not _begin_again(row)
     _ask(load_rows.wanted(model.Session, load_rows.MISSED))
     _tidy()
     return f"{failed} tables were not loaded: their jobs died twice" if failed else ""
+
+
+def _begin_again(row: TableLoad) -> bool:
+    """Whether a load that nobody is at may go on; what was cut off too often has failed."""
+    files = load_rows.wanted(model.Session, load_rows.OF_FILE, file=row.resource_id)
+    if not files:
+        return True  # its table is taken away
+    if (cut_off := load_rows.cut_off(row)) < load_rows.CUT_OFF:
+        begin(files[0]._replace(job=row.job), row.asked_by, cut_off)
+        return True
+    with transaction() as session:
+        load_rows.change(session, row, state=load_rows.FAILED, error={"code": "died"})
+    return False
+
+
+@contextmanager
+def _by_itself(file: str) -> Iterator[None]:
+    """What goes wrong with one file does not keep the others from their turn."""
+    try:
+        yield
+    except Unloadable:
+        log.warning("The table of %s is in use: the next look sees to it", file)
+    except Exception:
+        uncaught_errors.let_go()
+        log.exception("The next look sees to the table of %s", file)
 
 
 def begin(file: WantedTable, user_id: str = "", cut_off: int = 0) -> None:
@@ -91,12 +111,8 @@ def enqueue(work: Callable[..., object], arguments: list[str], job: str, title: 
 def take_away(entry: str = "") -> None:
     """Take away the tables, of one entry or all, whose files are none any more."""
     for file in load_rows.outdated(model.Session, entry):
-        try:
+        with _by_itself(file):
             load_job.withdraw(file)
-        except Unloadable:
-            log.warning("The table of %s is in use: it is taken away at the next look", file)
-        except Exception:
-            log.exception("The table of %s is taken away at the next look", file)
 
 
 def _tidy() -> None:
@@ -134,11 +150,16 @@ def mend_mark(file: WantedTable) -> None:
 
 def _ask(files: list[WantedTable]) -> None:
     for file in files:
-        if file.known != file.digest:
-            if file.is_table and _made_of(file) != datastore_table.FOREIGN:
-                begin(file)
-        elif file.state == load_rows.LOADED and not file.active and _made_of(file) == file.digest:
-            mend_mark(file)
+        with _by_itself(file.resource_id):
+            _ask_one(file)
+
+
+def _ask_one(file: WantedTable) -> None:
+    if file.known != file.digest:
+        if file.is_table and _made_of(file) != datastore_table.FOREIGN:
+            begin(file)
+    elif file.state == load_rows.LOADED and not file.active and _made_of(file) == file.digest:
+        mend_mark(file)
 
 
 def _made_of(file: WantedTable) -> str | None:

@@ -33,6 +33,8 @@ def _in_words(limits: source.Limits) -> Iterator[None]:
         raise Unloadable("link_elsewhere") from None
     except source.TooLargeError:
         raise Unloadable("sheet.too_large", limit=limits.size // 2**20) from None
+    except source.NoRoomError as error:
+        raise Unloadable("own_disk") from error
     except requests.HTTPError as error:
         raise Unloadable("link_status", status=error) from error
     except requests.Timeout as error:

@@ -6,6 +6,7 @@ was replaced or the job died, gives it another.
 
 from __future__ import annotations
 
+import unicodedata
 import uuid
 from collections.abc import Iterable
 from datetime import timedelta
@@ -122,8 +123,10 @@ def is_listed(url: str) -> bool:
 
 
 def _called(url: str, link: bool) -> str:
-    """The name of a file; of a link the last part of its address, which may be empty."""
-    return PurePath(unquote(urlsplit(url).path) if link else url).name
+    """The name of a file; of a link the last part of its address, which may be empty. It has no
+    signs that nobody can read, some of which no database keeps."""
+    name = PurePath(unquote(urlsplit(url).path) if link else url).name
+    return "".join(sign for sign in name if unicodedata.category(sign) != "Cc")
 
 
 def wanted(session: Session, query: sa.TextClause, **values: str) -> list[WantedTable]:

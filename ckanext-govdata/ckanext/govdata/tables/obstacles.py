@@ -24,6 +24,7 @@ _OF_LIMIT: Mapping[str, str] = {
 _MAY_PASS = frozenset({
     "died", "unexpected", "too_slow", "file_gone", "sheet.too_large",
     "no_headings", "sheet.no_headings", "bad_value",
+    "database_full", "database_memory", "database_limit", "own_disk",
 })  # fmt: skip
 """Failures that may be none the next time, though the file is the same: what the entry declares
 of it, or what the operator allows, may be other by now."""
@@ -40,7 +41,7 @@ def of_file(resource_id: str) -> Unloadable | None:
         return Unloadable("not_open")
     files = load_rows.wanted(model.Session, load_rows.OF_FILE, file=resource_id)
     if not files:
-        return Unloadable("file_gone")
+        return Unloadable("file_gone" if resource.url_type == "upload" else "link")
     if not files[0].is_table:
         return Unloadable("other_host" if files[0].link and not load_rows.is_listed(files[0].url)
                           else "other_name")

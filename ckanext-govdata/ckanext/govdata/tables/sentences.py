@@ -39,6 +39,15 @@ _FAILURES: Mapping[str, Callable[[], str]] = {
     "datastore_away": lambda: tk._(
         "The database of tables does not answer at the moment; it is tried again by itself within "
         "ten minutes"),
+    "database_full": lambda: tk._(
+        "The database of tables has no room left for this table. Tell the operator, and try again "
+        "when there is room"),
+    "database_memory": lambda: tk._(
+        "The database of tables has too little memory for this table. Tell the operator, or divide "
+        "the file"),
+    "database_limit": lambda: tk._(
+        "This table takes more temporary room than the database of tables allows. Tell the "
+        "operator, or divide the file"),
     "database_busy": lambda: tk._(
         "The portal's database was busy or away, and the loading was taken back; it is tried again "
         "by itself within ten minutes"),
@@ -58,6 +67,9 @@ _FAILURES: Mapping[str, Callable[[], str]] = {
     "link_dead": lambda: tk._(
         "The server of the link does not answer, or broke off before the end of the file. Try "
         "again later, or upload the file"),
+    "own_disk": lambda: tk._(
+        "The portal cannot store the linked file: its own disk takes no more. Tell the operator, "
+        "and try again when there is room"),
     "died": lambda: tk._(
         "The loading was cut off twice before its end. If it breaks off again, ask the operator"),
     "unexpected": lambda: tk._(

@@ -12,10 +12,17 @@ from functools import wraps
 from typing import Any
 
 import ckan.plugins as p
+import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 
 from ..domain import word_pairs
+from .replaced_tables import quoted
 
+MARK, INDEXED = "govdata ", " indexed"
+"""Our tables have this in their comment, with the file's digest, and whether their words are there
+and have an index."""
+FILLED = 20_000
+"""Rows that get their words at once; whoever writes one of them waits so long."""
 MOST = 50_000
 """Characters of a row whose pairs are known; PostgreSQL takes a mebibyte of words for a row."""
 MOST_WORDS = 100_000
@@ -40,6 +47,11 @@ BEGIN
     RETURN NEW;
 END $$
 """
+_COMMENT = sa.text("SELECT obj_description(to_regclass(:name), 'pg_class')")
+_COLUMNS = sa.text("""
+SELECT attname FROM pg_attribute WHERE attrelid = to_regclass(:name) AND attnum > 0
+AND NOT attisdropped AND NOT starts_with(attname, '_')
+""")
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('govdata words', 0))"
 _THERE = "SELECT to_regproc('public.govdata_full_text') IS NOT NULL"
 
@@ -51,6 +63,23 @@ def prepare(connection: sa.Connection) -> None:
         if not connection.scalar(sa.text(_THERE)):
             connection.exec_driver_sql(_WORDS)
             connection.exec_driver_sql(_TRIGGER)
+
+
+def fill(connection: sa.Connection, table: str) -> None:
+    """Write the words of all rows that have none, by some thousands, each in a transaction of its
+    own; what was begun once is gone on with."""
+    name = quoted(table)
+    columns = connection.scalars(_COLUMNS, {"name": name})
+    # as an array: a function takes a hundred arguments
+    said = ", ".join(f"CAST({quoted(column)} AS text)" for column in columns)
+    statement = (f"UPDATE {name} SET _full_text = "  # noqa: S608 - quoted, and numbers
+                 f"govdata_words(concat_ws(' ', VARIADIC ARRAY[{said}])) "
+                 "WHERE _full_text IS NULL AND _id").replace("%", "%%")
+    last = connection.exec_driver_sql(
+        f"SELECT max(_id) FROM {name}".replace("%", "%%")).scalar() or 0  # noqa: S608
+    for after in range(0, last, FILLED):
+        connection.exec_driver_sql(f"{statement} BETWEEN {after + 1} AND {after + FILLED}")
+        connection.commit()
 
 
 def watch() -> None:
@@ -74,9 +103,10 @@ def _with_pairs(original: Callable[..., tuple[str, str]]) -> Callable[..., tuple
         statement, rank = original(lang, query, plain, field)
         if not word_pairs.has_han(query):
             return statement, rank
-        alias = _alias(field)
-        asked = statement.removesuffix(f" {alias}")
-        return f"(SELECT {asked} || {_pairs(lang, query, plain)}) {alias}({alias})", rank
+        alias, pairs = _alias(field), _pairs(lang, query, plain)
+        # an expression has CKAN's words in it already: beside it !甲 would be met by either
+        asked = f"{statement.removesuffix(f' {alias}')} || {pairs}" if plain else pairs
+        return f"(SELECT {asked}) {alias}({alias})", rank
 
     setattr(built, "govdata", True)  # noqa: B010 - a mark on a function
     return built
@@ -98,11 +128,16 @@ def _pairs(lang: str, query: str, plain: bool) -> str:
 
 def _in_columns(original: Callable[..., list[Any]]) -> Callable[..., list[Any]]:
     """A search in one column: CKAN looks for words there, so a part of a cell is looked for as
-    such, among the rows that have its pairs."""
+    such, among the rows that have its pairs. None is made while words are still missing."""
 
     @wraps(original)
     def clauses(asked: Mapping[str, Any], types: Mapping[str, str]) -> list[Any]:
         found, query = original(asked, types), asked.get("q")
+        named = [name for name in ("q", "full_text") if asked.get(name)]
+        if named and _is_prepared(str(asked.get("resource_id"))):
+            message = tk._("The words of this table are being prepared, so it cannot be searched "
+                           "for them yet. Try again in some minutes, or use filters.")
+            raise tk.ValidationError({name: [message] for name in named})
         if not isinstance(query, Mapping):
             return found
         for field, value in query.items():
@@ -111,6 +146,15 @@ def _in_columns(original: Callable[..., list[Any]]) -> Callable[..., list[Any]]:
         return found
 
     return clauses
+
+
+def _is_prepared(table: str) -> bool:
+    """Whether rows of a table of ours may still be without their words."""
+    from ckanext.datastore.backend.postgres import get_read_engine
+
+    with get_read_engine().connect() as connection:
+        mark = connection.scalar(_COMMENT, {"name": quoted(table)}) or ""
+    return mark.startswith(MARK) and not mark.endswith(INDEXED)
 
 
 def _or_within(clause: tuple[Any, ...], field: str, value: str) -> tuple[Any, ...]:
