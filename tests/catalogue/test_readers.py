@@ -195,3 +195,29 @@ def test_what_may_run_is_quoted_and_comes_back(payload):
 @pytest.mark.parametrize("text", ["普通", "a=b", "1-2", "'引号'", "", "''", "x'"])
 def test_other_text_comes_back_too(text):
     assert text_tables.unquoted(text_tables.quoted(text)) == text
+
+
+DEEP = [
+    "[" * depth + "1" + "]" * depth if kind == "list" else '{"a": ' * depth + "1" + "}" * depth
+    for kind in ("list", "object") for depth in (51, 400, 990, 100_000)
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("deep", DEEP, ids=range(len(DEEP)))
+@pytest.mark.parametrize("form", ['{{"a": {}}}', '[{{"资源名称": {}}}]', '[\n{{"a": {}}}\n]'])
+def test_json_that_is_too_deep_is_refused_in_words(tmp_path, deep, form):
+    path = tmp_path / "a.json"
+    path.write_text(form.format(deep), "utf-8")
+    with pytest.raises(Unreadable) as error:
+        for _row in text_tables.json_table(path).rows:
+            pass
+    assert error.value.code == "too_deep"
+
+
+@pytest.mark.parametrize("cells", [16_385, 18_279, 60_000])
+def test_rows_that_no_spreadsheet_shows_are_refused_in_words(tmp_path, cells):
+    path = tmp_path / "a.csv"
+    path.write_text("资源名称,摘要\n" + "," * (cells - 1) + "\n", "utf-8")
+    with pytest.raises(Unreadable) as error:
+        list(text_tables.csv_table(path, len).rows)
+    assert (error.value.code, error.value.detail["line"]) == ("too_many_columns", 2)

@@ -72,9 +72,9 @@ def read(*rows: list[str]) -> tuple[list[row_groups.Record], list[body_rows.NoEn
         ("example", ["", "(样例)企业名录", *ENTRY[2:]]), ("example", ["1",
         "【示例】甲", *ENTRY[2:]]),
         ("example", ["【例】", "甲", *ENTRY[2:]]), ("example", ["1", "範例：甲", *ENTRY[2:]]),
-        ("repeated_head", ["1", "2", "3", "4", "5", "6", "7"]),
-        ("repeated_head", ["", "必填", "选填", "必填"]),
-        ("repeated_head", ["(1)", "(2)", "(3)"]),
+        ("head_line", ["1", "2", "3", "4", "5", "6", "7"]),
+        ("head_line", ["", "必填", "选填", "必填"]),
+        ("head_line", ["(1)", "(2)", "(3)"]),
         ("caption", ["第一部分 基础库"]),
         ("repeated_head", HEAD), ("repeated_head", ["", *HEAD[1:]]),
         ("repeated_head", ["序 号", "信息资源名称 ", *HEAD[2:]]),
@@ -210,3 +210,24 @@ def test_every_format_character_is_one_that_nobody_sees():
     dropped = set(every) - set(visible(every))
     assert unseen <= dropped
     assert {unicodedata.category(sign) for sign in dropped} <= {"Cf", "Cn", "Mn"}, "none is seen"
+
+
+@pytest.mark.parametrize("line", [
+    ["1", "2", "3", "4", "5"], ["(1)", "(2)", "(3)"], ["必填", "选填"], ["必填"] * 5,
+])  # fmt: skip
+def test_a_line_of_column_numbers_heads_no_table_of_ours(line):
+    """Below another table's head it is that table's."""
+    other = ["序号", "目录名称", "提供单位", "开放属性", "数据格式", "更新周期", ""]
+    below = [["2", "甲", "市教育局", "无条件开放", "xls"], ["3", "乙", "局", "", ""]]
+    found, passed = read(HEAD, ENTRY, other, line, *below)
+    assert [one.unread[0].code for one in found[1:]] == ["other_columns"] * 3
+    assert [one.kind for one in passed] == ["head_line"]
+
+
+@pytest.mark.parametrize("topic", ["电话", "传真", "邮箱", "日期", "联系方式", "联系人"])
+@pytest.mark.parametrize("title", ["全市公用电话一览", "机构通讯录", "节假日安排"])
+def test_what_stands_below_the_titles_heading_is_asked_about(topic, title):
+    head = ["主题", "信息资源名称", "信息资源摘要", "所属领域", "开放属性", "共享类型"]
+    found, passed = read(head, ["教育", *ENTRY[1:6]], [topic, title, "", "", "", ""])
+    assert not passed
+    assert [one.code for one in found[1].unread] == ["note_or_entry"]

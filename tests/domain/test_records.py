@@ -280,7 +280,7 @@ def test_what_says_nothing_says_it_in_every_column(cell):
     head = ["标题", "资源编码", "摘要", "开放属性", "开放条件说明", "发布日期", "关键字",
             "数据格式", "主题库", "关联资源代码", "申请材料", "来源网址", "共享类型",
             "浏览量"]  # fmt: skip
-    (reading,), reader = read(head, ["甲", cell, cell, "是", *[cell] * 10])
+    (reading,), reader = read(head, ["甲", cell, cell, "无条件开放", *[cell] * 10])
     assert not reading.unread
     assert reading.entry == {
         "title": "甲", "notes": "", "open_attribute": "unconditional", "open_conditions": "",
@@ -303,3 +303,33 @@ def test_what_says_nothing_names_no_item_and_says_nothing_of_one(cell):
     assert one.entry["information_items"] == []
     (one,), _ = read(["标题", "提供方", "信息项"], ["甲", "局", cell])
     assert one.entry["information_items"] == []
+
+
+@pytest.mark.parametrize("opened", ["是", "开放", "√", "Yes"])
+@pytest.mark.parametrize(
+    "conditions", ["待定", "未填", "暂无", "空", "-", "——", "/", "NULL", "nan", "（待定）", "暫無"])
+def test_conditions_that_are_left_open_open_nothing(opened, conditions):
+    """Nobody chose that it is open without any."""
+    (reading,), _ = read(["标题", "摘要", "是否开放", "开放条件"], ["甲", "乙", opened, conditions])
+    assert [one.code for one in reading.unread] == ["conditions_unsaid"]
+    assert not reading.entry["open_attribute"]
+
+
+@pytest.mark.parametrize(
+    ("opened", "conditions", "attribute"),
+    [("是", "", "unconditional"), ("是", "无", "unconditional"), ("是", "不适用", "unconditional"),
+     ("是", "（無）", "unconditional"), ("是", "实名认证", "conditional"),
+     ("否", "待定", "non_open"),
+     ("无条件开放", "待定", "unconditional"), ("有条件开放", "-", "conditional")],
+)  # fmt: skip
+def test_conditions_that_are_said_are_read(opened, conditions, attribute):
+    (reading,), _ = read(["标题", "摘要", "是否开放", "开放条件"], ["甲", "乙", opened, conditions])
+    assert not reading.unread
+    assert reading.entry["open_attribute"] == attribute
+
+
+@pytest.mark.parametrize("name", ["Na", "NA", "na"])
+def test_sodium_is_an_item(name):
+    head = ["标题", "提供方", "更新周期", "信息项名称", "数据类型"]
+    (one,), _ = read(head, ["水质", "局", "每年", name, "na"])
+    assert one.entry["information_items"] == [{"name": name, "type": ""}]

@@ -215,6 +215,13 @@ class TestPublish:
         for who in ("", "citizen", "officer"):  # nobody reads it who was not told
             assert "值班表" not in str(call(who, "govdata_emergency_show", id=flood.event))
 
+    def test_a_check_of_several_files_tells_of_each(self, flood, browse):
+        tables = (TABLE, "站点,护照号\n巢湖,x\n")
+        files = [(io.BytesIO(one.encode()), f"{n}.csv") for n, one in enumerate(tables)]
+        asked = {**PUBLISHED, "table": "", "upload": files, "check": "1", "time_column": "",
+                 "place_column": "", "figures": ""}  # fmt: skip
+        assert "护照号" in browse("officer", self.path(flood), asked).text
+
     def test_several_files_make_several_datasets(self, flood, browse):
         files = [(io.BytesIO(TABLE.encode()), name) for name in ("水位甲.csv", "水位乙.csv")]
         browse("officer", self.path(flood), {**PUBLISHED, "table": "", "upload": files})

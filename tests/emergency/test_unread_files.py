@@ -4,16 +4,18 @@ rest by name, with a reason that everybody reads (decision 1712)."""
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from datetime import timedelta
 
 import ckan.model as model
+import ckan.plugins.toolkit as tk
 import pytest
 import sqlalchemy as sa
 
 from ckanext.govdata.domain.emergency.dataset import Dataset, Submission, findings
 from ckanext.govdata.emergency import model as tables
-from ckanext.govdata.emergency.publication import bans
+from ckanext.govdata.emergency.publication import bans, materials
 from tests.cases.conftest import call
 from tests.emergency.conftest import TABLE
 from tests.emergency.test_bad_input import refused as not_published
@@ -141,3 +143,55 @@ def test_a_dataset_may_go_from_table_to_file_with_a_note(flood) -> None:
     assert shown["datasets"][0]["kind"] == "file"
     shown = flood.publish("officer", dataset="water", table=TABLE, note="恢复为表格")
     assert shown["datasets"][0]["kind"] == "table"
+
+
+def test_one_answer_is_for_one_file(flood) -> None:
+    """Of several files at once nobody can say which one was looked at."""
+    for second in (upload(PICTURE + b"1", "乙.png"), upload(b"%PDF-1.7", "丙.pdf")):
+        given = [{"create": {"title": f"图{n}"}, "override": OVERRIDE, "upload": one}
+                 for n, one in enumerate([upload(PICTURE, "甲.png"), second])]  # fmt: skip
+        said = not_published(flood.publish, "head", datasets=given)
+        assert set(said) == {"one_unread_file"}
+        assert "甲.png" in said["one_unread_file"]
+    table = {"create": {"title": "水位"}, "table": TABLE}
+    one = {"create": {"title": "图"}, "override": OVERRIDE, "upload": upload(PICTURE, "甲.png")}
+    assert len(flood.publish("head", datasets=[table, one])["datasets"]) == 2
+
+
+def test_what_stands_against_any_dataset_is_told_at_once(flood) -> None:
+    given = [{"create": {"title": title}, "table": f"站点,{heading}\n巢湖,x\n"}
+             for title, heading in (("甲", "护照号"), ("乙", "密级"), ("丙", "手机"))]  # fmt: skip
+    with pytest.raises(tk.ValidationError) as error:
+        flood.publish("head", datasets=given)
+    told = {one["value"] for one in error.value.error_dict["reasons"]}
+    assert told == {"passport", "state_secret", "phone"}
+
+
+@pytest.mark.parametrize("answered", [False, True])
+def test_an_answer_for_a_file_is_none_for_conditions(flood, answered) -> None:
+    """What an entry says later of its conditions nobody has answered for yet."""
+    entry = flood.entry(open_attribute="conditional" if answered else "unconditional")
+    bans = ["unread_file", "closed_items", *(["conditional"] if answered else [])]
+    flood.publish("head", package=entry["id"], name="map", upload=upload(PICTURE, "图.png"),
+                  override={**OVERRIDE, "bans": bans})  # fmt: skip
+    assert model.Session.scalar(sa.select(tables.dataset.c.override)) is answered
+
+
+def test_a_version_of_another_ending_takes_the_place_of_the_one_before(flood) -> None:
+    flood.levels()
+    for name in ("水位.png", "水位.pdf"):
+        content = PICTURE if name.endswith("png") else b"%PDF-1.7"
+        flood.publish("head", dataset="water", override=OVERRIDE, note="改发图",
+                      upload=upload(content, name))  # fmt: skip
+    package = model.Package.get(model.Session.scalar(sa.select(tables.dataset.c.package_id)))
+    assert [one.url.rpartition("/")[2] for one in package.resources] == ["water.pdf"]
+
+
+def test_rows_that_are_too_deep_are_refused_in_words() -> None:
+    for depth in (51, 200, 800):
+        rows = [{"站点": "巢湖"}, {"站点": json.loads("[" * depth + "]" * depth)}]
+        with pytest.raises(materials.Unusable) as error:
+            materials.read({"rows": rows})
+        assert error.value.refusal.code == "table_unread"
+        code, _said = refused(json.dumps(rows).encode(), "水位.json")
+        assert code == "table_unread"

@@ -6,7 +6,6 @@ from typing import Any, TypedDict
 
 import ckan.plugins.toolkit as tk
 from ckan import model
-from openpyxl.utils import get_column_letter
 
 from .. import settings, vocabularies
 from ..departments import roles, seats, sentences, tree
@@ -14,6 +13,7 @@ from ..departments.directory import directory
 from ..departments.tree import Department
 from ..domain import basis
 from ..domain.catalogue import BASES, CHOICES
+from ..domain.column_letters import letters
 from ..domain.ground import Ground
 from ..rules import overseers
 from ..speech import language, phrases
@@ -62,7 +62,7 @@ def govdata_import_field(column: str) -> str:
 
 def govdata_import_letter(index: int | None) -> str:
     """How a spreadsheet calls the column of that place; empty for a whole row."""
-    return "" if index is None else get_column_letter(index + 1)
+    return "" if index is None else letters(index + 1)
 
 
 def govdata_entry_fields(names: Sequence[str]) -> str:

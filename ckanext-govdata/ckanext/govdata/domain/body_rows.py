@@ -19,6 +19,8 @@ from .text import visible
 REPEATED_HEAD, TOTAL, NOTE, SIGNATURE, CAPTION, EXAMPLE = (
     "repeated_head", "total", "note", "signature", "caption", "example",
 )  # fmt: skip
+HEAD_LINE = "head_line"
+"""Numbers of the columns, or which of them are needed; it stands below any head."""
 OTHER_HEAD = "other_head"
 """A row that heads other columns: what follows is another table."""
 DOUBTFUL = "doubtful"
@@ -114,8 +116,10 @@ class BodyRows:
         filled = [(index, text) for index, text in enumerate(words) if text]
         if not filled:
             return ""
-        if len(filled) >= 2 and (self._is_head(filled) or _is_of_head(filled)):
+        if len(filled) >= 2 and self._is_head(filled):
             return REPEATED_HEAD
+        if len(filled) >= 2 and _is_of_head(filled):
+            return HEAD_LINE
         if self._is_example(filled):
             return EXAMPLE
         if self._is_other_head(words):
@@ -168,7 +172,7 @@ class BodyRows:
             return DOUBTFUL if titled else NOTE
         if _ROLE.fullmatch(first):
             sure = _SIGNER.search(first) or _REACHED.fullmatch(second) or _DAY.fullmatch(second)
-            return SIGNATURE if not titled or sure else DOUBTFUL
+            return SIGNATURE if sure or self._title not in (index, other[0]) else DOUBTFUL
         if not _DAY.fullmatch(second):
             return ""
         sure = bool(_OFFICE.search(first)) if titled else not first.isdecimal()

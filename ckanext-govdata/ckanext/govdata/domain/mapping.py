@@ -33,11 +33,19 @@ class ValueRules:
     departments: Mapping[str, str]
     """Short form of a department's name to the full one: 卫健委."""
     fold: Fold = field(compare=False)
+    no_conditions: frozenset[str] = frozenset()
+    """Of ``nothing``, what says that there are no conditions."""
 
     def says_nothing(self, text: str) -> bool:
         """Whether the cell is one of the ways to leave a cell empty (-, NULL, 暂无), in whichever
         script and between whatever marks."""
         return plain(text, self.fold).strip("().。") in self.nothing
+
+    def leaves_open(self, conditions: str) -> bool:
+        """Whether the cell of the conditions says neither which they are nor that there are none:
+        待定, 未填, a stroke."""
+        bare = plain(conditions, self.fold).strip("().。")
+        return bool(bare) and bare in self.nothing - self.no_conditions
 
     def knows(self, vocabulary: str, text: str) -> bool:
         """Whether such a value can stand in a column of that vocabulary."""
@@ -74,8 +82,8 @@ def rules_from(top: Node, vocabularies: Mapping[str, Vocabulary], fold: Fold) ->
     def keys(words: Iterable[str]) -> frozenset[str]:
         return frozenset(plain(word, fold) for word in words)
 
-    parts = top.entries(needed=("nothing", "unclear", "yes", "no", "item_yes", "item_no",
-                               "beside_formats", "departments"))  # fmt: skip
+    parts = top.entries(needed=("nothing", "no_conditions", "unclear", "yes", "no", "item_yes",
+                               "item_no", "beside_formats", "departments"))  # fmt: skip
     nothing, yes, no = (parts.read(key, Node.texts, ()) for key in ("nothing", "yes", "no"))
     unclear = parts["unclear"].entries(known=vocabularies) if "unclear" in parts else Parts()
     return ValueRules(
@@ -88,6 +96,7 @@ def rules_from(top: Node, vocabularies: Mapping[str, Vocabulary], fold: Fold) ->
         beside_formats=keys(parts.read("beside_formats", Node.texts, ())),
         departments=parts.read("departments", lambda node: node.each(_full_form), {}),
         fold=fold,
+        no_conditions=keys(parts.read("no_conditions", Node.texts, ())),
     )
 
 
@@ -117,11 +126,14 @@ def code(vocabulary: str, text: str, rules: ValueRules) -> Became:
 def open_attribute(text: str, rules: ValueRules, conditions: str = "") -> tuple[Became, str]:
     """The open attribute, and the condition where the words are one (实名注册用户可下载).
 
-    Under 是否向社会开放 stand 是 and 否; 是 with ``conditions`` beside it is conditional.
+    Under 是否向社会开放 stand 是 and 否; 是 with ``conditions`` beside it is conditional. Raises
+    :class:`CannotRead` (``conditions_unsaid``) where they are left open.
     """
     key = plain(text, rules.fold)
     if key in rules.flags and rules.find("open_attributes", text) is None:
-        opened = "conditional" if conditions.strip() else "unconditional"
+        if rules.flags[key] and rules.leaves_open(conditions):
+            raise CannotRead("conditions_unsaid")
+        opened = "unconditional" if rules.says_nothing(conditions) else "conditional"
         return Became(opened if rules.flags[key] else "non_open"), ""
     for term in rules.vocabularies["open_attributes"].terms:
         if key in {plain(word, rules.fold) for word in term.conditions}:

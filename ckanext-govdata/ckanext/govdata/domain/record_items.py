@@ -82,11 +82,17 @@ def _value(target: str, text: str, rules: ValueRules) -> tuple[object, str]:
     if target in ("sensitive", "opened", "key"):  # 无 is an answer there
         found = mapping.flag(text, rules)
         return ("" if found is None else found), ""
-    if rules.says_nothing(text):
+    if says_nothing(target, text, rules):
         return "", ""
     if target == "type":
         return mapping.item_type(text, rules)
     return text if target == "description" else cell_list.one_line(text), ""
+
+
+def says_nothing(field: str, text: str, rules: ValueRules) -> bool:
+    """Whether a cell of an item says nothing; an item may be called Na, as sodium is."""
+    named = field.removeprefix("item_") in ("name", "name_en") and text.strip().lower() == "na"
+    return not named and rules.says_nothing(text)
 
 
 def objects(text: str) -> list[Item]:

@@ -58,6 +58,8 @@ class Reading:
     record: Record
     entry: dict[str, Any] = field(default_factory=dict[str, Any])
     unread: list[Unread] = field(default_factory=list[Unread])
+    conditions: str = ""
+    """What the row says of them, also where that is nothing: -, 待定."""
     called_by_summary: bool = False
     """Whether its title was missing, so that its summary stands there."""
 
@@ -91,8 +93,9 @@ class RecordReader:
 
     def read(self, record: Record) -> Reading:
         """The entry, without its department, which is not for this module to find."""
+        conditions = record.values.get("open_conditions", "")
         record = self._said(record)
-        reading = Reading(record, unread=list(record.unread))
+        reading = Reading(record, unread=list(record.unread), conditions=conditions)
         rules = self._rules
         if self._says_one_thing(record) and "title" in record.values and not record.unread:
             reading.unread.append(Unread(record.row, "title", record.values["title"], "lone_title"))
@@ -117,7 +120,7 @@ class RecordReader:
         values = dict(record.values)
         items = [
             (item, row) for item, row in zip(record.items, record.item_rows, strict=True)
-            if not all(map(self._rules.says_nothing, item.values()))
+            if not all(record_items.says_nothing(*cell, self._rules) for cell in item.items())
         ]  # fmt: skip
         for name, text in record.values.items():
             if name not in self._as_written and self._rules.says_nothing(text):
@@ -195,7 +198,7 @@ class RecordReader:
             raise CannotRead("unknown_value")  # no conditions, or not open? only a heading tells
         if self._codes_of_two_lists and text.strip().isdecimal():
             raise CannotRead("codes_of_two_lists")
-        became, condition = mapping.open_attribute(text, self._rules, given)
+        became, condition = mapping.open_attribute(text, self._rules, reading.conditions)
         if condition and not given:
             reading.entry["open_conditions"] = condition
         return became

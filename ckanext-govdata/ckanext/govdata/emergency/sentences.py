@@ -149,6 +149,10 @@ REFUSALS: refusals.Sentences = {
     "nothing_given": lambda: tk._(
         "Give a file, a pasted table, rows, or the address of an interface."
     ),
+    "one_unread_file": lambda: tk._(
+        "Files that cannot be looked through are published one at a time, so that who answers has "
+        "looked at it. These are several: {files}."
+    ),
     "table_empty": lambda: tk._("The table has no rows."),
     "table_ragged": lambda: tk._("Row {row} has {cells} cells, but the headings are {columns}."),
     "quote_open": lambda: tk._(

@@ -14,6 +14,8 @@ MAX_UNPACKED = 200 * 2**20
 MAX_CELLS = 2_000_000
 MAX_AREA = 4_000_000
 """Cells of the rectangle around all values; the reader keeps the whole rectangle in memory."""
+MAX_COLUMNS = 16_384
+"""Columns of a sheet, as many as Excel has; what is wider is no sheet that anybody marks."""
 MAX_TEXT = 200 * 2**20
 MAX_FAULTS = 100_000
 """Cells that may not be used, and merged areas, of one file."""

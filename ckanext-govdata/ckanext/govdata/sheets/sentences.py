@@ -65,6 +65,12 @@ _FILES: Mapping[str, Callable[[], str]] = {
         "a key of its own"
     ),
     "not_json": lambda: tk._("Line {line} is not JSON"),
+    "too_deep": lambda: tk._(
+        "Line {line}: lists and objects stand in each other more than {limit} deep"
+    ),
+    "too_many_columns": lambda: tk._(
+        "Row {line} has more than {limit} cells, which no spreadsheet can show"
+    ),
     "half_character": lambda: tk._("Line {line} spells half of a character (a lone surrogate)"),
     "not_an_object": lambda: tk._("Line {line} is not a JSON object"),
     "too_many_keys": lambda: tk._("The objects have too many different keys: at most {limit}"),

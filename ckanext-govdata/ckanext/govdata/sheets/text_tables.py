@@ -9,11 +9,12 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from .csv_rows import MAX_LINE, bounded_lines, read_rows
 from .refused_files import (
     MAX_CELLS,
+    MAX_COLUMNS,
     MAX_TEXT,
     USUAL,
     TextLimits,
@@ -29,6 +30,8 @@ PIECE = 2**16
 MAX_WHOLE_JSON = 20 * 2**20
 """Bytes of a JSON list that does not keep one object to a line and has to be read whole."""
 MAX_KEYS = 500
+MAX_DEPTH = 50
+"""Lists and objects within each other; what describes data has a handful."""
 MAX_KEY = 1000
 """Characters of the longest key; a heading has some dozens."""
 SAMPLE = 2**18
@@ -179,6 +182,8 @@ class _CsvRows:
             for number, row in enumerate(rows, 1):
                 cells += len(row)
                 too_many_cells(cells, self._most)
+                if len(row) > MAX_COLUMNS:
+                    raise Unreadable("too_many_columns", line=number, limit=MAX_COLUMNS)
                 yield number, [unquoted(cell) for cell in row]
 
 
@@ -218,6 +223,7 @@ def objects_table(
     for number, found in enumerate(objects(), 1):
         if not isinstance(found, Mapping):
             raise Unreadable("not_an_object", line=number)
+        not_too_deep(found, number)
         new = [str(key) for key in found if str(key) not in keys]
         if any(len(key) > MAX_KEY for key in new):
             raise Unreadable("key_too_long", line=number, limit=MAX_KEY)
@@ -340,8 +346,31 @@ def _no_number(word: str) -> object:
 def _parse(text: str, number: int) -> object:
     try:
         return _loaded(text)
-    except (ValueError, RecursionError) as error:
+    except RecursionError as error:
+        raise Unreadable("too_deep", line=number, limit=MAX_DEPTH) from error
+    except ValueError as error:
         raise Unreadable("not_json", line=number) from error
+
+
+def not_too_deep(value: object, number: int) -> None:
+    """Raise :class:`Unreadable` where lists and objects of a line stand in each other so deep that
+    no reader could go down all the way."""
+    level: list[object] = [value]
+    for _ in range(MAX_DEPTH):
+        level = [inner for one in level for inner in _within(one)]
+        if not level:
+            return
+    raise Unreadable("too_deep", line=number, limit=MAX_DEPTH)
+
+
+def _within(value: object) -> Iterable[object]:
+    """The lists and objects in it."""
+    inner: Iterable[object] = ()
+    if isinstance(value, Mapping):
+        inner = cast("Mapping[object, object]", value).values()
+    elif isinstance(value, list):
+        inner = cast("list[object]", value)
+    return (one for one in inner if isinstance(one, (Mapping, list)))
 
 
 def whole_json(path: Path) -> object:
@@ -350,7 +379,9 @@ def whole_json(path: Path) -> object:
         raise Unreadable("too_large", limit=MAX_WHOLE_JSON // 2**20)
     try:
         return _loaded(path.read_text("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
+    except RecursionError as error:
+        raise Unreadable("too_deep", line=1, limit=MAX_DEPTH) from error
+    except ValueError as error:
         raise Unreadable("not_json", line=getattr(error, "lineno", 1)) from error
 
 

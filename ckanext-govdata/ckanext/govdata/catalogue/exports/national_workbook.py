@@ -8,13 +8,12 @@ from typing import IO
 import openpyxl
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
+from ...domain.column_letters import letters
 from ...sheets.refused_files import MAX_CELL
 from ...sheets.text_tables import quoted
 
-"""Characters that an xlsx cell can hold."""
 WIDTH, SUMMARY_WIDTH = 18, 40
 """Of columns, in characters."""
 SUMMARY = "信息资源摘要"
@@ -29,7 +28,7 @@ def write(
     sheet = book.create_sheet("政务信息资源目录")
     for index, text in enumerate(upper, 1):
         width = SUMMARY_WIDTH if text == SUMMARY else WIDTH
-        sheet.column_dimensions[get_column_letter(index)].width = width
+        sheet.column_dimensions[letters(index)].width = width
     sheet.freeze_panes = "C3"
     for first, last in _groups(upper):
         if last > first:
@@ -54,8 +53,7 @@ def _groups(upper: Sequence[str]) -> Iterator[tuple[int, int]]:
 
 
 def _range(top: int, left: int, bottom: int, right: int) -> str:
-    letter = get_column_letter
-    return f"{letter(left + 1)}{top}:{letter(right + 1)}{bottom}"
+    return f"{letters(left + 1)}{top}:{letters(right + 1)}{bottom}"
 
 
 def _head(sheet: WriteOnlyWorksheet, text: str) -> Cell:

@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from openpyxl.utils import get_column_letter
-
 from ...domain import column_choice, sheet_row
+from ...domain.column_letters import letters
 from ...domain.mapping import MappingCount
 from ..answers import (
     DepartmentCount,
@@ -103,9 +102,9 @@ def _sheet(work: SheetWork, told: OutcomeAnswer) -> SheetAnswer:
         "rejected_cells": told["rejected_cells"],
         "columns": _columns(work),
         "hidden_rows": work.hidden_rows,
-        "hidden_columns": [get_column_letter(index + 1) for index in found.hidden_columns()],
+        "hidden_columns": [letters(index + 1) for index in found.hidden_columns()],
         "without_heading": [
-            get_column_letter(index + 1) for index in found.without_heading()
+            letters(index + 1) for index in found.without_heading()
         ],
         "kept": _kept(found.kept),
     }
@@ -126,7 +125,7 @@ def _columns(work: SheetWork) -> list[SheetColumn]:
     return [
         {
             "key": key,
-            "letter": get_column_letter(column.index + 1),
+            "letter": letters(column.index + 1),
             "heading": column.heading,
             "field": found.choices.get(key, was[key]),
             "recognised": was[key],

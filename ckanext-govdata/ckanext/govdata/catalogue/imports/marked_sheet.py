@@ -11,9 +11,9 @@ import openpyxl
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
-from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
+from ...domain.column_letters import letters
 from ...sheets.refused_files import MAX_CELL
 from ...sheets.tables import Hidden, Table
 from . import readers
@@ -58,7 +58,7 @@ def _write_sheet(sheet: WriteOnlyWorksheet, table: Table, notes: Notes) -> None:
 
 def _hide_columns(sheet: WriteOnlyWorksheet, hidden: Hidden) -> None:
     for column in sorted(hidden.column_numbers):
-        letter = get_column_letter(column)
+        letter = letters(column)
         sheet.column_dimensions[letter].hidden = True  # type: ignore[attr-defined]
 
 

@@ -29,6 +29,10 @@ _CELLS: Mapping[str, Callable[[], str]] = {
         "“{value}” may mean two things: the column has 0 as well as 2 or 3, so its codes are of "
         "two lists; write the words, such as 无条件开放"
     ),
+    "conditions_unsaid": lambda: tk._(
+        "It says “{value}”, but the conditions beside it are left open: write which they are, or "
+        "无 where there are none"
+    ),
     "other_columns": lambda: tk._(
         "In row {detail} begins a table with other headings; put it on a sheet of its own"
     ),
@@ -125,6 +129,7 @@ def say_left(why: str) -> str:
 
 _PASSED: Mapping[str, Callable[[], str]] = {
     "repeated_head": lambda: tk._("the headings once more"),
+    "head_line": lambda: tk._("numbers or notes of the columns"),
     "total": lambda: tk._("a total"),
     "note": lambda: tk._("a note"),
     "signature": lambda: tk._("a signature or who filled it in"),

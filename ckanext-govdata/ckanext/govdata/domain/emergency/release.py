@@ -34,7 +34,8 @@ class Publication(Given):
         rules: EmergencyRules,
         now: datetime,
     ) -> Act | Refused:
-        """Everything published; of a dataset that is given twice the second follows the first."""
+        """Everything published; of a dataset that is given twice the second follows the first.
+        What stands against any of it is told at once, so that who answers has been told of all."""
         wrong = check_bulletin(self, rules)
         if not self.submissions and not self.bulletin:
             wrong.append(Refusal("nothing_given", "table"))
@@ -42,15 +43,27 @@ class Publication(Given):
             return Refused(tuple(wrong))
         known: dict[str, Dataset] = {}
         done: list[Published] = []
+        wrong = check_files(self.submissions)
         for asked in self.submissions:
             before = known.get(asked.dataset.name, asked.before)
             one = publish(replace(asked, before=before), self.actor, roles, rules, now)
             if isinstance(one, Refused):
-                return one
+                wrong += one.reasons
+                continue
             known[one.dataset.name] = one.dataset
             done.append(one)
+        if wrong:
+            return Refused(tuple(wrong))
         text = self.bulletin.title if self.bulletin else ""
         return Act(acts.known(state), text, published=tuple(done), bulletin=self.bulletin)
+
+
+def check_files(given: Collection[Submission]) -> list[Refusal]:
+    """Of files that nobody can look through one is published at a time: who answers for it by name
+    has looked at that one, and not at whatever else came along."""
+    files = [one.material.file_name for one in given if one.material.kind == "file"]
+    facts = {"files": "、".join(files)}
+    return [Refusal("one_unread_file", "upload", facts=facts)] if len(files) > 1 else []
 
 
 def check_bulletin(given: Publication, rules: EmergencyRules) -> list[Refusal]:

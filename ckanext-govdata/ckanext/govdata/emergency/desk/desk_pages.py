@@ -145,11 +145,17 @@ def publish(name: str) -> WebAnswer:
 
 
 def _checked(datasets: list[Values]) -> tuple[Values, Values]:
-    """What stands against the first dataset, and what is wrong with the form."""
-    found, errors = attempt("govdata_emergency_check", **datasets[0])
-    if found and found.get("left_out"):
-        tk.h.flash_notice(sentences.left_out(found["left_out"]))
-    return found or {}, errors
+    """What stands against the datasets, and what is wrong with the form; columns of the first."""
+    found, errors = Values(), Values()
+    for one in datasets:
+        told, wrong = attempt("govdata_emergency_check", **one)
+        if told and told.get("left_out"):
+            tk.h.flash_notice(sentences.left_out(told["left_out"]))
+        if told:
+            findings = [*found.get("findings", ()), *told["findings"]]
+            found = {**told, **found, "findings": findings}
+        errors = {**wrong, **errors}
+    return (found if found.get("findings") or not errors else Values()), errors
 
 
 def change(name: str) -> WebAnswer:

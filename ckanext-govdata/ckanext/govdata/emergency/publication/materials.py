@@ -22,7 +22,7 @@ from ...sheets.csv_rows import bounded_lines, read_rows
 from ...sheets.file_kinds import TEXT, XLS, XLSX, kind_of
 from ...sheets.refused_files import MAX_AREA, Unreadable, cell_too_long
 from ...sheets.sentences import say_file
-from ...sheets.text_tables import MAX_KEYS, mixed_line
+from ...sheets.text_tables import MAX_KEYS, mixed_line, not_too_deep
 from . import visible_table
 from .visible_table import Unusable
 
@@ -146,8 +146,10 @@ def _of_objects(written: Sequence[object]) -> Sheet:
     for row in rows:
         names.update(dict.fromkeys(map(str, row)))
         _limit(len(rows), len(names))
-    cells = [[_cell(row.get(name)) for name in names] for row in rows]
     try:
+        for number, row in enumerate(rows, 1):
+            not_too_deep(row, number)
+        cells = [[_cell(row.get(name)) for name in names] for row in rows]
         for number, row in enumerate(cells, 1):
             cell_too_long(number, row)
     except Unreadable as error:

@@ -144,24 +144,22 @@ def follow(row: EventRow, published: Collection[tuple[str, Published]]) -> None:
 
 
 def _link(entry_id: str, event: str, one: Published) -> None:
-    """A file of the entry that stands at the event's stable address."""
+    """A file of the entry that stands at the event's stable address. A version of another ending
+    takes the place of the one before, whose address answers no more."""
     material, dataset = one.asked.material, one.dataset
-    address = f"{settings.site_url()}/emergency/{event}/data/{dataset.name}.{ending(material)}"
+    stem = f"{settings.site_url()}/emergency/{event}/data/{dataset.name}."
+    url = material.url if material.kind == "interface" else stem + ending(material)
     package = model.Package.get(entry_id)
-    known = {r.url for r in package.resources} if package else set[str]()
-    url = material.url if material.kind == "interface" else address
-    if package is None or url in known:
+    known = list(package.resources) if package else []
+    if package is None or url in {one.url for one in known}:
         return
-    resource = model.Resource(
-        package_id=entry_id,
-        url=url,
-        name=dataset.title,
-        format=FORMATS[material.kind].upper(),
-        created=_naive(),
-        metadata_modified=_naive(),
-    )
-    resource.position, resource.state = len(known), "active"
-    model.Session.add(resource)
+    resource = next((one for one in known if one.url.startswith(stem)), None)
+    if resource is None:
+        resource = model.Resource(package_id=entry_id, name=dataset.title, created=_naive())
+        resource.position, resource.state = len(known), "active"
+        model.Session.add(resource)
+    resource.url, resource.format = url, FORMATS[material.kind].upper()
+    resource.metadata_modified = _naive()
     model.Session.flush()
 
 

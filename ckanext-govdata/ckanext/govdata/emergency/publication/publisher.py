@@ -66,7 +66,7 @@ def _keep_dataset(event_id: str, one: Published, package: str, user_id: str) -> 
         "officer_id": user_id,
         "latest": one.version.number,
         "updated": one.version.published,
-        "override": one.answered is not None,
+        "override": one.answered is not None and "conditional" in one.answered.bans,
         "alarm": 0,
     }
     here = table.c.event_id == event_id

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from openpyxl.utils import get_column_letter
-
+from ...domain.column_letters import letters
 from ...domain.refusal import Refusal
 from ...sheets import sentences, sheet_files
 from ...sheets.refused_files import CellFault, Unreadable
@@ -101,8 +100,8 @@ def _seen(table: Table, tables: list[Table], choice: Chosen) -> Seen:
         for number, cells in rows if number not in veiled
     ]  # fmt: skip
     others = [one.name for one in _full(tables) if one is not table]
-    letters = [get_column_letter(column) for column in columns]
-    parts = {"sheets": others, "rows": [*map(str, veiled)], "columns": letters}
+    called = [letters(column) for column in columns]
+    parts = {"sheets": others, "rows": [*map(str, veiled)], "columns": called}
     return Seen(kept, {name: values for name, values in parts.items() if values})
 
 
@@ -110,7 +109,7 @@ def _refuse_hidden(table: Table, rows: list[int], columns: list[int]) -> None:
     if rows:
         raise Unusable(_hidden("hidden_rows", map(str, rows), table.name))
     if columns:
-        raise Unusable(_hidden("hidden_columns", map(get_column_letter, columns), table.name))
+        raise Unusable(_hidden("hidden_columns", map(letters, columns), table.name))
 
 
 def _hidden(code: str, names: Iterable[str], sheet: str = "") -> Refusal:
@@ -121,13 +120,13 @@ def _refuse_faults(table: Table, rows: set[int]) -> None:
     """Cells that a reader of values alone would publish empty or as another number."""
     hidden = table.hidden.column
     merged = [
-        f"{get_column_letter(left)}{top}:{get_column_letter(right)}{bottom}"
+        f"{letters(left)}{top}:{letters(right)}{bottom}"
         for top, left, bottom, right in table.merges
         if any(top <= number <= bottom for number in rows)
     ]
     places = {
         code: [
-            f"{get_column_letter(one.column)}{one.row}{_error(one)}"
+            f"{letters(one.column)}{one.row}{_error(one)}"
             for one in table.faults
             if one.code == code and one.row in rows and not hidden(one.column)
         ]
