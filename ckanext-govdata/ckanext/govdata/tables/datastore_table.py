@@ -183,16 +183,18 @@ class OldTable:
 
 @contextmanager
 def dropping(resource_id: str) -> Iterator[OldTable]:
-    """Take the table away, with its other names, if it is ours; without :meth:`OldTable.keep` it
+    """Take the table away, with its other names, if it is ours, and in any case those that are kept
+    though it took their place; without :meth:`OldTable.keep` it
     stays. Waits for who reads it. Raises :class:`.Unloadable`."""
     with _connected() as connection:
         with _in_words():
             connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WAITED}s'")
             mark = _mark(connection, resource_id)
             ours = mark is not None and mark.startswith(MARK)
+            names = [resource_id] if ours else []  # somebody else may have dropped it already
+            for name in [*names, *replaced_tables.of_file(connection, resource_id)]:
+                connection.exec_driver_sql(f"DROP TABLE {quoted(name)} CASCADE")
             if ours:
-                for name in [resource_id, *replaced_tables.of_file(connection, resource_id)]:
-                    connection.exec_driver_sql(f"DROP TABLE {quoted(name)} CASCADE")
                 _forget_count(connection, resource_id)
         yield OldTable(connection, ours, mark is not None and not ours)
 
