@@ -235,13 +235,18 @@ def _forget_count(connection: sa.Connection, resource_id: str) -> None:
     connection.execute(counted, {"id": resource_id})
 
 
-def drop_replaced() -> None:
-    """Drop the tables that were replaced, when nobody who began to read one reads it any more."""
+def replaced() -> list[str]:
+    """The tables that were replaced and are not kept for their readers any longer."""
     with _connected() as connection, _in_words():
-        for name in replaced_tables.over(connection):
-            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WAITED}s'")
-            connection.exec_driver_sql(f"DROP TABLE IF EXISTS {quoted(name)} CASCADE")
-            connection.commit()
+        return replaced_tables.over(connection)
+
+
+def drop_replaced(name: str) -> None:
+    """Drop one of these. Waits for who reads it. Raises :class:`.Unloadable`."""
+    with _connected() as connection, _in_words():
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WAITED}s'")
+        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {quoted(name)} CASCADE")
+        connection.commit()
 
 
 def index_words(resource_id: str) -> None:
