@@ -254,7 +254,9 @@ def index_words(resource_id: str) -> None:
     from ckanext.datastore.backend import DatastoreBackend, postgres
 
     with _engine().connect() as connection:
-        word_search.fill(connection, resource_id)
+        for statement in word_search.filling(connection, resource_id):
+            connection.exec_driver_sql(statement)
+            connection.commit()
     with _engine().begin() as connection:
         context = cast("Any", {"connection": connection})
         connection.exec_driver_sql(f"ANALYZE {quoted(resource_id)}")
