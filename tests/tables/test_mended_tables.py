@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from ckan import model
 from ckanext.datastore.backend.postgres import get_write_engine
 from sqlalchemy.exc import OperationalError
-from table_world import CSV, in_database, make, replace, show, site, table, types, upload
+from table_world import CSV, in_database, make, replace, set_aside, show, site, table, types, upload
 
 from ckanext.govdata.tables import datastore_table, follow, load_job, load_rows
 
@@ -42,6 +42,24 @@ def test_a_file_that_is_gone_leaves_no_table(change, ckan_config) -> None:
     assert load_rows.find(model.Session, file) is None
     withdrawn = sa.text("SELECT count(*) FROM govdata_ledger WHERE action = 'table_withdrawn'")
     assert model.Session.scalar(withdrawn) == 1
+
+
+@pytest.mark.parametrize("dropped", ["", "by a program", "and another one is there"])
+def test_what_was_replaced_goes_with_its_file(dropped: str, ckan_config) -> None:
+    """Also where CKAN dropped the table before, as its own actions do."""
+    entry = make()
+    file = upload(entry, CSV)
+    replace(file, "线路名称\n新\n")
+    assert len(set_aside()) == 1
+    if dropped:
+        tk.get_action("datastore_delete")(site(), {"resource_id": file, "force": True})
+    if dropped.startswith("and"):
+        tk.get_action("datastore_create")(site(), {
+            "resource_id": file, "force": True, "records": [{"甲": 1}]})
+    without_files(entry)
+    assert follow.look_for_missed() == ""
+    assert set_aside() == []
+    assert in_database(ckan_config) == ({file} if dropped.startswith("and") else set())
 
 
 def test_of_removed_files_it_is_taken_at_once(ckan_config) -> None:

@@ -15,6 +15,7 @@ from ckanext.datastore.backend.postgres import get_write_engine
 from flask import g
 from table_world import make, replace, set_aside, site, table, upload
 
+from ckanext.govdata import settings
 from ckanext.govdata.access import rows as table_rows
 from ckanext.govdata.domain.column_type import ColumnType
 from ckanext.govdata.tables import datastore_table, follow, replaced_tables
@@ -124,6 +125,25 @@ def test_a_reader_whose_table_is_gone_breaks_off(pieces, monkeypatch) -> None:
     with pytest.raises(tk.ObjectNotFound):
         begun.extend(reader)
     assert "新" not in b"".join(begun).decode()
+    assert set_aside() == []
+
+
+@pytest.mark.usefixtures("at_once")
+def test_one_that_is_read_keeps_no_other_and_no_portal_without_tables_keeps_them(
+        monkeypatch) -> None:
+    monkeypatch.setattr(datastore_table, "WAITED", 1)
+    for n in range(2):
+        file = upload(make(), f"线路名称\n{n}\n")
+        replace(file, "线路名称\n新\n")
+    monkeypatch.setattr(replaced_tables, "KEPT", timedelta(0))
+    monkeypatch.setattr(settings, "makes_tables", lambda: False)
+    with datastore_table._engine().connect() as reader:
+        held = datastore_table.replaced()[0]
+        reader.execute(sa.text(f'SELECT * FROM "{held}"'))
+        assert follow.look_for_missed() == ""
+        assert set_aside() == [held]
+        reader.rollback()
+    assert follow.look_for_missed() == ""
     assert set_aside() == []
 
 

@@ -183,16 +183,18 @@ class OldTable:
 
 @contextmanager
 def dropping(resource_id: str) -> Iterator[OldTable]:
-    """Take the table away, with its other names, if it is ours; without :meth:`OldTable.keep` it
+    """Take the table away, with its other names, if it is ours, and in any case those that are kept
+    though it took their place; without :meth:`OldTable.keep` it
     stays. Waits for who reads it. Raises :class:`.Unloadable`."""
     with _connected() as connection:
         with _in_words():
             connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WAITED}s'")
             mark = _mark(connection, resource_id)
             ours = mark is not None and mark.startswith(MARK)
+            names = [resource_id] if ours else []  # somebody else may have dropped it already
+            for name in [*names, *replaced_tables.of_file(connection, resource_id)]:
+                connection.exec_driver_sql(f"DROP TABLE {quoted(name)} CASCADE")
             if ours:
-                for name in [resource_id, *replaced_tables.of_file(connection, resource_id)]:
-                    connection.exec_driver_sql(f"DROP TABLE {quoted(name)} CASCADE")
                 _forget_count(connection, resource_id)
         yield OldTable(connection, ours, mark is not None and not ours)
 
@@ -233,13 +235,18 @@ def _forget_count(connection: sa.Connection, resource_id: str) -> None:
     connection.execute(counted, {"id": resource_id})
 
 
-def drop_replaced() -> None:
-    """Drop the tables that were replaced, when nobody who began to read one reads it any more."""
+def replaced() -> list[str]:
+    """The tables that were replaced and are not kept for their readers any longer."""
     with _connected() as connection, _in_words():
-        for name in replaced_tables.over(connection):
-            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WAITED}s'")
-            connection.exec_driver_sql(f"DROP TABLE IF EXISTS {quoted(name)} CASCADE")
-            connection.commit()
+        return replaced_tables.over(connection)
+
+
+def drop_replaced(name: str) -> None:
+    """Drop one of these. Waits for who reads it. Raises :class:`.Unloadable`."""
+    with _connected() as connection, _in_words():
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WAITED}s'")
+        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {quoted(name)} CASCADE")
+        connection.commit()
 
 
 def index_words(resource_id: str) -> None:
@@ -247,7 +254,9 @@ def index_words(resource_id: str) -> None:
     from ckanext.datastore.backend import DatastoreBackend, postgres
 
     with _engine().connect() as connection:
-        word_search.fill(connection, resource_id)
+        for statement in word_search.filling(connection, resource_id):
+            connection.exec_driver_sql(statement)
+            connection.commit()
     with _engine().begin() as connection:
         context = cast("Any", {"connection": connection})
         connection.exec_driver_sql(f"ANALYZE {quoted(resource_id)}")

@@ -53,6 +53,8 @@ def look_at(entry: str) -> None:
 def look_for_missed() -> str:
     """Have loaded what was missed, begin again what was cut off, tell what was so twice; what is
     wrong, in words for operators."""
+    if p.plugin_loaded("datastore"):
+        _drop_replaced()
     if not is_on():
         return ""
     take_away()
@@ -115,13 +117,22 @@ def take_away(entry: str = "") -> None:
             load_job.withdraw(file)
 
 
+def _drop_replaced() -> None:
+    """Drop tables that were replaced, also where no new ones are made any more."""
+    names: list[str] = []
+    with _by_itself("all that were replaced"):
+        names = datastore_table.replaced()
+    for name in names:
+        with _by_itself(name):
+            datastore_table.drop_replaced(name)
+
+
 def _tidy() -> None:
-    """Make the index of tables whose job ended before it had; drop tables that were replaced."""
+    """Make the index of tables whose job ended before it had."""
     try:
         files = datastore_table.without_index()
-        datastore_table.drop_replaced()
     except Unloadable:
-        log.warning("The database of tables does not answer, or a table is in use")
+        log.warning("The database of tables does not answer")
         return
     for file in files:
         with transaction() as session:

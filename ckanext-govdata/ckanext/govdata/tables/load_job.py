@@ -199,11 +199,11 @@ def withdraw(resource_id: str) -> None:
         if row is None or not load_rows.outdated(session, file=resource_id):
             return  # another one was put up meanwhile
         load_rows.forget(session, row)
-        if table.foreign:
-            return
-        activate(session, resource_id, active=False)
-        if table.ours or row.loaded:
-            book.write(session, [book.LedgerEntry("table_withdrawn", "file", resource_id, "", {})])
+        if not table.foreign:
+            activate(session, resource_id, active=False)
+            if table.ours or row.loaded:
+                line = book.LedgerEntry("table_withdrawn", "file", resource_id, "", {})
+                book.write(session, [line])
         session.flush()
         table.keep()
 

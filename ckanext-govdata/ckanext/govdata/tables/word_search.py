@@ -7,7 +7,7 @@ is found by either, so tables that programs wrote answer as before.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import wraps
 from typing import Any
 
@@ -65,9 +65,9 @@ def prepare(connection: sa.Connection) -> None:
             connection.exec_driver_sql(_TRIGGER)
 
 
-def fill(connection: sa.Connection, table: str) -> None:
-    """Write the words of all rows that have none, by some thousands, each in a transaction of its
-    own; what was begun once is gone on with."""
+def filling(connection: sa.Connection, table: str) -> Iterator[str]:
+    """The statements that write the words of all rows that have none, by some thousands; the caller
+    commits each, and what was begun once is gone on with."""
     name = quoted(table)
     columns = connection.scalars(_COLUMNS, {"name": name})
     # as an array: a function takes a hundred arguments
@@ -78,8 +78,7 @@ def fill(connection: sa.Connection, table: str) -> None:
     last = connection.exec_driver_sql(
         f"SELECT max(_id) FROM {name}".replace("%", "%%")).scalar() or 0  # noqa: S608
     for after in range(0, last, FILLED):
-        connection.exec_driver_sql(f"{statement} BETWEEN {after + 1} AND {after + FILLED}")
-        connection.commit()
+        yield f"{statement} BETWEEN {after + 1} AND {after + FILLED}"
 
 
 def watch() -> None:
