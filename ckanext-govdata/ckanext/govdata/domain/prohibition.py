@@ -76,7 +76,8 @@ def findings(
     """All that stands against publishing: the entry's attribute, its words, its table.
 
     ``texts`` are words that are published with it, by what they are; ``lines`` are those of a file
-    that may be headings (:func:`short_lines`).
+    that may be headings (:func:`short_lines`), or a line of a notice such as 领取时请带身份证:
+    whoever answers for the file says which.
     """
     found: list[Finding] = []
     if attribute == "non_open":
@@ -90,7 +91,7 @@ def findings(
             found.append(Finding(ban.code, ban.override, tuple(places[:SHOWN])))
     for line in lines:
         over = _over(bans, line)
-        found += [Finding(ban.code, ban.override, (line,)) for ban in bans if ban.code in over]
+        found += [Finding(ban.code, True, (line,)) for ban in bans if ban.code in over]
     return _merged([*found, *(_in_sheet(bans, sheet) if sheet else ())])
 
 
