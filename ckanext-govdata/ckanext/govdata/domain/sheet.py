@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from . import moments
 from .division import NOWHERE, Divisions
+from .figure_units import Figure, are_mixed
 from .moments import SHOWN, Unclear
 
 _NUMBER = re.compile(r"[+-]?(\d{1,3}([, ]\d{3})+|\d+)(\.\d+)?")
@@ -81,17 +82,17 @@ def number(cell: str) -> float | None:
     Full-width digits, separators of thousands and 万 are read: 1.2万 is 12000.
     """
     found = _quantity(cell)
-    return found[0] if found and not found[1] else None
+    return found.value if found and not found.unit else None
 
 
 def quantity(cell: str) -> float | None:
     """The cell's figure, also with a unit behind it: 300人 is 300."""
     found = _quantity(cell)
-    return found[0] if found else None
+    return found.value if found else None
 
 
-def _quantity(cell: str) -> tuple[float, str] | None:
-    """Value and unit; nothing for what only nears a number (约300, 300余), or has a mark (300①)."""
+def _quantity(cell: str) -> Figure | None:
+    """The figure; nothing for what only nears a number (约300, 300余), or has a mark (300①)."""
     if len(cell.strip()) > LONGEST_FIGURE:
         return None
     text = unicodedata.normalize("NFKC", cell.strip()).replace("−", "-")
@@ -107,7 +108,7 @@ def _quantity(cell: str) -> tuple[float, str] | None:
         return None
     plain = float(written.replace(",", "").replace(" ", ""))
     scale = _SCALE[found["scale"] or ""]
-    return (round(plain * scale, 6) if scale > 1 else plain), unit
+    return Figure(round(plain * scale, 6) if scale > 1 else plain, unit, scale > 1)
 
 
 def _says_nothing(cell: str) -> bool:
@@ -333,30 +334,17 @@ class FigureUnclear(Exception):
 def _values(sheet: Sheet, name: str, rows: Sequence[tuple[str, ...]]) -> list[float]:
     index = sheet.columns.index(name)
     read = [(row, _quantity(row[index])) for row in rows if not _says_nothing(row[index])]
-    units = {found[1] for _row, found in read if found}
-    mixed = _are_mixed(units, name)
-    added = len(read) > 1 and (_is_rate(name) or any(map(_is_rate_unit, units)))
+    figures = [found for _row, found in read if found]
+    mixed = are_mixed(figures, name)
+    rates = _is_rate(name) or any(_is_rate_unit(found.unit) for found in figures)
+    added = len(read) > 1 and rates
     wrong = [row for row, found in read if found is None or mixed or added]
     if wrong:
         shown = tuple((sheet.rows.index(row) + 1, row[index]) for row in wrong[:SHOWN])
         raise FigureUnclear(name, shown)
-    return [found[0] for _row, found in read if found]
+    return [found.value for found in figures]
 
 
-def _are_mixed(units: set[str], heading: str) -> bool:
-    """Whether figures have different units, or some a measure and others none: 5厘米 and 5."""
-    named = units - {""}
-    if len(named) > 1:
-        return True
-    unit = next(iter(named), "")
-    return "" in units and bool(unit) and not _COUNTED.fullmatch(unit) and unit not in heading
-
-
-_COUNTED = re.compile(
-    r"[人名位户戶次起件处處座间間栋棟幢台臺辆輛艘头頭只隻条條根棵株个個家所村项項例宗]"
-    r"|人次|户次|人口"
-)
-"""Units that a figure may have or not without being another one."""
 _RATE_UNIT = re.compile(
     r"°c|℃|摄氏度|度|%|‰|m|米|m/s|km/h|h?pa|kpa|mpa|db|kv|级|級|.*/.+|.*每.+", re.IGNORECASE
 )
