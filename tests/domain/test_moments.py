@@ -316,6 +316,34 @@ def test_figures_that_make_no_sum_are_asked_about(cells, heading):
 
 
 @pytest.mark.parametrize(
+    "heading",
+    ["水位", "水位(m)", "水深", "警戒水位", "最高水位（米）", "水位值", "震级", "震級(M)", "风速",
+     "瞬时风速(m/s)",
+     "最大风力", "最大風力（級）", "AQI", "PM2.5", "PM2.5（μg/m³）", "PM10浓度", "预警等级", "海拔",
+     "氨氮浓度值", "经度", "緯度", "温度", "室外溫度(℃)", "平均水深", "最低气温", "湿度（%）",
+     "流量(m³/s)",
+     "日均客流", "水压", "危险等级", "雨强（单位：mm/h）", "pH值"],
+)  # fmt: skip
+def test_levels_of_several_places_make_no_sum(heading):
+    with pytest.raises(FigureUnclear):
+        totals(Sheet(("地点", heading), (("甲", "5.1"), ("乙", "4.9"))), "", (heading,))
+    one = Sheet(("地点", heading), (("甲", "5.1"),))
+    assert totals(one, "", (heading,)) == {heading: 5.1}
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["受灾人数", "雨量（毫米）", "道路长度（米）", "堤防(m)", "失踪（含失联/被困）",
+     "超警戒水位站数",
+     "库容（万m³）",
+     "最大容纳人数", "装机功率", "受淹面积（平方米）", "高温天数", "降水量(mm)", "转移人数（人）"],
+)  # fmt: skip
+def test_what_is_counted_is_added(heading):
+    sheet = Sheet(("地点", heading), (("甲", "5"), ("乙", "4")))
+    assert totals(sheet, "", (heading,)) == {heading: 9}
+
+
+@pytest.mark.parametrize(
     ("cells", "heading", "value"),
     [(("0.1", "0.2"), "雨量", 0.3), (("5毫米", "5"), "雨量（毫米）", 10), (("30人", "5"),
      "转移", 35),

@@ -69,3 +69,33 @@ def _counted_by(head: str) -> list[str]:
 
 def _alike(unit: str) -> str:
     return _SAME.get(unit, unit)
+
+
+_LEVEL_UNIT = re.compile(
+    r"°c|℃|摄氏度|攝氏度|度|°|%|‰|m|米|km/h|h?pa|百帕|kpa|mpa|db|分贝|kv|级|級|.*/.+|.*每.+",
+    re.IGNORECASE,
+)
+"""Units of what is not more for being there twice: temperatures, shares, levels, rates."""
+_NO_UNIT = re.compile(r"[含如或]|.{9}")
+"""What stands in brackets behind a heading and is no unit: （含失联/失踪）."""
+_LENGTHS = re.compile(r"[长長]度?$|里程|[管堤路渠带帶绳繩]|[围圍][挡擋]|电缆|線|线")
+"""Headings whose metres are laid end to end."""
+_LEVEL = re.compile(
+    r"(?:[^概频頻功]率|比例|[占佔]比|比重|百分比|均[价價]|单价|單價|水位|水深|[气氣水体體室地]温|[氣水體室地]溫"
+    r"|[温溫湿濕浓濃]度|[风風]速|流速|[风風]力|[震烈]度|震[级級]|[气氣水][压壓]|海拔|高程|[经經纬緯坡]度"
+    r"|能[见見]度|pm2\.?5|pm10|aqi|ph|指[数數]|等[级級]|[风風][级級]|(?:[预預]警|响应|響應)[级級][别別]"
+    r"|平均|最[高低])[值数數]?(?:[a-z℃°%/])*$"
+    r"|^(?:最[高低]|平均|人均|户均|戶均|日均)|^最[大小].*(?:雨量|雨强|流量)$|最[大小]值$|均值$",
+    re.IGNORECASE,
+)
+"""Headings of what is measured at a place, of ranks and of what was reckoned from others."""
+
+
+def are_levels(figures: Collection[Figure], heading: str) -> bool:
+    """Whether they are measured, not counted: two of them (水位, 震级, 35%) add up to nothing."""
+    head = re.sub(r"\s+", "", unicodedata.normalize("NFKC", heading))
+    bare = _IN_BRACKETS.sub("", head)
+    said = {part.rpartition(":")[2] for part in _IN_BRACKETS.findall(head)}
+    units = {figure.unit for figure in figures} | {u for u in said if not _NO_UNIT.search(u)}
+    laid = {"m", "M", "米"} if _LENGTHS.search(bare) else set[str]()
+    return bool(_LEVEL.search(bare)) or any(map(_LEVEL_UNIT.fullmatch, units - laid))

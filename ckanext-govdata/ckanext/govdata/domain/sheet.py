@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from . import moments
 from .division import NOWHERE, Divisions
-from .figure_units import Figure, are_mixed
+from .figure_units import Figure, are_levels, are_mixed
 from .moments import SHOWN, Unclear
 
 _NUMBER = re.compile(r"[+-]?(\d{1,3}([, ]\d{3})+|\d+)(\.\d+)?")
@@ -336,28 +336,9 @@ def _values(sheet: Sheet, name: str, rows: Sequence[tuple[str, ...]]) -> list[fl
     read = [(row, _quantity(row[index])) for row in rows if not _says_nothing(row[index])]
     figures = [found for _row, found in read if found]
     mixed = are_mixed(figures, name)
-    rates = _is_rate(name) or any(_is_rate_unit(found.unit) for found in figures)
-    added = len(read) > 1 and rates
+    added = len(read) > 1 and are_levels(figures, name)
     wrong = [row for row, found in read if found is None or mixed or added]
     if wrong:
         shown = tuple((sheet.rows.index(row) + 1, row[index]) for row in wrong[:SHOWN])
         raise FigureUnclear(name, shown)
     return [found.value for found in figures]
-
-
-_RATE_UNIT = re.compile(
-    r"°c|℃|摄氏度|度|%|‰|m|米|m/s|km/h|h?pa|kpa|mpa|db|kv|级|級|.*/.+|.*每.+", re.IGNORECASE
-)
-"""Units of what is not more for being there twice: temperatures, shares, levels, rates."""
-_RATE = re.compile(
-    r"(?:[^概频頻功]率|比例|占比|佔比|比重|百分比|气温|氣溫|水温|水溫|温度|溫度|湿度|濕度|浓度|濃度|均价|单价)"
-    r"(?:[(（].*)?$"
-)
-
-
-def _is_rate(heading: str) -> bool:
-    return _RATE.search(heading.strip()) is not None
-
-
-def _is_rate_unit(unit: str) -> bool:
-    return _RATE_UNIT.fullmatch(unit) is not None
