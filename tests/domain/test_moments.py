@@ -115,6 +115,7 @@ def test_the_case_from_the_field():
               "较昨日增加", "环比", "上期", "占比", "全县（小计）", "Total/合计", "总计3个镇",
               "全市共计",
               "共5个乡镇", "比上期减少", "同比增长", "去年同期", "增幅", "＃其中重点", "全省总计",
+              "含学生", "内：老人", "內：兒童", "#儿童", "含失联人员", "内含老人", "含外籍人員",
               "較昨日增加", "全市【合计】", "总额", "较7月1日增加"],
 )  # fmt: skip
 def test_sums_are_not_added_to_their_parts(label):
@@ -126,7 +127,8 @@ def test_sums_are_not_added_to_their_parts(label):
 @pytest.mark.parametrize(
     "label", ["总口镇", "小计划村", "合计村", "全椒县", "全南县", "共青城市", "累计降雨站",
               "总医院", "总工会", "汇总表编制组", "全福镇", "合肥市", "共和镇", "共青团路",
-              "上期村", "甲镇（含总部）", "1#机组", "比干镇", "共12路社区"[:1] + "建村", "昨日村"],
+              "上期村", "甲镇（含总部）", "1#机组", "比干镇", "共12路社区"[:1] + "建村", "昨日村",
+              "含山县", "含光路", "内江市", "内蒙古"],
 )  # fmt: skip
 def test_places_that_sound_like_a_sum_are_none(label):
     assert not is_total(("7月1日10时", label, "130"))
@@ -245,6 +247,9 @@ HOURS = [("20:00（初报）", "甲县", "90"), ("20:00（续报）", "甲县", 
         "更正")]),
         ((*HEAD, "类别"), [("7月1日8时", "甲县", "90", "初报"), ("7月1日8时", "甲县", "130",
         "续报")]),
+        (HEAD, [("7月1日8时", "甲县", "10"), ("7月1日8时", "甲县（更正）", "12")]),
+        (HEAD, [("7月1日8时", "甲县", "10"), ("7月1日8时", "甲 县", "12")]),
+        (HEAD, [("7月1日8时", "甲县（初报）", "10"), ("7月1日8时", "甲县【续报】", "12")]),
         (("时间", "受灾人数"), [("7月1日8时", "90"), ("7月1日8时", "130")]),
         (("时间", "站码", "受灾人数"), [("7月1日8时", "6001", "9"), ("7月1日8时", "6001", "13")]),
     ],
@@ -283,6 +288,20 @@ def test_a_row_as_much_as_the_others_is_asked_about(rows):
     assert error.value.code == "row_sums"
     whole = sum(number(row[2]) for row in rows)
     assert summed(*rows, ("", "合计", f"{whole:.10g}"), time="") == {"受灾人数": round(whole, 6)}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("甲镇", "30"), ("东村", "10"), ("西村", "20"), ("乙镇", "5"), ("南村", "5")],
+        [("乙镇", "7"), ("甲镇", "30"), ("东村", "10"), ("西村", "20")],
+        [("甲县", "3.3"), ("东镇", "1.1"), ("西镇", "2.2"), ("乙县", "9"), ("南镇", "1")],
+    ],
+)
+def test_a_row_as_much_as_the_run_below_it_is_asked_about(rows):
+    with pytest.raises(Unclear) as error:
+        summed(*(("", *row) for row in rows), time="")
+    assert error.value.code == "row_sums"
 
 
 def test_small_figures_that_happen_to_add_up_pass():

@@ -19,6 +19,8 @@ _MARK = re.compile("[0-9０-９.]\\s*[①-⓿❶-➓¹²³⁰-⁹₀-₉¼-¾⅐
 """A small or circled figure behind a number: a note, which must not become a digit of it."""
 LONGEST_FIGURE = 60
 """Characters of a cell with a figure; what is longer says more than one."""
+MOST_BELOW = 500
+"""Rows below one that are looked at for its parts."""
 _SCALED = re.compile(
     r"(?P<number>[+-]?\d(?:[\d, ]*\d)?(?:\.\d+)?)\s*(?P<scale>万亿|萬億|[万萬亿億千百])?\s*"
     r"(?P<unit>[A-Za-zμ°]{1,3}[23]?(?:/[A-Za-z]{1,3}3?)?|[^\d\s,.+-]{0,8})"
@@ -58,6 +60,7 @@ _TOTAL = re.compile(
 _LABEL = re.compile(
     rf".{{1,12}}{_SUM}|总|總|总体|總體|全部|全体|全體|overall|all"
     r"|全[省市区區县縣镇鎮乡鄉村国國部州盟旗域院校社](?:区|區|境|域|情况|情況|[共总總](?:计|計|数|數|量)?)?|全街道"
+    r"|[内內]|[内內]?含.{0,6}(?:学生|學生|儿童|兒童|老人|[妇婦]女|人员|人員|[人者员員户戶])"
     r"|共|汇总表|匯總表|总量|總量|总额|總額|总和|總和"
     r"|(?:最[大小高低]|平均|中位)[值数數]?|均[值数數]|极值|極值|average|mean|max|min"
     r"|[较較比与與].{1,6}?(?:增加|减少|減少|增减|增減|变化|變化|增长|增長|下降|上升|相比).{0,4}"
@@ -218,12 +221,19 @@ def _refuse_twice(
     named = [place for place in _naming(sheet, figures) if sheet.columns[place] != time]
     seen: dict[tuple[str, ...], int] = {}
     for row in rows:
-        texts = [unicodedata.normalize("NFKC", row[place]).strip() for place in named]
-        name = tuple("" if _REPORT.fullmatch(text) else text for text in texts)
+        name = tuple(_place_of(row[place]) for place in named)
         at = sheet.rows.index(row) + 1
         if name in seen:
             raise Unclear("name_twice", sorted({seen[name], at}))
         seen[name] = at
+
+
+def _place_of(cell: str) -> str:
+    """The name without blanks and without which report it is: 甲县（更正） and 甲 县 are 甲县."""
+    text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", cell))
+    word = _in_brackets(text)
+    bare = text[: -len(word) - 2] if word and _REPORT.fullmatch(word) else text
+    return "" if _REPORT.fullmatch(bare) else bare
 
 
 def _refuse_other_clocks(sheet: Sheet, time: int, rows: Sequence[int]) -> None:
@@ -297,6 +307,10 @@ def _refuse_hidden_sum(
     names = [next((cell.strip() for cell in row if _is_name(cell)), "") for row in rows]
     around = _around(names, places)
     for place, value in enumerate(values):
+        below = _below(names, place)
+        parts = [values[at] for at in below if values[at]]
+        if len(parts) > 1 and value == _sum(parts):
+            raise Unclear("row_sums", [sheet.rows.index(rows[place]) + 1])
         others = {other[-1:] for at, other in enumerate(names) if at != place}
         apart = names[place][-1:] not in others or (
             len(rows) > 3 and place in (0, len(rows) - 1) and value >= 100)
@@ -304,6 +318,13 @@ def _refuse_hidden_sum(
             len(rows) > 2 and apart and _sum((value, value)) == whole
         ):  # fmt: skip
             raise Unclear("row_sums", [sheet.rows.index(rows[place]) + 1])
+
+
+def _below(names: Sequence[str], place: int) -> range:
+    """The rows below one that are called otherwise than it: the villages of a town."""
+    end = min(len(names), place + 1 + MOST_BELOW)
+    same = (at for at in range(place + 1, end) if names[at][-1:] == names[place][-1:])
+    return range(place + 1, next(same, end))
 
 
 def _around(names: Sequence[str], places: Divisions) -> set[str]:
