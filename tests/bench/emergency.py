@@ -62,7 +62,7 @@ def _officer(ours: Portal) -> str:
              level="II", regions=["340102"], organization=name, basis="防汛应急预案", rhythm=60,
              threshold="harm_likely", duty="防汛指挥部成员单位")
         _act(ours, token, "publish", id=event, create={"title": f"河道水位 {event}"}, name="water",
-             table=TABLE, time_column="时间", place_column="站点", figures=["水位"])
+             table=TABLE, time_column="时间", place_column="站点", figures=[])
     return token
 
 

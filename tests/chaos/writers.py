@@ -235,7 +235,7 @@ class Publisher(Writer):
             data["dataset"] = "water"
         else:
             data |= {"create": {"title": "河道水位"}, "name": "water", "time_column": "时间",
-                     "place_column": "站点", "figures": ["水位"]}
+                     "place_column": "站点", "figures": []}
         act = self.began(Act("publication", self.event, text, key=key(dice.getrandbits(128))))
         self.published.append(act)
         client = self.world.client("head")

@@ -78,7 +78,7 @@ class TestConsent:
 
 
 class TestOverride:
-    NAMES = replace(CALLED, sheet=Sheet(("姓名", "水位"), (("甲", "1"),)))
+    NAMES = replace(CALLED, sheet=Sheet(("姓名", "水量"), (("甲", "1"),)))
     WHY = "值班联系人姓名已经本人同意公开。"
 
     def asked(self, **more) -> Submission:
@@ -118,11 +118,11 @@ class TestOverride:
     def test_what_came_by_sharing_and_what_is_closed_is_found_in_the_entry(self):
         shared = replace(ENTRY, source_type="shared_in")
         assert codes(published(submission(entry=shared))) == [("prohibited", "table")]
-        closed = replace(ENTRY, items=({"name": "水位", "sensitive": True},))
+        closed = replace(ENTRY, items=({"name": "水量", "sensitive": True},))
         found = published(submission(entry=closed))
         assert codes(found) == [("unclear", "table")]
         assert found.reasons[0].value == "closed_items"
-        assert found.reasons[0].facts["places"] == "水位"
+        assert found.reasons[0].facts["places"] == "水量"
 
     def test_words_are_looked_through_with_the_table(self):
         for more in ({"note": "机密"}, {"words": {"title": "机密"}}):

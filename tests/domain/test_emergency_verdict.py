@@ -156,7 +156,7 @@ class TestPublication:
         assert (act.name, act.role, act.event) == ("publish", "officer", FLOOD)
         (one,) = act.published
         assert (one.version.number, one.version.published) == (4, NOON)
-        assert one.version.totals == {"水位": pytest.approx(19.55)}
+        assert one.version.totals == {"水量": pytest.approx(19.55)}
         assert one.dataset.latest == one.version
         assert one.answered is None
         assert before.due == NOON + HOUR
@@ -196,23 +196,23 @@ class TestPublication:
         assert codes(published(bulletin=Bulletin("机密", "机密"))) == [("prohibited", "bulletin")]
 
     def test_columns_that_are_named_must_be_there(self):
-        found = published(submission(named=(("figures", "雨量"), ("time_column", "水位"))))
+        found = published(submission(named=(("figures", "雨量"), ("time_column", "水量"))))
         assert codes(found) == [("column_unknown", "figures")]
         assert found.reasons[0].value == "雨量"
 
     def test_what_cannot_be_told_names_its_rows(self):
-        sheet = Sheet(("站点", "时间", "水位"), (("甲", "昨天", "1"), ("乙", "早上", "2")))
+        sheet = Sheet(("站点", "时间", "水量"), (("甲", "昨天", "1"), ("乙", "早上", "2")))
         dated = replace(WATER, time_column="时间")
         found = published(submission(dataset=dated, material=replace(CALLED, sheet=sheet)))
         assert codes(found) == [("time_unread", "time_column")]
         assert found.reasons[0].facts == {"rows": "2、3"}
-        rough = Sheet(("站点", "水位"), (("甲", "约300"), ("乙", "2")))
+        rough = Sheet(("站点", "水量"), (("甲", "约300"), ("乙", "2")))
         found = published(submission(material=replace(CALLED, sheet=rough)))
         assert codes(found) == [("figure_unclear", "figures")]
         assert found.reasons[0].facts == {"cells": "2: 约300"}
 
     def test_a_colleague_was_faster_or_a_note_is_missing(self):
-        before = replace(WATER, latest=replace(LAST, totals={"水位": 30.0}))
+        before = replace(WATER, latest=replace(LAST, totals={"水量": 30.0}))
         found = published(submission(before=before, expected=2))
         assert codes(found) == [("overtaken", "expected"), ("total_fell", "note")]
         assert act_of(published(submission(before=before, expected=3, note="开闸")))

@@ -124,6 +124,24 @@ def test_every_own_label_is_recognised_as_its_field():
 
 
 @pytest.mark.parametrize(
+    ("heading", "field"),
+    [*((one, "notes") for one in ("资源介绍", "简要说明", "内容概述", "数据概况", "主要内容",
+                                  "资源概要", "数据集介绍", "资源描述信息", "數據概況")),
+     *((one, "open_type") for one in ("是否可开放", "可否开放", "能否公开", "公开方式", "开放情况",
+                                      "开放性质", "开放范围", "是否可公開")),
+     ("是否共享", "share_type")],
+)  # fmt: skip
+def test_further_words_of_officers_are_known(heading, field):
+    assert mapped("标题", heading) == {"标题": "title", heading: field}
+
+
+@pytest.mark.parametrize("turned", [True, False])
+def test_a_summarys_note_is_the_summary_beside_a_mere_note(turned):
+    names = ["标题", "说明", "摘要说明"] if turned else ["标题", "摘要说明", "说明"]
+    assert mapped(*names) == {"标题": "title", "摘要说明": "notes"}
+
+
+@pytest.mark.parametrize(
     ("first", "second"),
     [
         ("数据集说明", "备注"), ("说明", "备注"), ("摘要说明", "备注"), ("內容描述", "備註"),

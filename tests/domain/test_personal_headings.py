@@ -99,7 +99,7 @@ def test_no_word_of_the_list_is_dead():
     ["站点", "站名", "水位（米）", "受灾人数", "转移人口", "地址", "安置点地址", "行政区划", "时间",
      "姓名用字数", "失联人数", "备注", "许可证号", "值班电话", "24小时服务热线", "咨询电话（办公）",
      "联系人数", "户数", "人口", "站点名字", "File name", "station_name", "性别", "年龄", "民族",
-     "电话普及率", "手机用户数", "护照办理量", "身份证办理点", "雨量站名称", "车牌号",
+     "电话普及率", "手机用户数", "护照办理量", "身份证办理点", "雨量站名称",
      "主任医师数"],
 )  # fmt: skip
 def test_headings_of_figures_and_offices_pass(heading):
@@ -143,3 +143,35 @@ def test_a_heading_is_of_the_kind_that_says_most():
     assert found("患者身份证号") == {"id_number"}
     assert found("银行卡账号") == {"card_number"}
     assert found("姓名/身份证号/电话") == {"name", "id_number", "phone"}
+
+
+@pytest.mark.parametrize(
+    "text", ["联系 zhangsan@qq.com", "li.si@163.com", "ＷＡＮＧ＠qq.com", "a(at)foxmail.com"])
+def test_an_address_of_a_person_is_known_in_any_cell_and_note(text):
+    assert found("备注", text) == {"contact"}
+    noted = findings(bans.bans().bans, None, {"note": text}, None)
+    assert {one.ban for one in noted} == {"contact"}
+    assert all(one.override for one in noted)
+
+
+def test_an_address_of_an_office_passes():
+    assert found("备注", "请发至 fangban@hefei.gov.cn 或 yjj@ah.gov.cn") == set()
+    assert found("备注", "fangban@hefei.gov.cn，wang@qq.com") == {"contact"}
+
+
+MORE_PEOPLE = ["安置对象", "被困者", "转移对象", "受困群众", "遇险人", "伤亡人员", "获救群众",
+               "收治病人", "确诊病例", "受害人", "责任医生", "网格员", "村支书", "车主", "业主",
+               "司机", "遇险者", "獲救群眾", "救助对象", "驾驶员"]  # fmt: skip
+
+
+@pytest.mark.parametrize("heading", MORE_PEOPLE)
+def test_people_of_emergencies_are_known_and_their_counts_pass(heading):
+    assert found(heading, "张建国") == {"name"}
+    assert found(heading, "12") == set()
+    assert found(heading + "数", "12") == set()
+
+
+@pytest.mark.parametrize("heading", ["病历号", "住院号", "车牌号", "身份证后四位", "门诊号"])
+def test_numbers_that_lead_to_a_person_are_known(heading):
+    assert found(heading, "皖A12345") <= {"document"}
+    assert found(heading, "皖A12345")

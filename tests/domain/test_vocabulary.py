@@ -154,3 +154,13 @@ def test_a_broken_division_is_named_with_its_line(tmp_path: Path, row: str, mess
     with pytest.raises(BrokenFile, match=message) as caught:
         vocabularies.load_divisions(source)
     assert [flaw.line for flaw in caught.value.flaws] == [3]
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [("WPS表格", "xlsx"), ("wps电子表格", "xlsx"), ("WPS", "doc"), ("电子表格", "xlsx")],
+)
+def test_a_wps_table_is_a_spreadsheet_and_no_document(written, code):
+    match = vocabularies.vocabulary("formats").find(written)
+    assert match is not None
+    assert match.code == code

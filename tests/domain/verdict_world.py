@@ -35,11 +35,11 @@ RULES = EmergencyRules(
     frozenset({"phone"}),
 )
 HEAD, OFFICER = frozenset({Role.HEAD, Role.OFFICER}), frozenset({Role.OFFICER})
-LEVELS = Sheet(("站点", "水位"), (("巢湖", "9.80"), ("长临河", "9.75")))
+LEVELS = Sheet(("站点", "水量"), (("巢湖", "9.80"), ("长临河", "9.75")))
 ENTRY = PublishedEntry("e1", "levels", "河道水位", "water", "unconditional")
-WATER = Dataset("water", HOUR, "河道水位", "e1", figures=("水位",))
+WATER = Dataset("water", HOUR, "河道水位", "e1", figures=("水量",))
 CALLED = Material("table", b"x", sheet=LEVELS)
-LAST = Version(3, NOON, LEVELS.columns, {"水位": 19.0})
+LAST = Version(3, NOON, LEVELS.columns, {"水量": 19.0})
 
 
 def submission(**more) -> Submission:

@@ -70,7 +70,7 @@ class Flood:
                 "source": "区水务局",
                 "time_column": "时间",
                 "place_column": "站点",
-                "figures": ["水位"],
+                "figures": [],
                 **more,
             },
         )

@@ -177,13 +177,21 @@ def test_columns_that_changed_ask_for_a_note(flood) -> None:
     assert shown["datasets"][0]["latest"]["columns"][-1] == "流量"
 
 
+COUNTED = TABLE.replace("水位", "转移（万人）")
+
+
+def test_levels_of_several_stations_make_no_key_figure(flood) -> None:
+    assert "9.80" in refused(flood.levels, TABLE, figures=["水位"])["figure_unclear"]
+
+
 def test_a_total_that_falls_asks_for_a_note(flood) -> None:
-    flood.levels()
-    lower = TABLE.replace("9.80", "8.80")
-    said = refused(flood.levels, lower, dataset="water")["total_fell"]
+    people = ["转移（万人）"]
+    flood.levels(COUNTED, figures=people)
+    lower = COUNTED.replace("9.80", "8.80")
+    said = refused(flood.levels, lower, dataset="water", figures=people)["total_fell"]
     assert "19.55" in said
     assert "18.55" in said
-    shown = flood.levels(lower, dataset="water", note="上游开闸")
+    shown = flood.levels(lower, dataset="water", figures=people, note="上游开闸")
     assert shown["datasets"][0]["latest"]["number"] == 2
 
 

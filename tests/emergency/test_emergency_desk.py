@@ -36,10 +36,11 @@ PUBLISHED = {
     "rhythm": "15",
     "time_column": "时间",
     "place_column": "站点",
-    "figures": "水位",
+    "figures": "",
     "bulletin_title": "一号通报",
     "bulletin_text": "水位上涨。",
 }
+COUNTED = {**PUBLISHED, "table": TABLE.replace("水位", "转移（万人）"), "figures": "转移（万人）"}
 
 
 def with_hidden_parts() -> bytes:
@@ -187,12 +188,12 @@ class TestPublish:
         return f"/emergency-desk/{flood.event}/publish"
 
     def test_a_pasted_table_and_a_bulletin_in_one_step(self, flood, browse, app):
-        page = browse("officer", self.path(flood), PUBLISHED)
+        page = browse("officer", self.path(flood), COUNTED)
         assert "已发布" in words(page)
         assert "一号通报" in words(page)
         shown = flood.show()
         assert shown["datasets"][0]["rhythm"] == 15
-        assert shown["datasets"][0]["figures"] == ["水位"]
+        assert shown["datasets"][0]["figures"] == ["转移（万人）"]
         assert "一号通报" in app.get(f"/emergency/{flood.event}").body
 
     def test_a_file(self, flood, browse):
@@ -297,20 +298,21 @@ class TestPublish:
         assert not page.select("input[name=bans]")
 
     def test_an_update_knows_what_was_there(self, flood, browse):
-        browse("officer", self.path(flood), PUBLISHED)
+        browse("officer", self.path(flood), COUNTED)
         name = flood.show()["datasets"][0]["name"]
         form = browse("officer", f"{self.path(flood)}?dataset={name}")
         assert form.select_one(f"input[value='dataset:{name}'][checked]")
         assert form.select_one("#time_column")["value"] == "时间"
-        assert form.select_one("#figures")["value"] == "水位"
+        assert form.select_one("#figures")["value"] == "转移（万人）"
         assert form.select_one(f"input[name='expected:{name}']")["value"] == "1"
 
     def test_a_fallen_total_asks_for_a_note(self, flood, browse):
-        browse("officer", self.path(flood), PUBLISHED)
+        browse("officer", self.path(flood), COUNTED)
         name = flood.show()["datasets"][0]["name"]
-        less = {"target": f"dataset:{name}", "table": TABLE.replace("9.80", "9.10"), "rhythm": "15"}
+        table = COUNTED["table"].replace("9.80", "9.10")
+        less = {"target": f"dataset:{name}", "table": table, "rhythm": "15"}
         page = browse("officer", self.path(flood), less)
-        assert "水位" in wrong(page, "note")
+        assert "转移" in wrong(page, "note")
         browse("officer", self.path(flood), {**less, "note": "校正"})
         assert flood.show()["datasets"][0]["latest"]["note"] == "校正"
 

@@ -15,6 +15,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 
 from ckanext.govdata.sheets import number_formats
+from ckanext.govdata.sheets.xlsx_sheet import SharedStrings
 from tests.sheets.books import KINDS, faults, refused, rows, sheet_xml, tables, write
 
 DAY = datetime.datetime(2026, 7, 1, 10, 5, 9)  # noqa: DTZ001 - a spreadsheet has no zones
@@ -240,6 +241,33 @@ def test_a_cell_that_is_struck_out_is_told(tmp_path, kind):
         book.active["A2"].font = openpyxl.styles.Font(strike=True)
         book.save(path)
     assert faults(path) == [(2, 1, "struck_out")]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_cell_of_which_a_piece_is_struck_out_is_told(tmp_path, kind):
+    path = tmp_path / f"a.{kind}"
+    if kind == "xls":
+        old = xlwt.Workbook()
+        sheet = old.add_sheet("a")
+        struck = xlwt.easyfont("struck_out on")
+        sheet.write_rich_text(0, 0, [("1", struck), "20"])
+        sheet.write_rich_text(1, 0, ["新名称", ("旧名", struck)])
+        sheet.write_rich_text(2, 0, ["甲", ("乙", xlwt.easyfont("bold on"))])
+        old.save(str(path))
+    else:
+        plain, struck = InlineFont(b=True), InlineFont(strike=True)
+        book = openpyxl.Workbook()
+        for runs in ((struck, "1", "20"), (struck, "旧名", "新名称"), (plain, "甲", "乙")):
+            book.active.append([CellRichText(TextBlock(runs[0], runs[1]), runs[2])])
+        book.save(path)
+    assert faults(path) == [(1, 1, "struck_out"), (2, 1, "struck_out")]
+
+
+def test_a_piece_that_is_struck_out_is_known_in_shared_strings():
+    one = '<si><r><rPr><strike{}/></rPr><t>1</t></r><r><t>20</t></r></si>'
+    texts = "<si><t>a</t></si>" + "".join(
+        one.format(said) for said in ("", ' val="0"', ' val="1"'))
+    assert SharedStrings(iter([f"<sst>{texts}</sst>".encode()])).struck == {1, 3}
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,10 @@ _HEADING = re.compile("[^。；！？]*[^\\W\\d_][^。；！？]*")
 """Some letter and no sentence's end."""
 MOST_RIGHT = 200
 """So many numbers that may be a person's are no chance, whatever stands beside them."""
+_OFFICE_MAIL = re.compile(
+    r"[\w.+-]{1,64}@(?:[\w-]{1,63}\.){0,4}gov\.(?:cn|tw|hk|mo)\b", re.IGNORECASE
+)
+"""Addresses of a government's offices, which are nobody's own."""
 _OF_PERSONS = re.compile(r"[人者员員户戶民]|姓名|身[份分]|[证證]件|person|identity")
 """Headings below which nobody answers for such numbers as codes."""
 
@@ -103,7 +107,7 @@ def short_lines(text: str) -> list[str]:
 
 @dataclass(frozen=True)
 class _Text:
-    """A text as written, in plain characters, and which personal numbers stand in it."""
+    """A text as written, in plain characters, and the kinds of what stands in it of persons."""
 
     written: str
     plain: str
@@ -112,7 +116,7 @@ class _Text:
     @staticmethod
     def of(text: str) -> _Text:
         plain = personal_numbers.plain(text)
-        return _Text(text, plain, personal_numbers.found(plain, known=True))
+        return _Text(text, plain, personal_columns.kinds(_OFFICE_MAIL.sub(" ", plain)))
 
 
 def _in_sheet(bans: Sequence[Ban], sheet: Sheet) -> list[Finding]:

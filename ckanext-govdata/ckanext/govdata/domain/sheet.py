@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from . import moments
 from .division import NOWHERE, Divisions
+from .figure_units import Figure, are_levels, are_mixed
 from .moments import SHOWN, Unclear
 
 _NUMBER = re.compile(r"[+-]?(\d{1,3}([, ]\d{3})+|\d+)(\.\d+)?")
@@ -18,6 +19,8 @@ _MARK = re.compile("[0-9０-９.]\\s*[①-⓿❶-➓¹²³⁰-⁹₀-₉¼-¾⅐
 """A small or circled figure behind a number: a note, which must not become a digit of it."""
 LONGEST_FIGURE = 60
 """Characters of a cell with a figure; what is longer says more than one."""
+MOST_BELOW = 500
+"""Rows below one that are looked at for its parts."""
 _SCALED = re.compile(
     r"(?P<number>[+-]?\d(?:[\d, ]*\d)?(?:\.\d+)?)\s*(?P<scale>万亿|萬億|[万萬亿億千百])?\s*"
     r"(?P<unit>[A-Za-zμ°]{1,3}[23]?(?:/[A-Za-z]{1,3}3?)?|[^\d\s,.+-]{0,8})"
@@ -57,6 +60,7 @@ _TOTAL = re.compile(
 _LABEL = re.compile(
     rf".{{1,12}}{_SUM}|总|總|总体|總體|全部|全体|全體|overall|all"
     r"|全[省市区區县縣镇鎮乡鄉村国國部州盟旗域院校社](?:区|區|境|域|情况|情況|[共总總](?:计|計|数|數|量)?)?|全街道"
+    r"|[内內]|[内內]?含.{0,6}(?:学生|學生|儿童|兒童|老人|[妇婦]女|人员|人員|[人者员員户戶])"
     r"|共|汇总表|匯總表|总量|總量|总额|總額|总和|總和"
     r"|(?:最[大小高低]|平均|中位)[值数數]?|均[值数數]|极值|極值|average|mean|max|min"
     r"|[较較比与與].{1,6}?(?:增加|减少|減少|增减|增減|变化|變化|增长|增長|下降|上升|相比).{0,4}"
@@ -81,17 +85,17 @@ def number(cell: str) -> float | None:
     Full-width digits, separators of thousands and 万 are read: 1.2万 is 12000.
     """
     found = _quantity(cell)
-    return found[0] if found and not found[1] else None
+    return found.value if found and not found.unit else None
 
 
 def quantity(cell: str) -> float | None:
     """The cell's figure, also with a unit behind it: 300人 is 300."""
     found = _quantity(cell)
-    return found[0] if found else None
+    return found.value if found else None
 
 
-def _quantity(cell: str) -> tuple[float, str] | None:
-    """Value and unit; nothing for what only nears a number (约300, 300余), or has a mark (300①)."""
+def _quantity(cell: str) -> Figure | None:
+    """The figure; nothing for what only nears a number (约300, 300余), or has a mark (300①)."""
     if len(cell.strip()) > LONGEST_FIGURE:
         return None
     text = unicodedata.normalize("NFKC", cell.strip()).replace("−", "-")
@@ -107,7 +111,7 @@ def _quantity(cell: str) -> tuple[float, str] | None:
         return None
     plain = float(written.replace(",", "").replace(" ", ""))
     scale = _SCALE[found["scale"] or ""]
-    return (round(plain * scale, 6) if scale > 1 else plain), unit
+    return Figure(round(plain * scale, 6) if scale > 1 else plain, unit, scale > 1)
 
 
 def _says_nothing(cell: str) -> bool:
@@ -217,12 +221,19 @@ def _refuse_twice(
     named = [place for place in _naming(sheet, figures) if sheet.columns[place] != time]
     seen: dict[tuple[str, ...], int] = {}
     for row in rows:
-        texts = [unicodedata.normalize("NFKC", row[place]).strip() for place in named]
-        name = tuple("" if _REPORT.fullmatch(text) else text for text in texts)
+        name = tuple(_place_of(row[place]) for place in named)
         at = sheet.rows.index(row) + 1
         if name in seen:
             raise Unclear("name_twice", sorted({seen[name], at}))
         seen[name] = at
+
+
+def _place_of(cell: str) -> str:
+    """The name without blanks and without which report it is: 甲县（更正） and 甲 县 are 甲县."""
+    text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", cell))
+    word = _in_brackets(text)
+    bare = text[: -len(word) - 2] if word and _REPORT.fullmatch(word) else text
+    return "" if _REPORT.fullmatch(bare) else bare
 
 
 def _refuse_other_clocks(sheet: Sheet, time: int, rows: Sequence[int]) -> None:
@@ -296,6 +307,10 @@ def _refuse_hidden_sum(
     names = [next((cell.strip() for cell in row if _is_name(cell)), "") for row in rows]
     around = _around(names, places)
     for place, value in enumerate(values):
+        below = _below(names, place)
+        parts = [values[at] for at in below if values[at]]
+        if len(parts) > 1 and value == _sum(parts):
+            raise Unclear("row_sums", [sheet.rows.index(rows[place]) + 1])
         others = {other[-1:] for at, other in enumerate(names) if at != place}
         apart = names[place][-1:] not in others or (
             len(rows) > 3 and place in (0, len(rows) - 1) and value >= 100)
@@ -303,6 +318,13 @@ def _refuse_hidden_sum(
             len(rows) > 2 and apart and _sum((value, value)) == whole
         ):  # fmt: skip
             raise Unclear("row_sums", [sheet.rows.index(rows[place]) + 1])
+
+
+def _below(names: Sequence[str], place: int) -> range:
+    """The rows below one that are called otherwise than it: the villages of a town."""
+    end = min(len(names), place + 1 + MOST_BELOW)
+    same = (at for at in range(place + 1, end) if names[at][-1:] == names[place][-1:])
+    return range(place + 1, next(same, end))
 
 
 def _around(names: Sequence[str], places: Divisions) -> set[str]:
@@ -333,43 +355,11 @@ class FigureUnclear(Exception):
 def _values(sheet: Sheet, name: str, rows: Sequence[tuple[str, ...]]) -> list[float]:
     index = sheet.columns.index(name)
     read = [(row, _quantity(row[index])) for row in rows if not _says_nothing(row[index])]
-    units = {found[1] for _row, found in read if found}
-    mixed = _are_mixed(units, name)
-    added = len(read) > 1 and (_is_rate(name) or any(map(_is_rate_unit, units)))
+    figures = [found for _row, found in read if found]
+    mixed = are_mixed(figures, name)
+    added = len(read) > 1 and are_levels(figures, name)
     wrong = [row for row, found in read if found is None or mixed or added]
     if wrong:
         shown = tuple((sheet.rows.index(row) + 1, row[index]) for row in wrong[:SHOWN])
         raise FigureUnclear(name, shown)
-    return [found[0] for _row, found in read if found]
-
-
-def _are_mixed(units: set[str], heading: str) -> bool:
-    """Whether figures have different units, or some a measure and others none: 5厘米 and 5."""
-    named = units - {""}
-    if len(named) > 1:
-        return True
-    unit = next(iter(named), "")
-    return "" in units and bool(unit) and not _COUNTED.fullmatch(unit) and unit not in heading
-
-
-_COUNTED = re.compile(
-    r"[人名位户戶次起件处處座间間栋棟幢台臺辆輛艘头頭只隻条條根棵株个個家所村项項例宗]"
-    r"|人次|户次|人口"
-)
-"""Units that a figure may have or not without being another one."""
-_RATE_UNIT = re.compile(
-    r"°c|℃|摄氏度|度|%|‰|m|米|m/s|km/h|h?pa|kpa|mpa|db|kv|级|級|.*/.+|.*每.+", re.IGNORECASE
-)
-"""Units of what is not more for being there twice: temperatures, shares, levels, rates."""
-_RATE = re.compile(
-    r"(?:[^概频頻功]率|比例|占比|佔比|比重|百分比|气温|氣溫|水温|水溫|温度|溫度|湿度|濕度|浓度|濃度|均价|单价)"
-    r"(?:[(（].*)?$"
-)
-
-
-def _is_rate(heading: str) -> bool:
-    return _RATE.search(heading.strip()) is not None
-
-
-def _is_rate_unit(unit: str) -> bool:
-    return _RATE_UNIT.fullmatch(unit) is not None
+    return [found.value for found in figures]

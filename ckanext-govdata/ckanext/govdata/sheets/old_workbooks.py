@@ -97,7 +97,7 @@ class _XlsRows:
                 if cell.ctype == xlrd.XL_CELL_ERROR:
                     shown = xlrd.error_text_from_code.get(int(cell.value), "#?")
                     yield CellFault(row + 1, column, "cell_error", shown)
-                elif self._is_struck(cell):
+                elif self._is_struck(cell) or self._has_struck_piece(cell, row, column - 1):
                     yield CellFault(row + 1, column, "struck_out")
                 elif _is_number(cell) and self._shown(cell) is None:
                     plain = number_formats.plain(float(cell.value))
@@ -128,6 +128,15 @@ class _XlsRows:
         if cell.ctype in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK) or cell.xf_index is None:
             return False
         return bool(self._book.font_list[self._book.xf_list[cell.xf_index].font_index].struck_out)
+
+    def _has_struck_piece(self, cell: xlrd.sheet.Cell, row: int, column: int) -> bool:
+        """Whether a piece of the text has another font than the cell, with a line through it."""
+        runs = self._sheet.rich_text_runlist_map.get((row, column), ())
+        return any(
+            self._book.font_list[font].struck_out
+            for start, font in runs
+            if start < len(str(cell.value)) and font < len(self._book.font_list)
+        )
 
     def _code(self, style: int | None) -> str:
         """The format of a cell style."""

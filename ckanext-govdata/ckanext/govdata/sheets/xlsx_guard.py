@@ -71,17 +71,18 @@ def _inspect(archive: zipfile.ZipFile) -> BookFacts:
 
     book = xlsx_book.read_book(read)
     styles = CellStyles(book.formats, book.since_1904, book.unsettled, book.struck)
-    lengths = array("L")
+    lengths, struck = array("L"), set[int]()
     strings = "xl/sharedstrings.xml"
     if strings in members:
-        lengths = SharedStrings(budget.pieces(archive, members[strings])).lengths
+        texts = SharedStrings(budget.pieces(archive, members[strings]))
+        lengths, struck = texts.lengths, texts.struck
     counted = BookCount()
     found: dict[str, SheetFacts] = {}
     for name, kept in book.members.items():
         if member := members.get(kept.lower()):
             seen.add(kept.lower())
             pieces = budget.pieces(archive, member)
-            found[name] = SheetParser(pieces, lengths, styles, counted).facts
+            found[name] = SheetParser(pieces, lengths, struck, styles, counted).facts
     if not found:
         raise Unreadable("not_a_workbook")
     _look_at_the_rest(archive, budget, seen | {strings})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
@@ -58,19 +58,22 @@ class CellStyles:
 
 
 class SharedStrings(XmlParser):
-    """Lengths of the strings that cells refer to by number."""
+    """Lengths of the strings that cells refer to by number, and which have letters struck out."""
 
     def prepare(self, parser: expat.XMLParserType) -> None:
         """Listen to items and their texts."""
         self.lengths = array("L")
+        self.struck: set[int] = set()
         self._length = -1
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._text
 
-    def _start(self, tag: str, _: object) -> None:
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag.endswith("si"):
             self._length = 0
+        elif is_struck(tag, attributes):
+            self.struck.add(len(self.lengths))
 
     def _text(self, text: str) -> None:
         if self._length >= 0:
@@ -90,18 +93,20 @@ class SheetParser(XmlParser):
         self,
         pieces: Iterator[bytes],
         lengths: array[int],
+        struck: Collection[int],
         styles: CellStyles,
         counted: BookCount,
     ) -> None:
         self.facts = SheetFacts()
         self._lengths = lengths
+        self._struck_texts = struck
         self._styles = styles
         self._counted = counted
         counted.begin_sheet()
         self._row = self._column = 0
         self._kind = ""
         self._style = 0
-        self._has_formula = self._has_value = False
+        self._has_formula = self._has_value = self._is_struck = False
         self._narrow = False
         self._wide: list[tuple[int, int]] = []
         self._reading = ""
@@ -119,11 +124,7 @@ class SheetParser(XmlParser):
         if tag == "c":
             self._start_cell(attributes)
         elif tag == "row":
-            self._row = _whole(attributes.get("r"), self._row + 1)
-            self._column = 0
-            if is_on(attributes.get("hidden")) or _is_nothing(attributes.get("ht"), _LOW):
-                self.facts.hidden_rows.add(self._row)
-                self._counted.add_cells()
+            self._start_row(attributes)
         elif tag == "col":
             self._start_column(attributes)
         elif tag == "sheetFormatPr":
@@ -137,8 +138,17 @@ class SheetParser(XmlParser):
         elif tag in ("v", "t"):
             self._reading = tag
             self._has_value = self._has_value or (self._kind == "str" and tag == "v")
+        elif is_struck(tag, attributes):
+            self._is_struck = True
         elif tag == "mergeCell":
             self._add_merge(attributes.get("ref", ""))
+
+    def _start_row(self, attributes: dict[str, str]) -> None:
+        self._row = _whole(attributes.get("r"), self._row + 1)
+        self._column = 0
+        if is_on(attributes.get("hidden")) or _is_nothing(attributes.get("ht"), _LOW):
+            self.facts.hidden_rows.add(self._row)
+            self._counted.add_cells()
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
         self._counted.add_cells()
@@ -149,6 +159,7 @@ class SheetParser(XmlParser):
         self._kind = attributes.get("t", "n")
         self._style = _whole(attributes.get("s"), 0)
         self._has_formula = self._has_value = False
+        self._is_struck = self._style in self._styles.struck
         self._value = []
 
     def _start_column(self, attributes: dict[str, str]) -> None:
@@ -189,8 +200,9 @@ class SheetParser(XmlParser):
                 raise Unreadable("damaged")
             self._counted.add_text(self._lengths[index])
             self._limit_cell(self._lengths[index])
+            self._is_struck = self._is_struck or index in self._struck_texts
         self._limit_cell(len(value))
-        if self._style in self._styles.struck:
+        if self._is_struck:
             self._fault("struck_out", "" if self._kind == "s" else value)
         if self._kind == "n":
             self._note_number(value)
@@ -241,6 +253,11 @@ class SheetParser(XmlParser):
             numbers = [(int(c[2]), column_index_from_string(c[1])) for c in corners if c]
             self.facts.merges.append((*numbers[0], *numbers[1]))
             self._counted.add_fault()
+
+
+def is_struck(tag: str, attributes: Mapping[str, str]) -> bool:
+    """Whether the part of a font draws a line through what it sets: a cell or a piece of it."""
+    return tag.rpartition(":")[2] == "strike" and is_on(attributes.get("val", "1"))
 
 
 def _is_nothing(text: str | None, least: float) -> bool:

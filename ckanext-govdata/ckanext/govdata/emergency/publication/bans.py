@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ... import config_reader
 from ...domain.locales import Label
 from ...domain.node import Node, Parts
-from ...domain.personal_columns import NO_WORDS
+from ...domain.personal_columns import EMAIL, NO_WORDS
 from ...domain.personal_numbers import CHECKS
 from ...domain.prohibition import Ban
 from ...sheets.personal_headings import personal_words
@@ -67,7 +67,7 @@ def _ban(code: str, fields: Parts) -> Ban:
         fields.read("headings", Node.texts, ()),
         fields.read("words", Node.texts, ()),
         fields.read("pattern", _pattern, ""),
-        fields.read("check", lambda node: node.code(CHECKS), ""),
+        fields.read("check", lambda node: node.code((*CHECKS, EMAIL)), ""),
         fields.read("consent", Node.yes_no, False),
         config_reader.elsewhere(personal_words) or NO_WORDS,
     )
