@@ -34,7 +34,7 @@ from ckanext.govdata.sheets.refused_files import MAX_CELLS, Unreadable
         ("名字,年龄\n张三,3\n".encode("gb18030"), "no_headings"),
         (b'{"title": "a"}\n{"title": \n', "not_json"),
         (b'{"title": "a"}\n[1, 2]\n', "not_an_object"),
-        (b'{"a":' * 50_000, "not_json"),
+        (b'{"a":' * 50_000, "too_deep"),
         (b'{"title": "a", "b": "\xff"}\n', "encoding"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
