@@ -231,3 +231,30 @@ def test_what_stands_below_the_titles_heading_is_asked_about(topic, title):
     found, passed = read(head, ["教育", *ENTRY[1:6]], [topic, title, "", "", "", ""])
     assert not passed
     assert [one.code for one in found[1].unread] == ["note_or_entry"]
+
+
+@pytest.mark.parametrize(("head", "row", "kind"), [
+    (["资源名称", "摘要", "关键字", "发布日期", "资源格式"],
+     ["填表人：张三", "审核人：李四", "2023年5月1日"], "signature"),
+    (["资源名称", "摘要", "更新周期"], ["制表：甲", "审核：乙", "复核：丙"], "signature"),
+    (["资源名称", "摘要", "关键字", "领域"], ["制表：甲", "审核：乙", "复核：丙"], "signature"),
+    (["资源名称", "摘要", "更新周期"], ["填报人", "张三"], "signature"),
+    (["资源名称", "摘要", "更新周期"], ["咨询电话：", "0551-62620000"], "signature"),
+    (["序号", "资源名称", "摘要", "更新周期"], ["3", "合计"], "total"),
+    (["序号", "资源名称", "摘要", "数据量"], ["3", "合 计", "", "1,204"], "total"),
+])  # fmt: skip
+def test_who_signs_and_totals_are_no_entries_however_narrow_the_sheet(head, row, kind):
+    entry = ["1", *ENTRY[1:]] if head[0] == "序号" else ENTRY[1:]
+    found, passed = read(head, entry[: len(head)], row)
+    assert [one.kind for one in passed] == [kind]
+    assert len(found) == 1
+
+
+@pytest.mark.parametrize("row", [
+    ["*停车场名录", "停车位"], ["※公厕名录", "公厕位置"], ["审核：办理流程", "流程的步骤", "每年"],
+    ["合计数据统计表", "统计", "每年"],
+])  # fmt: skip
+def test_a_title_with_a_mark_or_a_word_of_signatures_is_an_entrys(row):
+    found, passed = read(["资源名称", "摘要", "更新周期"], ENTRY[1:4], row)
+    assert passed == []
+    assert len(found) == 2

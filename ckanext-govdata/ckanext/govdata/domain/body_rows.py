@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -46,7 +46,7 @@ _NOTE = re.compile(
 )
 _SIGNATURE = re.compile(
     r"(?:(?:填表|填报|制表|编制|审核|审批|审定|复核|校对|核稿|签发|报送|上报|负责|分管|主管|主要"
-    r"|经办|联系|联络|录入|统计|采集|单位|部门|科室|机构|领导|公章|日期|时间|电话|手机|传真|邮箱"
+    r"|经办|联系|联络|咨询|录入|统计|采集|单位|部门|科室|机构|领导|公章|日期|时间|电话|手机|传真|邮箱"
     r"|电子邮箱|联系方式|人员|及|与|和|签字|签章|签名|盖章|人|者|(?:19|20)\d\d年?)+"
     r"[(（]?(?:签字|签章|签名|盖章|公章|手写|印章|章)?[)）]?)[:：_]"
     r"|[^:：]{2,30}[(（](?:盖章|公章|签章|印章)[)）](?:$|[:：_]|(?:19|20)\d\d)"
@@ -82,6 +82,9 @@ _EXAMPLE_TITLE = re.compile(
     r"|(?:填写|填报|填表)?(?:示例|样例|范例|举例|例如|例)\d?(?:[:：]|$)"
 )
 """How the title of an example begins: 示例：人口信息, (样例)企业名录."""
+_STARS = "*※＊"
+"""Before a note of its own; before a title a mark that the sheet explains elsewhere."""
+_NUMBER = re.compile(r"[\d,.]+")
 _HINT = re.compile(r"名称|名稱|标题|標題|title|name", re.IGNORECASE)
 
 
@@ -130,22 +133,31 @@ class BodyRows:
         index, first = filled[0]
         few = len(filled) <= max(2, self._width // 3)
         if index in self._items or not few:
-            signed = len(filled) <= max(2, self._width // 2) and index not in self._items
-            return SIGNATURE if signed and _all_signed(text for _, text in filled) else ""
-        if _TOTAL.match(first):
+            if self._is_numbered_total(filled):
+                return TOTAL
+            signed = index not in self._items and _all_signed([text for _, text in filled])
+            return SIGNATURE if signed else ""
+        if _TOTAL.match(first) or self._is_numbered_total(filled):
             return TOTAL
         if self._has_its_day(filled):
             return ""
+        starred = index == self._title and len(filled) > 1 and first[0] in _STARS
         for kind, words in ((NOTE, _NOTE), (SIGNATURE, _SIGNATURE)):
-            if words.match(first):
+            if words.match(first) and not starred:
                 return kind
-        if len(filled) == 2 and self._width > 3 and (kind := self._signed_beside(*filled)):
+        if len(filled) == 2 and self._width >= 3 and (kind := self._signed_beside(*filled)):
             return kind
         alone = len(filled) == 1
         if alone and _DAY.fullmatch(first):
             return SIGNATURE
         captioned = alone and index != self._title and self._width > 2
         return CAPTION if captioned and _CAPTION.match(first) else ""
+
+    def _is_numbered_total(self, filled: Sequence[tuple[int, str]]) -> bool:
+        """Whether a total stands where titles do, behind a running number: 3｜合计｜｜45."""
+        title = next((text for index, text in filled if index == self._title), "")
+        others = [text for index, text in filled if index != self._title]
+        return bool(_TOTAL.match(title)) and all(map(_NUMBER.fullmatch, others))
 
     def _has_its_day(self, filled: Sequence[tuple[int, str]]) -> bool:
         """Whether a title has a day beside it where days stand: that is an entry with little."""
@@ -206,8 +218,11 @@ def _is_of_head(filled: Sequence[tuple[int, str]]) -> bool:
         len(texts) >= 3 and [text.strip("()（）") for text in texts] == numbers)
 
 
-def _all_signed(texts: Iterable[str]) -> bool:
-    return all(_SIGNATURE.match(text) or _DAY.fullmatch(text) for text in texts)
+def _all_signed(texts: Sequence[str]) -> bool:
+    """Whether names that are signed for stand in the cells, and at most days beside them."""
+    return any(map(_SIGNATURE.match, texts)) and all(
+        _SIGNATURE.match(text) or _DAY.fullmatch(text) for text in texts
+    )
 
 
 def shown(text: str) -> str:

@@ -43,7 +43,7 @@ CODES = {
 """Column field → entry field and vocabulary."""
 LINES = frozenset({"title", "url", "theme_database", "shared_from"})
 """Of these, what is one line."""
-MANY = 4
+MANY = 3
 """Fields of a sheet that is so wide that an entry fills more than one of them."""
 LONGEST_TITLE_FROM_SUMMARY = 100
 ANSWERS = frozenset({"open_type", "frequency", "items", "imported_columns"})
