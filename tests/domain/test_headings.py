@@ -239,3 +239,12 @@ def test_what_stands_at_a_heading_does_not_change_it(noted, heading, field):
 def test_a_number_that_says_something_stays(heading):
     assert heading not in mapped("资源名称", "摘要", heading, "提供单位") or (
         mapped("资源名称", "摘要", heading)[heading] == "category")
+
+
+@pytest.mark.parametrize("heading", ["是否开放", "是否公开", "是否向社会开放"])
+@pytest.mark.parametrize("values", [("审核中", "部分", "是"), ("有", "T", "待研究")])
+def test_whether_it_is_open_stays_ours_whatever_stands_below_it(heading, values):
+    """Unknown words are refused by row then; without items it can say nothing of one."""
+    body = [["公厕名录", "位置", value] for value in values]
+    known = mapped("资源名称", "摘要", heading, body=body, seen=lambda _words, cell: cell == "是")
+    assert known[heading] == "open_type"

@@ -342,10 +342,16 @@ class _Choice:
             return True
         return strength is Strength.OWN and not any(
             other is not rule and any(key in other.also for key in self.free[index][:1])
-            and other.name not in self.taken
+            and other.name not in self.taken and (self._has_items() or not other.item)
             and (other.seen is None or self._shows(other.seen, index))
             for other in self._rules.fields
         )  # fmt: skip
+
+    def _has_items(self) -> bool:
+        """Whether the sheet names items: without them no column says anything of one."""
+        return "item_name" in self.taken or any(
+            self._has_filled(rule) for rule in self._rules.fields if rule.name == "item_name"
+        )
 
     def _is_empty(self, index: int) -> bool:
         """Whether the column says nothing, as far as rows are known."""
