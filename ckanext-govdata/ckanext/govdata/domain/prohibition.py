@@ -9,10 +9,10 @@ patterns come from ``config/emergency/prohibitions.yaml``, headings over data of
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from . import personal_columns, personal_numbers
+from . import person_names, personal_columns, personal_numbers
 from .access import OPEN
 from .personal_columns import NO_WORDS, PersonalWords
 from .refusal import Refusal
@@ -30,6 +30,8 @@ LONGEST_HEADING = 30
 """Characters of a line that may be a heading."""
 _HEADING = re.compile("[^。；！？]*[^\\W\\d_][^。；！？]*")
 """Some letter and no sentence's end."""
+MOST_NAMES = 500
+"""Rows of a column that are looked at for names."""
 MOST_RIGHT = 200
 """So many numbers that may be a person's are no chance, whatever stands beside them."""
 _OFFICE_MAIL = re.compile(
@@ -96,7 +98,9 @@ def findings(
     for line in lines:
         over = _over(bans, line)
         found += [Finding(ban.code, True, (line,)) for ban in bans if ban.code in over]
-    return _merged([*found, *(_in_sheet(bans, sheet) if sheet else ())])
+    if sheet:
+        found += [*_in_sheet(bans, sheet), *_names(bans, sheet)]
+    return _merged(found)
 
 
 def short_lines(text: str) -> list[str]:
@@ -157,6 +161,17 @@ def _in_heads(bans: Sequence[Ban], sheet: Sheet) -> dict[str, list[str]]:
             if (ban.code in over and not (ban.code == NAME and counts)) or _hits(ban, text):
                 places[ban.code].append(name)
     return places
+
+
+def _names(bans: Sequence[Ban], sheet: Sheet) -> Iterator[Finding]:
+    """Columns of what reads as people's names under a heading that does not say so; it is asked."""
+    for ban in bans:
+        if ban.code == NAME:
+            for index, heading in enumerate(sheet.columns):
+                cells = ["".join(row[index].split()) for row in sheet.rows[:MOST_NAMES]]
+                folded, *names = ban.personal.fold("\n".join([heading, *cells])).split("\n")
+                if person_names.are_names(folded, names):
+                    yield Finding(NAME, True, (heading,))
 
 
 def _over(bans: Sequence[Ban], heading: str) -> set[str]:
