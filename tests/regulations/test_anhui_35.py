@@ -113,8 +113,15 @@ def test_accurately_with_source_and_digest(flood) -> None:
     latest = flood.levels()["datasets"][0]["latest"]
     assert latest["source"] == "区水务局"
     assert len(latest["digest"]) == 64
-    with pytest.raises(tk.ValidationError):
-        flood.levels(TABLE.replace("9.80", "1.80"), dataset="water")
+    counted = {
+        "source": "区水务局", "time_column": "时间", "place_column": "站点",
+        "figures": ["转移（万人）"], "table": TABLE.replace("水位", "转移（万人）"),
+    }  # fmt: skip
+    flood.publish("officer", create={"title": "转移人员"}, name="people", **counted)
+    lower = {**counted, "table": counted["table"].replace("9.80", "1.80")}
+    with pytest.raises(tk.ValidationError) as fallen:
+        flood.publish("officer", dataset="people", **lower)
+    assert fallen.value.error_dict["reasons"][0]["code"] == "total_fell"
 
 
 def test_updated_dynamically_as_needed(flood, clock) -> None:
