@@ -7,7 +7,6 @@ import re
 
 import pytest
 from bs4 import BeautifulSoup
-from test_pages import departments, entries  # noqa: F401 - fixtures
 
 HAN = "\u3400-\u9fff"
 HALF = re.compile(
@@ -41,7 +40,7 @@ def texts(app, path: str) -> list[str]:
 
 @pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize("locale", ["zh_Hans_CN", "zh_Hant_TW"])
-def test_signs_and_words_of_a_public_page(app, entries, path, locale):  # noqa: F811
+def test_signs_and_words_of_a_public_page(app, entries, path, locale):
     found = texts(app, f"/{locale}{path}")
     assert found
     for what, pattern in (("half-width", HALF), ("code", CODE), ("operator's", OPERATOR)):

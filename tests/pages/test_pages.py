@@ -3,90 +3,18 @@ from __future__ import annotations
 
 import ckan.plugins.toolkit as tk
 import pytest
-from bs4 import BeautifulSoup
 from ckan import model
 from ckan.lib.search import rebuild
-from ckan.tests.factories import Sysadmin
 from ckan.tests.helpers import call_action
 
-from ckanext.govdata.departments import tree
-from ckanext.govdata.pages import entry_list, entry_page, results
-from tests.snapshots import restored
+from ckanext.govdata.pages import entry_page, results
+from tests.pages.conftest import make_entry, soup
 
 pytestmark = pytest.mark.usefixtures("fresh")
 
 LOCALES = {"/zh_Hans_CN": "zh-Hans-CN", "/zh_Hant_TW": "zh-Hant-TW", "/en": "en"}
 CANARY = "秘密行号8731"
 AWAY = "http://127.0.0.1:9/solr/nowhere"
-
-
-def soup(app, path: str, status: int = 200) -> BeautifulSoup:
-    answer = app.get(path, status=status)
-    return BeautifulSoup(answer.body, "html.parser")
-
-
-@pytest.fixture
-def departments(fresh):
-    restored("departments of pages", _departments)
-
-
-def _departments() -> None:
-    context = {"user": Sysadmin()["name"]}
-    call_action(
-        "organization_create",
-        dict(context),
-        name="anhui",
-        title="安徽省人民政府",
-        level="province",
-        region="34",
-        role="government",
-        jurisdiction="anhui",
-    )
-    call_action(
-        "organization_create",
-        dict(context),
-        name="yaohai",
-        title="瑶海区人民政府",
-        short_name="瑶海区",
-        level="county",
-        region="340102",
-        role="government",
-        jurisdiction="yaohai",
-        groups=[{"name": "anhui"}],
-    )
-
-
-def make_entry(name: str, **fields):
-    values = {
-        "title": f"条目{name}",
-        "notes": "各公交线路的站点。",
-        "owner_org": "yaohai",
-        "domain": "transport",
-        "update_period": "monthly",
-        "share_type": "unconditional",
-        "open_attribute": "unconditional",
-        **fields,
-    }
-    return call_action("package_create", name=name, **values)
-
-
-@pytest.fixture
-def entries(departments):
-    restored("entries of pages", _entries)
-
-
-def _entries() -> None:
-    make_entry("open-one", title="公交线路", modified="2020-01-31")
-    make_entry(
-        "by-application",
-        title="企业信用记录",
-        open_attribute="conditional",
-        open_conditions="说明用途。",
-        open_basis="《中华人民共和国政府信息公开条例》第十五条",
-        application_materials=[{"name": "承诺书", "required": "true"}],
-    )
-    make_entry("closed-one", title="人口明细", open_attribute="non_open",
-               open_basis="《中华人民共和国政府信息公开条例》第十五条")  # fmt: skip
 
 
 def with_table(entry: str) -> str:
@@ -146,38 +74,6 @@ def test_home_counts_by_open_attribute(app, entries):
     }
     assert counts == {"Open without conditions": "1", "Open on conditions": "1", "Not open": "1"}
     assert page.find("a", string="公交线路")["href"] == "/en/dataset/open-one"
-
-
-def test_list_narrows_and_chips_take_back(app, entries):
-    page = soup(app, "/dataset/?open_attribute=conditional&region=34")
-    titles = [a.text.strip() for a in page.select(".gd-result h3 a")]
-    assert titles == ["企业信用记录"]
-    chips = {chip["href"] for chip in page.select(".gd-chip")}
-    assert chips == {"?region=34", "?open_attribute=conditional"}
-
-
-def test_list_shows_what_the_database_says_not_the_index(app, entries):
-    model.Session.query(model.Package).filter_by(name="open-one").update({"title": "改过的名称"})
-    model.Session.commit()
-    assert "改过的名称" in soup(app, "/dataset/").text
-
-
-@pytest.mark.parametrize(
-    "query",
-    ["q=*:*", "q=a:b", "q={!lucene}x", "q=%22", "q=(((", "size=-1",
-     "sort=1;drop", "open_attribute=%22)+OR+*:*", "unknown=1", "region=%22", "q=/" + "x" * 500],
-)  # fmt: skip
-def test_hostile_addresses_give_a_page(app, entries, query):
-    assert soup(app, f"/dataset/?{query}").find("h1")
-
-
-def test_pager_counts_and_keeps_the_wish(app, departments):
-    for n in range(11):
-        make_entry(f"many-{n}")
-    page = soup(app, "/dataset/?size=10&domain=transport")
-    following = page.find("a", rel="next")
-    assert following["href"] == "?domain=transport&size=10&page=2"
-    assert len(soup(app, "/dataset/" + following["href"]).select(".gd-result")) == 1
 
 
 def test_entry_says_when_it_is_late(app, entries):
@@ -312,24 +208,6 @@ def test_hostile_texts_are_shown_as_text(app, departments):
         assert not page.find_all("script", src=False)
 
 
-def test_lists_read_the_departments_that_they_show_and_as_they_are_now(app, entries, monkeypatch):
-    monkeypatch.setattr(tree, "every", lambda: pytest.fail("a list reads all departments"))
-    pages = ("/", "/dataset/?organization=yaohai", "/dataset/open-one")
-    for path in pages:
-        assert "瑶海区人民政府" in soup(app, path).text, path
-    model.Session.query(model.Group).filter_by(name="yaohai").update({"title": "新名区人民政府"})
-    model.Session.commit()  # as another process would: the index is not told
-    for path in pages:
-        text = soup(app, path).text
-        assert "新名区人民政府" in text, path
-        assert "瑶海区人民政府" not in text, path
-    model.Session.query(model.Group).filter_by(name="yaohai").update({"state": "deleted"})
-    model.Session.commit()
-    listed = soup(app, "/dataset/")
-    assert "新名区人民政府" not in listed.text
-    assert listed.find("a", href="/dataset/open-one")
-
-
 def test_without_the_search_server_pages_say_so(app, entries, ckan_config, monkeypatch):
     monkeypatch.setitem(ckan_config, "solr_url", AWAY)
     for path in ("/en/", "/en/dataset/", "/en/organization/yaohai", "/en/region/34"):
@@ -358,21 +236,6 @@ def test_banners_of_slices_stand_above_every_page(app, departments, monkeypatch)
         assert banner.a["href"] == "/help"
 
 
-def test_a_facet_of_many_values_has_the_commonest_and_leads_to_the_others(app, fresh):
-    with app.flask_app.test_request_context():
-        choices = [entry_list.Choice(f"d{n}", 500 - n) for n in range(300)]
-        found = entry_list.Found(1, [], {"organization": choices, "domain": choices[:3]})
-        parts = app.flask_app.jinja_env.get_template("govdata/pages/snippets/parts.html")
-        page = BeautifulSoup(
-            str(parts.make_module({"h": tk.h, "_": tk._}).facets(found, entry_list.Wish())),
-            "html.parser",
-        )
-    domain, departments = sorted(page.select("details"), key=lambda one: len(one.select("li")))
-    assert len(domain.select("li")) == 3
-    assert len(departments.select("li")) == 41
-    assert departments.select("li a")[-1]["href"].endswith("/organization/")
-
-
 def test_what_pages_have_in_common_follows_section_language_and_settings(app, ckan_config):
     def marked(path: str) -> list[tuple[str, str]]:
         links = soup(app, path).select(".gd-nav a[aria-current]")
@@ -388,22 +251,3 @@ def test_what_pages_have_in_common_follows_section_language_and_settings(app, ck
     ckan_config["ckanext.govdata.pages.responsible_body"] = "新名区数据局"
     assert "新名区数据局" in soup(app, "/about").select_one(".gd-footer").text
     assert "新名區數據局" in soup(app, "/zh_Hant_TW/about").select_one(".gd-footer").text
-
-
-def test_a_choice_narrows_the_list_and_is_taken_back(app, entries):
-    page = soup(app, "/en/dataset/?sort=title&region=340102")
-    choice = next(
-        a for a in page.select(".gd-facet a") if a["href"].endswith("open_attribute=conditional"))
-    assert choice["href"] == "?region=340102&sort=title&open_attribute=conditional"
-    page = soup(app, "/en/dataset/" + choice["href"])
-    assert [a.text for a in page.select(".gd-result h3 a")] == ["企业信用记录"]
-    taken_back = next(
-        a for a in page.select(".gd-facet a[aria-current]") if "open_attribute" not in a["href"])
-    assert taken_back["href"] == "?region=340102&sort=title"
-
-
-def test_a_page_after_the_last_leads_back_into_the_list(app, entries):
-    page = soup(app, "/en/dataset/?q=公交&page=99")
-    assert "No entry fits" not in page.text
-    (link,) = [a for a in page.select(".gd-note a") if "last page" in a.text]
-    assert soup(app, "/en/dataset/" + link["href"]).select(".gd-result")
