@@ -30,15 +30,15 @@ _NO_NAME = re.compile(
 )
 """How words end, or what stands in them, that begin as names do: 方集镇, 黄瓜, 高风险, 严重."""
 _OTHERWISE = re.compile(
-    "[地点站镇乡村县区市路桥河湖库坝色级类型品物]|名称|单位|部门|机构|学校|医院|企业|公司|位置|流域"
-    "|天气|状态|状况|情况|措施|方式|原因|来源|内容|备注|说明"
+    "(?:[地点站镇乡村县区市路桥河湖库坝色级类型品]名?|(?<!人)物|名称|单位|部门|机构|学校|医院|企业|公司|位置"
+    "|流域|天气|状态|状况|情况|措施|方式|原因|来源|内容|备注|说明)$"
 )
-"""Headings over places, bodies, things and what becomes of them."""
+"""How headings end over places, bodies, things and what becomes of them; 村民 are people."""
 
 
 def are_names(heading: str, cells: Sequence[str]) -> bool:
-    """Whether the column is one of people's names; heading and cells in simplified characters and
-    without blanks."""
+    """Whether the column is one of people's names; heading and cells in simplified characters,
+    without blanks and notes."""
     said = [cell for cell in cells if cell]
     if _OTHERWISE.search(heading) or not said:
         return False

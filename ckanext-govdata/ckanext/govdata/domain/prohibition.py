@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from . import person_names, personal_columns, personal_numbers
 from .access import OPEN
+from .heading_notes import without_notes
 from .personal_columns import NO_WORDS, PersonalWords
 from .refusal import Refusal
 from .sheet import Sheet, quantity
@@ -168,10 +169,16 @@ def _names(bans: Sequence[Ban], sheet: Sheet) -> Iterator[Finding]:
     for ban in bans:
         if ban.code == NAME:
             for index, heading in enumerate(sheet.columns):
-                cells = ["".join(row[index].split()) for row in sheet.rows[:MOST_NAMES]]
-                folded, *names = ban.personal.fold("\n".join([heading, *cells])).split("\n")
-                if person_names.are_names(folded, names):
+                texts = [heading, *(row[index] for row in sheet.rows[:MOST_NAMES])]
+                bare = "\n".join(map(_bare, texts))
+                said, *names = ban.personal.fold(bare).split("\n")
+                if person_names.are_names(said, names):
                     yield Finding(NAME, True, (heading,))
+
+
+def _bare(text: str) -> str:
+    """A text without blanks, what nobody sees and notes: 张建国（女，45岁） is 张建国."""
+    return without_notes("".join(personal_numbers.plain(text).split()))
 
 
 def _over(bans: Sequence[Ban], heading: str) -> set[str]:
