@@ -227,23 +227,24 @@ def _engine() -> Engine:
     return get_read_engine()
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
+    """A name as it is written in a statement."""
     return '"' + name.replace('"', '""').replace("\0", "") + '"'
 
 
 def _bounds(resource_id: str, after: int, most: int) -> str:
     """How many rows come after one, at most so many, and the last of these."""
     return (  # the name is quoted, the numbers are numbers
-        f"SELECT count(*), max(_id) FROM (SELECT _id FROM {_quoted(resource_id)} "  # noqa: S608
+        f"SELECT count(*), max(_id) FROM (SELECT _id FROM {quoted(resource_id)} "  # noqa: S608
         f"WHERE _id > {int(after)} ORDER BY _id LIMIT {int(most)}) AS part"
     )
 
 
 def _statement(resource_id: str, columns: list[str], after: int, until: int, head: bool) -> str:
-    listed = ", ".join(map(_quoted, columns))
+    listed = ", ".join(map(quoted, columns))
     heading = "true" if head else "false"
     return (  # every name is quoted, the numbers are numbers
-        f"COPY (SELECT {listed} FROM {_quoted(resource_id)} WHERE _id > {int(after)} "  # noqa: S608
+        f"COPY (SELECT {listed} FROM {quoted(resource_id)} WHERE _id > {int(after)} "  # noqa: S608
         f"AND _id <= {int(until)} ORDER BY _id) "
         f"TO STDOUT WITH (FORMAT csv, HEADER {heading}, ENCODING 'UTF8')"
     )

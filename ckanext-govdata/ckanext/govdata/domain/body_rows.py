@@ -132,12 +132,12 @@ class BodyRows:
     def _beside_entries(self, filled: Sequence[tuple[int, str]]) -> str:
         index, first = filled[0]
         few = len(filled) <= max(2, self._width // 3)
+        if self._is_numbered_total(filled):
+            return TOTAL
         if index in self._items or not few:
-            if self._is_numbered_total(filled):
-                return TOTAL
             signed = index not in self._items and _all_signed([text for _, text in filled])
             return SIGNATURE if signed else ""
-        if _TOTAL.match(first) or self._is_numbered_total(filled):
+        if _TOTAL.match(first):
             return TOTAL
         if self._has_its_day(filled):
             return ""

@@ -349,9 +349,7 @@ class _Choice:
 
     def _has_items(self) -> bool:
         """Whether the sheet names items: without them no column says anything of one."""
-        return "item_name" in self.taken or any(
-            self._has_filled(rule) for rule in self._rules.fields if rule.name == "item_name"
-        )
+        return "item_name" in self.taken or self._has_filled(self._rules["item_name"])
 
     def _is_empty(self, index: int) -> bool:
         """Whether the column says nothing, as far as rows are known."""

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .catalogue import is_true
+from .text import visible
 
 Item = Mapping[str, Any]
 LONGEST = 63
@@ -119,10 +120,7 @@ def names_of(column: str, items: Iterable[Item]) -> list[str]:
 def folded(name: str) -> str:
     """A column's name as it is compared, without signs that nobody sees; a long one as it is cut
     for a table."""
-    plain = unicodedata.normalize("NFKC", name)
-    if not plain.isascii():
-        plain = "".join(sign for sign in plain if unicodedata.category(sign) != "Cf")
-    plain = plain.strip()
+    plain = visible(unicodedata.normalize("NFKC", name)).strip()
     return (plain if len(plain) <= LONGEST // 4 else cut(plain)).casefold()
 
 

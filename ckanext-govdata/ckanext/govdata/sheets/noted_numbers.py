@@ -46,7 +46,7 @@ class RoundedColumn:
 
     stored: str
     shown: str
-    rows: list[int] = field(default_factory=list)
+    rows: array[int] = field(default_factory=lambda: array("I"))
 
 
 class RoundedNumbers:

@@ -15,11 +15,11 @@ from typing import Any, cast
 
 import sqlalchemy as sa
 
+from ..access.rows import quoted
 from ..bulk_sql import copy_text
 from ..domain.column_type import YES, ColumnType
 from . import replaced_tables, word_search
 from .findings import Unloadable
-from .replaced_tables import quoted
 from .word_search import INDEXED, MARK
 
 WAITED = 10

@@ -7,6 +7,7 @@ are made as many as there are columns.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -73,9 +74,12 @@ class FileTable:
         rows were gone through."""
         called = {one.place: one.id for one in self.columns}
         for place, found in self.table.rounded.columns.items():
-            if rows := [row for row in found.rows if row > self.head and place in called]:
+            first = bisect_right(found.rows, self.head)
+            rows = list(found.rows[first : first + MOST])
+            if rows and place in called:
+                count = len(found.rows) - first
                 yield TableFinding(
-                    "rounded", called[place], found.shown, found.stored, rows[:MOST], len(rows))
+                    "rounded", called[place], found.shown, found.stored, rows, count)
 
     def _placed(self) -> Iterator[tuple[int, list[str]]]:
         width = len(self.columns)

@@ -13,6 +13,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from .. import now
+from ..access.rows import quoted
 
 KEPT = timedelta(hours=1)
 """So long whoever began to read a table may go on."""
@@ -76,8 +77,3 @@ def _kept(connection: sa.Connection) -> Iterator[tuple[int, str, str]]:
 def _rename(connection: sa.Connection, kind: str, old: str, new: str) -> None:
     statement = f"ALTER {kind} {quoted(old)} RENAME TO {quoted(new)}"
     connection.exec_driver_sql(statement.replace("%", "%%"))
-
-
-def quoted(name: str) -> str:
-    """A name as it is written in a statement."""
-    return '"' + name.replace('"', '""').replace("\0", "") + '"'

@@ -15,8 +15,8 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 
+from ..access.rows import quoted
 from ..domain import word_pairs
-from .replaced_tables import quoted
 
 MARK, INDEXED = "govdata ", " indexed"
 """Our tables have this in their comment, with the file's digest, and whether their words are there
@@ -133,7 +133,7 @@ def _in_columns(original: Callable[..., list[Any]]) -> Callable[..., list[Any]]:
     def clauses(asked: Mapping[str, Any], types: Mapping[str, str]) -> list[Any]:
         found, query = original(asked, types), asked.get("q")
         named = [name for name in ("q", "full_text") if asked.get(name)]
-        if named and _is_prepared(str(asked.get("resource_id"))):
+        if named and _lacks_words(str(asked.get("resource_id"))):
             message = tk._("The words of this table are being prepared, so it cannot be searched "
                            "for them yet. Try again in some minutes, or use filters.")
             raise tk.ValidationError({name: [message] for name in named})
@@ -147,7 +147,7 @@ def _in_columns(original: Callable[..., list[Any]]) -> Callable[..., list[Any]]:
     return clauses
 
 
-def _is_prepared(table: str) -> bool:
+def _lacks_words(table: str) -> bool:
     """Whether rows of a table of ours may still be without their words."""
     from ckanext.datastore.backend.postgres import get_read_engine
 
