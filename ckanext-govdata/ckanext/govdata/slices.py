@@ -178,6 +178,7 @@ HOUSE: tuple[Slice, ...] = (
         ),
     ),
     Slice("tables", ("follow", "word_search")),
+    Slice("explorer"),
     Slice(
         "cases",
         (

@@ -1,0 +1,1 @@
+"""Asking a table: which rows, in which order, which columns; pictures and files of the answer."""
