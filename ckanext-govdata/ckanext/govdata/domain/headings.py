@@ -32,6 +32,8 @@ stand entries, and the second is the head once more, or that of another table.""
 MAX_HEADING = 60
 """Characters of the longest cell that still reads as a heading."""
 ITEM = "item"
+ITEMS, NAMES = "items", "item_name"
+"""Fields of a cell that lists items, and of a row that is one."""
 
 
 class Strength(IntEnum):
@@ -276,7 +278,7 @@ def recognise(
     """
     choice = _Choice(headings, rules, body, seen)
     for strength in Strength:
-        for rule in rules.fields:
+        for rule in choice.order:
             choice.take(rule, strength)
     return _without_stray_items(choice.taken, rules), choice.score
 
@@ -299,10 +301,16 @@ class _Choice:
         self.taken: dict[str, int] = {}
         self.score = 0.0
         self._rules, self._body, self._seen = rules, body, seen
+        self._by_rows = self._says_more_of_items()
+        self.order = sorted(rules.fields, key=lambda rule: self._by_rows and rule.name != NAMES)
+        """The fields in the order in which they choose: where each row is an item, the items'
+        names first, by which others know their side."""
 
     def take(self, rule: FieldRule, strength: Strength) -> None:
         """Give the field the best of its columns that fits."""
         if rule.name in self.taken or (rule.item and rule.name != "item_name" and not self.free):
+            return
+        if rule.name == ITEMS and self._by_rows:
             return
         for _, rank, index in sorted(self._fitting(rule, strength)):
             if rule.filled and self._is_empty(index) and self._has_filled(rule):
@@ -347,6 +355,16 @@ class _Choice:
             for other in self._rules.fields
         )  # fmt: skip
 
+    def _says_more_of_items(self) -> bool:
+        """Whether a column tells the type or the length of an item, and none is surely that of the
+        names: then each row is one, and the cell that would list several is its name."""
+        named = any(key in self._rules[NAMES].own for keys in self.free.values() for key in keys)
+        return not named and any(
+            key in other.own or (other.name == "item_length" and key in other.also)
+            for other in self._rules.fields if other.item
+            for keys in self.free.values() for key in keys
+        )  # fmt: skip
+
     def _has_items(self) -> bool:
         """Whether the sheet names items: without them no column says anything of one."""
         return "item_name" in self.taken or self._has_filled(self._rules["item_name"])
@@ -386,6 +404,45 @@ def _rank(rule: FieldRule, strength: Strength, keys: Sequence[str]) -> tuple[int
         if strength is Strength.LAST and key in rule.last:
             return 0, rank
     return None
+
+
+def beside(head: Head, rows: Sequence[Sequence[str]], rules: HeadingRules) -> int | None:
+    """The place of the first column of a second table that stands beside the one of this head: it
+    has a title of its own, and a column in which nothing stands parts the two."""
+    levels = [[visible(cell) for cell in row] for row in rows[head.row : head.row + head.depth]]
+    headings = joined(levels)
+    body = [row for row in rows[head.row + head.depth :] if any(row)]
+    for place in range(1, len(headings) - 1):
+        filled = any(row[place].strip() for row in [*levels, *body] if place < len(row))
+        if filled or not headings[place + 1]:
+            continue
+        left, right = headings[:place], headings[place + 1 :]
+        if all("title" in recognise(part, rules)[0] and len(recognise(part, rules)[0]) > 1
+               for part in (left, right)):  # fmt: skip
+            return place + 1
+    return None
+
+
+def item_headings(rows: Sequence[Sequence[str]], rules: HeadingRules) -> list[str]:
+    """Headings of items in the first row that names them and tells of their types or lengths, where
+    no row heads a catalogue: the sheet describes the columns of a table."""
+    items = [rule for rule in rules.fields if rule.item]
+    for row in rows[:MAX_HEAD_ROWS]:
+        found = {
+            rule.name: text for text in row if text.strip() and len(text) <= MAX_HEADING
+            for rule in items for strength in (Strength.ALSO, Strength.OWN)
+            if _rank(rule, strength, spellings(visible(text), rules)) is not None
+        }  # fmt: skip
+        if "item_name" in found and found.keys() & {"item_type", "item_length"}:
+            return list(found.values())
+    return []
+
+
+def is_last_resort(heading: str, rule: FieldRule, rules: HeadingRules) -> bool:
+    """Whether the heading means the field only where nothing else does: 备注 for a summary."""
+    best = (strength for strength in Strength
+            if _rank(rule, strength, spellings(heading, rules)) is not None)  # fmt: skip
+    return next(best, None) is Strength.LAST
 
 
 def _without_stray_items(taken: Mapping[str, int], rules: HeadingRules) -> dict[str, int]:

@@ -8,6 +8,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -211,7 +212,19 @@ def json_table(path: Path, limits: TextLimits = USUAL) -> Table:
     """
     _decode(path, "utf-8-sig")
     most = max(MAX_TEXT, limits.size)
+    _refuse_envelope(path, most)
     return objects_table(path.stem, lambda: _objects(path, most), limits.cells)
+
+
+def _refuse_envelope(path: Path, most: int) -> None:
+    """An answer of an interface has its list within an object, often one page of many."""
+    first = list(islice(_objects(path, most), 2))
+    if not first:
+        raise Unreadable("empty_list")
+    if len(first) == 1 and isinstance(first[0], Mapping):
+        for key, value in cast("Mapping[str, object]", first[0]).items():
+            if isinstance(value, list) and all(isinstance(one, Mapping) for one in value):
+                raise Unreadable("list_within" if value else "empty_list", key=key[:60])
 
 
 def objects_table(

@@ -12,8 +12,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from ...domain import column_choice
+from ...domain import column_choice, headings
 from ...domain.column_choice import ChoiceFault, Choices
+from ...domain.column_letters import letters
 from ...domain.heading_notes import plain
 from ...domain.headings import Head, HeadingRules
 from ...domain.personal_columns import kinds
@@ -141,15 +142,19 @@ def find(tables: Iterable[Table], asked: AskedSheets) -> FoundFile:
     passed: list[PassedOver] = []
     headed: list[tuple[Table, Head]] = []
     names: list[str] = []
+    items: tuple[str, list[str]] | None = None
     for table in tables:
         names.append(table.name)
         visible = replace(table, rows=ShownRows(table)) if table.hidden.columns else table
         head = readers.head_of(visible)
         if head is None:
             passed.append(_without_head(table))
+            items = items or _only_items(table)
         else:
             headed.append((visible, head))
     if not headed:
+        if items:
+            raise Unreadable("items_only", sheet=items[0], headings="、".join(items[1]))
         raise Unreadable("no_headings")
     _insist(names, headed, asked)
     chosen = set(asked.sheets) or _plain_catalogues(headed)
@@ -157,6 +162,9 @@ def find(tables: Iterable[Table], asked: AskedSheets) -> FoundFile:
         if table.name not in chosen:
             why = NOT_CHOSEN if asked.sheets else FEW_HEADINGS
             passed.append(PassedOver(table.name, why, _filled(table) - head.depth, True))
+    for table, head in headed:
+        if table.name in chosen:
+            _refuse_neighbour(table, head)
     order = {name: place for place, name in enumerate(names)}
     passed.sort(key=lambda one: order[one.name])
     read = [_sheet(table, head, asked) for table, head in headed if table.name in chosen]
@@ -168,6 +176,21 @@ def _without_head(table: Table) -> PassedOver:
     if table.hidden.sheet:
         return PassedOver(table.name, HIDDEN, rows)
     return PassedOver(table.name, NOT_RECOGNISED if rows else EMPTY, rows)
+
+
+def _only_items(table: Table) -> tuple[str, list[str]] | None:
+    """The sheet's name and its headings, where they are those of items only."""
+    if table.hidden.sheet:
+        return None
+    found = headings.item_headings(readers.first_rows(table), readers.heading_rules())
+    return (table.name, found) if found else None
+
+
+def _refuse_neighbour(table: Table, head: Head) -> None:
+    """A second table beside the first would give its cells to the first one's entries."""
+    place = headings.beside(head, readers.first_rows(table), readers.heading_rules())
+    if place is not None:
+        raise Unreadable("two_tables", sheet=table.name, column=letters(place + 1))
 
 
 def _filled(table: Table) -> int:

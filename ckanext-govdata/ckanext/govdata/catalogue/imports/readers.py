@@ -59,8 +59,12 @@ def head_of(table: Table) -> headings.Head | None:
     """The sheet's rows of headings; ``None`` where it hides itself, or no row reads as one."""
     if table.hidden.sheet:
         return None
-    first = [row for _, row in islice(table.rows, HEAD_ROWS)]
-    return headings.find_head(first, heading_rules(), value_rules().knows)
+    return headings.find_head(first_rows(table), heading_rules(), value_rules().knows)
+
+
+def first_rows(table: Table) -> list[list[str]]:
+    """The rows in which headings are looked for."""
+    return [row for _, row in islice(table.rows, HEAD_ROWS)]
 
 
 def headings_of(head: headings.Head) -> dict[str, str]:
