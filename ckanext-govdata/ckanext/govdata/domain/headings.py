@@ -8,14 +8,12 @@ two merged heading rows, some a caption above them. What the words mean is decla
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import IntEnum
-from functools import cached_property
 
-from .cell_value import Fold
 from .heading_notes import plain, unmarked, without_notes
-from .node import Node
+from .heading_rules import FieldRule, HeadingRules
 from .text import visible
 
 Seen = Callable[[str, str], bool]
@@ -31,7 +29,6 @@ GOOD_ENOUGH = 0.6
 stand entries, and the second is the head once more, or that of another table."""
 MAX_HEADING = 60
 """Characters of the longest cell that still reads as a heading."""
-ITEM = "item"
 ITEMS, NAMES = "items", "item_name"
 """Fields of a cell that lists items, and of a row that is one."""
 
@@ -43,51 +40,6 @@ class Strength(IntEnum):
     ALSO = 1
     ENDING = 2
     LAST = 3
-
-
-@dataclass(frozen=True)
-class FieldRule:
-    """One field and the headings that mean it (see ``headings.yaml``)."""
-
-    name: str
-    label: str
-    own: frozenset[str]
-    also: Mapping[str, int]
-    """Words with their places; the first is preferred: 说明 before 备注."""
-    ends: tuple[str, ...]
-    last: frozenset[str] = frozenset()
-    seen: str | None = None
-    item: bool = False
-    kept: bool = False
-    left_of_items: bool = False
-    """Right of the items' names a heading that is not its own tells of the items."""
-    filled: bool = False
-    """A column of the field in which nothing stands yields to another one of it."""
-
-
-@dataclass(frozen=True)
-class HeadingRules:
-    """All fields in the order in which they choose their columns."""
-
-    fields: tuple[FieldRule, ...]
-    prefixes: tuple[str, ...]
-    never: frozenset[str]
-    fold: Fold = field(compare=False)
-
-    def __getitem__(self, name: str) -> FieldRule:
-        return next(rule for rule in self.fields if rule.name == name)
-
-    @cached_property
-    def _words(self) -> frozenset[str]:
-        return frozenset(key for one in self.fields for key in (*one.own, *one.also, *one.last))
-
-    @cached_property
-    def _ends(self) -> tuple[str, ...]:
-        return tuple(end for one in self.fields for end in one.ends)
-
-    def may_mean(self, keys: Iterable[str]) -> bool:
-        """Whether any field could take a column that is spelled so: few of a wide row's can."""
-        return any(key in self._words or key.endswith(self._ends) for key in keys)
 
 
 @dataclass(frozen=True)
@@ -117,49 +69,6 @@ class Head:
     def unknown(self) -> tuple[Column, ...]:
         """Columns that have a heading which nobody knows."""
         return tuple(column for column in self.columns if not column.field)
-
-
-def rules_from(top: Node, fold: Fold, vocabularies: Collection[str] | None = None) -> HeadingRules:
-    """Read the rules of ``headings.yaml``; ``seen`` names one of ``vocabularies``."""
-
-    def field(name: str, node: Node) -> FieldRule:
-        return _field(name, node, fold, vocabularies)
-
-    parts = top.entries(needed=("fields", "prefixes", "never"))
-    fields = parts.read("fields", lambda node: node.each(field), {})
-    prefixes = [fold(word) for word in parts.read("prefixes", Node.texts, ())]
-    prefixes.sort(key=len, reverse=True)
-    never = frozenset(_keys(parts.read("never", Node.texts, ()), fold))
-    return HeadingRules(tuple(fields.values()), tuple(prefixes), never, fold)
-
-
-def _field(
-    name: str, node: Node, fold: Fold, vocabularies: Collection[str] | None
-) -> FieldRule:
-    known = ("label", "also", "ends", "last", "seen", "level", "kept", "filled", "left_of_items")
-    parts = node.entries(known, needed=("headings",))
-    label = parts.read("label", Node.text, name)
-
-    def keys(key: str) -> list[str]:
-        return _keys(parts.read(key, Node.texts, ()), fold)
-
-    return FieldRule(
-        name=name,
-        label=label,
-        own=frozenset([*keys("headings"), plain(label, fold)]),
-        also={key: place for place, key in enumerate(dict.fromkeys(keys("also")))},
-        ends=tuple(keys("ends")),
-        last=frozenset(keys("last")),
-        seen=parts.read("seen", lambda seen: seen.known(vocabularies, "vocabulary"), None),
-        item=parts.read("level", lambda level: level.code([ITEM]), "") == ITEM,
-        kept=parts.read("kept", Node.yes_no, False),
-        left_of_items=parts.read("left_of_items", Node.yes_no, False),
-        filled=parts.read("filled", Node.yes_no, False),
-    )
-
-
-def _keys(words: Iterable[str], fold: Fold) -> list[str]:
-    return [plain(word, fold) for word in words]
 
 
 def spellings(heading: str, rules: HeadingRules) -> list[str]:
@@ -238,7 +147,7 @@ def _names_title(headings: Sequence[str], rules: HeadingRules) -> bool:
     """Whether any heading can be the title's: most rows are no heads, and this is soon seen."""
     title = rules["title"]
     keys = (spellings(text, rules) for text in dict.fromkeys(headings) if text)
-    return any(_rank(title, strength, each) is not None for each in keys for strength in Strength)
+    return any(rank_of(title, strength, each) is not None for each in keys for strength in Strength)
 
 
 def _reads_as_heading(cells: Sequence[str]) -> bool:
@@ -327,7 +236,7 @@ class _Choice:
         """Ranks and places of its columns; item columns stand right of the item's name."""
         anchor = self.taken.get("item_name", -1)
         for index, keys in self.free.items():
-            rank = _rank(rule, strength, keys)
+            rank = rank_of(rule, strength, keys)
             right = strength is not Strength.OWN and -1 < anchor < index and rule.left_of_items
             if rank is None or right:
                 continue
@@ -379,7 +288,7 @@ class _Choice:
         return any(
             not self._is_empty(index)
             for index, keys in self.free.items()
-            if any(_rank(rule, strength, keys) is not None for strength in Strength)
+            if any(rank_of(rule, strength, keys) is not None for strength in Strength)
         )
 
     def _shows(self, vocabulary: str, index: int) -> bool:
@@ -392,7 +301,9 @@ class _Choice:
         return 2 * sum(self._seen(vocabulary, value) for value in values) >= len(values)
 
 
-def _rank(rule: FieldRule, strength: Strength, keys: Sequence[str]) -> tuple[int, int] | None:
+def rank_of(
+    rule: FieldRule, strength: Strength, keys: Sequence[str]
+) -> tuple[int, int] | None:
     """How well it fits: the place of the word among the field's, then the place of the key."""
     for rank, key in enumerate(keys):
         if strength is Strength.OWN and key in rule.own:
@@ -406,42 +317,10 @@ def _rank(rule: FieldRule, strength: Strength, keys: Sequence[str]) -> tuple[int
     return None
 
 
-def beside(head: Head, rows: Sequence[Sequence[str]], rules: HeadingRules) -> int | None:
-    """The place of the first column of a second table that stands beside the one of this head: it
-    has a title of its own, and a column in which nothing stands parts the two."""
-    levels = [[visible(cell) for cell in row] for row in rows[head.row : head.row + head.depth]]
-    headings = joined(levels)
-    body = [row for row in rows[head.row + head.depth :] if any(row)]
-    for place in range(1, len(headings) - 1):
-        filled = any(row[place].strip() for row in [*levels, *body] if place < len(row))
-        if filled or not headings[place + 1]:
-            continue
-        left, right = headings[:place], headings[place + 1 :]
-        if all("title" in recognise(part, rules)[0] and len(recognise(part, rules)[0]) > 1
-               for part in (left, right)):  # fmt: skip
-            return place + 1
-    return None
-
-
-def item_headings(rows: Sequence[Sequence[str]], rules: HeadingRules) -> list[str]:
-    """Headings of items in the first row that names them and tells of their types or lengths, where
-    no row heads a catalogue: the sheet describes the columns of a table."""
-    items = [rule for rule in rules.fields if rule.item]
-    for row in rows[:MAX_HEAD_ROWS]:
-        found = {
-            rule.name: text for text in row if text.strip() and len(text) <= MAX_HEADING
-            for rule in items for strength in (Strength.ALSO, Strength.OWN)
-            if _rank(rule, strength, spellings(visible(text), rules)) is not None
-        }  # fmt: skip
-        if "item_name" in found and found.keys() & {"item_type", "item_length"}:
-            return list(found.values())
-    return []
-
-
 def is_last_resort(heading: str, rule: FieldRule, rules: HeadingRules) -> bool:
     """Whether the heading means the field only where nothing else does: 备注 for a summary."""
     best = (strength for strength in Strength
-            if _rank(rule, strength, spellings(heading, rules)) is not None)  # fmt: skip
+            if rank_of(rule, strength, spellings(heading, rules)) is not None)  # fmt: skip
     return next(best, None) is Strength.LAST
 
 

@@ -26,11 +26,16 @@ class _Counting(NamedTuple):
     """A way of counting: how a mark looks, and what it counts."""
 
     mark: re.Pattern[str]
-    count: Callable[[str], int]
+    number: Callable[[str], int]
 
 
 def _number(written: str) -> int:
     return int(arabic(unicodedata.normalize("NFKC", written)))
+
+
+def _number_before(written: str) -> int:
+    """Of a number with its sign behind it."""
+    return _number(written[:-1])
 
 
 def _letter(written: str) -> int:
@@ -55,7 +60,7 @@ _LETTERED = re.compile(rf"{_BEGIN}[(（]?(?P<out>[A-Za-z])[)）.．、:：]\s*(?
 _COUNTINGS = (
     _Counting(_SIGN, _sign),
     _Counting(_PUT_BEFORE, _number),
-    _Counting(_BEHIND, lambda written: _number(written[:-1])),
+    _Counting(_BEHIND, _number_before),
     _Counting(_BARE, _number),
     _Counting(_LETTERED, _letter),
 )
@@ -72,11 +77,11 @@ def pieces(text: str) -> list[str]:
     """
     for way in _COUNTINGS:
         marks = list(way.mark.finditer(text))
-        if found := _between(text, marks, [way.count(_written(mark)) for mark in marks]):
+        if found := _between(text, marks, [way.number(_written(mark)) for mark in marks]):
             return found
     for way in _COUNTINGS[:2]:
         marks = list(way.mark.finditer(text))
-        counts = [way.count(_written(mark)) for mark in marks]
+        counts = [way.number(_written(mark)) for mark in marks]
         if found := _alone(text, marks, counts) or _loosely(text, marks, counts):
             return found
     return [text]

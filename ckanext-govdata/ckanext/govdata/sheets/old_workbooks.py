@@ -165,11 +165,13 @@ class _XlsRows:
         if font >= len(self._book.font_list):
             return False
         ground = self._book.xf_list[style].background
-        filled = {0: WHITE, 1: self._colour(ground.pattern_colour_index)}
+        filled = {0: WHITE}
+        if ground is not None:
+            filled[1] = self._colour(ground.pattern_colour_index)
+        fill = filled.get(ground.fill_pattern if ground is not None else 0, "")
         letters = self._book.font_list[font]
         size = letters.height / _TWENTIETHS
-        return are_unseen(
-            Letters(self._colour(letters.colour_index), size), filled.get(ground.fill_pattern, ""))
+        return are_unseen(Letters(self._colour(letters.colour_index), size), fill)
 
     def _colour(self, index: int) -> str:
         if index in (_AUTOMATIC, _SYSTEM_FRONT):

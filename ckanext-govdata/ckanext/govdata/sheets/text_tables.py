@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from .csv_rows import MAX_LINE, bounded_lines, read_rows
+from .json_depth import MAX_DEPTH, not_too_deep
 from .refused_files import (
     MAX_CELLS,
     MAX_COLUMNS,
@@ -31,8 +32,6 @@ PIECE = 2**16
 MAX_WHOLE_JSON = 20 * 2**20
 """Bytes of a JSON list that does not keep one object to a line and has to be read whole."""
 MAX_KEYS = 500
-MAX_DEPTH = 50
-"""Lists and objects within each other; what describes data has a handful."""
 MAX_KEY = 1000
 """Characters of the longest key; a heading has some dozens."""
 SAMPLE = 2**18
@@ -363,27 +362,6 @@ def _parse(text: str, number: int) -> object:
         raise Unreadable("too_deep", line=number, limit=MAX_DEPTH) from error
     except ValueError as error:
         raise Unreadable("not_json", line=number) from error
-
-
-def not_too_deep(value: object, number: int) -> None:
-    """Raise :class:`Unreadable` where lists and objects of a line stand in each other so deep that
-    no reader could go down all the way."""
-    level: list[object] = [value]
-    for _ in range(MAX_DEPTH):
-        level = [inner for one in level for inner in _within(one)]
-        if not level:
-            return
-    raise Unreadable("too_deep", line=number, limit=MAX_DEPTH)
-
-
-def _within(value: object) -> Iterable[object]:
-    """The lists and objects in it."""
-    inner: Iterable[object] = ()
-    if isinstance(value, Mapping):
-        inner = cast("Mapping[object, object]", value).values()
-    elif isinstance(value, list):
-        inner = cast("list[object]", value)
-    return (one for one in inner if isinstance(one, (Mapping, list)))
 
 
 def whole_json(path: Path) -> object:

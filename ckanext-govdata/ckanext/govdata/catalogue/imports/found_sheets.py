@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from ...domain import column_choice, headings
+from ...domain import column_choice, other_tables
 from ...domain.column_choice import ChoiceFault, Choices
 from ...domain.column_letters import letters
 from ...domain.heading_notes import plain
@@ -182,13 +182,13 @@ def _only_items(table: Table) -> tuple[str, list[str]] | None:
     """The sheet's name and its headings, where they are those of items only."""
     if table.hidden.sheet:
         return None
-    found = headings.item_headings(readers.first_rows(table), readers.heading_rules())
+    found = other_tables.item_headings(readers.first_rows(table), readers.heading_rules())
     return (table.name, found) if found else None
 
 
 def _refuse_neighbour(table: Table, head: Head) -> None:
     """A second table beside the first would give its cells to the first one's entries."""
-    place = headings.beside(head, readers.first_rows(table), readers.heading_rules())
+    place = other_tables.beside(head, readers.first_rows(table), readers.heading_rules())
     if place is not None:
         raise Unreadable("two_tables", sheet=table.name, column=letters(place + 1))
 
