@@ -88,7 +88,8 @@ def refused(run, path) -> tuple[str, str]:
 @pytest.mark.parametrize(
     ("content", "code"),
     [("[]", "empty_list"), ({"data": []}, "empty_list"), ({"rows": [], "total": 0}, "empty_list"),
-     ({"data": [{"名称": "甲"}], "total": 900}, "list_within")],
+     ({"data": [{"名称": "甲"}], "total": 900}, "list_within"),
+     ({"result": {"data": [{"名称": "甲"}]}}, "list_within")],
 )  # fmt: skip
 def test_lists_of_interfaces_are_told_as_what_they_are(edu, run, tmp_path, content, code):
     path = tmp_path / "a.json"
@@ -97,6 +98,14 @@ def test_lists_of_interfaces_are_told_as_what_they_are(edu, run, tmp_path, conte
     found, message = refused(run, path)
     assert found == code
     assert "data" in message or code == "empty_list"
+
+
+def test_one_object_with_a_list_of_items_is_an_entry(edu, run, tmp_path):
+    one = {"title": "甲", "publisher": EDU, "information_items": [{"name": "校名", "type": "C"}]}
+    path = tmp_path / "a.jsonl"
+    path.write_text(json.dumps(one, ensure_ascii=False), "utf-8")
+    assert run(path)["created"] == 1
+    assert entries()["甲"]["information_items"][0]["name"] == "校名"
 
 
 @pytest.mark.parametrize(
@@ -160,3 +169,10 @@ def test_letters_that_nobody_sees_are_refused_by_cell(edu, run, tmp_path):
     assert [(c["row"], c["column"], c["code"]) for c in answer["rejected"]] == [
         (3, "信息资源名称", "unseen")]
     assert list(entries()) == ["学校名录"]
+
+
+def test_a_sheet_of_very_many_columns_is_read(edu, run, tmp_path):
+    head = [*HEAD, *(f"自设列{n}" for n in range(293))]
+    row = [*SCHOOLS, *(f"值{n}" for n in range(293))]
+    answer = run(sheet(tmp_path / "a.xlsx", [row], head))
+    assert (answer["rows"], answer["created"]) == (1, 1)

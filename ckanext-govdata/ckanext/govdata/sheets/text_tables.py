@@ -35,6 +35,8 @@ MAX_KEYS = 500
 MAX_KEY = 1000
 """Characters of the longest key; a heading has some dozens."""
 SAMPLE = 2**18
+_ENVELOPES = 3
+"""Objects within each other in which interfaces pack a list: {"result": {"records": [...]}}."""
 _DELIMITERS = ",\t;|，"
 _ENCODINGS = ("utf-8", "gb18030", "cp950", "big5hkscs")
 _WIDE = re.compile("[\u3400-\u9fff\uff00-\uffef\u3000-\u303f]")
@@ -204,24 +206,34 @@ def unquoted(text: str) -> str:
     return text
 
 
-def json_table(path: Path, limits: TextLimits = USUAL) -> Table:
-    """The table of a JSON Lines file, or of a JSON list of objects; its keys are the headings.
+def json_table(
+    path: Path, limits: TextLimits = USUAL, width: Callable[[list[list[str]]], int] = len
+) -> Table:
+    """The table of a JSON Lines file, or of a JSON list of objects; its keys are the headings, and
+    ``width`` says how many of them it recognises.
 
     Raises :class:`Unreadable`, with the line.
     """
     _decode(path, "utf-8-sig")
     most = max(MAX_TEXT, limits.size)
-    _refuse_envelope(path, most)
+    _refuse_envelope(path, most, width)
     return objects_table(path.stem, lambda: _objects(path, most), limits.cells)
 
 
-def _refuse_envelope(path: Path, most: int) -> None:
+def _refuse_envelope(
+    path: Path, most: int, width: Callable[[list[list[str]]], int]
+) -> None:
     """An answer of an interface has its list within an object, often one page of many."""
     first = list(islice(_objects(path, most), 2))
     if not first:
         raise Unreadable("empty_list")
-    if len(first) == 1 and isinstance(first[0], Mapping):
-        for key, value in cast("Mapping[str, object]", first[0]).items():
+    alone = first[0] if len(first) == 1 and isinstance(first[0], Mapping) else {}
+    is_row = width([list(cast("Mapping[str, object]", alone))]) > 0
+    within: list[tuple[str, object]] = [] if is_row else [("", alone)]
+    for _ in range(_ENVELOPES):
+        objects = [value for _, value in within if isinstance(value, Mapping)]
+        within = [pair for one in objects for pair in cast("Mapping[str, object]", one).items()]
+        for key, value in within:
             if isinstance(value, list) and all(isinstance(one, Mapping) for one in value):
                 raise Unreadable("list_within" if value else "empty_list", key=key[:60])
 

@@ -201,10 +201,11 @@ def _plain_catalogues(headed: Sequence[tuple[Table, Head]]) -> set[str]:
     """The sheets that are as plainly catalogues as the best one: not a list of words (代码, 名称,
     说明) beside it, which has a title and a description too."""
     best = max((head for _table, head in headed), key=lambda head: head.score)
+    least = best.score - abs(best.score) / 2  # of a sheet of 300 columns it is below nought
     return {
         table.name
         for table, head in headed
-        if 2 * len(head.by_field) >= len(best.by_field) and 2 * head.score >= best.score
+        if 2 * len(head.by_field) >= len(best.by_field) and head.score >= least
     }
 
 
