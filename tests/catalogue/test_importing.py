@@ -153,7 +153,7 @@ def test_duplicate_codes(tmp_path, fgw, run):
     head = [*HEAD, "信息资源代码"]
     rows = [[*row(1), "3340000001/000001"], [*row(2), "3340000001/000001"]]
     answer = run(sheet(tmp_path / "a.xlsx", rows, head))
-    assert codes_of(answer) == {"duplicate"}
+    assert codes_of(answer) == {"number_twice"}
     good = run(sheet(tmp_path / "b.xlsx", rows[:1], head))
     assert good["created"] == 1
     assert show("水价信息1")["catalogue_code"] == "3340000001/000001"

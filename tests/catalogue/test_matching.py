@@ -131,7 +131,7 @@ def test_a_number_that_stands_twice_is_refused_with_its_row(two, run):
     rows = [{"信息资源名称": f"表{n}", "信息资源提供方": FIRST, "信息资源摘要": "摘要",
              "资源编号": str(max(n, 2))} for n in range(1, 9)]
     answer = run(rows)
-    assert wrong(answer) == {2: "duplicate"}
+    assert wrong(answer) == {2: "number_twice"}
     assert "1" in answer["rejected"][0]["message"]
     assert entries() == {}
 

@@ -10,13 +10,13 @@ import opencc
 import pytest
 
 from ckanext.govdata import config_reader, vocabularies
-from ckanext.govdata.domain import body_rows, headings, mapping, row_groups
+from ckanext.govdata.domain import body_rows, heading_rules, headings, mapping, row_groups
 from ckanext.govdata.domain.text import visible
 
 CONFIG = Path(__file__).parents[2] / "config" / "imports"
 FOLD = opencc.OpenCC("t2s").convert
 HEADINGS = config_reader.checked(
-    CONFIG / "headings.yaml", lambda top: headings.rules_from(top, FOLD)
+    CONFIG / "headings.yaml", lambda top: heading_rules.rules_from(top, FOLD)
 )
 VALUES = config_reader.checked(
     CONFIG / "values.yaml", lambda top: mapping.rules_from(top, vocabularies.every(), FOLD)

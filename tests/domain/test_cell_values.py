@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ckanext.govdata import config_reader, vocabularies
-from ckanext.govdata.domain import cell_date, cell_list, mapping
+from ckanext.govdata.domain import cell_date, cell_list, mapping, record_items
 from ckanext.govdata.domain.cell_value import Became, CannotRead, arabic
 
 CONFIG = Path(__file__).parents[2] / "config" / "imports" / "values.yaml"
@@ -183,6 +183,28 @@ def test_several_times_a_day_is_daily_and_told(written):
         ('["姓名","性别"]', ["姓名", "性别"]), ("A.姓名\nB.地址", ["姓名", "地址"]),
         ("①姓名③地址", ["姓名", "地址"]), ("1、姓名，2、地址，5、电话", ["姓名", "地址", "电话"]),
         ("“姓名”、“性别”", ["姓名", "性别"]), ("1)姓名2)地址3)电话", ["姓名", "地址", "电话"]),
+        ("1,姓名 2,地址", ["姓名", "地址"]), ("1,姓名,2,地址", ["姓名", "地址"]),
+        ("1，姓名\n2，地址", ["姓名", "地址"]), ('"1,姓名","2,地址"', ["姓名", "地址"]),
+        ("（1）姓名；（2）地址", ["姓名", "地址"]), ("[1]姓名[2]地址", ["姓名", "地址"]),
+        ("⑴姓名⑵地址", ["姓名", "地址"]), ("Ⅰ.姓名 Ⅱ.地址", ["姓名", "地址"]),
+        ("1.姓名2.地址3.电话", ["姓名", "地址", "电话"]), ("01姓名 02地址", ["姓名", "地址"]),
+        ("一、姓名二、地址", ["姓名", "地址"]), ("1-姓名 2-地址", ["姓名", "地址"]),
+        ("A.姓名 B.地址 C.电话", ["姓名", "地址", "电话"]), ("a)姓名 b)地址", ["姓名", "地址"]),
+        ("1 姓名\n2 地址", ["姓名", "地址"]), ("1月 2月 3月", ["1月 2月 3月"]),
+        ("1、2级医院数 2、3级医院数", ["2级医院数", "3级医院数"]),
+        ("10,000以上、1,200元以下", ["10,000以上", "1,200元以下"]),
+        ("水位≥1,000米站点数、流量", ["水位≥1,000米站点数", "流量"]),
+        ("第一、二、三产业增加值、总值", ["第一、二、三产业增加值", "总值"]),
+        ("一、二、三类", ["一、二、三类"]), ("1、2、3级医院数；床位", ["1、2、3级医院数", "床位"]),
+        ("PM2.5,PM10,SO2", ["PM2.5", "PM10", "SO2"]),
+        ("0-14岁,15-64岁,65岁及以上", ["0-14岁", "15-64岁", "65岁及以上"]),
+        ("“姓名、别名”、“地址”", ["姓名、别名", "地址"]), ("【姓名】【地址】", ["姓名", "地址"]),
+        ("['姓名','地址']", ["姓名", "地址"]), ('{"姓名","地址"}', ["姓名", "地址"]),
+        ("主要包括：姓名、地址等信息", ["姓名", "地址"]), ("字段有：姓名,地址", ["姓名", "地址"]),
+        ("姓名、地址、电话、……", ["姓名", "地址", "电话"]), ("姓名,地址,等", ["姓名", "地址"]),
+        ("①姓名；②地址；共2项", ["姓名", "地址"]), ("初等、中等、高等", ["初等", "中等", "高等"]),
+        ("有效期、姓名", ["有效期", "姓名"]), ("姓名+地址+电话", ["姓名", "地址", "电话"]),
+        ("姓名·地址·电话", ["姓名", "地址", "电话"]),
         ("first name\nlast name", ["first name", "last name"]), ("", []),
         ("，".join(f"{n}.项{chr(0x4e00 + n)}" for n in range(1, 31)),
          [f"项{chr(0x4e00 + n)}" for n in range(1, 31)]),
@@ -260,6 +282,15 @@ def test_a_format_that_is_not_known_whole_is_told(written):
         ("日期型D", "D", ""),
         ("日期（YYYY-MM-DD）", "D", ""), ("布尔型(L)", "L", ""), ("長整型", "I", ""),
         ("字元(20)", "C", "20"),
+        ("字符串（长度50）", "C", "50"), ("字符串，长度为50", "C", "50"), ("字符型[50]", "C", "50"),
+        ("文本（不超过50字）", "C", "50"), ("字符型/50", "C", "50"), ("C≤50", "C", "50"),
+        ("字符型(1-50)", "C", "1..50"), ("字符型（长度<=50）", "C", "50"),
+        ("数值型（10位，2位小数）", "N", "10,2"), ("数值 18位2位小数", "N", "18,2"),
+        ("N..18(2)", "N", "18,2"), ("varchar2(50 char)", "C", "50"), ("N..18,2", "N", "18,2"),
+        ("日期型YYYY-MM-DD", "D", ""), ("逻辑型(0,1)", "L", ""), ("布尔（0否1是）", "L", ""),
+        ("浮点型（保留2位小数）", "F", ""), ("java.lang.String", "C", ""),
+        ("数值（万元）", "N", ""),
+        ("字符型（长度不限）", "C", ""), ("varchar<50>", "C", "50"), ("字符型(50)C", "C", "50"),
         ("單精度", "F", ""), ("BigDecimal", "N", ""), ("datetime", "T", ""),
     ],
 )  # fmt: skip
@@ -268,7 +299,8 @@ def test_item_types(written, code, length):
 
 
 @pytest.mark.parametrize(
-    "written", ["随便", "..100", "枚举", "代码", "12", "(10)", "C或N", "C/N", "字符型(日期型)"])
+    "written", ["随便", "..100", "枚举", "代码", "12", "(10)", "C或N", "C/N", "字符型(日期型)",
+                "数值型（整数8位，小数2位）", "日期（YYYY-MM-DD hh:mm:ss）", "varchar(50)/int"])
 def test_an_item_type_that_nobody_knows_is_refused(written):
     with pytest.raises(CannotRead):
         mapping.item_type(written, RULES)
@@ -301,3 +333,32 @@ def test_words_for_open_and_closed(written, attribute):
 def test_what_is_neither_open_nor_closed_is_refused(written):
     with pytest.raises(CannotRead):
         mapping.open_attribute(written, RULES)
+
+
+@pytest.mark.parametrize("written", [
+    "《信息公开条例》第一、二条", "1、《民法典》第一、二条", "1,200", "2,地址", "3.5,甲"])
+def test_what_lists_no_items_is_kept_as_written(written):
+    assert record_items.listed(written, RULES) == ([], False)
+
+
+@pytest.mark.parametrize(
+    ("written", "whole"),
+    [("姓名、地址", True), ("1、姓名 2、地址", True), ("姓名、地址等3项", False),
+     ("包括姓名、地址", False), ("姓名、地址（省、市", False)],
+)  # fmt: skip
+def test_what_is_left_out_of_a_list_is_told(written, whole):
+    assert record_items.listed(written, RULES).whole is whole
+
+
+@pytest.mark.parametrize(
+    ("written", "attribute", "condition"),
+    [("有条件开放（实名（身份证））", "conditional", "实名（身份证）"),
+     ("有条件开放（实名", "conditional", "实名"), ("否（涉密）", "non_open", "")],
+)  # fmt: skip
+def test_a_note_within_a_note_is_a_part_of_it(written, attribute, condition):
+    assert mapping.open_attribute(written, RULES) == (Became(attribute), condition)
+
+
+def test_no_note_that_says_otherwise_hides_behind_another():
+    with pytest.raises(CannotRead):
+        mapping.open_attribute("否（涉密）（可申请）", RULES)

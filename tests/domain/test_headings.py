@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ckanext.govdata import config_reader
-from ckanext.govdata.domain import headings
+from ckanext.govdata.domain import heading_rules, headings
 
 FOLD = opencc.OpenCC("t2s").convert
 CONFIG = Path(__file__).parents[2] / "config" / "imports" / "headings.yaml"
-RULES = config_reader.checked(CONFIG, lambda top: headings.rules_from(top, FOLD))
+RULES = config_reader.checked(CONFIG, lambda top: heading_rules.rules_from(top, FOLD))
 SHEETS = json.loads((Path(__file__).parent / "data" / "headings.json").read_text("utf-8"))
 
 

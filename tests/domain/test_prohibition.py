@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from ckanext.govdata.domain.personal_numbers import card_number, id_number
@@ -253,3 +255,14 @@ def test_numbers_of_people_among_made_up_ones_are_nobodys_codes(real, made_up, h
     [one] = findings(BANS, None, {}, sheet(*((cell, "1") for cell in cells),
                                            columns=(heading, "数")))  # fmt: skip
     assert (one.ban, one.override) == ("id_number", False)
+
+
+def test_figures_cost_next_to_nothing_and_hide_nobody():
+    """An event waits while its table is looked through."""
+    rows = [tuple(f"{n}.{m:02}" for m in range(20)) for n in range(10_000)]
+    rows[7_777] = (*rows[7_777][:19], "13800138000")
+    sheet = Sheet(tuple(f"站点{m}" for m in range(20)), tuple(rows))
+    begin = time.process_time()
+    found = findings(BANS, "unconditional", {}, sheet)
+    assert time.process_time() - begin < 1
+    assert [(one.ban, one.places) for one in found] == [("phone", ("站点19:7778",))]

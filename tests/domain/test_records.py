@@ -9,12 +9,19 @@ import opencc
 import pytest
 
 from ckanext.govdata import config_reader, vocabularies
-from ckanext.govdata.domain import column_choice, headings, mapping, records, row_groups
+from ckanext.govdata.domain import (
+    column_choice,
+    heading_rules,
+    headings,
+    mapping,
+    records,
+    row_groups,
+)
 
 CONFIG = Path(__file__).parents[2] / "config" / "imports"
 FOLD = opencc.OpenCC("t2s").convert
 HEADINGS = config_reader.checked(
-    CONFIG / "headings.yaml", lambda top: headings.rules_from(top, FOLD)
+    CONFIG / "headings.yaml", lambda top: heading_rules.rules_from(top, FOLD)
 )
 VALUES = config_reader.checked(
     CONFIG / "values.yaml", lambda top: mapping.rules_from(top, vocabularies.every(), FOLD)

@@ -267,7 +267,7 @@ def test_a_piece_that_is_struck_out_is_known_in_shared_strings():
     one = '<si><r><rPr><strike{}/></rPr><t>1</t></r><r><t>20</t></r></si>'
     texts = "<si><t>a</t></si>" + "".join(
         one.format(said) for said in ("", ' val="0"', ' val="1"'))
-    assert SharedStrings(iter([f"<sst>{texts}</sst>".encode()])).struck == {1, 3}
+    assert SharedStrings(iter([f"<sst>{texts}</sst>".encode()])).facts.struck == {1, 3}
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,9 @@ def govdata_catalogue_import(context: Context, data_dict: DataDict) -> ImportAns
     ``personal`` (columns with personal data: ``kept`` false where a column of
     no field of ours was left out, true where it stands in the entry), ``retitled`` (rows that call
     an entry otherwise), ``passed_rows`` (rows that are no entries: totals, notes, signatures, the
-    head once more), ``consequences`` (rows by which grants end or open cases can only be
+    head once more), ``left`` (fields of entries that stay as they are, since the cell is empty or
+    only a remark stands there: ``field``, ``message``, ``count``, ``rows``), ``consequences`` (rows
+    by which grants end or open cases can only be
     refused, with how many: ``revoked``, ``suspended``, ``hindered``, ``moved``),
     ``departments_created``, ``written``, and ``indexed``, which is false
     while the search server is away: it learns of the entries as soon as it is back.

@@ -8,6 +8,7 @@ from ..domain.mapping import MappingCount
 from .entry.personal_data import PersonalColumn
 from .imports.outcome import (
     GapCount,
+    LeftCount,
     PassedRow,
     RefusedCell,
     Retitled,
@@ -42,6 +43,10 @@ class SheetConsequences(RowConsequences, OfSheet):
 
 class SheetGap(GapCount, OfSheet):
     """A statement that rows of a sheet do not make."""
+
+
+class SheetLeft(LeftCount, OfSheet):
+    """A field that rows of a sheet leave as the portal has it."""
 
 
 class SheetPersonal(PersonalColumn, OfSheet):
@@ -132,6 +137,7 @@ class ImportAnswer(RowCounts):
     passed_rows: list[SheetPassedRow]
     consequences: list[SheetConsequences]
     incomplete: list[SheetGap]
+    left: list[SheetLeft]
     sheets: list[SheetAnswer]
     sheets_passed_over: list[SheetPassedOver]
     departments: list[DepartmentCount]

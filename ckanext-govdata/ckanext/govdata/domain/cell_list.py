@@ -4,20 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from .cell_value import arabic
+from . import numbered_list
+from .numbered_list import SEPARATORS
 
-_SEPARATORS = ",，、;；|｜\r\n\t"
 _OPENING, _CLOSING = "([{（【〔〈《［｛", ")]}）】〕〉》］｝"
 _ESCAPED = re.compile(r"(?:\\r)?\\n|\\r(?![A-Za-z])|\\t(?![A-Za-z])|<br\s*/?>", re.IGNORECASE)
-_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
-_MARK = re.compile(
-    r"[(（](?P<in>\d{1,3}|[一二三四五六七八九十]{1,3})[)）][.、]?\s*"
-    rf"|(?P<round>[{_CIRCLED}])"
-    r"|(?:^|(?<=[\s,，、;；。|｜]))(?P<out>\d{1,3}|[一二三四五六七八九十]{1,3})"
-    r"(?:[)）.．](?!\d)|[、:：])\s*"
-)
 _QUOTED = "\"'`‘’“”「」『』[] \t\u3000"
 _HAN = re.compile(r"[\u3400-\u9fff]{2,10}")
 _WORD = re.compile(r"[\w \-.]{2,100}")
@@ -54,12 +47,12 @@ def one_line(text: str) -> str:
 
 def split(text: str) -> list[str]:
     """The parts of a list; what stands between brackets is not cut."""
-    plain = unescaped(text)
-    parts = list(_parts(plain)) if _is_balanced(plain) else re.split(rf"[{_SEPARATORS}]+", plain)
+    parts = _parts(unescaped(text))
     return [part.strip() for part in parts if part.strip()]
 
 
-def _is_balanced(text: str) -> bool:
+def is_balanced(text: str) -> bool:
+    """Whether every bracket that opens closes, and none closes that did not open."""
     depth = 0
     for character in text:
         depth += (character in _OPENING) - (character in _CLOSING)
@@ -68,11 +61,21 @@ def _is_balanced(text: str) -> bool:
     return depth == 0
 
 
+_NUMERAL = r"第?(?:\d{1,3}|[一二三四五六七八九十百]{1,5})"
+_ONE_WORD = re.compile(
+    r"(?<![\d.])\d{1,3}(?:[,，]\d{3}){1,4}(?!\d)"
+    rf"|{_NUMERAL}(?:[、,，]{_NUMERAL}){{1,20}}(?=[条款项类章节批期次级产种届号季])"
+)
+"""Separators that part nothing: 1,200 is a number, 第一、二条 and 一、二、三类 one word."""
+
+
 def _parts(text: str) -> Iterator[str]:
+    kept = {at for word in _ONE_WORD.finditer(text) for at in range(*word.span())}
     depth = start = 0
+    counted = is_balanced(text)
     for place, character in enumerate(text):
-        depth += (character in _OPENING) - (character in _CLOSING)
-        if depth == 0 and character in _SEPARATORS:
+        depth += counted and (character in _OPENING) - (character in _CLOSING)
+        if depth == 0 and character in SEPARATORS and place not in kept:
             yield text[start:place]
             start = place + 1
     yield text[start:]
@@ -80,81 +83,83 @@ def _parts(text: str) -> Iterator[str]:
 
 def names(text: str) -> list[str]:
     """The names of a list, each once: without numbers in front, on one line each."""
-    plain = _unlisted(unescaped(text)).strip("\"“” \t\r\n\u3000")
-    found = [name for piece in _numbered(plain) for name in _words(piece)]
+    plain = bare(text)
+    found = _quoted(plain) or [
+        name for piece in numbered_list.pieces(plain) for name in _words(piece)]
     lines = (" ".join(one_line(name).split()) for name in found)
     return list(dict.fromkeys(kept for name in lines if (kept := name.strip(_MARKS))))
 
 
-def _unlisted(text: str) -> str:
-    """A JSON list of texts without its brackets."""
-    listed = re.fullmatch(r"\s*\[\s*(\"[^\[\]{}]*\")\s*\]\s*", text)
-    return listed[1] if listed else text
+_WHAT = r"(?:信息项|数据项|字段|栏位|内容|指标|数据)(?:名称|清单|列表)?"
+_LEAD = re.compile(
+    rf"(?:(?:主要|具体)?(?:{_WHAT})?(?:主要|具体)?(?:包括|包含|涵盖)(?:但不限于)?[:：]?"
+    rf"|{_WHAT}(?:主要|具体)?(?:如下|有|为)?[:：])\s*(?=\S)"
+)
+"""What says that a list follows: 主要包括, 字段有：."""
+_REST = r"(?:\d{1,3}[项个類类条])?(?:相关)?(?:信息项|数据项|信息|数据|内容|字段|情况|要素)?[.。]?"
+_TAIL = re.compile(
+    rf"(?:(?<=[{SEPARATORS}\s])等|(?<=[^{SEPARATORS}\s中高初同平均对相甲乙丙特优次劣上下一二三])等)"
+    rf"{_REST}$|(?:\.{{2,}}|…+)[.。]?$|(?<=[{SEPARATORS}])\s*共?\d{{1,3}}[项个类条]{_REST}$"
+)
+"""What says that a list is not all, or how long it is: 等, …, 共3项."""
+_LONGEST_TAIL = 30
+
+
+def bare(text: str) -> str:
+    """A list without what is said before and behind it, and without the brackets or quotation
+    marks around it as a whole."""
+    plain = unescaped(text).strip()
+    inner = plain[1:-1].strip()
+    if plain[:1] + plain[-1:] in ("[]", "{}", "【】") and inner[:1] in _MARKS and _quoted(
+        inner, 1
+    ):  # fmt: skip
+        plain = inner
+    if _quoted(plain):
+        return plain
+    led = _LEAD.match(plain)
+    plain = (plain[led.end() :] if led else plain).strip("\"“” \t\r\n\u3000")
+    if not set(plain) & set(SEPARATORS + " "):
+        return plain
+    end = max(0, len(plain) - _LONGEST_TAIL)
+    tail = _TAIL.search(plain, end)
+    return plain[: tail.start()].strip(SEPARATORS + " ") if tail else plain
 
 
 _MARKS = "\"'“”"
 """Marks around one name of a list: "姓名","性别"."""
+_IN_MARKS = re.compile(
+    r"\s*(\"[^\"]{1,200}\"|'[^']{1,200}'|“[^“”]{1,200}”|「[^「」]{1,200}」|【[^【】]{1,200}】)"
+    rf"[{SEPARATORS}\s]*"
+)
+
+
+def _quoted(text: str, least: int = 2) -> list[str]:
+    """The names of a list in which each stands in marks; nothing within them is cut."""
+    found: list[str] = []
+    at = 0
+    while at < len(text):
+        name = _IN_MARKS.match(text, at)
+        if name is None:
+            return []
+        found.append(name[1][1:-1].strip())
+        at = name.end()
+    counted = numbered_list.pieces("\n".join(found))
+    found = counted if len(counted) == len(found) else found
+    return found if len(found) >= least else []
+
+
+_BETWEEN = (r"\s+", r"[/／]", r"[+＋]", r"[·•]", r"[&＆]")
 
 
 def _words(piece: str) -> list[str]:
     """The parts; where only blanks or strokes part several Chinese words, these are the parts."""
     parts = [part.rstrip("。") for part in split(piece)]
     if len(parts) == 1:
-        for words in (parts[0].split(), re.split("[/／]", parts[0])):
+        for between in _BETWEEN:
+            words = re.split(between, parts[0].strip())
             if len(words) >= FEWEST_BY_BLANKS and all(map(_HAN.fullmatch, words)):
                 return words
     return [part.lstrip(_BULLETS) for part in parts]
-
-
-def _numbered(text: str) -> list[str]:
-    """The pieces between the numbers 1, 2, 3 …; the whole text where it does not count.
-
-    A number that is left out or stands twice is one all the same where each begins a line or a
-    piece: 1、姓名；2、地址；4、电话.
-    """
-    marks = list(_MARK.finditer(text))
-    counts = [_count(mark) for mark in marks]
-    only = text[marks[0].end() :].strip() if counts == [1] and not marks[0].start() else ""
-    outside = set(re.sub(r"[(（][^()（）]{0,200}[)）]", "", only))
-    if only and not only.isdigit() and not outside & set(_SEPARATORS) and not _TIGHT.search(only):
-        return [only]
-    if len(marks) < 2 or marks[0].start() > 0 or counts != list(range(1, len(marks) + 1)):
-        return _loosely_numbered(text, marks, counts)
-    ends = [mark.start() for mark in marks[1:]] + [len(text)]
-    pieces = [text[mark.end() : end] for mark, end in zip(marks, ends, strict=True)]
-    return pieces if all(piece.strip(_SEPARATORS + " ") for piece in pieces) else [text]
-
-
-def _loosely_numbered(
-    text: str, marks: Sequence[re.Match[str]], counts: Sequence[int]
-) -> list[str]:
-    """The same of numbers in order but not one by one, of letters, and of 1）甲2）乙."""
-    tight = list(_TIGHT.finditer(text))
-    if [int(mark["n"]) for mark in tight] == list(range(1, len(tight) + 1)) and len(tight) > 1 and (
-        tight[0].start() == 0
-    ):  # fmt: skip
-        return [piece for piece in _TIGHT.split(text)[2::2] if piece.strip(_SEPARATORS + " ")]
-    pieces = [piece for piece in re.split(r"[;；\r\n]+", text) if piece.strip()]
-    bare = [_LETTER.sub("", piece.strip()) for piece in pieces]
-    if len(pieces) > 1 and not any(map(str.__eq__, bare, map(str.strip, pieces))):
-        return bare
-    ends = [mark.start() for mark in marks[1:]] + [len(text)]
-    cut = [text[m.end() : end].strip(_SEPARATORS + " ") for m, end in zip(marks, ends)]  # noqa: B905
-    if len(marks) > 1 and marks[0].start() == 0 and counts == sorted(counts) and (
-        all(one and not one.isdigit() for one in cut)
-    ):  # fmt: skip
-        return cut
-    return [text]
-
-
-_TIGHT = re.compile(r"(?P<n>\d{1,2})[)）](?=[\u3400-\u9fff])")
-_LETTER = re.compile(r"^[(（]?[a-zA-Z](?:[)）、.．]|[:：])\s*(?=[\u3400-\u9fff])")
-"""Letters that count: a、姓名；b、地址."""
-
-
-def _count(mark: re.Match[str]) -> int:
-    written = mark["in"] or mark["round"] or mark["out"]
-    return int(arabic(unicodedata.normalize("NFKC", written)))
 
 
 def keywords(text: str) -> tuple[list[str], bool]:
@@ -162,7 +167,7 @@ def keywords(text: str) -> tuple[list[str], bool]:
     whether all were kept as they are written."""
     found: dict[str, None] = {}
     whole = True
-    for part in re.split(rf"[{_SEPARATORS}#＃]+", unescaped(text)):
+    for part in re.split(rf"[{SEPARATORS}#＃]+", unescaped(text)):
         for word in _separate(part.strip(_QUOTED)):
             kept = _IN_BRACKETS.sub(r"\1", unicodedata.normalize("NFC", word))
             if _WORD.fullmatch(kept):

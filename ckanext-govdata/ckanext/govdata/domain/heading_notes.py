@@ -1,8 +1,8 @@
 """A heading as headings are compared, and what stands at one and is no part of it: notes in
 brackets, 必填, numbers, footnotes.
 
-Headings are compared with it and without it, of a catalogue and of people's data alike; no rule
-for what may stand there is anywhere else.
+Headings are compared with it and without it, of a catalogue and of people's data alike, and words
+of a cell with and without their notes; no rule for what may stand there is anywhere else.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from collections.abc import Sequence
 
 from .cell_value import Fold
 
-_OPENED, _CLOSED = r"(\[{【〔〈<", r")\]}】〕〉>"
+_OPENED, _CLOSED = r"(\[{【〔〈<（［｛＜﹙﹛", r")\]}】〕〉>）］｝＞﹚﹜"
+NARROW = str.maketrans("[{【〔〈〖", "(" * 6) | str.maketrans("]}】〕〉〗", ")" * 6)
+"""Brackets as round ones, of a text in narrow characters."""
 _NOTE = re.compile(rf"[{_OPENED}][^{_OPENED}{_CLOSED}]{{0,100}}[{_CLOSED}]")
 _OPEN_NOTE = re.compile(rf"(?<=.)[{_OPENED}][^{_OPENED}{_CLOSED}]{{0,100}}$", re.DOTALL)
 """A note that nobody closed."""
@@ -54,14 +56,29 @@ def numbered(headings: Sequence[str]) -> list[str]:
 
 
 def without_notes(text: str) -> str:
-    """The heading without what stands in brackets, one within the other too; ``text`` in narrow
-    characters (NFKC)."""
+    """The text without what stands in brackets, one within the other too, or in one that nobody
+    closed."""
     for _ in range(_DEEPEST):
         shorter = _NOTE.sub("", text)
         if shorter == text:
             break
         text = shorter
     return _OPEN_NOTE.sub("", text)
+
+
+def notes(text: str) -> list[str]:
+    """What stands in brackets, or in one that nobody closed; what is within another is a part of
+    its note."""
+    found: list[str] = []
+    depth = start = 0
+    for place, character in enumerate(text):
+        if character in _OPENED:
+            start = start if depth else place + 1
+            depth += 1
+        elif character in _CLOSED and depth:
+            depth -= 1
+            found += [] if depth else [text[start:place]]
+    return [note.strip() for note in (*found, *([text[start:]] if depth else []))]
 
 
 def unmarked(key: str) -> str:

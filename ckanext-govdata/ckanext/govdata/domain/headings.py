@@ -8,14 +8,12 @@ two merged heading rows, some a caption above them. What the words mean is decla
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import IntEnum
-from functools import cached_property
 
-from .cell_value import Fold
 from .heading_notes import plain, unmarked, without_notes
-from .node import Node
+from .heading_rules import FieldRule, HeadingRules
 from .text import visible
 
 Seen = Callable[[str, str], bool]
@@ -31,7 +29,8 @@ GOOD_ENOUGH = 0.6
 stand entries, and the second is the head once more, or that of another table."""
 MAX_HEADING = 60
 """Characters of the longest cell that still reads as a heading."""
-ITEM = "item"
+ITEMS, NAMES = "items", "item_name"
+"""Fields of a cell that lists items, and of a row that is one."""
 
 
 class Strength(IntEnum):
@@ -41,51 +40,6 @@ class Strength(IntEnum):
     ALSO = 1
     ENDING = 2
     LAST = 3
-
-
-@dataclass(frozen=True)
-class FieldRule:
-    """One field and the headings that mean it (see ``headings.yaml``)."""
-
-    name: str
-    label: str
-    own: frozenset[str]
-    also: Mapping[str, int]
-    """Words with their places; the first is preferred: 说明 before 备注."""
-    ends: tuple[str, ...]
-    last: frozenset[str] = frozenset()
-    seen: str | None = None
-    item: bool = False
-    kept: bool = False
-    left_of_items: bool = False
-    """Right of the items' names a heading that is not its own tells of the items."""
-    filled: bool = False
-    """A column of the field in which nothing stands yields to another one of it."""
-
-
-@dataclass(frozen=True)
-class HeadingRules:
-    """All fields in the order in which they choose their columns."""
-
-    fields: tuple[FieldRule, ...]
-    prefixes: tuple[str, ...]
-    never: frozenset[str]
-    fold: Fold = field(compare=False)
-
-    def __getitem__(self, name: str) -> FieldRule:
-        return next(rule for rule in self.fields if rule.name == name)
-
-    @cached_property
-    def _words(self) -> frozenset[str]:
-        return frozenset(key for one in self.fields for key in (*one.own, *one.also, *one.last))
-
-    @cached_property
-    def _ends(self) -> tuple[str, ...]:
-        return tuple(end for one in self.fields for end in one.ends)
-
-    def may_mean(self, keys: Iterable[str]) -> bool:
-        """Whether any field could take a column that is spelled so: few of a wide row's can."""
-        return any(key in self._words or key.endswith(self._ends) for key in keys)
 
 
 @dataclass(frozen=True)
@@ -115,49 +69,6 @@ class Head:
     def unknown(self) -> tuple[Column, ...]:
         """Columns that have a heading which nobody knows."""
         return tuple(column for column in self.columns if not column.field)
-
-
-def rules_from(top: Node, fold: Fold, vocabularies: Collection[str] | None = None) -> HeadingRules:
-    """Read the rules of ``headings.yaml``; ``seen`` names one of ``vocabularies``."""
-
-    def field(name: str, node: Node) -> FieldRule:
-        return _field(name, node, fold, vocabularies)
-
-    parts = top.entries(needed=("fields", "prefixes", "never"))
-    fields = parts.read("fields", lambda node: node.each(field), {})
-    prefixes = [fold(word) for word in parts.read("prefixes", Node.texts, ())]
-    prefixes.sort(key=len, reverse=True)
-    never = frozenset(_keys(parts.read("never", Node.texts, ()), fold))
-    return HeadingRules(tuple(fields.values()), tuple(prefixes), never, fold)
-
-
-def _field(
-    name: str, node: Node, fold: Fold, vocabularies: Collection[str] | None
-) -> FieldRule:
-    known = ("label", "also", "ends", "last", "seen", "level", "kept", "filled", "left_of_items")
-    parts = node.entries(known, needed=("headings",))
-    label = parts.read("label", Node.text, name)
-
-    def keys(key: str) -> list[str]:
-        return _keys(parts.read(key, Node.texts, ()), fold)
-
-    return FieldRule(
-        name=name,
-        label=label,
-        own=frozenset([*keys("headings"), plain(label, fold)]),
-        also={key: place for place, key in enumerate(dict.fromkeys(keys("also")))},
-        ends=tuple(keys("ends")),
-        last=frozenset(keys("last")),
-        seen=parts.read("seen", lambda seen: seen.known(vocabularies, "vocabulary"), None),
-        item=parts.read("level", lambda level: level.code([ITEM]), "") == ITEM,
-        kept=parts.read("kept", Node.yes_no, False),
-        left_of_items=parts.read("left_of_items", Node.yes_no, False),
-        filled=parts.read("filled", Node.yes_no, False),
-    )
-
-
-def _keys(words: Iterable[str], fold: Fold) -> list[str]:
-    return [plain(word, fold) for word in words]
 
 
 def spellings(heading: str, rules: HeadingRules) -> list[str]:
@@ -236,7 +147,7 @@ def _names_title(headings: Sequence[str], rules: HeadingRules) -> bool:
     """Whether any heading can be the title's: most rows are no heads, and this is soon seen."""
     title = rules["title"]
     keys = (spellings(text, rules) for text in dict.fromkeys(headings) if text)
-    return any(_rank(title, strength, each) is not None for each in keys for strength in Strength)
+    return any(rank_of(title, strength, each) is not None for each in keys for strength in Strength)
 
 
 def _reads_as_heading(cells: Sequence[str]) -> bool:
@@ -276,7 +187,7 @@ def recognise(
     """
     choice = _Choice(headings, rules, body, seen)
     for strength in Strength:
-        for rule in rules.fields:
+        for rule in choice.order:
             choice.take(rule, strength)
     return _without_stray_items(choice.taken, rules), choice.score
 
@@ -299,10 +210,16 @@ class _Choice:
         self.taken: dict[str, int] = {}
         self.score = 0.0
         self._rules, self._body, self._seen = rules, body, seen
+        self._by_rows = self._says_more_of_items()
+        self.order = sorted(rules.fields, key=lambda rule: self._by_rows and rule.name != NAMES)
+        """The fields in the order in which they choose: where each row is an item, the items'
+        names first, by which others know their side."""
 
     def take(self, rule: FieldRule, strength: Strength) -> None:
         """Give the field the best of its columns that fits."""
         if rule.name in self.taken or (rule.item and rule.name != "item_name" and not self.free):
+            return
+        if rule.name == ITEMS and self._by_rows:
             return
         for _, rank, index in sorted(self._fitting(rule, strength)):
             if rule.filled and self._is_empty(index) and self._has_filled(rule):
@@ -319,7 +236,7 @@ class _Choice:
         """Ranks and places of its columns; item columns stand right of the item's name."""
         anchor = self.taken.get("item_name", -1)
         for index, keys in self.free.items():
-            rank = _rank(rule, strength, keys)
+            rank = rank_of(rule, strength, keys)
             right = strength is not Strength.OWN and -1 < anchor < index and rule.left_of_items
             if rank is None or right:
                 continue
@@ -347,6 +264,16 @@ class _Choice:
             for other in self._rules.fields
         )  # fmt: skip
 
+    def _says_more_of_items(self) -> bool:
+        """Whether a column tells the type or the length of an item, and none is surely that of the
+        names: then each row is one, and the cell that would list several is its name."""
+        named = any(key in self._rules[NAMES].own for keys in self.free.values() for key in keys)
+        return not named and any(
+            key in other.own or (other.name == "item_length" and key in other.also)
+            for other in self._rules.fields if other.item
+            for keys in self.free.values() for key in keys
+        )  # fmt: skip
+
     def _has_items(self) -> bool:
         """Whether the sheet names items: without them no column says anything of one."""
         return "item_name" in self.taken or self._has_filled(self._rules["item_name"])
@@ -361,7 +288,7 @@ class _Choice:
         return any(
             not self._is_empty(index)
             for index, keys in self.free.items()
-            if any(_rank(rule, strength, keys) is not None for strength in Strength)
+            if any(rank_of(rule, strength, keys) is not None for strength in Strength)
         )
 
     def _shows(self, vocabulary: str, index: int) -> bool:
@@ -374,7 +301,9 @@ class _Choice:
         return 2 * sum(self._seen(vocabulary, value) for value in values) >= len(values)
 
 
-def _rank(rule: FieldRule, strength: Strength, keys: Sequence[str]) -> tuple[int, int] | None:
+def rank_of(
+    rule: FieldRule, strength: Strength, keys: Sequence[str]
+) -> tuple[int, int] | None:
     """How well it fits: the place of the word among the field's, then the place of the key."""
     for rank, key in enumerate(keys):
         if strength is Strength.OWN and key in rule.own:
@@ -386,6 +315,13 @@ def _rank(rule: FieldRule, strength: Strength, keys: Sequence[str]) -> tuple[int
         if strength is Strength.LAST and key in rule.last:
             return 0, rank
     return None
+
+
+def is_last_resort(heading: str, rule: FieldRule, rules: HeadingRules) -> bool:
+    """Whether the heading means the field only where nothing else does: 备注 for a summary."""
+    best = (strength for strength in Strength
+            if rank_of(rule, strength, spellings(heading, rules)) is not None)  # fmt: skip
+    return next(best, None) is Strength.LAST
 
 
 def _without_stray_items(taken: Mapping[str, int], rules: HeadingRules) -> dict[str, int]:

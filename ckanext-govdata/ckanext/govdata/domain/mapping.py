@@ -14,6 +14,7 @@ from typing import TypedDict, cast
 
 from . import cell_list, cell_period, item_notation
 from .cell_value import Became, CannotRead, Fold, plain
+from .heading_notes import notes, without_notes
 from .headings import NOTHING
 from .node import Node, Parts
 from .vocabulary import How, Match, Vocabulary
@@ -154,12 +155,10 @@ def _noted_attribute(
 ) -> tuple[Became, str] | None:
     """有条件开放（实名） is conditional on what stands in brackets, 否（涉密） not open; a note
     that may say otherwise, or that narrows what is open without conditions, is not read."""
-    note = _NOTE.search(text)
-    bare = _NOTE.sub("", text).strip()
-    if not note or not bare or rules.find("open_attributes", text) is not None:
+    said, bare = "；".join(notes(text)), without_notes(text).strip()
+    if not said or not bare or bare == text or rules.find("open_attributes", text) is not None:
         return None
     became, condition = open_attribute(bare, rules, conditions)
-    said = note[0][1:-1].strip()
     against = _AGAINST.get(str(became.value))
     if against is None or against.search(rules.fold(said)):
         return None
@@ -179,18 +178,15 @@ def update_period(text: str, rules: ValueRules) -> Became:
     if found.known:
         return found
     counted = cell_period.counted(plain(text, rules.fold))
-    bare = _NOTE.sub("", text)
+    bare = without_notes(text)
     if counted or bare == text or not bare.strip():
         return counted or found
-    if any(_SEVERAL.search(plain(note, rules.fold)) for note in _NOTE.findall(text)):
+    if any(_SEVERAL.search(plain(note, rules.fold)) for note in notes(text)):
         return found  # 每年（6月、12月各一次）: more often than its word says
     noted = update_period(bare, rules)  # 每月（暂定）
     return noted if noted.known else found
 
 
-_NOTE = re.compile(
-    r"[(（﹙\[［【〔{｛<＜〈][^()（）﹙﹚\[\]［］【】〔〕{}｛｝<>＜＞〈〉]{0,100}[)）﹚\]］】〕}｝>＞〉]"
-)
 _SEVERAL = re.compile(
     r"次|各|每|两|逐|(?<!第[一二三四1234])季|(?<![上下])半|旬|实时|随时|[日天周月年]报"
     r"|[日号月周一二三四五六\d]"
@@ -234,9 +230,9 @@ def _in_piece(piece: str, rules: ValueRules) -> tuple[list[Became], bool]:
     words = [word for word in _FORMAT_WORDS.findall(piece)
              if plain(word, rules.fold) not in rules.beside_formats]  # fmt: skip
     found = [(word, code("formats", word, rules)) for word in words]
-    known = [became for _, became in found if became.known]
+    known = [became for _, became in found if became.known and became.value]
     lettered = [became for word, became in found
-                if became.known and word.isascii() and became.value != "html"]  # fmt: skip
+                if became in known and word.isascii() and became.value != "html"]  # fmt: skip
     others = [became for became in known if became.value != "html"]
     return lettered or others or known, all(became.known for _, became in found)
 
@@ -247,7 +243,7 @@ def domain(text: str, rules: ValueRules) -> Became:
     ``known`` is false if parts were left out or nothing was known.
     """
     whole = code("domains", text, rules)
-    bare = _NOTE.sub("", text).strip()
+    bare = without_notes(text).strip()
     if not whole.known and bare and bare != text:
         whole = code("domains", bare, rules)  # 交通及通讯 (144)
     if whole.known:

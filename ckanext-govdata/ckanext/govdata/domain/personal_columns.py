@@ -115,8 +115,10 @@ def words_from(top: Node, fold: Fold) -> PersonalWords:
     return PersonalWords(kinds, parts.read("offices", read, ()), fold)
 
 
-def kinds(text: str) -> frozenset[str]:
-    """What stands in a text: names of :data:`personal_numbers.CHECKS`, or :data:`EMAIL`."""
-    seen = personal_numbers.plain(text)
-    mail = frozenset({EMAIL}) if _EMAIL.search(seen) else frozenset[str]()
+def kinds(text: str, known: bool = False) -> frozenset[str]:
+    """What stands in a text: names of :data:`personal_numbers.CHECKS`, or :data:`EMAIL`; ``known``
+    if it is plain already."""
+    seen = text if known else personal_numbers.plain(text)
+    may_be = "@" in seen or "at" in seen.lower()
+    mail = frozenset({EMAIL}) if may_be and _EMAIL.search(seen) else frozenset[str]()
     return personal_numbers.found(seen, known=True) | mail

@@ -13,13 +13,15 @@ from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import accumulate
-from unicodedata import category, digit
+from unicodedata import digit
 
 from .identity_number import PROVINCES, BadNumber, citizen, permanent_resident
 from .text import visible
 
 _SIGNS = "零〇○一幺壹二贰貳三叁參四肆五伍六陆陸七柒八捌九玖"
 _CHINESE = str.maketrans(_SIGNS, "0001112223334455666778899")
+_OTHER_DIGIT = re.compile(r"[^\D0-9]")
+"""Digits of other scripts."""
 _CHINESE_RUN = re.compile(rf"[{_SIGNS}]{{11,}}")
 _ENOUGH = re.compile(rf"(?:[\d{_SIGNS}]\D{{0,3}}?){{10}}[\d{_SIGNS}]")
 _CROSS = re.compile(r"(?<=\d{3})([\s\-]{0,2})[×✕✖╳Хх](?!\s*\d)")
@@ -79,7 +81,7 @@ def plain(text: str) -> str:
     """The text in narrow characters, without those that nobody sees."""
     narrow = visible(unicodedata.normalize("NFKC", text))
     if not narrow.isascii():
-        narrow = "".join(str(digit(c)) if category(c) == "Nd" else c for c in narrow)
+        narrow = _OTHER_DIGIT.sub(lambda found: str(digit(found[0])), narrow)
         narrow = _CROSS.sub(r"\1X", narrow)
     return _CHINESE_RUN.sub(lambda run: run[0].translate(_CHINESE), narrow)
 

@@ -35,6 +35,8 @@ MOST_NAMES = 500
 """Rows of a column that are looked at for names."""
 MOST_RIGHT = 200
 """So many numbers that may be a person's are no chance, whatever stands beside them."""
+_FIGURE = re.compile(r"[+-]?(?:\d{1,10}|\d{1,5}\.\d{1,5}|\d{1,3}\.\d{1,7})%?", re.ASCII)
+"""A figure of at most ten digits, which is no number of a person: the shortest has eleven."""
 _OFFICE_MAIL = re.compile(
     r"[\w.+-]{1,64}@(?:[\w-]{1,63}\.){0,4}gov\.(?:cn|tw|hk|mo)\b", re.IGNORECASE
 )
@@ -121,26 +123,60 @@ class _Text:
     @staticmethod
     def of(text: str) -> _Text:
         plain = personal_numbers.plain(text)
-        return _Text(text, plain, personal_columns.kinds(_OFFICE_MAIL.sub(" ", plain)))
+        bare = _OFFICE_MAIL.sub(" ", plain) if "@" in plain else plain
+        return _Text(text, plain, personal_columns.kinds(bare, known=True))
+
+
+class _Suspicion:
+    """Which cells of a table any ban may be about: of nearly all it is soon known that none is."""
+
+    def __init__(self, bans: Sequence[Ban]) -> None:
+        words = sorted({re.escape(word) for ban in bans for word in ban.words})
+        self._words = re.compile("|".join(words) or "(?!)")
+        patterns = [ban.pattern for ban in bans if ban.pattern and not ban.check]
+        self._patterns = [re.compile(pattern, re.MULTILINE) for pattern in patterns]
+
+    def texts(self, cells: Sequence[str]) -> Iterator[tuple[int, _Text]]:
+        """Such cells of a column with their rows, counted from 1."""
+        figures = [cell for cell in cells if _FIGURE.fullmatch(cell)]
+        if not any(pattern.search("\n".join(figures)) for pattern in self._patterns):
+            known = {"", *figures}
+        else:
+            known = {""}
+        for row, cell in enumerate(cells, 1):
+            if cell not in known:
+                text = _Text.of(cell)
+                if text.numbers or self._is_said(text):
+                    yield row, text
+                else:
+                    known.add(cell)
+
+    def _is_said(self, text: _Text) -> bool:
+        written, plain = text.written, text.plain
+        if self._words.search(plain) or (written != plain and self._words.search(written)):
+            return True
+        return any(pattern.search(plain) for pattern in self._patterns)
 
 
 def _in_sheet(bans: Sequence[Ban], sheet: Sheet) -> list[Finding]:
     """Headings, and cells as ``heading:row`` with rows counted from 1."""
     found: list[Finding] = []
+    looked = _Suspicion(bans)
     places = _in_heads(bans, sheet)
     unclear: dict[str, list[str]] = {ban.code: [] for ban in bans}
     for index, name in enumerate(sheet.columns):
         cells = [row[index] for row in sheet.rows]
+        said = list(looked.texts(cells))
         of_persons = _OF_PERSONS.search(personal_numbers.plain(name).lower())
-        coded = not of_persons and _are_codes(cells)
-        for row, cell in enumerate(cells, 1):
-            text = _Text.of(cell) if cell else None
-            for ban in bans if text else ():
+        asked = not of_persons and any("id_number" in text.numbers for _row, text in said)
+        coded = asked and _are_codes(cells)
+        for row, text in said:
+            for ban in bans:
                 known = unclear if coded and ban.check == "id_number" else places
                 if (
                     name not in places[ban.code]
                     and len(known[ban.code]) < SHOWN
-                    and _hits(ban, text or _Text.of(""))
+                    and _hits(ban, text)
                 ):
                     known[ban.code].append(f"{name}:{row}")
     for ban in bans:
@@ -156,8 +192,8 @@ def _in_heads(bans: Sequence[Ban], sheet: Sheet) -> dict[str, list[str]]:
     places: dict[str, list[str]] = {ban.code: [] for ban in bans}
     for index, name in enumerate(sheet.columns):
         text = _Text.of(name)
-        counts = _are_figures([row[index] for row in sheet.rows])
         over = _over(bans, name)
+        counts = NAME in over and _are_figures([row[index] for row in sheet.rows])
         for ban in bans:
             if (ban.code in over and not (ban.code == NAME and counts)) or _hits(ban, text):
                 places[ban.code].append(name)

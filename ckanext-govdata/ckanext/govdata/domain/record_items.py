@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, cast
 
 from . import cell_list, mapping
@@ -31,20 +31,40 @@ class Listed(NamedTuple):
     whole: bool
 
 
+_CITED = re.compile(
+    r"》\s*(?:[(（][^()（）]{0,40}[)）])?\s*第[\d一二三四五六七八九十百零、,，和及至第条款项]{1,60}[条款项章]"
+)
+"""A place of a text, which is no list: 《…条例》第一、二条."""
+_MERE_NUMBER = re.compile(r"(?!(?:19|20)\d\d$)[\d.,，%]+")
+"""What is no name; a year may be a column's."""
+
+
 def listed(text: str, rules: ValueRules) -> Listed:
     """The items that a cell lists by name, or that our own export wrote there."""
     if given := objects(text):
         return Listed(given, True)
     bare = unicodedata.normalize("NFKC", text).strip(" \t\r\n()（）。.")
-    if rules.says_nothing(text) or _NO_ITEMS.fullmatch(bare):
+    if rules.says_nothing(text) or _NO_ITEMS.fullmatch(bare) or _CITED.search(text):
         return Listed([], False)
     named = [_named(name) for name in cell_list.names(text)]
-    if any(len(item["name"]) > LONGEST_NAME for item in named):
+    if any(len(item["name"]) > LONGEST_NAME or _MERE_NUMBER.fullmatch(item["name"])
+           for item in named):  # fmt: skip
         return Listed([], False)
     kept = list({item["name"]: item for item in reversed(named)}.values())[::-1]
-    plain = [part for part in re.split(r"[,，、;；|｜\r\n]+", text) if part.strip()]
-    return Listed(kept, len(plain) >= len(kept) and all(
-        item["name"] in text and "description" not in item for item in kept))  # fmt: skip
+    return Listed(kept, _is_whole(text, kept))
+
+
+def _is_whole(text: str, items: Sequence[Item]) -> bool:
+    """Whether the items are what stands there, and no more and no less."""
+    parts = [part for part in re.split(r"[,，、;；|｜\r\n]+", text) if part.strip()]
+    inside = cell_list.bare(text)
+    return (
+        len(parts) >= len(items)
+        and cell_list.is_balanced(text)
+        and text.strip("\"“” \t\r\n\u3000,，、;；").endswith(inside[-1:])
+        and text.strip("\"“” \t\r\n\u3000").startswith(inside[:1])
+        and all(item["name"] in text and "description" not in item for item in items)
+    )
 
 
 def _named(name: str) -> Item:

@@ -14,7 +14,7 @@ from typing import Any
 
 from . import cell_date, cell_list, mapping, record_items, sheet_row
 from .cell_value import Became, CannotRead
-from .headings import Head, HeadingRules
+from .headings import Head, HeadingRules, is_last_resort
 from .mapping import MappingRecord, ValueRules
 from .row_groups import Record, Unread
 
@@ -49,6 +49,14 @@ LONGEST_TITLE_FROM_SUMMARY = 100
 ANSWERS = frozenset({"open_type", "frequency", "items", "imported_columns"})
 """Columns in which 无 is one of the answers, or is told of as it is written."""
 DATES = {"issued": "issued", "modified": "modified"}
+COLUMN_OF = {
+    **{target: name for name, target in (*TEXTS.items(), *DATES.items())},
+    **{target: name for name, (target, _vocabulary) in CODES.items()},
+    "update_period": "frequency", "data_formats": "formats", "domain": "category",
+    "open_attribute": "open_type", "tags": "keywords", "related_entries": "related_entries",
+    "application_materials": "application_materials", "information_items": "items",
+}  # fmt: skip
+"""Entry field → column field."""
 
 
 @dataclass
@@ -62,6 +70,10 @@ class Reading:
     """What the row says of them, also where that is nothing: -, 待定."""
     called_by_summary: bool = False
     """Whether its title was missing, so that its summary stands there."""
+    blank: frozenset[str] = frozenset()
+    """Fields of the entry whose cells are empty: they say nothing of what the portal has."""
+    written: frozenset[str] = frozenset()
+    """What the columns are called in whose cells something stands."""
 
 
 class RecordReader:
@@ -89,12 +101,26 @@ class RecordReader:
         self._kept = [rule.name for rule in headings.fields if rule.kept]
         self._present = frozenset(self._heading)
         self._as_written = ANSWERS.union(self._kept)
+        self.weak = {
+            TEXTS[name]: self._heading[name] for name, column in head.by_field.items()
+            if name in TEXTS and is_last_resort(column.heading, headings[name], headings)
+        }  # fmt: skip
+        """Fields of the entry that were read from a remark, by its heading."""
         self._has_others = bool(head.unknown or set(self._kept) & self._present)
 
     def read(self, record: Record) -> Reading:
         """The entry, without its department, which is not for this module to find."""
-        conditions = record.values.get("open_conditions", "")
-        record = self._said(record)
+        reading = self._entry(self._said(record), record.values.get("open_conditions", ""))
+        given = {*record.values, *(["items"] if record.items else [])}
+        reading.blank = frozenset(
+            target for target, value in reading.entry.items()
+            if value in ("", []) and COLUMN_OF.get(target, target) not in given
+        )  # fmt: skip
+        columns = (self._heading[name] for name in record.values if name in self._heading)
+        reading.written = frozenset({*record.others, *columns})
+        return reading
+
+    def _entry(self, record: Record, conditions: str) -> Reading:
         reading = Reading(record, unread=list(record.unread), conditions=conditions)
         rules = self._rules
         if self._says_one_thing(record) and "title" in record.values and not record.unread:

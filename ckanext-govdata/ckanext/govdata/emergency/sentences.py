@@ -203,6 +203,10 @@ REFUSALS: refusals.Sentences = {
         "In sheet '{value}' these cells are struck out: {cells}. Delete them, or take the line "
         "away if they are meant."
     ),
+    "cells_unseen": lambda: tk._(
+        "In sheet '{value}' nobody sees what stands in these cells: {cells}. Their letters have "
+        "the colour of their ground, or are too small. Show them if they are meant, or delete them."
+    ),
     "encoding": lambda: tk._(
         "The text is neither UTF-8 nor GB 18030 (first bad byte at {value}); "
         "save the file as UTF-8."

@@ -11,6 +11,7 @@ from xlrd.formatting import std_format_strings
 from xlrd.sheet import Sheet
 
 from . import number_formats, xls_guard
+from .letter_colours import BLACK, WHITE, Letters, are_unseen
 from .noted_numbers import RoundedNumbers
 from .refused_files import BookCount, CellFault, cell_too_long
 from .tables import Hidden, Row, Table
@@ -20,6 +21,9 @@ from .xlsx_book import code_of
 
 _OWN_FORMATS = 164
 """From this number on a format is the workbook's own; below it is built in."""
+_TWENTIETHS = 20
+"""Of a point, by which heights of letters and rows are counted."""
+_AUTOMATIC, _SYSTEM_FRONT = 0x7FFF, 64
 _LOW, _NARROW = 60, 256
 """Twentieths of a point of height and 256ths of a sign of width: in less nobody can read one."""
 
@@ -75,6 +79,7 @@ class _XlsRows:
     def __init__(self, book: Book, sheet: Sheet) -> None:
         self._book, self._sheet = book, sheet
         self._codes: dict[int, str] = {}
+        self._unseen: dict[int, bool] = {}
         self.rounded = RoundedNumbers()
 
     def __iter__(self) -> Iterator[Row]:
@@ -99,6 +104,8 @@ class _XlsRows:
                     yield CellFault(row + 1, column, "cell_error", shown)
                 elif self._is_struck(cell) or self._has_struck_piece(cell, row, column - 1):
                     yield CellFault(row + 1, column, "struck_out")
+                elif self._is_unseen(cell) or self._has_unseen_piece(cell, row, column - 1):
+                    yield CellFault(row + 1, column, "unseen")
                 elif _is_number(cell) and self._shown(cell) is None:
                     plain = number_formats.plain(float(cell.value))
                     yield CellFault(row + 1, column, "shown_otherwise", plain)
@@ -137,6 +144,40 @@ class _XlsRows:
             for start, font in runs
             if start < len(str(cell.value)) and font < len(self._book.font_list)
         )
+
+    def _is_unseen(self, cell: xlrd.sheet.Cell) -> bool:
+        """Whether its letters have the colour of their ground, or are too small."""
+        if cell.ctype in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK) or cell.xf_index is None:
+            return False
+        if cell.xf_index not in self._unseen:
+            font = self._book.xf_list[cell.xf_index].font_index
+            self._unseen[cell.xf_index] = self._sets_unseen(font, cell.xf_index)
+        return self._unseen[cell.xf_index]
+
+    def _has_unseen_piece(self, cell: xlrd.sheet.Cell, row: int, column: int) -> bool:
+        runs = self._sheet.rich_text_runlist_map.get((row, column), ())
+        return any(
+            self._sets_unseen(font, cell.xf_index or 0)
+            for start, font in runs if start < len(str(cell.value))
+        )  # fmt: skip
+
+    def _sets_unseen(self, font: int, style: int) -> bool:
+        if font >= len(self._book.font_list):
+            return False
+        ground = self._book.xf_list[style].background
+        filled = {0: WHITE}
+        if ground is not None:
+            filled[1] = self._colour(ground.pattern_colour_index)
+        fill = filled.get(ground.fill_pattern if ground is not None else 0, "")
+        letters = self._book.font_list[font]
+        size = letters.height / _TWENTIETHS
+        return are_unseen(Letters(self._colour(letters.colour_index), size), fill)
+
+    def _colour(self, index: int) -> str:
+        if index in (_AUTOMATIC, _SYSTEM_FRONT):
+            return BLACK
+        found = self._book.colour_map.get(index)
+        return "".join(f"{part:02X}" for part in found) if found else ""
 
     def _code(self, style: int | None) -> str:
         """The format of a cell style."""

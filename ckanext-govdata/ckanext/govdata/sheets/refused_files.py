@@ -37,7 +37,8 @@ class CellFault:
     """A cell that a reader can see and that may not be used. Row and column count from 1.
 
     ``code`` is ``formula_without_value``, ``cell_error``, ``shown_otherwise``,
-    ``struck_out`` or ``merged_cells``.
+    ``struck_out``, ``unseen`` (letters in the colour of their ground, or too small) or
+    ``merged_cells``.
     """
 
     row: int

@@ -73,6 +73,19 @@ _FILES: Mapping[str, Callable[[], str]] = {
     ),
     "half_character": lambda: tk._("Line {line} spells half of a character (a lone surrogate)"),
     "not_an_object": lambda: tk._("Line {line} is not a JSON object"),
+    "empty_list": lambda: tk._("The list in the file is empty: there is no row in it"),
+    "list_within": lambda: tk._(
+        "The list stands within “{key}”, as interfaces answer, perhaps one page of many. Send the "
+        "whole list alone, from [ to ]"
+    ),
+    "items_only": lambda: tk._(
+        "Sheet “{sheet}” describes columns of a table ({headings}) and no entries of a catalogue: "
+        "each row needs the title (资源名称) of its entry"
+    ),
+    "two_tables": lambda: tk._(
+        "In sheet “{sheet}” a second table stands beside the first, from column {column} on. Put "
+        "it on a sheet of its own, or delete it"
+    ),
     "too_many_keys": lambda: tk._("The objects have too many different keys: at most {limit}"),
 }
 _SHEETS: Mapping[str, Callable[[], str]] = {
@@ -121,6 +134,10 @@ CELLS: Mapping[str, Callable[[], str]] = {
     ),
     "struck_out": lambda: tk._(
         "The cell is struck out; delete it, or take the line away if it is meant"
+    ),
+    "unseen": lambda: tk._(
+        "Nobody sees what stands in the cell: its letters have the colour of its ground, or are "
+        "too small. Show it if it is meant, or delete it"
     ),
     "merged_cells": lambda: tk._("The cell is merged with others; every row needs its own value"),
     "hidden_row": lambda: tk._(

@@ -29,7 +29,7 @@ def tables(
     with path.open("rb") as file:
         start = file.read(64).removeprefix(b"\xef\xbb\xbf").lstrip()
     if is_json or start.startswith((b"{", b"[{", b"[\n", b"[\r", b"[ ", b"[]")):
-        return iter([text_tables.json_table(path, of_text)])
+        return iter([text_tables.json_table(path, of_text, width)])
     return iter([text_tables.csv_table(path, width, of_text.cells)])
 
 

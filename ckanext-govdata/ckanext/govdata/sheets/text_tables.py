@@ -8,10 +8,12 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from .csv_rows import MAX_LINE, bounded_lines, read_rows
+from .json_depth import MAX_DEPTH, not_too_deep
 from .refused_files import (
     MAX_CELLS,
     MAX_COLUMNS,
@@ -30,11 +32,11 @@ PIECE = 2**16
 MAX_WHOLE_JSON = 20 * 2**20
 """Bytes of a JSON list that does not keep one object to a line and has to be read whole."""
 MAX_KEYS = 500
-MAX_DEPTH = 50
-"""Lists and objects within each other; what describes data has a handful."""
 MAX_KEY = 1000
 """Characters of the longest key; a heading has some dozens."""
 SAMPLE = 2**18
+_ENVELOPES = 3
+"""Objects within each other in which interfaces pack a list: {"result": {"records": [...]}}."""
 _DELIMITERS = ",\t;|，"
 _ENCODINGS = ("utf-8", "gb18030", "cp950", "big5hkscs")
 _WIDE = re.compile("[\u3400-\u9fff\uff00-\uffef\u3000-\u303f]")
@@ -204,14 +206,36 @@ def unquoted(text: str) -> str:
     return text
 
 
-def json_table(path: Path, limits: TextLimits = USUAL) -> Table:
-    """The table of a JSON Lines file, or of a JSON list of objects; its keys are the headings.
+def json_table(
+    path: Path, limits: TextLimits = USUAL, width: Callable[[list[list[str]]], int] = len
+) -> Table:
+    """The table of a JSON Lines file, or of a JSON list of objects; its keys are the headings, and
+    ``width`` says how many of them it recognises.
 
     Raises :class:`Unreadable`, with the line.
     """
     _decode(path, "utf-8-sig")
     most = max(MAX_TEXT, limits.size)
+    _refuse_envelope(path, most, width)
     return objects_table(path.stem, lambda: _objects(path, most), limits.cells)
+
+
+def _refuse_envelope(
+    path: Path, most: int, width: Callable[[list[list[str]]], int]
+) -> None:
+    """An answer of an interface has its list within an object, often one page of many."""
+    first = list(islice(_objects(path, most), 2))
+    if not first:
+        raise Unreadable("empty_list")
+    alone = first[0] if len(first) == 1 and isinstance(first[0], Mapping) else {}
+    is_row = width([list(cast("Mapping[str, object]", alone))]) > 0
+    within: list[tuple[str, object]] = [] if is_row else [("", alone)]
+    for _ in range(_ENVELOPES):
+        objects = [value for _, value in within if isinstance(value, Mapping)]
+        within = [pair for one in objects for pair in cast("Mapping[str, object]", one).items()]
+        for key, value in within:
+            if isinstance(value, list) and all(isinstance(one, Mapping) for one in value):
+                raise Unreadable("list_within" if value else "empty_list", key=key[:60])
 
 
 def objects_table(
@@ -350,27 +374,6 @@ def _parse(text: str, number: int) -> object:
         raise Unreadable("too_deep", line=number, limit=MAX_DEPTH) from error
     except ValueError as error:
         raise Unreadable("not_json", line=number) from error
-
-
-def not_too_deep(value: object, number: int) -> None:
-    """Raise :class:`Unreadable` where lists and objects of a line stand in each other so deep that
-    no reader could go down all the way."""
-    level: list[object] = [value]
-    for _ in range(MAX_DEPTH):
-        level = [inner for one in level for inner in _within(one)]
-        if not level:
-            return
-    raise Unreadable("too_deep", line=number, limit=MAX_DEPTH)
-
-
-def _within(value: object) -> Iterable[object]:
-    """The lists and objects in it."""
-    inner: Iterable[object] = ()
-    if isinstance(value, Mapping):
-        inner = cast("Mapping[object, object]", value).values()
-    elif isinstance(value, list):
-        inner = cast("list[object]", value)
-    return (one for one in inner if isinstance(one, (Mapping, list)))
 
 
 def whole_json(path: Path) -> object:

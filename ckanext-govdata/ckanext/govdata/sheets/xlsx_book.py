@@ -7,6 +7,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
+from . import letter_colours
+from .letter_colours import UnseenStyles
 from .refused_files import Unreadable
 from .xml_parser import is_on
 
@@ -44,6 +46,7 @@ class Book:
     since_1904: bool
     struck: frozenset[int]
     """Cell styles whose letters are struck out."""
+    unseen: UnseenStyles
     unsettled: str
     """Which stored values of formulas count for nothing, because all are worked out when it is
     opened: ``all``, or ``noughts``, which two libraries write that cannot calculate."""
@@ -79,7 +82,8 @@ def read_book(read: Callable[[str], bytes | None]) -> Book:
             unsettled = _unsettled(node)
     content = read(styles) if styles else None
     style = _NO_STYLES if content is None else _tree(content)
-    return Book(members, _formats(style), since_1904, _struck(style), unsettled)
+    unseen = letter_colours.of_styles(style)
+    return Book(members, _formats(style), since_1904, _struck(style), unseen, unsettled)
 
 
 def _insist_new(name: str, known: Collection[str]) -> None:

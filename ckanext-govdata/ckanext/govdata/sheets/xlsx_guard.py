@@ -9,7 +9,6 @@ stored value, error values, merged cells, hidden parts, numbers that are shown o
 from __future__ import annotations
 
 import zipfile
-from array import array
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -24,7 +23,7 @@ from .refused_files import (
     BookCount,
     Unreadable,
 )
-from .xlsx_sheet import CellStyles, SharedStrings, SheetFacts, SheetParser
+from .xlsx_sheet import CellStyles, SharedStrings, SheetFacts, SheetParser, StringFacts
 from .xml_parser import Budget, XmlParser
 
 ENCRYPTED, PATCH = 1 << 0 | 1 << 6, 1 << 5
@@ -70,19 +69,19 @@ def _inspect(archive: zipfile.ZipFile) -> BookFacts:
         return content
 
     book = xlsx_book.read_book(read)
-    styles = CellStyles(book.formats, book.since_1904, book.unsettled, book.struck)
-    lengths, struck = array("L"), set[int]()
+    styles = CellStyles(
+        book.formats, book.since_1904, book.unsettled, book.struck, book.unseen)
+    texts = StringFacts()
     strings = "xl/sharedstrings.xml"
     if strings in members:
-        texts = SharedStrings(budget.pieces(archive, members[strings]))
-        lengths, struck = texts.lengths, texts.struck
+        texts = SharedStrings(budget.pieces(archive, members[strings])).facts
     counted = BookCount()
     found: dict[str, SheetFacts] = {}
     for name, kept in book.members.items():
         if member := members.get(kept.lower()):
             seen.add(kept.lower())
             pieces = budget.pieces(archive, member)
-            found[name] = SheetParser(pieces, lengths, struck, styles, counted).facts
+            found[name] = SheetParser(pieces, texts, styles, counted).facts
     if not found:
         raise Unreadable("not_a_workbook")
     _look_at_the_rest(archive, budget, seen | {strings})

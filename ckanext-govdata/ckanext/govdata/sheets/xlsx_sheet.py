@@ -5,13 +5,22 @@ from __future__ import annotations
 import math
 import re
 from array import array
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from openpyxl.utils import column_index_from_string
 
 from . import number_formats
+from .letter_colours import (
+    NONE_UNSEEN,
+    SMALLEST,
+    WHITE,
+    UnseenStyles,
+    are_alike,
+    colour_of,
+    size_of,
+)
 from .noted_numbers import NotedNumbers
 from .refused_files import MAX_CELL, BookCount, CellFault, Unreadable, too_many_cells
 from .xml_parser import XmlParser, is_on
@@ -51,19 +60,30 @@ class CellStyles:
     unsettled: str = ""
     struck: frozenset[int] = frozenset()
     """Styles whose letters are struck out."""
+    unseen: UnseenStyles = NONE_UNSEEN
 
     def code(self, style: int) -> str:
         """The format of a style; General where the workbook does not say."""
         return self.formats[style] if style < len(self.formats) else "General"
 
 
+@dataclass
+class StringFacts:
+    """Of the strings that cells refer to by number their lengths, and which have letters that are
+    struck out, too small to be read, or white."""
+
+    lengths: array[int] = field(default_factory=lambda: array("L"))
+    struck: set[int] = field(default_factory=set[int])
+    tiny: set[int] = field(default_factory=set[int])
+    white: set[int] = field(default_factory=set[int])
+
+
 class SharedStrings(XmlParser):
-    """Lengths of the strings that cells refer to by number, and which have letters struck out."""
+    """Looks through the strings that cells refer to by number."""
 
     def prepare(self, parser: expat.XMLParserType) -> None:
         """Listen to items and their texts."""
-        self.lengths = array("L")
-        self.struck: set[int] = set()
+        self.facts = StringFacts()
         self._length = -1
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
@@ -73,7 +93,11 @@ class SharedStrings(XmlParser):
         if tag.endswith("si"):
             self._length = 0
         elif is_struck(tag, attributes):
-            self.struck.add(len(self.lengths))
+            self.facts.struck.add(len(self.facts.lengths))
+        elif is_tiny(tag, attributes):
+            self.facts.tiny.add(len(self.facts.lengths))
+        elif is_white(tag, attributes):
+            self.facts.white.add(len(self.facts.lengths))
 
     def _text(self, text: str) -> None:
         if self._length >= 0:
@@ -81,9 +105,9 @@ class SharedStrings(XmlParser):
 
     def _end(self, tag: str) -> None:
         if tag.endswith("si"):
-            self.lengths.append(self._length)
+            self.facts.lengths.append(self._length)
             self._length = -1
-            too_many_cells(len(self.lengths))
+            too_many_cells(len(self.facts.lengths))
 
 
 class SheetParser(XmlParser):
@@ -92,14 +116,12 @@ class SheetParser(XmlParser):
     def __init__(
         self,
         pieces: Iterator[bytes],
-        lengths: array[int],
-        struck: Collection[int],
+        texts: StringFacts,
         styles: CellStyles,
         counted: BookCount,
     ) -> None:
         self.facts = SheetFacts()
-        self._lengths = lengths
-        self._struck_texts = struck
+        self._texts = texts
         self._styles = styles
         self._counted = counted
         counted.begin_sheet()
@@ -107,6 +129,7 @@ class SheetParser(XmlParser):
         self._kind = ""
         self._style = 0
         self._has_formula = self._has_value = self._is_struck = False
+        self._is_unseen = self._is_on_white = False
         self._narrow = False
         self._wide: list[tuple[int, int]] = []
         self._reading = ""
@@ -138,10 +161,17 @@ class SheetParser(XmlParser):
         elif tag in ("v", "t"):
             self._reading = tag
             self._has_value = self._has_value or (self._kind == "str" and tag == "v")
-        elif is_struck(tag, attributes):
-            self._is_struck = True
         elif tag == "mergeCell":
             self._add_merge(attributes.get("ref", ""))
+        else:
+            self._start_font(tag, attributes)
+
+    def _start_font(self, tag: str, attributes: dict[str, str]) -> None:
+        """A part of how a piece of the cell's own text is set."""
+        if is_struck(tag, attributes):
+            self._is_struck = True
+        elif is_tiny(tag, attributes) or (self._is_on_white and is_white(tag, attributes)):
+            self._is_unseen = True
 
     def _start_row(self, attributes: dict[str, str]) -> None:
         self._row = _whole(attributes.get("r"), self._row + 1)
@@ -160,6 +190,8 @@ class SheetParser(XmlParser):
         self._style = _whole(attributes.get("s"), 0)
         self._has_formula = self._has_value = False
         self._is_struck = self._style in self._styles.struck
+        self._is_unseen = self._style in self._styles.unseen.styles
+        self._is_on_white = self._style in self._styles.unseen.on_white
         self._value = []
 
     def _start_column(self, attributes: dict[str, str]) -> None:
@@ -196,14 +228,18 @@ class SheetParser(XmlParser):
             return
         if self._kind == "s":
             index = _whole(value.strip(), -1)
-            if not 0 <= index < len(self._lengths):
+            if not 0 <= index < len(self._texts.lengths):
                 raise Unreadable("damaged")
-            self._counted.add_text(self._lengths[index])
-            self._limit_cell(self._lengths[index])
-            self._is_struck = self._is_struck or index in self._struck_texts
+            self._counted.add_text(self._texts.lengths[index])
+            self._limit_cell(self._texts.lengths[index])
+            self._is_struck = self._is_struck or index in self._texts.struck
+            self._is_unseen = self._is_unseen or index in self._texts.tiny or (
+                self._is_on_white and index in self._texts.white)
         self._limit_cell(len(value))
         if self._is_struck:
             self._fault("struck_out", "" if self._kind == "s" else value)
+        elif self._is_unseen:
+            self._fault("unseen", "" if self._kind == "s" else value)
         if self._kind == "n":
             self._note_number(value)
         elif self._kind in ("s", "str", "inlineStr"):
@@ -258,6 +294,16 @@ class SheetParser(XmlParser):
 def is_struck(tag: str, attributes: Mapping[str, str]) -> bool:
     """Whether the part of a font draws a line through what it sets: a cell or a piece of it."""
     return tag.rpartition(":")[2] == "strike" and is_on(attributes.get("val", "1"))
+
+
+def is_tiny(tag: str, attributes: Mapping[str, str]) -> bool:
+    """Whether the part of a font sets letters too small to be read."""
+    return tag.rpartition(":")[2] == "sz" and size_of(attributes.get("val", "")) <= SMALLEST
+
+
+def is_white(tag: str, attributes: Mapping[str, str]) -> bool:
+    """Whether the part of a font sets white letters."""
+    return tag.rpartition(":")[2] == "color" and are_alike(colour_of(attributes), WHITE)
 
 
 def _is_nothing(text: str | None, least: float) -> bool:

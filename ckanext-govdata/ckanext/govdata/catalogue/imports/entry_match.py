@@ -12,7 +12,6 @@ A row that leads to an entry of another provider is a change of provider, which 
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -27,6 +26,7 @@ from ...domain.text import visible
 from ..entry import codes as code_table
 from ..entry import entry_rows
 from ..entry.entry_rows import PACKAGE, Stored
+from . import left_fields
 from .shared_keys import Shared
 
 _NAME = re.compile(r"[a-z0-9_-]{2,100}")
@@ -116,12 +116,6 @@ def _plain(title: str) -> str:
     return " ".join(visible(title).split())
 
 
-def _columns(entry: Stored) -> Mapping[str, object]:
-    """The other columns that an import kept with the entry."""
-    found = json.loads(entry.extras.get("imported_columns") or "{}")
-    return found if isinstance(found, dict) else {}
-
-
 def _made(kind: str, key: str) -> str:
     return f"entry-{hashlib.sha256(f'{kind}:{key}'.encode()).hexdigest()[:16]}"
 
@@ -186,7 +180,7 @@ class _Portal:
     def _known(self, identity: Identity, titled: list[Stored]) -> Stored | None:
         """The provider's entry with the row's page, its title, or its title and number."""
         if identity.kind == "number":  # one that counted rows when it was imported
-            numbered = [e for e in titled if identity.key in _columns(e).values()]
+            numbered = [e for e in titled if identity.key in left_fields.columns(e).values()]
             return numbered[0] if len(numbered) == 1 else None
         pages = self._pages[identity.provider, identity.key] if identity.kind == "url" else []
         if len(pages) == 1:

@@ -42,6 +42,7 @@ def of(work: CatalogueImport, *, dry_run: bool, written: bool = False) -> Import
         "passed_rows": _each(told, "passed_rows"),
         "consequences": _each(told, "consequences"),
         "incomplete": _each(told, "incomplete"),
+        "left": _each(told, "left"),
         "sheets": [_sheet(sheet, found) for sheet, found in told],
         "sheets_passed_over": [
             {"name": one.name, "why": one.why, "rows": one.rows, "pickable": one.pickable}

@@ -12,8 +12,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from ...domain import column_choice
+from ...domain import column_choice, other_tables
 from ...domain.column_choice import ChoiceFault, Choices
+from ...domain.column_letters import letters
 from ...domain.heading_notes import plain
 from ...domain.headings import Head, HeadingRules
 from ...domain.personal_columns import kinds
@@ -141,15 +142,19 @@ def find(tables: Iterable[Table], asked: AskedSheets) -> FoundFile:
     passed: list[PassedOver] = []
     headed: list[tuple[Table, Head]] = []
     names: list[str] = []
+    items: tuple[str, list[str]] | None = None
     for table in tables:
         names.append(table.name)
         visible = replace(table, rows=ShownRows(table)) if table.hidden.columns else table
         head = readers.head_of(visible)
         if head is None:
             passed.append(_without_head(table))
+            items = items or _only_items(table)
         else:
             headed.append((visible, head))
     if not headed:
+        if items:
+            raise Unreadable("items_only", sheet=items[0], headings="、".join(items[1]))
         raise Unreadable("no_headings")
     _insist(names, headed, asked)
     chosen = set(asked.sheets) or _plain_catalogues(headed)
@@ -157,6 +162,9 @@ def find(tables: Iterable[Table], asked: AskedSheets) -> FoundFile:
         if table.name not in chosen:
             why = NOT_CHOSEN if asked.sheets else FEW_HEADINGS
             passed.append(PassedOver(table.name, why, _filled(table) - head.depth, True))
+    for table, head in headed:
+        if table.name in chosen:
+            _refuse_neighbour(table, head)
     order = {name: place for place, name in enumerate(names)}
     passed.sort(key=lambda one: order[one.name])
     read = [_sheet(table, head, asked) for table, head in headed if table.name in chosen]
@@ -170,6 +178,21 @@ def _without_head(table: Table) -> PassedOver:
     return PassedOver(table.name, NOT_RECOGNISED if rows else EMPTY, rows)
 
 
+def _only_items(table: Table) -> tuple[str, list[str]] | None:
+    """The sheet's name and its headings, where they are those of items only."""
+    if table.hidden.sheet:
+        return None
+    found = other_tables.item_headings(readers.first_rows(table), readers.heading_rules())
+    return (table.name, found) if found else None
+
+
+def _refuse_neighbour(table: Table, head: Head) -> None:
+    """A second table beside the first would give its cells to the first one's entries."""
+    place = other_tables.beside(head, readers.first_rows(table), readers.heading_rules())
+    if place is not None:
+        raise Unreadable("two_tables", sheet=table.name, column=letters(place + 1))
+
+
 def _filled(table: Table) -> int:
     return sum(1 for _number, cells in table.rows if any(cells))
 
@@ -178,10 +201,11 @@ def _plain_catalogues(headed: Sequence[tuple[Table, Head]]) -> set[str]:
     """The sheets that are as plainly catalogues as the best one: not a list of words (代码, 名称,
     说明) beside it, which has a title and a description too."""
     best = max((head for _table, head in headed), key=lambda head: head.score)
+    least = best.score - abs(best.score) / 2  # of a sheet of 300 columns it is below nought
     return {
         table.name
         for table, head in headed
-        if 2 * len(head.by_field) >= len(best.by_field) and 2 * head.score >= best.score
+        if 2 * len(head.by_field) >= len(best.by_field) and head.score >= least
     }
 
 

@@ -9,8 +9,10 @@ from typing import NamedTuple, TypedDict
 from ...cases.answers import CountAnswer
 from ...domain.body_rows import NoEntry
 from ..entry.entry_rows import Stored
+from . import field_words
 from .dependents import Dependent
-from .sentences import say_passed
+from .left_fields import LeftField
+from .sentences import say_kept, say_passed
 
 MOST = 2000
 """Refused cells that an answer lists; what is beyond is counted."""
@@ -88,6 +90,17 @@ class GapCount(TypedDict):
     rows: list[int]
 
 
+class LeftCount(TypedDict):
+    """Rows that leave one field of their entries as it is, and why."""
+
+    field: str
+    label: str
+    why: str
+    message: str
+    count: int
+    rows: list[int]
+
+
 class RowConsequences(CountAnswer):
     """A row by which grants end or cases cannot go on, and how many."""
 
@@ -116,6 +129,7 @@ class OutcomeAnswer(RowCounts):
     passed_rows: list[PassedRow]
     consequences: list[RowConsequences]
     incomplete: list[GapCount]
+    left: list[LeftCount]
 
 
 @dataclass
@@ -137,6 +151,8 @@ class ImportOutcome:
     dependents: list[Dependent] = field(default_factory=list[Dependent])
     """Rows by which grants end or cases cannot go on."""
     gaps: dict[Gap, GapCount] = field(default_factory=dict[Gap, GapCount])
+    left: dict[LeftField, LeftCount] = field(default_factory=dict[LeftField, LeftCount])
+    """Fields that rows leave as the portal has them."""
 
     def refuse(self, entry_row: int, *refused: RefusedRow) -> None:
         """Note cells; the entry that begins in ``entry_row`` is not written."""
@@ -172,6 +188,24 @@ class ImportOutcome:
         if len(found["rows"]) < MOST_ROWS:
             found["rows"].append(row)
 
+    def note_left(self, row: int, left: LeftField) -> None:
+        """Note a field that the row leaves as the portal has it."""
+        label = field_words.of_entry(left.field)
+        found = self.left.setdefault(
+            left,
+            {
+                "field": left.field,
+                "label": label,
+                "why": left.why,
+                "message": say_kept(left.why, label),
+                "count": 0,
+                "rows": [],
+            },
+        )
+        found["count"] += 1
+        if len(found["rows"]) < MOST_ROWS:
+            found["rows"].append(row)
+
     def take_counts(self, written: ImportOutcome) -> None:
         """What was written in the place of what was planned; what was found stays."""
         self.created, self.updated = written.created, written.updated
@@ -199,4 +233,5 @@ class ImportOutcome:
                 for one in self.dependents
             ],
             "incomplete": list(self.gaps.values()),
+            "left": list(self.left.values()),
         }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from ...domain.catalogue import Problem
-from ...domain.headings import ITEM
+from ...domain.heading_rules import ITEM
 from ...domain.records import CODES
 from ...domain.row_groups import Record
 

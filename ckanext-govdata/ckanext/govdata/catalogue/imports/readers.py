@@ -8,8 +8,10 @@ from itertools import islice
 from pathlib import Path
 
 from ... import config_reader, vocabularies
+from ...domain import heading_rules as declared
 from ...domain import headings, mapping
 from ...domain.cell_value import Fold
+from ...domain.heading_rules import HeadingRules
 from ...sheets import sheet_files
 from ...sheets.tables import Table
 from ...speech import script
@@ -24,11 +26,11 @@ def fold() -> Fold:
 
 
 @lru_cache(maxsize=1)
-def heading_rules() -> headings.HeadingRules:
+def heading_rules() -> HeadingRules:
     """``config/imports/headings.yaml``; raises ``BrokenFile``."""
     names = vocabularies.names()
     source = config_reader.file("imports/headings.yaml")
-    return config_reader.checked(source, lambda top: headings.rules_from(top, fold(), names))
+    return config_reader.checked(source, lambda top: declared.rules_from(top, fold(), names))
 
 
 @lru_cache(maxsize=1)
@@ -59,8 +61,12 @@ def head_of(table: Table) -> headings.Head | None:
     """The sheet's rows of headings; ``None`` where it hides itself, or no row reads as one."""
     if table.hidden.sheet:
         return None
-    first = [row for _, row in islice(table.rows, HEAD_ROWS)]
-    return headings.find_head(first, heading_rules(), value_rules().knows)
+    return headings.find_head(first_rows(table), heading_rules(), value_rules().knows)
+
+
+def first_rows(table: Table) -> list[list[str]]:
+    """The rows in which headings are looked for."""
+    return [row for _, row in islice(table.rows, HEAD_ROWS)]
 
 
 def headings_of(head: headings.Head) -> dict[str, str]:

@@ -47,6 +47,9 @@ class JudgedRow:
     """What the rules of an entry refuse."""
     gaps: tuple[Gap, ...]
     """What the rules ask for and the row does not say."""
+    blank: frozenset[str] = frozenset()
+    written: frozenset[str] = frozenset()
+    """As :class:`Reading` tells them."""
 
 
 class RowJudge:
@@ -88,7 +91,9 @@ class RowJudge:
         wrong, gaps = self._by_the_rules(record, entry)
         if reading.called_by_summary:
             gaps = (Gap(self._heading("title"), "title", sentences.called_by_summary()), *gaps)
-        return JudgedRow(record, entry, tuple(unread), wrong, () if unread else gaps)
+        gaps = () if unread else gaps
+        return JudgedRow(
+            record, entry, tuple(unread), wrong, gaps, reading.blank, reading.written)
 
     def refused(self, row: int, name: str, value: str, code: str, detail: str = "") -> RefusedRow:
         """The refusal of a cell, named by the field of its column."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -16,7 +16,7 @@ import ckan.plugins.toolkit as tk
 
 from ...domain.catalogue import shortened
 from ..entry.entry_rows import Stored, differing, differs
-from . import conflicts, entry_match
+from . import conflicts, entry_match, left_fields
 from .entry_match import NOTHING, EntryMatch, Identity
 from .outcome import ImportOutcome, RefusedRow
 from .row_judge import JudgedRow
@@ -46,9 +46,10 @@ class PlannedChange(NamedTuple):
 class MetRows:
     """What one pass has met so far, on all sheets of the file."""
 
-    seen: dict[Identity, tuple[Place, bytes]] = field(
-        default_factory=dict[Identity, tuple[Place, bytes]]
+    seen: dict[Identity, tuple[Place, bytes, str]] = field(
+        default_factory=dict[Identity, tuple[Place, bytes, str]]
     )
+    """By what rows are known: where the first stands, a digest of it, its title."""
     written: dict[str, Place] = field(default_factory=dict[str, Place])
 
 
@@ -59,6 +60,9 @@ class Planned:
     row: int
     identity: Identity
     entry: dict[str, Any]
+    blank: frozenset[str] = frozenset()
+    written: frozenset[str] = frozenset()
+    """As :class:`JudgedRow` tells them."""
     match: EntryMatch = NOTHING
 
     @property
@@ -83,7 +87,9 @@ class RowPlan:
         allowed: Collection[str] | None,
         refused: Refusal,
         met: MetRows,
+        weak: Mapping[str, str],
     ) -> None:
+        self._weak = weak
         self.outcome = ImportOutcome()
         self.changes: list[PlannedChange] = []
         self.departments: Counter[tuple[str, str]] = Counter()
@@ -102,8 +108,18 @@ class RowPlan:
             one.match = found[one.identity]
         good = [one for one in candidates if self._is_good(one)]
         for one in good:
+            self._leave(one)
             self._count(one)
         return good
+
+    def _leave(self, planned: Planned) -> None:
+        """What the row does not say stays, and is told."""
+        found = planned.existing
+        if found is None or found.state != "active":
+            return
+        entry, row = planned.entry, planned.row
+        for one in left_fields.leave(entry, found, planned.blank, planned.written, self._weak):
+            self.outcome.note_left(row, one)
 
     def _candidate(self, judged: JudgedRow) -> Planned | None:
         self.outcome.rows += 1
@@ -119,14 +135,14 @@ class RowPlan:
         if judged.wrong:
             self.outcome.refuse(row, *judged.wrong)
             return None
-        return Planned(row, identity, judged.entry)
+        return Planned(row, identity, judged.entry, judged.blank, judged.written)
 
     def _is_repeated(self, judged: JudgedRow, identity: Identity) -> bool:
         record = judged.record
         content = (judged.entry, record.values, record.others, record.items)
         digest = hashlib.sha256(repr(content).encode("utf-8", "replace")).digest()[:12]
         place = (self._sheet, record.row)
-        first = self._met.seen.setdefault(identity, (place, digest))
+        first = self._met.seen.setdefault(identity, (place, digest, identity.title))
         if first[0] == place:
             return False
         if first[1] == digest:
@@ -135,7 +151,9 @@ class RowPlan:
         else:
             name = entry_match.COLUMN_OF[identity.kind]
             shown = record.values.get(name, "")
-            refused = self._refused(record.row, name, shown, *self._twice(first[0]))
+            numbered = identity.kind in ("number", "code") and first[2] != identity.title
+            said = self._twice(first[0], numbered=numbered)
+            refused = self._refused(record.row, name, shown, *said)
             self.outcome.refuse(record.row, refused)
         return True
 
@@ -155,12 +173,14 @@ class RowPlan:
         self.outcome.refuse(planned.row, RefusedRow(planned.row, "", key, fault, said))
         return False
 
-    def _twice(self, first: Place) -> tuple[str, str]:
-        """Code and detail of a row that stands at that place already."""
-        if first[0] == self._sheet:
+    def _twice(self, first: Place, *, numbered: bool = False) -> tuple[str, str]:
+        """Code and detail of a row that stands at that place already, or its number only."""
+        here = first[0] == self._sheet
+        if here and not numbered:
             return "duplicate", str(first[1])
-        where = tk._("sheet “{sheet}”, row {row}").format(sheet=first[0], row=first[1])
-        return "duplicate_elsewhere", where
+        where = (tk._("row {row}") if here else tk._("sheet “{sheet}”, row {row}")).format(
+            sheet=first[0], row=first[1])
+        return "number_twice" if numbered else "duplicate_elsewhere", where
 
     def _count(self, planned: Planned) -> None:
         existing = planned.existing

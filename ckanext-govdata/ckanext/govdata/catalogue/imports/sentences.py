@@ -54,6 +54,10 @@ _CELLS: Mapping[str, Callable[[], str]] = {
     ),
     "date_impossible": lambda: tk._("There is no such day as “{value}”"),
     "duplicate": lambda: tk._("The same entry stands in row {detail} with other values"),
+    "number_twice": lambda: tk._(
+        "{detail} has the same number “{value}” and another title. A number is one entry's: "
+        "correct it, or empty the column where it is a class"
+    ),
     "duplicate_elsewhere": lambda: tk._("The same entry stands in {detail}, with other values"),
     "department_missing": lambda: tk._("The row names no department"),
     "department_unknown": lambda: tk._("There is no department “{value}”"),
@@ -125,6 +129,21 @@ def say_choice(sheet: str, fault: ChoiceFault) -> str:
 def say_left(why: str) -> str:
     """Why an undo left an entry as it is."""
     return _LEFT[why]()
+
+
+def say_kept(why: str, label: str) -> str:
+    """Why a row leaves a field of its entry as it is."""
+    if why == "remark":
+        words = tk._(
+            "“{label}” stays as the entry has it: the sheet has a remark only, which is kept "
+            "beside the entry"
+        )
+    else:
+        words = tk._(
+            "“{label}” is empty in the sheet and stays as the entry has it; who means it to be "
+            "empty empties it on the entry's own page"
+        )
+    return words.format(label=label)
 
 
 _PASSED: Mapping[str, Callable[[], str]] = {

@@ -38,6 +38,9 @@ class SheetWork:
             found.head, readers.heading_rules(), readers.value_rules(), found.table.epoch,
             mapping.is_of_two_lists(self._shared.attributes),
         )  # fmt: skip
+        said = set(found.choices.values())
+        self._weak = {name: one for name, one in self.reader.weak.items()
+                      if records.COLUMN_OF[name] not in said}  # fmt: skip
         self.place = place or self._spoken_of(providers, organization)
         self._judge = RowJudge(
             found.table, found.head, providers, self.reader.mappings, self.place
@@ -54,7 +57,9 @@ class SheetWork:
 
     def new_plan(self, allowed: frozenset[str] | None, met: MetRows) -> RowPlan:
         """The plan of another pass, in which ``met`` is what was met on other sheets."""
-        self.plan = RowPlan(self.name, self._shared, allowed, self._judge.refused, met)
+        self.plan = RowPlan(
+            self.name, self._shared, allowed, self._judge.refused, met, self._weak
+        )
         return self.plan
 
     def batches(self, plan: RowPlan, made: Mapping[str, str]) -> Iterator[list[JudgedRow]]:

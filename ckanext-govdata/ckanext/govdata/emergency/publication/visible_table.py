@@ -130,12 +130,15 @@ def _refuse_faults(table: Table, rows: set[int]) -> None:
             for one in table.faults
             if one.code == code and one.row in rows and not hidden(one.column)
         ]
-        for code in ("formula_without_value", "cell_error", "shown_otherwise", "struck_out")
+        for code in _UNUSABLE
     }
     for code, found in (("merged", merged), *places.items()):
         if found:
             raise Unusable(Refusal(f"cells_{code}", "upload", table.name,
                                    facts={"cells": _listed(found)}))  # fmt: skip
+
+
+_UNUSABLE = ("formula_without_value", "cell_error", "shown_otherwise", "struck_out", "unseen")
 
 
 def _error(fault: CellFault) -> str:
