@@ -42,7 +42,8 @@ def test_a_column_is_as_high_as_its_count():
 
 
 def test_nothing_to_draw_is_said():
-    for drawn in (column_chart([], CAPTION, "里程"), column_chart([Stretch(0, 1, 0)], CAPTION, "里程"),
+    for drawn in (column_chart([], CAPTION, "里程"),
+                  column_chart([Stretch(0, 1, 0)], CAPTION, "里程"),
                   dot_chart([], CAPTION, ("a", "b")), dot_map([(200.0, 1.0)], CAPTION, ("a", "b")),
                   dot_chart([(float("nan"), 1.0)], CAPTION, ("a", "b"))):  # fmt: skip
         assert "没有可画的行" in drawn

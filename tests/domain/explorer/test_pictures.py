@@ -50,7 +50,8 @@ def test_codes_and_places_are_no_figures():
 
 
 @pytest.mark.parametrize("title", [
-    "行政区划代码", "序号", "统一编码", "联系电话", "邮编", "id", "ID", "zip", "身份证号", "门牌号", "house no",
+    "行政区划代码", "序号", "统一编码", "联系电话", "邮编", "id", "ID", "zip", "身份证号", "门牌号",
+    "house no",
 ])  # fmt: skip
 def test_a_number_that_names_is_no_figure(title):
     assert figures([Column("x", Kind.NUMBER, title)]) == []
