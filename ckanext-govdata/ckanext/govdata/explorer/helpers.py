@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import ckan.model as model
 import ckan.plugins.toolkit as tk
 
 from ..access import gate
@@ -56,6 +57,12 @@ def govdata_first_table(
 def govdata_table_address(pkg: Mapping[str, object], resource: Mapping[str, object]) -> str:
     """The page of a file's table."""
     return tk.url_for("govdata_explorer.table", id=pkg["name"], resource_id=resource["id"])
+
+
+def govdata_is_table(resource_id: str) -> bool:
+    """Whether a file is a table."""
+    found = model.Resource.get(resource_id)
+    return bool(found and found.extras.get("datastore_active"))
 
 
 def govdata_table_cell(column: Column, value: object) -> str:
