@@ -3,7 +3,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ckanext.govdata.domain.explorer.question import Condition, Order, Question, Test
+from ckanext.govdata.domain.explorer.question import Condition, Order, Question
+from ckanext.govdata.domain.explorer.question import Test as Asks
 from ckanext.govdata.explorer.readable_table import ReadableTable, readable_table
 from ckanext.govdata.explorer.table_rows import batches
 from tests.tables.table_world import make, upload
@@ -46,7 +47,7 @@ def readable(resource_id: str, user: str = "") -> ReadableTable:
     return found
 
 
-def asked(*conditions: tuple[str, Test] | tuple[str, Test, str], words: str = "", sort: str = "",
+def asked(*conditions: tuple[str, Asks] | tuple[str, Asks, str], words: str = "", sort: str = "",
           descending: bool = False, columns: tuple[str, ...] = ()) -> Question:
     """A question of conditions on one value each."""
     orders = (Order(sort, descending),) if sort else ()

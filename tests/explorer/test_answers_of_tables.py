@@ -7,7 +7,8 @@ import pytest
 from explorer_world import ALL, asked, buses, numbers, readable
 
 from ckanext.govdata.domain.explorer.column import Kind
-from ckanext.govdata.domain.explorer.question import Order, Question, Test
+from ckanext.govdata.domain.explorer.question import Order, Question
+from ckanext.govdata.domain.explorer.question import Test as Asks
 from ckanext.govdata.domain.refusal import Refusal
 from ckanext.govdata.explorer.readable_table import readable_table
 from ckanext.govdata.explorer.table_rows import batches
@@ -23,7 +24,7 @@ def file() -> str:
 def test_a_reader_gets_the_columns_that_are_open(file: str) -> None:
     table = readable(file)
     assert [one.name for one in table.columns] == ALL[:-1]
-    assert [one.title for one in table.columns][:3] == ["line", "区", "客流量"]
+    assert [one.title for one in table.columns][:3] == ["线路名称", "区", "客流量"]
     assert [one.code for one in table.columns][:4] == ["line", "district", "riders", "opened"]
     assert [one.kind for one in table.columns] == [
         Kind.TEXT, Kind.TEXT, Kind.NUMBER, Kind.DAY, Kind.MOMENT, Kind.FLAG]
@@ -40,33 +41,33 @@ def test_what_is_no_table_is_none_and_what_is_closed_is_refused(file: str) -> No
 
 
 CONDITIONS = [
-    ((("line", Test.EQUALS, "1路"),), [1]),
-    ((("line", Test.EQUALS, "1"),), []),
-    ((("line", Test.CONTAINS, "路"),), [1, 2, 3]),
-    ((("line", Test.CONTAINS, "brt"),), [4]),
-    ((("line", Test.CONTAINS, "%"),), []),
-    ((("区", Test.EMPTY),), [4]),
-    ((("区", Test.FILLED),), [1, 2, 3, 5]),
-    ((("客流量", Test.EQUALS, "7.50"),), [5]),
-    ((("客流量", Test.FROM, "7.5"),), [1, 3, 5]),
-    ((("客流量", Test.UNTIL, "７"),), [2]),
-    ((("客流量", Test.FROM, "1e3"),), []),
-    ((("客流量", Test.FROM, "8"), ("客流量", Test.UNTIL, "50")), [1]),
-    ((("开通日期", Test.EQUALS, "2020"),), [2, 3]),
-    ((("开通日期", Test.EQUALS, "2020年3月"),), [2, 3]),
-    ((("开通日期", Test.EQUALS, "2020/3/31"),), [3]),
-    ((("开通日期", Test.FROM, "2020-03-02"),), [3, 5]),
-    ((("开通日期", Test.UNTIL, "2020-03"),), [1, 2, 3]),
-    ((("开通日期", Test.UNTIL, "2020-03-01"),), [1, 2]),
-    ((("开通日期", Test.FROM, "2020-03-31 08:00"),), [5]),
-    ((("更新时刻", Test.EQUALS, "2026-05-01"),), [1, 2]),
-    ((("更新时刻", Test.EQUALS, "2026-05-01 09:00"),), [2]),
-    ((("更新时刻", Test.EQUALS, "2026-06-01T12:00:30"),), [5]),
-    ((("更新时刻", Test.UNTIL, "2026-05-01"),), [1, 2]),
-    ((("更新时刻", Test.FROM, "2026-05-01 09:00"),), [2, 3, 5]),
-    ((("在用", Test.EQUALS, "是"),), [1, 3]),
-    ((("在用", Test.EQUALS, "false"),), [2, 5]),
-    ((("区", Test.EQUALS, "瑶海区"), ("在用", Test.EQUALS, "否")), [2]),
+    ((("line", Asks.EQUALS, "1路"),), [1]),
+    ((("line", Asks.EQUALS, "1"),), []),
+    ((("line", Asks.CONTAINS, "路"),), [1, 2, 3]),
+    ((("line", Asks.CONTAINS, "brt"),), [4]),
+    ((("line", Asks.CONTAINS, "%"),), []),
+    ((("区", Asks.EMPTY),), [4]),
+    ((("区", Asks.FILLED),), [1, 2, 3, 5]),
+    ((("客流量", Asks.EQUALS, "7.50"),), [5]),
+    ((("客流量", Asks.FROM, "7.5"),), [1, 3, 5]),
+    ((("客流量", Asks.UNTIL, "７"),), [2]),
+    ((("客流量", Asks.FROM, "1e3"),), []),
+    ((("客流量", Asks.FROM, "8"), ("客流量", Asks.UNTIL, "50")), [1]),
+    ((("开通日期", Asks.EQUALS, "2020"),), [2, 3]),
+    ((("开通日期", Asks.EQUALS, "2020年3月"),), [2, 3]),
+    ((("开通日期", Asks.EQUALS, "2020/3/31"),), [3]),
+    ((("开通日期", Asks.FROM, "2020-03-02"),), [3, 5]),
+    ((("开通日期", Asks.UNTIL, "2020-03"),), [1, 2, 3]),
+    ((("开通日期", Asks.UNTIL, "2020-03-01"),), [1, 2]),
+    ((("开通日期", Asks.FROM, "2020-03-31 08:00"),), [5]),
+    ((("更新时刻", Asks.EQUALS, "2026-05-01"),), [1, 2]),
+    ((("更新时刻", Asks.EQUALS, "2026-05-01 09:00"),), [2]),
+    ((("更新时刻", Asks.EQUALS, "2026-06-01T12:00:30"),), [5]),
+    ((("更新时刻", Asks.UNTIL, "2026-05-01"),), [1, 2]),
+    ((("更新时刻", Asks.FROM, "2026-05-01 09:00"),), [2, 3, 5]),
+    ((("在用", Asks.EQUALS, "是"),), [1, 3]),
+    ((("在用", Asks.EQUALS, "false"),), [2, 5]),
+    ((("区", Asks.EQUALS, "瑶海区"), ("在用", Asks.EQUALS, "否")), [2]),
 ]
 
 
@@ -118,7 +119,7 @@ def test_the_whole_table_comes_by_pieces(file: str) -> None:
 
 
 def test_a_column_that_is_kept_back_is_none(file: str) -> None:
-    for question in (asked(("司机", Test.EQUALS, "张三")), asked(sort="司机")):
+    for question in (asked(("司机", Asks.EQUALS, "张三")), asked(sort="司机")):
         with pytest.raises(KeyError):
             list(batches(readable(file), question))
     assert numbers(readable(file), asked(words="张三")) == []

@@ -139,6 +139,15 @@ def test_a_limit_of_rows_is_all_there_is(app, table, citizen) -> None:  # noqa: 
         assert sum(map(len, batches(known, question, 3))) == 10
 
 
+def test_the_page_of_a_grant_leads_to_its_table(app, table, citizen) -> None:  # noqa: F811
+    grant = give(table, citizen)
+    shown = app.get(f"/zh_Hans_CN/grants/{grant}", headers=citizen["headers"]).body
+    link = next(a for a in BeautifulSoup(shown, "html.parser").select("a")
+                if a.get_text().startswith("查看数据"))
+    found = app.get(link["href"], headers=citizen["headers"])
+    assert len(cells(found)) == 50
+
+
 def test_a_grant_that_ends_ends_the_reading(app, table, citizen) -> None:  # noqa: F811
     give(table, citizen)
     assert cells(read(app, table, citizen))

@@ -178,7 +178,7 @@ HOUSE: tuple[Slice, ...] = (
         ),
     ),
     Slice("tables", ("follow", "word_search")),
-    Slice("explorer", ("readable_table", "statements", "table_rows")),
+    Slice("explorer"),
     Slice(
         "cases",
         (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import ckan.model as model
 import ckan.plugins.toolkit as tk
 
 from ..access import gate
@@ -62,6 +63,12 @@ def govdata_table_address(pkg: Mapping[str, object], resource: Mapping[str, obje
 def govdata_file_preview(resource: Mapping[str, object]) -> FilePreview | None:
     """How a file that is no table begins, for who may read all of it; None: nothing to show."""
     return file_preview.preview_of(resource)
+
+
+def govdata_is_table(resource_id: str) -> bool:
+    """Whether a file is a table."""
+    found = model.Resource.get(resource_id)
+    return bool(found and found.extras.get("datastore_active"))
 
 
 def govdata_table_cell(column: Column, value: object) -> str:

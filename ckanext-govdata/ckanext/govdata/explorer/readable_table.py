@@ -145,8 +145,10 @@ def _by_name(items: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]
 def _column(row: RowMapping, items: Mapping[str, Mapping[str, Any]]) -> Column:
     name = str(row["name"])
     item, said = items.get(folded(name), {}), _said(row["said"])
-    title = said.get("label") or str(item.get("name") or "") or name
+    title, called = said.get("label") or name, str(item.get("name") or "")
     code = str(item.get("name_en") or "")
+    if called and folded(title) in (folded(code), folded(name)) and folded(title) != folded(called):
+        title = called  # the heading is the English name
     if not code and name != title:
         code = name if name.isascii() else ""
     notes = said.get("notes") or str(item.get("description") or "")

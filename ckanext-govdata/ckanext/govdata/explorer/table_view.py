@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from ..domain.explorer.address import Pair, key_of, written
 from ..domain.explorer.column import Column, Kind
+from ..domain.explorer.condition_value import value_of
 from ..domain.explorer.question import Condition, Order, Question, Test
 from ..domain.explorer.question_check import MOST_VALUES
 from ..pager import PageHead, page_numbers
@@ -27,6 +28,16 @@ class Link:
     url: str
     count: int = 0
     on: bool = False
+
+
+@dataclass(frozen=True)
+class Sorting:
+    """An order that the form offers."""
+
+    value: str
+    title: str
+    down: bool
+    chosen: bool
 
 
 @dataclass(frozen=True)
@@ -122,11 +133,15 @@ class TableView:
         orders = turn.get(self.direction(column), ())
         return self.address(replace(self.question, orders=orders))
 
-    def sortings(self) -> list[tuple[str, str, bool]]:
-        """What the form offers to sort by: value, column with direction in words left to it."""
-        return [(pair[1], name.name, order.descending)
-                for name in self.shown() for order in (Order(name.name), Order(name.name, True))
-                for pair in written(Question(orders=(order,)))]
+    def sortings(self) -> list[Sorting]:
+        """What the form offers to sort by: the parameter's value, the column's title, whether
+        downwards, whether it is so now."""
+        now = self.question.orders[:1]
+        sorted_by = {one.column for one in now}
+        listed = [one for one in self.columns if one in self.shown() or one.name in sorted_by]
+        return [Sorting(value, one.title, order.descending, (order,) == now)
+                for one in listed for order in (Order(one.name), Order(one.name, True))
+                for _key, value in written(Question(orders=(order,)))]
 
     def said(self, condition: Condition) -> str:
         """A condition in words."""
@@ -195,7 +210,9 @@ class TableView:
     def _field(self, column: Column) -> ColumnField:
         def value(test: Test) -> str:
             asked = self.question.of(column.name, test)
-            return asked[0].values[0] if asked and asked[0].values else ""
+            written = asked[0].values[0] if asked and asked[0].values else ""
+            known = value_of(column.kind, written) if column.kind is Kind.FLAG else written
+            return str(known).lower() if isinstance(known, bool) else written
 
         return ColumnField(
             column, value(Test.EQUALS), value(Test.CONTAINS), value(Test.FROM), value(Test.UNTIL),
