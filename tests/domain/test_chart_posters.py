@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ckanext.govdata.domain.chart.bars import Bar, bar_chart
 from ckanext.govdata.domain.chart.columns import Stretch, column_chart
 from ckanext.govdata.domain.chart.dots import dot_chart, dot_map
-from ckanext.govdata.domain.chart.drawing import Caption
+from ckanext.govdata.domain.chart.drawing import Caption, breadth, clean, shortened
 from ckanext.govdata.domain.chart.poster import poster
 
 CAPTION = Caption("k", "客流", "说明", "zh_Hans_CN", "没有可画的行")
@@ -77,3 +77,18 @@ def test_a_poster_needs_no_page():
     assert "甲 <b>" in text
     filled = {one.get("fill") for one in root.iter(f"{SVG}rect")}
     assert "#1466c8" in filled
+
+
+@pytest.mark.parametrize("words", ["水" * 200_000, "a" * 200_000, "\u202e" * 200_000, ""])
+def test_a_text_of_any_length_is_shortened_by_its_beginning(words):
+    found = shortened(words, 260)
+    assert breadth(found) <= 260
+    assert len(found) < 60
+
+
+@given(st.text(max_size=60), st.floats(20, 400))
+def test_what_is_shortened_fits(words, room):
+    found = shortened(words, room)
+    assert breadth(found) <= room
+    if breadth(clean(words)) <= room:
+        assert found == clean(words)

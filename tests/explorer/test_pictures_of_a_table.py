@@ -5,12 +5,13 @@ from xml.etree import ElementTree as Xml
 
 import ckan.plugins.toolkit as tk
 import pytest
+from bs4 import BeautifulSoup
 from explorer_world import CSV, HEAD, buses, entry, readable
 from test_page_of_a_table import address, page, text
 
 from ckanext.govdata.domain.explorer.picture import Look, Measure, Picture
 from ckanext.govdata.domain.explorer.question import Condition, Question, Test
-from ckanext.govdata.explorer.picture_data import MOST_DOTS, Shown, shown_in
+from ckanext.govdata.explorer.picture_data import LONGEST, MOST_DOTS, Shown, shown_in
 from ckanext.govdata.explorer.views import TYPES
 from tests.tables.table_world import upload
 
@@ -18,6 +19,10 @@ pytestmark = pytest.mark.usefixtures("at_once")
 LIMITS = {"open_conditions": "仅限研究用途使用",
           "open_basis": "《中华人民共和国政府信息公开条例》第十五条"}
 PLACES = "名称,经度,纬度\n甲,117.3,31.9\n乙,117.4,31.8\n丙,0,0\n丁,,\n戊,1173.0,31.9\n"
+
+
+def site() -> str:
+    return tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
 
 
 def days(shown: Shown) -> dict[str, float]:
@@ -143,3 +148,54 @@ def test_a_picture_of_a_table_that_is_not_open(app) -> None:
     path = address(file)
     for more in ("?_view=chart", *(f"/chart.{form}?_chart=bars&_by=line" for form in TYPES)):
         assert app.get(path + more, status=None).status_code in (403, 404)
+
+
+def test_long_values_make_short_bars(app) -> None:
+    long = "水" * 20_000
+    file = upload(entry(), HEAD + "".join(f"{long}{n},区,1,,,,\n" for n in range(20)))
+    shown = shown_in(readable(file), Question(), Picture(Look.BARS, "line"))
+    assert len(shown.groups) == 20
+    assert all(len(str(label)) <= LONGEST + 1 for label, _count in shown.groups)
+    answer = app.get(f"{address(file)}?_view=chart&_chart=bars&_by=line", status=200)
+    assert len(answer.body) < 200_000
+
+
+@pytest.mark.parametrize("look", [Look.HISTOGRAM, Look.DOTS, Look.BARS])
+def test_numbers_beyond_measure_are_left_out(look) -> None:
+    file = upload(entry(), HEAD + "1路,区,1.5,,,,\n2路,区,2.5,,,,\n")
+    tk.get_action("datastore_upsert")({"ignore_auth": True}, {
+        "resource_id": file, "method": "insert", "force": True, "records": [
+            {"line": "3路", "区": "区", "客流量": "9" * 400}, {"line": "4路", "客流量": "NaN"}]})
+    named = {Look.HISTOGRAM: Picture(look, "客流量"), Look.DOTS: Picture(look, "客流量", "客流量"),
+             Look.BARS: Picture(look, "区", "客流量", Measure.SUM)}  # fmt: skip
+    shown = shown_in(readable(file), Question(), named[look])
+    if look is Look.BARS:
+        assert dict(shown.groups) == {"区": 4, None: None}
+    else:
+        assert shown.unplaced == 2
+
+
+def test_what_is_shown_elsewhere_is_escaped_for_that_page(app) -> None:
+    file = buses()
+    tk.get_action("resource_patch")({"ignore_auth": True, "user": site()}, {
+        "id": file, "name": 'x" onerror="alert(1)'})
+    found = page(app, file, "_view=chart&_chart=bars&_by=区")
+    inner = BeautifulSoup(found.select_one("#gd-embed").get_text(), "html.parser")
+    picture = inner.select_one("a img")
+    assert set(picture.attrs) == {"src", "alt"}
+    assert 'onerror="alert(1)' in picture["alt"]
+    assert picture["src"].startswith("http")
+
+
+def test_a_picture_shown_elsewhere_is_drawn_once_a_minute_and_the_gate_is_asked_each_time(
+    app, monkeypatch
+) -> None:
+    file = buses()
+    where = f"{address(file)}/chart.svg?_chart=bars&_by=%E5%8C%BA"
+    first = app.get(where, status=200).body
+    monkeypatch.setattr("ckanext.govdata.explorer.picture_data.shown_in", None)
+    assert app.get(where, status=200).body == first
+    made = tk.get_action("resource_show")({"ignore_auth": True}, {"id": file})["package_id"]
+    tk.get_action("package_patch")({"ignore_auth": True, "user": site()}, {
+        "id": made, "open_attribute": "conditional", **LIMITS})
+    assert app.get(where, status=None).status_code in (403, 404)

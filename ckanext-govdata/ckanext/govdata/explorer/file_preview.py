@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .. import ckan_uploads
-from ..access import gate
+from ..access import gate, rows
 from ..domain.access import Permitted
 from ..domain.text import visible
 
@@ -17,8 +17,6 @@ LARGEST_PICTURE = 3_000_000
 _ENCODINGS = ("utf-8-sig", "gb18030", "utf-16")
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a")
 _CONTROL = frozenset(chr(n) for n in range(32)) - frozenset("\t\n\r\f")
-_TABLES = frozenset({"csv", "xlsx", "xls", "ods", "tsv"})
-"""What is shown as a table or not at all."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +31,9 @@ class FilePreview:
 def preview_of(resource: Mapping[str, object]) -> FilePreview | None:
     """How an uploaded file begins, for who may read all of it at this moment; None where nothing
     can be shown."""
-    if resource.get("url_type") != "upload" or str(resource.get("format")).lower() in _TABLES:
-        return None
+    is_table = resource.get("datastore_active") or rows.in_datastore(str(resource["id"]))
+    if resource.get("url_type") != "upload" or is_table:
+        return None  # some of its columns may be kept back
     allowed = gate.allows({}, str(resource["id"]))
     given = isinstance(allowed, Permitted) and (allowed.whole or allowed.undivided)
     path = ckan_uploads.place_of(str(resource["id"])) if given else None

@@ -17,6 +17,10 @@ from .statements import Clause, Expression, Statements
 from .table_rows import held
 
 MOST_BARS = 20
+LONGEST = 80
+"""Characters of a value that a bar is called by."""
+DRAWN = 10**290
+"""Numbers beyond it, NaN and infinity are not drawn, and their sum overflows nothing."""
 MOST_TIMES = 750
 """Times of a line; a longer course is put together by months or years."""
 MOST_DOTS = 2_000
@@ -56,13 +60,19 @@ def shown_in(table: ReadableTable, question: Question, picture: Picture) -> Show
 def _bars(connection: sa.Connection, asked: Statements, picture: Picture) -> Shown:
     key = asked.text(picture.by)
     figure = _figure(asked, picture)
-    groups = sa.select(key.label("of"), figure.label("figure")).select_from(
+    groups = sa.select(_label(key).label("of"), figure.label("figure")).select_from(
         asked.source).where(*asked.conditions()).group_by(key).subquery()
     listed = sa.select(groups.c["of"], groups.c.figure, sa.func.count().over()).order_by(
         groups.c.figure.desc().nulls_last(), groups.c["of"]).limit(MOST_BARS)
     rows = connection.execute(listed).all()
     known = [(None if row[0] is None else str(row[0]), _number(row[1])) for row in rows]
     return Shown(groups=known, left_out=max(0, int(rows[0][2]) - len(rows)) if rows else 0)
+
+
+def _label(key: Expression) -> Expression:
+    """As much of a value as can be shown; all of it says which rows stand together."""
+    return sa.case((sa.func.length(key) > LONGEST, sa.func.left(key, LONGEST).op("||")("…")),
+                   else_=key)
 
 
 def _times(connection: sa.Connection, asked: Statements, picture: Picture) -> Shown:
@@ -95,8 +105,8 @@ def _step(span: timedelta) -> str:
 
 
 def _histogram(connection: sa.Connection, asked: Statements, picture: Picture) -> Shown:
-    value = sa.cast(asked.column(picture.by), sa.Double)
-    sound = [*asked.conditions(), *_finite(value)]
+    value = _sound(asked, picture.by)
+    sound = [*asked.conditions(), value.is_not(None)]
     ends = sa.select(sa.func.min(value), sa.func.max(value), sa.func.count()).select_from(
         asked.source).where(*sound)
     low, high, count = connection.execute(ends).one()
@@ -127,7 +137,7 @@ def _dots(connection: sa.Connection, asked: Statements, picture: Picture) -> Sho
 
 
 def _map(connection: sa.Connection, asked: Statements, picture: Picture) -> Shown:
-    east, north = asked.column(picture.by), asked.column(picture.of)
+    east, north = _sound(asked, picture.by), _sound(asked, picture.of)
     return _pairs(connection, asked, picture, [
         east.between(-180, 180), north.between(-90, 90), sa.or_(east != 0, north != 0)])
 
@@ -136,10 +146,11 @@ def _pairs(
     connection: sa.Connection, asked: Statements, picture: Picture, within: Sequence[Clause]
 ) -> Shown:
     """Both figures of each row; of many rows of every so-manieth."""
-    x, y = (sa.cast(asked.column(name), sa.Double) for name in (picture.by, picture.of))
-    sound = [*asked.conditions(), *_finite(x), *_finite(y), *within]
-    counts = sa.select(sa.func.count(), sa.func.count().filter(*sound[len(asked.conditions()):])
-                       ).select_from(asked.source).where(*asked.conditions())
+    x, y = _sound(asked, picture.by), _sound(asked, picture.of)
+    placed_in = [x.is_not(None), y.is_not(None), *within]
+    sound = [*asked.conditions(), *placed_in]
+    counts = sa.select(sa.func.count(), sa.func.count().filter(*placed_in)).select_from(
+        asked.source).where(*asked.conditions())
     every, placed = (int(one) for one in connection.execute(counts).one())
     step = -(-placed // MOST_DOTS) or 1
     numbered = sa.select(x.label("x"), y.label("y"), sa.func.row_number().over(
@@ -151,16 +162,18 @@ def _pairs(
     return Shown(dots=dots, left_out=placed - len(dots), unplaced=every - placed)
 
 
-def _finite(value: Expression) -> list[Clause]:
-    """A number that can be drawn: PostgreSQL's NaN is greater than all others."""
-    return [value > -1e300, value < 1e300]
+def _sound(asked: Statements, name: str) -> Expression:
+    """A column's number where it can be drawn, else nothing; looked at before it is made a double,
+    which has no room for every numeric."""
+    column = asked.column(name)
+    fits = column.between(sa.literal(-DRAWN, sa.Numeric), sa.literal(DRAWN, sa.Numeric))
+    return sa.case((fits, sa.cast(column, sa.Double)))
 
 
 def _figure(asked: Statements, picture: Picture) -> Expression:
     if picture.measure is Measure.COUNT:
         return sa.func.count()
-    column = sa.cast(asked.column(picture.of), sa.Double)
-    return _FIGURES[picture.measure](column).filter(*_finite(column))
+    return _FIGURES[picture.measure](_sound(asked, picture.of))
 
 
 def _count(

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urljoin
 
 import ckan.plugins.toolkit as tk
+from markupsafe import Markup
 
 from .. import now
 from ..domain.explorer.address import Pair, written
@@ -49,6 +51,8 @@ class PictureForm:
     chosen: Picture | None
     files: Mapping[str, str]
     """Addresses of the picture as a file, by its form."""
+    embedded: str
+    """What shows it in another page, as HTML."""
     look_name: str = LOOK
     by_name: str = BY
     of_name: str = OF
@@ -71,9 +75,10 @@ def asked(
 
 
 def form(
-    view: TableView, table: ReadableTable, fit: Sequence[Picture], chosen: Picture | None = None
+    view: TableView, table: ReadableTable, fit: Sequence[Picture], chosen: Picture | None = None,
+    title: str = "",
 ) -> PictureForm:
-    """The form, with what is chosen now."""
+    """The form, with what is chosen now; ``title`` is what that is called."""
     pairs = written_picture(chosen) if chosen else []
     numbers = [one for one in table.columns if one.kind is Kind.NUMBER]
     named = tk._("the figure")
@@ -87,7 +92,16 @@ def form(
               on=one == chosen) for one in fit[:OFFERED]],
         chosen,
         {kind: _file(view, kind, pairs) for kind in ("png", "svg")} if chosen else {},
+        _embedded(view, pairs, title) if chosen else "",
     )
+
+
+def _embedded(view: TableView, pairs: Sequence[Pair], title: str) -> str:
+    """A picture that leads to its page; each part is escaped for the page that takes it over."""
+    site = tk.url_for("home.index", _external=True, locale="default")
+    page = urljoin(site, view.address(view.question, VIEW, *pairs))
+    drawing = urljoin(site, _file(view, "svg", pairs))
+    return str(Markup('<a href="{}"><img src="{}" alt="{}"></a>').format(page, drawing, title))
 
 
 def _file(view: TableView, kind: str, pairs: Sequence[Pair]) -> str:

@@ -17,7 +17,7 @@ from ..domain.chart.drawing import Caption
 from ..domain.explorer.column import Column
 from ..domain.explorer.picture import Look, Picture
 from ..speech import phrases
-from . import sentences
+from . import pixels, sentences
 from .picture_data import MOST_DOTS, Shown
 from .readable_table import ReadableTable
 
@@ -61,12 +61,8 @@ def poster_of(table: ReadableTable, picture: Picture, shown: Shown, about: str,
 
 
 def png(drawing: str) -> bytes:
-    """A drawing in pixels, twice as fine as it is large."""
-    from resvg_py import svg_to_bytes
-
-    return svg_to_bytes(svg_string=drawing, zoom=2, skip_system_fonts=True,
-                        font_files=[_font()], font_family="Noto Sans CJK TC",
-                        sans_serif_family="Noto Sans CJK TC")
+    """A drawing in pixels; raises :class:`.pixels.BusyError`."""
+    return pixels.of_drawing(drawing, _font())
 
 
 @lru_cache(maxsize=1)

@@ -17,7 +17,15 @@ from ..domain.explorer.question_check import wrong
 from ..domain.refusal import Refusal
 from ..pager import Pager, read_page
 from ..web import sentences_of
-from . import column_profile, picture_data, picture_view, pictures, sentences
+from . import (
+    column_profile,
+    kept_drawings,
+    picture_data,
+    picture_view,
+    pictures,
+    sentences,
+)
+from .pixels import BusyError
 from .readable_table import ReadableTable, note_reading, readable_table
 from .table_page import last_page, page_of
 from .table_rows import TooSlowError
@@ -62,7 +70,7 @@ def table(id: str, resource_id: str) -> Response | str:  # noqa: A002 - CKAN's o
     if tk.request.args.get("_view") == COLUMNS:
         return _columns(view, known, shown)
     if tk.request.args.get("_view") == PICTURE:
-        return _picture(view, known, asked.question, shown)
+        return _picture(view, known, file, shown)
     return _rows(view, known, asked.question, shown)
 
 
@@ -93,23 +101,24 @@ def _columns(
 
 
 def _picture(
-    view: TableView, known: ReadableTable, question: Question, shown: dict[str, object]
+    view: TableView, known: ReadableTable, file: Mapping[str, object], shown: dict[str, object]
 ) -> Response | str:
-    note_reading({}, known, picture="1")
+    question = view.question
+    note_reading({}, known, picture=view.here)
     try:
         offered = picture_view.offered(known, question)
         asked = picture_view.asked(tk.request.args, known, offered)
         if isinstance(asked, list):
-            return _page(view, 400, **shown, picture_form=picture_view.form(view, known, offered),
-                         refused=_reliefs(view, tuple(asked)))
-        form = picture_view.form(view, known, offered, asked)
+            return _page(view, shown, 400, refused=_reliefs(view, tuple(asked)),
+                         picture_form=picture_view.form(view, known, offered))
         if asked is None:
-            return _page(view, **shown, picture_form=form)
-        about = picture_view.about(shown["resource"])
+            return _page(view, shown, picture_form=picture_view.form(view, known, offered))
+        about = picture_view.about(file)
         drawn = pictures.drawn(known, asked, picture_data.shown_in(known, question, asked), about)
     except TooSlowError:
-        return _page(view, 503, **shown, slow=sentences.too_slow())
-    return _page(view, **shown, picture_form=form, drawn=drawn)
+        return _page(view, shown, 503, slow=sentences.too_slow())
+    form = picture_view.form(view, known, offered, asked, drawn.title)
+    return _page(view, shown, picture_form=form, drawn=drawn)
 
 
 def picture_file(id: str, resource_id: str, form: str) -> Response:  # noqa: A002 - as above
@@ -122,19 +131,24 @@ def picture_file(id: str, resource_id: str, form: str) -> Response:  # noqa: A00
         return tk.abort(404, tk._("There is no such table."))
     asked = read(_pairs())
     refused = [*asked.unread, *wrong(asked.question, known.columns)]
-    picture = None if refused else picture_view.asked(tk.request.args, known, [])
-    if picture is None or isinstance(picture, list):
-        said = sentences.by_field([*refused, *(picture or [])])
+    picture = picture_view.asked(tk.request.args, known, [])
+    if refused or picture is None or isinstance(picture, list):
+        said = sentences.by_field([*refused, *(picture if isinstance(picture, list) else [])])
         return tk.abort(400, " ".join(one for listed in said.values() for one in listed)
                         or tk._("The address names no picture."))
-    note_reading({}, known, picture=form)
-    try:
+    note_reading({}, known, picture=tk.request.full_path)
+
+    def make() -> bytes:
         shown = picture_data.shown_in(known, asked.question, picture)
-    except TooSlowError:
+        drawing = pictures.poster_of(known, picture, shown, picture_view.about(file),
+                                     picture_view.source(entry))
+        return pictures.png(drawing) if form == "png" else drawing.encode()
+
+    key = (known.oid, asked.question, picture, known.columns, form, tk.h.lang(), file["name"])
+    try:
+        body = make() if known.grant else kept_drawings.drawn(key, make)
+    except (TooSlowError, BusyError):
         return tk.abort(503, sentences.too_slow())
-    drawing = pictures.poster_of(known, picture, shown, picture_view.about(file),
-                                 picture_view.source(entry))
-    body = pictures.png(drawing) if form == "png" else drawing
     answer = Response(body, mimetype=TYPES[form])
     answer.headers["Content-Security-Policy"] = "default-src 'none'"
     return answer

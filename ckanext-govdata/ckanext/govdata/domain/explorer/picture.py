@@ -91,10 +91,7 @@ def fitting(columns: Sequence[Column], values: Mapping[str, int]) -> list[Pictur
     :param values: about how many different values a column has, where that is known
     """
     found = [*_maps(columns), *_courses(columns), *_groups(columns, values)]
-    found += [Picture(Look.HISTOGRAM, one.name) for one in figures(columns)]
-    found += [Picture(Look.BARS, one.name) for one in columns
-              if one.kind in (Kind.TEXT, Kind.FLAG)]
-    return list(dict.fromkeys(found))
+    return [*found, *(Picture(Look.HISTOGRAM, one.name) for one in figures(columns))]
 
 
 def _maps(columns: Sequence[Column]) -> Iterator[Picture]:
