@@ -177,7 +177,7 @@ HOUSE: tuple[Slice, ...] = (
             "use_log",
         ),
     ),
-    Slice("tables", ("follow", "word_search")),
+    Slice("tables", ("entry_files", "follow", "word_search")),
     Slice("explorer"),
     Slice(
         "cases",

@@ -16,11 +16,56 @@ from ..access import gate
 from ..departments import tree
 from ..departments.tree import Department
 from ..domain import freshness as promise
+from ..domain.stored_value import rows
+from ..pager import PageAnswer
+from ..tables import entry_files
+from ..web import page_of_address
 
 PREVIEW_ROWS = 10
 PREVIEW_COLUMNS = 20
 CELL = 200
 """Characters of a cell that a preview shows."""
+
+
+FILES = 20
+"""Files on one page of an entry."""
+
+
+def file_page(pkg: Mapping[str, Any]) -> PageAnswer:
+    """The files of the page that the address asks for: of an entry there may be hundreds."""
+    return page_of_address(FILES).cut(list(pkg.get("resources") or ()))
+
+
+@dataclass(frozen=True)
+class KeyFacts:
+    """The size of an entry's data as far as it is known and this reader may know it; 0 and empty
+    where not."""
+
+    files: int
+    formats: list[str]
+    bytes: int
+    rows: int
+    columns: int
+    items: int
+    uses: int
+
+
+def key_facts(pkg: Mapping[str, Any], shown: Preview | None) -> KeyFacts:
+    """Rows and columns of tables are told of what everybody may read; two statements."""
+    files: list[dict[str, Any]] = list(pkg.get("resources") or ())
+    known = entry_files.of_entries(model.Session, [pkg["id"]]) if files else {}
+    told = known.get(pkg["id"])
+    sizes = (str(file.get("size") or "") for file in files)
+    uses: dict[str, int] = tk.h.govdata_uses([pkg["id"]])
+    return KeyFacts(
+        len(files),
+        list(dict.fromkeys(str(file["format"]).upper() for file in files if file.get("format"))),
+        sum(int(size) for size in sizes if size.isdigit()),
+        told.rows if told and gate.entry_open(pkg) else 0,
+        len(shown.names) if shown else 0,
+        len(rows(pkg.get("information_items"))),
+        uses.get(pkg["id"], 0),
+    )
 
 
 @dataclass(frozen=True)
@@ -57,6 +102,13 @@ def updated(pkg: dict[str, Any]) -> date | None:
 def freshness(pkg: dict[str, Any]) -> promise.Freshness:
     """The entry's promise, judged today."""
     return promise.freshness(pkg.get("update_period") or "", updated(pkg), now.today())
+
+
+def freshness_of_hit(item: Mapping[str, Any]) -> promise.Freshness:
+    """The same of an entry of a list, whose files were read together."""
+    own, files = day(item.get("modified")), item["files"]
+    last = own or (files.changed.date() if files and files.changed else day(item.get("issued")))
+    return promise.freshness(item.get("update_period") or "", last, now.today())
 
 
 def first_preview(pkg: dict[str, Any], wanted: str = "") -> Preview | None:
@@ -124,14 +176,14 @@ def related(pkg: Mapping[str, object]) -> list[dict[str, str]]:
     if not isinstance(named, list) or not named:
         return []
     package = model.Package
-    rows = model.Session.execute(
+    found = model.Session.execute(
         select(package.name, package.title).where(
             package.state == "active",
             package.private.is_(False),
             or_(package.name.in_(named), package.extras["catalogue_code"].astext.in_(named)),
         )
     )
-    return [{"name": row.name, "title": row.title or row.name} for row in rows]
+    return [{"name": row.name, "title": row.title or row.name} for row in found]
 
 
 class OpenTerm(TypedDict):

@@ -77,6 +77,14 @@ def of_entry(package_id: str) -> int:
     return _AHEAD.of(package_id, lambda: _uses([package_id]).get(package_id, 0))
 
 
+def of_entries(package_ids: Sequence[str]) -> dict[str, int]:
+    """Those of a list's entries that were ever used."""
+    if not package_ids:
+        return {}
+    query = sa.select(USES.c.package_id, USES.c.uses).where(USES.c.package_id.in_(package_ids))
+    return dict(model.Session.execute(query).tuples().all())
+
+
 def held(package_ids: Sequence[str]) -> AbstractContextManager[None]:
     """A block in which the uses of these entries are read once."""
     return _AHEAD.held({**dict.fromkeys(package_ids, 0), **_uses(package_ids)})
