@@ -41,5 +41,5 @@ def _told(pkg: Mapping[str, Any]) -> Iterator[tuple[object, str]]:
         if changed and changed != made:
             yield changed, tk._("“{file}” was updated").format(file=name)
         yield made, tk._("“{file}” was added").format(file=name)
-    yield pkg.get("issued"), tk._("Published")
+    yield pkg.get("issued"), tk._("The entry was published")
     yield pkg.get("metadata_created"), tk._("Entered in the catalogue")
