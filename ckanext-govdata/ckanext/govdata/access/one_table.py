@@ -26,11 +26,12 @@ _NAME = sa.text("SELECT relname FROM pg_class WHERE oid = :oid")
 
 
 class OneTable:
-    """The table of a file, as it is when it is read first."""
+    """The table of a file, as it is when it is read first; or as it was when somebody noted its
+    number (``oid``)."""
 
-    def __init__(self, resource_id: str) -> None:
+    def __init__(self, resource_id: str, oid: int | None = None) -> None:
         self.resource_id = resource_id
-        self._oid: int | None = None
+        self._oid = oid
 
     def read(self, reader: Callable[[str], T]) -> T:
         """What ``reader`` gives for the table's name of this moment; asked once more where the name
