@@ -178,7 +178,7 @@ HOUSE: tuple[Slice, ...] = (
         ),
     ),
     Slice("tables", ("entry_files", "follow", "word_search")),
-    Slice("explorer", ("readable_table", "statements", "table_rows")),
+    Slice("explorer", ("readable_table", "statements", "table_rows", "table_view")),
     Slice(
         "cases",
         (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypedDict
@@ -17,15 +17,10 @@ from ..departments import tree
 from ..departments.tree import Department
 from ..domain import freshness as promise
 from ..domain.stored_value import rows
+from ..explorer.table_view import TableView
 from ..pager import PageAnswer
 from ..tables import entry_files
 from ..web import page_of_address
-
-PREVIEW_ROWS = 10
-PREVIEW_COLUMNS = 20
-CELL = 200
-"""Characters of a cell that a preview shows."""
-
 
 FILES = 20
 """Files on one page of an entry."""
@@ -50,7 +45,7 @@ class KeyFacts:
     uses: int
 
 
-def key_facts(pkg: Mapping[str, Any], shown: Preview | None) -> KeyFacts:
+def key_facts(pkg: Mapping[str, Any], shown: ShownTable | None) -> KeyFacts:
     """Rows and columns of tables are told of what everybody may read; two statements."""
     files: list[dict[str, Any]] = list(pkg.get("resources") or ())
     known = entry_files.of_entries(model.Session, [pkg["id"]]) if files else {}
@@ -61,25 +56,25 @@ def key_facts(pkg: Mapping[str, Any], shown: Preview | None) -> KeyFacts:
         len(files),
         list(dict.fromkeys(str(file["format"]).upper() for file in files if file.get("format"))),
         sum(int(size) for size in sizes if size.isdigit()),
-        told.rows if told and gate.entry_open(pkg) else 0,
-        len(shown.names) if shown else 0,
+        _row_count(told.rows if told and gate.entry_open(pkg) else 0, len(files), shown),
+        len(shown.view.columns) if shown else 0,
         len(rows(pkg.get("information_items"))),
         uses.get(pkg["id"], 0),
     )
 
 
+def _row_count(known: int, files: int, shown: ShownTable | None) -> int:
+    """Of the one table that a program made nobody keeps how many rows it has: they were counted."""
+    page = shown.view.page if shown and files == 1 else None
+    return known or (page.count.number if page and page.count.exact else 0)
+
+
 @dataclass(frozen=True)
-class Preview:
-    """The first rows of a file, as text; ``names``, ``values`` and ``numbers`` are all columns that
-    the reader gets, what stands in them, and the rows' own numbers in the file as it is now."""
+class ShownTable:
+    """The first rows of a file's table, and whose they are."""
 
     resource_id: str
-    columns: list[str]
-    rows: list[list[str]]
-    hidden_columns: int
-    names: list[str]
-    values: list[list[object]]
-    numbers: list[int]
+    view: TableView
 
 
 def day(text: object) -> date | None:
@@ -111,47 +106,15 @@ def freshness_of_hit(item: Mapping[str, Any]) -> promise.Freshness:
     return promise.freshness(item.get("update_period") or "", last, now.today())
 
 
-def first_preview(pkg: dict[str, Any], wanted: str = "") -> Preview | None:
-    """The preview of the file asked for, or of the first that has one."""
-    tables = [r for r in pkg.get("resources", []) if r.get("datastore_active")]
-    chosen = [r for r in tables if r["id"] == wanted] or tables
-    return preview(pkg, chosen[0]) if chosen else None
-
-
-def preview(pkg: Mapping[str, object], resource: Mapping[str, object]) -> Preview | None:
-    """The first rows of a file in the DataStore; None where there are none to show."""
-    if not gate.entry_open(pkg) or not resource.get("datastore_active"):
-        return None
-    try:
-        answer = tk.get_action("datastore_search")(
-            {},
-            {
-                "resource_id": resource["id"],
-                "limit": PREVIEW_ROWS,
-                "include_total": False,
-                "records_format": "lists",
-            },
-        )
-    except (KeyError, tk.ObjectNotFound, tk.NotAuthorized, tk.ValidationError):
-        return None
-    columns = [f["id"] for f in answer["fields"]]
-    shown = [i for i, name in enumerate(columns) if name != "_id"]
-    kept, number, records = shown[:PREVIEW_COLUMNS], columns.index("_id"), answer["records"]
-    return Preview(
-        str(resource["id"]),
-        [columns[i] for i in kept],
-        [[cell(record[i]) for i in kept] for record in records],
-        len(shown) - len(kept),
-        [columns[i] for i in shown],
-        [[record[i] for i in shown] for record in records],
-        [int(record[number]) for record in records],
-    )
-
-
-def cell(value: object) -> str:
-    """One cell as a reader sees it."""
-    text = "" if value is None else str(value)
-    return text if len(text) <= CELL else text[: CELL - 1] + "…"
+def first_table(
+    pkg: Mapping[str, object], files: Iterable[Mapping[str, object]]
+) -> ShownTable | None:
+    """The first of these files that has rows to show to everybody."""
+    for file in files:
+        view: TableView | None = tk.h.govdata_first_table(pkg, file)
+        if view is not None:
+            return ShownTable(str(file["id"]), view)
+    return None
 
 
 def citation(pkg: Mapping[str, object], provider: str, url: str, site: str) -> str:

@@ -294,13 +294,6 @@ def govdata_facet_title(facet: str) -> str:
     return called[facet]() if facet in called else facet
 
 
-def govdata_preview(
-    pkg: Mapping[str, object], resource: Mapping[str, object]
-) -> entry_page.Preview | None:
-    """The first rows of a file, where they may be shown."""
-    return entry_page.preview(pkg, resource)
-
-
 def govdata_citation(pkg: Mapping[str, object], provider: str) -> str:
     """How to cite an entry."""
     url = tk.h.url_for("dataset.read", id=pkg["name"], _external=True, locale="default")

@@ -82,18 +82,17 @@ def entry_page(id: str, **_: object) -> str | Response:  # noqa: A002 - CKAN's o
     if id == shown["id"] and id != shown["name"]:
         return tk.redirect_to("dataset.read", id=shown["name"])
     files = entry_facts.file_page(shown)
-    preview = entry_facts.first_preview(
-        {**shown, "resources": files["results"]}, tk.request.args.get("preview", ""))
+    table = entry_facts.first_table(shown, files["results"])
     return _page(
         "entry",
         pkg=shown,
         files=files,
-        facts=entry_facts.key_facts(shown, preview),
+        facts=entry_facts.key_facts(shown, table),
         changes=dated_changes.of_entry(shown),
         department=next(reversed(tree.ancestors(shown.get("owner_org") or "")), None),
         contact=entry_facts.contact(shown.get("owner_org") or ""),
         freshness=entry_facts.freshness(shown),
-        preview=preview,
+        table=table,
     )
 
 
