@@ -187,3 +187,16 @@ def test_the_entry_leads_its_officer_here_and_nobody_else(app, ask) -> None:
     ask(status=302, upload=csv())
     assert ask("/en/dataset/open-one").find("a", href=PAGE).get_text() == "Manage files"
     assert PAGE not in app.get("/en/dataset/open-one").body
+
+
+def test_the_address_of_a_file_elsewhere_stands_in_its_form_and_is_kept(ask) -> None:
+    ask(status=302, url="https://example.org/a.data", name="甲")
+    file = files()[0]
+    page = ask(f"{PAGE}/{file['id']}")
+    assert page.select_one("#url")["value"] == "https://example.org/a.data"
+    same = {"url": "https://example.org/a.data", "description": ""}
+    ask(f"{PAGE}/{file['id']}", status=302, name="乙", **same)
+    assert (files()[0]["name"], files()[0]["url"]) == ("乙", "https://example.org/a.data")
+    ask(f"{PAGE}/{file['id']}", status=302, name="乙", upload=csv("a.csv"), **same)
+    assert files()[0]["url_type"] == "upload"
+    assert files()[0]["format"] == "CSV"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import ckan.plugins.toolkit as tk
+from ckan.types import DataDict
 
 from ..speech import phrases
 from . import entry_page
@@ -22,7 +23,7 @@ class DatedChange(NamedTuple):
     words: str
 
 
-def of_entry(pkg: Mapping[str, Any]) -> list[DatedChange]:
+def of_entry(pkg: DataDict) -> list[DatedChange]:
     """By an entry as the reader gets it: of files that are not shown to him nothing is told.
 
     The last first; what happened on one day in the order in which it must have happened.
@@ -32,7 +33,7 @@ def of_entry(pkg: Mapping[str, Any]) -> list[DatedChange]:
     return sorted(told, key=lambda one: one.day, reverse=True)[:MOST]
 
 
-def _told(pkg: Mapping[str, Any]) -> Iterator[tuple[object, str]]:
+def _told(pkg: DataDict) -> Iterator[tuple[object, str]]:
     yield pkg.get("metadata_modified"), tk._("The description was last changed")
     yield pkg.get("modified"), tk._("The department updated the data")
     for file in pkg.get("resources") or ():

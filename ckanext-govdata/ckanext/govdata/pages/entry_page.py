@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypedDict
+from typing import TypedDict
 
 import ckan.plugins.toolkit as tk
 from ckan import model
+from ckan.types import DataDict
 from sqlalchemy import or_, select
 
 from .. import now
@@ -26,7 +27,7 @@ FILES = 20
 """Files on one page of an entry."""
 
 
-def file_page(pkg: Mapping[str, Any]) -> PageAnswer:
+def file_page(pkg: DataDict) -> PageAnswer:
     """The files of the page that the address asks for: of an entry there may be hundreds."""
     return page_of_address(FILES).cut(list(pkg.get("resources") or ()))
 
@@ -45,9 +46,9 @@ class KeyFacts:
     uses: int
 
 
-def key_facts(pkg: Mapping[str, Any], shown: ShownTable | None) -> KeyFacts:
+def key_facts(pkg: DataDict, shown: ShownTable | None) -> KeyFacts:
     """Rows and columns of tables are told of what everybody may read; two statements."""
-    files: list[dict[str, Any]] = list(pkg.get("resources") or ())
+    files: list[DataDict] = list(pkg.get("resources") or ())
     known = entry_files.of_entries(model.Session, [pkg["id"]]) if files else {}
     told = known.get(pkg["id"])
     sizes = (str(file.get("size") or "") for file in files)
@@ -85,7 +86,7 @@ def day(text: object) -> date | None:
         return None
 
 
-def updated(pkg: dict[str, Any]) -> date | None:
+def updated(pkg: DataDict) -> date | None:
     """The last day on which the entry's data changed: its own date, else that of its files."""
     own = day(pkg.get("modified"))
     if own:
@@ -94,12 +95,12 @@ def updated(pkg: dict[str, Any]) -> date | None:
     return max((d for d in days if d), default=day(pkg.get("issued")))
 
 
-def freshness(pkg: dict[str, Any]) -> promise.Freshness:
+def freshness(pkg: DataDict) -> promise.Freshness:
     """The entry's promise, judged today."""
     return promise.freshness(pkg.get("update_period") or "", updated(pkg), now.today())
 
 
-def freshness_of_hit(item: Mapping[str, Any]) -> promise.Freshness:
+def freshness_of_hit(item: DataDict) -> promise.Freshness:
     """The same of an entry of a list, whose files were read together."""
     own, files = day(item.get("modified")), item["files"]
     last = own or (files.changed.date() if files and files.changed else day(item.get("issued")))

@@ -5,13 +5,13 @@ One page for all of it, and no script; CKAN's own pages for that lead here, its 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import wraps
-from typing import Any
 
 import ckan.plugins.toolkit as tk
-from ckan.types import Context
+from ckan.types import Context, DataDict
 from flask import Blueprint, Flask, Response
+from flask.typing import ResponseReturnValue
 
 from ..cases import change_warning
 from ..forms import form_reader
@@ -21,6 +21,7 @@ from . import sent_file
 
 entry_files = Blueprint("govdata_files", __name__)
 entry_files.before_request(sign_in_first)
+View = Callable[..., ResponseReturnValue]
 LEADS_HERE = ("dataset_resource.new", "dataset_resource.edit", "dataset.resources")
 """CKAN's pages; what is sent to them is taken as ever."""
 
@@ -31,9 +32,9 @@ def take_over(app: Flask) -> None:
         app.view_functions[endpoint] = _leading(app.view_functions[endpoint])
 
 
-def _leading(original: Callable[..., Any]) -> Callable[..., Any]:
+def _leading(original: View) -> View:
     @wraps(original)
-    def view(**named: Any) -> Any:
+    def view(**named: str) -> ResponseReturnValue:
         if tk.request.method == "POST":
             return original(**named)
         if "resource_id" in named:
@@ -131,17 +132,18 @@ def publish(id: str) -> Response:  # noqa: A002
     return tk.redirect_to("dataset.read", id=pkg["name"])
 
 
-def _entry(named: str) -> dict[str, Any]:
+def _entry(named: str) -> DataDict:
     """The entry, for whoever may change it; to others there is no such page."""
     try:
         context = Context(user=tk.current_user.name)
         tk.check_access("package_update", context, {"id": named})
-        return tk.get_action("package_show")({}, {"id": named})
+        shown = Context(for_edit=True)  # with the true addresses of files that stand elsewhere
+        return tk.get_action("package_show")(shown, {"id": named})
     except (tk.NotAuthorized, tk.ObjectNotFound):
         return tk.abort(404, tk._("There is no such page, or it is not for you."))
 
 
-def _file(pkg: Mapping[str, Any], resource_id: str) -> dict[str, Any]:
+def _file(pkg: DataDict, resource_id: str) -> DataDict:
     found = (one for one in pkg["resources"] if one["id"] == resource_id)
     return next(found, None) or tk.abort(404, tk._("There is no such file in this entry."))
 
@@ -155,35 +157,36 @@ def _once(act_: str, work: Callable[[], str]) -> None:
         first_answer.once_by_itself(key, work, bool)
 
 
-def _create(entry: str, told: Mapping[str, Any]) -> str:
+def _create(entry: str, told: DataDict) -> str:
     return tk.get_action("resource_create")({}, {**told, "package_id": entry})["id"]
 
 
-def _patch(resource_id: str, told: Mapping[str, Any]) -> str:
+def _patch(resource_id: str, told: DataDict) -> str:
     return tk.get_action("resource_patch")({}, {**told, "id": resource_id})["id"]
 
 
-def _back(pkg: Mapping[str, Any], resource_id: str = "") -> Response:
+def _back(pkg: DataDict, resource_id: str = "") -> Response:
     anchor = f"file-{resource_id}" if resource_id else None
     return tk.redirect_to("govdata_files.listed", id=pkg["name"], _anchor=anchor)
 
 
-def _page(pkg: Mapping[str, Any], values: Mapping[str, Any], errors: Errors) -> Response:
+def _page(pkg: DataDict, values: DataDict, errors: Errors) -> Response:
     return _form("files", pkg, errors, values=values, files=pkg["resources"])
 
 
 def _file_page(
-    pkg: Mapping[str, Any], file: Mapping[str, Any], values: Mapping[str, Any], errors: Errors
+    pkg: DataDict, file: DataDict, values: DataDict, errors: Errors
 ) -> Response:
-    had = {"name": file.get("name"), "description": file.get("description")}
+    had = {key: file.get(key) for key in ("name", "description")}
+    had["url"] = sent_file.address_of(pkg, file["id"])
     return _form("file", pkg, errors, file=file, values=values if errors else had)
 
 
-def _removal_page(pkg: Mapping[str, Any], file: Mapping[str, Any], errors: Errors) -> Response:
+def _removal_page(pkg: DataDict, file: DataDict, errors: Errors) -> Response:
     return _form("file_removal", pkg, errors, file=file)
 
 
-def _form(template: str, pkg: Mapping[str, Any], errors: Errors, **shown: object) -> Response:
+def _form(template: str, pkg: DataDict, errors: Errors, **shown: object) -> Response:
     return form(
         f"govdata/pages/{template}.html",
         errors,

@@ -269,12 +269,12 @@ def govdata_chips(asked: entry_list.Wish) -> list[listed.Chip]:
     return listed.chips(asked)
 
 
-def govdata_orders(asked: entry_list.Wish) -> list[listed.Order]:
+def govdata_orders(asked: entry_list.Wish) -> list[listed.ListOrder]:
     """The ways to order a list, as links."""
     return listed.orders(asked)
 
 
-def govdata_list_sizes(asked: entry_list.Wish) -> list[listed.Order]:
+def govdata_list_sizes(asked: entry_list.Wish) -> list[listed.ListOrder]:
     """How many entries a page of a list may have, as links."""
     return listed.sizes(asked)
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypedDict
+from typing import NamedTuple, TypedDict
 from urllib.parse import quote_plus
 
 import ckan.plugins.toolkit as tk
+from ckan.types import DataDict
 from markupsafe import Markup
 
 from .. import vocabularies
@@ -65,14 +66,14 @@ class Narrowing:
     on: bool
 
 
-def hits(entries: Sequence[dict[str, Any]], q: str = "") -> list[Hit]:
+def hits(entries: Sequence[DataDict], q: str = "") -> list[Hit]:
     """Entries of :func:`listing.entries` as they are shown, with the query's words marked."""
     marked: Callable[[str, str], Markup] = tk.h.govdata_search_highlight
     called = place_names.of_entries("open_attribute", {one["name"]: _owned(one) for one in entries})
     uses: dict[str, int] = tk.h.govdata_uses([one["id"] for one in entries])
     link, script = tk.h.govdata_link, tk.h.govdata_script
 
-    def shown(item: dict[str, Any]) -> Hit:
+    def shown(item: DataDict) -> Hit:
         by, url = item["department"], link("dataset.read", item["name"])
         notes = item["notes"] if item["notes"] != item["title"] else ""
         fresh = entry_page.freshness_of_hit(item)
@@ -94,7 +95,7 @@ def hits(entries: Sequence[dict[str, Any]], q: str = "") -> list[Hit]:
     return [shown(item) for item in entries]
 
 
-def _facts(item: dict[str, Any], uses: int) -> Iterator[str]:
+def _facts(item: DataDict, uses: int) -> Iterator[str]:
     """What is known of an entry in a few words each."""
     locale, files = tk.h.lang(), item["files"]
     if item.get("domain"):
@@ -114,7 +115,7 @@ def _facts(item: dict[str, Any], uses: int) -> Iterator[str]:
         yield tk.ungettext("used {n} time", "used {n} times", uses).format(n=f"{uses:,}")
 
 
-def _items(item: dict[str, Any]) -> int:
+def _items(item: DataDict) -> int:
     """How many information items of the entry strangers see."""
     found = rows(item.get(ITEMS))
     return len(open_items(found) if is_closed(item) else found)
@@ -126,7 +127,7 @@ class _Taken(TypedDict):
     format: str
 
 
-def _taken(item: dict[str, Any], url: str) -> _Taken:
+def _taken(item: DataDict, url: str) -> _Taken:
     """Where the data is looked at and taken, of an entry that everybody may read."""
     files = item["files"]
     if not files or not gate.entry_open(item):
@@ -140,7 +141,7 @@ def _taken(item: dict[str, Any], url: str) -> _Taken:
     return {"preview": preview, "download": download, "format": kind}
 
 
-def _owned(item: dict[str, Any]) -> tuple[str, str]:
+def _owned(item: DataDict) -> tuple[str, str]:
     """The open attribute of an entry and the id of its department; empty where there is none."""
     by = item["department"]
     return item.get("open_attribute") or "", by.id if by else ""
@@ -193,7 +194,7 @@ def chips(asked: Wish) -> list[Chip]:
     ]
 
 
-class Order(NamedTuple):
+class ListOrder(NamedTuple):
     """A way to order or cut the list, as a link; ``on`` is the present one."""
 
     url: str
@@ -201,7 +202,7 @@ class Order(NamedTuple):
     on: bool
 
 
-def orders(asked: Wish) -> list[Order]:
+def orders(asked: Wish) -> list[ListOrder]:
     """The ways to order the list; the best match only where something was searched for."""
     called = {
         "relevance": tk._("Best match"),
@@ -211,9 +212,9 @@ def orders(asked: Wish) -> list[Order]:
     }
     offered = called if asked.q else [key for key in called if key != "relevance"]
     now = asked.order()
-    return [Order(asked.query(sort=key), called[key], key == now) for key in offered]
+    return [ListOrder(asked.query(sort=key), called[key], key == now) for key in offered]
 
 
-def sizes(asked: Wish) -> list[Order]:
+def sizes(asked: Wish) -> list[ListOrder]:
     """How many entries a page may have."""
-    return [Order(asked.query(size=n), str(n), n == asked.size) for n in PAGE_SIZES]
+    return [ListOrder(asked.query(size=n), str(n), n == asked.size) for n in PAGE_SIZES]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from pathlib import PurePosixPath
-from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import ckan.plugins.toolkit as tk
+from ckan.types import DataDict
 from werkzeug.datastructures import FileStorage
 
 from .. import settings
@@ -21,21 +20,23 @@ LONGEST = 200
 """Characters of a name that is made of a file's."""
 
 
-def sent() -> dict[str, Any]:
+def sent() -> DataDict:
     """What the form said, as it was sent."""
     return form_reader.sent(form_reader.declared(FORM).values())
 
 
 def read(
-    values: Mapping[str, Any], pkg: Mapping[str, Any], resource_id: str = ""
-) -> dict[str, Any]:
+    values: DataDict, pkg: DataDict, resource_id: str = ""
+) -> DataDict:
     """The file as CKAN's actions take it; of one that is there (``resource_id``) only what changes.
 
     Raises ``ValidationError`` with all that is wrong.
     """
     asked, wrong = declared_values(FORM, values)
-    errors: dict[str, Any] = refusals.invalid(wrong).error_dict if wrong else {}
+    errors: DataDict = refusals.invalid(wrong).error_dict if wrong else {}
     upload, url = asked.get("upload"), asked.get("url") or ""
+    if url and url == address_of(pkg, resource_id):
+        url = ""  # as it stood in the form
     if "upload" not in errors and "url" not in errors:
         errors.update(_wrong_source(upload, url, is_new=not resource_id))
     name = asked.get("name") or ("" if errors else _named_after(upload, url))
@@ -49,7 +50,13 @@ def read(
     return {**told, **_source(upload, url)} if upload or url else told
 
 
-def _wrong_source(upload: object, url: str, is_new: bool) -> dict[str, Any]:
+def address_of(pkg: DataDict, resource_id: str) -> str:
+    """Where a file of the entry stands that was not sent to us."""
+    links = (one for one in pkg["resources"] if one.get("url_type") != "upload")
+    return next((str(one.get("url") or "") for one in links if one["id"] == resource_id), "")
+
+
+def _wrong_source(upload: object, url: str, is_new: bool) -> DataDict:
     """What is wrong with where the file comes from."""
     if upload and url:
         return {"url": [tk._("Send a file or give an address, not both.")]}
@@ -86,13 +93,13 @@ def _named_after(upload: object, url: str) -> str:
     return file_name.clean(last)[:LONGEST] or url[:LONGEST]
 
 
-def _is_taken(name: str, pkg: Mapping[str, Any], resource_id: str) -> bool:
+def _is_taken(name: str, pkg: DataDict, resource_id: str) -> bool:
     """Whether another file of the entry is called so."""
     others = (one for one in pkg.get("resources") or () if one["id"] != resource_id)
     return name.casefold() in {str(one.get("name") or "").casefold() for one in others}
 
 
-def _source(upload: object, url: str) -> dict[str, Any]:
+def _source(upload: object, url: str) -> DataDict:
     """The new file, with its format by the end of its name."""
     if isinstance(upload, FileStorage):
         name, source = _name_of(upload), {"upload": upload, "url": _name_of(upload)}

@@ -6,12 +6,13 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from flask import Blueprint, Response, make_response
 
+from ..access import gate
 from ..departments import former_names, tree
 from ..departments.directory import directory, parents, region_name, titles
 from ..departments.tree import Department
 from ..domain.locales import SIMPLIFIED, TRADITIONAL
 from ..speech.script import fold
-from ..web import sentences_of
+from ..web import sentences_of, sign_in_first
 from . import dated_changes, entry_list
 from . import entry_page as entry_facts
 from .files_page import entry_files
@@ -202,14 +203,13 @@ def region(code: str) -> str | Response:
 
 def own_work() -> Response:
     """Where whoever has signed in goes on: what there is for him to do, by what he is here."""
-    user = tk.current_user
-    if not user.is_authenticated:
-        return tk.redirect_to("user.login")
+    sign_in_first()
     if tk.h.govdata_is_officer():
         return tk.redirect_to("govdata_cases.desk")
     if tk.h.govdata_is_auditor():
         return tk.redirect_to("govdata_supervision.audit")
-    return tk.redirect_to("govdata_search.desk" if user.sysadmin else "govdata_cases.mine")
+    operates = gate.operates(gate.reader_of({}))
+    return tk.redirect_to("govdata_search.desk" if operates else "govdata_cases.mine")
 
 
 def about() -> str | Response:
