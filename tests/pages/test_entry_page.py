@@ -34,7 +34,7 @@ def test_it_reads_in_the_order_in_which_it_is_asked_for(app, entries) -> None:
     bar = page.select_one(".gd-actions").get_text(" ", strip=True)
     assert re.search("Download CSV.*API.*Cite.*Share", bar)
     facts = page.select_one(".gd-facts--key").get_text(" ", strip=True)
-    for words in ("Files 1 (CSV)", "Information items 1", "Size 2.0 KiB"):
+    for words in ("Files 1 (CSV)", "Information items 1", "Size 2 KiB"):
         assert words in facts
     assert "公交线路[DS/OL]" in page.find(id="cite").get_text()
     assert not page.find_all("script", src=re.compile("^https?:"))
@@ -51,8 +51,7 @@ def test_what_can_be_called_is_called_by_its_true_address(app, entries) -> None:
 def test_changes_are_days_that_are_known(app, entries) -> None:
     call_action("package_patch", id="open-one", issued="2019-05-01")
     file = add("open-one", "a.csv")
-    model.Session.query(model.Resource).filter_by(id=file).update({"last_modified": "2020-03-04"})
-    model.Session.commit()
+    call_action("resource_patch", id=file, last_modified="2020-03-04T10:00:00")
     part = soup(app, "/en/dataset/open-one").find(id="changes").parent
     told = [(one.span.get_text(), one.time["datetime"]) for one in part.select("li")]
     assert ("“a.csv” was updated", "2020-03-04") in told
@@ -89,7 +88,7 @@ def test_sixty_files_stand_on_pages_and_the_page_stays_light(app, entries) -> No
 
 
 def test_hostile_and_long_words_are_text_and_keep_their_direction(app, departments) -> None:
-    make_entry("hostile", information_items=[{"name": HOSTILE, "type": "C"}])
+    make_entry("hostile")
     file = add("hostile", "a", format="CSV")
     model.Session.query(model.Package).filter_by(name="hostile").update(
         {"title": HOSTILE + "长" * 170, "notes": HOSTILE})
