@@ -1,0 +1,191 @@
+"""A table is taken in each form: whole, or as it was asked; named, marked, and true to its rows."""
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import zipfile
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote, unquote
+
+import arro3.io
+import openpyxl
+import pytest
+from ckan import model
+from explorer_world import buses, entry
+
+from ckanext.govdata import now
+from tests.tables.table_world import upload
+
+pytestmark = pytest.mark.usefixtures("at_once")
+SHOWN = [  # without 司机, which is not open
+    ["1路", "瑶海区", "12", "2019-01-05", "2026-05-01 08:30:00", "true"],
+    ["2路", "瑶海区", "7", "2020-03-01", "2026-05-01 09:00:00", "false"],
+    ["312路", "蜀山区", "100", "2020-03-31", "2026-05-02 00:00:00", "true"],
+    ["BRT快线", "", "", "", "", ""],
+    ["机场巴士", "蜀山区", "7.5", "2021-12-31", "2026-06-01 12:00:30", "false"],
+]
+NAMES = ["line", "区", "客流量", "开通日期", "更新时刻", "在用"]
+
+
+@pytest.fixture
+def file() -> str:
+    return buses()
+
+
+def day(*parts: int) -> datetime:
+    return datetime(*parts)  # type: ignore[arg-type] # noqa: DTZ001 - a workbook knows no zones
+
+
+def entry_of(file: str) -> str:
+    return model.Resource.get(file).package.name
+
+
+def address(file: str, ending: str, query: str = "") -> str:
+    return f"/zh_Hans_CN/dataset/{entry_of(file)}/data/{file}/download/{ending}{query}"
+
+
+def taken(app: Any, file: str, ending: str, query: str = "", **more: Any) -> Any:
+    return app.get(address(file, ending, query), status=200, **more)
+
+
+def rows(content: bytes) -> list[list[str]]:
+    assert content.startswith(b"\xef\xbb\xbf")
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+
+
+def named(answer: Any) -> str:
+    said = answer.headers["Content-Disposition"]
+    found = re.fullmatch(r"attachment; filename=\"[ -~]+\"; filename\*=UTF-8''(\S+)", said)
+    return unquote(found[1]) if found else said
+
+
+def test_csv_has_the_open_columns_and_a_name(app: Any, file: str) -> None:
+    answer = taken(app, file, "csv")
+    assert rows(answer.data) == [NAMES, *SHOWN]
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert answer.headers["Accept-Ranges"] == "none"
+    assert re.fullmatch(rf"公交线路客流_.+_{now.today()}\.csv", named(answer))
+
+
+def test_what_is_asked_is_what_is_taken(app: Any, file: str) -> None:
+    riders = quote("客流量")
+    query = f"?{quote('区')}={quote('瑶海区')}&_sort={riders}&_column=line&_column={riders}"
+    answer = taken(app, file, "csv", query)
+    assert rows(answer.data) == [["line", "客流量"], ["2路", "7"], ["1路", "12"]]
+    assert re.fullmatch(rf"公交线路客流_.+_{now.today()}_筛选\.csv", named(answer))
+    down = taken(app, file, "csv", f"?_sort={riders}.desc&_column=line")
+    assert [one for [one] in rows(down.data)] == [
+        "line", "312路", "1路", "机场巴士", "2路", "BRT快线"]
+
+
+def test_a_workbook_has_numbers_days_and_texts(app: Any, file: str) -> None:
+    answer = taken(app, file, "xlsx")
+    book = openpyxl.load_workbook(io.BytesIO(answer.data))
+    assert book.sheetnames == ["公交线路客流", "说明"]
+    found = list(book["公交线路客流"].iter_rows(values_only=True))
+    assert found[0] == tuple(NAMES)
+    assert found[1] == (
+        "1路", "瑶海区", 12, day(2019, 1, 5), day(2026, 5, 1, 8, 30), True)
+    assert found[4] == ("BRT快线", None, None, None, None, None)
+    notes = dict(book["说明"].iter_rows(values_only=True))
+    assert notes["标题"] == "公交线路客流"
+    assert notes["来源"].endswith(f"/dataset/{entry_of(file)}")
+
+
+def test_json_keeps_numbers_and_what_is_nothing(app: Any, file: str) -> None:
+    answer = taken(app, file, "json")
+    assert answer.headers["Content-Type"].startswith("application/json")
+    found = json.loads(answer.data)
+    assert found[4] == dict(zip(NAMES, [
+        "机场巴士", "蜀山区", 7.5, "2021-12-31", "2026-06-01 12:00:30", False], strict=True))
+    assert found[3]["客流量"] is None
+    assert json.loads(taken(app, file, "json", "?line=x").data) == []
+
+
+def test_parquet_has_types(app: Any, file: str) -> None:
+    answer = taken(app, file, "parquet")
+    found = arro3.io.read_parquet(io.BytesIO(answer.data)).read_all()
+    assert found.column_names == NAMES
+    kinds = [str(found.schema.field(name).type) for name in NAMES]
+    assert [re.sub(r"arro3.core.DataType<|>\s*$", "", kind).strip() for kind in kinds] == [
+        "Utf8", "Utf8", "Decimal128(38, 1)", "Date32", "Timestamp(µs)", "Boolean"]
+    assert [str(one) for one in found.column("客流量").to_pylist()] == [
+        "12.0", "7.0", "100.0", "None", "7.5"]
+
+
+def test_a_package_says_what_the_table_is(app: Any, file: str) -> None:
+    answer = taken(app, file, "zip")
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+        assert archive.testzip() is None
+        readme, table = archive.namelist()
+        assert (readme, table) == ("说明.txt", "公交线路客流.csv")
+        assert rows(archive.read(table)) == [NAMES, *SHOWN]
+        said = archive.read(readme).decode("utf-8-sig")
+    assert "1. line [文本] 如1路" in said
+    assert "3. 客流量 riders [数字]" in said
+    assert "司机" not in said
+    english = app.get(address(file, "zip").replace("zh_Hans_CN", "en"), status=200)
+    with zipfile.ZipFile(io.BytesIO(english.data)) as archive:
+        assert archive.namelist()[0] == "README.txt"
+        assert "1. line [text] 如1路" in archive.read("README.txt").decode("utf-8-sig")
+
+
+PLACES = "名称,经度,纬度\n甲,117.28,31.86\n乙,31.86,117.28\n丙,,\n丁,117°15′,31\n戊,0,0\n"
+
+
+def test_points_are_where_the_coordinates_are_right(app: Any) -> None:
+    items = [{"name": name, "type": "C", "opened": True} for name in ("名称", "经度", "纬度")]
+    file = upload(entry(information_items=items), PLACES)
+    found = json.loads(taken(app, file, "geojson").data)
+    assert [one["geometry"] and one["geometry"]["coordinates"] for one in found["features"]] == [
+        [117.28, 31.86], None, None, None, None]
+    assert found["unplaced"] == 4
+    assert found["features"][1]["properties"] == {"名称": "乙", "经度": "31.86", "纬度": "117.28"}
+
+
+@pytest.mark.parametrize(("ending", "query", "status", "words"), [
+    ("geojson", "", 409, "GeoJSON"),
+    ("pdf", "", 400, "csv"),
+    ("csv", "?_column=" + quote("司机"), 400, "司机"),
+    ("csv", f"?{quote('司机')}=" + quote("张三"), 400, "司机"),
+    ("csv", f"?_sort={quote('司机')}", 400, "司机"),
+    ("csv", f"?{quote('客流量')}__from=x", 400, "客流量"),
+    ("csv", "?columns=" + quote("司机"), 400, "columns"),
+])
+def test_what_cannot_be_had_is_said(
+    app: Any, file: str, ending: str, query: str, status: int, words: str
+) -> None:
+    answer = app.get(address(file, ending, query), status=status)
+    assert words in answer.body
+
+
+def test_a_head_has_no_rows_and_the_same_names(app: Any, file: str) -> None:
+    answer = app.test_client().head(address(file, "csv"))
+    assert answer.status_code == 200
+    assert not answer.data
+    assert named(answer) == named(taken(app, file, "csv"))
+
+
+def test_cells_are_as_published_and_no_formulas_of_a_workbook(app: Any) -> None:
+    items = [{"name": name, "type": "C", "opened": True} for name in ("编号", "话")]
+    told = ['=HYPERLINK("http://x","y")', "+86 551", "-", "@甲", " 空 ", "<b>&\"x\"", "a\nb"]
+    out = io.StringIO()
+    csv.writer(out).writerows([["编号", "话"], *(["007", one] for one in told)])
+    file = upload(entry(information_items=items), out.getvalue())
+    assert [row[1] for row in rows(taken(app, file, "csv").data)[1:]] == told
+    book = openpyxl.load_workbook(io.BytesIO(taken(app, file, "xlsx").data))
+    cells = list(book.worksheets[0].iter_rows(min_row=2))
+    assert [cell.value for _, cell in cells] == told
+    assert {cell.data_type for row in cells for cell in row} == {"s"}
+    assert cells[0][0].value == "007"
+
+
+def test_a_file_that_is_no_table_or_another_entrys_is_not_there(app: Any, file: str) -> None:
+    other = entry(name="other")
+    text = upload(other, b"%PDF-1.4 x", "a.pdf")
+    app.get(f"/dataset/other/data/{text}/download/csv", status=404)
+    app.get(f"/dataset/other/data/{file}/download/csv", status=404)
+    app.get("/dataset/other/data/gone/download/csv", status=404)
