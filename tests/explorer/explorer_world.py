@@ -3,11 +3,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.tables.table_world import make, upload
-
 from ckanext.govdata.domain.explorer.question import Condition, Order, Question, Test
 from ckanext.govdata.explorer.readable_table import ReadableTable, readable_table
 from ckanext.govdata.explorer.table_rows import batches
+from tests.tables.table_world import make, upload
 
 ITEMS = [
     {"name": "线路名称", "name_en": "line", "type": "C", "opened": True, "description": "如1路"},

@@ -7,7 +7,7 @@ not exist for the reader.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -125,14 +125,14 @@ def note_reading(
         record(table.grant, "data_read", reader.id if reader else "", told)
 
 
-def _described(resource_id: str) -> list[Mapping[str, Any]]:
+def _described(resource_id: str) -> Sequence[Mapping[str, Any]]:
     """The table's columns as the database knows them; nothing where there is no table."""
     if not p.plugin_loaded("datastore") or resource_id.startswith("_"):
         return []
     from ckanext.datastore.backend.postgres import get_read_engine
 
     with get_read_engine().connect() as connection:
-        return list(connection.execute(_COLUMNS, {"name": quoted(resource_id)}).mappings())
+        return connection.execute(_COLUMNS, {"name": quoted(resource_id)}).mappings().all()
 
 
 def _by_name(items: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:

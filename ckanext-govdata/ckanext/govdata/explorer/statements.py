@@ -12,18 +12,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import time, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from ..domain import word_pairs
 from ..domain.explorer.column import Column, Kind
-from ..domain.explorer.condition_value import Span, Value, value_of
+from ..domain.explorer.condition_value import LAST, Span, Value, value_of
 from ..domain.explorer.question import Condition, Question, Test
 from .readable_table import ReadableTable
 
 Clause = sa.ColumnElement[bool]
-Select = sa.Select[tuple[object, ...]]
+Select = sa.Select[Any]
+Ordering = sa.UnaryExpression[Any]
+Expression = sa.ColumnElement[Any]
 NUMBER = "_id"
 WORDS = "_full_text"
 _INTEGERS = {"smallint": 2**15, "integer": 2**31, "bigint": 2**63}
@@ -39,6 +42,9 @@ class Statements:
     table: ReadableTable
     question: Question
     name: str
+    texts: bool = False
+    """Whether values come as texts, as the database writes them, and not as Python's: it knows days
+    that Python does not."""
 
     def rows(self, limit: int, offset: int = 0) -> Select:
         """Number and shown columns of the rows that answer, in their order.
@@ -74,17 +80,17 @@ class Statements:
         """Number and shown columns of rows by their own numbers, which :meth:`numbers` gave; in no
         order."""
         listed = sa.bindparam(None, list(numbers), sa.ARRAY(sa.BigInteger))
-        return self._shown(self._table).where(self.number == sa.any_(listed))
+        return self._shown(self.bare).where(self.number == sa.any_(listed))
 
     def after(self, last: int, limit: int) -> Select:
         """Number and shown columns of the next rows, whose number the caller keeps within what may
         be read."""
-        return self._shown(self._table).where(self.number > last).order_by(self.number).limit(limit)
+        return self._shown(self.bare).where(self.number > last).order_by(self.number).limit(limit)
 
     # --- what they are made of -----------------------------------------------------------------
 
     @property
-    def number(self) -> sa.ColumnElement[int]:
+    def number(self) -> Expression:
         """The row's own number."""
         return sa.column(NUMBER, sa.BigInteger)
 
@@ -92,21 +98,22 @@ class Statements:
     def source(self) -> sa.FromClause:
         """The table, or its first rows."""
         if self.table.row_limit is None:
-            return self._table
+            return self.bare
         named = [self.column(one.name) for one in self.table.columns]
-        first = sa.select(self.number, *named).select_from(self._table).order_by(self.number)
+        first = sa.select(self.number, *named).select_from(self.bare).order_by(self.number)
         return first.limit(self.table.row_limit).subquery("part")
 
     @property
-    def _table(self) -> sa.FromClause:
+    def bare(self) -> sa.TableClause:
+        """The table, of which the caller keeps within what may be read."""
         return sa.table(sa.quoted_name(self.name, quote=True))
 
-    def column(self, name: str) -> sa.ColumnElement[object]:
+    def column(self, name: str) -> Expression:
         """A column of the table; raises KeyError where the reader has none of that name."""
         _known = self.table.types[name]
         return sa.column(sa.quoted_name(name, quote=True))
 
-    def text(self, name: str) -> sa.ColumnElement[str]:
+    def text(self, name: str) -> Expression:
         """A column as text."""
         if self.table.types[name] in _TEXTS:
             return sa.type_coerce(self.column(name), sa.Text)
@@ -118,10 +125,10 @@ class Statements:
         said = [self._condition(one) for one in self.question.conditions if one not in left]
         return [*said, *self._words()]
 
-    def order(self, filled: bool | None = None) -> list[sa.UnaryExpression[object]]:
+    def order(self, filled: bool | None = None) -> list[Ordering]:
         """By what rows are sorted. ``filled``: all rows have a value in the first column of the
         order, or none has."""
-        listed: list[sa.UnaryExpression[object]] = []
+        listed: list[Ordering] = []
         for place, one in enumerate(self.question.orders):
             if place == 0 and filled is False:
                 continue
@@ -134,13 +141,13 @@ class Statements:
         only = len(self.question.orders) == 1 and self.question.orders[0].descending
         return [*listed, self.number.desc() if only else self.number.asc()]
 
-    def _first(self) -> sa.ColumnElement[object] | None:
+    def _first(self) -> Expression | None:
         orders = self.question.orders
         return self.column(orders[0].column) if orders else None
 
     def _shown(self, source: sa.FromClause | None = None) -> Select:
         return sa.select(self.number, *(
-            self.column(one.name).label(f"c{place}")
+            (self.text(one.name) if self.texts else self.column(one.name)).label(f"c{place}")
             for place, one in enumerate(shown(self.table, self.question))
         )).select_from(self.source if source is None else source)
 
@@ -194,7 +201,7 @@ class Statements:
             if rest:
                 yield _vector().op("@@")(sa.func.plainto_tsquery(rest))
 
-    def _row(self) -> sa.ColumnElement[str]:
+    def _row(self) -> Expression:
         """All that the reader may read of a row."""
         texts = [self.text(one.name) for one in self.table.columns]
         return sa.func.array_to_string(postgresql.array(texts), "\n")
@@ -206,7 +213,7 @@ def shown(table: ReadableTable, question: Question) -> list[Column]:
     return [one for one in table.columns if not named or one.name in named]
 
 
-def _vector() -> sa.ColumnElement[str]:
+def _vector() -> Expression:
     return sa.column(WORDS, sa.Text)
 
 
@@ -215,7 +222,7 @@ def _has_pairs(runs: list[str]) -> Clause:
     return _vector().op("@@")(sa.func.to_tsquery(asked))
 
 
-def _within(text: sa.ColumnElement[str], part: str) -> Clause:
+def _within(text: Expression, part: str) -> Clause:
     """Whether a part stands in a text, capital or small."""
     if part.lower() != part.upper():
         text, part = sa.func.lower(text), part.lower()
@@ -223,7 +230,7 @@ def _within(text: sa.ColumnElement[str], part: str) -> Clause:
 
 
 def _in_time(
-    column: sa.ColumnElement[object], kind: Kind, test: Test, value: Span
+    column: Expression, kind: Kind, test: Test, value: Span
 ) -> Clause:
     """Whether a day or moment lies within, from the beginning of, or until the end of a span."""
     first, after = (value.first, value.after)
@@ -232,8 +239,8 @@ def _in_time(
         # what begins in mid-day is no day
         whole = first.time() == time.min
         begins = column >= low if whole else column > low
-        beyond = after if after.time() == time.min else after + timedelta(days=1)
-        ends = column < sa.literal(beyond.date(), sa.Date)
+        beyond = after if after.time() == time.min or after == LAST else after + timedelta(days=1)
+        ends = sa.true() if after == LAST else column < sa.literal(beyond.date(), sa.Date)
         if test is Test.FROM:
             return begins
         if test is Test.UNTIL:
@@ -248,7 +255,7 @@ def _in_time(
 
 
 def _in_numbers(
-    column: sa.ColumnElement[object], kind: str, test: Test, value: Decimal
+    column: Expression, kind: str, test: Test, value: Decimal
 ) -> Clause:
     """Whether a number equals, or is not beyond; asked in the column's own type, for an index is of
     that type."""
@@ -269,7 +276,7 @@ def _in_numbers(
 
 
 def _compare(
-    column: sa.ColumnElement[object], test: Test, value: sa.ColumnElement[object]
+    column: Expression, test: Test, value: Expression
 ) -> Clause:
     if test is Test.FROM:
         return column >= value

@@ -10,10 +10,12 @@ from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from ..access.one_table import OneTable
+from ..access.rows import quoted
 from ..domain.explorer.question import Question
 from .readable_table import ReadableTable
 from .statements import Select, Statements
@@ -24,7 +26,14 @@ SECONDS = 8
 """A page's statements take no longer, each;"""
 LONG = 120
 """and those of a file."""
-_STOPPED = "57014"
+WAITED = 3
+"""Seconds that a page waits for a table whose place another one is taking."""
+_STOPPED, _BUSY, _GONE = "57014", "55P03", "42P01"
+_HELD = (
+    "SET LOCAL lock_timeout = '{waited}s'; LOCK TABLE {table} IN ACCESS SHARE MODE; "
+    "SELECT CAST(to_regclass('{named}') AS oid)"
+)
+_NAME = sa.text("SELECT relname FROM pg_class WHERE oid = :oid")
 Row = tuple[object, ...]
 """The row's own number in the table, then its values, in the order of the shown columns."""
 
@@ -33,23 +42,26 @@ class TooSlowError(Exception):
     """The database did not answer in time."""
 
 
-def batches(table: ReadableTable, question: Question, size: int = SIZE) -> Iterator[list[Row]]:
+def batches(
+    table: ReadableTable, question: Question, size: int = SIZE, texts: bool = False
+) -> Iterator[list[Row]]:
     """All rows that answer, in their order, by pieces: of one table, however long it takes.
 
-    Each row begins with its own number. Memory stays flat: of an answer that is narrowed or sorted
+    Each row begins with its own number; with ``texts`` the values are as the database writes them,
+    else numbers, days and moments are Python's. Memory stays flat: of an answer that is narrowed or sorted
     the numbers are kept (eight bytes each), of the whole table nothing. The caller asks the gate
     again while he goes on, and has noted the reading. Raises ``ObjectNotFound`` where the table was
     replaced too long ago, :class:`TooSlowError`.
     """
     one = OneTable(table.resource_id, table.oid)
     if question.plain:
-        yield from _in_turn(one, table, question, size)
+        yield from _in_turn(one, table, question, size, texts)
         return
     numbers = row_numbers(table, question, one)
     for begin in range(0, len(numbers), size):
         part = numbers[begin : begin + size].tolist()
         found = one.read(lambda name, part=part: _fetched(
-            Statements(table, question, name).numbered(part)))
+            Statements(table, question, name, texts).numbered(part)))
         by_number = {row[0]: row for row in found}
         yield [by_number[number] for number in part if number in by_number]
 
@@ -70,14 +82,14 @@ def row_numbers(
 
 
 def _in_turn(
-    one: OneTable, table: ReadableTable, question: Question, size: int
+    one: OneTable, table: ReadableTable, question: Question, size: int, texts: bool
 ) -> Iterator[list[Row]]:
     """The whole table, or its first rows."""
     last, left = -1, table.row_limit
     while left is None or left > 0:
         most = size if left is None else min(size, left)
         rows = one.read(lambda name, last=last, most=most: _fetched(
-            Statements(table, question, name).after(last, most)))
+            Statements(table, question, name, texts).after(last, most)))
         if rows:
             yield rows
         if len(rows) < most:
@@ -107,6 +119,35 @@ def connected(seconds: int) -> Iterator[sa.Connection]:
         try:
             yield connection
         except DBAPIError as error:
-            if getattr(error.orig, "pgcode", "") == _STOPPED:
+            code = getattr(error.orig, "pgcode", "")
+            if code in (_STOPPED, _BUSY):
                 raise TooSlowError from error
+            if code == _GONE:
+                raise tk.ObjectNotFound(tk._("There is no such table.")) from error
             raise
+
+
+@contextmanager
+def held(table: ReadableTable, question: Question) -> Iterator[tuple[sa.Connection, Statements]]:
+    """Some statements for a page, all of them asked of the table whose columns are known, under the
+    name that it has: none takes its place meanwhile. Values come as texts.
+
+    Raises ``ObjectNotFound`` where it is gone, :class:`TooSlowError`.
+    """
+    with connected(SECONDS) as connection:
+        name: str | None = table.resource_id
+        while name is not None:
+            if _hold(connection, name) == table.oid:
+                yield connection, Statements(table, question, name, texts=True)
+                return
+            connection.rollback()
+            connection.exec_driver_sql(f"SET LOCAL statement_timeout = '{SECONDS}s'")
+            name = connection.scalar(_NAME, {"oid": table.oid})
+    raise tk.ObjectNotFound(tk._("The table was replaced meanwhile. Please begin again."))
+
+
+def _hold(connection: sa.Connection, name: str) -> int | None:
+    """Keep the table of that name for this transaction; the number that the database gave it."""
+    table = quoted(name)
+    statement = _HELD.format(waited=WAITED, table=table, named=table.replace("'", "''"))
+    return connection.exec_driver_sql(statement.replace("%", "%%")).scalar()

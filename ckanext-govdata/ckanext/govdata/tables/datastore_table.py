@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from ..access.rows import quoted
 from ..bulk_sql import copy_text
 from ..domain.column_type import YES, ColumnType
-from . import replaced_tables, word_search
+from . import column_indexes, replaced_tables, word_search
 from .findings import Unloadable
 from .word_search import INDEXED, MARK
 
@@ -250,13 +250,15 @@ def drop_replaced(name: str) -> None:
 
 
 def index_words(resource_id: str) -> None:
-    """The table's words, CKAN's index of them, and the planner's figures; whoever reads goes on."""
+    """The table's words, the indexes of its columns and of the words, and the planner's figures;
+    whoever reads goes on."""
     from ckanext.datastore.backend import DatastoreBackend, postgres
 
     with _engine().connect() as connection:
         for statement in word_search.filling(connection, resource_id):
             connection.exec_driver_sql(statement)
             connection.commit()
+    column_indexes.make(_engine(), resource_id)
     with _engine().begin() as connection:
         context = cast("Any", {"connection": connection})
         connection.exec_driver_sql(f"ANALYZE {quoted(resource_id)}")

@@ -12,6 +12,8 @@ from .column import Kind
 
 LONGEST_NUMBER = 60
 """Characters of a number; PostgreSQL takes many more."""
+LAST = datetime.max
+"""The end of time, beyond which nothing is."""
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?")
 _DAY = re.compile(
     r"([0-9]{4})(?:[-/.年]([0-9]{1,2})(?:[-/.月]([0-9]{1,2})[日号號]?|月)?|年)?"
@@ -61,9 +63,12 @@ def _span(plain: str) -> Span | None:
         # columns of moments have no zone
         first = datetime(int(year), int(month or 1), int(day or 1), int(hour or 0),  # noqa: DTZ001
                          int(minute or 0), int(second or 0), int((part or "").ljust(6, "0")))
-        return Span(first, _after(first, found))
-    except (ValueError, OverflowError):
+    except ValueError:
         return None
+    try:
+        return Span(first, _after(first, found))
+    except (ValueError, OverflowError):  # 9999-12-31, which stands for an end that nobody knows
+        return Span(first, LAST)
 
 
 def _after(first: datetime, found: re.Match[str]) -> datetime:
