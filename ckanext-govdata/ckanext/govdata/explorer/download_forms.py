@@ -8,6 +8,7 @@ from abc import ABC, abstractmethod
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import TypeVar
 
 import ckan.plugins.toolkit as tk
@@ -96,9 +97,15 @@ class _OfTexts(Form):
         return self.body(asked, iter([rows]), {})
 
 
-def fits(form: Form, columns: Sequence[Column]) -> bool:
-    """Whether a table of these columns can be had in that form."""
-    return form.ending != "geojson" or coordinates(columns) is not None
+def obstacle(form: Form, columns: Sequence[Column]) -> str:
+    """Why a table of these columns cannot be had in that form; empty where it can."""
+    if form.ending == "parquet" and find_spec("arro3") is None:
+        return tk._("There is no Parquet here: this portal runs on Python 3.10, for which its "
+                    "writer is not made.")
+    if form.ending == "geojson" and coordinates(columns) is None:
+        return tk._("This table has no GeoJSON: it has no single pair of columns for longitude and "
+                    "latitude, or they are not of the world's system (WGS 84, CGCS2000).")
+    return ""
 
 
 def sheets(rows: int) -> int:

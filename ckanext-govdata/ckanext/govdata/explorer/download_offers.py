@@ -12,7 +12,7 @@ from ..domain.explorer import address
 from ..domain.explorer.question import Question
 from ..tables import loaded
 from . import copied_rows
-from .download_forms import FORMS, Download, Form, fits, sheets
+from .download_forms import FORMS, Download, Form, obstacle, sheets
 from .download_words import DownloadWords
 from .readable_table import ReadableTable
 
@@ -52,7 +52,7 @@ def download_offers(
         "rows": count,
         "narrowed": question.narrows,
         "forms": [_offered(form, entry, download, query, count)
-                  for form in FORMS.values() if fits(form, download.columns)],
+                  for form in FORMS.values() if not obstacle(form, download.columns)],
     }
 
 

@@ -22,7 +22,7 @@ from ..domain.explorer.question_check import wrong
 from ..domain.refusal import Refusal
 from ..forms import refusals
 from ..web import act
-from .download_forms import FORMS, Download, Form, fits
+from .download_forms import FORMS, Download, Form, obstacle
 from .download_words import DownloadWords, download_words
 from .readable_table import ReadableTable, table_under
 from .statements import shown
@@ -37,10 +37,8 @@ def table(entry: str, resource_id: str, ending: str) -> Response:
     form = FORMS.get(ending) or _unknown(ending)
     allowed, found = _readable(entry, resource_id)
     question = _question(found)
-    if not fits(form, shown(found, question)):
-        tk.abort(409, tk._(
-            "This table has no GeoJSON: it has no single pair of columns for longitude and "
-            "latitude, or they are not of the world's system (WGS 84, CGCS2000)."))
+    if why_not := obstacle(form, shown(found, question)):
+        tk.abort(409, why_not)
     reference = delivery.reference_of(allowed.grant)
     download = Download(
         found, question, _words(resource_id, found, question, reference), _is_for_people())
