@@ -5,19 +5,26 @@ import csv
 import io
 import json
 import re
+import threading
 import zipfile
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote, unquote
 
 import arro3.io
+import ckan.plugins.toolkit as tk
 import openpyxl
 import pytest
 from ckan import model
-from explorer_world import buses, entry
+from explorer_world import CSV, HEAD, buses, entry, readable
 
 from ckanext.govdata import now
-from tests.tables.table_world import upload
+from ckanext.govdata.access import answer_watch
+from ckanext.govdata.domain.explorer.question import Order, Question
+from ckanext.govdata.explorer import copied_rows
+from ckanext.govdata.explorer.formats.parquet import parquet_file
+from ckanext.govdata.tables import datastore_table, replaced_tables
+from tests.tables.table_world import replace, site, upload
 
 pytestmark = pytest.mark.usefixtures("at_once")
 SHOWN = [  # without 司机, which is not open
@@ -27,6 +34,8 @@ SHOWN = [  # without 司机, which is not open
     ["BRT快线", "", "", "", "", ""],
     ["机场巴士", "蜀山区", "7.5", "2021-12-31", "2026-06-01 12:00:30", "false"],
 ]
+CLOSED = {"open_attribute": "conditional", "open_conditions": "仅限研究用途使用",
+          "open_basis": "《中华人民共和国政府信息公开条例》第十五条"}
 NAMES = ["line", "区", "客流量", "开通日期", "更新时刻", "在用"]
 
 
@@ -189,3 +198,78 @@ def test_a_file_that_is_no_table_or_another_entrys_is_not_there(app: Any, file: 
     app.get(f"/dataset/other/data/{text}/download/csv", status=404)
     app.get(f"/dataset/other/data/{file}/download/csv", status=404)
     app.get("/dataset/other/data/gone/download/csv", status=404)
+
+
+QUESTIONS = [Question(), Question(orders=(Order("line"),)), Question(words="路")]
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_who_began_with_a_table_has_it_to_the_end(
+    file: str, question: Question, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copied_rows, "FIRST", 1)
+    monkeypatch.setattr(copied_rows, "MOST", 1)
+    table = readable(file)
+    whole = list(copied_rows.text_rows(table, question))
+    reading = copied_rows.text_rows(table, question)
+    begun = [next(reading)]
+    replace(file, HEAD + "新1路,新区,1,2026-01-01,2026-01-01 00:00:00,是,赵六\n" * 9)
+    assert [*begun, *reading] == whole
+    assert len(whole) > 1
+    assert len(list(copied_rows.text_rows(readable(file), Question()))) == 9
+
+
+def test_who_reads_longer_than_it_is_kept_is_cut_off(
+    file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copied_rows, "FIRST", 1)
+    monkeypatch.setattr(copied_rows, "MOST", 1)
+    reading = copied_rows.csv_rows(readable(file), Question())
+    next(reading)
+    replace(file, CSV.replace("瑶海区", "新区"))
+    monkeypatch.setattr(replaced_tables, "KEPT", replaced_tables.KEPT * 0)
+    for name in datastore_table.replaced():
+        datastore_table.drop_replaced(name)
+    with pytest.raises(tk.ObjectNotFound):
+        next(reading)
+
+
+def test_a_table_that_is_closed_on_the_way_breaks_off(
+    app: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reader who has begun gets no more, and sees that it is not all."""
+    monkeypatch.setattr(copied_rows, "MOST", 1)
+    monkeypatch.setattr(answer_watch, "SECONDS", 0)
+    many = HEAD + "".join(f"{n}路,区,{n},2026-01-01,2026-01-01 00:00:00,是,甲\n"
+                          for n in range(40))
+    made = entry()
+    file = upload(made, many)
+    answer = app.test_client().get(address(file, "csv"), buffered=False)
+    pieces = iter(answer.response)
+    got = next(pieces)
+    tk.get_action("package_patch")(site(), {"id": made["id"], **CLOSED})
+    with pytest.raises(answer_watch.WithdrawnError):
+        got += b"".join(pieces)
+    assert "39路" not in got.decode()
+
+
+def test_the_parts_of_a_file_are_let_go_of_when_its_reader_goes(file: str) -> None:
+    before = threading.active_count()
+    rows_of = copied_rows.text_rows(readable(file), Question())
+    writing = parquet_file(readable(file).columns, rows_of, readable(file).types, {})
+    next(writing)
+    assert threading.active_count() == before + 1
+    writing.close()
+    assert threading.active_count() == before
+
+
+def test_files_are_offered_with_rows_and_sizes(app: Any, file: str) -> None:
+    page = app.get(f"/zh_Hans_CN/dataset/{entry_of(file)}", status=200).body
+    assert "5 行" in page
+    assert f"/data/{file}/download/xlsx" in page
+    assert "约" in page
+    assert "geojson" not in page
+    narrow = app.get(f"/zh_Hans_CN/dataset/{entry_of(file)}/data/{file}?line=1{quote('路')}",
+                     status=200).body
+    assert "符合条件的有 1 行" in narrow
+    assert f"download/csv?line=1{quote('路')}" in narrow

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ckanext.govdata.domain.explorer.column import Column, Kind
-from ckanext.govdata.domain.explorer.condition_value import Span, value_of
+from ckanext.govdata.domain.explorer.condition_value import LAST, Span, value_of
 from ckanext.govdata.domain.explorer.question import Condition, Order, Question
 from ckanext.govdata.domain.explorer.question import Test as Asks
 from ckanext.govdata.domain.explorer.question_check import wrong
@@ -18,6 +18,8 @@ COLUMNS = [Column(name, kind, name) for name, kind in (
     ("区", Kind.TEXT), ("客流量", Kind.NUMBER), ("日期", Kind.DAY), ("时刻", Kind.MOMENT),
     ("在用", Kind.FLAG))]
 
+at = datetime.fromisoformat
+
 
 @pytest.mark.parametrize(("kind", "written", "value"), [
     (Kind.TEXT, " 1 路", " 1 路"), (Kind.NUMBER, "１２．５", Decimal("12.5")),
@@ -25,16 +27,16 @@ COLUMNS = [Column(name, kind, name) for name, kind in (
     (Kind.NUMBER, "十二", None), (Kind.NUMBER, "1,200", None), (Kind.NUMBER, "NaN", None),
     (Kind.NUMBER, "1" * 61, None), (Kind.NUMBER, "", None), (Kind.NUMBER, "1e9999", None),
     (Kind.FLAG, "是", True), (Kind.FLAG, "False", False), (Kind.FLAG, "也许", None),
-    (Kind.DAY, "2026", Span(datetime(2026, 1, 1), datetime(2027, 1, 1))),
-    (Kind.DAY, "2026年12月", Span(datetime(2026, 12, 1), datetime(2027, 1, 1))),
-    (Kind.DAY, "2024/2/29", Span(datetime(2024, 2, 29), datetime(2024, 3, 1))),
+    (Kind.DAY, "2026", Span(at("2026-01-01"), at("2027-01-01"))),
+    (Kind.DAY, "2026年12月", Span(at("2026-12-01"), at("2027-01-01"))),
+    (Kind.DAY, "2024/2/29", Span(at("2024-02-29"), at("2024-03-01"))),
     (Kind.DAY, "2026-02-30", None), (Kind.DAY, "昨天", None), (Kind.DAY, "0000-01-01", None),
-    (Kind.DAY, "9999-12-31", Span(datetime(9999, 12, 31), datetime.max)),
+    (Kind.DAY, "9999-12-31", Span(at("9999-12-31"), LAST)),
     (Kind.DAY, "20260101", None), (Kind.DAY, "2026 08:00", None),
     (Kind.MOMENT, "2026-05-01 08:30",
-     Span(datetime(2026, 5, 1, 8, 30), datetime(2026, 5, 1, 8, 31))),
+     Span(at("2026-05-01 08:30"), at("2026-05-01 08:31"))),
     (Kind.MOMENT, "2026-05-01T08:30:59",
-     Span(datetime(2026, 5, 1, 8, 30, 59), datetime(2026, 5, 1, 8, 31))),
+     Span(at("2026-05-01 08:30:59"), at("2026-05-01 08:31"))),
     (Kind.MOMENT, "2026-05-01 24:00", None),
 ])
 def test_values(kind: Kind, written: str, value: object) -> None:

@@ -8,7 +8,7 @@ flat however wide the rows are.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -17,10 +17,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import REGCLASS
 
 from ..access.one_table import OneTable
-from ..domain.explorer.column import Kind
+from ..domain.explorer.column import Column, Kind
 from ..domain.explorer.question import Question
 from .readable_table import ReadableTable
-from .statements import NUMBER, Select, Statements, shown
+from .statements import NUMBER, Statements, shown
 from .table_rows import LONG, connected, row_numbers
 
 PIECE = 512 * 1024
@@ -38,7 +38,7 @@ def first_rows(table: ReadableTable, question: Question, most: int) -> Texts:
     within = most if table.row_limit is None else min(most, table.row_limit)
     ask = _Asking(table, question, "text")
     return _texts(OneTable(table.resource_id, table.oid).read(
-        lambda name: _copied(ask, ask.statements(name).after(-1, within), None)).data)
+        lambda name: _next(ask, name, -1, within)).data)
 
 
 def stored_bytes(table: ReadableTable) -> int:
@@ -119,6 +119,19 @@ class _Asking:
             fit = PIECE * piece.rows // max(1, len(piece.data))
             self.size = max(1, min(MOST, 4 * self.size, fit))
 
+    @property
+    def columns(self) -> list[Column]:
+        """Those that are shown."""
+        return shown(self.table, self.question)
+
+    def written(
+        self, columns: Sequence[sa.ColumnElement[object]]
+    ) -> list[sa.ColumnElement[object]]:
+        """As they go out: of yes and no COPY writes t and f, which CSV has in whole words."""
+        return [sa.cast(column, sa.Text)
+                if one.kind is Kind.FLAG and self.form == "csv" else column
+                for one, column in zip(self.columns, columns, strict=True)]
+
     def statements(self, name: str) -> Statements:
         """The statements of the table, under the name that it has now."""
         return Statements(self.table, self.question, name)
@@ -129,8 +142,7 @@ def _in_turn(one: OneTable, ask: _Asking) -> Iterator[_Copied]:
     last, left = -1, ask.table.row_limit
     while left is None or left > 0:
         most = ask.size if left is None else min(ask.size, left)
-        piece = one.read(lambda name, last=last, most=most: _copied(
-            ask, ask.statements(name).after(last, most), None))
+        piece = one.read(lambda name, last=last, most=most: _next(ask, name, last, most))
         if piece.rows:
             yield piece
         if piece.rows < most:
@@ -144,42 +156,47 @@ def _by_number(one: OneTable, ask: _Asking) -> Iterator[_Copied]:
     numbers, done = row_numbers(ask.table, ask.question, one), 0
     while done < len(numbers):
         part = numbers[done : done + ask.size].tolist()
-        piece = one.read(lambda name, part=part: _copied(
-            ask, ask.statements(name).numbered(part), part))
+        piece = one.read(lambda name, part=part: _listed(ask, name, part))
         done += len(part)
         yield piece
         ask.measure(piece)
 
 
-def _copied(ask: _Asking, statement: Select, numbers: list[int] | None) -> _Copied:
-    """What a statement gives, in the order of the rows' numbers, or as they are listed."""
-    part = statement.subquery("part")
-    out = BytesIO()
+def _next(ask: _Asking, name: str, last: int, most: int) -> _Copied:
+    """So many rows after one."""
+    part = ask.statements(name).after(last, most).subquery("part")
+    columns = [part.c[f"c{place}"] for place in range(len(ask.columns))]
     with connected(LONG) as connection:
         bounds = sa.select(sa.func.count(), sa.func.max(part.c[NUMBER])).select_from(part)
-        rows, last = connection.execute(bounds).one()
-        copy = _written(connection, _ordered(ask, part, numbers))
-        raw: Any = connection.connection
-        with raw.cursor() as cursor:
-            cursor.copy_expert(f"COPY ({copy}) TO STDOUT WITH (FORMAT {ask.form})", out)
-    return _Copied(out.getvalue(), int(rows), int(last) if rows else -1)
+        rows, end = connection.execute(bounds).one()
+        statement = sa.select(*ask.written(columns)).order_by(part.c[NUMBER])
+        return _Copied(_copied(connection, ask, statement), int(rows), int(end) if rows else last)
 
 
-def _ordered(
-    ask: _Asking, part: sa.Subquery, numbers: list[int] | None
-) -> sa.Select[tuple[object, ...]]:
-    columns = [
-        sa.cast(part.c[f"c{place}"], sa.Text)  # else COPY writes t and f
-        if one.kind is Kind.FLAG and ask.form == "csv" else part.c[f"c{place}"]
-        for place, one in enumerate(shown(ask.table, ask.question))
-    ]
-    if numbers is None:
-        return sa.select(*columns).order_by(part.c[NUMBER])
-    listed = sa.bindparam(None, numbers, sa.ARRAY(sa.BigInteger))
-    wanted = sa.func.unnest(listed).table_valued(
-        "number", with_ordinality="place", name="wanted").render_derived()
-    joined = part.join(wanted, wanted.c.number == part.c[NUMBER])
-    return sa.select(*columns).select_from(joined).order_by(wanted.c.place)
+def _listed(ask: _Asking, name: str, numbers: list[int]) -> _Copied:
+    """The rows of these numbers, in this order; those that are gone meanwhile are not among them.
+    A table's own columns have no names that begin with an underscore."""
+    asked = ask.statements(name)
+    text = sa.literal("{" + ",".join(map(str, numbers)) + "}")
+    wanted = sa.func.unnest(sa.cast(text, sa.ARRAY(sa.BigInteger))).table_valued(
+        "_number", with_ordinality="_place", name="wanted").render_derived()
+    table = sa.table(sa.quoted_name(name, quote=True))
+    joined = wanted.join(table, asked.number == wanted.c["_number"])
+    columns = [asked.column(one.name) for one in ask.columns]
+    statement = sa.select(*ask.written(columns)).select_from(joined).order_by(wanted.c["_place"])
+    with connected(LONG) as connection:
+        return _Copied(_copied(connection, ask, statement), len(numbers), numbers[-1])
+
+
+def _copied(
+    connection: sa.Connection, ask: _Asking, statement: sa.Select[tuple[object, ...]]
+) -> bytes:
+    out = BytesIO()
+    raw: Any = connection.connection
+    with raw.cursor() as cursor:
+        cursor.copy_expert(
+            f"COPY ({_written(connection, statement)}) TO STDOUT WITH (FORMAT {ask.form})", out)
+    return out.getvalue()
 
 
 def _written(connection: sa.Connection, statement: sa.Select[tuple[object, ...]]) -> str:

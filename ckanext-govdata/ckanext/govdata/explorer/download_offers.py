@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timezone
 from typing import TypedDict
 from urllib.parse import urlencode
@@ -32,27 +33,35 @@ class OfferedForm(TypedDict):
     sheets: int
 
 
-class DownloadOffers(TypedDict):
+class Downloads(TypedDict):
     """``rows`` that each file has, None where they were not counted; whether they are ``narrowed``
-    from all."""
+    from all; the address of the ``original`` file, where it is given as it is, and its ``size`` in
+    bytes, 0 where nobody knows."""
 
     rows: int | None
     narrowed: bool
     forms: list[OfferedForm]
+    original: str
+    size: int
 
 
-def download_offers(
-    entry: str, table: ReadableTable, question: Question, rows: int | None = None
-) -> DownloadOffers:
-    """The forms of what is asked of a table; ``rows`` are how many answer, where that is known."""
+def downloads_of(
+    pkg: Mapping[str, object], resource: Mapping[str, object], table: ReadableTable,
+    question: Question, rows: int | None = None,
+) -> Downloads:
+    """The files of what is asked of a table; ``rows`` are how many answer, where that is known."""
     count = rows if rows is not None else _count(table, question)
     download = Download(table, question, _NO_WORDS)
     query = urlencode(address.written(question))
+    size = str(resource.get("size") or "")
+    given = table.whole and bool(resource.get("url"))  # of it nothing is kept from the reader
     return {
         "rows": count,
         "narrowed": question.narrows,
-        "forms": [_offered(form, entry, download, query, count)
+        "forms": [_offered(form, str(pkg["name"]), download, query, count)
                   for form in FORMS.values() if not obstacle(form, download.columns)],
+        "original": tk.h.govdata_file_address(pkg, resource) if given else "",
+        "size": int(size) if given and size.isdigit() else 0,
     }
 
 

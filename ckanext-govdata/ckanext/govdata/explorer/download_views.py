@@ -14,14 +14,15 @@ from flask import Blueprint, Response, stream_with_context
 
 from .. import now, settings
 from ..access import delivery, gate
+from ..access.sentences import say
 from ..domain import file_name
 from ..domain.access import Permitted, Way
 from ..domain.explorer import address
 from ..domain.explorer.question import Question
 from ..domain.explorer.question_check import wrong
 from ..domain.refusal import Refusal
-from ..forms import refusals
 from ..web import act
+from . import sentences
 from .download_forms import FORMS, Download, Form, obstacle
 from .download_words import DownloadWords, download_words
 from .readable_table import ReadableTable, table_under
@@ -83,7 +84,7 @@ def _readable(entry: str, resource_id: str) -> tuple[Permitted, ReadableTable]:
     if found is None:
         return tk.abort(404, tk._("This file is no table: take it as it is."))
     if isinstance(found, Refusal):
-        return tk.abort(409, refusals.sentence(found))
+        return tk.abort(409, say(found))
     return allowed, found
 
 
@@ -91,7 +92,10 @@ def _question(found: ReadableTable) -> Question:
     """What the address asks; 400 in words where it cannot be asked."""
     read = address.read(tk.request.args.items(multi=True))
     if refused := (*read.unread, *wrong(read.question, found.columns)):
-        tk.abort(400, " ".join(map(refusals.sentence, refused)))
+        told = sentences.by_field(refused)
+        colon = tk._("{label}: {text}")
+        tk.abort(400, "\n".join(colon.format(label=field, text=" ".join(said))
+                                for field, said in told.items()))
     return read.question
 
 

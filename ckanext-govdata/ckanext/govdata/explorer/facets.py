@@ -22,7 +22,7 @@ FEW = 20
 """Values of a column that are few."""
 MOST = 8
 """Columns that are offered to choose from."""
-SAMPLE = 15_000
+SAMPLE = 10_000
 """Rows of a sample."""
 FIRST = 2_000
 """Rows by which a column is known to have few values, where the database knows nothing of it."""
@@ -69,19 +69,23 @@ def counted(
     most = (asked.table.row_limit or most) + 1
     own = [one for one in offered if asked.question.of(one.name)]
     others = [one for one in offered if one not in own]
-    number, found = _grouped(connection, asked, others, asked.conditions(), most)
+    expected = 0 if limited else _expected(connection, asked)
+    named = others if expected <= most else []
+    number, found = _grouped(connection, asked, named, asked.conditions(), most)
     exact = number < most or limited
-    facets = {one.column.name: one for one in found}
     if not exact:
-        facets = {one.column.name: one for one in _sampled(connection, asked, others)}
+        found = _sampled(connection, asked, others)
+    elif named != others:  # the planner expected more
+        number, found = _grouped(connection, asked, others, asked.conditions(), most)
+    facets = {one.column.name: one for one in found}
     for one in own:
         free = asked.conditions(asked.question.of(one.name))
         number_of, alone = _grouped(connection, asked, [one], free, most)
         if number_of >= most and not limited:
             alone = _sampled(connection, asked, [one], free)
-        facets |= {one.name: each for each in alone}
+        facets.update((each.column.name, each) for each in alone)
     return (
-        _count(connection, asked, number, most, exact),
+        _count(number, most, expected, exact),
         [facets[one.name] for one in offered if one.name in facets],
     )
 
@@ -180,13 +184,15 @@ def _by_size(one: FacetValue) -> tuple[bool, int, str]:
     return one.value is None, -one.count, one.value or ""
 
 
-def _count(
-    connection: sa.Connection, asked: Statements, number: int, most: int, exact: bool
-) -> RowCount:
+def _count(number: int, most: int, expected: int, exact: bool) -> RowCount:
     if exact:
         return RowCount(number)
-    about = _planned(connection, asked) if asked.question.narrows else asked.table.estimate
-    return RowCount(most - 1, False, rough(about) if about > most else 0)
+    return RowCount(most - 1, False, rough(expected) if expected > most else 0)
+
+
+def _expected(connection: sa.Connection, asked: Statements) -> int:
+    """About how many rows answer, as the planner thinks."""
+    return _planned(connection, asked) if asked.question.narrows else asked.table.estimate
 
 
 def _planned(connection: sa.Connection, asked: Statements) -> int:

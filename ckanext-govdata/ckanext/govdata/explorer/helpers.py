@@ -1,28 +1,100 @@
-"""What templates show of tables that can be asked."""
+"""What templates ask of tables."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TypedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import ckan.plugins.toolkit as tk
 
+from ..access import gate
+from ..domain.explorer.column import Column
 from ..domain.explorer.question import Question
-from .download_offers import DownloadOffers, download_offers
+from ..domain.refusal import Refusal
+from ..pager import Pager
+from . import sentences, table_view
+from .download_offers import Downloads, downloads_of
+from .facets import RowCount
 from .readable_table import ReadableTable, readable_table
+from .table_page import TablePage, page_of
+from .table_rows import TooSlowError
+from .table_view import TableView, by_default
+
+FIRST = 15
+"""Rows at the top of an entry."""
+FIRST_COLUMNS = 12
 
 
-class Downloads(DownloadOffers):
-    """With the original file, where it is given as it is: its address, and its size in bytes, 0
-    where nobody can say."""
+@dataclass(frozen=True)
+class MarkedRows:
+    """The rows of a page as marks name them: with all columns that the reader gets."""
 
-    original: str
-    size: int
+    resource_id: str
+    names: list[str]
+    values: list[list[object]]
 
 
-class _Original(TypedDict):
-    original: str
-    size: int
+def govdata_first_table(
+    pkg: Mapping[str, object], resource: Mapping[str, object]
+) -> TableView | None:
+    """The first rows of a file's table, for the page of its entry; None where there is none to
+    show: no table, or one that is not open to everybody."""
+    if not gate.entry_open(pkg) or not resource.get("datastore_active"):
+        return None
+    resource_id = str(resource["id"])
+    try:
+        table = readable_table({}, resource_id)
+        if table is None or isinstance(table, Refusal):
+            return None
+        question = by_default(table.columns, Question(), FIRST_COLUMNS)
+        page = page_of(table, question, Pager(1, FIRST), choices=False)
+    except (TooSlowError, tk.ObjectNotFound):
+        return None
+    base = tk.url_for("govdata_explorer.table", id=pkg["name"], resource_id=resource_id)
+    return TableView(base, Question(), table.columns, page)
+
+
+def govdata_table_address(pkg: Mapping[str, object], resource: Mapping[str, object]) -> str:
+    """The page of a file's table."""
+    return tk.url_for("govdata_explorer.table", id=pkg["name"], resource_id=resource["id"])
+
+
+def govdata_table_cell(column: Column, value: object) -> str:
+    """One cell as a reader sees it."""
+    return table_view.cell(column.kind, value)
+
+
+def govdata_column_kind(column: Column) -> str:
+    """What the values of a column are, in words."""
+    return sentences.kind(column.kind)
+
+
+def govdata_row_count(count: RowCount) -> str:
+    """How many rows, in words."""
+    if count.exact:
+        return tk.ungettext("{n} row", "{n} rows", count.number).format(n=f"{count.number:,}")
+    if count.about:
+        return tk._("about {n} rows").format(n=f"{count.about:,}")
+    return tk._("more than {n} rows").format(n=f"{count.number:,}")
+
+
+def govdata_marked_rows(page: TablePage, marks: Sequence[object]) -> MarkedRows:
+    """The rows of a page as marks name them; asked for only where something is under review."""
+    resource_id, numbers = page.table.resource_id, page.numbers
+    none = MarkedRows(resource_id, [], [[] for _ in numbers])
+    if not (marks and numbers) or page.table.grant:
+        return none
+    asked = {"resource_id": resource_id, "filters": {"_id": numbers}, "limit": len(numbers),
+             "include_total": False, "records_format": "lists"}
+    try:
+        found = tk.get_action("datastore_search")({}, asked)
+    except (tk.ObjectNotFound, tk.NotAuthorized, tk.ValidationError):
+        return none
+    names = [str(field["id"]) for field in found["fields"]]
+    place = names.index("_id")
+    rows = {int(row[place]): [*row] for row in found["records"]}
+    values = [rows.get(number, [None] * len(names)) for number in numbers]
+    return MarkedRows(resource_id, names, values)
 
 
 def govdata_downloads(
@@ -31,21 +103,7 @@ def govdata_downloads(
 ) -> Downloads | None:
     """The files in which a table can be had, by whoever reads the page; None where there is no
     table for him. ``rows``: how many answer, where the page has counted them."""
-    if table is None:
-        found = readable_table({}, str(resource["id"]))
-        table = found if isinstance(found, ReadableTable) else None
-    if table is None:
+    found = table or readable_table({}, str(resource["id"]))
+    if found is None or isinstance(found, Refusal):
         return None
-    offers = download_offers(str(pkg["name"]), table, question or Question(), rows)
-    return {**offers, **_original(pkg, resource, table)}
-
-
-def _original(
-    pkg: Mapping[str, object], resource: Mapping[str, object], table: ReadableTable
-) -> _Original:
-    """The file itself; not where columns or rows of it are kept from the reader."""
-    if not table.whole or not resource.get("url"):
-        return {"original": "", "size": 0}
-    size = str(resource.get("size") or "")
-    address = tk.h.govdata_file_address(pkg, resource)
-    return {"original": address, "size": int(size) if size.isdigit() else 0}
+    return downloads_of(pkg, resource, found, question or Question(), rows)

@@ -45,6 +45,9 @@ class Statements:
     texts: bool = False
     """Whether values come as texts, as the database writes them, and not as Python's: it knows days
     that Python does not."""
+    gathered: bool = False
+    """Whether the rows that answer are gathered first and sorted then: of few rows faster than to
+    go through the table in the wanted order until a page of them was met."""
 
     def rows(self, limit: int, offset: int = 0) -> Select:
         """Number and shown columns of the rows that answer, in their order.
@@ -52,13 +55,13 @@ class Statements:
         Where a descending order puts rows without a value last, ask :meth:`parts` by and by: an
         index gives either end of the table at once.
         """
-        return self._shown().where(*self.conditions()).order_by(*self.order()).limit(
-            limit).offset(offset)
+        asked = self._answering().order_by(*self.order())
+        return asked.limit(limit).offset(offset)
 
     def parts(self) -> Iterator[Select]:
         """The rows that answer in one statement or in two that follow each other, without limit."""
-        asked, first = self._shown().where(*self.conditions()), self._first()
-        if first is None or not self.question.orders[0].descending:
+        asked, first = self._answering(), self._first()
+        if first is None or self.gathered or not self.question.orders[0].descending:
             yield asked.order_by(*self.order())
             return
         for clause, filled in ((first.is_not(None), True), (first.is_(None), False)):
@@ -144,6 +147,14 @@ class Statements:
     def _first(self) -> Expression | None:
         orders = self.question.orders
         return self.column(orders[0].column) if orders else None
+
+    def _answering(self) -> Select:
+        if not self.gathered:
+            return self._shown().where(*self.conditions())
+        named = [self.column(one.name) for one in self.table.columns]
+        part = sa.select(self.number, *named).select_from(self.source).where(*self.conditions())
+        # without the offset PostgreSQL would put the parts together again
+        return self._shown(part.offset(0).subquery("answer"))
 
     def _shown(self, source: sa.FromClause | None = None) -> Select:
         return sa.select(self.number, *(

@@ -48,10 +48,10 @@ def batches(
     """All rows that answer, in their order, by pieces: of one table, however long it takes.
 
     Each row begins with its own number; with ``texts`` the values are as the database writes them,
-    else numbers, days and moments are Python's. Memory stays flat: of an answer that is narrowed or sorted
-    the numbers are kept (eight bytes each), of the whole table nothing. The caller asks the gate
-    again while he goes on, and has noted the reading. Raises ``ObjectNotFound`` where the table was
-    replaced too long ago, :class:`TooSlowError`.
+    else numbers, days and moments are Python's. Memory stays flat: of an answer that is narrowed or
+    sorted the rows' numbers are kept (eight bytes each), of the whole table nothing. The caller
+    asks the gate again while he goes on, and has noted the reading. Raises ``ObjectNotFound`` where
+    the table was replaced too long ago, :class:`TooSlowError`.
     """
     one = OneTable(table.resource_id, table.oid)
     if question.plain:

@@ -1,7 +1,143 @@
-"""Pages and files of tables."""
+"""The page of a table: every question is an address."""
 
 from __future__ import annotations
 
-from .download_views import downloads
+from collections.abc import Mapping
+from dataclasses import replace
+from urllib.parse import parse_qsl
 
-blueprints = [downloads]
+import ckan.plugins.toolkit as tk
+from flask import Blueprint, Response, make_response
+
+from ..access.sentences import say
+from ..domain.explorer.address import read, written
+from ..domain.explorer.question import Question
+from ..domain.explorer.question_check import wrong
+from ..domain.refusal import Refusal
+from ..pager import Pager, read_page
+from ..web import sentences_of
+from . import column_profile, sentences
+from .download_views import downloads
+from .readable_table import ReadableTable, note_reading, readable_table
+from .table_page import last_page, page_of
+from .table_rows import TooSlowError
+from .table_view import TableView, by_default
+
+explorer = Blueprint("govdata_explorer", __name__)
+ROWS, FEWER, WIDE = 50, 20, 40
+"""Rows of a page; of a table with more than so many columns shown there are fewer."""
+FIRST_COLUMNS = 20
+"""Columns that are shown where a table has more and none were chosen."""
+COLUMNS = "columns"
+"""The view of a table's columns, beside that of its rows."""
+MOST_PARAMETERS = 2_000
+
+
+def table(id: str, resource_id: str) -> Response | str:  # noqa: A002 - CKAN's own name
+    """A table: what is asked of it, and a page of what answers."""
+    entry, file = _found(id, resource_id)
+    if entry["name"] != id:
+        query = tk.request.query_string.decode("utf-8", "replace")
+        address = tk.url_for("govdata_explorer.table", id=entry["name"], resource_id=resource_id)
+        return tk.redirect_to(f"{address}?{query}" if query else address)
+    known = readable_table({}, resource_id)
+    if isinstance(known, Refusal):
+        return tk.abort(403, say(known))
+    if known is None:
+        return tk.redirect_to("dataset_resource.read", id=entry["name"], resource_id=resource_id)
+    pairs = _pairs()
+    asked = read(pairs)
+    view = TableView(_base(entry, resource_id), asked.question, known.columns)
+    if any(not value.strip() for _key, value in pairs) and not asked.unread:
+        more = [(key, value) for key, value in pairs if key == "_view" and value.strip()]
+        return tk.redirect_to(view.address(asked.question, *more))
+    shown = {"pkg": entry, "resource": file, "table": known}
+    if refused := (*asked.unread, *wrong(asked.question, known.columns)):
+        return _page(view, 400, **shown, refused=_reliefs(view, refused))
+    if tk.request.args.get("_view") == COLUMNS:
+        return _columns(view, known, shown)
+    return _rows(view, known, asked.question, shown)
+
+
+def _rows(
+    view: TableView, known: ReadableTable, question: Question, shown: dict[str, object]
+) -> Response | str:
+    question = by_default(known.columns, question, FIRST_COLUMNS)
+    wide = len(question.columns or known.columns) > WIDE
+    pager = _pager(FEWER if wide else ROWS)
+    note_reading({}, known, offset=str(pager.offset))
+    try:
+        page = page_of(known, question, pager)
+    except TooSlowError:
+        return _page(view, 503, **shown, slow=sentences.too_slow())
+    return _page(replace(view, page=page), **shown)
+
+
+def _columns(
+    view: TableView, known: ReadableTable, shown: dict[str, object]
+) -> Response | str:
+    pager = _pager(column_profile.SIZE)
+    note_reading({}, known, profile="1")
+    try:
+        profiles = column_profile.of_columns(known, pager)
+    except TooSlowError:
+        return _page(view, 503, **shown, slow=sentences.too_slow())
+    return _page(view, **shown, profiles=profiles, profile_head=pager.head(len(known.columns)))
+
+
+def _found(entry_id: str, resource_id: str) -> tuple[dict[str, object], Mapping[str, object]]:
+    """The entry and its file; 404 where the reader knows of none."""
+    try:
+        entry = tk.get_action("package_show")({"for_view": True}, {"id": entry_id})
+    except (tk.ObjectNotFound, tk.NotAuthorized):
+        raise tk.abort(404, tk._("There is no such entry, or it is not public.")) from None
+    file = next((one for one in entry["resources"] if one["id"] == resource_id), None)
+    if file is None:
+        raise tk.abort(404, tk._("There is no such file."))
+    return entry, file
+
+
+def _base(entry: Mapping[str, object], resource_id: str) -> str:
+    return tk.url_for("govdata_explorer.table", id=entry["name"], resource_id=resource_id)
+
+
+def _pairs() -> list[tuple[str, str]]:
+    """The parameters of the address in their order."""
+    query = tk.request.query_string.decode("utf-8", "replace")
+    try:
+        return parse_qsl(query, keep_blank_values=True, max_num_fields=MOST_PARAMETERS)
+    except ValueError:
+        raise tk.abort(400, tk._("There are too many parameters.")) from None
+
+
+def _pager(size: int) -> Pager:
+    try:
+        return read_page({"page": tk.request.args.get("_page")}, size, last_page(size))
+    except tk.ValidationError as error:
+        raise tk.abort(400, sentences_of(error)) from None
+
+
+def _reliefs(view: TableView, refused: tuple[Refusal, ...]) -> list[dict[str, object]]:
+    """What stands against a question, each with the address without it where there is one."""
+    told: list[dict[str, object]] = []
+    for field, said in sentences.by_field(refused).items():
+        question = view.question
+        left = Question(
+            question.words if field != "_q" else "",
+            tuple(one for one in question.conditions if one.column != field),
+            tuple(one for one in question.orders if one.column != field),
+            tuple(one for one in question.columns if one != field),
+        )
+        told.append({"field": "" if field.startswith("_") or field == "query" else field,
+                     "said": said, "url": view.address(left),
+                     "less": written(left) != written(question)})
+    return told
+
+
+def _page(view: TableView, status: int = 200, **shown: object) -> Response | str:
+    text = tk.render("govdata/explorer/page.html", {"view": view, **shown})
+    return text if status == 200 else make_response(text, status)
+
+
+explorer.add_url_rule("/dataset/<id>/data/<resource_id>", view_func=table)
+blueprints = [explorer, downloads]

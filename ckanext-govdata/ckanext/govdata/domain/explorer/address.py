@@ -1,4 +1,4 @@
-"""A question as the parameters of an address, and back: readable, and the same for the same question.
+"""A question as the parameters of an address, and back: readable, one for one question.
 
 A condition is written by the name of its column: ``区=瑶海区`` (several: one of them),
 ``客流量__from=100``, ``备注__contains=公交``, ``备注__empty=1``. What is ours begins with an

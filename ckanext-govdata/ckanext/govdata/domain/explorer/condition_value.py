@@ -12,7 +12,7 @@ from .column import Kind
 
 LONGEST_NUMBER = 60
 """Characters of a number; PostgreSQL takes many more."""
-LAST = datetime.max
+LAST = datetime.fromisoformat("9999-12-31 23:59:59.999999")
 """The end of time, beyond which nothing is."""
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?")
 _DAY = re.compile(
