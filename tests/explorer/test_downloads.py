@@ -238,6 +238,7 @@ def test_a_table_that_is_closed_on_the_way_breaks_off(
     app: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A reader who has begun gets no more, and sees that it is not all."""
+    monkeypatch.setattr(copied_rows, "FIRST", 1)
     monkeypatch.setattr(copied_rows, "MOST", 1)
     monkeypatch.setattr(answer_watch, "SECONDS", 0)
     many = HEAD + "".join(f"{n}路,区,{n},2026-01-01,2026-01-01 00:00:00,是,甲\n"

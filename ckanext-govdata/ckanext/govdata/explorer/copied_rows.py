@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 
@@ -111,7 +111,7 @@ class _Asking:
     table: ReadableTable
     question: Question
     form: str
-    size: int = FIRST
+    size: int = field(default_factory=lambda: FIRST)
 
     def measure(self, piece: _Copied) -> None:
         """Ask for as many more as make a piece, by the last one."""

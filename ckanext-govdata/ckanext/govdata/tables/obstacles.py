@@ -41,7 +41,7 @@ def of_file(resource_id: str) -> Unloadable | None:
         return Unloadable("not_open")
     files = load_rows.wanted(model.Session, load_rows.OF_FILE, file=resource_id)
     if not files:
-        return Unloadable("file_gone" if resource.url_type == "upload" else "link")
+        return Unloadable("file_gone" if resource.url_type == "upload" else "link_scheme")
     if not files[0].is_table:
         return Unloadable("other_host" if files[0].link and not load_rows.is_listed(files[0].url)
                           else "other_name")
