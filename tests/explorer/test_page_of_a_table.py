@@ -17,7 +17,8 @@ pytestmark = pytest.mark.usefixtures("at_once")
 def address(file: str, query: str = "") -> str:
     entry = tk.get_action("resource_show")({"ignore_auth": True}, {"id": file})["package_id"]
     name = tk.get_action("package_show")({"ignore_auth": True}, {"id": entry})["name"]
-    return f"/dataset/{name}/data/{file}{'?' if query else ''}{quote(query, safe='=&.+')}"
+    asked = f"?{quote(query, safe='=&.+')}" if query else ""
+    return f"/zh_Hans_CN/dataset/{name}/data/{file}{asked}"
 
 
 def page(app: Any, file: str, query: str = "", status: int = 200) -> BeautifulSoup:
@@ -44,7 +45,7 @@ def test_a_table_is_read_asked_and_turned_by_addresses(app, monkeypatch) -> None
     file = buses()
     plain = page(app, file)
     assert lines(plain) == ["1路", "2路", "312路", "BRT快线", "机场巴士"]
-    assert "5 行" in text(plain)
+    assert "5行" in text(plain)
     assert "司机" not in str(plain)
     assert "张三" not in str(plain)
     heads = [th.get_text(" ", strip=True) for th in plain.select("thead th")]
@@ -56,7 +57,7 @@ def test_a_table_is_read_asked_and_turned_by_addresses(app, monkeypatch) -> None
     sort = next(a["href"] for a in plain.select("a.gd-sort") if "客流量" in a.get_text())
     down = page(app, file, "_sort=客流量.desc")
     assert lines(down) == ["312路", "1路", "机场巴士", "2路", "BRT快线"]
-    assert sort.endswith(quote("_sort=客流量", safe="="))
+    assert sort.endswith(f"?_sort={quote('客流量')}")
     assert down.select_one("th[aria-sort=descending]").get_text(strip=True).startswith("客流量")
 
     one = page(app, file, "区=瑶海区&客流量__from=8")
@@ -83,7 +84,8 @@ def test_a_form_leads_to_a_plain_address(app) -> None:
     answer = app.get(address(file, "_q=&_sort=&区__contains=瑶&客流量__from=&客流量__until="),
                      follow_redirects=False, status=302)
     assert answer.headers["Location"].endswith(quote("?区__contains=瑶", safe="?="))
-    form = page(app, file, "区__contains=瑶&区__contains=海&line=1路&line=2路&_sort=区").find("form")
+    asked = page(app, file, "区__contains=瑶&区__contains=海&line=1路&line=2路&_sort=区")
+    form = asked.select_one("form.gd-ask")
     sent = [(one["name"], one.get("value", "")) for one in form.select("input[name]")
             if one.get("value") and one.get("type") != "checkbox"]
     assert sorted(sent) == sorted([
@@ -94,7 +96,7 @@ def test_an_answer_without_rows_helps(app) -> None:
     found = page(app, buses(), "区=瑶海区&客流量__from=50&_q=路")
     assert lines(found) == []
     offers = [li.get_text(" ", strip=True) for li in found.select(".gd-note li")]
-    assert offers == ["去掉“区为瑶海区” 1 行", "去掉“客流量不小于50” 2 行"]
+    assert offers == ["去掉“区为瑶海区” 1行", "去掉“客流量不小于50” 2行"]
 
 
 @pytest.mark.parametrize(("query", "said"), [
@@ -152,6 +154,53 @@ def test_what_stands_in_the_columns(app) -> None:
     assert rows[1] == ["区 district", "文本", "1 (20.0%)", "2", "–", "瑶海区 2 ；蜀山区 2"]
     assert rows[2][2:5] == ["1 (20.0%)", "4", "7 – 100"]
     assert "司机" not in str(found)
+
+
+def api(**asked: Any) -> dict[str, Any]:
+    return tk.get_action("govdata_table_rows")({"user": ""}, asked)
+
+
+def test_programs_get_the_same(app) -> None:
+    file = buses()
+    found = api(resource_id=file, query="区=瑶海区&_sort=客流量&_column=客流量&_column=在用",
+                facets=True)
+    assert found["rows"] == [[2, 7, False], [1, 12, True]]
+    assert [one["name"] for one in found["columns"]] == ["客流量", "在用"]
+    assert found["count"] == {"number": 2, "exact": True, "about": 0}
+    assert found["facets"][0] == {"column": "区", "exact": True, "values": [
+        {"value": "瑶海区", "count": 2}, {"value": "蜀山区", "count": 2},
+        {"value": None, "count": 1}]}
+    second = api(resource_id=file, page="2", page_size="2")
+    assert (second["page"], second["page_size"]) == (2, 2)
+    assert [row[0] for row in second["rows"]] == [3, 4]
+    assert second["rows"][1][1:] == ["BRT快线", None, None, None, None, None]
+    shown = page(app, file, "区=瑶海区").select_one("pre.gd-code").get_text()
+    said = app.get(shown.partition("example")[2]).json
+    assert [row[1] for row in said["result"]["rows"]] == ["1路", "2路"]
+
+
+@pytest.mark.parametrize("wrong", [
+    {"query": "县=x"}, {"query": ["a"]}, {"query": "a=b&" * 1001}, {"query": "x" * 20_001},
+    {"page": "0"}, {"page": "x"}, {"page_size": "1001"}, {"page_size": "-1"}, {"facets": "maybe"},
+    {"query": {"a": 1}}, {"query": 7},
+])
+def test_programs_are_told_what_is_wrong(wrong: dict[str, object]) -> None:
+    with pytest.raises(tk.ValidationError) as told:
+        api(resource_id=buses(), **wrong)
+    assert told.value.error_dict.keys() <= {*wrong, "县"}
+
+
+def test_the_first_rows_are_shown_elsewhere(app) -> None:
+    file = buses()
+    resource = tk.get_action("resource_show")({"ignore_auth": True}, {"id": file})
+    entry = tk.get_action("package_show")({"ignore_auth": True}, {"id": resource["package_id"]})
+    with app.flask_app.test_request_context("/"):
+        view = tk.h.govdata_first_table(entry, resource)
+        assert len(view.page.rows) == 5
+        shown = tk.render("govdata/explorer/table.html", {
+            "view": view, "pkg": entry, "marks": [], "brief": True})
+    assert "机场巴士" in shown
+    assert "司机" not in shown
 
 
 def test_what_is_no_table_leads_to_its_file(app) -> None:

@@ -195,9 +195,11 @@ def test_our_own_full_disk_is_not_the_servers_fault(host: str, monkeypatch) -> N
     assert "its own disk" in show(file)["message"]
 
 
-def test_a_server_that_is_away_is_told(host: str, monkeypatch) -> None:
+def test_a_server_that_is_away_is_told(host: str, monkeypatch, ckan_config) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))  # and listens to nobody
+        listed = [f"{NAME}:{taken.getsockname()[1]}"]
+        monkeypatch.setitem(ckan_config, "ckanext.govdata.tables.linked_hosts", listed)
         file = link(make(), f"http://{NAME}:{taken.getsockname()[1]}/a.csv")
     assert (show(file)["state"], show(file)["code"]) == ("failed", "link_dead")
 

@@ -107,8 +107,8 @@ def download(
     """Write what stands at an address into a file, whole or not at all.
 
     Redirects are followed, each to one of the ``hosts`` (:func:`is_listed`), of which those
-    ``inside`` may stand for addresses of the own network. Raises as ``fetch``, ``HTTPError`` for any answer but 200,
-    ``TooLargeError`` and ``NoRoomError``.
+    ``inside`` may stand for addresses of the own network. Raises as ``fetch``, ``HTTPError`` for
+    any answer but 200, ``TooLargeError`` and ``NoRoomError``.
     """
     ends = time.monotonic() + limits.seconds
     for _ in range(MOST_REDIRECTS + 1):

@@ -16,7 +16,7 @@ from ..domain.refusal import Refusal
 from ..pager import Pager, read_page
 from ..parameters import flag, number
 from . import sentences
-from .answers import Cell, RowsAnswer
+from .answers import Cell, ColumnAnswer, RowsAnswer
 from .readable_table import ReadableTable, note_reading, readable_table
 from .table_page import TablePage, last_page, page_of
 from .table_rows import TooSlowError
@@ -47,7 +47,7 @@ def govdata_table_rows(context: Context, data_dict: DataDict) -> RowsAnswer:
     if table is None:
         raise tk.ObjectNotFound(tk._("There is no such table."))
     if isinstance(table, Refusal):
-        raise tk.ValidationError(sentences.by_field([table]))
+        raise tk.ValidationError(dict(sentences.by_field([table])))
     question, pager = _question(table, data_dict.get("query")), _pager(data_dict)
     choices = flag(data_dict, "facets")
     note_reading(context, table, offset=str(pager.offset))
@@ -97,7 +97,7 @@ def _answer(found: TablePage) -> RowsAnswer:
     }
 
 
-def _column(one: Column) -> dict[str, str]:
+def _column(one: Column) -> ColumnAnswer:
     return {"name": one.name, "title": one.title, "code": one.code, "kind": one.kind.value,
             "notes": one.notes}
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import ckan.plugins as p
 import sqlalchemy as sa
+from sqlalchemy.engine import RowMapping
 
 from ..access import gate
 from ..access.rows import quoted, record
@@ -125,7 +126,7 @@ def note_reading(
         record(table.grant, "data_read", reader.id if reader else "", told)
 
 
-def _described(resource_id: str) -> Sequence[Mapping[str, Any]]:
+def _described(resource_id: str) -> Sequence[RowMapping]:
     """The table's columns as the database knows them; nothing where there is no table."""
     if not p.plugin_loaded("datastore") or resource_id.startswith("_"):
         return []
@@ -141,7 +142,7 @@ def _by_name(items: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]
             for key in ("name_en", "name") if item.get(key)}
 
 
-def _column(row: Mapping[str, Any], items: Mapping[str, Mapping[str, Any]]) -> Column:
+def _column(row: RowMapping, items: Mapping[str, Mapping[str, Any]]) -> Column:
     name = str(row["name"])
     item, said = items.get(folded(name), {}), _said(row["said"])
     title = said.get("label") or str(item.get("name") or "") or name

@@ -44,12 +44,15 @@ def by_field(refused: Iterable[Refusal]) -> dict[str, list[str]]:
 def condition(asked: Condition, title: str, kind: Kind) -> str:
     """A condition in words."""
     values = tk._(", ").join(value_of(kind, one) for one in asked.values)
+    days = kind in (Kind.DAY, Kind.MOMENT)
     said = {
         Test.EQUALS: lambda: tk._("{column} is {value}"),
         Test.ONE_OF: lambda: tk._("{column} is one of {value}"),
         Test.CONTAINS: lambda: tk._("{column} contains {value}"),
-        Test.FROM: lambda: tk._("{column} from {value}"),
-        Test.UNTIL: lambda: tk._("{column} up to {value}"),
+        Test.FROM: lambda: (tk._("{column} not before {value}") if days
+                            else tk._("{column} from {value}")),
+        Test.UNTIL: lambda: (tk._("{column} not after {value}") if days
+                             else tk._("{column} up to {value}")),
         Test.EMPTY: lambda: tk._("{column} is empty"),
         Test.FILLED: lambda: tk._("{column} is not empty"),
     }[asked.test]()
@@ -66,8 +69,8 @@ def value_of(kind: Kind, value: object) -> str:
 def kind(of: Kind) -> str:
     """What the values of a column are."""
     return {
-        Kind.TEXT: tk._("Text"), Kind.NUMBER: tk._("Number"), Kind.DAY: tk._("Date"),
-        Kind.MOMENT: tk._("Time"), Kind.FLAG: tk._("Yes or no"),
+        Kind.TEXT: tk._("Plain text"), Kind.NUMBER: tk._("Numbers"), Kind.DAY: tk._("Date"),
+        Kind.MOMENT: tk._("Date and time"), Kind.FLAG: tk._("Yes or no"),
     }[of]  # fmt: skip
 
 

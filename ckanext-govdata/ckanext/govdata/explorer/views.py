@@ -53,7 +53,7 @@ def table(id: str, resource_id: str) -> Response | str:  # noqa: A002 - CKAN's o
         return tk.redirect_to(view.address(asked.question, *more))
     shown = {"pkg": entry, "resource": file, "table": known}
     if refused := (*asked.unread, *wrong(asked.question, known.columns)):
-        return _page(view, 400, **shown, refused=_reliefs(view, refused))
+        return _page(view, shown, 400, refused=_reliefs(view, refused))
     if tk.request.args.get("_view") == COLUMNS:
         return _columns(view, known, shown)
     return _rows(view, known, asked.question, shown)
@@ -69,8 +69,8 @@ def _rows(
     try:
         page = page_of(known, question, pager)
     except TooSlowError:
-        return _page(view, 503, **shown, slow=sentences.too_slow())
-    return _page(replace(view, page=page), **shown)
+        return _page(view, shown, 503, slow=sentences.too_slow())
+    return _page(replace(view, page=page), shown)
 
 
 def _columns(
@@ -81,8 +81,8 @@ def _columns(
     try:
         profiles = column_profile.of_columns(known, pager)
     except TooSlowError:
-        return _page(view, 503, **shown, slow=sentences.too_slow())
-    return _page(view, **shown, profiles=profiles, profile_head=pager.head(len(known.columns)))
+        return _page(view, shown, 503, slow=sentences.too_slow())
+    return _page(view, shown, profiles=profiles, profile_head=pager.head(len(known.columns)))
 
 
 def _found(entry_id: str, resource_id: str) -> tuple[dict[str, object], Mapping[str, object]]:
@@ -134,8 +134,10 @@ def _reliefs(view: TableView, refused: tuple[Refusal, ...]) -> list[dict[str, ob
     return told
 
 
-def _page(view: TableView, status: int = 200, **shown: object) -> Response | str:
-    text = tk.render("govdata/explorer/page.html", {"view": view, **shown})
+def _page(
+    view: TableView, shown: dict[str, object], status: int = 200, **more: object
+) -> Response | str:
+    text = tk.render("govdata/explorer/page.html", {"view": view, **shown, **more})
     return text if status == 200 else make_response(text, status)
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import cast
 
 from ..sheets import text_tables
-from ..sheets.refused_files import Unreadable
 from ..sheets.tables import Table
 from .findings import TableFinding, Unloadable
 
