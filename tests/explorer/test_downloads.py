@@ -274,3 +274,10 @@ def test_files_are_offered_with_rows_and_sizes(app: Any, file: str) -> None:
                      status=200).body
     assert "符合条件的有 1 行" in narrow
     assert f"download/csv?line=1{quote('路')}" in narrow
+
+
+@pytest.mark.parametrize("form", ["xlsx", "nothing"])
+def test_ckans_own_dump_knows_no_workbook_and_says_so(app: Any, file: str, form: str) -> None:
+    """It answered 500 (D24)."""
+    answer = app.get(f"/zh_Hans_CN/datastore/dump/{file}?format={form}", status=400)
+    assert "csv" in answer.body
