@@ -178,7 +178,7 @@ HOUSE: tuple[Slice, ...] = (
             "use_log",
         ),
     ),
-    Slice("tables", ("follow", "loaded", "word_search")),
+    Slice("tables", ("follow", "table_facts", "word_search")),
     Slice("explorer", ("readable_table", "statements", "table_rows")),
     Slice(
         "cases",

@@ -20,7 +20,7 @@ from ..domain.file_name import of as file_name
 from .copied_rows import Texts, csv_rows, decimal_places, stored_bytes, text_rows
 from .download_words import DownloadWords
 from .formats import json_rows
-from .formats.headings import headings
+from .formats.column_titles import headings
 from .formats.parquet import parquet_file
 from .formats.pieces import Archive
 from .formats.workbook import MOST_ROWS, SheetWords, workbook_file
@@ -50,7 +50,7 @@ class Download:
 
 
 @dataclass(frozen=True)
-class Form(ABC):
+class TableForm(ABC):
     """A form: its ending, as which it is sent, and what people call it."""
 
     ending: str
@@ -68,7 +68,7 @@ class Form(ABC):
 
 
 @dataclass(frozen=True)
-class _OfLines(Form):
+class _OfLines(TableForm):
     """A form around the lines of CSV that the database writes."""
 
     body: Callable[[Download, Iterator[bytes], bool], Iterator[bytes]]
@@ -82,7 +82,7 @@ class _OfLines(Form):
 
 
 @dataclass(frozen=True)
-class _OfTexts(Form):
+class _OfTexts(TableForm):
     """A form that is made of texts here."""
 
     body: Callable[[Download, Iterator[Texts], Mapping[str, int]], Iterator[bytes]]
@@ -97,7 +97,7 @@ class _OfTexts(Form):
         return self.body(asked, iter([rows]), {})
 
 
-def obstacle(form: Form, columns: Sequence[Column]) -> str:
+def obstacle(form: TableForm, columns: Sequence[Column]) -> str:
     """Why a table of these columns cannot be had in that form; empty where it can."""
     if form.ending == "parquet" and find_spec("arro3") is None:
         return tk._("There is no Parquet here: this portal runs on Python 3.10, for which its "
@@ -171,7 +171,7 @@ def _parquet(asked: Download, rows: Iterator[Texts], places: Mapping[str, int]) 
     return parquet_file(asked.columns, rows, asked.table.types, places)
 
 
-FORMS: Mapping[str, Form] = {form.ending: form for form in (
+FORMS: Mapping[str, TableForm] = {form.ending: form for form in (
     _OfLines("csv", "text/csv; charset=utf-8", lambda: "CSV", _csv),
     _OfTexts("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
              lambda: "XLSX", _workbook),

@@ -11,9 +11,9 @@ import ckan.plugins.toolkit as tk
 
 from ..domain.explorer import address
 from ..domain.explorer.question import Question
-from ..tables import loaded
+from ..tables import table_facts
 from . import copied_rows
-from .download_forms import FORMS, Download, Form, obstacle, sheets
+from .download_forms import FORMS, Download, TableForm, obstacle, sheets
 from .download_words import DownloadWords
 from .readable_table import ReadableTable
 
@@ -66,7 +66,7 @@ def downloads_of(
 
 
 def _offered(
-    form: Form, entry: str, download: Download, query: str, rows: int | None
+    form: TableForm, entry: str, download: Download, query: str, rows: int | None
 ) -> OfferedForm:
     table = download.table
     url = tk.url_for("govdata_downloads.table", entry=entry, resource_id=table.resource_id,
@@ -85,14 +85,14 @@ def _count(table: ReadableTable, question: Question) -> int | None:
     """How many rows there are of the whole; nothing is counted for it."""
     if question.narrows:
         return None
-    known = loaded.of_file(table.resource_id)
+    known = table_facts.of_file(table.resource_id)
     rows = known.rows if known else table.estimate
     if rows < 0:
         return None
     return rows if table.row_limit is None else min(rows, table.row_limit)
 
 
-def _sizes(form: Form, download: Download) -> tuple[float, float]:
+def _sizes(form: TableForm, download: Download) -> tuple[float, float]:
     """Bytes of the file without rows, and of each row, by the first of them; measured once."""
     table, names = download.table, tuple(one.name for one in download.columns)
     key = (table.resource_id, table.oid, table.row_limit, names, form.ending)
@@ -103,7 +103,7 @@ def _sizes(form: Form, download: Download) -> tuple[float, float]:
     return _measured[key]
 
 
-def _measure(form: Form, table: ReadableTable, question: Question) -> tuple[float, float]:
+def _measure(form: TableForm, table: ReadableTable, question: Question) -> tuple[float, float]:
     rows = copied_rows.first_rows(table, question, SAMPLE)
     if not rows:
         return 0.0, 0.0

@@ -23,7 +23,7 @@ from ..domain.explorer.question_check import wrong
 from ..domain.refusal import Refusal
 from ..web import act
 from . import sentences
-from .download_forms import FORMS, Download, Form, obstacle
+from .download_forms import FORMS, Download, TableForm, obstacle
 from .download_words import DownloadWords, download_words
 from .readable_table import ReadableTable, table_under
 from .statements import shown
@@ -49,7 +49,7 @@ def table(entry: str, resource_id: str, ending: str) -> Response:
     return answer
 
 
-def _answer(form: Form, download: Download, allowed: Permitted) -> Response:
+def _answer(form: TableForm, download: Download, allowed: Permitted) -> Response:
     """The file, for ``HEAD`` without it; noted where it is not open to everybody."""
     body: Iterator[bytes] = iter(())
     if tk.request.method != "HEAD":
@@ -69,7 +69,7 @@ def _answer(form: Form, download: Download, allowed: Permitted) -> Response:
     return answer
 
 
-def _unknown(ending: str) -> Form:
+def _unknown(ending: str) -> TableForm:
     words = tk._("There is no form '{value}'. A table is had as {forms}.")
     return tk.abort(400, words.format(value=ending[:40], forms=tk._(", ").join(FORMS)))
 
@@ -113,7 +113,7 @@ def _is_for_people() -> bool:
     return settings.token_header() not in tk.request.headers
 
 
-def _name(answer: Response, form: Form, download: Download, reference: str) -> None:
+def _name(answer: Response, form: TableForm, download: Download, reference: str) -> None:
     """``标题_部门_2026-11-28.csv``, with a mark of what is not all, and the case's reference."""
     words = download.words
     parts = [words.department, now.today().isoformat(), reference]

@@ -17,8 +17,8 @@ from .. import now, settings, vocabularies
 from ..departments.directory import titles
 from ..domain.explorer.column import Column, Kind
 from ..speech import phrases
-from ..tables import loaded
-from .formats.headings import headings
+from ..tables import table_facts
+from .formats.column_titles import headings
 
 Line = tuple[str, str]
 _KINDS: Mapping[Kind, Callable[[], str]] = {
@@ -80,7 +80,7 @@ def _lines(
     pkg: Mapping[str, Any], resource: Mapping[str, Any], department: str, asked: str,
     reference: str,
 ) -> list[Line]:
-    table = loaded.of_file(str(resource["id"]))
+    table = table_facts.of_file(str(resource["id"]))
     attribute = str(pkg.get("open_attribute") or "")
     said = [
         (tk._("Title"), str(pkg.get("title") or pkg["name"])),

@@ -9,7 +9,7 @@ from json.encoder import encode_basestring as as_text
 
 from ...domain.explorer.column import Column, Kind
 from ...domain.explorer.coordinates import Coordinates, place
-from .headings import headings
+from .column_titles import headings
 
 Rows = Sequence[Sequence[str | None]]
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)

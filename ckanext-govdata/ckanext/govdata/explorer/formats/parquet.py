@@ -12,7 +12,7 @@ from threading import Thread
 from typing import IO, TYPE_CHECKING, cast
 
 from ...domain.explorer.column import Column
-from .headings import headings
+from .column_titles import headings
 from .pieces import Pieces
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class _Writer(Thread):
         super().__init__(daemon=True)
         from arro3.core import Field, Schema
 
-        self._types, self._pieces = types, _Whole()
+        self._types, self._pieces = types, _SeekablePieces()
         self._schema = Schema([Field(name, kind, nullable=True)
                                for name, kind in zip(headings(columns), types, strict=True)])
         self._rows: Queue[Rows | None] = Queue(1)
@@ -108,7 +108,7 @@ class _Writer(Thread):
         self._ended = True
 
 
-class _Whole(Pieces):
+class _SeekablePieces(Pieces):
     """The writer wants to be able to go back, and never does."""
 
     def seek(self, place: int, whence: int = 0, /) -> int:

@@ -18,7 +18,7 @@ from itertools import count
 from ...domain.column_letters import letters
 from ...domain.explorer.column import Column, Kind
 from . import workbook_parts
-from .headings import headings
+from .column_titles import headings
 from .pieces import Archive
 
 Rows = Sequence[Sequence[str | None]]
