@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import REGCLASS
@@ -128,9 +128,11 @@ class _Asking:
         self, columns: Sequence[sa.ColumnElement[object]]
     ) -> list[sa.ColumnElement[object]]:
         """As they go out: of yes and no COPY writes t and f, which CSV has in whole words."""
-        return [sa.cast(column, sa.Text)
-                if one.kind is Kind.FLAG and self.form == "csv" else column
-                for one, column in zip(self.columns, columns, strict=True)]
+        written: list[sa.ColumnElement[object]] = []
+        for one, column in zip(self.columns, columns, strict=True):
+            words = one.kind is Kind.FLAG and self.form == "csv"
+            written.append(cast("Any", sa.cast(column, sa.Text)) if words else column)
+        return written
 
     def statements(self, name: str) -> Statements:
         """The statements of the table, under the name that it has now."""
