@@ -152,6 +152,7 @@ HOUSE: tuple[Slice, ...] = (
         "access",
         (
             "columns",
+            "delivery",
             "descriptions",
             "download_names",
             "existence",
@@ -177,7 +178,7 @@ HOUSE: tuple[Slice, ...] = (
             "use_log",
         ),
     ),
-    Slice("tables", ("entry_files", "follow", "word_search")),
+    Slice("tables", ("entry_files", "follow", "table_facts", "word_search")),
     Slice("explorer", ("readable_table", "statements", "table_rows", "table_view")),
     Slice(
         "cases",

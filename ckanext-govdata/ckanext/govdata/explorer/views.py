@@ -17,6 +17,7 @@ from ..domain.refusal import Refusal
 from ..pager import Pager, read_page
 from ..web import sentences_of
 from . import column_profile, sentences
+from .download_views import downloads
 from .readable_table import ReadableTable, note_reading, readable_table
 from .table_page import last_page, page_of
 from .table_rows import TooSlowError
@@ -141,4 +142,4 @@ def _page(
 
 
 explorer.add_url_rule("/dataset/<id>/data/<resource_id>", view_func=table)
-blueprints = [explorer]
+blueprints = [explorer, downloads]

@@ -66,16 +66,26 @@ def key_facts(pkg: DataDict, shown: ShownTable | None) -> KeyFacts:
 
 def _row_count(known: int, files: int, shown: ShownTable | None) -> int:
     """Of the one table that a program made nobody keeps how many rows it has: they were counted."""
-    page = shown.view.page if shown and files == 1 else None
-    return known or (page.count.number if page and page.count.exact else 0)
+    return known or (shown.rows or 0 if shown and files == 1 else 0)
 
 
 @dataclass(frozen=True)
 class ShownTable:
     """The first rows of a file's table, and whose they are."""
 
-    resource_id: str
+    file: DataDict
     view: TableView
+
+    @property
+    def resource_id(self) -> str:
+        """Of the file."""
+        return str(self.file["id"])
+
+    @property
+    def rows(self) -> int | None:
+        """How many there are, where they were all counted."""
+        page = self.view.page
+        return page.count.number if page and page.count.exact else None
 
 
 def day(text: object) -> date | None:
@@ -108,13 +118,13 @@ def freshness_of_hit(item: DataDict) -> promise.Freshness:
 
 
 def first_table(
-    pkg: Mapping[str, object], files: Iterable[Mapping[str, object]]
+    pkg: DataDict, files: Iterable[DataDict]
 ) -> ShownTable | None:
     """The first of these files that has rows to show to everybody."""
     for file in files:
         view: TableView | None = tk.h.govdata_first_table(pkg, file)
         if view is not None:
-            return ShownTable(str(file["id"]), view)
+            return ShownTable(file, view)
     return None
 
 

@@ -28,7 +28,8 @@ PAGE = 200
 _AHEAD: Ahead[str, int] = Ahead("uses of entries")
 
 
-TAKEN = {"datastore.dump", "govdata_grants.download", "govdata_grants.data"}
+TAKEN = {"datastore.dump", "govdata_grants.download", "govdata_grants.data",
+         "govdata_downloads.table"}
 """Routes that hand out a file, beside those that end in ``resource.download``."""
 
 
