@@ -46,7 +46,7 @@ class KeyFacts:
     uses: int
 
 
-def key_facts(pkg: DataDict, shown: ShownTable | None) -> KeyFacts:
+def key_facts(pkg: DataDict, shown: FirstTable | None) -> KeyFacts:
     """Rows and columns of tables are told of what everybody may read; two statements."""
     files: list[DataDict] = list(pkg.get("resources") or ())
     known = entry_files.of_entries(model.Session, [pkg["id"]]) if files else {}
@@ -64,13 +64,13 @@ def key_facts(pkg: DataDict, shown: ShownTable | None) -> KeyFacts:
     )
 
 
-def _row_count(known: int, files: int, shown: ShownTable | None) -> int:
+def _row_count(known: int, files: int, shown: FirstTable | None) -> int:
     """Of the one table that a program made nobody keeps how many rows it has: they were counted."""
     return known or (shown.rows or 0 if shown and files == 1 else 0)
 
 
 @dataclass(frozen=True)
-class ShownTable:
+class FirstTable:
     """The first rows of a file's table, and whose they are."""
 
     file: DataDict
@@ -119,12 +119,12 @@ def freshness_of_hit(item: DataDict) -> promise.Freshness:
 
 def first_table(
     pkg: DataDict, files: Iterable[DataDict]
-) -> ShownTable | None:
+) -> FirstTable | None:
     """The first of these files that has rows to show to everybody."""
     for file in files:
         view: TableView | None = tk.h.govdata_first_table(pkg, file)
         if view is not None:
-            return ShownTable(file, view)
+            return FirstTable(file, view)
     return None
 
 

@@ -10,8 +10,8 @@ from functools import wraps
 
 import ckan.plugins.toolkit as tk
 from ckan.types import Context, DataDict
-from flask import Blueprint, Flask, Response
-from flask.typing import ResponseReturnValue
+from flask import Blueprint, Flask, Response, current_app
+from flask.typing import ResponseReturnValue, RouteCallable
 
 from ..cases import change_warning
 from ..forms import form_reader
@@ -21,7 +21,6 @@ from . import sent_file
 
 entry_files = Blueprint("govdata_files", __name__)
 entry_files.before_request(sign_in_first)
-View = Callable[..., ResponseReturnValue]
 LEADS_HERE = ("dataset_resource.new", "dataset_resource.edit", "dataset.resources")
 """CKAN's pages; what is sent to them is taken as ever."""
 
@@ -32,11 +31,11 @@ def take_over(app: Flask) -> None:
         app.view_functions[endpoint] = _leading(app.view_functions[endpoint])
 
 
-def _leading(original: View) -> View:
+def _leading(original: RouteCallable) -> RouteCallable:
     @wraps(original)
     def view(**named: str) -> ResponseReturnValue:
         if tk.request.method == "POST":
-            return original(**named)
+            return current_app.ensure_sync(original)(**named)
         if "resource_id" in named:
             return tk.redirect_to(
                 "govdata_files.change", id=named["id"], resource_id=named["resource_id"])
