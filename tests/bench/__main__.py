@@ -11,13 +11,14 @@ from pathlib import Path
 from ckanext.govdata.stack.home import Home
 from tests.portals import running
 
-from . import casework, emergency, latency, measures, oracles
+from . import casework, emergency, latency, measures, oracles, taken_tables
 
 OURS = {
     "cases": casework.casework,
     "gate": casework.gate,
     "table": casework.granted_table,
     "load_table": casework.load_table,
+    "downloads": taken_tables.downloads,
     "sweep": casework.sweep,
     "letters": casework.letters,
     "papers": casework.papers,
@@ -34,7 +35,8 @@ def main() -> int:
     """Measure what was asked for (all without words); results in ``<home>/bench/<time>.json``.
 
     Words: ``stock`` both portals in turn, ``latency`` searches at 100,000 entries, ``cases``,
-    ``sweep``, ``letters``, ``papers``, ``gate``, ``table``, ``load_table``, ``emergency``;
+    ``sweep``, ``letters``, ``papers``, ``gate``, ``table``, ``load_table``, ``downloads``,
+    ``emergency``;
     ``oracles`` only where it is named.
     """
     home = Home.open()

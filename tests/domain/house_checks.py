@@ -241,6 +241,7 @@ def yaml_readers(house: House) -> list[str]:
 
 
 DISTRIBUTED_AS = {
+    "arro3": "arro3-core",
     "PIL": "pillow", "yaml": "pyyaml", "dateutil": "python-dateutil", "fpdf": "fpdf2",
     "magic": "pylibmagic", "chinese_calendar": "chinesecalendar", "flask_wtf": "flask-wtf",
     "flask_session": "flask-session",

@@ -26,7 +26,7 @@ def apply_for(
 ) -> Page:
     """The citizen's application, from the entry's page to its receipt."""
     page = visit(f"/dataset/{entry}", as_user="citizen", **more)
-    page.get_by_role("button", name="申请此数据").click()
+    page.get_by_role("button", name="申请此数据").first.click()
     start(page)
     page.fill("#contact_name", "李晓雨")
     page.fill("#contact_phone", "0551-62620000")

@@ -86,7 +86,7 @@ def test_preview_shows_first_rows_as_text(app, entries):
     with_table("open-one")
     page = soup(app, "/dataset/open-one")
     rows = page.select("section[aria-labelledby=files] tbody tr")
-    assert len(rows) == 10
+    assert len(rows) == 15
     assert rows[0].select("td")[1].text == "<script>alert(1)</script>"
     assert not page.find_all("script", src=False)
 

@@ -105,7 +105,7 @@ def test_the_provider_sees_its_own(app) -> None:
         file = ask(app, place, "officer", f"/dataset/{entry.id}/resource/{upload}/download")
         where = ask(app, place, "officer",
                     f"/api/3/action/govdata_access_location?resource_id={link}")
-        form = ask(app, place, "officer", f"/dataset/{entry.name}/resource/{link}/edit")
+        form = ask(app, place, "officer", f"/dataset/{entry.name}/files/{link}")
         assert f"canary-{attribute}-row" in rows.get_data(as_text=True)
         assert f"canary-{attribute}-file" in file.get_data(as_text=True)
         assert file.headers["Cache-Control"] == "private, no-store"

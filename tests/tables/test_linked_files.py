@@ -62,7 +62,8 @@ def host(monkeypatch, at_once, ckan_config) -> Iterator[str]:
     monkeypatch.setattr(Host, "files", {"/a.csv": CSV.encode()})
     monkeypatch.setattr(Host, "asked", [])
     monkeypatch.setitem(ckan_config, "ckanext.govdata.access.source_hosts", [NAME, OTHER])
-    monkeypatch.setitem(ckan_config, "ckanext.govdata.tables.linked_hosts", [NAME])
+    monkeypatch.setitem(ckan_config, "ckanext.govdata.tables.linked_hosts",
+                        [f"{NAME}:{server.server_port}"])
     yield f"http://{NAME}:{server.server_port}"
     server.shutdown()
     server.server_close()
@@ -121,7 +122,21 @@ def test_nor_another_host(app, host: str, url: str) -> None:
     assert (show(file)["state"], Host.asked) == ("none", [])
     body = page(app, entry, file)
     assert not is_offered(body, file)
-    assert "host whose files do not become tables" in body
+    assert ("begin with http or https" if url.startswith("ftp")
+            else "host whose files do not become tables") in body
+
+
+@pytest.mark.parametrize(("url", "hosts", "listed"), [
+    ("https://a.cn/x", ["a.cn"], True), ("http://A.cn:80/x", ["a.cn"], True),
+    ("https://a.cn:80/x", ["a.cn"], False), ("http://a.cn:5432/x", ["a.cn"], False),
+    ("http://a.cn:8080/x", ["a.cn:8080"], True), ("http://a.cn/x", ["a.cn:8080"], False),
+    ("https://a.cn/x", ["a.cn:443"], True), ("ftp://a.cn/x", ["a.cn"], False),
+    ("http://a.cn:99999/x", ["a.cn"], False), ("http://:80/x", [":80", ""], False),
+])
+def test_a_host_is_named_with_its_port_where_that_is_unusual(
+    url: str, hosts: list[str], listed: bool
+) -> None:
+    assert source.is_listed(url, hosts) is listed
 
 
 @pytest.mark.parametrize(("onward", "code"), [
@@ -180,9 +195,11 @@ def test_our_own_full_disk_is_not_the_servers_fault(host: str, monkeypatch) -> N
     assert "its own disk" in show(file)["message"]
 
 
-def test_a_server_that_is_away_is_told(host: str, monkeypatch) -> None:
+def test_a_server_that_is_away_is_told(host: str, monkeypatch, ckan_config) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))  # and listens to nobody
+        listed = [f"{NAME}:{taken.getsockname()[1]}"]
+        monkeypatch.setitem(ckan_config, "ckanext.govdata.tables.linked_hosts", listed)
         file = link(make(), f"http://{NAME}:{taken.getsockname()[1]}/a.csv")
     assert (show(file)["state"], show(file)["code"]) == ("failed", "link_dead")
 

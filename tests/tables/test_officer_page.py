@@ -7,7 +7,7 @@ from ckan import model
 from ckan.tests import factories
 from table_world import make, replace, show, site, upload
 
-from ckanext.govdata.tables import load_rows
+from ckanext.govdata.tables import load_job, load_rows
 
 pytestmark = pytest.mark.usefixtures("at_once")
 BAD = "<html><body>404</body></html>"
@@ -64,3 +64,11 @@ def test_the_button_tries_again(app, officer) -> None:
     assert show(file)["state"] == "failed"
     assert app.post(place, headers=headers, follow_redirects=False).status_code == 302
     assert show(file)["state"] == "loaded"
+
+
+def test_while_words_are_prepared_the_page_says_so(app, officer, monkeypatch) -> None:
+    monkeypatch.setattr(load_job, "index", lambda resource_id: None)
+    entry, headers = officer
+    upload(entry, "线路名称\n1路\n")
+    body = app.get(f"/zh_Hans_CN/dataset/{entry['name']}", headers=headers).body
+    assert "检索词正在准备中" in body

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from ckan import model
-from table_world import codes, make, replace, show, table, types, upload
+from table_world import CSV, codes, make, replace, show, table, types, upload
 
-from ckanext.govdata.tables import follow, load_job
+from ckanext.govdata.tables import datastore_table, follow, load_job
 from tests.sheets import books
 
 pytestmark = pytest.mark.usefixtures("at_once")
@@ -148,3 +148,43 @@ def test_a_database_that_ends_a_load_or_keeps_it_waiting_is_said_to_be_busy(
     assert "busy or away" in told["message"]
     assert follow.look_for_missed() == ""
     assert (show(file)["state"], show(file)["message"]) == ("loaded", "")
+
+
+def test_a_damaged_line_of_geojson_is_told_by_its_own_number() -> None:
+    whole = json.dumps(feature({"线路名称": "1路"}), ensure_ascii=False)
+    text = f'{whole}\n{whole}\n{{"type": "Feature", "properties": {{"线路名称": }}}}\n'
+    said = show(upload(make(), text, "a.geojson"))
+    assert said["code"] == "sheet.not_json"
+    assert "3" in said["message"]
+    text = '{"type": "FeatureCollection",\n"features": [\n{"type": "Feature", "properties": ]}'
+    assert "3" in show(upload(make(), text, "b.geojson"))["message"]
+
+
+def test_geojson_with_a_mark_before_each_feature() -> None:
+    whole = json.dumps(feature({"线路名称": "1路"}), ensure_ascii=False)
+    assert table(upload(make(), f"\x1e{whole}\n\x1e{whole}\n", "a.geojson")) == [["1路"], ["1路"]]
+
+
+def test_words_without_room_are_told_and_not_tried_at_each_look(monkeypatch) -> None:
+    class Full(Exception):
+        pgcode = "53100"
+
+    tried: list[str] = []
+
+    def full(resource_id: str) -> None:
+        tried.append(resource_id)
+        raise Full
+
+    make_words = datastore_table.index_words
+    monkeypatch.setattr(datastore_table, "index_words", full)
+    file = upload(make(), CSV)
+    assert not show(file)["table"]["words"]
+    assert "no_room_for_words" in codes(file)
+    follow.look_for_missed()
+    follow.look_for_missed()
+    assert tried == [file]
+    monkeypatch.setattr(load_job, "A_DAY", load_job.A_DAY * 0)
+    monkeypatch.setattr(datastore_table, "index_words", make_words)
+    follow.look_for_missed()
+    assert "no_room_for_words" not in codes(file)
+    assert show(file)["table"]["words"]

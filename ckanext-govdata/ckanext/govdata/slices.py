@@ -152,6 +152,7 @@ HOUSE: tuple[Slice, ...] = (
         "access",
         (
             "columns",
+            "delivery",
             "descriptions",
             "download_names",
             "existence",
@@ -177,8 +178,8 @@ HOUSE: tuple[Slice, ...] = (
             "use_log",
         ),
     ),
-    Slice("tables", ("follow", "word_search")),
-    Slice("explorer"),
+    Slice("tables", ("entry_files", "follow", "table_facts", "word_search")),
+    Slice("explorer", ("table_view",)),
     Slice(
         "cases",
         (

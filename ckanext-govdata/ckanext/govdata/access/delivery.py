@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from codecs import BOM_UTF8
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote
@@ -42,19 +42,7 @@ def deliver(
     table = allowed.way is Way.GRANT and rows.in_datastore(resource_id)
     given = columns.given(resource_id, allowed) if table else list(allowed.columns or ())
     _check(allowed, table, given, known, kept)
-    user = gate.reader_of({})
-    rows.record(
-        allowed.grant or resource_id,
-        "data_delivered",
-        user_id or (user.id if user else ""),
-        {
-            "resource": resource_id,
-            "reference": reference,
-            "way": allowed.way.value,
-            "columns": given,
-            "rows": allowed.row_limit,
-        },
-    )
+    note(resource_id, allowed, given, user_id)
     name = file_name(known, kept, reference, table)
     if table:
         body = rows.stream(resource_id, given, allowed.row_limit)
@@ -66,9 +54,31 @@ def deliver(
     else:
         answer = _upload(known, named, allowed, _is_csv(known, kept))
     answer.headers["Content-Disposition"] = disposition(name, known.package_name)
+    mark(answer, reference)
+    return answer
+
+
+def note(
+    resource_id: str, allowed: Permitted, given: Sequence[str], user_id: str = "", **more: object
+) -> None:
+    """Write into the ledger what is about to be handed out, and by which way it is allowed."""
+    user = gate.reader_of({})
+    facts = {
+        "resource": resource_id,
+        "reference": reference_of(allowed.grant),
+        "way": allowed.way.value,
+        "columns": list(given),
+        "rows": allowed.row_limit,
+        **more,
+    }
+    reader = user_id or (user.id if user else "")
+    rows.record(allowed.grant or resource_id, "data_delivered", reader, facts)
+
+
+def mark(answer: Response, reference: str) -> None:
+    """Say in the answer under which case's reference it was given, if any."""
     if reference:
         answer.headers["X-Govdata-Reference"] = quote(reference)
-    return answer
 
 
 def reference_of(grant_id: str) -> str:

@@ -65,6 +65,8 @@ def watch() -> None:
     from ckanext.datastore import blueprint
     from ckanext.datastore.backend.postgres import DatastorePostgresqlBackend
 
+    forms: Any = blueprint
+    forms.DUMP_FORMATS = [*forms.DUMP_FORMATS]  # of a tuple CKAN's refusal of others was a 500
     if not hasattr(blueprint.dump_to, "govdata"):
         blueprint.dump_to = _of_one_table(blueprint.dump_to)
         backend: Any = DatastorePostgresqlBackend

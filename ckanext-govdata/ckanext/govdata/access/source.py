@@ -106,13 +106,13 @@ def download(
 ) -> None:
     """Write what stands at an address into a file, whole or not at all.
 
-    Redirects are followed, each to one of the ``hosts``, of which those ``inside`` may stand for
-    addresses of the own network. Raises as ``fetch``, ``HTTPError`` for any answer but 200,
-    ``TooLargeError`` and ``NoRoomError``.
+    Redirects are followed, each to one of the ``hosts`` (:func:`is_listed`), of which those
+    ``inside`` may stand for addresses of the own network. Raises as ``fetch``, ``HTTPError`` for
+    any answer but 200, ``TooLargeError`` and ``NoRoomError``.
     """
     ends = time.monotonic() + limits.seconds
     for _ in range(MOST_REDIRECTS + 1):
-        if host_of(url) not in hosts:
+        if not is_listed(url, hosts):
             raise NotReachableError(url)
         onward = _copied(url, out, inside, Limits(limits.size, ends - time.monotonic()))
         if onward is None:
@@ -127,6 +127,19 @@ def host_of(url: str) -> str:
         return urlsplit(url).hostname or ""
     except ValueError:
         return ""
+
+
+def is_listed(url: str, hosts: Collection[str]) -> bool:
+    """Whether an address is of one of the hosts: by its name alone where its port is that of its
+    scheme, else by name and port (``data.example.gov.cn:8080``); of schemes that are fetched."""
+    try:
+        parts = urlsplit(url)
+        usual, port = SCHEMES.get(parts.scheme), parts.port
+    except ValueError:
+        return False
+    host = host_of(url)
+    named = {f"{host}:{port or usual}", *([host] if port in (None, usual) else ())}
+    return usual is not None and bool(host) and not named.isdisjoint(hosts)
 
 
 def _copied(url: str, out: IO[bytes], inside: Collection[str], limits: Limits) -> str | None:

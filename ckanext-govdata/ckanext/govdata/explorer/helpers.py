@@ -14,9 +14,10 @@ from ..domain.explorer.question import Question
 from ..domain.refusal import Refusal
 from ..pager import Pager
 from . import file_preview, sentences, table_view
+from .download_offers import Downloads, downloads_of
 from .facets import RowCount
 from .file_preview import FilePreview
-from .readable_table import readable_table
+from .readable_table import ReadableTable, readable_table
 from .table_page import TablePage, page_of
 from .table_rows import TooSlowError
 from .table_view import TableView, by_default
@@ -107,3 +108,15 @@ def govdata_marked_rows(page: TablePage, marks: Sequence[object]) -> MarkedRows:
     rows = {int(row[place]): [*row] for row in found["records"]}
     values = [rows.get(number, [None] * len(names)) for number in numbers]
     return MarkedRows(resource_id, names, values)
+
+
+def govdata_downloads(
+    pkg: Mapping[str, object], resource: Mapping[str, object],
+    table: ReadableTable | None = None, question: Question | None = None, rows: int | None = None,
+) -> Downloads | None:
+    """The files in which a table can be had, by whoever reads the page; None where there is no
+    table for him. ``rows``: how many answer, where the page has counted them."""
+    found = table or readable_table({}, str(resource["id"]))
+    if found is None or isinstance(found, Refusal):
+        return None
+    return downloads_of(pkg, resource, found, question or Question(), rows)

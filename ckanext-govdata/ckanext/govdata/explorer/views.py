@@ -25,6 +25,7 @@ from . import (
     pictures,
     sentences,
 )
+from .download_views import downloads
 from .pixels import BusyError
 from .readable_table import ReadableTable, note_reading, readable_table
 from .table_page import last_page, page_of
@@ -212,4 +213,4 @@ def _page(
 
 explorer.add_url_rule("/dataset/<id>/data/<resource_id>", view_func=table)
 explorer.add_url_rule("/dataset/<id>/data/<resource_id>/chart.<form>", view_func=picture_file)
-blueprints = [explorer]
+blueprints = [explorer, downloads]

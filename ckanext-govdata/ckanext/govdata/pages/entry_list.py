@@ -7,7 +7,8 @@ database, so a list never shows what was changed since it was indexed.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,8 +21,9 @@ from werkzeug.datastructures import MultiDict
 
 from ..departments.directory import titles
 from ..departments.tree import Department
-from ..domain.publicity import is_closed
+from ..domain.publicity import has_public_files, is_closed
 from ..pager import page_numbers, read_page
+from ..tables import entry_files
 
 FACETS = {
     "open_attribute": "vocab_gd_open_attribute",
@@ -49,6 +51,8 @@ SORTS = {
 PAGE_SIZES = (10, 20, 50)
 MOST_CHOICES = 40
 """Values of a facet that a page shows: the commonest."""
+MOST_VALUES = 20
+"""Values of one facet that an address may name."""
 MAX_QUERY = 200
 MAX_START = 10_000
 """Solr slows down with depth; nobody reads the thousandth page."""
@@ -67,7 +71,8 @@ class Wish:
     """What a reader asks of the list."""
 
     q: str = ""
-    chosen: dict[str, str] = field(default_factory=dict)
+    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Values of each facet; an entry has one of them."""
     sort: str = ""
     page: int = 1
     size: int = 20
@@ -90,7 +95,15 @@ class Wish:
             changes["page"] = ""
         values.update(changes)
         kept = {key: value for key, value in values.items() if value}
-        return "?" + urlencode(kept) if kept else "?"
+        return "?" + urlencode(kept, doseq=True) if kept else "?"
+
+    def without(self, facet: str, value: str) -> str:
+        """The query string without one value of a facet."""
+        return self.query(**{facet: tuple(v for v in self.chosen[facet] if v != value)})
+
+    def other(self, facet: str) -> Wish:
+        """The same wish without a facet: what its values are counted among."""
+        return replace(self, chosen={k: v for k, v in self.chosen.items() if k != facet})
 
     def page_address(self, page: int) -> str:
         """The query string of another page."""
@@ -121,13 +134,22 @@ def wish(args: MultiDict[str, str]) -> Wish:
 
     A page that is none is refused: ``ValidationError``.
     """
-    chosen = {key: args[key] for key in FACETS if _VALUE.fullmatch(args.get(key, ""))}
+    chosen = {key: values for key in FACETS if (values := _values(key, args.getlist(key)))}
     size = args.get("size", 20, type=int)
     size = size if size in PAGE_SIZES else 20
     page = read_page(args, size, MAX_START // size).page
     exact = bool(args.get("exact"))
     words = args.get("q", "").strip()[:MAX_QUERY]
     return Wish(words, chosen, args.get("sort", ""), page, size, exact)
+
+
+def _values(facet: str, sent: Sequence[str]) -> tuple[str, ...]:
+    """The values of a facet, each once. Of divisions within each other the smallest is meant: one
+    that holds another would make it say nothing."""
+    values = list(dict.fromkeys(value for value in sent if _VALUE.fullmatch(value)))[:MOST_VALUES]
+    if facet == "region":
+        values = [v for v in values if not any(w != v and w.startswith(v) for w in values)]
+    return tuple(values)
 
 
 def plain(text: str) -> str:
@@ -140,30 +162,51 @@ def quoted(value: str) -> str:
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def filters(chosen: dict[str, str]) -> list[str]:
+def filters(chosen: Mapping[str, Sequence[str]]) -> list[str]:
     """The wish's choices as filters, each cached by the search server on its own."""
-    return [f"{FACETS[key]}:{quoted(value)}" for key, value in chosen.items()]
+    return [f"{FACETS[key]}:{any_of(values)}" for key, values in chosen.items()]
+
+
+def any_of(values: Sequence[str]) -> str:
+    """One of several exact values, for a filter."""
+    one, *more = map(quoted, values)
+    return f"({' OR '.join([one, *more])})" if more else one
 
 
 def search(asked: Wish, extra: tuple[str, ...] = ()) -> Found:
     """Run the wish. Raises ``SearchAway`` when the search server does not answer."""
     answer = ask(
         {
-            "q": plain(asked.q),
-            "fq": "+dataset_type:dataset",
-            "fq_list": [*filters(asked.chosen), *extra],
-            "fl": ["id", "res_format"],
-            "facet.field": list(FACETS.values()),
-            "facet.limit": 1000,
+            **_wanted(asked, extra),
+            "fl": ["id"],
+            "facet.field": [name for key, name in FACETS.items() if key not in asked.chosen],
             "rows": asked.size,
             "start": (asked.page - 1) * asked.size,
             "sort": SORTS[asked.order()],
-            "include_private": True,
         }
     )
-    facets = counted(answer["facets"], asked)
+    counts = answer["facets"]
+    for facet in asked.chosen:
+        counts |= _counts_without(facet, asked, extra)
+    facets = counted(counts, asked)
     titles(*(choice.value for choice in facets["organization"][:MOST_CHOICES]))
-    return Found(answer["count"], entries(answer["results"]), facets)
+    return Found(answer["count"], entries([hit["id"] for hit in answer["results"]]), facets)
+
+
+def _counts_without(facet: str, asked: Wish, extra: tuple[str, ...]) -> dict[str, dict[str, int]]:
+    """The values of a chosen facet, counted as if none of them was: what adding one would bring."""
+    wanted = _wanted(asked.other(facet), extra)
+    return ask({**wanted, "fl": ["id"], "rows": 0, "facet.field": [FACETS[facet]]})["facets"]
+
+
+def _wanted(asked: Wish, extra: tuple[str, ...]) -> dict[str, object]:
+    return {
+        "q": plain(asked.q),
+        "fq": "+dataset_type:dataset",
+        "fq_list": [*filters(asked.chosen), *extra],
+        "facet.limit": 1000,
+        "include_private": True,
+    }
 
 
 def ask(data: dict[str, object]) -> dict[str, Any]:
@@ -183,15 +226,32 @@ def counted(raw: dict[str, dict[str, int]], asked: Wish) -> dict[str, list[Choic
         )
         for key, field_ in FACETS.items()
     }
-    facets["region"] = nearest(facets["region"], asked.chosen.get("region", ""))
+    facets["region"] = nearest(facets["region"], asked.chosen.get("region", ()))
     return facets
 
 
-def nearest(regions: list[Choice], within: str = "") -> list[Choice]:
-    """The division ``within`` and those just below it; the widest when it is empty."""
-    below = [c for c in regions if c.value.startswith(within) and c.value != within]
-    size = min((len(choice.value) for choice in below), default=0)
-    return [c for c in regions if c.value == within] + [c for c in below if len(c.value) == size]
+def nearest(regions: list[Choice], within: Sequence[str] = ()) -> list[Choice]:
+    """The divisions ``within``, and those just below each; the widest when it is empty."""
+    if not within:
+        return _below(regions, "")
+    chosen = [choice for choice in regions if choice.value in within]
+    beside = [choice for code in within for choice in _beside(regions, code)]
+    below = [choice for code in within for choice in _below(regions, code)]
+    return list(dict.fromkeys([*chosen, *below, *beside]))
+
+
+def _below(regions: list[Choice], code: str) -> list[Choice]:
+    inside = [c for c in regions if c.value.startswith(code) and c.value != code]
+    size = min((len(choice.value) for choice in inside), default=0)
+    return [choice for choice in inside if len(choice.value) == size]
+
+
+def _beside(regions: list[Choice], code: str) -> Iterator[Choice]:
+    """Those of the same size in the division that holds it; of none within the whole."""
+    parents = [c.value for c in regions if code.startswith(c.value) and c.value != code]
+    if parents:
+        holder = max(parents, key=len)
+        yield from (c for c in _below(regions, holder) if len(c.value) == len(code))
 
 
 _ENTRIES = (
@@ -201,7 +261,6 @@ _ENTRIES = (
         model.Package.title,
         model.Package.notes,
         model.Package.extras,
-        model.Package.metadata_modified,
         model.Package.private,
         model.Group.id.label("department_id"),
         model.Group.name.label("department_name"),
@@ -218,10 +277,11 @@ _ENTRIES = (
 """What a list shows of its entries; built once, as it is read for every list."""
 
 
-def entries(hits: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The hits' titles and attributes from the database, in the hits' order."""
-    ids = [hit["id"] for hit in hits]
-    rows = model.Session.execute(_ENTRIES, {"ids": ids}) if ids else []
+def entries(ids: list[str]) -> list[dict[str, Any]]:
+    """Titles, attributes and files of these entries from the database, in this order."""
+    rows = model.Session.execute(_ENTRIES, {"ids": ids}).all() if ids else []
+    public = [row.id for row in rows if has_public_files(row.extras or {})]
+    files = entry_files.of_entries(model.Session, public) if public else {}
     found = {
         row.id: {
             **(row.extras or {}),
@@ -230,13 +290,12 @@ def entries(hits: list[dict[str, Any]]) -> list[dict[str, Any]]:
             "title": row.title or row.name,
             "notes": "" if is_closed(row.extras or {}) else row.notes or "",
             "department": _provider(row),
-            "metadata_modified": row.metadata_modified,
             "private": row.private,
+            "files": files.get(row.id),
         }
         for row in rows
     }
-    formats = {hit["id"]: hit.get("res_format") or [] for hit in hits}
-    return [{**found[id_], "res_format": sorted(set(formats[id_]))} for id_ in ids if id_ in found]
+    return [found[id_] for id_ in ids if id_ in found]
 
 
 def _provider(row: Row) -> Department | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypedDict
+from typing import TypedDict
 
 import ckan.plugins.toolkit as tk
 from ckan import model
+from ckan.types import DataDict
 from sqlalchemy import or_, select
 
 from .. import now
@@ -16,25 +17,75 @@ from ..access import gate
 from ..departments import tree
 from ..departments.tree import Department
 from ..domain import freshness as promise
+from ..domain.stored_value import rows
+from ..explorer.table_view import TableView
+from ..pager import PageAnswer
+from ..tables import entry_files
+from ..web import page_of_address
 
-PREVIEW_ROWS = 10
-PREVIEW_COLUMNS = 20
-CELL = 200
-"""Characters of a cell that a preview shows."""
+FILES = 20
+"""Files on one page of an entry."""
+
+
+def file_page(pkg: DataDict) -> PageAnswer:
+    """The files of the page that the address asks for: of an entry there may be hundreds."""
+    return page_of_address(FILES).cut(list(pkg.get("resources") or ()))
 
 
 @dataclass(frozen=True)
-class Preview:
-    """The first rows of a file, as text; ``names``, ``values`` and ``numbers`` are all columns that
-    the reader gets, what stands in them, and the rows' own numbers in the file as it is now."""
+class KeyFacts:
+    """The size of an entry's data as far as it is known and this reader may know it; 0 and empty
+    where not."""
 
-    resource_id: str
-    columns: list[str]
-    rows: list[list[str]]
-    hidden_columns: int
-    names: list[str]
-    values: list[list[object]]
-    numbers: list[int]
+    files: int
+    formats: list[str]
+    bytes: int
+    rows: int
+    columns: int
+    items: int
+    uses: int
+
+
+def key_facts(pkg: DataDict, shown: FirstTable | None) -> KeyFacts:
+    """Rows and columns of tables are told of what everybody may read; two statements."""
+    files: list[DataDict] = list(pkg.get("resources") or ())
+    known = entry_files.of_entries(model.Session, [pkg["id"]]) if files else {}
+    told = known.get(pkg["id"])
+    sizes = (str(file.get("size") or "") for file in files)
+    uses: dict[str, int] = tk.h.govdata_uses([pkg["id"]])
+    return KeyFacts(
+        len(files),
+        list(dict.fromkeys(str(file["format"]).upper() for file in files if file.get("format"))),
+        sum(int(size) for size in sizes if size.isdigit()),
+        _row_count(told.rows if told and gate.entry_open(pkg) else 0, len(files), shown),
+        len(shown.view.columns) if shown else 0,
+        len(rows(pkg.get("information_items"))),
+        uses.get(pkg["id"], 0),
+    )
+
+
+def _row_count(known: int, files: int, shown: FirstTable | None) -> int:
+    """Of the one table that a program made nobody keeps how many rows it has: they were counted."""
+    return known or (shown.rows or 0 if shown and files == 1 else 0)
+
+
+@dataclass(frozen=True)
+class FirstTable:
+    """The first rows of a file's table, and whose they are."""
+
+    file: DataDict
+    view: TableView
+
+    @property
+    def resource_id(self) -> str:
+        """Of the file."""
+        return str(self.file["id"])
+
+    @property
+    def rows(self) -> int | None:
+        """How many there are, where they were all counted."""
+        page = self.view.page
+        return page.count.number if page and page.count.exact else None
 
 
 def day(text: object) -> date | None:
@@ -45,7 +96,7 @@ def day(text: object) -> date | None:
         return None
 
 
-def updated(pkg: dict[str, Any]) -> date | None:
+def updated(pkg: DataDict) -> date | None:
     """The last day on which the entry's data changed: its own date, else that of its files."""
     own = day(pkg.get("modified"))
     if own:
@@ -54,52 +105,27 @@ def updated(pkg: dict[str, Any]) -> date | None:
     return max((d for d in days if d), default=day(pkg.get("issued")))
 
 
-def freshness(pkg: dict[str, Any]) -> promise.Freshness:
+def freshness(pkg: DataDict) -> promise.Freshness:
     """The entry's promise, judged today."""
     return promise.freshness(pkg.get("update_period") or "", updated(pkg), now.today())
 
 
-def first_preview(pkg: dict[str, Any], wanted: str = "") -> Preview | None:
-    """The preview of the file asked for, or of the first that has one."""
-    tables = [r for r in pkg.get("resources", []) if r.get("datastore_active")]
-    chosen = [r for r in tables if r["id"] == wanted] or tables
-    return preview(pkg, chosen[0]) if chosen else None
+def freshness_of_hit(item: DataDict) -> promise.Freshness:
+    """The same of an entry of a list, whose files were read together."""
+    own, files = day(item.get("modified")), item["files"]
+    last = own or (files.changed.date() if files and files.changed else day(item.get("issued")))
+    return promise.freshness(item.get("update_period") or "", last, now.today())
 
 
-def preview(pkg: Mapping[str, object], resource: Mapping[str, object]) -> Preview | None:
-    """The first rows of a file in the DataStore; None where there are none to show."""
-    if not gate.entry_open(pkg) or not resource.get("datastore_active"):
-        return None
-    try:
-        answer = tk.get_action("datastore_search")(
-            {},
-            {
-                "resource_id": resource["id"],
-                "limit": PREVIEW_ROWS,
-                "include_total": False,
-                "records_format": "lists",
-            },
-        )
-    except (KeyError, tk.ObjectNotFound, tk.NotAuthorized, tk.ValidationError):
-        return None
-    columns = [f["id"] for f in answer["fields"]]
-    shown = [i for i, name in enumerate(columns) if name != "_id"]
-    kept, number, records = shown[:PREVIEW_COLUMNS], columns.index("_id"), answer["records"]
-    return Preview(
-        str(resource["id"]),
-        [columns[i] for i in kept],
-        [[cell(record[i]) for i in kept] for record in records],
-        len(shown) - len(kept),
-        [columns[i] for i in shown],
-        [[record[i] for i in shown] for record in records],
-        [int(record[number]) for record in records],
-    )
-
-
-def cell(value: object) -> str:
-    """One cell as a reader sees it."""
-    text = "" if value is None else str(value)
-    return text if len(text) <= CELL else text[: CELL - 1] + "…"
+def first_table(
+    pkg: DataDict, files: Iterable[DataDict]
+) -> FirstTable | None:
+    """The first of these files that has rows to show to everybody."""
+    for file in files:
+        view: TableView | None = tk.h.govdata_first_table(pkg, file)
+        if view is not None:
+            return FirstTable(file, view)
+    return None
 
 
 def citation(pkg: Mapping[str, object], provider: str, url: str, site: str) -> str:
@@ -124,14 +150,14 @@ def related(pkg: Mapping[str, object]) -> list[dict[str, str]]:
     if not isinstance(named, list) or not named:
         return []
     package = model.Package
-    rows = model.Session.execute(
+    found = model.Session.execute(
         select(package.name, package.title).where(
             package.state == "active",
             package.private.is_(False),
             or_(package.name.in_(named), package.extras["catalogue_code"].astext.in_(named)),
         )
     )
-    return [{"name": row.name, "title": row.title or row.name} for row in rows]
+    return [{"name": row.name, "title": row.title or row.name} for row in found]
 
 
 class OpenTerm(TypedDict):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypedDict
 from urllib.parse import quote, unquote
 
@@ -237,7 +237,7 @@ def govdata_attribute_label(attribute: str, value: str, department_id: str = "")
 
 
 def govdata_facet_label(
-    facet: str, value: str, chosen: Mapping[str, str] | None = None
+    facet: str, value: str, chosen: Mapping[str, Sequence[str]] | None = None
 ) -> str:
     """One value of a facet in the reader's language; in a list of one place by its own name."""
     if chosen and facet in place_names.VOCABULARIES:
@@ -264,6 +264,21 @@ def govdata_narrowings(
     return listed.narrowings(found, asked, facet)
 
 
+def govdata_chips(asked: entry_list.Wish) -> list[listed.Chip]:
+    """All to which a list is narrowed, each with the list without it."""
+    return listed.chips(asked)
+
+
+def govdata_orders(asked: entry_list.Wish) -> list[listed.ListOrder]:
+    """The ways to order a list, as links."""
+    return listed.orders(asked)
+
+
+def govdata_list_sizes(asked: entry_list.Wish) -> list[listed.ListOrder]:
+    """How many entries a page of a list may have, as links."""
+    return listed.sizes(asked)
+
+
 def govdata_facet_title(facet: str) -> str:
     """What a facet is called."""
     called = {
@@ -277,13 +292,6 @@ def govdata_facet_title(facet: str) -> str:
         "emergency": lambda: tk._("Emergency"),
     }
     return called[facet]() if facet in called else facet
-
-
-def govdata_preview(
-    pkg: Mapping[str, object], resource: Mapping[str, object]
-) -> entry_page.Preview | None:
-    """The first rows of a file, where they may be shown."""
-    return entry_page.preview(pkg, resource)
 
 
 def govdata_citation(pkg: Mapping[str, object], provider: str) -> str:

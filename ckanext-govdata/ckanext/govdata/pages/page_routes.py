@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ckan.plugins.toolkit as tk
 from flask import Flask
 
-from . import views
+from . import files_page, views
+
+AFTER_LOGIN = "ckan.auth.route_after_login"
 
 
 def take_over(app: Flask) -> None:
@@ -19,3 +22,6 @@ def take_over(app: Flask) -> None:
             "organization.read": views.department,
         }
     )
+    files_page.take_over(app)
+    if tk.config[AFTER_LOGIN] == "dashboard.datasets":  # CKAN's own, where nobody here works
+        tk.config[AFTER_LOGIN] = "govdata_pages.own_work"

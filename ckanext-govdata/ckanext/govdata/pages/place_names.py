@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -48,12 +48,15 @@ def _label(jurisdiction: str, name: str, day: date) -> Label:
     return in_force.rulebook().label(jurisdiction, name, day)
 
 
-def narrowed_to(chosen: Mapping[str, str]) -> str:
+def narrowed_to(chosen: Mapping[str, Sequence[str]]) -> str:
     """The one jurisdiction to which a list is narrowed; empty where it may hold several."""
-    if name := chosen.get("organization"):
-        known = tree.get(name)
-        return tree.jurisdiction_of(known.id) if known else ""
-    if region := chosen.get("region"):
-        rules = in_force.rulebook()
-        return next((one for one in rules.ids() if rules.versions[one][-1].region == region), "")
-    return ""
+    if names := chosen.get("organization"):
+        known = [found for name in names if (found := tree.get(name))]
+        return _only({tree.jurisdiction_of(one.id) for one in known})
+    rules = in_force.rulebook()
+    places = {rules.versions[one][-1].region: one for one in reversed(list(rules.ids()))}
+    return _only({places.get(region, "") for region in chosen.get("region") or ()})
+
+
+def _only(jurisdictions: set[str]) -> str:
+    return jurisdictions.pop() if len(jurisdictions) == 1 else ""

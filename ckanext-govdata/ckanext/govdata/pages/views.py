@@ -6,14 +6,16 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from flask import Blueprint, Response, make_response
 
+from ..access import gate
 from ..departments import former_names, tree
 from ..departments.directory import directory, parents, region_name, titles
 from ..departments.tree import Department
 from ..domain.locales import SIMPLIFIED, TRADITIONAL
 from ..speech.script import fold
-from ..web import sentences_of
-from . import entry_list
+from ..web import sentences_of, sign_in_first
+from . import dated_changes, entry_list
 from . import entry_page as entry_facts
+from .files_page import entry_files
 from .kept_drafts import written
 
 pages = Blueprint("govdata_pages", __name__)
@@ -32,7 +34,7 @@ def home() -> str | Response:
         answer = entry_list.ask(
             {
                 "fq": "+dataset_type:dataset",
-                "fl": ["id", "res_format"],
+                "fl": ["id"],
                 "facet.field": HOME_FACETS,
                 "facet.limit": 1000,
                 "rows": 6,
@@ -46,7 +48,7 @@ def home() -> str | Response:
     return _page(
         "home",
         count=answer["count"],
-        newest=entry_list.entries(answer["results"]),
+        newest=entry_list.entries([hit["id"] for hit in answer["results"]]),
         facets=facets,
         open_counts={choice.value: choice.count for choice in facets["open_attribute"]},
         places=_places(answer["facets"].get(entry_list.FACETS["region"], {})),
@@ -80,13 +82,18 @@ def entry_page(id: str, **_: object) -> str | Response:  # noqa: A002 - CKAN's o
         return tk.abort(404, tk._("There is no such entry, or it is not public."))
     if id == shown["id"] and id != shown["name"]:
         return tk.redirect_to("dataset.read", id=shown["name"])
+    files = entry_facts.file_page(shown)
+    table = entry_facts.first_table(shown, files["results"])
     return _page(
         "entry",
         pkg=shown,
+        files=files,
+        facts=entry_facts.key_facts(shown, table),
+        changes=dated_changes.of_entry(shown),
         department=next(reversed(tree.ancestors(shown.get("owner_org") or "")), None),
         contact=entry_facts.contact(shown.get("owner_org") or ""),
         freshness=entry_facts.freshness(shown),
-        preview=entry_facts.first_preview(shown, tk.request.args.get("preview", "")),
+        table=table,
     )
 
 
@@ -194,6 +201,17 @@ def region(code: str) -> str | Response:
     return _page("region", **shared, found=found, numbers=entry_list.pages(found.count, asked))
 
 
+def own_work() -> Response:
+    """Where whoever has signed in goes on: what there is for him to do, by what he is here."""
+    sign_in_first()
+    if tk.h.govdata_is_officer():
+        return tk.redirect_to("govdata_cases.desk")
+    if tk.h.govdata_is_auditor():
+        return tk.redirect_to("govdata_supervision.audit")
+    operates = gate.operates(gate.reader_of({}))
+    return tk.redirect_to("govdata_search.desk" if operates else "govdata_cases.mine")
+
+
 def about() -> str | Response:
     """What this portal is."""
     return _page("about")
@@ -222,6 +240,7 @@ def _page(template: str, status: int = 200, **variables: object) -> str | Respon
 
 
 pages.add_url_rule("/written", view_func=written, methods=["GET", "POST"])
+pages.add_url_rule("/my", view_func=own_work)
 pages.add_url_rule("/help", view_func=help_page)
 pages.add_url_rule("/region/", view_func=regions)
 pages.add_url_rule("/region/<code>", view_func=region)
@@ -234,4 +253,4 @@ for _locale in (SIMPLIFIED, TRADITIONAL):
         redirect_to=f"/api/i18n/{_locale}",
     )
 
-blueprints = [pages]
+blueprints = [pages, entry_files]

@@ -28,7 +28,8 @@ PAGE = 200
 _AHEAD: Ahead[str, int] = Ahead("uses of entries")
 
 
-TAKEN = {"datastore.dump", "govdata_grants.download", "govdata_grants.data"}
+TAKEN = {"datastore.dump", "govdata_grants.download", "govdata_grants.data",
+         "govdata_downloads.table"}
 """Routes that hand out a file, beside those that end in ``resource.download``."""
 
 
@@ -75,6 +76,14 @@ def _count(which: Any) -> None:
 def of_entry(package_id: str) -> int:
     """How often an entry was opened or taken."""
     return _AHEAD.of(package_id, lambda: _uses([package_id]).get(package_id, 0))
+
+
+def of_entries(package_ids: Sequence[str]) -> dict[str, int]:
+    """Those of a list's entries that were ever used."""
+    if not package_ids:
+        return {}
+    query = sa.select(USES.c.package_id, USES.c.uses).where(USES.c.package_id.in_(package_ids))
+    return dict(model.Session.execute(query).tuples().all())
 
 
 def held(package_ids: Sequence[str]) -> AbstractContextManager[None]:

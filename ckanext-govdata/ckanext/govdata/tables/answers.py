@@ -17,7 +17,8 @@ class TableFindingAnswer(TypedDict):
 
 
 class LoadedAnswer(TypedDict):
-    """The table that readers have: of which file, since when, how large."""
+    """The table that readers have: of which file, since when, how large; ``words``: whether it can
+    be searched for words, which are prepared after it is there."""
 
     filename: str
     digest: str
@@ -25,6 +26,7 @@ class LoadedAnswer(TypedDict):
     rows: int
     columns: int
     sheet: str
+    words: bool
 
 
 class TableAnswer(TypedDict):

@@ -249,6 +249,12 @@ def drop_replaced(name: str) -> None:
         connection.commit()
 
 
+def is_full(error: Exception) -> bool:
+    """Whether the database has no room or memory for what was asked of it."""
+    said = getattr(error, "orig", None) or error
+    return getattr(said, "pgcode", "") in _FULL
+
+
 def index_words(resource_id: str) -> None:
     """The table's words, the indexes of its columns and of the words, and the planner's figures;
     whoever reads goes on."""

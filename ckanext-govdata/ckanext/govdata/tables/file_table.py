@@ -20,7 +20,7 @@ from ..domain.items import folded
 from ..sheets import sheet_files
 from ..sheets.refused_files import TextLimits
 from ..sheets.tables import Table
-from . import geo_features
+from . import geo_features, open_document
 from .findings import MOST, TableFinding, Unloadable
 
 PIECE = 5000
@@ -166,7 +166,9 @@ def _chosen(
     text = TextLimits(limits.size, cells)
     chosen: Table | None = None
     others: list[str] = []
-    for table in sheet_files.tables(path, width, text, is_json):
+    tables = (open_document.sheets(path) if open_document.is_one(path)
+              else sheet_files.tables(path, width, text, is_json))
+    for table in tables:
         if chosen is None and not table.hidden.sheet and any(any(row) for _, row in table.rows):
             chosen = table
         elif chosen is not None or table.hidden.sheet:

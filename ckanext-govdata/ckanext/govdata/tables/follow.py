@@ -137,8 +137,8 @@ def _tidy() -> None:
     for file in files:
         with transaction() as session:
             row = load_rows.find(session, file)
-            if row and queued_job.is_at_work(session, row.job):
-                continue  # it is about to
+            if row and (queued_job.is_at_work(session, row.job) or load_job.waits_for_room(row)):
+                continue  # it is about to, or it would be in vain
         load_job.index(file)
 
 

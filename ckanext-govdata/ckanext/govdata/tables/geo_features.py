@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,12 +10,15 @@ from pathlib import Path
 from typing import cast
 
 from ..sheets import text_tables
-from ..sheets.refused_files import Unreadable
 from ..sheets.tables import Table
 from .findings import TableFinding, Unloadable
 
+MOST = 2**24
+"""Bytes of the longest line."""
 START = 2048
 """Bytes in which such a file says what it is."""
+_BEFORE = b" \t\r\n\x1e"
+"""What may stand before a feature: RFC 8142 begins each with a record separator."""
 _KIND = re.compile(rb'"type"\s*:\s*"(FeatureCollection|Feature|Topology)"')
 Feature = Mapping[str, object]
 
@@ -30,11 +34,11 @@ class GeoFeatures:
 def of_file(path: Path) -> GeoFeatures | None:
     """The features of the file; None where it is no GeoJSON.
 
-    A list of features, a single one, or one to a line (RFC 8142 without its mark). Raises
+    A list of features, a single one, or one to a line (RFC 8142, with or without its mark). Raises
     ``Unreadable`` and :class:`.Unloadable`.
     """
     with path.open("rb") as file:
-        start = file.read(START).removeprefix(b"\xef\xbb\xbf").lstrip()
+        start = file.read(START).removeprefix(b"\xef\xbb\xbf").lstrip(_BEFORE)
     kind = _KIND.search(start) if start.startswith(b"{") else None
     if kind is None:
         return None
@@ -52,13 +56,22 @@ def of_file(path: Path) -> GeoFeatures | None:
     return GeoFeatures(text_tables.objects_table(path.stem, lambda: listed), shapes)
 
 
-def _features(path: Path) -> Iterable[object]:
+def _begins_with_feature(path: Path) -> bool:
+    """Whether the first line is a whole feature: then there is one to a line, however long the
+    file is, and what is wrong with one is said of its own line."""
+    with path.open("rb") as file:
+        line = file.readline(MOST).removeprefix(b"\xef\xbb\xbf").lstrip(_BEFORE)
     try:
-        found = text_tables.whole_json(path)
-    except Unreadable as error:
-        if error.code != "not_json" or error.detail.get("line") == 1:
-            raise
+        found = json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(found, Mapping) and cast("Feature", found).get("type") == "Feature"
+
+
+def _features(path: Path) -> Iterable[object]:
+    if _begins_with_feature(path):
         return text_tables.lines_of_json(path)
+    found = text_tables.whole_json(path)
     if not isinstance(found, Mapping):
         raise Unloadable("geojson")
     said = cast("Mapping[str, object]", found)

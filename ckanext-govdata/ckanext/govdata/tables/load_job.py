@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,9 @@ from .findings import TableFinding, Unloadable
 from .model import TableLoad
 
 log = logging.getLogger(__name__)
+NO_WORDS = "no_room_for_words"
+"""The finding that a table cannot be searched for words yet."""
+A_DAY = timedelta(days=1)
 OFTEN = 0.5
 """Seconds between two words of how far it is."""
 WIDEST = 1500
@@ -84,12 +88,35 @@ def run(resource_id: str, job: str) -> None:
 
 
 def index(resource_id: str) -> None:
-    """Make the index of a table that readers have already; what fails is made by the next look."""
+    """Make the index of a table that readers have already; what fails is made by the next look,
+    but where there is no room for it: that is told, and tried again once a day."""
     try:
         datastore_table.index_words(resource_id)
-    except Exception:
+    except Exception as error:
         uncaught_errors.let_go()
+        if datastore_table.is_full(error):
+            log.warning("There is no room for the words of the table of %s", resource_id)
+            _note_words(resource_id, [TableFinding(NO_WORDS, count=1)])
+            return
         log.exception("The index of the table of %s is made at the next look", resource_id)
+    else:
+        _note_words(resource_id, [])
+
+
+def waits_for_room(row: TableLoad) -> bool:
+    """Whether there was no room for the words of a table less than a day ago."""
+    said = any(one["code"] == NO_WORDS for one in row.findings)
+    return said and now.real() - row.changed < A_DAY
+
+
+def _note_words(resource_id: str, found: list[TableFinding]) -> None:
+    """Say of a table's words that they have no room, or nothing more of it."""
+    with transaction() as session:
+        row = load_rows.find(session, resource_id)
+        others = [one for one in row.findings if one["code"] != NO_WORDS] if row else []
+        if row and (found or len(others) < len(row.findings)):
+            told = [*others, *(one.kept() for one in found)]
+            load_rows.change(session, row, findings=told)
 
 
 def _fail(said: Connection, row: TableLoad, code: str, detail: Mapping[str, object]) -> None:

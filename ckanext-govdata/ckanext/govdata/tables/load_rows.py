@@ -119,7 +119,7 @@ def is_meant(url: str, called: str, link: bool = False) -> bool:
 
 def is_listed(url: str) -> bool:
     """Whether an address is of a host whose files the operator lets become tables."""
-    return source.host_of(url) in settings.linked_hosts()
+    return source.is_listed(url, settings.linked_hosts())
 
 
 def _called(url: str, link: bool) -> str:

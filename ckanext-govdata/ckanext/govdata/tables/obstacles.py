@@ -12,7 +12,7 @@ from ckan import model
 from .. import ckan_uploads, settings
 from ..sheets import sheet_files
 from ..sheets.refused_files import TextLimits, Unreadable
-from . import follow, load_rows
+from . import follow, load_rows, open_document
 from .findings import Unloadable
 from .model import TableLoad
 
@@ -41,7 +41,7 @@ def of_file(resource_id: str) -> Unloadable | None:
         return Unloadable("not_open")
     files = load_rows.wanted(model.Session, load_rows.OF_FILE, file=resource_id)
     if not files:
-        return Unloadable("file_gone" if resource.url_type == "upload" else "link")
+        return Unloadable("file_gone" if resource.url_type == "upload" else "link_scheme")
     if not files[0].is_table:
         return Unloadable("other_host" if files[0].link and not load_rows.is_listed(files[0].url)
                           else "other_name")
@@ -54,6 +54,9 @@ def _of_content(resource_id: str) -> Unloadable | None:
     if path is None or not path.is_file():
         return Unloadable("file_gone")
     try:
+        if open_document.is_one(path):
+            open_document.check_size(path)
+            return None
         sheet_files.kind_to_read(path, TextLimits(settings.of_tables("size") * 2**20))
     except Unreadable as error:
         return Unloadable(f"sheet.{error.code}", **error.detail)

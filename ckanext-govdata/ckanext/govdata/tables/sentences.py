@@ -8,6 +8,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ..sheets import sentences as sheet_sentences
+from . import word_search
 from .answers import TableAnswer, TableFindingAnswer
 from .findings import Unloadable
 from .model import TableLoad
@@ -83,6 +84,8 @@ _OBSTACLES: Mapping[str, Callable[[], str]] = {
     "other_host": lambda: tk._(
         "It is a link to a host whose files do not become tables here. Upload the file, or ask the "
         "operator to allow the host"),
+    "link_scheme": lambda: tk._(
+        "Only links that begin with http or https are fetched. Upload the file"),
     "not_open": lambda: tk._(
         "Its entry is neither open nor open on conditions, so no table is made of it"),
     "other_name": lambda: tk._(
@@ -112,6 +115,9 @@ _FINDINGS: Mapping[str, Callable[[], str]] = {
     "geometry_left_out": lambda: tk._(
         "The table has the properties of the features; the shapes of {count} of them are not in "
         "it"),
+    "no_room_for_words": lambda: tk._(
+        "Its words could not be prepared for searching, for the database has no room or memory "
+        "left. Tell the operator; it is tried again once a day, or when the table is made anew"),
     "rounded": lambda: tk._(
         "“{column}”: {count} numbers have more digits than the sheet shows ({detail} is shown as "
         "{value}). The table has what is shown; give the column the format General if the whole "
@@ -191,6 +197,7 @@ def answer(resource_id: str, row: TableLoad | None) -> TableAnswer:
             "rows": row.row_count,
             "columns": row.column_count,
             "sheet": row.sheet,
+            "words": word_search.are_there(resource_id),
         } if row.loaded else None,
         "findings": findings,
     }  # fmt: skip

@@ -13,9 +13,9 @@ files_as_tables.before_request(sign_in_first)
 
 @files_as_tables.post("/dataset/<entry>/resource/<resource_id>/table")
 def load(entry: str, resource_id: str) -> Response:
-    """Ask for the table, and go back to the file."""
+    """Ask for the table, and go back to the entry's files."""
     act("govdata_table_load", resource_id=resource_id)
-    return tk.redirect_to("dataset_resource.read", id=entry, resource_id=resource_id)
+    return tk.redirect_to("govdata_files.listed", id=entry, _anchor=f"table-{resource_id}")
 
 
 blueprints = [files_as_tables]

@@ -14,6 +14,7 @@ from typing import Any
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
 
 from ..access.rows import quoted
 from ..domain import word_pairs
@@ -145,6 +146,14 @@ def _in_columns(original: Callable[..., list[Any]]) -> Callable[..., list[Any]]:
         return found
 
     return clauses
+
+
+def are_there(table: str) -> bool:
+    """Whether a table's words are all prepared; also where the database cannot say."""
+    try:
+        return not _lacks_words(table)
+    except SQLAlchemyError:
+        return True
 
 
 def _lacks_words(table: str) -> bool:

@@ -1,0 +1,226 @@
+"""All rows that answer a question, as PostgreSQL writes them out: for files, as fast as it can.
+
+As :func:`.table_rows.batches`, in pieces of one table with no lock between two of them, but by
+COPY: a file needs no values of Python's, and a piece is measured in bytes, so that memory stays
+flat however wide the rows are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any, cast
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import REGCLASS
+
+from ..access.one_table import OneTable
+from ..domain.explorer.column import Column, Kind
+from ..domain.explorer.question import Question
+from .readable_table import ReadableTable
+from .statements import NUMBER, Statements, shown
+from .table_rows import LONG, connected, row_numbers
+
+PIECE = 512 * 1024
+"""Bytes of a piece that are aimed at."""
+FIRST, MOST = 50, 5_000
+"""Rows of the first piece, by which the next is measured, and of any."""
+DIGITS = 38
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_SIGNS = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
+Texts = list[list[str | None]]
+
+
+def first_rows(table: ReadableTable, question: Question, most: int) -> Texts:
+    """The first rows of the table, whichever of them answer."""
+    within = most if table.row_limit is None else min(most, table.row_limit)
+    ask = _Asking(table, question, "text")
+    return _texts(OneTable(table.resource_id, table.oid).read(
+        lambda name: _next(ask, name, -1, within)).data)
+
+
+def stored_bytes(table: ReadableTable) -> int:
+    """The room that the table takes in the database."""
+    with connected(LONG) as connection:
+        size = sa.select(sa.func.coalesce(sa.func.pg_table_size(sa.cast(table.oid, REGCLASS)), 0))
+        return int(connection.execute(size).scalar_one())
+
+
+def decimal_places(table: ReadableTable, question: Question) -> dict[str, int]:
+    """Of each decimal column that is shown how many places behind the point its values need, where
+    all of them have at most 38 digits with these, which is what decimal columns of files hold."""
+    names = [one.name for one in shown(table, question) if table.types[one.name] == "numeric"]
+    if not names:
+        return {}
+
+    def read(name: str) -> list[tuple[object, ...]]:
+        asked = Statements(table, question, name)
+        sought = [expression for one in names for expression in _digits(asked.column(one))]
+        with connected(LONG) as connection:
+            return [tuple(row) for row in connection.execute(
+                sa.select(*sought).select_from(asked.source))]
+
+    found = OneTable(table.resource_id, table.oid).read(read)[0]
+    told = zip(names, found[::3], found[1::3], found[2::3], strict=True)
+    return {name: int(str(places or 0)) for name, places, whole, plain in told
+            if plain is not False and int(str(places or 0)) + int(str(whole or 1)) <= DIGITS}
+
+
+def _digits(column: sa.ColumnElement[object]) -> tuple[sa.ColumnElement[object], ...]:
+    """The most places behind the point, the most digits before it, whether all are numbers."""
+    finite = sa.func.scale(column).is_not(None)
+    whole = sa.func.length(sa.cast(sa.func.trunc(sa.func.abs(column)), sa.Text))
+    return (sa.func.max(sa.func.scale(column)), sa.func.max(whole),
+            sa.func.bool_and(sa.or_(column.is_(None), finite)))
+
+
+@dataclass
+class _Copied:
+    """A piece: how many rows it has, and the number of the last."""
+
+    data: bytes
+    rows: int
+    last: int
+
+
+def csv_rows(table: ReadableTable, question: Question) -> Iterator[bytes]:
+    """The rows as lines of CSV (RFC 4180, but that lines end as they do in Unix)."""
+    for piece in _pieces(table, question, "csv"):
+        yield piece.data
+
+
+def text_rows(table: ReadableTable, question: Question) -> Iterator[Texts]:
+    """The rows as texts; None where there is no value."""
+    for piece in _pieces(table, question, "text"):
+        yield _texts(piece.data)
+
+
+def _pieces(table: ReadableTable, question: Question, form: str) -> Iterator[_Copied]:
+    one = OneTable(table.resource_id, table.oid)
+    ask = _Asking(table, question, form)
+    found = _in_turn(one, ask) if question.plain else _by_number(one, ask)
+    yield from found
+
+
+@dataclass
+class _Asking:
+    """What is asked of which table, and how many rows are asked for next."""
+
+    table: ReadableTable
+    question: Question
+    form: str
+    size: int = field(default_factory=lambda: FIRST)
+
+    def measure(self, piece: _Copied) -> None:
+        """Ask for as many more as make a piece, by the last one."""
+        if piece.rows:
+            fit = PIECE * piece.rows // max(1, len(piece.data))
+            self.size = max(1, min(MOST, 4 * self.size, fit))
+
+    @property
+    def columns(self) -> list[Column]:
+        """Those that are shown."""
+        return shown(self.table, self.question)
+
+    def written(
+        self, columns: Sequence[sa.ColumnElement[object]]
+    ) -> list[sa.ColumnElement[object]]:
+        """As they go out: of yes and no COPY writes t and f, which CSV has in whole words."""
+        written: list[sa.ColumnElement[object]] = []
+        for one, column in zip(self.columns, columns, strict=True):
+            words = one.kind is Kind.FLAG and self.form == "csv"
+            written.append(cast("Any", sa.cast(column, sa.Text)) if words else column)
+        return written
+
+    def statements(self, name: str) -> Statements:
+        """The statements of the table, under the name that it has now."""
+        return Statements(self.table, self.question, name)
+
+
+def _in_turn(one: OneTable, ask: _Asking) -> Iterator[_Copied]:
+    """The whole table, or its first rows."""
+    last, left = -1, ask.table.row_limit
+    while left is None or left > 0:
+        most = ask.size if left is None else min(ask.size, left)
+        piece = one.read(lambda name, last=last, most=most: _next(ask, name, last, most))
+        if piece.rows:
+            yield piece
+        if piece.rows < most:
+            return
+        last, left = piece.last, None if left is None else left - piece.rows
+        ask.measure(piece)
+
+
+def _by_number(one: OneTable, ask: _Asking) -> Iterator[_Copied]:
+    """The rows that answer, in their order."""
+    numbers, done = row_numbers(ask.table, ask.question, one), 0
+    while done < len(numbers):
+        part = numbers[done : done + ask.size].tolist()
+        piece = one.read(lambda name, part=part: _listed(ask, name, part))
+        done += len(part)
+        yield piece
+        ask.measure(piece)
+
+
+def _next(ask: _Asking, name: str, last: int, most: int) -> _Copied:
+    """So many rows after one."""
+    part = ask.statements(name).after(last, most).subquery("part")
+    columns = [part.c[f"c{place}"] for place in range(len(ask.columns))]
+    with connected(LONG) as connection:
+        bounds = sa.select(sa.func.count(), sa.func.max(part.c[NUMBER])).select_from(part)
+        rows, end = connection.execute(bounds).one()
+        statement = sa.select(*ask.written(columns)).order_by(part.c[NUMBER])
+        return _Copied(_copied(connection, ask, statement), int(rows), int(end) if rows else last)
+
+
+def _listed(ask: _Asking, name: str, numbers: list[int]) -> _Copied:
+    """The rows of these numbers, in this order; those that are gone meanwhile are not among them.
+    A table's own columns have no names that begin with an underscore."""
+    asked = ask.statements(name)
+    text = sa.literal("{" + ",".join(map(str, numbers)) + "}")
+    wanted = sa.func.unnest(sa.cast(text, sa.ARRAY(sa.BigInteger))).table_valued(
+        "_number", with_ordinality="_place", name="wanted").render_derived()
+    table = sa.table(sa.quoted_name(name, quote=True))
+    joined = wanted.join(table, asked.number == wanted.c["_number"])
+    columns = [asked.column(one.name) for one in ask.columns]
+    statement = sa.select(*ask.written(columns)).select_from(joined).order_by(wanted.c["_place"])
+    with connected(LONG) as connection:
+        return _Copied(_copied(connection, ask, statement), len(numbers), numbers[-1])
+
+
+def _copied(
+    connection: sa.Connection, ask: _Asking, statement: sa.Select[tuple[object, ...]]
+) -> bytes:
+    out = BytesIO()
+    raw: Any = connection.connection
+    with raw.cursor() as cursor:
+        cursor.copy_expert(
+            f"COPY ({_written(connection, statement)}) TO STDOUT WITH (FORMAT {ask.form})", out)
+    return out.getvalue()
+
+
+def _written(connection: sa.Connection, statement: sa.Select[tuple[object, ...]]) -> str:
+    """The statement with its values, as the driver itself writes them: COPY takes no others."""
+    compiled = statement.compile(dialect=connection.dialect)
+    raw: Any = connection.connection
+    with raw.cursor() as cursor:
+        said: bytes = cursor.mogrify(str(compiled), compiled.construct_params())
+    return said.decode()
+
+
+def _texts(data: bytes) -> Texts:
+    """The rows of COPY's own form: tabs between values, what would be mistaken behind a ``\\``."""
+    lines = data.decode().split("\n")
+    lines.pop()
+    return [_cells(line) if "\\" in line else [*line.split("\t")] for line in lines]
+
+
+def _cells(line: str) -> list[str | None]:
+    return [None if cell == "\\N" else cell if "\\" not in cell else _ESCAPED.sub(_sign, cell)
+            for cell in line.split("\t")]
+
+
+def _sign(match: re.Match[str]) -> str:
+    return _SIGNS.get(match[1], match[1])
