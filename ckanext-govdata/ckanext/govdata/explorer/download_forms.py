@@ -74,7 +74,8 @@ class _OfLines(TableForm):
     body: Callable[[Download, Iterator[bytes], bool], Iterator[bytes]]
 
     def start(self, asked: Download) -> Iterator[bytes]:
-        large = stored_bytes(asked.table) > LARGE
+        # of a table that he gets in part the reader learns no size
+        large = not asked.table.whole or stored_bytes(asked.table) > LARGE
         return self.body(asked, _begun(csv_rows(asked.table, asked.question)), large)
 
     def of_rows(self, asked: Download, rows: Texts) -> Iterator[bytes]:

@@ -15,7 +15,9 @@ from ..tables import table_facts
 from . import copied_rows
 from .download_forms import FORMS, Download, TableForm, obstacle, sheets
 from .download_words import DownloadWords
+from .formats.parquet import OtherValueError
 from .readable_table import ReadableTable
+from .table_rows import TooSlowError
 
 SAMPLE = 1_000
 """Rows by which the size of a file is estimated."""
@@ -99,7 +101,10 @@ def _sizes(form: TableForm, download: Download) -> tuple[float, float]:
     if key not in _measured:
         if len(_measured) >= KEPT:
             _measured.clear()
-        _measured[key] = _measure(form, table, Question(columns=names))
+        try:
+            _measured[key] = _measure(form, table, Question(columns=names))
+        except (TooSlowError, OtherValueError, tk.ObjectNotFound):
+            return 0.0, 0.0  # the page goes on without a size
     return _measured[key]
 
 

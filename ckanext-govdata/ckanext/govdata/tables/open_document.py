@@ -91,7 +91,7 @@ class _Sheet:
 
 
 class _Content(XmlParser):
-    """Goes through ``content.xml``."""
+    """Goes through what the file says of all its sheets."""
 
     def __init__(self, pieces: Iterator[bytes]) -> None:
         self.sheets: list[_Sheet] = []
