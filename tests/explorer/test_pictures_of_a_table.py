@@ -26,7 +26,7 @@ def site() -> str:
 
 
 def days(shown: Shown) -> dict[str, float]:
-    return {f"{at:%Y-%m-%d}": count for at, count in shown.groups}
+    return {f"{at:%Y-%m-%d}": count for at, count in shown.groups if count}
 
 
 def test_bars_count_rows_and_rows_without_a_value() -> None:
@@ -56,6 +56,15 @@ def test_times_are_put_together_by_months_where_they_are_far_apart() -> None:
     assert shown.step == "month"
     assert days(shown) == {"2019-01-01": 1, "2020-03-01": 2, "2021-12-01": 1}
     assert shown.unplaced == 1
+
+
+def test_a_time_without_rows_has_none_and_no_figure() -> None:
+    table = readable(buses())
+    counted = shown_in(table, Question(), Picture(Look.TIMES, "开通日期"))
+    assert len(counted.groups) == 36
+    assert [count for _at, count in counted.groups].count(0) == 33
+    summed = shown_in(table, Question(), Picture(Look.TIMES, "开通日期", "客流量", Measure.SUM))
+    assert [figure for _at, figure in summed.groups].count(None) == 33
 
 
 def test_the_end_that_nobody_knows_is_no_time() -> None:

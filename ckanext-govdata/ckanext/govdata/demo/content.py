@@ -20,6 +20,8 @@ from .. import config_reader
 DATA = files("ckanext.govdata.demo") / "data"
 NUMBERS = {"confirmed", "suspected", "cured", "dead"}
 """Columns of the demo's tables that hold whole numbers; codes keep their leading zeros as text."""
+DAYS = {"date"}
+"""Those that hold days."""
 
 
 def load_departments() -> int:
@@ -85,10 +87,16 @@ def _attach(dataset: DataDict, source: str) -> None:
         {
             "resource_id": resource["id"],
             "force": True,
-            "fields": [{"id": c, "type": "int" if c in NUMBERS else "text"} for c in header],
+            "fields": [{"id": c, "type": _type(c)} for c in header],
             "records": [dict(zip(header, row, strict=True)) for row in rows],
         },
     )
+
+
+def _type(column: str) -> str:
+    if column in NUMBERS:
+        return "int"
+    return "date" if column in DAYS else "text"
 
 
 def _as_csv(rows: list[list[str]]) -> str:

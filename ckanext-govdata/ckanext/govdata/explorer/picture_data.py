@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -25,7 +25,7 @@ MOST_TIMES = 750
 """Times of a line; a longer course is put together by months or years."""
 MOST_DOTS = 2_000
 STRETCHES = 12
-BY_DAY, BY_MONTH = timedelta(days=100), timedelta(days=366 * 12)
+BY_DAY, BY_MONTH = timedelta(days=366), timedelta(days=366 * 12)
 """Up to such a span times are days, then months, then years."""
 _FIGURES = {Measure.SUM: sa.func.sum, Measure.MEAN: sa.func.avg, Measure.LEAST: sa.func.min,
             Measure.MOST: sa.func.max}
@@ -88,9 +88,25 @@ def _times(connection: sa.Connection, asked: Statements, picture: Picture) -> Sh
         moment).order_by(moment.desc()).limit(MOST_TIMES)
     rows = connection.execute(listed).all()
     outside = sa.or_(at.is_(None), sa.not_(sa.and_(*_of_this_age(at))))
+    known = {_instant(row[0]): _number(row[1]) for row in reversed(rows)}
+    nothing = 0.0 if picture.measure is Measure.COUNT else None
     return Shown(
-        groups=[(_instant(row[0]), _number(row[1])) for row in reversed(rows)],
+        groups=[(at, known.get(at, nothing)) for at in _each(min(known), max(known), step)],
         unplaced=_count(connection, asked, [*asked.conditions(), outside]), step=step)
+
+
+def _each(first: datetime, last: datetime, step: str) -> Iterator[datetime]:
+    """Every time from the first to the last, also those without rows: none is drawn as if its
+    neighbours' figures were its own."""
+    at, count = first, 0
+    while at <= last and count < MOST_TIMES:
+        yield at
+        count += 1
+        if step == "day":
+            at += timedelta(days=1)
+        else:
+            later = at.month if step == "month" else 12
+            at = at.replace(year=at.year + later // 12, month=later % 12 + 1)
 
 
 def _of_this_age(at: Expression) -> list[Clause]:

@@ -82,19 +82,20 @@ def entry_page(id: str, **_: object) -> str | Response:  # noqa: A002 - CKAN's o
         return tk.abort(404, tk._("There is no such entry, or it is not public."))
     if id == shown["id"] and id != shown["name"]:
         return tk.redirect_to("dataset.read", id=shown["name"])
-    files = entry_facts.file_page(shown)
-    table = entry_facts.first_table(shown, files["results"])
-    return _page(
-        "entry",
-        pkg=shown,
-        files=files,
-        facts=entry_facts.key_facts(shown, table),
-        changes=dated_changes.of_entry(shown),
-        department=next(reversed(tree.ancestors(shown.get("owner_org") or "")), None),
-        contact=entry_facts.contact(shown.get("owner_org") or ""),
-        freshness=entry_facts.freshness(shown),
-        table=table,
-    )
+    with tree.remembered():  # its line is asked for by names, badges and terms
+        files = entry_facts.file_page(shown)
+        table = entry_facts.first_table(shown, files["results"])
+        return _page(
+            "entry",
+            pkg=shown,
+            files=files,
+            facts=entry_facts.key_facts(shown, table),
+            changes=dated_changes.of_entry(shown),
+            department=next(reversed(tree.ancestors(shown.get("owner_org") or "")), None),
+            contact=entry_facts.contact(shown.get("owner_org") or ""),
+            freshness=entry_facts.freshness(shown),
+            table=table,
+        )
 
 
 def departments(**_: object) -> str | Response:
