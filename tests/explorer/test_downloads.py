@@ -265,10 +265,12 @@ def test_the_parts_of_a_file_are_let_go_of_when_its_reader_goes(file: str) -> No
 
 
 def test_files_are_offered_with_rows_and_sizes(app: Any, file: str) -> None:
+    page = app.get(f"/zh_Hans_CN/dataset/{entry_of(file)}/data/{file}", status=200).body
+    assert re.search(r"约 [\d.]+ (?:bytes|KB|KiB|B)", page)
     page = app.get(f"/zh_Hans_CN/dataset/{entry_of(file)}", status=200).body
     assert "5 行" in page
     assert f"/data/{file}/download/xlsx" in page
-    assert "约" in page
+    assert re.search(r"约 [\d.]+ (?:bytes|KB|KiB|B)", page)
     assert "geojson" not in page
     narrow = app.get(f"/zh_Hans_CN/dataset/{entry_of(file)}/data/{file}?line=1{quote('路')}",
                      status=200).body
