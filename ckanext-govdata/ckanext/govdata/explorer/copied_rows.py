@@ -192,10 +192,12 @@ def _by_number(one: OneTable, ask: _Asking) -> Iterator[_Copied]:
 
 
 def _next(ask: _Asking, name: str, last: int, most: int) -> _Copied:
-    """So many rows after one."""
+    """So many rows after one. How many there are and what they say is of one moment: of a row that
+    is deleted between the two the next piece would have another one twice."""
     part = ask.statements(name).after(last, most).subquery("part")
     columns = [part.c[f"c{place}"] for place in range(len(ask.columns))]
     with connected(LONG) as connection:
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         bounds = sa.select(sa.func.count(), sa.func.max(part.c[NUMBER])).select_from(part)
         rows, end = connection.execute(bounds).one()
         statement = sa.select(*ask.written(columns)).order_by(part.c[NUMBER])
