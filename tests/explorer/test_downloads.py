@@ -15,7 +15,9 @@ import arro3.io
 import ckan.plugins.toolkit as tk
 import openpyxl
 import pytest
+import sqlalchemy as sa
 from ckan import model
+from ckanext.datastore.backend.postgres import get_write_engine
 from explorer_world import CSV, HEAD, buses, entry, readable
 
 from ckanext.govdata import now
@@ -219,6 +221,28 @@ def test_who_began_with_a_table_has_it_to_the_end(
     assert len(list(copied_rows.text_rows(readable(file), Question()))) == 9
 
 
+def test_a_row_that_goes_meanwhile_repeats_no_other(
+    file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is deleted between the question how far a piece goes and its rows."""
+    monkeypatch.setattr(copied_rows, "FIRST", 2)
+    monkeypatch.setattr(copied_rows, "MOST", 2)
+    real, asked = copied_rows._copied, 0
+
+    def copied(*given: Any) -> bytes:
+        nonlocal asked
+        asked += 1
+        if asked == 1:
+            with get_write_engine().begin() as connection:
+                connection.execute(sa.text(f'DELETE FROM "{file}" WHERE _id = 1'))
+        return real(*given)
+
+    monkeypatch.setattr(copied_rows, "_copied", copied)
+    pieces = copied_rows.text_rows(readable(file), Question())
+    assert [row[0] for piece in pieces for row in piece] == [
+        "1路", "2路", "312路", "BRT快线", "机场巴士"]
+
+
 def test_who_reads_longer_than_it_is_kept_is_cut_off(
     file: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -265,10 +289,12 @@ def test_the_parts_of_a_file_are_let_go_of_when_its_reader_goes(file: str) -> No
 
 
 def test_files_are_offered_with_rows_and_sizes(app: Any, file: str) -> None:
+    page = app.get(f"/zh_Hans_CN/dataset/{entry_of(file)}/data/{file}", status=200).body
+    assert re.search(r"约 [\d.]+ (?:bytes|KB|KiB|B)", page)
     page = app.get(f"/zh_Hans_CN/dataset/{entry_of(file)}", status=200).body
     assert "5 行" in page
     assert f"/data/{file}/download/xlsx" in page
-    assert "约" in page
+    assert re.search(r"约 [\d.]+ (?:bytes|KB|KiB|B)", page)
     assert "geojson" not in page
     narrow = app.get(f"/zh_Hans_CN/dataset/{entry_of(file)}/data/{file}?line=1{quote('路')}",
                      status=200).body

@@ -16,6 +16,7 @@ from ckan import model
 from ckan.tests import factories
 
 from ckanext.govdata.access import use_log
+from ckanext.govdata.explorer import download_forms
 from tests.access.granted_world import as_table, citizen, give, make, site  # noqa: F401
 
 pytestmark = pytest.mark.usefixtures("fresh")
@@ -145,6 +146,23 @@ def test_a_head_is_no_delivery(
     answer = app.test_client().head(address(file), headers=citizen["headers"])
     assert answer.status_code == 200
     assert not delivered(grant)
+
+
+def test_a_package_tells_nothing_of_the_size_of_the_whole_table(
+    app: Any, table: tuple[dict[str, Any], str], citizen: dict[str, Any],  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A member that may be large is written otherwise, as everybody can see."""
+    entry, file = table
+    give(entry, citizen, ("线路名称",), row_limit=5)
+    written = []
+    for limit in (0, 2**62):  # the table is over the limit, and is not
+        monkeypatch.setattr(download_forms, "LARGE", limit)
+        data = app.get(address(file, "zip"), headers=citizen["headers"], status=200).data
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            written.append([(one.extract_version, one.header_offset, bytes(one.extra))
+                            for one in archive.infolist()])
+    assert written[0] == written[1]
 
 
 def test_the_filter_of_a_granted_workbook_is_its_own(

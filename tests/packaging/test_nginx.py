@@ -14,6 +14,7 @@ import time
 import urllib.error
 import urllib.request
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -28,6 +29,8 @@ NGINX = debian_nginx.program()
 pytestmark = pytest.mark.skipif(NGINX is None, reason="there is no nginx: make nginx")
 
 served: Counter[str] = Counter()
+slow = threading.Event()
+"""Until when slow answers wait."""
 
 
 class Upstream(BaseHTTPRequestHandler):
@@ -45,6 +48,8 @@ class Upstream(BaseHTTPRequestHandler):
         if "cookie" in self.path:
             self.send_header("Set-Cookie", "ckan=secret")
         self.end_headers()
+        if "slow" in self.path:
+            slow.wait(20)
         self.wfile.write(body)
 
     def do_POST(self) -> None:
@@ -169,6 +174,7 @@ def test_a_personal_request_neither_reads_nor_fills_the_cache(portal: str, heade
 @pytest.mark.parametrize("path", [
     "/private-page", "/sets-cookie", "/user/login",
     "/dataset/a/resource/b/download/c.csv", "/zh_Hans_CN/dataset/a/resource/b/download/c.csv",
+    "/dataset/a/data/b/download/csv", "/zh_Hans_CN/dataset/a/data/b/download/xlsx",
     "/datastore/dump/b", "/file/download/x", "/uploads/group/x.png", "/govdata/cases",
 ])
 def test_what_must_never_be_kept_is_not(portal: str, path: str) -> None:
@@ -193,6 +199,23 @@ def test_the_data_of_an_emergency_is_fetched_where_it_is_counted(portal: str, pa
     for _ in range(3):
         assert fetch(portal + path)[0] == 200
     assert served[path] == before + 3
+
+
+def test_one_address_takes_a_few_tables_at_once(portal: str) -> None:
+    slow.clear()
+    address = f"{portal}/zh_Hans_CN/dataset/a/data/b/download/csv?slow="
+    with ThreadPoolExecutor(4) as readers:
+        begun = [readers.submit(fetch, f"{address}{turn}") for turn in range(4)]
+        deadline = time.monotonic() + 10
+        while sum("slow" in path for path in served) < 4:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        refused = fetch(f"{address}5")
+        other = fetch(f"{portal}/dataset/a/resource/b/download/c.csv")
+        slow.set()
+    assert (refused[0], refused[1]["Retry-After"]) == (429, "60")
+    assert other[0] == 200
+    assert {one.result()[0] for one in begun} == {200}
 
 
 def test_a_stream_is_not_kept(portal: str) -> None:

@@ -5,7 +5,6 @@ Emergencies are answered from memory (see ``front``); everything else is the WSG
 from __future__ import annotations
 
 import gc
-import os
 import sys
 from typing import cast
 
@@ -72,7 +71,7 @@ def warm() -> None:
 
 def _application() -> Front:
     sys.setswitchinterval(TURN)
-    threads = int(os.environ.get("GOVDATA_THREADS", "4"))
+    threads = settings.threads()
     cookies = settings.signed_in_cookies()
     away = outage(cast("Flask", ckan))
     return Front(cast("WSGIApp", ckan), render, look, cookies, threads, warm, add, away)

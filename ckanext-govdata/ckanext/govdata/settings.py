@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -397,3 +398,8 @@ def signed_in_cookies() -> frozenset[bytes]:
     """Names of the cookies that somebody who is signed in brings."""
     names = (tk.config.get("SESSION_COOKIE_NAME"), tk.config.get("REMEMBER_COOKIE_NAME"))
     return frozenset(str(name).encode() for name in (*names, "ckan", "remember_token") if name)
+
+
+def threads() -> int:
+    """Threads of a web process in which CKAN answers: the server's ``GOVDATA_THREADS``."""
+    return int(os.environ.get("GOVDATA_THREADS", "4"))

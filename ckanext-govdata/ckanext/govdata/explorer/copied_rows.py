@@ -27,18 +27,45 @@ PIECE = 512 * 1024
 """Bytes of a piece that are aimed at."""
 FIRST, MOST = 50, 5_000
 """Rows of the first piece, by which the next is measured, and of any."""
+SAMPLE_ROWS, SAMPLE_BYTES, SAMPLE_SECONDS = 200, 256 * 1024, 2
+"""What is looked at of a table to tell how large its files will be, and for how long."""
+CELL = 4
+"""Bytes that a cell takes beside its value, empty ones too."""
 DIGITS = 38
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _SIGNS = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 Texts = list[list[str | None]]
 
 
-def first_rows(table: ReadableTable, question: Question, most: int) -> Texts:
-    """The first rows of the table, whichever of them answer."""
-    within = most if table.row_limit is None else min(most, table.row_limit)
-    ask = _Asking(table, question, "text")
-    return _texts(OneTable(table.resource_id, table.oid).read(
-        lambda name: _next(ask, name, -1, within)).data)
+def sample(table: ReadableTable) -> Texts:
+    """The first rows that the reader gets, in his columns: few, and of no more bytes than a page
+    can afford, so of wide rows none. What is left out is never read, only how long it is.
+
+    Raises ``ObjectNotFound`` where the table is gone, :class:`.table_rows.TooSlowError`.
+    """
+    ask = _Asking(table, Question(), "text")
+    most = SAMPLE_ROWS if table.row_limit is None else min(SAMPLE_ROWS, table.row_limit)
+
+    def read(name: str) -> bytes:
+        part = ask.statements(name).after(-1, most).subquery("part")
+        columns = [part.c[f"c{place}"] for place in range(len(ask.columns))]
+        length = sum((_length(column, table.types[one.name])
+                      for column, one in zip(columns, ask.columns, strict=True)), sa.literal(0))
+        until = sa.func.sum(length).over(order_by=part.c[NUMBER]).label("_until")
+        held = sa.select(part, until).subquery("held")
+        shown_ = [held.c[f"c{place}"] for place in range(len(ask.columns))]
+        statement = sa.select(*ask.written(shown_)).where(
+            held.c["_until"] <= SAMPLE_BYTES).order_by(held.c[NUMBER])
+        with connected(SAMPLE_SECONDS) as connection:
+            return _copied(connection, ask, statement)
+
+    return _texts(OneTable(table.resource_id, table.oid).read(read))
+
+
+def _length(column: sa.ColumnElement[object], kind: str) -> sa.ColumnElement[int]:
+    """Bytes of a value in a file; of texts the database knows that without reading them."""
+    text = column if kind == "text" else sa.cast(column, sa.Text)
+    return sa.func.coalesce(sa.func.octet_length(text), 0) + CELL
 
 
 def stored_bytes(table: ReadableTable) -> int:
@@ -165,10 +192,12 @@ def _by_number(one: OneTable, ask: _Asking) -> Iterator[_Copied]:
 
 
 def _next(ask: _Asking, name: str, last: int, most: int) -> _Copied:
-    """So many rows after one."""
+    """So many rows after one. How many there are and what they say is of one moment: of a row that
+    is deleted between the two the next piece would have another one twice."""
     part = ask.statements(name).after(last, most).subquery("part")
     columns = [part.c[f"c{place}"] for place in range(len(ask.columns))]
     with connected(LONG) as connection:
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         bounds = sa.select(sa.func.count(), sa.func.max(part.c[NUMBER])).select_from(part)
         rows, end = connection.execute(bounds).one()
         statement = sa.select(*ask.written(columns)).order_by(part.c[NUMBER])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timezone
 from typing import TypedDict
 from urllib.parse import urlencode
 
@@ -12,17 +11,10 @@ import ckan.plugins.toolkit as tk
 from ..domain.explorer import address
 from ..domain.explorer.question import Question
 from ..tables import table_facts
-from . import copied_rows
 from .download_forms import FORMS, Download, TableForm, obstacle, sheets
-from .download_words import DownloadWords
-from .formats.parquet import OtherValueError
+from .download_sizes import Sizes, kept, measured
+from .download_words import NO_WORDS
 from .readable_table import ReadableTable
-from .table_rows import TooSlowError
-
-SAMPLE = 1_000
-"""Rows by which the size of a file is estimated."""
-KEPT = 2_048
-"""Estimates that a process keeps."""
 
 
 class OfferedForm(TypedDict):
@@ -49,18 +41,20 @@ class Downloads(TypedDict):
 
 def downloads_of(
     pkg: Mapping[str, object], resource: Mapping[str, object], table: ReadableTable,
-    question: Question, rows: int | None = None,
+    question: Question, rows: int | None = None, *, measures: bool = True,
 ) -> Downloads:
-    """The files of what is asked of a table; ``rows`` are how many answer, where that is known."""
+    """The files of what is asked of a table; ``rows`` are how many answer, where that is known.
+    Without ``measures`` sizes are told only where they are known already."""
+    sizes = (measured if measures else kept)(table)
     count = rows if rows is not None else _count(table, question)
-    download = Download(table, question, _NO_WORDS)
+    download = Download(table, question, NO_WORDS)
     query = urlencode(address.written(question))
     size = str(resource.get("size") or "")
     given = table.whole and bool(resource.get("url"))  # of it nothing is kept from the reader
     return {
         "rows": count,
         "narrowed": question.narrows,
-        "forms": [_offered(form, str(pkg["name"]), download, query, count)
+        "forms": [_offered(form, str(pkg["name"]), download, query, count, sizes)
                   for form in FORMS.values() if not obstacle(form, download.columns)],
         "original": tk.h.govdata_file_address(pkg, resource) if given else "",
         "size": int(size) if given and size.isdigit() else 0,
@@ -68,17 +62,16 @@ def downloads_of(
 
 
 def _offered(
-    form: TableForm, entry: str, download: Download, query: str, rows: int | None
+    form: TableForm, entry: str, download: Download, query: str, rows: int | None, sizes: Sizes
 ) -> OfferedForm:
     table = download.table
     url = tk.url_for("govdata_downloads.table", entry=entry, resource_id=table.resource_id,
                      ending=form.ending)
-    fixed, each = _sizes(form, download)
     return {
         "ending": form.ending,
         "label": form.label(),
         "url": f"{url}?{query}" if query else url,
-        "size": round(fixed + each * rows) if rows is not None else 0,
+        "size": sizes.of(form.ending, download, rows) if rows is not None else 0,
         "sheets": sheets(rows) if rows is not None and form.ending == "xlsx" else 1,
     }
 
@@ -92,32 +85,3 @@ def _count(table: ReadableTable, question: Question) -> int | None:
     if rows < 0:
         return None
     return rows if table.row_limit is None else min(rows, table.row_limit)
-
-
-def _sizes(form: TableForm, download: Download) -> tuple[float, float]:
-    """Bytes of the file without rows, and of each row, by the first of them; measured once."""
-    table, names = download.table, tuple(one.name for one in download.columns)
-    key = (table.resource_id, table.oid, table.row_limit, names, form.ending)
-    if key not in _measured:
-        if len(_measured) >= KEPT:
-            _measured.clear()
-        try:
-            _measured[key] = _measure(form, table, Question(columns=names))
-        except (TooSlowError, OtherValueError, tk.ObjectNotFound):
-            return 0.0, 0.0  # the page goes on without a size
-    return _measured[key]
-
-
-def _measure(form: TableForm, table: ReadableTable, question: Question) -> tuple[float, float]:
-    rows = copied_rows.first_rows(table, question, SAMPLE)
-    if not rows:
-        return 0.0, 0.0
-    empty, full = (
-        sum(map(len, form.of_rows(Download(table, question, _NO_WORDS), part)))
-        for part in ([], rows))
-    return float(empty), (full - empty) / len(rows)
-
-
-_measured: dict[tuple[object, ...], tuple[float, float]] = {}
-_NO_WORDS = DownloadWords(
-    "data", "", (), "", "notes", "readme", datetime(2026, 1, 1, tzinfo=timezone.utc), ("", ""))

@@ -8,9 +8,11 @@ answer is on its way (:mod:`..access.answer_watch`).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
+from weakref import finalize
 
 import ckan.plugins.toolkit as tk
-from flask import Blueprint, Response, stream_with_context
+from flask import Blueprint, Response, g, stream_with_context
 
 from .. import now, settings
 from ..access import delivery, gate
@@ -24,11 +26,14 @@ from ..domain.refusal import Refusal
 from ..web import act
 from . import sentences
 from .download_forms import FORMS, Download, TableForm, obstacle
+from .download_places import FullError, Place, Places
 from .download_words import DownloadWords, download_words
 from .readable_table import ReadableTable, table_under
 from .statements import shown
 from .table_rows import TooSlowError
 
+AGAIN = 30
+"""Seconds after which somebody who found no place should come back."""
 downloads = Blueprint("govdata_downloads", __name__)
 
 
@@ -51,22 +56,57 @@ def table(entry: str, resource_id: str, ending: str) -> Response:
 
 def _answer(form: TableForm, download: Download, allowed: Permitted) -> Response:
     """The file, for ``HEAD`` without it; noted where it is not open to everybody."""
-    body: Iterator[bytes] = iter(())
-    if tk.request.method != "HEAD":
+    if tk.request.method == "HEAD":
+        return _sent(form, iter(()))
+    place = _place()
+    try:
         if allowed.way is not Way.OPEN:
             asked = {"form": form.ending, "asked": address.written(download.question)}
             names = [one.name for one in download.columns]
             delivery.note(download.table.resource_id, allowed, names, **asked)
-        try:
-            body = form.start(download)
-        except TooSlowError:
-            tk.abort(503, tk._("The table did not answer in time. Ask for less of it, or try again "
-                               "later."))
-        except tk.ObjectNotFound as error:
-            tk.abort(409, str(error))
+        answer = _sent(form, _begun(form, download))
+    except BaseException:
+        place.leave()
+        raise
+    answer.call_on_close(place.leave)
+    finalize(answer, place.leave)  # of an answer that nobody ever closes
+    return answer
+
+
+def _begun(form: TableForm, download: Download) -> Iterator[bytes]:
+    try:
+        return form.start(download)
+    except TooSlowError:
+        return tk.abort(503, tk._(
+            "The table did not answer in time. Ask for less of it, or try again later."))
+    except tk.ObjectNotFound as error:
+        return tk.abort(409, str(error))
+
+
+def _sent(form: TableForm, body: Iterator[bytes]) -> Response:
     answer = Response(stream_with_context(body), content_type=form.content_type)
     answer.headers["Accept-Ranges"] = "none"
     return answer
+
+
+def _place() -> Place:
+    """One of those who take a table now; 503 in words where all places are taken, 429 where he has
+    his own already."""
+    try:
+        return places().take(tk.request.remote_addr)
+    except FullError as full:
+        g.govdata_retry_after = AGAIN
+        if full.own:
+            return tk.abort(429, tk._("You are taking a table already. Please wait until you have "
+                                      "it, then take the next."))
+        return tk.abort(503, tk._("Many are taking tables at the moment. Please try again in "
+                                  "{seconds} seconds.").format(seconds=AGAIN))
+
+
+@cache
+def places() -> Places:
+    """Those of this process."""
+    return Places(settings.threads())
 
 
 def _unknown(ending: str) -> TableForm:

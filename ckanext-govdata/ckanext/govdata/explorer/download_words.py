@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timezone
 from typing import Any
 
 import ckan.model as model
@@ -44,6 +44,11 @@ class DownloadWords:
     at: datetime
     cut: Line
     """Said where cells were too long; has ``{count}``."""
+
+
+NO_WORDS = DownloadWords(
+    "data", "", (), "", "notes", "readme", datetime(2026, 1, 1, tzinfo=timezone.utc), ("", ""))
+"""For files that nobody takes."""
 
 
 def download_words(

@@ -115,8 +115,10 @@ def govdata_downloads(
     table: ReadableTable | None = None, question: Question | None = None, rows: int | None = None,
 ) -> Downloads | None:
     """The files in which a table can be had, by whoever reads the page; None where there is no
-    table for him. ``rows``: how many answer, where the page has counted them."""
+    table for him. ``rows``: how many answer, where the page has counted them. Without ``table`` it
+    is one of many on a page, and nothing is measured for it."""
     found = table or readable_table({}, str(resource["id"]))
     if found is None or isinstance(found, Refusal):
         return None
-    return downloads_of(pkg, resource, found, question or Question(), rows)
+    return downloads_of(pkg, resource, found, question or Question(), rows,
+                        measures=table is not None)
