@@ -55,7 +55,8 @@ def test_a_short_table_and_long_texts_have_none(monkeypatch) -> None:
     wide = upload(entry(information_items=[]), "甲,乙\n" + f"1,{'长' * 200}\n" * 5)
     with get_read_engine().connect() as connection:
         made = dict(connection.execute(sa.text(
-            "SELECT tablename, count(*) FROM pg_indexes WHERE indexname LIKE 'c%' GROUP BY 1"
+            "SELECT tablename, count(*) FROM pg_indexes "
+            "WHERE indexname ~ '^c[0-9a-f]{40}$' GROUP BY 1"
         )).all())
     assert made.get(short) is None
     assert made[wide] == 1
@@ -98,8 +99,8 @@ def test_pages_and_pieces_have_the_same_rows_in_the_same_order(
     whole = numbers(table, question, 50)
     assert list(row_numbers(table, question)) == whole
     turned: list[int] = []
-    while found := page(table, question, len(turned) // 20 + 1).numbers:
-        turned += found
+    for number in range(1, 32):
+        turned += page(table, question, number).numbers
     assert turned == whole
 
 

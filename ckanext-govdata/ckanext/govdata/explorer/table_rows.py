@@ -134,14 +134,13 @@ def held(table: ReadableTable, question: Question) -> Iterator[tuple[sa.Connecti
 
     Raises ``ObjectNotFound`` where it is gone, :class:`TooSlowError`.
     """
-    with connected(SECONDS) as connection:
-        name: str | None = table.resource_id
-        while name is not None:
+    name: str | None = table.resource_id
+    while name is not None:
+        with connected(SECONDS) as connection:
             if _hold(connection, name) == table.oid:
                 yield connection, Statements(table, question, name, texts=True)
                 return
-            connection.rollback()
-            connection.exec_driver_sql(f"SET LOCAL statement_timeout = '{SECONDS}s'")
+        with connected(SECONDS) as connection:
             name = connection.scalar(_NAME, {"oid": table.oid})
     raise tk.ObjectNotFound(tk._("The table was replaced meanwhile. Please begin again."))
 
