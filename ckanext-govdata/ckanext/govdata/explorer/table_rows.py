@@ -28,7 +28,9 @@ LONG = 120
 """and those of a file."""
 WAITED = 3
 """Seconds that a page waits for a table whose place another one is taking."""
-_STOPPED, _BUSY, _GONE = "57014", "55P03", "42P01"
+_STOPPED, _BUSY = "57014", "55P03"
+_GONE = ("42P01", "42703")
+"""The table, or a column that a program has just taken away."""
 _HELD = (
     "SET LOCAL lock_timeout = '{waited}s'; LOCK TABLE {table} IN ACCESS SHARE MODE; "
     "SELECT CAST(to_regclass('{named}') AS oid)"
@@ -122,7 +124,7 @@ def connected(seconds: int) -> Iterator[sa.Connection]:
             code = getattr(error.orig, "pgcode", "")
             if code in (_STOPPED, _BUSY):
                 raise TooSlowError from error
-            if code == _GONE:
+            if code in _GONE:
                 raise tk.ObjectNotFound(tk._("There is no such table.")) from error
             raise
 

@@ -69,6 +69,8 @@ def _rows(
         page = page_of(known, question, pager)
     except TooSlowError:
         return _page(view, shown, 503, slow=sentences.too_slow())
+    except tk.ObjectNotFound as error:
+        return tk.abort(404, str(error))
     return _page(replace(view, page=page), shown)
 
 
@@ -81,6 +83,8 @@ def _columns(
         profiles = column_profile.of_columns(known, pager)
     except TooSlowError:
         return _page(view, shown, 503, slow=sentences.too_slow())
+    except tk.ObjectNotFound as error:
+        return tk.abort(404, str(error))
     return _page(view, shown, profiles=profiles, profile_head=pager.head(len(known.columns)))
 
 
