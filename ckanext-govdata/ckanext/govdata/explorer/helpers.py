@@ -13,8 +13,9 @@ from ..domain.explorer.column import Column
 from ..domain.explorer.question import Question
 from ..domain.refusal import Refusal
 from ..pager import Pager
-from . import sentences, table_view
+from . import file_preview, sentences, table_view
 from .facets import RowCount
+from .file_preview import FilePreview
 from .readable_table import readable_table
 from .table_page import TablePage, page_of
 from .table_rows import TooSlowError
@@ -57,6 +58,11 @@ def govdata_first_table(
 def govdata_table_address(pkg: Mapping[str, object], resource: Mapping[str, object]) -> str:
     """The page of a file's table."""
     return tk.url_for("govdata_explorer.table", id=pkg["name"], resource_id=resource["id"])
+
+
+def govdata_file_preview(resource: Mapping[str, object]) -> FilePreview | None:
+    """How a file that is no table begins, for who may read all of it; None: nothing to show."""
+    return file_preview.preview_of(resource)
 
 
 def govdata_is_table(resource_id: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import ckan.plugins.toolkit as tk
 
 from ..domain.explorer.column import Kind
+from ..domain.explorer.picture import Look, Measure
 from ..domain.explorer.question import Condition, Test
 from ..domain.refusal import Refusal
 from ..forms import refusals
@@ -29,6 +30,9 @@ REFUSALS: refusals.Sentences = {
     "no_day": lambda: tk._("'{value}' is no day, month or year such as 2026-05-01, 2026-05, 2026."),
     "no_moment": lambda: tk._("'{value}' is no time such as 2026-05-01 08:30."),
     "no_flag": lambda: tk._("'{value}' is neither yes nor no."),
+    "unknown_choice": lambda: tk._("'{value}' is none of the choices."),
+    "no_column_named": lambda: tk._("A column is wanted."),
+    "wrong_kind": lambda: tk._("'{value}' cannot be drawn so: other values are wanted."),
     "upside_down": lambda: tk._("'{first}' comes after '{last}': no row can lie between."),
 }
 
@@ -72,6 +76,24 @@ def kind(of: Kind) -> str:
         Kind.TEXT: tk._("Plain text"), Kind.NUMBER: tk._("Numbers"), Kind.DAY: tk._("Date"),
         Kind.MOMENT: tk._("Date and time"), Kind.FLAG: tk._("Yes or no"),
     }[of]  # fmt: skip
+
+
+def look(of: Look) -> str:
+    """What a picture is drawn as."""
+    return {
+        Look.BARS: tk._("Bars"), Look.TIMES: tk._("Course over time"),
+        Look.HISTOGRAM: tk._("Distribution"), Look.DOTS: tk._("Two figures"),
+        Look.MAP: tk._("Map"),
+    }[of]  # fmt: skip
+
+
+def measured(of: Measure, column: str) -> str:
+    """What is said of rows that stand together; ``column`` is the one with the figures."""
+    return {
+        Measure.COUNT: tk._("Number of rows"), Measure.SUM: tk._("Sum of {column}"),
+        Measure.MEAN: tk._("Average of {column}"), Measure.LEAST: tk._("Least {column}"),
+        Measure.MOST: tk._("Greatest {column}"),
+    }[of].format(column=column)  # fmt: skip
 
 
 def too_slow() -> str:

@@ -11,12 +11,21 @@ from flask import Blueprint, Response, make_response
 
 from ..access.sentences import say
 from ..domain.explorer.address import read, written
+from ..domain.explorer.picture import PARAMETERS
 from ..domain.explorer.question import Question
 from ..domain.explorer.question_check import wrong
 from ..domain.refusal import Refusal
 from ..pager import Pager, read_page
 from ..web import sentences_of
-from . import column_profile, sentences
+from . import (
+    column_profile,
+    kept_drawings,
+    picture_data,
+    picture_view,
+    pictures,
+    sentences,
+)
+from .pixels import BusyError
 from .readable_table import ReadableTable, note_reading, readable_table
 from .table_page import last_page, page_of
 from .table_rows import TooSlowError
@@ -29,6 +38,11 @@ FIRST_COLUMNS = 20
 """Columns that are shown where a table has more and none were chosen."""
 COLUMNS = "columns"
 """The view of a table's columns, beside that of its rows."""
+PICTURE = "chart"
+"""The view of a picture of the rows that answer."""
+KEPT = PARAMETERS | {"_view"}
+"""What an address keeps where its blanks are left out."""
+TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 MOST_PARAMETERS = 2_000
 
 
@@ -48,13 +62,15 @@ def table(id: str, resource_id: str) -> Response | str:  # noqa: A002 - CKAN's o
     asked = read(pairs)
     view = TableView(_base(entry, resource_id), asked.question, known.columns)
     if any(not value.strip() for _key, value in pairs) and not asked.unread:
-        more = [(key, value) for key, value in pairs if key == "_view" and value.strip()]
+        more = [(key, value) for key, value in pairs if key in KEPT and value.strip()]
         return tk.redirect_to(view.address(asked.question, *more))
     shown = {"pkg": entry, "resource": file, "table": known}
     if refused := (*asked.unread, *wrong(asked.question, known.columns)):
         return _page(view, shown, 400, refused=_reliefs(view, refused))
     if tk.request.args.get("_view") == COLUMNS:
         return _columns(view, known, shown)
+    if tk.request.args.get("_view") == PICTURE:
+        return _picture(view, known, file, shown)
     return _rows(view, known, asked.question, shown)
 
 
@@ -86,6 +102,60 @@ def _columns(
     except tk.ObjectNotFound as error:
         return tk.abort(404, str(error))
     return _page(view, shown, profiles=profiles, profile_head=pager.head(len(known.columns)))
+
+
+def _picture(
+    view: TableView, known: ReadableTable, file: Mapping[str, object], shown: dict[str, object]
+) -> Response | str:
+    question = view.question
+    note_reading({}, known, picture=view.here)
+    try:
+        offered = picture_view.offered(known, question)
+        asked = picture_view.asked(tk.request.args, known, offered)
+        if isinstance(asked, list):
+            return _page(view, shown, 400, refused=_reliefs(view, tuple(asked)),
+                         picture_form=picture_view.form(view, known, offered))
+        if asked is None:
+            return _page(view, shown, picture_form=picture_view.form(view, known, offered))
+        about = picture_view.about(file)
+        drawn = pictures.drawn(known, asked, picture_data.shown_in(known, question, asked), about)
+    except TooSlowError:
+        return _page(view, shown, 503, slow=sentences.too_slow())
+    form = picture_view.form(view, known, offered, asked, drawn.title)
+    return _page(view, shown, picture_form=form, drawn=drawn)
+
+
+def picture_file(id: str, resource_id: str, form: str) -> Response:  # noqa: A002 - as above
+    """A picture of the rows that answer, as a file that others may show."""
+    entry, file = _found(id, resource_id)
+    known = readable_table({}, resource_id)
+    if isinstance(known, Refusal):
+        return tk.abort(403, say(known))
+    if known is None or form not in TYPES:
+        return tk.abort(404, tk._("There is no such table."))
+    asked = read(_pairs())
+    refused = [*asked.unread, *wrong(asked.question, known.columns)]
+    picture = picture_view.asked(tk.request.args, known, [])
+    if refused or picture is None or isinstance(picture, list):
+        said = sentences.by_field([*refused, *(picture if isinstance(picture, list) else [])])
+        return tk.abort(400, " ".join(one for listed in said.values() for one in listed)
+                        or tk._("The address names no picture."))
+    note_reading({}, known, picture=tk.request.full_path)
+
+    def make() -> bytes:
+        shown = picture_data.shown_in(known, asked.question, picture)
+        drawing = pictures.poster_of(known, picture, shown, picture_view.about(file),
+                                     picture_view.source(entry))
+        return pictures.png(drawing) if form == "png" else drawing.encode()
+
+    key = (known.oid, asked.question, picture, known.columns, form, tk.h.lang(), file["name"])
+    try:
+        body = make() if known.grant else kept_drawings.drawn(key, make)
+    except (TooSlowError, BusyError):
+        return tk.abort(503, sentences.too_slow())
+    answer = Response(body, mimetype=TYPES[form])
+    answer.headers["Content-Security-Policy"] = "default-src 'none'"
+    return answer
 
 
 def _found(entry_id: str, resource_id: str) -> tuple[dict[str, object], Mapping[str, object]]:
@@ -145,4 +215,5 @@ def _page(
 
 
 explorer.add_url_rule("/dataset/<id>/data/<resource_id>", view_func=table)
+explorer.add_url_rule("/dataset/<id>/data/<resource_id>/chart.<form>", view_func=picture_file)
 blueprints = [explorer]

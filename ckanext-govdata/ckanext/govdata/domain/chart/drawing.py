@@ -10,6 +10,8 @@ from xml.etree import ElementTree as Xml
 LETTER = 13
 """Height of the letters in units of the view box, which are pixels at full size."""
 LARGEST = 1e300
+LONGEST = 300
+"""Characters of a text that are looked at to shorten it: no line has room for more."""
 SERIES = 6
 """How many series have a look of their own; a seventh looks like the first."""
 
@@ -108,15 +110,21 @@ def _printable(letter: str) -> bool:
 
 def breadth(words: str, letter: float = LETTER) -> float:
     """About how wide a text is: Chinese signs are square, others a little over half as wide."""
-    wide = sum(unicodedata.east_asian_width(c) in "WFA" for c in words)
-    return letter * (wide + 0.58 * (len(words) - wide))
+    return letter * sum(map(_width, words))
 
 
 def shortened(words: str, room: float, letter: float = LETTER) -> str:
     """The text, or as much of it as fits with an ellipsis."""
-    words = clean(words)
-    if breadth(words, letter) <= room:
-        return words
-    while words and breadth(words + "…", letter) > room:
-        words = words[:-1]
-    return words + "…"
+    begin = clean(words[:LONGEST])
+    if len(words) <= LONGEST and breadth(begin, letter) <= room:
+        return begin
+    left = room / letter - _width("…")
+    for place, sign in enumerate(begin):
+        left -= _width(sign)
+        if left < 0:
+            return begin[:place] + "…"
+    return begin + "…"
+
+
+def _width(sign: str) -> float:
+    return 1 if unicodedata.east_asian_width(sign) in "WFA" else 0.58

@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ..refusal import Refusal
+from .picture import PARAMETERS
 from .question import SWITCHES, Condition, Order, Question, Test
 
 WORDS, SORT, COLUMN = "_q", "_sort", "_column"
-OTHERS = frozenset({"_page", "_view", "_of"})
-"""What an address may say besides, which is no part of the question: page, profile, its column."""
+OTHERS = frozenset({"_page", "_view"}) | PARAMETERS
+"""What an address may say besides, which is no part of the question: page, view, picture."""
 _SPLIT, _DOWN, _UP = "__", ".desc", ".asc"
 _TESTS = frozenset(one.value for one in Test)
 Pair = tuple[str, str]
