@@ -11,7 +11,7 @@ from ckan.types import Context, DataDict
 from ..domain.explorer.address import read
 from ..domain.explorer.column import Column, Kind
 from ..domain.explorer.question import Question
-from ..domain.explorer.question_check import wrong
+from ..domain.explorer.question_check import wrong_in
 from ..domain.refusal import Refusal
 from ..pager import Pager, read_page
 from ..parameters import flag, number
@@ -70,7 +70,7 @@ def _question(table: ReadableTable, query: object) -> Question:
     except ValueError as error:
         raise tk.ValidationError({"query": [tk._("There are too many parameters.")]}) from error
     asked = read(pairs)
-    if refused := (*asked.unread, *wrong(asked.question, table.columns)):
+    if refused := wrong_in(asked, table.columns):
         raise tk.ValidationError(dict(sentences.by_field(refused)))
     return asked.question
 

@@ -20,6 +20,7 @@ REFUSALS: refusals.Sentences = {
     "words_too_long": lambda: tk._("At most {most} characters can be searched for."),
     "too_many_conditions": lambda: tk._("At most {most} conditions at once."),
     "too_many_orders": lambda: tk._("Rows can be sorted by at most {most} columns."),
+    "too_many_chosen": lambda: tk._("At most {most} columns can be chosen at once."),
     "too_many_values": lambda: tk._("At most {most} values can be chosen from one column."),
     "value_too_long": lambda: tk._("At most {most} characters can be compared."),
     "wrong_test": lambda: tk._("The values of this column cannot be asked so."),

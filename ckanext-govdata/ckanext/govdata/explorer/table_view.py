@@ -137,8 +137,8 @@ class TableView:
         """What the form offers to sort by: the parameter's value, the column's title, whether
         downwards, whether it is so now."""
         now = self.question.orders[:1]
-        sorted_by = {one.column for one in now}
-        listed = [one for one in self.columns if one in self.shown() or one.name in sorted_by]
+        offered = {one.name for one in self.shown()} | {one.column for one in now}
+        listed = [one for one in self.columns if one.name in offered]
         return [Sorting(value, one.title, order.descending, (order,) == now)
                 for one in listed for order in (Order(one.name), Order(one.name, True))
                 for _key, value in written(Question(orders=(order,)))]

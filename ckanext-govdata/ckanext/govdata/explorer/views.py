@@ -13,7 +13,7 @@ from ..access.sentences import say
 from ..domain.explorer.address import read, written
 from ..domain.explorer.picture import PARAMETERS
 from ..domain.explorer.question import Question
-from ..domain.explorer.question_check import wrong
+from ..domain.explorer.question_check import too_much, wrong_in
 from ..domain.refusal import Refusal
 from ..pager import Pager, read_page
 from ..web import sentences_of
@@ -60,12 +60,17 @@ def table(id: str, resource_id: str) -> Response | str:  # noqa: A002 - CKAN's o
         return tk.redirect_to("dataset_resource.read", id=entry["name"], resource_id=resource_id)
     pairs = _pairs()
     asked = read(pairs)
-    view = TableView(_base(entry, resource_id), asked.question, known.columns)
+    base = _base(entry, resource_id)
+    if refused := too_much(asked.question):  # each link would repeat it
+        view = TableView(base, Question(), known.columns)
+        shown = {"pkg": entry, "resource": file, "table": known}
+        return _page(view, shown, 400, refused=_reliefs(view, refused))
+    view = TableView(base, asked.question, known.columns)
     if any(not value.strip() for _key, value in pairs) and not asked.unread:
         more = [(key, value) for key, value in pairs if key in KEPT and value.strip()]
         return tk.redirect_to(view.address(asked.question, *more))
     shown = {"pkg": entry, "resource": file, "table": known}
-    if refused := (*asked.unread, *wrong(asked.question, known.columns)):
+    if refused := wrong_in(asked, known.columns):
         return _page(view, shown, 400, refused=_reliefs(view, refused))
     if tk.request.args.get("_view") == COLUMNS:
         return _columns(view, known, shown)
@@ -134,7 +139,7 @@ def picture_file(id: str, resource_id: str, form: str) -> Response:  # noqa: A00
     if known is None or form not in TYPES:
         return tk.abort(404, tk._("There is no such table."))
     asked = read(_pairs())
-    refused = [*asked.unread, *wrong(asked.question, known.columns)]
+    refused = wrong_in(asked, known.columns)
     picture = picture_view.asked(tk.request.args, known, [])
     if refused or picture is None or isinstance(picture, list):
         said = sentences.by_field([*refused, *(picture if isinstance(picture, list) else [])])
