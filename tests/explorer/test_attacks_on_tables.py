@@ -8,8 +8,12 @@ from urllib.parse import urlencode
 import ckan.plugins.toolkit as tk
 import pytest
 from bs4 import BeautifulSoup
-from explorer_world import buses
+from ckanext.datastore.backend.postgres import get_write_engine
+from explorer_world import buses, numbers, readable
 from test_page_of_a_table import address
+
+from ckanext.govdata.domain.explorer.question import Order, Question
+from ckanext.govdata.explorer.table_rows import UnfitError, connected
 
 pytestmark = pytest.mark.usefixtures("at_once")
 LARGEST = 150_000
@@ -42,3 +46,31 @@ def test_long_questions_are_refused_briefly(app, pairs: list[tuple[str, str]]) -
         tk.get_action("govdata_table_rows")({"user": ""}, {
             "resource_id": file, "query": urlencode(pairs[:900])})
     assert len(str(found.value.error_dict)) < 2_000
+
+
+UNSORTED = {"j": ("json", '{"a": 1}'), "b": ("box", "(2,2),(1,1)"), "p": ("point", "(1,2)")}
+
+
+def test_columns_that_the_database_cannot_sort_are_texts(app) -> None:
+    file = buses(information_items=[])
+    with get_write_engine().begin() as connection:
+        for name, (kind, value) in UNSORTED.items():
+            connection.exec_driver_sql(f'ALTER TABLE "{file}" ADD "{name}" {kind}')
+            connection.exec_driver_sql(
+                f'UPDATE "{file}" SET "{name}" = %s::{kind} WHERE _id < 4', (value,))
+    assert ask(app, file).status_code == 200
+    assert ask(app, file, ("_view", "columns")).status_code == 200
+    assert ask(app, file, ("_view", "chart")).status_code == 200
+    for name, (_kind, value) in UNSORTED.items():
+        for pair in (("_sort", name), ("_sort", f"{name}.desc"), (f"{name}__contains", value),
+                     (name, value), (f"{name}__empty", "1"), ("_column", name)):
+            assert ask(app, file, pair).status_code == 200, (name, pair)
+            assert ask(app, file, ("_view", "chart"), ("_chart", "bars"), ("_by", name),
+                       pair).status_code == 200, (name, pair)
+        order = Question(orders=(Order(name, True),))
+        assert sorted(numbers(readable(file), order)[:3]) == [1, 2, 3], name
+
+
+def test_what_cannot_be_worked_out_is_said() -> None:
+    with pytest.raises(UnfitError), connected(1) as connection:
+        connection.exec_driver_sql("SELECT 1 / 0")

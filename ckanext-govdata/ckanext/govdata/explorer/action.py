@@ -19,7 +19,7 @@ from . import sentences
 from .answers import Cell, ColumnAnswer, RowsAnswer
 from .readable_table import ReadableTable, note_reading, readable_table
 from .table_page import TablePage, last_page, page_of
-from .table_rows import TooSlowError
+from .table_rows import UnansweredError
 
 SIZE, MOST = 100, 1_000
 LONGEST = 20_000
@@ -53,8 +53,8 @@ def govdata_table_rows(context: Context, data_dict: DataDict) -> RowsAnswer:
     note_reading(context, table, offset=str(pager.offset))
     try:
         return _answer(page_of(table, question, pager, choices=choices))
-    except TooSlowError as error:
-        raise tk.ValidationError({"query": [sentences.too_slow()]}) from error
+    except UnansweredError as error:
+        raise tk.ValidationError({"query": [sentences.unanswered(error)]}) from error
 
 
 def _question(table: ReadableTable, query: object) -> Question:

@@ -107,7 +107,7 @@ def _by_first_rows(
     """Those whose values repeat in the first rows."""
     if not listed:
         return
-    first = sa.select(*(asked.column(one.name).label(f"c{n}") for n, one in enumerate(listed)))
+    first = sa.select(*(asked.sortable(one.name).label(f"c{n}") for n, one in enumerate(listed)))
     part = first.select_from(asked.source).order_by(asked.number).limit(FIRST).subquery()
     said = [sa.func.count(sa.distinct(part.c[f"c{n}"])) for n in range(len(listed))]
     filled = [sa.func.count(part.c[f"c{n}"]) for n in range(len(listed))]

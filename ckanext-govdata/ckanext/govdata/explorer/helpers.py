@@ -18,7 +18,7 @@ from .facets import RowCount
 from .file_preview import FilePreview
 from .readable_table import readable_table
 from .table_page import TablePage, page_of
-from .table_rows import TooSlowError
+from .table_rows import UnansweredError
 from .table_view import TableView, by_default
 
 FIRST = 15
@@ -49,7 +49,7 @@ def govdata_first_table(
             return None
         question = by_default(table.columns, Question(), FIRST_COLUMNS)
         page = page_of(table, question, Pager(1, FIRST), choices=False)
-    except (TooSlowError, tk.ObjectNotFound):
+    except (UnansweredError, tk.ObjectNotFound):
         return None
     base = tk.url_for("govdata_explorer.table", id=pkg["name"], resource_id=resource_id)
     return TableView(base, Question(), table.columns, page)

@@ -21,7 +21,7 @@ from ..domain import word_pairs
 from ..domain.explorer.column import Column, Kind
 from ..domain.explorer.condition_value import LAST, Span, Value, value_of
 from ..domain.explorer.question import Condition, Question, Test
-from .readable_table import ReadableTable
+from .readable_table import KINDS, ReadableTable
 
 Clause = sa.ColumnElement[bool]
 Select = sa.Select[Any]
@@ -124,6 +124,12 @@ class Statements:
             return sa.type_coerce(self.column(name), sa.Text)
         return sa.cast(self.column(name), sa.Text)
 
+    def sortable(self, name: str) -> Expression:
+        """A column as something that can be sorted, grouped and told apart; not every type of the
+        database can (json, xml, point), and such a column is a text here."""
+        known = self.table.types[name]
+        return self.column(name) if known in KINDS or known in _TEXTS else self.text(name)
+
     def conditions(self, leave_out: Iterable[Condition] = ()) -> list[Clause]:
         """What must hold of a row, without some of the conditions."""
         left = list(leave_out)
@@ -137,7 +143,7 @@ class Statements:
         for place, one in enumerate(self.question.orders):
             if place == 0 and filled is False:
                 continue
-            column = self.column(one.column)
+            column = self.sortable(one.column)
             if one.descending:
                 down = column.desc()
                 listed.append(down if place == 0 and filled else down.nulls_last())

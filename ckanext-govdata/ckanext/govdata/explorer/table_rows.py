@@ -29,6 +29,8 @@ LONG = 120
 WAITED = 3
 """Seconds that a page waits for a table whose place another one is taking."""
 _STOPPED, _BUSY = "57014", "55P03"
+_UNFIT = "22"
+"""PostgreSQL's class of what is wrong with values."""
 _GONE = ("42P01", "42703")
 """The table, or a column that a program has just taken away."""
 _HELD = (
@@ -40,8 +42,16 @@ Row = tuple[object, ...]
 """The row's own number in the table, then its values, in the order of the shown columns."""
 
 
-class TooSlowError(Exception):
-    """The database did not answer in time."""
+class UnansweredError(Exception):
+    """The database did not answer."""
+
+
+class TooSlowError(UnansweredError):
+    """It did not answer in time."""
+
+
+class UnfitError(UnansweredError):
+    """Values of the table are such that it cannot: too large to be added up, or the like."""
 
 
 def batches(
@@ -113,7 +123,7 @@ def fetched(connection: sa.Connection, statement: Select) -> list[Row]:
 @contextmanager
 def connected(seconds: int) -> Iterator[sa.Connection]:
     """A reader's connection to the DataStore, whose statements take no longer than that; raises
-    :class:`TooSlowError`."""
+    :class:`UnansweredError`, ``ObjectNotFound``."""
     from ckanext.datastore.backend.postgres import get_read_engine
 
     with get_read_engine().connect() as connection:
@@ -124,6 +134,8 @@ def connected(seconds: int) -> Iterator[sa.Connection]:
             code = getattr(error.orig, "pgcode", "")
             if code in (_STOPPED, _BUSY):
                 raise TooSlowError from error
+            if str(code).startswith(_UNFIT):
+                raise UnfitError from error
             if code in _GONE:
                 raise tk.ObjectNotFound(tk._("There is no such table.")) from error
             raise

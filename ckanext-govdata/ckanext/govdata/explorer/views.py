@@ -28,7 +28,7 @@ from . import (
 from .pixels import BusyError
 from .readable_table import ReadableTable, note_reading, readable_table
 from .table_page import last_page, page_of
-from .table_rows import TooSlowError
+from .table_rows import TooSlowError, UnansweredError, UnfitError
 from .table_view import TableView, by_default
 
 explorer = Blueprint("govdata_explorer", __name__)
@@ -88,8 +88,8 @@ def _rows(
     note_reading({}, known, offset=str(pager.offset))
     try:
         page = page_of(known, question, pager)
-    except TooSlowError:
-        return _page(view, shown, 503, slow=sentences.too_slow())
+    except UnansweredError as error:
+        return _unanswered(view, shown, error)
     except tk.ObjectNotFound as error:
         return tk.abort(404, str(error))
     return _page(replace(view, page=page), shown)
@@ -102,8 +102,8 @@ def _columns(
     note_reading({}, known, profile="1")
     try:
         profiles = column_profile.of_columns(known, pager)
-    except TooSlowError:
-        return _page(view, shown, 503, slow=sentences.too_slow())
+    except UnansweredError as error:
+        return _unanswered(view, shown, error)
     except tk.ObjectNotFound as error:
         return tk.abort(404, str(error))
     return _page(view, shown, profiles=profiles, profile_head=pager.head(len(known.columns)))
@@ -124,8 +124,8 @@ def _picture(
             return _page(view, shown, picture_form=picture_view.form(view, known, offered))
         about = picture_view.about(file)
         drawn = pictures.drawn(known, asked, picture_data.shown_in(known, question, asked), about)
-    except TooSlowError:
-        return _page(view, shown, 503, slow=sentences.too_slow())
+    except UnansweredError as error:
+        return _unanswered(view, shown, error)
     form = picture_view.form(view, known, offered, asked, drawn.title)
     return _page(view, shown, picture_form=form, drawn=drawn)
 
@@ -156,8 +156,10 @@ def picture_file(id: str, resource_id: str, form: str) -> Response:  # noqa: A00
     key = (known.oid, asked.question, picture, known.columns, form, tk.h.lang(), file["name"])
     try:
         body = make() if known.grant else kept_drawings.drawn(key, make)
-    except (TooSlowError, BusyError):
-        return tk.abort(503, sentences.too_slow())
+    except UnansweredError as error:
+        return tk.abort(_status(error), sentences.unanswered(error))
+    except BusyError:
+        return tk.abort(503, sentences.unanswered(TooSlowError()))
     answer = Response(body, mimetype=TYPES[form])
     answer.headers["Content-Security-Policy"] = "default-src 'none'"
     return answer
@@ -210,6 +212,16 @@ def _reliefs(view: TableView, refused: tuple[Refusal, ...]) -> list[dict[str, ob
                      "said": said, "url": view.address(left),
                      "less": written(left) != written(question)})
     return told
+
+
+def _unanswered(
+    view: TableView, shown: dict[str, object], error: UnansweredError
+) -> Response | str:
+    return _page(view, shown, _status(error), slow=sentences.unanswered(error))
+
+
+def _status(error: UnansweredError) -> int:
+    return 422 if isinstance(error, UnfitError) else 503
 
 
 def _page(
