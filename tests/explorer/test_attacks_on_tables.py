@@ -9,11 +9,16 @@ import ckan.plugins.toolkit as tk
 import pytest
 from bs4 import BeautifulSoup
 from ckanext.datastore.backend.postgres import get_write_engine
-from explorer_world import buses, numbers, readable
+from explorer_world import HEAD, buses, entry, numbers, readable
+from test_long_tables import ROWS
 from test_page_of_a_table import address
 
 from ckanext.govdata.domain.explorer.question import Order, Question
-from ckanext.govdata.explorer.table_rows import UnfitError, connected
+from ckanext.govdata.explorer import column_profile, table_rows
+from ckanext.govdata.explorer.table_rows import TooSlowError, UnfitError, connected, held
+from ckanext.govdata.pager import Pager
+from ckanext.govdata.tables import datastore_table
+from tests.tables.table_world import upload
 
 pytestmark = pytest.mark.usefixtures("at_once")
 LARGEST = 150_000
@@ -74,3 +79,35 @@ def test_columns_that_the_database_cannot_sort_are_texts(app) -> None:
 def test_what_cannot_be_worked_out_is_said() -> None:
     with pytest.raises(UnfitError), connected(1) as connection:
         connection.exec_driver_sql("SELECT 1 / 0")
+
+
+def test_all_statements_of_a_page_have_one_end(monkeypatch) -> None:
+    assert table_rows.SECONDS < datastore_table.WAITED, "who replaces the table waits for a page"
+    monkeypatch.setattr(table_rows, "SECONDS", 1)
+    table = readable(buses())
+    begun = time.monotonic()
+    with pytest.raises(TooSlowError), held(table, Question()) as (connection, _asked):
+        [connection.exec_driver_sql("SELECT pg_sleep(0.3)") for _ in range(20)]
+    assert 0.8 < time.monotonic() - begun < 1.3
+    with pytest.raises(TooSlowError), held(table, Question(), table_rows.within(-1)):
+        pass
+
+
+@pytest.mark.parametrize("action", ["govdata_table_rows", "datastore_search"])
+def test_rows_that_programs_get_are_kept_by_no_cache(app, action: str) -> None:
+    answer = app.get(f"/api/3/action/{action}?resource_id={buses()}")
+    assert answer.json["success"]
+    assert "public" not in answer.headers["Cache-Control"]
+    assert "public" not in ask(app, buses()).headers["Cache-Control"]
+
+
+def test_what_was_deleted_is_named_no_more(monkeypatch) -> None:
+    monkeypatch.setattr(column_profile, "COUNTED", 100)
+    file = upload(entry(), HEAD + ROWS)
+    assert "瑶海区" in str(column_profile.of_columns(readable(file), Pager(1, 20)))
+    with get_write_engine().begin() as connection:
+        connection.exec_driver_sql(f"DELETE FROM \"{file}\" WHERE 区 = '瑶海区'")
+    found = column_profile.of_columns(readable(file), Pager(1, 20))
+    assert not found[0].exact
+    assert "瑶海区" not in str(found)
+    assert "蜀山区" in str(found)

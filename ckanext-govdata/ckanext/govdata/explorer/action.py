@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 import ckan.plugins.toolkit as tk
 from ckan.types import Context, DataDict
 
-from ..domain.explorer.address import read
+from ..domain.explorer.address import query_of, read
 from ..domain.explorer.column import Column, Kind
 from ..domain.explorer.question import Question
 from ..domain.explorer.question_check import wrong_in
@@ -50,7 +50,7 @@ def govdata_table_rows(context: Context, data_dict: DataDict) -> RowsAnswer:
         raise tk.ValidationError(dict(sentences.by_field([table])))
     question, pager = _question(table, data_dict.get("query")), _pager(data_dict)
     choices = flag(data_dict, "facets")
-    note_reading(context, table, offset=str(pager.offset))
+    note_reading(context, table, offset=str(pager.offset), query=query_of(question))
     try:
         return _answer(page_of(table, question, pager, choices=choices))
     except UnansweredError as error:

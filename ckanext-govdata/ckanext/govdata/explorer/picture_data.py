@@ -48,12 +48,14 @@ class PictureData:
     step: str = ""
 
 
-def shown_in(table: ReadableTable, question: Question, picture: TablePicture) -> PictureData:
+def shown_in(
+    table: ReadableTable, question: Question, picture: TablePicture, end: float | None = None
+) -> PictureData:
     """What the picture shows; both were checked, and the reading noted.
 
     Raises ``ObjectNotFound``, :class:`.TooSlowError`.
     """
-    with held(table, question) as (connection, asked):
+    with held(table, question, end) as (connection, asked):
         return _OF[picture.look](connection, asked, picture)
 
 

@@ -59,9 +59,11 @@ class PictureForm:
     measure_name: str = MEASURE
 
 
-def offered(table: ReadableTable, question: Question) -> list[TablePicture]:
+def offered(
+    table: ReadableTable, question: Question, end: float | None = None
+) -> list[TablePicture]:
     """The pictures that fit the table, the best first."""
-    with held(table, question) as (connection, asked):
+    with held(table, question, end) as (connection, asked):
         few = facets.offered_columns(connection, asked)
     return fitting(table.columns, {one.name: facets.FEW for one in few})
 

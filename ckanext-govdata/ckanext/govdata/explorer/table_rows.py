@@ -9,6 +9,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from time import monotonic
 
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
@@ -23,9 +24,10 @@ from .statements import Select, Statements
 SIZE = 5_000
 """Rows of a piece."""
 SECONDS = 8
-"""A page's statements take no longer, each;"""
+"""All statements of a page together take no longer: meanwhile no other table takes the place of
+this one, and who wants that waits ten seconds."""
 LONG = 120
-"""and those of a file."""
+"""A statement of a file takes no longer."""
 WAITED = 3
 """Seconds that a page waits for a table whose place another one is taking."""
 _STOPPED, _BUSY = "57014", "55P03"
@@ -120,14 +122,21 @@ def fetched(connection: sa.Connection, statement: Select) -> list[Row]:
     return [tuple(row) for row in found]
 
 
+def within(seconds: float | None = None) -> float:
+    """The time by which a page's statements end that begin now."""
+    return monotonic() + (SECONDS if seconds is None else seconds)
+
+
 @contextmanager
-def connected(seconds: int) -> Iterator[sa.Connection]:
-    """A reader's connection to the DataStore, whose statements take no longer than that; raises
-    :class:`UnansweredError`, ``ObjectNotFound``."""
+def connected(seconds: float) -> Iterator[sa.Connection]:
+    """A reader's connection to the DataStore, whose statements all together take no longer than
+    that; raises :class:`UnansweredError`, ``ObjectNotFound``."""
     from ckanext.datastore.backend.postgres import get_read_engine
 
+    end = within(seconds)
     with get_read_engine().connect() as connection:
-        connection.exec_driver_sql(f"SET LOCAL statement_timeout = '{int(seconds)}s'")
+        sa.event.listen(connection, "before_cursor_execute", lambda _connection, cursor, *_rest: (
+            cursor.execute(f"SET LOCAL statement_timeout = {_left(end)}")))
         try:
             yield connection
         except DBAPIError as error:
@@ -141,20 +150,32 @@ def connected(seconds: int) -> Iterator[sa.Connection]:
             raise
 
 
+def _left(end: float) -> int:
+    """Milliseconds until then, at least one: none would be no limit to the database."""
+    left = int(1_000 * (end - monotonic()))
+    if left < 1:
+        raise TooSlowError
+    return left
+
+
 @contextmanager
-def held(table: ReadableTable, question: Question) -> Iterator[tuple[sa.Connection, Statements]]:
+def held(
+    table: ReadableTable, question: Question, end: float | None = None
+) -> Iterator[tuple[sa.Connection, Statements]]:
     """Some statements for a page, all of them asked of the table whose columns are known, under the
     name that it has: none takes its place meanwhile. Values come as texts.
 
-    Raises ``ObjectNotFound`` where it is gone, :class:`TooSlowError`.
+    ``end`` is the page's (:func:`within`), which has begun already. Raises ``ObjectNotFound`` where
+    it is gone, :class:`UnansweredError`.
     """
+    end = within() if end is None else end
     name: str | None = table.resource_id
     while name is not None:
-        with connected(SECONDS) as connection:
+        with connected(end - monotonic()) as connection:
             if _hold(connection, name) == table.oid:
                 yield connection, Statements(table, question, name, texts=True)
                 return
-        with connected(SECONDS) as connection:
+        with connected(end - monotonic()) as connection:
             name = connection.scalar(_NAME, {"oid": table.oid})
     raise tk.ObjectNotFound(tk._("The table was replaced meanwhile. Please begin again."))
 

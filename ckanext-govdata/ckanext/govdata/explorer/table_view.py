@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
 
-from ..domain.explorer.address import Pair, key_of, written
+from ..domain.explorer.address import Pair, key_of, query_of, written
 from ..domain.explorer.column import Column, Kind
 from ..domain.explorer.condition_value import value_of
 from ..domain.explorer.question import Condition, Order, Question, Test
@@ -75,7 +74,7 @@ class TableView:
 
     def address(self, question: Question, *more: Pair) -> str:
         """Where a question is answered."""
-        query = urlencode([*written(question), *more], safe="/:,;@")
+        query = query_of(question, *more)
         return f"{self.base}?{query}" if query else self.base
 
     @property
@@ -98,7 +97,7 @@ class TableView:
 
     def query(self) -> str:
         """The question as the action takes it."""
-        return urlencode(written(self.question), safe="/:,;@")
+        return query_of(self.question)
 
     @property
     def head(self) -> PageHead | None:

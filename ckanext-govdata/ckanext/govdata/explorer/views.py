@@ -10,7 +10,7 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response, make_response
 
 from ..access.sentences import say
-from ..domain.explorer.address import read, written
+from ..domain.explorer.address import query_of, read, written
 from ..domain.explorer.picture import PARAMETERS
 from ..domain.explorer.question import Question
 from ..domain.explorer.question_check import too_much, wrong_in
@@ -28,7 +28,7 @@ from . import (
 from .pixels import BusyError
 from .readable_table import ReadableTable, note_reading, readable_table
 from .table_page import last_page, page_of
-from .table_rows import TooSlowError, UnansweredError, UnfitError
+from .table_rows import TooSlowError, UnansweredError, UnfitError, within
 from .table_view import TableView, by_default
 
 explorer = Blueprint("govdata_explorer", __name__)
@@ -85,7 +85,7 @@ def _rows(
     question = by_default(known.columns, question, FIRST_COLUMNS)
     wide = len(question.columns or known.columns) > WIDE
     pager = _pager(FEWER if wide else ROWS)
-    note_reading({}, known, offset=str(pager.offset))
+    note_reading({}, known, offset=str(pager.offset), query=query_of(question))
     try:
         page = page_of(known, question, pager)
     except UnansweredError as error:
@@ -99,7 +99,7 @@ def _columns(
     view: TableView, known: ReadableTable, shown: dict[str, object]
 ) -> Response | str:
     pager = _pager(column_profile.SIZE)
-    note_reading({}, known, profile="1")
+    note_reading({}, known, profile="1", offset=str(pager.offset))
     try:
         profiles = column_profile.of_columns(known, pager)
     except UnansweredError as error:
@@ -112,10 +112,10 @@ def _columns(
 def _picture(
     view: TableView, known: ReadableTable, file: Mapping[str, object], shown: dict[str, object]
 ) -> Response | str:
-    question = view.question
+    question, end = view.question, within()
     note_reading({}, known, picture=view.here)
     try:
-        offered = picture_view.offered(known, question)
+        offered = picture_view.offered(known, question, end)
         asked = picture_view.asked(tk.request.args, known, offered)
         if isinstance(asked, list):
             return _page(view, shown, 400, refused=_reliefs(view, tuple(asked)),
@@ -123,7 +123,8 @@ def _picture(
         if asked is None:
             return _page(view, shown, picture_form=picture_view.form(view, known, offered))
         about = picture_view.about(file)
-        drawn = pictures.drawn(known, asked, picture_data.shown_in(known, question, asked), about)
+        data = picture_data.shown_in(known, question, asked, end)
+        drawn = pictures.drawn(known, asked, data, about)
     except UnansweredError as error:
         return _unanswered(view, shown, error)
     form = picture_view.form(view, known, offered, asked, drawn.title)
