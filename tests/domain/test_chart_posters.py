@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ckanext.govdata.domain.chart.bars import Bar, bar_chart
-from ckanext.govdata.domain.chart.columns import Stretch, column_chart
 from ckanext.govdata.domain.chart.dots import dot_chart, dot_map
 from ckanext.govdata.domain.chart.drawing import Caption, breadth, clean, shortened
+from ckanext.govdata.domain.chart.histogram import Stretch, column_chart
 from ckanext.govdata.domain.chart.poster import poster
 
 CAPTION = Caption("k", "客流", "说明", "zh_Hans_CN", "没有可画的行")

@@ -79,6 +79,7 @@ def test_conditions(file: str, conditions, rows: list[int]) -> None:
 @pytest.mark.parametrize("office", [False, True], ids=["columns kept back", "whole rows"])
 @pytest.mark.parametrize(("words", "rows"), [
     ("蜀山", [3, 5]), ("蜀山 机场", [5]), ("路", [1, 2, 3]), ("312", [3]), ("场机", []),
+    ("BRT快线", [4]), ("BRT", [4]), ("快线 brt", [4]), ("-", [1, 2, 3, 5]), ("，", []), ("the", []),
     ("海区", [1, 2]), ("机场巴士", [5]), ("士机场巴", []), ("水", []), ("2026-05-02", [3]),
 ])
 def test_words(office: bool, words: str, rows: list[int]) -> None:

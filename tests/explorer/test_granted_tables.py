@@ -81,6 +81,7 @@ def test_a_grant_gives_its_columns_and_is_noted(app, table, citizen) -> None:  #
     noted = model.Session.execute(sa.text(
         "SELECT content FROM govdata_ledger WHERE action = 'data_read'")).scalars().all()
     assert len(noted) == 1
+    assert "line__contains=24" in str(noted[0])
     assert "no-store" in answer.headers["Cache-Control"]
     found = rows(app, table, citizen, query="line=7路", facets=True)["result"]
     assert [one["name"] for one in found["columns"]] == ["line"]

@@ -2,6 +2,7 @@
 is replaced meanwhile is read to its end."""
 from __future__ import annotations
 
+import ckan.plugins.toolkit as tk
 import pytest
 import sqlalchemy as sa
 from ckanext.datastore.backend.postgres import get_read_engine, get_write_engine
@@ -12,7 +13,7 @@ from ckanext.govdata.domain.explorer.question import Test as Asks
 from ckanext.govdata.explorer import column_profile, facets, table_page
 from ckanext.govdata.explorer.facets import RowCount
 from ckanext.govdata.explorer.readable_table import ReadableTable
-from ckanext.govdata.explorer.table_rows import batches, row_numbers
+from ckanext.govdata.explorer.table_rows import TooSlowError, batches, connected, row_numbers
 from ckanext.govdata.pager import Pager
 from ckanext.govdata.tables import column_indexes, datastore_table
 from tests.tables.table_world import replace, upload
@@ -55,7 +56,8 @@ def test_a_short_table_and_long_texts_have_none(monkeypatch) -> None:
     wide = upload(entry(information_items=[]), "甲,乙\n" + f"1,{'长' * 200}\n" * 5)
     with get_read_engine().connect() as connection:
         made = dict(connection.execute(sa.text(
-            "SELECT tablename, count(*) FROM pg_indexes WHERE indexname LIKE 'c%' GROUP BY 1"
+            "SELECT tablename, count(*) FROM pg_indexes "
+            "WHERE indexname ~ '^c[0-9a-f]{40}$' GROUP BY 1"
         )).all())
     assert made.get(short) is None
     assert made[wide] == 1
@@ -98,8 +100,8 @@ def test_pages_and_pieces_have_the_same_rows_in_the_same_order(
     whole = numbers(table, question, 50)
     assert list(row_numbers(table, question)) == whole
     turned: list[int] = []
-    while found := page(table, question, len(turned) // 20 + 1).numbers:
-        turned += found
+    for number in range(1, 32):
+        turned += page(table, question, number).numbers
     assert turned == whole
 
 
@@ -111,6 +113,31 @@ def test_what_stands_in_columns_is_told_about(file: str) -> None:
     assert profiles["客流量"].distinct == 97
     assert profiles["更新时刻"].empty == 600
     assert "司机" not in profiles
+
+
+def test_what_takes_too_long_is_broken_off() -> None:
+    with pytest.raises(TooSlowError), connected(1) as connection:
+        connection.exec_driver_sql("SELECT pg_sleep(5)")
+
+
+def test_a_table_that_is_taken_away_is_not_there(file: str) -> None:
+    table = readable(file)
+    with get_write_engine().begin() as connection:
+        connection.exec_driver_sql(f'DROP TABLE "{file}" CASCADE')
+    with pytest.raises(tk.ObjectNotFound):
+        page(table, Question())
+
+
+def test_numbers_beyond_all_are_compared() -> None:
+    file = upload(entry(information_items=[]), "甲,乙\n1,1.5\n2,2.5\n")
+    with get_write_engine().begin() as connection:
+        connection.exec_driver_sql(f'ALTER TABLE "{file}" ALTER 乙 TYPE double precision')
+    table = readable(file)
+    for column in ("甲", "乙"):
+        assert numbers(table, asked((column, Asks.UNTIL, "1e999"))) == [1, 2]
+        assert numbers(table, asked((column, Asks.FROM, "-1e999"))) == [1, 2]
+        assert numbers(table, asked((column, Asks.FROM, "1e999"))) == []
+        assert numbers(table, asked((column, Asks.EQUALS, "-1e999"))) == []
 
 
 def test_a_table_that_is_replaced_is_read_to_its_end(file: str) -> None:

@@ -9,9 +9,9 @@ from bs4 import BeautifulSoup
 from explorer_world import CSV, HEAD, buses, entry, readable
 from test_page_of_a_table import address, page, text
 
-from ckanext.govdata.domain.explorer.picture import Look, Measure, Picture
+from ckanext.govdata.domain.explorer.picture import Look, Measure, TablePicture
 from ckanext.govdata.domain.explorer.question import Condition, Question, Test
-from ckanext.govdata.explorer.picture_data import LONGEST, MOST_DOTS, Shown, shown_in
+from ckanext.govdata.explorer.picture_data import LONGEST, MOST_DOTS, PictureData, shown_in
 from ckanext.govdata.explorer.views import TYPES
 from tests.tables.table_world import upload
 
@@ -25,12 +25,12 @@ def site() -> str:
     return tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
 
 
-def days(shown: Shown) -> dict[str, float]:
+def days(shown: PictureData) -> dict[str, float]:
     return {f"{at:%Y-%m-%d}": count for at, count in shown.groups if count}
 
 
 def test_bars_count_rows_and_rows_without_a_value() -> None:
-    shown = shown_in(readable(buses()), Question(), Picture(Look.BARS, "区"))
+    shown = shown_in(readable(buses()), Question(), TablePicture(Look.BARS, "区"))
     assert dict(shown.groups) == {"瑶海区": 2, "蜀山区": 2, None: 1}
 
 
@@ -41,18 +41,18 @@ def test_bars_count_rows_and_rows_without_a_value() -> None:
     (Measure.MOST, {"瑶海区": 12, "蜀山区": 100, None: None}),
 ])  # fmt: skip
 def test_a_figure_is_what_it_is_called(measure, figures) -> None:
-    picture = Picture(Look.BARS, "区", "客流量", measure)
+    picture = TablePicture(Look.BARS, "区", "客流量", measure)
     assert dict(shown_in(readable(buses()), Question(), picture).groups) == figures
 
 
 def test_a_condition_narrows_a_picture() -> None:
     question = Question(conditions=(Condition("区", Test.EQUALS, ("瑶海区",)),))
-    shown = shown_in(readable(buses()), question, Picture(Look.BARS, "line"))
+    shown = shown_in(readable(buses()), question, TablePicture(Look.BARS, "line"))
     assert {label for label, _count in shown.groups} == {"1路", "2路"}
 
 
 def test_times_are_put_together_by_months_where_they_are_far_apart() -> None:
-    shown = shown_in(readable(buses()), Question(), Picture(Look.TIMES, "开通日期"))
+    shown = shown_in(readable(buses()), Question(), TablePicture(Look.TIMES, "开通日期"))
     assert shown.step == "month"
     assert days(shown) == {"2019-01-01": 1, "2020-03-01": 2, "2021-12-01": 1}
     assert shown.unplaced == 1
@@ -72,13 +72,13 @@ def test_the_end_that_nobody_knows_is_no_time() -> None:
     tk.get_action("datastore_upsert")({"ignore_auth": True}, {
         "resource_id": file, "method": "insert", "force": True,
         "records": [{"line": "2路", "开通日期": "9999-12-31"}]})
-    shown = shown_in(readable(file), Question(), Picture(Look.TIMES, "开通日期"))
+    shown = shown_in(readable(file), Question(), TablePicture(Look.TIMES, "开通日期"))
     assert days(shown) == {"2026-01-01": 1}
     assert shown.unplaced == 1
 
 
 def test_a_histogram_holds_each_value_once_the_greatest_too() -> None:
-    shown = shown_in(readable(buses()), Question(), Picture(Look.HISTOGRAM, "客流量"))
+    shown = shown_in(readable(buses()), Question(), TablePicture(Look.HISTOGRAM, "客流量"))
     assert sum(count for _low, _high, count in shown.stretches) == 4
     assert shown.unplaced == 1
     assert shown.stretches[0][0] <= 7
@@ -87,13 +87,13 @@ def test_a_histogram_holds_each_value_once_the_greatest_too() -> None:
 
 def test_one_value_makes_one_column() -> None:
     file = upload(entry(), HEAD + "1路,区,5,,,,\n2路,区,5,,,,\n")
-    shown = shown_in(readable(file), Question(), Picture(Look.HISTOGRAM, "客流量"))
+    shown = shown_in(readable(file), Question(), TablePicture(Look.HISTOGRAM, "客流量"))
     assert sum(count for _low, _high, count in shown.stretches) == 2
 
 
 def test_places_that_are_none_are_counted_and_not_guessed() -> None:
     file = upload(entry(information_items=[]), PLACES)
-    shown = shown_in(readable(file), Question(), Picture(Look.MAP, "经度", "纬度"))
+    shown = shown_in(readable(file), Question(), TablePicture(Look.MAP, "经度", "纬度"))
     assert sorted(shown.dots) == [(117.3, 31.9), (117.4, 31.8)]
     assert shown.unplaced == 3
 
@@ -101,7 +101,7 @@ def test_places_that_are_none_are_counted_and_not_guessed() -> None:
 def test_of_many_dots_some_are_drawn_and_that_is_said() -> None:
     rows = "".join(f"{n}路,区,{n % 97},,,,\n" for n in range(MOST_DOTS + 900))
     file = upload(entry(), HEAD + rows)
-    shown = shown_in(readable(file), Question(), Picture(Look.DOTS, "客流量", "客流量"))
+    shown = shown_in(readable(file), Question(), TablePicture(Look.DOTS, "客流量", "客流量"))
     assert 0 < len(shown.dots) <= MOST_DOTS
     assert len(shown.dots) + shown.left_out == MOST_DOTS + 900
 
@@ -162,7 +162,7 @@ def test_a_picture_of_a_table_that_is_not_open(app) -> None:
 def test_long_values_make_short_bars(app) -> None:
     long = "水" * 20_000
     file = upload(entry(), HEAD + "".join(f"{long}{n},区,1,,,,\n" for n in range(20)))
-    shown = shown_in(readable(file), Question(), Picture(Look.BARS, "line"))
+    shown = shown_in(readable(file), Question(), TablePicture(Look.BARS, "line"))
     assert len(shown.groups) == 20
     assert all(len(str(label)) <= LONGEST + 1 for label, _count in shown.groups)
     answer = app.get(f"{address(file)}?_view=chart&_chart=bars&_by=line", status=200)
@@ -175,8 +175,9 @@ def test_numbers_beyond_measure_are_left_out(look) -> None:
     tk.get_action("datastore_upsert")({"ignore_auth": True}, {
         "resource_id": file, "method": "insert", "force": True, "records": [
             {"line": "3路", "区": "区", "客流量": "9" * 400}, {"line": "4路", "客流量": "NaN"}]})
-    named = {Look.HISTOGRAM: Picture(look, "客流量"), Look.DOTS: Picture(look, "客流量", "客流量"),
-             Look.BARS: Picture(look, "区", "客流量", Measure.SUM)}  # fmt: skip
+    named = {Look.HISTOGRAM: TablePicture(look, "客流量"),
+             Look.DOTS: TablePicture(look, "客流量", "客流量"),
+             Look.BARS: TablePicture(look, "区", "客流量", Measure.SUM)}  # fmt: skip
     shown = shown_in(readable(file), Question(), named[look])
     if look is Look.BARS:
         assert dict(shown.groups) == {"区": 4, None: None}

@@ -10,7 +10,7 @@ from ckanext.govdata.domain.explorer.picture import (
     ALONG,
     Look,
     Measure,
-    Picture,
+    TablePicture,
     coordinates,
     figures,
     fitting,
@@ -37,7 +37,7 @@ def asked(**words: str):
 def test_where_it_lies_goes_first_then_when_then_what():
     found = fitting(STOPS, {"线路": 12, "夜班": 2})
     assert [one.look for one in found[:4]] == [Look.MAP, Look.TIMES, Look.BARS, Look.BARS]
-    assert found[0] == Picture(Look.MAP, "lng", "lat")
+    assert found[0] == TablePicture(Look.MAP, "lng", "lat")
     assert all(one.measure is Measure.COUNT for one in found)
 
 
@@ -106,17 +106,17 @@ def test_what_cannot_be_drawn_is_said(words, code, field):
 
 
 def test_a_count_has_no_figure():
-    assert asked(chart="bars", by="线路", figure="客流") == Picture(Look.BARS, "线路")
+    assert asked(chart="bars", by="线路", figure="客流") == TablePicture(Look.BARS, "线路")
 
 
 @given(st.sampled_from(list(Look)), st.sampled_from(STOPS), st.sampled_from(STOPS),
        st.sampled_from(list(Measure)))
 def test_an_address_says_the_picture_that_it_was_made_of(look, by, of, measure):
     grouped = look in (Look.BARS, Look.TIMES)
-    picture = Picture(look, by.name, of.name if not grouped or measure is not Measure.COUNT else "",
-                      measure if grouped else Measure.COUNT)
+    figure = of.name if not grouped or measure is not Measure.COUNT else ""
+    picture = TablePicture(look, by.name, figure, measure if grouped else Measure.COUNT)
     if look is Look.HISTOGRAM:
-        picture = Picture(look, by.name)
+        picture = TablePicture(look, by.name)
     found = read(dict(written(picture)), STOPS)
     fits = by.kind in ALONG[look] and (not picture.of or of.kind is Kind.NUMBER)
     assert (found == picture) if fits else isinstance(found, list)

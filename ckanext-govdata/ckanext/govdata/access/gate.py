@@ -11,7 +11,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan.types import Context
-from flask import g, has_request_context
+from flask import g, has_request_context, request
 
 from .. import now, settings
 from ..domain import items
@@ -70,7 +70,15 @@ def allows(
     cached, key = _cache(), (resource_id, user.id if user else "")
     if key not in cached:
         cached[key] = judged(resource_id, user)
+    if isinstance(cached[key], Permitted):
+        _keep_from_caches()
     return cached[key]
+
+
+def _keep_from_caches() -> None:
+    """Rows that a program gets now may be closed tomorrow, and caches cannot know."""
+    if has_request_context() and request.endpoint == "api.action":
+        request.environ["__no_cache__"] = True
 
 
 def under(grant_id: str, user_id: str, resource_id: str) -> Permitted | Refusal:

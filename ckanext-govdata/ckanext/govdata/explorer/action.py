@@ -8,10 +8,10 @@ from urllib.parse import parse_qsl
 import ckan.plugins.toolkit as tk
 from ckan.types import Context, DataDict
 
-from ..domain.explorer.address import read
+from ..domain.explorer.address import query_of, read
 from ..domain.explorer.column import Column, Kind
 from ..domain.explorer.question import Question
-from ..domain.explorer.question_check import wrong
+from ..domain.explorer.question_check import wrong_in
 from ..domain.refusal import Refusal
 from ..pager import Pager, read_page
 from ..parameters import flag, number
@@ -19,7 +19,7 @@ from . import sentences
 from .answers import Cell, ColumnAnswer, RowsAnswer
 from .readable_table import ReadableTable, note_reading, readable_table
 from .table_page import TablePage, last_page, page_of
-from .table_rows import TooSlowError
+from .table_rows import UnansweredError
 
 SIZE, MOST = 100, 1_000
 LONGEST = 20_000
@@ -50,11 +50,11 @@ def govdata_table_rows(context: Context, data_dict: DataDict) -> RowsAnswer:
         raise tk.ValidationError(dict(sentences.by_field([table])))
     question, pager = _question(table, data_dict.get("query")), _pager(data_dict)
     choices = flag(data_dict, "facets")
-    note_reading(context, table, offset=str(pager.offset))
+    note_reading(context, table, offset=str(pager.offset), query=query_of(question))
     try:
         return _answer(page_of(table, question, pager, choices=choices))
-    except TooSlowError as error:
-        raise tk.ValidationError({"query": [sentences.too_slow()]}) from error
+    except UnansweredError as error:
+        raise tk.ValidationError({"query": [sentences.unanswered(error)]}) from error
 
 
 def _question(table: ReadableTable, query: object) -> Question:
@@ -70,7 +70,7 @@ def _question(table: ReadableTable, query: object) -> Question:
     except ValueError as error:
         raise tk.ValidationError({"query": [tk._("There are too many parameters.")]}) from error
     asked = read(pairs)
-    if refused := (*asked.unread, *wrong(asked.question, table.columns)):
+    if refused := wrong_in(asked, table.columns):
         raise tk.ValidationError(dict(sentences.by_field(refused)))
     return asked.question
 

@@ -17,7 +17,7 @@ class ColumnAnswer(TypedDict):
     notes: str
 
 
-class CountAnswer(TypedDict):
+class RowCountAnswer(TypedDict):
     """How many rows answer: ``number``, where ``exact``, else more, and ``about`` so many (0:
     nobody knows)."""
 
@@ -47,7 +47,7 @@ class RowsAnswer(TypedDict):
 
     resource_id: str
     columns: list[ColumnAnswer]
-    count: CountAnswer
+    count: RowCountAnswer
     page: int
     page_size: int
     rows: list[list[Cell]]

@@ -16,6 +16,7 @@ from ..domain.explorer.column import Column, Kind
 from ..domain.explorer.question import Question
 from ..domain.explorer.rough import rough
 from ..pager import Pager
+from . import facets
 from .readable_table import ReadableTable
 from .statements import Statements
 from .table_rows import held
@@ -30,9 +31,8 @@ LONGEST = 60
 """Characters of a value that is told."""
 _RANGED = frozenset({Kind.NUMBER, Kind.DAY, Kind.MOMENT})
 _KEPT = sa.text("""
-SELECT attname AS name, null_frac, n_distinct, most_common_freqs AS shares,
-    CAST(CAST(most_common_vals AS text) AS text[]) AS common
-FROM pg_stats WHERE schemaname = 'public' AND tablename = :table AND attname = ANY(:names)
+SELECT attname AS name, null_frac, n_distinct FROM pg_stats
+WHERE schemaname = 'public' AND tablename = :table AND attname = ANY(:names)
 AND NOT inherited
 """)
 
@@ -99,12 +99,25 @@ def _about(
         share = float(row.n_distinct)
         distinct = share if share >= 0 else -share * rows
         first, last = _ends(connection, asked, one) if one.kind in _RANGED else ("", "")
-        top = [(str(value)[:LONGEST], rough(float(of) * rows))
-               for value, of in zip(row.common or (), row.shares or (), strict=False)]
+        top = _commonest(connection, asked, one)
         found.append(ColumnProfile(
             one, rough(rows), rough(float(row.null_frac) * rows), rough(distinct), first, last,
-            tuple(top[:TOP]), exact=False))
+            top, exact=False))
     return found
+
+
+def _commonest(
+    connection: sa.Connection, asked: Statements, column: Column
+) -> tuple[tuple[str, int], ...]:
+    """The commonest values of some pages of the table. The database's own figures name values that
+    were deleted since, which nobody may be told."""
+    source, times = facets.sample(asked)
+    value, number = sa.func.left(asked.text(column.name), LONGEST), sa.func.count()
+    listed = sa.select(value, number).select_from(source).where(
+        asked.column(column.name).is_not(None)).group_by(value).having(number > 1).order_by(
+        number.desc(), value).limit(TOP)
+    return tuple((str(said), rough(int(count) * times))
+                 for said, count in connection.execute(listed))
 
 
 def _ends(connection: sa.Connection, asked: Statements, column: Column) -> tuple[str, str]:

@@ -107,7 +107,7 @@ def _by_first_rows(
     """Those whose values repeat in the first rows."""
     if not listed:
         return
-    first = sa.select(*(asked.column(one.name).label(f"c{n}") for n, one in enumerate(listed)))
+    first = sa.select(*(asked.sortable(one.name).label(f"c{n}") for n, one in enumerate(listed)))
     part = first.select_from(asked.source).order_by(asked.number).limit(FIRST).subquery()
     said = [sa.func.count(sa.distinct(part.c[f"c{n}"])) for n in range(len(listed))]
     filled = [sa.func.count(part.c[f"c{n}"]) for n in range(len(listed))]
@@ -140,11 +140,16 @@ def _sampled(
     """The same of some pages of the table, and reckoned up; a reload shows the same."""
     if not columns:
         return []
-    share = min(100.0, 100 * SAMPLE / max(asked.table.estimate, SAMPLE))
-    source = sa.tablesample(asked.bare, sa.func.system(share), seed=sa.literal(1))
+    source, times = sample(asked)
     part = _part(asked, columns).select_from(source).where(
         *(asked.conditions() if conditions is None else conditions))
-    return _read(connection, part, columns, 100 / share, exact=False)[1]
+    return _read(connection, part, columns, times, exact=False)[1]
+
+
+def sample(asked: Statements) -> tuple[sa.FromClause, float]:
+    """Some pages of the table, and how many times as large the table is; the same each time."""
+    share = min(100.0, 100 * SAMPLE / max(asked.table.estimate, SAMPLE))
+    return sa.tablesample(asked.bare, sa.func.system(share), seed=sa.literal(1)), 100 / share
 
 
 def _part(asked: Statements, columns: Sequence[Column]) -> Select:

@@ -19,12 +19,14 @@ from .facets import RowCount
 from .file_preview import FilePreview
 from .readable_table import ReadableTable, readable_table
 from .table_page import TablePage, page_of
-from .table_rows import TooSlowError
+from .table_rows import UnansweredError, within
 from .table_view import TableView, by_default
 
 FIRST = 15
 """Rows at the top of an entry."""
 FIRST_COLUMNS = 12
+SECONDS = 2
+"""The page of an entry waits no longer for them, and does without."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,9 @@ def govdata_first_table(
         if table is None or isinstance(table, Refusal):
             return None
         question = by_default(table.columns, Question(), FIRST_COLUMNS)
-        page = page_of(table, question, Pager(1, FIRST), choices=False)
-    except (TooSlowError, tk.ObjectNotFound):
+        page = page_of(table, question, Pager(1, FIRST), choices=False,
+                       end=within(SECONDS))
+    except (UnansweredError, tk.ObjectNotFound):
         return None
     base = tk.url_for("govdata_explorer.table", id=pkg["name"], resource_id=resource_id)
     return TableView(base, Question(), table.columns, page)

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ..domain.chart import scale
-from ..domain.explorer.picture import Look, Measure, Picture
+from ..domain.explorer.picture import Look, Measure, TablePicture
 from ..domain.explorer.question import Question
 from .readable_table import ReadableTable
 from .statements import Clause, Expression, Statements
@@ -32,7 +32,7 @@ _FIGURES = {Measure.SUM: sa.func.sum, Measure.MEAN: sa.func.avg, Measure.LEAST: 
 
 
 @dataclass(frozen=True)
-class Shown:
+class PictureData:
     """What a picture shows.
 
     ``groups`` are labels (None: rows without a value) with their figures, of times the instant;
@@ -48,16 +48,18 @@ class Shown:
     step: str = ""
 
 
-def shown_in(table: ReadableTable, question: Question, picture: Picture) -> Shown:
+def shown_in(
+    table: ReadableTable, question: Question, picture: TablePicture, end: float | None = None
+) -> PictureData:
     """What the picture shows; both were checked, and the reading noted.
 
     Raises ``ObjectNotFound``, :class:`.TooSlowError`.
     """
-    with held(table, question) as (connection, asked):
+    with held(table, question, end) as (connection, asked):
         return _OF[picture.look](connection, asked, picture)
 
 
-def _bars(connection: sa.Connection, asked: Statements, picture: Picture) -> Shown:
+def _bars(connection: sa.Connection, asked: Statements, picture: TablePicture) -> PictureData:
     key = asked.text(picture.by)
     figure = _figure(asked, picture)
     groups = sa.select(_label(key).label("of"), figure.label("figure")).select_from(
@@ -66,7 +68,7 @@ def _bars(connection: sa.Connection, asked: Statements, picture: Picture) -> Sho
         groups.c.figure.desc().nulls_last(), groups.c["of"]).limit(MOST_BARS)
     rows = connection.execute(listed).all()
     known = [(None if row[0] is None else str(row[0]), _number(row[1])) for row in rows]
-    return Shown(groups=known, left_out=max(0, int(rows[0][2]) - len(rows)) if rows else 0)
+    return PictureData(groups=known, left_out=max(0, int(rows[0][2]) - len(rows)) if rows else 0)
 
 
 def _label(key: Expression) -> Expression:
@@ -75,13 +77,13 @@ def _label(key: Expression) -> Expression:
                    else_=key)
 
 
-def _times(connection: sa.Connection, asked: Statements, picture: Picture) -> Shown:
+def _times(connection: sa.Connection, asked: Statements, picture: TablePicture) -> PictureData:
     at, figure = asked.column(picture.by), _figure(asked, picture)
     bounded = [*asked.conditions(), *_of_this_age(at)]
     ends = sa.select(sa.func.min(at), sa.func.max(at)).select_from(asked.source).where(*bounded)
     first, last = connection.execute(ends).one()
     if first is None:
-        return Shown(unplaced=_count(connection, asked, asked.conditions()))
+        return PictureData(unplaced=_count(connection, asked, asked.conditions()))
     step = _step(_instant(last) - _instant(first))
     moment = sa.func.date_trunc(step, sa.cast(at, sa.DateTime))
     listed = sa.select(moment, figure).select_from(asked.source).where(*bounded).group_by(
@@ -90,7 +92,7 @@ def _times(connection: sa.Connection, asked: Statements, picture: Picture) -> Sh
     outside = sa.or_(at.is_(None), sa.not_(sa.and_(*_of_this_age(at))))
     known = {_instant(row[0]): _number(row[1]) for row in reversed(rows)}
     nothing = 0.0 if picture.measure is Measure.COUNT else None
-    return Shown(
+    return PictureData(
         groups=[(at, known.get(at, nothing)) for at in _each(min(known), max(known), step)],
         unplaced=_count(connection, asked, [*asked.conditions(), outside]), step=step)
 
@@ -120,7 +122,7 @@ def _step(span: timedelta) -> str:
     return "month" if span <= BY_MONTH else "year"
 
 
-def _histogram(connection: sa.Connection, asked: Statements, picture: Picture) -> Shown:
+def _histogram(connection: sa.Connection, asked: Statements, picture: TablePicture) -> PictureData:
     value = _sound(asked, picture.by)
     sound = [*asked.conditions(), value.is_not(None)]
     ends = sa.select(sa.func.min(value), sa.func.max(value), sa.func.count()).select_from(
@@ -128,7 +130,7 @@ def _histogram(connection: sa.Connection, asked: Statements, picture: Picture) -
     low, high, count = connection.execute(ends).one()
     unplaced = _count(connection, asked, asked.conditions()) - int(count)
     if low is None:
-        return Shown(unplaced=unplaced)
+        return PictureData(unplaced=unplaced)
     edges = _edges(low, high, asked.table.types[picture.by] in ("smallint", "integer", "bigint"))
     bucket = sa.func.width_bucket(value, sa.cast(sa.literal(edges, sa.ARRAY(sa.Double)),
                                                  sa.ARRAY(sa.Double)))
@@ -139,7 +141,7 @@ def _histogram(connection: sa.Connection, asked: Statements, picture: Picture) -
         within = min(int(place), len(edges) - 1)  # the greatest may lie on the last edge
         counts[within] = counts.get(within, 0) + int(number)
     stretches = [(edges[n], edges[n + 1], counts.get(n + 1, 0)) for n in range(len(edges) - 1)]
-    return Shown(stretches=stretches, unplaced=unplaced)
+    return PictureData(stretches=stretches, unplaced=unplaced)
 
 
 def _edges(low: float, high: float, whole: bool) -> list[float]:
@@ -148,19 +150,19 @@ def _edges(low: float, high: float, whole: bool) -> list[float]:
     return found if len(found) > 1 else [found[0], found[0] + 1]
 
 
-def _dots(connection: sa.Connection, asked: Statements, picture: Picture) -> Shown:
+def _dots(connection: sa.Connection, asked: Statements, picture: TablePicture) -> PictureData:
     return _pairs(connection, asked, picture, [])
 
 
-def _map(connection: sa.Connection, asked: Statements, picture: Picture) -> Shown:
+def _map(connection: sa.Connection, asked: Statements, picture: TablePicture) -> PictureData:
     east, north = _sound(asked, picture.by), _sound(asked, picture.of)
     return _pairs(connection, asked, picture, [
         east.between(-180, 180), north.between(-90, 90), sa.or_(east != 0, north != 0)])
 
 
 def _pairs(
-    connection: sa.Connection, asked: Statements, picture: Picture, within: Sequence[Clause]
-) -> Shown:
+    connection: sa.Connection, asked: Statements, picture: TablePicture, within: Sequence[Clause]
+) -> PictureData:
     """Both figures of each row; of many rows of every so-manieth."""
     x, y = _sound(asked, picture.by), _sound(asked, picture.of)
     placed_in = [x.is_not(None), y.is_not(None), *within]
@@ -175,7 +177,7 @@ def _pairs(
     if step > 1:
         listed = listed.where(numbered.c.place % step == 0)
     dots = [(float(row[0]), float(row[1])) for row in connection.execute(listed)]
-    return Shown(dots=dots, left_out=placed - len(dots), unplaced=every - placed)
+    return PictureData(dots=dots, left_out=placed - len(dots), unplaced=every - placed)
 
 
 def _sound(asked: Statements, name: str) -> Expression:
@@ -186,7 +188,7 @@ def _sound(asked: Statements, name: str) -> Expression:
     return sa.case((fits, sa.cast(column, sa.Double)))
 
 
-def _figure(asked: Statements, picture: Picture) -> Expression:
+def _figure(asked: Statements, picture: TablePicture) -> Expression:
     if picture.measure is Measure.COUNT:
         return sa.func.count()
     return _FIGURES[picture.measure](_sound(asked, picture.of))

@@ -20,7 +20,7 @@ from ..domain.explorer.picture import (
     OF,
     Look,
     Measure,
-    Picture,
+    TablePicture,
     fitting,
     read,
 )
@@ -31,7 +31,7 @@ from ..speech import phrases
 from . import facets, sentences
 from .readable_table import ReadableTable
 from .table_rows import held
-from .table_view import Link, TableView
+from .table_view import TableLink, TableView
 
 OFFERED = 10
 """Pictures that are offered by a click."""
@@ -47,8 +47,8 @@ class PictureForm:
     columns: Sequence[Column]
     numbers: Sequence[Column]
     measures: Sequence[tuple[str, str]]
-    offered: Sequence[Link]
-    chosen: Picture | None
+    offered: Sequence[TableLink]
+    chosen: TablePicture | None
     files: Mapping[str, str]
     """Addresses of the picture as a file, by its form."""
     embedded: str
@@ -59,24 +59,26 @@ class PictureForm:
     measure_name: str = MEASURE
 
 
-def offered(table: ReadableTable, question: Question) -> list[Picture]:
+def offered(
+    table: ReadableTable, question: Question, end: float | None = None
+) -> list[TablePicture]:
     """The pictures that fit the table, the best first."""
-    with held(table, question) as (connection, asked):
+    with held(table, question, end) as (connection, asked):
         few = facets.offered_columns(connection, asked)
     return fitting(table.columns, {one.name: facets.FEW for one in few})
 
 
 def asked(
-    args: Mapping[str, str], table: ReadableTable, fit: Sequence[Picture]
-) -> Picture | list[Refusal] | None:
+    args: Mapping[str, str], table: ReadableTable, fit: Sequence[TablePicture]
+) -> TablePicture | list[Refusal] | None:
     """The picture that the address asks for, else the first that fits, if one does."""
     found = read(args, table.columns)
     return found if found is not None else next(iter(fit), None)
 
 
 def form(
-    view: TableView, table: ReadableTable, fit: Sequence[Picture], chosen: Picture | None = None,
-    title: str = "",
+    view: TableView, table: ReadableTable, fit: Sequence[TablePicture],
+    chosen: TablePicture | None = None, title: str = "",
 ) -> PictureForm:
     """The form, with what is chosen now; ``title`` is what that is called."""
     pairs = written_picture(chosen) if chosen else []
@@ -88,7 +90,7 @@ def form(
         table.columns,
         numbers,
         [(one.value, sentences.measured(one, named)) for one in Measure],
-        [Link(_said(table, one), view.address(view.question, VIEW, *written_picture(one)),
+        [TableLink(_said(table, one), view.address(view.question, VIEW, *written_picture(one)),
               on=one == chosen) for one in fit[:OFFERED]],
         chosen,
         {kind: _file(view, kind, pairs) for kind in ("png", "svg")} if chosen else {},
@@ -109,7 +111,7 @@ def _file(view: TableView, kind: str, pairs: Sequence[Pair]) -> str:
     return whole.replace(view.base, f"{view.base}/chart.{kind}", 1)
 
 
-def _said(table: ReadableTable, picture: Picture) -> str:
+def _said(table: ReadableTable, picture: TablePicture) -> str:
     title = next(one.title for one in table.columns if one.name == picture.by)
     if picture.look is Look.MAP:
         return sentences.look(picture.look)

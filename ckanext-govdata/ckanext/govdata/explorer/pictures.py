@@ -12,13 +12,13 @@ from importlib.resources import files
 import ckan.plugins.toolkit as tk
 from markupsafe import Markup
 
-from ..domain.chart import bars, columns, dots, lines, poster, scale
+from ..domain.chart import bars, dots, histogram, lines, poster, scale
 from ..domain.chart.drawing import Caption
 from ..domain.explorer.column import Column
-from ..domain.explorer.picture import Look, Picture
+from ..domain.explorer.picture import Look, TablePicture
 from ..speech import phrases
 from . import pixels, sentences
-from .picture_data import MOST_DOTS, Shown
+from .picture_data import MOST_DOTS, PictureData
 from .readable_table import ReadableTable
 
 MOST_LINES = 60
@@ -39,7 +39,9 @@ class DrawnPicture:
     remarks: Sequence[str]
 
 
-def drawn(table: ReadableTable, picture: Picture, shown: Shown, about: str) -> DrawnPicture:
+def drawn(
+    table: ReadableTable, picture: TablePicture, shown: PictureData, about: str
+) -> DrawnPicture:
     """The picture of what a table shows; ``about`` is what the file is called."""
     title = title_of(table, picture, about)
     heads, rows = _table(table, picture, shown)
@@ -52,7 +54,7 @@ def drawn(table: ReadableTable, picture: Picture, shown: Shown, about: str) -> D
                         list(_remarks(table, picture, shown)))
 
 
-def poster_of(table: ReadableTable, picture: Picture, shown: Shown, about: str,
+def poster_of(table: ReadableTable, picture: TablePicture, shown: PictureData, about: str,
               source: str) -> str:
     """The picture as a drawing of its own, with its title and whose data it is."""
     title = title_of(table, picture, about)
@@ -71,7 +73,7 @@ def _font() -> str:
     return str(files("cvttf_NotoSansCJK_Regular") / "NotoSansCJKtc-Regular.otf")
 
 
-def title_of(table: ReadableTable, picture: Picture, about: str) -> str:
+def title_of(table: ReadableTable, picture: TablePicture, about: str) -> str:
     """What a picture is called."""
     by = phrases.in_script(_column(table, picture.by).title)
     of = phrases.in_script(_column(table, picture.of).title) if picture.of else ""
@@ -90,12 +92,12 @@ def _column(table: ReadableTable, name: str) -> Column:
 
 
 def _drawing(
-    table: ReadableTable, picture: Picture, shown: Shown, caption: Caption, width: int
+    table: ReadableTable, picture: TablePicture, shown: PictureData, caption: Caption, width: int
 ) -> str:
     by = _column(table, picture.by)
     if picture.look is Look.HISTOGRAM:
-        listed = [columns.Stretch(*one) for one in shown.stretches]
-        return columns.column_chart(listed, caption, phrases.in_script(by.title), width)
+        listed = [histogram.Stretch(*one) for one in shown.stretches]
+        return histogram.column_chart(listed, caption, phrases.in_script(by.title), width)
     if picture.look in (Look.DOTS, Look.MAP):
         axes = (phrases.in_script(by.title),
                 phrases.in_script(_column(table, picture.of).title))
@@ -115,7 +117,7 @@ def _label(column: Column, value: str | datetime | None) -> str:
 
 
 def _table(
-    table: ReadableTable, picture: Picture, shown: Shown
+    table: ReadableTable, picture: TablePicture, shown: PictureData
 ) -> tuple[list[str], list[list[str]]]:
     """The heads and lines of the table beside a picture; of dots none: they are the rows."""
     by = _column(table, picture.by)
@@ -143,7 +145,7 @@ def _said(rows: Sequence[Sequence[str]]) -> str:
                            for name, value in rows[:5])
 
 
-def _remarks(table: ReadableTable, picture: Picture, shown: Shown) -> Iterator[str]:
+def _remarks(table: ReadableTable, picture: TablePicture, shown: PictureData) -> Iterator[str]:
     """What is not in the picture."""
     if picture.look is Look.BARS and shown.left_out:
         yield tk.ungettext("{n} more value is not drawn.", "{n} more values are not drawn.",

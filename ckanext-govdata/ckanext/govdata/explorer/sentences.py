@@ -12,6 +12,7 @@ from ..domain.explorer.question import Condition, Test
 from ..domain.refusal import Refusal
 from ..forms import refusals
 from ..speech import phrases
+from .table_rows import UnansweredError, UnfitError
 
 REFUSALS: refusals.Sentences = {
     "no_columns": lambda: tk._("The table has no column that may be read."),
@@ -20,6 +21,7 @@ REFUSALS: refusals.Sentences = {
     "words_too_long": lambda: tk._("At most {most} characters can be searched for."),
     "too_many_conditions": lambda: tk._("At most {most} conditions at once."),
     "too_many_orders": lambda: tk._("Rows can be sorted by at most {most} columns."),
+    "too_many_chosen": lambda: tk._("At most {most} columns can be chosen at once."),
     "too_many_values": lambda: tk._("At most {most} values can be chosen from one column."),
     "value_too_long": lambda: tk._("At most {most} characters can be compared."),
     "wrong_test": lambda: tk._("The values of this column cannot be asked so."),
@@ -96,7 +98,10 @@ def measured(of: Measure, column: str) -> str:
     }[of].format(column=column)  # fmt: skip
 
 
-def too_slow() -> str:
-    """The database did not answer in time."""
+def unanswered(error: UnansweredError) -> str:
+    """Why the database did not answer, and what may be done."""
+    if isinstance(error, UnfitError):
+        return tk._("The table has values of which this cannot be worked out. Ask for less: leave "
+                    "out what is very large, or choose another column.")
     return tk._("This takes too long to answer. Ask for less: add a condition, take a sort or a "
                 "search off, or download the table.")

@@ -21,7 +21,7 @@ from ..domain import word_pairs
 from ..domain.explorer.column import Column, Kind
 from ..domain.explorer.condition_value import LAST, Span, Value, value_of
 from ..domain.explorer.question import Condition, Question, Test
-from .readable_table import ReadableTable
+from .readable_table import KINDS, ReadableTable
 
 Clause = sa.ColumnElement[bool]
 Select = sa.Select[Any]
@@ -30,7 +30,9 @@ Expression = sa.ColumnElement[Any]
 NUMBER = "_id"
 WORDS = "_full_text"
 _INTEGERS = {"smallint": 2**15, "integer": 2**31, "bigint": 2**63}
+MOST_FLOAT = Decimal("1e300")
 _TEXTS = ("text", "character varying", "character")
+SHORT_WORD = 3
 SHORT_RUN = 2
 """Chinese characters of a word that the index of pairs finds exactly."""
 
@@ -122,6 +124,12 @@ class Statements:
             return sa.type_coerce(self.column(name), sa.Text)
         return sa.cast(self.column(name), sa.Text)
 
+    def sortable(self, name: str) -> Expression:
+        """A column as something that can be sorted, grouped and told apart; not every type of the
+        database can (json, xml, point), and such a column is a text here."""
+        known = self.table.types[name]
+        return self.column(name) if known in KINDS or known in _TEXTS else self.text(name)
+
     def conditions(self, leave_out: Iterable[Condition] = ()) -> list[Clause]:
         """What must hold of a row, without some of the conditions."""
         left = list(leave_out)
@@ -135,7 +143,7 @@ class Statements:
         for place, one in enumerate(self.question.orders):
             if place == 0 and filled is False:
                 continue
-            column = self.column(one.column)
+            column = self.sortable(one.column)
             if one.descending:
                 down = column.desc()
                 listed.append(down if place == 0 and filled else down.nulls_last())
@@ -198,19 +206,21 @@ class Statements:
         said = self.question.words.split()
         if not said:
             return
+        row = self._row()
         if not self.table.words:
-            row = self._row()
             yield from (_within(row, word) for word in said)
             return
-        for word in said:
-            runs, rest = word_pairs.runs(word), word_pairs.without_runs(word)
-            if runs:
-                yield _has_pairs(runs)
-            for run in runs:
-                if len(run) > SHORT_RUN:  # its pairs may stand apart
-                    yield _within(self._row(), run)
-            if rest:
-                yield _vector().op("@@")(sa.func.plainto_tsquery(rest))
+        signs = [word for word in said if not any(map(str.isalnum, word))]
+        runs = [run for word in said for run in word_pairs.runs(word)]
+        rest = [one for word in said if word not in signs
+                for one in word_pairs.without_runs(word).split()]
+        if runs or any(map(_is_kept, rest)):
+            yield _has_words(runs, rest)
+        else:  # the index leaves out what stands in every text, as "the"
+            yield from (_within(row, word) for word in rest)
+        # pairs of a longer run may stand apart; signs are no words
+        yield from (_within(row, part) for part in [*runs, *signs]
+                    if part in signs or len(part) > SHORT_RUN)
 
     def _row(self) -> Expression:
         """All that the reader may read of a row."""
@@ -229,8 +239,24 @@ def _vector() -> Expression:
 
 
 def _has_pairs(runs: list[str]) -> Clause:
-    asked = sa.literal(word_pairs.of_runs(runs))
-    return _vector().op("@@")(sa.func.to_tsquery(asked))
+    return _has_words(runs, [])
+
+
+def _has_words(runs: list[str], rest: list[str]) -> Clause:
+    """Whether a row has all pairs of these runs, and these words; a word that the index leaves out
+    asks nothing beside others."""
+    asked: Expression | None = None
+    if runs:
+        asked = sa.func.to_tsquery(sa.literal(word_pairs.of_runs(runs)))
+    if rest:
+        plain = sa.func.plainto_tsquery(sa.literal(" ".join(rest)))
+        asked = plain if asked is None else plain.op("&&")(asked)
+    return _vector().op("@@")(asked)
+
+
+def _is_kept(word: str) -> bool:
+    """Whether the index surely has a word: short ones of letters alone may stand in every text."""
+    return len(word) > SHORT_WORD or not (word.isascii() and word.isalpha())
 
 
 def _within(text: Expression, part: str) -> Clause:
@@ -273,17 +299,22 @@ def _in_numbers(
     if kind not in _INTEGERS:
         asked = sa.literal(value, sa.Numeric)
         if kind in ("real", "double precision"):
-            asked = sa.cast(asked, sa.Double)
+            if abs(value) > MOST_FLOAT:
+                return _beyond(test, value < 0)
+            asked = sa.literal(float(value), sa.Double)
         return _compare(column, test, asked)
     way = ROUND_FLOOR if test is Test.UNTIL else ROUND_CEILING
     whole, most = int(value.to_integral_value(way)), _INTEGERS[kind]
     if not -most <= whole < most:
-        below = whole < 0
-        return sa.true() if (test is Test.FROM and below) or (
-            test is Test.UNTIL and not below) else sa.false()
+        return _beyond(test, whole < 0)
     if test not in (Test.FROM, Test.UNTIL) and whole != value:
         return sa.false()
     return _compare(column, test, sa.literal(whole, sa.BigInteger))
+
+
+def _beyond(test: Test, below: bool) -> Clause:
+    """What a number asks that is beyond all that the column can have."""
+    return sa.true() if test is (Test.FROM if below else Test.UNTIL) else sa.false()
 
 
 def _compare(

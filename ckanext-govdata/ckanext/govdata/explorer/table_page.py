@@ -57,14 +57,16 @@ def last_page(size: int) -> int:
 
 
 def page_of(
-    table: ReadableTable, question: Question, pager: Pager, *, choices: bool = True
+    table: ReadableTable, question: Question, pager: Pager, *, choices: bool = True,
+    end: float | None = None,
 ) -> TablePage:
     """A page of the answer; without ``choices`` no columns are offered to choose from.
 
+    ``end`` is when its statements end at the latest (:func:`.table_rows.within`).
     The question has been checked (:mod:`..domain.explorer.question_check`), and the reading noted.
     Raises ``ObjectNotFound``, :class:`.TooSlowError`.
     """
-    with held(table, question) as (connection, asked):
+    with held(table, question, end) as (connection, asked):
         offered = facets.offered_columns(connection, asked) if choices else []
         most = max(facets.COUNTED, pager.offset + 3 * pager.size)
         count, found = facets.counted(connection, asked, most, offered)

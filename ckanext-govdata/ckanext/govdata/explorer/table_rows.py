@@ -9,6 +9,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from time import monotonic
 
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
@@ -23,12 +24,17 @@ from .statements import Select, Statements
 SIZE = 5_000
 """Rows of a piece."""
 SECONDS = 8
-"""A page's statements take no longer, each;"""
+"""All statements of a page together take no longer: meanwhile no other table takes the place of
+this one, and who wants that waits ten seconds."""
 LONG = 120
-"""and those of a file."""
+"""A statement of a file takes no longer."""
 WAITED = 3
 """Seconds that a page waits for a table whose place another one is taking."""
-_STOPPED, _BUSY, _GONE = "57014", "55P03", "42P01"
+_STOPPED, _BUSY = "57014", "55P03"
+_UNFIT = "22"
+"""PostgreSQL's class of what is wrong with values."""
+_GONE = ("42P01", "42703")
+"""The table, or a column that a program has just taken away."""
 _HELD = (
     "SET LOCAL lock_timeout = '{waited}s'; LOCK TABLE {table} IN ACCESS SHARE MODE; "
     "SELECT CAST(to_regclass('{named}') AS oid)"
@@ -38,8 +44,16 @@ Row = tuple[object, ...]
 """The row's own number in the table, then its values, in the order of the shown columns."""
 
 
-class TooSlowError(Exception):
-    """The database did not answer in time."""
+class UnansweredError(Exception):
+    """The database did not answer."""
+
+
+class TooSlowError(UnansweredError):
+    """It did not answer in time."""
+
+
+class UnfitError(UnansweredError):
+    """Values of the table are such that it cannot: too large to be added up, or the like."""
 
 
 def batches(
@@ -108,40 +122,60 @@ def fetched(connection: sa.Connection, statement: Select) -> list[Row]:
     return [tuple(row) for row in found]
 
 
+def within(seconds: float | None = None) -> float:
+    """The time by which a page's statements end that begin now."""
+    return monotonic() + (SECONDS if seconds is None else seconds)
+
+
 @contextmanager
-def connected(seconds: int) -> Iterator[sa.Connection]:
-    """A reader's connection to the DataStore, whose statements take no longer than that; raises
-    :class:`TooSlowError`."""
+def connected(seconds: float) -> Iterator[sa.Connection]:
+    """A reader's connection to the DataStore, whose statements all together take no longer than
+    that; raises :class:`UnansweredError`, ``ObjectNotFound``."""
     from ckanext.datastore.backend.postgres import get_read_engine
 
+    end = within(seconds)
     with get_read_engine().connect() as connection:
-        connection.exec_driver_sql(f"SET LOCAL statement_timeout = '{int(seconds)}s'")
+        sa.event.listen(connection, "before_cursor_execute", lambda _connection, cursor, *_rest: (
+            cursor.execute(f"SET LOCAL statement_timeout = {_left(end)}")))
         try:
             yield connection
         except DBAPIError as error:
             code = getattr(error.orig, "pgcode", "")
             if code in (_STOPPED, _BUSY):
                 raise TooSlowError from error
-            if code == _GONE:
+            if str(code).startswith(_UNFIT):
+                raise UnfitError from error
+            if code in _GONE:
                 raise tk.ObjectNotFound(tk._("There is no such table.")) from error
             raise
 
 
+def _left(end: float) -> int:
+    """Milliseconds until then, at least one: none would be no limit to the database."""
+    left = int(1_000 * (end - monotonic()))
+    if left < 1:
+        raise TooSlowError
+    return left
+
+
 @contextmanager
-def held(table: ReadableTable, question: Question) -> Iterator[tuple[sa.Connection, Statements]]:
+def held(
+    table: ReadableTable, question: Question, end: float | None = None
+) -> Iterator[tuple[sa.Connection, Statements]]:
     """Some statements for a page, all of them asked of the table whose columns are known, under the
     name that it has: none takes its place meanwhile. Values come as texts.
 
-    Raises ``ObjectNotFound`` where it is gone, :class:`TooSlowError`.
+    ``end`` is the page's (:func:`within`), which has begun already. Raises ``ObjectNotFound`` where
+    it is gone, :class:`UnansweredError`.
     """
-    with connected(SECONDS) as connection:
-        name: str | None = table.resource_id
-        while name is not None:
+    end = within() if end is None else end
+    name: str | None = table.resource_id
+    while name is not None:
+        with connected(end - monotonic()) as connection:
             if _hold(connection, name) == table.oid:
                 yield connection, Statements(table, question, name, texts=True)
                 return
-            connection.rollback()
-            connection.exec_driver_sql(f"SET LOCAL statement_timeout = '{SECONDS}s'")
+        with connected(end - monotonic()) as connection:
             name = connection.scalar(_NAME, {"oid": table.oid})
     raise tk.ObjectNotFound(tk._("The table was replaced meanwhile. Please begin again."))
 

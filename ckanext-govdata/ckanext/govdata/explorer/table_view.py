@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
 
-from ..domain.explorer.address import Pair, key_of, written
+from ..domain.explorer.address import Pair, key_of, query_of, written
 from ..domain.explorer.column import Column, Kind
 from ..domain.explorer.condition_value import value_of
 from ..domain.explorer.question import Condition, Order, Question, Test
@@ -21,7 +20,7 @@ CELL = 200
 
 
 @dataclass(frozen=True)
-class Link:
+class TableLink:
     """Words with the address to which they lead; ``on``: that is chosen now."""
 
     label: str
@@ -41,7 +40,7 @@ class Sorting:
 
 
 @dataclass(frozen=True)
-class ColumnField:
+class ConditionField:
     """What the form asks of a column: names of its parameters and what stands in them."""
 
     column: Column
@@ -75,7 +74,7 @@ class TableView:
 
     def address(self, question: Question, *more: Pair) -> str:
         """Where a question is answered."""
-        query = urlencode([*written(question), *more], safe="/:,;@")
+        query = query_of(question, *more)
         return f"{self.base}?{query}" if query else self.base
 
     @property
@@ -98,7 +97,7 @@ class TableView:
 
     def query(self) -> str:
         """The question as the action takes it."""
-        return urlencode(written(self.question), safe="/:,;@")
+        return query_of(self.question)
 
     @property
     def head(self) -> PageHead | None:
@@ -137,8 +136,8 @@ class TableView:
         """What the form offers to sort by: the parameter's value, the column's title, whether
         downwards, whether it is so now."""
         now = self.question.orders[:1]
-        sorted_by = {one.column for one in now}
-        listed = [one for one in self.columns if one in self.shown() or one.name in sorted_by]
+        offered = {one.name for one in self.shown()} | {one.column for one in now}
+        listed = [one for one in self.columns if one.name in offered]
         return [Sorting(value, one.title, order.descending, (order,) == now)
                 for one in listed for order in (Order(one.name), Order(one.name, True))
                 for _key, value in written(Question(orders=(order,)))]
@@ -149,27 +148,27 @@ class TableView:
         title, kind = (known.title, known.kind) if known else (condition.column, Kind.TEXT)
         return sentences.condition(condition, title, kind)
 
-    def chips(self) -> list[Link]:
+    def chips(self) -> list[TableLink]:
         """The conditions, each with the address without it."""
-        return [Link(self.said(one), self.address(self.question.without(one)))
+        return [TableLink(self.said(one), self.address(self.question.without(one)))
                 for one in self.question.conditions]
 
     def without_words(self) -> str:
         """The address without the words."""
         return self.address(replace(self.question, words=""))
 
-    def reliefs(self) -> list[Link]:
+    def reliefs(self) -> list[TableLink]:
         """What there were without one condition, where nothing answers all of them."""
         return [
-            Link(self.said(one.condition) if one.condition else self.question.words,
+            TableLink(self.said(one.condition) if one.condition else self.question.words,
                  self.address(self.question.without(one.condition)) if one.condition
                  else self.without_words(), one.count)
             for one in (self.page.reliefs if self.page else ())
         ]
 
-    def choices(self, facet: Facet) -> list[Link]:
+    def choices(self, facet: Facet) -> list[TableLink]:
         """The values of a facet, each with the address that chooses it, or no more."""
-        column, found = facet.column, list[Link]()
+        column, found = facet.column, list[TableLink]()
         chosen = self.question.chosen(column.name)
         empty = Condition(column.name, Test.EMPTY)
         for one in facet.values:
@@ -178,16 +177,16 @@ class TableView:
                 other = self.question.without(*self.question.of(column.name))
                 asked = self.question.without(empty) if on else replace(
                     other, conditions=(*other.conditions, empty))
-                found.append(Link("", self.address(asked), one.count, on))
+                found.append(TableLink("", self.address(asked), one.count, on))
                 continue
             on = one.value in chosen
             values = tuple(v for v in chosen if v != one.value) if on else (*chosen, one.value)
             asked = self.question.without(empty).choosing(column.name, values[:MOST_VALUES])
             label = sentences.value_of(column.kind, one.value)
-            found.append(Link(label, self.address(asked), one.count, on))
+            found.append(TableLink(label, self.address(asked), one.count, on))
         return found
 
-    def fields(self) -> list[ColumnField]:
+    def fields(self) -> list[ConditionField]:
         """What the form asks of the shown columns."""
         return [self._field(one) for one in self.shown()]
 
@@ -207,14 +206,14 @@ class TableView:
     def _second(self, condition: Condition) -> bool:
         return self.question.of(condition.column, condition.test)[0] != condition
 
-    def _field(self, column: Column) -> ColumnField:
+    def _field(self, column: Column) -> ConditionField:
         def value(test: Test) -> str:
             asked = self.question.of(column.name, test)
             written = asked[0].values[0] if asked and asked[0].values else ""
             known = value_of(column.kind, written) if column.kind is Kind.FLAG else written
             return str(known).lower() if isinstance(known, bool) else written
 
-        return ColumnField(
+        return ConditionField(
             column, value(Test.EQUALS), value(Test.CONTAINS), value(Test.FROM), value(Test.UNTIL),
             bool(self.question.of(column.name, Test.EMPTY)),
             bool(self.question.of(column.name, Test.FILLED)),

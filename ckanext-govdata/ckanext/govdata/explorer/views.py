@@ -10,10 +10,10 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response, make_response
 
 from ..access.sentences import say
-from ..domain.explorer.address import read, written
+from ..domain.explorer.address import query_of, read, written
 from ..domain.explorer.picture import PARAMETERS
 from ..domain.explorer.question import Question
-from ..domain.explorer.question_check import wrong
+from ..domain.explorer.question_check import too_much, wrong_in
 from ..domain.refusal import Refusal
 from ..pager import Pager, read_page
 from ..web import sentences_of
@@ -29,7 +29,7 @@ from .download_views import downloads
 from .pixels import BusyError
 from .readable_table import ReadableTable, note_reading, readable_table
 from .table_page import last_page, page_of
-from .table_rows import TooSlowError
+from .table_rows import TooSlowError, UnansweredError, UnfitError, within
 from .table_view import TableView, by_default
 
 explorer = Blueprint("govdata_explorer", __name__)
@@ -61,12 +61,17 @@ def table(id: str, resource_id: str) -> Response | str:  # noqa: A002 - CKAN's o
         return tk.redirect_to("dataset_resource.read", id=entry["name"], resource_id=resource_id)
     pairs = _pairs()
     asked = read(pairs)
-    view = TableView(_base(entry, resource_id), asked.question, known.columns)
+    base = _base(entry, resource_id)
+    if refused := too_much(asked.question):  # each link would repeat it
+        view = TableView(base, Question(), known.columns)
+        shown = {"pkg": entry, "resource": file, "table": known}
+        return _page(view, shown, 400, refused=_reliefs(view, refused))
+    view = TableView(base, asked.question, known.columns)
     if any(not value.strip() for _key, value in pairs) and not asked.unread:
         more = [(key, value) for key, value in pairs if key in KEPT and value.strip()]
         return tk.redirect_to(view.address(asked.question, *more))
     shown = {"pkg": entry, "resource": file, "table": known}
-    if refused := (*asked.unread, *wrong(asked.question, known.columns)):
+    if refused := wrong_in(asked, known.columns):
         return _page(view, shown, 400, refused=_reliefs(view, refused))
     if tk.request.args.get("_view") == COLUMNS:
         return _columns(view, known, shown)
@@ -81,11 +86,13 @@ def _rows(
     question = by_default(known.columns, question, FIRST_COLUMNS)
     wide = len(question.columns or known.columns) > WIDE
     pager = _pager(FEWER if wide else ROWS)
-    note_reading({}, known, offset=str(pager.offset))
+    note_reading({}, known, offset=str(pager.offset), query=query_of(question))
     try:
         page = page_of(known, question, pager)
-    except TooSlowError:
-        return _page(view, shown, 503, slow=sentences.too_slow())
+    except UnansweredError as error:
+        return _unanswered(view, shown, error)
+    except tk.ObjectNotFound as error:
+        return tk.abort(404, str(error))
     return _page(replace(view, page=page), shown)
 
 
@@ -93,21 +100,23 @@ def _columns(
     view: TableView, known: ReadableTable, shown: dict[str, object]
 ) -> Response | str:
     pager = _pager(column_profile.SIZE)
-    note_reading({}, known, profile="1")
+    note_reading({}, known, profile="1", offset=str(pager.offset))
     try:
         profiles = column_profile.of_columns(known, pager)
-    except TooSlowError:
-        return _page(view, shown, 503, slow=sentences.too_slow())
+    except UnansweredError as error:
+        return _unanswered(view, shown, error)
+    except tk.ObjectNotFound as error:
+        return tk.abort(404, str(error))
     return _page(view, shown, profiles=profiles, profile_head=pager.head(len(known.columns)))
 
 
 def _picture(
     view: TableView, known: ReadableTable, file: Mapping[str, object], shown: dict[str, object]
 ) -> Response | str:
-    question = view.question
+    question, end = view.question, within()
     note_reading({}, known, picture=view.here)
     try:
-        offered = picture_view.offered(known, question)
+        offered = picture_view.offered(known, question, end)
         asked = picture_view.asked(tk.request.args, known, offered)
         if isinstance(asked, list):
             return _page(view, shown, 400, refused=_reliefs(view, tuple(asked)),
@@ -115,9 +124,10 @@ def _picture(
         if asked is None:
             return _page(view, shown, picture_form=picture_view.form(view, known, offered))
         about = picture_view.about(file)
-        drawn = pictures.drawn(known, asked, picture_data.shown_in(known, question, asked), about)
-    except TooSlowError:
-        return _page(view, shown, 503, slow=sentences.too_slow())
+        data = picture_data.shown_in(known, question, asked, end)
+        drawn = pictures.drawn(known, asked, data, about)
+    except UnansweredError as error:
+        return _unanswered(view, shown, error)
     form = picture_view.form(view, known, offered, asked, drawn.title)
     return _page(view, shown, picture_form=form, drawn=drawn)
 
@@ -131,7 +141,7 @@ def picture_file(id: str, resource_id: str, form: str) -> Response:  # noqa: A00
     if known is None or form not in TYPES:
         return tk.abort(404, tk._("There is no such table."))
     asked = read(_pairs())
-    refused = [*asked.unread, *wrong(asked.question, known.columns)]
+    refused = wrong_in(asked, known.columns)
     picture = picture_view.asked(tk.request.args, known, [])
     if refused or picture is None or isinstance(picture, list):
         said = sentences.by_field([*refused, *(picture if isinstance(picture, list) else [])])
@@ -148,8 +158,10 @@ def picture_file(id: str, resource_id: str, form: str) -> Response:  # noqa: A00
     key = (known.oid, asked.question, picture, known.columns, form, tk.h.lang(), file["name"])
     try:
         body = make() if known.grant else kept_drawings.drawn(key, make)
-    except (TooSlowError, BusyError):
-        return tk.abort(503, sentences.too_slow())
+    except UnansweredError as error:
+        return tk.abort(_status(error), sentences.unanswered(error))
+    except BusyError:
+        return tk.abort(503, sentences.unanswered(TooSlowError()))
     answer = Response(body, mimetype=TYPES[form])
     answer.headers["Content-Security-Policy"] = "default-src 'none'"
     return answer
@@ -202,6 +214,16 @@ def _reliefs(view: TableView, refused: tuple[Refusal, ...]) -> list[dict[str, ob
                      "said": said, "url": view.address(left),
                      "less": written(left) != written(question)})
     return told
+
+
+def _unanswered(
+    view: TableView, shown: dict[str, object], error: UnansweredError
+) -> Response | str:
+    return _page(view, shown, _status(error), slow=sentences.unanswered(error))
+
+
+def _status(error: UnansweredError) -> int:
+    return 422 if isinstance(error, UnfitError) else 503
 
 
 def _page(

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 
 EXPENSIVE = re.compile(
     rb"^(?:/[A-Za-z_]{2,12})?/(?:"
-    rb"dataset/?$|organization(?:/[^/]+)?/?$|group(?:/[^/]+)?/?$|region(?:/[^/]+)?/?$|"
+    rb"dataset/?$|dataset/[^/]+/data/|"
+    rb"organization(?:/[^/]+)?/?$|group(?:/[^/]+)?/?$|region(?:/[^/]+)?/?$|"
     rb"catalog\.|feeds/|catalogue/(?:export|import)|datastore/|stats|"
     rb"api/(?:\d/)?action/(?:package_search|resource_search|govdata_search|datastore_search|"
-    rb"current_package_list|organization_list|govdata_catalogue))"
+    rb"govdata_table_rows|current_package_list|organization_list|govdata_catalogue))"
 )
 """Searches, lists, exports: each costs many times an entry's page."""
 QUEUE = 8

@@ -27,7 +27,7 @@ YES, NO = ("true", "yes", "on"), ("", "false", "no", "off")
 
 
 @dataclass(frozen=True)
-class Question:
+class DeadlineQuestion:
     """A checked question. ``extended`` is a number, or ``None`` for the most allowed.
 
     ``asker`` and ``share_type`` are ``None`` where they were not told; ``latest_from`` is the day
@@ -115,10 +115,10 @@ class Fields:
             raise tk.ValidationError(self.errors)
 
 
-def read_question(data: Mapping[str, object]) -> Question:
+def read_question(data: Mapping[str, object]) -> DeadlineQuestion:
     """Check what was asked; raises ``ValidationError`` with every bad field."""
     taken = Fields(data, {})
-    question = Question(
+    question = DeadlineQuestion(
         jurisdiction=taken("jurisdiction", _text, ""),
         term=taken("term", _text, ""),
         received=taken("received", read_day, date.min),

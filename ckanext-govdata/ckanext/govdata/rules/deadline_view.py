@@ -17,7 +17,7 @@ from ..domain.ruling import TermRuling
 from ..speech import phrases
 from . import in_force, sentences
 from .answers import DayAnswer, DeadlineAnswer
-from .deadline_question import Question, read_day
+from .deadline_question import DeadlineQuestion, read_day
 from .rule_reasons import cited, describe_ceiling, share_types, yielding
 from .rule_view import describe_term
 
@@ -25,7 +25,7 @@ ANSWERS_TO = {"date": "received", "amount": "term"}
 """The field of the question that a refusal about another field is about."""
 
 
-def explain_deadline(question: Question) -> DeadlineAnswer:
+def explain_deadline(question: DeadlineQuestion) -> DeadlineAnswer:
     """The due day with its counting; raises ``ValidationError`` where there is none."""
     asking = binding_asking(
         question.jurisdiction,
@@ -64,7 +64,7 @@ def invalid(refusal: Refusal) -> tk.ValidationError:
 
 
 def _earliest(
-    question: Question, ruling: TermRuling, extension: int
+    question: DeadlineQuestion, ruling: TermRuling, extension: int
 ) -> tuple[Deadline, Ceiling | None]:
     """The count that ends first: of the term itself, or of a higher text's limit, where it is told
     from which day that counts."""
@@ -123,7 +123,7 @@ def depends_on(asked: Mapping[str, object]) -> tuple[str, ...]:
     return open_questions(in_force.rulebook(), place, term, day)
 
 
-def _more(question: Question, ruling: TermRuling) -> int:
+def _more(question: DeadlineQuestion, ruling: TermRuling) -> int:
     term = ruling.term
     if question.extended == 0:
         return 0

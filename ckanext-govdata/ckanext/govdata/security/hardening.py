@@ -103,6 +103,7 @@ def harden(app: Flask) -> None:
     app.before_request(exemptions.refuse_foreign_forms)
     app.before_request(characters.refuse_unstorable)
     app.before_request(rates.limit_search)
+    app.before_request(rates.limit_readings)
     app.before_request(rates.limit_subscriptions)
     app.before_request(rates.limit_accounts)
     app.before_request(rates.limit_cases)

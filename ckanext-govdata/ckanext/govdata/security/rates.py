@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import logging
+import re
 
 import ckan.plugins.toolkit as tk
 from flask import Response, jsonify, request
@@ -12,6 +13,7 @@ from . import counters, lockout
 from .client_address import counted, is_this_machine
 
 log = logging.getLogger(__name__)
+_PARAMETER = re.compile("<[^>]*>")
 
 # By address, since a slice may answer there in place of CKAN.
 SEARCH_PAGES = {
@@ -30,6 +32,11 @@ SUGGESTION_PAGES = {
 SUGGESTION_ACTIONS = {"package_autocomplete", "govdata_search_suggest"}
 CASE_PAGES = {"/begin/<kind>", "/apply/<dataset>"}
 REHEARSING_PAGES = {"/cases/<case_id>/do/<command>", "/cases/<case_id>/step/<name>"}
+TABLE_PAGES = "/dataset/<id>/data/"
+"""Addresses that begin so read tables: pages, pictures, files."""
+TABLE_ACTIONS = {"govdata_table_rows"}
+READINGS = 2
+"""As many readings of tables as searches, times this."""
 SUGGESTIONS = 5
 """As many suggestions as searches, times this: a search is typed letter by letter."""
 WINDOW = 60
@@ -44,6 +51,12 @@ def is_search() -> bool:
 def is_suggestion() -> bool:
     """Does this request ask what a search may go on with?"""
     return _asks(SUGGESTION_ACTIONS, SUGGESTION_PAGES)
+
+
+def is_reading() -> bool:
+    """Does this request ask a table?"""
+    rule = request.url_rule.rule if request.url_rule else ""
+    return _asks(TABLE_ACTIONS, set()) or _PARAMETER.sub("<id>", rule).startswith(TABLE_PAGES)
 
 
 def _asks(actions: set[str], pages: set[str]) -> bool:
@@ -134,6 +147,19 @@ def limit_search() -> Response | None:
     if not count:
         return None
     message = tk._("Too many searches. Please try again in {seconds} seconds.")
+    return _refuse(left, message.format(seconds=left))
+
+
+def limit_readings() -> Response | None:
+    """Refuse asking tables over the limit: each question may keep the database for seconds. Who is
+    signed in is counted by his account, for an office has one address."""
+    if not is_reading():
+        return None
+    who = "" if tk.current_user.is_anonymous else tk.current_user.name
+    count, left = _count("tables", READINGS * settings.searches_per_minute(), WINDOW, who)
+    if not count:
+        return None
+    message = tk._("Too many requests of this kind. Please try again in {seconds} seconds.")
     return _refuse(left, message.format(seconds=left))
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from ..refusal import Refusal
 from .picture import PARAMETERS
@@ -72,6 +73,11 @@ def written(question: Question) -> list[Pair]:
         up = _UP if bare.endswith((_DOWN, _UP)) else ""
         pairs.append((SORT, bare + (_DOWN if order.descending else up)))
     return [*pairs, *((COLUMN, name) for name in question.columns)]
+
+
+def query_of(question: Question, *more: Pair) -> str:
+    """The part of an address after the question mark that asks this."""
+    return urlencode([*written(question), *more], safe="/:,;@")
 
 
 def key_of(column: str, test: Test) -> str:

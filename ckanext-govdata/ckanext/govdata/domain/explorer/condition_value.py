@@ -14,6 +14,8 @@ LONGEST_NUMBER = 60
 """Characters of a number; PostgreSQL takes many more."""
 LAST = datetime.fromisoformat("9999-12-31 23:59:59.999999")
 """The end of time, beyond which nothing is."""
+INSTANT = timedelta(microseconds=1)
+"""No shorter time is known."""
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?")
 _DAY = re.compile(
     r"([0-9]{4})(?:[-/.年]([0-9]{1,2})(?:[-/.月]([0-9]{1,2})[日号號]?|月)?|年)?"
@@ -74,7 +76,7 @@ def _span(plain: str) -> Span | None:
 def _after(first: datetime, found: re.Match[str]) -> datetime:
     _year, month, day, hour, _minute, second, part = found.groups()
     if part:
-        return first + timedelta(microseconds=1)
+        return first + INSTANT
     if hour:
         return first + (timedelta(seconds=1) if second else timedelta(minutes=1))
     if day:

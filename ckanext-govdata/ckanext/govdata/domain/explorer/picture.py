@@ -36,7 +36,7 @@ class Measure(str, Enum):
 
 
 @dataclass(frozen=True)
-class Picture:
+class TablePicture:
     """A picture of a table.
 
     ``by`` is the column along which it is drawn (of a map the longitude), ``of`` the one whose
@@ -85,31 +85,34 @@ def figures(columns: Sequence[Column]) -> list[Column]:
             and not _CODE.search(one.title.strip()) and not _CODE.search(one.code.strip())]
 
 
-def fitting(columns: Sequence[Column], values: Mapping[str, int]) -> list[Picture]:
+def fitting(columns: Sequence[Column], values: Mapping[str, int]) -> list[TablePicture]:
     """The pictures that say most of these columns, the best first.
 
     :param values: about how many different values a column has, where that is known
     """
     found = [*_maps(columns), *_courses(columns), *_groups(columns, values)]
-    return [*found, *(Picture(Look.HISTOGRAM, one.name) for one in figures(columns))]
+    return [*found, *(TablePicture(Look.HISTOGRAM, one.name) for one in figures(columns))]
 
 
-def _maps(columns: Sequence[Column]) -> Iterator[Picture]:
+def _maps(columns: Sequence[Column]) -> Iterator[TablePicture]:
     if places := coordinates(columns):
-        yield Picture(Look.MAP, places[0].name, places[1].name)
+        yield TablePicture(Look.MAP, places[0].name, places[1].name)
 
 
-def _courses(columns: Sequence[Column]) -> Iterator[Picture]:
-    yield from (Picture(Look.TIMES, one.name) for one in columns if one.kind in ALONG[Look.TIMES])
+def _courses(columns: Sequence[Column]) -> Iterator[TablePicture]:
+    yield from (TablePicture(Look.TIMES, one.name) for one in columns
+                if one.kind in ALONG[Look.TIMES])
 
 
-def _groups(columns: Sequence[Column], values: Mapping[str, int]) -> Iterator[Picture]:
+def _groups(columns: Sequence[Column], values: Mapping[str, int]) -> Iterator[TablePicture]:
     for one in columns:
         if one.kind in (Kind.TEXT, Kind.FLAG) and 1 < values.get(one.name, 0) <= FEW:
-            yield Picture(Look.BARS, one.name)
+            yield TablePicture(Look.BARS, one.name)
 
 
-def read(asked: Mapping[str, str], columns: Sequence[Column]) -> Picture | list[Refusal] | None:
+def read(
+    asked: Mapping[str, str], columns: Sequence[Column]
+) -> TablePicture | list[Refusal] | None:
     """The picture that an address asks for; None where it asks for none; else what is wrong."""
     given = {key: value.strip() for key, value in asked.items() if key in PARAMETERS}
     if not given.get(LOOK):
@@ -119,10 +122,10 @@ def read(asked: Mapping[str, str], columns: Sequence[Column]) -> Picture | list[
         return wrong
     look = Look(given[LOOK])
     measure = Measure(given.get(MEASURE) or Measure.COUNT)
-    picture = Picture(look, given.get(BY, ""), given.get(OF, ""), measure)
+    picture = TablePicture(look, given.get(BY, ""), given.get(OF, ""), measure)
     if look not in GROUPED or (measure is Measure.COUNT):
         keeps = picture.of if look in (Look.DOTS, Look.MAP) else ""
-        picture = Picture(look, picture.by, keeps)
+        picture = TablePicture(look, picture.by, keeps)
     return wrong_in(picture, columns) or picture
 
 
@@ -134,7 +137,7 @@ def _unknown_words(given: Mapping[str, str]) -> Iterator[Refusal]:
             yield Refusal("unknown_choice", key, given[key])
 
 
-def wrong_in(picture: Picture, columns: Sequence[Column]) -> list[Refusal]:
+def wrong_in(picture: TablePicture, columns: Sequence[Column]) -> list[Refusal]:
     """What stands against drawing this of these columns; one that is not among them never was."""
     by_name = {one.name: one for one in columns}
     found = [_column(BY, picture.by, by_name, ALONG[picture.look])]
@@ -154,7 +157,7 @@ def _column(
     return None if known[name].kind in kinds else Refusal("wrong_kind", key, known[name].title)
 
 
-def written(picture: Picture) -> list[tuple[str, str]]:
+def written(picture: TablePicture) -> list[tuple[str, str]]:
     """The parameters that ask for this picture."""
     pairs = [(LOOK, picture.look.value), (BY, picture.by)]
     if picture.of:
