@@ -17,7 +17,7 @@ from werkzeug.datastructures import FileStorage
 
 from ckanext.govdata import now
 from ckanext.govdata.cases.engine import new_case, record
-from ckanext.govdata.cases.engine.case_rules import OPENNESS_OFFICE, UNPROVIDED
+from ckanext.govdata.cases.engine.case_rules import OPENNESS_OFFICE, PARTIES_ASKED, UNPROVIDED
 from ckanext.govdata.cases.pages import case_choices
 from ckanext.govdata.cases.time.sweep import sweep
 from ckanext.govdata.departments.offices import offices
@@ -25,7 +25,9 @@ from ckanext.govdata.domain import form
 from ckanext.govdata.domain.bound_rules import Rules
 from ckanext.govdata.domain.decision import consents_of
 from ckanext.govdata.domain.field_base import Choices
+from ckanext.govdata.domain.field_part import FieldPart
 from ckanext.govdata.domain.hindrance import OPTION as HINDERED
+from ckanext.govdata.domain.party_letter import choosable
 from ckanext.govdata.domain.procedure import Command, Procedure, Role
 from ckanext.govdata.domain.refusal import Refusal
 from ckanext.govdata.domain.topic import Topic
@@ -206,6 +208,8 @@ class CaseWalk:
         """Give a command as somebody to whom it is offered."""
         for name in command.checks:
             BEFORE.get(name, lambda _walk: None)(self)
+        if FieldPart.FINDING in self.procedure.names_by_part(command):
+            self.note_answers("refused")
         persons = dict.fromkeys(who for role in command.by for who in self.persons(role))
         who = next((one for one in persons if command.name in self.offered(one)), None)
         assert who, f"{command.name} is offered to none of {list(persons)} in {self.row.state}"
@@ -234,8 +238,9 @@ class CaseWalk:
         """What somebody fills in: every field of the command that can be filled in here."""
         asked = list(self.procedure.asked(command))
         row = record.row_of(model.Session, self.id) if self.id else None
-        parties = record.case_of(model.Session, row).asked_parties if row else ()
-        letters = frozenset(str(one.number) for one in parties)
+        written = record.case_of(model.Session, row).party_letters if row else ()
+        about = choosable(written, self.procedure.names_by_part(command))
+        letters = frozenset(str(one.number) for one in about)
         open_to = replace(form.among(choices, asked, before), party_letters=letters)
         found = {
             one.name: before.get(one.as_in) or answer(one, open_to, self.district.number)
@@ -276,6 +281,12 @@ class CaseWalk:
         """There is no data authority any more: the government judges itself."""
         self.district.have_authority(False)
 
+    def note_answers(self, answer: str) -> None:
+        """Third parties were asked, and each answers so."""
+        for one in record.case_of(model.Session, self.row).asked_parties:
+            fields = {"party_letter": str(one.number), "party_answer": answer}
+            call("officer", "govdata_case_act", id=self.id, command="note_answer", fields=fields)
+
     def mend(self) -> None:
         """The department corrects what the case is about, however finely that is named."""
         entry = self.district.entry_for(self.procedure)
@@ -287,13 +298,17 @@ class CaseWalk:
         tk.get_action("resource_patch")(site(), {"id": file, "description": str(households)})
 
 
-BEFORE: Mapping[str, Callable[[CaseWalk], None]] = {"mended": CaseWalk.mend}
+BEFORE: Mapping[str, Callable[[CaseWalk], None]] = {
+    "mended": CaseWalk.mend,
+    "objections_weighed": lambda walk: walk.note_answers("agreed"),
+}
 """What must have been done before a check of this name is passed, where anything must."""
 OPTIONS: Mapping[str, Callable[[CaseWalk], None]] = {
     "one_step": lambda walk: walk.set_option("one_step"),
     HINDERED: CaseWalk.withdraw_entry,
     "overdue": CaseWalk.grow_late,
     UNPROVIDED: CaseWalk.grow_late,  # of an entry without files: the walk is about that one
+    PARTIES_ASKED: lambda walk: None,  # the route has asked them before
     "authority_judges": lambda walk: None,  # so it is where there is one
     "government_judges": CaseWalk.abolish_authority,
     OPENNESS_OFFICE: lambda walk: None,  # the district has one: its text says whether it reviews

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import ckan.model as model
@@ -73,6 +74,15 @@ def served_after_asking(examined: Examined) -> Iterator[Refusal]:
     """A letter to a third party was received, or came back, after it was written, and before today
     is over."""
     yield from consultation.check(examined)
+
+
+def objections_weighed(examined: Examined) -> Iterator[Refusal]:
+    """Of each third party that does not agree it was said what is found of that, before data is
+    given; it is told in this very act."""
+    case = examined.case
+    names = {str(one.number): visibility.in_clear(one.party) for one in case.asked_parties}
+    for one in consultation.weighed(examined):
+        yield replace(one, value=names[one.value])
 
 
 @needs(FieldPart.PARTY)

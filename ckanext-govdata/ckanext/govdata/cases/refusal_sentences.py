@@ -225,6 +225,16 @@ REFUSALS: refusals.Sentences = {
         "consultation ends by itself then, or once each answer is noted (Regulations on Open "
         "Government Information, article 32)."
     ),
+    "objection_not_weighed": lambda: tk._(
+        "{value} was asked on {day} and does not agree. Say first what is found of the objection: "
+        "that it is followed, that to withhold would gravely affect the public interest, or that "
+        "it is unfounded. Whom the data is given against is told so in writing, with the reason, "
+        "by the same act (Regulations on Open Government Information, article 32)."
+    ),
+    "objection_was_followed": lambda: tk._(
+        "The objection of {value}, asked on {day}, was followed, so what it concerns is not given: "
+        "approve in part, or refuse (Regulations on Open Government Information, article 15)."
+    ),
     "part_not_considered": lambda: tk._(
         "What was asked for has parts: what can be severed is given, although the rest may not be "
         "published. Approve in part, or say why no part can be given (Regulations on Open "

@@ -109,7 +109,7 @@ def _turn_one(
 ) -> Running | Refusal | None:
     state = case.procedure.states[case.state]
     clock = case.clocks.get(name)
-    if command and name in command.restarts:
+    if command and name in command.restarts and name in state.clocks:
         clock = None
     # A last day that somebody set who judges is not moved by an act of whom he set it for.
     own = clock is not None and clock.own_rule and not clock.judged
@@ -165,7 +165,7 @@ def _start(
     start = today if again else _start_day(case, ruling.term.start, today)
     awaits = case.procedure.clocks[name].awaits
     if awaits:
-        return _awaiting(case, awaits, ruling, rules, calendar)
+        return _awaiting(case, awaits, ruling, rules, calendar, today)
     limits = [(one, day) for one in ruling.latest if (day := _latest(case, one)) and not again]
     latest = tuple(day for _ceiling, day in limits)
     if start is not None:
@@ -179,23 +179,27 @@ def _start(
 
 
 def _awaiting(
-    case: Case, awaits: str, ruling: TermRuling, rules: Rules, calendar: Calendar
+    case: Case, awaits: str, ruling: TermRuling, rules: Rules, calendar: Calendar, today: date
 ) -> Running | Refusal:
     bound = rules.term(case.procedure.term(awaits))
-    reached = bound if isinstance(bound, Refusal) else _reached_on(case, bound.term, calendar)
+    if isinstance(bound, Refusal):
+        return bound
+    reached = _reached_on(case, bound.term, calendar, today)
     if isinstance(reached, Refusal):
         return reached
     return recount(_running(ruling.source, ruling.term, reached), calendar)
 
 
-def _reached_on(case: Case, bound: Term, calendar: Calendar) -> date | Refusal:
+def _reached_on(
+    case: Case, bound: Term, calendar: Calendar, today: date
+) -> date | Refusal:
     """From which day the term of whoever was reached last counts. As long as a letter is not noted
     as served, or came back, from the last day of ``bound`` after it: so nobody's days are cut, and
     what is never noted does not wait for ever."""
     served = [one.served for one in case.asked_parties if one.served]
     waiting = [one.asked for one in case.asked_parties if not one.reached]
     if not waiting:
-        return max(served, default=case.last)
+        return max(served, default=today)
     last = count_deadline(calendar, max(waiting), bound.amount, bound.unit)
     return max((last.due, *served)) if isinstance(last, Deadline) else last
 

@@ -36,6 +36,9 @@ class FieldPart(str, Enum):
     PARTY = "party"
     PARTY_LETTER = "party_letter"
     PARTY_ANSWER = "party_answer"
+    PARTY_REASON = "party_reason"
+    FINDING = "finding"
+    FINDING_REASON = "finding_reason"
     SERVED = "served"
     RETURNED = "returned"
     NOT_SEVERED = "not_severed"
@@ -53,6 +56,9 @@ PLAYED_BY: Mapping[FieldPart, tuple[str, ...]] = {
     FieldPart.ALIKE: ("accepted", "flag"),
     FieldPart.PARTY: ("text",),
     FieldPart.PARTY_ANSWER: ("choice", "radio"),
+    FieldPart.PARTY_REASON: ("text", "long_text"),
+    FieldPart.FINDING: ("choice", "radio"),
+    FieldPart.FINDING_REASON: ("text", "long_text"),
     FieldPart.PARTY_LETTER: ("party_letter",),
     FieldPart.SERVED: ("date",),
     FieldPart.RETURNED: ("date",),

@@ -23,12 +23,15 @@ FACTS = frozenset(
     {
         "you", "reference", "entry", "received", "day", "time", "due", "term", "department",
         "issuer", "by", "objected", "anew_until", "disputed", "severed", "left_out",
-        "cause",
+        "cause", "asked", "asked_number", "replaced", "public_interest", "unfounded",
     }
 )  # fmt: skip
 """What every case has, or may have, to say of itself; ``disputed`` is the number of the letter that
 an objection is about, ``severed`` the article by which a part is given where one is, ``left_out``
-the columns of which it gives none of what was asked for, ``cause`` what became of the entry."""
+the columns of which it gives none of what was asked for, ``cause`` what became of the entry. To a
+third party ``asked`` and ``asked_number`` are day and number of the letter that asked him,
+``replaced`` the number of the one in whose place this one is, ``public_interest`` and ``unfounded``
+the article, each where that was found of his objection."""
 SAID, DUE, LIMIT, DAY, NUMBER, TERM = "said", "due", "limit", "day", "number", "term"
 LAW, NAMED = "law", "name"
 """What stands before the point in the other names."""

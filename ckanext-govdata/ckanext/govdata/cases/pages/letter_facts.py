@@ -12,8 +12,10 @@ from ... import now
 from ...database import Session
 from ...domain.case import Case, CaseEvent, Running
 from ...domain.clock import Deadline, count_deadline
+from ...domain.field_part import FieldPart
 from ...domain.letter import DAY, DUE, LAW, LIMIT, NAMED, NUMBER, SAID, TERM
 from ...domain.locales import LOCALES
+from ...domain.party_letter import ObjectionFinding, PartyLetter
 from ...domain.procedure import Field
 from ...domain.refusal import Refusal
 from ...domain.ruling import TermRuling
@@ -191,6 +193,38 @@ SELECT content FROM govdata_case_letter WHERE case_id = :case ORDER BY number DE
 """)
 
 
+def _asked_on(told: LetterAct) -> LetterFact | None:
+    """The day of the letter that asked the third party to whom this one is."""
+    which = _answered_letter(told)
+    return {"day": which.asked.isoformat()} if which else None
+
+
+def _asked_number(told: LetterAct) -> LetterFact | None:
+    """Its number; of a letter that takes the place of another one, that one's."""
+    said = told.case.procedure.by_part(told.event.fields)
+    number = said.get(FieldPart.PARTY_LETTER)
+    wanted = {"case": told.row.id, "number": int(number)} if number else None
+    text = told.session.scalar(NUMBERED, wanted) if wanted else None
+    return {"words": dict.fromkeys(LOCALES, number_of(json.loads(text)))} if text else None
+
+
+NUMBERED = sa.text("""
+SELECT content FROM govdata_case_letter WHERE case_id = :case AND number = :number
+""")
+
+
+def _found(told: LetterAct, finding: ObjectionFinding) -> LetterFact | None:
+    """The article, where that was found of the party's objection."""
+    which = _answered_letter(told)
+    return _law(told, "third_party_rights") if which and which.finding == finding else None
+
+
+def _answered_letter(told: LetterAct) -> PartyLetter | None:
+    said = told.case.procedure.by_part(told.event.fields)
+    number = str(said.get(FieldPart.PARTY_LETTER, ""))
+    return next((one for one in told.case.party_letters if str(one.number) == number), None)
+
+
 def _severed(told: LetterAct) -> LetterFact | None:
     """The article by which a part is given, where files or columns were severed."""
     return _law(told, "sever") if is_severed(*_extents(told)) else None
@@ -229,6 +263,11 @@ PLAIN: Mapping[str, Callable[[LetterAct], LetterFact | None]] = {
     "disputed": _disputed,
     "severed": _severed,
     "left_out": _left_out,
+    "asked": _asked_on,
+    "asked_number": _asked_number,
+    "replaced": _asked_number,
+    "public_interest": lambda told: _found(told, ObjectionFinding.PUBLIC_INTEREST),
+    "unfounded": lambda told: _found(told, ObjectionFinding.UNFOUNDED),
     "by": lambda told: {"role": told.event.role} if told.event.role else None,
 }
 """By the names of ``domain.letter.FACTS``; the others stand in the letter as they are."""
