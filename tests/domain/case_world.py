@@ -44,8 +44,8 @@ CLOCKS = (
 )  # fmt: skip
 TERMS = tuple(f"open_application.{clock}" for clock in CLOCKS)
 OPTIONS = (
-    "one_step", "hindered", "overdue", "unprovided", "parties_asked", "authority_judges",
-    "government_judges",
+    "one_step", "hindered", "overdue", "unprovided", "parties_asked", "grant_suspended",
+    "authority_judges", "government_judges",
 )  # fmt: skip
 
 CITIZEN = Actor("citizen", frozenset({Role.APPLICANT}))

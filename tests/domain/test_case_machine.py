@@ -61,6 +61,7 @@ FIELDS = {
     "send_back": {"note": "请补充依据"},
     "approve_partly": {**SCOPE, **WORDS},
     "refuse": WORDS,
+    "state_defence": {"statement": "没有提供给第三方，附使用记录"},
     "object": {"grounds": "理由不成立，请复查本决定"},
     "uphold": WORDS,
     "notify_decision": ORDER,

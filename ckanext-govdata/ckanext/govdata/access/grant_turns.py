@@ -62,6 +62,17 @@ def reason_of(asked: DataDict) -> str:
     return reason
 
 
+def heard_of(asked: DataDict) -> str:
+    """How the holder was heard, empty where that is not said; raises ``ValidationError``."""
+    heard = str(asked.get("heard") or "").strip()
+    if heard and len(heard) < REASON:
+        sentence = tk._("At least {least} characters that say something.")
+        raise tk.ValidationError({"heard": [sentence.format(least=REASON)]})
+    if len(heard) > LONGEST:
+        raise refusals.invalid([Refusal("too_long", "heard", facts={"most": str(LONGEST)})])
+    return heard
+
+
 def basis_of(asked: DataDict) -> list[str]:
     """The basis, line by line; raises ``ValidationError`` where it is too much. Whether it carries
     what is done the case judges (``cases/case_of_grant.py``)."""

@@ -70,6 +70,7 @@ def end(grant_id: str) -> Response | str:
         "govdata_grant_revoke",
         reason=sent.get("reason", ""),
         basis=sent.get("basis", ""),
+        heard=sent.get("heard", ""),
         suspend=how == "suspend",
         lift=how == "lift",
     )

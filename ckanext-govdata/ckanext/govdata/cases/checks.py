@@ -5,14 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, date
 from typing import Any
 
 import ckan.model as model
 
+from .. import now
+from ..access import gate
+from ..departments.offices import offices_of
 from ..domain import charge, consultation, rectification, reply_ground, supplement
 from ..domain import severance as severable
 from ..domain.decision import Examined
 from ..domain.field_part import FieldPart, needs
+from ..domain.procedure import Role
 from ..domain.refusal import Refusal
 from ..forms import attachments
 from .engine import visibility
@@ -43,6 +48,41 @@ def required(extras: Any) -> list[str]:
     """The names of the materials without which nobody applies for an entry."""
     rows: list[dict[str, Any]] = json.loads((extras or {}).get("application_materials") or "[]")
     return [one["name"] for one in rows if one.get("name") and attachments.is_required(one)]
+
+
+def own_department(examined: Examined) -> Iterator[Refusal]:
+    """Only who works for the department that provides the entry notes a change of it."""
+    user = model.User.get(examined.row.applicant_id)
+    if user is None or not gate.provides(user, examined.row.organization_id):
+        yield Refusal("not_own_department", "dataset_id", examined.row.package_id or "")
+
+
+def authority_of_place(examined: Examined) -> Iterator[Refusal]:
+    """Only the data authority of the place notifies a department, and not itself."""
+    user, row = model.User.get(examined.row.applicant_id), examined.row
+    held = [name for name, role in offices_of(row.jurisdiction).items() if role is Role.AUTHORITY]
+    if row.organization_id in held or not any(gate.provides(user, one) for one in held):
+        yield Refusal("not_the_authority", "department_id", row.organization_id)
+
+
+@needs(FieldPart.CHANGED)
+def changed_before_today(examined: Examined) -> Iterator[Refusal]:
+    """What is noted as changed has changed."""
+    procedure, today = examined.case.procedure, examined.choices.today
+    changed = str(procedure.by_part(examined.fields)[FieldPart.CHANGED])
+    if date.fromisoformat(changed) > today:
+        field = procedure.names_by_part(examined.command)[FieldPart.CHANGED]
+        yield Refusal("changed_in_future", field, changed)
+
+
+@needs(FieldPart.CHANGED)
+def entry_updated(examined: Examined) -> Iterator[Refusal]:
+    """The entry was updated since the change that is reported."""
+    entry = model.Package.get(examined.row.package_id)
+    changed = str(examined.case.procedure.by_part(examined.case.answers)[FieldPart.CHANGED])
+    seen = entry.metadata_modified.replace(tzinfo=UTC).astimezone(now.BEIJING) if entry else None
+    if seen is None or seen.date() < date.fromisoformat(changed):
+        yield Refusal("entry_not_updated", "command", changed)
 
 
 @needs(FieldPart.BASIS)

@@ -220,6 +220,29 @@ REFUSALS: refusals.Sentences = {
         "'{value}': the terms of use under which this grant was given ({version}) have {most} "
         "clauses. Cite one as 数据使用条款（{version}）第一条."
     ),
+    "not_own_department": lambda: tk._(
+        "Only who works for the department that provides the entry notes a change of it."
+    ),
+    "not_the_authority": lambda: tk._(
+        "Only the data authority of the place notifies a department, and never itself."
+    ),
+    "changed_in_future": lambda: tk._("{value} is yet to come: note the change once it is there."),
+    "entry_not_updated": lambda: tk._(
+        "The entry was not updated since {value}, the day of the change. Update it first."
+    ),
+    "clause_not_alone": lambda: tk._(
+        "{value} says how a grant is suspended and ended: cite the clause, or the law, that was "
+        "broken as well."
+    ),
+    "holder_not_heard": lambda: tk._(
+        "The holder is heard before the grant is ended (the terms of use that were accepted). "
+        "Suspend it first, so that he may say his side on this portal, or say how he was heard, or "
+        "why he could not be."
+    ),
+    "holder_may_speak": lambda: tk._(
+        "The holder may say his side until {last}. End the grant afterwards, or say how he was "
+        "heard, or why he could not be (the terms of use that were accepted)."
+    ),
     "parties_not_heard": lambda: tk._(
         "{answered} of {asked} third parties have answered; the others have until {due}. The "
         "consultation ends by itself then, or once each answer is noted (Regulations on Open "

@@ -7,17 +7,26 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from .. import config_reader
-from ..domain.locales import LOCALES, Label
+from ..domain.locales import LOCALES, SIMPLIFIED, Label
 from ..domain.node import Node, Parts
 
 
 @dataclass(frozen=True)
 class Terms:
-    """One version of the terms of use, by language."""
+    """One version of the terms of use, by language. ``alone`` are the numbers of the clauses on
+    which a grant can be ended without another, every one where it says nothing; where it says
+    ``heard``, whose grant is to end is heard before."""
 
     version: str
     terms: Mapping[str, tuple[str, ...]]
     commitment: Label
+    alone: frozenset[int] = frozenset()
+    heard: bool = False
+
+    @property
+    def clauses(self) -> int:
+        """How many it has."""
+        return len(self.terms[SIMPLIFIED])
 
 
 @lru_cache(maxsize=1)
@@ -25,6 +34,11 @@ def terms_of_use() -> tuple[Terms, ...]:
     """Every version, the one in force first; raises ``BrokenFile``."""
     source = config_reader.file("terms/open_use.yaml", config_reader.SCHEMAS)
     return config_reader.checked(source, _versions)
+
+
+def of_version(version: str) -> Terms | None:
+    """That version; none where no file has it any more."""
+    return next((one for one in terms_of_use() if one.version == version), None)
 
 
 def _versions(top: Node) -> tuple[Terms, ...]:
@@ -36,10 +50,24 @@ def _versions(top: Node) -> tuple[Terms, ...]:
 
 
 def _terms(node: Node) -> Terms:
-    parts = node.entries(needed=("version", "terms", "commitment"))
+    parts = node.entries(known=("alone", "heard"), needed=("version", "terms", "commitment"))
     clauses = parts["terms"].entries(needed=LOCALES) if "terms" in parts else Parts()
+    terms = {locale: words.texts() for locale, words in clauses.items()}
+    counts = {len(one) for one in terms.values()}
+    if len(counts) > 1:
+        node.blame("each language has as many clauses as the others", "terms")
+    every = range(1, min(counts, default=0) + 1)
+    alone = parts.read("alone", _numbers, tuple(every))
+    if not {*alone} <= {*every}:
+        parts["alone"].blame("there is no such clause")
     return Terms(
         parts.read("version", Node.text, ""),
-        {locale: words.texts() for locale, words in clauses.items()},
+        terms,
         parts.read("commitment", Node.label, {}),
+        frozenset(alone),
+        parts.read("heard", Node.yes_no, False),
     )
+
+
+def _numbers(node: Node) -> tuple[int, ...]:
+    return tuple(one.number(1) for one in node.items())

@@ -11,6 +11,7 @@ from .calendar import Calendar
 from .case import Case, LatestDay, Running
 from .ceiling import Ceiling
 from .clock import Deadline, Pause, count_deadline
+from .field_part import FieldPart
 from .instrument import PORTAL, Instrument, Start, Term
 from .locales import SIMPLIFIED
 from .procedure import Clock, Command, Duty, Outcome, Role
@@ -145,7 +146,8 @@ def _anew(
     if not isinstance(begun, Running) or command is None:
         return begun
     begun = replace(begun, judged=command.duty is Duty.JUDGE)
-    restarted = name in command.restarts and case.procedure.clocks[name].main
+    again = name in command.restarts and name in case.clocks
+    restarted = again and case.procedure.clocks[name].main
     if not restarted:
         return begun
     document = _document(rules.book.versions[PORTAL][-1])
@@ -232,7 +234,8 @@ def _start_day(case: Case, start: Start, today: date) -> date | None:
         return case.received
     if start is Start.ACCEPTED:
         return case.accepted
-    return today
+    said = case.procedure.by_part(case.answers).get(FieldPart.CHANGED)
+    return date.fromisoformat(str(said)) if said and start is Start.CHANGED else today
 
 
 def _resumed(clock: Running, today: date) -> Running:

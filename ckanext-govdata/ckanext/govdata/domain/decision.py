@@ -247,6 +247,7 @@ def _event(
         received=today if command.receives else case.received,
         accepted=accepted_on(case, today) if command.accepts else case.accepted,
         party_letters=letters_after(case, fields, today),
+        answers={**case.answers, **fields} if command.form else case.answers,
     )
     owing = bool(command.owes) and owed_data.is_owed(case, fields, choices.fetchable)
     clocks = clock_moves.turn(moved, command, rules, calendar, today, owing)

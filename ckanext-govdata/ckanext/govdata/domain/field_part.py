@@ -42,6 +42,8 @@ class FieldPart(str, Enum):
     SERVED = "served"
     RETURNED = "returned"
     NOT_SEVERED = "not_severed"
+    HEARD = "heard"
+    CHANGED = "changed"
 
 
 PLAYED_BY: Mapping[FieldPart, tuple[str, ...]] = {
@@ -63,6 +65,8 @@ PLAYED_BY: Mapping[FieldPart, tuple[str, ...]] = {
     FieldPart.SERVED: ("date",),
     FieldPart.RETURNED: ("date",),
     FieldPart.NOT_SEVERED: ("text", "long_text"),
+    FieldPart.HEARD: ("text", "long_text"),
+    FieldPart.CHANGED: ("date",),
 }
 """The types of the fields that can be declared as each; the other parts are always played by a
 type of their own, which says so (``field_base.FieldType.part``)."""

@@ -152,6 +152,8 @@ def terms() -> dict[str, str]:
         "open_application.reopen": tk._(
             "Application for conditional data: supplement handed in late, with a reason"
         ),
+        "open_application.suspend": tk._("Grant: how long a head may suspend it"),
+        "open_application.defend": tk._("Grant: how long its holder may say his side"),
         "open_application.object": tk._("Application for conditional data: objection"),
         "open_application.review": tk._("Application for conditional data: answer to an objection"),
         "share_application.check": tk._("Application to share: completeness check"),
@@ -170,6 +172,8 @@ def terms() -> dict[str, str]:
         "catalogue_review.step": tk._("Catalogue: each step of the review"),
         "reclassification.decide": tk._("Change of the open attribute: decision"),
         "individual_catalogue.decide": tk._("Individual catalogue: consent"),
+        "rectification.mend": tk._("Rectification: putting it right"),
+        "rectification.order": tk._("Rectification: the government's order"),
         "dispute.negotiate": tk._("Data dispute: negotiation"),
         "dispute.decide": tk._("Data dispute: decision"),
         "demand.decide": tk._("Data demand: reply"),

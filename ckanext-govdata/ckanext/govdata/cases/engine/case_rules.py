@@ -10,6 +10,7 @@ import ckan.model as model
 import sqlalchemy as sa
 
 from ... import now, settings
+from ...access import grants
 from ...departments.offices import offices_of, standing_of
 from ...domain.bound_rules import Rules
 from ...domain.field_part import FieldPart
@@ -34,6 +35,8 @@ UNPROVIDED = "unprovided"
 PARTIES_ASKED = "parties_asked"
 """The option under which commands are open once third parties were asked: what comes from them is
 noted whenever it comes."""
+GRANT_IS_SUSPENDED = "grant_suspended"
+"""The option under which commands are open while the grant of the case is suspended."""
 JUDGES_AS = {
     "authority": "authority_judges",
     "government": "government_judges",
@@ -88,7 +91,8 @@ def rules_now(row: CaseRow, procedure: Procedure) -> Rules:
     vacant = frozenset({Role.OBJECTION_BODY} if nobody else ())
     late = frozenset({_lateness(row, procedure)} - {""})
     openly, parties_too = _openness_office(row, procedure), _parties_asked(row, procedure)
-    options = rules.options | here | late | judges | openly | parties_too
+    stopped = _grant_suspended(row, procedure)
+    options = rules.options | here | late | judges | openly | parties_too | stopped
     return replace(rules, vacant=vacant, options=options)
 
 
@@ -99,6 +103,14 @@ def _parties_asked(row: CaseRow, procedure: Procedure) -> frozenset[str]:
     names = [one.event for one in commands if FieldPart.PARTY in procedure.names_by_part(one)]
     asked = model.Session.scalar(HAPPENED, {"case": row.id, "names": names})
     return frozenset({PARTIES_ASKED} if asked else ())
+
+
+def _grant_suspended(row: CaseRow, procedure: Procedure) -> frozenset[str]:
+    commands = procedure.commands.values()
+    if not any(row.state in one.also_from.get(GRANT_IS_SUSPENDED, ()) for one in commands):
+        return frozenset()
+    grant = grants.running_of_case(model.Session, row.id)
+    return frozenset({GRANT_IS_SUSPENDED} if grant and grant.suspended else ())
 
 
 HAPPENED = sa.text("""

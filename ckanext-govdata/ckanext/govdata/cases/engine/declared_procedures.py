@@ -16,6 +16,7 @@ from ...domain.procedure import Field, Procedure, Role
 from ...rules import in_force
 from ..model import CaseEventRow, CaseRow
 from .case_rules import (
+    GRANT_IS_SUSPENDED,
     JUDGES_AS,
     OPENNESS_OFFICE,
     OVERDUE,
@@ -30,12 +31,13 @@ if TYPE_CHECKING:
 
 OPTIONS = (
     "one_step", OPTION, REPRESENTED, OVERDUE, UNPROVIDED, PARTIES_ASKED, OPENNESS_OFFICE,
-    *JUDGES_AS.values(),
+    GRANT_IS_SUSPENDED, *JUDGES_AS.values(),
 )  # fmt: skip
 """When more is possible: where the jurisdiction chooses it (``ckanext.govdata.cases.one_step``),
 where the data cannot be given any more (``domain/hindrance.py``), where somebody without an
 account applied at a counter, where the answer or what was granted is late, by who
-judges objections, where third parties were asked, and where an openness office reviews."""
+judges objections, where third parties were asked, where the grant is suspended, and where an
+openness office reviews."""
 
 
 class Undeclared(Unjudgeable):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Mapping
+from datetime import date
 from typing import NamedTuple
 
 import sqlalchemy as sa
 
 from ... import now
 from ...database import Session
-from ...domain.case import Case, CaseEvent, Running
+from ...domain.case import CAUSE, Case, CaseEvent, Running
 from ...domain.clock import Deadline, count_deadline
 from ...domain.field_part import FieldPart
 from ...domain.letter import DAY, DUE, LAW, LIMIT, NAMED, NUMBER, SAID, TERM
@@ -25,6 +26,7 @@ from ...domain.severance import is_severed, left_out
 from ...forms import attachments
 from ...rules import in_force
 from ...rules.sentences import cited_as
+from .. import defence
 from ..answers import LetterContent
 from ..engine import case_rules, declared_procedures
 from ..letter_parts import CitedText, LetterFact
@@ -225,6 +227,21 @@ def _answered_letter(told: LetterAct) -> PartyLetter | None:
     return next((one for one in told.case.party_letters if str(one.number) == number), None)
 
 
+def _by_a_head(told: LetterAct, term: str) -> LetterFact | None:
+    """The last day of a term that begins where a head has suspended a grant."""
+    caused = CAUSE in told.event.fields
+    return None if caused else _day(defence.last_day(told.row, term, told.event.day))
+
+
+def _undefended(told: LetterAct) -> LetterFact | None:
+    found = defence.hearing(told.session, told.row)
+    return _day(found.last) if found.over and found.stated is None else None
+
+
+def _day(day: date | None) -> LetterFact | None:
+    return {"day": day.isoformat()} if day else None
+
+
 def _severed(told: LetterAct) -> LetterFact | None:
     """The article by which a part is given, where files or columns were severed."""
     return _law(told, "sever") if is_severed(*_extents(told)) else None
@@ -266,6 +283,10 @@ PLAIN: Mapping[str, Callable[[LetterAct], LetterFact | None]] = {
     "asked": _asked_on,
     "asked_number": _asked_number,
     "replaced": _asked_number,
+    "suspended_until": lambda told: _by_a_head(told, defence.SUSPEND),
+    "defend_until": lambda told: _by_a_head(told, defence.DEFEND),
+    "defended": lambda told: _day(defence.hearing(told.session, told.row).stated),
+    "undefended": _undefended,
     "public_interest": lambda told: _found(told, ObjectionFinding.PUBLIC_INTEREST),
     "unfounded": lambda told: _found(told, ObjectionFinding.UNFOUNDED),
     "by": lambda told: {"role": told.event.role} if told.event.role else None,
