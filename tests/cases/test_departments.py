@@ -248,3 +248,46 @@ def test_the_authority_begins_it_on_the_page_of_the_department(here, browse):
     assert "通知整改" in browse("authority", path).text
     for who in ("citizen", "officer"):
         assert "通知整改" not in browse(who, path).text
+
+
+ASSESSED = {
+    "year": 2026, "catalogue_work": "目录按期更新。", "providing_work": "数据按期更新。",
+    "application_work": "申请均按期答复。", "safety_work": "未发生安全事件。", "proposed": "good",
+}  # fmt: skip
+
+
+def assess(world, who="authority", **more):
+    return call(who, "govdata_case_create", kind="assessment", submit=True, form=ASSESSED,
+                department_id=world.department["id"],
+                applicant_organization_id=world.authority["id"], **more)  # fmt: skip
+
+
+def test_the_authority_assesses_hears_the_department_and_reports_to_the_government(here):
+    """Anhui 42, Huaining 26, Yaohai 23."""
+    _place, world = here
+    case = assess(world)
+    assert case["holder"] == "head"
+    with pytest.raises(tk.ValidationError):
+        world.act("authority", case["id"], "fix", result="good", considered="已考虑部门意见。")
+    world.act("head", case["id"], "comment", remarks="更新率应当为百分之百，请核实。")
+    fixed = world.act("authority", case["id"], "fix", result="excellent", considered="经核实采纳。")
+    assert fixed["state"] == "fixed"
+    for who in ("head", "mayor"):
+        assert "fixed" in kinds(who), who
+        events = call(who, "govdata_case_show", id=case["id"])["events"]
+        assert events[-1]["fields"]["result"] == "excellent"
+    for who in ("officer", "neighbour"):
+        with pytest.raises(tk.ValidationError):
+            assess(world, who)
+    with pytest.raises(tk.NotAuthorized):
+        call("citizen", "govdata_case_show", id=case["id"])
+
+
+def test_a_department_that_says_nothing_holds_up_no_assessment(here, on_day):
+    _place, world = here
+    case = assess(world)
+    after = date.fromisoformat(case["lapses"]) + timedelta(days=1)
+    on_day(after)
+    sweep(model.Session, after)
+    shown = call("authority", "govdata_case_show", id=case["id"])
+    assert (shown["state"], shown["events"][-1]["name"]) == ("commented", "uncommented")

@@ -169,7 +169,7 @@ def test_yaohai_8_the_districts_catalogue_gathers_its_departments_and_tells_its_
     said = read(app, opened)
     for words in ("瑶海区一局", "交通", "CSV", "每年", "有条件共享", "无条件开放", "履行职责需要"):
         assert words.lower() in said.lower(), words
-    for field in ("domain", "data_formats", "update_period", "share_type", "open_attribute"):
+    for field in ("domain", "update_period", "share_type", "open_attribute"):
         assert errors_of(entry, owner_org=first, **{field: None})[field], field
     writer.drain()
 

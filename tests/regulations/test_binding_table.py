@@ -115,6 +115,7 @@ TABLE = {
     "open_application.provide": providing,
     "open_application.reopen": always(own(15, "expired", "withdrawn")),
     "open_application.serve": always(own(5, "requested", "goes_on")),
+    "assessment.comment": always(own(10, "requested", "goes_on")),
     "rectification.mend": always(own(15, "requested")),
     "rectification.order": always(own(15, "requested")),
     "open_application.suspend": always(own(30, "decided", "goes_on")),

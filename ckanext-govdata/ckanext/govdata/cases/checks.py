@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date
+from datetime import date, timezone
 from typing import Any
 
 import ckan.model as model
@@ -80,8 +80,8 @@ def entry_updated(examined: Examined) -> Iterator[Refusal]:
     """The entry was updated since the change that is reported."""
     entry = model.Package.get(examined.row.package_id)
     changed = str(examined.case.procedure.by_part(examined.case.answers)[FieldPart.CHANGED])
-    seen = entry.metadata_modified.replace(tzinfo=UTC).astimezone(now.BEIJING) if entry else None
-    if seen is None or seen.date() < date.fromisoformat(changed):
+    utc = entry.metadata_modified.replace(tzinfo=timezone.utc) if entry else None
+    if utc is None or utc.astimezone(now.BEIJING).date() < date.fromisoformat(changed):
         yield Refusal("entry_not_updated", "command", changed)
 
 

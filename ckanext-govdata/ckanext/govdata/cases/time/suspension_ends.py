@@ -25,10 +25,10 @@ def sweep_suspensions(session: Session, today: date) -> dict[str, int]:
 def _is_over(session: Session, row: GrantRow, today: date) -> bool:
     """Whether a head has made it, its last day has passed, and nothing stands against the data."""
     case = record.seen(session, row.case_id)
-    found = defence.hearing(session, case)
-    if found.suspended != row.suspended or entry_changes.hindered(session, row):
+    since = defence.hearing(session, case).suspended
+    if since is None or since != row.suspended or entry_changes.hindered(session, row):
         return False
-    last = defence.last_day(case, defence.SUSPEND, found.suspended)
+    last = defence.last_day(case, defence.SUSPEND, since)
     return last is not None and today > last
 
 
