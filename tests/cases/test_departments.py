@@ -77,6 +77,7 @@ def test_a_change_of_the_law_is_noted_updated_reported_reviewed_and_published(he
     assert (reported["state"], reported["holder"]) == ("reported", "authority")
     review = reported["clocks"]["review"]
     assert (review["amount"], review["article"]) == (2, "第十七条")
+    assert review["start"] == "2026-11-04", "from the receipt of the updated catalogue"
     assert "reported" in kinds("authority")
     back = world.act("authority", case["id"], "return_change",
                      reason="变更依据没有写明施行日期和具体条款，请补充后再报。")  # fmt: skip
@@ -93,6 +94,19 @@ def test_who_does_not_update_in_time_is_late_and_the_authority_is_told(here, on_
     sweep(model.Session, after)
     assert "overdue" in kinds("authority")
     assert call("officer", "govdata_case_show", id=case["id"])["overdue"]
+
+
+def test_what_is_reviewed_late_is_reviewed_all_the_same(here, on_day):
+    _place, world = here
+    case = note(world)
+    update(world)
+    due = world.act("officer", case["id"], "report")["due"]
+    late = date.fromisoformat(due) + timedelta(days=1)
+    on_day(late)
+    sweep(model.Session, late)
+    back = world.act("authority", case["id"], "return_change",
+                     reason="变更依据没有写明施行日期和具体条款，请补充后再报。")  # fmt: skip
+    assert back["state"] == "changing"
 
 
 def test_nobody_else_notes_a_change_and_none_that_is_yet_to_come(here):
@@ -216,7 +230,8 @@ def test_what_is_not_put_right_in_time_the_government_orders_and_then_names(here
     on_day(late)
     up = world.act("authority", case["id"], "report_up", answer="逾期未整改。")
     assert up["holder"] == "government"
-    why = {"reason": "经通知整改逾期仍未更新目录，应当责令限期改正。", "power": list(place.power)}
+    why = {"reason": "经通知整改逾期仍未更新目录，应当责令限期改正。",
+           "order_power": list(place.power)}  # fmt: skip
     with pytest.raises(tk.ValidationError):
         world.act("authority", case["id"], "order", **why)
     ordered = world.act("mayor", case["id"], "order", **why)

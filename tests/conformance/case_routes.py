@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from ckanext.govdata.cases.engine.case_rules import (
     OPENNESS_OFFICE,
+    OVERDUE,
     PARTIES_ASKED,
     REPRESENTED,
 )
@@ -42,6 +43,8 @@ class Route:
     moves: list[Move] = field(default_factory=list[Move])
 
 
+PASSED = ("", OPENNESS_OFFICE, OVERDUE)
+"""The options under which a way may lead on: what comes about by itself, or by waiting."""
 Possible = Callable[[str, Move], bool]
 """Whether the texts of a jurisdiction let a move be made at all."""
 
@@ -117,7 +120,7 @@ def _nearest(
         for move in open_here:
             far = [*way, move]
             place = (move.target, _recorded(procedure, far), _asked(procedure, far))
-            if place not in seen and move.target != at and move.option in ("", OPENNESS_OFFICE):
+            if place not in seen and move.target != at and move.option in PASSED:
                 seen.add(place)
                 ways.append([*way, move])
     return []

@@ -117,7 +117,8 @@ def _turn_one(
     stands = own and name in state.stands_if_own
     if name in state.clocks or (name in state.stands_if_own and not stands):
         if clock is None or (clock.alone and case.accepted):
-            begun = _start(case, name, rules, calendar, today)
+            anew = command is not None and name in command.restarts
+            begun = _start(case, name, rules, calendar, today, anew)
             return _anew(case, name, command, begun, rules)
         if clock.paused_since is not None:
             return recount(_resumed(clock, today), calendar)
@@ -155,7 +156,7 @@ def _anew(
 
 
 def _start(
-    case: Case, name: str, rules: Rules, calendar: Calendar, today: date
+    case: Case, name: str, rules: Rules, calendar: Calendar, today: date, anew: bool
 ) -> Running | Refusal | None:
     """A new clock; ``None`` while the day from which its term counts has not come, unless a higher
     text limits the answer from a day that has: then that limit runs alone."""
@@ -163,7 +164,7 @@ def _start(
     if isinstance(ruling, Refusal):
         return ruling
     former = case.clocks.get(name)
-    again = former is not None and not former.alone  # a clock that an order restarts counts anew
+    again = anew or (former is not None and not former.alone)
     start = today if again else _start_day(case, ruling.term.start, today)
     awaits = case.procedure.clocks[name].awaits
     if awaits:
