@@ -186,7 +186,8 @@ def govdata_check_department(
     if len(parents) > 1:
         problems.append(Problem("parent", Fault.REPEATED, parents[1].name))
     problems += [
-        Problem("parent", Fault.UNKNOWN_PARENT, shortened(name)) for name in _unknown(data)
+        Problem("parent", Fault.UNKNOWN_PARENT, shortened(name))
+        for name in _unknown(data, parents)
     ]
     _report(problems, errors)
 
@@ -321,6 +322,6 @@ def _parents(data: FlattenDataDict) -> list[model.Group]:
     return [group for group in found if group is not None and group.is_organization]
 
 
-def _unknown(data: FlattenDataDict) -> list[str]:
-    known = {text for group in _parents(data) for text in (group.id, group.name)}
+def _unknown(data: FlattenDataDict, parents: list[model.Group]) -> list[str]:
+    known = {text for group in parents for text in (group.id, group.name)}
     return [name for name in _named_parents(data) if name not in known]

@@ -56,8 +56,8 @@ class PersonalWords:
         """Whether the heading is one of them: 负责人身份证号, 联系电话（手机）, orgEmail."""
         return any(
             word.fits(form)
-            for form in spellings(heading, self.fold) for words in self.kinds.values()
-            for word in words
+            for form in spellings(heading, self.fold) if form.endswith(self._endings)
+            for words in self.kinds.values() for word in words
         )  # fmt: skip
 
     def kinds_over(self, heading: str) -> frozenset[str]:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -33,10 +35,30 @@ PAUSE = 0.3
 _LOCK = 0x676F7662
 
 
+_wanted: ContextVar[list[bool] | None] = ContextVar("vectors wanted", default=None)
+
+
+@contextmanager
+def called_once() -> Iterator[None]:
+    """A block at whose end the worker is called, if it was to be called in it at all: for making
+    many documents."""
+    wanted: list[bool] = []
+    token = _wanted.set(wanted)
+    try:
+        yield
+    finally:
+        _wanted.reset(token)
+        if wanted:
+            call()
+
+
 def call() -> None:
     """Have the worker make what is missing. A queue that is away delays vectors, nothing else: the
     scheduler looks as well.
     """
+    if (wanted := _wanted.get()) is not None:
+        wanted.append(True)
+        return
     try:
         if connect_to_redis().set(_key(), YES, nx=True, ex=CALLED):
             tk.enqueue_job(work, title="search: vectors of new titles", rq_kwargs={"timeout": 7200})

@@ -18,9 +18,11 @@ MOST_ITEM_LETTERS = 200
 
 
 def ahead_of_search(titles: Mapping[str, str]) -> Sequence[AbstractContextManager[None]]:
-    """The uses of these entries and the vectors of their titles, read at once."""
+    """The uses of these entries and the vectors of their titles, read at once; the worker is
+    called once for all that lack one."""
     found = [popularity.held(list(titles))]
     if vectors.wanted():
+        found.append(backlog.called_once())
         found.append(vectors.held(map(vectors.subject, titles.values())))
     return found
 

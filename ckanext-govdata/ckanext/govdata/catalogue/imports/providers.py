@@ -172,10 +172,10 @@ class Providers:
         }
         if region:
             data |= {"region": region, "level": _LEVEL[len(region)]}
-        context = Context(ignore_auth=True, user=user, defer_commit=True)
-        created = tk.get_action("organization_create")(context, data)
+        context = Context(ignore_auth=True, user=user, defer_commit=True, return_id_only=True)
+        created: str = tk.get_action("organization_create")(context, data)
         department = tree.Department(
-            created["id"], created["name"], title, parent, region=region, role=role
+            created, str(data["name"]), title, parent, region=region, role=role
         )
         self.known[department.id] = department
         self.directory.add(names.ProviderNames(department.id, title))

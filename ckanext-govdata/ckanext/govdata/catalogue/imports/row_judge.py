@@ -66,6 +66,7 @@ class RowJudge:
         self._mappings = mappings
         self._place = place
         self._rules: dict[str, EntryRules] = {}
+        self._empty: dict[Problem, Gap] = {}
         self.personal = Personal()
 
     def judge(self, reading: Reading, made: Mapping[str, str]) -> JudgedRow:
@@ -173,6 +174,14 @@ class RowJudge:
         )
 
     def _gap(self, problem: Problem) -> Gap:
+        """A field that is empty is empty in row after row: its sentence is made once."""
+        if problem.value:
+            return self._said(problem)
+        if problem not in self._empty:
+            self._empty[problem] = self._said(problem)
+        return self._empty[problem]
+
+    def _said(self, problem: Problem) -> Gap:
         column = self._columns.get(problem_cells.column_of(problem, self._columns))
         label = problem_sentences.field_label(problem.field, language.of_labels())
         shown = column.heading if column else label
