@@ -82,6 +82,26 @@ def test_what_was_said_on_an_earlier_suspension_is_no_hearing_on_this_one(world,
     assert refused(given, basis=CLAUSE) == ["holder_may_speak"]
 
 
+def test_a_suspension_that_was_lifted_is_no_hearing(world, given, on_day):
+    turn(given, basis=CLAUSE, suspend=True)
+    world.act("citizen", given["id"], "state_defence", statement=SIDE)
+    turn(given, lift=True)
+    on_day("2027-02-01")
+    assert refused(given, basis=CLAUSE) == ["holder_not_heard"]
+
+
+def test_what_the_entry_ends_says_nothing_of_a_hearing(world, given, browse):
+    turn(given, basis=CLAUSE, suspend=True)
+    world.act("citizen", given["id"], "state_defence", statement=SIDE)
+    with model.ensure_engine().begin() as other:
+        other.exec_driver_sql("UPDATE govdata_grant SET suspended = NULL")
+    tk.get_action("package_delete")({"ignore_auth": True, "user": "root"},
+                                    {"id": world.entry["id"]})  # fmt: skip
+    said = letter(given, browse)
+    assert MISUSED not in said and "因" in said, said
+    assert "陈述、申辩：" not in said, said
+
+
 def test_whoever_was_heard_in_another_way_or_could_not_be_it_says_so(given, browse):
     with pytest.raises(tk.ValidationError) as caught:
         turn(given, basis=CLAUSE, heard="听了")

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from .. import database, now
 from ..database import Session
-from ..domain.case import GRANT_SUSPENDED
+from ..domain.case import GRANT_LIFTED, GRANT_SUSPENDED
 from ..domain.clock import Deadline, count_deadline
 from ..domain.procedure import Role
 from ..domain.refusal import Refusal
@@ -40,7 +40,8 @@ class Hearing(NamedTuple):
 
 
 def hearing(session: Session, row: CaseRow) -> Hearing:
-    """How he is heard in that case, since a head suspended the grant last."""
+    """How he is heard in that case, since a head suspended the grant in a way that still stands:
+    what was said of one that was lifted is no hearing on what comes after it."""
     found = database.first(session, SUSPENDED, SuspendedRow, {"case": row.id, **NAMES})
     if found is None:
         return Hearing(None, None, None)
@@ -54,12 +55,15 @@ class SuspendedRow(NamedTuple):
     stated: date | None
 
 
-NAMES = {"suspended": GRANT_SUSPENDED, "defended": DEFENDED, "head": Role.HEAD.value}
+NAMES = {"suspended": GRANT_SUSPENDED, "lifted": GRANT_LIFTED, "defended": DEFENDED,
+         "head": Role.HEAD.value}  # fmt: skip
 SUSPENDED = sa.text("""
 SELECT s.day, (SELECT max(d.day) FROM govdata_case_event d
     WHERE d.case_id = s.case_id AND d.name = :defended AND d.number > s.number) AS stated
 FROM govdata_case_event s
-WHERE s.case_id = :case AND s.name = :suspended AND s.role = :head
+WHERE s.case_id = :case AND s.name = :suspended AND s.role = :head AND NOT EXISTS (
+    SELECT FROM govdata_case_event l
+    WHERE l.case_id = s.case_id AND l.name = :lifted AND l.number > s.number)
 ORDER BY s.number DESC LIMIT 1
 """)
 

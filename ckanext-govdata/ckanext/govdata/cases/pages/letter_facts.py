@@ -233,7 +233,15 @@ def _by_a_head(told: LetterAct, term: str) -> LetterFact | None:
     return None if caused else _day(defence.last_day(told.row, term, told.event.day))
 
 
+def _defended(told: LetterAct) -> LetterFact | None:
+    """The day on which the holder said his side; what an entry caused rests on no hearing."""
+    caused = CAUSE in told.event.fields
+    return None if caused else _day(defence.hearing(told.session, told.row).stated)
+
+
 def _undefended(told: LetterAct) -> LetterFact | None:
+    if CAUSE in told.event.fields:
+        return None
     found = defence.hearing(told.session, told.row)
     return _day(found.last) if found.over and found.stated is None else None
 
@@ -285,7 +293,7 @@ PLAIN: Mapping[str, Callable[[LetterAct], LetterFact | None]] = {
     "replaced": _asked_number,
     "suspended_until": lambda told: _by_a_head(told, defence.SUSPEND),
     "defend_until": lambda told: _by_a_head(told, defence.DEFEND),
-    "defended": lambda told: _day(defence.hearing(told.session, told.row).stated),
+    "defended": _defended,
     "undefended": _undefended,
     "public_interest": lambda told: _found(told, ObjectionFinding.PUBLIC_INTEREST),
     "unfounded": lambda told: _found(told, ObjectionFinding.UNFOUNDED),
