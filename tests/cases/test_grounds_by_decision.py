@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 import pytest
 
 from tests.access.opened_grants import granted  # noqa: F401
-from tests.cases.conftest import BASIS, CLAUSE, HEARD, REASON, call, world  # noqa: F401
+from tests.cases.conftest import BASIS, CLAUSE, REASON, call, heard, world  # noqa: F401
 
 OGI = "open_government_information:{}".format
 KINDS = [OGI("第三十五条"), *(OGI(f"第三十六条第{n}项") for n in "一四五六七")]
@@ -98,7 +98,7 @@ NO_BASIS = {
 def test_what_ends_a_grant_is_judged_as_any_basis_is(granted, suspend):  # noqa: F811
     def end(basis):
         return call("head", "govdata_grant_revoke", id=granted["id"], reason=REASON, basis=basis,
-                    suspend=suspend, heard=HEARD)  # fmt: skip
+                    suspend=suspend, **heard())  # fmt: skip
 
     for basis, code in NO_BASIS.items():
         assert wrong(lambda said=basis: end(said)) == [code], basis

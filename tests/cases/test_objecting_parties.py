@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from ckanext.govdata import now
-from tests.cases.conftest import BASIS, CLAUSE, HEARD, REASON, call
+from tests.cases.conftest import BASIS, CLAUSE, REASON, call, heard
 from tests.cases.test_decision_desk import sent
 
 PARTIES = ("合肥某某客运有限公司", "第二客运公司", "第三客运公司")
@@ -232,7 +232,7 @@ def test_whoever_serves_it_is_told_and_notes_the_day(world, told, browse):
 
 def test_a_letter_about_the_grant_names_nothing_of_the_third_party(world, told):
     grant = call("head", "govdata_case_show", id=told["id"])["grant"]
-    call("head", "govdata_grant_revoke", id=grant, reason=REASON, basis=CLAUSE, heard=HEARD)
+    call("head", "govdata_grant_revoke", id=grant, reason=REASON, basis=CLAUSE, **heard())
     letter = letters(told, "citizen")[-1]
     assert letter["decision"] == "grant_revoked"
     assert letter["remedies"]

@@ -22,10 +22,10 @@ from tests.access.opened_grants import REPORT, granted  # noqa: F401
 from tests.cases.conftest import (  # noqa: F401
     BASIS,
     CLAUSE,
-    HEARD,
     NOT_SEVERED,
     REASON,
     call,
+    heard,
     on_day,
     site,
     world,
@@ -243,7 +243,7 @@ class TestGrants:
         reported = asked("citizen", "govdata_grant_report_create", id=grant_id, fields=REPORT)
         assert reported["reports"][0]["content"]
         ended = asked("head", "govdata_grant_revoke", id=grant_id, reason="违反约定用途使用数据。",
-                      basis=CLAUSE, heard=HEARD)  # fmt: skip
+                      basis=CLAUSE, **heard())  # fmt: skip
         assert ended["standing"] == "revoked"
 
 

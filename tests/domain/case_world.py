@@ -87,6 +87,7 @@ KNOWN = declaration.Known(
         "power_named": rectification.check,
         "grounds_that_withhold": reply_ground.check,
         "served_after_asking": consultation.check,
+        "heard_before": lambda _asked: (),
         "party_asked_once": lambda _asked: (),
         "objections_weighed": consultation.weighed,
     },

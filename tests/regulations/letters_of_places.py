@@ -15,7 +15,7 @@ from pypdfium2 import PdfDocument
 
 from ckanext.govdata import now
 from ckanext.govdata.cases.time.sweep import sweep
-from tests.cases.conftest import HEARD, World, call, make_body, make_entry, site
+from tests.cases.conftest import World, call, heard, make_body, make_entry, site
 
 FIRST_DAY = date(2026, 11, 2)
 WHY = "所申请的客流数据涉及公交公司的商业秘密，本机关于11月3日书面征求其意见，其不同意公开。"
@@ -213,7 +213,7 @@ class Writing:
         self.read("granted", case["id"], "approved")
         for how, name in ((True, "grant_suspended"), (False, "grant_revoked")):
             call("head", "govdata_grant_revoke", id=self.grant_of(case["id"]), suspend=how,
-                 reason=MISUSED, basis=TERMS_OF_USE, heard="" if how else HEARD)  # fmt: skip
+                 reason=MISUSED, basis=TERMS_OF_USE, **({} if how else heard()))  # fmt: skip
             self.read(name, case["id"], name)
 
     def grant_of(self, case_id: str) -> str:

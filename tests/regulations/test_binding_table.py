@@ -119,7 +119,7 @@ TABLE = {
     "rectification.mend": always(own(15, "requested")),
     "rectification.order": always(own(15, "requested")),
     "open_application.suspend": always(own(30, "decided", "goes_on")),
-    "open_application.defend": always(own(5, "decided", "goes_on")),
+    "open_application.defend": always(own(5, "served", "goes_on")),
     "open_application.supplement": always(own(15, "requested", "withdrawn")),
     "open_application.object": always(own(15, "decided", "withdrawn")),
     "open_application.review": always(own(15, "requested")),

@@ -156,8 +156,10 @@ def govdata_grant_revoke(context: Context, data_dict: DataDict) -> GrantAnswer:
     :param basis: what it rests on, one a line: a ground by its id or citation, another law or
         administrative regulation as 《…》第…条（法律）, or a clause of the terms of use that were
         accepted, as 数据使用条款（2026-1）第一条; not wanted to lift a suspension
-    :param heard: how its holder was heard before it is ended, where he has not said his side on
-        this portal within the days that he had for it since a suspension
+    :param heard: what its holder said at a hearing before it is ended, where he has neither said
+        his side nor let the days pass that he had for it since a suspension
+    :param heard_on: day of that hearing
+    :param heard_by: how it was held: ``meeting``, ``telephone``, ``video`` or ``writing``
     :param suspend: true suspends it until ``lift`` is given
     :param lift: true lifts a suspension
     """

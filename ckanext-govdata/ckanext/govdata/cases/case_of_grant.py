@@ -39,14 +39,14 @@ def lock(session: Session, case_id: str) -> None:
 
 
 def note_decision(
-    session: Session, grant: GrantRow, how: str, reason: str, basis: list[str], heard: str,
-    actor_id: str,
+    session: Session, grant: GrantRow, how: str, reason: str, basis: list[str],
+    heard: Mapping[FieldPart, str], actor_id: str,
 ) -> None:
     """Keep in the case, which is held, what its head has done with the grant (``how``: ``revoked``,
     ``suspended`` or ``lifted``), with the letter, and tell everybody who may use it.
 
     Raises ``ValidationError`` where the ``basis`` is none, where the holder was not ``heard``
-    though the terms say so, and where no file declares the case's
+    though he was promised so, and where no file declares the case's
     procedure any more: nobody decides against somebody without telling him why and what he may do.
     """
     cited = [] if how == "lifted" else _judged(session, grant, basis)
@@ -54,7 +54,7 @@ def note_decision(
         row = record.seen(session, grant.case_id)
         defence.check(session, row, grant.terms_version, heard)
     event = EVENTS[how]
-    said = {FieldPart.REASON: reason, FieldPart.BASIS: cited, FieldPart.HEARD: heard}
+    said = {FieldPart.REASON: reason, FieldPart.BASIS: cited, **heard}
     try:
         moment = _append(session, grant, CaseEvent(event, now.today(), "", actor_id,
                                                    Role.HEAD.value), said)  # fmt: skip

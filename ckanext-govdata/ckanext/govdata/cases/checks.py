@@ -20,6 +20,7 @@ from ..domain.field_part import FieldPart, needs
 from ..domain.procedure import Role
 from ..domain.refusal import Refusal
 from ..forms import attachments
+from . import defence
 from .engine import visibility
 
 
@@ -107,6 +108,18 @@ def grounds_that_withhold(examined: Examined) -> Iterator[Refusal]:
 def severance(examined: Examined) -> Iterator[Refusal]:
     """Whoever refuses all of what consists of parts says why no part can be given."""
     yield from severable.check(examined)
+
+
+@needs(FieldPart.HEARD_ON)
+def heard_before(examined: Examined) -> Iterator[Refusal]:
+    """A hearing that is noted was held since the suspension, and not on a day yet to come."""
+    procedure = examined.case.procedure
+    day = str(procedure.by_part(examined.fields)[FieldPart.HEARD_ON])
+    name = procedure.names_by_part(examined.command)[FieldPart.HEARD_ON]
+    found = defence.hearing(model.Session, examined.row)
+    wrong = defence.day_wrong(found, date.fromisoformat(day), name)
+    if wrong:
+        yield wrong
 
 
 @needs(FieldPart.PARTY_LETTER)

@@ -236,12 +236,18 @@ REFUSALS: refusals.Sentences = {
     ),
     "holder_not_heard": lambda: tk._(
         "The holder is heard before the grant is ended (the terms of use that were accepted). "
-        "Suspend it first, so that he may say his side on this portal, or say how he was heard, or "
-        "why he could not be."
+        "Suspend it first, so that he may say his side, or fill in on which day he was heard, how, "
+        "and what he said. What is urgent is suspended; no grant ends unheard."
     ),
     "holder_may_speak": lambda: tk._(
-        "The holder may say his side until {last}. End the grant afterwards, or say how he was "
-        "heard, or why he could not be (the terms of use that were accepted)."
+        "The letter of the suspension lets the holder say his side until {last}. End the grant "
+        "afterwards, or once what he said is noted: on which day he was heard, how, and what he "
+        "said."
+    ),
+    "heard_in_future": lambda: tk._("{value} is yet to come: note a hearing once it was held."),
+    "heard_too_early": lambda: tk._(
+        "{value} is before {first}, the day of the suspension: the holder is heard on what he is "
+        "told by its letter."
     ),
     "parties_not_heard": lambda: tk._(
         "{answered} of {asked} third parties have answered; the others have until {due}. The "

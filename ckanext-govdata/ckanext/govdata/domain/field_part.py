@@ -43,6 +43,8 @@ class FieldPart(str, Enum):
     RETURNED = "returned"
     NOT_SEVERED = "not_severed"
     HEARD = "heard"
+    HEARD_ON = "heard_on"
+    HEARD_BY = "heard_by"
     CHANGED = "changed"
 
 
@@ -66,6 +68,8 @@ PLAYED_BY: Mapping[FieldPart, tuple[str, ...]] = {
     FieldPart.RETURNED: ("date",),
     FieldPart.NOT_SEVERED: ("text", "long_text"),
     FieldPart.HEARD: ("text", "long_text"),
+    FieldPart.HEARD_ON: ("date",),
+    FieldPart.HEARD_BY: ("choice", "radio"),
     FieldPart.CHANGED: ("date",),
 }
 """The types of the fields that can be declared as each; the other parts are always played by a

@@ -145,7 +145,7 @@ def terms() -> dict[str, str]:
         "open_application.decide": tk._("Application for conditional data: reply"),
         "open_application.extend": tk._("Application for conditional data: extension"),
         "open_application.consult": tk._("Application for conditional data: third party's answer"),
-        "open_application.serve": tk._("Application for conditional data: letter to a third party"),
+        "open_application.serve": tk._("Application for conditional data: delivery of a letter"),
         "open_application.provide": tk._(
             "Application for conditional data: until the data can be fetched"
         ),

@@ -233,6 +233,24 @@ def _by_a_head(told: LetterAct, term: str) -> LetterFact | None:
     return None if caused else _day(defence.last_day(told.row, term, told.event.day))
 
 
+def _defend_until(told: LetterAct) -> LetterFact | None:
+    caused = CAUSE in told.event.fields
+    return None if caused else _day(defence.last_to_speak(told.row, told.event.day))
+
+
+def _heard_on(told: LetterAct) -> LetterFact | None:
+    """The day of a hearing that was not held on the portal: of this act's own, or of one that was
+    noted since the suspension that stands."""
+    said = told.case.procedure.by_part(told.event.fields)
+    noted = defence.hearing(told.session, told.row).noted
+    if CAUSE in told.event.fields or not (FieldPart.HEARD in said or noted):
+        return None
+    name = next(one.name for one in told.case.procedure.fields.values()
+                if one.part == FieldPart.HEARD_ON)  # fmt: skip
+    found = _said(told, name)
+    return _day(date.fromisoformat(str(found["answer"]))) if found and "answer" in found else None
+
+
 def _defended(told: LetterAct) -> LetterFact | None:
     """The day on which the holder said his side; what an entry caused rests on no hearing."""
     caused = CAUSE in told.event.fields
@@ -243,7 +261,8 @@ def _undefended(told: LetterAct) -> LetterFact | None:
     if CAUSE in told.event.fields:
         return None
     found = defence.hearing(told.session, told.row)
-    return _day(found.last) if found.over and found.stated is None else None
+    heard = FieldPart.HEARD in told.case.procedure.by_part(told.event.fields)
+    return _day(found.last) if found.over and not (found.spoken or heard) else None
 
 
 def _day(day: date | None) -> LetterFact | None:
@@ -292,7 +311,8 @@ PLAIN: Mapping[str, Callable[[LetterAct], LetterFact | None]] = {
     "asked_number": _asked_number,
     "replaced": _asked_number,
     "suspended_until": lambda told: _by_a_head(told, defence.SUSPEND),
-    "defend_until": lambda told: _by_a_head(told, defence.DEFEND),
+    "defend_until": _defend_until,
+    "heard_on": _heard_on,
     "defended": _defended,
     "undefended": _undefended,
     "public_interest": lambda told: _found(told, ObjectionFinding.PUBLIC_INTEREST),
