@@ -210,12 +210,20 @@ def test_what_the_entry_suspended_does_not_rise_by_itself(world, given, on_day):
     assert not sweep(model.Session, now.today())[0]["suspensions_ended"], standing
 
 
-@pytest.mark.parametrize("clause", ["第五条", "第七条", "第八条", "第九条", "第十条"])
+@pytest.mark.parametrize("clause", ["第六条", "第七条", "第八条", "第九条", "第十条"])
 def test_a_clause_that_only_says_how_a_grant_ends_ends_none(given, clause):
     assert refused(given, basis=f"{TERMS}{clause}", **heard()) == ["clause_not_alone"]
     both = f"{TERMS}{clause}\n{TERMS}第八条"
     assert refused(given, basis=both, **heard()) == ["clause_not_alone"]
-    assert turn(given, basis=f"{TERMS}{clause}\n{CLAUSE}", **heard())["standing"] == "revoked"
+    ended = turn(given, basis=f"{TERMS}{clause}\n{CLAUSE}", **heard())
+    assert ended["standing"] == "revoked"
+
+
+def test_signs_of_a_breach_suspend_and_copies_that_stay_end(given):
+    for clause in ("第五条", "第六条", "第八条"):
+        assert refused(given, basis=TERMS + clause, suspend=True) == ["clause_not_alone"]
+    assert turn(given, basis=f"{TERMS}第七条", suspend=True)["standing"] == "suspended"
+    assert turn(given, basis=f"{TERMS}第五条", **heard())["standing"] == "revoked"
 
 
 def test_who_accepted_earlier_terms_is_held_to_them_and_to_no_others(given):

@@ -49,7 +49,7 @@ def note_decision(
     though he was promised so, and where no file declares the case's
     procedure any more: nobody decides against somebody without telling him why and what he may do.
     """
-    cited = [] if how == "lifted" else _judged(session, grant, basis)
+    cited = [] if how == "lifted" else _judged(session, grant, how, basis)
     if how == "revoked":
         row = record.seen(session, grant.case_id)
         defence.check(session, row, grant.terms_version, heard)
@@ -68,7 +68,7 @@ def note_decision(
     arrived_data.follow(session, moment.row, moment.case.procedure)
 
 
-def _judged(session: Session, grant: GrantRow, basis: list[str]) -> list[str]:
+def _judged(session: Session, grant: GrantRow, how: str, basis: list[str]) -> list[str]:
     """The basis as the letter cites it: grounds that withhold, as they bind the department that
     ends the grant, or clauses of the terms under which it was given. Raises
     ``ValidationError``."""
@@ -91,7 +91,7 @@ def _judged(session: Session, grant: GrantRow, basis: list[str]) -> list[str]:
             problems.append(replace(judged, field="basis", facts=facts))
         else:
             found.append(judged)
-    alone = None if problems else grounds.together(found) or _together(found, terms)
+    alone = None if problems else grounds.together(found) or _together(found, terms, how)
     if alone:
         problems.append(replace(alone, field="basis"))
     if problems:
@@ -99,10 +99,12 @@ def _judged(session: Session, grant: GrantRow, basis: list[str]) -> list[str]:
     return found
 
 
-def _together(cited: list[str], terms: Terms | None) -> Refusal | None:
-    """What is wrong with them as a whole: clauses that only say how a grant ends end none."""
+def _together(cited: list[str], terms: Terms | None, how: str) -> Refusal | None:
+    """What is wrong with them as a whole: clauses that only say how a grant ends end none, and
+    what ends one is not always what suspends it."""
     numbers = [terms_clause.number_of(one, terms.clauses) for one in cited] if terms else []
-    if terms and all(number and number not in terms.alone for number in numbers):
+    carry = (terms.suspends if how == "suspended" else terms.ends) if terms else frozenset[int]()
+    if terms and all(number and number not in carry for number in numbers):
         return Refusal("clause_not_alone", value="、".join(cited))
     return None
 

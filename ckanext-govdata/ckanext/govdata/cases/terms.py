@@ -13,14 +13,15 @@ from ..domain.node import Node, Parts
 
 @dataclass(frozen=True)
 class Terms:
-    """One version of the terms of use, by language. ``alone`` are the numbers of the clauses on
-    which a grant can be ended without another, every one where it says nothing; where it says
-    ``heard``, whose grant is to end is heard before."""
+    """One version of the terms of use, by language. ``suspends`` and ``ends`` are the numbers
+    of the clauses on which a grant can be suspended or ended without another, every one where it
+    says nothing; where it says ``heard``, whose grant is to end is heard before."""
 
     version: str
     terms: Mapping[str, tuple[str, ...]]
     commitment: Label
-    alone: frozenset[int] = frozenset()
+    suspends: frozenset[int] = frozenset()
+    ends: frozenset[int] = frozenset()
     heard: bool = False
 
     @property
@@ -50,23 +51,30 @@ def _versions(top: Node) -> tuple[Terms, ...]:
 
 
 def _terms(node: Node) -> Terms:
-    parts = node.entries(known=("alone", "heard"), needed=("version", "terms", "commitment"))
+    needed = ("version", "terms", "commitment")
+    parts = node.entries(known=("suspends", "ends", "heard"), needed=needed)
     clauses = parts["terms"].entries(needed=LOCALES) if "terms" in parts else Parts()
     terms = {locale: words.texts() for locale, words in clauses.items()}
     counts = {len(one) for one in terms.values()}
     if len(counts) > 1:
         node.blame("each language has as many clauses as the others", "terms")
-    every = range(1, min(counts, default=0) + 1)
-    alone = parts.read("alone", _numbers, tuple(every))
-    if not {*alone} <= {*every}:
-        parts["alone"].blame("there is no such clause")
+    every = frozenset(range(1, min(counts, default=0) + 1))
+    suspends, ends = (_among(parts, name, every) for name in ("suspends", "ends"))
     return Terms(
         parts.read("version", Node.text, ""),
         terms,
         parts.read("commitment", Node.label, {}),
-        frozenset(alone),
+        suspends,
+        ends,
         parts.read("heard", Node.yes_no, False),
     )
+
+
+def _among(parts: Parts, name: str, every: frozenset[int]) -> frozenset[int]:
+    found = frozenset(parts.read(name, _numbers, tuple(every)))
+    if not found <= every:
+        parts[name].blame("there is no such clause")
+    return found
 
 
 def _numbers(node: Node) -> tuple[int, ...]:
