@@ -153,14 +153,41 @@ def test_the_letter_says_what_is_published_why_and_what_he_may_do(world, told, b
     said = read_by(browse, "officer", told, number)
     asked = next(one for one in letters(told) if one["decision"] == "party_consulted")
     for words in (
-        "瑶海区民政局", "公开决定告知书", f"{PARTIES[0]}：", asked["letter_number"], OBJECTION,
-        "不公开可能对公共利益造成重大影响", "第十五条", "第三十二条", WHY, "线路名称", "客流量",
+        "瑶海区民政局", "数据开放决定告知书", f"{PARTIES[0]}：", asked["letter_number"],
+        OBJECTION,
+        "向特定对象提供下列数据（不向社会公开）", "数据使用条款（2026-2）", "收到贵方意见",
+        "不公开可能对公共利益造成重大影响（《中华人民共和国政府信息公开条例》第十五条、",
+        "《中华人民共和国政府信息公开条例》第三十二条、",
+        "（瑶政办〔2024〕2号）第十五条）。理由是", WHY, "线路名称", "客流量",
         "60日内向合肥市瑶海区人民政府申请行政复议", "6个月内", "行政诉讼法》第四十六条",
         "第五十一条",
     ):  # fmt: skip
         assert words in said, (words, said)
-    for words in ("王", "研究瑶海区公交", "先申请行政复议", "异议", "所述理由不成立", "最后一日"):
+    for words in ("王", "研究瑶海区公交", "先申请行政复议", "异议", "没有合理理由",
+                  "未说明理由", "最后一日"):
         assert words not in said.replace(PARTIES[0], ""), words
+
+
+def test_who_gave_no_reason_is_told_so_and_when_his_answer_came(world, browse, on_day):
+    on_day("2026-11-02")
+    case = world.apply()
+    world.act("officer", case["id"], "accept")
+    world.act("officer", case["id"], "consult", party=PARTIES[0], party_contact="0551-64998877",
+              party_question="是否同意公开")  # fmt: skip
+    on_day("2026-11-06")
+    answer = {"party_letter": to(case, PARTIES[0]), "party_answer": "refused"}
+    for wrong in ("2026-11-07", "2026-11-01"):
+        with pytest.raises(tk.ValidationError) as caught:
+            world.act("officer", case["id"], "note_answer", **answer, answered_on=wrong)
+        assert "answered_on" in caught.value.error_dict
+    world.act("officer", case["id"], "note_answer", **answer, answered_on="2026-11-04")
+    world.act("officer", case["id"], "end_consultation")
+    weigh(world, case, PARTIES[0], "unfounded", UNFOUNDED)
+    proposed(world, case)
+    world.act("head", case["id"], "approve")
+    said = read_by(browse, "officer", case, to(case, PARTIES[0], "party_told"))
+    assert "贵方在2026年11月4日收到的意见中未说明理由" in said, said
+    assert "所述理由：" not in said
 
 
 def test_an_unfounded_objection_is_told_as_such(world, browse):
@@ -169,7 +196,7 @@ def test_an_unfounded_objection_is_told_as_such(world, browse):
     proposed(world, case, "approve_partly")
     world.act("head", case["id"], "approve_partly", **part(world))
     said = read_by(browse, "officer", case, to(case, PARTIES[0], "party_told"))
-    assert "所述理由不成立" in said
+    assert "没有合理理由" in said
     assert "线路名称" in said
     assert "客流量" not in said.replace(OBJECTION, ""), "only what is given is told as given"
     for words in ("公共利益", "提出一次异议", "王"):
@@ -204,7 +231,7 @@ def test_the_head_reads_both_letters_before_he_decides(world, app, browse):
     said = [re.sub(r"\s", "", one.text) for one in looked.select("article.gd-case-letter")]
     assert len(said) == 2
     assert "同意开放" in said[0]
-    assert "公开决定告知书" in said[1]
+    assert "数据开放决定告知书" in said[1]
     assert WHY in said[1]
     assert "party_told" not in [one["decision"] for one in letters(case)], "nothing was sent yet"
     browse("head", address, {**sent(looked), "confirm": "1"})
@@ -217,10 +244,10 @@ def test_whoever_serves_it_is_told_and_notes_the_day(world, told, browse):
     notices = call("officer", "govdata_notice_list")["results"]
     assert "party_told" in [one["kind"] for one in notices]
     page = browse("officer", "/zh_Hans_CN/notices").text
-    assert "须将《公开决定告知书》送达不同意公开的第三方" in page
+    assert "须将《数据开放决定告知书》送达不同意公开的第三方" in page
     page = browse("officer", f"/zh_Hans_CN/cases/{told['id']}")
     choose = page.select_one("#note_service-party_letter")
-    assert f"{PARTIES[0]} 公开决定告知书" in choose.text
+    assert f"{PARTIES[0]} 数据开放决定告知书" in choose.text
     number = to(told, PARTIES[0], "party_told")
     today = now.today().isoformat()
     shown = world.act("officer", told["id"], "note_service", party_letter=number, served_on=today)

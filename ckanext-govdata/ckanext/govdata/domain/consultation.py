@@ -18,12 +18,15 @@ ARTICLE = "第三十二条"
 
 
 def check(examined: Examined) -> Iterator[Refusal]:
-    """That a letter which is noted as served, or as come back, was written before, and not on a day
-    that is yet to come: the check ``served_after_asking``. What was noted wrongly is noted once
-    more."""
+    """That a letter which is noted as served, answered, or as come back, was written before, and
+    not on a day that is yet to come: the check ``served_after_asking``. What was noted wrongly is
+    noted once more."""
     procedure = examined.case.procedure
     said, names = procedure.by_part(examined.fields), procedure.names_by_part(examined.command)
-    part = FieldPart.SERVED if FieldPart.SERVED in said else FieldPart.RETURNED
+    days = (FieldPart.SERVED, FieldPart.RETURNED, FieldPart.ANSWERED)
+    part = next((one for one in days if one in said), None)
+    if part is None:
+        return
     number, day = said.get(FieldPart.PARTY_LETTER), date.fromisoformat(str(said[part]))
     if day > examined.choices.today:
         yield Refusal("served_in_future", names[part], day.isoformat())

@@ -41,6 +41,7 @@ class FieldPart(str, Enum):
     FINDING_REASON = "finding_reason"
     SERVED = "served"
     RETURNED = "returned"
+    ANSWERED = "answered"
     NOT_SEVERED = "not_severed"
     HEARD = "heard"
     HEARD_ON = "heard_on"
@@ -66,6 +67,7 @@ PLAYED_BY: Mapping[FieldPart, tuple[str, ...]] = {
     FieldPart.PARTY_LETTER: ("party_letter",),
     FieldPart.SERVED: ("date",),
     FieldPart.RETURNED: ("date",),
+    FieldPart.ANSWERED: ("date",),
     FieldPart.NOT_SEVERED: ("text", "long_text"),
     FieldPart.HEARD: ("text", "long_text"),
     FieldPart.HEARD_ON: ("date",),

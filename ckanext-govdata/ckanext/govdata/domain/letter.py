@@ -23,7 +23,8 @@ FACTS = frozenset(
     {
         "you", "reference", "entry", "received", "day", "time", "due", "term", "department",
         "issuer", "by", "objected", "anew_until", "disputed", "severed", "left_out",
-        "cause", "asked", "asked_number", "replaced", "public_interest", "unfounded",
+        "cause", "asked", "asked_number", "answered", "unreasoned", "replaced",
+        "public_interest", "unfounded",
         "suspended_until", "defend_until", "defended", "undefended", "heard_on",
     }
 )  # fmt: skip
@@ -31,6 +32,7 @@ FACTS = frozenset(
 an objection is about, ``severed`` the article by which a part is given where one is, ``left_out``
 the columns of which it gives none of what was asked for, ``cause`` what became of the entry. To a
 third party ``asked`` and ``asked_number`` are day and number of the letter that asked him,
+``answered`` that on which his answer was received, ``unreasoned`` the same where it gave no reason,
 ``replaced`` the number of the one in whose place this one is, ``public_interest`` and ``unfounded``
 the article, each where that was found of his objection. To whom a grant is suspended
 ``suspended_until`` and ``defend_until`` are the last days of that and of saying his side,

@@ -30,7 +30,8 @@ class PartyLetter:
     """One letter, by the ``number`` of its event, which is that of the letter, too.
 
     ``party`` is as it is kept, encrypted. ``served`` is the day on which it reached him,
-    ``returned`` that on which it came back instead, ``answer`` the code of what he said last.
+    ``returned`` that on which it came back instead, ``answer`` the code of what he said
+    last, which was received on the day ``answered``.
     One that was ``replaced`` by a newer one, to the same party or the right one, counts no more.
     Of an objection ``said`` is its reason, ``finding`` what was found of it, and ``why``, in words
     as they are kept, encrypted. One that
@@ -43,6 +44,7 @@ class PartyLetter:
     served: date | None = None
     returned: date | None = None
     answer: str = ""
+    answered: date | None = None
     replaced: bool = False
     finding: str = ""
     why: str = ""
@@ -94,8 +96,9 @@ def noted(
         changes = {"served": None, "returned": date.fromisoformat(said[FieldPart.RETURNED])}
     elif FieldPart.PARTY_ANSWER in said:
         reason = str(said.get(FieldPart.PARTY_REASON, ""))
+        received = date.fromisoformat(str(said.get(FieldPart.ANSWERED) or day))
         changes = {"answer": str(said[FieldPart.PARTY_ANSWER]), "said": reason, "finding": "",
-                   "why": ""}  # fmt: skip
+                   "why": "", "answered": received}  # fmt: skip
     elif FieldPart.FINDING in said:
         changes = {"finding": str(said[FieldPart.FINDING]),
                    "why": str(said.get(FieldPart.FINDING_REASON, ""))}  # fmt: skip

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from ... import now
+from ...access import grantable
 from ...database import Session
 from ...domain.case import CAUSE, Case, CaseEvent, Running
 from ...domain.clock import Deadline, count_deadline
@@ -218,7 +219,21 @@ SELECT content FROM govdata_case_letter WHERE case_id = :case AND number = :numb
 def _found(told: LetterAct, finding: ObjectionFinding) -> LetterFact | None:
     """The article, where that was found of the party's objection."""
     which = _answered_letter(told)
-    return _law(told, "third_party_rights") if which and which.finding == finding else None
+    if which is None or which.finding != finding:
+        return None
+    own = [letter_citations.of_text(*found)] if (found := grantable.opens_against(told.row)) else []
+    return {"cited": [*provisions("third_party_rights", "third_party"), *own]}
+
+
+def _answered(told: LetterAct) -> LetterFact | None:
+    """The day on which the answer was received of the party to whom this letter is."""
+    which = _answered_letter(told)
+    return _day(which.answered) if which else None
+
+
+def _unreasoned(told: LetterAct) -> LetterFact | None:
+    which = _answered_letter(told)
+    return _day(which.answered) if which and not which.said else None
 
 
 def _answered_letter(told: LetterAct) -> PartyLetter | None:
@@ -310,6 +325,8 @@ PLAIN: Mapping[str, Callable[[LetterAct], LetterFact | None]] = {
     "asked": _asked_on,
     "asked_number": _asked_number,
     "replaced": _asked_number,
+    "answered": _answered,
+    "unreasoned": _unreasoned,
     "suspended_until": lambda told: _by_a_head(told, defence.SUSPEND),
     "defend_until": _defend_until,
     "heard_on": _heard_on,
