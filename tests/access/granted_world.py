@@ -69,7 +69,7 @@ def give(entry: dict[str, Any], user: dict[str, Any],
     scope = Scope(resources, {r: columns for r in resources if columns}, first, last, row_limit)
     grant_id, opened = grants.open_grant(model.Session, grants.Opening(
         case_for(entry, user), "瑶民申〔2026〕7号", user["id"], entry["id"],
-        entry["owner_org"], scope, "研究", "", "download", "2026-1"))
+        entry["owner_org"], scope, "研究", "", "download", "2026-2"))
     book.write(model.Session, [opened])
     model.Session.commit()
     return grant_id

@@ -15,7 +15,7 @@ from ckanext.govdata.access import model as tables
 from ckanext.govdata.cases import model as cases
 from ckanext.govdata.cases.time.sweep import sweep
 from tests.access.opened_grants import REPORT, ask, ledger_of, organisation
-from tests.cases.conftest import CLAUSE, REASON, call, make_user, on_day, site, world  # noqa: F401
+from tests.cases.conftest import CLAUSE, REASON, call, heard, make_user, on_day, site, world  # noqa: F401
 
 
 def test_a_report_on_the_way_does_not_settle_what_is_owed(granted, on_day):  # noqa: F811
@@ -212,7 +212,8 @@ def test_the_grants_page_without_javascript(firms, browse):
 def test_the_holder_gets_the_end_of_a_grant_in_writing(granted, browse):
     """Reason and basis that the head gave, and what the law gives against it (R11, R12)."""
     case_id = granted["reference"]
-    ended = {"how": "revoke", "reason": REASON, "basis": f"{CLAUSE}\n\nyaohai:第十五条"}
+    ended = {"how": "revoke", "reason": REASON, "basis": f"{CLAUSE}\n\nyaohai:第十五条",
+             **heard()}  # fmt: skip
     browse("head", f"/grants/{granted['id']}/end", {**ended, "basis": "长" * 1001}, 409)
     browse("head", f"/grants/{granted['id']}/end", ended)
     shown = call("citizen", "govdata_case_show", id=case_id)
@@ -238,7 +239,8 @@ def test_the_head_suspends_and_the_department_sees_its_grants(granted, browse):
     assert granted["reference"] in page.text
     assert granted["reference"] not in browse("other", "/grants").text
     browse("officer", f"{path}/end", {"how": "revoke", "reason": REASON}, 404)
-    page = browse("head", f"{path}/end", {"how": "revoke", "reason": REASON, "basis": CLAUSE})
+    page = browse("head", f"{path}/end", {"how": "revoke", "reason": REASON, "basis": CLAUSE,
+                                               **heard()})  # fmt: skip
     assert "revoked" in page.h1.text
     for more in ({}, {"suspend": True}, {"lift": True}):
         with pytest.raises(tk.ValidationError, match="revoked already"):

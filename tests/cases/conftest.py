@@ -21,14 +21,22 @@ from tests.snapshots import restored
 
 REASON = "所申请的数据涉及第三方商业秘密，经征求意见权利人不同意公开。"
 BASIS = ["yaohai:第十五条", "《中华人民共和国政府信息公开条例》第十五条"]
-CLAUSE = "数据使用条款（2026-1）第一条"
+CLAUSE = "数据使用条款（2026-2）第一条"
 """On what a grant is ended: a clause of the terms that its holder has accepted."""
+HEARD = "持有人陈述：数据只存放在本单位，没有其他意见。"
+"""What the holder said at a hearing that was not held on the portal."""
 POWER = ["yaohai:第二十四条"]
 """By which the authority notifies and the government orders."""
 NOT_SEVERED = "各信息项均属同一商业秘密，无法作区分处理。"
 """Why no part is given, which whoever withholds all of it says."""
 ID_NUMBER = "11010519491231002X"
 OTHER_NUMBER = "340822198503070024"
+
+
+def heard(**said):
+    """The record of a hearing of today by telephone."""
+    day = now.today().isoformat()
+    return {"heard_on": day, "heard_by": "telephone", "heard": HEARD, **said}
 
 
 @dataclass
@@ -62,7 +70,7 @@ class World:
             "period_until": (first + timedelta(days=300)).isoformat(),
             "delivery": "download",
             "security_measures": "数据只保存在本单位的服务器上",
-            "terms_version": "2026-1",
+            "terms_version": "2026-2",
             "commitment": True,
             **more,
         }

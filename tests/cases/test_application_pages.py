@@ -45,12 +45,12 @@ def test_applying_in_three_steps_without_javascript(world, browse):
         },
     )
     assert {"terms_version", "commitment", "submit"} <= field_names(page)
-    page = browse("citizen", f"{steps}/terms", {"terms_version": "2026-1", "submit": "1"}, 409)
+    page = browse("citizen", f"{steps}/terms", {"terms_version": "2026-2", "submit": "1"}, 409)
     assert page.select_one("[role=alert]")
     page = browse(
         "citizen",
         f"{steps}/terms",
-        {"terms_version": "2026-1", "commitment": "true", "submit": "1"},
+        {"terms_version": "2026-2", "commitment": "true", "submit": "1"},
     )
     case = call("citizen", "govdata_case_show", id=draft["id"])
     assert case["reference"] in page.h1.text

@@ -12,7 +12,7 @@ from ckanext.govdata import now
 from ckanext.govdata.cases import model as tables
 from ckanext.govdata.cases.engine import record
 from ckanext.govdata.ledger import book
-from tests.cases.conftest import BASIS, CLAUSE, POWER, REASON, call
+from tests.cases.conftest import BASIS, CLAUSE, POWER, REASON, call, heard
 
 
 def reasons(error) -> set[tuple[str, str]]:
@@ -161,7 +161,7 @@ def test_a_grant_with_fewer_columns(world):
     with pytest.raises(tk.ValidationError):
         call("head", "govdata_grant_revoke", id=grant["id"], reason="违约")
     ended = call("head", "govdata_grant_revoke", id=grant["id"], reason="超出约定用途使用数据",
-                 basis=CLAUSE)  # fmt: skip
+                 basis=CLAUSE, **heard())  # fmt: skip
     assert ended["standing"] == "revoked"
 
 

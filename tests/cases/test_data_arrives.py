@@ -13,7 +13,7 @@ from ckanext.govdata.access import gate, grants
 from ckanext.govdata.access.grantable import WHOLE_ENTRY
 from ckanext.govdata.cases.engine import record
 from ckanext.govdata.domain.access import Permitted
-from tests.cases.conftest import BASIS, CLAUSE, POWER, REASON, call, make_entry, site
+from tests.cases.conftest import BASIS, CLAUSE, POWER, REASON, call, heard, make_entry, site
 from tests.cases.test_sweep import run, told
 
 
@@ -137,7 +137,7 @@ def test_where_the_grant_ends_before_nothing_is_owed(empty, on_day, ending):
     case = prepared(empty, "2025-09-22")
     grant = empty.act("head", case["id"], "approve")["grant"]
     if ending == "revoked":
-        call("head", "govdata_grant_revoke", id=grant, reason=REASON, basis=CLAUSE)
+        call("head", "govdata_grant_revoke", id=grant, reason=REASON, basis=CLAUSE, **heard())
     else:
         tk.get_action("package_patch")(site(), {
             "id": empty.entry["id"], "open_attribute": "non_open",

@@ -8,7 +8,7 @@ from ckan.tests import factories
 
 from ckanext.govdata import now
 from ckanext.govdata.catalogue.entry import bulk
-from tests.cases.conftest import BASIS, CLAUSE, REASON, call, on_day, site, world  # noqa: F401
+from tests.cases.conftest import BASIS, CLAUSE, REASON, call, heard, on_day, site, world  # noqa: F401
 
 
 def granted(world) -> str:  # noqa: F811
@@ -145,7 +145,7 @@ def test_the_department_that_has_the_entry_now_has_its_grants(moved) -> None:
         site(), {"object_id": grant_id})[
         "results"]]
     assert "grant_taken_over" in acts
-    call("newhead", "govdata_grant_revoke", id=grant_id, reason=REASON, basis=CLAUSE)
+    call("newhead", "govdata_grant_revoke", id=grant_id, reason=REASON, basis=CLAUSE, **heard())
     assert not call("citizen", "govdata_access_check", resource_id=resource)["allowed"]
 
 
@@ -159,7 +159,7 @@ def test_a_grant_falls_with_its_data_on_its_last_day_too(world, on_day) -> None:
 
 def test_who_only_ends_a_grant_has_not_taken_it_over(moved) -> None:
     grant_id, _case, _other = moved
-    call("newhead", "govdata_grant_revoke", id=grant_id, reason=REASON, basis=CLAUSE)
+    call("newhead", "govdata_grant_revoke", id=grant_id, reason=REASON, basis=CLAUSE, **heard())
     found = tk.get_action("govdata_ledger_list")(site(), {"object_id": grant_id})["results"]
     assert "grant_taken_over" not in [one["action"] for one in found]
 

@@ -15,7 +15,7 @@ from ckanext.govdata.access import touched_entries
 from ckanext.govdata.cases.engine import record
 from ckanext.govdata.cases.pages.letter_text import letter_text
 from tests.access.opened_grants import firms, granted, organisation  # noqa: F401
-from tests.cases.conftest import BASIS, CLAUSE, POWER, REASON, call, on_day, world  # noqa: F401
+from tests.cases.conftest import BASIS, CLAUSE, POWER, REASON, call, heard, on_day, world  # noqa: F401
 from tests.cases.test_entry_changed import CHANGES, kinds, moved, patch  # noqa: F401
 from tests.cases.test_entry_changed import granted as granted_in
 from tests.cases.test_renamed_states import rename  # noqa: F401
@@ -25,7 +25,8 @@ ENDED = {"reason": REASON, "basis": CLAUSE}
 
 
 def turn(grant_id, **more):
-    return call("head", "govdata_grant_revoke", id=grant_id, **ENDED, **more)
+    return call("head", "govdata_grant_revoke", id=grant_id, **ENDED, **heard(),
+                **more)  # fmt: skip
 
 
 def case_of(grant_id):

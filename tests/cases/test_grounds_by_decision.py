@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 import pytest
 
 from tests.access.opened_grants import granted  # noqa: F401
-from tests.cases.conftest import BASIS, CLAUSE, REASON, call, world  # noqa: F401
+from tests.cases.conftest import BASIS, CLAUSE, REASON, call, heard, world  # noqa: F401
 
 OGI = "open_government_information:{}".format
 KINDS = [OGI("第三十五条"), *(OGI(f"第三十六条第{n}项") for n in "一四五六七")]
@@ -88,9 +88,9 @@ NO_BASIS = {
     KINDS[1]: "ground_ends_no_grant",
     OGI("第三十七条"): "ground_not_alone",
     "数据使用条款（2025-1）第一条": "no_such_clause",
-    "数据使用条款（2026-1）第九条": "no_such_clause",
-    "数据使用条款（2026-1）第一一条": "no_such_clause",
-    "《数据使用条款（2026-1）》第十九条（法律）": "no_such_clause",
+    "数据使用条款（2026-2）第十二条": "no_such_clause",
+    "数据使用条款（2026-2）第一一条": "no_such_clause",
+    "《数据使用条款（2026-2）》第十九条（法律）": "no_such_clause",
 }
 
 
@@ -98,7 +98,7 @@ NO_BASIS = {
 def test_what_ends_a_grant_is_judged_as_any_basis_is(granted, suspend):  # noqa: F811
     def end(basis):
         return call("head", "govdata_grant_revoke", id=granted["id"], reason=REASON, basis=basis,
-                    suspend=suspend)  # fmt: skip
+                    suspend=suspend, **heard())  # fmt: skip
 
     for basis, code in NO_BASIS.items():
         assert wrong(lambda said=basis: end(said)) == [code], basis

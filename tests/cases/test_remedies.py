@@ -13,7 +13,7 @@ from ckanext.govdata.cases.pages import remedies
 from ckanext.govdata.cases.pages.letter_text import letter_text
 from ckanext.govdata.cases.time.sweep import sweep
 from ckanext.govdata.domain.remedy import Against
-from tests.cases.conftest import BASIS, REASON, call, site
+from tests.cases.conftest import BASIS, REASON, call, heard, site
 from tests.regulations.letters_of_places import PLACES, seated
 
 HANS = {"CKAN_LANG": "zh_Hans_CN"}
@@ -233,7 +233,8 @@ def test_against_the_end_of_a_grant_both_ways_are_open_whatever_its_ground(
 ):
     case = world.prepared()
     granted = world.act("head", case["id"], "approve")["grant"]
-    call("head", "govdata_grant_revoke", id=granted, suspend=suspend, reason=REASON, basis=basis)
+    call("head", "govdata_grant_revoke", id=granted, suspend=suspend, reason=REASON, basis=basis,
+         **heard())  # fmt: skip
     letter = call("citizen", "govdata_case_show", id=case["id"])["letters"][-1]
     words = remedy_of(letter, test_request_context)
     assert "应当先" not in words
@@ -250,7 +251,8 @@ def test_of_what_is_approved_in_part_the_rest_is_reconsidered_first(world, test_
     )["letters"][-1]  # fmt: skip
     assert "应当先申请行政复议" in remedy_of(letter, test_request_context)
     granted = call("head", "govdata_case_show", id=case["id"])["grant"]
-    call("head", "govdata_grant_revoke", id=granted, reason=REASON, basis=sorted(FIRST)[0])
+    call("head", "govdata_grant_revoke", id=granted, reason=REASON, basis=sorted(FIRST)[0],
+         **heard())  # fmt: skip
     letter = call("citizen", "govdata_case_show", id=case["id"])["letters"][-1]
     assert "应当先" not in remedy_of(letter, test_request_context)
 

@@ -56,7 +56,7 @@ def test_drafts_of_the_same_handed_in_at_once_are_one_case(world, app):
         with app.flask_app.app_context():
             gate.wait()
             try:
-                world.act("citizen", draft, "submit", terms_version="2026-1", commitment=True)
+                world.act("citizen", draft, "submit", terms_version="2026-2", commitment=True)
                 outcomes.append("submitted")
             except tk.ValidationError as error:
                 outcomes.append(error.error_dict["reasons"][0]["code"])
@@ -151,7 +151,7 @@ def test_what_the_first_asks_for_now_counts(world):
 def test_nothing_is_left_of_the_refused_one(world):
     world.apply(purpose=PURPOSE)
     draft = begun(world, **world.supplied(purpose=PURPOSE))
-    refused(lambda: world.act("citizen", draft, "submit", terms_version="2026-1", commitment=True))
+    refused(lambda: world.act("citizen", draft, "submit", terms_version="2026-2", commitment=True))
     shown = call("citizen", "govdata_case_show", id=draft)
     assert (shown["state"], shown["reference"]) == ("draft", None)
     assert shown["draft"]["purpose"] == PURPOSE
@@ -162,7 +162,7 @@ class TestDraftCounts:
 
     def test_submit_takes_what_was_saved(self, world):
         draft = begun(world, **world.supplied(purpose=PURPOSE))
-        case = world.act("citizen", draft, "submit", terms_version="2026-1", commitment=True)
+        case = world.act("citizen", draft, "submit", terms_version="2026-2", commitment=True)
         assert case["state"] == "submitted"
         assert case["answers"]["purpose"] == PURPOSE
         kept = model.Session.scalar(sa.text("SELECT draft FROM govdata_case"))
@@ -171,7 +171,7 @@ class TestDraftCounts:
     def test_what_is_said_now_goes_before_it(self, world):
         draft = begun(world, **world.supplied(purpose=PURPOSE, contact_email="a@example.invalid"))
         said = {"purpose": "统计各街道站点的覆盖人口与换乘", "contact_email": ""}
-        said |= {"terms_version": "2026-1", "commitment": True}
+        said |= {"terms_version": "2026-2", "commitment": True}
         case = world.act("citizen", draft, "submit", **said)
         assert case["answers"]["purpose"] == said["purpose"]
         assert "contact_email" not in case["answers"]
@@ -234,5 +234,5 @@ class TestForeignThings:
         kept = world.act("citizen", draft, "save", **form)["draft"]
         assert kept["resources"] == form["resources"]
         with pytest.raises(tk.ValidationError) as error:
-            world.act("citizen", draft, "submit", terms_version="2026-1", commitment=True)
+            world.act("citizen", draft, "submit", terms_version="2026-2", commitment=True)
         assert "resources" in error.value.error_dict

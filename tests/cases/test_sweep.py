@@ -13,7 +13,7 @@ from ckanext.govdata.cases.engine import record
 from ckanext.govdata.cases.time.reminders import ladder
 from ckanext.govdata.cases.time.sweep import sweep
 from ckanext.govdata.ledger import book
-from tests.cases.conftest import BASIS, CLAUSE, REASON, call
+from tests.cases.conftest import BASIS, CLAUSE, REASON, call, heard
 
 
 def run(day) -> dict[str, int]:
@@ -132,7 +132,7 @@ def test_of_a_grant_that_is_about_to_end_one_warning_is_enough_and_of_a_revoked_
     case = world.prepared()
     grant_id = world.act("head", case["id"], "approve")["grant"]
     if revoked:
-        call("head", "govdata_grant_revoke", id=grant_id, reason=REASON, basis=CLAUSE)
+        call("head", "govdata_grant_revoke", id=grant_id, reason=REASON, basis=CLAUSE, **heard())
     grant = grants.get(model.Session, grant_id)
     end, told = grant.scope.valid_until, int(not revoked)
     done = run((end - timedelta(days=5)).isoformat())

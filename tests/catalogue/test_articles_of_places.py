@@ -150,3 +150,35 @@ def test_yaohai_20_neither_what_came_by_sharing_nor_identifiable_persons_are_ope
     found = errors_of(entry, owner_org=provider, information_items=persons)
     assert any("information_items" in name for name in found)
     entry(owner_org=provider, information_items=[{"name": "姓名", "sensitive": True}])
+
+
+def test_yaohai_8_the_districts_catalogue_gathers_its_departments_and_tells_its_parts(
+    entry, owner, app
+):
+    """Yaohai 8: each department compiles by the national guide a share and an open catalogue; the
+    authority gathers them into the district's."""
+    from ckanext.govdata.catalogue.index import writer
+
+    first, second = owner("yaohai", title="瑶海区一局"), owner("yaohai", title="瑶海区二局")
+    elsewhere = owner("xinxian")
+    materials = {"share_type": "conditional", **SHARED["conditional"]}
+    opened = entry(owner_org=first, title="瑶海开放名录", **materials)
+    kept = entry(owner_org=second, title="瑶海只共享名录", open_attribute="non_open",
+                 open_basis=DISCLOSURE)  # fmt: skip
+    entry(owner_org=elsewhere, title="外县名录")
+    said = read(app, opened)
+    for words in ("瑶海区一局", "交通", "CSV", "每年", "有条件共享", "无条件开放", "履行职责需要"):
+        assert words.lower() in said.lower(), words
+    for field in ("domain", "update_period", "share_type", "open_attribute"):
+        assert errors_of(entry, owner_org=first, **{field: None})[field], field
+    writer.drain()
+
+    def listed(query: str) -> set[str]:
+        page = BeautifulSoup(app.get(f"/zh_Hans_CN/dataset/?region=340102{query}").body,
+                             "html.parser")  # fmt: skip
+        return {one["href"].rsplit("/", 1)[1].partition("?")[0]
+                for one in page.select(".gd-result a[href*='/dataset/']")}  # fmt: skip
+
+    assert listed("") == {opened["name"], kept["name"]}
+    assert listed("&open_attribute=unconditional") == {opened["name"]}
+    assert listed("&share_type=conditional") == {opened["name"]}

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from ckanext.govdata.cases.engine.case_rules import OPENNESS_OFFICE, REPRESENTED
+from ckanext.govdata.cases.engine.case_rules import (
+    OPENNESS_OFFICE,
+    OVERDUE,
+    PARTIES_ASKED,
+    REPRESENTED,
+)
+from ckanext.govdata.domain.field_part import FieldPart
 from ckanext.govdata.domain.hindrance import OPTION as HINDERED
 from ckanext.govdata.domain.procedure import Outcome, Procedure, Role
 
@@ -37,6 +43,8 @@ class Route:
     moves: list[Move] = field(default_factory=list[Move])
 
 
+PASSED = ("", OPENNESS_OFFICE, OVERDUE)
+"""The options under which a way may lead on: what comes about by itself, or by waiting."""
 Possible = Callable[[str, Move], bool]
 """Whether the texts of a jurisdiction let a move be made at all."""
 
@@ -101,7 +109,7 @@ def _nearest(
     procedure: Procedure, here: list[Move], made: list[Move], left: set[str]
 ) -> list[Move]:
     """The shortest way on to something that is wanted still; empty if there is none."""
-    ways, seen = [made], set[tuple[str, bool]]()
+    ways, seen = [made], set[tuple[str, bool, bool]]()
     while ways:
         way = ways.pop(0)
         at = way[-1].target if way else procedure.initial
@@ -110,8 +118,9 @@ def _nearest(
             if move.wanted in left:
                 return [*way[len(made) :], move]
         for move in open_here:
-            place = (move.target, _recorded(procedure, [*way, move]))
-            if place not in seen and move.target != at and move.option in ("", OPENNESS_OFFICE):
+            far = [*way, move]
+            place = (move.target, _recorded(procedure, far), _asked(procedure, far))
+            if place not in seen and move.target != at and move.option in PASSED:
                 seen.add(place)
                 ways.append([*way, move])
     return []
@@ -131,7 +140,15 @@ def goes(procedure: Procedure, before: list[Move], move: Move) -> bool:
         return False
     if move.option == REPRESENTED and not recorded:
         return False
+    if move.option == PARTIES_ASKED and not _asked(procedure, before):
+        return False
     return not (command in procedure.recording and given)
+
+
+def _asked(procedure: Procedure, before: list[Move]) -> bool:
+    """Whether third parties were asked."""
+    given = (procedure.commands.get(one.command) for one in before)
+    return any(one and FieldPart.PARTY in procedure.names_by_part(one) for one in given)
 
 
 def _recorded(procedure: Procedure, before: list[Move]) -> bool:

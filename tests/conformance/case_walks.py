@@ -17,7 +17,12 @@ from werkzeug.datastructures import FileStorage
 
 from ckanext.govdata import now
 from ckanext.govdata.cases.engine import new_case, record
-from ckanext.govdata.cases.engine.case_rules import OPENNESS_OFFICE, UNPROVIDED
+from ckanext.govdata.cases.engine.case_rules import (
+    GRANT_IS_SUSPENDED,
+    OPENNESS_OFFICE,
+    PARTIES_ASKED,
+    UNPROVIDED,
+)
 from ckanext.govdata.cases.pages import case_choices
 from ckanext.govdata.cases.time.sweep import sweep
 from ckanext.govdata.departments.offices import offices
@@ -25,13 +30,16 @@ from ckanext.govdata.domain import form
 from ckanext.govdata.domain.bound_rules import Rules
 from ckanext.govdata.domain.decision import consents_of
 from ckanext.govdata.domain.field_base import Choices
+from ckanext.govdata.domain.field_part import FieldPart
 from ckanext.govdata.domain.hindrance import OPTION as HINDERED
-from ckanext.govdata.domain.procedure import Command, Procedure, Role
+from ckanext.govdata.domain.party_letter import choosable
+from ckanext.govdata.domain.procedure import Applicant, Command, Procedure, Role
 from ckanext.govdata.domain.refusal import Refusal
 from ckanext.govdata.domain.topic import Topic
 from ckanext.govdata.forms import attachments
 from ckanext.govdata.rules import in_force
 from tests.cases.conftest import (
+    CLAUSE,
     ID_NUMBER,
     OTHER_NUMBER,
     call,
@@ -45,6 +53,8 @@ from tests.conformance.case_routes import Move
 from tests.conformance.procedure_standard import answer
 
 NAMES = ("甲一", "甲二", "乙一", "乙二", "丙一", "丙二", "丁一", "丁二", "戊一", "己一", "庚一")
+NEIGHBOUR = "neighbour"
+"""Somebody of another department, which applies where departments do."""
 CAST: Mapping[Role, tuple[str, ...]] = {
     Role.APPLICANT: ("citizen", "other"),
     Role.OFFICER: ("officer", "officer2"),
@@ -115,9 +125,21 @@ def people() -> str:
         (openness, "openness", "admin"), (district, "mayor", "admin"),
     ):  # fmt: skip
         seat(organization["id"], who, capacity)
+    make_user(NEIGHBOUR, fullname="辛一")
+    seat(make_body("yaohai-jiaoyuju", "瑶海区教育局", **below)["id"], NEIGHBOUR, "editor")
     for who, number in (("citizen", ID_NUMBER), ("other", OTHER_NUMBER)):
         call(who, "govdata_identity_update", kind="person", name="王小明", number=number)
     return department["id"]
+
+
+def applicant_of(procedure: Procedure, turn: int) -> str:
+    """Who applies: both citizens in turn, or, where departments do, one of the provider's or of
+    another one, whichever may."""
+    if procedure.applicants != (Applicant.DEPARTMENT,):
+        return CAST[Role.APPLICANT][turn % 2]
+    if "authority_of_place" in procedure.begins:
+        return "authority"
+    return NEIGHBOUR if "other_department" in procedure.begins else "officer2"
 
 
 def put_up(department: str, attribute: str, empty: bool = False) -> dict[str, Any]:
@@ -206,6 +228,8 @@ class CaseWalk:
         """Give a command as somebody to whom it is offered."""
         for name in command.checks:
             BEFORE.get(name, lambda _walk: None)(self)
+        if FieldPart.FINDING in self.procedure.names_by_part(command):
+            self.note_answers("refused")
         persons = dict.fromkeys(who for role in command.by for who in self.persons(role))
         who = next((one for one in persons if command.name in self.offered(one)), None)
         assert who, f"{command.name} is offered to none of {list(persons)} in {self.row.state}"
@@ -234,8 +258,9 @@ class CaseWalk:
         """What somebody fills in: every field of the command that can be filled in here."""
         asked = list(self.procedure.asked(command))
         row = record.row_of(model.Session, self.id) if self.id else None
-        parties = record.case_of(model.Session, row).asked_parties if row else ()
-        letters = frozenset(str(one.number) for one in parties)
+        written = record.case_of(model.Session, row).party_letters if row else ()
+        about = choosable(written, self.procedure.names_by_part(command))
+        letters = frozenset(str(one.number) for one in about)
         open_to = replace(form.among(choices, asked, before), party_letters=letters)
         found = {
             one.name: before.get(one.as_in) or answer(one, open_to, self.district.number)
@@ -276,6 +301,18 @@ class CaseWalk:
         """There is no data authority any more: the government judges itself."""
         self.district.have_authority(False)
 
+    def suspend_grant(self) -> None:
+        """Its head has suspended what the case gave."""
+        grant = call("head", "govdata_case_show", id=self.id)["grant"]
+        call("head", "govdata_grant_revoke", id=grant, suspend=True, basis=CLAUSE,
+             reason="有迹象表明超出用途使用数据，先予暂停。")  # fmt: skip
+
+    def note_answers(self, answer: str) -> None:
+        """Third parties were asked, and each answers so."""
+        for one in record.case_of(model.Session, self.row).asked_parties:
+            fields = {"party_letter": str(one.number), "party_answer": answer}
+            call("officer", "govdata_case_act", id=self.id, command="note_answer", fields=fields)
+
     def mend(self) -> None:
         """The department corrects what the case is about, however finely that is named."""
         entry = self.district.entry_for(self.procedure)
@@ -287,13 +324,18 @@ class CaseWalk:
         tk.get_action("resource_patch")(site(), {"id": file, "description": str(households)})
 
 
-BEFORE: Mapping[str, Callable[[CaseWalk], None]] = {"mended": CaseWalk.mend}
+BEFORE: Mapping[str, Callable[[CaseWalk], None]] = {
+    "mended": CaseWalk.mend,
+    "objections_weighed": lambda walk: walk.note_answers("agreed"),
+}
 """What must have been done before a check of this name is passed, where anything must."""
 OPTIONS: Mapping[str, Callable[[CaseWalk], None]] = {
     "one_step": lambda walk: walk.set_option("one_step"),
     HINDERED: CaseWalk.withdraw_entry,
     "overdue": CaseWalk.grow_late,
     UNPROVIDED: CaseWalk.grow_late,  # of an entry without files: the walk is about that one
+    PARTIES_ASKED: lambda walk: None,  # the route has asked them before
+    GRANT_IS_SUSPENDED: CaseWalk.suspend_grant,
     "authority_judges": lambda walk: None,  # so it is where there is one
     "government_judges": CaseWalk.abolish_authority,
     OPENNESS_OFFICE: lambda walk: None,  # the district has one: its text says whether it reviews

@@ -129,10 +129,12 @@ def answer(item: Field, choices: Choices, number: int = 1) -> Any:
     if item.powers and choices.powers:
         citable = choices.powers.offered
     # What was received, or came back, is not yet to come.
-    ahead = 0 if item.part in (FieldPart.SERVED, FieldPart.RETURNED) else 30
+    past = (FieldPart.SERVED, FieldPart.RETURNED, FieldPart.CHANGED)
+    ahead = 0 if item.part in past else 30
     return {
         "phone": "0551-62620000", "email": "a@example.org", "link": "https://example.org/a",
-        "choice": next(iter(item.options), None), "accepted": True, "flag": True, "count": 3,
+        "choice": next(iter(item.options), None), "radio": next(iter(item.options), None),
+        "accepted": True, "flag": True, "count": 3,
         "date": (choices.today + timedelta(days=ahead)).isoformat(),
         "future": (choices.today + timedelta(days=300)).isoformat(),
         "terms": choices.terms_version, "resources": list(files) or None, "columns": files or None,

@@ -19,7 +19,17 @@ from ckanext.govdata import now, queued_job, slices
 from ckanext.govdata.catalogue.imports import import_rows, uploads
 from ckanext.govdata.ledger import heads
 from tests.access.opened_grants import REPORT, granted  # noqa: F401
-from tests.cases.conftest import BASIS, CLAUSE, NOT_SEVERED, REASON, call, on_day, site, world  # noqa: F401
+from tests.cases.conftest import (  # noqa: F401
+    BASIS,
+    CLAUSE,
+    NOT_SEVERED,
+    REASON,
+    call,
+    heard,
+    on_day,
+    site,
+    world,
+)
 from tests.declarations import answer_of, faults, is_named
 
 
@@ -233,7 +243,7 @@ class TestGrants:
         reported = asked("citizen", "govdata_grant_report_create", id=grant_id, fields=REPORT)
         assert reported["reports"][0]["content"]
         ended = asked("head", "govdata_grant_revoke", id=grant_id, reason="违反约定用途使用数据。",
-                      basis=CLAUSE)  # fmt: skip
+                      basis=CLAUSE, **heard())  # fmt: skip
         assert ended["standing"] == "revoked"
 
 

@@ -269,7 +269,7 @@ def content(book: Rulebook) -> set[str]:
     """Texts that are content: of departments, entries, people and regulations."""
     titles = ("瑶海区人民政府", "瑶海区民政局", "瑶海区数据资源管理局", "瑶海区政务公开办")
     entry = ("行政村名录", "行政村", "村名", "户数", "浒湾村", "书记电话", "瑶海", "原件")
-    people = (*case_walks.NAMES, "王小明", "王**", "王")
+    people = (*case_walks.NAMES, "辛一", "王小明", "王**", "王")
     typed = (WORDS.format(number=number) for number in range(40))
     levels = [level for versions in book.versions.values() for level in versions]
     texts = (level for level in levels if level.document and level.level is not Level.PORTAL)
@@ -346,7 +346,7 @@ def begun(procedure, district, about, jurisdiction, set_option) -> CaseWalk:
     district.put_back()
     set_option("")
     walk = CaseWalk(procedure, district, about, partial(set_option, jurisdiction))
-    walk.applicant = case_walks.CAST[Role.APPLICANT][district.number % 2]
+    walk.applicant = case_walks.applicant_of(walk.procedure, district.number)
     return walk
 
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from ckanext.govdata.access import gate
 from ckanext.govdata.departments import former_names, members, tree
 from ckanext.govdata.domain.refusal import Refusal
-from tests.cases.conftest import CLAUSE, browse, call, make_user, seat, site, world  # noqa: F401
+from tests.cases.conftest import CLAUSE, browse, call, heard, make_user, seat, site, world  # noqa: F401
 from tests.cases.test_entry_changed import granted
 
 BASIS = "瑶海区机构改革方案（瑶发〔2026〕3号）"
@@ -108,7 +108,7 @@ def test_a_grant_goes_on_without_a_break_and_is_the_successor_s(merged) -> None:
     assert (shown["standing"], shown["organization_title"]) == ("in_force", "瑶海区社会工作局")
     assert [one["id"] for one in call("chief", "govdata_grant_list", organization=merged["heir"])]
     call("chief", "govdata_grant_revoke", id=merged["grant"], reason="持有人违反使用承诺，终止",
-         basis=CLAUSE)  # fmt: skip
+         basis=CLAUSE, **heard())  # fmt: skip
 
 
 def test_what_is_decided_keeps_the_name_of_then_and_is_the_successor_s_to_keep(merged) -> None:

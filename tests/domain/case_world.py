@@ -36,13 +36,17 @@ from ckanext.govdata.domain.procedure import Procedure, Role
 from ckanext.govdata.domain.rulebook import Rulebook
 
 EFFECTS = (
-    "assign_reference", "close_grant", "open_grant", "reply_letter", "send_notice", "send_receipt"
+    "assign_reference", "close_grant", "open_grant", "reply_letter", "send_notice", "send_receipt",
+    "tell_objectors",
 )  # fmt: skip
 CLOCKS = (
     "check", "decide", "provide", "supplement", "reopen", "consult", "serve", "object", "review"
 )  # fmt: skip
 TERMS = tuple(f"open_application.{clock}" for clock in CLOCKS)
-OPTIONS = ("one_step", "hindered", "overdue", "unprovided", "authority_judges", "government_judges")
+OPTIONS = (
+    "one_step", "hindered", "overdue", "unprovided", "parties_asked", "grant_suspended",
+    "authority_judges", "government_judges",
+)  # fmt: skip
 
 CITIZEN = Actor("citizen", frozenset({Role.APPLICANT}))
 OFFICER = Actor("officer", frozenset({Role.OFFICER}))
@@ -83,7 +87,9 @@ KNOWN = declaration.Known(
         "power_named": rectification.check,
         "grounds_that_withhold": reply_ground.check,
         "served_after_asking": consultation.check,
+        "heard_before": lambda _asked: (),
         "party_asked_once": lambda _asked: (),
+        "objections_weighed": consultation.weighed,
     },
     {
         "renewal": needs(*GIVEN, FieldPart.RENEWS)(lambda _procedure, _asked: {}),

@@ -19,9 +19,10 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from ckanext.govdata.domain import elapse
+from ckanext.govdata.domain import consultation, elapse
 from ckanext.govdata.domain.case import Actor, apply, fold, open_case
 from ckanext.govdata.domain.decision import Refused, commands_now, decide
+from ckanext.govdata.domain.party_letter import choosable
 from ckanext.govdata.domain.permission import acting_as
 from ckanext.govdata.domain.procedure import Role
 
@@ -45,7 +46,11 @@ FIELDS = {
     },
     "note_service": {"party_letter": "1", "served_on": "2000-01-01"},
     "note_return": {"party_letter": "1", "returned_on": "2000-01-01"},
-    "note_answer": {"party_letter": "1", "party_answer": "agreed"},
+    "note_answer": {"party_letter": "1", "party_answer": "refused"},
+    "weigh_objection": {
+        "party_letter": "1", "finding": "public_interest",
+        "finding_reason": "关系公众出行安全，应当公开",
+    },
     "approve_conditionally": {**WORDS, "conditions": "成果须注明数据来源"},
     "hand_over": {"colleague": "officer2"},
     "remark": {"note": "备注"},
@@ -56,6 +61,7 @@ FIELDS = {
     "send_back": {"note": "请补充依据"},
     "approve_partly": {**SCOPE, **WORDS},
     "refuse": WORDS,
+    "state_defence": {"statement": "没有提供给第三方，附使用记录"},
     "object": {"grounds": "理由不成立，请复查本决定"},
     "uphold": WORDS,
     "notify_decision": ORDER,
@@ -203,6 +209,11 @@ CaseMachine.TestCase.settings = settings(
 TestCaseMachine = CaseMachine.TestCase
 
 
+def about(case, command):
+    """The letters to third parties that a command may be about."""
+    return list(choosable(case.party_letters, procedure().names_by_part(command)))
+
+
 def walk():
     """Every state that can be reached, and every command that was carried out on the way."""
     case = open_case(procedure(), CITIZEN.id, START)
@@ -218,6 +229,10 @@ def walk():
         for actor in PEOPLE.values():
             for command in commands_now(case, actor, everything, case.last):
                 fields = filled(command.name, case.last, case)
+                if "party_letter" in fields and not about(case, command):
+                    continue
+                if "objections_weighed" in command.checks and consultation.unweighed(case):
+                    continue
                 day = choices(case.last)
                 event = decide(case, command.name, fields, actor, everything, CALENDAR, day)
                 assert not isinstance(event, Refused), (command.name, event)

@@ -80,6 +80,7 @@ class Oracle:
     def __init__(self, days: dict[str, int], working: dict[str, bool]) -> None:
         self.days, self.working = days, working
         self.clocks: dict[str, Diary] = {}
+        self.unanswered: list[date | None] = []
 
     def begin(self, name: str, day: date) -> None:
         self.clocks[name] = Diary(day, self.days[name], self.working[name])
@@ -106,8 +107,11 @@ class Oracle:
         elif act == "consult":
             # The text's own term of the answer runs on; that of the third party counts from when
             # the letter is there, at the latest from the last day for serving it.
-            served = Diary(day, self.days["serve"], self.working["serve"]).due()
-            self.begin("consult", served)
+            self.unanswered.append(day)
+            self.begin("consult", self.reached(day))
+        elif act == "note_answer":  # who answered was reached: nobody's days are counted for him
+            self.unanswered[-1] = None
+            self.begin("consult", self.reached(day))
         elif act == "end_consultation":
             self.end(day, "consult")
         elif act == "supply":
@@ -132,6 +136,13 @@ class Oracle:
             self.end(day, *self.clocks)
             if act == "lapse":
                 self.begin("reopen", day)
+
+    def reached(self, today: date) -> date:
+        """From when the days of third parties count, of whom nothing but answers is noted."""
+        waiting = max(filter(None, self.unanswered), default=None)
+        if waiting is None:
+            return today
+        return Diary(waiting, self.days["serve"], self.working["serve"]).due()
 
     def owe(self) -> None:
         """Nothing is there to be fetched: of the same day of receipt the data is due, too."""
@@ -202,7 +213,8 @@ def story(chance: random.Random) -> int:
         if act == "submit":
             fields = {**fields, "period_from": today.isoformat()}
         if act == "note_answer":
-            fields = {**fields, "party_letter": str(case.asked_parties[-1].number)}
+            latest = str(case.asked_parties[-1].number)
+            fields = {**fields, "party_letter": latest, "party_answer": "agreed"}
         there = chance.random() < 0.5
         known = choices(today) if there else replace(choices(today), fetchable=frozenset())
         answer = decide(case, act, fields, actor, rules, CALENDAR, known)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from ckanext.govdata import now
 from ckanext.govdata.access import grants
-from tests.cases.conftest import CLAUSE, ID_NUMBER, REASON, call, on_day, world  # noqa: F401
+from tests.cases.conftest import CLAUSE, ID_NUMBER, REASON, call, heard, on_day, world  # noqa: F401
 
 OTHER = {"kind": "person", "name": "赵钱孙", "number": "340102198001011231"}
 SAME = {"kind": "person", "name": "王小明", "number": ID_NUMBER}
@@ -67,6 +67,7 @@ def test_a_grant_binds_until_it_is_over(world, on_day):  # noqa: F811
     grant = grants.get(model.Session, shown["grant"])
     with pytest.raises(tk.ValidationError, match=grant.scope.valid_until.isoformat()):
         call("citizen", "govdata_identity_update", **OTHER)
-    call("head", "govdata_grant_revoke", id=shown["grant"], reason=REASON, basis=CLAUSE)
+    call("head", "govdata_grant_revoke", id=shown["grant"], reason=REASON, basis=CLAUSE,
+         **heard())  # fmt: skip
     assert call("citizen", "govdata_identity_update", **OTHER)["name"] == "赵**"
     assert now.today() <= grant.scope.valid_until

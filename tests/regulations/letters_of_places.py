@@ -15,7 +15,7 @@ from pypdfium2 import PdfDocument
 
 from ckanext.govdata import now
 from ckanext.govdata.cases.time.sweep import sweep
-from tests.cases.conftest import World, call, make_body, make_entry, site
+from tests.cases.conftest import World, call, heard, make_body, make_entry, site
 
 FIRST_DAY = date(2026, 11, 2)
 WHY = "所申请的客流数据涉及公交公司的商业秘密，本机关于11月3日书面征求其意见，其不同意公开。"
@@ -24,7 +24,7 @@ ELSEWHERE = "该数据由市交通运输局负责，联系电话0551-62640000，
 MISSING = "1. 安全承诺书未加盖公章；\n2. 缺少数据使用人员名单。"
 OBJECTION = "商业秘密的认定没有说明理由，请复查。"
 MISUSED = "经核查，贵方将所获取的客流数据提供给第三方用于商业推广，超出申请用途。"
-TERMS_OF_USE = "数据使用条款（2026-1）第三条"
+TERMS_OF_USE = "数据使用条款（2026-2）第三条"
 CONDITIONS = "成果公开前须注明数据来源"
 OGI = "《中华人民共和国政府信息公开条例》"
 
@@ -213,7 +213,7 @@ class Writing:
         self.read("granted", case["id"], "approved")
         for how, name in ((True, "grant_suspended"), (False, "grant_revoked")):
             call("head", "govdata_grant_revoke", id=self.grant_of(case["id"]), suspend=how,
-                 reason=MISUSED, basis=TERMS_OF_USE)  # fmt: skip
+                 reason=MISUSED, basis=TERMS_OF_USE, **({} if how else heard()))  # fmt: skip
             self.read(name, case["id"], name)
 
     def grant_of(self, case_id: str) -> str:

@@ -99,7 +99,7 @@ def test_one_application_is_handed_in_by_two_clicks(world, page, send) -> None:
     draft = call("citizen", "govdata_case_create", kind="open_application",
                  dataset_id=world.entry["id"], form=world.supplied())
     path = f"/cases/{draft['id']}/step/confirm"
-    form = {**page("citizen", path), "terms_version": "2026-1", "commitment": "true",
+    form = {**page("citizen", path), "terms_version": "2026-2", "commitment": "true",
             "submit": "submit"}
     answers = [send("citizen", path, **form) for _ in range(2)]
     assert [one.status_code for one in answers] == [302, 302]

@@ -156,11 +156,16 @@ def govdata_grant_revoke(context: Context, data_dict: DataDict) -> GrantAnswer:
     :param basis: what it rests on, one a line: a ground by its id or citation, another law or
         administrative regulation as 《…》第…条（法律）, or a clause of the terms of use that were
         accepted, as 数据使用条款（2026-1）第一条; not wanted to lift a suspension
+    :param heard: what its holder said at a hearing before it is ended, where he has neither said
+        his side nor let the days pass that he had for it since a suspension
+    :param heard_on: day of that hearing
+    :param heard_by: how it was held: ``meeting``, ``telephone``, ``video`` or ``writing``
     :param suspend: true suspends it until ``lift`` is given
     :param lift: true lifts a suspension
     """
     tk.check_access("govdata_grant_revoke", context, data_dict)
     reason, basis = grant_turns.reason_of(data_dict), grant_turns.basis_of(data_dict)
+    heard = grant_turns.heard_of(data_dict)
     with transaction(context) as session:
         of_case = slices.registered("case_of_grant")
         found = sa.select(grant).where(grant.c.id == str(data_dict["id"]))
@@ -174,7 +179,7 @@ def govdata_grant_revoke(context: Context, data_dict: DataDict) -> GrantAnswer:
         if how == "lifted":
             grant_turns.check_given(slices.registered("entry_changes")["hindered"](session, row))
         grants.end(session, row.id, how, reason, user.id, now.today())
-        of_case["note_decision"](session, row, how, reason, basis, user.id)
+        of_case["note_decision"](session, row, how, reason, basis, heard, user.id)
         entry = model.Package.get(row.package_id)
         provider = entry.owner_org if entry else None
         if how == "lifted" and provider and provider != row.organization_id:

@@ -6,8 +6,11 @@ import ckan.plugins.toolkit as tk
 from ckan.types import DataDict
 
 from .. import now
+from ..domain import form
+from ..domain.field_base import Choices
+from ..domain.field_part import FieldPart
 from ..domain.refusal import Refusal
-from ..forms import refusals
+from ..forms import form_reader, refusals
 from ..parameters import flag
 from ..speech.when import day_written
 from . import sentences
@@ -60,6 +63,26 @@ def reason_of(asked: DataDict) -> str:
     if len(reason) > LONGEST:
         raise refusals.invalid([Refusal("too_long", "reason", facts={"most": str(LONGEST)})])
     return reason
+
+
+def heard_of(asked: DataDict) -> dict[FieldPart, str]:
+    """The record of a hearing that was not held on the portal: its day, how it was held and what
+    the holder said; empty where there is none. Raises ``ValidationError`` where one of them is
+    wrong or missing beside the others."""
+    declared = form_reader.declared("grant_end")
+    fields = [declared[part.value] for part in HEARING]
+    sent = {one.name: asked[one.name] for one in fields if asked.get(one.name)}
+    cleaned, problems = form.clean(fields, sent, Choices(now.today()))
+    if not problems and cleaned:
+        absent = (one.name for one in fields if one.name not in cleaned)
+        problems = tuple(Refusal("missing", name) for name in absent)
+    if problems:
+        raise refusals.invalid(problems)
+    return {part: str(cleaned[part.value]) for part in HEARING if cleaned}
+
+
+HEARING = (FieldPart.HEARD_ON, FieldPart.HEARD_BY, FieldPart.HEARD)
+"""What a record of a hearing says, under the names of the fields of the form."""
 
 
 def basis_of(asked: DataDict) -> list[str]:

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from ..domain import scope, stored_value
 from ..domain.case import Case, CaseEvent
+from ..domain.instrument import Instrument
 from ..domain.items import open_names, sensitive_names
 from ..domain.refusal import Refusal
 from ..rules import in_force
@@ -145,6 +146,15 @@ def opening_rule(row: Ruled) -> OpeningRule:
         return {}
     grounds = [str(code) for code in cast("list[object]", ruling.clause.values.get("grounds", []))]
     return {"grounds": grounds, "article": citation(ruling.source, ruling.clause.article)}
+
+
+def opens_against(row: Ruled) -> tuple[Instrument, str] | None:
+    """The text and article of the place by which data of others is given against their will where
+    the public interest asks for it; none where no text does."""
+    ruling = in_force.rulebook().clause(row.jurisdiction, "reclassification", row.rules_day)
+    if isinstance(ruling, Refusal) or "public_interest" not in opening_rule(row).get("grounds", ()):
+        return None
+    return ruling.source, ruling.clause.article
 
 
 FILES = sa.text("""

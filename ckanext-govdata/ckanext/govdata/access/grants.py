@@ -319,6 +319,18 @@ def unended(
     return database.rows(session, query.with_for_update() if lock else query, GrantRow)
 
 
+def suspended_before(session: Session, today: date, grant_id: str = "") -> list[GrantRow]:
+    """The rows of the grants that were suspended before a day and are neither revoked nor over; of
+    the one of that id, locked to be changed."""
+    table = model.grant
+    query = sa.select(table).where(
+        table.c.suspended < today, table.c.revoked.is_(None), table.c.valid_until >= today
+    )
+    if grant_id:
+        query = query.where(table.c.id == grant_id).with_for_update()
+    return database.rows(session, query.order_by(table.c.case_id), GrantRow)
+
+
 def files_needed(scope: Scope) -> list[str]:
     """The files without all of which a grant gives nothing: none where the whole entry was granted,
     whose files come and go."""

@@ -70,6 +70,9 @@ def end(grant_id: str) -> Response | str:
         "govdata_grant_revoke",
         reason=sent.get("reason", ""),
         basis=sent.get("basis", ""),
+        heard=sent.get("heard", ""),
+        heard_on=sent.get("heard_on", ""),
+        heard_by=sent.get("heard_by", ""),
         suspend=how == "suspend",
         lift=how == "lift",
     )

@@ -17,19 +17,18 @@ from ..domain import terms_clause
 from ..domain.case import CAUSE, GRANT_LIFTED, GRANT_REVOKED, GRANT_SUSPENDED, CaseEvent
 from ..domain.field_part import FieldPart
 from ..domain.ground import ReplyKind
-from ..domain.locales import SIMPLIFIED
 from ..domain.procedure import Role
 from ..domain.refusal import Refusal
 from ..forms import refusals
 from ..ledger import book
 from ..notices.notice import tell
 from ..rules import in_force
-from . import arrived_data, refusal_sentences
+from . import arrived_data, defence, refusal_sentences
 from .effects import EffectContext
 from .engine import declared_procedures, event_rows, record
 from .model import CaseRow
 from .pages import letters
-from .terms import terms_of_use
+from .terms import Terms, of_version
 
 EVENTS = {"revoked": GRANT_REVOKED, "suspended": GRANT_SUSPENDED, "lifted": GRANT_LIFTED}
 
@@ -40,16 +39,22 @@ def lock(session: Session, case_id: str) -> None:
 
 
 def note_decision(
-    session: Session, grant: GrantRow, how: str, reason: str, basis: list[str], actor_id: str
+    session: Session, grant: GrantRow, how: str, reason: str, basis: list[str],
+    heard: Mapping[FieldPart, str], actor_id: str,
 ) -> None:
     """Keep in the case, which is held, what its head has done with the grant (``how``: ``revoked``,
     ``suspended`` or ``lifted``), with the letter, and tell everybody who may use it.
 
-    Raises ``ValidationError`` where the ``basis`` is none, and where no file declares the case's
+    Raises ``ValidationError`` where the ``basis`` is none, where the holder was not ``heard``
+    though he was promised so, and where no file declares the case's
     procedure any more: nobody decides against somebody without telling him why and what he may do.
     """
-    cited = [] if how == "lifted" else _judged(session, grant, basis)
-    event, said = EVENTS[how], {FieldPart.REASON: reason, FieldPart.BASIS: cited}
+    cited = [] if how == "lifted" else _judged(session, grant, how, basis)
+    if how == "revoked":
+        row = record.seen(session, grant.case_id)
+        defence.check(session, row, grant.terms_version, heard)
+    event = EVENTS[how]
+    said = {FieldPart.REASON: reason, FieldPart.BASIS: cited, **heard}
     try:
         moment = _append(session, grant, CaseEvent(event, now.today(), "", actor_id,
                                                    Role.HEAD.value), said)  # fmt: skip
@@ -63,13 +68,14 @@ def note_decision(
     arrived_data.follow(session, moment.row, moment.case.procedure)
 
 
-def _judged(session: Session, grant: GrantRow, basis: list[str]) -> list[str]:
+def _judged(session: Session, grant: GrantRow, how: str, basis: list[str]) -> list[str]:
     """The basis as the letter cites it: grounds that withhold, as they bind the department that
     ends the grant, or clauses of the terms under which it was given. Raises
     ``ValidationError``."""
     row = _issuer(record.seen(session, grant.case_id))
     grounds = in_force.grounds(row.jurisdiction, now.today())
-    clauses = _clauses(grant.terms_version)
+    terms = of_version(grant.terms_version)
+    clauses = terms.clauses if terms else 0
     problems = [Refusal("missing", "basis")] if not basis else []
     found: list[str] = []
     for words in basis:
@@ -85,7 +91,7 @@ def _judged(session: Session, grant: GrantRow, basis: list[str]) -> list[str]:
             problems.append(replace(judged, field="basis", facts=facts))
         else:
             found.append(judged)
-    alone = None if problems else grounds.together(found)
+    alone = None if problems else grounds.together(found) or _together(found, terms, how)
     if alone:
         problems.append(replace(alone, field="basis"))
     if problems:
@@ -93,10 +99,28 @@ def _judged(session: Session, grant: GrantRow, basis: list[str]) -> list[str]:
     return found
 
 
-def _clauses(version: str) -> int:
-    """How many clauses that version of the terms has; none where nobody knows it."""
-    found = next((one for one in terms_of_use() if one.version == version), None)
-    return len(found.terms[SIMPLIFIED]) if found else 0
+def _together(cited: list[str], terms: Terms | None, how: str) -> Refusal | None:
+    """What is wrong with them as a whole: clauses that only say how a grant ends end none, and
+    what ends one is not always what suspends it."""
+    numbers = [terms_clause.number_of(one, terms.clauses) for one in cited] if terms else []
+    carry = (terms.suspends if how == "suspended" else terms.ends) if terms else frozenset[int]()
+    if terms and all(number and number not in carry for number in numbers):
+        return Refusal("clause_not_alone", value="、".join(cited))
+    return None
+
+
+def lift_by_itself(session: Session, grant: GrantRow) -> bool:
+    """Note in the case, which is held, that the suspension has ended because nothing was decided
+    within its term, and tell everybody who may use the grant; whether the case could be told."""
+    event = CaseEvent(GRANT_LIFTED, now.today(), "")
+    try:
+        moment = _append(session, grant, event, {})
+    except declared_procedures.Undeclared:
+        return False
+    key = f"{moment.row.id}:{moment.case.events}:{GRANT_LIFTED}"
+    tell(session, grant_news.to_users(session, grant, GRANT_LIFTED, key))
+    record.close(moment)
+    return True
 
 
 def note_cause(

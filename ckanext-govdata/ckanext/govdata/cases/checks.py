@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timezone
 from typing import Any
 
 import ckan.model as model
 
+from .. import now
+from ..access import gate
+from ..departments.offices import offices_of
 from ..domain import charge, consultation, rectification, reply_ground, supplement
 from ..domain import severance as severable
 from ..domain.decision import Examined
 from ..domain.field_part import FieldPart, needs
+from ..domain.procedure import Role
 from ..domain.refusal import Refusal
 from ..forms import attachments
+from . import defence
 from .engine import visibility
 
 
@@ -44,6 +51,41 @@ def required(extras: Any) -> list[str]:
     return [one["name"] for one in rows if one.get("name") and attachments.is_required(one)]
 
 
+def own_department(examined: Examined) -> Iterator[Refusal]:
+    """Only who works for the department that provides the entry notes a change of it."""
+    user = model.User.get(examined.row.applicant_id)
+    if user is None or not gate.provides(user, examined.row.organization_id):
+        yield Refusal("not_own_department", "dataset_id", examined.row.package_id or "")
+
+
+def authority_of_place(examined: Examined) -> Iterator[Refusal]:
+    """Only the data authority of the place notifies a department, and not itself."""
+    user, row = model.User.get(examined.row.applicant_id), examined.row
+    held = [name for name, role in offices_of(row.jurisdiction).items() if role is Role.AUTHORITY]
+    if row.organization_id in held or not any(gate.provides(user, one) for one in held):
+        yield Refusal("not_the_authority", "department_id", row.organization_id)
+
+
+@needs(FieldPart.CHANGED)
+def changed_before_today(examined: Examined) -> Iterator[Refusal]:
+    """What is noted as changed has changed."""
+    procedure, today = examined.case.procedure, examined.choices.today
+    changed = str(procedure.by_part(examined.fields)[FieldPart.CHANGED])
+    if date.fromisoformat(changed) > today:
+        field = procedure.names_by_part(examined.command)[FieldPart.CHANGED]
+        yield Refusal("changed_in_future", field, changed)
+
+
+@needs(FieldPart.CHANGED)
+def entry_updated(examined: Examined) -> Iterator[Refusal]:
+    """The entry was updated since the change that is reported."""
+    entry = model.Package.get(examined.row.package_id)
+    changed = str(examined.case.procedure.by_part(examined.case.answers)[FieldPart.CHANGED])
+    utc = entry.metadata_modified.replace(tzinfo=timezone.utc) if entry else None
+    if utc is None or utc.astimezone(now.BEIJING).date() < date.fromisoformat(changed):
+        yield Refusal("entry_not_updated", "command", changed)
+
+
 @needs(FieldPart.BASIS)
 def power_named(examined: Examined) -> Iterator[Refusal]:
     """Whoever has something put right names the article that lets him, where there is one."""
@@ -68,11 +110,32 @@ def severance(examined: Examined) -> Iterator[Refusal]:
     yield from severable.check(examined)
 
 
+@needs(FieldPart.HEARD_ON)
+def heard_before(examined: Examined) -> Iterator[Refusal]:
+    """A hearing that is noted was held since the suspension, and not on a day yet to come."""
+    procedure = examined.case.procedure
+    day = str(procedure.by_part(examined.fields)[FieldPart.HEARD_ON])
+    name = procedure.names_by_part(examined.command)[FieldPart.HEARD_ON]
+    found = defence.hearing(model.Session, examined.row)
+    wrong = defence.day_wrong(found, date.fromisoformat(day), name)
+    if wrong:
+        yield wrong
+
+
 @needs(FieldPart.PARTY_LETTER)
 def served_after_asking(examined: Examined) -> Iterator[Refusal]:
     """A letter to a third party was received, or came back, after it was written, and before today
     is over."""
     yield from consultation.check(examined)
+
+
+def objections_weighed(examined: Examined) -> Iterator[Refusal]:
+    """Of each third party that does not agree it was said what is found of that, before data is
+    given; it is told in this very act."""
+    case = examined.case
+    names = {str(one.number): visibility.in_clear(one.party) for one in case.asked_parties}
+    for one in consultation.weighed(examined):
+        yield replace(one, value=names[one.value])
 
 
 @needs(FieldPart.PARTY)

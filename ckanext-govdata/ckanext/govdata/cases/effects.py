@@ -6,12 +6,13 @@ Other slices register their own in a module ``effects``; all run in the event's 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..database import Session
-from ..domain import notice_roles
-from ..domain.case import Case, CaseEvent
+from ..domain import consultation, notice_roles
+from ..domain.case import PARTY_TOLD, Case, CaseEvent
 from ..domain.decision import consents_of
+from ..domain.field_part import FieldPart
 from ..domain.procedure import Command, Role
 from ..ledger import book
 from ..notices.notice import Telling
@@ -38,6 +39,8 @@ class EffectContext:
     written: CaseEventRow = field(init=False)
     """The row of the event."""
     letter: EffectsTold = field(default_factory=EffectsTold)
+    following: list[CaseEvent] = field(default_factory=list[CaseEvent])
+    """What happens by it in the same transaction, each as an event with a letter of its own."""
     tellings: list[Telling] = field(default_factory=list[Telling])
     entries: list[book.LedgerEntry] = field(default_factory=list[book.LedgerEntry])
 
@@ -56,6 +59,24 @@ def reply_letter(moment: EffectContext) -> None:
     )
     facts = {"digest": digest}
     moment.entries.append(book.LedgerEntry("letter_written", "case", moment.row.id, "", facts))
+
+
+def tell_objectors(moment: EffectContext) -> None:
+    """Have each third party told in writing what is published against his will, and why: in this
+    very act (Regulations on Open Government Information 32)."""
+    names = {one.part: one.name for one in moment.case.procedure.fields.values() if one.part}
+    for one in consultation.overridden(moment.case):
+        said = {
+            FieldPart.PARTY: one.party,
+            FieldPart.PARTY_LETTER: str(one.number),
+            FieldPart.PARTY_REASON: one.said,
+            FieldPart.FINDING: one.finding,
+            FieldPart.FINDING_REASON: one.why,
+        }
+        told = {names[part]: value for part, value in said.items() if value}
+        moment.following.append(replace(moment.event, name=PARTY_TOLD, command="", fields=told))
+    if moment.following:  # they are to be served
+        _tell(moment, [notice_roles.Addressed(PARTY_TOLD, Role.OFFICER)])
 
 
 def send_receipt(moment: EffectContext) -> None:

@@ -13,7 +13,7 @@ from .. import now, slices
 from ..departments import roles, seats
 from ..departments.offices import first_responsible_of, offices
 from ..domain import state_diagram
-from ..domain.locales import Label
+from ..domain.locales import SIMPLIFIED, Label
 from ..domain.procedure import Command, Procedure, Role
 from ..domain.refusal import Refusal
 from ..domain.remedy import Against, RemedyWay
@@ -27,6 +27,7 @@ from .consequences import Count
 from .engine import beginnings, declared_procedures
 from .engine.case_rules import OVERDUE, UNPROVIDED
 from .pages import late_term, letter_citations, letter_code, letter_text, outcomes, remedies
+from .terms import of_version
 
 LATE = frozenset({OVERDUE, UNPROVIDED})
 """The options under which commands are open where something is late."""
@@ -177,6 +178,13 @@ def govdata_letter_text(letter: LetterContent) -> letter_text.LetterText:
 def govdata_code_picture(address: str) -> Markup:
     """A code that a telephone reads, which leads to an address of this portal."""
     return letter_code.picture(address)
+
+
+def govdata_terms_of(version: str) -> tuple[str, ...]:
+    """The clauses of the terms of use in that version, in the reader's language; none where no file
+    has it any more."""
+    terms = of_version(version)
+    return terms.terms.get(language.spoken(), terms.terms[SIMPLIFIED]) if terms else ()
 
 
 def govdata_standing(standing: str) -> str:

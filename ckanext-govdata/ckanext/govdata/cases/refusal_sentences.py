@@ -220,10 +220,49 @@ REFUSALS: refusals.Sentences = {
         "'{value}': the terms of use under which this grant was given ({version}) have {most} "
         "clauses. Cite one as 数据使用条款（{version}）第一条."
     ),
+    "not_own_department": lambda: tk._(
+        "Only who works for the department that provides the entry notes a change of it."
+    ),
+    "not_the_authority": lambda: tk._(
+        "Only the data authority of the place notifies a department, and never itself."
+    ),
+    "changed_in_future": lambda: tk._("{value} is yet to come: note the change once it is there."),
+    "entry_not_updated": lambda: tk._(
+        "The entry was not updated since {value}, the day of the change. Update it first."
+    ),
+    "clause_not_alone": lambda: tk._(
+        "{value} says how a grant is suspended and ended: cite the clause, or the law, that was "
+        "broken as well."
+    ),
+    "holder_not_heard": lambda: tk._(
+        "The holder is heard before the grant is ended (the terms of use that were accepted). "
+        "Suspend it first, so that he may say his side, or fill in on which day he was heard, how, "
+        "and what he said. What is urgent is suspended; no grant ends unheard."
+    ),
+    "holder_may_speak": lambda: tk._(
+        "The letter of the suspension lets the holder say his side until {last}. End the grant "
+        "afterwards, or once what he said is noted: on which day he was heard, how, and what he "
+        "said."
+    ),
+    "heard_in_future": lambda: tk._("{value} is yet to come: note a hearing once it was held."),
+    "heard_too_early": lambda: tk._(
+        "{value} is before {first}, the day of the suspension: the holder is heard on what he is "
+        "told by its letter."
+    ),
     "parties_not_heard": lambda: tk._(
         "{answered} of {asked} third parties have answered; the others have until {due}. The "
         "consultation ends by itself then, or once each answer is noted (Regulations on Open "
         "Government Information, article 32)."
+    ),
+    "objection_not_weighed": lambda: tk._(
+        "{value} was asked on {day} and does not agree. Say first what is found of the objection: "
+        "that it is followed, that to withhold would gravely affect the public interest, or that "
+        "it is unfounded. Whom the data is given against is told so in writing, with the reason, "
+        "by the same act (Regulations on Open Government Information, article 32)."
+    ),
+    "objection_was_followed": lambda: tk._(
+        "The objection of {value}, asked on {day}, was followed, so what it concerns is not given: "
+        "approve in part, or refuse (Regulations on Open Government Information, article 15)."
     ),
     "part_not_considered": lambda: tk._(
         "What was asked for has parts: what can be severed is given, although the rest may not be "

@@ -81,6 +81,7 @@ def _case_page(case_id: str, values: dict[str, object], errors: Errors, command:
         not_given=offer.not_given,
         offered=offer.choices,
         narrowed=offer.narrowed(procedure, case["answers"]),
+        offered_for=lambda command: offer.for_command(procedure, command),
         titles=offer.titles,
         hindrances=case_choices.hindrances_told(row, case["answers"]),
         clock=case["clocks"].get(main),

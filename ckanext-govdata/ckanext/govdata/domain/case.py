@@ -14,6 +14,7 @@ from datetime import date
 from typing import Any
 
 from .clock import Pause, Unit, is_overdue
+from .field_part import FieldPart
 from .party_letter import PartyLetter, noted
 from .procedure import Command, Duty, Outcome, Procedure, Role
 
@@ -25,6 +26,8 @@ LET_THROUGH = "let_through"
 """The event that names who published a case's data against a warning, before there was a case:
 with that they have proposed already that it be open."""
 
+PARTY_TOLD = "party_told"
+"""The event by which a third party is told what is published against his will, and why."""
 PROVIDED = "provided"
 """The event by which what was granted can be fetched: what was owed until then is done."""
 NO_LONGER_OWED = "no_longer_owed"
@@ -35,6 +38,9 @@ GRANT_LIFTED = "grant_lifted"
 GRANT_ENDS = frozenset({GRANT_REVOKED, GRANT_SUSPENDED})
 """The events by which what a case has given is taken back, by the head of the department or with
 its entry; a suspension is lifted by the third."""
+BESIDE_REPLY = GRANT_ENDS | {PARTY_TOLD}
+"""The acts that are none of the reply's: their letters name what may be done against them, and
+nothing that may be done against the reply."""
 CAUSE = "cause"
 """In the fields of such an event: what became of the entry, as a code, where that was the cause."""
 ACCEPTED = "accepted"
@@ -178,8 +184,13 @@ class Case:
 
     @property
     def asked_parties(self) -> tuple[PartyLetter, ...]:
-        """The letters to third parties that stand, one for each party: none that was replaced."""
-        return tuple(one for one in self.party_letters if not one.replaced)
+        """The letters that ask third parties and stand, one for each: none that was replaced."""
+        return tuple(one for one in self.party_letters if not one.replaced and not one.tells)
+
+    @property
+    def objecting_parties(self) -> tuple[PartyLetter, ...]:
+        """Those whose party does not agree."""
+        return tuple(one for one in self.asked_parties if one.objects)
 
     @property
     def open(self) -> bool:
@@ -234,6 +245,8 @@ def apply(case: Case, event: CaseEvent) -> Case:
         changes["assigned"] = ""
     if ACCEPTED in event.fields:  # by time itself
         changes["accepted"] = date.fromisoformat(event.fields[ACCEPTED])
+    if event.name == PARTY_TOLD:
+        changes["party_letters"] = _told(case, event)
     changes["duties"] = _duties(case, command, event)
     if command:
         changes |= _done(case, command, event)
@@ -271,6 +284,14 @@ def _duties(case: Case, command: Command | None, event: CaseEvent) -> Mapping[Du
     else:
         return case.duties
     return {**case.duties, duty: case.duties.get(duty, frozenset()).union(persons)}
+
+
+def _told(case: Case, event: CaseEvent) -> tuple[PartyLetter, ...]:
+    """The letters to third parties with the one by which this event tells one of them."""
+    said = case.procedure.by_part(event.fields)
+    party, tells = str(said[FieldPart.PARTY]), int(said[FieldPart.PARTY_LETTER])
+    told = PartyLetter(case.events + 1, party, event.day, tells=tells)
+    return (*case.party_letters, told)
 
 
 def letters_after(

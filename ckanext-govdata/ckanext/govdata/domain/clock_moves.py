@@ -11,6 +11,7 @@ from .calendar import Calendar
 from .case import Case, LatestDay, Running
 from .ceiling import Ceiling
 from .clock import Deadline, Pause, count_deadline
+from .field_part import FieldPart
 from .instrument import PORTAL, Instrument, Start, Term
 from .locales import SIMPLIFIED
 from .procedure import Clock, Command, Duty, Outcome, Role
@@ -109,14 +110,15 @@ def _turn_one(
 ) -> Running | Refusal | None:
     state = case.procedure.states[case.state]
     clock = case.clocks.get(name)
-    if command and name in command.restarts:
+    if command and name in command.restarts and name in state.clocks:
         clock = None
     # A last day that somebody set who judges is not moved by an act of whom he set it for.
     own = clock is not None and clock.own_rule and not clock.judged
     stands = own and name in state.stands_if_own
     if name in state.clocks or (name in state.stands_if_own and not stands):
         if clock is None or (clock.alone and case.accepted):
-            begun = _start(case, name, rules, calendar, today)
+            anew = command is not None and name in command.restarts
+            begun = _start(case, name, rules, calendar, today, anew)
             return _anew(case, name, command, begun, rules)
         if clock.paused_since is not None:
             return recount(_resumed(clock, today), calendar)
@@ -145,7 +147,8 @@ def _anew(
     if not isinstance(begun, Running) or command is None:
         return begun
     begun = replace(begun, judged=command.duty is Duty.JUDGE)
-    restarted = name in command.restarts and case.procedure.clocks[name].main
+    again = name in command.restarts and name in case.clocks
+    restarted = again and case.procedure.clocks[name].main
     if not restarted:
         return begun
     document = _document(rules.book.versions[PORTAL][-1])
@@ -153,7 +156,7 @@ def _anew(
 
 
 def _start(
-    case: Case, name: str, rules: Rules, calendar: Calendar, today: date
+    case: Case, name: str, rules: Rules, calendar: Calendar, today: date, anew: bool
 ) -> Running | Refusal | None:
     """A new clock; ``None`` while the day from which its term counts has not come, unless a higher
     text limits the answer from a day that has: then that limit runs alone."""
@@ -161,11 +164,11 @@ def _start(
     if isinstance(ruling, Refusal):
         return ruling
     former = case.clocks.get(name)
-    again = former is not None and not former.alone  # a clock that an order restarts counts anew
+    again = anew or (former is not None and not former.alone)
     start = today if again else _start_day(case, ruling.term.start, today)
     awaits = case.procedure.clocks[name].awaits
     if awaits:
-        return _awaiting(case, awaits, ruling, rules, calendar)
+        return _awaiting(case, awaits, ruling, rules, calendar, today)
     limits = [(one, day) for one in ruling.latest if (day := _latest(case, one)) and not again]
     latest = tuple(day for _ceiling, day in limits)
     if start is not None:
@@ -179,23 +182,27 @@ def _start(
 
 
 def _awaiting(
-    case: Case, awaits: str, ruling: TermRuling, rules: Rules, calendar: Calendar
+    case: Case, awaits: str, ruling: TermRuling, rules: Rules, calendar: Calendar, today: date
 ) -> Running | Refusal:
     bound = rules.term(case.procedure.term(awaits))
-    reached = bound if isinstance(bound, Refusal) else _reached_on(case, bound.term, calendar)
+    if isinstance(bound, Refusal):
+        return bound
+    reached = _reached_on(case, bound.term, calendar, today)
     if isinstance(reached, Refusal):
         return reached
     return recount(_running(ruling.source, ruling.term, reached), calendar)
 
 
-def _reached_on(case: Case, bound: Term, calendar: Calendar) -> date | Refusal:
+def _reached_on(
+    case: Case, bound: Term, calendar: Calendar, today: date
+) -> date | Refusal:
     """From which day the term of whoever was reached last counts. As long as a letter is not noted
     as served, or came back, from the last day of ``bound`` after it: so nobody's days are cut, and
     what is never noted does not wait for ever."""
     served = [one.served for one in case.asked_parties if one.served]
     waiting = [one.asked for one in case.asked_parties if not one.reached]
     if not waiting:
-        return max(served, default=case.last)
+        return max(served, default=today)
     last = count_deadline(calendar, max(waiting), bound.amount, bound.unit)
     return max((last.due, *served)) if isinstance(last, Deadline) else last
 
@@ -228,7 +235,8 @@ def _start_day(case: Case, start: Start, today: date) -> date | None:
         return case.received
     if start is Start.ACCEPTED:
         return case.accepted
-    return today
+    said = case.procedure.by_part(case.answers).get(FieldPart.CHANGED)
+    return date.fromisoformat(str(said)) if said and start is Start.CHANGED else today
 
 
 def _resumed(clock: Running, today: date) -> Running:

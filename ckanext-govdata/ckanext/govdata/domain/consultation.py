@@ -11,23 +11,54 @@ from datetime import date
 from .case import Case
 from .decision import Examined
 from .field_part import FieldPart
+from .party_letter import ObjectionFinding, PartyLetter
 from .refusal import Refusal
+
+ARTICLE = "第三十二条"
 
 
 def check(examined: Examined) -> Iterator[Refusal]:
-    """That a letter which is noted as served, or as come back, was written before, and not on a day
-    that is yet to come: the check ``served_after_asking``. What was noted wrongly is noted once
-    more."""
+    """That a letter which is noted as served, answered, or as come back, was written before, and
+    not on a day that is yet to come: the check ``served_after_asking``. What was noted wrongly is
+    noted once more."""
     procedure = examined.case.procedure
     said, names = procedure.by_part(examined.fields), procedure.names_by_part(examined.command)
-    part = FieldPart.SERVED if FieldPart.SERVED in said else FieldPart.RETURNED
+    days = (FieldPart.SERVED, FieldPart.RETURNED, FieldPart.ANSWERED)
+    part = next((one for one in days if one in said), None)
+    if part is None:
+        return
     number, day = said.get(FieldPart.PARTY_LETTER), date.fromisoformat(str(said[part]))
     if day > examined.choices.today:
         yield Refusal("served_in_future", names[part], day.isoformat())
-    for one in examined.case.asked_parties:
+    for one in examined.case.party_letters:
         if str(one.number) == number and day < one.asked:
             facts = {"first": one.asked.isoformat()}
             yield Refusal("served_before_asked", names[part], day.isoformat(), facts=facts)
+
+
+def weighed(examined: Examined) -> Iterator[Refusal]:
+    """That whoever gives data has found, of each objection, why it is given all the same, or
+    follows it and gives only a part: the check ``objections_weighed``. Its party is written to in
+    this very act (article 32). The value of a refusal is the number of the letter."""
+    case, command = examined.case, examined.command
+    in_part = FieldPart.FILES in case.procedure.names_by_part(command) and not command.form
+    for one in case.objecting_parties:
+        facts = {"day": one.asked.isoformat()}
+        if not one.finding:
+            yield Refusal("objection_not_weighed", "command", str(one.number), ARTICLE, facts)
+        elif one.finding == ObjectionFinding.FOLLOWED and not in_part:
+            yield Refusal("objection_was_followed", "command", str(one.number), ARTICLE, facts)
+
+
+def overridden(case: Case) -> tuple[PartyLetter, ...]:
+    """The letters of those against whose will data is given, who have to be told so."""
+    given = (ObjectionFinding.PUBLIC_INTEREST, ObjectionFinding.UNFOUNDED)
+    return tuple(one for one in case.objecting_parties if one.finding in given)
+
+
+def unweighed(case: Case) -> int:
+    """Of how many objections nobody has said yet what was found of them."""
+    return sum(not one.finding for one in case.objecting_parties)
 
 
 def unserved(case: Case) -> int:

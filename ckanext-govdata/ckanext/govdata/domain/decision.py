@@ -11,6 +11,7 @@ from . import clock_moves, duties, form, hindrance, owed_data
 from .bound_rules import Rules
 from .calendar import Calendar
 from .case import Actor, Case, CaseEvent, accepted_on, letters_after
+from .party_letter import choosable
 from .permission import acting_as
 from .procedure import Command, Procedure, Role
 from .refusal import Refusal, Refused
@@ -67,7 +68,8 @@ def _cleaned(
     wanted = list(case.procedure.asked(asked))
     if asked.partial:
         return form.keep(wanted, fields, choices)
-    letters = frozenset(str(one.number) for one in case.asked_parties)
+    may_be = choosable(case.party_letters, case.procedure.names_by_part(asked))
+    letters = frozenset(str(one.number) for one in may_be)
     open_to = replace(form.among(choices, wanted, case.answers), party_letters=letters)
     cleaned, problems = form.clean(wanted, fields, open_to, optional=frozenset(asked.optional))
     examined = Examined(case, asked, cleaned, open_to, row)
@@ -146,14 +148,15 @@ def _objections_of_time(
 
 def _parties_unheard(case: Case, command: Command, today: date) -> Iterator[Refusal]:
     """That a command does what time does once the days of third parties are over, before each has
-    answered (Regulations on Open Government Information 32: who still has days is not silent)."""
+    answered (Regulations on Open Government Information 32: who still has days is not silent). A
+    letter that came back awaits nothing: whoever decides is told that it could not be delivered."""
     state = case.procedure.states.get(case.state)
     lapse = state.lapses if state else None
     clock = case.clocks.get(lapse.clock) if lapse else None
     if lapse is None or clock is None or lapse.event != command.event:
         return
     answered = [one for one in case.asked_parties if one.answer]
-    if len(answered) < len(case.asked_parties) and not clock.late(today):
+    if any(one.awaited for one in case.asked_parties) and not clock.late(today):
         facts = {
             "asked": str(len(case.asked_parties)),
             "answered": str(len(answered)),
@@ -244,6 +247,7 @@ def _event(
         received=today if command.receives else case.received,
         accepted=accepted_on(case, today) if command.accepts else case.accepted,
         party_letters=letters_after(case, fields, today),
+        answers={**case.answers, **fields} if command.form else case.answers,
     )
     owing = bool(command.owes) and owed_data.is_owed(case, fields, choices.fetchable)
     clocks = clock_moves.turn(moved, command, rules, calendar, today, owing)

@@ -125,7 +125,7 @@ def _clock(name: str, node: Node) -> Clock:
         name=name,
         label=parts.read("name", Node.label, {}),
         main=parts.read("main", Node.yes_no, False),
-        term=parts.read("term", Node.code, ""),
+        term=parts.read("term", Node.text, ""),
         until=parts.read("until", lambda one: one.member(Until), None),
         continues=parts.read("continues", Node.code, ""),
         awaits=parts.read("awaits", Node.code, ""),

@@ -36,9 +36,17 @@ class FieldPart(str, Enum):
     PARTY = "party"
     PARTY_LETTER = "party_letter"
     PARTY_ANSWER = "party_answer"
+    PARTY_REASON = "party_reason"
+    FINDING = "finding"
+    FINDING_REASON = "finding_reason"
     SERVED = "served"
     RETURNED = "returned"
+    ANSWERED = "answered"
     NOT_SEVERED = "not_severed"
+    HEARD = "heard"
+    HEARD_ON = "heard_on"
+    HEARD_BY = "heard_by"
+    CHANGED = "changed"
 
 
 PLAYED_BY: Mapping[FieldPart, tuple[str, ...]] = {
@@ -53,10 +61,18 @@ PLAYED_BY: Mapping[FieldPart, tuple[str, ...]] = {
     FieldPart.ALIKE: ("accepted", "flag"),
     FieldPart.PARTY: ("text",),
     FieldPart.PARTY_ANSWER: ("choice", "radio"),
+    FieldPart.PARTY_REASON: ("text", "long_text"),
+    FieldPart.FINDING: ("choice", "radio"),
+    FieldPart.FINDING_REASON: ("text", "long_text"),
     FieldPart.PARTY_LETTER: ("party_letter",),
     FieldPart.SERVED: ("date",),
     FieldPart.RETURNED: ("date",),
+    FieldPart.ANSWERED: ("date",),
     FieldPart.NOT_SEVERED: ("text", "long_text"),
+    FieldPart.HEARD: ("text", "long_text"),
+    FieldPart.HEARD_ON: ("date",),
+    FieldPart.HEARD_BY: ("choice", "radio"),
+    FieldPart.CHANGED: ("date",),
 }
 """The types of the fields that can be declared as each; the other parts are always played by a
 type of their own, which says so (``field_base.FieldType.part``)."""

@@ -23,12 +23,22 @@ FACTS = frozenset(
     {
         "you", "reference", "entry", "received", "day", "time", "due", "term", "department",
         "issuer", "by", "objected", "anew_until", "disputed", "severed", "left_out",
-        "cause",
+        "cause", "asked", "asked_number", "answered", "unreasoned", "replaced",
+        "public_interest", "unfounded",
+        "suspended_until", "defend_until", "defended", "undefended", "heard_on",
     }
 )  # fmt: skip
 """What every case has, or may have, to say of itself; ``disputed`` is the number of the letter that
 an objection is about, ``severed`` the article by which a part is given where one is, ``left_out``
-the columns of which it gives none of what was asked for, ``cause`` what became of the entry."""
+the columns of which it gives none of what was asked for, ``cause`` what became of the entry. To a
+third party ``asked`` and ``asked_number`` are day and number of the letter that asked him,
+``answered`` that on which his answer was received, ``unreasoned`` the same where it gave no reason,
+``replaced`` the number of the one in whose place this one is, ``public_interest`` and ``unfounded``
+the article, each where that was found of his objection. To whom a grant is suspended
+``suspended_until`` and ``defend_until`` are the last days of that and of saying his side,
+``defended`` the day on which he did, ``undefended`` the last one on which he did not, ``heard_on``
+that of a hearing that was not held on the portal.
+"""
 SAID, DUE, LIMIT, DAY, NUMBER, TERM = "said", "due", "limit", "day", "number", "term"
 LAW, NAMED = "law", "name"
 """What stands before the point in the other names."""

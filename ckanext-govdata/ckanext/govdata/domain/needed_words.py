@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from . import elapse, letter, notice_roles
-from .case import GRANT_ENDS, PROVIDED
-from .procedure import ALL, Procedure
+from .case import GRANT_ENDS, PARTY_TOLD, PROVIDED
+from .procedure import ALL, Procedure, Role
 from .seal import IN_PLACE
 from .soundness import Known, Places
 
 REPLY_LETTER = "reply_letter"
+TELL_OBJECTORS = "tell_objectors"
 OUTSIDE = (letter.LAW, letter.NAMED, letter.TERM)
 PAGES = ("apply", "begin", "begin_button", "hand_in", "go_on", "asked")
 """Words on the pages of what somebody applies for."""
@@ -45,7 +46,13 @@ def check(procedure: Procedure, places: Places, known: Known) -> None:
 def events(procedure: Procedure) -> set[str]:
     """The events that happen by a command, or by time in a way that is the procedure's own."""
     found = {one.event for one in procedure.commands.values() if not one.partial}
-    return found | by_time(procedure)
+    return found | by_time(procedure) | following(procedure)
+
+
+def following(procedure: Procedure) -> set[str]:
+    """The events that a command brings about beside its own, each with a letter."""
+    commands = procedure.commands.values()
+    return {PARTY_TOLD} if any(TELL_OBJECTORS in one.effects for one in commands) else set()
 
 
 def by_time(procedure: Procedure) -> set[str]:
@@ -58,7 +65,8 @@ def by_time(procedure: Procedure) -> set[str]:
 def lettered(procedure: Procedure) -> set[str]:
     """The events that a reply letter tells."""
     commands = procedure.commands.values()
-    return {one.event for one in commands if REPLY_LETTER in one.effects}
+    own = {one.event for one in commands if REPLY_LETTER in one.effects}
+    return own | following(procedure)
 
 
 def _check(places: Places, key: str, there: Collection[str], needed: Collection[str]) -> None:
@@ -71,6 +79,7 @@ def _check(places: Places, key: str, there: Collection[str], needed: Collection[
 def _check_notices(procedure: Procedure, places: Places) -> None:
     """Each event by the roles that are told of it; ``all`` covers them."""
     needed: dict[str, set[str]] = {event: {ALL} for event in by_time(procedure)}
+    needed |= {event: {Role.OFFICER.value} for event in following(procedure)}
     for told in notice_roles.ever(procedure):
         needed.setdefault(told.notice, set()).add(told.role.value)
     notices = procedure.words.notices

@@ -74,7 +74,8 @@ class Until(str, Enum):
 @dataclass(frozen=True)
 class Clock:
     """A time limit. Its length is the jurisdiction's term ``<kind>.<name>``, or ``<kind>.<term>``
-    where the clock counts something else than what texts call by its name.
+    where the clock counts something else than what texts call by its name; a ``term`` with a point
+    in it is named in full, since what texts regulate as one may be two procedures here.
 
     ``main`` marks the limit that a regulation puts on the answer: the one that a
     person means by "when is it due". A clock ``until`` something is no matter of states: a command
@@ -261,8 +262,8 @@ class Procedure:
 
     def term(self, clock: str) -> str:
         """The name of the clock's term in the jurisdictions; also of a term that is no clock's."""
-        own = self.clocks[clock].term if clock in self.clocks else ""
-        return f"{self.kind}.{own or clock}"
+        own = (self.clocks[clock].term if clock in self.clocks else "") or clock
+        return own if "." in own else f"{self.kind}.{own}"
 
     def asked(self, command: Command) -> Iterator[Field]:
         """The fields of a command in the order of its pages; optional ones are not required."""

@@ -28,6 +28,13 @@ def judge(words: str, version: str, clauses: int) -> str | Refusal:
     return Refusal("no_such_clause", value=words)
 
 
+def number_of(words: str, clauses: int) -> int:
+    """Which clause a citation that was judged is of."""
+    found = _WHOLE.fullmatch("".join(words.split()))
+    numbers = {_written(number): number for number in range(1, clauses + 1)}
+    return numbers.get(found["number"], 0) if found else 0
+
+
 def _written(number: int) -> str:
     """A number below a hundred in Chinese: 十二, 三十, 九十九."""
     tens, ones = divmod(number, 10)

@@ -145,13 +145,15 @@ def terms() -> dict[str, str]:
         "open_application.decide": tk._("Application for conditional data: reply"),
         "open_application.extend": tk._("Application for conditional data: extension"),
         "open_application.consult": tk._("Application for conditional data: third party's answer"),
-        "open_application.serve": tk._("Application for conditional data: letter to a third party"),
+        "open_application.serve": tk._("Application for conditional data: delivery of a letter"),
         "open_application.provide": tk._(
             "Application for conditional data: until the data can be fetched"
         ),
         "open_application.reopen": tk._(
             "Application for conditional data: supplement handed in late, with a reason"
         ),
+        "open_application.suspend": tk._("Grant: how long a head may suspend it"),
+        "open_application.defend": tk._("Grant: how long its holder may say his side"),
         "open_application.object": tk._("Application for conditional data: objection"),
         "open_application.review": tk._("Application for conditional data: answer to an objection"),
         "share_application.check": tk._("Application to share: completeness check"),
@@ -170,6 +172,9 @@ def terms() -> dict[str, str]:
         "catalogue_review.step": tk._("Catalogue: each step of the review"),
         "reclassification.decide": tk._("Change of the open attribute: decision"),
         "individual_catalogue.decide": tk._("Individual catalogue: consent"),
+        "assessment.comment": tk._("Assessment: remarks of the department"),
+        "rectification.mend": tk._("Rectification: putting it right"),
+        "rectification.order": tk._("Rectification: the government's order"),
         "dispute.negotiate": tk._("Data dispute: negotiation"),
         "dispute.decide": tk._("Data dispute: decision"),
         "demand.decide": tk._("Data demand: reply"),

@@ -103,7 +103,7 @@ def offers(procedure: Procedure, user: Reader, address: Mapping[str, str]) -> Of
     request, of staff alone: anybody else is asked when he begins. What belongs to an entry is
     looked at as the entry."""
     if not user.is_authenticated or not seats.works_in(user.id):
-        return Offers(himself=True)
+        return Offers(himself=procedure.applicants != (Applicant.DEPARTMENT,))
     known: dict[tuple[str, str, str], Offers] = g.setdefault(OFFERED, {})
     key = (procedure.kind, user.id, address["entry"] if "entry" in address else str(address))
     if key not in known:

@@ -6,9 +6,14 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
+import ckan.model as model
+import sqlalchemy as sa
+
 from ... import now, settings
+from ...access import grants
 from ...departments.offices import offices_of, standing_of
 from ...domain.bound_rules import Rules
+from ...domain.field_part import FieldPart
 from ...domain.instrument import Asking
 from ...domain.procedure import Applicant, Procedure, Role
 from ...domain.refusal import Refusal
@@ -27,6 +32,11 @@ OVERDUE = "overdue"
 """The option under which commands are open in cases whose answer is late."""
 UNPROVIDED = "unprovided"
 """The option under which commands are open where what was granted is late in coming."""
+PARTIES_ASKED = "parties_asked"
+"""The option under which commands are open once third parties were asked: what comes from them is
+noted whenever it comes."""
+GRANT_IS_SUSPENDED = "grant_suspended"
+"""The option under which commands are open while the grant of the case is suspended."""
 JUDGES_AS = {
     "authority": "authority_judges",
     "government": "government_judges",
@@ -80,8 +90,32 @@ def rules_now(row: CaseRow, procedure: Procedure) -> Rules:
     here = frozenset({REPRESENTED} if asked and parties.is_represented(row) else ())
     vacant = frozenset({Role.OBJECTION_BODY} if nobody else ())
     late = frozenset({_lateness(row, procedure)} - {""})
-    openly = _openness_office(row, procedure)
-    return replace(rules, vacant=vacant, options=rules.options | here | late | judges | openly)
+    openly, parties_too = _openness_office(row, procedure), _parties_asked(row, procedure)
+    stopped = _grant_suspended(row, procedure)
+    options = rules.options | here | late | judges | openly | parties_too | stopped
+    return replace(rules, vacant=vacant, options=options)
+
+
+def _parties_asked(row: CaseRow, procedure: Procedure) -> frozenset[str]:
+    commands = procedure.commands.values()
+    if not any(row.state in one.also_from.get(PARTIES_ASKED, ()) for one in commands):
+        return frozenset()
+    names = [one.event for one in commands if FieldPart.PARTY in procedure.names_by_part(one)]
+    asked = model.Session.scalar(HAPPENED, {"case": row.id, "names": names})
+    return frozenset({PARTIES_ASKED} if asked else ())
+
+
+def _grant_suspended(row: CaseRow, procedure: Procedure) -> frozenset[str]:
+    commands = procedure.commands.values()
+    if not any(row.state in one.also_from.get(GRANT_IS_SUSPENDED, ()) for one in commands):
+        return frozenset()
+    grant = grants.running_of_case(model.Session, row.id)
+    return frozenset({GRANT_IS_SUSPENDED} if grant and grant.suspended else ())
+
+
+HAPPENED = sa.text("""
+SELECT EXISTS (SELECT FROM govdata_case_event WHERE case_id = :case AND name = ANY(:names))
+""")
 
 
 def _lateness(row: CaseRow, procedure: Procedure) -> str:

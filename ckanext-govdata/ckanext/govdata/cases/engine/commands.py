@@ -171,9 +171,13 @@ def _keep(
     if sealed:
         profile.keep_represented(session, row.id, row.applicant_id, sealed)
     moment = record.append(session, row, case, replace(event, fields=shown_fields))
-    shown = case_view.whole(moment.row, actor, [*rows, moment.written])
+    moments = [moment, *record.append_following(moment)]
+    shown = case_view.whole(
+        moments[-1].row, actor, [*rows, *(one.written for one in moments)]
+    )
     if kept:
-        record.close(moment)
+        for one in moments:
+            record.close(one)
     return shown
 
 

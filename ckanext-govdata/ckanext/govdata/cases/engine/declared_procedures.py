@@ -15,18 +15,29 @@ from ...domain.node import Flaw
 from ...domain.procedure import Field, Procedure, Role
 from ...rules import in_force
 from ..model import CaseEventRow, CaseRow
-from .case_rules import JUDGES_AS, OPENNESS_OFFICE, OVERDUE, REPRESENTED, UNPROVIDED, StandingRow
+from .case_rules import (
+    GRANT_IS_SUSPENDED,
+    JUDGES_AS,
+    OPENNESS_OFFICE,
+    OVERDUE,
+    PARTIES_ASKED,
+    REPRESENTED,
+    UNPROVIDED,
+    StandingRow,
+)
 
 if TYPE_CHECKING:
     from importlib.abc import Traversable
 
 OPTIONS = (
-    "one_step", OPTION, REPRESENTED, OVERDUE, UNPROVIDED, OPENNESS_OFFICE, *JUDGES_AS.values()
+    "one_step", OPTION, REPRESENTED, OVERDUE, UNPROVIDED, PARTIES_ASKED, OPENNESS_OFFICE,
+    GRANT_IS_SUSPENDED, *JUDGES_AS.values(),
 )  # fmt: skip
 """When more is possible: where the jurisdiction chooses it (``ckanext.govdata.cases.one_step``),
 where the data cannot be given any more (``domain/hindrance.py``), where somebody without an
 account applied at a counter, where the answer or what was granted is late, by who
-judges objections, and where an openness office reviews."""
+judges objections, where third parties were asked, where the grant is suspended, and where an
+openness office reviews."""
 
 
 class Undeclared(Unjudgeable):

@@ -144,6 +144,19 @@ def append(session: Session, row: CaseRow, case: Case, event: CaseEvent) -> Effe
     return moment
 
 
+def append_following(moment: EffectContext) -> list[EffectContext]:
+    """Append what follows from an event that was just appended, each with its letter, which says
+    how far the data is given; then :func:`close` all of them."""
+    last, found = moment, list[EffectContext]()
+    for event in moment.following:
+        last = append(moment.session, last.row, last.case, event)
+        if "scope" in moment.letter:
+            last.letter["scope"] = moment.letter["scope"]
+        slices.registered("effects")["reply_letter"](last)
+        found.append(last)
+    return found
+
+
 def close(moment: EffectContext) -> None:
     """Tell it, and write it into the ledger: last of all, for from here to the commit everybody
     else who writes is waiting. Of an entry that was written meanwhile the other cases are held

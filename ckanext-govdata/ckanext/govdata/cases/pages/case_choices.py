@@ -18,13 +18,13 @@ from ...access.grantable import WHOLE_ENTRY
 from ...departments import members
 from ...domain import hindrance
 from ...domain.access import Subject
-from ...domain.case import Case
+from ...domain.case import PARTY_TOLD, Case
 from ...domain.field_part import FieldPart
 from ...domain.form import Choices, among
 from ...domain.grant import Grant
 from ...domain.ground import Ground, Grounds, GroundUse
 from ...domain.locales import Label
-from ...domain.party_letter import PartyLetter
+from ...domain.party_letter import PartyLetter, choosable
 from ...domain.points_type import points_of
 from ...domain.procedure import Command, Procedure
 from ...domain.refusal import Refusal
@@ -206,6 +206,14 @@ class CaseOffer(NamedTuple):
     not_given: str
     titles: Mapping[str, Mapping[str, str]]
     """How each is called."""
+    letters: tuple[PartyLetter, ...] = ()
+    """The letters to third parties, for those who work on the case."""
+
+    def for_command(self, procedure: Procedure, command: Command) -> OfferedChoices:
+        """The choices in the forms of a command: of the letters those that it may be about."""
+        those = choosable(self.letters, procedure.names_by_part(command))
+        named = {str(one.number): self.titles["party_letters"][str(one.number)] for one in those}
+        return {**self.choices, "party_letters": named}
 
     def narrowed(self, procedure: Procedure, answers: Mapping[str, object]) -> OfferedChoices:
         """The choices of whoever decides: of files and items those that were asked for."""
@@ -217,6 +225,8 @@ def offered(row: CaseRow, insider: bool = False, *, works: bool = False) -> Case
     """What is offered to the applicant, or, with ``insider``, to those who decide; whoever
     ``works`` on it is told to whom letters to third parties are."""
     letters = _party_letters(row) if works else ()
+    tells = declared_procedures.procedures()[row.kind].words.letters.get(PARTY_TOLD)
+    told = phrases.label(tells.short) if tells else ""
     files, sensitive = grantable.contents(row.package_id, insider)
     held = attachments.of_case(model.Session, row.id)
     choices: OfferedChoices = {
@@ -226,16 +236,16 @@ def offered(row: CaseRow, insider: bool = False, *, works: bool = False) -> Case
         "articles": _citable(row),
         "powers": {one.id: _about(one) for one in powers(row).offered.values()},
         "points": points(row),
-        "party_letters": {str(one.number): _of_party(one) for one in letters if not one.replaced},
+        "party_letters": {},
     }
     titles = {
         "resources": {key: title for key, (title, _columns) in files.items()},
         "attachments": {key: one["name"] for key, one in held.items()},
         "colleagues": choices["colleagues"],
-        "party_letters": {str(one.number): _of_party(one) for one in letters},
+        "party_letters": {str(one.number): _of_party(one, told) for one in letters},
     }
     rule = grantable.opening_rule(row) if sensitive else grantable.OpeningRule()
-    return CaseOffer(choices, refusal_sentences.not_given(sensitive, rule), titles)
+    return CaseOffer(choices, refusal_sentences.not_given(sensitive, rule), titles, letters)
 
 
 def _party_letters(row: CaseRow) -> tuple[PartyLetter, ...]:
@@ -248,9 +258,9 @@ def _party_letters(row: CaseRow) -> tuple[PartyLetter, ...]:
     return event_rows.case_of(procedure, row, rows).party_letters
 
 
-def _of_party(letter: PartyLetter) -> str:
-    """To whom it is, and of which day."""
-    said = visibility.in_clear(letter.party)
+def _of_party(letter: PartyLetter, told: str) -> str:
+    """To whom it is, and of which day; what a letter is called that asks nothing is ``told``."""
+    said = visibility.in_clear(letter.party) + (f" {told}" if letter.tells else "")
     return said + phrases.bracketed(day_written(letter.asked.isoformat()))
 
 

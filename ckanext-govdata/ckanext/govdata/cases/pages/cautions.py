@@ -17,6 +17,7 @@ from ...domain.case import Case
 from ...domain.field_part import FieldPart
 from ...domain.procedure import Command, Procedure
 from ...domain.scope import Extent, extent
+from ...speech import phrases
 from ..answers import HeardTold, ToldBefore
 from ..model import CaseRow
 
@@ -113,9 +114,9 @@ def _of_parties(case: Case) -> str:
             "they are asked in writing before it is decided (Regulations on Open Government "
             "Information, articles 15 and 32)."
         )
-    told = heard(case)
+    told, unweighed = heard(case), consultation.unweighed(case)
     answers = ", ".join(f"{name}: {number}" for name, number in _answers(case, told))
-    return tk._(
+    said = tk._(
         "Third parties asked: {asked}; {answers}; silent: {silent}; not delivered: {unserved}; "
         "delivery not noted: {unnoted}."
     ).format(
@@ -125,6 +126,14 @@ def _of_parties(case: Case) -> str:
         unserved=told.get("unserved", 0),
         unnoted=told.get("unnoted", 0),
     )
+    if not unweighed:
+        return said
+    more = tk.ungettext(
+        "Of {n} objection it is not said yet what is found of it; nothing is given before.",
+        "Of {n} objections it is not said yet what is found of them; nothing is given before.",
+        unweighed,
+    )
+    return phrases.joined((said, more.format(n=unweighed)))
 
 
 def _answers(case: Case, told: HeardTold) -> Iterator[tuple[str, int]]:

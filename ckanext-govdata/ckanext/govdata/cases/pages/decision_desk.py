@@ -18,7 +18,7 @@ from ...domain.procedure import Command, Duty, Field, Procedure
 from ...forms import form_reader
 from ...rules import in_force
 from ...web import Errors, act, attempt, form
-from ..answers import CaseAnswer, CaseEventAnswer, CommandAnswer, ToldBefore
+from ..answers import CaseAnswer, CaseEventAnswer, CommandAnswer, LetterAnswer, ToldBefore
 from ..engine import declared_procedures, record
 from ..model import CaseRow
 from . import case_choices, cautions
@@ -177,8 +177,8 @@ def _posted(
         return _page(case, procedure, choice, open_to_me, values, errors)
     after, errors = attempt("govdata_case_rehearse", id=case["id"], command=choice.command,
                             fields=given)  # fmt: skip
-    letter = _new_letter(case, after) if after else None
-    return _page(case, procedure, choice, open_to_me, values, errors, letter)
+    written = _new_letters(case, after) if after else None
+    return _page(case, procedure, choice, open_to_me, values, errors, written)
 
 
 def _proposes(procedure: Procedure, choice: DeskChoice) -> dict[str, object]:
@@ -194,10 +194,10 @@ def digest_of(values: Values) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _new_letter(before: CaseAnswer, after: CaseAnswer) -> object:
-    """The letter that the act would write, if it writes one."""
+def _new_letters(before: CaseAnswer, after: CaseAnswer) -> list[LetterAnswer]:
+    """The letters that the act would write: its own first, then those to third parties."""
     known = {one["number"] for one in before["letters"]}
-    return next((one for one in after["letters"] if one["number"] not in known), {})
+    return [one for one in after["letters"] if one["number"] not in known]
 
 
 def _after(case: CaseAnswer, procedure: Procedure, choice: DeskChoice) -> Response:
@@ -214,7 +214,7 @@ def _page(
     open_to_me: list[DeskChoice],
     values: Values | None = None,
     errors: Errors | None = None,
-    letter: object = None,
+    written: list[LetterAnswer] | None = None,
 ) -> Response:
     row = record.seen(model.Session, case["id"])
     procedure = case_choices.named_here(procedure, row)
@@ -242,8 +242,9 @@ def _page(
         narrowed=narrowed,
         not_given=offer.not_given,
         titles=offer.titles,
-        letter=letter,
-        looked=letter is not None,
+        letter=next(iter(written or ()), {}),
+        others=(written or [])[1:],
+        looked=written is not None,
         seen=digest_of(sent),
         hindrances=case_choices.hindrances_told(row, case["answers"]),
         cautions=before.get("cautions", ()),

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Mapping
+from datetime import date
 from typing import NamedTuple
 
 import sqlalchemy as sa
 
 from ... import now
+from ...access import grantable
 from ...database import Session
-from ...domain.case import Case, CaseEvent, Running
+from ...domain.case import CAUSE, Case, CaseEvent, Running
 from ...domain.clock import Deadline, count_deadline
+from ...domain.field_part import FieldPart
 from ...domain.letter import DAY, DUE, LAW, LIMIT, NAMED, NUMBER, SAID, TERM
 from ...domain.locales import LOCALES
+from ...domain.party_letter import ObjectionFinding, PartyLetter
 from ...domain.procedure import Field
 from ...domain.refusal import Refusal
 from ...domain.ruling import TermRuling
@@ -23,6 +27,7 @@ from ...domain.severance import is_severed, left_out
 from ...forms import attachments
 from ...rules import in_force
 from ...rules.sentences import cited_as
+from .. import defence
 from ..answers import LetterContent
 from ..engine import case_rules, declared_procedures
 from ..letter_parts import CitedText, LetterFact
@@ -191,6 +196,94 @@ SELECT content FROM govdata_case_letter WHERE case_id = :case ORDER BY number DE
 """)
 
 
+def _asked_on(told: LetterAct) -> LetterFact | None:
+    """The day of the letter that asked the third party to whom this one is."""
+    which = _answered_letter(told)
+    return {"day": which.asked.isoformat()} if which else None
+
+
+def _asked_number(told: LetterAct) -> LetterFact | None:
+    """Its number; of a letter that takes the place of another one, that one's."""
+    said = told.case.procedure.by_part(told.event.fields)
+    number = said.get(FieldPart.PARTY_LETTER)
+    wanted = {"case": told.row.id, "number": int(number)} if number else None
+    text = told.session.scalar(NUMBERED, wanted) if wanted else None
+    return {"words": dict.fromkeys(LOCALES, number_of(json.loads(text)))} if text else None
+
+
+NUMBERED = sa.text("""
+SELECT content FROM govdata_case_letter WHERE case_id = :case AND number = :number
+""")
+
+
+def _found(told: LetterAct, finding: ObjectionFinding) -> LetterFact | None:
+    """The article, where that was found of the party's objection."""
+    which = _answered_letter(told)
+    if which is None or which.finding != finding:
+        return None
+    own = [letter_citations.of_text(*found)] if (found := grantable.opens_against(told.row)) else []
+    return {"cited": [*provisions("third_party_rights", "third_party"), *own]}
+
+
+def _answered(told: LetterAct) -> LetterFact | None:
+    """The day on which the answer was received of the party to whom this letter is."""
+    which = _answered_letter(told)
+    return _day(which.answered) if which else None
+
+
+def _unreasoned(told: LetterAct) -> LetterFact | None:
+    which = _answered_letter(told)
+    return _day(which.answered) if which and not which.said else None
+
+
+def _answered_letter(told: LetterAct) -> PartyLetter | None:
+    said = told.case.procedure.by_part(told.event.fields)
+    number = str(said.get(FieldPart.PARTY_LETTER, ""))
+    return next((one for one in told.case.party_letters if str(one.number) == number), None)
+
+
+def _by_a_head(told: LetterAct, term: str) -> LetterFact | None:
+    """The last day of a term that begins where a head has suspended a grant."""
+    caused = CAUSE in told.event.fields
+    return None if caused else _day(defence.last_day(told.row, term, told.event.day))
+
+
+def _defend_until(told: LetterAct) -> LetterFact | None:
+    caused = CAUSE in told.event.fields
+    return None if caused else _day(defence.last_to_speak(told.row, told.event.day))
+
+
+def _heard_on(told: LetterAct) -> LetterFact | None:
+    """The day of a hearing that was not held on the portal: of this act's own, or of one that was
+    noted since the suspension that stands."""
+    said = told.case.procedure.by_part(told.event.fields)
+    noted = defence.hearing(told.session, told.row).noted
+    if CAUSE in told.event.fields or not (FieldPart.HEARD in said or noted):
+        return None
+    name = next(one.name for one in told.case.procedure.fields.values()
+                if one.part == FieldPart.HEARD_ON)  # fmt: skip
+    found = _said(told, name)
+    return _day(date.fromisoformat(str(found["answer"]))) if found and "answer" in found else None
+
+
+def _defended(told: LetterAct) -> LetterFact | None:
+    """The day on which the holder said his side; what an entry caused rests on no hearing."""
+    caused = CAUSE in told.event.fields
+    return None if caused else _day(defence.hearing(told.session, told.row).stated)
+
+
+def _undefended(told: LetterAct) -> LetterFact | None:
+    if CAUSE in told.event.fields:
+        return None
+    found = defence.hearing(told.session, told.row)
+    heard = FieldPart.HEARD in told.case.procedure.by_part(told.event.fields)
+    return _day(found.last) if found.over and not (found.spoken or heard) else None
+
+
+def _day(day: date | None) -> LetterFact | None:
+    return {"day": day.isoformat()} if day else None
+
+
 def _severed(told: LetterAct) -> LetterFact | None:
     """The article by which a part is given, where files or columns were severed."""
     return _law(told, "sever") if is_severed(*_extents(told)) else None
@@ -229,6 +322,18 @@ PLAIN: Mapping[str, Callable[[LetterAct], LetterFact | None]] = {
     "disputed": _disputed,
     "severed": _severed,
     "left_out": _left_out,
+    "asked": _asked_on,
+    "asked_number": _asked_number,
+    "replaced": _asked_number,
+    "answered": _answered,
+    "unreasoned": _unreasoned,
+    "suspended_until": lambda told: _by_a_head(told, defence.SUSPEND),
+    "defend_until": _defend_until,
+    "heard_on": _heard_on,
+    "defended": _defended,
+    "undefended": _undefended,
+    "public_interest": lambda told: _found(told, ObjectionFinding.PUBLIC_INTEREST),
+    "unfounded": lambda told: _found(told, ObjectionFinding.UNFOUNDED),
     "by": lambda told: {"role": told.event.role} if told.event.role else None,
 }
 """By the names of ``domain.letter.FACTS``; the others stand in the letter as they are."""

@@ -21,7 +21,7 @@ from ...departments.offices import (
 )
 from ...domain import chain
 from ...domain.bound_rules import Rules
-from ...domain.case import CAUSE, GRANT_ENDS, Actor, Case, CaseEvent, Running
+from ...domain.case import BESIDE_REPLY, CAUSE, GRANT_ENDS, Actor, Case, CaseEvent, Running
 from ...domain.decision import commands_now
 from ...domain.field_part import FieldPart
 from ...domain.ground import Grounds, ReplyKind
@@ -277,7 +277,7 @@ def _contact(body: str) -> LetterContact:
 def _term(case: Case, event: CaseEvent) -> TermTold:
     """The term that this act ended, or else began: its last day, what it is for, and the article
     that sets it."""
-    if event.name in GRANT_ENDS:
+    if event.name in BESIDE_REPLY:
         return {"due": "", "article": ""}
     answered = _answered(case, event)
     begun = case.main_clock() if answered is None else None
@@ -317,7 +317,7 @@ def _against(
     if said is Adverse.NEVER:
         return None
     outcome = case.procedure.states[event.state].outcome
-    if event.name in GRANT_ENDS or outcome not in (Outcome.REFUSED, Outcome.PARTLY_GRANTED):
+    if event.name in BESIDE_REPLY or outcome not in (Outcome.REFUSED, Outcome.PARTLY_GRANTED):
         return Against.DECIDED  # nothing is withheld: a condition, or the end of what was given
     grounds = _grounds(row, event)
     first = grounds.reconsidered_first(content["basis"])
@@ -330,7 +330,7 @@ def _remedy(
     """What the applicant may still do on this portal, or that nobody here could answer him, and
     what the law gives him against whoever decided."""
     rules, against = case_rules.rules_now(row, case.procedure), _against(row, case, event, content)
-    anew = event.name in GRANT_ENDS  # an act of its own: an objection is to the reply before it
+    anew = event.name in BESIDE_REPLY  # an act of its own: an objection is to the reply before it
     found: RemedyTold = {"object_to": ""} if rules.vacant and not anew else {}
     until = None if anew else _objection_until(row, case, rules, event.day)
     if until is None and against is None:

@@ -33,6 +33,7 @@ from ..model import case, event
 from . import lapse_letters
 from .batches import Batches, Failure
 from .reminders import ReminderRow, ReminderStep, Steps, remind, tell_desks, tell_rungs
+from .suspension_ends import sweep_suspensions
 
 TOLD = {
     "overdue": (Role.APPLICANT, Role.AUTHORITY),
@@ -136,7 +137,7 @@ def sweep(session: Session, today: date, tell_progress: progress.Tell = progress
     remind(batches, steps, desks)
     counts = dict.fromkeys((*TOLD, "broken", "reminders"), 0) | batches.counts
     counts["broken"] = len({each for one in batches.failures for each in one.ids})
-    counts |= sweep_grants(session, today)
+    counts |= sweep_grants(session, today) | sweep_suspensions(session, today)
     session.commit()
     return Swept(counts, batches.failures)
 

@@ -1,0 +1,308 @@
+"""What departments owe one another and the authority: the catalogue follows the law in time, and
+data that differs is negotiated, settled, or decided by the government, in each place."""
+
+from datetime import date, timedelta
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+import pytest
+
+from ckanext.govdata.cases.time.sweep import sweep
+from tests.cases.conftest import call, make_body, make_user, seat
+from tests.regulations.letters_of_places import PLACES, seated
+
+CHANGED = "2026-11-02"
+ARTICLES = {"yaohai": "第十条", "anhui": "第十五条", "huaining": "第十七条", "xinxian": "第十三条"}
+"""By which the days of an update are counted; Huaining's fifteen yield to Decree 809's ten."""
+DIFFERS = {
+    "difference": "本部门登记的线路为12条，该目录为11条。",
+    "own_data": "本部门依据线路许可档案登记。",
+}
+BASIS = "《某条例》2026年修订，自2026年11月2日起施行"
+
+
+@pytest.fixture(params=PLACES, ids=lambda one: one.id)
+def here(request, world, on_day):
+    """A department of that place, its authority and a department beside it."""
+    on_day("2026-11-04")
+    found = seated(world, request.param)
+    make_user("neighbour")
+    groups = tk.get_action("organization_show")({}, {"id": found.department["id"]})["groups"]
+    place = request.param
+    beside = make_body("beside", "邻部门", groups=[{"name": groups[0]["name"]}],
+                       level=place.level, region=place.region)  # fmt: skip
+    seat(beside["id"], "neighbour", "editor")
+    make_user("mayor")
+    seat(groups[0]["name"], "mayor", "admin")
+    return request.param, found
+
+
+def note(world, who="officer", **more):
+    form = {"changed_on": CHANGED, "change_basis": BASIS,
+            "what_changes": "新增线路类型信息项", **more}  # fmt: skip
+    return call(who, "govdata_case_create", kind="catalogue_change", form=form, submit=True,
+                dataset_id=world.entry["id"],
+                applicant_organization_id=world.department["id"])  # fmt: skip
+
+
+def update(world):
+    change = {"id": world.entry["id"], "notes": "依修订的条例更新。"}
+    tk.get_action("package_patch")({"ignore_auth": True, "user": "officer"}, change)
+
+
+def kinds(who):
+    return [one["kind"] for one in call(who, "govdata_notice_list")["results"]]
+
+
+def codes(given):
+    with pytest.raises(tk.ValidationError) as caught:
+        given()
+    return [one["code"] for one in caught.value.error_dict["reasons"]]
+
+
+def test_a_change_of_the_law_is_noted_updated_reported_reviewed_and_published(here, on_day):
+    place, world = here
+    case = note(world)
+    clock = case["clocks"]["change"]
+    assert (clock["start"], clock["due"]) == (CHANGED, "2026-11-16"), "from the day of the change"
+    assert clock["article"] == ARTICLES[place.id]
+    assert not clock["own_rule"]
+    model.Session.execute(model.Package.__table__.update().values(
+        metadata_modified=date(2026, 11, 1)))  # fmt: skip
+    model.Session.commit()
+    model.Session.expire_all()
+    assert codes(lambda: world.act("officer", case["id"], "report")) == ["entry_not_updated"]
+    update(world)
+    reported = world.act("officer", case["id"], "report")
+    assert (reported["state"], reported["holder"]) == ("reported", "authority")
+    review = reported["clocks"]["review"]
+    assert (review["amount"], review["article"]) == (2, "第十七条")
+    assert review["start"] == "2026-11-04", "from the receipt of the updated catalogue"
+    assert "reported" in kinds("authority")
+    back = world.act("authority", case["id"], "return_change",
+                     reason="变更依据没有写明施行日期和具体条款，请补充后再报。")  # fmt: skip
+    assert back["state"] == "changing"
+    world.act("officer", case["id"], "report")
+    assert world.act("authority", case["id"], "publish")["state"] == "published"
+
+
+def test_who_does_not_update_in_time_is_late_and_the_authority_is_told(here, on_day):
+    _place, world = here
+    case = note(world)
+    after = date.fromisoformat(case["due"]) + timedelta(days=1)
+    on_day(after)
+    sweep(model.Session, after)
+    assert "overdue" in kinds("authority")
+    assert call("officer", "govdata_case_show", id=case["id"])["overdue"]
+
+
+def test_what_is_reviewed_late_is_reviewed_all_the_same(here, on_day):
+    _place, world = here
+    case = note(world)
+    update(world)
+    due = world.act("officer", case["id"], "report")["due"]
+    late = date.fromisoformat(due) + timedelta(days=1)
+    on_day(late)
+    sweep(model.Session, late)
+    back = world.act("authority", case["id"], "return_change",
+                     reason="变更依据没有写明施行日期和具体条款，请补充后再报。")  # fmt: skip
+    assert back["state"] == "changing"
+
+
+def test_nobody_else_notes_a_change_and_none_that_is_yet_to_come(here):
+    _place, world = here
+    with pytest.raises(tk.ValidationError):
+        call("neighbour", "govdata_case_create", kind="catalogue_change", submit=True,
+             form={"changed_on": CHANGED}, dataset_id=world.entry["id"])  # fmt: skip
+    with pytest.raises(tk.ValidationError):
+        call("citizen", "govdata_case_create", kind="catalogue_change", submit=True,
+             form={"changed_on": CHANGED}, dataset_id=world.entry["id"])  # fmt: skip
+    assert codes(lambda: note(world, changed_on="2026-12-01")) == ["changed_in_future"]
+
+
+def differ(world, who="neighbour", **more):
+    return call(who, "govdata_case_create", kind="dispute", dataset_id=world.entry["id"],
+                form=DIFFERS, submit=True, **more)  # fmt: skip
+
+
+def test_departments_whose_data_differs_agree_among_themselves(here, browse):
+    _place, world = here
+    page = browse("neighbour", f"/zh_Hans_CN/dataset/{world.entry['name']}")
+    assert "与本部门数据不一致" in page.text
+    case = differ(world)
+    assert (case["state"], case["holder"]) == ("negotiating", "officer")
+    proposed = world.act("officer", case["id"], "propose_result",
+                         result="以线路许可档案为准，12条。")  # fmt: skip
+    assert proposed["holder"] == "applicant"
+    world.act("neighbour", case["id"], "reject_result", answer="还应写明更正时间。")
+    world.act("officer", case["id"], "propose_result", result="以线路许可档案为准，三日内更正。")
+    assert world.act("neighbour", case["id"], "agree")["state"] == "agreed"
+
+
+def test_what_they_do_not_agree_on_the_authority_settles(here):
+    _place, world = here
+    case = differ(world)
+    referred = world.act("neighbour", case["id"], "refer", answer="协商未能一致。")
+    assert referred["holder"] == "authority"
+    with pytest.raises(tk.ValidationError):
+        world.act("officer", case["id"], "settle", result="以本部门为准",
+                  reason="本部门的数据更新更及时，应当以本部门的为准。")  # fmt: skip
+    world.act("authority", case["id"], "settle", result="以线路许可档案为准，12条。",
+              reason="许可档案是该项数据的法定来源，依档案更正目录中的数据。")  # fmt: skip
+    for who in ("officer", "neighbour"):
+        shown = call(who, "govdata_case_show", id=case["id"])
+        assert shown["state"] == "settled"
+        assert shown["events"][-1]["fields"]["result"].startswith("以线路许可档案为准")
+        assert "settled" in kinds(who), who
+
+
+def test_what_the_authority_cannot_settle_the_government_decides(here):
+    """Decree 809 article 28."""
+    _place, world = here
+    case = differ(world)
+    world.act("officer", case["id"], "refer", answer="协商未能一致。")
+    up = world.act("authority", case["id"], "pass_up", answer="双方依据的法规不同。")
+    assert up["holder"] == "government"
+    with pytest.raises(tk.ValidationError):
+        world.act("authority", case["id"], "rule", result="以档案为准",
+                  reason="许可档案是该项数据的法定来源，依档案更正。")  # fmt: skip
+    ruled = world.act("mayor", case["id"], "rule", result="以许可档案为准。",
+                      reason="许可档案是该项数据的法定来源，依档案更正目录中的数据。")  # fmt: skip
+    assert ruled["state"] == "ruled"
+
+
+def test_citizens_and_the_department_itself_raise_no_dispute(here, browse):
+    _place, world = here
+    assert "与本部门数据不一致" not in browse("citizen", f"/dataset/{world.entry['name']}").text
+    for who in ("citizen", "officer"):
+        with pytest.raises(tk.ValidationError):
+            differ(world, who)
+
+
+def test_what_the_authority_finds_to_differ_it_verifies_with_the_provider(here):
+    """Xin 17."""
+    _place, world = here
+    case = differ(world, "authority", applicant_organization_id=world.authority["id"])
+    shown = world.act("officer", case["id"], "propose_result", result="经核实为12条，已更正。")
+    assert shown["holder"] == "applicant"
+    assert world.act("authority", case["id"], "agree")["state"] == "agreed"
+
+
+FACTS = {
+    "violation": "catalogue",
+    "facts": "自2026年10月以来，目录未按照规定更新，经两次提醒仍未处理。",
+    "demanded": "更新目录并书面报告。",
+}
+
+
+def notify(world, place, who="authority", **more):
+    form = {**FACTS, "power": list(place.power), **more}
+    return call(who, "govdata_case_create", kind="rectification", submit=True, form=form,
+                department_id=world.department["id"],
+                applicant_organization_id=world.authority["id"])  # fmt: skip
+
+
+def test_what_is_against_the_rules_is_notified_put_right_and_checked(here):
+    place, world = here
+    if place.power:
+        assert codes(lambda: notify(world, place, power=[])) == ["missing"]
+        lapsed = ["《中华人民共和国政府信息公开条例》第十五条"]
+        assert codes(lambda: notify(world, place, power=lapsed)), "a ground of refusal is no power"
+    case = notify(world, place)
+    assert (case["state"], case["holder"]) == ("notified", "head")
+    assert case["clocks"]["mend"]["own_rule"], "the texts leave the length to whoever notifies"
+    assert "arrived" in kinds("head")
+    assert case["answers"].get("power", []) == [] or place.power
+    done = world.act("head", case["id"], "report_mended", measures="目录已更新。")
+    assert done["holder"] == "applicant"
+    back = world.act("authority", case["id"], "insist", answer="附件目录仍未更新。")
+    assert back["clocks"]["mend"]["due"] == case["clocks"]["mend"]["due"], "no days are won by it"
+    world.act("head", case["id"], "report_mended", measures="附件目录已更新。")
+    assert world.act("authority", case["id"], "accept_mended")["state"] == "closed"
+
+
+def test_what_is_not_put_right_in_time_the_government_orders_and_then_names(here, on_day):
+    place, world = here
+    case = notify(world, place)
+    with pytest.raises(tk.ValidationError):
+        world.act("authority", case["id"], "report_up", answer="逾期未整改。")
+    late = date.fromisoformat(case["due"]) + timedelta(days=1)
+    on_day(late)
+    up = world.act("authority", case["id"], "report_up", answer="逾期未整改。")
+    assert up["holder"] == "government"
+    why = {"reason": "经通知整改逾期仍未更新目录，应当责令限期改正。",
+           "order_power": list(place.power)}  # fmt: skip
+    with pytest.raises(tk.ValidationError):
+        world.act("authority", case["id"], "order", **why)
+    ordered = world.act("mayor", case["id"], "order", **why)
+    assert (ordered["state"], ordered["holder"]) == ("ordered", "head")
+    with pytest.raises(tk.ValidationError):
+        world.act("mayor", case["id"], "criticise", **why)
+    on_day(date.fromisoformat(ordered["due"]) + timedelta(days=1))
+    assert world.act("mayor", case["id"], "criticise", **why)["state"] == "criticised"
+    assert "criticised" in kinds("head")
+
+
+def test_nobody_but_the_authority_notifies_and_none_itself(here):
+    place, world = here
+    for who in ("officer", "neighbour", "citizen"):
+        with pytest.raises(tk.ValidationError):
+            notify(world, place, who)
+    form = {**FACTS, "power": list(place.power)}
+    own = {"department_id": world.authority["id"],
+           "applicant_organization_id": world.authority["id"]}  # fmt: skip
+    with pytest.raises(tk.ValidationError) as caught:
+        call("authority", "govdata_case_create", kind="rectification", form=form, submit=True,
+             **own)  # fmt: skip
+    assert "department_id" in caught.value.error_dict
+
+
+def test_the_authority_begins_it_on_the_page_of_the_department(here, browse):
+    _place, world = here
+    path = f"/zh_Hans_CN/organization/{world.department['name']}"
+    assert "通知整改" in browse("authority", path).text
+    for who in ("citizen", "officer"):
+        assert "通知整改" not in browse(who, path).text
+
+
+ASSESSED = {
+    "year": 2026, "catalogue_work": "目录按期更新。", "providing_work": "数据按期更新。",
+    "application_work": "申请均按期答复。", "safety_work": "未发生安全事件。", "proposed": "good",
+}  # fmt: skip
+
+
+def assess(world, who="authority", **more):
+    return call(who, "govdata_case_create", kind="assessment", submit=True, form=ASSESSED,
+                department_id=world.department["id"],
+                applicant_organization_id=world.authority["id"], **more)  # fmt: skip
+
+
+def test_the_authority_assesses_hears_the_department_and_reports_to_the_government(here):
+    """Anhui 42, Huaining 26, Yaohai 23."""
+    _place, world = here
+    case = assess(world)
+    assert case["holder"] == "head"
+    with pytest.raises(tk.ValidationError):
+        world.act("authority", case["id"], "fix", result="good", considered="已考虑部门意见。")
+    world.act("head", case["id"], "comment", remarks="更新率应当为百分之百，请核实。")
+    fixed = world.act("authority", case["id"], "fix", result="excellent", considered="经核实采纳。")
+    assert fixed["state"] == "fixed"
+    for who in ("head", "mayor"):
+        assert "fixed" in kinds(who), who
+        events = call(who, "govdata_case_show", id=case["id"])["events"]
+        assert events[-1]["fields"]["result"] == "excellent"
+    for who in ("officer", "neighbour"):
+        with pytest.raises(tk.ValidationError):
+            assess(world, who)
+    with pytest.raises(tk.NotAuthorized):
+        call("citizen", "govdata_case_show", id=case["id"])
+
+
+def test_a_department_that_says_nothing_holds_up_no_assessment(here, on_day):
+    _place, world = here
+    case = assess(world)
+    after = date.fromisoformat(case["lapses"]) + timedelta(days=1)
+    on_day(after)
+    sweep(model.Session, after)
+    shown = call("authority", "govdata_case_show", id=case["id"])
+    assert (shown["state"], shown["events"][-1]["name"]) == ("commented", "uncommented")
