@@ -24,6 +24,10 @@ FILE = re.compile(r"([\w/.-]+\.(?:py|html|yaml|css|js))(?::(\w+).*)?")
 MEMBER = re.compile(r"([a-z_]+)\.(?!txt$)([A-Za-z_]+)(?:\(.*\))?")
 OF_OTHERS = {"cases.attachments", "catalogue.imports_per_person"}
 """Options without their prefix, which look like a module's member."""
+TERMS = frozenset(re.findall(
+    r"^  ([a-z_]+\.[a-z_]+):",
+    (ROOT / "config" / "jurisdictions" / "portal.yaml").read_text("utf-8"), re.MULTILINE))
+"""The terms of procedures, which may be called as a module and its member."""
 
 
 @cache
@@ -64,7 +68,8 @@ def is_there(name: str) -> bool:
         named = [one for one in files() if one == file or one.endswith(f"/{file}")]
         read = [ROOT / one for one in named if one.endswith(".py") and member]
         return bool(named) and (not read or any(member in names(path) for path in read))
-    if (found := MEMBER.fullmatch(name)) and found[1] in modules() and name not in OF_OTHERS:
+    if (found := MEMBER.fullmatch(name)) and found[1] in modules() and (
+            name not in OF_OTHERS | TERMS):
         return found[2] in modules() or any(found[2] in names(path) for path in modules()[found[1]])
     if re.fullmatch(r"[a-z_]+(?:/[a-z_]+)+", name) and (PACKAGE / name.split("/")[0]).is_dir():
         return (PACKAGE / name).exists() or (PACKAGE / f"{name}.py").exists()

@@ -60,10 +60,10 @@ def test_times_are_put_together_by_months_where_they_are_far_apart() -> None:
 
 def test_a_time_without_rows_has_none_and_no_figure() -> None:
     table = readable(buses())
-    counted = shown_in(table, Question(), Picture(Look.TIMES, "开通日期"))
+    counted = shown_in(table, Question(), TablePicture(Look.TIMES, "开通日期"))
     assert len(counted.groups) == 36
     assert [count for _at, count in counted.groups].count(0) == 33
-    summed = shown_in(table, Question(), Picture(Look.TIMES, "开通日期", "客流量", Measure.SUM))
+    summed = shown_in(table, Question(), TablePicture(Look.TIMES, "开通日期", "客流量", Measure.SUM))
     assert [figure for _at, figure in summed.groups].count(None) == 33
 
 
