@@ -20,11 +20,14 @@ from ..access.one_table import OneTable
 from ..domain.explorer.column import Column, Kind
 from ..domain.explorer.question import Question
 from .readable_table import ReadableTable
+from .row_lengths import length_of
 from .statements import NUMBER, Statements, shown
 from .table_rows import LONG, connected, row_numbers
 
 PIECE = 512 * 1024
-"""Bytes of a piece that are aimed at."""
+"""Bytes of a piece that are aimed at,"""
+ROOM = 4 * PIECE
+"""and over which one has fewer rows: short rows may be followed by long ones."""
 FIRST, MOST = 50, 5_000
 """Rows of the first piece, by which the next is measured, and of any."""
 SAMPLE_ROWS, SAMPLE_BYTES, SAMPLE_SECONDS = 200, 256 * 1024, 2
@@ -110,6 +113,8 @@ class _Copied:
     data: bytes
     rows: int
     last: int
+    ends: bool = False
+    """Whether there are no rows behind it."""
 
 
 def csv_rows(table: ReadableTable, question: Question) -> Iterator[bytes]:
@@ -161,6 +166,11 @@ class _Asking:
             written.append(cast("Any", sa.cast(column, sa.Text)) if words else column)
         return written
 
+    def length(self, columns: Sequence[sa.ColumnElement[object]]) -> sa.ColumnElement[int]:
+        """Bytes of a row of the columns that are shown."""
+        kinds = [self.table.types[one.name] for one in self.columns]
+        return length_of(zip(columns, kinds, strict=True))
+
     def statements(self, name: str) -> Statements:
         """The statements of the table, under the name that it has now."""
         return Statements(self.table, self.question, name)
@@ -174,7 +184,7 @@ def _in_turn(one: OneTable, ask: _Asking) -> Iterator[_Copied]:
         piece = one.read(lambda name, last=last, most=most: _next(ask, name, last, most))
         if piece.rows:
             yield piece
-        if piece.rows < most:
+        if piece.ends:
             return
         last, left = piece.last, None if left is None else left - piece.rows
         ask.measure(piece)
@@ -186,7 +196,7 @@ def _by_number(one: OneTable, ask: _Asking) -> Iterator[_Copied]:
     while done < len(numbers):
         part = numbers[done : done + ask.size].tolist()
         piece = one.read(lambda name, part=part: _listed(ask, name, part))
-        done += len(part)
+        done += piece.rows
         yield piece
         ask.measure(piece)
 
@@ -194,29 +204,46 @@ def _by_number(one: OneTable, ask: _Asking) -> Iterator[_Copied]:
 def _next(ask: _Asking, name: str, last: int, most: int) -> _Copied:
     """So many rows after one. How many there are and what they say is of one moment: of a row that
     is deleted between the two the next piece would have another one twice."""
-    part = ask.statements(name).after(last, most).subquery("part")
-    columns = [part.c[f"c{place}"] for place in range(len(ask.columns))]
     with connected(LONG) as connection:
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        bounds = sa.select(sa.func.count(), sa.func.max(part.c[NUMBER])).select_from(part)
-        rows, end = connection.execute(bounds).one()
+        while True:
+            part = ask.statements(name).after(last, most).subquery("part")
+            columns = [part.c[f"c{place}"] for place in range(len(ask.columns))]
+            bounds = sa.select(sa.func.count(), sa.func.max(part.c[NUMBER]),
+                               sa.func.sum(ask.length(columns))).select_from(part)
+            rows, end, size = connection.execute(bounds).one()
+            if rows <= 1 or size <= ROOM:
+                break
+            most = max(1, int(rows * PIECE // size))
         statement = sa.select(*ask.written(columns)).order_by(part.c[NUMBER])
-        return _Copied(_copied(connection, ask, statement), int(rows), int(end) if rows else last)
+        return _Copied(_copied(connection, ask, statement), int(rows),
+                       int(end) if rows else last, rows < most)
 
 
 def _listed(ask: _Asking, name: str, numbers: list[int]) -> _Copied:
     """The rows of these numbers, in this order; those that are gone meanwhile are not among them.
     A table's own columns have no names that begin with an underscore."""
     asked = ask.statements(name)
-    text = sa.literal("{" + ",".join(map(str, numbers)) + "}")
-    wanted = sa.func.unnest(sa.cast(text, sa.ARRAY(sa.BigInteger))).table_valued(
-        "_number", with_ordinality="_place", name="wanted").render_derived()
-    table = sa.table(sa.quoted_name(name, quote=True))
-    joined = wanted.join(table, asked.number == wanted.c["_number"])
     columns = [asked.column(one.name) for one in ask.columns]
-    statement = sa.select(*ask.written(columns)).select_from(joined).order_by(wanted.c["_place"])
     with connected(LONG) as connection:
+        while True:
+            wanted = _wanted(numbers)
+            table = sa.table(sa.quoted_name(name, quote=True))
+            joined = wanted.join(table, asked.number == wanted.c["_number"])
+            length = sa.select(sa.func.sum(ask.length(columns))).select_from(joined)
+            size = int(connection.scalar(length) or 0)
+            if len(numbers) == 1 or size <= ROOM:
+                break
+            numbers = numbers[: max(1, len(numbers) * PIECE // size)]
+        statement = sa.select(*ask.written(columns)).select_from(joined).order_by(
+            wanted.c["_place"])
         return _Copied(_copied(connection, ask, statement), len(numbers), numbers[-1])
+
+
+def _wanted(numbers: list[int]) -> sa.FromClause:
+    text = sa.literal("{" + ",".join(map(str, numbers)) + "}")
+    return sa.func.unnest(sa.cast(text, sa.ARRAY(sa.BigInteger))).table_valued(
+        "_number", with_ordinality="_place", name="wanted").render_derived()
 
 
 def _copied(

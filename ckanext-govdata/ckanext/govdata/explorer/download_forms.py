@@ -7,7 +7,7 @@ import io
 from abc import ABC, abstractmethod
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from typing import TypeVar
 
@@ -21,10 +21,11 @@ from .copied_rows import Texts, csv_rows, decimal_places, stored_bytes, text_row
 from .download_words import DownloadWords
 from .formats import json_rows
 from .formats.column_titles import headings
-from .formats.parquet import parquet_file
+from .formats.parquet import GROUP, GROUP_BYTES, parquet_file
 from .formats.pieces import Archive
 from .formats.workbook import MOST_ROWS, SheetWords, workbook_file
 from .readable_table import ReadableTable
+from .row_lengths import row_lengths, rows_within
 from .statements import shown
 
 Piece = TypeVar("Piece", bytes, Texts)
@@ -83,19 +84,34 @@ class _OfLines(TableForm):
 
 
 @dataclass(frozen=True)
+class _Known:
+    """Of a table: ``places`` of its decimal columns behind the point, and how many rows are packed
+    as one ``group``."""
+
+    places: Mapping[str, int] = field(default_factory=dict[str, int])
+    group: int = GROUP
+
+
+def _known(table: ReadableTable, question: Question) -> _Known:
+    places = decimal_places(table, question)
+    lengths = row_lengths(table, question, places)
+    return _Known(places, rows_within(lengths, GROUP_BYTES, GROUP))
+
+
+@dataclass(frozen=True)
 class _OfTexts(TableForm):
     """A form that is made of texts here."""
 
-    body: Callable[[Download, Iterator[Texts], Mapping[str, int]], Iterator[bytes]]
-    decimals: bool = False
-    """Whether it has to be known how long decimal numbers are."""
+    body: Callable[[Download, Iterator[Texts], _Known], Iterator[bytes]]
+    measured: bool = False
+    """Whether it has to be known how long decimal numbers and rows are."""
 
     def start(self, asked: Download) -> Iterator[bytes]:
-        places = decimal_places(asked.table, asked.question) if self.decimals else {}
-        return self.body(asked, _begun(text_rows(asked.table, asked.question)), places)
+        known = _known(asked.table, asked.question) if self.measured else _Known()
+        return self.body(asked, _begun(text_rows(asked.table, asked.question)), known)
 
     def of_rows(self, asked: Download, rows: Texts) -> Iterator[bytes]:
-        return self.body(asked, iter([rows]), {})
+        return self.body(asked, iter([rows]), _Known())
 
 
 def obstacle(form: TableForm, columns: Sequence[Column]) -> str:
@@ -148,7 +164,7 @@ def _package(asked: Download, lines: Iterator[bytes], large: bool) -> Iterator[b
 
 
 def _workbook(
-    asked: Download, rows: Iterator[Texts], _places: Mapping[str, int]
+    asked: Download, rows: Iterator[Texts], _known: _Known
 ) -> Iterator[bytes]:
     words = asked.words
     said = SheetWords(
@@ -157,19 +173,19 @@ def _workbook(
     return workbook_file(asked.columns, rows, said, words.at)
 
 
-def _json(asked: Download, rows: Iterator[Texts], _places: Mapping[str, int]) -> Iterator[bytes]:
+def _json(asked: Download, rows: Iterator[Texts], _known: _Known) -> Iterator[bytes]:
     return json_rows.json_file(asked.columns, rows)
 
 
 def _geojson(
-    asked: Download, rows: Iterator[Texts], _places: Mapping[str, int]
+    asked: Download, rows: Iterator[Texts], _known: _Known
 ) -> Iterator[bytes]:
     where = coordinates(asked.columns)
     return json_rows.geojson_file(asked.columns, rows, where) if where else iter(())
 
 
-def _parquet(asked: Download, rows: Iterator[Texts], places: Mapping[str, int]) -> Iterator[bytes]:
-    return parquet_file(asked.columns, rows, asked.table.types, places)
+def _parquet(asked: Download, rows: Iterator[Texts], known: _Known) -> Iterator[bytes]:
+    return parquet_file(asked.columns, rows, asked.table.types, known.places, known.group)
 
 
 FORMS: Mapping[str, TableForm] = {form.ending: form for form in (

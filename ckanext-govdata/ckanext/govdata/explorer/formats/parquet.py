@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 Rows = Sequence[Sequence[str | None]]
 GROUP = 50_000
-"""Rows of a group, which is packed at once."""
+"""Rows of a group at the most, which is packed at once,"""
+GROUP_BYTES = 16 * 1024 * 1024
+"""and its bytes: the writer keeps it in memory, and goes by rows alone."""
 PACKED = "zstd(1)"
 _WHOLE = frozenset({"smallint", "integer", "bigint"})
 
@@ -32,12 +34,13 @@ class OtherValueError(Exception):
 
 def parquet_file(
     columns: Sequence[Column], batches: Iterable[Rows], types: Mapping[str, str],
-    places: Mapping[str, int],
+    places: Mapping[str, int], group: int = GROUP,
 ) -> Iterator[bytes]:
     """``types`` are PostgreSQL's by the columns' names, ``places`` those behind the point of
-    decimal ones; a decimal column without is written as text."""
+    decimal ones; a decimal column without is written as text. ``group``: so many rows are kept in
+    memory."""
     writer = _Writer(columns, [_type(types.get(one.name, ""), places.get(one.name))
-                               for one in columns])
+                               for one in columns], group)
     writer.start()
     try:
         for rows in batches:
@@ -51,11 +54,11 @@ def parquet_file(
 class _Writer(Thread):
     """Writes what is added, into pieces that are taken when more is added."""
 
-    def __init__(self, columns: Sequence[Column], types: Sequence[DataType]) -> None:
+    def __init__(self, columns: Sequence[Column], types: Sequence[DataType], group: int) -> None:
         super().__init__(daemon=True)
         from arro3.core import Field, Schema
 
-        self._types, self._pieces = types, _SeekablePieces()
+        self._types, self._pieces, self._group = types, _SeekablePieces(), group
         self._schema = Schema([Field(name, kind, nullable=True)
                                for name, kind in zip(headings(columns), types, strict=True)])
         self._rows: Queue[Rows | None] = Queue(1)
@@ -70,7 +73,7 @@ class _Writer(Thread):
         try:
             write_parquet(
                 RecordBatchReader.from_batches(self._schema, self._batches()),
-                cast("IO[bytes]", self._pieces), compression=PACKED, max_row_group_size=GROUP)
+                cast("IO[bytes]", self._pieces), compression=PACKED, max_row_group_size=self._group)
         except BaseException as error:  # told to who adds
             self._failed = self._failed or error
             while not self._ended:
