@@ -14,6 +14,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 
 from ..access.one_table import OneTable
@@ -145,7 +146,7 @@ def connected(seconds: float) -> Iterator[sa.Connection]:
             with cursor.connection.cursor() as other:  # a named one takes nothing but its query
                 other.execute(f"SET LOCAL statement_timeout = {_left(end)}")
 
-        sa.event.listen(connection, "before_cursor_execute", shorten)
+        event.listen(connection, "before_cursor_execute", shorten)
         try:
             yield connection
         except DBAPIError as error:
