@@ -14,7 +14,8 @@ from test_long_tables import ROWS
 from test_page_of_a_table import address
 
 from ckanext.govdata.domain.explorer.question import Order, Question
-from ckanext.govdata.explorer import column_profile, table_rows
+from ckanext.govdata.explorer import column_profile, table_page, table_rows
+from ckanext.govdata.explorer.readable_table import readable_table
 from ckanext.govdata.explorer.table_rows import TooSlowError, UnfitError, connected, held
 from ckanext.govdata.pager import Pager
 from ckanext.govdata.tables import datastore_table
@@ -111,3 +112,47 @@ def test_what_was_deleted_is_named_no_more(monkeypatch) -> None:
     assert not found[0].exact
     assert "瑶海区" not in str(found)
     assert "蜀山区" in str(found)
+
+
+def rows(file: str, query: str = "", **more: object) -> list[list[object]]:
+    return tk.get_action("govdata_table_rows")({"user": ""}, {
+        "resource_id": file, "query": query, **more})["rows"]
+
+
+def test_long_cells_are_cut_by_the_database_and_no_choices(monkeypatch) -> None:
+    long = "长" * 5_000
+    file = upload(entry(information_items=[]), "甲,乙\n" + f"{long},短\n" * 4 + "别,文\n" * 4)
+    page = table_page.page_of(readable(file), Question(), Pager(1, 20), cut=201)
+    assert len(str(page.rows[0][1])) == 201
+    assert [one.column.name for one in page.facets] == ["乙"]
+    assert rows(file)[0][1] == long
+    monkeypatch.setattr(table_page, "LARGEST", 50_000)
+    assert len(rows(file, page_size=3)) == 3
+    with pytest.raises(tk.ValidationError) as found:
+        rows(file)
+    assert "query" in found.value.error_dict
+
+
+def test_a_column_is_sorted_by_whatever_it_is_called() -> None:
+    file = upload(entry(information_items=[]), "甲,c0,c1\n1,3,x\n2,2,y\n3,1,z\n")
+    assert [row[0] for row in rows(file, "_sort=c0")] == [3, 2, 1]
+    assert numbers(readable(file), Question(orders=(Order("c0"),), columns=("c1",))) == [3, 2, 1]
+
+
+@pytest.mark.parametrize(("written", "value"), [
+    ("7" * 5_000, "7" * 5_000), ("9" * 400 + ".5", "9" * 400 + ".5"), ("0.1", 0.1), ("12", 12),
+    ("1234567890123456789", "1234567890123456789"), ("9007199254740992", 2**53),
+    ("0.12345678901234567890", "0.12345678901234567890"), ("-7.50", -7.5),
+])
+def test_numbers_are_handed_out_as_they_are(written: str, value: object) -> None:
+    file = buses(information_items=[])
+    with get_write_engine().begin() as connection:
+        connection.exec_driver_sql(f'UPDATE "{file}" SET 客流量 = {written} WHERE _id = 1')
+    assert rows(file, "_column=客流量")[0][1] == value
+
+
+def test_only_tables_of_the_datastore_are_read() -> None:
+    file = buses()
+    with get_write_engine().begin() as connection:
+        connection.exec_driver_sql(f'ALTER TABLE "{file}" RENAME _id TO id')
+    assert readable_table({"user": ""}, file) is None

@@ -21,7 +21,7 @@ from ckan.types import Context, DataDict
 T = TypeVar("T")
 Pieces = Iterator[object]
 Search = Callable[[object, Context, DataDict], DataDict]
-_ID = sa.text("SELECT CAST(to_regclass(quote_ident(:name)) AS oid)")
+_ID = sa.text("SELECT CAST(to_regclass('public.' || quote_ident(:name)) AS oid)")
 _NAME = sa.text("SELECT relname FROM pg_class WHERE oid = :oid")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from urllib.parse import parse_qsl
 
 import ckan.plugins.toolkit as tk
@@ -22,6 +23,8 @@ from .table_page import TablePage, last_page, page_of
 from .table_rows import UnansweredError
 
 SIZE, MOST = 100, 1_000
+DIGITS, GREATEST = 30, 2**53
+"""Characters of a number that may be one of JSON, and the greatest whole one."""
 LONGEST = 20_000
 """Characters of a question."""
 
@@ -107,12 +110,16 @@ def _cells(kinds: Sequence[Kind], values: Sequence[object]) -> list[Cell]:
 
 
 def _cell(kind: Kind, value: object) -> Cell:
-    """A value of JSON: numbers and yes or no as such, all else as text."""
+    """A value of JSON: numbers and yes or no as such, all else as text; so is a number of which a
+    program that reads JSON would lose digits."""
     if value is None:
         return None
     text = str(value)
     if kind is Kind.FLAG:
         return text == "true"
-    if kind is not Kind.NUMBER or not text.lstrip("-")[:1].isdigit():
+    if kind is not Kind.NUMBER or len(text) > DIGITS or not text.lstrip("-")[:1].isdigit():
         return text  # NaN and infinity are no numbers of JSON
-    return int(text) if text.lstrip("-").isdigit() else float(text)
+    if text.lstrip("-").isdigit():
+        return int(text) if abs(int(text)) <= GREATEST else text
+    near = float(text)
+    return near if Decimal(text) == Decimal(repr(near)) else text

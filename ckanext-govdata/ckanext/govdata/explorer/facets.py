@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from ..domain.explorer.column import Column, Kind
 from ..domain.explorer.rough import rough
-from .statements import Clause, Select, Statements
+from .statements import Clause, Select, Statements, label
 
 COUNTED = 10_000
 """Rows that are counted one by one; of more it is said that there are more."""
@@ -107,10 +107,10 @@ def _by_first_rows(
     """Those whose values repeat in the first rows."""
     if not listed:
         return
-    first = sa.select(*(asked.sortable(one.name).label(f"c{n}") for n, one in enumerate(listed)))
+    first = sa.select(*(asked.sortable(one.name).label(label(n)) for n, one in enumerate(listed)))
     part = first.select_from(asked.source).order_by(asked.number).limit(FIRST).subquery()
-    said = [sa.func.count(sa.distinct(part.c[f"c{n}"])) for n in range(len(listed))]
-    filled = [sa.func.count(part.c[f"c{n}"]) for n in range(len(listed))]
+    said = [sa.func.count(sa.distinct(part.c[label(n)])) for n in range(len(listed))]
+    filled = [sa.func.count(part.c[label(n)]) for n in range(len(listed))]
     found = connection.execute(sa.select(*said, *filled)).one()
     for n, one in enumerate(listed):
         values, rows = int(found[n]), int(found[len(listed) + n])
@@ -153,7 +153,7 @@ def sample(asked: Statements) -> tuple[sa.FromClause, float]:
 
 
 def _part(asked: Statements, columns: Sequence[Column]) -> Select:
-    listed = [asked.text(one.name).label(f"c{n}") for n, one in enumerate(columns)]
+    listed = [asked.text(one.name, LONGEST + 1).label(label(n)) for n, one in enumerate(columns)]
     return sa.select(sa.literal(1).label("one"), *listed)
 
 
@@ -162,7 +162,7 @@ def _read(
     exact: bool,
 ) -> tuple[int, list[Facet]]:
     rows = part.cte("part")
-    names = [rows.c[f"c{n}"] for n in range(len(columns))]
+    names = [rows.c[label(n)] for n in range(len(columns))]
     sets = sa.func.grouping_sets(*(sa.tuple_(one) for one in names), sa.text("()"))
     which = sa.func.grouping(*names) if names else sa.literal(0)
     statement = sa.select(which, *names, sa.func.count()).select_from(rows).group_by(sets)
@@ -176,7 +176,8 @@ def _read(
             figure = count if exact else rough(count * times)
             values[place].append(FacetValue(found[1 + place], figure))
     facets = [Facet(one, tuple(sorted(of_one, key=_by_size)[:FEW]), exact)
-              for one, of_one in zip(columns, values, strict=True) if of_one]
+              for one, of_one in zip(columns, values, strict=True)
+              if of_one and all(len(each.value or "") <= LONGEST for each in of_one)]
     return number, facets
 
 

@@ -52,7 +52,7 @@ def govdata_first_table(
             return None
         question = by_default(table.columns, Question(), FIRST_COLUMNS)
         page = page_of(table, question, Pager(1, FIRST), choices=False,
-                       end=within(SECONDS))
+                       end=within(SECONDS), cut=table_view.CELL + 1)
     except (UnansweredError, tk.ObjectNotFound):
         return None
     base = tk.url_for("govdata_explorer.table", id=pkg["name"], resource_id=resource_id)

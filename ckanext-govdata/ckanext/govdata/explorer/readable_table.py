@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping
 
 from ..access import gate
-from ..access.rows import quoted, record
+from ..access.rows import record
 from ..domain.access import Permitted, Way
 from ..domain.explorer.column import Column, Kind
 from ..domain.items import folded
@@ -30,6 +30,8 @@ KINDS: Mapping[str, Kind] = {
     "timestamp with time zone": Kind.MOMENT, "boolean": Kind.FLAG,
 }  # fmt: skip
 """PostgreSQL's types; all others are read as texts."""
+NUMBER = "_id"
+"""The column of the row's own number, which each table of the DataStore has."""
 _COLUMNS = sa.text("""
 SELECT c.oid, c.reltuples, coalesce(obj_description(c.oid, 'pg_class'), '') AS mark,
     a.attname AS name, format_type(a.atttypid, NULL) AS type,
@@ -38,7 +40,7 @@ FROM pg_class c
 JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 LEFT JOIN pg_stats s ON s.schemaname = 'public' AND s.tablename = c.relname
     AND s.attname = a.attname AND NOT s.inherited
-WHERE c.oid = to_regclass(:name) AND c.relkind = 'r' ORDER BY a.attnum
+WHERE c.oid = to_regclass('public.' || quote_ident(:name)) AND c.relkind = 'r' ORDER BY a.attnum
 """)
 
 
@@ -90,8 +92,8 @@ def readable_table(
 def table_under(allowed: Permitted, resource_id: str) -> ReadableTable | Refusal | None:
     """As :func:`readable_table`, of what the gate has said already."""
     found = _described(resource_id)
-    if not found:
-        return None
+    if not any(row["name"] == NUMBER for row in found):
+        return None  # a table that is not the DataStore's has no numbered rows
     there = [row for row in found if not row["name"].startswith("_")]
     given = [row for row in there
              if allowed.columns is None or folded(row["name"]) in allowed.columns]
@@ -133,7 +135,7 @@ def _described(resource_id: str) -> Sequence[RowMapping]:
     from ckanext.datastore.backend.postgres import get_read_engine
 
     with get_read_engine().connect() as connection:
-        return connection.execute(_COLUMNS, {"name": quoted(resource_id)}).mappings().all()
+        return connection.execute(_COLUMNS, {"name": resource_id}).mappings().all()
 
 
 def _by_name(items: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:

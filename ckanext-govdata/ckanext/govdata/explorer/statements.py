@@ -21,20 +21,27 @@ from ..domain import word_pairs
 from ..domain.explorer.column import Column, Kind
 from ..domain.explorer.condition_value import LAST, Span, Value, value_of
 from ..domain.explorer.question import Condition, Question, Test
-from .readable_table import KINDS, ReadableTable
+from .readable_table import KINDS, NUMBER, ReadableTable
 
 Clause = sa.ColumnElement[bool]
 Select = sa.Select[Any]
 Ordering = sa.UnaryExpression[Any]
 Expression = sa.ColumnElement[Any]
-NUMBER = "_id"
 WORDS = "_full_text"
 _INTEGERS = {"smallint": 2**15, "integer": 2**31, "bigint": 2**63}
 MOST_FLOAT = Decimal("1e300")
+_SHORT = frozenset(KINDS) - {"numeric"}
+"""Types whose texts are short."""
 _TEXTS = ("text", "character varying", "character")
 SHORT_WORD = 3
 SHORT_RUN = 2
 """Chinese characters of a word that the index of pairs finds exactly."""
+
+
+def label(place: int) -> str:
+    """What a shown column is called in an answer; no column of a table begins so, for a name that
+    is sorted by means the label first."""
+    return f"_c{place}"
 
 
 @dataclass(frozen=True)
@@ -47,6 +54,8 @@ class Statements:
     texts: bool = False
     """Whether values come as texts, as the database writes them, and not as Python's: it knows days
     that Python does not."""
+    cut: int = 0
+    """Characters of a text that are wanted at most, where not all of it."""
     gathered: bool = False
     """Whether the rows that answer are gathered first and sorted then: of few rows faster than to
     go through the table in the wanted order until a page of them was met."""
@@ -68,6 +77,13 @@ class Statements:
             return
         for clause, filled in ((first.is_not(None), True), (first.is_(None), False)):
             yield asked.where(clause).order_by(*self.order(filled))
+
+    def bytes_of(self, asked: Select) -> Select:
+        """How many bytes the texts of such rows have, by column; which the database knows without
+        unpacking them."""
+        rows = asked.subquery("page")
+        return sa.select(*(sa.func.coalesce(sa.func.sum(sa.func.octet_length(rows.c[name])), 0)
+                           for _column, name in self._labelled()))
 
     def count(self, most: int | None = None) -> Select:
         """How many rows answer; no more than ``most`` are counted."""
@@ -111,18 +127,20 @@ class Statements:
     @property
     def bare(self) -> sa.TableClause:
         """The table, of which the caller keeps within what may be read."""
-        return sa.table(sa.quoted_name(self.name, quote=True))
+        return sa.table(sa.quoted_name(self.name, quote=True), schema="public")
 
     def column(self, name: str) -> Expression:
         """A column of the table; raises KeyError where the reader has none of that name."""
         _known = self.table.types[name]
         return sa.column(sa.quoted_name(name, quote=True))
 
-    def text(self, name: str) -> Expression:
-        """A column as text."""
-        if self.table.types[name] in _TEXTS:
-            return sa.type_coerce(self.column(name), sa.Text)
-        return sa.cast(self.column(name), sa.Text)
+    def text(self, name: str, most: int = 0) -> Expression:
+        """A column as text, of which no more than so many characters where ``most`` is told."""
+        known = self.table.types[name]
+        plain = known in _TEXTS
+        text = sa.type_coerce(self.column(name), sa.Text) if plain else sa.cast(
+            self.column(name), sa.Text)
+        return sa.func.left(text, most) if most and known not in _SHORT else text
 
     def sortable(self, name: str) -> Expression:
         """A column as something that can be sorted, grouped and told apart; not every type of the
@@ -166,9 +184,12 @@ class Statements:
 
     def _shown(self, source: sa.FromClause | None = None) -> Select:
         return sa.select(self.number, *(
-            (self.text(one.name) if self.texts else self.column(one.name)).label(f"c{place}")
-            for place, one in enumerate(shown(self.table, self.question))
+            (self.text(one.name, self.cut) if self.texts else self.column(one.name)).label(name)
+            for one, name in self._labelled()
         )).select_from(self.source if source is None else source)
+
+    def _labelled(self) -> list[tuple[Column, str]]:
+        return [(one, label(n)) for n, one in enumerate(shown(self.table, self.question))]
 
     def _condition(self, asked: Condition) -> Clause:
         known = self.table.column(asked.column)

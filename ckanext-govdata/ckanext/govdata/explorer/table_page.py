@@ -13,11 +13,13 @@ from ..pager import Pager
 from . import facets
 from .facets import Facet, RowCount
 from .readable_table import ReadableTable
-from .statements import Statements, shown
-from .table_rows import Row, fetched, held
+from .statements import Select, Statements, shown
+from .table_rows import Row, TooLargeError, fetched, held
 
 FARTHEST = 100_000
 """Rows through which one may turn by pages; beyond it a condition or a download is better."""
+LARGEST = 10_000_000
+"""Bytes of the rows of a page."""
 LEFT_OUT = 6
 """Conditions of a question without an answer of which it is asked what there were without them."""
 TOLD = 1_000
@@ -58,20 +60,22 @@ def last_page(size: int) -> int:
 
 def page_of(
     table: ReadableTable, question: Question, pager: Pager, *, choices: bool = True,
-    end: float | None = None,
+    end: float | None = None, cut: int = 0,
 ) -> TablePage:
     """A page of the answer; without ``choices`` no columns are offered to choose from.
 
-    ``end`` is when its statements end at the latest (:func:`.table_rows.within`).
+    ``end`` is when its statements end at the latest (:func:`.table_rows.within`),
+    ``cut`` how many characters of a cell are wanted; without it a page of more than
+    :data:`LARGEST` bytes is none.
     The question has been checked (:mod:`..domain.explorer.question_check`), and the reading noted.
-    Raises ``ObjectNotFound``, :class:`.TooSlowError`.
+    Raises ``ObjectNotFound``, :class:`.UnansweredError`.
     """
     with held(table, question, end) as (connection, asked):
         offered = facets.offered_columns(connection, asked) if choices else []
         most = max(facets.COUNTED, pager.offset + 3 * pager.size)
         count, found = facets.counted(connection, asked, most, offered)
         few = question.narrows and count.exact
-        rows = _rows(connection, replace(asked, gathered=few), pager.size, pager.offset)
+        rows = _rows(connection, replace(asked, gathered=few, cut=cut), pager.size, pager.offset)
         nothing = choices and count.exact and not count.number and question.narrows
         reliefs = _reliefs(connection, asked) if nothing else []
     return TablePage(table, question, shown(table, question), rows, count, pager, found, reliefs)
@@ -82,14 +86,22 @@ def _rows(
 ) -> list[Row]:
     """The rows of a page, those without a value in the sorted column last."""
     first, *rest = asked.parts()
-    rows = fetched(connection, first.limit(limit).offset(offset))
+    rows = _some(connection, asked, first.limit(limit).offset(offset))
     for part in rest:
         if len(rows) < limit:
             begun = bool(rows) or not offset
             before = 0 if begun else _length(connection, first)
-            rows += fetched(connection, part.limit(limit - len(rows)).offset(
+            rows += _some(connection, asked, part.limit(limit - len(rows)).offset(
                 0 if begun else offset - before))
     return rows
+
+
+def _some(connection: sa.Connection, asked: Statements, statement: Select) -> list[Row]:
+    if not asked.cut:
+        sizes = connection.execute(asked.bytes_of(statement)).one()
+        if sum(map(int, sizes)) > LARGEST:
+            raise TooLargeError
+    return fetched(connection, statement)
 
 
 def _length(connection: sa.Connection, part: sa.Select[tuple[object, ...]]) -> int:

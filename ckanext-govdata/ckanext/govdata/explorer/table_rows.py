@@ -10,9 +10,11 @@ from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from time import monotonic
+from typing import Any
 
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 
 from ..access.one_table import OneTable
@@ -50,6 +52,10 @@ class UnansweredError(Exception):
 
 class TooSlowError(UnansweredError):
     """It did not answer in time."""
+
+
+class TooLargeError(UnansweredError):
+    """Its answer has more bytes than are handed out at once."""
 
 
 class UnfitError(UnansweredError):
@@ -135,8 +141,12 @@ def connected(seconds: float) -> Iterator[sa.Connection]:
 
     end = within(seconds)
     with get_read_engine().connect() as connection:
-        sa.event.listen(connection, "before_cursor_execute", lambda _connection, cursor, *_rest: (
-            cursor.execute(f"SET LOCAL statement_timeout = {_left(end)}")))
+
+        def shorten(_connection: sa.Connection, cursor: Any, *_rest: object) -> None:
+            with cursor.connection.cursor() as other:  # a named one takes nothing but its query
+                other.execute(f"SET LOCAL statement_timeout = {_left(end)}")
+
+        event.listen(connection, "before_cursor_execute", shorten)
         try:
             yield connection
         except DBAPIError as error:
@@ -182,6 +192,6 @@ def held(
 
 def _hold(connection: sa.Connection, name: str) -> int | None:
     """Keep the table of that name for this transaction; the number that the database gave it."""
-    table = quoted(name)
+    table = f"public.{quoted(name)}"
     statement = _HELD.format(waited=WAITED, table=table, named=table.replace("'", "''"))
     return connection.exec_driver_sql(statement.replace("%", "%%")).scalar()

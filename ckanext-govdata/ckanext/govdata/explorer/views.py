@@ -30,7 +30,7 @@ from .pixels import BusyError
 from .readable_table import ReadableTable, note_reading, readable_table
 from .table_page import last_page, page_of
 from .table_rows import TooSlowError, UnansweredError, UnfitError, within
-from .table_view import TableView, by_default
+from .table_view import CELL, TableView, by_default
 
 explorer = Blueprint("govdata_explorer", __name__)
 ROWS, FEWER, WIDE = 50, 20, 40
@@ -88,7 +88,7 @@ def _rows(
     pager = _pager(FEWER if wide else ROWS)
     note_reading({}, known, offset=str(pager.offset), query=query_of(question))
     try:
-        page = page_of(known, question, pager)
+        page = page_of(known, question, pager, cut=CELL + 1)
     except UnansweredError as error:
         return _unanswered(view, shown, error)
     except tk.ObjectNotFound as error:

@@ -121,7 +121,7 @@ def _upside_down(question: Question, known: Mapping[str, Column]) -> Iterator[Re
 
 def _end(
     conditions: Sequence[Condition], kind: Kind, *, last: bool
-) -> tuple[datetime | Decimal, str] | None:
+) -> tuple[Decimal, str] | None:
     """The narrowest of what conditions set as one end of a column's values, and how it was
     written."""
     found = [(end, written) for one in conditions for written in one.values
@@ -129,9 +129,11 @@ def _end(
     return (min if last else max)(found, default=None)
 
 
-def _end_of(value: Value | None, *, last: bool) -> datetime | Decimal | None:
+def _end_of(value: Value | None, *, last: bool) -> Decimal | None:
+    """The end as a number; of a time its instants since the beginning."""
     if isinstance(value, Span):
-        return value.after - INSTANT if last else value.first
+        at = value.after - INSTANT if last else value.first
+        return Decimal((at - datetime.min) // INSTANT)
     return value if isinstance(value, Decimal) else None
 
 
