@@ -22,8 +22,11 @@ PLACES = [PACKAGE, ROOT / "config", ROOT / "schemas", ROOT / "tests", ROOT / ".c
 QUOTED = re.compile(r"`+~?\.?([^`]+)`+")
 FILE = re.compile(r"([\w/.-]+\.(?:py|html|yaml|css|js))(?::(\w+).*)?")
 MEMBER = re.compile(r"([a-z_]+)\.(?!txt$)([A-Za-z_]+)(?:\(.*\))?")
-OF_OTHERS = {"cases.attachments", "catalogue.imports_per_person"}
-"""Options without their prefix, which look like a module's member."""
+OF_OTHERS = {
+    "cases.attachments", "catalogue.imports_per_person",
+    "rectification.mend", "rectification.order",
+}
+"""Options without their prefix, and terms, which look like a module's member."""
 
 
 @cache
