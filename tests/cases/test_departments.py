@@ -139,21 +139,43 @@ def test_departments_whose_data_differs_agree_among_themselves(here, browse):
     assert world.act("neighbour", case["id"], "agree")["state"] == "agreed"
 
 
-def test_what_they_do_not_agree_on_the_authority_settles(here):
-    _place, world = here
+PROPOSED = {"result": "以线路许可档案为准，12条。",
+            "reason": "许可档案是该项数据的法定来源，依档案更正目录中的数据。"}  # fmt: skip
+
+
+def coordinated(world):
     case = differ(world)
     referred = world.act("neighbour", case["id"], "refer", answer="协商未能一致。")
     assert referred["holder"] == "authority"
     with pytest.raises(tk.ValidationError):
-        world.act("officer", case["id"], "settle", result="以本部门为准",
-                  reason="本部门的数据更新更及时，应当以本部门的为准。")  # fmt: skip
-    world.act("authority", case["id"], "settle", result="以线路许可档案为准，12条。",
-              reason="许可档案是该项数据的法定来源，依档案更正目录中的数据。")  # fmt: skip
-    for who in ("officer", "neighbour"):
-        shown = call(who, "govdata_case_show", id=case["id"])
-        assert shown["state"] == "settled"
-        assert shown["events"][-1]["fields"]["result"].startswith("以线路许可档案为准")
+        world.act("officer", case["id"], "coordinate", **PROPOSED)
+    shown = world.act("authority", case["id"], "coordinate", **PROPOSED)
+    assert (shown["state"], shown["holder"]) == ("coordinated", "applicant")
+    return case
+
+
+def test_what_the_authority_proposes_holds_where_both_agree(here):
+    """Decree 809 article 28: it coordinates; its opinion alone is final against nobody."""
+    _place, world = here
+    case = coordinated(world)
+    for who in ("authority", "officer"):
+        with pytest.raises(tk.ValidationError):
+            world.act(who, case["id"], "settle")
+    world.act("neighbour", case["id"], "accept_coordination")
+    for who in ("authority", "neighbour"):
+        with pytest.raises((tk.ValidationError, tk.NotAuthorized)):
+            world.act(who, case["id"], "settle")
+    assert world.act("officer", case["id"], "settle")["state"] == "settled"
+    for who in ("neighbour", "authority"):
         assert "settled" in kinds(who), who
+
+
+@pytest.mark.parametrize("who", ["neighbour", "officer"])
+def test_either_of_them_may_bring_it_before_the_government(here, who):
+    _place, world = here
+    case = coordinated(world)
+    up = world.act(who, case["id"], "pass_up", answer="不同意协调意见，依据的法规不同。")
+    assert (up["state"], up["holder"]) == ("governing", "government")
 
 
 def test_what_the_authority_cannot_settle_the_government_decides(here):

@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from ckanext.govdata import now
+from ckanext.govdata.cases.time.sweep import sweep
 from tests.cases.conftest import BASIS, CLAUSE, REASON, call, heard
 from tests.cases.test_decision_desk import sent
 
@@ -104,6 +105,42 @@ def test_an_objection_that_is_followed_is_not_passed_over(world):
     assert "approve in part" in said["command"][0]
     world.act("head", case["id"], "approve_partly", **part(world))
     assert "party_told" not in [one["decision"] for one in letters(case)]
+
+
+def test_what_follows_an_objection_withholds_something(world):
+    case = consulted(world, "refused")
+    weigh(world, case, PARTIES[0], "followed", "客流量确属其商业秘密，不予公开。")
+    proposed(world, case)
+    everything = part(world)
+    file = everything["grant_resources"][0]
+    everything["grant_columns"] = {file: world.form()["columns"][file]}
+    codes, _said = why_not(world, case, "approve_partly", **everything)
+    assert codes == ["all_that_was_asked", "objection_was_followed"]
+
+
+def test_who_had_the_letter_late_keeps_his_days_and_is_read_after_the_decision(world, on_day):
+    """A letter may be longer on the way than was waited for: its days count from its receipt."""
+    on_day("2026-11-02")
+    case = world.apply()
+    world.act("officer", case["id"], "accept")
+    world.act("officer", case["id"], "consult", party=PARTIES[0], party_contact="0551-64998877",
+              party_question="是否同意公开")  # fmt: skip
+    on_day("2026-12-01")
+    assert call("citizen", "govdata_case_show", id=case["id"])["state"] == "consulting"
+    sweep(model.Session, now.today())
+    number = to(case, PARTIES[0])
+    proposed(world, case)
+    world.act("officer", case["id"], "note_service", party_letter=number, served_on="2026-11-30")
+    codes, said = why_not(world, case)
+    assert codes == ["parties_not_heard"]
+    assert "2026-12-21" in said["command"][0] or "21 December" in said["command"][0], said
+    on_day("2026-12-22")
+    world.act("head", case["id"], "approve")
+    world.act("officer", case["id"], "note_answer", party_letter=number, party_answer="refused",
+              party_reason=OBJECTION, answered_on="2026-12-18")  # fmt: skip
+    kinds = [one["kind"] for one in call("head", "govdata_notice_list")["results"]]
+    assert "party_answered" in kinds
+    weigh(world, case, PARTIES[0], "unfounded", UNFOUNDED, who="head")
 
 
 def test_who_is_asked_again_and_answers_anew_is_weighed_anew(world):

@@ -46,6 +46,10 @@ FIELDS = {
     },
     "note_service": {"party_letter": "1", "served_on": "2000-01-01"},
     "note_return": {"party_letter": "1", "returned_on": "2000-01-01"},
+    "note_defence": {
+        "heard_on": "2000-01-01", "heard_by": "telephone",
+        "heard": "没有向第三方提供数据，附日志。",
+    },
     "note_answer": {"party_letter": "1", "party_answer": "refused"},
     "weigh_objection": {
         "party_letter": "1", "finding": "public_interest",
@@ -72,7 +76,8 @@ FIELDS = {
 def filled(command, today, case):
     """What is filled in on that day: a letter that is there today was written before."""
     fields = dict(FIELDS.get(command, {}))
-    fields |= {name: today.isoformat() for name in ("served_on", "returned_on") if name in fields}
+    days = ("served_on", "returned_on", "heard_on")
+    fields |= {name: today.isoformat() for name in days if name in fields}
     if "party_letter" in fields and case.asked_parties:
         fields["party_letter"] = str(case.asked_parties[0].number)
     return fields

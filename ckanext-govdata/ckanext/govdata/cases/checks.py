@@ -134,8 +134,30 @@ def objections_weighed(examined: Examined) -> Iterator[Refusal]:
     given; it is told in this very act."""
     case = examined.case
     names = {str(one.number): visibility.in_clear(one.party) for one in case.asked_parties}
+    yield from _days_left(examined)
     for one in consultation.weighed(examined):
         yield replace(one, value=names[one.value])
+
+
+def _days_left(examined: Examined) -> Iterator[Refusal]:
+    """That a third party whose receipt was noted has days left, whatever state the case is in:
+    its letter may have been on the way longer than was waited for."""
+    case, row = examined.case, examined.row
+    waiting = [one.served for one in case.asked_parties if one.served and not one.answer]
+    days = [last for one in waiting if (last := defence.last_day(row, CONSULT, one))]
+    if not days or max(days) < now.today():
+        return
+    facts = {
+        "asked": str(len(case.asked_parties)),
+        "answered": str(sum(bool(one.answer) for one in case.asked_parties)),
+        "due": max(days).isoformat(),
+    }
+    name = examined.command.name
+    yield Refusal("parties_not_heard", "command", name, consultation.ARTICLE, facts)
+
+
+CONSULT = "consult"
+"""The term of a third party's answer."""
 
 
 @needs(FieldPart.PARTY)

@@ -198,9 +198,11 @@ def _reached_on(
 ) -> date | Refusal:
     """From which day the term of whoever was reached last counts. As long as a letter is not noted
     as served, or came back, from the last day of ``bound`` after it: so nobody's days are cut, and
-    what is never noted does not wait for ever."""
-    served = [one.served for one in case.asked_parties if one.served]
-    waiting = [one.asked for one in case.asked_parties if not one.reached]
+    what is never noted does not wait for ever. Whoever has answered, or whose letter came back,
+    holds up nobody else's."""
+    asked = [one for one in case.asked_parties if one.awaited] or case.asked_parties
+    served = [one.served for one in asked if one.served]
+    waiting = [one.asked for one in asked if not one.reached]
     if not waiting:
         return max(served, default=today)
     last = count_deadline(calendar, max(waiting), bound.amount, bound.unit)

@@ -13,6 +13,8 @@ from .decision import Examined
 from .field_part import FieldPart
 from .party_letter import ObjectionFinding, PartyLetter
 from .refusal import Refusal
+from .scope import extent
+from .severance import is_severed
 
 ARTICLE = "第三十二条"
 
@@ -38,15 +40,19 @@ def check(examined: Examined) -> Iterator[Refusal]:
 
 def weighed(examined: Examined) -> Iterator[Refusal]:
     """That whoever gives data has found, of each objection, why it is given all the same, or
-    follows it and gives only a part: the check ``objections_weighed``. Its party is written to in
-    this very act (article 32). The value of a refusal is the number of the letter."""
+    follows it and withholds something of what was asked for: the check
+    ``objections_weighed``. Its party is written to in this very act (article 32). The value of
+    a refusal is the number of the letter."""
     case, command = examined.case, examined.command
+    asked = extent(case.procedure.by_part(case.answers))
+    decided = extent(case.procedure.by_part(examined.fields))
     in_part = FieldPart.FILES in case.procedure.names_by_part(command) and not command.form
+    withholds = in_part and is_severed(asked, decided)
     for one in case.objecting_parties:
         facts = {"day": one.asked.isoformat()}
         if not one.finding:
             yield Refusal("objection_not_weighed", "command", str(one.number), ARTICLE, facts)
-        elif one.finding == ObjectionFinding.FOLLOWED and not in_part:
+        elif one.finding == ObjectionFinding.FOLLOWED and not withholds:
             yield Refusal("objection_was_followed", "command", str(one.number), ARTICLE, facts)
 
 
