@@ -12,7 +12,7 @@ from ..domain.explorer.question import Condition, Test
 from ..domain.refusal import Refusal
 from ..forms import refusals
 from ..speech import phrases
-from .table_rows import TooLargeError, UnansweredError, UnfitError
+from .table_rows import LongAnswerError, UnansweredError, UnfitError
 
 REFUSALS: refusals.Sentences = {
     "no_columns": lambda: tk._("The table has no column that may be read."),
@@ -100,7 +100,7 @@ def measured(of: Measure, column: str) -> str:
 
 def unanswered(error: UnansweredError) -> str:
     """Why the database did not answer, and what may be done."""
-    if isinstance(error, TooLargeError):
+    if isinstance(error, LongAnswerError):
         return tk._("These rows are too long to be handed out together. Ask for fewer rows a page "
                     "or fewer columns.")
     if isinstance(error, UnfitError):

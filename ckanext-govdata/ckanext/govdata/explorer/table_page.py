@@ -14,7 +14,7 @@ from . import facets
 from .facets import Facet, RowCount
 from .readable_table import ReadableTable
 from .statements import Select, Statements, shown
-from .table_rows import Row, TooLargeError, fetched, held
+from .table_rows import LongAnswerError, Row, fetched, held
 
 FARTHEST = 100_000
 """Rows through which one may turn by pages; beyond it a condition or a download is better."""
@@ -100,7 +100,7 @@ def _some(connection: sa.Connection, asked: Statements, statement: Select) -> li
     if not asked.cut:
         sizes = connection.execute(asked.bytes_of(statement)).one()
         if sum(map(int, sizes)) > LARGEST:
-            raise TooLargeError
+            raise LongAnswerError
     return fetched(connection, statement)
 
 

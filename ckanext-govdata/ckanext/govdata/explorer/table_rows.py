@@ -54,7 +54,7 @@ class TooSlowError(UnansweredError):
     """It did not answer in time."""
 
 
-class TooLargeError(UnansweredError):
+class LongAnswerError(UnansweredError):
     """Its answer has more bytes than are handed out at once."""
 
 

@@ -14,6 +14,8 @@ LONGEST_NUMBER = 60
 """Characters of a number; PostgreSQL takes many more."""
 LAST = datetime.fromisoformat("9999-12-31 23:59:59.999999")
 """The end of time, beyond which nothing is."""
+BEGINNING = datetime.fromisoformat("0001-01-01")
+"""The first moment that is known."""
 INSTANT = timedelta(microseconds=1)
 """No shorter time is known."""
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?")

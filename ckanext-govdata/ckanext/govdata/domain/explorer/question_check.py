@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from decimal import Decimal
 from itertools import chain, islice
 
 from ..refusal import Refusal
 from .address import ReadAddress
 from .column import Column, Kind
-from .condition_value import INSTANT, Span, Value, value_of
+from .condition_value import BEGINNING, INSTANT, Span, Value, value_of
 from .question import CHOICES, SWITCHES, Condition, Question, Test
 
 MOST_CONDITIONS = 20
@@ -133,7 +132,7 @@ def _end_of(value: Value | None, *, last: bool) -> Decimal | None:
     """The end as a number; of a time its instants since the beginning."""
     if isinstance(value, Span):
         at = value.after - INSTANT if last else value.first
-        return Decimal((at - datetime.min) // INSTANT)
+        return Decimal((at - BEGINNING) // INSTANT)
     return value if isinstance(value, Decimal) else None
 
 
