@@ -10,14 +10,14 @@ from ckan import model
 from explorer_world import buses
 
 from ckanext.govdata.explorer import download_views
-from ckanext.govdata.explorer.download_places import FullError, Places
+from ckanext.govdata.explorer.download_places import DownloadPlaces, FullError
 
 pytestmark = pytest.mark.usefixtures("at_once")
 FROM = "203.0.113."
 
 
 @pytest.fixture(autouse=True)
-def all_places() -> Iterator[Places]:
+def all_places() -> Iterator[DownloadPlaces]:
     download_views.places.cache_clear()
     yield download_views.places()
     gc.collect()
@@ -32,7 +32,7 @@ def asked(app: Any, file: str, host: str = "1", **more: Any) -> Any:
 
 
 def test_when_all_places_are_taken_the_next_hears_when_to_come_back(
-    app: Any, all_places: Places
+    app: Any, all_places: DownloadPlaces
 ) -> None:
     file = buses()
     slow = [all_places.take(f"{FROM}{host}") for host in range(2)]
@@ -46,7 +46,7 @@ def test_when_all_places_are_taken_the_next_hears_when_to_come_back(
     assert all_places.taken == 1, "or goes away, and has read nothing"
 
 
-def test_one_address_does_not_take_all_places(app: Any, all_places: Places) -> None:
+def test_one_address_does_not_take_all_places(app: Any, all_places: DownloadPlaces) -> None:
     file = buses()
     slow = all_places.take(f"{FROM}1")
     refused = asked(app, file)
@@ -58,7 +58,7 @@ def test_one_address_does_not_take_all_places(app: Any, all_places: Places) -> N
         assert again.status_code == 200
 
 
-def test_whatever_becomes_of_a_file_its_place_is_free(app: Any, all_places: Places) -> None:
+def test_whatever_becomes_of_a_file_its_place_is_free(app: Any, all_places: DownloadPlaces) -> None:
     file = buses()
     name = model.Resource.get(file).package.name
     for ending in ("csv", "xlsx", "pdf", "geojson", "csv?_column=x", "zip", "parquet"):
@@ -78,7 +78,7 @@ def test_whatever_becomes_of_a_file_its_place_is_free(app: Any, all_places: Plac
 @pytest.mark.parametrize(("threads", "most", "each"), [
     (1, 1, 1), (2, 1, 1), (3, 1, 1), (4, 2, 1), (5, 3, 2), (16, 14, 2)])
 def test_threads_are_left_for_others(threads: int, most: int, each: int) -> None:
-    places = Places(threads)
+    places = DownloadPlaces(threads)
     own = [places.take("203.0.113.1") for _ in range(each)]
     with pytest.raises(FullError):
         places.take("203.0.113.1")

@@ -63,7 +63,8 @@ def test_a_time_without_rows_has_none_and_no_figure() -> None:
     counted = shown_in(table, Question(), TablePicture(Look.TIMES, "开通日期"))
     assert len(counted.groups) == 36
     assert [count for _at, count in counted.groups].count(0) == 33
-    summed = shown_in(table, Question(), TablePicture(Look.TIMES, "开通日期", "客流量", Measure.SUM))
+    picture = TablePicture(Look.TIMES, "开通日期", "客流量", Measure.SUM)
+    summed = shown_in(table, Question(), picture)
     assert [figure for _at, figure in summed.groups].count(None) == 33
 
 

@@ -25,10 +25,10 @@ class FullError(Exception):
         self.own = own
 
 
-class Place:
+class DownloadPlace:
     """One file that is being taken."""
 
-    def __init__(self, places: Places, who: str) -> None:
+    def __init__(self, places: DownloadPlaces, who: str) -> None:
         self._places, self._who, self._left = places, who, False
 
     def leave(self) -> None:
@@ -38,7 +38,7 @@ class Place:
             self._places.free(self._who)
 
 
-class Places:
+class DownloadPlaces:
     """Those of this process, which has so many ``threads``."""
 
     def __init__(self, threads: int) -> None:
@@ -47,7 +47,7 @@ class Places:
         self._taken: Counter[str] = Counter()
         self._lock = Lock()
 
-    def take(self, address: str | None) -> Place:
+    def take(self, address: str | None) -> DownloadPlace:
         """A place for who asks from there; raises :class:`FullError`. The machine itself may be
         a proxy for many."""
         who = counted(address)
@@ -57,7 +57,7 @@ class Places:
             if self._taken.total() >= self.most:
                 raise FullError(own=False)
             self._taken[who] += 1
-        return Place(self, who)
+        return DownloadPlace(self, who)
 
     def free(self, who: str) -> None:
         """One of his has ended."""

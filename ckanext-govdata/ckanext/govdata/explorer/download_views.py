@@ -26,7 +26,7 @@ from ..domain.refusal import Refusal
 from ..web import act
 from . import sentences
 from .download_forms import FORMS, Download, TableForm, obstacle
-from .download_places import FullError, Place, Places
+from .download_places import DownloadPlace, DownloadPlaces, FullError
 from .download_words import DownloadWords, download_words
 from .readable_table import ReadableTable, table_under
 from .statements import shown
@@ -89,7 +89,7 @@ def _sent(form: TableForm, body: Iterator[bytes]) -> Response:
     return answer
 
 
-def _place() -> Place:
+def _place() -> DownloadPlace:
     """One of those who take a table now; 503 in words where all places are taken, 429 where he has
     his own already."""
     try:
@@ -104,9 +104,9 @@ def _place() -> Place:
 
 
 @cache
-def places() -> Places:
+def places() -> DownloadPlaces:
     """Those of this process."""
-    return Places(settings.threads())
+    return DownloadPlaces(settings.threads())
 
 
 def _unknown(ending: str) -> TableForm:
