@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from ckanext.govdata.cases.engine.case_rules import (
+    GRANT_IS_SUSPENDED,
     OPENNESS_OFFICE,
     OVERDUE,
     PARTIES_ASKED,
@@ -109,7 +110,7 @@ def _nearest(
     procedure: Procedure, here: list[Move], made: list[Move], left: set[str]
 ) -> list[Move]:
     """The shortest way on to something that is wanted still; empty if there is none."""
-    ways, seen = [made], set[tuple[str, bool, bool]]()
+    ways, seen = [made], set[tuple[str, bool, bool, bool]]()
     while ways:
         way = ways.pop(0)
         at = way[-1].target if way else procedure.initial
@@ -119,7 +120,8 @@ def _nearest(
                 return [*way[len(made) :], move]
         for move in open_here:
             far = [*way, move]
-            place = (move.target, _recorded(procedure, far), _asked(procedure, far))
+            place = (move.target, _recorded(procedure, far), _asked(procedure, far),
+                     _granted(procedure, far))
             if place not in seen and move.target != at and move.option in PASSED:
                 seen.add(place)
                 ways.append([*way, move])
@@ -142,6 +144,8 @@ def goes(procedure: Procedure, before: list[Move], move: Move) -> bool:
         return False
     if move.option == PARTIES_ASKED and not _asked(procedure, before):
         return False
+    if move.option == GRANT_IS_SUSPENDED and not _granted(procedure, before):
+        return False
     return not (command in procedure.recording and given)
 
 
@@ -149,6 +153,14 @@ def _asked(procedure: Procedure, before: list[Move]) -> bool:
     """Whether third parties were asked."""
     given = (procedure.commands.get(one.command) for one in before)
     return any(one and FieldPart.PARTY in procedure.names_by_part(one) for one in given)
+
+
+def _granted(procedure: Procedure, before: list[Move]) -> bool:
+    """Whether there is a grant that can be suspended: one was opened and not closed since."""
+    given = (procedure.commands.get(one.command) for one in before)
+    effects = [effect for one in given if one for effect in one.effects]
+    turns = [effect for effect in effects if effect in ("open_grant", "close_grant")]
+    return turns[-1:] == ["open_grant"]
 
 
 def _recorded(procedure: Procedure, before: list[Move]) -> bool:

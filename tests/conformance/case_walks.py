@@ -16,6 +16,7 @@ import ckan.plugins.toolkit as tk
 from werkzeug.datastructures import FileStorage
 
 from ckanext.govdata import now
+from ckanext.govdata.access import grants
 from ckanext.govdata.cases.engine import new_case, record
 from ckanext.govdata.cases.engine.case_rules import (
     GRANT_IS_SUSPENDED,
@@ -50,7 +51,7 @@ from tests.cases.conftest import (
     site,
 )
 from tests.conformance.case_routes import Move
-from tests.conformance.procedure_standard import answer
+from tests.conformance.procedure_standard import WORDS, answer
 
 NAMES = ("甲一", "甲二", "乙一", "乙二", "丙一", "丙二", "丁一", "丁二", "戊一", "己一", "庚一")
 NEIGHBOUR = "neighbour"
@@ -304,8 +305,11 @@ class CaseWalk:
     def suspend_grant(self) -> None:
         """Its head has suspended what the case gave."""
         grant = call("head", "govdata_case_show", id=self.id)["grant"]
+        held = grants.get(model.Session, grant)
+        if held and held.suspended:
+            return
         call("head", "govdata_grant_revoke", id=grant, suspend=True, basis=CLAUSE,
-             reason="有迹象表明超出用途使用数据，先予暂停。")  # fmt: skip
+             reason=WORDS.format(number=1))
 
     def note_answers(self, answer: str) -> None:
         """Third parties were asked, and each answers so."""

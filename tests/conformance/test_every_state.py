@@ -7,6 +7,7 @@ that language; each button leads somewhere, each letter is printed, each event i
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -32,7 +33,7 @@ from ckanext.govdata.domain.rulebook import Rulebook
 from ckanext.govdata.domain.ruling import TermRuling
 from ckanext.govdata.rules import in_force
 from ckanext.govdata.rules.rule_files import load_grounds, load_rulebook
-from tests.cases.conftest import call
+from tests.cases.conftest import CLAUSE, call
 from tests.conformance import case_walks, page_words
 from tests.conformance.case_routes import Move, routes, way_to
 from tests.conformance.case_walks import CaseWalk, District
@@ -277,7 +278,9 @@ def content(book: Rulebook) -> set[str]:
     here = (load_grounds().of(book, place, FIRST_DAY) for place in PLACES)
     cited = {words for grounds in here for one in grounds.offered.values()
              for words in (one.citation, one.article)}  # fmt: skip
-    return {*documents, *cited, *titles, *entry, *people, *typed, *page_words.chinese_texts(book)}
+    terms = (CLAUSE, *re.split("（.*）", CLAUSE))
+    said = {*terms, *documents, *cited, *titles, *entry, *people, *typed}
+    return said | page_words.chinese_texts(book)
 
 
 def with_extensions(book: Rulebook, procedure: Procedure) -> Rulebook:

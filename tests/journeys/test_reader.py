@@ -14,7 +14,7 @@ def test_find_read_preview_download(visit):
     page = visit("/")
     page.locator("main input[name=q]").fill("行政区划代码")
     page.keyboard.press("Enter")
-    page.get_by_role("link", name=TITLE).click()
+    page.get_by_role("link", name=TITLE, exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
     expect(page.get_by_role("table").first).to_contain_text("安徽省")
     with page.expect_download() as download:
@@ -71,5 +71,5 @@ def test_readable_on_a_phone_without_javascript(visit):
 def test_region_and_department_lead_to_entries(visit):
     page = visit("/organization/yaohai-minzhengju")
     expect(page.get_by_role("main")).to_contain_text("合肥市瑶海区民政局")
-    page.get_by_role("link", name="瑶海区社区居委会名录").click()
+    page.get_by_role("link", name="瑶海区社区居委会名录", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("瑶海区社区居委会名录")

@@ -12,7 +12,7 @@ from a2wsgi.wsgi_typing import WSGIApp
 from flask import Flask
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
-from . import settings
+from . import settings, web_workers
 from .emergency.public.downloads import FRONT, add
 from .emergency.version_watch import look
 from .front.application import Front
@@ -71,7 +71,7 @@ def warm() -> None:
 
 def _application() -> Front:
     sys.setswitchinterval(TURN)
-    threads = settings.threads()
+    threads = web_workers.threads()
     cookies = settings.signed_in_cookies()
     away = outage(cast("Flask", ckan))
     return Front(cast("WSGIApp", ckan), render, look, cookies, threads, warm, add, away)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import os
 from dataclasses import dataclass
 from datetime import timedelta
 
 import ckan.plugins.toolkit as tk
+
+from .domain.attachment_shares import AttachmentShares, Share
 
 
 def site_id() -> str:
@@ -146,6 +147,13 @@ def let_no_role_cascade() -> None:
     tk.config["ckan.auth.roles_that_cascade_to_sub_groups"] = []
 
 
+def lead_after_login(own: str) -> None:
+    """Whoever signs in comes to a page of ours, where CKAN's ``ckan.auth.route_after_login`` is
+    still CKAN's own: nobody works there."""
+    if tk.config["ckan.auth.route_after_login"] == "dashboard.datasets":
+        tk.config["ckan.auth.route_after_login"] = own
+
+
 def login_failures_per_account() -> int:
     """Failed attempts before an account is locked; 0: never."""
     return tk.config["ckanext.govdata.login.failures_per_account"]
@@ -226,22 +234,6 @@ def largest_file() -> int:
 def largest_attachment() -> int:
     """Bytes of the largest attachment of a case (the option is in MiB)."""
     return int(tk.config["ckanext.govdata.cases.largest_attachment"]) * 1024**2
-
-
-@dataclass(frozen=True)
-class Share:
-    """So many files of so many bytes together."""
-
-    files: int
-    size: int
-
-
-@dataclass(frozen=True)
-class AttachmentShares:
-    """What one case may hold, and what one person may attach in thirty days."""
-
-    case: Share
-    person: Share
 
 
 def attachment_shares() -> AttachmentShares:
@@ -398,8 +390,3 @@ def signed_in_cookies() -> frozenset[bytes]:
     """Names of the cookies that somebody who is signed in brings."""
     names = (tk.config.get("SESSION_COOKIE_NAME"), tk.config.get("REMEMBER_COOKIE_NAME"))
     return frozenset(str(name).encode() for name in (*names, "ckan", "remember_token") if name)
-
-
-def threads() -> int:
-    """Threads of a web process in which CKAN answers: the server's ``GOVDATA_THREADS``."""
-    return int(os.environ.get("GOVDATA_THREADS", "4"))

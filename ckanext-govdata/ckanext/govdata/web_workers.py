@@ -27,6 +27,11 @@ WHILE = timedelta(hours=1)
 """So long it is told that a worker was replaced."""
 
 
+def threads() -> int:
+    """Threads of a web process in which CKAN answers (the environment's ``GOVDATA_THREADS``)."""
+    return int(os.environ.get("GOVDATA_THREADS", "4"))
+
+
 def folder() -> Path | None:
     """Where this server's workers answer, if they do."""
     name = os.environ.get(FOLDER)

@@ -14,7 +14,7 @@ from weakref import finalize
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response, g, stream_with_context
 
-from .. import now, settings
+from .. import now, settings, web_workers
 from ..access import delivery, gate
 from ..access.sentences import say
 from ..domain import file_name
@@ -106,7 +106,7 @@ def _place() -> DownloadPlace:
 @cache
 def places() -> DownloadPlaces:
     """Those of this process."""
-    return DownloadPlaces(settings.threads())
+    return DownloadPlaces(web_workers.threads())
 
 
 def _unknown(ending: str) -> TableForm:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import ckan.plugins.toolkit as tk
 from flask import Flask
 
+from .. import settings
 from . import files_page, views
-
-AFTER_LOGIN = "ckan.auth.route_after_login"
 
 
 def take_over(app: Flask) -> None:
@@ -23,5 +21,4 @@ def take_over(app: Flask) -> None:
         }
     )
     files_page.take_over(app)
-    if tk.config[AFTER_LOGIN] == "dashboard.datasets":  # CKAN's own, where nobody here works
-        tk.config[AFTER_LOGIN] = "govdata_pages.own_work"
+    settings.lead_after_login("govdata_pages.own_work")
