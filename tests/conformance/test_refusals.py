@@ -12,6 +12,7 @@ import pytest
 
 from ckanext.govdata import slices
 from ckanext.govdata.domain import grant
+from ckanext.govdata.domain.explorer.column import Kind
 from ckanext.govdata.domain.locales import LOCALES
 from ckanext.govdata.domain.refusal import Refusal
 from ckanext.govdata.forms import refusals
@@ -29,7 +30,9 @@ SAID_OTHERWISE = {
 MADE = {
     "grant_": {one.value for one in grant.GrantState} - {"in_force"},
     "did_": {"propose", "decide", "judge"},
-    "cells_": {"merged", "formula_without_value", "cell_error", "shown_otherwise", "struck_out"},
+    "cells_": {"merged", "formula_without_value", "cell_error", "shown_otherwise", "struck_out",
+               "unseen"},
+    "no_": {one.value for one in Kind} - {Kind.TEXT.value},
     "sheet.": {"save_as_xlsx", "unpack"},
 }
 """Codes that are put together, by how they begin."""

@@ -2,26 +2,16 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from ckan import model
 from explorer_world import buses
 
-from ckanext.govdata.explorer import download_views
 from ckanext.govdata.explorer.download_places import DownloadPlaces, FullError
 
 pytestmark = pytest.mark.usefixtures("at_once")
 FROM = "203.0.113."
-
-
-@pytest.fixture(autouse=True)
-def all_places() -> Iterator[DownloadPlaces]:
-    download_views.places.cache_clear()
-    yield download_views.places()
-    gc.collect()
-    download_views.places.cache_clear()
 
 
 def asked(app: Any, file: str, host: str = "1", **more: Any) -> Any:

@@ -11,6 +11,7 @@ from explorer_world import HEAD, buses, entry, readable
 
 from ckanext.govdata.domain.explorer.question import Question
 from ckanext.govdata.explorer import copied_rows, download_sizes
+from ckanext.govdata.explorer.table_rows import TooSlowError
 from tests.tables.table_world import upload
 
 pytestmark = pytest.mark.usefixtures("at_once")
@@ -96,7 +97,11 @@ def test_what_cannot_be_measured_breaks_no_page(
 ) -> None:
     """The database does not answer in time, or says what nobody thought of."""
     file = buses()
-    monkeypatch.setattr(copied_rows, "SAMPLE_SECONDS", -1)
+
+    def slow(*_: object) -> None:
+        raise TooSlowError
+
+    monkeypatch.setattr(copied_rows, "connected", slow)
     said = page(app, file)
     assert "5 行" in said
     assert not SIZE.search(said)

@@ -38,7 +38,7 @@ SHOWN = [  # without 司机, which is not open
 ]
 CLOSED = {"open_attribute": "conditional", "open_conditions": "仅限研究用途使用",
           "open_basis": "《中华人民共和国政府信息公开条例》第十五条"}
-NAMES = ["line", "区", "客流量", "开通日期", "更新时刻", "在用"]
+NAMES = ["线路名称", "区", "客流量", "开通日期", "更新时刻", "在用"]
 
 
 @pytest.fixture
@@ -85,11 +85,11 @@ def test_what_is_asked_is_what_is_taken(app: Any, file: str) -> None:
     riders = quote("客流量")
     query = f"?{quote('区')}={quote('瑶海区')}&_sort={riders}&_column=line&_column={riders}"
     answer = taken(app, file, "csv", query)
-    assert rows(answer.data) == [["line", "客流量"], ["2路", "7"], ["1路", "12"]]
+    assert rows(answer.data) == [["线路名称", "客流量"], ["2路", "7"], ["1路", "12"]]
     assert re.fullmatch(rf"公交线路客流_.+_{now.today()}_筛选\.csv", named(answer))
     down = taken(app, file, "csv", f"?_sort={riders}.desc&_column=line")
     assert [one for [one] in rows(down.data)] == [
-        "line", "312路", "1路", "机场巴士", "2路", "BRT快线"]
+        "线路名称", "312路", "1路", "机场巴士", "2路", "BRT快线"]
 
 
 def test_a_workbook_has_numbers_days_and_texts(app: Any, file: str) -> None:
@@ -135,13 +135,13 @@ def test_a_package_says_what_the_table_is(app: Any, file: str) -> None:
         assert (readme, table) == ("说明.txt", "公交线路客流.csv")
         assert rows(archive.read(table)) == [NAMES, *SHOWN]
         said = archive.read(readme).decode("utf-8-sig")
-    assert "1. line [文本] 如1路" in said
+    assert "1. 线路名称 line [文本] 如1路" in said
     assert "3. 客流量 riders [数字]" in said
     assert "司机" not in said
     english = app.get(address(file, "zip").replace("zh_Hans_CN", "en"), status=200)
     with zipfile.ZipFile(io.BytesIO(english.data)) as archive:
         assert archive.namelist()[0] == "README.txt"
-        assert "1. line [text] 如1路" in archive.read("README.txt").decode("utf-8-sig")
+        assert "1. 线路名称 line [text] 如1路" in archive.read("README.txt").decode("utf-8-sig")
 
 
 PLACES = "名称,经度,纬度\n甲,117.28,31.86\n乙,31.86,117.28\n丙,,\n丁,117°15′,31\n戊,0,0\n"

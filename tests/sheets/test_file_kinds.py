@@ -88,7 +88,8 @@ def test_every_reason_has_its_words():
         if code.startswith("sheet."):
             detail = dict.fromkeys(
                 ("limit", "line", "rows", "columns", "count", "sheet", "row", "column",
-                 "value", "what", "key"), "1"
+                 "value", "what", "key",
+                 "headings"), "1"
             )
             assert sentences.say_file(code.removeprefix("sheet."), detail)
 

@@ -116,12 +116,13 @@ def govdata_marked_rows(page: TablePage, marks: Sequence[object]) -> MarkedRows:
 def govdata_downloads(
     pkg: Mapping[str, object], resource: Mapping[str, object],
     table: ReadableTable | None = None, question: Question | None = None, rows: int | None = None,
+    *, measures: bool = True,
 ) -> Downloads | None:
     """The files in which a table can be had, by whoever reads the page; None where there is no
     table for him. ``rows``: how many answer, where the page has counted them. Without ``table`` it
-    is one of many on a page, and nothing is measured for it."""
+    is one of many on a page, and nothing is measured for it, nor without ``measures``."""
     found = table or readable_table({}, str(resource["id"]))
     if found is None or isinstance(found, Refusal):
         return None
     return downloads_of(pkg, resource, found, question or Question(), rows,
-                        measures=table is not None)
+                        measures=measures and table is not None)

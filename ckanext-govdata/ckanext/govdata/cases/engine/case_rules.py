@@ -10,7 +10,6 @@ import ckan.model as model
 import sqlalchemy as sa
 
 from ... import now, settings
-from ...access import grants
 from ...departments.offices import offices_of, standing_of
 from ...domain.bound_rules import Rules
 from ...domain.field_part import FieldPart
@@ -90,31 +89,29 @@ def rules_now(row: CaseRow, procedure: Procedure) -> Rules:
     here = frozenset({REPRESENTED} if asked and parties.is_represented(row) else ())
     vacant = frozenset({Role.OBJECTION_BODY} if nobody else ())
     late = frozenset({_lateness(row, procedure)} - {""})
-    openly, parties_too = _openness_office(row, procedure), _parties_asked(row, procedure)
-    stopped = _grant_suspended(row, procedure)
-    options = rules.options | here | late | judges | openly | parties_too | stopped
+    openly, happened = _openness_office(row, procedure), _happened(row, procedure)
+    options = rules.options | here | late | judges | openly | happened
     return replace(rules, vacant=vacant, options=options)
 
 
-def _parties_asked(row: CaseRow, procedure: Procedure) -> frozenset[str]:
+def _happened(row: CaseRow, procedure: Procedure) -> frozenset[str]:
+    """Whether third parties were asked, and whether what the case gave is suspended; asked at once,
+    and only where some command is open by it."""
     commands = procedure.commands.values()
-    if not any(row.state in one.also_from.get(PARTIES_ASKED, ()) for one in commands):
+    wanted = {name for name in (PARTIES_ASKED, GRANT_IS_SUSPENDED)
+              if any(row.state in one.also_from.get(name, ()) for one in commands)}
+    if not wanted:
         return frozenset()
     names = [one.event for one in commands if FieldPart.PARTY in procedure.names_by_part(one)]
-    asked = model.Session.scalar(HAPPENED, {"case": row.id, "names": names})
-    return frozenset({PARTIES_ASKED} if asked else ())
-
-
-def _grant_suspended(row: CaseRow, procedure: Procedure) -> frozenset[str]:
-    commands = procedure.commands.values()
-    if not any(row.state in one.also_from.get(GRANT_IS_SUSPENDED, ()) for one in commands):
-        return frozenset()
-    grant = grants.running_of_case(model.Session, row.id)
-    return frozenset({GRANT_IS_SUSPENDED} if grant and grant.suspended else ())
+    said = model.Session.execute(HAPPENED, {"case": row.id, "names": names}).one()
+    return frozenset(name for name in wanted if getattr(said, name))
 
 
 HAPPENED = sa.text("""
 SELECT EXISTS (SELECT FROM govdata_case_event WHERE case_id = :case AND name = ANY(:names))
+        AS parties_asked,
+    EXISTS (SELECT FROM govdata_grant WHERE case_id = :case AND suspended IS NOT NULL
+        AND revoked IS NULL) AS grant_suspended
 """)
 
 
