@@ -190,7 +190,7 @@ def _form(template: str, pkg: DataDict, errors: Errors, **shown: object) -> Resp
         f"govdata/pages/{template}.html",
         errors,
         pkg=pkg,
-        fields=form_reader.declared(sent_file.FORM),
+        fields=form_reader.declared("entry_file"),
         lost=form_reader.sent_names() if errors else (),
         **shown,
     )

@@ -136,7 +136,8 @@ def conclude(found: dict[str, Any], asked: Mapping[str, Any]) -> dict[str, Any]:
     if ours is None:
         return found
     query = ours.query
-    first = not asked.get("start") and not ours.narrowed
+    counts_only = asked.get("rows") in (0, "0")  # nobody's search: how many there would be
+    first = not asked.get("start") and not ours.narrowed and not counts_only
     if tk.request and first and tk.request.blueprint in READERS:
         journal.searched(query.typed, found["count"])
     if ours.debug:
