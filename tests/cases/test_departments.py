@@ -121,7 +121,7 @@ def test_nobody_else_notes_a_change_and_none_that_is_yet_to_come(here):
 
 
 def differ(world, who="neighbour", **more):
-    return call(who, "govdata_case_create", kind="dispute", dataset_id=world.entry["id"],
+    return call(who, "govdata_case_create", kind="data_dispute", dataset_id=world.entry["id"],
                 form=DIFFERS, submit=True, **more)  # fmt: skip
 
 
@@ -132,14 +132,15 @@ def test_departments_whose_data_differs_agree_among_themselves(here, browse):
     case = differ(world)
     assert (case["state"], case["holder"]) == ("negotiating", "officer")
     proposed = world.act("officer", case["id"], "propose_result",
-                         result="以线路许可档案为准，12条。")  # fmt: skip
+                         what_holds="以线路许可档案为准，12条。")  # fmt: skip
     assert proposed["holder"] == "applicant"
     world.act("neighbour", case["id"], "reject_result", answer="还应写明更正时间。")
-    world.act("officer", case["id"], "propose_result", result="以线路许可档案为准，三日内更正。")
+    world.act("officer", case["id"], "propose_result",
+              what_holds="以线路许可档案为准，三日内更正。")  # fmt: skip
     assert world.act("neighbour", case["id"], "agree")["state"] == "agreed"
 
 
-PROPOSED = {"result": "以线路许可档案为准，12条。",
+PROPOSED = {"what_holds": "以线路许可档案为准，12条。",
             "reason": "许可档案是该项数据的法定来源，依档案更正目录中的数据。"}  # fmt: skip
 
 
@@ -186,9 +187,9 @@ def test_what_the_authority_cannot_settle_the_government_decides(here):
     up = world.act("authority", case["id"], "pass_up", answer="双方依据的法规不同。")
     assert up["holder"] == "government"
     with pytest.raises(tk.ValidationError):
-        world.act("authority", case["id"], "rule", result="以档案为准",
+        world.act("authority", case["id"], "rule", what_holds="以档案为准",
                   reason="许可档案是该项数据的法定来源，依档案更正。")  # fmt: skip
-    ruled = world.act("mayor", case["id"], "rule", result="以许可档案为准。",
+    ruled = world.act("mayor", case["id"], "rule", what_holds="以许可档案为准。",
                       reason="许可档案是该项数据的法定来源，依档案更正目录中的数据。")  # fmt: skip
     assert ruled["state"] == "ruled"
 
@@ -205,13 +206,13 @@ def test_what_the_authority_finds_to_differ_it_verifies_with_the_provider(here):
     """Xin 17."""
     _place, world = here
     case = differ(world, "authority", applicant_organization_id=world.authority["id"])
-    shown = world.act("officer", case["id"], "propose_result", result="经核实为12条，已更正。")
+    shown = world.act("officer", case["id"], "propose_result", what_holds="经核实为12条，已更正。")
     assert shown["holder"] == "applicant"
     assert world.act("authority", case["id"], "agree")["state"] == "agreed"
 
 
 FACTS = {
-    "violation": "catalogue",
+    "violation_found": "catalogue",
     "facts": "自2026年10月以来，目录未按照规定更新，经两次提醒仍未处理。",
     "demanded": "更新目录并书面报告。",
 }
@@ -219,7 +220,7 @@ FACTS = {
 
 def notify(world, place, who="authority", **more):
     form = {**FACTS, "power": list(place.power), **more}
-    return call(who, "govdata_case_create", kind="rectification", submit=True, form=form,
+    return call(who, "govdata_case_create", kind="violation_notice", submit=True, form=form,
                 department_id=world.department["id"],
                 applicant_organization_id=world.authority["id"])  # fmt: skip
 
@@ -274,7 +275,7 @@ def test_nobody_but_the_authority_notifies_and_none_itself(here):
     own = {"department_id": world.authority["id"],
            "applicant_organization_id": world.authority["id"]}  # fmt: skip
     with pytest.raises(tk.ValidationError) as caught:
-        call("authority", "govdata_case_create", kind="rectification", form=form, submit=True,
+        call("authority", "govdata_case_create", kind="violation_notice", form=form, submit=True,
              **own)  # fmt: skip
     assert "department_id" in caught.value.error_dict
 
@@ -288,14 +289,14 @@ def test_the_authority_begins_it_on_the_page_of_the_department(here, browse):
 
 
 ASSESSED = {
-    "year": 2026, "catalogue_work": "目录按期更新。", "providing_work": "数据按期更新。",
+    "assessed_year": 2026, "catalogue_work": "目录按期更新。", "providing_work": "数据按期更新。",
     "application_work": "申请均按期答复。", "safety_work": "未发生安全事件。", "proposed": "good",
 }  # fmt: skip
 
 
 def assess(world, who="authority", **more):
-    return call(who, "govdata_case_create", kind="assessment", submit=True, form=ASSESSED,
-                department_id=world.department["id"],
+    return call(who, "govdata_case_create", kind="department_assessment", submit=True,
+                form=ASSESSED, department_id=world.department["id"],
                 applicant_organization_id=world.authority["id"], **more)  # fmt: skip
 
 
@@ -305,14 +306,15 @@ def test_the_authority_assesses_hears_the_department_and_reports_to_the_governme
     case = assess(world)
     assert case["holder"] == "head"
     with pytest.raises(tk.ValidationError):
-        world.act("authority", case["id"], "fix", result="good", considered="已考虑部门意见。")
+        world.act("authority", case["id"], "fix", final_grade="good", considered="已考虑部门意见。")
     world.act("head", case["id"], "comment", remarks="更新率应当为百分之百，请核实。")
-    fixed = world.act("authority", case["id"], "fix", result="excellent", considered="经核实采纳。")
+    fixed = world.act("authority", case["id"], "fix", final_grade="excellent",
+                      considered="经核实采纳。")  # fmt: skip
     assert fixed["state"] == "fixed"
     for who in ("head", "mayor"):
         assert "fixed" in kinds(who), who
         events = call(who, "govdata_case_show", id=case["id"])["events"]
-        assert events[-1]["fields"]["result"] == "excellent"
+        assert events[-1]["fields"]["final_grade"] == "excellent"
     for who in ("officer", "neighbour"):
         with pytest.raises(tk.ValidationError):
             assess(world, who)

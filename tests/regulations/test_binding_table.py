@@ -115,9 +115,9 @@ TABLE = {
     "open_application.provide": providing,
     "open_application.reopen": always(own(15, "expired", "withdrawn")),
     "open_application.serve": always(own(5, "requested", "goes_on")),
-    "assessment.comment": always(own(10, "requested", "goes_on")),
-    "rectification.mend": always(own(15, "requested")),
-    "rectification.order": always(own(15, "requested")),
+    "department_assessment.comment": always(own(10, "requested", "goes_on")),
+    "violation_notice.mend": always(own(15, "requested")),
+    "violation_notice.order": always(own(15, "requested")),
     "open_application.suspend": always(own(30, "decided", "goes_on")),
     "open_application.defend": always(own(5, "served", "goes_on")),
     "open_application.supplement": always(own(15, "requested", "withdrawn")),
@@ -138,8 +138,8 @@ TABLE = {
     "catalogue_review.step": always(own(5)),
     "reclassification.decide": always(own(10)),
     "individual_catalogue.decide": always(own(10)),
-    "dispute.negotiate": always(own(10)),
-    "dispute.decide": always(own(10, "requested")),
+    "data_dispute.negotiate": always(own(10)),
+    "data_dispute.decide": always(own(10, "requested")),
     "demand.decide": always(own(10)),
 }
 

@@ -172,11 +172,11 @@ def terms() -> dict[str, str]:
         "catalogue_review.step": tk._("Catalogue: each step of the review"),
         "reclassification.decide": tk._("Change of the open attribute: decision"),
         "individual_catalogue.decide": tk._("Individual catalogue: consent"),
-        "assessment.comment": tk._("Assessment: remarks of the department"),
-        "rectification.mend": tk._("Rectification: putting it right"),
-        "rectification.order": tk._("Rectification: the government's order"),
-        "dispute.negotiate": tk._("Data dispute: negotiation"),
-        "dispute.decide": tk._("Data dispute: decision"),
+        "department_assessment.comment": tk._("Assessment: remarks of the department"),
+        "violation_notice.mend": tk._("Rectification: putting it right"),
+        "violation_notice.order": tk._("Rectification: the government's order"),
+        "data_dispute.negotiate": tk._("Data dispute: negotiation"),
+        "data_dispute.decide": tk._("Data dispute: decision"),
         "demand.decide": tk._("Data demand: reply"),
     }
 
