@@ -280,7 +280,7 @@ def content(book: Rulebook) -> set[str]:
              for words in (one.citation, one.article)}  # fmt: skip
     terms = (CLAUSE, *re.split("（.*）", CLAUSE))
     said = {*terms, *documents, *cited, *titles, *entry, *people, *typed}
-    return said | page_words.chinese_texts(book)
+    return {*said, *page_words.chinese_texts(book)}
 
 
 def with_extensions(book: Rulebook, procedure: Procedure) -> Rulebook:
