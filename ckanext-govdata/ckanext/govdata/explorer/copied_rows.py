@@ -21,7 +21,7 @@ from ..domain.explorer.column import Column, Kind
 from ..domain.explorer.question import Question
 from .readable_table import ReadableTable
 from .row_lengths import length_of
-from .statements import NUMBER, Statements, shown
+from .statements import NUMBER, Statements, label, shown
 from .table_rows import LONG, connected, row_numbers
 
 PIECE = 512 * 1024
@@ -51,12 +51,12 @@ def sample(table: ReadableTable) -> Texts:
 
     def read(name: str) -> bytes:
         part = ask.statements(name).after(-1, most).subquery("part")
-        columns = [part.c[f"c{place}"] for place in range(len(ask.columns))]
+        columns = [part.c[label(place)] for place in range(len(ask.columns))]
         length = sum((_length(column, table.types[one.name])
                       for column, one in zip(columns, ask.columns, strict=True)), sa.literal(0))
         until = sa.func.sum(length).over(order_by=part.c[NUMBER]).label("_until")
         held = sa.select(part, until).subquery("held")
-        shown_ = [held.c[f"c{place}"] for place in range(len(ask.columns))]
+        shown_ = [held.c[label(place)] for place in range(len(ask.columns))]
         statement = sa.select(*ask.written(shown_)).where(
             held.c["_until"] <= SAMPLE_BYTES).order_by(held.c[NUMBER])
         with connected(SAMPLE_SECONDS) as connection:
@@ -208,7 +208,7 @@ def _next(ask: _Asking, name: str, last: int, most: int) -> _Copied:
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         while True:
             part = ask.statements(name).after(last, most).subquery("part")
-            columns = [part.c[f"c{place}"] for place in range(len(ask.columns))]
+            columns = [part.c[label(place)] for place in range(len(ask.columns))]
             bounds = sa.select(sa.func.count(), sa.func.max(part.c[NUMBER]),
                                sa.func.sum(ask.length(columns))).select_from(part)
             rows, end, size = connection.execute(bounds).one()
