@@ -68,6 +68,12 @@ def test_a_time_without_rows_has_none_and_no_figure() -> None:
     assert [figure for _at, figure in summed.groups].count(None) == 33
 
 
+def test_the_last_of_times_that_are_very_far_apart_is_drawn() -> None:
+    file = upload(entry(), HEAD + "1路,区,1,1100-01-01,,是,\n2路,区,1,2026-01-01,,是,\n")
+    shown = shown_in(readable(file), Question(), TablePicture(Look.TIMES, "开通日期"))
+    assert days(shown) == {"1100-01-01": 1, "2026-01-01": 1}
+
+
 def test_the_end_that_nobody_knows_is_no_time() -> None:
     file = upload(entry(), HEAD + "1路,区,1,2026-01-01,,是,\n")
     tk.get_action("datastore_upsert")({"ignore_auth": True}, {

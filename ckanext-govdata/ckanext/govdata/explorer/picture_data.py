@@ -92,8 +92,11 @@ def _times(connection: sa.Connection, asked: Statements, picture: TablePicture) 
     outside = sa.or_(at.is_(None), sa.not_(sa.and_(*_of_this_age(at))))
     known = {_instant(row[0]): _number(row[1]) for row in reversed(rows)}
     nothing = 0.0 if picture.measure is Measure.COUNT else None
+    times = list(_each(min(known), max(known), step))
+    if times[-1] != max(known):  # so far apart that not every time has room: those with rows alone
+        times = list(known)
     return PictureData(
-        groups=[(at, known.get(at, nothing)) for at in _each(min(known), max(known), step)],
+        groups=[(at, known.get(at, nothing)) for at in times],
         unplaced=_count(connection, asked, [*asked.conditions(), outside]), step=step)
 
 
