@@ -80,6 +80,7 @@ HOUSE: tuple[Slice, ...] = (
             "services_away",
             "smtp",
             "uncaught_errors",
+            "uploaded_files",
             "vault",
         ),
     ),

@@ -9,13 +9,13 @@ from .. import ckan_uploads
 from ..access import gate, rows
 from ..domain.access import Permitted
 from ..domain.text import visible
+from ..security.uploaded_files import picture_type
 
 SHOWN = 12_000
 """Bytes of a text that are shown."""
 LARGEST_PICTURE = 3_000_000
 """Bytes of a picture that a page loads without being asked."""
 _ENCODINGS = ("utf-8-sig", "gb18030", "utf-16")
-_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a")
 _CONTROL = frozenset(chr(n) for n in range(32)) - frozenset("\t\n\r\f")
 
 
@@ -44,7 +44,7 @@ def preview_of(resource: Mapping[str, object]) -> FilePreview | None:
             head, size = file.read(SHOWN + 1), path.stat().st_size
     except OSError:
         return None
-    if head.startswith(_PICTURES) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP"):
+    if picture_type(head):
         return FilePreview(picture=True) if size <= LARGEST_PICTURE else None
     return _text(head)
 

@@ -59,6 +59,11 @@ def _kind(place: str) -> str:
             begin = file.read(12)
     except OSError:
         return ""
-    if begin[:4] == b"RIFF" and begin[8:] == b"WEBP":
+    return picture_type(begin)
+
+
+def picture_type(begin: bytes) -> str:
+    """The type of a picture that may be shown, by how it begins (twelve bytes); else empty."""
+    if begin[:4] == b"RIFF" and begin[8:12] == b"WEBP":
         return "image/webp"
     return next((kind for kind, sign in _SIGNS if begin.startswith(sign)), "")
