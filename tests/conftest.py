@@ -7,6 +7,8 @@ Nothing of CKAN is imported here at the top: `tests/domain` runs without it.
 """
 from __future__ import annotations
 
+import functools
+import inspect
 import os
 import shutil
 import time
@@ -29,6 +31,9 @@ _shipped: dict[str, object] = {}
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config) -> None:
     """Of two processes that share the tests (pytest-xdist) the second has an ini of its own."""
+    # CKAN asks who calls at each loading of the plugins, for the name of his file only: the source
+    # of each of a test's hundred frames would be looked up for that, a second each time.
+    inspect.stack = functools.partial(inspect.stack, context=0)
     worker = os.environ.get("PYTEST_XDIST_WORKER")
     ini = config.getoption("--ckan-ini", None)
     if worker not in (None, "gw0") and ini:

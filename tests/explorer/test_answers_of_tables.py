@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import itertools
 
+import ckan.model as model
 import pytest
 from explorer_world import ALL, asked, buses, numbers, readable
 
@@ -13,12 +14,22 @@ from ckanext.govdata.domain.refusal import Refusal
 from ckanext.govdata.explorer.readable_table import readable_table
 from ckanext.govdata.explorer.table_rows import batches
 
-pytestmark = pytest.mark.usefixtures("at_once")
+_standing: list[str] = []
+"""The file of the table with a column kept back, and of the one whose rows are whole."""
 
 
 @pytest.fixture
-def file() -> str:
-    return buses()
+def files(request: pytest.FixtureRequest) -> list[str]:
+    """Both tables; nothing here changes them, so they are loaded once."""
+    if not _standing or model.Resource.get(_standing[0]) is None:
+        request.getfixturevalue("at_once")
+        _standing[:] = [buses(), buses(information_items=[])]
+    return _standing
+
+
+@pytest.fixture
+def file(files: list[str]) -> str:
+    return files[0]
 
 
 def test_a_reader_gets_the_columns_that_are_open(file: str) -> None:
@@ -31,13 +42,6 @@ def test_a_reader_gets_the_columns_that_are_open(file: str) -> None:
     assert table.columns[0].notes == "如1路"
     assert not table.whole
     assert not table.words, "the index of words is of whole rows"
-
-
-def test_what_is_no_table_is_none_and_what_is_closed_is_refused(file: str) -> None:
-    assert isinstance(readable_table({"user": ""}, "gone"), Refusal)
-    closed = buses(open_attribute="conditional", open_conditions="仅限研究用途使用",
-                   open_basis="《中华人民共和国政府信息公开条例》第十五条")
-    assert isinstance(readable_table({"user": ""}, closed), Refusal)
 
 
 CONDITIONS = [
@@ -82,9 +86,8 @@ def test_conditions(file: str, conditions, rows: list[int]) -> None:
     ("BRT快线", [4]), ("BRT", [4]), ("快线 brt", [4]), ("-", [1, 2, 3, 5]), ("，", []), ("the", []),
     ("海区", [1, 2]), ("机场巴士", [5]), ("士机场巴", []), ("水", []), ("2026-05-02", [3]),
 ])
-def test_words(office: bool, words: str, rows: list[int]) -> None:
-    file = buses(information_items=[]) if office else buses()
-    table = readable(file)
+def test_words(files: list[str], office: bool, words: str, rows: list[int]) -> None:
+    table = readable(files[office])
     assert table.words is office
     assert numbers(table, asked(words=words)) == rows
 
@@ -126,5 +129,13 @@ def test_a_column_that_is_kept_back_is_none(file: str) -> None:
     assert numbers(readable(file), asked(words="张三")) == []
 
 
-def test_an_entry_without_items_gives_all_columns() -> None:
-    assert [one.name for one in readable(buses(information_items=[])).columns] == ALL
+def test_an_entry_without_items_gives_all_columns(files: list[str]) -> None:
+    assert [one.name for one in readable(files[1]).columns] == ALL
+
+
+@pytest.mark.usefixtures("at_once")
+def test_what_is_no_table_is_none_and_what_is_closed_is_refused() -> None:
+    assert isinstance(readable_table({"user": ""}, "gone"), Refusal)
+    closed = buses(open_attribute="conditional", open_conditions="仅限研究用途使用",
+                   open_basis="《中华人民共和国政府信息公开条例》第十五条")
+    assert isinstance(readable_table({"user": ""}, closed), Refusal)

@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.cases.conftest import world  # noqa: F401 - the fixture
+from tests.cases.conftest import world
 from tests.quotations.conftest import clause, rules, term
 from tests.regulations.letters_of_places import PLACES, letters_of
 
-__all__ = ["clause", "rules", "term"]
+__all__ = ["clause", "rules", "term", "world"]
 
 
 @pytest.fixture(params=PLACES, ids=lambda one: one.id)
@@ -15,6 +15,7 @@ def place(request):
 
 
 @pytest.fixture
-def letters(place, world, app):  # noqa: F811 - the fixture
-    """All letters of a place, as their addressees read them."""
-    return letters_of(world, place, app)
+def letters(request, place):
+    """All letters of a place, as their addressees read them; a portal is made for the first
+    line that asks for them only."""
+    return letters_of(place, lambda: map(request.getfixturevalue, ("world", "app")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -236,14 +237,14 @@ class Writing:
         self.read("lapsed", case["id"], "lapsed")
 
 
-def letters_of(world: World, place: Place, app: Any) -> Letters:
-    """All letters of a place; its cases are written on a day when all its texts are in force."""
+def letters_of(place: Place, portal: Callable[[], Iterable[Any]]) -> Letters:
+    """All letters of a place; its cases are written, in a ``portal`` made for them (a world and
+    its web application), on a day when all its texts are in force."""
     if place.id not in KNOWN:
+        world, app = portal()
         now.move(FIRST_DAY)
         try:
             KNOWN[place.id] = Writing(seated(world, place), place, app).all()
         finally:
             now.move(None)
     return KNOWN[place.id]
-
-

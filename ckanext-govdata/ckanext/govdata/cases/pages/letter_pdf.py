@@ -6,6 +6,7 @@ where anybody can check it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
@@ -33,6 +34,8 @@ BOTTOM, END = 20, 62
 CODE = 24
 SPACE = "\u3000"
 """As wide as a Chinese character."""
+Measure = Callable[[str], float]
+"""How wide words of the text are, in mm."""
 
 
 def letter_pdf(letter: VerifiedLetter, address: str) -> bytes:
@@ -43,16 +46,17 @@ def letter_pdf(letter: VerifiedLetter, address: str) -> bytes:
         font.write(letter_font.cut_down("".join((text.whole, SPACE, _seal_words(), *foot))))
         font.flush()
         page = _new_page(letter, text, font.name)
+        measure = lru_cache(maxsize=None)(page.get_string_width)  # a letter repeats its characters
         _head(page, text)
         if text.greeting:
-            _paragraph(page, text.greeting, indent=False)
+            _paragraph(page, measure, text.greeting, indent=False)
         *before, last = *text.paragraphs, *text.ways, *text.closing
         for words, following in zip(before, (*before[1:], ""), strict=True):
             if words in text.ways[:1]:
-                _keep_together(page, [words, following], 0)
-            _paragraph(page, words)
-        _keep_together(page, [last], END)
-        _paragraph(page, last)
+                _keep_together(page, measure, [words, following], 0)
+            _paragraph(page, measure, words)
+        _keep_together(page, measure, [last], END)
+        _paragraph(page, measure, last)
         place = _end(page, text)
         _check(page, foot, address)
         drawn = bytes(page.output())
@@ -61,6 +65,7 @@ def letter_pdf(letter: VerifiedLetter, address: str) -> bytes:
 
 def _new_page(letter: VerifiedLetter, text: LetterText, font: str) -> FPDF:
     from fpdf import FPDF  # here: 18 MiB, which an import or a worker does without
+    from fpdf.fonts import TTFFont
 
     page = FPDF(format="A4", enforce_compliance="PDF/A-2U")
     page.set_title(f"{text.title} {text.number}")
@@ -71,6 +76,10 @@ def _new_page(letter: VerifiedLetter, text: LetterText, font: str) -> FPDF:
     page.set_auto_page_break(True, BOTTOM)
     page.c_margin = 0
     page.add_font(FONT, fname=font)
+    # Else every shape is drawn twice more, for the outermost points of all: half of the time.
+    for one in page.fonts.values():
+        if isinstance(one, TTFFont):
+            one.ttfont.recalcBBoxes = False
     # The font holds the shapes of both scripts; punctuation stands elsewhere in each.
     script = "zh-Hant" if "Hant" in str(tk.h.lang()) else "zh-Hans"
     page.set_text_shaping(True, script="hani", language=script)
@@ -92,26 +101,28 @@ def _head(page: FPDF, text: LetterText) -> None:
     page.ln(5)
 
 
-def _paragraph(page: FPDF, words: str, *, indent: bool = True) -> None:
+def _paragraph(page: FPDF, measure: Measure, words: str, *, indent: bool = True) -> None:
     """A paragraph; in Chinese it begins two characters in."""
     page.set_text_color(*BLACK)
-    for inset, line in _lines(page, words, indent=indent):
+    for inset, line in _lines(page, measure, words, indent=indent):
         page.set_x(MARGIN + inset)
         page.cell(WIDTH - inset, LINE, line, new_x="LMARGIN", new_y="NEXT")
     page.ln(1.2)
 
 
-def _lines(page: FPDF, words: str, *, indent: bool) -> list[tuple[float, str]]:
+def _lines(
+    page: FPDF, measure: Measure, words: str, *, indent: bool
+) -> list[tuple[float, str]]:
     """The lines of a paragraph, each with how far in it begins."""
-    page.set_font(FONT, size=BODY)
-    inset = page.get_string_width(SPACE * 2) if indent and not phrases.spaced() else 0
-    found = line_ends.lines(words, lru_cache(page.get_string_width), WIDTH, inset)
+    page.set_font(FONT, size=BODY)  # as `measure` measures
+    inset = measure(SPACE * 2) if indent and not phrases.spaced() else 0
+    found = line_ends.lines(words, measure, WIDTH, inset)
     return [(0 if number else inset, line) for number, line in enumerate(found)]
 
 
-def _keep_together(page: FPDF, paragraphs: list[str], more: float) -> None:
+def _keep_together(page: FPDF, measure: Measure, paragraphs: list[str], more: float) -> None:
     """These stand on one page with so many mm: the place of the seal never stands alone."""
-    wanted = sum(len(_lines(page, one, indent=True)) for one in paragraphs) * LINE + more
+    wanted = sum(len(_lines(page, measure, one, indent=True)) for one in paragraphs) * LINE + more
     if page.get_y() + wanted > page.h - BOTTOM:
         page.add_page()
 
