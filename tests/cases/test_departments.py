@@ -86,6 +86,70 @@ def test_a_change_of_the_law_is_noted_updated_reported_reviewed_and_published(he
     assert world.act("authority", case["id"], "publish")["state"] == "published"
 
 
+RETURNED = "变更依据没有写明施行日期和具体条款，请补充后再报。"
+
+
+def test_a_returned_update_wins_no_days(here, on_day):
+    """Decree 809 article 17: the days count from the change, whoever reviews it in between."""
+    _place, world = here
+    case = note(world)
+    update(world)
+    world.act("officer", case["id"], "report")
+    on_day("2026-11-05")
+    back = world.act("authority", case["id"], "return_change", reason=RETURNED)
+    clock = back["clocks"]["change"]
+    assert clock["runs"]
+    assert (clock["start"], clock["due"], clock["own_rule"]) == (CHANGED, case["due"], False)
+    assert (back["due"], clock["article"]) == (case["due"], case["clocks"]["change"]["article"])
+    again = world.act("officer", case["id"], "report")["clocks"]["review"]
+    assert (again["start"], again["article"], again["own_rule"]) == ("2026-11-05", "第十七条", False)
+    on_day("2026-11-17")
+    late = world.act("authority", case["id"], "return_change", reason=RETURNED)
+    assert late["overdue"], "the last day has passed meanwhile"
+
+
+def test_a_term_is_extended_once_by_five_days_where_the_authority_consents(here):
+    """Decree 809 article 17: for a special reason, with the consent of the authority of the level.
+    Who has a stricter text, with ten days and no more, is told that it allows none."""
+    place, world = here
+    case = note(world)
+    asking = {"reason": "新旧系统同时切换，信息项尚未核定完毕。"}
+    if place.id != "huaining":  # whose own fifteen days yield to the Decree's term
+        given = codes(lambda: world.act("officer", case["id"], "ask_extension", **asking))
+        assert given == ["term_not_extendable"]
+        return
+    world.act("officer", case["id"], "ask_extension", **asking)
+    assert "extension_asked" in kinds("authority")
+    for who in ("officer", "head"):
+        with pytest.raises(tk.ValidationError):
+            world.act(who, case["id"], "extend", reason=RETURNED)
+    longer = world.act("authority", case["id"], "extend", reason="系统切换属实，同意延期。")
+    assert longer["clocks"]["change"]["due"] == "2026-11-23"
+    update(world)
+    world.act("officer", case["id"], "report")
+    back = world.act("authority", case["id"], "return_change", reason=RETURNED)
+    assert back["due"] == "2026-11-23"
+    assert codes(lambda: world.act("authority", case["id"], "extend", reason=RETURNED)) == [
+        "already_given"
+    ]
+
+
+def test_only_the_heads_finding_that_nothing_changed_ends_the_duty(here, browse):
+    _place, world = here
+    case = note(world)
+    with pytest.raises(tk.ValidationError):
+        world.act("head", case["id"], "withdraw", answer="撤回")
+    finding = {"finding": "经核对，修订的条例不涉及本部门职责和该目录的信息项。"}
+    assert codes(lambda: world.act("officer", case["id"], "withdraw", **finding)) == ["wrong_role"]
+    offered = 'form[action$="/withdraw"]'
+    assert not browse("officer", f"/zh_Hans_CN/cases/{case['id']}").select(offered)
+    assert browse("head", f"/zh_Hans_CN/cases/{case['id']}").select(offered)
+    assert world.act("head", case["id"], "withdraw", **finding)["state"] == "withdrawn"
+    assert "withdrawn" in kinds("authority")
+    told = call("authority", "govdata_case_show", id=case["id"])["events"][-1]
+    assert told["fields"]["finding"] == finding["finding"]
+
+
 def test_who_does_not_update_in_time_is_late_and_the_authority_is_told(here, on_day):
     _place, world = here
     case = note(world)

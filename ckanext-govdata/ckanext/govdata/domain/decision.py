@@ -197,6 +197,8 @@ def _bar(
 ) -> Refusal | None:
     if command.to and case.procedure.states[command.to].holder in rules.vacant:
         return Refusal("nobody_answers", "command", command.name)
+    if command.heads_alone and role not in actor.leads:
+        return Refusal("wrong_role", "command", command.name, facts={"roles": Role.HEAD.value})
     if command.extends and (
         refusal := _others_consent(case, command, actor, role, rules)
     ):

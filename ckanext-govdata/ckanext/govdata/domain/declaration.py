@@ -119,7 +119,7 @@ def _applicants(node: Node) -> tuple[Applicant, ...]:
 
 
 def _clock(name: str, node: Node) -> Clock:
-    known = ("main", "term", "until", "continues", "awaits", "holder")
+    known = ("main", "term", "until", "continues", "awaits", "repeats", "holder")
     parts = node.entries(known=known, needed=("name",))
     return Clock(
         name=name,
@@ -129,6 +129,7 @@ def _clock(name: str, node: Node) -> Clock:
         until=parts.read("until", lambda one: one.member(Until), None),
         continues=parts.read("continues", Node.code, ""),
         awaits=parts.read("awaits", Node.code, ""),
+        repeats=parts.read("repeats", Node.yes_no, False),
         holder=parts.read("holder", lambda one: one.member(Role), None),
     )
 
@@ -157,7 +158,7 @@ def _lapse(node: Node) -> Lapse:
     return Lapse(**said, accepts=parts.read("accepts", Node.yes_no, False))
 
 
-_FLAGS = ("partial", "once", "receives", "accepts", "justifies", "internal", "gives")
+_FLAGS = ("partial", "once", "receives", "accepts", "justifies", "internal", "heads_alone", "gives")
 _LISTS = ("fields", "optional", "effects", "restarts", "owes", "checks")
 _WORDS = ("to", "form", "assigns", "extends", "needs", "within", "unless")
 
