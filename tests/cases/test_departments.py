@@ -102,7 +102,8 @@ def test_a_returned_update_wins_no_days(here, on_day):
     assert (clock["start"], clock["due"], clock["own_rule"]) == (CHANGED, case["due"], False)
     assert (back["due"], clock["article"]) == (case["due"], case["clocks"]["change"]["article"])
     again = world.act("officer", case["id"], "report")["clocks"]["review"]
-    assert (again["start"], again["article"], again["own_rule"]) == ("2026-11-05", "第十七条", False)
+    assert (again["start"], again["article"], again["own_rule"]) == (
+        "2026-11-05", "第十七条", False)  # fmt: skip
     on_day("2026-11-17")
     late = world.act("authority", case["id"], "return_change", reason=RETURNED)
     assert late["overdue"], "the last day has passed meanwhile"
@@ -113,7 +114,7 @@ def test_a_term_is_extended_once_by_five_days_where_the_authority_consents(here)
     Who has a stricter text, with ten days and no more, is told that it allows none."""
     place, world = here
     case = note(world)
-    asking = {"reason": "新旧系统同时切换，信息项尚未核定完毕。"}
+    asking = {"reason": "新旧系统同时切换，信息项尚未核定。"}
     if place.id != "huaining":  # whose own fifteen days yield to the Decree's term
         given = codes(lambda: world.act("officer", case["id"], "ask_extension", **asking))
         assert given == ["term_not_extendable"]
@@ -266,9 +267,13 @@ def test_citizens_and_the_department_itself_raise_no_dispute(here, browse):
             differ(world, who)
 
 
-def test_what_the_authority_finds_to_differ_it_verifies_with_the_provider(here):
-    """Xin 17."""
+def test_what_the_authority_finds_to_differ_it_verifies_with_the_provider(here, browse):
+    """Xin 17: it is told what was found to differ, and begins that from the entry's page."""
     _place, world = here
+    differ(world)
+    assert "arrived" in kinds("authority")
+    path = f"/zh_Hans_CN/dataset/{world.entry['name']}"
+    assert "与本部门数据不一致" in browse("authority", path).text
     case = differ(world, "authority", applicant_organization_id=world.authority["id"])
     shown = world.act("officer", case["id"], "propose_result", what_holds="经核实为12条，已更正。")
     assert shown["holder"] == "applicant"

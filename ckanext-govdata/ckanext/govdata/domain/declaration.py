@@ -33,7 +33,7 @@ from .topic import Topic
 
 HEAD = ("kind", "code", "name", "about", "applicants", "initial", "states", "commands")
 """What every procedure has."""
-MORE = ("identity", "starts_from", "begins", "prefill", "same_if", "progress", "clocks", "forms",
+MORE = ("identity", "between_two", "starts_from", "begins", "prefill", "same_if", "progress", "clocks", "forms",
         "fields")  # fmt: skip
 WORDS = ("outcomes", "events", "notices", "letters", "pages", "counted")
 
@@ -98,6 +98,7 @@ def _read(parts: Parts, known: Known) -> Procedure:
         about=tuple(Topic(name) for name in parts.read("about", _topics(known), ()) if name),
         applicants=parts.read("applicants", _applicants, ()),
         identity=parts.read("identity", Node.yes_no, False),
+        between_two=parts.read("between_two", Node.yes_no, False),
         starts_from=parts.read("starts_from", Node.codes, ()),
         begins=begins,
         prefill=parts.read("prefill", Node.codes, ()),

@@ -239,7 +239,8 @@ class Procedure:
     ``about`` is what cases are about, ``applicants`` who may begin one, ``starts_from`` the pages
     that offer it, ``begins`` the checks that are asked before, ``prefill`` what fills in the form
     from the start. An open case about the same thing
-    of the same applicant with the same answers to ``same_if`` is the same case. ``progress`` is the
+    of the same applicant with the same answers to ``same_if`` is the same case. One ``between_two``
+    departments is of the lowest place above both. ``progress`` is the
     usual way of a case; a state in none of its stages is off it. ``checks`` are those that are
     named anywhere.
     """
@@ -257,6 +258,7 @@ class Procedure:
     about: tuple[Topic, ...] = ()
     applicants: tuple[Applicant, ...] = ()
     identity: bool = False
+    between_two: bool = False
     starts_from: tuple[str, ...] = ()
     begins: tuple[str, ...] = ()
     prefill: tuple[str, ...] = ()
