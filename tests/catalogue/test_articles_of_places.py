@@ -14,7 +14,8 @@ LAW = "《中华人民共和国数据安全法》第三十八条"
 SHARED: dict[str, dict[str, Any]] = {
     "unconditional": {},
     "conditional": {"share_conditions": "履行职责需要", "share_basis": LAW,
-                    "share_reason": "含有履职中知悉的商业秘密", "share_scope": "交通执法部门，用于核验",
+                    "share_reason": "含有履职中知悉的商业秘密",
+                    "share_scope": "交通执法部门，用于核验",
                     "application_materials": [{"name": "数据共享申请表", "required": True}]},
     "non_shared": {"share_basis": LAW, "share_reason": "全部为保密商务信息"},
 }  # fmt: skip

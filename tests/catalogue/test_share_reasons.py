@@ -72,7 +72,8 @@ def test_the_form_asks_for_both(app, owner):
     provider = owner("huaining")
     act("organization_member_create", {"id": provider, "username": user["name"], "role": "editor"})
     page = app.get("/zh_Hans_CN/dataset/new", headers={"Authorization": user["token"]}).body
-    for words in ('name="share_reason"', "限制共享的理由", 'name="share_scope"', "共享范围和使用用途"):
+    for words in ('name="share_reason"', "限制共享的理由", 'name="share_scope"',
+                  "共享范围和使用用途"):  # fmt: skip
         assert words in page, words
 
 
@@ -89,13 +90,14 @@ def test_an_entry_from_before_is_changed_in_other_fields_but_not_restricted_anew
 
 def test_a_sheet_brings_both_and_its_export_has_them(fgw, run, tmp_path):
     act("organization_patch", {"id": fgw["id"], "jurisdiction": "anhui"})
-    written = {"id": "restricted", "title": "限制共享的名录", "publisher": fgw["title"], "notes": "名录",
-               "category": "城建住房", "open_type": "无条件开放", "frequency": "每年", "share_type": "有条件共享", "share_conditions": "须申请",
+    written = {"id": "restricted", "title": "限制共享的名录", "publisher": fgw["title"],
+               "notes": "名录", "category": "城建住房", "open_type": "无条件开放",
+               "frequency": "每年", "share_type": "有条件共享", "share_conditions": "须申请",
                "share_basis": LAW, "share_reason": WHY, "share_scope": SCOPE,
                "application_materials": [{"name": "申请表", "required": True}]}  # fmt: skip
     answer = run([written])
     assert answer["created"] == 1, answer
-    assert not TOLD & {one["field"] for one in answer["gaps"]}
+    assert not TOLD & {one["field"] for one in answer["incomplete"]}
     kept = act("package_show", {"id": "restricted"})
     assert (kept["share_reason"], kept["share_scope"]) == (WHY, SCOPE)
     path = tmp_path / "out.csv"
@@ -105,8 +107,9 @@ def test_a_sheet_brings_both_and_its_export_has_them(fgw, run, tmp_path):
     text = path.read_text("utf-8-sig")
     assert WHY in text
     assert SCOPE in text
-    bare = run([{**written, "id": "bare", "title": "没有理由", "share_reason": "", "share_scope": ""}])
-    assert {one["field"] for one in bare["gaps"]} >= TOLD
+    nothing = {"share_reason": "", "share_scope": ""}
+    bare = run([{**written, "id": "bare", "title": "没有理由", **nothing}])
+    assert {one["field"] for one in bare["incomplete"]} >= TOLD
 
 
 def test_the_ledger_tells_a_new_reason(entry, owner):

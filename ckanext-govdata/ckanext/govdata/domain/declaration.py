@@ -33,8 +33,8 @@ from .topic import Topic
 
 HEAD = ("kind", "code", "name", "about", "applicants", "initial", "states", "commands")
 """What every procedure has."""
-MORE = ("identity", "between_two", "starts_from", "begins", "prefill", "same_if", "progress", "clocks", "forms",
-        "fields")  # fmt: skip
+MORE = ("identity", "between_two", "starts_from", "begins", "prefill", "same_if", "progress",
+        "clocks", "forms", "fields")  # fmt: skip
 WORDS = ("outcomes", "events", "notices", "letters", "pages", "counted")
 
 
