@@ -108,32 +108,6 @@ def test_a_returned_update_wins_no_days(here, on_day):
     assert late["overdue"], "the last day has passed meanwhile"
 
 
-def test_a_term_is_extended_once_by_five_days_where_the_authority_consents(here):
-    """Decree 809 article 17: for a special reason, with the consent of the authority of the level.
-    Who has a stricter text, with ten days and no more, is told that it allows none."""
-    place, world = here
-    case = note(world)
-    asking = {"reason": "新旧系统同时切换，信息项尚未核定。"}
-    if place.id != "huaining":  # whose own fifteen days yield to the Decree's term
-        given = codes(lambda: world.act("officer", case["id"], "ask_extension", **asking))
-        assert given == ["term_not_extendable"]
-        return
-    world.act("officer", case["id"], "ask_extension", **asking)
-    assert "extension_asked" in kinds("authority")
-    for who in ("officer", "head"):
-        with pytest.raises(tk.ValidationError):
-            world.act(who, case["id"], "extend", reason=RETURNED)
-    longer = world.act("authority", case["id"], "extend", reason="系统切换属实，同意延期。")
-    assert longer["clocks"]["change"]["due"] == "2026-11-23"
-    update(world)
-    world.act("officer", case["id"], "report")
-    back = world.act("authority", case["id"], "return_change", reason=RETURNED)
-    assert back["due"] == "2026-11-23"
-    assert codes(lambda: world.act("authority", case["id"], "extend", reason=RETURNED)) == [
-        "already_given"
-    ]
-
-
 def test_only_the_heads_finding_that_nothing_changed_ends_the_duty(here, browse):
     _place, world = here
     case = note(world)

@@ -102,7 +102,7 @@ def test_a_sheet_brings_both_and_its_export_has_them(fgw, run, tmp_path):
     assert (kept["share_reason"], kept["share_scope"]) == (WHY, SCOPE)
     path = tmp_path / "out.csv"
     with path.open("wb") as file:
-        exporter.write({"ignore_auth": True, "user": act("get_site_user")["name"]},
+        exporter.write({"ignore_auth": True, "user": act("get_site_user", {})["name"]},
                        exporter.Selection(), "csv", file)  # fmt: skip
     text = path.read_text("utf-8-sig")
     assert WHY in text
