@@ -86,6 +86,44 @@ def test_a_change_of_the_law_is_noted_updated_reported_reviewed_and_published(he
     assert world.act("authority", case["id"], "publish")["state"] == "published"
 
 
+RETURNED = "变更依据没有写明施行日期和具体条款，请补充后再报。"
+
+
+def test_a_returned_update_wins_no_days(here, on_day):
+    """Decree 809 article 17: the days count from the change, whoever reviews it in between."""
+    _place, world = here
+    case = note(world)
+    update(world)
+    world.act("officer", case["id"], "report")
+    on_day("2026-11-05")
+    back = world.act("authority", case["id"], "return_change", reason=RETURNED)
+    clock = back["clocks"]["change"]
+    assert clock["runs"]
+    assert (clock["start"], clock["due"], clock["own_rule"]) == (CHANGED, case["due"], False)
+    assert (back["due"], clock["article"]) == (case["due"], case["clocks"]["change"]["article"])
+    again = world.act("officer", case["id"], "report")["clocks"]["review"]
+    assert (again["start"], again["own_rule"]) == ("2026-11-05", False)
+    on_day("2026-11-17")
+    late = world.act("authority", case["id"], "return_change", reason=RETURNED)
+    assert late["overdue"], "the last day has passed meanwhile"
+
+
+def test_only_the_heads_finding_that_nothing_changed_ends_the_duty(here, browse):
+    _place, world = here
+    case = note(world)
+    with pytest.raises(tk.ValidationError):
+        world.act("head", case["id"], "withdraw", answer="撤回")
+    finding = {"finding": "经核对，修订的条例不涉及本部门职责和该目录的信息项。"}
+    assert codes(lambda: world.act("officer", case["id"], "withdraw", **finding)) == ["wrong_role"]
+    offered = 'form[action$="/withdraw"]'
+    assert not browse("officer", f"/zh_Hans_CN/cases/{case['id']}").select(offered)
+    assert browse("head", f"/zh_Hans_CN/cases/{case['id']}").select(offered)
+    assert world.act("head", case["id"], "withdraw", **finding)["state"] == "withdrawn"
+    assert "withdrawn" in kinds("authority")
+    told = call("authority", "govdata_case_show", id=case["id"])["events"][-1]
+    assert told["fields"]["finding"] == finding["finding"]
+
+
 def test_who_does_not_update_in_time_is_late_and_the_authority_is_told(here, on_day):
     _place, world = here
     case = note(world)
@@ -202,9 +240,13 @@ def test_citizens_and_the_department_itself_raise_no_dispute(here, browse):
             differ(world, who)
 
 
-def test_what_the_authority_finds_to_differ_it_verifies_with_the_provider(here):
-    """Xin 17."""
+def test_what_the_authority_finds_to_differ_it_verifies_with_the_provider(here, browse):
+    """Xin 17: it is told what was found to differ, and begins that from the entry's page."""
     _place, world = here
+    differ(world)
+    assert "arrived" in kinds("authority")
+    path = f"/zh_Hans_CN/dataset/{world.entry['name']}"
+    assert "与本部门数据不一致" in browse("authority", path).text
     case = differ(world, "authority", applicant_organization_id=world.authority["id"])
     shown = world.act("officer", case["id"], "propose_result", what_holds="经核实为12条，已更正。")
     assert shown["holder"] == "applicant"

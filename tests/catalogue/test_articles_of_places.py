@@ -14,8 +14,10 @@ LAW = "《中华人民共和国数据安全法》第三十八条"
 SHARED: dict[str, dict[str, Any]] = {
     "unconditional": {},
     "conditional": {"share_conditions": "履行职责需要", "share_basis": LAW,
+                    "share_reason": "含有履职中知悉的商业秘密",
+                    "share_scope": "交通执法部门，用于核验",
                     "application_materials": [{"name": "数据共享申请表", "required": True}]},
-    "non_shared": {"share_basis": LAW},
+    "non_shared": {"share_basis": LAW, "share_reason": "全部为保密商务信息"},
 }  # fmt: skip
 OPENED: dict[str, dict[str, Any]] = {
     "unconditional": {},
@@ -125,7 +127,7 @@ def test_xin_12_the_share_and_the_open_catalogue_are_told_apart(entry, owner, ap
     shared = entry(owner_org=provider, title="只共享的名录", open_attribute="non_open",
                    open_basis=DISCLOSURE)  # fmt: skip
     kept = entry(owner_org=provider, title="不共享的名录", share_type="non_shared",
-                 share_basis=LAW)  # fmt: skip
+                 **SHARED["non_shared"])  # fmt: skip
     from ckanext.govdata.catalogue.index import writer
 
     writer.drain()

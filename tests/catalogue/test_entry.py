@@ -102,6 +102,8 @@ def test_basic_data_in_xin_county_is_shared_without_conditions(entry, department
     fields = {
         "base_database": "population",
         "share_type": "conditional",
+        "share_reason": "含个人信息",
+        "share_scope": "民政部门，用于核验",
         "share_conditions": "履职",
         "share_basis": "《中华人民共和国数据安全法》第三十八条",
     }

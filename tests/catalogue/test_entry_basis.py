@@ -98,6 +98,7 @@ def test_the_officer_is_shown_what_is_no_ground_and_nobody_else(app, entry, owne
 def test_conditional_sharing_lists_its_materials_where_the_text_says_so(entry, owner, department):
     """Anhui 24, Huaining 16; Xin says nothing of it."""
     shared = {"share_type": "conditional", "share_conditions": "履职",
+              "share_reason": "含商业秘密", "share_scope": "执法部门，用于核验",
               "share_basis": "《中华人民共和国数据安全法》第三十八条"}  # fmt: skip
     xin = department(level="county", region="411523", jurisdiction="xinxian")["id"]
     (message,) = errors_of(entry, owner_org=owner, **shared)["application_materials"]

@@ -80,8 +80,11 @@ def tell_objectors(moment: EffectContext) -> None:
 
 
 def send_receipt(moment: EffectContext) -> None:
-    """Tell the applicant that it was received and when it is due, and whoever has to act on it."""
-    _tell(moment, notice_roles.of_receipt(moment.case.procedure, moment.case.state))
+    """Tell the applicant that it was received and when it is due, whoever has to act on it, and
+    whom the command names."""
+    procedure, state = moment.case.procedure, moment.case.state
+    tells = procedure.commands[moment.event.command].tells
+    _tell(moment, notice_roles.of_receipt(procedure, state, tells))
 
 
 def send_notice(moment: EffectContext) -> None:

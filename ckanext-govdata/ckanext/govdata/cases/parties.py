@@ -52,9 +52,11 @@ def actor(user_id: str, row: CaseRow) -> Actor:
     if not held and roles.audits(user_id):
         held.add(Role.AUDITOR)
     lent = {role: user for role, user in places.items() if role not in own}
-    heads = (seat for seat in found.seats if seat.capacity == seats.HEAD)
-    leads = frozenset(role for seat in heads for role in _roles_of(seat, row))
-    return Actor(user_id, frozenset(held), lent, found.stands_for, found.marked, leads)
+    heads = [seat for seat in found.seats if seat.capacity == seats.HEAD]
+    leads = {role for seat in heads for role in _roles_of(seat, row)}
+    if any(_applies(seat, row) for seat in heads if seat.user == user_id):
+        leads.add(Role.APPLICANT)
+    return Actor(user_id, frozenset(held), lent, found.stands_for, found.marked, frozenset(leads))
 
 
 def portal_user() -> str:

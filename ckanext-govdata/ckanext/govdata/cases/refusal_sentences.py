@@ -154,6 +154,10 @@ REFUSALS: refusals.Sentences = {
         "This portal knows no body above the department that decides on objections. Turn to the "
         "government of the place, or to the authority above the department."
     ),
+    "no_common_superior": lambda: tk._(
+        "This portal knows no body above both departments that could settle this. Hand the case "
+        "over on paper, with its file, and say to whom."
+    ),
     "already_given": lambda: tk._("'{value}' was given already; it is possible once."),
     "too_late": lambda: tk._("The last day for '{value}' was {due}."),
     "clock_moved_back": lambda: tk._(

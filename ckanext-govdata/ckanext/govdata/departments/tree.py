@@ -209,6 +209,16 @@ def jurisdiction_in(line: Sequence[Department]) -> str:
     return _stated_in(line) or NATIONAL
 
 
+def common_jurisdiction(first: str, second: str) -> str:
+    """The jurisdiction of the lowest place above two departments: that of both where they have the
+    same, the national texts where nothing that is known here stands above both."""
+    one, other = ancestors(first), ancestors(second)
+    if jurisdiction_in(one) == jurisdiction_in(other):
+        return jurisdiction_in(one)
+    common = [above for above, also in zip(one, other, strict=False) if above.id == also.id]
+    return jurisdiction_in(common)
+
+
 def stated_jurisdiction(department_id: str) -> str:
     """The jurisdiction that a department or one above it names; empty where nobody names one."""
     return _stated_in(ancestors(department_id))

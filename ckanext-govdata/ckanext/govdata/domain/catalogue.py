@@ -31,6 +31,12 @@ class EntryRule(str, Enum):
     SHARE_CONDITIONS = "share_conditions"
     CONDITIONAL_SHARE_BASIS = "conditional_share_basis"
     NON_SHARED_BASIS = "non_shared_basis"
+    CONDITIONAL_SHARE_REASON = "conditional_share_reason"
+    """Why data is shared on conditions alone stands in the catalogue (Anhui 22, Huaining 15)."""
+    NON_SHARED_REASON = "non_shared_reason"
+    """The same of data that is not shared (besides these, Decree 809 article 15)."""
+    SHARE_SCOPE = "share_scope"
+    """With whom and for what it is shared on conditions (Decree 809 article 15)."""
     OPEN_CONDITIONS = "open_conditions"
     OPEN_BASIS = "open_basis"
     OPEN_GROUND = "open_ground"
@@ -54,7 +60,10 @@ WHERE_CITED = frozenset(
     {
         EntryRule.BASE_DATABASE_SHARED,
         EntryRule.BASE_DATABASE_UNCONDITIONAL,
+        EntryRule.CONDITIONAL_SHARE_REASON,
         EntryRule.MATERIALS_LISTED,
+        EntryRule.NON_SHARED_REASON,
+        EntryRule.SHARE_SCOPE,
         EntryRule.THEME_SHARED,
     }
 )
@@ -79,6 +88,8 @@ LINES: Mapping[str, int] = {"title": 300, "theme_database": 200, "shared_from": 
 
 TEXTS: Mapping[str, int] = {
     "notes": 20_000,
+    "share_reason": 4_000,
+    "share_scope": 4_000,
     "share_conditions": 4_000,
     "share_basis": 4_000,
     "open_conditions": 4_000,
@@ -274,10 +285,13 @@ def _required(entry: Entry) -> Iterator[tuple[str, EntryRule]]:
     yield "open_attribute", EntryRule.OPEN_ATTRIBUTE_SET
     share, attribute = entry.get("share_type"), entry.get("open_attribute")
     if share == "conditional":
+        yield "share_reason", EntryRule.CONDITIONAL_SHARE_REASON
+        yield "share_scope", EntryRule.SHARE_SCOPE
         yield "share_conditions", EntryRule.SHARE_CONDITIONS
         yield "share_basis", EntryRule.CONDITIONAL_SHARE_BASIS
         yield "application_materials", EntryRule.MATERIALS_LISTED
     elif share == "non_shared":
+        yield "share_reason", EntryRule.NON_SHARED_REASON
         yield "share_basis", EntryRule.NON_SHARED_BASIS
     if attribute == "conditional":
         yield "open_conditions", EntryRule.OPEN_CONDITIONS

@@ -122,6 +122,8 @@ def _turn_one(
             return _anew(case, name, command, begun, rules)
         if clock.paused_since is not None:
             return recount(_resumed(clock, today), calendar)
+        if clock.stopped:  # what was handed in came back: its days have gone on meanwhile
+            clock = replace(clock, stopped=None, dropped=False)
         if command and command.extends == name:
             return _extended(clock, rules.term(case.procedure.term(command.needs)), calendar)
         return clock
@@ -143,12 +145,13 @@ def _anew(
 ) -> Running | Refusal | None:
     """A clock that begins; where a command restarts a limit on the answer, its last day is no more
     what a text says: that counts from the application. So it is the portal's own rule, of as many
-    days as the text gives."""
+    days as the text gives; except that of a clock that ``repeats``."""
     if not isinstance(begun, Running) or command is None:
         return begun
     begun = replace(begun, judged=command.duty is Duty.JUDGE)
     again = name in command.restarts and name in case.clocks
-    restarted = again and case.procedure.clocks[name].main
+    declared = case.procedure.clocks[name]
+    restarted = again and declared.main and not declared.repeats
     if not restarted:
         return begun
     document = _document(rules.book.versions[PORTAL][-1])

@@ -195,8 +195,12 @@ def barred(case: Case, actor: Actor, rules: Rules) -> list[Refusal]:
 def _bar(
     case: Case, command: Command, actor: Actor, role: Role, rules: Rules
 ) -> Refusal | None:
-    if command.to and case.procedure.states[command.to].holder in rules.vacant:
-        return Refusal("nobody_answers", "command", command.name)
+    holder = case.procedure.states[command.to].holder if command.to else None
+    if holder in rules.vacant:
+        code = "nobody_answers" if holder is Role.OBJECTION_BODY else "no_common_superior"
+        return Refusal(code, "command", command.name)
+    if command.heads_alone and role not in actor.leads:
+        return Refusal("wrong_role", "command", command.name, facts={"roles": Role.HEAD.value})
     if command.extends and (
         refusal := _others_consent(case, command, actor, role, rules)
     ):

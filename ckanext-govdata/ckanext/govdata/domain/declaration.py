@@ -33,8 +33,8 @@ from .topic import Topic
 
 HEAD = ("kind", "code", "name", "about", "applicants", "initial", "states", "commands")
 """What every procedure has."""
-MORE = ("identity", "starts_from", "begins", "prefill", "same_if", "progress", "clocks", "forms",
-        "fields")  # fmt: skip
+MORE = ("identity", "between_two", "starts_from", "begins", "prefill", "same_if", "progress",
+        "clocks", "forms", "fields")  # fmt: skip
 WORDS = ("outcomes", "events", "notices", "letters", "pages", "counted")
 
 
@@ -98,6 +98,7 @@ def _read(parts: Parts, known: Known) -> Procedure:
         about=tuple(Topic(name) for name in parts.read("about", _topics(known), ()) if name),
         applicants=parts.read("applicants", _applicants, ()),
         identity=parts.read("identity", Node.yes_no, False),
+        between_two=parts.read("between_two", Node.yes_no, False),
         starts_from=parts.read("starts_from", Node.codes, ()),
         begins=begins,
         prefill=parts.read("prefill", Node.codes, ()),
@@ -119,7 +120,7 @@ def _applicants(node: Node) -> tuple[Applicant, ...]:
 
 
 def _clock(name: str, node: Node) -> Clock:
-    known = ("main", "term", "until", "continues", "awaits", "holder")
+    known = ("main", "term", "until", "continues", "awaits", "repeats", "holder")
     parts = node.entries(known=known, needed=("name",))
     return Clock(
         name=name,
@@ -129,6 +130,7 @@ def _clock(name: str, node: Node) -> Clock:
         until=parts.read("until", lambda one: one.member(Until), None),
         continues=parts.read("continues", Node.code, ""),
         awaits=parts.read("awaits", Node.code, ""),
+        repeats=parts.read("repeats", Node.yes_no, False),
         holder=parts.read("holder", lambda one: one.member(Role), None),
     )
 
@@ -157,7 +159,7 @@ def _lapse(node: Node) -> Lapse:
     return Lapse(**said, accepts=parts.read("accepts", Node.yes_no, False))
 
 
-_FLAGS = ("partial", "once", "receives", "accepts", "justifies", "internal", "gives")
+_FLAGS = ("partial", "once", "receives", "accepts", "justifies", "internal", "heads_alone", "gives")
 _LISTS = ("fields", "optional", "effects", "restarts", "owes", "checks")
 _WORDS = ("to", "form", "assigns", "extends", "needs", "within", "unless")
 

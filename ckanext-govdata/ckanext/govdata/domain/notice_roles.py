@@ -23,12 +23,16 @@ class Addressed(NamedTuple):
     himself: bool = False
 
 
-def of_receipt(procedure: Procedure, state: str) -> Iterator[Addressed]:
-    """The applicant, and whoever has to act in the state that was reached."""
+def of_receipt(
+    procedure: Procedure, state: str, tells: Iterable[Role] = ()
+) -> Iterator[Addressed]:
+    """The applicant, whoever has to act in the state that was reached, and whom the command
+    names."""
     yield Addressed(RECEIVED, Role.APPLICANT, himself=True)
     holder = procedure.states[state].holder
-    if holder and holder is not Role.APPLICANT:
-        yield Addressed(ARRIVED, holder)
+    for role in dict.fromkeys((*([holder] if holder else ()), *tells)):
+        if role is not Role.APPLICANT:
+            yield Addressed(ARRIVED, role)
 
 
 def of_notice(
@@ -67,7 +71,7 @@ def ever(procedure: Procedure) -> Iterator[Addressed]:
         states = [command.to] if command.to else [*command.source, *_also(command)]
         for state in states:
             if SEND_RECEIPT in command.effects:
-                yield from of_receipt(procedure, state)
+                yield from of_receipt(procedure, state, command.tells)
             if SEND_NOTICE in command.effects:
                 for role in command.by:
                     yield from of_notice(procedure, command, state, role.value)

@@ -82,7 +82,8 @@ class Clock:
     ``owes`` it, and it runs, with its ``holder``, until that has come about. Where the text counts
     it from receipt, as the limit on the answer that it ``continues``, it goes on with that one's
     pauses and extension. One that ``awaits`` counts from the day on which a letter reached whom it
-    is for; until that is noted, from the last day of the term of that name.
+    is for; until that is noted, from the last day of the term of that name. One that ``repeats``
+    counts from something that may happen more than once, such as a receipt: each time by its text.
     """
 
     name: str
@@ -92,6 +93,7 @@ class Clock:
     until: Until | None = None
     continues: str = ""
     awaits: str = ""
+    repeats: bool = False
     holder: Role | None = None
 
 
@@ -195,7 +197,8 @@ class Command:
     ``justifies`` marks a decision that needs reason and basis (Yaohai 14, 17). Commands of
     different ``duty`` are for different persons. ``checks`` are asked by name once the fields are
     clean; ``gives`` says that it leads to somebody getting data, and ``owes`` which clocks run
-    until they do; ``tells`` are told by it as well.
+    until they do; ``tells`` are told by it as well. One that is ``heads_alone`` only the head of
+    the body gives by which one has the role, such as of the department that applies.
     """
 
     name: str
@@ -215,6 +218,7 @@ class Command:
     accepts: bool = False
     justifies: bool = False
     internal: bool = False
+    heads_alone: bool = False
     gives: bool = False
     assigns: str = ""
     extends: str = ""
@@ -235,7 +239,8 @@ class Procedure:
     ``about`` is what cases are about, ``applicants`` who may begin one, ``starts_from`` the pages
     that offer it, ``begins`` the checks that are asked before, ``prefill`` what fills in the form
     from the start. An open case about the same thing
-    of the same applicant with the same answers to ``same_if`` is the same case. ``progress`` is the
+    of the same applicant with the same answers to ``same_if`` is the same case. One ``between_two``
+    departments is of the lowest place above both. ``progress`` is the
     usual way of a case; a state in none of its stages is off it. ``checks`` are those that are
     named anywhere.
     """
@@ -253,6 +258,7 @@ class Procedure:
     about: tuple[Topic, ...] = ()
     applicants: tuple[Applicant, ...] = ()
     identity: bool = False
+    between_two: bool = False
     starts_from: tuple[str, ...] = ()
     begins: tuple[str, ...] = ()
     prefill: tuple[str, ...] = ()

@@ -25,6 +25,8 @@ TEXTS = {
     "open_conditions": "open_conditions",
     "open_basis": "open_basis",
     "usage_requirements": "usage_requirements",
+    "share_reason": "share_reason",
+    "share_scope": "share_scope",
     "share_conditions": "share_conditions",
     "share_basis": "share_basis",
     "theme_database": "theme_database",

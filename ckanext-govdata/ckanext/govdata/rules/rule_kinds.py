@@ -47,6 +47,7 @@ CLAUSES: dict[str, dict[str, str]] = {
     "share_refusal": {"fields": "codes"},
     "share_restriction": {"fields": "codes", "of": "codes"},
     "share_route": {"through": "codes"},
+    "share_scope": {"fields": "codes", "of": "codes"},
     "share_types": {"values": "codes"},
     "shared_in_not_opened": {},
     "shared_through_platform": {"values": "codes"},

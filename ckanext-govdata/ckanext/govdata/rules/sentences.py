@@ -236,6 +236,7 @@ def _clauses_of_sharing() -> dict[str, str]:
         "share_refusal": tk._("Refusing to share"),
         "share_restriction": tk._("Basis of restricted sharing"),
         "share_route": tk._("Way of an application to share"),
+        "share_scope": tk._("With whom and for what data is shared on conditions"),
         "share_types": tk._("Share types"),
         "shared_in_not_opened": tk._("What came by sharing is not opened"),
         "shared_through_platform": tk._("Basic data is shared through the platform"),

@@ -36,6 +36,12 @@ PARTIES_ASKED = "parties_asked"
 noted whenever it comes."""
 GRANT_IS_SUSPENDED = "grant_suspended"
 """The option under which commands are open while the grant of the case is suspended."""
+SUPERIORS = {
+    Role.AUTHORITY: "no_common_authority",
+    Role.GOVERNMENT: "no_common_government",
+}
+"""The options under which commands are open where nobody on this portal has that office above both
+departments of a case that is between two."""
 JUDGES_AS = {
     "authority": "authority_judges",
     "government": "government_judges",
@@ -87,11 +93,20 @@ def rules_now(row: CaseRow, procedure: Procedure) -> Rules:
     rules = rules_of(row)
     asked = any(REPRESENTED in one.also_from for one in procedure.commands.values())
     here = frozenset({REPRESENTED} if asked and parties.is_represented(row) else ())
-    vacant = frozenset({Role.OBJECTION_BODY} if nobody else ())
+    missing = _superiors_missing(row, procedure)
+    vacant = missing | frozenset({Role.OBJECTION_BODY} if nobody else ())
     late = frozenset({_lateness(row, procedure)} - {""})
     openly, happened = _openness_office(row, procedure), _happened(row, procedure)
-    options = rules.options | here | late | judges | openly | happened
+    on_paper = frozenset(SUPERIORS[role] for role in missing)
+    options = rules.options | here | late | judges | openly | happened | on_paper
     return replace(rules, vacant=vacant, options=options)
+
+
+def _superiors_missing(row: CaseRow, procedure: Procedure) -> frozenset[Role]:
+    """Who above both departments of a case between two is not on this portal."""
+    if not procedure.between_two:
+        return frozenset()
+    return frozenset(SUPERIORS) - frozenset(offices_of(row.jurisdiction).values())
 
 
 def _happened(row: CaseRow, procedure: Procedure) -> frozenset[str]:

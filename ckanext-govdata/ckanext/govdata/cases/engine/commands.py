@@ -209,9 +209,10 @@ def _received_today(row: CaseRow) -> CaseRow:
     """The rules are those of the day of receipt, not of the day on which the draft was begun."""
     if isinstance(row, record.Pending):  # it is begun today
         return row
+    place = new_case.place_of(row.kind, row.organization_id, row.applicant_organization_id)
     values = {
         "rules_day": now.today(),
-        "jurisdiction": tree.jurisdiction_of(row.organization_id),
+        "jurisdiction": place or tree.jurisdiction_of(row.organization_id),
     }
     if (row.rules_day, row.jurisdiction) == tuple(values.values()):
         return row

@@ -22,6 +22,7 @@ from .case_rules import (
     OVERDUE,
     PARTIES_ASKED,
     REPRESENTED,
+    SUPERIORS,
     UNPROVIDED,
     StandingRow,
 )
@@ -31,13 +32,13 @@ if TYPE_CHECKING:
 
 OPTIONS = (
     "one_step", OPTION, REPRESENTED, OVERDUE, UNPROVIDED, PARTIES_ASKED, OPENNESS_OFFICE,
-    GRANT_IS_SUSPENDED, *JUDGES_AS.values(),
+    GRANT_IS_SUSPENDED, *JUDGES_AS.values(), *SUPERIORS.values(),
 )  # fmt: skip
 """When more is possible: where the jurisdiction chooses it (``ckanext.govdata.cases.one_step``),
 where the data cannot be given any more (``domain/hindrance.py``), where somebody without an
 account applied at a counter, where the answer or what was granted is late, by who
-judges objections, where third parties were asked, where the grant is suspended, and where an
-openness office reviews."""
+judges objections, where third parties were asked, where the grant is suspended, where an openness
+office reviews, and where nobody here stands above both departments."""
 
 
 class Undeclared(Unjudgeable):

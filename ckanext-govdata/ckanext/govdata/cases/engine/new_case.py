@@ -83,7 +83,7 @@ def new_row(
         "package_title": subject.title,
         "organization_id": subject.organization_id,
         "organization_title": provider[0],
-        "jurisdiction": provider[1],
+        "jurisdiction": place_of(kind, subject.organization_id, department) or provider[1],
         "rules_day": now.today(),
         "applicant_id": user_id,
         "applicant_organization_id": department or None,
@@ -96,6 +96,13 @@ def new_row(
         "created": instant,
         "modified": instant,
     })
+
+
+def place_of(kind: str, provider: str, department: str | None) -> str:
+    """The jurisdiction of a case between two departments: whoever stands above both settles it
+    (Decree 809 article 28); empty of any other, which is its provider's."""
+    between = declared_procedures.procedures()[kind].between_two
+    return tree.common_jurisdiction(provider, department) if between and department else ""
 
 
 def draft_about(

@@ -37,8 +37,8 @@ class RuleSource:
 
     label: Label
     clauses: tuple[str, ...] = ()
-    of: str = ""
-    """A value that the clause must name; any when empty."""
+    of: tuple[str, ...] = ()
+    """Values that the clause must name, all of them."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def _source(name: str, node: Node) -> RuleSource:
     return RuleSource(
         parts.read("label", Node.label, {}),
         parts.read("clauses", lambda clauses: clauses.codes(CLAUSES), ()),
-        parts.read("of", Node.code, ""),
+        parts.read("of", Node.codes, ()),
     )
 
 
@@ -120,7 +120,7 @@ def _clauses(
     for level in levels:
         for name in source.clauses:
             clause = level.requires.get(name)
-            if clause and (not source.of or source.of in _named(clause)):
+            if clause and _named(clause).issuperset(source.of):
                 yield level, clause
 
 

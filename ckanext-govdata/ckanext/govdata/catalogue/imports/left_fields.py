@@ -16,6 +16,7 @@ BLANK, REMARK = "blank", "remark"
 _BELONGS_TO = {
     "open_conditions": "open_attribute", "open_basis": "open_attribute",
     "share_conditions": "share_type", "share_basis": "share_type",
+    "share_reason": "share_type", "share_scope": "share_type",
 }  # fmt: skip
 """Fields that say more of another one: of a new attribute the old conditions are no more."""
 
