@@ -8,8 +8,9 @@ import ckan.plugins.toolkit as tk
 import pytest
 
 from ckanext.govdata.cases.time.sweep import sweep
-from tests.cases.conftest import call, make_body, make_user, seat
+from tests.cases.conftest import World, call, make_body, make_user, seat
 from tests.regulations.letters_of_places import PLACES, seated
+from tests.snapshots import restored
 
 CHANGED = "2026-11-02"
 ARTICLES = {"yaohai": "第十条", "anhui": "第十五条", "huaining": "第十七条", "xinxian": "第十三条"}
@@ -25,16 +26,20 @@ BASIS = "《某条例》2026年修订，自2026年11月2日起施行"
 def here(request, world, on_day):
     """A department of that place, its authority and a department beside it."""
     on_day("2026-11-04")
-    found = seated(world, request.param)
+    place = request.param
+    return place, World(*restored(f"departments of {place.id}", lambda: neighbours(world, place)))
+
+
+def neighbours(world, place):
+    found = seated(world, place)
     make_user("neighbour")
     groups = tk.get_action("organization_show")({}, {"id": found.department["id"]})["groups"]
-    place = request.param
     beside = make_body("beside", "邻部门", groups=[{"name": groups[0]["name"]}],
                        level=place.level, region=place.region)  # fmt: skip
     seat(beside["id"], "neighbour", "editor")
     make_user("mayor")
     seat(groups[0]["name"], "mayor", "admin")
-    return request.param, found
+    return found.department, found.authority, found.entry
 
 
 def note(world, who="officer", **more):

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from ckanext.govdata.explorer import download_views, kept_drawings
-from tests.tables.conftest import at_once  # noqa: F401
+from tests.tables.conftest import at_once, standing
+
+__all__ = ["at_once", "standing"]
 
 
 @pytest.fixture(autouse=True)

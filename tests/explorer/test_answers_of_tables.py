@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import itertools
 
-import ckan.model as model
 import pytest
 from explorer_world import ALL, asked, buses, numbers, readable
 
@@ -13,18 +12,13 @@ from ckanext.govdata.domain.explorer.question import Test as Asks
 from ckanext.govdata.domain.refusal import Refusal
 from ckanext.govdata.explorer.readable_table import readable_table
 from ckanext.govdata.explorer.table_rows import batches
-
-_standing: list[str] = []
-"""The file of the table with a column kept back, and of the one whose rows are whole."""
+from tests.tables.conftest import Standing
 
 
 @pytest.fixture
-def files(request: pytest.FixtureRequest) -> list[str]:
-    """Both tables; nothing here changes them, so they are loaded once."""
-    if not _standing or model.Resource.get(_standing[0]) is None:
-        request.getfixturevalue("at_once")
-        _standing[:] = [buses(), buses(information_items=[])]
-    return _standing
+def files(standing: Standing) -> list[str]:
+    """The table with a column kept back, and the one whose rows are whole."""
+    return standing("buses", lambda: [buses(), buses(information_items=[])])
 
 
 @pytest.fixture

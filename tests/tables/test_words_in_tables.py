@@ -10,8 +10,8 @@ from ckan import model
 from table_world import make, show, site, upload
 
 from ckanext.govdata.tables import datastore_table, follow, word_search
+from tests.tables.conftest import Standing
 
-pytestmark = pytest.mark.usefixtures("at_once")
 ROWS = {
     1: ("合肥市瑶海区人民政府办公室", "312路公交车", "A座5楼"),
     2: ("安徽省芜湖市镜湖区", "G312国道", "bus station"),
@@ -21,9 +21,13 @@ ROWS = {
 CSV = "地址,线路,备注\n" + "".join(f"{','.join(row)}\n" for row in ROWS.values())
 
 
-@pytest.fixture
-def file() -> str:
+def loaded() -> str:
     return upload(make(information_items=[]), CSV)
+
+
+@pytest.fixture
+def file(standing: Standing) -> str:
+    return standing("words", lambda: [loaded()])[0]
 
 
 def found(file: str, **asked: Any) -> list[int]:
@@ -67,6 +71,7 @@ def test_and_in_one_column(file: str, asked: dict[str, str], rows: list[int]) ->
     assert found(file, q=asked) == rows
 
 
+@pytest.mark.usefixtures("at_once")
 def test_while_words_are_prepared_nobody_is_told_that_there_are_none(monkeypatch) -> None:
     """Readers have the table at once, and search it when the next look has made what is missing."""
     monkeypatch.setattr(word_search, "FILLED", 3)
@@ -84,13 +89,16 @@ def test_while_words_are_prepared_nobody_is_told_that_there_are_none(monkeypatch
     assert [found(file, q=q) for q in ("合肥", "花山", "12号线")] == [[1], [5], [4]]
 
 
-def test_rows_that_a_program_adds_and_changes_are_found_too(file: str) -> None:
+@pytest.mark.usefixtures("at_once")
+def test_rows_that_a_program_adds_and_changes_are_found_too() -> None:
+    file = loaded()
     tk.get_action("datastore_upsert")(site(), {
         "resource_id": file, "force": True, "method": "insert",
         "records": [{"地址": "马鞍山市花山区", "线路": "", "备注": ""}]})
     assert found(file, q="花山") == [5]
 
 
+@pytest.mark.usefixtures("at_once")
 def test_a_table_that_a_program_wrote_answers_as_before() -> None:
     made = tk.get_action("datastore_create")(site(), {
         "resource": {"package_id": make(information_items=[])["id"]}, "force": True,
@@ -98,6 +106,7 @@ def test_a_table_that_a_program_wrote_answers_as_before() -> None:
     assert [found(made, q=q) for q in ("合肥市", "bus", "芜湖市")] == [[1], [1], [2]]
 
 
+@pytest.mark.usefixtures("at_once")
 def test_the_longest_rows_go_in() -> None:
     """PostgreSQL refuses a row of more than a mebibyte of words."""
     pick = random.Random(1)
