@@ -151,7 +151,6 @@ def test_the_end_of_a_grant_promises_no_objection_to_the_reply_before_it(
     letters = call("officer", "govdata_case_show", id=case["id"])["letters"]
     world.act("officer", case["id"], "note_answer", party_letter=str(letters[-1]["number"]),
               party_answer="agreed")  # fmt: skip
-    world.act("officer", case["id"], "end_consultation")
     world.act("officer", case["id"], "propose", proposal="approve_conditionally", note="附条件")
     shown = world.act("head", case["id"], "approve_conditionally", conditions="仅限研究使用",
                       reason=REASON, basis=BASIS)  # fmt: skip
