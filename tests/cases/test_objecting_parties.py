@@ -17,6 +17,7 @@ from tests.cases.test_decision_desk import sent
 PARTIES = ("合肥某某客运有限公司", "第二客运公司", "第三客运公司")
 WHY = "线路客流关系全区公交安全评估，不公开将影响公众出行安全。"
 UNFOUNDED = "所述数据已由其在年报中公布，不属于商业秘密。"
+WITHDRAWAL = "《撤回意见函》，法定代表人签字，同意公开。"
 OBJECTION = "客流数据属于本公司商业秘密"
 
 
@@ -49,7 +50,7 @@ def weigh(world, case, party, finding="public_interest", why=WHY, who="head", **
 
 
 def withdraw(world, case, party, **more):
-    said = {"withdrawn_on": now.today().isoformat(), "withdrawal": "《撤回意见函》，法定代表人签字，同意公开。"}
+    said = {"withdrawn_on": now.today().isoformat(), "withdrawal": WITHDRAWAL}
     return world.act("officer", case["id"], "note_withdrawal", party_letter=to(case, party),
                      **{**said, **more})  # fmt: skip
 

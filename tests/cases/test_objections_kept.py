@@ -25,6 +25,7 @@ from tests.cases.test_objecting_parties import (
     withdraw,
 )
 
+ATTEMPTS = "邮寄退回：原址查无此人。"
 PART = "客流量一项，属于其商业秘密"
 
 
@@ -41,7 +42,8 @@ def test_nobody_but_the_party_turns_its_objection_into_consent(world):
     assert "party_answer" in caught.value.error_dict
     proposed(world, case)
     assert why_not(world, case)[0] == ["objection_not_weighed"]
-    for wrong in ({"withdrawal": ""}, {"withdrawn_on": "2026-11-01"}, {"withdrawn_on": "2099-01-01"}):
+    days = ({"withdrawn_on": day} for day in ("2026-11-01", "2099-01-01"))
+    for wrong in ({"withdrawal": ""}, *days):
         with pytest.raises(tk.ValidationError):
             withdraw(world, case, PARTIES[0], **wrong)
     withdraw(world, case, PARTIES[0])
@@ -77,7 +79,7 @@ def test_what_an_officer_found_before_is_found_anew_by_the_head(world):
     assert why_not(world, case)[0] == ["interest_not_by_head"]
 
 
-@pytest.mark.parametrize("finding, why, said", [
+@pytest.mark.parametrize(("finding", "why", "said"), [
     ("partly_interest", WHY, "对该部分不公开可能对公共利益造成重大影响"),
     ("partly_unfounded", UNFOUNDED, "认定该部分意见没有合理理由"),
 ])  # fmt: skip
@@ -170,7 +172,7 @@ def late(world, on_day):
     return case
 
 
-@pytest.mark.parametrize("finding, why, said", [
+@pytest.mark.parametrize(("finding", "why", "said"), [
     ("unfounded", UNFOUNDED, "没有合理理由"),
     ("public_interest", WHY, "不公开可能对公共利益造成重大影响"),
     ("followed", "客流量确属其商业秘密。", "对已经决定提供的数据另行作出处理"),
@@ -216,7 +218,7 @@ def test_a_letter_that_came_back_is_sent_again(world, late, on_day):
     told = to(late, PARTIES[0], "party_told")
     with pytest.raises(tk.ValidationError):
         world.act("officer", late["id"], "serve_again", party_letter=told, party_contact="新址")
-    back = {"party_letter": told, "returned_on": "2026-12-03", "attempts": "邮寄退回：原址查无此人。"}
+    back = {"party_letter": told, "returned_on": "2026-12-03", "attempts": ATTEMPTS}
     shown = world.act("officer", late["id"], "note_return", **back)
     assert not shown["clocks"]["tell"]["runs"]
     assert "party_letter_returned" in [

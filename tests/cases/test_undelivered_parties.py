@@ -1,5 +1,6 @@
-"""Whom no letter reached was never asked: before data is given the file says how delivery was tried,
-and the head what is found of his rights (Regulations on Open Government Information 15, 32)."""
+"""Whom no letter reached was never asked: before data is given the file says how delivery was
+tried, and the head what is found of his rights (Regulations on Open Government Information 15,
+32)."""
 
 import json
 

@@ -1,5 +1,5 @@
-"""Who locks departments, entries, cases and the ledger locks them in one order, so that nobody waits
-for somebody who waits for him (decision 1622)."""
+"""Who locks departments, entries, cases and the ledger locks them in one order, so that nobody
+waits for somebody who waits for him (decision 1622)."""
 
 from __future__ import annotations
 

@@ -26,8 +26,8 @@ from . import case_choices, cautions
 Values = Mapping[str, object]
 """What is filled in, by field."""
 LOOK, CONFIRM, SEEN = "look", "confirm", "seen"
-"""The buttons of the desk, and the field that says what its letters were made of and how all of them
-read, also those to third parties."""
+"""The buttons of the desk, and the field that says what its letters were made of and how all of
+them read, also those to third parties."""
 
 
 class DeskChoice(NamedTuple):

@@ -81,7 +81,7 @@ def read_as(found: Iterable[LetterAnswer]) -> str:
     """What letters say to whoever looks at them before they are written, as one word: all of it but
     what they are kept under, and who applied, which he may not be told yet."""
     said = [{name: part for name, part in one.items() if name not in UNREAD} for one in found]
-    return hashlib.sha256(chain.canonical(said)).hexdigest()
+    return hashlib.sha256(chain.canonical({"letters": said})).hexdigest()
 
 
 UNREAD = frozenset({"digest", "number", "case_id", "genuine", "applicant", "applicant_kind"})
