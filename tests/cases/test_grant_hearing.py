@@ -14,6 +14,7 @@ from tests.cases.conftest import BASIS, CLAUSE, HEARD, REASON, call, heard
 
 MISUSED = "有迹象表明数据被提供给第三方，先予暂停并核查。"
 SIDE = "数据只存放在本单位服务器，未提供给第三方，附日志。"
+NEW = "前次暂停之后，使用方于次日又向第三方提供了数据。"
 TERMS = "数据使用条款（2026-2）"
 
 
@@ -81,7 +82,7 @@ def test_what_was_said_on_an_earlier_suspension_is_no_hearing_on_this_one(world,
     world.act("citizen", given["id"], "state_defence", statement=SIDE)
     turn(given, lift=True)
     on_day("2026-11-05")
-    turn(given, basis=CLAUSE, suspend=True)
+    turn(given, basis=CLAUSE, suspend=True, new_facts=NEW)
     assert refused(given, basis=CLAUSE) == ["holder_may_speak"]
 
 
@@ -146,7 +147,7 @@ def test_what_was_noted_of_a_suspension_that_was_lifted_stands_in_no_later_lette
     turn(given, basis=CLAUSE, suspend=True)
     world.act("officer", given["id"], "note_defence", **heard())
     turn(given, lift=True)
-    turn(given, basis=CLAUSE, suspend=True)
+    turn(given, basis=CLAUSE, suspend=True, new_facts=NEW)
     assert refused(given, basis=CLAUSE) == ["holder_may_speak"]
     on_day("2026-11-17")
     turn(given, basis=CLAUSE)
@@ -199,7 +200,52 @@ def test_a_suspension_ends_by_itself_where_nothing_was_decided(given, on_day):
     assert (shown["events"][-1]["name"], shown["events"][-1]["role"]) == ("grant_lifted", "")
     assert call("citizen", "govdata_grant_show", id=given["grant"])["standing"] != "suspended"
     told = [one["kind"] for one in call("citizen", "govdata_notice_list")["results"]]
-    assert "grant_lifted" in told
+    assert "grant_resumed" in told
+    assert "grant_lifted" not in told, "nobody has lifted it"
+
+
+def test_the_letter_of_a_suspension_that_ended_by_itself_says_that_nobody_decided(
+    given, on_day, browse
+):
+    turn(given, basis=CLAUSE, suspend=True)
+    on_day("2026-12-15")
+    sweep(model.Session, now.today())
+    said = letter(given, browse)
+    for words in ("恢复数据使用授权告知书", "于2026年11月2日起暂停", "暂停的最后一日已过",
+                  "没有人作出恢复或者终止授权的决定", "不是由本机关决定恢复",
+                  "自2026年12月15日起自动恢复（平台自定规则）"):  # fmt: skip
+        assert words in said, (words, said)
+    assert "本机关决定：" not in said
+
+
+def test_a_head_who_lifts_a_suspension_has_decided_so(given, on_day, browse):
+    turn(given, basis=CLAUSE, suspend=True)
+    turn(given, lift=True)
+    said = letter(given, browse)
+    assert "本机关决定：自2026年11月2日起恢复该授权" in said
+    assert "自动恢复" not in said
+
+
+@pytest.mark.parametrize("lifted", [True, False])
+def test_one_suspension_after_the_other_does_not_go_round_its_last_day(
+    given, on_day, browse, lifted
+):
+    """By whatever it ended: the next one rests on what is new since, and says so."""
+    turn(given, basis=CLAUSE, suspend=True)
+    if lifted:
+        turn(given, lift=True)
+    else:
+        on_day("2026-12-15")
+        sweep(model.Session, now.today())
+    for basis in (CLAUSE, f"{TERMS}第七条"):
+        assert refused(given, basis=basis, suspend=True) == ["nothing_new_since"]
+        few = refused(given, basis=basis, suspend=True, new_facts="又来")
+        assert few == ["too_short"]
+    assert turn(given, basis=CLAUSE, suspend=True, new_facts=NEW)["standing"] == "suspended"
+    said = letter(given, browse)
+    assert "此前已于2026年11月2日暂停该授权" in said
+    assert "不是前次暂停的延续" in said
+    assert NEW.rstrip("。") in said
 
 
 def test_what_the_entry_suspended_does_not_rise_by_itself(world, given, on_day):

@@ -17,6 +17,7 @@ from tests.cases.test_decision_desk import sent
 PARTIES = ("合肥某某客运有限公司", "第二客运公司", "第三客运公司")
 WHY = "线路客流关系全区公交安全评估，不公开将影响公众出行安全。"
 UNFOUNDED = "所述数据已由其在年报中公布，不属于商业秘密。"
+WITHDRAWAL = "《撤回意见函》，法定代表人签字，同意公开。"
 OBJECTION = "客流数据属于本公司商业秘密"
 
 
@@ -31,7 +32,6 @@ def consulted(world, *answers):
         said = {"party_letter": to(case, party), "party_answer": answer}
         reason = {} if answer == "agreed" else {"party_reason": OBJECTION}
         world.act("officer", case["id"], "note_answer", **said, **reason)
-    world.act("officer", case["id"], "end_consultation")
     return case
 
 
@@ -44,9 +44,15 @@ def to(case, party, decision="party_consulted"):
     return str(found[-1]["number"])
 
 
-def weigh(world, case, party, finding="public_interest", why=WHY, who="officer"):
+def weigh(world, case, party, finding="public_interest", why=WHY, who="head", **more):
     return world.act(who, case["id"], "weigh_objection", party_letter=to(case, party),
-                     finding=finding, finding_reason=why)  # fmt: skip
+                     finding=finding, finding_reason=why, **more)  # fmt: skip
+
+
+def withdraw(world, case, party, **more):
+    said = {"withdrawn_on": now.today().isoformat(), "withdrawal": WITHDRAWAL}
+    return world.act("officer", case["id"], "note_withdrawal", party_letter=to(case, party),
+                     **{**said, **more})  # fmt: skip
 
 
 def proposed(world, case, proposal="approve"):
@@ -150,7 +156,7 @@ def test_who_is_asked_again_and_answers_anew_is_weighed_anew(world):
     world.act("officer", case["id"], "note_answer", **again, party_reason="另有理由：涉及运营安全")
     proposed(world, case)
     assert why_not(world, case)[0] == ["objection_not_weighed"], "another reason was not weighed"
-    world.act("officer", case["id"], "note_answer", **{**again, "party_answer": "agreed"})
+    withdraw(world, case, PARTIES[0])
     world.act("head", case["id"], "approve")
     assert "party_told" not in [one["decision"] for one in letters(case)]
 
@@ -218,7 +224,6 @@ def test_who_gave_no_reason_is_told_so_and_when_his_answer_came(world, browse, o
             world.act("officer", case["id"], "note_answer", **answer, answered_on=wrong)
         assert "answered_on" in caught.value.error_dict
     world.act("officer", case["id"], "note_answer", **answer, answered_on="2026-11-04")
-    world.act("officer", case["id"], "end_consultation")
     weigh(world, case, PARTIES[0], "unfounded", UNFOUNDED)
     proposed(world, case)
     world.act("head", case["id"], "approve")
@@ -308,5 +313,3 @@ def test_each_letter_has_a_number_of_its_own_and_the_reply_comes_first(told):
     assert len(set(numbers)) == len(numbers)
     decisions = [one["decision"] for one in letters(told)]
     assert decisions[-2:] == ["approved", "party_told"]
-
-

@@ -18,6 +18,7 @@ ASKED = {
     "party_question": "申请人申请公开贵公司线路客流，是否同意，请书面答复。",
 }  # fmt: skip
 ANSWER = {"party_answer": "refused", "party_reason": "客流数据属于本公司商业秘密"}
+ATTEMPTS = "11月3日邮政特快专递至登记地址，因查无此人退回；11月4日派员上门，已搬离。"
 CANARIES = ("某某客运", "64998877", "属于本公司商业秘密", "贵公司线路客流")
 
 
@@ -97,7 +98,6 @@ def cautions(case):
 def test_the_head_is_told_where_nobody_was_asked(world, consulted):
     for said in cautions(world.prepared()).values():
         assert not said or "No third party was asked" in said
-    world.act("officer", consulted["id"], "end_consultation")
     world.act("officer", consulted["id"], "propose", proposal="refuse", note="权利人不同意")
     told = cautions(consulted)["refuse"]
     assert "No third party was asked" not in told
@@ -200,7 +200,6 @@ def test_who_was_written_to_is_not_written_to_as_somebody_else(world, again):
 
 def refused(world, case):
     """The letter of the decision that ends the case."""
-    world.act("officer", case["id"], "end_consultation")
     world.act("officer", case["id"], "propose", proposal="refuse", note="另有理由")
     return world.act("head", case["id"], "refuse", reason=REASON, basis=BASIS)["letters"][-1]
 
@@ -229,16 +228,14 @@ def test_what_could_not_be_delivered_is_not_called_silent(world, on_day, browse)
     assert "合肥某某客运有限公司（2026年11月2日）" in choose.text
     on_day("2026-11-04")
     world.act("officer", case["id"], "note_service", party_letter=to(case), served_on="2026-11-04")
-    back = {"party_letter": to(case), "returned_on": "2026-11-04"}
+    back = {"party_letter": to(case), "returned_on": "2026-11-04", "attempts": ATTEMPTS}
     shown = world.act("officer", case["id"], "note_return", **back)
-    assert shown["clocks"]["consult"]["start"] == "2026-11-09"
+    assert (shown["state"], shown["clocks"]["consult"]["stopped"]) == ("accepted", "2026-11-04")
     shown = call("citizen", "govdata_case_show", id=case["id"])
     assert "party_letter_returned" not in [one["name"] for one in shown["events"]]
     for who, sees in (("officer", True), ("authority", False), ("citizen", False)):
         page = browse(who, f"/zh_Hans_CN/cases/{case['id']}").text
         assert ("合肥某某客运有限公司" in page) is sees, who
-    on_day("2026-12-02")
-    world.act("officer", case["id"], "end_consultation")
     world.act("officer", case["id"], "propose", proposal="refuse", note="未能送达")
     letter = world.act("head", case["id"], "refuse", reason=REASON, basis=BASIS)["letters"][-1]
     assert letter["heard"] == {"asked": 1, "answers": {}, "silent": 0, "unserved": 1}

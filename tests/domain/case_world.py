@@ -37,7 +37,7 @@ from ckanext.govdata.domain.rulebook import Rulebook
 
 EFFECTS = (
     "assign_reference", "close_grant", "open_grant", "reply_letter", "send_notice", "send_receipt",
-    "tell_objectors",
+    "tell_objectors", "tell_weighed", "end_when_heard",
 )  # fmt: skip
 CLOCKS = (
     "check", "decide", "provide", "supplement", "reopen", "consult", "serve", "object", "review"
@@ -90,6 +90,8 @@ KNOWN = declaration.Known(
         "heard_before": lambda _asked: (),
         "party_asked_once": lambda _asked: (),
         "objections_weighed": consultation.weighed,
+        "objection_stands": consultation.consent,
+        "finding_of_head": consultation.finding,
     },
     {
         "renewal": needs(*GIVEN, FieldPart.RENEWS)(lambda _procedure, _asked: {}),

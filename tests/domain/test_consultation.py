@@ -16,6 +16,7 @@ from ckanext.govdata.domain.party_letter import noted
 
 FIRST, SECOND = "3", "4"
 """The numbers of the letters: those of their events, after the receipt and the acceptance."""
+TRIED = "邮寄退回：原址查无此人，电话无人接听。"
 ASKED = {"party": "某某公司", "party_contact": "0551-6262", "party_question": "是否同意公开"}
 
 
@@ -117,7 +118,10 @@ def test_each_letter_is_known_by_itself_and_what_is_noted_again_corrects():
     story.do("note_service", OFFICER, party_letter=SECOND, served_on=MONDAY.isoformat())
     assert parties(story) == [("某某公司", False, ""), ("另一公司", True, "refused")]
     assert (consultation.unserved(story.case), consultation.unnoted(story.case)) == (0, 1)
-    story.do("note_answer", OFFICER, party_letter=SECOND, party_answer="agreed")
+    over = {"party_letter": SECOND, "party_answer": "agreed"}
+    assert story.refused("note_answer", OFFICER, **over) == {("objection_stands", "party_answer")}
+    story.do("note_withdrawal", OFFICER, party_letter=SECOND, withdrawn_on=MONDAY.isoformat(),
+             withdrawal="《撤回意见函》，法定代表人签字")  # fmt: skip
     assert parties(story)[1] == ("另一公司", True, "agreed"), "one answer of one party"
     later = date(2025, 9, 24)
     story.do("note_service", OFFICER, later, party_letter=SECOND, served_on=later.isoformat())
@@ -151,13 +155,14 @@ def test_what_came_back_was_not_received_until_it_is():
     day = date(2025, 9, 24)
     story.do("note_service", OFFICER, day, party_letter=FIRST, served_on=day.isoformat())
     assert story.case.clocks["consult"].due < waits.due
-    story.do("note_return", OFFICER, day, party_letter=FIRST, returned_on=day.isoformat())
+    story.do("note_return", OFFICER, day, party_letter=FIRST, returned_on=day.isoformat(),
+             attempts=TRIED)  # fmt: skip
     assert parties(story) == [("某某公司", False, "")]
     assert story.case.clocks["consult"] == waits, "no receipt is counted"
     assert (consultation.unserved(story.case), consultation.silent(story.case)) == (1, 0)
     assert consultation.unnoted(story.case) == 0, "it is known what became of it"
     for wrong, code in (("2025-09-21", "served_before_asked"), ("2025-09-25", "served_in_future")):
-        said = {"party_letter": FIRST, "returned_on": wrong}
+        said = {"party_letter": FIRST, "returned_on": wrong, "attempts": TRIED}
         assert story.refused("note_return", OFFICER, day, **said) == {(code, "returned_on")}
     story.do("note_service", OFFICER, day, party_letter=FIRST, served_on=day.isoformat())
     assert story.case.clocks["consult"].due < waits.due

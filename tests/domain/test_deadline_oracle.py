@@ -220,7 +220,7 @@ def story(chance: random.Random) -> int:
         answer = decide(case, act, fields, actor, rules, CALENDAR, known)
         if isinstance(answer, Refused):
             assert {reason.code for reason in answer.reasons} <= {
-                "already_given", "too_late", "parties_not_heard"
+                "already_given", "too_late", "parties_not_heard", "delivery_not_noted"
             }  # fmt: skip
         else:
             case = apply(case, answer)

@@ -86,6 +86,7 @@ class GovdataPlugin(Hardening, ckan_uploads.Uploads, p.SingletonPlugin, DefaultT
             [powers.judge, entry_changes.hold],
             [foreign_writes.draw, entry_changes.draw, vacancies.draw,
              department_entries.draw],
+            [entry_changes.hold_rest],
         )
         kept_files.watch()
         after_commit.watch()

@@ -160,12 +160,13 @@ def govdata_grant_revoke(context: Context, data_dict: DataDict) -> GrantAnswer:
         his side nor let the days pass that he had for it since a suspension
     :param heard_on: day of that hearing
     :param heard_by: how it was held: ``meeting``, ``telephone``, ``video`` or ``writing``
-    :param suspend: true suspends it until ``lift`` is given
+    :param suspend: true suspends it until ``lift`` is given, or its term has run out
+    :param new_facts: what is new since an earlier suspension of the same grant
     :param lift: true lifts a suspension
     """
     tk.check_access("govdata_grant_revoke", context, data_dict)
     reason, basis = grant_turns.reason_of(data_dict), grant_turns.basis_of(data_dict)
-    heard = grant_turns.heard_of(data_dict)
+    heard, new_facts = grant_turns.heard_of(data_dict), grant_turns.new_facts_of(data_dict)
     with transaction(context) as session:
         of_case = slices.registered("case_of_grant")
         found = sa.select(grant).where(grant.c.id == str(data_dict["id"]))
@@ -179,7 +180,8 @@ def govdata_grant_revoke(context: Context, data_dict: DataDict) -> GrantAnswer:
         if how == "lifted":
             grant_turns.check_given(slices.registered("entry_changes")["hindered"](session, row))
         grants.end(session, row.id, how, reason, user.id, now.today())
-        of_case["note_decision"](session, row, how, reason, basis, heard, user.id)
+        more = new_facts if how == "suspended" else heard
+        of_case["note_decision"](session, row, how, reason, basis, more, user.id)
         entry = model.Package.get(row.package_id)
         provider = entry.owner_org if entry else None
         if how == "lifted" and provider and provider != row.organization_id:

@@ -85,6 +85,17 @@ HEARING = (FieldPart.HEARD_ON, FieldPart.HEARD_BY, FieldPart.HEARD)
 """What a record of a hearing says, under the names of the fields of the form."""
 
 
+def new_facts_of(asked: DataDict) -> dict[FieldPart, str]:
+    """What is new since an earlier suspension; empty where nothing is said. Raises
+    ``ValidationError`` where it is wrong."""
+    field = form_reader.declared("grant_end")[FieldPart.NEW_FACTS.value]
+    sent = {field.name: asked[field.name]} if asked.get(field.name) else {}
+    cleaned, problems = form.clean([field], sent, Choices(now.today()))
+    if problems:
+        raise refusals.invalid(problems)
+    return {FieldPart.NEW_FACTS: str(cleaned[field.name])} if field.name in cleaned else {}
+
+
 def basis_of(asked: DataDict) -> list[str]:
     """The basis, line by line; raises ``ValidationError`` where it is too much. Whether it carries
     what is done the case judges (``cases/case_of_grant.py``)."""

@@ -28,6 +28,10 @@ def ended(reason: str) -> str:
         "provider_gone": tk._("No department provides this data any more."),
         "open_to_all": tk._("The data is open to everybody by now."),
         "files_gone": tk._("The files are not there any more."),
+        "term_over": tk._(
+            "The last day of the suspension has passed, and nobody has decided meanwhile to lift "
+            "it or to end the grant."
+        ),
     }.get(code, tk._("The data is not open on conditions any more."))
 
 

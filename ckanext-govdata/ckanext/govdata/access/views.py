@@ -73,6 +73,7 @@ def end(grant_id: str) -> Response | str:
         heard=sent.get("heard", ""),
         heard_on=sent.get("heard_on", ""),
         heard_by=sent.get("heard_by", ""),
+        new_facts=sent.get("new_facts", ""),
         suspend=how == "suspend",
         lift=how == "lift",
     )

@@ -71,13 +71,16 @@ def govdata_case_act(context: Context, data_dict: DataDict) -> CaseAnswer:
     :param command: see ``govdata_case_commands``
     :param fields: what the command asks for
     :param upload: files for its field of attachments, kept with it or not at all
+    :param read: what ``govdata_case_rehearse`` gave under that name: the letters, also those to
+        third parties, are written only as they were read then
     """
     tk.check_access("govdata_case_act", context, data_dict)
     seen, actor = _seen_as(context, data_dict)
     row = record.locked(model.Session, seen.id)
     actor = parties.actor(actor.id, row)
     command, fields = str(data_dict.get("command") or ""), data_dict.get("fields") or {}
-    return commands.carry_out(context, row, actor, command, fields, data_dict.get("upload"))
+    upload, read = data_dict.get("upload"), str(data_dict.get("read") or "")
+    return commands.carry_out(context, row, actor, command, fields, upload, read)
 
 
 def govdata_case_rehearse(context: Context, data_dict: DataDict) -> CaseAnswer:

@@ -238,10 +238,12 @@ class LetterAnswer(VerifiedLetter):
 
 
 class ShownToSome(TypedDict, total=False):
-    """What those see who decide (``reports_missed``, of other grants), and the applicant of what
-    he has not handed in (``draft``, by field)."""
+    """What those see who decide (``reports_missed``, of other grants), the applicant of what
+    he has not handed in (``draft``, by field), and whoever looks at letters before they are
+    written: what they say, as one word, by which they are written just so (``read``)."""
 
     reports_missed: int
+    read: str
     draft: dict[str, object]
 
 

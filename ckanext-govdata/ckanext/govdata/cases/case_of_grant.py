@@ -40,21 +40,24 @@ def lock(session: Session, case_id: str) -> None:
 
 def note_decision(
     session: Session, grant: GrantRow, how: str, reason: str, basis: list[str],
-    heard: Mapping[FieldPart, str], actor_id: str,
+    more: Mapping[FieldPart, str], actor_id: str,
 ) -> None:
     """Keep in the case, which is held, what its head has done with the grant (``how``: ``revoked``,
     ``suspended`` or ``lifted``), with the letter, and tell everybody who may use it.
 
-    Raises ``ValidationError`` where the ``basis`` is none, where the holder was not ``heard``
-    though he was promised so, and where no file declares the case's
+    ``more`` is the record of a hearing, or what is new since an earlier suspension. Raises
+    ``ValidationError`` where the ``basis`` is none, where the holder was not heard
+    though he was promised so, where nothing is new, and where no file declares the case's
     procedure any more: nobody decides against somebody without telling him why and what he may do.
     """
     cited = [] if how == "lifted" else _judged(session, grant, how, basis)
+    row = record.seen(session, grant.case_id)
     if how == "revoked":
-        row = record.seen(session, grant.case_id)
-        defence.check(session, row, grant.terms_version, heard)
+        defence.check(session, row, grant.terms_version, more)
+    elif how == "suspended" and (chained := defence.suspended_anew(session, row, more)):
+        raise refusals.invalid([chained])
     event = EVENTS[how]
-    said = {FieldPart.REASON: reason, FieldPart.BASIS: cited, **heard}
+    said = {FieldPart.REASON: reason, FieldPart.BASIS: cited, **more}
     try:
         moment = _append(session, grant, CaseEvent(event, now.today(), "", actor_id,
                                                    Role.HEAD.value), said)  # fmt: skip
@@ -111,16 +114,21 @@ def _together(cited: list[str], terms: Terms | None, how: str) -> Refusal | None
 
 def lift_by_itself(session: Session, grant: GrantRow) -> bool:
     """Note in the case, which is held, that the suspension has ended because nothing was decided
-    within its term, and tell everybody who may use the grant; whether the case could be told."""
-    event = CaseEvent(GRANT_LIFTED, now.today(), "")
+    within its term, with a letter that says so, and tell everybody who may use the grant; whether
+    the case could be told."""
+    event = CaseEvent(GRANT_LIFTED, now.today(), "", fields={CAUSE: TERM_OVER})
     try:
         moment = _append(session, grant, event, {})
     except declared_procedures.Undeclared:
         return False
-    key = f"{moment.row.id}:{moment.case.events}:{GRANT_LIFTED}"
-    tell(session, grant_news.to_users(session, grant, GRANT_LIFTED, key))
+    key = f"{moment.row.id}:{moment.case.events}:{RESUMED}"
+    tell(session, grant_news.to_users(session, grant, RESUMED, key))
     record.close(moment)
     return True
+
+
+RESUMED, TERM_OVER = "grant_resumed", "term_over"
+"""What is told of it, and what caused it."""
 
 
 def note_cause(

@@ -129,6 +129,18 @@ def served_after_asking(examined: Examined) -> Iterator[Refusal]:
     yield from consultation.check(examined)
 
 
+@needs(FieldPart.PARTY_LETTER, FieldPart.PARTY_ANSWER)
+def objection_stands(examined: Examined) -> Iterator[Refusal]:
+    """What somebody objected is not noted over as his consent."""
+    yield from consultation.consent(examined)
+
+
+@needs(FieldPart.PARTY_LETTER, FieldPart.FINDING)
+def finding_of_head(examined: Examined) -> Iterator[Refusal]:
+    """A head alone finds that data is given in the public interest, and weighs what comes late."""
+    yield from consultation.finding(examined)
+
+
 def objections_weighed(examined: Examined) -> Iterator[Refusal]:
     """Of each third party that does not agree it was said what is found of that, before data is
     given; it is told in this very act."""

@@ -81,6 +81,36 @@ ORDER BY s.number DESC LIMIT 1
 """)
 
 
+def suspended_last(
+    session: Session, case_id: str, before: int, *, by_head: bool = False
+) -> date | None:
+    """The day on which the grant of that case was suspended last before the event of that number,
+    by whomever or by a head."""
+    asked = {"case": case_id, "before": before, "suspended": GRANT_SUSPENDED,
+             "head": Role.HEAD.value if by_head else None}  # fmt: skip
+    found: date | None = session.scalar(LAST_SUSPENDED, asked)
+    return found
+
+
+LAST_SUSPENDED = sa.text("""
+SELECT max(day) FROM govdata_case_event
+WHERE case_id = :case AND name = :suspended AND number < :before
+    AND role = coalesce(CAST(:head AS text), role)
+""")
+
+
+def suspended_anew(
+    session: Session, row: CaseRow, said: Mapping[FieldPart, str]
+) -> Refusal | None:
+    """That a head suspends a grant that a head has suspended before without saying what is new
+    since: one suspension after the other would have no last day."""
+    before = suspended_last(session, row.id, row.version + 1, by_head=True)
+    if before is None or said.get(FieldPart.NEW_FACTS):
+        return None
+    facts = {"first": before.isoformat()}
+    return Refusal("nothing_new_since", FieldPart.NEW_FACTS.value, facts=facts)
+
+
 def last_day(row: CaseRow, term: str, first: date) -> date | None:
     """The last day of such a term that begins on a day."""
     ruling = case_rules.rules_of(row).term(f"{row.kind}.{term}")
@@ -105,7 +135,7 @@ def check(
     nor has he let his days pass, nor is there the record of a hearing (``heard``) held since;
     ``row`` is that of the grant's case."""
     found, terms = hearing(session, row), of_version(terms_version)
-    if heard:
+    if FieldPart.HEARD_ON in heard:
         wrong = day_wrong(found, date.fromisoformat(heard[FieldPart.HEARD_ON]))
         if wrong:
             raise refusals.invalid([wrong])

@@ -13,9 +13,11 @@ from ..domain import consultation, notice_roles
 from ..domain.case import PARTY_TOLD, Case, CaseEvent
 from ..domain.decision import consents_of
 from ..domain.field_part import FieldPart
+from ..domain.party_letter import PartyLetter
 from ..domain.procedure import Command, Role
 from ..ledger import book
 from ..notices.notice import Telling
+from ..rules import in_force
 from . import parties
 from .answers import EffectsTold
 from .engine import case_rules, references
@@ -64,19 +66,44 @@ def reply_letter(moment: EffectContext) -> None:
 def tell_objectors(moment: EffectContext) -> None:
     """Have each third party told in writing what is published against his will, and why: in this
     very act (Regulations on Open Government Information 32)."""
+    _tell_parties(moment, moment.case.overridden_parties)
+
+
+def tell_weighed(moment: EffectContext) -> None:
+    """Where data was given before an objection came, tell its party what is found of it."""
+    said = moment.case.procedure.by_part(moment.event.fields)
+    number = str(said[FieldPart.PARTY_LETTER])
+    objecting = moment.case.objecting_parties if moment.case.data_given else ()
+    found = [one for one in objecting if str(one.number) == number]
+    if found:
+        moment.letter.update(letters.scope_told(moment.session, moment.row.id))
+    _tell_parties(moment, found)
+
+
+def _tell_parties(moment: EffectContext, told: Iterable[PartyLetter]) -> None:
     names = {one.part: one.name for one in moment.case.procedure.fields.values() if one.part}
-    for one in consultation.overridden(moment.case):
+    for one in told:
         said = {
             FieldPart.PARTY: one.party,
+            FieldPart.PARTY_CONTACT: one.contact,
             FieldPart.PARTY_LETTER: str(one.number),
             FieldPart.PARTY_REASON: one.said,
             FieldPart.FINDING: one.finding,
             FieldPart.FINDING_REASON: one.why,
+            FieldPart.FOLLOWED_PART: one.followed_part,
         }
-        told = {names[part]: value for part, value in said.items() if value}
-        moment.following.append(replace(moment.event, name=PARTY_TOLD, command="", fields=told))
+        fields = {names[part]: value for part, value in said.items() if value}
+        moment.following.append(replace(moment.event, name=PARTY_TOLD, command="", fields=fields))
     if moment.following:  # they are to be served
-        _tell(moment, [notice_roles.Addressed(PARTY_TOLD, Role.OFFICER)])
+        _tell(moment, [notice_roles.Addressed(PARTY_TOLD, Role.OFFICER, himself=True)])
+
+
+def end_when_heard(moment: EffectContext) -> None:
+    """End the consultation where nobody is awaited any more: by itself, for nobody decided so."""
+    rules = case_rules.rules_of(moment.row)
+    ended = consultation.ended(moment.case, rules, in_force.calendar(), moment.event.day)
+    if ended:
+        moment.following.append(ended)
 
 
 def send_receipt(moment: EffectContext) -> None:
@@ -85,6 +112,13 @@ def send_receipt(moment: EffectContext) -> None:
     procedure, state = moment.case.procedure, moment.case.state
     tells = procedure.commands[moment.event.command].tells
     _tell(moment, notice_roles.of_receipt(procedure, state, tells))
+
+
+def send_ended(moment: EffectContext) -> None:
+    """Tell applicant and officer what came about by itself."""
+    name = moment.event.name
+    whom = (Role.APPLICANT, Role.OFFICER)
+    _tell(moment, [notice_roles.Addressed(name, role, himself=True) for role in whom])
 
 
 def send_notice(moment: EffectContext) -> None:

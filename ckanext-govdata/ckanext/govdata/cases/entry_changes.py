@@ -17,7 +17,7 @@ from ..access import fetchable, grant_news, grants, touched_entries
 from ..access.grantable import WHOLE_ENTRY
 from ..bulk_sql import array
 from ..database import Session
-from ..departments import members
+from ..departments import members, succession
 from ..domain import hindrance
 from ..domain.access import Subject
 from ..domain.basis import citations
@@ -57,6 +57,27 @@ def hold(session: Session, _actor: object) -> None:
         _hold(session, entries)
 
 
+def hold_rest(session: Session, package_ids: frozenset[str]) -> None:
+    """The same of entries that another program wrote: before the ledger, in the one order in which
+    all of this is locked (decision 1622): department, entry, case, grant, ledger. Whoever ends a
+    department, or changes an entry, takes them so too."""
+    if not package_ids:
+        return
+    wanted = {"ids": array(package_ids)}
+    succession.stay(session, session.scalars(PROVIDERS, wanted))
+    session.execute(ENTRIES, wanted)
+    _hold(session, package_ids)
+
+
+PROVIDERS = sa.text("""
+SELECT owner_org FROM package WHERE id = ANY(CAST(:ids AS text[])) AND owner_org IS NOT NULL
+UNION SELECT organization_id FROM govdata_case WHERE package_id = ANY(CAST(:ids AS text[]))
+""")
+ENTRIES = sa.text("""
+SELECT id FROM package WHERE id = ANY(CAST(:ids AS text[])) ORDER BY id FOR NO KEY UPDATE
+""")
+
+
 def _hold(session: Session, package_ids: Iterable[str]) -> None:
     session.execute(HELD, {"ids": array(package_ids), "today": now.today()})
 
@@ -82,7 +103,8 @@ def follow(session: Session, package_ids: Iterable[str]) -> None:
         _grants_follow(session, row)
         if row.cases:
             waiting = sa.select(case).where(case.c.package_id == row.entry, case.c.open)
-            _cases_follow(session, row, database.rows(session, waiting.with_for_update(), CaseRow))
+            locked = waiting.order_by(case.c.id).with_for_update()
+            _cases_follow(session, row, database.rows(session, locked, CaseRow))
 
 
 def follow_case(session: Session, found: CaseRow) -> None:

@@ -23,11 +23,24 @@ def held(session: Session, department: str) -> int:
     return int(session.scalar(HELD, {"id": department}) or 0)
 
 
+HOLD = sa.text("""
+SELECT id FROM govdata_case c WHERE (c.organization_id = :id AND c.open) OR c.id IN (
+    SELECT g.case_id FROM govdata_grant g LEFT JOIN package p ON p.id = g.package_id
+    WHERE g.revoked IS NULL AND coalesce(p.owner_org, g.organization_id) = :id)
+ORDER BY c.id FOR UPDATE OF c
+""")
+
+
+def hold(session: Session, department: str) -> None:
+    """Lock the open cases, and those of the grants that run, before the ledger."""
+    session.execute(HOLD, {"id": department})
+
+
 def hand_over(session: Session, act: Succession) -> int:
     """Each open case gets an event and is nobody's again; applicants and officers are told."""
     its = case.c.organization_id == act.department
     place, told = Provider(act.heir, act.heir_title), list[Telling]()
-    query = sa.select(case).where(its, case.c.open).with_for_update()
+    query = sa.select(case).where(its, case.c.open).order_by(case.c.id).with_for_update()
     waiting = database.rows(session, query, CaseRow)
     for found in waiting:
         try:

@@ -268,6 +268,49 @@ REFUSALS: refusals.Sentences = {
         "The objection of {value}, asked on {day}, was followed, so what it concerns is not given: "
         "approve in part, or refuse (Regulations on Open Government Information, article 15)."
     ),
+    "unheard_not_weighed": lambda: tk._(
+        "The letter of {day} to {value} could not be delivered, so nobody has asked him: that is "
+        "not silence. The head of the department first says, with the reason, what is found of "
+        "his rights (Regulations on Open Government Information, article 15)."
+    ),
+    "attempts_not_stated": lambda: tk._(
+        "The letter of {day} to {value} came back, and the file does not say how delivery was "
+        "tried. Note its return once more, with each attempt, before data is given."
+    ),
+    "delivery_not_noted": lambda: tk._(
+        "It is not noted whether the letter of {day} reached {value}: note the day of its receipt, "
+        "or that it came back. Nobody is taken to be silent who may never have been asked "
+        "(Regulations on Open Government Information, article 32)."
+    ),
+    "unheard_is_protected": lambda: tk._(
+        "What concerns {value}, whom the letter of {day} did not reach, was found to be protected: "
+        "approve in part, or refuse (Regulations on Open Government Information, article 15)."
+    ),
+    "interest_by_head": lambda: tk._(
+        "That to withhold would gravely affect the public interest the head of the department "
+        "finds (Regulations on Open Government Information)."
+    ),
+    "interest_not_by_head": lambda: tk._(
+        "What was found of the objection of {value}, asked on {day}, rests on the public interest: "
+        "the head of the department has to find so (Regulations on Open Government Information, "
+        "article 15)."
+    ),
+    "weighed_late_by_head": lambda: tk._(
+        "Data was given already: what is found of this objection now changes what was decided, so "
+        "the head of the department says it."
+    ),
+    "objection_stands": lambda: tk._(
+        "An objection was received from this party on {day}. Nobody but the party turns it into "
+        "consent: note its written withdrawal, with the document."
+    ),
+    "nothing_new_since": lambda: tk._(
+        "This grant was suspended before, on {first}. Another suspension needs facts that are new "
+        "since: say which. Otherwise end the grant, or let it be."
+    ),
+    "letters_changed": lambda: tk._(
+        "The letters would not read any more as they were looked at: what they rest on has changed "
+        "meanwhile. Look at them again, also at those to third parties, and confirm then."
+    ),
     "part_not_considered": lambda: tk._(
         "What was asked for has parts: what can be severed is given, although the rest may not be "
         "published. Approve in part, or say why no part can be given (Regulations on Open "

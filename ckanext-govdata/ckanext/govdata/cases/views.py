@@ -61,7 +61,8 @@ def _case_page(case_id: str, values: dict[str, object], errors: Errors, command:
     case: CaseAnswer = act("govdata_case_show", id=case_id)
     row = record.seen(model.Session, case["id"])
     procedure = case_choices.named_here(declared_procedures.procedures()[case["kind"]], row)
-    main = case["main_clock"]
+    main = row.due_clock or case["main_clock"]  # of a closed case: what is to be served
+    main = main if main in case["clocks"] else case["main_clock"]
     staff = "applicant" not in case["roles"]
     works = bool({role.value for role in visibility.STAFF} & set(case["roles"]))
     offer = case_choices.offered(row, staff, works=works)

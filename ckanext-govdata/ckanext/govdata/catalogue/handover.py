@@ -30,6 +30,16 @@ def held(session: Session, department: str) -> int:
     return int(session.scalar(HELD, {"id": department}) or 0)
 
 
+HOLD = sa.text("""
+SELECT id FROM package WHERE owner_org = :id ORDER BY id FOR NO KEY UPDATE
+""")
+
+
+def hold(session: Session, department: str) -> None:
+    """Lock the entries, before their cases."""
+    session.execute(HOLD, {"id": department})
+
+
 def hand_over(session: Session, act: Succession) -> int:
     """The entries are the successor's; their codes, files and attributes stay as they are."""
     at = now.now().astimezone(timezone.utc).replace(tzinfo=None)

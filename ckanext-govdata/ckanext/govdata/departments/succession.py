@@ -1,7 +1,8 @@
 """A department ends and another takes over all that it has, in one transaction.
 
 What there is to hand over, the slices know: each has a module ``handover`` with ``THINGS``,
-``held`` (how many there are) and ``hand_over``.
+``held`` (how many there are) and ``hand_over``; and ``hold`` where others lock what it writes
+before they come to the ledger (decision 1622).
 """
 
 from __future__ import annotations
@@ -113,6 +114,9 @@ def carry_out(
     """Hand all over and end the department; how many of each kind. Raises ``ValidationError``
     where a department below it does not fit below the successor."""
     told = dict.fromkeys(members.everybody([act.department, act.heir]))
+    for one in reversed([*slices.modules("handover")]):  # entries before their cases
+        if lock := getattr(one, "hold", None):
+            lock(session, act.department)
     counts = {one.THINGS: one.hand_over(session, act) for one in slices.modules("handover")}
     counts["departments"] = _take_below(session, context, act)
     counts["staff"] = _seat(session, act) if with_staff else 0

@@ -15,8 +15,8 @@ from typing import Any
 
 from .clock import Pause, Unit, is_overdue
 from .field_part import FieldPart
-from .party_letter import PartyLetter, noted
-from .procedure import Command, Duty, Outcome, Procedure, Role
+from .party_letter import GIVES, PartyLetter, noted
+from .procedure import Command, Duty, Outcome, Procedure, Role, Until
 
 MOVED = "moved"
 """The event that brings a case to the department that provides its entry now."""
@@ -38,7 +38,9 @@ GRANT_LIFTED = "grant_lifted"
 GRANT_ENDS = frozenset({GRANT_REVOKED, GRANT_SUSPENDED})
 """The events by which what a case has given is taken back, by the head of the department or with
 its entry; a suspension is lifted by the third."""
-BESIDE_REPLY = GRANT_ENDS | {PARTY_TOLD}
+GRANT_TURNS = GRANT_ENDS | {GRANT_LIFTED}
+"""All that becomes of what a case has given."""
+BESIDE_REPLY = GRANT_TURNS | {PARTY_TOLD}
 """The acts that are none of the reply's: their letters name what may be done against them, and
 nothing that may be done against the reply."""
 CAUSE = "cause"
@@ -197,13 +199,36 @@ class Case:
         """Somebody still has to answer, or to do what was decided."""
         return self.procedure.states[self.state].open or bool(self.owed())
 
-    def owed(self) -> Mapping[str, Running]:
-        """The clocks that run until something comes about that has not."""
+    @property
+    def overridden_parties(self) -> tuple[PartyLetter, ...]:
+        """Those against whose will data is given, wholly or in part."""
+        return tuple(one for one in self.objecting_parties if one.finding in GIVES)
+
+    @property
+    def awaits_parties(self) -> bool:
+        """Whether an answer may still come of somebody who was asked."""
+        return any(one.awaited for one in self.asked_parties)
+
+    @property
+    def data_given(self) -> bool:
+        """Whether data was given, and no decision is to be made anew."""
+        reply = self.clocks.get(self.procedure.main_clock)
+        decided = bool(self.decisions) and self.decisions[-1].outcome is not Outcome.REFUSED
+        return decided and reply is not None and reply.stopped is not None
+
+    @property
+    def unheard_parties(self) -> tuple[PartyLetter, ...]:
+        """Those whom no letter has reached, and who have not answered either."""
+        return tuple(one for one in self.asked_parties if one.undelivered)
+
+    def owed(self, until: Until = Until.FETCHABLE) -> Mapping[str, Running]:
+        """The clocks that run until that comes about, and it has not: what was granted cannot be
+        fetched, or a third party was not told yet."""
         declared = self.procedure.clocks
         return {
             name: clock
             for name, clock in self.clocks.items()
-            if clock.stopped is None and name in declared and declared[name].until
+            if clock.stopped is None and name in declared and declared[name].until is until
         }
 
     def main_clock(self) -> tuple[str, Running] | None:
@@ -256,7 +281,7 @@ def apply(case: Case, event: CaseEvent) -> Case:
 def _done(case: Case, command: Command, event: CaseEvent) -> dict[str, Any]:
     """What somebody's command changes."""
     changes: dict[str, Any] = {"given": case.given | {command.name}}
-    changes["party_letters"] = letters_after(case, event.fields, event.day)
+    changes["party_letters"] = letters_after(case, event.fields, event.day, event.role)
     if command.receives:
         changes["received"] = event.day
     if command.accepts:
@@ -290,15 +315,18 @@ def _told(case: Case, event: CaseEvent) -> tuple[PartyLetter, ...]:
     """The letters to third parties with the one by which this event tells one of them."""
     said = case.procedure.by_part(event.fields)
     party, tells = str(said[FieldPart.PARTY]), int(said[FieldPart.PARTY_LETTER])
-    told = PartyLetter(case.events + 1, party, event.day, tells=tells)
+    contact = str(said.get(FieldPart.PARTY_CONTACT, ""))
+    told = PartyLetter(case.events + 1, party, event.day, tells=tells, contact=contact)
     return (*case.party_letters, told)
 
 
 def letters_after(
-    case: Case, fields: Mapping[str, Any], day: date
+    case: Case, fields: Mapping[str, Any], day: date, role: str = ""
 ) -> tuple[PartyLetter, ...]:
-    """The letters to third parties after what was filled in that day with the next event."""
-    return noted(case.party_letters, case.procedure.by_part(fields), case.events + 1, day)
+    """The letters to third parties after what was filled in that day with the next event, by
+    somebody in this role."""
+    said = case.procedure.by_part(fields)
+    return noted(case.party_letters, said, case.events + 1, day, role)
 
 
 def _outcome(procedure: Procedure, command: Command, reached: str) -> Outcome | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -14,7 +14,7 @@ from .clock import Deadline, Pause, count_deadline
 from .field_part import FieldPart
 from .instrument import PORTAL, Instrument, Start, Term
 from .locales import SIMPLIFIED
-from .procedure import Clock, Command, Duty, Outcome, Role
+from .procedure import Clock, Command, Duty, Outcome, Role, Until
 from .refusal import Refusal
 from .ruling import TermRuling
 
@@ -25,15 +25,18 @@ def turn(
     rules: Rules,
     calendar: Calendar,
     today: date,
-    owing: bool = False,
+    owing: Collection[str] = (),
 ) -> Mapping[str, Running] | Refusal:
     """The clocks after a command (``None``: time itself); ``case`` stands in its new state. Where
-    the command is ``owing``, what it owes is not there yet."""
+    what the command owes is not there yet, the clocks of that are ``owing``."""
     found: dict[str, Running] = {}
     for name, declared in case.procedure.clocks.items():
         if declared.until:
-            begins = command if owing else None
-            clock = _owed(case, declared, begins, rules, calendar, today)
+            begins = name in owing
+            if declared.until is Until.TOLD and not begins:
+                clock = _telling(case, name, command, today)
+            else:
+                clock = _owed(case, declared, command if begins else None, rules, calendar, today)
         else:
             clock = _turn_one(case, name, command, rules, calendar, today)
         if isinstance(clock, Refusal):
@@ -64,6 +67,14 @@ def fulfilled(case: Case, today: date) -> Mapping[str, Running]:
     """The clocks once what was owed is there, or is owed no more."""
     done = {name: replace(clock, stopped=today) for name, clock in case.owed().items()}
     return {**case.clocks, **done}
+
+
+def _telling(case: Case, name: str, command: Command | None, today: date) -> Running | None:
+    """A clock that runs until each third party was told: until every letter was there, or has come
+    back. Time reads no letters."""
+    clock = case.clocks.get(name)
+    waits = command is None or any(one.to_serve for one in case.party_letters)
+    return clock if clock is None or clock.stopped or waits else replace(clock, stopped=today)
 
 
 def _owed(

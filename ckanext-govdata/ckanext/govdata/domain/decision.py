@@ -29,6 +29,8 @@ class Examined:
     fields: Mapping[str, Any]
     choices: form.Choices
     row: Any = None
+    role: Role | None = None
+    """In which whoever gives it acts."""
 
 
 def decide(
@@ -55,14 +57,20 @@ def decide(
     )
     if refusal:
         return Refused((refusal,))
-    cleaned, problems = _cleaned(case, asked, fields, choices, row)
+    role = acting_as(asked, case, actor)
+    cleaned, problems = _cleaned(case, asked, fields, choices, row, role)
     if problems:
         return Refused(problems)
     return _event(case, asked, cleaned, actor, rules, calendar, choices)
 
 
 def _cleaned(
-    case: Case, asked: Command, fields: Mapping[str, object], choices: form.Choices, row: Any
+    case: Case,
+    asked: Command,
+    fields: Mapping[str, object],
+    choices: form.Choices,
+    row: Any,
+    role: Role | None,
 ) -> tuple[dict[str, Any], tuple[Refusal, ...]]:
     """The fields in their proper types, and what is wrong with them, one by one or together."""
     wanted = list(case.procedure.asked(asked))
@@ -72,7 +80,7 @@ def _cleaned(
     letters = frozenset(str(one.number) for one in may_be)
     open_to = replace(form.among(choices, wanted, case.answers), party_letters=letters)
     cleaned, problems = form.clean(wanted, fields, open_to, optional=frozenset(asked.optional))
-    examined = Examined(case, asked, cleaned, open_to, row)
+    examined = Examined(case, asked, cleaned, open_to, row, role)
     problems = problems or tuple(checked(asked.checks, examined)) or tuple(_proposed(examined))
     return cleaned, problems
 
@@ -156,7 +164,7 @@ def _parties_unheard(case: Case, command: Command, today: date) -> Iterator[Refu
     if lapse is None or clock is None or lapse.event != command.event:
         return
     answered = [one for one in case.asked_parties if one.answer]
-    if any(one.awaited for one in case.asked_parties) and not clock.late(today):
+    if case.awaits_parties and not clock.late(today):
         facts = {
             "asked": str(len(case.asked_parties)),
             "answered": str(len(answered)),
@@ -250,10 +258,10 @@ def _event(
         state=state,
         received=today if command.receives else case.received,
         accepted=accepted_on(case, today) if command.accepts else case.accepted,
-        party_letters=letters_after(case, fields, today),
+        party_letters=letters_after(case, fields, today, role.value if role else ""),
         answers={**case.answers, **fields} if command.form else case.answers,
     )
-    owing = bool(command.owes) and owed_data.is_owed(case, fields, choices.fetchable)
+    owing = owed_data.owing(moved, command, fields, choices.fetchable)
     clocks = clock_moves.turn(moved, command, rules, calendar, today, owing)
     if isinstance(clocks, Refusal):
         return Refused((clocks,))

@@ -34,18 +34,26 @@ class FieldPart(str, Enum):
     ATTRIBUTE = "attribute"
     ALIKE = "alike"
     PARTY = "party"
+    PARTY_CONTACT = "party_contact"
     PARTY_LETTER = "party_letter"
     PARTY_ANSWER = "party_answer"
     PARTY_REASON = "party_reason"
+    WITHDRAWN = "withdrawn"
+    WITHDRAWAL = "withdrawal"
     FINDING = "finding"
     FINDING_REASON = "finding_reason"
+    FOLLOWED_PART = "followed_part"
+    UNHEARD = "unheard"
+    UNHEARD_REASON = "unheard_reason"
     SERVED = "served"
     RETURNED = "returned"
+    ATTEMPTS = "attempts"
     ANSWERED = "answered"
     NOT_SEVERED = "not_severed"
     HEARD = "heard"
     HEARD_ON = "heard_on"
     HEARD_BY = "heard_by"
+    NEW_FACTS = "new_facts"
     CHANGED = "changed"
 
 
@@ -60,18 +68,26 @@ PLAYED_BY: Mapping[FieldPart, tuple[str, ...]] = {
     FieldPart.ATTRIBUTE: ("choice", "radio"),
     FieldPart.ALIKE: ("accepted", "flag"),
     FieldPart.PARTY: ("text",),
+    FieldPart.PARTY_CONTACT: ("text",),
     FieldPart.PARTY_ANSWER: ("choice", "radio"),
     FieldPart.PARTY_REASON: ("text", "long_text"),
+    FieldPart.WITHDRAWN: ("date",),
+    FieldPart.WITHDRAWAL: ("text", "long_text"),
     FieldPart.FINDING: ("choice", "radio"),
     FieldPart.FINDING_REASON: ("text", "long_text"),
+    FieldPart.FOLLOWED_PART: ("text", "long_text"),
+    FieldPart.UNHEARD: ("choice", "radio"),
+    FieldPart.UNHEARD_REASON: ("text", "long_text"),
     FieldPart.PARTY_LETTER: ("party_letter",),
     FieldPart.SERVED: ("date",),
     FieldPart.RETURNED: ("date",),
+    FieldPart.ATTEMPTS: ("text", "long_text"),
     FieldPart.ANSWERED: ("date",),
     FieldPart.NOT_SEVERED: ("text", "long_text"),
     FieldPart.HEARD: ("text", "long_text"),
     FieldPart.HEARD_ON: ("date",),
     FieldPart.HEARD_BY: ("choice", "radio"),
+    FieldPart.NEW_FACTS: ("text", "long_text"),
     FieldPart.CHANGED: ("date",),
 }
 """The types of the fields that can be declared as each; the other parts are always played by a

@@ -24,7 +24,8 @@ FACTS = frozenset(
         "you", "reference", "entry", "received", "day", "time", "due", "term", "department",
         "issuer", "by", "objected", "anew_until", "disputed", "severed", "left_out",
         "cause", "asked", "asked_number", "answered", "unreasoned", "replaced",
-        "public_interest", "unfounded",
+        "public_interest", "unfounded", "followed", "partly_interest", "partly_unfounded",
+        "decided", "late", "suspended_before",
         "suspended_until", "defend_until", "defended", "undefended", "heard_on",
     }
 )  # fmt: skip
@@ -33,8 +34,11 @@ an objection is about, ``severed`` the article by which a part is given where on
 the columns of which it gives none of what was asked for, ``cause`` what became of the entry. To a
 third party ``asked`` and ``asked_number`` are day and number of the letter that asked him,
 ``answered`` that on which his answer was received, ``unreasoned`` the same where it gave no reason,
-``replaced`` the number of the one in whose place this one is, ``public_interest`` and ``unfounded``
-the article, each where that was found of his objection. To whom a grant is suspended
+``replaced`` the number of the one in whose place this one is, ``public_interest``, ``unfounded``,
+``followed`` (of data that was given before), ``partly_interest`` and ``partly_unfounded``
+the article, each where that was found of his objection; ``decided`` is the day of the decision, and
+``late`` the same where his objection was weighed only after it. ``suspended_before`` is the day on
+which the grant was suspended last. To whom a grant is suspended
 ``suspended_until`` and ``defend_until`` are the last days of that and of saying his side,
 ``defended`` the day on which he did, ``undefended`` the last one on which he did not, ``heard_on``
 that of a hearing that was not held on the portal.

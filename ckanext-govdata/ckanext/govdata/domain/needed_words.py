@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from . import elapse, letter, notice_roles
-from .case import GRANT_ENDS, PARTY_TOLD, PROVIDED
+from .case import GRANT_TURNS, PARTY_TOLD, PROVIDED
 from .procedure import ALL, Procedure, Role
 from .seal import IN_PLACE
 from .soundness import Known, Places
@@ -29,7 +29,7 @@ def check(procedure: Procedure, places: Places, known: Known) -> None:
     outcomes = {state.outcome.value for state in procedure.states.values() if state.outcome}
     _check(places, "outcomes", words.outcomes, outcomes)
     _check(places, "events", words.events, events(procedure))
-    given = GRANT_ENDS if procedure.gives_data else frozenset[str]()
+    given = GRANT_TURNS if procedure.gives_data else frozenset[str]()
     others = by_time(procedure) | given
     may = lettered(procedure) | (others & words.letters.keys())
     _check(places, "letters", words.letters, may)

@@ -66,9 +66,11 @@ Check = Callable[[Any], Any]
 
 
 class Until(str, Enum):
-    """What ends a clock that is no matter of states: that what was granted can be fetched."""
+    """What ends a clock that is no matter of states: that what was granted can be fetched, or that
+    each third party was told what is given against his will."""
 
     FETCHABLE = "fetchable"
+    TOLD = "told"
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,12 @@ from . import actors, book, triggers
 
 BATCH = 2000
 PENDING = sa.text("SELECT DISTINCT object_type FROM govdata_change")
+ENTRIES = sa.text("""
+SELECT object_id FROM govdata_change WHERE object_type = 'dataset'
+UNION SELECT r.package_id FROM govdata_change c JOIN resource r ON r.id = c.object_id
+WHERE c.object_type = 'file'
+""")
+"""The entries of which somebody noted a change."""
 THERE = sa.text("SELECT to_regclass('govdata_change') IS NOT NULL")
 NEXT = sa.text(f"SELECT id FROM govdata_change ORDER BY id OFFSET {BATCH - 1} LIMIT 1")  # noqa: S608
 TAKE = sa.text("""
@@ -72,6 +78,8 @@ class Noted:
 
 Judge = Callable[[Session, actors.LedgerActor], None]
 Follower = Callable[[Session, Noted], None]
+Holder = Callable[[Session, frozenset[str]], None]
+_holders: list[Holder] = []
 _judges: list[Judge] = []
 _followers: list[Follower] = []
 
@@ -84,15 +92,19 @@ class _Here(threading.local):
 _here = _Here()
 
 
-def watch(judges: Iterable[Judge], followers: Iterable[Follower]) -> None:
+def watch(
+    judges: Iterable[Judge], followers: Iterable[Follower], holders: Iterable[Holder] = ()
+) -> None:
     """Listen to every session; asked for at each start, done once.
 
     The judges are asked, with the session and the actor, before changes are kept; they raise, or
     lock what others lock before the ledger.
     The followers are told, with the session and what was noted (maybe nothing), after that, and
     draw the consequences in the same transaction.
+    The holders lock, before the ledger, what the followers will write of the entries whose ids they
+    are given, where another program changed those.
     """
-    _judges[:], _followers[:] = judges, followers
+    _judges[:], _followers[:], _holders[:] = judges, followers, holders
     if not event.contains(orm.Session, "before_commit", settle):
         event.listen(orm.Session, "before_commit", settle)
         event.listen(sa.Engine, "before_cursor_execute", _look)
@@ -142,10 +154,13 @@ def _is_migrated(session: Session) -> bool:
 
 def settle_rest() -> int:
     """What other programs wrote and nobody's commit has brought into the ledger yet, with what
-    follows from it; commits."""
+    follows from it; commits. The ledger comes last of all that is locked, as with everybody."""
     session, count = model.Session, 0
     noted = Noted(frozenset(session.scalars(PENDING)))
     if noted.kinds:
+        entries = frozenset(session.scalars(ENTRIES))
+        for holder in _holders:
+            holder(session, entries)
         count = record(session, actors.actor(), noted)
         _follow(session, noted)
     session.commit()

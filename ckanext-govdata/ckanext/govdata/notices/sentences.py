@@ -135,6 +135,10 @@ WORDS: dict[str, Callable[[], str]] = {
     "grant_lifted": lambda: tk._(
         "Grant {reference} is no longer suspended: its data may be used again until {until}."
     ),
+    "grant_resumed": lambda: tk._(
+        "Grant {reference} is in force again until {until}: the term of its suspension has run "
+        "out, and nobody has decided on it. The letter to its holder says so."
+    ),
     "grant_expired": lambda: tk._(
         "Your grant {reference} ended on {until}. Please report how the data was used."
     ),

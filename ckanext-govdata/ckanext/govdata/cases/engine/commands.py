@@ -19,6 +19,7 @@ from ...domain.case import Actor, Case, CaseEvent
 from ...domain.decision import Refused, commands_now, decide
 from ...domain.field_part import FieldPart
 from ...domain.procedure import Command, Procedure, Role
+from ...domain.refusal import Refusal
 from ...domain.seal import in_place, split
 from ...forms import attachments
 from ...identity import profile
@@ -27,26 +28,35 @@ from ...rules import in_force
 from ...security import vault
 from ...transaction import rehearsal, transaction
 from .. import entry_changes, refusal_sentences
-from ..answers import CaseAnswer
+from ..answers import CaseAnswer, LetterAnswer
 from ..model import CaseEventRow, CaseRow
-from ..pages import case_choices, case_view
+from ..pages import case_choices, case_view, letters
 from . import case_rules, declared_procedures, event_rows, new_case, record, visibility
 
 
 def carry_out(
     context: Context, row: CaseRow, actor: Actor, command: str, fields: object,
-    upload: object = None,
+    upload: object = None, read: str = "",
 ) -> CaseAnswer:
     """Decide and write on a row that is locked or new; the case after it, as the actor sees it.
-    Files that come along with the fields are kept with it.
+    Files that come along with the fields are kept with it. Where the letters were ``read`` before,
+    they are written only as they were.
 
     Raises ``ValidationError`` with every reason against it; then nothing is written.
     """
     with transaction(context) as session:
         shown = _carried_out(row, actor, command, fields, upload)
+        if read and read != letters.read_as(new_letters(row, shown)):
+            changed = Refused((Refusal("letters_changed", "command"),))
+            raise _validation_error(declared_procedures.procedure_of(row), changed)
         if shown["open"] and not row.open and row.package_id:
             entry_changes.follow_case(session, record.seen(session, row.id))
     return shown
+
+
+def new_letters(row: CaseRow, shown: CaseAnswer) -> list[LetterAnswer]:
+    """The letters of an act on that row: its own first, then those to third parties."""
+    return [one for one in shown["letters"] if one["number"] > row.version]
 
 
 def rehearse(
@@ -59,6 +69,7 @@ def rehearse(
     """
     with rehearsal(context):
         shown = _carried_out(row, actor, command, fields, None, kept=False)
+    shown["read"] = letters.read_as(new_letters(row, shown))
     return case_view.unnamed(shown, row, actor) if visibility.anonymous(actor, row) else shown
 
 

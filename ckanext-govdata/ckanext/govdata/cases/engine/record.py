@@ -15,6 +15,7 @@ from ... import database, now, slices
 from ...database import Session
 from ...departments import succession
 from ...domain.case import Case, CaseEvent, apply
+from ...domain.procedure import Until
 from ...ledger import book
 from ...notices.notice import tell
 from .. import model
@@ -146,13 +147,15 @@ def append(session: Session, row: CaseRow, case: Case, event: CaseEvent) -> Effe
 
 def append_following(moment: EffectContext) -> list[EffectContext]:
     """Append what follows from an event that was just appended, each with its letter, which says
-    how far the data is given; then :func:`close` all of them."""
-    last, found = moment, list[EffectContext]()
+    how far the data is given, or, where it has none, with a notice; then :func:`close` all of
+    them."""
+    last, found, known = moment, list[EffectContext](), slices.registered("effects")
     for event in moment.following:
         last = append(moment.session, last.row, last.case, event)
         if "scope" in moment.letter:
             last.letter["scope"] = moment.letter["scope"]
-        slices.registered("effects")["reply_letter"](last)
+        lettered = event.name in last.case.procedure.words.letters
+        known["reply_letter" if lettered else "send_ended"](last)
         found.append(last)
     return found
 
@@ -255,6 +258,10 @@ def projection(case: Case) -> CaseProjection:
     main = case.main_clock()
     name, clock = main if main else ("", None)
     running = clock is not None and clock.runs and case.open
+    if not running and not case.open:  # it is closed, and somebody is still to be told
+        owed = case.owed(Until.TOLD)
+        name, clock = next(iter(owed.items()), (name, clock))
+        running = bool(owed)
     waiting = [one for one in case.main_clocks().values() if one.stopped is None]
     lapse = state.lapses
     lapsing = case.clocks.get(lapse.clock) if lapse else None

@@ -116,7 +116,8 @@ def _conditions(
     if flag(wanted, "due_soon"):
         found.append(case.c.due.between(today, today + SOON))
     if flag(wanted, "open"):
-        found.append(case.c.open)
+        mine = flag(wanted, "mine")  # a closed case may have a letter to a third party to serve
+        found.append(case.c.open if mine else sa.or_(case.c.open, case.c.due.is_not(None)))
     if wanted.get("q"):
         pattern = "%" + str(wanted["q"])[:100].replace("%", r"\%").replace("_", r"\_") + "%"
         found.append(sa.or_(case.c.reference.ilike(pattern), case.c.package_title.ilike(pattern)))

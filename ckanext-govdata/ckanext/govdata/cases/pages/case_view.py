@@ -17,7 +17,7 @@ from ...domain.case import Actor, Case, Running
 from ...domain.clock import days_left
 from ...domain.decision import barred, commands_now
 from ...domain.locales import LOCALES
-from ...domain.procedure import Command, Field, Procedure, Role
+from ...domain.procedure import Command, Field, Procedure, Role, Until
 from ...domain.refusal import Refusal
 from ...domain.seal import in_place
 from ...identity import profile
@@ -93,6 +93,9 @@ def place_told(row: CaseRow) -> dict[str, str]:
 def untitled(shown: Told, public: Collection[str], mine: bool) -> Told:
     """A case as its applicant sees it: an entry that is not public any more has no title for him;
     his letters keep what they say."""
+    if mine and not shown["open"]:  # what the department still has to serve is its own affair
+        shown = shown.copy()
+        shown["due"], shown["overdue"], shown["days_left"] = None, False, None
     if mine and shown["dataset_id"] and shown["dataset_id"] not in public:
         shown = shown.copy()
         shown["dataset_title"], shown["withdrawn"] = "", True
@@ -121,7 +124,11 @@ def whole(row: CaseRow, actor: Actor, rows: list[CaseEventRow]) -> CaseAnswer:
         "applicant": _applicant(row, actor),
         "jurisdiction": row.jurisdiction,
         "answers": visibility.fields_shown(procedure, dict(case.answers), actor, row),
-        "clocks": {name: _clock(clock, left) for name, clock in case.clocks.items()},
+        "clocks": {
+            name: _clock(clock, left)
+            for name, clock in case.clocks.items()
+            if _clock_shown(procedure, name, actor, row)
+        },
         "main_clock": main[0] if main else "",
         "barred": [
             {"command": one.value, "why": refusal_sentences.words(procedure, one)} for one in apart
@@ -309,6 +316,13 @@ def _clock(clock: Running, left: bool) -> ClockAnswer:
         "late": clock.late(now.today()),
         "answered": bool(clock.stopped) and not (clock.dropped or left),
     }
+
+
+def _clock_shown(procedure: Procedure, name: str, actor: Actor, row: CaseRow) -> bool:
+    """What runs until third parties were told concerns those who work on the case."""
+    declared = procedure.clocks.get(name)
+    told = declared is not None and declared.until is Until.TOLD
+    return not told or visibility.internal(actor, row)
 
 
 def _holder(procedure: Procedure, state: str) -> str:

@@ -129,8 +129,10 @@ def _of_parties(case: Case) -> str:
     if not unweighed:
         return said
     more = tk.ungettext(
-        "Of {n} objection it is not said yet what is found of it; nothing is given before.",
-        "Of {n} objections it is not said yet what is found of them; nothing is given before.",
+        "Of {n} third party that objects or was not reached it is not said yet what is found; "
+        "nothing is given before.",
+        "Of {n} third parties that object or were not reached it is not said yet what is found; "
+        "nothing is given before.",
         unweighed,
     )
     return phrases.joined((said, more.format(n=unweighed)))

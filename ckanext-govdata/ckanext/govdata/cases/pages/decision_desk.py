@@ -26,7 +26,8 @@ from . import case_choices, cautions
 Values = Mapping[str, object]
 """What is filled in, by field."""
 LOOK, CONFIRM, SEEN = "look", "confirm", "seen"
-"""The buttons of the desk, and the field that says what its letter was made of."""
+"""The buttons of the desk, and the field that says what its letters were made of and how all of
+them read, also those to third parties."""
 
 
 class DeskChoice(NamedTuple):
@@ -167,18 +168,20 @@ def _posted(
     act otherwise."""
     values = form_reader.sent(fields_of(procedure, choice))
     given = {**values, **_proposes(procedure, choice)}
-    as_seen = form_reader.pressed(SEEN) == digest_of(given)
-    confirmed = form_reader.pressed(CONFIRM) is None or as_seen
-    if form_reader.pressed(LOOK) is None and confirmed:
-        _done, errors = attempt("govdata_case_act", id=case["id"], command=choice.command,
-                                fields=given)  # fmt: skip
-        if not errors:
+    filled_in, _point, read = (form_reader.pressed(SEEN) or "").partition(".")
+    confirming = form_reader.pressed(CONFIRM) is not None
+    refused: Errors = {}
+    if form_reader.pressed(LOOK) is None and (not confirming or filled_in == digest_of(given)):
+        more = {"read": read} if confirming else {}
+        _done, refused = attempt("govdata_case_act", id=case["id"], command=choice.command,
+                                 fields=given, **more)  # fmt: skip
+        if not refused:
             return _after(case, procedure, choice)
-        return _page(case, procedure, choice, open_to_me, values, errors)
+        if not confirming:
+            return _page(case, procedure, choice, open_to_me, values, refused)
     after, errors = attempt("govdata_case_rehearse", id=case["id"], command=choice.command,
                             fields=given)  # fmt: skip
-    written = _new_letters(case, after) if after else None
-    return _page(case, procedure, choice, open_to_me, values, errors, written)
+    return _page(case, procedure, choice, open_to_me, values, refused or errors, after or None)
 
 
 def _proposes(procedure: Procedure, choice: DeskChoice) -> dict[str, object]:
@@ -214,7 +217,7 @@ def _page(
     open_to_me: list[DeskChoice],
     values: Values | None = None,
     errors: Errors | None = None,
-    written: list[LetterAnswer] | None = None,
+    after: CaseAnswer | None = None,
 ) -> Response:
     row = record.seen(model.Session, case["id"])
     procedure = case_choices.named_here(procedure, row)
@@ -226,6 +229,7 @@ def _page(
     if values is None:
         values = _filled_in(procedure, case, choice, advice, row, before)
     sent = {**values, **_proposes(procedure, choice)}
+    written = _new_letters(case, after) if after else []
     return form(
         "govdata/cases/decide.html",
         errors or {},
@@ -242,10 +246,10 @@ def _page(
         narrowed=narrowed,
         not_given=offer.not_given,
         titles=offer.titles,
-        letter=next(iter(written or ()), {}),
-        others=(written or [])[1:],
-        looked=written is not None,
-        seen=digest_of(sent),
+        letter=next(iter(written), {}),
+        others=written[1:],
+        looked=after is not None,
+        seen=f"{digest_of(sent)}.{after.get('read', '') if after else ''}",
         hindrances=case_choices.hindrances_told(row, case["answers"]),
         cautions=before.get("cautions", ()),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
+from functools import partial
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -225,6 +226,10 @@ def _found(told: LetterAct, finding: ObjectionFinding) -> LetterFact | None:
     return {"cited": [*provisions("third_party_rights", "third_party"), *own]}
 
 
+def _decided(told: LetterAct) -> date | None:
+    return told.case.decisions[-1].day if told.case.decisions else None
+
+
 def _answered(told: LetterAct) -> LetterFact | None:
     """The day on which the answer was received of the party to whom this letter is."""
     which = _answered_letter(told)
@@ -332,8 +337,15 @@ PLAIN: Mapping[str, Callable[[LetterAct], LetterFact | None]] = {
     "heard_on": _heard_on,
     "defended": _defended,
     "undefended": _undefended,
-    "public_interest": lambda told: _found(told, ObjectionFinding.PUBLIC_INTEREST),
-    "unfounded": lambda told: _found(told, ObjectionFinding.UNFOUNDED),
+    **{
+        one.value: partial(_found, finding=one)
+        for one in ObjectionFinding
+    },
+    "decided": lambda told: _day(_decided(told)),
+    "late": lambda told: _day(decided if (decided := _decided(told)) != told.event.day else None),
+    "suspended_before": lambda told: _day(
+        defence.suspended_last(told.session, told.row.id, told.case.events)
+    ),
     "by": lambda told: {"role": told.event.role} if told.event.role else None,
 }
 """By the names of ``domain.letter.FACTS``; the others stand in the letter as they are."""

@@ -21,7 +21,7 @@ from ...departments.offices import (
 )
 from ...domain import chain
 from ...domain.bound_rules import Rules
-from ...domain.case import BESIDE_REPLY, CAUSE, GRANT_ENDS, Actor, Case, CaseEvent, Running
+from ...domain.case import BESIDE_REPLY, CAUSE, GRANT_TURNS, Actor, Case, CaseEvent, Running
 from ...domain.decision import commands_now
 from ...domain.field_part import FieldPart
 from ...domain.ground import Grounds, ReplyKind
@@ -66,6 +66,25 @@ def write(
     values = {"case_id": row.id, "number": case.events, "digest": digest, "at": now.now()}
     session.execute(ADD, {**values, "content": text.decode()})
     return digest
+
+
+def scope_told(session: Session, case_id: str) -> EffectsTold:
+    """How far the data was given, as the letter of the last decision that gave it says."""
+    for row in reversed(database.rows(session, OF_CASE, LetterRow, {"case": case_id})):
+        content: LetterContent = json.loads(row.content)
+        if "scope" in content:
+            return {"scope": content["scope"]}
+    return {}
+
+
+def read_as(found: Iterable[LetterAnswer]) -> str:
+    """What letters say to whoever looks at them before they are written, as one word: all of it but
+    what they are kept under, and who applied, which he may not be told yet."""
+    said = [{name: part for name, part in one.items() if name not in UNREAD} for one in found]
+    return hashlib.sha256(chain.canonical({"letters": said})).hexdigest()
+
+
+UNREAD = frozenset({"digest", "number", "case_id", "genuine", "applicant", "applicant_kind"})
 
 
 class LetterReader(NamedTuple):
@@ -164,7 +183,7 @@ def _content(
         ]
     if cause := event.fields.get(CAUSE):
         content["cause"] = str(cause)
-    if case.asked_parties and not letter.to and event.name not in GRANT_ENDS:
+    if case.asked_parties and not letter.to and event.name not in GRANT_TURNS:
         content["heard"] = cautions.heard(case)
     if not row.package_id:
         content["about"] = row.subject_kind
@@ -239,7 +258,7 @@ def _self_told(told: letter_facts.LetterAct) -> SelfTold:
 
 def _grounds(row: CaseRow, event: CaseEvent) -> Grounds:
     """Those by which the act was judged: the end of a grant by those of its own day."""
-    day = event.day if event.name in GRANT_ENDS else row.rules_day
+    day = event.day if event.name in GRANT_TURNS else row.rules_day
     return in_force.grounds(row.jurisdiction, day)
 
 
