@@ -163,7 +163,7 @@ _BETWEEN = (
     r"\s+", r"[/／]", r"[+＋]", r"[·•]", r"[&＆]", r"[\\＼]", r"->|→|=>", r"--|——", r"[:：]",
     r"[~～]", r"[\^$*#＃]", r"。",
 )  # fmt: skip
-_ALSO = re.compile(rf"[{SEPARATORS}]?\s*以及(?!时|時|早|格)[:：]?")
+_ALSO = re.compile("以及(?!时|時|早|格)[:：]?")
 """Before the last of a list; 难以及时 is another word."""
 
 
