@@ -163,15 +163,15 @@ _BETWEEN = (
     r"\s+", r"[/／]", r"[+＋]", r"[·•]", r"[&＆]", r"[\\＼]", r"->|→|=>", r"--|——", r"[:：]",
     r"[~～]", r"[\^$*#＃]", r"。",
 )  # fmt: skip
-_ALSO = re.compile("以及(?!时|時|早|格)[:：]?")
-"""Before the last of a list; 难以及时 is another word."""
+_ALSO = re.compile("以及[:：]?")
+"""Before the last of a list."""
 
 
 def _words(piece: str) -> list[str]:
     """The parts; where only blanks or strokes part several Chinese words, these are the parts."""
-    if set(piece) & set(SEPARATORS):
-        piece = _ALSO.sub("、", piece)
     parts = [part.rstrip("。") for part in split(piece)]
+    parts = [part[len(also[0]) :] if at and (also := _ALSO.match(part)) else part
+             for at, part in enumerate(parts)]  # fmt: skip
     if len(parts) == 1:
         for between in _BETWEEN:
             words = re.split(between, parts[0].strip().lstrip(_BULLETS))

@@ -29,6 +29,8 @@ _ROMAN = r"(?:x{0,3}(?:ix|iv|vi{0,3}|i{1,3})|x{1,3})"
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10}
 _OPEN, _CLOSE = r"[(（\[【〔〈<《｛{「]", r"[)）\]】〕〉>》｝}」]"
 _BLANK = r"[ \t\u3000]"
+_JOINING = "_~～·/"
+"""Signs behind a number that count nothing where it is the only one: 001_名录."""
 
 
 class _Counting(NamedTuple):
@@ -74,7 +76,7 @@ _PUT_BEFORE = re.compile(
 _SIGN = re.compile(
     rf"{_OPEN}?(?P<sign>[{_SIGNS}]|{_ROMAN_SIGN}){_CLOSE}?(?:[.．、:：]|[-—–](?={_HAN}))?\s*")
 _BEHIND = re.compile(
-    rf"(?P<out>\d{{1,2}}[)）.．、]|[{_DIGITS}]{{1,3}}[)）.．、:：])(?={_HAN}|《)"
+    rf"(?P<out>\d{{1,2}}[)）.．、]|(?<![(（])[{_DIGITS}]{{1,3}}[)）.．、:：])(?={_HAN}|《)"
     r"|(?P<key>\d{1,2}\ufe0f?)\u20e3")
 _BARE = re.compile(
     rf"{_BEGIN}(?P<out>0\d{{1,2}}|\d{{1,3}}(?=[ \t]))[ \t]*(?=[A-Za-z]|{_HAN})")
@@ -155,7 +157,7 @@ def _between(text: str, marks: Sequence[re.Match[str]], counts: Sequence[int]) -
 
 def _alone(text: str, marks: Sequence[re.Match[str]], counts: Sequence[int]) -> list[str]:
     """The one piece behind a 1; a list in it is not counted."""
-    if list(counts) != [1] or marks[0].start():
+    if list(counts) != [1] or marks[0].start() or marks[0][0].rstrip()[-1:] in _JOINING:
         return []
     only = text[marks[0].end() :].strip()
     outside = set(re.sub(r"[(（][^()（）]{0,200}[)）]", "", only))
