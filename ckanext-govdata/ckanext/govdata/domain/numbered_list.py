@@ -45,8 +45,8 @@ def _number(written: str) -> int:
 
 
 def _number_before(written: str) -> int:
-    """Of a number with its sign behind it."""
-    return _number(written[:-1])
+    """Of a number with its sign behind it, or of a key's cap."""
+    return _number(written.rstrip(")）.．、:：\ufe0f"))
 
 
 def _letter(written: str) -> int:
@@ -105,8 +105,7 @@ _BELOW = re.compile(
 _COUNTINGS = (
     _Counting(_SIGN, _sign),
     _Counting(_PUT_BEFORE, _number),
-    _Counting(_BEHIND, lambda one: _number_before(one) if one[-1] in ")）.．、:：" else _number(
-        one.strip("\ufe0f"))),
+    _Counting(_BEHIND, _number_before),
     _Counting(_BARE, _number),
     _Counting(_ROMAN_LETTERS, _roman),
     _Counting(_LETTERED, _letter),
