@@ -280,7 +280,9 @@ def test_a_format_that_is_not_known_whole_is_told(written):
         ("文本（20位）", "C", "20"),
         ("字符型C", "C", ""), ("C（字符型）", "C", ""), ("数值型N(10,2)", "N", "10,2"),
         ("日期型D", "D", ""),
-        ("日期（YYYY-MM-DD）", "D", ""), ("布尔型(L)", "L", ""), ("長整型", "I", ""),
+        ("日期（YYYY-MM-DD）", "D", ""), ("日期（YYYY-MM-DD hh:mm:ss）", "T", ""),
+        ("日期型 yyyy/MM/dd HH24:mi:ss", "T", ""), ("日期(yyyymmddhh24miss)", "T", ""),
+        ("布尔型(L)", "L", ""), ("長整型", "I", ""),
         ("字元(20)", "C", "20"),
         ("字符串（长度50）", "C", "50"), ("字符串，长度为50", "C", "50"), ("字符型[50]", "C", "50"),
         ("文本（不超过50字）", "C", "50"), ("字符型/50", "C", "50"), ("C≤50", "C", "50"),
@@ -300,7 +302,7 @@ def test_item_types(written, code, length):
 
 @pytest.mark.parametrize(
     "written", ["随便", "..100", "枚举", "代码", "12", "(10)", "C或N", "C/N", "字符型(日期型)",
-                "数值型（整数8位，小数2位）", "日期（YYYY-MM-DD hh:mm:ss）", "varchar(50)/int"])
+                "数值型（整数8位，小数2位）", "字符型（YYYY-MM-DD hh:mm:ss）", "varchar(50)/int"])
 def test_an_item_type_that_nobody_knows_is_refused(written):
     with pytest.raises(CannotRead):
         mapping.item_type(written, RULES)

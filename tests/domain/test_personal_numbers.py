@@ -80,3 +80,12 @@ def test_of_figures_only_what_is_as_long_as_a_number_is_asked(
     personal_numbers.found(f"{figure} " * 3000)
     assert len(asked) <= 3000 * 9
     assert all(11 <= length <= 19 for length in asked)
+
+
+@pytest.mark.parametrize("digits", [
+    "11010519491231002", "110105491231002", "13800138000", "8613800138000", "4111111111111111",
+    "6222021234567890128", "340102202305120001", "1380013800", "12345678901234567890",
+])  # fmt: skip
+def test_digits_alone_are_what_they_are_among_words(digits):
+    """They are told at once; what is found is the same as in a sentence."""
+    assert personal_numbers.found(digits) == personal_numbers.found(f"编号 {digits} 已登记")

@@ -16,6 +16,7 @@ import ckan.plugins.toolkit as tk
 import pytest
 import sqlalchemy as sa
 
+from ckanext.govdata.domain import prohibition
 from ckanext.govdata.emergency.event import event_record
 from ckanext.govdata.transaction import transaction
 from tests.cases.conftest import call
@@ -157,3 +158,42 @@ def test_two_clicks_declare_once(place, app) -> None:
     assert [one for one in done if isinstance(one, list)] == [["running_already"]] * 2
     done = at_once(app, *(partial(place.declare, title=title) for title in ("一", "二", "三")))
     assert len({one["name"] for one in done}) == 3
+
+
+def test_nobody_waits_while_a_table_is_looked_through(flood, app, monkeypatch) -> None:
+    """A large table takes seconds; a colleague's bulletin goes out meanwhile."""
+    flood.levels()
+    look, told = prohibition.findings, threading.Event()
+    others: list[Any] = []
+
+    def colleague() -> None:
+        with app.flask_app.app_context():
+            try:
+                model.Session.execute(sa.text("SET lock_timeout = '5s'"))
+                said = {"title": "第一号通报", "text": "请绕行。"}
+                others.append(flood.publish("officer2", bulletin=said))
+            except BaseException as error:
+                others.append(error)
+            finally:
+                model.Session.remove()
+
+    def looked(bans: Any, attribute: Any, texts: Any, sheet: Any, *rest: Any, **more: Any) -> Any:
+        if sheet and not told.is_set():
+            told.set()
+            thread = threading.Thread(target=colleague)
+            thread.start()
+            thread.join(60)
+        return look(bans, attribute, texts, sheet, *rest, **more)
+
+    monkeypatch.setattr(prohibition, "findings", looked)
+    flood.levels(level(1), dataset="water", note="一")
+    assert told.is_set()
+    assert isinstance(others[0], dict), others
+    assert flood.show()["datasets"][0]["latest"]["number"] == 2
+
+
+def test_what_may_not_be_opened_is_refused_after_it_was_looked_through(flood) -> None:
+    numbers = "站点,时间,水位,身份\n巢湖,2026-07-01T12:00,9.80,11010519491231002X\n"
+    with pytest.raises(tk.ValidationError) as error:
+        flood.levels(numbers)
+    assert "prohibited" in [one["code"] for one in error.value.error_dict["reasons"]]

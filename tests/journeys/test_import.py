@@ -102,6 +102,10 @@ def test_the_whole_way(visit, tmp_path, size):
     found += look(page)
     page.goto("/dataset/?q=办事指南")
     expect(page.get_by_role("main")).to_contain_text("区城市管理局办事指南（3）")
+    expect(page.get_by_role("main")).not_to_contain_text("办事指南（99）")
+    stranger = visit("/dataset/?q=办事指南")
+    expect(stranger.get_by_role("main")).to_contain_text("办事指南（3）")
+    expect(stranger.get_by_role("main")).not_to_contain_text("办事指南（99）")
     page.go_back()
 
     page.get_by_text("撤销会做什么").click()

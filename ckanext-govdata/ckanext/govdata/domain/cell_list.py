@@ -11,11 +11,14 @@ from .numbered_list import SEPARATORS
 
 _OPENING, _CLOSING = "([{（【〔〈《［｛", ")]}）】〕〉》］｝"
 _ESCAPED = re.compile(r"(?:\\r)?\\n|\\r(?![A-Za-z])|\\t(?![A-Za-z])|<br\s*/?>", re.IGNORECASE)
+_MARKUP = re.compile(r"&#(?:1[03]|x0?[ad]);|</?(?:p|div|li|ul|ol) ?/?>", re.IGNORECASE)
 _QUOTED = "\"'`‘’“”「」『』[] \t\u3000"
 _HAN = re.compile(r"[\u3400-\u9fff]{2,10}")
 _WORD = re.compile(r"[\w \-.]{2,100}")
 _IN_BRACKETS = re.compile(r"[(（\[【]([^)）\]】]{0,100})[)）\]】]")
-_BULLETS = "-–—•·●○■◆*※> "
+_SIGNS_BEFORE = "•●○■□◆◇▪▫◦‣❖★☆▲△▼▽▶►▸→⇒√✓✔☑☐※"
+"""Signs that stand before each piece, and never in a name."""
+_BULLETS = _SIGNS_BEFORE + "-–—－·*＊> "
 FEWEST_BY_BLANKS = 3
 """Chinese words with blanks or strokes between them are a list from so many on; two may be one
 name."""
@@ -85,15 +88,23 @@ def names(text: str) -> list[str]:
     """The names of a list, each once: without numbers in front, on one line each."""
     plain = bare(text)
     found = _quoted(plain) or [
-        name for piece in numbered_list.pieces(plain) for name in _words(piece)]
+        name for piece in _pieces(plain) for name in _words(piece)]
     lines = (" ".join(one_line(name).split()) for name in found)
     return list(dict.fromkeys(kept for name in lines if (kept := name.strip(_MARKS))))
+
+
+def _pieces(text: str) -> list[str]:
+    """The pieces that numbers count, or that a sign stands before; else the whole."""
+    if text[:1] and text[0] in _SIGNS_BEFORE:
+        marked = [piece.strip(SEPARATORS + " ") for piece in text.split(text[0])]
+        return [piece for piece in marked if piece]
+    return numbered_list.pieces(text)
 
 
 _WHAT = r"(?:信息项|数据项|字段|栏位|内容|指标|数据)(?:名称|清单|列表)?"
 _LEAD = re.compile(
     rf"(?:(?:主要|具体)?(?:{_WHAT})?(?:主要|具体)?(?:包括|包含|涵盖)(?:但不限于)?[:：]?"
-    rf"|{_WHAT}(?:主要|具体)?(?:如下|有|为)?[:：])\s*(?=\S)"
+    rf"|{_WHAT}(?:主要|具体)?(?:如下|有|为)?[:：]|共?\d{{1,3}}[项个](?:{_WHAT})?[:：])\s*(?=\S)"
 )
 """What says that a list follows: 主要包括, 字段有：."""
 _REST = r"(?:\d{1,3}[项个類类条])?(?:相关)?(?:信息项|数据项|信息|数据|内容|字段|情况|要素)?[.。]?"
@@ -108,7 +119,7 @@ _LONGEST_TAIL = 30
 def bare(text: str) -> str:
     """A list without what is said before and behind it, and without the brackets or quotation
     marks around it as a whole."""
-    plain = unescaped(text).strip()
+    plain = unescaped(_MARKUP.sub("\n", text.replace("&nbsp;", " "))).strip()
     inner = plain[1:-1].strip()
     if plain[:1] + plain[-1:] in ("[]", "{}", "【】") and inner[:1] in _MARKS and _quoted(
         inner, 1
@@ -148,15 +159,22 @@ def _quoted(text: str, least: int = 2) -> list[str]:
     return found if len(found) >= least else []
 
 
-_BETWEEN = (r"\s+", r"[/／]", r"[+＋]", r"[·•]", r"[&＆]")
+_BETWEEN = (
+    r"\s+", r"[/／]", r"[+＋]", r"[·•]", r"[&＆]", r"[\\＼]", r"->|→|=>", r"--|——", r"[:：]",
+    r"[~～]", r"[\^$*#＃]", r"。",
+)  # fmt: skip
+_ALSO = re.compile("以及[:：]?")
+"""Before the last of a list."""
 
 
 def _words(piece: str) -> list[str]:
     """The parts; where only blanks or strokes part several Chinese words, these are the parts."""
     parts = [part.rstrip("。") for part in split(piece)]
+    parts = [part[len(also[0]) :] if at and (also := _ALSO.match(part)) else part
+             for at, part in enumerate(parts)]  # fmt: skip
     if len(parts) == 1:
         for between in _BETWEEN:
-            words = re.split(between, parts[0].strip())
+            words = re.split(between, parts[0].strip().lstrip(_BULLETS))
             if len(words) >= FEWEST_BY_BLANKS and all(map(_HAN.fullmatch, words)):
                 return words
     return [part.lstrip(_BULLETS) for part in parts]

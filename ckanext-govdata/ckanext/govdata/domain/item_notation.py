@@ -117,7 +117,9 @@ def _code(match: re.Match[str], known: Callable[[str], str]) -> str:
         return ""
     for beside in (match.groupdict().get("other") or "", rest):
         said = known(beside.strip()) or _pattern(beside.strip())
-        if said not in ("", code):
+        if said == "T" and code == "D":  # a day with its time is an instant: 日期（… hh:mm:ss）
+            code = said
+        elif said not in ("", code):
             return ""
     return code if not rest or known(rest) == code else ""
 

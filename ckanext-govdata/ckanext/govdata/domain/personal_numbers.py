@@ -15,7 +15,7 @@ from datetime import date
 from itertools import accumulate
 from unicodedata import digit
 
-from .identity_number import PROVINCES, BadNumber, citizen, permanent_resident
+from .identity_number import PROVINCES, BadNumber, check_digit, citizen, permanent_resident
 from .text import visible
 
 _SIGNS = "零〇○一幺壹二贰貳三叁參四肆五伍六陆陸七柒八捌九玖"
@@ -70,6 +70,9 @@ _OF_LENGTH: Mapping[int, tuple[str, ...]] = {
     18: ("id_number", "card_number"),
 }
 """Which of :data:`CHECKS` know numbers of so many digits."""
+_EIGHTEEN = re.compile(r"[1-9]\d{16}[\dXx]", re.ASCII)
+_DIGITS = re.compile(r"\d{1,21}", re.ASCII)
+"""One number alone, not several that follow each other without a sign between them."""
 _CARD_PARTS = ({4}, {1}, {6})
 _COMMA = re.compile(r"[,、]")
 _MISPLACED = (1, 3, 3, 4)
@@ -88,7 +91,9 @@ def plain(text: str) -> str:
 
 def id_number(text: str) -> bool:
     """Whether it is an identity number of 18 digits, of a citizen or resident (GB 11643)."""
-    if not re.fullmatch(r"[1-9]\d{16}[\dXx]", text, re.ASCII):
+    if not _EIGHTEEN.fullmatch(text):
+        return False
+    if check_digit(text[:17]) != text[17].upper():  # ten of eleven codes end here
         return False
     read = permanent_resident if text.startswith("9") else citizen
     try:
@@ -142,6 +147,8 @@ CHECKS: Mapping[str, Callable[[str], bool]] = {
 def found(text: str, known: bool = False) -> frozenset[str]:
     """Which of :data:`CHECKS` find a number in the text; ``known`` if it is plain already."""
     seen = text if known else plain(text)
+    if _DIGITS.fullmatch(seen):
+        return frozenset(_in_digits(seen))
     hits = {"document_number" for one in _LETTERED.finditer(seen) if document_number(one[0])}
     seen = _STAR.sub("X", _BREAK.sub(" ", seen))
     if not _ENOUGH.search(seen):
@@ -154,6 +161,12 @@ def found(text: str, known: bool = False) -> frozenset[str]:
         if without != seen:
             hits -= {"card_number"} - found(without, known=True)
     return frozenset(hits)
+
+
+def _in_digits(text: str) -> Iterator[str]:
+    """What digits alone are: a column of codes has hundreds of thousands of them."""
+    if _LEAST <= len(text) <= _MOST and _MAY_BEGIN.match(text):
+        yield from _of_length(text, ())
 
 
 def _in_glued(text: str) -> set[str]:
@@ -185,6 +198,8 @@ def _parts(text: str, run: re.Match[str]) -> list[re.Match[str]]:
 
 def bare(text: str) -> str:
     """The digits of a text that is one number and nothing else; empty for any other."""
+    if _DIGITS.fullmatch(text):
+        return text
     run = _RUN.fullmatch(plain(text).strip())
     return "".join(_PART.findall(run[0])) if run else ""
 

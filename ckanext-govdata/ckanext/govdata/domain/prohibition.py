@@ -37,6 +37,8 @@ MOST_RIGHT = 200
 """So many numbers that may be a person's are no chance, whatever stands beside them."""
 _FIGURE = re.compile(r"[+-]?(?:\d{1,10}|\d{1,5}\.\d{1,5}|\d{1,3}\.\d{1,7})%?", re.ASCII)
 """A figure of at most ten digits, which is no number of a person: the shortest has eleven."""
+_LONG = re.compile(r"\d{11,30}", re.ASCII)
+"""Digits that are a number of a person, or not, by themselves."""
 _OFFICE_MAIL = re.compile(
     r"[\w.+-]{1,64}@(?:[\w-]{1,63}\.){0,4}gov\.(?:cn|tw|hk|mo)\b", re.IGNORECASE
 )
@@ -81,12 +83,13 @@ def findings(
     texts: Mapping[str, str],
     sheet: Sheet | None,
     lines: Sequence[str] = (),
+    known: Sequence[Finding] = (),
 ) -> list[Finding]:
     """All that stands against publishing: the entry's attribute, its words, its table.
 
     ``texts`` are words that are published with it, by what they are; ``lines`` are those of a file
     that may be headings (:func:`short_lines`), or a line of a notice such as 领取时请带身份证:
-    whoever answers for the file says which.
+    whoever answers for the file says which. ``known`` is what was found before.
     """
     found: list[Finding] = []
     if attribute == "non_open":
@@ -103,7 +106,7 @@ def findings(
         found += [Finding(ban.code, True, (line,)) for ban in bans if ban.code in over]
     if sheet:
         found += [*_in_sheet(bans, sheet), *_names(bans, sheet)]
-    return _merged(found)
+    return _merged([*found, *known])
 
 
 def short_lines(text: str) -> list[str]:
@@ -138,11 +141,7 @@ class _Suspicion:
 
     def texts(self, cells: Sequence[str]) -> Iterator[tuple[int, _Text]]:
         """Such cells of a column with their rows, counted from 1."""
-        figures = [cell for cell in cells if _FIGURE.fullmatch(cell)]
-        if not any(pattern.search("\n".join(figures)) for pattern in self._patterns):
-            known = {"", *figures}
-        else:
-            known = {""}
+        known = {"", *self._harmless(cells)}
         for row, cell in enumerate(cells, 1):
             if cell not in known:
                 text = _Text.of(cell)
@@ -150,6 +149,15 @@ class _Suspicion:
                     yield row, text
                 else:
                     known.add(cell)
+
+    def _harmless(self, cells: Sequence[str]) -> list[str]:
+        """Cells of digits alone that are no number of a person; words and patterns are asked of
+        all of them together."""
+        figures = [cell for cell in cells if _FIGURE.fullmatch(cell)]
+        long = [cell for cell in cells if _LONG.fullmatch(cell)]
+        figures += [cell for cell in long if not personal_numbers.found(cell, known=True)]
+        text = "\n".join(figures)
+        return [] if self._is_said(_Text(text, text, frozenset())) else figures
 
     def _is_said(self, text: _Text) -> bool:
         written, plain = text.written, text.plain
@@ -238,8 +246,13 @@ def _are_codes(cells: Sequence[str]) -> bool:
     Codes of place, day and running number have an identity number's form; a head answers for them.
     """
     numbers = [found for cell in cells if len(found := personal_numbers.bare(cell)) == 18]
-    right = sum(personal_numbers.id_number(one) for one in numbers)
-    return len(numbers) >= CODES and right <= min(SHARE * len(numbers), MOST_RIGHT)
+    most = min(SHARE * len(numbers), MOST_RIGHT)
+    right = 0
+    for one in numbers if len(numbers) >= CODES else ():
+        right += personal_numbers.id_number(one)
+        if right > most:
+            return False
+    return len(numbers) >= CODES
 
 
 def _merged(found: Iterable[Finding]) -> list[Finding]:

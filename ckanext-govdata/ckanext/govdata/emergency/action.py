@@ -128,11 +128,15 @@ def govdata_emergency_publish(context: Context, data_dict: DataDict) -> Publishe
     tk.check_access("govdata_emergency_publish", context, data_dict)
     user = signed_in(context)
     with transaction(context):
+        row = _row(data_dict)
+        steps.allow(row.event, acts.PUBLISH, event_roles.of(user, row), row.jurisdiction)
+        bans = event_rules.of(row.organization_id, row.jurisdiction).bans
+        handed = submissions.handed_in(data_dict, bans)
         row = _locked(data_dict)
         roles = event_roles.of(user, row)
         steps.allow(row.event, acts.PUBLISH, roles, row.jurisdiction)
         desk = submissions.Desk.of(row, user.id, roles)
-        given = submissions.read_publication(desk, data_dict)
+        given = submissions.read_publication(desk, data_dict, handed)
         binding = event_rules.of(row.organization_id, row.jurisdiction)
         found = publisher.publish_all(row, given, roles, binding)
         act = steps.lawful(found, row.jurisdiction)
@@ -155,8 +159,8 @@ def govdata_emergency_check(context: Context, data_dict: DataDict) -> CheckAnswe
     tk.check_access("govdata_emergency_check", context, data_dict)
     user, row = signed_in(context), _row(data_dict)
     desk = submissions.Desk.of(row, user.id, event_roles.of(user, row))
-    asked = submissions.read_submission(desk, data_dict)
     binding = event_rules.of(row.organization_id, row.jurisdiction)
+    asked = submissions.read_submission(desk, submissions.HandedIn.of(data_dict, binding.bans))
     if wrong := dataset.check_form(asked, binding):
         raise sentences.invalid(wrong, row.jurisdiction)
     found = dataset.findings(asked, binding.bans)

@@ -29,13 +29,21 @@ SHARED_IN = prohibition.Finding("shared_in", False, ("source_type",))
 
 
 @dataclass(frozen=True)
+class LookedThrough:
+    """What these bans say of a material's own words and table, whoever publishes it where."""
+
+    bans: tuple[prohibition.Ban, ...]
+    found: tuple[prohibition.Finding, ...]
+
+
+@dataclass(frozen=True)
 class Material:
     """What is published: ``kind`` is ``table``, ``interface`` or ``file``; ``content`` is kept as
     it is.
 
     A ``file`` cannot be looked through; ``words`` is what of it could be read, and ``more`` whether
     that was not all of it. ``left_out`` says what of a workbook is not published: ``sheets``,
-    ``rows``, ``columns``.
+    ``rows``, ``columns``. ``looked`` is what was found before anybody had to wait for it.
     """
 
     kind: str
@@ -47,6 +55,7 @@ class Material:
     words: str = ""
     more: bool = False
     left_out: Mapping[str, list[str]] = field(default_factory=dict[str, list[str]])
+    looked: LookedThrough | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -193,17 +202,26 @@ def check_form(asked: Submission, rules: EmergencyRules) -> list[Refusal]:
 def findings(asked: Submission, bans: Sequence[prohibition.Ban]) -> list[prohibition.Finding]:
     """What the prohibitions say of it: the entry's attribute, its words, its table, what the entry
     itself declares not to be open; and that a file cannot be looked through at all."""
-    entry, sheet = asked.entry, asked.material.sheet
-    closed = _closed(asked)
-    words = {**asked.words, "note": asked.note, "url": asked.material.url,
-             "upload": asked.material.words}  # fmt: skip
-    lines = prohibition.short_lines(asked.material.words)
-    found = prohibition.findings(bans, entry.attribute if entry else OPEN, words, sheet, lines)
+    entry, closed = asked.entry, _closed(asked)
+    words = {**asked.words, "note": asked.note, "url": asked.material.url}
+    looked = asked.material.looked
+    if looked is None or looked.bans != tuple(bans):
+        looked = look_through(asked.material, bans)
+    attribute = entry.attribute if entry else OPEN
+    found = prohibition.findings(bans, attribute, words, None, known=looked.found)
     if asked.material.kind == "file":
         found += _unread(asked.material)
     if closed:
         found.append(prohibition.Finding("closed_items", True, tuple(closed)))
     return [*found, SHARED_IN] if entry and entry.source_type == "shared_in" else found
+
+
+def look_through(material: Material, bans: Sequence[prohibition.Ban]) -> LookedThrough:
+    """What the bans say of the words of a file or of a table; this takes longest of all."""
+    lines = prohibition.short_lines(material.words)
+    words = {"upload": material.words}
+    found = prohibition.findings(bans, OPEN, words, material.sheet, lines)
+    return LookedThrough(tuple(bans), tuple(found))
 
 
 def _closed(asked: Submission) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -17,9 +17,11 @@ from ...domain.emergency.dataset import (
     PublishedEntry,
     Submission,
     Version,
+    look_through,
 )
 from ...domain.emergency.release import Publication
 from ...domain.procedure import Role
+from ...domain.prohibition import Ban
 from ...domain.refusal import Refusal
 from ...forms.asked_values import Asked
 from .. import model as tables
@@ -55,34 +57,63 @@ class Desk:
         return plain if plain not in self.known else f"{plain}-{len(self.known) + 1}"
 
 
-def read_publication(desk: Desk, data: Mapping[str, object]) -> Publication:
-    """All that a request publishes: its datasets, listed or one directly, and its bulletin."""
+@dataclass(frozen=True)
+class HandedIn:
+    """One dataset of a request, its material read and looked through, or why it cannot be read.
+
+    That takes seconds of a large table, so it is done before the event is locked: a bulletin of
+    somebody else does not wait for it.
+    """
+
+    data: Mapping[str, object]
+    material: Material | None = None
+    unusable: Refusal | None = None
+
+    @staticmethod
+    def of(data: Mapping[str, object], bans: Sequence[Ban]) -> HandedIn:
+        """Read what the request brings; a file's stream is read to its end."""
+        try:
+            material = materials.read(data)
+        except materials.Unusable as error:
+            return HandedIn(data, unusable=error.refusal)
+        if material:
+            material = replace(material, looked=look_through(material, bans))
+        return HandedIn(data, material)
+
+
+def handed_in(data: Mapping[str, object], bans: Sequence[Ban]) -> list[HandedIn]:
+    """The datasets of a request, listed or one directly."""
     listed = data.get("datasets")
     given: Iterable[object] = (data,) if any(data.get(name) for name in DIRECT) else ()
     if isinstance(listed, list):
         given = listed
-    found = [read_submission(desk, one) for one in given if isinstance(one, Mapping)]
+    return [HandedIn.of(one, bans) for one in given if isinstance(one, Mapping)]
+
+
+def read_publication(
+    desk: Desk, data: Mapping[str, object], handed: Iterable[HandedIn]
+) -> Publication:
+    """All that a request publishes: the datasets that it hands in, and its bulletin."""
+    found = [read_submission(desk, one) for one in handed]
     bulletin, wrong = read_bulletin(Asked(data))
     return Publication(desk.user_id, tuple(found), bulletin, wrong)
 
 
-def read_submission(desk: Desk, data: Mapping[str, object]) -> Submission:
+def read_submission(desk: Desk, handed: HandedIn) -> Submission:
     """One dataset as it is handed in; what is wrong with its form stands in ``wrong``."""
-    asked = of_dataset(data)
+    asked = of_dataset(handed.data)
     for name in ("note", "source", "title"):
         asked.text(name)
     expected = asked.number("expected")
-    try:
-        material = materials.read(data)
-    except materials.Unusable as error:
-        asked.wrong.append(error.refusal)
+    if handed.unusable:
+        asked.wrong.append(handed.unusable)
         return _unread(desk, asked)
     before, entry, refusal = _subject(desk, asked)
     if refusal:
         asked.wrong = [refusal]
         return _unread(desk, asked)
-    found = _submission(desk, asked, material or Material("table"), before, entry)
-    if material is None:
+    found = _submission(desk, asked, handed.material or Material("table"), before, entry)
+    if handed.material is None:
         asked.wrong.append(Refusal("nothing_given", "table"))
         found = replace(found, named=())
     desk.known[found.dataset.name] = found.dataset
