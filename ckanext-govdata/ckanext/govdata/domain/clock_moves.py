@@ -133,7 +133,7 @@ def _turn_one(
             return _anew(case, name, command, begun, rules)
         if clock.paused_since is not None:
             return recount(_resumed(clock, today), calendar)
-        if clock.stopped:  # what was handed in came back: its days have gone on meanwhile
+        if clock.stopped and case.procedure.clocks[name].returns:
             clock = replace(clock, stopped=None, dropped=False)
         if command and command.extends == name:
             return _extended(clock, rules.term(case.procedure.term(command.needs)), calendar)

@@ -120,7 +120,7 @@ def _applicants(node: Node) -> tuple[Applicant, ...]:
 
 
 def _clock(name: str, node: Node) -> Clock:
-    known = ("main", "term", "until", "continues", "awaits", "repeats", "holder")
+    known = ("main", "term", "until", "continues", "awaits", "repeats", "returns", "holder")
     parts = node.entries(known=known, needed=("name",))
     return Clock(
         name=name,
@@ -131,6 +131,7 @@ def _clock(name: str, node: Node) -> Clock:
         continues=parts.read("continues", Node.code, ""),
         awaits=parts.read("awaits", Node.code, ""),
         repeats=parts.read("repeats", Node.yes_no, False),
+        returns=parts.read("returns", Node.yes_no, False),
         holder=parts.read("holder", lambda one: one.member(Role), None),
     )
 
