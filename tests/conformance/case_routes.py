@@ -15,6 +15,7 @@ from ckanext.govdata.cases.engine.case_rules import (
 from ckanext.govdata.domain.field_part import FieldPart
 from ckanext.govdata.domain.hindrance import OPTION as HINDERED
 from ckanext.govdata.domain.procedure import Outcome, Procedure, Role
+from tests.conformance.party_walks import resends
 
 
 @dataclass(frozen=True)
@@ -146,6 +147,8 @@ def goes(procedure: Procedure, before: list[Move], move: Move) -> bool:
         return False
     if move.option == GRANT_IS_SUSPENDED and not _granted(procedure, before):
         return False
+    if resends(procedure.names_by_part(command)) and not _granted(procedure, before):
+        return False  # what was given against somebody's will he is told of by letter
     return not (command in procedure.recording and given)
 
 

@@ -22,6 +22,7 @@ from ckanext.govdata.cases.engine.case_rules import (
     GRANT_IS_SUSPENDED,
     OPENNESS_OFFICE,
     PARTIES_ASKED,
+    SUPERIORS,
     UNPROVIDED,
 )
 from ckanext.govdata.cases.pages import case_choices
@@ -50,6 +51,7 @@ from tests.cases.conftest import (
     seat,
     site,
 )
+from tests.conformance import party_walks
 from tests.conformance.case_routes import Move
 from tests.conformance.procedure_standard import WORDS, answer
 
@@ -99,10 +101,17 @@ class District:
         role = "authority" if there else ""
         tk.get_action("organization_patch")(site(), {"id": "yaohai-shujuju", "role": role})
 
+    def have_government(self, there: bool) -> None:
+        """Let the place have a government, or none."""
+        role = "government" if there else ""
+        tk.get_action("organization_patch")(site(), {"id": "yaohai", "role": role})
+
     def put_back(self) -> None:
-        """Let the entries be in the catalogue again, and the authority in its office."""
+        """Let the entries be in the catalogue again, authority and government in their offices."""
         if "authority" not in offices().values():
             self.have_authority(True)
+        if "government" not in offices().values():
+            self.have_government(True)
         for entry in (self.open_entry, self.conditional_entry, self.empty_entry):
             if model.Package.get(entry["id"]).private:
                 tk.get_action("package_patch")(site(), {"id": entry["id"], "private": False})
@@ -229,9 +238,12 @@ class CaseWalk:
         """Give a command as somebody to whom it is offered."""
         for name in command.checks:
             BEFORE.get(name, lambda _walk: None)(self)
-        if FieldPart.FINDING in self.procedure.names_by_part(command):
-            self.note_answers("refused")
-        persons = dict.fromkeys(who for role in command.by for who in self.persons(role))
+        party_walks.prepare(self, command)
+        lapses = self.procedure.states[self.row.state].lapses
+        if lapses and lapses.event == command.event:  # by hand, before the night does it
+            self.let_days_pass()
+        roles = (*command.by, *((Role.HEAD,) if command.heads_alone else ()))
+        persons = dict.fromkeys(who for role in roles for who in self.persons(role))
         who = next((one for one in persons if command.name in self.offered(one)), None)
         assert who, f"{command.name} is offered to none of {list(persons)} in {self.row.state}"
         row, every = self.row, {one.type for one in self.procedure.fields.values()}
@@ -241,6 +253,15 @@ class CaseWalk:
             if one.type == "attachments":
                 answers[one.name] = [self.attach(who)]
         call(who, "govdata_case_act", id=self.id, command=command.name, fields=answers)
+        if FieldPart.PARTY in self.procedure.names_by_part(command):
+            self.ask_another(who, command)
+
+    def ask_another(self, who: str, command: Command) -> None:
+        """A second party is asked, with whom the consultation goes on when the first was heard."""
+        self.district.number += 1
+        answers = self.answers(command, Choices(now.today()), {})
+        fields = {name: answers[name] for name in command.fields}
+        call(who, "govdata_case_act", id=self.id, command=command.name, fields=fields)
 
     def persons(self, role: Role) -> tuple[str, ...]:
         """Who has this role in this case."""
@@ -278,12 +299,16 @@ class CaseWalk:
         return found
 
     def keep_silent(self) -> None:
-        """Let the day pass on which something is due."""
-        row = self.row
-        now.move((row.lapses or row.due) + timedelta(days=1))
+        """Let the day pass on which something is due, and the night come."""
+        self.let_days_pass()
         counts, failures = sweep(model.Session, now.today())
         assert not failures, failures
         assert counts
+
+    def let_days_pass(self) -> None:
+        """The day passes on which something is due."""
+        last = self.row.lapses or self.row.due
+        now.move(max(now.today(), last + timedelta(days=1)))
 
     def bring_about(self, option: str) -> None:
         """See to it that what is open by an option alone is open."""
@@ -296,11 +321,15 @@ class CaseWalk:
 
     def grow_late(self) -> None:
         """Nobody answered until the day after the term."""
-        now.move(self.row.due + timedelta(days=1))
+        now.move(max(now.today(), self.row.due + timedelta(days=1)))
 
     def abolish_authority(self) -> None:
         """There is no data authority any more: the government judges itself."""
         self.district.have_authority(False)
+
+    def abolish_government(self) -> None:
+        """There is no government on this portal that is above both departments."""
+        self.district.have_government(False)
 
     def suspend_grant(self) -> None:
         """Its head has suspended what the case gave."""
@@ -310,12 +339,6 @@ class CaseWalk:
             return
         call("head", "govdata_grant_revoke", id=grant, suspend=True, basis=CLAUSE,
              reason=WORDS.format(number=1))
-
-    def note_answers(self, answer: str) -> None:
-        """Third parties were asked, and each answers so."""
-        for one in record.case_of(model.Session, self.row).asked_parties:
-            fields = {"party_letter": str(one.number), "party_answer": answer}
-            call("officer", "govdata_case_act", id=self.id, command="note_answer", fields=fields)
 
     def mend(self) -> None:
         """The department corrects what the case is about, however finely that is named."""
@@ -330,7 +353,7 @@ class CaseWalk:
 
 BEFORE: Mapping[str, Callable[[CaseWalk], None]] = {
     "mended": CaseWalk.mend,
-    "objections_weighed": lambda walk: walk.note_answers("agreed"),
+    "objections_weighed": party_walks.hear_out,
 }
 """What must have been done before a check of this name is passed, where anything must."""
 OPTIONS: Mapping[str, Callable[[CaseWalk], None]] = {
@@ -342,6 +365,8 @@ OPTIONS: Mapping[str, Callable[[CaseWalk], None]] = {
     GRANT_IS_SUSPENDED: CaseWalk.suspend_grant,
     "authority_judges": lambda walk: None,  # so it is where there is one
     "government_judges": CaseWalk.abolish_authority,
+    SUPERIORS[Role.AUTHORITY]: CaseWalk.abolish_authority,
+    SUPERIORS[Role.GOVERNMENT]: CaseWalk.abolish_government,
     OPENNESS_OFFICE: lambda walk: None,  # the district has one: its text says whether it reviews
     "represented": lambda walk: None,  # it was recorded at a counter: the route begins so
 }

@@ -130,7 +130,7 @@ def answer(item: Field, choices: Choices, number: int = 1) -> Any:
         citable = choices.powers.offered
     # What was received, or came back, is not yet to come.
     past = (FieldPart.SERVED, FieldPart.RETURNED, FieldPart.CHANGED, FieldPart.ANSWERED,
-            FieldPart.HEARD_ON)
+            FieldPart.WITHDRAWN, FieldPart.HEARD_ON)
     ahead = 0 if item.part in past else 30
     return {
         "phone": "0551-62620000", "email": "a@example.org", "link": "https://example.org/a",

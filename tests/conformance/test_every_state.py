@@ -271,7 +271,7 @@ def content(book: Rulebook) -> set[str]:
     titles = ("瑶海区人民政府", "瑶海区民政局", "瑶海区数据资源管理局", "瑶海区政务公开办")
     entry = ("行政村名录", "行政村", "村名", "户数", "浒湾村", "书记电话", "瑶海", "原件")
     people = (*case_walks.NAMES, "辛一", "王小明", "王**", "王")
-    typed = (WORDS.format(number=number) for number in range(40))
+    typed = (WORDS.format(number=number) for number in range(90))
     levels = [level for versions in book.versions.values() for level in versions]
     texts = (level for level in levels if level.document and level.level is not Level.PORTAL)
     documents = {text.document[SIMPLIFIED] for text in texts}
