@@ -85,9 +85,9 @@ class Clock:
     it from receipt, as the limit on the answer that it ``continues``, it goes on with that one's
     pauses and extension. One that ``awaits`` counts from the day on which a letter reached whom it
     is for; until that is noted, from the last day of the term of that name. One that ``repeats``
-    counts from something that may happen more than once, such as a receipt: each time by its text. One that ``returns``
-    stopped when something was handed in; where that comes back it has the days that it had, which
-    have gone on meanwhile.
+    counts from something that may happen more than once, such as a receipt: each time by its text.
+    One that ``returns`` stopped when something was handed in; where that comes back it has the days
+    that it had, which have gone on meanwhile.
     """
 
     name: str
