@@ -8,6 +8,7 @@ Nothing of CKAN is imported here at the top: `tests/domain` runs without it.
 from __future__ import annotations
 
 import functools
+import gc
 import inspect
 import os
 import shutil
@@ -73,6 +74,8 @@ def loaded_plugins(request):
 
     pbkdf2_sha512.default_rounds = 1000  # passlib's own work, which every user made here would pay
     ckan.plugins.load_all()
+    gc.collect()
+    gc.freeze()  # as the portal does: what stays is not looked through again and again
 
 
 @pytest.fixture

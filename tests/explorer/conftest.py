@@ -18,5 +18,6 @@ def all_places() -> Iterator[download_views.DownloadPlaces]:
     download_views.places.cache_clear()
     kept_drawings.forget()
     yield download_views.places()
-    gc.collect()
+    if download_views.places().taken:
+        gc.collect()
     download_views.places.cache_clear()
