@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 
 from tests.snapshots import restored
+from tests.unguarded import unguarded
 
 JOURNEYS = "journeys"
 SLOW = 20
@@ -194,8 +195,7 @@ def _empty_database() -> None:
     from sqlalchemy import inspect, text
 
     model.Session.remove()
-    with model.meta.engine.begin() as connection:
-        connection.execute(text("SET LOCAL session_replication_role = replica"))
+    with unguarded() as connection:
         names = inspect(connection).get_table_names()
         tables = [name for name in names if not name.endswith("alembic_version")]
         question = " UNION ALL ".join(

@@ -24,6 +24,7 @@ from tests.cases.test_objecting_parties import (
     why_not,
     withdraw,
 )
+from tests.unguarded import unguarded
 
 ATTEMPTS = "邮寄退回：原址查无此人。"
 PART = "客流量一项，属于其商业秘密"
@@ -72,8 +73,7 @@ def test_what_an_officer_found_before_is_found_anew_by_the_head(world):
     case = consulted(world, "refused")
     weigh(world, case, PARTIES[0])
     query = "UPDATE govdata_case_event SET role = 'officer' WHERE name = 'objection_weighed'"
-    with model.ensure_engine().begin() as other:
-        other.exec_driver_sql("SET session_replication_role = replica")
+    with unguarded() as other:
         other.exec_driver_sql(query)
     proposed(world, case)
     assert why_not(world, case)[0] == ["interest_not_by_head"]

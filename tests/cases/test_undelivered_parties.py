@@ -13,6 +13,7 @@ from ckanext.govdata import now
 from ckanext.govdata.cases.time.sweep import sweep
 from tests.cases.conftest import call
 from tests.cases.test_objecting_parties import PARTIES, part, proposed, to, why_not
+from tests.unguarded import unguarded
 
 ATTEMPTS = "11月3日邮政特快专递至登记地址，因查无此人退回；11月4日派员上门，已搬离。"
 WHY = "线路客流关系公交安全评估；已按登记地址两次送达，公告期满无人应答。"
@@ -71,8 +72,7 @@ def test_a_return_from_before_such_statements_is_noted_once_more(world, asked):
     query = sa.text("UPDATE govdata_case_event SET fields = :fields"
                     " WHERE case_id = :id AND name = 'party_letter_returned'")  # fmt: skip
     fields = {"party_letter": to(asked, PARTIES[0]), "returned_on": "2026-11-30"}
-    with model.ensure_engine().begin() as other:
-        other.execute(sa.text("SET session_replication_role = replica"))
+    with unguarded() as other:
         other.execute(query, {"id": asked["id"], "fields": json.dumps(fields)})
     proposed(world, asked)
     found(world, asked)

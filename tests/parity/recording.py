@@ -16,6 +16,8 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.unguarded import LOOK_AWAY
+
 yaml.SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # each application reads schemas
 
 RECORD = "GOVDATA_PARITY_RECORD"
@@ -72,7 +74,7 @@ def empty_tables() -> None:
 
     model.Session.remove()
     connection = model.Session.connection()
-    connection.execute(text("SET LOCAL session_replication_role = replica"))
+    connection.execute(text(LOOK_AWAY))
     for name in inspect(connection).get_table_names():
         if not name.endswith("alembic_version"):
             connection.execute(text(f'DELETE FROM "{name}"'))

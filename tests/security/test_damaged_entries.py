@@ -14,6 +14,7 @@ from reading_world import portal
 
 from ckanext.govdata.catalogue.index import writer
 from ckanext.govdata.domain.stored_value import SHAPES
+from tests.unguarded import unguarded
 
 pytestmark = pytest.mark.usefixtures("fresh")
 CODES = (
@@ -89,8 +90,7 @@ def place(app: Any, web_application: Any) -> dict[str, str]:
 
 def damage(parts: Damage) -> None:
     """Past CKAN, as a broken disk, an old import or somebody's psql does."""
-    with model.ensure_engine().begin() as connection:
-        connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
+    with unguarded() as connection:
         connection.execute(
             sa.text("UPDATE package SET extras = extras || CAST(:extras AS jsonb)"),
             {"extras": json.dumps(parts.get("extras", {}))})
@@ -110,8 +110,7 @@ def kept() -> dict[str, list[dict[str, Any]]]:
 
 
 def put_back(rows: dict[str, list[dict[str, Any]]]) -> None:
-    with model.ensure_engine().begin() as connection:
-        connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
+    with unguarded() as connection:
         for name, table in TABLES.items():
             for row in rows[name]:
                 connection.execute(sa.update(table).where(table.c.id == row["id"]).values(row))
