@@ -5,7 +5,7 @@ HERE := ckanext-govdata/ckanext/govdata/stack
 INSTALL := $(PYTHON) $(HERE)/install.py
 STACK := .venv/bin/python -m ckanext.govdata.stack
 PYTEST := .venv/bin/python -m pytest -q
-.PHONY: up down restart purge status url ini test-ini mail demo-reset install install-dev browser nginx test bench chaos load parity lint i18n
+.PHONY: up down restart purge status url ini test-ini mail demo-reset install install-dev browser nginx test bench chaos load parity mutants lint i18n
 
 up: ## the portal, with demo data
 	@since=$$(date +%s); $(INSTALL) && $(STACK) up --since $$since
@@ -55,6 +55,10 @@ load: install-dev ## a day's mix at 100,000 entries for half an hour, then a kil
 parity: install-dev ## CKAN's own tests on a stock CKAN and on ours: a quarter of an hour
 	@$(STACK) test-services
 	.venv/bin/python -m tests.parity --jobs 2 $(WHAT)
+
+mutants: install-dev ## how sharp the tests of slices are: make mutants WHAT="marks sheets --count 40"
+	@$(STACK) test-services
+	.venv/bin/python -m tests.mutants --ckan-ini "$$($(STACK) test-ini)" $(WHAT)
 
 lint: install-dev
 	.venv/bin/ruff check .

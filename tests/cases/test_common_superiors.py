@@ -1,8 +1,11 @@
 """Data of departments of other levels or places that differs: those above both settle it, and where
 nobody here is, the case goes there on paper (Decree 809 article 28; Anhui 27, Huaining 19)."""
 
+import io
+
 import ckan.plugins.toolkit as tk
 import pytest
+from werkzeug.datastructures import FileStorage
 
 from tests.cases.conftest import call, make_body, make_user, seat, site
 from tests.cases.test_departments import DIFFERS, PROPOSED, codes, kinds
@@ -98,9 +101,49 @@ def test_where_nobody_here_is_above_both_it_is_handed_over_on_paper(world, brows
     assert (over["state"], over["holder"]) == ("handed_over", "")
     assert "handed_over" in kinds("officer")
     assert not over["overdue"]
-    noted = world.act("officer", case["id"], "note_ruling", **PROPOSED)
-    assert noted["state"] == "ruled"
-    assert "ruling_noted" in kinds("neighbour")
+    page = browse("officer", f"/zh_Hans_CN/cases/{case['id']}")
+    assert page.select('form[action$="/note_ruling"] input[type="file"]')
+
+
+@pytest.fixture
+def on_paper(world, elsewhere):
+    """Handed over to those above both, whom this portal does not know."""
+    case = differ(world)
+    return world.act("neighbour", case["id"], "hand_over_on_paper",
+                     handed_to="安徽省数据资源管理局", answer="两地协商未能一致。")  # fmt: skip
+
+
+def ruling(**more):
+    scan = FileStorage(io.BytesIO(b"%PDF-1.4 decision"), "皖数协〔2026〕12号.pdf")
+    return {**PROPOSED, "decided_by": "安徽省数据资源管理局", "decided_on": "2026-11-03",
+            "decision_number": "皖数协〔2026〕12号", "upload": scan, **more}  # fmt: skip
+
+
+@pytest.mark.parametrize("left_out", ["decided_by", "decision_number", "decided_on", "upload"])
+def test_what_was_decided_on_paper_is_noted_from_its_document(world, on_paper, left_out):
+    with pytest.raises(tk.ValidationError) as caught:
+        world.act("officer", on_paper["id"], "note_ruling", **ruling(**{left_out: None}))
+    assert ("decision_paper" if left_out == "upload" else left_out) in caught.value.error_dict
+
+
+@pytest.mark.parametrize(("who", "notes", "other", "confirms", "contests"), [
+    ("officer", "note_ruling", "neighbour", "confirm_ruling_as_asker", "contest_ruling_as_asker"),
+    ("neighbour", "note_ruling_as_asker", "officer", "confirm_ruling", "contest_ruling"),
+])  # fmt: skip
+def test_one_side_alone_notes_no_decision(world, on_paper, who, notes, other, confirms, contests):
+    """The other compares it with the document first, and may say that it is another."""
+    noted = world.act(who, on_paper["id"], notes, **ruling())
+    assert noted["state"] in ("noted_by_provider", "noted_by_asker")
+    for command in (confirms, "confirm_ruling", "confirm_ruling_as_asker"):
+        with pytest.raises((tk.NotAuthorized, tk.ValidationError)):
+            world.act(who, on_paper["id"], command)
+    assert "ruling_noted" in kinds(other)
+    back = world.act(other, on_paper["id"], contests, answer="决定第二条是以许可档案为准。")
+    assert back["state"] == "handed_over"
+    assert "ruling_contested" in kinds(who)
+    world.act(who, on_paper["id"], notes, **ruling())
+    assert world.act(other, on_paper["id"], confirms)["state"] == "ruled"
+    assert "ruling_confirmed" in kinds(who)
 
 
 def test_in_one_place_with_its_authority_nothing_goes_on_paper(world, on_day, browse):

@@ -45,6 +45,8 @@ def test_it_is_asked_for_and_the_authority_consents_once(under_the_decree):
     assert back["due"] == "2026-11-23", "a return adds none and takes none"
     given = codes(lambda: world.act("authority", case["id"], "extend", reason=RETURNED))
     assert given == ["already_given"]
+    asked = codes(lambda: world.act("officer", case["id"], "ask_extension", **ASKED))
+    assert asked == ["already_given"], "what was given once is not asked for again"
 
 
 def test_a_stricter_local_text_allows_none(world, on_day):

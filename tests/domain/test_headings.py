@@ -235,6 +235,25 @@ def test_what_stands_at_a_heading_does_not_change_it(noted, heading, field):
     assert head.columns[1].field == field
 
 
+DAY_FORMS = [
+    "YYYY-MM-DD", "yyyy/MM/dd", "YYYYMMDD", "YYYY年MM月DD日", "YYYY-MM", "yyyy-MM-dd HH:mm:ss",
+    "YYYY-MM-DD hh24:mi:ss", "YYYY.MM.DD",
+]  # fmt: skip
+BESIDE = ["{}{}", "{} {}", "{}：{}", "{}格式{}", "{}\n{}（必填）", "*{}{}必填"]
+
+
+@pytest.mark.parametrize("form", DAY_FORMS)
+@pytest.mark.parametrize("noted", BESIDE)
+@pytest.mark.parametrize(("heading", "field"), [("发布日期", "issued"), ("更新時間", "modified")])
+def test_the_form_of_its_days_does_not_change_a_heading(noted, form, heading, field):
+    written = noted.format(heading, form)
+    assert mapped("资源名称", "摘要", written).get(written) == field
+
+
+def test_what_is_only_the_form_of_a_day_is_no_heading():
+    assert mapped("资源名称", "摘要", "YYYY-MM-DD") == {"资源名称": "title", "摘要": "notes"}
+
+
 @pytest.mark.parametrize("heading", ["2023年数据", "112年度名称", "一级分类", "可选字段", "12月数"])
 def test_a_number_that_says_something_stays(heading):
     assert heading not in mapped("资源名称", "摘要", heading, "提供单位") or (

@@ -26,7 +26,10 @@ LONGEST = 7200
 ON_ITS_WAY = timedelta(seconds=5)
 """So long after the commit of its row a job may still be about to be put into the queue."""
 BEGINNING = timedelta(seconds=30)
-"""So long a worker may take from the queue to the job's first statement: it loads CKAN anew."""
+"""So long a job may be out of the queue before its worker says that it has it."""
+UNHEARD = timedelta(seconds=75)
+"""A worker says every half minute that it is at a job, before the job's first statement too, for
+which it loads CKAN anew; of whom nothing was heard for so long is gone."""
 _WAITS = (JobStatus.QUEUED, JobStatus.DEFERRED, JobStatus.SCHEDULED)
 _LOCK = sa.text("SELECT pg_advisory_lock(hashtextextended('govdata job ' || :job, 0))")
 _IS_FREE = sa.text(
@@ -49,8 +52,8 @@ def is_coming(job: str, since: datetime) -> bool:
         found = jobs.job_from_id(job)
         status = found.get_status()
         if status == JobStatus.STARTED:
-            began = (found.started_at or since).replace(tzinfo=since.tzinfo)
-            return now.real() - began < BEGINNING
+            heard = (found.last_heartbeat or found.started_at or since).replace(tzinfo=since.tzinfo)
+            return now.real() - heard < UNHEARD
         return status in _WAITS and (found.get_position() is not None or waited < BEGINNING)
     except KeyError:
         return waited < ON_ITS_WAY

@@ -132,8 +132,8 @@ def send_notice(moment: EffectContext) -> None:
 def _asked(moment: EffectContext, command: Command) -> Iterator[Role]:
     """Whose consent the command asks for: of those who may give it whom the text names."""
     procedure = moment.case.procedure
-    for other in notice_roles.asked_for(procedure, command):
-        named = consents_of(procedure, other, case_rules.rules_now(moment.row, procedure))
+    for other in procedure.asked_of_others(command):
+        named = consents_of(procedure, other, case_rules.rules_now(moment.row, moment.case))
         yield from (role for role in other.by if not named or role.value in named)
 
 

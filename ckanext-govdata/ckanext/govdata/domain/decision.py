@@ -136,9 +136,11 @@ def objections(
 def _objections_of_time(
     case: Case, command: Command, rules: Rules, today: date
 ) -> Iterator[Refusal]:
-    """Given once already, without the term that it needs, past its last day, or before the past."""
-    if command.once and command.name in case.given:
-        yield Refusal("already_given", "command", command.name)
+    """Given once already, itself or what it asks for, without the term that it needs, past its last
+    day, or before the past."""
+    once = (one for one in (command, *case.procedure.asked_of_others(command)) if one.once)
+    if given := next((one.name for one in once if one.name in case.given), ""):
+        yield Refusal("already_given", "command", given)
     needed = rules.term(case.procedure.term(command.needs)) if command.needs else None
     if isinstance(needed, Refusal):
         yield needed

@@ -25,7 +25,14 @@ _DEMAND = (
     r"|required|mandatory|optional)"
 )
 _FRONT = re.compile(rf"(?:{_DEMAND}|\d{{1,2}}(?![\d年月日级类号岁]))+")
-_END = re.compile(rf"(?:{_DEMAND}|(?:注|附注|备注|说明|见注)?(?<!\d)\d{{1,2}})+$")
+_DATE_FORM = (
+    r"(?<=.)(?:格式为?|如|例如?)?y{2,4}[/年]?m{1,2}(?:[/月]?d{1,2}日?)?"
+    r"(?:t?h{1,2}(?:24)?时?m[mi]?分?(?:s{1,2}秒?)?)?"
+)
+"""How a day is written, without the punctuation that headings are compared without: yyyymmdd."""
+_END = re.compile(
+    rf"(?:{_DEMAND}|{_DATE_FORM}|(?:注|附注|备注|说明|见注)?(?<!\d)\d{{1,2}})+$"
+)
 """What asks for a value, or counts, before a heading and behind it."""
 _ASKED = re.compile(rf"[(\[【]?{_DEMAND}[)\]】]?")
 _DROPPED = re.compile(
@@ -82,7 +89,8 @@ def notes(text: str) -> list[str]:
 
 
 def unmarked(key: str) -> str:
-    """A plain heading without 必填 and the numbers that count it: 1资源名称必填 is 资源名称."""
+    """A plain heading without 必填, the form of its days and the numbers that count it:
+    1资源名称必填 is 资源名称, 发布日期yyyymmdd is 发布日期."""
     front = _FRONT.match(key)
     bare = key[front.end() :] if front else key
     return _END.sub("", bare).strip("/")

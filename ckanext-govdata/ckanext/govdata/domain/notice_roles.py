@@ -48,21 +48,12 @@ def of_notice(
         roles.append(holder)
     if by == Role.APPLICANT.value and Role.OFFICER not in roles:
         roles.append(Role.OFFICER)
-    may = (role for other in asked_for(procedure, command) for role in other.by)
+    may = (role for other in procedure.asked_of_others(command) for role in other.by)
     for role in (*(may if asked is None else asked), *command.tells):
         if role not in roles:
             roles.append(role)
     for role in roles or [Role.OFFICER]:
         yield Addressed(command.event, role)
-
-
-def asked_for(procedure: Procedure, command: Command) -> Iterator[Command]:
-    """What a command asks others to give: the extension of a term."""
-    if not command.needs or command.extends:
-        return
-    for other in procedure.commands.values():
-        if other.extends and other.needs == command.needs:
-            yield other
 
 
 def ever(procedure: Procedure) -> Iterator[Addressed]:

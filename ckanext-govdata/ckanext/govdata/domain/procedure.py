@@ -299,6 +299,12 @@ class Procedure:
             if here and command.unless not in options:
                 yield command
 
+    def asked_of_others(self, command: Command) -> Iterator[Command]:
+        """What a command asks others to give: the extension of a term."""
+        if command.needs and not command.extends:
+            yield from (other for other in self.commands.values()
+                        if other.extends and other.needs == command.needs)
+
     def decisions(self) -> Iterator[Command]:
         """The commands that end in a decision."""
         for command in self.commands.values():

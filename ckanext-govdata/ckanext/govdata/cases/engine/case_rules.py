@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from ... import now, settings
 from ...departments.offices import offices_of, standing_of
 from ...domain.bound_rules import Rules
-from ...domain.field_part import FieldPart
+from ...domain.case import Case
 from ...domain.instrument import Asking
-from ...domain.procedure import Applicant, Procedure, Role
+from ...domain.procedure import Applicant, Outcome, Procedure, Role
 from ...domain.refusal import Refusal
 from ...rules import in_force
 from .. import parties
@@ -79,9 +79,10 @@ def rules_of(row: CaseRow | StandingRow) -> Rules:
     return Rules(book, row.jurisdiction, row.rules_day, one_step, asking=asking)
 
 
-def rules_now(row: CaseRow, procedure: Procedure) -> Rules:
+def rules_now(row: CaseRow, case: Case) -> Rules:
     """The same, with what has to be known before somebody acts: who could never answer here,
     whether the applicant has an account, and whether the answer is late."""
+    procedure = case.procedure
     commands = procedure.commands_from(row.state)
     ahead = [procedure.states[one.to] for one in commands if one.to]
     near = (procedure.states[row.state], *ahead)
@@ -96,7 +97,7 @@ def rules_now(row: CaseRow, procedure: Procedure) -> Rules:
     missing = _superiors_missing(row, procedure)
     vacant = missing | frozenset({Role.OBJECTION_BODY} if nobody else ())
     late = frozenset({_lateness(row, procedure)} - {""})
-    openly, happened = _openness_office(row, procedure), _happened(row, procedure)
+    openly, happened = _openness_office(row, procedure), _happened(row, case)
     on_paper = frozenset(SUPERIORS[role] for role in missing)
     options = rules.options | here | late | judges | openly | happened | on_paper
     return replace(rules, vacant=vacant, options=options)
@@ -109,25 +110,21 @@ def _superiors_missing(row: CaseRow, procedure: Procedure) -> frozenset[Role]:
     return frozenset(SUPERIORS) - frozenset(offices_of(row.jurisdiction).values())
 
 
-def _happened(row: CaseRow, procedure: Procedure) -> frozenset[str]:
-    """Whether third parties were asked, and whether what the case gave is suspended; asked at once,
-    and only where some command is open by it."""
-    commands = procedure.commands.values()
-    wanted = {name for name in (PARTIES_ASKED, GRANT_IS_SUSPENDED)
-              if any(row.state in one.also_from.get(name, ()) for one in commands)}
-    if not wanted:
-        return frozenset()
-    names = [one.event for one in commands if FieldPart.PARTY in procedure.names_by_part(one)]
-    said = model.Session.execute(HAPPENED, {"case": row.id, "names": names}).one()
-    return frozenset(name for name in wanted if getattr(said, name))
+def _happened(row: CaseRow, case: Case) -> frozenset[str]:
+    """Whether third parties were asked, and whether what the case gave is suspended: asked of the
+    database only once something was given, where some command is open by it."""
+    asked = frozenset({PARTIES_ASKED} if case.party_letters else ())
+    opened = any(row.state in one.also_from.get(GRANT_IS_SUSPENDED, ())
+                 for one in case.procedure.commands.values())
+    gave = any(one.outcome in GIVING for one in case.decisions)
+    suspended = opened and gave and model.Session.scalar(SUSPENDED, {"case": row.id})
+    return asked | frozenset({GRANT_IS_SUSPENDED} if suspended else ())
 
 
-HAPPENED = sa.text("""
-SELECT EXISTS (SELECT FROM govdata_case_event WHERE case_id = :case AND name = ANY(:names))
-        AS parties_asked,
-    EXISTS (SELECT FROM govdata_grant WHERE case_id = :case AND suspended IS NOT NULL
-        AND revoked IS NULL) AS grant_suspended
-""")
+GIVING = {Outcome.GRANTED, Outcome.PARTLY_GRANTED}
+SUSPENDED = sa.text(
+    "SELECT EXISTS (SELECT FROM govdata_grant WHERE case_id = :case AND suspended IS NOT NULL"
+    " AND revoked IS NULL)")
 
 
 def _lateness(row: CaseRow, procedure: Procedure) -> str:

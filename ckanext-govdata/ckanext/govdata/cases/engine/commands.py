@@ -97,7 +97,7 @@ def _carried_out(
     draft = _draft(row, procedure, asked)
     if asked and asked.receives:
         fields = {**draft, **fields}  # what was saved counts; what is said now goes before it
-    answer = decide(case, command, fields, actor, case_rules.rules_now(row, procedure),
+    answer = decide(case, command, fields, actor, case_rules.rules_now(row, case),
                     in_force.calendar(), _choices(row, case, asked, fields, draft), row)
     if isinstance(answer, Refused):
         raise _validation_error(procedure, answer)
@@ -120,7 +120,7 @@ def _with_files(
     """The fields with the files that came along, in the first that takes some, and the case's row,
     which must be there before its files; kept only for what this person may do now."""
     name = next((one.name for one in case.procedure.asked(asked) if one.type == "attachments"), "")
-    rules = case_rules.rules_now(row, case.procedure)
+    rules = case_rules.rules_now(row, case)
     if not name or asked not in commands_now(case, actor, rules, now.today()):
         return row, fields  # the decision says why not
     session, held = model.Session, fields.get(name)

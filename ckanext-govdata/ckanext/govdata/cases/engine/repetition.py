@@ -42,6 +42,6 @@ def _may(moment: EffectContext, row: CaseRow) -> bool:
     procedure = moment.case.procedure
     standing = event_rows.case_of(procedure, row, record.events_of(moment.session, row.id))
     actor = parties.actor(moment.event.actor, row)
-    rules = case_rules.rules_now(row, procedure)
+    rules = case_rules.rules_now(row, standing)
     possible = commands_now(standing, actor, rules, moment.event.day)
     return moment.event.command in [one.name for one in possible]

@@ -110,7 +110,7 @@ def whole(row: CaseRow, actor: Actor, rows: list[CaseEventRow]) -> CaseAnswer:
     state = procedure.states[case.state]
     left = not (state.open or state.outcome or case.decisions)  # also where no clock says so yet
     acts = declared_procedures.goes_on(procedure, rows)
-    apart = barred(case, actor, case_rules.rules_now(row, procedure)) if acts else []
+    apart = barred(case, actor, case_rules.rules_now(row, case)) if acts else []
     hidden = visibility.anonymous(actor, row)  # letters name him, if masked
     lettered = row.outcome or procedure.words.letters.keys() & {one.name for one in rows}
     reads = letters.LetterReader(
@@ -167,7 +167,7 @@ def commands(
     """What this person may do now, with the fields of each."""
     procedure = case.procedure
     found = commands_now(
-        case, actor, case_rules.rules_now(row, procedure), now.today(), hindered
+        case, actor, case_rules.rules_now(row, case), now.today(), hindered
     )
     acts = any(cautions.matters(procedure, one) for one in found)
     data = cautions.standing(row, case) if acts else None

@@ -348,7 +348,7 @@ def _remedy(
 ) -> RemedyTold:
     """What the applicant may still do on this portal, or that nobody here could answer him, and
     what the law gives him against whoever decided."""
-    rules, against = case_rules.rules_now(row, case.procedure), _against(row, case, event, content)
+    rules, against = case_rules.rules_now(row, case), _against(row, case, event, content)
     anew = event.name in BESIDE_REPLY  # an act of its own: an objection is to the reply before it
     found: RemedyTold = {"object_to": ""} if rules.vacant and not anew else {}
     until = None if anew else _objection_until(row, case, rules, event.day)
