@@ -32,8 +32,8 @@ from ckanext.govdata.domain.cell_value import CannotRead
 from ckanext.govdata.domain.text import visible
 from ckanext.govdata.sheets import file_words
 
-LENGTH = 100_000
-BOUND = 5.0
+LENGTH = 30_000
+BOUND = 0.5
 """Seconds of the processor for one text, of which a reader needs hundredths."""
 PIECES = (
     " ", "\n", "\u3000", "0", "9", "１", "一", "①", "(", ")", "（(", "【", "<", "<br", "-", "/",
