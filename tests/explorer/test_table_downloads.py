@@ -194,6 +194,19 @@ def test_cells_are_as_published_and_no_formulas_of_a_workbook(app: Any) -> None:
     assert cells[0][0].value == "007"
 
 
+def test_a_number_that_a_spreadsheet_would_round_is_its_text(app: Any) -> None:
+    """It keeps fifteen digits: of a number with more, each is to be read."""
+    items = [{"name": name, "type": "N", "opened": True} for name in ("编号", "数")]
+    told = ["12", "123456789012345", "1234567890123456", "-0.5", "1234567890.123456",
+            "120000000000000000"]
+    lines = "".join(f"{number},{one}\n" for number, one in enumerate(told))
+    file = upload(entry(information_items=items), "编号,数\n" + lines)
+    book = openpyxl.load_workbook(io.BytesIO(taken(app, file, "xlsx").data))
+    cells = [cell for _, cell in book.worksheets[0].iter_rows(min_row=2)]
+    assert [cell.data_type for cell in cells] == ["n", "n", "s", "n", "s", "n"]
+    assert [str(cell.value) for cell in cells] == told
+
+
 def test_a_file_that_is_no_table_or_another_entrys_is_not_there(app: Any, file: str) -> None:
     other = entry(name="other")
     text = upload(other, b"%PDF-1.4 x", "a.pdf")

@@ -82,8 +82,8 @@ def put_up(owner_org: str, attribute: str = "unconditional", **more: Any) -> dic
     if attribute == "non_open":
         conditions["open_basis"] = "《中华人民共和国政府信息公开条例》第十五条"
     entry = make_entry(owner_org, title="行政村名录", notes="全区行政村的名称和户数。",
-                       open_attribute=attribute, information_items=ITEMS,
-                       resources=[], **conditions, **more)  # fmt: skip
+                       open_attribute=attribute, resources=[],
+                       **{"information_items": ITEMS, **conditions, **more})  # fmt: skip
     tk.get_action("datastore_create")(site(), {
         "resource": {"package_id": entry["id"], "name": "行政村.csv", "format": "CSV"},
         "fields": [{"id": "村名", "type": "text"}, {"id": "户数", "type": "int"},

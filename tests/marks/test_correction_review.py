@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from ckanext.govdata import now
 from ckanext.govdata.marks import mark_rows
 from tests.cases.conftest import call, make_user, seat, site
-from tests.marks.conftest import BASIS, REASON, WRONG, Villages, put_up
+from tests.marks.conftest import BASIS, ITEMS, REASON, WRONG, Villages, put_up
 
 MORE_TIME = "需向村民委员会和派出所实地核实户数后才能答复。"
 pytestmark = pytest.mark.usefixtures("yaohai_in_force")
@@ -244,13 +244,26 @@ def test_nobody_is_sent_to_an_entry_that_was_withdrawn(villages):
     assert "corrected" in told("citizen"), "whoever marked it has his answer"
 
 
-def test_who_took_the_wrong_cell_under_a_grant_is_told_and_nobody_else(world):
+def test_a_row_that_was_marked_as_a_whole_is_mended_by_any_of_its_cells(villages):
+    case = villages.mark(resource_id=villages.file, row={"村名": "浒湾村"})
+    with pytest.raises(tk.ValidationError) as refused:
+        villages.act("officer", case, "correct")
+    assert refused.value.error_dict["reasons"][0]["code"] == "mark_not_mended"
+    villages.mend()
+    assert villages.act("officer", case, "correct")["state"] == "corrected"
+
+
+@pytest.mark.parametrize("called", ["户数", "家庭户数"])
+def test_who_took_the_wrong_cell_under_a_grant_is_told_and_nobody_else(world, called):
+    """By whichever of its names the column was granted."""
     from ckanext.govdata.access import rows
 
-    entry = put_up(world.department["id"], "conditional")
+    named = {"name": "家庭户数", "name_en": "户数"}
+    items = [{**one, **named} if one["name"] == "户数" else one for one in ITEMS]
+    entry = put_up(world.department["id"], "conditional", information_items=items)
     taken = Villages(world, entry, entry["resources"][0]["id"])
     grants = {}
-    for who, columns in (("citizen", ["村名", "户数"]), ("other", ["村名"])):
+    for who, columns in (("citizen", ["村名", called]), ("other", ["村名"])):
         world.entry = entry
         case = world.apply(who, resources=[taken.file], columns={taken.file: columns})
         world.act("officer", case["id"], "accept")

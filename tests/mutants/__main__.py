@@ -11,6 +11,8 @@ from pathlib import Path
 
 from ckanext.govdata.stack.home import Home
 
+from .trial import UNNOTICED
+
 TESTS = Path(__file__).resolve().parents[1]
 
 
@@ -24,17 +26,20 @@ def main() -> int:
     asked.add_argument("--count", type=int, default=40)
     asked.add_argument("--seed", type=int, default=1)
     asked.add_argument("--tests", nargs="*", help="other folders than the slice's own")
+    asked.add_argument("--again", action="store_true", help="only what nobody noticed before")
     asked.add_argument("--ckan-ini", required=True)
     given = asked.parse_args()
     kept = Home.open().path / "mutants"
     kept.mkdir(exist_ok=True)
     for name in given.slices:
-        file = kept / f"{name}-{given.seed}.jsonl"
+        first = kept / f"{name}-{given.seed}.jsonl"
+        file = first.with_suffix(".again.jsonl") if given.again else first
         file.unlink(missing_ok=True)
+        again = ["--again", str(first)] if given.again else []
         folders = given.tests or [name]
         done = subprocess.run(
             [sys.executable, "-m", "pytest", "-q", "-p", "tests.mutants.trial", "--slice", name,
-             "--mutants", str(given.count), "--seed", str(given.seed), "--kept", str(file),
+             "--mutants", str(given.count), "--seed", str(given.seed), "--kept", str(file), *again,
              "--ckan-ini", given.ckan_ini, *(str(TESTS / folder) for folder in folders)],
             check=False,
         )  # fmt: skip
@@ -50,7 +55,7 @@ def show(name: str, told: list[dict[str, object]]) -> None:
     tried = len(told) - became["impossible"]
     say(f"{name}: {became['killed']} of {tried} noticed; {dict(became)}")
     for one in told:
-        if one["became"] in ("alive", "unreached"):
+        if one["became"] in UNNOTICED:
             place = f"{one['file']}:{one['line']}"
             say(f"  {one['became']:9} {one['kind']:10} {place}  {one['source']}")
 

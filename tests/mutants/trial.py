@@ -27,6 +27,7 @@ PACKAGE = Path(__file__).resolve().parents[2] / "ckanext-govdata" / "ckanext" / 
 SECONDS = 180
 """After so long the change is noticed: something waits for ever."""
 KILLED, ALIVE, NOT_POSSIBLE = 1, 0, 9
+UNNOTICED = ("alive", "unreached")
 Key = tuple[str, str]
 """A function: its file and ``co_qualname``."""
 
@@ -37,6 +38,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--mutants", type=int, default=40, help="so many changes, drawn by --seed")
     group.addoption("--seed", type=int, default=1)
     group.addoption("--kept", help="a file for the results, one JSON a line")
+    group.addoption("--again", help="such a file: only what nobody noticed there is tried")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -78,7 +80,12 @@ class Trial:
 
     def drawn(self) -> list[tuple[Path, Place]]:
         every = [(file, place) for file in self.files for place in places(file.read_text())]
-        return random.Random(self.option.seed).sample(every, min(self.option.mutants, len(every)))
+        drawn = random.Random(self.option.seed).sample(every, min(self.option.mutants, len(every)))
+        if self.option.again is None:
+            return drawn
+        before = [json.loads(line) for line in Path(self.option.again).read_text().splitlines()]
+        noticed = [one["became"] not in UNNOTICED for one in before]
+        return [one for one, was in zip(drawn, noticed, strict=False) if not was]
 
     def tried(self, session: pytest.Session, file: Path, place: Place) -> str:
         """``killed``, ``alive``, ``unreached`` or ``impossible``."""
