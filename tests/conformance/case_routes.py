@@ -116,7 +116,8 @@ def _nearest(
         way = ways.pop(0)
         at = way[-1].target if way else procedure.initial
         open_here = [one for one in here if one.source == at and goes(procedure, way, one)]
-        for move in sorted(open_here, key=lambda one: one.target != at):
+        ends = {name for name, state in procedure.states.items() if state.final}
+        for move in sorted(open_here, key=lambda one: (one.target != at, one.target in ends)):
             if move.wanted in left:
                 return [*way[len(made) :], move]
         for move in open_here:

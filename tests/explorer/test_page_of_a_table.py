@@ -7,7 +7,7 @@ from urllib.parse import quote
 import ckan.plugins.toolkit as tk
 import pytest
 from bs4 import BeautifulSoup
-from explorer_world import buses
+from explorer_world import ALL, buses
 
 from ckanext.govdata.explorer import facets, table_rows, views
 
@@ -73,6 +73,9 @@ def test_a_table_is_read_asked_and_turned_by_addresses(app, monkeypatch) -> None
     second = page(app, file, "_sort=客流量.desc&_page=2")
     assert lines(second) == ["机场巴士", "2路"]
     assert "_sort" in second.select_one("a[rel=next]")["href"]
+    back = second.select_one("a[rel=prev]")["href"]
+    assert "_page" not in back, "the first page has one address"
+    assert "_sort" in back
     assert lines(page(app, file, "_sort=客流量.desc&_page=3")) == ["BRT快线"]
     assert "已超出最后一页" in text(page(app, file, "_page=9"))
     page(app, file, "_page=0", status=400)
@@ -111,6 +114,22 @@ def test_what_cannot_be_asked_is_said_with_a_way_on(app, query: str, said: str) 
     assert said in text(found)
     assert found.select_one(".gd-wrong a")
     assert lines(found) == []
+
+
+def test_the_way_on_leaves_out_what_is_wrong_and_nothing_else(app) -> None:
+    file = buses()
+    query = "_q=路&区=瑶海区&_sort=线&客流量__from=许多"
+    ways = [a["href"] for a in page(app, file, query, status=400).select(".gd-wrong a")]
+    assert address(file, "_q=路&区=瑶海区&_sort=线") in ways
+    assert address(file, "_q=路&区=瑶海区&客流量__from=许多") in ways
+    long = page(app, file, f"_q={'字' * 201}&区=瑶海区", status=400)
+    assert [a["href"] for a in long.select(".gd-wrong a")] == [address(file)]
+
+
+def test_of_several_sortings_the_form_shows_the_first(app) -> None:
+    found = page(app, buses(), "_sort=客流量.desc&_sort=区")
+    chosen = [one["value"] for one in found.select("#gd-ask-sort option[selected]")]
+    assert chosen == ["客流量.desc"]
 
 
 def test_hostile_texts_are_texts(app) -> None:
@@ -188,6 +207,13 @@ def test_programs_are_told_what_is_wrong(wrong: dict[str, object]) -> None:
     with pytest.raises(tk.ValidationError) as told:
         api(resource_id=buses(), **wrong)
     assert told.value.error_dict.keys() <= {*wrong, "县"}
+
+
+def test_programs_are_told_that_no_column_is_open() -> None:
+    closed = [{"name": name, "type": "C", "opened": False} for name in ALL]
+    with pytest.raises(tk.ValidationError) as refused:
+        api(resource_id=buses(information_items=closed))
+    assert list(refused.value.error_dict) == ["resource"]
 
 
 def test_the_first_rows_are_shown_elsewhere(app) -> None:

@@ -100,7 +100,7 @@ def _changes(node: ast.AST) -> Iterator[tuple[str, Change]]:
             yield "number", _with(value=value + 1)
         case ast.Constant(value=str() as value) if value.strip():
             yield "text", _with(value=f"{value}x")
-        case ast.Return(value=ast.expr()):
+        case ast.Return(value=ast.expr() as given) if ast.unparse(given) != "None":
             yield "answer", _with(value=ast.Constant(value=None))
         case ast.Expr(value=ast.Call()) | ast.Raise():
             yield "step", lambda _one: ast.Pass()

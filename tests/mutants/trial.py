@@ -2,6 +2,7 @@
 
 The process of the tests is forked for each change; in the child the changed function's code is put
 in the place of the one that everybody imported, and the tests that came by it run until one fails.
+What ran when the portal started is not run again: of such places a change stays unnoticed here.
 """
 
 from __future__ import annotations

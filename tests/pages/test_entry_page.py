@@ -3,11 +3,13 @@ from __future__ import annotations
 
 import re
 
+import ckan.plugins.toolkit as tk
 import pytest
 from ckan import model
 from ckan.tests import factories
 from ckan.tests.helpers import call_action
 
+from ckanext.govdata import now
 from tests.pages.conftest import make_entry, soup
 
 pytestmark = pytest.mark.usefixtures("fresh")
@@ -38,6 +40,26 @@ def test_it_reads_in_the_order_in_which_it_is_asked_for(app, entries) -> None:
         assert words in facts
     assert "公交线路[DS/OL]" in page.find(id="cite").get_text()
     assert not page.find_all("script", src=re.compile("^https?:"))
+
+
+def test_it_is_cited_with_provider_title_site_days_and_address(app, entries) -> None:
+    call_action("package_patch", id="open-one", issued="2019-05-01")
+    page = soup(app, "/en/dataset/open-one")
+    [address] = {one.get_text(strip=True) for one in page.select(".gd-menu .gd-quote")[-1:]}
+    cited = " ".join(page.find(id="cite").get_text(" ", strip=True).split())
+    provider = call_action("package_show", id="open-one")["organization"]["title"]
+    site = tk.config["ckan.site_title"]
+    day = now.today().isoformat()
+    assert f"{provider}. 公交线路[DS/OL]. {site}. (2019-05-01)[{day}]. {address}" in cited
+
+
+def test_a_table_that_a_program_made_has_its_rows_counted(app, entries) -> None:
+    call_action("datastore_create", resource={"package_id": "open-one", "name": "t.csv"},
+                fields=[{"id": "站名"}],
+                records=[{"站名": f"{n}站"} for n in range(3)])  # fmt: skip
+    call_action("package_patch", id="open-one", information_items=ITEMS)
+    facts = soup(app, "/en/dataset/open-one").select_one(".gd-facts--key")
+    assert "Rows 3" in facts.get_text(" ", strip=True)
 
 
 def test_what_can_be_called_is_called_by_its_true_address(app, entries) -> None:

@@ -50,4 +50,4 @@ def test_a_worker_that_still_says_so_is_at_it(asked, began, heard, coming):
 def test_what_failed_or_is_unknown_does_not_come(asked):
     jobs.job_from_id(JOB).set_status(JobStatus.FAILED)
     assert not queued_job.is_coming(JOB, asked)
-    assert not queued_job.is_coming("never asked for", asked)
+    assert not queued_job.is_coming("never-asked-for", asked)

@@ -205,7 +205,7 @@ def _reliefs(view: TableView, refused: tuple[Refusal, ...]) -> list[dict[str, ob
     for field, said in sentences.by_field(refused).items():
         question = view.question
         left = Question(
-            question.words if field != "_q" else "",
+            question.words,  # what is wrong with them is wrong with a whole address: no page has it
             tuple(one for one in question.conditions if one.column != field),
             tuple(one for one in question.orders if one.column != field),
             tuple(one for one in question.columns if one != field),
