@@ -15,7 +15,8 @@ ENTRY = "yaohai-communities"
 DECISION = {"name": "决定书.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 decision"}
 SAID = {
     "decided_by": "国家数据局", "decision_number": "国数协〔2026〕12号", "decided_on": "2026-11-20",
-    "what_holds": "以瑶海区民政局的区划资料为准。", "reason": "区划资料是该项数据的法定来源，户籍迁移登记晚于区划调整。",
+    "what_holds": "以瑶海区民政局的区划资料为准。",
+    "reason": "区划资料是该项数据的法定来源，户籍迁移登记晚于区划调整。",
 }  # fmt: skip
 
 
