@@ -143,6 +143,7 @@ def test_one_side_alone_notes_no_decision(world, on_paper, who, notes, other, co
     """The other compares it with the document first, and may say that it is another."""
     noted = note(who, on_paper, notes)
     assert noted["state"] in ("noted_by_provider", "noted_by_asker")
+    assert not noted["clocks"]["negotiate"]["answered"], "it stopped when it went on paper"
     for command in (confirms, "confirm_ruling", "confirm_ruling_as_asker"):
         with pytest.raises((tk.NotAuthorized, tk.ValidationError)):
             world.act(who, on_paper["id"], command)

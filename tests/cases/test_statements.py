@@ -21,7 +21,7 @@ def test_a_submission(world):
 
 @pytest.mark.parametrize(
     ("command", "fields", "most"),
-    [("approve", {}, 28), ("refuse", {"reason": REASON, "basis": BASIS}, 32)],
+    [("approve", {}, 27), ("refuse", {"reason": REASON, "basis": BASIS}, 29)],
 )
 def test_a_decision(world, command, fields, most):
     first, second = world.prepared(), world.prepared()
@@ -31,8 +31,8 @@ def test_a_decision(world, command, fields, most):
     # What is open today is read for the grant, and whether it can be fetched; of a refusal which
     # parts could be given. Who acts is asked again under the lock; of a refusal the tree is read
     # for the remedy that its letter names (a request keeps what it read); the letter names the
-    # issuer's contact, and its number is one more than that of the case's last. Before, under the
-    # lock and after it is asked whether third parties were asked and a grant is suspended.
+    # issuer's contact, and its number is one more than that of the case's last. Of what was
+    # granted it is asked once whether the grant is suspended.
     assert len(sent) <= most, "\n".join(sent)
     turns = [number for number, one in enumerate(sent) if "pg_advisory_xact_lock" in one]
     assert turns == [len(sent) - 2], "the ledger's lock is taken last, before its own entries"

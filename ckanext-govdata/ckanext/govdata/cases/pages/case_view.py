@@ -108,7 +108,8 @@ def whole(row: CaseRow, actor: Actor, rows: list[CaseEventRow]) -> CaseAnswer:
     case = event_rows.case_of(procedure, row, rows)
     mine, main = Role.APPLICANT in actor.roles, case.main_clock()
     state = procedure.states[case.state]
-    left = not (state.open or state.outcome or case.decisions)  # also where no clock says so yet
+    runs = any(clock.stopped is None for clock in case.clocks.values())
+    left = not (runs or state.outcome or case.decisions)  # also where no clock says so yet
     acts = declared_procedures.goes_on(procedure, rows)
     apart = barred(case, actor, case_rules.rules_now(row, case)) if acts else []
     hidden = visibility.anonymous(actor, row)  # letters name him, if masked
