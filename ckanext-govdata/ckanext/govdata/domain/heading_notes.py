@@ -31,7 +31,7 @@ _DATE_FORM = (
 )
 """How a day is written, without the punctuation that headings are compared without: yyyymmdd."""
 _END = re.compile(
-    rf"(?:{_DEMAND}|{_DATE_FORM}|(?:注|附注|备注|说明|见注)?(?<!\d)\d{{1,2}})+$"
+    rf"(?:{_DEMAND}|{_DATE_FORM}|(?:注|附注|备注|说明|见注)?(?<!\d)\d{{1,2}}){{1,9}}$"
 )
 """What asks for a value, or counts, before a heading and behind it."""
 _ASKED = re.compile(rf"[(\[【]?{_DEMAND}[)\]】]?")
