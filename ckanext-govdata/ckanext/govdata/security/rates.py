@@ -61,24 +61,25 @@ def is_reading() -> bool:
 
 def _asks(actions: set[str], pages: set[str]) -> bool:
     if request.endpoint == "api.action":
-        return (request.view_args or {}).get("logic_function") in actions
+        return _action() in actions
     return request.url_rule is not None and request.url_rule.rule in pages
+
+
+def _action() -> str:
+    """The action that a program calls."""
+    return str((request.view_args or {}).get("logic_function"))
 
 
 def is_subscription() -> bool:
     """Does this request ask for letters, for whatever address?"""
     if request.endpoint == "api.action":
-        return (request.view_args or {}).get("logic_function") == "govdata_emergency_subscribe"
+        return _action() == "govdata_emergency_subscribe"
     return request.endpoint == "govdata_emergency_mail.ask" and request.method == "POST"
 
 
 def is_beginning() -> bool:
     """Does this request begin a case, whatever it is about?"""
-    if request.method != "POST":
-        return False
-    if request.endpoint == "api.action":
-        return (request.view_args or {}).get("logic_function") == "govdata_case_create"
-    return request.url_rule is not None and request.url_rule.rule in CASE_PAGES
+    return request.method == "POST" and _asks({"govdata_case_create"}, CASE_PAGES)
 
 
 def is_rehearsal() -> bool:
@@ -94,7 +95,7 @@ def is_about_accounts() -> bool:
     if request.method != "POST":
         return False
     if request.endpoint == "api.action":
-        return (request.view_args or {}).get("logic_function") == "user_create"
+        return _action() == "user_create"
     return request.endpoint in ("user.register", "user.request_reset")
 
 
